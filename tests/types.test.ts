@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { fail } from "./support/fail.js";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 const compiler = `${repository}node_modules/@typescript/native/bin/tsc`;
@@ -17,7 +18,7 @@ function compile(...args: string[]): { code: number | null; output: string } {
 
 function assertCompiles(...args: string[]): void {
   const { code, output } = compile(...args);
-  if (code !== 0) throw new Error(`The compiler found:\n${output}`);
+  if (code !== 0) fail(`The compiler found:\n${output}`);
 }
 
 test("tests/types compiles, and its expected errors are errors", () => assertCompiles("-p", "tests/types"));
