@@ -1,0 +1,136 @@
+import { parseIdx } from "@rxgrad/data";
+import * as fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { refuses } from "./refuses.js";
+
+/** An IDX file written the plain way, independently of the reader. */
+function idx(shape: number[], elements: number[], type = 8): Uint8Array {
+  const header = shape.flatMap((length) => [length / 2 ** 24, length / 2 ** 16, length / 2 ** 8, length]);
+  return Uint8Array.from([0, 0, type, shape.length, ...header.map((byte) => Math.floor(byte) % 256), ...elements]);
+}
+
+test("an IDX file gives its shape and bytes back, for any shape", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 4 }),
+      fc.infiniteStream(fc.nat(255)),
+      (shape, bytes) => {
+        const elements = [...bytes.take(shape.reduce((a, b) => a * b, 1))];
+        const read = parseIdx(idx(shape, elements));
+        assert.equal(read.shape, shape);
+        assert.equal([...read.data], elements);
+      },
+    ),
+  );
+});
+
+test("a length that takes more than one byte is read as big-endian", () => {
+  const read = parseIdx(idx([70_000], new Array(70_000).fill(3)));
+  assert.equal(read.shape, [70_000]);
+  assert.is(read.data.length, 70_000);
+});
+
+test("a file that lies inside a larger buffer is read from its own beginning, without a copy", () => {
+  const file = idx([2], [7, 5]);
+  const buffer = new Uint8Array(100).fill(255);
+  buffer.set(file, 13);
+  const read = parseIdx(buffer.subarray(13, 13 + file.length));
+  assert.equal([...read.data], [7, 5]);
+  assert.is(read.data.buffer, buffer.buffer);
+});
+
+test("every truncation of a file is refused, and so is every extension", () => {
+  const file = idx([3, 2], [1, 2, 3, 4, 5, 6]);
+  for (let length = 0; length < file.length; length++) {
+    assert.throws(() => parseIdx(file.subarray(0, length), "f"), /^f: the file is \d+ bytes long, but /);
+  }
+  assert.throws(() => parseIdx(Uint8Array.from([...file, 0]), "f"), /there is something after its end/);
+});
+
+test("whatever bytes come, the answer is a consistent file or a DataError", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 24 }), fc.boolean(), (bytes, headed) => {
+      if (headed) bytes.set([0, 0, 8, 1].slice(0, bytes.length));
+      try {
+        const { shape, data } = parseIdx(bytes, "f");
+        assert.is(
+          data.length,
+          shape.reduce((a, b) => a * b, 1),
+        );
+      } catch (error) {
+        assert.is((error as Error).name, "DataError");
+      }
+    }),
+  );
+});
+
+test("too short for a header", () => {
+  refuses(
+    () => parseIdx(new Uint8Array(2), "labels"),
+    "labels: the file is 2 bytes long, but an IDX header takes at least 4; fetch the file again.",
+  );
+  refuses(
+    () => parseIdx(idx([3, 2], []).subarray(0, 9), "images"),
+    "images: the file is 9 bytes long, but its header of 2 axes takes 12; it is truncated, fetch it again.",
+  );
+});
+
+test("truncated and too long", () => {
+  refuses(
+    () => parseIdx(idx([3], [1, 2]), "labels"),
+    "labels: the file is 10 bytes long, but its header says [3], which takes 11; it is truncated, fetch it again.",
+  );
+  refuses(
+    () => parseIdx(idx([1], [1, 2]), "labels"),
+    "labels: the file is 10 bytes long, but its header says [1], which takes 9; there is something after its end, fetch it again.",
+  );
+});
+
+test("a header that claims more than any memory holds is refused without allocating", () => {
+  const huge = 2 ** 32 - 1;
+  refuses(
+    () => parseIdx(idx([huge, huge, huge], [1]), "images"),
+    `images: the file is 17 bytes long, but its header says [${huge}, ${huge}, ${huge}], which takes ${16 + huge ** 3}; it is truncated, fetch it again.`,
+  );
+});
+
+test("a file of another kind", () => {
+  refuses(
+    () => parseIdx(new TextEncoder().encode("<!doctype html>"), "images"),
+    "images: the file begins with bytes 3c 21 64 6f, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.",
+  );
+  refuses(
+    () => parseIdx(Uint8Array.of(0, 0, 8, 0, 1), "images"),
+    "images: the file begins with bytes 00 00 08 00, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.",
+  );
+  refuses(
+    () => parseIdx(Uint8Array.of(0, 0, 10, 1), "images"),
+    "images: the file begins with bytes 00 00 0a 01, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.",
+  );
+});
+
+test("a compressed file", () => {
+  refuses(
+    () => parseIdx(Uint8Array.of(0x1f, 0x8b, 8, 0), "images"),
+    "images: the file is gzip-compressed, but plain IDX is wanted; unpack it first.",
+  );
+});
+
+test("other element types are refused by their names", () => {
+  const names = new Map([
+    [9, "signed bytes (IDX type 09)"],
+    [11, "16-bit integers (IDX type 0b)"],
+    [12, "32-bit integers (IDX type 0c)"],
+    [13, "32-bit floats (IDX type 0d)"],
+    [14, "64-bit floats (IDX type 0e)"],
+  ]);
+  for (const [type, name] of names) {
+    refuses(
+      () => parseIdx(idx([1], [1], type)),
+      `IDX file: the file holds ${name}, but only unsigned bytes (08) can be read; convert the file.`,
+    );
+  }
+});
+
+test.run();

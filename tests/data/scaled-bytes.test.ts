@@ -1,0 +1,37 @@
+import { scaledBytes } from "@rxgrad/data";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { refuses } from "./refuses.js";
+
+test("every byte is divided by 255", () => {
+  const out = new Float64Array(256).fill(1e10);
+  scaledBytes(
+    Uint8Array.from({ length: 256 }, (_, i) => i),
+    [256],
+  ).read(out, 0, 0, 256);
+  assert.equal(
+    [...out],
+    Array.from({ length: 256 }, (_, i) => i / 255),
+  );
+});
+
+test("a range of samples goes to its offset and nowhere else", () => {
+  const samples = scaledBytes(Uint8Array.of(0, 51, 102, 153, 204, 255, 1, 2), [4, 2]);
+  assert.equal(samples.shape, [4, 2]);
+  const out = new Float64Array(7).fill(1e10);
+  samples.read(out, 2, 1, 2);
+  assert.equal([...out], [1e10, 1e10, 0.4, 0.6, 0.8, 1, 1e10]);
+});
+
+test("a shape that does not fit the bytes is refused", () => {
+  refuses(
+    () => scaledBytes(new Uint8Array(3), [2, 2]),
+    "scaledBytes: 3 bytes were given for shape [2, 2]; give the number of samples first, and one byte for each element.",
+  );
+  refuses(
+    () => scaledBytes(new Uint8Array(1), []),
+    "scaledBytes: 1 bytes were given for shape []; give the number of samples first, and one byte for each element.",
+  );
+});
+
+test.run();
