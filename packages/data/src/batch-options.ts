@@ -1,0 +1,97 @@
+import { DataError } from "@rxgrad/core";
+import { type Columns, columnsOf, type Dataset } from "./dataset.js";
+import { drawEpoch, type Order, stateOf } from "./order.js";
+
+export interface BatchOptions {
+  /** The number of samples in a batch. */
+  readonly size: number;
+  /** How samples are drawn; default `"shuffled"`. */
+  readonly order?: Order;
+  /** A whole number; the same seed gives the same batches. Default 0. */
+  readonly seed?: number;
+  /** Whether to leave out an epoch's last batch where it would be smaller than `size`; default false. */
+  readonly dropLast?: boolean;
+  /** How many epochs there are in all, those before `from` included; default unbounded. */
+  readonly epochs?: number;
+  /** Where to start; the cursor takes the place of `seed`. Default: at the beginning. */
+  readonly from?: BatchCursor;
+}
+
+/** A place between two batches, as plain JSON: how many have been taken and what is drawn next. */
+export interface BatchCursor {
+  readonly order: Order;
+  readonly size: number;
+  readonly samples: number;
+  /** The number of epochs completed. */
+  readonly epoch: number;
+  /** The number of batches taken of the current epoch. */
+  readonly position: number;
+  /** The state of the random numbers at the beginning of the current epoch. */
+  readonly state: readonly number[];
+}
+
+/** A data set and options, checked and complete. */
+export interface Plan extends Columns {
+  readonly size: number;
+  readonly order: Order;
+  readonly epochs: number;
+  readonly iterationsPerEpoch: number;
+  readonly start: Pick<BatchCursor, "epoch" | "position" | "state">;
+}
+
+/** Checks what `batches` is given. @throws DataError as `batches` says. */
+export function planOf(dataset: Dataset, options: BatchOptions): Plan {
+  const columns = columnsOf("batches", dataset);
+  const { samples } = columns;
+  const { size, order = "shuffled", seed = 0, dropLast = false, epochs = Infinity, from } = options;
+  if (!isWhole(size, 1)) throw refusal(`size is ${show(size)}; give a whole number of at least 1.`);
+  if (size > samples) {
+    throw refusal(`size is ${size} but the data set has ${samples} samples; give a size of at most ${samples}.`);
+  }
+  if (!Object.hasOwn(drawEpoch, order)) {
+    throw refusal(`order is ${show(order)}; give one of ${Object.keys(drawEpoch).map(show).join(", ")}.`);
+  }
+  if (typeof dropLast !== "boolean") throw refusal(`dropLast is ${show(dropLast)}; give true or false.`);
+  if (epochs !== Infinity && !isWhole(epochs, 1)) {
+    throw refusal(`epochs is ${show(epochs)}; give a whole number of at least 1, or leave it out for no end.`);
+  }
+  const round = dropLast && order !== "random" ? Math.floor : Math.ceil;
+  const iterationsPerEpoch = round(samples / size);
+  const state = stateOf("batches", seed);
+  if (from !== undefined) checkCursor(from, { order, size, samples }, iterationsPerEpoch);
+  return { ...columns, size, order, epochs, iterationsPerEpoch, start: from ?? { epoch: 0, position: 0, state } };
+}
+
+function checkCursor(
+  from: BatchCursor,
+  here: Pick<BatchCursor, "order" | "size" | "samples">,
+  iterationsPerEpoch: number,
+): void {
+  if (typeof from !== "object" || from === null) {
+    throw refusal(`from is ${show(from)}; give what cursor() returned.`);
+  }
+  for (const key of ["order", "size", "samples"] as const) {
+    if (from[key] === here[key]) continue;
+    throw refusal(
+      `the cursor comes from batches with ${key} ${show(from[key])}, but here it is ${show(here[key])}; continue with the same data and options.`,
+    );
+  }
+  const { epoch, position, state } = from;
+  if (!isWhole(epoch, 0) || !isWhole(position, 0) || position >= iterationsPerEpoch) {
+    throw refusal(
+      `the cursor stands at epoch ${show(epoch)}, position ${show(position)}, but an epoch has positions 0 to ${iterationsPerEpoch - 1}; give what cursor() returned.`,
+    );
+  }
+  const sound = Array.isArray(state) && state.length === 4 && state.every((word) => word === (word | 0));
+  // All zeros is the one state xoroshiro never leaves.
+  if (!sound || state.every((word) => word === 0)) {
+    throw refusal(`the cursor's state is ${show(state)}, not four 32-bit numbers; give what cursor() returned.`);
+  }
+}
+
+const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
+
+const refusal = (sentence: string): DataError => new DataError(`batches: ${sentence}`);
+
+const show = (value: unknown): string =>
+  typeof value === "string" || Array.isArray(value) ? JSON.stringify(value) : String(value);

@@ -1,0 +1,111 @@
+import { Tensor } from "@rxgrad/core";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { type BatchCursor, type BatchOptions, type Plan, planOf } from "./batch-options.js";
+import type { Dataset, FeedOf } from "./dataset.js";
+import { drawEpoch } from "./order.js";
+
+/** The feeds of {@link batches}, one after the other, and the place reached among them. */
+export interface BatchIterator<Feed> extends IterableIterator<Feed> {
+  /** The place after the last feed taken; the next feed is the first that `batches` gives with `from: cursor`. */
+  cursor(): BatchCursor;
+  [Symbol.iterator](): BatchIterator<Feed>;
+}
+
+/** Feeds cut from a data set. Each iteration over them starts anew and gives the same feeds. */
+export interface Batches<Feed> extends Iterable<Feed> {
+  /** The number of samples in a batch. */
+  readonly size: number;
+  /** The number of samples in the data set. */
+  readonly samples: number;
+  /** The number of batches in an epoch. */
+  readonly iterationsPerEpoch: number;
+  [Symbol.iterator](): BatchIterator<Feed>;
+}
+
+/**
+ * Cuts a data set into batches: an endless iterable of feeds unless `epochs` says otherwise, each with one Tensor of
+ * shape [batch, ...sample shape] for each column.
+ *
+ * An epoch is samples / size iterations, rounded up. With order `"shuffled"` (a new permutation each epoch) and
+ * `"sequential"` (the samples as they stand) every epoch uses every sample once, and its last batch holds the samples
+ * left over or, with `dropLast`, is left out; no batch reaches over the end of an epoch. With `"random"` (with
+ * replacement) every batch is full, so `dropLast` has nothing to drop.
+ *
+ * @throws DataError where the data set is empty, its columns differ in length, `size` is larger than the data set, an
+ * option is outside its domain, or `from` is a cursor of other batches.
+ * @example
+ * const feeds = batches({ x: [[0, 0], [0, 1], [1, 0]], t: [0, 1, 1] }, { size: 2, order: "sequential", epochs: 1 });
+ * for (const { x, t } of feeds) console.log(x.toArray(), t.toArray());
+ * // [[0, 0], [0, 1]] [0, 1]
+ * // [[1, 0]] [1]
+ */
+export function batches<D extends Dataset<keyof D>>(dataset: D, options: BatchOptions): Batches<FeedOf<D>> {
+  const plan = planOf(dataset as Dataset, options);
+  return {
+    size: plan.size,
+    samples: plan.samples,
+    iterationsPerEpoch: plan.iterationsPerEpoch,
+    [Symbol.iterator]: () => new Feeds<FeedOf<D>>(plan),
+  };
+}
+
+class Feeds<Feed> implements BatchIterator<Feed> {
+  readonly #plan: Plan;
+  readonly #rows: Uint32Array;
+  #epoch: number;
+  #position: number;
+  #state: readonly number[];
+  /** The state after the current epoch's rows were drawn; undefined until they are. */
+  #nextState: readonly number[] | undefined;
+
+  constructor(plan: Plan) {
+    const { order, size, samples, iterationsPerEpoch, start } = plan;
+    this.#plan = plan;
+    this.#rows = new Uint32Array(order === "random" ? iterationsPerEpoch * size : samples);
+    this.#epoch = start.epoch;
+    this.#position = start.position;
+    this.#state = start.state;
+  }
+
+  next(): IteratorResult<Feed, undefined> {
+    const { size, iterationsPerEpoch, epochs } = this.#plan;
+    if (this.#epoch >= epochs) return { done: true, value: undefined };
+    const nextState = this.#nextState ?? this.#draw();
+    const start = this.#position * size;
+    const value = this.#read(this.#rows.subarray(start, start + size));
+    this.#position++;
+    if (this.#position === iterationsPerEpoch) {
+      this.#epoch++;
+      this.#position = 0;
+      this.#state = nextState;
+      this.#nextState = undefined;
+    }
+    return { done: false, value };
+  }
+
+  cursor(): BatchCursor {
+    const { order, size, samples } = this.#plan;
+    return { order, size, samples, epoch: this.#epoch, position: this.#position, state: [...this.#state] };
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  #draw(): readonly number[] {
+    const random = xoroshiro128plusFromState(this.#state);
+    drawEpoch[this.#plan.order](this.#rows, this.#plan.samples, random);
+    this.#nextState = random.getState();
+    return this.#nextState;
+  }
+
+  #read(rows: Uint32Array): Feed {
+    const feed: Record<string, Tensor> = {};
+    for (const { name, values, width } of this.#plan.columns) {
+      const data = new Float64Array(rows.length * width);
+      for (let i = 0; i < rows.length; i++) values.read(data, i * width, rows[i] as number, 1);
+      feed[name] = new Tensor([rows.length, ...values.shape.slice(1)], data);
+    }
+    return feed as Feed;
+  }
+}

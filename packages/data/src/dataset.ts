@@ -1,0 +1,73 @@
+import { DataError, type Numbers, type Samples, type Tensor, tensor } from "@rxgrad/core";
+
+/** One named part of a data set: nested arrays or a typed array with one entry for each sample, or {@link Samples}. */
+export type Column = Samples | Numbers;
+
+/** Columns by name, all with the same number of samples: `{ x: [[0, 1], [1, 1]], t: [1, 0] }`. */
+export type Dataset<Names extends PropertyKey = string> = { readonly [Name in Names]: Column };
+
+/** What a network is fed in one iteration: a Tensor for each column of the data set. */
+export type FeedOf<D> = { readonly [Name in keyof D]: Tensor };
+
+/** A data set as it is read: its columns, each with the number of elements of one sample, and how many samples there are. */
+export interface Columns {
+  readonly samples: number;
+  readonly columns: readonly { readonly name: string; readonly values: Samples; readonly width: number }[];
+}
+
+/**
+ * Reads the columns of a data set, turning arrays into tensors.
+ *
+ * @throws DataError where there are no columns or no samples, a column cannot be read as one entry for each sample, or
+ * the columns differ in their number of samples.
+ */
+export function columnsOf(owner: string, dataset: Dataset): Columns {
+  if (typeof dataset !== "object" || dataset === null) {
+    throw new DataError(`${owner}: the data set is ${String(dataset)}; give columns by name, such as { x, t }.`);
+  }
+  const columns = Object.entries(dataset).map(([name, column]) => {
+    const values = samplesOf(owner, name, column);
+    return { name, values, width: values.shape.slice(1).reduce((size, length) => size * length, 1) };
+  });
+  const [first] = columns;
+  if (first === undefined) {
+    throw new DataError(`${owner}: the data set has no columns; give at least one, such as { x: [[0, 1], [1, 1]] }.`);
+  }
+  const samples = first.values.shape[0] as number;
+  for (const { name, values } of columns) {
+    if (values.shape[0] === samples) continue;
+    throw new DataError(
+      `${owner}: column "${first.name}" has ${samples} samples but "${name}" has ${values.shape[0]}; give every column one entry for each sample.`,
+    );
+  }
+  if (samples === 0) throw new DataError(`${owner}: the data set is empty; give at least one sample.`);
+  for (const { name, values, width } of columns) {
+    if (width > 0) continue;
+    throw new DataError(
+      `${owner}: column "${name}" has shape [${values.shape.join(", ")}], so its samples hold nothing; give at least one number for each sample.`,
+    );
+  }
+  return { samples, columns };
+}
+
+function samplesOf(owner: string, name: string, column: Column): Samples {
+  const values = isSamples(column) ? column : tensorOf(owner, name, column);
+  if (values.shape.length === 0 || !values.shape.every((length) => Number.isInteger(length) && length >= 0)) {
+    throw new DataError(
+      `${owner}: column "${name}" has shape [${values.shape.join(", ")}]; give one entry for each sample.`,
+    );
+  }
+  return values;
+}
+
+function tensorOf(owner: string, name: string, column: Numbers): Tensor {
+  try {
+    return tensor(column);
+  } catch (cause) {
+    const fault = cause instanceof Error ? cause.message.replace(/^tensor: /, "") : String(cause);
+    throw new DataError(`${owner}: column "${name}": ${fault}`, { cause });
+  }
+}
+
+const isSamples = (column: Column): column is Samples =>
+  typeof column === "object" && column !== null && "read" in column && "shape" in column;
