@@ -1,1 +1,2 @@
-export {};
+export type { Kernels } from "./kernels.js";
+export { plainKernels } from "./plain/plain-kernels.js";

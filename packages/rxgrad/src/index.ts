@@ -1,1 +1,1 @@
-export {};
+export * from "./gradient-descent.js";

@@ -1,0 +1,126 @@
+import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
+import { describeValue } from "../graph/node.js";
+import { numericalGradient } from "./numerical-gradient.js";
+import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
+import { type DifferenceOptions, readMethod } from "./schemes.js";
+
+/** How gradient descent walks. */
+export interface DescentOptions<X> extends DifferenceOptions {
+  /** A number, or a schedule: the rate of the step that leads to `step`, counted from 1. A negative rate climbs. */
+  readonly learningRate: number | ((step: number) => number);
+  /** How many steps are taken; the start is step 0, so that one more point is seen than steps are taken. */
+  readonly steps: number;
+  /** The gradient where a formula for it is known, one number for each of x; by default {@link numericalGradient}. */
+  readonly gradient?: (x: X) => Point;
+}
+
+/** One point of the path. Its arrays are copies that nobody else holds. */
+export interface DescentStep<X> {
+  /** 0 at the start. */
+  readonly step: number;
+  readonly x: SameKind<X>;
+  /** f(x). */
+  readonly value: number;
+  /** The gradient at this x: the one the next step follows, x − learningRate·gradient. */
+  readonly gradient: SameKind<X>;
+}
+
+interface FinitePoint {
+  readonly step: number;
+  readonly x: Float64Array;
+  readonly value: number;
+}
+
+/**
+ * Gradient descent as an iterable: every turn takes one step, and nothing is computed ahead. Iterating again starts
+ * again from `start`, which is copied at the call. `gradientDescent` of rxgrad gives the same path as an Observable.
+ *
+ * However far the walk diverges it goes on as long as its numbers are finite.
+ *
+ * @throws HyperparameterError at the call, for an h, scheme, number of steps or learning rate outside its domain; while
+ *   iterating, where a schedule gives what is no finite number.
+ * @throws ShapeError for a start of another kind, or a gradient with another count of numbers.
+ * @throws NumericError while iterating, where x, f(x) or the gradient is not finite, naming the step and the point before it.
+ * @example
+ * const path = descend(([x0, x1]) => x0 ** 2 + x1 ** 2, [-3, 4], { learningRate: 0.1, steps: 100 });
+ * for (const { step, x, value } of path) console.log(step, x, value); // 100 [-6.111107928998789e-10, 8.148143905314271e-10] …
+ * @see A. Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", Comptes rendus 25 (1847).
+ */
+export function descend<X extends Point>(
+  f: (x: X) => number,
+  start: X,
+  options: DescentOptions<X>,
+): Iterable<DescentStep<X>> {
+  const { learningRate, steps } = options;
+  readMethod("gradientDescent", options);
+  if (typeof learningRate !== "function") rateAt(learningRate, 0);
+  if (!Number.isInteger(steps) || steps < 0) {
+    throw new HyperparameterError(
+      `gradientDescent: steps is ${describeValue(steps)}; give a whole number of at least 0.`,
+    );
+  }
+  const point = openPoint("gradientDescent", start, "start");
+  return { [Symbol.iterator]: () => walk(f, point, options) };
+}
+
+function* walk<X extends Point>(
+  f: (x: X) => number,
+  { values, like }: OpenPoint<X>,
+  { learningRate, steps, gradient, ...differences }: DescentOptions<X>,
+): Generator<DescentStep<X>, void, undefined> {
+  const slopes = gradient ?? ((x: X): Point => numericalGradient(f, x, differences) as Point);
+  const copy = (numbers: Float64Array): SameKind<X> => like(numbers) as unknown as SameKind<X>;
+  const x = values.slice();
+  let last: FinitePoint | undefined;
+
+  for (let step = 0; ; step++) {
+    const broken = x.find((number) => !Number.isFinite(number));
+    if (broken !== undefined) throw divergence("a coordinate of x", broken, step, last);
+    const value = f(like(x));
+    if (!Number.isFinite(value)) throw divergence("f(x)", value, step, last);
+    let slope: Float64Array;
+    try {
+      slope = openPoint("gradientDescent", slopes(like(x)), "gradient").values;
+    } catch (error) {
+      throw error instanceof NumericError ? divergence("the gradient", "not finite", step, last, error) : error;
+    }
+    if (slope.length !== x.length) {
+      throw new ShapeError(
+        `gradientDescent: gradient returned ${slope.length} numbers at step ${step}, but x holds ${x.length}; return one for each.`,
+      );
+    }
+    yield { step, x: copy(x), value, gradient: copy(slope) };
+    if (step === steps) return;
+    last = { step, x: x.slice(), value };
+    const rate = rateAt(learningRate, step + 1);
+    for (let i = 0; i < x.length; i++) x[i] -= rate * slope[i];
+  }
+}
+
+function rateAt(learningRate: number | ((step: number) => number), step: number): number {
+  const scheduled = typeof learningRate === "function";
+  const rate = scheduled ? learningRate(step) : learningRate;
+  if (Number.isFinite(rate)) return rate;
+  throw new HyperparameterError(
+    `gradientDescent: learningRate is ${describeValue(rate)}${scheduled ? ` for step ${step}` : ""}; give a finite number, or a schedule (step) => number of such.`,
+  );
+}
+
+function divergence(
+  what: string,
+  found: unknown,
+  step: number,
+  last: FinitePoint | undefined,
+  cause?: unknown,
+): NumericError {
+  const got = `gradientDescent: ${what} is ${typeof found === "string" ? found : describeValue(found)} at step ${step}`;
+  const message = last
+    ? `${got}; the last finite point is step ${last.step}, x = ${showNumbers(last.x)}, value ${last.value}; give a smaller learningRate.`
+    : `${got}; give a start around which f is finite.`;
+  return new NumericError(message, { cause });
+}
+
+function showNumbers(numbers: Float64Array): string {
+  const shown = Array.from(numbers.subarray(0, 8)).join(", ");
+  return numbers.length > 8 ? `[${shown}, … ${numbers.length} in all]` : `[${shown}]`;
+}

@@ -1,0 +1,124 @@
+import { GraphError, HyperparameterError } from "../../errors.js";
+import { isNode, labelOf, type Node } from "../../graph/node.js";
+import type { Block } from "../../graph/operation.js";
+import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
+import type { PlannedNode } from "../../plan/compile.js";
+import type { Explanation, GradientContext, GradientNode, GradientProgram } from "../gradient-node.js";
+import { collapsed } from "./collapsed.js";
+import { direct } from "./direct.js";
+import { probes } from "./probes.js";
+import { propagatedRows } from "./propagated-rows.js";
+import { type Scheme, STENCILS, type Stencil } from "./schemes.js";
+import { type Choice, chooseStrategies, type Strategy } from "./strategies.js";
+import type { WeightTargets } from "./weight-rows.js";
+
+export interface FiniteDifferenceOptions {
+  readonly name?: string;
+  /** Default `"central"`, (L(w + h) − L(w − h)) / 2h. */
+  readonly scheme?: Scheme;
+  /** The step: a positive number, a schedule or an Observable. Default 1e-4. */
+  readonly h?: Hyperparameter;
+  /** How it is computed; all give the same numbers. Default `"auto"`: for each parameter the fastest that does. */
+  readonly strategy?: Strategy;
+  /** Default: all trainable parameters that reach the loss. */
+  readonly parameters?: readonly Node[];
+}
+
+const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collapsed"];
+
+/**
+ * The gradient of a loss by finite differences: for each weight w, by how much the loss changes when w is nudged by h.
+ * It needs values only, so it serves networks with parts that nobody can differentiate.
+ *
+ * Three strategies give the same numbers. `direct` is the textbook: the forward pass runs again for every nudge.
+ * `propagated` recomputes only what a nudge reaches, by exact differences. `collapsed` samples how the loss changes
+ * with each unit and reads all weights into that unit off one curve.
+ *
+ * @throws GraphError where the loss is not one number, a parameter does not reach it, or a strategy asked for does not
+ * fit one; HyperparameterError for h that is not positive, or an unknown scheme or strategy.
+ * @example
+ * const gradient = finiteDifference(crossEntropy(y, t), { h: 1e-4 });
+ * const W = sgd(gradient, { learningRate: 0.1 });
+ */
+export function finiteDifference(loss: Node<readonly []>, options: FiniteDifferenceOptions = {}): GradientNode {
+  const { name, scheme = "central", h = 1e-4, strategy = "auto", parameters } = options;
+  const label = labelOf("finiteDifference", name);
+  if (!isNode(loss) || loss.shape.length !== 0) {
+    const got = isNode(loss) ? `has shape [${loss.shape.join(", ")}]` : "is not a node";
+    throw new GraphError(`${label}: the loss ${got}; give a node whose value is one number.`);
+  }
+  if (!Object.hasOwn(STENCILS, scheme)) {
+    throw new HyperparameterError(
+      `${label}: scheme is ${JSON.stringify(scheme)}; give ${list(Object.keys(STENCILS))}.`,
+    );
+  }
+  if (!STRATEGIES.includes(strategy)) {
+    throw new HyperparameterError(`${label}: strategy is ${JSON.stringify(strategy)}; give ${list(STRATEGIES)}.`);
+  }
+  const step = hyperparameter(label, {
+    name: "h",
+    value: h,
+    wanted: "a positive finite number, such as 1e-4",
+    accepts: (value) => value > 0 && Number.isFinite(value),
+  });
+  const stencil = STENCILS[scheme];
+  return Object.freeze({
+    role: "gradient",
+    kind: "finiteDifference",
+    name,
+    loss,
+    parameters,
+    hyperparameters: [step],
+    options: { scheme, h, strategy },
+    bind: (context) => inTurn(context, bindChoices(context, chooseStrategies(context, strategy, stencil), stencil)),
+    explain: (plan) => chooseStrategies(plan, strategy, stencil).map(explain),
+  } satisfies GradientNode);
+}
+
+const list = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
+
+function explain({ parameter, strategy, reason }: Choice): Explanation {
+  return { parameter: parameter.name, strategy, reason };
+}
+
+/** One program for each parameter and term; weights and bias of one node share theirs. */
+function bindChoices(context: GradientContext, choices: readonly Choice[], stencil: Stencil): GradientProgram[] {
+  const done = new Set<Choice>();
+  return choices.flatMap((choice) => {
+    if (done.has(choice)) return [];
+    const { parameter, term, entry, strategy } = choice;
+    if (strategy === "direct") return [direct(context, parameter, term, stencil)];
+    if (!entry) return [probes(context, parameter, term, stencil)];
+    const together = choices.filter(
+      (other) => other.entry?.node === entry.node && other.term.node === term.node && other.strategy === strategy,
+    );
+    for (const each of together) done.add(each);
+    const bind = strategy === "collapsed" ? collapsed : propagatedRows;
+    return [bind(context, targetsOf(context, together), term, stencil)];
+  });
+}
+
+function targetsOf(context: GradientContext, choices: readonly Choice[]): WeightTargets {
+  const gradientOf = (role: "W" | "b"): Block | undefined => {
+    const parameter: PlannedNode | undefined = choices.find((choice) => choice.entry?.role === role)?.parameter;
+    return parameter && context.gradientOf(parameter);
+  };
+  const [{ entry }] = choices;
+  return { entry: entry as NonNullable<Choice["entry"]>, W: gradientOf("W"), b: gradientOf("b") };
+}
+
+/** Clears the gradients, then lets each program do its work. */
+function inTurn(context: GradientContext, programs: readonly GradientProgram[]): GradientProgram {
+  let current = 0;
+  return {
+    begin() {
+      for (const parameter of context.parameters) context.gradientOf(parameter).data.fill(0);
+      for (const program of programs) program.begin();
+      current = 0;
+    },
+    advance() {
+      if (current < programs.length && programs[current].advance()) current++;
+      return current >= programs.length;
+    },
+  };
+}

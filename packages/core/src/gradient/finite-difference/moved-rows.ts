@@ -1,0 +1,201 @@
+import type { Block } from "../../graph/operation.js";
+import type { PlannedNode } from "../../plan/compile.js";
+import { blame, type Step } from "../../plan/forward.js";
+import { flowsThrough, reached, type Term } from "../../plan/reach.js";
+import { hasBatch, sampleSize, withRows } from "../../tensor/shape.js";
+import type { GradientContext } from "../gradient-node.js";
+import { type AllocateLike, bindDifference, bindSides, type DifferenceBlocks } from "./difference-step.js";
+import type { Entry } from "./strategies.js";
+
+/** How a node moves in every row: in one unit only (one number a row), or as a whole. */
+interface Movement {
+  readonly inOneUnit: boolean;
+  readonly d: Block;
+}
+
+/** Rows are processed this many at a time, fewer where samples are wide, so that a chunk stays in the cache. */
+const MOST_ROWS = 1024;
+const MOST_NUMBERS = 2 ** 18;
+
+/**
+ * Many nudges travelling together. Each row is a sample and a change of one unit of the entry node in that sample; the
+ * rows ride the batch axis through everything between the entry and the loss, by differences.
+ *
+ * While only one unit of a node moves, only that unit is computed (elementwise nodes keep it so); the first node that
+ * mixes units spreads it.
+ */
+export class MovedRows {
+  /** The number of rows; all are computed, so unused ones must hold a valid sample and no move. */
+  readonly capacity: number;
+  /** The number of units of the entry node. */
+  readonly units: number;
+  /** For each row, its sample. Call {@link gather} after writing. */
+  readonly samples: Block;
+  /** For each row, the change of the unit. */
+  readonly moves: Block;
+  /** For each row after {@link run}, the change of the sum that the term reduces. */
+  readonly changes: Block;
+  /** For each row after {@link run}, 1 where a kink was crossed, if kinks are watched. */
+  readonly crossed: Block | undefined;
+
+  readonly #context: GradientContext;
+  readonly #movements = new Map<PlannedNode, Movement>();
+  readonly #whole = new Map<PlannedNode, Block>();
+  readonly #rows = new Map<PlannedNode, Block>();
+  readonly #columns = new Map<PlannedNode, Block>();
+  readonly #gatherSteps: Step[] = [];
+  readonly #steps: Step[] = [];
+  #unit = 0;
+
+  constructor(context: GradientContext, entry: Entry, term: Term, wanted: number, watchKinks: boolean) {
+    const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
+    this.#context = context;
+    this.capacity = capacityFor(path, wanted);
+    this.units = sampleSize(entry.node.shape);
+    this.samples = this.#column();
+    this.moves = this.#column();
+    this.crossed = watchKinks && path.some((node) => node.operation.kinked) ? this.#column() : undefined;
+    this.#movements.set(entry.node, { inOneUnit: true, d: this.moves });
+    for (const node of path) this.#bind(node);
+    this.changes = this.#bindSum(term.node.inputs[0]);
+  }
+
+  /** Fetches what the rows' samples look like before the move; needed whenever `samples` has changed. */
+  gather(): void {
+    for (let i = 0; i < this.#gatherSteps.length; i++) this.#gatherSteps[i]();
+  }
+
+  /** Moves unit `unit` of each row by `moves`, and computes `changes` and `crossed`. */
+  run(unit: number): void {
+    this.#unit = unit;
+    const { crossed } = this;
+    if (crossed) crossed.kernels.fill(crossed.offset, 0, crossed.size);
+    for (let i = 0; i < this.#steps.length; i++) this.#steps[i]();
+  }
+
+  #bind(node: PlannedNode): void {
+    const moved = node.inputs.map((input, i) => (flowsThrough(node, i) ? this.#movements.get(input) : undefined));
+    const aligned = node.inputs.every((input, i) => !moved[i] || sampleSize(input.shape) === sampleSize(node.shape));
+    if (node.operation.elementwise && aligned && moved.every((each) => !each || each.inOneUnit)) {
+      this.#bindUnit(node, moved);
+    } else if (!this.#bindSpread(node, moved)) this.#bindWhole(node, moved);
+  }
+
+  /** An elementwise node whose inputs move in one unit moves in that unit. */
+  #bindUnit(node: PlannedNode, moved: readonly (Movement | undefined)[]): void {
+    const d = this.#column();
+    this.#movements.set(node, { inOneUnit: true, d });
+    this.#bindNode(node, {
+      dOut: d,
+      out: this.#baseColumn(node),
+      inputs: node.inputs.map((input) => this.#baseColumn(input)),
+      dInputs: moved.map((each) => each?.d),
+    });
+  }
+
+  /** A node with a rule for one moving unit, if this is one and that is its case. */
+  #bindSpread(node: PlannedNode, moved: readonly (Movement | undefined)[]): boolean {
+    const { operation } = node;
+    const which = moved.findIndex((each) => each);
+    const movement = moved[which];
+    const alone = moved.filter((each) => each).length === 1 && node.inputs[which].shape.length === 2;
+    if (!operation.spread || !alone || !movement?.inOneUnit) return false;
+    const d = this.#allocateRows(node);
+    this.#movements.set(node, { inOneUnit: false, d });
+    const inputs = node.inputs.map((input) => this.#context.blockOf(input));
+    this.#steps.push(() => {
+      try {
+        operation.spread?.(d, inputs, which, this.#unit, movement.d);
+      } catch (error) {
+        throw blame(node, "spread", error);
+      }
+    });
+    return true;
+  }
+
+  #bindWhole(node: PlannedNode, moved: readonly (Movement | undefined)[]): void {
+    const d = this.#allocateRows(node);
+    this.#movements.set(node, { inOneUnit: false, d });
+    this.#bindNode(node, {
+      dOut: d,
+      out: this.#baseRows(node),
+      inputs: node.inputs.map((input) => this.#baseRows(input)),
+      dInputs: node.inputs.map((input, i) => moved[i] && this.#wholeMovement(input, moved[i])),
+    });
+  }
+
+  #bindNode(node: PlannedNode, blocks: DifferenceBlocks): void {
+    this.#steps.push(bindDifference(node, blocks, this.#allocateLike));
+    if (this.crossed && node.operation.kinked) {
+      this.#steps.push(bindSides(node, blocks, this.crossed, this.#allocateLike));
+    }
+  }
+
+  /** The movement of a node as whole rows, zero but for the unit where only that moves. */
+  #wholeMovement(node: PlannedNode, { inOneUnit, d }: Movement): Block {
+    if (!inOneUnit) return d;
+    const known = this.#whole.get(node);
+    if (known) return known;
+    const whole = this.#allocateRows(node);
+    this.#whole.set(node, whole);
+    this.#steps.push(() => whole.kernels.scatterColumn(whole.offset, d.offset, this.capacity, whole.width, this.#unit));
+    return whole;
+  }
+
+  /** The value of a node before the move, a row for each row; where it has no batch axis, as it is. */
+  #baseRows(node: PlannedNode): Block {
+    const base = this.#context.blockOf(node);
+    if (!hasBatch(node.shape)) return base;
+    const known = this.#rows.get(node);
+    if (known) return known;
+    const rows = this.#allocateRows(node);
+    this.#rows.set(node, rows);
+    const { samples, capacity } = this;
+    this.#gatherSteps.push(() =>
+      rows.kernels.gatherRows(rows.offset, base.offset, samples.offset, capacity, rows.width),
+    );
+    return rows;
+  }
+
+  /** The value of the moving unit before the move, one number a row; where there is no batch axis, one number. */
+  #baseColumn(node: PlannedNode): Block {
+    const known = this.#columns.get(node);
+    if (known) return known;
+    const base = this.#context.blockOf(node);
+    const batch = hasBatch(node.shape);
+    const column = batch ? this.#column() : this.#context.layout.allocate([1]);
+    this.#columns.set(node, column);
+    const { samples } = this;
+    this.#steps.push(() => {
+      const { kernels } = column;
+      const unit = this.#unit % base.width;
+      if (batch) kernels.gatherColumn(column.offset, base.offset, samples.offset, column.size, base.width, unit);
+      else kernels.copy(column.offset, base.offset + unit, 1);
+    });
+    return column;
+  }
+
+  #bindSum(node: PlannedNode): Block {
+    const { inOneUnit, d } = this.#movements.get(node) as Movement;
+    if (inOneUnit || d.width === 1) return d;
+    const sums = this.#column();
+    this.#steps.push(() => d.kernels.sumRows(sums.offset, d.offset, this.capacity, d.width));
+    return sums;
+  }
+
+  #column(): Block {
+    return this.#context.layout.allocate([this.capacity, 1], this.capacity);
+  }
+
+  #allocateRows(node: PlannedNode): Block {
+    return this.#context.layout.allocate(withRows(node.shape, this.capacity), this.capacity);
+  }
+
+  readonly #allocateLike: AllocateLike = (block) => this.#context.layout.allocate(block.shape, block.samples);
+}
+
+function capacityFor(path: readonly PlannedNode[], wanted: number): number {
+  const widest = Math.max(1, ...path.map((node) => sampleSize(node.shape)));
+  const most = Math.max(48, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / widest)));
+  return Math.min(wanted, most);
+}

@@ -1,0 +1,54 @@
+import type { Block } from "../../graph/operation.js";
+import type { PlannedNode } from "../../plan/compile.js";
+import type { Step } from "../../plan/forward.js";
+import { flowsThrough, reached, type Term } from "../../plan/reach.js";
+import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import { bindDifference } from "./difference-step.js";
+import type { Stencil } from "./schemes.js";
+
+/**
+ * Strategy "propagated" for any parameter, whatever uses it: one nudge at a time, carried by differences through what
+ * it reaches, all samples at once.
+ */
+export function probes(
+  context: GradientContext,
+  parameter: PlannedNode,
+  term: Term,
+  { points, weights }: Stencil,
+): GradientProgram {
+  const nudge = context.layout.allocate(parameter.shape as number[]);
+  const moves = new Map<PlannedNode, Block>([[parameter, nudge]]);
+  const steps = reached(context.plan.nodes, parameter, term.node).map((node) => bindNode(context, node, moves));
+  const change = moves.get(term.node) as Block;
+  const gradient = context.gradientOf(parameter);
+  const h = context.hyperparameter("h");
+  let element = 0;
+
+  return {
+    begin() {
+      element = 0;
+      nudge.data.fill(0);
+    },
+    advance() {
+      let sum = 0;
+      for (let p = 0; p < points.length; p++) {
+        nudge.data[element] = points[p] * h.current;
+        for (let i = 0; i < steps.length; i++) steps[i]();
+        sum += weights[p] * change.data[0];
+      }
+      nudge.data[element] = 0;
+      gradient.data[element] += (term.coefficient * sum) / h.current;
+      element++;
+      return element === nudge.size;
+    },
+  };
+}
+
+function bindNode({ blockOf, layout }: GradientContext, node: PlannedNode, moves: Map<PlannedNode, Block>): Step {
+  const out = blockOf(node);
+  const dOut = layout.allocate(out.shape, out.samples);
+  moves.set(node, dOut);
+  const inputs = node.inputs.map(blockOf);
+  const dInputs = node.inputs.map((input, i) => (flowsThrough(node, i) ? moves.get(input) : undefined));
+  return bindDifference(node, { dOut, out, inputs, dInputs }, (block) => layout.allocate(block.shape, block.samples));
+}

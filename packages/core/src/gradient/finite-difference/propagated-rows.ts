@@ -1,0 +1,51 @@
+import { scaleOf, type Term } from "../../plan/reach.js";
+import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import { MovedRows } from "./moved-rows.js";
+import type { Stencil } from "./schemes.js";
+import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
+
+/**
+ * Strategy "propagated" for the weights into the units of one node: what each nudge changes is carried to the loss by
+ * differences, for many nudges at a time. A weight whose x is 0 in a sample moves nothing there and costs nothing.
+ */
+export function propagatedRows(
+  context: GradientContext,
+  targets: WeightTargets,
+  term: Term,
+  stencil: Stencil,
+): GradientProgram {
+  const { samples } = context;
+  const fanIn = fanInOf(targets);
+  const rows = new MovedRows(context, targets.entry, term, fanIn * samples * stencil.points.length, false);
+  const weights = new WeightRows(rows, context, targets, stencil);
+  const h = context.hyperparameter("h");
+  const scale = scaleOf(term, samples);
+  let i = 0;
+  let n = 0;
+  let unit = 0;
+
+  /** As many nudges as fit the rows, from where the last time ended. */
+  const fill = (): void => {
+    for (; i < fanIn; i++, n = 0) {
+      for (; n < samples; n++) if (!weights.add(i, n, h.current)) return;
+    }
+  };
+
+  return {
+    begin() {
+      i = 0;
+      n = 0;
+      unit = 0;
+    },
+    advance() {
+      if (unit === 0) {
+        weights.clear();
+        fill();
+        weights.close();
+      }
+      if (!weights.isEmpty) weights.run(unit, scale / h.current);
+      unit = weights.isEmpty ? 0 : (unit + 1) % rows.units;
+      return unit === 0 && i === fanIn;
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { GraphError } from "../../errors.js";
+import type { PlannedNode } from "../../plan/compile.js";
+import { flowsThrough, reached, splitTerms, type Term } from "../../plan/reach.js";
+import { hasBatch } from "../../tensor/shape.js";
+import type { GradientPlan } from "../gradient-node.js";
+import { COLLAPSED_PROBES } from "./line.js";
+import type { Stencil } from "./schemes.js";
+
+/** How finite differences are computed. All give the same numbers. */
+export type Strategy = "auto" | "direct" | "propagated" | "collapsed";
+
+/** Where the nudge of a parameter enters: the one node that adds it up, unit by unit. */
+export interface Entry {
+  readonly node: PlannedNode;
+  /** The input that the weights multiply, if there are weights. */
+  readonly x: PlannedNode | undefined;
+  readonly role: "W" | "b";
+}
+
+/** How the gradient of one term by one parameter is computed. */
+export interface Choice {
+  readonly parameter: PlannedNode;
+  readonly term: Term;
+  readonly strategy: Exclude<Strategy, "auto">;
+  /** Given where many nudges travel together, as rows. */
+  readonly entry: Entry | undefined;
+  readonly reason: string;
+}
+
+/**
+ * Chooses a strategy for every parameter and every term of the loss that it reaches.
+ *
+ * @throws GraphError where a strategy that the user named does not fit.
+ */
+export function chooseStrategies(gradient: GradientPlan, strategy: Strategy, stencil: Stencil): Choice[] {
+  const terms = strategy === "direct" ? [{ node: gradient.root, coefficient: 1 }] : splitTerms(gradient.root);
+  const chosen = gradient.parameters.flatMap((parameter) =>
+    terms
+      .filter((term) => reached(gradient.plan.nodes, parameter, term.node).length > 0)
+      .map((term) => choose(gradient, parameter, term, strategy)),
+  );
+  return strategy === "auto" ? chosen.map((choice) => cheaper(choice, chosen, stencil)) : chosen;
+}
+
+function choose(gradient: GradientPlan, parameter: PlannedNode, term: Term, strategy: Strategy): Choice {
+  const choice = { parameter, term, entry: undefined };
+  if (strategy === "direct") {
+    return { ...choice, strategy, reason: "the forward pass runs again for every nudge, as asked" };
+  }
+  const entry = findEntry(gradient, parameter, term);
+  const problem = typeof entry === "string" ? entry : findUnknownKink(gradient, parameter, term);
+  if (strategy === "collapsed" && problem !== undefined) {
+    throw new GraphError(
+      `finiteDifference: strategy "collapsed" does not fit parameter "${parameter.name}": ${problem}; use "auto" or "propagated".`,
+    );
+  }
+  if (typeof entry === "string") {
+    return { ...choice, strategy: "propagated", reason: `one nudge at a time, because ${entry}` };
+  }
+  if (strategy !== "propagated" && problem === undefined) {
+    return { ...choice, strategy: "collapsed", entry, reason: "all weights into a unit move the loss along one line" };
+  }
+  const why = strategy === "propagated" ? "as asked" : `because ${problem}`;
+  return { ...choice, strategy: "propagated", entry, reason: `many nudges travel together, ${why}` };
+}
+
+/** Where the nudge of a parameter enters the term, if its nudges can travel together as rows; else why not. */
+function findEntry({ plan, dependent }: GradientPlan, parameter: PlannedNode, term: Term): Entry | string {
+  const path = reached(plan.nodes, parameter, term.node);
+  const uses = path.flatMap((node) =>
+    node.inputs.flatMap((input, i) => (input === parameter && flowsThrough(node, i) ? [{ node, i }] : [])),
+  );
+  if (!term.node.operation.reductionWeight || !hasBatch(term.node.inputs[0].shape)) {
+    return `"${term.node.name}" is not a sum or mean over samples`;
+  }
+  if (uses.length !== 1) return `it is used ${uses.length} times`;
+  const [{ node, i }] = uses;
+  const fanIn = node.operation.fanIn?.(...node.inputs.map((each) => each.shape));
+  const role = fanIn?.W === i ? "W" : fanIn?.b === i ? "b" : undefined;
+  if (!fanIn || !role) return `"${node.name}" does not add it up unit by unit`;
+  const mixing = path.find((each) => each !== term.node && (!hasBatch(each.shape) || dependent.has(each)));
+  if (mixing) return `"${mixing.name}" mixes samples`;
+  return { node, x: fanIn.x === undefined ? undefined : node.inputs[fanIn.x], role };
+}
+
+function findUnknownKink({ plan }: GradientPlan, parameter: PlannedNode, term: Term): string | undefined {
+  const node = reached(plan.nodes, parameter, term.node).find((each) => each.operation.kinked && !each.operation.sides);
+  return node && `"${node.name}" has kinks and does not tell on which side of them it is (sides)`;
+}
+
+/** Sampling a unit's line costs a few probes, whatever the fan-in; few weights are nudged in fewer. */
+function cheaper(choice: Choice, all: readonly Choice[], { points }: Stencil): Choice {
+  if (choice.strategy !== "collapsed") return choice;
+  const fanIn = all
+    .filter((other) => other.entry?.node === choice.entry?.node && other.term === choice.term)
+    .reduce((sum, { entry }) => sum + (entry?.role === "W" ? (entry.x?.shape[1] as number) : 1), 0);
+  if (fanIn * points.length > COLLAPSED_PROBES) return choice;
+  return {
+    ...choice,
+    strategy: "propagated",
+    reason: `many nudges travel together, cheaper than a line for ${fanIn} weights a unit`,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Node } from "../graph/node.js";
+import type { Block } from "../graph/operation.js";
+import type { HyperparameterDeclaration, HyperparameterValue } from "../hyperparameters.js";
+import type { Layout } from "../plan/arena.js";
+import type { Plan, PlannedNode } from "../plan/compile.js";
+
+/** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
+export interface GradientNode {
+  readonly role: "gradient";
+  readonly kind: string;
+  readonly name: string | undefined;
+  readonly loss: Node;
+  /** The parameters it differentiates by; undefined: all trainable ones that reach the loss. */
+  readonly parameters: readonly Node[] | undefined;
+  readonly hyperparameters: readonly HyperparameterDeclaration[];
+  /** What it was made with, as plain data. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Binds it to the blocks of a run. */
+  bind(context: GradientContext): GradientProgram;
+  /** How it will compute each parameter's gradient, and why so, one sentence for each. */
+  explain(plan: GradientPlan): Explanation[];
+}
+
+/** What a gradient node computes, before it is given memory. */
+export interface GradientPlan {
+  readonly plan: Plan;
+  /** The loss. */
+  readonly root: PlannedNode;
+  readonly parameters: readonly PlannedNode[];
+  /** Nodes whose samples were found not to be independent of one another. */
+  readonly dependent: ReadonlySet<PlannedNode>;
+}
+
+/** What a gradient node is given in a run. Forward values are read, never written. */
+export interface GradientContext extends GradientPlan {
+  /** The number of samples of this batch size. */
+  readonly samples: number;
+  blockOf(node: PlannedNode): Block;
+  /** Where the gradient by a parameter goes. */
+  gradientOf(parameter: PlannedNode): Block;
+  /** Where scratch memory comes from. */
+  readonly layout: Layout;
+  hyperparameter(name: string): HyperparameterValue;
+}
+
+/** A gradient's work, in bounded units so that a run can pause between them. */
+export interface GradientProgram {
+  /** Starts on the forward values as they are now. */
+  begin(): void;
+  /** Does one unit of work; true when the gradient is complete. */
+  advance(): boolean;
+}
+
+export interface Explanation {
+  readonly parameter: string;
+  readonly strategy: string;
+  readonly reason: string;
+}
+
+export const isGradientNode = (value: unknown): value is GradientNode =>
+  typeof value === "object" && value !== null && (value as { role?: unknown }).role === "gradient";

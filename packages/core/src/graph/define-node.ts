@@ -1,0 +1,186 @@
+import { GraphError } from "../errors.js";
+import { parameter } from "../nodes/parameter.js";
+import { glorot } from "../tensor/initialisers.js";
+import type { Shape } from "../tensor/shape.js";
+import { createNode, type ElementwiseLayer, isNode, type Layer, labelOf, type Node } from "./node.js";
+import type { Operation } from "./operation.js";
+
+/** Options that every node takes. */
+export interface NodeOptions {
+  /** Its name in tables, feeds, errors and parameter lists. */
+  readonly name?: string;
+}
+
+/** A kind of node as JSON knows it: how to make one again from its inputs and options. */
+export interface NodeKind {
+  readonly kind: string;
+  build(inputs: readonly Node[], options: Readonly<Record<string, unknown>>): Node;
+}
+
+/** A kind of node with one data input: call it for a layer. */
+export type LayerKind<Options extends object = object> = NodeKind & ((options?: Options & NodeOptions) => Layer);
+
+/** A {@link LayerKind} that keeps the shape, in the types too. */
+export type ElementwiseKind<Options extends object = object> = NodeKind &
+  ((options?: Options & NodeOptions) => ElementwiseLayer);
+
+/** A kind of node with several inputs: call it with them, in order, and its options. */
+export type JoinKind<Names extends readonly string[], Options extends object = object> = NodeKind &
+  ((...inputs: [...{ [K in keyof Names]: Node }, options?: Options & NodeOptions]) => Node);
+
+/** What `defineNode` is given. */
+export type Definition = Omit<Operation, "source">;
+
+/** An operation whose kind is given apart. */
+export type OperationBody = Omit<Definition, "kind">;
+
+/**
+ * Defines a kind of node with one data input.
+ *
+ * `backward` and `difference` are never required: without `difference`, finite differences run `forward` again and
+ * subtract.
+ *
+ * @throws GraphError where the kind has no name or the definition cannot compute anything.
+ * @example
+ * const swish = defineNode({
+ *   kind: "swish",
+ *   elementwise: true,
+ *   forward(out, x) {
+ *     for (let i = 0; i < out.data.length; i++) out.data[i] = x.data[i] / (1 + Math.exp(-x.data[i]));
+ *   },
+ * });
+ * const y = input("x", [2]).pipe(dense(8), swish(), dense(1));
+ *
+ * @example
+ * // With options, which JSON keeps:
+ * const scale = defineNode("scale", ({ by = 1 }: { by?: number }) => ({
+ *   elementwise: true,
+ *   forward(out, x) {
+ *     for (let i = 0; i < out.data.length; i++) out.data[i] = by * x.data[i];
+ *   },
+ * }));
+ */
+export function defineNode(definition: Definition & { readonly elementwise: true }): ElementwiseKind;
+export function defineNode(definition: Definition): LayerKind;
+export function defineNode<Options extends object>(
+  kind: string,
+  define: (options: Options) => OperationBody & { readonly elementwise: true },
+): ElementwiseKind<Options>;
+export function defineNode<Options extends object>(
+  kind: string,
+  define: (options: Options) => OperationBody,
+): LayerKind<Options>;
+export function defineNode(first: string | Definition, define?: (options: object) => OperationBody): LayerKind {
+  const { kind, operationFor } = definitionOf(first, define);
+  const build: NodeKind["build"] = (inputs, options) => assemble(operationFor(options), inputs, options, 1);
+  return Object.assign(
+    (options: object = {}): Layer =>
+      (x) =>
+        build([x], options as Record<string, unknown>),
+    {
+      kind,
+      build,
+    },
+  );
+}
+
+/**
+ * Defines a kind of node with several inputs, named in `inputs`.
+ *
+ * @throws GraphError where `inputs` is missing.
+ * @example
+ * const weighted = defineJoin({
+ *   kind: "weighted",
+ *   inputs: ["x", "weight"],
+ *   elementwise: true,
+ *   forward(out, x, weight) {
+ *     for (let i = 0; i < out.data.length; i++) out.data[i] = weight.data[i] * x.data[i];
+ *   },
+ * });
+ * const y = weighted(input("x", [3]), input("weight", [3]), { name: "y" });
+ */
+export function defineJoin<const Names extends readonly string[]>(
+  definition: Definition & { readonly inputs: Names },
+): JoinKind<Names>;
+export function defineJoin<const Names extends readonly string[], Options extends object>(
+  kind: string,
+  define: (options: Options) => OperationBody & { readonly inputs: Names },
+): JoinKind<Names, Options>;
+export function defineJoin(
+  first: string | Definition,
+  define?: (options: object) => OperationBody,
+): JoinKind<readonly string[]> {
+  const { kind, operationFor } = definitionOf(first, define);
+  const build: NodeKind["build"] = (inputs, options) => {
+    const operation = operationFor(options);
+    if (!operation.inputs?.length) {
+      throw new GraphError(`${kind}: its definition names no inputs; give inputs: ["a", "b"] or use defineNode.`);
+    }
+    return assemble(operation, inputs, options, operation.inputs.length);
+  };
+  const join = (...given: (Node | object | undefined)[]): Node => {
+    const last = given.at(-1);
+    const hasOptions = given.length > 0 && !isNode(last);
+    const inputs = (hasOptions ? given.slice(0, -1) : given) as Node[];
+    return build(inputs, (hasOptions ? (last ?? {}) : {}) as Record<string, unknown>);
+  };
+  return Object.assign(join, { kind, build });
+}
+
+function definitionOf(
+  first: string | Definition,
+  define: ((options: object) => OperationBody) | undefined,
+): { kind: string; operationFor: (options: object) => Operation } {
+  if (typeof first === "string") {
+    const kind = first;
+    if (!define) throw new GraphError(`${kind}: no definition was given; give a function of options that returns one.`);
+    return { kind, operationFor: ({ name: _, ...options }: NodeOptions) => checked({ kind, ...define(options) }) };
+  }
+  const operation = checked(first);
+  return { kind: operation.kind, operationFor: () => operation };
+}
+
+function checked(operation: Operation): Operation {
+  if (typeof operation.kind !== "string" || operation.kind === "") {
+    throw new GraphError('defineNode: the definition has no kind; give one, such as kind: "swish".');
+  }
+  if (!operation.forward && !operation.lower) {
+    throw new GraphError(`${operation.kind}: the definition has no forward; give forward(out, ...inputs).`);
+  }
+  return Object.freeze({ ...operation });
+}
+
+/** Appends the parameters that the operation declares, unless (from JSON) they are among the inputs already. */
+function assemble(
+  operation: Operation,
+  inputs: readonly Node[],
+  options: Readonly<Record<string, unknown>>,
+  dataInputs: number,
+): Node {
+  const label = labelOf(operation.kind, options.name);
+  if (!Array.isArray(inputs) || inputs.length < dataInputs) {
+    const wanted = operation.inputs?.join(", ") ?? "x";
+    throw new GraphError(`${label}: ${inputs?.length ?? 0} inputs were given but it takes ${dataInputs} (${wanted}).`);
+  }
+  if (!operation.parameters) {
+    if (inputs.length > dataInputs) {
+      throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes ${dataInputs}.`);
+    }
+    return createNode({ operation, inputs, options });
+  }
+  const declared = operation.parameters(...inputs.slice(0, dataInputs).map((each): Shape => each.shape));
+  const names = Object.keys(declared);
+  const own =
+    inputs.length > dataInputs
+      ? inputs.slice(dataInputs)
+      : names.map((name) => {
+          const { shape, initial = glorot(), trainable = true } = declared[name];
+          return parameter(shape, { initial, trainable });
+        });
+  const data = operation.inputs ?? ["x"];
+  return createNode({
+    operation: Object.freeze({ ...operation, inputs: [...data.slice(0, dataInputs), ...names] }),
+    inputs: [...inputs.slice(0, dataInputs), ...own],
+    options,
+  });
+}

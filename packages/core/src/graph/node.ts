@@ -1,0 +1,175 @@
+import { GraphError, OperationError, RxgradError } from "../errors.js";
+import { checkShape, type Shape } from "../tensor/shape.js";
+import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
+import type { Operation } from "./operation.js";
+
+/** Keys of properties that exist only in the types: they are what makes nodes of different shapes incompatible. */
+declare const sizes: unique symbol;
+declare const axes: unique symbol;
+
+/** A function from a node to a node. `Layer` alone says nothing about shapes. */
+export type Layer<In extends Shape = Shape, Out extends Shape = Shape> = (x: Node<In>) => Node<Out>;
+
+/** A layer that keeps the shape of whatever it is given. */
+export type ElementwiseLayer = <S extends Shape>(x: Node<S>) => Node<S>;
+
+/**
+ * A frozen description of a computation whose value has shape `S`. Making one computes nothing.
+ *
+ * Two nodes of different shapes are different types; a dimension of type `number`, and a shape of unknown rank, are
+ * compatible with everything and are checked when nodes are composed.
+ */
+export interface Node<S extends Shape = Shape> {
+  readonly [sizes]: Sizes<S>;
+  readonly [axes]: Axes<S>;
+  readonly kind: string;
+  /** The name its author gave it. Nodes without one are named by the training root: `dense1`, `dense1/W`. */
+  readonly name: string | undefined;
+  /** The axes of its value, `"batch"` standing for as many samples as a feed brings. */
+  readonly shape: Shape;
+  readonly inputs: readonly Node[];
+  readonly operation: Operation;
+  /** What it was made with, as plain data. */
+  readonly options: Readonly<Record<string, unknown>>;
+
+  /** More than 12 layers. */
+  pipe(...layers: MoreThan12<Layer>): Node<Shape>;
+  /**
+   * Passes this node through layers, from left to right. It builds data; it is not `Observable.pipe`.
+   * Typed step by step up to 12 layers; a list built at run time, and longer calls, give `Node<Shape>`.
+   *
+   * @example
+   * const y = input("x", [2]).pipe(dense(8), sigmoid(), dense(2), softmax());
+   */
+  pipe<
+    A extends Node = Skipped,
+    B extends Node = Skipped,
+    C extends Node = Skipped,
+    D extends Node = Skipped,
+    E extends Node = Skipped,
+    F extends Node = Skipped,
+    G extends Node = Skipped,
+    H extends Node = Skipped,
+    I extends Node = Skipped,
+    J extends Node = Skipped,
+    K extends Node = Skipped,
+    L extends Node = Skipped,
+    Rest extends Node = Skipped,
+  >(
+    a?: (x: Node<S>) => A,
+    b?: (x: Known<A>) => B,
+    c?: (x: Known<B>) => C,
+    d?: (x: Known<C>) => D,
+    e?: (x: Known<D>) => E,
+    f?: (x: Known<E>) => F,
+    g?: (x: Known<F>) => G,
+    h?: (x: Known<G>) => H,
+    i?: (x: Known<H>) => I,
+    j?: (x: Known<I>) => J,
+    k?: (x: Known<J>) => K,
+    l?: (x: Known<K>) => L,
+    ...rest: ((x: Known<L>) => Rest)[]
+  ): LastNode<[Node<Known<S>>, A, B, C, D, E, F, G, H, I, J, K, L, Rest]>;
+}
+
+/** Types only: the result of a step of `pipe` that was not given. */
+interface Skipped extends Node {
+  readonly [skipped]?: never;
+}
+declare const skipped: unique symbol;
+
+/** The result of the last step that was given. */
+type LastNode<Steps extends readonly Node[]> = Steps extends readonly [
+  ...infer Rest extends Node[],
+  infer N extends Node,
+]
+  ? typeof skipped extends keyof N
+    ? LastNode<Rest>
+    : Known<N>
+  : never;
+
+type MoreThan12<T> = [T, T, T, T, T, T, T, T, T, T, T, T, T, ...T[]];
+
+/** What {@link createNode} makes a node from. */
+export interface NodeParts {
+  readonly operation: Operation;
+  readonly inputs?: readonly Node[];
+  /** Plain data, kept for JSON; `name` in it is the node's name. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** For sources, whose shape does not follow from inputs. */
+  readonly shape?: Shape;
+}
+
+const nodes = new WeakSet<object>();
+
+/** Whether this is a node (of a value: gradient and optimizer nodes are not). */
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && nodes.has(value);
+
+/** Makes a frozen node, working out and checking its shape. Every node of every kind is made here. */
+export function createNode<S extends Shape>({ operation, inputs = [], options = {}, shape }: NodeParts): Node<S> {
+  const { name, ...rest } = options;
+  const label = labelOf(operation.kind, name);
+  if (name !== undefined && (typeof name !== "string" || name === "")) {
+    throw new GraphError(`${operation.kind}: its name is ${JSON.stringify(name)}; give a string that is not empty.`);
+  }
+  inputs.forEach((candidate, i) => {
+    if (isNode(candidate)) return;
+    const which = operation.inputs?.[i] ?? `input ${i + 1}`;
+    throw new GraphError(`${label}: ${which} is ${describeValue(candidate)}; give a node.`);
+  });
+  const shaped = shape ?? shapeFrom(operation, inputs, label);
+  checkShape(label, shaped);
+  const node = Object.freeze({
+    kind: operation.kind,
+    name,
+    shape: Object.freeze([...shaped]),
+    inputs: Object.freeze([...inputs]),
+    operation,
+    options: Object.freeze(rest),
+    pipe: (...layers: (Layer | undefined)[]) => pipeThrough(node, layers),
+  }) as unknown as Node<S>;
+  nodes.add(node);
+  return node;
+}
+
+/** `dense "hidden"`, or `dense` where it has no name. */
+export const labelOf = (kind: string, name: unknown): string =>
+  name === undefined ? kind : `${kind} "${String(name)}"`;
+
+function shapeFrom(operation: Operation, inputs: readonly Node[], label: string): Shape {
+  const shapes = inputs.map((each) => each.shape);
+  try {
+    return operation.shape ? operation.shape(...shapes) : shapes[0];
+  } catch (error) {
+    if (error instanceof RxgradError) {
+      error.message = error.message.startsWith(label) ? error.message : `${label}: ${error.message}`;
+      throw error;
+    }
+    throw new OperationError(`${label}: shape() threw: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function pipeThrough(from: Node, layers: readonly (Layer | undefined)[]): Node {
+  let current = from;
+  layers.forEach((layer, i) => {
+    if (typeof layer !== "function") {
+      throw new GraphError(`pipe: layer ${i + 1} is ${describeValue(layer)}; give a layer such as dense(10).`);
+    }
+    const next: unknown = layer(current);
+    if (!isNode(next)) throw new GraphError(`pipe: layer ${i + 1} returned ${describeValue(next)}; return a node.`);
+    current = next;
+  });
+  return current;
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What a wrong value is, in a few words. */
+export function describeValue(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object") return `a ${(value as object).constructor?.name ?? "bare object"}`;
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "function" ? "a function" : String(value);
+}

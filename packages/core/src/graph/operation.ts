@@ -1,0 +1,118 @@
+import type { Kernels } from "@rxgrad/kernels";
+import type { Initialiser } from "../tensor/initialisers.js";
+import type { Shape } from "../tensor/shape.js";
+import type { Node } from "./node.js";
+
+/**
+ * A tensor inside a run's memory. `data` is a view of it; `offset` is where the view begins in `kernels.memory`, which
+ * is how kernels name it. Element i of sample n is `data[n * width + i]`.
+ */
+export interface Block {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+  readonly kernels: Kernels;
+  readonly offset: number;
+  /** The number of elements. */
+  readonly size: number;
+  /** The length of the batch axis, 1 where there is none. */
+  readonly samples: number;
+  /** The number of elements of one sample. */
+  readonly width: number;
+}
+
+/**
+ * Where an operation is a sum over weights, which of its inputs play which part:
+ * output unit j of a sample = Σᵢ x[i]·W[i, j] + b[j] + whatever does not involve W or b.
+ * A nudge of W[i, j] or b[j] then moves one unit of each sample, in proportion to x[i] or 1, and the fast
+ * finite-difference strategies start from that.
+ */
+export interface FanIn {
+  /** The input holding x, of shape [batch, inputs]. Needed with W. */
+  readonly x?: number;
+  /** The input holding W, of shape [inputs, units]. */
+  readonly W?: number;
+  /** The input holding b, with as many elements as there are units. */
+  readonly b?: number;
+}
+
+/** What a node does, and what the planner may know about it. Everything but `kind`, `shape` and `forward` is optional. */
+export interface Operation {
+  /** The kind's name, such as `dense`; part of default node names and of JSON. */
+  readonly kind: string;
+  /** What the inputs are called in error messages, in order. Default `x`, or `x1`, `x2`, … */
+  readonly inputs?: readonly string[];
+
+  /** The output's shape. Throws a ShapeError where the inputs do not fit. Default: the first input's shape. */
+  shape?(...inputShapes: Shape[]): Shape;
+
+  /** Parameters of its own, by name, appended to the inputs in this order. */
+  parameters?(...inputShapes: Shape[]): Readonly<Record<string, ParameterDeclaration>>;
+
+  /**
+   * Writes all of `out`. Keeps nothing and changes nothing else: the same inputs always give the same output, whatever
+   * the number of samples.
+   */
+  forward?(out: Block, ...inputs: Block[]): void;
+
+  /**
+   * **Overwrites** `dOut` with the exact change of the output when the inputs move by `dInputs` (undefined: this input
+   * does not move), formed *without subtracting two nearly equal numbers*. Without it, rxgrad subtracts:
+   * forward(x + dx) − forward(x).
+   */
+  difference?(dOut: Block, out: Block, inputs: readonly Block[], dInputs: readonly (Block | undefined)[]): void;
+
+  /**
+   * A faster `difference` for the case that one unit of each sample moves, of one input of shape [batch, units]:
+   * `dUnit` holds one change for each sample, for element `unit` of input number `moved`. Of the inputs, only those
+   * without a batch axis may be read.
+   */
+  spread?(dOut: Block, inputs: readonly Block[], moved: number, unit: number, dUnit: Block): void;
+
+  /**
+   * For a kinked operation: writes which smooth piece each element lies on (any numbers, one for each element of
+   * `sides`, which has the shape of the output). Without it a kinked operation is assumed to have a kink everywhere.
+   */
+  sides?(sides: Block, ...inputs: Block[]): void;
+
+  /** Element i of the output depends on element i of each input alone (an input with fewer elements repeats). */
+  readonly elementwise?: boolean;
+  /**
+   * Each sample's output depends on that sample alone. Default true where an input has a batch axis; checked on the
+   * first batch either way.
+   */
+  readonly samplesIndependent?: boolean;
+  /** The function has kinks or jumps, as ReLU and step have. */
+  readonly kinked?: boolean;
+  /** Inputs that are functions of other inputs, given for their value only: `difference` accounts for their moves. */
+  readonly derivedInputs?: readonly number[];
+  /** See {@link FanIn}; undefined where the operation is no such sum for inputs of these shapes. */
+  fanIn?(...inputShapes: Shape[]): FanIn | undefined;
+  /**
+   * For an operation that adds up everything in its one input: what the sum is multiplied by, given the number of
+   * samples and the number of elements of one.
+   */
+  reductionWeight?(samples: number, width: number): number;
+  /** For an output that is Σ coefficient·input over scalar inputs: the coefficients, one for each input. */
+  readonly linearCoefficients?: readonly number[];
+
+  /** Rewrites a node into simpler nodes of the same value before it is planned; forward is then not needed. */
+  lower?(inputs: readonly Node[]): Node;
+
+  /** A node without inputs whose value comes from elsewhere. */
+  readonly source?: Source;
+}
+
+/** Where the value of a node without inputs comes from. */
+export type Source =
+  | { readonly from: "feed" }
+  | { readonly from: "parameter"; readonly initial: Initialiser; readonly trainable: boolean }
+  | { readonly from: "constant"; readonly initial: Initialiser };
+
+/** A parameter that an operation declares for itself. */
+export interface ParameterDeclaration {
+  readonly shape: readonly number[];
+  /** Default: Glorot. */
+  readonly initial?: Initialiser;
+  /** Default true. */
+  readonly trainable?: boolean;
+}

@@ -1,0 +1,84 @@
+import { GraphError, ShapeError } from "../errors.js";
+import { sameShape, showShape } from "../tensor/shape.js";
+import { labelOf, type Node } from "./node.js";
+
+/** Every node that the roots reach, each once, inputs before what uses them. Depth is no limit: nothing recurses. */
+export function topological(roots: readonly Node[]): Node[] {
+  const ordered: Node[] = [];
+  const entered = new Set<Node>();
+  const stack: { node: Node; next: number }[] = [];
+  const enter = (node: Node): void => {
+    if (entered.has(node)) return;
+    entered.add(node);
+    stack.push({ node, next: 0 });
+  };
+  for (const root of roots) {
+    enter(root);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      if (top.next < top.node.inputs.length) enter(top.node.inputs[top.next++]);
+      else {
+        ordered.push(top.node);
+        stack.pop();
+      }
+    }
+  }
+  return ordered;
+}
+
+/**
+ * The name of every node that the roots reach: its author's, or its kind and a number in topological order (`dense1`),
+ * or for a parameter that a layer made, the layer's name and its own (`dense1/W`).
+ *
+ * @throws GraphError where two nodes bear one name; ShapeError where an input is used with two shapes.
+ */
+export function nameNodes(roots: readonly Node[]): Map<Node, string> {
+  const nodes = topological(roots);
+  const names = new Map<Node, string>();
+  const taken = new Map<string, Node>();
+  const give = (node: Node, name: string): void => {
+    names.set(node, name);
+    if (!taken.has(name)) taken.set(name, node);
+  };
+  for (const node of nodes) {
+    if (node.name === undefined) continue;
+    checkUnique(node, taken.get(node.name));
+    give(node, node.name);
+  }
+  const counts = new Map<string, number>();
+  const numbered = (kind: string): string => {
+    let name: string;
+    do {
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      name = `${kind}${counts.get(kind)}`;
+    } while (taken.has(name));
+    return name;
+  };
+  // Parameters wait for the first layer that uses them, which stands behind them in the order.
+  for (const node of nodes) {
+    const waits = node.operation.source?.from === "parameter";
+    if (!names.has(node) && !waits) give(node, numbered(node.kind));
+    node.inputs.forEach((each, i) => {
+      if (names.has(each)) return;
+      const own = `${names.get(node)}/${node.operation.inputs?.[i] ?? i + 1}`;
+      give(each, taken.has(own) ? numbered(each.kind) : own);
+    });
+  }
+  for (const node of nodes) if (!names.has(node)) give(node, numbered(node.kind));
+  return names;
+}
+
+/** Two `input` nodes of one name and shape are one input; any other two nodes of one name are a mistake. */
+function checkUnique(node: Node, other: Node | undefined): void {
+  if (!other) return;
+  if (node.operation.source?.from !== "feed" || other.operation.source?.from !== "feed") {
+    throw new GraphError(
+      `${labelOf(node.kind, node.name)}: another node (${other.kind}) has the same name; give each node a name of its own.`,
+    );
+  }
+  if (!sameShape(node.shape, other.shape)) {
+    throw new ShapeError(
+      `input "${node.name}": it is used with two shapes, ${showShape(other.shape)} and ${showShape(node.shape)}; declare it once and use that node twice.`,
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import type { GradientNode } from "./gradient/gradient-node.js";
+import type { Node } from "./graph/node.js";
+import type { OptimizerNode } from "./optimizers/optimizer-node.js";
+import type { Parameters } from "./parameters.js";
+import type { Shape } from "./tensor/shape.js";
+import type { Tensor } from "./tensor/tensor.js";
+
+/** Any node that a run has a value for. */
+export type ObservableNode = Node | GradientNode | OptimizerNode;
+
+/** What the value of a node is: a number where it is a scalar, parameters for gradients and optimizers, else a tensor. */
+export type Value<N> = N extends GradientNode | OptimizerNode
+  ? Parameters
+  : N extends Node<infer S>
+    ? ShapedValue<S>
+    : never;
+
+type ShapedValue<S extends Shape> = number extends S["length"]
+  ? Tensor | number
+  : S extends readonly []
+    ? number
+    : Tensor;
+
+/** What an iteration reads its values from, as long as it is the newest. */
+export interface ValueSource {
+  read<N extends ObservableNode>(node: N, iteration: number): Value<N>;
+  parametersAfter(iteration: number): Parameters;
+  hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
+}
+
+/**
+ * One turn of the training loop. `iteration`, `epoch` and `loss` last for ever; everything else can be read until the
+ * next iteration begins, and reading it later throws a StaleIterationError.
+ */
+export class Iteration {
+  /** Counted from 1. */
+  readonly iteration: number;
+  /** Counted from 1; an epoch is one pass over the data. */
+  readonly epoch: number;
+  /** The loss of this iteration's batch, before the update. */
+  readonly loss: number;
+  readonly #source: ValueSource;
+
+  constructor(iteration: number, epoch: number, loss: number, source: ValueSource) {
+    this.iteration = iteration;
+    this.epoch = epoch;
+    this.loss = loss;
+    this.#source = source;
+  }
+
+  /**
+   * A private copy of a node's value in this iteration: that of W before the update, except that an optimizer node's
+   * is W after it.
+   *
+   * @throws StaleIterationError once the next iteration has begun; GraphError for a node that the run does not compute.
+   */
+  value<N extends ObservableNode>(node: N): Value<N> {
+    return this.#source.read(node, this.iteration);
+  }
+
+  /** A private copy of all parameters after the update. @throws StaleIterationError once the next iteration has begun. */
+  get parameters(): Parameters {
+    return this.#source.parametersAfter(this.iteration);
+  }
+
+  /** The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. */
+  get hyperparameters(): Readonly<Record<string, number>> {
+    return this.#source.hyperparametersAt(this.iteration);
+  }
+}

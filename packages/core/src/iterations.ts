@@ -1,0 +1,127 @@
+import { DataError, RxgradError } from "./errors.js";
+import { describeValue, messageOf } from "./graph/node.js";
+import type { Iteration } from "./iteration.js";
+import type { OptimizerNode } from "./optimizers/optimizer-node.js";
+import type { Feed } from "./plan/feed.js";
+import { Run, type RunOptions } from "./plan/run.js";
+import { planTraining, type Watched } from "./plan/training.js";
+
+/** Yielded between units of work when the time slice is spent. */
+export const PAUSE: unique symbol = Symbol("pause");
+
+/** Yielded by a source that has no feed yet, and passed on: ask again later. */
+export const WAIT: unique symbol = Symbol("wait");
+
+export type Pause = typeof PAUSE;
+export type Wait = typeof WAIT;
+
+export interface IterationsOptions extends RunOptions {
+  /** What to compute besides, so that it can be observed. */
+  readonly watch?: readonly Watched[];
+  /** Whether the time slice is spent. Default: never. */
+  readonly shouldPause?: () => boolean;
+}
+
+/**
+ * The training loop: feed, forward, gradient, update, emit; one yielded iteration a turn. Nothing is awaited.
+ *
+ * @param roots The optimizer, or several, whose parameters are trained.
+ * @param feeds A feed for each iteration; none for a graph without inputs, which then goes on for ever.
+ * @throws RxgradError of the class that fits, with `reached`: what had been learned until then.
+ * @example
+ * for (const { iteration, loss } of iterations(W, batches(data, { size: 100 }))) {
+ *   if (loss < 0.1 || iteration === 1000) break;
+ * }
+ */
+export function* iterations(
+  roots: OptimizerNode | readonly OptimizerNode[],
+  feeds: Iterable<Feed> = forEver({}),
+  options: IterationsOptions = {},
+): Generator<Iteration, void, void> {
+  const run = startRun(roots, feeds, options);
+  try {
+    for (const turn of turns(run, feeds)) if (typeof turn !== "symbol") yield turn;
+  } finally {
+    run.free();
+  }
+}
+
+/** A run ready for its first feed. */
+export function startRun(
+  roots: OptimizerNode | readonly OptimizerNode[],
+  feeds: unknown,
+  options: IterationsOptions,
+): Run {
+  const known = (feeds as { iterationsPerEpoch?: unknown } | undefined)?.iterationsPerEpoch;
+  const perEpoch = options.iterationsPerEpoch ?? (typeof known === "number" ? known : undefined);
+  return new Run(planTraining(roots, options.watch), {
+    ...options,
+    ...(perEpoch === undefined ? {} : { iterationsPerEpoch: perEpoch }),
+  });
+}
+
+/**
+ * The turns of a run, as a generator that whoever paces it steps through: iterations, pauses, and waits for data. The
+ * run is freed by its owner.
+ */
+export function* turns(
+  run: Run,
+  feeds: Iterable<Feed | Wait>,
+  shouldPause: () => boolean = () => false,
+): Generator<Iteration | Pause | Wait, void, void> {
+  const iterator = openFeeds(run, feeds);
+  let exhausted = false;
+  try {
+    for (;;) {
+      const next = nextFeed(run, iterator);
+      if (next.done) {
+        exhausted = true;
+        return;
+      }
+      if (next.value === WAIT) {
+        yield WAIT;
+        continue;
+      }
+      yield* oneTurn(run, next.value, shouldPause);
+    }
+  } finally {
+    if (!exhausted) iterator.return?.();
+  }
+}
+
+function* oneTurn(run: Run, feed: Feed, shouldPause: () => boolean): Generator<Iteration | Pause, void, void> {
+  try {
+    run.begin(feed);
+    while (!run.advance()) if (shouldPause()) yield PAUSE;
+  } catch (error) {
+    throw run.fail(error);
+  }
+  yield run.result();
+}
+
+function openFeeds(run: Run, feeds: Iterable<Feed | Wait>): Iterator<Feed | Wait> {
+  const open = (feeds as Partial<Iterable<Feed | Wait>> | null)?.[Symbol.iterator];
+  if (typeof open === "function") return open.call(feeds);
+  throw run.fail(
+    new DataError(
+      `data: it is ${describeValue(feeds)}; give an iterable of feeds, such as batches(data, { size: 100 }).`,
+    ),
+  );
+}
+
+function nextFeed(run: Run, iterator: Iterator<Feed | Wait>): IteratorResult<Feed | Wait> {
+  try {
+    return iterator.next();
+  } catch (error) {
+    const reason =
+      error instanceof RxgradError
+        ? error
+        : new DataError(`data: the source failed: ${messageOf(error)}`, { cause: error });
+    throw run.fail(reason);
+  }
+}
+
+/** The same feed again and again: what a graph without inputs trains on. */
+export function* forEver(feed: Feed): Generator<Feed, never, void> {
+  for (;;) yield feed;
+}

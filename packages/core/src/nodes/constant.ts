@@ -1,0 +1,29 @@
+import type { NodeOptions } from "../graph/define-node.js";
+import { createNode, type Node } from "../graph/node.js";
+import { values } from "../tensor/initialisers.js";
+import type { Shape } from "../tensor/shape.js";
+import type { Fixed } from "../tensor/shape-types.js";
+import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
+
+/**
+ * A value that never changes. Its shape is read off the nesting unless given; a bare number has shape `[]`.
+ *
+ * @throws ShapeError where the numbers do not fit the shape.
+ * @example
+ * const half = constant(0.5);
+ * const weights = constant([[1, 0], [0, 1]]);
+ */
+export function constant(value: number, options?: NodeOptions): Node<readonly []>;
+export function constant<const Sizes extends readonly number[] = Shape & readonly number[]>(
+  value: Numbers,
+  options?: NodeOptions & { readonly shape?: Sizes },
+): Node<Fixed<Sizes>>;
+export function constant(value: Numbers, options: NodeOptions & { readonly shape?: readonly number[] } = {}): Node {
+  const given = tensor(value, options.shape);
+  const copy = new Tensor(given.shape, given.data);
+  return createNode({
+    operation: Object.freeze({ kind: "constant", source: { from: "constant", initial: values(copy) } as const }),
+    shape: copy.shape,
+    options: { ...(options.name === undefined ? {} : { name: options.name }), value: copy.toJSON() },
+  });
+}

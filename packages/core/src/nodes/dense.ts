@@ -1,0 +1,101 @@
+import { GraphError, ShapeError } from "../errors.js";
+import type { NodeKind, NodeOptions } from "../graph/define-node.js";
+import { createNode, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
+import type { Operation } from "../graph/operation.js";
+import { glorot, type Initialiser, zeros } from "../tensor/initialisers.js";
+import { hasBatch, type Shape, sameShape, showShape } from "../tensor/shape.js";
+import type { ReplaceLast } from "../tensor/shape-types.js";
+import { parameter } from "./parameter.js";
+
+export interface DenseOptions extends NodeOptions {
+  /** The weights, [inputs, units]: how they start, or a node that holds them (to tie two layers). Default Glorot. */
+  readonly W?: Initialiser | Node;
+  /** The bias, [units]: how it starts, or a node that holds it. Default zeros. */
+  readonly b?: Initialiser | Node;
+  /** `false` for no bias. Default true. */
+  readonly bias?: boolean;
+  /** `false` freezes the parameters that this layer makes. Default true. */
+  readonly trainable?: boolean;
+}
+
+const operation: Operation = Object.freeze({
+  kind: "dense",
+  inputs: ["x", "W", "b"],
+  samplesIndependent: true,
+  shape: denseShape,
+  forward(out, x, W, b) {
+    const [inner, units] = W.shape;
+    out.kernels.multiply(out.offset, x.offset, W.offset, out.size / units, inner, units);
+    if (b) out.kernels.add(out.offset, out.offset, out.size, b.offset, units, out.size);
+  },
+  // Δy = Δx·W + x·ΔW + Δx·ΔW + Δb
+  difference(dOut, _out, [x, W], [dx, dW, db]) {
+    const { kernels, offset, size } = dOut;
+    const [inner, units] = W.shape;
+    const rows = size / units;
+    if (dx) kernels.multiply(offset, dx.offset, W.offset, rows, inner, units);
+    else kernels.fill(offset, 0, size);
+    if (dW) {
+      kernels.multiplyAdd(offset, x.offset, dW.offset, rows, inner, units);
+      if (dx) kernels.multiplyAdd(offset, dx.offset, dW.offset, rows, inner, units);
+    }
+    if (db) kernels.add(offset, offset, size, db.offset, units, size);
+  },
+  spread(dOut, [, W], _moved, unit, dUnit) {
+    const units = W.shape[1];
+    dOut.kernels.outer(dOut.offset, dUnit.offset, W.offset + unit * units, dOut.samples, units);
+  },
+  fanIn: (x, _W, b) => (x.length === 2 && hasBatch(x) ? { x: 0, W: 1, ...(b ? { b: 2 } : {}) } : undefined),
+} satisfies Operation);
+
+/**
+ * A fully connected layer: y = x·W + b over the last axis.
+ *
+ * @param units The length of the last axis of the result.
+ * @throws ShapeError where x is a scalar or a given W or b has the wrong shape; GraphError for units that are not a
+ * whole positive number.
+ * @example
+ * const y = input("x", [784]).pipe(dense(50, { name: "hidden" }), sigmoid(), dense(10), softmax());
+ * const tied = dense(50, { W: otherLayersW, bias: false });
+ */
+export const dense: NodeKind & Dense = Object.assign(layer as Dense, {
+  kind: "dense",
+  build: (inputs: readonly Node[], options: Readonly<Record<string, unknown>>) =>
+    createNode({ operation, inputs, options }),
+});
+
+type Dense = <Units extends number>(
+  units: Units,
+  options?: DenseOptions,
+) => <S extends Shape>(x: Node<S>) => Node<ReplaceLast<S, Units>>;
+
+function layer(units: number, options: DenseOptions = {}): Layer {
+  const { name, W = glorot(), b = zeros(), bias = true, trainable = true } = options;
+  const label = labelOf("dense", name);
+  if (!Number.isInteger(units) || units < 1) {
+    throw new GraphError(`${label}: ${units} units were asked for; give a whole number, 1 or more.`);
+  }
+  return (x) => {
+    const inner = x.shape.at(-1);
+    if (inner === undefined || inner === "batch") {
+      throw new ShapeError(`${label}: x has shape ${showShape(x.shape)}; give it a last axis of features.`);
+    }
+    const weights = asParameter(W, [inner, units], trainable);
+    const inputs: Node[] = bias ? [x, weights, asParameter(b, [units], trainable)] : [x, weights];
+    return createNode({ operation, inputs, options: { ...(name === undefined ? {} : { name }), units } });
+  };
+}
+
+const asParameter = (from: Initialiser | Node, shape: readonly number[], trainable: boolean): Node =>
+  isNode(from) ? from : parameter(shape, { initial: from, trainable });
+
+function denseShape(x: Shape, W: Shape, b?: Shape): Shape {
+  const inner = x.at(-1);
+  if (W.length !== 2 || hasBatch(W) || W[0] !== inner) {
+    throw new ShapeError(`x has shape ${showShape(x)} but W has ${showShape(W)}; give W the shape [${inner}, units].`);
+  }
+  if (b && !sameShape(b, [W[1]])) {
+    throw new ShapeError(`W has shape ${showShape(W)} but b has ${showShape(b)}; give b the shape [${W[1]}].`);
+  }
+  return [...x.slice(0, -1), W[1]];
+}

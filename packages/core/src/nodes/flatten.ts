@@ -1,0 +1,24 @@
+import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import type { Node } from "../graph/node.js";
+import { hasBatch, type Shape, sampleSize } from "../tensor/shape.js";
+import type { Flat } from "../tensor/shape-types.js";
+
+/**
+ * Each sample as one vector, in row-major order: ["batch", 28, 28] → ["batch", 784]. A value without a batch axis
+ * becomes one vector.
+ *
+ * @example
+ * const hidden = input("image", [28, 28]).pipe(flatten(), dense(50));
+ */
+export const flatten: NodeKind & Flatten = defineNode({
+  kind: "flatten",
+  elementwise: true,
+  samplesIndependent: true,
+  shape: (x: Shape) => (hasBatch(x) ? ["batch", sampleSize(x)] : [sampleSize(x)]),
+  forward: (out, x) => out.kernels.copy(out.offset, x.offset, out.size),
+  difference(dOut, _out, _inputs, [dx]) {
+    if (dx) dOut.kernels.copy(dOut.offset, dx.offset, dOut.size);
+  },
+}) as NodeKind as NodeKind & Flatten;
+
+type Flatten = (options?: NodeOptions) => <S extends Shape>(x: Node<S>) => Node<Flat<S>>;

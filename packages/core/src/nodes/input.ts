@@ -1,0 +1,32 @@
+import { GraphError } from "../errors.js";
+import { createNode, type Node } from "../graph/node.js";
+import type { Operation } from "../graph/operation.js";
+import type { Shape } from "../tensor/shape.js";
+import type { Fixed } from "../tensor/shape-types.js";
+
+const operation: Operation = Object.freeze({ kind: "input", source: { from: "feed" } as const });
+
+/**
+ * A value that each feed brings under this name. Its shape is `["batch", ...shape]`: as many samples as the feed holds.
+ *
+ * @param options.batch `false` for a value without a batch axis, of exactly this shape.
+ * @throws GraphError for an empty name; ShapeError for a shape that is not whole positive numbers.
+ * @example
+ * const x = input("x", [784]);                    // ["batch", 784]
+ * const t = input("t", []);                       // ["batch"]: one class index for each sample
+ * const once = input("x", [2], { batch: false }); // [2]
+ */
+export function input<const Sizes extends readonly number[], Batch extends boolean = true>(
+  name: string,
+  shape: Sizes,
+  options: { readonly batch?: Batch } = {},
+): Node<Batch extends true ? Fixed<readonly ["batch", ...Sizes]> : Fixed<Sizes>> {
+  if (typeof name !== "string" || name === "") {
+    throw new GraphError(
+      `input: its name is ${JSON.stringify(name)}; give the name under which feeds bring its value.`,
+    );
+  }
+  const batch = options.batch ?? true;
+  const full: Shape = batch ? ["batch", ...shape] : shape;
+  return createNode({ operation, shape: full, options: { name, shape: [...shape], batch } });
+}

@@ -1,0 +1,17 @@
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+
+/**
+ * The identity, y = x: what a network for regression ends in.
+ *
+ * @example
+ * const y = input("x", [1]).pipe(dense(20), sigmoid(), dense(1), linear());
+ */
+export const linear: ElementwiseKind = defineNode({
+  kind: "linear",
+  elementwise: true,
+  samplesIndependent: true,
+  forward: (out, x) => out.kernels.copy(out.offset, x.offset, out.size),
+  difference(dOut, _out, _inputs, [dx]) {
+    if (dx) dOut.kernels.copy(dOut.offset, dx.offset, dOut.size);
+  },
+});

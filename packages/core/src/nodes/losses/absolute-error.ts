@@ -1,0 +1,67 @@
+import { defineJoin, type JoinKind, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { Node } from "../../graph/node.js";
+import type { Shape } from "../../tensor/shape.js";
+import {
+  checkReduction,
+  checkSameShape,
+  elementsOf,
+  type Reduced,
+  type Reduction,
+  reduce,
+  reducedShape,
+} from "./reduction.js";
+
+export interface AbsoluteErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
+  /** Default `"sum"`: over samples and elements. */
+  readonly reduction?: R;
+}
+
+/** |y − t|, element by element, with a kink where y = t. */
+const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineJoin({
+  kind: "absoluteDifference",
+  inputs: ["y", "t"],
+  elementwise: true,
+  samplesIndependent: true,
+  kinked: true,
+  forward: (out, y, t) => out.kernels.absoluteDifference(out.offset, y.offset, t.offset, out.size),
+  // On one side of the kink the change of y − t itself, with its sign; across it, |after| − |before|.
+  difference(dOut, _out, [y, t], [dy, dt]) {
+    for (let i = 0; i < dOut.size; i++) {
+      const d = (dy ? dy.data[i] : 0) - (dt ? dt.data[i] : 0);
+      const before = y.data[i] - t.data[i];
+      const after = before + d;
+      if (before > 0 && after > 0) dOut.data[i] = d;
+      else if (before < 0 && after < 0) dOut.data[i] = -d;
+      else dOut.data[i] = Math.abs(after) - Math.abs(before);
+    }
+  },
+  sides(sides, y, t) {
+    for (let i = 0; i < sides.size; i++) sides.data[i] = Math.sign(y.data[i] - t.data[i]);
+  },
+});
+
+/**
+ * The absolute residuals, Σ|y − t|, or their mean on request.
+ *
+ * @throws ShapeError where y and t differ in shape; HyperparameterError for an unknown reduction.
+ * @example
+ * const loss = absoluteError(y, input("t", [1]), { reduction: "mean-elements" });
+ */
+export const absoluteError: NodeKind & AbsoluteError = defineJoin(
+  "absoluteError",
+  ({ reduction = "sum" }: AbsoluteErrorOptions) => ({
+    inputs: ["y", "t"],
+    shape(y: Shape, t: Shape) {
+      checkReduction(reduction);
+      checkSameShape(y, t);
+      return reducedShape(y, reduction);
+    },
+    lower: ([y, t]) => reduce(absoluteDifference(y, t), reduction, 1, elementsOf(y)),
+  }),
+) as NodeKind as NodeKind & AbsoluteError;
+
+type AbsoluteError = <S extends Shape, R extends Reduction = "sum">(
+  y: Node<S>,
+  t: Node<S>,
+  options?: AbsoluteErrorOptions<R>,
+) => Node<Reduced<R>>;

@@ -1,0 +1,95 @@
+import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import type { Block } from "../../graph/operation.js";
+import type { Shape } from "../../tensor/shape.js";
+
+/** What the cross-entropy kernels take. */
+export interface CrossEntropyTerms {
+  readonly delta: number;
+  /** 1 / ln(base). */
+  readonly scale: number;
+}
+
+/** Writes, for `count` rows from row `row` on, the loss (or its change) under the targets `t`. */
+type Rows = (out: number, t: Block, row: number, count: number) => void;
+
+/** −Σ t·log(y + δ) over the last axis, for each sample (and each position, where there are more axes). */
+export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineJoin(
+  "crossEntropyTerms",
+  ({ delta, scale }: CrossEntropyTerms) => ({
+    inputs: ["y", "t"],
+    samplesIndependent: true,
+    shape: (y: Shape) => y.slice(0, -1),
+    forward(out, y, t) {
+      out.kernels.crossEntropy(out.offset, y.offset, t.offset, delta, scale, out.size, y.size / out.size);
+    },
+    // Δℓ = −Σ t·log1p(Δy / (y + δ))
+    difference(dOut, _out, [y, t], [dy, dt]) {
+      const k = y.size / dOut.size;
+      const { kernels } = dOut;
+      const loss: Rows = (to, target, row, count) =>
+        kernels.crossEntropy(to, y.offset + row * k, target.offset + row * k, delta, scale, count, k);
+      const change: Rows = (to, target, row, count) => {
+        const at = row * k;
+        const move = (dy as Block).offset + at;
+        kernels.crossEntropyDifference(to, y.offset + at, move, target.offset + at, delta, scale, count, k);
+      };
+      writeDifference(dOut, t, dt, loss, dy && change);
+    },
+  }),
+);
+
+/**
+ * The cross-entropy of y = softmax(z), from z. y is an input too, for its value: how it moves follows from z.
+ */
+export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossEntropyTerms> = defineJoin(
+  "softmaxCrossEntropyTerms",
+  ({ delta, scale }: CrossEntropyTerms) => ({
+    inputs: ["z", "y", "t"],
+    samplesIndependent: true,
+    derivedInputs: [1],
+    shape: (z: Shape) => z.slice(0, -1),
+    forward(out, z, y, t) {
+      const k = z.size / out.size;
+      out.kernels.softmaxCrossEntropy(out.offset, z.offset, y.offset, t.offset, delta, scale, out.size, k);
+    },
+    // δ = 0: Δℓ = log1p(Σ y·expm1(Δz)) − Σ t·Δz; δ > 0: Δℓ = −Σ t·log1p(Δy / (y + δ))
+    difference(dOut, _out, [z, y, t], [dz, , dt]) {
+      const k = z.size / dOut.size;
+      const { kernels } = dOut;
+      const loss: Rows = (to, target, row, count) => {
+        const at = row * k;
+        kernels.softmaxCrossEntropy(to, z.offset + at, y.offset + at, target.offset + at, delta, scale, count, k);
+      };
+      const change: Rows = (to, target, row, count) => {
+        const at = row * k;
+        const move = (dz as Block).offset + at;
+        const targets = target.offset + at;
+        kernels.softmaxCrossEntropyDifference(to, z.offset + at, y.offset + at, move, targets, delta, scale, count, k);
+      };
+      writeDifference(dOut, t, dt, loss, dz && change);
+    },
+  }),
+);
+
+/**
+ * The loss is linear in the targets, so where they move too the change is
+ * Δℓ(t) + Δℓ(Δt) + ℓ(Δt), each computed without subtracting.
+ */
+function writeDifference(dOut: Block, t: Block, dt: Block | undefined, loss: Rows, change: Rows | undefined): void {
+  if (!dt) {
+    change?.(dOut.offset, t, 0, dOut.size);
+    return;
+  }
+  for (let row = 0; row < dOut.size; row++) {
+    const at = dOut.offset + row;
+    loss(at, dt, row, 1);
+    let sum = dOut.data[row];
+    if (change) {
+      change(at, t, row, 1);
+      sum += dOut.data[row];
+      change(at, dt, row, 1);
+      sum += dOut.data[row];
+    }
+    dOut.data[row] = sum;
+  }
+}

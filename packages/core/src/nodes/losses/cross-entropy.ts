@@ -1,0 +1,85 @@
+import { HyperparameterError, ShapeError } from "../../errors.js";
+import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { Node } from "../../graph/node.js";
+import { hasBatch, type Shape, sameShape, showShape } from "../../tensor/shape.js";
+import type { Init } from "../../tensor/shape-types.js";
+import { softmax } from "../softmax.js";
+import { classIndices } from "./class-indices.js";
+import { type CrossEntropyTerms, crossEntropyTerms, softmaxCrossEntropyTerms } from "./cross-entropy-terms.js";
+import { checkReduction, elementsOf, type Reduced, type Reduction, reduce, reducedShape } from "./reduction.js";
+
+export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions {
+  /** Added to y inside the logarithm, so that log 0 never happens; 0 or more. Default 1e-7. */
+  readonly delta?: number;
+  /** The base of the logarithm: `Math.E` or 2. Default `Math.E`. */
+  readonly base?: number;
+  /** Default `"mean"`: over samples. */
+  readonly reduction?: R;
+}
+
+/**
+ * Cross-entropy, −Σₖ tₖ·log(yₖ + δ), the mean over samples unless asked otherwise.
+ *
+ * Where y is a {@link softmax} node the two are computed together, which is exact and, with `delta: 0`, finite however
+ * small y is. The default δ = 1e-7 is the convention of the literature that teaches it; PyTorch's `CrossEntropyLoss` of
+ * logits is this with `delta: 0`.
+ *
+ * @param y Probabilities, the classes on the last axis.
+ * @param t Probabilities in the shape of y (one-hot or soft), or class indices in that shape without its last axis.
+ * @throws ShapeError where t fits neither way; HyperparameterError for a negative delta, or a base other than e and 2.
+ * While running, FeedError for a class index that is fractional or out of range.
+ * @example
+ * const y = x.pipe(dense(10), softmax());
+ * const loss = crossEntropy(y, input("t", [10]));  // one-hot targets
+ * const same = crossEntropy(y, input("label", [])); // class indices
+ */
+export const crossEntropy: NodeKind & CrossEntropy = defineJoin("crossEntropy", (options: CrossEntropyOptions) => {
+  const { delta = 1e-7, base = Math.E, reduction = "mean" } = options;
+  const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
+  return {
+    inputs: ["y", "t"],
+    shape(y: Shape, t: Shape) {
+      checkReduction(reduction);
+      checkOptions(delta, base);
+      checkTargets(y, t);
+      return reducedShape(y, reduction);
+    },
+    lower([y, t]) {
+      const classes = y.shape.at(-1) as number;
+      const targets = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
+      const fused = y.kind === softmax.kind;
+      const losses = fused
+        ? softmaxCrossEntropyTerms(y.inputs[0], y, targets, terms)
+        : crossEntropyTerms(y, targets, terms);
+      return reduce(losses, reduction, 1, elementsOf(y));
+    },
+  };
+}) as NodeKind as NodeKind & CrossEntropy;
+
+type CrossEntropy = <S extends Shape, R extends Reduction = "mean">(
+  y: Node<S>,
+  t: Node<S | Init<S>>,
+  options?: CrossEntropyOptions<R>,
+) => Node<Reduced<R>>;
+
+function checkOptions(delta: number, base: number): void {
+  if (!(delta >= 0 && Number.isFinite(delta))) {
+    throw new HyperparameterError(`delta is ${delta}; give 0 or a small positive number, such as 1e-7.`);
+  }
+  if (base !== Math.E && base !== 2) throw new HyperparameterError(`base is ${base}; give Math.E or 2.`);
+}
+
+function checkTargets(y: Shape, t: Shape): void {
+  const classes = y.at(-1);
+  if (typeof classes !== "number") {
+    throw new ShapeError(`y has shape ${showShape(y)}; give it a last axis of classes.`);
+  }
+  if (sameShape(y, t) || sameShape(y.slice(0, -1), t)) return;
+  const both = `y has shape ${showShape(y)} but t has ${showShape(t)}`;
+  if (hasBatch(y) === hasBatch(t) && y.length === t.length) {
+    throw new ShapeError(`${both}; give both the same number of classes.`);
+  }
+  throw new ShapeError(
+    `${both}; give t the shape ${showShape(y)} for probabilities or ${showShape(y.slice(0, -1))} for class indices.`,
+  );
+}

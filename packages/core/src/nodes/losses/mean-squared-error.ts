@@ -1,0 +1,44 @@
+import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { Node } from "../../graph/node.js";
+import type { Shape } from "../../tensor/shape.js";
+import {
+  checkReduction,
+  checkSameShape,
+  elementsOf,
+  type Reduced,
+  type Reduction,
+  reduce,
+  reducedShape,
+} from "./reduction.js";
+import { squaredDifference } from "./squared-difference.js";
+
+export interface MeanSquaredErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
+  /** Default `"mean-elements"`: over samples and elements, as PyTorch's MSELoss. `"mean"`: over samples only. */
+  readonly reduction?: R;
+}
+
+/**
+ * The mean of squared errors, Σ(y − t)² / n, with n the number of elements, or of samples on request.
+ *
+ * @throws ShapeError where y and t differ in shape; HyperparameterError for an unknown reduction.
+ * @example
+ * const loss = meanSquaredError(y, input("t", [1]));
+ */
+export const meanSquaredError: NodeKind & MeanSquaredError = defineJoin(
+  "meanSquaredError",
+  ({ reduction = "mean-elements" }: MeanSquaredErrorOptions) => ({
+    inputs: ["y", "t"],
+    shape(y: Shape, t: Shape) {
+      checkReduction(reduction);
+      checkSameShape(y, t);
+      return reducedShape(y, reduction);
+    },
+    lower: ([y, t]) => reduce(squaredDifference(y, t), reduction, 1, elementsOf(y)),
+  }),
+) as NodeKind as NodeKind & MeanSquaredError;
+
+type MeanSquaredError = <S extends Shape, R extends Reduction = "mean-elements">(
+  y: Node<S>,
+  t: Node<S>,
+  options?: MeanSquaredErrorOptions<R>,
+) => Node<Reduced<R>>;

@@ -1,0 +1,79 @@
+import { HyperparameterError, ShapeError } from "../../errors.js";
+import { defineNode } from "../../graph/define-node.js";
+import type { Node } from "../../graph/node.js";
+import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../../tensor/shape.js";
+
+/**
+ * How the losses of samples become one number: `"none"` keeps one for each sample; `"sum"` adds them; `"mean"` divides
+ * the sum by the number of samples; `"mean-elements"` divides it by the number of elements of y.
+ */
+export type Reduction = "none" | "sum" | "mean" | "mean-elements";
+
+/** The shape of a loss. */
+export type Reduced<R extends Reduction> = R extends "none" ? readonly ["batch"] : readonly [];
+
+const REDUCTIONS: readonly string[] = ["none", "sum", "mean", "mean-elements"];
+
+/** @throws HyperparameterError for an unknown reduction. */
+export function checkReduction(reduction: Reduction): void {
+  if (REDUCTIONS.includes(reduction)) return;
+  const known = REDUCTIONS.map((each) => `"${each}"`).join(", ");
+  throw new HyperparameterError(`reduction is ${JSON.stringify(reduction)}; give one of ${known}.`);
+}
+
+/** The shape of a loss over `y`. */
+export const reducedShape = (y: Shape, reduction: Reduction): Shape =>
+  reduction === "none" && hasBatch(y) ? ["batch"] : [];
+
+/** @throws ShapeError where y and t differ. */
+export function checkSameShape(y: Shape, t: Shape): void {
+  if (sameShape(y, t)) return;
+  throw new ShapeError(`y has shape ${showShape(y)} but t has ${showShape(t)}; give both the same shape.`);
+}
+
+/**
+ * Reduces the terms of a loss, given for each element or for each sample.
+ *
+ * @param scale What everything is multiplied by.
+ * @param elements The number of elements of one sample of y, for `"mean-elements"`.
+ */
+export function reduce(terms: Node, reduction: Reduction, scale: number, elements: number): Node {
+  return reduction === "none" ? sampleSums({ scale })(terms) : total({ reduction, scale, elements })(terms);
+}
+
+const sampleSums = defineNode("sampleSums", ({ scale }: { readonly scale: number }) => ({
+  samplesIndependent: true,
+  shape: (terms: Shape) => reducedShape(terms, "none"),
+  forward(out, x) {
+    out.kernels.sumRows(out.offset, x.offset, x.samples, x.width);
+    for (let n = 0; n < out.size; n++) out.data[n] *= scale;
+  },
+  difference(dOut, _out, _inputs, [dx]) {
+    if (!dx) return;
+    dOut.kernels.sumRows(dOut.offset, dx.offset, dx.samples, dx.width);
+    for (let n = 0; n < dOut.size; n++) dOut.data[n] *= scale;
+  },
+}));
+
+interface TotalOptions {
+  readonly reduction: Reduction;
+  readonly scale: number;
+  readonly elements: number;
+}
+
+const total = defineNode("total", ({ reduction, scale, elements }: TotalOptions) => {
+  const weight = (samples: number): number =>
+    reduction === "sum" ? scale : reduction === "mean" ? scale / samples : scale / (samples * elements);
+  return {
+    shape: () => [],
+    reductionWeight: weight,
+    forward(out, x) {
+      out.data[0] = weight(x.samples) * out.kernels.sum(x.offset, x.size);
+    },
+    difference(dOut, _out, _inputs, [dx]) {
+      if (dx) dOut.data[0] = weight(dx.samples) * dOut.kernels.sum(dx.offset, dx.size);
+    },
+  };
+});
+
+export const elementsOf = (y: Node): number => sampleSize(y.shape);

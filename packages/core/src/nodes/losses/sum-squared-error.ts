@@ -1,0 +1,46 @@
+import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { Node } from "../../graph/node.js";
+import type { Shape } from "../../tensor/shape.js";
+import {
+  checkReduction,
+  checkSameShape,
+  elementsOf,
+  type Reduced,
+  type Reduction,
+  reduce,
+  reducedShape,
+} from "./reduction.js";
+import { squaredDifference } from "./squared-difference.js";
+
+export interface SumSquaredErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
+  /** `true`: ½Σ(y − t)², whose gradient by y is y − t. `false`: Σ(y − t)². Default true. */
+  readonly half?: boolean;
+  /** Default `"sum"`: over samples and elements. */
+  readonly reduction?: R;
+}
+
+/**
+ * The sum of squared errors, ½Σ(y − t)², or Σ(y − t)² with `half: false`.
+ *
+ * @throws ShapeError where y and t differ in shape; HyperparameterError for an unknown reduction.
+ * @example
+ * const loss = sumSquaredError(y, input("t", [10]), { half: false });
+ */
+export const sumSquaredError: NodeKind & SumSquaredError = defineJoin(
+  "sumSquaredError",
+  ({ half = true, reduction = "sum" }: SumSquaredErrorOptions) => ({
+    inputs: ["y", "t"],
+    shape(y: Shape, t: Shape) {
+      checkReduction(reduction);
+      checkSameShape(y, t);
+      return reducedShape(y, reduction);
+    },
+    lower: ([y, t]) => reduce(squaredDifference(y, t), reduction, half ? 0.5 : 1, elementsOf(y)),
+  }),
+) as NodeKind as NodeKind & SumSquaredError;
+
+type SumSquaredError = <S extends Shape, R extends Reduction = "sum">(
+  y: Node<S>,
+  t: Node<S>,
+  options?: SumSquaredErrorOptions<R>,
+) => Node<Reduced<R>>;

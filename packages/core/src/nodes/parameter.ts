@@ -1,0 +1,35 @@
+import type { NodeOptions } from "../graph/define-node.js";
+import { createNode, type Node } from "../graph/node.js";
+import { glorot, type Initialiser } from "../tensor/initialisers.js";
+import type { Fixed } from "../tensor/shape-types.js";
+
+export interface ParameterOptions extends NodeOptions {
+  /** How it starts. Default: {@link glorot}. */
+  readonly initial?: Initialiser;
+  /** `false` freezes it: no gradient is taken and no optimizer moves it. Default true. */
+  readonly trainable?: boolean;
+}
+
+/**
+ * A value that training changes, of exactly this shape.
+ *
+ * @throws ShapeError for a shape that is not whole positive numbers.
+ * @example
+ * const W = parameter([784, 50], { name: "W", initial: normal(0.01) });
+ * const hidden = matmul(x, W);
+ */
+export function parameter<const Sizes extends readonly number[]>(
+  shape: Sizes,
+  { initial = glorot(), trainable = true, name }: ParameterOptions = {},
+): Node<Fixed<Sizes>> {
+  return createNode({
+    operation: Object.freeze({ kind: "parameter", source: { from: "parameter", initial, trainable } as const }),
+    shape,
+    options: {
+      ...(name === undefined ? {} : { name }),
+      shape: [...shape],
+      initial: { kind: initial.kind, options: initial.options },
+      trainable,
+    },
+  });
+}

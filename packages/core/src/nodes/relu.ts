@@ -1,0 +1,19 @@
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+
+/**
+ * The larger of x and 0.
+ *
+ * @example
+ * const hidden = input("x", [784]).pipe(dense(128, { W: he() }), relu());
+ */
+export const relu: ElementwiseKind = defineNode({
+  kind: "relu",
+  elementwise: true,
+  samplesIndependent: true,
+  kinked: true,
+  forward: (out, x) => out.kernels.leakyRelu(out.offset, x.offset, 0, out.size),
+  difference(dOut, _out, [x], [dx]) {
+    if (dx) dOut.kernels.leakyReluDifference(dOut.offset, x.offset, dx.offset, 0, dOut.size);
+  },
+  sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
+});

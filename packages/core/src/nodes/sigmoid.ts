@@ -1,0 +1,18 @@
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+
+/**
+ * 1 / (1 + e^−x), between 0 and 1.
+ *
+ * @example
+ * const hidden = input("x", [784]).pipe(dense(50), sigmoid());
+ */
+export const sigmoid: ElementwiseKind = defineNode({
+  kind: "sigmoid",
+  elementwise: true,
+  samplesIndependent: true,
+  forward: (out, x) => out.kernels.sigmoid(out.offset, x.offset, out.size),
+  // Δa = a·(1 − a)·expm1(d) / (1 + a·expm1(d)), from a(x + d) = a·e^d / (1 − a + a·e^d)
+  difference(dOut, out, [x], [dx]) {
+    if (dx) dOut.kernels.sigmoidDifference(dOut.offset, out.offset, x.offset, dx.offset, dOut.size);
+  },
+});

@@ -1,0 +1,20 @@
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+
+/**
+ * 1 where x > 0, else 0: the perceptron's activation. Its derivative is 0 wherever it has one, so nothing in front of
+ * it learns; it is here to be looked at.
+ *
+ * @example
+ * const and = input("x", [2]).pipe(dense(1, { W: values([0.5, 0.5]), b: values([-0.7]) }), step());
+ */
+export const step: ElementwiseKind = defineNode({
+  kind: "step",
+  elementwise: true,
+  samplesIndependent: true,
+  kinked: true,
+  forward: (out, x) => out.kernels.step(out.offset, x.offset, out.size),
+  difference(dOut, _out, [x], [dx]) {
+    if (dx) dOut.kernels.stepDifference(dOut.offset, x.offset, dx.offset, dOut.size);
+  },
+  sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
+});

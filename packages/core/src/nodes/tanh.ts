@@ -1,0 +1,18 @@
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+
+/**
+ * The hyperbolic tangent, between −1 and 1.
+ *
+ * @example
+ * const hidden = input("x", [2]).pipe(dense(8), tanh());
+ */
+export const tanh: ElementwiseKind = defineNode({
+  kind: "tanh",
+  elementwise: true,
+  samplesIndependent: true,
+  forward: (out, x) => out.kernels.tanh(out.offset, x.offset, out.size),
+  // The addition theorem: tanh(x + d) − tanh(x) = tanh(d)·(1 − tanh²x) / (1 + tanh(x)·tanh(d))
+  difference(dOut, out, [x], [dx]) {
+    if (dx) dOut.kernels.tanhDifference(dOut.offset, out.offset, x.offset, dx.offset, dOut.size);
+  },
+});

@@ -1,0 +1,99 @@
+import { type Kernels, plainKernels } from "@rxgrad/kernels";
+import type { Block } from "../graph/operation.js";
+import { sizeOf } from "../tensor/shape.js";
+
+/** Blocks begin at multiples of this many numbers (64 bytes, a cache line). */
+const ALIGNMENT = 8;
+
+/** Before its arena gives it memory, and after the run has ended, a block holds nothing. */
+const NOTHING = new Float64Array(0);
+
+/** A block whose memory may move when the arena grows. */
+class ArenaBlock implements Block {
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+  readonly samples: number;
+  readonly width: number;
+  kernels!: Kernels;
+  data: Float64Array = NOTHING;
+
+  constructor(offset: number, shape: readonly number[], samples: number) {
+    this.offset = offset;
+    this.shape = Object.freeze([...shape]);
+    this.size = sizeOf(shape);
+    this.samples = samples;
+    this.width = this.size / samples;
+  }
+
+  attach(kernels: Kernels): void {
+    this.kernels = kernels;
+    this.data = kernels.memory.subarray(this.offset, this.offset + this.size);
+  }
+
+  detach(): void {
+    this.data = NOTHING;
+    this.kernels = undefined as never;
+  }
+}
+
+/** A stretch of an arena, handed out block by block before any memory exists. */
+export class Layout {
+  readonly start: number;
+  end: number;
+  readonly blocks: ArenaBlock[] = [];
+
+  constructor(start: number) {
+    this.start = start;
+    this.end = start;
+  }
+
+  /** A block of this shape; `samples` is the length of its batch axis, 1 where it has none. */
+  allocate(shape: readonly number[], samples = 1): Block {
+    const block = new ArenaBlock(this.end, shape, samples);
+    this.end += Math.ceil(block.size / ALIGNMENT) * ALIGNMENT;
+    this.blocks.push(block);
+    return block;
+  }
+}
+
+/**
+ * The one memory of a run. `kept` holds what lives as long as the run (parameters, constants, optimizer state); behind
+ * it the layouts for different numbers of samples share one space, since only one of them is in use at a time.
+ */
+export class Arena {
+  readonly kept: Layout = new Layout(0);
+  readonly #layouts = new Set<Layout>([this.kept]);
+  #kernels: Kernels | undefined;
+
+  /** The size of the memory in numbers; 0 before first use and after {@link free}. */
+  get length(): number {
+    return this.#kernels?.memory.length ?? 0;
+  }
+
+  /** Gives memory to `kept` and to this layout, growing if need be; what `kept` holds stays. */
+  attach(layout: Layout): void {
+    this.#layouts.add(layout);
+    if (this.#kernels && this.#kernels.memory.length >= layout.end) {
+      for (const block of layout.blocks) block.attach(this.#kernels);
+      return;
+    }
+    const before = this.#kernels;
+    this.#kernels = plainKernels(layout.end);
+    if (before) this.#kernels.memory.set(before.memory.subarray(0, this.kept.end));
+    for (const each of this.#layouts) for (const block of each.blocks) block.attach(this.#kernels);
+  }
+
+  /** Forgets a layout that will not be used again. */
+  release(layout: Layout): void {
+    this.#layouts.delete(layout);
+    for (const block of layout.blocks) block.detach();
+  }
+
+  /** Lets go of the memory. */
+  free(): void {
+    for (const layout of this.#layouts) for (const block of layout.blocks) block.detach();
+    this.#layouts.clear();
+    this.#kernels = undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { FeedError } from "../errors.js";
+import { describeValue } from "../graph/node.js";
+import type { Block } from "../graph/operation.js";
+import { hasBatch, sampleSize, showShape } from "../tensor/shape.js";
+import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
+import type { PlannedNode } from "./compile.js";
+
+/** The values of a graph's inputs, by name. */
+export type Feed = Readonly<Record<string, Numbers | Samples>>;
+
+/** A feed that has been checked: for each input, in the plan's order, the rows to read. */
+export interface CheckedFeed {
+  readonly samples: number;
+  readonly values: readonly Samples[];
+}
+
+/**
+ * Checks a feed against the inputs of a plan.
+ *
+ * @throws FeedError for missing and surplus names, wrong shapes, and different numbers of samples.
+ */
+export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFeed {
+  if (typeof feed !== "object" || feed === null) {
+    throw new FeedError(`feed: it is ${describeValue(feed)}; give an object with ${listInputs(feeds)}.`);
+  }
+  for (const name of Object.keys(feed)) {
+    if (!feeds.some((input) => input.name === name)) {
+      throw new FeedError(`feed: "${name}" is not an input of the graph; give ${listInputs(feeds)}.`);
+    }
+  }
+  let samples = 0;
+  let counted = "";
+  const values = feeds.map((input) => {
+    if (feed[input.name] === undefined) {
+      throw new FeedError(`input "${input.name}": the feed has no value for it; give ${listInputs(feeds)}.`);
+    }
+    const value = asSamples(input, feed[input.name]);
+    const count = checkShape(input, value.shape);
+    if (!hasBatch(input.shape)) return value;
+    if (samples !== 0 && count !== samples) {
+      throw new FeedError(
+        `input "${input.name}": ${count} samples were fed but "${counted}" has ${samples}; give every input the same number.`,
+      );
+    }
+    samples = count;
+    counted = input.name;
+    return value;
+  });
+  return { samples: Math.max(samples, 1), values };
+}
+
+/** Writes samples `start` to `start + block.samples − 1` of a value into an input's block. */
+export function writeFeed(block: Block, input: PlannedNode, value: Samples, start: number): void {
+  const { memory } = block.kernels;
+  if (hasBatch(input.shape)) value.read(memory, block.offset, start, block.samples);
+  else value.read(memory, block.offset, 0, value.shape[0] ?? 1);
+}
+
+function asSamples(input: PlannedNode, value: Numbers | Samples): Samples {
+  if (value instanceof Tensor) return value;
+  if (typeof value === "object" && value !== null && "read" in value && typeof value.read === "function") return value;
+  try {
+    const flat = ArrayBuffer.isView(value)
+      ? spread(input, value as unknown as ArrayLike<number>)
+      : tensor(value as Numbers);
+    return flat;
+  } catch (error) {
+    throw new FeedError(`input "${input.name}": ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A typed array has no nesting: its length must be a whole number of samples. */
+function spread(input: PlannedNode, value: ArrayLike<number>): Tensor {
+  const width = sampleSize(input.shape);
+  const [first, ...rest] = input.shape;
+  const samples = value.length / width;
+  const wanted = first === "batch" ? `a multiple of ${width}` : `${width}`;
+  if (first === "batch" ? !Number.isInteger(samples) || samples === 0 : samples !== 1) {
+    throw new FeedError(
+      `input "${input.name}": ${value.length} numbers were fed but its shape is ${showShape(input.shape)}; give ${wanted}.`,
+    );
+  }
+  const shape = first === "batch" ? [samples, ...rest] : input.shape;
+  return new Tensor(shape as number[], Float64Array.from(value));
+}
+
+/** The number of samples. */
+function checkShape(input: PlannedNode, given: readonly number[]): number {
+  const matches =
+    given.length === input.shape.length &&
+    input.shape.every((dimension, axis) => dimension === "batch" || dimension === given[axis]);
+  if (matches && given[0] !== 0) return hasBatch(input.shape) ? given[0] : 1;
+  throw new FeedError(
+    `input "${input.name}": a value of shape ${showShape(given)} was fed but its shape is ${showShape(input.shape)}; give each sample ${sampleSize(input.shape)} numbers${hasBatch(input.shape) ? ", and at least one sample" : ""}.`,
+  );
+}
+
+const listInputs = (feeds: readonly PlannedNode[]): string =>
+  feeds.length === 0 ? "no values: the graph has no inputs" : feeds.map((each) => `"${each.name}"`).join(" and ");

@@ -1,0 +1,80 @@
+import { NumericError, OperationError, RxgradError } from "../errors.js";
+import { describeValue, messageOf } from "../graph/node.js";
+import type { Block, Operation } from "../graph/operation.js";
+import { showShape } from "../tensor/shape.js";
+import type { PlannedNode } from "./compile.js";
+
+/** One step of a program, bound to its blocks. */
+export type Step = () => void;
+
+/** The step that computes a node into `out`, naming the node where it fails. */
+export function bindForward(node: PlannedNode, out: Block, inputs: readonly Block[]): Step {
+  const run = callForward(node.operation, out, inputs);
+  return () => {
+    let returned: unknown;
+    try {
+      returned = run();
+    } catch (error) {
+      throw blame(node, "forward", error);
+    }
+    if (returned !== undefined) {
+      throw new OperationError(
+        `${node.operation.kind} "${node.name}": forward returned ${describeValue(returned)}; write the ${out.size} numbers of shape ${showShape(out.shape)} into out.data and return nothing.`,
+      );
+    }
+  };
+}
+
+/** Spelled out for the usual numbers of inputs, so that no argument list is spread in the loop. */
+function callForward(operation: Operation, out: Block, inputs: readonly Block[]): () => unknown {
+  const [a, b, c] = inputs;
+  const last = inputs.length;
+  if (last === 1) return () => operation.forward?.(out, a);
+  if (last === 2) return () => operation.forward?.(out, a, b);
+  if (last === 3) return () => operation.forward?.(out, a, b, c);
+  return () => operation.forward?.(out, ...inputs);
+}
+
+/** An error of a user's function, with the node named; rxgrad's own errors keep their class. */
+export function blame(node: PlannedNode, what: string, error: unknown): RxgradError {
+  if (error instanceof RxgradError) {
+    if (!error.message.includes(`"${node.name}"`))
+      error.message = `${node.operation.kind} "${node.name}": ${error.message}`;
+    return error;
+  }
+  return new OperationError(`${node.operation.kind} "${node.name}": ${what} threw: ${messageOf(error)}`, {
+    cause: error,
+  });
+}
+
+/**
+ * The error for a loss that is not finite: names the first node whose value is not, and the ranges of what it was
+ * computed from.
+ */
+export function numericError(
+  nodes: readonly PlannedNode[],
+  blockOf: (node: PlannedNode) => Block,
+  when: string,
+): NumericError {
+  for (const node of nodes) {
+    const block = blockOf(node);
+    const at = block.data.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) continue;
+    const inputs = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
+    const from = inputs.length > 0 ? `, computed from ${inputs.join(" and ")}` : "";
+    return new NumericError(
+      `${node.operation.kind} "${node.name}": element ${at} of its value is ${block.data[at]} at ${when}${from}; lower the learning rate, or look at what it was fed.`,
+    );
+  }
+  return new NumericError(`a value is not finite at ${when}; lower the learning rate, or look at what was fed.`);
+}
+
+function rangeOf(data: Float64Array): string {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of data) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return `[${least}, ${most}]`;
+}

@@ -1,0 +1,105 @@
+import { GraphError, OperationError } from "../errors.js";
+import type { Block } from "../graph/operation.js";
+import { hasBatch, showShape } from "../tensor/shape.js";
+import { Arena } from "./arena.js";
+import type { Plan, PlannedNode } from "./compile.js";
+import type { CheckedFeed } from "./feed.js";
+import { bindForward } from "./forward.js";
+import { allocateKept, Program } from "./program.js";
+
+/** Operations are tried on at most this many samples of the first batch. */
+const MOST_SAMPLES = 8;
+
+/** Bits that no operation writes by chance. */
+const POISON = -1.2345678912345e-289;
+
+/** Rounding may differ between batches of different sizes, a dependence on other samples shows far above it. */
+const TOLERANCE = 1e-9;
+
+/**
+ * Tries every operation on the beginning of the first batch: whether it writes all of its output, and whether each
+ * sample's result depends on that sample alone, which the fast finite differences rely on.
+ *
+ * @returns The nodes whose samples are not independent, or where one sample leaves it open.
+ * @throws OperationError for an output that is not written; GraphError for samples declared independent that are not.
+ */
+export function inspectOperations(
+  plan: Plan,
+  feed: CheckedFeed,
+  keptValues: ReadonlyMap<PlannedNode, Block>,
+): Set<PlannedNode> {
+  const samples = Math.min(feed.samples, MOST_SAMPLES);
+  const together = new Trial(plan, samples, keptValues);
+  const few = new Trial(plan, 3, keptValues);
+  together.program.feed(feed);
+  const picked = [samples - 1, 0, samples - 1];
+  const dependent = new Set<PlannedNode>();
+  for (const node of plan.nodes) {
+    if (node.operation.source) continue;
+    together.run(node);
+    if (!hasBatch(node.shape)) continue;
+    const { samplesIndependent } = node.operation;
+    const open = samples === 1 && samplesIndependent === undefined;
+    if (samplesIndependent !== false && !open && independent(node, together, few, picked)) continue;
+    if (samplesIndependent === true) {
+      throw new GraphError(
+        `${node.operation.kind} "${node.name}": samplesIndependent is declared true, but a sample's result changes with the samples beside it; declare it false.`,
+      );
+    }
+    dependent.add(node);
+  }
+  together.arena.free();
+  few.arena.free();
+  return dependent;
+}
+
+/** A plan on a few samples, in memory of its own. */
+class Trial {
+  readonly arena = new Arena();
+  readonly program: Program;
+
+  constructor(plan: Plan, samples: number, keptValues: ReadonlyMap<PlannedNode, Block>) {
+    const kept = allocateKept(plan, this.arena);
+    this.program = new Program(plan, samples, this.arena, kept);
+    this.arena.attach(this.program.layout);
+    for (const [node, block] of kept) block.data.set((keptValues.get(node) as Block).data);
+  }
+
+  run(node: PlannedNode): Block {
+    const { blockOf } = this.program;
+    const out = blockOf(node);
+    out.data.fill(POISON);
+    bindForward(node, out, node.inputs.map(blockOf))();
+    const unwritten = out.data.filter((value) => value === POISON).length;
+    if (unwritten === 0) return out;
+    throw new OperationError(
+      `${node.operation.kind} "${node.name}": forward left ${unwritten} of ${out.size} elements of its output unwritten; write every element of shape ${showShape(node.shape)} for any number of samples.`,
+    );
+  }
+}
+
+function independent(node: PlannedNode, together: Trial, few: Trial, picked: readonly number[]): boolean {
+  for (const input of node.inputs) {
+    const from = together.program.blockOf(input);
+    const to = few.program.blockOf(input);
+    if (hasBatch(input.shape)) copyRows(to, from, picked);
+    else to.data.set(from.data);
+  }
+  const expected = together.program.blockOf(node);
+  const got = few.run(node);
+  return picked.every((sample, row) => {
+    for (let i = 0; i < got.width; i++) {
+      const a = expected.data[sample * got.width + i];
+      const b = got.data[row * got.width + i];
+      const same = Object.is(a, b) || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b), 1e-300);
+      if (!same) return false;
+    }
+    return true;
+  });
+}
+
+function copyRows(to: Block, from: Block, picked: readonly number[]): void {
+  picked.forEach((sample, row) => {
+    to.data.set(from.data.subarray(sample * from.width, (sample + 1) * from.width), row * to.width);
+  });
+}

@@ -1,0 +1,54 @@
+import type { Block } from "../graph/operation.js";
+import { createRandom } from "../tensor/random.js";
+import { hasBatch, withRows } from "../tensor/shape.js";
+import { type Arena, Layout } from "./arena.js";
+import type { Plan, PlannedNode } from "./compile.js";
+import { type CheckedFeed, writeFeed } from "./feed.js";
+import { bindForward, type Step } from "./forward.js";
+
+/** The blocks that live as long as the run: the value of each parameter and constant. */
+export function allocateKept(plan: Plan, arena: Arena): Map<PlannedNode, Block> {
+  return new Map(
+    [...plan.parameters, ...plan.constants].map((node) => [node, arena.kept.allocate(node.shape as number[])]),
+  );
+}
+
+/** Writes the constants' values. */
+export function fillConstants(plan: Plan, kept: ReadonlyMap<PlannedNode, Block>): void {
+  for (const node of plan.constants) {
+    const { source } = node.operation;
+    const block = kept.get(node) as Block;
+    if (source?.from === "constant") source.initial.fill(block.data, block.shape, createRandom(0, node.name));
+  }
+}
+
+/** A plan bound to memory for one number of samples. */
+export class Program {
+  readonly samples: number;
+  readonly layout: Layout;
+  /** The steps of the forward pass, in order, one for each node that computes. */
+  readonly forward: readonly Step[];
+  readonly #plan: Plan;
+  readonly #blocks: readonly Block[];
+
+  constructor(plan: Plan, samples: number, arena: Arena, kept: ReadonlyMap<PlannedNode, Block>) {
+    this.samples = samples;
+    this.layout = new Layout(arena.kept.end);
+    this.#plan = plan;
+    this.#blocks = plan.nodes.map(
+      (node) =>
+        kept.get(node) ?? this.layout.allocate(withRows(node.shape, samples), hasBatch(node.shape) ? samples : 1),
+    );
+    this.forward = plan.nodes
+      .filter((node) => !node.operation.source)
+      .map((node) => bindForward(node, this.blockOf(node), node.inputs.map(this.blockOf)));
+  }
+
+  readonly blockOf: (node: PlannedNode) => Block = (node) => this.#blocks[node.index];
+
+  /** Writes samples from `start` on into the inputs. */
+  feed({ values }: CheckedFeed, start: number = 0): void {
+    const { feeds } = this.#plan;
+    for (let i = 0; i < feeds.length; i++) writeFeed(this.blockOf(feeds[i]), feeds[i], values[i], start);
+  }
+}

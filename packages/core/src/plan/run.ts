@@ -1,0 +1,253 @@
+import { GraphError, NumericError, type Reached, RxgradError, StaleIterationError } from "../errors.js";
+import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.js";
+import { isNode, labelOf, messageOf, type Node } from "../graph/node.js";
+import { HyperparameterValue, type NumberStream } from "../hyperparameters.js";
+import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
+import { isOptimizerNode, type Update } from "../optimizers/optimizer-node.js";
+import { initialParameters, type Parameters } from "../parameters.js";
+import { Tensor } from "../tensor/tensor.js";
+import { Arena } from "./arena.js";
+import type { PlannedNode } from "./compile.js";
+import { checkFeed, type Feed } from "./feed.js";
+import { numericError } from "./forward.js";
+import { inspectOperations } from "./inspect.js";
+import { Program } from "./program.js";
+import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
+import { TrainingMemory, type UpdateBlocks } from "./training-memory.js";
+
+export interface RunOptions {
+  /** Where initial weights are drawn from. Default 0. */
+  readonly seed?: number;
+  /** Where to start instead. */
+  readonly parameters?: Parameters;
+  /** The number of iterations that make an epoch. Default: all of them. */
+  readonly iterationsPerEpoch?: number;
+  /** Gives, for a hyper-parameter's stream, a function that returns its newest value. */
+  readonly latest?: (stream: NumberStream) => () => number;
+}
+
+/** Programs for this many different numbers of samples are kept; usually there are two. */
+const MOST_PROGRAMS = 8;
+
+/** A program with its gradients bound. */
+interface BoundProgram {
+  readonly program: Program;
+  readonly gradients: readonly GradientProgram[];
+}
+
+/**
+ * A training run: its memory, and one iteration after the other in bounded units of work. It waits for nothing and
+ * calls nobody: who runs it feeds it, advances it, and frees it in the end.
+ */
+export class Run implements ValueSource {
+  readonly #training: TrainingPlan;
+  readonly #options: RunOptions;
+  readonly #arena = new Arena();
+  readonly #memory: TrainingMemory;
+  readonly #programs = new Map<number, BoundProgram>();
+  readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  readonly #updates: readonly Update[];
+  #dependent: ReadonlySet<PlannedNode> | undefined;
+  #bound: BoundProgram | undefined;
+  #iteration = 0;
+  #loss = Number.NaN;
+  #isBetween = true;
+  #isFree = false;
+  #step = 0;
+
+  constructor(training: TrainingPlan, options: RunOptions = {}) {
+    this.#training = training;
+    this.#options = options;
+    this.#hyperparameters = hyperparametersOf(training, options);
+    this.#memory = new TrainingMemory(training, this.#arena);
+    this.#arena.attach(this.#arena.kept);
+    this.#memory.start(options.parameters ?? initialParameters(this.#roots(), options));
+    this.#updates = this.#memory.updates.map((each) => this.#bindUpdate(each));
+  }
+
+  /** The size of its memory, in numbers. */
+  get memorySize(): number {
+    return this.#arena.length;
+  }
+
+  /** Starts an iteration on a feed. */
+  begin(feed: Feed): void {
+    const checked = checkFeed(this.#training.plan.feeds, feed);
+    this.#memory.takeNext();
+    this.#isBetween = false;
+    this.#iteration++;
+    this.#step = 0;
+    for (const value of this.#hyperparameters.values()) value.sample(this.#iteration);
+    this.#dependent ??= inspectOperations(this.#training.plan, checked, this.#memory.kept);
+    this.#bound = this.#programs.get(checked.samples) ?? this.#bind(checked.samples);
+    this.#bound.program.feed(checked);
+  }
+
+  /** Does one bounded unit of work; true when the iteration is complete. */
+  advance(): boolean {
+    const { program, gradients } = this.#bound as BoundProgram;
+    const { forward } = program;
+    if (this.#step < forward.length) {
+      forward[this.#step++]();
+      if (this.#step < forward.length) return false;
+      this.#checkLosses(program);
+      gradients[0].begin();
+      return false;
+    }
+    const current = this.#step - forward.length;
+    if (!gradients[current].advance()) return false;
+    this.#step++;
+    if (current + 1 < gradients.length) {
+      gradients[current + 1].begin();
+      return false;
+    }
+    this.#update();
+    this.#isBetween = true;
+    return true;
+  }
+
+  /** The iteration just completed. */
+  result(): Iteration {
+    const perEpoch = this.#options.iterationsPerEpoch ?? Number.POSITIVE_INFINITY;
+    return new Iteration(this.#iteration, Math.ceil(this.#iteration / perEpoch), this.#loss, this);
+  }
+
+  /** How far the run has come: its last completed iteration. */
+  get reached(): Reached {
+    const iteration = this.#isBetween ? this.#iteration : this.#iteration - 1;
+    return { iteration, loss: this.#loss, parameters: this.#memory.parameters(this.#isBetween) };
+  }
+
+  /** An error as the run reports it: of rxgrad's classes, with what was reached. */
+  fail(error: unknown): RxgradError {
+    const known = error instanceof RxgradError ? error : new RxgradError(messageOf(error), { cause: error });
+    if (!this.#isFree) known.reached ??= this.reached;
+    return known;
+  }
+
+  /** Lets go of the memory. */
+  free(): void {
+    this.#isFree = true;
+    this.#arena.free();
+    this.#programs.clear();
+    this.#bound = undefined;
+  }
+
+  read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
+    this.#checkFresh(iteration);
+    if (isNode(node)) return this.#readNode(node) as Value<N>;
+    const gradient = isGradientNode(node) && this.#training.gradients.find((each) => each.node === node);
+    if (gradient) return this.#memory.gradient(gradient) as Value<N>;
+    const optimizer = isOptimizerNode(node) && this.#training.optimizers.find((each) => each.node === node);
+    if (optimizer) return this.#memory.updated(optimizer) as Value<N>;
+    throw notInRun(node);
+  }
+
+  parametersAfter(iteration: number): Parameters {
+    this.#checkFresh(iteration);
+    return this.#memory.parameters(true);
+  }
+
+  hyperparametersAt(iteration: number): Readonly<Record<string, number>> {
+    this.#checkFresh(iteration);
+    return Object.fromEntries([...this.#hyperparameters].map(([name, value]) => [name, value.current]));
+  }
+
+  #roots(): Node[] {
+    return [...this.#training.plan.names.keys()];
+  }
+
+  #readNode(node: Node): Tensor | number {
+    const planned = this.#training.plan.planned.get(node);
+    if (!planned) throw notInRun(node);
+    const { shape, data } = (this.#bound as BoundProgram).program.blockOf(planned);
+    return shape.length === 0 ? data[0] : new Tensor(shape, data.slice());
+  }
+
+  #checkFresh(iteration: number): void {
+    if (!this.#isFree && this.#isBetween && iteration === this.#iteration) return;
+    throw new StaleIterationError(
+      `iteration ${iteration}: its values are gone, because ${this.#isFree ? "the run has ended" : `iteration ${this.#iteration} has begun`}; put observe(node) before the operator that buffers or delays.`,
+    );
+  }
+
+  #bind(samples: number): BoundProgram {
+    const program = new Program(this.#training.plan, samples, this.#arena, this.#memory.kept);
+    const gradients = this.#training.gradients.map((each) => this.#bindGradient(each, program));
+    const bound = { program, gradients };
+    for (const [oldest, { program: old }] of this.#programs) {
+      if (this.#programs.size < MOST_PROGRAMS) break;
+      this.#programs.delete(oldest);
+      this.#arena.release(old.layout);
+    }
+    this.#programs.set(samples, bound);
+    this.#arena.attach(program.layout);
+    return bound;
+  }
+
+  #bindGradient(gradient: PlannedGradient, program: Program): GradientProgram {
+    return gradient.node.bind({
+      plan: this.#training.plan,
+      root: gradient.root,
+      parameters: gradient.parameters,
+      dependent: this.#dependent as ReadonlySet<PlannedNode>,
+      samples: program.samples,
+      blockOf: program.blockOf,
+      gradientOf: (parameter) => this.#memory.gradientOf(gradient, parameter),
+      layout: program.layout,
+      hyperparameter: (name) => this.#hyperparameter(gradient.name, name),
+    });
+  }
+
+  #hyperparameter(owner: string, name: string): HyperparameterValue {
+    return this.#hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
+  }
+
+  #bindUpdate({ optimizer, next, parameter, gradient, state }: UpdateBlocks): Update {
+    const hyperparameter = (name: string): number => this.#hyperparameter(optimizer.name, name).current;
+    return { next, parameter, gradient, state, iteration: 0, hyperparameter };
+  }
+
+  #checkLosses({ blockOf }: Program): void {
+    for (const { root } of this.#training.gradients) {
+      if (Number.isFinite(blockOf(root).data[0])) continue;
+      throw numericError(this.#training.plan.nodes, blockOf, `iteration ${this.#iteration}`);
+    }
+  }
+
+  #update(): void {
+    const { updates } = this.#memory;
+    for (let i = 0; i < updates.length; i++) {
+      const update = this.#updates[i];
+      update.iteration = this.#iteration;
+      updates[i].optimizer.node.rule.update(update);
+      if (!update.next.kernels.allFinite(update.next.offset, update.next.size)) this.#failUpdate(updates[i]);
+    }
+    this.#loss = (this.#bound as BoundProgram).program.blockOf(this.#training.loss).data[0];
+  }
+
+  #failUpdate({ optimizer, planned, gradient }: UpdateBlocks): never {
+    const what = gradient.data.every(Number.isFinite) ? "its update" : "its gradient";
+    throw new NumericError(
+      `parameter "${planned.name}": ${what} by ${optimizer.name} is not finite at iteration ${this.#iteration}; lower the learning rate.`,
+    );
+  }
+}
+
+const notInRun = (node: { kind: string; name: string | undefined }): GraphError =>
+  new GraphError(
+    `observe: ${labelOf(node.kind, node.name)} is not computed by this run; add it with train(W, data, { watch: [node] }).`,
+  );
+
+function hyperparametersOf(training: TrainingPlan, { latest }: RunOptions): Map<string, HyperparameterValue> {
+  const owners: readonly (PlannedGradient | PlannedOptimizer)[] = [...training.gradients, ...training.optimizers];
+  return new Map(
+    owners.flatMap(({ node, name: owner }) =>
+      node.hyperparameters.map((declaration) => {
+        const { name, value } = declaration;
+        const newest = typeof value === "object" ? latest?.(value) : undefined;
+        return [`${owner}.${name}`, new HyperparameterValue(owner, declaration, newest)] as const;
+      }),
+    ),
+  );
+}

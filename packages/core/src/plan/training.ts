@@ -1,0 +1,124 @@
+import { GraphError } from "../errors.js";
+import type { GradientNode } from "../gradient/gradient-node.js";
+import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
+import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
+import { compile, type Plan, type PlannedNode } from "./compile.js";
+import { reached } from "./reach.js";
+
+/** A gradient node in a training plan. */
+export interface PlannedGradient {
+  readonly node: GradientNode;
+  readonly name: string;
+  readonly root: PlannedNode;
+  readonly parameters: readonly PlannedNode[];
+}
+
+/** An optimizer node in a training plan. */
+export interface PlannedOptimizer {
+  readonly node: OptimizerNode;
+  readonly name: string;
+  readonly gradients: readonly PlannedGradient[];
+}
+
+/** Everything a training run computes. */
+export interface TrainingPlan {
+  readonly plan: Plan;
+  /** The loss that iterations report: the first optimizer's first. */
+  readonly loss: PlannedNode;
+  readonly gradients: readonly PlannedGradient[];
+  readonly optimizers: readonly PlannedOptimizer[];
+}
+
+/** What else a run computes, so that it can be observed. */
+export type Watched = Node | GradientNode;
+
+/**
+ * Plans the training of one or several optimizers: their losses, their gradients, and what is watched besides.
+ *
+ * @throws GraphError where a parameter has two optimizers, does not reach its loss, or nothing is trainable.
+ */
+export function planTraining(
+  roots: OptimizerNode | readonly OptimizerNode[],
+  watch: readonly Watched[] = [],
+): TrainingPlan {
+  const optimizers: readonly OptimizerNode[] = Array.isArray(roots) ? roots : [roots as OptimizerNode];
+  if (optimizers.length === 0)
+    throw new GraphError("train: it was given no optimizer; give one such as sgd(gradient).");
+  for (const each of optimizers) {
+    if (!isOptimizerNode(each)) {
+      throw new GraphError(`train: its root is ${describeValue(each)}; give an optimizer node such as sgd(gradient).`);
+    }
+  }
+  const watchedGradients = watch.filter((each): each is GradientNode => !isNode(each));
+  const gradients = [...new Set([...optimizers.flatMap((each) => each.gradients), ...watchedGradients])];
+  const plan = compile([...gradients.map((each) => each.loss), ...watch.filter(isNode)]);
+  const nameOf = namer([...gradients, ...optimizers]);
+  const plannedGradients = new Map(gradients.map((each) => [each, planGradient(plan, each, nameOf(each))]));
+  const planned = optimizers.map(
+    (node): PlannedOptimizer => ({
+      node,
+      name: nameOf(node),
+      gradients: node.gradients.map((each) => plannedGradients.get(each) as PlannedGradient),
+    }),
+  );
+  checkDisjoint(planned);
+  return {
+    plan,
+    loss: planned[0].gradients[0].root,
+    gradients: [...plannedGradients.values()],
+    optimizers: planned,
+  };
+}
+
+/** Names for gradient and optimizer nodes: the author's, or kind and number. */
+function namer(nodes: readonly (GradientNode | OptimizerNode)[]): (node: GradientNode | OptimizerNode) => string {
+  const names = new Map<GradientNode | OptimizerNode, string>();
+  const counts = new Map<string, number>();
+  for (const node of nodes) {
+    const count = (counts.get(node.kind) ?? 0) + 1;
+    counts.set(node.kind, count);
+    names.set(node, node.name ?? `${node.kind}${count}`);
+  }
+  return (node) => names.get(node) as string;
+}
+
+function planGradient(plan: Plan, node: GradientNode, name: string): PlannedGradient {
+  const label = labelOf(node.kind, node.name);
+  const root = plan.planned.get(node.loss) as PlannedNode;
+  const reaches = (parameter: PlannedNode): boolean => reached(plan.nodes, parameter, root, true).length > 0;
+  const chosen = node.parameters?.map((each) => {
+    const found = plan.planned.get(each);
+    if (found?.operation.source?.from !== "parameter" || !reaches(found)) {
+      throw new GraphError(
+        `${label}: ${labelOf(each.kind, each.name)} is not a parameter that its loss depends on; give one of those.`,
+      );
+    }
+    return found;
+  });
+  const parameters = chosen ?? plan.parameters.filter((each) => isTrainable(each) && reaches(each));
+  if (parameters.length === 0) {
+    throw new GraphError(
+      `${label}: its loss depends on no trainable parameter; add a layer that has some, such as dense.`,
+    );
+  }
+  return { node, name, root, parameters };
+}
+
+function isTrainable({ operation: { source } }: PlannedNode): boolean {
+  return source?.from === "parameter" && source.trainable;
+}
+
+function checkDisjoint(optimizers: readonly PlannedOptimizer[]): void {
+  const owners = new Map<PlannedNode, string>();
+  for (const { name, gradients } of optimizers) {
+    for (const parameter of gradients.flatMap((each) => each.parameters)) {
+      const other = owners.get(parameter);
+      if (other !== undefined) {
+        throw new GraphError(
+          `${name}: parameter "${parameter.name}" is already updated by ${other}; give each gradient its own parameters (finiteDifference(loss, { parameters })).`,
+        );
+      }
+      owners.set(parameter, name);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { HyperparameterError, ShapeError } from "../errors.js";
+import type { Random } from "./random.js";
+import { showShape, sizeOf } from "./shape.js";
+import { type Numbers, type Tensor, tensor } from "./tensor.js";
+
+/**
+ * How a parameter starts. It is data (`kind` and `options`) with the function that the data names, so that a graph can
+ * be written to JSON and read back.
+ */
+export interface Initialiser {
+  readonly kind: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Writes the start values of a parameter of this shape, drawing from `random` in element order. */
+  fill(out: Float64Array, shape: readonly number[], random: Random): void;
+}
+
+/** Every element 0. */
+export const zeros = (): Initialiser => ({ kind: "zeros", options: {}, fill: (out) => void out.fill(0) });
+
+/** Every element `value`. */
+export function filled(value: number): Initialiser {
+  checkNumber("filled", "value", value, Number.NEGATIVE_INFINITY);
+  return { kind: "filled", options: { value }, fill: (out) => void out.fill(value) };
+}
+
+/** Normal with mean 0 and standard deviation `sigma`. */
+export function normal(sigma = 1): Initialiser {
+  checkNumber("normal", "sigma", sigma, 0);
+  return {
+    kind: "normal",
+    options: { sigma },
+    fill(out, _shape, random) {
+      for (let i = 0; i < out.length; i++) out[i] = sigma * random.normal();
+    },
+  };
+}
+
+/** Uniform in [−limit, limit). */
+export function uniform(limit = 1): Initialiser {
+  checkNumber("uniform", "limit", limit, 0);
+  return { kind: "uniform", options: { limit }, fill: (out, _shape, random) => fillUniform(out, limit, random) };
+}
+
+/**
+ * Uniform in ±√(6 / (fan-in + fan-out)), which keeps the variance of values and gradients level through sigmoid and
+ * tanh layers. Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
+ */
+export const glorot = (): Initialiser => ({
+  kind: "glorot",
+  options: {},
+  fill(out, shape, random) {
+    const { fanIn, fanOut } = fans(shape);
+    fillUniform(out, Math.sqrt(6 / (fanIn + fanOut)), random);
+  },
+});
+
+/**
+ * Normal with standard deviation √(2 / fan-in), for ReLU layers. He et al., "Delving Deep into Rectifiers", 2015.
+ */
+export const he = (): Initialiser => ({
+  kind: "he",
+  options: {},
+  fill(out, shape, random) {
+    const sigma = Math.sqrt(2 / fans(shape).fanIn);
+    for (let i = 0; i < out.length; i++) out[i] = sigma * random.normal();
+  },
+});
+
+/** These numbers; their count must match the parameter's shape. */
+export function values(numbers: Numbers): Initialiser {
+  const given: Tensor = tensor(numbers);
+  return {
+    kind: "values",
+    options: { values: given.toJSON() },
+    fill(out, shape) {
+      if (given.size !== sizeOf(shape)) {
+        throw new ShapeError(
+          `values: shape ${showShape(shape)} holds ${sizeOf(shape)} numbers but ${given.size} were given; give one number for each element.`,
+        );
+      }
+      out.set(given.data);
+    },
+  };
+}
+
+/** The initialiser that {@link Initialiser.kind} and options name, or undefined for an unknown kind. */
+export function initialiserFrom(kind: string, options: Readonly<Record<string, unknown>>): Initialiser | undefined {
+  switch (kind) {
+    case "zeros":
+      return zeros();
+    case "filled":
+      return filled(options.value as number);
+    case "normal":
+      return normal(options.sigma as number);
+    case "uniform":
+      return uniform(options.limit as number);
+    case "glorot":
+      return glorot();
+    case "he":
+      return he();
+    case "values": {
+      const { shape, data } = options.values as { shape: number[]; data: number[] };
+      return values(tensor(data, shape));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Fan-in is the product of all axes but the last, fan-out the last; a vector has fan-in 1. */
+function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
+  return { fanIn: sizeOf(shape.slice(0, -1)), fanOut: shape.at(-1) ?? 1 };
+}
+
+function fillUniform(out: Float64Array, limit: number, random: Random): void {
+  for (let i = 0; i < out.length; i++) out[i] = limit * (2 * random.uniform() - 1);
+}
+
+function checkNumber(owner: string, name: string, value: number, least: number): void {
+  if (Number.isFinite(value) && value >= least) return;
+  throw new HyperparameterError(
+    `${owner}: ${name} is ${value}; give a finite number${least === 0 ? ", 0 or more" : ""}.`,
+  );
+}

@@ -1,0 +1,41 @@
+import { ShapeError } from "../errors.js";
+
+/** One axis of a shape: its length, or `"batch"` for as many samples as a feed brings. */
+export type Dimension = number | "batch";
+
+/** The axes of a node's value, outermost first. */
+export type Shape = readonly Dimension[];
+
+/** The number of elements; `"batch"` counts as `rows`. */
+export function sizeOf(shape: Shape, rows = 1): number {
+  let size = 1;
+  for (const dimension of shape) size *= dimension === "batch" ? rows : dimension;
+  return size;
+}
+
+/** The shape with `"batch"` replaced by a number of rows. */
+export function withRows(shape: Shape, rows: number): number[] {
+  return shape.map((dimension) => (dimension === "batch" ? rows : dimension));
+}
+
+/** Whether the first axis counts samples. */
+export const hasBatch = (shape: Shape): boolean => shape[0] === "batch";
+
+/** The number of elements of one sample: everything after the batch axis, or everything where there is none. */
+export const sampleSize = (shape: Shape): number => sizeOf(hasBatch(shape) ? shape.slice(1) : shape);
+
+/** `[batch, 10]`, as error messages and tables write it. */
+export const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+
+/** Refuses anything but whole positive lengths, with `"batch"` allowed only as the first axis. */
+export function checkShape(owner: string, shape: Shape): void {
+  shape.forEach((dimension, axis) => {
+    if (dimension === "batch" ? axis === 0 : Number.isInteger(dimension) && dimension > 0) return;
+    throw new ShapeError(
+      `${owner}: axis ${axis} of shape ${showShape(shape)} is ${String(dimension)}; give whole positive numbers, and "batch" only first.`,
+    );
+  });
+}

@@ -1,0 +1,137 @@
+import { ShapeError } from "../errors.js";
+import { sizeOf } from "./shape.js";
+
+/** A Float64Array that may be read but not written. */
+export type ReadonlyFloat64Array = Readonly<
+  Omit<Float64Array, "buffer" | "copyWithin" | "fill" | "reverse" | "set" | "sort" | "subarray">
+>;
+
+/** Nested arrays of numbers of any depth, such as `[[1, 2], [3, 4]]`. */
+export type NestedNumbers = number | readonly NestedNumbers[];
+
+/** What is accepted wherever numbers are wanted: a number, nested arrays, a typed array, or a Tensor. */
+export type Numbers = NestedNumbers | ArrayLike<number> | Tensor;
+
+/**
+ * Rows of numbers that can write themselves into memory, a range of rows at a time, whatever form they are kept in
+ * (bytes of an image file, for example). A {@link Tensor} is the plainest kind.
+ */
+export interface Samples {
+  /** The number of samples, then the shape of one. */
+  readonly shape: readonly number[];
+  /** Writes samples `start` to `start + count − 1` at `out[offset]` and on. */
+  read(out: Float64Array, offset: number, start: number, count: number): void;
+}
+
+/**
+ * Numbers with a shape, in row-major order, always float64.
+ *
+ * @example
+ * const W = tensor([[1, 2, 3], [4, 5, 6]]);
+ * W.shape;      // [2, 3]
+ * W.at(1, 2);   // 6
+ * W.toArray();  // [[1, 2, 3], [4, 5, 6]]
+ */
+export class Tensor implements Samples {
+  readonly shape: readonly number[];
+  readonly data: ReadonlyFloat64Array;
+
+  /** @throws ShapeError where `data` does not hold as many numbers as `shape` asks for. */
+  constructor(shape: readonly number[], data: ReadonlyFloat64Array) {
+    if (data.length !== sizeOf(shape)) {
+      throw new ShapeError(
+        `tensor: shape [${shape.join(", ")}] holds ${sizeOf(shape)} numbers but ${data.length} were given; give one number for each element.`,
+      );
+    }
+    this.shape = Object.freeze([...shape]);
+    this.data = data;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return this.data.length;
+  }
+
+  /** The element at these indices, one for each axis. @throws ShapeError where an index is missing or out of range. */
+  at(...indices: number[]): number {
+    let offset = 0;
+    for (let axis = 0; axis < this.shape.length; axis++) {
+      const index = indices[axis];
+      const length = this.shape[axis];
+      if (indices.length !== this.shape.length || !Number.isInteger(index) || index < 0 || index >= length) {
+        throw new ShapeError(
+          `tensor: no element [${indices.join(", ")}] in shape [${this.shape.join(", ")}]; give one index from 0 for each axis.`,
+        );
+      }
+      offset = offset * length + index;
+    }
+    return this.data[offset];
+  }
+
+  /** The numbers as nested arrays; a bare number where the shape is `[]`. */
+  toArray(): NestedNumbers {
+    return nest(this.shape, this.data, 0, 0);
+  }
+
+  /** `{ shape, data }` with plain arrays. */
+  toJSON(): { shape: number[]; data: number[] } {
+    return { shape: [...this.shape], data: [...this.data] };
+  }
+
+  read(out: Float64Array, offset: number, start: number, count: number): void {
+    const width = this.shape.length === 0 ? 1 : sizeOf(this.shape.slice(1));
+    const end = (start + count) * width;
+    for (let i = start * width; i < end; i++) out[offset++] = this.data[i];
+  }
+}
+
+/**
+ * Makes a {@link Tensor} from numbers; the shape is read off the nesting unless it is given. The numbers are copied.
+ *
+ * @throws ShapeError where nested rows differ in length, something is not a number, or the count does not match `shape`.
+ * @example
+ * tensor([[1, 0], [0, 1]]);
+ * tensor(new Uint8Array([1, 2, 3, 4]), [2, 2]);
+ * tensor(5).shape; // []
+ */
+export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
+  if (values instanceof Tensor) return new Tensor(shape ?? values.shape, values.data.slice());
+  if (ArrayBuffer.isView(values)) {
+    const typed = values as unknown as ArrayLike<number>;
+    return new Tensor(shape ?? [typed.length], Float64Array.from(typed));
+  }
+  const nesting: number[] = [];
+  for (let level: unknown = values; isList(level); level = level[0]) nesting.push(level.length);
+  const flat: number[] = [];
+  flatten(values, nesting, 0, flat);
+  return new Tensor(shape ?? nesting, Float64Array.from(flat));
+}
+
+const isList = (value: unknown): value is ArrayLike<unknown> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
+function flatten(value: unknown, nesting: readonly number[], depth: number, out: number[]): void {
+  if (depth === nesting.length) {
+    if (typeof value !== "number") {
+      const got = value === null ? "null" : isList(value) ? "a list" : typeof value;
+      throw new ShapeError(
+        `tensor: expected a number at depth ${depth} but found ${got}; give numbers, nested to the same depth everywhere.`,
+      );
+    }
+    out.push(value);
+    return;
+  }
+  if (!isList(value) || value.length !== nesting[depth]) {
+    const got = isList(value) ? `${value.length}` : "none";
+    throw new ShapeError(
+      `tensor: expected ${nesting[depth]} entries at depth ${depth} but found ${got}; give rows of equal length.`,
+    );
+  }
+  for (let i = 0; i < value.length; i++) flatten(value[i], nesting, depth + 1, out);
+}
+
+function nest(shape: readonly number[], data: ReadonlyFloat64Array, axis: number, offset: number): NestedNumbers {
+  if (axis === shape.length) return data[offset];
+  const stride = sizeOf(shape.slice(axis + 1));
+  return Array.from({ length: shape[axis] }, (_, i) => nest(shape, data, axis + 1, offset + i * stride));
+}

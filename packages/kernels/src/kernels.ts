@@ -1,0 +1,127 @@
+/**
+ * Arithmetic on blocks of one memory.
+ *
+ * Every block is named by the offset of its first element in {@link Kernels.memory}; matrices are row-major and
+ * dense. A kernel allocates nothing, writes all of its `out` (unless its name says that it adds), and never reads
+ * what it has not been given. Blocks do not overlap unless a kernel says that they may.
+ */
+export interface Kernels {
+  readonly memory: Float64Array;
+
+  // Products
+  /** out[rows, columns] = a[rows, inner] · b[inner, columns]. Zeros in `a` cost nothing. */
+  multiply(out: number, a: number, b: number, rows: number, inner: number, columns: number): void;
+  /** out[rows, columns] += a[rows, inner] · b[inner, columns]. Zeros in `a` cost nothing. */
+  multiplyAdd(out: number, a: number, b: number, rows: number, inner: number, columns: number): void;
+  /** out[r, k] = column[r] · row[k]. */
+  outer(out: number, column: number, row: number, rows: number, columns: number): void;
+
+  // Element by element; `size` counts elements of `out`
+  /** out[i] = value. */
+  fill(out: number, value: number, size: number): void;
+  /** out[i] = a[i]. */
+  copy(out: number, a: number, size: number): void;
+  /** out[i] = a[i mod aSize] + b[i mod bSize]. `out` may be `a` or `b`. */
+  add(out: number, a: number, aSize: number, b: number, bSize: number, size: number): void;
+  /** out[i] = a[i] − b[i]. `out` may be `a` or `b`. */
+  subtract(out: number, a: number, b: number, size: number): void;
+  /** out[i] = a[i] + factor · b[i]. `out` may be `a`. */
+  addScaled(out: number, a: number, factor: number, b: number, size: number): void;
+  /** out[i] = (a[i] − b[i])². */
+  squaredDifference(out: number, a: number, b: number, size: number): void;
+  /** out[i] = |a[i] − b[i]|. */
+  absoluteDifference(out: number, a: number, b: number, size: number): void;
+
+  // Activations, and their exact changes: dOut[i] = f(x[i] + dx[i]) − f(x[i]) without subtracting near-equal numbers
+  /** out[i] = 1 / (1 + e^−x[i]). */
+  sigmoid(out: number, x: number, size: number): void;
+  sigmoidDifference(dOut: number, out: number, x: number, dx: number, size: number): void;
+  /** out[i] = tanh x[i]. */
+  tanh(out: number, x: number, size: number): void;
+  tanhDifference(dOut: number, out: number, x: number, dx: number, size: number): void;
+  /** out[i] = x[i] where x[i] > 0, else slope · x[i]; slope 0 is ReLU. */
+  leakyRelu(out: number, x: number, slope: number, size: number): void;
+  leakyReluDifference(dOut: number, x: number, dx: number, slope: number, size: number): void;
+  /** out[i] = 1 where x[i] > 0, else 0. */
+  step(out: number, x: number, size: number): void;
+  stepDifference(dOut: number, x: number, dx: number, size: number): void;
+
+  // Softmax and cross-entropy over rows of `classes` elements
+  /** Each row of out = e^x / Σ e^x, shifted by the row's largest x. */
+  softmax(out: number, x: number, rows: number, classes: number): void;
+  softmaxDifference(dOut: number, out: number, x: number, dx: number, rows: number, classes: number): void;
+  /** out[r] = −Σₖ t[r, k] · log(y[r, k] + delta) · scale; elements with t = 0 count nothing. */
+  crossEntropy(out: number, y: number, t: number, delta: number, scale: number, rows: number, classes: number): void;
+  /** The change of {@link crossEntropy} when y moves by dy. */
+  crossEntropyDifference(
+    dOut: number,
+    y: number,
+    dy: number,
+    t: number,
+    delta: number,
+    scale: number,
+    rows: number,
+    classes: number,
+  ): void;
+  /**
+   * Cross-entropy of y = softmax(z): as {@link crossEntropy} for delta > 0; for delta = 0 from z itself, finite
+   * however small y is.
+   */
+  softmaxCrossEntropy(
+    out: number,
+    z: number,
+    y: number,
+    t: number,
+    delta: number,
+    scale: number,
+    rows: number,
+    classes: number,
+  ): void;
+  /** The change of {@link softmaxCrossEntropy} when z moves by dz. */
+  softmaxCrossEntropyDifference(
+    dOut: number,
+    z: number,
+    y: number,
+    dz: number,
+    t: number,
+    delta: number,
+    scale: number,
+    rows: number,
+    classes: number,
+  ): void;
+
+  // Reductions
+  /** The sum of `size` elements, from the first to the last. */
+  sum(x: number, size: number): number;
+  /** out[r] = the sum of row r. */
+  sumRows(out: number, x: number, rows: number, width: number): void;
+  /** Whether every element is finite. */
+  allFinite(x: number, size: number): boolean;
+
+  // Rows, for the finite differences; `samples` is a block of row numbers
+  /** out[r, :] = x[samples[r], :]. */
+  gatherRows(out: number, x: number, samples: number, rows: number, width: number): void;
+  /** out[r] = x[samples[r], column]. */
+  gatherColumn(out: number, x: number, samples: number, rows: number, width: number, column: number): void;
+  /** out[r, column] = x[r], zero elsewhere. */
+  scatterColumn(out: number, x: number, rows: number, width: number, column: number): void;
+  /** out[i, column] += scale · x[i] for each of `rows` rows of `width` elements. */
+  addColumn(out: number, x: number, scale: number, rows: number, width: number, column: number): void;
+  /** flags[r] = 1 where any element of row r differs between a and b; other flags stay. */
+  flagDifferentRows(flags: number, a: number, b: number, rows: number, width: number): void;
+  /**
+   * out[i, j] += scale · Σₙ Σₖ c[n, k, j] · u^power[k] with u = x[n, i] / reach[n], for powers 1, 3, 5 (`parity` 1)
+   * or 1, 2, … 6 (`parity` 0). Zeros in `x` cost nothing.
+   */
+  addPowerProducts(
+    out: number,
+    x: number,
+    reach: number,
+    coefficients: number,
+    scale: number,
+    parity: 0 | 1,
+    samples: number,
+    inner: number,
+    units: number,
+  ): void;
+}

@@ -1,0 +1,91 @@
+import type { Kernels } from "../kernels.js";
+import { expm1 } from "./small-arguments.js";
+
+type Activations = Pick<
+  Kernels,
+  | "sigmoid"
+  | "sigmoidDifference"
+  | "tanh"
+  | "tanhDifference"
+  | "leakyRelu"
+  | "leakyReluDifference"
+  | "step"
+  | "stepDifference"
+>;
+
+export function activations(memory: Float64Array): Activations {
+  return {
+    sigmoid(out, x, size) {
+      for (let i = 0; i < size; i++) memory[out + i] = sigmoidOf(memory[x + i]);
+    },
+    sigmoidDifference(dOut, out, x, dx, size) {
+      for (let i = 0; i < size; i++) {
+        const d = memory[dx + i];
+        memory[dOut + i] = d === 0 ? 0 : sigmoidChange(memory[out + i], memory[x + i], d);
+      }
+    },
+    tanh(out, x, size) {
+      for (let i = 0; i < size; i++) memory[out + i] = Math.tanh(memory[x + i]);
+    },
+    tanhDifference(dOut, out, x, dx, size) {
+      for (let i = 0; i < size; i++) {
+        const d = memory[dx + i];
+        memory[dOut + i] = d === 0 ? 0 : tanhChange(memory[out + i], memory[x + i], d);
+      }
+    },
+    leakyRelu(out, x, slope, size) {
+      for (let i = 0; i < size; i++) memory[out + i] = leaky(memory[x + i], slope);
+    },
+    leakyReluDifference(dOut, x, dx, slope, size) {
+      for (let i = 0; i < size; i++) {
+        const before = memory[x + i];
+        const d = memory[dx + i];
+        const after = before + d;
+        if (before > 0 && after > 0) memory[dOut + i] = d;
+        else if (before > 0 || after > 0) memory[dOut + i] = leaky(after, slope) - leaky(before, slope);
+        else memory[dOut + i] = slope * d;
+      }
+    },
+    step(out, x, size) {
+      for (let i = 0; i < size; i++) memory[out + i] = stepOf(memory[x + i]);
+    },
+    stepDifference(dOut, x, dx, size) {
+      for (let i = 0; i < size; i++) {
+        const before = memory[x + i];
+        memory[dOut + i] = stepOf(before + memory[dx + i]) - stepOf(before);
+      }
+    },
+  };
+}
+
+/** e^−|x| never overflows, and the two branches agree at 0. */
+function sigmoidOf(x: number): number {
+  if (x >= 0) return 1 / (1 + Math.exp(-x));
+  const e = Math.exp(x);
+  return e / (1 + e);
+}
+
+/** NaN is not a side: it must come out as NaN, for the run to name the node. */
+const stepOf = (x: number): number => (x > 0 ? 1 : x <= 0 ? 0 : x);
+const leaky = (x: number, slope: number): number => (x > 0 ? x : slope * x);
+
+/** Near a = 1 the difference 1 − a has lost its digits, so 1 − σ(x) is formed as σ(−x). */
+function sigmoidChange(a: number, x: number, d: number): number {
+  if (d > 1 || d < -1) return sigmoidOf(x + d) - a;
+  const rest = a < 0.75 ? 1 - a : sigmoidOf(-x);
+  const e = expm1(d);
+  return (a * rest * e) / (1 + a * e);
+}
+
+/** tanh(x+d) − tanh(x) = tanh(d)·(1 − tanh²x) / (1 + tanh(x)·tanh(d)), from the addition theorem. */
+function tanhChange(y: number, x: number, d: number): number {
+  if (d > 1 || d < -1) return Math.tanh(x + d) - y;
+  const e = expm1(2 * d);
+  const u = e / (e + 2);
+  let rest = (1 - y) * (1 + y);
+  if (y > 0.75 || y < -0.75) {
+    const q = Math.exp(-2 * Math.abs(x));
+    rest = (4 * q) / ((1 + q) * (1 + q));
+  }
+  return (u * rest) / (1 + y * u);
+}

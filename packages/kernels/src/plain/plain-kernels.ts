@@ -1,0 +1,19 @@
+import type { Kernels } from "../kernels.js";
+import { activations } from "./activations.js";
+import { elements } from "./elements.js";
+import { products } from "./products.js";
+import { rows } from "./rows.js";
+import { softmax } from "./softmax.js";
+
+/** Kernels as plain TypeScript loops over a fresh memory of `length` float64 numbers, all zero. */
+export function plainKernels(length: number): Kernels {
+  const memory = new Float64Array(length);
+  return {
+    memory,
+    ...elements(memory),
+    ...products(memory),
+    ...activations(memory),
+    ...softmax(memory),
+    ...rows(memory),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Kernels } from "../kernels.js";
+
+type Rows = Pick<
+  Kernels,
+  "sum" | "sumRows" | "allFinite" | "gatherRows" | "gatherColumn" | "scatterColumn" | "addColumn" | "flagDifferentRows"
+>;
+
+export function rows(memory: Float64Array): Rows {
+  const sum = (x: number, size: number): number => {
+    let total = 0;
+    for (let i = x; i < x + size; i++) total += memory[i];
+    return total;
+  };
+
+  return {
+    sum,
+    sumRows(out, x, rows, width) {
+      for (let r = 0; r < rows; r++) memory[out + r] = sum(x + r * width, width);
+    },
+    allFinite(x, size) {
+      // Zero times anything finite is zero; times infinity or NaN it is NaN, which stays.
+      let zero = 0;
+      for (let i = x; i < x + size; i++) zero += 0 * memory[i];
+      return zero === 0;
+    },
+    gatherRows(out, x, samples, rows, width) {
+      for (let r = 0; r < rows; r++) {
+        const from = x + memory[samples + r] * width;
+        for (let k = 0; k < width; k++) memory[out + r * width + k] = memory[from + k];
+      }
+    },
+    gatherColumn(out, x, samples, rows, width, column) {
+      for (let r = 0; r < rows; r++) {
+        memory[out + r] = memory[x + memory[samples + r] * width + column];
+      }
+    },
+    scatterColumn(out, x, rows, width, column) {
+      memory.fill(0, out, out + rows * width);
+      for (let r = 0; r < rows; r++) memory[out + r * width + column] = memory[x + r];
+    },
+    addColumn(out, x, scale, rows, width, column) {
+      for (let r = 0; r < rows; r++) {
+        const at = out + r * width + column;
+        memory[at] = memory[at] + scale * memory[x + r];
+      }
+    },
+    flagDifferentRows(flags, a, b, rows, width) {
+      for (let r = 0; r < rows; r++) {
+        for (let k = r * width; k < (r + 1) * width; k++) {
+          if (memory[a + k] !== memory[b + k]) memory[flags + r] = 1;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * e^x − 1 and log(1 + x), which finite differences call with tiny arguments almost every time. There a short series
+ * is exact to rounding and several times faster than the library's function.
+ */
+
+const SMALL = 2 ** -7;
+
+/** e^x − 1; below 2⁻⁷ by its Taylor series, whose first term left out is x⁷/5040, less than ε/2 of the sum. */
+export function expm1(x: number): number {
+  if (x > SMALL || x < -SMALL || x !== x) return Math.expm1(x);
+  return x + x * x * (1 / 2 + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720)))));
+}
+
+/** log(1 + x); below 2⁻⁷ by log(1 + x) = 2·atanh(s), s = x / (2 + x), whose first term left out is s⁹/9. */
+export function log1p(x: number): number {
+  if (x > SMALL || x < -SMALL || x !== x) return Math.log1p(x);
+  const s = x / (2 + x);
+  const q = s * s;
+  return 2 * s + 2 * s * q * (1 / 3 + q * (1 / 5 + q * (1 / 7)));
+}
