@@ -101,12 +101,12 @@ export interface Kernels {
   // Rows, for the finite differences; `samples` is a block of row numbers
   /** out[r, :] = x[samples[r], :]. */
   gatherRows(out: number, x: number, samples: number, rows: number, width: number): void;
-  /** out[r] = x[samples[r], column]. */
-  gatherColumn(out: number, x: number, samples: number, rows: number, width: number, column: number): void;
+  /** out[r] = x[r, column]. */
+  copyColumn(out: number, x: number, rows: number, width: number, column: number): void;
+  /** out[r] = x[samples[r]]. */
+  gatherColumn(out: number, x: number, samples: number, rows: number): void;
   /** out[r, column] = x[r], zero elsewhere. */
   scatterColumn(out: number, x: number, rows: number, width: number, column: number): void;
-  /** out[i, column] += scale · x[i] for each of `rows` rows of `width` elements. */
-  addColumn(out: number, x: number, scale: number, rows: number, width: number, column: number): void;
   /** flags[r] = 1 where any element of row r differs between a and b; other flags stay. */
   flagDifferentRows(flags: number, a: number, b: number, rows: number, width: number): void;
   /**

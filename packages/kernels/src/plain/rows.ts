@@ -2,7 +2,7 @@ import type { Kernels } from "../kernels.js";
 
 type Rows = Pick<
   Kernels,
-  "sum" | "sumRows" | "allFinite" | "gatherRows" | "gatherColumn" | "scatterColumn" | "addColumn" | "flagDifferentRows"
+  "sum" | "sumRows" | "allFinite" | "gatherRows" | "gatherColumn" | "scatterColumn" | "flagDifferentRows"
 >;
 
 export function rows(memory: Float64Array): Rows {
@@ -29,20 +29,15 @@ export function rows(memory: Float64Array): Rows {
         for (let k = 0; k < width; k++) memory[out + r * width + k] = memory[from + k];
       }
     },
-    gatherColumn(out, x, samples, rows, width, column) {
-      for (let r = 0; r < rows; r++) {
-        memory[out + r] = memory[x + memory[samples + r] * width + column];
-      }
+    copyColumn(out, x, rows, width, column) {
+      for (let r = 0; r < rows; r++) memory[out + r] = memory[x + r * width + column];
+    },
+    gatherColumn(out, x, samples, rows) {
+      for (let r = 0; r < rows; r++) memory[out + r] = memory[x + memory[samples + r]];
     },
     scatterColumn(out, x, rows, width, column) {
       memory.fill(0, out, out + rows * width);
       for (let r = 0; r < rows; r++) memory[out + r * width + column] = memory[x + r];
-    },
-    addColumn(out, x, scale, rows, width, column) {
-      for (let r = 0; r < rows; r++) {
-        const at = out + r * width + column;
-        memory[at] = memory[at] + scale * memory[x + r];
-      }
     },
     flagDifferentRows(flags, a, b, rows, width) {
       for (let r = 0; r < rows; r++) {

@@ -3,12 +3,18 @@
  * is exact to rounding and several times faster than the library's function.
  */
 
-const SMALL = 2 ** -7;
+/** Below this the series serve. */
+export const SMALL: number = 2 ** -7;
 
-/** e^x − 1; below 2⁻⁷ by its Taylor series, whose first term left out is x⁷/5040, less than ε/2 of the sum. */
+/** e^x − 1 for |x| ≤ 2⁻⁷, by its Taylor series: the first term left out, x⁷/5040, is less than ε/2 of the sum. */
+export function smallExpm1(x: number): number {
+  const square = x * x;
+  return x + square * (1 / 2 + x * (1 / 6) + square * (1 / 24 + x * (1 / 120) + square * (1 / 720)));
+}
+
+/** e^x − 1. */
 export function expm1(x: number): number {
-  if (x > SMALL || x < -SMALL || x !== x) return Math.expm1(x);
-  return x + x * x * (1 / 2 + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720)))));
+  return x > SMALL || x < -SMALL || x !== x ? Math.expm1(x) : smallExpm1(x);
 }
 
 /** log(1 + x); below 2⁻⁷ by log(1 + x) = 2·atanh(s), s = x / (2 + x), whose first term left out is s⁹/9. */

@@ -1,5 +1,5 @@
 import type { Kernels } from "../kernels.js";
-import { expm1, log1p } from "./small-arguments.js";
+import { expm1, log1p, SMALL, smallExpm1 } from "./small-arguments.js";
 
 type Softmax = Pick<
   Kernels,
@@ -47,10 +47,18 @@ export function softmax(memory: Float64Array): Softmax {
     return largest + Math.log(sum);
   };
 
+  /** e^dz − 1 of one row, kept between {@link growth} and {@link change}; grows with the widest row seen. */
+  let grown = new Float64Array(16);
+
   /** Σₖ yₖ·(e^dzₖ − 1): what the denominator of softmax grows by, relative to itself. */
   const growth = (y: number, dz: number, classes: number): number => {
+    if (grown.length < classes) grown = new Float64Array(classes);
     let q = 0;
-    for (let k = 0; k < classes; k++) q += memory[y + k] * expm1(memory[dz + k]);
+    for (let k = 0; k < classes; k++) {
+      const e = expm1(memory[dz + k]);
+      grown[k] = e;
+      q += memory[y + k] * e;
+    }
     return q;
   };
 
@@ -58,12 +66,10 @@ export function softmax(memory: Float64Array): Softmax {
    * Δy_c = y_c·(expm1(dz_c) − q)/(1 + q). The bracket is formed as Σₖ yₖ(expm1(dz_c) − expm1(dzₖ)), which keeps its
    * digits where all dz are nearly equal.
    */
-  const change = (y: number, dz: number, q: number, c: number, classes: number): number => {
-    const own = expm1(memory[dz + c]);
+  const change = (y: number, q: number, c: number, classes: number): number => {
+    const own = grown[c];
     let bracket = 0;
-    for (let k = 0; k < classes; k++) {
-      if (k !== c) bracket += memory[y + k] * (own - expm1(memory[dz + k]));
-    }
+    for (let k = 0; k < classes; k++) bracket += memory[y + k] * (own - grown[k]);
     return (memory[y + c] * bracket) / (1 + q);
   };
 
@@ -73,19 +79,18 @@ export function softmax(memory: Float64Array): Softmax {
     let loss = 0;
     for (let k = 0; k < classes; k++) {
       const target = memory[t + k];
-      if (target === 0) continue;
-      loss -= target * log1p(change(y, dz, q, k, classes) / (memory[y + k] + delta));
+      if (target !== 0) loss -= target * log1p(change(y, q, k, classes) / (memory[y + k] + delta));
     }
     return loss;
   };
 
   /** delta = 0: ℓ = Σ t·(log Σe^z − z), with every |dz| ≤ 1. */
   const logitsLossChange = (y: number, dz: number, t: number, classes: number): number => {
-    const grown = log1p(growth(y, dz, classes));
+    const total = log1p(growth(y, dz, classes));
     let loss = 0;
     for (let k = 0; k < classes; k++) {
       const target = memory[t + k];
-      if (target !== 0) loss += target * (grown - memory[dz + k]);
+      if (target !== 0) loss += target * (total - memory[dz + k]);
     }
     return loss;
   };
@@ -105,6 +110,47 @@ export function softmax(memory: Float64Array): Softmax {
       }
     }
     return loss;
+  };
+
+  const rowChange = (z: number, y: number, dz: number, t: number, delta: number, classes: number): number => {
+    if (isLarge(dz, classes)) return largeLossChange(z, y, dz, t, delta, classes);
+    return delta === 0 ? logitsLossChange(y, dz, t, classes) : lossChange(y, dz, t, delta, classes);
+  };
+
+  /** The class of a one-hot row, −1 for any other. Without branches, which would be guessed wrong once a row. */
+  const oneHotClass = (t: number, classes: number): number => {
+    const m = memory;
+    let sum = 0;
+    let squares = 0;
+    let place = 0;
+    for (let k = 0; k < classes; k++) {
+      const target = m[t + k];
+      sum += target;
+      squares += target * target;
+      place += target * k;
+    }
+    return sum === 1 && squares === 1 ? place | 0 : -1;
+  };
+
+  /** {@link rowChange} for one target c and |dz| ≤ 2⁻⁷, as training has it almost always; else NaN. */
+  const quickChange = (y: number, dz: number, c: number, delta: number, classes: number): number => {
+    const m = memory;
+    const own = smallExpm1(m[dz + c]);
+    let q = 0;
+    let bracket = 0;
+    let isSmall = true;
+    for (let k = 0; k < classes; k++) {
+      const d = m[dz + k];
+      const before = m[y + k];
+      if (d > SMALL || d < -SMALL) isSmall = false;
+      const e = smallExpm1(d);
+      q += before * e;
+      bracket += before * (own - e);
+    }
+    if (!isSmall) return Number.NaN;
+    if (delta === 0) return log1p(q) - m[dz + c];
+    const before = m[y + c];
+    return -log1p((before * bracket) / ((1 + q) * (before + delta)));
   };
 
   const crossEntropyRow = (y: number, t: number, delta: number, classes: number): number => {
@@ -130,7 +176,7 @@ export function softmax(memory: Float64Array): Softmax {
           for (let k = 0; k < classes; k++) memory[target + k] = memory[target + k] - memory[y + k];
         } else {
           const q = growth(y, dz, classes);
-          for (let k = 0; k < classes; k++) memory[target + k] = change(y, dz, q, k, classes);
+          for (let k = 0; k < classes; k++) memory[target + k] = change(y, q, k, classes);
         }
       }
     },
@@ -168,11 +214,11 @@ export function softmax(memory: Float64Array): Softmax {
     softmaxCrossEntropyDifference(dOut, z, y, dz, t, delta, scale, rows, classes) {
       for (let r = 0; r < rows; r++) {
         const at = r * classes;
-        let loss: number;
-        if (isLarge(dz + at, classes)) loss = largeLossChange(z + at, y + at, dz + at, t + at, delta, classes);
-        else if (delta === 0) loss = logitsLossChange(y + at, dz + at, t + at, classes);
-        else loss = lossChange(y + at, dz + at, t + at, delta, classes);
-        memory[dOut + r] = scale * loss;
+        const c = oneHotClass(t + at, classes);
+        // NaN where this short way does not serve: more than one target, or a move that is not tiny.
+        const quick = c < 0 ? Number.NaN : quickChange(y + at, dz + at, c, delta, classes);
+        const change = quick === quick ? quick : rowChange(z + at, y + at, dz + at, t + at, delta, classes);
+        memory[dOut + r] = scale * change;
       }
     },
   };
