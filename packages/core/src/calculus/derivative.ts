@@ -25,8 +25,9 @@ export function derivative(f: (x: number) => number, x: number, options: Differe
 /**
  * The derivative of f at x with an estimate of its error, by Richardson extrapolation of central differences.
  *
- * h is the widest step taken, and f is asked for at most 20 values. For a smooth f a wide h is best: `"auto"` starts at
- * 0.1·max(1, |x|). Take a smaller one where f changes its character, or ends, within that distance.
+ * h is the widest step taken, and f is asked for 20 values. For a smooth f a wide h is best: `"auto"` starts at
+ * 0.05·max(1, |x|). The estimate trusts that f is smooth within h of x: a kink or noise there goes unseen, so take
+ * a smaller h where f has one.
  *
  * @throws HyperparameterError for an h that is neither positive and finite nor `"auto"`, or that vanishes beside x.
  * @throws NumericError where x, or f near x, is not a finite number.

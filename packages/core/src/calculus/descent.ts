@@ -69,7 +69,7 @@ function* walk<X extends Point>(
   { learningRate, steps, gradient, ...differences }: DescentOptions<X>,
 ): Generator<DescentStep<X>, void, undefined> {
   const slopes = gradient ?? ((x: X): Point => numericalGradient(f, x, differences) as Point);
-  const copy = (numbers: Float64Array): SameKind<X> => like(numbers) as unknown as SameKind<X>;
+  const copy = (numbers: Float64Array): SameKind<X> => like(numbers) as never;
   const x = values.slice();
   let last: FinitePoint | undefined;
 

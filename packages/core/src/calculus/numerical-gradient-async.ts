@@ -16,7 +16,7 @@ export interface AsyncDifferenceOptions extends DifferenceOptions {
  *
  * Every value is computed from a copy of x of its own, in the order of x, as many at a time as `concurrency` allows; the
  * result is the same in whatever order they finish. At the first rejection no further value is asked for, and the
- * promise rejects with that error, not waiting for the others. `richardson` asks for all of its 20 values per number.
+ * promise rejects with that error, not waiting for the others.
  *
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, or a
  *   concurrency below 1.
@@ -63,7 +63,7 @@ export async function numericalGradientAsync<X extends Point>(
   const gradient = values.map((start, i) =>
     slopeAt(owner, method, start, (nudge) => results[taskOf[i].get(nudge) as number]),
   );
-  return like(gradient) as unknown as SameKind<X>;
+  return like(gradient) as never;
 }
 
 /** The results of tasks 0 to count − 1, in that order, with at most `limit` of them under way. */

@@ -8,7 +8,7 @@ import { type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./sche
  * nudged in place, so f may also be a closure that looks at x from elsewhere; every number is put back before the next
  * is nudged, and also when f throws. A Tensor or a frozen array is never touched: f is given a copy for each value.
  * Numbers are float64 throughout, so whole numbers in x are nudged like any others. `forward` and `backward` take
- * n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` at most 20n.
+ * n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` 20n.
  *
  * A given h is used as it is: beside an |x| so large that x + h rounds to x, the derivative is 0. `h: "auto"` grows with x.
  *
@@ -50,5 +50,5 @@ export function numericalGradient<X extends Point>(
       if (slots) slots[i].list[slots[i].index] = start;
     }
   }
-  return like(gradient) as unknown as SameKind<X>;
+  return like(gradient) as never;
 }

@@ -8,12 +8,8 @@ export type NumberArray = readonly (number | Float64Array | NumberArray)[];
 /** A point in as many dimensions as it holds numbers. */
 export type Point = NumberArray | Float64Array | Tensor;
 
-/** What is given back for a point: the same kind of thing, new and writable, with the same nesting. */
-export type SameKind<X> = X extends number
-  ? number
-  : X extends Float64Array | Tensor
-    ? X
-    : { -readonly [K in keyof X]: SameKind<X[K]> };
+/** What is given back for a point: the same kind of thing, new. Numbers written `as const` are numbers again. */
+export type SameKind<X> = X extends readonly number[] ? { -readonly [K in keyof X]: number } : X;
 
 /** Where one of the numbers is kept. */
 interface Slot {
@@ -49,8 +45,8 @@ export function openPoint<X extends Point>(owner: string, x: X, name = "x"): Ope
     return { values, slots: undefined, like: like as unknown as OpenPoint<X>["like"], place: placeIn(slots) };
   }
   const { slots, values, frozen } = collect(owner, x, name);
-  const template: NumberArray | Float64Array = rebuild(x, values, { next: 0 });
-  const like = (numbers: Float64Array) => rebuild(template, numbers, { next: 0 }) as X;
+  const template: NumberArray | Float64Array = rebuild(x, values);
+  const like = (numbers: Float64Array) => rebuild(template, numbers) as X;
   return { values, slots: frozen ? undefined : slots, like, place: placeIn(slots) };
 }
 
@@ -80,10 +76,11 @@ function refusal(owner: string, value: unknown, place: string): ShapeError {
   return new ShapeError(`${got}; give numbers in an array, nested arrays, a Float64Array or a Tensor.`);
 }
 
-function rebuild<L extends NumberArray | Float64Array>(template: L, values: Float64Array, cursor: { next: number }): L {
+function rebuild<L extends NumberArray | Float64Array>(template: L, values: Float64Array): L {
+  let next = 0;
   const copy = (list: NumberArray | Float64Array): NumberArray | Float64Array =>
     list instanceof Float64Array
-      ? values.slice(cursor.next, (cursor.next += list.length))
-      : list.map((entry) => (typeof entry === "number" ? values[cursor.next++] : copy(entry)));
+      ? list.map(() => values[next++])
+      : list.map((entry) => (typeof entry === "number" ? values[next++] : copy(entry)));
   return copy(template) as L;
 }

@@ -16,7 +16,7 @@ export interface DifferenceOptions {
   readonly scheme?: DifferenceScheme;
   /**
    * The step, 1e-4 by default. `"auto"` balances truncation against rounding: max(1, |x|) times ∛ε for central, √ε for
-   * forward and backward, ε^(1/5) for five-point, 0.1 for richardson, then rounded so that x + h is a float64 itself.
+   * forward and backward, ε^(1/5) for five-point, 0.05 for richardson, then rounded so that x + h is a float64 itself.
    */
   readonly h?: number | "auto";
 }
@@ -60,7 +60,7 @@ const SCHEMES: Readonly<Record<DifferenceScheme, Scheme>> = {
     slope: (at, _x, h) => (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h),
   },
   richardson: {
-    autoStep: 0.1,
+    autoStep: 0.05,
     nudges: (x, h) => tableSteps(x, h).flatMap((step) => [step, -step]),
     slope: (at, x, h) => extrapolate(at, x, h).value,
   },
