@@ -1,0 +1,194 @@
+import { type DifferenceScheme, numericalGradient, type Point, Tensor, tensor } from "@rxgrad/core";
+import * as fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { close } from "../support/closeness.js";
+
+const SCHEMES: DifferenceScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
+const squares = (x: Iterable<number>): number => {
+  let sum = 0;
+  for (const number of x) sum += number ** 2;
+  return sum;
+};
+const sameBits = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.from(a).every((number, i) => Object.is(number, b[i]));
+
+test("the worked examples come out to every digit", () => {
+  const f = ([x0, x1]: number[]): number => x0 ** 2 + x1 ** 2;
+  assert.equal(numericalGradient(f, [3, 4]), [6.00000000000378, 7.999999999999119]);
+  assert.equal(numericalGradient(f, [0, 2]), [0, 4.000000000004]);
+  assert.equal(numericalGradient(f, [3, 0]), [6.000000000012662, 0]);
+});
+
+test("the partial derivatives of 3x²y + xy²z + 2x + yz are those of the formula", () => {
+  const f = ([x, y, z]: number[]): number => 3 * x ** 2 * y + x * y ** 2 * z + 2 * x + y * z;
+  const coordinate = fc.double({ min: -3, max: 3, noNaN: true });
+  fc.assert(
+    fc.property(fc.tuple(coordinate, coordinate, coordinate), ([x, y, z]) => {
+      const [dx, dy, dz] = numericalGradient(f, [x, y, z], { scheme: "five-point", h: 0.1 });
+      // f is a polynomial of degree 2 in each variable, so only rounding is left: |f| < 190, over 12h, eight times.
+      close(dx, 6 * x * y + y ** 2 * z + 2, 1e-12);
+      close(dy, 3 * x ** 2 + 2 * x * y * z + z, 1e-12);
+      close(dz, x * y ** 2 + y, 1e-12);
+    }),
+    { seed: 1 },
+  );
+});
+
+test("f is given the same kind as x, and so is the caller", () => {
+  const array: number[] = numericalGradient((x) => x[0] * x[1], [3, 4]);
+  assert.ok(Array.isArray(array));
+
+  const typed: Float64Array = numericalGradient(
+    (x) => {
+      assert.instance(x, Float64Array);
+      return squares(x);
+    },
+    Float64Array.of(3, 4),
+  );
+  assert.instance(typed, Float64Array);
+  close(typed[1], 8, 1e-9);
+
+  const rows = numericalGradient(([[a, b], [c]]) => a * b * c, [[2, 3], [5]], { h: 0.5 });
+  assert.equal(rows, [[15, 10], [6]]);
+
+  const mixed = numericalGradient(([W, b]) => W[0] * W[1] * b[0], [Float64Array.of(2, 3), Float64Array.of(5)], {
+    h: 0.5,
+  });
+  assert.equal(mixed, [Float64Array.of(15, 10), Float64Array.of(6)]);
+
+  const matrix: Tensor = numericalGradient(
+    (W) => {
+      assert.instance(W, Tensor);
+      return W.at(0, 1) * W.at(1, 0);
+    },
+    tensor([
+      [1, 3],
+      [-1, 4],
+    ]),
+    { h: 0.5 },
+  );
+  assert.equal(matrix.toArray(), [
+    [0, -1],
+    [3, 0],
+  ]);
+  assert.equal(
+    numericalGradient(() => 1, []),
+    [],
+  );
+});
+
+test("arrays are nudged in place, one number at a time, and f(x) is computed once", () => {
+  for (const x of [[3, -0, 5], Float64Array.of(3, -0, 5)] as (number[] | Float64Array)[]) {
+    const seen: number[][] = [];
+    numericalGradient(
+      (given: Point) => {
+        assert.is(given, x);
+        seen.push(Array.from(x));
+        return 0;
+      },
+      x,
+      { scheme: "forward", h: 1 },
+    );
+    assert.equal(seen, [
+      [4, -0, 5],
+      [3, -0, 5],
+      [3, 1, 5],
+      [3, -0, 6],
+    ]);
+    assert.ok(Object.is(seen[1][1], -0));
+  }
+});
+
+test("x is restored bit for bit, also when f throws", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e150, max: 1e150 }), { maxLength: 6 }),
+      fc.constantFrom(...SCHEMES),
+      fc.boolean(),
+      fc.nat(30),
+      (numbers, scheme, typed, failAt) => {
+        const x = typed ? Float64Array.from(numbers) : [...numbers];
+        let calls = 0;
+        const failure = new Error("f failed");
+        const run = (): unknown =>
+          numericalGradient(
+            (): number => {
+              if (calls++ === failAt) throw failure;
+              return 1;
+            },
+            x as number[],
+            { scheme, h: "auto" },
+          );
+        try {
+          run();
+          assert.ok(calls <= failAt, "f threw, but numericalGradient did not");
+        } catch (error) {
+          assert.is(error, failure);
+        }
+        assert.ok(sameBits(x, numbers), `${scheme} left [${x}] of [${numbers}]`);
+      },
+    ),
+    { seed: 1 },
+  );
+});
+
+test("a Tensor never changes, neither the caller's nor one that f keeps", () => {
+  const x = tensor([1, 2]);
+  const kept: Tensor[] = [];
+  numericalGradient((given) => kept.push(given), x, { h: 0.5 });
+  assert.equal(x.toArray(), [1, 2]);
+  assert.equal(
+    kept.map((given) => given.toArray()),
+    [
+      [1.5, 2],
+      [0.5, 2],
+      [1, 2.5],
+      [1, 1.5],
+    ],
+  );
+});
+
+test("frozen arrays are copied", () => {
+  const x = Object.freeze([Object.freeze([3, 4]), [5]]);
+  const gradient = numericalGradient(([[a, b], [c]]) => a * b * c, x, { h: 0.5 });
+  assert.equal(gradient, [[20, 15], [12]]);
+  assert.equal(x, [[3, 4], [5]]);
+});
+
+test("whole numbers are nudged like any others", () => {
+  // The published notebook keeps W = ((1, 3, 2), (−1, 4, 5)) as integers, where W ± h is cut back to W or W − 1.
+  const W = [
+    [1, 3, 2],
+    [-1, 4, 5],
+  ];
+  const loss = (w: number[][]): number => {
+    const z = [0, 1, 2].map((k) => 0.6 * w[0][k] + 0.9 * w[1][k]);
+    const top = Math.max(...z);
+    const exponentials = z.map((value) => Math.exp(value - top));
+    return -Math.log(exponentials[2] / (exponentials[0] + exponentials[1] + exponentials[2]) + 1e-7);
+  };
+  close(loss(W), 0.5557779579925367, 1e-15);
+  const gradient = numericalGradient(loss, W, { h: 0.001 });
+  const wanted = [
+    [0.00085312551945105, 0.2549713927937902, -0.25582451823841224],
+    [0.00127968837476677, 0.38245709166667696, -0.383736779788979],
+  ];
+  // One unit in the last place of the loss, 1.1e-16, is 5.6e-14 of a difference over 2h.
+  wanted.forEach((row, i) => {
+    row.forEach((slope, j) => {
+      close(gradient[i][j], slope, 3e-13);
+    });
+  });
+});
+
+test("gradients nest: the Hessian of x²y", () => {
+  const slope = (x: number[]): number[] => numericalGradient(([a, b]) => a * a * b, x, { h: 0.25 });
+  const hessian = [0, 1].map((i) => numericalGradient((x) => slope(x)[i], [2, 3], { h: 0.25 }));
+  assert.equal(hessian, [
+    [6, 4],
+    [4, 0],
+  ]);
+});
+
+test.run();
