@@ -1,0 +1,18 @@
+import type { Observable } from "rxjs";
+
+/** What a synchronous Observable did. */
+export function record<T>(source: Observable<T>): { values: T[]; error: unknown; completed: boolean } {
+  const values: T[] = [];
+  let error: unknown;
+  let completed = false;
+  source.subscribe({
+    next: (value) => values.push(value),
+    error: (thrown) => {
+      error = thrown;
+    },
+    complete: () => {
+      completed = true;
+    },
+  });
+  return { values, error, completed };
+}
