@@ -24,7 +24,7 @@ type ShapedValue<S extends Shape> = number extends S["length"]
 /** What an iteration reads its values from, as long as it is the newest. */
 export interface ValueSource {
   read<N extends ObservableNode>(node: N, iteration: number): Value<N>;
-  parametersAfter(iteration: number): Parameters;
+  parametersAt(iteration: number, after: boolean): Parameters;
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
 }
 
@@ -60,7 +60,16 @@ export class Iteration {
 
   /** A private copy of all parameters after the update. @throws StaleIterationError once the next iteration has begun. */
   get parameters(): Parameters {
-    return this.#source.parametersAfter(this.iteration);
+    return this.#source.parametersAt(this.iteration, true);
+  }
+
+  /**
+   * A private copy of all parameters before the update: those that gave {@link loss}.
+   *
+   * @throws StaleIterationError once the next iteration has begun.
+   */
+  get parametersBefore(): Parameters {
+    return this.#source.parametersAt(this.iteration, false);
   }
 
   /** The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. */

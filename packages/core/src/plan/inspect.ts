@@ -16,11 +16,14 @@ const POISON = -1.2345678912345e-289;
 /** Rounding may differ between batches of different sizes, a dependence on other samples shows far above it. */
 const TOLERANCE = 1e-9;
 
+/** Samples closer to each other than this are too alike for a dependence on other samples to show. */
+const ALIKE = 1e-6;
+
 /**
  * Tries every operation on the beginning of the first batch: whether it writes all of its output, and whether each
  * sample's result depends on that sample alone, which the fast finite differences rely on.
  *
- * @returns The nodes whose samples are not independent, or where one sample leaves it open.
+ * @returns The nodes whose samples are not independent, or where samples that are all alike leave it open.
  * @throws OperationError for an output that is not written; GraphError for samples declared independent that are not.
  */
 export function inspectOperations(
@@ -32,14 +35,15 @@ export function inspectOperations(
   const together = new Trial(plan, samples, keptValues);
   const few = new Trial(plan, 3, keptValues);
   together.program.feed(feed);
-  const picked = [samples - 1, 0, samples - 1];
   const dependent = new Set<PlannedNode>();
   for (const node of plan.nodes) {
     if (node.operation.source) continue;
     together.run(node);
     if (!hasBatch(node.shape)) continue;
-    const { samplesIndependent } = node.operation;
-    const open = samples === 1 && samplesIndependent === undefined;
+    const { samplesIndependent, elementwise } = node.operation;
+    const other = findOther(node, together);
+    const open = other === undefined && samplesIndependent === undefined && !elementwise;
+    const picked = [other ?? 0, 0, other ?? 0];
     if (samplesIndependent !== false && !open && independent(node, together, few, picked)) continue;
     if (samplesIndependent === true) {
       throw new GraphError(
@@ -78,6 +82,21 @@ class Trial {
   }
 }
 
+/** A sample in which some input of the node differs from sample 0; undefined where all are alike. */
+function findOther(node: PlannedNode, { program }: Trial): number | undefined {
+  const inputs = node.inputs.filter((input) => hasBatch(input.shape)).map(program.blockOf);
+  for (let sample = program.samples - 1; sample > 0; sample--) {
+    for (const { data, width } of inputs) {
+      for (let i = 0; i < width; i++) if (!close(data[i], data[sample * width + i], ALIKE)) return sample;
+    }
+  }
+  return undefined;
+}
+
+function close(a: number, b: number, tolerance: number): boolean {
+  return Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b), 1e-300);
+}
+
 function independent(node: PlannedNode, together: Trial, few: Trial, picked: readonly number[]): boolean {
   for (const input of node.inputs) {
     const from = together.program.blockOf(input);
@@ -91,8 +110,7 @@ function independent(node: PlannedNode, together: Trial, few: Trial, picked: rea
     for (let i = 0; i < got.width; i++) {
       const a = expected.data[sample * got.width + i];
       const b = got.data[row * got.width + i];
-      const same = Object.is(a, b) || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b), 1e-300);
-      if (!same) return false;
+      if (!close(a, b, TOLERANCE)) return false;
     }
     return true;
   });

@@ -108,8 +108,9 @@ export class Run implements ValueSource {
 
   /** The iteration just completed. */
   result(): Iteration {
-    const perEpoch = this.#options.iterationsPerEpoch ?? Number.POSITIVE_INFINITY;
-    return new Iteration(this.#iteration, Math.ceil(this.#iteration / perEpoch), this.#loss, this);
+    const { iterationsPerEpoch } = this.#options;
+    const epoch = iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / iterationsPerEpoch);
+    return new Iteration(this.#iteration, epoch, this.#loss, this);
   }
 
   /** How far the run has come: its last completed iteration. */
@@ -143,9 +144,9 @@ export class Run implements ValueSource {
     throw notInRun(node);
   }
 
-  parametersAfter(iteration: number): Parameters {
+  parametersAt(iteration: number, after: boolean): Parameters {
     this.#checkFresh(iteration);
-    return this.#memory.parameters(true);
+    return this.#memory.parameters(after);
   }
 
   hyperparametersAt(iteration: number): Readonly<Record<string, number>> {

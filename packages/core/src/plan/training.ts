@@ -71,18 +71,23 @@ export function planTraining(
 }
 
 /** Names for gradient and optimizer nodes: the author's, or kind and number. */
-function namer(nodes: readonly (GradientNode | OptimizerNode)[]): (node: GradientNode | OptimizerNode) => string {
+export function namer(
+  nodes: readonly (GradientNode | OptimizerNode)[],
+): (node: GradientNode | OptimizerNode) => string {
   const names = new Map<GradientNode | OptimizerNode, string>();
   const counts = new Map<string, number>();
-  for (const node of nodes) {
-    const count = (counts.get(node.kind) ?? 0) + 1;
-    counts.set(node.kind, count);
-    names.set(node, node.name ?? `${node.kind}${count}`);
-  }
+  const taken = new Set(nodes.map((each) => each.name));
+  const numbered = (kind: string): string => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return taken.has(`${kind}${count}`) ? numbered(kind) : `${kind}${count}`;
+  };
+  for (const node of nodes) names.set(node, node.name ?? numbered(node.kind));
   return (node) => names.get(node) as string;
 }
 
-function planGradient(plan: Plan, node: GradientNode, name: string): PlannedGradient {
+/** @throws GraphError where one of its parameters does not reach its loss, or none is trainable. */
+export function planGradient(plan: Plan, node: GradientNode, name: string): PlannedGradient {
   const label = labelOf(node.kind, node.name);
   const root = plan.planned.get(node.loss) as PlannedNode;
   const reaches = (parameter: PlannedNode): boolean => reached(plan.nodes, parameter, root, true).length > 0;

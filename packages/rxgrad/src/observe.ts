@@ -1,0 +1,18 @@
+import type { Iteration, ObservableNode, Value } from "@rxgrad/core";
+import { map, type OperatorFunction } from "rxjs";
+
+/**
+ * The value of a node in every iteration: a number for a scalar node, `Parameters` for a gradient or optimizer node,
+ * else a `Tensor`; private copies. A node that nobody observes costs nothing.
+ *
+ * Values belong to W before the update, that of an optimizer node to W after it. Put it before any operator that
+ * buffers or delays: a node's value is gone when the next iteration begins.
+ *
+ * @throws GraphError, in the stream, for a node that the run does not compute (see `watch` of `train`);
+ * StaleIterationError where it comes too late.
+ * @example
+ * train(W, data).pipe(observe(hidden)).subscribe((h) => draw(h.toArray()));
+ */
+export function observe<N extends ObservableNode>(node: N): OperatorFunction<Iteration, Value<N>> {
+  return map((iteration) => iteration.value(node));
+}

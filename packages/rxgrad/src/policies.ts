@@ -1,0 +1,24 @@
+import { HyperparameterError } from "@rxgrad/core";
+
+/** What becomes of feeds that a push source brings while training is busy. */
+export interface Policy {
+  readonly name: string;
+  /** The most feeds that wait. */
+  readonly capacity: number;
+  /** What happens to a feed that finds no place. */
+  readonly overflow: "replace" | "drop" | "fail";
+}
+
+/** Keep only the newest: a feed that comes while another waits replaces it. */
+export const latest = (): Policy => ({ name: "latest()", capacity: 1, overflow: "replace" });
+
+/** Take a feed only when training waits for one; drop those that come while it is busy. */
+export const drop = (): Policy => ({ name: "drop()", capacity: 0, overflow: "drop" });
+
+/** Keep up to `size` feeds in order; one more is an error, so that nothing is lost silently. */
+export function queue(size: number): Policy {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new HyperparameterError(`queue: its size is ${size}; give a whole number, 1 or more.`);
+  }
+  return { name: `queue(${size})`, capacity: size, overflow: "fail" };
+}

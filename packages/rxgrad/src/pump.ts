@@ -1,0 +1,85 @@
+import { type Iteration, PAUSE, type Pause, WAIT, type Wait } from "@rxgrad/core";
+import { Observable } from "rxjs";
+import type { Clock } from "./clock.js";
+
+/** A run works this long, in milliseconds, before it lets timers and input have their turn. */
+const SLICE = 10;
+
+/** The turns of a run, and what ends them. */
+export interface Turns {
+  /** The next turn; undefined where it cannot begin yet, and `wake` will be called when it can. */
+  next(shouldPause: () => boolean): IteratorResult<Iteration | Pause | Wait, void> | undefined;
+  /** An error as the run reports it. */
+  fail(error: unknown): unknown;
+  /** Called once, after complete, error or unsubscribe, and not while a turn is running. */
+  close(): void;
+}
+
+/** Calls that a source of turns makes from outside. */
+export interface PumpControl {
+  /** Data or a first value has come: go on. */
+  wake(): void;
+  /** The run cannot go on. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Turns a generator of turns into an Observable. It starts asynchronously, works in slices, and stops at once when
+ * unsubscribed, or after the one unit of work then running.
+ */
+export function pump(open: (control: PumpControl) => Turns, clock: Clock): Observable<Iteration> {
+  return new Observable((subscriber) => {
+    let callOff: (() => void) | undefined;
+    let isRunning = false;
+    let wantsSlice = false;
+    let sliceEnd = 0;
+    let failure: { readonly error: unknown } | undefined;
+
+    const schedule = (): void => {
+      wantsSlice = true;
+      if (!callOff && !isRunning && !subscriber.closed) callOff = clock.defer(slice);
+    };
+    const isSpent = (): boolean => clock.now() >= sliceEnd;
+    const shouldPause = (): boolean => subscriber.closed || isSpent();
+
+    /** Takes one turn; whether to take another in this slice. */
+    const turn = (): boolean => {
+      if (failure) throw failure.error;
+      const result = turns.next(shouldPause);
+      if (!result || subscriber.closed || result.value === WAIT) return false;
+      if (result.done) subscriber.complete();
+      else if (result.value !== PAUSE) subscriber.next(result.value);
+      if (subscriber.closed) return false;
+      wantsSlice ||= result.value === PAUSE || isSpent();
+      return !wantsSlice;
+    };
+
+    const slice = (): void => {
+      callOff = undefined;
+      wantsSlice = false;
+      isRunning = true;
+      sliceEnd = clock.now() + SLICE;
+      try {
+        while (turn());
+      } catch (error) {
+        subscriber.error(turns.fail(error));
+      }
+      isRunning = false;
+      if (subscriber.closed) turns.close();
+      else if (wantsSlice) callOff = clock.defer(slice);
+    };
+
+    const turns = open({
+      wake: schedule,
+      fail(error) {
+        failure ??= { error };
+        schedule();
+      },
+    });
+    schedule();
+    return () => {
+      callOff?.();
+      if (!isRunning) turns.close();
+    };
+  });
+}
