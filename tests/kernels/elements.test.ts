@@ -1,0 +1,89 @@
+import * as fc from "fast-check";
+import { guarded, same } from "./guarded.js";
+import { forAll, seed, size, size1 } from "./numbers.js";
+import { overKernels } from "./over-kernels.js";
+
+/** Any doubles, NaN, both infinities, both zeros and denormals among them; `count` of them. */
+const doubles = (seed: number, count: number): number[] => fc.sample(anyDouble, { seed, numRuns: count });
+const anyDouble = fc.oneof(
+  fc.double(),
+  fc.constantFrom(0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+);
+
+// All of these are exact: one rounding for each operation written, the same everywhere.
+overKernels((test, createKernels) => {
+  test("fill and copy", () => {
+    forAll([size, fc.double()], (n, value) => {
+      const filled = guarded(createKernels, { inputs: {}, out: n, run: (k, out) => k.fill(out, value, n) });
+      same(filled, new Array(n).fill(value));
+    });
+    forAll([size, seed], (n, s) => {
+      const a = doubles(s, n);
+      same(guarded(createKernels, { inputs: { a }, out: n, run: (k, out, at) => k.copy(out, at.a, n) }), a);
+    });
+  });
+
+  test("add repeats the shorter terms, in place too", () => {
+    forAll([size, size1, size1, seed], (n, aSize, bSize, s) => {
+      const [a, b] = [doubles(s, aSize), doubles(s + 1, bSize)];
+      const wanted = Array.from({ length: n }, (_, i) => a[i % aSize]! + b[i % bSize]!);
+      const run = guarded(createKernels, {
+        inputs: { a, b },
+        out: n,
+        run: (k, out, at) => k.add(out, at.a, aSize, at.b, bSize, n),
+      });
+      same(run, wanted);
+    });
+    forAll([size, size1, seed], (n, bSize, s) => {
+      const [a, b] = [doubles(s, n), doubles(s + 1, bSize)];
+      const wanted = a.map((value, i) => value + b[i % bSize]!);
+      const inputs = { a, b };
+      same(
+        guarded(createKernels, { inputs, out: "a", run: (k, out, at) => k.add(out, out, n, at.b, bSize, n) }),
+        wanted,
+      );
+      same(
+        guarded(createKernels, { inputs, out: "a", run: (k, out, at) => k.add(out, at.b, bSize, out, n, n) }),
+        wanted,
+      );
+    });
+  });
+
+  test("subtract, in place too", () => {
+    forAll([size, seed], (n, s) => {
+      const inputs = { a: doubles(s, n), b: doubles(s + 1, n) };
+      const wanted = inputs.a.map((value, i) => value - inputs.b[i]!);
+      for (const out of [n, "a", "b"] as const) {
+        same(guarded(createKernels, { inputs, out, run: (k, to, at) => k.subtract(to, at.a, at.b, n) }), wanted);
+      }
+    });
+  });
+
+  test("addScaled rounds the product, then the sum, in place too", () => {
+    forAll([size, seed, fc.double()], (n, s, factor) => {
+      const inputs = { a: doubles(s, n), b: doubles(s + 1, n) };
+      const wanted = inputs.a.map((value, i) => value + factor * inputs.b[i]!);
+      for (const out of [n, "a"] as const) {
+        same(
+          guarded(createKernels, { inputs, out, run: (k, to, at) => k.addScaled(to, at.a, factor, at.b, n) }),
+          wanted,
+        );
+      }
+    });
+  });
+
+  test("squaredDifference and absoluteDifference", () => {
+    forAll([size, seed], (n, s) => {
+      const inputs = { a: doubles(s, n), b: doubles(s + 1, n) };
+      const differences = inputs.a.map((value, i) => value - inputs.b[i]!);
+      same(
+        guarded(createKernels, { inputs, out: n, run: (k, out, at) => k.squaredDifference(out, at.a, at.b, n) }),
+        differences.map((d) => d * d),
+      );
+      same(
+        guarded(createKernels, { inputs, out: n, run: (k, out, at) => k.absoluteDifference(out, at.a, at.b, n) }),
+        differences.map(Math.abs),
+      );
+    });
+  });
+});

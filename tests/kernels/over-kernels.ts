@@ -1,0 +1,16 @@
+import { type Kernels, plainKernels } from "@rxgrad/kernels";
+import { suite, type Test } from "uvu";
+
+export type CreateKernels = (length: number) => Kernels;
+
+/** Every implementation of the kernels. What it promises is tested for each of them. */
+const implementations: Record<string, CreateKernels> = { plain: plainKernels };
+
+/** Defines and runs the same tests for every implementation. */
+export function overKernels(define: (test: Test, createKernels: CreateKernels) => void): void {
+  for (const [name, createKernels] of Object.entries(implementations)) {
+    const test = suite(name);
+    define(test, createKernels);
+    test.run();
+  }
+}

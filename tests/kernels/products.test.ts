@@ -1,0 +1,154 @@
+import * as assert from "uvu/assert";
+import { guarded, near, same } from "./guarded.js";
+import { EPSILON, forAll, numbers, seed, size, size1, uniform } from "./numbers.js";
+import { overKernels } from "./over-kernels.js";
+
+/** Each element of a·b and the sum of its products' sizes, which its rounding errors are measured against. */
+function multiplied(a: number[], b: number[], rows: number, inner: number, columns: number) {
+  const value: number[] = [];
+  const scale: number[] = [];
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      let [sum, size] = [0, 0];
+      for (let k = 0; k < inner; k++) {
+        const product = a[r * inner + k]! * b[k * columns + c]!;
+        sum += product;
+        size += Math.abs(product);
+      }
+      value.push(sum);
+      scale.push(size);
+    }
+  }
+  return { value, scale };
+}
+
+overKernels((test, createKernels) => {
+  test("multiply", () => {
+    forAll([size, size, size, seed], (rows, inner, columns, s) => {
+      for (const zeros of [0, 0.8]) {
+        const inputs = { a: numbers(s, rows * inner, zeros), b: numbers(s + 1, inner * columns) };
+        const { value, scale } = multiplied(inputs.a, inputs.b, rows, inner, columns);
+        near(
+          guarded(createKernels, {
+            inputs,
+            out: rows * columns,
+            run: (k, out, at) => k.multiply(out, at.a, at.b, rows, inner, columns),
+          }),
+          value,
+          (i) => 2 * inner * EPSILON * scale[i]!,
+        );
+      }
+    });
+  });
+
+  test("multiplyAdd", () => {
+    forAll([size, size, size, seed], (rows, inner, columns, s) => {
+      for (const zeros of [0, 0.8]) {
+        const inputs = { a: numbers(s, rows * inner, zeros), b: numbers(s + 1, inner * columns) };
+        const out = numbers(s + 2, rows * columns);
+        const { value, scale } = multiplied(inputs.a, inputs.b, rows, inner, columns);
+        near(
+          guarded(createKernels, {
+            inputs,
+            out,
+            run: (k, to, at) => k.multiplyAdd(to, at.a, at.b, rows, inner, columns),
+          }),
+          value.map((product, i) => out[i]! + product),
+          (i) => 2 * (inner + 1) * EPSILON * (Math.abs(out[i]!) + scale[i]!),
+        );
+      }
+    });
+  });
+
+  test("a row of a product does not depend on the rows beside it", () => {
+    forAll(
+      [size1, size, size, seed],
+      (rows, inner, columns, s) => {
+        const a = numbers(s, rows * inner, 0.5);
+        const b = numbers(s + 1, inner * columns);
+        const product = (block: number[], height: number): number[] =>
+          guarded(createKernels, {
+            inputs: { block, b },
+            out: height * columns,
+            run: (k, out, at) => k.multiply(out, at.block, at.b, height, inner, columns),
+          });
+        const alone = Array.from({ length: rows }, (_, r) => product(a.slice(r * inner, (r + 1) * inner), 1));
+        same(product(a, rows), alone.flat());
+      },
+      50,
+    );
+  });
+
+  test("NaN and infinity come through a product", () => {
+    const a = [1, Number.NaN, 2, 3];
+    const b = [1, 2, 3, Number.POSITIVE_INFINITY];
+    const run = guarded(createKernels, {
+      inputs: { a, b },
+      out: 4,
+      run: (k, out, at) => k.multiply(out, at.a, at.b, 2, 2, 2),
+    });
+    assert.equal(run, [Number.NaN, Number.NaN, 11, Number.POSITIVE_INFINITY]);
+  });
+
+  test("outer", () => {
+    forAll([size, size, seed], (rows, columns, s) => {
+      const inputs = { column: numbers(s, rows), row: numbers(s + 1, columns) };
+      same(
+        guarded(createKernels, {
+          inputs,
+          out: rows * columns,
+          run: (k, out, at) => k.outer(out, at.column, at.row, rows, columns),
+        }),
+        inputs.column.flatMap((factor) => inputs.row.map((value) => factor * value)),
+      );
+    });
+  });
+
+  for (const [parity, powers] of [
+    [1, [1, 3, 5]],
+    [0, [1, 2, 3, 4, 5, 6]],
+  ] as const) {
+    test(`addPowerProducts of the powers ${powers.join(", ")}`, () => {
+      forAll(
+        [size, size, size, seed],
+        (samples, inner, units, s) => {
+          const draw = uniform(s);
+          const reach = Array.from({ length: samples }, () => 0.01 + draw());
+          const x = reach.flatMap((most) =>
+            Array.from({ length: inner }, () => (draw() < 0.5 ? 0 : most * (2 * draw() - 1))),
+          );
+          const coefficients = numbers(s + 1, samples * powers.length * units);
+          const out = numbers(s + 2, inner * units);
+          const scale = numbers(s + 3, 1)[0]!;
+
+          const wanted = [...out];
+          const sizes = out.map(Math.abs);
+          for (let n = 0; n < samples; n++) {
+            for (let i = 0; i < inner; i++) {
+              for (let j = 0; j < units; j++) {
+                powers.forEach((power, k) => {
+                  const u = x[n * inner + i]! / reach[n]!;
+                  const term = scale * coefficients[(n * powers.length + k) * units + j]! * u ** power;
+                  wanted[i * units + j]! += term;
+                  sizes[i * units + j]! += Math.abs(term);
+                });
+              }
+            }
+          }
+          near(
+            guarded(createKernels, {
+              inputs: { x, reach, coefficients },
+              out,
+              run: (k, to, at) =>
+                k.addPowerProducts(to, at.x, at.reach, at.coefficients, scale, parity, samples, inner, units),
+            }),
+            wanted,
+            // As for a product of samples × powers terms, each of which is a product of up to nine rounded factors.
+            (i) => 2 * (samples * powers.length + 9) * EPSILON * sizes[i]!,
+          );
+        },
+        100,
+      );
+    });
+  }
+});
