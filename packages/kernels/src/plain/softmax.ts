@@ -33,18 +33,27 @@ export function softmax(memory: Float64Array): Softmax {
     return false;
   };
 
-  /** log Σ e^x of one row, of x or of x + dx (dx < 0: no dx). */
-  const logSumExp = (x: number, dx: number, classes: number): number => {
-    let largest = Number.NEGATIVE_INFINITY;
+  /** The largest element of the row that {@link logExcess} saw last. */
+  let largest = 0;
+
+  /**
+   * By how much log Σ e^x of one row, of x or of x + dx (dx < 0: no dx), exceeds its largest element. The two are not
+   * added up here, so that a loss that is nearly 0 keeps its digits: it is (largest − x[target]) + excess, both ≥ 0.
+   */
+  const logExcess = (x: number, dx: number, classes: number): number => {
+    let place = 0;
+    largest = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < classes; k++) {
       const value = memory[x + k] + (dx < 0 ? 0 : memory[dx + k]);
-      if (!(value <= largest)) largest = value;
+      if (value <= largest) continue;
+      largest = value;
+      place = k;
     }
-    let sum = 0;
+    let rest = 0;
     for (let k = 0; k < classes; k++) {
-      sum += Math.exp(memory[x + k] + (dx < 0 ? 0 : memory[dx + k]) - largest);
+      if (k !== place) rest += Math.exp(memory[x + k] + (dx < 0 ? 0 : memory[dx + k]) - largest);
     }
-    return largest + Math.log(sum);
+    return log1p(rest);
   };
 
   /** e^dz − 1 of one row, kept between {@link growth} and {@link change}; grows with the widest row seen. */
@@ -84,30 +93,35 @@ export function softmax(memory: Float64Array): Softmax {
     return loss;
   };
 
-  /** delta = 0: ℓ = Σ t·(log Σe^z − z), with every |dz| ≤ 1. */
+  /**
+   * delta = 0 and every |dz| ≤ 1: ℓ = Σ t·(log Σe^z − z). For a target c the change log1p(Σ yₖ·expm1(dzₖ)) − dz_c is
+   * formed as log1p(Σ yₖ·(expm1(dzₖ) − expm1(dz_c)) / e^dz_c), which keeps its digits where y_c is nearly 1.
+   */
   const logitsLossChange = (y: number, dz: number, t: number, classes: number): number => {
-    const total = log1p(growth(y, dz, classes));
+    growth(y, dz, classes);
     let loss = 0;
-    for (let k = 0; k < classes; k++) {
-      const target = memory[t + k];
-      if (target !== 0) loss += target * (total - memory[dz + k]);
+    for (let c = 0; c < classes; c++) {
+      const target = memory[t + c];
+      if (target === 0) continue;
+      const own = grown[c];
+      let bracket = 0;
+      for (let k = 0; k < classes; k++) bracket += memory[y + k] * (grown[k] - own);
+      loss += target * log1p(bracket / (1 + own));
     }
     return loss;
   };
 
   const largeLossChange = (z: number, y: number, dz: number, t: number, delta: number, classes: number): number => {
-    const before = logSumExp(z, -1, classes);
-    const after = logSumExp(z, dz, classes);
+    const before = logExcess(z, -1, classes);
+    const largestBefore = largest;
+    const after = logExcess(z, dz, classes);
     let loss = 0;
     for (let k = 0; k < classes; k++) {
       const target = memory[t + k];
       if (target === 0) continue;
-      const move = memory[dz + k];
-      if (delta === 0) loss += target * (after - before - move);
-      else {
-        const moved = Math.exp(memory[z + k] + move - after);
-        loss -= target * (Math.log(moved + delta) - Math.log(memory[y + k] + delta));
-      }
+      const moved = memory[z + k] + memory[dz + k];
+      if (delta === 0) loss += target * (largest - moved + after - (largestBefore - memory[z + k] + before));
+      else loss -= target * (Math.log(Math.exp(moved - largest - after) + delta) - Math.log(memory[y + k] + delta));
     }
     return loss;
   };
@@ -148,7 +162,7 @@ export function softmax(memory: Float64Array): Softmax {
       bracket += before * (own - e);
     }
     if (!isSmall) return Number.NaN;
-    if (delta === 0) return log1p(q) - m[dz + c];
+    if (delta === 0) return log1p(-bracket / (1 + own));
     const before = m[y + c];
     return -log1p((before * bracket) / ((1 + q) * (before + delta)));
   };
@@ -201,11 +215,11 @@ export function softmax(memory: Float64Array): Softmax {
         const at = r * classes;
         if (delta > 0) memory[out + r] = scale * crossEntropyRow(y + at, t + at, delta, classes);
         else {
-          const total = logSumExp(z + at, -1, classes);
+          const excess = logExcess(z + at, -1, classes);
           let loss = 0;
           for (let k = 0; k < classes; k++) {
             const target = memory[t + at + k];
-            if (target !== 0) loss += target * (total - memory[z + at + k]);
+            if (target !== 0) loss += target * (largest - memory[z + at + k] + excess);
           }
           memory[out + r] = scale * loss;
         }
