@@ -42,8 +42,9 @@ export function activations(memory: Float64Array): Activations {
         const d = memory[dx + i];
         const after = before + d;
         if (before > 0 && after > 0) memory[dOut + i] = d;
-        else if (before > 0 || after > 0) memory[dOut + i] = leaky(after, slope) - leaky(before, slope);
-        else memory[dOut + i] = slope * d;
+        else if (before > 0 || after > 0 || before !== before) {
+          memory[dOut + i] = leaky(after, slope) - leaky(before, slope);
+        } else memory[dOut + i] = slope * d;
       }
     },
     step(out, x, size) {
@@ -71,15 +72,34 @@ const leaky = (x: number, slope: number): number => (x > 0 ? x : slope * x);
 
 /** Near a = 1 the difference 1 − a has lost its digits, so 1 − σ(x) is formed as σ(−x). */
 function sigmoidChange(a: number, x: number, d: number): number {
-  if (d > 1 || d < -1) return sigmoidOf(x + d) - a;
+  if (d > 1) return sigmoidRise(x, d);
+  if (d < -1) return -sigmoidRise(-x, -d);
   const rest = a < 0.75 ? 1 - a : sigmoidOf(-x);
   const e = expm1(d);
   return (a * rest * e) / (1 + a * e);
 }
 
-/** tanh(x+d) − tanh(x) = tanh(d)·(1 − tanh²x) / (1 + tanh(x)·tanh(d)), from the addition theorem. */
+/**
+ * σ(x+d) − σ(x) = σ(x+d)·σ(−x)·(1 − e^−d) for d > 1: nothing overflows, and no digit is lost where both are nearly 1.
+ * Far below 0, where σ is e^x, what x + d lost by rounding is a relative error of its σ, and put back.
+ */
+function sigmoidRise(x: number, d: number): number {
+  const end = x + d;
+  let after = sigmoidOf(end);
+  if (end < 0) {
+    const added = end - x;
+    after += after * (x - (end - added) + (d - added));
+  }
+  return after * sigmoidOf(-x) * (1 - Math.exp(-d));
+}
+
+/**
+ * tanh(x+d) − tanh(x) = tanh(d)·(1 − tanh²x) / (1 + tanh(x)·tanh(d)), from the addition theorem. Where tanh(d) is
+ * nearly 1 that denominator cancels; there tanh x = 2σ(2x) − 1.
+ */
 function tanhChange(y: number, x: number, d: number): number {
-  if (d > 1 || d < -1) return Math.tanh(x + d) - y;
+  if (d > 1) return 2 * sigmoidRise(2 * x, 2 * d);
+  if (d < -1) return -2 * sigmoidRise(-2 * x, -2 * d);
   const e = expm1(2 * d);
   const u = e / (e + 2);
   let rest = (1 - y) * (1 + y);
