@@ -1,9 +1,9 @@
-import { GraphError } from "../errors.js";
+import { GraphError, ShapeError } from "../errors.js";
 import { parameter } from "../nodes/parameter.js";
 import { glorot } from "../tensor/initialisers.js";
-import type { Shape } from "../tensor/shape.js";
+import { type Shape, sameShape, showShape } from "../tensor/shape.js";
 import { createNode, type ElementwiseLayer, isNode, type Layer, labelOf, type Node } from "./node.js";
-import type { Operation } from "./operation.js";
+import type { Operation, ParameterDeclaration } from "./operation.js";
 
 /** Options that every node takes. */
 export interface NodeOptions {
@@ -170,9 +170,11 @@ function assemble(
   }
   const declared = operation.parameters(...inputs.slice(0, dataInputs).map((each): Shape => each.shape));
   const names = Object.keys(declared);
+  const given = inputs.slice(dataInputs);
+  if (given.length > 0) checkGiven(label, given, names, declared);
   const own =
-    inputs.length > dataInputs
-      ? inputs.slice(dataInputs)
+    given.length > 0
+      ? given
       : names.map((name) => {
           const { shape, initial = glorot(), trainable = true } = declared[name];
           return parameter(shape, { initial, trainable });
@@ -182,5 +184,23 @@ function assemble(
     operation: Object.freeze({ ...operation, inputs: [...data.slice(0, dataInputs), ...names] }),
     inputs: [...inputs.slice(0, dataInputs), ...own],
     options,
+  });
+}
+
+function checkGiven(
+  label: string,
+  given: readonly Node[],
+  names: readonly string[],
+  declared: Readonly<Record<string, ParameterDeclaration>>,
+): void {
+  if (given.length !== names.length) {
+    throw new GraphError(`${label}: ${given.length} parameters were given but it has ${names.join(", ") || "none"}.`);
+  }
+  names.forEach((name, i) => {
+    const { shape } = declared[name];
+    if (sameShape(given[i].shape, shape)) return;
+    throw new ShapeError(
+      `${label}: ${name} has shape ${showShape(given[i].shape)} but ${showShape(shape)} is wanted; give that.`,
+    );
   });
 }

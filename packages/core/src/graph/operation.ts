@@ -95,6 +95,12 @@ export interface Operation {
   /** For an output that is Σ coefficient·input over scalar inputs: the coefficients, one for each input. */
   readonly linearCoefficients?: readonly number[];
 
+  /**
+   * The multiply-adds that one sample takes (or, without a batch axis, one forward pass): what `describe` shows.
+   * Default: one for each element of one sample of the output or of the largest input, whichever is more.
+   */
+  cost?(...inputShapes: Shape[]): number;
+
   /** Rewrites a node into simpler nodes of the same value before it is planned; forward is then not needed. */
   lower?(inputs: readonly Node[]): Node;
 

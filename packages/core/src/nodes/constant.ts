@@ -1,5 +1,6 @@
-import type { NodeOptions } from "../graph/define-node.js";
-import { createNode, type Node } from "../graph/node.js";
+import type { NodeKind, NodeOptions } from "../graph/define-node.js";
+import { createNode, labelOf, type Node } from "../graph/node.js";
+import { type StoredOptions, takeNone, tensorFrom } from "../graph/stored-options.js";
 import { values } from "../tensor/initialisers.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
@@ -13,12 +14,24 @@ import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
  * const half = constant(0.5);
  * const weights = constant([[1, 0], [0, 1]]);
  */
-export function constant(value: number, options?: NodeOptions): Node<readonly []>;
-export function constant<const Sizes extends readonly number[] = Shape & readonly number[]>(
-  value: Numbers,
-  options?: NodeOptions & { readonly shape?: Sizes },
-): Node<Fixed<Sizes>>;
-export function constant(value: Numbers, options: NodeOptions & { readonly shape?: readonly number[] } = {}): Node {
+export const constant: NodeKind & Constant = Object.assign(declare as Constant, {
+  kind: "constant",
+  build(inputs: readonly Node[], { name, value }: StoredOptions): Node {
+    const label = labelOf("constant", name);
+    takeNone(label, inputs);
+    return declare(tensorFrom(label, value), { name: name as string | undefined });
+  },
+});
+
+interface Constant {
+  (value: number, options?: NodeOptions): Node<readonly []>;
+  <const Sizes extends readonly number[] = Shape & readonly number[]>(
+    value: Numbers,
+    options?: NodeOptions & { readonly shape?: Sizes },
+  ): Node<Fixed<Sizes>>;
+}
+
+function declare(value: Numbers, options: NodeOptions & { readonly shape?: readonly number[] } = {}): Node {
   const given = tensor(value, options.shape);
   const copy = new Tensor(given.shape, given.data);
   return createNode({

@@ -1,9 +1,10 @@
 import { GraphError, ShapeError } from "../errors.js";
 import type { NodeKind, NodeOptions } from "../graph/define-node.js";
-import { createNode, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
+import { createNode, describeValue, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
+import type { StoredOptions } from "../graph/stored-options.js";
 import { glorot, type Initialiser, zeros } from "../tensor/initialisers.js";
-import { hasBatch, type Shape, sameShape, showShape } from "../tensor/shape.js";
+import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
 import { parameter } from "./parameter.js";
 
@@ -45,6 +46,7 @@ const operation: Operation = Object.freeze({
     const units = W.shape[1];
     dOut.kernels.outer(dOut.offset, dUnit.offset, W.offset + unit * units, dOut.samples, units);
   },
+  cost: (x, W) => sampleSize(x) * (W[1] as number),
   fanIn: (x, _W, b) => (x.length === 2 && hasBatch(x) ? { x: 0, W: 1, ...(b ? { b: 2 } : {}) } : undefined),
 } satisfies Operation);
 
@@ -60,8 +62,17 @@ const operation: Operation = Object.freeze({
  */
 export const dense: NodeKind & Dense = Object.assign(layer as Dense, {
   kind: "dense",
-  build: (inputs: readonly Node[], options: Readonly<Record<string, unknown>>) =>
-    createNode({ operation, inputs, options }),
+  build(inputs: readonly Node[], options: StoredOptions): Node {
+    const label = labelOf("dense", options.name);
+    if (inputs.length !== 2 && inputs.length !== 3) {
+      throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes x, W and perhaps b.`);
+    }
+    const made = createNode({ operation, inputs, options });
+    if (options.units === made.shape.at(-1)) return made;
+    throw new GraphError(
+      `${label}: units is ${describeValue(options.units)} but W has ${made.shape.at(-1)}; give both the same.`,
+    );
+  },
 });
 
 type Dense = <Units extends number>(

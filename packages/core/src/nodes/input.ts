@@ -1,6 +1,8 @@
 import { GraphError } from "../errors.js";
+import type { NodeKind } from "../graph/define-node.js";
 import { createNode, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
+import { flagFrom, type StoredOptions, shapeFrom, takeNone } from "../graph/stored-options.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 
@@ -16,11 +18,23 @@ const operation: Operation = Object.freeze({ kind: "input", source: { from: "fee
  * const t = input("t", []);                       // ["batch"]: one class index for each sample
  * const once = input("x", [2], { batch: false }); // [2]
  */
-export function input<const Sizes extends readonly number[], Batch extends boolean = true>(
+export const input: NodeKind & Input = Object.assign(declare as Input, {
+  kind: "input",
+  build(inputs: readonly Node[], options: StoredOptions): Node {
+    takeNone("input", inputs);
+    return declare(options.name as string, shapeFrom("input", options.shape), {
+      batch: flagFrom("input", "batch", options),
+    });
+  },
+});
+
+type Input = <const Sizes extends readonly number[], Batch extends boolean = true>(
   name: string,
   shape: Sizes,
-  options: { readonly batch?: Batch } = {},
-): Node<Batch extends true ? Fixed<readonly ["batch", ...Sizes]> : Fixed<Sizes>> {
+  options?: { readonly batch?: Batch },
+) => Node<Batch extends true ? Fixed<readonly ["batch", ...Sizes]> : Fixed<Sizes>>;
+
+function declare(name: string, shape: readonly number[], options: { readonly batch?: boolean } = {}): Node {
   if (typeof name !== "string" || name === "") {
     throw new GraphError(
       `input: its name is ${JSON.stringify(name)}; give the name under which feeds bring its value.`,

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../graph/define-node.js";
 import type { Node } from "../graph/node.js";
-import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
+import { hasBatch, type Shape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Last, ReplaceLast } from "../tensor/shape-types.js";
 
 /**
@@ -41,6 +41,7 @@ export const matmul: NodeKind & Matmul = defineJoin({
     const columns = b.shape[1];
     dOut.kernels.outer(dOut.offset, dUnit.offset, b.offset + unit * columns, dOut.samples, columns);
   },
+  cost: (a, b) => sampleSize(a) * (b[1] as number),
   fanIn: (a) => (a.length === 2 && hasBatch(a) ? { x: 0, W: 1 } : undefined),
 }) as NodeKind as NodeKind & Matmul;
 

@@ -1,5 +1,6 @@
-import type { NodeOptions } from "../graph/define-node.js";
-import { createNode, type Node } from "../graph/node.js";
+import type { NodeKind, NodeOptions } from "../graph/define-node.js";
+import { createNode, labelOf, type Node } from "../graph/node.js";
+import { flagFrom, type StoredOptions, shapeFrom, storedInitialiser, takeNone } from "../graph/stored-options.js";
 import { glorot, type Initialiser } from "../tensor/initialisers.js";
 import type { Fixed } from "../tensor/shape-types.js";
 
@@ -18,10 +19,28 @@ export interface ParameterOptions extends NodeOptions {
  * const W = parameter([784, 50], { name: "W", initial: normal(0.01) });
  * const hidden = matmul(x, W);
  */
-export function parameter<const Sizes extends readonly number[]>(
+export const parameter: NodeKind & Parameter = Object.assign(declare as Parameter, {
+  kind: "parameter",
+  build(inputs: readonly Node[], options: StoredOptions): Node {
+    const label = labelOf("parameter", options.name);
+    takeNone(label, inputs);
+    return declare(shapeFrom(label, options.shape), {
+      name: options.name as string | undefined,
+      initial: storedInitialiser(label, options.initial),
+      trainable: flagFrom(label, "trainable", options),
+    });
+  },
+});
+
+type Parameter = <const Sizes extends readonly number[]>(
   shape: Sizes,
+  options?: ParameterOptions,
+) => Node<Fixed<Sizes>>;
+
+function declare(
+  shape: readonly number[],
   { initial = glorot(), trainable = true, name }: ParameterOptions = {},
-): Node<Fixed<Sizes>> {
+): Node {
   return createNode({
     operation: Object.freeze({ kind: "parameter", source: { from: "parameter", initial, trainable } as const }),
     shape,
