@@ -1,0 +1,82 @@
+import { GraphError } from "../../errors.js";
+import type { Hyperparameter } from "../../hyperparameters.js";
+import { isOptimizerNode, type OptimizerNode } from "../../optimizers/optimizer-node.js";
+import type { Node } from "../node.js";
+import { type Root, sortRoots } from "../roots.js";
+import { isRecord } from "../stored-options.js";
+import { nameNodes } from "../walk.js";
+import { FORMAT, VERSION } from "./format.js";
+import { type Kind, kindsByName } from "./kinds.js";
+import { briefly } from "./plain-data.js";
+import { listAt, Reader } from "./reader.js";
+
+export interface FromJSONOptions {
+  /** The kinds that are not rxgrad's own: what `defineNode` and `defineJoin` returned. */
+  readonly kinds?: readonly Kind[];
+  /** The hyper-parameters that `toJSON` left out, by the names that it was given: `"sgd1.learningRate"`. */
+  readonly hyperparameters?: Readonly<Record<string, Hyperparameter>>;
+}
+
+/** A graph read from JSON. */
+export interface LoadedGraph {
+  /** What was written, in the same order. */
+  readonly roots: readonly Root[];
+  /** The optimizers among the roots: what `train` takes. */
+  readonly optimizers: readonly OptimizerNode[];
+  /**
+   * A node of a value by its name, its author's or the one that training gives it, such as `softmax1`.
+   *
+   * @throws GraphError where there is none.
+   */
+  node(name: string): Node;
+}
+
+/**
+ * Reads a graph that {@link toJSON} wrote. Nodes that were shared are shared again, and names are the same, so that with
+ * the same seed and data the graph trains bit for bit as the one that was written.
+ *
+ * The JSON may come from anywhere: nothing in it is run, and what does not fit is refused.
+ *
+ * @throws GraphError naming the place, such as `nodes[3].inputs[0]`, for anything that toJSON would not have written.
+ * @example
+ * const { optimizers, node } = fromJSON(JSON.parse(text), { kinds: [swish] });
+ * for (const { loss } of iterations(optimizers, feeds, { seed: 1 })) console.log(loss);
+ * const y = node("softmax1");
+ */
+export function fromJSON(json: unknown, { kinds = [], hyperparameters = {} }: FromJSONOptions = {}): LoadedGraph {
+  const { nodes, roots } = contentsOf(json);
+  const reader = new Reader(kindsByName(kinds), hyperparameters);
+  nodes.forEach((entry, i) => void reader.read(entry, `fromJSON: nodes[${i}]`));
+  reader.finish();
+  const found = roots.map((index, i) => reader.at(`fromJSON: roots[${i}]`, index));
+  const { values, gradients } = sortRoots("fromJSON: roots", found);
+  const names = nameNodes([...values, ...gradients.flatMap((each) => each.parameters ?? [])]);
+  const byName = new Map([...names].map(([node, name]) => [name, node]));
+  return {
+    roots: found,
+    optimizers: found.filter(isOptimizerNode),
+    node(name) {
+      const node = byName.get(name);
+      if (node) return node;
+      throw new GraphError(`node: there is none ${JSON.stringify(name)}; there are ${[...byName.keys()].join(", ")}.`);
+    },
+  };
+}
+
+function contentsOf(json: unknown): { nodes: readonly unknown[]; roots: readonly unknown[] } {
+  if (!isRecord(json)) {
+    throw new GraphError(
+      `fromJSON: it was given ${briefly(json)}; give the object that toJSON made, after JSON.parse of a text.`,
+    );
+  }
+  const { format, version, nodes, roots } = json;
+  if (format !== FORMAT) {
+    throw new GraphError(`fromJSON: format is ${briefly(format)}; give what toJSON made, whose format is "${FORMAT}".`);
+  }
+  if (version !== VERSION) {
+    throw new GraphError(
+      `fromJSON: version is ${briefly(version)}, but this release reads version ${VERSION}; use the release that wrote it.`,
+    );
+  }
+  return { nodes: listAt("fromJSON: nodes", nodes), roots: listAt("fromJSON: roots", roots) };
+}

@@ -1,0 +1,71 @@
+import { GraphError } from "../../errors.js";
+import type { GradientNode } from "../../gradient/gradient-node.js";
+import * as gradients from "../../gradient/index.js";
+import * as nodes from "../../nodes/index.js";
+import * as optimizers from "../../optimizers/index.js";
+import type { OptimizerNode } from "../../optimizers/optimizer-node.js";
+import type { NodeKind } from "../define-node.js";
+import { describeValue, type Node } from "../node.js";
+import type { StoredOptions } from "../stored-options.js";
+
+/** A kind of gradient node as JSON knows it: how to make one again. `options` hold its name and its parameters too. */
+export interface GradientKind {
+  readonly kind: string;
+  readonly role: "gradient";
+  build(loss: Node, options: StoredOptions): GradientNode;
+}
+
+/** A kind of optimizer node as JSON knows it: how to make one again. `options` hold its name too. */
+export interface OptimizerKind {
+  readonly kind: string;
+  readonly role: "optimizer";
+  build(gradients: readonly GradientNode[], options: StoredOptions): OptimizerNode;
+}
+
+/** Anything that a graph is made of. What `defineNode` and `defineJoin` return are kinds. */
+export type Kind = NodeKind | GradientKind | OptimizerKind;
+
+// The indices are the lists of what is built in, and these types hold them to it.
+const builtInNodes: Readonly<Record<string, NodeKind>> = nodes;
+const builtInGradients: Readonly<Record<string, (loss: Node<readonly []>, options: never) => GradientNode>> = gradients;
+const builtInOptimizers: Readonly<
+  Record<string, (gradients: readonly GradientNode[], options: never) => OptimizerNode>
+> = optimizers;
+
+/**
+ * The kinds by name, those given before those built in.
+ *
+ * @throws GraphError for something that is no kind.
+ */
+export function kindsByName(given: readonly Kind[]): ReadonlyMap<string, Kind> {
+  if (!Array.isArray(given)) {
+    throw new GraphError(`fromJSON: kinds is ${describeValue(given)}; give a list of what defineNode returned.`);
+  }
+  given.forEach((kind: unknown, i) => {
+    const { kind: name, role, build } = (kind ?? {}) as StoredOptions;
+    const sane = role === undefined || role === "gradient" || role === "optimizer";
+    if (sane && typeof name === "string" && typeof build === "function") return;
+    throw new GraphError(`fromJSON: kinds[${i}] is ${describeValue(kind)}; give what defineNode returned.`);
+  });
+  return new Map([...builtIn(), ...given].map((each) => [each.kind, each]));
+}
+
+function builtIn(): Kind[] {
+  return [
+    ...Object.values(builtInNodes),
+    ...Object.entries(builtInGradients).map(
+      ([kind, make]): GradientKind => ({
+        kind,
+        role: "gradient",
+        build: (loss, options) => make(loss as Node<readonly []>, options as never),
+      }),
+    ),
+    ...Object.entries(builtInOptimizers).map(
+      ([kind, make]): OptimizerKind => ({
+        kind,
+        role: "optimizer",
+        build: (followed, options) => make(followed, options as never),
+      }),
+    ),
+  ];
+}
