@@ -90,6 +90,44 @@ export interface Kernels {
     classes: number,
   ): void;
 
+  // Backward: adds what the gradient by the output makes of the gradient by an input
+  /** out[inner, columns] += aᵀ · b with a[rows, inner] and b[rows, columns]. Zeros in `a` cost nothing. */
+  multiplyAddTransposedA(out: number, a: number, b: number, rows: number, inner: number, columns: number): void;
+  /** out[rows, inner] += a · bᵀ with a[rows, columns] and b[inner, columns]. */
+  multiplyAddTransposedB(out: number, a: number, b: number, rows: number, inner: number, columns: number): void;
+  /** out[k] += the sum of column k of x[rows, width], from the first row to the last. */
+  addSumOfRows(out: number, x: number, rows: number, width: number): void;
+  /** dx[i] += dOut[i] · y·(1 − y) with y = out[i]. */
+  sigmoidBackward(dx: number, out: number, dOut: number, size: number): void;
+  /** dx[i] += dOut[i] · (1 − y²) with y = out[i]. */
+  tanhBackward(dx: number, out: number, dOut: number, size: number): void;
+  /** dx[i] += dOut[i] where x[i] > 0, else slope · dOut[i]. */
+  leakyReluBackward(dx: number, x: number, dOut: number, slope: number, size: number): void;
+  /** dx[k] += y[k]·(dOut[k] − Σⱼ y[j]·dOut[j]) in each row, with y = out. */
+  softmaxBackward(dx: number, out: number, dOut: number, rows: number, classes: number): void;
+  /** dy[r, k] −= dOut[r] · scale · t[r, k] / (y[r, k] + delta). */
+  crossEntropyBackward(
+    dy: number,
+    y: number,
+    dOut: number,
+    t: number,
+    delta: number,
+    scale: number,
+    rows: number,
+    classes: number,
+  ): void;
+  /** dz[k] += dOut[r] · scale · (y[k]·Σⱼ t[j]·qⱼ − t[k]·qₖ) in each row, with q = y / (y + delta). */
+  softmaxCrossEntropyBackward(
+    dz: number,
+    y: number,
+    dOut: number,
+    t: number,
+    delta: number,
+    scale: number,
+    rows: number,
+    classes: number,
+  ): void;
+
   // Reductions
   /** The sum of `size` elements, from the first to the last. */
   sum(x: number, size: number): number;

@@ -1,5 +1,6 @@
 import type { Kernels } from "../kernels.js";
 import { activations } from "./activations.js";
+import { backward } from "./backward.js";
 import { elements } from "./elements.js";
 import { products } from "./products.js";
 import { rows } from "./rows.js";
@@ -15,5 +16,6 @@ export function plainKernels(length: number): Kernels {
     ...activations(memory),
     ...softmax(memory),
     ...rows(memory),
+    ...backward(memory),
   };
 }
