@@ -205,7 +205,10 @@ export function softmax(memory: Float64Array): Softmax {
         for (let k = r * classes; k < (r + 1) * classes; k++) {
           const target = memory[t + k];
           if (target === 0) continue;
-          loss -= target * log1p(memory[dy + k] / (memory[y + k] + delta));
+          const before = memory[y + k] + delta;
+          const share = memory[dy + k] / before;
+          // Beside −1 a rounded share has lost what is left of y; y + dy has not.
+          loss -= target * (share < -0.5 ? Math.log((memory[y + k] + memory[dy + k] + delta) / before) : log1p(share));
         }
         memory[dOut + r] = scale * loss;
       }
