@@ -1,0 +1,293 @@
+import * as fc from "fast-check";
+import * as assert from "uvu/assert";
+import { fixture } from "./fixtures.js";
+import { guarded, near, same } from "./guarded.js";
+import { EPSILON, forAll, integers, seed, size } from "./numbers.js";
+import { overKernels } from "./over-kernels.js";
+
+/** One row of logits, its move and its targets; losses and their changes for each of {@link DELTAS}. */
+type SoftmaxCase = Record<"z" | "dz" | "t" | "softmax" | "softmaxDifference" | "loss" | "lossDifference", number[]>;
+type CrossEntropyCase = Record<"y" | "dy" | "t" | "loss" | "lossDifference", number[]>;
+
+const DELTAS = [0, 1e-7];
+const SCALES = [1, 1 / 7];
+/** What is denormal, or is made of denormal probabilities, has few digits or none. */
+const TINY = 1e-304;
+
+const softmaxCases = byClasses(fixture<SoftmaxCase[]>("softmax"), ({ z }) => z.length);
+const crossEntropyCases = byClasses(fixture<CrossEntropyCase[]>("cross-entropy"), ({ y }) => y.length);
+
+function byClasses<Case>(cases: Case[], classes: (each: Case) => number): Case[][] {
+  const sizes = [...new Set(cases.map(classes))];
+  return sizes.map((k) => cases.filter((each) => classes(each) === k));
+}
+
+/** All cases of each number of classes in one block, then blocks of random ones of them. */
+function overRows<Case>(groups: Case[][], check: (rows: Case[]) => void): void {
+  groups.forEach(check);
+  forAll([fc.constantFrom(...groups), size, seed], (group, n, s) => {
+    check(integers(s, n, group.length).map((i) => group[i]!));
+  });
+}
+
+const max = (values: number[]): number => Math.max(...values.map(Math.abs));
+const total = (terms: number[]): number => terms.reduce((sum, term) => sum + Math.abs(term), 0);
+const column = <Name extends string>(rows: Record<Name, number[]>[], name: Name): number[] =>
+  rows.flatMap((row) => row[name]);
+
+/**
+ * How many rounding errors a probability, relative to itself, may carry: z + dz and then z − (the largest z) are rounded,
+ * which e^x turns into relative errors of their size; then come the exponential, a sum over the classes and a quotient.
+ */
+const roundings = ({ z, dz }: SoftmaxCase): number => 2 * (max(z) + max(dz)) + 2 * z.length + 8;
+
+/** −log of the probability of class c, with all its digits however small it is. */
+const surprise = (z: number[], c: number): number => {
+  const top = z.indexOf(Math.max(...z));
+  return z[top]! - z[c]! + Math.log1p(z.reduce((sum, v, k) => (k === top ? sum : sum + Math.exp(v - z[top]!)), 0));
+};
+const moved = ({ z, dz }: SoftmaxCase): number[] => z.map((value, k) => value + dz[k]!);
+
+/** Relative to ε: what the terms that make up the change of y_c / y_c, for moves within 1, come to without their signs. */
+function shareOfChange({ softmax: y, dz }: SoftmaxCase, c: number): number {
+  const own = Math.abs(Math.expm1(dz[c]!));
+  return total(y.map((p, k) => (k === c ? 0 : p * (own + Math.abs(Math.expm1(dz[k]!))))));
+}
+
+function changeTolerance(row: SoftmaxCase, c: number): number {
+  const y = row.softmax[c]!;
+  // Within 1 the change is computed as a whole, beyond as the difference of two probabilities.
+  // The new denominator relative to the old one is at least 1/e.
+  const size = max(row.dz) <= 1 ? 3 * y * shareOfChange(row, c) : 2 * y + Math.abs(row.softmaxDifference[c]!);
+  return roundings(row) * EPSILON * size + TINY;
+}
+
+/** Rounding errors of t·(−log(y_c + delta)) where z is known. */
+function lossTolerance(row: SoftmaxCase, z: number[], delta: number): number {
+  const errors = z.map((_, c) => {
+    const bits = surprise(z, c);
+    if (delta === 0) return roundings(row) * bits * row.t[c]!;
+    const p = Math.exp(-bits);
+    // A relative error of p moves the logarithm by p/(p + delta) of it; p + delta and the logarithm are rounded too.
+    return row.t[c]! * ((roundings(row) * p) / (p + delta) + 2 + 2 * Math.abs(Math.log(p + delta)));
+  });
+  return EPSILON * total(errors) + TINY;
+}
+
+function lossChangeTolerance(row: SoftmaxCase, delta: number): number {
+  if (max(row.dz) > 1) return lossTolerance(row, row.z, delta) + lossTolerance(row, moved(row), delta);
+  const errors = row.z.map((_, c) => {
+    const p = row.softmax[c]!;
+    const share = delta === 0 ? 1 : p / (p + delta);
+    // Both the new denominator and 1 + (the change of y_c)/(y_c + delta) are at least 1/e².
+    return row.t[c]! * share * 3 * 8 * shareOfChange(row, c);
+  });
+  return roundings(row) * EPSILON * total(errors) + TINY;
+}
+
+overKernels((test, createKernels) => {
+  const probabilities = (z: number[], rows: number): number[] =>
+    guarded(createKernels, {
+      inputs: { z },
+      out: z.length,
+      run: (k, out, at) => k.softmax(out, at.z, rows, z.length / Math.max(rows, 1)),
+    });
+
+  const softmaxChange = (z: number[], dz: number[], rows: number): number[] =>
+    guarded(createKernels, {
+      inputs: { y: probabilities(z, rows), z, dz },
+      out: z.length,
+      run: (k, out, at) => k.softmaxDifference(out, at.y, at.z, at.dz, rows, z.length / Math.max(rows, 1)),
+    });
+
+  test("softmax", () => {
+    overRows(softmaxCases, (rows) => {
+      const wanted = column(rows, "softmax");
+      const classes = wanted.length / rows.length;
+      near(
+        probabilities(column(rows, "z"), rows.length),
+        wanted,
+        (i) => roundings(rows[Math.floor(i / classes)]!) * EPSILON * wanted[i]! + TINY,
+        (i) => JSON.stringify(rows[Math.floor(i / classes)]),
+      );
+    });
+  });
+
+  test("softmaxDifference", () => {
+    overRows(softmaxCases, (rows) => {
+      const wanted = column(rows, "softmaxDifference");
+      const classes = wanted.length / rows.length;
+      near(
+        softmaxChange(column(rows, "z"), column(rows, "dz"), rows.length),
+        wanted,
+        (i) => changeTolerance(rows[Math.floor(i / classes)]!, i % classes),
+        (i) => JSON.stringify(rows[Math.floor(i / classes)]),
+      );
+    });
+  });
+
+  DELTAS.forEach((delta, d) => {
+    const fromLogits = (rows: SoftmaxCase[], scale: number, name: "loss" | "lossDifference"): number[] => {
+      const [z, dz, t] = [column(rows, "z"), column(rows, "dz"), column(rows, "t")];
+      const n = rows.length;
+      const classes = z.length / Math.max(n, 1);
+      return guarded(createKernels, {
+        inputs: { z, y: probabilities(z, n), dz, t },
+        out: n,
+        run: (k, out, at) =>
+          name === "loss"
+            ? k.softmaxCrossEntropy(out, at.z, at.y, at.t, delta, scale, n, classes)
+            : k.softmaxCrossEntropyDifference(out, at.z, at.y, at.dz, at.t, delta, scale, n, classes),
+      });
+    };
+
+    test(`softmaxCrossEntropy with delta ${delta}`, () => {
+      for (const scale of SCALES) {
+        overRows(softmaxCases, (rows) =>
+          near(
+            fromLogits(rows, scale, "loss"),
+            rows.map(({ loss }) => scale * loss[d]!),
+            (r) => scale * lossTolerance(rows[r]!, rows[r]!.z, delta),
+            (r) => JSON.stringify(rows[r]),
+          ),
+        );
+      }
+    });
+
+    test(`softmaxCrossEntropyDifference with delta ${delta}`, () => {
+      for (const scale of SCALES) {
+        overRows(softmaxCases, (rows) =>
+          near(
+            fromLogits(rows, scale, "lossDifference"),
+            rows.map(({ lossDifference }) => scale * lossDifference[d]!),
+            (r) => scale * lossChangeTolerance(rows[r]!, delta),
+            (r) => JSON.stringify(rows[r]),
+          ),
+        );
+      }
+    });
+
+    const fromProbabilities = (rows: CrossEntropyCase[], scale: number, name: "loss" | "lossDifference"): number[] => {
+      const n = rows.length;
+      const [y, dy, t] = [column(rows, "y"), column(rows, "dy"), column(rows, "t")];
+      const classes = y.length / Math.max(n, 1);
+      return guarded(createKernels, {
+        inputs: { y, dy, t },
+        out: n,
+        run: (k, out, at) =>
+          name === "loss"
+            ? k.crossEntropy(out, at.y, at.t, delta, scale, n, classes)
+            : k.crossEntropyDifference(out, at.y, at.dy, at.t, delta, scale, n, classes),
+      });
+    };
+
+    test(`crossEntropy with delta ${delta}`, () => {
+      for (const scale of SCALES) {
+        overRows(crossEntropyCases, (rows) =>
+          near(
+            fromProbabilities(rows, scale, "loss"),
+            rows.map(({ loss }) => scale * loss[d]!),
+            // y + delta is rounded, which the logarithm makes an error of ε/2; it, its product and the sum are rounded.
+            (r) => {
+              const { y, t } = rows[r]!;
+              const errors = y.map((p, c) => t[c]! * ((y.length + 3) * Math.log(p + delta) - (delta > 0 ? 1 : 0)));
+              return scale * EPSILON * total(errors);
+            },
+            (r) => JSON.stringify(rows[r]),
+          ),
+        );
+      }
+    });
+
+    test(`crossEntropyDifference with delta ${delta}`, () => {
+      for (const scale of SCALES) {
+        overRows(crossEntropyCases, (rows) =>
+          near(
+            fromProbabilities(rows, scale, "lossDifference"),
+            rows.map(({ lossDifference }) => scale * lossDifference[d]!),
+            // Each target's change within a few units of itself, but their sum may cancel.
+            (r) => {
+              const { y, dy, t } = rows[r]!;
+              const changes = y.map((p, c) => t[c]! * Math.log1p(dy[c]! / (p + delta)));
+              return scale * EPSILON * (y.length + 6) * total(changes) + TINY;
+            },
+            (r) => JSON.stringify(rows[r]),
+          ),
+        );
+      }
+    });
+
+    test(`a row's results with delta ${delta} do not depend on the rows beside it`, () => {
+      forAll(
+        [fc.constantFrom(...softmaxCases), size, seed],
+        (group, n, s) => {
+          const rows = integers(s, n, group.length).map((i) => group[i]!);
+          for (const name of ["loss", "lossDifference"] as const) {
+            same(
+              fromLogits(rows, 1, name),
+              rows.flatMap((row) => fromLogits([row], 1, name)),
+            );
+          }
+          const [z, dz] = [column(rows, "z"), column(rows, "dz")];
+          same(
+            probabilities(z, n),
+            rows.flatMap((row) => probabilities(row.z, 1)),
+          );
+          same(
+            softmaxChange(z, dz, n),
+            rows.flatMap((row) => softmaxChange(row.z, row.dz, 1)),
+          );
+        },
+        20,
+      );
+    });
+
+    test(`NaN stays in its row with delta ${delta}`, () => {
+      const row = { z: [0.5, 2, 1], dz: [1e-4, 0, 1e-4], t: [0, 1, 0] } as SoftmaxCase;
+      const [none, large] = [
+        { ...row, dz: [0, 0, 0] },
+        { ...row, dz: [3, 0, 0] },
+      ];
+      const broken = { ...row, z: [0.5, Number.NaN, 1] };
+      const moves = [row, large].map(({ dz }) => ({ ...row, dz: [dz[0]!, dz[1]!, Number.NaN] }));
+      const rows = [row, broken, none, ...moves, large, { ...broken, dz: [3, 0, 0] }];
+      assert.equal(
+        fromLogits(rows, 1, "lossDifference").map((value) => value !== value),
+        [false, true, false, true, true, false, true],
+      );
+      assert.equal(
+        softmaxChange(column(rows, "z"), column(rows, "dz"), rows.length).map((value) => value !== value),
+        [false, true, false, true, true, false, true].flatMap((broken) => [broken, broken, broken]),
+      );
+      assert.equal(
+        fromLogits(rows, 1, "loss").map((value) => value !== value),
+        [false, true, false, false, false, false, true],
+      );
+    });
+
+    test(`classes without a target count nothing with delta ${delta}, even of probability 0`, () => {
+      const y = [0, 1, 0.5];
+      const t = [0, 1, 0];
+      const run = (dy: number[], name: keyof CrossEntropyCase): number[] =>
+        fromProbabilities([{ y, dy, t } as CrossEntropyCase], 1, name as "loss").map((v) => v + 0);
+      assert.equal(run([0, 0, 0], "loss"), [delta === 0 ? 0 : -Math.log(1 + delta)]);
+      assert.equal(run([0.25, 0, -0.25], "lossDifference"), [0]);
+    });
+  });
+
+  test("a probability of 0 costs infinity without delta, unless the logits are known", () => {
+    const inputs = { z: [-800, 0], y: [0, 1], t: [1, 0] };
+    const plain = guarded(createKernels, {
+      inputs,
+      out: 1,
+      run: (k, out, at) => k.crossEntropy(out, at.y, at.t, 0, 1, 1, 2),
+    });
+    assert.equal(plain, [Number.POSITIVE_INFINITY]);
+    const fused = guarded(createKernels, {
+      inputs,
+      out: 1,
+      run: (k, out, at) => k.softmaxCrossEntropy(out, at.z, at.y, at.t, 0, 1, 1, 2),
+    });
+    assert.equal(fused, [800]);
+  });
+});
