@@ -34,6 +34,7 @@ export function inspectOperations(
   const samples = Math.min(feed.samples, MOST_SAMPLES);
   const together = new Trial(plan, samples, keptValues);
   const few = new Trial(plan, 3, keptValues);
+  const alone = new Trial(plan, 1, keptValues);
   together.program.feed(feed);
   const dependent = new Set<PlannedNode>();
   for (const node of plan.nodes) {
@@ -43,8 +44,10 @@ export function inspectOperations(
     const { samplesIndependent, elementwise } = node.operation;
     const other = findOther(node, together);
     const open = other === undefined && samplesIndependent === undefined && !elementwise;
-    const picked = [other ?? 0, 0, other ?? 0];
-    if (samplesIndependent !== false && !open && independent(node, together, few, picked)) continue;
+    const isIndependent = (trial: Trial, picked: number[]): boolean => independent(node, together, trial, picked);
+    const passes = (last: number): boolean =>
+      isIndependent(alone, [0]) && isIndependent(alone, [last]) && isIndependent(few, [last, 0, last]);
+    if (samplesIndependent !== false && !open && passes(other ?? 0)) continue;
     if (samplesIndependent === true) {
       throw new GraphError(
         `${node.operation.kind} "${node.name}": samplesIndependent is declared true, but a sample's result changes with the samples beside it; declare it false.`,
@@ -54,6 +57,7 @@ export function inspectOperations(
   }
   together.arena.free();
   few.arena.free();
+  alone.arena.free();
   return dependent;
 }
 
@@ -97,15 +101,16 @@ function close(a: number, b: number, tolerance: number): boolean {
   return Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b), 1e-300);
 }
 
-function independent(node: PlannedNode, together: Trial, few: Trial, picked: readonly number[]): boolean {
+/** Whether the picked samples give the same among themselves as they gave together with all. */
+function independent(node: PlannedNode, together: Trial, trial: Trial, picked: readonly number[]): boolean {
   for (const input of node.inputs) {
     const from = together.program.blockOf(input);
-    const to = few.program.blockOf(input);
+    const to = trial.program.blockOf(input);
     if (hasBatch(input.shape)) copyRows(to, from, picked);
     else to.data.set(from.data);
   }
   const expected = together.program.blockOf(node);
-  const got = few.run(node);
+  const got = trial.run(node);
   return picked.every((sample, row) => {
     for (let i = 0; i < got.width; i++) {
       const a = expected.data[sample * got.width + i];
