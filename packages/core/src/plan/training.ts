@@ -94,13 +94,14 @@ export function planGradient(plan: Plan, node: GradientNode, name: string): Plan
   const chosen = node.parameters?.map((each) => {
     const found = plan.planned.get(each);
     if (found?.operation.source?.from !== "parameter" || !reaches(found)) {
-      throw new GraphError(
-        `${label}: ${labelOf(each.kind, each.name)} is not a parameter that its loss depends on; give one of those.`,
-      );
+      const what = isNode(each) ? labelOf(each.kind, each.name) : describeValue(each);
+      throw new GraphError(`${label}: ${what} is not a parameter that its loss depends on; give one of those.`);
     }
     return found;
   });
-  const parameters = chosen ?? plan.parameters.filter((each) => isTrainable(each) && reaches(each));
+  const parameters = chosen
+    ? [...new Set(chosen)]
+    : plan.parameters.filter((each) => isTrainable(each) && reaches(each));
   if (parameters.length === 0) {
     throw new GraphError(
       `${label}: its loss depends on no trainable parameter; add a layer that has some, such as dense.`,
