@@ -2,7 +2,7 @@ import type { Kernels } from "../kernels.js";
 
 type Rows = Pick<
   Kernels,
-  "sum" | "sumRows" | "allFinite" | "gatherRows" | "gatherColumn" | "scatterColumn" | "flagDifferentRows"
+  "sum" | "sumRows" | "allFinite" | "gatherRows" | "copyColumn" | "gatherColumn" | "scatterColumn" | "flagDifferentRows"
 >;
 
 export function rows(memory: Float64Array): Rows {
