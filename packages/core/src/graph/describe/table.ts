@@ -15,7 +15,7 @@ const WIDTH = 110;
 const WIDEST_CELL = 36;
 
 /** The last column is never squeezed below this. */
-const NARROWEST_LAST = 30;
+const NARROWEST_LAST = 24;
 
 type Alignment = "left" | "right";
 
@@ -48,12 +48,12 @@ function gradientSection({ name, kind, loss, options, explanations }: DescribedG
   const title = `${visible(name)}: ${kind} of ${visible(loss)}${settings(options)}`;
   const header = ["parameter", "strategy", "because"];
   const body = explanations.map(({ parameter, strategy, reason }) => [parameter, strategy, reason]);
-  return `${title}\n${indented(columns([header, ...body], ["left", "left", "left"]))}`;
+  return `${title}\n${columns([header, ...body], ["left", "left", "left"], 2)}`;
 }
 
 function optimizerSection({ name, kind, gradients, options, parameters }: DescribedOptimizer): string {
   const title = `${visible(name)}: ${kind} by ${gradients.map(visible).join(", ")}${settings(options)}`;
-  return `${title}\n${indented(columns([["updates", parameters.join(", ")]], ["left", "left"]))}`;
+  return `${title}\n${columns([["updates", parameters.join(", ")]], ["left", "left"], 2)}`;
 }
 
 const settings = (options: DescribedOptions): string =>
@@ -61,27 +61,27 @@ const settings = (options: DescribedOptions): string =>
     .map(([name, value]) => `, ${name} ${typeof value === "string" ? visible(value) : value}`)
     .join("");
 
-const indented = (text: string): string => text.replaceAll(/^/gm, "  ");
-
 /** Rows of cells as aligned columns, the last one broken into lines. */
-function columns(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string {
+function columns(rows: readonly (readonly string[])[], alignments: readonly Alignment[], indent = 0): string {
   const last = alignments.length - 1;
   const shown = rows.map((row) => row.map((cell, i) => (i === last ? visible(cell) : cut(visible(cell)))));
   const widths = alignments.map((_, i) => shown.reduce((widest, row) => Math.max(widest, row[i].length), 0));
-  const before = widths.slice(0, last).reduce((sum, width) => sum + width + 2, 0);
+  const before = widths.slice(0, last).reduce((sum, width) => sum + width + 2, indent);
   const room = Math.max(NARROWEST_LAST, WIDTH - before);
   const lines = shown.flatMap((row) => {
-    const start = row
-      .slice(0, last)
-      .map((cell, i) => (alignments[i] === "left" ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
-    return broken(row[last], room).map((part, i) =>
-      i === 0 ? [...start, part].join("  ") : " ".repeat(before) + part,
+    const start = row.slice(0, last).map((cell, i) => aligned(cell, widths[i], alignments[i]));
+    return broken(row[last], room).map(
+      (part, i) => (i === 0 ? `${" ".repeat(indent)}${start.join("")}` : " ".repeat(before)) + part,
     );
   });
   return lines.map((line) => line.trimEnd()).join("\n");
 }
 
-const cut = (cell: string): string => (cell.length > WIDEST_CELL ? `${cell.slice(0, WIDEST_CELL - 1)}…` : cell);
+const aligned = (cell: string, width: number, side: Alignment): string =>
+  `${side === "left" ? cell.padEnd(width) : cell.padStart(width)}  `;
+
+const cut = (cell: string): string =>
+  cell.length > WIDEST_CELL ? `${[...cell].slice(0, WIDEST_CELL - 1).join("")}…` : cell;
 
 /** Breaks at spaces; a word longer than a line stays whole. */
 function broken(text: string, room: number): string[] {
