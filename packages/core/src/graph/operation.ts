@@ -62,6 +62,12 @@ export interface Operation {
   difference?(dOut: Block, out: Block, inputs: readonly Block[], dInputs: readonly (Block | undefined)[]): void;
 
   /**
+   * **Adds** to each given `dInputs[i]` the gradient by input i that `dOut`, the gradient by the output, makes: the
+   * vector-Jacobian product. Without it, backprop takes central differences of this node alone.
+   */
+  backward?(dInputs: readonly (Block | undefined)[], dOut: Block, out: Block, inputs: readonly Block[]): void;
+
+  /**
    * A faster `difference` for the case that one unit of each sample moves, of one input of shape [batch, units]:
    * `dUnit` holds one change for each sample, for element `unit` of input number `moved`. Of the inputs, only those
    * without a batch axis may be read.
@@ -83,7 +89,7 @@ export interface Operation {
   readonly samplesIndependent?: boolean;
   /** The function has kinks or jumps, as ReLU and step have. */
   readonly kinked?: boolean;
-  /** Inputs that are functions of other inputs, given for their value only: `difference` accounts for their moves. */
+  /** Inputs that are functions of other inputs, given for their value only: `difference` and `backward` account for them. */
   readonly derivedInputs?: readonly number[];
   /** See {@link FanIn}; undefined where the operation is no such sum for inputs of these shapes. */
   fanIn?(...inputShapes: Shape[]): FanIn | undefined;

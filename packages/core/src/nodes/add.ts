@@ -38,6 +38,10 @@ export const add: NodeKind & Add = defineJoin({
       zero.add(dOut.offset, dOut.offset, dOut.size, moved.offset, moved.size, dOut.size);
     }
   },
+  backward([da, db], { kernels, offset, size }) {
+    if (da) kernels.addScaled(da.offset, da.offset, 1, offset, size);
+    if (db) kernels.addSumOfRows(db.offset, offset, size / db.size, db.size);
+  },
   // A bias: b has no batch axis and one element for each unit of a.
   fanIn: (a, b) => (hasBatch(a) && sameShape(a.slice(1), b) ? { b: 1 } : undefined),
 }) as NodeKind as NodeKind & Add;

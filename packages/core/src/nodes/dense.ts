@@ -42,6 +42,15 @@ const operation: Operation = Object.freeze({
     }
     if (db) kernels.add(offset, offset, size, db.offset, units, size);
   },
+  // ∂x = ∂y·Wᵀ, ∂W = xᵀ·∂y, ∂b = Σ ∂y
+  backward([dx, dW, db], dOut, _out, [x, W]) {
+    const { kernels, offset, size } = dOut;
+    const [inner, units] = W.shape;
+    const rows = size / units;
+    if (dx) kernels.multiplyAddTransposedB(dx.offset, offset, W.offset, rows, inner, units);
+    if (dW) kernels.multiplyAddTransposedA(dW.offset, x.offset, offset, rows, inner, units);
+    if (db) kernels.addSumOfRows(db.offset, offset, rows, units);
+  },
   spread(dOut, [, W], _moved, unit, dUnit) {
     const units = W.shape[1];
     dOut.kernels.outer(dOut.offset, dUnit.offset, W.offset + unit * units, dOut.samples, units);

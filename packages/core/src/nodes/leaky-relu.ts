@@ -23,6 +23,9 @@ export const leakyRelu: ElementwiseKind<{ readonly slope?: number }> = defineNod
       difference(dOut, _out, [x], [dx]) {
         if (dx) dOut.kernels.leakyReluDifference(dOut.offset, x.offset, dx.offset, slope, dOut.size);
       },
+      backward([dx], dOut, _out, [x]) {
+        if (dx) dOut.kernels.leakyReluBackward(dx.offset, x.offset, dOut.offset, slope, dOut.size);
+      },
       sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
     };
   },

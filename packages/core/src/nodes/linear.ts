@@ -11,6 +11,9 @@ export const linear: ElementwiseKind = defineNode({
   elementwise: true,
   samplesIndependent: true,
   forward: (out, x) => out.kernels.copy(out.offset, x.offset, out.size),
+  backward([dx], { kernels, offset, size }) {
+    if (dx) kernels.addScaled(dx.offset, dx.offset, 1, offset, size);
+  },
   difference(dOut, _out, _inputs, [dx]) {
     if (dx) dOut.kernels.copy(dOut.offset, dx.offset, dOut.size);
   },

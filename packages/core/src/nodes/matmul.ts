@@ -37,6 +37,13 @@ export const matmul: NodeKind & Matmul = defineJoin({
     kernels.multiplyAdd(offset, a.offset, db.offset, rows, inner, columns);
     if (da) kernels.multiplyAdd(offset, da.offset, db.offset, rows, inner, columns);
   },
+  // ∂a = ∂y·bᵀ, ∂b = aᵀ·∂y
+  backward([da, db], { kernels, offset, size }, _out, [a, b]) {
+    const [inner, columns] = b.shape;
+    const rows = size / columns;
+    if (da) kernels.multiplyAddTransposedB(da.offset, offset, b.offset, rows, inner, columns);
+    if (db) kernels.multiplyAddTransposedA(db.offset, a.offset, offset, rows, inner, columns);
+  },
   spread(dOut, [, b], _moved, unit, dUnit) {
     const columns = b.shape[1];
     dOut.kernels.outer(dOut.offset, dUnit.offset, b.offset + unit * columns, dOut.samples, columns);

@@ -15,5 +15,8 @@ export const relu: ElementwiseKind = defineNode({
   difference(dOut, _out, [x], [dx]) {
     if (dx) dOut.kernels.leakyReluDifference(dOut.offset, x.offset, dx.offset, 0, dOut.size);
   },
+  backward([dx], dOut, _out, [x]) {
+    if (dx) dOut.kernels.leakyReluBackward(dx.offset, x.offset, dOut.offset, 0, dOut.size);
+  },
   sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
 });

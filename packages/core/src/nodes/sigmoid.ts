@@ -11,6 +11,9 @@ export const sigmoid: ElementwiseKind = defineNode({
   elementwise: true,
   samplesIndependent: true,
   forward: (out, x) => out.kernels.sigmoid(out.offset, x.offset, out.size),
+  backward([dx], dOut, out) {
+    if (dx) dOut.kernels.sigmoidBackward(dx.offset, out.offset, dOut.offset, dOut.size);
+  },
   // Δa = a·(1 − a)·expm1(d) / (1 + a·expm1(d)), from a(x + d) = a·e^d / (1 − a + a·e^d)
   difference(dOut, out, [x], [dx]) {
     if (dx) dOut.kernels.sigmoidDifference(dOut.offset, out.offset, x.offset, dx.offset, dOut.size);

@@ -22,6 +22,12 @@ export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) =
     const classes = x.shape[x.shape.length - 1];
     out.kernels.softmax(out.offset, x.offset, out.size / classes, classes);
   },
+  // ∂x = y·(∂y − Σ y·∂y)
+  backward([dx], dOut, out, [x]) {
+    if (!dx) return;
+    const classes = x.shape[x.shape.length - 1];
+    dOut.kernels.softmaxBackward(dx.offset, out.offset, dOut.offset, dOut.size / classes, classes);
+  },
   // Δy_c = y_c·(expm1(d_c) − q)/(1 + q) with q = Σ y·expm1(d)
   difference(dOut, out, [x], [dx]) {
     if (!dx) return;

@@ -16,5 +16,7 @@ export const step: ElementwiseKind = defineNode({
   difference(dOut, _out, [x], [dx]) {
     if (dx) dOut.kernels.stepDifference(dOut.offset, x.offset, dx.offset, dOut.size);
   },
+  // The derivative is 0 wherever there is one.
+  backward() {},
   sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
 });

@@ -11,6 +11,9 @@ export const tanh: ElementwiseKind = defineNode({
   elementwise: true,
   samplesIndependent: true,
   forward: (out, x) => out.kernels.tanh(out.offset, x.offset, out.size),
+  backward([dx], dOut, out) {
+    if (dx) dOut.kernels.tanhBackward(dx.offset, out.offset, dOut.offset, dOut.size);
+  },
   // The addition theorem: tanh(x + d) − tanh(x) = tanh(d)·(1 − tanh²x) / (1 + tanh(x)·tanh(d))
   difference(dOut, out, [x], [dx]) {
     if (dx) dOut.kernels.tanhDifference(dOut.offset, out.offset, x.offset, dx.offset, dOut.size);

@@ -35,6 +35,13 @@ const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineJoin({
       else dOut.data[i] = Math.abs(after) - Math.abs(before);
     }
   },
+  backward([dy, dt], dOut, _out, [y, t]) {
+    for (let i = 0; i < dOut.size; i++) {
+      const slope = dOut.data[i] * Math.sign(y.data[i] - t.data[i]);
+      if (dy) dy.data[i] += slope;
+      if (dt) dt.data[i] -= slope;
+    }
+  },
   sides(sides, y, t) {
     for (let i = 0; i < sides.size; i++) sides.data[i] = Math.sign(y.data[i] - t.data[i]);
   },

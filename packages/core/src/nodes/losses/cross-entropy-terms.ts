@@ -22,6 +22,14 @@ export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms>
     forward(out, y, t) {
       out.kernels.crossEntropy(out.offset, y.offset, t.offset, delta, scale, out.size, y.size / out.size);
     },
+    backward([dy, dt], dOut, _out, [y, t]) {
+      const k = y.size / dOut.size;
+      const { kernels, offset, size } = dOut;
+      if (dy) kernels.crossEntropyBackward(dy.offset, y.offset, offset, t.offset, delta, scale, size, k);
+      if (!dt) return;
+      for (let i = 0; i < dt.size; i++)
+        dt.data[i] -= scale * dOut.data[Math.floor(i / k)] * Math.log(y.data[i] + delta);
+    },
     // Δℓ = −Σ t·log1p(Δy / (y + δ))
     difference(dOut, _out, [y, t], [dy, dt]) {
       const k = y.size / dOut.size;
@@ -51,6 +59,12 @@ export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossE
     forward(out, z, y, t) {
       const k = z.size / out.size;
       out.kernels.softmaxCrossEntropy(out.offset, z.offset, y.offset, t.offset, delta, scale, out.size, k);
+    },
+    backward([dz, , dt], dOut, _out, [z, y, t]) {
+      const k = z.size / dOut.size;
+      const { kernels, offset, size } = dOut;
+      if (dz) kernels.softmaxCrossEntropyBackward(dz.offset, y.offset, offset, t.offset, delta, scale, size, k);
+      if (dt) addTargetGradient(dt, dOut, z, y, delta, scale, k);
     },
     // δ = 0: Δℓ = log1p(Σ y·expm1(Δz)) − Σ t·Δz; δ > 0: Δℓ = −Σ t·log1p(Δy / (y + δ))
     difference(dOut, _out, [z, y, t], [dz, , dt]) {
@@ -91,5 +105,19 @@ function writeDifference(dOut: Block, t: Block, dt: Block | undefined, loss: Row
       sum += dOut.data[row];
     }
     dOut.data[row] = sum;
+  }
+}
+
+/** ∂ℓ/∂t = −log(y + δ), from z where there is no δ: there y may be 0 in floating point. */
+function addTargetGradient(dt: Block, dOut: Block, z: Block, y: Block, delta: number, scale: number, k: number): void {
+  for (let row = 0; row < dOut.size; row++) {
+    const at = row * k;
+    let largest = at;
+    for (let i = at; i < at + k; i++) if (y.data[i] > y.data[largest]) largest = i;
+    const shift = Math.log(y.data[largest]) - z.data[largest];
+    for (let i = at; i < at + k; i++) {
+      const logarithm = delta === 0 ? z.data[i] + shift : Math.log(y.data[i] + delta);
+      dt.data[i] -= scale * dOut.data[row] * logarithm;
+    }
   }
 }

@@ -48,6 +48,10 @@ const sampleSums = defineNode("sampleSums", ({ scale }: { readonly scale: number
     out.kernels.sumRows(out.offset, x.offset, x.samples, x.width);
     for (let n = 0; n < out.size; n++) out.data[n] *= scale;
   },
+  backward([dx], dOut) {
+    if (!dx) return;
+    for (let i = 0; i < dx.size; i++) dx.data[i] += scale * dOut.data[Math.floor(i / dx.width)];
+  },
   difference(dOut, _out, _inputs, [dx]) {
     if (!dx) return;
     dOut.kernels.sumRows(dOut.offset, dx.offset, dx.samples, dx.width);
@@ -69,6 +73,11 @@ const total = defineNode("total", ({ reduction, scale, elements }: TotalOptions)
     reductionWeight: weight,
     forward(out, x) {
       out.data[0] = weight(x.samples) * out.kernels.sum(x.offset, x.size);
+    },
+    backward([dx], dOut) {
+      if (!dx) return;
+      const slope = weight(dx.samples) * dOut.data[0];
+      for (let i = 0; i < dx.size; i++) dx.data[i] += slope;
     },
     difference(dOut, _out, _inputs, [dx]) {
       if (dx) dOut.data[0] = weight(dx.samples) * dOut.kernels.sum(dx.offset, dx.size);
