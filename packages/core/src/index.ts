@@ -2,6 +2,8 @@ export type { Kernels } from "@rxgrad/kernels";
 export * from "./calculus/index.js";
 export * from "./errors.js";
 export { evaluate } from "./evaluate.js";
+export { type CheckGradientsOptions, checkGradients } from "./gradient/check-gradients.js";
+export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gradient/compare-gradients.js";
 export type { Explanation, GradientNode } from "./gradient/gradient-node.js";
 export * from "./gradient/index.js";
 export * from "./graph/define-node.js";

@@ -1,3 +1,4 @@
+import type { ComparisonNode, RelativeErrors } from "./gradient/compare-gradients.js";
 import type { GradientNode } from "./gradient/gradient-node.js";
 import type { Node } from "./graph/node.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
@@ -6,14 +7,16 @@ import type { Shape } from "./tensor/shape.js";
 import type { Tensor } from "./tensor/tensor.js";
 
 /** Any node that a run has a value for. */
-export type ObservableNode = Node | GradientNode | OptimizerNode;
+export type ObservableNode = Node | GradientNode | OptimizerNode | ComparisonNode;
 
 /** What the value of a node is: a number where it is a scalar, parameters for gradients and optimizers, else a tensor. */
 export type Value<N> = N extends GradientNode | OptimizerNode
   ? Parameters
-  : N extends Node<infer S>
-    ? ShapedValue<S>
-    : never;
+  : N extends ComparisonNode
+    ? RelativeErrors
+    : N extends Node<infer S>
+      ? ShapedValue<S>
+      : never;
 
 type ShapedValue<S extends Shape> = number extends S["length"]
   ? Tensor | number

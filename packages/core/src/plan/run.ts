@@ -1,4 +1,5 @@
 import { GraphError, NumericError, type Reached, RxgradError, StaleIterationError } from "../errors.js";
+import { isComparisonNode, relativeErrors } from "../gradient/compare-gradients.js";
 import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.js";
 import { isNode, labelOf, messageOf, type Node } from "../graph/node.js";
 import { HyperparameterValue, type NumberStream } from "../hyperparameters.js";
@@ -137,6 +138,10 @@ export class Run implements ValueSource {
   read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
     this.#checkFresh(iteration);
     if (isNode(node)) return this.#readNode(node) as Value<N>;
+    if (isComparisonNode(node)) {
+      const [a, b] = node.gradients.map((each) => this.read(each, iteration));
+      return relativeErrors(a, b) as Value<N>;
+    }
     const gradient = isGradientNode(node) && this.#training.gradients.find((each) => each.node === node);
     if (gradient) return this.#memory.gradient(gradient) as Value<N>;
     const optimizer = isOptimizerNode(node) && this.#training.optimizers.find((each) => each.node === node);

@@ -1,4 +1,5 @@
 import { GraphError } from "../errors.js";
+import { type ComparisonNode, isComparisonNode } from "../gradient/compare-gradients.js";
 import type { GradientNode } from "../gradient/gradient-node.js";
 import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
@@ -30,7 +31,7 @@ export interface TrainingPlan {
 }
 
 /** What else a run computes, so that it can be observed. */
-export type Watched = Node | GradientNode;
+export type Watched = Node | GradientNode | ComparisonNode;
 
 /**
  * Plans the training of one or several optimizers: their losses, their gradients, and what is watched besides.
@@ -49,8 +50,8 @@ export function planTraining(
       throw new GraphError(`train: its root is ${describeValue(each)}; give an optimizer node such as sgd(gradient).`);
     }
   }
-  const watchedGradients = watch.filter((each): each is GradientNode => !isNode(each));
-  const gradients = [...new Set([...optimizers.flatMap((each) => each.gradients), ...watchedGradients])];
+  const watched = watch.flatMap((each) => (isNode(each) ? [] : isComparisonNode(each) ? each.gradients : [each]));
+  const gradients = [...new Set([...optimizers.flatMap((each) => each.gradients), ...watched])];
   const plan = compile([...gradients.map((each) => each.loss), ...watch.filter(isNode)]);
   const nameOf = namer([...gradients, ...optimizers]);
   const plannedGradients = new Map(gradients.map((each) => [each, planGradient(plan, each, nameOf(each))]));
