@@ -58,10 +58,14 @@ export function fromJSON(json: unknown, { kinds = [], hyperparameters = {} }: Fr
     node(name) {
       const node = byName.get(name);
       if (node) return node;
-      throw new GraphError(`node: there is none ${JSON.stringify(name)}; there are ${[...byName.keys()].join(", ")}.`);
+      throw new GraphError(`node: there is none ${briefly(name)}; there are ${someOf([...byName.keys()])}.`);
     },
   };
 }
+
+/** As many names as can be taken in. */
+const someOf = (names: readonly string[]): string =>
+  names.length <= 20 ? names.join(", ") : `${names.slice(0, 20).join(", ")} and ${names.length - 20} more`;
 
 function contentsOf(json: unknown): { nodes: readonly unknown[]; roots: readonly unknown[] } {
   if (!isRecord(json)) {

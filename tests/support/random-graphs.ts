@@ -1,0 +1,118 @@
+// Random graphs that share nodes in every way: diamonds, a node used twice, tied weights, two inputs of one name.
+import {
+  absoluteError,
+  add,
+  constant,
+  crossEntropy,
+  dense,
+  filled,
+  flatten,
+  he,
+  input,
+  type Layer,
+  leakyRelu,
+  linear,
+  matmul,
+  meanSquaredError,
+  type Node,
+  normal,
+  parameter,
+  relu,
+  sigmoid,
+  softmax,
+  step,
+  sumSquaredError,
+  tanh,
+  uniform,
+  values,
+} from "@rxgrad/core";
+import * as fc from "fast-check";
+
+/** Every value in the graph has this many elements for each sample. */
+export const WIDTH = 3;
+
+type Loss = Node<readonly []>;
+type Step = (nodes: readonly Node[], at: (place: number) => Node) => Node;
+
+const place = fc.nat({ max: 1000 });
+
+const layers: fc.Arbitrary<Layer> = fc.oneof(
+  fc.constantFrom(sigmoid(), tanh(), relu(), linear(), softmax() as Layer, step(), leakyRelu(), flatten() as Layer),
+  fc.double({ min: 0, max: 1, noNaN: true }).map((slope) => leakyRelu({ slope }) as Layer),
+);
+
+const initialisers = fc.oneof(
+  fc.constantFrom(he(), filled(0.5), values(Array.from({ length: WIDTH * WIDTH }, (_, i) => (i - 4) / 3))),
+  fc.double({ min: 0, max: 2, noNaN: true }).map((spread) => normal(spread)),
+  fc.double({ min: 0, max: 2, noNaN: true }).map((spread) => uniform(spread)),
+);
+
+const isMatrix = (node: Node): boolean => node.operation.source?.from === "parameter" && node.shape.length === 2;
+const matrices = (nodes: readonly Node[]): Node[] => nodes.flatMap((node) => node.inputs.filter(isMatrix));
+
+/** One more node on top of those there are. */
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ layer: layers, from: place }).map(
+    ({ layer, from }): Step =>
+      (_, at) =>
+        layer(at(from)),
+  ),
+  fc.record({ from: place, bias: fc.boolean(), trainable: fc.boolean(), W: initialisers }).map(
+    ({ from, ...options }): Step =>
+      (_, at) =>
+        at(from).pipe(dense(WIDTH, options) as Layer),
+  ),
+  fc.record({ from: place, tie: place }).map(
+    ({ from, tie }): Step =>
+      (nodes, at) => {
+        const known = matrices(nodes);
+        const W = known.length > 0 ? known[tie % known.length] : parameter([WIDTH, WIDTH]);
+        return at(from).pipe(dense(WIDTH, { W }) as Layer);
+      },
+  ),
+  fc.record({ a: place, b: place }).map(
+    ({ a, b }): Step =>
+      (_, at) =>
+        add(at(a), at(b)),
+  ),
+  fc
+    .record({
+      from: place,
+      numbers: fc.array(fc.double({ noNaN: true, min: -9, max: 9 }), { minLength: 3, maxLength: 3 }),
+    })
+    .map(
+      ({ from, numbers }): Step =>
+        (_, at) =>
+          add(at(from), constant(numbers) as Node),
+    ),
+  fc.record({ from: place, initial: initialisers }).map(
+    ({ from, initial }): Step =>
+      (_, at) =>
+        matmul(at(from), parameter([WIDTH, WIDTH], { initial }) as Node<readonly [number, number]>),
+  ),
+  fc.constant<Step>(() => input("x", [WIDTH])),
+);
+
+const losses: fc.Arbitrary<(y: Node) => Loss> = fc.constantFrom(
+  (y) => meanSquaredError(y, input("t", [WIDTH])) as Loss,
+  (y) => sumSquaredError(y, input("t", [WIDTH]), { half: false, name: "loss" }) as Loss,
+  (y) => absoluteError(y, input("t", [WIDTH]), { reduction: "mean" }) as Loss,
+  (y) => crossEntropy(softmax()(y), input("label", []) as Node, { delta: 0, base: 2 }) as Loss,
+);
+
+/** A loss with at least one trainable parameter under it. */
+export const randomLoss: fc.Arbitrary<Loss> = fc
+  .record({ steps: fc.array(steps, { maxLength: 12 }), name: fc.boolean(), loss: losses })
+  .map(({ steps: made, name, loss }) => {
+    const nodes: Node[] = [input("x", [WIDTH])];
+    for (const next of made) nodes.push(next(nodes, (from) => nodes[from % nodes.length]));
+    const top = nodes[nodes.length - 1];
+    return loss(top.pipe(dense(WIDTH, name ? { name: "the last/one" } : {}) as Layer));
+  });
+
+/** Feeds for any of them. */
+export const feeds: readonly { x: number[][]; t: number[][]; label: number[] }[] = [1, 2, 3].map((n) => ({
+  x: [0, 1, 2, 3].map((row) => [Math.sin(n + row), Math.cos(n * row), n / (1 + row)]),
+  t: [0, 1, 2, 3].map((row) => [row % 2, n / 4, 0.1]),
+  label: [0, 1, 2, n % 3],
+}));
