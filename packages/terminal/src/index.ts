@@ -1,1 +1,5 @@
-export {};
+export { type LossCurveOptions, lossCurve } from "./loss-curve.js";
+export { type Progressing, type ProgressOptions, progress } from "./progress.js";
+export { type SparklineOptions, sparkline } from "./sparkline.js";
+export { type Colours, colours, isLive, type Output, widthOf } from "./terminal.js";
+export { duration, percent } from "./words.js";

@@ -1,0 +1,79 @@
+// A two-layer network learns to read handwritten digits by finite differences alone: nothing is ever differentiated.
+// For each weight it is measured how the loss changes when the weight is nudged, and every weight then takes a step
+// downhill. The textbook calls that too slow to train with; see how long it takes.
+import { batches, mnist } from "@rxgrad/data";
+import { progress } from "@rxgrad/terminal";
+import {
+  crossEntropy,
+  dense,
+  describe,
+  evaluate,
+  finiteDifference,
+  input,
+  observe,
+  type Parameters,
+  RxgradError,
+  sgd,
+  sigmoid,
+  softmax,
+  train,
+} from "rxgrad";
+import { concatMap, filter, fromEvent, lastValueFrom, map, share, take, takeUntil, tap } from "rxjs";
+import { accuracy } from "./accuracy.js";
+import { type Options, readOptions, UsageError } from "./options.js";
+import { closing, epochLine, opening } from "./report.js";
+
+async function main(options: Options): Promise<void> {
+  const { iterations, learningRate, batch, hidden, h, scheme, strategy, seed } = options;
+
+  // The network: 784 pixels → hidden units → 10 probabilities, and how wrong they are.
+  const x = input("x", [784]);
+  const t = input("t", [10]);
+  const y = x.pipe(dense(hidden, { name: "hidden" }), sigmoid(), dense(10, { name: "out" }), softmax());
+  const loss = crossEntropy(y, t, { name: "loss" });
+
+  // The loop: the gradient by nudging, and the updated parameters W, which the next iteration uses.
+  const gradient = finiteDifference(loss, { h, scheme, strategy, name: "gradient" });
+  const W = sgd(gradient, { learningRate, name: "W" });
+
+  const digits = await mnist();
+  const feeds = batches(digits.train, { size: batch, order: "random", seed });
+  console.log(opening(describe(W).table, options));
+
+  // The run, a stream of iterations. Ctrl-C completes it early.
+  const interrupted$ = fromEvent(process, "SIGINT").pipe(take(1));
+  const start = performance.now();
+  const iterations$ = train(W, feeds, { seed }).pipe(take(iterations), takeUntil(interrupted$), share());
+
+  const test = async (parameters: Parameters): Promise<number> =>
+    accuracy(await evaluate(y, { x: digits.test.x }, parameters), digits.test.t);
+  const epochs$ = iterations$.pipe(
+    filter(({ iteration }) => iteration % feeds.iterationsPerEpoch === 0),
+    map(({ epoch, parameters }) => ({ epoch, parameters })),
+    concatMap(async ({ epoch, parameters }) => epochLine(epoch, await test(parameters))),
+  );
+
+  const losses: number[] = [];
+  const learned = await lastValueFrom(
+    iterations$.pipe(
+      progress({ total: iterations, lines: epochs$ }),
+      tap(({ loss }) => losses.push(loss)),
+      observe(W),
+    ),
+    { defaultValue: undefined },
+  );
+  const milliseconds = performance.now() - start;
+  console.log(closing({ losses, milliseconds, accuracy: learned && (await test(learned)), options }));
+}
+
+// A reader that has seen enough, such as `head`, closes the pipe.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options) await main(options);
+} catch (error) {
+  if (!(error instanceof RxgradError || error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,94 @@
+// The options of the command line: what there are, what they may be, and one clear sentence where one is wrong.
+import { cac } from "cac";
+
+export interface Options {
+  readonly iterations: number;
+  readonly learningRate: number;
+  readonly batch: number;
+  readonly hidden: number;
+  readonly h: number;
+  readonly scheme: "central" | "forward" | "backward";
+  readonly strategy: "auto" | "direct" | "propagated" | "collapsed";
+  readonly seed: number;
+}
+
+/** A command line that cannot be understood. */
+export class UsageError extends Error {}
+
+interface Choice {
+  readonly flag: string;
+  readonly text: string;
+  readonly fallback: number | string;
+  readonly wanted: string;
+  accepts(value: unknown): boolean;
+}
+
+const whole = (flag: string, text: string, fallback: number, least: number, most: number = 1e9): Choice => ({
+  flag,
+  text,
+  fallback,
+  wanted: most < 1e9 ? `a whole number from ${least} to ${most}` : `a whole number, ${least} or more`,
+  accepts: (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+});
+
+const positive = (flag: string, text: string, fallback: number): Choice => ({
+  flag,
+  text,
+  fallback,
+  wanted: `a number greater than 0, such as ${fallback}`,
+  accepts: (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
+});
+
+const oneOf = (flag: string, text: string, fallback: string, words: readonly string[]): Choice => ({
+  flag,
+  text: `${text}: ${words.join(", ")}`,
+  fallback,
+  wanted: `one of ${words.join(", ")}`,
+  accepts: (value) => words.includes(value as string),
+});
+
+const CHOICES: Readonly<Record<keyof Options, Choice>> = {
+  iterations: whole("--iterations <count>", "batches to learn from; 600 of 100 are one epoch", 600, 1),
+  learningRate: positive("--learning-rate <rate>", "how far each step goes", 0.5),
+  batch: whole("--batch <size>", "digits in a batch", 100, 1, 60_000),
+  hidden: whole("--hidden <units>", "units in the hidden layer", 50, 1, 10_000),
+  h: positive("--h <step>", "how far a weight is nudged", 1e-4),
+  scheme: oneOf("--scheme <name>", "the difference taken", "central", ["central", "forward", "backward"]),
+  strategy: oneOf("--strategy <name>", "how it is computed", "auto", ["auto", "direct", "propagated", "collapsed"]),
+  seed: whole("--seed <number>", "the same seed gives the same run", 1, 0),
+};
+
+/**
+ * Reads the options; undefined where help was asked for and has been printed.
+ *
+ * @throws UsageError for an option that is unknown or not what it must be.
+ */
+export function readOptions(words: readonly string[]): Options | undefined {
+  // `pnpm start -- --iterations 10` hands the "--" on.
+  const given = words[0] === "--" ? words.slice(1) : words;
+  const cli = cac("pnpm start").usage("[options]");
+  for (const { flag, text, fallback } of Object.values(CHOICES)) cli.option(flag, text, { default: fallback });
+  cli.option("--help", "show this");
+  cli.example("  pnpm start --iterations 10000 --learning-rate 0.1    the course of the book, to about 94.6 %");
+  const { args, options } = cli.parse(["", "", ...given], { run: false });
+  if (options.help || given.includes("-h")) {
+    cli.outputHelp();
+    return undefined;
+  }
+  if (args.length > 0)
+    throw new UsageError(`"${args[0]}" is not understood; options begin with --, and --help lists them.`);
+  for (const [name, { flag, wanted, accepts }] of Object.entries(CHOICES)) {
+    if (accepts(options[name])) continue;
+    const [option] = flag.split(" ");
+    throw new UsageError(`${option} is ${shown(options[name])}; give ${wanted}.`);
+  }
+  const unknown = Object.keys(options).find((name) => !["--", "help", ...Object.keys(CHOICES)].includes(name));
+  if (unknown)
+    throw new UsageError(`There is no option ${unknown.length > 1 ? "--" : "-"}${unknown}; --help lists them.`);
+  return options as unknown as Options;
+}
+
+function shown(value: unknown): string {
+  if (value === true) return "given without a value";
+  return Array.isArray(value) ? `given ${value.length} times` : String(value);
+}

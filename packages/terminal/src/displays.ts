@@ -1,0 +1,75 @@
+import { MultiBar } from "cli-progress";
+import { type Progress, progressBar, progressWords } from "./progress-line.js";
+import { type Output, widthOf } from "./terminal.js";
+
+/** Where progress is shown. */
+export interface Display {
+  show(progress: Progress): void;
+  /** Writes a line of its own. */
+  print(line: string): void;
+  /** Leaves the last state on the screen. Again: nothing. */
+  close(): void;
+}
+
+/** Drawn over in place, ten times a second, by cli-progress; printed lines go above it. */
+export function liveDisplay(stream: Output): Display {
+  let current: Progress | undefined;
+  const bars = new MultiBar({
+    stream,
+    format: () => (current ? progressBar(current, widthOf(stream)) : ""),
+    // Nothing that a killed process would leave behind: cursor and wrapping stay as they are, lines are cut instead.
+    hideCursor: null,
+    linewrap: true,
+    gracefulExit: false,
+  });
+  let isOpen = false;
+  let isClosed = false;
+  return {
+    show(progress) {
+      current = progress;
+      if (isOpen) return;
+      isOpen = true;
+      bars.create(1, 0);
+      bars.update();
+    },
+    print(line) {
+      if (!isOpen || isClosed) {
+        stream.write(`${line}\n`);
+        return;
+      }
+      bars.log(`${line}\n`);
+      bars.update();
+    },
+    close() {
+      if (isOpen && !isClosed) bars.stop();
+      isClosed = true;
+    },
+  };
+}
+
+/** Lines are at most this many milliseconds apart while iterations come, and otherwise 5 % of the run. */
+const LONGEST_SILENCE = 10_000;
+
+/** Plain lines for files and pipes: the first and last iteration, every 5 %, and one at least every ten seconds. */
+export function plainDisplay(stream: Output, now: () => number): Display {
+  let last: Progress | undefined;
+  let shown: Progress | undefined;
+  let shownAt = 0;
+  const write = (progress: Progress): void => {
+    shown = progress;
+    shownAt = now();
+    stream.write(`iteration ${progressWords(progress).trimEnd()}\n`);
+  };
+  const part = ({ iteration, total }: Progress): number => Math.floor((20 * iteration) / total);
+  return {
+    show(progress) {
+      if (progress.iteration === 0) return;
+      last = progress;
+      if (!shown || part(progress) > part(shown) || now() - shownAt >= LONGEST_SILENCE) write(progress);
+    },
+    print: (line) => void stream.write(`${line}\n`),
+    close() {
+      if (last && last !== shown) write(last);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { defer, EMPTY, ignoreElements, type MonoTypeOperatorFunction, merge, type Observable, tap } from "rxjs";
+import { liveDisplay, plainDisplay } from "./displays.js";
+import { Meter } from "./progress-line.js";
+import { isLive, type Output } from "./terminal.js";
+
+/** What can be shown: the iterations of `train` are such. */
+export interface Progressing {
+  readonly iteration: number;
+  readonly loss: number;
+}
+
+export interface ProgressOptions {
+  /** How many iterations there will be. Without it there is no bar and no remaining time. */
+  readonly total?: number;
+  /** Lines to print while it runs, above the bar. The stream completes when they have completed too. */
+  readonly lines?: Observable<string>;
+  /** Where it is shown. Default `process.stdout`. */
+  readonly stream?: Output;
+  /** For tests: gives the time in milliseconds. */
+  readonly clock?: { now(): number };
+}
+
+/**
+ * Shows how far a run has come, its loss, its rate and the time that remains, and passes every iteration on: in a
+ * terminal as one line that is drawn over, elsewhere as plain lines.
+ *
+ * @example
+ * train(W, data).pipe(take(600), progress({ total: 600 })).subscribe();
+ *
+ * @example
+ * // A line of one's own, above the bar:
+ * const iterations$ = train(W, data).pipe(take(600), share());
+ * const lines = iterations$.pipe(filter(({ loss }) => loss < 0.5), take(1), map(({ iteration }) => `below 0.5 at ${iteration}`));
+ * iterations$.pipe(progress({ total: 600, lines })).subscribe();
+ */
+export function progress<T extends Progressing>(options: ProgressOptions = {}): MonoTypeOperatorFunction<T> {
+  const { total = Infinity, lines = EMPTY, stream = process.stdout, clock = performance } = options;
+  return (source) =>
+    defer(() => {
+      const now = (): number => clock.now();
+      const display = isLive(stream) ? liveDisplay(stream) : plainDisplay(stream, now);
+      const meter = new Meter(now);
+      const close = (): void => display.close();
+      display.show({ iteration: 0, total, loss: Number.NaN, rate: Number.NaN });
+      return merge(
+        lines.pipe(
+          tap((line) => display.print(line)),
+          ignoreElements(),
+        ),
+        source.pipe(
+          tap(({ iteration, loss }) => display.show({ iteration, total, loss, rate: meter.rate(iteration) })),
+        ),
+      ).pipe(tap({ complete: close, error: close, finalize: close }));
+    });
+}
