@@ -2,32 +2,14 @@ import * as assert from "uvu/assert";
 import { guarded, near, same } from "./guarded.js";
 import { EPSILON, forAll, numbers, seed, size, size1, uniform } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
-
-/** Each element of a·b and the sum of its products' sizes, which its rounding errors are measured against. */
-function multiplied(a: number[], b: number[], rows: number, inner: number, columns: number) {
-  const value: number[] = [];
-  const scale: number[] = [];
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) {
-      let [sum, size] = [0, 0];
-      for (let k = 0; k < inner; k++) {
-        const product = a[r * inner + k]! * b[k * columns + c]!;
-        sum += product;
-        size += Math.abs(product);
-      }
-      value.push(sum);
-      scale.push(size);
-    }
-  }
-  return { value, scale };
-}
+import { plainProduct } from "./plain-product.js";
 
 overKernels((test, createKernels) => {
   test("multiply", () => {
     forAll([size, size, size, seed], (rows, inner, columns, s) => {
       for (const zeros of [0, 0.8]) {
         const inputs = { a: numbers(s, rows * inner, zeros), b: numbers(s + 1, inner * columns) };
-        const { value, scale } = multiplied(inputs.a, inputs.b, rows, inner, columns);
+        const { value, scale } = plainProduct(inputs.a, inputs.b, rows, inner, columns);
         near(
           guarded(createKernels, {
             inputs,
@@ -46,7 +28,7 @@ overKernels((test, createKernels) => {
       for (const zeros of [0, 0.8]) {
         const inputs = { a: numbers(s, rows * inner, zeros), b: numbers(s + 1, inner * columns) };
         const out = numbers(s + 2, rows * columns);
-        const { value, scale } = multiplied(inputs.a, inputs.b, rows, inner, columns);
+        const { value, scale } = plainProduct(inputs.a, inputs.b, rows, inner, columns);
         near(
           guarded(createKernels, {
             inputs,
