@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import * as assert from "uvu/assert";
 import { fixture } from "./fixtures.js";
-import { guarded, near, same } from "./guarded.js";
+import { guarded, near, same, ulp } from "./guarded.js";
 import { EPSILON, forAll, integers, seed, size } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
 
@@ -216,6 +216,20 @@ overKernels((test, createKernels) => {
         );
       }
     });
+
+    if (delta === 0) {
+      test("crossEntropyDifference of y = 1 is log1p within 2 units in the last place", () => {
+        const rows = crossEntropyCases.flat().filter(({ y, t }) => y.length === 1 && y[0] === 1 && t[0] === 1);
+        assert.ok(rows.length > 20);
+        const wanted = rows.map(({ lossDifference }) => lossDifference[0]!);
+        near(
+          fromProbabilities(rows, 1, "lossDifference"),
+          wanted,
+          (r) => 2 * ulp(wanted[r]!),
+          (r) => `for ${rows[r]!.dy}`,
+        );
+      });
+    }
 
     test(`a row's results with delta ${delta} do not depend on the rows beside it`, () => {
       forAll(
