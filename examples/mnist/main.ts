@@ -63,6 +63,7 @@ async function main(options: Options): Promise<void> {
     { defaultValue: undefined },
   );
   const milliseconds = performance.now() - start;
+  if (losses.length < iterations) process.exitCode = 130; // how shells call an end by Ctrl-C
   console.log(closing({ losses, milliseconds, accuracy: learned && (await test(learned)), options }));
 }
 
