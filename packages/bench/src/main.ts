@@ -1,1 +1,88 @@
-export {};
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Figure } from "./measure.js";
+import { machine, report, table } from "./report.js";
+import { works } from "./works/index.js";
+import type { Work } from "./works/work.js";
+
+const HELP = `Measures rxgrad beside its peers, in turn within one run, and prints medians and ratios.
+
+  --only a,stream   these works, by letter or name
+  --rounds 9        how often each contender runs
+  --full            run the slow parts in full, however long they take
+  --json FILE       write the figures to a file
+  --help            show this
+
+works:
+${table([["", "", ""], ...works.map(({ letter, name, title }) => [`  ${letter}`, name, title])], 3)
+  .slice(1)
+  .join("\n")}`;
+
+/** A wrong argument, told in one sentence. */
+class ArgumentError extends Error {}
+
+function readArguments(): { chosen: readonly Work[]; rounds: number; full: boolean; json?: string; help: boolean } {
+  // pnpm hands on the "--" that npm needs.
+  const args = process.argv.slice(2).filter((argument) => argument !== "--");
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        only: { type: "string" },
+        rounds: { type: "string", default: "9" },
+        full: { type: "boolean", default: false },
+        json: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const rounds = Number(values.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1) {
+      throw new ArgumentError(`--rounds is ${values.rounds}; give a whole number, 1 or more.`);
+    }
+    return { ...values, chosen: choose(values.only), rounds };
+  } catch (error) {
+    if (error instanceof ArgumentError) throw error;
+    throw new ArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function choose(only: string | undefined): readonly Work[] {
+  if (only === undefined) return works;
+  return only.split(",").map((asked) => {
+    const found = works.find(({ letter, name }) => asked.trim() === letter || asked.trim() === name);
+    if (found) return found;
+    const known = works.map(({ letter, name }) => `${letter} (${name})`).join(", ");
+    throw new ArgumentError(`--only names "${asked}"; give some of ${known}.`);
+  });
+}
+
+/** Shows what is being done on one line that is overwritten; nothing where nobody is watching. */
+function progress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}${what && " …"}`);
+}
+
+async function main(): Promise<void> {
+  const { chosen, rounds, full, json, help } = readArguments();
+  if (help) {
+    console.log(HELP);
+    return;
+  }
+  const figures: Figure[] = [];
+  console.log(machine());
+  for (const { letter, title, run } of chosen) {
+    console.log(`\n(${letter}) ${title}`);
+    const result = await run({ rounds, full, progress });
+    progress("");
+    console.log(report(result).join("\n"));
+    figures.push(...result.figures);
+  }
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, undefined, 2)}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof ArgumentError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

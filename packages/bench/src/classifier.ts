@@ -1,0 +1,39 @@
+import {
+  crossEntropy,
+  dense,
+  initialParameters,
+  input,
+  type Node,
+  normal,
+  type Parameters,
+  sigmoid,
+  softmax,
+  type Tensor,
+} from "rxgrad";
+
+/** A batch of a classifier. */
+export type ClassifierFeed = Readonly<Record<"x" | "t", Tensor>>;
+
+/** A network of dense sigmoid layers under softmax and cross-entropy, its first weights, and a batch. */
+export interface Classifier {
+  /** Such as "784-50-10". */
+  readonly name: string;
+  readonly loss: Node<readonly []>;
+  readonly start: Parameters;
+  readonly feed: ClassifierFeed;
+  /** The number of weights and biases. */
+  readonly weights: number;
+}
+
+/** @param sizes The number of units of each layer, the inputs first. */
+export function classifier(sizes: readonly number[], feed: ClassifierFeed): Classifier {
+  const [inputs, ...units] = sizes;
+  const classes = units.pop() as number;
+  const W = normal(0.01);
+  let layer: Node = input("x", [inputs]);
+  for (const count of units) layer = layer.pipe(dense(count, { W }), sigmoid());
+  const loss = crossEntropy(layer.pipe(dense(classes, { W }), softmax()), input("t", [classes]));
+  const start = initialParameters(loss, { seed: 1 });
+  const weights = [...start].reduce((sum, { value }) => sum + value.size, 0);
+  return { name: sizes.join("-"), loss, start, feed, weights };
+}

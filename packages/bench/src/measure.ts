@@ -1,0 +1,69 @@
+/** One way of doing a work. */
+export interface Contender {
+  readonly name: string;
+  /** Under which conditions, such as "one core". */
+  readonly setting: string;
+  /** Runs in each round, several where one is short. Default 1. */
+  readonly perRound?: number;
+  /**
+   * Does the work once.
+   *
+   * @returns The milliseconds it took, taken by itself, so that a peer in another process counts its work alone.
+   */
+  run(round: number): number | Promise<number>;
+}
+
+/** What came out for one contender. Times are milliseconds. */
+export interface Figure {
+  /** The letter of the work. */
+  readonly work: string;
+  readonly contender: string;
+  readonly setting: string;
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+  readonly unit: string;
+  readonly runs: number;
+}
+
+/**
+ * Runs the contenders in turn, round after round, so that what slows the machine for a while slows all of them. Round 0
+ * warms up and is not counted.
+ *
+ * @returns For each contender, its times.
+ */
+export async function interleave(
+  contenders: readonly Contender[],
+  rounds: number,
+  onRound: (round: number) => void = () => {},
+): Promise<number[][]> {
+  const times = contenders.map((): number[] => []);
+  for (let round = 0; round <= rounds; round++) {
+    onRound(round);
+    for (const [i, contender] of contenders.entries()) {
+      for (let run = 0; run < (contender.perRound ?? 1); run++) {
+        const time = await contender.run(round);
+        if (round > 0) times[i].push(time);
+      }
+    }
+  }
+  return times;
+}
+
+/** The milliseconds that a piece of work takes. */
+export function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+export function summarise(work: string, contender: string, setting: string, times: readonly number[]): Figure {
+  const sorted = [...times].sort((a, b) => a - b);
+  const [least, most] = [sorted[0], sorted[sorted.length - 1]];
+  return { work, contender, setting, median: median(sorted), least, most, unit: "ms", runs: sorted.length };
+}
+
+function median(sorted: readonly number[]): number {
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

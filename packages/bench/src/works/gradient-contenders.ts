@@ -1,0 +1,98 @@
+import { finiteDifference, iterations, type ReadonlyFloat64Array, type Strategy, sgd } from "rxgrad";
+import type { Classifier } from "../classifier.js";
+import { type Contender, timed } from "../measure.js";
+import { NumpyGradient, type PartialGradient } from "../peers/numpy.js";
+import type { Python, Threads } from "../peers/python.js";
+
+/** NumPy nudges one weight of so many in each round. */
+export const EVERY = 20;
+
+/** NumPy's gradient in full is run where it is expected to take no longer than this, in milliseconds. */
+const FULL_LIMIT = 60_000;
+
+/** Training with learning rate 0: each run is the forward pass, the gradient and an update that changes nothing. */
+export class RxgradGradient implements Contender {
+  readonly setting = "one core";
+  readonly name: string;
+  readonly perRound: number;
+  readonly #run: () => void;
+  #gradient: readonly ReadonlyFloat64Array[] = [];
+
+  constructor({ loss, feed, start }: Classifier, strategy: Strategy, perRound: number) {
+    const gradient = finiteDifference(loss, { strategy });
+    this.name = `rxgrad ${strategy}`;
+    this.perRound = perRound;
+    const loop = iterations(sgd(gradient, { learningRate: 0 }), again(feed), { parameters: start });
+    this.#run = () => {
+      const { value } = loop.next();
+      if (value && this.#gradient.length === 0) {
+        this.#gradient = [...value.value(gradient)].map((each) => each.value.data);
+      }
+    };
+    this.#run();
+  }
+
+  /** By each parameter. */
+  get gradient(): readonly ReadonlyFloat64Array[] {
+    return this.#gradient;
+  }
+
+  run(): number {
+    return timed(this.#run);
+  }
+}
+
+/** The textbook's loop. */
+export class NumpyContender implements Contender {
+  readonly name = "NumPy numerical_gradient";
+  readonly setting: Threads;
+  readonly #numpy: NumpyGradient;
+  readonly #seen: { readonly every: number; readonly first: number; readonly gradient: PartialGradient }[] = [];
+
+  private constructor(numpy: NumpyGradient, setting: Threads) {
+    this.#numpy = numpy;
+    this.setting = setting;
+  }
+
+  static async open(python: Python, threads: Threads, network: Classifier): Promise<NumpyContender> {
+    return new NumpyContender(await NumpyGradient.open(python, threads, network), threads);
+  }
+
+  run(round: number): Promise<number> {
+    return this.#nudge(EVERY, round % EVERY);
+  }
+
+  /** The milliseconds of the whole loop; undefined where it would take too long and is not wanted at any price. */
+  async runInFull(wanted: boolean): Promise<number | undefined> {
+    const expected = await this.run(0);
+    return wanted || expected <= FULL_LIMIT ? this.#nudge(1, 0) : undefined;
+  }
+
+  /** The largest difference from another gradient, in all that was computed. */
+  missOf(other: readonly ReadonlyFloat64Array[]): number {
+    let largest = 0;
+    for (const { every, first, gradient } of this.#seen) {
+      gradient.gradients.forEach((values, p) => {
+        values.forEach((value, k) => {
+          largest = Math.max(largest, Math.abs(value - other[p][first + k * every]));
+        });
+      });
+    }
+    return largest;
+  }
+
+  close(): void {
+    this.#numpy.close();
+  }
+
+  async #nudge(every: number, first: number): Promise<number> {
+    const gradient = await this.#numpy.gradient({ every, first });
+    this.#seen.push({ every, first, gradient });
+    return gradient.milliseconds;
+  }
+}
+
+/** The same batch for ever. */
+function* again<Feed>(feed: Feed): Generator<Feed, never, void> {
+  for (;;) yield feed;
+}

@@ -1,0 +1,6 @@
+import { gradientWork } from "./gradient.js";
+import { streamingWork } from "./streaming.js";
+import type { Work } from "./work.js";
+
+/** All works, in the order in which they run. */
+export const works: readonly Work[] = [gradientWork, streamingWork];

@@ -1,0 +1,73 @@
+import type { Clock, Iteration } from "rxgrad";
+import type { Observable } from "rxjs";
+
+/** Opens a training stream on a clock. */
+export type OpenStream = (clock: Clock) => Observable<Iteration>;
+
+/** A clock that notes how long each slice of a run holds the thread. */
+export class SliceClock implements Clock {
+  /** The milliseconds of every slice. */
+  readonly slices: number[] = [];
+  /** When the last slice ended. */
+  lastEnd = 0;
+
+  now(): number {
+    return performance.now();
+  }
+
+  defer(task: () => void): () => void {
+    const handle = setImmediate(() => {
+      const start = performance.now();
+      task();
+      this.lastEnd = performance.now();
+      this.slices.push(this.lastEnd - start);
+    });
+    return () => clearImmediate(handle);
+  }
+}
+
+/** How late timers are: the milliseconds beyond those asked for. Each is set when the one before it has fired. */
+export function timerLateness(delay: number, duration: number): Promise<number[]> {
+  // A timer of 0 ms fires after 1 ms by Node's own rules.
+  const least = Math.max(1, delay);
+  const late: number[] = [];
+  const begin = performance.now();
+  return new Promise((resolve) => {
+    const next = (): void => {
+      const set = performance.now();
+      setTimeout(() => {
+        late.push(Math.max(0, performance.now() - set - least));
+        if (performance.now() - begin < duration) next();
+        else resolve(late);
+      }, delay);
+    };
+    next();
+  });
+}
+
+/** What one cancellation took. */
+export interface Cancellation {
+  /** Milliseconds from when a timer that unsubscribes was due until no more work was done. */
+  readonly latency: number;
+  /** The number of slices that ran after it had unsubscribed: 0. */
+  readonly slicesAfter: number;
+}
+
+/** Starts a run, and unsubscribes in a timer of `delay` ms. */
+export function cancel(open: OpenStream, delay: number): Promise<Cancellation> {
+  const clock = new SliceClock();
+  const subscription = open(clock).subscribe();
+  const due = performance.now() + delay;
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      subscription.unsubscribe();
+      const done = performance.now();
+      const before = clock.slices.length;
+      // Time enough for a slice that was not called off to run.
+      setTimeout(() => {
+        const slicesAfter = clock.slices.length - before;
+        resolve({ latency: Math.max(done, clock.lastEnd) - due, slicesAfter });
+      }, 5);
+    }, delay);
+  });
+}
