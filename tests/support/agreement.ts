@@ -1,0 +1,49 @@
+/** Whether gradients that ought to be the same are, and where they are not, whose rounding it is. */
+import { doubleDouble, float64, noisy } from "./arithmetic.js";
+import { differencesOf, type PlainNetwork, type PlainScheme, sizeOfChanges, sizeOfTerms } from "./plain-network.js";
+import { randomFrom } from "./random-networks.js";
+
+/** A gradient as rows of numbers, one row for each parameter of the network; empty where none was asked for. */
+export type Gradient = readonly (readonly number[])[];
+
+export interface Comparison {
+  readonly network: PlainNetwork;
+  readonly scheme: PlainScheme;
+  readonly h: number;
+  /** Some node has no `difference`, so that every strategy subtracts. */
+  readonly subtracts?: boolean;
+}
+
+/** The largest |element|, of the whole gradient. */
+export const largestOf = (gradient: Gradient): number =>
+  gradient.reduce((most, row) => row.reduce((size, value) => Math.max(size, Math.abs(value)), most), 0);
+
+/** The largest |a − b| of any element; NaN where anything is. */
+export const distance = (a: Gradient, b: Gradient): number =>
+  a.reduce((most, row, p) => row.reduce((size, value, i) => Math.max(size, Math.abs(value - b[p][i])), most), 0);
+
+/** What rounding each term of the loss once may do to its differences, 64 times over. */
+export const roundingOf = ({ network, h }: Comparison): number =>
+  (64 * Number.EPSILON * sizeOfTerms(float64, network)) / h;
+
+/**
+ * What rounding does do to them, measured: by how much the textbook's loop misses the same loop in 31 digits when every
+ * operation is off by another rounding error. It is more than {@link roundingOf} tells where a loss is small because
+ * large numbers in it cancel.
+ */
+export function measuredRoundingOf({ network, scheme, h }: Comparison, exact: Gradient): number {
+  const random = randomFrom(1);
+  const misses = Array.from({ length: 8 }, () => distance(differencesOf(noisy(random), network, scheme, h), exact));
+  return Math.max(...misses);
+}
+
+/** The textbook's loop in 31 digits, where rounding is nothing. */
+export const exactDifferences = ({ network, scheme, h }: Comparison): Gradient =>
+  differencesOf(doubleDouble, network, scheme, h);
+
+/**
+ * What rounding may do to a gradient that is added up from the exact change of each term of the loss, each of them off
+ * by eight units in the last place. Where they cancel, as the signs of absolute errors do, it is all there is.
+ */
+export const summingErrorOf = ({ network, h }: Comparison): number =>
+  8 * Number.EPSILON * sizeOfChanges(doubleDouble, network, h);

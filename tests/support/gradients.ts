@@ -1,0 +1,62 @@
+import {
+  type Feed,
+  type FiniteDifferenceOptions,
+  finiteDifference,
+  type GradientNode,
+  iterations,
+  type Node,
+  type Parameters,
+  sgd,
+} from "@rxgrad/core";
+import { planTraining } from "../../packages/core/src/plan/training.js";
+import type { Gradient } from "./agreement.js";
+import { graphOf } from "./network-graph.js";
+import type { PlainNetwork } from "./plain-network.js";
+
+/** The gradients of a loss on one feed, computed by each of these finite differences in one run. */
+export function gradientsOf(
+  loss: Node<readonly []>,
+  feed: Feed,
+  options: readonly FiniteDifferenceOptions[],
+): Parameters[] {
+  return gradientsOfFeeds(loss, [feed], options)[0];
+}
+
+/** The same for several feeds one after the other, at the same parameters. */
+export function gradientsOfFeeds(
+  loss: Node<readonly []>,
+  feeds: readonly Feed[],
+  options: readonly FiniteDifferenceOptions[],
+): Parameters[][] {
+  const gradients = options.map((each): GradientNode => finiteDifference(loss, each));
+  const run = iterations(sgd(gradients[0], { learningRate: 0 }), feeds, { watch: gradients.slice(1) });
+  return Array.from(run, (iteration) => gradients.map((each) => iteration.value(each)));
+}
+
+/**
+ * The gradients of a plain network's graph, parameter by parameter: zero for those that its loss does not reach, empty for
+ * frozen ones.
+ */
+export function gradientsOfNetwork(network: PlainNetwork, options: readonly FiniteDifferenceOptions[]): Gradient[] {
+  const { loss, feed, parameters } = graphOf(network);
+  return gradientsOf(loss, feed, options).map((gradient) =>
+    parameters.map((node, p) => {
+      if (gradient.has(node)) return Array.from(gradient.get(node).data);
+      return network.parameters[p].trainable ? network.parameters[p].values.map(() => 0) : [];
+    }),
+  );
+}
+
+/** How a gradient would be computed: "parameter: strategy, reason" for each parameter and term of the loss. */
+export function explanationsOf(
+  loss: Node<readonly []>,
+  options: FiniteDifferenceOptions = {},
+  mixing: readonly string[] = [],
+): string[] {
+  const { plan, gradients } = planTraining(sgd(finiteDifference(loss, options), { learningRate: 0 }));
+  const [{ node, root, parameters }] = gradients;
+  const dependent = new Set(plan.nodes.filter(({ name }) => mixing.includes(name)));
+  return node
+    .explain({ plan, root, parameters, dependent })
+    .map(({ parameter, strategy, reason }) => `${parameter}: ${strategy}, ${reason}`);
+}

@@ -1,0 +1,268 @@
+/**
+ * Networks computed as one would on paper: plain loops over arrays, in any arithmetic, nothing of rxgrad's. The oracle
+ * for its values and its gradients.
+ */
+import type { Arithmetic } from "./arithmetic.js";
+
+export type Activation = "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "swish" | "bump";
+
+/** What computes a node, from earlier nodes by their place in the list. */
+export type PlainNode =
+  | { readonly kind: "input"; readonly input: number }
+  | { readonly kind: "dense"; readonly from: number; readonly W: number; readonly b?: number; readonly matmul: boolean }
+  | { readonly kind: "activation"; readonly from: number; readonly activation: Activation }
+  | { readonly kind: "softmax" | "centre" | "batchCentre"; readonly from: number }
+  | { readonly kind: "add" | "product"; readonly a: number; readonly b: number };
+
+export interface PlainInput {
+  readonly name: string;
+  readonly rows: readonly (readonly number[])[];
+}
+
+/** Row-major. A bias has one row. */
+export interface PlainParameter {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: readonly number[];
+  readonly isBias: boolean;
+  readonly trainable: boolean;
+}
+
+export type PlainReduction = "sum" | "mean" | "mean-elements";
+
+export type PlainLoss =
+  | {
+      readonly kind: "sumSquaredError" | "meanSquaredError" | "absoluteError" | "crossEntropy";
+      readonly from: number;
+      readonly targets: readonly (readonly number[])[];
+      /** The targets' classes, where they are to be fed as indices. */
+      readonly indices?: readonly number[];
+      readonly half: boolean;
+      readonly delta: number;
+      readonly base: number;
+      readonly reduction: PlainReduction;
+      /** Added up by a node that does not say so. */
+      readonly addedUpUnsaid: boolean;
+      /** Added to the total this often. */
+      readonly times: number;
+    }
+  | { readonly kind: "penalty"; readonly parameter: number };
+
+export interface PlainNetwork {
+  readonly samples: number;
+  readonly inputs: readonly PlainInput[];
+  readonly parameters: readonly PlainParameter[];
+  readonly nodes: readonly PlainNode[];
+  readonly losses: readonly PlainLoss[];
+}
+
+/** The value of a node: one row for each sample. */
+export type Rows<N> = N[][];
+
+export const SLOPE = 0.1;
+export const PENALTY = 0.01;
+
+export function computeNode<N>(
+  arithmetic: Arithmetic<N>,
+  node: PlainNode,
+  values: readonly Rows<N>[],
+  { inputs, parameters }: PlainNetwork,
+  weights: readonly N[][],
+): Rows<N> {
+  const { of, add, multiply, subtract, divide } = arithmetic;
+  switch (node.kind) {
+    case "input":
+      return inputs[node.input].rows.map((row) => row.map(of));
+    case "dense": {
+      const { columns } = parameters[node.W];
+      return values[node.from].map((x) => {
+        const z: N[] = [];
+        for (let j = 0; j < columns; j++) {
+          let sum = of(0);
+          for (let i = 0; i < x.length; i++) sum = add(sum, multiply(x[i], weights[node.W][i * columns + j]));
+          z.push(node.b === undefined ? sum : add(sum, weights[node.b][j]));
+        }
+        return z;
+      });
+    }
+    case "activation":
+      return values[node.from].map((row) => row.map((x) => activate(arithmetic, node.activation, x)));
+    case "softmax":
+      return values[node.from].map((row) => softmaxOf(arithmetic, row));
+    case "centre":
+      return values[node.from].map((row) => row.map((x) => subtract(x, mean(arithmetic, row))));
+    case "batchCentre": {
+      const rows = values[node.from];
+      const means = rows[0].map((_, k) =>
+        mean(
+          arithmetic,
+          rows.map((row) => row[k]),
+        ),
+      );
+      return rows.map((row) => row.map((x, k) => subtract(x, means[k])));
+    }
+    case "add":
+      return values[node.a].map((row, n) => row.map((x, k) => add(x, values[node.b][n][k])));
+    case "product":
+      return values[node.a].map((row, n) =>
+        row.map((x, k) => divide(multiply(x, values[node.b][n][k]), add(of(1), multiply(x, x)))),
+      );
+  }
+}
+
+function mean<N>({ of, add, divide }: Arithmetic<N>, row: readonly N[]): N {
+  let sum = of(0);
+  for (const x of row) sum = add(sum, x);
+  return divide(sum, of(row.length));
+}
+
+function activate<N>(arithmetic: Arithmetic<N>, activation: Activation, x: N): N {
+  const { of, toNumber, add, multiply, divide, subtract, exp, tanh } = arithmetic;
+  const isPositive = toNumber(x) > 0;
+  const sigmoidOf = (): N => divide(of(1), add(of(1), exp(subtract(of(0), x))));
+  switch (activation) {
+    case "linear":
+      return x;
+    case "step":
+      return of(isPositive ? 1 : 0);
+    case "sigmoid":
+      return sigmoidOf();
+    case "tanh":
+      return tanh(x);
+    case "relu":
+      return isPositive ? x : of(0);
+    case "leakyRelu":
+      return isPositive ? x : multiply(of(SLOPE), x);
+    case "swish":
+      return multiply(x, sigmoidOf());
+    case "bump":
+      return exp(subtract(of(0), multiply(x, x)));
+  }
+}
+
+function softmaxOf<N>({ of, toNumber, add, subtract, divide, exp }: Arithmetic<N>, row: readonly N[]): N[] {
+  let largest = row[0];
+  for (const x of row) if (toNumber(x) > toNumber(largest)) largest = x;
+  let sum = of(0);
+  const e = row.map((x) => exp(subtract(x, largest)));
+  for (const value of e) sum = add(sum, value);
+  return e.map((value) => divide(value, sum));
+}
+
+/** The loss, and the terms that it adds up. */
+export function lossOf<N>(
+  arithmetic: Arithmetic<N>,
+  network: PlainNetwork,
+  weights: readonly N[][],
+  seen?: (values: readonly Rows<N>[]) => void,
+  eachTerm?: (term: N, factor: number) => void,
+): N {
+  const { of, add, multiply } = arithmetic;
+  const values: Rows<N>[] = [];
+  for (const node of network.nodes) values.push(computeNode(arithmetic, node, values, network, weights));
+  seen?.(values);
+  let total = of(0);
+  for (const loss of network.losses) {
+    let sum = of(0);
+    let factor = PENALTY;
+    const put = (term: N): void => {
+      sum = add(sum, term);
+      eachTerm?.(term, factor);
+    };
+    if (loss.kind === "penalty") for (const w of weights[loss.parameter]) put(multiply(w, w));
+    else {
+      const y = values[loss.from];
+      const divisor = { sum: 1, mean: network.samples, "mean-elements": network.samples * y[0].length };
+      factor = ((loss.kind === "sumSquaredError" && loss.half ? 0.5 : 1) * loss.times) / divisor[loss.reduction];
+      for (let n = 0; n < network.samples; n++) {
+        for (let k = 0; k < y[n].length; k++) put(lossTerm(arithmetic, loss, y[n][k], of(loss.targets[n][k])));
+      }
+    }
+    total = add(total, multiply(of(factor), sum));
+  }
+  return total;
+}
+
+function lossTerm<N>(
+  arithmetic: Arithmetic<N>,
+  { kind, delta, base }: Exclude<PlainLoss, { kind: "penalty" }>,
+  y: N,
+  t: N,
+): N {
+  const { of, toNumber, add, subtract, multiply, divide, log } = arithmetic;
+  const difference = subtract(y, t);
+  if (kind === "absoluteError") return toNumber(difference) < 0 ? subtract(of(0), difference) : difference;
+  if (kind !== "crossEntropy") return multiply(difference, difference);
+  if (toNumber(t) === 0) return of(0);
+  const inBase = base === 2 ? divide(log(add(y, of(delta))), log(of(2))) : log(add(y, of(delta)));
+  return multiply(subtract(of(0), t), inBase);
+}
+
+export type PlainScheme = "central" | "forward" | "backward";
+
+/** The textbook's loop: one weight after the other is nudged, and the whole network computed again. */
+export function differencesOf<N>(
+  arithmetic: Arithmetic<N>,
+  network: PlainNetwork,
+  scheme: PlainScheme,
+  h: number,
+  seen?: (values: readonly Rows<N>[]) => void,
+): number[][] {
+  const { of, add, subtract, divide, toNumber } = arithmetic;
+  const weights = network.parameters.map(({ values }) => values.map(of));
+  const base = lossOf(arithmetic, network, weights, seen);
+  return weights.map((parameter, p) =>
+    network.parameters[p].trainable
+      ? parameter.map((w, i) => {
+          const at = (nudge: number): N => {
+            parameter[i] = add(w, of(nudge));
+            const loss = lossOf(arithmetic, network, weights, seen);
+            parameter[i] = w;
+            return loss;
+          };
+          const upper = scheme === "backward" ? base : at(h);
+          const lower = scheme === "forward" ? base : at(-h);
+          return toNumber(divide(subtract(upper, lower), of(scheme === "central" ? 2 * h : h)));
+        })
+      : [],
+  );
+}
+
+/** Σ|terms| of the loss. */
+export function sizeOfTerms(arithmetic: Arithmetic<number>, network: PlainNetwork): number {
+  const weights = network.parameters.map(({ values }) => [...values]);
+  let size = 0;
+  lossOf(arithmetic, network, weights, undefined, (term, factor) => {
+    size += Math.abs(factor * term);
+  });
+  return size;
+}
+
+/**
+ * Of all weights, the largest sum of what a nudge changes in each term of the loss, divided by h: what the elements of a
+ * gradient are the sums of, before anything in them cancels.
+ */
+export function sizeOfChanges<N>(arithmetic: Arithmetic<N>, network: PlainNetwork, h: number): number {
+  const { of, add, subtract, toNumber } = arithmetic;
+  const weights = network.parameters.map(({ values }) => values.map(of));
+  const terms = (): { term: N; factor: number }[] => {
+    const all: { term: N; factor: number }[] = [];
+    lossOf(arithmetic, network, weights, undefined, (term, factor) => all.push({ term, factor }));
+    return all;
+  };
+  const before = terms();
+  let largest = 0;
+  for (const parameter of weights) {
+    parameter.forEach((w, i) => {
+      parameter[i] = add(w, of(h));
+      let size = 0;
+      for (const [k, { term, factor }] of terms().entries()) {
+        size += Math.abs(factor * toNumber(subtract(term, before[k].term)));
+      }
+      parameter[i] = w;
+      largest = Math.max(largest, size / h);
+    });
+  }
+  return largest;
+}
