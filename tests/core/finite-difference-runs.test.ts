@@ -1,0 +1,82 @@
+// Gradients over a run: which parameters, batches of changing size, a changing h.
+import {
+  dense,
+  finiteDifference,
+  input,
+  iterations,
+  type Node,
+  parameter,
+  parametersOf,
+  type Strategy,
+  sgd,
+  sigmoid,
+  sumSquaredError,
+} from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { gradientsOf, gradientsOfFeeds } from "../support/gradients.js";
+import { layeredNetwork, randomRows } from "../support/layered-network.js";
+import { graphOf } from "../support/network-graph.js";
+
+const ALL: readonly Strategy[] = ["direct", "propagated", "auto", "collapsed"];
+
+test("only the parameters asked for, once each, frozen ones too; else the trainable ones", () => {
+  const x = input("x", [3]);
+  const frozen = parameter([3, 4], { name: "frozen", trainable: false });
+  const loss = sumSquaredError(x.pipe(dense(4, { W: frozen }), sigmoid(), dense(2, { name: "out" })), input("t", [2]));
+  const feed = { x: randomRows(3, 3), t: randomRows(3, 2, 2) };
+  const W = parametersOf(loss).find(({ name }) => name === "out/W")?.node as Node;
+  for (const strategy of ALL) {
+    const [all, some] = gradientsOf(loss, feed, [{ strategy }, { strategy, parameters: [W, frozen, W] }]);
+    assert.equal(all.names, ["dense1/b", "out/W", "out/b"]);
+    assert.equal(some.names, ["out/W", "frozen"]);
+    assert.equal(some.get(W).data, all.get(W).data);
+    assert.ok(some.get("frozen").data.every((value) => value !== 0));
+  }
+});
+
+test("batches of changing size give what each gives in a run of its own, bit for bit", () => {
+  const network = layeredNetwork({
+    x: randomRows(5, 4),
+    layers: [
+      [3, "relu"],
+      [2, "softmax"],
+    ],
+  });
+  const { loss, feed, parameters } = graphOf(network);
+  const feeds = [5, 2, 5, 1, 3].map((count, i) => ({
+    x: randomRows(count, 4, i + 1),
+    t0: (feed.t0 as number[][]).slice(0, count),
+  }));
+  const options = ALL.map((strategy) => ({ strategy }));
+  gradientsOfFeeds(loss, feeds, options).forEach((gradients, f) => {
+    const alone = gradientsOf(loss, feeds[f], options);
+    for (const [i, gradient] of gradients.entries()) {
+      for (const node of parameters) assert.equal(gradient.get(node).data, alone[i].get(node).data);
+    }
+  });
+});
+
+test("h follows its schedule", () => {
+  const { loss, feed, parameters } = graphOf(
+    layeredNetwork({
+      x: randomRows(5, 4),
+      layers: [
+        [3, "tanh"],
+        [2, "softmax"],
+      ],
+    }),
+  );
+  const steps = [1e-1, 1e-5, 1e-2];
+  for (const strategy of ALL) {
+    const gradient = finiteDifference(loss, { strategy, h: (iteration) => steps[iteration - 1] });
+    const run = iterations(sgd(gradient, { learningRate: 0 }), [feed, feed, feed]);
+    const got = Array.from(run, (iteration) => iteration.value(gradient));
+    const wanted = steps.map((h) => gradientsOf(loss, feed, [{ strategy, h }])[0]);
+    for (const node of parameters) {
+      for (const i of [0, 1, 2]) assert.equal(got[i].get(node).data, wanted[i].get(node).data);
+    }
+  }
+});
+
+test.run();
