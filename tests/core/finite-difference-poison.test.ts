@@ -1,0 +1,134 @@
+// Gradients read nothing that they have not written, and leave the forward values as they are.
+import {
+  add,
+  crossEntropy,
+  defineNode,
+  dense,
+  finiteDifference,
+  input,
+  leakyRelu,
+  type Node,
+  parameter,
+  relu,
+  type Scheme,
+  type Strategy,
+  sgd,
+  sigmoid,
+  softmax,
+  sumSquaredError,
+  tanh,
+  values,
+} from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { HyperparameterValue } from "../../packages/core/src/hyperparameters.js";
+import { initialParameters } from "../../packages/core/src/parameters.js";
+import { Arena } from "../../packages/core/src/plan/arena.js";
+import { checkFeed, type Feed } from "../../packages/core/src/plan/feed.js";
+import { allocateKept, fillConstants, Program } from "../../packages/core/src/plan/program.js";
+import { planTraining } from "../../packages/core/src/plan/training.js";
+import { randomRows } from "../support/layered-network.js";
+
+const STRATEGIES: readonly Strategy[] = ["direct", "propagated", "collapsed", "auto"];
+const SCHEMES: readonly Scheme[] = ["central", "forward", "backward"];
+
+interface Bound {
+  /** Computes the gradient on memory whose every number that is not a forward value is `poison`. */
+  compute(poison: number): number[];
+  /** All forward values, parameters and inputs. */
+  forward(): number[];
+}
+
+/** A gradient bound to memory by hand, as a run binds it. */
+function bind(loss: Node<readonly []>, feed: Feed, strategy: Strategy, scheme: Scheme): Bound {
+  const gradient = finiteDifference(loss, { strategy, scheme, h: 1e-3 });
+  const { plan, gradients } = planTraining(sgd(gradient, { learningRate: 0 }));
+  const [{ root, parameters }] = gradients;
+  const arena = new Arena();
+  const kept = allocateKept(plan, arena);
+  const results = new Map(parameters.map((each) => [each, arena.kept.allocate(each.shape as number[])]));
+  const checked = checkFeed(plan.feeds, feed);
+  const program = new Program(plan, checked.samples, arena, kept);
+  const values = [...plan.nodes].map(program.blockOf);
+  const h = new HyperparameterValue("gradient", gradient.hyperparameters[0]);
+  const bound = gradient.bind({
+    plan,
+    root,
+    parameters,
+    dependent: new Set(),
+    samples: checked.samples,
+    blockOf: program.blockOf,
+    gradientOf: (node) => results.get(node) as never,
+    layout: program.layout,
+    hyperparameter: () => h,
+  });
+  arena.attach(arena.kept);
+  arena.attach(program.layout);
+  h.sample(1);
+  fillConstants(plan, kept);
+  const start = initialParameters(loss);
+  for (const [node, block] of kept) if (start.has(node.name)) block.data.set(start.get(node.name).data);
+  program.feed(checked);
+  for (const step of program.forward) step();
+  const scratch = [...arena.kept.blocks, ...program.layout.blocks].filter((block) => !values.includes(block));
+  return {
+    compute(poison) {
+      for (const block of scratch) block.data.fill(poison);
+      bound.begin();
+      while (!bound.advance());
+      return [...results.values()].flatMap((block) => [...block.data]);
+    },
+    forward: () => values.flatMap((block) => [...block.data]),
+  };
+}
+
+const x = input("x", [4]);
+const t = input("t", [2]);
+const label = input("label", []);
+
+const swish = defineNode({
+  kind: "swish",
+  elementwise: true,
+  samplesIndependent: true,
+  forward(out, z) {
+    for (let i = 0; i < out.size; i++) out.data[i] = z.data[i] / (1 + Math.exp(-z.data[i]));
+  },
+});
+
+/** Bias 0 and weights 0: every unit at its kink, so that every line is given up and repaired. */
+const atKinks = { W: values(Array.from({ length: 4 }, () => [0, 0, 0])), b: values([5e-4, 0, -5e-4]) };
+const W = parameter([4, 4], { name: "W" });
+const diamond = x.pipe(dense(3), tanh());
+
+const NETWORKS: Readonly<Record<string, Node<readonly []>>> = {
+  "sigmoid, softmax": crossEntropy(x.pipe(dense(3), sigmoid(), dense(3), softmax()), label),
+  kinks: sumSquaredError(x.pipe(dense(3, atKinks), relu(), dense(2), leakyRelu()), t, { half: false }),
+  "no difference": sumSquaredError(x.pipe(dense(3), swish(), dense(2)) as Node, t as Node),
+  diamond: add(
+    crossEntropy(add(diamond, diamond.pipe(dense(3), sigmoid())).pipe(softmax()), label, { delta: 0 }),
+    sumSquaredError(diamond.pipe(dense(2)), t),
+  ),
+  tied: sumSquaredError(x.pipe(dense(4, { W, bias: false }), tanh(), dense(4, { W, bias: false }), dense(2)), t),
+};
+
+for (const [name, loss] of Object.entries(NETWORKS)) {
+  test(`${name}: the same gradient from NaN, 1e10 and 0, twice over`, () => {
+    const needed = (each: string): boolean =>
+      planTraining(sgd(finiteDifference(loss), { learningRate: 0 })).plan.feeds.some((input) => input.name === each);
+    const all = { x: randomRows(5, 4), t: randomRows(5, 2, 2), label: [0, 1, 2, 0, 1] };
+    const feed: Feed = Object.fromEntries(Object.entries(all).filter(([each]) => needed(each)));
+    for (const strategy of STRATEGIES.filter((each) => name !== "tied" || each !== "collapsed")) {
+      for (const scheme of SCHEMES) {
+        const { compute, forward } = bind(loss, feed, strategy, scheme);
+        const before = forward();
+        const wanted = compute(0);
+        assert.ok(wanted.every(Number.isFinite) && wanted.some((value) => value !== 0));
+        for (const poison of [Number.NaN, 1e10, Number.NaN])
+          assert.equal(compute(poison), wanted, `${strategy} ${scheme}`);
+        assert.equal(forward(), before, `${strategy} ${scheme}: forward values`);
+      }
+    }
+  });
+}
+
+test.run();
