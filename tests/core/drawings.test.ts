@@ -72,6 +72,27 @@ test("and as a Graphviz digraph", () => {
   );
 });
 
+test("marks that mean something to a drawing stand as codes, and others as they are", () => {
+  const drawn = (name: string): string[] => {
+    const { mermaid, dot, table } = describe(input(name, [1]));
+    const label = (text: string, end: string): string => text.slice(text.indexOf('"') + 1, text.indexOf(end));
+    return [
+      label(mermaid.split("\n")[1], "<br/>[batch"),
+      label(dot.split("\n")[3], "\\n[batch"),
+      table.split("\n")[1].split("  ")[0],
+    ];
+  };
+  assert.equal(drawn("snake_case/v1.2-b"), ["snake_case/v1.2-b", "snake_case/v1.2-b", "snake_case/v1.2-b"]);
+  assert.equal(drawn("1. one"), ["1#46; one", "1. one", "1. one"]);
+  assert.equal(drawn("- _a_"), ["#45; #95;a#95;", "- _a_", "- _a_"]);
+  assert.equal(drawn('"&lt;\\'), ["#34;#38;lt#59;#92;", '\\"&amp;lt;\\\\', '"&lt;\\']);
+  assert.equal(drawn("a\nb\u2028c\ud800"), [
+    "a#92;u000ab#92;u2028c#92;ud800",
+    "a\\\\u000ab\\\\u2028c\\\\ud800",
+    "a\\u000ab\\u2028c\\ud800",
+  ]);
+});
+
 /** Names made to break out of a drawing. */
 const piece = fc.oneof(
   fc.constantFrom('"', "\\", "#", ";", "&lt;", "%%{init: {}}%%", "`", "**", "<script>", "-->", "\n", "\u2028", "end"),

@@ -126,6 +126,16 @@ test("a whole training comes back: several optimizers, gradients of chosen param
   assert.equal(trained(loaded.optimizers, data), trained(roots, data));
 });
 
+test("a parameter that does not reach its loss is kept, for training to refuse", () => {
+  const loss = meanSquaredError(input("x", [3]).pipe(dense(3)), input("t", [3]));
+  const W = sgd(finiteDifference(loss, { parameters: [parameter([3], { name: "stray" })] }), { learningRate: 1 });
+  assert.is(text(again(W).roots), text(W));
+  assert.throws(
+    () => trained(again(W).optimizers, feeds),
+    /parameter "stray" is not a parameter that its loss depends/,
+  );
+});
+
 test("what was written is plain data, in the order of computation", () => {
   const y = input("x", [2]).pipe(dense(1, { W: normal(0.5), bias: false, name: "y" }));
   assert.equal(toJSON(y), {

@@ -81,8 +81,8 @@ export function gatherFacts(given: Root | readonly Root[]): GraphFacts {
   const rows = new Map<string, DescribedNode>();
   for (const node of topological(roots.values)) {
     const row = describeNode(node, plan.names);
-    // Two input nodes of one name are one input.
-    if (!rows.has(row.name)) rows.set(row.name, row);
+    // Two input nodes of one name are one input, and have one row.
+    rows.set(row.name, row);
   }
   const gradients = new Map(roots.gradients.map((each) => [each, describeGradient(plan, each, nameOf(each))]));
   return {
