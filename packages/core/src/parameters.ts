@@ -1,8 +1,8 @@
 import { GraphError, ShapeError } from "./errors.js";
-import type { Node } from "./graph/node.js";
+import { describeValue, type Node } from "./graph/node.js";
 import { nameNodes, topological } from "./graph/walk.js";
 import { createRandom } from "./tensor/random.js";
-import { sameShape, showShape, sizeOf } from "./tensor/shape.js";
+import { type Shape, sameShape, showShape, sizeOf } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
 
 /** A parameter's value under its name. */
@@ -94,34 +94,86 @@ function initialValue(node: Node, name: string, seed: number): Tensor {
 }
 
 /**
+ * The value of a parameter node among those that a user gave: under the node itself, or under the name that the root
+ * gives it.
+ *
+ * @throws GraphError where there is none; ShapeError where it has another shape.
+ */
+export function valueFor(node: Node, name: string, parameters: Parameters, owner: string): Tensor {
+  if (!(parameters instanceof Parameters)) {
+    throw new GraphError(
+      `${owner}: the parameters are ${describeValue(parameters)}; give Parameters, such as initialParameters(loss) or parametersFromJSON(loss, json).`,
+    );
+  }
+  const key = parameters.has(node) ? node : name;
+  if (!parameters.has(key)) {
+    throw new GraphError(
+      `${owner}: the parameters hold none for "${name}", only ${parameters.names.join(", ") || "nothing"}; give those of this network.`,
+    );
+  }
+  const value = parameters.get(key);
+  if (sameShape(value.shape, node.shape)) return value;
+  throw new ShapeError(
+    `${owner}: the value given for parameter "${name}" has shape ${showShape(value.shape)} but its shape is ${showShape(node.shape)}; give those of this network.`,
+  );
+}
+
+/**
  * Reads parameters back from what {@link Parameters.toJSON} wrote, for the network under `root`.
  *
- * @throws GraphError where a name is missing or not known to the network; ShapeError where a shape differs.
+ * @throws GraphError where a name is missing or not known to the network, or something is not a finite number;
+ * ShapeError where a shape differs.
  * @example
  * const W = parametersFromJSON(loss, JSON.parse(text));
  */
 export function parametersFromJSON(root: Node | readonly Node[], json: unknown): Parameters {
   const roots = Array.isArray(root) ? (root as readonly Node[]) : [root as Node];
-  const given = new Map(Object.entries((json ?? {}) as Record<string, { shape: number[]; data: number[] }>));
   const wanted = parametersOf(...roots);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new GraphError(
+      `parameters: they are ${describeValue(json)}; give an object with { shape, data } for each of ${listNames(wanted)}.`,
+    );
+  }
+  const given = new Map<string, unknown>(Object.entries(json));
   const entries = wanted.map(({ name, node }): NamedTensor => {
-    const found = given.get(name);
-    if (!found || !Array.isArray(found.shape) || !Array.isArray(found.data)) {
-      throw new GraphError(
-        `parameters: "${name}" is missing; give { shape, data } for each of ${wanted.map((w) => w.name).join(", ")}.`,
-      );
+    if (!given.has(name)) {
+      throw new GraphError(`parameters: "${name}" is missing; give { shape, data } for each of ${listNames(wanted)}.`);
     }
-    if (!sameShape(found.shape, node.shape)) {
-      throw new ShapeError(
-        `parameters: "${name}" has shape ${showShape(found.shape)} but the network's has ${showShape(node.shape)}; load what this network saved.`,
-      );
-    }
+    const value = tensorFromJSON(name, node.shape, given.get(name));
     given.delete(name);
-    return { name, node, value: new Tensor(found.shape, Float64Array.from(found.data)) };
+    return { name, node, value };
   });
   const [surplus] = given.keys();
   if (surplus !== undefined) {
     throw new GraphError(`parameters: the network has none named "${surplus}"; load what this network saved.`);
   }
   return new Parameters(entries);
+}
+
+const listNames = (parameters: readonly { name: string }[]): string =>
+  parameters.map(({ name }) => name).join(", ") || "no parameters: the network has none";
+
+/** JSON has no NaN or infinity and writes null for them, which must not come back as 0. */
+function tensorFromJSON(name: string, wanted: Shape, json: unknown): Tensor {
+  const { shape, data } = (json ?? {}) as { shape?: unknown; data?: unknown };
+  if (!Array.isArray(shape) || !Array.isArray(data)) {
+    throw new GraphError(`parameters: "${name}" is ${describeValue(json)}; give { shape, data }.`);
+  }
+  if (!sameShape(shape, wanted)) {
+    throw new ShapeError(
+      `parameters: "${name}" has shape ${showShape(shape)} but the network's has ${showShape(wanted)}; load what this network saved.`,
+    );
+  }
+  if (data.length !== sizeOf(wanted)) {
+    throw new ShapeError(
+      `parameters: "${name}" has ${data.length} numbers but its shape ${showShape(wanted)} holds ${sizeOf(wanted)}; load what this network saved.`,
+    );
+  }
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    throw new GraphError(
+      `parameters: element ${wrong} of "${name}" is ${describeValue(data[wrong])}; give finite numbers, as a network saves that has not diverged.`,
+    );
+  }
+  return new Tensor(shape, Float64Array.from(data));
 }

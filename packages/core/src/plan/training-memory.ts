@@ -1,8 +1,6 @@
-import { GraphError } from "../errors.js";
 import type { Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
-import { type NamedTensor, Parameters } from "../parameters.js";
-import { sameShape, showShape } from "../tensor/shape.js";
+import { type NamedTensor, Parameters, valueFor } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
@@ -60,13 +58,7 @@ export class TrainingMemory {
   start(parameters: Parameters): void {
     fillConstants(this.#training.plan, this.kept);
     for (const planned of this.#training.plan.parameters) {
-      const node = this.#nodes.get(planned) as Node;
-      const value = parameters.has(node) ? parameters.get(node) : parameters.get(planned.name);
-      if (!sameShape(value.shape, planned.shape)) {
-        throw new GraphError(
-          `parameter "${planned.name}": a start value of shape ${showShape(value.shape)} was given but its shape is ${showShape(planned.shape)}; give parameters of this network.`,
-        );
-      }
+      const value = valueFor(this.#nodes.get(planned) as Node, planned.name, parameters, "train");
       this.kept.get(planned)?.data.set(value.data);
       this.#next.get(planned)?.data.set(value.data);
     }

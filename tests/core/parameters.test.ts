@@ -1,0 +1,128 @@
+import {
+  crossEntropy,
+  dense,
+  GraphError,
+  initialParameters,
+  input,
+  iterations,
+  matmul,
+  type Node,
+  normal,
+  Parameters,
+  parameter,
+  parametersFromJSON,
+  parametersOf,
+  ShapeError,
+  sigmoid,
+  softmax,
+  tensor,
+} from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { throws } from "../support/closeness.js";
+import { line, points } from "../support/small-networks.js";
+
+const y = input("x", [3]).pipe(dense(4), sigmoid(), dense(2, { name: "last", bias: false }), softmax());
+const loss = crossEntropy(y, input("t", [2]));
+
+test("layers without a name are numbered, and their parameters are named after them", () => {
+  assert.equal(
+    parametersOf(loss).map(({ name }) => name),
+    ["dense1/W", "dense1/b", "last/W"],
+  );
+  const own = matmul(y, parameter([2, 2], { name: "mix" }));
+  assert.equal(
+    parametersOf(own).map(({ name }) => name),
+    ["dense1/W", "dense1/b", "last/W", "mix"],
+  );
+});
+
+test("values are got by name and by node, in topological order", () => {
+  const W = initialParameters(loss, { seed: 1 });
+  assert.equal(W.names, ["dense1/W", "dense1/b", "last/W"]);
+  assert.equal(W.get("dense1/W").shape, [3, 4]);
+  for (const { name, node, value } of W) {
+    assert.is(W.get(node), value);
+    assert.is(W.get(name), value);
+    assert.ok(W.has(node) && W.has(name));
+  }
+  assert.not(W.has("dense2/W"));
+  assert.not(W.has(y));
+  throws(
+    () => W.get("dense2/W"),
+    GraphError,
+    'parameters: there is none "dense2/W"; there are dense1/W, dense1/b, last/W.',
+  );
+  throws(
+    () => W.get(y),
+    GraphError,
+    "parameters: there is none of that softmax node; there are dense1/W, dense1/b, last/W.",
+  );
+});
+
+test("another root than the one that named them renumbers nothing", () => {
+  const x = input("x", [3]);
+  const second = x.pipe(dense(2));
+  const first = x.pipe(dense(2));
+  const W = initialParameters([first, second], { seed: 1 });
+  assert.equal(W.names, ["dense1/W", "dense1/b", "dense2/W", "dense2/b"]);
+  const [{ name, node }] = parametersOf(second);
+  assert.is(name, "dense1/W");
+  assert.is(W.get(node), W.get("dense2/W"));
+});
+
+test("initialParameters are what a run with this seed starts from", () => {
+  const { W, loss: node } = line();
+  const { loss: wide } = wideNetwork();
+  for (const seed of [0, 1, 2]) {
+    for (const { parametersBefore } of iterations(W, [points], { seed })) {
+      assert.equal(parametersBefore.toJSON(), initialParameters(node, { seed }).toJSON());
+    }
+  }
+  const json = (seed: number): string => JSON.stringify(initialParameters(wide, { seed }));
+  assert.is(json(1), json(1));
+  assert.is.not(json(1), json(2));
+  assert.is(JSON.stringify(initialParameters(wide)), json(0));
+});
+
+function wideNetwork(): { loss: Node } {
+  return { loss: input("x", [2]).pipe(dense(3, { W: normal(1) }), dense(3)) };
+}
+
+test("a run starts from given parameters, and refuses those that do not fit", () => {
+  const { W } = line();
+  const run = (parameters: unknown): unknown => [...iterations(W, [points], { parameters: parameters as Parameters })];
+  const node = parametersOf(loss)[0].node;
+  throws(
+    () => run(new Parameters([{ name: "line/W", node, value: tensor([[1]]) }])),
+    GraphError,
+    'train: the parameters hold none for "line/b", only line/W; give those of this network.',
+  );
+  throws(
+    () => run(new Parameters([])),
+    GraphError,
+    'train: the parameters hold none for "line/W", only nothing; give those of this network.',
+  );
+  throws(
+    () => run(new Parameters([{ name: "line/W", node, value: tensor([1, 2]) }])),
+    ShapeError,
+    'train: the value given for parameter "line/W" has shape [2] but its shape is [1, 1]; give those of this network.',
+  );
+  throws(
+    () => run({ "line/W": [[1]] }),
+    GraphError,
+    "train: the parameters are a Object; give Parameters, such as initialParameters(loss) or parametersFromJSON(loss, json).",
+  );
+});
+
+test("JSON brings back every number, for any root that gives the same names", () => {
+  const W = initialParameters(loss, { seed: 7 });
+  const text = JSON.stringify(W);
+  const back = parametersFromJSON(y, JSON.parse(text));
+  assert.is(JSON.stringify(back), text);
+  assert.equal(back.names, W.names);
+  for (const { node, value } of W) assert.equal(back.get(node).data, value.data);
+  assert.equal(JSON.parse(text)["last/W"].shape, [4, 2]);
+});
+
+test.run();
