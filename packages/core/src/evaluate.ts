@@ -2,10 +2,11 @@ import { GraphError } from "./errors.js";
 import { describeValue, isNode, type Node } from "./graph/node.js";
 import type { Block } from "./graph/operation.js";
 import type { Value } from "./iteration.js";
-import type { Parameters } from "./parameters.js";
+import { type Parameters, valueFor } from "./parameters.js";
 import { Arena } from "./plan/arena.js";
 import { compile, type Plan, type PlannedNode } from "./plan/compile.js";
 import { type CheckedFeed, checkFeed, type Feed } from "./plan/feed.js";
+import { inspectOperations } from "./plan/inspect.js";
 import { allocateKept, fillConstants, Program } from "./plan/program.js";
 import { hasBatch, withRows } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
@@ -20,8 +21,7 @@ const plans = new WeakMap<Node, Plan>();
  * The value of a node for a feed and parameters: inference.
  *
  * Only the inputs that the node reaches are fed. A node whose first axis is the batch is computed in chunks, so that a
- * large set needs little memory, unless a node declares that it mixes samples; a loss over the whole set is computed at
- * once.
+ * large set needs little memory, unless a node mixes samples; a loss over the whole set is computed at once.
  *
  * @returns A number for a scalar node, else a Tensor.
  * @throws FeedError where the feed does not fit; GraphError where a parameter is missing. As a rejected Promise.
@@ -60,8 +60,7 @@ class Evaluation {
 
   run(feed: CheckedFeed): Tensor | number {
     const { shape } = this.#out;
-    const mixes = this.#plan.nodes.some((node) => node.operation.samplesIndependent === false);
-    const chunk = hasBatch(shape) && !mixes ? Math.min(CHUNK, feed.samples) : feed.samples;
+    const chunk = feed.samples > CHUNK && !this.#mixesSamples(feed) ? CHUNK : feed.samples;
     const out = new Float64Array(withRows(shape, feed.samples).reduce((size, length) => size * length, 1));
     let program: Program | undefined;
     for (let start = 0; start < feed.samples; start += chunk) {
@@ -79,6 +78,13 @@ class Evaluation {
     this.#arena.free();
   }
 
+  /** Whether a sample's result may change with the samples beside it. */
+  #mixesSamples(feed: CheckedFeed): boolean {
+    const { nodes } = this.#plan;
+    const reduces = nodes.some(({ shape, inputs }) => !hasBatch(shape) && inputs.some((each) => hasBatch(each.shape)));
+    return reduces || inspectOperations(this.#plan, feed, this.#kept).size > 0;
+  }
+
   #bind(samples: number): Program {
     const program = new Program(this.#plan, samples, this.#arena, this.#kept);
     this.#arena.attach(program.layout);
@@ -86,11 +92,11 @@ class Evaluation {
   }
 
   #write(node: Node, planned: PlannedNode, parameters: Parameters | undefined): void {
-    if (!parameters) {
+    if (parameters === undefined) {
       throw new GraphError(
         `evaluate: parameter "${planned.name}" has no value; give the parameters, such as those that an optimizer emits.`,
       );
     }
-    this.#kept.get(planned)?.data.set(parameters.get(node).data);
+    this.#kept.get(planned)?.data.set(valueFor(node, planned.name, parameters, "evaluate").data);
   }
 }

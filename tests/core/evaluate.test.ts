@@ -1,0 +1,164 @@
+import {
+  add,
+  crossEntropy,
+  defineNode,
+  dense,
+  evaluate,
+  FeedError,
+  GraphError,
+  initialParameters,
+  input,
+  isNode,
+  meanSquaredError,
+  type Node,
+  Parameters,
+  parameter,
+  parametersOf,
+  sigmoid,
+  softmax,
+  Tensor,
+  tensor,
+} from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { close, isError } from "../support/closeness.js";
+
+const x = input("x", [2]);
+const t = input("t", [3]);
+const y = x.pipe(dense(4), sigmoid(), dense(3), softmax());
+const loss = crossEntropy(y, t);
+const W = initialParameters(loss, { seed: 1 });
+
+/** Inputs and one-hot targets that no two samples share. */
+function data(samples: number): { x: Tensor; t: Tensor } {
+  const inputs = Float64Array.from({ length: 2 * samples }, (_, i) => Math.sin(i * i));
+  const targets = Float64Array.from({ length: 3 * samples }, (_, i) => (i % 3 === Math.floor(i / 3) % 3 ? 1 : 0));
+  return { x: new Tensor([samples, 2], inputs), t: new Tensor([samples, 3], targets) };
+}
+
+async function refuses(promise: Promise<unknown>, type: new (message: string) => Error, message: string) {
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  isError(error, type, message);
+}
+
+test("a set larger than a chunk gives what its parts give one by one", async () => {
+  for (const samples of [1, 3, 1023, 1024, 1025, 2500]) {
+    const all = data(samples);
+    const whole = await evaluate(y, { x: all.x }, W);
+    assert.equal(whole.shape, [samples, 3]);
+    for (const n of [0, Math.floor(samples / 2), samples - 1]) {
+      const one = await evaluate(y, { x: [[all.x.at(n, 0), all.x.at(n, 1)]] }, W);
+      assert.equal(
+        [...one.data],
+        [0, 1, 2].map((k) => whole.at(n, k)),
+      );
+    }
+  }
+});
+
+test("a loss over a set larger than a chunk is that of all samples at once", async () => {
+  const { x: inputs, t: targets } = data(2500);
+  const probabilities = await evaluate(y, { x: inputs }, W);
+  let sum = 0;
+  for (let n = 0; n < 2500; n++)
+    for (let k = 0; k < 3; k++) if (targets.at(n, k)) sum -= Math.log(probabilities.at(n, k) + 1e-7);
+  const got = await evaluate(loss, { x: inputs, t: targets }, W);
+  // 2,500 terms of about 1, added up in another order.
+  close(got, sum / 2500, 2500 * Number.EPSILON * 2);
+  const each = await evaluate(crossEntropy(y, t, { reduction: "none" }), { x: inputs, t: targets }, W);
+  assert.equal(each.shape, [2500]);
+  close(
+    each.data.reduce((total, one) => total + one, 0),
+    sum,
+    2500 * Number.EPSILON * sum,
+  );
+});
+
+test("it needs only what its node reaches", async () => {
+  assert.equal((await evaluate(y, { x: [[0, 1]] }, W)).shape, [1, 3]);
+  assert.equal((await evaluate(x, { x: [[5, 6]] })).toArray(), [[5, 6]]);
+  const [{ node }] = parametersOf(y);
+  assert.equal((await evaluate(node, {}, W)) as Tensor, W.get("dense1/W"));
+  await refuses(
+    evaluate(y, { x: [[0, 1]], t: [[1, 0, 0]] }, W),
+    FeedError,
+    'feed: "t" is not an input of the graph; give "x".',
+  );
+});
+
+test("a node that mixes samples, whether or not it says so, sees all of them together", async () => {
+  const centre = (declared: object): Node => {
+    const node = defineNode({
+      kind: "centre",
+      ...declared,
+      forward(out, from) {
+        const mean = from.data.reduce((sum, value) => sum + value, 0) / from.size;
+        for (let i = 0; i < out.size; i++) out.data[i] = from.data[i] - mean;
+      },
+    });
+    return x.pipe(node());
+  };
+  const { x: inputs } = data(2500);
+  const mean = inputs.data.reduce((sum, value) => sum + value, 0) / 5000;
+  for (const node of [centre({}), centre({ samplesIndependent: false })]) {
+    assert.ok(isNode(node));
+    const got = (await evaluate(node, { x: inputs })) as Tensor;
+    for (const n of [0, 1500, 2499]) close(got.at(n, 1), inputs.at(n, 1) - mean, 1e-12);
+  }
+});
+
+test("a node beside a mean over the set adds the mean of the whole set", async () => {
+  const { x: inputs } = data(2500);
+  const spread = meanSquaredError(x, input("origin", [2]));
+  const shifted = add(x, spread);
+  const origin = new Tensor([2500, 2], new Float64Array(5000));
+  const squares = inputs.data.reduce((sum, value) => sum + value * value, 0) / 5000;
+  const got = await evaluate(shifted, { x: inputs, origin });
+  for (const n of [0, 1500, 2499]) close(got.at(n, 0), inputs.at(n, 0) + squares, 1e-12);
+});
+
+test("what it gives is the caller's own", async () => {
+  const feed = { x: [[1, 2]] };
+  const first = await evaluate(y, feed, W);
+  const numbers = [...first.data];
+  (first.data as Float64Array).fill(9);
+  assert.equal([...(await evaluate(y, feed, W)).data], numbers);
+  ((await evaluate(parametersOf(y)[0].node, {}, W)) as Tensor as { data: Float64Array }).data.fill(9);
+  assert.equal([...(await evaluate(y, feed, W)).data], numbers);
+});
+
+test("parameters that are missing or do not fit, and things that are no node, are refused", async () => {
+  const feed = { x: [[1, 2]] };
+  await refuses(
+    evaluate(y, feed),
+    GraphError,
+    'evaluate: parameter "dense1/W" has no value; give the parameters, such as those that an optimizer emits.',
+  );
+  const other = input("x", [2]).pipe(dense(4, { name: "other" }));
+  await refuses(
+    evaluate(other, feed, W),
+    GraphError,
+    'evaluate: the parameters hold none for "other/W", only dense1/W, dense1/b, dense2/W, dense2/b; give those of this network.',
+  );
+  await refuses(
+    evaluate(y, feed, W.toJSON() as unknown as Parameters),
+    GraphError,
+    "evaluate: the parameters are a Object; give Parameters, such as initialParameters(loss) or parametersFromJSON(loss, json).",
+  );
+  await refuses(evaluate("y" as unknown as Node, feed, W), GraphError, 'evaluate: it was given "y"; give a node.');
+});
+
+test("a value of the wrong shape is refused rather than cut or padded", async () => {
+  const scale = parameter([2], { name: "scale" });
+  const wrong = new Parameters([{ name: "scale", node: scale, value: tensor([1]) }]);
+  await refuses(
+    evaluate(add(x, scale), { x: [[1, 2]] }, wrong),
+    Error,
+    'evaluate: the value given for parameter "scale" has shape [1] but its shape is [2]; give those of this network.',
+  );
+});
+
+test.run();
