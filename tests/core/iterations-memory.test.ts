@@ -1,0 +1,81 @@
+import { type Block, iterations, startRun, turns } from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { CountedFeeds } from "../support/feeds.js";
+import { called, line, points, xor } from "../support/small-networks.js";
+
+interface Memory {
+  readonly run: number;
+  readonly heap: number;
+  /** Bytes behind typed arrays. */
+  readonly buffers: number;
+}
+
+function measure(run: number): Memory {
+  const { gc } = globalThis;
+  if (!gc) throw new Error("run this file with --expose-gc");
+  gc();
+  gc();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return { run, heap: heapUsed, buffers: arrayBuffers };
+}
+
+test("20,000 iterations leave the memory of the run as it was, and the heap within 1 MB", () => {
+  const { y, W, feed } = xor();
+  const run = startRun(W, [], { seed: 1 });
+  let at1000: Memory | undefined;
+  let checksum = 0;
+  for (const turn of turns(run, new CountedFeeds(feed, 20_000))) {
+    if (typeof turn === "symbol") continue;
+    if (turn.iteration % 100 === 0) checksum += turn.value(y).data[0] + turn.value(W).get("dense1/b").data[0];
+    if (turn.iteration === 1000) at1000 = measure(run.memorySize);
+    if (turn.iteration !== 20_000) continue;
+    const at20000 = measure(run.memorySize);
+    assert.is(at20000.run, at1000?.run);
+    assert.ok(at20000.run > 0);
+    const grown = at20000.heap - (at1000 as Memory).heap;
+    assert.ok(grown < 2 ** 20, `the heap grew by ${grown} bytes`);
+    // What typed arrays hold is counted apart from the heap; a copy of the parameters alone is 104 bytes.
+    const held = at20000.buffers - (at1000 as Memory).buffers;
+    assert.ok(held < 2 ** 16, `typed arrays grew by ${held} bytes`);
+  }
+  assert.ok(Number.isFinite(checksum));
+  run.free();
+  assert.is(run.memorySize, 0);
+});
+
+/** A line whose blocks are seen from inside: they hold nothing once the run has let go of its memory. */
+function seen(hook: (out: Block) => void = () => {}): { W: ReturnType<typeof line>["W"]; isFree(): boolean } {
+  const blocks = new Set<Block>();
+  const layer = called((out) => {
+    blocks.add(out);
+    hook(out);
+  });
+  const { W } = line({ layer });
+  return { W, isFree: () => blocks.size > 0 && [...blocks].every(({ data }) => data.length === 0) };
+}
+
+test("the memory is let go of when the data end, the loop is left, its body throws, or an iteration fails", () => {
+  const ended = seen();
+  for (const _ of iterations(ended.W, [points, points])) assert.not(ended.isFree());
+  assert.ok(ended.isFree());
+
+  const left = seen();
+  for (const _ of iterations(left.W, new CountedFeeds(points))) break;
+  assert.ok(left.isFree());
+
+  const thrown = seen();
+  assert.throws(() => {
+    for (const _ of iterations(thrown.W, new CountedFeeds(points))) throw new Error("enough");
+  }, "enough");
+  assert.ok(thrown.isFree());
+
+  let calls = 0;
+  const failed = seen(() => {
+    if (++calls > 20) throw new Error("tired");
+  });
+  assert.throws(() => [...iterations(failed.W, new CountedFeeds(points))], "tired");
+  assert.ok(failed.isFree());
+});
+
+test.run();
