@@ -46,20 +46,20 @@ const surprise = (z: number[], c: number): number => {
   const top = z.indexOf(Math.max(...z));
   return z[top]! - z[c]! + Math.log1p(z.reduce((sum, v, k) => (k === top ? sum : sum + Math.exp(v - z[top]!)), 0));
 };
-const moved = ({ z, dz }: SoftmaxCase): number[] => z.map((value, k) => value + dz[k]!);
 
-/** Relative to ε: what the terms that make up the change of y_c / y_c, for moves within 1, come to without their signs. */
-function shareOfChange({ softmax: y, dz }: SoftmaxCase, c: number): number {
-  const own = Math.abs(Math.expm1(dz[c]!));
-  return total(y.map((p, k) => (k === c ? 0 : p * (own + Math.abs(Math.expm1(dz[k]!))))));
+/**
+ * Σₖ (y′_c·yₖ − y_c·y′ₖ) is the change of y_c. What its terms come to without their signs, relative to the greater of y_c
+ * and y′_c: where they cancel, digits are lost, and nowhere else.
+ */
+function sizeOfChange({ softmax: y, softmaxDifference: dy, dz }: SoftmaxCase, c: number): number {
+  return total(y.map((p, k) => Math.max(p, p + dy[k]!) * Math.expm1(-Math.abs(dz[k]! - dz[c]!))));
 }
 
+const greater = ({ softmax: y, softmaxDifference: dy }: SoftmaxCase, c: number): number =>
+  Math.max(y[c]!, y[c]! + dy[c]!);
+
 function changeTolerance(row: SoftmaxCase, c: number): number {
-  const y = row.softmax[c]!;
-  // Within 1 the change is computed as a whole, beyond as the difference of two probabilities.
-  // The new denominator relative to the old one is at least 1/e.
-  const size = max(row.dz) <= 1 ? 3 * y * shareOfChange(row, c) : 2 * y + Math.abs(row.softmaxDifference[c]!);
-  return roundings(row) * EPSILON * size + TINY;
+  return roundings(row) * EPSILON * greater(row, c) * sizeOfChange(row, c) + TINY;
 }
 
 /** Rounding errors of t·(−log(y_c + delta)) where z is known. */
@@ -75,14 +75,13 @@ function lossTolerance(row: SoftmaxCase, z: number[], delta: number): number {
 }
 
 function lossChangeTolerance(row: SoftmaxCase, delta: number): number {
-  if (max(row.dz) > 1) return lossTolerance(row, row.z, delta) + lossTolerance(row, moved(row), delta);
   const errors = row.z.map((_, c) => {
-    const p = row.softmax[c]!;
+    const p = greater(row, c);
     const share = delta === 0 ? 1 : p / (p + delta);
-    // Both the new denominator and 1 + (the change of y_c)/(y_c + delta) are at least 1/e².
-    return row.t[c]! * share * 3 * 8 * shareOfChange(row, c);
+    return row.t[c]! * share * sizeOfChange(row, c);
   });
-  return roundings(row) * EPSILON * total(errors) + TINY;
+  const itself = Math.abs(row.lossDifference[DELTAS.indexOf(delta)]!);
+  return roundings(row) * EPSILON * (total(errors) + itself) + TINY / (delta || 1);
 }
 
 overKernels((test, createKernels) => {

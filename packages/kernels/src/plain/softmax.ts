@@ -28,11 +28,6 @@ export function softmax(memory: Float64Array): Softmax {
     for (let k = 0; k < classes; k++) memory[out + k] = memory[out + k] / sum;
   };
 
-  const isLarge = (dx: number, size: number): boolean => {
-    for (let k = 0; k < size; k++) if (Math.abs(memory[dx + k]) > 1) return true;
-    return false;
-  };
-
   /** The largest element of the row that {@link logExcess} saw last. */
   let largest = 0;
 
@@ -56,57 +51,42 @@ export function softmax(memory: Float64Array): Softmax {
     return log1p(rest);
   };
 
-  /** e^dz − 1 of one row, kept between {@link growth} and {@link change}; grows with the widest row seen. */
+  /** e^(dz − the move of the likeliest class) − 1 of the row that {@link growth} saw last. */
   let grown = new Float64Array(16);
+  let shift = 0;
 
-  /** Σₖ yₖ·(e^dzₖ − 1): what the denominator of softmax grows by, relative to itself. */
+  /**
+   * Σₖ yₖ·grownₖ: what the denominator of softmax grows by, when the move of the likeliest class is taken off all. So 1 +
+   * growth ≥ 1/classes, nothing cancels where all moves are nearly equal or one class is nearly sure, and
+   * y_c becomes y_c·(1 + grown_c)/(1 + growth).
+   */
   const growth = (y: number, dz: number, classes: number): number => {
     if (grown.length < classes) grown = new Float64Array(classes);
+    let top = 0;
+    for (let k = 1; k < classes; k++) if (memory[y + k] > memory[y + top]) top = k;
+    shift = memory[dz + top];
     let q = 0;
     for (let k = 0; k < classes; k++) {
-      const e = expm1(memory[dz + k]);
+      const e = expm1(memory[dz + k] - shift);
       grown[k] = e;
       q += memory[y + k] * e;
     }
     return q;
   };
 
-  /**
-   * Δy_c = y_c·(expm1(dz_c) − q)/(1 + q). The bracket is formed as Σₖ yₖ(expm1(dz_c) − expm1(dzₖ)), which keeps its
-   * digits where all dz are nearly equal.
-   */
-  const change = (y: number, q: number, c: number, classes: number): number => {
-    const own = grown[c];
-    let bracket = 0;
-    for (let k = 0; k < classes; k++) bracket += memory[y + k] * (own - grown[k]);
-    return (memory[y + c] * bracket) / (1 + q);
-  };
-
-  /** delta > 0 and every |dz| ≤ 1. */
-  const lossChange = (y: number, dz: number, t: number, delta: number, classes: number): number => {
-    const q = growth(y, dz, classes);
+  const lossChange = (y: number, q: number, dz: number, t: number, delta: number, classes: number): number => {
     let loss = 0;
     for (let k = 0; k < classes; k++) {
       const target = memory[t + k];
-      if (target !== 0) loss -= target * log1p(change(y, q, k, classes) / (memory[y + k] + delta));
-    }
-    return loss;
-  };
-
-  /**
-   * delta = 0 and every |dz| ≤ 1: ℓ = Σ t·(log Σe^z − z). For a target c the change log1p(Σ yₖ·expm1(dzₖ)) − dz_c is
-   * formed as log1p(Σ yₖ·(expm1(dzₖ) − expm1(dz_c)) / e^dz_c), which keeps its digits where y_c is nearly 1.
-   */
-  const logitsLossChange = (y: number, dz: number, t: number, classes: number): number => {
-    growth(y, dz, classes);
-    let loss = 0;
-    for (let c = 0; c < classes; c++) {
-      const target = memory[t + c];
       if (target === 0) continue;
-      const own = grown[c];
-      let bracket = 0;
-      for (let k = 0; k < classes; k++) bracket += memory[y + k] * (grown[k] - own);
-      loss += target * log1p(bracket / (1 + own));
+      if (delta === 0) {
+        loss += target * (log1p(q) - (memory[dz + k] - shift));
+        continue;
+      }
+      const before = memory[y + k] + delta;
+      const share = (memory[y + k] * (grown[k] - q)) / ((1 + q) * before);
+      const after = (memory[y + k] * Math.exp(memory[dz + k] - shift)) / (1 + q) + delta;
+      loss -= target * (share < -0.5 ? Math.log(after / before) : log1p(share));
     }
     return loss;
   };
@@ -126,9 +106,13 @@ export function softmax(memory: Float64Array): Softmax {
     return loss;
   };
 
+  /** A class that softmax underflows to nearly 0, and that may rise, is known from z alone. */
+  const HUGE = 1e15;
+
   const rowChange = (z: number, y: number, dz: number, t: number, delta: number, classes: number): number => {
-    if (isLarge(dz, classes)) return largeLossChange(z, y, dz, t, delta, classes);
-    return delta === 0 ? logitsLossChange(y, dz, t, classes) : lossChange(y, dz, t, delta, classes);
+    const q = growth(y, dz, classes);
+    if (!(q < HUGE)) return largeLossChange(z, y, dz, t, delta, classes);
+    return lossChange(y, q, dz, t, delta, classes);
   };
 
   /** The class of a one-hot row, −1 for any other. Without branches, which would be guessed wrong once a row. */
@@ -149,22 +133,18 @@ export function softmax(memory: Float64Array): Softmax {
   /** {@link rowChange} for one target c and |dz| ≤ 2⁻⁷, as training has it almost always; else NaN. */
   const quickChange = (y: number, dz: number, c: number, delta: number, classes: number): number => {
     const m = memory;
-    const own = smallExpm1(m[dz + c]);
+    const own = m[dz + c];
     let q = 0;
-    let bracket = 0;
     let isSmall = true;
     for (let k = 0; k < classes; k++) {
-      const d = m[dz + k];
-      const before = m[y + k];
+      const d = m[dz + k] - own;
       if (d > SMALL || d < -SMALL) isSmall = false;
-      const e = smallExpm1(d);
-      q += before * e;
-      bracket += before * (own - e);
+      q += m[y + k] * smallExpm1(d);
     }
     if (!isSmall) return Number.NaN;
-    if (delta === 0) return log1p(-bracket / (1 + own));
+    if (delta === 0) return log1p(q);
     const before = m[y + c];
-    return -log1p((before * bracket) / ((1 + q) * (before + delta)));
+    return -log1p((-before * q) / ((1 + q) * (before + delta)));
   };
 
   const crossEntropyRow = (y: number, t: number, delta: number, classes: number): number => {
@@ -185,12 +165,12 @@ export function softmax(memory: Float64Array): Softmax {
         const y = out + r * classes;
         const dz = dx + r * classes;
         const target = dOut + r * classes;
-        if (isLarge(dz, classes)) {
+        const q = growth(y, dz, classes);
+        if (!(q < HUGE)) {
           softmaxRow(target, x + r * classes, dz, classes);
           for (let k = 0; k < classes; k++) memory[target + k] = memory[target + k] - memory[y + k];
         } else {
-          const q = growth(y, dz, classes);
-          for (let k = 0; k < classes; k++) memory[target + k] = change(y, q, k, classes);
+          for (let k = 0; k < classes; k++) memory[target + k] = (memory[y + k] * (grown[k] - q)) / (1 + q);
         }
       }
     },
