@@ -84,6 +84,7 @@ test("marks that mean something to a drawing stand as codes, and others as they 
   };
   assert.equal(drawn("snake_case/v1.2-b"), ["snake_case/v1.2-b", "snake_case/v1.2-b", "snake_case/v1.2-b"]);
   assert.equal(drawn("1. one"), ["1#46; one", "1. one", "1. one"]);
+  assert.equal(drawn("the direction LR"), ["the direction#32;LR", "the direction LR", "the direction LR"]);
   assert.equal(drawn("- _a_"), ["#45; #95;a#95;", "- _a_", "- _a_"]);
   assert.equal(drawn('"&lt;\\'), ["#34;#38;lt#59;#92;", '\\"&amp;lt;\\\\', '"&lt;\\']);
   assert.equal(drawn("a\nb\u2028c\ud800"), [

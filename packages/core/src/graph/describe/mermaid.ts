@@ -27,10 +27,10 @@ export function toMermaid({ vertices, edges }: Diagram): string {
 
 /**
  * Everything but letters, digits and what is harmless between them, as a character code. Mermaid looks for directives,
- * comments, Markdown, icons and entities in quoted text too.
+ * comments, Markdown, icons and entities in quoted text too, and for `direction LR`.
  */
 const escaped = (text: string): string =>
   text.replaceAll(
-    /[^\p{L}\p{N} ,[\]/._-]|(?<![\p{L}\p{N}])[._-]|[._-](?![\p{L}\p{N}])/gu,
+    /[^\p{L}\p{N} ,[\]/._-]|(?<![\p{L}\p{N}])[._-]|[._-](?![\p{L}\p{N}])|(?<=direction) /giu,
     (character) => `#${character.codePointAt(0)};`,
   );
