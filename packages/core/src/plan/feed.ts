@@ -1,5 +1,5 @@
-import { FeedError } from "../errors.js";
-import { describeValue } from "../graph/node.js";
+import { FeedError, RxgradError } from "../errors.js";
+import { describeValue, messageOf } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import { hasBatch, sampleSize, showShape } from "../tensor/shape.js";
 import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
@@ -49,24 +49,41 @@ export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFee
   return { samples: Math.max(samples, 1), values };
 }
 
-/** Writes samples `start` to `start + block.samples − 1` of a value into an input's block. */
+/**
+ * Writes samples `start` to `start + block.samples − 1` of a value into an input's block.
+ *
+ * @throws FeedError for a number that is not finite, which a node such as relu would hide.
+ */
 export function writeFeed(block: Block, input: PlannedNode, value: Samples, start: number): void {
-  const { memory } = block.kernels;
-  if (hasBatch(input.shape)) value.read(memory, block.offset, start, block.samples);
-  else value.read(memory, block.offset, 0, value.shape[0] ?? 1);
+  const { kernels, data, width, offset, size } = block;
+  try {
+    if (hasBatch(input.shape)) value.read(kernels.memory, offset, start, block.samples);
+    else value.read(kernels.memory, offset, 0, value.shape[0] ?? 1);
+  } catch (error) {
+    if (error instanceof RxgradError) throw error;
+    throw new FeedError(`input "${input.name}": its samples could not be read: ${messageOf(error)}`, { cause: error });
+  }
+  if (kernels.allFinite(offset, size)) return;
+  const at = data.findIndex((each) => !Number.isFinite(each));
+  const where = hasBatch(input.shape) ? `sample ${start + Math.floor(at / width)}` : "its value";
+  throw new FeedError(`input "${input.name}": element ${at % width} of ${where} is ${data[at]}; give finite numbers.`);
 }
 
 function asSamples(input: PlannedNode, value: Numbers | Samples): Samples {
   if (value instanceof Tensor) return value;
-  if (typeof value === "object" && value !== null && "read" in value && typeof value.read === "function") return value;
+  if (isSamples(value)) return value;
+  if (ArrayBuffer.isView(value)) return spread(input, value as unknown as ArrayLike<number>);
   try {
-    const flat = ArrayBuffer.isView(value)
-      ? spread(input, value as unknown as ArrayLike<number>)
-      : tensor(value as Numbers);
-    return flat;
+    return tensor(value as Numbers);
   } catch (error) {
-    throw new FeedError(`input "${input.name}": ${(error as Error).message}`, { cause: error });
+    throw new FeedError(`input "${input.name}": ${messageOf(error)}`, { cause: error });
   }
+}
+
+function isSamples(value: unknown): value is Samples {
+  if (typeof value !== "object" || value === null) return false;
+  const { shape, read } = value as Partial<Samples>;
+  return typeof read === "function" && Array.isArray(shape);
 }
 
 /** A typed array has no nesting: its length must be a whole number of samples. */
@@ -74,8 +91,11 @@ function spread(input: PlannedNode, value: ArrayLike<number>): Tensor {
   const width = sampleSize(input.shape);
   const [first, ...rest] = input.shape;
   const samples = value.length / width;
-  const wanted = first === "batch" ? `a multiple of ${width}` : `${width}`;
+  if (value.length === undefined || typeof value[0] === "bigint") {
+    throw new FeedError(`input "${input.name}": ${describeValue(value)} was fed; give numbers.`);
+  }
   if (first === "batch" ? !Number.isInteger(samples) || samples === 0 : samples !== 1) {
+    const wanted = first === "batch" ? `a multiple of ${width}, and at least one sample` : `${width}`;
     throw new FeedError(
       `input "${input.name}": ${value.length} numbers were fed but its shape is ${showShape(input.shape)}; give ${wanted}.`,
     );
@@ -95,5 +115,6 @@ function checkShape(input: PlannedNode, given: readonly number[]): number {
   );
 }
 
-const listInputs = (feeds: readonly PlannedNode[]): string =>
+/** The inputs of a graph, in words that follow "give" or "with". */
+export const listInputs = (feeds: readonly PlannedNode[]): string =>
   feeds.length === 0 ? "no values: the graph has no inputs" : feeds.map((each) => `"${each.name}"`).join(" and ");
