@@ -139,8 +139,11 @@ export const labelOf = (kind: string, name: unknown): string =>
 
 function shapeFrom(operation: Operation, inputs: readonly Node[], label: string): Shape {
   const shapes = inputs.map((each) => each.shape);
+  if (!operation.shape) return shapes[0];
   try {
-    return operation.shape ? operation.shape(...shapes) : shapes[0];
+    const shaped: unknown = operation.shape(...shapes);
+    if (Array.isArray(shaped)) return shaped;
+    throw new OperationError(`shape() returned ${describeValue(shaped)}; return a list of axes, such as ["batch", 2].`);
   } catch (error) {
     if (error instanceof RxgradError) {
       error.message = error.message.startsWith(label) ? error.message : `${label}: ${error.message}`;
