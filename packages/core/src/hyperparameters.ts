@@ -40,6 +40,13 @@ export function hyperparameter(owner: string, declaration: HyperparameterDeclara
   return declaration;
 }
 
+/** A hyper-parameter that comes from a stream, and whose it is. */
+export interface StreamedHyperparameter {
+  readonly owner: string;
+  readonly name: string;
+  readonly stream: NumberStream;
+}
+
 /** A hyper-parameter in a run: `current` is its value in this iteration. */
 export class HyperparameterValue {
   readonly owner: string;
@@ -66,7 +73,7 @@ export class HyperparameterValue {
     if (typeof value === "number") next = value;
     else if (typeof value === "function") next = callSchedule(this.owner, this.declaration.name, value, iteration);
     else next = (this.#latest as () => number)();
-    checkValue(this.owner, this.declaration, next);
+    checkValue(this.owner, this.declaration, next, ` at iteration ${iteration}`);
     this.current = next;
   }
 }
@@ -82,7 +89,12 @@ function callSchedule(owner: string, name: string, schedule: (iteration: number)
   }
 }
 
-function checkValue(owner: string, { name, wanted, accepts }: HyperparameterDeclaration, value: number): void {
+function checkValue(
+  owner: string,
+  { name, wanted, accepts }: HyperparameterDeclaration,
+  value: number,
+  when: string = "",
+): void {
   if (typeof value === "number" && accepts(value)) return;
-  throw new HyperparameterError(`${owner}: ${name} is ${describeValue(value)}; give ${wanted}.`);
+  throw new HyperparameterError(`${owner}: ${name} is ${describeValue(value)}${when}; give ${wanted}.`);
 }

@@ -1,7 +1,7 @@
 import { NumericError, OperationError, RxgradError } from "../errors.js";
 import { describeValue, messageOf } from "../graph/node.js";
 import type { Block, Operation } from "../graph/operation.js";
-import { showShape } from "../tensor/shape.js";
+import { hasBatch, showShape } from "../tensor/shape.js";
 import type { PlannedNode } from "./compile.js";
 
 /** One step of a program, bound to its blocks. */
@@ -58,18 +58,23 @@ export function numericError(
 ): NumericError {
   for (const node of nodes) {
     const block = blockOf(node);
-    const at = block.data.findIndex((value) => !Number.isFinite(value));
+    const at = firstNotFinite(block.data);
     if (at < 0) continue;
     const inputs = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
     const from = inputs.length > 0 ? `, computed from ${inputs.join(" and ")}` : "";
+    const place = `element ${at % block.width} of ${hasBatch(node.shape) ? `sample ${Math.floor(at / block.width)}` : "its value"}`;
     return new NumericError(
-      `${node.operation.kind} "${node.name}": element ${at} of its value is ${block.data[at]} at ${when}${from}; lower the learning rate, or look at what it was fed.`,
+      `${node.operation.kind} "${node.name}": ${place} is ${block.data[at]} at ${when}${from}; lower the learning rate, or look at what it was fed.`,
     );
   }
   return new NumericError(`a value is not finite at ${when}; lower the learning rate, or look at what was fed.`);
 }
 
-function rangeOf(data: Float64Array): string {
+/** Where the first NaN or infinity is; −1 where there is none. */
+export const firstNotFinite = (data: Float64Array): number => data.findIndex((value) => !Number.isFinite(value));
+
+/** The least and the largest value, as errors tell it. */
+export function rangeOf(data: Float64Array): string {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   for (const value of data) {

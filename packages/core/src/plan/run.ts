@@ -2,7 +2,7 @@ import { GraphError, NumericError, type Reached, RxgradError, StaleIterationErro
 import { isComparisonNode, relativeErrors } from "../gradient/compare-gradients.js";
 import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.js";
 import { isNode, labelOf, messageOf, type Node } from "../graph/node.js";
-import { HyperparameterValue, type NumberStream } from "../hyperparameters.js";
+import { HyperparameterValue, isStream, type NumberStream, type StreamedHyperparameter } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
 import { isOptimizerNode, type Update } from "../optimizers/optimizer-node.js";
 import { initialParameters, type Parameters } from "../parameters.js";
@@ -10,7 +10,7 @@ import { Tensor } from "../tensor/tensor.js";
 import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { checkFeed, type Feed } from "./feed.js";
-import { numericError } from "./forward.js";
+import { firstNotFinite, numericError, rangeOf } from "./forward.js";
 import { inspectOperations } from "./inspect.js";
 import { Program } from "./program.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
@@ -55,6 +55,7 @@ export class Run implements ValueSource {
   #isBetween = true;
   #isFree = false;
   #step = 0;
+  #failure: RxgradError | undefined;
 
   constructor(training: TrainingPlan, options: RunOptions = {}) {
     this.#training = training;
@@ -69,6 +70,13 @@ export class Run implements ValueSource {
   /** The size of its memory, in numbers. */
   get memorySize(): number {
     return this.#arena.length;
+  }
+
+  /** Those of its hyper-parameters that come from streams. */
+  get streamed(): StreamedHyperparameter[] {
+    return [...this.#hyperparameters.values()].flatMap(({ owner, declaration: { name, value } }) =>
+      isStream(value) ? [{ owner, name, stream: value }] : [],
+    );
   }
 
   /** Starts an iteration on a feed. */
@@ -123,7 +131,9 @@ export class Run implements ValueSource {
   /** An error as the run reports it: of rxgrad's classes, with what was reached. */
   fail(error: unknown): RxgradError {
     const known = error instanceof RxgradError ? error : new RxgradError(messageOf(error), { cause: error });
-    if (!this.#isFree) known.reached ??= this.reached;
+    if (this.#isFree || known === this.#failure) return known;
+    this.#failure = known;
+    known.reached = this.reached;
     return known;
   }
 
@@ -146,7 +156,7 @@ export class Run implements ValueSource {
     if (gradient) return this.#memory.gradient(gradient) as Value<N>;
     const optimizer = isOptimizerNode(node) && this.#training.optimizers.find((each) => each.node === node);
     if (optimizer) return this.#memory.updated(optimizer) as Value<N>;
-    throw notInRun(node);
+    throw this.fail(notInRun(node));
   }
 
   parametersAt(iteration: number, after: boolean): Parameters {
@@ -165,15 +175,17 @@ export class Run implements ValueSource {
 
   #readNode(node: Node): Tensor | number {
     const planned = this.#training.plan.planned.get(node);
-    if (!planned) throw notInRun(node);
+    if (!planned) throw this.fail(notInRun(node));
     const { shape, data } = (this.#bound as BoundProgram).program.blockOf(planned);
     return shape.length === 0 ? data[0] : new Tensor(shape, data.slice());
   }
 
   #checkFresh(iteration: number): void {
     if (!this.#isFree && this.#isBetween && iteration === this.#iteration) return;
-    throw new StaleIterationError(
-      `iteration ${iteration}: its values are gone, because ${this.#isFree ? "the run has ended" : `iteration ${this.#iteration} has begun`}; put observe(node) before the operator that buffers or delays.`,
+    throw this.fail(
+      new StaleIterationError(
+        `iteration ${iteration}: its values are gone, because ${this.#isFree ? "the run has ended" : `iteration ${this.#iteration} has begun`}; put observe(node) before the operator that buffers or delays.`,
+      ),
     );
   }
 
@@ -232,10 +244,18 @@ export class Run implements ValueSource {
     this.#loss = (this.#bound as BoundProgram).program.blockOf(this.#training.loss).data[0];
   }
 
-  #failUpdate({ optimizer, planned, gradient }: UpdateBlocks): never {
-    const what = gradient.data.every(Number.isFinite) ? "its update" : "its gradient";
+  #failUpdate({ optimizer, planned, parameter, gradient, next }: UpdateBlocks): never {
+    const label = `parameter "${planned.name}"`;
+    const when = `at iteration ${this.#iteration}`;
+    const at = firstNotFinite(gradient.data);
+    if (at >= 0) {
+      throw new NumericError(
+        `${label}: element ${at} of its gradient for ${optimizer.name} is ${gradient.data[at]} ${when}, taken at values in ${rangeOf(parameter.data)}; lower the learning rate, or look at the difference and backward of your own nodes.`,
+      );
+    }
+    const changed = firstNotFinite(next.data);
     throw new NumericError(
-      `parameter "${planned.name}": ${what} by ${optimizer.name} is not finite at iteration ${this.#iteration}; lower the learning rate.`,
+      `${label}: element ${changed} of its update by ${optimizer.name} is ${next.data[changed]} ${when}, computed from a gradient in ${rangeOf(gradient.data)}; lower the learning rate.`,
     );
   }
 }
@@ -251,7 +271,7 @@ function hyperparametersOf(training: TrainingPlan, { latest }: RunOptions): Map<
     owners.flatMap(({ node, name: owner }) =>
       node.hyperparameters.map((declaration) => {
         const { name, value } = declaration;
-        const newest = typeof value === "object" ? latest?.(value) : undefined;
+        const newest = isStream(value) ? latest?.(value) : undefined;
         return [`${owner}.${name}`, new HyperparameterValue(owner, declaration, newest)] as const;
       }),
     ),
