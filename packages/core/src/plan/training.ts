@@ -1,6 +1,6 @@
 import { GraphError } from "../errors.js";
 import { type ComparisonNode, isComparisonNode } from "../gradient/compare-gradients.js";
-import type { GradientNode } from "../gradient/gradient-node.js";
+import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js";
 import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 import { compile, type Plan, type PlannedNode } from "./compile.js";
@@ -50,6 +50,13 @@ export function planTraining(
       throw new GraphError(`train: its root is ${describeValue(each)}; give an optimizer node such as sgd(gradient).`);
     }
   }
+  for (const each of watch) {
+    if (isNode(each) || isGradientNode(each) || isComparisonNode(each)) continue;
+    throw new GraphError(`train: watch holds ${describeValue(each)}; give nodes, gradients or comparisons of them.`);
+  }
+  if (new Set(optimizers).size < optimizers.length) {
+    throw new GraphError("train: an optimizer stands twice in its list; give each once.");
+  }
   const watched = watch.flatMap((each) => (isNode(each) ? [] : isComparisonNode(each) ? each.gradients : [each]));
   const gradients = [...new Set([...optimizers.flatMap((each) => each.gradients), ...watched])];
   const plan = compile([...gradients.map((each) => each.loss), ...watch.filter(isNode)]);
@@ -71,13 +78,26 @@ export function planTraining(
   };
 }
 
-/** Names for gradient and optimizer nodes: the author's, or kind and number. */
+/**
+ * Names for gradient and optimizer nodes: the author's, or kind and number.
+ *
+ * @throws GraphError where two bear one name, which their hyper-parameters would share.
+ */
 export function namer(
   nodes: readonly (GradientNode | OptimizerNode)[],
 ): (node: GradientNode | OptimizerNode) => string {
   const names = new Map<GradientNode | OptimizerNode, string>();
   const counts = new Map<string, number>();
-  const taken = new Set(nodes.map((each) => each.name));
+  const taken = new Set<string>();
+  for (const { kind, name } of new Set(nodes)) {
+    if (name === undefined) continue;
+    if (taken.has(name)) {
+      throw new GraphError(
+        `${labelOf(kind, name)}: another gradient or optimizer has the same name; give each a name of its own.`,
+      );
+    }
+    taken.add(name);
+  }
   const numbered = (kind: string): string => {
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
@@ -121,8 +141,9 @@ function checkDisjoint(optimizers: readonly PlannedOptimizer[]): void {
     for (const parameter of gradients.flatMap((each) => each.parameters)) {
       const other = owners.get(parameter);
       if (other !== undefined) {
+        const updated = other === name ? "stands in two of its gradients" : `is already updated by ${other}`;
         throw new GraphError(
-          `${name}: parameter "${parameter.name}" is already updated by ${other}; give each gradient its own parameters (finiteDifference(loss, { parameters })).`,
+          `${name}: parameter "${parameter.name}" ${updated}; give each gradient its own parameters (finiteDifference(loss, { parameters })).`,
         );
       }
       owners.set(parameter, name);
