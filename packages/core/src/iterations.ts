@@ -2,7 +2,7 @@ import { DataError, RxgradError } from "./errors.js";
 import { describeValue, messageOf } from "./graph/node.js";
 import type { Iteration } from "./iteration.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
-import type { Feed } from "./plan/feed.js";
+import { type Feed, listInputs } from "./plan/feed.js";
 import { Run, type RunOptions } from "./plan/run.js";
 import { planTraining, type Watched } from "./plan/training.js";
 
@@ -18,8 +18,6 @@ export type Wait = typeof WAIT;
 export interface IterationsOptions extends RunOptions {
   /** What to compute besides, so that it can be observed. */
   readonly watch?: readonly Watched[];
-  /** Whether the time slice is spent. Default: never. */
-  readonly shouldPause?: () => boolean;
 }
 
 /**
@@ -35,26 +33,33 @@ export interface IterationsOptions extends RunOptions {
  */
 export function* iterations(
   roots: OptimizerNode | readonly OptimizerNode[],
-  feeds: Iterable<Feed> = forEver({}),
+  feeds?: Iterable<Feed>,
   options: IterationsOptions = {},
 ): Generator<Iteration, void, void> {
   const run = startRun(roots, feeds, options);
   try {
-    for (const turn of turns(run, feeds)) if (typeof turn !== "symbol") yield turn;
+    for (const turn of turns(run, feeds === undefined ? forEver({}) : feeds)) if (typeof turn !== "symbol") yield turn;
   } finally {
     run.free();
   }
 }
 
-/** A run ready for its first feed. */
+/** A run ready for its first feed. @throws DataError without feeds for a graph that has inputs. */
 export function startRun(
   roots: OptimizerNode | readonly OptimizerNode[],
   feeds: unknown,
   options: IterationsOptions,
 ): Run {
-  const known = (feeds as { iterationsPerEpoch?: unknown } | undefined)?.iterationsPerEpoch;
+  const known = (feeds as { iterationsPerEpoch?: unknown } | null | undefined)?.iterationsPerEpoch;
   const perEpoch = options.iterationsPerEpoch ?? (typeof known === "number" ? known : undefined);
-  return new Run(planTraining(roots, options.watch), {
+  const training = planTraining(roots, options.watch);
+  if (feeds === undefined && training.plan.feeds.length > 0) {
+    const inputs = listInputs(training.plan.feeds);
+    throw new DataError(
+      `data: none were given but the graph has inputs; give feeds with ${inputs}, such as batches(data, { size: 100 }).`,
+    );
+  }
+  return new Run(training, {
     ...options,
     ...(perEpoch === undefined ? {} : { iterationsPerEpoch: perEpoch }),
   });
@@ -69,23 +74,9 @@ export function* turns(
   feeds: Iterable<Feed | Wait>,
   shouldPause: () => boolean = () => false,
 ): Generator<Iteration | Pause | Wait, void, void> {
-  const iterator = openFeeds(run, feeds);
-  let exhausted = false;
-  try {
-    for (;;) {
-      const next = nextFeed(run, iterator);
-      if (next.done) {
-        exhausted = true;
-        return;
-      }
-      if (next.value === WAIT) {
-        yield WAIT;
-        continue;
-      }
-      yield* oneTurn(run, next.value, shouldPause);
-    }
-  } finally {
-    if (!exhausted) iterator.return?.();
+  for (const feed of failingAsRun(run, feeds)) {
+    if (feed === WAIT) yield WAIT;
+    else yield* oneTurn(run, feed, shouldPause);
   }
 }
 
@@ -99,26 +90,34 @@ function* oneTurn(run: Run, feed: Feed, shouldPause: () => boolean): Generator<I
   yield run.result();
 }
 
-function openFeeds(run: Run, feeds: Iterable<Feed | Wait>): Iterator<Feed | Wait> {
+/** The same feeds, with errors of their source as the run reports them. */
+function failingAsRun(run: Run, feeds: Iterable<Feed | Wait>): Iterable<Feed | Wait> {
   const open = (feeds as Partial<Iterable<Feed | Wait>> | null)?.[Symbol.iterator];
-  if (typeof open === "function") return open.call(feeds);
-  throw run.fail(
-    new DataError(
-      `data: it is ${describeValue(feeds)}; give an iterable of feeds, such as batches(data, { size: 100 }).`,
-    ),
-  );
-}
-
-function nextFeed(run: Run, iterator: Iterator<Feed | Wait>): IteratorResult<Feed | Wait> {
-  try {
-    return iterator.next();
-  } catch (error) {
-    const reason =
-      error instanceof RxgradError
-        ? error
-        : new DataError(`data: the source failed: ${messageOf(error)}`, { cause: error });
-    throw run.fail(reason);
+  if (typeof open !== "function") {
+    throw run.fail(
+      new DataError(
+        `data: it is ${describeValue(feeds)}; give an iterable of feeds, such as batches(data, { size: 100 }).`,
+      ),
+    );
   }
+  const guarded = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof RxgradError) throw run.fail(error);
+      throw run.fail(new DataError(`data: the source failed: ${messageOf(error)}`, { cause: error }));
+    }
+  };
+  return {
+    [Symbol.iterator]() {
+      const iterator = guarded(() => open.call(feeds));
+      const next = (): IteratorResult<Feed | Wait> => iterator.next();
+      return {
+        next: () => guarded(next),
+        return: () => iterator.return?.() ?? { done: true, value: undefined },
+      };
+    },
+  };
 }
 
 /** The same feed again and again: what a graph without inputs trains on. */
