@@ -47,7 +47,7 @@ export function finiteDifference(loss: Node<readonly []>, options: FiniteDiffere
     const got = isNode(loss) ? `has shape [${loss.shape.join(", ")}]` : "is not a node";
     throw new GraphError(`${label}: the loss ${got}; give a node whose value is one number.`);
   }
-  if (!Object.hasOwn(STENCILS, scheme)) {
+  if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
     throw new HyperparameterError(
       `${label}: scheme is ${JSON.stringify(scheme)}; give ${list(Object.keys(STENCILS))}.`,
     );

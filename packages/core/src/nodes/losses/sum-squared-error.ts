@@ -1,3 +1,4 @@
+import { HyperparameterError } from "../../errors.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
@@ -31,6 +32,11 @@ export const sumSquaredError: NodeKind & SumSquaredError = defineJoin(
   ({ half = true, reduction = "sum" }: SumSquaredErrorOptions) => ({
     inputs: ["y", "t"],
     shape(y: Shape, t: Shape) {
+      if (typeof half !== "boolean") {
+        throw new HyperparameterError(
+          `half is ${JSON.stringify(half)}; give true for ½Σ(y − t)² or false for Σ(y − t)².`,
+        );
+      }
       checkReduction(reduction);
       checkSameShape(y, t);
       return reducedShape(y, reduction);
