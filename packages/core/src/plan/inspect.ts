@@ -31,11 +31,29 @@ export function inspectOperations(
   feed: CheckedFeed,
   keptValues: ReadonlyMap<PlannedNode, Block>,
 ): Set<PlannedNode> {
-  const samples = Math.min(feed.samples, MOST_SAMPLES);
-  const together = new Trial(plan, samples, keptValues);
-  const few = new Trial(plan, 3, keptValues);
-  const alone = new Trial(plan, 1, keptValues);
-  together.program.feed(feed);
+  const trials: Trials = {
+    together: new Trial(plan, Math.min(feed.samples, MOST_SAMPLES), keptValues),
+    few: new Trial(plan, 3, keptValues),
+    alone: new Trial(plan, 1, keptValues),
+  };
+  try {
+    trials.together.program.feed(feed);
+    return findDependent(plan, trials);
+  } finally {
+    for (const trial of [trials.together, trials.few, trials.alone]) trial.arena.free();
+  }
+}
+
+interface Trials {
+  /** As many samples as are tried. */
+  readonly together: Trial;
+  /** Three samples. */
+  readonly few: Trial;
+  /** One sample. */
+  readonly alone: Trial;
+}
+
+function findDependent(plan: Plan, { together, few, alone }: Trials): Set<PlannedNode> {
   const dependent = new Set<PlannedNode>();
   for (const node of plan.nodes) {
     if (node.operation.source) continue;
@@ -55,9 +73,6 @@ export function inspectOperations(
     }
     dependent.add(node);
   }
-  together.arena.free();
-  few.arena.free();
-  alone.arena.free();
   return dependent;
 }
 
