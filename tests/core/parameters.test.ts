@@ -2,6 +2,7 @@ import {
   crossEntropy,
   dense,
   GraphError,
+  HyperparameterError,
   initialParameters,
   input,
   iterations,
@@ -83,6 +84,14 @@ test("initialParameters are what a run with this seed starts from", () => {
   assert.is(json(1), json(1));
   assert.is.not(json(1), json(2));
   assert.is(JSON.stringify(initialParameters(wide)), json(0));
+});
+
+test("a seed that is no whole number is refused, not taken for some other", () => {
+  for (const seed of [Number.NaN, 0.5, Number.POSITIVE_INFINITY, "1", null]) {
+    const message = `seed: it is ${typeof seed === "string" ? '"1"' : seed}; give a whole number.`;
+    throws(() => initialParameters(loss, { seed: seed as number }), HyperparameterError, message);
+    throws(() => [...iterations(line().W, [points], { seed: seed as number })], HyperparameterError, message);
+  }
 });
 
 function wideNetwork(): { loss: Node } {

@@ -1,4 +1,4 @@
-import { GraphError, ShapeError } from "./errors.js";
+import { GraphError, HyperparameterError, ShapeError } from "./errors.js";
 import { describeValue, type Node } from "./graph/node.js";
 import { nameNodes, topological } from "./graph/walk.js";
 import { createRandom } from "./tensor/random.js";
@@ -71,6 +71,7 @@ export function parametersOf(...roots: readonly Node[]): { name: string; node: N
 /**
  * The values that the parameters of a node start from, drawn from `seed`: what `train` with this seed begins with.
  *
+ * @throws HyperparameterError for a seed that is not a whole number.
  * @example
  * const start = initialParameters(y, { seed: 1 });
  * const before = await evaluate(y, { x: [[0, 1]] }, start);
@@ -80,6 +81,9 @@ export function initialParameters(
   { seed = 0 }: { readonly seed?: number } = {},
 ): Parameters {
   const roots = Array.isArray(root) ? (root as readonly Node[]) : [root as Node];
+  if (!Number.isInteger(seed)) {
+    throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
+  }
   return new Parameters(
     parametersOf(...roots).map(({ name, node }) => ({ name, node, value: initialValue(node, name, seed) })),
   );
