@@ -41,20 +41,29 @@ const positive = (flag: string, text: string, fallback: number): Choice => ({
 
 const oneOf = (flag: string, text: string, fallback: string, words: readonly string[]): Choice => ({
   flag,
-  text: `${text}: ${words.join(", ")}`,
+  text,
   fallback,
   wanted: `one of ${words.join(", ")}`,
   accepts: (value) => words.includes(value as string),
 });
 
 const CHOICES: Readonly<Record<keyof Options, Choice>> = {
-  iterations: whole("--iterations <count>", "batches to learn from; 600 of 100 are one epoch", 600, 1),
+  iterations: whole("--iterations <count>", "600 batches of 100 are one epoch", 600, 1),
   learningRate: positive("--learning-rate <rate>", "how far each step goes", 0.5),
   batch: whole("--batch <size>", "digits in a batch", 100, 1, 60_000),
   hidden: whole("--hidden <units>", "units in the hidden layer", 50, 1, 10_000),
   h: positive("--h <step>", "how far a weight is nudged", 1e-4),
-  scheme: oneOf("--scheme <name>", "the difference taken", "central", ["central", "forward", "backward"]),
-  strategy: oneOf("--strategy <name>", "how it is computed", "auto", ["auto", "direct", "propagated", "collapsed"]),
+  scheme: oneOf("--scheme <name>", "central, forward or backward differences", "central", [
+    "central",
+    "forward",
+    "backward",
+  ]),
+  strategy: oneOf("--strategy <name>", "auto, direct, propagated or collapsed", "auto", [
+    "auto",
+    "direct",
+    "propagated",
+    "collapsed",
+  ]),
   seed: whole("--seed <number>", "the same seed gives the same run", 1, 0),
 };
 
@@ -69,14 +78,17 @@ export function readOptions(words: readonly string[]): Options | undefined {
   const cli = cac("pnpm start").usage("[options]");
   for (const { flag, text, fallback } of Object.values(CHOICES)) cli.option(flag, text, { default: fallback });
   cli.option("--help", "show this");
-  cli.example("  pnpm start --iterations 10000 --learning-rate 0.1    the course of the book, to about 94.6 %");
+  cli.example("  pnpm start --iterations 10000 --learning-rate 0.1  the book's course: 94.6 %");
   const { args, options } = cli.parse(["", "", ...given], { run: false });
+  const [stray] = [...args, ...(options["--"] as string[])];
   if (options.help || given.includes("-h")) {
+    // Without its first section, which only repeats the name.
+    cli.globalCommand.helpCallback = ([, ...sections]) => sections;
     cli.outputHelp();
     return undefined;
   }
-  if (args.length > 0)
-    throw new UsageError(`"${args[0]}" is not understood; options begin with --, and --help lists them.`);
+  if (stray !== undefined)
+    throw new UsageError(`"${stray}" is not understood; options begin with --, and --help lists them.`);
   for (const [name, { flag, wanted, accepts }] of Object.entries(CHOICES)) {
     if (accepts(options[name])) continue;
     const [option] = flag.split(" ");
@@ -90,5 +102,5 @@ export function readOptions(words: readonly string[]): Options | undefined {
 
 function shown(value: unknown): string {
   if (value === true) return "given without a value";
-  return Array.isArray(value) ? `given ${value.length} times` : String(value);
+  return Array.isArray(value) ? `given ${value.length} times` : JSON.stringify(value);
 }

@@ -1,0 +1,22 @@
+// Prints numbers computed here beside those that textbooks print, and fails the example where they differ.
+
+/** What it is, what comes out here, and what is published; lists of numbers are compared one by one. */
+export type Row = readonly [what: string, here: number | readonly number[], published: number | readonly number[]];
+
+export interface CompareOptions {
+  /** How far apart the numbers may be besides 1e-12 of their size. Default 0. */
+  readonly absolute?: number;
+}
+
+export function compare(title: string, rows: readonly Row[], { absolute = 0 }: CompareOptions = {}): void {
+  console.log(`\n${title.padEnd(36)}  ${"computed here".padEnd(24)}published`);
+  for (const [what, here, published] of rows) {
+    const wanted = [published].flat();
+    [here].flat().forEach((value, i) => {
+      const isClose = Math.abs(value - wanted[i]) <= 1e-12 * Math.abs(wanted[i]) + absolute;
+      const note = isClose ? "" : "  ← they differ";
+      console.log(`  ${(i === 0 ? what : "").padEnd(34)}  ${String(value).padEnd(24)}${wanted[i]}${note}`);
+      if (!isClose) process.exitCode = 1;
+    });
+  }
+}

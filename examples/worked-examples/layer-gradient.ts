@@ -1,0 +1,62 @@
+// The gradient of a whole layer: 2 inputs, 3 classes, 6 weights. Each weight is nudged by ±h, the loss measured twice.
+import * as rx from "rxgrad";
+import { firstValueFrom } from "rxjs";
+import { compare } from "./compare.js";
+
+/** y = softmax(x·W) for one sample x of class t: what it gives, how wrong that is, and how the loss depends on W. */
+async function lookAt(weights: number[][], x: number[], t: number[], h: number) {
+  const W = rx.parameter([2, 3], { initial: rx.values(weights) });
+  const logits = rx.matmul(rx.input("x", [2]), W);
+  const y = logits.pipe(rx.softmax());
+  const loss = rx.crossEntropy(y, rx.input("t", [3]));
+  const gradient = rx.finiteDifference(loss, { h });
+
+  const start = rx.initialParameters(loss);
+  const feed = { x: [x], t: [t] };
+  // A gradient node is observed in a run, like any other node. Nothing moves at learning rate 0: we only look.
+  const run$ = rx.train(rx.sgd(gradient, { learningRate: 0 }), [feed]);
+  return {
+    logits: [...(await rx.evaluate(logits, { x: [x] }, start)).data],
+    y: [...(await rx.evaluate(y, { x: [x] }, start)).data],
+    loss: await rx.evaluate(loss, feed, start),
+    gradient: [...(await firstValueFrom(run$.pipe(rx.observe(gradient)))).get(W).data],
+  };
+}
+
+// The published digits hold the textbook's rounding: it subtracts two losses that agree in most of their 16 digits and
+// divides by 2h. rxgrad computes the difference itself, without subtracting, so that its last digits are other ones.
+const rounding = (loss: number, h: number): number => (4 * Number.EPSILON * loss) / h;
+
+const whole = await lookAt([[1, 3, 2], [-1, 4, 5]], [0.6, 0.9], [0, 0, 1], 0.001); // biome-ignore format: a matrix
+compare("W = ((1, 3, 2), (−1, 4, 5))", [
+  ["softmax(x·W)", whole.y, [0.00142187602873083, 0.4249523932041485, 0.5736257307671206]],
+  ["cross-entropy", whole.loss, 0.5557779579925367],
+]);
+compare(
+  "∂L/∂W, h = 0.001",
+  [
+    ["row 1", whole.gradient.slice(0, 3), [0.00085312551945105, 0.2549713927937902, -0.25582451823841224]],
+    ["row 2", whole.gradient.slice(3), [0.00127968837476677, 0.38245709166667696, -0.383736779788979]],
+  ],
+  { absolute: rounding(whole.loss, 0.001) },
+);
+console.log(`
+The published notebook prints ((0, 10, −15), (0, 14, −24)) here. Its W holds whole numbers, so the array it lives in is
+one of integers, and W ± h is cut back to an integer: some nudges vanish, others grow to 1. That cannot happen here:
+every number is a float64, whatever it is given as.`);
+
+const random = [[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]]; // biome-ignore format: a matrix
+const real = await lookAt(random, [0.6, 0.9], [0, 0, 1], 1e-4);
+compare("W of real numbers", [
+  ["x·W", real.logits, [1.054148091, 0.630716529, 1.132807401]],
+  ["softmax(x·W)", real.y, [0.3654127111314497, 0.23927077686987236, 0.395316511998678]],
+  ["cross-entropy", real.loss, 0.9280682857864075],
+]);
+compare(
+  "∂L/∂W, h = 1e-4",
+  [
+    ["row 1", real.gradient.slice(0, 3), [0.2192475712392561, 0.14356242984070455, -0.3628100010055757]],
+    ["row 2", real.gradient.slice(3), [0.3288713569016277, 0.21534364482433954, -0.5442150014739466]],
+  ],
+  { absolute: rounding(real.loss, 1e-4) },
+);
