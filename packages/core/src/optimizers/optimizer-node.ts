@@ -20,20 +20,21 @@ export interface OptimizerNode {
 export interface UpdateRule {
   /** What it remembers of each parameter, by name; each is shaped like the parameter and starts at zero. */
   readonly state: readonly string[];
-  /** Writes the updated parameter into `next` and the updated state into `state`. */
-  update(update: Update): void;
+  /**
+   * Binds the rule to one parameter of a run. The step it returns writes the updated parameter into `next` and the
+   * updated state into `state`; `iteration` counts from 1.
+   */
+  bind(update: UpdateContext): (iteration: number) => void;
 }
 
-/** One update of one parameter. */
-export interface Update {
+/** One parameter of a run, and what its update reads and writes. */
+export interface UpdateContext {
   readonly next: Block;
   readonly parameter: Block;
   readonly gradient: Block;
   readonly state: readonly Block[];
-  /** The value of a hyper-parameter in this iteration. */
-  hyperparameter(name: string): number;
-  /** The iteration, from 1. */
-  iteration: number;
+  /** A hyper-parameter, whose `current` is its value in the iteration. */
+  hyperparameter(name: string): { readonly current: number };
 }
 
 export const isOptimizerNode = (value: unknown): value is OptimizerNode =>

@@ -28,9 +28,9 @@ export function sgd(
     hyperparameters: [learningRateOf(learningRate)],
     rule: {
       state: [],
-      update({ next, parameter, gradient: slope, hyperparameter }) {
+      bind({ next, parameter, gradient: slope, hyperparameter }) {
         const rate = hyperparameter("learningRate");
-        next.kernels.addScaled(next.offset, parameter.offset, -rate, slope.offset, next.size);
+        return () => next.kernels.addScaled(next.offset, parameter.offset, -rate.current, slope.offset, next.size);
       },
     },
   });

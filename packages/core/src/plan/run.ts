@@ -4,7 +4,7 @@ import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.
 import { isNode, labelOf, messageOf, type Node } from "../graph/node.js";
 import { HyperparameterValue, isStream, type NumberStream, type StreamedHyperparameter } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
-import { isOptimizerNode, type Update } from "../optimizers/optimizer-node.js";
+import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import { initialParameters, type Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Arena } from "./arena.js";
@@ -47,7 +47,7 @@ export class Run implements ValueSource {
   readonly #memory: TrainingMemory;
   readonly #programs = new Map<number, BoundProgram>();
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
-  readonly #updates: readonly Update[];
+  readonly #updates: readonly ((iteration: number) => void)[];
   #dependent: ReadonlySet<PlannedNode> | undefined;
   #bound: BoundProgram | undefined;
   #iteration = 0;
@@ -221,9 +221,9 @@ export class Run implements ValueSource {
     return this.#hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
   }
 
-  #bindUpdate({ optimizer, next, parameter, gradient, state }: UpdateBlocks): Update {
-    const hyperparameter = (name: string): number => this.#hyperparameter(optimizer.name, name).current;
-    return { next, parameter, gradient, state, iteration: 0, hyperparameter };
+  #bindUpdate({ optimizer, next, parameter, gradient, state }: UpdateBlocks): (iteration: number) => void {
+    const hyperparameter = (name: string): HyperparameterValue => this.#hyperparameter(optimizer.name, name);
+    return optimizer.node.rule.bind({ next, parameter, gradient, state, hyperparameter });
   }
 
   #checkLosses({ blockOf }: Program): void {
@@ -236,10 +236,9 @@ export class Run implements ValueSource {
   #update(): void {
     const { updates } = this.#memory;
     for (let i = 0; i < updates.length; i++) {
-      const update = this.#updates[i];
-      update.iteration = this.#iteration;
-      updates[i].optimizer.node.rule.update(update);
-      if (!update.next.kernels.allFinite(update.next.offset, update.next.size)) this.#failUpdate(updates[i]);
+      this.#updates[i](this.#iteration);
+      const { next } = updates[i];
+      if (!next.kernels.allFinite(next.offset, next.size)) this.#failUpdate(updates[i]);
     }
     this.#loss = (this.#bound as BoundProgram).program.blockOf(this.#training.loss).data[0];
   }
