@@ -6,7 +6,8 @@ import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
 
 /**
  * Strategy "propagated" for the weights into the units of one node: what each nudge changes is carried to the loss by
- * differences, for many nudges at a time. A weight whose x is 0 in a sample moves nothing there and costs nothing.
+ * differences, for many nudges at a time. A weight whose x is 0 in a sample moves nothing there and costs nothing, and
+ * weights with the same x are nudged once for all of them.
  */
 export function propagatedRows(
   context: GradientContext,
@@ -26,8 +27,8 @@ export function propagatedRows(
 
   /** As many nudges as fit the rows, from where the last time ended. */
   const fill = (): void => {
-    for (; i < fanIn; i++, n = 0) {
-      for (; n < samples; n++) if (!weights.add(i, n, h.current)) return;
+    for (; n < samples; n++, i = 0) {
+      for (; i < fanIn; i++) if (!weights.add(i, n, h.current)) return;
     }
   };
 
@@ -45,7 +46,7 @@ export function propagatedRows(
       }
       if (!weights.isEmpty) weights.run(unit, scale / h.current);
       unit = weights.isEmpty ? 0 : (unit + 1) % rows.units;
-      return unit === 0 && i === fanIn;
+      return unit === 0 && n === samples;
     },
   };
 }

@@ -14,18 +14,23 @@ export interface WeightTargets {
 /** The number of weights into each unit: one for each element of x, and the bias behind them. */
 export const fanInOf = ({ W, b }: WeightTargets): number => (W ? W.shape[0] : 0) + (b ? 1 : 0);
 
+/** How many weights the rows may serve at a time, for each row. */
+const WEIGHTS_PER_ROW = 4;
+
 /**
  * Rows for nudging single weights: for each weight i into a unit, each sample that it reaches and each point of the
- * stencil, a row that moves the unit by point·h·x[i]. Any unit can then be run on the same rows.
+ * stencil, a row that moves the unit by point·h·x[i]. Weights with the same x in a sample move the unit alike, and share
+ * their rows. Any unit can then be run on the same rows.
  */
 export class WeightRows {
   readonly #rows: MovedRows;
   readonly #stencil: Stencil;
   readonly #targets: WeightTargets;
   readonly #x: Block | undefined;
-  /** For each row, where in memory its unit 0's gradient stands, and its weight in the stencil. */
+  /** For each weight added, where in memory its unit 0's gradient stands, and the first of its rows. */
   readonly #gradients: Float64Array;
-  readonly #weights: Float64Array;
+  readonly #firstRows: Int32Array;
+  #weights = 0;
   #count = 0;
 
   constructor(rows: MovedRows, context: GradientContext, targets: WeightTargets, stencil: Stencil) {
@@ -33,36 +38,30 @@ export class WeightRows {
     this.#stencil = stencil;
     this.#targets = targets;
     this.#x = targets.entry.x && context.blockOf(targets.entry.x);
-    this.#gradients = new Float64Array(rows.capacity);
-    this.#weights = new Float64Array(rows.capacity);
+    this.#gradients = new Float64Array(WEIGHTS_PER_ROW * rows.capacity);
+    this.#firstRows = new Int32Array(WEIGHTS_PER_ROW * rows.capacity);
   }
 
   get isEmpty(): boolean {
-    return this.#count === 0;
+    return this.#weights === 0;
   }
 
-  /** Adds the rows of weight i in sample n; false, adding nothing, where they do not fit any more. */
+  /** Adds weight i in sample n; false, adding nothing, where it does not fit any more. Go sample by sample. */
   add(i: number, n: number, h: number): boolean {
     const { W, b } = this.#targets;
     const x = this.#x;
     const isBias = !W || i === (x as Block).width;
     const reach = isBias ? 1 : (x as Block).data[n * (x as Block).width + i];
     if (reach === 0) return true;
-    const { points, weights } = this.#stencil;
-    if (this.#count + points.length > this.#rows.capacity) return false;
-    const { samples, moves, units } = this.#rows;
-    const gradient = isBias ? (b as Block).offset : W.offset + i * units;
-    for (let p = 0; p < points.length; p++) {
-      const row = this.#count++;
-      samples.data[row] = n;
-      moves.data[row] = points[p] * h * reach;
-      this.#gradients[row] = gradient;
-      this.#weights[row] = weights[p];
-    }
+    if (this.#weights === this.#gradients.length) return false;
+    const firstRow = this.#rowsFor(n, h * reach);
+    if (firstRow < 0) return false;
+    this.#gradients[this.#weights] = isBias ? (b as Block).offset : W.offset + i * this.#rows.units;
+    this.#firstRows[this.#weights++] = firstRow;
     return true;
   }
 
-  /** No more rows will be added: the rest of the capacity moves nothing. */
+  /** No more weights will be added: the rest of the capacity moves nothing. */
   close(): void {
     const { samples, moves } = this.#rows;
     samples.data.fill(0, this.#count);
@@ -75,12 +74,36 @@ export class WeightRows {
     this.#rows.run(unit);
     const { changes } = this.#rows;
     const { memory } = changes.kernels;
-    for (let row = 0; row < this.#count; row++) {
-      memory[this.#gradients[row] + unit] += scale * this.#weights[row] * memory[changes.offset + row];
+    const { weights } = this.#stencil;
+    for (let k = 0; k < this.#weights; k++) {
+      const from = changes.offset + this.#firstRows[k];
+      let sum = 0;
+      for (let p = 0; p < weights.length; p++) sum += weights[p] * memory[from + p];
+      memory[this.#gradients[k] + unit] += scale * sum;
     }
   }
 
   clear(): void {
+    this.#weights = 0;
     this.#count = 0;
+  }
+
+  /** The first of the rows that move sample n by each point times `move`, made if there are none; −1 if they do not fit. */
+  #rowsFor(n: number, move: number): number {
+    const { points } = this.#stencil;
+    const { capacity } = this.#rows;
+    const samples = this.#rows.samples.data;
+    const moves = this.#rows.moves.data;
+    for (let row = this.#count - points.length; row >= 0 && samples[row] === n; row -= points.length) {
+      if (moves[row] === points[0] * move) return row;
+    }
+    const first = this.#count;
+    if (first + points.length > capacity) return -1;
+    for (let p = 0; p < points.length; p++) {
+      samples[first + p] = n;
+      moves[first + p] = points[p] * move;
+    }
+    this.#count += points.length;
+    return first;
   }
 }
