@@ -37,14 +37,15 @@ test("only the parameters asked for, once each, frozen ones too; else the traina
 
 test("batches of changing size give what each gives in a run of its own, bit for bit", () => {
   const network = layeredNetwork({
-    x: randomRows(5, 4),
+    x: randomRows(10, 4),
     layers: [
       [3, "relu"],
       [2, "softmax"],
     ],
   });
   const { loss, feed, parameters } = graphOf(network);
-  const feeds = [5, 2, 5, 1, 3].map((count, i) => ({
+  const sizes = [5, 2, 5, 1, 3, 4, 6, 7, 8, 9, 10, 5, 1];
+  const feeds = sizes.map((count, i) => ({
     x: randomRows(count, 4, i + 1),
     t0: (feed.t0 as number[][]).slice(0, count),
   }));

@@ -1,17 +1,20 @@
-// The numbers of finite differences in the cases that a strategy could get wrong, one by one.
+// The numbers of finite differences where nudges travel together, in the cases that a strategy could get wrong.
 import {
   add,
   type Block,
   crossEntropy,
+  defineJoin,
   defineNode,
   dense,
   type FiniteDifferenceOptions,
   flatten,
   input,
   type Layer,
+  leakyRelu,
   meanSquaredError,
   type Node,
   parameter,
+  relu,
   type Strategy,
   sigmoid,
   softmax,
@@ -52,18 +55,6 @@ function rowsOf(loss: Node<readonly []>, feed: Record<string, number[][]>, optio
   const [gradient] = gradientsOf(loss, feed, [options]);
   return Array.from(gradient, ({ value }) => Array.from(value.data));
 }
-
-/** Each unit minus its mean over the batch, with nothing said about it. */
-const centre = defineNode({
-  kind: "centre",
-  forward(out, z) {
-    for (let k = 0; k < z.width; k++) {
-      let sum = 0;
-      for (let n = 0; n < z.samples; n++) sum += z.data[n * z.width + k];
-      for (let n = 0; n < z.samples; n++) out.data[n * z.width + k] = z.data[n * z.width + k] - sum / z.samples;
-    }
-  },
-});
 
 test("more rows than fit at a time: batch 150, 12 inputs, kinks in every unit", () => {
   const h = 1e-3;
@@ -154,6 +145,21 @@ test("a sum of losses has the sum of their gradients, each counted as often as i
     const wanted = a.map((row, p) => row.map((value, i) => value + 2 * b[p][i]));
     // The parts differ from the whole by rounding only: ε·L/h where forward passes are subtracted.
     assert.ok(distance(sum, wanted) <= (strategy === "direct" ? 1e-10 : 1e-14 * largestOf(wanted)));
+
+    // 3a − 0.5(a − 0.5b): coefficients of one's own, one inside the other.
+    const less = (c: number, d: number) =>
+      defineJoin({
+        kind: "less",
+        inputs: ["a", "b"],
+        linearCoefficients: [c, d],
+        forward(out, one, other) {
+          out.data[0] = c * one.data[0] + d * other.data[0];
+        },
+      });
+    const nested = less(3, -0.5)(first, less(1, -0.5)(first, second)) as Node<readonly []>;
+    const expected = a.map((row, p) => row.map((value, i) => 2.5 * value + 0.25 * b[p][i]));
+    const got = rowsOf(nested, feed, { strategy });
+    assert.ok(distance(got, expected) <= (strategy === "direct" ? 1e-10 : 1e-14 * largestOf(expected)));
   }
 });
 
@@ -180,76 +186,6 @@ test("a penalty on W beside the loss adds its own difference: 2cw, and ch more f
     central.forEach((value, i) => void close(value, numbers[i], 1e-11));
     const [forward] = rowsOf(loss(false), {}, { strategy, h, scheme: "forward" });
     forward.forEach((value, i) => void close(value, numbers[i] + h / 2, 1e-11));
-  }
-});
-
-test("a loss that is not a sum over samples gives the textbook's numbers", () => {
-  const squared = defineNode({
-    kind: "squared",
-    forward(out, loss) {
-      out.data[0] = loss.data[0] ** 2;
-    },
-  });
-  const x = [0.5, -1, 2];
-  const t = [1, 0, -0.5];
-  const L = (w: number): number => (0.5 * x.reduce((sum, value, n) => sum + (w * value - t[n]) ** 2, 0)) ** 2;
-  const wanted = (L(0.7 + 0.01) - L(0.7 - 0.01)) / 0.02;
-  const y = input("x", [1]).pipe(dense(1, { W: values([0.7]), bias: false }));
-  const loss = squared()(sumSquaredError(y, input("t", [1]))) as Node<readonly []>;
-  const feed = { x: x.map((value) => [value]), t: t.map((value) => [value]) };
-  for (const strategy of ["direct", "propagated", "auto"] as const) {
-    close(rowsOf(loss, feed, { strategy, h: 0.01 })[0][0], wanted, 1e-12 * Math.abs(wanted));
-  }
-});
-
-test("a node that mixes samples without saying so costs speed, not numbers, whatever the first batch", () => {
-  const x = input("x", [3]);
-  const t = input("t", [2]);
-  const batches: Record<string, number[][]> = {
-    different: randomRows(5, 3),
-    alike: Array.from({ length: 5 }, () => [1, -2, 0.5]),
-    "all but one alike": [
-      [1, -2, 0.5],
-      [0, 0, 0],
-      [0, 0, 0],
-    ],
-    single: [[1, -2, 0.5]],
-  };
-  for (const [name, rows] of Object.entries(batches)) {
-    for (const W of [values(randomRows(1, 6)[0]), zeros()]) {
-      const loss = sumSquaredError(x.pipe(dense(2, { W }), centre(), sigmoid()), t);
-      const feed = { x: rows, t: randomRows(rows.length, 2, 3) };
-      const direct = rowsOf(loss, feed, { strategy: "direct" });
-      for (const strategy of ["propagated", "auto"] as const) {
-        const apart = distance(rowsOf(loss, feed, { strategy }), direct);
-        assert.ok(apart <= 1e-10, `${name}, ${strategy}: ${apart} apart`);
-      }
-    }
-  }
-});
-
-test("graphs without a batch axis give what a batch of one does", () => {
-  const network = layeredNetwork({
-    x: randomRows(1, 3),
-    layers: [
-      [4, "sigmoid"],
-      [2, "softmax"],
-    ],
-  });
-  const [W1, b1, W2, b2] = network.parameters.map((each) => values(each.values as number[]));
-  const y = input("x", [3], { batch: false }).pipe(
-    dense(4, { W: W1, b: b1 }),
-    sigmoid(),
-    dense(2, { W: W2, b: b2 }),
-    softmax(),
-  );
-  const loss = crossEntropy(y, input("t", [2], { batch: false }));
-  const feed = { x: network.inputs[0].rows[0] as number[], t: [1, 0] };
-  const plain = differencesOf(float64, network, "central", 1e-4);
-  for (const strategy of ["direct", "propagated", "auto"] as const) {
-    const [gradient] = gradientsOf(loss, feed, [{ strategy }]);
-    const rows = Array.from(gradient, ({ value }) => Array.from(value.data));
-    assert.ok(distance(rows, plain) <= roundingOf({ network, scheme: "central", h: 1e-4 }));
   }
 });
 
@@ -307,6 +243,63 @@ test("a kinked node of one's own, whatever it tells of its kinks", () => {
         const apart = distance(rowsOf(loss, feed, { strategy, scheme, h }), direct);
         assert.ok(apart <= 1e-11, `${Object.keys(extra)}, ${scheme}, ${strategy}: ${apart} apart`);
       }
+    }
+  }
+});
+
+test("a kink that the samples of a line step over is known by the side that it tells", () => {
+  const h = 1e-2;
+  // A tent between 0.2h and 0.4h above 1: the line is sampled beyond it, only the weight of 0.3 lands on it.
+  const tent = defineNode({
+    kind: "tent",
+    elementwise: true,
+    kinked: true,
+    forward(out, z) {
+      for (let i = 0; i < out.size; i++)
+        out.data[i] = z.data[i] + Math.max(0, 0.1 * h - Math.abs(z.data[i] - 1 - 0.3 * h));
+    },
+    sides(out, z) {
+      for (let i = 0; i < out.size; i++) out.data[i] = Math.sign(z.data[i] - 1 - 0.3 * h);
+    },
+  });
+  const y = input("x", [2]).pipe(dense(3, { W: zeros(), b: values([1, 1, 1]) }), tent());
+  const loss = sumSquaredError(y as Node, input("t", [3]) as Node);
+  const feed = {
+    x: [
+      [1, 0.3],
+      [-1, 0.2],
+    ],
+    t: randomRows(2, 3),
+  };
+  for (const scheme of SCHEMES) {
+    const [direct, collapsed] = (["direct", "collapsed"] as const).map((strategy) =>
+      rowsOf(loss, feed, { strategy, scheme, h }),
+    );
+    assert.ok(distance(collapsed, direct) <= 1e-11, `${scheme}: ${distance(collapsed, direct)} apart`);
+  }
+});
+
+test("kinks that cancel before the samples of a line are known by the sides of ReLU", () => {
+  const h = 1e-2;
+  // r(d − 0.2h) − 2r(d − 0.3h) + r(d − 0.4h) is a tent between 0.2h and 0.4h.
+  const kinks = { W: values([[1, 1, 1]]), b: values([-0.2 * h, -0.3 * h, -0.4 * h]), trainable: false };
+  const tent = { W: values([[1], [-2], [1]]), trainable: false };
+  const first = { W: zeros(), b: values([0]) };
+  const feed = {
+    x: [
+      [1, 0.3],
+      [-1, 0.2],
+    ],
+    t: [[0.7], [-0.4]],
+  };
+  for (const activation of [relu(), leakyRelu({ slope: 0.2 })]) {
+    const z = input("x", [2]).pipe(dense(1, first));
+    const y = add(z, z.pipe(dense(3, kinks), activation, dense(1, tent)));
+    const loss = sumSquaredError(y, input("t", [1]));
+    for (const scheme of SCHEMES) {
+      const options = (["direct", "collapsed"] as const).map((strategy) => ({ strategy, scheme, h }));
+      const [direct, collapsed] = options.map((each) => rowsOf(loss, feed, each));
+      assert.ok(distance(collapsed, direct) <= 1e-11, `${scheme}: ${distance(collapsed, direct)} apart`);
     }
   }
 });
