@@ -206,9 +206,11 @@ test("so do optimizers of the user's own", () => {
         hyperparameters: [learningRateOf(learningRate as number)],
         rule: {
           state: [],
-          update({ next, parameter: from, gradient: slope, hyperparameter }) {
+          bind({ next, parameter: from, gradient: slope, hyperparameter }) {
             const rate = hyperparameter("learningRate");
-            for (let i = 0; i < next.size; i++) next.data[i] = from.data[i] - rate * Math.sign(slope.data[i]);
+            return () => {
+              for (let i = 0; i < next.size; i++) next.data[i] = from.data[i] - rate.current * Math.sign(slope.data[i]);
+            };
           },
         },
       }),

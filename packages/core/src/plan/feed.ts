@@ -50,6 +50,38 @@ export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFee
 }
 
 /**
+ * Checks feeds one after the other, as a run is given them. A feed that comes again with the same values (the same objects,
+ * and not nested arrays, which may have changed inside) is not checked again.
+ */
+export class FeedChecker {
+  readonly #feeds: readonly PlannedNode[];
+  #feed: Feed | undefined;
+  readonly #values: unknown[] = [];
+  #checked: CheckedFeed | undefined;
+
+  constructor(feeds: readonly PlannedNode[]) {
+    this.#feeds = feeds;
+  }
+
+  /** @throws FeedError as {@link checkFeed} does. */
+  check(feed: Feed): CheckedFeed {
+    if (this.#checked && feed === this.#feed && this.#isSame(feed)) return this.#checked;
+    this.#checked = checkFeed(this.#feeds, feed);
+    this.#feed = feed;
+    for (const [i, { name }] of this.#feeds.entries()) this.#values[i] = feed[name];
+    return this.#checked;
+  }
+
+  #isSame(feed: Feed): boolean {
+    for (let i = 0; i < this.#feeds.length; i++) {
+      const value = feed[this.#feeds[i].name];
+      if (value !== this.#values[i] || Array.isArray(value)) return false;
+    }
+    return true;
+  }
+}
+
+/**
  * Writes samples `start` to `start + block.samples − 1` of a value into an input's block.
  *
  * @throws FeedError for a number that is not finite, which a node such as relu would hide.
@@ -86,8 +118,8 @@ function isSamples(value: unknown): value is Samples {
   return typeof read === "function" && Array.isArray(shape);
 }
 
-/** A typed array has no nesting: its length must be a whole number of samples. */
-function spread(input: PlannedNode, value: ArrayLike<number>): Tensor {
+/** A typed array has no nesting: its length must be a whole number of samples. It is read where it is. */
+function spread(input: PlannedNode, value: ArrayLike<number>): Samples {
   const width = sampleSize(input.shape);
   const [first, ...rest] = input.shape;
   const samples = value.length / width;
@@ -101,7 +133,13 @@ function spread(input: PlannedNode, value: ArrayLike<number>): Tensor {
     );
   }
   const shape = first === "batch" ? [samples, ...rest] : input.shape;
-  return new Tensor(shape as number[], Float64Array.from(value));
+  return {
+    shape: shape as number[],
+    read(out, offset, start, count) {
+      const end = (start + count) * width;
+      for (let i = start * width; i < end; i++) out[offset++] = value[i];
+    },
+  };
 }
 
 /** The number of samples. */

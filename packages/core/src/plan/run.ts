@@ -9,7 +9,7 @@ import { initialParameters, type Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
-import { checkFeed, type Feed } from "./feed.js";
+import { type Feed, FeedChecker } from "./feed.js";
 import { firstNotFinite, numericError, rangeOf } from "./forward.js";
 import { inspectOperations } from "./inspect.js";
 import { Program } from "./program.js";
@@ -46,6 +46,7 @@ export class Run implements ValueSource {
   readonly #arena = new Arena();
   readonly #memory: TrainingMemory;
   readonly #programs = new Map<number, BoundProgram>();
+  readonly #feeds: FeedChecker;
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
   readonly #updates: readonly ((iteration: number) => void)[];
   #dependent: ReadonlySet<PlannedNode> | undefined;
@@ -60,6 +61,7 @@ export class Run implements ValueSource {
   constructor(training: TrainingPlan, options: RunOptions = {}) {
     this.#training = training;
     this.#options = options;
+    this.#feeds = new FeedChecker(training.plan.feeds);
     this.#hyperparameters = hyperparametersOf(training, options);
     this.#memory = new TrainingMemory(training, this.#arena);
     this.#arena.attach(this.#arena.kept);
@@ -81,7 +83,7 @@ export class Run implements ValueSource {
 
   /** Starts an iteration on a feed. */
   begin(feed: Feed): void {
-    const checked = checkFeed(this.#training.plan.feeds, feed);
+    const checked = this.#feeds.check(feed);
     this.#memory.takeNext();
     this.#isBetween = false;
     this.#iteration++;

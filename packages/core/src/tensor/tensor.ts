@@ -80,8 +80,10 @@ export class Tensor implements Samples {
 
   read(out: Float64Array, offset: number, start: number, count: number): void {
     const width = this.shape.length === 0 ? 1 : sizeOf(this.shape.slice(1));
-    const end = (start + count) * width;
-    for (let i = start * width; i < end; i++) out[offset++] = this.data[i];
+    const from = start * width;
+    const size = count * width;
+    if (this.data instanceof Float64Array && size > 64) out.set(this.data.subarray(from, from + size), offset);
+    else for (let i = 0; i < size; i++) out[offset + i] = this.data[from + i];
   }
 }
 
