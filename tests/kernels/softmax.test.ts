@@ -166,6 +166,19 @@ overKernels((test, createKernels) => {
       }
     });
 
+    test(`softmaxCrossEntropyDifference is linear in targets of both signs, delta ${delta}`, () => {
+      const z = [0.3, -0.2, 0.1];
+      const dz = [1e-3, -2e-3, 5e-4];
+      const t = [2 / 3, 2 / 3, -1 / 3]; // like one class, they add up to 1, and so do their squares
+      const change = (targets: number[]): number => {
+        const row = { z, dz, t: targets } as SoftmaxCase;
+        return fromLogits([row], 1, "lossDifference")[0]!;
+      };
+      const terms = t.map((weight, c) => weight * change(t.map((_, k) => (k === c ? 1 : 0))));
+      const wanted = terms.reduce((sum, term) => sum + term);
+      near([change(t)], [wanted], () => 16 * EPSILON * total(terms));
+    });
+
     const fromProbabilities = (rows: CrossEntropyCase[], scale: number, name: "loss" | "lossDifference"): number[] => {
       const n = rows.length;
       const [y, dy, t] = [column(rows, "y"), column(rows, "dy"), column(rows, "t")];

@@ -127,7 +127,9 @@ export function softmax(memory: Float64Array): Softmax {
       squares += target * target;
       place += target * k;
     }
-    return sum === 1 && squares === 1 ? place | 0 : -1;
+    // Targets of both signs, such as 2/3, 2/3 and −1/3, have these sums too.
+    const c = place | 0;
+    return sum === 1 && squares === 1 && c >= 0 && c < classes && m[t + c] === 1 ? c : -1;
   };
 
   /** {@link rowChange} for one target c and |dz| ≤ 2⁻⁷, as training has it almost always; else NaN. */
