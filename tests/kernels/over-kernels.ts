@@ -1,10 +1,13 @@
-import { type Kernels, plainKernels } from "@rxgrad/kernels";
+import { type Kernels, plainKernels, wasmKernels } from "@rxgrad/kernels";
 import { suite, type Test } from "uvu";
 
 export type CreateKernels = (length: number) => Kernels;
 
 /** Every implementation of the kernels. What it promises is tested for each of them. */
-const implementations: Record<string, CreateKernels> = { plain: plainKernels };
+const implementations: Record<string, CreateKernels> = {
+  plain: plainKernels,
+  wasm: wasmKernels,
+};
 
 /** Defines and runs the same tests for every implementation. */
 export function overKernels(define: (test: Test, createKernels: CreateKernels) => void): void {

@@ -1,0 +1,97 @@
+// Element by element. The last element of an odd block goes through the same operations as a pair.
+import { at } from "./memory";
+
+export function fill(out: i32, value: f64, size: i32): void {
+  let to = at(out);
+  const end = to + at(size);
+  const pair = f64x2.splat(value);
+  for (; to + 16 <= end; to += 16) v128.store(to, pair);
+  if (to < end) f64.store(to, value);
+}
+
+export function copy(out: i32, a: i32, size: i32): void {
+  copyBytes(at(out), at(a), at(size));
+}
+
+/** As memory.copy, which costs a call out of the module however little is copied. */
+export function copyBytes(to: usize, from: usize, bytes: usize): void {
+  const end = to + bytes;
+  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, v128.load(from));
+  if (to < end) f64.store(to, f64.load(from));
+}
+
+/** In stretches in which neither a nor b starts over. */
+export function add(out: i32, a: i32, aSize: i32, b: i32, bSize: i32, size: i32): void {
+  let to = at(out);
+  const end = to + at(size);
+  const aStart = at(a);
+  const aEnd = aStart + at(aSize);
+  const bStart = at(b);
+  const bEnd = bStart + at(bSize);
+  let x = aStart;
+  let y = bStart;
+  while (to < end) {
+    const stretch = min(min(aEnd - x, bEnd - y), end - to);
+    const stop = to + stretch;
+    for (; to + 16 <= stop; to += 16, x += 16, y += 16) {
+      v128.store(to, f64x2.add(v128.load(x), v128.load(y)));
+    }
+    if (to < stop) {
+      f64.store(to, f64.load(x) + f64.load(y));
+      to += 8;
+      x += 8;
+      y += 8;
+    }
+    if (x === aEnd) x = aStart;
+    if (y === bEnd) y = bStart;
+  }
+}
+
+export function subtract(out: i32, a: i32, b: i32, size: i32): void {
+  let to = at(out);
+  let x = at(a);
+  let y = at(b);
+  const end = to + at(size);
+  for (; to + 16 <= end; to += 16, x += 16, y += 16) {
+    v128.store(to, f64x2.sub(v128.load(x), v128.load(y)));
+  }
+  if (to < end) f64.store(to, f64.load(x) - f64.load(y));
+}
+
+export function addScaled(out: i32, a: i32, factor: f64, b: i32, size: i32): void {
+  let to = at(out);
+  let x = at(a);
+  let y = at(b);
+  const end = to + at(size);
+  const factors = f64x2.splat(factor);
+  for (; to + 16 <= end; to += 16, x += 16, y += 16) {
+    v128.store(to, f64x2.add(v128.load(x), f64x2.mul(factors, v128.load(y))));
+  }
+  if (to < end) f64.store(to, f64.load(x) + factor * f64.load(y));
+}
+
+export function squaredDifference(out: i32, a: i32, b: i32, size: i32): void {
+  let to = at(out);
+  let x = at(a);
+  let y = at(b);
+  const end = to + at(size);
+  for (; to + 16 <= end; to += 16, x += 16, y += 16) {
+    const difference = f64x2.sub(v128.load(x), v128.load(y));
+    v128.store(to, f64x2.mul(difference, difference));
+  }
+  if (to < end) {
+    const difference = f64.load(x) - f64.load(y);
+    f64.store(to, difference * difference);
+  }
+}
+
+export function absoluteDifference(out: i32, a: i32, b: i32, size: i32): void {
+  let to = at(out);
+  let x = at(a);
+  let y = at(b);
+  const end = to + at(size);
+  for (; to + 16 <= end; to += 16, x += 16, y += 16) {
+    v128.store(to, f64x2.abs(f64x2.sub(v128.load(x), v128.load(y))));
+  }
+  if (to < end) f64.store(to, Math.abs(f64.load(x) - f64.load(y)));
+}

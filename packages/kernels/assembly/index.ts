@@ -1,0 +1,38 @@
+// The module: every kernel of src/kernels.ts, under its name and with its parameters.
+export { sigmoid, sigmoidDifference, tanh, tanhDifference } from "./activations";
+export {
+  crossEntropyBackward,
+  leakyReluBackward,
+  sigmoidBackward,
+  softmaxBackward,
+  softmaxCrossEntropyBackward,
+  tanhBackward,
+} from "./backward";
+export {
+  crossEntropy,
+  crossEntropyDifference,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyDifference,
+} from "./cross-entropy";
+export { absoluteDifference, add, addScaled, copy, fill, squaredDifference, subtract } from "./elements";
+export { leakyRelu, leakyReluDifference, step, stepDifference } from "./kinks";
+export {
+  addPowerProducts,
+  multiply,
+  multiplyAdd,
+  multiplyAddTransposedA,
+  multiplyAddTransposedB,
+  outer,
+} from "./products";
+export {
+  addSumOfRows,
+  allFinite,
+  copyColumn,
+  flagDifferentRows,
+  gatherColumn,
+  gatherRows,
+  scatterColumn,
+  sum,
+  sumRows,
+} from "./rows";
+export { softmax, softmaxDifference } from "./softmax";

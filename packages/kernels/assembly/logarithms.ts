@@ -1,0 +1,80 @@
+// log x and log(1 + x) of two numbers at a time, as in exponentials.ts.
+import { LN2_HIGH, LN2_LOW, SMALL } from "./exponentials";
+
+/** What several kernels write out in place instead of calling. */
+export class SmallLogarithm {
+  /** log(1 + x) for |x| ≤ {@link SMALL} by 2·atanh(s), s = x / (2 + x); the first term left out is s⁹/9. 1.5 units. */
+  @inline
+  static log1p(x: v128): v128 {
+    const s = f64x2.div(x, f64x2.add(f64x2.splat(2), x));
+    const q = f64x2.mul(s, s);
+    const twice = f64x2.add(s, s);
+    const tail = f64x2.add(f64x2.splat(1.0 / 5), f64x2.mul(q, f64x2.splat(1.0 / 7)));
+    const series = f64x2.add(f64x2.splat(1.0 / 3), f64x2.mul(q, tail));
+    return f64x2.add(twice, f64x2.mul(f64x2.mul(twice, q), series));
+  }
+}
+
+/** log x. 1 unit. */
+export function log(x: v128): v128 {
+  const usual = v128.and(f64x2.ge(x, f64x2.splat(2.2250738585072014e-308)), f64x2.lt(x, f64x2.splat(Infinity)));
+  if (i64x2.all_true(usual)) return logOfNormal(x, f64x2.splat(0), f64x2.splat(0));
+  // Numbers below the normal ones times 2⁵⁴; then 0, what is below 0, infinity and NaN.
+  const isTiny = f64x2.lt(x, f64x2.splat(2.2250738585072014e-308));
+  const scaled = v128.bitselect(f64x2.mul(x, f64x2.splat(18014398509481984)), x, isTiny);
+  const result = logOfNormal(scaled, v128.and(isTiny, f64x2.splat(-54)), f64x2.splat(0));
+  return logOfLimits(x, f64x2.splat(0), result);
+}
+
+/** log(1 + x). 1.5 units. */
+export function log1p(x: v128): v128 {
+  const isSmall = f64x2.le(f64x2.abs(x), f64x2.splat(SMALL));
+  if (i64x2.all_true(isSmall)) return SmallLogarithm.log1p(x);
+  // What 1 + x rounds off, relative to it.
+  const one = f64x2.splat(1);
+  const sum = f64x2.add(one, x);
+  const isLarge = f64x2.gt(x, one);
+  const larger = v128.bitselect(x, one, isLarge);
+  const smaller = v128.bitselect(one, x, isLarge);
+  const error = f64x2.div(f64x2.sub(smaller, f64x2.sub(sum, larger)), sum);
+  const result = v128.bitselect(SmallLogarithm.log1p(x), logOfNormal(sum, f64x2.splat(0), error), isSmall);
+  const usual = v128.and(f64x2.gt(x, f64x2.splat(-1)), f64x2.lt(x, f64x2.splat(Infinity)));
+  return i64x2.all_true(usual) ? result : logOfLimits(x, f64x2.splat(-1), result);
+}
+
+/** `result` where x is finite and above `zero`; −∞ there, NaN below and for NaN, ∞ for ∞. */
+function logOfLimits(x: v128, zero: v128, result: v128): v128 {
+  const infinity = f64x2.splat(Infinity);
+  const above = f64x2.gt(x, zero);
+  let y = v128.bitselect(result, f64x2.splat(NaN), above);
+  y = v128.bitselect(infinity, y, f64x2.eq(x, infinity));
+  return v128.bitselect(f64x2.neg(infinity), y, f64x2.eq(x, zero));
+}
+
+/**
+ * log(u·(1 + error)) + n·log 2 for normal u, as in FreeBSD's e_log.c and s_log1p.c: u = 2ᵏ·(1 + f) with 1 + f between
+ * √½ and √2, s = f / (2 + f), log(1 + f) = f − f²/2 + s·(f²/2 + R(s²)).
+ */
+function logOfNormal(u: v128, n: v128, error: v128): v128 {
+  const bits = i64x2.add(u, i64x2.splat(0x00095f6200000000));
+  // As the lowest bits of 2⁵² the biased exponent becomes a number.
+  const biased = v128.or(i64x2.shr_u(bits, 52), i64x2.splat(0x4330000000000000));
+  const k = f64x2.add(f64x2.sub(biased, f64x2.splat(4503599627370496.0 + 1023)), n);
+  const scaled = i64x2.add(v128.and(bits, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3fe6a09e00000000));
+  const f = f64x2.sub(scaled, f64x2.splat(1));
+  const half = f64x2.mul(f64x2.mul(f, f), f64x2.splat(0.5));
+  const s = f64x2.div(f, f64x2.add(f, f64x2.splat(2)));
+  const z = f64x2.mul(s, s);
+  const w = f64x2.mul(z, z);
+  let odd = f64x2.mul(w, f64x2.splat(0.14798198605116586));
+  odd = f64x2.mul(w, f64x2.add(odd, f64x2.splat(0.1818357216161805)));
+  odd = f64x2.mul(w, f64x2.add(odd, f64x2.splat(0.2857142874366239)));
+  odd = f64x2.mul(z, f64x2.add(odd, f64x2.splat(0.6666666666666735)));
+  let even = f64x2.mul(w, f64x2.splat(0.15313837699209373));
+  even = f64x2.mul(w, f64x2.add(even, f64x2.splat(0.22222198432149784)));
+  even = f64x2.mul(w, f64x2.add(even, f64x2.splat(0.3999999999940942)));
+  const series = f64x2.mul(s, f64x2.add(half, f64x2.add(odd, even)));
+  const low = f64x2.add(f64x2.mul(k, f64x2.splat(LN2_LOW)), error);
+  const tail = f64x2.sub(f64x2.add(series, low), half);
+  return f64x2.add(f64x2.add(tail, f), f64x2.mul(k, f64x2.splat(LN2_HIGH)));
+}

@@ -1,0 +1,22 @@
+// Where things are. A kernel is given the number of a block's first element; bytes begin at 8 times that.
+
+/** The first byte of the scratch memory: private to one thread, a multiple of 16, {@link SCRATCH_BYTES} long. */
+export declare const scratch: usize;
+
+/** As in src/wasm/wasm-memory.ts. */
+export const SCRATCH_BYTES: usize = 33 * 1024;
+
+/** The address of an element. */
+export function at(element: i32): usize {
+  return (<usize>element) << 3;
+}
+
+/** The first of two numbers. */
+export function first(pair: v128): f64 {
+  return f64x2.extract_lane(pair, 0);
+}
+
+/** One number twice: how a kernel's last odd element goes through the same arithmetic as all others. */
+export function both(value: f64): v128 {
+  return f64x2.splat(value);
+}

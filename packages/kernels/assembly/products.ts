@@ -1,0 +1,194 @@
+// Products of matrices. All but multiplyAddTransposedB are sums of scaled rows (lists.ts), with the bits of the plain
+// loops: the terms of an element in the order of the inner axis, none for a factor of zero.
+import { fill } from "./elements";
+import { addListed, LINES, listColumns, listOf, listRow, setEnd, TERM_BYTES, TERMS } from "./lists";
+import { at } from "./memory";
+
+export function multiply(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
+  fill(out, 0, rows * columns);
+  multiplyAdd(out, a, b, rows, inner, columns);
+}
+
+export function multiplyAdd(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
+  const step = at(columns);
+  for (let r = 0; r < rows; r += LINES) {
+    const lines = min(LINES, rows - r);
+    for (let k = 0; k < inner; k += TERMS) {
+      const terms = min(TERMS, inner - k);
+      for (let t = 0; t < lines; t++) listRow(t, at(a + (r + t) * inner + k), terms, 0, <i32>step);
+      addListed(lines, at(out + r * columns), step, at(b + k * columns), columns);
+    }
+  }
+}
+
+export function multiplyAddTransposedA(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
+  const step = at(columns);
+  for (let r = 0; r < rows; r += TERMS) {
+    const terms = min(TERMS, rows - r);
+    for (let k = 0; k < inner; k += LINES) {
+      const lines = min(LINES, inner - k);
+      listColumns(lines, at(a + r * inner + k), terms, at(inner), <i32>step);
+      addListed(lines, at(out + k * columns), step, at(b + r * columns), columns);
+    }
+  }
+}
+
+export function outer(out: i32, column: i32, row: i32, rows: i32, columns: i32): void {
+  let to = at(out);
+  const bytes = at(columns);
+  for (let r = 0; r < rows; r++) {
+    const factor = v128.load64_splat(at(column + r));
+    const end = to + bytes;
+    let from = at(row);
+    for (; to + 16 <= end; to += 16, from += 16) v128.store(to, f64x2.mul(factor, v128.load(from)));
+    if (to < end) {
+      v128.store64_lane(to, f64x2.mul(factor, v128.load64_splat(from)), 0);
+      to += 8;
+    }
+  }
+}
+
+/** Each nonzero x is as many terms as there are powers, whose rows lie side by side in the coefficients. */
+export function addPowerProducts(
+  out: i32,
+  x: i32,
+  reach: i32,
+  coefficients: i32,
+  scale: f64,
+  parity: i32,
+  samples: i32,
+  inner: i32,
+  units: i32,
+): void {
+  const powers = parity === 1 ? 3 : 6;
+  const most = TERMS / powers;
+  const step = <i32>at(units);
+  for (let n = 0; n < samples; n += most) {
+    const count = min(most, samples - n);
+    for (let i = 0; i < inner; i += LINES) {
+      const lines = min(LINES, inner - i);
+      for (let t = 0; t < lines; t++) {
+        listPowers(t, at(x + n * inner + i + t), at(inner), at(reach + n), count, scale, parity, step);
+      }
+      addListed(lines, at(out + i * units), at(units), at(coefficients + n * powers * units), units);
+    }
+  }
+}
+
+function listPowers(
+  line: i32,
+  x: usize,
+  xStep: usize,
+  reach: usize,
+  count: i32,
+  scale: f64,
+  parity: i32,
+  step: i32,
+): void {
+  let end = listOf(line);
+  const powers = parity === 1 ? 3 : 6;
+  for (let n = 0; n < count; n++, x += xStep, reach += 8) {
+    const value = f64.load(x);
+    if (value === 0) continue;
+    const u = value / f64.load(reach);
+    const ratio = parity === 1 ? u * u : u;
+    let factor = scale * u;
+    let row = n * powers * step;
+    for (let k = 0; k < powers; k++, row += step, end += TERM_BYTES) {
+      f64.store(end, factor);
+      i32.store(end, row, 8);
+      factor *= ratio;
+    }
+  }
+  setEnd(line, end);
+}
+
+/**
+ * Each element of a·bᵀ is the sum of its even-numbered products plus the sum of its odd-numbered ones, whatever
+ * elements are made beside it.
+ */
+export function multiplyAddTransposedB(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
+  const step = at(columns);
+  let r = 0;
+  for (; r + 2 <= rows; r += 2) {
+    const x = at(a + r * columns);
+    let k = 0;
+    for (; k + 4 <= inner; k += 4) addDots2x4(at(out + r * inner + k), at(inner), x, at(b + k * columns), columns);
+    for (; k < inner; k++) {
+      addDot(at(out + r * inner + k), x, at(b + k * columns), columns);
+      addDot(at(out + (r + 1) * inner + k), x + step, at(b + k * columns), columns);
+    }
+  }
+  if (r === rows) return;
+  for (let k = 0; k < inner; k++) addDot(at(out + r * inner + k), at(a + r * columns), at(b + k * columns), columns);
+}
+
+function addDot(out: usize, a: usize, b: usize, columns: i32): void {
+  let sum = f64x2.splat(0);
+  for (; columns >= 2; columns -= 2, a += 16, b += 16) {
+    sum = f64x2.add(sum, f64x2.mul(v128.load(a), v128.load(b)));
+  }
+  if (columns === 1) sum = f64x2.add(sum, f64x2.mul(v128.load64_zero(a), v128.load64_zero(b)));
+  f64.store(out, f64.load(out) + (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)));
+}
+
+function addDots2x4(out: usize, outStep: usize, a: usize, b: usize, columns: i32): void {
+  const step = at(columns);
+  const aNext = a + step;
+  const b1 = b + step;
+  const b2 = b1 + step;
+  const b3 = b2 + step;
+  let c00 = f64x2.splat(0);
+  let c01 = c00;
+  let c02 = c00;
+  let c03 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c12 = c00;
+  let c13 = c00;
+  let at0: usize = 0;
+  const even = step & ~15;
+  for (; at0 < even; at0 += 16) {
+    const x = v128.load(a + at0);
+    const y = v128.load(aNext + at0);
+    let z = v128.load(b + at0);
+    c00 = f64x2.add(c00, f64x2.mul(x, z));
+    c10 = f64x2.add(c10, f64x2.mul(y, z));
+    z = v128.load(b1 + at0);
+    c01 = f64x2.add(c01, f64x2.mul(x, z));
+    c11 = f64x2.add(c11, f64x2.mul(y, z));
+    z = v128.load(b2 + at0);
+    c02 = f64x2.add(c02, f64x2.mul(x, z));
+    c12 = f64x2.add(c12, f64x2.mul(y, z));
+    z = v128.load(b3 + at0);
+    c03 = f64x2.add(c03, f64x2.mul(x, z));
+    c13 = f64x2.add(c13, f64x2.mul(y, z));
+  }
+  if (even < step) {
+    const x = v128.load64_zero(a + at0);
+    const y = v128.load64_zero(aNext + at0);
+    let z = v128.load64_zero(b + at0);
+    c00 = f64x2.add(c00, f64x2.mul(x, z));
+    c10 = f64x2.add(c10, f64x2.mul(y, z));
+    z = v128.load64_zero(b1 + at0);
+    c01 = f64x2.add(c01, f64x2.mul(x, z));
+    c11 = f64x2.add(c11, f64x2.mul(y, z));
+    z = v128.load64_zero(b2 + at0);
+    c02 = f64x2.add(c02, f64x2.mul(x, z));
+    c12 = f64x2.add(c12, f64x2.mul(y, z));
+    z = v128.load64_zero(b3 + at0);
+    c03 = f64x2.add(c03, f64x2.mul(x, z));
+    c13 = f64x2.add(c13, f64x2.mul(y, z));
+  }
+  addPair(out, c00, c01);
+  addPair(out + 16, c02, c03);
+  addPair(out + outStep, c10, c11);
+  addPair(out + outStep + 16, c12, c13);
+}
+
+/** Adds the sum of each of two pairs to two neighbours. */
+function addPair(out: usize, left: v128, right: v128): void {
+  const firsts = v128.shuffle<f64>(left, right, 0, 2);
+  const seconds = v128.shuffle<f64>(left, right, 1, 3);
+  v128.store(out, f64x2.add(v128.load(out), f64x2.add(firsts, seconds)));
+}

@@ -1,0 +1,35 @@
+import type { Kernels } from "../kernels.js";
+import { scratchOf, type WasmMemoryOptions, wasmMemory } from "./wasm-memory.js";
+import { wasmModule } from "./wasm-module.js";
+
+/** What the module exports: the kernels themselves, for which 1 is true. */
+type Exports = Omit<Kernels, "memory" | "allFinite"> & { allFinite(x: number, size: number): number };
+
+export interface WasmOptions extends WasmMemoryOptions {
+  /** A memory of {@link wasmMemory} for the same length to work on, instead of a fresh one. */
+  readonly memory?: WebAssembly.Memory;
+  /** Which of the memory's threads this is, from 0: each has scratch memory of its own. Default 0. */
+  readonly thread?: number;
+}
+
+/**
+ * Kernels in WebAssembly SIMD over a memory of `length` float64 numbers, in a fresh memory all zero.
+ *
+ * The methods are the module's own exports, so that a call costs nothing on the way. Results are the same on every
+ * machine, and for products, sums and whatever is made of sums and products element by element those of plainKernels
+ * bit for bit, but for multiplyAddTransposedB and addPowerProducts.
+ */
+export function wasmKernels(length: number, options: WasmOptions = {}): Kernels {
+  const { thread = 0, memory = wasmMemory(length, options) } = options;
+  const { buffer } = memory;
+  const { exports } = new WebAssembly.Instance(wasmModule(!(buffer instanceof ArrayBuffer)), {
+    env: { memory },
+    memory: { scratch: scratchOf(length, thread) },
+  });
+  const { allFinite, ...kernels } = exports as unknown as Exports;
+  return {
+    ...kernels,
+    memory: new Float64Array(buffer, 0, length),
+    allFinite: (x, size) => allFinite(x, size) !== 0,
+  };
+}
