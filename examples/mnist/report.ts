@@ -7,8 +7,10 @@ const { bold, dim, accent } = colours(process.stdout);
 /** The size of MNIST's test set. */
 const TESTS = 10_000;
 
+const count = (iterations: number): string => `${iterations} iteration${iterations === 1 ? "" : "s"}`;
+
 export function opening(table: string, { iterations, batch, learningRate, seed }: Options): string {
-  const plan = `${iterations} iterations of ${batch} digits, learning rate ${learningRate}, seed ${seed}`;
+  const plan = `${count(iterations)} of ${batch} digits, learning rate ${learningRate}, seed ${seed}`;
   return [
     bold("MNIST: 60,000 handwritten digits to learn from, 10,000 to be tested on"),
     "",
@@ -35,7 +37,7 @@ export function closing({ losses, milliseconds, accuracy, options }: Result): st
   if (accuracy === undefined) return "\nStopped before the first iteration: nothing was learned.";
   const done = losses.length;
   const isWhole = done === options.iterations;
-  const of = isWhole ? `${done} iterations` : `Stopped after ${done} of ${options.iterations} iterations,`;
+  const of = isWhole ? count(done) : `Stopped after ${done} of ${count(options.iterations)},`;
   const width = Math.min(80, widthOf(process.stdout) - 1);
   return [
     ...(done > 1 ? ["", lossCurve(losses, { width, colour: accent })] : []),

@@ -31,11 +31,9 @@ export function lossCurve(values: readonly number[], options: LossCurveOptions =
   if (finite.length === 0) return `no ${label} to draw`;
 
   const rows = Math.max(3, height - 1);
-  const labels = Math.max(...rowLabels(resample(finite, width), rows).map((text) => text.length));
-  const room = Math.max(10, width - labels - 2);
-  const columns = resample(finite, room + 1);
+  const { columns, texts, labels } = layOut(finite, width, rows);
+  const room = columns.length - 1;
   const { least, range } = extent(columns);
-  const texts = rowLabels(columns, rows);
   // Scaled to whole rows, because asciichart would round the number of rows up or down.
   const drawn = plot(
     columns.map((value) => (range > 0 ? ((value - least) / range) * (rows - 1) : 0)),
@@ -48,10 +46,24 @@ export function lossCurve(values: readonly number[], options: LossCurveOptions =
   );
   const lines = drawn.split("\n").map((line) => tint(line, labels + 2, colour));
   const each = Math.round(finite.length / columns.length);
-  const middle = each > 1 ? `${label}, the mean of ${each} in each column` : label;
-  return [...lines, spread(labels + 2 + room, `${" ".repeat(labels + 1)}${axis} 1`, middle, `${finite.length}`)].join(
-    "\n",
-  );
+  const words = each > 1 ? [`${label}, the mean of ${each} in each column`, label, ""] : [label, ""];
+  const left = `${" ".repeat(labels + 1)}${axis} 1`;
+  return [...lines, spread(labels + 2 + room, left, words, `${finite.length}`)].join("\n");
+}
+
+/** The columns that fit beside their labels. How wide labels are depends on the columns, so the room is found by trying. */
+function layOut(
+  values: readonly number[],
+  width: number,
+  rows: number,
+): { columns: number[]; texts: string[]; labels: number } {
+  for (let labels = 1; ; ) {
+    const columns = resample(values, Math.max(11, width - labels - 1));
+    const texts = rowLabels(columns, rows);
+    const widest = Math.max(...texts.map((text) => text.length));
+    if (widest <= labels) return { columns, texts, labels };
+    labels = widest;
+  }
 }
 
 /** The labels of the rows from the lowest up, with as many digits as tell one from the next. */
@@ -72,9 +84,11 @@ function tint(line: string, start: number, colour: (text: string) => string): st
   return line.slice(0, start).trimEnd() + (drawn.trim() === "" ? "" : colour(drawn));
 }
 
-/** Three texts over a width: at its left, in its middle, at its right. */
-function spread(width: number, left: string, middle: string, right: string): string {
-  const gap = Math.max(2, width - left.length - middle.length - right.length);
+/** Three texts over a width: at its left, in its middle the first that fits, at its right. */
+function spread(width: number, left: string, middles: readonly string[], right: string): string {
+  const room = width - left.length - right.length;
+  const middle = middles.find((text) => text.length + 4 <= room) ?? "";
+  const gap = Math.max(1, room - middle.length);
   const before = Math.floor(gap / 2);
-  return `${left}${" ".repeat(before)}${middle}${" ".repeat(gap - before)}${right}`;
+  return `${left}${" ".repeat(before)}${middle}${" ".repeat(gap - before)}${right}`.slice(0, width);
 }

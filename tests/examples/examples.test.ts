@@ -1,0 +1,157 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Outcome, run } from "./outcome.js";
+
+/** All examples, run once by run-all.ts, each in a process of its own; what each printed, by its name. */
+let outcome: Outcome;
+const printed = new Map<string, string>();
+
+test.before(async () => {
+  outcome = await run("run-all.ts");
+  for (const [, name, text] of outcome.stdout.matchAll(/^── examples\/(\S+)\.ts ─+\n(.*?)(?=^── |$(?![\s\S]))/gms)) {
+    printed.set(name, text);
+  }
+});
+
+const textOf = (name: string): string => printed.get(name) ?? assert.unreachable(`${name} did not run`) ?? "";
+
+/** The numbers of the column "computed here", in order. */
+const computed = (name: string): number[] =>
+  [...textOf(name).matchAll(/^ {2}.{34} {2}(\S+) +\S+( {2}←.*)?$/gm)].map(([, number]) => Number(number));
+
+/** |got − wanted| ≤ 1e-12·|wanted| + absolute, number by number. */
+function agree(got: readonly number[], wanted: readonly number[], absolute = 0): void {
+  assert.is(got.length, wanted.length);
+  wanted.forEach((number, i) => {
+    assert.ok(Math.abs(got[i] - number) <= 1e-12 * Math.abs(number) + absolute, `${i}: ${got[i]}, wanted ${number}`);
+  });
+}
+
+/** The numbers that a pattern's first group catches. */
+const numbers = (name: string, pattern: RegExp): number[] =>
+  [...textOf(name).matchAll(pattern)].map(([, number]) => Number(number));
+
+test("every example runs, and none is forgotten", () => {
+  assert.is(outcome.code, 0, outcome.stderr);
+  assert.is(outcome.stderr, "");
+  assert.not.match(outcome.stdout, "\x1b");
+  const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
+  const files = readdirSync(examples, { recursive: true })
+    .map((path) => String(path).replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".ts") && !/^mnist\/|^run-all|\/compare\.ts$/.test(path))
+    .map((path) => path.replace(/\.ts$/, ""));
+  assert.equal([...printed.keys()].sort(), files.sort());
+  assert.match(outcome.stdout, `${files.length} examples ran`);
+});
+
+test("losses", () => {
+  agree(
+    computed("worked-examples/losses"),
+    [
+      0.055, 0.015, 0.1277063642748345, 0.055785856578554394, 0.0975, 0.5975, 0.510825457099338, 2.3025840929945454,
+      0.38,
+    ],
+  );
+});
+
+test("derivatives", () => {
+  const got = computed("worked-examples/derivatives");
+  agree(
+    got.slice(0, 9),
+    [
+      3.9999999999995595, 0.1999999999990898, 0.2999999999986347, 6.00000000000378, 7.999999999999119, 0,
+      4.000000000004, 6.000000000012662, 0,
+    ],
+  );
+  agree(got.slice(9), [26], 1e-8); // 6xy + y²z + 2 at (1, 2, 3)
+});
+
+test("gradient descent", () => {
+  agree(
+    computed("worked-examples/gradient-descent"),
+    [
+      -6.111107928998789e-10, 8.148143905314271e-10, -2.5898374737328363e13, -1.2952486168965398e12, -2.999999939999995,
+      3.9999999199999934,
+    ],
+  );
+});
+
+test("layer gradient", () => {
+  const got = computed("worked-examples/layer-gradient");
+  agree(got.slice(0, 4), [0.00142187602873083, 0.4249523932041485, 0.5736257307671206, 0.5557779579925367]);
+  // A direct difference's own rounding: 4·ε·|L|/h.
+  agree(
+    got.slice(4, 10),
+    [
+      0.00085312551945105, 0.2549713927937902, -0.25582451823841224, 0.00127968837476677, 0.38245709166667696,
+      -0.383736779788979,
+    ],
+    (4 * Number.EPSILON * 0.556) / 0.001,
+  );
+  agree(
+    got.slice(10, 17),
+    [
+      1.054148091, 0.630716529, 1.132807401, 0.3654127111314497, 0.23927077686987236, 0.395316511998678,
+      0.9280682857864075,
+    ],
+  );
+  agree(
+    got.slice(17),
+    [
+      0.2192475712392561, 0.14356242984070455, -0.3628100010055757, 0.3288713569016277, 0.21534364482433954,
+      -0.5442150014739466,
+    ],
+    (4 * Number.EPSILON * 0.928) / 1e-4,
+  );
+  assert.match(textOf("worked-examples/layer-gradient"), "((0, 10, −15), (0, 14, −24))");
+});
+
+test("scaling", () => {
+  agree(computed("worked-examples/scaling"), [0, 0, 0.01, 0.01, 0.01, 0.02, 0.02, 0.02, 0.03, 1]);
+  // Mean 11.2, population variance 876.96; only the outlier is far from 0.
+  const outlier = (100 - 11.2) / Math.sqrt(876.96);
+  assert.match(textOf("worked-examples/scaling"), `mean 11.2, σ ${Math.sqrt(876.96).toFixed(4)}`);
+  assert.match(textOf("worked-examples/scaling"), `, ${outlier.toFixed(4)}\n`);
+});
+
+test("xor is learned", () => {
+  const answers = numbers("xor", /^ \d {2}\d {3}\d {7}(\S+)$/gm);
+  agree(answers, [0, 1, 1, 0], 0.1);
+});
+
+test("a custom node is trained", () => {
+  assert.ok((numbers("custom-node", /iteration 4000: loss (\S+)/g).at(-1) as number) < 1e-3);
+});
+
+test("the live loss falls", () => {
+  const means = numbers("live-loss", /mean loss (\S+)$/gm);
+  assert.is(means.length, 6);
+  assert.ok(means[5] < means[0] / 3);
+  assert.match(textOf("live-loss"), /^below 0\.5 in iteration \d+$/m);
+});
+
+test("the learning rate goes down while training runs, and the loss with it", () => {
+  const rates = numbers("learning-rate-stream", /learning rate now (\S+)$/gm);
+  const losses = numbers("learning-rate-stream", /^mean loss (\S+)/gm);
+  assert.is(rates.length, 12);
+  assert.ok(rates.every((rate, i) => i === 0 || rate === rates[i - 1] || rate === rates[i - 1] / 2));
+  assert.ok(rates[11] < 0.4 && losses[11] < losses[0] / 10);
+});
+
+test("the error of an approximation falls with the number of units", () => {
+  const errors = numbers("universal-approximation", /^N = \d+ +error (\S+)/gm);
+  assert.is(errors.length, 5);
+  assert.ok(errors.every((error, i) => i === 0 || error < errors[i - 1] * 0.7));
+});
+
+test("an example that fails stops the others, and says so", async () => {
+  const before = "if (process.argv[1].endsWith('losses.ts')) process.exit(3);";
+  const { code, stdout, stderr } = await run("run-all.ts", [], { before });
+  assert.is(code, 1);
+  assert.is(stderr, "\nexamples/worked-examples/losses.ts failed (exit code 3); 1 ran before it.\n");
+  assert.not.match(stdout, "derivatives");
+});
+
+test.run();

@@ -1,0 +1,80 @@
+import { lossCurve, sparkline } from "@rxgrad/terminal";
+import * as fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+test("a sparkline goes from the smallest to the largest value", () => {
+  assert.is(sparkline([1, 2, 4, 8]), "▁▂▄█");
+  assert.is(sparkline([3, 3, 3]), "▁▁▁");
+  assert.is(sparkline([]), "");
+  assert.is(sparkline([1, Number.NaN, 2]), "▁ █");
+  assert.is(sparkline([1, Number.POSITIVE_INFINITY, 2]), "▁ █");
+});
+
+test("a sparkline averages what does not fit", () => {
+  assert.is(sparkline([0, 2, 6, 8], { width: 2 }), "▁█");
+  assert.is(sparkline([0, 0, 7, 7, 3, 3], { width: 3 }), "▁█▄");
+  assert.is(sparkline([0, Number.NaN, 8, 8], { width: 2 }), "▁█");
+});
+
+test("a curve falls from the top left to the bottom right, with its axis below", () => {
+  assert.is(
+    lossCurve([3, 2, 1], { width: 30, height: 5 }),
+    [
+      // Column c of 0 to 25 is 3 − 2c/25, in the row whose label is nearest.
+      "3.0 ┤────╮",
+      "2.3 ┤    ╰───────╮",
+      "1.7 ┤            ╰───────╮",
+      "1.0 ┤                    ╰────",
+      "    iteration 1     loss     3",
+    ].join("\n"),
+  );
+});
+
+test("more values than columns are averaged, and it says so", () => {
+  const curve = lossCurve(
+    Array.from({ length: 600 }, (_, i) => 1 + (i % 2)),
+    { width: 64 },
+  );
+  assert.match(curve, "loss, the mean of 10 in each column");
+  for (const [label] of curve.matchAll(/^\d\S+/gm)) assert.ok(Math.abs(Number(label) - 1.5) < 0.1, label);
+  assert.match(curve, /iteration 1 .* 600$/);
+});
+
+test("labels, axes and colours are the caller's", () => {
+  const colour = (text: string): string => `<${text}>`;
+  const curve = lossCurve([1, 2], { width: 24, height: 3, label: "error", axis: "N", colour });
+  assert.match(curve, /<.*>/);
+  assert.match(curve, /N 1 +error +2$/);
+});
+
+test("there may be nothing to draw", () => {
+  assert.is(lossCurve([]), "no loss to draw");
+  assert.is(lossCurve([Number.NaN], { label: "error" }), "no error to draw");
+});
+
+test("a curve keeps to its width and height, whatever the values", () => {
+  const value = fc.oneof(fc.double({ min: -1e100, max: 1e100 }), fc.integer(), fc.constant(Number.POSITIVE_INFINITY));
+  fc.assert(
+    fc.property(
+      fc.array(value, { minLength: 1, maxLength: 500 }),
+      fc.integer({ min: 40, max: 130 }),
+      fc.integer({ min: 4, max: 24 }),
+      (values, width, height) => {
+        const lines = lossCurve(values, { width, height }).split("\n");
+        assert.ok(lines.length <= height, `${lines.length} lines`);
+        for (const line of lines) assert.ok(line.length <= width, `${line.length} of ${width}: ${line}`);
+        if (values.some(Number.isFinite)) assert.not.match(lines.join(), /NaN|undefined|Infinity/);
+      },
+    ),
+    { seed: 1, numRuns: 300 },
+  );
+});
+
+test("a million values are no trouble", () => {
+  const values = Float64Array.from({ length: 1_000_000 }, (_, i) => Math.exp(-i / 1e5));
+  assert.is(lossCurve([...values]).split("\n").length, 12);
+  assert.is(sparkline([...values]).length, 40);
+});
+
+test.run();

@@ -1,0 +1,80 @@
+import { progress } from "@rxgrad/terminal";
+import { from, map, of, Subject, throwError } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { show } from "./progress.js";
+import { FakeStream } from "./screen.js";
+
+test("in a terminal one line is drawn over, and its last state stays", () => {
+  const { stream, values } = show(600, 10, { total: 600, columns: 80 });
+  const [line, ...rest] = stream.screen;
+  assert.match(line, /^█+ {2}600\/600 {2}loss 0\.0017 {2}100\/s *$/);
+  assert.equal(rest, [""]);
+  assert.is(values.length, 600);
+});
+
+test("lines go above the bar, without traces of it", () => {
+  const run$ = new Subject<{ iteration: number; loss: number }>();
+  const lines = new Subject<string>();
+  const stream = new FakeStream(80);
+  run$.pipe(progress({ total: 4, lines, stream, clock: { now: () => 0 } })).subscribe();
+  run$.next({ iteration: 1, loss: 1 });
+  lines.next("one");
+  assert.match(stream.screen.at(-1) as string, /^█+░+ {2}1\/4 {2}loss 1\.0000 *$/);
+  run$.next({ iteration: 2, loss: 0.5 });
+  lines.next("two");
+  run$.next({ iteration: 4, loss: 0.25 });
+  run$.complete();
+  lines.next("three");
+  lines.complete();
+  const { screen } = stream;
+  assert.equal(screen.slice(0, 3), ["one", "two", "three"]);
+  assert.match(screen[3], /^█+ {2}4\/4 {2}loss 0\.2500 *$/);
+  assert.equal(screen.slice(4), [""]);
+});
+
+test("no line wraps, at any width, however long the numbers; narrow terminals do without the bar", () => {
+  const longest = { iteration: 99_999, loss: 123_456_789 };
+  for (let columns = 20; columns <= 200; columns += 9) {
+    const stream = new FakeStream(columns);
+    let time = 0;
+    from([1, 7, 40_000])
+      .pipe(
+        map((iteration) => {
+          time += 90_000;
+          return { ...longest, iteration };
+        }),
+        progress({ total: 100_000, lines: of("-"), stream, clock: { now: () => time } }),
+      )
+      .subscribe();
+    const [, line] = stream.screen;
+    assert.ok(line.length < columns);
+    if (columns < 60) assert.not.match(line, "░");
+    if (columns >= 80) assert.match(line, /^█+░+ /);
+    assert.match(line, "40000/100000");
+  }
+});
+
+test("an error leaves the last state on a line of its own", () => {
+  const stream = new FakeStream(80);
+  const failure = new Error("no");
+  let caught: unknown;
+  throwError(() => failure)
+    .pipe(progress({ total: 5, stream }))
+    .subscribe({
+      error: (error) => {
+        caught = error;
+        stream.write("then this");
+      },
+    });
+  assert.is(caught, failure);
+  assert.match(stream.screen[0], /^░+ {2}0\/5 *$/);
+  assert.is(stream.screen[1], "then this");
+});
+
+test("the bar stands still where nobody knows the end: there is none", () => {
+  const [line] = show(3, 1000, { columns: 80 }).stream.screen;
+  assert.is(line.trimEnd(), "3  loss 0.3333  1.0/s");
+});
+
+test.run();

@@ -1,0 +1,55 @@
+import { colours, duration, isLive, percent, widthOf } from "@rxgrad/terminal";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { FakeStream } from "./screen.js";
+
+const saved = { ...process.env };
+test.before.each(() => {
+  process.env.TERM = "xterm";
+  delete process.env.NO_COLOR;
+});
+test.after(() => {
+  process.env = saved;
+});
+
+test("percent has two digits unless told otherwise", () => {
+  assert.is(percent(0.9172), "91.72 %");
+  assert.is(percent(0.5, 0), "50 %");
+  assert.is(percent(1), "100.00 %");
+});
+
+test("durations are whole and never 0 while there is something to wait for", () => {
+  const cases: [number, string][] = [
+    [0, "0 s"],
+    [1, "1 s"],
+    [7400, "8 s"],
+    [59_999, "1 min 0 s"],
+    [83_000, "1 min 23 s"],
+    [3_599_001, "1 h 0 min"],
+    [7_500_000, "2 h 5 min"],
+    [7_199_500, "2 h 0 min"],
+  ];
+  for (const [milliseconds, words] of cases) assert.is(duration(milliseconds), words);
+});
+
+test("colours are for terminals only, and not where NO_COLOR says so", () => {
+  const { bold, accent } = colours(new FakeStream(80));
+  assert.is(bold("text"), "\x1b[1mtext\x1b[22m");
+  assert.is(accent("text"), "\x1b[36mtext\x1b[39m");
+  assert.is(colours(new FakeStream()).bold("text"), "text");
+  process.env.NO_COLOR = "";
+  assert.match(colours(new FakeStream(80)).dim("text"), "\x1b[2m");
+  process.env.NO_COLOR = "1";
+  assert.is(colours(new FakeStream(80)).dim("text"), "text");
+  delete process.env.NO_COLOR;
+  process.env.TERM = "dumb";
+  assert.is(colours(new FakeStream(80)).bold("text"), "text");
+  assert.not(isLive(new FakeStream(80)));
+});
+
+test("a stream that does not say has 80 columns", () => {
+  assert.is(widthOf(new FakeStream()), 80);
+  assert.is(widthOf(new FakeStream(132)), 132);
+});
+
+test.run();
