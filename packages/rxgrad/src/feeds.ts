@@ -1,5 +1,5 @@
 import { DataError, type Feed, RxgradError, WAIT, type Wait } from "@rxgrad/core";
-import { isObservable, type Observable } from "rxjs";
+import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
 import type { Policy } from "./policies.js";
 import type { PumpControl } from "./pump.js";
 
@@ -20,6 +20,11 @@ export interface OpenSource {
  * @throws DataError for an Observable without a policy, or a policy for something that is not one.
  */
 export function openSource(data: FeedSource, policy: Policy | undefined, control: PumpControl): OpenSource {
+  if (policy !== undefined && typeof policy?.capacity !== "number") {
+    throw new DataError(
+      `data: its policy is ${policy === null ? "null" : `a ${typeof policy}`}; give what latest(), drop() or queue(n) returns.`,
+    );
+  }
   if (isObservable(data)) {
     if (policy) return openPush(data, policy, control);
     throw new DataError(
@@ -32,20 +37,47 @@ export function openSource(data: FeedSource, policy: Policy | undefined, control
     );
   }
   const asyncIterator = (data as Partial<AsyncIterable<Feed>> | null)?.[Symbol.asyncIterator];
-  if (typeof asyncIterator === "function") return openPull(asyncIterator.call(data), control);
+  if (typeof asyncIterator === "function") return openPull(() => asyncIterator.call(data), control);
   return { feeds: data as Iterable<Feed>, close() {} };
 }
 
-/** What a source has brought, for the loop to take. */
+/** What a source has brought, for the loop to take. What came before the source ended, or failed, is still taken. */
 class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined> {
-  readonly feeds: Feed[] = [];
-  isComplete = false;
-  /** Whether the loop has asked and found nothing. */
-  isAsked = false;
-  readonly #onTake: (() => void) | undefined;
+  readonly #feeds: Feed[] = [];
+  readonly #wake: () => void;
+  readonly #onTake: () => void;
+  #end: { readonly failure: RxgradError | undefined } | undefined;
+  /** Whether the loop has nothing to do until a feed comes. */
+  #isIdle = true;
 
-  constructor(onTake?: () => void) {
+  constructor(wake: () => void, onTake: () => void = () => {}) {
+    this.#wake = wake;
     this.#onTake = onTake;
+  }
+
+  /** The number of feeds that wait. */
+  get length(): number {
+    return this.#feeds.length;
+  }
+
+  /** Whether one more would be more than a policy allows. */
+  isFull({ capacity }: Policy): boolean {
+    return this.length >= capacity && !(this.#isIdle && this.length === 0);
+  }
+
+  push(feed: Feed): void {
+    this.#feeds.push(feed);
+    this.#wake();
+  }
+
+  clear(): void {
+    this.#feeds.length = 0;
+  }
+
+  /** No more will come, because of `failure` if there is one. */
+  end(failure?: RxgradError): void {
+    this.#end ??= { failure };
+    this.#wake();
   }
 
   [Symbol.iterator](): this {
@@ -53,69 +85,87 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
   }
 
   next(): IteratorResult<Feed | Wait, undefined> {
-    const feed = this.feeds.shift();
-    if (feed) {
-      this.#onTake?.();
-      this.isAsked = false;
+    if (this.length > 0) {
+      const feed = this.#feeds.shift() as Feed;
+      this.#isIdle = false;
+      this.#onTake();
       return { done: false, value: feed };
     }
-    if (this.isComplete) return { done: true, value: undefined };
-    this.isAsked = true;
+    if (this.#end?.failure) throw this.#end.failure;
+    if (this.#end) return { done: true, value: undefined };
+    this.#isIdle = true;
     return { done: false, value: WAIT };
   }
 }
 
 function openPush(data: Observable<Feed>, policy: Policy, control: PumpControl): OpenSource {
-  const waiting = new Waiting();
-  const subscription = data.subscribe({
+  const waiting = new Waiting(control.wake);
+  // A source that pushes while it is being subscribed to has no subscription yet that could be ended.
+  const stop$ = new Subject<void>();
+  data.pipe(takeUntil(stop$)).subscribe({
     next(feed) {
-      const isFull = waiting.feeds.length >= policy.capacity && !(waiting.isAsked && waiting.feeds.length === 0);
+      const isFull = waiting.isFull(policy);
       if (isFull && policy.overflow === "drop") return;
       if (isFull && policy.overflow === "fail") {
-        subscription?.unsubscribe();
-        control.fail(
-          new DataError(
-            `data: a feed came while ${waiting.feeds.length} were waiting and ${policy.name} was full; slow the source down, or use a larger queue, latest() or drop().`,
-          ),
-        );
+        waiting.end(overflowed(policy, waiting.length));
+        stop$.next();
         return;
       }
-      if (isFull) waiting.feeds.length = 0;
-      waiting.feeds.push(feed);
-      control.wake();
+      if (isFull) waiting.clear();
+      waiting.push(feed);
     },
-    error: (error: unknown) => control.fail(sourceFailed(error)),
-    complete() {
-      waiting.isComplete = true;
-      control.wake();
-    },
+    error: (error: unknown) => waiting.end(sourceFailed(error)),
+    complete: () => waiting.end(),
   });
-  return { feeds: waiting, close: () => subscription.unsubscribe() };
+  return { feeds: waiting, close: () => stop$.next() };
 }
 
-function openPull(iterator: AsyncIterator<Feed>, control: PumpControl): OpenSource {
-  let isClosed = false;
-  const pull = (): void => {
-    iterator.next().then(
-      ({ done, value }) => {
-        if (isClosed) return;
-        if (done) waiting.isComplete = true;
-        else waiting.feeds.push(value);
-        control.wake();
-      },
-      (error: unknown) => control.fail(sourceFailed(error)),
-    );
+function overflowed({ name }: Policy, waiting: number): DataError {
+  return new DataError(
+    `data: a feed came while ${waiting} were waiting and ${name} was full; slow the source down, or use a larger queue, latest() or drop().`,
+  );
+}
+
+function openPull(open: () => AsyncIterator<Feed>, control: PumpControl): OpenSource {
+  const iterator = opened(open);
+  let isOver = false;
+  const pull = async (): Promise<void> => {
+    try {
+      const { done, value } = await iterator.next();
+      if (isOver) return;
+      if (!done) return waiting.push(value);
+      isOver = true;
+      waiting.end();
+    } catch (error) {
+      isOver = true;
+      waiting.end(sourceFailed(error));
+    }
   };
-  const waiting = new Waiting(pull);
-  pull();
+  const waiting = new Waiting(control.wake, () => void pull());
+  void pull();
   return {
     feeds: waiting,
     close() {
-      isClosed = true;
-      // A source may fail while it is being stopped; nobody is listening any more.
-      iterator.return?.()?.then(undefined, () => {});
+      if (!isOver) void stop(iterator);
+      isOver = true;
     },
   };
+}
+
+function opened(open: () => AsyncIterator<Feed>): AsyncIterator<Feed> {
+  try {
+    return open();
+  } catch (error) {
+    throw sourceFailed(error);
+  }
+}
+
+async function stop(iterator: AsyncIterator<Feed>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // A source may fail while it is being stopped; nobody is listening any more.
+  }
 }
 
 function sourceFailed(error: unknown): RxgradError {
