@@ -63,10 +63,11 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
         while (turn());
       } catch (error) {
         subscriber.error(turns.fail(error));
+      } finally {
+        isRunning = false;
+        if (subscriber.closed) turns.close();
+        else if (wantsSlice) callOff = clock.defer(slice);
       }
-      isRunning = false;
-      if (subscriber.closed) turns.close();
-      else if (wantsSlice) callOff = clock.defer(slice);
     };
 
     const turns = open({

@@ -7,14 +7,14 @@ import {
   startRun,
   turns,
 } from "@rxgrad/core";
-import type { Observable } from "rxjs";
+import { type Observable, Subscription } from "rxjs";
 import { type Clock, systemClock } from "./clock.js";
-import { type FeedSource, type OpenSource, openSource } from "./feeds.js";
-import { type HyperparameterStreams, subscribeStreams } from "./hyperparameter-streams.js";
+import { type FeedSource, openSource } from "./feeds.js";
+import { HyperparameterStreams } from "./hyperparameter-streams.js";
 import type { Policy } from "./policies.js";
 import { type PumpControl, pump, type Turns } from "./pump.js";
 
-export interface TrainOptions extends Omit<IterationsOptions, "latest" | "shouldPause"> {
+export interface TrainOptions extends Omit<IterationsOptions, "latest"> {
   /** What becomes of feeds that an Observable brings while training is busy. Required for an Observable. */
   readonly policy?: Policy;
   /** For tests: where the run reads the time and puts off its slices. */
@@ -37,7 +37,7 @@ export interface TrainOptions extends Omit<IterationsOptions, "latest" | "should
  */
 export function train(
   W: OptimizerNode | readonly OptimizerNode[],
-  data: FeedSource = forEver,
+  data?: FeedSource,
   options: TrainOptions = {},
 ): Observable<Iteration> {
   const { policy, clock = systemClock, ...rest } = options;
@@ -54,18 +54,19 @@ const forEver: Iterable<Feed> = {
 /** One subscription: the run, where its data come from, and the streams of its hyper-parameters. */
 class Training implements Turns {
   readonly #W: OptimizerNode | readonly OptimizerNode[];
-  readonly #data: FeedSource;
+  readonly #data: FeedSource | undefined;
   readonly #policy: Policy | undefined;
   readonly #options: IterationsOptions;
   readonly #control: PumpControl;
-  #streams: HyperparameterStreams | undefined;
-  #source: OpenSource | undefined;
+  readonly #streams = new HyperparameterStreams();
+  /** What ends with the subscription; one that throws does not keep the others from ending. */
+  readonly #held = new Subscription();
   #run: Run | undefined;
   #turns: ReturnType<typeof turns> | undefined;
 
   constructor(
     W: OptimizerNode | readonly OptimizerNode[],
-    data: FeedSource,
+    data: FeedSource | undefined,
     policy: Policy | undefined,
     options: IterationsOptions,
     control: PumpControl,
@@ -78,9 +79,13 @@ class Training implements Turns {
   }
 
   next(shouldPause: () => boolean): ReturnType<Turns["next"]> {
-    this.#streams ??= subscribeStreams(Array.isArray(this.#W) ? this.#W : [this.#W], this.#control);
-    if (!this.#streams.isReady()) return undefined;
-    this.#turns ??= this.#start(this.#streams, shouldPause);
+    if (!this.#run) {
+      this.#run = this.#start();
+      // A stream that brings its value at once has called for another turn; whoever saw it may have unsubscribed.
+      if (this.#run.streamed.length > 0) return undefined;
+    }
+    if (!this.#streams.isReady) return undefined;
+    this.#turns ??= this.#open(this.#run, shouldPause);
     return this.#turns.next();
   }
 
@@ -89,15 +94,23 @@ class Training implements Turns {
   }
 
   close(): void {
-    this.#streams?.close();
-    this.#turns?.return();
-    this.#source?.close();
-    this.#run?.free();
+    this.#held.unsubscribe();
   }
 
-  #start({ latest }: HyperparameterStreams, shouldPause: () => boolean): ReturnType<typeof turns> {
-    this.#run = startRun(this.#W, this.#data, { ...this.#options, latest });
-    this.#source = openSource(this.#data, this.#policy, this.#control);
-    return turns(this.#run, this.#source.feeds, shouldPause);
+  #start(): Run {
+    const run = startRun(this.#W, this.#data, { ...this.#options, latest: this.#streams.latest });
+    this.#run = run;
+    this.#held.add(() => run.free());
+    this.#held.add(() => this.#streams.close());
+    this.#streams.open(run.streamed, this.#control);
+    return run;
+  }
+
+  #open(run: Run, shouldPause: () => boolean): ReturnType<typeof turns> {
+    const source = openSource(this.#data === undefined ? forEver : this.#data, this.#policy, this.#control);
+    this.#held.add(() => source.close());
+    const opened = turns(run, source.feeds, shouldPause);
+    this.#held.add(() => void opened.return());
+    return opened;
   }
 }
