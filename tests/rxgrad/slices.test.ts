@@ -1,0 +1,118 @@
+import { train } from "rxgrad";
+import { take, tap } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { CountedFeeds } from "../support/feeds.js";
+import { follow } from "../support/follow.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { called, line, points } from "../support/small-networks.js";
+
+test("a slice takes iterations until 10 ms are spent, then lets others have their turn", () => {
+  const clock = new ManualClock();
+  const run = follow(train(line().W, new CountedFeeds(points, 10), { clock }).pipe(tap(() => clock.pass(3))));
+  const after: number[] = [];
+  while (clock.waiting > 0) {
+    clock.turn();
+    after.push(run.values.length);
+  }
+  // 3, 6, 9, 12 ms: the fourth iteration spends the slice. The data end in the third.
+  assert.equal(after, [4, 8, 10]);
+  assert.is(run.completed, 1);
+});
+
+test("what others do between two slices does not count as the run's", () => {
+  const clock = new ManualClock();
+  const run = follow(train(line().W, new CountedFeeds(points), { clock }).pipe(tap(() => clock.pass(6))));
+  clock.turn();
+  assert.is(run.values.length, 2);
+  clock.pass(1000);
+  clock.turn();
+  assert.is(run.values.length, 4);
+  run.subscription.unsubscribe();
+});
+
+test("time that a source takes to bring a feed counts: the iteration begins, and pauses", () => {
+  const clock = new ManualClock();
+  const run = follow(train(line().W, new CountedFeeds(points, 2, () => clock.pass(20)), { clock }));
+  clock.turn();
+  assert.is(run.values.length, 0);
+  clock.turn();
+  assert.is(run.values.length, 1);
+  clock.settle();
+  assert.is(run.values.length, 2);
+});
+
+test("a long iteration pauses between its units of work, and gives the same in the end", () => {
+  const { loss } = firstOf(line({ strategy: "direct" }).W, new ManualClock());
+  const clock = new ManualClock();
+  const slow = called(() => clock.pass(7));
+  const { W } = line({ strategy: "direct", layer: slow });
+  const run = follow(train(W, new CountedFeeds(points), { clock }).pipe(take(2)));
+  let slices = 0;
+  while (run.values.length === 0) {
+    clock.turn();
+    slices++;
+  }
+  // In the first slice operations are tried and the forward pass runs; each weight's two nudges then take 14 ms.
+  assert.ok(slices > 2, `${slices} slices`);
+  assert.is(run.values[0].loss, loss);
+  slices = 0;
+  while (run.values.length === 1) {
+    clock.turn();
+    slices++;
+  }
+  // The forward pass 7 ms and the first weight 14 ms, then the second weight 14 ms.
+  assert.is(slices, 2);
+});
+
+function firstOf(W: ReturnType<typeof line>["W"], clock: ManualClock): { loss: number } {
+  const run = follow(train(W, new CountedFeeds(points), { clock }).pipe(take(1)));
+  clock.settle();
+  return run.values[0];
+}
+
+test("with the clock of the machine, timers and immediates get their turn while a run goes on", async () => {
+  const { W } = line();
+  let elsewhere = 0;
+  let timers = 0;
+  const immediate = (): void => {
+    elsewhere++;
+    if (elsewhere < 1000) setImmediate(immediate);
+  };
+  setImmediate(immediate);
+  await new Promise<void>((resolve) => {
+    const subscription = train(W, new CountedFeeds(points)).subscribe();
+    const timer = setInterval(() => {
+      if (++timers < 3) return;
+      clearInterval(timer);
+      subscription.unsubscribe();
+      resolve();
+    }, 1);
+  });
+  // The run never ends by itself: that this line is reached shows that the timer had its turns.
+  assert.is(timers, 3);
+  assert.ok(elsewhere > 0);
+  elsewhere = 1000;
+});
+
+test("without setImmediate, as in a browser, slices are put off by messages", async () => {
+  const { setImmediate: original } = globalThis;
+  Object.assign(globalThis, { setImmediate: undefined });
+  try {
+    const run = await new Promise<number>((resolve) => {
+      let seen = 0;
+      const feeds = new CountedFeeds(points, 5);
+      train(line().W, feeds).subscribe({ next: () => void seen++, complete: () => resolve(seen) });
+      assert.is(seen, 0);
+    });
+    assert.is(run, 5);
+    const stopped = follow(train(line().W, new CountedFeeds(points)));
+    stopped.subscription.unsubscribe();
+    await new Promise((resolve) => void original(resolve));
+    assert.equal(stopped.values, []);
+  } finally {
+    Object.assign(globalThis, { setImmediate: original });
+  }
+});
+
+test.run();
