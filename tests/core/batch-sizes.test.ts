@@ -44,11 +44,14 @@ function momentum(loss: ReturnType<typeof line>["loss"], learningRate: number): 
     hyperparameters: [learningRateOf(learningRate)],
     rule: {
       state: ["v"],
-      update({ next, parameter, gradient, state: [v], hyperparameter }) {
-        for (let i = 0; i < v.size; i++) {
-          v.data[i] = 0.9 * v.data[i] + gradient.data[i];
-          next.data[i] = parameter.data[i] - hyperparameter("learningRate") * v.data[i];
-        }
+      bind({ next, parameter, gradient, state: [v], hyperparameter }) {
+        const rate = hyperparameter("learningRate");
+        return () => {
+          for (let i = 0; i < v.size; i++) {
+            v.data[i] = 0.9 * v.data[i] + gradient.data[i];
+            next.data[i] = parameter.data[i] - rate.current * v.data[i];
+          }
+        };
       },
     },
   });

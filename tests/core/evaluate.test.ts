@@ -126,7 +126,8 @@ test("what it gives is the caller's own", async () => {
   const numbers = [...first.data];
   (first.data as Float64Array).fill(9);
   assert.equal([...(await evaluate(y, feed, W)).data], numbers);
-  ((await evaluate(parametersOf(y)[0].node, {}, W)) as Tensor as { data: Float64Array }).data.fill(9);
+  const weights = (await evaluate(parametersOf(y)[0].node, {}, W)) as Tensor;
+  (weights.data as Float64Array).fill(9);
   assert.equal([...(await evaluate(y, feed, W)).data], numbers);
 });
 
