@@ -120,8 +120,8 @@ export function defineJoin(
   };
   const join = (...given: (Node | object | undefined)[]): Node => {
     const last = given.at(-1);
-    const hasOptions = given.length > 0 && !isNode(last);
-    const inputs = (hasOptions ? given.slice(0, -1) : given) as Node[];
+    const hasOptions = given.length > 0 && !isNode(last) && typeof last === "object";
+    const inputs = (hasOptions || last === undefined ? given.slice(0, -1) : given) as Node[];
     return build(inputs, (hasOptions ? (last ?? {}) : {}) as Record<string, unknown>);
   };
   return Object.assign(join, { kind, build });
