@@ -61,10 +61,15 @@ export function descend(count: number, learningRate: number): { w: number; b: nu
 }
 
 /** A network with a hidden layer, and the four feeds that xor is. */
-export function xor(): { y: Node<readonly ["batch", 1]>; loss: Node<readonly []>; W: OptimizerNode; feed: Feed } {
+export function xor({ learningRate = 0.5 }: { readonly learningRate?: Hyperparameter } = {}): {
+  y: Node<readonly ["batch", 1]>;
+  loss: Node<readonly []>;
+  W: OptimizerNode;
+  feed: Feed;
+} {
   const y = input("x", [2]).pipe(dense(3), sigmoid(), dense(1));
   const loss = meanSquaredError(y, input("t", [1]));
-  const W = sgd(finiteDifference(loss), { learningRate: 0.5 });
+  const W = sgd(finiteDifference(loss), { learningRate });
   const feed = { x: [0, 0, 0, 1, 1, 0, 1, 1], t: [0, 1, 1, 0] };
   return { y, loss, W, feed: { x: new Float64Array(feed.x), t: new Float64Array(feed.t) } };
 }
