@@ -1,0 +1,216 @@
+// Shapes live in the types: what composes, what does not, and what comes out.
+import {
+  add,
+  constant,
+  crossEntropy,
+  defineJoin,
+  defineNode,
+  dense,
+  flatten,
+  input,
+  type Layer,
+  leakyRelu,
+  matmul,
+  meanSquaredError,
+  type Node,
+  parameter,
+  type Reduction,
+  relu,
+  type Shape,
+  sigmoid,
+  softmax,
+  sumSquaredError,
+  tanh,
+} from "rxgrad";
+import { type Exact, expectType } from "./exact.js";
+
+/** Compares the type of a value exactly: `is<Node<…>>()(value)`. */
+declare function is<Expected>(): <Actual>(
+  value: Actual,
+  ...same: Exact<Actual, Expected> extends true ? [] : [never]
+) => void;
+
+declare const n: number;
+declare const sizes: number[];
+declare const pair: [number, number];
+declare const anyNode: Node;
+const x = input("x", [784]);
+const y = x.pipe(dense(50), sigmoid(), dense(10), softmax());
+
+// The helper itself
+is<Node<readonly ["batch", 784]>>()(x);
+// @ts-expect-error: not exactly equal
+is<Node>()(x);
+// @ts-expect-error: not exactly equal
+is<Node<readonly ["batch", number]>>()(x);
+expectType<Exact<Node, Node<Shape>>>();
+
+// Inputs, parameters, constants
+is<Node<readonly ["batch", 28, 28, 1]>>()(input("x", [28, 28, 1]));
+is<Node<readonly [784]>>()(input("x", [784], { batch: false }));
+is<Node<readonly ["batch", 784]>>()(input("x", [784], { batch: true }));
+is<Node<readonly ["batch", 784]>>()(input("x", [784], {}));
+is<Node<readonly ["batch"]>>()(input("labels", []));
+is<Node<Shape>>()(input("x", sizes));
+is<Node<Shape>>()(input("x", sizes, { batch: false }));
+is<Node<readonly ["batch", number]>>()(input("x", [n]));
+is<Node<readonly ["batch", number, number]>>()(input("x", pair));
+is<Node<readonly ["batch", number, 3]>>()(input("x", [n, 3]));
+is<Node<Shape>>()(input("x", [3, ...sizes]));
+is<Node<readonly [2, 3]>>()(parameter([2, 3]));
+is<Node<Shape>>()(parameter(sizes));
+is<Node<readonly [2]>>()(constant([1, 2], { shape: [2] }));
+is<Node<readonly []>>()(constant(3));
+is<Node<Shape>>()(constant([1, 2]));
+// @ts-expect-error: "batch" is not written by hand
+parameter(["batch", 3]);
+
+// Layers
+is<Node<readonly ["batch", 50]>>()(dense(50)(x));
+is<Node<readonly ["batch", number]>>()(dense(n)(x));
+is<Node<readonly ["batch", 28, 28, 8]>>()(dense(8)(input("x", [28, 28, 1])));
+is<Node<Shape>>()(dense(50)(anyNode));
+for (const layer of [sigmoid(), tanh(), relu(), leakyRelu({ slope: 0.1 })])
+  is<Node<readonly ["batch", 784]>>()(layer(x));
+is<Node<readonly ["batch", number]>>()(flatten()(input("x", [28, 28, 1])));
+is<Node<readonly ["batch", number]>>()(flatten()(input("x", [28, n, 1])));
+is<Node<Shape>>()(flatten()(anyNode));
+// @ts-expect-error: units are needed
+dense();
+// @ts-expect-error: an option that there is none of
+dense(3, { activation: "relu" });
+
+// A dimension of type number, and an unknown rank, fit everything, both ways; they are checked at composition
+declare function want<S extends Shape>(): (node: Node<S>) => void;
+declare const b10: Node<readonly ["batch", 10]>;
+declare const bn: Node<readonly ["batch", number]>;
+declare const n10: Node<readonly [number, 10]>;
+want<Shape>()(b10);
+want<Shape>()(bn);
+want<Shape>()(constant(1));
+want<readonly ["batch", 10]>()(anyNode);
+want<readonly []>()(anyNode);
+want<readonly ["batch", 10]>()(bn);
+want<readonly ["batch", number]>()(b10);
+want<readonly ["batch", number]>()(bn);
+want<readonly [5, number]>()(n10);
+want<readonly ["batch", 28, number]>()({} as Node<readonly ["batch", number, 3]>);
+const mixed: Node[] = [x, y, b10, bn, constant(1)];
+void mixed;
+// @ts-expect-error: 3 is not 10
+want<readonly ["batch", 10]>()({} as Node<readonly ["batch", 3]>);
+// @ts-expect-error: 27 is not 28
+want<readonly ["batch", 28, number]>()({} as Node<readonly ["batch", 27, 3]>);
+// @ts-expect-error: rank
+want<readonly ["batch", 10]>()({} as Node<readonly ["batch"]>);
+// @ts-expect-error: rank
+want<readonly ["batch", number]>()({} as Node<readonly ["batch", number, number]>);
+// @ts-expect-error: 10 is not a batch
+want<readonly ["batch", 10]>()({} as Node<readonly [10, 10]>);
+// @ts-expect-error: an unknown number is not a batch either
+want<readonly ["batch", 10]>()(n10);
+// @ts-expect-error: a batch is no scalar
+want<readonly []>()(b10);
+// @ts-expect-error: a look-alike is no node
+want<Shape>()({ shape: [1], pipe: x.pipe });
+
+// Joins
+is<Node<readonly ["batch", 10]>>()(add(b10, b10));
+is<Node<readonly ["batch", 10]>>()(add(b10, bn));
+is<Node<readonly ["batch", number]>>()(add(bn, b10));
+is<Node<readonly ["batch", 10]>>()(add(b10, parameter([10])));
+is<Node<readonly ["batch", 10]>>()(add(b10, constant(1)));
+is<Node<readonly ["batch", 10]>>()(add(b10, anyNode));
+is<Node<Shape>>()(add(anyNode, b10));
+is<Node<readonly ["batch", 28, 28, 3]>>()(add(input("x", [28, 28, 3]), parameter([28, 3])));
+// @ts-expect-error: 3 is not 10
+add(b10, input("t", [3]));
+// @ts-expect-error: 3 is not 10
+add(b10, parameter([3]));
+// @ts-expect-error: the batch is no bias
+add(b10, input("labels", []));
+// @ts-expect-error: b may be smaller, a may not
+add(parameter([10]), b10);
+is<Node<readonly ["batch", 10]>>()(matmul(x, parameter([784, 10])));
+is<Node<readonly ["batch", 10]>>()(matmul(x, parameter([n, 10])));
+is<Node<readonly [2, 4]>>()(matmul(parameter([2, 3]), parameter([3, 4])));
+// @ts-expect-error: inner dimension
+matmul(x, parameter([783, 10]));
+// @ts-expect-error: rank
+matmul(x, parameter([784]));
+
+// Losses
+is<Node<readonly []>>()(crossEntropy(y, input("t", [10])));
+is<Node<readonly []>>()(crossEntropy(y, input("labels", [])));
+is<Node<readonly []>>()(crossEntropy(y, input("t", [n])));
+is<Node<readonly []>>()(crossEntropy(y, anyNode));
+is<Node<readonly []>>()(crossEntropy(y, b10, { reduction: "sum" }));
+is<Node<readonly ["batch"]>>()(crossEntropy(y, b10, { reduction: "none" }));
+is<Node<readonly [] | readonly ["batch"]>>()(crossEntropy(y, b10, {} as { reduction?: Reduction }));
+is<Node<readonly []>>()(meanSquaredError(y, b10));
+is<Node<readonly ["batch"]>>()(sumSquaredError(y, b10, { reduction: "none" }));
+// @ts-expect-error: 3 classes for 10
+crossEntropy(y, input("t", [3]));
+// @ts-expect-error: rank
+crossEntropy(y, input("t", [10, 1]));
+// @ts-expect-error: a parameter is no batch of targets
+crossEntropy(y, parameter([10]));
+// @ts-expect-error: no such reduction
+crossEntropy(y, b10, { reduction: "avg" });
+// @ts-expect-error: 3 is not 10
+meanSquaredError(y, input("t", [3]));
+// @ts-expect-error: 784 is not 10
+crossEntropy(x, x.pipe(dense(10)));
+
+// What is wished for must not become what is inferred
+// @ts-expect-error: 10 is not 3
+export const wish1: Node<readonly ["batch", 3]> = x.pipe(dense(10));
+// @ts-expect-error: a scalar
+export const wish2: Node<readonly [3]> = constant(1);
+// @ts-expect-error: an input has a batch
+export const wish3: Node<readonly [3]> = input("x", [3]);
+// @ts-expect-error: 4 is not 3
+export const wish4: Node<readonly [3]> = parameter([4]);
+// @ts-expect-error: a mean over samples is a scalar
+export const wish5: Node<readonly ["batch"]> = crossEntropy(y, y);
+// @ts-expect-error: 784 is not 3
+export const wish6: Node<readonly ["batch", 3]> = add(x, x);
+// @ts-expect-error: 784 is not 3
+export const wish7: Node<readonly ["batch", 3]> = sigmoid()(x);
+// @ts-expect-error: 10 is not 3
+export const wish8: Layer<readonly ["batch", 784], readonly ["batch", 3]> = dense(10);
+
+// Nodes of one's own: elementwise ones keep the shape type
+const swish = defineNode({
+  kind: "swish",
+  elementwise: true,
+  forward(out, { data }) {
+    out.data.set(data);
+  },
+});
+is<Node<readonly ["batch", 784]>>()(swish()(x));
+is<Node<readonly ["batch", 8]>>()(x.pipe(dense(8), swish({ name: "mine" })));
+const scale = defineNode("scale", ({ by }: { by: number }) => ({
+  elementwise: true,
+  forward(out, { data }) {
+    for (let i = 0; i < out.size; i++) out.data[i] = by * data[i];
+  },
+}));
+is<Node<readonly ["batch", 8]>>()(x.pipe(dense(8), scale({ by: 2 })));
+const halve = defineNode({ kind: "halve", shape: (s) => [...s.slice(0, -1), 1], forward() {} });
+is<Node<Shape>>()(halve()(x));
+const weighted = defineJoin({ kind: "weighted", inputs: ["x", "weight"], forward() {} });
+is<Node<Shape>>()(weighted(x, parameter([784]), { name: "y" }));
+// @ts-expect-error: it takes two inputs
+weighted(x);
+// @ts-expect-error: an option that it was not defined with
+scale({ times: 2 });
+// @ts-expect-error: a definition computes something
+defineNode({ kind: "idle", elementwise: true, forward: 3 });
+
+// Code for any shape
+export function residual<S extends Shape>(from: Node<S>): Node<S> {
+  return add(from, from.pipe(sigmoid(), swish()));
+}
+is<Node<readonly ["batch", 784]>>()(x.pipe(residual));
+is<Node<readonly ["batch", 784]>>()(residual(x));

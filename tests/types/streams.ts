@@ -1,0 +1,123 @@
+// What streams bring, and what training takes.
+import { batches } from "@rxgrad/data";
+import {
+  compareGradients,
+  crossEntropy,
+  dense,
+  drop,
+  evaluate,
+  type Feed,
+  finiteDifference,
+  type Iteration,
+  initialParameters,
+  input,
+  iterations,
+  latest,
+  type Node,
+  observe,
+  type Parameters,
+  parametersFromJSON,
+  queue,
+  type RelativeErrors,
+  sgd,
+  softmax,
+  type Tensor,
+  type TrackedState,
+  trackState,
+  train,
+  type Value,
+} from "rxgrad";
+import { type Observable, of, share, take } from "rxjs";
+import { type Exact, expectType } from "./exact.js";
+
+const x = input("x", [4]);
+const y = x.pipe(dense(3), softmax());
+const t = input("t", []);
+const loss = crossEntropy(y, t);
+const each = crossEntropy(y, t, { reduction: "none" });
+const gradient = finiteDifference(loss);
+const W = sgd(gradient, { learningRate: 0.1 });
+const feeds = batches({ x: [[1, 2, 3, 4]], t: [0] }, { size: 1 });
+declare const anyNode: Node;
+
+const run$ = train(W, feeds, { seed: 1 });
+expectType<Exact<typeof run$, Observable<Iteration>>>();
+
+const losses$ = run$.pipe(take(3), observe(loss), share());
+expectType<Exact<typeof losses$, Observable<number>>>();
+const values$ = run$.pipe(observe(y));
+expectType<Exact<typeof values$, Observable<Tensor>>>();
+const each$ = run$.pipe(observe(each));
+expectType<Exact<typeof each$, Observable<Tensor>>>();
+const updated$ = run$.pipe(observe(W));
+expectType<Exact<typeof updated$, Observable<Parameters>>>();
+const slopes$ = run$.pipe(observe(gradient));
+expectType<Exact<typeof slopes$, Observable<Parameters>>>();
+const apart$ = run$.pipe(observe(compareGradients(gradient, gradient)));
+expectType<Exact<typeof apart$, Observable<RelativeErrors>>>();
+const unknown$ = run$.pipe(observe(anyNode));
+expectType<Exact<typeof unknown$, Observable<Tensor | number>>>();
+const tracked$ = run$.pipe(trackState({ every: 10, parameters: true }));
+expectType<Exact<typeof tracked$, Observable<TrackedState>>>();
+
+expectType<Exact<Value<Node<readonly ["batch", number]>>, Tensor>>();
+expectType<Exact<Value<Node<readonly []> | typeof W>, number | Parameters>>();
+
+declare const iteration: Iteration;
+expectType<Exact<typeof iteration.loss, number>>();
+expectType<Exact<typeof iteration.parameters, Parameters>>();
+expectType<Exact<typeof iteration.hyperparameters, Readonly<Record<string, number>>>>();
+// @ts-expect-error: an iteration is not written to
+iteration.loss = 0;
+// @ts-expect-error: nor what is observed
+iteration.value(y).data[0] = 1;
+declare const tracked: TrackedState;
+// @ts-expect-error: nor a state
+tracked.state.loss = 0;
+
+const before = evaluate(y, { x: [[1, 2, 3, 4]] }, initialParameters(loss, { seed: 1 }));
+expectType<Exact<typeof before, Promise<Tensor>>>();
+const scalar = evaluate(loss, { x: [[1, 2, 3, 4]], t: [0] }, parametersFromJSON(loss, {}));
+expectType<Exact<typeof scalar, Promise<number>>>();
+
+// Data of every kind
+const feed: Feed = { x: new Float64Array(4), t: Uint8Array.of(1) };
+train(W, [feed]);
+train(W, of(feed), { policy: latest() });
+train(W, of(feed), { policy: drop() });
+train(W, of(feed), { policy: queue(3) });
+train(
+  W,
+  (async function* () {
+    yield feed;
+  })(),
+);
+train([W, W], feeds, { watch: [y, gradient, compareGradients(gradient, gradient)] });
+train(W);
+for (const { loss: number } of iterations(W, feeds)) expectType<Exact<typeof number, number>>();
+
+// Hyper-parameters of every kind
+sgd(gradient, { learningRate: (iteration: number) => 1 / iteration });
+sgd(gradient, { learningRate: of(0.1) });
+finiteDifference(loss, { h: of(1e-4), scheme: "forward", strategy: "direct" });
+
+// @ts-expect-error: a loss is no optimizer
+train(loss, feeds);
+// @ts-expect-error: a policy is called
+train(W, of(feed), { policy: latest });
+// @ts-expect-error: one feed is no source of feeds
+train(W, feed);
+// @ts-expect-error: a Promise of data is awaited first
+train(W, Promise.resolve([feed]));
+// @ts-expect-error: iterations() awaits nothing
+iterations(W, of(feed));
+// @ts-expect-error: a learning rate is required
+sgd(gradient);
+// @ts-expect-error: texts are no numbers
+sgd(gradient, { learningRate: of("0.1") });
+// @ts-expect-error: a loss is one number
+finiteDifference(each);
+// @ts-expect-error: no such scheme
+finiteDifference(loss, { scheme: "backwards" });
+// @ts-expect-error: iterations() is not paced
+iterations(W, feeds, { shouldPause: () => true });
