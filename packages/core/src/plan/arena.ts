@@ -1,4 +1,4 @@
-import { type Kernels, plainKernels } from "@rxgrad/kernels";
+import { createKernels, type Kernels } from "@rxgrad/kernels";
 import type { Block } from "../graph/operation.js";
 import { sizeOf } from "../tensor/shape.js";
 
@@ -63,8 +63,14 @@ export class Layout {
  */
 export class Arena {
   readonly kept: Layout = new Layout(0);
+  readonly #create: (length: number) => Kernels;
   readonly #layouts = new Set<Layout>([this.kept]);
   #kernels: Kernels | undefined;
+
+  /** @param create Makes the memory and the kernels over it. Default: the fastest of this engine. */
+  constructor(create: (length: number) => Kernels = createKernels) {
+    this.#create = create;
+  }
 
   /** The size of the memory in numbers; 0 before first use and after {@link free}. */
   get length(): number {
@@ -79,7 +85,7 @@ export class Arena {
       return;
     }
     const before = this.#kernels;
-    this.#kernels = plainKernels(layout.end);
+    this.#kernels = this.#create(layout.end);
     if (before) this.#kernels.memory.set(before.memory.subarray(0, this.kept.end));
     for (const each of this.#layouts) for (const block of each.blocks) block.attach(this.#kernels);
   }

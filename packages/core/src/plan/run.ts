@@ -1,3 +1,4 @@
+import type { Kernels } from "@rxgrad/kernels";
 import { GraphError, NumericError, type Reached, RxgradError, StaleIterationError } from "../errors.js";
 import { isComparisonNode, relativeErrors } from "../gradient/compare-gradients.js";
 import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.js";
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly parameters?: Parameters;
   /** The number of iterations that make an epoch. Default: all of them. */
   readonly iterationsPerEpoch?: number;
+  /** Makes the memory and the kernels over it: `plainKernels`, for one. Default: the fastest of this engine. */
+  readonly kernels?: (length: number) => Kernels;
   /** Gives, for a hyper-parameter's stream, a function that returns its newest value. */
   readonly latest?: (stream: NumberStream) => () => number;
 }
@@ -43,7 +46,7 @@ interface BoundProgram {
 export class Run implements ValueSource {
   readonly #training: TrainingPlan;
   readonly #options: RunOptions;
-  readonly #arena = new Arena();
+  readonly #arena: Arena;
   readonly #memory: TrainingMemory;
   readonly #programs = new Map<number, BoundProgram>();
   readonly #feeds: FeedChecker;
@@ -61,6 +64,7 @@ export class Run implements ValueSource {
   constructor(training: TrainingPlan, options: RunOptions = {}) {
     this.#training = training;
     this.#options = options;
+    this.#arena = new Arena(options.kernels);
     this.#feeds = new FeedChecker(training.plan.feeds);
     this.#hyperparameters = hyperparametersOf(training, options);
     this.#memory = new TrainingMemory(training, this.#arena);
