@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Figure } from "./measure.js";
-import { machine, report, table } from "./report.js";
+import { disturbance, machine, report, table } from "./report.js";
 import { works } from "./works/index.js";
 import type { Work } from "./works/work.js";
 
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     return;
   }
   const figures: Figure[] = [];
-  console.log(machine());
+  console.log([machine(), disturbance() ?? []].flat().join("\n"));
   for (const { letter, title, run } of chosen) {
     console.log(`\n(${letter}) ${title}`);
     const result = await run({ rounds, full, progress });

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import type { Figure } from "./measure.js";
 import type { Check, WorkReport } from "./works/work.js";
 
@@ -25,6 +25,13 @@ export function report({ figures, reference, checks, notes }: WorkReport): strin
     ...(reference ? [ratio(reference, figure)] : []),
   ]);
   return [...table([heading, ...rows], 2), ...checkLines(checks), ...notes.map((note) => `(${note})`)];
+}
+
+/** A warning where others are using the machine, before a run begins. */
+export function disturbance(): string | undefined {
+  const [load] = loadavg();
+  if (load < 0.5) return undefined;
+  return `(the machine is busy, load average ${load.toFixed(1)}: times will be longer and ratios rougher)`;
 }
 
 /** Columns side by side, the first `left` of them flush left, the first row set off. */

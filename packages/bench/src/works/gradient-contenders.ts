@@ -4,8 +4,9 @@ import { type Contender, timed } from "../measure.js";
 import { NumpyGradient, type PartialGradient } from "../peers/numpy.js";
 import type { Python, Threads } from "../peers/python.js";
 
-/** NumPy nudges one weight of so many in each round. */
-export const EVERY = 20;
+/** NumPy nudges one weight of so many in each round, fewer where that takes longer than this, in milliseconds. */
+const EVERY = 20;
+const ROUND_LIMIT = 5000;
 
 /** NumPy's gradient in full is run where it is expected to take no longer than this, in milliseconds. */
 const FULL_LIMIT = 60_000;
@@ -47,6 +48,7 @@ export class NumpyContender implements Contender {
   readonly name = "NumPy numerical_gradient";
   readonly setting: Threads;
   readonly #numpy: NumpyGradient;
+  #every = EVERY;
   readonly #seen: { readonly every: number; readonly first: number; readonly gradient: PartialGradient }[] = [];
 
   private constructor(numpy: NumpyGradient, setting: Threads) {
@@ -55,11 +57,19 @@ export class NumpyContender implements Contender {
   }
 
   static async open(python: Python, threads: Threads, network: Classifier): Promise<NumpyContender> {
-    return new NumpyContender(await NumpyGradient.open(python, threads, network), threads);
+    const contender = new NumpyContender(await NumpyGradient.open(python, threads, network), threads);
+    const expected = await contender.#nudge(20 * EVERY, 0);
+    contender.#every = Math.max(EVERY, Math.ceil(expected / ROUND_LIMIT));
+    return contender;
+  }
+
+  /** One weight of so many is nudged in each run. */
+  get every(): number {
+    return this.#every;
   }
 
   run(round: number): Promise<number> {
-    return this.#nudge(EVERY, round % EVERY);
+    return this.#nudge(this.#every, round % this.#every);
   }
 
   /** The milliseconds of the whole loop; undefined where it would take too long and is not wanted at any price. */

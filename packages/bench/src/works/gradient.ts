@@ -2,7 +2,7 @@ import { batches, mnist } from "@rxgrad/data";
 import { type Classifier, classifier } from "../classifier.js";
 import { type Figure, interleave, summarise } from "../measure.js";
 import { findPython, type Python } from "../peers/python.js";
-import { EVERY, NumpyContender, RxgradGradient } from "./gradient-contenders.js";
+import { NumpyContender, RxgradGradient } from "./gradient-contenders.js";
 import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
 
 /** The strategies of rxgrad, and how often each runs in a round. */
@@ -57,7 +57,10 @@ export async function raceGradients(
     const figures = contenders.map(({ name, setting }, i) => summarise("a", name, setting, times[i]));
     const reference = first && figures[0];
     const notes = python
-      ? [`NumPy ${python.version}; a ${EVERY}th of its weights in each round, scaled up`]
+      ? [
+          `NumPy ${python.version}`,
+          ...numpy.map(({ setting, every }) => `NumPy, ${setting}: one weight of ${every} in each round, scaled up`),
+        ]
       : ["NumPy skipped: no python3 that can import numpy was found"];
     return {
       figures: first && full ? [summarise("a", first.name, "one core, in full", [full]), ...figures] : figures,

@@ -60,13 +60,15 @@ export function cancel(open: OpenStream, delay: number): Promise<Cancellation> {
   const due = performance.now() + delay;
   return new Promise((resolve) => {
     setTimeout(() => {
+      // A timer may fire a fraction of a millisecond early.
+      const from = Math.min(due, performance.now());
       subscription.unsubscribe();
       const done = performance.now();
       const before = clock.slices.length;
       // Time enough for a slice that was not called off to run.
       setTimeout(() => {
         const slicesAfter = clock.slices.length - before;
-        resolve({ latency: Math.max(done, clock.lastEnd) - due, slicesAfter });
+        resolve({ latency: Math.max(done, clock.lastEnd) - from, slicesAfter });
       }, 5);
     }, delay);
   });
