@@ -121,7 +121,7 @@ export function graphOf(network: PlainNetwork): NetworkGraph {
 }
 
 /** The names of the inputs that a node depends on: a feed may bring no others. */
-function inputsOf(node: Node, names: Set<string> = new Set()): Set<string> {
+export function inputsOf(node: Node, names: Set<string> = new Set()): Set<string> {
   if (node.kind === "input") names.add(node.name as string);
   for (const each of node.inputs) inputsOf(each, names);
   return names;

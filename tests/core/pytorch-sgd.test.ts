@@ -1,0 +1,42 @@
+import { backprop, finiteDifference, type GradientNode, iterations, type Node, sgd } from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  allNear,
+  eachNear,
+  graphFrom,
+  numbersOf,
+  type PytorchTrajectory,
+  pytorchTrajectories,
+} from "../support/pytorch.js";
+import { EXACT } from "./pytorch-meets.js";
+
+/** Asserts that ten steps along a gradient have the losses and parameters of torch.optim.SGD. */
+function follows(
+  { nodes, root, steps }: PytorchTrajectory,
+  gradientOf: (loss: Node<readonly []>) => GradientNode,
+): void {
+  const loss = graphFrom(nodes, [root])[0] as Node<readonly []>;
+  const W = sgd(gradientOf(loss), { learningRate: (iteration) => steps[iteration - 1].learningRate });
+  const feeds = steps.map(({ feed }) => feed);
+  let done = 0;
+  for (const { iteration, loss: got, parameters } of iterations(W, feeds)) {
+    const wanted = steps[iteration - 1];
+    eachNear([got], [wanted.loss], EXACT, `loss of step ${iteration}`);
+    allNear(numbersOf(parameters), wanted.parameters, EXACT, `after step ${iteration}`);
+    done++;
+  }
+  assert.is(done, 10);
+}
+
+for (const each of pytorchTrajectories()) {
+  test(`${each.name}: ten steps by backprop, as PyTorch takes them`, () => follows(each, backprop));
+
+  // Central differences are off by h²/6 = 1.7e-13 times a third derivative, which ten steps add up; of rounding, which
+  // subtracting losses would leave at such an h, there is none.
+  test(`${each.name}: ten steps by finite differences, as PyTorch takes them`, () => {
+    follows(each, (loss) => finiteDifference(loss, { h: 1e-6 }));
+  });
+}
+
+test.run();

@@ -1,0 +1,170 @@
+/** What PyTorch computed of graphs: tests/fixtures/pytorch, made by generate.py there. */
+import { readFileSync } from "node:fs";
+import {
+  backprop,
+  type Feed,
+  type FiniteDifferenceOptions,
+  finiteDifference,
+  fromJSON,
+  type GraphJSON,
+  iterations,
+  type Node,
+  type Parameters,
+  sgd,
+} from "@rxgrad/core";
+import * as assert from "uvu/assert";
+import { inputsOf } from "./network-graph.js";
+
+type Entries = GraphJSON["nodes"];
+
+/** Numbers of each parameter, row-major, by its name. */
+export type NumbersByName = Readonly<Record<string, readonly number[]>>;
+
+/** The value of a node, and where it is a loss, its gradient by every trainable parameter that reaches it. */
+export interface PytorchResult {
+  /** The node's place in the list. */
+  readonly root: number;
+  readonly value: { readonly shape: readonly number[]; readonly data: readonly number[] };
+  readonly gradients?: NumbersByName;
+}
+
+export interface PytorchCase {
+  readonly name: string;
+  /** It lies on a kink, where finite differences have another gradient. */
+  readonly kink?: boolean;
+  readonly nodes: Entries;
+  readonly feed: Feed;
+  readonly results: readonly PytorchResult[];
+}
+
+/** A course of stochastic gradient descent. */
+export interface PytorchTrajectory {
+  readonly name: string;
+  readonly nodes: Entries;
+  /** The place of the loss. */
+  readonly root: number;
+  readonly steps: readonly PytorchStep[];
+}
+
+export interface PytorchStep {
+  readonly feed: Feed;
+  readonly learningRate: number;
+  /** Before the update. */
+  readonly loss: number;
+  /** After the update. */
+  readonly parameters: NumbersByName;
+}
+
+export const pytorchCases = (name: "nodes" | "losses" | "networks"): readonly PytorchCase[] => read(name);
+export const pytorchTrajectories = (): readonly PytorchTrajectory[] => read("sgd");
+
+const read = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`../fixtures/pytorch/${name}.json`, import.meta.url), "utf8"));
+
+/** Nodes of a list, by their places. */
+export function graphFrom(nodes: Entries, places: readonly number[]): readonly Node[] {
+  return fromJSON({ format: "rxgrad/graph", version: 1, nodes, roots: places }).roots as readonly Node[];
+}
+
+/** The kinds of these nodes and of all that they are computed from. */
+function kindsOf(nodes: readonly Node[], kinds: Set<string> = new Set()): Set<string> {
+  for (const each of nodes) {
+    kinds.add(each.kind);
+    kindsOf(each.inputs, kinds);
+  }
+  return kinds;
+}
+
+/** The kinds of nodes in what is compared of these cases. */
+export const kindsIn = (cases: readonly PytorchCase[]): ReadonlySet<string> =>
+  new Set(cases.flatMap((each) => [...kindsOf(comparedIn(each))]));
+
+/** The nodes whose values or gradients are compared. */
+export const comparedIn = ({ nodes, results }: PytorchCase): readonly Node[] =>
+  graphFrom(
+    nodes,
+    results.map(({ root }) => root),
+  );
+
+/** What of a feed a node reaches: it may be brought nothing else. */
+export function feedFor(node: Node, feed: Feed): Feed {
+  const used = inputsOf(node);
+  return Object.fromEntries(Object.entries(feed).filter(([name]) => used.has(name)));
+}
+
+/** How finite differences are computed. */
+export type Differences = Pick<FiniteDifferenceOptions, "strategy">;
+
+export interface Gradients {
+  readonly loss: number;
+  readonly backprop: NumbersByName;
+  /** One for each way asked for, without the truncation error. */
+  readonly differences: readonly NumbersByName[];
+}
+
+/** The steps of the finite differences that are extrapolated. */
+const STEPS = [1e-3, 1e-4] as const;
+
+/**
+ * A loss and its gradients, in one run. A central difference is off by a·h² + b·h⁴ + …; from two steps, as in
+ * Richardson's extrapolation, the first term cancels and b·10⁻¹⁴ is left of the second.
+ */
+export function gradientsOf(loss: Node<readonly []>, feed: Feed, kinds: readonly Differences[] = []): Gradients {
+  const exact = backprop(loss);
+  const pairs = kinds.map((each) => STEPS.map((h) => finiteDifference(loss, { ...each, h })));
+  const run = iterations(sgd(exact, { learningRate: 0 }), [feedFor(loss, feed)], { watch: pairs.flat() });
+  for (const iteration of run) {
+    return {
+      loss: iteration.loss,
+      backprop: numbersOf(iteration.value(exact)),
+      differences: pairs.map(([far, near]) => extrapolated(iteration.value(far), iteration.value(near))),
+    };
+  }
+  throw new Error("There was no iteration.");
+}
+
+function extrapolated(far: Parameters, near: Parameters): NumbersByName {
+  const ratio = (STEPS[0] / STEPS[1]) ** 2;
+  return Object.fromEntries(
+    [...near].map(({ name, value }) => {
+      const { data } = far.get(name);
+      return [name, Array.from(value.data, (each, i) => (ratio * each - data[i]) / (ratio - 1))];
+    }),
+  );
+}
+
+/** Parameters, or a gradient, as plain numbers. */
+export const numbersOf = (parameters: Parameters): NumbersByName =>
+  Object.fromEntries([...parameters].map(({ name, value }) => [name, Array.from(value.data)]));
+
+/** Asserts that each number is as near as this part of itself; 0 is near 0 alone, and NaN nothing. */
+export function eachNear(got: ArrayLike<number>, wanted: readonly number[], relative: number, what: string): void {
+  assert.is(got.length, wanted.length, `${what}: ${got.length} numbers, wanted ${wanted.length}`);
+  wanted.forEach((each, i) => {
+    isNear(got[i], each, relative * Math.abs(each), `${what}[${i}]`);
+  });
+}
+
+/**
+ * Asserts that all parameters are there and no others, each number as near as this part of its parameter's largest. What
+ * softmax does not see, such as a scalar added to all its inputs, has a gradient that is 0 but for rounding: a few ε of
+ * the largest number of all.
+ */
+export function allNear(got: NumbersByName, wanted: NumbersByName, relative: number, what: string): void {
+  assert.equal(Object.keys(got).sort(), Object.keys(wanted).sort(), `${what}: other parameters`);
+  const rounding = 8 * Number.EPSILON * largestOf(Object.values(wanted).flat());
+  for (const [name, numbers] of Object.entries(wanted)) {
+    assert.is(got[name].length, numbers.length, `${what}, ${name}: another size`);
+    const tolerance = relative * largestOf(numbers) + rounding;
+    numbers.forEach((each, i) => {
+      isNear(got[name][i], each, tolerance, `${what}, ${name}[${i}]`);
+    });
+  }
+}
+
+const largestOf = (numbers: readonly number[]): number =>
+  numbers.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+
+function isNear(got: number, wanted: number, tolerance: number, what: string): void {
+  assert.ok(Math.abs(got - wanted) <= tolerance, `${what}: got ${got}, PyTorch has ${wanted} ± ${tolerance}`);
+}
