@@ -1,3 +1,4 @@
+import { createKernels, type Kernels, plainKernels } from "@rxgrad/kernels";
 import { finiteDifference, iterations, type ReadonlyFloat64Array, type Strategy, sgd } from "rxgrad";
 import type { Classifier } from "../classifier.js";
 import { type Contender, timed } from "../measure.js";
@@ -11,19 +12,31 @@ const ROUND_LIMIT = 5000;
 /** NumPy's gradient in full is run where it is expected to take no longer than this, in milliseconds. */
 const FULL_LIMIT = 60_000;
 
+export type KernelKind = "plain TypeScript" | "WebAssembly";
+
+/** WebAssembly is what runs by itself. */
+const KERNELS: Readonly<Record<KernelKind, (length: number) => Kernels>> = {
+  "plain TypeScript": plainKernels,
+  WebAssembly: createKernels,
+};
+
+export const settingOf = (kernels: KernelKind): string => `one core, ${kernels}`;
+
 /** Training with learning rate 0: each run is the forward pass, the gradient and an update that changes nothing. */
 export class RxgradGradient implements Contender {
-  readonly setting = "one core";
   readonly name: string;
+  readonly setting: string;
   readonly perRound: number;
   readonly #run: () => void;
   #gradient: readonly ReadonlyFloat64Array[] = [];
 
-  constructor({ loss, feed, start }: Classifier, strategy: Strategy, perRound: number) {
+  constructor({ loss, feed, start }: Classifier, strategy: Strategy, kernels: KernelKind, perRound: number) {
     const gradient = finiteDifference(loss, { strategy });
     this.name = `rxgrad ${strategy}`;
+    this.setting = settingOf(kernels);
     this.perRound = perRound;
-    const loop = iterations(sgd(gradient, { learningRate: 0 }), again(feed), { parameters: start });
+    const options = { parameters: start, kernels: KERNELS[kernels] };
+    const loop = iterations(sgd(gradient, { learningRate: 0 }), again(feed), options);
     this.#run = () => {
       const { value } = loop.next();
       if (value && this.#gradient.length === 0) {

@@ -1,15 +1,21 @@
 import { batches, mnist } from "@rxgrad/data";
+import type { Strategy } from "rxgrad";
 import { type Classifier, classifier } from "../classifier.js";
 import { type Figure, interleave, summarise } from "../measure.js";
 import { findPython, type Python } from "../peers/python.js";
-import { NumpyContender, RxgradGradient } from "./gradient-contenders.js";
+import { type KernelKind, NumpyContender, RxgradGradient, settingOf } from "./gradient-contenders.js";
 import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
 
-/** The strategies of rxgrad, and how often each runs in a round. */
-const STRATEGIES = { propagated: 3, collapsed: 10, auto: 10 } as const;
-type Strategy = keyof typeof STRATEGIES;
+/** What rxgrad runs: strategy, kernels, and how often in a round. */
+const ENTRIES: readonly (readonly [Strategy, KernelKind, number])[] = [
+  ["propagated", "plain TypeScript", 3],
+  ["collapsed", "plain TypeScript", 10],
+  ["propagated", "WebAssembly", 5],
+  ["collapsed", "WebAssembly", 20],
+  ["auto", "WebAssembly", 20],
+];
 
-/** How many times faster than NumPy's loop, on one core. */
+/** How many times faster than NumPy's loop in plain TypeScript, on one core. */
 const WANTED: readonly (readonly [Strategy, number])[] = [
   ["propagated", 150],
   ["collapsed", 300],
@@ -40,8 +46,8 @@ export async function raceGradients(
   options: WorkOptions,
   python: Python | undefined,
 ): Promise<WorkReport> {
-  const rxgrad = (Object.keys(STRATEGIES) as Strategy[]).map(
-    (strategy) => new RxgradGradient(network, strategy, STRATEGIES[strategy]),
+  const rxgrad = ENTRIES.map(
+    ([strategy, kernels, perRound]) => new RxgradGradient(network, strategy, kernels, perRound),
   );
   const numpy = python
     ? [await NumpyContender.open(python, "one core", network), await NumpyContender.open(python, "all cores", network)]
@@ -75,10 +81,12 @@ export async function raceGradients(
 
 function speedChecks(reference: Figure, figures: readonly Figure[]): Check[] {
   return WANTED.map(([strategy, wanted]) => {
-    const { median } = figures.find(({ contender }) => contender === `rxgrad ${strategy}`) as Figure;
+    const { contender, setting, median } = figures.find(
+      (each) => each.contender === `rxgrad ${strategy}` && each.setting === settingOf("plain TypeScript"),
+    ) as Figure;
     const ratio = reference.median / median;
     return {
-      what: `${strategy} against ${reference.contender}, ${reference.setting}`,
+      what: `${contender}, ${setting}, against ${reference.contender}, ${reference.setting}`,
       wanted: `at least ${wanted}×`,
       got: `${ratio.toFixed(0)}×`,
       met: ratio >= wanted,
@@ -88,13 +96,13 @@ function speedChecks(reference: Figure, figures: readonly Figure[]): Check[] {
 
 function agreementChecks(numpy: readonly NumpyContender[], rxgrad: readonly RxgradGradient[]): Check[] {
   if (numpy.length === 0) return [];
-  return rxgrad.map(({ name, gradient }) => {
-    const miss = Math.max(...numpy.map((each) => each.missOf(gradient)));
-    return {
-      what: `${name} gives NumPy's gradient, largest difference`,
+  const miss = Math.max(...rxgrad.flatMap(({ gradient }) => numpy.map((each) => each.missOf(gradient))));
+  return [
+    {
+      what: "rxgrad gives NumPy's gradient, largest difference",
       wanted: `at most ${AGREEMENT}`,
       got: miss.toExponential(1),
       met: miss <= AGREEMENT,
-    };
-  });
+    },
+  ];
 }
