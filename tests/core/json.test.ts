@@ -221,4 +221,11 @@ test("so do optimizers of the user's own", () => {
   assert.equal(trained(again(W, [signed]).optimizers, data), trained(W, data));
 });
 
+test("a bare -0 in JSON is a number like any other", () => {
+  const json = JSON.parse(JSON.stringify(toJSON(constant([1, 2]))).replace("[1,2]", "[-0,2]"));
+  const [node] = fromJSON(json).roots;
+  const { value } = (node as Node).options as { value: { data: number[] } };
+  assert.ok(Object.is(value.data[0], -0));
+});
+
 test.run();

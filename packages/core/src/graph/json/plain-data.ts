@@ -54,7 +54,8 @@ export function toPlainData(place: string, value: unknown, depth = 0): JSONValue
  * @throws GraphError for keys that would reach into JavaScript itself, and for what JSON does not have.
  */
 export function fromPlainData(place: string, value: unknown, depth = 0): unknown {
-  if (isPlain(value)) return value;
+  // Others than rxgrad may write −0 as JSON does.
+  if (isPlain(value) || Object.is(value, -0)) return value;
   checkDepth(place, depth);
   if (Array.isArray(value)) {
     return Array.from(value, (each, i) => (isPlain(each) ? each : fromPlainData(`${place}[${i}]`, each, depth + 1)));
