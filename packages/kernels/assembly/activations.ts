@@ -1,24 +1,40 @@
 // Activations and their exact changes. Formulas as in src/plain/activations.ts, branches as selections: every element
 // takes the operations of its own case, whatever the element beside it takes.
-import { exp, expm1, SMALL, Small, tanh as tanhOf } from "./exponentials";
+import { exp, expm1, Inline, SMALL, tanh as tanhOf } from "./exponentials";
 import { at } from "./memory";
 
-/** σ(x) within 2 units: with e = e^−|x|, 1/(1 + e) or e/(1 + e), and what 1 + e rounds off put back. */
+/** From here on 1 − a has lost digits. */
+const HIGH: f64 = 0.75;
+
+class Sigmoid {
+  /** σ(x) within 2 units: with e = e^−|x|, 1/(1 + e) or e/(1 + e), and what 1 + e rounds off put back. */
+  @inline
+  static of(x: v128): v128 {
+    const one = f64x2.splat(1);
+    const e = Inline.exp(f64x2.neg(f64x2.abs(x)));
+    const sum = f64x2.add(one, e);
+    const error = f64x2.sub(e, f64x2.sub(sum, one));
+    const isNegative = f64x2.lt(x, f64x2.splat(0));
+    const quotient = f64x2.div(v128.bitselect(e, one, isNegative), sum);
+    return f64x2.sub(quotient, f64x2.mul(quotient, error));
+  }
+
+  /** a·(1−a)·e / (1 + a·e) with e = e^d − 1 and `rest` for 1 − a. */
+  @inline
+  static change(a: v128, rest: v128, e: v128): v128 {
+    return f64x2.div(f64x2.mul(f64x2.mul(a, rest), e), f64x2.add(f64x2.splat(1), f64x2.mul(a, e)));
+  }
+}
+
 function sigmoidOf(x: v128): v128 {
-  const one = f64x2.splat(1);
-  const e = exp(f64x2.neg(f64x2.abs(x)));
-  const sum = f64x2.add(one, e);
-  const error = f64x2.sub(e, f64x2.sub(sum, one));
-  const isNegative = f64x2.lt(x, f64x2.splat(0));
-  const quotient = f64x2.div(v128.bitselect(e, one, isNegative), sum);
-  return f64x2.sub(quotient, f64x2.mul(quotient, error));
+  return Sigmoid.of(x);
 }
 
 export function sigmoid(out: i32, x: i32, size: i32): void {
   let to = at(out);
   let from = at(x);
   const end = to + at(size);
-  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, sigmoidOf(v128.load(from)));
+  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, Sigmoid.of(v128.load(from)));
   if (to < end) v128.store64_lane(to, sigmoidOf(v128.load64_splat(from)), 0);
 }
 
@@ -42,14 +58,13 @@ function sigmoidRise(x: v128, d: v128): v128 {
   return f64x2.mul(from, f64x2.sub(f64x2.splat(1), exp(f64x2.neg(d))));
 }
 
-/** a·(1−a)·e / (1 + a·e) with e = e^d − 1; where a is nearly 1, 1 − a is σ(−x). */
+/** The change in any case; where a is nearly 1, 1 − a is σ(−x). No move is no change, whatever x is. */
 function sigmoidChange(a: v128, x: v128, d: v128): v128 {
   const one = f64x2.splat(1);
-  const isHigh = f64x2.ge(a, f64x2.splat(0.75));
+  const isHigh = f64x2.ge(a, f64x2.splat(HIGH));
   let rest = f64x2.sub(one, a);
   if (v128.any_true(isHigh)) rest = v128.bitselect(sigmoidOf(f64x2.neg(x)), rest, isHigh);
-  const e = Small.within(d, SMALL) ? Small.expm1(d) : expm1(d);
-  let change = f64x2.div(f64x2.mul(f64x2.mul(a, rest), e), f64x2.add(one, f64x2.mul(a, e)));
+  let change = Sigmoid.change(a, rest, expm1(d));
   const isLeap = f64x2.gt(f64x2.abs(d), one);
   if (v128.any_true(isLeap)) change = v128.bitselect(sigmoidLeap(x, d), change, isLeap);
   return v128.and(change, f64x2.ne(d, f64x2.splat(0)));
@@ -57,15 +72,20 @@ function sigmoidChange(a: v128, x: v128, d: v128): v128 {
 
 export function sigmoidDifference(dOut: i32, out: i32, x: i32, dx: i32, size: i32): void {
   let to = at(dOut);
-  let a = at(out);
+  let from = at(out);
   let before = at(x);
-  let d = at(dx);
+  let move = at(dx);
   const end = to + at(size);
-  for (; to + 16 <= end; to += 16, a += 16, before += 16, d += 16) {
-    v128.store(to, sigmoidChange(v128.load(a), v128.load(before), v128.load(d)));
+  for (; to + 16 <= end; to += 16, from += 16, before += 16, move += 16) {
+    const a = v128.load(from);
+    const d = v128.load(move);
+    if (Inline.within(d, SMALL) && i64x2.all_true(f64x2.lt(a, f64x2.splat(HIGH)))) {
+      // As sigmoidChange does it in this, the usual case; 0 for no move comes by itself.
+      v128.store(to, Sigmoid.change(a, f64x2.sub(f64x2.splat(1), a), Inline.smallExpm1(d)));
+    } else v128.store(to, sigmoidChange(a, v128.load(before), d));
   }
   if (to === end) return;
-  const change = sigmoidChange(v128.load64_splat(a), v128.load64_splat(before), v128.load64_splat(d));
+  const change = sigmoidChange(v128.load64_splat(from), v128.load64_splat(before), v128.load64_splat(move));
   v128.store64_lane(to, change, 0);
 }
 
@@ -81,7 +101,7 @@ export function tanh(out: i32, x: i32, size: i32): void {
 function tanhChange(y: v128, x: v128, d: v128): v128 {
   const one = f64x2.splat(1);
   const two = f64x2.splat(2);
-  const isHigh = f64x2.gt(f64x2.abs(y), f64x2.splat(0.75));
+  const isHigh = f64x2.gt(f64x2.abs(y), f64x2.splat(HIGH));
   let rest = f64x2.mul(f64x2.sub(one, y), f64x2.add(one, y));
   if (v128.any_true(isHigh)) {
     const q = exp(f64x2.mul(f64x2.abs(x), f64x2.splat(-2)));

@@ -1,6 +1,6 @@
 // Cross-entropy, alone and of softmax. Most classes have no target and cost no logarithm.
-import { exp, expm1, SMALL, Small } from "./exponentials";
-import { log, log1p, SmallLogarithm } from "./logarithms";
+import { exp, expm1, Inline, SMALL } from "./exponentials";
+import { InlineLogarithm, log, log1p } from "./logarithms";
 import { at, both, first } from "./memory";
 import { HUGE, largestOf, likeliest, total } from "./softmax";
 
@@ -144,51 +144,80 @@ function changeOfLoss(z: usize, y: usize, dz: usize, t: usize, delta: f64, class
   return loss;
 }
 
+/** Writes for each row, as an integer, the class of its one target of 1, in bytes; −1 where it has other targets. */
+function writeClasses(out: i32, t: i32, rows: i32, classes: i32): void {
+  const odd = at(classes) & 8;
+  const two = i64x2.splat(2);
+  let from = at(t);
+  for (let r = 0; r < rows; r++) {
+    const start = from;
+    const even = from + at(classes) - odd;
+    let index = i64x2(0, 1);
+    let count = i64x2.splat(0);
+    let places = count;
+    for (; from < even; from += 16) {
+      const isTarget = f64x2.ne(v128.load(from), f64x2.splat(0));
+      count = i64x2.add(count, isTarget);
+      places = v128.or(places, v128.and(index, isTarget));
+      index = i64x2.add(index, two);
+    }
+    if (odd) {
+      const isTarget = f64x2.ne(v128.load64_zero(from), f64x2.splat(0));
+      count = i64x2.add(count, isTarget);
+      places = v128.or(places, v128.and(index, isTarget));
+      from += 8;
+    }
+    const isOne = i64x2.extract_lane(count, 0) + i64x2.extract_lane(count, 1) === -1;
+    const place = (i64x2.extract_lane(places, 0) | i64x2.extract_lane(places, 1)) << 3;
+    i64.store(at(out + r), isOne && f64.load(start + <usize>place) === 1 ? place : -1);
+  }
+}
+
 /**
- * What the change is ±log1p of, for one target c of 1 and moves within 2⁻⁷ of that of c, as training has them almost
- * always; else NaN. With q = Σ y·(e^(dz − dz_c) − 1) that is q without delta, and Δy_c / (y_c + delta) =
- * −y_c·q / ((1 + q)·(y_c + delta)) with it.
+ * For each row, if it has one target c of 1 and all moves are within 2⁻⁷ of that of c, as training has them almost
+ * always, s with ±2·atanh(s) for its change; else NaN. Without delta the change is log1p(q), q = Σ y·(e^(dz − dz_c) − 1);
+ * with it −log1p(Δy_c / (y_c + delta)), Δy_c = −y_c·q / (1 + q). And log1p(a / b) is 2·atanh(a / (2·b + a)).
  */
-function shareOfTarget(y: usize, dz: usize, t: usize, delta: f64, classes: i32): f64 {
+function writeShares(dOut: i32, y: i32, dz: i32, t: i32, delta: f64, rows: i32, classes: i32): void {
+  // In two passes, so that a row's long chain of operations need not wait for its class.
+  writeClasses(dOut, t, rows, classes);
   const bytes = at(classes);
   const even = bytes & ~15;
-  const zero = f64x2.splat(0);
-  let index = i64x2(0, 1);
-  let count = i64x2.splat(0);
-  let places = count;
-  for (let k: usize = 0; k < even; k += 16) {
-    const isTarget = f64x2.ne(v128.load(t + k), zero);
-    count = i64x2.sub(count, isTarget);
-    places = v128.or(places, v128.and(index, isTarget));
-    index = i64x2.add(index, i64x2.splat(2));
+  let p = at(y);
+  let d = at(dz);
+  for (let r = 0; r < rows; r++, p += bytes, d += bytes) {
+    const c = <usize>i64.load(at(dOut + r));
+    if (<isize>c < 0) {
+      f64.store(at(dOut + r), NaN);
+      continue;
+    }
+    const own = v128.load64_splat(d + c);
+    let sums = f64x2.splat(0);
+    let largest = sums;
+    for (let k: usize = 0; k < even; k += 16) {
+      const move = f64x2.sub(v128.load(d + k), own);
+      largest = f64x2.pmax(largest, f64x2.mul(move, move));
+      sums = f64x2.add(sums, f64x2.mul(v128.load(p + k), Inline.smallExpm1(move)));
+    }
+    if (even < bytes) {
+      const move = f64x2.sub(v128.load64_splat(d + even), own);
+      largest = f64x2.pmax(largest, f64x2.mul(move, move));
+      sums = f64x2.add(sums, f64x2.mul(v128.load64_zero(p + even), Inline.smallExpm1(move)));
+    }
+    if (v128.any_true(f64x2.gt(largest, f64x2.splat(SMALL * SMALL)))) {
+      f64.store(at(dOut + r), NaN);
+      continue;
+    }
+    const q = total(sums);
+    const before = f64.load(p + c);
+    let over = q;
+    let under: f64 = 2;
+    if (delta !== 0) {
+      over = -before * q;
+      under = 2 * (1 + q) * (before + delta);
+    }
+    f64.store(at(dOut + r), over / (under + over));
   }
-  if (even < bytes) {
-    const isTarget = f64x2.ne(v128.load64_zero(t + even), zero);
-    count = i64x2.sub(count, isTarget);
-    places = v128.or(places, v128.and(index, isTarget));
-  }
-  if (i64x2.extract_lane(count, 0) + i64x2.extract_lane(count, 1) !== 1) return NaN;
-  const c = (<usize>(i64x2.extract_lane(places, 0) | i64x2.extract_lane(places, 1))) << 3;
-  if (f64.load(t + c) !== 1) return NaN;
-
-  const own = v128.load64_splat(dz + c);
-  let sums = zero;
-  let largest = zero;
-  for (let k: usize = 0; k < even; k += 16) {
-    const d = f64x2.sub(v128.load(dz + k), own);
-    largest = f64x2.pmax(largest, f64x2.mul(d, d));
-    sums = f64x2.add(sums, f64x2.mul(v128.load(y + k), Small.expm1(d)));
-  }
-  if (even < bytes) {
-    const d = f64x2.sub(v128.load64_splat(dz + even), own);
-    largest = f64x2.pmax(largest, f64x2.mul(d, d));
-    sums = f64x2.add(sums, f64x2.mul(v128.load64_zero(y + even), Small.expm1(d)));
-  }
-  if (v128.any_true(f64x2.gt(largest, f64x2.splat(SMALL * SMALL)))) return NaN;
-  const q = total(sums);
-  if (delta === 0) return q;
-  const before = f64.load(y + c);
-  return (-before * q) / ((1 + q) * (before + delta));
 }
 
 export function softmaxCrossEntropyDifference(
@@ -202,17 +231,15 @@ export function softmaxCrossEntropyDifference(
   rows: i32,
   classes: i32,
 ): void {
-  for (let r = 0, row = 0; r < rows; r++, row += classes) {
-    f64.store(at(dOut + r), shareOfTarget(at(y + row), at(dz + row), at(t + row), delta, classes));
-  }
+  writeShares(dOut, y, dz, t, delta, rows, classes);
   const factor = f64x2.splat(delta === 0 ? scale : -scale);
   for (let r = 0; r < rows; r += 2) {
     const isPair = r + 1 < rows;
     const to = at(dOut + r);
     const share = isPair ? v128.load(to) : v128.load64_splat(to);
-    const change = Small.within(share, SMALL) ? SmallLogarithm.log1p(share) : log1p(share);
-    if (isPair) v128.store(to, f64x2.mul(factor, change));
-    else v128.store64_lane(to, f64x2.mul(factor, change), 0);
+    const change = f64x2.mul(factor, InlineLogarithm.twiceArtanh(share));
+    if (isPair) v128.store(to, change);
+    else v128.store64_lane(to, change, 0);
     if (!v128.any_true(f64x2.ne(share, share))) continue;
     for (let row = r; row < min(r + 2, rows); row++) {
       if (f64.load(at(dOut + row)) === f64.load(at(dOut + row))) continue;

@@ -12,16 +12,15 @@ const LARGE: f64 = 708;
 /** Adding 1.5·2⁵² to a number rounds it to a whole one, whose two's complement then fills the lowest bits. */
 const ROUNDER: f64 = 6755399441055744;
 
-const LOG2_E: f64 = Math.LOG2E;
 /** log 2 in two parts, of which the first times any exponent is exact. */
 export const LN2_HIGH: f64 = 0.6931471803691238;
 export const LN2_LOW: f64 = 1.9082149292705877e-10;
 
-/** What several kernels write out in place instead of calling. */
-export class Small {
+/** What loops write out in place instead of calling. */
+export class Inline {
   /** e^x − 1 for |x| ≤ {@link SMALL} by its Taylor series; the first term left out, x⁷/5040, is below ε/2. 1 unit. */
   @inline
-  static expm1(x: v128): v128 {
+  static smallExpm1(x: v128): v128 {
     const square = f64x2.mul(x, x);
     const first = f64x2.add(f64x2.splat(0.5), f64x2.mul(x, f64x2.splat(1.0 / 6)));
     const second = f64x2.add(f64x2.splat(1.0 / 24), f64x2.mul(x, f64x2.splat(1.0 / 120)));
@@ -34,34 +33,56 @@ export class Small {
   static within(x: v128, limit: f64): bool {
     return i64x2.all_true(f64x2.le(f64x2.abs(x), f64x2.splat(limit)));
   }
-}
 
-/** 2ⁿ for whole n from −1022 to 1023. */
-function powerOfTwo(n: v128): v128 {
-  const bits = i64x2.add(f64x2.add(n, f64x2.splat(ROUNDER)), i64x2.splat(1023));
-  return i64x2.shl(bits, 52);
-}
+  /** 2ⁿ for whole n from −1022 to 1023. */
+  @inline
+  static powerOfTwo(n: v128): v128 {
+    const bits = i64x2.add(f64x2.add(n, f64x2.splat(ROUNDER)), i64x2.splat(1023));
+    return i64x2.shl(bits, 52);
+  }
 
-/** The whole number nearest to x / log 2. */
-function exponent(x: v128): v128 {
-  const rounder = f64x2.splat(ROUNDER);
-  return f64x2.sub(f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), rounder), rounder);
-}
+  /** The whole number nearest to x / log 2. */
+  @inline
+  static exponent(x: v128): v128 {
+    const rounder = f64x2.splat(ROUNDER);
+    return f64x2.sub(f64x2.add(f64x2.mul(x, f64x2.splat(Math.LOG2E)), rounder), rounder);
+  }
 
-/** e^r − 1 − r for |r| ≤ log(2)/2 as r² times its Taylor series, to r¹³/13! (what is left out is below 5e-18). */
-function tailOfExp(r: v128): v128 {
-  const r2 = f64x2.mul(r, r);
-  const r4 = f64x2.mul(r2, r2);
-  const c2 = f64x2.add(f64x2.splat(0.5), f64x2.mul(r, f64x2.splat(1.0 / 6)));
-  const c4 = f64x2.add(f64x2.splat(1.0 / 24), f64x2.mul(r, f64x2.splat(1.0 / 120)));
-  const c6 = f64x2.add(f64x2.splat(1.0 / 720), f64x2.mul(r, f64x2.splat(1.0 / 5040)));
-  const c8 = f64x2.add(f64x2.splat(1.0 / 40320), f64x2.mul(r, f64x2.splat(1.0 / 362880)));
-  const c10 = f64x2.add(f64x2.splat(1.0 / 3628800), f64x2.mul(r, f64x2.splat(1.0 / 39916800)));
-  const c12 = f64x2.add(f64x2.splat(1.0 / 479001600), f64x2.mul(r, f64x2.splat(1.0 / 6227020800)));
-  const low = f64x2.add(c2, f64x2.mul(r2, c4));
-  const middle = f64x2.add(c6, f64x2.mul(r2, c8));
-  const high = f64x2.add(c10, f64x2.mul(r2, c12));
-  return f64x2.mul(r2, f64x2.add(low, f64x2.mul(r4, f64x2.add(middle, f64x2.mul(r4, high)))));
+  /** e^r − 1 − r for |r| ≤ log(2)/2 as r² times its Taylor series, to r¹³/13! (what is left out is below 5e-18). */
+  @inline
+  static tailOfExp(r: v128): v128 {
+    const r2 = f64x2.mul(r, r);
+    const r4 = f64x2.mul(r2, r2);
+    const c2 = f64x2.add(f64x2.splat(0.5), f64x2.mul(r, f64x2.splat(1.0 / 6)));
+    const c4 = f64x2.add(f64x2.splat(1.0 / 24), f64x2.mul(r, f64x2.splat(1.0 / 120)));
+    const c6 = f64x2.add(f64x2.splat(1.0 / 720), f64x2.mul(r, f64x2.splat(1.0 / 5040)));
+    const c8 = f64x2.add(f64x2.splat(1.0 / 40320), f64x2.mul(r, f64x2.splat(1.0 / 362880)));
+    const c10 = f64x2.add(f64x2.splat(1.0 / 3628800), f64x2.mul(r, f64x2.splat(1.0 / 39916800)));
+    const c12 = f64x2.add(f64x2.splat(1.0 / 479001600), f64x2.mul(r, f64x2.splat(1.0 / 6227020800)));
+    const low = f64x2.add(c2, f64x2.mul(r2, c4));
+    const middle = f64x2.add(c6, f64x2.mul(r2, c8));
+    const high = f64x2.add(c10, f64x2.mul(r2, c12));
+    return f64x2.mul(r2, f64x2.add(low, f64x2.mul(r4, f64x2.add(middle, f64x2.mul(r4, high)))));
+  }
+
+  /** e^x / 2ⁿ with n = exponent(x); see {@link exp}. */
+  @inline
+  static significand(x: v128, n: v128): v128 {
+    const one = f64x2.splat(1);
+    const high = f64x2.sub(x, f64x2.mul(n, f64x2.splat(LN2_HIGH)));
+    const low = f64x2.mul(n, f64x2.splat(LN2_LOW));
+    const sum = f64x2.add(one, high);
+    const error = f64x2.sub(high, f64x2.sub(sum, one));
+    return f64x2.add(sum, f64x2.add(error, f64x2.sub(Inline.tailOfExp(f64x2.sub(high, low)), low)));
+  }
+
+  /** {@link exp}, called only where x is large. */
+  @inline
+  static exp(x: v128): v128 {
+    if (v128.any_true(f64x2.gt(f64x2.abs(x), f64x2.splat(LARGE)))) return largeExp(x);
+    const n = Inline.exponent(x);
+    return f64x2.mul(Inline.significand(x, n), Inline.powerOfTwo(n));
+  }
 }
 
 /**
@@ -69,28 +90,16 @@ function tailOfExp(r: v128): v128 {
  * and the error, so that only the last addition rounds at full size: 0.6 units.
  */
 export function exp(x: v128): v128 {
-  const isLarge = f64x2.gt(f64x2.abs(x), f64x2.splat(LARGE));
-  if (v128.any_true(isLarge)) return largeExp(x);
-  const n = exponent(x);
-  return f64x2.mul(significand(x, n), powerOfTwo(n));
-}
-
-function significand(x: v128, n: v128): v128 {
-  const one = f64x2.splat(1);
-  const high = f64x2.sub(x, f64x2.mul(n, f64x2.splat(LN2_HIGH)));
-  const low = f64x2.mul(n, f64x2.splat(LN2_LOW));
-  const sum = f64x2.add(one, high);
-  const error = f64x2.sub(high, f64x2.sub(sum, one));
-  return f64x2.add(sum, f64x2.add(error, f64x2.sub(tailOfExp(f64x2.sub(high, low)), low)));
+  return Inline.exp(x);
 }
 
 /** The same with 2ⁿ in two factors, for it may leave the normal numbers; beyond ±800 nothing changes any more. */
 function largeExp(x: v128): v128 {
   const within = f64x2.max(f64x2.min(x, f64x2.splat(800)), f64x2.splat(-800));
-  const n = exponent(within);
+  const n = Inline.exponent(within);
   const half = f64x2.nearest(f64x2.mul(n, f64x2.splat(0.5)));
-  const scaled = f64x2.mul(significand(within, n), powerOfTwo(half));
-  return f64x2.mul(scaled, powerOfTwo(f64x2.sub(n, half)));
+  const scaled = f64x2.mul(Inline.significand(within, n), Inline.powerOfTwo(half));
+  return f64x2.mul(scaled, Inline.powerOfTwo(f64x2.sub(n, half)));
 }
 
 /**
@@ -100,19 +109,19 @@ function largeExp(x: v128): v128 {
 export function expm1(x: v128): v128 {
   const size = f64x2.abs(x);
   const isSmall = f64x2.le(size, f64x2.splat(SMALL));
-  if (i64x2.all_true(isSmall)) return Small.expm1(x);
+  if (i64x2.all_true(isSmall)) return Inline.smallExpm1(x);
   const one = f64x2.splat(1);
-  const n = exponent(x);
-  const scale = powerOfTwo(n);
+  const n = Inline.exponent(x);
+  const scale = Inline.powerOfTwo(n);
   const high = f64x2.sub(x, f64x2.mul(n, f64x2.splat(LN2_HIGH)));
   const low = f64x2.mul(n, f64x2.splat(LN2_LOW));
-  const rest = f64x2.sub(tailOfExp(f64x2.sub(high, low)), low);
+  const rest = f64x2.sub(Inline.tailOfExp(f64x2.sub(high, low)), low);
   const base = f64x2.sub(scale, one);
   const moved = f64x2.mul(scale, high);
   const sum = f64x2.add(base, moved);
   const error = f64x2.sub(moved, f64x2.sub(sum, base));
   const usual = f64x2.add(sum, f64x2.add(error, f64x2.mul(scale, rest)));
-  const result = v128.bitselect(Small.expm1(x), usual, isSmall);
+  const result = v128.bitselect(Inline.smallExpm1(x), usual, isSmall);
   const isLarge = f64x2.gt(size, f64x2.splat(LARGE));
   if (!v128.any_true(isLarge)) return result;
   return v128.bitselect(f64x2.sub(largeExp(x), one), result, isLarge);

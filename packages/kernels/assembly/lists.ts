@@ -3,17 +3,23 @@
 //
 // Terms are added one by one in the order of the list, in every column, however many columns go at a time and wherever
 // a list is cut. So these are the bits of the plain loop.
+import { copyBytes } from "./elements";
 import { at, scratch } from "./memory";
 
 /** Up to so many sums at a time, which share the rows they read. */
-export const LINES: i32 = 8;
+export const LINES: i32 = 32;
 /** Up to so many terms of a sum at a time. */
-export const TERMS: i32 = 256;
+export const TERMS: i32 = 128;
 
 /** A term: the factor, then the row as a number of bytes from the first row. */
 export const TERM_BYTES: usize = 16;
 const LIST_BYTES: usize = <usize>TERMS * TERM_BYTES;
 const ENDS: usize = <usize>LINES * LIST_BYTES;
+const PACKED: usize = ENDS + 4 * <usize>LINES;
+const PACKED_STEP: i32 = 128;
+
+/** Columns in a panel: with more of them engines keep results in memory, for they load all of a row first. */
+const WIDEST: i32 = 14;
 
 export function listOf(line: i32): usize {
   return scratch + <usize>line * LIST_BYTES;
@@ -64,111 +70,120 @@ export function areZero(from: usize): bool {
 export function listColumns(lines: i32, factors: usize, count: i32, factorStep: usize, step: i32): void {
   for (let line = 0; line < lines; line++) setEnd(line, listOf(line));
   for (let row = 0; count > 0; count--, row += step, factors += factorStep) {
-    if (lines === LINES && areZero(factors)) continue;
-    for (let line = 0; line < lines; line++) {
-      setEnd(line, append(endOf(line), f64.load(factors + at(line)), row));
+    for (let line = 0; line < lines; line += 8) {
+      const from = factors + at(line);
+      if (line + 8 <= lines && areZero(from)) continue;
+      const last = min(8, lines - line);
+      for (let k = 0; k < last; k++) setEnd(line + k, append(endOf(line + k), f64.load(from + at(k)), row));
     }
   }
 }
 
-/** Adds the listed terms to `lines` rows of `out`, `outStep` bytes apart, in all columns of the rows of b. */
-export function addListed(lines: i32, out: usize, outStep: usize, b: usize, columns: i32): void {
-  for (; columns >= 16; columns -= 16, out += 128, b += 128) {
-    for (let t = 0, to = out; t < lines; t++, to += outStep) add16(to, listOf(t), endOf(t), b);
+/** How many bytes apart the rows of a listed sum are to be said to lie: {@link addListed} may copy them first. */
+export function stepOf(lines: i32, columns: i32): i32 {
+  return isPacked(lines, columns) ? PACKED_STEP : <i32>at(columns);
+}
+
+/**
+ * Copying a panel pays where rows that lie many powers of two apart would share few lines of the nearest cache, and
+ * enough sums read it.
+ */
+function isPacked(lines: i32, columns: i32): bool {
+  return lines >= 16 && columns >= 64 && (columns & 31) === 0;
+}
+
+/** Adds the listed terms to `lines` rows of `out`, `outStep` bytes apart, in all columns of the `count` rows of b. */
+export function addListed(lines: i32, out: usize, outStep: usize, b: usize, count: i32, columns: i32): void {
+  const bStep = at(columns);
+  const packs = isPacked(lines, columns);
+  while (columns > 1) {
+    // As few panels as there must be, of nearly the same width.
+    const panels = (columns + WIDEST - 1) / WIDEST;
+    const width = panels === 1 ? columns & ~1 : (columns / panels + 1) & ~1;
+    if (packs) pack(b, bStep, count, width);
+    addPanel(width, lines, out, outStep, packs ? scratch + PACKED : b);
+    columns -= width;
+    out += at(width);
+    b += at(width);
   }
-  if (columns & 8) {
-    for (let t = 0, to = out; t < lines; t++, to += outStep) add8(to, listOf(t), endOf(t), b);
-    out += 64;
-    b += 64;
-  }
-  if (columns & 4) {
-    for (let t = 0, to = out; t < lines; t++, to += outStep) add4(to, listOf(t), endOf(t), b);
-    out += 32;
-    b += 32;
-  }
-  if (columns & 2) {
-    for (let t = 0, to = out; t < lines; t++, to += outStep) add2(to, listOf(t), endOf(t), b);
-    out += 16;
-    b += 16;
-  }
-  if (columns & 1) {
-    for (let t = 0, to = out; t < lines; t++, to += outStep) add1(to, listOf(t), endOf(t), b);
+  if (columns === 0) return;
+  if (packs) pack(b, bStep, count, 1);
+  addColumn(lines, out, outStep, packs ? scratch + PACKED : b);
+}
+
+/** Copies a panel of b. */
+function pack(b: usize, bStep: usize, count: i32, width: i32): void {
+  let to = scratch + PACKED;
+  for (; count > 0; count--, b += bStep, to += PACKED_STEP) copyBytes(to, b, at(width));
+}
+
+function addPanel(width: i32, lines: i32, out: usize, outStep: usize, b: usize): void {
+  switch (width) {
+    case 2:
+      Panel.add(2, lines, out, outStep, b);
+      return;
+    case 4:
+      Panel.add(4, lines, out, outStep, b);
+      return;
+    case 6:
+      Panel.add(6, lines, out, outStep, b);
+      return;
+    case 8:
+      Panel.add(8, lines, out, outStep, b);
+      return;
+    case 10:
+      Panel.add(10, lines, out, outStep, b);
+      return;
+    case 12:
+      Panel.add(12, lines, out, outStep, b);
+      return;
+    default:
+      Panel.add(14, lines, out, outStep, b);
   }
 }
 
-function add16(out: usize, term: usize, end: usize, b: usize): void {
-  let c0 = v128.load(out);
-  let c1 = v128.load(out, 16);
-  let c2 = v128.load(out, 32);
-  let c3 = v128.load(out, 48);
-  let c4 = v128.load(out, 64);
-  let c5 = v128.load(out, 80);
-  let c6 = v128.load(out, 96);
-  let c7 = v128.load(out, 112);
-  for (; term < end; term += TERM_BYTES) {
-    const factor = v128.load64_splat(term);
-    const row = b + <usize>i32.load(term, 8);
-    c0 = f64x2.add(c0, f64x2.mul(factor, v128.load(row)));
-    c1 = f64x2.add(c1, f64x2.mul(factor, v128.load(row, 16)));
-    c2 = f64x2.add(c2, f64x2.mul(factor, v128.load(row, 32)));
-    c3 = f64x2.add(c3, f64x2.mul(factor, v128.load(row, 48)));
-    c4 = f64x2.add(c4, f64x2.mul(factor, v128.load(row, 64)));
-    c5 = f64x2.add(c5, f64x2.mul(factor, v128.load(row, 80)));
-    c6 = f64x2.add(c6, f64x2.mul(factor, v128.load(row, 96)));
-    c7 = f64x2.add(c7, f64x2.mul(factor, v128.load(row, 112)));
+class Panel {
+  /** Written out for each width, a constant: what it compares with the width is decided by the compiler. */
+  @inline
+  static add(width: i32, lines: i32, out: usize, outStep: usize, b: usize): void {
+    for (let t = 0; t < lines; t++, out += outStep) {
+      let c0 = v128.load(out);
+      let c1 = width > 2 ? v128.load(out, 16) : c0;
+      let c2 = width > 4 ? v128.load(out, 32) : c0;
+      let c3 = width > 6 ? v128.load(out, 48) : c0;
+      let c4 = width > 8 ? v128.load(out, 64) : c0;
+      let c5 = width > 10 ? v128.load(out, 80) : c0;
+      let c6 = width > 12 ? v128.load(out, 96) : c0;
+      const end = endOf(t);
+      for (let term = listOf(t); term < end; term += TERM_BYTES) {
+        const factor = v128.load64_splat(term);
+        const row = b + <usize>i32.load(term, 8);
+        c0 = f64x2.add(c0, f64x2.mul(factor, v128.load(row)));
+        if (width > 2) c1 = f64x2.add(c1, f64x2.mul(factor, v128.load(row, 16)));
+        if (width > 4) c2 = f64x2.add(c2, f64x2.mul(factor, v128.load(row, 32)));
+        if (width > 6) c3 = f64x2.add(c3, f64x2.mul(factor, v128.load(row, 48)));
+        if (width > 8) c4 = f64x2.add(c4, f64x2.mul(factor, v128.load(row, 64)));
+        if (width > 10) c5 = f64x2.add(c5, f64x2.mul(factor, v128.load(row, 80)));
+        if (width > 12) c6 = f64x2.add(c6, f64x2.mul(factor, v128.load(row, 96)));
+      }
+      v128.store(out, c0);
+      if (width > 2) v128.store(out, c1, 16);
+      if (width > 4) v128.store(out, c2, 32);
+      if (width > 6) v128.store(out, c3, 48);
+      if (width > 8) v128.store(out, c4, 64);
+      if (width > 10) v128.store(out, c5, 80);
+      if (width > 12) v128.store(out, c6, 96);
+    }
   }
-  v128.store(out, c0);
-  v128.store(out, c1, 16);
-  v128.store(out, c2, 32);
-  v128.store(out, c3, 48);
-  v128.store(out, c4, 64);
-  v128.store(out, c5, 80);
-  v128.store(out, c6, 96);
-  v128.store(out, c7, 112);
 }
 
-function add8(out: usize, term: usize, end: usize, b: usize): void {
-  let c0 = v128.load(out);
-  let c1 = v128.load(out, 16);
-  let c2 = v128.load(out, 32);
-  let c3 = v128.load(out, 48);
-  for (; term < end; term += TERM_BYTES) {
-    const factor = v128.load64_splat(term);
-    const row = b + <usize>i32.load(term, 8);
-    c0 = f64x2.add(c0, f64x2.mul(factor, v128.load(row)));
-    c1 = f64x2.add(c1, f64x2.mul(factor, v128.load(row, 16)));
-    c2 = f64x2.add(c2, f64x2.mul(factor, v128.load(row, 32)));
-    c3 = f64x2.add(c3, f64x2.mul(factor, v128.load(row, 48)));
+function addColumn(lines: i32, out: usize, outStep: usize, b: usize): void {
+  for (let t = 0; t < lines; t++, out += outStep) {
+    let sum = f64.load(out);
+    const end = endOf(t);
+    for (let term = listOf(t); term < end; term += TERM_BYTES) {
+      sum += f64.load(term) * f64.load(b + <usize>i32.load(term, 8));
+    }
+    f64.store(out, sum);
   }
-  v128.store(out, c0);
-  v128.store(out, c1, 16);
-  v128.store(out, c2, 32);
-  v128.store(out, c3, 48);
-}
-
-function add4(out: usize, term: usize, end: usize, b: usize): void {
-  let c0 = v128.load(out);
-  let c1 = v128.load(out, 16);
-  for (; term < end; term += TERM_BYTES) {
-    const factor = v128.load64_splat(term);
-    const row = b + <usize>i32.load(term, 8);
-    c0 = f64x2.add(c0, f64x2.mul(factor, v128.load(row)));
-    c1 = f64x2.add(c1, f64x2.mul(factor, v128.load(row, 16)));
-  }
-  v128.store(out, c0);
-  v128.store(out, c1, 16);
-}
-
-function add2(out: usize, term: usize, end: usize, b: usize): void {
-  let c0 = v128.load(out);
-  for (; term < end; term += TERM_BYTES) {
-    c0 = f64x2.add(c0, f64x2.mul(v128.load64_splat(term), v128.load(b + <usize>i32.load(term, 8))));
-  }
-  v128.store(out, c0);
-}
-
-function add1(out: usize, term: usize, end: usize, b: usize): void {
-  let c0 = f64.load(out);
-  for (; term < end; term += TERM_BYTES) c0 += f64.load(term) * f64.load(b + <usize>i32.load(term, 8));
-  f64.store(out, c0);
 }

@@ -2,11 +2,16 @@
 import { LN2_HIGH, LN2_LOW, SMALL } from "./exponentials";
 
 /** What several kernels write out in place instead of calling. */
-export class SmallLogarithm {
-  /** log(1 + x) for |x| ≤ {@link SMALL} by 2·atanh(s), s = x / (2 + x); the first term left out is s⁹/9. 1.5 units. */
+export class InlineLogarithm {
+  /** log(1 + x) for |x| ≤ {@link SMALL}. 1.5 units. */
   @inline
   static log1p(x: v128): v128 {
-    const s = f64x2.div(x, f64x2.add(f64x2.splat(2), x));
+    return InlineLogarithm.twiceArtanh(f64x2.div(x, f64x2.add(f64x2.splat(2), x)));
+  }
+
+  /** log((1 + s) / (1 − s)) for |s| below {@link SMALL} by its Taylor series; the first term left out is s⁹/9. */
+  @inline
+  static twiceArtanh(s: v128): v128 {
     const q = f64x2.mul(s, s);
     const twice = f64x2.add(s, s);
     const tail = f64x2.add(f64x2.splat(1.0 / 5), f64x2.mul(q, f64x2.splat(1.0 / 7)));
@@ -29,7 +34,7 @@ export function log(x: v128): v128 {
 /** log(1 + x). 1.5 units. */
 export function log1p(x: v128): v128 {
   const isSmall = f64x2.le(f64x2.abs(x), f64x2.splat(SMALL));
-  if (i64x2.all_true(isSmall)) return SmallLogarithm.log1p(x);
+  if (i64x2.all_true(isSmall)) return InlineLogarithm.log1p(x);
   // What 1 + x rounds off, relative to it.
   const one = f64x2.splat(1);
   const sum = f64x2.add(one, x);
@@ -37,7 +42,7 @@ export function log1p(x: v128): v128 {
   const larger = v128.bitselect(x, one, isLarge);
   const smaller = v128.bitselect(one, x, isLarge);
   const error = f64x2.div(f64x2.sub(smaller, f64x2.sub(sum, larger)), sum);
-  const result = v128.bitselect(SmallLogarithm.log1p(x), logOfNormal(sum, f64x2.splat(0), error), isSmall);
+  const result = v128.bitselect(InlineLogarithm.log1p(x), logOfNormal(sum, f64x2.splat(0), error), isSmall);
   const usual = v128.and(f64x2.gt(x, f64x2.splat(-1)), f64x2.lt(x, f64x2.splat(Infinity)));
   return i64x2.all_true(usual) ? result : logOfLimits(x, f64x2.splat(-1), result);
 }

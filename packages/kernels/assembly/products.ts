@@ -1,7 +1,19 @@
 // Products of matrices. All but multiplyAddTransposedB are sums of scaled rows (lists.ts), with the bits of the plain
 // loops: the terms of an element in the order of the inner axis, none for a factor of zero.
 import { fill } from "./elements";
-import { addListed, LINES, listColumns, listOf, listRow, setEnd, TERM_BYTES, TERMS } from "./lists";
+import {
+  addListed,
+  areZero,
+  endOf,
+  LINES,
+  listColumns,
+  listOf,
+  listRow,
+  setEnd,
+  stepOf,
+  TERM_BYTES,
+  TERMS,
+} from "./lists";
 import { at } from "./memory";
 
 export function multiply(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
@@ -13,10 +25,11 @@ export function multiplyAdd(out: i32, a: i32, b: i32, rows: i32, inner: i32, col
   const step = at(columns);
   for (let r = 0; r < rows; r += LINES) {
     const lines = min(LINES, rows - r);
+    const bStep = stepOf(lines, columns);
     for (let k = 0; k < inner; k += TERMS) {
       const terms = min(TERMS, inner - k);
-      for (let t = 0; t < lines; t++) listRow(t, at(a + (r + t) * inner + k), terms, 0, <i32>step);
-      addListed(lines, at(out + r * columns), step, at(b + k * columns), columns);
+      for (let t = 0; t < lines; t++) listRow(t, at(a + (r + t) * inner + k), terms, 0, bStep);
+      addListed(lines, at(out + r * columns), step, at(b + k * columns), terms, columns);
     }
   }
 }
@@ -27,8 +40,8 @@ export function multiplyAddTransposedA(out: i32, a: i32, b: i32, rows: i32, inne
     const terms = min(TERMS, rows - r);
     for (let k = 0; k < inner; k += LINES) {
       const lines = min(LINES, inner - k);
-      listColumns(lines, at(a + r * inner + k), terms, at(inner), <i32>step);
-      addListed(lines, at(out + k * columns), step, at(b + r * columns), columns);
+      listColumns(lines, at(a + r * inner + k), terms, at(inner), stepOf(lines, columns));
+      addListed(lines, at(out + k * columns), step, at(b + r * columns), terms, columns);
     }
   }
 }
@@ -62,21 +75,18 @@ export function addPowerProducts(
 ): void {
   const powers = parity === 1 ? 3 : 6;
   const most = TERMS / powers;
-  const step = <i32>at(units);
   for (let n = 0; n < samples; n += most) {
     const count = min(most, samples - n);
     for (let i = 0; i < inner; i += LINES) {
       const lines = min(LINES, inner - i);
-      for (let t = 0; t < lines; t++) {
-        listPowers(t, at(x + n * inner + i + t), at(inner), at(reach + n), count, scale, parity, step);
-      }
-      addListed(lines, at(out + i * units), at(units), at(coefficients + n * powers * units), units);
+      listPowers(lines, at(x + n * inner + i), at(inner), at(reach + n), count, scale, parity, stepOf(lines, units));
+      addListed(lines, at(out + i * units), at(units), at(coefficients + n * powers * units), count * powers, units);
     }
   }
 }
 
 function listPowers(
-  line: i32,
+  lines: i32,
   x: usize,
   xStep: usize,
   reach: usize,
@@ -85,20 +95,30 @@ function listPowers(
   parity: i32,
   step: i32,
 ): void {
-  let end = listOf(line);
-  const powers = parity === 1 ? 3 : 6;
-  for (let n = 0; n < count; n++, x += xStep, reach += 8) {
-    const value = f64.load(x);
-    if (value === 0) continue;
-    const u = value / f64.load(reach);
-    const ratio = parity === 1 ? u * u : u;
-    let factor = scale * u;
-    let row = n * powers * step;
-    for (let k = 0; k < powers; k++, row += step, end += TERM_BYTES) {
-      f64.store(end, factor);
-      i32.store(end, row, 8);
-      factor *= ratio;
+  const rowStep = parity === 1 ? 3 * step : 6 * step;
+  for (let line = 0; line < lines; line++) setEnd(line, listOf(line));
+  for (let row = 0; count > 0; count--, row += rowStep, x += xStep, reach += 8) {
+    const inverse = 1 / f64.load(reach);
+    for (let line = 0; line < lines; line++) {
+      if ((line & 7) === 0 && line + 8 <= lines && areZero(x + at(line))) {
+        line += 7;
+        continue;
+      }
+      const value = f64.load(x + at(line));
+      if (value !== 0) appendPowers(line, value * inverse, scale, row, rowStep, parity === 1, step);
     }
+  }
+}
+
+/** The terms scale·u, scale·u³, scale·u⁵, or those of all powers to the sixth. */
+function appendPowers(line: i32, u: f64, scale: f64, row: i32, rowStep: i32, isOdd: bool, step: i32): void {
+  const ratio = isOdd ? u * u : u;
+  let factor = scale * u;
+  let end = endOf(line);
+  for (const last = row + rowStep; row < last; row += step, end += TERM_BYTES) {
+    f64.store(end, factor);
+    i32.store(end, row, 8);
+    factor *= ratio;
   }
   setEnd(line, end);
 }

@@ -52,9 +52,9 @@ export function allFinite(x: i32, size: i32): i32 {
   return i32(i64x2.all_true(f64x2.eq(f64x2.add(zeros, others), zero)));
 }
 
-/** The row that the number at an address names. */
+/** The row that the number at an address names. Beside 2⁵² a whole number stands in the lowest bits. */
 function rowAt(address: usize): i32 {
-  return <i32>f64.load(address);
+  return <i32>reinterpret<i64>(f64.load(address) + 4503599627370496);
 }
 
 export function gatherRows(out: i32, x: i32, samples: i32, rows: i32, width: i32): void {

@@ -1,5 +1,5 @@
 // Softmax, a row at a time: two sums, of the even-numbered classes and of the odd-numbered ones, then their sum.
-import { exp, expm1 } from "./exponentials";
+import { exp, expm1, Inline } from "./exponentials";
 import { at } from "./memory";
 
 /** The largest of a row; NaN may go unnoticed. */
@@ -23,7 +23,7 @@ function softmaxRow(out: usize, x: usize, classes: i32): void {
   const end = out + at(classes);
   let sums = f64x2.splat(0);
   for (; out + 16 <= end; out += 16, x += 16) {
-    const e = exp(f64x2.sub(v128.load(x), largest));
+    const e = Inline.exp(f64x2.sub(v128.load(x), largest));
     v128.store(out, e);
     sums = f64x2.add(sums, e);
   }
