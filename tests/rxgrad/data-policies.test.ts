@@ -1,0 +1,108 @@
+// Any order of feeds coming and training taking its turns, against what each policy promises in plain words.
+import * as fc from "fast-check";
+import { drop, type Feed, latest, type Policy, queue } from "rxgrad";
+import { Subject, tap } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { follow } from "../support/follow.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { pointFeed, trainedOn } from "../support/point-feeds.js";
+
+/** A feed comes, training takes a turn of one iteration, or the stream completes. */
+type Event = "feed" | "turn" | "complete";
+
+const histories = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Event>("feed") },
+    { weight: 6, arbitrary: fc.constant<Event>("turn") },
+    { weight: 1, arbitrary: fc.constant<Event>("complete") },
+  ),
+  { maxLength: 40 },
+);
+
+interface Outcome {
+  readonly trained: number[];
+  readonly end: "none" | "complete" | "error";
+}
+
+/** What a run does; the feeds are numbered from 1 in the order in which they come. */
+function happens(policy: Policy, events: readonly Event[]): Outcome {
+  const clock = new ManualClock();
+  const feed$ = new Subject<Feed>();
+  const run = follow(trainedOn(feed$, { clock, policy }).pipe(tap(() => clock.pass(10))));
+  clock.settle();
+  let count = 0;
+  for (const event of events) {
+    if (event === "feed") feed$.next(pointFeed(++count));
+    else if (event === "turn") clock.turn();
+    else feed$.complete();
+  }
+  clock.settle();
+  run.subscription.unsubscribe();
+  return { trained: run.values, end: run.errors.length > 0 ? "error" : run.completed ? "complete" : "none" };
+}
+
+/** What should happen; `arrive` puts a feed among those that wait, or tells that there is no place for it. */
+function promised(
+  events: readonly Event[],
+  arrive: (waiting: number[], feed: number, isBusy: boolean) => "overflow" | undefined,
+): Outcome {
+  const waiting: number[] = [];
+  const trained: number[] = [];
+  let isBusy = false;
+  let end: Outcome["end"] = "none";
+  let count = 0;
+  const turn = (): void => {
+    const feed = waiting.shift();
+    isBusy = feed !== undefined;
+    if (feed !== undefined) trained.push(feed);
+  };
+  for (const event of events) {
+    if (event === "turn") turn();
+    else if (end === "none") {
+      if (event === "complete") end = "complete";
+      else if (arrive(waiting, ++count, isBusy) === "overflow") end = "error";
+    }
+  }
+  while (waiting.length > 0) turn();
+  return { trained, end };
+}
+
+test("latest() trains on the newest that has come", () => {
+  fc.assert(
+    fc.property(histories, (events) => {
+      const expected = promised(events, (waiting, feed) => void waiting.splice(0, waiting.length, feed));
+      assert.equal(happens(latest(), events), expected);
+    }),
+    { seed: 1 },
+  );
+});
+
+test("drop() trains on what comes when there is nothing else to do", () => {
+  fc.assert(
+    fc.property(histories, (events) => {
+      const expected = promised(events, (waiting, feed, isBusy) => {
+        if (!isBusy && waiting.length === 0) waiting.push(feed);
+        return undefined;
+      });
+      assert.equal(happens(drop(), events), expected);
+    }),
+    { seed: 2 },
+  );
+});
+
+test("queue(n) trains on everything in order, or fails", () => {
+  fc.assert(
+    fc.property(histories, fc.integer({ min: 1, max: 5 }), (events, size) => {
+      const expected = promised(events, (waiting, feed) => {
+        if (waiting.length === size) return "overflow";
+        waiting.push(feed);
+        return undefined;
+      });
+      assert.equal(happens(queue(size), events), expected);
+    }),
+    { seed: 3 },
+  );
+});
+
+test.run();
