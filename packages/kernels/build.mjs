@@ -7,20 +7,21 @@ import { fileURLToPath } from "node:url";
 const folder = fileURLToPath(new URL("./", import.meta.url));
 const target = `${folder}src/wasm/module.generated.ts`;
 const names = readdirSync(`${folder}assembly`).filter((name) => name.endsWith(".ts"));
-const sources = [...names.sort().map((name) => `assembly/${name}`), "build.mjs"];
+const sources = [...names.sort().map((name) => `assembly/${name}`), "build.mjs", "compile.mjs"];
 
 const hash = createHash("sha256");
 for (const name of sources) hash.update(`${name}\n${readFileSync(folder + name, "utf8").replaceAll("\r\n", "\n")}`);
 const stamp = `// Made by build.mjs from assembly/, sha256 ${hash.digest("hex")}\n`;
 
 if (!isMade()) {
-  const { binary, sharedFlag } = await compile();
+  const { compile } = await import("./compile.mjs");
+  const binary = await compile("assembly/index.ts");
   // Written aside and moved, so that a process that reads it meanwhile sees all or nothing.
   const aside = `${target}.${process.pid}`;
   writeFileSync(
     aside,
     `${stamp}/** The position of the byte that says whether the memory is shared: 1 for no, 3 for yes. */
-export const SHARED_FLAG: number = ${sharedFlag};
+export const SHARED_FLAG: number = ${findSharedFlag(binary)};
 /** The module for a memory that is not shared, as base64. */
 export const MODULE: string =
   "${Buffer.from(binary).toString("base64")}";
@@ -34,44 +35,6 @@ function isMade() {
     return readFileSync(target, "utf8").startsWith(stamp);
   } catch {
     return false;
-  }
-}
-
-async function compile() {
-  const { default: asc } = await import("assemblyscript/asc");
-  let binary;
-  const { error, stderr } = await asc.main(
-    [
-      "assembly/index.ts",
-      "--outFile=module.wasm",
-      "-O3",
-      "--noAssert",
-      "--runtime=stub",
-      "--enable=simd",
-      "--importMemory",
-      "--noExportMemory",
-      // The most that 32 bits can address: what a memory may have at most must be said to share it.
-      "--maximumMemory=65536",
-      // v128 passes between the module's own functions only.
-      "--disableWarning=112",
-    ],
-    {
-      readFile: (name, base) => readSource(`${base}/${name}`),
-      writeFile: (_name, contents) => {
-        binary = contents;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (error) throw new Error(`${error.message}\n${stderr}`);
-  return { binary, sharedFlag: findSharedFlag(binary) };
-}
-
-function readSource(path) {
-  try {
-    return readFileSync(path.startsWith("/") ? path : folder + path, "utf8");
-  } catch {
-    return null;
   }
 }
 

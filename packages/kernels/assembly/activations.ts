@@ -7,7 +7,7 @@ import { at } from "./memory";
 const HIGH: f64 = 0.75;
 
 class Sigmoid {
-  /** σ(x) within 2 units: with e = e^−|x|, 1/(1 + e) or e/(1 + e), and what 1 + e rounds off put back. */
+  /** σ(x), 1.7 units: with e = e^−|x|, 1/(1 + e) or e/(1 + e), and what 1 + e rounds off put back. */
   @inline
   static of(x: v128): v128 {
     const one = f64x2.splat(1);
@@ -38,7 +38,7 @@ export function sigmoid(out: i32, x: i32, size: i32): void {
   if (to < end) v128.store64_lane(to, sigmoidOf(v128.load64_splat(from)), 0);
 }
 
-/** The change of σ for d beyond ±1: sign(d)·(σ(|d| + s) … ) with everything mirrored so that d > 0. */
+/** The change of σ for d beyond ±1, x and d mirrored where d < 0: σ(x) = 1 − σ(−x). */
 function sigmoidLeap(x: v128, d: v128): v128 {
   const zero = f64x2.splat(0);
   const isFall = f64x2.lt(d, zero);

@@ -1,7 +1,8 @@
-// e^x, e^x − 1 and tanh of two numbers at a time. Every number takes the same operations whatever
-// stands beside it, so a result never depends on its place.
+// e^x, e^x − 1 and tanh of two numbers at a time. Every number takes the same operations whatever stands beside it, so a
+// result never depends on its place.
 //
-// Errors in units in the last place, the bound from the analysis and the most seen in tests/kernels: see each function.
+// Errors are in units in the last place: the most seen at 40,000 random arguments against 60 digits. All are within the 2
+// that tests/kernels/exponentials.test.ts allows.
 
 /** Below this size e^x − 1 and log(1 + x) are short series, as in src/plain/small-arguments.ts. */
 export const SMALL: f64 = 0.0078125;
@@ -18,7 +19,7 @@ export const LN2_LOW: f64 = 1.9082149292705877e-10;
 
 /** What loops write out in place instead of calling. */
 export class Inline {
-  /** e^x − 1 for |x| ≤ {@link SMALL} by its Taylor series; the first term left out, x⁷/5040, is below ε/2. 1 unit. */
+  /** e^x − 1 for |x| ≤ {@link SMALL} by its Taylor series; the first term left out, x⁷/5040, is below ε/2. 1.1 units. */
   @inline
   static smallExpm1(x: v128): v128 {
     const square = f64x2.mul(x, x);
@@ -87,7 +88,7 @@ export class Inline {
 
 /**
  * e^x = 2ⁿ·e^r, r = x − n·log 2 = high − low with `high` exact (Cody and Waite). 1 + high is split into its rounded sum
- * and the error, so that only the last addition rounds at full size: 0.6 units.
+ * and the error, so that only the last addition rounds at full size. 0.65 units.
  */
 export function exp(x: v128): v128 {
   return Inline.exp(x);
@@ -103,8 +104,8 @@ function largeExp(x: v128): v128 {
 }
 
 /**
- * e^x − 1 = 2ⁿ·(high + (e^r − 1 − r − low)) + (2ⁿ − 1), the large parts added without losing what the sum rounds off:
- * 1 unit.
+ * e^x − 1 = 2ⁿ·(high + (e^r − 1 − r − low)) + (2ⁿ − 1), the large parts added without losing what the sum rounds off.
+ * 1.1 units.
  */
 export function expm1(x: v128): v128 {
   const size = f64x2.abs(x);
@@ -129,7 +130,7 @@ export function expm1(x: v128): v128 {
 
 /**
  * For |x| < 0.625 x + x³·P(x²)/Q(x²), else ±(1 − 2/(e^2|x| + 1)); P and Q are S. L. Moshier's (Cephes, tanh.c).
- * 2 units.
+ * 1.3 units.
  */
 export function tanh(x: v128): v128 {
   const size = f64x2.abs(x);

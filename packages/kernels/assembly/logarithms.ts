@@ -3,7 +3,7 @@ import { LN2_HIGH, LN2_LOW, SMALL } from "./exponentials";
 
 /** What several kernels write out in place instead of calling. */
 export class InlineLogarithm {
-  /** log(1 + x) for |x| ≤ {@link SMALL}. 1.5 units. */
+  /** log(1 + x) for |x| ≤ {@link SMALL}. 1.9 units. */
   @inline
   static log1p(x: v128): v128 {
     return InlineLogarithm.twiceArtanh(f64x2.div(x, f64x2.add(f64x2.splat(2), x)));
@@ -20,7 +20,7 @@ export class InlineLogarithm {
   }
 }
 
-/** log x. 1 unit. */
+/** log x. 0.8 units. */
 export function log(x: v128): v128 {
   const usual = v128.and(f64x2.ge(x, f64x2.splat(2.2250738585072014e-308)), f64x2.lt(x, f64x2.splat(Infinity)));
   if (i64x2.all_true(usual)) return logOfNormal(x, f64x2.splat(0), f64x2.splat(0));
@@ -31,7 +31,7 @@ export function log(x: v128): v128 {
   return logOfLimits(x, f64x2.splat(0), result);
 }
 
-/** log(1 + x). 1.5 units. */
+/** log(1 + x). 1.9 units. */
 export function log1p(x: v128): v128 {
   const isSmall = f64x2.le(f64x2.abs(x), f64x2.splat(SMALL));
   if (i64x2.all_true(isSmall)) return InlineLogarithm.log1p(x);

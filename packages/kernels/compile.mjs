@@ -1,0 +1,50 @@
+// Compiles AssemblyScript in this folder.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const folder = fileURLToPath(new URL("./", import.meta.url));
+
+/**
+ * The binary of a module whose memory is not shared.
+ *
+ * @param {string} entry A path in this folder.
+ * @param {Record<string, string>} texts Files that are not on disk, by path.
+ * @returns {Promise<Uint8Array>}
+ */
+export async function compile(entry, texts = {}) {
+  let binary;
+  const { error, stderr } = await asc.main(
+    [
+      entry,
+      "--outFile=module.wasm",
+      "-O3",
+      "--noAssert",
+      "--runtime=stub",
+      "--enable=simd",
+      "--importMemory",
+      "--noExportMemory",
+      // The most that 32 bits can address: what a memory may have at most must be said to share it.
+      "--maximumMemory=65536",
+      // v128 passes between the module's own functions only.
+      "--disableWarning=112",
+    ],
+    {
+      readFile: (name, base) => texts[name] ?? readText(name.startsWith("/") ? name : `${base}/${name}`),
+      writeFile: (_name, contents) => {
+        binary = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`${error.message}\n${stderr}`);
+  return binary;
+}
+
+function readText(path) {
+  try {
+    return readFileSync(path.startsWith("/") ? path : folder + path, "utf8");
+  } catch {
+    return null; // asc looks for a file in several places
+  }
+}

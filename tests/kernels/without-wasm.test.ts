@@ -1,0 +1,14 @@
+import { createKernels, isWasmSupported } from "@rxgrad/kernels";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+test("an engine without WebAssembly has the plain kernels", () => {
+  Reflect.deleteProperty(globalThis, "WebAssembly");
+  assert.not(isWasmSupported());
+  const kernels = createKernels(4);
+  kernels.fill(1, 2.5, 2);
+  assert.equal(Array.from(kernels.memory), [0, 2.5, 2.5, 0]);
+  assert.is(kernels.memory.buffer.byteLength, 32);
+});
+
+test.run();
