@@ -22,6 +22,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close, isError } from "../support/closeness.js";
+import { called } from "../support/small-networks.js";
 
 const x = input("x", [2]);
 const t = input("t", [3]);
@@ -57,6 +58,26 @@ test("a set larger than a chunk gives what its parts give one by one", async () 
       );
     }
   }
+});
+
+test("a set larger than a chunk is computed a chunk at a time", async () => {
+  const sizes: number[] = [];
+  const watched = x.pipe(called(({ samples }) => void sizes.push(samples)));
+  await evaluate(watched, { x: data(2500).x });
+  // Before that, operations are tried on a few samples.
+  assert.equal(
+    sizes.filter((size) => size > 8),
+    [1024, 1024, 452],
+  );
+});
+
+test("values are found by their nodes, whatever the names under this root", async () => {
+  const first = x.pipe(dense(1));
+  const second = x.pipe(dense(1));
+  const both = initialParameters([first, second], { seed: 1 });
+  const [one, two] = [both.get("dense1/W"), both.get("dense2/W")];
+  assert.is.not(one.at(0, 0), two.at(0, 0));
+  assert.is((await evaluate(second, { x: [[1, 0]] }, both)).at(0, 0), two.at(0, 0));
 });
 
 test("a loss over a set larger than a chunk is that of all samples at once", async () => {

@@ -80,6 +80,12 @@ test("no samples at all", () => {
   );
 });
 
+test("two nodes of one name and shape are one input, and one name to feed", () => {
+  const again = input("x", [2]).pipe(dense(3));
+  const both = sgd(finiteDifference(sumSquaredError(again, x.pipe(dense(3)))), { learningRate: 0.01 });
+  refuses({}, 'input "x": the feed has no value for it; give "x".', both, { x: good.x as number[][] });
+});
+
 test("inputs that differ in their number of samples", () => {
   refuses(
     { ...good, t: [[1, 0, 0]] },

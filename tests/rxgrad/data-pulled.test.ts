@@ -7,7 +7,7 @@ import { CountedFeeds } from "../support/feeds.js";
 import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { pointFeed, pointFeeds, trainedOn } from "../support/point-feeds.js";
-import { line, points } from "../support/small-networks.js";
+import { called, line, points } from "../support/small-networks.js";
 
 /** An async iterable that tells what has become of it. */
 class AsyncFeeds implements AsyncIterable<Feed> {
@@ -117,6 +117,16 @@ test("an async iterable that rejects fails the run, after what came before", asy
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 2);
   assert.is(feeds.returned, 0);
+});
+
+test("an iteration that is pausing when its source fails is finished first", async () => {
+  const clock = new ManualClock();
+  const slow = called(() => clock.pass(20));
+  const feeds = new AsyncFeeds(points, points, new FeedError("row 3: too few columns."));
+  const run = follow(train(line({ layer: slow, strategy: "direct" }).W, feeds, { clock }));
+  await clock.settleWithPromises();
+  assert.equal([run.values.length, run.errors.length], [2, 1]);
+  assert.is(isError(run.errors[0] as RxgradError, FeedError, "row 3: too few columns.").reached?.iteration, 2);
 });
 
 test("an async iterable is returned on unsubscribe, whatever closing it throws", async () => {

@@ -160,7 +160,16 @@ test("a stream that errors fails the run, after what came before", () => {
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 2);
 
+  const mine = new FeedError("row 3: too few columns.");
   const atOnce = new ManualClock();
+  const kept = follow(
+    trainedOn(
+      throwError(() => mine),
+      { clock: atOnce, policy: drop() },
+    ),
+  );
+  atOnce.settle();
+  assert.is(kept.errors[0], mine);
   const failed = follow(
     trainedOn(
       throwError(() => cause),

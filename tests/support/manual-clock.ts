@@ -40,7 +40,7 @@ export class ManualClock implements Clock {
   /** The same, letting promises settle in between. */
   async settleWithPromises(): Promise<void> {
     do {
-      this.settle();
+      this.turn();
       await new Promise((resolve) => void setImmediate(resolve));
     } while (this.waiting > 0);
   }

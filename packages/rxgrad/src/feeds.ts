@@ -132,7 +132,6 @@ function openPull(open: () => AsyncIterator<Feed>, control: PumpControl): OpenSo
   const pull = async (): Promise<void> => {
     try {
       const { done, value } = await iterator.next();
-      if (isOver) return;
       if (!done) return waiting.push(value);
       isOver = true;
       waiting.end();
