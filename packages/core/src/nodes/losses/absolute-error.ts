@@ -1,15 +1,7 @@
 import { defineJoin, type JoinKind, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
-import {
-  checkReduction,
-  checkSameShape,
-  elementsOf,
-  type Reduced,
-  type Reduction,
-  reduce,
-  reducedShape,
-} from "./reduction.js";
+import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 
 export interface AbsoluteErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
   /** Default `"sum"`: over samples and elements. */
@@ -58,11 +50,7 @@ export const absoluteError: NodeKind & AbsoluteError = defineJoin(
   "absoluteError",
   ({ reduction = "sum" }: AbsoluteErrorOptions) => ({
     inputs: ["y", "t"],
-    shape(y: Shape, t: Shape) {
-      checkReduction(reduction);
-      checkSameShape(y, t);
-      return reducedShape(y, reduction);
-    },
+    shape: (y: Shape, t: Shape) => lossShape(y, t, reduction),
     lower: ([y, t]) => reduce(absoluteDifference(y, t), reduction, 1, elementsOf(y)),
   }),
 ) as NodeKind as NodeKind & AbsoluteError;

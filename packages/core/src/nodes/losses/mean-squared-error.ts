@@ -1,15 +1,7 @@
 import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
-import {
-  checkReduction,
-  checkSameShape,
-  elementsOf,
-  type Reduced,
-  type Reduction,
-  reduce,
-  reducedShape,
-} from "./reduction.js";
+import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 import { squaredDifference } from "./squared-difference.js";
 
 export interface MeanSquaredErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
@@ -28,11 +20,7 @@ export const meanSquaredError: NodeKind & MeanSquaredError = defineJoin(
   "meanSquaredError",
   ({ reduction = "mean-elements" }: MeanSquaredErrorOptions) => ({
     inputs: ["y", "t"],
-    shape(y: Shape, t: Shape) {
-      checkReduction(reduction);
-      checkSameShape(y, t);
-      return reducedShape(y, reduction);
-    },
+    shape: (y: Shape, t: Shape) => lossShape(y, t, reduction),
     lower: ([y, t]) => reduce(squaredDifference(y, t), reduction, 1, elementsOf(y)),
   }),
 ) as NodeKind as NodeKind & MeanSquaredError;

@@ -25,9 +25,14 @@ export function checkReduction(reduction: Reduction): void {
 export const reducedShape = (y: Shape, reduction: Reduction): Shape =>
   reduction === "none" && hasBatch(y) ? ["batch"] : [];
 
-/** @throws ShapeError where y and t differ. */
-export function checkSameShape(y: Shape, t: Shape): void {
-  if (sameShape(y, t)) return;
+/**
+ * The shape of a loss over y and t of one shape.
+ *
+ * @throws ShapeError where y and t differ; HyperparameterError for an unknown reduction.
+ */
+export function lossShape(y: Shape, t: Shape, reduction: Reduction): Shape {
+  checkReduction(reduction);
+  if (sameShape(y, t)) return reducedShape(y, reduction);
   throw new ShapeError(`y has shape ${showShape(y)} but t has ${showShape(t)}; give both the same shape.`);
 }
 

@@ -2,15 +2,7 @@ import { HyperparameterError } from "../../errors.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
-import {
-  checkReduction,
-  checkSameShape,
-  elementsOf,
-  type Reduced,
-  type Reduction,
-  reduce,
-  reducedShape,
-} from "./reduction.js";
+import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 import { squaredDifference } from "./squared-difference.js";
 
 export interface SumSquaredErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
@@ -37,9 +29,7 @@ export const sumSquaredError: NodeKind & SumSquaredError = defineJoin(
           `half is ${JSON.stringify(half)}; give true for ½Σ(y − t)² or false for Σ(y − t)².`,
         );
       }
-      checkReduction(reduction);
-      checkSameShape(y, t);
-      return reducedShape(y, reduction);
+      return lossShape(y, t, reduction);
     },
     lower: ([y, t]) => reduce(squaredDifference(y, t), reduction, half ? 0.5 : 1, elementsOf(y)),
   }),
