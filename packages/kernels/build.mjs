@@ -22,9 +22,9 @@ if (!isMade()) {
     aside,
     `${stamp}/** The position of the byte that says whether the memory is shared: 1 for no, 3 for yes. */
 export const SHARED_FLAG: number = ${findSharedFlag(binary)};
-/** The module for a memory that is not shared, as base64. */
+/** The module for a memory that is not shared, in hexadecimal digits, which compress better than base64. */
 export const MODULE: string =
-  "${Buffer.from(binary).toString("base64")}";
+  "${Buffer.from(binary).toString("hex")}";
 `,
   );
   renameSync(aside, target);
