@@ -44,6 +44,28 @@ test("20,000 iterations leave the memory of the run as it was, and the heap with
   assert.is(run.memorySize, 0);
 });
 
+test("batches of ever changing sizes leave nothing behind", () => {
+  const { W } = line();
+  function* sizes() {
+    for (let i = 0; ; i++) yield new Float64Array(1 + (i % 30));
+  }
+  function* feeds() {
+    for (const x of sizes()) yield { x, t: x };
+  }
+  let at1000: Memory | undefined;
+  const run = startRun(W, [], {});
+  for (const turn of turns(run, feeds())) {
+    if (typeof turn === "symbol") continue;
+    if (turn.iteration === 1000) at1000 = measure(run.memorySize);
+    if (turn.iteration === 4000) break;
+  }
+  const at4000 = measure(run.memorySize);
+  run.free();
+  assert.is(at4000.run, at1000?.run);
+  const grown = at4000.heap - (at1000 as Memory).heap;
+  assert.ok(grown < 2 ** 20, `the heap grew by ${grown} bytes`);
+});
+
 /** A line whose blocks are seen from inside: they hold nothing once the run has let go of its memory. */
 function seen(hook: (out: Block) => void = () => {}): { W: ReturnType<typeof line>["W"]; isFree(): boolean } {
   const blocks = new Set<Block>();

@@ -41,6 +41,10 @@ test("layers without a name are numbered, and their parameters are named after t
 test("values are got by name and by node, in topological order", () => {
   const W = initialParameters(loss, { seed: 1 });
   assert.equal(W.names, ["dense1/W", "dense1/b", "last/W"]);
+  assert.equal(
+    Array.from(W, ({ name }) => name),
+    W.names,
+  );
   assert.equal(W.get("dense1/W").shape, [3, 4]);
   for (const { name, node, value } of W) {
     assert.is(W.get(node), value);

@@ -95,24 +95,46 @@ test("with the clock of the machine, timers and immediates get their turn while 
   elsewhere = 1000;
 });
 
-test("without setImmediate, as in a browser, slices are put off by messages", async () => {
-  const { setImmediate: original } = globalThis;
-  Object.assign(globalThis, { setImmediate: undefined });
+test("without setImmediate, as in a browser, slices are put off by messages", () => {
+  const { setImmediate, MessageChannel } = globalThis;
+  const channels: Channel[] = [];
+  /** A channel whose messages arrive when the test says so. */
+  class Channel {
+    posted = false;
+    closed = false;
+    readonly port1 = { onmessage: null as (() => void) | null, close: () => this.close() };
+    readonly port2 = { postMessage: () => this.post() };
+
+    constructor() {
+      channels.push(this);
+    }
+
+    post(): void {
+      this.posted = true;
+    }
+
+    close(): void {
+      this.closed = true;
+    }
+  }
+  const deliver = (): void => {
+    for (const { posted, port1 } of channels.splice(0)) if (posted) port1.onmessage?.();
+  };
+  Object.assign(globalThis, { setImmediate: undefined, MessageChannel: Channel });
   try {
-    const run = await new Promise<number>((resolve) => {
-      let seen = 0;
-      const feeds = new CountedFeeds(points, 5);
-      train(line().W, feeds).subscribe({ next: () => void seen++, complete: () => resolve(seen) });
-      assert.is(seen, 0);
-    });
-    assert.is(run, 5);
+    const run = follow(train(line().W, new CountedFeeds(points, 5)));
+    const [first] = channels;
+    assert.equal([run.values.length, first.posted, first.closed], [0, true, false]);
+    while (channels.length > 0) deliver();
+    assert.equal([run.values.length, run.completed, first.closed], [5, 1, true]);
+
     const feeds = new CountedFeeds(points);
     follow(train(line().W, feeds)).subscription.unsubscribe();
-    // Messages arrive in order: that of a later run comes after the one that was called off.
-    await new Promise<void>((resolve) => void train(line().W, [points]).subscribe({ complete: resolve }));
+    assert.ok(channels[0].closed);
+    deliver();
     assert.is(feeds.opened, 0);
   } finally {
-    Object.assign(globalThis, { setImmediate: original });
+    Object.assign(globalThis, { setImmediate, MessageChannel });
   }
 });
 
