@@ -26,7 +26,7 @@ export function collapsed(
 ): GradientProgram {
   const { samples, layout } = context;
   const probes = Math.max(PLACES.length, stencil.points.length);
-  const rows = new MovedRows(context, targets.entry, term, samples * probes, true);
+  const rows = new MovedRows(context, targets.entry, term, samples, probes, true);
   const lines = new LineSamples(context, rows, targets, term, stencil);
   const weights = new WeightRows(rows, context, targets, stencil);
   const ones = layout.allocate([samples]);

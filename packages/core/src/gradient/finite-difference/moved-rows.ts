@@ -14,7 +14,7 @@ interface Movement {
 }
 
 /** Rows are processed this many at a time, fewer where samples are wide, so that a chunk stays in the cache. */
-const MOST_ROWS = 512;
+const MOST_ROWS = 1024;
 const MOST_NUMBERS = 2 ** 18;
 
 /**
@@ -47,10 +47,14 @@ export class MovedRows {
   readonly #steps: Step[] = [];
   #unit = 0;
 
-  constructor(context: GradientContext, entry: Entry, term: Term, wanted: number, watchKinks: boolean) {
+  /**
+   * @param groups How many groups of rows are wanted; fewer are made where they would be too many at a time.
+   * @param group The number of rows that stay together.
+   */
+  constructor(context: GradientContext, entry: Entry, term: Term, groups: number, group: number, watchKinks: boolean) {
     const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
     this.#context = context;
-    this.capacity = capacityFor(path, wanted);
+    this.capacity = capacityFor(path, groups * group, group);
     this.units = sampleSize(entry.node.shape);
     this.samples = this.#column();
     this.moves = this.#column();
@@ -196,8 +200,10 @@ export class MovedRows {
   readonly #allocateLike: AllocateLike = (block) => this.#context.layout.allocate(block.shape, block.samples);
 }
 
-function capacityFor(path: readonly PlannedNode[], wanted: number): number {
+/** All rows of a chunk are computed, so chunks are made equal: the last one is as full as the others, nearly. */
+function capacityFor(path: readonly PlannedNode[], wanted: number, group: number): number {
   const widest = Math.max(1, ...path.map((node) => sampleSize(node.shape)));
   const most = Math.max(48, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / widest)));
-  return Math.min(wanted, most);
+  const chunks = Math.ceil(wanted / most);
+  return Math.ceil(wanted / chunks / group) * group;
 }

@@ -17,7 +17,7 @@ export function propagatedRows(
 ): GradientProgram {
   const { samples } = context;
   const fanIn = fanInOf(targets);
-  const rows = new MovedRows(context, targets.entry, term, fanIn * samples * stencil.points.length, false);
+  const rows = new MovedRows(context, targets.entry, term, fanIn * samples, stencil.points.length, false);
   const weights = new WeightRows(rows, context, targets, stencil);
   const h = context.hyperparameter("h");
   const scale = scaleOf(term, samples);
