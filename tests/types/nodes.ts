@@ -22,13 +22,7 @@ import {
   sumSquaredError,
   tanh,
 } from "rxgrad";
-import { type Exact, expectType } from "./exact.js";
-
-/** Compares the type of a value exactly: `is<Node<…>>()(value)`. */
-declare function is<Expected>(): <Actual>(
-  value: Actual,
-  ...same: Exact<Actual, Expected> extends true ? [] : [never]
-) => void;
+import { type Exact, expectType, is } from "./exact.js";
 
 declare const n: number;
 declare const sizes: number[];

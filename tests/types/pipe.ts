@@ -1,11 +1,6 @@
 // pipe is typed step by step.
 import { add, dense, flatten, input, type Layer, type Node, parameter, type Shape, sigmoid } from "rxgrad";
-import type { Exact } from "./exact.js";
-
-declare function is<Expected>(): <Actual>(
-  value: Actual,
-  ...same: Exact<Actual, Expected> extends true ? [] : [never]
-) => void;
+import { is } from "./exact.js";
 
 declare const n: number;
 declare const list: Layer[];
