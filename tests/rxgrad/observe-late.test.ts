@@ -24,9 +24,9 @@ const reads: readonly ((iteration: Iteration) => unknown)[] = [
 ];
 
 const begun = (iteration: number, now: number): string =>
-  `iteration ${iteration}: its values are gone, because iteration ${now} has begun; put observe(node) before the operator that buffers or delays.`;
+  `iteration ${iteration}: its values are gone, because iteration ${now} has begun; read them in the body of the loop, or put observe(node) before the operator that buffers or delays.`;
 const ended = (iteration: number): string =>
-  `iteration ${iteration}: its values are gone, because the run has ended; put observe(node) before the operator that buffers or delays.`;
+  `iteration ${iteration}: its values are gone, because the run has ended; read them in the body of the loop, or put observe(node) before the operator that buffers or delays.`;
 
 test("observe behind an operator that buffers errors the stream, and tells what to do", () => {
   for (const read of reads) {

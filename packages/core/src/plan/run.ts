@@ -190,7 +190,7 @@ export class Run implements ValueSource {
     if (!this.#isFree && this.#isBetween && iteration === this.#iteration) return;
     throw this.fail(
       new StaleIterationError(
-        `iteration ${iteration}: its values are gone, because ${this.#isFree ? "the run has ended" : `iteration ${this.#iteration} has begun`}; put observe(node) before the operator that buffers or delays.`,
+        `iteration ${iteration}: its values are gone, because ${this.#isFree ? "the run has ended" : `iteration ${this.#iteration} has begun`}; read them in the body of the loop, or put observe(node) before the operator that buffers or delays.`,
       ),
     );
   }
