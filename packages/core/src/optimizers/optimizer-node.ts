@@ -22,7 +22,8 @@ export interface UpdateRule {
   readonly state: readonly string[];
   /**
    * Binds the rule to one parameter of a run. The step it returns writes the updated parameter into `next` and the
-   * updated state into `state`; `iteration` counts from 1.
+   * updated state into `state`; `iteration` counts from 1. Blocks may move between iterations: the step reads their
+   * `data` and `kernels` each time.
    */
   bind(update: UpdateContext): (iteration: number) => void;
 }
