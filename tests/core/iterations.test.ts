@@ -102,10 +102,10 @@ test("a pause comes between units of work where one is asked for, and changes no
     paused.filter((each) => each !== "pause"),
     unpaused,
   );
-  // Three nodes and two weights: a unit each; the last needs no pause behind it.
+  // Three nodes, and again for each of two weights at two points: a unit each; the last needs no pause behind it.
   assert.equal(
-    paused.slice(0, 5).map((each) => each === "pause"),
-    [true, true, true, true, false],
+    paused.slice(0, 15).map((each) => each === "pause"),
+    [...Array<boolean>(14).fill(true), false],
   );
 });
 

@@ -1,4 +1,4 @@
-import { DataError, RxgradError } from "./errors.js";
+import { DataError, HyperparameterError, RxgradError } from "./errors.js";
 import { describeValue, messageOf } from "./graph/node.js";
 import type { Iteration } from "./iteration.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
@@ -52,6 +52,9 @@ export function startRun(
 ): Run {
   const known = (feeds as { iterationsPerEpoch?: unknown } | null | undefined)?.iterationsPerEpoch;
   const perEpoch = options.iterationsPerEpoch ?? (typeof known === "number" ? known : undefined);
+  if (perEpoch !== undefined && !(Number.isInteger(perEpoch) && perEpoch > 0)) {
+    throw new HyperparameterError(`train: iterationsPerEpoch is ${perEpoch}; give a whole number, 1 or more.`);
+  }
   const training = planTraining(roots, options.watch);
   if (feeds === undefined && training.plan.feeds.length > 0) {
     const inputs = listInputs(training.plan.feeds);

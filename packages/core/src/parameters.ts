@@ -1,4 +1,4 @@
-import { GraphError, HyperparameterError, ShapeError } from "./errors.js";
+import { GraphError, HyperparameterError, RxgradError, ShapeError } from "./errors.js";
 import { describeValue, type Node } from "./graph/node.js";
 import { nameNodes, topological } from "./graph/walk.js";
 import { createRandom } from "./tensor/random.js";
@@ -93,7 +93,12 @@ function initialValue(node: Node, name: string, seed: number): Tensor {
   const shape = node.shape as readonly number[];
   const data = new Float64Array(sizeOf(shape));
   const { source } = node.operation;
-  if (source?.from === "parameter") source.initial.fill(data, shape, createRandom(seed, name));
+  try {
+    if (source?.from === "parameter") source.initial.fill(data, shape, createRandom(seed, name));
+  } catch (error) {
+    if (error instanceof RxgradError) error.message = `parameter "${name}": ${error.message}`;
+    throw error;
+  }
   return new Tensor(shape, data);
 }
 

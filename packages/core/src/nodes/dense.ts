@@ -3,7 +3,7 @@ import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import { createNode, describeValue, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
-import { glorot, type Initialiser, zeros } from "../tensor/initialisers.js";
+import { glorot, type Initialiser, isInitialiser, zeros } from "../tensor/initialisers.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
 import { parameter } from "./parameter.js";
@@ -64,7 +64,7 @@ const operation: Operation = Object.freeze({
  *
  * @param units The length of the last axis of the result.
  * @throws ShapeError where x is a scalar or a given W or b has the wrong shape; GraphError for units that are not a
- * whole positive number.
+ * whole positive number, a W or b that is neither node nor initialiser, and a b where bias is false.
  * @example
  * const y = input("x", [784]).pipe(dense(50, { name: "hidden" }), sigmoid(), dense(10), softmax());
  * const tied = dense(50, { W: otherLayersW, bias: false });
@@ -95,6 +95,7 @@ function layer(units: number, options: DenseOptions = {}): Layer {
   if (!Number.isInteger(units) || units < 1) {
     throw new GraphError(`${label}: ${units} units were asked for; give a whole number, 1 or more.`);
   }
+  checkOptions(label, options);
   return (x) => {
     const inner = x.shape.at(-1);
     if (inner === undefined || inner === "batch") {
@@ -118,4 +119,19 @@ function denseShape(x: Shape, W: Shape, b?: Shape): Shape {
     throw new ShapeError(`W has shape ${showShape(W)} but b has ${showShape(b)}; give b the shape [${W[1]}].`);
   }
   return [...x.slice(0, -1), W[1]];
+}
+
+function checkOptions(label: string, { W, b, bias = true, trainable = true }: DenseOptions): void {
+  for (const [option, given] of Object.entries({ bias, trainable })) {
+    if (typeof given === "boolean") continue;
+    throw new GraphError(`${label}: ${option} is ${describeValue(given)}; give true or false.`);
+  }
+  for (const [option, given] of Object.entries({ W, b })) {
+    if (given === undefined || isNode(given) || isInitialiser(given)) continue;
+    throw new GraphError(
+      `${label}: ${option} is ${describeValue(given)}; give a node, or how it starts, such as values([[1, 2]]).`,
+    );
+  }
+  if (bias || b === undefined) return;
+  throw new GraphError(`${label}: b is given but bias is false; leave one of them out.`);
 }

@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
-import type { ElementwiseLayer } from "../graph/node.js";
+import type { ElementwiseLayer, Node } from "../graph/node.js";
+import type { Block } from "../graph/operation.js";
 import type { Shape } from "../tensor/shape.js";
 
 /**
@@ -18,10 +19,7 @@ export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) =
     if (typeof x.at(-1) === "number") return x;
     throw new ShapeError(`x has shape [${x.join(", ")}]; give it a last axis of classes.`);
   },
-  forward(out, x) {
-    const classes = x.shape[x.shape.length - 1];
-    out.kernels.softmax(out.offset, x.offset, out.size / classes, classes);
-  },
+  forward,
   // ∂x = y·(∂y − Σ y·∂y)
   backward([dx], dOut, out, [x]) {
     if (!dx) return;
@@ -35,3 +33,11 @@ export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) =
     dOut.kernels.softmaxDifference(dOut.offset, out.offset, x.offset, dx.offset, dOut.size / classes, classes);
   },
 }) as NodeKind as NodeKind & ((options?: NodeOptions) => ElementwiseLayer);
+
+function forward(out: Block, x: Block): void {
+  const classes = x.shape[x.shape.length - 1];
+  out.kernels.softmax(out.offset, x.offset, out.size / classes, classes);
+}
+
+/** Whether a node computes this softmax, whatever it is called: losses then start from its logits. */
+export const isSoftmax = (node: Node): boolean => node.operation.forward === forward;

@@ -20,7 +20,7 @@ const TOLERANCE = 1e-9;
 const ALIKE = 1e-6;
 
 /**
- * Tries every operation on the beginning of the first batch: whether it writes all of its output, and whether each
+ * Tries every operation on the beginning of the first batch: whether it writes all of its output and nothing else, and whether each
  * sample's result depends on that sample alone, which the fast finite differences rely on.
  *
  * @returns The nodes whose samples are not independent, or where samples that are all alike leave it open.
@@ -91,8 +91,16 @@ class Trial {
   run(node: PlannedNode): Block {
     const { blockOf } = this.program;
     const out = blockOf(node);
+    const inputs = node.inputs.map(blockOf);
+    const before = inputs.map(({ data }) => data.slice());
     out.data.fill(POISON);
-    bindForward(node, out, node.inputs.map(blockOf))();
+    bindForward(node, out, inputs)();
+    const changed = inputs.findIndex(({ data }, i) => data.some((value, k) => !Object.is(value, before[i][k])));
+    if (changed >= 0) {
+      throw new OperationError(
+        `${node.operation.kind} "${node.name}": forward changed its input "${node.inputs[changed].name}"; read inputs and write only into out.data.`,
+      );
+    }
     const unwritten = out.data.filter((value) => value === POISON).length;
     if (unwritten === 0) return out;
     throw new OperationError(

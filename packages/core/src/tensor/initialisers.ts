@@ -14,6 +14,12 @@ export interface Initialiser {
   fill(out: Float64Array, shape: readonly number[], random: Random): void;
 }
 
+/** Whether this is an initialiser (an array, which has a `fill` of its own, is not). */
+export const isInitialiser = (value: unknown): value is Initialiser => {
+  const { kind, fill } = (value ?? {}) as Partial<Initialiser>;
+  return typeof kind === "string" && typeof fill === "function";
+};
+
 /** Every element 0. */
 export const zeros = (): Initialiser => ({ kind: "zeros", options: {}, fill: (out) => void out.fill(0) });
 

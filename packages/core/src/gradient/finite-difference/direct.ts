@@ -33,19 +33,29 @@ export function direct(
   const gradient = context.gradientOf(parameter);
   const h = context.hyperparameter("h");
   let element = 0;
+  let point = 0;
+  let step = 0;
+  let sum = 0;
 
   return {
     begin() {
       element = 0;
+      point = 0;
+      step = 0;
       nudged.data.set(original.data);
     },
+    /** One step of the forward pass at a time: with many samples even that takes a while. */
     advance() {
-      let sum = baseWeight * base.data[0];
-      for (let p = 0; p < points.length; p++) {
-        nudged.data[element] = original.data[element] + points[p] * h.current;
-        for (let i = 0; i < steps.length; i++) steps[i]();
-        sum += weights[p] * loss.data[0];
+      if (step === 0) {
+        if (point === 0) sum = baseWeight * base.data[0];
+        nudged.data[element] = original.data[element] + points[point] * h.current;
       }
+      steps[step++]();
+      if (step < steps.length) return false;
+      step = 0;
+      sum += weights[point++] * loss.data[0];
+      if (point < points.length) return false;
+      point = 0;
       nudged.data[element] = original.data[element];
       gradient.data[element] += (term.coefficient * sum) / h.current;
       element++;

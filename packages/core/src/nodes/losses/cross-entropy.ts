@@ -3,7 +3,7 @@ import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-
 import type { Node } from "../../graph/node.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../../tensor/shape.js";
 import type { Init } from "../../tensor/shape-types.js";
-import { softmax } from "../softmax.js";
+import { isSoftmax } from "../softmax.js";
 import { classIndices } from "./class-indices.js";
 import { type CrossEntropyTerms, crossEntropyTerms, softmaxCrossEntropyTerms } from "./cross-entropy-terms.js";
 import { checkReduction, elementsOf, type Reduced, type Reduction, reduce, reducedShape } from "./reduction.js";
@@ -47,7 +47,7 @@ export const crossEntropy: NodeKind & CrossEntropy = defineJoin("crossEntropy", 
     lower([y, t]) {
       const classes = y.shape.at(-1) as number;
       const targets = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
-      const fused = y.kind === softmax.kind;
+      const fused = isSoftmax(y);
       const losses = fused
         ? softmaxCrossEntropyTerms(y.inputs[0], y, targets, terms)
         : crossEntropyTerms(y, targets, terms);
