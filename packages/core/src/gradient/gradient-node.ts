@@ -1,8 +1,15 @@
-import type { Node } from "../graph/node.js";
+import { GraphError } from "../errors.js";
+import { isNode, type Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
-import type { HyperparameterDeclaration, HyperparameterValue } from "../hyperparameters.js";
+import {
+  type Hyperparameter,
+  type HyperparameterDeclaration,
+  type HyperparameterValue,
+  hyperparameter,
+} from "../hyperparameters.js";
 import type { Layout } from "../plan/arena.js";
 import type { Plan, PlannedNode } from "../plan/compile.js";
+import { showShape } from "../tensor/shape.js";
 
 /** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
 export interface GradientNode {
@@ -59,3 +66,23 @@ export interface Explanation {
 
 export const isGradientNode = (value: unknown): value is GradientNode =>
   typeof value === "object" && value !== null && (value as { role?: unknown }).role === "gradient";
+
+/** @throws GraphError, in the name of a gradient node, for a loss that is not a node of one number. */
+export function checkLoss(label: string, loss: unknown): void {
+  if (isNode(loss) && loss.shape.length === 0) return;
+  const got = isNode(loss) ? `has shape ${showShape(loss.shape)}` : "is not a node";
+  throw new GraphError(`${label}: the loss ${got}; give a node whose value is one number.`);
+}
+
+/**
+ * The declaration of the step h of a gradient node.
+ *
+ * @throws HyperparameterError for a number that is not positive and finite.
+ */
+export const declareStep = (label: string, h: Hyperparameter, usual: string): HyperparameterDeclaration =>
+  hyperparameter(label, {
+    name: "h",
+    value: h,
+    wanted: `a positive finite number, such as ${usual}`,
+    accepts: (value) => value > 0 && Number.isFinite(value),
+  });

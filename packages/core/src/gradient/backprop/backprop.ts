@@ -1,11 +1,18 @@
-import { GraphError } from "../../errors.js";
-import { isNode, labelOf, type Node } from "../../graph/node.js";
+import { labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
-import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
+import type { Hyperparameter } from "../../hyperparameters.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { blame } from "../../plan/forward.js";
 import { flowsThrough, reached } from "../../plan/reach.js";
-import type { Explanation, GradientContext, GradientNode, GradientPlan, GradientProgram } from "../gradient-node.js";
+import {
+  checkLoss,
+  declareStep,
+  type Explanation,
+  type GradientContext,
+  type GradientNode,
+  type GradientPlan,
+  type GradientProgram,
+} from "../gradient-node.js";
 import { localDifference } from "./local-difference.js";
 
 export interface BackpropOptions {
@@ -30,16 +37,8 @@ export interface BackpropOptions {
 export function backprop(loss: Node<readonly []>, options: BackpropOptions = {}): GradientNode {
   const { name, h = 1e-5, parameters } = options;
   const label = labelOf("backprop", name);
-  if (!isNode(loss) || loss.shape.length !== 0) {
-    const got = isNode(loss) ? `has shape [${loss.shape.join(", ")}]` : "is not a node";
-    throw new GraphError(`${label}: the loss ${got}; give a node whose value is one number.`);
-  }
-  const step = hyperparameter(label, {
-    name: "h",
-    value: h,
-    wanted: "a positive finite number, such as 1e-5",
-    accepts: (value) => value > 0 && Number.isFinite(value),
-  });
+  checkLoss(label, loss);
+  const step = declareStep(label, h, "1e-5");
   return Object.freeze({
     role: "gradient",
     kind: "backprop",

@@ -1,9 +1,16 @@
-import { GraphError, HyperparameterError } from "../../errors.js";
-import { isNode, labelOf, type Node } from "../../graph/node.js";
+import { HyperparameterError } from "../../errors.js";
+import { labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
-import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
+import type { Hyperparameter } from "../../hyperparameters.js";
 import type { PlannedNode } from "../../plan/compile.js";
-import type { Explanation, GradientContext, GradientNode, GradientProgram } from "../gradient-node.js";
+import {
+  checkLoss,
+  declareStep,
+  type Explanation,
+  type GradientContext,
+  type GradientNode,
+  type GradientProgram,
+} from "../gradient-node.js";
 import { collapsed } from "./collapsed.js";
 import { direct } from "./direct.js";
 import { probes } from "./probes.js";
@@ -43,10 +50,7 @@ const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collap
 export function finiteDifference(loss: Node<readonly []>, options: FiniteDifferenceOptions = {}): GradientNode {
   const { name, scheme = "central", h = 1e-4, strategy = "auto", parameters } = options;
   const label = labelOf("finiteDifference", name);
-  if (!isNode(loss) || loss.shape.length !== 0) {
-    const got = isNode(loss) ? `has shape [${loss.shape.join(", ")}]` : "is not a node";
-    throw new GraphError(`${label}: the loss ${got}; give a node whose value is one number.`);
-  }
+  checkLoss(label, loss);
   if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
     throw new HyperparameterError(
       `${label}: scheme is ${JSON.stringify(scheme)}; give ${list(Object.keys(STENCILS))}.`,
@@ -55,12 +59,7 @@ export function finiteDifference(loss: Node<readonly []>, options: FiniteDiffere
   if (!STRATEGIES.includes(strategy)) {
     throw new HyperparameterError(`${label}: strategy is ${JSON.stringify(strategy)}; give ${list(STRATEGIES)}.`);
   }
-  const step = hyperparameter(label, {
-    name: "h",
-    value: h,
-    wanted: "a positive finite number, such as 1e-4",
-    accepts: (value) => value > 0 && Number.isFinite(value),
-  });
+  const step = declareStep(label, h, "1e-4");
   const stencil = STENCILS[scheme];
   return Object.freeze({
     role: "gradient",
