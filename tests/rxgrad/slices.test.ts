@@ -71,6 +71,40 @@ function firstOf(W: ReturnType<typeof line>["W"], clock: ManualClock): { loss: n
   return run.values[0];
 }
 
+/** A clock that counts how often it is read. */
+class CountedClock extends ManualClock {
+  reads = 0;
+
+  override now(): number {
+    this.reads++;
+    return super.now();
+  }
+}
+
+test("while units of work are short the clock is read seldom; one that becomes long ends the slice within 50 ms", () => {
+  const clock = new CountedClock();
+  let emitted = 0;
+  const { W } = line({ layer: called(() => clock.pass(emitted < 1000 ? 0 : 5)) });
+  const run = follow(train(W, new CountedFeeds(points), { clock }).pipe(tap(() => emitted++)));
+  /** The milliseconds of the next slice. */
+  const sliceTime = (): number => {
+    const begun = clock.now();
+    clock.turn();
+    return clock.now() - begun;
+  };
+  const first = sliceTime();
+  assert.ok(run.values.length >= 1000);
+  // Each iteration has more than five units of work.
+  assert.ok(clock.reads < 1000, `${clock.reads} reads`);
+  assert.ok(first >= 10 && first <= 50, `${first} ms`);
+  // From then on it is read after each unit: the forward pass of this node is one, its differences others.
+  for (let i = 0; i < 5; i++) {
+    const time = sliceTime();
+    assert.ok(time >= 10 && time <= 20, `${time} ms`);
+  }
+  run.subscription.unsubscribe();
+});
+
 test("with the clock of the machine, timers and immediates get their turn while a run goes on", async () => {
   const { W } = line();
   let elsewhere = 0;

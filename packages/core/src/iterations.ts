@@ -77,50 +77,63 @@ export function* turns(
   feeds: Iterable<Feed | Wait>,
   shouldPause: () => boolean = () => false,
 ): Generator<Iteration | Pause | Wait, void, void> {
-  for (const feed of failingAsRun(run, feeds)) {
-    if (feed === WAIT) yield WAIT;
-    else yield* oneTurn(run, feed, shouldPause);
-  }
-}
-
-function* oneTurn(run: Run, feed: Feed, shouldPause: () => boolean): Generator<Iteration | Pause, void, void> {
-  try {
-    run.begin(feed);
-    while (!run.advance()) if (shouldPause()) yield PAUSE;
-  } catch (error) {
-    throw run.fail(error);
-  }
-  yield run.result();
-}
-
-/** The same feeds, with errors of their source as the run reports them. */
-function failingAsRun(run: Run, feeds: Iterable<Feed | Wait>): Iterable<Feed | Wait> {
-  const open = (feeds as Partial<Iterable<Feed | Wait>> | null)?.[Symbol.iterator];
-  if (typeof open !== "function") {
-    throw run.fail(
-      new DataError(
-        `data: it is ${describeValue(feeds)}; give an iterable of feeds, such as batches(data, { size: 100 }).`,
-      ),
-    );
-  }
-  const guarded = <T>(call: () => T): T => {
-    try {
-      return call();
-    } catch (error) {
-      if (error instanceof RxgradError) throw run.fail(error);
-      throw run.fail(new DataError(`data: the source failed: ${messageOf(error)}`, { cause: error }));
+  for (const feed of new RunFeeds(run, feeds)) {
+    if (feed === WAIT) {
+      yield WAIT;
+      continue;
     }
-  };
-  return {
-    [Symbol.iterator]() {
-      const iterator = guarded(() => open.call(feeds));
-      const next = (): IteratorResult<Feed | Wait> => iterator.next();
-      return {
-        next: () => guarded(next),
-        return: () => iterator.return?.() ?? { done: true, value: undefined },
-      };
-    },
-  };
+    try {
+      run.begin(feed);
+      while (!run.advance()) if (shouldPause()) yield PAUSE;
+    } catch (error) {
+      throw run.fail(error);
+    }
+    yield run.result();
+  }
+}
+
+/** Feeds of a source, whose errors are as the run reports them. */
+class RunFeeds implements Iterator<Feed | Wait> {
+  readonly #run: Run;
+  readonly #source: Iterator<Feed | Wait>;
+
+  constructor(run: Run, feeds: Iterable<Feed | Wait>) {
+    this.#run = run;
+    const open = (feeds as Partial<Iterable<Feed | Wait>> | null)?.[Symbol.iterator];
+    if (typeof open !== "function") {
+      throw run.fail(
+        new DataError(
+          `data: it is ${describeValue(feeds)}; give an iterable of feeds, such as batches(data, { size: 100 }).`,
+        ),
+      );
+    }
+    try {
+      this.#source = open.call(feeds);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Feed | Wait> {
+    try {
+      return this.#source.next();
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  return(): IteratorResult<Feed | Wait> {
+    return this.#source.return?.() ?? { done: true, value: undefined };
+  }
+
+  #failed(error: unknown): RxgradError {
+    if (error instanceof RxgradError) return this.#run.fail(error);
+    return this.#run.fail(new DataError(`data: the source failed: ${messageOf(error)}`, { cause: error }));
+  }
 }
 
 /** The same feed again and again: what a graph without inputs trains on. */

@@ -1,9 +1,7 @@
 import { type Iteration, PAUSE, type Pause, WAIT, type Wait } from "@rxgrad/core";
 import { Observable } from "rxjs";
 import type { Clock } from "./clock.js";
-
-/** A run works this long, in milliseconds, before it lets timers and input have their turn. */
-const SLICE = 10;
+import { Slice } from "./slice.js";
 
 /** The turns of a run, and what ends them. */
 export interface Turns {
@@ -32,15 +30,14 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
     let callOff: (() => void) | undefined;
     let isRunning = false;
     let wantsSlice = false;
-    let sliceEnd = 0;
+    const time = new Slice(clock);
     let failure: { readonly error: unknown } | undefined;
 
     const schedule = (): void => {
       wantsSlice = true;
       if (!callOff && !isRunning && !subscriber.closed) callOff = clock.defer(slice);
     };
-    const isSpent = (): boolean => clock.now() >= sliceEnd;
-    const shouldPause = (): boolean => subscriber.closed || isSpent();
+    const shouldPause = (): boolean => subscriber.closed || time.isSpent();
 
     /** Takes one turn; whether to take another in this slice. */
     const turn = (): boolean => {
@@ -50,7 +47,7 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
       if (result.done) subscriber.complete();
       else if (result.value !== PAUSE) subscriber.next(result.value);
       if (subscriber.closed) return false;
-      wantsSlice ||= result.value === PAUSE || isSpent();
+      wantsSlice ||= result.value === PAUSE || time.isSpent();
       return !wantsSlice;
     };
 
@@ -58,7 +55,7 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
       callOff = undefined;
       wantsSlice = false;
       isRunning = true;
-      sliceEnd = clock.now() + SLICE;
+      time.begin();
       try {
         while (turn());
       } catch (error) {

@@ -79,11 +79,12 @@ export class Tensor implements Samples {
   }
 
   read(out: Float64Array, offset: number, start: number, count: number): void {
-    const width = this.shape.length === 0 ? 1 : sizeOf(this.shape.slice(1));
+    const { shape, data } = this;
+    const width = shape.length === 0 ? 1 : data.length / shape[0];
     const from = start * width;
     const size = count * width;
-    if (this.data instanceof Float64Array && size > 64) out.set(this.data.subarray(from, from + size), offset);
-    else for (let i = 0; i < size; i++) out[offset + i] = this.data[from + i];
+    if (size > 64 && data instanceof Float64Array) out.set(data.subarray(from, from + size), offset);
+    else for (let i = 0; i < size; i++) out[offset + i] = data[from + i];
   }
 }
 
