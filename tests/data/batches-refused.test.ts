@@ -109,6 +109,16 @@ test("a cursor of other batches", () => {
   );
   refused(
     five,
+    { size: 2, from: cursor(), dropLast: true },
+    `the cursor comes from batches with dropLast false, but here it is true${end}`,
+  );
+  assert.is(batches(five, { size: 2, order: "random", from: cursor("random"), dropLast: true }).size, 2);
+  refuses(
+    () => batches(five, { size: 3 }).from(cursor()),
+    `batches: the cursor comes from batches with size 2, but here it is 3${end}`,
+  );
+  refused(
+    five,
     { size: 2, from: {} },
     `the cursor comes from batches with order undefined, but here it is "shuffled"${end}`,
   );

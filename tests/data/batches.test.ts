@@ -1,4 +1,4 @@
-import { tensor } from "@rxgrad/core";
+import { isPositioned, isPositionedSource, tensor } from "@rxgrad/core";
 import { type BatchCursor, type BatchOptions, batches, type Order, oneHot, scaledBytes } from "@rxgrad/data";
 import * as fc from "fast-check";
 import { test } from "uvu";
@@ -169,6 +169,39 @@ test("a cursor continues bit for bit from any feed, through JSON", () => {
   );
 });
 
+test("from gives the feeds that would have come next, and leaves the batches it is called on as they were", () => {
+  fc.assert(
+    fc.property(plans, fc.constantFrom(...orders), fc.nat(60), ({ samples, size, seed, dropLast }, order, taken) => {
+      const whole = batches(numbered(samples), { size, seed, dropLast, order });
+      const [first, iterator] = [whole[Symbol.iterator](), whole[Symbol.iterator]()];
+      for (let i = 0; i < taken; i++) iterator.next();
+      const rest = whole.from(JSON.parse(JSON.stringify(iterator.cursor())));
+      const [again, elsewhere] = [rest[Symbol.iterator](), whole.from(first.cursor()).from(iterator.cursor())];
+      for (const feed of take(5, samples, { size, seed, dropLast, order })) assert.equal(rowsOf(first.next()), feed);
+      const fresh = elsewhere[Symbol.iterator]();
+      for (let i = 0; i < 10; i++) {
+        const wanted = rowsOf(iterator.next());
+        assert.equal(rowsOf(again.next()), wanted);
+        assert.equal(rowsOf(fresh.next()), wanted);
+      }
+    }),
+  );
+});
+
+test("batches are a positioned source, as core describes one", () => {
+  const data = batches(numbered(4), { size: 2 });
+  assert.ok(isPositionedSource(data));
+  assert.ok(isPositioned(data[Symbol.iterator]()));
+});
+
+test("a cursor that its owner writes to later does not move the batches made from it", () => {
+  const from = { ...batches(numbered(9), { size: 2, seed: 5 })[Symbol.iterator]().cursor() };
+  const data = batches(numbered(9), { size: 2, from });
+  const wanted = rowsOf(data[Symbol.iterator]().next());
+  (from.state as number[]).fill(3);
+  assert.equal(rowsOf(data[Symbol.iterator]().next()), wanted);
+});
+
 test("a cursor counts the feeds taken and the epochs completed, and asking for it changes nothing", () => {
   const iterator = batches(numbered(5), { size: 2 })[Symbol.iterator]();
   const places = [];
@@ -242,6 +275,14 @@ test("a feed has a Tensor for each column, whatever form the column has, with th
     [0, 1],
     [1, 0],
   ]);
+});
+
+test("a column may have any name, __proto__ included", () => {
+  const data = JSON.parse('{ "__proto__": [1, 2], "constructor": [3, 4] }') as Record<string, number[]>;
+  const [feed] = batches(data, { size: 2, order: "sequential", epochs: 1 });
+  assert.equal(Object.keys(feed!), ["__proto__", "constructor"]);
+  assert.is(Object.getPrototypeOf(feed), Object.prototype);
+  assert.equal(Object.values(feed!).map((each) => each.toArray()), [[1, 2], [3, 4]]); // biome-ignore format: short
 });
 
 test("feeds are private copies: a later one does not overwrite an earlier one", () => {

@@ -1,4 +1,4 @@
-import type { Samples, Tensor } from "@rxgrad/core";
+import type { PositionedSource, Samples, Tensor } from "@rxgrad/core";
 import { type BatchCursor, type BatchIterator, batches, type Mnist, mnist } from "@rxgrad/data";
 import { type Exact, expectType } from "./exact.js";
 
@@ -21,6 +21,11 @@ const iterator = batches(points, { size: 2 })[Symbol.iterator]();
 expectType<Exact<typeof iterator, BatchIterator<{ readonly points: Tensor }>>>();
 expectType<Exact<ReturnType<typeof iterator.cursor>, BatchCursor>>();
 batches(points, { size: 2, from: iterator.cursor() });
+
+expectType<Exact<ReturnType<(typeof images)["from"]>, typeof images>>();
+images satisfies PositionedSource;
+// @ts-expect-error: a cursor of something else
+images.from(3);
 
 // @ts-expect-error: size is required
 batches(points, {});

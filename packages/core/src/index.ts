@@ -30,6 +30,7 @@ export { createOptimizer, learningRateOf, type OptimizerNode } from "./optimizer
 export * from "./parameters.js";
 export type { Feed } from "./plan/feed.js";
 export type { Run, RunOptions } from "./plan/run.js";
+export * from "./positioned.js";
 export * from "./tensor/initialisers.js";
 export type { Dimension, Shape } from "./tensor/shape.js";
 export * from "./tensor/tensor.js";

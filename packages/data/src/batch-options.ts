@@ -22,6 +22,7 @@ export interface BatchCursor {
   readonly order: Order;
   readonly size: number;
   readonly samples: number;
+  readonly dropLast: boolean;
   /** The number of epochs completed. */
   readonly epoch: number;
   /** The number of batches taken of the current epoch. */
@@ -34,6 +35,8 @@ export interface BatchCursor {
 export interface Plan extends Columns {
   readonly size: number;
   readonly order: Order;
+  /** Whether samples are left out; never with order `"random"`, which has none left over. */
+  readonly dropLast: boolean;
   readonly epochs: number;
   readonly iterationsPerEpoch: number;
   readonly start: Pick<BatchCursor, "epoch" | "position" | "state">;
@@ -55,22 +58,23 @@ export function planOf(dataset: Dataset, options: BatchOptions): Plan {
   if (epochs !== Infinity && !isWhole(epochs, 1)) {
     throw refusal(`epochs is ${show(epochs)}; give a whole number of at least 1, or leave it out for no end.`);
   }
-  const round = dropLast && order !== "random" ? Math.floor : Math.ceil;
-  const iterationsPerEpoch = round(samples / size);
+  const drops = dropLast && order !== "random";
+  const iterationsPerEpoch = (drops ? Math.floor : Math.ceil)(samples / size);
   const state = stateOf("batches", seed);
-  if (from !== undefined) checkCursor(from, { order, size, samples }, iterationsPerEpoch);
-  return { ...columns, size, order, epochs, iterationsPerEpoch, start: from ?? { epoch: 0, position: 0, state } };
+  if (from !== undefined) checkCursor(from, { order, size, samples, dropLast: drops }, iterationsPerEpoch);
+  const start = from === undefined ? { epoch: 0, position: 0, state } : { ...from, state: [...from.state] };
+  return { ...columns, size, order, dropLast: drops, epochs, iterationsPerEpoch, start };
 }
 
 function checkCursor(
   from: BatchCursor,
-  here: Pick<BatchCursor, "order" | "size" | "samples">,
+  here: Pick<BatchCursor, "order" | "size" | "samples" | "dropLast">,
   iterationsPerEpoch: number,
 ): void {
   if (typeof from !== "object" || from === null) {
     throw refusal(`from is ${show(from)}; give what cursor() returned.`);
   }
-  for (const key of ["order", "size", "samples"] as const) {
+  for (const key of ["order", "size", "samples", "dropLast"] as const) {
     if (from[key] === here[key]) continue;
     throw refusal(
       `the cursor comes from batches with ${key} ${show(from[key])}, but here it is ${show(here[key])}; continue with the same data and options.`,

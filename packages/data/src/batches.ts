@@ -1,4 +1,4 @@
-import { Tensor } from "@rxgrad/core";
+import { type PositionedIterable, Tensor } from "@rxgrad/core";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { type BatchCursor, type BatchOptions, type Plan, planOf } from "./batch-options.js";
 import type { Dataset, FeedOf } from "./dataset.js";
@@ -12,13 +12,15 @@ export interface BatchIterator<Feed> extends IterableIterator<Feed> {
 }
 
 /** Feeds cut from a data set. Each iteration over them starts anew and gives the same feeds. */
-export interface Batches<Feed> extends Iterable<Feed> {
+export interface Batches<Feed> extends PositionedIterable<Feed, BatchCursor> {
   /** The number of samples in a batch. */
   readonly size: number;
   /** The number of samples in the data set. */
   readonly samples: number;
   /** The number of batches in an epoch. */
   readonly iterationsPerEpoch: number;
+  /** The same batches from a cursor on. @throws DataError where the cursor is damaged or comes from other batches. */
+  from(cursor: BatchCursor): Batches<Feed>;
   [Symbol.iterator](): BatchIterator<Feed>;
 }
 
@@ -45,6 +47,7 @@ export function batches<D extends Dataset<keyof D>>(dataset: D, options: BatchOp
     size: plan.size,
     samples: plan.samples,
     iterationsPerEpoch: plan.iterationsPerEpoch,
+    from: (cursor) => batches(dataset, { ...options, from: cursor }),
     [Symbol.iterator]: () => new Feeds<FeedOf<D>>(plan),
   };
 }
@@ -84,8 +87,8 @@ class Feeds<Feed> implements BatchIterator<Feed> {
   }
 
   cursor(): BatchCursor {
-    const { order, size, samples } = this.#plan;
-    return { order, size, samples, epoch: this.#epoch, position: this.#position, state: [...this.#state] };
+    const { order, size, samples, dropLast } = this.#plan;
+    return { order, size, samples, dropLast, epoch: this.#epoch, position: this.#position, state: [...this.#state] };
   }
 
   [Symbol.iterator](): this {
@@ -100,12 +103,13 @@ class Feeds<Feed> implements BatchIterator<Feed> {
   }
 
   #read(rows: Uint32Array): Feed {
-    const feed: Record<string, Tensor> = {};
-    for (const { name, values, width } of this.#plan.columns) {
-      const data = new Float64Array(rows.length * width);
-      for (let i = 0; i < rows.length; i++) values.read(data, i * width, rows[i] as number, 1);
-      feed[name] = new Tensor([rows.length, ...values.shape.slice(1)], data);
-    }
-    return feed as Feed;
+    // Not by assignment: a column may be called __proto__.
+    return Object.fromEntries(
+      this.#plan.columns.map(({ name, values, width }) => {
+        const data = new Float64Array(rows.length * width);
+        for (let i = 0; i < rows.length; i++) values.read(data, i * width, rows[i] as number, 1);
+        return [name, new Tensor([rows.length, ...values.shape.slice(1)], data)];
+      }),
+    ) as Feed;
   }
 }
