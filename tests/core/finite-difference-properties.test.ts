@@ -24,6 +24,7 @@ import {
 import { float64 } from "../support/arithmetic.js";
 import { fail } from "../support/fail.js";
 import { gradientsOfNetwork } from "../support/gradients.js";
+import { networkRecipes } from "../support/network-recipes.js";
 import {
   type Activation,
   differencesOf,
@@ -31,7 +32,8 @@ import {
   type PlainScheme,
   type Rows,
 } from "../support/plain-network.js";
-import { networkOf, networkRecipes } from "../support/random-networks.js";
+import { networkOf } from "../support/random-networks.js";
+import { NODE_MAKERS } from "../support/random-nodes/index.js";
 
 const GRAPHS = Number(process.env.RXGRAD_GRAPHS ?? 320);
 const SEED = Number(process.env.RXGRAD_SEED ?? 1);
@@ -51,7 +53,7 @@ const subtracting = ({ nodes, losses }: PlainNetwork): boolean =>
   nodes.some((node) =>
     node.kind === "activation"
       ? ACTIVATIONS_BY_FORWARD.includes(node.activation)
-      : node.kind === "centre" || node.kind === "batchCentre" || node.kind === "product",
+      : node.kind === "product" || (node.kind === "made" && NODE_MAKERS[node.maker].subtracts),
   );
 
 /** The gradients by the strategies that fit: "collapsed" throws where it does not. */

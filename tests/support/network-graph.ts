@@ -2,7 +2,6 @@
 import {
   absoluteError,
   add,
-  type Block,
   crossEntropy,
   defineJoin,
   defineNode,
@@ -25,6 +24,7 @@ import {
   values,
 } from "@rxgrad/core";
 import { type Activation, PENALTY, type PlainLoss, type PlainNetwork, type PlainNode, SLOPE } from "./plain-network.js";
+import { NODE_MAKERS } from "./random-nodes/index.js";
 
 export interface NetworkGraph {
   readonly loss: Node<readonly []>;
@@ -45,28 +45,6 @@ const mapped = (kind: string, f: (x: number) => number) =>
 
 const swish = mapped("swish", (x) => x / (1 + Math.exp(-x)));
 const bump = mapped("bump", (x) => Math.exp(-x * x));
-
-/** Each sample minus its mean. */
-const centre = defineNode({
-  kind: "centre",
-  forward(out, x) {
-    for (let n = 0; n < x.samples; n++) subtractMean(out, x, n * x.width, 1, x.width);
-  },
-});
-
-/** Each unit minus its mean over the batch, which nothing tells. */
-const batchCentre = defineNode({
-  kind: "batchCentre",
-  forward(out, x) {
-    for (let k = 0; k < x.width; k++) subtractMean(out, x, k, x.width, x.samples);
-  },
-});
-
-function subtractMean(out: Block, x: Block, start: number, stride: number, count: number): void {
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += x.data[start + i * stride];
-  for (let i = 0; i < count; i++) out.data[start + i * stride] = x.data[start + i * stride] - sum / count;
-}
 
 const product = defineJoin({
   kind: "product",
@@ -108,9 +86,10 @@ const ACTIVATIONS: Readonly<Record<Activation, (x: Node) => Node>> = {
 /** The graph of a network, and what to feed it. */
 export function graphOf(network: PlainNetwork): NetworkGraph {
   const feed: Record<string, number[] | number[][]> = {};
-  const parameters = network.parameters.map(({ name, rows, columns, values: numbers, isBias, trainable }): Node => {
-    const shape: readonly number[] = isBias ? [columns] : [rows, columns];
-    return parameter(shape, { name, initial: values([...numbers]), trainable });
+  const parameters = network.parameters.map((each): Node => {
+    const { name, rows, columns, isBias, trainable } = each;
+    const shape: readonly number[] = each.shape ?? (isBias ? [columns] : [rows, columns]);
+    return parameter(shape, { name, initial: values([...each.values]), trainable });
   });
   const nodes: Node[] = [];
   for (const node of network.nodes) nodes.push(nodeOf(node, nodes, parameters, network, feed));
@@ -155,14 +134,15 @@ function nodeOf(
       return ACTIVATIONS[node.activation](nodes[node.from]);
     case "softmax":
       return softmax()(nodes[node.from]);
-    case "centre":
-      return centre()(nodes[node.from]);
-    case "batchCentre":
-      return batchCentre()(nodes[node.from]);
     case "add":
       return add(nodes[node.a], nodes[node.b]);
     case "product":
       return product(nodes[node.a], nodes[node.b]);
+    case "made":
+      return NODE_MAKERS[node.maker].build(
+        node.from.map((from) => nodes[from]),
+        node.parameters.map((each) => parameters[each]),
+      );
   }
 }
 

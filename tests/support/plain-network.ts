@@ -3,6 +3,7 @@
  * for its values and its gradients.
  */
 import type { Arithmetic } from "./arithmetic.js";
+import { NODE_MAKERS } from "./random-nodes/index.js";
 
 export type Activation = "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "swish" | "bump";
 
@@ -11,8 +12,15 @@ export type PlainNode =
   | { readonly kind: "input"; readonly input: number }
   | { readonly kind: "dense"; readonly from: number; readonly W: number; readonly b?: number; readonly matmul: boolean }
   | { readonly kind: "activation"; readonly from: number; readonly activation: Activation }
-  | { readonly kind: "softmax" | "centre" | "batchCentre"; readonly from: number }
-  | { readonly kind: "add" | "product"; readonly a: number; readonly b: number };
+  | { readonly kind: "softmax"; readonly from: number }
+  | { readonly kind: "add" | "product"; readonly a: number; readonly b: number }
+  /** One of the node makers. */
+  | {
+      readonly kind: "made";
+      readonly maker: string;
+      readonly from: readonly number[];
+      readonly parameters: readonly number[];
+    };
 
 export interface PlainInput {
   readonly name: string;
@@ -22,6 +30,8 @@ export interface PlainInput {
 /** Row-major. A bias has one row. */
 export interface PlainParameter {
   readonly name: string;
+  /** Given where it is neither a matrix of weights nor a bias; rows × columns elements all the same. */
+  readonly shape?: readonly number[];
   readonly rows: number;
   readonly columns: number;
   readonly values: readonly number[];
@@ -70,7 +80,7 @@ export function computeNode<N>(
   { inputs, parameters }: PlainNetwork,
   weights: readonly N[][],
 ): Rows<N> {
-  const { of, add, multiply, subtract, divide } = arithmetic;
+  const { of, add, multiply, divide } = arithmetic;
   switch (node.kind) {
     case "input":
       return inputs[node.input].rows.map((row) => row.map(of));
@@ -90,31 +100,19 @@ export function computeNode<N>(
       return values[node.from].map((row) => row.map((x) => activate(arithmetic, node.activation, x)));
     case "softmax":
       return values[node.from].map((row) => softmaxOf(arithmetic, row));
-    case "centre":
-      return values[node.from].map((row) => row.map((x) => subtract(x, mean(arithmetic, row))));
-    case "batchCentre": {
-      const rows = values[node.from];
-      const means = rows[0].map((_, k) =>
-        mean(
-          arithmetic,
-          rows.map((row) => row[k]),
-        ),
-      );
-      return rows.map((row) => row.map((x, k) => subtract(x, means[k])));
-    }
     case "add":
       return values[node.a].map((row, n) => row.map((x, k) => add(x, values[node.b][n][k])));
     case "product":
       return values[node.a].map((row, n) =>
         row.map((x, k) => divide(multiply(x, values[node.b][n][k]), add(of(1), multiply(x, x)))),
       );
+    case "made":
+      return NODE_MAKERS[node.maker].compute(
+        arithmetic,
+        node.from.map((from) => values[from]),
+        node.parameters.map((parameter) => weights[parameter]),
+      );
   }
-}
-
-function mean<N>({ of, add, divide }: Arithmetic<N>, row: readonly N[]): N {
-  let sum = of(0);
-  for (const x of row) sum = add(sum, x);
-  return divide(sum, of(row.length));
 }
 
 function activate<N>(arithmetic: Arithmetic<N>, activation: Activation, x: N): N {

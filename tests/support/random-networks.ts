@@ -1,8 +1,7 @@
 /** Random plain networks. A recipe holds the choices and shrinks well; the numbers follow from its seed. */
-import * as fc from "fast-check";
 import { float64 } from "./arithmetic.js";
+import type { LayerRecipe, LossRecipe, NetworkRecipe } from "./network-recipes.js";
 import {
-  type Activation,
   computeNode,
   type PlainInput,
   type PlainLoss,
@@ -11,118 +10,10 @@ import {
   type PlainParameter,
   type Rows,
 } from "./plain-network.js";
+import { NODE_MAKERS } from "./random-nodes/index.js";
 
-interface LayerRecipe {
-  readonly width: number;
-  readonly bias: boolean;
-  readonly matmul: boolean;
-  readonly frozen: boolean;
-  /** Takes the weights of an earlier layer that fits. */
-  readonly tied: boolean;
-  readonly activation: Activation;
-  readonly between: "none" | "softmax" | "centre" | "batchCentre";
-  /** What it is joined with: itself, an earlier node, another layer on the same node, a layer on the second input. */
-  readonly join: "none" | "itself" | "earlier" | "beside" | "second";
-  readonly joinBy: "add" | "product";
-  /** The largest |z| that its weights may give. */
-  readonly largest: number;
-  /** Places pre-activations within a step or two of 0. */
-  readonly atKinks: boolean;
-}
-
-interface LossRecipe {
-  readonly kind: "sumSquaredError" | "meanSquaredError" | "absoluteError" | "crossEntropy" | "penalty";
-  /** How many layers before the last. */
-  readonly back: number;
-  readonly via: "softmax" | "softmax, linear" | "sigmoid";
-  readonly targets: "one-hot" | "soft" | "indices";
-  readonly half: boolean;
-  readonly delta: number;
-  readonly base: number;
-  readonly reduction: "sum" | "mean" | "mean-elements";
-  readonly addedUpUnsaid: boolean;
-  readonly twice: boolean;
-  readonly atKinks: boolean;
-}
-
-export interface NetworkRecipe {
-  readonly seed: number;
-  readonly samples: number;
-  readonly inputs: readonly { width: number; numbers: "small" | "sparse" | "large"; zeroColumn: boolean }[];
-  readonly layers: readonly LayerRecipe[];
-  readonly losses: readonly LossRecipe[];
-  /** Only nodes that rxgrad can difference exactly, one sample at a time. */
-  readonly plain: boolean;
-  /** The step that kinks are placed within. */
-  readonly h: number;
-}
-
-const seldom = fc.nat(7).map((n) => n === 7);
-const oneOf = <T extends string>(...choices: T[]): fc.Arbitrary<T> => fc.constantFrom(...choices);
-/** The first in half of the cases. */
-const mostly = <T extends string>(first: T, ...choices: T[]): fc.Arbitrary<T> =>
-  fc.oneof({ arbitrary: fc.constant(first), weight: 1 }, { arbitrary: fc.constantFrom(...choices), weight: 1 });
-
-const layers = fc.record<LayerRecipe>({
-  width: fc.integer({ min: 1, max: 7 }),
-  bias: fc.nat(3).map((n) => n > 0),
-  matmul: seldom,
-  frozen: seldom,
-  tied: seldom,
-  activation: mostly<Activation>(
-    "relu",
-    "linear",
-    "step",
-    "sigmoid",
-    "sigmoid",
-    "tanh",
-    "tanh",
-    "leakyRelu",
-    "swish",
-    "bump",
-  ),
-  between: fc.oneof(
-    { arbitrary: fc.constant("none" as const), weight: 6 },
-    { arbitrary: fc.constantFrom("softmax", "centre", "batchCentre"), weight: 1 },
-  ),
-  join: mostly("none", "itself", "earlier", "beside", "second"),
-  joinBy: oneOf("add", "product"),
-  largest: fc.constantFrom(1, 5, 20),
-  atKinks: fc.boolean(),
-});
-
-const losses = fc.record<LossRecipe>({
-  kind: mostly("crossEntropy", "sumSquaredError", "meanSquaredError", "absoluteError", "penalty"),
-  back: fc.oneof({ arbitrary: fc.constant(0), weight: 4 }, { arbitrary: fc.nat(3), weight: 1 }),
-  via: oneOf("softmax", "softmax, linear", "sigmoid"),
-  targets: oneOf("one-hot", "soft", "indices"),
-  half: fc.boolean(),
-  delta: fc.constantFrom(1e-7, 0),
-  base: fc.constantFrom(Math.E, 2),
-  reduction: oneOf("mean", "sum", "mean-elements"),
-  addedUpUnsaid: seldom,
-  twice: seldom,
-  atKinks: fc.boolean(),
-});
-
-/** @param steps What the step may be that kinks are placed within. */
-export const networkRecipes = (steps: readonly number[]): fc.Arbitrary<NetworkRecipe> =>
-  fc.record<NetworkRecipe>({
-    seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-    samples: fc.integer({ min: 1, max: 9 }),
-    inputs: fc.array(
-      fc.record({
-        width: fc.integer({ min: 1, max: 7 }),
-        numbers: oneOf("small", "sparse", "large"),
-        zeroColumn: seldom,
-      }),
-      { minLength: 1, maxLength: 2 },
-    ),
-    layers: fc.array(layers, { minLength: 1, maxLength: 5 }),
-    losses: fc.array(losses, { minLength: 1, maxLength: 3 }),
-    plain: fc.boolean(),
-    h: fc.constantFrom(...steps),
-  });
+/** Larger than this no value is to be: a node that would make it so is left out. */
+const LARGEST = 1e3;
 
 /** xorshift32: uniform in [0, 1). */
 export function randomFrom(seed: number): () => number {
@@ -137,11 +28,11 @@ export function randomFrom(seed: number): () => number {
 
 /** A layer without the nodes that have only a forward. */
 function plainly(layer: LayerRecipe): LayerRecipe {
-  const { activation, between } = layer;
+  const { activation, made } = layer;
   return {
     ...layer,
     activation: activation === "swish" ? "sigmoid" : activation === "bump" ? "tanh" : activation,
-    between: between === "softmax" ? between : "none",
+    made: made && NODE_MAKERS[made].subtracts ? undefined : made,
     joinBy: "add",
   };
 }
@@ -182,9 +73,10 @@ class Builder {
   }
 
   #layer(layer: LayerRecipe, from: number, second: number | undefined): number {
-    const { activation, between, join, joinBy } = this.#recipe.plain ? plainly(layer) : layer;
+    const { activation, between, made, join, joinBy } = this.#recipe.plain ? plainly(layer) : layer;
     let node = this.#add({ kind: "activation", activation, from: this.#dense(layer, from, layer.width) });
     if (between !== "none") node = this.#add({ kind: between, from: node });
+    if (made !== undefined) node = this.#made(made, layer, node, from);
     const width = this.#values[node][0].length;
     if (join === "itself") node = this.#add({ kind: joinBy, a: node, b: node });
     if (join === "beside") node = this.#add({ kind: joinBy, a: node, b: this.#dense(layer, from, width) });
@@ -196,10 +88,26 @@ class Builder {
     return node;
   }
 
+  /** What a maker makes of a node, and, where it takes two, of a layer beside it; the node itself where it does not fit. */
+  #made(maker: string, layer: LayerRecipe, node: number, beside: number): number {
+    const { takes = 1, fits = () => true, parameters } = NODE_MAKERS[maker];
+    const width = this.#values[node][0].length;
+    if (!fits(width)) return node;
+    const from = takes === 1 ? [node] : [node, this.#dense(layer, beside, width)];
+    const own = (parameters?.(width) ?? []).map((shape) => {
+      const rows = shape.reduce((size, length) => size * length, 1);
+      return this.#parameter({ shape, rows, columns: 1, isBias: false, trainable: !layer.frozen });
+    });
+    const made: PlainNode = { kind: "made", maker, from, parameters: own };
+    const isSmall = this.#compute(made).every((row) => row.every((value) => Math.abs(value) <= LARGEST));
+    return isSmall ? this.#add(made) : node;
+  }
+
   #dense({ bias, matmul, frozen, tied, largest, atKinks }: LayerRecipe, from: number, units: number): number {
     const rows = this.#values[from][0].length;
     const trainable = !frozen;
-    const sameShape = (each: PlainParameter): boolean => each.rows === rows && each.columns === units && !each.isBias;
+    const sameShape = (each: PlainParameter): boolean =>
+      each.rows === rows && each.columns === units && !each.isBias && !each.shape;
     let W = tied ? this.#parameters.findIndex(sameShape) : -1;
     const isNew = W < 0;
     if (isNew) W = this.#parameter({ rows, columns: units, isBias: false, trainable });
@@ -268,7 +176,7 @@ class Builder {
     });
   }
 
-  #parameter(shape: Pick<PlainParameter, "rows" | "columns" | "isBias" | "trainable">): number {
+  #parameter(shape: Omit<PlainParameter, "name" | "values">): number {
     const values = Array.from({ length: shape.rows * shape.columns }, () => 2 * this.#signed());
     const trainable = shape.trainable || this.#parameters.length === 0;
     return this.#parameters.push({ ...shape, trainable, name: `p${this.#parameters.length}`, values }) - 1;
