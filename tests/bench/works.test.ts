@@ -20,7 +20,7 @@ const dataset = {
 const feeds = batches(dataset, { size: 4, order: "sequential" });
 const [feed] = feeds;
 const small = classifier([6, 5, 3], feed);
-const options = { rounds: 2, full: true, progress: () => {} };
+const options = { rounds: 2, full: true, progress: () => {}, say: () => {} };
 
 test("works have letters and names of their own", () => {
   const all = works.flatMap(({ letter, name }) => [letter, name]);

@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   console.log([machine(), disturbance() ?? []].flat().join("\n"));
   for (const { letter, title, run } of chosen) {
     console.log(`\n(${letter}) ${title}`);
-    const result = await run({ rounds, full, progress });
+    const result = await run({ rounds, full, progress, say: (what) => console.log(`(${what})`) });
     progress("");
     console.log(report(result).join("\n"));
     figures.push(...result.figures);

@@ -1,5 +1,6 @@
 import type { Classifier } from "../classifier.js";
-import { type Python, PythonPeer, type Threads } from "./python.js";
+import type { ProcessPeer } from "./process-peer.js";
+import { openPython, type Python, type Threads } from "./python.js";
 
 /** Which weights are nudged: of each parameter every `every`-th, from `first` on. */
 export interface Part {
@@ -20,17 +21,17 @@ interface GradientReply {
 
 /** The textbook's `numerical_gradient`, in a process of its own, on the weights and batch of a classifier. */
 export class NumpyGradient {
-  readonly #peer: PythonPeer;
+  readonly #peer: ProcessPeer;
   readonly #weights: number;
 
-  private constructor(peer: PythonPeer, weights: number) {
+  private constructor(peer: ProcessPeer, weights: number) {
     this.#peer = peer;
     this.#weights = weights;
   }
 
   static async open(python: Python, threads: Threads, classifier: Classifier): Promise<NumpyGradient> {
     const { feed, start, weights } = classifier;
-    const peer = new PythonPeer(python, "numpy_gradient.py", threads);
+    const peer = openPython(python, "numpy_gradient.py", threads);
     const parameters = [...start].map(({ value }) => value.toJSON());
     await peer.ask({ command: "load", parameters, x: feed.x.toJSON(), t: feed.t.toJSON() });
     return new NumpyGradient(peer, weights);

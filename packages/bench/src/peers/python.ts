@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { ProcessPeer } from "./process-peer.js";
 
 /** A Python that can import a module, and the module's version. */
 export interface Python {
@@ -34,50 +34,12 @@ export function findPython(module: string): Python | undefined {
   return undefined;
 }
 
-/** A Python script that stays alive and answers one line of JSON with another. */
-export class PythonPeer {
-  readonly #child: ChildProcess;
-  readonly #waiting: { resolve(reply: unknown): void; reject(reason: Error): void }[] = [];
-  #complaint = "";
-  #ended: Error | undefined;
-
-  /** @param script A file of packages/bench/peers. */
-  constructor({ path }: Python, script: string, threads: Threads) {
-    const environment = { ...process.env };
-    for (const name of THREAD_COUNTS) {
-      if (threads === "one core") environment[name] = "1";
-      else delete environment[name];
-    }
-    const child = spawn(path, ["-B", join(scripts, script)], { env: environment });
-    this.#child = child;
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.#complaint += text;
-    });
-    createInterface({ input: child.stdout }).on("line", (line) => this.#waiting.shift()?.resolve(JSON.parse(line)));
-    // Writing to a process that has ended is reported by its end.
-    child.stdin.on("error", () => {});
-    child.on("error", (error) => this.#end(error));
-    child.on("close", (code) => this.#end(new Error(`${script} ended with ${code}: ${this.#complaint.trim()}`)));
+/** Starts a script of packages/bench/peers. */
+export function openPython({ path }: Python, script: string, threads: Threads): ProcessPeer {
+  const environment = { ...process.env };
+  for (const name of THREAD_COUNTS) {
+    if (threads === "one core") environment[name] = "1";
+    else delete environment[name];
   }
-
-  /** What the script answers. @throws Error, with what it wrote to stderr, where it ends before it has. */
-  ask<Reply>(message: { readonly command: string } & Readonly<Record<string, unknown>>): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended) {
-        reject(this.#ended);
-        return;
-      }
-      this.#waiting.push({ resolve: resolve as (reply: unknown) => void, reject });
-      this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
-    });
-  }
-
-  close(): void {
-    this.#child.stdin?.end();
-  }
-
-  #end(reason: Error): void {
-    this.#ended = reason;
-    for (const { reject } of this.#waiting.splice(0)) reject(reason);
-  }
+  return new ProcessPeer(script, { path, args: ["-B", join(scripts, script)], environment });
 }

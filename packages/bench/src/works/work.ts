@@ -17,6 +17,8 @@ export interface WorkOptions {
   readonly full: boolean;
   /** Told what is being done. */
   readonly progress: (what: string) => void;
+  /** Told what deserves a line of its own, such as an installation. */
+  readonly say: (what: string) => void;
 }
 
 export interface WorkReport {

@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ProcessPeer } from "./process-peer.js";
+
+const folder = fileURLToPath(new URL("../../peers/npm/", import.meta.url));
+
+/** What keeps the peers that npm has from being raced; undefined where they are installed. */
+let obstacle: { readonly reason: string | undefined } | undefined;
+
+/**
+ * Installs the peers that npm has, where that has not been done: they are no dependencies of rxgrad, and nothing but a
+ * benchmark needs them.
+ *
+ * @param say Told before the installation begins.
+ * @returns Why they cannot be raced; undefined where they can.
+ */
+export function installNpmPeers(say: (what: string) => void): string | undefined {
+  obstacle ??= { reason: isInstalled() ? undefined : install(say) };
+  return obstacle.reason;
+}
+
+/** Whether what the lockfile names has been installed since the lockfile was written. */
+function isInstalled(): boolean {
+  const [lockfile, installed] = ["package-lock.json", "node_modules/.package-lock.json"].map((name) =>
+    join(folder, name),
+  );
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs;
+}
+
+function install(say: (what: string) => void): string | undefined {
+  say("installing TensorFlow.js, jax-js, brain.js, ConvNetJS and synaptic, for the benchmark alone");
+  const shell = process.platform === "win32";
+  const { status, stderr, error } = spawnSync("npm", ["ci"], { cwd: folder, encoding: "utf8", shell });
+  if (status === 0) return undefined;
+  return `npm ci failed in packages/bench/peers/npm: ${error?.message ?? stderr.trim().split("\n").at(-1)}`;
+}
+
+/** Starts a script of packages/bench/peers/npm. */
+export function openNpmPeer(script: string, ...args: readonly string[]): ProcessPeer {
+  return new ProcessPeer(script, { path: process.execPath, args: [join(folder, script), ...args] });
+}

@@ -1,0 +1,25 @@
+// rxgrad as a contender in a process of its own, as its peers are: one line of JSON in, one line of JSON out.
+import { createInterface } from "node:readline";
+import { type RxgradOptions, RxgradTraining } from "./rxgrad-training.js";
+import type { TrainingTask } from "./task.js";
+
+type Message =
+  | { command: "load"; task: TrainingTask; options: RxgradOptions; iterations: number }
+  | { command: "iterate"; count: number }
+  | { command: "until"; loss: number; limit: number };
+
+let training: RxgradTraining | undefined;
+
+async function answer(message: Message): Promise<unknown> {
+  if (message.command === "load") {
+    training = new RxgradTraining(message.task, message.options);
+    return training.trace(message.iterations);
+  }
+  if (!training) throw new Error(`${message.command}: nothing has been loaded.`);
+  if (message.command === "until") return training.until(message.loss, message.limit);
+  return { milliseconds: await training.iterate(message.count) };
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
+}

@@ -1,0 +1,97 @@
+import { backprop, finiteDifference, type GradientNode, type Iteration, type OptimizerNode, sgd, train } from "rxgrad";
+import { type Observable, take, takeWhile } from "rxjs";
+import { lossOf, type TrainingTask, tensorOf } from "./task.js";
+
+/** How rxgrad trains. */
+export interface RxgradOptions {
+  readonly gradient: "backprop" | "collapsed";
+}
+
+/** The losses of the first iterations, and the parameters after the first: what shows that two do the same work. */
+export interface Trace {
+  readonly losses: readonly number[];
+  /** In the task's order and layout. */
+  readonly parameters: readonly (readonly number[])[];
+}
+
+/** What a training to a loss took. */
+export interface Course {
+  readonly milliseconds: number;
+  readonly iterations: number;
+}
+
+/** Iterations before the clock is started: the compilation of the plan, and the trials of the first batch. */
+const WARM_UP = 20;
+
+const gradients: Readonly<Record<RxgradOptions["gradient"], (task: TrainingTask) => GradientNode>> = {
+  backprop: (task) => backprop(lossOf(task)),
+  collapsed: (task) => finiteDifference(lossOf(task), { strategy: "collapsed" }),
+};
+
+/** Trainings of a task by rxgrad, each a stream with one subscriber. */
+export class RxgradTraining {
+  readonly #task: TrainingTask;
+  readonly #options: RxgradOptions;
+
+  constructor(task: TrainingTask, options: RxgradOptions) {
+    this.#task = task;
+    this.#options = options;
+  }
+
+  async trace(iterations: number): Promise<Trace> {
+    const losses: number[] = [];
+    let parameters: number[][] = [];
+    const W = this.#optimizer();
+    await finished(this.#train(W).pipe(take(iterations)), (iteration) => {
+      losses.push(iteration.loss);
+      if (iteration.iteration === 1) parameters = [...iteration.value(W)].map(({ value }) => [...value.data]);
+    });
+    return { losses, parameters };
+  }
+
+  /** The milliseconds that so many iterations take, once training is under way. */
+  async iterate(count: number): Promise<number> {
+    let start = 0;
+    let last = 0;
+    await finished(this.#train(this.#optimizer()).pipe(take(WARM_UP + count)), ({ iteration, loss }) => {
+      last = loss;
+      if (iteration === WARM_UP) start = performance.now();
+    });
+    const end = performance.now();
+    if (!Number.isFinite(last)) throw new Error(`rxgrad's loss is ${last} after ${count} iterations.`);
+    return end - start;
+  }
+
+  /** Trains until a loss is reached: building the graph, compiling it and starting the stream included. */
+  async until(loss: number, limit: number): Promise<Course> {
+    const start = performance.now();
+    let iterations = 0;
+    const stream = this.#train(this.#optimizer()).pipe(
+      take(limit),
+      takeWhile((iteration) => iteration.loss > loss, true),
+    );
+    await finished(stream, ({ iteration }) => {
+      iterations = iteration;
+    });
+    return { milliseconds: performance.now() - start, iterations };
+  }
+
+  #optimizer(): OptimizerNode {
+    return sgd(gradients[this.#options.gradient](this.#task), { learningRate: this.#task.learningRate });
+  }
+
+  #train(W: OptimizerNode): Observable<Iteration> {
+    return train(W, again({ x: tensorOf(this.#task.x), t: tensorOf(this.#task.t) }));
+  }
+}
+
+/** The same batch for ever. */
+function* again<Feed>(feed: Feed): Generator<Feed, never, void> {
+  for (;;) yield feed;
+}
+
+function finished<T>(stream: Observable<T>, next: (value: T) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.subscribe({ next, error: reject, complete: resolve });
+  });
+}
