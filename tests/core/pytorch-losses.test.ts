@@ -1,7 +1,7 @@
 import { test } from "uvu";
-import { pytorchCases } from "../support/pytorch.js";
+import { pytorchLosses } from "../support/pytorch.js";
 import { meetsPytorch } from "./pytorch-meets.js";
 
-for (const each of pytorchCases("losses")) test(`${each.name}, as PyTorch has it`, () => meetsPytorch(each));
+for (const each of pytorchLosses()) test(`${each.name}, as PyTorch has it`, () => meetsPytorch(each));
 
 test.run();

@@ -1,5 +1,5 @@
 /** What PyTorch computed of graphs: tests/fixtures/pytorch, made by generate.py there. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import {
   backprop,
   type Feed,
@@ -55,11 +55,22 @@ export interface PytorchStep {
   readonly parameters: NumbersByName;
 }
 
-export const pytorchCases = (name: "nodes" | "losses" | "networks"): readonly PytorchCase[] => read(name);
-export const pytorchTrajectories = (): readonly PytorchTrajectory[] => read("sgd");
+const FOLDER = new URL("../fixtures/pytorch/", import.meta.url);
 
-const read = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`../fixtures/pytorch/${name}.json`, import.meta.url), "utf8"));
+/** The cases of nodes, or the random networks, of all families of nodes. */
+export const pytorchCases = (of: "nodes" | "networks"): readonly PytorchCase[] =>
+  readdirSync(new URL(`${of}/`, FOLDER))
+    .sort()
+    .flatMap((file) =>
+      read<PytorchCase[]>(`${of}/${file}`).map((each) => ({
+        ...each,
+        name: `${file.replace(".json", "")}: ${each.name}`,
+      })),
+    );
+export const pytorchLosses = (): readonly PytorchCase[] => read("losses.json");
+export const pytorchTrajectories = (): readonly PytorchTrajectory[] => read("sgd.json");
+
+const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
 
 /** Nodes of a list, by their places. */
 export function graphFrom(nodes: Entries, places: readonly number[]): readonly Node[] {
