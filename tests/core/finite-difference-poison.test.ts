@@ -60,6 +60,9 @@ function bind(loss: Node<readonly []>, feed: Feed, strategy: Strategy, scheme: S
     blockOf: program.blockOf,
     gradientOf: (node) => results.get(node) as never,
     layout: program.layout,
+    name: "finiteDifference1",
+    seed: 0,
+    iteration: () => 1,
     hyperparameter: () => h,
   });
   arena.attach(arena.kept);

@@ -40,6 +40,11 @@ export interface GradientPlan {
 
 /** What a gradient node is given in a run. Forward values are read, never written. */
 export interface GradientContext extends GradientPlan {
+  /** Its name in this run, and the run's seed: what random numbers of its own are keyed by. */
+  readonly name: string;
+  readonly seed: number;
+  /** The iteration that is being computed, counted from 1. */
+  iteration(): number;
   /** The number of samples of this batch size. */
   readonly samples: number;
   blockOf(node: PlannedNode): Block;

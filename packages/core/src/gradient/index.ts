@@ -1,6 +1,8 @@
 // The gradients, and nothing else: what stands here under a name is what JSON knows under that name.
 
 export { type BackpropOptions, backprop } from "./backprop/backprop.js";
+export { type RandomDirectionsOptions, randomDirections } from "./directions/random-directions.js";
+export { type SpsaOptions, spsa } from "./directions/spsa.js";
 export { type FiniteDifferenceOptions, finiteDifference } from "./finite-difference/finite-difference.js";
 export type { Scheme } from "./finite-difference/schemes.js";
 export type { Strategy } from "./finite-difference/strategies.js";

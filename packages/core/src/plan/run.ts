@@ -18,7 +18,7 @@ import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training
 import { TrainingMemory, type UpdateBlocks } from "./training-memory.js";
 
 export interface RunOptions {
-  /** Where initial weights are drawn from. Default 0. */
+  /** Where initial weights, and all else that is random, are drawn from. Default 0. */
   readonly seed?: number;
   /** Where to start instead. */
   readonly parameters?: Parameters;
@@ -211,6 +211,9 @@ export class Run implements ValueSource {
 
   #bindGradient(gradient: PlannedGradient, program: Program): GradientProgram {
     return gradient.node.bind({
+      name: gradient.name,
+      seed: this.#options.seed ?? 0,
+      iteration: () => this.#iteration,
       plan: this.#training.plan,
       root: gradient.root,
       parameters: gradient.parameters,

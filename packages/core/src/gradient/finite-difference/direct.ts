@@ -1,8 +1,7 @@
-import type { Block } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
-import { bindForward } from "../../plan/forward.js";
-import { reached, type Term } from "../../plan/reach.js";
+import type { Term } from "../../plan/reach.js";
 import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import { rerun } from "../rerun.js";
 import type { Stencil } from "./schemes.js";
 
 /**
@@ -16,20 +15,10 @@ export function direct(
   { points, weights, baseWeight }: Stencil,
 ): GradientProgram {
   const { blockOf, layout } = context;
-  const copies = new Map<PlannedNode, Block>();
-  const read = (node: PlannedNode): Block => copies.get(node) ?? blockOf(node);
   const original = blockOf(parameter);
   const nudged = layout.allocate(original.shape);
-  copies.set(parameter, nudged);
-  const steps = reached(context.plan.nodes, parameter, term.node, true).map((node) => {
-    const { shape, samples } = blockOf(node);
-    const inputs = node.inputs.map(read);
-    const out = layout.allocate(shape, samples);
-    copies.set(node, out);
-    return bindForward(node, out, inputs);
-  });
+  const { steps, result: loss } = rerun(context, new Map([[parameter, nudged]]), term.node);
   const base = blockOf(term.node);
-  const loss = read(term.node);
   const gradient = context.gradientOf(parameter);
   const h = context.hyperparameter("h");
   let element = 0;

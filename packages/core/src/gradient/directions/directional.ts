@@ -1,0 +1,69 @@
+import { HyperparameterError } from "../../errors.js";
+import { describeValue, labelOf, type Node } from "../../graph/node.js";
+import type { Hyperparameter } from "../../hyperparameters.js";
+import { sizeOf } from "../../tensor/shape.js";
+import type { Stencil } from "../finite-difference/schemes.js";
+import { checkLoss, declareStep, type Explanation, type GradientNode, type GradientPlan } from "../gradient-node.js";
+import { alongDirections } from "./along-directions.js";
+import type { DirectionLaw } from "./laws.js";
+
+/** What gradients along random directions have in common. */
+export interface DirectionalOptions {
+  readonly name?: string;
+  /** How far the weights are moved along a direction: a positive number, a schedule or an Observable. Default 1e-4. */
+  readonly h?: Hyperparameter;
+  /** How many directions are averaged in each iteration. Default 1. */
+  readonly directions?: number;
+  /** Default: all trainable parameters that reach the loss. */
+  readonly parameters?: readonly Node[];
+  /** What the directions are drawn from. Default: the seed of the run. */
+  readonly seed?: number;
+}
+
+/** What tells one such gradient from another. */
+export interface DirectionalParts {
+  readonly kind: string;
+  readonly law: DirectionLaw;
+  readonly stencil: Stencil;
+  /** Options beyond the common ones. */
+  readonly own: Readonly<Record<string, unknown>>;
+}
+
+/** Makes a gradient node from differences along random directions, checking its options. */
+export function directional(
+  { kind, law, stencil, own }: DirectionalParts,
+  loss: Node<readonly []>,
+  options: DirectionalOptions,
+): GradientNode {
+  const { name, h = 1e-4, directions = 1, parameters, seed } = options;
+  const label = labelOf(kind, name);
+  checkLoss(label, loss);
+  const step = declareStep(label, h, "1e-4");
+  if (!Number.isInteger(directions) || directions < 1) {
+    throw new HyperparameterError(
+      `${label}: directions is ${describeValue(directions)}; give a whole number of at least 1.`,
+    );
+  }
+  if (seed !== undefined && !Number.isFinite(seed)) {
+    throw new HyperparameterError(`${label}: seed is ${describeValue(seed)}; give a finite number, or none.`);
+  }
+  const evaluations = directions * stencil.points.length;
+  return Object.freeze({
+    role: "gradient",
+    kind,
+    name,
+    loss,
+    parameters,
+    hyperparameters: [step],
+    options: { h, directions, ...own, ...(seed === undefined ? {} : { seed }) },
+    bind: (context) => alongDirections(context, { law, stencil, directions, seed }),
+    explain: (plan) => explain(plan, kind, evaluations),
+  } satisfies GradientNode);
+}
+
+function explain({ parameters }: GradientPlan, strategy: string, evaluations: number): Explanation[] {
+  const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape as number[]), 0);
+  const times = evaluations === 1 ? "1 evaluation" : `${evaluations} evaluations`;
+  const reason = `${times} of the loss for all ${weights} weights together`;
+  return parameters.map((parameter) => ({ parameter: parameter.name, strategy, reason }));
+}

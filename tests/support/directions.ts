@@ -1,0 +1,92 @@
+/** Random directions, found out from outside, and the plain loop along them. */
+import { defineJoin, type Feed, type GradientNode, iterations, type Node, type SpsaOptions, sgd } from "@rxgrad/core";
+import type { Gradient } from "./agreement.js";
+import { float64 } from "./arithmetic.js";
+import { graphOf } from "./network-graph.js";
+import { lossOf, type PlainNetwork } from "./plain-network.js";
+
+/** `spsa`, or another gradient along random directions. */
+export type MakeGradient = (loss: Node<readonly []>, options: SpsaOptions) => GradientNode;
+
+/** How many iterations to look at, how many directions each takes, and the seed of the run. */
+export interface Taken {
+  readonly count: number;
+  readonly directions: number;
+  readonly seed?: number;
+}
+
+const map = (gradient: Gradient, f: (value: number, p: number, i: number) => number): Gradient =>
+  gradient.map((row, p) => row.map((value, i) => f(value, p, i)));
+
+/** The gradients of a run that stays where it is, iteration by iteration. */
+export function gradientsOn(gradient: GradientNode, feed: Feed, count: number, seed = 0): Gradient[] {
+  const run = iterations(sgd(gradient, { learningRate: 0 }), Array<Feed>(count).fill(feed), { seed });
+  return Array.from(run, (iteration) => Array.from(iteration.value(gradient), ({ value }) => Array.from(value.data)));
+}
+
+/** The gradients of a network's loss by such a gradient node. */
+export function gradientsAlong(
+  network: PlainNetwork,
+  make: MakeGradient,
+  { count, directions, seed }: Taken,
+  h: number,
+): Gradient[] {
+  const { loss, feed } = graphOf(network);
+  return gradientsOn(make(loss, { h, directions }), feed, count, seed);
+}
+
+/** The first element of its first input; it only says that it depends on the others. */
+function firstWeight(parameters: readonly Node[]): Node<readonly []> {
+  const join = defineJoin({
+    kind: "firstWeight",
+    inputs: parameters.map((_, i) => `w${i}`),
+    shape: () => [],
+    forward(out, ...inputs) {
+      out.data[0] = inputs[0].data[0];
+    },
+  });
+  return join(...parameters) as Node<readonly []>;
+}
+
+/**
+ * The directions that a gradient node takes, iteration by iteration, each known but for its sign, which does not matter.
+ * Where the loss is one of the weights, its slope along Δ is that component of Δ, and the gradient that times Δ.
+ */
+export function directionsOf(
+  network: PlainNetwork,
+  make: MakeGradient,
+  { count, directions, seed }: Taken,
+): Gradient[][] {
+  const loss = firstWeight(graphOf(network).parameters);
+  const means = Array.from({ length: directions }, (_, d) =>
+    gradientsOn(make(loss, { h: 1, directions: d + 1 }), {}, count, seed),
+  );
+  return Array.from({ length: count }, (_, k) =>
+    means.map((mean, d) => {
+      const own = map(mean[k], (value, p, i) => (d + 1) * value - (d === 0 ? 0 : d * means[d - 1][k][p][i]));
+      return map(own, (value) => value / Math.sqrt(own[0][0]));
+    }),
+  );
+}
+
+/** The textbook's estimate: for each direction the whole network is computed with all its weights moved. */
+export function plainAlong(
+  network: PlainNetwork,
+  directions: readonly Gradient[],
+  h: number,
+  antithetic = true,
+): Gradient {
+  const at = (direction: Gradient, by: number): number =>
+    lossOf(
+      float64,
+      network,
+      network.parameters.map(({ values }, p) => values.map((w, i) => w + by * direction[p][i])),
+    );
+  const slopes = directions.map((each) =>
+    antithetic ? (at(each, h) - at(each, -h)) / (2 * h) : (at(each, h) - at(each, 0)) / h,
+  );
+  return map(directions[0], (_, p, i) => {
+    const sum = directions.reduce((total, direction, d) => total + slopes[d] * direction[p][i], 0);
+    return sum / directions.length;
+  });
+}
