@@ -4,6 +4,7 @@ import {
   defineNode,
   dense,
   evaluate,
+  evaluator,
   FeedError,
   GraphError,
   initialParameters,
@@ -181,6 +182,42 @@ test("a value of the wrong shape is refused rather than cut or padded", async ()
     Error,
     'evaluate: the value given for parameter "scale" has shape [1] but its shape is [2]; give those of this network.',
   );
+});
+
+test("several nodes are evaluated in one pass, in steps, and give what each gives alone", async () => {
+  for (const samples of [3, 2500]) {
+    const feed = data(samples);
+    let computed = 0;
+    const counted = x.pipe(called(() => void computed++));
+    const hidden = counted.pipe(dense(4), sigmoid());
+    const parameters = initialParameters(hidden, { seed: 2 });
+    const steps = evaluator([counted, hidden, t])(feed, parameters);
+    let units = 1;
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) units++;
+    const [first, second, third] = step.value;
+    // Three nodes in each chunk; those beyond the chunks try the operations.
+    assert.ok(units > 3 * Math.floor(samples / 1024), `${units} units`);
+    assert.equal(first, feed.x);
+    assert.equal(second, await evaluate(hidden, { x: feed.x }, parameters));
+    assert.equal(third, feed.t);
+    if (samples === 3) assert.is(computed, 2);
+  }
+  const whole = evaluator([y, loss])(data(1500), W);
+  let step = whole.next();
+  while (!step.done) step = whole.next();
+  assert.equal(step.value[0], await evaluate(y, { x: data(1500).x }, W));
+  assert.is(step.value[1], await evaluate(loss, data(1500), W));
+});
+
+test("an evaluation that is given up frees its memory", () => {
+  const blocks: { readonly data: Float64Array }[] = [];
+  const node = x.pipe(called((out) => void blocks.push(out)));
+  const steps = evaluator([node])({ x: [[1, 2]] });
+  steps.next();
+  assert.ok(blocks[0].data.length > 0);
+  steps.return(undefined as never);
+  assert.is(blocks[0].data.length, 0);
 });
 
 test.run();

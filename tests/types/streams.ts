@@ -1,10 +1,14 @@
 // What streams bring, and what training takes.
 import { batches } from "@rxgrad/data";
 import {
+  accuracy,
+  type Best,
   compareGradients,
+  confusionMatrix,
   crossEntropy,
   dense,
   drop,
+  earlyStopping,
   evaluate,
   type Feed,
   finiteDifference,
@@ -26,9 +30,10 @@ import {
   trackState,
   train,
   type Value,
+  withMetrics,
 } from "rxgrad";
-import { type Observable, of, share, take } from "rxjs";
-import { type Exact, expectType } from "./exact.js";
+import { lastValueFrom, type Observable, of, share, take } from "rxjs";
+import { type Exact, expectType, is } from "./exact.js";
 
 const x = input("x", [4]);
 const y = x.pipe(dense(3), softmax());
@@ -37,6 +42,7 @@ const loss = crossEntropy(y, t);
 const each = crossEntropy(y, t, { reduction: "none" });
 const gradient = finiteDifference(loss);
 const W = sgd(gradient, { learningRate: 0.1 });
+const feed0: Feed = { x: [[1, 2, 3, 4]], t: [0] };
 const feeds = batches({ x: [[1, 2, 3, 4]], t: [0] }, { size: 1 });
 declare const anyNode: Node;
 
@@ -59,6 +65,42 @@ const unknown$ = run$.pipe(observe(anyNode));
 expectType<Exact<typeof unknown$, Observable<Tensor | number>>>();
 const tracked$ = run$.pipe(trackState({ every: 10, parameters: true }));
 expectType<Exact<typeof tracked$, Observable<TrackedState>>>();
+
+// Operators add to iterations
+const stopped$ = run$.pipe(earlyStopping({ patience: 3 }));
+expectType<Exact<Awaited<ReturnType<typeof lastBest>>, Best>>();
+async function lastBest() {
+  return (await lastValueFrom(stopped$)).best;
+}
+const measured$ = run$.pipe(
+  withMetrics({ every: "epoch", y, t, test: feed0, metrics: { accuracy, confusionMatrix, loss, own: () => "good" } }),
+);
+measured$.subscribe(({ metrics }) => {
+  // @ts-expect-error: there are none in most iterations
+  metrics.test;
+  if (!metrics) return;
+  is<{
+    readonly accuracy: number;
+    readonly confusionMatrix: Tensor;
+    readonly loss: number;
+    readonly own: string;
+  }>()(metrics.test);
+  // @ts-expect-error: it was not measured on that set
+  metrics.train;
+});
+const both$ = measured$.pipe(earlyStopping({ patience: 3, monitor: ({ metrics }) => metrics?.test.loss }), observe(y));
+expectType<Exact<typeof both$, Observable<Tensor>>>();
+measured$.pipe(earlyStopping({ patience: 3, monitor: ({ metrics }) => metrics?.test.loss })).subscribe(({ best }) => {
+  is<Best | undefined>()(best);
+});
+// @ts-expect-error: a matrix is no number to judge by
+measured$.pipe(earlyStopping({ patience: 3, monitor: ({ metrics }) => metrics?.test.confusionMatrix }));
+// @ts-expect-error: nor is a node of many numbers
+run$.pipe(earlyStopping({ patience: 3, monitor: y }));
+// @ts-expect-error: patience is required
+earlyStopping({});
+// @ts-expect-error: y is a node
+withMetrics({ every: 1, y: "y", t, test: feed0, metrics: { accuracy } });
 
 expectType<Exact<Value<Node<readonly ["batch", number]>>, Tensor>>();
 expectType<Exact<Value<Node<readonly []> | typeof W>, number | Parameters>>();

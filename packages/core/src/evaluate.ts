@@ -17,6 +17,9 @@ const CHUNK = 1024;
 /** A node's plan, made once. */
 const plans = new WeakMap<Node, Plan>();
 
+/** The values of several nodes, in their order. */
+export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value<N[I]> };
+
 /**
  * The value of a node for a feed and parameters: inference.
  *
@@ -29,13 +32,49 @@ const plans = new WeakMap<Node, Plan>();
  * const y = await evaluate(probabilities, { x: digits.test.x }, W);
  */
 export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?: Parameters): Promise<Value<N>> {
-  if (!isNode(node)) throw new GraphError(`evaluate: it was given ${describeValue(node)}; give a node.`);
+  checkNode(node);
   const plan = plans.get(node) ?? compile([node]);
   plans.set(node, plan);
+  const steps = evaluateSteps([node], plan, feed, parameters);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value[0] as Value<N>;
+  }
+}
+
+/**
+ * Plans the evaluation of several nodes, all computed in one pass. The returned function evaluates them in bounded units
+ * of work, for whoever must let others have their turn in between: a generator that yields after each.
+ *
+ * @throws GraphError for something that is not a node. The generator throws as {@link evaluate} does.
+ * @example
+ * const steps = evaluator([y, t])(digits.test, W);
+ * let step = steps.next();
+ * while (!step.done) step = steps.next();
+ * const [predicted, wanted] = step.value;
+ */
+export function evaluator<const N extends readonly Node[]>(
+  nodes: N,
+): (feed: Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
+  for (const node of nodes) checkNode(node);
+  const plan = compile(nodes);
+  return (feed, parameters) => evaluateSteps(nodes, plan, feed, parameters) as Generator<void, Values<N>, void>;
+}
+
+function checkNode(node: unknown): void {
+  if (!isNode(node)) throw new GraphError(`evaluate: it was given ${describeValue(node)}; give a node.`);
+}
+
+function* evaluateSteps(
+  nodes: readonly Node[],
+  plan: Plan,
+  feed: Feed,
+  parameters: Parameters | undefined,
+): Generator<void, (Tensor | number)[], void> {
   const checked = checkFeed(plan.feeds, feed);
-  const evaluation = new Evaluation(node, plan, parameters);
+  const evaluation = new Evaluation(nodes, plan, parameters);
   try {
-    return evaluation.run(checked) as Value<N>;
+    return yield* evaluation.run(checked);
   } finally {
     evaluation.free();
   }
@@ -45,11 +84,11 @@ class Evaluation {
   readonly #arena = new Arena();
   readonly #kept: ReadonlyMap<PlannedNode, Block>;
   readonly #plan: Plan;
-  readonly #out: PlannedNode;
+  readonly #wanted: readonly PlannedNode[];
 
-  constructor(node: Node, plan: Plan, parameters: Parameters | undefined) {
+  constructor(nodes: readonly Node[], plan: Plan, parameters: Parameters | undefined) {
     this.#plan = plan;
-    this.#out = plan.planned.get(node) as PlannedNode;
+    this.#wanted = nodes.map((node) => plan.planned.get(node) as PlannedNode);
     this.#kept = allocateKept(plan, this.#arena);
     this.#arena.attach(this.#arena.kept);
     fillConstants(plan, this.#kept);
@@ -58,20 +97,25 @@ class Evaluation {
     }
   }
 
-  run(feed: CheckedFeed): Tensor | number {
-    const { shape } = this.#out;
+  *run(feed: CheckedFeed): Generator<void, (Tensor | number)[], void> {
+    const shapes = this.#wanted.map(({ shape }) => withRows(shape, feed.samples));
+    const outs = shapes.map((shape) => new Float64Array(shape.reduce((size, length) => size * length, 1)));
     const chunk = feed.samples > CHUNK && !this.#mixesSamples(feed) ? CHUNK : feed.samples;
-    const out = new Float64Array(withRows(shape, feed.samples).reduce((size, length) => size * length, 1));
     let program: Program | undefined;
     for (let start = 0; start < feed.samples; start += chunk) {
       const samples = Math.min(chunk, feed.samples - start);
       if (program?.samples !== samples) program = this.#bind(samples);
       program.feed(feed, start);
-      for (const step of program.forward) step();
-      const block = program.blockOf(this.#out);
-      out.set(block.data, start * block.width);
+      for (const step of program.forward) {
+        step();
+        yield;
+      }
+      for (const [i, wanted] of this.#wanted.entries()) {
+        const { data, width } = program.blockOf(wanted);
+        outs[i].set(data, hasBatch(wanted.shape) ? start * width : 0);
+      }
     }
-    return shape.length === 0 ? out[0] : new Tensor(withRows(shape, feed.samples), out);
+    return shapes.map((shape, i) => (shape.length === 0 ? outs[i][0] : new Tensor(shape, outs[i])));
   }
 
   free(): void {

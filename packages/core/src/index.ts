@@ -1,7 +1,7 @@
 export type { Kernels } from "@rxgrad/kernels";
 export * from "./calculus/index.js";
 export * from "./errors.js";
-export { evaluate } from "./evaluate.js";
+export { evaluate, evaluator, type Values } from "./evaluate.js";
 export { type CheckGradientsOptions, checkGradients } from "./gradient/check-gradients.js";
 export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gradient/compare-gradients.js";
 export type { Explanation, GradientNode } from "./gradient/gradient-node.js";
@@ -24,6 +24,7 @@ export {
   WAIT,
   type Wait,
 } from "./iterations.js";
+export * from "./metrics/index.js";
 export * from "./nodes/index.js";
 export * from "./optimizers/index.js";
 export { createOptimizer, learningRateOf, type OptimizerNode } from "./optimizers/optimizer-node.js";

@@ -26,13 +26,16 @@ type ShapedValue<S extends Shape> = number extends S["length"]
 
 /** What an iteration reads its values from, as long as it is the newest. */
 export interface ValueSource {
+  /** The number of iterations that make an epoch, where it is known. */
+  readonly iterationsPerEpoch: number | undefined;
   read<N extends ObservableNode>(node: N, iteration: number): Value<N>;
   parametersAt(iteration: number, after: boolean): Parameters;
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
+  hold(iteration: number): () => void;
 }
 
 /**
- * One turn of the training loop. `iteration`, `epoch` and `loss` last for ever; everything else can be read until the
+ * One turn of the training loop. `iteration`, `epoch` and `loss` last for ever, as does what operators add; everything else can be read until the
  * next iteration begins, and reading it later throws a StaleIterationError.
  */
 export class Iteration {
@@ -49,6 +52,27 @@ export class Iteration {
     this.epoch = epoch;
     this.loss = loss;
     this.#source = source;
+  }
+
+  /** The number of iterations that make an epoch; undefined where neither the data nor an option tells. */
+  get iterationsPerEpoch(): number | undefined {
+    return this.#source.iterationsPerEpoch;
+  }
+
+  /** This iteration with more properties: what an operator found out about it. Those that others have added stay. */
+  with<Extra extends object>(extra: Extra): this & Readonly<Extra> {
+    const same = new Iteration(this.iteration, this.epoch, this.loss, this.#source);
+    return Object.assign(same, this, extra) as this & Readonly<Extra>;
+  }
+
+  /**
+   * Keeps the next iteration from beginning, and this one's values from going, until the returned function is called;
+   * of several holds the last one counts. For operators that need time, since a stream cannot tell its source to wait.
+   *
+   * @throws StaleIterationError once the next iteration has begun; GraphError in `iterations()`, which waits for nobody.
+   */
+  hold(): () => void {
+    return this.#source.hold(this.iteration);
   }
 
   /**

@@ -3,6 +3,21 @@ export type { Clock } from "./clock.js";
 export type { FeedSource } from "./feeds.js";
 export * from "./gradient-descent.js";
 export { observe } from "./observe.js";
+export {
+  type Best,
+  type EarlyStoppingOptions,
+  earlyStopping,
+  type Stopping,
+} from "./operators/early-stopping.js";
+export type { Every } from "./operators/every.js";
+export {
+  type Measured,
+  type MeasuredSets,
+  type Metric,
+  type MetricValues,
+  type WithMetricsOptions,
+  withMetrics,
+} from "./operators/with-metrics.js";
 export { drop, latest, type Policy, queue } from "./policies.js";
 export { type TrackedState, type TrackStateOptions, type TrainingState, trackState } from "./track-state.js";
 export { type TrainOptions, train } from "./train.js";

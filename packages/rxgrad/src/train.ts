@@ -10,11 +10,12 @@ import {
 import { type Observable, Subscription } from "rxjs";
 import { type Clock, systemClock } from "./clock.js";
 import { type FeedSource, openSource } from "./feeds.js";
+import { Holds } from "./holds.js";
 import { HyperparameterStreams } from "./hyperparameter-streams.js";
 import type { Policy } from "./policies.js";
 import { type PumpControl, pump, type Turns } from "./pump.js";
 
-export interface TrainOptions extends Omit<IterationsOptions, "latest"> {
+export interface TrainOptions extends Omit<IterationsOptions, "latest" | "hold"> {
   /** What becomes of feeds that an Observable brings while training is busy. Required for an Observable. */
   readonly policy?: Policy;
   /** For tests: where the run reads the time and puts off its slices. */
@@ -59,6 +60,7 @@ class Training implements Turns {
   readonly #options: IterationsOptions;
   readonly #control: PumpControl;
   readonly #streams = new HyperparameterStreams();
+  readonly #holds: Holds;
   /** What ends with the subscription; one that throws does not keep the others from ending. */
   readonly #held = new Subscription();
   #run: Run | undefined;
@@ -76,6 +78,7 @@ class Training implements Turns {
     this.#policy = policy;
     this.#options = options;
     this.#control = control;
+    this.#holds = new Holds(control.wake);
   }
 
   next(shouldPause: () => boolean): ReturnType<Turns["next"]> {
@@ -84,7 +87,7 @@ class Training implements Turns {
       // A stream that brings its value at once has called for another turn; whoever saw it may have unsubscribed.
       if (this.#run.streamed.length > 0) return undefined;
     }
-    if (!this.#streams.isReady) return undefined;
+    if (!this.#streams.isReady || this.#holds.isHeld) return undefined;
     this.#turns ??= this.#open(this.#run, shouldPause);
     return this.#turns.next();
   }
@@ -98,9 +101,13 @@ class Training implements Turns {
   }
 
   #start(): Run {
-    const run = startRun(this.#W, this.#data, { ...this.#options, latest: this.#streams.latest });
+    const run = startRun(this.#W, this.#data, {
+      ...this.#options,
+      latest: this.#streams.latest,
+      hold: this.#holds.take,
+    });
     this.#run = run;
-    this.#held.add(() => run.free());
+    this.#held.add(() => this.#holds.afterwards(() => run.free()));
     this.#held.add(() => this.#streams.close());
     this.#streams.open(run.streamed, this.#control);
     return run;

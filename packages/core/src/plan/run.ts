@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly kernels?: (length: number) => Kernels;
   /** Gives, for a hyper-parameter's stream, a function that returns its newest value. */
   readonly latest?: (stream: NumberStream) => () => number;
+  /** Keeps whoever paces the run from beginning the next iteration, until the returned function is called. */
+  readonly hold?: () => () => void;
 }
 
 /** Programs for this many different numbers of samples are kept; usually there are two. */
@@ -71,6 +73,10 @@ export class Run implements ValueSource {
     this.#arena.attach(this.#arena.kept);
     this.#memory.start(options.parameters ?? initialParameters(this.#roots(), options));
     this.#updates = this.#memory.updates.map((each) => this.#bindUpdate(each));
+  }
+
+  get iterationsPerEpoch(): number | undefined {
+    return this.#options.iterationsPerEpoch;
   }
 
   /** The size of its memory, in numbers. */
@@ -123,8 +129,7 @@ export class Run implements ValueSource {
 
   /** The iteration just completed. */
   result(): Iteration {
-    const { iterationsPerEpoch } = this.#options;
-    const epoch = iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / iterationsPerEpoch);
+    const epoch = this.iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / this.iterationsPerEpoch);
     return new Iteration(this.#iteration, epoch, this.#loss, this);
   }
 
@@ -173,6 +178,14 @@ export class Run implements ValueSource {
   hyperparametersAt(iteration: number): Readonly<Record<string, number>> {
     this.#checkFresh(iteration);
     return Object.fromEntries([...this.#hyperparameters].map(([name, value]) => [name, value.current]));
+  }
+
+  hold(iteration: number): () => void {
+    this.#checkFresh(iteration);
+    if (this.#options.hold) return this.#options.hold();
+    throw new GraphError(
+      `iteration ${iteration}: a loop over iterations() cannot be held; do in its body what must be done before the next.`,
+    );
   }
 
   #roots(): Node[] {

@@ -1,0 +1,72 @@
+import { NumericError, ShapeError } from "../errors.js";
+import { messageOf } from "../graph/node.js";
+import { showShape } from "../tensor/shape.js";
+import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
+
+/** What was predicted and what was wanted, as class indices, one for each sample. */
+export interface Classes {
+  readonly count: number;
+  readonly predicted: Uint32Array;
+  readonly wanted: Uint32Array;
+}
+
+/**
+ * Reads classes off predictions and targets: the largest of several scores, the first where they tie; of a single one,
+ * class 1 from one half on.
+ *
+ * @throws ShapeError where t fits y neither as scores nor as indices; NumericError for a score that is not finite, or a
+ * target that is no class.
+ */
+export function classesOf(owner: string, y: Numbers, t: Numbers): Classes {
+  const scores = asTensor(owner, "y", y);
+  const targets = asTensor(owner, "t", t);
+  const width = scores.shape.length > 1 ? (scores.shape.at(-1) as number) : 1;
+  const rows = scores.size / width;
+  const areIndices = targets.size === rows;
+  const areScores = targets.size === scores.size && targets.shape.length > 1 && targets.shape.at(-1) === width;
+  if (rows === 0 || !(areIndices || areScores)) {
+    throw new ShapeError(
+      `${owner}: y has shape ${showShape(scores.shape)} but t has ${showShape(targets.shape)}; give each sample of y, at least one, a class index or as many targets as it has scores.`,
+    );
+  }
+  const count = Math.max(width, 2);
+  return {
+    count,
+    predicted: pick(owner, "y", scores, width, rows),
+    wanted: areIndices ? indices(owner, targets, count) : pick(owner, "t", targets, width, rows),
+  };
+}
+
+/** A tensor of what was given under this name. @throws ShapeError where it is not numbers. */
+export function asTensor(owner: string, name: string, values: Numbers): Tensor {
+  if (values instanceof Tensor) return values;
+  try {
+    return tensor(values);
+  } catch (cause) {
+    throw new ShapeError(`${owner}: ${name}: ${messageOf(cause).replace(/^tensor: /, "")}`, { cause });
+  }
+}
+
+function pick(owner: string, name: string, { data }: Tensor, width: number, rows: number): Uint32Array {
+  const picked = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let best = 0;
+    for (let k = 0; k < width; k++) {
+      const score = data[row * width + k];
+      if (!Number.isFinite(score)) {
+        throw new NumericError(`${owner}: element ${k} of sample ${row} of ${name} is ${score}; give finite numbers.`);
+      }
+      if (score > data[row * width + best]) best = k;
+    }
+    picked[row] = width > 1 ? best : data[row] >= 0.5 ? 1 : 0;
+  }
+  return picked;
+}
+
+function indices(owner: string, { data }: Tensor, count: number): Uint32Array {
+  const wrong = data.findIndex((index) => !(Number.isInteger(index) && index >= 0 && index < count));
+  if (wrong < 0) return Uint32Array.from(data);
+  throw new NumericError(
+    `${owner}: t of sample ${wrong} is ${data[wrong]}; give the index of a class, from 0 to ${count - 1}.`,
+  );
+}

@@ -1,0 +1,51 @@
+import { ShapeError } from "../errors.js";
+import { showShape } from "../tensor/shape.js";
+import type { Numbers } from "../tensor/tensor.js";
+import { asTensor } from "./classes.js";
+
+/**
+ * The coefficient of determination, R² = 1 − Σ(t − y)² / Σ(t − mean t)²: 1 where predictions are perfect, 0 where they are no
+ * better than the mean, below 0 where they are worse. Several outputs are judged each by itself, and the mean is given.
+ * Where t is constant it is 1 for perfect predictions, else 0.
+ *
+ * @param y Predictions: one or several numbers for each sample.
+ * @param t Targets, as many.
+ * @throws ShapeError where y and t differ in their numbers of samples or outputs, or there is no sample.
+ * @example
+ * r2([2.5, 0, 2, 8], [3, -0.5, 2, 7]); // 0.9486081370449679
+ * @see N. R. Draper and H. Smith, Applied Regression Analysis, 3rd edition, section 1.3 (1998).
+ */
+export function r2(y: Numbers, t: Numbers): number {
+  const predicted = asTensor("r2", "y", y);
+  const wanted = asTensor("r2", "t", t);
+  const samples = wanted.shape[0] ?? 1;
+  if (wanted.size === 0 || wanted.size !== predicted.size || samples !== (predicted.shape[0] ?? 1)) {
+    throw new ShapeError(
+      `r2: y has shape ${showShape(predicted.shape)} but t has ${showShape(wanted.shape)}; give each sample, at least one, as many predictions as targets.`,
+    );
+  }
+  const outputs = wanted.size / samples;
+  let sum = 0;
+  for (let k = 0; k < outputs; k++) sum += determination(predicted.data, wanted.data, samples, outputs, k);
+  return sum / outputs;
+}
+
+function determination(
+  y: ArrayLike<number>,
+  t: ArrayLike<number>,
+  samples: number,
+  outputs: number,
+  k: number,
+): number {
+  let mean = 0;
+  // Step by step, so that the mean of equal numbers is exactly that number.
+  for (let n = 0; n < samples; n++) mean += (t[n * outputs + k] - mean) / (n + 1);
+  let missed = 0;
+  let spread = 0;
+  for (let i = k; i < samples * outputs; i += outputs) {
+    missed += (t[i] - y[i]) ** 2;
+    spread += (t[i] - mean) ** 2;
+  }
+  if (spread > 0) return 1 - missed / spread;
+  return missed === 0 ? 1 : 0;
+}

@@ -1,0 +1,130 @@
+import { HyperparameterError, type Iteration, type Node, NumericError, type Parameters } from "@rxgrad/core";
+import { defer, map, type OperatorFunction, takeWhile } from "rxjs";
+
+/** The best iteration so far. */
+export interface Best {
+  readonly iteration: number;
+  /** The value that was monitored: the loss, unless asked otherwise. */
+  readonly value: number;
+  /** A private copy of the parameters that gave this value. */
+  readonly parameters: Parameters;
+}
+
+/** What {@link earlyStopping} adds to each iteration. `V` is what its monitor gives. */
+export interface Stopping<V = number> {
+  /** The best so far; undefined before the monitor has given its first number. */
+  readonly best: undefined extends V ? Best | undefined : Best;
+  /** How many values have come since the last that was better by more than `minimumChange`. */
+  readonly waited: number;
+}
+
+export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends number | undefined = number> {
+  /** How many values may come without an improvement before the stream completes. */
+  readonly patience: number;
+  /** How much better a value must be to count as an improvement. Default 0: anything better does. */
+  readonly minimumChange?: number;
+  /**
+   * What is watched: a scalar node that the run computes, or a function of the iteration, undefined where there is nothing to
+   * judge, which does not count. Default: the loss.
+   */
+  readonly monitor?: Node<readonly []> | ((iteration: I) => V);
+  /** Whether low or high values are good. Default `"lowest"`. */
+  readonly goal?: "lowest" | "highest";
+  /**
+   * Which parameters give the monitored value: those before the update, as with the loss and the values of nodes, or those
+   * after it, as with `metrics`. Default: `"after"` for a function, else `"before"`.
+   */
+  readonly parameters?: "before" | "after";
+}
+
+/**
+ * Completes the stream when training has stopped getting better, with the best parameters on its last iteration.
+ *
+ * Each iteration passes on, with `best` (the lowest value of all so far, or the highest, and the parameters that gave it)
+ * and `waited`. The one with which `waited` reaches `patience` is the last. Parameters are copied only for a new best.
+ *
+ * @throws HyperparameterError for a patience that is not a whole number, 1 or more, or a negative minimumChange. In the
+ * stream, NumericError where the monitor gives NaN or infinity, and what the monitor throws.
+ * @example
+ * const { best } = await lastValueFrom(train(W, data).pipe(earlyStopping({ patience: 100, minimumChange: 1e-4 })));
+ * const y = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
+ *
+ * // On what the network has not seen:
+ * train(W, data).pipe(
+ *   withMetrics({ every: "epoch", y, t, validation, metrics: { loss } }),
+ *   earlyStopping({ patience: 5, monitor: ({ metrics }) => metrics?.validation.loss }),
+ * );
+ * @see L. Prechelt, "Early Stopping – But When?", Neural Networks: Tricks of the Trade (1998).
+ */
+export function earlyStopping<I extends Iteration, V extends number | undefined = number>(
+  options: EarlyStoppingOptions<I, V>,
+): OperatorFunction<I, I & Readonly<Stopping<V>>> {
+  const { patience, minimumChange = 0, goal = "lowest" } = options;
+  if (!Number.isInteger(patience) || patience < 1) {
+    throw new HyperparameterError(`earlyStopping: patience is ${patience}; give a whole number, 1 or more.`);
+  }
+  if (!(minimumChange >= 0 && Number.isFinite(minimumChange))) {
+    throw new HyperparameterError(`earlyStopping: minimumChange is ${minimumChange}; give a finite number, 0 or more.`);
+  }
+  if (goal !== "lowest" && goal !== "highest") {
+    throw new HyperparameterError(`earlyStopping: goal is ${String(goal)}; give "lowest" or "highest".`);
+  }
+  const judge = judgeOf(options);
+  return (source) =>
+    defer(() => {
+      const state: State = { best: undefined, reference: Number.POSITIVE_INFINITY, waited: 0 };
+      return source.pipe(
+        map((iteration) => {
+          judge(state, iteration);
+          return iteration.with({ best: state.best, waited: state.waited } as Stopping<V>);
+        }),
+        takeWhile(({ waited }) => waited < patience, true),
+      );
+    });
+}
+
+/** What is known so far. */
+interface State {
+  best: Best | undefined;
+  /** The last value that counted as an improvement, low values being good. */
+  reference: number;
+  waited: number;
+}
+
+function judgeOf<I extends Iteration, V extends number | undefined>(
+  options: EarlyStoppingOptions<I, V>,
+): (state: State, iteration: I) => void {
+  const { minimumChange = 0, goal = "lowest", monitor } = options;
+  const { parameters = typeof monitor === "function" ? "after" : "before" } = options;
+  if (parameters !== "before" && parameters !== "after") {
+    throw new HyperparameterError(`earlyStopping: parameters is ${String(parameters)}; give "before" or "after".`);
+  }
+  const sign = goal === "lowest" ? 1 : -1;
+  const read = readerOf(monitor);
+  return (state, iteration) => {
+    const value = read(iteration);
+    if (value === undefined) return;
+    if (!Number.isFinite(value)) {
+      throw new NumericError(
+        `earlyStopping: its monitor gave ${value} at iteration ${iteration.iteration}; give finite numbers, or undefined where there is nothing to judge.`,
+      );
+    }
+    if (!state.best || sign * value < sign * state.best.value) {
+      const copy = parameters === "before" ? iteration.parametersBefore : iteration.parameters;
+      state.best = Object.freeze({ iteration: iteration.iteration, value, parameters: copy });
+    }
+    state.waited++;
+    if (sign * value < state.reference - minimumChange) {
+      state.reference = sign * value;
+      state.waited = 0;
+    }
+  };
+}
+
+function readerOf<I extends Iteration>(
+  monitor: Node<readonly []> | ((iteration: I) => number | undefined) | undefined,
+): (iteration: I) => number | undefined {
+  if (typeof monitor === "function") return monitor;
+  if (monitor) return (iteration) => iteration.value(monitor);
+  return ({ loss }) => loss;
+}

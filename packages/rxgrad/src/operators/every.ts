@@ -1,0 +1,21 @@
+import { DataError, HyperparameterError, type Iteration } from "@rxgrad/core";
+
+/** Which iterations: the last of each epoch, or each whose number this divides. */
+export type Every = "epoch" | number;
+
+/** @throws HyperparameterError for anything but `"epoch"` and whole numbers, 1 or more. */
+export function checkEvery(owner: string, every: Every): void {
+  if (every === "epoch" || (Number.isInteger(every) && every >= 1)) return;
+  throw new HyperparameterError(
+    `${owner}: every is ${String(every)}; give "epoch", or a whole number of iterations, 1 or more.`,
+  );
+}
+
+/** Whether it is this iteration's turn. @throws DataError for `"epoch"` where nobody knows how long one is. */
+export function isDue(owner: string, every: Every, { iteration, iterationsPerEpoch }: Iteration): boolean {
+  if (every !== "epoch") return iteration % every === 0;
+  if (iterationsPerEpoch !== undefined) return iteration % iterationsPerEpoch === 0;
+  throw new DataError(
+    `${owner}: every is "epoch" but the data do not tell how many iterations make one; give a number, or train(W, data, { iterationsPerEpoch }).`,
+  );
+}

@@ -1,0 +1,114 @@
+import {
+  evaluator,
+  type Feed,
+  HyperparameterError,
+  type Iteration,
+  isNode,
+  type Node,
+  type Parameters,
+  type Tensor,
+} from "@rxgrad/core";
+import { concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
+import { type Clock, systemClock } from "../clock.js";
+import { inSlices } from "../in-slices.js";
+import { checkEvery, type Every, isDue } from "./every.js";
+
+/** A function of predictions and targets over a whole set, such as {@link accuracy}; or a node of one number. */
+export type Metric = ((y: Tensor, t: Tensor) => unknown) | Node<readonly []>;
+
+/** The sets to measure on, each as one feed. */
+export interface MeasuredSets {
+  readonly train?: Feed;
+  readonly validation?: Feed;
+  readonly test?: Feed;
+}
+
+export interface WithMetricsOptions extends MeasuredSets {
+  /** `"epoch"`: in the last iteration of each epoch; a number: in each iteration that it divides. */
+  readonly every: Every;
+  /** The node whose values are predictions. */
+  readonly y: Node;
+  /** The node whose values are targets: usually an input. */
+  readonly t: Node;
+  /** What to measure, by name. */
+  readonly metrics: Readonly<Record<string, Metric>>;
+  /** For tests: where it reads the time and puts off its slices. */
+  readonly clock?: Clock;
+}
+
+/** What metrics come to, under their names. */
+export type MetricValues<M> = {
+  readonly [Name in keyof M]: M[Name] extends (y: Tensor, t: Tensor) => infer R ? R : number;
+};
+
+/** What {@link withMetrics} adds to an iteration: the metrics of each set; undefined where it is not their turn. */
+export interface Measured<O extends WithMetricsOptions> {
+  readonly metrics: { readonly [Set in keyof O & keyof MeasuredSets]: MetricValues<O["metrics"]> } | undefined;
+}
+
+/**
+ * Measures how good the parameters are, on whole sets, every epoch or every so many iterations. Each iteration passes on,
+ * with `metrics`, undefined where it was not their turn.
+ *
+ * The network is evaluated (dropout off) at W *after* the update. The run does not go on until that is done, in slices
+ * that let timers and input have their turn: no iteration is lost or overtaken, and `observe` may follow.
+ *
+ * Predictions and targets are computed in chunks. A metric that is a node, such as the loss, sees the whole set at once.
+ *
+ * @throws HyperparameterError for an `every` outside its domain, no set, or a metric that is neither function nor node;
+ * GraphError for a y or t that is no node. In the stream: DataError where the length of an epoch is not known; FeedError
+ * where a set does not fit the network; what a metric throws.
+ * @example
+ * train(W, batches(digits.train, { size: 100 }))
+ *   .pipe(withMetrics({ every: "epoch", y, t, test: digits.test, metrics: { accuracy, confusionMatrix, loss } }))
+ *   .subscribe(({ epoch, metrics }) => metrics && console.log(epoch, metrics.test.accuracy, metrics.test.loss));
+ */
+export function withMetrics<I extends Iteration, const O extends WithMetricsOptions>(
+  options: O,
+): OperatorFunction<I, I & Measured<O>> {
+  const { every, clock = systemClock } = options;
+  checkEvery("withMetrics", every);
+  const measure = measureOf(options);
+  const add = (iteration: I, metrics: unknown): I & Measured<O> => iteration.with({ metrics } as Measured<O>);
+  return concatMap((iteration: I) => {
+    if (!isDue("withMetrics", every, iteration)) return of(add(iteration, undefined));
+    const { parameters } = iteration;
+    const release = iteration.hold();
+    return inSlices(() => measure(parameters), clock).pipe(
+      map((metrics) => add(iteration, metrics)),
+      finalize(release),
+    );
+  });
+}
+
+type Measure = (parameters: Parameters) => Generator<void, Record<string, Record<string, unknown>>, void>;
+
+function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOptions): Measure {
+  const sets = Object.entries({ train, validation, test }).filter((set): set is [string, Feed] => set[1] !== undefined);
+  if (sets.length === 0) {
+    throw new HyperparameterError("withMetrics: there is no set to measure on; give train, validation or test.");
+  }
+  for (const [name, metric] of Object.entries(metrics)) {
+    if (typeof metric === "function" || (isNode(metric) && metric.shape.length === 0)) continue;
+    throw new HyperparameterError(
+      `withMetrics: metric "${name}" is neither a function of y and t nor a node of one number; give one, such as accuracy.`,
+    );
+  }
+  const predict = evaluator([y, t]);
+  const nodes = Object.entries(metrics).map(
+    ([name, metric]) => [name, typeof metric === "function" ? undefined : evaluator([metric])] as const,
+  );
+  return function* (parameters) {
+    const measured: Record<string, Record<string, unknown>> = {};
+    for (const [set, feed] of sets) {
+      const [predicted, wanted] = (yield* predict(feed, parameters)) as [Tensor, Tensor];
+      const values: Record<string, unknown> = {};
+      for (const [name, evaluate] of nodes) {
+        const metric = metrics[name] as (y: Tensor, t: Tensor) => unknown;
+        values[name] = evaluate ? (yield* evaluate(feed, parameters))[0] : metric(predicted, wanted);
+      }
+      measured[set] = values;
+    }
+    return measured;
+  };
+}

@@ -1,0 +1,202 @@
+import {
+  accuracy,
+  confusionMatrix,
+  type Numbers,
+  NumericError,
+  precisionRecall,
+  r2,
+  ShapeError,
+  tensor,
+} from "@rxgrad/core";
+import * as fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { close, throws } from "../support/closeness.js";
+
+/** Three classes: what ten samples are, and what they were taken for. */
+const wanted = [0, 0, 0, 0, 1, 1, 1, 2, 2, 2];
+const taken = [0, 0, 1, 2, 1, 1, 0, 2, 1, 1];
+const oneHot = (classes: readonly number[]): number[][] => classes.map((c) => [0, 1, 2].map((k) => (k === c ? 1 : 0)));
+const scores = taken.map((c, n) => [0, 1, 2].map((k) => (k === c ? 0.9 : 0.1) * (n + 1) - 3));
+
+test("accuracy, confusion matrix, precision, recall and F1 of three classes, counted by hand", () => {
+  for (const t of [wanted, oneHot(wanted), tensor(wanted), tensor(wanted, [10, 1]), Uint8Array.from(wanted)]) {
+    assert.is(accuracy(scores, t), 5 / 10);
+    assert.equal(confusionMatrix(tensor(scores), t).toArray(), [
+      [2, 1, 1],
+      [1, 2, 0],
+      [0, 2, 1],
+    ]);
+    const { classes, macro } = precisionRecall(scores, t);
+    assert.equal(classes, [
+      { precision: 2 / 3, recall: 2 / 4, f1: 4 / 7, samples: 4 },
+      { precision: 2 / 5, recall: 2 / 3, f1: 4 / 8, samples: 3 },
+      { precision: 1 / 2, recall: 1 / 3, f1: 2 / 5, samples: 3 },
+    ]);
+    close(macro.precision, (2 / 3 + 2 / 5 + 1 / 2) / 3, 1e-15);
+    close(macro.recall, (1 / 2 + 2 / 3 + 1 / 3) / 3, 1e-15);
+    close(macro.f1, (4 / 7 + 1 / 2 + 2 / 5) / 3, 1e-15);
+  }
+});
+
+test("one number for each sample is class 1 from one half on", () => {
+  for (const y of [
+    [0.2, 0.5, 0.49, 1.7],
+    [[0.2], [0.5], [0.49], [1.7]],
+  ] as Numbers[]) {
+    assert.is(accuracy(y, [0, 1, 1, 0]), 0.5);
+    assert.equal(confusionMatrix(y, [[0], [1], [1], [0]]).toArray(), [
+      [1, 1],
+      [1, 1],
+    ]);
+  }
+});
+
+test("where scores tie, the first is taken", () => {
+  assert.equal(
+    confusionMatrix(
+      [
+        [1, 1, 0],
+        [0, 2, 2],
+      ],
+      [0, 1],
+    ).toArray(),
+    [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 0],
+    ],
+  );
+});
+
+test("a class that does not occur has zeros, and does not count in the mean", () => {
+  const { classes, macro } = precisionRecall(
+    [
+      [1, 0, 0],
+      [0, 1, 0],
+    ],
+    [0, 0],
+  );
+  assert.equal(classes, [
+    { precision: 1, recall: 0.5, f1: 2 / 3, samples: 2 },
+    { precision: 0, recall: 0, f1: 0, samples: 0 },
+    { precision: 0, recall: 0, f1: 0, samples: 0 },
+  ]);
+  assert.equal(macro, { precision: 1 / 2, recall: 1 / 4, f1: 1 / 3 });
+});
+
+test("for any classes, the metrics are what a plain count of pairs gives", () => {
+  const pairs = fc.integer({ min: 2, max: 6 }).chain((count) => {
+    const one = fc.integer({ min: 0, max: count - 1 });
+    return fc.record({
+      count: fc.constant(count),
+      pairs: fc.array(fc.tuple(one, one), { minLength: 1, maxLength: 50 }),
+    });
+  });
+  fc.assert(
+    fc.property(pairs, ({ count, pairs }) => {
+      const y = pairs.map(([, predicted]) => Array.from({ length: count }, (_, k) => (k === predicted ? 1 : 0)));
+      const t = pairs.map(([true_]) => true_);
+      assert.is(accuracy(y, t), pairs.filter(([a, b]) => a === b).length / pairs.length);
+      const matrix = confusionMatrix(y, t);
+      const { classes } = precisionRecall(y, t);
+      for (let i = 0; i < count; i++) {
+        for (let j = 0; j < count; j++) {
+          assert.is(matrix.at(i, j), pairs.filter(([a, b]) => a === i && b === j).length);
+        }
+        const both = pairs.filter(([a, b]) => a === i && b === i).length;
+        const found = pairs.filter(([a]) => a === i).length;
+        const called = pairs.filter(([, b]) => b === i).length;
+        const { precision, recall, f1, samples } = classes[i];
+        assert.equal([precision, recall, samples], [both / (called || 1), both / (found || 1), found]);
+        const harmonic = both === 0 ? 0 : 2 / (1 / precision + 1 / recall);
+        close(f1, harmonic, 1e-15);
+      }
+    }),
+    { seed: 1 },
+  );
+});
+
+test("R² of one output and of several", () => {
+  // The sums by hand: Σ(t − y)² = 0.25 + 0.25 + 0 + 1, the mean of t is 2.875, Σ(t − 2.875)² = 29.1875.
+  close(r2([2.5, 0, 2, 8], [3, -0.5, 2, 7]), 1 - 1.5 / 29.1875, 1e-15);
+  assert.is(r2([[2.5], [0], [2], [8]], [3, -0.5, 2, 7]), r2([2.5, 0, 2, 8], [3, -0.5, 2, 7]));
+  // Second output: mean 3, Σ(t − 3)² = 8, missed 1 + 0 + 4.
+  const y = [
+    [1, 2],
+    [2, 3],
+    [3, 7],
+  ];
+  const t = [
+    [1, 1],
+    [2, 3],
+    [3, 5],
+  ];
+  close(r2(y, t), (1 + (1 - 5 / 8)) / 2, 1e-15);
+  assert.is(r2([2, 2, 2], [1, 2, 3]), 0);
+  assert.ok(r2([3, 2, 1], [1, 2, 3]) < 0);
+});
+
+test("R² of a constant target is 1 or 0, whatever the constant", () => {
+  for (const constant of [0, 0.1, 1 / 3, 1e10 / 7]) {
+    const t = Array<number>(7).fill(constant);
+    assert.is(r2(t, t), 1);
+    assert.is(r2([...t.slice(1), constant + 1], t), 0);
+  }
+});
+
+test("what does not fit is refused by name", () => {
+  for (const [metric, name] of [
+    [accuracy, "accuracy"],
+    [confusionMatrix, "confusionMatrix"],
+    [precisionRecall, "precisionRecall"],
+  ] as const) {
+    const fix = "give each sample of y, at least one, a class index or as many targets as it has scores.";
+    throws(() => metric([[1, 2]], [0, 1]), ShapeError, `${name}: y has shape [1, 2] but t has [2]; ${fix}`);
+    throws(
+      () =>
+        metric(
+          [
+            [1, 2, 3],
+            [1, 2, 3],
+          ],
+          [
+            [1, 0],
+            [0, 1],
+            [1, 0],
+          ],
+        ),
+      ShapeError,
+      `${name}: y has shape [2, 3] but t has [3, 2]; ${fix}`,
+    );
+    throws(() => metric([], []), ShapeError, `${name}: y has shape [0] but t has [0]; ${fix}`);
+    throws(
+      () => metric([[1, 2]], [2]),
+      NumericError,
+      `${name}: t of sample 0 is 2; give the index of a class, from 0 to 1.`,
+    );
+    throws(
+      () =>
+        metric(
+          [
+            [1, 2],
+            [3, Number.NaN],
+          ],
+          [1, 1],
+        ),
+      NumericError,
+      `${name}: element 1 of sample 1 of y is NaN; give finite numbers.`,
+    );
+    throws(
+      () => metric([[1, 2], [3]], [1, 1]),
+      ShapeError,
+      `${name}: y: expected 2 entries at depth 1 but found 1; give rows of equal length.`,
+    );
+  }
+  const fix = "give each sample, at least one, as many predictions as targets.";
+  throws(() => r2([1, 2], [1]), ShapeError, `r2: y has shape [2] but t has [1]; ${fix}`);
+  throws(() => r2([[1, 2]], [[1], [2]]), ShapeError, `r2: y has shape [1, 2] but t has [2, 1]; ${fix}`);
+  throws(() => r2([], []), ShapeError, `r2: y has shape [0] but t has [0]; ${fix}`);
+});
+
+test.run();

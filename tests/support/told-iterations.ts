@@ -1,0 +1,30 @@
+import { Iteration, Parameters } from "@rxgrad/core";
+
+/** Iterations of a run that computes nothing: their losses are as told, and it counts how often parameters are copied. */
+export class ToldIterations {
+  copies = { before: 0, after: 0 };
+  readonly #losses: readonly number[];
+  readonly #iterationsPerEpoch: number | undefined;
+
+  constructor(losses: readonly number[], iterationsPerEpoch?: number) {
+    this.#losses = losses;
+    this.#iterationsPerEpoch = iterationsPerEpoch;
+  }
+
+  get all(): Iteration[] {
+    const none = (): never => {
+      throw new Error("nobody should ask for this");
+    };
+    const source = {
+      iterationsPerEpoch: this.#iterationsPerEpoch,
+      read: none,
+      hold: none,
+      hyperparametersAt: () => ({}),
+      parametersAt: (_: number, after: boolean) => {
+        this.copies[after ? "after" : "before"]++;
+        return new Parameters([]);
+      },
+    };
+    return this.#losses.map((loss, i) => new Iteration(i + 1, 1, loss, source));
+  }
+}
