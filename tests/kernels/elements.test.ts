@@ -63,7 +63,7 @@ overKernels((test, createKernels) => {
     forAll([size, seed, fc.double()], (n, s, factor) => {
       const inputs = { a: doubles(s, n), b: doubles(s + 1, n) };
       const wanted = inputs.a.map((value, i) => value + factor * inputs.b[i]!);
-      for (const out of [n, "a"] as const) {
+      for (const out of [n, "a", "b"] as const) {
         same(
           guarded(createKernels, { inputs, out, run: (k, to, at) => k.addScaled(to, at.a, factor, at.b, n) }),
           wanted,

@@ -26,8 +26,11 @@ export {
 } from "./iterations.js";
 export * from "./metrics/index.js";
 export * from "./nodes/index.js";
+export type { GradientOptions } from "./optimizers/gradient-transforms.js";
+export { learningRateOf } from "./optimizers/hyperparameter-kinds.js";
 export * from "./optimizers/index.js";
-export { createOptimizer, learningRateOf, type OptimizerNode } from "./optimizers/optimizer-node.js";
+export { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizers/optimizer-node.js";
+export type { Measure, UpdateContext, UpdateRule } from "./optimizers/update-rule.js";
 export * from "./parameters.js";
 export type { Feed } from "./plan/feed.js";
 export type { Run, RunOptions } from "./plan/run.js";

@@ -36,3 +36,13 @@ export {
   sumRows,
 } from "./rows";
 export { softmax, softmaxDifference } from "./softmax";
+export {
+  adaGradUpdate,
+  adamUpdate,
+  clamp,
+  momentumUpdate,
+  nesterovUpdate,
+  rmsPropUpdate,
+  scale,
+  sumOfSquares,
+} from "./updates";

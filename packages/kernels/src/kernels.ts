@@ -25,7 +25,7 @@ export interface Kernels {
   add(out: number, a: number, aSize: number, b: number, bSize: number, size: number): void;
   /** out[i] = a[i] − b[i]. `out` may be `a` or `b`. */
   subtract(out: number, a: number, b: number, size: number): void;
-  /** out[i] = a[i] + factor · b[i]. `out` may be `a`. */
+  /** out[i] = a[i] + factor · b[i]. `out` may be `a` or `b`. */
   addScaled(out: number, a: number, factor: number, b: number, size: number): void;
   /** out[i] = (a[i] − b[i])². */
   squaredDifference(out: number, a: number, b: number, size: number): void;
@@ -128,9 +128,76 @@ export interface Kernels {
     classes: number,
   ): void;
 
+  // Updates: element by element, so that a block may be cut anywhere. `out` may be `a`, or `gradient`; the last blocks
+  // before the numbers are what an optimizer remembers, and are changed in place
+  /** out[i] = factor · a[i]. */
+  scale(out: number, a: number, factor: number, size: number): void;
+  /** out[i] = a[i], or where that lies outside of ±limit, the nearer of the two. NaN stays. */
+  clamp(out: number, a: number, limit: number, size: number): void;
+  /** v ← momentum·v + g; out = parameter − rate·v. */
+  momentumUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    velocity: number,
+    rate: number,
+    momentum: number,
+    size: number,
+  ): void;
+  /** v ← momentum·v + g; out = parameter − rate·(g + momentum·v). */
+  nesterovUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    velocity: number,
+    rate: number,
+    momentum: number,
+    size: number,
+  ): void;
+  /** s ← s + g²; out = parameter − rate·g / (√s + epsilon). */
+  adaGradUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    squares: number,
+    rate: number,
+    epsilon: number,
+    size: number,
+  ): void;
+  /** s ← smoothing·s + (1 − smoothing)·g²; out = parameter − rate·g / (√s + epsilon). */
+  rmsPropUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    squares: number,
+    rate: number,
+    smoothing: number,
+    epsilon: number,
+    size: number,
+  ): void;
+  /**
+   * m ← beta1·m + (1 − beta1)·g; s ← beta2·s + (1 − beta2)·g²; out = keep·parameter − rate·m / (root·√s + epsilon).
+   */
+  adamUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    means: number,
+    squares: number,
+    keep: number,
+    rate: number,
+    root: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    size: number,
+  ): void;
+
   // Reductions
   /** The sum of `size` elements, from the first to the last. */
   sum(x: number, size: number): number;
+  /** The sum of the squares of `size` elements: of every fourth from each of the first four, then of the four sums. */
+  sumOfSquares(x: number, size: number): number;
   /** out[r] = the sum of row r. */
   sumRows(out: number, x: number, rows: number, width: number): void;
   /** Whether every element is finite. */

@@ -1,8 +1,9 @@
 import { GraphError } from "../errors.js";
 import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js";
 import { describeValue, labelOf } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
-import { type Hyperparameter, type HyperparameterDeclaration, hyperparameter } from "../hyperparameters.js";
+import { type HyperparameterDeclaration, hyperparameter } from "../hyperparameters.js";
+import { type GradientOptions, gradientTransforms } from "./gradient-transforms.js";
+import { afterTransforms, type UpdateRule } from "./update-rule.js";
 
 /** A node whose value is the updated parameters, which the next iteration uses. */
 export interface OptimizerNode {
@@ -16,26 +17,10 @@ export interface OptimizerNode {
   readonly rule: UpdateRule;
 }
 
-/** How an optimizer updates one parameter, as a pair of pure functions of blocks. */
-export interface UpdateRule {
-  /** What it remembers of each parameter, by name; each is shaped like the parameter and starts at zero. */
-  readonly state: readonly string[];
-  /**
-   * Binds the rule to one parameter of a run. The step it returns writes the updated parameter into `next` and the
-   * updated state into `state`; `iteration` counts from 1. Blocks may move between iterations: the step reads their
-   * `data` and `kernels` each time.
-   */
-  bind(update: UpdateContext): (iteration: number) => void;
-}
-
-/** One parameter of a run, and what its update reads and writes. */
-export interface UpdateContext {
-  readonly next: Block;
-  readonly parameter: Block;
-  readonly gradient: Block;
-  readonly state: readonly Block[];
-  /** A hyper-parameter, whose `current` is its value in the iteration. */
-  hyperparameter(name: string): { readonly current: number };
+/** Options that every optimizer takes. */
+export interface OptimizerOptions extends GradientOptions {
+  /** Its name, in hyper-parameter records and errors. Default: its kind and a number, such as `adam1`. */
+  readonly name?: string;
 }
 
 export const isOptimizerNode = (value: unknown): value is OptimizerNode =>
@@ -47,6 +32,10 @@ export interface OptimizerParts {
   readonly name: string | undefined;
   readonly gradient: GradientNode | readonly GradientNode[];
   readonly hyperparameters: readonly HyperparameterDeclaration[];
+  /** What happens to the gradient before the rule sees it. Default: nothing. */
+  readonly before?: GradientOptions;
+  /** Options that are no hyper-parameters, as plain data for JSON. */
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly rule: UpdateRule;
 }
 
@@ -63,22 +52,20 @@ export function createOptimizer(parts: OptimizerParts): OptimizerNode {
       );
     }
   }
-  const hyperparameters = parts.hyperparameters.map((each) => hyperparameter(label, each));
+  const transforms = gradientTransforms(parts.before ?? {});
+  const hyperparameters = [...parts.hyperparameters, ...transforms.map((each) => each.hyperparameter)].map((each) =>
+    hyperparameter(label, each),
+  );
   return Object.freeze({
     role: "optimizer",
     kind,
     name,
     gradients: Object.freeze([...gradients]),
     hyperparameters,
-    options: Object.freeze(Object.fromEntries(hyperparameters.map((each) => [each.name, each.value]))),
-    rule,
+    options: Object.freeze({
+      ...parts.options,
+      ...Object.fromEntries(hyperparameters.map((each) => [each.name, each.value])),
+    }),
+    rule: afterTransforms(transforms, rule),
   });
 }
-
-/** The declaration of a learning rate: finite, 0 or more. */
-export const learningRateOf = (value: Hyperparameter): HyperparameterDeclaration => ({
-  name: "learningRate",
-  value,
-  wanted: "a finite number, 0 or more, such as 0.1",
-  accepts: (rate) => rate >= 0 && Number.isFinite(rate),
-});

@@ -1,9 +1,9 @@
 import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
-import { createOptimizer, learningRateOf, type OptimizerNode } from "./optimizer-node.js";
+import { learningRateOf } from "./hyperparameter-kinds.js";
+import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
-export interface SgdOptions {
-  readonly name?: string;
+export interface SgdOptions extends OptimizerOptions {
   /** How far each step goes: a number, a schedule or an Observable. */
   readonly learningRate: Hyperparameter;
 }
@@ -12,20 +12,22 @@ export interface SgdOptions {
  * Gradient descent: W ← W − learningRate · ∂L/∂W; stochastic where each iteration sees another batch.
  *
  * @param gradient The gradient to follow, or several over different parameters.
- * @throws HyperparameterError for a learning rate that is negative or not finite; GraphError without a gradient.
+ * @throws HyperparameterError for a learning rate that is negative or not finite, and likewise for clipNorm, clipValue
+ * and weightDecay; GraphError without a gradient.
  * @example
  * const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
  * const W2 = sgd(finiteDifference(loss), { learningRate: (iteration) => 0.5 * 0.99 ** iteration });
  */
 export function sgd(
   gradient: GradientNode | readonly GradientNode[],
-  { name, learningRate }: SgdOptions,
+  { name, learningRate, ...before }: SgdOptions,
 ): OptimizerNode {
   return createOptimizer({
     kind: "sgd",
     name,
     gradient,
     hyperparameters: [learningRateOf(learningRate)],
+    before,
     rule: {
       state: [],
       bind({ next, parameter, gradient: slope, hyperparameter }) {

@@ -13,6 +13,7 @@ import type { PlannedNode } from "./compile.js";
 import { type Feed, FeedChecker } from "./feed.js";
 import { firstNotFinite, numericError, rangeOf } from "./forward.js";
 import { inspectOperations } from "./inspect.js";
+import { bindMeasures } from "./measures.js";
 import { Program } from "./program.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
 import { TrainingMemory, type UpdateBlocks } from "./training-memory.js";
@@ -53,6 +54,7 @@ export class Run implements ValueSource {
   readonly #programs = new Map<number, BoundProgram>();
   readonly #feeds: FeedChecker;
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  readonly #measures: readonly (() => void)[];
   readonly #updates: readonly ((iteration: number) => void)[];
   #dependent: ReadonlySet<PlannedNode> | undefined;
   #bound: BoundProgram | undefined;
@@ -72,6 +74,9 @@ export class Run implements ValueSource {
     this.#memory = new TrainingMemory(training, this.#arena);
     this.#arena.attach(this.#arena.kept);
     this.#memory.start(options.parameters ?? initialParameters(this.#roots(), options));
+    this.#measures = bindMeasures(this.#memory, training.optimizers, (owner, name) =>
+      this.#hyperparameter(owner, name),
+    );
     this.#updates = this.#memory.updates.map((each) => this.#bindUpdate(each));
   }
 
@@ -243,9 +248,9 @@ export class Run implements ValueSource {
     return this.#hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
   }
 
-  #bindUpdate({ optimizer, next, parameter, gradient, state }: UpdateBlocks): (iteration: number) => void {
+  #bindUpdate({ optimizer, ...blocks }: UpdateBlocks): (iteration: number) => void {
     const hyperparameter = (name: string): HyperparameterValue => this.#hyperparameter(optimizer.name, name);
-    return optimizer.node.rule.bind({ next, parameter, gradient, state, hyperparameter });
+    return optimizer.node.rule.bind({ ...blocks, hyperparameter });
   }
 
   #checkLosses({ blockOf }: Program): void {
@@ -257,6 +262,7 @@ export class Run implements ValueSource {
 
   #update(): void {
     const { updates } = this.#memory;
+    for (let i = 0; i < this.#measures.length; i++) this.#measures[i]();
     for (let i = 0; i < updates.length; i++) {
       this.#updates[i](this.#iteration);
       const { next } = updates[i];

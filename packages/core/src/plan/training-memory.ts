@@ -1,6 +1,8 @@
+import { GraphError, ShapeError } from "../errors.js";
 import type { Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import { type NamedTensor, Parameters, valueFor } from "../parameters.js";
+import { sameShape, showShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
@@ -15,6 +17,8 @@ export interface UpdateBlocks {
   readonly next: Block;
   readonly gradient: Block;
   readonly state: readonly Block[];
+  /** Shared by all parameters of the optimizer. */
+  readonly measures: Block;
 }
 
 /** What a training run keeps from one iteration to the next. */
@@ -34,18 +38,21 @@ export class TrainingMemory {
     this.#gradients = new Map(
       training.gradients.map((each) => [each, new Map(each.parameters.map((node) => [node, allocate(node)]))]),
     );
-    this.updates = training.optimizers.flatMap((optimizer) =>
-      optimizer.gradients.flatMap((gradient) =>
+    this.updates = training.optimizers.flatMap((optimizer) => {
+      const { rule } = optimizer.node;
+      const measures = arena.kept.allocate([rule.measures?.length ?? 0]);
+      return optimizer.gradients.flatMap((gradient) =>
         gradient.parameters.map((planned) => ({
           optimizer,
           planned,
           parameter: this.kept.get(planned) as Block,
           next: allocate(planned),
           gradient: this.gradientOf(gradient, planned),
-          state: optimizer.node.rule.state.map(() => allocate(planned)),
+          state: rule.state.map(() => allocate(planned)),
+          measures,
         })),
-      ),
-    );
+      );
+    });
     this.#next = new Map(this.updates.map(({ planned, next }) => [planned, next]));
     this.#nodes = new Map([...training.plan.planned].map(([node, planned]) => [planned, node]));
   }
@@ -54,7 +61,7 @@ export class TrainingMemory {
     return this.#gradients.get(gradient)?.get(parameter) as Block;
   }
 
-  /** Writes the constants and the parameters that the first iteration uses. */
+  /** Writes the constants, the parameters that the first iteration uses, and what optimizers remember before it. */
   start(parameters: Parameters): void {
     fillConstants(this.#training.plan, this.kept);
     for (const planned of this.#training.plan.parameters) {
@@ -62,6 +69,44 @@ export class TrainingMemory {
       this.kept.get(planned)?.data.set(value.data);
       this.#next.get(planned)?.data.set(value.data);
     }
+    for (const { optimizer, state } of this.updates) optimizer.node.rule.init?.(state);
+  }
+
+  /** What optimizers remember: copies, by the name of the optimizer, the parameter and what it is: `adam1/dense1/W/mean`. */
+  optimizerState(): ReadonlyMap<string, Tensor> {
+    const named = this.#namedState().map(([name, { shape, data }]) => [name, new Tensor(shape, data.slice())] as const);
+    return new Map(named);
+  }
+
+  /**
+   * Writes what optimizers shall remember, as {@link optimizerState} gave it.
+   *
+   * @throws GraphError for a name that is missing or not known; ShapeError for another shape. Nothing is written then.
+   */
+  restoreOptimizerState(state: ReadonlyMap<string, Tensor>): void {
+    const wanted = new Map(this.#namedState());
+    for (const name of state.keys()) {
+      if (wanted.has(name)) continue;
+      throw new GraphError(`optimizer state: "${name}" is not known to these optimizers; ${giveThose(wanted)}.`);
+    }
+    for (const [name, { shape }] of wanted) {
+      const given = state.get(name);
+      if (!given) throw new GraphError(`optimizer state: "${name}" is missing; ${giveThose(wanted)}.`);
+      if (sameShape(given.shape, shape)) continue;
+      throw new ShapeError(
+        `optimizer state: "${name}" has shape ${showShape(given.shape)} but its parameter has ${showShape(shape)}; give what this network saved.`,
+      );
+    }
+    for (const [name, { data }] of wanted) data.set((state.get(name) as Tensor).data);
+  }
+
+  #namedState(): [string, Block][] {
+    return this.updates.flatMap(({ optimizer, planned, state }) =>
+      state.map((block, i): [string, Block] => [
+        `${optimizer.name}/${planned.name}/${optimizer.node.rule.state[i]}`,
+        block,
+      ]),
+    );
   }
 
   /** The updated parameters become those that the next iteration uses. */
@@ -100,3 +145,6 @@ export class TrainingMemory {
     );
   }
 }
+
+const giveThose = (wanted: ReadonlyMap<string, Block>): string =>
+  wanted.size === 0 ? "give none" : `give ${[...wanted.keys()].join(", ")}`;

@@ -5,6 +5,7 @@ import { elements } from "./elements.js";
 import { products } from "./products.js";
 import { rows } from "./rows.js";
 import { softmax } from "./softmax.js";
+import { updates } from "./updates.js";
 
 /** Kernels as plain TypeScript loops over a fresh memory of `length` float64 numbers, all zero. */
 export function plainKernels(length: number): Kernels {
@@ -17,5 +18,6 @@ export function plainKernels(length: number): Kernels {
     ...softmax(memory),
     ...rows(memory),
     ...backward(memory),
+    ...updates(memory),
   };
 }

@@ -1,0 +1,66 @@
+import { HyperparameterError } from "../errors.js";
+import type { GradientNode } from "../gradient/gradient-node.js";
+import { describeValue, labelOf } from "../graph/node.js";
+import type { Hyperparameter } from "../hyperparameters.js";
+import { epsilonOf, learningRateOf } from "./hyperparameter-kinds.js";
+import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+
+export interface AdaGradOptions extends OptimizerOptions {
+  /** How far the first step goes. Default 0.01. */
+  readonly learningRate?: Hyperparameter;
+  /** Added to the root, outside of it. Default 1e-10. */
+  readonly epsilon?: Hyperparameter;
+  /** What the sums of squares start from; 0 or more. Default 0; Keras has 0.1. */
+  readonly initialAccumulator?: number;
+}
+
+/**
+ * AdaGrad: s ← s + g², W ← W − learningRate · g / (√s + epsilon), element by element, with g = ∂L/∂W. Elements that have
+ * moved little take larger steps.
+ *
+ * This is PyTorch's `Adagrad`, whose `lr_decay` is an {@link inverseTimeDecay} here. Keras has epsilon inside the root and
+ * starts s from 0.1.
+ *
+ * Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011.
+ *
+ * @param gradient The gradient to follow, or several over different parameters.
+ * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @example
+ * const W = adaGrad(backprop(loss), { learningRate: 0.05 });
+ */
+export function adaGrad(
+  gradient: GradientNode | readonly GradientNode[],
+  { name, learningRate = 0.01, epsilon = 1e-10, initialAccumulator = 0, ...before }: AdaGradOptions = {},
+): OptimizerNode {
+  if (!(initialAccumulator >= 0 && Number.isFinite(initialAccumulator))) {
+    throw new HyperparameterError(
+      `${labelOf("adaGrad", name)}: initialAccumulator is ${describeValue(initialAccumulator)}; give a finite number, 0 or more.`,
+    );
+  }
+  return createOptimizer({
+    kind: "adaGrad",
+    name,
+    gradient,
+    hyperparameters: [learningRateOf(learningRate), epsilonOf(epsilon)],
+    before,
+    options: { initialAccumulator },
+    rule: {
+      state: ["squares"],
+      init: ([squares]) => void squares.data.fill(initialAccumulator),
+      bind({ next, parameter, gradient: slope, state: [squares], hyperparameter }) {
+        const rate = hyperparameter("learningRate");
+        const floor = hyperparameter("epsilon");
+        return () =>
+          next.kernels.adaGradUpdate(
+            next.offset,
+            parameter.offset,
+            slope.offset,
+            squares.offset,
+            rate.current,
+            floor.current,
+            next.size,
+          );
+      },
+    },
+  });
+}

@@ -1,0 +1,36 @@
+import type { GradientNode } from "../gradient/gradient-node.js";
+import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
+import { weightDecayOf } from "./gradient-transforms.js";
+import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
+
+export interface AdamWOptions extends AdamOptions {
+  /** Which part of W each step takes off, times the learning rate. Default 0.01; Keras has 0.004. */
+  readonly weightDecay?: AdamOptions["weightDecay"];
+}
+
+/**
+ * Adam with decoupled weight decay: W ← W − learningRate · weightDecay · W, and then the step of {@link adam}, whose
+ * means do not see the decay.
+ *
+ * This is PyTorch's and Keras's `AdamW`, with the differences that `adam` tells.
+ *
+ * Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
+ *
+ * @param gradient The gradient to follow, or several over different parameters.
+ * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @example
+ * const W = adamW(backprop(loss), { learningRate: 0.001, weightDecay: 0.05 });
+ */
+export function adamW(
+  gradient: GradientNode | readonly GradientNode[],
+  { weightDecay = 0.01, ...options }: AdamWOptions = {},
+): OptimizerNode {
+  return createOptimizer({
+    kind: "adamW",
+    name: options.name,
+    gradient,
+    hyperparameters: [...adamHyperparameters(options), weightDecayOf(weightDecay)],
+    before: options,
+    rule: adamRule(true),
+  });
+}

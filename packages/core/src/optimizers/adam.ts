@@ -1,0 +1,30 @@
+import type { GradientNode } from "../gradient/gradient-node.js";
+import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
+import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
+
+/**
+ * Adam: m ← β₁·m + (1 − β₁)·g and s ← β₂·s + (1 − β₂)·g², means of the gradient g = ∂L/∂W and of its square, 0 in the
+ * beginning; then W ← W − learningRate · m̂ / (√ŝ + epsilon), with m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ), which make up
+ * for the beginning, t being the iteration.
+ *
+ * This is PyTorch's `Adam` (not `amsgrad`); `weightDecay` is added to the gradient, as there. Keras's epsilon is 1e-7, and
+ * added before the correction.
+ *
+ * Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
+ *
+ * @param gradient The gradient to follow, or several over different parameters.
+ * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @example
+ * const W = adam(backprop(loss));
+ * const W2 = adam(finiteDifference(loss), { learningRate: cosineDecay({ start: 0.01, iterations: 1000 }) });
+ */
+export function adam(gradient: GradientNode | readonly GradientNode[], options: AdamOptions = {}): OptimizerNode {
+  return createOptimizer({
+    kind: "adam",
+    name: options.name,
+    gradient,
+    hyperparameters: adamHyperparameters(options),
+    before: options,
+    rule: adamRule(false),
+  });
+}

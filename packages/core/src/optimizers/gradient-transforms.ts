@@ -1,0 +1,87 @@
+import type { Hyperparameter } from "../hyperparameters.js";
+import type { GradientTransform, Measure } from "./update-rule.js";
+
+/** What every optimizer may do to the gradient before its rule sees it, in this order. */
+export interface GradientOptions {
+  /**
+   * The longest that the gradient may be, over all parameters of the optimizer together: where √Σg² is longer, everything
+   * is multiplied by clipNorm / (√Σg² + 1e-6). PyTorch's `clip_grad_norm_`; Keras's `global_clipnorm`, which leaves out the
+   * 1e-6, and whose `clipnorm` takes each parameter by itself.
+   */
+  readonly clipNorm?: Hyperparameter;
+  /** The largest size of an element: what lies outside of ±clipValue is set to it. PyTorch's `clip_grad_value_`. */
+  readonly clipValue?: Hyperparameter;
+  /**
+   * L2 regularisation: weightDecay · W is added to the gradient, after clipping, as PyTorch's optimizers do; what the
+   * gradient of ½·weightDecay·Σw² would add. (`adamW` takes it off W instead.) Keras's `weight_decay` is the other kind in
+   * all of its optimizers.
+   */
+  readonly weightDecay?: Hyperparameter;
+}
+
+/** The transforms that were asked for. */
+export function gradientTransforms({ clipNorm, clipValue, weightDecay }: GradientOptions): GradientTransform[] {
+  const transforms: GradientTransform[] = [];
+  if (clipNorm !== undefined) transforms.push(clippedNorm(clipNorm));
+  if (clipValue !== undefined) transforms.push(clippedValue(clipValue));
+  if (weightDecay !== undefined) transforms.push(decayed(weightDecay));
+  return transforms;
+}
+
+/** Keeps the gradient of a zero norm from being divided by it. */
+const NORM_FLOOR = 1e-6;
+
+function clippedNorm(value: Hyperparameter): GradientTransform {
+  return {
+    hyperparameter: { name: "clipNorm", value, wanted: "a positive number, such as 1", accepts: (limit) => limit > 0 },
+    measure: clipFactor,
+    bind:
+      ({ out, gradient, measure: { block, index } }) =>
+      () =>
+        out.kernels.scale(out.offset, gradient.offset, block.data[index], out.size),
+  };
+}
+
+/** What gradients are multiplied by. */
+const clipFactor: Measure = {
+  bind(gradients, hyperparameter) {
+    const limit = hyperparameter("clipNorm");
+    return () => {
+      let sum = 0;
+      for (let i = 0; i < gradients.length; i++) {
+        const { kernels, offset, size } = gradients[i];
+        sum += kernels.sumOfSquares(offset, size);
+      }
+      // An infinite norm must not turn into a gradient of zeros; a factor that is NaN is found with the update.
+      return sum < Number.POSITIVE_INFINITY ? Math.min(1, limit.current / (Math.sqrt(sum) + NORM_FLOOR)) : Number.NaN;
+    };
+  },
+};
+
+function clippedValue(value: Hyperparameter): GradientTransform {
+  return {
+    hyperparameter: { name: "clipValue", value, wanted: "a positive number, such as 1", accepts: (limit) => limit > 0 },
+    bind({ out, gradient, hyperparameter }) {
+      const limit = hyperparameter("clipValue");
+      return () => out.kernels.clamp(out.offset, gradient.offset, limit.current, out.size);
+    },
+  };
+}
+
+function decayed(value: Hyperparameter): GradientTransform {
+  return {
+    hyperparameter: weightDecayOf(value),
+    bind({ out, gradient, parameter, hyperparameter }) {
+      const decay = hyperparameter("weightDecay");
+      return () => out.kernels.addScaled(out.offset, gradient.offset, decay.current, parameter.offset, out.size);
+    },
+  };
+}
+
+/** The declaration of a weight decay: finite, 0 or more. */
+export const weightDecayOf = (value: Hyperparameter): GradientTransform["hyperparameter"] => ({
+  name: "weightDecay",
+  value,
+  wanted: "a finite number, 0 or more, such as 1e-4",
+  accepts: (decay) => decay >= 0 && Number.isFinite(decay),
+});

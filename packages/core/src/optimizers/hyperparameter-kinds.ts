@@ -1,0 +1,25 @@
+import type { Hyperparameter, HyperparameterDeclaration } from "../hyperparameters.js";
+
+/** The declaration of a learning rate: finite, 0 or more. */
+export const learningRateOf = (value: Hyperparameter): HyperparameterDeclaration => ({
+  name: "learningRate",
+  value,
+  wanted: "a finite number, 0 or more, such as 0.1",
+  accepts: (rate) => rate >= 0 && Number.isFinite(rate),
+});
+
+/** The declaration of the share of what is remembered that is kept, such as momentum: from 0 to below 1. */
+export const shareOf = (name: string, value: Hyperparameter): HyperparameterDeclaration => ({
+  name,
+  value,
+  wanted: "a number from 0 to below 1, such as 0.9",
+  accepts: (share) => share >= 0 && share < 1,
+});
+
+/** The declaration of what is added to a root so that nothing is divided by zero: positive and finite. */
+export const epsilonOf = (value: Hyperparameter): HyperparameterDeclaration => ({
+  name: "epsilon",
+  value,
+  wanted: "a small positive number, such as 1e-8",
+  accepts: (epsilon) => epsilon > 0 && Number.isFinite(epsilon),
+});

@@ -1,0 +1,55 @@
+import type { GradientNode } from "../gradient/gradient-node.js";
+import type { Hyperparameter } from "../hyperparameters.js";
+import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
+import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+
+export interface MomentumOptions extends OptimizerOptions {
+  /** How far each step goes: a number, a schedule or an Observable. */
+  readonly learningRate: Hyperparameter;
+  /** The share of the velocity that is kept, from 0 to below 1. Default 0.9. */
+  readonly momentum?: Hyperparameter;
+}
+
+/**
+ * Gradient descent with momentum (the heavy ball): v ← momentum · v + ∂L/∂W, W ← W − learningRate · v, with v = 0 in the
+ * beginning.
+ *
+ * This is PyTorch's `SGD(momentum=…)`, without dampening. Keras has the learning rate inside: v ← momentum · v −
+ * learningRate · ∂L/∂W, W ← W + v, which is the same as long as the learning rate stays.
+ *
+ * Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+ *
+ * @param gradient The gradient to follow, or several over different parameters.
+ * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @example
+ * const W = momentum(backprop(loss), { learningRate: 0.01, momentum: 0.9 });
+ */
+export function momentum(
+  gradient: GradientNode | readonly GradientNode[],
+  { name, learningRate, momentum = 0.9, ...before }: MomentumOptions,
+): OptimizerNode {
+  return createOptimizer({
+    kind: "momentum",
+    name,
+    gradient,
+    hyperparameters: [learningRateOf(learningRate), shareOf("momentum", momentum)],
+    before,
+    rule: {
+      state: ["velocity"],
+      bind({ next, parameter, gradient: slope, state: [velocity], hyperparameter }) {
+        const rate = hyperparameter("learningRate");
+        const kept = hyperparameter("momentum");
+        return () =>
+          next.kernels.momentumUpdate(
+            next.offset,
+            parameter.offset,
+            slope.offset,
+            velocity.offset,
+            rate.current,
+            kept.current,
+            next.size,
+          );
+      },
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import type { GradientNode } from "../gradient/gradient-node.js";
+import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
+import type { MomentumOptions } from "./momentum.js";
+import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
+
+/**
+ * Nesterov's accelerated gradient: v ← momentum · v + g, W ← W − learningRate · (g + momentum · v), with g = ∂L/∂W and
+ * v = 0 in the beginning. It goes on along the new velocity, as if the gradient had been taken there.
+ *
+ * This is PyTorch's `SGD(momentum=…, nesterov=True)`. Keras has the learning rate inside v, which is the same as long as
+ * the learning rate stays.
+ *
+ * Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning", 2013.
+ *
+ * @param gradient The gradient to follow, or several over different parameters.
+ * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @example
+ * const W = nesterov(backprop(loss), { learningRate: 0.01 });
+ */
+export function nesterov(
+  gradient: GradientNode | readonly GradientNode[],
+  { name, learningRate, momentum = 0.9, ...before }: MomentumOptions,
+): OptimizerNode {
+  return createOptimizer({
+    kind: "nesterov",
+    name,
+    gradient,
+    hyperparameters: [learningRateOf(learningRate), shareOf("momentum", momentum)],
+    before,
+    rule: {
+      state: ["velocity"],
+      bind({ next, parameter, gradient: slope, state: [velocity], hyperparameter }) {
+        const rate = hyperparameter("learningRate");
+        const kept = hyperparameter("momentum");
+        return () =>
+          next.kernels.nesterovUpdate(
+            next.offset,
+            parameter.offset,
+            slope.offset,
+            velocity.offset,
+            rate.current,
+            kept.current,
+            next.size,
+          );
+      },
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import type { GradientNode } from "../gradient/gradient-node.js";
+import type { Hyperparameter } from "../hyperparameters.js";
+import { epsilonOf, learningRateOf, shareOf } from "./hyperparameter-kinds.js";
+import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+
+export interface RmsPropOptions extends OptimizerOptions {
+  /** How far each step goes. Default 0.01; Keras has 0.001. */
+  readonly learningRate?: Hyperparameter;
+  /**
+   * The share of the mean square that is kept, from 0 to below 1. Default 0.99. Called `alpha` in PyTorch, and `rho`, with
+   * 0.9, in Keras.
+   */
+  readonly smoothing?: Hyperparameter;
+  /** Added to the root, outside of it. Default 1e-8. */
+  readonly epsilon?: Hyperparameter;
+}
+
+/**
+ * RMSProp: s ← smoothing · s + (1 − smoothing) · g², W ← W − learningRate · g / (√s + epsilon), element by element, with
+ * g = ∂L/∂W and s = 0 in the beginning.
+ *
+ * This is PyTorch's `RMSprop`, without momentum and not centered. Keras has epsilon, 1e-7, inside the root.
+ *
+ * Hinton, Srivastava and Swersky, "Neural networks for machine learning", lecture 6e, 2012.
+ *
+ * @param gradient The gradient to follow, or several over different parameters.
+ * @throws HyperparameterError for a number outside its domain; GraphError without a gradient.
+ * @example
+ * const W = rmsProp(backprop(loss), { learningRate: 0.001 });
+ */
+export function rmsProp(
+  gradient: GradientNode | readonly GradientNode[],
+  { name, learningRate = 0.01, smoothing = 0.99, epsilon = 1e-8, ...before }: RmsPropOptions = {},
+): OptimizerNode {
+  return createOptimizer({
+    kind: "rmsProp",
+    name,
+    gradient,
+    hyperparameters: [learningRateOf(learningRate), shareOf("smoothing", smoothing), epsilonOf(epsilon)],
+    before,
+    rule: {
+      state: ["meanSquare"],
+      bind({ next, parameter, gradient: slope, state: [squares], hyperparameter }) {
+        const rate = hyperparameter("learningRate");
+        const kept = hyperparameter("smoothing");
+        const floor = hyperparameter("epsilon");
+        return () =>
+          next.kernels.rmsPropUpdate(
+            next.offset,
+            parameter.offset,
+            slope.offset,
+            squares.offset,
+            rate.current,
+            kept.current,
+            floor.current,
+            next.size,
+          );
+      },
+    },
+  });
+}

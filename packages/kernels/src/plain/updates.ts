@@ -1,0 +1,70 @@
+import type { Kernels } from "../kernels.js";
+
+type Updates = Pick<
+  Kernels,
+  | "scale"
+  | "clamp"
+  | "sumOfSquares"
+  | "momentumUpdate"
+  | "nesterovUpdate"
+  | "adaGradUpdate"
+  | "rmsPropUpdate"
+  | "adamUpdate"
+>;
+
+export function updates(memory: Float64Array): Updates {
+  return {
+    scale(out, a, factor, size) {
+      for (let i = 0; i < size; i++) memory[out + i] = factor * memory[a + i];
+    },
+    clamp(out, a, limit, size) {
+      for (let i = 0; i < size; i++) memory[out + i] = Math.max(Math.min(memory[a + i], limit), -limit);
+    },
+    sumOfSquares(x, size) {
+      const sums = [0, 0, 0, 0];
+      for (let i = 0; i < size; i++) sums[i % 4] += memory[x + i] * memory[x + i];
+      return sums[0] + sums[2] + (sums[1] + sums[3]);
+    },
+    momentumUpdate(out, parameter, gradient, velocity, rate, momentum, size) {
+      for (let i = 0; i < size; i++) {
+        const moved = momentum * memory[velocity + i] + memory[gradient + i];
+        memory[velocity + i] = moved;
+        memory[out + i] = memory[parameter + i] - rate * moved;
+      }
+    },
+    nesterovUpdate(out, parameter, gradient, velocity, rate, momentum, size) {
+      for (let i = 0; i < size; i++) {
+        const slope = memory[gradient + i];
+        const moved = momentum * memory[velocity + i] + slope;
+        memory[velocity + i] = moved;
+        memory[out + i] = memory[parameter + i] - rate * (slope + momentum * moved);
+      }
+    },
+    adaGradUpdate(out, parameter, gradient, squares, rate, epsilon, size) {
+      for (let i = 0; i < size; i++) {
+        const slope = memory[gradient + i];
+        const sum = memory[squares + i] + slope * slope;
+        memory[squares + i] = sum;
+        memory[out + i] = memory[parameter + i] - (rate * slope) / (Math.sqrt(sum) + epsilon);
+      }
+    },
+    rmsPropUpdate(out, parameter, gradient, squares, rate, smoothing, epsilon, size) {
+      for (let i = 0; i < size; i++) {
+        const slope = memory[gradient + i];
+        const mean = smoothing * memory[squares + i] + (1 - smoothing) * (slope * slope);
+        memory[squares + i] = mean;
+        memory[out + i] = memory[parameter + i] - (rate * slope) / (Math.sqrt(mean) + epsilon);
+      }
+    },
+    adamUpdate(out, parameter, gradient, means, squares, keep, rate, root, beta1, beta2, epsilon, size) {
+      for (let i = 0; i < size; i++) {
+        const slope = memory[gradient + i];
+        const mean = beta1 * memory[means + i] + (1 - beta1) * slope;
+        const square = beta2 * memory[squares + i] + (1 - beta2) * (slope * slope);
+        memory[means + i] = mean;
+        memory[squares + i] = square;
+        memory[out + i] = keep * memory[parameter + i] - (rate * mean) / (root * Math.sqrt(square) + epsilon);
+      }
+    },
+  };
+}
