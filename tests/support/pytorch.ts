@@ -55,6 +55,25 @@ export interface PytorchStep {
   readonly parameters: NumbersByName;
 }
 
+/** Courses of every optimizer over the same network and the same feeds. */
+export interface PytorchCourses {
+  readonly nodes: Entries;
+  /** The place of the loss. */
+  readonly root: number;
+  readonly feeds: readonly Feed[];
+  readonly courses: readonly PytorchCourse[];
+}
+
+export interface PytorchCourse {
+  readonly name: string;
+  /** The optimizer's. */
+  readonly kind: string;
+  readonly options: Readonly<Record<string, number>>;
+  /** One for each step, where it changes. */
+  readonly learningRates?: readonly number[];
+  readonly steps: readonly Omit<PytorchStep, "feed" | "learningRate">[];
+}
+
 const FOLDER = new URL("../fixtures/pytorch/", import.meta.url);
 
 /** The cases of nodes, or the random networks, of all families of nodes. */
@@ -69,6 +88,7 @@ export const pytorchCases = (of: "nodes" | "networks"): readonly PytorchCase[] =
     );
 export const pytorchLosses = (): readonly PytorchCase[] => read("losses.json");
 export const pytorchTrajectories = (): readonly PytorchTrajectory[] => read("sgd.json");
+export const pytorchCourses = (): PytorchCourses => read("optimizers.json");
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
 

@@ -1,0 +1,67 @@
+import { backprop, constant, HyperparameterError, type Node, parameter, sumSquaredError } from "@rxgrad/core";
+import { test } from "uvu";
+import * as registry from "../../packages/core/src/optimizers/index.js";
+import { throws } from "../support/closeness.js";
+
+const gradient = backprop(sumSquaredError(parameter([1]), constant([0])) as Node<readonly []>);
+const { adaGrad, adam, adamW, momentum, nesterov, rmsProp, sgd } = registry;
+const learningRate = 0.1;
+
+const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
+
+test("shares outside of 0 to below 1", () => {
+  for (const share of [-0.1, 1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const wanted = `is ${share}; give a number from 0 to below 1, such as 0.9.`;
+    refused(() => momentum(gradient, { learningRate, momentum: share }), `momentum: momentum ${wanted}`);
+    refused(() => nesterov(gradient, { learningRate, momentum: share }), `nesterov: momentum ${wanted}`);
+    refused(() => rmsProp(gradient, { smoothing: share, name: "W" }), `rmsProp "W": smoothing ${wanted}`);
+    refused(() => adam(gradient, { beta1: share }), `adam: beta1 ${wanted}`);
+    refused(() => adamW(gradient, { beta2: share }), `adamW: beta2 ${wanted}`);
+  }
+});
+
+test("an epsilon that is not positive and finite", () => {
+  for (const epsilon of [0, -1e-8, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const wanted = `epsilon is ${epsilon}; give a small positive number, such as 1e-8.`;
+    refused(() => adaGrad(gradient, { epsilon }), `adaGrad: ${wanted}`);
+    refused(() => rmsProp(gradient, { epsilon }), `rmsProp: ${wanted}`);
+    refused(() => adam(gradient, { epsilon }), `adam: ${wanted}`);
+    refused(() => adamW(gradient, { epsilon }), `adamW: ${wanted}`);
+  }
+});
+
+test("an initial accumulator below zero", () => {
+  for (const initialAccumulator of [-1, Number.NaN, Number.POSITIVE_INFINITY, "1" as unknown as number]) {
+    const shown = JSON.stringify(initialAccumulator) === '"1"' ? '"1"' : initialAccumulator;
+    refused(
+      () => adaGrad(gradient, { initialAccumulator }),
+      `adaGrad: initialAccumulator is ${shown}; give a finite number, 0 or more.`,
+    );
+  }
+});
+
+test("learning rates, limits and decays outside of their domains, for every optimizer", () => {
+  for (const [kind, make] of Object.entries(registry)) {
+    for (const wrong of [-1, Number.NaN]) {
+      refused(
+        () => make(gradient, { learningRate: wrong }),
+        `${kind}: learningRate is ${wrong}; give a finite number, 0 or more, such as 0.1.`,
+      );
+      refused(
+        () => make(gradient, { learningRate, clipNorm: wrong }),
+        `${kind}: clipNorm is ${wrong}; give a positive number, such as 1.`,
+      );
+      refused(
+        () => make(gradient, { learningRate, clipValue: wrong }),
+        `${kind}: clipValue is ${wrong}; give a positive number, such as 1.`,
+      );
+      refused(
+        () => make(gradient, { learningRate, weightDecay: wrong }),
+        `${kind}: weightDecay is ${wrong}; give a finite number, 0 or more, such as 1e-4.`,
+      );
+    }
+  }
+  refused(() => sgd(gradient, { learningRate, clipNorm: 0 }), "sgd: clipNorm is 0; give a positive number, such as 1.");
+});
+
+test.run();
