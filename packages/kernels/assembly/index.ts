@@ -1,5 +1,6 @@
 // The module: every kernel of src/kernels.ts, under its name and with its parameters.
 export { sigmoid, sigmoidDifference, tanh, tanhDifference } from "./activations";
+export { averagePool, averagePoolBackward } from "./average-pool";
 export {
   crossEntropyBackward,
   leakyReluBackward,
@@ -8,6 +9,7 @@ export {
   softmaxCrossEntropyBackward,
   tanhBackward,
 } from "./backward";
+export { convolveAdd, convolveBackwardW, convolveBackwardX } from "./convolutions";
 export {
   crossEntropy,
   crossEntropyDifference,
@@ -16,6 +18,7 @@ export {
 } from "./cross-entropy";
 export { absoluteDifference, add, addScaled, copy, fill, squaredDifference, subtract } from "./elements";
 export { leakyRelu, leakyReluDifference, step, stepDifference } from "./kinks";
+export { maxPool, maxPoolBackward, maxPoolDifference, maxPoolSides } from "./max-pool";
 export {
   addPowerProducts,
   multiply,

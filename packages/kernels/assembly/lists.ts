@@ -40,9 +40,20 @@ export function append(end: usize, factor: f64, row: i32): usize {
   return end + ((<usize>i32(factor !== 0)) << 4);
 }
 
+/** Empty lists. */
+export function startLists(lines: i32): void {
+  for (let line = 0; line < lines; line++) setEnd(line, listOf(line));
+}
+
 /** The terms of one sum from consecutive factors; their rows lie `step` bytes apart. */
 export function listRow(line: i32, factors: usize, count: i32, row: i32, step: i32): void {
-  let end = listOf(line);
+  setEnd(line, listOf(line));
+  appendRow(line, factors, count, row, step);
+}
+
+/** As {@link listRow}, behind what is listed already; all in all no more than {@link TERMS} factors. */
+export function appendRow(line: i32, factors: usize, count: i32, row: i32, step: i32): void {
+  let end = endOf(line);
   const last = factors + at(count);
   const zero = f64x2.splat(0);
   for (; factors + 32 <= last; factors += 32, row += 4 * step) {
@@ -68,14 +79,16 @@ export function areZero(from: usize): bool {
 
 /** The terms of several sums, whose factors lie side by side; those of the next row `factorStep` bytes on. */
 export function listColumns(lines: i32, factors: usize, count: i32, factorStep: usize, step: i32): void {
-  for (let line = 0; line < lines; line++) setEnd(line, listOf(line));
-  for (let row = 0; count > 0; count--, row += step, factors += factorStep) {
-    for (let line = 0; line < lines; line += 8) {
-      const from = factors + at(line);
-      if (line + 8 <= lines && areZero(from)) continue;
-      const last = min(8, lines - line);
-      for (let k = 0; k < last; k++) setEnd(line + k, append(endOf(line + k), f64.load(from + at(k)), row));
-    }
+  startLists(lines);
+  for (let row = 0; count > 0; count--, row += step, factors += factorStep) appendColumn(0, lines, factors, row);
+}
+
+/** A term of one row to each list from `line` to before `end`, from factors side by side. */
+export function appendColumn(line: i32, end: i32, factors: usize, row: i32): void {
+  for (; line < end; line += 8, factors += 64) {
+    if (line + 8 <= end && areZero(factors)) continue;
+    const last = min(8, end - line);
+    for (let k = 0; k < last; k++) setEnd(line + k, append(endOf(line + k), f64.load(factors + at(k)), row));
   }
 }
 

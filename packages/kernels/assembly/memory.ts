@@ -20,3 +20,14 @@ export function first(pair: v128): f64 {
 export function both(value: f64): v128 {
   return f64x2.splat(value);
 }
+
+/** Two numbers, or the last one twice. */
+export function pairAt(from: usize, isPair: bool): v128 {
+  return isPair ? v128.load(from) : v128.load64_splat(from);
+}
+
+/** Stores both, or the first alone. */
+export function storePair(to: usize, pair: v128, isPair: bool): void {
+  if (isPair) v128.store(to, pair);
+  else v128.store64_lane(to, pair, 0);
+}

@@ -143,7 +143,8 @@ export function multiplyAddTransposedB(out: i32, a: i32, b: i32, rows: i32, inne
   for (let k = 0; k < inner; k++) addDot(at(out + r * inner + k), at(a + r * columns), at(b + k * columns), columns);
 }
 
-function addDot(out: usize, a: usize, b: usize, columns: i32): void {
+/** Adds a dot product of `columns` numbers. */
+export function addDot(out: usize, a: usize, b: usize, columns: i32): void {
   let sum = f64x2.splat(0);
   for (; columns >= 2; columns -= 2, a += 16, b += 16) {
     sum = f64x2.add(sum, f64x2.mul(v128.load(a), v128.load(b)));
@@ -152,7 +153,8 @@ function addDot(out: usize, a: usize, b: usize, columns: i32): void {
   f64.store(out, f64.load(out) + (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)));
 }
 
-function addDots2x4(out: usize, outStep: usize, a: usize, b: usize, columns: i32): void {
+/** Adds those of two rows of a and four of b. */
+export function addDots2x4(out: usize, outStep: usize, a: usize, b: usize, columns: i32): void {
   const step = at(columns);
   const aNext = a + step;
   const b1 = b + step;

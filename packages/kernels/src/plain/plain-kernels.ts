@@ -1,7 +1,9 @@
 import type { Kernels } from "../kernels.js";
 import { activations } from "./activations.js";
 import { backward } from "./backward.js";
+import { convolutions } from "./convolutions.js";
 import { elements } from "./elements.js";
+import { pools } from "./pools.js";
 import { products } from "./products.js";
 import { rows } from "./rows.js";
 import { softmax } from "./softmax.js";
@@ -19,5 +21,7 @@ export function plainKernels(length: number): Kernels {
     ...rows(memory),
     ...backward(memory),
     ...updates(memory),
+    ...convolutions(memory),
+    ...pools(memory),
   };
 }

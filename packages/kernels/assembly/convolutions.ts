@@ -1,0 +1,192 @@
+// Convolutions as sums of scaled rows (lists.ts): in a row of the image, the pixels of a window lie side by side, and so do
+// those of the windows beside it. Nothing is copied. The bits are those of the plain loops, but for convolveBackwardX.
+import { addListed, appendColumn, appendRow, LINES, startLists, stepOf, TERMS } from "./lists";
+import { at } from "./memory";
+import { addDot, addDots2x4 } from "./products";
+import * as windows from "./windows";
+import { columnOf, firstRowFrom, lastRowFrom, layWindows, rowOf } from "./windows";
+
+export function convolveAdd(
+  out: i32,
+  x: i32,
+  W: i32,
+  samples: i32,
+  filters: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  rows: i32,
+  columns: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+): void {
+  layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
+  for (let n = 0, to = at(out); n < samples; n++) {
+    const image = at(x + n * height * width * channels);
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c += LINES) {
+        const lines = min(LINES, columns - c);
+        addWindows(lines, c, r, to, image, at(W), filters);
+        to += at(lines * filters);
+      }
+    }
+  }
+}
+
+/** The windows of row `r` from column `c` on, a line for each. */
+function addWindows(lines: i32, c: i32, r: i32, out: usize, image: usize, W: usize, filters: i32): void {
+  const step = stepOf(lines, filters);
+  const outStep = at(filters);
+  const length = windows.windowWidth * windows.channels;
+  const y = rowOf(r);
+  const last = lastRowFrom(y);
+  let start = firstRowFrom(y) * length;
+  let count = 0;
+  startLists(lines);
+  for (let row = firstRowFrom(y); row < last; row++) {
+    const pixels = image + at((y + row) * windows.width * windows.channels);
+    for (let k = 0; k < length; ) {
+      const stop = min(length, k + TERMS - count);
+      for (let t = 0; t < lines; t++) {
+        const x = columnOf(c + t);
+        const from = max(k, -x * windows.channels);
+        const to = min(stop, (windows.width - x) * windows.channels);
+        if (from >= to) continue;
+        appendRow(t, pixels + at(x * windows.channels + from), to - from, (count + from - k) * step, step);
+      }
+      count += stop - k;
+      k = stop;
+      if (count < TERMS) continue;
+      addListed(lines, out, outStep, W + at(start * filters), count, filters);
+      start += count;
+      count = 0;
+      startLists(lines);
+    }
+  }
+  if (count > 0) addListed(lines, out, outStep, W + at(start * filters), count, filters);
+}
+
+export function convolveBackwardW(
+  dW: i32,
+  x: i32,
+  dOut: i32,
+  samples: i32,
+  filters: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  rows: i32,
+  columns: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+): void {
+  layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
+  const length = windowWidth * channels;
+  for (let n = 0; n < samples; n++) {
+    const image = at(x + n * height * width * channels);
+    const slopes = at(dOut + n * rows * columns * filters);
+    for (let row = 0; row < windowHeight; row++) {
+      for (let k = 0; k < length; k += LINES) {
+        const lines = min(LINES, length - k);
+        addSlopes(lines, k, row, at(dW + (row * length + k) * filters), image, slopes, filters);
+      }
+    }
+  }
+}
+
+/** All windows of an image, for `lines` weights from the k-th of a row of the window on, a line for each. */
+function addSlopes(lines: i32, k: i32, row: i32, dW: usize, image: usize, slopes: usize, filters: i32): void {
+  const step = stepOf(lines, filters);
+  const wStep = at(filters);
+  let start = 0;
+  let count = 0;
+  startLists(lines);
+  for (let r = 0; r < windows.rows; r++) {
+    const y = rowOf(r) + row;
+    if (y < 0 || y >= windows.height) continue;
+    const pixels = image + at(y * windows.width * windows.channels);
+    if (count === 0) start = r * windows.columns;
+    for (let c = 0; c < windows.columns; c++) {
+      const x = columnOf(c);
+      const from = max(k, -x * windows.channels);
+      const to = min(k + lines, (windows.width - x) * windows.channels);
+      if (from < to) appendColumn(from - k, to - k, pixels + at(x * windows.channels + from), count * step);
+      count++;
+      if (count < TERMS) continue;
+      addListed(lines, dW, wStep, slopes + at(start * filters), count, filters);
+      start += count;
+      count = 0;
+      startLists(lines);
+    }
+  }
+  if (count > 0) addListed(lines, dW, wStep, slopes + at(start * filters), count, filters);
+}
+
+export function convolveBackwardX(
+  dx: i32,
+  W: i32,
+  dOut: i32,
+  samples: i32,
+  filters: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  rows: i32,
+  columns: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+): void {
+  layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
+  const length = windowWidth * channels;
+  let slopes = at(dOut);
+  for (let n = 0; n < samples; n++) {
+    const image = at(dx + n * height * width * channels);
+    for (let r = 0; r < rows; r++, slopes += at(columns * filters)) {
+      const y = rowOf(r);
+      const last = lastRowFrom(y);
+      for (let row = firstRowFrom(y); row < last; row++) {
+        addPixels(image + at((y + row) * width * channels), at(W + row * length * filters), slopes, filters);
+      }
+    }
+  }
+}
+
+/** To a row of pixels, from a row of windows by one row of their weights. */
+function addPixels(pixels: usize, W: usize, slopes: usize, filters: i32): void {
+  const channels = windows.channels;
+  const length = windows.windowWidth * channels;
+  const pixelStep = at(windows.strideX * channels);
+  const step = at(filters);
+  for (let c = 0; c < windows.columns; ) {
+    const x = columnOf(c);
+    const to = pixels + at(x * channels);
+    // A pair of windows, both whole, shares its loads.
+    if (c + 2 <= windows.columns && x >= 0 && x + windows.strideX + windows.windowWidth <= windows.width) {
+      let k = 0;
+      for (; k + 4 <= length; k += 4) addDots2x4(to + at(k), pixelStep, slopes, W + at(k * filters), filters);
+      for (; k < length; k++) {
+        addDot(to + at(k), slopes, W + at(k * filters), filters);
+        addDot(to + pixelStep + at(k), slopes + step, W + at(k * filters), filters);
+      }
+      c += 2;
+      slopes += 2 * step;
+      continue;
+    }
+    const last = min(length, (windows.width - x) * channels);
+    for (let k = max(0, -x * channels); k < last; k++) addDot(to + at(k), slopes, W + at(k * filters), filters);
+    c++;
+    slopes += step;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Windows } from "../kernels.js";
+
+/** A window in an image, as {@link eachWindow} tells of it: its place in the output, and which of its pixels there are. */
+export interface Window {
+  /** Which window this is, over all samples. */
+  readonly index: number;
+  /** Where the image begins in the block of images, in elements. */
+  readonly image: number;
+  /** The image's row and column of the window's first pixel, which may lie outside. */
+  readonly y: number;
+  readonly x: number;
+  /** The rows and columns of the window that lie in the image, the last ones not included. */
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly firstColumn: number;
+  readonly lastColumn: number;
+}
+
+/** Visits every window of every image in order. */
+export function eachWindow(samples: number, windows: Windows, visit: (window: Window) => void): void {
+  const [height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left] = windows;
+  for (let index = 0; index < samples * rows * columns; index++) {
+    const image = Math.floor(index / (rows * columns)) * height * width * channels;
+    const y = (Math.floor(index / columns) % rows) * strideY - top;
+    const x = (index % columns) * strideX - left;
+    visit({
+      index,
+      image,
+      y,
+      x,
+      firstRow: Math.max(0, -y),
+      lastRow: Math.min(windowHeight, height - y),
+      firstColumn: Math.max(0, -x),
+      lastColumn: Math.min(windowWidth, width - x),
+    });
+  }
+}
+
+/**
+ * Visits the pixels of all windows: `window` is the place of the window's first channel in the output, `pixel` that of
+ * the pixel's in the images, `inWindow` counts the pixels of the window from its upper left one on.
+ */
+export function eachPixel(
+  samples: number,
+  windows: Windows,
+  visit: (window: number, pixel: number, inWindow: number) => void,
+): void {
+  const [, width, channels, , , , windowWidth] = windows;
+  eachWindow(samples, windows, ({ index, image, y, x, firstRow, lastRow, firstColumn, lastColumn }) => {
+    for (let r = firstRow; r < lastRow; r++) {
+      for (let c = firstColumn; c < lastColumn; c++) {
+        visit(index, image + ((y + r) * width + x + c) * channels, r * windowWidth + c);
+      }
+    }
+  });
+}

@@ -1,0 +1,114 @@
+import { plainKernels, wasmKernels } from "@rxgrad/kernels";
+import { test as bits } from "uvu";
+import { guarded, near, same } from "./guarded.js";
+import { images, type Layout, layouts, lookThrough, weightsOf, windowsOf } from "./images.js";
+import { EPSILON, forAll, numbers, seed } from "./numbers.js";
+import { type CreateKernels, overKernels } from "./over-kernels.js";
+
+/** A sum of products, and the sum of their sizes, which its rounding is measured against. */
+interface Sum {
+  value: number;
+  size: number;
+  terms: number;
+}
+
+const sums = (out: readonly number[]): Sum[] => out.map((value) => ({ value, size: Math.abs(value), terms: 1 }));
+
+function add(sum: Sum, a: number, b: number): void {
+  sum.value += a * b;
+  sum.size += Math.abs(a * b);
+  sum.terms++;
+}
+
+const nearSums = (got: number[], wanted: Sum[]): void =>
+  near(
+    got,
+    wanted.map(({ value }) => value),
+    (i) => 2 * wanted[i]!.terms * EPSILON * wanted[i]!.size,
+  );
+
+/** Calls back for each product of a convolution: which output, which pixel's channel and which weight meet. */
+function eachProduct(layout: Layout, visit: (out: number, x: number, W: number) => void): void {
+  const { filters } = layout;
+  const channels = layout.windows[2];
+  lookThrough(layout).forEach((window, w) => {
+    window.forEach((pixel, i) => {
+      if (pixel === undefined) return;
+      for (let k = 0; k < channels; k++) {
+        for (let f = 0; f < filters; f++) visit(w * filters + f, pixel + k, (i * channels + k) * filters + f);
+      }
+    });
+  });
+}
+
+interface Blocks {
+  readonly x: number[];
+  readonly W: number[];
+  readonly dOut: number[];
+}
+
+function blocks(layout: Layout, s: number, zeros: number): Blocks {
+  return {
+    x: images(s, layout, zeros),
+    W: numbers(s + 1, weightsOf(layout) * layout.filters),
+    dOut: numbers(s + 2, windowsOf(layout) * layout.filters),
+  };
+}
+
+const forward = (create: CreateKernels, { samples, filters, windows }: Layout, { x, W, dOut }: Blocks): number[] =>
+  guarded(create, {
+    inputs: { x, W },
+    out: dOut,
+    run: (k, to, at) => k.convolveAdd(to, at.x, at.W, samples, filters, ...windows),
+  });
+
+const byW = (create: CreateKernels, { samples, filters, windows }: Layout, { x, W, dOut }: Blocks): number[] =>
+  guarded(create, {
+    inputs: { x, dOut },
+    out: W,
+    run: (k, to, at) => k.convolveBackwardW(to, at.x, at.dOut, samples, filters, ...windows),
+  });
+
+const byX = (create: CreateKernels, { samples, filters, windows }: Layout, { x, W, dOut }: Blocks): number[] =>
+  guarded(create, {
+    inputs: { W, dOut },
+    out: x,
+    run: (k, to, at) => k.convolveBackwardX(to, at.W, at.dOut, samples, filters, ...windows),
+  });
+
+overKernels((test, createKernels) => {
+  test("convolveAdd, convolveBackwardW and convolveBackwardX", () => {
+    forAll(
+      [layouts, seed],
+      (layout, s) => {
+        for (const zeros of [0, 0.8]) {
+          const given = blocks(layout, s, zeros);
+          const { x, W, dOut } = given;
+          const [outs, weights, pixels] = [sums(dOut), sums(W), sums(x)];
+          eachProduct(layout, (o, p, w) => {
+            add(outs[o]!, x[p]!, W[w]!);
+            add(weights[w]!, x[p]!, dOut[o]!);
+            add(pixels[p]!, W[w]!, dOut[o]!);
+          });
+          nearSums(forward(createKernels, layout, given), outs);
+          nearSums(byW(createKernels, layout, given), weights);
+          nearSums(byX(createKernels, layout, given), pixels);
+        }
+      },
+      100,
+    );
+  });
+});
+
+bits("convolveAdd and convolveBackwardW have the plain loops' bits in WebAssembly", () => {
+  forAll(
+    [layouts, seed],
+    (layout, s) => {
+      const given = blocks(layout, s, 0.4);
+      for (const run of [forward, byW]) same(run(wasmKernels, layout, given), run(plainKernels, layout, given));
+    },
+    100,
+  );
+});
+
+bits.run();

@@ -1,0 +1,135 @@
+import * as assert from "uvu/assert";
+import { guarded, near, same } from "./guarded.js";
+import { images, type Layout, layouts, lookThrough, windowsOf } from "./images.js";
+import { EPSILON, forAll, integers, numbers, seed } from "./numbers.js";
+import { overKernels } from "./over-kernels.js";
+
+/** What each window holds of each channel: where its pixels are, in order. */
+function looks(layout: Layout): { readonly places: number[]; readonly inWindow: number[] }[] {
+  const channels = layout.windows[2];
+  return lookThrough(layout).flatMap((window) =>
+    Array.from({ length: channels }, (_, k) => {
+      const inside = window.flatMap((pixel, i) => (pixel === undefined ? [] : [{ place: pixel + k, i }]));
+      return { places: inside.map(({ place }) => place), inWindow: inside.map(({ i }) => i) };
+    }),
+  );
+}
+
+/** Images in which many pixels are alike, as behind ReLU. */
+const even = (s: number, layout: Layout): number[] => integers(s, images(s, layout).length, 3).map((n) => n - 1);
+
+overKernels((test, createKernels) => {
+  test("maxPool, maxPoolSides and maxPoolBackward", () => {
+    forAll(
+      [layouts, seed],
+      (layout, s) => {
+        const { samples, windows } = layout;
+        for (const x of [images(s, layout), even(s, layout)]) {
+          const seen = looks(layout);
+          const largest = seen.map(({ places }) => Math.max(...places.map((at) => x[at]!)));
+          const out = guarded(createKernels, {
+            inputs: { x },
+            out: seen.length,
+            run: (k, to, at) => k.maxPool(to, at.x, samples, ...windows),
+          });
+          assert.equal(out, largest);
+          const firsts = seen.map(({ places }, i) => places.findIndex((at) => x[at] === largest[i]));
+          same(
+            guarded(createKernels, {
+              inputs: { x },
+              out: seen.length,
+              run: (k, to, at) => k.maxPoolSides(to, at.x, samples, ...windows),
+            }),
+            firsts.map((first, i) => seen[i]!.inWindow[first]!),
+          );
+          const [dOut, before] = [numbers(s + 1, seen.length), numbers(s + 2, x.length)];
+          const slopes = [...before];
+          firsts.forEach((first, i) => {
+            slopes[seen[i]!.places[first]!]! += dOut[i]!;
+          });
+          same(
+            guarded(createKernels, {
+              inputs: { x, out, dOut },
+              out: before,
+              run: (k, to, at) => k.maxPoolBackward(to, at.x, at.out, at.dOut, samples, ...windows),
+            }),
+            slopes,
+          );
+        }
+      },
+      40,
+    );
+  });
+
+  test("maxPoolDifference keeps the digits of small changes, and meets large ones", () => {
+    forAll(
+      [layouts, seed],
+      (layout, s) => {
+        const { samples, windows } = layout;
+        const x = even(s, layout);
+        for (const scale of [2 ** -60, 1, 2 ** 20]) {
+          // With x and the moves whole multiples of powers of two, the change is exact: in integers of both.
+          const steps = integers(s + 1, x.length, 101).map((n) => n - 50);
+          const wanted = looks(layout).map(({ places }) => {
+            const before = Math.max(...places.map((at) => x[at]!));
+            const at = (place: number): bigint =>
+              BigInt(x[place]! - before) * 2n ** 60n + BigInt(steps[place]!) * BigInt(scale * 2 ** 60);
+            const changes = places.map(at);
+            return changes.reduce((most, each) => (each > most ? each : most));
+          });
+          near(
+            guarded(createKernels, {
+              inputs: { x, dx: steps.map((n) => n * scale) },
+              out: wanted.length,
+              run: (k, to, at) => k.maxPoolDifference(to, at.x, at.dx, samples, ...windows),
+            }),
+            wanted.map((change) => Number(change) / 2 ** 60),
+            (i) => EPSILON * Math.abs(Number(wanted[i]) / 2 ** 60),
+          );
+        }
+      },
+      40,
+    );
+  });
+
+  test("averagePool and averagePoolBackward", () => {
+    forAll(
+      [layouts, seed],
+      (layout, s) => {
+        const { samples, windows } = layout;
+        const x = images(s, layout);
+        const seen = looks(layout);
+        const count = windowsOf(layout) * windows[2];
+        assert.is(seen.length, count);
+        near(
+          guarded(createKernels, {
+            inputs: { x },
+            out: count,
+            run: (k, to, at) => k.averagePool(to, at.x, samples, ...windows),
+          }),
+          seen.map(({ places }) => places.reduce((sum, at) => sum + x[at]!, 0) / places.length),
+          (i) => 2 * EPSILON * seen[i]!.places.reduce((sum, at) => sum + Math.abs(x[at]!), 0),
+        );
+        const [dOut, before] = [numbers(s + 1, count), numbers(s + 2, x.length)];
+        const slopes = [...before];
+        const sizes = before.map(Math.abs);
+        seen.forEach(({ places }, i) => {
+          for (const at of places) {
+            slopes[at]! += dOut[i]! / places.length;
+            sizes[at]! += Math.abs(dOut[i]!);
+          }
+        });
+        near(
+          guarded(createKernels, {
+            inputs: { dOut },
+            out: before,
+            run: (k, to, at) => k.averagePoolBackward(to, at.dOut, samples, ...windows),
+          }),
+          slopes,
+          (i) => 32 * EPSILON * sizes[i]!,
+        );
+      },
+      40,
+    );
+  });
+});
