@@ -1,0 +1,22 @@
+import { definePool, type PoolKind } from "./pool.js";
+
+/**
+ * The mean of each window of an image, for each channel by itself. With `padding: "same"`, windows on the edge take the
+ * mean of the pixels there are; PyTorch's `AvgPool2d` counts those beyond the edge as 0 unless told
+ * `count_include_pad=False`.
+ *
+ * @param size The window's size in pixels. Default 2 by 2.
+ * @throws ShapeError where x holds no images ["batch", height, width, channels], or smaller ones than the window;
+ * GraphError for a size or stride that is not whole positive numbers, or an unknown padding.
+ * @example
+ * const halved = input("image", [28, 28, 3]).pipe(averagePool()); // [batch, 14, 14, 3]
+ */
+export const averagePool: PoolKind = definePool("averagePool", (windows) => ({
+  forward: (out, x) => out.kernels.averagePool(out.offset, x.offset, x.samples, ...windows),
+  difference(dOut, _out, _inputs, [dx]) {
+    if (dx) dOut.kernels.averagePool(dOut.offset, dx.offset, dx.samples, ...windows);
+  },
+  backward([dx], dOut) {
+    if (dx) dOut.kernels.averagePoolBackward(dx.offset, dOut.offset, dOut.samples, ...windows);
+  },
+}));

@@ -1,0 +1,169 @@
+import { GraphError, ShapeError } from "../../errors.js";
+import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
+import { createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
+import type { Block, Operation } from "../../graph/operation.js";
+import { flagFrom, type StoredOptions } from "../../graph/stored-options.js";
+import { glorot, type Initialiser, isInitialiser, zeros } from "../../tensor/initialisers.js";
+import { type Shape, sameShape, showShape, sizeOf } from "../../tensor/shape.js";
+import { parameter } from "../parameter.js";
+import { type Images, layWindows, type Padding, type Pair, paddingOf, pairOf, type WindowOptions } from "./windows.js";
+
+export interface Conv2dOptions extends NodeOptions {
+  /** The window's size in pixels. Default 3 by 3. */
+  readonly kernelSize?: Pair;
+  /** How many pixels the window moves on. Default 1. */
+  readonly stride?: Pair;
+  /** Default `"valid"`: no window reaches over the edge. With `"same"`, pixels beyond it count as 0. */
+  readonly padding?: Padding;
+  /** The weights, [kernel height, kernel width, channels, filters]: how they start, or a node. Default Glorot. */
+  readonly W?: Initialiser | Node;
+  /** The bias, [filters]: how it starts, or a node that holds it. Default zeros. */
+  readonly b?: Initialiser | Node;
+  /** `false` for no bias. Default true. */
+  readonly bias?: boolean;
+  /** `false` freezes the parameters that this layer makes. Default true. */
+  readonly trainable?: boolean;
+}
+
+/**
+ * A convolution over images: a window moves over each, and every filter makes one number of each place,
+ * y[r, c, f] = Σ x[r·stride + i, c·stride + j, k] · W[i, j, k, f] + b[f]; in the strict sense, a cross-correlation.
+ *
+ * Images are ["batch", height, width, channels]; PyTorch has the channels first. LeCun et al., "Backpropagation Applied to
+ * Handwritten Zip Code Recognition", 1989.
+ *
+ * @param filters The number of channels of the result, [batch, rows, columns, filters].
+ * @throws ShapeError where x holds no images or smaller ones than the window, or a given W or b has the wrong shape;
+ * GraphError for filters, kernelSize or stride that are not whole positive numbers, an unknown padding, a W or b that is
+ * neither node nor initialiser, and a b where bias is false.
+ * @example
+ * const y = input("image", [28, 28, 1]).pipe(
+ *   conv2d(8, { kernelSize: 5, padding: "same" }), relu(), maxPool(),
+ *   conv2d(16), relu(), maxPool(),
+ *   flatten(), dense(10), softmax(),
+ * );
+ */
+export const conv2d: NodeKind & Conv2d = Object.assign(layer as Conv2d, {
+  kind: "conv2d",
+  build(inputs: readonly Node[], options: StoredOptions): Node {
+    const label = labelOf("conv2d", options.name);
+    if (inputs.length !== 2 && inputs.length !== 3) {
+      throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes x, W and perhaps b.`);
+    }
+    return assemble(label, inputs, options.filters, options);
+  },
+});
+
+type Conv2d = <Filters extends number>(
+  filters: Filters,
+  options?: Conv2dOptions,
+) => <S extends Images>(x: Node<S>) => Node<readonly ["batch", number, number, Filters]>;
+
+function layer(filters: number, options: Conv2dOptions = {}): (x: Node) => Node {
+  const { name, kernelSize = 3, W = glorot(), b = zeros(), bias = true, trainable = true } = options;
+  const label = labelOf("conv2d", name);
+  checkFilters(label, filters);
+  checkOptions(label, options);
+  const size = pairOf(label, "kernelSize", kernelSize);
+  return (x) => {
+    const channels = x.shape[3] as number;
+    const asParameter = (from: Initialiser | Node, shape: readonly number[]): Node =>
+      isNode(from) ? from : parameter(shape, { initial: from, trainable });
+    layWindows(label, x, windowOptions(label, options));
+    const weights = asParameter(W, [...size, channels, filters]);
+    return assemble(label, bias ? [x, weights, asParameter(b, [filters])] : [x, weights], filters, options);
+  };
+}
+
+/** Options that nothing has looked at yet. */
+type Given = { readonly [Option in keyof Conv2dOptions]?: unknown };
+
+function windowOptions(label: string, { kernelSize = 3, stride = 1, padding = "valid" }: Given): WindowOptions {
+  return {
+    size: pairOf(label, "kernelSize", kernelSize),
+    stride: pairOf(label, "stride", stride),
+    padding: paddingOf(label, padding),
+  };
+}
+
+function assemble(label: string, inputs: readonly Node[], filters: unknown, options: Given): Node {
+  checkFilters(label, filters);
+  const laid = windowOptions(label, options);
+  const { size, stride, padding } = laid;
+  const { name } = options;
+  const [x] = inputs;
+  if (!isNode(x)) throw new GraphError(`${label}: x is ${describeValue(x)}; give a node.`);
+  return createNode({
+    operation: convolution(label, x, filters as number, laid),
+    inputs,
+    options: { ...(name === undefined ? {} : { name }), filters, kernelSize: size, stride, padding },
+  });
+}
+
+function convolution(label: string, images: Node, filters: number, options: WindowOptions): Operation {
+  const { windows, rows, columns } = layWindows(label, images, options);
+  const weights: readonly number[] = [...options.size, windows[2], filters];
+  const addProducts = (out: Block, x: Block, W: Block): void =>
+    out.kernels.convolveAdd(out.offset, x.offset, W.offset, x.samples, filters, ...windows);
+  return Object.freeze({
+    kind: "conv2d",
+    inputs: ["x", "W", "b"],
+    samplesIndependent: true,
+    shape(_x, W, b) {
+      checkWeights(W, weights, b);
+      return ["batch", rows, columns, filters];
+    },
+    forward(out, x, W, b) {
+      out.kernels.fill(out.offset, 0, out.size);
+      if (b) out.kernels.add(out.offset, out.offset, out.size, b.offset, filters, out.size);
+      addProducts(out, x, W);
+    },
+    // Δy = Δx∗W + x∗ΔW + Δx∗ΔW + Δb
+    difference(dOut, _out, [x, W], [dx, dW, db]) {
+      const { kernels, offset, size } = dOut;
+      kernels.fill(offset, 0, size);
+      if (db) kernels.add(offset, offset, size, db.offset, filters, size);
+      if (dx) addProducts(dOut, dx, W);
+      if (dW) addProducts(dOut, x, dW);
+      if (dx && dW) addProducts(dOut, dx, dW);
+    },
+    // ∂W is the pixels that each weight meets times ∂y, ∂x the weights that each pixel meets times ∂y, ∂b = Σ ∂y.
+    backward([dx, dW, db], { kernels, offset, size, samples }, _out, [x, W]) {
+      if (dx) kernels.convolveBackwardX(dx.offset, W.offset, offset, samples, filters, ...windows);
+      if (dW) kernels.convolveBackwardW(dW.offset, x.offset, offset, samples, filters, ...windows);
+      if (db) kernels.addSumOfRows(db.offset, offset, size / filters, filters);
+    },
+    cost: () => rows * columns * sizeOf(weights),
+  } satisfies Operation);
+}
+
+function checkFilters(label: string, filters: unknown): void {
+  if (Number.isInteger(filters) && (filters as number) > 0) return;
+  throw new GraphError(`${label}: ${describeValue(filters)} filters were asked for; give a whole number, 1 or more.`);
+}
+
+function checkWeights(W: Shape, wanted: readonly number[], b: Shape | undefined): void {
+  if (!sameShape(W, wanted)) {
+    throw new ShapeError(
+      `W has shape ${showShape(W)}; give it ${showShape(wanted)}: kernel height and width, channels of x, filters.`,
+    );
+  }
+  const filters = wanted.slice(3);
+  if (b && !sameShape(b, filters)) {
+    throw new ShapeError(`b has shape ${showShape(b)}; give it ${showShape(filters)}: one number for each filter.`);
+  }
+}
+
+function checkOptions(label: string, options: Conv2dOptions): void {
+  const { W, b, bias = true } = options;
+  for (const name of ["bias", "trainable"]) flagFrom(label, name, options as StoredOptions);
+  windowOptions(label, options);
+  for (const [option, given] of Object.entries({ W, b })) {
+    if (given === undefined || isNode(given) || isInitialiser(given)) continue;
+    throw new GraphError(
+      `${label}: ${option} is ${describeValue(given)}; give a node, or how it starts, such as he().`,
+    );
+  }
+  if (bias || b === undefined) return;
+  throw new GraphError(`${label}: b is given but bias is false; leave one of them out.`);
+}

@@ -1,0 +1,70 @@
+import type { Windows } from "@rxgrad/kernels";
+import { GraphError } from "../../errors.js";
+import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
+import { createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
+import type { Operation } from "../../graph/operation.js";
+import type { StoredOptions } from "../../graph/stored-options.js";
+import type { Shape } from "../../tensor/shape.js";
+import { type Channels, type Images, layWindows, type Padding, type Pair, paddingOf, pairOf } from "./windows.js";
+
+export interface PoolOptions extends NodeOptions {
+  /** How many pixels the window moves on. Default: its size, so that each pixel is in one window. */
+  readonly stride?: Pair;
+  /** Default `"valid"`: no window reaches over the edge. With `"same"`, pixels beyond it count nothing. */
+  readonly padding?: Padding;
+}
+
+/** A kind of pool: call it with the window's size for a layer. */
+export type PoolKind = NodeKind & Pool;
+
+type Pool = (
+  size?: Pair,
+  options?: PoolOptions,
+) => <S extends Images>(x: Node<S>) => Node<readonly ["batch", number, number, Channels<S>]>;
+
+/** A kind of node that makes one pixel of each window of images, channel by channel. */
+export function definePool(
+  kind: string,
+  define: (windows: Windows) => Omit<Operation, "kind" | "shape" | "samplesIndependent" | "cost">,
+): PoolKind {
+  const assemble = (label: string, x: unknown, { size = 2, ...options }: StoredOptions): Node => {
+    const laid = {
+      size: pairOf(label, "size", size),
+      stride: pairOf(label, "stride", options.stride ?? size),
+      padding: paddingOf(label, options.padding ?? "valid"),
+    };
+    if (!isNode(x)) throw new GraphError(`${label}: x is ${describeValue(x)}; give a node.`);
+    const { windows, rows, columns } = layWindows(label, x, laid);
+    const channels = windows[2];
+    const shape: Shape = ["batch", rows, columns, channels];
+    const [tall, wide] = laid.size;
+    const { name } = options;
+    return createNode({
+      operation: Object.freeze({
+        ...define(windows),
+        kind,
+        samplesIndependent: true,
+        shape: () => shape,
+        cost: () => rows * columns * channels * tall * wide,
+      }),
+      inputs: [x],
+      options: { ...(name === undefined ? {} : { name }), ...laid },
+    });
+  };
+  const layer = (size: Pair = 2, options: PoolOptions = {}): ((x: Node) => Node) => {
+    const label = labelOf(kind, options.name);
+    // What is wrong with the options is said before there is anything to lay windows over.
+    pairOf(label, "size", size);
+    if (options.stride !== undefined) pairOf(label, "stride", options.stride);
+    if (options.padding !== undefined) paddingOf(label, options.padding);
+    return (x) => assemble(label, x, { ...options, size });
+  };
+  return Object.assign(layer as Pool, {
+    kind,
+    build(inputs: readonly Node[], options: StoredOptions): Node {
+      const label = labelOf(kind, options.name);
+      if (inputs.length !== 1) throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes x.`);
+      return assemble(label, inputs[0], options);
+    },
+  });
+}
