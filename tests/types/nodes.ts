@@ -1,7 +1,9 @@
 // Shapes live in the types: what composes, what does not, and what comes out.
 import {
   add,
+  averagePool,
   constant,
+  conv2d,
   crossEntropy,
   defineJoin,
   defineNode,
@@ -11,6 +13,7 @@ import {
   type Layer,
   leakyRelu,
   matmul,
+  maxPool,
   meanSquaredError,
   type Node,
   parameter,
@@ -208,3 +211,16 @@ export function residual<S extends Shape>(from: Node<S>): Node<S> {
 }
 is<Node<readonly ["batch", 784]>>()(x.pipe(residual));
 is<Node<readonly ["batch", 784]>>()(residual(x));
+
+// Images
+const pictures = input("x", [28, 28, 3]);
+is<Node<readonly ["batch", number, number, 8]>>()(pictures.pipe(conv2d(8)));
+is<Node<readonly ["batch", number, number, 3]>>()(pictures.pipe(maxPool(2), averagePool([1, 2], { stride: 2 })));
+is<Node<readonly ["batch", number, number, number]>>()(anyNode.pipe(maxPool()));
+is<Node<readonly ["batch", number]>>()(pictures.pipe(conv2d(8, { padding: "same" }), relu(), maxPool(), flatten()));
+// @ts-expect-error: no images
+x.pipe(conv2d(8));
+// @ts-expect-error: images without channels
+maxPool()(input("x", [28, 28]));
+// @ts-expect-error: no padding of that name
+conv2d(8, { padding: "full" });

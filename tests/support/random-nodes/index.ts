@@ -3,9 +3,10 @@
  * its family's file, a new family into this list; the property tests and the JSON tests then draw it by themselves.
  */
 import { byForward } from "./by-forward.js";
+import { images } from "./images.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
-const FAMILIES: readonly NodeFamily[] = [byForward];
+const FAMILIES: readonly NodeFamily[] = [byForward, images];
 
 /** The makers of all families, by name. */
 export const NODE_MAKERS: NodeFamily = Object.freeze(

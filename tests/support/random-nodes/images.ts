@@ -1,0 +1,83 @@
+/** Nodes for images, of which a row of numbers makes a small one with one channel: two rows of pixels if it can. */
+import { averagePool, conv2d, defineNode, flatten, type Images, maxPool, type Node, type Shape } from "@rxgrad/core";
+import type { Arithmetic } from "../arithmetic.js";
+import type { NodeFamily } from "./node-maker.js";
+
+const heightOf = (width: number): number => (width % 2 === 0 ? 2 : 1);
+
+const image = defineNode({
+  kind: "image",
+  elementwise: true,
+  shape: ([, width]: Shape) => ["batch", heightOf(width as number), (width as number) / heightOf(width as number), 1],
+  forward: (out, x) => out.data.set(x.data),
+  difference: (dOut, _out, _inputs, [dx]) => dx && dOut.data.set(dx.data),
+});
+
+type Layer = (x: Node<Images>) => Node<Images>;
+
+const through = (layer: Layer, x: Node): Node => flatten()(layer(image()(x) as Node<Images>));
+
+/** The windows of 2 by 2 or 1 by 2 pixels that begin in each column: the places of their pixels in the row. */
+function windowsOf(width: number, stride: number): number[][] {
+  const height = heightOf(width);
+  const across = width / height;
+  const windows: number[][] = [];
+  for (let c = 0; c + 2 <= across; c += stride) {
+    windows.push(Array.from({ length: height }, (_, r) => [r * across + c, r * across + c + 1]).flat());
+  }
+  return windows;
+}
+
+const largest = <N>({ toNumber, subtract }: Arithmetic<N>, numbers: readonly N[]): N =>
+  numbers.reduce((most, each) => (toNumber(subtract(each, most)) > 0 ? each : most));
+
+const sum = <N>({ of, add }: Arithmetic<N>, numbers: readonly N[]): N => numbers.reduce(add, of(0));
+
+const fits = (width: number): boolean => width / heightOf(width) >= 2;
+const FILTERS = 2;
+
+export const images: NodeFamily = {
+  convolution: {
+    fits,
+    parameters: (width) => [[heightOf(width), 2, 1, FILTERS], [FILTERS]],
+    compute(arithmetic, [x], [W, b]) {
+      const { add, multiply } = arithmetic;
+      return x.map((row) =>
+        windowsOf(row.length, 1).flatMap((window) =>
+          b.map((bias, f) => {
+            const products = window.map((place, i) => multiply(row[place], W[i * FILTERS + f]));
+            return add(bias, sum(arithmetic, products));
+          }),
+        ),
+      );
+    },
+    build: ([x], [W, b]) =>
+      through(conv2d(FILTERS, { kernelSize: [heightOf(x.shape[1] as number), 2], W, b }) as Layer, x),
+  },
+  largestOfWindows: {
+    fits,
+    compute: (arithmetic, [x]) =>
+      x.map((row) =>
+        windowsOf(row.length, 1).map((window) =>
+          largest(
+            arithmetic,
+            window.map((place) => row[place]),
+          ),
+        ),
+      ),
+    build: ([x]) => through(maxPool([heightOf(x.shape[1] as number), 2], { stride: 1 }) as Layer, x),
+  },
+  meanOfWindows: {
+    fits,
+    compute(arithmetic, [x]) {
+      const { divide, of } = arithmetic;
+      return x.map((row) =>
+        windowsOf(row.length, 2).map((window) => {
+          const pixels = window.map((place) => row[place]);
+          return divide(sum(arithmetic, pixels), of(pixels.length));
+        }),
+      );
+    },
+    build: ([x]) => through(averagePool([heightOf(x.shape[1] as number), 2]) as Layer, x),
+  },
+};
