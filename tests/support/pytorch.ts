@@ -74,6 +74,13 @@ export interface PytorchCourse {
   readonly steps: readonly Omit<PytorchStep, "feed" | "learningRate">[];
 }
 
+/** What a schedule gives in iterations 1, 2, …. `to` may hold a schedule in turn, with its kind. */
+export interface PytorchSchedule {
+  readonly kind: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly rates: readonly number[];
+}
+
 const FOLDER = new URL("../fixtures/pytorch/", import.meta.url);
 
 /** The cases of nodes, or the random networks, of all families of nodes. */
@@ -89,6 +96,7 @@ export const pytorchCases = (of: "nodes" | "networks"): readonly PytorchCase[] =
 export const pytorchLosses = (): readonly PytorchCase[] => read("losses.json");
 export const pytorchTrajectories = (): readonly PytorchTrajectory[] => read("sgd.json");
 export const pytorchCourses = (): PytorchCourses => read("optimizers.json");
+export const pytorchSchedules = (): readonly PytorchSchedule[] => read("schedules.json");
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
 
