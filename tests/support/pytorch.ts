@@ -81,6 +81,13 @@ export interface PytorchSchedule {
   readonly rates: readonly number[];
 }
 
+/** The learning rates that reducing them at plateaus of these losses leads to. */
+export interface PytorchPlateau {
+  readonly options: Readonly<Record<string, unknown>> & { readonly start: number };
+  readonly losses: readonly number[];
+  readonly rates: readonly number[];
+}
+
 const FOLDER = new URL("../fixtures/pytorch/", import.meta.url);
 
 /** The cases of nodes, or the random networks, of all families of nodes. */
@@ -97,6 +104,7 @@ export const pytorchLosses = (): readonly PytorchCase[] => read("losses.json");
 export const pytorchTrajectories = (): readonly PytorchTrajectory[] => read("sgd.json");
 export const pytorchCourses = (): PytorchCourses => read("optimizers.json");
 export const pytorchSchedules = (): readonly PytorchSchedule[] => read("schedules.json");
+export const pytorchPlateaus = (): readonly PytorchPlateau[] => read("plateaus.json");
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
 

@@ -2,9 +2,12 @@
 import { batches } from "@rxgrad/data";
 import {
   accuracy,
+  adaGrad,
+  adam,
   type Best,
   compareGradients,
   confusionMatrix,
+  cosineDecay,
   crossEntropy,
   dense,
   drop,
@@ -17,19 +20,23 @@ import {
   input,
   iterations,
   latest,
+  momentum,
   type Node,
   observe,
   type Parameters,
   parametersFromJSON,
   queue,
   type RelativeErrors,
+  reduceOnPlateau,
   sgd,
   softmax,
+  stepDecay,
   type Tensor,
   type TrackedState,
   trackState,
   train,
   type Value,
+  warmUp,
   withMetrics,
 } from "rxgrad";
 import { lastValueFrom, type Observable, of, share, take } from "rxjs";
@@ -142,6 +149,28 @@ for (const { loss: number } of iterations(W, feeds)) expectType<Exact<typeof num
 sgd(gradient, { learningRate: (iteration: number) => 1 / iteration });
 sgd(gradient, { learningRate: of(0.1) });
 finiteDifference(loss, { h: of(1e-4), scheme: "forward", strategy: "direct" });
+adam(gradient);
+adam(gradient, {
+  learningRate: warmUp(cosineDecay({ start: 0.1, iterations: 100 }), { iterations: 10 }),
+  beta1: of(0.5),
+});
+momentum(gradient, { learningRate: 0.1, momentum: of(0.9), weightDecay: of(0.1), clipNorm: () => 1, clipValue: 1 });
+const rate = reduceOnPlateau({ start: 0.1 });
+sgd(gradient, { learningRate: rate });
+expectType<Exact<ReturnType<typeof rewatched>, Observable<Tensor>>>();
+const rewatched = () => run$.pipe(rate.watch({ every: "epoch" }), observe(y));
+// What goes through it stays what it was, and its monitor knows it.
+measured$.pipe(rate.watch({ monitor: ({ metrics }) => metrics?.test.loss })).subscribe(({ metrics }) => {
+  is<number | undefined>()(metrics?.test.accuracy);
+});
+// @ts-expect-error: a matrix is no number to judge by
+measured$.pipe(rate.watch({ monitor: ({ metrics }) => metrics?.test.confusionMatrix }));
+// @ts-expect-error: a schedule has a start
+stepDecay({ every: 10 });
+// @ts-expect-error: momentum needs a learning rate
+momentum(gradient, { momentum: 0.9 });
+// @ts-expect-error: the initial accumulator is a number
+adaGrad(gradient, { initialAccumulator: of(0.1) });
 
 // @ts-expect-error: a loss is no optimizer
 train(loss, feeds);

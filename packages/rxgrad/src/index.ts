@@ -19,5 +19,11 @@ export {
   withMetrics,
 } from "./operators/with-metrics.js";
 export { drop, latest, type Policy, queue } from "./policies.js";
+export {
+  type PlateauRate,
+  type ReduceOnPlateauOptions,
+  reduceOnPlateau,
+  type WatchOptions,
+} from "./reduce-on-plateau.js";
 export { type TrackedState, type TrackStateOptions, type TrainingState, trackState } from "./track-state.js";
 export { type TrainOptions, train } from "./train.js";

@@ -1,5 +1,6 @@
-import { HyperparameterError, type Iteration, type Node, NumericError, type Parameters } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, NumericError, type Parameters } from "@rxgrad/core";
 import { defer, map, type OperatorFunction, takeWhile } from "rxjs";
+import { type Monitor, readerOf } from "./monitor.js";
 
 /** The best iteration so far. */
 export interface Best {
@@ -27,7 +28,7 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
    * What is watched: a scalar node that the run computes, or a function of the iteration, undefined where there is nothing to
    * judge, which does not count. Default: the loss.
    */
-  readonly monitor?: Node<readonly []> | ((iteration: I) => V);
+  readonly monitor?: Monitor<I, V>;
   /** Whether low or high values are good. Default `"lowest"`. */
   readonly goal?: "lowest" | "highest";
   /**
@@ -119,12 +120,4 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
       state.waited = 0;
     }
   };
-}
-
-function readerOf<I extends Iteration>(
-  monitor: Node<readonly []> | ((iteration: I) => number | undefined) | undefined,
-): (iteration: I) => number | undefined {
-  if (typeof monitor === "function") return monitor;
-  if (monitor) return (iteration) => iteration.value(monitor);
-  return ({ loss }) => loss;
 }
