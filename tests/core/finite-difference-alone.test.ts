@@ -143,7 +143,7 @@ test("weights that two layers share, one behind the other, as dense and as matmu
   for (const matmul of [false, true]) {
     const nodes = chain.nodes.map((node) => (node.kind === "dense" ? { ...node, W: 0, b: 1, matmul } : node));
     const network: PlainNetwork = { ...chain, nodes, parameters: chain.parameters.slice(0, 2) };
-    for (const scheme of ["central", "forward", "backward"] as const) {
+    for (const scheme of ["central", "forward", "backward", "five-point", "richardson"] as const) {
       for (const h of [1e-1, 1e-3]) {
         const exact = exactDifferences({ network, scheme, h });
         const gradients = gradientsOfNetwork(

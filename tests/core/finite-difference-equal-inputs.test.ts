@@ -30,7 +30,7 @@ function agrees(inputs: number, scheme: Scheme, x: (n: number, i: number) => num
   }
 }
 
-for (const scheme of ["central", "forward", "backward"] as const) {
+for (const scheme of ["central", "forward", "backward", "five-point", "richardson"] as const) {
   test(`${scheme}: a few values many times, zero and that of the bias among them`, () => {
     agrees(40, scheme, (n, i) => [0, 1, -1, 0.5, 1, 0.25][(5 * n + i * i) % 6]);
   });

@@ -22,7 +22,7 @@ import { type Activation, differencesOf, type PlainNetwork, type PlainScheme } f
 const ALL: readonly Strategy[] = ["direct", "propagated", "auto", "collapsed"];
 /** Those that do not subtract. */
 const FAST: readonly Strategy[] = ["propagated", "auto", "collapsed"];
-const SCHEMES: readonly PlainScheme[] = ["central", "forward", "backward"];
+const SCHEMES: readonly PlainScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
 function gradientsBy(
   strategies: readonly Strategy[],

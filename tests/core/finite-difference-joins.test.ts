@@ -28,7 +28,7 @@ const ROUNDING = 1e-12;
 
 /** The fast strategies give what direct gives, and that is not 0 for any parameter. */
 function agree(loss: Node<readonly []>, feed: Feed, what: string): void {
-  for (const scheme of ["central", "forward", "backward"] as const) {
+  for (const scheme of ["central", "forward", "backward", "five-point", "richardson"] as const) {
     const options = (["direct", "propagated", "auto"] as const).map((strategy) => ({ strategy, scheme, h: 1e-3 }));
     const [direct, ...fast] = gradientsOf(loss, feed, options);
     for (const { name, value } of direct) {

@@ -30,7 +30,7 @@ import { planTraining } from "../../packages/core/src/plan/training.js";
 import { randomRows } from "../support/layered-network.js";
 
 const STRATEGIES: readonly Strategy[] = ["direct", "propagated", "collapsed", "auto"];
-const SCHEMES: readonly Scheme[] = ["central", "forward", "backward"];
+const SCHEMES: readonly Scheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
 interface Bound {
   /** Computes the gradient on memory whose every number that is not a forward value is `poison`. */

@@ -236,7 +236,14 @@ test("options outside their domain are refused where they are written", () => {
   for (const h of [0, -1e-4, Number.NaN, Number.POSITIVE_INFINITY]) {
     refused({ h }, `finiteDifference: h is ${h}; give a positive finite number, such as 1e-4.`);
   }
-  refused({ scheme: "sideways" }, 'finiteDifference: scheme is "sideways"; give "central", "forward", "backward".');
+  refused(
+    { h: "wide" },
+    'finiteDifference: h is "wide"; give "auto", a positive finite number, a schedule (iteration) => number, or an Observable.',
+  );
+  refused(
+    { scheme: "sideways" },
+    'finiteDifference: scheme is "sideways"; give "central", "forward", "backward", "five-point", "richardson".',
+  );
   refused(
     { strategy: "fast" },
     'finiteDifference: strategy is "fast"; give "auto", "direct", "propagated", "collapsed".',

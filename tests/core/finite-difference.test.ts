@@ -32,7 +32,7 @@ import { layeredNetwork, randomRows } from "../support/layered-network.js";
 import { differencesOf, type PlainNetwork, type PlainScheme } from "../support/plain-network.js";
 
 const ALL: readonly Strategy[] = ["direct", "propagated", "auto", "collapsed"];
-const SCHEMES: readonly PlainScheme[] = ["central", "forward", "backward"];
+const SCHEMES: readonly PlainScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
 /** Every strategy gives the plain loop's numbers, within 1e-9 of the largest and rounding. */
 function agrees(network: PlainNetwork, h: number, strategies: readonly Strategy[] = ALL): void {

@@ -197,7 +197,31 @@ function lossTerm<N>(
   return multiply(subtract(of(0), t), inBase);
 }
 
-export type PlainScheme = "central" | "forward" | "backward";
+export type PlainScheme = "central" | "forward" | "backward" | "five-point" | "richardson";
+
+/** The formula of a scheme, as textbooks write it; `f` gives the loss for a nudge. */
+function differenceBy<N>(
+  { of, subtract, multiply, divide }: Arithmetic<N>,
+  scheme: PlainScheme,
+  h: number,
+  f: (nudge: number) => N,
+): N {
+  const central = (step: number): N => divide(subtract(f(step), f(-step)), of(2 * step));
+  switch (scheme) {
+    case "central":
+      return central(h);
+    case "forward":
+      return divide(subtract(f(h), f(0)), of(h));
+    case "backward":
+      return divide(subtract(f(0), f(-h)), of(h));
+    case "five-point": {
+      const near = multiply(of(8), subtract(f(h), f(-h)));
+      return divide(subtract(near, subtract(f(2 * h), f(-2 * h))), of(12 * h));
+    }
+    case "richardson":
+      return divide(subtract(multiply(of(4), central(h / 2)), central(h)), of(3));
+  }
+}
 
 /** The textbook's loop: one weight after the other is nudged, and the whole network computed again. */
 export function differencesOf<N>(
@@ -207,21 +231,20 @@ export function differencesOf<N>(
   h: number,
   seen?: (values: readonly Rows<N>[]) => void,
 ): number[][] {
-  const { of, add, subtract, divide, toNumber } = arithmetic;
+  const { of, add, toNumber } = arithmetic;
   const weights = network.parameters.map(({ values }) => values.map(of));
   const base = lossOf(arithmetic, network, weights, seen);
   return weights.map((parameter, p) =>
     network.parameters[p].trainable
       ? parameter.map((w, i) => {
           const at = (nudge: number): N => {
+            if (nudge === 0) return base;
             parameter[i] = add(w, of(nudge));
             const loss = lossOf(arithmetic, network, weights, seen);
             parameter[i] = w;
             return loss;
           };
-          const upper = scheme === "backward" ? base : at(h);
-          const lower = scheme === "forward" ? base : at(-h);
-          return toNumber(divide(subtract(upper, lower), of(scheme === "central" ? 2 * h : h)));
+          return toNumber(differenceBy(arithmetic, scheme, h, at));
         })
       : [],
   );

@@ -15,6 +15,7 @@ import {
   evaluate,
   type Feed,
   finiteDifference,
+  gradientError,
   type Iteration,
   initialParameters,
   input,
@@ -68,6 +69,8 @@ const slopes$ = run$.pipe(observe(gradient));
 expectType<Exact<typeof slopes$, Observable<Parameters>>>();
 const apart$ = run$.pipe(observe(compareGradients(gradient, gradient)));
 expectType<Exact<typeof apart$, Observable<RelativeErrors>>>();
+const off$ = run$.pipe(observe(gradientError(gradient)));
+expectType<Exact<typeof off$, Observable<Parameters>>>();
 const unknown$ = run$.pipe(observe(anyNode));
 expectType<Exact<typeof unknown$, Observable<Tensor | number>>>();
 const tracked$ = run$.pipe(trackState({ every: 10, parameters: true }));

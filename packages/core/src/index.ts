@@ -4,6 +4,7 @@ export * from "./errors.js";
 export { evaluate, evaluator, type Values } from "./evaluate.js";
 export { type CheckGradientsOptions, checkGradients } from "./gradient/check-gradients.js";
 export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gradient/compare-gradients.js";
+export { type GradientErrorOptions, gradientError } from "./gradient/gradient-error.js";
 export type { Explanation, GradientNode } from "./gradient/gradient-node.js";
 export * from "./gradient/index.js";
 export * from "./graph/define-node.js";

@@ -1,4 +1,4 @@
-import type { ComparisonNode, RelativeErrors } from "./gradient/compare-gradients.js";
+import type { ComparisonNode } from "./gradient/compare-gradients.js";
 import type { GradientNode } from "./gradient/gradient-node.js";
 import type { Node } from "./graph/node.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
@@ -9,11 +9,14 @@ import type { Tensor } from "./tensor/tensor.js";
 /** Any node that a run has a value for. */
 export type ObservableNode = Node | GradientNode | OptimizerNode | ComparisonNode;
 
-/** What the value of a node is: a number where it is a scalar, parameters for gradients and optimizers, else a tensor. */
+/**
+ * What the value of a node is: a number where it is a scalar, parameters for gradients and optimizers, whatever a
+ * comparison makes, else a tensor.
+ */
 export type Value<N> = N extends GradientNode | OptimizerNode
   ? Parameters
-  : N extends ComparisonNode
-    ? RelativeErrors
+  : N extends ComparisonNode<infer V>
+    ? V
     : N extends Node<infer S>
       ? ShapedValue<S>
       : never;

@@ -36,26 +36,36 @@ export interface Method {
   stepAt(x: number): number;
 }
 
+/**
+ * The automatic h for |x| ≤ 1 of schemes without extrapolation, where truncation and rounding balance.
+ * Numerical Recipes (3rd ed.), section 5.7.
+ */
+export const AUTO_STEPS: Readonly<Record<Exclude<DifferenceScheme, "richardson">, number>> = {
+  central: Math.cbrt(Number.EPSILON),
+  forward: Math.sqrt(Number.EPSILON),
+  backward: Math.sqrt(Number.EPSILON),
+  "five-point": Number.EPSILON ** (1 / 5),
+};
+
 // Weights: B. Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids", Math. Comp. 51 (1988).
-// Automatic steps: Numerical Recipes (3rd ed.), section 5.7.
 const SCHEMES: Readonly<Record<DifferenceScheme, Scheme>> = {
   central: {
-    autoStep: Math.cbrt(Number.EPSILON),
+    autoStep: AUTO_STEPS.central,
     nudges: (_x, h) => [h, -h],
     slope: (at, _x, h) => (at(h) - at(-h)) / (2 * h),
   },
   forward: {
-    autoStep: Math.sqrt(Number.EPSILON),
+    autoStep: AUTO_STEPS.forward,
     nudges: (_x, h) => [h, 0],
     slope: (at, _x, h) => (at(h) - at(0)) / h,
   },
   backward: {
-    autoStep: Math.sqrt(Number.EPSILON),
+    autoStep: AUTO_STEPS.backward,
     nudges: (_x, h) => [0, -h],
     slope: (at, _x, h) => (at(0) - at(-h)) / h,
   },
   "five-point": {
-    autoStep: Number.EPSILON ** (1 / 5),
+    autoStep: AUTO_STEPS["five-point"],
     nudges: (_x, h) => [h, -h, 2 * h, -2 * h],
     slope: (at, _x, h) => (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h),
   },
@@ -75,17 +85,20 @@ export function readMethod(owner: string, { scheme = "central", h = 1e-4 }: Diff
     );
   }
   const chosen = SCHEMES[scheme];
-  if (h === "auto") return { scheme: chosen, stepAt: (x) => autoStep(chosen, x) };
+  if (h === "auto") return { scheme: chosen, stepAt: (x) => scaledStep(chosen.autoStep, x) };
   if (!Number.isFinite(h) || h <= 0) {
     throw new HyperparameterError(`${owner}: h is ${describeValue(h)}; give a positive finite number or "auto".`);
   }
   return { scheme: chosen, stepAt: () => h };
 }
 
-/** Adding to |x|, not to x, makes x − h representable too: it lies among floats at least as dense. */
-function autoStep(scheme: Scheme, x: number): number {
+/**
+ * A step that grows with |x| from 1 on, rounded so that x ± h are float64s themselves: adding to |x|, not to x, makes
+ * x − h representable too, which lies among floats at least as dense.
+ */
+export function scaledStep(step: number, x: number): number {
   const size = Math.abs(x);
-  return size + scheme.autoStep * Math.max(1, size) - size;
+  return size + step * Math.max(1, size) - size;
 }
 
 /** The slope at x. @throws NumericError where it overflows. */

@@ -4,12 +4,14 @@ import type { Parameters } from "../parameters.js";
 import type { ReadonlyFloat64Array } from "../tensor/tensor.js";
 import { type GradientNode, isGradientNode } from "./gradient-node.js";
 
-/** A node whose value is how far two gradients are apart, for each parameter that both have. */
-export interface ComparisonNode {
+/** A node whose value is made from two gradients. */
+export interface ComparisonNode<V = unknown> {
   readonly role: "comparison";
   readonly kind: string;
   readonly name: string | undefined;
   readonly gradients: readonly [GradientNode, GradientNode];
+  /** The value, from copies of theirs. */
+  compare(a: Parameters, b: Parameters): V;
 }
 
 /** For each parameter, by name, the largest difference as a part of the largest element. */
@@ -32,7 +34,7 @@ export function compareGradients(
   a: GradientNode,
   b: GradientNode,
   { name }: { readonly name?: string } = {},
-): ComparisonNode {
+): ComparisonNode<RelativeErrors> {
   for (const each of [a, b]) {
     if (!isGradientNode(each)) {
       throw new GraphError(
@@ -40,11 +42,16 @@ export function compareGradients(
       );
     }
   }
-  return Object.freeze({ role: "comparison", kind: "compareGradients", name, gradients: [a, b] as const });
+  return Object.freeze({
+    role: "comparison",
+    kind: "compareGradients",
+    name,
+    gradients: [a, b] as const,
+    compare: relativeErrors,
+  });
 }
 
-/** The relative errors between two gradients. */
-export function relativeErrors(a: Parameters, b: Parameters): RelativeErrors {
+function relativeErrors(a: Parameters, b: Parameters): RelativeErrors {
   return Object.fromEntries(
     [...a].flatMap(({ name, value }) => (b.has(name) ? [[name, relativeError(value.data, b.get(name).data)]] : [])),
   );

@@ -22,6 +22,8 @@ export interface GradientNode {
   readonly hyperparameters: readonly HyperparameterDeclaration[];
   /** What it was made with, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** The same gradient by a less exact scheme that it holds, if any: how far they are apart estimates its error. */
+  readonly embedded?: GradientNode;
   /** Binds it to the blocks of a run. */
   bind(context: GradientContext): GradientProgram;
   /** How it will compute each parameter's gradient, and why so, one sentence for each. */

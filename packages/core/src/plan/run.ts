@@ -1,6 +1,6 @@
 import type { Kernels } from "@rxgrad/kernels";
 import { GraphError, NumericError, type Reached, RxgradError, StaleIterationError } from "../errors.js";
-import { isComparisonNode, relativeErrors } from "../gradient/compare-gradients.js";
+import { isComparisonNode } from "../gradient/compare-gradients.js";
 import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.js";
 import { isNode, labelOf, messageOf, type Node } from "../graph/node.js";
 import { HyperparameterValue, isStream, type NumberStream, type StreamedHyperparameter } from "../hyperparameters.js";
@@ -166,7 +166,7 @@ export class Run implements ValueSource {
     if (isNode(node)) return this.#readNode(node) as Value<N>;
     if (isComparisonNode(node)) {
       const [a, b] = node.gradients.map((each) => this.read(each, iteration));
-      return relativeErrors(a, b) as Value<N>;
+      return node.compare(a, b) as Value<N>;
     }
     const gradient = isGradientNode(node) && this.#training.gradients.find((each) => each.node === node);
     if (gradient) return this.#memory.gradient(gradient) as Value<N>;

@@ -3,6 +3,7 @@ import type { Term } from "../../plan/reach.js";
 import type { GradientContext, GradientProgram } from "../gradient-node.js";
 import { rerun } from "../rerun.js";
 import type { Stencil } from "./schemes.js";
+import type { StepOf } from "./step-of.js";
 
 /**
  * Strategy "direct", the textbook's: nudge one weight, run the forward pass again, look at the loss. It computes on
@@ -13,6 +14,7 @@ export function direct(
   parameter: PlannedNode,
   term: Term,
   { points, weights, baseWeight }: Stencil,
+  stepOf: StepOf,
 ): GradientProgram {
   const { blockOf, layout } = context;
   const original = blockOf(parameter);
@@ -20,7 +22,7 @@ export function direct(
   const { steps, result: loss } = rerun(context, new Map([[parameter, nudged]]), term.node);
   const base = blockOf(term.node);
   const gradient = context.gradientOf(parameter);
-  const h = context.hyperparameter("h");
+  let h = 0;
   let element = 0;
   let point = 0;
   let step = 0;
@@ -36,8 +38,11 @@ export function direct(
     /** One step of the forward pass at a time: with many samples even that takes a while. */
     advance() {
       if (step === 0) {
-        if (point === 0) sum = baseWeight * base.data[0];
-        nudged.data[element] = original.data[element] + points[point] * h.current;
+        if (point === 0) {
+          sum = baseWeight * base.data[0];
+          h = stepOf(original.data[element]);
+        }
+        nudged.data[element] = original.data[element] + points[point] * h;
       }
       steps[step++]();
       if (step < steps.length) return false;
@@ -46,7 +51,7 @@ export function direct(
       if (point < points.length) return false;
       point = 0;
       nudged.data[element] = original.data[element];
-      gradient.data[element] += (term.coefficient * sum) / h.current;
+      gradient.data[element] += (term.coefficient * sum) / h;
       element++;
       return element === nudged.size;
     },

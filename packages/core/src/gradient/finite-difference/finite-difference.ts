@@ -9,22 +9,36 @@ import {
   type Explanation,
   type GradientContext,
   type GradientNode,
+  type GradientPlan,
   type GradientProgram,
 } from "../gradient-node.js";
 import { collapsed } from "./collapsed.js";
 import { direct } from "./direct.js";
 import { probes } from "./probes.js";
 import { propagatedRows } from "./propagated-rows.js";
-import { type Scheme, STENCILS, type Stencil } from "./schemes.js";
+import { AUTO_STEPS, EMBEDDED, type Scheme, STENCILS, type Stencil } from "./schemes.js";
+import { bindStepOf } from "./step-of.js";
 import { type Choice, chooseStrategies, type Strategy } from "./strategies.js";
 import type { WeightTargets } from "./weight-rows.js";
 
+/** How {@link finiteDifference} takes differences. */
 export interface FiniteDifferenceOptions {
   readonly name?: string;
-  /** Default `"central"`, (L(w + h) − L(w − h)) / 2h. */
+  /**
+   * - `"central"` (default): (L(w+h) − L(w−h)) / 2h, error O(h²)
+   * - `"forward"`: (L(w+h) − L(w)) / h, and `"backward"`: (L(w) − L(w−h)) / h, error O(h)
+   * - `"five-point"`: (L(w−2h) − 8L(w−h) + 8L(w+h) − L(w+2h)) / 12h, error O(h⁴)
+   * - `"richardson"`: (4·D(h/2) − D(h)) / 3 with D the central differences, error O(h⁴)
+   *
+   * `gradientError` estimates the error of the last two.
+   */
   readonly scheme?: Scheme;
-  /** The step: a positive number, a schedule or an Observable. Default 1e-4. */
-  readonly h?: Hyperparameter;
+  /**
+   * The step: a positive number, a schedule or an Observable, 1e-4 by default. `"auto"` gives each weight w a step of its
+   * own, which balances truncation against rounding as in `derivative`: max(1, |w|) times ∛ε for central, √ε for forward
+   * and backward, ε^(1/5) for five-point and richardson. Then one weight is nudged at a time, which takes much longer.
+   */
+  readonly h?: Hyperparameter | "auto";
   /** How it is computed; all give the same numbers. Default `"auto"`: for each parameter the fastest that does. */
   readonly strategy?: Strategy;
   /** Default: all trainable parameters that reach the loss. */
@@ -59,19 +73,33 @@ export function finiteDifference(loss: Node<readonly []>, options: FiniteDiffere
   if (!STRATEGIES.includes(strategy)) {
     throw new HyperparameterError(`${label}: strategy is ${JSON.stringify(strategy)}; give ${list(STRATEGIES)}.`);
   }
-  const step = declareStep(label, h, "1e-4");
-  const stencil = STENCILS[scheme];
-  return Object.freeze({
+  if (typeof h === "string" && h !== "auto") {
+    throw new HyperparameterError(
+      `${label}: h is ${JSON.stringify(h)}; give "auto", a positive finite number, a schedule (iteration) => number, or an Observable.`,
+    );
+  }
+  const ownStep = h === "auto" ? AUTO_STEPS[scheme] : undefined;
+  const by = (stencil: Stencil): Pick<GradientNode, "bind" | "explain"> => {
+    const choose = (plan: GradientPlan): Choice[] => chooseStrategies(plan, strategy, stencil, ownStep !== undefined);
+    return {
+      bind: (context) => inTurn(context, bindChoices(context, choose(context), stencil, ownStep)),
+      explain: (plan) => choose(plan).map(explain),
+    };
+  };
+  const node = {
     role: "gradient",
     kind: "finiteDifference",
     name,
     loss,
     parameters,
-    hyperparameters: [step],
+    hyperparameters: h === "auto" ? [] : [declareStep(label, h, "1e-4")],
     options: { scheme, h, strategy },
-    bind: (context) => inTurn(context, bindChoices(context, chooseStrategies(context, strategy, stencil), stencil)),
-    explain: (plan) => chooseStrategies(plan, strategy, stencil).map(explain),
-  } satisfies GradientNode);
+    ...by(STENCILS[scheme]),
+  } satisfies GradientNode;
+  const embedded = EMBEDDED[scheme];
+  if (!embedded) return Object.freeze(node);
+  const lessExact = { ...node, kind: "embedded", name: name && `${name}/embedded`, ...by(embedded) };
+  return Object.freeze({ ...node, embedded: Object.freeze(lessExact) });
 }
 
 const list = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
@@ -81,13 +109,19 @@ function explain({ parameter, strategy, reason }: Choice): Explanation {
 }
 
 /** One program for each parameter and term; weights and bias of one node share theirs. */
-function bindChoices(context: GradientContext, choices: readonly Choice[], stencil: Stencil): GradientProgram[] {
+function bindChoices(
+  context: GradientContext,
+  choices: readonly Choice[],
+  stencil: Stencil,
+  ownStep: number | undefined,
+): GradientProgram[] {
+  const stepOf = bindStepOf(context, ownStep);
   const done = new Set<Choice>();
   return choices.flatMap((choice) => {
     if (done.has(choice)) return [];
     const { parameter, term, entry, strategy } = choice;
-    if (strategy === "direct") return [direct(context, parameter, term, stencil)];
-    if (!entry) return [probes(context, parameter, term, stencil)];
+    if (strategy === "direct") return [direct(context, parameter, term, stencil, stepOf)];
+    if (!entry) return [probes(context, parameter, term, stencil, stepOf)];
     const together = choices.filter(
       (other) => other.entry?.node === entry.node && other.term.node === term.node && other.strategy === strategy,
     );

@@ -5,6 +5,7 @@ import { flowsThrough, reached, type Term } from "../../plan/reach.js";
 import type { GradientContext, GradientProgram } from "../gradient-node.js";
 import { bindDifference } from "./difference-step.js";
 import type { Stencil } from "./schemes.js";
+import type { StepOf } from "./step-of.js";
 
 /**
  * Strategy "propagated" for any parameter, whatever uses it: one nudge at a time, carried by differences through what
@@ -15,13 +16,14 @@ export function probes(
   parameter: PlannedNode,
   term: Term,
   { points, weights }: Stencil,
+  stepOf: StepOf,
 ): GradientProgram {
   const nudge = context.layout.allocate(parameter.shape as number[]);
   const moves = new Map<PlannedNode, Block>([[parameter, nudge]]);
   const steps = reached(context.plan.nodes, parameter, term.node).map((node) => bindNode(context, node, moves));
   const change = moves.get(term.node) as Block;
   const gradient = context.gradientOf(parameter);
-  const h = context.hyperparameter("h");
+  const original = context.blockOf(parameter);
   let element = 0;
 
   return {
@@ -30,14 +32,15 @@ export function probes(
       nudge.data.fill(0);
     },
     advance() {
+      const h = stepOf(original.data[element]);
       let sum = 0;
       for (let p = 0; p < points.length; p++) {
-        nudge.data[element] = points[p] * h.current;
+        nudge.data[element] = points[p] * h;
         for (let i = 0; i < steps.length; i++) steps[i]();
         sum += weights[p] * change.data[0];
       }
       nudge.data[element] = 0;
-      gradient.data[element] += (term.coefficient * sum) / h.current;
+      gradient.data[element] += (term.coefficient * sum) / h;
       element++;
       return element === nudge.size;
     },

@@ -30,24 +30,36 @@ export interface Choice {
 /**
  * Chooses a strategy for every parameter and every term of the loss that it reaches.
  *
+ * @param ownSteps Each weight has a step of its own.
  * @throws GraphError where a strategy that the user named does not fit.
  */
-export function chooseStrategies(gradient: GradientPlan, strategy: Strategy, stencil: Stencil): Choice[] {
+export function chooseStrategies(
+  gradient: GradientPlan,
+  strategy: Strategy,
+  stencil: Stencil,
+  ownSteps: boolean,
+): Choice[] {
   const terms = strategy === "direct" ? [{ node: gradient.root, coefficient: 1 }] : splitTerms(gradient.root);
   const chosen = gradient.parameters.flatMap((parameter) =>
     terms
       .filter((term) => reached(gradient.plan.nodes, parameter, term.node).length > 0)
-      .map((term) => choose(gradient, parameter, term, strategy)),
+      .map((term) => choose(gradient, parameter, term, strategy, ownSteps)),
   );
   return strategy === "auto" ? chosen.map((choice) => cheaper(choice, chosen, stencil)) : chosen;
 }
 
-function choose(gradient: GradientPlan, parameter: PlannedNode, term: Term, strategy: Strategy): Choice {
+function choose(
+  gradient: GradientPlan,
+  parameter: PlannedNode,
+  term: Term,
+  strategy: Strategy,
+  ownSteps: boolean,
+): Choice {
   const choice = { parameter, term, entry: undefined };
   if (strategy === "direct") {
     return { ...choice, strategy, reason: "the forward pass runs again for every nudge, as asked" };
   }
-  const entry = findEntry(gradient, parameter, term);
+  const entry = ownSteps ? 'h "auto" gives each weight a step of its own' : findEntry(gradient, parameter, term);
   const problem = typeof entry === "string" ? entry : findUnknownKink(gradient, parameter, term);
   if (strategy === "collapsed" && problem !== undefined) {
     throw new GraphError(
