@@ -1,8 +1,12 @@
+import * as fc from "fast-check";
 import * as assert from "uvu/assert";
 import { guarded, near, same } from "./guarded.js";
 import { EPSILON, forAll, numbers, seed, size, size1, uniform } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
 import { plainProduct } from "./plain-product.js";
+
+/** Rows for several shares. */
+const wide = fc.integer({ min: 0, max: 130 });
 
 overKernels((test, createKernels) => {
   test("multiply", () => {
@@ -132,5 +136,58 @@ overKernels((test, createKernels) => {
         100,
       );
     });
+
+    test(`shares of addPowerProducts make up the whole, powers ${powers.join(", ")}`, () => {
+      forAll([size, wide, size, seed], (samples, inner, units, s) => {
+        const inputs = {
+          x: numbers(s, samples * inner, 0.5),
+          reach: new Array<number>(samples).fill(1e3),
+          coefficients: numbers(s + 1, samples * powers.length * units).map((value, i) =>
+            // The highest powers of every other sample count nothing, for any unit.
+            Math.floor(i / units) % powers.length > 1 && Math.floor(i / units / powers.length) % 2 === 0 ? 0 : value,
+          ),
+        };
+        const out = numbers(s + 2, inner * units, 0);
+        const run = (...shared: [share: number, shares: number] | []): number[] =>
+          guarded(createKernels, {
+            inputs,
+            out,
+            run: (k, to, at) =>
+              k.addPowerProducts(to, at.x, at.reach, at.coefficients, 1, parity, samples, inner, units, ...shared),
+          });
+        sharesMakeUp(run, out, units);
+      });
+    });
   }
+
+  test("shares of multiplyAddTransposedA make up the whole", () => {
+    forAll([size, wide, size, seed], (rows, inner, columns, s) => {
+      const inputs = { a: numbers(s, rows * inner, 0.5), b: numbers(s + 1, rows * columns) };
+      const out = numbers(s + 2, inner * columns, 0);
+      const run = (...shared: [share: number, shares: number] | []): number[] =>
+        guarded(createKernels, {
+          inputs,
+          out,
+          run: (k, to, at) => k.multiplyAddTransposedA(to, at.a, at.b, rows, inner, columns, ...shared),
+        });
+      sharesMakeUp(run, out, columns);
+    });
+  });
 });
+
+/** Each row of `out` is written by one share, with the bits of the whole, and left as it was by all others. */
+function sharesMakeUp(
+  run: (...shared: [share: number, shares: number] | []) => number[],
+  out: readonly number[],
+  width: number,
+): void {
+  const whole = run();
+  for (const shares of [1, 2, 3]) {
+    const parts = Array.from({ length: shares }, (_, share) => run(share, shares));
+    for (let row = 0; row * width < out.length; row++) {
+      const rowOf = (from: readonly number[]): readonly number[] => from.slice(row * width, (row + 1) * width);
+      const writer = Math.floor(row / 32) % shares;
+      parts.forEach((part, share) => same(rowOf(part), rowOf(share === writer ? whole : out)));
+    }
+  }
+}

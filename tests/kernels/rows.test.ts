@@ -31,6 +31,21 @@ overKernels((test, createKernels) => {
     });
   });
 
+  test("largestOfRows", () => {
+    forAll([size, size, seed], (rows, width, s) => {
+      const x = numbers(s, rows * width);
+      const least = 10 ** (Math.abs(s) % 4);
+      same(
+        guarded(createKernels, {
+          inputs: { x },
+          out: rows,
+          run: (k, out, at) => k.largestOfRows(out, at.x, least, rows, width),
+        }),
+        Array.from({ length: rows }, (_, r) => Math.max(least, ...x.slice(r * width, (r + 1) * width).map(Math.abs))),
+      );
+    });
+  });
+
   test("allFinite sees one NaN or infinity anywhere, and nothing outside", () => {
     forAll([size, seed], (n, s) => {
       const x = numbers(s, n).map((value) => (value > 100 ? Number.MAX_VALUE : value));

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import * as assert from "uvu/assert";
 import { fixture } from "./fixtures.js";
 import { guarded, near, same, ulp } from "./guarded.js";
-import { EPSILON, forAll, integers, seed, size } from "./numbers.js";
+import { EPSILON, forAll, integers, seed, size, size1, uniform } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
 
 /** One row of logits, its move and its targets; losses and their changes for each of {@link DELTAS}. */
@@ -164,6 +164,71 @@ overKernels((test, createKernels) => {
           ),
         );
       }
+    });
+
+    test(`softmaxCrossEntropyAlong with delta ${delta}`, () => {
+      for (const scale of SCALES) {
+        for (const row of softmaxCases.flat()) {
+          // The case stands last of three samples; its direction is its move, followed wholly, not at all, and wholly.
+          const classes = row.z.length;
+          const other = new Array<number>(2 * classes).fill(0.5);
+          const z = [...other, ...row.z];
+          const changes = guarded(createKernels, {
+            inputs: { z, y: probabilities(z, 3), t: [...other, ...row.t], w: row.dz, d: [1, 0, 1], samples: [2, 2, 2] },
+            out: 3,
+            run: (k, out, at) =>
+              k.softmaxCrossEntropyAlong(out, at.z, at.y, at.t, at.w, at.d, at.samples, delta, scale, 3, classes),
+          });
+          const wanted = scale * row.lossDifference[d]!;
+          const tolerance = scale * lossChangeTolerance(row, delta);
+          near(
+            changes,
+            [wanted, 0, wanted],
+            () => tolerance,
+            () => JSON.stringify(row),
+          );
+        }
+      }
+    });
+
+    test(`softmaxCrossEntropyAlong follows a direction as far as asked, delta ${delta}`, () => {
+      forAll([fc.constantFrom(...softmaxCases), size1, size, seed], (group, n, count, s) => {
+        const rows = integers(s, n, group.length).map((i) => group[i]!);
+        const classes = rows[0]!.z.length;
+        const draw = uniform(s);
+        const direction = rows[0]!.z.map(() => 4 * draw() - 2);
+        // Runs of one sample, as short as one row; small moves, by the series, and moves that leave it.
+        const samples = Array.from({ length: count }, () => Math.floor(n * draw())).flatMap((each) => [
+          each,
+          each,
+          each,
+        ]);
+        const places = samples.map(() => 10 ** (1 - 7 * draw()) * (draw() < 0.5 ? -1 : 1));
+        const [z, t] = [column(rows, "z"), column(rows, "t")];
+        const got = guarded(createKernels, {
+          inputs: { z, y: probabilities(z, n), t, direction, places, samples },
+          out: samples.length,
+          run: (k, out, at) =>
+            k.softmaxCrossEntropyAlong(
+              ...([out, at.z, at.y, at.t, at.direction, at.places, at.samples] as const),
+              ...([delta, 1, samples.length, classes] as const),
+            ),
+        });
+        const moved = samples.map((sample, r) => ({ ...rows[sample]!, dz: direction.map((w) => places[r]! * w) }));
+        const wanted = fromLogits(moved, 1, "lossDifference");
+        near(
+          got,
+          wanted,
+          (r) => {
+            const row = moved[r]!;
+            const y = probabilities(row.z, 1);
+            const softmaxDifference = softmaxChange(row.z, row.dz, 1);
+            const lossDifference = DELTAS.map(() => wanted[r]!);
+            return 2 * lossChangeTolerance({ ...row, softmax: y, softmaxDifference, lossDifference }, delta);
+          },
+          (r) => JSON.stringify(moved[r]),
+        );
+      });
     });
 
     test(`softmaxCrossEntropyDifference is linear in targets of both signs, delta ${delta}`, () => {

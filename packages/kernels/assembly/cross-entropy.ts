@@ -48,13 +48,13 @@ export function crossEntropyDifference(
 
 /**
  * By how much log Σ e^x of a row exceeds its largest element: log(1 + Σ e^(x − largest)) over all others. Where dx is
- * not 0, of x + dx; dx is the number of bytes from x to it.
+ * not 0, of x + factor·dx; dx is the number of bytes from x to it.
  */
-function logExcess(x: usize, dx: usize, largest: f64, classes: i32): f64 {
+function logExcess(x: usize, dx: usize, factor: f64, largest: f64, classes: i32): f64 {
   let rest: f64 = 0;
   let isCounted = false;
   for (const end = x + at(classes); x < end; x += 8) {
-    const value = f64.load(x) + (dx === 0 ? 0 : f64.load(x + dx));
+    const value = f64.load(x) + (dx === 0 ? 0 : factor * f64.load(x + dx));
     if (value === largest && !isCounted) isCounted = true;
     else rest += first(exp(both(value - largest)));
   }
@@ -64,7 +64,7 @@ function logExcess(x: usize, dx: usize, largest: f64, classes: i32): f64 {
 /** The loss of softmax without delta: Σ t·((largest − z) + excess), both terms at least 0. */
 function lossOfLogits(z: usize, t: usize, classes: i32): f64 {
   const largest = largestOf(z, classes);
-  const excess = logExcess(z, 0, largest, classes);
+  const excess = logExcess(z, 0, 0, largest, classes);
   let loss: f64 = 0;
   for (let k: usize = 0; k < at(classes); k += 8) {
     const target = f64.load(t + k);
@@ -90,22 +90,22 @@ export function softmaxCrossEntropy(
   }
 }
 
-/** The loss after the move less the loss before. */
-function subtractLosses(z: usize, y: usize, dz: usize, t: usize, delta: f64, classes: i32): f64 {
+/** The loss after the move factor·dz less the loss before. */
+function subtractLosses(z: usize, y: usize, dz: usize, factor: f64, t: usize, delta: f64, classes: i32): f64 {
   const before = largestOf(z, classes);
   let after = -Infinity;
   for (let k: usize = 0; k < at(classes); k += 8) {
-    const moved = f64.load(z + k) + f64.load(dz + k);
+    const moved = f64.load(z + k) + factor * f64.load(dz + k);
     if (moved > after) after = moved;
   }
-  const excessBefore = logExcess(z, 0, before, classes);
-  const excessAfter = logExcess(z, dz - z, after, classes);
+  const excessBefore = logExcess(z, 0, 0, before, classes);
+  const excessAfter = logExcess(z, dz - z, factor, after, classes);
   let loss: f64 = 0;
   for (let k: usize = 0; k < at(classes); k += 8) {
     const target = f64.load(t + k);
     if (target === 0) continue;
     const value = f64.load(z + k);
-    const moved = value + f64.load(dz + k);
+    const moved = value + factor * f64.load(dz + k);
     if (delta === 0) loss += target * (after - moved + excessAfter - (before - value + excessBefore));
     else {
       const probability = first(exp(both(moved - after - excessAfter)));
@@ -116,20 +116,20 @@ function subtractLosses(z: usize, y: usize, dz: usize, t: usize, delta: f64, cla
   return loss;
 }
 
-/** The change for any targets and moves: −Σ t·log1p(Δy / (y + delta)) with q and Δy as in softmax.ts. */
-function changeOfLoss(z: usize, y: usize, dz: usize, t: usize, delta: f64, classes: i32): f64 {
+/** The change for any targets and any move factor·dz: −Σ t·log1p(Δy / (y + delta)) with q and Δy as in softmax.ts. */
+export function changeOfLoss(z: usize, y: usize, dz: usize, factor: f64, t: usize, delta: f64, classes: i32): f64 {
   const bytes = at(classes);
-  const shift = f64.load(dz + likeliest(y, classes));
+  const shift = factor * f64.load(dz + likeliest(y, classes));
   let q: f64 = 0;
   for (let k: usize = 0; k < bytes; k += 8) {
-    q += f64.load(y + k) * first(expm1(both(f64.load(dz + k) - shift)));
+    q += f64.load(y + k) * first(expm1(both(factor * f64.load(dz + k) - shift)));
   }
-  if (!(q < HUGE)) return subtractLosses(z, y, dz, t, delta, classes);
+  if (!(q < HUGE)) return subtractLosses(z, y, dz, factor, t, delta, classes);
   let loss: f64 = 0;
   for (let k: usize = 0; k < bytes; k += 8) {
     const target = f64.load(t + k);
     if (target === 0) continue;
-    const move = f64.load(dz + k) - shift;
+    const move = factor * f64.load(dz + k) - shift;
     if (delta === 0) {
       loss += target * (first(log1p(both(q))) - move);
       continue;
@@ -144,33 +144,29 @@ function changeOfLoss(z: usize, y: usize, dz: usize, t: usize, delta: f64, class
   return loss;
 }
 
-/** Writes for each row, as an integer, the class of its one target of 1, in bytes; −1 where it has other targets. */
-function writeClasses(out: i32, t: i32, rows: i32, classes: i32): void {
+/** The class of a row's one target of 1, in bytes; −1 where it has other targets. */
+export function classOf(t: usize, classes: i32): i64 {
   const odd = at(classes) & 8;
   const two = i64x2.splat(2);
-  let from = at(t);
-  for (let r = 0; r < rows; r++) {
-    const start = from;
-    const even = from + at(classes) - odd;
-    let index = i64x2(0, 1);
-    let count = i64x2.splat(0);
-    let places = count;
-    for (; from < even; from += 16) {
-      const isTarget = f64x2.ne(v128.load(from), f64x2.splat(0));
-      count = i64x2.add(count, isTarget);
-      places = v128.or(places, v128.and(index, isTarget));
-      index = i64x2.add(index, two);
-    }
-    if (odd) {
-      const isTarget = f64x2.ne(v128.load64_zero(from), f64x2.splat(0));
-      count = i64x2.add(count, isTarget);
-      places = v128.or(places, v128.and(index, isTarget));
-      from += 8;
-    }
-    const isOne = i64x2.extract_lane(count, 0) + i64x2.extract_lane(count, 1) === -1;
-    const place = (i64x2.extract_lane(places, 0) | i64x2.extract_lane(places, 1)) << 3;
-    i64.store(at(out + r), isOne && f64.load(start + <usize>place) === 1 ? place : -1);
+  const even = t + at(classes) - odd;
+  let from = t;
+  let index = i64x2(0, 1);
+  let count = i64x2.splat(0);
+  let places = count;
+  for (; from < even; from += 16) {
+    const isTarget = f64x2.ne(v128.load(from), f64x2.splat(0));
+    count = i64x2.add(count, isTarget);
+    places = v128.or(places, v128.and(index, isTarget));
+    index = i64x2.add(index, two);
   }
+  if (odd) {
+    const isTarget = f64x2.ne(v128.load64_zero(from), f64x2.splat(0));
+    count = i64x2.add(count, isTarget);
+    places = v128.or(places, v128.and(index, isTarget));
+  }
+  const isOne = i64x2.extract_lane(count, 0) + i64x2.extract_lane(count, 1) === -1;
+  const place = (i64x2.extract_lane(places, 0) | i64x2.extract_lane(places, 1)) << 3;
+  return isOne && f64.load(t + <usize>place) === 1 ? place : -1;
 }
 
 /**
@@ -180,8 +176,8 @@ function writeClasses(out: i32, t: i32, rows: i32, classes: i32): void {
  */
 function writeShares(dOut: i32, y: i32, dz: i32, t: i32, delta: f64, rows: i32, classes: i32): void {
   // In two passes, so that a row's long chain of operations need not wait for its class.
-  writeClasses(dOut, t, rows, classes);
   const bytes = at(classes);
+  for (let r = 0; r < rows; r++) i64.store(at(dOut + r), classOf(at(t) + r * bytes, classes));
   const even = bytes & ~15;
   let p = at(y);
   let d = at(dz);
@@ -244,7 +240,7 @@ export function softmaxCrossEntropyDifference(
     for (let row = r; row < min(r + 2, rows); row++) {
       if (f64.load(at(dOut + row)) === f64.load(at(dOut + row))) continue;
       const k = row * classes;
-      const loss = changeOfLoss(at(z + k), at(y + k), at(dz + k), at(t + k), delta, classes);
+      const loss = changeOfLoss(at(z + k), at(y + k), at(dz + k), 1, at(t + k), delta, classes);
       f64.store(at(dOut + row), scale * loss);
     }
   }

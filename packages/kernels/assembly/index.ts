@@ -16,11 +16,13 @@ export {
   softmaxCrossEntropy,
   softmaxCrossEntropyDifference,
 } from "./cross-entropy";
+export { softmaxCrossEntropyAlong } from "./cross-entropy-along";
 export { absoluteDifference, add, addScaled, copy, fill, squaredDifference, subtract } from "./elements";
 export { leakyRelu, leakyReluDifference, step, stepDifference } from "./kinks";
+export { fitLines } from "./line-fits";
 export { maxPool, maxPoolBackward, maxPoolDifference, maxPoolSides } from "./max-pool";
+export { addPowerProducts } from "./power-products";
 export {
-  addPowerProducts,
   multiply,
   multiplyAdd,
   multiplyAddTransposedA,
@@ -34,6 +36,7 @@ export {
   flagDifferentRows,
   gatherColumn,
   gatherRows,
+  largestOfRows,
   scatterColumn,
   sum,
   sumRows,

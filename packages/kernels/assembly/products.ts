@@ -1,19 +1,7 @@
 // Products of matrices. All but multiplyAddTransposedB are sums of scaled rows (lists.ts), with the bits of the plain
 // loops: the terms of an element in the order of the inner axis, none for a factor of zero.
 import { fill } from "./elements";
-import {
-  addListed,
-  areZero,
-  endOf,
-  LINES,
-  listColumns,
-  listOf,
-  listRow,
-  setEnd,
-  stepOf,
-  TERM_BYTES,
-  TERMS,
-} from "./lists";
+import { addListed, LINES, listColumns, listRow, stepOf, TERMS } from "./lists";
 import { at } from "./memory";
 
 export function multiply(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
@@ -34,11 +22,22 @@ export function multiplyAdd(out: i32, a: i32, b: i32, rows: i32, inner: i32, col
   }
 }
 
-export function multiplyAddTransposedA(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
+export function multiplyAddTransposedA(
+  out: i32,
+  a: i32,
+  b: i32,
+  rows: i32,
+  inner: i32,
+  columns: i32,
+  share: i32,
+  shares: i32,
+): void {
   const step = at(columns);
+  // What JavaScript leaves out is 0 here.
+  const every = LINES * max(shares, 1);
   for (let r = 0; r < rows; r += TERMS) {
     const terms = min(TERMS, rows - r);
-    for (let k = 0; k < inner; k += LINES) {
+    for (let k = LINES * share; k < inner; k += every) {
       const lines = min(LINES, inner - k);
       listColumns(lines, at(a + r * inner + k), terms, at(inner), stepOf(lines, columns));
       addListed(lines, at(out + k * columns), step, at(b + r * columns), terms, columns);
@@ -59,68 +58,6 @@ export function outer(out: i32, column: i32, row: i32, rows: i32, columns: i32):
       to += 8;
     }
   }
-}
-
-/** Each nonzero x is as many terms as there are powers, whose rows lie side by side in the coefficients. */
-export function addPowerProducts(
-  out: i32,
-  x: i32,
-  reach: i32,
-  coefficients: i32,
-  scale: f64,
-  parity: i32,
-  samples: i32,
-  inner: i32,
-  units: i32,
-): void {
-  const powers = parity === 1 ? 3 : 6;
-  const most = TERMS / powers;
-  for (let n = 0; n < samples; n += most) {
-    const count = min(most, samples - n);
-    for (let i = 0; i < inner; i += LINES) {
-      const lines = min(LINES, inner - i);
-      listPowers(lines, at(x + n * inner + i), at(inner), at(reach + n), count, scale, parity, stepOf(lines, units));
-      addListed(lines, at(out + i * units), at(units), at(coefficients + n * powers * units), count * powers, units);
-    }
-  }
-}
-
-function listPowers(
-  lines: i32,
-  x: usize,
-  xStep: usize,
-  reach: usize,
-  count: i32,
-  scale: f64,
-  parity: i32,
-  step: i32,
-): void {
-  const rowStep = parity === 1 ? 3 * step : 6 * step;
-  for (let line = 0; line < lines; line++) setEnd(line, listOf(line));
-  for (let row = 0; count > 0; count--, row += rowStep, x += xStep, reach += 8) {
-    const inverse = 1 / f64.load(reach);
-    for (let line = 0; line < lines; line++) {
-      if ((line & 7) === 0 && line + 8 <= lines && areZero(x + at(line))) {
-        line += 7;
-        continue;
-      }
-      const value = f64.load(x + at(line));
-      if (value !== 0) appendPowers(line, value * inverse, scale, row, rowStep, parity === 1, step);
-    }
-  }
-}
-
-/** The terms scale·u, scale·u³, scale·u⁵, or those of all powers to the sixth. */
-function appendPowers(line: i32, u: f64, scale: f64, row: i32, rowStep: i32, isOdd: bool, step: i32): void {
-  const ratio = isOdd ? u * u : u;
-  let factor = scale * u;
-  let end = endOf(line);
-  for (const last = row + rowStep; row < last; row += step, end += TERM_BYTES) {
-    f64.store(end, factor);
-    i32.store(end, row, 8);
-    factor *= ratio;
-  }
-  setEnd(line, end);
 }
 
 /**

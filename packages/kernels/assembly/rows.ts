@@ -52,8 +52,25 @@ export function allFinite(x: i32, size: i32): i32 {
   return i32(i64x2.all_true(f64x2.eq(f64x2.add(zeros, others), zero)));
 }
 
+/** The largest size of a row's elements; the first operand of pmax is kept where the second is NaN. */
+export function largestOfRows(out: i32, x: i32, least: f64, rows: i32, width: i32): void {
+  let from = at(x);
+  for (let r = 0; r < rows; r++) {
+    const end = from + at(width);
+    let low = f64x2.splat(least);
+    let high = low;
+    for (; from + 32 <= end; from += 32) {
+      low = f64x2.pmax(low, f64x2.abs(v128.load(from)));
+      high = f64x2.pmax(high, f64x2.abs(v128.load(from, 16)));
+    }
+    for (; from < end; from += 8) low = f64x2.pmax(low, f64x2.abs(v128.load64_splat(from)));
+    low = f64x2.pmax(low, high);
+    f64.store(at(out + r), max(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1)));
+  }
+}
+
 /** The row that the number at an address names. Beside 2⁵² a whole number stands in the lowest bits. */
-function rowAt(address: usize): i32 {
+export function rowAt(address: usize): i32 {
   return <i32>reinterpret<i64>(f64.load(address) + 4503599627370496);
 }
 

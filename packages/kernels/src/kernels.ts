@@ -111,10 +111,41 @@ export interface Kernels {
     rows: number,
     classes: number,
   ): void;
+  /**
+   * The change of {@link softmaxCrossEntropy} in each of `rows` rows when the logits of sample `samples[r]` move by
+   * d[r]·direction, a vector of `classes` numbers; z, y and t hold all samples. Fast where rows of one sample stand
+   * together.
+   */
+  softmaxCrossEntropyAlong(
+    dOut: number,
+    z: number,
+    y: number,
+    t: number,
+    direction: number,
+    d: number,
+    samples: number,
+    delta: number,
+    scale: number,
+    rows: number,
+    classes: number,
+  ): void;
 
   // Backward: adds what the gradient by the output makes of the gradient by an input
-  /** out[inner, columns] += aᵀ · b with a[rows, inner] and b[rows, columns]. Zeros in `a` cost nothing. */
-  multiplyAddTransposedA(out: number, a: number, b: number, rows: number, inner: number, columns: number): void;
+  /**
+   * out[inner, columns] += aᵀ · b with a[rows, inner] and b[rows, columns]. Zeros in `a` cost nothing.
+   *
+   * @param share With `shares`: only this share of the rows of `out`, counted from 0; shares make up the whole.
+   */
+  multiplyAddTransposedA(
+    out: number,
+    a: number,
+    b: number,
+    rows: number,
+    inner: number,
+    columns: number,
+    share?: number,
+    shares?: number,
+  ): void;
   /** out[rows, inner] += a · bᵀ with a[rows, columns] and b[inner, columns]. */
   multiplyAddTransposedB(out: number, a: number, b: number, rows: number, inner: number, columns: number): void;
   /** out[k] += the sum of column k of x[rows, width], from the first row to the last. */
@@ -222,6 +253,8 @@ export interface Kernels {
   sumOfSquares(x: number, size: number): number;
   /** out[r] = the sum of row r. */
   sumRows(out: number, x: number, rows: number, width: number): void;
+  /** out[r] = the largest of `least` and the sizes |x| of row r. */
+  largestOfRows(out: number, x: number, least: number, rows: number, width: number): void;
   /** Whether every element is finite. */
   allFinite(x: number, size: number): boolean;
 
@@ -237,8 +270,32 @@ export interface Kernels {
   /** flags[r] = 1 where any element of row r differs between a and b; other flags stay. */
   flagDifferentRows(flags: number, a: number, b: number, rows: number, width: number): void;
   /**
+   * Interpolates the lines of one unit, one for each sample, each given by its `changes` at 1, −1, 3/4, −3/4, 1/2 and −1/2
+   * of h·reach[n]: the odd part as u·(a + b·s + c·s²) with s = u², the even part, unless `parity` is 1, as s·(a + b·s + c·s²).
+   * Writes the coefficient of uᵏ, k = 1, 3, 5 (`parity` 1) or 1, 2, … 6, times its moment, to
+   * coefficients[n · powers · units] and every `units` elements from there. What misses[n] tells is by how much the third
+   * pair of places misses the others' curve, divided by h·reach[n]: 0 where that is no more than rounding or floors[n],
+   * and then its power is left out.
+   *
+   * @returns The steepest slope, max |changes| / (h·reach[n]) at the places ±1.
+   */
+  fitLines(
+    coefficients: number,
+    misses: number,
+    changes: number,
+    reach: number,
+    floors: number,
+    moments: number,
+    h: number,
+    parity: 0 | 1,
+    samples: number,
+    units: number,
+  ): number;
+  /**
    * out[i, j] += scale · Σₙ Σₖ c[n, k, j] · u^power[k] with u = x[n, i] / reach[n], for powers 1, 3, 5 (`parity` 1)
-   * or 1, 2, … 6 (`parity` 0). Zeros in `x` cost nothing.
+   * or 1, 2, … 6 (`parity` 0). Zeros in `x` cost nothing, nor do powers that are zero for all units from some k on.
+   *
+   * @param share With `shares`: only this share of the rows of `out`, counted from 0; shares make up the whole.
    */
   addPowerProducts(
     out: number,
@@ -250,6 +307,8 @@ export interface Kernels {
     samples: number,
     inner: number,
     units: number,
+    share?: number,
+    shares?: number,
   ): void;
 
   // Windows over images x[samples, height, width, channels]; out and its gradient have one pixel for each window

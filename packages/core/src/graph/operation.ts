@@ -35,6 +35,18 @@ export interface FanIn {
   readonly b?: number;
 }
 
+/** A faster `difference` for the case that one input moves alone, along one direction in all samples. */
+export interface AlongRule {
+  /** Which input that is, of shape [batch, units]. */
+  readonly input: number;
+  /**
+   * Row r of `dOut` is the change for sample `samples.data[r]` when that sample of the input moves by d.data[r] times the
+   * vector that stands at `direction` in memory. `inputs` hold all samples, `d` and `samples` one number for each row;
+   * rows of one sample stand side by side.
+   */
+  difference(dOut: Block, inputs: readonly Block[], direction: number, d: Block, samples: Block): void;
+}
+
 /** What a node does, and what the planner may know about it. Everything but `kind`, `shape` and `forward` is optional. */
 export interface Operation {
   /** The kind's name, such as `dense`; part of default node names and of JSON. */
@@ -68,11 +80,14 @@ export interface Operation {
   backward?(dInputs: readonly (Block | undefined)[], dOut: Block, out: Block, inputs: readonly Block[]): void;
 
   /**
-   * A faster `difference` for the case that one unit of each sample moves, of one input of shape [batch, units]:
-   * `dUnit` holds one change for each sample, for element `unit` of input number `moved`. Of the inputs, only those
-   * without a batch axis may be read.
+   * Where the output is linear in input number `moved`, of shape [batch, units]: where in memory the vector begins along
+   * which each sample of the output moves, times the change, when element `unit` of that input changes. Of the inputs,
+   * only those without a batch axis may be read.
    */
-  spread?(dOut: Block, inputs: readonly Block[], moved: number, unit: number, dUnit: Block): void;
+  direction?(inputs: readonly Block[], moved: number, unit: number): number;
+
+  /** See {@link AlongRule}. */
+  readonly along?: AlongRule;
 
   /**
    * For a kinked operation: writes which smooth piece each element lies on (any numbers, one for each element of

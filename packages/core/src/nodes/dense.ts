@@ -51,10 +51,7 @@ const operation: Operation = Object.freeze({
     if (dW) kernels.multiplyAddTransposedA(dW.offset, x.offset, offset, rows, inner, units);
     if (db) kernels.addSumOfRows(db.offset, offset, rows, units);
   },
-  spread(dOut, [, W], _moved, unit, dUnit) {
-    const units = W.shape[1];
-    dOut.kernels.outer(dOut.offset, dUnit.offset, W.offset + unit * units, dOut.samples, units);
-  },
+  direction: ([, W], _moved, unit) => W.offset + unit * W.shape[1],
   cost: (x, W) => sampleSize(x) * (W[1] as number),
   fanIn: (x, _W, b) => (x.length === 2 && hasBatch(x) ? { x: 0, W: 1, ...(b ? { b: 2 } : {}) } : undefined),
 } satisfies Operation);

@@ -44,10 +44,7 @@ export const matmul: NodeKind & Matmul = defineJoin({
     if (da) kernels.multiplyAddTransposedB(da.offset, offset, b.offset, rows, inner, columns);
     if (db) kernels.multiplyAddTransposedA(db.offset, a.offset, offset, rows, inner, columns);
   },
-  spread(dOut, [, b], _moved, unit, dUnit) {
-    const columns = b.shape[1];
-    dOut.kernels.outer(dOut.offset, dUnit.offset, b.offset + unit * columns, dOut.samples, columns);
-  },
+  direction: ([, b], _moved, unit) => b.offset + unit * b.shape[1],
   cost: (a, b) => sampleSize(a) * (b[1] as number),
   fanIn: (a) => (a.length === 2 && hasBatch(a) ? { x: 0, W: 1 } : undefined),
 }) as NodeKind as NodeKind & Matmul;

@@ -3,6 +3,7 @@ import { activations } from "./activations.js";
 import { backward } from "./backward.js";
 import { convolutions } from "./convolutions.js";
 import { elements } from "./elements.js";
+import { lineFits } from "./line-fits.js";
 import { pools } from "./pools.js";
 import { products } from "./products.js";
 import { rows } from "./rows.js";
@@ -16,6 +17,7 @@ export function plainKernels(length: number): Kernels {
     memory,
     ...elements(memory),
     ...products(memory),
+    ...lineFits(memory),
     ...activations(memory),
     ...softmax(memory),
     ...rows(memory),

@@ -31,19 +31,23 @@ export function products(memory: Float64Array): Products {
         for (let k = 0; k < columns; k++) memory[at++] = factor * memory[row + k];
       }
     },
-    addPowerProducts(out, x, reach, coefficients, scale, parity, samples, inner, units) {
+    addPowerProducts(out, x, reach, coefficients, scale, parity, samples, inner, units, share = 0, shares = 1) {
       const add = parity === 1 ? addOddPowers : addAllPowers;
       const stride = (parity === 1 ? 3 : 6) * units;
       for (let n = 0; n < samples; n++) {
         const inverse = 1 / memory[reach + n];
         for (let i = 0; i < inner; i++) {
           const value = memory[x + n * inner + i];
-          if (value !== 0) add(memory, out + i * units, value * inverse, coefficients + n * stride, scale, units);
+          if (value !== 0 && isShared(i, share, shares))
+            add(memory, out + i * units, value * inverse, coefficients + n * stride, scale, units);
         }
       }
     },
   };
 }
+
+/** Whether a row of a result belongs to a share: rows are dealt out 32 at a time. */
+export const isShared = (row: number, share: number, shares: number): boolean => (row >> 5) % shares === share;
 
 function addOddPowers(memory: Float64Array, out: number, u: number, c: number, scale: number, units: number): void {
   const square = u * u;

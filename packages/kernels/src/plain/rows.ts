@@ -2,7 +2,15 @@ import type { Kernels } from "../kernels.js";
 
 type Rows = Pick<
   Kernels,
-  "sum" | "sumRows" | "allFinite" | "gatherRows" | "copyColumn" | "gatherColumn" | "scatterColumn" | "flagDifferentRows"
+  | "sum"
+  | "sumRows"
+  | "largestOfRows"
+  | "allFinite"
+  | "gatherRows"
+  | "copyColumn"
+  | "gatherColumn"
+  | "scatterColumn"
+  | "flagDifferentRows"
 >;
 
 export function rows(memory: Float64Array): Rows {
@@ -16,6 +24,16 @@ export function rows(memory: Float64Array): Rows {
     sum,
     sumRows(out, x, rows, width) {
       for (let r = 0; r < rows; r++) memory[out + r] = sum(x + r * width, width);
+    },
+    largestOfRows(out, x, least, rows, width) {
+      for (let r = 0; r < rows; r++) {
+        let largest = least;
+        for (let i = x + r * width; i < x + (r + 1) * width; i++) {
+          const size = Math.abs(memory[i]);
+          if (size > largest) largest = size;
+        }
+        memory[out + r] = largest;
+      }
     },
     allFinite(x, size) {
       // Zero times anything finite is zero; times infinity or NaN it is NaN, which stays.

@@ -9,7 +9,25 @@ type Softmax = Pick<
   | "crossEntropyDifference"
   | "softmaxCrossEntropy"
   | "softmaxCrossEntropyDifference"
+  | "softmaxCrossEntropyAlong"
 >;
+
+/** Where a row of logits, probabilities and targets stands, and that its logits move by factor·dz. */
+interface RowMove {
+  z: number;
+  y: number;
+  dz: number;
+  factor: number;
+  t: number;
+}
+
+function setMove(move: RowMove, z: number, y: number, dz: number, factor: number, t: number): void {
+  move.z = z;
+  move.y = y;
+  move.dz = dz;
+  move.factor = factor;
+  move.t = t;
+}
 
 export function softmax(memory: Float64Array): Softmax {
   const softmaxRow = (out: number, x: number, dx: number, classes: number): void => {
@@ -32,26 +50,26 @@ export function softmax(memory: Float64Array): Softmax {
   let largest = 0;
 
   /**
-   * By how much log Σ e^x of one row, of x or of x + dx (dx < 0: no dx), exceeds its largest element. The two are not
+   * By how much log Σ e^x of one row, of x or of x + factor·dx (dx < 0: no dx), exceeds its largest element. The two are not
    * added up here, so that a loss that is nearly 0 keeps its digits: it is (largest − x[target]) + excess, both ≥ 0.
    */
-  const logExcess = (x: number, dx: number, classes: number): number => {
+  const logExcess = (x: number, dx: number, factor: number, classes: number): number => {
     let place = 0;
     largest = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < classes; k++) {
-      const value = memory[x + k] + (dx < 0 ? 0 : memory[dx + k]);
+      const value = memory[x + k] + (dx < 0 ? 0 : factor * memory[dx + k]);
       if (value <= largest) continue;
       largest = value;
       place = k;
     }
     let rest = 0;
     for (let k = 0; k < classes; k++) {
-      if (k !== place) rest += Math.exp(memory[x + k] + (dx < 0 ? 0 : memory[dx + k]) - largest);
+      if (k !== place) rest += Math.exp(memory[x + k] + (dx < 0 ? 0 : factor * memory[dx + k]) - largest);
     }
     return log1p(rest);
   };
 
-  /** e^(dz − the move of the likeliest class) − 1 of the row that {@link growth} saw last. */
+  /** e^(the move − that of the likeliest class) − 1 of the row that {@link growth} saw last; a move is factor·dz. */
   let grown = new Float64Array(16);
   let shift = 0;
 
@@ -60,46 +78,46 @@ export function softmax(memory: Float64Array): Softmax {
    * growth ≥ 1/classes, nothing cancels where all moves are nearly equal or one class is nearly sure, and
    * y_c becomes y_c·(1 + grown_c)/(1 + growth).
    */
-  const growth = (y: number, dz: number, classes: number): number => {
+  const growth = (y: number, dz: number, factor: number, classes: number): number => {
     if (grown.length < classes) grown = new Float64Array(classes);
     let top = 0;
     for (let k = 1; k < classes; k++) if (memory[y + k] > memory[y + top]) top = k;
-    shift = memory[dz + top];
+    shift = factor * memory[dz + top];
     let q = 0;
     for (let k = 0; k < classes; k++) {
-      const e = expm1(memory[dz + k] - shift);
+      const e = expm1(factor * memory[dz + k] - shift);
       grown[k] = e;
       q += memory[y + k] * e;
     }
     return q;
   };
 
-  const lossChange = (y: number, q: number, dz: number, t: number, delta: number, classes: number): number => {
+  const lossChange = (q: number, { y, dz, factor, t }: RowMove, delta: number, classes: number): number => {
     let loss = 0;
     for (let k = 0; k < classes; k++) {
       const target = memory[t + k];
       if (target === 0) continue;
       if (delta === 0) {
-        loss += target * (log1p(q) - (memory[dz + k] - shift));
+        loss += target * (log1p(q) - (factor * memory[dz + k] - shift));
         continue;
       }
       const before = memory[y + k] + delta;
       const share = (memory[y + k] * (grown[k] - q)) / ((1 + q) * before);
-      const after = (memory[y + k] * Math.exp(memory[dz + k] - shift)) / (1 + q) + delta;
+      const after = (memory[y + k] * Math.exp(factor * memory[dz + k] - shift)) / (1 + q) + delta;
       loss -= target * (share < -0.5 ? Math.log(after / before) : log1p(share));
     }
     return loss;
   };
 
-  const largeLossChange = (z: number, y: number, dz: number, t: number, delta: number, classes: number): number => {
-    const before = logExcess(z, -1, classes);
+  const largeLossChange = ({ z, y, dz, factor, t }: RowMove, delta: number, classes: number): number => {
+    const before = logExcess(z, -1, 0, classes);
     const largestBefore = largest;
-    const after = logExcess(z, dz, classes);
+    const after = logExcess(z, dz, factor, classes);
     let loss = 0;
     for (let k = 0; k < classes; k++) {
       const target = memory[t + k];
       if (target === 0) continue;
-      const moved = memory[z + k] + memory[dz + k];
+      const moved = memory[z + k] + factor * memory[dz + k];
       if (delta === 0) loss += target * (largest - moved + after - (largestBefore - memory[z + k] + before));
       else loss -= target * (Math.log(Math.exp(moved - largest - after) + delta) - Math.log(memory[y + k] + delta));
     }
@@ -109,10 +127,9 @@ export function softmax(memory: Float64Array): Softmax {
   /** A class that softmax underflows to nearly 0, and that may rise, is known from z alone. */
   const HUGE = 1e15;
 
-  const rowChange = (z: number, y: number, dz: number, t: number, delta: number, classes: number): number => {
-    const q = growth(y, dz, classes);
-    if (!(q < HUGE)) return largeLossChange(z, y, dz, t, delta, classes);
-    return lossChange(y, q, dz, t, delta, classes);
+  const changeInAnyCase = (row: RowMove, delta: number, classes: number): number => {
+    const q = growth(row.y, row.dz, row.factor, classes);
+    return q < HUGE ? lossChange(q, row, delta, classes) : largeLossChange(row, delta, classes);
   };
 
   /** The class of a one-hot row, −1 for any other. Without branches, which would be guessed wrong once a row. */
@@ -132,14 +149,14 @@ export function softmax(memory: Float64Array): Softmax {
     return sum === 1 && squares === 1 && c >= 0 && c < classes && m[t + c] === 1 ? c : -1;
   };
 
-  /** {@link rowChange} for one target c and |dz| ≤ 2⁻⁷, as training has it almost always; else NaN. */
-  const quickChange = (y: number, dz: number, c: number, delta: number, classes: number): number => {
+  /** {@link changeInAnyCase} for one target c and moves up to 2⁻⁷, as training has it almost always; else NaN. */
+  const quickChange = ({ y, dz, factor }: RowMove, c: number, delta: number, classes: number): number => {
     const m = memory;
     const own = m[dz + c];
     let q = 0;
     let isSmall = true;
     for (let k = 0; k < classes; k++) {
-      const d = m[dz + k] - own;
+      const d = factor * (m[dz + k] - own);
       if (d > SMALL || d < -SMALL) isSmall = false;
       q += m[y + k] * smallExpm1(d);
     }
@@ -148,6 +165,15 @@ export function softmax(memory: Float64Array): Softmax {
     const before = m[y + c];
     return -log1p((-before * q) / ((1 + q) * (before + delta)));
   };
+
+  const rowChange = (row: RowMove, delta: number, classes: number): number => {
+    const c = oneHotClass(row.t, classes);
+    const quick = c < 0 ? Number.NaN : quickChange(row, c, delta, classes);
+    // NaN where this short way does not serve: more than one target, or a move that is not tiny.
+    return quick === quick ? quick : changeInAnyCase(row, delta, classes);
+  };
+
+  const move: RowMove = { z: 0, y: 0, dz: 0, factor: 1, t: 0 };
 
   const crossEntropyRow = (y: number, t: number, delta: number, classes: number): number => {
     let loss = 0;
@@ -167,7 +193,7 @@ export function softmax(memory: Float64Array): Softmax {
         const y = out + r * classes;
         const dz = dx + r * classes;
         const target = dOut + r * classes;
-        const q = growth(y, dz, classes);
+        const q = growth(y, dz, 1, classes);
         if (!(q < HUGE)) {
           softmaxRow(target, x + r * classes, dz, classes);
           for (let k = 0; k < classes; k++) memory[target + k] = memory[target + k] - memory[y + k];
@@ -200,7 +226,7 @@ export function softmax(memory: Float64Array): Softmax {
         const at = r * classes;
         if (delta > 0) memory[out + r] = scale * crossEntropyRow(y + at, t + at, delta, classes);
         else {
-          const excess = logExcess(z + at, -1, classes);
+          const excess = logExcess(z + at, -1, 0, classes);
           let loss = 0;
           for (let k = 0; k < classes; k++) {
             const target = memory[t + at + k];
@@ -213,11 +239,15 @@ export function softmax(memory: Float64Array): Softmax {
     softmaxCrossEntropyDifference(dOut, z, y, dz, t, delta, scale, rows, classes) {
       for (let r = 0; r < rows; r++) {
         const at = r * classes;
-        const c = oneHotClass(t + at, classes);
-        // NaN where this short way does not serve: more than one target, or a move that is not tiny.
-        const quick = c < 0 ? Number.NaN : quickChange(y + at, dz + at, c, delta, classes);
-        const change = quick === quick ? quick : rowChange(z + at, y + at, dz + at, t + at, delta, classes);
-        memory[dOut + r] = scale * change;
+        setMove(move, z + at, y + at, dz + at, 1, t + at);
+        memory[dOut + r] = scale * rowChange(move, delta, classes);
+      }
+    },
+    softmaxCrossEntropyAlong(dOut, z, y, t, direction, d, samples, delta, scale, rows, classes) {
+      for (let r = 0; r < rows; r++) {
+        const at = memory[samples + r] * classes;
+        setMove(move, z + at, y + at, direction, memory[d + r], t + at);
+        memory[dOut + r] = scale * rowChange(move, delta, classes);
       }
     },
   };

@@ -142,10 +142,11 @@ function targetsOf(context: GradientContext, choices: readonly Choice[]): Weight
 
 /** Clears the gradients, then lets each program do its work. */
 function inTurn(context: GradientContext, programs: readonly GradientProgram[]): GradientProgram {
+  const gradients = context.parameters.map(context.gradientOf);
   let current = 0;
   return {
     begin() {
-      for (const parameter of context.parameters) context.gradientOf(parameter).data.fill(0);
+      for (const { kernels, offset, size } of gradients) kernels.fill(offset, 0, size);
       for (const program of programs) program.begin();
       current = 0;
     },

@@ -2,7 +2,7 @@ import type { Block } from "../../graph/operation.js";
 import { reached, type Term } from "../../plan/reach.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
-import { type Fit, fitEven, fitOdd, PLACES } from "./line.js";
+import { PLACES } from "./line.js";
 import type { MovedRows } from "./moved-rows.js";
 import { moment, type Stencil } from "./schemes.js";
 import type { WeightTargets } from "./weight-rows.js";
@@ -22,32 +22,33 @@ export class LineSamples {
   /** cₖ·(Σₚ wₚ·pᵏ) as [n, k, unit], k = 1, 3, 5 or 1 … 6; 0 for a line that was given up. */
   readonly coefficients: Block;
 
-  readonly #context: GradientContext;
   readonly #x: Block | undefined;
   readonly #rows: MovedRows;
-  readonly #moments: readonly number[];
+  readonly #powers: readonly number[];
+  readonly #moments: Block;
   readonly #widest: number;
   /** The terms of the loss, where some node on the way is differenced by subtracting. */
   readonly #losses: Block | undefined;
-  /** For each sample and unit, by how much the slope of the line misses; infinite where a kink was crossed. */
-  readonly #misses: Float64Array;
-  readonly #line: Float64Array = new Float64Array(PLACES.length);
-  readonly #fit: Fit = { a: 0, b: 0, c: 0, miss: 0 };
+  /** For each sample, the rounding error that subtracting leaves in a change of its loss. */
+  readonly #floors: Block;
+  /** As [unit, n], by how much the slope of the line misses; infinite where a kink was crossed. */
+  readonly #misses: Block;
   #steepest = 0;
   #h = 0;
 
   constructor(context: GradientContext, rows: MovedRows, { entry, W }: WeightTargets, term: Term, stencil: Stencil) {
     const { samples, layout } = context;
     const all = [1, 2, 3, 4, 5, 6].map((power) => moment(stencil, power));
-    this.#context = context;
     this.#rows = rows;
     this.#x = W && entry.x && context.blockOf(entry.x);
     this.parity = all.every((value, k) => k % 2 === 0 || value === 0) ? 1 : 0;
-    this.#moments = this.parity === 1 ? all.filter((_, k) => k % 2 === 0) : all;
+    this.#powers = this.parity === 1 ? all.filter((_, k) => k % 2 === 0) : all;
     this.#widest = Math.max(...stencil.points.map(Math.abs));
+    this.#moments = layout.allocate([this.#powers.length]);
+    this.#floors = layout.allocate([samples]);
+    this.#misses = layout.allocate([rows.units, samples]);
     this.reach = layout.allocate([samples]);
-    this.coefficients = layout.allocate([samples, this.#moments.length, rows.units]);
-    this.#misses = new Float64Array(samples * rows.units);
+    this.coefficients = layout.allocate([samples, this.#powers.length, rows.units]);
     const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
     const subtracts = path.some((node) => !node.operation.difference && hasBatch(node.shape));
     this.#losses = subtracts ? context.blockOf(term.node.inputs[0]) : undefined;
@@ -59,10 +60,14 @@ export class LineSamples {
   }
 
   begin(h: number): void {
-    const { data } = this.reach;
+    const { kernels, offset, size } = this.reach;
     this.#h = h;
     this.#steepest = 0;
-    for (let n = 0; n < data.length; n++) data[n] = this.#widest * largestOf(this.#x, n);
+    this.#moments.data.set(this.#powers);
+    if (this.#x) kernels.largestOfRows(offset, this.#x.offset, 1, size, this.#x.width);
+    else kernels.fill(offset, 1, size);
+    if (this.#widest !== 1) for (let n = 0; n < size; n++) this.reach.data[n] *= this.#widest;
+    for (let n = 0; n < size; n++) this.#floors.data[n] = this.#losses ? roundingOf(this.#losses, n) : 0;
   }
 
   /** Places the rows of a range of samples; they serve every unit. */
@@ -80,71 +85,56 @@ export class LineSamples {
     this.#rows.gather();
   }
 
-  /** Samples the lines of a unit in the placed range. */
+  /** Samples and interpolates the lines of a unit in the placed range. */
   sample(unit: number, from: number, to: number): void {
     this.#rows.run(unit);
-    const { changes, crossed, units } = this.#rows;
-    for (let n = from; n < to; n++) {
-      const row = (n - from) * PLACES.length;
-      let crosses = false;
-      for (let p = 0; p < PLACES.length; p++) {
-        this.#line[p] = changes.data[row + p];
-        if (crossed && crossed.data[row + p] !== 0) crosses = true;
-      }
-      const miss = this.#interpolate(n, unit);
-      this.#misses[n * units + unit] = crosses ? Number.POSITIVE_INFINITY : miss;
-    }
+    const { changes, units } = this.#rows;
+    const { coefficients, reach } = this;
+    const misses = this.#misses.offset + unit * reach.size;
+    const steepest = changes.kernels.fitLines(
+      coefficients.offset + from * this.#powers.length * units + unit,
+      misses + from,
+      changes.offset,
+      reach.offset + from,
+      this.#floors.offset + from,
+      this.#moments.offset,
+      this.#h,
+      this.parity,
+      to - from,
+      units,
+    );
+    this.#steepest = Math.max(this.#steepest, steepest);
+    this.#markCrossed(unit, from, to);
   }
 
   /** The samples whose line for this unit does not serve; their coefficients are cleared. */
   giveUp(unit: number, into: number[]): void {
-    const { units } = this.#rows;
-    for (let n = 0; n < this.#context.samples; n++) {
+    const samples = this.reach.size;
+    const limit = TOLERANCE * this.#steepest;
+    const { data } = this.#misses;
+    for (let n = 0, at = unit * samples; n < samples; n++, at++) {
       // Written so that a miss that is NaN is given up too.
-      if (this.#misses[n * units + unit] <= TOLERANCE * this.#steepest) continue;
+      if (data[at] <= limit) continue;
       into.push(n);
-      for (let k = 0; k < this.#moments.length; k++) this.#keep(n, unit, k, 0);
+      this.#clear(n, unit);
     }
   }
 
-  #interpolate(n: number, unit: number): number {
-    const fit = this.#fit;
-    const D = this.#h * this.reach.data[n];
-    const step = this.parity === 1 ? 1 : 2;
-    fitOdd(fit, this.#line);
-    this.#keepFit(n, unit, 0, step);
-    let { miss } = fit;
-    if (this.parity === 0) {
-      fitEven(fit, this.#line);
-      this.#keepFit(n, unit, 1, step);
-      miss = Math.max(miss, fit.miss);
+  #markCrossed(unit: number, from: number, to: number): void {
+    const { crossed } = this.#rows;
+    if (!crossed) return;
+    for (let n = from, row = 0; n < to; n++, row += PLACES.length) {
+      for (let p = row; p < row + PLACES.length; p++) {
+        if (crossed.data[p] !== 0) this.#misses.data[unit * this.reach.size + n] = Number.POSITIVE_INFINITY;
+      }
     }
-    this.#steepest = Math.max(this.#steepest, Math.abs(this.#line[0]) / D, Math.abs(this.#line[1]) / D);
-    const floor = this.#losses ? roundingOf(this.#losses, n) : 0;
-    return miss <= floor ? 0 : miss / D;
   }
 
-  #keepFit(n: number, unit: number, first: number, step: number): void {
-    this.#keep(n, unit, first, this.#fit.a);
-    this.#keep(n, unit, first + step, this.#fit.b);
-    this.#keep(n, unit, first + 2 * step, this.#fit.c);
-  }
-
-  #keep(n: number, unit: number, k: number, value: number): void {
+  #clear(n: number, unit: number): void {
     const { units } = this.#rows;
-    this.coefficients.data[(n * this.#moments.length + k) * units + unit] = value * this.#moments[k];
+    const powers = this.#powers.length;
+    for (let k = 0; k < powers; k++) this.coefficients.data[(n * powers + k) * units + unit] = 0;
   }
-}
-
-/** max(1, maxᵢ|x[i]|) in sample n; 1 where there is only a bias. */
-function largestOf(x: Block | undefined, n: number): number {
-  let largest = 1;
-  if (!x) return largest;
-  for (let i = n * x.width; i < (n + 1) * x.width; i++) {
-    const size = Math.abs(x.data[i]);
-    if (size > largest) largest = size;
-  }
-  return largest;
 }
 
 /** The rounding error that subtracting leaves in a change of a sample's loss, several of them added up. */

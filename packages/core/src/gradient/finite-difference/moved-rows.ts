@@ -1,4 +1,4 @@
-import type { Block } from "../../graph/operation.js";
+import type { AlongRule, Block } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { blame, type Step } from "../../plan/forward.js";
 import { flowsThrough, reached, type Term } from "../../plan/reach.js";
@@ -7,10 +7,15 @@ import type { GradientContext } from "../gradient-node.js";
 import { type AllocateLike, bindDifference, bindSides, type DifferenceBlocks } from "./difference-step.js";
 import type { Entry } from "./strategies.js";
 
-/** How a node moves in every row: in one unit only (one number a row), or as a whole. */
+/**
+ * How a node moves in every row: in one unit only, or along one direction, the same for all rows (`d` is one number a row
+ * then), or as a whole.
+ */
 interface Movement {
-  readonly inOneUnit: boolean;
+  readonly how: "in one unit" | "along" | "whole";
   readonly d: Block;
+  /** Where the direction of a movement along one stands in memory. */
+  direction(): number;
 }
 
 /** Rows are processed this many at a time, fewer where samples are wide, so that a chunk stays in the cache. */
@@ -21,8 +26,8 @@ const MOST_NUMBERS = 2 ** 18;
  * Many nudges travelling together. Each row is a sample and a change of one unit of the entry node in that sample; the
  * rows ride the batch axis through everything between the entry and the loss, by differences.
  *
- * While only one unit of a node moves, only that unit is computed (elementwise nodes keep it so); the first node that
- * mixes units spreads it.
+ * While only one unit of a node moves, only that unit is computed (elementwise nodes keep it so). A node that is linear in
+ * its units then moves along one direction, which the node behind it may know how to follow; else rows are made whole.
  */
 export class MovedRows {
   /** The number of rows; all are computed, so unused ones must hold a valid sample and no move. */
@@ -41,6 +46,7 @@ export class MovedRows {
   readonly #context: GradientContext;
   readonly #movements = new Map<PlannedNode, Movement>();
   readonly #whole = new Map<PlannedNode, Block>();
+  readonly #axes = new Map<PlannedNode, Block>();
   readonly #rows = new Map<PlannedNode, Block>();
   readonly #columns = new Map<PlannedNode, Block>();
   readonly #gatherSteps: Step[] = [];
@@ -59,7 +65,7 @@ export class MovedRows {
     this.samples = this.#column();
     this.moves = this.#column();
     this.crossed = watchKinks && path.some((node) => node.operation.kinked) ? this.#column() : undefined;
-    this.#movements.set(entry.node, { inOneUnit: true, d: this.moves });
+    this.#movements.set(entry.node, this.#inOneUnit(entry.node, this.moves));
     for (const node of path) this.#bind(node);
     this.changes = this.#bindSum(term.node.inputs[0]);
   }
@@ -80,15 +86,15 @@ export class MovedRows {
   #bind(node: PlannedNode): void {
     const moved = node.inputs.map((input, i) => (flowsThrough(node, i) ? this.#movements.get(input) : undefined));
     const aligned = node.inputs.every((input, i) => !moved[i] || sampleSize(input.shape) === sampleSize(node.shape));
-    if (node.operation.elementwise && aligned && moved.every((each) => !each || each.inOneUnit)) {
+    if (node.operation.elementwise && aligned && moved.every((each) => !each || each.how === "in one unit")) {
       this.#bindUnit(node, moved);
-    } else if (!this.#bindSpread(node, moved)) this.#bindWhole(node, moved);
+    } else if (!this.#bindLine(node, moved)) this.#bindWhole(node, moved);
   }
 
   /** An elementwise node whose inputs move in one unit moves in that unit. */
   #bindUnit(node: PlannedNode, moved: readonly (Movement | undefined)[]): void {
     const d = this.#column();
-    this.#movements.set(node, { inOneUnit: true, d });
+    this.#movements.set(node, this.#inOneUnit(node, d));
     this.#bindNode(node, {
       dOut: d,
       out: this.#baseColumn(node),
@@ -97,29 +103,60 @@ export class MovedRows {
     });
   }
 
-  /** A node with a rule for one moving unit, if this is one and that is its case. */
-  #bindSpread(node: PlannedNode, moved: readonly (Movement | undefined)[]): boolean {
+  /** A node with a rule for one input that moves in one unit or along a direction, if that is its case. */
+  #bindLine(node: PlannedNode, moved: readonly (Movement | undefined)[]): boolean {
     const { operation } = node;
     const which = moved.findIndex((each) => each);
     const movement = moved[which];
     const alone = moved.filter((each) => each).length === 1 && node.inputs[which].shape.length === 2;
-    if (!operation.spread || !alone || !movement?.inOneUnit) return false;
-    const d = this.#allocateRows(node);
-    this.#movements.set(node, { inOneUnit: false, d });
+    if (!alone || !movement || movement.how === "whole") return false;
+    if (operation.along?.input === which && !operation.kinked) this.#bindAlong(node, operation.along, movement);
+    else if (operation.direction && movement.how === "in one unit") this.#bindDirection(node, which, movement);
+    else return false;
+    return true;
+  }
+
+  #bindAlong(node: PlannedNode, along: AlongRule, { d, direction }: Movement): void {
+    const dOut = this.#allocateRows(node);
+    this.#movements.set(node, { how: "whole", d: dOut, direction: nowhere });
     const inputs = node.inputs.map((input) => this.#context.blockOf(input));
+    const { samples } = this;
     this.#steps.push(() => {
       try {
-        operation.spread?.(d, inputs, which, this.#unit, movement.d);
+        along.difference(dOut, inputs, direction(), d, samples);
       } catch (error) {
-        throw blame(node, "spread", error);
+        throw blame(node, "along", error);
       }
     });
-    return true;
+  }
+
+  #bindDirection(node: PlannedNode, which: number, { d }: Movement): void {
+    const inputs = node.inputs.map((input) => this.#context.blockOf(input));
+    const direction = (): number => {
+      try {
+        return node.operation.direction?.(inputs, which, this.#unit) as number;
+      } catch (error) {
+        throw blame(node, "direction", error);
+      }
+    };
+    this.#movements.set(node, { how: "along", d, direction });
+  }
+
+  /** A movement in the unit that is run, which is one along its axis. */
+  #inOneUnit(node: PlannedNode, d: Block): Movement {
+    const direction = (): number => {
+      const axis = this.#axes.get(node) as Block;
+      axis.data.fill(0);
+      axis.data[this.#unit] = 1;
+      return axis.offset;
+    };
+    this.#axes.set(node, this.#context.layout.allocate([sampleSize(node.shape)]));
+    return { how: "in one unit", d, direction };
   }
 
   #bindWhole(node: PlannedNode, moved: readonly (Movement | undefined)[]): void {
     const d = this.#allocateRows(node);
-    this.#movements.set(node, { inOneUnit: false, d });
+    this.#movements.set(node, { how: "whole", d, direction: nowhere });
     this.#bindNode(node, {
       dOut: d,
       out: this.#baseRows(node),
@@ -135,14 +172,20 @@ export class MovedRows {
     }
   }
 
-  /** The movement of a node as whole rows, zero but for the unit where only that moves. */
-  #wholeMovement(node: PlannedNode, { inOneUnit, d }: Movement): Block {
-    if (!inOneUnit) return d;
+  /** The movement of a node as whole rows. */
+  #wholeMovement(node: PlannedNode, { how, d, direction }: Movement): Block {
+    if (how === "whole") return d;
     const known = this.#whole.get(node);
     if (known) return known;
     const whole = this.#allocateRows(node);
     this.#whole.set(node, whole);
-    this.#steps.push(() => whole.kernels.scatterColumn(whole.offset, d.offset, this.capacity, whole.width, this.#unit));
+    const { capacity } = this;
+    const { offset, width } = whole;
+    this.#steps.push(
+      how === "along"
+        ? () => whole.kernels.outer(offset, d.offset, direction(), capacity, width)
+        : () => whole.kernels.scatterColumn(offset, d.offset, capacity, width, this.#unit),
+    );
     return whole;
   }
 
@@ -182,8 +225,9 @@ export class MovedRows {
   }
 
   #bindSum(node: PlannedNode): Block {
-    const { inOneUnit, d } = this.#movements.get(node) as Movement;
-    if (inOneUnit || d.width === 1) return d;
+    const movement = this.#movements.get(node) as Movement;
+    const d = movement.how === "along" ? this.#wholeMovement(node, movement) : movement.d;
+    if (d.width === 1) return d;
     const sums = this.#column();
     this.#steps.push(() => d.kernels.sumRows(sums.offset, d.offset, this.capacity, d.width));
     return sums;
@@ -199,6 +243,9 @@ export class MovedRows {
 
   readonly #allocateLike: AllocateLike = (block) => this.#context.layout.allocate(block.shape, block.samples);
 }
+
+/** A movement as a whole has no one direction. */
+const nowhere = (): number => -1;
 
 /** All rows of a chunk are computed, so chunks are made equal: the last one is as full as the others, nearly. */
 function capacityFor(path: readonly PlannedNode[], wanted: number, group: number): number {

@@ -82,6 +82,25 @@ export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossE
       };
       writeDifference(dOut, t, dt, loss, dz && change);
     },
+    along: {
+      input: 0,
+      difference({ kernels, offset, size }, [z, { offset: y }, { offset: t }], direction, d, samples) {
+        const rows = samples.offset;
+        kernels.softmaxCrossEntropyAlong(
+          offset,
+          z.offset,
+          y,
+          t,
+          direction,
+          d.offset,
+          rows,
+          delta,
+          scale,
+          size,
+          z.width,
+        );
+      },
+    },
   }),
 );
 

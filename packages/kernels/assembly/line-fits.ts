@@ -1,0 +1,125 @@
+// Polynomials through the samples of lines, two samples' lines at a time, with the operations of src/plain/line-fits.ts.
+import { at, both } from "./memory";
+
+const S1: f64 = 0.25;
+const S2: f64 = 0.5625;
+const S3: f64 = 1;
+const NOISE: f64 = 1.7763568394002505e-15;
+
+/** Where a part's coefficients go: the first power's address, the next power's and the next sample's distances. */
+class Part {
+  /** Fits p1, p2, p3 in both lanes and stores them times their moments; returns the misses. */
+  @inline
+  static fit(
+    to: usize,
+    step: usize,
+    next: usize,
+    isPair: bool,
+    moments: usize,
+    every: usize,
+    p1: v128,
+    p2: v128,
+    p3: v128,
+    floor: v128,
+  ): v128 {
+    const zero = f64x2.splat(0);
+    const rise = f64x2.sub(p3, p1);
+    const slope = f64x2.mul(rise, both(1 / (S3 - S1)));
+    const miss = f64x2.abs(f64x2.sub(p2, f64x2.add(p1, f64x2.mul(slope, both(S2 - S1)))));
+    const noise = f64x2.max(f64x2.mul(f64x2.abs(p2), both(NOISE)), floor);
+    const isNoise = f64x2.le(miss, noise);
+    const straight = v128.andnot(slope, f64x2.le(f64x2.abs(rise), noise));
+    const slope12 = f64x2.mul(f64x2.sub(p2, p1), both(1 / (S2 - S1)));
+    const slope23 = f64x2.mul(f64x2.sub(p3, p2), both(1 / (S3 - S2)));
+    const curve = f64x2.mul(f64x2.sub(slope23, slope12), both(1 / (S3 - S1)));
+    const bent = f64x2.sub(slope12, f64x2.mul(curve, both(S1 + S2)));
+    const start = f64x2.add(f64x2.sub(p1, f64x2.mul(slope12, both(S1))), f64x2.mul(curve, both(S1 * S2)));
+    const c = v128.andnot(curve, isNoise);
+    const b = v128.bitselect(straight, bent, isNoise);
+    const a = v128.bitselect(f64x2.sub(p1, f64x2.mul(straight, both(S1))), start, isNoise);
+    Part.store(to, next, isPair, f64x2.mul(a, v128.load64_splat(moments)));
+    Part.store(to + step, next, isPair, f64x2.mul(b, v128.load64_splat(moments + every)));
+    Part.store(to + 2 * step, next, isPair, f64x2.mul(c, v128.load64_splat(moments + 2 * every)));
+    return v128.bitselect(zero, miss, isNoise);
+  }
+
+  @inline
+  static store(to: usize, next: usize, isPair: bool, values: v128): void {
+    v128.store64_lane(to, values, 0);
+    if (isPair) v128.store64_lane(to + next, values, 1);
+  }
+}
+
+export function fitLines(
+  coefficients: i32,
+  misses: i32,
+  changes: i32,
+  reach: i32,
+  floors: i32,
+  moments: i32,
+  h: f64,
+  parity: i32,
+  samples: i32,
+  units: i32,
+): f64 {
+  const isOdd = parity === 1;
+  const step = isOdd ? at(units) : 2 * at(units);
+  const every: usize = isOdd ? 8 : 16;
+  const next = (isOdd ? 3 : 6) * at(units);
+  const one = both(1);
+  const half = both(0.5);
+  let steepest = f64x2.splat(0);
+  for (let n = 0; n < samples; n += 2) {
+    const isPair = n + 1 < samples;
+    const line = at(changes + 6 * n);
+    const other = isPair ? line + 48 : line;
+    const to = at(coefficients) + <usize>n * next;
+    const m = at(reach + n);
+    const size = isPair ? v128.load(m) : v128.load64_splat(m);
+    const floor = isPair ? v128.load(at(floors + n)) : v128.load64_splat(at(floors + n));
+    const inverse = f64x2.div(one, f64x2.mul(both(h), size));
+    const far = v128.load(line);
+    const farOther = v128.load(other);
+    const up = i64x2.shuffle(far, farOther, 0, 2);
+    const down = i64x2.shuffle(far, farOther, 1, 3);
+    const near = v128.load(line, 16);
+    const nearOther = v128.load(other, 16);
+    const upNear = i64x2.shuffle(near, nearOther, 0, 2);
+    const downNear = i64x2.shuffle(near, nearOther, 1, 3);
+    const middle = v128.load(line, 32);
+    const middleOther = v128.load(other, 32);
+    const upHalf = i64x2.shuffle(middle, middleOther, 0, 2);
+    const downHalf = i64x2.shuffle(middle, middleOther, 1, 3);
+    let miss = Part.fit(
+      to,
+      step,
+      next,
+      isPair,
+      at(moments),
+      every,
+      f64x2.sub(upHalf, downHalf),
+      f64x2.mul(f64x2.sub(upNear, downNear), both(1 / 1.5)),
+      f64x2.mul(f64x2.sub(up, down), half),
+      floor,
+    );
+    if (!isOdd) {
+      const evenMiss = Part.fit(
+        to + at(units),
+        step,
+        next,
+        isPair,
+        at(moments + 1),
+        16,
+        f64x2.mul(f64x2.add(upHalf, downHalf), both(1 / (2 * S1))),
+        f64x2.mul(f64x2.add(upNear, downNear), both(1 / (2 * S2))),
+        f64x2.mul(f64x2.add(up, down), half),
+        floor,
+      );
+      miss = f64x2.max(miss, evenMiss);
+    }
+    const slope = f64x2.max(f64x2.mul(f64x2.abs(up), inverse), f64x2.mul(f64x2.abs(down), inverse));
+    steepest = f64x2.max(steepest, slope);
+    Part.store(at(misses + n), 8, isPair, f64x2.mul(miss, inverse));
+  }
+  return max(f64x2.extract_lane(steepest, 0), f64x2.extract_lane(steepest, 1));
+}

@@ -1,0 +1,145 @@
+import { guarded, near } from "./guarded.js";
+import { EPSILON, forAll, numbers, seed, size, size1, uniform } from "./numbers.js";
+import { overKernels } from "./over-kernels.js";
+
+const PLACES = [1, -1, 0.75, -0.75, 0.5, -0.5];
+
+/** One unit's lines, given by the coefficients of u, u², … u⁶. */
+interface Lines {
+  readonly powers: readonly (readonly number[])[];
+  readonly reach: readonly number[];
+  readonly floors: readonly number[];
+  readonly h: number;
+}
+
+const valueAt = (powers: readonly number[], u: number): number =>
+  powers.reduce((sum, power, k) => sum + power * u ** (k + 1), 0);
+
+const changesOf = ({ powers }: Lines): number[] =>
+  powers.flatMap((line) => PLACES.map((place) => valueAt(line, place)));
+
+const sizeOf = (powers: readonly number[]): number => powers.reduce((sum, power) => sum + Math.abs(power), 0);
+
+overKernels((test, createKernels) => {
+  /** Coefficients and misses of unit `unit` among `units`, whose other columns nobody writes. */
+  function fit(lines: Lines, parity: 0 | 1, moments: number[], units: number, unit: number) {
+    const { reach, floors, h } = lines;
+    const samples = reach.length;
+    const count = parity === 1 ? 3 : 6;
+    let steepest = Number.NaN;
+    const before = Array.from({ length: samples * count * units + samples }, (_, i) => 1e10 + i);
+    const all = guarded(createKernels, {
+      inputs: { changes: changesOf(lines), reach, floors, moments },
+      out: before,
+      run(k, out, at) {
+        const misses = out + samples * count * units;
+        const first = out + unit;
+        steepest = k.fitLines(first, misses, at.changes, at.reach, at.floors, at.moments, h, parity, samples, units);
+      },
+    });
+    const own = (i: number): boolean => i >= before.length - samples || i % units === unit;
+    near(
+      all.filter((_, i) => !own(i)),
+      before.filter((_, i) => !own(i)),
+      () => 0,
+    );
+    return {
+      coefficients: all.slice(0, -samples || undefined).filter((_, i) => own(i)),
+      misses: samples === 0 ? [] : all.slice(-samples),
+      steepest,
+    };
+  }
+
+  function lines(samples: number, s: number, most: number, parity: 0 | 1): Lines {
+    const draw = uniform(s);
+    const power = (k: number): number => (k < most && (parity === 0 || k % 2 === 0) ? 2 * draw() - 1 : 0);
+    return {
+      powers: Array.from({ length: samples }, () => [0, 1, 2, 3, 4, 5].map(power)),
+      reach: Array.from({ length: samples }, () => 1 + draw()),
+      floors: new Array<number>(samples).fill(0),
+      h: 10 ** (-4 * draw()),
+    };
+  }
+
+  for (const parity of [1, 0] as const) {
+    const kept = parity === 1 ? [0, 2, 4] : [0, 1, 2, 3, 4, 5];
+
+    test(`fitLines finds polynomials, parity ${parity}`, () => {
+      forAll([size, size1, seed], (samples, units, s) => {
+        const given = lines(samples, s, 6, parity);
+        const moments = numbers(s + 1, kept.length, 0);
+        const { coefficients, misses, steepest } = fit(given, parity, moments, units, Math.abs(s) % units);
+        near(
+          coefficients,
+          given.powers.flatMap((powers) => kept.map((k, i) => powers[k]! * moments[i]!)),
+          // Divided differences over 3/16 and 3/4 multiply a few rounding errors of the values by less than 100.
+          (i) =>
+            200 * EPSILON * sizeOf(given.powers[Math.floor(i / kept.length)]!) * Math.abs(moments[i % kept.length]!),
+        );
+        const D = (n: number): number => given.h * given.reach[n]!;
+        // With s = u² the curves bend by the third of their coefficients alone: (9/16 − 1/4)·(1 − 9/16) times it.
+        const bend = 0.3125 * 0.4375;
+        near(
+          misses,
+          given.powers.map((powers, n) => {
+            const parts = parity === 1 ? [powers[4]!] : [powers[4]!, powers[5]!];
+            return (bend * Math.max(...parts.map(Math.abs))) / D(n);
+          }),
+          (n) => (200 * EPSILON * sizeOf(given.powers[n]!)) / D(n),
+        );
+        const slopes = given.powers.map(
+          (powers, n) => Math.max(Math.abs(valueAt(powers, 1)), Math.abs(valueAt(powers, -1))) / D(n),
+        );
+        near([steepest], [Math.max(0, ...slopes)], () => 4 * EPSILON * steepest);
+      });
+    });
+
+    test(`fitLines leaves out powers that are only rounding, parity ${parity}`, () => {
+      forAll([size1, seed], (samples, s) => {
+        // Of powers that halves and quarters hold exactly nothing is rounded; 2⁻⁵⁶ is less than rounding.
+        const exact = {
+          ...lines(samples, s, 0, parity),
+          powers: new Array<number[]>(samples).fill([1, 0, 2 ** -56, 0, 2 ** -56, 0]),
+        };
+        const { coefficients, misses } = fit(exact, parity, new Array<number>(kept.length).fill(1), 1, 0);
+        near(
+          coefficients,
+          exact.powers.flatMap(() => kept.map((k) => (k === 0 ? 1 : 0))),
+          (i) => (i % kept.length === 0 ? 2 * EPSILON : 0),
+        );
+        near(misses, new Array<number>(samples).fill(0), () => 0);
+      });
+    });
+  }
+
+  test("fitLines takes what is below a sample's floor for rounding", () => {
+    const given: Lines = {
+      powers: [
+        [1, 0, 0, 0, 1e-6, 0],
+        [1, 0, 0, 0, 1e-6, 0],
+      ],
+      reach: [1, 1],
+      floors: [0, 1e-6],
+      h: 1,
+    };
+    const { coefficients, misses } = fit(given, 1, [1, 1, 1], 1, 0);
+    near(coefficients.slice(0, 3), [1, 0, 1e-6], () => 100 * EPSILON);
+    near(coefficients.slice(3), [1 + 1e-6 / 16 - (1e-6 / 4) * 1.25, 0, 0], () => 1e-6);
+    near(misses, [0.3125 * 0.4375 * 1e-6, 0], () => 100 * EPSILON);
+  });
+
+  test("a miss that is NaN stays NaN", () => {
+    const given: Lines = {
+      powers: [
+        [1, 0, 0, 0, 0, 0],
+        [Number.NaN, 0, 0, 0, 0, 0],
+      ],
+      reach: [1, 1],
+      floors: [0, 0],
+      h: 1,
+    };
+    const { misses, steepest } = fit(given, 1, [1, 1, 1], 1, 0);
+    near([misses[0]!], [0], () => 0);
+    if (misses[1] === misses[1] || steepest === steepest) throw new Error(`${misses[1]} and ${steepest} hide a NaN`);
+  });
+});
