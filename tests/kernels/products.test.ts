@@ -187,7 +187,7 @@ function sharesMakeUp(
     for (let row = 0; row * width < out.length; row++) {
       const rowOf = (from: readonly number[]): readonly number[] => from.slice(row * width, (row + 1) * width);
       const writer = Math.floor(row / 32) % shares;
-      parts.forEach((part, share) => same(rowOf(part), rowOf(share === writer ? whole : out)));
+      for (const [share, part] of parts.entries()) same(rowOf(part), rowOf(share === writer ? whole : out));
     }
   }
 }
