@@ -1,14 +1,24 @@
-import { missOf, raceXor, referenceTrace, rxgradEntrant, type TrainingTask, xorTask } from "@rxgrad/bench";
+import {
+  batchReference,
+  missOf,
+  type Reference,
+  raceTraining,
+  raceXor,
+  report,
+  rxgradEntrant,
+  sampleReference,
+  type TrainingTask,
+} from "@rxgrad/bench";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fail } from "../support/fail.js";
-
-const options = { rounds: 1, full: false, progress: () => {}, say: () => {} };
+import { options, small } from "./small.js";
 
 // One weight and one bias under a sigmoid: everything by hand.
 const tiny: TrainingTask = {
   sizes: [1, 1],
   output: "sigmoid",
+  delta: 0,
   learningRate: 0.5,
   parameters: [
     { shape: [1, 1], data: [0.3] },
@@ -37,21 +47,23 @@ function byHand(groups: readonly (readonly number[])[], learningRate: number): {
 }
 
 test("the reference updates after the batch, or after each sample by its share of the rate", () => {
-  for (const [updates, groups, rate] of [
-    ["batch", [[0, 1]], 0.5],
-    ["sample", [[0], [1]], 0.25],
-  ] as const) {
-    const { losses, parameters } = referenceTrace(tiny, updates);
+  const cases: readonly [Reference, number[][], number][] = [
+    [batchReference, [[0, 1]], 0.5],
+    [sampleReference, [[0], [1]], 0.25],
+  ];
+  for (const [reference, groups, rate] of cases) {
+    const { losses, parameters } = reference(tiny, 2);
     const expected = byHand(groups, rate);
-    assert.ok(Math.abs(losses[0] - expected.loss) < 1e-15, `${updates}: loss ${losses[0]}, ${expected.loss} by hand`);
-    assert.ok(Math.abs(parameters[0][0] - expected.w) < 1e-15, `${updates}: w ${parameters[0]}`);
-    assert.ok(Math.abs(parameters[1][0] - expected.b) < 1e-15, `${updates}: b ${parameters[1]}`);
-    assert.ok(losses.length > 1 && losses[1] < losses[0]);
+    assert.ok(Math.abs(losses[0] - expected.loss) < 1e-15, `loss ${losses[0]}, ${expected.loss} by hand`);
+    assert.ok(Math.abs(parameters[0][0] - expected.w) < 1e-15, `w ${parameters[0]}, ${expected.w} by hand`);
+    assert.ok(Math.abs(parameters[1][0] - expected.b) < 1e-15, `b ${parameters[1]}, ${expected.b} by hand`);
+    assert.is(losses.length, 2);
+    assert.ok(losses[1] < losses[0]);
   }
 });
 
 test("a peer misses by its worst loss or update, and by NaN where a number is missing", () => {
-  const reference = referenceTrace(tiny, "batch");
+  const reference = batchReference(tiny, 4);
   assert.is(missOf(reference, reference, tiny), 0);
   const losses = reference.losses.map((loss, i) => (i === 1 ? 1.01 * loss : loss));
   assert.ok(Math.abs(missOf({ ...reference, losses }, reference, tiny) - 0.01) < 1e-12);
@@ -62,17 +74,44 @@ test("a peer misses by its worst loss or update, and by NaN where a number is mi
 });
 
 test("rxgrad in a process of its own makes the same updates, and learns XOR", async () => {
-  const { figures, checks } = await raceXor([rxgradEntrant({ gradient: "backprop" })], options);
+  const { tables, checks } = await raceXor([rxgradEntrant("backprop")], options);
   for (const { what, got, met } of checks) if (!met) fail(`${what}: ${got}`);
   assert.equal(
-    figures.map(({ contender, runs }) => [contender, runs]),
-    [
-      ["rxgrad backprop", 1],
-      ["rxgrad backprop", 1],
-      ["rxgrad backprop", 1],
-    ],
+    tables.map(({ figures }) => figures.map(({ setting }) => setting)),
+    [["one iteration"], ["to loss 0.01", "to loss 0.01, cold"]],
   );
-  assert.is(referenceTrace(xorTask(), "batch").losses.length, 4);
+});
+
+test("who does other work is not raced, and is told; who ends early is skipped", async () => {
+  const own = rxgradEntrant("backprop");
+  const wrong = { ...own, name: "wrong", reference: sampleReference };
+  const { options: _, ...peer } = rxgradEntrant("collapsed");
+  const result = await raceTraining(small, [own, wrong, { ...peer, name: "broken" }], [], options);
+  assert.equal(
+    result.tables.flatMap(({ figures }) => figures.map(({ contender }) => contender)),
+    ["rxgrad backprop"],
+  );
+  assert.equal(
+    result.checks.map(({ met }) => met),
+    [false],
+  );
+  assert.match(result.notes.join("\n"), "wrong is not raced");
+  assert.match(result.notes.join("\n"), "broken, one core, skipped");
+});
+
+test("promises are held against the best settings of both", async () => {
+  const [one, two] = [rxgradEntrant("backprop"), rxgradEntrant("collapsed")];
+  const peer = { ...two, name: "peer", setting: "its best" };
+  const promised = [
+    { peer: "peer", atLeast: 1e-9, aim: 2 },
+    { peer: "absent", atLeast: 1, aim: 2 },
+  ];
+  const { checks } = await raceTraining(small, [one, peer], promised, options);
+  const [promise] = checks;
+  assert.is(promise.what, "rxgrad backprop, 6-5-3, one core, against peer, 6-5-3, its best");
+  assert.ok(promise.met);
+  assert.is(promise.aim, "2×");
+  assert.not.match(report({ tables: [], checks, notes: [] }).join("\n"), "absent");
 });
 
 test.run();

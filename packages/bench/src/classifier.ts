@@ -18,6 +18,8 @@ export type ClassifierFeed = Readonly<Record<"x" | "t", Tensor>>;
 export interface Classifier {
   /** Such as "784-50-10". */
   readonly name: string;
+  /** The number of units of each layer, the inputs first. */
+  readonly sizes: readonly number[];
   readonly loss: Node<readonly []>;
   readonly start: Parameters;
   readonly feed: ClassifierFeed;
@@ -25,7 +27,6 @@ export interface Classifier {
   readonly weights: number;
 }
 
-/** @param sizes The number of units of each layer, the inputs first. */
 export function classifier(sizes: readonly number[], feed: ClassifierFeed): Classifier {
   const [inputs, ...units] = sizes;
   const classes = units.pop() as number;
@@ -35,5 +36,5 @@ export function classifier(sizes: readonly number[], feed: ClassifierFeed): Clas
   const loss = crossEntropy(layer.pipe(dense(classes, { W }), softmax()), input("t", [classes]));
   const start = initialParameters(loss, { seed: 1 });
   const weights = [...start].reduce((sum, { value }) => sum + value.size, 0);
-  return { name: sizes.join("-"), loss, start, feed, weights };
+  return { name: sizes.join("-"), sizes, loss, start, feed, weights };
 }

@@ -2,12 +2,13 @@ export { type Classifier, type ClassifierFeed, classifier } from "./classifier.j
 export { type Contender, type Figure, interleave, summarise } from "./measure.js";
 export { findPython, type Python } from "./peers/python.js";
 export { report } from "./report.js";
-export { missOf, referenceTrace } from "./training/agreement.js";
-export { type Entrant, rxgradEntrant } from "./training/entrants.js";
+export { batchReference, missOf, type Reference, sampleReference } from "./training/agreement.js";
+export { type Entrant, rxgradEntrant, rxgradSettings } from "./training/entrants.js";
 export type { Trace } from "./training/rxgrad-training.js";
 export type { TrainingTask } from "./training/task.js";
+export { raceTraining } from "./works/backprop.js";
 export { gradientWork, raceGradients } from "./works/gradient.js";
 export { works } from "./works/index.js";
 export { type StreamingCase, streamingWork, watchStreams } from "./works/streaming.js";
-export type { Check, Work, WorkOptions, WorkReport } from "./works/work.js";
+export type { Check, FigureTable, Work, WorkOptions, WorkReport } from "./works/work.js";
 export { raceXor, xorTask } from "./works/xor.js";

@@ -18,6 +18,9 @@ ${table([["", "", ""], ...works.map(({ letter, name, title }) => [`  ${letter}`,
   .slice(1)
   .join("\n")}`;
 
+/** Milliseconds for which a short work is repeated each time. */
+const SPAN = 100;
+
 /** A wrong argument, told in one sentence. */
 class ArgumentError extends Error {}
 
@@ -71,10 +74,10 @@ async function main(): Promise<void> {
   console.log([machine(), disturbance() ?? []].flat().join("\n"));
   for (const { letter, title, run } of chosen) {
     console.log(`\n(${letter}) ${title}`);
-    const result = await run({ rounds, full, progress, say: (what) => console.log(`(${what})`) });
+    const result = await run({ rounds, span: SPAN, full, progress, say: (what) => console.log(`(${what})`) });
     progress("");
     console.log(report(result).join("\n"));
-    figures.push(...result.figures);
+    figures.push(...result.tables.flatMap((each) => each.figures));
   }
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, undefined, 2)}\n`);
 }

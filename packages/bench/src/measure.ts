@@ -13,7 +13,7 @@ export interface Contender {
   run(round: number): number | Promise<number>;
 }
 
-/** What came out for one contender. Times are milliseconds. */
+/** What came out for one contender. */
 export interface Figure {
   /** The letter of the work. */
   readonly work: string;
@@ -22,6 +22,7 @@ export interface Figure {
   readonly median: number;
   readonly least: number;
   readonly most: number;
+  /** Times are `"ms"`, memory and sizes `"byte"`. */
   readonly unit: string;
   readonly runs: number;
 }
@@ -57,10 +58,16 @@ export function timed(work: () => void): number {
   return performance.now() - start;
 }
 
-export function summarise(work: string, contender: string, setting: string, times: readonly number[]): Figure {
-  const sorted = [...times].sort((a, b) => a - b);
+export function summarise(
+  work: string,
+  contender: string,
+  setting: string,
+  values: readonly number[],
+  unit: "ms" | "byte" = "ms",
+): Figure {
+  const sorted = [...values].sort((a, b) => a - b);
   const [least, most] = [sorted[0], sorted[sorted.length - 1]];
-  return { work, contender, setting, median: median(sorted), least, most, unit: "ms", runs: sorted.length };
+  return { work, contender, setting, median: median(sorted), least, most, unit, runs: sorted.length };
 }
 
 function median(sorted: readonly number[]): number {

@@ -1,6 +1,9 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import type { Figure } from "./measure.js";
-import type { Check, WorkReport } from "./works/work.js";
+import type { Check, FigureTable, WorkReport } from "./works/work.js";
+
+/** Lines are no longer, where what they tell can be wrapped. */
+const WIDTH = 100;
 
 const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 const paint = (code: number, text: string): string => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -14,17 +17,12 @@ export function machine(): string {
 }
 
 /** A work's figures, promises and notes, as lines. */
-export function report({ figures, reference, checks, notes }: WorkReport): string[] {
-  const ratios = reference ? [`against ${reference.contender}, ${reference.setting}`] : [];
-  const heading = ["contender", "setting", "median", "least", "most", "runs", ...ratios];
-  const rows = figures.map((figure) => [
-    figure.contender,
-    figure.setting,
-    ...[figure.median, figure.least, figure.most].map(duration),
-    `${figure.runs}`,
-    ...(reference ? [ratio(reference, figure)] : []),
-  ]);
-  return [...table([heading, ...rows], 2), ...checkLines(checks), ...notes.map((note) => `(${note})`)];
+export function report({ tables, checks, notes }: WorkReport): string[] {
+  return [
+    ...tables.filter(({ figures }) => figures.length > 0).flatMap((each) => [...figureLines(each), ""]),
+    ...checkLines(checks),
+    ...notes.flatMap((note) => wrap(`(${note})`, WIDTH)),
+  ];
 }
 
 /** A warning where others are using the machine, before a run begins. */
@@ -38,28 +36,67 @@ export function disturbance(): string | undefined {
 export function table(rows: readonly (readonly string[])[], left: number): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const lines = rows.map((row) =>
-    row.map((cell, i) => (i < left ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("   "),
+    row.map((cell, i) => (i < left ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  "),
   );
   return lines.map((line, i) => (i === 0 ? paint(90, line.trimEnd()) : line.trimEnd()));
 }
 
-/** Milliseconds in the unit that suits them, three digits. */
-export function duration(milliseconds: number): string {
-  if (milliseconds >= 1000) return `${digits(milliseconds / 1000)} s`;
-  if (milliseconds >= 1) return `${digits(milliseconds)} ms`;
-  return `${digits(milliseconds * 1000)} µs`;
+/** A quantity with its unit, three digits: times in the one of s, ms and µs that suits them, bytes in kB or MB. */
+export function quantity(value: number, unit: string): string {
+  if (unit === "ms") {
+    if (value >= 1000) return `${digits(value / 1000)} s`;
+    return value >= 1 ? `${digits(value)} ms` : `${digits(value * 1000)} µs`;
+  }
+  if (unit === "byte") return Math.abs(value) < 1e6 ? `${digits(value / 1000)} kB` : `${digits(value / 1e6)} MB`;
+  return `${digits(value)} ${unit}`;
 }
 
-const digits = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+const digits = (value: number): string => value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
+
+function figureLines({ figures, reference }: FigureTable): string[] {
+  const heading = ["contender", "setting", "median", "least", "most", "runs", ...(reference ? ["ratio"] : [])];
+  const rows = figures.map((figure) => [
+    figure.contender,
+    figure.setting,
+    ...[figure.median, figure.least, figure.most].map((value) => quantity(value, figure.unit)),
+    `${figure.runs}`,
+    ...(reference ? [ratio(reference, figure)] : []),
+  ]);
+  const meaning = reference ? [`ratio: the time of ${reference.contender}, ${reference.setting}, to this one`] : [];
+  return [...table([heading, ...rows], 2), ...meaning];
+}
 
 function ratio(reference: Figure, figure: Figure): string {
   const value = reference.median / figure.median;
   return value >= 10 ? `${value.toFixed(0)}×` : `${value.toFixed(2)}×`;
 }
 
+/** What was wanted, what came, and whether that is enough; what is promised is wrapped where it is long. */
 function checkLines(checks: readonly Check[]): string[] {
-  return checks.map(({ what, wanted, got, met }) => {
-    const verdict = met ? paint(32, "met") : paint(31, "not met");
-    return `${what}: ${got}, wanted ${wanted}: ${verdict}`;
+  if (checks.length === 0) return [];
+  const cells = checks.map(({ wanted, aim, got }) => [wanted, aim ?? "", got]);
+  const [wanted, aim, got] = ["wanted", "aim", "got"].map((heading, i) =>
+    Math.max(heading.length, ...cells.map((row) => row[i].length)),
+  );
+  const room = WIDTH - wanted - aim - got - "not met".length - 8;
+  const rows = checks.flatMap(({ what, met }, i) => {
+    const [first, ...more] = wrap(what, room);
+    const verdict = met ? "met" : "not met";
+    return [[first, ...cells[i], verdict], ...more.map((line) => [`  ${line}`, "", "", "", ""])];
   });
+  return table([["check", "wanted", "aim", "got", ""], ...rows], 5).map((line) =>
+    line.replace(/(not met|met)$/, (verdict) => paint(verdict === "met" ? 32 : 31, verdict)),
+  );
+}
+
+/** A text in lines of at most `width` letters, broken between words. */
+function wrap(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines[lines.length - 1];
+    if (line === "" || line.length + 1 + word.length <= width)
+      lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -35,11 +35,16 @@ export function findPython(module: string): Python | undefined {
 }
 
 /** Starts a script of packages/bench/peers. */
-export function openPython({ path }: Python, script: string, threads: Threads): ProcessPeer {
+export function openPython(
+  { path }: Python,
+  script: string,
+  threads: Threads,
+  ...args: readonly string[]
+): ProcessPeer {
   const environment = { ...process.env };
   for (const name of THREAD_COUNTS) {
     if (threads === "one core") environment[name] = "1";
     else delete environment[name];
   }
-  return new ProcessPeer(script, { path, args: ["-B", join(scripts, script)], environment });
+  return new ProcessPeer(script, { path, args: ["-B", join(scripts, script), ...args], environment });
 }

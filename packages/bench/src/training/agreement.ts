@@ -1,34 +1,26 @@
-import { backprop, iterations, sgd } from "rxgrad";
+import { backprop, type Feed, iterations, sgd, type Tensor } from "rxgrad";
 import type { Trace } from "./rxgrad-training.js";
 import { lossOf, type TensorData, type TrainingTask, tensorOf } from "./task.js";
 
-/** When parameters are updated: after the whole batch, or after each of its samples, by the n-th part of the rate. */
-export type Updates = "batch" | "sample";
+/** What a system that does the right work gives for the first iterations of a task. */
+export type Reference = (task: TrainingTask, iterations: number) => Trace;
 
-/** So many iterations are compared. */
-export const TRACED = 4;
+/** rxgrad's backprop: an update after each batch. */
+export const batchReference: Reference = (task, count) =>
+  trace(task, count, 1, [{ x: tensorOf(task.x), t: tensorOf(task.t) }]);
 
-/** What rxgrad's loop gives for a task. */
-export function referenceTrace(task: TrainingTask, updates: Updates): Trace {
-  const W = sgd(backprop(lossOf(task)), { learningRate: task.learningRate / stepsOf(task, updates) });
-  const steps = stepsOf(task, updates);
-  const losses: number[] = [];
-  let parameters: number[][] = [];
-  let sum = 0;
-  for (const iteration of iterations(W, feedsOf(task, updates))) {
-    sum += iteration.loss;
-    if (iteration.iteration === steps) parameters = [...iteration.value(W)].map(({ value }) => [...value.data]);
-    if (iteration.iteration % steps > 0) continue;
-    losses.push(sum / steps);
-    sum = 0;
-    if (losses.length === TRACED) break;
-  }
-  return { losses, parameters };
-}
+/**
+ * rxgrad's backprop with an update after each of the batch's n samples, by the n-th part of the rate. The loss of an
+ * iteration is the mean of theirs.
+ */
+export const sampleReference: Reference = (task, count) => {
+  const samples = Array.from({ length: task.x.shape[0] }, (_, n) => ({ x: row(task.x, n), t: row(task.t, n) }));
+  return trace(task, count, samples.length, samples);
+};
 
 /**
  * How far a peer is from the reference: the largest difference of a loss, relative to it, or of a parameter's first
- * update, relative to the largest update.
+ * update, relative to the largest update. NaN where a number is missing or is none.
  */
 export function missOf(peer: Trace, reference: Trace, task: TrainingTask): number {
   const losses = reference.losses.map((loss, i) => Math.abs(peer.losses[i] - loss) / loss);
@@ -37,27 +29,35 @@ export function missOf(peer: Trace, reference: Trace, task: TrainingTask): numbe
   return Math.max(...losses, largestDifference(reference.parameters, peer.parameters) / largest);
 }
 
-/** NaN where a number is missing or is none. */
 function largestDifference(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): number {
   let largest = 0;
   a.forEach((values, p) => {
     values.forEach((value, k) => {
-      const difference = Math.abs(value - b[p][k]);
-      if (!(difference <= largest)) largest = difference;
+      largest = Math.max(largest, Math.abs(value - b[p][k]));
     });
   });
   return largest;
 }
 
-const stepsOf = ({ x }: TrainingTask, updates: Updates): number => (updates === "batch" ? 1 : x.shape[0]);
+function trace(task: TrainingTask, count: number, steps: number, feeds: readonly Feed[]): Trace {
+  const W = sgd(backprop(lossOf(task)), { learningRate: task.learningRate / steps });
+  const losses: number[] = [];
+  let parameters: number[][] = [];
+  let sum = 0;
+  for (const iteration of iterations(W, inCircles(feeds))) {
+    sum += iteration.loss;
+    if (iteration.iteration === steps) parameters = [...iteration.value(W)].map(({ value }) => [...value.data]);
+    if (iteration.iteration % steps > 0) continue;
+    losses.push(sum / steps);
+    sum = 0;
+    if (losses.length === count) break;
+  }
+  return { losses, parameters };
+}
 
-function* feedsOf({ x, t }: TrainingTask, updates: Updates): Generator<{ x: Rows; t: Rows }, never, void> {
-  const samples = Array.from({ length: x.shape[0] }, (_, n) => ({ x: row(x, n), t: row(t, n) }));
-  const feeds = updates === "batch" ? [{ x: tensorOf(x), t: tensorOf(t) }] : samples;
+function* inCircles(feeds: readonly Feed[]): Generator<Feed, never, void> {
   for (;;) yield* feeds;
 }
 
-type Rows = ReturnType<typeof tensorOf>;
-
-const row = ({ shape: [, width], data }: TensorData, n: number): Rows =>
+const row = ({ shape: [, width], data }: TensorData, n: number): Tensor =>
   tensorOf({ shape: [1, width], data: data.slice(n * width, (n + 1) * width) });

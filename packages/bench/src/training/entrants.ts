@@ -1,15 +1,22 @@
 import { fileURLToPath } from "node:url";
 import { openNpmPeer } from "../peers/npm.js";
 import { ProcessPeer } from "../peers/process-peer.js";
-import type { Updates } from "./agreement.js";
+import { openPython, type Python } from "../peers/python.js";
+import { batchReference, type Reference, sampleReference } from "./agreement.js";
 import type { RxgradOptions } from "./rxgrad-training.js";
+import { synapticTrace } from "./synaptic-reference.js";
+
+/** What keeps a system that does the same work from giving the same numbers. */
+export type Precision = "float64" | "float32" | "differences";
 
 /** A system that trains, in a process of its own, and what is known of its way. */
 export interface Entrant {
   readonly name: string;
-  /** The floating-point numbers that it computes with. */
-  readonly floats: "float32" | "float64";
-  readonly updates: Updates;
+  /** Under which conditions, such as "one core". */
+  readonly setting: string;
+  readonly precision: Precision;
+  /** What it must give. */
+  readonly reference: Reference;
   /** What its process is told besides the task. */
   readonly options?: RxgradOptions;
   open(): ProcessPeer;
@@ -18,17 +25,58 @@ export interface Entrant {
 const script = fileURLToPath(new URL("rxgrad-process.ts", import.meta.url));
 
 /** rxgrad itself, started as this process was. */
-export const rxgradEntrant = (options: RxgradOptions): Entrant => ({
-  name: `rxgrad ${options.gradient}`,
-  floats: "float64",
-  updates: "batch",
-  options,
-  open: () => new ProcessPeer("rxgrad", { path: process.execPath, args: [...process.execArgv, script] }),
+export function rxgradEntrant(
+  gradient: RxgradOptions["gradient"],
+  { kernels = "WebAssembly" }: Partial<Omit<RxgradOptions, "gradient">> = {},
+): Entrant {
+  return {
+    name: `rxgrad ${gradient}`,
+    setting: kernels === "WebAssembly" ? "one core" : `one core, ${kernels}`,
+    precision: gradient === "backprop" ? "float64" : "differences",
+    reference: batchReference,
+    options: { gradient, kernels },
+    open: () => new ProcessPeer("rxgrad", { path: process.execPath, args: [...process.execArgv, script] }),
+  };
+}
+
+/** rxgrad in each number of workers that races are run with. */
+export const rxgradSettings = (gradient: RxgradOptions["gradient"]): readonly Entrant[] => [rxgradEntrant(gradient)];
+
+/** NumPy, whose linear algebra has its threads. */
+export const numpyEntrant = (python: Python): Entrant => ({
+  name: "NumPy",
+  setting: "all cores",
+  precision: "float64",
+  reference: batchReference,
+  open: () => openPython(python, "numpy_training.py", "all cores"),
 });
 
-export const brainEntrant: Entrant = {
-  name: "brain.js",
-  floats: "float32",
-  updates: "sample",
-  open: () => openNpmPeer("brain.mjs"),
+export const torchEntrant = (python: Python, threads: number): Entrant => ({
+  name: "PyTorch",
+  setting: threads === 1 ? "1 thread" : `${threads} threads`,
+  precision: "float64",
+  reference: batchReference,
+  open: () => openPython(python, "torch_training.py", "all cores", `${threads}`),
+});
+
+const npmEntrant = (name: string, precision: Precision, script: string, ...args: readonly string[]): Entrant => ({
+  name,
+  setting: "one core",
+  precision,
+  reference: batchReference,
+  open: () => openNpmPeer(script, ...args),
+});
+
+export const tfjsEntrant = (backend: "cpu" | "wasm"): Entrant =>
+  npmEntrant(`TensorFlow.js ${backend}`, "float32", "tfjs.mjs", backend);
+
+export const jaxEntrant: Entrant = npmEntrant("jax-js", "float32", "jax.mjs");
+
+export const convnetEntrant: Entrant = npmEntrant("ConvNetJS", "float64", "convnet.mjs");
+
+export const brainEntrant: Entrant = { ...npmEntrant("brain.js", "float32", "brain.mjs"), reference: sampleReference };
+
+export const synapticEntrant: Entrant = {
+  ...npmEntrant("synaptic", "float64", "synaptic.mjs"),
+  reference: synapticTrace,
 };

@@ -5,6 +5,7 @@ import type { TrainingTask } from "./task.js";
 
 type Message =
   | { command: "load"; task: TrainingTask; options: RxgradOptions; iterations: number }
+  | { command: "gradient" }
   | { command: "iterate"; count: number }
   | { command: "until"; loss: number; limit: number };
 
@@ -16,8 +17,14 @@ async function answer(message: Message): Promise<unknown> {
     return training.trace(message.iterations);
   }
   if (!training) throw new Error(`${message.command}: nothing has been loaded.`);
-  if (message.command === "until") return training.until(message.loss, message.limit);
-  return { milliseconds: await training.iterate(message.count) };
+  switch (message.command) {
+    case "gradient":
+      return training.gradient();
+    case "iterate":
+      return { milliseconds: await training.iterate(message.count) };
+    case "until":
+      return training.until(message.loss, message.limit);
+  }
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,10 +1,23 @@
-import { backprop, finiteDifference, type GradientNode, type Iteration, type OptimizerNode, sgd, train } from "rxgrad";
+import { createKernels, plainKernels } from "@rxgrad/kernels";
+import {
+  backprop,
+  finiteDifference,
+  type GradientNode,
+  type Iteration,
+  type OptimizerNode,
+  type Strategy,
+  sgd,
+  type TrainOptions,
+  train,
+} from "rxgrad";
 import { type Observable, take, takeWhile } from "rxjs";
 import { lossOf, type TrainingTask, tensorOf } from "./task.js";
 
 /** How rxgrad trains. */
 export interface RxgradOptions {
-  readonly gradient: "backprop" | "collapsed";
+  readonly gradient: "backprop" | Strategy;
+  /** WebAssembly is what runs by itself. */
+  readonly kernels: "WebAssembly" | "plain TypeScript";
 }
 
 /** The losses of the first iterations, and the parameters after the first: what shows that two do the same work. */
@@ -23,11 +36,6 @@ export interface Course {
 /** Iterations before the clock is started: the compilation of the plan, and the trials of the first batch. */
 const WARM_UP = 20;
 
-const gradients: Readonly<Record<RxgradOptions["gradient"], (task: TrainingTask) => GradientNode>> = {
-  backprop: (task) => backprop(lossOf(task)),
-  collapsed: (task) => finiteDifference(lossOf(task), { strategy: "collapsed" }),
-};
-
 /** Trainings of a task by rxgrad, each a stream with one subscriber. */
 export class RxgradTraining {
   readonly #task: TrainingTask;
@@ -41,19 +49,30 @@ export class RxgradTraining {
   async trace(iterations: number): Promise<Trace> {
     const losses: number[] = [];
     let parameters: number[][] = [];
-    const W = this.#optimizer();
+    const W = this.#optimizer(this.#gradient());
     await finished(this.#train(W).pipe(take(iterations)), (iteration) => {
       losses.push(iteration.loss);
-      if (iteration.iteration === 1) parameters = [...iteration.value(W)].map(({ value }) => [...value.data]);
+      if (iteration.iteration === 1) parameters = valuesOf(iteration, W);
     });
     return { losses, parameters };
+  }
+
+  /** The gradient at the start, by each parameter. */
+  async gradient(): Promise<number[][]> {
+    let gradients: number[][] = [];
+    const gradient = this.#gradient();
+    await finished(this.#train(this.#optimizer(gradient)).pipe(take(1)), (iteration) => {
+      gradients = valuesOf(iteration, gradient);
+    });
+    return gradients;
   }
 
   /** The milliseconds that so many iterations take, once training is under way. */
   async iterate(count: number): Promise<number> {
     let start = 0;
     let last = 0;
-    await finished(this.#train(this.#optimizer()).pipe(take(WARM_UP + count)), ({ iteration, loss }) => {
+    const W = this.#optimizer(this.#gradient());
+    await finished(this.#train(W).pipe(take(WARM_UP + count)), ({ iteration, loss }) => {
       last = loss;
       if (iteration === WARM_UP) start = performance.now();
     });
@@ -66,7 +85,7 @@ export class RxgradTraining {
   async until(loss: number, limit: number): Promise<Course> {
     const start = performance.now();
     let iterations = 0;
-    const stream = this.#train(this.#optimizer()).pipe(
+    const stream = this.#train(this.#optimizer(this.#gradient())).pipe(
       take(limit),
       takeWhile((iteration) => iteration.loss > loss, true),
     );
@@ -76,12 +95,20 @@ export class RxgradTraining {
     return { milliseconds: performance.now() - start, iterations };
   }
 
-  #optimizer(): OptimizerNode {
-    return sgd(gradients[this.#options.gradient](this.#task), { learningRate: this.#task.learningRate });
+  #gradient(): GradientNode {
+    const { gradient } = this.#options;
+    const loss = lossOf(this.#task);
+    return gradient === "backprop" ? backprop(loss) : finiteDifference(loss, { strategy: gradient });
+  }
+
+  #optimizer(gradient: GradientNode): OptimizerNode {
+    return sgd(gradient, { learningRate: this.#task.learningRate });
   }
 
   #train(W: OptimizerNode): Observable<Iteration> {
-    return train(W, again({ x: tensorOf(this.#task.x), t: tensorOf(this.#task.t) }));
+    const { kernels } = this.#options;
+    const options: TrainOptions = { kernels: kernels === "WebAssembly" ? createKernels : plainKernels };
+    return train(W, again({ x: tensorOf(this.#task.x), t: tensorOf(this.#task.t) }), options);
   }
 }
 
@@ -89,6 +116,9 @@ export class RxgradTraining {
 function* again<Feed>(feed: Feed): Generator<Feed, never, void> {
   for (;;) yield feed;
 }
+
+const valuesOf = (iteration: Iteration, node: OptimizerNode | GradientNode): number[][] =>
+  [...iteration.value(node)].map(({ value }) => [...value.data]);
 
 function finished<T>(stream: Observable<T>, next: (value: T) => void): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import {
   crossEntropy,
   dense,
+  type Initialiser,
   input,
   type Node,
   sigmoid,
@@ -10,6 +11,7 @@ import {
   tensor,
   values,
 } from "rxgrad";
+import type { Classifier } from "../classifier.js";
 
 /** A tensor as it travels between processes. */
 export interface TensorData {
@@ -23,6 +25,8 @@ export interface TrainingTask {
   readonly sizes: readonly number[];
   /** `"softmax"`: under the mean cross-entropy; `"sigmoid"`: under the mean over samples of ½Σ(y − t)². */
   readonly output: "softmax" | "sigmoid";
+  /** Added to y inside the cross-entropy's logarithm; 0 in races, since the peers' have none. */
+  readonly delta: number;
   readonly learningRate: number;
   /** W [inputs, units] and b [units] of each layer, at the start. */
   readonly parameters: readonly TensorData[];
@@ -30,21 +34,26 @@ export interface TrainingTask {
   readonly t: TensorData;
 }
 
-/** The loss of a task, as a user of rxgrad writes it. The cross-entropy has no delta, since the peers' have none. */
-export function lossOf({ sizes: [inputs, ...units], output, parameters }: TrainingTask): Node<readonly []> {
-  const classes = units[units.length - 1];
+/** The training of a classifier. */
+export function taskOf({ sizes, start, feed }: Classifier, learningRate: number, delta = 0): TrainingTask {
+  const parameters = [...start].map(({ value }) => value.toJSON());
+  return { sizes, output: "softmax", delta, learningRate, parameters, x: feed.x.toJSON(), t: feed.t.toJSON() };
+}
+
+/** The loss of a task, as a user of rxgrad writes it. */
+export function lossOf(task: TrainingTask): Node<readonly []> {
+  const [inputs, ...units] = task.sizes;
+  const outputs = units.pop() as number;
+  const initial = task.parameters.map((each): Initialiser => values(tensorOf(each)));
   let layer: Node = input("x", [inputs]);
   units.forEach((count, l) => {
-    const [W, b] = parameters.slice(2 * l).map(tensorOf);
-    const isLast = l === units.length - 1;
-    layer = layer.pipe(
-      dense(count, { W: values(W), b: values(b) }),
-      isLast && output === "softmax" ? softmax() : sigmoid(),
-    );
+    layer = layer.pipe(dense(count, { W: initial[2 * l], b: initial[2 * l + 1] }), sigmoid());
   });
-  const t: Node = input("t", [classes]);
-  if (output === "softmax") return crossEntropy(layer, t, { delta: 0 });
-  return sumSquaredError(layer, t, { reduction: "mean" });
+  const [W, b] = initial.slice(-2);
+  const last: Node = layer.pipe(dense(outputs, { W, b }));
+  const t: Node = input("t", [outputs]);
+  if (task.output === "softmax") return crossEntropy(last.pipe(softmax()), t, { delta: task.delta });
+  return sumSquaredError(last.pipe(sigmoid()), t, { reduction: "mean" });
 }
 
 export const tensorOf = ({ data, shape }: TensorData): Tensor => tensor(data, shape);

@@ -1,28 +1,47 @@
-import { batches, mnist } from "@rxgrad/data";
-import type { Strategy } from "rxgrad";
-import { type Classifier, classifier } from "../classifier.js";
+import type { Classifier } from "../classifier.js";
 import { type Figure, interleave, summarise } from "../measure.js";
+import { NumpyContender } from "../peers/numpy-contender.js";
 import { findPython, type Python } from "../peers/python.js";
-import { type KernelKind, NumpyContender, RxgradGradient, settingOf } from "./gradient-contenders.js";
-import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
+import { type Entrant, rxgradEntrant, rxgradSettings } from "../training/entrants.js";
+import { lineUp } from "../training/line-up.js";
+import { taskOf } from "../training/task.js";
+import type { TrainingContender } from "../training/training-contender.js";
+import { digitClassifier } from "./digits.js";
+import { type Check, fasterThan, type Work, type WorkOptions, type WorkReport } from "./work.js";
 
-/** What rxgrad runs: strategy, kernels, and how often in a round. */
-const ENTRIES: readonly (readonly [Strategy, KernelKind, number])[] = [
-  ["propagated", "plain TypeScript", 3],
-  ["collapsed", "plain TypeScript", 10],
-  ["propagated", "WebAssembly", 5],
-  ["collapsed", "WebAssembly", 20],
-  ["auto", "WebAssembly", 20],
+const PLAIN = { kernels: "plain TypeScript" } as const;
+
+/** What rxgrad runs. */
+const ENTRANTS: readonly Entrant[] = [
+  rxgradEntrant("propagated", PLAIN),
+  rxgradEntrant("collapsed", PLAIN),
+  rxgradEntrant("propagated"),
+  ...rxgradSettings("collapsed"),
+  rxgradEntrant("auto"),
+  ...rxgradSettings("backprop"),
 ];
 
-/** How many times faster than NumPy's loop in plain TypeScript, on one core. */
-const WANTED: readonly (readonly [Strategy, number])[] = [
-  ["propagated", 150],
-  ["collapsed", 300],
+/** How many times as fast as NumPy's loop on one core. */
+const PROMISED: readonly {
+  readonly entrant: string;
+  readonly setting: string;
+  readonly atLeast: number;
+  readonly aim?: number;
+}[] = [
+  { entrant: "rxgrad propagated", setting: "one core, plain TypeScript", atLeast: 150 },
+  { entrant: "rxgrad collapsed", setting: "one core, plain TypeScript", atLeast: 300 },
+  { entrant: "rxgrad collapsed", setting: "one core", atLeast: 10_000, aim: 20_000 },
+  { entrant: "rxgrad collapsed", setting: "two workers", atLeast: 16_000, aim: 35_000 },
 ];
+
+/** How many times as long as backprop's iteration one by finite differences may take, and should. */
+const AGAINST_BACKPROP = { atMost: 6, aim: 3 };
 
 /** NumPy's differences subtract losses, and are rounded so much. */
 const AGREEMENT = 1e-9;
+
+/** The delta of the textbook's cross-entropy. */
+const DELTA = 1e-7;
 
 /** Work (a): one finite-difference gradient of 784-50-10 on 100 digits. */
 export const gradientWork: Work = {
@@ -30,76 +49,99 @@ export const gradientWork: Work = {
   name: "gradient",
   title: "one finite-difference gradient of 784-50-10, batch 100, 39,760 parameters, central, h = 1e-4",
   async run(options) {
-    const digits = await mnist();
-    const [feed] = batches(digits.train, { size: 100, order: "random", seed: 1, epochs: 1 });
-    return raceGradients(classifier([784, 50, 10], feed), options, findPython("numpy"));
+    return raceGradients(await digitClassifier([784, 50, 10]), ENTRANTS, options, findPython("numpy"));
   },
 };
 
 /**
- * One finite-difference gradient of a classifier with one hidden layer: rxgrad's strategies and the textbook's loop.
+ * One finite-difference gradient of a classifier with one hidden layer: rxgrad and the textbook's loop.
  *
  * @param python Where NumPy is; without it rxgrad runs alone.
  */
 export async function raceGradients(
   network: Classifier,
+  entrants: readonly Entrant[],
   options: WorkOptions,
   python: Python | undefined,
 ): Promise<WorkReport> {
-  const rxgrad = ENTRIES.map(
-    ([strategy, kernels, perRound]) => new RxgradGradient(network, strategy, kernels, perRound),
-  );
-  const numpy = python
-    ? [await NumpyContender.open(python, "one core", network), await NumpyContender.open(python, "all cores", network)]
-    : [];
+  const { racing: rxgrad, checks, notes, close } = await lineUp(entrants, taskOf(network, 0.1, DELTA), options.span);
+  const numpy: NumpyContender[] = [];
   try {
-    const [first] = numpy;
+    if (python) {
+      for (const threads of ["one core", "all cores"] as const) {
+        numpy.push(await NumpyContender.open(python, threads, network));
+      }
+    }
     options.progress("NumPy's loop in full");
-    const full = first && (await first.runInFull(options.full));
-    const contenders = [...numpy.slice(0, 1), ...rxgrad, ...numpy.slice(1)];
+    const [first] = numpy;
+    const full = await first?.runInFull(options.full);
+    const contenders = [...numpy, ...rxgrad];
     const times = await interleave(contenders, options.rounds, (round) =>
       options.progress(`round ${round} of ${options.rounds}`),
     );
     const figures = contenders.map(({ name, setting }, i) => summarise("a", name, setting, times[i]));
     const reference = first && figures[0];
-    const notes = python
-      ? [
-          `NumPy ${python.version}`,
-          ...numpy.map(({ setting, every }) => `NumPy, ${setting}: one weight of ${every} in each round, scaled up`),
-        ]
-      : ["NumPy skipped: no python3 that can import numpy was found"];
+    const inFull = first && full ? [summarise("a", first.name, "one core, in full", [full])] : [];
     return {
-      figures: first && full ? [summarise("a", first.name, "one core, in full", [full]), ...figures] : figures,
-      ...(reference ? { reference } : {}),
-      checks: [...(reference ? speedChecks(reference, figures) : []), ...agreementChecks(numpy, rxgrad)],
-      notes,
+      tables: [{ figures: [...inFull, ...figures], ...(reference ? { reference } : {}) }],
+      checks: [
+        ...speedChecks(reference, figures),
+        ...backpropChecks(figures),
+        ...(await agreementChecks(numpy, rxgrad)),
+        ...checks,
+      ],
+      notes: [
+        ...(python ? [`NumPy ${python.version}`] : ["NumPy skipped: no python3 that can import numpy was found"]),
+        ...numpy.map(({ setting, every }) => `NumPy, ${setting}: one weight of ${every} in each round, scaled up`),
+        ...notes,
+      ],
     };
   } finally {
     for (const each of numpy) each.close();
+    close();
   }
 }
 
-function speedChecks(reference: Figure, figures: readonly Figure[]): Check[] {
-  return WANTED.map(([strategy, wanted]) => {
-    const { contender, setting, median } = figures.find(
-      (each) => each.contender === `rxgrad ${strategy}` && each.setting === settingOf("plain TypeScript"),
-    ) as Figure;
-    const ratio = reference.median / median;
-    return {
-      what: `${contender}, ${setting}, against ${reference.contender}, ${reference.setting}`,
-      wanted: `at least ${wanted}×`,
-      got: `${ratio.toFixed(0)}×`,
-      met: ratio >= wanted,
-    };
-  });
+const find = (figures: readonly Figure[], contender: string, setting: string): Figure | undefined =>
+  figures.find((each) => each.contender === contender && each.setting === setting);
+
+const speedChecks = (reference: Figure | undefined, figures: readonly Figure[]): Check[] =>
+  PROMISED.flatMap(({ entrant, setting, ...promised }) =>
+    fasterThan(find(figures, entrant, setting), reference, promised),
+  );
+
+/** Each setting of the collapsed strategy against backprop in the same. */
+function backpropChecks(figures: readonly Figure[]): Check[] {
+  return figures
+    .filter(({ contender }) => contender === "rxgrad backprop")
+    .flatMap(({ setting, median }) => {
+      const collapsed = find(figures, "rxgrad collapsed", setting);
+      if (!collapsed) return [];
+      const ratio = collapsed.median / median;
+      return {
+        what: `rxgrad collapsed, ${setting}, against rxgrad's own backprop, ${setting}`,
+        wanted: `at most ${AGAINST_BACKPROP.atMost}× its time`,
+        aim: `${AGAINST_BACKPROP.aim}×`,
+        got: `${ratio.toFixed(2)}×`,
+        met: ratio <= AGAINST_BACKPROP.atMost,
+      };
+    });
 }
 
-function agreementChecks(numpy: readonly NumpyContender[], rxgrad: readonly RxgradGradient[]): Check[] {
+async function agreementChecks(
+  numpy: readonly NumpyContender[],
+  rxgrad: readonly TrainingContender[],
+): Promise<Check[]> {
   if (numpy.length === 0) return [];
-  const miss = Math.max(...rxgrad.flatMap(({ gradient }) => numpy.map((each) => each.missOf(gradient))));
+  const misses: number[] = [];
+  for (const each of rxgrad.filter(({ entrant }) => entrant.precision === "differences")) {
+    const gradient = await each.gradient();
+    misses.push(...numpy.map((loop) => loop.missOf(gradient)));
+  }
+  const miss = Math.max(...misses);
   return [
     {
-      what: "rxgrad gives NumPy's gradient, largest difference",
+      what: "rxgrad's finite differences give NumPy's gradient: largest difference",
       wanted: `at most ${AGREEMENT}`,
       got: miss.toExponential(1),
       met: miss <= AGREEMENT,

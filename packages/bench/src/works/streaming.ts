@@ -1,7 +1,7 @@
-import { batches, mnist } from "@rxgrad/data";
 import { finiteDifference, sgd, train } from "rxgrad";
 import { type Classifier, type ClassifierFeed, classifier } from "../classifier.js";
 import { type Figure, summarise } from "../measure.js";
+import { digitFeeds } from "./digits.js";
 import { type Cancellation, cancel, type OpenStream, SliceClock, timerLateness } from "./streaming-probes.js";
 import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
 
@@ -23,8 +23,7 @@ export const streamingWork: Work = {
   name: "stream",
   title: "slices, timers and cancellation while training, batch 100",
   async run(options) {
-    const digits = await mnist();
-    const feeds = batches(digits.train, { size: 100, order: "random", seed: 1 });
+    const feeds = await digitFeeds();
     const [feed] = feeds;
     const networks = [classifier([784, 50, 10], feed), classifier([784, 256, 128, 10], feed)];
     const cases = networks.flatMap((network) =>
@@ -57,7 +56,7 @@ export async function watchStreams(
     cancellations.push(...cancelled);
   }
   return {
-    figures,
+    tables: [{ figures }],
     checks: cancellationChecks(cancellations),
     notes: [
       "late: beyond the 0 or 5 ms asked for, Node's own least of 1 ms counted as asked for",

@@ -1,10 +1,11 @@
 import { dense, initialParameters, input, sigmoid } from "rxgrad";
-import { type Figure, interleave, summarise } from "../measure.js";
-import { installNpmPeers } from "../peers/npm.js";
-import { brainEntrant, type Entrant, rxgradEntrant } from "../training/entrants.js";
+import { type Contender, type Figure, interleave, summarise } from "../measure.js";
+import { type Entrant, rxgradEntrant } from "../training/entrants.js";
+import { findPeers, general, sigmoidal } from "../training/find-entrants.js";
+import { lineUp } from "../training/line-up.js";
 import type { TrainingTask } from "../training/task.js";
-import { TrainingContender } from "../training/training-contender.js";
-import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
+import type { TrainingContender } from "../training/training-contender.js";
+import { fasterThan, fastest, type Work, type WorkOptions, type WorkReport } from "./work.js";
 
 /** A training ends when an iteration's loss is no larger. */
 const REACHED = 0.01;
@@ -18,10 +19,9 @@ export const xorWork: Work = {
   name: "xor",
   title: "XOR, 2-8-2, backprop on its 4 samples: one iteration to one subscriber, and a whole training",
   async run(options) {
-    const obstacle = installNpmPeers(options.say);
-    const peers = obstacle === undefined ? [brainEntrant] : [];
-    const entrants = [rxgradEntrant({ gradient: "backprop" }), ...peers];
-    return raceXor(entrants, options, obstacle === undefined ? [] : [`the peers that npm has skipped: ${obstacle}`]);
+    const { entrants, notes } = findPeers([...sigmoidal, ...general], options.say);
+    const report = await raceXor([rxgradEntrant("backprop"), ...entrants], options);
+    return { ...report, notes: [...notes, ...report.notes] };
   },
 };
 
@@ -31,6 +31,7 @@ export function xorTask(): TrainingTask {
   return {
     sizes: [2, 8, 2],
     output: "sigmoid",
+    delta: 0,
     learningRate: 2,
     parameters: [...start].map(({ value }) => value.toJSON()),
     x: { shape: [4, 2], data: [0, 0, 0, 1, 1, 0, 1, 1] },
@@ -38,59 +39,62 @@ export function xorTask(): TrainingTask {
   };
 }
 
-/** Races entrants on XOR. */
+/** Races entrants on XOR; the first is rxgrad. */
 export async function raceXor(
   entrants: readonly Entrant[],
-  { rounds, progress }: WorkOptions,
-  notes: readonly string[] = [],
+  { rounds, span, progress }: WorkOptions,
 ): Promise<WorkReport> {
-  const contenders: TrainingContender[] = [];
+  progress("the peers are starting");
+  const { racing, checks, notes, close } = await lineUp(entrants, xorTask(), span, ({ setting }) =>
+    /threads?$/.test(setting) ? `${ITERATION}, ${setting}` : ITERATION,
+  );
   try {
-    for (const entrant of entrants) contenders.push(await TrainingContender.open(entrant, xorTask(), ITERATION));
-    const racing = contenders.filter(({ agrees }) => agrees);
-    const firsts: Figure[] = [];
-    for (const each of racing) firsts.push(await firstTraining(each));
-    const times = await interleave(racing, rounds, (round) => progress(`iterations, round ${round} of ${rounds}`));
-    const figures = racing.map(({ name, setting }, i) => summarise("c", name, setting, times[i]));
-    const trainings = await interleave(racing.map(trainingOf), rounds, (round) =>
-      progress(`trainings, round ${round}`),
-    );
-    const courses = racing.map(({ name }, i) => summarise("c", name, TRAINING, trainings[i]));
-    return { figures: [...figures, ...courses, ...firsts], checks: checksOf(contenders, figures), notes };
+    const trainings = racing.map((each) => new WholeTraining(each));
+    const inTurn = async (contenders: readonly Contender[], what: string, runs: number): Promise<Figure[]> => {
+      const times = await interleave(contenders, runs, (round) => progress(`${what}, round ${round} of ${runs}`));
+      return contenders.map(({ name, setting }, i) => summarise("c", name, setting, times[i]));
+    };
+    const cold: Figure[] = [];
+    for (const each of trainings) cold.push(summarise("c", each.name, `${each.setting}, cold`, [await each.run()]));
+    const iterations = await inTurn(racing, "iterations", rounds);
+    const courses = await inTurn(trainings, "trainings", Math.ceil(rounds / 3));
+    const [rxgrad, ...peers] = iterations;
+    const brain = peers.find(({ contender }) => contender === "brain.js");
+    return {
+      tables: [{ figures: iterations, ...(brain ? { reference: brain } : {}) }, { figures: [...courses, ...cold] }],
+      checks: [...fasterThan(rxgrad, fastest(peers), { atLeast: 1.3, aim: 2.5 }), ...checks],
+      notes: [
+        ...notes,
+        "cold: the first training of its process, after four iterations of another",
+        `iterations to a loss of ${REACHED}: ${trainings.map(({ name, iterations }) => `${name} ${iterations}`).join(", ")}`,
+      ],
+    };
   } finally {
-    for (const each of contenders) each.close();
+    close();
   }
 }
 
-const trainingOf = (contender: TrainingContender) => ({
-  name: contender.name,
-  setting: TRAINING,
-  run: async (): Promise<number> => (await contender.until(REACHED)).milliseconds,
-});
+/** A whole training, the building of the network included. */
+class WholeTraining implements Contender {
+  readonly #contender: TrainingContender;
+  /** How many iterations the last run needed. */
+  iterations = 0;
 
-async function firstTraining(contender: TrainingContender): Promise<Figure> {
-  const { milliseconds, iterations } = await contender.until(REACHED);
-  return summarise("c", contender.name, `${TRAINING}, cold, ${iterations} iterations`, [milliseconds]);
-}
+  constructor(contender: TrainingContender) {
+    this.#contender = contender;
+  }
 
-function checksOf(contenders: readonly TrainingContender[], figures: readonly Figure[]): Check[] {
-  const [rxgrad, ...peers] = figures;
-  const [fastest] = [...peers].sort((a, b) => a.median - b.median);
-  const agreement = contenders.map((each) => ({
-    what: `${each.name} makes rxgrad's updates, relative difference`,
-    wanted: `${each.entrant.floats} rounding`,
-    got: each.miss.toExponential(1),
-    met: each.agrees,
-  }));
-  if (!fastest) return agreement;
-  const ratio = fastest.median / rxgrad.median;
-  return [
-    {
-      what: `an iteration against ${fastest.contender}, the fastest peer`,
-      wanted: "at least 1.3×, aim 2.5×",
-      got: `${ratio.toFixed(2)}×`,
-      met: ratio >= 1.3,
-    },
-    ...agreement,
-  ];
+  get name(): string {
+    return this.#contender.name;
+  }
+
+  get setting(): string {
+    return this.#contender.setting.replace(ITERATION, TRAINING);
+  }
+
+  async run(): Promise<number> {
+    const { milliseconds, iterations } = await this.#contender.until(REACHED);
+    this.iterations = iterations;
+    return milliseconds;
+  }
 }

@@ -1,9 +1,7 @@
-import { createKernels, type Kernels, plainKernels } from "@rxgrad/kernels";
-import { finiteDifference, iterations, type ReadonlyFloat64Array, type Strategy, sgd } from "rxgrad";
 import type { Classifier } from "../classifier.js";
-import { type Contender, timed } from "../measure.js";
-import { NumpyGradient, type PartialGradient } from "../peers/numpy.js";
-import type { Python, Threads } from "../peers/python.js";
+import type { Contender } from "../measure.js";
+import { NumpyGradient, type PartialGradient } from "./numpy.js";
+import type { Python, Threads } from "./python.js";
 
 /** NumPy nudges one weight of so many in each round, fewer where that takes longer than this, in milliseconds. */
 const EVERY = 20;
@@ -11,50 +9,6 @@ const ROUND_LIMIT = 5000;
 
 /** NumPy's gradient in full is run where it is expected to take no longer than this, in milliseconds. */
 const FULL_LIMIT = 60_000;
-
-export type KernelKind = "plain TypeScript" | "WebAssembly";
-
-/** WebAssembly is what runs by itself. */
-const KERNELS: Readonly<Record<KernelKind, (length: number) => Kernels>> = {
-  "plain TypeScript": plainKernels,
-  WebAssembly: createKernels,
-};
-
-export const settingOf = (kernels: KernelKind): string => `one core, ${kernels}`;
-
-/** Training with learning rate 0: each run is the forward pass, the gradient and an update that changes nothing. */
-export class RxgradGradient implements Contender {
-  readonly name: string;
-  readonly setting: string;
-  readonly perRound: number;
-  readonly #run: () => void;
-  #gradient: readonly ReadonlyFloat64Array[] = [];
-
-  constructor({ loss, feed, start }: Classifier, strategy: Strategy, kernels: KernelKind, perRound: number) {
-    const gradient = finiteDifference(loss, { strategy });
-    this.name = `rxgrad ${strategy}`;
-    this.setting = settingOf(kernels);
-    this.perRound = perRound;
-    const options = { parameters: start, kernels: KERNELS[kernels] };
-    const loop = iterations(sgd(gradient, { learningRate: 0 }), again(feed), options);
-    this.#run = () => {
-      const { value } = loop.next();
-      if (value && this.#gradient.length === 0) {
-        this.#gradient = [...value.value(gradient)].map((each) => each.value.data);
-      }
-    };
-    this.#run();
-  }
-
-  /** By each parameter. */
-  get gradient(): readonly ReadonlyFloat64Array[] {
-    return this.#gradient;
-  }
-
-  run(): number {
-    return timed(this.#run);
-  }
-}
 
 /** The textbook's loop. */
 export class NumpyContender implements Contender {
@@ -92,7 +46,7 @@ export class NumpyContender implements Contender {
   }
 
   /** The largest difference from another gradient, in all that was computed. */
-  missOf(other: readonly ReadonlyFloat64Array[]): number {
+  missOf(other: readonly (readonly number[])[]): number {
     let largest = 0;
     for (const { every, first, gradient } of this.#seen) {
       gradient.gradients.forEach((values, p) => {
@@ -113,9 +67,4 @@ export class NumpyContender implements Contender {
     this.#seen.push({ every, first, gradient });
     return gradient.milliseconds;
   }
-}
-
-/** The same batch for ever. */
-function* again<Feed>(feed: Feed): Generator<Feed, never, void> {
-  for (;;) yield feed;
 }
