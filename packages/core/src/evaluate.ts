@@ -33,7 +33,7 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  */
 export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?: Parameters): Promise<Value<N>> {
   checkNode(node);
-  const plan = plans.get(node) ?? compile([node]);
+  const plan = plans.get(node) ?? compile([node], { evaluating: true });
   plans.set(node, plan);
   const steps = evaluateSteps([node], plan, feed, parameters);
   for (;;) {
@@ -57,7 +57,7 @@ export function evaluator<const N extends readonly Node[]>(
   nodes: N,
 ): (feed: Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
   for (const node of nodes) checkNode(node);
-  const plan = compile(nodes);
+  const plan = compile(nodes, { evaluating: true });
   return (feed, parameters) => evaluateSteps(nodes, plan, feed, parameters) as Generator<void, Values<N>, void>;
 }
 
@@ -93,7 +93,7 @@ class Evaluation {
     this.#arena.attach(this.#arena.kept);
     fillConstants(plan, this.#kept);
     for (const [each, planned] of plan.planned) {
-      if (planned.operation.source?.from === "parameter") this.#write(each, planned, parameters);
+      if (each.operation.source?.from === "parameter") this.#write(each, planned, parameters);
     }
   }
 

@@ -1,5 +1,7 @@
 import type { Kernels } from "@rxgrad/kernels";
+import type { HyperparameterDeclaration } from "../hyperparameters.js";
 import type { Initialiser } from "../tensor/initialisers.js";
+import type { KeyedRandom } from "../tensor/keyed-random.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Node } from "./node.js";
 
@@ -125,6 +127,18 @@ export interface Operation {
   /** Rewrites a node into simpler nodes of the same value before it is planned; forward is then not needed. */
   lower?(inputs: readonly Node[]): Node;
 
+  /**
+   * Rewrites a node into what `evaluate` computes in its place, where that is something else than in training: one of its
+   * inputs, or a node of them.
+   */
+  evaluation?(inputs: readonly Node[]): Node;
+
+  /**
+   * Hyper-parameters of its own, sampled at the start of each iteration under the node's name: `dropout1.ratio`. The
+   * generated sources that it is rewritten into may ask for them.
+   */
+  readonly hyperparameters?: readonly HyperparameterDeclaration[];
+
   /** A node without inputs whose value comes from elsewhere. */
   readonly source?: Source;
 }
@@ -133,7 +147,22 @@ export interface Operation {
 export type Source =
   | { readonly from: "feed" }
   | { readonly from: "parameter"; readonly initial: Initialiser; readonly trainable: boolean }
-  | { readonly from: "constant"; readonly initial: Initialiser };
+  | { readonly from: "constant"; readonly initial: Initialiser }
+  | {
+      readonly from: "generated";
+      /** Writes all of `out`, at the start of each iteration: a function of nothing but what it is given. */
+      generate(out: Block, generation: Generation): void;
+    };
+
+/** What a generated source may go by. */
+export interface Generation {
+  /** Counted from 1. */
+  readonly iteration: number;
+  /** Random numbers of its own: those of the run's seed and the source's name. */
+  readonly random: KeyedRandom;
+  /** What a hyper-parameter of the node that was rewritten into it is in this iteration. */
+  hyperparameter(name: string): number;
+}
 
 /** A parameter that an operation declares for itself. */
 export interface ParameterDeclaration {

@@ -9,6 +9,8 @@ export interface PlannedNode {
   /** Its place in {@link Plan.nodes}; inputs come before what uses them. */
   readonly index: number;
   readonly name: string;
+  /** The name of the node of the user's that it is, or is a part of. */
+  readonly owner: string;
   readonly operation: Operation;
   readonly inputs: readonly PlannedNode[];
   readonly shape: Shape;
@@ -31,9 +33,10 @@ export interface Plan {
  * Walks the graph once, names its nodes, rewrites those that ask for it (`lower`), and puts them in order.
  *
  * @param roots Everything that is wanted.
+ * @param evaluating Nodes that evaluation computes in another way (`evaluation`) are rewritten so. Names are the same.
  * @throws GraphError, ShapeError for names that clash.
  */
-export function compile(roots: readonly Node[]): Plan {
+export function compile(roots: readonly Node[], { evaluating = false }: { readonly evaluating?: boolean } = {}): Plan {
   for (const root of roots) {
     if (!isNode(root)) throw new GraphError(`compile: a root is ${describeValue(root)}; give a node.`);
   }
@@ -41,20 +44,31 @@ export function compile(roots: readonly Node[]): Plan {
   const nodes: PlannedNode[] = [];
   const planned = new Map<Node, PlannedNode>();
   const feeds = new Map<string, PlannedNode>();
-  const add = (node: Node, name: string): PlannedNode => {
+  const add = (node: Node, name: string, owner: string): PlannedNode => {
     const { operation, shape, options } = node;
     const inputs = node.inputs.map((each) => planned.get(each) as PlannedNode);
-    const made: PlannedNode = Object.freeze({ index: nodes.length, name, operation, inputs, shape, options });
+    const made: PlannedNode = Object.freeze({ index: nodes.length, name, owner, operation, inputs, shape, options });
     nodes.push(made);
     return made;
+  };
+  const rewritten = ({ operation, inputs }: Node): Node | undefined =>
+    (evaluating ? operation.evaluation?.(inputs) : undefined) ?? operation.lower?.(inputs);
+  /** What a node was rewritten into bears its name; the parts on the way there bear it with their kind. */
+  const addRewritten = (root: Node, name: string, owner: string): PlannedNode => {
+    for (const node of topological([root])) {
+      if (planned.has(node)) continue;
+      const again = rewritten(node);
+      const own = node === root ? name : `${name}/${node.kind}`;
+      planned.set(node, again ? addRewritten(again, name, owner) : add(node, own, owner));
+    }
+    return planned.get(root) as PlannedNode;
   };
   for (const node of topological(roots)) {
     const name = names.get(node) as string;
     const isFeed = node.operation.source?.from === "feed";
     const sameInput = isFeed ? feeds.get(name) : undefined;
-    if (sameInput) planned.set(node, sameInput);
-    else if (node.operation.lower) planned.set(node, addLowered(node.operation.lower(node.inputs), name, planned, add));
-    else planned.set(node, add(node, name));
+    const other = rewritten(node);
+    planned.set(node, sameInput ?? (other ? addRewritten(other, name, name) : add(node, name, name)));
     if (isFeed) feeds.set(name, planned.get(node) as PlannedNode);
   }
   const from = (source: string): PlannedNode[] => nodes.filter((node) => node.operation.source?.from === source);
@@ -66,19 +80,4 @@ export function compile(roots: readonly Node[]): Plan {
     names,
     planned,
   };
-}
-
-/** What a node was rewritten into bears its name; the parts on the way there bear it with their kind. */
-function addLowered(
-  root: Node,
-  name: string,
-  planned: Map<Node, PlannedNode>,
-  add: (node: Node, name: string) => PlannedNode,
-): PlannedNode {
-  for (const node of topological([root])) {
-    if (planned.has(node)) continue;
-    if (node.operation.lower) planned.set(node, addLowered(node.operation.lower(node.inputs), name, planned, add));
-    else planned.set(node, add(node, node === root ? name : `${name}/${node.kind}`));
-  }
-  return planned.get(root) as PlannedNode;
 }

@@ -23,6 +23,7 @@ const ALIKE = 1e-6;
  * Tries every operation on the beginning of the first batch: whether it writes all of its output and nothing else, and whether each
  * sample's result depends on that sample alone, which the fast finite differences rely on.
  *
+ * @param generate Writes the generated sources, where the plan has any.
  * @returns The nodes whose samples are not independent, or where samples that are all alike leave it open.
  * @throws OperationError for an output that is not written; GraphError for samples declared independent that are not.
  */
@@ -30,6 +31,7 @@ export function inspectOperations(
   plan: Plan,
   feed: CheckedFeed,
   keptValues: ReadonlyMap<PlannedNode, Block>,
+  generate?: (blockOf: Program["blockOf"]) => void,
 ): Set<PlannedNode> {
   const trials: Trials = {
     together: new Trial(plan, Math.min(feed.samples, MOST_SAMPLES), keptValues),
@@ -38,6 +40,7 @@ export function inspectOperations(
   };
   try {
     trials.together.program.feed(feed);
+    generate?.(trials.together.program.blockOf);
     return findDependent(plan, trials);
   } finally {
     for (const trial of [trials.together, trials.few, trials.alone]) trial.arena.free();

@@ -3,7 +3,12 @@ import { GraphError, NumericError, type Reached, RxgradError, StaleIterationErro
 import { isComparisonNode } from "../gradient/compare-gradients.js";
 import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.js";
 import { isNode, labelOf, messageOf, type Node } from "../graph/node.js";
-import { HyperparameterValue, isStream, type NumberStream, type StreamedHyperparameter } from "../hyperparameters.js";
+import {
+  type HyperparameterValue,
+  isStream,
+  type NumberStream,
+  type StreamedHyperparameter,
+} from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import { initialParameters, type Parameters } from "../parameters.js";
@@ -12,10 +17,12 @@ import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { type Feed, FeedChecker } from "./feed.js";
 import { firstNotFinite, numericError, rangeOf } from "./forward.js";
+import { Generator } from "./generated.js";
 import { inspectOperations } from "./inspect.js";
 import { bindMeasures } from "./measures.js";
 import { Program } from "./program.js";
-import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
+import type { PlannedGradient, TrainingPlan } from "./training.js";
+import { hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory, type UpdateBlocks } from "./training-memory.js";
 
 export interface RunOptions {
@@ -54,6 +61,7 @@ export class Run implements ValueSource {
   readonly #programs = new Map<number, BoundProgram>();
   readonly #feeds: FeedChecker;
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  readonly #generator: Generator;
   readonly #measures: readonly (() => void)[];
   readonly #updates: readonly ((iteration: number) => void)[];
   #dependent: ReadonlySet<PlannedNode> | undefined;
@@ -70,7 +78,8 @@ export class Run implements ValueSource {
     this.#options = options;
     this.#arena = new Arena(options.kernels);
     this.#feeds = new FeedChecker(training.plan.feeds);
-    this.#hyperparameters = hyperparametersOf(training, options);
+    this.#hyperparameters = hyperparametersOf(training, options.latest);
+    this.#generator = new Generator(training.plan, options.seed ?? 0, (...of) => this.#hyperparameter(...of).current);
     this.#memory = new TrainingMemory(training, this.#arena);
     this.#arena.attach(this.#arena.kept);
     this.#memory.start(options.parameters ?? initialParameters(this.#roots(), options));
@@ -104,9 +113,11 @@ export class Run implements ValueSource {
     this.#iteration++;
     this.#step = 0;
     for (const value of this.#hyperparameters.values()) value.sample(this.#iteration);
-    this.#dependent ??= inspectOperations(this.#training.plan, checked, this.#memory.kept);
+    const generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
+    this.#dependent ??= inspectOperations(this.#training.plan, checked, this.#memory.kept, generate);
     this.#bound = this.#programs.get(checked.samples) ?? this.#bind(checked.samples);
     this.#bound.program.feed(checked);
+    generate(this.#bound.program.blockOf);
   }
 
   /** Does one bounded unit of work; true when the iteration is complete. */
@@ -291,16 +302,3 @@ const notInRun = (node: { kind: string; name: string | undefined }): GraphError 
   new GraphError(
     `observe: ${labelOf(node.kind, node.name)} is not computed by this run; add it with train(W, data, { watch: [node] }).`,
   );
-
-function hyperparametersOf(training: TrainingPlan, { latest }: RunOptions): Map<string, HyperparameterValue> {
-  const owners: readonly (PlannedGradient | PlannedOptimizer)[] = [...training.gradients, ...training.optimizers];
-  return new Map(
-    owners.flatMap(({ node, name: owner }) =>
-      node.hyperparameters.map((declaration) => {
-        const { name, value } = declaration;
-        const newest = isStream(value) ? latest?.(value) : undefined;
-        return [`${owner}.${name}`, new HyperparameterValue(owner, declaration, newest)] as const;
-      }),
-    ),
-  );
-}

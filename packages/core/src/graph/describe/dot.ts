@@ -5,6 +5,7 @@ const SHAPES: Readonly<Record<Role, string>> = {
   feed: "oval",
   parameter: "cylinder",
   constant: "note",
+  generated: "note",
   computed: "box",
   gradient: "hexagon",
   optimizer: "box3d",

@@ -110,7 +110,11 @@ class Writer {
   #leave(root: Root, full: string, option: string, value: unknown): void {
     this.#leftOut.add(full);
     if (this.#leaveOut.has(full)) return;
-    const what = isStream(value as Hyperparameter) ? "stream" : isNode(root) ? "function" : "schedule";
+    const what = isStream(value as Hyperparameter)
+      ? "stream"
+      : isNode(root) && !root.operation.hyperparameters
+        ? "function"
+        : "schedule";
     const quoted = JSON.stringify(full);
     throw new GraphError(
       `toJSON: ${option} of ${this.#nameOf(root)} is a ${what}, which JSON cannot hold; give a number, or leave it out with toJSON(…, { leaveOut: [${quoted}] }) and give it again with fromJSON(…, { hyperparameters: { ${quoted}: … } }).`,

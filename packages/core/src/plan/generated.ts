@@ -1,0 +1,40 @@
+import type { Block, Generation, Source } from "../graph/operation.js";
+import { KeyedRandom } from "../tensor/keyed-random.js";
+import type { Plan, PlannedNode } from "./compile.js";
+
+type Generated = Extract<Source, { from: "generated" }>;
+
+/**
+ * Writes the values of generated sources, once at the start of each iteration: all that an iteration computes, every
+ * probe of a gradient included, sees the same. They follow from the seed, the iteration and the source's name, so a run
+ * that is resumed has those it would have had.
+ */
+export class Generator {
+  readonly #sources: readonly (readonly [node: PlannedNode, source: Generated, generation: Generation])[];
+  #iteration = 0;
+
+  /** @param current The value of a hyper-parameter in the iteration, by the names of its owner and its own. */
+  constructor({ nodes }: Plan, seed: number, current: (owner: string, name: string) => number) {
+    const iteration = (): number => this.#iteration;
+    this.#sources = nodes.flatMap((node) => {
+      const { source } = node.operation;
+      if (source?.from !== "generated") return [];
+      const generation: Generation = {
+        random: new KeyedRandom(seed, node.name),
+        get iteration() {
+          return iteration();
+        },
+        hyperparameter: (name) => current(node.owner, name),
+      };
+      return [[node, source, generation] as const];
+    });
+  }
+
+  write(blockOf: (node: PlannedNode) => Block, iteration: number): void {
+    this.#iteration = iteration;
+    for (let i = 0; i < this.#sources.length; i++) {
+      const [node, source, generation] = this.#sources[i];
+      source.generate(blockOf(node), generation);
+    }
+  }
+}
