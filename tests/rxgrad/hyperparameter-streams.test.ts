@@ -1,5 +1,6 @@
 import {
   dense,
+  dropout,
   type Feed,
   finiteDifference,
   HyperparameterError,
@@ -256,6 +257,24 @@ test("the stream of a run that has ended is left alone", () => {
   const run = follow(train(W, new CountedFeeds(points as Feed), { clock }).pipe(take(2)));
   clock.settle();
   assert.equal([run.values.length, run.completed, rate$.observed], [2, 1, false]);
+});
+
+test("a node's hyper-parameter may be a stream too", () => {
+  const ratio$ = new BehaviorSubject(0.5);
+  const clock = new ManualClock();
+  const { W } = line({ layer: dropout(ratio$) });
+  const ratios: number[] = [];
+  const run = follow(
+    train(W, new CountedFeeds(points, 3), { clock }).pipe(
+      tap(({ hyperparameters }) => {
+        ratios.push(hyperparameters["dropout1.ratio"]);
+        ratio$.next(ratio$.value / 2);
+        clock.pass(10);
+      }),
+    ),
+  );
+  clock.settle();
+  assert.equal([ratios, run.completed, ratio$.observed], [[0.5, 0.25, 0.125], 1, false]);
 });
 
 test.run();

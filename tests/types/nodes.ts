@@ -8,6 +8,7 @@ import {
   defineJoin,
   defineNode,
   dense,
+  dropout,
   flatten,
   input,
   type Layer,
@@ -224,3 +225,9 @@ x.pipe(conv2d(8));
 maxPool()(input("x", [28, 28]));
 // @ts-expect-error: no padding of that name
 conv2d(8, { padding: "full" });
+
+// Dropout keeps the shape
+is<Node<readonly ["batch", 784]>>()(x.pipe(dropout(0.2)));
+is<Node<readonly ["batch", 28, 28, 3]>>()(pictures.pipe(dropout((iteration) => 1 / (1 + iteration))));
+// @ts-expect-error: no ratio
+dropout("half");

@@ -11,8 +11,15 @@ export * from "./graph/define-node.js";
 export * from "./graph/describe.js";
 export * from "./graph/json.js";
 export { type ElementwiseLayer, isNode, type Layer, type Node } from "./graph/node.js";
-export type { AlongRule, Block, FanIn, Operation, ParameterDeclaration, Source } from "./graph/operation.js";
-export type { Block, FanIn, Generation, Operation, ParameterDeclaration, Source } from "./graph/operation.js";
+export type {
+  AlongRule,
+  Block,
+  FanIn,
+  Generation,
+  Operation,
+  ParameterDeclaration,
+  Source,
+} from "./graph/operation.js";
 export type { Root } from "./graph/roots.js";
 export type { Hyperparameter, NumberStream, StreamedHyperparameter } from "./hyperparameters.js";
 export { Iteration, type ObservableNode, type Value } from "./iteration.js";

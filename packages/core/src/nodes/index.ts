@@ -1,6 +1,7 @@
 export { add } from "./add.js";
 export { constant } from "./constant.js";
 export { type DenseOptions, dense } from "./dense.js";
+export { dropout } from "./dropout.js";
 export { flatten } from "./flatten.js";
 export { averagePool } from "./images/average-pool.js";
 export { type Conv2dOptions, conv2d } from "./images/conv2d.js";

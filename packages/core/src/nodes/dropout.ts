@@ -1,0 +1,82 @@
+import { GraphError } from "../errors.js";
+import { defineJoin, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import { createNode, type ElementwiseLayer, labelOf, type Node } from "../graph/node.js";
+import type { Block, Generation, Operation } from "../graph/operation.js";
+import type { StoredOptions } from "../graph/stored-options.js";
+import { type Hyperparameter, hyperparameter } from "../hyperparameters.js";
+
+/**
+ * While training, each element is 0 with probability `ratio`, else x / (1 − ratio), which keeps the mean; `evaluate`
+ * leaves x as it is. PyTorch and Keras scale in the same way.
+ *
+ * Which elements are dropped is drawn once at the start of each iteration, from the seed of the run, the iteration, the
+ * node's name and the sample: every nudge of a finite difference, and backprop beside it, see the same network. Srivastava
+ * et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014.
+ *
+ * @param ratio The share that is dropped, from 0 to below 1: a number, a schedule or an Observable. Default 0.5.
+ * @throws HyperparameterError for a ratio outside of that.
+ * @example
+ * const y = input("x", [784]).pipe(dense(50), relu(), dropout(0.2), dense(10), softmax());
+ * const fading = dropout((iteration) => 0.5 * 0.99 ** iteration, { name: "fading" }); // reported as "fading.ratio"
+ */
+export const dropout: NodeKind & Dropout = Object.assign(layer as Dropout, {
+  kind: "dropout",
+  build(inputs: readonly Node[], { ratio, name }: StoredOptions): Node {
+    const label = labelOf("dropout", name);
+    if (inputs.length !== 1) throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes x.`);
+    return layer(ratio as Hyperparameter, { name: name as string | undefined })(inputs[0]);
+  },
+});
+
+type Dropout = (ratio?: Hyperparameter, options?: NodeOptions) => ElementwiseLayer;
+
+function layer(ratio: Hyperparameter = 0.5, { name }: NodeOptions = {}): (x: Node) => Node {
+  const declaration = hyperparameter(labelOf("dropout", name), {
+    name: "ratio",
+    value: ratio,
+    wanted: "a number from 0 to below 1, such as 0.5",
+    accepts: (value) => value >= 0 && value < 1,
+  });
+  const operation: Operation = Object.freeze({
+    kind: "dropout",
+    hyperparameters: [declaration],
+    lower: ([x]) => masked(x, createNode({ operation: mask, shape: x.shape })),
+    evaluation: ([x]) => x,
+  } satisfies Operation);
+  return (x) => createNode({ operation, inputs: [x], options: { ...(name === undefined ? {} : { name }), ratio } });
+}
+
+const mask: Operation = Object.freeze({ kind: "mask", source: { from: "generated", generate } } satisfies Operation);
+
+/** 0 or 1 / (1 − ratio) for each element. One draw has bits for two. */
+function generate({ data, samples, width }: Block, { iteration, random, hyperparameter: current }: Generation): void {
+  const kept = 1 - current("ratio");
+  const limit = kept * 2 ** 32;
+  for (let n = 0, to = 0; n < samples; n++) {
+    random.select(iteration, n);
+    for (let i = 0; i < width; i += 2) {
+      random.draw(i);
+      data[to++] = random.first >>> 0 < limit ? 1 / kept : 0;
+      if (i + 1 < width) data[to++] = random.second >>> 0 < limit ? 1 / kept : 0;
+    }
+  }
+}
+
+/** x times the mask, element by element: linear in x, and the mask never moves. */
+const masked = defineJoin({
+  kind: "masked",
+  inputs: ["x", "mask"],
+  elementwise: true,
+  samplesIndependent: true,
+  forward: multiply,
+  difference(dOut, _out, [, held], [dx]) {
+    if (dx) multiply(dOut, dx, held);
+  },
+  backward([dx], { data }, _out, [, held]) {
+    if (dx) for (let i = 0; i < data.length; i++) dx.data[i] += data[i] * held.data[i];
+  },
+});
+
+function multiply({ data }: Block, x: Block, held: Block): void {
+  for (let i = 0; i < data.length; i++) data[i] = x.data[i] * held.data[i];
+}
