@@ -12,6 +12,11 @@ export interface NamedTensor {
   readonly value: Tensor;
 }
 
+interface KnownParameters {
+  readonly byName: ReadonlyMap<string, NamedTensor>;
+  readonly byNode: ReadonlyMap<Node, NamedTensor>;
+}
+
 /**
  * The values of a network's parameters, by name and by node. It never changes; training makes new ones.
  *
@@ -22,24 +27,22 @@ export interface NamedTensor {
  * W.get("dense1/W").at(0, 0);
  */
 export class Parameters implements Iterable<NamedTensor> {
-  readonly #byName = new Map<string, NamedTensor>();
-  readonly #byNode = new Map<Node, NamedTensor>();
+  readonly #given: readonly NamedTensor[];
+  #known: KnownParameters | undefined;
 
   constructor(entries: Iterable<NamedTensor>) {
-    for (const entry of entries) {
-      this.#byName.set(entry.name, entry);
-      this.#byNode.set(entry.node, entry);
-    }
+    this.#given = [...entries];
   }
 
   /** The names, in topological order. */
   get names(): readonly string[] {
-    return [...this.#byName.keys()];
+    return [...this.#entries.byName.keys()];
   }
 
   /** The value of a parameter, by its name or its node. @throws GraphError where there is none. */
   get(parameter: string | Node): Tensor {
-    const entry = typeof parameter === "string" ? this.#byName.get(parameter) : this.#byNode.get(parameter);
+    const { byName, byNode } = this.#entries;
+    const entry = typeof parameter === "string" ? byName.get(parameter) : byNode.get(parameter);
     if (entry) return entry.value;
     const asked = typeof parameter === "string" ? `"${parameter}"` : `of that ${parameter.kind} node`;
     throw new GraphError(`parameters: there is none ${asked}; there are ${this.names.join(", ")}.`);
@@ -47,11 +50,21 @@ export class Parameters implements Iterable<NamedTensor> {
 
   /** Whether there is a value for this name or node. */
   has(parameter: string | Node): boolean {
-    return typeof parameter === "string" ? this.#byName.has(parameter) : this.#byNode.has(parameter);
+    const { byName, byNode } = this.#entries;
+    return typeof parameter === "string" ? byName.has(parameter) : byNode.has(parameter);
   }
 
   [Symbol.iterator](): IterableIterator<NamedTensor> {
-    return this.#byName.values();
+    return this.#entries.byName.values();
+  }
+
+  /** Sorted when first asked for: training makes Parameters far more often than anybody looks into them. */
+  get #entries(): KnownParameters {
+    this.#known ??= {
+      byName: new Map(this.#given.map((each) => [each.name, each])),
+      byNode: new Map(this.#given.map((each) => [each.node, each])),
+    };
+    return this.#known;
   }
 
   /** `{ name: { shape, data } }`, plain numbers. */

@@ -25,7 +25,8 @@ const operation: Operation = Object.freeze({
   samplesIndependent: true,
   shape: denseShape,
   forward(out, x, W, b) {
-    const [inner, units] = W.shape;
+    const inner = W.shape[0];
+    const units = W.shape[1];
     out.kernels.multiply(out.offset, x.offset, W.offset, out.size / units, inner, units);
     if (b) out.kernels.add(out.offset, out.offset, out.size, b.offset, units, out.size);
   },
@@ -45,7 +46,8 @@ const operation: Operation = Object.freeze({
   // ∂x = ∂y·Wᵀ, ∂W = xᵀ·∂y, ∂b = Σ ∂y
   backward([dx, dW, db], dOut, _out, [x, W]) {
     const { kernels, offset, size } = dOut;
-    const [inner, units] = W.shape;
+    const inner = W.shape[0];
+    const units = W.shape[1];
     const rows = size / units;
     if (dx) kernels.multiplyAddTransposedB(dx.offset, offset, W.offset, rows, inner, units);
     if (dW) kernels.multiplyAddTransposedA(dW.offset, x.offset, offset, rows, inner, units);

@@ -10,9 +10,10 @@ export interface UpdateRule {
   /** Numbers that depend on all gradients of the optimizer, and are wanted before its first update. */
   readonly measures?: readonly Measure[];
   /**
-   * Binds the rule to one parameter of a run, or to a stretch of one: no element's update may depend on another's. The step
-   * it returns writes the updated parameter into `next` and the updated state into `state`; `iteration` counts from 1.
-   * Blocks may move between iterations: the step reads their `data` and `kernels` each time.
+   * Binds the rule to one parameter of a run, a stretch of one, or several that lie one behind the other, with the gaps
+   * between them, which hold anything: no element's update may depend on another's. The step it returns writes the updated
+   * parameter into `next` and the updated state into `state`; `iteration` counts from 1. Blocks may move between
+   * iterations: the step reads their `data` and `kernels` each time.
    */
   bind(update: UpdateContext): (iteration: number) => void;
 }

@@ -51,11 +51,25 @@ export class Layout {
   /** A block of this shape; `samples` is the length of its batch axis, 1 where it has none. */
   allocate(shape: readonly number[], samples = 1): Block {
     const block = new ArenaBlock(this.end, shape, samples);
-    this.end += Math.ceil(block.size / ALIGNMENT) * ALIGNMENT;
+    this.end += aligned(block.size);
+    this.blocks.push(block);
+    return block;
+  }
+
+  /** One block over blocks that lie one {@link isBehind} the other, and over the gaps between them. */
+  join(blocks: readonly Block[]): Block {
+    const { offset } = blocks[0];
+    const last = blocks[blocks.length - 1];
+    const block = new ArenaBlock(offset, [last.offset + last.size - offset], 1);
     this.blocks.push(block);
     return block;
   }
 }
+
+/** Whether a block begins at the first place behind another where one may begin. */
+export const isBehind = (before: Block, block: Block): boolean => block.offset === before.offset + aligned(before.size);
+
+const aligned = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 
 /**
  * The one memory of a run. `kept` holds what lives as long as the run (parameters, constants, optimizer state); behind

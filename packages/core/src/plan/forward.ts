@@ -1,6 +1,6 @@
 import { NumericError, OperationError, RxgradError } from "../errors.js";
 import { describeValue, messageOf } from "../graph/node.js";
-import type { Block, Operation } from "../graph/operation.js";
+import type { Block } from "../graph/operation.js";
 import { hasBatch, showShape } from "../tensor/shape.js";
 import type { PlannedNode } from "./compile.js";
 
@@ -9,30 +9,26 @@ export type Step = () => void;
 
 /** The step that computes a node into `out`, naming the node where it fails. */
 export function bindForward(node: PlannedNode, out: Block, inputs: readonly Block[]): Step {
-  const run = callForward(node.operation, out, inputs);
+  const { operation } = node;
+  const [a, b, c] = inputs;
+  const count = inputs.length;
   return () => {
     let returned: unknown;
     try {
-      returned = run();
+      // Spelled out for the usual numbers of inputs, so that no argument list is spread in the loop.
+      if (count === 1) returned = operation.forward?.(out, a);
+      else if (count === 2) returned = operation.forward?.(out, a, b);
+      else if (count === 3) returned = operation.forward?.(out, a, b, c);
+      else returned = operation.forward?.(out, ...inputs);
     } catch (error) {
       throw blame(node, "forward", error);
     }
     if (returned !== undefined) {
       throw new OperationError(
-        `${node.operation.kind} "${node.name}": forward returned ${describeValue(returned)}; write the ${out.size} numbers of shape ${showShape(out.shape)} into out.data and return nothing.`,
+        `${operation.kind} "${node.name}": forward returned ${describeValue(returned)}; write the ${out.size} numbers of shape ${showShape(out.shape)} into out.data and return nothing.`,
       );
     }
   };
-}
-
-/** Spelled out for the usual numbers of inputs, so that no argument list is spread in the loop. */
-function callForward(operation: Operation, out: Block, inputs: readonly Block[]): () => unknown {
-  const [a, b, c] = inputs;
-  const last = inputs.length;
-  if (last === 1) return () => operation.forward?.(out, a);
-  if (last === 2) return () => operation.forward?.(out, a, b);
-  if (last === 3) return () => operation.forward?.(out, a, b, c);
-  return () => operation.forward?.(out, ...inputs);
 }
 
 /** An error of a user's function, with the node named; rxgrad's own errors keep their class. */

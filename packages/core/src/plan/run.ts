@@ -1,8 +1,8 @@
 import type { Kernels } from "@rxgrad/kernels";
-import { GraphError, NumericError, type Reached, RxgradError, StaleIterationError } from "../errors.js";
+import { GraphError, type Reached, RxgradError, StaleIterationError } from "../errors.js";
 import { isComparisonNode } from "../gradient/compare-gradients.js";
 import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.js";
-import { isNode, labelOf, messageOf, type Node } from "../graph/node.js";
+import { labelOf, messageOf, type Node } from "../graph/node.js";
 import {
   type HyperparameterValue,
   isStream,
@@ -16,14 +16,14 @@ import { Tensor } from "../tensor/tensor.js";
 import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { type Feed, FeedChecker } from "./feed.js";
-import { firstNotFinite, numericError, rangeOf } from "./forward.js";
+import { numericError } from "./forward.js";
 import { Generator } from "./generated.js";
 import { inspectOperations } from "./inspect.js";
-import { bindMeasures } from "./measures.js";
 import { Program } from "./program.js";
 import type { PlannedGradient, TrainingPlan } from "./training.js";
 import { hyperparametersOf } from "./training-hyperparameters.js";
-import { TrainingMemory, type UpdateBlocks } from "./training-memory.js";
+import { TrainingMemory } from "./training-memory.js";
+import { Updates } from "./updates.js";
 
 export interface RunOptions {
   /** Where initial weights, and all else that is random, are drawn from. Default 0. */
@@ -61,9 +61,10 @@ export class Run implements ValueSource {
   readonly #programs = new Map<number, BoundProgram>();
   readonly #feeds: FeedChecker;
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  /** The same, in the order in which they are sampled. */
+  readonly #sampled: readonly HyperparameterValue[];
   readonly #generator: Generator;
-  readonly #measures: readonly (() => void)[];
-  readonly #updates: readonly ((iteration: number) => void)[];
+  readonly #updates: Updates;
   #dependent: ReadonlySet<PlannedNode> | undefined;
   #bound: BoundProgram | undefined;
   #iteration = 0;
@@ -79,14 +80,12 @@ export class Run implements ValueSource {
     this.#arena = new Arena(options.kernels);
     this.#feeds = new FeedChecker(training.plan.feeds);
     this.#hyperparameters = hyperparametersOf(training, options.latest);
+    this.#sampled = [...this.#hyperparameters.values()];
     this.#generator = new Generator(training.plan, options.seed ?? 0, (...of) => this.#hyperparameter(...of).current);
     this.#memory = new TrainingMemory(training, this.#arena);
     this.#arena.attach(this.#arena.kept);
     this.#memory.start(options.parameters ?? initialParameters(this.#roots(), options));
-    this.#measures = bindMeasures(this.#memory, training.optimizers, (owner, name) =>
-      this.#hyperparameter(owner, name),
-    );
-    this.#updates = this.#memory.updates.map((each) => this.#bindUpdate(each));
+    this.#updates = new Updates(this.#memory, training.optimizers, (owner, name) => this.#hyperparameter(owner, name));
   }
 
   get iterationsPerEpoch(): number | undefined {
@@ -112,12 +111,15 @@ export class Run implements ValueSource {
     this.#isBetween = false;
     this.#iteration++;
     this.#step = 0;
-    for (const value of this.#hyperparameters.values()) value.sample(this.#iteration);
-    const generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
-    this.#dependent ??= inspectOperations(this.#training.plan, checked, this.#memory.kept, generate);
-    this.#bound = this.#programs.get(checked.samples) ?? this.#bind(checked.samples);
+    for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
+    this.#dependent ??= inspectOperations(this.#training.plan, checked, this.#memory.kept, (blockOf) =>
+      this.#generator.write(blockOf, this.#iteration),
+    );
+    if (this.#bound?.program.samples !== checked.samples) {
+      this.#bound = this.#programs.get(checked.samples) ?? this.#bind(checked.samples);
+    }
     this.#bound.program.feed(checked);
-    generate(this.#bound.program.blockOf);
+    this.#generator.write(this.#bound.program.blockOf, this.#iteration);
   }
 
   /** Does one bounded unit of work; true when the iteration is complete. */
@@ -138,7 +140,8 @@ export class Run implements ValueSource {
       gradients[current + 1].begin();
       return false;
     }
-    this.#update();
+    this.#updates.run(this.#iteration);
+    this.#loss = program.blockOf(this.#training.loss).data[0];
     this.#isBetween = true;
     return true;
   }
@@ -174,7 +177,8 @@ export class Run implements ValueSource {
 
   read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
     this.#checkFresh(iteration);
-    if (isNode(node)) return this.#readNode(node) as Value<N>;
+    const planned = this.#training.plan.planned.get(node as Node);
+    if (planned) return this.#readNode(planned) as Value<N>;
     if (isComparisonNode(node)) {
       const [a, b] = node.gradients.map((each) => this.read(each, iteration));
       return node.compare(a, b) as Value<N>;
@@ -208,11 +212,9 @@ export class Run implements ValueSource {
     return [...this.#training.plan.names.keys()];
   }
 
-  #readNode(node: Node): Tensor | number {
-    const planned = this.#training.plan.planned.get(node);
-    if (!planned) throw this.fail(notInRun(node));
+  #readNode(planned: PlannedNode): Tensor | number {
     const { shape, data } = (this.#bound as BoundProgram).program.blockOf(planned);
-    return shape.length === 0 ? data[0] : new Tensor(shape, data.slice());
+    return shape.length === 0 ? data[0] : new Tensor(shape, this.#memory.copies.of(data));
   }
 
   #checkFresh(iteration: number): void {
@@ -259,42 +261,12 @@ export class Run implements ValueSource {
     return this.#hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
   }
 
-  #bindUpdate({ optimizer, ...blocks }: UpdateBlocks): (iteration: number) => void {
-    const hyperparameter = (name: string): HyperparameterValue => this.#hyperparameter(optimizer.name, name);
-    return optimizer.node.rule.bind({ ...blocks, hyperparameter });
-  }
-
   #checkLosses({ blockOf }: Program): void {
-    for (const { root } of this.#training.gradients) {
-      if (Number.isFinite(blockOf(root).data[0])) continue;
+    const { gradients } = this.#training;
+    for (let i = 0; i < gradients.length; i++) {
+      if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
       throw numericError(this.#training.plan.nodes, blockOf, `iteration ${this.#iteration}`);
     }
-  }
-
-  #update(): void {
-    const { updates } = this.#memory;
-    for (let i = 0; i < this.#measures.length; i++) this.#measures[i]();
-    for (let i = 0; i < updates.length; i++) {
-      this.#updates[i](this.#iteration);
-      const { next } = updates[i];
-      if (!next.kernels.allFinite(next.offset, next.size)) this.#failUpdate(updates[i]);
-    }
-    this.#loss = (this.#bound as BoundProgram).program.blockOf(this.#training.loss).data[0];
-  }
-
-  #failUpdate({ optimizer, planned, parameter, gradient, next }: UpdateBlocks): never {
-    const label = `parameter "${planned.name}"`;
-    const when = `at iteration ${this.#iteration}`;
-    const at = firstNotFinite(gradient.data);
-    if (at >= 0) {
-      throw new NumericError(
-        `${label}: element ${at} of its gradient for ${optimizer.name} is ${gradient.data[at]} ${when}, taken at values in ${rangeOf(parameter.data)}; lower the learning rate, or look at the difference and backward of your own nodes.`,
-      );
-    }
-    const changed = firstNotFinite(next.data);
-    throw new NumericError(
-      `${label}: element ${changed} of its update by ${optimizer.name} is ${next.data[changed]} ${when}, computed from a gradient in ${rangeOf(gradient.data)}; lower the learning rate.`,
-    );
   }
 }
 

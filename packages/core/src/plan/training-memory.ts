@@ -1,18 +1,19 @@
 import { GraphError, ShapeError } from "../errors.js";
 import type { Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
-import { type NamedTensor, Parameters, valueFor } from "../parameters.js";
+import { Parameters, valueFor } from "../parameters.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
-import type { Arena } from "./arena.js";
+import type { Arena, Layout } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
+import { Copies } from "./copies.js";
+import { joinBlocks } from "./join-blocks.js";
 import { allocateKept, fillConstants } from "./program.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
 
-/** One parameter of one optimizer: what is updated, by what, into what. */
+/** What one optimizer updates in one go: one parameter, or several whose blocks lie one behind the other. */
 export interface UpdateBlocks {
   readonly optimizer: PlannedOptimizer;
-  readonly planned: PlannedNode;
   readonly parameter: Block;
   readonly next: Block;
   readonly gradient: Block;
@@ -21,15 +22,36 @@ export interface UpdateBlocks {
   readonly measures: Block;
 }
 
+/** One parameter of one optimizer: what is updated, by what, into what. */
+export interface ParameterUpdate extends UpdateBlocks {
+  readonly planned: PlannedNode;
+}
+
+/** A block that is given out, under the name and the node of its parameter. */
+interface NamedBlock {
+  readonly name: string;
+  readonly node: Node;
+  readonly block: Block;
+}
+
 /** What a training run keeps from one iteration to the next. */
 export class TrainingMemory {
   /** Parameters (as this iteration uses them) and constants. */
   readonly kept: ReadonlyMap<PlannedNode, Block>;
-  readonly updates: readonly UpdateBlocks[];
+  /** All parameters that are updated, one by one. */
+  readonly updates: readonly ParameterUpdate[];
+  /** The same, in few long blocks. The gaps between parameters belong to them, and hold anything. */
+  readonly longUpdates: readonly UpdateBlocks[];
+  /** Makes the copies that are given out. */
+  readonly copies: Copies = new Copies();
   readonly #training: TrainingPlan;
   readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
   readonly #next: ReadonlyMap<PlannedNode, Block>;
   readonly #nodes: ReadonlyMap<PlannedNode, Node>;
+  readonly #before: readonly NamedBlock[];
+  readonly #after: readonly NamedBlock[];
+  readonly #updated: ReadonlyMap<PlannedOptimizer, readonly NamedBlock[]>;
+  readonly #slopes: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
 
   constructor(training: TrainingPlan, arena: Arena) {
     const allocate = (node: PlannedNode): Block => arena.kept.allocate(node.shape as number[]);
@@ -38,23 +60,56 @@ export class TrainingMemory {
     this.#gradients = new Map(
       training.gradients.map((each) => [each, new Map(each.parameters.map((node) => [node, allocate(node)]))]),
     );
-    this.updates = training.optimizers.flatMap((optimizer) => {
-      const { rule } = optimizer.node;
+    const updated = training.optimizers.flatMap((optimizer) =>
+      optimizer.gradients.flatMap((gradient) =>
+        gradient.parameters.map((planned) => ({ optimizer, gradient, planned })),
+      ),
+    );
+    this.#next = new Map(updated.map(({ planned }) => [planned, allocate(planned)]));
+    this.updates = training.optimizers.flatMap((each) => {
+      const { rule } = each.node;
       const measures = arena.kept.allocate([rule.measures?.length ?? 0]);
-      return optimizer.gradients.flatMap((gradient) =>
-        gradient.parameters.map((planned) => ({
-          optimizer,
-          planned,
-          parameter: this.kept.get(planned) as Block,
-          next: allocate(planned),
-          gradient: this.gradientOf(gradient, planned),
-          state: rule.state.map(() => allocate(planned)),
-          measures,
-        })),
-      );
+      const own = updated.filter(({ optimizer }) => optimizer === each);
+      const states = rule.state.map(() => own.map(({ planned }) => allocate(planned)));
+      return own.map(({ optimizer, gradient, planned }, i) => ({
+        optimizer,
+        planned,
+        parameter: this.kept.get(planned) as Block,
+        next: this.#next.get(planned) as Block,
+        gradient: this.gradientOf(gradient, planned),
+        state: states.map((state) => state[i]),
+        measures,
+      }));
     });
-    this.#next = new Map(this.updates.map(({ planned, next }) => [planned, next]));
+    this.longUpdates = training.optimizers.flatMap((each) =>
+      joinUpdates(
+        arena.kept,
+        this.updates.filter(({ optimizer }) => optimizer === each),
+      ),
+    );
     this.#nodes = new Map([...training.plan.planned].map(([node, planned]) => [planned, node]));
+    const named = (planned: PlannedNode, block: Block): NamedBlock => ({
+      name: planned.name,
+      node: this.#nodes.get(planned) as Node,
+      block,
+    });
+    this.#before = training.plan.parameters.map((each) => named(each, this.kept.get(each) as Block));
+    this.#after = this.#before.map((each, i) => ({
+      ...each,
+      block: this.#next.get(training.plan.parameters[i]) ?? each.block,
+    }));
+    this.#updated = new Map(
+      training.optimizers.map((each) => [
+        each,
+        this.updates.filter(({ optimizer }) => optimizer === each).map(({ planned, next }) => named(planned, next)),
+      ]),
+    );
+    this.#slopes = new Map(
+      training.gradients.map((each) => [
+        each,
+        each.parameters.map((planned) => named(planned, this.gradientOf(each, planned))),
+      ]),
+    );
   }
 
   gradientOf(gradient: PlannedGradient, parameter: PlannedNode): Block {
@@ -111,39 +166,64 @@ export class TrainingMemory {
 
   /** The updated parameters become those that the next iteration uses. */
   takeNext(): void {
-    for (let i = 0; i < this.updates.length; i++) {
-      const { parameter, next } = this.updates[i];
+    for (let i = 0; i < this.longUpdates.length; i++) {
+      const { parameter, next } = this.longUpdates[i];
       parameter.kernels.copy(parameter.offset, next.offset, next.size);
     }
   }
 
+  /** Whether all updated parameters are finite. False may also come from a gap between two of them. */
+  isNextFinite(): boolean {
+    for (let i = 0; i < this.longUpdates.length; i++) {
+      const { next } = this.longUpdates[i];
+      if (!next.kernels.allFinite(next.offset, next.size)) return false;
+    }
+    return true;
+  }
+
   /** Copies of all parameters, before or after the update. */
   parameters(after: boolean): Parameters {
-    return this.#copies(this.#training.plan.parameters, (planned) => {
-      const next = after ? this.#next.get(planned) : undefined;
-      return next ?? (this.kept.get(planned) as Block);
-    });
+    return this.#copy(after ? this.#after : this.#before);
   }
 
   /** Copies of what an optimizer has updated. */
   updated(optimizer: PlannedOptimizer): Parameters {
-    const own = this.updates.filter((each) => each.optimizer === optimizer).map((each) => each.planned);
-    return this.#copies(own, (planned) => this.#next.get(planned) as Block);
+    return this.#copy(this.#updated.get(optimizer) as NamedBlock[]);
   }
 
   /** Copies of a gradient. */
   gradient(gradient: PlannedGradient): Parameters {
-    return this.#copies(gradient.parameters, (planned) => this.gradientOf(gradient, planned));
+    return this.#copy(this.#slopes.get(gradient) as NamedBlock[]);
   }
 
-  #copies(planned: readonly PlannedNode[], blockOf: (planned: PlannedNode) => Block): Parameters {
+  #copy(blocks: readonly NamedBlock[]): Parameters {
     return new Parameters(
-      planned.map((each): NamedTensor => {
-        const { shape, data } = blockOf(each);
-        return { name: each.name, node: this.#nodes.get(each) as Node, value: new Tensor(shape, data.slice()) };
-      }),
+      blocks.map(({ name, node, block: { shape, data } }) => ({
+        name,
+        node,
+        value: new Tensor(shape, this.copies.of(data)),
+      })),
     );
   }
+}
+
+/** The updates of one optimizer, joined. */
+function joinUpdates(layout: Layout, own: readonly ParameterUpdate[]): UpdateBlocks[] {
+  const { optimizer, measures, state } = own[0];
+  return joinBlocks(
+    layout,
+    own.map(({ parameter }) => parameter),
+    own.map(({ next }) => next),
+    own.map(({ gradient }) => gradient),
+    ...state.map((_, i) => own.map((each) => each.state[i])),
+  ).map(([parameter, next, gradient, ...states]) => ({
+    optimizer,
+    parameter,
+    next,
+    gradient,
+    state: states,
+    measures,
+  }));
 }
 
 const giveThose = (wanted: ReadonlyMap<string, Block>): string =>

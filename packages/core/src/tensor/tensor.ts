@@ -43,7 +43,7 @@ export class Tensor implements Samples {
         `tensor: shape [${shape.join(", ")}] holds ${sizeOf(shape)} numbers but ${data.length} were given; give one number for each element.`,
       );
     }
-    this.shape = Object.freeze([...shape]);
+    this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
     this.data = data;
   }
 

@@ -3,6 +3,7 @@ import type { Block } from "../../graph/operation.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { blame } from "../../plan/forward.js";
+import { joinBlocks } from "../../plan/join-blocks.js";
 import { flowsThrough, reached } from "../../plan/reach.js";
 import {
   checkLoss,
@@ -67,13 +68,13 @@ function bind(context: GradientContext): GradientProgram {
     slopes.set(node, layout.allocate(shape, samples));
   }
   const programs = path.reverse().map((node) => bindNode(context, node, slopes));
-  const all = [...slopes.values()];
+  const cleared = joinBlocks(layout, [...slopes.values()]).map(([block]) => block);
   const last = slopes.get(root) as Block;
   let current = 0;
 
   return {
     begin() {
-      for (let i = 0; i < all.length; i++) all[i].kernels.fill(all[i].offset, 0, all[i].size);
+      for (let i = 0; i < cleared.length; i++) cleared[i].kernels.fill(cleared[i].offset, 0, cleared[i].size);
       last.data[0] = 1;
       current = 0;
       programs[0].begin();
