@@ -9,6 +9,8 @@ export interface Arithmetic<N> {
   exp(a: N): N;
   log(a: N): N;
   tanh(a: N): N;
+  sqrt(a: N): N;
+  readonly pi: N;
 }
 
 /** Double precision, as everywhere. */
@@ -22,6 +24,8 @@ export const float64: Arithmetic<number> = {
   exp: Math.exp,
   log: Math.log,
   tanh: Math.tanh,
+  sqrt: Math.sqrt,
+  pi: Math.PI,
 };
 
 /**
@@ -40,6 +44,8 @@ export function noisy(random: () => number): Arithmetic<number> {
     exp: (a) => off(Math.exp(a)),
     log: (a) => off(Math.log(a)),
     tanh: (a) => off(Math.tanh(a)),
+    sqrt: (a) => off(Math.sqrt(a)),
+    pi: Math.PI,
   };
 }
 
@@ -72,6 +78,8 @@ export const doubleDouble: Arithmetic<Double2> = {
     const e = doubleDouble.exp(add(x, x));
     return divide(add(e, single(-1)), add(e, single(1)));
   },
+  sqrt,
+  pi: { hi: Math.PI, lo: 1.2246467991473532e-16 },
 };
 
 const LN2: Double2 = { hi: Math.LN2, lo: 2.3190468138462996e-17 };
@@ -132,6 +140,14 @@ function divide(a: Double2, b: Double2): Double2 {
   rest = add(rest, negative(multiply(b, single(second))));
   const third = rest.hi / b.hi;
   return add(quickTwoSum(first, second), single(third));
+}
+
+/** Two steps of Newton's method on y² = x from double precision. */
+function sqrt(x: Double2): Double2 {
+  let y = single(Math.sqrt(x.hi));
+  if (y.hi === 0) return y;
+  for (let i = 0; i < 2; i++) y = scaled(add(y, divide(x, y)), 0.5);
+  return y;
 }
 
 /** e^x − 1 for |x| ≤ ½ ln 2: nine terms for x/512, then nine times e^2x − 1 = 2(e^x − 1) + (e^x − 1)². */

@@ -27,6 +27,8 @@ import {
   values,
 } from "@rxgrad/core";
 import * as fc from "fast-check";
+import { BUILT_IN_MAKERS } from "./random-nodes/index.js";
+import type { NodeMaker } from "./random-nodes/node-maker.js";
 
 /** Every value in the graph has this many elements for each sample. */
 export const WIDTH = 3;
@@ -90,8 +92,21 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       (_, at) =>
         matmul(at(from), parameter([WIDTH, WIDTH], { initial }) as Node<readonly [number, number]>),
   ),
+  fc.record({ maker: fc.constantFrom(...Object.values(BUILT_IN_MAKERS)), a: place, b: place }).map(
+    ({ maker, a, b }): Step =>
+      (_, at) =>
+        made(maker, [at(a), at(b)]),
+  ),
   fc.constant<Step>(() => input("x", [WIDTH])),
 );
+
+/** What a maker makes; the first node itself where that is of another width. */
+function made({ takes = 1, fits, parameters, build }: NodeMaker, [a, b]: [Node, Node]): Node {
+  if (fits?.(WIDTH) === false) return a;
+  const own = (parameters?.(WIDTH) ?? []).map((shape) => parameter(shape));
+  const node = build(takes === 1 ? [a] : [a, b], own);
+  return node.shape.length === 2 && node.shape[1] === WIDTH ? node : a;
+}
 
 const losses: fc.Arbitrary<(y: Node) => Loss> = fc.constantFrom(
   (y) => meanSquaredError(y, input("t", [WIDTH])) as Loss,

@@ -1,5 +1,6 @@
 // Shapes live in the types: what composes, what does not, and what comes out.
 import {
+  absolute,
   add,
   averagePool,
   constant,
@@ -9,20 +10,29 @@ import {
   defineNode,
   dense,
   dropout,
+  elu,
+  exp,
   flatten,
+  gelu,
   input,
   type Layer,
   leakyRelu,
+  log,
+  logSoftmax,
   matmul,
   maxPool,
   meanSquaredError,
   type Node,
+  negate,
   parameter,
   type Reduction,
   relu,
   type Shape,
   sigmoid,
+  silu,
   softmax,
+  softplus,
+  squareRoot,
   sumSquaredError,
   tanh,
 } from "rxgrad";
@@ -68,11 +78,15 @@ is<Node<readonly ["batch", 50]>>()(dense(50)(x));
 is<Node<readonly ["batch", number]>>()(dense(n)(x));
 is<Node<readonly ["batch", 28, 28, 8]>>()(dense(8)(input("x", [28, 28, 1])));
 is<Node<Shape>>()(dense(50)(anyNode));
-for (const layer of [sigmoid(), tanh(), relu(), leakyRelu({ slope: 0.1 })])
+for (const layer of [sigmoid(), tanh(), relu(), leakyRelu({ slope: 0.1 }), logSoftmax(), exp(), log(), negate()])
+  is<Node<readonly ["batch", 784]>>()(layer(x));
+for (const layer of [elu({ alpha: 2 }), gelu({ approximate: "tanh" }), silu(), softplus(), absolute(), squareRoot()])
   is<Node<readonly ["batch", 784]>>()(layer(x));
 is<Node<readonly ["batch", number]>>()(flatten()(input("x", [28, 28, 1])));
 is<Node<readonly ["batch", number]>>()(flatten()(input("x", [28, n, 1])));
 is<Node<Shape>>()(flatten()(anyNode));
+// @ts-expect-error: an approximation that there is none of
+gelu({ approximate: "erf" });
 // @ts-expect-error: units are needed
 dense();
 // @ts-expect-error: an option that there is none of

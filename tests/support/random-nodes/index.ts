@@ -2,19 +2,25 @@
  * All kinds of nodes that random networks draw beside layers and losses, one file for each family. A new one is put into
  * its family's file, a new family into this list; the property tests and the JSON tests then draw it by themselves.
  */
+import { activations } from "./activations.js";
 import { byForward } from "./by-forward.js";
 import { images } from "./images.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
-const FAMILIES: readonly NodeFamily[] = [byForward, images];
+/** Of kinds that are built in. */
+const BUILT_IN: readonly NodeFamily[] = [activations, images];
+
+/** The makers whose nodes are all of kinds that are built in, by name. */
+export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);
 
 /** The makers of all families, by name. */
-export const NODE_MAKERS: NodeFamily = Object.freeze(
-  FAMILIES.reduce<Record<string, NodeMaker>>((all, family) => {
-    for (const [name, maker] of Object.entries(family)) {
-      if (name in all) throw new Error(`two families have a node maker "${name}"`);
-      all[name] = maker;
-    }
-    return all;
-  }, {}),
-);
+export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward]);
+
+function merged(families: readonly NodeFamily[]): NodeFamily {
+  const all: Record<string, NodeMaker> = {};
+  for (const [name, maker] of families.flatMap((family) => Object.entries(family))) {
+    if (name in all) throw new Error(`two families have a node maker "${name}"`);
+    all[name] = maker;
+  }
+  return Object.freeze(all);
+}

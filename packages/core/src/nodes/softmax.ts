@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
 import type { ElementwiseLayer, Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
-import type { Shape } from "../tensor/shape.js";
+import { type Shape, showShape } from "../tensor/shape.js";
 
 /**
  * e^x / Σ e^x over the last axis: positive numbers that add up to 1. The row's largest x is subtracted first, which
@@ -15,10 +15,7 @@ import type { Shape } from "../tensor/shape.js";
 export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineNode({
   kind: "softmax",
   samplesIndependent: true,
-  shape(x: Shape) {
-    if (typeof x.at(-1) === "number") return x;
-    throw new ShapeError(`x has shape [${x.join(", ")}]; give it a last axis of classes.`);
-  },
+  shape: overClasses,
   forward,
   // ∂x = y·(∂y − Σ y·∂y)
   backward([dx], dOut, out, [x]) {
@@ -33,6 +30,12 @@ export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) =
     dOut.kernels.softmaxDifference(dOut.offset, out.offset, x.offset, dx.offset, dOut.size / classes, classes);
   },
 }) as NodeKind as NodeKind & ((options?: NodeOptions) => ElementwiseLayer);
+
+/** The shape of what is computed over the classes on the last axis. */
+export function overClasses(x: Shape): Shape {
+  if (typeof x.at(-1) === "number") return x;
+  throw new ShapeError(`x has shape ${showShape(x)}; give it a last axis of classes.`);
+}
 
 function forward(out: Block, x: Block): void {
   const classes = x.shape[x.shape.length - 1];

@@ -1,0 +1,22 @@
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { elementwise } from "./elementwise-function.js";
+
+/**
+ * |x|, element by element, with a kink at 0, where backprop takes the slope 0.
+ *
+ * @example
+ * const size = x.pipe(absolute());
+ */
+export const absolute: ElementwiseKind = defineNode({
+  kind: "absolute",
+  ...elementwise({
+    value: Math.abs,
+    slope: Math.sign,
+    change(x, d, y) {
+      const after = x + d;
+      if (x > 0 && after > 0) return d;
+      return x < 0 && after < 0 ? -d : Math.abs(after) - y;
+    },
+    side: Math.sign,
+  }),
+});

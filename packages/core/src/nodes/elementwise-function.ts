@@ -1,0 +1,45 @@
+import type { OperationBody } from "../graph/define-node.js";
+
+/** A function of one number, which a node applies to every element. */
+export interface ElementwiseFunction {
+  value(x: number): number;
+  /** The derivative at x, where the value is y. */
+  slope(x: number, y: number): number;
+  /** value(x + d) − value(x) for d ≠ 0, where the value at x is y, without subtracting two nearly equal numbers. */
+  change(x: number, d: number, y: number): number;
+  /** For a function with a kink: which smooth piece x lies on, any number for each. */
+  side?(x: number): number;
+}
+
+/** The operation that applies a function to every element. */
+export function elementwise({
+  value,
+  slope,
+  change,
+  side,
+}: ElementwiseFunction): OperationBody & { readonly elementwise: true } {
+  return {
+    elementwise: true,
+    samplesIndependent: true,
+    forward({ data }, x) {
+      for (let i = 0; i < data.length; i++) data[i] = value(x.data[i]);
+    },
+    backward([dx], dOut, out, [x]) {
+      if (!dx) return;
+      for (let i = 0; i < dx.size; i++) dx.data[i] += dOut.data[i] * slope(x.data[i], out.data[i]);
+    },
+    difference({ data }, out, [x], [dx]) {
+      if (!dx) return;
+      for (let i = 0; i < data.length; i++) {
+        const d = dx.data[i];
+        data[i] = d === 0 ? 0 : change(x.data[i], d, out.data[i]);
+      }
+    },
+    ...(side && {
+      kinked: true,
+      sides({ data }, x) {
+        for (let i = 0; i < data.length; i++) data[i] = side(x.data[i]);
+      },
+    }),
+  };
+}

@@ -1,0 +1,18 @@
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { elementwise } from "./elementwise-function.js";
+
+/**
+ * e^x, element by element.
+ *
+ * @example
+ * const variance = logVariance.pipe(exp());
+ */
+export const exp: ElementwiseKind = defineNode({
+  kind: "exp",
+  ...elementwise({
+    value: Math.exp,
+    slope: (_, y) => y,
+    // e^(x+d) − e^x = e^x·expm1(d)
+    change: (x, d, y) => (Math.abs(d) > 1 ? Math.exp(x + d) - y : y * Math.expm1(d)),
+  }),
+});

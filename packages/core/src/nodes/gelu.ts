@@ -1,0 +1,52 @@
+import { logistic, logisticChange } from "../calculus/logistic.js";
+import { normalBelow, normalChange, normalDensity } from "../calculus/normal-distribution.js";
+import { HyperparameterError } from "../errors.js";
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { type ElementwiseFunction, elementwise } from "./elementwise-function.js";
+
+export interface GeluOptions {
+  /** `"none"`: x·Φ(x) itself. `"tanh"`: x·½(1 + tanh(√(2/π)·(x + 0.044715x³))). Default `"none"`. */
+  readonly approximate?: "none" | "tanh";
+}
+
+const exact: ElementwiseFunction = {
+  value: (x) => x * normalBelow(x),
+  slope: (x) => normalBelow(x) + x * normalDensity(x),
+  // Δ = x·ΔΦ + d·Φ(x + d)
+  change: (x, d) => x * normalChange(x, d) + d * normalBelow(x + d),
+};
+
+/** 2·√(2/π): ½(1 + tanh u) = σ(2u). */
+const SCALE = 2 * Math.sqrt(2 / Math.PI);
+const CUBIC = 0.044715;
+
+const inner = (x: number): number => SCALE * (x + CUBIC * x * x * x);
+
+const byTanh: ElementwiseFunction = {
+  value: (x) => x * logistic(inner(x)),
+  slope(x) {
+    const a = logistic(inner(x));
+    return a * (1 + x * logistic(-inner(x)) * SCALE * (1 + 3 * CUBIC * x * x));
+  },
+  // As above, with Δ(x³) = d·(3x(x + d) + d²)
+  change(x, d) {
+    const dInner = SCALE * d * (1 + CUBIC * (3 * x * (x + d) + d * d));
+    return x * logisticChange(inner(x), dInner) + d * logistic(inner(x + d));
+  },
+};
+
+/**
+ * x·Φ(x), the Gaussian error linear unit, with Φ the standard normal distribution, or its approximation by tanh.
+ *
+ * Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", 2016.
+ *
+ * @throws HyperparameterError for another approximation.
+ * @example
+ * const hidden = input("x", [2]).pipe(dense(8), gelu());
+ * const asInGpt2 = gelu({ approximate: "tanh" });
+ */
+export const gelu: ElementwiseKind<GeluOptions> = defineNode("gelu", ({ approximate = "none" }: GeluOptions) => {
+  if (approximate === "none") return elementwise(exact);
+  if (approximate === "tanh") return elementwise(byTanh);
+  throw new HyperparameterError(`gelu: approximate is ${JSON.stringify(approximate)}; give "none" or "tanh".`);
+});

@@ -1,0 +1,75 @@
+import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import type { ElementwiseLayer } from "../graph/node.js";
+import { overClasses } from "./softmax.js";
+
+/** e to a larger power may be too large for a number, a few of them added up. */
+const FARTHEST = 600;
+
+/**
+ * log of {@link softmax} over the last axis, x − log Σ e^x, finite however small a probability is. (Where a loss is
+ * wanted, `crossEntropy(softmax, t, { delta: 0 })` computes the same in one step.)
+ *
+ * @throws ShapeError where x is a scalar or has only a batch axis.
+ * @example
+ * const logP = input("x", [784]).pipe(dense(10), logSoftmax());
+ */
+export const logSoftmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineNode({
+  kind: "logSoftmax",
+  samplesIndependent: true,
+  shape: overClasses,
+  // With r the place of the largest x: (x − x_r) − log1p(Σ_{k≠r} e^(x_k − x_r)), so that a sure class keeps its digits.
+  forward(out, x) {
+    const classes = x.shape[x.shape.length - 1];
+    for (let row = 0; row < x.size; row += classes) {
+      const r = placeOfLargest(x.data, row, classes);
+      let rest = 0;
+      for (let k = row; k < row + classes; k++) if (k !== r) rest += Math.exp(x.data[k] - x.data[r]);
+      const logSum = Math.log1p(rest);
+      for (let k = row; k < row + classes; k++) out.data[k] = x.data[k] - x.data[r] - logSum;
+    }
+  },
+  // ∂x_c = ∂y_c·(1 − p_c) − p_c·Σ_{k≠c} ∂y_k with p = e^y
+  backward([dx], dOut, out, [x]) {
+    if (!dx) return;
+    const classes = x.shape[x.shape.length - 1];
+    for (let row = 0; row < x.size; row += classes) {
+      let sum = 0;
+      for (let k = row; k < row + classes; k++) sum += dOut.data[k];
+      for (let k = row; k < row + classes; k++) {
+        const y = out.data[k];
+        dx.data[k] += -Math.expm1(y) * dOut.data[k] - Math.exp(y) * (sum - dOut.data[k]);
+      }
+    }
+  },
+  // Of the largest class r: Δy_r = −log1p(Σ_{k≠r} p_k·expm1(d_k − d_r)); of the others Δy_c = (d_c − d_r) + Δy_r.
+  difference(dOut, out, [x], [dx]) {
+    if (!dx) return;
+    const classes = x.shape[x.shape.length - 1];
+    for (let row = 0; row < x.size; row += classes) {
+      const r = placeOfLargest(x.data, row, classes);
+      const change = changeOfLargest(dx.data, out.data, row, classes, r);
+      for (let k = row; k < row + classes; k++) dOut.data[k] = k === r ? change : dx.data[k] - dx.data[r] + change;
+    }
+  },
+}) as NodeKind as NodeKind & ((options?: NodeOptions) => ElementwiseLayer);
+
+function placeOfLargest(x: Float64Array, row: number, classes: number): number {
+  let place = row;
+  for (let k = row + 1; k < row + classes; k++) if (x[k] > x[place]) place = k;
+  return place;
+}
+
+function changeOfLargest(dx: Float64Array, y: Float64Array, row: number, classes: number, r: number): number {
+  let farthest = 0;
+  let change = 0;
+  for (let k = row; k < row + classes; k++) {
+    const d = dx[k] - dx[r];
+    // Where p·e^d is far from p, e^d may be too large for a number while p·e^d is not.
+    change += d > 1 ? Math.exp(y[k] + d) - Math.exp(y[k]) : Math.exp(y[k]) * Math.expm1(d);
+    farthest = Math.max(farthest, y[k] + d);
+  }
+  if (farthest < FARTHEST) return -Math.log1p(change);
+  let sum = 0;
+  for (let k = row; k < row + classes; k++) sum += Math.exp(y[k] + dx[k] - dx[r] - farthest);
+  return -farthest - Math.log(sum);
+}

@@ -1,0 +1,18 @@
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { elementwise } from "./elementwise-function.js";
+
+/**
+ * The natural logarithm, element by element. Of 0 it is −∞ and of less NaN, with which a run ends, naming this node.
+ *
+ * @example
+ * const information = negate()(p.pipe(log()));
+ */
+export const log: ElementwiseKind = defineNode({
+  kind: "log",
+  ...elementwise({
+    value: Math.log,
+    slope: (x) => 1 / x,
+    // log(x + d) − log x = log1p(d / x)
+    change: (x, d, y) => (Math.abs(d) > Math.abs(x) ? Math.log(x + d) - y : Math.log1p(d / x)),
+  }),
+});

@@ -1,0 +1,22 @@
+import { logistic, logisticChange } from "../calculus/logistic.js";
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { elementwise } from "./elementwise-function.js";
+
+/**
+ * x·σ(x), the sigmoid linear unit, also known as swish.
+ *
+ * Elfwing, Uchibe and Doya, "Sigmoid-weighted linear units for neural network function approximation in reinforcement
+ * learning", 2017; Ramachandran, Zoph and Le, "Searching for activation functions", 2017.
+ *
+ * @example
+ * const hidden = input("x", [2]).pipe(dense(8), silu());
+ */
+export const silu: ElementwiseKind = defineNode({
+  kind: "silu",
+  ...elementwise({
+    value: (x) => x * logistic(x),
+    slope: (x) => logistic(x) * (1 + x * logistic(-x)),
+    // Δ = x·Δσ + d·σ(x + d)
+    change: (x, d) => x * logisticChange(x, d) + d * logistic(x + d),
+  }),
+});

@@ -1,0 +1,20 @@
+// rxgrad and RxJS are imported side by side: no name of one is a name of the other.
+import * as rxgrad from "rxgrad";
+import * as rxjs from "rxjs";
+import * as operators from "rxjs/operators";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+/** RxJS has an old alias of `queueScheduler` of this name (decision 22). */
+const KNOWN = ["queue"];
+
+test("nothing clashes with what RxJS exports, but for queue", () => {
+  const taken = new Set([...Object.keys(rxjs), ...Object.keys(operators)]);
+  assert.ok(taken.has("max") && taken.has("concat") && taken.size > 150);
+  assert.equal(
+    Object.keys(rxgrad).filter((name) => taken.has(name)),
+    KNOWN,
+  );
+});
+
+test.run();
