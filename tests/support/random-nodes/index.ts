@@ -8,13 +8,13 @@ import { images } from "./images.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
 /** Of kinds that are built in. */
-const BUILT_IN: readonly NodeFamily[] = [activations, images];
+const BUILT_IN: readonly NodeFamily[] = [activations];
 
 /** The makers whose nodes are all of kinds that are built in, by name. */
 export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);
 
 /** The makers of all families, by name. */
-export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward]);
+export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, images]);
 
 function merged(families: readonly NodeFamily[]): NodeFamily {
   const all: Record<string, NodeMaker> = {};
