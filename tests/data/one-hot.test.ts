@@ -31,6 +31,26 @@ test("labels may be an array, a typed array or a Tensor", () => {
   assert.equal(oneHot(tensor([1, 2]), 3).toArray(), wanted);
 });
 
+test("names take the column of their class", () => {
+  assert.equal(oneHot(["dog", "cat", "dog"], ["cat", "dog", "owl"]).toArray(), [
+    [0, 1, 0],
+    [1, 0, 0],
+    [0, 1, 0],
+  ]);
+  assert.equal(oneHot(["__proto__"], ["constructor", "__proto__"]).toArray(), [[0, 1]]);
+});
+
+test("names that are no class, and lists that are none", () => {
+  const named = (labels: unknown, classes: unknown) => () => oneHot(labels as string[], classes as string[]);
+  refuses(
+    named(["cat", "toString"], ["cat", "dog"]),
+    'oneHot: the label of row 1 is "toString", which is none of the classes; correct it or add it to them.',
+  );
+  refuses(named(["a"], ["a", "a"]), 'oneHot: classes is ["a","a"]; give at least one name, and each once.');
+  refuses(named([], []), "oneHot: classes is []; give at least one name, and each once.");
+  refuses(named("cat", ["cat"]), "oneHot: labels is a string; give a list of names.");
+});
+
 test("labels that are not classes are refused with their row", () => {
   const message = (row: number, label: unknown) =>
     `oneHot: the label of row ${row} is ${label}, but whole numbers from 0 to 2 are wanted; correct it or give more classes.`;

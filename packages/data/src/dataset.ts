@@ -27,7 +27,7 @@ export function columnsOf(owner: string, dataset: Dataset): Columns {
   }
   const columns = Object.entries(dataset).map(([name, column]) => {
     const values = samplesOf(owner, name, column);
-    return { name, values, width: values.shape.slice(1).reduce((size, length) => size * length, 1) };
+    return { name, values, width: sizeOf(values.shape.slice(1)) };
   });
   const [first] = columns;
   if (first === undefined) {
@@ -50,7 +50,11 @@ export function columnsOf(owner: string, dataset: Dataset): Columns {
   return { samples, columns };
 }
 
-function samplesOf(owner: string, name: string, column: Column): Samples {
+/** The number of elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
+
+/** A column as samples. @throws DataError where it is not one entry for each sample. */
+export function samplesOf(owner: string, name: string, column: Column): Samples {
   const values = isSamples(column) ? column : tensorOf(owner, name, column);
   if (values.shape.length === 0 || !values.shape.every((length) => Number.isInteger(length) && length >= 0)) {
     throw new DataError(

@@ -1,8 +1,14 @@
 export type { BatchCursor, BatchOptions } from "./batch-options.js";
 export { type Batches, type BatchIterator, batches } from "./batches.js";
 export type { Column, Dataset, FeedOf } from "./dataset.js";
+export type { FittedScaler, ScalerJSON } from "./fitted-scaler.js";
 export { type Idx, parseIdx } from "./idx.js";
+export { type Iris, type IrisOptions, iris, irisFeatures, irisSpecies } from "./iris.js";
 export { type Digits, type FileSource, type Mnist, type MnistFiles, type MnistOptions, mnist } from "./mnist.js";
 export { oneHot } from "./one-hot.js";
 export type { Order } from "./order.js";
 export { scaledBytes } from "./scaled-bytes.js";
+export { type MinMaxOptions, minMaxScaler, type Scaler, scalerFromJSON, standardScaler } from "./scalers.js";
+export { type Part, type Split, type SplitOptions, split } from "./split.js";
+export * from "./synthetic/index.js";
+export type { Targets } from "./targets.js";

@@ -3,19 +3,23 @@ import { DataError, type Numbers, Tensor, tensor } from "@rxgrad/core";
 /**
  * Turns class labels into rows with a 1 in the label's column and 0 elsewhere.
  *
- * @param labels whole numbers from 0 to `classes − 1`, one for each sample: shape [samples].
- * @param classes the number of classes.
+ * @param labels whole numbers from 0 to `classes − 1`, one for each sample: shape [samples]; or names.
+ * @param classes the number of classes; for names, all that there are, in the order of their columns.
  * @returns shape [samples, classes].
- * @throws DataError where `classes` is not a whole positive number, `labels` is not a list, or a label is fractional or
- * out of range; the message names the row.
+ * @throws DataError where `classes` is not a whole positive number or a list of different names, `labels` is not a list, or
+ * a label is fractional, out of range or an unknown name; the message names the row.
  * @example
- * oneHot([2, 0], 3).toArray(); // [[0, 0, 1], [1, 0, 0]]
+ * oneHot([2, 0], 3).toArray();                     // [[0, 0, 1], [1, 0, 0]]
+ * oneHot(["dog", "cat"], ["cat", "dog"]).toArray(); // [[0, 1], [1, 0]]
  */
-export function oneHot(labels: Numbers, classes: number): Tensor {
-  if (!Number.isInteger(classes) || classes < 1) {
+export function oneHot(labels: Numbers, classes: number): Tensor;
+export function oneHot(labels: readonly string[], classes: readonly string[]): Tensor;
+export function oneHot(labels: Numbers | readonly string[], classes: number | readonly string[]): Tensor {
+  if (Array.isArray(classes)) return oneHot(numbered(labels as readonly string[], classes), classes.length);
+  if (typeof classes !== "number" || !Number.isInteger(classes) || classes < 1) {
     throw new DataError(`oneHot: classes is ${String(classes)}; give a whole number of at least 1.`);
   }
-  const { shape, data } = tensor(labels);
+  const { shape, data } = tensor(labels as Numbers);
   if (shape.length !== 1) {
     throw new DataError(
       `oneHot: labels have shape [${shape.join(", ")}], but one number for each sample is wanted; give a flat list.`,
@@ -32,4 +36,19 @@ export function oneHot(labels: Numbers, classes: number): Tensor {
     rows[row * classes + label] = 1;
   }
   return new Tensor([data.length, classes], rows);
+}
+
+function numbered(labels: readonly string[], classes: readonly string[]): readonly number[] {
+  const numbers = new Map(classes.map((name, number) => [name, number]));
+  if (classes.length === 0 || numbers.size < classes.length) {
+    throw new DataError(`oneHot: classes is ${JSON.stringify(classes)}; give at least one name, and each once.`);
+  }
+  if (!Array.isArray(labels)) throw new DataError(`oneHot: labels is a ${typeof labels}; give a list of names.`);
+  return labels.map((label, row) => {
+    const number = numbers.get(label);
+    if (number !== undefined) return number;
+    throw new DataError(
+      `oneHot: the label of row ${row} is ${JSON.stringify(label)}, which is none of the classes; correct it or add it to them.`,
+    );
+  });
 }

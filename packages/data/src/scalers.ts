@@ -1,0 +1,109 @@
+import { DataError, type Samples } from "@rxgrad/core";
+import { type Column, samplesOf, sizeOf } from "./dataset.js";
+import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";
+import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
+
+/** How data are scaled before it is known by how much: `fit` finds that out. */
+export interface Scaler {
+  /**
+   * Measures each element of a sample over all samples. Give training data only: what the scaler knows of test data, it
+   * tells the network.
+   *
+   * @throws DataError where there are no samples, a number is not finite, or numbers are too far apart for 64 bits.
+   */
+  fit(training: Column): FittedScaler;
+}
+
+export interface MinMaxOptions {
+  /** What the least and the greatest become; default `[0, 1]`. */
+  readonly range?: readonly [number, number];
+}
+
+/**
+ * Min-max scaling: v becomes (v − min) / (max − min), from 0 to 1 over the training data, or over another `range`.
+ * An element that is constant in training becomes the beginning of the range there, and v − min more elsewhere.
+ *
+ * @throws DataError where the range is not two finite numbers, the first the smaller.
+ * @example
+ * const scaler = minMaxScaler().fit([[0], [3], [100]]);
+ * scaler.transform([[3], [50]]).toArray(); // [[0.03], [0.5]]
+ * scaler.inverse([[0.5]]).toArray();       // [[50]]
+ */
+export function minMaxScaler({ range = [0, 1] }: MinMaxOptions = {}): Scaler {
+  if (!isRange(range)) {
+    throw new DataError(
+      `minMaxScaler: range is ${JSON.stringify(range)}; give two finite numbers, the smaller first, such as [-1, 1].`,
+    );
+  }
+  const [start, end] = range;
+  return { fit: (training) => fitted("minMaxScaler", training, [start, end], leastAndRange) };
+}
+
+/**
+ * z-scores: v becomes (v − mean) / σ, so that the training data have mean 0 and standard deviation 1. σ is that of the
+ * population, √(Σ(v − mean)² / n). An element that is constant in training becomes 0 there, and v − mean elsewhere.
+ *
+ * @example
+ * const scaler = standardScaler().fit([[1], [3]]); // mean 2, σ 1
+ * scaler.transform([[5]]).toArray();               // [[3]]
+ */
+export function standardScaler(): Scaler {
+  return { fit: (training) => fitted("standardScaler", training, [0, 1], meanAndDeviation) };
+}
+
+/**
+ * The scaler that was written by `toJSON`.
+ *
+ * @throws DataError where the JSON is something else.
+ * @example
+ * const again = scalerFromJSON(JSON.parse(JSON.stringify(scaler)));
+ */
+export function scalerFromJSON(json: ScalerJSON): FittedScaler {
+  const { kind, shape, shift, scale, range } = json ?? {};
+  if (kind !== "minMaxScaler" && kind !== "standardScaler") {
+    throw new DataError(
+      `scalerFromJSON: kind is ${JSON.stringify(kind)}; give what toJSON() of a fitted scaler returned.`,
+    );
+  }
+  const isSound =
+    isNumbers(shape) &&
+    shape.every((length) => Number.isSafeInteger(length) && length > 0) &&
+    isNumbers(shift) &&
+    shift.length === sizeOf(shape) &&
+    isNumbers(scale) &&
+    scale.length === shift.length &&
+    scale.every((each) => each > 0) &&
+    isRange(range);
+  if (isSound) return new Fitted({ kind, shape, shift, scale, range });
+  throw new DataError(
+    `scalerFromJSON: the shape, shift, scale and range of the ${kind} do not belong together; give what toJSON() of a fitted scaler returned.`,
+  );
+}
+
+function fitted(
+  kind: ScalerJSON["kind"],
+  training: Column,
+  range: readonly [number, number],
+  measure: (owner: string, values: Samples) => Measures,
+): FittedScaler {
+  const values = samplesOf(kind, "training", training);
+  const [samples, ...shape] = values.shape;
+  if (samples === 0 || sizeOf(shape) === 0) {
+    throw new DataError(
+      `${kind}: the training data have shape [${values.shape.join(", ")}]; give at least one sample, with at least one number.`,
+    );
+  }
+  const { shift, scale } = measure(kind, values);
+  const far = scale.findIndex((each) => !Number.isFinite(each));
+  if (far >= 0) {
+    throw new DataError(
+      `${kind}: the values of element ${far} are too far apart for numbers of 64 bits; divide them first.`,
+    );
+  }
+  return new Fitted({ kind, shape, shift, scale: scale.map((each) => each || 1), range });
+}
+
+const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(Number.isFinite);
+
+const isRange = (value: unknown): value is readonly [number, number] =>
+  isNumbers(value) && value.length === 2 && (value[0] as number) < (value[1] as number);

@@ -1,0 +1,173 @@
+import { DataError, type Numbers, type Samples, Tensor } from "@rxgrad/core";
+import { type Columns, columnsOf, type Dataset } from "./dataset.js";
+import { drawEpoch, generatorOf } from "./order.js";
+
+export interface SplitOptions {
+  /** How much to test with: a part between 0 and 1, or a number of samples. */
+  readonly test: number;
+  /** How much to hold back for choosing among models, likewise. Default: nothing. */
+  readonly validation?: number;
+  /** A column, of labels or one-hot rows, whose values are to be as frequent in each part as they are in all. */
+  readonly stratify?: string;
+  /** A whole number; the same seed gives the same parts. Default 0. */
+  readonly seed?: number;
+}
+
+/** A part of a data set: arrays have become Tensors; samples in another form stay in it, and are not copied. */
+export type Part<D> = { readonly [Name in keyof D]: D[Name] extends Numbers ? Tensor : Samples };
+
+export interface Split<D> {
+  readonly train: Part<D>;
+  readonly test: Part<D>;
+}
+
+/**
+ * Cuts a data set into parts at random: each sample goes into one of them.
+ *
+ * A part given as a fraction has that many samples, rounded. With `stratify`, each value of that column gets its share of
+ * every part up to less than one sample, by the method of largest remainders. Within a part, samples come in the random
+ * order in which they were drawn.
+ *
+ * @throws DataError where the data set is none, an option is outside its domain, a part would be empty, or a value of the
+ * column `stratify` has fewer samples than there are parts.
+ * @example
+ * const { train, test } = split(await iris(), { test: 0.2, stratify: "t", seed: 1 });
+ * const scaler = standardScaler().fit(train.x); // of the training data only
+ */
+export function split<D extends Dataset<keyof D>>(
+  dataset: D,
+  options: SplitOptions & { readonly validation: number },
+): Split<D> & { readonly validation: Part<D> };
+export function split<D extends Dataset<keyof D>>(dataset: D, options: SplitOptions): Split<D>;
+export function split(
+  dataset: Dataset,
+  options: SplitOptions,
+): Split<Dataset> & { readonly validation?: Part<Dataset> } {
+  const data = columnsOf("split", dataset);
+  const { samples } = data;
+  const { test, validation, stratify, seed = 0 } = options ?? {};
+  const counts = [countOf("test", test, samples)];
+  if (validation !== undefined) counts.push(countOf("validation", validation, samples));
+  const left = samples - counts.reduce((sum, count) => sum + count, 0);
+  if (left < 1) {
+    throw refusal(
+      `of ${samples} samples, ${samples - left} are for test and validation; leave at least one to train with.`,
+    );
+  }
+  const order = new Uint32Array(samples);
+  drawEpoch.shuffled(order, samples, generatorOf("split", seed));
+  const strata = stratify === undefined ? [order] : strataOf(data, stratify, order, counts.length + 1);
+  const [train, tested, validated] = partsOf(order, strata, counts).map((rows) => pick(data, rows));
+  return {
+    train: train as Part<Dataset>,
+    test: tested as Part<Dataset>,
+    ...(validated && { validation: validated }),
+  };
+}
+
+function countOf(name: "test" | "validation", wanted: number, samples: number): number {
+  const isPart = typeof wanted === "number" && wanted > 0 && wanted < 1;
+  if (!isPart && !(Number.isSafeInteger(wanted) && wanted >= 1)) {
+    throw refusal(`${name} is ${String(wanted)}; give a part between 0 and 1, or a whole number of samples.`);
+  }
+  const count = isPart ? Math.round(wanted * samples) : wanted;
+  if (count > 0) return count;
+  throw refusal(`${name} is ${wanted} of ${samples} samples, which is less than half a sample; give more.`);
+}
+
+/** The rows of each value of a column, in the order given. */
+function strataOf({ columns }: Columns, name: string, order: Uint32Array, parts: number): readonly Uint32Array[] {
+  const column = columns.find((each) => each.name === name);
+  if (column === undefined) {
+    const names = columns.map((each) => JSON.stringify(each.name)).join(", ");
+    throw refusal(`stratify is ${JSON.stringify(name)}, but the columns are ${names}; give one of them.`);
+  }
+  const strata = new Map<string, number[]>();
+  const value = new Float64Array(column.width);
+  for (const row of order) {
+    column.values.read(value, 0, row, 1);
+    const key = value.join(", ");
+    const rows = strata.get(key);
+    if (rows) rows.push(row);
+    else strata.set(key, [row]);
+  }
+  for (const [key, { length }] of strata) {
+    if (length >= parts) continue;
+    throw refusal(
+      `column "${name}" is ${key} in ${length} of the samples, too few for ${parts} parts; give more of them, or leave stratify out.`,
+    );
+  }
+  return [...strata.values()].map((rows) => Uint32Array.from(rows));
+}
+
+/** The rows of the training part, then of each part that has a count. */
+function partsOf(order: Uint32Array, strata: readonly Uint32Array[], counts: readonly number[]): readonly number[][] {
+  const partOf = new Uint8Array(order.length);
+  const free = strata.map((rows) => rows.length);
+  counts.forEach((count, part) => {
+    const shares = sharesOf(
+      count,
+      strata.map((rows) => (rows.length * count) / order.length),
+      free,
+    );
+    shares.forEach((share, stratum) => {
+      const rows = strata[stratum] as Uint32Array;
+      const end = free[stratum] as number;
+      for (let i = end - share; i < end; i++) partOf[rows[i] as number] = part + 1;
+      free[stratum] = end - share;
+    });
+  });
+  const parts: number[][] = [[], ...counts.map(() => [])];
+  for (const row of order) parts[partOf[row] as number]?.push(row);
+  return parts;
+}
+
+/** Whole shares that add up to `count`: each rounded down, and what is left over to the largest remainders. */
+function sharesOf(count: number, exact: readonly number[], free: readonly number[]): readonly number[] {
+  const shares = exact.map(Math.floor);
+  const remainder = (stratum: number): number => (exact[stratum] as number) - (shares[stratum] as number);
+  for (let left = count - shares.reduce((sum, share) => sum + share, 0); left > 0; left--) {
+    let largest = -1;
+    for (let i = 0; i < shares.length; i++) {
+      if ((shares[i] as number) >= (free[i] as number)) continue;
+      if (largest < 0 || remainder(i) > remainder(largest)) largest = i;
+    }
+    shares[largest] = (shares[largest] as number) + 1;
+  }
+  return shares;
+}
+
+function pick({ columns }: Columns, rows: readonly number[]): Part<Dataset> {
+  return Object.fromEntries(
+    columns.map(({ name, values, width }) => {
+      const picked = new PickedSamples(values, Uint32Array.from(rows), width);
+      if (!(values instanceof Tensor)) return [name, picked];
+      const data = new Float64Array(rows.length * width);
+      picked.read(data, 0, 0, rows.length);
+      return [name, new Tensor(picked.shape, data)];
+    }),
+  );
+}
+
+/** Some of the samples, in an order of their own. */
+class PickedSamples implements Samples {
+  readonly shape: readonly number[];
+  readonly #values: Samples;
+  readonly #rows: Uint32Array;
+  readonly #width: number;
+
+  constructor(values: Samples, rows: Uint32Array, width: number) {
+    this.shape = Object.freeze([rows.length, ...values.shape.slice(1)]);
+    this.#values = values;
+    this.#rows = rows;
+    this.#width = width;
+  }
+
+  read(out: Float64Array, offset: number, start: number, count: number): void {
+    for (let i = 0; i < count; i++) {
+      this.#values.read(out, offset + i * this.#width, this.#rows[start + i] as number, 1);
+    }
+  }
+}
+
+const refusal = (sentence: string): DataError => new DataError(`split: ${sentence}`);

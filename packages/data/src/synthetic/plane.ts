@@ -1,0 +1,33 @@
+import { DataError, Tensor } from "@rxgrad/core";
+import { checkNumber, drawingOf, type SyntheticOptions, type SyntheticSet } from "./drawing.js";
+
+export interface PlaneOptions extends SyntheticOptions {
+  /** One slope for each coordinate; default `[1, 1]`. */
+  readonly slopes?: readonly number[];
+  /** The value at the origin; default 0. */
+  readonly offset?: number;
+}
+
+/**
+ * A plane to be fitted: t = slopes·x + offset, at points x that are uniform in [−1, 1) in each coordinate. Noise is added
+ * to t.
+ *
+ * @param options `samples` is 200 by default, `noise` 0.
+ * @throws DataError for an option outside its domain.
+ * @example
+ * const { x, t } = plane({ slopes: [2, -1], offset: 0.5, noise: 0.1, seed: 1 });
+ */
+export function plane({ slopes = [1, 1], offset = 0, ...options }: PlaneOptions = {}): SyntheticSet {
+  const { samples, uniform, noise } = drawingOf("plane", options, { samples: 200 });
+  if (!Array.isArray(slopes) || slopes.length === 0 || !slopes.every(Number.isFinite)) {
+    throw new DataError(`plane: slopes is ${JSON.stringify(slopes)}; give a finite number for each coordinate.`);
+  }
+  checkNumber("plane", "offset", offset);
+  const width = slopes.length;
+  const x = Float64Array.from({ length: samples * width }, () => uniform(1));
+  const t = Float64Array.from({ length: samples }, (_, row) => {
+    const height = slopes.reduce((sum, slope, i) => sum + slope * (x[row * width + i] as number), offset);
+    return height + noise();
+  });
+  return { x: new Tensor([samples, width], x), t: new Tensor([samples, 1], t) };
+}

@@ -1,0 +1,23 @@
+import { Tensor } from "@rxgrad/core";
+import { checkNumber, drawingOf, evenly, type SyntheticOptions, type SyntheticSet } from "./drawing.js";
+
+export interface SineOptions extends SyntheticOptions {
+  /** How many waves there are between −π and π; default 1. */
+  readonly frequency?: number;
+}
+
+/**
+ * A wave to be fitted: t = sin(frequency·x), with x evenly from −π to π. Noise is added to t.
+ *
+ * @param options `samples` is 200 by default, `noise` 0.
+ * @throws DataError for an option outside its domain.
+ * @example
+ * const { x, t } = sine({ samples: 50, noise: 0.1, seed: 1 });
+ */
+export function sine({ frequency = 1, ...options }: SineOptions = {}): SyntheticSet {
+  const { samples, noise } = drawingOf("sine", options, { samples: 200 });
+  checkNumber("sine", "frequency", frequency);
+  const x = Float64Array.from({ length: samples }, (_, i) => Math.PI * (2 * evenly(i, samples) - 1));
+  const t = x.map((each) => Math.sin(frequency * each) + noise());
+  return { x: new Tensor([samples, 1], x), t: new Tensor([samples, 1], t) };
+}

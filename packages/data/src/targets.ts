@@ -1,0 +1,22 @@
+import { DataError, Tensor } from "@rxgrad/core";
+import { oneHot } from "./one-hot.js";
+
+/**
+ * How classes are written: `"one-hot"` rows with a single 1 (shape [samples, classes]), the class's number (`"index"`,
+ * [samples]), or the number in a column of its own (`"column"`, [samples, 1]), as a single sigmoid unit wants it.
+ */
+export type Targets = "one-hot" | "index" | "column";
+
+/** The targets of these classes. @throws DataError for an unknown way to write them. */
+export function targetsOf(owner: string, labels: readonly number[], classes: number, targets: Targets): Tensor {
+  switch (targets) {
+    case "one-hot":
+      return oneHot(labels, classes);
+    case "index":
+      return new Tensor([labels.length], Float64Array.from(labels));
+    case "column":
+      return new Tensor([labels.length, 1], Float64Array.from(labels));
+    default:
+      throw new DataError(`${owner}: targets is ${JSON.stringify(targets)}; give "one-hot", "index" or "column".`);
+  }
+}
