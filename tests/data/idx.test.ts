@@ -2,13 +2,8 @@ import { parseIdx } from "@rxgrad/data";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { idxBytes as idx } from "./idx-bytes.js";
 import { refuses } from "./refuses.js";
-
-/** An IDX file written the plain way, independently of the reader. */
-function idx(shape: number[], elements: number[], type = 8): Uint8Array {
-  const header = shape.flatMap((length) => [length / 2 ** 24, length / 2 ** 16, length / 2 ** 8, length]);
-  return Uint8Array.from([0, 0, type, shape.length, ...header.map((byte) => Math.floor(byte) % 256), ...elements]);
-}
 
 test("an IDX file gives its shape and bytes back, for any shape", () => {
   fc.assert(
@@ -113,7 +108,7 @@ test("a file of another kind", () => {
 test("a compressed file", () => {
   refuses(
     () => parseIdx(Uint8Array.of(0x1f, 0x8b, 8, 0), "images"),
-    "images: the file is gzip-compressed, but plain IDX is wanted; unpack it first.",
+    "images: the file is gzip-compressed, but plain IDX is wanted; use readIdx, which unpacks it.",
   );
 });
 

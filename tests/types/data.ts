@@ -1,7 +1,22 @@
 import type { PositionedSource, Samples, Tensor } from "@rxgrad/core";
-import { type BatchCursor, type BatchIterator, batches, type Mnist, mnist } from "@rxgrad/data";
+import {
+  type BatchCursor,
+  type BatchIterator,
+  batches,
+  type Mnist,
+  mnist,
+  moons,
+  oneHot,
+  parseCsv,
+  type ScalerJSON,
+  split,
+  standardScaler,
+  streamCsv,
+  streamIdx,
+} from "@rxgrad/data";
 import { type Exact, expectType } from "./exact.js";
 
+type FeedLater<S> = S extends AsyncIterable<infer Feed> ? Feed : never;
 type FeedIn<B> = B extends Iterable<infer Feed> ? Feed : never;
 
 const plain = batches({ x: [[0, 1]], t: Float32Array.of(1) }, { size: 1, order: "random", seed: 1 });
@@ -41,3 +56,40 @@ batches(digits, { size: 1 });
 mnist({ targets: "label" });
 // @ts-expect-error: a file left out
 mnist({ files: { trainImages: "a", trainLabels: "b", testImages: "c" } });
+
+const table = parseCsv("", { columns: { x: ["a", 2], t: { category: "k" } } });
+expectType<Exact<typeof table.data, { readonly x: Tensor; readonly t: Tensor }>>();
+expectType<Exact<keyof typeof table.categories, "t">>();
+// @ts-expect-error: columns are required
+parseCsv("", {});
+// @ts-expect-error: an unknown way to write categories
+parseCsv("", { columns: { t: { category: "k", as: "onehot" } } });
+
+const rows = streamCsv("a.csv", { columns: { x: ["a"], t: "b" }, size: 10 });
+rows satisfies PositionedSource;
+expectType<Exact<FeedLater<typeof rows>, { readonly x: Tensor; readonly t: Tensor }>>();
+const mapped = streamIdx({ x: "a", t: "b" }, { size: 1, map: ({ x, t }) => ({ x, t: oneHot(t, 10), n: [t.size] }) });
+expectType<Exact<FeedLater<typeof mapped>, { x: Tensor; t: Tensor; n: number[] }>>();
+// @ts-expect-error: a name that is not read
+streamIdx({ x: "a" }, { size: 1, map: ({ t }) => ({ t }) });
+
+const parts = split(digits.train, { test: 0.1, validation: 0.1, stratify: "t" });
+expectType<Exact<typeof parts.validation, { readonly x: Samples; readonly t: Tensor }>>();
+expectType<Exact<keyof ReturnType<typeof split<Points>>, "train" | "test">>();
+// @ts-expect-error: test is required
+split(points, {});
+// @ts-expect-error: there is no validation part where none was asked for
+split(points, { test: 0.1 }).validation;
+
+const scaler = standardScaler().fit(points.points);
+expectType<Exact<ReturnType<typeof scaler.toJSON>, ScalerJSON>>();
+scaler.transform([[1]]) satisfies Tensor;
+scaler.inverse(digits.train.x) satisfies Samples;
+// @ts-expect-error: nothing is scaled before it has been fitted
+standardScaler().transform([[1]]);
+
+oneHot(["a"], ["a", "b"]);
+// @ts-expect-error: names need the list of classes
+oneHot(["a"], 2);
+// @ts-expect-error: an unknown kind of target
+moons({ targets: "label" });

@@ -1,5 +1,8 @@
 import { DataError } from "@rxgrad/core";
 
+/** Whether an address is one that is fetched, rather than a path or a `file:` URL. */
+export const isWebAddress = (address: string | URL): boolean => /^(https?|data|blob):/.test(String(address));
+
 /** Downloads a file. @throws DataError naming the file where it cannot be had, with the original error as `cause`. */
 export async function fetchBytes(name: string, address: string | URL): Promise<Uint8Array> {
   let response: Response;
@@ -8,12 +11,36 @@ export async function fetchBytes(name: string, address: string | URL): Promise<U
     response = await fetch(address);
     bytes = new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
-    throw new DataError(`${name}: the file cannot be fetched; check the address and the connection.`, { cause });
+    throw unfetched(name, cause);
   }
-  if (!response.ok) {
-    throw new DataError(
-      `${name}: the server answered ${response.status} ${response.statusText} instead of the file; check the address.`,
-    );
-  }
+  checkAnswer(name, response);
   return bytes;
+}
+
+/** Downloads a file, a chunk at a time as they are asked for. @throws DataError as {@link fetchBytes} does. */
+export async function* fetchChunks(name: string, address: string | URL): AsyncGenerator<Uint8Array, void, void> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  try {
+    const response = await fetch(address);
+    reader = response.body?.getReader();
+    checkAnswer(name, response);
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      if (done) return;
+      yield value as Uint8Array;
+    }
+  } catch (cause) {
+    throw cause instanceof DataError ? cause : unfetched(name, cause);
+  } finally {
+    // Of a body that failed or was read to its end, there is nothing left to cancel.
+    await reader?.cancel().catch(() => {});
+  }
+}
+
+const unfetched = (name: string, cause: unknown): DataError =>
+  new DataError(`${name}: the file cannot be fetched; check the address and the connection.`, { cause });
+
+function checkAnswer(name: string, { ok, status, statusText }: Response): void {
+  if (ok) return;
+  throw new DataError(`${name}: the server answered ${status} ${statusText} instead of the file; check the address.`);
 }

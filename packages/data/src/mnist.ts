@@ -1,10 +1,12 @@
 import { DataError, type Samples, type Tensor, tensor } from "@rxgrad/core";
 import { fileAt, installedFile } from "#mnist-files";
+import { isGzip } from "./byte-source.js";
 import { type Idx, parseIdx } from "./idx.js";
 import { oneHot } from "./one-hot.js";
+import { readIdx } from "./read-idx.js";
 import { scaledBytes } from "./scaled-bytes.js";
 
-/** An IDX file: its contents, or where to get them; a path or `file:` URL works in Node only. */
+/** An IDX file, packed with gzip or not: its contents, or where to get them; a path or `file:` URL works in Node only. */
 export type FileSource = Uint8Array | URL | string;
 
 /** The four files of MNIST. */
@@ -100,13 +102,17 @@ type NamedIdx = Idx & { readonly name: string };
 async function load(key: keyof MnistFiles, files: MnistFiles | undefined): Promise<NamedIdx> {
   if (files === undefined) {
     const name = `mnist ${INSTALLED[key]}`;
-    return { name, ...parseIdx(await installedFile(INSTALLED[key]), name) };
+    return named(name, await installedFile(INSTALLED[key]));
   }
   const source = files[key];
-  if (source instanceof Uint8Array) return { name: `mnist ${key}`, ...parseIdx(source, `mnist ${key}`) };
+  if (source instanceof Uint8Array) return named(`mnist ${key}`, source);
   const address = String(source);
   const name = `mnist ${key} (${address.length > 120 ? `${address.slice(0, 119)}…` : address})`;
-  return { name, ...parseIdx(await fileAt(name, source), name) };
+  return named(name, await fileAt(name, source));
+}
+
+async function named(name: string, bytes: Uint8Array): Promise<NamedIdx> {
+  return { name, ...(isGzip(bytes) ? await readIdx(bytes, { name }) : parseIdx(bytes, name)) };
 }
 
 function checkImages({ name, shape }: NamedIdx): void {

@@ -1,0 +1,105 @@
+import { DataError } from "@rxgrad/core";
+import { fileChunks, unpackedChunks } from "#files";
+import { streamed } from "./streamed.js";
+
+/**
+ * Bytes, or where to get them: a path (in Node only), a `file:` URL (likewise), a web address, a file that a page's
+ * visitor picked, or any stream of chunks.
+ */
+export type ByteSource = string | URL | Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Whether bytes begin as gzip does. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** What messages call a source: its address, cut to a readable length, or `fallback`. */
+export function nameOf(source: ByteSource, fallback: string): string {
+  if (typeof source !== "string" && !(source instanceof URL)) return fallback;
+  const address = String(source);
+  return address.length > 120 ? `${address.slice(0, 119)}…` : address;
+}
+
+/**
+ * A source's bytes, chunk by chunk, unpacked where they are gzip. Chunks are fetched as they are asked for, so no more
+ * than a few are in memory.
+ *
+ * @throws DataError where the source is of no such kind, cannot be read, brings something else than bytes, or holds
+ * broken gzip.
+ */
+export async function* chunksOf(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
+  const chunks = guarded(name, source);
+  try {
+    const head: Uint8Array[] = [];
+    for (let length = 0; length < 2; ) {
+      const { done, value } = await chunks.next();
+      if (done) break;
+      head.push(value);
+      length += value.length;
+    }
+    const all = following(head, chunks);
+    yield* isGzip(joined(head)) ? unpacked(name, all) : all;
+  } finally {
+    await chunks.return();
+  }
+}
+
+async function* following(head: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* head;
+  yield* rest;
+}
+
+/** The chunks one after the other, in one array. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array;
+  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return all;
+}
+
+/** The source's own chunks, checked, with its errors told as ours. */
+async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    for await (const chunk of opened(name, source)) {
+      if (chunk instanceof Uint8Array) yield chunk;
+      else throw new DataError(`${name}: the source brought a ${typeof chunk}; give chunks of bytes (Uint8Array).`);
+    }
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(`${name}: the source failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function opened(name: string, source: ByteSource): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (typeof source === "string" || source instanceof URL) return fileChunks(name, source);
+  if (source instanceof Uint8Array) return [source];
+  if (source instanceof Blob) return streamed(source.stream());
+  if (source instanceof ReadableStream) return streamed(source);
+  if (typeof source?.[Symbol.asyncIterator] === "function") return source;
+  throw new DataError(
+    `${name}: the source is ${source === null ? "null" : `of type ${typeof source}`}; give a path, an address, bytes, a Blob or a stream of bytes.`,
+  );
+}
+
+async function* unpacked(name: string, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  let failure: unknown;
+  const noting = async function* (): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      yield* packed;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  try {
+    yield* unpackedChunks(noting());
+  } catch (cause) {
+    // What fails may be the source itself.
+    if (failure) throw failure;
+    throw new DataError(`${name}: the gzip data are damaged or cut off; fetch the file again.`, { cause });
+  }
+}

@@ -1,0 +1,104 @@
+import { DataError, type Tensor } from "@rxgrad/core";
+import { type ByteSource, chunksOf, nameOf } from "../byte-source.js";
+import { cellsOf, type Row } from "./cells.js";
+import { ColumnReader } from "./columns.js";
+import { type CsvColumns, type CsvData, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
+import { RecordCutter } from "./records.js";
+
+/** How much text is taken apart at once, in characters. */
+const PIECE = 2 ** 16;
+
+/**
+ * Reads CSV text (RFC 4180): cells between delimiters, in quotes where they hold a delimiter, a line end or doubled quotes;
+ * lines ended by LF, CR LF or CR. Blank lines are left out, and spaces around cells that are not in quotes.
+ *
+ * Places in messages are a line, counted from 1 (that on which the row begins), and a column, the number of the cell,
+ * counted from 1. Numbers are written with a dot and without separators of thousands.
+ *
+ * @param name what error messages call the text.
+ * @throws DataError with line and column for quotes out of place, a row with more or fewer cells than the first, a cell
+ * that is missing or of another type, an unknown category, a row of more than 16,777,216 characters, and what is no text;
+ * without them for a column that is not there, text without rows, and options outside their domain.
+ * @example
+ * const text = "width,height,kind\n1,2.5,cat\n3,4,dog\n";
+ * const { data, categories } = parseCsv(text, { columns: { x: ["width", "height"], t: { category: "kind" } } });
+ * data.x.toArray(); // [[1, 2.5], [3, 4]]
+ * data.t.toArray(); // [[1, 0], [0, 1]]
+ * categories.t;     // ["cat", "dog"]
+ */
+export function parseCsv<const C extends CsvColumns>(text: string, options: CsvOptions<C>, name = "CSV"): CsvData<C> {
+  const format = formatOf(name, options);
+  if (typeof text !== "string") {
+    throw new DataError(`${name}: the text is a ${typeof text}; give a text, or read a file with readCsv.`);
+  }
+  const reader = new ColumnReader(name, format);
+  const cutter = new RecordCutter(name, format.delimiter);
+  for (const { cells, line } of cut(name, format, cutter, text.replace(/^\ufeff/, ""), true)) reader.read(cells, line);
+  return dataOf(name, reader);
+}
+
+/**
+ * Reads a CSV file, as {@link parseCsv} reads text. It is UTF-8, and may be packed with gzip.
+ *
+ * @param source a path (in Node), an address, bytes, a Blob or a stream of bytes.
+ * @throws DataError as {@link parseCsv} does, and where the file cannot be read.
+ * @example
+ * const { data } = await readCsv("iris.csv", {
+ *   columns: { x: ["petal length", "petal width"], t: { category: "species", as: "index" } },
+ * });
+ */
+export async function readCsv<const C extends CsvColumns>(
+  source: ByteSource,
+  options: CsvOptions<C>,
+  name: string = nameOf(source, "CSV"),
+): Promise<CsvData<C>> {
+  const format = formatOf(name, options);
+  const reader = new ColumnReader(name, format);
+  for await (const { cells, line } of rowsOfSource(name, format, source)) reader.read(cells, line);
+  return dataOf(name, reader);
+}
+
+function dataOf<C extends CsvColumns>(name: string, reader: ColumnReader): CsvData<C> {
+  const { rows } = reader;
+  if (rows === 0) throw noRows(name);
+  const data = reader.take() as Record<keyof C, Tensor>;
+  return { data, categories: reader.categories as CsvData<C>["categories"], rows };
+}
+
+export const noRows = (name: string): DataError =>
+  new DataError(`${name}: there are no rows of values; give at least one.`);
+
+interface NumberedRow {
+  readonly cells: Row;
+  readonly line: number;
+}
+
+/** The rows of a file, the header included. */
+export async function* rowsOfSource(
+  name: string,
+  format: CsvFormat,
+  source: ByteSource,
+): AsyncGenerator<NumberedRow, void, void> {
+  const cutter = new RecordCutter(name, format.delimiter);
+  const decoder = new TextDecoder();
+  for await (const chunk of chunksOf(name, source)) {
+    yield* cut(name, format, cutter, decoder.decode(chunk, { stream: true }), false);
+  }
+  yield* cut(name, format, cutter, decoder.decode(), true);
+}
+
+function* cut(
+  name: string,
+  format: CsvFormat,
+  cutter: RecordCutter,
+  text: string,
+  isLast: boolean,
+): Generator<NumberedRow, void, void> {
+  for (let start = 0; start < text.length || isLast; start += PIECE) {
+    const end = isLast && start + PIECE >= text.length;
+    const records = cutter.cut(text.slice(start, start + PIECE), end);
+    const rows = records.texts.length > 0 ? cellsOf(name, format.delimiter, records) : [];
+    for (let i = 0; i < rows.length; i++) yield { cells: rows[i] as Row, line: records.lines[i] as number };
+    if (end) return;
+  }
+}

@@ -1,0 +1,60 @@
+import { DataError, type Feed } from "@rxgrad/core";
+import { type ByteSource, nameOf } from "../byte-source.js";
+import { type FeedNamed, type FeedStream, feedStream, type ReadFeed, type StreamOptions } from "../feed-stream.js";
+import { ColumnReader } from "./columns.js";
+import { type CsvColumns, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
+import { rowsOfSource } from "./parse-csv.js";
+
+/** How a CSV file is read feed by feed. */
+export type CsvStreamOptions<C extends CsvColumns, F extends Feed> = CsvOptions<C> & StreamOptions<keyof C, F>;
+
+/**
+ * Feeds from a CSV file of any length, `size` rows at a time in the order of the file; memory holds one feed and a piece of
+ * the file. Each epoch reads the file again, so a stream of bytes lasts for one epoch. The same rules as {@link parseCsv};
+ * a column of categories must list them, for they cannot be known before the file's end.
+ *
+ * A cursor counts samples: starting from one reads what lies before it, without looking at its values.
+ *
+ * @throws DataError for an option outside its domain; while reading, as {@link readCsv} does.
+ * @example
+ * const feeds = streamCsv("prices.csv.gz", { columns: { x: ["rooms", "area"], t: ["price"] }, size: 100, epochs: 3 });
+ * train(W, feeds).subscribe(({ loss }) => console.log(loss));
+ */
+export function streamCsv<const C extends CsvColumns, F extends Feed = FeedNamed<keyof C>>(
+  source: ByteSource,
+  options: CsvStreamOptions<C, F>,
+  name: string = nameOf(source, "CSV"),
+): FeedStream<F> {
+  const format = formatOf(name, options);
+  for (const { name: column, category } of format.columns) {
+    if (category === undefined || category.categories !== undefined) continue;
+    throw new DataError(
+      `${name}: columns.${column} does not list its categories, which cannot be known before the file's end; give { category, categories: [...] }.`,
+    );
+  }
+  return feedStream<keyof C, F>(name, (skip, size) => feedsOf<keyof C>(name, format, source, skip, size), options);
+}
+
+async function* feedsOf<Names extends PropertyKey>(
+  name: string,
+  format: CsvFormat,
+  source: ByteSource,
+  skip: number,
+  size: number,
+): AsyncGenerator<ReadFeed<Names>, void, void> {
+  const reader = new ColumnReader(name, format);
+  const take = (): ReadFeed<Names> => ({ samples: reader.rows, feed: reader.take() as FeedNamed<Names> });
+  let skipped = 0;
+  for await (const { cells, line } of rowsOfSource(name, format, source)) {
+    const isSkipped = skipped < skip;
+    const isRow = reader.read(cells, line, isSkipped);
+    if (isSkipped && isRow) skipped++;
+    else if (reader.rows === size) yield take();
+  }
+  if (skipped < skip) {
+    throw new DataError(
+      `${name}: the cursor stands at sample ${skip}, but there are ${skipped}; continue with the same file.`,
+    );
+  }
+  if (reader.rows > 0) yield take();
+}

@@ -1,0 +1,164 @@
+import { DataError, type Feed, type PositionedAsyncIterable, type Tensor } from "@rxgrad/core";
+
+/** How a file is cut into feeds while it is read. */
+export interface StreamOptions<Names extends PropertyKey = string, F extends Feed = FeedNamed<Names>> {
+  /** The number of samples in a feed. */
+  readonly size: number;
+  /** Whether to leave out an epoch's last feed where it would be smaller than `size`; default false. */
+  readonly dropLast?: boolean;
+  /** How often the file is read in all, those before `from` included; default 1. `Infinity` for no end. */
+  readonly epochs?: number;
+  /** Where to start. Default: at the beginning. */
+  readonly from?: StreamCursor;
+  /** What to make of each feed: scaled columns, say, or one-hot targets. */
+  readonly map?: (feed: FeedNamed<Names>) => F;
+}
+
+/** A feed with these names, as it was read. */
+export type FeedNamed<Names extends PropertyKey> = { readonly [Name in Names]: Tensor };
+
+/** A place between two feeds of a stream, as plain JSON. */
+export interface StreamCursor {
+  readonly size: number;
+  readonly dropLast: boolean;
+  /** The number of epochs completed. */
+  readonly epoch: number;
+  /** The number of samples taken of the current epoch. */
+  readonly sample: number;
+}
+
+/** Feeds read from a file, no more of which is in memory than one feed takes. Each iteration reads it anew. */
+export interface FeedStream<F extends Feed> extends PositionedAsyncIterable<F, StreamCursor> {
+  /** The same feeds from a cursor on. @throws DataError where it is damaged, or comes from a stream with other options. */
+  from(cursor: StreamCursor): FeedStream<F>;
+  [Symbol.asyncIterator](): FeedStreamIterator<F>;
+}
+
+/** The feeds of a {@link FeedStream}, and the place reached among them. */
+export interface FeedStreamIterator<F extends Feed> extends AsyncIterableIterator<F> {
+  next(): Promise<IteratorResult<F, undefined>>;
+  /** The place after the last feed given. */
+  cursor(): StreamCursor;
+  [Symbol.asyncIterator](): FeedStreamIterator<F>;
+}
+
+/**
+ * Reads a file once, from a sample on, and gives its samples `size` by `size`, the last time those that are left over.
+ * Throws a DataError where the file has fewer samples than are to be skipped.
+ */
+export type OpenFeeds<Names extends PropertyKey> = (skip: number, size: number) => AsyncIterable<ReadFeed<Names>>;
+
+export interface ReadFeed<Names extends PropertyKey> {
+  readonly feed: FeedNamed<Names>;
+  readonly samples: number;
+}
+
+/** A stream of feeds over what `open` reads. @throws DataError for an option outside its domain. */
+export function feedStream<Names extends PropertyKey, F extends Feed>(
+  owner: string,
+  open: OpenFeeds<Names>,
+  options: StreamOptions<Names, F>,
+): FeedStream<F> {
+  const { dropLast, start } = checked(owner, options);
+  return {
+    from: (cursor) => feedStream(owner, open, { ...options, from: cursor }),
+    [Symbol.asyncIterator]: () => new Feeds(read(owner, open, options, start), { ...start, dropLast }),
+  };
+}
+
+/** What was read, and the place after it. */
+interface Placed<F> {
+  readonly feed: F;
+  readonly epoch: number;
+  readonly sample: number;
+}
+
+async function* read<Names extends PropertyKey, F extends Feed>(
+  owner: string,
+  open: OpenFeeds<Names>,
+  { size, dropLast = false, epochs = 1, map }: StreamOptions<Names, F>,
+  start: StreamCursor,
+): AsyncGenerator<Placed<F>, undefined, void> {
+  let sample = start.sample;
+  for (let epoch = start.epoch; epoch < epochs; epoch++) {
+    for await (const { feed, samples } of open(sample, size)) {
+      if (samples < size && dropLast) continue;
+      sample += samples;
+      // Without a map, F is what was read.
+      yield { feed: map ? map(feed) : (feed as unknown as F), epoch, sample };
+    }
+    if (sample === 0) {
+      throw new DataError(
+        `${owner}: epoch ${epoch + 1} brought no feed; give at least ${dropLast ? size : 1} samples, from a source that can be read again for each epoch.`,
+      );
+    }
+    sample = 0;
+  }
+  return undefined;
+}
+
+class Feeds<F extends Feed> implements FeedStreamIterator<F> {
+  readonly #placed: AsyncGenerator<Placed<F>, undefined, void>;
+  #cursor: StreamCursor;
+
+  constructor(placed: AsyncGenerator<Placed<F>, undefined, void>, start: StreamCursor) {
+    this.#placed = placed;
+    this.#cursor = start;
+  }
+
+  async next(): Promise<IteratorResult<F, undefined>> {
+    const { done, value } = await this.#placed.next();
+    if (done) return { done, value: undefined };
+    this.#cursor = { ...this.#cursor, epoch: value.epoch, sample: value.sample };
+    return { done: false, value: value.feed };
+  }
+
+  async return(): Promise<IteratorResult<F, undefined>> {
+    await this.#placed.return(undefined);
+    return { done: true, value: undefined };
+  }
+
+  cursor(): StreamCursor {
+    return { ...this.#cursor };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+function checked(
+  owner: string,
+  options: Omit<StreamOptions, "map"> & { readonly map?: unknown },
+): Required<Pick<StreamOptions, "dropLast">> & { readonly start: StreamCursor } {
+  const { size, dropLast = false, epochs = 1, from } = options;
+  const refuse = (sentence: string): never => {
+    throw new DataError(`${owner}: ${sentence}`);
+  };
+  if (!isWhole(size, 1)) refuse(`size is ${String(size)}; give a whole number of at least 1.`);
+  if (typeof dropLast !== "boolean") refuse(`dropLast is ${String(dropLast)}; give true or false.`);
+  if (epochs !== Infinity && !isWhole(epochs, 1)) {
+    refuse(`epochs is ${String(epochs)}; give a whole number of at least 1, or Infinity for no end.`);
+  }
+  if (options.map !== undefined && typeof options.map !== "function") {
+    refuse(`map is ${String(options.map)}; give a function that takes a feed and returns one.`);
+  }
+  if (from === undefined) return { dropLast, start: { size, dropLast, epoch: 0, sample: 0 } };
+  if (typeof from !== "object" || from === null) refuse(`from is ${String(from)}; give what cursor() returned.`);
+  for (const [key, here] of [
+    ["size", size],
+    ["dropLast", dropLast],
+  ] as const) {
+    if (from[key] === here) continue;
+    refuse(
+      `the cursor comes from a stream with ${key} ${String(from[key])}, but here it is ${String(here)}; continue with the same options.`,
+    );
+  }
+  const { epoch, sample } = from;
+  if (!isWhole(epoch, 0) || !isWhole(sample, 0)) {
+    refuse(`the cursor stands at epoch ${String(epoch)}, sample ${String(sample)}; give what cursor() returned.`);
+  }
+  return { dropLast, start: { size, dropLast, epoch, sample } };
+}
+
+const isWhole = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && (value as number) >= least;

@@ -1,0 +1,32 @@
+import { fetchChunks } from "./fetch-bytes.js";
+import { streamed } from "./streamed.js";
+
+/** Downloads a file chunk by chunk. @throws DataError where it cannot be had. */
+export const fileChunks: (name: string, address: string | URL) => AsyncGenerator<Uint8Array, void, void> = fetchChunks;
+
+/** The most that is unpacked at once. A packed byte may become a thousand. */
+const PIECE = 2 ** 12;
+
+/** Unpacks gzip as its chunks are asked for. Throws where it is damaged, or its source fails. */
+export function unpackedChunks(packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  let rest: Uint8Array = new Uint8Array(0);
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        while (rest.length === 0) {
+          const { done, value } = await packed.next();
+          if (done) return controller.close();
+          rest = value;
+        }
+        // Copied, for a stream takes no shared memory.
+        controller.enqueue(rest.slice(0, PIECE));
+        rest = rest.subarray(PIECE);
+      },
+      async cancel() {
+        await packed.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return streamed(source.pipeThrough(new DecompressionStream("gzip")));
+}

@@ -1,0 +1,24 @@
+import { createReadStream } from "node:fs";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { DataError } from "@rxgrad/core";
+import { fetchChunks, isWebAddress } from "./fetch-bytes.js";
+
+/** Reads a file from a path, a `file:` URL or a web address, chunk by chunk. @throws DataError where it cannot be had. */
+export async function* fileChunks(name: string, address: string | URL): AsyncGenerator<Uint8Array, void, void> {
+  if (isWebAddress(address)) return yield* fetchChunks(name, address);
+  try {
+    yield* createReadStream(/^file:/.test(String(address)) ? new URL(address) : address);
+  } catch (cause) {
+    throw new DataError(`${name}: the file cannot be read; check that it exists and may be read.`, { cause });
+  }
+}
+
+/**
+ * Unpacks gzip as its chunks are asked for. Throws where it is damaged, or its source fails. (Node's DecompressionStream does
+ * not wait to be asked: it would unpack all of a file into memory.)
+ */
+export async function* unpackedChunks(packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  // The callback is told what the loop over the chunks throws.
+  yield* pipeline(Readable.from(packed), createGunzip(), () => {});
+}

@@ -1,0 +1,189 @@
+import { DataError, type Feed, Tensor } from "@rxgrad/core";
+import { type ByteSource, chunksOf, joined, nameOf } from "./byte-source.js";
+import { sizeOf } from "./dataset.js";
+import { type FeedNamed, type FeedStream, feedStream, type ReadFeed, type StreamOptions } from "./feed-stream.js";
+import { checkLength, headerSize, type Idx, LONGEST_HEADER, shapeOf } from "./idx.js";
+
+export interface ReadIdxOptions {
+  /** What error messages call the file. Default: its address. */
+  readonly name?: string;
+  /** The most bytes to keep in memory; default 2^30, a gibibyte. */
+  readonly limit?: number;
+}
+
+const GIBIBYTE = 2 ** 30;
+
+/**
+ * Reads an IDX file of unsigned bytes, plain or packed with gzip, whole into memory. Memory grows with what has really
+ * been read, never with what a header claims.
+ *
+ * @throws DataError as `parseIdx` does, where the file cannot be read or unpacked, and where it is larger than `limit`.
+ * @example
+ * const { shape, data } = await readIdx("train-images-idx3-ubyte.gz"); // [60000, 28, 28]
+ */
+export async function readIdx(source: ByteSource, options: ReadIdxOptions = {}): Promise<Idx> {
+  const { name = nameOf(source, "IDX file"), limit = GIBIBYTE } = options;
+  if (!(limit > 0)) throw new DataError(`${name}: limit is ${String(limit)}; give a number of bytes.`);
+  const file = new OpenFile(name, source);
+  try {
+    const shape = await file.header();
+    const size = sizeOf(shape);
+    if (size > limit) {
+      throw new DataError(
+        `${name}: its header says [${shape.join(", ")}], ${size} bytes, more than the limit of ${limit}; raise the limit, or read it in parts with streamIdx.`,
+      );
+    }
+    const data = await file.take(size);
+    await file.checkEnd();
+    return { shape, data };
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Feeds from IDX files of any length, read side by side, `size` samples at a time in their order: plain or packed with gzip,
+ * as numbers from 0 to 255. Memory holds one feed and a piece of each file. Each epoch reads the files again.
+ *
+ * @param sources a file for each name; all with the same number of samples, their first axis.
+ * @throws DataError for an option outside its domain; while reading, as `readIdx` does, and where the files differ in
+ * their number of samples.
+ * @example
+ * const files = { x: "train-images-idx3-ubyte.gz", t: "train-labels-idx1-ubyte.gz" };
+ * const feeds = streamIdx(files, {
+ *   size: 100,
+ *   map: ({ x, t }) => ({ x: tensor(x.data.map((byte) => byte / 255), [t.size, 784]), t: oneHot(t, 10) }),
+ * });
+ */
+export function streamIdx<const Names extends string, F extends Feed = FeedNamed<Names>>(
+  sources: { readonly [Name in Names]: ByteSource },
+  options: StreamOptions<Names, F>,
+): FeedStream<F> {
+  if (typeof sources !== "object" || sources === null || Object.keys(sources).length === 0) {
+    throw new DataError("streamIdx: there are no files; give one for each name, such as { x: images, t: labels }.");
+  }
+  const named = Object.entries<ByteSource>(sources);
+  return feedStream<Names, F>("streamIdx", (skip, size) => feedsOf<Names>(named, skip, size), options);
+}
+
+async function* feedsOf<Names extends string>(
+  sources: readonly (readonly [string, ByteSource])[],
+  skip: number,
+  size: number,
+): AsyncGenerator<ReadFeed<Names>, void, void> {
+  const files = sources.map(([name, source]) => new OpenFile(nameOf(source, name), source));
+  try {
+    const shapes: (readonly number[])[] = [];
+    for (const file of files) shapes.push(await file.header());
+    const samples = checkTogether(files, shapes, size);
+    if (skip > samples) {
+      throw new DataError(
+        `streamIdx: the cursor stands at sample ${skip}, but there are ${samples}; continue with the same files.`,
+      );
+    }
+    const widths = shapes.map((shape) => sizeOf(shape.slice(1)));
+    for (const [i, file] of files.entries()) await file.skip(skip * (widths[i] as number));
+    for (let start = skip; start < samples; start += size) {
+      const rows = Math.min(size, samples - start);
+      const columns: [string, Tensor][] = [];
+      for (const [i, file] of files.entries()) {
+        const bytes = await file.take(rows * (widths[i] as number));
+        const shape = [rows, ...(shapes[i] as readonly number[]).slice(1)];
+        columns.push([(sources[i] as readonly [string, ByteSource])[0], new Tensor(shape, Float64Array.from(bytes))]);
+      }
+      yield { samples: rows, feed: Object.fromEntries(columns) as FeedNamed<Names> };
+    }
+    for (const file of files) await file.checkEnd();
+  } finally {
+    for (const file of files) await file.close();
+  }
+}
+
+/** The number of samples. */
+function checkTogether(files: readonly OpenFile[], shapes: readonly (readonly number[])[], size: number): number {
+  const samples = (shapes[0] as readonly number[])[0] as number;
+  shapes.forEach((shape, i) => {
+    const { name } = files[i] as OpenFile;
+    if (shape[0] !== samples) {
+      throw new DataError(
+        `${name}: the file holds ${shape[0]} samples but ${(files[0] as OpenFile).name} holds ${samples}; give files that belong together.`,
+      );
+    }
+    const width = sizeOf(shape.slice(1));
+    if (width === 0) {
+      throw new DataError(
+        `${name}: its header says [${shape.join(", ")}], so its samples hold nothing; check the file.`,
+      );
+    }
+    if (width * Math.min(size, samples) > GIBIBYTE) {
+      throw new DataError(
+        `${name}: its header says [${shape.join(", ")}], so that a feed of ${size} samples takes ${width * size} bytes; give a smaller size.`,
+      );
+    }
+  });
+  return samples;
+}
+
+/** A file that is read from its beginning to its end. */
+class OpenFile {
+  readonly name: string;
+  readonly #chunks: AsyncGenerator<Uint8Array, void, void>;
+  #rest: Uint8Array = new Uint8Array(0);
+  #shape: readonly number[] = [];
+  /** How many bytes have been taken. */
+  #taken = 0;
+
+  constructor(name: string, source: ByteSource) {
+    this.name = name;
+    this.#chunks = chunksOf(name, source);
+  }
+
+  /** Reads the header. @throws DataError where it is none. */
+  async header(): Promise<readonly number[]> {
+    const head = await this.#gather(LONGEST_HEADER);
+    this.#shape = shapeOf(head, this.name);
+    const size = headerSize(this.#shape);
+    this.#rest = head.subarray(size);
+    this.#taken = size;
+    return this.#shape;
+  }
+
+  /** The next bytes. @throws DataError where there are not as many. */
+  async take(length: number): Promise<Uint8Array> {
+    const bytes = await this.#gather(length);
+    if (bytes.length < length) checkLength(this.name, this.#shape, this.#taken + bytes.length);
+    this.#rest = bytes.subarray(length);
+    this.#taken += length;
+    return bytes.subarray(0, length);
+  }
+
+  async skip(length: number): Promise<void> {
+    for (let left = length; left > 0; ) left -= (await this.take(Math.min(left, 2 ** 16))).length;
+  }
+
+  /** @throws DataError where something follows. */
+  async checkEnd(): Promise<void> {
+    if ((await this.#gather(1)).length === 0) return;
+    throw new DataError(
+      `${this.name}: its header says [${this.#shape.join(", ")}], which takes ${this.#taken} bytes, but there is something after its end; fetch it again.`,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return();
+  }
+
+  /** At least this many bytes where there are as many, of what has not been taken. */
+  async #gather(length: number): Promise<Uint8Array> {
+    const parts = this.#rest.length > 0 ? [this.#rest] : [];
+    let size = this.#rest.length;
+    while (size < length) {
+      const { done, value } = await this.#chunks.next();
+      if (done) break;
+      parts.push(value);
+      size += value.length;
+    }
+    this.#rest = new Uint8Array(0);
+    return joined(parts);
+  }
+}
