@@ -13,7 +13,7 @@ const layers = {
     node: true,
   },
   terminal: { allowed: [src("kernels", "core", "rxgrad"), npm("rxjs", "cli-progress", "asciichart")], node: true },
-  bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs")], node: true },
+  bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "esbuild")], node: true },
 };
 
 const layerRules = Object.entries(layers).map(([name, { allowed, node }]) => ({

@@ -1,7 +1,9 @@
-import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 import type { Figure } from "./measure.js";
 import { disturbance, machine, report, table } from "./report.js";
+import { withResults } from "./results.js";
 import { works } from "./works/index.js";
 import type { Work } from "./works/work.js";
 
@@ -11,6 +13,7 @@ const HELP = `Measures rxgrad beside its peers, in turn within one run, and prin
   --rounds 9        how often each contender runs
   --full            run the slow parts in full, however long they take
   --json FILE       write the figures to a file
+  --results         put what is printed into packages/bench/RESULTS.md
   --help            show this
 
 works:
@@ -21,10 +24,21 @@ ${table([["", "", ""], ...works.map(({ letter, name, title }) => [`  ${letter}`,
 /** Milliseconds for which a short work is repeated each time. */
 const SPAN = 100;
 
+const RESULTS = fileURLToPath(new URL("../RESULTS.md", import.meta.url));
+
 /** A wrong argument, told in one sentence. */
 class ArgumentError extends Error {}
 
-function readArguments(): { chosen: readonly Work[]; rounds: number; full: boolean; json?: string; help: boolean } {
+interface Arguments {
+  readonly chosen: readonly Work[];
+  readonly rounds: number;
+  readonly full: boolean;
+  readonly json?: string;
+  readonly results: boolean;
+  readonly help: boolean;
+}
+
+function readArguments(): Arguments {
   // pnpm hands on the "--" that npm needs.
   const args = process.argv.slice(2).filter((argument) => argument !== "--");
   try {
@@ -35,6 +49,7 @@ function readArguments(): { chosen: readonly Work[]; rounds: number; full: boole
         rounds: { type: "string", default: "9" },
         full: { type: "boolean", default: false },
         json: { type: "string" },
+        results: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });
@@ -65,21 +80,32 @@ function progress(what: string): void {
 }
 
 async function main(): Promise<void> {
-  const { chosen, rounds, full, json, help } = readArguments();
+  const { chosen, rounds, full, json, results, help } = readArguments();
   if (help) {
     console.log(HELP);
     return;
   }
   const figures: Figure[] = [];
-  console.log([machine(), disturbance() ?? []].flat().join("\n"));
+  const heading = [machine(), disturbance() ?? []].flat();
+  if (results) keep("machine", heading);
+  console.log(heading.join("\n"));
   for (const { letter, title, run } of chosen) {
     console.log(`\n(${letter}) ${title}`);
     const result = await run({ rounds, span: SPAN, full, progress, say: (what) => console.log(`(${what})`) });
     progress("");
-    console.log(report(result).join("\n"));
+    const lines = report(result);
+    console.log(lines.join("\n"));
     figures.push(...result.tables.flatMap((each) => each.figures));
+    // After each work, so that nothing is lost where a later one fails.
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, undefined, 2)}\n`);
+    if (results) keep(letter, lines);
   }
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, undefined, 2)}\n`);
+}
+
+/** Puts lines into RESULTS.md, under their name. */
+function keep(name: string, lines: readonly string[]): void {
+  const plain = lines.map((line) => stripVTControlCharacters(line));
+  writeFileSync(RESULTS, withResults(readFileSync(RESULTS, "utf8"), name, plain));
 }
 
 try {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ProcessPeer } from "./process-peer.js";
@@ -17,16 +17,24 @@ let obstacle: { readonly reason: string | undefined } | undefined;
  * @returns Why they cannot be raced; undefined where they can.
  */
 export function installNpmPeers(say: (what: string) => void): string | undefined {
-  obstacle ??= { reason: isInstalled() ? undefined : install(say) };
+  obstacle ??= { reason: npmPeersAreInstalled() ? undefined : install(say) };
   return obstacle.reason;
 }
 
-/** Whether what the lockfile names has been installed since the lockfile was written. */
-function isInstalled(): boolean {
-  const [lockfile, installed] = ["package-lock.json", "node_modules/.package-lock.json"].map((name) =>
-    join(folder, name),
-  );
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs;
+/** Whether what the lockfile names is installed. */
+export function npmPeersAreInstalled(): boolean {
+  const [wanted, installed] = ["package-lock.json", "node_modules/.package-lock.json"].map(readLockfile);
+  return Object.entries(wanted)
+    .filter(([path]) => path !== "")
+    .every(([path, { integrity }]) => installed[path]?.integrity === integrity);
+}
+
+type Packages = Readonly<Record<string, { readonly integrity?: string }>>;
+
+/** The packages that a lockfile names, by their folder; none where there is no such file. */
+function readLockfile(name: string): Packages {
+  const path = join(folder, name);
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).packages : {};
 }
 
 function install(say: (what: string) => void): string | undefined {

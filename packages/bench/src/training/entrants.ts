@@ -24,7 +24,7 @@ export interface Entrant {
 
 const script = fileURLToPath(new URL("rxgrad-process.ts", import.meta.url));
 
-/** rxgrad itself, started as this process was. */
+/** rxgrad itself. */
 export function rxgradEntrant(
   gradient: RxgradOptions["gradient"],
   { kernels = "WebAssembly" }: Partial<Omit<RxgradOptions, "gradient">> = {},
@@ -35,9 +35,13 @@ export function rxgradEntrant(
     precision: gradient === "backprop" ? "float64" : "differences",
     reference: batchReference,
     options: { gradient, kernels },
-    open: () => new ProcessPeer("rxgrad", { path: process.execPath, args: [...process.execArgv, script] }),
+    open: openRxgrad,
   };
 }
+
+/** rxgrad in a process of its own, started as this one was, with a collector of garbage that can be called. */
+export const openRxgrad = (): ProcessPeer =>
+  new ProcessPeer("rxgrad", { path: process.execPath, args: ["--expose-gc", ...process.execArgv, script] });
 
 /** rxgrad in each number of workers that races are run with. */
 export const rxgradSettings = (gradient: RxgradOptions["gradient"]): readonly Entrant[] => [rxgradEntrant(gradient)];

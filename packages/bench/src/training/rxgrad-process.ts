@@ -1,5 +1,6 @@
 // rxgrad as a contender in a process of its own, as its peers are: one line of JSON in, one line of JSON out.
 import { createInterface } from "node:readline";
+import { observedCost } from "./observed-nodes.js";
 import { type RxgradOptions, RxgradTraining } from "./rxgrad-training.js";
 import type { TrainingTask } from "./task.js";
 
@@ -7,7 +8,9 @@ type Message =
   | { command: "load"; task: TrainingTask; options: RxgradOptions; iterations: number }
   | { command: "gradient" }
   | { command: "iterate"; count: number }
-  | { command: "until"; loss: number; limit: number };
+  | { command: "until"; loss: number; limit: number }
+  | { command: "memory"; count: number }
+  | { command: "observed"; size: number; count: number };
 
 let training: RxgradTraining | undefined;
 
@@ -16,6 +19,7 @@ async function answer(message: Message): Promise<unknown> {
     training = new RxgradTraining(message.task, message.options);
     return training.trace(message.iterations);
   }
+  if (message.command === "observed") return observedCost(message.size, message.count);
   if (!training) throw new Error(`${message.command}: nothing has been loaded.`);
   switch (message.command) {
     case "gradient":
@@ -24,6 +28,8 @@ async function answer(message: Message): Promise<unknown> {
       return { milliseconds: await training.iterate(message.count) };
     case "until":
       return training.until(message.loss, message.limit);
+    case "memory":
+      return training.memory(message.count);
   }
 }
 

@@ -11,6 +11,8 @@ import {
   train,
 } from "rxgrad";
 import { type Observable, take, takeWhile } from "rxjs";
+import { again } from "./again.js";
+import { type MemoryCourse, MemoryWatch } from "./memory-watch.js";
 import { lossOf, type TrainingTask, tensorOf } from "./task.js";
 
 /** How rxgrad trains. */
@@ -95,6 +97,14 @@ export class RxgradTraining {
     return { milliseconds: performance.now() - start, iterations };
   }
 
+  /** The memory in use while so many iterations run; needs Node's --expose-gc. */
+  async memory(count: number): Promise<MemoryCourse> {
+    const W = this.#optimizer(this.#gradient());
+    const watch = new MemoryWatch(count);
+    await finished(this.#train(W).pipe(take(count)), ({ iteration }) => watch.look(iteration));
+    return watch.course();
+  }
+
   #gradient(): GradientNode {
     const { gradient } = this.#options;
     const loss = lossOf(this.#task);
@@ -110,11 +120,6 @@ export class RxgradTraining {
     const options: TrainOptions = { kernels: kernels === "WebAssembly" ? createKernels : plainKernels };
     return train(W, again({ x: tensorOf(this.#task.x), t: tensorOf(this.#task.t) }), options);
   }
-}
-
-/** The same batch for ever. */
-function* again<Feed>(feed: Feed): Generator<Feed, never, void> {
-  for (;;) yield feed;
 }
 
 const valuesOf = (iteration: Iteration, node: OptimizerNode | GradientNode): number[][] =>

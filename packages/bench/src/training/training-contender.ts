@@ -2,6 +2,7 @@ import type { Contender } from "../measure.js";
 import type { ProcessPeer } from "../peers/process-peer.js";
 import { missOf } from "./agreement.js";
 import type { Entrant, Precision } from "./entrants.js";
+import type { MemoryCourse } from "./memory-watch.js";
 import type { Course, Trace } from "./rxgrad-training.js";
 import type { TrainingTask } from "./task.js";
 
@@ -77,6 +78,11 @@ export class TrainingContender implements Contender {
   /** The gradient at the start, by each parameter; only rxgrad's processes tell it. */
   gradient(): Promise<readonly (readonly number[])[]> {
     return this.#peer.ask({ command: "gradient" });
+  }
+
+  /** What memory a training of so many iterations takes; only rxgrad's processes tell it. */
+  memory(count: number): Promise<MemoryCourse> {
+    return this.#peer.ask({ command: "memory", count });
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { finiteDifference, sgd, train } from "rxgrad";
 import { type Classifier, type ClassifierFeed, classifier } from "../classifier.js";
 import { type Figure, summarise } from "../measure.js";
 import { digitFeeds } from "./digits.js";
+import { observeNodes } from "./observed.js";
 import { type Cancellation, cancel, type OpenStream, SliceClock, timerLateness } from "./streaming-probes.js";
 import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
 
@@ -17,19 +18,25 @@ const WATCH = 250;
 /** A run has stopped this many milliseconds after it was told to. */
 const CANCELLED_WITHIN = 50;
 
-/** A part of work (f): what a training run leaves to timers, and how soon it stops. */
+/** Work (f): what observed nodes cost, what a training run leaves to timers, and how soon it stops. */
 export const streamingWork: Work = {
   letter: "f",
   name: "stream",
-  title: "slices, timers and cancellation while training, batch 100",
+  title: "what streaming costs: each observed node; slices, timers and cancellation, batch 100",
   async run(options) {
-    const feeds = await digitFeeds();
+    const feeds = await digitFeeds(100);
     const [feed] = feeds;
     const networks = [classifier([784, 50, 10], feed), classifier([784, 256, 128, 10], feed)];
     const cases = networks.flatMap((network) =>
       (["collapsed", "propagated"] as const).map((strategy) => ({ network, strategy })),
     );
-    return watchStreams(cases, feeds, options);
+    const observed = await observeNodes(options);
+    const watched = await watchStreams(cases, feeds, options);
+    return {
+      tables: [...observed.tables, ...watched.tables],
+      checks: [...observed.checks, ...watched.checks],
+      notes: [...observed.notes, ...watched.notes],
+    };
   },
 };
 

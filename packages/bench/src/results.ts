@@ -1,0 +1,12 @@
+/**
+ * Puts lines into a document, in place of the block of code that is marked with a name, as in "```text a".
+ *
+ * @throws Error where the document has no such block.
+ */
+export function withResults(document: string, name: string, lines: readonly string[]): string {
+  const opening = `\n\`\`\`text ${name}\n`;
+  const start = document.indexOf(opening);
+  const end = document.indexOf("```\n", start + opening.length);
+  if (start < 0 || end < 0) throw new Error(`the document has no block of code marked "text ${name}"; add one.`);
+  return `${document.slice(0, start)}${opening}${lines.join("\n")}\n${document.slice(end)}`;
+}

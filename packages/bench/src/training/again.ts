@@ -1,0 +1,4 @@
+/** The same feed for ever. */
+export function* again<Feed>(feed: Feed): Generator<Feed, never, void> {
+  for (;;) yield feed;
+}

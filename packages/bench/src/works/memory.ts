@@ -1,0 +1,76 @@
+import { type Figure, summarise } from "../measure.js";
+import { type Entrant, rxgradEntrant } from "../training/entrants.js";
+import { FIRST } from "../training/memory-watch.js";
+import { type TrainingTask, taskOf } from "../training/task.js";
+import { TrainingContender } from "../training/training-contender.js";
+import { digitClassifier } from "./digits.js";
+import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
+import { xorTask } from "./xor.js";
+
+/** A training whose memory is watched. */
+export interface MemoryCase {
+  readonly name: string;
+  readonly task: TrainingTask;
+  readonly gradient: "backprop" | "collapsed";
+  readonly iterations: number;
+}
+
+/**
+ * What may be held more at the end than after the first iterations and still be no growth: code that the engine compiles
+ * while the training runs. A number kept for each of 100,000 iterations would be 800 kB.
+ */
+const NOISE = 200_000;
+
+/** Work (e): memory over a long training. */
+export const memoryWork: Work = {
+  letter: "e",
+  name: "memory",
+  title: "memory in use while training: its peak, and its growth after the first 1,000 iterations",
+  async run(options) {
+    const digits = taskOf(await digitClassifier([784, 50, 10]), 0.1);
+    const long = options.full ? 100_000 : 10_000;
+    return watchMemory(
+      [
+        { name: "XOR 2-8-2", task: xorTask(), gradient: "backprop", iterations: 100_000 },
+        { name: "XOR 2-8-2", task: xorTask(), gradient: "collapsed", iterations: 100_000 },
+        { name: "784-50-10", task: digits, gradient: "backprop", iterations: long },
+      ],
+      options,
+    );
+  },
+};
+
+/** Watches each case once, in a process of its own. */
+export async function watchMemory(cases: readonly MemoryCase[], { progress }: WorkOptions): Promise<WorkReport> {
+  const figures: Figure[] = [];
+  const checks: Check[] = [];
+  for (const { name, task, gradient, iterations } of cases) {
+    const setting = `${name}, ${iterations.toLocaleString("en")} iterations`;
+    progress(`${gradient}, ${setting}`);
+    const entrant: Entrant = rxgradEntrant(gradient);
+    const contender = await TrainingContender.open(entrant, task, setting, 0);
+    try {
+      const { peak, first, last, resident } = await contender.memory(iterations);
+      const figure = (what: string, bytes: number): Figure =>
+        summarise("e", `${entrant.name}, ${what}`, setting, [bytes], "byte");
+      figures.push(figure("peak", peak), figure("growth", last - first), figure("whole process", resident));
+      checks.push({
+        what: `${entrant.name}, ${setting}: growth after the first ${FIRST.toLocaleString("en")}`,
+        wanted: `none (within ${NOISE / 1000} kB)`,
+        got: `${((last - first) / 1000).toFixed(0)} kB`,
+        met: last - first <= NOISE,
+      });
+    } finally {
+      contender.close();
+    }
+  }
+  return {
+    tables: [{ figures }],
+    checks,
+    notes: [
+      "peak: the heap and what lies outside of it, WebAssembly's memory and buffers, garbage included",
+      "growth: of the same once garbage has been collected",
+      "whole process: the most real memory that it ever had, Node itself and the compiler of TypeScript included",
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+import { bundle, MemoryWatch, observeNodes, watchGrowth, watchMemory, xorTask } from "@rxgrad/bench";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { options, small } from "./small.js";
+
+test("memory that is kept after the first 1,000 iterations is growth, garbage is not", () => {
+  const grown = (keep: boolean): number => {
+    const kept: Float64Array[] = [];
+    const watch = new MemoryWatch(2000);
+    for (let iteration = 1; iteration <= 2000; iteration++) {
+      const made = new Float64Array(1000);
+      if (keep && iteration > 1000) kept.push(made);
+      watch.look(iteration);
+    }
+    const { first, last, peak } = watch.course();
+    assert.ok(peak >= first && peak > 0);
+    assert.is(kept.length, keep ? 1000 : 0);
+    return last - first;
+  };
+  // 1,000 arrays of 8 kB.
+  assert.ok(grown(true) > 7.9e6, "kept");
+  assert.ok(grown(false) < 1e6, "garbage");
+});
+
+test("the memory of a training is told in bytes", async () => {
+  const task = xorTask();
+  const { tables, checks } = await watchMemory(
+    [{ name: "XOR", task, gradient: "backprop", iterations: 1500 }],
+    options,
+  );
+  assert.equal(
+    tables[0].figures.map(({ contender, unit, runs }) => [contender, unit, runs]),
+    [
+      ["rxgrad backprop, peak", "byte", 1],
+      ["rxgrad backprop, growth", "byte", 1],
+      ["rxgrad backprop, whole process", "byte", 1],
+    ],
+  );
+  const [peak, , resident] = tables[0].figures.map(({ median }) => median);
+  assert.ok(peak > 1e6 && resident > peak, `${peak} of ${resident} bytes`);
+  assert.match(checks[0].what, "rxgrad backprop, XOR, 1,500 iterations");
+});
+
+test("growth is measured for finite differences and backprop, each against its first network", async () => {
+  const { tables, notes } = await watchGrowth([small], options);
+  assert.equal(
+    tables.map(({ figures, reference }) => [figures.map(({ contender }) => contender), reference?.setting]),
+    [
+      [["rxgrad auto"], "6-5-3, batch 4"],
+      [["rxgrad backprop"], "6-5-3, batch 4"],
+    ],
+  );
+  assert.match(notes[0], "times the cost of 6-5-3, batch 4");
+});
+
+test("observed nodes are measured by size, and small ones are promised", async () => {
+  const { tables, checks } = await observeNodes(options);
+  assert.equal(
+    tables[0].figures.map(({ setting }) => setting),
+    ["1 value", "8 values", "64 values", "512 values", "4096 values"],
+  );
+  assert.equal(
+    checks.map(({ what }) => what),
+    ["an observed node of 1 value", "an observed node of 8 values", "an observed node of 64 values"],
+  );
+});
+
+test("a bundle holds what is used of rxgrad, and neither rxjs nor what is not used", async () => {
+  const [outside, some, all] = await Promise.all([
+    bundle('import { map } from "rxjs"; console.log(map);'),
+    bundle('import { tensor } from "rxgrad"; console.log(tensor);'),
+    bundle('export * from "rxgrad";'),
+  ]);
+  assert.is(outside.minified, 'import{map as o}from"rxjs";console.log(o);\n'.length);
+  assert.ok(some.minified > 500, `${some.minified} bytes`);
+  assert.ok(4 * some.minified < all.minified, `${some.minified} of ${all.minified} bytes`);
+  assert.ok(all.compressed < all.minified);
+});
+
+test.run();

@@ -1,0 +1,51 @@
+// The peers that are here do rxgrad's work. Those that npm has are here once a benchmark has installed them.
+import {
+  type Entrant,
+  findPython,
+  general,
+  npmPeersAreInstalled,
+  numpyEntrant,
+  sigmoidal,
+  TrainingContender,
+  taskOf,
+  torchEntrant,
+  xorTask,
+} from "@rxgrad/bench";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { small } from "./small.js";
+
+const [numpy, torch] = ["numpy", "torch"].map(findPython);
+const anywhere: readonly Entrant[] = [
+  ...(numpy ? [numpyEntrant(numpy)] : []),
+  ...(torch ? [torchEntrant(torch, 1)] : []),
+  ...(npmPeersAreInstalled() ? general : []),
+];
+const onSigmoids = [...anywhere, ...(npmPeersAreInstalled() ? sigmoidal : [])];
+
+for (const [name, task, entrants] of [
+  ["a classifier", taskOf(small, 0.1), anywhere],
+  ["XOR", xorTask(), onSigmoids],
+] as const) {
+  for (const entrant of entrants) {
+    test(`${entrant.name} trains ${name} as rxgrad does`, async () => {
+      const contender = await TrainingContender.open(entrant, task, "", 1);
+      try {
+        assert.ok(contender.agrees, `it is off by ${contender.miss}`);
+        assert.ok(contender.miss > 0 || entrant.precision === "float64", "it computes with fewer digits");
+        assert.ok((await contender.run(0)) > 0);
+        const { iterations } = await contender.until(task.output === "softmax" ? 1 : 0.2);
+        assert.ok(iterations > 1, `${iterations} iterations`);
+      } finally {
+        contender.close();
+      }
+    });
+  }
+}
+
+test("synaptic's own order of updates is no other's", () => {
+  const [brain, synaptic] = sigmoidal.map(({ reference }) => reference(xorTask(), 1));
+  assert.is.not(brain.losses[0], synaptic.losses[0]);
+});
+
+test.run();
