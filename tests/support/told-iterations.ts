@@ -18,7 +18,7 @@ export class ToldIterations {
     const source = {
       iterationsPerEpoch: this.#iterationsPerEpoch,
       read: none,
-      hold: none,
+      pacerAt: none,
       hyperparametersAt: () => ({}),
       parametersAt: (_: number, after: boolean) => {
         this.copies[after ? "after" : "before"]++;

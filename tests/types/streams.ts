@@ -20,12 +20,14 @@ import {
   initialParameters,
   input,
   iterations,
+  joined,
   latest,
   momentum,
   type Node,
   observe,
   type Parameters,
   parametersFromJSON,
+  predict,
   queue,
   type RelativeErrors,
   reduceOnPlateau,
@@ -75,6 +77,18 @@ const unknown$ = run$.pipe(observe(anyNode));
 expectType<Exact<typeof unknown$, Observable<Tensor | number>>>();
 const tracked$ = run$.pipe(trackState({ every: 10, parameters: true }));
 expectType<Exact<typeof tracked$, Observable<TrackedState>>>();
+
+const answer$ = predict(y, of({ x: [[1, 2, 3, 4]] }), updated$);
+expectType<Exact<typeof answer$, Observable<Tensor>>>();
+const joined$ = joined({ x: of([[1, 2, 3, 4]]), t: of(0) }, { by: "t" });
+expectType<Exact<typeof joined$, Observable<{ readonly x: number[][]; readonly t: number }>>>();
+train(W, joined$, { policy: latest(), control: { paused: of(false), step: of(1), data: of(feeds) } });
+// @ts-expect-error: no source has that name
+joined({ x: of(1) }, { by: "t" });
+// @ts-expect-error: what is joined are values of inputs
+joined({ x: of("1") });
+// @ts-expect-error: whether it is paused is a boolean
+train(W, feeds, { control: { paused: of("yes") } });
 
 // Operators add to iterations
 const stopped$ = run$.pipe(earlyStopping({ patience: 3 }));

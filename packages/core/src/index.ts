@@ -41,6 +41,7 @@ export * from "./optimizers/index.js";
 export { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizers/optimizer-node.js";
 export * from "./optimizers/schedules.js";
 export type { CurrentNumber, Measure, UpdateContext, UpdateRule } from "./optimizers/update-rule.js";
+export type { Arrivals, Pacer, RunEvent } from "./pacer.js";
 export * from "./parameters.js";
 export type { Feed } from "./plan/feed.js";
 export type { Run, RunOptions } from "./plan/run.js";

@@ -1,7 +1,9 @@
+import { GraphError } from "./errors.js";
 import type { ComparisonNode } from "./gradient/compare-gradients.js";
 import type { GradientNode } from "./gradient/gradient-node.js";
 import type { Node } from "./graph/node.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
+import type { Arrivals, Pacer, RunEvent } from "./pacer.js";
 import type { Parameters } from "./parameters.js";
 import type { Shape } from "./tensor/shape.js";
 import type { Tensor } from "./tensor/tensor.js";
@@ -34,12 +36,12 @@ export interface ValueSource {
   read<N extends ObservableNode>(node: N, iteration: number): Value<N>;
   parametersAt(iteration: number, after: boolean): Parameters;
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
-  hold(iteration: number): () => void;
+  pacerAt(iteration: number): Pacer;
 }
 
 /**
- * One turn of the training loop. `iteration`, `epoch` and `loss` last for ever, as does what operators add; everything else can be read until the
- * next iteration begins, and reading it later throws a StaleIterationError.
+ * One turn of the training loop. `iteration`, `epoch` and `loss` last for ever, as does what operators add; everything
+ * else can be read until the next iteration begins, and reading it later throws a StaleIterationError.
  */
 export class Iteration {
   /** Counted from 1. */
@@ -75,7 +77,11 @@ export class Iteration {
    * @throws StaleIterationError once the next iteration has begun; GraphError in `iterations()`, which waits for nobody.
    */
   hold(): () => void {
-    return this.#source.hold(this.iteration);
+    const { hold } = this.#source.pacerAt(this.iteration);
+    if (hold) return hold();
+    throw new GraphError(
+      `iteration ${this.iteration}: a loop over iterations() cannot be held; do in its body what must be done before the next.`,
+    );
   }
 
   /**
@@ -100,6 +106,16 @@ export class Iteration {
    */
   get parametersBefore(): Parameters {
     return this.#source.parametersAt(this.iteration, false);
+  }
+
+  /** What `control` of train() did between the iteration before and this one. */
+  get events(): readonly RunEvent[] {
+    return this.#source.pacerAt(this.iteration).events;
+  }
+
+  /** What has become of the feeds that an Observable has brought so far; undefined for data that are pulled. */
+  get arrivals(): Arrivals | undefined {
+    return this.#source.pacerAt(this.iteration).arrivals;
   }
 
   /** The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. */

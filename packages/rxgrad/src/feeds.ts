@@ -1,4 +1,4 @@
-import { DataError, type Feed, RxgradError, WAIT, type Wait } from "@rxgrad/core";
+import { type Arrivals, DataError, type Feed, RxgradError, WAIT, type Wait } from "@rxgrad/core";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
 import type { Policy } from "./policies.js";
 import type { PumpControl } from "./pump.js";
@@ -9,6 +9,8 @@ export type FeedSource = Iterable<Feed> | AsyncIterable<Feed> | Observable<Feed>
 /** Feeds that can be asked for at any time; {@link WAIT} where none has come yet. */
 export interface OpenSource {
   readonly feeds: Iterable<Feed | Wait>;
+  /** What has become of the feeds of a source that pushes. */
+  readonly arrivals?: Arrivals;
   /** Stops the source. */
   close(): void;
 }
@@ -49,6 +51,8 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
   #end: { readonly failure: RxgradError | undefined } | undefined;
   /** Whether the loop has nothing to do until a feed comes. */
   #isIdle = true;
+  #taken = 0;
+  #dropped = 0;
 
   constructor(wake: () => void, onTake: () => void = () => {}) {
     this.#wake = wake;
@@ -65,12 +69,26 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
     return this.length >= capacity && !(this.#isIdle && this.length === 0);
   }
 
+  get arrivals(): Arrivals {
+    const { length: waiting } = this;
+    const trained = this.#taken;
+    const dropped = this.#dropped;
+    return { arrived: trained + dropped + waiting, trained, dropped, waiting };
+  }
+
   push(feed: Feed): void {
     this.#feeds.push(feed);
     this.#wake();
   }
 
+  /** One more has come, and is not kept. */
+  drop(): void {
+    this.#dropped++;
+  }
+
+  /** Those that wait are not kept. */
   clear(): void {
+    this.#dropped += this.#feeds.length;
     this.#feeds.length = 0;
   }
 
@@ -88,6 +106,7 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
     if (this.length > 0) {
       const feed = this.#feeds.shift() as Feed;
       this.#isIdle = false;
+      this.#taken++;
       this.#onTake();
       return { done: false, value: feed };
     }
@@ -105,6 +124,7 @@ function openPush(data: Observable<Feed>, policy: Policy, control: PumpControl):
   data.pipe(takeUntil(stop$)).subscribe({
     next(feed) {
       const isFull = waiting.isFull(policy);
+      if (isFull && policy.overflow !== "replace") waiting.drop();
       if (isFull && policy.overflow === "drop") return;
       if (isFull && policy.overflow === "fail") {
         waiting.end(overflowed(policy, waiting.length));
@@ -117,7 +137,13 @@ function openPush(data: Observable<Feed>, policy: Policy, control: PumpControl):
     error: (error: unknown) => waiting.end(sourceFailed(error)),
     complete: () => waiting.end(),
   });
-  return { feeds: waiting, close: () => stop$.next() };
+  return {
+    feeds: waiting,
+    get arrivals() {
+      return waiting.arrivals;
+    },
+    close: () => stop$.next(),
+  };
 }
 
 function overflowed({ name }: Policy, waiting: number): DataError {

@@ -1,7 +1,9 @@
 export * from "@rxgrad/core";
 export type { Clock } from "./clock.js";
+export type { RunControl } from "./control.js";
 export type { FeedSource } from "./feeds.js";
 export * from "./gradient-descent.js";
+export { type JoinedFeed, type JoinedOptions, joined, type NamedStreams } from "./joined.js";
 export { observe } from "./observe.js";
 export {
   type Best,
@@ -19,6 +21,7 @@ export {
   withMetrics,
 } from "./operators/with-metrics.js";
 export { drop, latest, type Policy, queue } from "./policies.js";
+export { type PredictOptions, predict } from "./predict.js";
 export {
   type PlateauRate,
   type ReduceOnPlateauOptions,

@@ -3,21 +3,26 @@ import {
   type Iteration,
   type IterationsOptions,
   type OptimizerNode,
+  PAUSE,
   type Run,
   startRun,
   turns,
 } from "@rxgrad/core";
-import { type Observable, Subscription } from "rxjs";
+import { isObservable, type Observable, Subscription } from "rxjs";
 import { type Clock, systemClock } from "./clock.js";
-import { type FeedSource, openSource } from "./feeds.js";
-import { Holds } from "./holds.js";
+import { Controls, type RunControl } from "./control.js";
+import { type FeedSource, type OpenSource, openSource } from "./feeds.js";
 import { HyperparameterStreams } from "./hyperparameter-streams.js";
+import { Pacing } from "./pacing.js";
 import type { Policy } from "./policies.js";
 import { type PumpControl, pump, type Turns } from "./pump.js";
+import { SwappedSource } from "./swapped-source.js";
 
-export interface TrainOptions extends Omit<IterationsOptions, "latest" | "hold"> {
+export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"> {
   /** What becomes of feeds that an Observable brings while training is busy. Required for an Observable. */
   readonly policy?: Policy;
+  /** Streams that pause the run, step it, and swap its data, each at the boundary between two iterations. */
+  readonly control?: RunControl;
   /** For tests: where the run reads the time and puts off its slices. */
   readonly clock?: Clock;
 }
@@ -41,8 +46,8 @@ export function train(
   data?: FeedSource,
   options: TrainOptions = {},
 ): Observable<Iteration> {
-  const { policy, clock = systemClock, ...rest } = options;
-  return pump((control) => new Training(W, data, policy, rest, control), clock);
+  const { policy, control, clock = systemClock, ...rest } = options;
+  return pump((outside) => new Training(W, { data, policy, control, ...rest }, outside), clock);
 }
 
 /** What a graph without inputs trains on. */
@@ -52,44 +57,46 @@ const forEver: Iterable<Feed> = {
   },
 };
 
-/** One subscription: the run, where its data come from, and the streams of its hyper-parameters. */
+interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy" | "control"> {
+  readonly data: FeedSource | undefined;
+}
+
+/** One subscription: the run, where its data come from, and the streams that it follows. */
 class Training implements Turns {
   readonly #W: OptimizerNode | readonly OptimizerNode[];
-  readonly #data: FeedSource | undefined;
-  readonly #policy: Policy | undefined;
-  readonly #options: IterationsOptions;
-  readonly #control: PumpControl;
+  readonly #options: TrainingOptions;
+  readonly #outside: PumpControl;
   readonly #streams = new HyperparameterStreams();
-  readonly #holds: Holds;
+  readonly #controls: Controls;
+  readonly #pacing: Pacing;
   /** What ends with the subscription; one that throws does not keep the others from ending. */
   readonly #held = new Subscription();
   #run: Run | undefined;
   #turns: ReturnType<typeof turns> | undefined;
+  /** Whether an iteration has begun and is not complete. */
+  #isWithin = false;
 
-  constructor(
-    W: OptimizerNode | readonly OptimizerNode[],
-    data: FeedSource | undefined,
-    policy: Policy | undefined,
-    options: IterationsOptions,
-    control: PumpControl,
-  ) {
+  constructor(W: OptimizerNode | readonly OptimizerNode[], options: TrainingOptions, outside: PumpControl) {
     this.#W = W;
-    this.#data = data;
-    this.#policy = policy;
     this.#options = options;
-    this.#control = control;
-    this.#holds = new Holds(control.wake);
+    this.#outside = outside;
+    this.#controls = new Controls(options.control, outside);
+    this.#pacing = new Pacing(outside.wake);
   }
 
   next(shouldPause: () => boolean): ReturnType<Turns["next"]> {
     if (!this.#run) {
       this.#run = this.#start();
       // A stream that brings its value at once has called for another turn; whoever saw it may have unsubscribed.
-      if (this.#run.streamed.length > 0) return undefined;
+      if (this.#run.streamed.length > 0 || this.#controls.isUsed) return undefined;
     }
-    if (!this.#streams.isReady || this.#holds.isHeld) return undefined;
+    if (!this.#streams.isReady) return undefined;
+    if (!this.#isWithin && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
     this.#turns ??= this.#open(this.#run, shouldPause);
-    return this.#turns.next();
+    const turn = this.#turns.next();
+    this.#isWithin = turn.value === PAUSE;
+    if (typeof turn.value === "object") this.#pacing.events = this.#controls.takeEvents();
+    return turn;
   }
 
   fail(error: unknown): unknown {
@@ -101,23 +108,34 @@ class Training implements Turns {
   }
 
   #start(): Run {
-    const run = startRun(this.#W, this.#data, {
+    const run = startRun(this.#W, this.#options.data, {
       ...this.#options,
       latest: this.#streams.latest,
-      hold: this.#holds.take,
+      pacer: this.#pacing,
     });
     this.#run = run;
-    this.#held.add(() => this.#holds.afterwards(() => run.free()));
+    this.#held.add(() => this.#pacing.afterHolds(() => run.free()));
     this.#held.add(() => this.#streams.close());
-    this.#streams.open(run.streamed, this.#control);
+    this.#held.add(() => this.#controls.close());
+    this.#streams.open(run.streamed, this.#outside);
+    this.#controls.open();
     return run;
   }
 
   #open(run: Run, shouldPause: () => boolean): ReturnType<typeof turns> {
-    const source = openSource(this.#data === undefined ? forEver : this.#data, this.#policy, this.#control);
+    const { data = forEver, policy, control } = this.#options;
+    const source = control?.data
+      ? new SwappedSource(data, (next) => this.#openNext(next), this.#controls)
+      : openSource(data, policy, this.#outside);
+    this.#pacing.source = source;
     this.#held.add(() => source.close());
     const opened = turns(run, source.feeds, shouldPause);
     this.#held.add(() => void opened.return());
     return opened;
+  }
+
+  /** One of several sources: the policy is for those that push. */
+  #openNext(data: FeedSource): OpenSource {
+    return openSource(data, isObservable(data) ? this.#options.policy : undefined, this.#outside);
   }
 }

@@ -11,6 +11,7 @@ import {
 } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
+import { type Pacer, unpaced } from "../pacer.js";
 import { initialParameters, type Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Arena } from "./arena.js";
@@ -36,8 +37,8 @@ export interface RunOptions {
   readonly kernels?: (length: number) => Kernels;
   /** Gives, for a hyper-parameter's stream, a function that returns its newest value. */
   readonly latest?: (stream: NumberStream) => () => number;
-  /** Keeps whoever paces the run from beginning the next iteration, until the returned function is called. */
-  readonly hold?: () => () => void;
+  /** Who decides when iterations begin. Default: each begins when the one before is done with. */
+  readonly pacer?: Pacer;
 }
 
 /** Programs for this many different numbers of samples are kept; usually there are two. */
@@ -200,12 +201,9 @@ export class Run implements ValueSource {
     return Object.fromEntries([...this.#hyperparameters].map(([name, value]) => [name, value.current]));
   }
 
-  hold(iteration: number): () => void {
+  pacerAt(iteration: number): Pacer {
     this.#checkFresh(iteration);
-    if (this.#options.hold) return this.#options.hold();
-    throw new GraphError(
-      `iteration ${iteration}: a loop over iterations() cannot be held; do in its body what must be done before the next.`,
-    );
+    return this.#options.pacer ?? unpaced;
   }
 
   #roots(): Node[] {

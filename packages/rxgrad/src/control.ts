@@ -1,0 +1,122 @@
+import { type RunEvent, RxgradError } from "@rxgrad/core";
+import { type Observable, Subscription } from "rxjs";
+import type { FeedSource } from "./feeds.js";
+import type { PumpControl } from "./pump.js";
+
+/**
+ * Streams that a run obeys, each at the boundary between two iterations. What they did is recorded in the `events` of the
+ * iteration that follows. One that errors fails the run; after one has completed, its last value holds.
+ */
+export interface RunControl {
+  /** Whether the run stands still. Before the first value it does not; a BehaviorSubject(true) makes it start so. */
+  readonly paused?: Observable<boolean>;
+  /** Each value lets one iteration through while the run stands still, and is ignored while it does not. */
+  readonly step?: Observable<unknown>;
+  /**
+   * Sources to train on instead, from the next iteration on; the one before is closed. The policy of the run is that of
+   * each that is an Observable. The run is over when the source in use ends. Epochs go on being counted as the first
+   * source's.
+   */
+  readonly data?: Observable<FeedSource>;
+}
+
+const NONE: readonly RunEvent[] = Object.freeze([]);
+
+/** The control streams of one run: what they want, and what has taken effect. */
+export class Controls {
+  readonly #control: RunControl;
+  readonly #outside: PumpControl;
+  readonly #subscriptions = new Subscription();
+  #isPaused = false;
+  /** Whether the pause has taken effect. */
+  #standsStill = false;
+  /** How many iterations may still be let through while the run stands still. */
+  #steps = 0;
+  /** Whether an iteration has been let through that has not come out yet. */
+  #isLetThrough = false;
+  #nextData: { readonly source: FeedSource } | undefined;
+  #sources = 1;
+  #events: RunEvent[] | undefined;
+
+  constructor(control: RunControl = {}, outside: PumpControl) {
+    this.#control = control;
+    this.#outside = outside;
+  }
+
+  get isUsed(): boolean {
+    const { paused, step, data } = this.#control;
+    return Boolean(paused || step || data);
+  }
+
+  /** Subscribes to the streams. */
+  open(): void {
+    const { paused, step, data } = this.#control;
+    this.#follow("data", data, (source) => {
+      this.#nextData = { source };
+    });
+    this.#follow("paused", paused, (isPaused) => {
+      this.#isPaused = isPaused;
+      if (!isPaused) this.#steps = 0;
+    });
+    this.#follow("step", step, () => {
+      if (this.#isPaused) this.#steps++;
+    });
+    if (this.isUsed) this.#outside.wake();
+  }
+
+  close(): void {
+    this.#subscriptions.unsubscribe();
+  }
+
+  /** Called at the boundary between two iterations: whether the next may begin. `open` wakes the run when that changes. */
+  mayBegin(): boolean {
+    if (this.#isPaused !== this.#standsStill) {
+      this.#standsStill = this.#isPaused;
+      this.#record({ type: this.#isPaused ? "paused" : "resumed" });
+    }
+    if (!this.#standsStill || this.#isLetThrough) return true;
+    if (this.#steps === 0) return false;
+    this.#steps--;
+    this.#isLetThrough = true;
+    this.#record({ type: "stepped" });
+    return true;
+  }
+
+  /** The source to go over to, if there is one. */
+  takeData(): FeedSource | undefined {
+    const next = this.#nextData;
+    if (!next) return undefined;
+    this.#nextData = undefined;
+    this.#record({ type: "data", source: ++this.#sources });
+    return next.source;
+  }
+
+  /** What took effect before the iteration that has just come out. */
+  takeEvents(): readonly RunEvent[] {
+    const events = this.#events ?? NONE;
+    this.#events = undefined;
+    this.#isLetThrough = false;
+    return events;
+  }
+
+  #record(event: RunEvent): void {
+    this.#events ??= [];
+    this.#events.push(event);
+  }
+
+  #follow<T>(name: keyof RunControl, stream: Observable<T> | undefined, next: (value: T) => void): void {
+    if (!stream) return;
+    this.#subscriptions.add(
+      stream.subscribe({
+        next: (value) => {
+          next(value);
+          this.#outside.wake();
+        },
+        error: (cause: unknown) => {
+          const reason = cause instanceof Error ? cause.message : String(cause);
+          this.#outside.fail(new RxgradError(`control: the stream of ${name} failed: ${reason}`, { cause }));
+        },
+      }),
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  DataError,
+  evaluate,
+  type Feed,
+  HyperparameterError,
+  type Node,
+  type Parameters,
+  type Value,
+} from "@rxgrad/core";
+import { concatMap, finalize, Observable, ReplaySubject, take, tap, throwIfEmpty } from "rxjs";
+
+export interface PredictOptions {
+  /** How many inputs may wait for their prediction; one more is an error. Default 1000. */
+  readonly limit?: number;
+}
+
+/**
+ * A stream of inputs in, predictions out, in the same order, each with the parameters that are the newest when its turn
+ * comes: training may go on meanwhile. Inputs that come before the first parameters wait for them.
+ *
+ * It completes when the inputs have; when the parameters have, their last go on being used. It fails when either does.
+ *
+ * @param parameters$ `observe(W)` copies all parameters in every iteration; where that is much,
+ * `iterations$.pipe(throttleTime(100), observe(W))` copies ten times a second.
+ * @throws HyperparameterError at the call, for a limit that is not a whole number, 1 or more. In the stream, DataError for
+ * more inputs than the limit, or parameters that complete without any; and what {@link evaluate} throws.
+ * @example
+ * const iterations$ = train(W, feed$, { policy: latest() }).pipe(share());
+ * predict(y, question$.pipe(map((x) => ({ x: [x] }))), iterations$.pipe(observe(W))).subscribe(answer);
+ */
+export function predict<N extends Node>(
+  node: N,
+  inputs$: Observable<Feed>,
+  parameters$: Observable<Parameters>,
+  options: PredictOptions = {},
+): Observable<Value<N>> {
+  const { limit = 1000 } = options;
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new HyperparameterError(`predict: limit is ${limit}; give a whole number, 1 or more.`);
+  }
+  return new Observable((subscriber) => {
+    const newest$ = new ReplaySubject<Parameters>(1);
+    let waiting = 0;
+    const first$ = newest$.pipe(take(1), throwIfEmpty(noParameters));
+    const answer = (feed: Feed): Observable<Value<N>> =>
+      first$.pipe(
+        concatMap((parameters) => evaluate(node, feed, parameters)),
+        finalize(() => waiting--),
+      );
+    const count = (): void => {
+      if (++waiting > limit) throw tooMany(limit);
+    };
+    subscriber.add(newest$.subscribe({ error: (error) => subscriber.error(error) }));
+    subscriber.add(parameters$.subscribe(newest$));
+    if (!subscriber.closed) subscriber.add(inputs$.pipe(tap(count), concatMap(answer)).subscribe(subscriber));
+  });
+}
+
+const noParameters = (): DataError =>
+  new DataError(
+    "predict: the stream of parameters completed without any; give one that brings some, such as observe(W).",
+  );
+
+const tooMany = (limit: number): DataError =>
+  new DataError(
+    `predict: an input came while ${limit} were waiting for their prediction; slow the inputs down, or raise the limit.`,
+  );

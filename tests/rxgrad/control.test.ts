@@ -1,0 +1,258 @@
+import {
+  DataError,
+  iterations,
+  latest,
+  observe,
+  type RunControl,
+  type RxgradError,
+  RxgradError as RxgradFailure,
+  train,
+} from "rxgrad";
+import { BehaviorSubject, EMPTY, type Observable, of, Subject, tap, throwError } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { isError } from "../support/closeness.js";
+import { CountedFeeds } from "../support/feeds.js";
+import { type Followed, follow } from "../support/follow.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { pointFeed, pointFeeds, trainedOn } from "../support/point-feeds.js";
+import { called, line, points } from "../support/small-networks.js";
+
+/** A run under control, each of whose iterations fills a slice, with the events of each. */
+function start(control: RunControl, feeds: CountedFeeds = new CountedFeeds(points)) {
+  const clock = new ManualClock();
+  const events: string[][] = [];
+  const run = follow(
+    train(line().W, feeds, { clock, control }).pipe(
+      tap((iteration) => {
+        clock.pass(10);
+        events.push(iteration.events.map((event) => (event.type === "data" ? `data ${event.source}` : event.type)));
+      }),
+    ),
+  );
+  return { clock, run, events, feeds };
+}
+
+/** As many turns as bring this many more iterations, or stop bringing any. */
+function turns({ clock, run }: { clock: ManualClock; run: Followed<unknown> }, count: number): void {
+  const until = run.values.length + count;
+  while (run.values.length < until && clock.waiting > 0) clock.turn();
+}
+
+test("a paused run finishes its iteration, then stands still without a task", () => {
+  const paused = new BehaviorSubject(false);
+  const training = start({ paused });
+  turns(training, 2);
+  paused.next(true);
+  training.clock.settle();
+  assert.equal([training.run.values.length, training.clock.waiting, training.feeds.pulled], [2, 0, 2]);
+  training.clock.pass(1e6);
+  training.clock.settle();
+  assert.is(training.run.values.length, 2);
+  paused.next(false);
+  turns(training, 2);
+  assert.equal(training.events, [[], [], ["paused", "resumed"], []]);
+});
+
+test("a pause within an iteration takes effect behind it", () => {
+  const clock = new ManualClock();
+  const paused = new Subject<boolean>();
+  const { W } = line({ strategy: "direct", layer: called(() => clock.pass(20)) });
+  const run = follow(train(W, new CountedFeeds(points), { clock, control: { paused } }));
+  while (run.values.length < 1) clock.turn();
+  clock.turn();
+  paused.next(true);
+  clock.settle();
+  assert.is(run.values.length, 2);
+  run.subscription.unsubscribe();
+  assert.equal([paused.observed, clock.waiting], [false, 0]);
+});
+
+test("a pause that is over before the boundary is none", () => {
+  const paused = new Subject<boolean>();
+  const training = start({ paused });
+  turns(training, 1);
+  paused.next(true);
+  paused.next(false);
+  turns(training, 1);
+  assert.equal(training.events, [[], []]);
+});
+
+test("a run may start paused, and each step lets one iteration through", () => {
+  const paused = new BehaviorSubject(true);
+  const step = new Subject<string>();
+  const training = start({ paused, step });
+  training.clock.settle();
+  assert.equal([training.run.values.length, training.feeds.pulled], [0, 0]);
+  step.next("once");
+  training.clock.settle();
+  assert.is(training.run.values.length, 1);
+  step.next("twice");
+  step.next("thrice");
+  training.clock.settle();
+  assert.is(training.run.values.length, 3);
+  paused.next(false);
+  turns(training, 1);
+  step.next("not while it runs");
+  paused.next(true);
+  training.clock.settle();
+  assert.is(training.run.values.length, 4);
+  assert.equal(training.events, [["paused", "stepped"], ["stepped"], ["stepped"], ["resumed"]]);
+});
+
+test("a step waits for data, and is spent on one iteration only", () => {
+  const clock = new ManualClock();
+  const feed$ = new Subject<ReturnType<typeof pointFeed>>();
+  const step = new Subject<void>();
+  const control = { paused: of(true), step };
+  const run = follow(trainedOn(feed$, { clock, policy: latest(), control }));
+  clock.settle();
+  step.next();
+  clock.settle();
+  assert.is(clock.waiting, 0);
+  feed$.next(pointFeed(1));
+  clock.settle();
+  feed$.next(pointFeed(2));
+  feed$.next(pointFeed(3));
+  clock.settle();
+  assert.equal([run.values, clock.waiting], [[1], 0]);
+  step.next();
+  clock.settle();
+  assert.equal(run.values, [1, 3]);
+});
+
+test("unsubscribing while paused frees everything", () => {
+  const paused = new BehaviorSubject(false);
+  const [step, data] = [new Subject<void>(), new Subject<CountedFeeds>()];
+  const blocks: { readonly data: Float64Array }[] = [];
+  const clock = new ManualClock();
+  const feeds = new CountedFeeds(points);
+  const { W } = line({ layer: called((out) => void blocks.push(out)) });
+  const run = follow(train(W, feeds, { clock, control: { paused, step, data } }).pipe(tap(() => paused.next(true))));
+  clock.settle();
+  assert.ok(blocks.some((block) => block.data.length > 0) && data.observed);
+  run.subscription.unsubscribe();
+  assert.equal([clock.waiting, feeds.returned, feeds.opened], [0, 1, 1]);
+  for (const stream of [paused, step, data]) assert.not(stream.observed);
+  for (const block of blocks) assert.is(block.data.length, 0);
+  paused.next(false);
+  assert.equal([clock.waiting, run.values.length], [0, 1]);
+});
+
+test("data are swapped between two iterations: the source before is closed, and the event is recorded", () => {
+  const clock = new ManualClock();
+  const data = new Subject<CountedFeeds>();
+  const sources = [1, 2, 3].map((n) => new CountedFeeds(pointFeed(n)));
+  const { x, W } = line();
+  const trained: number[] = [];
+  const events: unknown[] = [];
+  const run = follow(
+    train(W, sources[0], { clock, control: { data } }).pipe(
+      tap((iteration) => {
+        clock.pass(10);
+        events.push(iteration.events);
+      }),
+      observe(x),
+      tap((value) => void trained.push(value.at(0, 0))),
+    ),
+  );
+  turns({ clock, run }, 2);
+  data.next(sources[1]);
+  data.next(sources[2]);
+  assert.is(sources[0].returned, 0);
+  turns({ clock, run }, 2);
+  assert.equal(trained, [1, 1, 3, 3]);
+  assert.equal(events, [[], [], [{ type: "data", source: 2 }], []]);
+  assert.equal(
+    sources.map(({ opened, returned }) => [opened, returned]),
+    [
+      [1, 1],
+      [0, 0],
+      [1, 0],
+    ],
+  );
+  run.subscription.unsubscribe();
+  assert.equal([sources[0].returned, sources[2].returned], [1, 1]);
+});
+
+test("sources of every kind can be swapped, and the one in use ends the run", async () => {
+  const clock = new ManualClock();
+  const data = new Subject<Parameters<typeof trainedOn>[0] & object>();
+  const feed$ = new Subject<ReturnType<typeof pointFeed>>();
+  const run = follow(trainedOn(feed$, { clock, policy: latest(), control: { data } }));
+  clock.settle();
+  feed$.next(pointFeed(1));
+  clock.settle();
+  data.next(new CountedFeeds(pointFeed(2), 2));
+  assert.ok(feed$.observed);
+  clock.settle();
+  assert.equal([run.values, run.completed, feed$.observed], [[1, 2, 2], 1, false]);
+
+  const pulled = (async function* () {
+    yield pointFeed(5);
+  })();
+  const other = follow(trainedOn(new Subject(), { clock, policy: latest(), control: { data: of(pulled) } }));
+  await clock.settleWithPromises();
+  assert.equal([other.values, other.completed], [[5], 1]);
+});
+
+test("a swap to something that is no source fails the run with what was reached", () => {
+  const clock = new ManualClock();
+  const data = new Subject<never>();
+  const run = follow(trainedOn(pointFeeds(1, 2, 3), { clock, control: { data } }).pipe(tap(() => clock.pass(10))));
+  turns({ clock, run }, 1);
+  data.next(5 as never);
+  clock.settle();
+  assert.equal([run.values, run.completed, run.errors.length], [[1], 0, 1]);
+  const error = isError(
+    run.errors[0] as RxgradError,
+    DataError,
+    "data: control.data brought a number; give an iterable of feeds, an async iterable or an Observable.",
+  );
+  assert.is(error.reached?.iteration, 1);
+});
+
+test("a control stream that errors fails the run, also while it stands still; one that completes holds", () => {
+  const cause = new Error("button stuck");
+  const failing = throwError(() => cause);
+  for (const [name, control] of [
+    ["paused", { paused: failing }],
+    ["step", { paused: of(true), step: failing }],
+    ["data", { data: failing }],
+  ] as const) {
+    const { run, clock, feeds } = start(control as { paused?: Observable<boolean> });
+    clock.settle();
+    assert.equal([run.values.length, run.errors.length, feeds.returned], [0, 1, feeds.opened]);
+    const error = isError(
+      run.errors[0] as RxgradError,
+      RxgradFailure,
+      `control: the stream of ${name} failed: button stuck`,
+    );
+    assert.equal([error.cause, error.reached?.iteration], [cause, 0]);
+  }
+  const { run, clock } = start({ paused: of(true), step: EMPTY });
+  clock.settle();
+  assert.equal([run.values.length, run.completed, run.errors], [0, 0, []]);
+});
+
+test("without control there are no events, in train() and in iterations()", () => {
+  const training = start({});
+  turns(training, 2);
+  assert.equal(training.events, [[], []]);
+  training.run.subscription.unsubscribe();
+  for (const iteration of iterations(line().W, [points])) {
+    assert.equal([iteration.events, iteration.arrivals], [[], undefined]);
+  }
+});
+
+test("inside the emission of a control stream, unsubscribing stops the run", () => {
+  const clock = new ManualClock();
+  const paused = new Subject<boolean>();
+  const feeds = new CountedFeeds(points);
+  const atOnce = of(false).pipe(tap(() => run.subscription.unsubscribe()));
+  const run = follow(train(line().W, feeds, { clock, control: { paused: atOnce, step: paused } }));
+  clock.settle();
+  assert.equal([clock.waiting, feeds.opened, run.values, paused.observed], [0, 0, [], false]);
+});
+
+test.run();
