@@ -5,16 +5,19 @@ import {
   defineNode,
   dense,
   finiteDifference,
+  type GradientNode,
   input,
   leakyRelu,
   type Node,
   parameter,
+  randomDirections,
   relu,
   type Scheme,
   type Strategy,
   sgd,
   sigmoid,
   softmax,
+  spsa,
   sumSquaredError,
   tanh,
   values,
@@ -40,8 +43,8 @@ interface Bound {
 }
 
 /** A gradient bound to memory by hand, as a run binds it. */
-function bind(loss: Node<readonly []>, feed: Feed, strategy: Strategy, scheme: Scheme): Bound {
-  const gradient = finiteDifference(loss, { strategy, scheme, h: 1e-3 });
+function bind(gradient: GradientNode, feed: Feed): Bound {
+  const { loss } = gradient;
   const { plan, gradients } = planTraining(sgd(gradient, { learningRate: 0 }));
   const [{ root, parameters }] = gradients;
   const arena = new Arena();
@@ -123,16 +126,21 @@ for (const [name, loss] of Object.entries(NETWORKS)) {
     const x = randomRows(5, 4).map(([a, , c, d], n) => [a, n % 2, c, d]);
     const all = { x, t: randomRows(5, 2, 2), label: [0, 1, 2, 0, 1] };
     const feed: Feed = Object.fromEntries(Object.entries(all).filter(([each]) => needed(each)));
-    for (const strategy of STRATEGIES.filter((each) => name !== "tied" || each !== "collapsed")) {
-      for (const scheme of SCHEMES) {
-        const { compute, forward } = bind(loss, feed, strategy, scheme);
-        const before = forward();
-        const wanted = compute(0);
-        assert.ok(wanted.every(Number.isFinite) && wanted.some((value) => value !== 0));
-        for (const poison of [Number.NaN, 1e10, Number.NaN])
-          assert.equal(compute(poison), wanted, `${strategy} ${scheme}`);
-        assert.equal(forward(), before, `${strategy} ${scheme}: forward values`);
-      }
+    const strategies = STRATEGIES.filter((each) => name !== "tied" || each !== "collapsed");
+    const h = 1e-3;
+    const gradients = [
+      ...strategies.flatMap((strategy) => SCHEMES.map((scheme) => finiteDifference(loss, { strategy, scheme, h }))),
+      spsa(loss, { h, directions: 2 }),
+      randomDirections(loss, { h, antithetic: false }),
+    ];
+    for (const gradient of gradients) {
+      const { compute, forward } = bind(gradient, feed);
+      const what = `${gradient.kind} ${JSON.stringify(gradient.options)}`;
+      const before = forward();
+      const wanted = compute(0);
+      assert.ok(wanted.every(Number.isFinite) && wanted.some((value) => value !== 0));
+      for (const poison of [Number.NaN, 1e10, Number.NaN]) assert.equal(compute(poison), wanted, what);
+      assert.equal(forward(), before, `${what}: forward values`);
     }
   });
 }
