@@ -1,4 +1,4 @@
-import { lossCurve, sparkline } from "@rxgrad/terminal";
+import { lossCurve, lossCurves, sparkline } from "@rxgrad/terminal";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -69,6 +69,55 @@ test("a curve keeps to its width and height, whatever the values", () => {
     ),
     { seed: 1, numRuns: 300 },
   );
+});
+
+test("several curves share an axis, and each has a line of its own kind", () => {
+  assert.is(
+    lossCurves({ falls: [3, 2, 1], rises: [1, 2, 3] }, { width: 30, height: 6 }),
+    [
+      // Column c of 0 to 25 is 3 − 2c/25 and 1 + 2c/25, in the row whose label is nearest. Where they cross they take turns.
+      "3.0 ┤────╮               ┏━━━━",
+      "2.3 ┤    ╰───────╮━━━━━━━┛",
+      "1.7 ┤    ┏━━━━━━━╰───────╮",
+      "1.0 ┤━━━━┛               ╰────",
+      "    iteration 1     loss     3",
+      "── falls   ━━ rises",
+    ].join("\n"),
+  );
+});
+
+test("curves that coincide take turns, and one of fewer values ends earlier", () => {
+  const [row] = lossCurves({ a: [1, 1, 1, 1], b: [1, 1, 1, 1], c: [1, 1] }, { width: 24, height: 4 }).split("\n");
+  assert.is(row, "1.00 ┤─═─═─═─═─━─━─━─━─━");
+});
+
+test("a logarithmic scale gives equal ratios equal rows, and leaves out what has no logarithm", () => {
+  const drawn = lossCurves({ loss: [100, 10, -1, 1, 0, 0.1, 0.01] }, { width: 30, height: 7, scale: "logarithmic" });
+  assert.equal(
+    drawn
+      .split("\n")
+      .slice(0, 5)
+      .map((line) => line.split(" ")[0]),
+    ["1.0e+2", "1.0e+1", "1.0e+0", "1.0e-1", "1.0e-2"],
+  );
+  assert.match(drawn, /iteration 1 +loss +5\n── loss$/);
+  assert.match(lossCurves({ a: [0, -1] }, { scale: "logarithmic" }), "no loss to draw");
+  assert.is(lossCurves({}), "no loss to draw");
+});
+
+test("several curves are coloured in turn, and so is the key", () => {
+  const tint =
+    (mark: string) =>
+    (text: string): string =>
+      `${mark}${text}${mark}`;
+  const drawn = lossCurves(
+    { a: [1, 1], b: [2, 2], c: [3, 3] },
+    { width: 24, height: 5, colours: [tint("!"), tint("?")] },
+  );
+  assert.match(drawn, /^3 ┤!═+!\n/);
+  assert.match(drawn, /\n2 ┤\?━+\?\n/);
+  assert.match(drawn, /\n1 ┤!─+!\n/);
+  assert.match(drawn, "!──! a   ?━━? b   !══! c");
 });
 
 test("a million values are no trouble", () => {

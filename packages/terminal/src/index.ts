@@ -1,4 +1,5 @@
 export { type LossCurveOptions, lossCurve } from "./loss-curve.js";
+export { type LossCurvesOptions, lossCurves } from "./loss-curves.js";
 export { type Progressing, type ProgressOptions, progress } from "./progress.js";
 export { type SparklineOptions, sparkline } from "./sparkline.js";
 export { type Colours, colours, isLive, type Output, widthOf } from "./terminal.js";
