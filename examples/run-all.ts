@@ -12,7 +12,10 @@ const EXAMPLES = [
   "worked-examples/scaling",
   "custom-node",
   "live-loss",
+  "learning-rates",
   "learning-rate-stream",
+  "gradients-compared",
+  "overfitting",
   "universal-approximation",
 ];
 

@@ -10,7 +10,9 @@ const printed = new Map<string, string>();
 
 test.before(async () => {
   outcome = await run("run-all.ts");
-  for (const [, name, text] of outcome.stdout.matchAll(/^── examples\/(\S+)\.ts ─+\n(.*?)(?=^── |$(?![\s\S]))/gms)) {
+  for (const [, name, text] of outcome.stdout.matchAll(
+    /^── examples\/(\S+)\.ts ─+\n(.*?)(?=^── examples\/|$(?![\s\S]))/gms,
+  )) {
     printed.set(name, text);
   }
 });
@@ -138,6 +140,36 @@ test("the learning rate goes down while training runs, and the loss with it", ()
   assert.is(rates.length, 12);
   assert.ok(rates.every((rate, i) => i === 0 || rate === rates[i - 1] || rate === rates[i - 1] / 2));
   assert.ok(rates[11] < 0.4 && losses[11] < losses[0] / 10);
+});
+
+test("of three learning rates one creeps, one learns, and one diverges and says so", () => {
+  const text = textOf("learning-rates");
+  const [creeps, learns] = numbers("learning-rates", /^(?:too small|right): (\S+) after 300 iterations\.$/gm);
+  assert.ok(learns < creeps / 10);
+  const [, left, last, loss] = /iteration (\d+); .* at iteration (\d+), was (\S+)\.$/m.exec(text) ?? [];
+  assert.ok(Number(left) < Number(last) && Number(loss) > 1e200);
+  assert.match(text, `is Infinity at iteration ${Number(last) + 1}, `);
+  assert.match(text, "── too small, 0.002   ━━ right, 0.2   ══ too large, 0.6");
+});
+
+test("gradients compared: two are one line, and SPSA needs far fewer evaluations", () => {
+  const text = textOf("gradients-compared");
+  const losses = numbers("gradients-compared", /^(?:SPSA|finite|backprop)\D*?(?:25 directions)? +(\d\.\d\de-\d)/gm);
+  assert.is(losses.length, 4);
+  for (const loss of losses) assert.ok(loss < 0.01);
+  const [apart] = numbers("gradients-compared", /differ by (\S+) of themselves/g);
+  assert.ok(apart < 1e-6);
+  assert.match(text, /^SPSA +\S+ +3,000$/m);
+  assert.match(text, /^finite differences +\S+ +75,000$/m);
+  assert.ok(numbers("gradients-compared", /and are then at (\S+)\.$/gm)[0] > 10 * losses[0]);
+});
+
+test("overfitting: the test loss is lowest where early stopping says, and has doubled at the end", () => {
+  const [best] = numbers("overfitting", /best in iteration (\d+)/g);
+  const [stopped] = numbers("overfitting", /stopped in iteration (\d+)/g);
+  assert.is(stopped, best + 400);
+  const [lowest, last] = numbers("overfitting", /test loss (\S+)$/gm);
+  assert.ok(last > 2 * lowest);
 });
 
 test("the error of an approximation falls with the number of units", () => {
