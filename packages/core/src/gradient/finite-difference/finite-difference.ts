@@ -12,6 +12,7 @@ import {
   type GradientPlan,
   type GradientProgram,
 } from "../gradient-node.js";
+import { apart } from "./apart.js";
 import { collapsed } from "./collapsed.js";
 import { direct } from "./direct.js";
 import { probes } from "./probes.js";
@@ -119,8 +120,9 @@ function bindChoices(
   const done = new Set<Choice>();
   return choices.flatMap((choice) => {
     if (done.has(choice)) return [];
-    const { parameter, term, entry, strategy } = choice;
+    const { parameter, term, entry, strategy, isApart } = choice;
     if (strategy === "direct") return [direct(context, parameter, term, stencil, stepOf)];
+    if (isApart) return [apart(context, parameter, term, stencil, stepOf)];
     if (!entry) return [probes(context, parameter, term, stencil, stepOf)];
     const together = choices.filter(
       (other) => other.entry?.node === entry.node && other.term.node === term.node && other.strategy === strategy,

@@ -20,7 +20,7 @@ export function probes(
 ): GradientProgram {
   const nudge = context.layout.allocate(parameter.shape as number[]);
   const moves = new Map<PlannedNode, Block>([[parameter, nudge]]);
-  const steps = reached(context.plan.nodes, parameter, term.node).map((node) => bindNode(context, node, moves));
+  const steps = reached(context.plan.nodes, parameter, term.node).map((node) => bindMovedNode(context, node, moves));
   const change = moves.get(term.node) as Block;
   const gradient = context.gradientOf(parameter);
   const original = context.blockOf(parameter);
@@ -47,7 +47,12 @@ export function probes(
   };
 }
 
-function bindNode({ blockOf, layout }: GradientContext, node: PlannedNode, moves: Map<PlannedNode, Block>): Step {
+/** The step that computes how a node moves when its inputs do; where it moves to is put among the moves. */
+export function bindMovedNode(
+  { blockOf, layout }: GradientContext,
+  node: PlannedNode,
+  moves: Map<PlannedNode, Block>,
+): Step {
   const out = blockOf(node);
   const dOut = layout.allocate(out.shape, out.samples);
   moves.set(node, dOut);

@@ -3,6 +3,7 @@ import type { PlannedNode } from "../../plan/compile.js";
 import { flowsThrough, reached, splitTerms, type Term } from "../../plan/reach.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
+import { staysApart } from "./apart.js";
 import { COLLAPSED_PROBES } from "./line.js";
 import type { Stencil } from "./schemes.js";
 
@@ -24,6 +25,8 @@ export interface Choice {
   readonly strategy: Exclude<Strategy, "auto">;
   /** Given where many nudges travel together, as rows. */
   readonly entry: Entry | undefined;
+  /** All elements of the parameter can be nudged at once. */
+  readonly isApart?: boolean;
   readonly reason: string;
 }
 
@@ -58,6 +61,10 @@ function choose(
   const choice = { parameter, term, entry: undefined };
   if (strategy === "direct") {
     return { ...choice, strategy, reason: "the forward pass runs again for every nudge, as asked" };
+  }
+  if (strategy !== "collapsed" && staysApart(gradient, parameter, term)) {
+    const reason = "all nudges at once, because no element meets another before they are added up";
+    return { ...choice, strategy: "propagated", isApart: true, reason };
   }
   const entry = ownSteps ? 'h "auto" gives each weight a step of its own' : findEntry(gradient, parameter, term);
   const problem = typeof entry === "string" ? entry : findUnknownKink(gradient, parameter, term);

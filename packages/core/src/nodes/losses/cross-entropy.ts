@@ -1,18 +1,24 @@
 import { HyperparameterError, ShapeError } from "../../errors.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
-import type { Node } from "../../graph/node.js";
+import { describeValue, type Node } from "../../graph/node.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../../tensor/shape.js";
 import type { Init } from "../../tensor/shape-types.js";
 import { isSoftmax } from "../softmax.js";
 import { classIndices } from "./class-indices.js";
 import { type CrossEntropyTerms, crossEntropyTerms, softmaxCrossEntropyTerms } from "./cross-entropy-terms.js";
 import { checkReduction, elementsOf, type Reduced, type Reduction, reduce, reducedShape } from "./reduction.js";
+import { smoothedTargets } from "./smoothed-targets.js";
 
 export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions {
   /** Added to y inside the logarithm, so that log 0 never happens; 0 or more. Default 1e-7. */
   readonly delta?: number;
   /** The base of the logarithm: `Math.E` or 2. Default `Math.E`. */
   readonly base?: number;
+  /**
+   * The share of each target that is spread evenly over all classes, from 0 to 1: t becomes (1 − s)·t + s / classes, so that
+   * the network is not driven to be sure. Default 0.
+   */
+  readonly labelSmoothing?: number;
   /** Default `"mean"`: over samples. */
   readonly reduction?: R;
 }
@@ -22,11 +28,12 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
  *
  * Where y is a {@link softmax} node the two are computed together, which is exact and, with `delta: 0`, finite however
  * small y is. The default δ = 1e-7 is the convention of the literature that teaches it; PyTorch's `CrossEntropyLoss` of
- * logits is this with `delta: 0`.
+ * logits is this with `delta: 0`; its `label_smoothing` is `labelSmoothing` here.
  *
  * @param y Probabilities, the classes on the last axis.
  * @param t Probabilities in the shape of y (one-hot or soft), or class indices in that shape without its last axis.
- * @throws ShapeError where t fits neither way; HyperparameterError for a negative delta, or a base other than e and 2.
+ * @throws ShapeError where t fits neither way; HyperparameterError for a negative delta, a base other than e and 2, or a
+ * labelSmoothing outside of 0 to 1.
  * While running, FeedError for a class index that is fractional or out of range.
  * @example
  * const y = x.pipe(dense(10), softmax());
@@ -34,19 +41,25 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
  * const same = crossEntropy(y, input("label", [])); // class indices
  */
 export const crossEntropy: NodeKind & CrossEntropy = defineJoin("crossEntropy", (options: CrossEntropyOptions) => {
-  const { delta = 1e-7, base = Math.E, reduction = "mean" } = options;
+  const { delta = 1e-7, base = Math.E, labelSmoothing = 0, reduction = "mean" } = options;
   const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
   return {
     inputs: ["y", "t"],
     shape(y: Shape, t: Shape) {
       checkReduction(reduction);
       checkOptions(delta, base);
+      if (!(typeof labelSmoothing === "number" && labelSmoothing >= 0 && labelSmoothing <= 1)) {
+        throw new HyperparameterError(
+          `labelSmoothing is ${describeValue(labelSmoothing)}; give a number from 0 to 1, such as 0.1.`,
+        );
+      }
       checkTargets(y, t);
       return reducedShape(y, reduction);
     },
     lower([y, t]) {
       const classes = y.shape.at(-1) as number;
-      const targets = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
+      const sharp = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
+      const targets = labelSmoothing === 0 ? sharp : smoothedTargets({ share: labelSmoothing, classes })(sharp);
       const fused = isSoftmax(y);
       const losses = fused
         ? softmaxCrossEntropyTerms(y.inputs[0], y, targets, terms)

@@ -1,0 +1,59 @@
+import type { PlannedNode } from "../../plan/compile.js";
+import { reached, type Term } from "../../plan/reach.js";
+import { hasBatch, sampleSize } from "../../tensor/shape.js";
+import type { GradientContext, GradientPlan, GradientProgram } from "../gradient-node.js";
+import { bindMovedNode } from "./probes.js";
+import type { Stencil } from "./schemes.js";
+import type { StepOf } from "./step-of.js";
+
+/** Whether no element of a parameter meets another before the term adds them up, as in a penalty on weights. */
+export function staysApart({ plan }: GradientPlan, parameter: PlannedNode, term: Term): boolean {
+  const path = reached(plan.nodes, parameter, term.node).slice(0, -1);
+  const size = sampleSize(parameter.shape);
+  return (
+    term.node.operation.reductionWeight !== undefined &&
+    path.every(({ operation, shape }) => operation.elementwise && !hasBatch(shape) && sampleSize(shape) === size)
+  );
+}
+
+/**
+ * Strategy "propagated" for a parameter whose elements stay apart: all are nudged at once, because the change of each
+ * element is what it would be if that alone were nudged.
+ */
+export function apart(
+  context: GradientContext,
+  parameter: PlannedNode,
+  term: Term,
+  { points, weights }: Stencil,
+  stepOf: StepOf,
+): GradientProgram {
+  const { layout, plan } = context;
+  const nudge = layout.allocate(parameter.shape as number[]);
+  const sums = layout.allocate(parameter.shape as number[]);
+  const moves = new Map([[parameter, nudge]]);
+  const steps = reached(plan.nodes, parameter, term.node)
+    .slice(0, -1)
+    .map((node) => bindMovedNode(context, node, moves));
+  const change = moves.get(term.node.inputs[0]) ?? nudge;
+  const scale = term.coefficient * (term.node.operation.reductionWeight?.(1, nudge.size) ?? 1);
+  const gradient = context.gradientOf(parameter);
+  const original = context.blockOf(parameter);
+  let point = 0;
+
+  return {
+    begin() {
+      point = 0;
+      sums.data.fill(0);
+    },
+    /** One point of the scheme, for all elements. */
+    advance() {
+      for (let i = 0; i < nudge.size; i++) nudge.data[i] = points[point] * stepOf(original.data[i]);
+      for (let i = 0; i < steps.length; i++) steps[i]();
+      sums.kernels.addScaled(sums.offset, sums.offset, weights[point], change.offset, sums.size);
+      point++;
+      if (point < points.length) return false;
+      for (let i = 0; i < sums.size; i++) gradient.data[i] += (scale * sums.data[i]) / stepOf(original.data[i]);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { GraphError, HyperparameterError } from "../../errors.js";
+import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
+import { createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
+import type { StoredOptions } from "../../graph/stored-options.js";
+import { add } from "../add.js";
+import { reduce } from "./reduction.js";
+
+/** What a penalty is taken of: a node, or what `parametersOf` lists. */
+export type Penalised = Node | { readonly node: Node };
+
+export interface PenaltyOptions extends NodeOptions {
+  /** What everything is multiplied by; a finite number, 0 or more. Default 0.01. */
+  readonly strength?: number;
+}
+
+/** A kind of penalty: call it with a node or a list of them, and its options. */
+export type Penalty<Options extends PenaltyOptions> = NodeKind &
+  ((of: Penalised | readonly Penalised[], options?: Options) => Node<readonly []>);
+
+/** How a kind of penalty adds up. */
+interface PenaltyRule<Options> {
+  /** A node's value, element by element, as it is added up. */
+  term(node: Node): Node;
+  /** Beside the strength: what the sum is multiplied by. */
+  scale(options: Options): number;
+}
+
+/** Defines a kind of penalty: strength · scale · Σ term, over the elements of any number of nodes. */
+export function definePenalty<Options extends PenaltyOptions>(
+  kind: string,
+  { term, scale }: PenaltyRule<Options>,
+): Penalty<Options> {
+  const build = (inputs: readonly Node[], options: Options): Node<readonly []> => {
+    const { name, strength = 0.01 } = options;
+    const label = labelOf(kind, name);
+    if (inputs.length === 0) {
+      throw new GraphError(`${label}: it was given no nodes; give some, such as parametersOf(y).`);
+    }
+    if (typeof strength !== "number" || !(strength >= 0 && Number.isFinite(strength))) {
+      throw new HyperparameterError(
+        `${label}: strength is ${describeValue(strength)}; give a finite number, 0 or more.`,
+      );
+    }
+    const factor = strength * scale(options);
+    return createNode({
+      operation: Object.freeze({
+        kind,
+        shape: () => [],
+        lower: (nodes: readonly Node[]) =>
+          nodes.map((node) => reduce(term(node), "sum", factor, 1)).reduce((sum, each) => add(sum, each)),
+      }),
+      inputs,
+      options: options as StoredOptions,
+    });
+  };
+  const penalty = (of: Penalised | readonly Penalised[], options: Options = {} as Options): Node<readonly []> => {
+    const list = Array.isArray(of) ? (of as readonly Penalised[]) : [of as Penalised];
+    return build(
+      list.map((each) => (isNode(each) ? each : (each as { node: Node } | undefined)?.node) as Node),
+      options,
+    );
+  };
+  return Object.assign(penalty, {
+    kind,
+    build: (inputs: readonly Node[], options: StoredOptions) => build(inputs, options as Options) as Node,
+  });
+}
