@@ -8,6 +8,7 @@ import { changeOf } from "../support/change.js";
 import type { Rows } from "../support/plain-network.js";
 import { randomFrom } from "../support/random-networks.js";
 import { BUILT_IN_MAKERS } from "../support/random-nodes/index.js";
+import { losses } from "../support/random-nodes/losses.js";
 import type { NodeMaker } from "../support/random-nodes/node-maker.js";
 
 const SAMPLES = 4;
@@ -64,7 +65,7 @@ function sizeOfChanges(maker: NodeMaker, all: Given, moves: readonly number[][])
   return sizes;
 }
 
-for (const [name, maker] of Object.entries(BUILT_IN_MAKERS)) {
+for (const [name, maker] of Object.entries({ ...BUILT_IN_MAKERS, ...losses })) {
   if (maker.subtracts || maker.fits?.(WIDTH) === false) continue;
 
   test(`${name}: the value, and its change for moves of ${MOVES[0]} to ${MOVES[MOVES.length - 1]}`, () => {

@@ -2,14 +2,18 @@
 import {
   absoluteError,
   add,
+  binaryCrossEntropy,
   constant,
   crossEntropy,
   dense,
   filled,
   flatten,
   he,
+  huber,
   input,
   type Layer,
+  l1Penalty,
+  l2Penalty,
   leakyRelu,
   linear,
   matmul,
@@ -17,6 +21,7 @@ import {
   type Node,
   normal,
   parameter,
+  parametersOf,
   relu,
   sigmoid,
   softmax,
@@ -113,6 +118,20 @@ const losses: fc.Arbitrary<(y: Node) => Loss> = fc.constantFrom(
   (y) => sumSquaredError(y, input("t", [WIDTH]), { half: false, name: "loss" }) as Loss,
   (y) => absoluteError(y, input("t", [WIDTH]), { reduction: "mean" }) as Loss,
   (y) => crossEntropy(softmax()(y), input("label", []) as Node, { delta: 0, base: 2 }) as Loss,
+  (y) => crossEntropy(softmax()(y), input("label", []) as Node, { labelSmoothing: 0.1 }) as Loss,
+  (y) => huber(y, input("t", [WIDTH]), { threshold: 0.5, reduction: "mean" }) as Loss,
+  (y) => binaryCrossEntropy(sigmoid()(y), input("t", [WIDTH]) as Node, { delta: 0 }) as Loss,
+  (y) => binaryCrossEntropy(linear()(sigmoid()(y)), input("t", [WIDTH]) as Node) as Loss,
+  (y) => {
+    const weights = parametersOf(y);
+    const loss = meanSquaredError(y, input("t", [WIDTH])) as Loss;
+    return weights.length === 0 ? loss : add(loss, l2Penalty(weights, { strength: 0.1, half: true }));
+  },
+  (y) => {
+    const weights = parametersOf(y);
+    const loss = meanSquaredError(y, input("t", [WIDTH])) as Loss;
+    return weights.length === 0 ? loss : add(l1Penalty(weights.slice(0, 1)), loss);
+  },
 );
 
 /** A loss with at least one trainable parameter under it. */

@@ -5,6 +5,7 @@
 import { activations } from "./activations.js";
 import { byForward } from "./by-forward.js";
 import { images } from "./images.js";
+import { losses } from "./losses.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
 /** Of kinds that are built in. */
@@ -14,7 +15,7 @@ const BUILT_IN: readonly NodeFamily[] = [activations];
 export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);
 
 /** The makers of all families, by name. */
-export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, images]);
+export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, images, losses]);
 
 function merged(families: readonly NodeFamily[]): NodeFamily {
   const all: Record<string, NodeMaker> = {};

@@ -18,6 +18,7 @@ export { linear } from "./linear.js";
 export { log } from "./log.js";
 export { logSoftmax } from "./log-softmax.js";
 export { type AbsoluteErrorOptions, absoluteError } from "./losses/absolute-error.js";
+export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from "./losses/binary-cross-entropy.js";
 export { type CrossEntropyOptions, crossEntropy } from "./losses/cross-entropy.js";
 export { type HuberOptions, huber } from "./losses/huber.js";
 export { l1Penalty } from "./losses/l1-penalty.js";

@@ -1,4 +1,6 @@
 import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import type { Node } from "../graph/node.js";
+import type { Block } from "../graph/operation.js";
 
 /**
  * 1 / (1 + e^−x), between 0 and 1.
@@ -10,7 +12,7 @@ export const sigmoid: ElementwiseKind = defineNode({
   kind: "sigmoid",
   elementwise: true,
   samplesIndependent: true,
-  forward: (out, x) => out.kernels.sigmoid(out.offset, x.offset, out.size),
+  forward,
   backward([dx], dOut, out) {
     if (dx) dOut.kernels.sigmoidBackward(dx.offset, out.offset, dOut.offset, dOut.size);
   },
@@ -19,3 +21,10 @@ export const sigmoid: ElementwiseKind = defineNode({
     if (dx) dOut.kernels.sigmoidDifference(dOut.offset, out.offset, x.offset, dx.offset, dOut.size);
   },
 });
+
+function forward(out: Block, x: Block): void {
+  out.kernels.sigmoid(out.offset, x.offset, out.size);
+}
+
+/** Whether a node computes this sigmoid, whatever it is called: losses then start from its logits. */
+export const isSigmoid = (node: Node): boolean => node.operation.forward === forward;

@@ -5,7 +5,12 @@ import { hasBatch, type Shape, sameShape, showShape } from "../../tensor/shape.j
 import type { Init } from "../../tensor/shape-types.js";
 import { isSoftmax } from "../softmax.js";
 import { classIndices } from "./class-indices.js";
-import { type CrossEntropyTerms, crossEntropyTerms, softmaxCrossEntropyTerms } from "./cross-entropy-terms.js";
+import {
+  type CrossEntropyTerms,
+  checkCrossEntropyOptions,
+  crossEntropyTerms,
+  softmaxCrossEntropyTerms,
+} from "./cross-entropy-terms.js";
 import { checkReduction, elementsOf, type Reduced, type Reduction, reduce, reducedShape } from "./reduction.js";
 import { smoothedTargets } from "./smoothed-targets.js";
 
@@ -47,7 +52,7 @@ export const crossEntropy: NodeKind & CrossEntropy = defineJoin("crossEntropy", 
     inputs: ["y", "t"],
     shape(y: Shape, t: Shape) {
       checkReduction(reduction);
-      checkOptions(delta, base);
+      checkCrossEntropyOptions(delta, base);
       if (!(typeof labelSmoothing === "number" && labelSmoothing >= 0 && labelSmoothing <= 1)) {
         throw new HyperparameterError(
           `labelSmoothing is ${describeValue(labelSmoothing)}; give a number from 0 to 1, such as 0.1.`,
@@ -74,13 +79,6 @@ type CrossEntropy = <S extends Shape, R extends Reduction = "mean">(
   t: Node<S | Init<S>>,
   options?: CrossEntropyOptions<R>,
 ) => Node<Reduced<R>>;
-
-function checkOptions(delta: number, base: number): void {
-  if (!(delta >= 0 && Number.isFinite(delta))) {
-    throw new HyperparameterError(`delta is ${delta}; give 0 or a small positive number, such as 1e-7.`);
-  }
-  if (base !== Math.E && base !== 2) throw new HyperparameterError(`base is ${base}; give Math.E or 2.`);
-}
 
 function checkTargets(y: Shape, t: Shape): void {
   const classes = y.at(-1);

@@ -1,0 +1,131 @@
+import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import type { CrossEntropyTerms } from "./cross-entropy-terms.js";
+
+/** −(t·log(y + δ) + (1 − t)·log(1 − y + δ)), element by element. Where t or 1 − t is 0, its logarithm counts nothing. */
+export const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineJoin(
+  "binaryCrossEntropyTerms",
+  ({ delta, scale }: CrossEntropyTerms) => ({
+    inputs: ["y", "t"],
+    elementwise: true,
+    samplesIndependent: true,
+    forward(out, y, t) {
+      for (let i = 0; i < out.size; i++) {
+        const p = y.data[i] + delta;
+        const q = 1 - y.data[i] + delta;
+        out.data[i] = scale * mixed(t.data[i], -Math.log(p), -Math.log(q));
+      }
+    },
+    backward([dy, dt], dOut, _out, [y, t]) {
+      for (let i = 0; i < dOut.size; i++) {
+        const slope = scale * dOut.data[i];
+        const p = y.data[i] + delta;
+        const q = 1 - y.data[i] + delta;
+        if (dy) dy.data[i] += slope * mixed(t.data[i], -1 / p, 1 / q);
+        if (dt) dt.data[i] += slope * Math.log(q / p);
+      }
+    },
+    difference(dOut, _out, [y, t], [dy, dt]) {
+      for (let i = 0; i < dOut.size; i++) {
+        const move = dy ? dy.data[i] : 0;
+        const [p, q] = [y.data[i] + delta, 1 - y.data[i] + delta];
+        const byY = mixed(t.data[i], -logChange(p, move, p + move), -logChange(q, -move, q - move));
+        dOut.data[i] = scale * (byY + (dt ? dt.data[i] * Math.log((q - move) / (p + move)) : 0));
+      }
+    },
+  }),
+);
+
+/**
+ * The binary cross-entropy of y = σ(z), from z. Without δ it is t·log(1 + e^−z) + (1 − t)·log(1 + e^z), finite however near
+ * 0 or 1 y is.
+ */
+export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms> = defineJoin(
+  "sigmoidCrossEntropyTerms",
+  ({ delta, scale }: CrossEntropyTerms) => {
+    const loss = delta === 0 ? (z: number) => softplus(-z) : (z: number) => -Math.log(logistic(z) + delta);
+    // (1 − t)·σ(z) − t·σ(−z) without δ
+    const slope = delta === 0 ? (z: number) => -logistic(-z) : (z: number) => slopeOf(z, delta);
+    const change =
+      delta === 0 ? (z: number, d: number) => softplusChange(-z, -d) : (z: number, d: number) => changeOf(z, d, delta);
+    /** loss(z) − loss(−z) */
+    const odds = delta === 0 ? (z: number) => -z : (z: number) => loss(z) - loss(-z);
+    return {
+      inputs: ["z", "t"],
+      elementwise: true,
+      samplesIndependent: true,
+      forward(out, z, t) {
+        for (let i = 0; i < out.size; i++) {
+          const [x, target] = [z.data[i], t.data[i]];
+          if (target === 1) out.data[i] = scale * loss(x);
+          else if (target === 0) out.data[i] = scale * loss(-x);
+          else out.data[i] = scale * (target * loss(x) + (1 - target) * loss(-x));
+        }
+      },
+      backward([dz, dt], dOut, _out, [z, t]) {
+        for (let i = 0; i < dOut.size; i++) {
+          const [x, target] = [z.data[i], t.data[i]];
+          const by = scale * dOut.data[i];
+          if (dz) dz.data[i] += by * (target * slope(x) - (1 - target) * slope(-x));
+          if (dt) dt.data[i] += by * odds(x);
+        }
+      },
+      difference(dOut, _out, [z, t], [dz, dt]) {
+        for (let i = 0; i < dOut.size; i++) {
+          const [x, d, target] = [z.data[i], dz ? dz.data[i] : 0, t.data[i]];
+          let moved = 0;
+          if (d !== 0 && target !== 0) moved += target * change(x, d);
+          if (d !== 0 && target !== 1) moved += (1 - target) * change(-x, -d);
+          if (dt) moved += dt.data[i] * odds(x + d);
+          dOut.data[i] = scale * moved;
+        }
+      },
+    };
+  },
+);
+
+/** t·p + (1 − t)·q, in which what counts nothing may be infinite. */
+function mixed(t: number, p: number, q: number): number {
+  if (t === 1) return p;
+  return t === 0 ? q : t * p + (1 - t) * q;
+}
+
+/** log((p + move) / p), with `after` for p + move. Beside −1 a rounded share has lost what is left; `after` has not. */
+function logChange(p: number, move: number, after: number): number {
+  const share = move / p;
+  return share < -0.5 ? Math.log(after / p) : Math.log1p(share);
+}
+
+/** The derivative of −log(σ(z) + δ): −σ(z)·σ(−z) / (σ(z) + δ). */
+function slopeOf(z: number, delta: number): number {
+  const a = logistic(z);
+  return (-a * logistic(-z)) / (a + delta);
+}
+
+/** The change of −log(σ(z) + δ) when z moves by d. */
+function changeOf(z: number, d: number, delta: number): number {
+  const before = logistic(z) + delta;
+  return -logChange(before, logisticChange(z, d), logistic(z + d) + delta);
+}
+
+/** 1 / (1 + e^−x). e^−|x| never overflows, and the two branches agree at 0. */
+function logistic(x: number): number {
+  if (x >= 0) return 1 / (1 + Math.exp(-x));
+  const e = Math.exp(x);
+  return e / (1 + e);
+}
+
+function logisticChange(x: number, d: number): number {
+  if (Math.abs(d) > 1) return x + d > 0 && x > 0 ? logistic(-x) - logistic(-x - d) : logistic(x + d) - logistic(x);
+  const a = logistic(x);
+  const e = Math.expm1(d);
+  return (a * logistic(-x) * e) / (1 + a * e);
+}
+
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function softplusChange(x: number, d: number): number {
+  if (Math.abs(d) <= 1) return Math.log1p(logistic(x) * Math.expm1(d));
+  return x > 0 && x + d > 0 ? d + (softplus(-x - d) - softplus(-x)) : softplus(x + d) - softplus(x);
+}

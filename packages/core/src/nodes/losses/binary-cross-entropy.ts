@@ -1,0 +1,58 @@
+import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { Node } from "../../graph/node.js";
+import type { Shape } from "../../tensor/shape.js";
+import { isSigmoid } from "../sigmoid.js";
+import { binaryCrossEntropyTerms, sigmoidCrossEntropyTerms } from "./binary-cross-entropy-terms.js";
+import { type CrossEntropyTerms, checkCrossEntropyOptions } from "./cross-entropy-terms.js";
+import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
+
+export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions {
+  /** Added inside both logarithms, so that log 0 never happens; 0 or more. Default 1e-7. */
+  readonly delta?: number;
+  /** The base of the logarithm: `Math.E` or 2. Default `Math.E`. */
+  readonly base?: number;
+  /** Default `"mean-elements"`: over samples and elements, as PyTorch's BCELoss. `"mean"`: over samples only. */
+  readonly reduction?: R;
+}
+
+/**
+ * Binary cross-entropy, −(t·log(y + δ) + (1 − t)·log(1 − y + δ)) for each element, every one of which is a yes or no of its
+ * own: the mean over elements unless asked otherwise. (For one class out of several take `crossEntropy`.)
+ *
+ * Where y is a {@link sigmoid} node the two are computed together, which is exact and, with `delta: 0`, finite however near
+ * 0 or 1 y is: PyTorch's `BCEWithLogitsLoss`, Keras's `from_logits`. PyTorch's `BCELoss` of probabilities has no δ; it cuts
+ * logarithms off at −100.
+ *
+ * @param y Probabilities, from 0 to 1.
+ * @param t Probabilities in the shape of y, usually 0 or 1.
+ * @throws ShapeError where y and t differ in shape; HyperparameterError for a negative delta, a base other than e and 2, or
+ * an unknown reduction.
+ * @example
+ * const y = x.pipe(dense(1), sigmoid());
+ * const loss = binaryCrossEntropy(y, input("t", [1]));
+ */
+export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = defineJoin(
+  "binaryCrossEntropy",
+  ({ delta = 1e-7, base = Math.E, reduction = "mean-elements" }: BinaryCrossEntropyOptions) => {
+    const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
+    return {
+      inputs: ["y", "t"],
+      shape(y: Shape, t: Shape) {
+        checkCrossEntropyOptions(delta, base);
+        return lossShape(y, t, reduction);
+      },
+      lower([y, t]) {
+        const losses = isSigmoid(y)
+          ? sigmoidCrossEntropyTerms(y.inputs[0], t, terms)
+          : binaryCrossEntropyTerms(y, t, terms);
+        return reduce(losses, reduction, 1, elementsOf(y));
+      },
+    };
+  },
+) as NodeKind as NodeKind & BinaryCrossEntropy;
+
+type BinaryCrossEntropy = <S extends Shape, R extends Reduction = "mean-elements">(
+  y: Node<S>,
+  t: Node<S>,
+  options?: BinaryCrossEntropyOptions<R>,
+) => Node<Reduced<R>>;
