@@ -3,6 +3,7 @@ import {
   absolute,
   add,
   averagePool,
+  binaryCrossEntropy,
   constant,
   conv2d,
   crossEntropy,
@@ -14,8 +15,11 @@ import {
   exp,
   flatten,
   gelu,
+  huber,
   input,
   type Layer,
+  l1Penalty,
+  l2Penalty,
   leakyRelu,
   log,
   logSoftmax,
@@ -25,6 +29,7 @@ import {
   type Node,
   negate,
   parameter,
+  parametersOf,
   type Reduction,
   relu,
   type Shape,
@@ -167,6 +172,20 @@ crossEntropy(y, input("t", [3]));
 crossEntropy(y, input("t", [10, 1]));
 // @ts-expect-error: a parameter is no batch of targets
 crossEntropy(y, parameter([10]));
+is<Node<readonly []>>()(huber(y, b10, { threshold: 0.5 }));
+is<Node<readonly ["batch"]>>()(huber(y, b10, { reduction: "none" }));
+is<Node<readonly []>>()(binaryCrossEntropy(y, b10, { delta: 0 }));
+is<Node<readonly ["batch"]>>()(binaryCrossEntropy(y, b10, { reduction: "none" }));
+is<Node<readonly []>>()(add(huber(y, b10), l2Penalty(parametersOf(y), { strength: 0.1, half: true })));
+is<Node<readonly []>>()(add(l1Penalty(y), l1Penalty([y, ...parametersOf(y)])));
+// @ts-expect-error: losses take both in one shape
+huber(y, input("t", [3]));
+// @ts-expect-error: binary targets are no indices
+binaryCrossEntropy(y, input("t", []));
+// @ts-expect-error: only L2 has a half
+l1Penalty(y, { half: true });
+// @ts-expect-error: names are no nodes
+l2Penalty(["dense1/W"]);
 // @ts-expect-error: no such reduction
 crossEntropy(y, b10, { reduction: "avg" });
 // @ts-expect-error: 3 is not 10
