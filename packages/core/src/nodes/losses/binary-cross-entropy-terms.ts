@@ -1,3 +1,5 @@
+import { logistic, logisticChange } from "../../calculus/logistic.js";
+import { softplus, softplusChange } from "../../calculus/softplus.js";
 import { defineJoin, type JoinKind } from "../../graph/define-node.js";
 import type { CrossEntropyTerms } from "./cross-entropy-terms.js";
 
@@ -105,27 +107,4 @@ function slopeOf(z: number, delta: number): number {
 function changeOf(z: number, d: number, delta: number): number {
   const before = logistic(z) + delta;
   return -logChange(before, logisticChange(z, d), logistic(z + d) + delta);
-}
-
-/** 1 / (1 + e^−x). e^−|x| never overflows, and the two branches agree at 0. */
-function logistic(x: number): number {
-  if (x >= 0) return 1 / (1 + Math.exp(-x));
-  const e = Math.exp(x);
-  return e / (1 + e);
-}
-
-function logisticChange(x: number, d: number): number {
-  if (Math.abs(d) > 1) return x + d > 0 && x > 0 ? logistic(-x) - logistic(-x - d) : logistic(x + d) - logistic(x);
-  const a = logistic(x);
-  const e = Math.expm1(d);
-  return (a * logistic(-x) * e) / (1 + a * e);
-}
-
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
-function softplusChange(x: number, d: number): number {
-  if (Math.abs(d) <= 1) return Math.log1p(logistic(x) * Math.expm1(d));
-  return x > 0 && x + d > 0 ? d + (softplus(-x - d) - softplus(-x)) : softplus(x + d) - softplus(x);
 }
