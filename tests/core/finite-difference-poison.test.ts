@@ -1,6 +1,8 @@
 // Gradients read nothing that they have not written, and leave the forward values as they are.
 import {
   add,
+  type Block,
+  backprop,
   crossEntropy,
   defineNode,
   dense,
@@ -26,9 +28,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { HyperparameterValue } from "../../packages/core/src/hyperparameters.js";
 import { initialParameters } from "../../packages/core/src/parameters.js";
-import { Arena } from "../../packages/core/src/plan/arena.js";
+import { Arena, SharedBlocks } from "../../packages/core/src/plan/arena.js";
+import type { PlannedNode } from "../../packages/core/src/plan/compile.js";
 import { checkFeed, type Feed } from "../../packages/core/src/plan/feed.js";
 import { allocateKept, fillConstants, Program } from "../../packages/core/src/plan/program.js";
+import type { Stage } from "../../packages/core/src/plan/stage.js";
 import { planTraining } from "../../packages/core/src/plan/training.js";
 import { randomRows } from "../support/layered-network.js";
 
@@ -42,8 +46,12 @@ interface Bound {
   forward(): number[];
 }
 
-/** A gradient bound to memory by hand, as a run binds it. */
-function bind(gradient: GradientNode, feed: Feed): Bound {
+/**
+ * A gradient bound to memory by hand, as a run binds it.
+ *
+ * @param count Into how many shares the work is cut. Here one thread does all of them, stage by stage, in turn.
+ */
+function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
   const { loss } = gradient;
   const { plan, gradients } = planTraining(sgd(gradient, { learningRate: 0 }));
   const [{ root, parameters }] = gradients;
@@ -54,20 +62,26 @@ function bind(gradient: GradientNode, feed: Feed): Bound {
   const program = new Program(plan, checked.samples, arena, kept);
   const values = [...plan.nodes].map(program.blockOf);
   const h = new HyperparameterValue("gradient", gradient.hyperparameters[0]);
-  const bound = gradient.bind({
+  const shared = new SharedBlocks(program.layout);
+  const bindShare = (index: number): readonly Stage[] => {
+    shared.rewind();
+    return gradient.bind({ ...context, shared, share: { index, count } });
+  };
+  const context = {
     plan,
     root,
     parameters,
-    dependent: new Set(),
+    dependent: new Set<PlannedNode>(),
     samples: checked.samples,
     blockOf: program.blockOf,
-    gradientOf: (node) => results.get(node) as never,
+    gradientOf: (node: PlannedNode) => results.get(node) as Block,
     layout: program.layout,
     name: "finiteDifference1",
     seed: 0,
     iteration: () => 1,
     hyperparameter: () => h,
-  });
+  };
+  const shares = Array.from({ length: count }, (_, index) => bindShare(index));
   arena.attach(arena.kept);
   arena.attach(program.layout);
   h.sample(1);
@@ -76,12 +90,19 @@ function bind(gradient: GradientNode, feed: Feed): Bound {
   for (const [node, block] of kept) if (start.has(node.name)) block.data.set(start.get(node.name).data);
   program.feed(checked);
   for (const step of program.forward) step();
-  const scratch = [...arena.kept.blocks, ...program.layout.blocks].filter((block) => !values.includes(block));
+  const isValue = ({ offset }: Block): boolean =>
+    values.some((value) => offset >= value.offset && offset < value.offset + value.size);
+  const scratch = [...arena.kept.blocks, ...program.layout.blocks].filter((block) => !isValue(block));
   return {
     compute(poison) {
       for (const block of scratch) block.data.fill(poison);
-      bound.begin();
-      while (!bound.advance());
+      for (let k = 0; k < shares[0]!.length; k++) {
+        // Every other stage from the last share to the first: none may wait for another.
+        for (const share of k % 2 === 0 ? shares : [...shares].reverse()) {
+          share[k]!.begin();
+          while (!share[k]!.advance());
+        }
+      }
       return [...results.values()].flatMap((block) => [...block.data]);
     },
     forward: () => values.flatMap((block) => [...block.data]),
@@ -120,7 +141,7 @@ const NETWORKS: Readonly<Record<string, Node<readonly []>>> = {
 };
 
 for (const [name, loss] of Object.entries(NETWORKS)) {
-  test(`${name}: the same gradient from NaN, 1e10 and 0, twice over`, () => {
+  test(`${name}: the same gradient from NaN, 1e10 and 0, twice over, in one share or several`, () => {
     const needed = (each: string): boolean =>
       planTraining(sgd(finiteDifference(loss), { learningRate: 0 })).plan.feeds.some((input) => input.name === each);
     const x = randomRows(5, 4).map(([a, , c, d], n) => [a, n % 2, c, d]);
@@ -132,15 +153,21 @@ for (const [name, loss] of Object.entries(NETWORKS)) {
       ...strategies.flatMap((strategy) => SCHEMES.map((scheme) => finiteDifference(loss, { strategy, scheme, h }))),
       spsa(loss, { h, directions: 2 }),
       randomDirections(loss, { h, antithetic: false }),
+      backprop(loss),
     ];
     for (const gradient of gradients) {
-      const { compute, forward } = bind(gradient, feed);
+      const { compute, forward } = bind(gradient, feed, 1);
       const what = `${gradient.kind} ${JSON.stringify(gradient.options)}`;
       const before = forward();
       const wanted = compute(0);
       assert.ok(wanted.every(Number.isFinite) && wanted.some((value) => value !== 0));
       for (const poison of [Number.NaN, 1e10, Number.NaN]) assert.equal(compute(poison), wanted, what);
       assert.equal(forward(), before, `${what}: forward values`);
+      for (const count of [2, 3, 5]) {
+        const parts = bind(gradient, feed, count);
+        for (const poison of [Number.NaN, 1e10])
+          assert.equal(parts.compute(poison), wanted, `${what} in ${count} shares`);
+      }
     }
   });
 }

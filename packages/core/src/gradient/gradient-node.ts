@@ -7,8 +7,9 @@ import {
   type HyperparameterValue,
   hyperparameter,
 } from "../hyperparameters.js";
-import type { Layout } from "../plan/arena.js";
+import type { Layout, SharedBlocks } from "../plan/arena.js";
 import type { Plan, PlannedNode } from "../plan/compile.js";
+import type { Share, Stage } from "../plan/stage.js";
 import { showShape } from "../tensor/shape.js";
 
 /** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
@@ -24,8 +25,8 @@ export interface GradientNode {
   readonly options: Readonly<Record<string, unknown>>;
   /** The same gradient by a less exact scheme that it holds, if any: how far they are apart estimates its error. */
   readonly embedded?: GradientNode;
-  /** Binds it to the blocks of a run. */
-  bind(context: GradientContext): GradientProgram;
+  /** Binds a share of its work to the blocks of a run: as many stages, whatever the share, done in this order. */
+  bind(context: GradientContext): readonly Stage[];
   /** How it will compute each parameter's gradient, and why so, one sentence for each. */
   explain(plan: GradientPlan): Explanation[];
 }
@@ -52,17 +53,12 @@ export interface GradientContext extends GradientPlan {
   blockOf(node: PlannedNode): Block;
   /** Where the gradient by a parameter goes. */
   gradientOf(parameter: PlannedNode): Block;
-  /** Where scratch memory comes from. */
+  /** Where the scratch memory of this share comes from. */
   readonly layout: Layout;
+  /** Where memory comes from that all shares see: each must ask for the same blocks in the same order. */
+  readonly shared: SharedBlocks;
+  readonly share: Share;
   hyperparameter(name: string): HyperparameterValue;
-}
-
-/** A gradient's work, in bounded units so that a run can pause between them. */
-export interface GradientProgram {
-  /** Starts on the forward values as they are now. */
-  begin(): void;
-  /** Does one unit of work; true when the gradient is complete. */
-  advance(): boolean;
 }
 
 export interface Explanation {

@@ -64,6 +64,36 @@ export class Layout {
     this.blocks.push(block);
     return block;
   }
+
+  /** Some samples of a block of this or another layout, as a block; the block itself where it has no batch axis. */
+  samplesOf(block: Block, from: number, to: number, hasBatch: boolean): Block {
+    if (!hasBatch || (from === 0 && to === block.samples)) return block;
+    const part = new ArenaBlock(block.offset + from * block.width, [to - from, ...block.shape.slice(1)], to - from);
+    this.blocks.push(part);
+    return part;
+  }
+}
+
+/** Blocks of a layout that several shares of some work see: each share asks for the same ones in the same order. */
+export class SharedBlocks {
+  readonly #layout: Layout;
+  readonly #blocks: Block[] = [];
+  #next = 0;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** Begins again: the next share is bound. */
+  rewind(): void {
+    this.#next = 0;
+  }
+
+  allocate(shape: readonly number[], samples?: number): Block {
+    const block = this.#blocks[this.#next] ?? this.#layout.allocate(shape, samples);
+    this.#blocks[this.#next++] = block;
+    return block;
+  }
 }
 
 /** Whether a block begins at the first place behind another where one may begin. */
@@ -77,7 +107,7 @@ const aligned = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMEN
  */
 export class Arena {
   readonly kept: Layout = new Layout(0);
-  readonly #create: (length: number) => Kernels;
+  #create: (length: number) => Kernels;
   readonly #layouts = new Set<Layout>([this.kept]);
   #kernels: Kernels | undefined;
 
@@ -99,9 +129,26 @@ export class Arena {
       return;
     }
     const before = this.#kernels;
-    this.#kernels = this.#create(layout.end);
-    if (before) this.#kernels.memory.set(before.memory.subarray(0, this.kept.end));
-    for (const each of this.#layouts) for (const block of each.blocks) block.attach(this.#kernels);
+    const kernels = this.#create(layout.end);
+    if (before) kernels.memory.set(before.memory.subarray(0, this.kept.end));
+    this.adopt(kernels);
+  }
+
+  /** Goes on in memory of another sort; what `kept` holds stays. */
+  moveTo(create: (length: number) => Kernels): void {
+    this.#create = create;
+    const before = this.#kernels;
+    if (!before) return;
+    this.#kernels = undefined;
+    const kernels = create(this.kept.end);
+    kernels.memory.set(before.memory.subarray(0, this.kept.end));
+    this.adopt(kernels);
+  }
+
+  /** Takes memory that somebody else has filled. */
+  adopt(kernels: Kernels): void {
+    this.#kernels = kernels;
+    for (const layout of this.#layouts) for (const block of layout.blocks) block.attach(kernels);
   }
 
   /** Forgets a layout that will not be used again. */

@@ -1,7 +1,7 @@
 import type { Kernels } from "@rxgrad/kernels";
 import { GraphError, type Reached, RxgradError, StaleIterationError } from "../errors.js";
 import { isComparisonNode } from "../gradient/compare-gradients.js";
-import { type GradientProgram, isGradientNode } from "../gradient/gradient-node.js";
+import { isGradientNode } from "../gradient/gradient-node.js";
 import { labelOf, messageOf, type Node } from "../graph/node.js";
 import {
   type HyperparameterValue,
@@ -14,14 +14,17 @@ import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import { type Pacer, unpaced } from "../pacer.js";
 import { initialParameters, type Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
+import type { Crew } from "../threads/crew.js";
+import { type Outline, outlineOf } from "../threads/outline.js";
 import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { type Feed, FeedChecker } from "./feed.js";
 import { numericError } from "./forward.js";
 import { Generator } from "./generated.js";
 import { inspectOperations } from "./inspect.js";
-import { Program } from "./program.js";
-import type { PlannedGradient, TrainingPlan } from "./training.js";
+import type { Program } from "./program.js";
+import { Programs } from "./programs.js";
+import type { TrainingPlan } from "./training.js";
 import { hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
 import { Updates } from "./updates.js";
@@ -41,15 +44,6 @@ export interface RunOptions {
   readonly pacer?: Pacer;
 }
 
-/** Programs for this many different numbers of samples are kept; usually there are two. */
-const MOST_PROGRAMS = 8;
-
-/** A program with its gradients bound. */
-interface BoundProgram {
-  readonly program: Program;
-  readonly gradients: readonly GradientProgram[];
-}
-
 /**
  * A training run: its memory, and one iteration after the other in bounded units of work. It waits for nothing and
  * calls nobody: who runs it feeds it, advances it, and frees it in the end.
@@ -59,7 +53,7 @@ export class Run implements ValueSource {
   readonly #options: RunOptions;
   readonly #arena: Arena;
   readonly #memory: TrainingMemory;
-  readonly #programs = new Map<number, BoundProgram>();
+  readonly #programs: Programs;
   readonly #feeds: FeedChecker;
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
   /** The same, in the order in which they are sampled. */
@@ -67,12 +61,11 @@ export class Run implements ValueSource {
   readonly #generator: Generator;
   readonly #updates: Updates;
   #dependent: ReadonlySet<PlannedNode> | undefined;
-  #bound: BoundProgram | undefined;
   #iteration = 0;
   #loss = Number.NaN;
   #isBetween = true;
   #isFree = false;
-  #step = 0;
+  #crew: Crew | undefined;
   #failure: RxgradError | undefined;
 
   constructor(training: TrainingPlan, options: RunOptions = {}) {
@@ -87,6 +80,24 @@ export class Run implements ValueSource {
     this.#arena.attach(this.#arena.kept);
     this.#memory.start(options.parameters ?? initialParameters(this.#roots(), options));
     this.#updates = new Updates(this.#memory, training.optimizers, (owner, name) => this.#hyperparameter(owner, name));
+    this.#programs = new Programs(this.#arena, {
+      training,
+      memory: this.#memory,
+      seed: options.seed ?? 0,
+      hyperparameters: this.#hyperparameters,
+      iteration: () => this.#iteration,
+      checkLosses: (program) => this.#checkLosses(program),
+    });
+  }
+
+  /** From the next iteration on, shares the work with other threads; the results stay the same, bit for bit. */
+  employ(crew: Crew): void {
+    this.#crew = crew;
+  }
+
+  /** What other threads must know, and find again, to take part. */
+  get outline(): Outline {
+    return outlineOf(this.#training, this.#hyperparameters);
   }
 
   get iterationsPerEpoch(): number | undefined {
@@ -111,38 +122,23 @@ export class Run implements ValueSource {
     this.#memory.takeNext();
     this.#isBetween = false;
     this.#iteration++;
-    this.#step = 0;
     for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
     this.#dependent ??= inspectOperations(this.#training.plan, checked, this.#memory.kept, (blockOf) =>
       this.#generator.write(blockOf, this.#iteration),
     );
-    if (this.#bound?.program.samples !== checked.samples) {
-      this.#bound = this.#programs.get(checked.samples) ?? this.#bind(checked.samples);
-    }
-    this.#bound.program.feed(checked);
-    this.#generator.write(this.#bound.program.blockOf, this.#iteration);
+    if (this.#crew) this.#programs.employ(this.#crew);
+    this.#crew = undefined;
+    this.#programs.select(checked.samples, this.#dependent);
+    const { current } = this.#programs;
+    current.feed(checked);
+    this.#generator.write(current.blockOf, this.#iteration);
   }
 
   /** Does one bounded unit of work; true when the iteration is complete. */
   advance(): boolean {
-    const { program, gradients } = this.#bound as BoundProgram;
-    const { forward } = program;
-    if (this.#step < forward.length) {
-      forward[this.#step++]();
-      if (this.#step < forward.length) return false;
-      this.#checkLosses(program);
-      gradients[0].begin();
-      return false;
-    }
-    const current = this.#step - forward.length;
-    if (!gradients[current].advance()) return false;
-    this.#step++;
-    if (current + 1 < gradients.length) {
-      gradients[current + 1].begin();
-      return false;
-    }
+    if (!this.#programs.advance()) return false;
     this.#updates.run(this.#iteration);
-    this.#loss = program.blockOf(this.#training.loss).data[0];
+    this.#loss = this.#programs.current.blockOf(this.#training.loss).data[0];
     this.#isBetween = true;
     return true;
   }
@@ -172,8 +168,7 @@ export class Run implements ValueSource {
   free(): void {
     this.#isFree = true;
     this.#arena.free();
-    this.#programs.clear();
-    this.#bound = undefined;
+    this.#programs.free();
   }
 
   read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
@@ -211,7 +206,7 @@ export class Run implements ValueSource {
   }
 
   #readNode(planned: PlannedNode): Tensor | number {
-    const { shape, data } = (this.#bound as BoundProgram).program.blockOf(planned);
+    const { shape, data } = this.#programs.current.blockOf(planned);
     return shape.length === 0 ? data[0] : new Tensor(shape, this.#memory.copies.of(data));
   }
 
@@ -222,37 +217,6 @@ export class Run implements ValueSource {
         `iteration ${iteration}: its values are gone, because ${this.#isFree ? "the run has ended" : `iteration ${this.#iteration} has begun`}; read them in the body of the loop, or put observe(node) before the operator that buffers or delays.`,
       ),
     );
-  }
-
-  #bind(samples: number): BoundProgram {
-    const program = new Program(this.#training.plan, samples, this.#arena, this.#memory.kept);
-    const gradients = this.#training.gradients.map((each) => this.#bindGradient(each, program));
-    const bound = { program, gradients };
-    for (const [oldest, { program: old }] of this.#programs) {
-      if (this.#programs.size < MOST_PROGRAMS) break;
-      this.#programs.delete(oldest);
-      this.#arena.release(old.layout);
-    }
-    this.#programs.set(samples, bound);
-    this.#arena.attach(program.layout);
-    return bound;
-  }
-
-  #bindGradient(gradient: PlannedGradient, program: Program): GradientProgram {
-    return gradient.node.bind({
-      name: gradient.name,
-      seed: this.#options.seed ?? 0,
-      iteration: () => this.#iteration,
-      plan: this.#training.plan,
-      root: gradient.root,
-      parameters: gradient.parameters,
-      dependent: this.#dependent as ReadonlySet<PlannedNode>,
-      samples: program.samples,
-      blockOf: program.blockOf,
-      gradientOf: (parameter) => this.#memory.gradientOf(gradient, parameter),
-      layout: program.layout,
-      hyperparameter: (name) => this.#hyperparameter(gradient.name, name),
-    });
   }
 
   #hyperparameter(owner: string, name: string): HyperparameterValue {

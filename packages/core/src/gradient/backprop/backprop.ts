@@ -2,9 +2,10 @@ import { labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
 import type { PlannedNode } from "../../plan/compile.js";
-import { blame } from "../../plan/forward.js";
+import type { Step } from "../../plan/forward.js";
 import { joinBlocks } from "../../plan/join-blocks.js";
-import { flowsThrough, reached } from "../../plan/reach.js";
+import { reached } from "../../plan/reach.js";
+import { alone, type Stage, stageOfSteps } from "../../plan/stage.js";
 import {
   checkLoss,
   declareStep,
@@ -12,9 +13,8 @@ import {
   type GradientContext,
   type GradientNode,
   type GradientPlan,
-  type GradientProgram,
 } from "../gradient-node.js";
-import { localDifference } from "./local-difference.js";
+import { Backward } from "./backward.js";
 
 export interface BackpropOptions {
   readonly name?: string;
@@ -59,58 +59,23 @@ function pathOf({ plan, parameters, root }: GradientPlan): PlannedNode[] {
   return [...path].sort((a, b) => a.index - b.index);
 }
 
-function bind(context: GradientContext): GradientProgram {
-  const { blockOf, gradientOf, layout, parameters, root } = context;
-  const path = pathOf(context);
+function bind(context: GradientContext): readonly Stage[] {
+  const { blockOf, gradientOf, layout, shared, share, parameters, root } = context;
   const slopes = new Map<PlannedNode, Block>(parameters.map((each) => [each, gradientOf(each)]));
+  const path = pathOf(context);
   for (const node of path) {
     const { shape, samples } = blockOf(node);
-    slopes.set(node, layout.allocate(shape, samples));
+    slopes.set(node, shared.allocate(shape, samples));
   }
-  const programs = path.reverse().map((node) => bindNode(context, node, slopes));
-  const cleared = joinBlocks(layout, [...slopes.values()]).map(([block]) => block);
-  const last = slopes.get(root) as Block;
-  let current = 0;
-
-  return {
-    begin() {
+  const clear = (): Step => {
+    const cleared = joinBlocks(layout, [...slopes.values()]).map(([block]) => block);
+    const last = slopes.get(root) as Block;
+    return () => {
       for (let i = 0; i < cleared.length; i++) cleared[i].kernels.fill(cleared[i].offset, 0, cleared[i].size);
       last.data[0] = 1;
-      current = 0;
-      programs[0].begin();
-    },
-    advance() {
-      if (!programs[current].advance()) return false;
-      current++;
-      if (current < programs.length) programs[current].begin();
-      return current === programs.length;
-    },
+    };
   };
-}
-
-/** A node's part: one step by its own rule, or its local differences. */
-function bindNode(
-  context: GradientContext,
-  node: PlannedNode,
-  slopes: ReadonlyMap<PlannedNode, Block>,
-): GradientProgram {
-  const out = context.blockOf(node);
-  const dOut = slopes.get(node) as Block;
-  const inputs = node.inputs.map(context.blockOf);
-  const dInputs = node.inputs.map((input, i) => (flowsThrough(node, i) ? slopes.get(input) : undefined));
-  const { operation } = node;
-  if (!operation.backward) return localDifference(context, node, { dOut, out, inputs, dInputs });
-  return {
-    begin() {},
-    advance() {
-      try {
-        operation.backward?.(dInputs, dOut, out, inputs);
-      } catch (error) {
-        throw blame(node, "backward", error);
-      }
-      return true;
-    },
-  };
+  return [alone(share, () => stageOfSteps([clear()])), ...new Backward(context, slopes).bind(path.reverse())];
 }
 
 function explain(plan: GradientPlan): Explanation[] {

@@ -1,9 +1,10 @@
 import type { Block } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import type { Step } from "../../plan/forward.js";
+import type { Stage } from "../../plan/stage.js";
 import { hasBatch } from "../../tensor/shape.js";
 import { bindDifference, type DifferenceBlocks } from "../finite-difference/difference-step.js";
-import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import type { GradientContext } from "../gradient-node.js";
 
 /** Central differences of a node by one of its inputs, one probe after the other. */
 interface Probes {
@@ -16,11 +17,7 @@ interface Probes {
  * differences of this node alone. Elements that do not meet in the output are moved together: all at once where the
  * node is elementwise, one element of every sample where samples are independent.
  */
-export function localDifference(
-  context: GradientContext,
-  node: PlannedNode,
-  blocks: DifferenceBlocks,
-): GradientProgram {
+export function localDifference(context: GradientContext, node: PlannedNode, blocks: DifferenceBlocks): Stage {
   const all = blocks.dInputs.flatMap((gradient, i) => (gradient ? [probesOf(context, node, blocks, i, gradient)] : []));
   let input = 0;
   let probe = 0;

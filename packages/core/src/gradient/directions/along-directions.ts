@@ -1,6 +1,7 @@
+import type { Stage } from "../../plan/stage.js";
 import { KeyedRandom } from "../../tensor/keyed-random.js";
 import type { Stencil } from "../finite-difference/schemes.js";
-import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import type { GradientContext } from "../gradient-node.js";
 import { rerun } from "../rerun.js";
 import type { DirectionLaw } from "./laws.js";
 
@@ -22,7 +23,7 @@ export interface Directions {
 export function alongDirections(
   context: GradientContext,
   { law, stencil, directions, seed = context.seed }: Directions,
-): GradientProgram {
+): Stage {
   const { blockOf, gradientOf, parameters, root } = context;
   const { points, weights, baseWeight } = stencil;
   const randoms = parameters.map((each) => new KeyedRandom(seed, `${context.name}/${each.name}`));

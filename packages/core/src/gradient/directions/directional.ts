@@ -1,6 +1,7 @@
 import { HyperparameterError } from "../../errors.js";
 import { describeValue, labelOf, type Node } from "../../graph/node.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
+import { alone } from "../../plan/stage.js";
 import { sizeOf } from "../../tensor/shape.js";
 import type { Stencil } from "../finite-difference/schemes.js";
 import { checkLoss, declareStep, type Explanation, type GradientNode, type GradientPlan } from "../gradient-node.js";
@@ -56,7 +57,7 @@ export function directional(
     parameters,
     hyperparameters: [step],
     options: { h, directions, ...own, ...(seed === undefined ? {} : { seed }) },
-    bind: (context) => alongDirections(context, { law, stencil, directions, seed }),
+    bind: (context) => [alone(context.share, () => alongDirections(context, { law, stencil, directions, seed }))],
     explain: (plan) => explain(plan, kind, evaluations),
   } satisfies GradientNode);
 }

@@ -1,7 +1,8 @@
 import type { PlannedNode } from "../../plan/compile.js";
 import { reached, type Term } from "../../plan/reach.js";
+import type { Stage } from "../../plan/stage.js";
 import { hasBatch, sampleSize } from "../../tensor/shape.js";
-import type { GradientContext, GradientPlan, GradientProgram } from "../gradient-node.js";
+import type { GradientContext, GradientPlan } from "../gradient-node.js";
 import { bindMovedNode } from "./probes.js";
 import type { Stencil } from "./schemes.js";
 import type { StepOf } from "./step-of.js";
@@ -26,7 +27,7 @@ export function apart(
   term: Term,
   { points, weights }: Stencil,
   stepOf: StepOf,
-): GradientProgram {
+): Stage {
   const { layout, plan } = context;
   const nudge = layout.allocate(parameter.shape as number[]);
   const sums = layout.allocate(parameter.shape as number[]);

@@ -1,6 +1,7 @@
 import type { Block } from "../../graph/operation.js";
 import { scaleOf, type Term } from "../../plan/reach.js";
-import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import { IDLE, rangeOf, type Stage } from "../../plan/stage.js";
+import type { GradientContext } from "../gradient-node.js";
 import { PLACES } from "./line.js";
 import { LineSamples } from "./line-samples.js";
 import { MovedRows } from "./moved-rows.js";
@@ -23,94 +24,139 @@ export function collapsed(
   targets: WeightTargets,
   term: Term,
   stencil: Stencil,
-): GradientProgram {
-  const { samples, layout } = context;
+): readonly Stage[] {
+  const { samples, share } = context;
   const probes = Math.max(PLACES.length, stencil.points.length);
   const rows = new MovedRows(context, targets.entry, term, samples, probes, true);
   const lines = new LineSamples(context, rows, targets, term, stencil);
-  const weights = new WeightRows(rows, context, targets, stencil);
-  const ones = layout.allocate([samples]);
-  const x = targets.W && targets.entry.x && context.blockOf(targets.entry.x);
-  const h = context.hyperparameter("h");
+  const units = rangeOf(rows.units, share);
   const scale = scaleOf(term, samples);
-  const fanIn = fanInOf(targets);
-  const givenUp: number[] = [];
-  let work: () => boolean = sampleLines;
-  let unit = 0;
+  if (units.from === units.to)
+    return [lines.noSamples(context.hyperparameter("h")), IDLE, products(context, targets, lines, scale)];
+  return [
+    sampling(context, rows, lines, units),
+    repairs(context, rows, lines, new WeightRows(rows, context, targets, stencil), fanInOf(targets), units, scale),
+    products(context, targets, lines, scale),
+  ];
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Samples the lines: one unit in one range of samples; then the next unit on the same rows. */
+function sampling(context: GradientContext, rows: MovedRows, lines: LineSamples, { from, to }: Range): Stage {
+  const { samples } = context;
+  const h = context.hyperparameter("h");
+  let unit = from;
   let sample = 0;
-  let weight = 0;
-
-  /** One unit in one range of samples; then the next unit on the same rows. */
-  function sampleLines(): boolean {
-    const to = Math.min(sample + lines.atOnce, samples);
-    if (unit === 0) lines.place(sample, to);
-    lines.sample(unit, sample, to);
-    unit = (unit + 1) % rows.units;
-    if (unit === 0) sample = to;
-    if (sample === samples) start(repair);
-    return false;
-  }
-
-  /** The given-up lines of one unit, as many weights as fit the rows at a time. */
-  function repair(): boolean {
-    if (givenUp.length === 0) lines.giveUp(unit, givenUp);
-    weights.clear();
-    for (; sample < givenUp.length; sample++, weight = 0) {
-      for (; weight < fanIn; weight++) if (!weights.add(weight, givenUp[sample], h.current)) return runRepairs();
-    }
-    runRepairs();
-    givenUp.length = 0;
-    sample = 0;
-    unit++;
-    if (unit === rows.units) start(addProducts);
-    return false;
-  }
-
-  function runRepairs(): boolean {
-    if (weights.isEmpty) return false;
-    weights.close();
-    weights.run(unit, scale / h.current);
-    return false;
-  }
-
-  function addProducts(): boolean {
-    const count = Math.min(PRODUCT_SAMPLES, samples - sample);
-    if (targets.W && x) readOff(targets.W, x, sample, count);
-    if (targets.b) readOff(targets.b, ones, sample, count);
-    sample += count;
-    return sample === samples;
-  }
-
-  function readOff(gradient: Block, by: Block, from: number, count: number): void {
-    const inner = by.size / samples;
-    const stride = lines.coefficients.size / samples;
-    gradient.kernels.addPowerProducts(
-      gradient.offset,
-      by.offset + from * inner,
-      lines.reach.offset + from,
-      lines.coefficients.offset + from * stride,
-      scale / h.current,
-      lines.parity,
-      count,
-      inner,
-      rows.units,
-    );
-  }
-
-  function start(next: () => boolean): void {
-    work = next;
-    unit = 0;
-    sample = 0;
-    weight = 0;
-  }
-
   return {
     begin() {
       lines.begin(h.current);
-      ones.data.fill(1);
-      givenUp.length = 0;
-      start(sampleLines);
+      unit = from;
+      sample = 0;
     },
-    advance: () => work(),
+    advance() {
+      const end = Math.min(sample + lines.atOnce, samples);
+      if (unit === from) lines.place(sample, end);
+      lines.sample(unit, sample, end);
+      unit++;
+      if (unit < to) return false;
+      unit = from;
+      sample = end;
+      return sample === samples;
+    },
+  };
+}
+
+/** Nudges one by one the weights of lines that were given up: of one unit, as many weights as fit the rows at a time. */
+function repairs(
+  context: GradientContext,
+  rows: MovedRows,
+  lines: LineSamples,
+  weights: WeightRows,
+  fanIn: number,
+  { from, to }: Range,
+  scale: number,
+): Stage {
+  const h = context.hyperparameter("h");
+  const givenUp: number[] = [];
+  let unit = from;
+  let sample = 0;
+  let weight = 0;
+
+  const run = (): void => {
+    if (weights.isEmpty) return;
+    weights.close();
+    weights.run(unit, scale / h.current);
+  };
+
+  return {
+    begin() {
+      givenUp.length = 0;
+      unit = from;
+      sample = 0;
+      weight = 0;
+    },
+    advance() {
+      if (givenUp.length === 0) lines.giveUp(unit, givenUp);
+      weights.clear();
+      for (; sample < givenUp.length; sample++, weight = 0) {
+        for (; weight < fanIn; weight++) {
+          if (weights.add(weight, givenUp[sample], h.current)) continue;
+          run();
+          return false;
+        }
+      }
+      run();
+      givenUp.length = 0;
+      sample = 0;
+      unit++;
+      return unit === to;
+    },
+  };
+}
+
+/** Reads the weights off the lines. Each share takes some of the weights, of all units. */
+function products(context: GradientContext, { entry, W, b }: WeightTargets, lines: LineSamples, scale: number): Stage {
+  const { samples, layout, share } = context;
+  const ones = layout.allocate([samples]);
+  const x = W && entry.x && context.blockOf(entry.x);
+  const h = context.hyperparameter("h");
+  const { coefficients, reach, parity } = lines;
+  const stride = coefficients.size / samples;
+  const units = coefficients.shape[2];
+  let sample = 0;
+
+  const readOff = (gradient: Block, by: Block, count: number): void => {
+    const inner = by.size / samples;
+    gradient.kernels.addPowerProducts(
+      gradient.offset,
+      by.offset + sample * inner,
+      reach.offset + sample,
+      coefficients.offset + sample * stride,
+      scale / h.current,
+      parity,
+      count,
+      inner,
+      units,
+      share.index,
+      share.count,
+    );
+  };
+
+  return {
+    begin() {
+      ones.kernels.fill(ones.offset, 1, samples);
+      sample = 0;
+    },
+    advance() {
+      const count = Math.min(PRODUCT_SAMPLES, samples - sample);
+      if (W && x) readOff(W, x, count);
+      if (b) readOff(b, ones, count);
+      sample += count;
+      return sample === samples;
+    },
   };
 }

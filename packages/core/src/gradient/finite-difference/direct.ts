@@ -1,6 +1,7 @@
 import type { PlannedNode } from "../../plan/compile.js";
 import type { Term } from "../../plan/reach.js";
-import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import { IDLE, rangeOf, type Stage } from "../../plan/stage.js";
+import type { GradientContext } from "../gradient-node.js";
 import { rerun } from "../rerun.js";
 import type { Stencil } from "./schemes.js";
 import type { StepOf } from "./step-of.js";
@@ -15,22 +16,24 @@ export function direct(
   term: Term,
   { points, weights, baseWeight }: Stencil,
   stepOf: StepOf,
-): GradientProgram {
-  const { blockOf, layout } = context;
+): Stage {
+  const { blockOf, layout, share } = context;
   const original = blockOf(parameter);
+  const { from, to } = rangeOf(original.size, share);
+  if (from === to) return IDLE;
   const nudged = layout.allocate(original.shape);
   const { steps, result: loss } = rerun(context, new Map([[parameter, nudged]]), term.node);
   const base = blockOf(term.node);
   const gradient = context.gradientOf(parameter);
   let h = 0;
-  let element = 0;
+  let element = from;
   let point = 0;
   let step = 0;
   let sum = 0;
 
   return {
     begin() {
-      element = 0;
+      element = from;
       point = 0;
       step = 0;
       nudged.data.set(original.data);
@@ -53,7 +56,7 @@ export function direct(
       nudged.data[element] = original.data[element];
       gradient.data[element] += (term.coefficient * sum) / h;
       element++;
-      return element === nudged.size;
+      return element === to;
     },
   };
 }

@@ -3,6 +3,7 @@ import { labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
 import type { PlannedNode } from "../../plan/compile.js";
+import { alone, IDLE, inOrder, type Stage, stageOfSteps } from "../../plan/stage.js";
 import {
   checkLoss,
   declareStep,
@@ -10,7 +11,6 @@ import {
   type GradientContext,
   type GradientNode,
   type GradientPlan,
-  type GradientProgram,
 } from "../gradient-node.js";
 import { apart } from "./apart.js";
 import { collapsed } from "./collapsed.js";
@@ -83,7 +83,7 @@ export function finiteDifference(loss: Node<readonly []>, options: FiniteDiffere
   const by = (stencil: Stencil): Pick<GradientNode, "bind" | "explain"> => {
     const choose = (plan: GradientPlan): Choice[] => chooseStrategies(plan, strategy, stencil, ownStep !== undefined);
     return {
-      bind: (context) => inTurn(context, bindChoices(context, choose(context), stencil, ownStep)),
+      bind: (context) => inStages(context, bindChoices(context, choose(context), stencil, ownStep)),
       explain: (plan) => choose(plan).map(explain),
     };
   };
@@ -115,21 +115,26 @@ function bindChoices(
   choices: readonly Choice[],
   stencil: Stencil,
   ownStep: number | undefined,
-): GradientProgram[] {
+): Bound[] {
   const stepOf = bindStepOf(context, ownStep);
   const done = new Set<Choice>();
   return choices.flatMap((choice) => {
     if (done.has(choice)) return [];
     const { parameter, term, entry, strategy, isApart } = choice;
-    if (strategy === "direct") return [direct(context, parameter, term, stencil, stepOf)];
-    if (isApart) return [apart(context, parameter, term, stencil, stepOf)];
-    if (!entry) return [probes(context, parameter, term, stencil, stepOf)];
+    const inOneStage = (stage: Stage): Bound[] => [{ parameters: [parameter], stages: [stage] }];
+    if (strategy === "direct") return inOneStage(direct(context, parameter, term, stencil, stepOf));
+    if (isApart) return inOneStage(alone(context.share, () => apart(context, parameter, term, stencil, stepOf)));
+    if (!entry) return inOneStage(probes(context, parameter, term, stencil, stepOf));
     const together = choices.filter(
       (other) => other.entry?.node === entry.node && other.term.node === term.node && other.strategy === strategy,
     );
     for (const each of together) done.add(each);
-    const bind = strategy === "collapsed" ? collapsed : propagatedRows;
-    return [bind(context, targetsOf(context, together), term, stencil)];
+    const targets = targetsOf(context, together);
+    const stages =
+      strategy === "collapsed"
+        ? collapsed(context, targets, term, stencil)
+        : [propagatedRows(context, targets, term, stencil)];
+    return [{ parameters: together.map((each) => each.parameter), stages }];
   });
 }
 
@@ -142,19 +147,35 @@ function targetsOf(context: GradientContext, choices: readonly Choice[]): Weight
   return { entry: entry as NonNullable<Choice["entry"]>, W: gradientOf("W"), b: gradientOf("b") };
 }
 
-/** Clears the gradients, then lets each program do its work. */
-function inTurn(context: GradientContext, programs: readonly GradientProgram[]): GradientProgram {
-  const gradients = context.parameters.map(context.gradientOf);
-  let current = 0;
-  return {
-    begin() {
-      for (const { kernels, offset, size } of gradients) kernels.fill(offset, 0, size);
-      for (const program of programs) program.begin();
-      current = 0;
-    },
-    advance() {
-      if (current < programs.length && programs[current].advance()) current++;
-      return current >= programs.length;
-    },
+/** The stages that add to the gradients by some parameters. */
+interface Bound {
+  readonly parameters: readonly PlannedNode[];
+  readonly stages: readonly Stage[];
+}
+
+/** Clears the gradients, then lets everything add to them. */
+function inStages({ parameters, gradientOf, share }: GradientContext, all: readonly Bound[]): Stage[] {
+  const gradients = parameters.map(gradientOf);
+  const clear = (): void => {
+    for (const { kernels, offset, size } of gradients) kernels.fill(offset, 0, size);
   };
+  return [alone(share, () => stageOfSteps([clear])), ...sideBySide(all).flatMap(zip)];
+}
+
+/** What adds to the gradients by different parameters may go on side by side; the rest, one after the other. */
+function sideBySide(all: readonly Bound[]): Bound[][] {
+  const groups: Bound[][] = [];
+  for (const bound of all) {
+    const last = groups.at(-1);
+    const meets = last?.some((other) => other.parameters.some((each) => bound.parameters.includes(each)));
+    if (last && !meets) last.push(bound);
+    else groups.push([bound]);
+  }
+  return groups;
+}
+
+/** The first stages of all in one, then the second, and so on. */
+function zip(group: readonly Bound[]): Stage[] {
+  const most = Math.max(...group.map(({ stages }) => stages.length));
+  return Array.from({ length: most }, (_, k) => inOrder(group.map(({ stages }) => stages[k] ?? IDLE)));
 }

@@ -1,5 +1,6 @@
 import type { Block } from "../../graph/operation.js";
 import { reached, type Term } from "../../plan/reach.js";
+import { type Share, type Stage, stageOfSteps } from "../../plan/stage.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { PLACES } from "./line.js";
@@ -19,7 +20,7 @@ export class LineSamples {
   readonly parity: 0 | 1;
   /** For each sample, m. */
   readonly reach: Block;
-  /** cₖ·(Σₚ wₚ·pᵏ) as [n, k, unit], k = 1, 3, 5 or 1 … 6; 0 for a line that was given up. */
+  /** cₖ·(Σₚ wₚ·pᵏ) as [n, k, unit], k = 1, 3, 5 or 1 … 6; 0 for a line that was given up. All shares see it. */
   readonly coefficients: Block;
 
   readonly #x: Block | undefined;
@@ -33,11 +34,13 @@ export class LineSamples {
   readonly #floors: Block;
   /** As [unit, n], by how much the slope of the line misses; infinite where a kink was crossed. */
   readonly #misses: Block;
-  #steepest = 0;
+  /** For each share, the steepest slope of its lines. All shares see it. */
+  readonly #steepest: Block;
+  readonly #share: Share;
   #h = 0;
 
   constructor(context: GradientContext, rows: MovedRows, { entry, W }: WeightTargets, term: Term, stencil: Stencil) {
-    const { samples, layout } = context;
+    const { samples, layout, shared, share } = context;
     const all = [1, 2, 3, 4, 5, 6].map((power) => moment(stencil, power));
     this.#rows = rows;
     this.#x = W && entry.x && context.blockOf(entry.x);
@@ -48,7 +51,9 @@ export class LineSamples {
     this.#floors = layout.allocate([samples]);
     this.#misses = layout.allocate([rows.units, samples]);
     this.reach = layout.allocate([samples]);
-    this.coefficients = layout.allocate([samples, this.#powers.length, rows.units]);
+    this.#share = share;
+    this.#steepest = shared.allocate([share.count]);
+    this.coefficients = shared.allocate([samples, this.#powers.length, rows.units]);
     const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
     const subtracts = path.some((node) => !node.operation.difference && hasBatch(node.shape));
     this.#losses = subtracts ? context.blockOf(term.node.inputs[0]) : undefined;
@@ -62,12 +67,17 @@ export class LineSamples {
   begin(h: number): void {
     const { kernels, offset, size } = this.reach;
     this.#h = h;
-    this.#steepest = 0;
+    this.#steepest.data[this.#share.index] = 0;
     this.#moments.data.set(this.#powers);
     if (this.#x) kernels.largestOfRows(offset, this.#x.offset, 1, size, this.#x.width);
     else kernels.fill(offset, 1, size);
     if (this.#widest !== 1) for (let n = 0; n < size; n++) this.reach.data[n] *= this.#widest;
     for (let n = 0; n < size; n++) this.#floors.data[n] = this.#losses ? roundingOf(this.#losses, n) : 0;
+  }
+
+  /** The stage of a share that has no unit: it will read weights off the others' lines all the same. */
+  noSamples(h: { readonly current: number }): Stage {
+    return stageOfSteps([() => this.begin(h.current)]);
   }
 
   /** Places the rows of a range of samples; they serve every unit. */
@@ -103,14 +113,15 @@ export class LineSamples {
       to - from,
       units,
     );
-    this.#steepest = Math.max(this.#steepest, steepest);
+    const { data } = this.#steepest;
+    data[this.#share.index] = Math.max(data[this.#share.index], steepest);
     this.#markCrossed(unit, from, to);
   }
 
   /** The samples whose line for this unit does not serve; their coefficients are cleared. */
   giveUp(unit: number, into: number[]): void {
     const samples = this.reach.size;
-    const limit = TOLERANCE * this.#steepest;
+    const limit = TOLERANCE * Math.max(...this.#steepest.data);
     const { data } = this.#misses;
     for (let n = 0, at = unit * samples; n < samples; n++, at++) {
       // Written so that a miss that is NaN is given up too.

@@ -2,7 +2,8 @@ import type { Block } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import type { Step } from "../../plan/forward.js";
 import { flowsThrough, reached, type Term } from "../../plan/reach.js";
-import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import { IDLE, rangeOf, type Stage } from "../../plan/stage.js";
+import type { GradientContext } from "../gradient-node.js";
 import { bindDifference } from "./difference-step.js";
 import type { Stencil } from "./schemes.js";
 import type { StepOf } from "./step-of.js";
@@ -17,18 +18,20 @@ export function probes(
   term: Term,
   { points, weights }: Stencil,
   stepOf: StepOf,
-): GradientProgram {
-  const nudge = context.layout.allocate(parameter.shape as number[]);
+): Stage {
+  const original = context.blockOf(parameter);
+  const { from, to } = rangeOf(original.size, context.share);
+  if (from === to) return IDLE;
+  const nudge = context.layout.allocate(original.shape);
   const moves = new Map<PlannedNode, Block>([[parameter, nudge]]);
   const steps = reached(context.plan.nodes, parameter, term.node).map((node) => bindMovedNode(context, node, moves));
   const change = moves.get(term.node) as Block;
   const gradient = context.gradientOf(parameter);
-  const original = context.blockOf(parameter);
-  let element = 0;
+  let element = from;
 
   return {
     begin() {
-      element = 0;
+      element = from;
       nudge.data.fill(0);
     },
     advance() {
@@ -42,7 +45,7 @@ export function probes(
       nudge.data[element] = 0;
       gradient.data[element] += (term.coefficient * sum) / h;
       element++;
-      return element === nudge.size;
+      return element === to;
     },
   };
 }

@@ -1,5 +1,7 @@
 import { scaleOf, type Term } from "../../plan/reach.js";
-import type { GradientContext, GradientProgram } from "../gradient-node.js";
+import { IDLE, rangeOf, type Stage } from "../../plan/stage.js";
+import { sampleSize } from "../../tensor/shape.js";
+import type { GradientContext } from "../gradient-node.js";
 import { MovedRows } from "./moved-rows.js";
 import type { Stencil } from "./schemes.js";
 import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
@@ -9,13 +11,10 @@ import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
  * differences, for many nudges at a time. A weight whose x is 0 in a sample moves nothing there and costs nothing, and
  * weights with the same x are nudged once for all of them.
  */
-export function propagatedRows(
-  context: GradientContext,
-  targets: WeightTargets,
-  term: Term,
-  stencil: Stencil,
-): GradientProgram {
-  const { samples } = context;
+export function propagatedRows(context: GradientContext, targets: WeightTargets, term: Term, stencil: Stencil): Stage {
+  const { samples, share } = context;
+  const { from, to } = rangeOf(sampleSize(targets.entry.node.shape), share);
+  if (from === to) return IDLE;
   const fanIn = fanInOf(targets);
   const rows = new MovedRows(context, targets.entry, term, fanIn * samples, stencil.points.length, false);
   const weights = new WeightRows(rows, context, targets, stencil);
@@ -23,7 +22,7 @@ export function propagatedRows(
   const scale = scaleOf(term, samples);
   let i = 0;
   let n = 0;
-  let unit = 0;
+  let unit = from;
 
   /** As many nudges as fit the rows, from where the last time ended. */
   const fill = (): void => {
@@ -36,17 +35,17 @@ export function propagatedRows(
     begin() {
       i = 0;
       n = 0;
-      unit = 0;
+      unit = from;
     },
     advance() {
-      if (unit === 0) {
+      if (unit === from) {
         weights.clear();
         fill();
         weights.close();
       }
       if (!weights.isEmpty) weights.run(unit, scale / h.current);
-      unit = weights.isEmpty ? 0 : (unit + 1) % rows.units;
-      return unit === 0 && n === samples;
+      unit = weights.isEmpty || unit + 1 === to ? from : unit + 1;
+      return unit === from && n === samples;
     },
   };
 }

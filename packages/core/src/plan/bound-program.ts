@@ -1,0 +1,86 @@
+import type { HyperparameterValue } from "../hyperparameters.js";
+import { type Arena, SharedBlocks } from "./arena.js";
+import type { PlannedNode } from "./compile.js";
+import { forwardStages } from "./forward-stages.js";
+import { Program } from "./program.js";
+import { alone, IDLE, type Share, type Stage, stageOfSteps } from "./stage.js";
+import type { PlannedGradient, TrainingPlan } from "./training.js";
+import type { TrainingMemory } from "./training-memory.js";
+
+/** What binding a program for a number of samples takes. */
+export interface Binding {
+  readonly training: TrainingPlan;
+  readonly memory: TrainingMemory;
+  readonly arena: Arena;
+  /** Nodes whose samples were found not to be independent of one another. */
+  readonly dependent: ReadonlySet<PlannedNode>;
+  readonly seed: number;
+  readonly threads: number;
+  /** By their owner's name and their own. */
+  readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  iteration(): number;
+  /** Looks at the losses, between the forward pass and the gradients; the first share does. */
+  checkLosses(program: Program): void;
+}
+
+/** A program with what its iterations do, for each share of the work. */
+export interface BoundProgram {
+  readonly program: Program;
+  /** As [share][stage]. All shares have as many stages. */
+  readonly shares: readonly (readonly Stage[])[];
+}
+
+/**
+ * Binds an iteration to memory. Which block stands where follows from the plan, the number of samples and the number of
+ * threads alone, so that several threads that bind the same find the same.
+ *
+ * @param upTo Only the shares before this one. Default: all.
+ */
+export function bindProgram(binding: Binding, samples: number, upTo: number = binding.threads): BoundProgram {
+  const { training, memory, arena, threads } = binding;
+  const program = new Program(training.plan, samples, arena, memory.kept);
+  const shared = new SharedBlocks(program.layout);
+  const shares = Array.from({ length: upTo }, (_, index) => {
+    shared.rewind();
+    return bindShare(binding, program, shared, { index, count: threads });
+  });
+  return { program, shares };
+}
+
+/** Whether share 0 is alone with each of the stages. */
+export const isAlone = ({ shares: [first, ...others] }: BoundProgram): boolean[] =>
+  first.map((_, k) => others.every((stages) => stages[k] === IDLE));
+
+function bindShare(binding: Binding, program: Program, shared: SharedBlocks, share: Share): Stage[] {
+  const { training, dependent } = binding;
+  return [
+    ...forwardStages(training.plan.nodes, program, dependent, share),
+    alone(share, () => stageOfSteps([() => binding.checkLosses(program)])),
+    ...training.gradients.flatMap((each) => bindGradient(binding, each, program, shared, share)),
+  ];
+}
+
+function bindGradient(
+  { training, memory, dependent, seed, iteration, hyperparameters }: Binding,
+  gradient: PlannedGradient,
+  program: Program,
+  shared: SharedBlocks,
+  share: Share,
+): readonly Stage[] {
+  return gradient.node.bind({
+    name: gradient.name,
+    seed,
+    iteration,
+    plan: training.plan,
+    root: gradient.root,
+    parameters: gradient.parameters,
+    dependent,
+    samples: program.samples,
+    blockOf: program.blockOf,
+    gradientOf: (parameter) => memory.gradientOf(gradient, parameter),
+    layout: program.layout,
+    shared,
+    share,
+    hyperparameter: (name) => hyperparameters.get(`${gradient.name}.${name}`) as HyperparameterValue,
+  });
+}

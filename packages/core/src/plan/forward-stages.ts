@@ -1,0 +1,39 @@
+import type { Block } from "../graph/operation.js";
+import { hasBatch } from "../tensor/shape.js";
+import type { PlannedNode } from "./compile.js";
+import { bindForward, type Step } from "./forward.js";
+import type { Program } from "./program.js";
+import { alone, rangeOf, type Share, type Stage, stageOfSteps } from "./stage.js";
+
+/**
+ * A share of the forward pass. As long as samples are independent of one another, each share computes some of them from
+ * node to node; a node that mixes samples, or has none, is computed by the first share alone.
+ *
+ * @param dependent Nodes whose samples are not independent.
+ */
+export function forwardStages(
+  nodes: readonly PlannedNode[],
+  program: Program,
+  dependent: ReadonlySet<PlannedNode>,
+  share: Share,
+): Stage[] {
+  if (share.count === 1) return [stageOfSteps(program.forward)];
+  const { blockOf, layout, samples } = program;
+  const { from, to } = rangeOf(samples, share);
+  const some = (node: PlannedNode): Block => layout.samplesOf(blockOf(node), from, to, hasBatch(node.shape));
+  const stages: Stage[] = [];
+  let bySamples: Step[] = [];
+  const finish = (): void => {
+    stages.push(stageOfSteps(bySamples));
+    bySamples = [];
+  };
+  for (const node of nodes) {
+    if (node.operation.source) continue;
+    if (!hasBatch(node.shape) || dependent.has(node)) {
+      finish();
+      stages.push(alone(share, () => stageOfSteps([bindForward(node, blockOf(node), node.inputs.map(blockOf))])));
+    } else if (from < to) bySamples.push(bindForward(node, some(node), node.inputs.map(some)));
+  }
+  finish();
+  return stages;
+}

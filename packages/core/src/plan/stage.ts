@@ -1,0 +1,71 @@
+import type { Step } from "./forward.js";
+
+/** A part of an iteration's work, in bounded units so that a run can pause between them. */
+export interface Stage {
+  /** Starts on the values as they are now. */
+  begin(): void;
+  /** Does one unit of work; true when the stage is complete. */
+  advance(): boolean;
+}
+
+/**
+ * The part that one thread has in what several do together: all do the same stage, each its share, before any goes on to
+ * the next. What a share computes does not depend on how many there are, bit for bit.
+ */
+export interface Share {
+  /** Counted from 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** All of the work: one thread's share where there are no others. */
+export const WHOLE: Share = Object.freeze({ index: 0, count: 1 });
+
+/** What a thread does in a stage that another does alone. */
+export const IDLE: Stage = Object.freeze({
+  begin() {},
+  advance: () => true,
+});
+
+/** A share of so many equal parts: those from `from` to before `to`. */
+export function rangeOf(size: number, { index, count }: Share): { readonly from: number; readonly to: number } {
+  return { from: Math.floor((size * index) / count), to: Math.floor((size * (index + 1)) / count) };
+}
+
+/** A stage that only the first thread does. */
+export const alone = ({ index }: Share, bind: () => Stage): Stage => (index === 0 ? bind() : IDLE);
+
+/** Steps without arguments as a stage: each is a unit of work. */
+export function stageOfSteps(steps: readonly Step[]): Stage {
+  if (steps.length === 0) return IDLE;
+  let current = 0;
+  return {
+    begin() {
+      current = 0;
+    },
+    advance() {
+      steps[current++]();
+      return current === steps.length;
+    },
+  };
+}
+
+/** Several stages one after the other as one, for work that need not wait for other threads in between. */
+export function inOrder(stages: readonly Stage[]): Stage {
+  const busy = stages.filter((each) => each !== IDLE);
+  if (busy.length < 2) return busy[0] ?? IDLE;
+  let current = 0;
+  return {
+    begin() {
+      current = 0;
+      busy[0].begin();
+    },
+    advance() {
+      if (!busy[current].advance()) return false;
+      current++;
+      if (current === busy.length) return true;
+      busy[current].begin();
+      return false;
+    },
+  };
+}

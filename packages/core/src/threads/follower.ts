@@ -1,0 +1,127 @@
+import { wasmKernels } from "@rxgrad/kernels";
+import { fromJSON } from "../graph/json/from-json.js";
+import type { Kind } from "../graph/json/kinds.js";
+import type { HyperparameterValue } from "../hyperparameters.js";
+import type { OptimizerNode } from "../optimizers/optimizer-node.js";
+import { Arena, type Layout } from "../plan/arena.js";
+import { bindProgram } from "../plan/bound-program.js";
+import type { Stage } from "../plan/stage.js";
+import { planTraining, type TrainingPlan, type Watched } from "../plan/training.js";
+import { hyperparametersOf } from "../plan/training-hyperparameters.js";
+import { TrainingMemory } from "../plan/training-memory.js";
+import type { Bind, FromFollower, Setup, ToFollower } from "./messages.js";
+import { outlineOf } from "./outline.js";
+import { LEAVE, ThreadControl } from "./thread-control.js";
+
+/** What a thread that follows needs of where it runs. */
+export interface FollowerHost {
+  post(message: FromFollower): void;
+  /** Imports a module by its address. */
+  importModule(address: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Handles what a leader sends: what a thread runs that takes part in the work of a run. */
+export function follow(host: FollowerHost): (message: ToFollower) => Promise<void> {
+  let follower: Follower | undefined;
+  return async (message) => {
+    try {
+      if (message.type === "setup") {
+        const modules = await Promise.all(message.modules.map((each) => host.importModule(each)));
+        follower = new Follower(message, kindsIn(modules));
+        host.post({ type: "ready", signature: follower.signature });
+        return;
+      }
+      follower?.bind(message);
+      host.post({ type: "bound" });
+      follower?.work();
+    } catch (error) {
+      const { name, message: text } = error instanceof Error ? error : new Error(String(error));
+      host.post({ type: "failed", name, message: text });
+    }
+  };
+}
+
+/** The kinds of nodes among what modules export. */
+export function kindsIn(modules: readonly Readonly<Record<string, unknown>>[]): Kind[] {
+  return modules.flatMap((module) => Object.values(module).filter(isKind));
+}
+
+function isKind(value: unknown): value is Kind {
+  const { kind, build } = (value ?? {}) as Partial<Record<"kind" | "build", unknown>>;
+  return typeof kind === "string" && typeof build === "function";
+}
+
+/** A thread's own plan of the run, bound to the leader's memory: the same blocks, and another share of the work. */
+class Follower {
+  readonly signature: string;
+  readonly #setup: Setup;
+  readonly #control: ThreadControl;
+  readonly #training: TrainingPlan;
+  readonly #arena = new Arena();
+  readonly #memory: TrainingMemory;
+  readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  readonly #programs = new Map<number, { readonly layout: Layout; readonly stages: readonly Stage[] }>();
+  #bound: WebAssembly.Memory | undefined;
+  #seen = 0;
+
+  constructor(setup: Setup, kinds: readonly Kind[]) {
+    const given = Object.fromEntries(setup.leftOut.map((name) => [name, () => 0]));
+    const { roots } = fromJSON(setup.graph, { kinds, hyperparameters: given });
+    const optimizers = roots.slice(0, setup.optimizers) as OptimizerNode[];
+    this.#setup = setup;
+    this.#control = new ThreadControl(setup.control);
+    this.#training = planTraining(optimizers, roots.slice(setup.optimizers) as Watched[]);
+    this.#memory = new TrainingMemory(this.#training, this.#arena);
+    this.#hyperparameters = hyperparametersOf(this.#training, undefined);
+    this.signature = outlineOf(this.#training, this.#hyperparameters).signature;
+  }
+
+  bind({ memory, length, samples, released, dependent }: Bind): void {
+    for (const each of released) {
+      const { layout } = this.#programs.get(each) ?? {};
+      if (layout) this.#arena.release(layout);
+      this.#programs.delete(each);
+    }
+    const { seed, thread, threads } = this.#setup;
+    const { nodes } = this.#training.plan;
+    const { program, shares } = bindProgram(
+      {
+        training: this.#training,
+        memory: this.#memory,
+        arena: this.#arena,
+        dependent: new Set(dependent.map((index) => nodes[index])),
+        seed,
+        threads,
+        iteration: () => this.#control.iteration,
+        hyperparameters: this.#hyperparameters,
+        checkLosses() {},
+      },
+      samples,
+      thread + 1,
+    );
+    this.#programs.set(samples, { layout: program.layout, stages: shares[thread] });
+    if (memory !== this.#bound) this.#arena.adopt(wasmKernels(length, { memory, thread }));
+    this.#bound = memory;
+    this.#arena.attach(program.layout);
+    this.#seen = this.#control.sequence;
+  }
+
+  /** Carries out the leader's commands until one is to leave. */
+  work(): void {
+    for (;;) {
+      const command = this.#control.next(this.#seen);
+      this.#seen++;
+      if (command === LEAVE) return;
+      this.#run(command);
+      this.#control.markDone();
+    }
+  }
+
+  #run(stage: number): void {
+    let k = 0;
+    for (const value of this.#hyperparameters.values()) value.current = this.#control.hyperparameters[k++];
+    const own = this.#programs.get(this.#control.samples)?.stages[stage] as Stage;
+    own.begin();
+    while (!own.advance());
+  }
+}

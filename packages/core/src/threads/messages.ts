@@ -1,0 +1,47 @@
+import type { GraphJSON } from "../graph/json/format.js";
+
+/** What a follower is made from: the graph, and its place among the threads. */
+export interface Setup {
+  readonly type: "setup";
+  readonly control: SharedArrayBuffer;
+  readonly graph: GraphJSON;
+  /** How many of the graph's roots are optimizers; the others are watched. */
+  readonly optimizers: number;
+  /** Hyper-parameters that the graph leaves out, for they are schedules or streams; the leader tells their values. */
+  readonly leftOut: readonly string[];
+  /** Modules that export the kinds of the user's own nodes, by address. */
+  readonly modules: readonly string[];
+  readonly seed: number;
+  /** Which thread this is, from 1; the leader is 0. */
+  readonly thread: number;
+  readonly threads: number;
+}
+
+/** To bind a program for a number of samples, in this memory. */
+export interface BindRequest {
+  readonly samples: number;
+  /** Programs that will not be used again, by their numbers of samples. */
+  readonly released: readonly number[];
+  /** Nodes whose samples are not independent, by their places in the plan. */
+  readonly dependent: readonly number[];
+}
+
+export interface Bind extends BindRequest {
+  readonly type: "bind";
+  readonly memory: WebAssembly.Memory;
+  /** The size of the memory in numbers. */
+  readonly length: number;
+}
+
+/** What a leader sends. */
+export type ToFollower = Setup | Bind;
+
+/** What a follower sends. */
+export type FromFollower =
+  | {
+      readonly type: "ready";
+      /** What it found the graph to be; the leader must have found the same. */
+      readonly signature: string;
+    }
+  | { readonly type: "bound" }
+  | { readonly type: "failed"; readonly name: string; readonly message: string };
