@@ -59,7 +59,7 @@ test("losses of different shapes", () => {
 test("layers and joins of different shapes", () => {
   shapes(
     () => add(y, t3, { name: "sum" }),
-    'add "sum": a has shape [batch, 10] but b has [batch, 3]; give b the same shape, or the last axes of it.',
+    'add "sum": a has shape [batch, 10] but b has [batch, 3]; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch".',
   );
   const W = parameter([3, 5]);
   shapes(
@@ -139,7 +139,8 @@ test("what is no node, no layer, no gradient", () => {
   );
   graph(() => x.pipe(sigmoid as unknown as Layer), "pipe: layer 1 returned a function; return a node.");
   graph(() => x.pipe(undefined as unknown as Layer), "pipe: layer 1 is undefined; give a layer such as dense(10).");
-  graph(() => add(y, 3 as unknown as typeof y), "add: b is 3; give a node.");
+  graph(() => add(y, "3" as unknown as typeof y), 'add: b is "3"; give a node or a number.');
+  graph(() => matmul(y, 3 as unknown as Node<readonly [10, 3]>), "matmul: b is 3; give a node.");
   graph(() => flatten()("x" as unknown as Node), 'flatten: input 1 is "x"; give a node.');
   graph(
     () => sgd(y as unknown as Parameters<typeof sgd>[0], { learningRate: 1 }),

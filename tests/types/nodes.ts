@@ -10,6 +10,7 @@ import {
   defineJoin,
   defineNode,
   dense,
+  divide,
   dropout,
   elu,
   exp,
@@ -24,12 +25,16 @@ import {
   log,
   logSoftmax,
   matmul,
+  maximum,
   maxPool,
   meanSquaredError,
+  minimum,
+  multiply,
   type Node,
   negate,
   parameter,
   parametersOf,
+  power,
   type Reduction,
   relu,
   type Shape,
@@ -38,6 +43,7 @@ import {
   softmax,
   softplus,
   squareRoot,
+  subtract,
   sumSquaredError,
   tanh,
 } from "rxgrad";
@@ -146,8 +152,23 @@ add(b10, input("t", [3]));
 add(b10, parameter([3]));
 // @ts-expect-error: the batch is no bias
 add(b10, input("labels", []));
-// @ts-expect-error: b may be smaller, a may not
-add(parameter([10]), b10);
+// @ts-expect-error: two numbers are no node
+add(1, 2);
+// @ts-expect-error: a batch does not go with an axis of length 1
+multiply(b10, parameter([1, 10]));
+// @ts-expect-error: 3 is not 10, whatever is in front of it
+subtract(parameter([4, 3]), parameter([10]));
+// @ts-expect-error: 3 is neither 10 nor 1, behind an axis that is repeated
+divide(input("x", [1, 3]), input("u", [5, 10]));
+is<Node<readonly ["batch", 10]>>()(add(parameter([10]), b10));
+is<Node<readonly ["batch", 10]>>()(subtract(1, b10));
+is<Node<readonly ["batch", 10]>>()(power(b10, 2));
+is<Node<readonly ["batch", 5, 3]>>()(multiply(input("x", [5, 1]), input("u", [1, 3])));
+is<Node<readonly ["batch", 5, 3]>>()(maximum(input("x", [5, 1]), input("u", [5, 3])));
+is<Node<readonly ["batch", 5, 3]>>()(minimum(parameter([5, 1]), input("u", [5, 3])));
+is<Node<readonly ["batch", 10]>>()(divide(input("x", [1]), b10));
+is<Node<readonly [4, 5, 3]>>()(add(parameter([5, 3]), parameter([4, 1, 3])));
+is<Node<readonly []>>()(multiply(0.1, constant(1)));
 is<Node<readonly ["batch", 10]>>()(matmul(x, parameter([784, 10])));
 is<Node<readonly ["batch", 10]>>()(matmul(x, parameter([n, 10])));
 is<Node<readonly [2, 4]>>()(matmul(parameter([2, 3]), parameter([3, 4])));

@@ -3,13 +3,14 @@
  * its family's file, a new family into this list; the property tests and the JSON tests then draw it by themselves.
  */
 import { activations } from "./activations.js";
+import { arithmetic } from "./arithmetic.js";
 import { byForward } from "./by-forward.js";
 import { images } from "./images.js";
 import { losses } from "./losses.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
 /** Of kinds that are built in. */
-const BUILT_IN: readonly NodeFamily[] = [activations];
+const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic];
 
 /** The makers whose nodes are all of kinds that are built in, by name. */
 export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);

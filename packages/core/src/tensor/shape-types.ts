@@ -48,3 +48,58 @@ export type Flat<S extends Shape> = S extends readonly ["batch", ...Shape]
   : S extends readonly number[]
     ? readonly [number]
     : Shape;
+
+/** What two paired axes become; never where they do not go together. */
+type Together<D extends Dimension, E extends Dimension> = [D] extends ["batch"]
+  ? [E] extends ["batch"]
+    ? "batch"
+    : never
+  : [E] extends ["batch"]
+    ? never
+    : number extends D
+      ? E extends 1
+        ? number
+        : E
+      : number extends E
+        ? D extends 1
+          ? number
+          : D
+        : D extends E
+          ? D
+          : D extends 1
+            ? E
+            : E extends 1
+              ? D
+              : never;
+
+/** The shape of A, where something of unknown rank goes with it. */
+type Grown<A extends Shape> = A extends readonly ["batch", ...Shape]
+  ? { readonly [K in keyof A]: A[K] extends 1 ? number : A[K] }
+  : Shape;
+
+/** The shape of what is computed of A and B with broadcasting; a dimension is never where they do not go together. */
+export type Broadcast<A extends Shape, B extends Shape> = number extends A["length"]
+  ? number extends B["length"]
+    ? Shape
+    : Grown<B>
+  : number extends B["length"]
+    ? Grown<A>
+    : Paired<A, B, readonly []>;
+
+type Paired<A extends Shape, B extends Shape, Done extends Shape> = A extends readonly [
+  ...infer RestA extends Shape,
+  infer D extends Dimension,
+]
+  ? B extends readonly [...infer RestB extends Shape, infer E extends Dimension]
+    ? Paired<RestA, RestB, readonly [Together<D, E>, ...Done]>
+    : readonly [...A, ...Done]
+  : readonly [...B, ...Done];
+
+/** B where it goes together with A, and A where it does not, so that the compiler's message shows both. */
+export type Broadcastable<A extends Shape, B extends Shape> = HasNever<Broadcast<A, B>> extends true ? A : B;
+
+type HasNever<S extends Shape> = number extends S["length"]
+  ? false
+  : true extends { [K in keyof S]: [S[K]] extends [never] ? true : false }[number]
+    ? true
+    : false;

@@ -1,0 +1,132 @@
+import { GraphError, ShapeError } from "../errors.js";
+import type { NodeKind, NodeOptions, OperationBody } from "../graph/define-node.js";
+import { createNode, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
+import type { Operation } from "../graph/operation.js";
+import type { StoredOptions } from "../graph/stored-options.js";
+import { broadcastShapes, repeatedPlaces, repeatsInto } from "../tensor/broadcast.js";
+import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
+import type { Broadcast, Broadcastable, Suffix } from "../tensor/shape-types.js";
+import { pickElements } from "./element-places.js";
+import { elementwise } from "./elementwise-function.js";
+import { type PairFunction, pairwise } from "./pair-function.js";
+
+/** Arithmetic on two nodes, element by element with broadcasting, or on a node and a number. */
+export type Arithmetic = NodeKind & ArithmeticCall;
+
+interface ArithmeticCall {
+  /** Of two shapes of which b's is a's, or the end of it, a's is what comes out: so for a shape that is not known yet. */
+  <S extends Shape>(a: Node<S>, b: Node<S | Suffix<S>> | number, options?: NodeOptions): Node<S>;
+  <S extends Shape>(a: number, b: Node<S>, options?: NodeOptions): Node<S>;
+  <A extends Shape, B extends Shape>(
+    a: Node<A>,
+    b: Node<B> & Node<Broadcastable<A, B>>,
+    options?: NodeOptions,
+  ): Node<Broadcast<A, B>>;
+}
+
+/** What is to be known of an arithmetic beside its function. */
+export interface ArithmeticTraits extends Pick<OperationBody, "linearCoefficients" | "fanIn"> {
+  /** A faster operation for two nodes, with the same meaning. */
+  readonly operation?: OperationBody;
+  /** Where the value is linear in a, given the number b, but for a constant: its slope. */
+  slopeByA?(b: number): number;
+  /** Where the value is linear in b, given the number a, but for a constant: its slope. */
+  slopeByB?(a: number): number;
+}
+
+/** Defines an arithmetic of two nodes, or of a node and a number (which JSON keeps as the option `a` or `b`). */
+export function defineArithmetic(kind: string, pair: PairFunction, traits: ArithmeticTraits = {}): Arithmetic {
+  const { linearCoefficients, fanIn, slopeByA, slopeByB } = traits;
+  const whole: Operation = Object.freeze({
+    ...(traits.operation ?? pairwise(pair)),
+    kind,
+    inputs: ["a", "b"],
+    shape: together,
+    ...(linearCoefficients && { linearCoefficients }),
+    ...(fanIn && { fanIn }),
+  });
+  const expanding: Operation = Object.freeze({
+    kind,
+    inputs: ["a", "b"],
+    shape: together,
+    lower: ([a, b]: readonly Node[]) => {
+      const shape = together(a.shape, b.shape);
+      return createNode({ operation: whole, inputs: [expanded(a, shape), expanded(b, shape)] });
+    },
+  });
+  const withB = (b: number): Operation => ({
+    ...elementwise({
+      value: (a) => pair.value(a, b),
+      slope: (a, y) => pair.slopeA(a, b, y),
+      change: (a, d, y) => pair.change(a, b, d, 0, y),
+      ...(pair.side && { side: (a: number) => pair.side?.(a, b) as number }),
+    }),
+    kind,
+    inputs: ["a"],
+    ...(slopeByA && { linearCoefficients: [slopeByA(b)] }),
+  });
+  const withA = (a: number): Operation => ({
+    ...elementwise({
+      value: (b) => pair.value(a, b),
+      slope: (b, y) => pair.slopeB(a, b, y),
+      change: (b, d, y) => pair.change(a, b, 0, d, y),
+      ...(pair.side && { side: (b: number) => pair.side?.(a, b) as number }),
+    }),
+    kind,
+    inputs: ["b"],
+    ...(slopeByB && { linearCoefficients: [slopeByB(a)] }),
+  });
+
+  const build: NodeKind["build"] = (inputs, options) => {
+    const label = labelOf(kind, options.name);
+    const { a, b } = options;
+    const numbers = [a, b].filter((each) => each !== undefined);
+    if (inputs.length + numbers.length !== 2 || inputs.length === 0) {
+      throw new GraphError(
+        `${label}: ${inputs.length} nodes and ${numbers.length} numbers were given; give two nodes, or a node and a number.`,
+      );
+    }
+    if (inputs.length === 1) {
+      const operation = b === undefined ? withA(finite(label, "a", a)) : withB(finite(label, "b", b));
+      return createNode({ operation: Object.freeze(operation), inputs, options });
+    }
+    const [first, second] = inputs.map((each) => each.shape);
+    const shape = broadcastShapes(first, second);
+    const repeats = !shape || (repeatsInto(first, shape) && repeatsInto(second, shape));
+    return createNode({ operation: repeats ? whole : expanding, inputs, options });
+  };
+
+  const call = (a: Node | number, b: Node | number, options: NodeOptions = {}): Node => {
+    const label = labelOf(kind, options.name);
+    for (const [which, given] of [["a", a] as const, ["b", b] as const]) {
+      if (isNode(given) || typeof given === "number") continue;
+      throw new GraphError(`${label}: ${which} is ${describeValue(given)}; give a node or a number.`);
+    }
+    const numbers: StoredOptions = { ...(isNode(a) ? {} : { a }), ...(isNode(b) ? {} : { b }) };
+    return build([a, b].filter(isNode), { ...options, ...numbers });
+  };
+  return Object.assign(call as ArithmeticCall, { kind, build });
+}
+
+function finite(label: string, which: string, value: unknown): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new GraphError(`${label}: ${which} is ${describeValue(value)}; give a node or a finite number.`);
+}
+
+function together(a: Shape, b: Shape): Shape {
+  const shape = broadcastShapes(a, b);
+  if (shape) return shape;
+  throw new ShapeError(
+    `a has shape ${showShape(a)} but b has ${showShape(b)}; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch".`,
+  );
+}
+
+/** The node itself, or one whose axes of length 1 are repeated where repeating it from beginning to end is not enough. */
+function expanded(node: Node, into: Shape): Node {
+  if (repeatsInto(node.shape, into)) return node;
+  const shape = into.slice(into.length - node.shape.length);
+  const places = repeatedPlaces(lengthsOf(node.shape), lengthsOf(shape));
+  return pickElements(node, { kind: "expanded", shape, places });
+}
+
+const lengthsOf = (shape: Shape): number[] => (hasBatch(shape) ? shape.slice(1) : shape) as number[];

@@ -1,0 +1,76 @@
+import { createNode, type Node } from "../graph/node.js";
+import type { Block, Operation } from "../graph/operation.js";
+import { hasBatch, type Shape } from "../tensor/shape.js";
+
+/** Which elements of a sample go where. Both sides have a batch axis, or neither has. */
+interface Placing {
+  /** The kind of node that is made of it. */
+  readonly kind: string;
+  readonly shape: Shape;
+  /** For each element of one sample of the longer side, its place in the other. */
+  readonly places: Int32Array;
+}
+
+/** A node whose elements are elements of x: in each sample out[i] = x[places[i]]. */
+export function pickElements(x: Node, { kind, shape, places }: Placing): Node {
+  const operation: Operation = {
+    kind,
+    samplesIndependent: true,
+    shape: () => shape,
+    forward: (out, input) => pick(out, input, places),
+    difference(dOut, _out, _inputs, [dx]) {
+      if (dx) pick(dOut, dx, places);
+    },
+    backward([dx], dOut) {
+      if (dx) addUp(dx, dOut, places);
+    },
+  };
+  return createNode({ operation: Object.freeze(operation), inputs: [x] });
+}
+
+/**
+ * A node whose elements are sums over elements of x, each times `factor`: in each sample out[places[i]] += x[i]. Where
+ * only x has a batch axis, all samples are added up, from the first to the last.
+ */
+export function sumElements(x: Node, { kind, shape, places }: Placing, factor: (samples: number) => number): Node {
+  const sum = (out: Block, from: Block): void => {
+    out.kernels.fill(out.offset, 0, out.size);
+    addUp(out, from, places);
+    const by = factor(from.samples);
+    if (by !== 1) for (let i = 0; i < out.size; i++) out.data[i] *= by;
+  };
+  const operation: Operation = {
+    kind,
+    samplesIndependent: hasBatch(shape) || !hasBatch(x.shape),
+    shape: () => shape,
+    forward: sum,
+    difference(dOut, _out, _inputs, [dx]) {
+      if (dx) sum(dOut, dx);
+    },
+    backward([dx], dOut) {
+      if (!dx) return;
+      const by = factor(dx.samples);
+      const step = stepOf(dOut, dx);
+      for (let n = 0; n < dx.samples; n++) {
+        for (let i = 0; i < places.length; i++) dx.data[n * dx.width + i] += by * dOut.data[n * step + places[i]];
+      }
+    },
+  };
+  return createNode({ operation: Object.freeze(operation), inputs: [x] });
+}
+
+function pick(out: Block, x: Block, places: Int32Array): void {
+  for (let n = 0; n < out.samples; n++) {
+    for (let i = 0; i < places.length; i++) out.data[n * out.width + i] = x.data[n * x.width + places[i]];
+  }
+}
+
+function addUp(out: Block, x: Block, places: Int32Array): void {
+  const step = stepOf(out, x);
+  for (let n = 0; n < x.samples; n++) {
+    for (let i = 0; i < places.length; i++) out.data[n * step + places[i]] += x.data[n * x.width + i];
+  }
+}
+
+/** By how much the next sample of `shorter` lies further on; 0 where it has no batch axis. */
+const stepOf = (shorter: Block, longer: Block): number => (shorter.samples === longer.samples ? shorter.width : 0);

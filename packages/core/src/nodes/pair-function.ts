@@ -1,0 +1,60 @@
+import type { OperationBody } from "../graph/define-node.js";
+import type { Block } from "../graph/operation.js";
+
+/** A function of two numbers, which a node applies element by element. */
+export interface PairFunction {
+  value(a: number, b: number): number;
+  /** The derivative by a, where the value is y. */
+  slopeA(a: number, b: number, y: number): number;
+  /** The derivative by b, where the value is y. */
+  slopeB(a: number, b: number, y: number): number;
+  /**
+   * value(a + da, b + db) − value(a, b), where the value at (a, b) is y, without subtracting two nearly equal numbers.
+   */
+  change(a: number, b: number, da: number, db: number, y: number): number;
+  /** For a function with a kink: which smooth piece (a, b) lies on, any number for each. */
+  side?(a: number, b: number): number;
+}
+
+/** The operation that applies a function of two numbers; an input with fewer elements is repeated. */
+export function pairwise({ value, slopeA, slopeB, change, side }: PairFunction): OperationBody {
+  return {
+    inputs: ["a", "b"],
+    elementwise: true,
+    samplesIndependent: true,
+    forward: (out, a, b) => fill(out, a, b, value),
+    backward([da, db], dOut, out, [a, b]) {
+      if (da) addSlopes(da, dOut, out, a, b, slopeA);
+      if (db) addSlopes(db, dOut, out, a, b, slopeB);
+    },
+    difference(dOut, out, [a, b], [da, db]) {
+      for (let i = 0, ia = 0, ib = 0; i < dOut.size; i++) {
+        const moveA = da ? da.data[ia] : 0;
+        const moveB = db ? db.data[ib] : 0;
+        const still = moveA === 0 && moveB === 0;
+        dOut.data[i] = still ? 0 : change(a.data[ia], b.data[ib], moveA, moveB, out.data[i]);
+        if (++ia === a.size) ia = 0;
+        if (++ib === b.size) ib = 0;
+      }
+    },
+    ...(side && { kinked: true, sides: (sides: Block, a: Block, b: Block) => fill(sides, a, b, side) }),
+  };
+}
+
+function fill({ data }: Block, a: Block, b: Block, value: (a: number, b: number) => number): void {
+  for (let i = 0, ia = 0, ib = 0; i < data.length; i++) {
+    data[i] = value(a.data[ia], b.data[ib]);
+    if (++ia === a.size) ia = 0;
+    if (++ib === b.size) ib = 0;
+  }
+}
+
+/** What goes into an input that is repeated is added up over all its repetitions, in order. */
+function addSlopes(dx: Block, dOut: Block, out: Block, a: Block, b: Block, slope: PairFunction["slopeA"]): void {
+  for (let i = 0, ia = 0, ib = 0, ix = 0; i < out.size; i++) {
+    dx.data[ix] += dOut.data[i] * slope(a.data[ia], b.data[ib], out.data[i]);
+    if (++ia === a.size) ia = 0;
+    if (++ib === b.size) ib = 0;
+    if (++ix === dx.size) ix = 0;
+  }
+}

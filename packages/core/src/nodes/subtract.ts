@@ -1,0 +1,22 @@
+import { hasBatch, sameShape } from "../tensor/shape.js";
+import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
+
+/**
+ * a − b, element by element. Axes are paired from the last on, and those of length 1 repeated, as in NumPy.
+ *
+ * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
+ * @example
+ * const residual = subtract(y, t);
+ * const rest = subtract(1, y);
+ */
+export const subtract: Arithmetic = defineArithmetic(
+  "subtract",
+  { value: (a, b) => a - b, slopeA: () => 1, slopeB: () => -1, change: (_a, _b, da, db) => da - db },
+  {
+    linearCoefficients: [1, -1],
+    slopeByA: () => 1,
+    slopeByB: () => -1,
+    // What is subtracted from is a bias where it has no batch axis and one element for each unit of the other.
+    fanIn: (a, b) => (hasBatch(b) && sameShape(b.slice(1), a) ? { b: 0 } : undefined),
+  },
+);

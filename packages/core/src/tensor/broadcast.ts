@@ -1,0 +1,63 @@
+import { type Dimension, type Shape, sameShape } from "./shape.js";
+
+/**
+ * The shape of what is computed of a and b element by element, by NumPy's rule: axes are paired from the last on; two
+ * lengths of a pair are the same, or one of them is 1 and repeated; axes that the other does not have are kept.
+ * `"batch"` goes with `"batch"` or with nothing. Undefined where the shapes do not go together.
+ */
+export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
+  const rank = Math.max(a.length, b.length);
+  const together = Array.from({ length: rank }, (_, axis): Dimension | undefined => {
+    const inA = a[axis - rank + a.length];
+    const inB = b[axis - rank + b.length];
+    if (inA === inB || inB === undefined) return inA;
+    if (inA === undefined) return inB;
+    if (inA === "batch" || inB === "batch") return undefined;
+    return inA === 1 ? inB : inB === 1 ? inA : undefined;
+  });
+  return together.every((each) => each !== undefined) ? together : undefined;
+}
+
+/** Whether a value of this shape, repeated from beginning to end, fills the other: only leading axes are repeated. */
+export function repeatsInto(shape: Shape, into: Shape): boolean {
+  const first = shape.findIndex((length) => length !== 1);
+  const own = first < 0 ? [] : shape.slice(first);
+  return sameShape(own, into.slice(into.length - own.length));
+}
+
+/**
+ * For each element of a value of shape `to`, in order, which element it is of one of shape `from` that is repeated to fill
+ * it. Neither has a batch axis.
+ */
+export function repeatedPlaces(from: readonly number[], to: readonly number[]): Int32Array {
+  const missing = to.length - from.length;
+  const strides = stridesOf(from);
+  return placesBy(
+    to,
+    to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : strides[axis - missing])),
+  );
+}
+
+/** By how many elements the next index along each axis lies further on. */
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides: number[] = [];
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis];
+  }
+  return strides;
+}
+
+/** For each index of a shape, in order, start + Σ index · stride. */
+export function placesBy(shape: readonly number[], strides: readonly number[], start = 0): Int32Array {
+  let places = Int32Array.of(start);
+  shape.forEach((length, axis) => {
+    const longer = new Int32Array(places.length * length);
+    places.forEach((place, i) => {
+      for (let k = 0; k < length; k++) longer[i * length + k] = place + k * strides[axis];
+    });
+    places = longer;
+  });
+  return places;
+}
