@@ -18,6 +18,7 @@ export type {
   Generation,
   Operation,
   ParameterDeclaration,
+  Renewal,
   Source,
 } from "./graph/operation.js";
 export type { Root } from "./graph/roots.js";

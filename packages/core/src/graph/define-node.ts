@@ -1,4 +1,4 @@
-import { GraphError, ShapeError } from "../errors.js";
+import { GraphError, RxgradError, ShapeError } from "../errors.js";
 import { parameter } from "../nodes/parameter.js";
 import { glorot } from "../tensor/initialisers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
@@ -168,7 +168,7 @@ function assemble(
     }
     return createNode({ operation, inputs, options });
   }
-  const declared = operation.parameters(...inputs.slice(0, dataInputs).map((each): Shape => each.shape));
+  const declared = declaredBy(operation, label, inputs.slice(0, dataInputs));
   const names = Object.keys(declared);
   const given = inputs.slice(dataInputs);
   if (given.length > 0) checkGiven(label, given, names, declared);
@@ -185,6 +185,20 @@ function assemble(
     inputs: [...inputs.slice(0, dataInputs), ...own],
     options,
   });
+}
+
+/** The parameters that an operation declares; what it throws of rxgrad's errors names the node. */
+function declaredBy(
+  { kind, parameters }: Operation,
+  label: string,
+  inputs: readonly Node[],
+): Readonly<Record<string, ParameterDeclaration>> {
+  try {
+    return parameters?.(...inputs.map((each): Shape => each.shape)) ?? {};
+  } catch (error) {
+    if (error instanceof RxgradError && !error.message.startsWith(kind)) error.message = `${label}: ${error.message}`;
+    throw error;
+  }
 }
 
 function checkGiven(

@@ -49,6 +49,17 @@ export interface AlongRule {
   difference(dOut: Block, inputs: readonly Block[], direction: number, d: Block, samples: Block): void;
 }
 
+/**
+ * What an operation remembers from one iteration to the next, such as running statistics: inputs that are parameters, not
+ * trainable, which it renews itself when the optimizers update theirs. `forward` never changes them.
+ */
+export interface Renewal {
+  /** Which inputs are renewed. */
+  readonly inputs: readonly number[];
+  /** Writes into `next[i]` what input number `inputs[i]` is in the next iteration, from all inputs as they are in this one. */
+  renew(next: readonly Block[], inputs: readonly Block[]): void;
+}
+
 /** What a node does, and what the planner may know about it. Everything but `kind`, `shape` and `forward` is optional. */
 export interface Operation {
   /** The kind's name, such as `dense`; part of default node names and of JSON. */
@@ -138,6 +149,9 @@ export interface Operation {
    * generated sources that it is rewritten into may ask for them.
    */
   readonly hyperparameters?: readonly HyperparameterDeclaration[];
+
+  /** See {@link Renewal}. */
+  readonly renewal?: Renewal;
 
   /** A node without inputs whose value comes from elsewhere. */
   readonly source?: Source;

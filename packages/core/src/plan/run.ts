@@ -24,6 +24,7 @@ import { Generator } from "./generated.js";
 import { inspectOperations } from "./inspect.js";
 import type { Program } from "./program.js";
 import { Programs } from "./programs.js";
+import { Renewals } from "./renewals.js";
 import type { TrainingPlan } from "./training.js";
 import { hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
@@ -60,6 +61,7 @@ export class Run implements ValueSource {
   readonly #sampled: readonly HyperparameterValue[];
   readonly #generator: Generator;
   readonly #updates: Updates;
+  readonly #renewals: Renewals;
   #dependent: ReadonlySet<PlannedNode> | undefined;
   #iteration = 0;
   #loss = Number.NaN;
@@ -80,6 +82,7 @@ export class Run implements ValueSource {
     this.#arena.attach(this.#arena.kept);
     this.#memory.start(options.parameters ?? initialParameters(this.#roots(), options));
     this.#updates = new Updates(this.#memory, training.optimizers, (owner, name) => this.#hyperparameter(owner, name));
+    this.#renewals = new Renewals(training.renewals, this.#memory.nextOf);
     this.#programs = new Programs(this.#arena, {
       training,
       memory: this.#memory,
@@ -138,6 +141,7 @@ export class Run implements ValueSource {
   advance(): boolean {
     if (!this.#programs.advance()) return false;
     this.#updates.run(this.#iteration);
+    this.#renewals.run(this.#programs.current);
     this.#loss = this.#programs.current.blockOf(this.#training.loss).data[0];
     this.#isBetween = true;
     return true;

@@ -9,6 +9,7 @@ import type { PlannedNode } from "./compile.js";
 import { Copies } from "./copies.js";
 import { joinBlocks } from "./join-blocks.js";
 import { allocateKept, fillConstants } from "./program.js";
+import { renewedUnder } from "./renewals.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
 
 /** What one optimizer updates in one go: one parameter, or several whose blocks lie one behind the other. */
@@ -47,6 +48,7 @@ export class TrainingMemory {
   readonly #training: TrainingPlan;
   readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
   readonly #next: ReadonlyMap<PlannedNode, Block>;
+  readonly #renewed: readonly { readonly parameter: Block; readonly next: Block }[];
   readonly #nodes: ReadonlyMap<PlannedNode, Node>;
   readonly #before: readonly NamedBlock[];
   readonly #after: readonly NamedBlock[];
@@ -65,7 +67,10 @@ export class TrainingMemory {
         gradient.parameters.map((planned) => ({ optimizer, gradient, planned })),
       ),
     );
-    this.#next = new Map(updated.map(({ planned }) => [planned, allocate(planned)]));
+    const renewed = training.renewals.flatMap(({ parameters }) => parameters);
+    const changed = [...updated.map(({ planned }) => planned), ...renewed];
+    this.#next = new Map(changed.map((planned) => [planned, allocate(planned)]));
+    this.#renewed = renewed.map((each) => ({ parameter: this.kept.get(each) as Block, next: this.nextOf(each) }));
     this.updates = training.optimizers.flatMap((each) => {
       const { rule } = each.node;
       const measures = arena.kept.allocate([rule.measures?.length ?? 0]);
@@ -101,7 +106,13 @@ export class TrainingMemory {
     this.#updated = new Map(
       training.optimizers.map((each) => [
         each,
-        this.updates.filter(({ optimizer }) => optimizer === each).map(({ planned, next }) => named(planned, next)),
+        [
+          ...this.updates.filter(({ optimizer }) => optimizer === each).map(({ planned }) => planned),
+          ...renewedUnder(
+            training.renewals,
+            each.gradients.map(({ root }) => root),
+          ),
+        ].map((planned) => named(planned, this.nextOf(planned))),
       ]),
     );
     this.#slopes = new Map(
@@ -111,6 +122,9 @@ export class TrainingMemory {
       ]),
     );
   }
+
+  /** Where the value of an updated or renewed parameter in the next iteration goes. */
+  readonly nextOf = (parameter: PlannedNode): Block => this.#next.get(parameter) as Block;
 
   gradientOf(gradient: PlannedGradient, parameter: PlannedNode): Block {
     return this.#gradients.get(gradient)?.get(parameter) as Block;
@@ -164,10 +178,14 @@ export class TrainingMemory {
     );
   }
 
-  /** The updated parameters become those that the next iteration uses. */
+  /** The updated and renewed parameters become those that the next iteration uses. */
   takeNext(): void {
     for (let i = 0; i < this.longUpdates.length; i++) {
       const { parameter, next } = this.longUpdates[i];
+      parameter.kernels.copy(parameter.offset, next.offset, next.size);
+    }
+    for (let i = 0; i < this.#renewed.length; i++) {
+      const { parameter, next } = this.#renewed[i];
       parameter.kernels.copy(parameter.offset, next.offset, next.size);
     }
   }
@@ -186,7 +204,7 @@ export class TrainingMemory {
     return this.#copy(after ? this.#after : this.#before);
   }
 
-  /** Copies of what an optimizer has updated. */
+  /** Copies of what an optimizer has updated, and of what was renewed under its losses: evaluating them needs both. */
   updated(optimizer: PlannedOptimizer): Parameters {
     return this.#copy(this.#updated.get(optimizer) as NamedBlock[]);
   }

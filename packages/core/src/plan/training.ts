@@ -5,6 +5,7 @@ import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 import { compile, type Plan, type PlannedNode } from "./compile.js";
 import { reached } from "./reach.js";
+import { type PlannedRenewal, planRenewals } from "./renewals.js";
 
 /** A gradient node in a training plan. */
 export interface PlannedGradient {
@@ -28,6 +29,7 @@ export interface TrainingPlan {
   readonly loss: PlannedNode;
   readonly gradients: readonly PlannedGradient[];
   readonly optimizers: readonly PlannedOptimizer[];
+  readonly renewals: readonly PlannedRenewal[];
 }
 
 /** What else a run computes, so that it can be observed. */
@@ -70,11 +72,13 @@ export function planTraining(
     }),
   );
   checkDisjoint(planned);
+  const updated = planned.flatMap((each) => each.gradients.flatMap(({ parameters }) => parameters));
   return {
     plan,
     loss: planned[0].gradients[0].root,
     gradients: [...plannedGradients.values()],
     optimizers: planned,
+    renewals: planRenewals(plan, updated),
   };
 }
 
