@@ -3,6 +3,7 @@ import {
   absolute,
   add,
   averagePool,
+  batchNormalization,
   binaryCrossEntropy,
   constant,
   conv2d,
@@ -21,6 +22,7 @@ import {
   type Layer,
   l1Penalty,
   l2Penalty,
+  layerNormalization,
   leakyRelu,
   log,
   logSoftmax,
@@ -285,3 +287,7 @@ is<Node<readonly ["batch", 784]>>()(x.pipe(dropout(0.2)));
 is<Node<readonly ["batch", 28, 28, 3]>>()(pictures.pipe(dropout((iteration) => 1 / (1 + iteration))));
 // @ts-expect-error: no ratio
 dropout("half");
+
+// Normalisations keep the shape
+is<Node<readonly ["batch", 784]>>()(x.pipe(layerNormalization(), batchNormalization({ momentum: 0.2 })));
+is<Node<readonly ["batch", 28, 28, 3]>>()(pictures.pipe(batchNormalization(), layerNormalization({ axes: 3 })));

@@ -33,6 +33,8 @@ export { maximum } from "./maximum.js";
 export { minimum } from "./minimum.js";
 export { multiply } from "./multiply.js";
 export { negate } from "./negate.js";
+export { type BatchNormalizationOptions, batchNormalization } from "./normalisation/batch-normalization.js";
+export { type LayerNormalizationOptions, layerNormalization } from "./normalisation/layer-normalization.js";
 export { type ParameterOptions, parameter } from "./parameter.js";
 export { power } from "./power.js";
 export { relu } from "./relu.js";

@@ -1,0 +1,116 @@
+import { FeedError, HyperparameterError, ShapeError } from "../../errors.js";
+import { defineJoin, defineNode, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { ElementwiseLayer } from "../../graph/node.js";
+import type { Block } from "../../graph/operation.js";
+import { filled, zeros } from "../../tensor/initialisers.js";
+import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
+import {
+  checkEpsilon,
+  type Groups,
+  meanOf,
+  standardise,
+  standardiseBackward,
+  standardiseDifference,
+  varianceOf,
+} from "./groups.js";
+
+export interface BatchNormalizationOptions extends NodeOptions {
+  /**
+   * The share of the running statistics that each iteration renews, above 0 to 1. Default 0.1, as PyTorch's. What Keras calls
+   * momentum, 0.99 there, is 1 minus this.
+   */
+  readonly momentum?: number;
+  /** Added to the variance, so that nothing is divided by 0; positive. Default 1e-5, as PyTorch's; Keras has 1e-3. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Brings each channel, the last axis, to mean 0 and variance 1 over the batch (and over all pixels of images), then scales and
+ * shifts it: y = (x − μ) / √(σ² + ε) · gamma + beta.
+ *
+ * In training μ and σ² are those of the batch. Beside that, running means of both are kept, as the parameters `runningMean`
+ * (from 0) and `runningVariance` (from 1), which no gradient is taken of: they are renewed when the optimizers update theirs, and
+ * are part of `iteration.parameters` and of what an optimizer node emits. `evaluate` uses them instead. As in PyTorch, σ² divides
+ * by the number of values, n, but what goes into the running variance divides by n − 1. Ioffe and Szegedy, "Batch
+ * Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift", 2015.
+ *
+ * @throws ShapeError where x has no batch axis, or nothing but that; HyperparameterError for a momentum that is not above 0
+ * and at most 1, or an epsilon that is not positive. While running, FeedError for a batch of one value for each channel.
+ * @example
+ * const y = input("x", [16]).pipe(dense(32, { bias: false }), batchNormalization(), relu(), dense(4));
+ */
+export const batchNormalization: NodeKind & BatchNormalization = defineNode(
+  "batchNormalization",
+  ({ momentum = 0.1, epsilon = 1e-5 }: BatchNormalizationOptions) => {
+    checkEpsilon("batchNormalization", epsilon);
+    if (!(momentum > 0 && momentum <= 1)) {
+      throw new HyperparameterError(
+        `batchNormalization: momentum is ${momentum}; give a number above 0 and at most 1, such as 0.1.`,
+      );
+    }
+    return {
+      samplesIndependent: false,
+      parameters(x: Shape) {
+        const shape = [channelsOf(x)];
+        return {
+          gamma: { shape, initial: filled(1) },
+          beta: { shape, initial: zeros() },
+          runningMean: { shape, initial: zeros(), trainable: false },
+          runningVariance: { shape, initial: filled(1), trainable: false },
+        };
+      },
+      forward(out, x, gamma, beta) {
+        standardise(out, x, gamma, beta, epsilon, channelsIn(x, gamma));
+      },
+      difference(dOut, _out, [x, gamma], [dx, dGamma, dBeta]) {
+        standardiseDifference({ dOut, x, gamma, dx, dGamma, dBeta }, epsilon, channelsIn(x, gamma));
+      },
+      backward([dx, dGamma, dBeta], dOut, _out, [x, gamma]) {
+        standardiseBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, channelsIn(x, gamma));
+      },
+      renewal: {
+        inputs: [3, 4],
+        renew([nextMean, nextVariance], [x, gamma, , runningMean, runningVariance]) {
+          const channels = channelsIn(x, gamma);
+          const { count, length } = channels;
+          for (let c = 0; c < count; c++) {
+            const mean = meanOf(x.data, channels, c);
+            const variance = (varianceOf(x.data, channels, c, mean) * length) / (length - 1);
+            nextMean.data[c] = (1 - momentum) * runningMean.data[c] + momentum * mean;
+            nextVariance.data[c] = (1 - momentum) * runningVariance.data[c] + momentum * variance;
+          }
+        },
+      },
+      evaluation: ([x, gamma, beta, mean, variance]) => standardised(x, gamma, beta, mean, variance, { epsilon }),
+    };
+  },
+) as NodeKind as NodeKind & BatchNormalization;
+
+type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;
+
+/** The same with given statistics, by which each sample is independent of the others. */
+const standardised = defineJoin("standardised", ({ epsilon }: { readonly epsilon: number }) => ({
+  inputs: ["x", "gamma", "beta", "mean", "variance"],
+  samplesIndependent: true,
+  forward(out, x, gamma, beta, mean, variance) {
+    for (let i = 0, c = 0; i < out.size; i++) {
+      const scale = gamma.data[c] / Math.sqrt(variance.data[c] + epsilon);
+      out.data[i] = (x.data[i] - mean.data[c]) * scale + beta.data[c];
+      c = c + 1 === gamma.size ? 0 : c + 1;
+    }
+  },
+}));
+
+function channelsOf(x: Shape): number {
+  const channels = x.at(-1);
+  if (hasBatch(x) && typeof channels === "number") return channels;
+  throw new ShapeError(`x has shape ${showShape(x)}; give it a batch axis and a last axis of channels.`);
+}
+
+/** @throws FeedError where there is but one value for each channel, which has no variance. */
+function channelsIn({ size }: Block, { size: count }: Block): Groups {
+  if (size > count) {
+    return { count, length: size / count, step: 1, stride: count, weightStep: 1, weightStride: 0 };
+  }
+  throw new FeedError("a batch of one sample has no variance; give batches of two or more.");
+}
