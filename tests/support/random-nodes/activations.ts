@@ -1,5 +1,18 @@
 /** Activations beyond those that layers of random networks have anyway, and functions of one number. */
-import { absolute, elu, exp, gelu, log, logSoftmax, type Node, negate, silu, softplus, squareRoot } from "@rxgrad/core";
+import {
+  absolute,
+  elu,
+  exp,
+  gelu,
+  log,
+  logSoftmax,
+  type Node,
+  negate,
+  silu,
+  softplus,
+  squareRoot,
+  tanh,
+} from "@rxgrad/core";
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
@@ -51,7 +64,14 @@ export const activations: NodeFamily = {
     return multiply(divide(x, of(2)), add(of(1), erf(a, divide(x, sqrt(of(2))))));
   }),
   "gelu by tanh": each(gelu({ approximate: "tanh" }) as (x: Node) => Node, geluByTanh),
-  exp: each(exp() as (x: Node) => Node, (a, x) => a.exp(x)),
+  /**
+   * Of numbers within ±1. Of larger ones, a nudge moves logits so far that a probability falls by many powers of ten, and
+   * no change of it, added to it, tells by how much.
+   */
+  exp: each(
+    (x) => x.pipe(tanh(), exp()) as Node,
+    (a, x) => a.exp(a.tanh(x)),
+  ),
   negate: each(negate() as (x: Node) => Node, (a, x) => a.subtract(a.of(0), x)),
   absolute: each(absolute() as (x: Node) => Node, (a, x) => (a.toNumber(x) < 0 ? a.subtract(a.of(0), x) : x)),
   /** Of what is positive. */
@@ -60,8 +80,8 @@ export const activations: NodeFamily = {
     (a, x) => a.log(a.log(a.add(a.of(1), a.exp(x)))),
   ),
   squareRoot: each(
-    (x) => x.pipe(exp(), squareRoot()) as Node,
-    (a, x) => a.sqrt(a.exp(x)),
+    (x) => x.pipe(tanh(), exp(), squareRoot()) as Node,
+    (a, x) => a.sqrt(a.exp(a.tanh(x))),
   ),
   logSoftmax: {
     compute(a, [x]) {

@@ -8,6 +8,7 @@ import { byForward } from "./by-forward.js";
 import { images } from "./images.js";
 import { losses } from "./losses.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
+import { normalisations } from "./normalisations.js";
 
 /** Of kinds that are built in. */
 const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic];
@@ -16,7 +17,7 @@ const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic];
 export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);
 
 /** The makers of all families, by name. */
-export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, images, losses]);
+export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, images, losses, normalisations]);
 
 function merged(families: readonly NodeFamily[]): NodeFamily {
   const all: Record<string, NodeMaker> = {};
