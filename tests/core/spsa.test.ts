@@ -4,6 +4,7 @@ import {
   defineNode,
   dense,
   describe,
+  dropout,
   fromJSON,
   GraphError,
   HyperparameterError,
@@ -193,6 +194,22 @@ test("forward values and the parameters stay as they were", () => {
     seen((each) => spsa(each, { h: 0.5 })),
     seen(backprop),
   );
+});
+
+test("dropout drops the same elements on both sides", () => {
+  const error = meanSquaredError(input("x", [6]).pipe(dense(8), dropout(0.5), dense(1)), input("t", [1]));
+  const [along, exact] = [spsa(error), backprop(error)];
+  const feeds = Array(10).fill({ x: randomRows(4, 6), t: randomRows(4, 1, 2) });
+  for (const each of iterations(sgd(along, { learningRate: 0 }), feeds, { watch: [exact] })) {
+    const [got, slopes] = [along, exact].map((gradient) =>
+      [...each.value(gradient)].flatMap(({ value }) => [...value.data]),
+    );
+    // |(g·Δ)Δ| is |g·Δ| in every element, and the signs are those of Δ or its opposite.
+    const slope = got.reduce((sum, value, i) => sum + Math.sign(value) * slopes[i], 0);
+    // h² of central differences, and the rounding of two losses. Other elements would part the losses by some of themselves.
+    for (const value of got) close(Math.abs(value), Math.abs(slope), 1e-5);
+    assert.ok(Math.abs(slope) > 1e-3);
+  }
 });
 
 test("it trains: a parabola in 30 weights falls to a thousandth, and h may be a schedule", () => {
