@@ -4,9 +4,10 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ProcessPeer } from "./process-peer.js";
 
-/** A Python that can import a module, and the module's version. */
+/** A Python that can import a module. */
 export interface Python {
   readonly path: string;
+  /** The module's version, and the library of linear algebra that it brings along where that can be seen. */
   readonly version: string;
 }
 
@@ -27,12 +28,22 @@ const scripts = fileURLToPath(new URL("../../peers/", import.meta.url));
 export function findPython(module: string): Python | undefined {
   const folders = new Set([...(process.env.PATH ?? "").split(delimiter), "/usr/bin"]);
   for (const path of [...folders].map((folder) => join(folder, "python3")).filter(existsSync)) {
-    const code = `import ${module}; print(${module}.__version__)`;
-    const { status, stdout } = spawnSync(path, ["-c", code], { encoding: "utf8" });
+    const { status, stdout } = spawnSync(path, ["-c", introduction(module)], { encoding: "utf8" });
     if (status === 0) return { path, version: stdout.trim() };
   }
   return undefined;
 }
+
+/** Linux shows which libraries are loaded. Products are slow or fast by the one that holds them. */
+const introduction = (module: string): string => `
+import ${module}
+print(${module}.__version__, end="")
+try:
+    paths = {line.split()[-1] for line in open("/proc/self/maps") if "blas" in line and ".so" in line}
+    print("".join(" with " + "/".join(path.split("/")[-2:]) for path in sorted(paths)), end="")
+except OSError:
+    pass
+`;
 
 /** Starts a script of packages/bench/peers. */
 export function openPython(
