@@ -41,7 +41,7 @@ const NETWORKS: readonly { readonly sizes: readonly number[]; readonly promised:
 export const backpropWork: Work = {
   letter: "b",
   name: "backprop",
-  title: "one iteration of training, batch 100: forward pass, gradient, update and the loss handed out",
+  title: "one iteration of training, batch 100: forward, gradient, update, loss handed out",
   async run(options) {
     const { entrants, notes } = findPeers(general, options.say);
     const reports: WorkReport[] = [];

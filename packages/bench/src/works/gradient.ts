@@ -47,7 +47,7 @@ const DELTA = 1e-7;
 export const gradientWork: Work = {
   letter: "a",
   name: "gradient",
-  title: "one finite-difference gradient of 784-50-10, batch 100, 39,760 parameters, central, h = 1e-4",
+  title: "one finite-difference gradient of 784-50-10, 39,760 parameters, batch 100, h = 1e-4",
   async run(options) {
     return raceGradients(await digitClassifier([784, 50, 10]), ENTRANTS, options, findPython("numpy"));
   },

@@ -27,7 +27,7 @@ const CASES: readonly GrowthCase[] = [
 export const growthWork: Work = {
   letter: "d",
   name: "growth",
-  title: "one iteration by finite differences as width, depth and batch double; backprop beside it",
+  title: "an iteration by finite differences, and by backprop, as width, depth and batch double",
   async run(options) {
     const networks: Classifier[] = [];
     for (const { width, depth, batch } of CASES) {

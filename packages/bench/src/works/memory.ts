@@ -25,7 +25,7 @@ const NOISE = 200_000;
 export const memoryWork: Work = {
   letter: "e",
   name: "memory",
-  title: "memory in use while training: its peak, and its growth after the first 1,000 iterations",
+  title: "memory in use while training: its peak, and its growth after 1,000 iterations",
   async run(options) {
     const digits = taskOf(await digitClassifier([784, 50, 10]), 0.1);
     const long = options.full ? 100_000 : 10_000;

@@ -22,7 +22,7 @@ const CANCELLED_WITHIN = 50;
 export const streamingWork: Work = {
   letter: "f",
   name: "stream",
-  title: "what streaming costs: each observed node; slices, timers and cancellation, batch 100",
+  title: "what streaming costs: observed nodes, slices, timers, cancellation; batch 100",
   async run(options) {
     const feeds = await digitFeeds(100);
     const [feed] = feeds;

@@ -17,7 +17,7 @@ const TRAINING = `to loss ${REACHED}`;
 export const xorWork: Work = {
   letter: "c",
   name: "xor",
-  title: "XOR, 2-8-2, backprop on its 4 samples: one iteration to one subscriber, and a whole training",
+  title: "XOR, 2-8-2, its 4 samples at once: an iteration to one subscriber; a whole training",
   async run(options) {
     const { entrants, notes } = findPeers([...sigmoidal, ...general], options.say);
     const report = await raceXor([rxgradEntrant("backprop"), ...entrants], options);
