@@ -19,6 +19,7 @@ export class ToldIterations {
       iterationsPerEpoch: this.#iterationsPerEpoch,
       read: none,
       pacerAt: none,
+      stateAt: none,
       hyperparametersAt: () => ({}),
       parametersAt: (_: number, after: boolean) => {
         this.copies[after ? "after" : "before"]++;

@@ -46,6 +46,7 @@ export type { Arrivals, Pacer, RunEvent } from "./pacer.js";
 export * from "./parameters.js";
 export type { Feed } from "./plan/feed.js";
 export type { Run, RunOptions } from "./plan/run.js";
+export { dataFrom, type RunState, type StartOptions } from "./plan/run-state.js";
 export * from "./positioned.js";
 export * from "./tensor/initialisers.js";
 export type { Dimension, Shape } from "./tensor/shape.js";

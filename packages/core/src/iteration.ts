@@ -5,6 +5,7 @@ import type { Node } from "./graph/node.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
 import type { Arrivals, Pacer, RunEvent } from "./pacer.js";
 import type { Parameters } from "./parameters.js";
+import type { RunState } from "./plan/run-state.js";
 import type { Shape } from "./tensor/shape.js";
 import type { Tensor } from "./tensor/tensor.js";
 
@@ -37,6 +38,7 @@ export interface ValueSource {
   parametersAt(iteration: number, after: boolean): Parameters;
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
   pacerAt(iteration: number): Pacer;
+  stateAt(iteration: number): RunState;
 }
 
 /**
@@ -106,6 +108,15 @@ export class Iteration {
    */
   get parametersBefore(): Parameters {
     return this.#source.parametersAt(this.iteration, false);
+  }
+
+  /**
+   * A private copy of all that the next iteration goes on from: `train(W, data, { from: state })` continues there.
+   *
+   * @throws StaleIterationError once the next iteration has begun.
+   */
+  get state(): RunState {
+    return this.#source.stateAt(this.iteration);
   }
 
   /** What `control` of train() did between the iteration before and this one. */

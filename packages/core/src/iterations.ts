@@ -4,7 +4,9 @@ import type { Iteration } from "./iteration.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
 import { type Feed, listInputs } from "./plan/feed.js";
 import { Run, type RunOptions } from "./plan/run.js";
+import { checkStart, dataFrom } from "./plan/run-state.js";
 import { planTraining, type Watched } from "./plan/training.js";
+import { isPositioned } from "./positioned.js";
 
 /** Yielded between units of work when the time slice is spent. */
 export const PAUSE: unique symbol = Symbol("pause");
@@ -38,7 +40,8 @@ export function* iterations(
 ): Generator<Iteration, void, void> {
   const run = startRun(roots, feeds, options);
   try {
-    for (const turn of turns(run, feeds === undefined ? forEver({}) : feeds)) if (typeof turn !== "symbol") yield turn;
+    const source = feeds === undefined ? forEver({}) : dataFrom(feeds, options);
+    for (const turn of turns(run, source)) if (typeof turn !== "symbol") yield turn;
   } finally {
     run.free();
   }
@@ -55,6 +58,7 @@ export function startRun(
   if (perEpoch !== undefined && !(Number.isInteger(perEpoch) && perEpoch > 0)) {
     throw new HyperparameterError(`train: iterationsPerEpoch is ${perEpoch}; give a whole number, 1 or more.`);
   }
+  checkStart(options);
   const training = planTraining(roots, options.watch);
   if (feeds === undefined && training.plan.feeds.length > 0) {
     const inputs = listInputs(training.plan.feeds);
@@ -77,7 +81,9 @@ export function* turns(
   feeds: Iterable<Feed | Wait>,
   shouldPause: () => boolean = () => false,
 ): Generator<Iteration | Pause | Wait, void, void> {
-  for (const feed of new RunFeeds(run, feeds)) {
+  const source = new RunFeeds(run, feeds);
+  run.readFrom(source.cursor);
+  for (const feed of source) {
     if (feed === WAIT) {
       yield WAIT;
       continue;
@@ -113,6 +119,9 @@ class RunFeeds implements Iterator<Feed | Wait> {
       throw this.#failed(error);
     }
   }
+
+  /** The place behind the last feed, where the source can tell. */
+  readonly cursor = (): unknown => (isPositioned(this.#source) ? this.#source.cursor() : undefined);
 
   [Symbol.iterator](): this {
     return this;

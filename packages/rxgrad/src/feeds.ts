@@ -1,4 +1,4 @@
-import { type Arrivals, DataError, type Feed, RxgradError, WAIT, type Wait } from "@rxgrad/core";
+import { type Arrivals, DataError, type Feed, isPositioned, RxgradError, WAIT, type Wait } from "@rxgrad/core";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
 import type { Policy } from "./policies.js";
 import type { PumpControl } from "./pump.js";
@@ -43,14 +43,15 @@ export function openSource(data: FeedSource, policy: Policy | undefined, control
   return { feeds: data as Iterable<Feed>, close() {} };
 }
 
-/** What a source has brought, for the loop to take. What came before the source ended, or failed, is still taken. */
+/** What a source has brought, for the loop to take, each with the place behind it. What came before the source ended, or failed, is still taken. */
 class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined> {
-  readonly #feeds: Feed[] = [];
+  readonly #feeds: { readonly feed: Feed; readonly cursor: unknown }[] = [];
   readonly #wake: () => void;
   readonly #onTake: () => void;
   #end: { readonly failure: RxgradError | undefined } | undefined;
   /** Whether the loop has nothing to do until a feed comes. */
   #isIdle = true;
+  #cursor: unknown;
   #taken = 0;
   #dropped = 0;
 
@@ -76,8 +77,13 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
     return { arrived: trained + dropped + waiting, trained, dropped, waiting };
   }
 
-  push(feed: Feed): void {
-    this.#feeds.push(feed);
+  /** The place behind the feed that was taken last, where the source tells. */
+  cursor(): unknown {
+    return this.#cursor;
+  }
+
+  push(feed: Feed, cursor?: unknown): void {
+    this.#feeds.push({ feed, cursor });
     this.#wake();
   }
 
@@ -104,7 +110,8 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
 
   next(): IteratorResult<Feed | Wait, undefined> {
     if (this.length > 0) {
-      const feed = this.#feeds.shift() as Feed;
+      const { feed, cursor } = this.#feeds.shift() as { feed: Feed; cursor: unknown };
+      this.#cursor = cursor;
       this.#isIdle = false;
       this.#taken++;
       this.#onTake();
@@ -158,7 +165,7 @@ function openPull(open: () => AsyncIterator<Feed>, control: PumpControl): OpenSo
   const pull = async (): Promise<void> => {
     try {
       const { done, value } = await iterator.next();
-      if (!done) return waiting.push(value);
+      if (!done) return waiting.push(value, isPositioned(iterator) ? iterator.cursor() : undefined);
       isOver = true;
       waiting.end();
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type Arrivals, DataError, type Feed, type Wait } from "@rxgrad/core";
+import { type Arrivals, DataError, type Feed, isPositioned, type Wait } from "@rxgrad/core";
 import type { Controls } from "./control.js";
 import type { FeedSource, OpenSource } from "./feeds.js";
 
@@ -38,6 +38,11 @@ export class SwappedSource implements OpenSource, Iterable<Feed | Wait>, Iterato
       this.#feeds = iteratorOf(this.#source.feeds);
     }
     return this.#feeds.next();
+  }
+
+  /** That of the source in use. */
+  cursor(): unknown {
+    return isPositioned(this.#feeds) ? this.#feeds.cursor() : undefined;
   }
 
   return(): IteratorResult<Feed | Wait> {

@@ -1,9 +1,9 @@
 import {
+  dataFrom,
   type Feed,
   type Iteration,
   type IterationsOptions,
   type OptimizerNode,
-  PAUSE,
   type Run,
   startRun,
   turns,
@@ -73,8 +73,6 @@ class Training implements Turns {
   readonly #held = new Subscription();
   #run: Run | undefined;
   #turns: ReturnType<typeof turns> | undefined;
-  /** Whether an iteration has begun and is not complete. */
-  #isWithin = false;
 
   constructor(W: OptimizerNode | readonly OptimizerNode[], options: TrainingOptions, outside: PumpControl) {
     this.#W = W;
@@ -91,10 +89,9 @@ class Training implements Turns {
       if (this.#run.streamed.length > 0 || this.#controls.isUsed) return undefined;
     }
     if (!this.#streams.isReady) return undefined;
-    if (!this.#isWithin && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
+    if (this.#run.isBetween && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
     this.#turns ??= this.#open(this.#run, shouldPause);
     const turn = this.#turns.next();
-    this.#isWithin = turn.value === PAUSE;
     if (typeof turn.value === "object") this.#pacing.events = this.#controls.takeEvents();
     return turn;
   }
@@ -123,7 +120,8 @@ class Training implements Turns {
   }
 
   #open(run: Run, shouldPause: () => boolean): ReturnType<typeof turns> {
-    const { data = forEver, policy, control } = this.#options;
+    const { data: given, policy, control } = this.#options;
+    const data = given === undefined ? forEver : dataFrom(given, this.#options);
     const source = control?.data
       ? new SwappedSource(data, (next) => this.#openNext(next), this.#controls)
       : openSource(data, policy, this.#outside);

@@ -1,8 +1,8 @@
 import type { Kernels } from "@rxgrad/kernels";
-import { GraphError, type Reached, RxgradError, StaleIterationError } from "../errors.js";
+import { type Reached, RxgradError } from "../errors.js";
 import { isComparisonNode } from "../gradient/compare-gradients.js";
 import { isGradientNode } from "../gradient/gradient-node.js";
-import { labelOf, messageOf, type Node } from "../graph/node.js";
+import { messageOf, type Node } from "../graph/node.js";
 import {
   type HyperparameterValue,
   isStream,
@@ -18,19 +18,21 @@ import type { Crew } from "../threads/crew.js";
 import { type Outline, outlineOf } from "../threads/outline.js";
 import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
+import { Dependence } from "./dependence.js";
 import { type Feed, FeedChecker } from "./feed.js";
 import { numericError } from "./forward.js";
 import { Generator } from "./generated.js";
-import { inspectOperations } from "./inspect.js";
 import type { Program } from "./program.js";
 import { Programs } from "./programs.js";
 import { Renewals } from "./renewals.js";
+import type { RunState, StartOptions } from "./run-state.js";
 import type { TrainingPlan } from "./training.js";
 import { hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
+import { gone, notInRun } from "./unreadable.js";
 import { Updates } from "./updates.js";
 
-export interface RunOptions {
+export interface RunOptions extends StartOptions {
   /** Where initial weights, and all else that is random, are drawn from. Default 0. */
   readonly seed?: number;
   /** Where to start instead. */
@@ -62,13 +64,14 @@ export class Run implements ValueSource {
   readonly #generator: Generator;
   readonly #updates: Updates;
   readonly #renewals: Renewals;
-  #dependent: ReadonlySet<PlannedNode> | undefined;
+  readonly #dependence: Dependence;
   #iteration = 0;
   #loss = Number.NaN;
   #isBetween = true;
   #isFree = false;
   #crew: Crew | undefined;
   #failure: RxgradError | undefined;
+  #cursor: () => unknown = () => undefined;
 
   constructor(training: TrainingPlan, options: RunOptions = {}) {
     this.#training = training;
@@ -77,16 +80,19 @@ export class Run implements ValueSource {
     this.#feeds = new FeedChecker(training.plan.feeds);
     this.#hyperparameters = hyperparametersOf(training, options.latest);
     this.#sampled = [...this.#hyperparameters.values()];
-    this.#generator = new Generator(training.plan, options.seed ?? 0, (...of) => this.#hyperparameter(...of).current);
+    this.#generator = new Generator(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
     this.#memory = new TrainingMemory(training, this.#arena);
     this.#arena.attach(this.#arena.kept);
-    this.#memory.start(options.parameters ?? initialParameters(this.#roots(), options));
+    const { from, parameters } = options;
+    this.#dependence = new Dependence(training.plan, from?.dependent);
+    this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), options));
+    if (from) this.#goOn(from);
     this.#updates = new Updates(this.#memory, training.optimizers, (owner, name) => this.#hyperparameter(owner, name));
     this.#renewals = new Renewals(training.renewals, this.#memory.nextOf);
     this.#programs = new Programs(this.#arena, {
       training,
       memory: this.#memory,
-      seed: options.seed ?? 0,
+      seed: this.#seed,
       hyperparameters: this.#hyperparameters,
       iteration: () => this.#iteration,
       checkLosses: (program) => this.#checkLosses(program),
@@ -101,6 +107,11 @@ export class Run implements ValueSource {
   /** What other threads must know, and find again, to take part. */
   get outline(): Outline {
     return outlineOf(this.#training, this.#hyperparameters);
+  }
+
+  /** Whether no iteration has begun that is not complete. */
+  get isBetween(): boolean {
+    return this.#isBetween;
   }
 
   get iterationsPerEpoch(): number | undefined {
@@ -126,12 +137,10 @@ export class Run implements ValueSource {
     this.#isBetween = false;
     this.#iteration++;
     for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
-    this.#dependent ??= inspectOperations(this.#training.plan, checked, this.#memory.kept, (blockOf) =>
-      this.#generator.write(blockOf, this.#iteration),
-    );
+    this.#dependence.find(checked, this.#memory.kept, (blockOf) => this.#generator.write(blockOf, this.#iteration));
     if (this.#crew) this.#programs.employ(this.#crew);
     this.#crew = undefined;
-    this.#programs.select(checked.samples, this.#dependent);
+    this.#programs.select(checked.samples, this.#dependence.nodes);
     const { current } = this.#programs;
     current.feed(checked);
     this.#generator.write(current.blockOf, this.#iteration);
@@ -205,6 +214,34 @@ export class Run implements ValueSource {
     return this.#options.pacer ?? unpaced;
   }
 
+  /** Copies of what the next iteration goes on from. */
+  stateAt(iteration: number): RunState {
+    this.#checkFresh(iteration);
+    return {
+      iteration,
+      loss: this.#loss,
+      seed: this.#seed,
+      ...this.#memory.state(),
+      cursor: this.#cursor(),
+      dependent: this.#dependence.names,
+    };
+  }
+
+  /** @param cursor Tells the place in the data behind the feed of the newest iteration. */
+  readFrom(cursor: () => unknown): void {
+    this.#cursor = cursor;
+  }
+
+  get #seed(): number {
+    return this.#options.seed ?? this.#options.from?.seed ?? 0;
+  }
+
+  #goOn({ iteration, loss, memory }: RunState): void {
+    if (memory.size > 0) this.#memory.restoreOptimizerState(memory);
+    this.#iteration = iteration;
+    this.#loss = loss;
+  }
+
   #roots(): Node[] {
     return [...this.#training.plan.names.keys()];
   }
@@ -216,11 +253,7 @@ export class Run implements ValueSource {
 
   #checkFresh(iteration: number): void {
     if (!this.#isFree && this.#isBetween && iteration === this.#iteration) return;
-    throw this.fail(
-      new StaleIterationError(
-        `iteration ${iteration}: its values are gone, because ${this.#isFree ? "the run has ended" : `iteration ${this.#iteration} has begun`}; read them in the body of the loop, or put observe(node) before the operator that buffers or delays.`,
-      ),
-    );
+    throw this.fail(gone(iteration, this.#isFree ? undefined : this.#iteration));
   }
 
   #hyperparameter(owner: string, name: string): HyperparameterValue {
@@ -235,8 +268,3 @@ export class Run implements ValueSource {
     }
   }
 }
-
-const notInRun = (node: { kind: string; name: string | undefined }): GraphError =>
-  new GraphError(
-    `observe: ${labelOf(node.kind, node.name)} is not computed by this run; add it with train(W, data, { watch: [node] }).`,
-  );

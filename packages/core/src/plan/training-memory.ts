@@ -10,6 +10,7 @@ import { Copies } from "./copies.js";
 import { joinBlocks } from "./join-blocks.js";
 import { allocateKept, fillConstants } from "./program.js";
 import { renewedUnder } from "./renewals.js";
+import type { RunState } from "./run-state.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
 
 /** What one optimizer updates in one go: one parameter, or several whose blocks lie one behind the other. */
@@ -54,6 +55,8 @@ export class TrainingMemory {
   readonly #after: readonly NamedBlock[];
   readonly #updated: ReadonlyMap<PlannedOptimizer, readonly NamedBlock[]>;
   readonly #slopes: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
+  /** What optimizers remember, by its name. */
+  readonly #remembered: readonly (readonly [string, Block])[];
 
   constructor(training: TrainingPlan, arena: Arena) {
     const allocate = (node: PlannedNode): Block => arena.kept.allocate(node.shape as number[]);
@@ -115,6 +118,9 @@ export class TrainingMemory {
         ].map((planned) => named(planned, this.nextOf(planned))),
       ]),
     );
+    this.#remembered = this.updates.flatMap(({ optimizer: { name, node }, planned, state }) =>
+      state.map((block, i) => [`${name}/${planned.name}/${node.rule.state[i]}`, block] as const),
+    );
     this.#slopes = new Map(
       training.gradients.map((each) => [
         each,
@@ -143,7 +149,7 @@ export class TrainingMemory {
 
   /** What optimizers remember: copies, by the name of the optimizer, the parameter and what it is: `adam1/dense1/W/mean`. */
   optimizerState(): ReadonlyMap<string, Tensor> {
-    const named = this.#namedState().map(([name, { shape, data }]) => [name, new Tensor(shape, data.slice())] as const);
+    const named = this.#remembered.map(([name, { shape, data }]) => [name, new Tensor(shape, data.slice())] as const);
     return new Map(named);
   }
 
@@ -153,7 +159,7 @@ export class TrainingMemory {
    * @throws GraphError for a name that is missing or not known; ShapeError for another shape. Nothing is written then.
    */
   restoreOptimizerState(state: ReadonlyMap<string, Tensor>): void {
-    const wanted = new Map(this.#namedState());
+    const wanted = new Map(this.#remembered);
     for (const name of state.keys()) {
       if (wanted.has(name)) continue;
       throw new GraphError(`optimizer state: "${name}" is not known to these optimizers; ${giveThose(wanted)}.`);
@@ -169,13 +175,23 @@ export class TrainingMemory {
     for (const [name, { data }] of wanted) data.set((state.get(name) as Tensor).data);
   }
 
-  #namedState(): [string, Block][] {
-    return this.updates.flatMap(({ optimizer, planned, state }) =>
-      state.map((block, i): [string, Block] => [
-        `${optimizer.name}/${planned.name}/${optimizer.node.rule.state[i]}`,
-        block,
-      ]),
+  /** Copies of what the next iteration goes on from, in a piece of memory of their own. */
+  state(): Pick<RunState, "parameters" | "memory"> {
+    const size = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + block.size, 0);
+    const slab = new Float64Array(
+      size(this.#after.map(({ block }) => block)) + size(this.#remembered.map(([, block]) => block)),
     );
+    let end = 0;
+    const copy = ({ shape, data }: Block): Tensor => {
+      const view = slab.subarray(end, end + data.length);
+      end += data.length;
+      view.set(data);
+      return new Tensor(shape, view);
+    };
+    return {
+      parameters: new Parameters(this.#after.map(({ name, node, block }) => ({ name, node, value: copy(block) }))),
+      memory: new Map(this.#remembered.map(([name, block]) => [name, copy(block)])),
+    };
   }
 
   /** The updated and renewed parameters become those that the next iteration uses. */

@@ -1,0 +1,65 @@
+import { DataError, GraphError } from "../errors.js";
+import type { Parameters } from "../parameters.js";
+import { isPositionedSource } from "../positioned.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+/**
+ * Everything that a run goes on from after an iteration: a run that is started from it, on the same network and data,
+ * continues the stream bit for bit. All of it is private copies.
+ */
+export interface RunState {
+  readonly iteration: number;
+  /** The loss of that iteration. */
+  readonly loss: number;
+  /** What all that is random follows from. */
+  readonly seed: number;
+  /** W after the update. */
+  readonly parameters: Parameters;
+  /** What else is remembered from one iteration to the next, by name, such as optimizers' means: `adam1/dense1/W/mean`. */
+  readonly memory: ReadonlyMap<string, Tensor>;
+  /** Where the data go on; undefined where their source cannot tell. */
+  readonly cursor: unknown;
+  /** The nodes whose samples the first batch of the run did not show to be independent of one another. */
+  readonly dependent: readonly string[];
+}
+
+/** Where a run starts. */
+export interface StartOptions {
+  /**
+   * Start behind this iteration instead of at the beginning: with its parameters, memory, seed, and place in the data. For a
+   * branch, give other hyper-parameters; for one with a new optimizer, `{ ...state, memory: new Map() }`.
+   */
+  readonly from?: RunState;
+  /** With `from`: the data stand where they shall go on, and need not be told. */
+  readonly positioned?: boolean;
+}
+
+/** @throws GraphError for options that contradict one another. */
+export function checkStart({
+  from,
+  positioned,
+  parameters,
+}: StartOptions & { readonly parameters?: Parameters }): void {
+  if (from && parameters) {
+    throw new GraphError(
+      "train: both from and parameters were given; give parameters in it: { ...state, parameters, memory: new Map() }.",
+    );
+  }
+  if (from === undefined && positioned !== undefined) {
+    throw new GraphError("train: positioned was given without from; leave it out.");
+  }
+}
+
+/**
+ * The same data, from the place on that a state remembers.
+ *
+ * @throws DataError for data that cannot be started there, unless they are `positioned`.
+ */
+export function dataFrom<Data>(data: Data, { from, positioned = false }: StartOptions): Data {
+  if (from === undefined || positioned) return data;
+  if (isPositionedSource(data) && from.cursor !== undefined) return data.from(from.cursor) as Data;
+  const why = from.cursor === undefined ? "the state does not tell where the data stood" : "the data cannot be told";
+  throw new DataError(
+    `data: training goes on after iteration ${from.iteration}, but ${why}; give a source with from(cursor), such as batches(…), or positioned: true where yours stands there already.`,
+  );
+}

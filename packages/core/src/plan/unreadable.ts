@@ -1,0 +1,14 @@
+import { GraphError, StaleIterationError } from "../errors.js";
+import { labelOf } from "../graph/node.js";
+
+/** The error for a node that a run does not compute. */
+export const notInRun = (node: { kind: string; name: string | undefined }): GraphError =>
+  new GraphError(
+    `observe: ${labelOf(node.kind, node.name)} is not computed by this run; add it with train(W, data, { watch: [node] }).`,
+  );
+
+/** The error for values that are gone; `newest` is the iteration that has taken their place, if the run goes on. */
+export const gone = (iteration: number, newest: number | undefined): StaleIterationError =>
+  new StaleIterationError(
+    `iteration ${iteration}: its values are gone, because ${newest === undefined ? "the run has ended" : `iteration ${newest} has begun`}; read them in the body of the loop, or put observe(node) before the operator that buffers or delays.`,
+  );
