@@ -16,6 +16,15 @@ test("by default it reaches 0.90 on the test set, and says what to try next", as
   assert.match(stdout, "--iterations 10000 --learning-rate 0.1");
 });
 
+test("the convolutional network reads more after one epoch than the other can", async () => {
+  const { code, stdout, stderr } = await run("mnist/convolution.ts", ["1"]);
+  assert.is(stderr, "");
+  assert.is(code, 0);
+  assert.match(stdout, "5,994 parameters");
+  const [, percent] = /^Test accuracy (\S+) % after 600 iterations of 100 images, in .+ s\.$/m.exec(stdout) ?? [];
+  assert.ok(Number(percent) >= 97.5, `${percent} %`);
+});
+
 test("in a file it is plain text of at most 80 columns: the table, a line now and then, the curve, the end", async () => {
   const words = ["--", "--iterations", "40", "--hidden", "10", "--batch", "20", "--seed", "3"];
   const { code, stdout, stderr } = await run(MAIN, words);
