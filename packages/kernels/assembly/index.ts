@@ -9,6 +9,7 @@ export {
   softmaxCrossEntropyBackward,
   tanhBackward,
 } from "./backward";
+export { sigmoidCrossEntropy, sigmoidCrossEntropyDifference } from "./binary-cross-entropy";
 export { convolveAdd, convolveBackwardW, convolveBackwardX } from "./convolutions";
 export {
   crossEntropy,

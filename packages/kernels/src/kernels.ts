@@ -130,6 +130,23 @@ export interface Kernels {
     classes: number,
   ): void;
 
+  // Binary cross-entropy of y = σ(z), from z, element by element
+  /**
+   * out[i] = −scale · (t·log(σ(z) + delta) + (1 − t)·log(σ(−z) + delta)); for delta = 0 as t·log(1 + e^−z) + …, finite
+   * however near 0 or 1 σ is.
+   */
+  sigmoidCrossEntropy(out: number, z: number, t: number, delta: number, scale: number, size: number): void;
+  /** The change of {@link sigmoidCrossEntropy} when z moves by dz. */
+  sigmoidCrossEntropyDifference(
+    dOut: number,
+    z: number,
+    dz: number,
+    t: number,
+    delta: number,
+    scale: number,
+    size: number,
+  ): void;
+
   // Backward: adds what the gradient by the output makes of the gradient by an input
   /**
    * out[inner, columns] += aᵀ · b with a[rows, inner] and b[rows, columns]. Zeros in `a` cost nothing.

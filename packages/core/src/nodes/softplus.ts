@@ -1,5 +1,4 @@
 import { logistic } from "../calculus/logistic.js";
-import { softplusChange, softplus as softplusOf } from "../calculus/softplus.js";
 import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
 import { elementwise } from "./elementwise-function.js";
 
@@ -15,5 +14,15 @@ import { elementwise } from "./elementwise-function.js";
  */
 export const softplus: ElementwiseKind = defineNode({
   kind: "softplus",
-  ...elementwise({ value: softplusOf, slope: logistic, change: softplusChange }),
+  ...elementwise({ value, slope: logistic, change }),
 });
+
+function value(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** log1p(σ(x)·expm1(d)), from (1 + e^(x+d)) / (1 + e^x); for larger d, where x > 0, as d + the change of log(1 + e^−x). */
+function change(x: number, d: number): number {
+  if (Math.abs(d) <= 1) return Math.log1p(logistic(x) * Math.expm1(d));
+  return x > 0 && x + d > 0 ? d + (value(-x - d) - value(-x)) : value(x + d) - value(x);
+}

@@ -1,6 +1,7 @@
 import type { Kernels } from "../kernels.js";
 import { activations } from "./activations.js";
 import { backward } from "./backward.js";
+import { binaryCrossEntropy } from "./binary-cross-entropy.js";
 import { convolutions } from "./convolutions.js";
 import { elements } from "./elements.js";
 import { lineFits } from "./line-fits.js";
@@ -23,6 +24,7 @@ export function plainKernels(length: number): Kernels {
     ...rows(memory),
     ...backward(memory),
     ...updates(memory),
+    ...binaryCrossEntropy(memory),
     ...convolutions(memory),
     ...pools(memory),
   };

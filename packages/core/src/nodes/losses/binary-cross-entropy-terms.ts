@@ -1,5 +1,4 @@
-import { logistic, logisticChange } from "../../calculus/logistic.js";
-import { softplus, softplusChange } from "../../calculus/softplus.js";
+import { logistic } from "../../calculus/logistic.js";
 import { defineJoin, type JoinKind } from "../../graph/define-node.js";
 import type { CrossEntropyTerms } from "./cross-entropy-terms.js";
 
@@ -44,24 +43,15 @@ export const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropy
 export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms> = defineJoin(
   "sigmoidCrossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => {
-    const loss = delta === 0 ? (z: number) => softplus(-z) : (z: number) => -Math.log(logistic(z) + delta);
     // (1 − t)·σ(z) − t·σ(−z) without δ
     const slope = delta === 0 ? (z: number) => -logistic(-z) : (z: number) => slopeOf(z, delta);
-    const change =
-      delta === 0 ? (z: number, d: number) => softplusChange(-z, -d) : (z: number, d: number) => changeOf(z, d, delta);
-    /** loss(z) − loss(−z) */
-    const odds = delta === 0 ? (z: number) => -z : (z: number) => loss(z) - loss(-z);
+    const odds = delta === 0 ? (z: number) => -z : (z: number) => oddsOf(z, delta);
     return {
       inputs: ["z", "t"],
       elementwise: true,
       samplesIndependent: true,
       forward(out, z, t) {
-        for (let i = 0; i < out.size; i++) {
-          const [x, target] = [z.data[i], t.data[i]];
-          if (target === 1) out.data[i] = scale * loss(x);
-          else if (target === 0) out.data[i] = scale * loss(-x);
-          else out.data[i] = scale * (target * loss(x) + (1 - target) * loss(-x));
-        }
+        out.kernels.sigmoidCrossEntropy(out.offset, z.offset, t.offset, delta, scale, out.size);
       },
       backward([dz, dt], dOut, _out, [z, t]) {
         for (let i = 0; i < dOut.size; i++) {
@@ -72,13 +62,13 @@ export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntrop
         }
       },
       difference(dOut, _out, [z, t], [dz, dt]) {
-        for (let i = 0; i < dOut.size; i++) {
-          const [x, d, target] = [z.data[i], dz ? dz.data[i] : 0, t.data[i]];
-          let moved = 0;
-          if (d !== 0 && target !== 0) moved += target * change(x, d);
-          if (d !== 0 && target !== 1) moved += (1 - target) * change(-x, -d);
-          if (dt) moved += dt.data[i] * odds(x + d);
-          dOut.data[i] = scale * moved;
+        const { kernels, offset, size } = dOut;
+        if (dz) kernels.sigmoidCrossEntropyDifference(offset, z.offset, dz.offset, t.offset, delta, scale, size);
+        else kernels.fill(offset, 0, size);
+        if (!dt) return;
+        // The loss is linear in t, so what t adds to the change is its own at z + Δz.
+        for (let i = 0; i < size; i++) {
+          dOut.data[i] += scale * dt.data[i] * odds(z.data[i] + (dz ? dz.data[i] : 0));
         }
       },
     };
@@ -103,8 +93,7 @@ function slopeOf(z: number, delta: number): number {
   return (-a * logistic(-z)) / (a + delta);
 }
 
-/** The change of −log(σ(z) + δ) when z moves by d. */
-function changeOf(z: number, d: number, delta: number): number {
-  const before = logistic(z) + delta;
-  return -logChange(before, logisticChange(z, d), logistic(z + d) + delta);
+/** By how much −log(σ(z) + δ) exceeds −log(σ(−z) + δ). */
+function oddsOf(z: number, delta: number): number {
+  return Math.log((logistic(-z) + delta) / (logistic(z) + delta));
 }
