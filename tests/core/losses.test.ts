@@ -62,6 +62,20 @@ test("huber where nudges cross its thresholds: every strategy has the textbook's
   }
 });
 
+test("huber crossed by so little that a line through its sides would look smooth", () => {
+  const W = parameter([2, 1], { name: "W", initial: values([0.4, 0.2]) });
+  const y = input("x", [2]).pipe(dense(1, { W, bias: false }));
+  const loss = huber(y, input("t", [1]), { reduction: "sum" }) as Loss;
+  // y = 0.46; a nudge of the first weight by h takes the residual 1e-6 beyond 1, that of the second does not.
+  const feed = { x: [[1, 0.3]], t: [[0.46 - (1 - 1e-2 + 1e-6)]] };
+  const [collapsed, propagated] = gradientsOf(loss, feed, [
+    { h: 1e-2, strategy: "collapsed" },
+    { h: 1e-2, strategy: "propagated" },
+  ]).map((gradient) => gradient.get("W").data);
+  for (let i = 0; i < 2; i++) close(collapsed[i], propagated[i], 1e-15);
+  close(propagated[1], 0.3 * (1 - 1e-2 + 1e-6), 1e-15);
+});
+
 test("binary cross-entropy of a sigmoid is that of its probabilities, as long as these have their digits", async () => {
   const z = input("z", [3]);
   const t = input("t", [3]);
