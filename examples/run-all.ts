@@ -10,6 +10,7 @@ const EXAMPLES = [
   "worked-examples/gradient-descent",
   "worked-examples/layer-gradient",
   "worked-examples/scaling",
+  "iris",
   "custom-node",
   "live-loss",
   "learning-rates",

@@ -2,28 +2,41 @@ import { DataError } from "@rxgrad/core";
 import { parse } from "#csv-parse";
 import type { Records } from "./records.js";
 
-/** The cells of a row. */
-export type Row = readonly string[];
+/** A row, taken apart. */
+export interface Row {
+  readonly cells: readonly string[];
+  /** The line on which it begins. */
+  readonly line: number;
+}
 
 /**
  * Takes rows apart into cells: quotes are taken off, doubled ones halved, and spaces around a cell dropped, unless it is
- * quoted.
+ * quoted. The rows before one with a fault are given first.
  *
  * @throws DataError for quotes that are misplaced, with their line and column.
  */
-export function cellsOf(name: string, delimiter: string, { texts, lines }: Records): readonly Row[] {
+export function* rowsOf(name: string, delimiter: string, { texts, lines, fault }: Records): Generator<Row, void, void> {
+  const { rows, misplaced } = parsed(name, delimiter, texts, lines);
+  for (let i = 0; i < rows.length; i++) yield { cells: rows[i] as string[], line: lines[i] as number };
+  if (misplaced ?? fault) throw misplaced ?? fault;
+}
+
+function parsed(
+  name: string,
+  delimiter: string,
+  texts: readonly string[],
+  lines: readonly number[],
+): { rows: readonly string[][]; misplaced?: DataError } {
+  if (texts.length === 0) return { rows: [] };
   try {
-    return parse(texts.join("\n"), {
-      delimiter,
-      record_delimiter: ["\n"],
-      trim: true,
-      relax_column_count: true,
-    });
+    const options = { delimiter, record_delimiter: ["\n"], trim: true, relax_column_count: true };
+    return { rows: parse(texts.join("\n"), options) };
   } catch (cause) {
     const { code, records, column } = cause as { code?: string; records?: number; column?: number };
     const fault = FAULTS[code ?? ""];
     if (!fault || records === undefined || column === undefined) throw cause;
-    throw new DataError(`${name}: line ${lines[records]}, column ${column + 1}: ${fault}`, { cause });
+    const misplaced = new DataError(`${name}: line ${lines[records]}, column ${column + 1}: ${fault}`, { cause });
+    return { rows: parsed(name, delimiter, texts.slice(0, records), lines).rows, misplaced };
   }
 }
 

@@ -8,6 +8,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** A column with more categories than these is no category: one row of it would be that wide. */
 const MOST_CATEGORIES = 1000;
 
+type Cells = Row["cells"];
+
 /** Reads rows, one after the other, into the columns that were asked for. */
 export class ColumnReader {
   readonly #name: string;
@@ -39,7 +41,7 @@ export class ColumnReader {
    * @returns whether it was a row of values.
    * @throws DataError for a row of another width, a missing cell, and one of the wrong type.
    */
-  read(cells: Row, line: number, skip = false): boolean {
+  read({ cells, line }: Row, skip = false): boolean {
     if (this.#columns === undefined) {
       this.#width = cells.length;
       this.#columns = this.#format.columns.map((column) => this.#open(column, cells));
@@ -65,14 +67,14 @@ export class ColumnReader {
     return Object.fromEntries((this.#columns ?? []).map((column) => [column.format.name, column.take(rows)]));
   }
 
-  #open(column: ColumnFormat, first: Row): NumberColumn | Categories {
+  #open(column: ColumnFormat, first: Cells): NumberColumn | Categories {
     const places = column.picks.map((pick) => this.#placeOf(pick, first));
     return column.category
       ? new Categories(this.#name, column, places, this.#format)
       : new NumberColumn(column, places, this.#format);
   }
 
-  #placeOf(pick: CsvColumn, first: Row): number {
+  #placeOf(pick: CsvColumn, first: Cells): number {
     const isNumber = typeof pick === "number";
     const place = isNumber ? pick - 1 : first.indexOf(pick);
     if (place < 0 || place >= this.#width) {

@@ -1,6 +1,6 @@
 import { DataError, type Tensor } from "@rxgrad/core";
 import { type ByteSource, chunksOf, nameOf } from "../byte-source.js";
-import { cellsOf, type Row } from "./cells.js";
+import { type Row, rowsOf } from "./cells.js";
 import { ColumnReader } from "./columns.js";
 import { type CsvColumns, type CsvData, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
 import { RecordCutter } from "./records.js";
@@ -33,7 +33,7 @@ export function parseCsv<const C extends CsvColumns>(text: string, options: CsvO
   }
   const reader = new ColumnReader(name, format);
   const cutter = new RecordCutter(name, format.delimiter);
-  for (const { cells, line } of cut(name, format, cutter, text.replace(/^\ufeff/, ""), true)) reader.read(cells, line);
+  for (const row of cut(name, format, cutter, text.replace(/^\ufeff/, ""), true)) reader.read(row);
   return dataOf(name, reader);
 }
 
@@ -54,7 +54,7 @@ export async function readCsv<const C extends CsvColumns>(
 ): Promise<CsvData<C>> {
   const format = formatOf(name, options);
   const reader = new ColumnReader(name, format);
-  for await (const { cells, line } of rowsOfSource(name, format, source)) reader.read(cells, line);
+  for await (const row of rowsOfSource(name, format, source)) reader.read(row);
   return dataOf(name, reader);
 }
 
@@ -65,20 +65,14 @@ function dataOf<C extends CsvColumns>(name: string, reader: ColumnReader): CsvDa
   return { data, categories: reader.categories as CsvData<C>["categories"], rows };
 }
 
-export const noRows = (name: string): DataError =>
-  new DataError(`${name}: there are no rows of values; give at least one.`);
-
-interface NumberedRow {
-  readonly cells: Row;
-  readonly line: number;
-}
+const noRows = (name: string): DataError => new DataError(`${name}: there are no rows of values; give at least one.`);
 
 /** The rows of a file, the header included. */
 export async function* rowsOfSource(
   name: string,
   format: CsvFormat,
   source: ByteSource,
-): AsyncGenerator<NumberedRow, void, void> {
+): AsyncGenerator<Row, void, void> {
   const cutter = new RecordCutter(name, format.delimiter);
   const decoder = new TextDecoder();
   for await (const chunk of chunksOf(name, source)) {
@@ -93,12 +87,10 @@ function* cut(
   cutter: RecordCutter,
   text: string,
   isLast: boolean,
-): Generator<NumberedRow, void, void> {
+): Generator<Row, void, void> {
   for (let start = 0; start < text.length || isLast; start += PIECE) {
     const end = isLast && start + PIECE >= text.length;
-    const records = cutter.cut(text.slice(start, start + PIECE), end);
-    const rows = records.texts.length > 0 ? cellsOf(name, format.delimiter, records) : [];
-    for (let i = 0; i < rows.length; i++) yield { cells: rows[i] as Row, line: records.lines[i] as number };
+    yield* rowsOf(name, format.delimiter, cutter.cut(text.slice(start, start + PIECE), end));
     if (end) return;
   }
 }

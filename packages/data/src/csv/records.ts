@@ -5,6 +5,8 @@ export interface Records {
   readonly texts: readonly string[];
   /** The line on which each begins, counted from 1. */
   readonly lines: readonly number[];
+  /** What is wrong with the text that follows them. */
+  readonly fault?: DataError | undefined;
 }
 
 /** The most characters in a row. One quote too many makes the rest of a file one row. */
@@ -34,9 +36,7 @@ export class RecordCutter {
   }
 
   /**
-   * The rows completed by the next piece.
-   *
-   * @throws DataError for a row of more than 16,777,216 characters, and for what is no text.
+   * The rows completed by the next piece, up to a row of more than 16,777,216 characters, or to what is no text.
    */
   cut(piece: string, isLast: boolean): Records {
     const all = this.#held + piece;
@@ -63,18 +63,20 @@ export class RecordCutter {
           this.#firstLine = this.#line;
         }
         i += length - 1;
-      } else if (code === NUL || code === REPLACEMENT) throw this.#noText(this.#finish(text.slice(start, i)), code);
+      } else if (code === NUL || code === REPLACEMENT) {
+        return { texts, lines, fault: this.#noText(this.#finish(text.slice(start, i)), code) };
+      }
     }
-    this.#begin(text.slice(start));
-    if (isLast) end("");
-    return { texts, lines };
+    const fault = this.#begin(text.slice(start));
+    if (isLast && !fault) end("");
+    return { texts, lines, fault };
   }
 
-  #begin(text: string): void {
+  #begin(text: string): DataError | undefined {
     this.#begun.push(text);
     this.#begunLength += text.length;
-    if (this.#begunLength <= LONGEST) return;
-    throw new DataError(
+    if (this.#begunLength <= LONGEST) return undefined;
+    return new DataError(
       `${this.#name}: line ${this.#firstLine}, column 1: a row of more than ${LONGEST} characters begins here; close its quotes, or cut it into more rows.`,
     );
   }

@@ -45,9 +45,9 @@ async function* feedsOf<Names extends PropertyKey>(
   const reader = new ColumnReader(name, format);
   const take = (): ReadFeed<Names> => ({ samples: reader.rows, feed: reader.take() as FeedNamed<Names> });
   let skipped = 0;
-  for await (const { cells, line } of rowsOfSource(name, format, source)) {
+  for await (const row of rowsOfSource(name, format, source)) {
     const isSkipped = skipped < skip;
-    const isRow = reader.read(cells, line, isSkipped);
+    const isRow = reader.read(row, isSkipped);
     if (isSkipped && isRow) skipped++;
     else if (reader.rows === size) yield take();
   }
