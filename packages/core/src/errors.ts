@@ -38,5 +38,8 @@ export class OperationError extends RxgradError {}
 /** A data set or data source that cannot be read. The original error, if any, is the `cause`. */
 export class DataError extends RxgradError {}
 
+/** A thread that takes part in the work of a run and could not start, or ended. The cause is the `cause`. */
+export class WorkerError extends RxgradError {}
+
 /** A node's value was read after the next iteration had overwritten it. */
 export class StaleIterationError extends RxgradError {}

@@ -51,8 +51,3 @@ export * from "./positioned.js";
 export * from "./tensor/initialisers.js";
 export type { Dimension, Shape } from "./tensor/shape.js";
 export * from "./tensor/tensor.js";
-export { Crew, type FollowerPort } from "./threads/crew.js";
-export { type FollowerHost, follow, kindsIn } from "./threads/follower.js";
-export type { FromFollower, Setup, ToFollower } from "./threads/messages.js";
-export type { Outline } from "./threads/outline.js";
-export { ThreadControl } from "./threads/thread-control.js";

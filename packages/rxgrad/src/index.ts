@@ -30,3 +30,4 @@ export {
 } from "./reduce-on-plateau.js";
 export { type TrackedState, type TrackStateOptions, type TrainingState, trackState } from "./track-state.js";
 export { type TrainOptions, train } from "./train.js";
+export type { ThreadCount, WorkersOptions } from "./workers/workers-options.js";

@@ -1,12 +1,15 @@
 import {
   dataFrom,
   type Feed,
+  HyperparameterError,
   type Iteration,
   type IterationsOptions,
   type OptimizerNode,
+  type Pause,
   type Run,
   startRun,
   turns,
+  type Wait,
 } from "@rxgrad/core";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import { type Clock, systemClock } from "./clock.js";
@@ -17,12 +20,19 @@ import { Pacing } from "./pacing.js";
 import type { Policy } from "./policies.js";
 import { type PumpControl, pump, type Turns } from "./pump.js";
 import { SwappedSource } from "./swapped-source.js";
+import { Sharing } from "./workers/sharing.js";
+import { type ThreadCount, type WorkersOptions, wantedFrom } from "./workers/workers-options.js";
 
 export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"> {
   /** What becomes of feeds that an Observable brings while training is busy. Required for an Observable. */
   readonly policy?: Policy;
   /** Streams that pause the run, step it, and swap its data, each at the boundary between two iterations. */
   readonly control?: RunControl;
+  /**
+   * How many threads share the work, this one included: a number, or `"auto"` for what pays; with the modules of your own
+   * nodes where there are some. The stream is the same, bit for bit, for any number. Default 1.
+   */
+  readonly workers?: ThreadCount | WorkersOptions;
   /** For tests: where the run reads the time and puts off its slices. */
   readonly clock?: Clock;
 }
@@ -46,8 +56,15 @@ export function train(
   data?: FeedSource,
   options: TrainOptions = {},
 ): Observable<Iteration> {
-  const { policy, control, clock = systemClock, ...rest } = options;
-  return pump((outside) => new Training(W, { data, policy, control, ...rest }, outside), clock);
+  const { policy, control, clock = systemClock, workers = 1, ...rest } = options;
+  const wanted = wantedFrom(workers);
+  if (rest.kernels && wanted.count !== 1) {
+    throw new HyperparameterError("train: workers and kernels are both given; leave one of them out.");
+  }
+  return pump((outside) => {
+    const sharing = new Sharing(wanted, clock, outside);
+    return new Training(W, { data, policy, control, ...rest }, sharing, outside);
+  }, clock);
 }
 
 /** What a graph without inputs trains on. */
@@ -61,11 +78,14 @@ interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy"
   readonly data: FeedSource | undefined;
 }
 
+const isIteration = ({ value }: IteratorResult<Iteration | Pause | Wait, void>): boolean => typeof value === "object";
+
 /** One subscription: the run, where its data come from, and the streams that it follows. */
 class Training implements Turns {
   readonly #W: OptimizerNode | readonly OptimizerNode[];
   readonly #options: TrainingOptions;
   readonly #outside: PumpControl;
+  readonly #sharing: Sharing;
   readonly #streams = new HyperparameterStreams();
   readonly #controls: Controls;
   readonly #pacing: Pacing;
@@ -74,8 +94,14 @@ class Training implements Turns {
   #run: Run | undefined;
   #turns: ReturnType<typeof turns> | undefined;
 
-  constructor(W: OptimizerNode | readonly OptimizerNode[], options: TrainingOptions, outside: PumpControl) {
+  constructor(
+    W: OptimizerNode | readonly OptimizerNode[],
+    options: TrainingOptions,
+    sharing: Sharing,
+    outside: PumpControl,
+  ) {
     this.#W = W;
+    this.#sharing = sharing;
     this.#options = options;
     this.#outside = outside;
     this.#controls = new Controls(options.control, outside);
@@ -88,13 +114,16 @@ class Training implements Turns {
       // A stream that brings its value at once has called for another turn; whoever saw it may have unsubscribed.
       if (this.#run.streamed.length > 0 || this.#controls.isUsed) return undefined;
     }
-    if (!this.#streams.isReady) return undefined;
+    if (!this.#streams.isReady || !this.#sharing.isReady) return undefined;
     if (this.#run.isBetween && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
     this.#turns ??= this.#open(this.#run, shouldPause);
-    const turn = this.#turns.next();
+    const turn = this.#sharing.time(this.#next, isIteration);
     if (typeof turn.value === "object") this.#pacing.events = this.#controls.takeEvents();
     return turn;
   }
+
+  readonly #next = (): IteratorResult<Iteration | Pause | Wait, void> =>
+    (this.#turns as ReturnType<typeof turns>).next();
 
   fail(error: unknown): unknown {
     return this.#run ? this.#run.fail(error) : error;
@@ -112,10 +141,13 @@ class Training implements Turns {
     });
     this.#run = run;
     this.#held.add(() => this.#pacing.afterHolds(() => run.free()));
+    this.#held.add(() => this.#sharing.close());
     this.#held.add(() => this.#streams.close());
     this.#held.add(() => this.#controls.close());
     this.#streams.open(run.streamed, this.#outside);
     this.#controls.open();
+    const { watch = [], seed = 0 } = this.#options;
+    this.#sharing.open({ run, W: this.#W, watch, seed });
     return run;
   }
 

@@ -60,7 +60,7 @@ export class Crew {
   /** Whether all followers have completed their parts of the stage. */
   isDone(): boolean {
     if (this.#failure) throw this.#failure;
-    return this.control.done === this.#ports.length;
+    return this.control.areDone(this.#ports.length);
   }
 
   /** What a follower sent after it was ready. */

@@ -5,6 +5,7 @@ const DONE = 2;
 const SLEEPING = 3;
 const ITERATION = 4;
 const SAMPLES = 5;
+const WAITING = 6;
 const HEADER_BYTES = 64;
 
 /** A command to leave the memory alone and see to messages; any other is the number of a stage. */
@@ -13,12 +14,20 @@ export const LEAVE = -1;
 /** A thread looks this often for the next command before it sleeps: some 0.2 ms, which waking would cost in part again. */
 const LOOKS = 20_000;
 
+/** The leader looks this often before it lets the machine have its core, where it may: some 0.1 ms. */
+const LEADER_LOOKS = 4000;
+
+/** For this many milliseconds, and no longer. */
+const LEADER_SLEEP = 1;
+
 /**
- * What threads that share the work of a run tell one another, in memory that all of them see: one leader, who never waits, and
- * followers, who do. A command is published by counting {@link SEQUENCE} up, after what belongs to it has been written.
+ * What threads that share the work of a run tell one another, in memory that all of them see: one leader, who hardly
+ * ever waits, and followers, who do. A command is published by counting {@link SEQUENCE} up, after what belongs to it has been written.
  */
 export class ThreadControl {
   readonly #ints: Int32Array;
+  readonly #mayWait: boolean;
+  #looks = 0;
   /** The hyper-parameters of the iteration, in the order of the plan. */
   readonly hyperparameters: Float64Array;
 
@@ -29,6 +38,7 @@ export class ThreadControl {
 
   constructor(buffer: SharedArrayBuffer) {
     this.#ints = new Int32Array(buffer, 0, HEADER_BYTES / 4);
+    this.#mayWait = maySleep(this.#ints);
     this.hyperparameters = new Float64Array(buffer, HEADER_BYTES);
   }
 
@@ -55,9 +65,22 @@ export class ThreadControl {
     if (Atomics.load(ints, SLEEPING) > 0) Atomics.notify(ints, SEQUENCE);
   }
 
-  /** Of the leader: how many followers have carried out the last command. */
-  get done(): number {
-    return Atomics.load(this.#ints, DONE);
+  /**
+   * Of the leader: whether so many followers have carried out the last command. Asked again and again in vain, and where this
+   * thread may, it sleeps for a millisecond: there may be more threads than cores.
+   */
+  areDone(count: number): boolean {
+    const done = Atomics.load(this.#ints, DONE);
+    if (done === count) {
+      this.#looks = 0;
+      return true;
+    }
+    if (++this.#looks < LEADER_LOOKS || !this.#mayWait) return false;
+    this.#looks = 0;
+    Atomics.store(this.#ints, WAITING, 1);
+    Atomics.wait(this.#ints, DONE, done, LEADER_SLEEP);
+    Atomics.store(this.#ints, WAITING, 0);
+    return false;
   }
 
   /** How many commands have been published. */
@@ -78,5 +101,16 @@ export class ThreadControl {
   /** Of a follower: the command has been carried out. */
   markDone(): void {
     Atomics.add(this.#ints, DONE, 1);
+    if (Atomics.load(this.#ints, WAITING) === 1) Atomics.notify(this.#ints, DONE);
+  }
+}
+
+/** Whether this thread may sleep: that of a page may not. */
+function maySleep(ints: Int32Array): boolean {
+  try {
+    Atomics.wait(ints, DONE, ints[DONE] + 1, 0);
+    return true;
+  } catch {
+    return false;
   }
 }

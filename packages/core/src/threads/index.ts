@@ -1,0 +1,9 @@
+// What threads that share the work of a run are made of: `@rxgrad/core/threads`, for whoever starts them.
+export { isComparisonNode } from "../gradient/compare-gradients.js";
+export type { Watched } from "../plan/training.js";
+export { Crew, type FollowerPort } from "./crew.js";
+export { type FollowerHost, follow, kindsIn } from "./follower.js";
+export type { FromFollower, Setup, ToFollower } from "./messages.js";
+export type { Outline } from "./outline.js";
+export { sharedGraph } from "./shared-graph.js";
+export { ThreadControl } from "./thread-control.js";

@@ -1,0 +1,104 @@
+import type { Clock } from "../clock.js";
+import type { PumpControl } from "../pump.js";
+import type { SharedRun, Team } from "./team.js";
+import type { Wanted } from "./workers-options.js";
+
+/** From this many milliseconds on, an iteration is worth sharing: threads that wait for one another cost some 0.05. */
+const WORTH_SHARING = 0.4;
+
+/** The first iteration, which compiles, does not count. */
+const TIMED_ITERATIONS = 6;
+
+/**
+ * The sharing of a run's work between threads: started at once where a number of them was asked for, else when iterations
+ * have shown that it pays. Its code is loaded only then.
+ */
+export class Sharing {
+  readonly #wanted: Wanted;
+  readonly #clock: Clock;
+  readonly #outside: PumpControl;
+  readonly #durations: number[] = [];
+  #team: Team | undefined;
+  #isClosed = false;
+  #isReady: boolean;
+  #spent = 0;
+  #decide: ((milliseconds: number) => void) | undefined;
+
+  constructor(wanted: Wanted, clock: Clock, outside: PumpControl) {
+    this.#wanted = wanted;
+    this.#clock = clock;
+    this.#outside = outside;
+    this.#isReady = wanted.count === "auto" || wanted.count === 1;
+  }
+
+  /** Whether the run may begin. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  open(shared: SharedRun): void {
+    const { count, report } = this.#wanted;
+    if (count === 1) report(1, "as asked");
+    else if (count === "auto") this.#decide = (milliseconds) => this.#decideFor(shared, milliseconds);
+    else void this.#share(shared, "as asked");
+  }
+
+  /** Does some of the run's work, and looks at how long it takes, as long as that is of interest. */
+  time<T>(work: () => T, isComplete: (result: T) => boolean): T {
+    if (!this.#decide) return work();
+    const start = this.#clock.now();
+    const result = work();
+    this.#spent += this.#clock.now() - start;
+    if (isComplete(result)) {
+      this.#durations.push(this.#spent);
+      this.#spent = 0;
+    }
+    if (this.#durations.length === TIMED_ITERATIONS) {
+      const decide = this.#decide;
+      this.#decide = undefined;
+      decide(this.#durations.slice(1).sort((a, b) => a - b)[(TIMED_ITERATIONS - 1) >> 1]);
+    }
+    return result;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#decide = undefined;
+    this.#team?.dismiss();
+  }
+
+  #decideFor(shared: SharedRun, milliseconds: number): void {
+    const took = `an iteration takes ${milliseconds.toPrecision(2)} ms`;
+    if (milliseconds >= WORTH_SHARING) void this.#share(shared, took);
+    else this.#wanted.report(1, `${took}, too little to share`);
+  }
+
+  async #share(shared: SharedRun, why: string): Promise<void> {
+    const isAsked = this.#wanted.count !== "auto";
+    try {
+      const { Team, threadsFor } = await import("./team.js");
+      const { threads, reason } = threadsFor(this.#wanted);
+      if (this.#isClosed) return;
+      if (threads === 1) {
+        this.#wanted.report(1, reason);
+        return;
+      }
+      let isEmployed = false;
+      this.#team = new Team((death) => {
+        if (isAsked || isEmployed) this.#outside.fail(death);
+      });
+      const crew = await this.#team.recruit(shared, threads, this.#wanted.modules);
+      if (!crew) return;
+      isEmployed = true;
+      shared.run.employ(crew);
+      this.#wanted.report(threads, why);
+      this.#isReady = true;
+      this.#outside.wake();
+    } catch (error) {
+      this.#team?.dismiss();
+      if (this.#isClosed) return;
+      if (isAsked) this.#outside.fail(error);
+      else this.#wanted.report(1, error instanceof Error ? error.message : String(error));
+    }
+  }
+}

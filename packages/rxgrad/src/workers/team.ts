@@ -1,0 +1,146 @@
+import { GraphError, type OptimizerNode, type Root, type Run, WorkerError } from "@rxgrad/core";
+import {
+  Crew,
+  type FromFollower,
+  isComparisonNode,
+  type Setup,
+  sharedGraph,
+  ThreadControl,
+  type Watched,
+} from "@rxgrad/core/threads";
+import { missing, parallelism, spawn } from "#spawn";
+import type { WorkerThread } from "./worker-thread.js";
+import type { Wanted } from "./workers-options.js";
+
+/** More threads than this wait for one another longer than they work. */
+const MOST_THREADS = 8;
+
+/** The graph that threads are to share. */
+export interface SharedRun {
+  readonly run: Run;
+  readonly W: OptimizerNode | readonly OptimizerNode[];
+  readonly watch: readonly Watched[];
+  readonly seed: number;
+}
+
+/**
+ * How many threads there should be.
+ *
+ * @throws WorkerError where a number was asked for and threads cannot share memory here.
+ */
+export function threadsFor({ count }: Wanted): { readonly threads: number; readonly reason: string } {
+  const obstacle = missing();
+  if (count === 1) return { threads: 1, reason: "as asked" };
+  if (count === "auto") {
+    const threads = obstacle === undefined ? Math.min(parallelism(), MOST_THREADS) : 1;
+    const reason =
+      obstacle ?? (threads === 1 ? "the machine runs one thread at a time" : "as many as the machine runs");
+    return { threads, reason };
+  }
+  if (obstacle === undefined) return { threads: count, reason: "as asked" };
+  throw new WorkerError(`train: workers is ${count}, but ${obstacle}; or leave workers out.`);
+}
+
+/** The threads of one run. */
+export class Team {
+  readonly #threads: WorkerThread[] = [];
+  readonly #die: (cause: WorkerError) => void;
+  #isDismissed = false;
+
+  /** @param die Told when a thread has ended that should not have. */
+  constructor(die: (cause: WorkerError) => void) {
+    this.#die = die;
+  }
+
+  /**
+   * Starts threads that can do what the run does.
+   *
+   * @returns What the run employs; undefined where the team was dismissed meanwhile.
+   * @throws GraphError where threads cannot make the graph; WorkerError where one does not start.
+   */
+  async recruit(shared: SharedRun, threads: number, addresses: readonly string[]): Promise<Crew | undefined> {
+    const { outline } = shared.run;
+    const modules = await Promise.all(addresses.map((each) => importModule(each)));
+    if (this.#isDismissed) return undefined;
+    const { roots, optimizers } = rootsOf(shared);
+    const graph = sharedGraph(roots, outline.leftOut, modules);
+    const control = ThreadControl.allocate(outline.hyperparameters);
+    const common = {
+      type: "setup",
+      control,
+      graph,
+      optimizers,
+      leftOut: outline.leftOut,
+      modules: addresses,
+      threads,
+    } as const;
+    const started = Array.from({ length: threads - 1 }, (_, k) =>
+      this.#start({ ...common, seed: shared.seed, thread: k + 1 }, outline.signature),
+    );
+    await Promise.all(started.map(({ ready }) => ready));
+    if (this.#isDismissed) return undefined;
+    const crew = new Crew(this.#threads, new ThreadControl(control));
+    for (const each of started) each.listen((message) => crew.receive(message));
+    return crew;
+  }
+
+  /** Ends all threads, whatever they are doing. */
+  dismiss(): void {
+    this.#isDismissed = true;
+    for (const each of this.#threads) each.terminate();
+    this.#threads.length = 0;
+  }
+
+  #start(
+    setup: Setup,
+    signature: string,
+  ): { ready: Promise<void>; listen(listener: (message: FromFollower) => void): void } {
+    const thread = spawn();
+    this.#threads.push(thread);
+    const label = `thread ${setup.thread + 1} of ${setup.threads}`;
+    let listen: (message: FromFollower) => void = () => {};
+    const ready = new Promise<void>((resolve, reject) => {
+      thread.onDeath((cause) => {
+        if (this.#isDismissed) return;
+        const death = new WorkerError(
+          `train: ${label} ended: ${cause instanceof Error ? cause.message : String(cause)}; look at what your own nodes do, or leave workers out.`,
+          { cause },
+        );
+        reject(death);
+        this.#die(death);
+      });
+      listen = (message) => {
+        if (message.type === "ready" && message.signature === signature) resolve();
+        else if (message.type === "ready")
+          reject(new WorkerError(`train: ${label} made another plan of the graph; leave workers out.`));
+        else if (message.type === "failed")
+          reject(new WorkerError(`train: ${label} could not start: ${message.message}`));
+      };
+      thread.onMessage((message) => listen(message));
+      thread.post(setup);
+    });
+    return {
+      ready,
+      listen(listener) {
+        listen = listener;
+      },
+    };
+  }
+}
+
+async function importModule(address: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(/* @vite-ignore */ address)) as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    throw new GraphError(`train: the module ${address} of workers could not be imported; give an address of one.`, {
+      cause,
+    });
+  }
+}
+
+/** What a plan is made from, in the order in which planning takes it. */
+function rootsOf({ W, watch }: SharedRun): { readonly roots: readonly Root[]; readonly optimizers: number } {
+  const optimizers = Array.isArray(W) ? (W as readonly OptimizerNode[]) : [W as OptimizerNode];
+  const watched = watch.flatMap((each): readonly Root[] => (isComparisonNode(each) ? each.gradients : [each]));
+  return { roots: [...optimizers, ...watched], optimizers: optimizers.length };
+}

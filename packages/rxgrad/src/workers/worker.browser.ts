@@ -1,0 +1,12 @@
+// What a thread runs in a browser.
+import { type FromFollower, follow, type ToFollower } from "@rxgrad/core/threads";
+
+const port = globalThis as unknown as {
+  postMessage(message: FromFollower): void;
+  onmessage: ((event: { readonly data: ToFollower }) => void) | null;
+};
+const receive = follow({
+  post: (message) => port.postMessage(message),
+  importModule: (address) => import(/* @vite-ignore */ address),
+});
+port.onmessage = ({ data }) => void receive(data);

@@ -1,0 +1,250 @@
+// Several threads give the stream of one.
+
+import { availableParallelism } from "node:os";
+import { plainKernels } from "@rxgrad/kernels";
+import {
+  add,
+  backprop,
+  batchNormalization,
+  type Clock,
+  compareGradients,
+  crossEntropy,
+  defineNode,
+  dense,
+  dropout,
+  type Feed,
+  finiteDifference,
+  GraphError,
+  HyperparameterError,
+  input,
+  l2Penalty,
+  momentum,
+  type Node,
+  OperationError,
+  type OptimizerNode,
+  parametersOf,
+  type RxgradError,
+  relu,
+  sgd,
+  sigmoid,
+  softmax,
+  sumSquaredError,
+  type TrainOptions,
+  tanh,
+  train,
+  WorkerError,
+} from "rxgrad";
+import { BehaviorSubject, firstValueFrom, lastValueFrom, map, take, takeWhile, toArray } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { bitsOf } from "../fixtures/rxgrad/loss-stream.js";
+import { exits, ownSwish, throws } from "../fixtures/rxgrad/own-nodes.js";
+import { randomRows } from "../support/layered-network.js";
+
+const x = input("x", [5]);
+const t = input("t", [3]);
+const ownNodes = new URL("../fixtures/rxgrad/own-nodes.ts", import.meta.url);
+
+/** Batches of several sizes, some smaller than there are threads. */
+const feeds: Feed[] = [9, 9, 4, 1, 9, 2, 9, 9].map((samples, k) => ({
+  x: randomRows(samples, 5, 1.5).map((row, n) => row.map((value, i) => (i === n % 5 ? 0 : value + 0.01 * k))),
+  t: randomRows(samples, 3).map((_, n) => [0, 1, 2].map((c) => (c === (n + k) % 3 ? 1 : 0))),
+}));
+
+const deep = x.pipe(dense(7), sigmoid(), dense(6), tanh());
+
+/** The bits of all losses, and of all that was learned. */
+async function streamOf(W: OptimizerNode | OptimizerNode[], options: TrainOptions, data = feeds): Promise<string[]> {
+  const bits$ = train(W, data, { seed: 3, ...options }).pipe(
+    map((iteration) => [
+      bitsOf(iteration),
+      ...[...iteration.parameters].flatMap(({ value }) => Array.from(value.data, (loss) => bitsOf({ loss }))),
+    ]),
+    toArray(),
+  );
+  return (await lastValueFrom(bits$)).flat();
+}
+
+test("backprop and every strategy: the streams of 2 and of 3 threads are that of 1, bit for bit", async () => {
+  const lossOf = (): Node<readonly []> => {
+    const y = x.pipe(dense(7), sigmoid(), dense(6), tanh(), dense(3), softmax());
+    return add(crossEntropy(y, t), l2Penalty(parametersOf(y), { strength: 0.01 }));
+  };
+  const optimizers = [
+    backprop(lossOf()),
+    finiteDifference(lossOf()),
+    finiteDifference(lossOf(), { strategy: "propagated", scheme: "forward" }),
+    finiteDifference(lossOf(), { strategy: "direct" }),
+  ].map((gradient) => momentum(gradient, { learningRate: (iteration) => 1 / iteration }));
+  const alone = await streamOf(optimizers, {});
+  assert.ok(new Set(alone).size > 100);
+  for (const workers of [2, 3]) assert.equal(await streamOf(optimizers, { workers }), alone, `${workers} threads`);
+});
+
+test("kinks, dropout, several losses and what is watched are shared bit for bit", async () => {
+  const ratio$ = new BehaviorSubject(0.4);
+  const shaky = x.pipe(dense(6), relu(), dropout(ratio$), dense(3), relu());
+  const first = finiteDifference(sumSquaredError(shaky, t), { h: 1e-3 });
+  const second = backprop(crossEntropy(deep.pipe(dense(3), softmax()), t));
+  const optimizers = [sgd(first, { learningRate: 0.01 }), momentum(second, { learningRate: 0.1 })];
+  const watch = [compareGradients(first, backprop(first.loss as Node<readonly []>))];
+  const alone = await streamOf(optimizers, { watch });
+  assert.equal(await streamOf(optimizers, { watch, workers: 2 }), alone);
+});
+
+test("nodes that mix samples are computed by one thread, those around them by all", async () => {
+  const lossOf = (): Node<readonly []> =>
+    crossEntropy(x.pipe(dense(4), batchNormalization(), tanh(), dense(3), softmax()), t);
+  const optimizers = [backprop(lossOf()), finiteDifference(lossOf())].map((each) => sgd(each, { learningRate: 0.1 }));
+  const several = feeds.filter((_, k) => k !== 3);
+  assert.equal(await streamOf(optimizers, { workers: 2 }, several), await streamOf(optimizers, {}, several));
+});
+
+test("nodes of the user's own are shared when their module is named", async () => {
+  const loss = sumSquaredError(x.pipe(dense(4), ownSwish({ by: 2 }), dense(3)), t);
+  const W = sgd(finiteDifference(loss as Node<readonly []>), { learningRate: 0.01 });
+  const told: [number, string][] = [];
+  const report = (count: number, reason: string): void => void told.push([count, reason]);
+  const workers = { count: 2, modules: [ownNodes], report };
+  assert.equal(await streamOf(W, { workers }), await streamOf(W, {}));
+  assert.equal(told, [[2, "as asked"]]);
+});
+
+/** The error that ends a run. */
+async function failureOf(W: OptimizerNode, options: TrainOptions): Promise<RxgradError> {
+  try {
+    await lastValueFrom(train(W, feeds, options));
+  } catch (error) {
+    return error as RxgradError;
+  }
+  throw new Error("the run did not fail");
+}
+
+const through = (layer: (x: Node) => Node): OptimizerNode =>
+  sgd(backprop(sumSquaredError(x.pipe(dense(4), layer, dense(3)), t) as Node<readonly []>), { learningRate: 0.01 });
+
+test("without their module, a number of threads is refused, and auto tells why there is one", async () => {
+  const error = await failureOf(through(ownSwish()), { workers: 2 });
+  assert.instance(error, GraphError);
+  assert.match(error.message, /other threads could not make the same graph: .*"ownSwish".*workers: \{ modules/);
+
+  const told: [number, string][] = [];
+  const workers = { report: (count: number, reason: string): void => void told.push([count, reason]) };
+  const loss = await lastValueFrom(train(through(ownSwish()), feeds, { workers, clock: slowly(1) }));
+  assert.is(loss.iteration, feeds.length);
+  await until(() => told.length > 0);
+  assert.is(told[0]![0], 1);
+  if (availableParallelism() > 1) assert.match(told[0]![1], /"ownSwish"/);
+});
+
+test("a node that has the name of one of rxgrad's is not taken for it", async () => {
+  const relu = defineNode({
+    kind: "relu",
+    elementwise: true,
+    samplesIndependent: true,
+    forward(out, z) {
+      for (let i = 0; i < out.size; i++) out.data[i] = Math.max(0.5, z.data[i]);
+    },
+  });
+  const error = await failureOf(through(relu()), { workers: 2 });
+  assert.match(error.message, /kind "relu" is another one than rxgrad would make/);
+});
+
+/** A clock on which each look finds so many milliseconds passed. */
+function slowly(milliseconds: number): Clock {
+  let time = 0;
+  return {
+    now() {
+      time += milliseconds;
+      return time;
+    },
+    defer(task) {
+      const handle = setImmediate(task);
+      return () => clearImmediate(handle);
+    },
+  };
+}
+
+/** Waits, letting everything else go on, until something has come about. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => void setImmediate(resolve));
+}
+
+test("auto shares long iterations and leaves short ones alone, in the midst of a run", async () => {
+  const W = through(tanh());
+  const reports = async (clock: Clock): Promise<string[]> => {
+    const told: string[] = [];
+    const endless = {
+      *[Symbol.iterator]() {
+        for (;;) yield* feeds;
+      },
+    };
+    const report = (count: number, reason: string): void => void told.push(`${count}: ${reason}`);
+    let after = 0;
+    const run$ = train(W, endless, { seed: 3, workers: { report }, clock });
+    const losses = await lastValueFrom(
+      run$.pipe(
+        takeWhile(() => told.length === 0 || after++ < 20),
+        map(bitsOf),
+        toArray(),
+      ),
+    );
+    const alone = await lastValueFrom(train(W, endless, { seed: 3 }).pipe(take(losses.length), map(bitsOf), toArray()));
+    assert.equal(losses, alone);
+    return told;
+  };
+  const several = Math.min(availableParallelism(), 8);
+  const [short] = await reports(slowly(0));
+  assert.is(short, "1: an iteration takes 0.0 ms, too little to share");
+  const [long] = await reports(slowly(2));
+  if (several > 1) assert.match(long, new RegExp(`^${several}: an iteration takes `));
+});
+
+test("a thread that ends is an error with its cause and what was reached", async () => {
+  const error = await failureOf(through(exits()), { workers: { count: 2, modules: [ownNodes] } });
+  assert.instance(error, WorkerError);
+  assert.match(error.message, /thread 2 of 2 ended: it exited with code 3; .*leave workers out/);
+  assert.is(error.reached?.iteration, 0);
+});
+
+test("a node that throws in another thread is an error with what it threw", async () => {
+  const error = await failureOf(through(throws()), { workers: { count: 2, modules: [ownNodes] } });
+  assert.instance(error, OperationError);
+  assert.match(error.message, /throws "throws1": forward threw: the sensor is unplugged/);
+});
+
+test("a module that cannot be imported is told by its address", async () => {
+  const modules = [new URL("./nowhere.js", import.meta.url)];
+  const error = await failureOf(through(tanh()), { workers: { count: 2, modules } });
+  assert.match(error.message, /nowhere\.js of workers could not be imported/);
+});
+
+test("unsubscribing ends the threads, whenever it comes", async () => {
+  const threadsAlive = (): number => process.getActiveResourcesInfo().filter((each) => each === "MessagePort").length;
+  const W = through(tanh());
+  const before = threadsAlive();
+  // At once, while the threads start, and while they work.
+  train(W, feeds, { workers: 2 }).subscribe().unsubscribe();
+  const starting = train(W, feeds, { workers: 2 }).subscribe();
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => void setImmediate(resolve));
+  starting.unsubscribe();
+  await firstValueFrom(train(W, feeds, { workers: 2 }));
+  await until(() => threadsAlive() <= before);
+});
+
+test("numbers of threads and modules that are none are refused at once", () => {
+  const W = through(tanh());
+  const refused = (options: object, message: RegExp): void => {
+    assert.throws(
+      () => train(W, feeds, options as TrainOptions),
+      (error: Error) => error instanceof HyperparameterError && message.test(error.message),
+    );
+  };
+  for (const workers of [0, -1, 1.5, Number.NaN, "two", { count: 0 }]) {
+    refused({ workers }, /workers is .*; give the number of threads, this one included, or "auto"/);
+  }
+  refused({ workers: { modules: ["./own-nodes.js"] } }, /new URL\("\.\/own-nodes\.js", import\.meta\.url\)/);
+  refused({ workers: 2, kernels: plainKernels }, /workers and kernels are both given; leave one of them out/);
+});
+
+test.run();
