@@ -10,7 +10,7 @@ import type { Work } from "./works/work.js";
 const HELP = `Measures rxgrad beside its peers, in turn within one run, and prints medians and ratios.
 
   --only a,stream   these works, by letter or name
-  --rounds 9        how often each contender runs
+  --rounds 5        how often each contender runs
   --full            run the slow parts in full, however long they take
   --json FILE       write the figures to a file
   --results         put what is printed into packages/bench/RESULTS.md
@@ -46,7 +46,7 @@ function readArguments(): Arguments {
       args,
       options: {
         only: { type: "string" },
-        rounds: { type: "string", default: "9" },
+        rounds: { type: "string", default: "5" },
         full: { type: "boolean", default: false },
         json: { type: "string" },
         results: { type: "boolean", default: false },

@@ -62,7 +62,7 @@ function agreementChecks(contenders: readonly TrainingContender[]): Check[] {
     if (misses.length === 0) return [];
     const worst = Math.max(...misses);
     return {
-      what: `losses and updates as rxgrad's backprop gives them, ${CLASSES[precision]}: relative difference`,
+      what: `losses and updates as rxgrad's backprop gives them, ${CLASSES[precision]}`,
       wanted: `at most ${AGREEMENT[precision]}`,
       got: worst.toExponential(1),
       met: worst <= AGREEMENT[precision],

@@ -38,6 +38,9 @@ export interface Course {
 /** Iterations before the clock is started: the compilation of the plan, and the trials of the first batch. */
 const WARM_UP = 20;
 
+/** Milliseconds of training before memory is watched. */
+const REHEARSAL = 1000;
+
 /** Trainings of a task by rxgrad, each a stream with one subscriber. */
 export class RxgradTraining {
   readonly #task: TrainingTask;
@@ -99,10 +102,18 @@ export class RxgradTraining {
 
   /** The memory in use while so many iterations run; needs Node's --expose-gc. */
   async memory(count: number): Promise<MemoryCourse> {
+    await this.#rehearse();
     const W = this.#optimizer(this.#gradient());
     const watch = new MemoryWatch(count);
     await finished(this.#train(W).pipe(take(count)), ({ iteration }) => watch.look(iteration));
     return watch.course();
+  }
+
+  /** Trains for a while, so that the engine has compiled what it will compile, which takes memory as well. */
+  async #rehearse(): Promise<void> {
+    const start = performance.now();
+    const isShort = (): boolean => performance.now() - start < REHEARSAL;
+    await finished(this.#train(this.#optimizer(this.#gradient())).pipe(takeWhile(isShort)), () => {});
   }
 
   #gradient(): GradientNode {

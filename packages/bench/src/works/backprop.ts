@@ -76,7 +76,14 @@ export async function raceTraining(
     const figures = racing.map(({ name, setting }, i) => summarise("b", name, setting, times[i]));
     const reference = figures.find(({ contender }) => contender === "NumPy");
     const table: FigureTable = { figures, ...(reference ? { reference } : {}) };
-    return { tables: [table], checks: [...promised.flatMap((each) => promiseChecks(figures, each)), ...checks], notes };
+    return {
+      tables: [table],
+      checks: [
+        ...promised.flatMap((each) => promiseChecks(figures, each)),
+        ...checks.map((check) => ({ ...check, what: `${network.name}: ${check.what}` })),
+      ],
+      notes,
+    };
   } finally {
     close();
   }
