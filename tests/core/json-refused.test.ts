@@ -84,7 +84,7 @@ test("entries of the wrong form", () => {
   refusesIn("dense", "options.units", 3, ': dense "y": units is 3 but W has 2; give both the same.');
   refusesIn("dense", "inputs", [1], ': dense "y": 1 inputs were given but it takes x, W and perhaps b.');
   refusesIn("dense", "inputs", [1, 2, 3, 3], ': dense "y": 4 inputs were given but it takes x, W and perhaps b.');
-  refusesIn("add", "inputs", [0], ": add: 1 inputs were given but it takes 2 (a, b).");
+  refusesIn("add", "inputs", [0], ": add: 1 nodes and 0 numbers were given; give two nodes, or a node and a number.");
   refusesIn("flatten", "inputs", [0, 0], ": flatten: 2 inputs were given but it takes 1.");
 });
 

@@ -188,7 +188,7 @@ test("kinds of the user's own come back when they are given", () => {
   const data = feedsFor(toJSON(W));
   assert.equal(trained(loaded.optimizers, data), trained(W, data));
   const unknown = /^fromJSON: nodes\[1\]\.kind is "swish", which is not known; known are absolute, .*, scaled, /;
-  const fix = /tanh\. Give a kind of your own in fromJSON\(json, { kinds: \[swish\] }\)\.$/;
+  const fix = /, transpose\. Give a kind of your own in fromJSON\(json, { kinds: \[swish\] }\)\.$/;
   assert.throws(() => again(W, [scaled]), unknown);
   assert.throws(() => again(W, [scaled]), fix);
 });

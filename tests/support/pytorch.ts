@@ -194,12 +194,12 @@ export function eachNear(got: ArrayLike<number>, wanted: readonly number[], rela
 
 /**
  * Asserts that all parameters are there and no others, each number as near as this part of its parameter's largest. What
- * softmax does not see, such as a scalar added to all its inputs, has a gradient that is 0 but for rounding: a few ε of
+ * softmax does not see, such as a scalar added to all its inputs, has a gradient that is 0 but for rounding: some ε of
  * the largest number of all.
  */
 export function allNear(got: NumbersByName, wanted: NumbersByName, relative: number, what: string): void {
   assert.equal(Object.keys(got).sort(), Object.keys(wanted).sort(), `${what}: other parameters`);
-  const rounding = 8 * Number.EPSILON * largestOf(Object.values(wanted).flat());
+  const rounding = 32 * Number.EPSILON * largestOf(Object.values(wanted).flat());
   for (const [name, numbers] of Object.entries(wanted)) {
     assert.is(got[name].length, numbers.length, `${what}, ${name}: another size`);
     const tolerance = relative * largestOf(numbers) + rounding;

@@ -45,12 +45,25 @@ export function storedInitialiser(owner: string, stored: unknown): Initialiser |
   if (typeof kind !== "string" || !isRecord(options)) {
     throw new GraphError(`${owner}: initial is ${describeValue(stored)}; give { kind, options }, such as zeros.`);
   }
-  const { values } = options;
-  const made = initialiserFrom(kind, kind === "values" ? { values: tensorFrom(owner, values) } : options);
+  const made = initialiserFrom(kind, partsOf(owner, kind, options));
   if (made) return made;
   throw new GraphError(
     `${owner}: the initialiser ${JSON.stringify(kind)} is not known; give zeros, filled, normal, uniform, glorot, he or values.`,
   );
+}
+
+/** The options of an initialiser, those looked at that hold more than a number. */
+function partsOf(owner: string, kind: string, options: StoredOptions): StoredOptions {
+  if (kind === "values") return { values: tensorFrom(owner, options.values) };
+  if (kind !== "weightsAboveBias") return options;
+  const parts = [options.W, options.b].map((each) => {
+    // Not nested, so that no file can nest it deeper than a stack holds.
+    const nested = isRecord(each) && each.kind === kind;
+    const made = nested ? undefined : storedInitialiser(owner, each);
+    if (made) return made;
+    throw new GraphError(`${owner}: the initialiser of weights above a bias lacks one for each; give W and b.`);
+  });
+  return { W: parts[0], b: parts[1] };
 }
 
 /** Whether this is an object with keys, and no list. */

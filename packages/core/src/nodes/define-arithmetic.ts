@@ -3,11 +3,11 @@ import type { NodeKind, NodeOptions, OperationBody } from "../graph/define-node.
 import { createNode, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
-import { broadcastShapes, repeatedPlaces, repeatsInto } from "../tensor/broadcast.js";
-import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
+import { broadcastShapes, repeatsInto } from "../tensor/broadcast.js";
+import { type Shape, showShape } from "../tensor/shape.js";
 import type { Broadcast, Broadcastable, Suffix } from "../tensor/shape-types.js";
-import { pickElements } from "./element-places.js";
 import { elementwise } from "./elementwise-function.js";
+import { expanded } from "./expanded.js";
 import { type PairFunction, pairwise } from "./pair-function.js";
 
 /** Arithmetic on two nodes, element by element with broadcasting, or on a node and a number. */
@@ -120,13 +120,3 @@ function together(a: Shape, b: Shape): Shape {
     `a has shape ${showShape(a)} but b has ${showShape(b)}; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch".`,
   );
 }
-
-/** The node itself, or one whose axes of length 1 are repeated where repeating it from beginning to end is not enough. */
-function expanded(node: Node, into: Shape): Node {
-  if (repeatsInto(node.shape, into)) return node;
-  const shape = into.slice(into.length - node.shape.length);
-  const places = repeatedPlaces(lengthsOf(node.shape), lengthsOf(shape));
-  return pickElements(node, { kind: "expanded", shape, places });
-}
-
-const lengthsOf = (shape: Shape): number[] => (hasBatch(shape) ? shape.slice(1) : shape) as number[];

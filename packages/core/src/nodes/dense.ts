@@ -3,9 +3,10 @@ import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import { createNode, describeValue, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
-import { glorot, type Initialiser, isInitialiser, zeros } from "../tensor/initialisers.js";
+import { glorot, type Initialiser, isInitialiser, weightsAboveBias, zeros } from "../tensor/initialisers.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
+import { appendOne } from "./append-one.js";
 import { parameter } from "./parameter.js";
 
 export interface DenseOptions extends NodeOptions {
@@ -13,8 +14,11 @@ export interface DenseOptions extends NodeOptions {
   readonly W?: Initialiser | Node;
   /** The bias, [units]: how it starts, or a node that holds it. Default zeros. */
   readonly b?: Initialiser | Node;
-  /** `false` for no bias. Default true. */
-  readonly bias?: boolean;
+  /**
+   * `false` for no bias. `"input"` for a bias that is a weight like others, on one more input that is always 1: the last
+   * row of W, which then is [inputs + 1, units] and starts as W and b say. Default true.
+   */
+  readonly bias?: boolean | "input";
   /** `false` freezes the parameters that this layer makes. Default true. */
   readonly trainable?: boolean;
 }
@@ -63,10 +67,12 @@ const operation: Operation = Object.freeze({
  *
  * @param units The length of the last axis of the result.
  * @throws ShapeError where x is a scalar or a given W or b has the wrong shape; GraphError for units that are not a
- * whole positive number, a W or b that is neither node nor initialiser, and a b where bias is false.
+ * whole positive number, a W or b that is neither node nor initialiser, a b where bias is false,
+ * and a node for b where bias is "input".
  * @example
  * const y = input("x", [784]).pipe(dense(50, { name: "hidden" }), sigmoid(), dense(10), softmax());
  * const tied = dense(50, { W: otherLayersW, bias: false });
+ * const same = dense(50, { bias: "input" }); // one W with the bias as its last row, on a constant 1
  */
 export const dense: NodeKind & Dense = Object.assign(layer as Dense, {
   kind: "dense",
@@ -100,9 +106,15 @@ function layer(units: number, options: DenseOptions = {}): Layer {
     if (inner === undefined || inner === "batch") {
       throw new ShapeError(`${label}: x has shape ${showShape(x.shape)}; give it a last axis of features.`);
     }
+    const own = { ...(name === undefined ? {} : { name }), units };
+    if (bias === "input") {
+      const start = isNode(W) ? W : weightsAboveBias(W, b as Initialiser);
+      const inputs = [appendOne()(x), asParameter(start, [inner + 1, units], trainable)];
+      return createNode({ operation, inputs, options: own });
+    }
     const weights = asParameter(W, [inner, units], trainable);
     const inputs: Node[] = bias ? [x, weights, asParameter(b, [units], trainable)] : [x, weights];
-    return createNode({ operation, inputs, options: { ...(name === undefined ? {} : { name }), units } });
+    return createNode({ operation, inputs, options: own });
   };
 }
 
@@ -121,14 +133,22 @@ function denseShape(x: Shape, W: Shape, b?: Shape): Shape {
 }
 
 function checkOptions(label: string, { W, b, bias = true, trainable = true }: DenseOptions): void {
-  for (const [option, given] of Object.entries({ bias, trainable })) {
-    if (typeof given === "boolean") continue;
-    throw new GraphError(`${label}: ${option} is ${describeValue(given)}; give true or false.`);
+  if (typeof bias !== "boolean" && bias !== "input") {
+    throw new GraphError(`${label}: bias is ${describeValue(bias)}; give true, false or "input".`);
+  }
+  if (typeof trainable !== "boolean") {
+    throw new GraphError(`${label}: trainable is ${describeValue(trainable)}; give true or false.`);
   }
   for (const [option, given] of Object.entries({ W, b })) {
     if (given === undefined || isNode(given) || isInitialiser(given)) continue;
     throw new GraphError(
       `${label}: ${option} is ${describeValue(given)}; give a node, or how it starts, such as values([[1, 2]]).`,
+    );
+  }
+  if (bias === "input" && b !== undefined && (isNode(b) || isNode(W))) {
+    const which = isNode(b) ? "b is a node" : "b is given beside a node for W";
+    throw new GraphError(
+      `${label}: ${which} but bias is "input"; give how b starts, or a node for W with b as its last row.`,
     );
   }
   if (bias || b === undefined) return;

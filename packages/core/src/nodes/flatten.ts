@@ -2,6 +2,7 @@ import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-nod
 import type { Node } from "../graph/node.js";
 import { hasBatch, type Shape, sampleSize } from "../tensor/shape.js";
 import type { Flat } from "../tensor/shape-types.js";
+import { sameElements } from "./reshape.js";
 
 /**
  * Each sample as one vector, in row-major order: ["batch", 28, 28] → ["batch", 784]. A value without a batch axis
@@ -12,16 +13,8 @@ import type { Flat } from "../tensor/shape-types.js";
  */
 export const flatten: NodeKind & Flatten = defineNode({
   kind: "flatten",
-  elementwise: true,
-  samplesIndependent: true,
+  ...sameElements,
   shape: (x: Shape) => (hasBatch(x) ? ["batch", sampleSize(x)] : [sampleSize(x)]),
-  forward: (out, x) => out.kernels.copy(out.offset, x.offset, out.size),
-  backward([dx], { kernels, offset, size }) {
-    if (dx) kernels.addScaled(dx.offset, dx.offset, 1, offset, size);
-  },
-  difference(dOut, _out, _inputs, [dx]) {
-    if (dx) dOut.kernels.copy(dOut.offset, dx.offset, dOut.size);
-  },
 }) as NodeKind as NodeKind & Flatten;
 
 type Flatten = (options?: NodeOptions) => <S extends Shape>(x: Node<S>) => Node<Flat<S>>;

@@ -1,28 +1,20 @@
-import { ShapeError } from "../errors.js";
-import { defineJoin, type NodeKind, type NodeOptions } from "../graph/define-node.js";
-import type { Node } from "../graph/node.js";
+import { GraphError, ShapeError } from "../errors.js";
+import type { NodeKind, NodeOptions } from "../graph/define-node.js";
+import { createNode, isNode, labelOf, type Node } from "../graph/node.js";
+import type { Operation } from "../graph/operation.js";
+import type { StoredOptions } from "../graph/stored-options.js";
+import { broadcastShapes } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, sampleSize, showShape } from "../tensor/shape.js";
-import type { Last, ReplaceLast } from "../tensor/shape-types.js";
+import type { Last, Multipliable, Products, ReplaceLast } from "../tensor/shape-types.js";
+import { expanded } from "./expanded.js";
+import { matrixProducts } from "./matrix-products.js";
 
-/**
- * The matrix product over the last axis of `a`: [..., k] · [k, n] → [..., n].
- *
- * @throws ShapeError where the inner dimensions differ or `b` is not a matrix without a batch axis.
- * @example
- * const logits = matmul(input("x", [2]), parameter([2, 3], { name: "W" }));
- */
-export const matmul: NodeKind & Matmul = defineJoin({
+/** By one matrix: the product of all rows of a at once. */
+const byMatrix: Operation = Object.freeze({
   kind: "matmul",
   inputs: ["a", "b"],
   samplesIndependent: true,
-  shape(a: Shape, b: Shape) {
-    if (a.length < 1 || b.length !== 2 || hasBatch(b) || a.at(-1) !== b[0]) {
-      throw new ShapeError(
-        `a has shape ${showShape(a)} but b has ${showShape(b)}; give b two axes, the first as long as a's last.`,
-      );
-    }
-    return [...a.slice(0, -1), b[1]];
-  },
+  shape: productShape,
   forward(out, a, b) {
     const [inner, columns] = b.shape;
     out.kernels.multiply(out.offset, a.offset, b.offset, out.size / columns, inner, columns);
@@ -47,10 +39,68 @@ export const matmul: NodeKind & Matmul = defineJoin({
   direction: ([, b], _moved, unit) => b.offset + unit * b.shape[1],
   cost: (a, b) => sampleSize(a) * (b[1] as number),
   fanIn: (a) => (a.length === 2 && hasBatch(a) ? { x: 0, W: 1 } : undefined),
-}) as NodeKind as NodeKind & Matmul;
+} satisfies Operation);
 
-type Matmul = <S extends Shape, Columns extends number>(
-  a: Node<S>,
-  b: Node<readonly [Last<S>, Columns]>,
-  options?: NodeOptions,
-) => Node<ReplaceLast<S, Columns>>;
+/** Of many matrices: leading axes are made alike first, where repeating them from beginning to end is not enough. */
+const ofMany: Operation = Object.freeze({
+  kind: "matmul",
+  inputs: ["a", "b"],
+  shape: productShape,
+  lower([a, b]) {
+    const leading = productShape(a.shape, b.shape).slice(0, -2);
+    const [first, second] = [a, b].map((each) => expanded(each, [...leading, ...each.shape.slice(-2)]));
+    return matrixProducts(first, second);
+  },
+} satisfies Operation);
+
+/**
+ * The matrix product. By a matrix, over the last axis of `a`: [..., k] · [k, n] → [..., n]. By more than one, a product
+ * for each: [..., m, k] · [..., k, n] → [..., m, n], the axes in front broadcast as in NumPy, `"batch"` against `"batch"` or
+ * nothing.
+ *
+ * @throws ShapeError where the inner dimensions differ or the axes in front do not go together.
+ * @example
+ * const logits = matmul(input("x", [2]), parameter([2, 3], { name: "W" }));
+ * const scores = matmul(queries, keys.pipe(transpose())); // ["batch", 5, 8] · ["batch", 8, 5]
+ */
+export const matmul: NodeKind & Matmul = Object.assign(
+  ((a: Node, b: Node, options: NodeOptions = {}) => build([a, b], options as StoredOptions)) as Matmul,
+  { kind: "matmul", build },
+);
+
+interface Matmul {
+  <S extends Shape, Columns extends number>(
+    a: Node<S>,
+    b: Node<readonly [Last<S>, Columns]>,
+    options?: NodeOptions,
+  ): Node<ReplaceLast<S, Columns>>;
+  <A extends Shape, B extends Shape>(
+    a: Node<A>,
+    b: Node<B> & Node<Multipliable<A, B>>,
+    options?: NodeOptions,
+  ): Node<Products<A, B>>;
+}
+
+function build(inputs: readonly Node[], options: StoredOptions): Node {
+  if (inputs.length !== 2) {
+    throw new GraphError(
+      `${labelOf("matmul", options.name)}: ${inputs.length} inputs were given but it takes 2 (a, b).`,
+    );
+  }
+  const [, b] = inputs;
+  const single = !isNode(b) || (b.shape.length <= 2 && !hasBatch(b.shape));
+  return createNode({ operation: single ? byMatrix : ofMany, inputs, options });
+}
+
+function productShape(a: Shape, b: Shape): Shape {
+  const shapes = `a has shape ${showShape(a)} but b has ${showShape(b)}`;
+  if (b.length <= 2 || hasBatch(b.slice(-2)) || hasBatch(a.slice(-2))) {
+    if (a.length > 0 && b.length === 2 && !hasBatch(b) && a.at(-1) === b[0]) return [...a.slice(0, -1), b[1]];
+    throw new ShapeError(`${shapes}; give b two axes, the first as long as a's last.`);
+  }
+  const leading = a.length > 1 && a.at(-1) === b.at(-2) && broadcastShapes(a.slice(0, -2), b.slice(0, -2));
+  if (leading) return [...leading, a.at(-2) as number, b.at(-1) as number];
+  throw new ShapeError(
+    `${shapes}; give a last axis to a as long as b's last but one, and in front of the last two axes the same, or 1.`,
+  );
+}

@@ -89,6 +89,21 @@ export function values(numbers: Numbers): Initialiser {
   };
 }
 
+/**
+ * Weights with a bias as their last row, as `dense(…, { bias: "input" })` keeps them: each part starts as it would by
+ * itself, and draws the same numbers.
+ */
+export const weightsAboveBias = (W: Initialiser, b: Initialiser): Initialiser => ({
+  kind: "weightsAboveBias",
+  options: { W: { kind: W.kind, options: W.options }, b: { kind: b.kind, options: b.options } },
+  fill(out, shape, random) {
+    const units = shape[shape.length - 1];
+    const weights = out.length - units;
+    W.fill(out.subarray(0, weights), [weights / units, units], random);
+    b.fill(out.subarray(weights), [units], random);
+  },
+});
+
 /** The initialiser that {@link Initialiser.kind} and options name, or undefined for an unknown kind. */
 export function initialiserFrom(kind: string, options: Readonly<Record<string, unknown>>): Initialiser | undefined {
   switch (kind) {
@@ -107,6 +122,13 @@ export function initialiserFrom(kind: string, options: Readonly<Record<string, u
     case "values": {
       const { shape, data } = options.values as { shape: number[]; data: number[] };
       return values(tensor(data, shape));
+    }
+    case "weightsAboveBias": {
+      const [W, b] = [options.W, options.b].map((each) => {
+        const { kind: part, options: own } = each as Initialiser;
+        return part === kind ? undefined : initialiserFrom(part, own);
+      });
+      return W && b && weightsAboveBias(W, b);
     }
     default:
       return undefined;

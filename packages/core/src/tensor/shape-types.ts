@@ -103,3 +103,106 @@ type HasNever<S extends Shape> = number extends S["length"]
   : true extends { [K in keyof S]: [S[K]] extends [never] ? true : false }[number]
     ? true
     : false;
+
+/** `S` with every length forgotten, but not the batch axis. */
+export type Resized<S extends Shape> = number extends S["length"]
+  ? Shape
+  : { readonly [K in keyof S]: S[K] extends "batch" ? "batch" : number };
+
+/** What is left of `S` when its length along one axis is another: the last one where none is given. */
+export type Along<S extends Shape, Axis extends number | undefined> = [Axis] extends [undefined | -1]
+  ? ReplaceLast<S, number>
+  : Resized<S>;
+
+/** `S` with each sample in the shape `Sizes`, in which −1 stands for a length that composition works out. */
+export type Reshaped<S extends Shape, Sizes extends readonly number[]> = number extends S["length"]
+  ? Shape
+  : Fixed<S extends readonly ["batch", ...Shape] ? readonly ["batch", ...Open<Sizes>] : Open<Sizes>>;
+
+type Open<Sizes extends readonly number[]> = { readonly [K in keyof Sizes]: Sizes[K] extends -1 ? number : Sizes[K] };
+
+/** `S` with its axes in another order: the last two exchanged where none is given. */
+export type Transposed<
+  S extends Shape,
+  Axes extends readonly Dimension[] | undefined,
+> = Axes extends readonly Dimension[]
+  ? number extends S["length"] | Axes["length"]
+    ? Shape
+    : {
+        readonly [K in keyof Axes]: PlaceOf<S, Axes[K]> extends infer P extends keyof S & number
+          ? DimensionAt<S, P>
+          : number;
+      }
+  : S extends readonly [...infer Rest extends Shape, infer D extends Dimension, infer E extends Dimension]
+    ? readonly [...Rest, E, D]
+    : Shape;
+
+type DimensionAt<S extends Shape, Place extends number> = number extends Place ? number : S[Place];
+
+/** Where an axis is that is called by its name, or counted from the end. */
+type PlaceOf<S extends Shape, Axis> = Axis extends "batch"
+  ? 0
+  : Axis extends number
+    ? number extends Axis
+      ? number
+      : `${Axis}` extends `-${infer FromEnd}`
+        ? PlaceFromEnd<S, FromEnd>
+        : Axis
+    : number;
+
+type PlaceFromEnd<S extends Shape, FromEnd extends string> = FromEnd extends "1"
+  ? Init<S>["length"]
+  : FromEnd extends "2"
+    ? Init<Init<S>>["length"]
+    : FromEnd extends "3"
+      ? Init<Init<Init<S>>>["length"]
+      : number;
+
+/** `S` without some of its axes, or with length 1 in their places; of all of them where none are given. */
+export type Over<
+  S extends Shape,
+  Axes extends readonly Dimension[] | undefined,
+  Keep extends boolean,
+> = Axes extends readonly Dimension[]
+  ? number extends S["length"] | PlaceOf<S, Axes[number]>
+    ? Shape
+    : Without<S, PlaceOf<S, Axes[number]>, Keep, readonly [], readonly []>
+  : Keep extends true
+    ? number extends S["length"]
+      ? Shape
+      : { readonly [K in keyof S]: 1 }
+    : readonly [];
+
+type Without<
+  S extends Shape,
+  Places,
+  Keep extends boolean,
+  Done extends Shape,
+  Seen extends readonly unknown[],
+> = S extends readonly [infer D extends Dimension, ...infer Rest extends Shape]
+  ? Without<
+      Rest,
+      Places,
+      Keep,
+      Seen["length"] extends Places ? (Keep extends true ? readonly [...Done, 1] : Done) : readonly [...Done, D],
+      readonly [...Seen, D]
+    >
+  : Done;
+
+/** The shape of the products of the matrices on the last two axes; never where they do not go together. */
+export type Products<A extends Shape, B extends Shape> = number extends A["length"] | B["length"]
+  ? Shape
+  : A extends readonly [...infer LeadA extends Shape, infer M extends number, infer K extends number]
+    ? B extends readonly [...infer LeadB extends Shape, infer K2 extends number, infer N extends number]
+      ? readonly [...Broadcast<LeadA, LeadB>, M, SameLength<K, K2> extends true ? N : never]
+      : never
+    : never;
+
+/** B where its matrices can be multiplied by those of A, and what they would have to be where not. */
+export type Multipliable<A extends Shape, B extends Shape> = [Products<A, B>] extends [never]
+  ? readonly [Last<A>, number]
+  : HasNever<Products<A, B>> extends true
+    ? readonly [...Init<Init<A>>, Last<A>, number]
+    : B;
+
+type SameLength<K extends number, K2 extends number> = number extends K | K2 ? true : K extends K2 ? true : false;

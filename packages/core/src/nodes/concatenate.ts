@@ -1,0 +1,107 @@
+import { GraphError, ShapeError } from "../errors.js";
+import type { NodeKind, NodeOptions } from "../graph/define-node.js";
+import { createNode, describeValue, labelOf, type Node } from "../graph/node.js";
+import type { Block, Operation } from "../graph/operation.js";
+import type { StoredOptions } from "../graph/stored-options.js";
+import { hasBatch, type Shape, sameShape, showShape } from "../tensor/shape.js";
+import type { Along } from "../tensor/shape-types.js";
+import { placeOfAxis } from "./axes.js";
+
+export interface ConcatenateOptions<Axis extends number | undefined = number | undefined> extends NodeOptions {
+  /** The axis along which they follow one another: not the batch axis. Default −1, the last. */
+  readonly axis?: Axis;
+}
+
+/**
+ * Nodes one behind the other along an axis. All other axes must be the same.
+ *
+ * @throws ShapeError where they are not, or the axis is the batch axis; GraphError where no nodes are given.
+ * @example
+ * const both = concatenate([x.pipe(dense(8), relu()), x]);       // ["batch", 8 + 3]
+ * const stacked = concatenate([top, bottom], { axis: 1 });
+ */
+export const concatenate: NodeKind & Concatenate = Object.assign(
+  ((nodes: readonly Node[], options: ConcatenateOptions = {}) => {
+    if (Array.isArray(nodes)) return build(nodes, options as StoredOptions);
+    throw new GraphError(`concatenate: it was given ${describeValue(nodes)}; give a list of nodes.`);
+  }) as Concatenate,
+  { kind: "concatenate", build },
+);
+
+type Concatenate = <S extends Shape, const Axis extends number | undefined = undefined>(
+  nodes: readonly [Node<S>, ...Node<Along<S, Axis>>[]],
+  options?: ConcatenateOptions<Axis>,
+) => Node<Along<S, Axis>>;
+
+function build(inputs: readonly Node[], options: StoredOptions): Node {
+  const { axis = -1 } = options;
+  if (inputs.length === 0) {
+    throw new GraphError(`${labelOf("concatenate", options.name)}: its list of nodes is empty; give one or more.`);
+  }
+  const operation: Operation = {
+    kind: "concatenate",
+    inputs: inputs.map((_, i) => `x${i + 1}`),
+    samplesIndependent: true,
+    shape: (...shapes) => concatenated(shapes, axis),
+    forward: (out, ...blocks) => lay(out, blocks, placeIn(out, axis)),
+    difference: (dOut, _out, blocks, dInputs) => lay(dOut, dInputs, placeIn(dOut, axis), blocks),
+    backward(dInputs, dOut, _out, blocks) {
+      const place = placeIn(dOut, axis);
+      const stride = sizeFrom(dOut.shape, place);
+      let from = 0;
+      blocks.forEach(({ shape, size }, i) => {
+        const length = sizeFrom(shape, place);
+        const dx = dInputs[i];
+        for (let k = 0; dx && k * length < size; k++) {
+          const to = dx.offset + k * length;
+          dx.kernels.addScaled(to, to, 1, dOut.offset + from + k * stride, length);
+        }
+        from += length;
+      });
+    },
+  };
+  return createNode({ operation: Object.freeze(operation), inputs, options });
+}
+
+/** Lays blocks behind one another along an axis; where one is left out, zeros as many as the block of its place has. */
+function lay(out: Block, blocks: readonly (Block | undefined)[], place: number, like = blocks): void {
+  const { kernels } = out;
+  const stride = sizeFrom(out.shape, place);
+  let from = out.offset;
+  blocks.forEach((block, i) => {
+    const { shape, size } = like[i] as Block;
+    const length = sizeFrom(shape, place);
+    for (let k = 0; k * length < size; k++) {
+      if (block) kernels.copy(from + k * stride, block.offset + k * length, length);
+      else kernels.fill(from + k * stride, 0, length);
+    }
+    from += length;
+  });
+}
+
+const placeIn = ({ shape }: Block, axis: unknown): number => placeOfAxis(shape, axis);
+
+/** The number of elements from one index in front of an axis to the next. */
+function sizeFrom(shape: readonly number[], place: number): number {
+  let size = 1;
+  for (let axis = place; axis < shape.length; axis++) size *= shape[axis];
+  return size;
+}
+
+function concatenated(shapes: readonly Shape[], axis: unknown): Shape {
+  const [first] = shapes;
+  const place = placeOfAxis(first, axis);
+  if (first[place] === "batch") {
+    throw new ShapeError(`x1 has shape ${showShape(first)}, whose axis ${String(axis)} is the batch; give another.`);
+  }
+  const without = (shape: Shape): Shape => shape.filter((_, i) => i !== place);
+  shapes.forEach((shape, i) => {
+    const fits = shape.length === first.length && sameShape(without(shape), without(first));
+    if (fits && hasBatch(shape) === hasBatch(first)) return;
+    throw new ShapeError(
+      `x1 has shape ${showShape(first)} but x${i + 1} has ${showShape(shape)}; give both the same axes but for axis ${String(axis)}.`,
+    );
+  });
+  const length = shapes.reduce((sum, shape) => sum + (shape[place] as number), 0);
+  return first.map((each, i) => (i === place ? length : each));
+}

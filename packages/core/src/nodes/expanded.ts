@@ -1,0 +1,14 @@
+import type { Node } from "../graph/node.js";
+import { repeatedPlaces, repeatsInto } from "../tensor/broadcast.js";
+import { hasBatch, type Shape } from "../tensor/shape.js";
+import { pickElements } from "./element-places.js";
+
+/** The node itself, or one whose axes of length 1 are repeated where repeating it from beginning to end is not enough. */
+export function expanded(node: Node, into: Shape): Node {
+  if (repeatsInto(node.shape, into)) return node;
+  const shape = into.slice(into.length - node.shape.length);
+  const places = repeatedPlaces(lengthsOf(node.shape), lengthsOf(shape));
+  return pickElements(node, { kind: "expanded", shape, places });
+}
+
+const lengthsOf = (shape: Shape): number[] => (hasBatch(shape) ? shape.slice(1) : shape) as number[];

@@ -1,0 +1,18 @@
+import { sumElements } from "./element-places.js";
+import { elementsOf, reduce } from "./losses/reduction.js";
+import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
+
+/**
+ * The mean over all elements, or over some of the axes. Over all, or over the samples of one number each, it is a loss
+ * that the fast finite differences take as it is; over samples otherwise, samples are not independent.
+ *
+ * @throws ShapeError for an axis that x does not have; GraphError for axes that are none, or twice.
+ * @example
+ * const loss = power(subtract(y, t), 2).pipe(mean());
+ * const ofEach = x.pipe(mean({ axes: [-1] }));     // ["batch", 3] → ["batch"]
+ */
+export const mean: OverAxesKind = defineOverAxes("mean", (x, { shape, places, overSamples, whole, count }) => {
+  if (whole) return reduce(x, "mean-elements", 1, elementsOf(x));
+  if (!overSamples && shape.length === 1 && shape[0] === "batch") return reduce(x, "none", 1 / count, elementsOf(x));
+  return sumElements(x, { kind: "mean", shape, places }, (samples) => 1 / (overSamples ? count * samples : count));
+});

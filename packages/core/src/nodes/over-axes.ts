@@ -1,0 +1,83 @@
+import { GraphError } from "../errors.js";
+import type { LayerKind, NodeKind, NodeOptions } from "../graph/define-node.js";
+import { defineNode } from "../graph/define-node.js";
+import { describeValue, type Node } from "../graph/node.js";
+import { placesBy, stridesOf } from "../tensor/broadcast.js";
+import { hasBatch, type Shape } from "../tensor/shape.js";
+import type { Over } from "../tensor/shape-types.js";
+import { type Axis, placesOfAxes } from "./axes.js";
+import { reshapeTo } from "./reshape.js";
+
+/** Over what a node adds up, or looks for the largest. */
+export interface OverAxes<
+  Axes extends readonly Axis[] | undefined = readonly Axis[] | undefined,
+  Keep extends boolean = boolean,
+> extends NodeOptions {
+  /** The axes; `"batch"` and 0 are the samples, −1 the last. Default: all, down to one number. */
+  readonly axes?: Axes;
+  /** `true` leaves each of these axes with length 1, so that the result can be broadcast against x. Default false. */
+  readonly keepDimensions?: Keep;
+}
+
+/** A layer over axes, typed by them. */
+export type OverAxesKind = NodeKind & OverAxesCall;
+
+type OverAxesCall = <const Axes extends readonly Axis[] | undefined = undefined, Keep extends boolean = false>(
+  options?: OverAxes<Axes, Keep>,
+) => <S extends Shape>(x: Node<S>) => Node<Over<S, Axes, Keep>>;
+
+/** What is to be computed over axes. */
+export interface Grouping {
+  /** The shape without these axes. */
+  readonly shape: Shape;
+  /** For each element of one sample of x, which element of (one sample of) the result it belongs to. */
+  readonly places: Int32Array;
+  /** Whether samples are among what belongs together. */
+  readonly overSamples: boolean;
+  /** Whether all belongs together. */
+  readonly whole: boolean;
+  /** How many elements of one sample belong together. */
+  readonly count: number;
+}
+
+/** Defines a layer over axes, by how it is computed. */
+export function defineOverAxes(kind: string, compute: (x: Node, grouping: Grouping) => Node): OverAxesKind {
+  const defined = defineNode(kind, ({ axes, keepDimensions = false }: OverAxes) => ({
+    shape(x: Shape) {
+      if (typeof keepDimensions !== "boolean") {
+        throw new GraphError(`keepDimensions is ${describeValue(keepDimensions)}; give true or false.`);
+      }
+      return shapeOver(x, placesOfAxes(x, axes), keepDimensions);
+    },
+    lower([x]: readonly Node[]) {
+      const gone = placesOfAxes(x.shape, axes);
+      const computed = compute(x, groupingOf(x.shape, gone));
+      return keepDimensions ? reshapeTo(computed, shapeOver(x.shape, gone, true)) : computed;
+    },
+  }));
+  return defined as LayerKind<OverAxes> as NodeKind as OverAxesKind;
+}
+
+function shapeOver(x: Shape, gone: readonly number[], keep: boolean): Shape {
+  return x.flatMap((length, axis) => (gone.includes(axis) ? (keep ? [1] : []) : [length]));
+}
+
+function groupingOf(x: Shape, gone: readonly number[]): Grouping {
+  const batch = hasBatch(x);
+  const own = (batch ? x.slice(1) : x) as readonly number[];
+  const goes = own.map((_, axis) => gone.includes(batch ? axis + 1 : axis));
+  const left = own.filter((_, axis) => !goes[axis]);
+  const strides = stridesOf(left);
+  let next = 0;
+  const places = placesBy(
+    own,
+    own.map((_, axis) => (goes[axis] ? 0 : strides[next++])),
+  );
+  return {
+    shape: shapeOver(x, gone, false),
+    places,
+    overSamples: batch && gone[0] === 0,
+    whole: gone.length === x.length,
+    count: own.reduce((size, length, axis) => (goes[axis] ? size * length : size), 1),
+  };
+}

@@ -1,0 +1,69 @@
+import { GraphError, ShapeError } from "../errors.js";
+import { defineNode, type NodeKind, type NodeOptions, type OperationBody } from "../graph/define-node.js";
+import { createNode, describeValue, type Node } from "../graph/node.js";
+import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
+import type { Reshaped } from "../tensor/shape-types.js";
+
+/** The same elements in the same order, whatever the shape. */
+export const sameElements: OperationBody & { readonly elementwise: true } = Object.freeze({
+  elementwise: true,
+  samplesIndependent: true,
+  forward: (out, x) => out.kernels.copy(out.offset, x.offset, out.size),
+  backward([dx], { kernels, offset, size }) {
+    if (dx) kernels.addScaled(dx.offset, dx.offset, 1, offset, size);
+  },
+  difference(dOut, _out, _inputs, [dx]) {
+    if (dx) dOut.kernels.copy(dOut.offset, dx.offset, dOut.size);
+  },
+} satisfies OperationBody);
+
+const defined = defineNode("reshape", ({ shape }: { readonly shape: readonly number[] }) => ({
+  ...sameElements,
+  shape: (x: Shape) => reshaped(x, shape),
+}));
+
+/**
+ * The same elements in the same order, each sample in another shape: `reshape([2, 3])` leads ["batch", 6] to
+ * ["batch", 2, 3], and [6] to [2, 3].
+ *
+ * @param shape The axes, without the batch axis, which stays. One of them may be −1: as long as it takes.
+ * @throws ShapeError where the number of elements would be another; GraphError for what is no shape.
+ * @example
+ * const images = input("x", [784]).pipe(reshape([28, 28, 1]));
+ */
+export const reshape: NodeKind & Reshape = Object.assign(
+  ((shape: readonly number[], options: NodeOptions = {}) => defined({ ...options, shape })) as Reshape,
+  { kind: defined.kind, build: defined.build },
+);
+
+type Reshape = <const Sizes extends readonly number[]>(
+  shape: Sizes,
+  options?: NodeOptions,
+) => <S extends Shape>(x: Node<S>) => Node<Reshaped<S, Sizes>>;
+
+/** A node in a shape that is known to hold as many elements. */
+export const reshapeTo = (x: Node, shape: Shape): Node =>
+  sameShape(x.shape, shape)
+    ? x
+    : createNode({
+        operation: Object.freeze({ ...sameElements, kind: "reshape", shape: () => shape }),
+        inputs: [x],
+      });
+
+function reshaped(x: Shape, shape: unknown): Shape {
+  if (!Array.isArray(shape) || !shape.every((each) => Number.isInteger(each) && (each > 0 || each === -1))) {
+    const what = Array.isArray(shape) ? `[${shape.join(", ")}]` : describeValue(shape);
+    throw new GraphError(`its shape is ${what}; give whole positive numbers, and −1 once at most.`);
+  }
+  const open = shape.filter((each) => each === -1).length;
+  const size = shape.reduce((product, each) => (each === -1 ? product : product * each), 1);
+  const rest = sampleSize(x) / size;
+  if (open > 1 || (open === 1 ? !Number.isInteger(rest) : rest !== 1)) {
+    const elements = `${sampleSize(x)} elements${hasBatch(x) ? " in each sample" : ""}`;
+    throw new ShapeError(
+      `x has shape ${showShape(x)}, ${elements}, but ${showShape(shape)} was asked for; give a shape of as many.`,
+    );
+  }
+  const full = shape.map((each: number) => (each === -1 ? rest : each));
+  return hasBatch(x) ? ["batch", ...full] : full;
+}

@@ -1,0 +1,62 @@
+import { GraphError, ShapeError } from "../errors.js";
+import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import { describeValue, type Node } from "../graph/node.js";
+import { placesBy, stridesOf } from "../tensor/broadcast.js";
+import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
+import type { Along } from "../tensor/shape-types.js";
+import { placeOfAxis } from "./axes.js";
+import { pickElements } from "./element-places.js";
+
+export interface SliceOptions<Axis extends number | undefined = number | undefined> extends NodeOptions {
+  /** The axis that is cut: not the batch axis. Default −1, the last. */
+  readonly axis?: Axis;
+  /** The first index that is kept; a negative one counts from the end. Default 0. */
+  readonly start?: number;
+  /** The first index after it that is not kept any more; a negative one counts from the end. Default: all are. */
+  readonly stop?: number;
+}
+
+/**
+ * A part of x along one axis, from `start` to before `stop`, as of JavaScript's arrays. Several axes are cut one after the
+ * other.
+ *
+ * @throws ShapeError where nothing would be left, x has no such axis, or it is the batch axis; GraphError for an index
+ * that is not whole.
+ * @example
+ * const firstTwo = x.pipe(slice({ stop: 2 }));
+ * const inner = image.pipe(slice({ axis: 1, start: 1, stop: -1 }), slice({ axis: 2, start: 1, stop: -1 }));
+ */
+export const slice: NodeKind & Slice = defineNode("slice", (options: SliceOptions) => ({
+  shape: (x: Shape) => cut(x, options).shape,
+  lower([x]: readonly Node[]) {
+    const { axis, start, shape } = cut(x.shape, options);
+    const batch = hasBatch(x.shape);
+    const [own, left] = [x.shape, shape].map((each) => (batch ? each.slice(1) : each) as readonly number[]);
+    const strides = stridesOf(own);
+    const places = placesBy(left, strides, start * strides[batch ? axis - 1 : axis]);
+    return pickElements(x, { kind: "slice", shape, places });
+  },
+})) as NodeKind as NodeKind & Slice;
+
+type Slice = <const Axis extends number | undefined = undefined>(
+  options?: SliceOptions<Axis>,
+) => <S extends Shape>(x: Node<S>) => Node<Along<S, Axis>>;
+
+function cut(x: Shape, { axis = -1, start = 0, stop }: SliceOptions): { axis: number; start: number; shape: Shape } {
+  for (const [option, given] of Object.entries({ start, stop: stop ?? 0 })) {
+    if (Number.isInteger(given)) continue;
+    throw new GraphError(`${option} is ${describeValue(given)}; give a whole number.`);
+  }
+  const place = placeOfAxis(x, axis);
+  const length = x[place];
+  if (length === "batch") {
+    throw new ShapeError(`x has shape ${showShape(x)}, whose axis ${axis} is the batch; cut another, or the feed.`);
+  }
+  const within = (index: number): number => Math.min(Math.max(index < 0 ? length + index : index, 0), length);
+  const first = within(start);
+  const left = within(stop ?? length) - first;
+  if (left > 0) return { axis: place, start: first, shape: x.map((each, i) => (i === place ? left : each)) };
+  throw new ShapeError(
+    `x has shape ${showShape(x)}, of which start ${start} and stop ${stop} leave nothing along axis ${axis}; give indices with something between them.`,
+  );
+}

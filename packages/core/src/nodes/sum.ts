@@ -1,0 +1,19 @@
+import { sumElements } from "./element-places.js";
+import { elementsOf, reduce } from "./losses/reduction.js";
+import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
+
+/**
+ * The sum over all elements, or over some of the axes. Over all, or over the samples of one number each, it is a loss
+ * that the fast finite differences take as it is; over samples otherwise, samples are not independent.
+ *
+ * @throws ShapeError for an axis that x does not have; GraphError for axes that are none, or twice.
+ * @example
+ * const ofAll = x.pipe(sum());                     // one number
+ * const ofEach = x.pipe(sum({ axes: [-1] }));      // ["batch", 3] → ["batch"]
+ * const centred = subtract(x, x.pipe(sum({ axes: [-1], keepDimensions: true })));
+ */
+export const sum: OverAxesKind = defineOverAxes("sum", (x, { shape, places, overSamples, whole }) => {
+  if (whole) return reduce(x, "sum", 1, elementsOf(x));
+  if (!overSamples && shape.length === 1 && shape[0] === "batch") return reduce(x, "none", 1, elementsOf(x));
+  return sumElements(x, { kind: "sum", shape, places }, () => 1);
+});

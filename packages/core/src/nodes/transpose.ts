@@ -1,0 +1,67 @@
+import { GraphError, ShapeError } from "../errors.js";
+import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import { describeValue, type Node } from "../graph/node.js";
+import { placesBy, stridesOf } from "../tensor/broadcast.js";
+import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
+import type { Transposed } from "../tensor/shape-types.js";
+import { type Axis, placesOfAxes } from "./axes.js";
+import { pickElements } from "./element-places.js";
+
+interface Order {
+  readonly axes?: readonly Axis[];
+}
+
+const defined = defineNode("transpose", ({ axes }: Order) => ({
+  shape: (x: Shape) => orderOf(x, axes).map((axis) => x[axis]),
+  lower([x]: readonly Node[]) {
+    const batch = hasBatch(x.shape);
+    const order = orderOf(x.shape, axes);
+    const shape = order.map((axis) => x.shape[axis]);
+    const own = (batch ? x.shape.slice(1) : x.shape) as readonly number[];
+    const strides = stridesOf(own);
+    const lengths = (batch ? shape.slice(1) : shape) as readonly number[];
+    const steps = (batch ? order.slice(1) : order).map((axis) => strides[batch ? axis - 1 : axis]);
+    return pickElements(x, { kind: "transpose", shape, places: placesBy(lengths, steps) });
+  },
+}));
+
+/**
+ * The axes in another order: the last two exchanged, or as they are given.
+ *
+ * @param axes All axes of x in their new order, `"batch"` (or 0) first where there is one.
+ * @throws ShapeError where the axes are not those of x, or the batch axis does not stay first.
+ * @example
+ * const columns = input("x", [2, 3]).pipe(transpose());                       // ["batch", 3, 2]
+ * const channelsLast = image.pipe(transpose(["batch", 2, 3, 1]));             // ["batch", 3, 28, 28] → ["batch", 28, 28, 3]
+ */
+export const transpose: NodeKind & Transpose = Object.assign(
+  ((axes?: readonly Axis[], options: NodeOptions = {}) =>
+    defined({ ...options, ...(axes === undefined ? {} : { axes }) })) as Transpose,
+  { kind: defined.kind, build: defined.build },
+);
+
+type Transpose = <const Axes extends readonly Axis[] | undefined = undefined>(
+  axes?: Axes,
+  options?: NodeOptions,
+) => <S extends Shape>(x: Node<S>) => Node<Transposed<S, Axes>>;
+
+function orderOf(x: Shape, axes: unknown): readonly number[] {
+  const first = hasBatch(x) ? 1 : 0;
+  if (axes === undefined) {
+    if (x.length - first < 2) {
+      throw new ShapeError(`x has shape ${showShape(x)}; give it two axes to exchange, beside the batch axis.`);
+    }
+    const kept = x.map((_, axis) => axis).slice(0, -2);
+    return [...kept, x.length - 1, x.length - 2];
+  }
+  if (!Array.isArray(axes)) throw new GraphError(`axes is ${describeValue(axes)}; give a list of axes.`);
+  if (axes.length !== x.length) {
+    throw new ShapeError(`x has shape ${showShape(x)}, but ${axes.length} axes were given; give each of its axes.`);
+  }
+  if (axes.length > 0) placesOfAxes(x, axes);
+  const order = axes.map((axis) => placesOfAxes(x, [axis])[0]);
+  if (first === 0 || order[0] === 0) return order;
+  throw new ShapeError(
+    `x has shape ${showShape(x)}, but axis ${JSON.stringify(axes[0])} is to come first; leave "batch" in front.`,
+  );
+}
