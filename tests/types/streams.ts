@@ -16,12 +16,15 @@ import {
   type Feed,
   finiteDifference,
   gradientError,
+  type History,
+  history,
   type Iteration,
   initialParameters,
   input,
   iterations,
   joined,
   latest,
+  type Moment,
   momentum,
   type Node,
   observe,
@@ -111,6 +114,14 @@ measured$.subscribe(({ metrics }) => {
   }>()(metrics.test);
   // @ts-expect-error: it was not measured on that set
   metrics.train;
+});
+run$.pipe(earlyStopping({ patience: 3 }), history({ budget: 1e6 })).subscribe(({ best, history: past }) => {
+  is<Best>()(best);
+  is<History>()(past);
+  is<Moment>()(past.at(1));
+  train(W, feeds, { from: past.at(1) });
+  // @ts-expect-error: moments are not written to
+  past.at(1).loss = 0;
 });
 const both$ = measured$.pipe(earlyStopping({ patience: 3, monitor: ({ metrics }) => metrics?.test.loss }), observe(y));
 expectType<Exact<typeof both$, Observable<Tensor>>>();

@@ -3,6 +3,8 @@ export type { Clock } from "./clock.js";
 export type { RunControl } from "./control.js";
 export type { FeedSource } from "./feeds.js";
 export * from "./gradient-descent.js";
+export type { Moment } from "./history/moment.js";
+export type { History } from "./history/recorder.js";
 export { type JoinedFeed, type JoinedOptions, joined, type NamedStreams } from "./joined.js";
 export { observe } from "./observe.js";
 export {
@@ -12,6 +14,7 @@ export {
   type Stopping,
 } from "./operators/early-stopping.js";
 export type { Every } from "./operators/every.js";
+export { type HistoryOptions, history, type Remembered } from "./operators/history.js";
 export {
   type Measured,
   type MeasuredSets,

@@ -1,0 +1,30 @@
+import type { Iteration, RunState, Tensor } from "@rxgrad/core";
+
+/** A run after one of its iterations: what it was, and all that it goes on from. `train(W, data, { from: moment })`. */
+export interface Moment extends RunState {
+  readonly epoch: number;
+  readonly hyperparameters: Readonly<Record<string, number>>;
+}
+
+/** @throws StaleIterationError once the next iteration has begun. */
+export const momentOf = (iteration: Iteration): Moment => ({
+  ...iteration.state,
+  epoch: iteration.epoch,
+  hyperparameters: iteration.hyperparameters,
+});
+
+/** What an object around numbers takes, in bytes; measured in Node, and rounded up. */
+const PER_MOMENT = 1024;
+const PER_TENSOR = 400;
+const PER_CHARACTER = 4;
+
+/** How many bytes a moment takes, at most: its numbers, and the objects around them. */
+export function bytesOf({ parameters, memory, cursor }: Moment): number {
+  let bytes = PER_MOMENT + PER_CHARACTER * (JSON.stringify(cursor)?.length ?? 0);
+  const add = ({ data }: Tensor): void => {
+    bytes += PER_TENSOR + data.byteLength;
+  };
+  for (const { value } of parameters) add(value);
+  for (const value of memory.values()) add(value);
+  return bytes;
+}

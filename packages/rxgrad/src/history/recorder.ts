@@ -1,0 +1,166 @@
+import { HyperparameterError, StaleIterationError } from "@rxgrad/core";
+import { applyPatches, castDraft, enablePatches, freeze, type Patch, produceWithPatches } from "immer";
+import { bytesOf, type Moment } from "./moment.js";
+
+enablePatches();
+
+/** A keyframe is followed by up to this many differences, so that going to a moment applies few patches. */
+const SEGMENT = 32;
+
+/** A moment kept whole, and the patches from each of the following to the next. */
+interface Segment {
+  readonly keyframe: Moment;
+  readonly patches: (readonly Patch[])[];
+  /** The iterations that the patches lead to. */
+  readonly iterations: number[];
+  /** What each of its moments takes. */
+  readonly each: number;
+}
+
+/** The moments of a run that are kept, to go back to. It grows with the run, within its budget. */
+export interface History {
+  /** Those that are kept, in order. */
+  readonly iterations: readonly number[];
+  /** An upper estimate of the memory in use. */
+  readonly bytes: number;
+  /** The moment after an iteration. @throws StaleIterationError where that is not kept, naming those around it. */
+  at(iteration: number): Moment;
+  /** The last moment kept that is not later than an iteration, to replay from. @throws StaleIterationError where none is. */
+  upTo(iteration: number): Moment;
+}
+
+/**
+ * Keeps moments as immer states: keyframes, and patches from each to the next. Where the budget is spent, the oldest
+ * differences go first; when only keyframes are left, every second of them. Each of these frees a good part at once, so that
+ * recording stays cheap.
+ */
+export class Recorder implements History {
+  readonly #budget: number;
+  #segments: Segment[] = [];
+  #newest: Moment | undefined;
+  #bytes = 0;
+  /** How many segments, from the oldest on, have lost their differences. */
+  #bare = 0;
+
+  constructor(budget: number) {
+    this.#budget = budget;
+  }
+
+  get iterations(): readonly number[] {
+    return this.#segments.flatMap(({ keyframe, iterations }) => [keyframe.iteration, ...iterations]);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** @throws HyperparameterError where the budget does not hold a single moment. */
+  record(moment: Moment): void {
+    const segment = this.#segments.at(-1);
+    if (!segment || !this.#newest || segment.patches.length === SEGMENT) this.#begin(moment);
+    else {
+      const [newest, patches] = change(this.#newest, moment);
+      segment.patches.push(patches);
+      segment.iterations.push(moment.iteration);
+      this.#newest = newest;
+      this.#bytes += segment.each;
+    }
+    while (this.#bytes > this.#budget) this.#thin();
+  }
+
+  at(iteration: number): Moment {
+    const found = this.#find(iteration);
+    if (found?.iteration === iteration) return found.moment();
+    const { iterations } = this;
+    const after = iterations.find((each) => each > iteration);
+    const around = [found?.iteration, after].filter((each) => each !== undefined);
+    throw new StaleIterationError(
+      `history: iteration ${iteration} is not kept; ${around.length === 0 ? "nothing is yet" : `the nearest are ${around.join(" and ")}`}.`,
+    );
+  }
+
+  upTo(iteration: number): Moment {
+    const found = this.#find(iteration);
+    if (found) return found.moment();
+    const [first] = this.iterations;
+    throw new StaleIterationError(
+      `history: nothing is kept up to iteration ${iteration}; ${first === undefined ? "nothing is at all" : `the first is ${first}`}.`,
+    );
+  }
+
+  #begin(moment: Moment): void {
+    const each = bytesOf(moment);
+    if (each > this.#budget) {
+      throw new HyperparameterError(
+        `history: its budget is ${this.#budget} bytes but one moment takes ${each}; give at least that, better a hundred times.`,
+      );
+    }
+    this.#newest = freeze(moment, true);
+    this.#segments.push({ keyframe: this.#newest, patches: [], iterations: [], each });
+    this.#bytes += each;
+  }
+
+  #thin(): void {
+    const newest = this.#segments.length - 1;
+    if (this.#bare < newest) this.#strip(this.#segments[this.#bare++]);
+    else if (newest > 1) this.#keep((_, i) => i === newest || i % 2 === 0);
+    else if (newest === 1) this.#keep((_, i) => i === newest);
+    else {
+      this.#keep(() => false);
+      this.#begin(this.#newest as Moment);
+    }
+  }
+
+  #strip({ patches, iterations, each }: Segment): void {
+    this.#bytes -= each * patches.length;
+    patches.length = 0;
+    iterations.length = 0;
+  }
+
+  /** Keeps some segments; those that go have no differences, but for the newest. */
+  #keep(isKept: (segment: Segment, i: number) => boolean): void {
+    this.#segments = this.#segments.filter(isKept);
+    this.#bare = Math.max(0, this.#segments.length - 1);
+    this.#bytes = this.#segments.reduce((sum, { patches, each }) => sum + each * (1 + patches.length), 0);
+  }
+
+  /** The last moment not later than an iteration. */
+  #find(iteration: number): { readonly iteration: number; moment(): Moment } | undefined {
+    const segment = lastUpTo(this.#segments, iteration, ({ keyframe }) => keyframe.iteration);
+    if (!segment) return undefined;
+    const { keyframe, patches, iterations } = segment;
+    const count = iterations.filter((each) => each <= iteration).length;
+    return {
+      iteration: count === 0 ? keyframe.iteration : iterations[count - 1],
+      moment: () => applyPatches(keyframe, patches.slice(0, count).flat()),
+    };
+  }
+}
+
+/** The last of an ascending list whose key is not above a number. */
+function lastUpTo<T>(list: readonly T[], most: number, key: (each: T) => number): T | undefined {
+  let from = 0;
+  let to = list.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (key(list[middle]) <= most) from = middle + 1;
+    else to = middle;
+  }
+  return list[from - 1];
+}
+
+/** The next state, and the patches to it. Tensors are replaced whole. */
+function change(before: Moment, now: Moment): [Moment, readonly Patch[]] {
+  const [next, patches] = produceWithPatches(before, (draft) => {
+    draft.iteration = now.iteration;
+    draft.epoch = now.epoch;
+    draft.loss = now.loss;
+    draft.parameters = castDraft(now.parameters);
+    if (now.memory.size > 0) draft.memory = castDraft(now.memory as Map<string, never>);
+    draft.cursor = now.cursor;
+    for (const [name, value] of Object.entries(now.hyperparameters)) {
+      if (before.hyperparameters[name] !== value) draft.hyperparameters[name] = value;
+    }
+  });
+  return [next, patches];
+}

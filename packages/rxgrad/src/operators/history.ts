@@ -1,0 +1,50 @@
+import { HyperparameterError, type Iteration } from "@rxgrad/core";
+import { defer, map, type OperatorFunction } from "rxjs";
+import { momentOf } from "../history/moment.js";
+import { type History, Recorder } from "../history/recorder.js";
+import { checkEvery, type Every, isDue } from "./every.js";
+
+export interface HistoryOptions {
+  /** The most memory it may take, in bytes. */
+  readonly budget: number;
+  /** Keep each iteration whose number this divides, or the last of each epoch. Default 1: all, as far as the budget reaches. */
+  readonly every?: Every;
+}
+
+/** What {@link history} adds to each iteration: the same history each time, which grows as the run goes on. */
+export interface Remembered {
+  readonly history: History;
+}
+
+/**
+ * Remembers the run: parameters, optimizer state, place in the data, hyper-parameters. Any kept moment can be looked at, and
+ * a run started from it, which replays what happened, bit for bit, or branches off with other hyper-parameters on the same
+ * batches. (Streams are not replayed: what they brought is in `hyperparameters`.)
+ *
+ * The newest iterations are kept without gaps. When the budget is spent, older ones are thinned, the more the older.
+ *
+ * @throws HyperparameterError for a budget that is not a positive number, or an `every` outside its domain. In the stream,
+ * HyperparameterError where the budget does not hold a single moment; DataError where the length of an epoch is not known.
+ * @example
+ * const { history } = await lastValueFrom(train(W, data).pipe(take(1000), history({ budget: 64e6 })));
+ * const moment = history.upTo(500);
+ * train(W, data, { from: moment });      // again, from iteration 501 on
+ * train(slower, data, { from: moment }); // another learning rate from there, on the same batches
+ */
+export function history<I extends Iteration>(options: HistoryOptions): OperatorFunction<I, I & Remembered> {
+  const { budget, every = 1 } = options;
+  if (!(budget > 0 && Number.isFinite(budget))) {
+    throw new HyperparameterError(`history: budget is ${budget}; give a positive number of bytes, such as 64e6.`);
+  }
+  checkEvery("history", every);
+  return (source) =>
+    defer(() => {
+      const recorder = new Recorder(budget);
+      return source.pipe(
+        map((iteration) => {
+          if (isDue("history", every, iteration)) recorder.record(momentOf(iteration));
+          return iteration.with<Remembered>({ history: recorder });
+        }),
+      );
+    });
+}

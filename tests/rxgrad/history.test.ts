@@ -1,0 +1,280 @@
+import { batches } from "@rxgrad/data";
+import * as fc from "fast-check";
+import {
+  adam,
+  backprop,
+  DataError,
+  dense,
+  type HistoryOptions,
+  HyperparameterError,
+  history,
+  type Iteration,
+  input,
+  type Moment,
+  meanSquaredError,
+  type OptimizerNode,
+  type RxgradError,
+  StaleIterationError,
+  sgd,
+  sigmoid,
+  type TrainOptions,
+  train,
+} from "rxgrad";
+import { BehaviorSubject, map, type OperatorFunction, share, take, tap } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { isError, throws } from "../support/closeness.js";
+import { follow } from "../support/follow.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { points } from "../support/small-networks.js";
+
+const data = {
+  x: [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+    [2, 1],
+  ],
+  t: [[0], [1], [1], [0], [1]],
+};
+const feeds = batches(data, { size: 2, order: "shuffled", seed: 1 });
+const loss = meanSquaredError(input("x", [2]).pipe(dense(3), sigmoid(), dense(1)), input("t", [1]));
+const rate =
+  (scale: number) =>
+  (iteration: number): number =>
+    (scale * Math.ceil(iteration / 4)) / 100;
+const W = adam(backprop(loss), { learningRate: rate(1) });
+
+/** What an operator makes of iterations of one run. */
+function run<T>(
+  count: number,
+  operator: OperatorFunction<Iteration, T>,
+  options: TrainOptions = { seed: 1 },
+  optimizer: OptimizerNode = W,
+): T[] {
+  const clock = new ManualClock();
+  const followed = follow(train(optimizer, feeds, { clock, ...options }).pipe(take(count), operator));
+  clock.settle();
+  if (followed.errors.length > 0) throw followed.errors[0];
+  return followed.values;
+}
+
+/** A history of so many iterations. */
+const remember = (count: number, options: HistoryOptions) => run(count, history(options))[count - 1].history;
+
+const written = ({ memory, ...moment }: Moment): string => JSON.stringify({ ...moment, memory: [...memory] });
+
+/** All moments of the first 300 iterations, kept by nobody but this test. */
+const moments = run(
+  300,
+  map((iteration) =>
+    written({ ...iteration.state, epoch: iteration.epoch, hyperparameters: iteration.hyperparameters }),
+  ),
+);
+
+/** What one moment of this network counts, in bytes. */
+const one = remember(1, { budget: 1e9 }).bytes;
+
+test("with budget enough, every iteration is kept, and gone back to as it was", () => {
+  const past = remember(100, { budget: 1e9 });
+  assert.equal(
+    past.iterations,
+    [...Array(100).keys()].map((i) => i + 1),
+  );
+  for (const i of past.iterations) assert.is(written(past.at(i)), moments[i - 1]);
+  assert.is(past.upTo(1000).iteration, 100);
+});
+
+test("whatever the budget and length, it is not exceeded, and what is kept is what was", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 300 }), (moment, count) => {
+      const budget = moment * one;
+      let most = 0;
+      const passed = run(count, (source) =>
+        source.pipe(
+          history({ budget }),
+          tap((each) => {
+            most = Math.max(most, each.history.bytes);
+            // The newest is always there, with the moment of the iteration that has just come out.
+            assert.is(each.history.upTo(each.iteration).iteration, each.iteration);
+          }),
+        ),
+      );
+      const past = passed[count - 1].history;
+      assert.ok(most <= budget, `${most} of ${budget}`);
+      const kept = past.iterations;
+      assert.ok(kept.length * one <= past.bytes + one && kept.length >= 1);
+      assert.equal(
+        kept,
+        [...new Set(kept)].sort((a, b) => a - b),
+      );
+      for (const i of kept) assert.is(written(past.at(i)), moments[i - 1]);
+      for (let i = 1; i <= count; i++) {
+        const before = kept.filter((each) => each <= i).at(-1);
+        if (before === undefined)
+          assert.throws(
+            () => past.upTo(i),
+            (error: unknown) => error instanceof StaleIterationError,
+          );
+        else assert.is(past.upTo(i).iteration, before);
+      }
+    }),
+    { seed: 1, numRuns: 30 },
+  );
+});
+
+test("the newest are kept without gaps, and the older the thinner", () => {
+  const kept = remember(6000, { budget: 150 * one }).iterations;
+  assert.ok(kept.length > 60, `${kept.length} kept`);
+  const gaps = kept.slice(1).map((each, i) => each - kept[i]);
+  const firstWithout = gaps.findIndex((gap) => gap === 1);
+  assert.ok(firstWithout > 0 && gaps.slice(firstWithout).every((gap) => gap === 1), gaps.join(" "));
+  for (let i = 1; i < firstWithout; i++) assert.ok(gaps[i] <= gaps[i - 1], gaps.join(" "));
+  assert.ok(gaps[0] >= 66);
+  assert.is(kept[0], 1);
+});
+
+test("a run from a kept moment replays what happened, bit for bit", () => {
+  const past = remember(300, { budget: 60 * one });
+  for (const from of [past.upTo(1), past.upTo(150), past.at(290)]) {
+    const again = run(300 - from.iteration, history({ budget: 1e9 }), { from });
+    for (const { iteration, history: second } of again)
+      assert.is(written(second.at(iteration)), moments[iteration - 1]);
+  }
+});
+
+test("a run branches off with other hyper-parameters on the same batches", () => {
+  const past = remember(50, { budget: 1e9 });
+  const from = past.at(20);
+  const branch = run(10, history({ budget: 1e9 }), { from }, adam(backprop(loss), { learningRate: rate(3) }));
+  const first = branch[0].history.at(21);
+  assert.is(branch[0].loss, past.at(21).loss);
+  assert.is.not(written(first), moments[20]);
+  assert.equal(first.hyperparameters["adam1.learningRate"], 0.18);
+  for (const { iteration, history: other } of branch) {
+    assert.equal(other.at(iteration).cursor, past.at(iteration).cursor);
+  }
+});
+
+test("what a stream of hyper-parameters brought is recorded", () => {
+  const clock = new ManualClock();
+  const rate$ = new BehaviorSubject(0.1);
+  const followed = follow(
+    train(sgd(backprop(loss), { learningRate: rate$ }), feeds, { clock }).pipe(
+      take(9),
+      tap(({ iteration }) => iteration % 3 === 0 && rate$.next(iteration / 100)),
+      history({ budget: 1e9 }),
+    ),
+  );
+  clock.settle();
+  const past = followed.values[8].history;
+  assert.equal(
+    past.iterations.map((i) => past.at(i).hyperparameters["sgd1.learningRate"]),
+    [0.1, 0.1, 0.1, 0.03, 0.03, 0.03, 0.06, 0.06, 0.06],
+  );
+});
+
+test("`every` keeps fewer", () => {
+  assert.equal(remember(20, { budget: 1e9, every: 7 }).iterations, [7, 14]);
+  assert.equal(remember(10, { budget: 1e9, every: "epoch" }).iterations, [3, 6, 9]);
+});
+
+test("what is not kept is refused, and what is near is named", () => {
+  const past = remember(10, { budget: 1e9, every: 4 });
+  const refuses = (call: () => unknown, message: string): void =>
+    void throws(call, StaleIterationError, `history: ${message}`);
+  refuses(() => past.at(6), "iteration 6 is not kept; the nearest are 4 and 8.");
+  refuses(() => past.at(2), "iteration 2 is not kept; the nearest are 4.");
+  refuses(() => past.at(9), "iteration 9 is not kept; the nearest are 8.");
+  refuses(() => past.upTo(3), "nothing is kept up to iteration 3; the first is 4.");
+  const empty = remember(1, { budget: 1e9, every: 4 });
+  refuses(() => empty.at(1), "iteration 1 is not kept; nothing is yet.");
+  refuses(() => empty.upTo(1), "nothing is kept up to iteration 1; nothing is at all.");
+});
+
+test("moments cannot be changed", () => {
+  const past = remember(5, { budget: 1e9 });
+  for (const i of [1, 5]) {
+    assert.throws(() => Object.assign(past.at(i), { loss: 0 }), TypeError);
+    assert.throws(() => Object.assign(past.at(i).hyperparameters, { x: 0 }), TypeError);
+  }
+});
+
+test("each subscriber of a shared run remembers for itself", () => {
+  const clock = new ManualClock();
+  const run$ = train(W, feeds, { clock, seed: 1 }).pipe(take(4), share());
+  const remembered$ = run$.pipe(history({ budget: 1e9 }));
+  const [first, second] = [follow(remembered$), follow(remembered$)];
+  clock.settle();
+  assert.is.not(first.values[3].history, second.values[3].history);
+  assert.is(first.values[0].history, first.values[3].history);
+  assert.equal(second.values[3].history.iterations, [1, 2, 3, 4]);
+});
+
+test("options outside their domain are refused, and a budget that holds no moment", () => {
+  for (const budget of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    throws(
+      () => history({ budget }),
+      HyperparameterError,
+      `history: budget is ${budget}; give a positive number of bytes, such as 64e6.`,
+    );
+  }
+  throws(
+    () => history({ budget: 1, every: 0 }),
+    HyperparameterError,
+    'history: every is 0; give "epoch", or a whole number of iterations, 1 or more.',
+  );
+  throws(
+    () => remember(1, { budget: 100 }),
+    HyperparameterError,
+    `history: its budget is 100 bytes but one moment takes ${one}; give at least that, better a hundred times.`,
+  );
+  const clock = new ManualClock();
+  const plain = follow(train(W, [points], { clock }).pipe(history({ budget: 1e9, every: "epoch" })));
+  clock.settle();
+  assert.instance(plain.errors[0] as RxgradError, Error);
+  const one$ = follow(
+    train(sgd(backprop(loss), { learningRate: 0.1 }), [{ x: [[0, 1]], t: [[1]] }], { clock }).pipe(
+      history({ budget: 1e9, every: "epoch" }),
+    ),
+  );
+  clock.settle();
+  isError(
+    one$.errors[0] as RxgradError,
+    DataError,
+    'history: every is "epoch" but the data do not tell how many iterations make one; give a number, or train(W, data, { iterationsPerEpoch }).',
+  );
+});
+
+test("the memory that it really takes is within the budget", () => {
+  const collect = (globalThis as { gc?: () => void }).gc;
+  assert.ok(collect, "needs --expose-gc");
+  const used = (): number => {
+    collect?.();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  remember(500, { budget: 1e5 });
+  for (const optimizer of [W, sgd(backprop(loss), { learningRate: 0.1 })]) {
+    const before = used();
+    const budget = 3e6;
+    let past: ReturnType<typeof remember> | undefined;
+    const last = (source: Parameters<OperatorFunction<Iteration, never>>[0]) =>
+      source.pipe(
+        history({ budget }),
+        tap((each) => {
+          past = each.history;
+        }),
+        map(() => undefined),
+      );
+    run(8000, (source) => last(source), { seed: 1 }, optimizer);
+    const real = used() - before;
+    assert.ok(real < budget, `${real} bytes of ${budget}`);
+    // It is there, and not much less: otherwise the estimate would waste the budget.
+    assert.ok(real > budget / 3, `${real} bytes of ${budget}`);
+    assert.ok((past?.iterations.length ?? 0) > 300);
+  }
+});
+
+test.run();
