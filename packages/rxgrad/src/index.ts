@@ -15,6 +15,7 @@ export {
 } from "./operators/early-stopping.js";
 export type { Every } from "./operators/every.js";
 export { type HistoryOptions, history, type Remembered } from "./operators/history.js";
+export { type WarningsOptions, warnings } from "./operators/warnings.js";
 export {
   type Measured,
   type MeasuredSets,
@@ -33,4 +34,5 @@ export {
 } from "./reduce-on-plateau.js";
 export { type TrackedState, type TrackStateOptions, type TrainingState, trackState } from "./track-state.js";
 export { type TrainOptions, train } from "./train.js";
+export type { GradientWarning, LossWarning, TrainingWarning } from "./warnings/training-warning.js";
 export type { ThreadCount, WorkersOptions } from "./workers/workers-options.js";

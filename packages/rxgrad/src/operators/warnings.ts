@@ -1,0 +1,80 @@
+import { type GradientNode, HyperparameterError, type Iteration, type OptimizerNode } from "@rxgrad/core";
+import { defer, mergeMap, type OperatorFunction } from "rxjs";
+import { GradientWatch } from "../warnings/gradient-watch.js";
+import { LossWatch } from "../warnings/loss-watch.js";
+import type { TrainingWarning } from "../warnings/training-warning.js";
+
+export interface WarningsOptions {
+  /** Look at the gradients in each iteration whose number this divides. Default 10: a look copies them. */
+  readonly every?: number;
+  /** For how many looks in a row a gradient must be 0, or vanish, before it is said. Default 3. */
+  readonly inARow?: number;
+  /** Vanishing: smaller than this part of the largest gradient. Default 1e-6. */
+  readonly vanishing?: number;
+  /** Exploding: more than this many times its usual size, the geometric mean of about a hundred looks. Default 1000. */
+  readonly exploding?: number;
+  /** The loss is judged by its mean over so many iterations. Default 100. */
+  readonly stretch?: number;
+  /** After how many stretches without a new lowest mean it is said that the loss does not fall. Default 10. */
+  readonly patience?: number;
+}
+
+/**
+ * What is going wrong, as a stream of typed objects, each with the iteration, the parameter, what was seen, and the fix in
+ * one sentence. Each is said once, and again only after it has cleared.
+ *
+ * - `zero-gradient`: every element of a parameter's gradient is exactly 0: dead relu units, a step function, no way to the
+ *   loss.
+ * - `vanishing-gradient`: it is tiny beside that of the other parameters.
+ * - `exploding-gradient`: it is huge beside what it used to be.
+ * - `loss-not-falling`: stretch after stretch, the mean loss does not get lower.
+ *
+ * The size of a gradient is the root mean square of its elements. The run goes on whatever is said.
+ *
+ * @param gradients What to look at: an optimizer (its gradients), a gradient, or several.
+ * @throws HyperparameterError for an option outside its domain. In the stream, GraphError for a gradient that the run does
+ * not compute.
+ * @example
+ * iterations$.pipe(warnings(W)).subscribe(({ message }) => console.warn(message));
+ * // parameter "dense1/W": its gradient is exactly 0 everywhere at iteration 30, as in the looks before; look for …
+ */
+export function warnings(
+  gradients: OptimizerNode | GradientNode | readonly (OptimizerNode | GradientNode)[],
+  options: WarningsOptions = {},
+): OperatorFunction<Iteration, TrainingWarning> {
+  const { every = 10, inARow = 3, vanishing = 1e-6, exploding = 1000, stretch = 100, patience = 10 } = options;
+  for (const [name, value] of Object.entries({ every, inARow, stretch, patience })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new HyperparameterError(`warnings: ${name} is ${value}; give a whole number, 1 or more.`);
+  }
+  if (!(vanishing >= 0 && vanishing < 1)) {
+    throw new HyperparameterError(
+      `warnings: vanishing is ${vanishing}; give a number from 0 to below 1, such as 1e-6.`,
+    );
+  }
+  if (!(exploding > 1)) {
+    throw new HyperparameterError(`warnings: exploding is ${exploding}; give a number above 1, such as 1000.`);
+  }
+  const nodes = [
+    ...new Set([gradients].flat().flatMap((each) => (each.role === "optimizer" ? each.gradients : [each]))),
+  ];
+  return (source) =>
+    defer(() => {
+      const gradientWatch = new GradientWatch({ inARow, vanishing, exploding });
+      const lossWatch = new LossWatch(stretch, patience);
+      return source.pipe(
+        mergeMap((each): TrainingWarning[] => {
+          const { iteration, loss } = each;
+          const ofLoss = lossWatch.look(iteration, loss);
+          if (iteration % every !== 0) return ofLoss;
+          return [
+            ...gradientWatch.look(
+              iteration,
+              nodes.map((node) => each.value(node)),
+            ),
+            ...ofLoss,
+          ];
+        }),
+      );
+    });
+}

@@ -1,0 +1,38 @@
+import { type LossWarning, show } from "./training-warning.js";
+
+const FIX =
+  "lower the learning rate if the loss jumps about, raise it if it creeps, look at whether data and targets belong together, or stop if this is as good as it gets";
+
+/** Watches the mean loss of stretches of iterations; says once that it does not fall, until it falls. */
+export class LossWatch {
+  readonly #stretch: number;
+  readonly #patience: number;
+  #sum = 0;
+  #count = 0;
+  #best: LossWarning["best"] | undefined;
+  /** How many stretches have ended since the best. */
+  #since = 0;
+
+  /** @param patience How many stretches may end without a new lowest mean. */
+  constructor(stretch: number, patience: number) {
+    this.#stretch = stretch;
+    this.#patience = patience;
+  }
+
+  look(iteration: number, loss: number): LossWarning[] {
+    this.#sum += loss;
+    if (++this.#count < this.#stretch) return [];
+    const mean = this.#sum / this.#count;
+    this.#sum = 0;
+    this.#count = 0;
+    if (!this.#best || mean < this.#best.loss) {
+      this.#best = { iteration, loss: mean };
+      this.#since = 0;
+      return [];
+    }
+    if (++this.#since !== this.#patience) return [];
+    const best = this.#best;
+    const message = `loss: its mean over ${this.#stretch} iterations is ${show(mean)} at iteration ${iteration}, and was lowest, ${show(best.loss)}, at iteration ${best.iteration}; ${FIX}.`;
+    return [{ kind: "loss-not-falling", iteration, parameter: undefined, loss: mean, best, fix: FIX, message }];
+  }
+}

@@ -1,0 +1,33 @@
+/** Something about the gradient of one parameter that training seldom recovers from by itself. */
+export interface GradientWarning {
+  readonly kind: "zero-gradient" | "vanishing-gradient" | "exploding-gradient";
+  readonly iteration: number;
+  /** The parameter's name, such as `dense1/W`. */
+  readonly parameter: string;
+  /** The root mean square of its gradient's elements. */
+  readonly size: number;
+  /** What that was compared with: the largest of all parameters, or, where it explodes, its own usual size. */
+  readonly comparedWith: number;
+  /** What to do, in a few words. */
+  readonly fix: string;
+  /** All of it in one sentence. */
+  readonly message: string;
+}
+
+/** A loss that does not fall any more. */
+export interface LossWarning {
+  readonly kind: "loss-not-falling";
+  readonly iteration: number;
+  readonly parameter: undefined;
+  /** The mean loss of the last stretch of iterations. */
+  readonly loss: number;
+  /** The lowest such mean, and the iteration that ended that stretch. */
+  readonly best: { readonly iteration: number; readonly loss: number };
+  readonly fix: string;
+  readonly message: string;
+}
+
+export type TrainingWarning = GradientWarning | LossWarning;
+
+/** Numbers as messages write them. */
+export const show = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,0 +1,206 @@
+import {
+  backprop,
+  dense,
+  type Feed,
+  filled,
+  GraphError,
+  HyperparameterError,
+  Iteration,
+  input,
+  meanSquaredError,
+  type Node,
+  type OptimizerNode,
+  Parameters,
+  type RxgradError,
+  relu,
+  sgd,
+  sigmoid,
+  step,
+  type TrainingWarning,
+  tensor,
+  train,
+  type WarningsOptions,
+  warnings,
+} from "rxgrad";
+import { from, share, take } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { isError, throws } from "../support/closeness.js";
+import { CountedFeeds } from "../support/feeds.js";
+import { follow } from "../support/follow.js";
+import { ManualClock } from "../support/manual-clock.js";
+import { line, points, xor } from "../support/small-networks.js";
+
+const { gradient } = line();
+const node = {} as Node;
+
+/** What is said of iterations whose losses, and gradients by name, are as told. */
+function said(
+  told: readonly { readonly loss?: number; readonly gradients?: Readonly<Record<string, readonly number[]>> }[],
+  options: WarningsOptions = {},
+): TrainingWarning[] {
+  const none = (): never => {
+    throw new Error("nobody should ask for this");
+  };
+  const iterations = told.map(({ loss = 0, gradients = {} }, i) => {
+    const parameters = new Parameters(
+      Object.entries(gradients).map(([name, value]) => ({ name, node, value: tensor([...value]) })),
+    );
+    const source = { iterationsPerEpoch: 1, parametersAt: none, hyperparametersAt: none, pacerAt: none, stateAt: none };
+    return new Iteration(i + 1, 1, loss, { ...source, read: () => parameters as never });
+  });
+  const run = follow(from(iterations).pipe(warnings(gradient, { every: 1, ...options })));
+  assert.equal([run.completed, run.errors], [1, []]);
+  return run.values;
+}
+
+const brief = (all: readonly TrainingWarning[]): string[] =>
+  all.map(({ kind, iteration, parameter }) => `${iteration} ${kind} ${parameter ?? ""}`.trim());
+
+const repeat = <T>(count: number, value: T): T[] => Array<T>(count).fill(value);
+
+test("a gradient that is exactly 0 everywhere is said once, and again after it has cleared", () => {
+  const dead = { gradients: { W: [0, 0, -0], b: [1, 2] } };
+  const alive = { gradients: { W: [0, 1e-3, 0], b: [1, 2] } };
+  const all = said([...repeat(6, dead), alive, ...repeat(2, dead), alive, ...repeat(5, dead)]);
+  assert.equal(brief(all), ["3 zero-gradient W", "13 zero-gradient W"]);
+  assert.is(
+    all[0].message,
+    'parameter "W": its gradient is exactly 0 everywhere at iteration 3, as in the looks before; look for units that are off for every sample (relu: start nearer to 0, or take leakyRelu), for a step function on the way to the loss, or for inputs that are always 0.',
+  );
+  assert.ok(all[0].kind === "zero-gradient" && all[0].size === 0 && all[0].message.endsWith(`${all[0].fix}.`));
+});
+
+test("a gradient is vanishing where it stays tiny beside the largest", () => {
+  const vanishing = { gradients: { first: [1e-8, -1e-8], last: [3, 4] } };
+  const small = { gradients: { first: [1e-5, 0], last: [3, 4] } };
+  const all = said([...repeat(4, vanishing), small, ...repeat(3, vanishing)]);
+  assert.equal(brief(all), ["3 vanishing-gradient first", "8 vanishing-gradient first"]);
+  const [warning] = all;
+  assert.ok(warning.kind === "vanishing-gradient" && warning.size === 1e-8 && warning.comparedWith === Math.sqrt(12.5));
+  assert.match(
+    warning.message,
+    'parameter "first": its gradient (1e-8 an element) is 2.83e-9 of the largest (3.54) at iteration 3; use relu,',
+  );
+  assert.equal(said(repeat(9, small)), []);
+  assert.equal(brief(said(repeat(9, small), { vanishing: 1e-4 })), ["3 vanishing-gradient first"]);
+  // All small together is no layer's trouble.
+  assert.equal(said(repeat(9, { gradients: { first: [1e-200], last: [2e-200] } })), []);
+});
+
+test("a gradient is exploding where it leaves its usual size far behind, or grows on and on", () => {
+  const usual = [1, 2, 3, 2, 1].map((size) => ({ gradients: { W: [size] } }));
+  const all = said([...usual, { gradients: { W: [-5e3] } }, ...usual]);
+  assert.equal(brief(all), ["6 exploding-gradient W"]);
+  const [warning] = all;
+  // The geometric mean of five looks: 12^(1/5).
+  assert.ok(warning.kind === "exploding-gradient" && Math.abs(warning.comparedWith - 12 ** (1 / 5)) < 1e-12);
+  assert.match(
+    warning.message,
+    'parameter "W": its gradient (5000 an element) is 3040 times its usual size (1.64) at iteration 6; lower the learning rate,',
+  );
+  assert.equal(said([...usual, { gradients: { W: [500] } }, ...usual]), []);
+  const growing = Array.from({ length: 60 }, (_, i) => ({ gradients: { W: [2 ** i] } }));
+  assert.equal(said(growing).length, 1);
+  assert.equal(said([{ gradients: { W: [1] } }, { gradients: { W: [1e6] } }]), []);
+});
+
+test("numbers whose squares leave the range of numbers are neither 0 nor wrong", () => {
+  assert.equal(said(repeat(9, { gradients: { a: [1e-200], b: [1e-200] } })), []);
+  const huge = said([...repeat(5, { gradients: { a: [1e-3] } }), { gradients: { a: [1e200] } }]);
+  assert.ok(huge.length === 1 && huge[0].kind === "exploding-gradient" && huge[0].size === 1e200);
+});
+
+test("a loss whose mean does not fall is said once, until it falls", () => {
+  const losses = (...means: number[]) => means.flatMap((mean) => [{ loss: mean - 1 }, { loss: mean + 1 }]);
+  const options = { stretch: 2, patience: 3 };
+  assert.equal(said(losses(9, 8, 7, 6, 5, 4, 3, 2), options), []);
+  const all = said(losses(9, 5, 6, 5, 7, 8, 9, 4, 5, 5, 5, 5), options);
+  assert.equal(brief(all), ["10 loss-not-falling", "22 loss-not-falling"]);
+  const [first] = all;
+  assert.ok(first.kind === "loss-not-falling");
+  assert.equal(first.kind === "loss-not-falling" && [first.loss, first.best], [7, { iteration: 4, loss: 5 }]);
+  assert.match(
+    first.message,
+    "loss: its mean over 2 iterations is 7 at iteration 10, and was lowest, 5, at iteration 4; lower the learning rate",
+  );
+});
+
+/** What is said of a run. */
+function train30(W: OptimizerNode, feed: Feed, options: WarningsOptions = {}): string[] {
+  const clock = new ManualClock();
+  const run = follow(train(W, new CountedFeeds(feed), { clock, seed: 1 }).pipe(take(30), warnings(W, options)));
+  clock.settle();
+  assert.equal([run.completed, run.errors], [1, []]);
+  return brief(run.values);
+}
+
+test("real networks: dead relu, a step function, saturated layers, and one in health", () => {
+  const x = input("x", [1]);
+  const t = input("t", [1]);
+  const trained = (y: Node<readonly ["batch", 1]>): OptimizerNode =>
+    sgd(backprop(meanSquaredError(y, t)), { learningRate: 0.01 });
+  const dead = x.pipe(dense(3, { name: "off", b: filled(-100) }), relu(), dense(1, { name: "out" }));
+  assert.equal(train30(trained(dead), points, { every: 1 }), [
+    "3 zero-gradient off/W",
+    "3 zero-gradient off/b",
+    "3 zero-gradient out/W",
+  ]);
+  const stepped = x.pipe(dense(3, { name: "before" }), step(), dense(1, { name: "out" }));
+  assert.equal(
+    train30(trained(stepped), points).filter((each) => each.includes("before")),
+    ["30 zero-gradient before/W", "30 zero-gradient before/b"],
+  );
+  const deep = x.pipe(
+    dense(2, { name: "first", b: filled(9) }),
+    sigmoid(),
+    dense(2, { b: filled(9) }),
+    sigmoid(),
+    dense(1, { name: "last" }),
+  );
+  assert.ok(train30(trained(deep), points).includes("30 vanishing-gradient first/W"));
+  const { W, feed } = xor();
+  assert.equal(train30(W, feed, { every: 1 }), []);
+});
+
+test("looks are taken as often as asked, of the gradients asked for, and each subscriber hears for itself", () => {
+  const clock = new ManualClock();
+  const { W } = line({ learningRate: 0 });
+  const still: Feed = { x: [[0]], t: [[1]] };
+  const run$ = train(W, new CountedFeeds(still), { clock }).pipe(take(8), share());
+  const heard = [
+    follow(run$.pipe(warnings(W, { every: 2, inARow: 2 }))),
+    follow(run$.pipe(warnings([W, W.gradients[0]], { every: 2, inARow: 4 }))),
+    follow(run$.pipe(warnings(W.gradients, { every: 2, inARow: 5, stretch: 2, patience: 3 }))),
+  ];
+  clock.settle();
+  assert.equal(
+    heard.map(({ values }) => brief(values)),
+    [["4 zero-gradient line/W"], ["8 zero-gradient line/W"], ["8 loss-not-falling"]],
+  );
+});
+
+test("a gradient that the run does not compute fails the stream; options outside their domain are refused", () => {
+  const clock = new ManualClock();
+  const run = follow(train(line().W, new CountedFeeds(points), { clock }).pipe(warnings(gradient, { every: 1 })));
+  clock.settle();
+  isError(
+    run.errors[0] as RxgradError,
+    GraphError,
+    "observe: finiteDifference is not computed by this run; add it with train(W, data, { watch: [node] }).",
+  );
+  const refuses = (options: WarningsOptions, message: string): void =>
+    void throws(() => warnings(gradient, options), HyperparameterError, `warnings: ${message}`);
+  for (const name of ["every", "inARow", "stretch", "patience"]) {
+    for (const value of [0, 1.5, Number.NaN])
+      refuses({ [name]: value }, `${name} is ${value}; give a whole number, 1 or more.`);
+  }
+  for (const vanishing of [-1, 1, Number.NaN]) {
+    refuses({ vanishing }, `vanishing is ${vanishing}; give a number from 0 to below 1, such as 1e-6.`);
+  }
+  for (const exploding of [1, Number.NaN]) {
+    refuses({ exploding }, `exploding is ${exploding}; give a number above 1, such as 1000.`);
+  }
+});
+
+test.run();
