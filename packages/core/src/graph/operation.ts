@@ -126,7 +126,7 @@ export interface Operation {
    * samples and the number of elements of one.
    */
   reductionWeight?(samples: number, width: number): number;
-  /** For an output that is Σ coefficient·input over scalar inputs: the coefficients, one for each input. */
+  /** For an output that is Σ coefficient·input over scalar inputs, plus a constant: the coefficients, one for each input. */
   readonly linearCoefficients?: readonly number[];
 
   /**

@@ -7,6 +7,9 @@ import type { Grouping } from "./over-axes.js";
  * a kink, and backprop gives each an equal part of the slope, as PyTorch's amax does.
  */
 export function extremeElements(x: Node, kind: string, { shape, places, overSamples }: Grouping, sign: 1 | -1): Node {
+  /** Written so that NaN beats all and is beaten by nothing: it must come out, for the run to name the node. */
+  const beats = (value: number, best: number): boolean => best === best && !(sign * value <= sign * best);
+
   /** Calls back with each element of x and the element of the result that it belongs to. */
   const visit = (samples: number, width: number, outWidth: number, each: (i: number, o: number) => void): void => {
     for (let n = 0; n < samples; n++) {
@@ -14,6 +17,8 @@ export function extremeElements(x: Node, kind: string, { shape, places, overSamp
       for (let i = 0; i < width; i++) each(n * width + i, first + places[i]);
     }
   };
+  /** How many are equally large: of no meaning between calls, and made again only where it is too short. */
+  let equal = new Float64Array(0);
   const operation: Operation = {
     kind,
     samplesIndependent: !overSamples,
@@ -22,13 +27,13 @@ export function extremeElements(x: Node, kind: string, { shape, places, overSamp
     forward(out, { data, samples, width }) {
       out.kernels.fill(out.offset, -sign * Number.POSITIVE_INFINITY, out.size);
       visit(samples, width, out.width, (i, o) => {
-        // Written so that NaN comes out as NaN.
-        if (!(sign * data[i] <= sign * out.data[o])) out.data[o] = data[i];
+        if (beats(data[i], out.data[o])) out.data[o] = data[i];
       });
     },
     backward([dx], dOut, out, [{ data, samples, width }]) {
       if (!dx) return;
-      const equal = new Float64Array(out.size);
+      if (equal.length < out.size) equal = new Float64Array(out.size);
+      equal.fill(0, 0, out.size);
       visit(samples, width, out.width, (i, o) => {
         if (data[i] === out.data[o]) equal[o]++;
       });
@@ -42,15 +47,15 @@ export function extremeElements(x: Node, kind: string, { shape, places, overSamp
       dOut.kernels.fill(dOut.offset, -sign * Number.POSITIVE_INFINITY, dOut.size);
       visit(samples, width, out.width, (i, o) => {
         const rise = data[i] - out.data[o] + dx.data[i];
-        if (!(sign * rise <= sign * dOut.data[o])) dOut.data[o] = rise;
+        if (beats(rise, dOut.data[o])) dOut.data[o] = rise;
       });
     },
+    // The place of the first that is the largest.
     sides(sides: Block, { data, samples, width }: Block) {
-      const most = new Float64Array(sides.size).fill(-sign * Number.POSITIVE_INFINITY);
+      sides.kernels.fill(sides.offset, -1, sides.size);
       visit(samples, width, sides.width, (i, o) => {
-        if (sign * data[i] <= sign * most[o]) return;
-        most[o] = data[i];
-        sides.data[o] = i % width;
+        const best = sides.data[o];
+        if (best < 0 || sign * data[i] > sign * data[best]) sides.data[o] = i;
       });
     },
   };
