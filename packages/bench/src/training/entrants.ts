@@ -27,14 +27,14 @@ const script = fileURLToPath(new URL("rxgrad-process.ts", import.meta.url));
 /** rxgrad itself. */
 export function rxgradEntrant(
   gradient: RxgradOptions["gradient"],
-  { kernels = "WebAssembly" }: Partial<Omit<RxgradOptions, "gradient">> = {},
+  { kernels = "WebAssembly", workers = 1 }: Partial<Omit<RxgradOptions, "gradient">> = {},
 ): Entrant {
   return {
     name: `rxgrad ${gradient}`,
-    setting: kernels === "WebAssembly" ? "one core" : `one core, ${kernels}`,
+    setting: workers === 2 ? "two workers" : kernels === "WebAssembly" ? "one core" : `one core, ${kernels}`,
     precision: gradient === "backprop" ? "float64" : "differences",
     reference: batchReference,
-    options: { gradient, kernels },
+    options: { gradient, kernels, workers },
     open: openRxgrad,
   };
 }
@@ -44,7 +44,8 @@ export const openRxgrad = (): ProcessPeer =>
   new ProcessPeer("rxgrad", { path: process.execPath, args: ["--expose-gc", ...process.execArgv, script] });
 
 /** rxgrad in each number of workers that races are run with. */
-export const rxgradSettings = (gradient: RxgradOptions["gradient"]): readonly Entrant[] => [rxgradEntrant(gradient)];
+export const rxgradSettings = (gradient: RxgradOptions["gradient"]): readonly Entrant[] =>
+  ([1, 2] as const).map((workers) => rxgradEntrant(gradient, { workers }));
 
 /** NumPy, whose linear algebra has its threads. */
 export const numpyEntrant = (python: Python): Entrant => ({

@@ -1,4 +1,4 @@
-import { createKernels, plainKernels } from "@rxgrad/kernels";
+import { plainKernels } from "@rxgrad/kernels";
 import {
   backprop,
   finiteDifference,
@@ -20,6 +20,8 @@ export interface RxgradOptions {
   readonly gradient: "backprop" | Strategy;
   /** WebAssembly is what runs by itself. */
   readonly kernels: "WebAssembly" | "plain TypeScript";
+  /** How many threads share the work. */
+  readonly workers: 1 | 2;
 }
 
 /** The losses of the first iterations, and the parameters after the first: what shows that two do the same work. */
@@ -127,8 +129,8 @@ export class RxgradTraining {
   }
 
   #train(W: OptimizerNode): Observable<Iteration> {
-    const { kernels } = this.#options;
-    const options: TrainOptions = { kernels: kernels === "WebAssembly" ? createKernels : plainKernels };
+    const { kernels, workers } = this.#options;
+    const options: TrainOptions = kernels === "WebAssembly" ? { workers } : { kernels: plainKernels };
     return train(W, again({ x: tensorOf(this.#task.x), t: tensorOf(this.#task.t) }), options);
   }
 }
