@@ -24,7 +24,7 @@ import { type Options, readOptions, UsageError } from "./options.js";
 import { closing, epochLine, opening } from "./report.js";
 
 async function main(options: Options): Promise<void> {
-  const { iterations, learningRate, batch, hidden, h, scheme, strategy, seed } = options;
+  const { iterations, learningRate, batch, hidden, h, scheme, strategy, seed, workers } = options;
 
   // The network: 784 pixels → hidden units → 10 probabilities, and how wrong they are.
   const x = input("x", [784]);
@@ -43,7 +43,7 @@ async function main(options: Options): Promise<void> {
   // The run, a stream of iterations. Ctrl-C completes it early.
   const interrupted$ = fromEvent(process, "SIGINT").pipe(take(1));
   const start = performance.now();
-  const iterations$ = train(W, feeds, { seed }).pipe(take(iterations), takeUntil(interrupted$), share());
+  const iterations$ = train(W, feeds, { seed, workers }).pipe(take(iterations), takeUntil(interrupted$), share());
 
   const test = async (parameters: Parameters): Promise<number> =>
     accuracy(await evaluate(y, { x: digits.test.x }, parameters), digits.test.t);

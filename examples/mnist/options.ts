@@ -10,6 +10,7 @@ export interface Options {
   readonly scheme: "central" | "forward" | "backward";
   readonly strategy: "auto" | "direct" | "propagated" | "collapsed";
   readonly seed: number;
+  readonly workers: number | "auto";
 }
 
 /** A command line that cannot be understood. */
@@ -65,6 +66,14 @@ const CHOICES: Readonly<Record<keyof Options, Choice>> = {
     "collapsed",
   ]),
   seed: whole("--seed <number>", "the same seed gives the same run", 1, 0),
+  workers: {
+    flag: "--workers <count>",
+    text: "threads that share the work; the run is the same for any number",
+    fallback: "auto",
+    wanted: "auto, or a whole number from 1 to 64",
+    accepts: (value) =>
+      value === "auto" || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 64),
+  },
 };
 
 /**

@@ -74,7 +74,7 @@ test("a reader that has seen enough ends it quietly", async () => {
 test("help tells every option", async () => {
   const { code, stdout } = await run(MAIN, ["--help"]);
   assert.is(code, 0);
-  for (const option of "iterations learning-rate batch hidden h scheme strategy seed help".split(" ")) {
+  for (const option of "iterations learning-rate batch hidden h scheme strategy seed workers help".split(" ")) {
     assert.match(stdout, new RegExp(`^  --${option} `, "m"));
   }
 });

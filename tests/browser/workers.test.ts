@@ -1,0 +1,50 @@
+// Threads in a real browser: the main thread leads, Web Workers follow.
+import { fileURLToPath } from "node:url";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { browserPath, withPage } from "../support/browser.js";
+
+const test = suite("workers in a browser");
+const test1 = browserPath ? test : test.skip;
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const modules = {
+  page: path("../fixtures/browser/workers-page.ts"),
+  "worker.browser": path("../../packages/rxgrad/src/workers/worker.browser.ts"),
+};
+
+type Outcome = { losses: number[]; told: string[]; error?: string };
+declare function run(workers: number | "auto"): Promise<Outcome>;
+
+test1("an isolated page trains with the losses of one thread, bit for bit", () =>
+  withPage(modules, true, async (page) => {
+    await page.addScriptTag({ type: "module", url: "/page.js" });
+    await page.waitForFunction("typeof run === 'function'");
+    const alone = await page.evaluate(() => run(1));
+    assert.is(alone.error, undefined);
+    assert.is(new Set(alone.losses).size, 39); // both gradients begin at the same loss
+    for (const workers of [2, 3]) {
+      const { losses, told, error } = await page.evaluate((count) => run(count), workers);
+      assert.is(error, undefined);
+      assert.equal(losses, alone.losses, `${workers} threads`);
+      assert.equal(told, [`${workers}: as asked`, `${workers}: as asked`]);
+    }
+  }),
+);
+
+test1("a page that is not isolated is told what it lacks, and auto goes on with one thread", () =>
+  withPage(modules, false, async (page) => {
+    await page.addScriptTag({ type: "module", url: "/page.js" });
+    await page.waitForFunction("typeof run === 'function'");
+    const { error } = await page.evaluate(() => run(2));
+    assert.match(
+      error ?? "",
+      /^WorkerError: train: workers is 2, but this page is not cross-origin isolated; serve it with/,
+    );
+    const { losses, told } = await page.evaluate(() => run("auto"));
+    assert.is(losses.length, 40);
+    assert.match(told[0] ?? "", /^1: this page is not cross-origin isolated/);
+  }),
+);
+
+test.run();

@@ -1,0 +1,81 @@
+// A real browser, and pages for it: Chromium, from CHROMIUM_PATH or found on the PATH.
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { build } from "esbuild";
+import { chromium, type Page } from "playwright-core";
+
+/** Where the browser is; undefined where there is none. */
+export const browserPath: string | undefined =
+  process.env.CHROMIUM_PATH ??
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => ["chromium", "chromium-browser", "google-chrome"].map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** What threads with common memory ask of a server. */
+const ISOLATING = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/**
+ * Bundles modules as a browser is given them, serves them at addresses of their names, and opens a page.
+ *
+ * @param modules The modules, by the names of the files that they become.
+ * @param isIsolated Whether the page is cross-origin isolated.
+ */
+export async function withPage(
+  modules: Readonly<Record<string, string>>,
+  isIsolated: boolean,
+  visit: (page: Page, address: string) => Promise<void>,
+): Promise<void> {
+  const files = await bundle(modules);
+  const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
+  const server = createServer(({ url = "/" }, response) => {
+    const text = url === "/" ? "<!doctype html><title>rxgrad</title>" : files.get(url);
+    const type = url === "/" ? "text/html" : "text/javascript";
+    response.writeHead(text === undefined ? 404 : 200, { "Content-Type": type, ...(isIsolated ? ISOLATING : {}) });
+    response.end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const context = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: FLAGS });
+  try {
+    const page = await context.newPage();
+    await page.goto(address);
+    await visit(page, address);
+  } finally {
+    await context.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+async function bundle(modules: Readonly<Record<string, string>>): Promise<Map<string, string>> {
+  const { outputFiles } = await build({
+    entryPoints: modules,
+    outdir: "/",
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["source"],
+    target: "es2022",
+  });
+  return new Map(outputFiles.map(({ path, text }) => [path, text]));
+}
