@@ -11,6 +11,10 @@ export function multiply(out: i32, a: i32, b: i32, rows: i32, inner: i32, column
 
 export function multiplyAdd(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
   const step = at(columns);
+  if (isSmall(rows, inner, columns)) {
+    addDirectly(rows, at(out), at(a), at(inner), inner, 8, at(b), columns);
+    return;
+  }
   for (let r = 0; r < rows; r += LINES) {
     const lines = min(LINES, rows - r);
     const bStep = stepOf(lines, columns);
@@ -18,6 +22,73 @@ export function multiplyAdd(out: i32, a: i32, b: i32, rows: i32, inner: i32, col
       const terms = min(TERMS, inner - k);
       for (let t = 0; t < lines; t++) listRow(t, at(a + (r + t) * inner + k), terms, 0, bStep);
       addListed(lines, at(out + r * columns), step, at(b + k * columns), terms, columns);
+    }
+  }
+}
+
+/** Whether listing the terms would take longer than finding them again for each few columns. */
+function isSmall(lines: i32, terms: i32, columns: i32): bool {
+  return lines <= LINES && columns <= 16 && lines * terms * columns <= 1024;
+}
+
+/**
+ * The sums of {@link addListed} without lists. The factors of a line lie `termStep` bytes apart, those of the next line
+ * `lineStep` bytes on.
+ */
+function addDirectly(
+  lines: i32,
+  out: usize,
+  factors: usize,
+  lineStep: usize,
+  terms: i32,
+  termStep: usize,
+  b: usize,
+  columns: i32,
+): void {
+  const bStep = at(columns);
+  for (let line = 0; line < lines; line++, factors += lineStep) {
+    let left = columns;
+    for (let from = b; left > 0; ) {
+      let factor = factors;
+      let row = from;
+      if (left >= 8) {
+        let c0 = v128.load(out);
+        let c1 = v128.load(out, 16);
+        let c2 = v128.load(out, 32);
+        let c3 = v128.load(out, 48);
+        for (let k = 0; k < terms; k++, factor += termStep, row += bStep) {
+          if (f64.load(factor) === 0) continue;
+          const pair = v128.load64_splat(factor);
+          c0 = f64x2.add(c0, f64x2.mul(pair, v128.load(row)));
+          c1 = f64x2.add(c1, f64x2.mul(pair, v128.load(row, 16)));
+          c2 = f64x2.add(c2, f64x2.mul(pair, v128.load(row, 32)));
+          c3 = f64x2.add(c3, f64x2.mul(pair, v128.load(row, 48)));
+        }
+        v128.store(out, c0);
+        v128.store(out, c1, 16);
+        v128.store(out, c2, 32);
+        v128.store(out, c3, 48);
+        out += 64;
+        from += 64;
+        left -= 8;
+      } else if (left >= 2) {
+        let c = v128.load(out);
+        for (let k = 0; k < terms; k++, factor += termStep, row += bStep) {
+          if (f64.load(factor) !== 0) c = f64x2.add(c, f64x2.mul(v128.load64_splat(factor), v128.load(row)));
+        }
+        v128.store(out, c);
+        out += 16;
+        from += 16;
+        left -= 2;
+      } else {
+        let c = f64.load(out);
+        for (let k = 0; k < terms; k++, factor += termStep, row += bStep) {
+          if (f64.load(factor) !== 0) c += f64.load(factor) * f64.load(row);
+        }
+        f64.store(out, c);
+        out += 8;
+        left--;
+      }
     }
   }
 }
@@ -33,6 +104,10 @@ export function multiplyAddTransposedA(
   shares: i32,
 ): void {
   const step = at(columns);
+  if (isSmall(inner, rows, columns)) {
+    if (share === 0) addDirectly(inner, at(out), at(a), 8, rows, at(inner), at(b), columns);
+    return;
+  }
   // What JavaScript leaves out is 0 here.
   const every = LINES * max(shares, 1);
   for (let r = 0; r < rows; r += TERMS) {
