@@ -16,6 +16,29 @@ export function sigmoidBackward(dx: i32, out: i32, dOut: i32, size: i32): void {
   if (to < end) f64.store(to, f64.load(to) + f64.load(g) * f64.load(a) * (1 - f64.load(a)));
 }
 
+export function squaredDifferenceBackward(dx: i32, x: i32, t: i32, dOut: i32, size: i32): void {
+  const two = f64x2.splat(2);
+  let to = at(dx);
+  let from = at(x);
+  let target = at(t);
+  let g = at(dOut);
+  const end = to + at(size);
+  for (; to + 16 <= end; to += 16, from += 16, target += 16, g += 16) {
+    const slope = f64x2.mul(f64x2.mul(two, v128.load(g)), f64x2.sub(v128.load(from), v128.load(target)));
+    v128.store(to, f64x2.add(v128.load(to), slope));
+  }
+  if (to < end) f64.store(to, f64.load(to) + 2 * f64.load(g) * (f64.load(from) - f64.load(target)));
+}
+
+export function scaledSumBackward(dx: i32, dOut: i32, factor: f64, size: i32): void {
+  const slope = factor * f64.load(at(dOut));
+  const slopes = f64x2.splat(slope);
+  let to = at(dx);
+  const end = to + at(size);
+  for (; to + 16 <= end; to += 16) v128.store(to, f64x2.add(v128.load(to), slopes));
+  if (to < end) f64.store(to, f64.load(to) + slope);
+}
+
 export function tanhBackward(dx: i32, out: i32, dOut: i32, size: i32): void {
   const one = f64x2.splat(1);
   let to = at(dx);

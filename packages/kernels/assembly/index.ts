@@ -4,9 +4,11 @@ export { averagePool, averagePoolBackward } from "./average-pool";
 export {
   crossEntropyBackward,
   leakyReluBackward,
+  scaledSumBackward,
   sigmoidBackward,
   softmaxBackward,
   softmaxCrossEntropyBackward,
+  squaredDifferenceBackward,
   tanhBackward,
 } from "./backward";
 export { sigmoidCrossEntropy, sigmoidCrossEntropyDifference } from "./binary-cross-entropy";
@@ -38,6 +40,7 @@ export {
   gatherColumn,
   gatherRows,
   largestOfRows,
+  scaledSum,
   scatterColumn,
   sum,
   sumRows,

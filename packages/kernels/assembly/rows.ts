@@ -10,6 +10,10 @@ export function sum(x: i32, size: i32): f64 {
   return total;
 }
 
+export function scaledSum(out: i32, x: i32, factor: f64, size: i32): void {
+  f64.store(at(out), factor * sum(x, size));
+}
+
 export function sumRows(out: i32, x: i32, rows: i32, width: i32): void {
   for (let r = 0; r < rows; r++) f64.store(at(out + r), sum(x + r * width, width));
 }

@@ -20,6 +20,12 @@ export type Windows = readonly [
   left: number,
 ];
 
+/** A call of a kernel, for {@link Kernels.fuse}. */
+export interface KernelCall {
+  readonly kernel: string;
+  readonly arguments: readonly number[];
+}
+
 /**
  * Arithmetic on blocks of one memory.
  *
@@ -29,6 +35,14 @@ export type Windows = readonly [
  */
 export interface Kernels {
   readonly memory: Float64Array;
+
+  /**
+   * Makes one function of calls of kernels, which makes them in this order; undefined where one of the kernels returns
+   * something. It takes about a millisecond, and pays where many calls of little work are made again and again. Absent where
+   * nothing would be gained. On the main thread of a page the calls must be few: engines refuse to compile more than 4 kB
+   * at once there, some 100 calls.
+   */
+  fuse?(calls: readonly KernelCall[]): (() => void) | undefined;
 
   // Products
   /** out[rows, columns] = a[rows, inner] · b[inner, columns]. Zeros in `a` cost nothing. */
@@ -262,6 +276,14 @@ export interface Kernels {
     epsilon: number,
     size: number,
   ): void;
+
+  // Losses, and the way back from them
+  /** dx += 2(x − t)·dOut: what {@link squaredDifference} of x and t adds. */
+  squaredDifferenceBackward(dx: number, x: number, t: number, dOut: number, size: number): void;
+  /** out[0] = factor·Σ x, from the first to the last. */
+  scaledSum(out: number, x: number, factor: number, size: number): void;
+  /** dx += factor·dOut[0]: what {@link scaledSum} adds. */
+  scaledSumBackward(dx: number, dOut: number, factor: number, size: number): void;
 
   // Reductions
   /** The sum of `size` elements, from the first to the last. */

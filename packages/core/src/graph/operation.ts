@@ -115,6 +115,12 @@ export interface Operation {
    * first batch either way.
    */
   readonly samplesIndependent?: boolean;
+  /**
+   * `forward` and `backward` do nothing but call kernels, with arguments that follow from options and shapes. Where many such
+   * operations on few numbers follow one another, rxgrad notes these calls once and then makes them without calling
+   * `forward` and `backward` again. One that reads or writes `data` besides, for some of its inputs, is found out.
+   */
+  readonly callsKernelsOnly?: boolean;
   /** The function has kinks or jumps, as ReLU and step have. */
   readonly kinked?: boolean;
   /** Inputs that are functions of other inputs, given for their value only: `difference` and `backward` account for them. */

@@ -26,6 +26,7 @@ export const add: Arithmetic = defineArithmetic(
     operation: {
       elementwise: true,
       samplesIndependent: true,
+      callsKernelsOnly: true,
       forward: sum,
       difference(dOut, _out, _inputs, [da, db]) {
         if (da && db) sum(dOut, da, db);

@@ -27,6 +27,7 @@ const operation: Operation = Object.freeze({
   kind: "dense",
   inputs: ["x", "W", "b"],
   samplesIndependent: true,
+  callsKernelsOnly: true,
   shape: denseShape,
   forward(out, x, W, b) {
     const inner = W.shape[0];

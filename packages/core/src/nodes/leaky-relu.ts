@@ -18,6 +18,7 @@ export const leakyRelu: ElementwiseKind<{ readonly slope?: number }> = defineNod
     return {
       elementwise: true,
       samplesIndependent: true,
+      callsKernelsOnly: true,
       kinked: true,
       forward: (out, x) => out.kernels.leakyRelu(out.offset, x.offset, slope, out.size),
       difference(dOut, _out, [x], [dx]) {

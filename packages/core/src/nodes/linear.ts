@@ -10,6 +10,7 @@ export const linear: ElementwiseKind = defineNode({
   kind: "linear",
   elementwise: true,
   samplesIndependent: true,
+  callsKernelsOnly: true,
   forward: (out, x) => out.kernels.copy(out.offset, x.offset, out.size),
   backward([dx], { kernels, offset, size }) {
     if (dx) kernels.addScaled(dx.offset, dx.offset, 1, offset, size);

@@ -10,6 +10,7 @@ export const relu: ElementwiseKind = defineNode({
   kind: "relu",
   elementwise: true,
   samplesIndependent: true,
+  callsKernelsOnly: true,
   kinked: true,
   forward: (out, x) => out.kernels.leakyRelu(out.offset, x.offset, 0, out.size),
   difference(dOut, _out, [x], [dx]) {

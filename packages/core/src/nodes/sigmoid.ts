@@ -12,6 +12,7 @@ export const sigmoid: ElementwiseKind = defineNode({
   kind: "sigmoid",
   elementwise: true,
   samplesIndependent: true,
+  callsKernelsOnly: true,
   forward,
   backward([dx], dOut, out) {
     if (dx) dOut.kernels.sigmoidBackward(dx.offset, out.offset, dOut.offset, dOut.size);

@@ -15,6 +15,7 @@ import { type Shape, showShape } from "../tensor/shape.js";
 export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineNode({
   kind: "softmax",
   samplesIndependent: true,
+  callsKernelsOnly: true,
   shape: overClasses,
   forward,
   // ∂x = y·(∂y − Σ y·∂y)

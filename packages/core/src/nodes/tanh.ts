@@ -10,6 +10,7 @@ export const tanh: ElementwiseKind = defineNode({
   kind: "tanh",
   elementwise: true,
   samplesIndependent: true,
+  callsKernelsOnly: true,
   forward: (out, x) => out.kernels.tanh(out.offset, x.offset, out.size),
   backward([dx], dOut, out) {
     if (dx) dOut.kernels.tanhBackward(dx.offset, out.offset, dOut.offset, dOut.size);

@@ -53,11 +53,12 @@ export const isAlone = ({ shares: [first, ...others] }: BoundProgram): boolean[]
 
 function bindShare(binding: Binding, program: Program, shared: SharedBlocks, share: Share): Stage[] {
   const { training, dependent } = binding;
-  return [
+  const stages = [
     ...forwardStages(training.plan.nodes, program, dependent, share),
     alone(share, () => stageOfSteps([() => binding.checkLosses(program)])),
     ...training.gradients.flatMap((each) => bindGradient(binding, each, program, shared, share)),
   ];
+  return share.count > 1 ? stages : stages.filter((each) => each !== IDLE);
 }
 
 function bindGradient(

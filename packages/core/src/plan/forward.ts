@@ -1,18 +1,32 @@
 import { NumericError, OperationError, RxgradError } from "../errors.js";
 import { describeValue, messageOf } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
-import { hasBatch, showShape } from "../tensor/shape.js";
+import { hasBatch, sampleSize, showShape } from "../tensor/shape.js";
 import type { PlannedNode } from "./compile.js";
 
 /** One step of a program, bound to its blocks. */
-export type Step = () => void;
+export interface Step {
+  (): void;
+  /** Present where the step may do nothing but call kernels. */
+  readonly recording?: Recording;
+}
+
+/** How to find out which kernels a step calls. */
+export interface Recording {
+  /** One of the step's blocks. */
+  readonly block: Block;
+  /** How many multiply-adds it takes, roughly. */
+  readonly work: number;
+  /** Does the step on others in place of its blocks. */
+  run(inPlaceOf: (block: Block) => Block): void;
+}
 
 /** The step that computes a node into `out`, naming the node where it fails. */
 export function bindForward(node: PlannedNode, out: Block, inputs: readonly Block[]): Step {
   const { operation } = node;
   const [a, b, c] = inputs;
   const count = inputs.length;
-  return () => {
+  const step = (): void => {
     let returned: unknown;
     try {
       // Spelled out for the usual numbers of inputs, so that no argument list is spread in the loop.
@@ -29,6 +43,16 @@ export function bindForward(node: PlannedNode, out: Block, inputs: readonly Bloc
       );
     }
   };
+  if (!operation.callsKernelsOnly) return step;
+  const run = (inPlaceOf: (block: Block) => Block): void =>
+    void operation.forward?.(inPlaceOf(out), ...inputs.map(inPlaceOf));
+  return Object.assign(step, { recording: { block: out, work: workOf(node, out), run } });
+}
+
+/** How many multiply-adds a node takes for the samples of `out`. */
+export function workOf({ operation, inputs, shape }: PlannedNode, out: Block): number {
+  const cost = operation.cost?.(...inputs.map((each) => each.shape));
+  return out.samples * (cost ?? Math.max(...[shape, ...inputs.map((each) => each.shape)].map(sampleSize)));
 }
 
 /** An error of a user's function, with the node named; rxgrad's own errors keep their class. */

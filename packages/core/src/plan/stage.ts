@@ -1,4 +1,5 @@
 import type { Step } from "./forward.js";
+import { fuseSteps } from "./fused-steps.js";
 
 /** A part of an iteration's work, in bounded units so that a run can pause between them. */
 export interface Stage {
@@ -35,17 +36,23 @@ export function rangeOf(size: number, { index, count }: Share): { readonly from:
 /** A stage that only the first thread does. */
 export const alone = ({ index }: Share, bind: () => Stage): Stage => (index === 0 ? bind() : IDLE);
 
-/** Steps without arguments as a stage: each is a unit of work. */
+/** A stage that has begun so many times has its steps fused. Before, that would take longer than it saves. */
+const OFTEN = 64;
+
+/** Steps without arguments as a stage: each is a unit of work, and so are several that take little time. */
 export function stageOfSteps(steps: readonly Step[]): Stage {
   if (steps.length === 0) return IDLE;
+  let units = steps;
   let current = 0;
+  let begun = 0;
   return {
     begin() {
       current = 0;
+      if (++begun === OFTEN) units = fuseSteps(steps);
     },
     advance() {
-      steps[current++]();
-      return current === steps.length;
+      units[current++]();
+      return current === units.length;
     },
   };
 }

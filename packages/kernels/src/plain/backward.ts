@@ -12,6 +12,8 @@ type Backward = Pick<
   | "softmaxBackward"
   | "crossEntropyBackward"
   | "softmaxCrossEntropyBackward"
+  | "squaredDifferenceBackward"
+  | "scaledSumBackward"
 >;
 
 export function backward(memory: Float64Array): Backward {
@@ -35,6 +37,13 @@ export function backward(memory: Float64Array): Backward {
           memory[out + r * inner + k] += sum;
         }
       }
+    },
+    squaredDifferenceBackward(dx, x, t, dOut, size) {
+      for (let i = 0; i < size; i++) memory[dx + i] += 2 * memory[dOut + i] * (memory[x + i] - memory[t + i]);
+    },
+    scaledSumBackward(dx, dOut, factor, size) {
+      const slope = factor * memory[dOut];
+      for (let i = 0; i < size; i++) memory[dx + i] += slope;
     },
     addSumOfRows(out, x, rows, width) {
       for (let r = 0; r < rows; r++) {

@@ -3,6 +3,7 @@ import type { Kernels } from "../kernels.js";
 type Rows = Pick<
   Kernels,
   | "sum"
+  | "scaledSum"
   | "sumRows"
   | "largestOfRows"
   | "allFinite"
@@ -22,6 +23,9 @@ export function rows(memory: Float64Array): Rows {
 
   return {
     sum,
+    scaledSum(out, x, factor, size) {
+      memory[out] = factor * sum(x, size);
+    },
     sumRows(out, x, rows, width) {
       for (let r = 0; r < rows; r++) memory[out + r] = sum(x + r * width, width);
     },

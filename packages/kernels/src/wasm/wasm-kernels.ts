@@ -1,9 +1,10 @@
 import type { Kernels } from "../kernels.js";
+import { fuseCalls } from "./fused-calls.js";
 import { scratchOf, type WasmMemoryOptions, wasmMemory } from "./wasm-memory.js";
-import { wasmModule } from "./wasm-module.js";
+import { kernelSignatures, wasmModule } from "./wasm-module.js";
 
 /** What the module exports: the kernels themselves, for which 1 is true. */
-type Exports = Omit<Kernels, "memory" | "allFinite"> & { allFinite(x: number, size: number): number };
+type Exports = Omit<Kernels, "memory" | "allFinite" | "fuse"> & { allFinite(x: number, size: number): number };
 
 export interface WasmOptions extends WasmMemoryOptions {
   /** A memory of {@link wasmMemory} for the same length to work on, instead of a fresh one. */
@@ -31,5 +32,6 @@ export function wasmKernels(length: number, options: WasmOptions = {}): Kernels 
     ...kernels,
     memory: new Float64Array(buffer, 0, length),
     allFinite: (x, size) => allFinite(x, size) !== 0,
+    fuse: (calls) => fuseCalls(calls, kernelSignatures(), exports),
   };
 }

@@ -1,10 +1,12 @@
 import { MODULE, SHARED_FLAG } from "./module.generated.js";
+import { type Signature, signaturesOf } from "./signatures.js";
 
 const NOT_SHARED = 1;
 const SHARED = 3;
 
 const modules = new Map<number, WebAssembly.Module>();
 let bytes: Uint8Array<ArrayBuffer> | undefined;
+let signatures: ReadonlyMap<string, Signature> | undefined;
 let isSupported: boolean | undefined;
 
 /** The compiled module for memories of one sort. They differ in the one byte that declares the import. */
@@ -27,6 +29,13 @@ export function isWasmSupported(): boolean {
     isSupported = typeof WebAssembly === "object" && WebAssembly.validate(bytes);
   }
   return isSupported;
+}
+
+/** The signatures of the module's kernels. */
+export function kernelSignatures(): ReadonlyMap<string, Signature> {
+  bytes ??= decode(MODULE);
+  signatures ??= signaturesOf(bytes);
+  return signatures;
 }
 
 function decode(digits: string): Uint8Array<ArrayBuffer> {

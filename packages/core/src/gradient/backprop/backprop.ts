@@ -70,12 +70,20 @@ function bind(context: GradientContext): readonly Stage[] {
   const clear = (): Step => {
     const cleared = joinBlocks(layout, [...slopes.values()]).map(([block]) => block);
     const last = slopes.get(root) as Block;
-    return () => {
-      for (let i = 0; i < cleared.length; i++) cleared[i].kernels.fill(cleared[i].offset, 0, cleared[i].size);
-      last.data[0] = 1;
+    const run = (inPlaceOf: (block: Block) => Block): void => {
+      for (const { kernels, offset, size } of cleared.map(inPlaceOf)) kernels.fill(offset, 0, size);
+      inPlaceOf(last).kernels.fill(last.offset, 1, 1);
     };
+    const step = (): void => {
+      for (let i = 0; i < cleared.length; i++) cleared[i].kernels.fill(cleared[i].offset, 0, cleared[i].size);
+      last.kernels.fill(last.offset, 1, 1);
+    };
+    const work = cleared.reduce((sum, { size }) => sum + size, 0);
+    return Object.assign(step, { recording: { block: last, work, run } });
   };
-  return [alone(share, () => stageOfSteps([clear()])), ...new Backward(context, slopes).bind(path.reverse())];
+  path.reverse();
+  if (share.count === 1) return new Backward(context, slopes, [clear()]).bind(path);
+  return [alone(share, () => stageOfSteps([clear()])), ...new Backward(context, slopes).bind(path)];
 }
 
 function explain(plan: GradientPlan): Explanation[] {

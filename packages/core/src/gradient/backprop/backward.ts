@@ -1,6 +1,6 @@
 import type { Block } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
-import { blame, type Step } from "../../plan/forward.js";
+import { blame, type Step, workOf } from "../../plan/forward.js";
 import { flowsThrough } from "../../plan/reach.js";
 import { alone, rangeOf, type Stage, stageOfSteps } from "../../plan/stage.js";
 import { hasBatch } from "../../tensor/shape.js";
@@ -21,13 +21,17 @@ export class Backward {
   readonly #slopes: ReadonlyMap<PlannedNode, Block>;
   readonly #stages: Stage[] = [];
   /** What is not yet in a stage: steps for the samples of this share, then steps for its weights. */
-  #bySamples: Step[] = [];
+  #bySamples: Step[];
   #byWeights: Step[] = [];
 
-  /** @param slopes Where the gradients by the parameters and by the nodes on the way are. */
-  constructor(context: GradientContext, slopes: ReadonlyMap<PlannedNode, Block>) {
+  /**
+   * @param slopes Where the gradients by the parameters and by the nodes on the way are.
+   * @param first What comes before all else, in the stage that the way begins with.
+   */
+  constructor(context: GradientContext, slopes: ReadonlyMap<PlannedNode, Block>, first: readonly Step[] = []) {
     this.#context = context;
     this.#slopes = slopes;
+    this.#bySamples = [...first];
   }
 
   /** @param path The nodes, the loss first. */
@@ -97,13 +101,20 @@ export class Backward {
   }
 
   #bindRule(node: PlannedNode, dInputs: Slopes, dOut: Block, out: Block, inputs: readonly Block[]): Step {
-    return () => {
+    const { operation } = node;
+    const step = (): void => {
       try {
-        node.operation.backward?.(dInputs, dOut, out, inputs);
+        operation.backward?.(dInputs, dOut, out, inputs);
       } catch (error) {
         throw blame(node, "backward", error);
       }
     };
+    if (!operation.callsKernelsOnly) return step;
+    const run = (inPlaceOf: (block: Block) => Block): void => {
+      const slopes = dInputs.map((each) => each && inPlaceOf(each));
+      operation.backward?.(slopes, inPlaceOf(dOut), inPlaceOf(out), inputs.map(inPlaceOf));
+    };
+    return Object.assign(step, { recording: { block: dOut, work: 2 * workOf(node, dOut), run } });
   }
 
   #slopeOf(node: PlannedNode): Block {

@@ -27,6 +27,7 @@ export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms>
   ({ delta, scale }: CrossEntropyTerms) => ({
     inputs: ["y", "t"],
     samplesIndependent: true,
+    callsKernelsOnly: true,
     shape: (y: Shape) => y.slice(0, -1),
     forward(out, y, t) {
       out.kernels.crossEntropy(out.offset, y.offset, t.offset, delta, scale, out.size, y.size / out.size);
@@ -63,6 +64,7 @@ export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossE
   ({ delta, scale }: CrossEntropyTerms) => ({
     inputs: ["z", "y", "t"],
     samplesIndependent: true,
+    callsKernelsOnly: true,
     derivedInputs: [1],
     shape: (z: Shape) => z.slice(0, -1),
     forward(out, z, y, t) {

@@ -76,16 +76,15 @@ const total = defineNode("total", ({ reduction, scale, elements }: TotalOptions)
   return {
     shape: () => [],
     reductionWeight: weight,
+    callsKernelsOnly: true,
     forward(out, x) {
-      out.data[0] = weight(x.samples) * out.kernels.sum(x.offset, x.size);
+      out.kernels.scaledSum(out.offset, x.offset, weight(x.samples), x.size);
     },
     backward([dx], dOut) {
-      if (!dx) return;
-      const slope = weight(dx.samples) * dOut.data[0];
-      for (let i = 0; i < dx.size; i++) dx.data[i] += slope;
+      if (dx) dOut.kernels.scaledSumBackward(dx.offset, dOut.offset, weight(dx.samples), dx.size);
     },
     difference(dOut, _out, _inputs, [dx]) {
-      if (dx) dOut.data[0] = weight(dx.samples) * dOut.kernels.sum(dx.offset, dx.size);
+      if (dx) dOut.kernels.scaledSum(dOut.offset, dx.offset, weight(dx.samples), dx.size);
     },
   };
 });

@@ -6,13 +6,12 @@ export const squaredDifference: JoinKind<readonly ["y", "t"]> = defineJoin({
   inputs: ["y", "t"],
   elementwise: true,
   samplesIndependent: true,
+  callsKernelsOnly: true,
   forward: (out, y, t) => out.kernels.squaredDifference(out.offset, y.offset, t.offset, out.size),
   backward([dy, dt], dOut, _out, [y, t]) {
-    for (let i = 0; i < dOut.size; i++) {
-      const slope = 2 * dOut.data[i] * (y.data[i] - t.data[i]);
-      if (dy) dy.data[i] += slope;
-      if (dt) dt.data[i] -= slope;
-    }
+    const { kernels, offset, size } = dOut;
+    if (dy) kernels.squaredDifferenceBackward(dy.offset, y.offset, t.offset, offset, size);
+    if (dt) kernels.squaredDifferenceBackward(dt.offset, t.offset, y.offset, offset, size);
   },
   // Δ = (2(y − t) + d)·d with d = Δy − Δt
   difference(dOut, _out, [y, t], [dy, dt]) {

@@ -1,0 +1,96 @@
+import type { KernelCall, Kernels } from "@rxgrad/kernels";
+import type { Block } from "../graph/operation.js";
+import type { Step } from "./forward.js";
+
+/** Steps are fused as long as they take no more multiply-adds than fit into a fraction of a millisecond. */
+const MOST_WORK = 100_000;
+
+/** More calls than these are not compiled at once on the main thread of a page. */
+const MOST_CALLS = 64;
+
+/**
+ * Steps as fewer ones: such as lie one behind the other, do nothing but call kernels and take little time become one,
+ * which makes the same calls without JavaScript in between. It is made for the memory as it is now: once that has moved,
+ * it does its steps one by one.
+ */
+export function fuseSteps(steps: readonly Step[]): readonly Step[] {
+  const all: Step[] = [];
+  let group: Step[] = [];
+  let calls: KernelCall[] = [];
+  let work = 0;
+  const finish = (): void => {
+    all.push(...fuseGroup(group, calls));
+    group = [];
+    calls = [];
+    work = 0;
+  };
+  for (const step of steps) {
+    const own = record(step);
+    const size = step.recording?.work ?? 0;
+    if (!own || work + size > MOST_WORK || calls.length + own.length > MOST_CALLS) finish();
+    group.push(step);
+    calls.push(...(own ?? []));
+    work += size;
+    if (!own) finish();
+  }
+  finish();
+  return all;
+}
+
+function fuseGroup(group: readonly Step[], calls: readonly KernelCall[]): readonly Step[] {
+  const block = group[0]?.recording?.block;
+  if (!block || group.length < 2) return group;
+  const { kernels } = block;
+  const fused = kernels.fuse?.(calls);
+  if (!fused) return group;
+  return [
+    () => {
+      if (block.kernels === kernels) fused();
+      else for (const step of group) step();
+    },
+  ];
+}
+
+/** The calls that a step consists of; undefined where there is more to it, or it takes long. */
+function record({ recording }: Step): KernelCall[] | undefined {
+  if (!recording || recording.work > MOST_WORK) return undefined;
+  const calls: KernelCall[] = [];
+  const kernels = new Proxy({} as Kernels, {
+    get:
+      (_, kernel) =>
+      (...given: number[]): void =>
+        void calls.push({ kernel: kernel as string, arguments: given }),
+  });
+  try {
+    recording.run((block) => new RecordedBlock(block, kernels));
+  } catch (error) {
+    if (error === MORE_THAN_KERNELS) return undefined;
+    throw error;
+  }
+  return calls;
+}
+
+const MORE_THAN_KERNELS = Symbol("more than kernels");
+
+/** A block that tells where it is, and holds nothing. */
+class RecordedBlock implements Block {
+  readonly shape: readonly number[];
+  readonly kernels: Kernels;
+  readonly offset: number;
+  readonly size: number;
+  readonly samples: number;
+  readonly width: number;
+
+  constructor({ shape, offset, size, samples, width }: Block, kernels: Kernels) {
+    this.shape = shape;
+    this.kernels = kernels;
+    this.offset = offset;
+    this.size = size;
+    this.samples = samples;
+    this.width = width;
+  }
+
+  get data(): Float64Array {
+    throw MORE_THAN_KERNELS;
+  }
+}
