@@ -73,6 +73,28 @@ overKernels((test, createKernels) => {
     });
   });
 
+  test("squaredDifferenceBackward, and scaledSum with the way back from it, to the bit", () => {
+    forAll([size, seed, fc.double({ noNaN: true })], (n, s, factor) => {
+      const [x, t, dOut, dx] = [0, 1, 2, 3].map((i) => numbers(s + i, n)) as [number[], number[], number[], number[]];
+      same(
+        guarded(createKernels, {
+          inputs: { x, t, dOut },
+          out: dx,
+          run: (k, to, at) => k.squaredDifferenceBackward(to, at.x, at.t, at.dOut, n),
+        }),
+        dx.map((before, i) => before + 2 * dOut[i]! * (x[i]! - t[i]!)),
+      );
+      same(guarded(createKernels, { inputs: { x }, out: 1, run: (k, to, at) => k.scaledSum(to, at.x, factor, n) }), [
+        factor * sum(x),
+      ]);
+      const inputs = { slope: [0.3] };
+      same(
+        guarded(createKernels, { inputs, out: dx, run: (k, to, at) => k.scaledSumBackward(to, at.slope, factor, n) }),
+        dx.map((before) => before + factor * 0.3),
+      );
+    });
+  });
+
   test("sigmoidBackward, tanhBackward and leakyReluBackward", () => {
     forAll([size, seed, fc.constantFrom(0, 0.01, -1)], (n, s, slope) => {
       const draw = uniform(s);
