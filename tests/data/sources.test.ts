@@ -1,6 +1,7 @@
 // Where the readers get their bytes from, which is the same for CSV and IDX.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,6 +89,63 @@ test("a page fetches files by their addresses, piece by piece", async () => {
   const chunks = [];
   for await (const chunk of browser.fileChunks("file", `${origin}/plain`)) chunks.push(...chunk);
   assert.equal(Uint8Array.from(chunks), plain);
+});
+
+test("a page unpacks files as they are asked for", async () => {
+  const text = Buffer.concat([Buffer.from("a,b\n"), Buffer.alloc(2 ** 24, "1,2\n")]);
+  const small = gzipSync(text);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of browser.unpackedChunks(chunked(small, 5_000, 0, 1))) chunks.push(chunk);
+  assert.ok(Buffer.concat(chunks).equals(text));
+  const damaged = Uint8Array.from(small);
+  damaged[small.length - 6]! ^= 1;
+  let failure: unknown;
+  try {
+    for await (const _ of browser.unpackedChunks(chunked(damaged, 5_000)));
+  } catch (error) {
+    failure = error;
+  }
+  assert.instance(failure, Error);
+});
+
+test("a page that has seen enough of a packed file closes its source", async () => {
+  let isClosed = false;
+  const source = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* chunked(packed, 100);
+    } finally {
+      isClosed = true;
+    }
+  };
+  for await (const _ of browser.unpackedChunks(source())) break;
+  assert.ok(isClosed);
+});
+
+test("a page's build of csv-parse takes rows apart as Node's does", async () => {
+  const require = createRequire(new URL("../../packages/data/package.json", import.meta.url));
+  type Parser = { parse(text: string, options: object): string[][] };
+  const [inNode, inPage] = await Promise.all(
+    ["csv-parse/sync", "csv-parse/browser/esm/sync"].map(async (name) => {
+      const path = require.resolve(name).replace("dist/cjs/sync.cjs", "lib/sync.js");
+      return (await import(pathToFileURL(path).href)) as Parser;
+    }),
+  );
+  const options = { record_delimiter: ["\n"], trim: true, relax_column_count: true };
+  const told = ({ parse }: Parser, text: string) => {
+    try {
+      return parse(text, options);
+    } catch (error) {
+      const { code, records, column } = error as Record<string, unknown>;
+      return [code, records, column];
+    }
+  };
+  const cells = ["é", '"a""b"', '" 😀,\n"', " x ", "", '"', 'a"b', '"a"b', '"a" b', "\t1"];
+  for (const a of cells) {
+    for (const b of cells) {
+      const text = `1,2\n${a},${b}\n${b}`;
+      assert.equal(told(inPage!, text), told(inNode!, text), JSON.stringify(text));
+    }
+  }
 });
 
 test("what cannot be read says so, with the cause", async () => {
