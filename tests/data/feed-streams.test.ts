@@ -9,6 +9,8 @@ import {
   streamIdx,
 } from "@rxgrad/data";
 import * as fc from "fast-check";
+import { backprop, dense, input, meanSquaredError, sgd, train } from "rxgrad";
+import { lastValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { idxBytes } from "./idx-bytes.js";
@@ -140,6 +142,41 @@ test("a source is closed when the loop over its feeds ends early", async () => {
   };
   for await (const _ of streamCsv(source(), { columns: { x: 1 }, header: false, size: 3 })) break;
   assert.ok(isClosed);
+});
+
+test("memory does not grow with a CSV file", async () => {
+  const gc = (globalThis as { gc?: () => void }).gc;
+  const chunk = new TextEncoder().encode('1.5,"two ""words""\n",3\n'.repeat(2048)); // 49,152 bytes
+  let read = 0;
+  const endless = async function* () {
+    for (;;) {
+      read += chunk.length;
+      yield chunk;
+    }
+  };
+  const used = (): number => {
+    gc?.();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  let [before, most] = [0, 0];
+  for await (const { x } of streamCsv(endless(), { columns: { x: [1, 3] }, header: false, size: 1024 })) {
+    assert.is(x.at(1023, 1), 3);
+    const isFirst = before === 0;
+    if (isFirst) before = used();
+    else if (read % (40 * chunk.length) === 0) most = Math.max(most, used() - before);
+    if (read > 200 * chunk.length) break; // 10 MB
+  }
+  assert.ok(gc === undefined || most < 2 ** 22, `${most} bytes`);
+});
+
+test("training takes its feeds from a stream", async () => {
+  const W = sgd(backprop(meanSquaredError(input("x", [1]).pipe(dense(1)), input("t", [1]))), { learningRate: 0.1 });
+  const text = "a,b\n1,2\n-1,-2\n0.5,1\n";
+  const feeds = streamCsv(new TextEncoder().encode(text), { columns: { x: ["a"], t: ["b"] }, size: 2, epochs: 100 });
+  const { iteration, loss } = await lastValueFrom(train(W, feeds));
+  assert.is(iteration, 200);
+  assert.ok(loss < 1e-6, `${loss}`);
 });
 
 test("errors while reading name the place, and what came before has been given", async () => {

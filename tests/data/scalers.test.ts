@@ -105,7 +105,7 @@ test("worked by hand", () => {
 });
 
 test("a constant element: 0 or the range's beginning in training, its distance from that elsewhere, and back exactly", () => {
-  const training = Array.from({ length: 7 }, () => [0.1, 5]);
+  const training = Array.from({ length: 1001 }, () => [0.1, 5]); // 0.1 / 1001, summed, is not 0.1
   const z = standardScaler().fit(training);
   assert.equal(z.transform([[0.1, 5]]).toArray(), [[0, 0]]);
   assert.equal(z.transform([[1.1, 7]]).toArray(), [[1, 2]]);
@@ -120,6 +120,10 @@ test("sizes at which squares or sums would overflow or vanish", () => {
     const z = standardScaler().fit([-unit, 0, unit]).transform([unit]).at(0);
     assert.ok(Math.abs(z - Math.sqrt(1.5)) < 1e-15, `${unit}: ${z}`);
   }
+  // A mean of many large numbers, which rounding moves while it is summed: 10⁹ + 3, σ 2.
+  const many = standardScaler().fit(Array.from({ length: 7000 }, (_, i) => 1e9 + (i % 7)));
+  assert.equal(many.toJSON().shift, [1e9 + 3]);
+  assert.ok(Math.abs(many.transform([1e9 + 5]).at(0) - 1) < 1e-12);
   // 10⁹ + (1, 2, 3): summing squares first would lose σ = √(2/3).
   const far = standardScaler()
     .fit([1e9 + 1, 1e9 + 2, 1e9 + 3])

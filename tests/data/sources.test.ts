@@ -109,16 +109,23 @@ test("a page unpacks files as they are asked for", async () => {
 });
 
 test("a page that has seen enough of a packed file closes its source", async () => {
-  let isClosed = false;
+  // Noise stays as long as it is when packed, so the source is far from its end after the first chunk.
+  const noise = gzipSync(Uint32Array.from({ length: 2 ** 18 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) ^ (i << 7)));
+  let [taken, isClosed] = [0, false];
   const source = async function* (): AsyncGenerator<Uint8Array> {
     try {
-      yield* chunked(packed, 100);
+      for await (const chunk of chunked(noise, 1000)) {
+        taken += chunk.length;
+        yield chunk;
+        await new Promise(setImmediate); // as a file would
+      }
     } finally {
       isClosed = true;
     }
   };
   for await (const _ of browser.unpackedChunks(source())) break;
-  assert.ok(isClosed);
+  while (!isClosed) await new Promise(setImmediate);
+  assert.ok(taken < noise.length, `${taken} of ${noise.length} bytes`);
 });
 
 test("a page's build of csv-parse takes rows apart as Node's does", async () => {

@@ -22,8 +22,9 @@ export function unpackedChunks(packed: AsyncGenerator<Uint8Array>): AsyncGenerat
         controller.enqueue(rest.slice(0, PIECE));
         rest = rest.subarray(PIECE);
       },
-      async cancel() {
-        await packed.return(undefined);
+      cancel() {
+        // Not awaited: a source that is silent just now would not answer.
+        packed.return(undefined).catch(() => {});
       },
     },
     { highWaterMark: 0 },

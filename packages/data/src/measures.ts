@@ -29,12 +29,13 @@ export function leastAndRange(owner: string, values: Samples): Measures {
 
 /**
  * The mean of each element, and its standard deviation √(Σ(v − mean)² / n). The mean is corrected by the mean of what it
- * misses, and deviations are squared in units of the largest, which neither overflows nor underflows.
+ * misses, which makes that of equal numbers exact; deviations are squared in units of the largest, which neither overflows
+ * nor underflows.
  *
  * @throws DataError for a number that is not finite.
  */
 export function meanAndDeviation(owner: string, values: Samples): Measures {
-  const { shift: least, scale: range } = leastAndRange(owner, values);
+  const { shift: least } = leastAndRange(owner, values);
   const samples = values.shape[0] as number;
   const average = (of: (value: number, element: number) => number): Float64Array => {
     const means = new Float64Array(least.length);
@@ -45,8 +46,7 @@ export function meanAndDeviation(owner: string, values: Samples): Measures {
   };
   const near = average((value) => value);
   const missed = average((value, element) => value - (near[element] as number));
-  // Equal numbers have that mean exactly, and no deviation, whatever rounding makes of their sum.
-  const shift = near.map((mean, i) => ((range[i] as number) > 0 ? mean + (missed[i] as number) : (least[i] as number)));
+  const shift = near.map((mean, i) => mean + (missed[i] as number));
   const largest = new Float64Array(least.length);
   eachNumber(values, (value, element) => {
     largest[element] = Math.max(largest[element] as number, Math.abs(value - (shift[element] as number)));

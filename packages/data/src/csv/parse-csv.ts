@@ -33,7 +33,7 @@ export function parseCsv<const C extends CsvColumns>(text: string, options: CsvO
   }
   const reader = new ColumnReader(name, format);
   const cutter = new RecordCutter(name, format.delimiter);
-  for (const row of cut(name, format, cutter, text.replace(/^\ufeff/, ""), true)) reader.read(row);
+  for (const row of cut(name, format, cutter, text, true)) reader.read(row);
   return dataOf(name, reader);
 }
 
