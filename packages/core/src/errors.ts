@@ -38,6 +38,9 @@ export class OperationError extends RxgradError {}
 /** A data set or data source that cannot be read. The original error, if any, is the `cause`. */
 export class DataError extends RxgradError {}
 
+/** A checkpoint that cannot be saved, or that is damaged or none of ours. The original error, if any, is the `cause`. */
+export class CheckpointError extends RxgradError {}
+
 /** A thread that takes part in the work of a run and could not start, or ended. The cause is the `cause`. */
 export class WorkerError extends RxgradError {}
 

@@ -1,4 +1,11 @@
 export * from "@rxgrad/core";
+export { checkpointFromBytes } from "./checkpoints/decode.js";
+export { checkpointToBytes } from "./checkpoints/encode.js";
+export { type FileStoreOptions, fileStore } from "./checkpoints/file-store.js";
+export type { FileSystem } from "./checkpoints/file-system.js";
+export type { StoreOptions } from "./checkpoints/kept.js";
+export { memoryStore } from "./checkpoints/memory-store.js";
+export type { CheckpointStore, SavedState } from "./checkpoints/saved-state.js";
 export type { Clock } from "./clock.js";
 export type { RunControl } from "./control.js";
 export type { FeedSource } from "./feeds.js";
@@ -7,6 +14,7 @@ export type { Moment } from "./history/moment.js";
 export type { History } from "./history/recorder.js";
 export { type JoinedFeed, type JoinedOptions, joined, type NamedStreams } from "./joined.js";
 export { observe } from "./observe.js";
+export { type CheckpointOptions, checkpoint } from "./operators/checkpoint.js";
 export {
   type Best,
   type EarlyStoppingOptions,

@@ -146,7 +146,7 @@ class Training implements Turns {
     this.#held.add(() => this.#controls.close());
     this.#streams.open(run.streamed, this.#outside);
     this.#controls.open();
-    const { watch = [], seed = 0 } = this.#options;
+    const { watch = [], from, seed = from?.seed ?? 0 } = this.#options;
     this.#sharing.open({ run, W: this.#W, watch, seed });
     return run;
   }

@@ -27,7 +27,8 @@ export interface RunState {
 export interface StartOptions {
   /**
    * Start behind this iteration instead of at the beginning: with its parameters, memory, seed, and place in the data. For a
-   * branch, give other hyper-parameters; for one with a new optimizer, `{ ...state, memory: new Map() }`.
+   * branch, give other hyper-parameters; for one with a new optimizer, `{ ...state, memory: new Map() }`. Undefined: at the
+   * beginning.
    */
   readonly from?: RunState;
   /** With `from`: the data stand where they shall go on, and need not be told. */
@@ -35,19 +36,26 @@ export interface StartOptions {
 }
 
 /** @throws GraphError for options that contradict one another. */
-export function checkStart({
-  from,
-  positioned,
-  parameters,
-}: StartOptions & { readonly parameters?: Parameters }): void {
+export function checkStart(options: StartOptions & { readonly parameters?: Parameters }): void {
+  const { from, positioned, parameters } = options;
   if (from && parameters) {
     throw new GraphError(
       "train: both from and parameters were given; give parameters in it: { ...state, parameters, memory: new Map() }.",
     );
   }
-  if (from === undefined && positioned !== undefined) {
+  // That there is no state yet can be told, by from: undefined.
+  if (!("from" in options) && positioned !== undefined) {
     throw new GraphError("train: positioned was given without from; leave it out.");
   }
+}
+
+/** @throws GraphError for a state of another network, with parameters that this one has not. */
+export function checkKnown({ parameters }: RunState, names: readonly string[]): void {
+  const surplus = parameters.names.find((name) => !names.includes(name));
+  if (surplus === undefined) return;
+  throw new GraphError(
+    `train: from holds a parameter "${surplus}", and this network has only ${names.join(", ") || "none"}; give a state of this network.`,
+  );
 }
 
 /**

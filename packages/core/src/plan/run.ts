@@ -25,7 +25,7 @@ import { Generator } from "./generated.js";
 import type { Program } from "./program.js";
 import { Programs } from "./programs.js";
 import { Renewals } from "./renewals.js";
-import type { RunState, StartOptions } from "./run-state.js";
+import { checkKnown, type RunState, type StartOptions } from "./run-state.js";
 import type { TrainingPlan } from "./training.js";
 import { hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
@@ -236,7 +236,12 @@ export class Run implements ValueSource {
     return this.#options.seed ?? this.#options.from?.seed ?? 0;
   }
 
-  #goOn({ iteration, loss, memory }: RunState): void {
+  #goOn(from: RunState): void {
+    const { iteration, loss, memory } = from;
+    checkKnown(
+      from,
+      this.#training.plan.parameters.map(({ name }) => name),
+    );
     if (memory.size > 0) this.#memory.restoreOptimizerState(memory);
     this.#iteration = iteration;
     this.#loss = loss;

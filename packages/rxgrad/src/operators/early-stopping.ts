@@ -1,5 +1,6 @@
-import { HyperparameterError, type Iteration, NumericError, type Parameters } from "@rxgrad/core";
-import { defer, map, type OperatorFunction, takeWhile } from "rxjs";
+import { HyperparameterError, type Iteration, NumericError, Parameters } from "@rxgrad/core";
+import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
+import type { SavedState } from "../checkpoints/saved-state.js";
 import { type Monitor, readerOf } from "./monitor.js";
 
 /** The best iteration so far. */
@@ -17,6 +18,8 @@ export interface Stopping<V = number> {
   readonly best: undefined extends V ? Best | undefined : Best;
   /** How many values have come since the last that was better by more than `minimumChange`. */
   readonly waited: number;
+  /** The last value that counted as an improvement; before there was one, the infinity that any value improves on. */
+  readonly reference: number;
 }
 
 export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends number | undefined = number> {
@@ -36,6 +39,8 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
    * after it, as with `metrics`. Default: `"after"` for a function, else `"before"`.
    */
   readonly parameters?: "before" | "after";
+  /** A state that was saved by {@link checkpoint} behind this operator, to go on with. Undefined: begin anew. */
+  readonly from?: SavedState;
 }
 
 /**
@@ -43,9 +48,10 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
  *
  * Each iteration passes on, with `best` (the lowest value of all so far, or the highest, and the parameters that gave it)
  * and `waited`. The one with which `waited` reaches `patience` is the last. Parameters are copied only for a new best.
+ * One that goes on `from` a state that had stopped already completes at once.
  *
- * @throws HyperparameterError for a patience that is not a whole number, 1 or more, or a negative minimumChange. In the
- * stream, NumericError where the monitor gives NaN or infinity, and what the monitor throws.
+ * @throws HyperparameterError for a patience that is not a whole number, 1 or more, or a negative minimumChange, or
+ * a `from` that knows of no best. In the stream, NumericError where the monitor gives NaN or infinity, and what the monitor throws.
  * @example
  * const { best } = await lastValueFrom(train(W, data).pipe(earlyStopping({ patience: 100, minimumChange: 1e-4 })));
  * const y = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
@@ -71,13 +77,18 @@ export function earlyStopping<I extends Iteration, V extends number | undefined 
     throw new HyperparameterError(`earlyStopping: goal is ${String(goal)}; give "lowest" or "highest".`);
   }
   const judge = judgeOf(options);
+  const start = startFrom(options.from, goal);
   return (source) =>
     defer(() => {
-      const state: State = { best: undefined, reference: Number.POSITIVE_INFINITY, waited: 0 };
+      const state = { ...start };
+      if (state.waited >= patience) return EMPTY;
+      let isBound = state.best === undefined;
       return source.pipe(
         map((iteration) => {
+          if (!isBound) state.best = boundBest(state.best as Best, iteration);
+          isBound = true;
           judge(state, iteration);
-          return iteration.with({ best: state.best, waited: state.waited } as Stopping<V>);
+          return iteration.with({ ...state } as Stopping<V>);
         }),
         takeWhile(({ waited }) => waited < patience, true),
       );
@@ -87,9 +98,26 @@ export function earlyStopping<I extends Iteration, V extends number | undefined 
 /** What is known so far. */
 interface State {
   best: Best | undefined;
-  /** The last value that counted as an improvement, low values being good. */
   reference: number;
   waited: number;
+}
+
+function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Readonly<State> {
+  if (!from) {
+    const reference = goal === "lowest" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    return { best: undefined, reference, waited: 0 };
+  }
+  if (from.stopping) return from.stopping;
+  throw new HyperparameterError(
+    `earlyStopping: the state of iteration ${from.iteration} knows of no best; put checkpoint behind earlyStopping, or leave from out to begin anew.`,
+  );
+}
+
+/** A best that was read from bytes knows its parameters by their names; the run knows their nodes. */
+function boundBest(best: Best, iteration: Iteration): Best {
+  const nodes = new Map([...iteration.parameters].map(({ name, node }) => [name, node]));
+  const entries = [...best.parameters].map((each) => ({ ...each, node: nodes.get(each.name) ?? each.node }));
+  return Object.freeze({ ...best, parameters: new Parameters(entries) });
 }
 
 function judgeOf<I extends Iteration, V extends number | undefined>(
@@ -115,8 +143,8 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
       state.best = Object.freeze({ iteration: iteration.iteration, value, parameters: copy });
     }
     state.waited++;
-    if (sign * value < state.reference - minimumChange) {
-      state.reference = sign * value;
+    if (sign * value < sign * state.reference - minimumChange) {
+      state.reference = value;
       state.waited = 0;
     }
   };

@@ -1,0 +1,82 @@
+import { CheckpointError, Parameters, parameter, Tensor } from "@rxgrad/core";
+import { checksum } from "./checksum.js";
+import { readDescription } from "./description.js";
+import { AT, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
+import type { SavedState } from "./saved-state.js";
+
+/**
+ * Reads what {@link checkpointToBytes} wrote. It takes no more memory than the bytes hold, whatever they are.
+ *
+ * @param name What messages call it.
+ * @throws CheckpointError for what is no checkpoint, is of another version of the format, or is damaged.
+ * @example
+ * const from = checkpointFromBytes(new Uint8Array(await response.arrayBuffer()), "checkpoints/7");
+ * train(W, data, { from });
+ */
+export function checkpointFromBytes(bytes: Uint8Array, name = "checkpoint"): SavedState {
+  const refuse = (why: string): never => {
+    throw new CheckpointError(`${name}: ${why}; use the one before it.`);
+  };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < AT.body || SIGNATURE.some((byte, i) => bytes[i] !== byte)) {
+    return refuse(`these ${bytes.length} bytes do not begin as a checkpoint of rxgrad does`);
+  }
+  const version = view.getUint32(AT.version, true);
+  if (version !== VERSION) {
+    return refuse(`it has version ${version} of the format, and this rxgrad reads version ${VERSION}`);
+  }
+  const length = view.getUint32(AT.description, true);
+  const count = view.getUint32(AT.numbers, true);
+  const whole = AT.body + length + 8 * count;
+  if (bytes.length !== whole) {
+    return refuse(`it is damaged: it has ${bytes.length} bytes and its header tells of ${whole}`);
+  }
+  if (checksum(bytes.subarray(AT.checked)) !== view.getUint32(AT.checksum, true)) {
+    return refuse("it is damaged: its checksum does not match what it holds");
+  }
+  const numbers = new Float64Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = view.getFloat64(AT.body + length + 8 * i, true);
+  const description = readDescription(bytes.subarray(AT.body, AT.body + length), count, (why) =>
+    refuse(`its description is damaged: ${why}`),
+  );
+  return stateOf(description, numbers);
+}
+
+/** The description and the numbers, put together. */
+function stateOf(description: Description, numbers: Float64Array): SavedState {
+  let end = 0;
+  const take = (count: number): Float64Array => {
+    end += count;
+    return numbers.subarray(end - count, end);
+  };
+  const tensor = ({ name, shape }: DescribedTensor) =>
+    [name, new Tensor(shape, take(shape.reduce((size, length) => size * length, 1)))] as const;
+  const { iteration, seed, cursor, dependent, stopping } = description;
+  const [loss] = take(1);
+  const rates = take(description.hyperparameters.length);
+  return {
+    iteration,
+    loss,
+    seed,
+    hyperparameters: Object.fromEntries(description.hyperparameters.map((name, i) => [name, rates[i]])),
+    parameters: named(description.parameters.map(tensor)),
+    memory: new Map(description.memory.map(tensor)),
+    cursor,
+    dependent,
+    stopping: stopping && stoppingOf(stopping, take(2), tensor),
+  };
+}
+
+function stoppingOf(
+  { waited, best }: NonNullable<Description["stopping"]>,
+  [value, reference]: Float64Array,
+  tensor: (described: DescribedTensor) => readonly [string, Tensor],
+): NonNullable<SavedState["stopping"]> {
+  if (!best) return { best: undefined, waited, reference };
+  const { iteration, parameters } = best;
+  return { best: Object.freeze({ iteration, value, parameters: named(parameters.map(tensor)) }), waited, reference };
+}
+
+/** Parameters that go by their names: their nodes are of no network. */
+const named = (tensors: readonly (readonly [string, Tensor])[]): Parameters =>
+  new Parameters(tensors.map(([name, value]) => ({ name, value, node: parameter(value.shape) })));

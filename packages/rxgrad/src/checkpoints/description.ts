@@ -1,0 +1,106 @@
+import type { DescribedStopping, DescribedTensor, Description } from "./format.js";
+
+type Refuse = (why: string) => never;
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the JSON of a checkpoint, and checks it as if it came from an enemy: types, names that stand twice, and that the
+ * numbers are as many as the shapes ask for.
+ */
+export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refuse): Description {
+  const json = fieldsOf(parse(bytes, refuse), "it", refuse);
+  const read = { names: namesOf(refuse), tensors: tensorsOf(numbers, refuse), whole: wholeOf(refuse) };
+  const hyperparameters = read.names(json.hyperparameters, "hyperparameters");
+  const parameters = read.tensors(json.parameters, "parameters");
+  const memory = read.tensors(json.memory, "memory");
+  const stopping = json.stopping === undefined ? undefined : stoppingOf(json.stopping, read, refuse);
+  const wanted =
+    1 +
+    hyperparameters.length +
+    sizeOf(parameters) +
+    sizeOf(memory) +
+    (stopping ? 2 + sizeOf(stopping.best?.parameters ?? []) : 0);
+  if (wanted !== numbers) refuse(`it asks for ${wanted} numbers and there are ${numbers}`);
+  return {
+    iteration: read.whole(json.iteration, "iteration", 1),
+    seed: read.whole(json.seed, "seed", Number.MIN_SAFE_INTEGER),
+    dependent: read.names(json.dependent, "dependent"),
+    hyperparameters,
+    parameters,
+    memory,
+    ...(json.cursor === undefined ? {} : { cursor: json.cursor }),
+    ...(stopping ? { stopping } : {}),
+  };
+}
+
+function parse(bytes: Uint8Array, refuse: Refuse): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return refuse("it is not JSON in UTF-8");
+  }
+}
+
+function fieldsOf(json: unknown, place: string, refuse: Refuse): Fields {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return refuse(`${place} is no object`);
+  return json as Fields;
+}
+
+const wholeOf =
+  (refuse: Refuse) =>
+  (value: unknown, place: string, least: number): number =>
+    Number.isSafeInteger(value) && (value as number) >= least
+      ? (value as number)
+      : refuse(`${place} is no whole number, ${least} or more`);
+
+const namesOf =
+  (refuse: Refuse) =>
+  (names: unknown, place: string): readonly string[] => {
+    if (!Array.isArray(names) || names.some((name) => typeof name !== "string")) {
+      return refuse(`${place} is no list of names`);
+    }
+    if (new Set(names).size !== names.length) return refuse(`${place} has a name twice`);
+    return names;
+  };
+
+const tensorsOf =
+  (most: number, refuse: Refuse) =>
+  (tensors: unknown, place: string): readonly DescribedTensor[] => {
+    if (!Array.isArray(tensors)) return refuse(`${place} is no list`);
+    const described = tensors.map((tensor, i): DescribedTensor => {
+      const { name, shape } = fieldsOf(tensor, `${place}[${i}]`, refuse);
+      if (typeof name !== "string") return refuse(`${place}[${i}] has no name`);
+      // A shape has no more than its numbers; one of length 0 has none, and may say anything of the others.
+      if (!Array.isArray(shape) || shape.length > 64 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
+        return refuse(`${place}[${i}].shape is no list of at most 64 whole numbers, 1 or more`);
+      }
+      if (sizeOf([{ name, shape }]) > most) return refuse(`${place}[${i}].shape asks for more numbers than there are`);
+      return { name, shape };
+    });
+    namesOf(refuse)(
+      described.map(({ name }) => name),
+      place,
+    );
+    return described;
+  };
+
+function stoppingOf(
+  json: unknown,
+  read: { tensors: ReturnType<typeof tensorsOf>; whole: ReturnType<typeof wholeOf> },
+  refuse: Refuse,
+): DescribedStopping {
+  const { waited: given, best } = fieldsOf(json, "stopping", refuse);
+  const waited = read.whole(given, "stopping.waited", 0);
+  if (best === undefined) return { waited };
+  const { iteration, parameters } = fieldsOf(best, "stopping.best", refuse);
+  return {
+    waited,
+    best: {
+      iteration: read.whole(iteration, "stopping.best.iteration", 1),
+      parameters: read.tensors(parameters, "stopping.best.parameters"),
+    },
+  };
+}
+
+const sizeOf = (tensors: readonly DescribedTensor[]): number =>
+  tensors.reduce((sum, { shape }) => sum + shape.reduce((size, length) => size * length, 1), 0);

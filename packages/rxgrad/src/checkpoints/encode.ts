@@ -1,0 +1,99 @@
+import { CheckpointError, type Tensor } from "@rxgrad/core";
+import { checksum } from "./checksum.js";
+import { AT, type DescribedStopping, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
+import type { SavedState } from "./saved-state.js";
+
+type Named = Iterable<readonly [name: string, value: Tensor]>;
+
+/**
+ * A state as bytes, for stores of your own: what {@link checkpointFromBytes} reads, here or on any other machine.
+ *
+ * @throws CheckpointError where the cursor of the data is not plain JSON.
+ * @example
+ * const bytes = checkpointToBytes(state);
+ * await fetch("https://example.org/checkpoints/7", { method: "PUT", body: bytes });
+ */
+export function checkpointToBytes(state: SavedState): Uint8Array<ArrayBuffer> {
+  const numbers: number[][] = [];
+  const description = new TextEncoder().encode(JSON.stringify(describe(state, (values) => void numbers.push(values))));
+  const count = numbers.reduce((sum, { length }) => sum + length, 0);
+  const length = Math.ceil(description.length / 8) * 8;
+  const bytes = new Uint8Array(AT.body + length + 8 * count);
+  const view = new DataView(bytes.buffer);
+  bytes.set(SIGNATURE);
+  view.setUint32(AT.version, VERSION, true);
+  view.setUint32(AT.description, length, true);
+  view.setUint32(AT.numbers, count, true);
+  bytes.fill(0x20, AT.body, AT.body + length);
+  bytes.set(description, AT.body);
+  let at = AT.body + length;
+  for (const values of numbers) {
+    for (let i = 0; i < values.length; i++, at += 8) view.setFloat64(at, values[i], true);
+  }
+  view.setUint32(AT.checksum, checksum(bytes.subarray(AT.checked)), true);
+  return bytes;
+}
+
+/** What stands in JSON; the numbers are written on the way, in their order. */
+function describe(state: SavedState, write: (values: number[]) => void): Description {
+  const { iteration, loss, seed, dependent, cursor, hyperparameters, stopping } = state;
+  const tensors = (named: Named): DescribedTensor[] =>
+    [...named].map(([name, { shape, data }]) => {
+      write(data as unknown as number[]);
+      return { name, shape };
+    });
+  write([loss]);
+  write(Object.values(hyperparameters));
+  const description = {
+    iteration,
+    seed,
+    dependent,
+    hyperparameters: Object.keys(hyperparameters),
+    parameters: tensors(entriesOf(state.parameters)),
+    memory: tensors(state.memory),
+    ...(cursor === undefined ? {} : { cursor: plain(cursor, iteration) }),
+  };
+  if (!stopping) return description;
+  const { best, waited, reference } = stopping;
+  write(best ? [best.value, reference] : [Number.NaN, reference]);
+  const described: DescribedStopping = best
+    ? { waited, best: { iteration: best.iteration, parameters: tensors(entriesOf(best.parameters)) } }
+    : { waited };
+  return { ...description, stopping: described };
+}
+
+const entriesOf = (parameters: SavedState["parameters"]): Named =>
+  [...parameters].map(({ name, value }) => [name, value] as const);
+
+/** The cursor, once it is known that JSON brings the same back. */
+function plain(cursor: unknown, iteration: number): unknown {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new CheckpointError(
+      `checkpoint: the cursor that the data gave after iteration ${iteration} ${why}; let cursor() return plain JSON: finite numbers, strings, booleans, null, arrays and plain objects.`,
+      { cause },
+    );
+  };
+  try {
+    const lost = lossIn(cursor, "cursor");
+    return lost === undefined ? cursor : refuse(lost);
+  } catch (error) {
+    if (error instanceof RangeError) return refuse("is nested without end", error);
+    throw error;
+  }
+}
+
+/** What JSON would lose of a value, in words. */
+function lossIn(value: unknown, place: string): string | undefined {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
+  if (typeof value === "number" && Number.isFinite(value) && !Object.is(value, -0)) return undefined;
+  const prototype: unknown = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
+  if (Array.isArray(value) || (value !== undefined && (prototype === Object.prototype || prototype === null))) {
+    for (const [key, each] of Object.entries(value as object)) {
+      const lost = lossIn(each, Array.isArray(value) ? `${place}[${key}]` : `${place}.${key}`);
+      if (lost !== undefined) return lost;
+    }
+    return undefined;
+  }
+  const what = typeof value === "object" || typeof value === "function" ? `a ${typeof value}` : String(value);
+  return `holds ${what} at ${place.length > 200 ? `${place.slice(0, 200)}…` : place}`;
+}

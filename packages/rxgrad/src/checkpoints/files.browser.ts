@@ -1,0 +1,7 @@
+import type { FileSystem } from "./file-system.js";
+
+/** The path that a URL tells. */
+export const pathOf: (directory: string | URL) => string = String;
+
+/** A page has no files. */
+export const files: FileSystem | undefined = undefined;

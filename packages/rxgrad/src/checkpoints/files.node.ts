@@ -1,0 +1,44 @@
+import { mkdir, open, readdir, readFile, rename, unlink } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { FileSystem } from "./file-system.js";
+
+/** The path that a URL tells. */
+export const pathOf = (directory: string | URL): string =>
+  typeof directory === "string" ? directory : fileURLToPath(directory);
+
+/** The files of this machine. */
+export const files: FileSystem | undefined = {
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true });
+  },
+  async list(path) {
+    try {
+      return await readdir(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  },
+  read: (path) => readFile(path),
+  async write(path, bytes) {
+    const file = await open(path, "w");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+  rename,
+  async syncFolder(path) {
+    // Windows opens no folders, and needs no such call.
+    if (process.platform === "win32") return;
+    const folder = await open(path, "r");
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  },
+  remove: unlink,
+};

@@ -1,0 +1,45 @@
+// A checkpoint in bytes, all numbers little-endian:
+//
+//    0   8 bytes   the signature
+//    8   uint32    the version of the format
+//   12   uint32    the checksum (CRC-32) of everything from byte 16 on
+//   16   uint32    how many bytes the description has, a multiple of 8
+//   20   uint32    how many numbers follow it
+//   24             the description: JSON in UTF-8, filled up with spaces
+//                  float64: the numbers
+//
+// The description names the numbers; every number that may be any float64 stands among them, for JSON has neither −0 nor
+// infinity. They are: the loss, the hyper-parameters, the elements of the parameters, of the memory, and, where there is
+// `stopping`, its value and reference, and the elements of its parameters.
+
+/** As of PNG: a first byte that is no text, and a line end that a conversion of line ends would change. */
+export const SIGNATURE: readonly number[] = [0x89, 0x72, 0x78, 0x67, 0x72, 0x61, 0x64, 0x0a];
+
+export const VERSION = 1;
+
+/** Where things stand. */
+export const AT = { version: 8, checksum: 12, checked: 16, description: 16, numbers: 20, body: 24 } as const;
+
+/** A tensor among the numbers. */
+export interface DescribedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+export interface DescribedStopping {
+  readonly waited: number;
+  /** The iteration of the best so far, with its parameters. */
+  readonly best?: { readonly iteration: number; readonly parameters: readonly DescribedTensor[] };
+}
+
+export interface Description {
+  readonly iteration: number;
+  readonly seed: number;
+  /** JSON as the source of the data made it; absent where it cannot tell its place. */
+  readonly cursor?: unknown;
+  readonly dependent: readonly string[];
+  readonly hyperparameters: readonly string[];
+  readonly parameters: readonly DescribedTensor[];
+  readonly memory: readonly DescribedTensor[];
+  readonly stopping?: DescribedStopping;
+}

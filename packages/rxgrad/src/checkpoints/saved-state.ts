@@ -1,0 +1,33 @@
+import type { Iteration, RunState } from "@rxgrad/core";
+import type { Stopping } from "../operators/early-stopping.js";
+
+/**
+ * All that a run goes on from, as a store gives it back: `train(W, data, { from })` continues there.
+ *
+ * Its parameters know their names but not the nodes of a network, until a run of the network has taken them over. To
+ * evaluate them without one: `parametersFromJSON(loss, saved.parameters.toJSON())`, with the loss that was trained.
+ */
+export interface SavedState extends RunState {
+  /**
+   * The hyper-parameters of the iteration, such as `{ "sgd1.learningRate": 0.1 }`. Numbers and schedules resume by
+   * themselves; for a stream, this is the value to begin it with.
+   */
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  /** What {@link earlyStopping} knew, where it stands before {@link checkpoint}: give it `from` to go on with that. */
+  readonly stopping: Stopping<number | undefined> | undefined;
+}
+
+/** Where {@link checkpoint} puts states: {@link memoryStore}, {@link fileStore}, {@link indexedDbStore}, or your own. */
+export interface CheckpointStore {
+  /** Fulfilled when the state is safe. Rejected where it is not; then those saved before are as they were. */
+  save(state: SavedState): Promise<void>;
+  /** The newest state that can be read; undefined where none has been saved. */
+  latest(): Promise<SavedState | undefined>;
+}
+
+/** Copies of all that is to be saved of an iteration, with what an operator before has added. */
+export function savedStateOf(iteration: Iteration & Partial<Stopping<number | undefined>>): SavedState {
+  const { state, hyperparameters, best, waited, reference } = iteration;
+  const stopping = waited === undefined || reference === undefined ? undefined : { best, waited, reference };
+  return { ...state, hyperparameters, stopping };
+}

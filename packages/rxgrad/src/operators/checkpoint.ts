@@ -1,0 +1,91 @@
+import { CheckpointError, type Iteration } from "@rxgrad/core";
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  ignoreElements,
+  type MonoTypeOperatorFunction,
+  materialize,
+  type Observable,
+  of,
+} from "rxjs";
+import { reasonOf } from "../checkpoints/kept.js";
+import { type CheckpointStore, savedStateOf } from "../checkpoints/saved-state.js";
+import { checkEvery, type Every, isDue } from "./every.js";
+
+export interface CheckpointOptions {
+  /** `"epoch"`: the last iteration of each epoch; a number: each iteration that it divides. */
+  readonly every: Every;
+}
+
+/**
+ * Saves what a run goes on from, every so many iterations and when it completes. Iterations pass on unchanged.
+ *
+ * An iteration passes on, and then is saved; the run does not go on before it is. So nothing is lost or piles up, and
+ * when a process dies, at most `every` iterations are repeated by the run that goes on, and none is left out. When the stream
+ * completes, the last iteration is saved before that is told. One that fails or is unsubscribed saves nothing more.
+ *
+ * Put it behind what ends the run (`take`, {@link earlyStopping}), so that it sees the end; and before what delays or buffers.
+ *
+ * @param store {@link fileStore}, {@link indexedDbStore}, {@link memoryStore}, or your own.
+ * @throws HyperparameterError for an `every` outside its domain. In the stream: CheckpointError where the store could not
+ * save, with what was reached; DataError where the length of an epoch is not known; StaleIterationError where iterations
+ * come too late.
+ * @example
+ * const store = fileStore("checkpoints");
+ * const saved = await store.latest(); // undefined at first
+ * train(W, batches(digits.train, { size: 100 }), { seed: 1, from: saved })
+ *   .pipe(take(10_000 - (saved?.iteration ?? 0)), checkpoint(store, { every: 100 }))
+ *   .subscribe(({ iteration, loss }) => console.log(iteration, loss));
+ */
+export function checkpoint<I extends Iteration>(
+  store: CheckpointStore,
+  { every }: CheckpointOptions,
+): MonoTypeOperatorFunction<I> {
+  checkEvery("checkpoint", every);
+  return (source) =>
+    defer(() => {
+      let unsaved: I | undefined;
+      return source.pipe(
+        // The end as an element: the last iteration can still be read while it comes.
+        materialize(),
+        concatMap((event): Observable<I> => {
+          if (event.kind === "E") throw event.error;
+          if (event.kind === "C") return unsaved ? saved(store, unsaved) : EMPTY;
+          const iteration = event.value as I;
+          unsaved = iteration;
+          if (!isDue("checkpoint", every, iteration)) return of(iteration);
+          unsaved = undefined;
+          const release = iteration.hold();
+          return concat(
+            of(iteration),
+            defer(() => saved(store, iteration)),
+          ).pipe(finalize(release));
+        }),
+      );
+    });
+}
+
+/** Completes when the store has the state of this iteration. */
+function saved(store: CheckpointStore, iteration: Iteration): Observable<never> {
+  const state = savedStateOf(iteration);
+  const save = async (): Promise<void> => {
+    try {
+      await store.save(state);
+    } catch (cause) {
+      const known = cause instanceof CheckpointError;
+      const error = known
+        ? cause
+        : new CheckpointError(`checkpoint: iteration ${state.iteration} could not be saved: ${reasonOf(cause)}`, {
+            cause,
+          });
+      const { iteration, loss, parameters } = state;
+      error.reached = { iteration, loss, parameters };
+      throw error;
+    }
+  };
+  return from(save()).pipe(ignoreElements());
+}

@@ -1,0 +1,285 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  CheckpointError,
+  type CheckpointStore,
+  checkpointToBytes,
+  type FileSystem,
+  fileStore,
+  Parameters,
+  type SavedState,
+} from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import * as browser from "../../packages/rxgrad/src/checkpoints/files.browser.js";
+import { files } from "../../packages/rxgrad/src/checkpoints/files.node.js";
+import { isError, throws } from "../support/closeness.js";
+
+const root = mkdtempSync(join(tmpdir(), "rxgrad-"));
+let count = 0;
+const fresh = (): string => join(root, String(count++), "checkpoints");
+test.after(() => rmSync(root, { recursive: true, force: true }));
+
+const state = (iteration: number): SavedState => ({
+  iteration,
+  loss: 1 / iteration,
+  seed: 0,
+  parameters: new Parameters([]),
+  memory: new Map(),
+  cursor: undefined,
+  dependent: [],
+  hyperparameters: {},
+  stopping: undefined,
+});
+
+const iterationOf = async (store: CheckpointStore): Promise<number | undefined> => (await store.latest())?.iteration;
+
+async function rejects(promise: Promise<unknown>, message: string): Promise<CheckpointError> {
+  const error = await promise.then(
+    () => assert.unreachable("nothing was thrown"),
+    (error: unknown) => error,
+  );
+  return isError(error as CheckpointError, CheckpointError, message);
+}
+
+/** The files of this machine, but for some calls. */
+const withFiles = (changes: (files: FileSystem) => Partial<FileSystem>): FileSystem => {
+  const here = files as FileSystem;
+  return { ...here, ...changes(here) };
+};
+
+/** Where a save of iteration `iteration` that fails for `cause` says so. */
+const failed = (directory: string, iteration: number, cause: string): string =>
+  `fileStore: iteration ${iteration} could not be saved in "${directory}": ${cause}; make room or give a directory that can be written; those saved before are as they were.`;
+
+test("the newest comes back, and the last few are kept", async () => {
+  const directory = fresh();
+  const store = fileStore(directory);
+  assert.is(await store.latest(), undefined);
+  assert.not(existsSync(directory));
+  for (const iteration of [5, 10, 15, 20]) {
+    await store.save(state(iteration));
+    assert.is(await iterationOf(store), iteration);
+  }
+  assert.equal(readdirSync(directory), [
+    "000002.iteration-10.checkpoint",
+    "000003.iteration-15.checkpoint",
+    "000004.iteration-20.checkpoint",
+  ]);
+  assert.equal(
+    new Uint8Array(readFileSync(join(directory, "000003.iteration-15.checkpoint"))),
+    checkpointToBytes(state(15)),
+  );
+  // Another process, another number to keep, the directory as a URL.
+  const other = fileStore(pathToFileURL(directory), { keep: 1 });
+  assert.is(await iterationOf(other), 20);
+  await other.save(state(25));
+  assert.equal(readdirSync(directory), ["000005.iteration-25.checkpoint"]);
+});
+
+test("what was saved last is the newest, though its iteration is lower", async () => {
+  const store = fileStore(fresh());
+  for (const iteration of [100, 200, 150]) await store.save(state(iteration));
+  assert.is(await iterationOf(store), 150);
+});
+
+test("saves that are asked for at once are made one after the other", async () => {
+  const directory = fresh();
+  const store = fileStore(directory, { keep: 2 });
+  const saves = [1, 2, 3, 4, 5].map((iteration) => store.save(state(iteration)));
+  assert.is(await iterationOf(store), 5);
+  await Promise.all(saves);
+  assert.equal(readdirSync(directory), ["000004.iteration-4.checkpoint", "000005.iteration-5.checkpoint"]);
+});
+
+test("a checkpoint is on the disk before it has its name, and the name before save is done", async () => {
+  const directory = fresh();
+  const calls: string[] = [];
+  const note = <K extends keyof FileSystem>(name: K): Pick<FileSystem, K> =>
+    ({
+      [name]: (...of: string[]) => {
+        calls.push(
+          [name, ...of.filter((each) => typeof each === "string").map((each) => each.slice(directory.length))].join(
+            " ",
+          ),
+        );
+        return (files as unknown as Record<string, (...of: string[]) => unknown>)[name](...of);
+      },
+    }) as Pick<FileSystem, K>;
+  const watched = withFiles(() => ({
+    ...note("makeFolder"),
+    ...note("write"),
+    ...note("rename"),
+    ...note("syncFolder"),
+    ...note("remove"),
+  }));
+  const store = fileStore(directory, { keep: 1, files: watched });
+  await store.save(state(7));
+  await store.save(state(8));
+  const steps = (name: string): string[] => [`write /${name}.new`, `rename /${name}.new /${name}`, "syncFolder "];
+  assert.equal(calls, [
+    "makeFolder ",
+    ...steps("000001.iteration-7.checkpoint"),
+    ...steps("000002.iteration-8.checkpoint"),
+    "remove /000001.iteration-7.checkpoint",
+  ]);
+});
+
+test("a damaged or foreign file is refused by name and reason, and the one before it is used", async () => {
+  const directory = fresh();
+  const refused: string[] = [];
+  const store = fileStore(directory, { keep: 5, onRefused: ({ message }) => void refused.push(message) });
+  for (const iteration of [1, 2, 3, 4]) await store.save(state(iteration));
+  const path = (n: number): string => `${directory}/00000${n}.iteration-${n}.checkpoint`;
+  const damaged = readFileSync(path(4));
+  damaged[damaged.length - 3] ^= 1;
+  writeFileSync(path(4), damaged);
+  writeFileSync(path(3), "a letter to a friend");
+  rmSync(path(2));
+  mkdirSync(path(2));
+  writeFileSync(join(directory, "notes.txt"), "left alone");
+  assert.is(await iterationOf(store), 1);
+  assert.equal(refused, [
+    `${path(4)}: it is damaged: its checksum does not match what it holds; use the one before it.`,
+    `${path(3)}: these 20 bytes do not begin as a checkpoint of rxgrad does; use the one before it.`,
+    `${path(2)}: it cannot be read: EISDIR: illegal operation on a directory, read; use the one before it.`,
+  ]);
+  writeFileSync(path(1), "");
+  await rejects(
+    store.latest(),
+    `fileStore: "${directory}": of 4 checkpoints none can be used, the newest because: ${refused[0]} To start anew, choose another place or remove them.`,
+  );
+  assert.is(readFileSync(join(directory, "notes.txt"), "utf8"), "left alone");
+});
+
+test("unless told otherwise, a refusal is a warning", async () => {
+  const directory = fresh();
+  const store = fileStore(directory);
+  await store.save(state(1));
+  await store.save(state(2));
+  writeFileSync(join(directory, "000002.iteration-2.checkpoint"), "");
+  const { warn } = console;
+  const warned: unknown[] = [];
+  console.warn = (...of: unknown[]) => void warned.push(of);
+  try {
+    assert.is(await iterationOf(store), 1);
+  } finally {
+    console.warn = warn;
+  }
+  assert.equal(warned, [
+    [
+      `${directory}/000002.iteration-2.checkpoint: these 0 bytes do not begin as a checkpoint of rxgrad does; use the one before it.`,
+    ],
+  ]);
+});
+
+test("where a call fails, save says why, and those before are whole", async () => {
+  for (const call of ["write", "rename", "syncFolder", "list", "remove"] as const) {
+    const directory = fresh();
+    let fails = false;
+    const failing = withFiles((here) => ({
+      [call]: (...of: never[]) => {
+        if (!fails) return (here[call] as (...of: never[]) => unknown)(...of);
+        return Promise.reject(new Error("ENOSPC: no space left on device"));
+      },
+    }));
+    const store = fileStore(directory, { files: failing, keep: 1 });
+    await store.save(state(1));
+    const before = readFileSync(join(directory, "000001.iteration-1.checkpoint"));
+    fails = true;
+    await rejects(store.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device"));
+    assert.equal(readFileSync(join(directory, "000001.iteration-1.checkpoint")), before);
+    fails = false;
+    // Once there is room, it goes on, and clears up.
+    await store.save(state(3));
+    assert.is(await iterationOf(store), 3);
+    assert.is(readdirSync(directory).length, 1, call);
+  }
+});
+
+test("a write that stops half way leaves nothing that could be taken for a checkpoint", async () => {
+  const directory = fresh();
+  await fileStore(directory).save(state(1));
+  const half = withFiles((here) => ({
+    async write(path, bytes) {
+      await here.write(path, bytes.subarray(0, bytes.length >> 1));
+      throw new Error("ENOSPC: no space left on device, write");
+    },
+  }));
+  await rejects(
+    fileStore(directory, { files: half }).save(state(2)),
+    failed(directory, 2, "ENOSPC: no space left on device, write"),
+  );
+  assert.equal(readdirSync(directory), ["000001.iteration-1.checkpoint"]);
+});
+
+if (existsSync("/dev/full")) {
+  test("a device that is full, as the system tells it", async () => {
+    const directory = fresh();
+    const store = fileStore(directory);
+    await store.save(state(1));
+    symlinkSync("/dev/full", join(directory, "000002.iteration-2.checkpoint.new"));
+    await rejects(store.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device, write"));
+    assert.is(await iterationOf(store), 1);
+    await store.save(state(3));
+    assert.is(await iterationOf(store), 3);
+  });
+}
+
+test("a directory that has gone is not made again, and one that came back is used", async () => {
+  const directory = fresh();
+  const store = fileStore(directory);
+  await store.save(state(1));
+  const away = `${directory}-away`;
+  renameSync(directory, away);
+  const path = `${directory}/000001.iteration-2.checkpoint.new`;
+  await rejects(store.save(state(2)), failed(directory, 2, `ENOENT: no such file or directory, open '${path}'`));
+  assert.not(existsSync(directory));
+  renameSync(away, directory);
+  assert.is(await iterationOf(store), 1);
+  await store.save(state(3));
+  assert.is(await iterationOf(store), 3);
+});
+
+test("a directory that is a file is refused, by save and by latest", async () => {
+  const directory = fresh();
+  const store = fileStore(directory);
+  await store.save(state(1));
+  rmSync(directory, { recursive: true });
+  writeFileSync(directory, "a file");
+  await rejects(store.save(state(2)), failed(directory, 2, `ENOTDIR: not a directory, scandir '${directory}'`));
+  await rejects(
+    fileStore(directory).latest(),
+    `fileStore: "${directory}" cannot be read: ENOTDIR: not a directory, scandir '${directory}'; give a directory of checkpoints.`,
+  );
+  await rejects(
+    fileStore(directory).save(state(2)),
+    failed(directory, 2, `EEXIST: file already exists, mkdir '${directory}'`),
+  );
+});
+
+test("what cannot be kept, and a page, are refused", () => {
+  for (const keep of [0, -1, 1.5, Number.NaN]) {
+    throws(
+      () => fileStore("x", { keep }),
+      CheckpointError,
+      `fileStore: keep is ${keep}; give a whole number of checkpoints, 1 or more.`,
+    );
+  }
+  assert.is(browser.files, undefined);
+  assert.is(browser.pathOf("a"), "a");
+});
+
+test.run();
