@@ -100,6 +100,20 @@ test("a run may start paused, and each step lets one iteration through", () => {
   assert.equal(training.events, [["paused", "stepped"], ["stepped"], ["stepped"], ["resumed"]]);
 });
 
+test("steps that are owed when the run goes on are forgotten", () => {
+  const paused = new BehaviorSubject(true);
+  const step = new Subject<void>();
+  const training = start({ paused, step });
+  training.clock.settle();
+  for (let i = 0; i < 3; i++) step.next();
+  turns(training, 1);
+  paused.next(false);
+  turns(training, 1);
+  paused.next(true);
+  training.clock.settle();
+  assert.equal(training.events, [["paused", "stepped"], ["resumed"]]);
+});
+
 test("a step waits for data, and is spent on one iteration only", () => {
   const clock = new ManualClock();
   const feed$ = new Subject<ReturnType<typeof pointFeed>>();

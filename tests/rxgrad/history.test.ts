@@ -195,9 +195,9 @@ test("what is not kept is refused, and what is near is named", () => {
 
 test("moments cannot be changed", () => {
   const past = remember(5, { budget: 1e9 });
-  for (const i of [1, 5]) {
-    assert.throws(() => Object.assign(past.at(i), { loss: 0 }), TypeError);
-    assert.throws(() => Object.assign(past.at(i).hyperparameters, { x: 0 }), TypeError);
+  for (const moment of [past.at(1), past.at(5), remember(1, { budget: 1e9 }).at(1)]) {
+    assert.throws(() => Object.assign(moment, { loss: 0 }), TypeError);
+    assert.throws(() => Object.assign(moment.hyperparameters, { x: 0 }), TypeError);
   }
 });
 

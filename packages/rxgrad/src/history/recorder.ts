@@ -1,5 +1,5 @@
 import { HyperparameterError, StaleIterationError } from "@rxgrad/core";
-import { applyPatches, castDraft, enablePatches, freeze, type Patch, produceWithPatches } from "immer";
+import { applyPatches, castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
 import { bytesOf, type Moment } from "./moment.js";
 
 enablePatches();
@@ -95,8 +95,8 @@ export class Recorder implements History {
         `history: its budget is ${this.#budget} bytes but one moment takes ${each}; give at least that, better a hundred times.`,
       );
     }
-    this.#newest = freeze(moment, true);
-    this.#segments.push({ keyframe: this.#newest, patches: [], iterations: [], each });
+    this.#newest = moment;
+    this.#segments.push({ keyframe: moment, patches: [], iterations: [], each });
     this.#bytes += each;
   }
 
