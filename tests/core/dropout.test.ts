@@ -2,6 +2,7 @@ import {
   backprop,
   compareGradients,
   crossEntropy,
+  defineNode,
   dense,
   dropout,
   evaluate,
@@ -108,6 +109,19 @@ test("every strategy of finite differences sees the network that backprop sees",
     count++;
   }
   assert.is(count, feeds.length);
+});
+
+test("what follows it is tried on masked samples, and found to keep them apart", () => {
+  const doubled = defineNode({
+    kind: "doubled",
+    forward(out, x) {
+      for (let i = 0; i < out.size; i++) out.data[i] = 2 * x.data[i];
+    },
+  });
+  const y = input("x", [4]).pipe(dense(6), dropout(0.3), doubled(), dense(3), softmax());
+  // Refused for nodes whose samples may depend on one another, as those of zeros may.
+  const W = sgd(finiteDifference(crossEntropy(y, input("t", [])), { strategy: "collapsed" }), { learningRate: 0.1 });
+  assert.is([...iterations(W, feeds, { seed: 6 })].length, feeds.length);
 });
 
 test("evaluation drops nothing", async () => {

@@ -107,6 +107,12 @@ test("JSON that does not fit is refused", () => {
   refused('"size":[2,2]', '"size":[0,2]', /maxPool: size is \[0, 2\]/);
 });
 
+test("the largest pixel may change from one to another, and the mean may not", () => {
+  assert.is(x.pipe(maxPool()).operation.kinked, true);
+  assert.type(x.pipe(maxPool()).operation.sides, "function");
+  assert.is(x.pipe(averagePool()).operation.kinked, undefined);
+});
+
 test("two convolutions share weights, and their gradients add up", () => {
   const W = parameter([1, 1, 2, 2], { name: "W" });
   const layer = conv2d(2, { kernelSize: 1, W, bias: false });

@@ -3,7 +3,9 @@ import type { Block, Node } from "@rxgrad/core";
 import { bindDifference } from "../../packages/core/src/gradient/finite-difference/difference-step.js";
 import { Arena } from "../../packages/core/src/plan/arena.js";
 import { compile, type PlannedNode } from "../../packages/core/src/plan/compile.js";
+import { Generator } from "../../packages/core/src/plan/generated.js";
 import { allocateKept, fillConstants, Program } from "../../packages/core/src/plan/program.js";
+import { createRandom } from "../../packages/core/src/tensor/random.js";
 import { hasBatch, withRows } from "../../packages/core/src/tensor/shape.js";
 
 /** The numbers of an input or parameter, row-major, and by how much each moves; without moves it stays. */
@@ -12,7 +14,10 @@ export interface Leaf {
   readonly moves?: readonly number[];
 }
 
-/** The value of a node, and its change by the rules of the nodes on the way, from leaves by their names. */
+/**
+ * The value of a node, and its change by the rules of the nodes on the way, from leaves by their names. Parameters that are
+ * not among those are as they start.
+ */
 export function changeOf(
   root: Node,
   samples: number,
@@ -42,7 +47,13 @@ export function changeOf(
   arena.attach(program.layout);
   for (const block of [...arena.kept.blocks, ...program.layout.blocks]) block.data.fill(Number.NaN);
   fillConstants(plan, kept);
-  for (const node of [...plan.feeds, ...plan.parameters]) program.blockOf(node).data.set(leaves[node.name].values);
+  for (const node of [...plan.feeds, ...plan.parameters]) {
+    const { data, shape } = program.blockOf(node);
+    const { source } = node.operation;
+    if (leaves[node.name]) data.set(leaves[node.name].values);
+    else if (source?.from === "parameter") source.initial.fill(data, shape, createRandom(1, node.name));
+  }
+  new Generator(plan, 1, (owner, name) => numberOf(plan, owner, name)).write(program.blockOf, 1);
   for (const step of [...program.forward, ...steps]) step();
   const result = {
     value: [...program.blockOf(at(plan, root)).data],
@@ -50,6 +61,12 @@ export function changeOf(
   };
   arena.free();
   return result;
+}
+
+/** A hyper-parameter of a node, which must be a number. */
+function numberOf({ names }: ReturnType<typeof compile>, owner: string, name: string): number {
+  const [node] = [...names].find((each) => each[1] === owner) as [Node, string];
+  return node.operation.hyperparameters?.find((each) => each.name === name)?.value as number;
 }
 
 const at = ({ planned }: ReturnType<typeof compile>, root: Node): PlannedNode => planned.get(root) as PlannedNode;

@@ -1,21 +1,16 @@
 /** Nodes for images, of which a row of numbers makes a small one with one channel: two rows of pixels if it can. */
-import { averagePool, conv2d, defineNode, flatten, type Images, maxPool, type Node, type Shape } from "@rxgrad/core";
+import { averagePool, conv2d, flatten, type Images, maxPool, type Node, reshape } from "@rxgrad/core";
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily } from "./node-maker.js";
 
 const heightOf = (width: number): number => (width % 2 === 0 ? 2 : 1);
 
-const image = defineNode({
-  kind: "image",
-  elementwise: true,
-  shape: ([, width]: Shape) => ["batch", heightOf(width as number), (width as number) / heightOf(width as number), 1],
-  forward: (out, x) => out.data.set(x.data),
-  difference: (dOut, _out, _inputs, [dx]) => dx && dOut.data.set(dx.data),
-});
-
 type Layer = (x: Node<Images>) => Node<Images>;
 
-const through = (layer: Layer, x: Node): Node => flatten()(layer(image()(x) as Node<Images>));
+function through(layer: Layer, x: Node): Node {
+  const width = x.shape[1] as number;
+  return flatten()(layer(reshape([heightOf(width), width / heightOf(width), 1])(x) as Node<Images>));
+}
 
 /** The windows of 2 by 2 or 1 by 2 pixels that begin in each column: the places of their pixels in the row. */
 function windowsOf(width: number, stride: number): number[][] {

@@ -12,13 +12,13 @@ import { normalisations } from "./normalisations.js";
 import { shapes } from "./shapes.js";
 
 /** Of kinds that are built in. */
-const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic, shapes];
+const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic, images, normalisations, shapes];
 
 /** The makers whose nodes are all of kinds that are built in, by name. */
 export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);
 
 /** The makers of all families, by name. */
-export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, images, losses, normalisations]);
+export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, losses]);
 
 function merged(families: readonly NodeFamily[]): NodeFamily {
   const all: Record<string, NodeMaker> = {};

@@ -1,13 +1,12 @@
 /** Normalisations, and dropout of nothing, of rows of numbers. */
 import {
   batchNormalization,
-  defineNode,
   dropout,
   flatten,
   layerNormalization,
   type Node,
   parameter,
-  type Shape,
+  reshape,
   values,
 } from "@rxgrad/core";
 import type { Arithmetic } from "../arithmetic.js";
@@ -39,15 +38,6 @@ function weighted<N>(
   return row.map((x, k) => add(multiply(x, gamma[k]), beta[k]));
 }
 
-/** Each sample as two rows. */
-const inHalves = defineNode({
-  kind: "halves",
-  elementwise: true,
-  shape: ([, width]: Shape) => ["batch", 2, (width as number) / 2],
-  forward: (out, x) => out.data.set(x.data),
-  difference: (dOut, _out, _inputs, [dx]) => dx && dOut.data.set(dx.data),
-});
-
 /** What nothing in training reads. */
 const running = (width: number): Node[] =>
   [0, 1].map((start) =>
@@ -74,7 +64,7 @@ export const normalisations: NodeFamily = {
     },
     build([x], [gamma, beta]) {
       const half = (x.shape[1] as number) / 2;
-      const halves = inHalves()(x);
+      const halves = reshape([2, half])(x) as Node;
       return flatten()(batchNormalization.build([halves, gamma, beta, ...running(half)], { epsilon: EPSILON })) as Node;
     },
   },
