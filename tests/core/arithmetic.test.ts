@@ -5,7 +5,6 @@ import {
   divide,
   fromJSON,
   GraphError,
-  initialParameters,
   input,
   maximum,
   meanSquaredError,
@@ -92,26 +91,25 @@ const t = input("t", [3]);
 test("losses that are scaled, shifted and subtracted are taken apart as sums are", () => {
   const y = wide.pipe(dense(3, W), sigmoid());
   const loss = meanSquaredError(y, t);
-  const other = meanSquaredError(y, input("v", [3]));
-  for (const total of [
-    multiply(0.1, loss),
-    divide(loss, 4),
-    subtract(1, loss),
-    add(loss, 2),
-    subtract(loss, other),
-    negate()(loss),
-  ]) {
-    for (const each of explanationsOf(total as Node<readonly []>)) assert.match(each, /^W: collapsed/);
-  }
   const feed = { u: randomRows(5, 40), t: randomRows(5, 3, 2) };
-  const total = subtract(multiply(0.5, loss), divide(loss, 4)) as Node<readonly []>;
-  const start = initialParameters(loss).get("W").data;
-  assert.ok(start.length === 120);
-  const [scaled] = gradientsOf(total, feed, [{}]);
   const [whole] = gradientsOf(loss, feed, [{}]);
-  scaled.get("W").data.forEach((value, i) => {
-    close(value, whole.get("W").data[i] / 4, 1e-15);
-  });
+  for (const [total, slope] of [
+    [multiply(0.1, loss), 0.1],
+    [divide(loss, 4), 0.25],
+    [subtract(1, loss), -1],
+    [subtract(loss, 1), 1],
+    [add(loss, 2), 1],
+    [negate()(loss), -1],
+    [subtract(multiply(0.5, loss), divide(loss, 4)), 0.25],
+  ] as const) {
+    for (const each of explanationsOf(total as Node<readonly []>)) assert.match(each, /^W: collapsed/);
+    const [scaled] = gradientsOf(total as Node<readonly []>, feed, [{}]);
+    scaled.get("W").data.forEach((value, i) => {
+      close(value, slope * whole.get("W").data[i], 1e-15);
+    });
+  }
+  const apart = subtract(loss, meanSquaredError(y, input("v", [3]))) as Node<readonly []>;
+  assert.is(explanationsOf(apart).filter((each) => each.startsWith("W: collapsed")).length, 2);
 });
 
 test("a bias may stand first, and be subtracted from", () => {
