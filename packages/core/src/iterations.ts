@@ -14,7 +14,9 @@ export const PAUSE: unique symbol = Symbol("pause");
 /** Yielded by a source that has no feed yet, and passed on: ask again later. */
 export const WAIT: unique symbol = Symbol("wait");
 
+/** The type of PAUSE. */
 export type Pause = typeof PAUSE;
+/** The type of WAIT. */
 export type Wait = typeof WAIT;
 
 export interface IterationsOptions extends RunOptions {

@@ -73,7 +73,12 @@ export class Parameters implements Iterable<NamedTensor> {
   }
 }
 
-/** The parameters that a node reaches, with the names that it gives them as a training root. */
+/**
+ * The parameters that a node reaches, with the names that it gives them as a training root.
+ *
+ * @example
+ * parametersOf(y).map(({ name }) => name); // dense1/W, dense1/b, …
+ */
 export function parametersOf(...roots: readonly Node[]): { name: string; node: Node }[] {
   const names = nameNodes(roots);
   return topological(roots)

@@ -1,10 +1,20 @@
 import { Tensor } from "@rxgrad/core";
 import { type Targets, targetsOf } from "./targets.js";
 
-/** The classes of {@link iris}, in the order of their numbers. */
+/**
+ * The classes of {@link iris}, in the order of their numbers.
+ *
+ * @example
+ * irisSpecies[1]; // versicolor
+ */
 export const irisSpecies: readonly ["setosa", "versicolor", "virginica"] = ["setosa", "versicolor", "virginica"];
 
-/** What is measured of each flower of {@link iris}, in centimetres, in the order of its columns. */
+/**
+ * What is measured of each flower of {@link iris}, in centimetres, in the order of its columns.
+ *
+ * @example
+ * irisFeatures[2]; // petal length
+ */
 export const irisFeatures: readonly string[] = ["sepal length", "sepal width", "petal length", "petal width"];
 
 export interface IrisOptions {

@@ -16,6 +16,7 @@ export interface SplitOptions {
 /** A part of a data set: arrays have become Tensors; samples in another form stay in it, and are not copied. */
 export type Part<D> = { readonly [Name in keyof D]: D[Name] extends Numbers ? Tensor : Samples };
 
+/** The parts of a data set. */
 export interface Split<D> {
   readonly train: Part<D>;
   readonly test: Part<D>;

@@ -9,13 +9,28 @@ export interface Policy {
   readonly overflow: "replace" | "drop" | "fail";
 }
 
-/** Keep only the newest: a feed that comes while another waits replaces it. */
+/**
+ * Keep only the newest: a feed that comes while another waits replaces it.
+ *
+ * @example
+ * train(W, measurements$, { policy: latest() });
+ */
 export const latest = (): Policy => ({ name: "latest()", capacity: 1, overflow: "replace" });
 
-/** Take a feed only when training waits for one; drop those that come while it is busy. */
+/**
+ * Take a feed only when training waits for one; drop those that come while it is busy.
+ *
+ * @example
+ * train(W, measurements$, { policy: drop() });
+ */
 export const drop = (): Policy => ({ name: "drop()", capacity: 0, overflow: "drop" });
 
-/** Keep up to `size` feeds in order; one more is an error, so that nothing is lost silently. */
+/**
+ * Keep up to `size` feeds in order; one more is an error, so that nothing is lost silently.
+ *
+ * @example
+ * train(W, measurements$, { policy: queue(100) });
+ */
 export function queue(size: number): Policy {
   if (!Number.isInteger(size) || size < 1) {
     throw new HyperparameterError(`queue: its size is ${size}; give a whole number, 1 or more.`);

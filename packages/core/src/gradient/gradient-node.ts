@@ -61,6 +61,7 @@ export interface GradientContext extends GradientPlan {
   hyperparameter(name: string): HyperparameterValue;
 }
 
+/** How the gradient by a parameter is computed, and why so. */
 export interface Explanation {
   readonly parameter: string;
   readonly strategy: string;

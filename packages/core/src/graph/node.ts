@@ -102,7 +102,12 @@ export interface NodeParts {
 
 const nodes = new WeakSet<object>();
 
-/** Whether this is a node (of a value: gradient and optimizer nodes are not). */
+/**
+ * Whether this is a node (of a value: gradient and optimizer nodes are not).
+ *
+ * @example
+ * isNode(input("x", [2])); // true
+ */
 export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && nodes.has(value);
 

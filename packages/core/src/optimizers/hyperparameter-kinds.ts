@@ -1,6 +1,11 @@
 import type { Hyperparameter, HyperparameterDeclaration } from "../hyperparameters.js";
 
-/** The declaration of a learning rate: finite, 0 or more. */
+/**
+ * The declaration of a learning rate: finite, 0 or more.
+ *
+ * @example
+ * const declarations = [learningRateOf((iteration) => 0.1 / iteration)];
+ */
 export const learningRateOf = (value: Hyperparameter): HyperparameterDeclaration => ({
   name: "learningRate",
   value,

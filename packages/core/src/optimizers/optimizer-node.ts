@@ -39,7 +39,27 @@ export interface OptimizerParts {
   readonly rule: UpdateRule;
 }
 
-/** Makes a frozen optimizer node, checking its gradients and hyper-parameters. */
+/**
+ * Makes a frozen optimizer node, checking its gradients and hyper-parameters.
+ *
+ * @example
+ * const signs = (gradient, learningRate) =>
+ *   createOptimizer({
+ *     kind: "signs",
+ *     name: undefined,
+ *     gradient,
+ *     hyperparameters: [learningRateOf(learningRate)],
+ *     rule: {
+ *       state: [],
+ *       bind({ next, parameter, gradient, hyperparameter }) {
+ *         const rate = hyperparameter("learningRate");
+ *         return () => {
+ *           for (let i = 0; i < next.size; i++) next.data[i] = parameter.data[i] - rate.current * Math.sign(gradient.data[i]);
+ *         };
+ *       },
+ *     },
+ *   });
+ */
 export function createOptimizer(parts: OptimizerParts): OptimizerNode {
   const { kind, name, gradient, rule } = parts;
   const label = labelOf(kind, name);

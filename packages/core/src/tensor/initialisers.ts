@@ -20,16 +20,31 @@ export const isInitialiser = (value: unknown): value is Initialiser => {
   return typeof kind === "string" && typeof fill === "function";
 };
 
-/** Every element 0. */
+/**
+ * Every element 0.
+ *
+ * @example
+ * const W = dense(10, { W: zeros() });
+ */
 export const zeros = (): Initialiser => ({ kind: "zeros", options: {}, fill: (out) => void out.fill(0) });
 
-/** Every element `value`. */
+/**
+ * Every element `value`.
+ *
+ * @example
+ * const gain = parameter([10], { initial: filled(1), name: "gain" });
+ */
 export function filled(value: number): Initialiser {
   checkNumber("filled", "value", value, Number.NEGATIVE_INFINITY);
   return { kind: "filled", options: { value }, fill: (out) => void out.fill(value) };
 }
 
-/** Normal with mean 0 and standard deviation `sigma`. */
+/**
+ * Normal with mean 0 and standard deviation `sigma`.
+ *
+ * @example
+ * const hidden = x.pipe(dense(50, { W: normal(0.01) }), sigmoid());
+ */
 export function normal(sigma = 1): Initialiser {
   checkNumber("normal", "sigma", sigma, 0);
   return {
@@ -41,7 +56,12 @@ export function normal(sigma = 1): Initialiser {
   };
 }
 
-/** Uniform in [−limit, limit). */
+/**
+ * Uniform in [−limit, limit).
+ *
+ * @example
+ * const hidden = x.pipe(dense(50, { W: uniform(0.05) }), tanh());
+ */
 export function uniform(limit = 1): Initialiser {
   checkNumber("uniform", "limit", limit, 0);
   return { kind: "uniform", options: { limit }, fill: (out, _shape, random) => fillUniform(out, limit, random) };
@@ -50,6 +70,8 @@ export function uniform(limit = 1): Initialiser {
 /**
  * Uniform in ±√(6 / (fan-in + fan-out)), which keeps the variance of values and gradients level through sigmoid and
  * tanh layers. Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
+ * @example
+ * const hidden = x.pipe(dense(50, { W: glorot() }), sigmoid()); // as dense starts by itself
  */
 export const glorot = (): Initialiser => ({
   kind: "glorot",
@@ -62,6 +84,8 @@ export const glorot = (): Initialiser => ({
 
 /**
  * Normal with standard deviation √(2 / fan-in), for ReLU layers. He et al., "Delving Deep into Rectifiers", 2015.
+ * @example
+ * const hidden = x.pipe(dense(50, { W: he() }), relu());
  */
 export const he = (): Initialiser => ({
   kind: "he",
@@ -72,7 +96,12 @@ export const he = (): Initialiser => ({
   },
 });
 
-/** These numbers; their count must match the parameter's shape. */
+/**
+ * These numbers; their count must match the parameter's shape.
+ *
+ * @example
+ * const y = x.pipe(dense(3, { W: values([[1, 3, 2], [-1, 4, 5]]) }));
+ */
 export function values(numbers: Numbers): Initialiser {
   const given: Tensor = tensor(numbers);
   return {
@@ -92,6 +121,8 @@ export function values(numbers: Numbers): Initialiser {
 /**
  * Weights with a bias as their last row, as `dense(…, { bias: "input" })` keeps them: each part starts as it would by
  * itself, and draws the same numbers.
+ * @example
+ * const W = parameter([785, 50], { initial: weightsAboveBias(glorot(), zeros()), name: "W" });
  */
 export const weightsAboveBias = (W: Initialiser, b: Initialiser): Initialiser => ({
   kind: "weightsAboveBias",

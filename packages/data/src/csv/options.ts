@@ -29,6 +29,7 @@ export interface CsvOptions<C extends CsvColumns = CsvColumns> {
   readonly missing?: CsvMissing;
 }
 
+/** What stands for a missing value, and what is done about it. */
 export interface CsvMissing {
   /** What counts as missing besides an empty cell, such as `["NA", "?"]`. */
   readonly marks?: readonly string[];

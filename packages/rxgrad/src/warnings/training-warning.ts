@@ -27,6 +27,7 @@ export interface LossWarning {
   readonly message: string;
 }
 
+/** What may be going wrong in a run that goes on. */
 export type TrainingWarning = GradientWarning | LossWarning;
 
 /** Numbers as messages write them. */

@@ -55,6 +55,7 @@ export interface DescribedOptimizer {
   readonly parameters: readonly string[];
 }
 
+/** What a graph comes to. */
 export interface Totals {
   /** The number of parameters' elements that training may change. */
   readonly trainable: number;

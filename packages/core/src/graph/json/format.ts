@@ -17,6 +17,7 @@ export interface GraphJSON {
   readonly roots: readonly number[];
 }
 
+/** A node, a gradient or an optimizer, as JSON holds it. */
 export type EntryJSON = NodeJSON | GradientJSON | OptimizerJSON;
 
 interface AnyEntryJSON {

@@ -1,0 +1,70 @@
+/** What a PyTorch or Keras user looks for, and what does it here. */
+export interface Name {
+  readonly there: string;
+  /** Exports of rxgrad or @rxgrad/data. */
+  readonly here: readonly string[];
+  readonly note?: string;
+}
+
+export const names: readonly Name[] = [
+  { there: "`nn.Linear`, `Dense`", here: ["dense"] },
+  { there: "`nn.Identity`", here: ["linear"], note: "RxJS has `identity`" },
+  { there: "`nn.Flatten`, `Flatten`", here: ["flatten"] },
+  { there: "`nn.Dropout`, `Dropout`", here: ["dropout"] },
+  { there: "`nn.BatchNorm1d/2d`, `BatchNormalization`", here: ["batchNormalization"] },
+  { there: "`nn.LayerNorm`, `LayerNormalization`", here: ["layerNormalization"] },
+  { there: "`nn.Conv2d`, `Conv2D`", here: ["conv2d"], note: "channels come last" },
+  { there: "`nn.MaxPool2d`, `MaxPooling2D`", here: ["maxPool"] },
+  { there: "`nn.AvgPool2d`, `AveragePooling2D`", here: ["averagePool"] },
+  { there: "`nn.ReLU`, `nn.LeakyReLU`", here: ["relu", "leakyRelu"] },
+  { there: "`nn.ELU`, `nn.GELU`, `nn.SiLU`, `swish`, `nn.Softplus`", here: ["elu", "gelu", "silu", "softplus"] },
+  { there: "`nn.Sigmoid`, `nn.Tanh`", here: ["sigmoid", "tanh"] },
+  { there: "`nn.Softmax`, `nn.LogSoftmax`", here: ["softmax", "logSoftmax"] },
+  { there: "`torch.max`, `torch.maximum`, `amax`", here: ["maximum", "maximumOf"], note: "RxJS has `max`" },
+  { there: "`torch.cat`, `Concatenate`", here: ["concatenate"], note: "RxJS has `concat`" },
+  { there: "`Tensor.view`, `Reshape`, `Permute`", here: ["reshape", "transpose"] },
+  { there: "`Lambda`, `autograd.Function`, `Layer`", here: ["defineNode", "defineJoin"] },
+  { there: "`nn.Parameter`", here: ["parameter"] },
+  { there: "`nn.Sequential`, `Sequential`", here: ["input"], note: "and its `pipe(…layers)`" },
+  {
+    there: "`nn.CrossEntropyLoss`, `CategoricalCrossentropy`, `SparseCategoricalCrossentropy`",
+    here: ["crossEntropy"],
+    note: "of `softmax`; PyTorch's has `delta: 0`; targets are one-hot or class indices",
+  },
+  { there: "`nn.NLLLoss`", here: ["crossEntropy"] },
+  { there: "`nn.BCELoss`, `nn.BCEWithLogitsLoss`", here: ["binaryCrossEntropy"], note: "of `sigmoid`, fused with it" },
+  { there: "`nn.MSELoss`, `MeanSquaredError`", here: ["meanSquaredError", "sumSquaredError"] },
+  { there: "`nn.L1Loss`, `MeanAbsoluteError`", here: ["absoluteError"] },
+  { there: "`nn.HuberLoss`, `nn.SmoothL1Loss`", here: ["huber"], note: "their `delta` is `threshold`" },
+  { there: "`label_smoothing`", here: ["crossEntropy"], note: "its option `labelSmoothing`" },
+  {
+    there: "`weight_decay`, `regularizers.L1/L2`",
+    here: ["l1Penalty", "l2Penalty"],
+    note: "or the option `weightDecay` of every optimizer",
+  },
+  { there: "`optim.SGD(momentum, nesterov)`", here: ["sgd", "momentum", "nesterov"] },
+  { there: "`optim.Adam`, `AdamW`, `RMSprop`, `Adagrad`", here: ["adam", "adamW", "rmsProp", "adaGrad"] },
+  {
+    there: "`clip_grad_norm_`, `clip_grad_value_`",
+    here: ["sgd"],
+    note: "options `clipNorm` and `clipValue` of every optimizer",
+  },
+  { there: "`StepLR`, `ExponentialLR`, `CosineAnnealingLR`", here: ["stepDecay", "exponentialDecay", "cosineDecay"] },
+  { there: "`InverseTimeDecay`, `LinearLR`", here: ["inverseTimeDecay", "warmUp"] },
+  { there: "`ReduceLROnPlateau`", here: ["reduceOnPlateau"] },
+  { there: "`loss.backward()`, `GradientTape`", here: ["backprop"] },
+  { there: "`gradcheck`", here: ["checkGradients", "compareGradients"] },
+  { there: "`model.fit`, a training loop", here: ["train", "iterations"] },
+  { there: "`model.predict`, `model.eval()`", here: ["evaluate", "predict"] },
+  { there: "`EarlyStopping`", here: ["earlyStopping"] },
+  { there: "`model.summary()`, `plot_model`", here: ["describe"] },
+  { there: "`to_json`, `model_from_json`", here: ["toJSON", "fromJSON"] },
+  { there: "`DataLoader`, `Dataset.batch`", here: ["batches"] },
+  { there: "`datasets.MNIST`, `load_iris`", here: ["mnist", "iris"] },
+  { there: "`train_test_split`", here: ["split"] },
+  { there: "`StandardScaler`, `MinMaxScaler`", here: ["standardScaler", "minMaxScaler"] },
+  { there: "`to_categorical`, `F.one_hot`", here: ["oneHot"] },
+  { there: "`accuracy_score`, `confusion_matrix`, `r2_score`", here: ["accuracy", "confusionMatrix", "r2"] },
+  { there: "`init.xavier_uniform_`, `GlorotUniform`", here: ["glorot"] },
+  { there: "`init.kaiming_normal_`, `HeNormal`", here: ["he"] },
+];

@@ -1,0 +1,51 @@
+// API.md is what the docstrings say, and the docstrings say what they must.
+import { readFileSync } from "node:fs";
+import * as data from "@rxgrad/data";
+import * as rxgrad from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { entriesOf, page } from "../../docs/api.js";
+import { names } from "../../docs/names.js";
+
+/** What only those use who build on core, and what is made by others. */
+const WITHOUT_EXAMPLE = [
+  "Iteration",
+  "PAUSE",
+  "WAIT",
+  "dataFrom",
+  "initialiserFrom",
+  "isInitialiser",
+  "isPositioned",
+  "isPositionedSource",
+  "startRun",
+  "turns",
+  "valueFor",
+];
+
+test("API.md is written anew where a docstring has changed: pnpm api", () => {
+  assert.ok(readFileSync(new URL("../../API.md", import.meta.url), "utf8") === page(), "run pnpm api");
+});
+
+test("everything exported has a line, and what is called has an example", () => {
+  const entries = ["packages/rxgrad/src/index.ts", "packages/data/src/index.ts"].flatMap(entriesOf);
+  assert.ok(entries.length > 150);
+  assert.equal(
+    entries.filter(({ summary }) => summary === "").map(({ name }) => name),
+    [],
+  );
+  const bare = entries.filter(({ isType, example, file }) => !isType && !example && !file.endsWith("errors.ts"));
+  assert.equal(
+    bare.map(({ name }) => name).filter((name) => !WITHOUT_EXAMPLE.includes(name)),
+    [],
+  );
+});
+
+test("every name from elsewhere leads to something that is exported", () => {
+  const exported = new Set([...Object.keys(rxgrad), ...Object.keys(data)]);
+  assert.equal(
+    names.flatMap(({ here }) => here).filter((name) => !exported.has(name)),
+    [],
+  );
+});
+
+test.run();
