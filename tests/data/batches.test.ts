@@ -1,47 +1,9 @@
-import { isPositioned, isPositionedSource, tensor } from "@rxgrad/core";
-import { type BatchCursor, type BatchOptions, batches, type Order, oneHot, scaledBytes } from "@rxgrad/data";
+import { tensor } from "@rxgrad/core";
+import { type BatchOptions, batches, oneHot, scaledBytes } from "@rxgrad/data";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-
-const orders: Order[] = ["random", "shuffled", "sequential"];
-
-/** A data set whose samples tell their own number, in both columns. */
-const numbered = (samples: number) => ({
-  x: Array.from({ length: samples }, (_, i) => [i, i + 0.5]),
-  t: Array.from({ length: samples }, (_, i) => -i),
-});
-
-/** The sample numbers of the first `count` batches, after checking that both columns agree. */
-function take(count: number, samples: number, options: BatchOptions): number[][] {
-  const iterator = batches(numbered(samples), options)[Symbol.iterator]();
-  return Array.from({ length: count }, () => rowsOf(iterator.next()));
-}
-
-function rowsOf({
-  value,
-  done,
-}: IteratorResult<Record<"x" | "t", { shape: readonly number[]; at(...i: number[]): number }>>): number[] {
-  assert.not(done);
-  const rows = value.t.shape[0] as number;
-  assert.equal(value.t.shape, [rows]);
-  assert.equal(value.x.shape, [rows, 2]);
-  return Array.from({ length: rows }, (_, row) => {
-    const sample = value.x.at(row, 0);
-    assert.is(value.x.at(row, 1), sample + 0.5);
-    assert.is(value.t.at(row) + 0, 0 - sample);
-    return sample;
-  });
-}
-
-const plans = fc
-  .record({
-    samples: fc.integer({ min: 1, max: 40 }),
-    part: fc.nat(39),
-    seed: fc.maxSafeInteger(),
-    dropLast: fc.boolean(),
-  })
-  .map(({ samples, part, seed, dropLast }) => ({ samples, size: (part % samples) + 1, seed, dropLast }));
+import { numbered, orders, plans, rowsOf, take } from "./numbered-batches.js";
 
 const ascending = (samples: number) => Array.from({ length: samples }, (_, i) => i);
 const sorted = (rows: number[]) => [...rows].sort((a, b) => a - b);
@@ -150,85 +112,6 @@ test("each iteration over batches starts anew, and two at once do not disturb ea
       }
     }),
   );
-});
-
-test("a cursor continues bit for bit from any feed, through JSON", () => {
-  fc.assert(
-    fc.property(plans, fc.constantFrom(...orders), fc.nat(60), ({ samples, size, seed, dropLast }, order, taken) => {
-      const options = { size, seed, dropLast, order };
-      const whole = batches(numbered(samples), options)[Symbol.iterator]();
-      for (let i = 0; i < taken; i++) whole.next();
-      const from = JSON.parse(JSON.stringify(whole.cursor())) as BatchCursor;
-      const rest = batches(numbered(samples), { ...options, seed: 99, from })[Symbol.iterator]();
-      assert.equal(rest.cursor(), from);
-      for (let i = 0; i < 20; i++) {
-        assert.equal(rowsOf(rest.next()), rowsOf(whole.next()));
-        assert.equal(rest.cursor(), whole.cursor());
-      }
-    }),
-  );
-});
-
-test("from gives the feeds that would have come next, and leaves the batches it is called on as they were", () => {
-  fc.assert(
-    fc.property(plans, fc.constantFrom(...orders), fc.nat(60), ({ samples, size, seed, dropLast }, order, taken) => {
-      const whole = batches(numbered(samples), { size, seed, dropLast, order });
-      const [first, iterator] = [whole[Symbol.iterator](), whole[Symbol.iterator]()];
-      for (let i = 0; i < taken; i++) iterator.next();
-      const rest = whole.from(JSON.parse(JSON.stringify(iterator.cursor())));
-      const [again, elsewhere] = [rest[Symbol.iterator](), whole.from(first.cursor()).from(iterator.cursor())];
-      for (const feed of take(5, samples, { size, seed, dropLast, order })) assert.equal(rowsOf(first.next()), feed);
-      const fresh = elsewhere[Symbol.iterator]();
-      for (let i = 0; i < 10; i++) {
-        const wanted = rowsOf(iterator.next());
-        assert.equal(rowsOf(again.next()), wanted);
-        assert.equal(rowsOf(fresh.next()), wanted);
-      }
-    }),
-  );
-});
-
-test("batches are a positioned source, as core describes one", () => {
-  const data = batches(numbered(4), { size: 2 });
-  assert.ok(isPositionedSource(data));
-  assert.ok(isPositioned(data[Symbol.iterator]()));
-});
-
-test("a cursor that its owner writes to later does not move the batches made from it", () => {
-  const from = { ...batches(numbered(9), { size: 2, seed: 5 })[Symbol.iterator]().cursor() };
-  const data = batches(numbered(9), { size: 2, from });
-  const wanted = rowsOf(data[Symbol.iterator]().next());
-  (from.state as number[]).fill(3);
-  assert.equal(rowsOf(data[Symbol.iterator]().next()), wanted);
-});
-
-test("a cursor counts the feeds taken and the epochs completed, and asking for it changes nothing", () => {
-  const iterator = batches(numbered(5), { size: 2 })[Symbol.iterator]();
-  const places = [];
-  for (let i = 0; i < 5; i++) {
-    const { epoch, position } = iterator.cursor();
-    places.push([epoch, position]);
-    assert.equal(iterator.cursor(), iterator.cursor());
-    iterator.next();
-  }
-  assert.equal(places, [
-    [0, 0],
-    [0, 1],
-    [0, 2],
-    [1, 0],
-    [1, 1],
-  ]);
-});
-
-test("a cursor does not change when its iterator goes on, nor the iterator when the cursor is written to", () => {
-  const iterator = batches(numbered(5), { size: 2 })[Symbol.iterator]();
-  const cursor = iterator.cursor();
-  const before = JSON.stringify(cursor);
-  for (let i = 0; i < 7; i++) iterator.next();
-  assert.is(JSON.stringify(cursor), before);
-  const now = JSON.stringify(iterator.cursor());
-  (iterator.cursor().state as number[]).fill(1);
-  assert.is(JSON.stringify(iterator.cursor()), now);
 });
 
 test("epochs ends the feeds, counting the epochs before the cursor", () => {
