@@ -73,7 +73,7 @@ export class HyperparameterValue {
     if (typeof value === "number") next = value;
     else if (typeof value === "function") next = callSchedule(this.owner, this.declaration.name, value, iteration);
     else next = (this.#latest as () => number)();
-    checkValue(this.owner, this.declaration, next, ` at iteration ${iteration}`);
+    checkValue(this.owner, this.declaration, next, iteration);
     this.current = next;
   }
 }
@@ -93,8 +93,9 @@ function checkValue(
   owner: string,
   { name, wanted, accepts }: HyperparameterDeclaration,
   value: number,
-  when: string = "",
+  iteration?: number,
 ): void {
   if (typeof value === "number" && accepts(value)) return;
+  const when = iteration === undefined ? "" : ` at iteration ${iteration}`;
   throw new HyperparameterError(`${owner}: ${name} is ${describeValue(value)}${when}; give ${wanted}.`);
 }
