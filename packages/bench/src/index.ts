@@ -8,6 +8,7 @@ export { batchReference, missOf, type Reference, sampleReference } from "./train
 export { type Entrant, numpyEntrant, rxgradEntrant, rxgradSettings, torchEntrant } from "./training/entrants.js";
 export { general, sigmoidal } from "./training/find-entrants.js";
 export { MemoryWatch } from "./training/memory-watch.js";
+export { PacedCourse } from "./training/paced-course.js";
 export type { Trace } from "./training/rxgrad-training.js";
 export type { TrainingTask } from "./training/task.js";
 export { taskOf } from "./training/task.js";

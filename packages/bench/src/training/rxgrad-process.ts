@@ -36,3 +36,4 @@ async function answer(message: Message): Promise<unknown> {
 for await (const line of createInterface({ input: process.stdin })) {
   process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
 }
+training?.close();

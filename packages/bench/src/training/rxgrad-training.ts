@@ -13,6 +13,7 @@ import {
 import { type Observable, take, takeWhile } from "rxjs";
 import { again } from "./again.js";
 import { type MemoryCourse, MemoryWatch } from "./memory-watch.js";
+import { PacedCourse } from "./paced-course.js";
 import { lossOf, type TrainingTask, tensorOf } from "./task.js";
 
 /** How rxgrad trains. */
@@ -37,9 +38,6 @@ export interface Course {
   readonly iterations: number;
 }
 
-/** Iterations before the clock is started: the compilation of the plan, and the trials of the first batch. */
-const WARM_UP = 20;
-
 /** Milliseconds of training before memory is watched. */
 const REHEARSAL = 1000;
 
@@ -47,6 +45,7 @@ const REHEARSAL = 1000;
 export class RxgradTraining {
   readonly #task: TrainingTask;
   readonly #options: RxgradOptions;
+  #course: PacedCourse | undefined;
 
   constructor(task: TrainingTask, options: RxgradOptions) {
     this.#task = task;
@@ -75,17 +74,17 @@ export class RxgradTraining {
   }
 
   /** The milliseconds that so many iterations take, once training is under way. */
-  async iterate(count: number): Promise<number> {
-    let start = 0;
-    let last = 0;
-    const W = this.#optimizer(this.#gradient());
-    await finished(this.#train(W).pipe(take(WARM_UP + count)), ({ iteration, loss }) => {
-      last = loss;
-      if (iteration === WARM_UP) start = performance.now();
-    });
-    const end = performance.now();
-    if (!Number.isFinite(last)) throw new Error(`rxgrad's loss is ${last} after ${count} iterations.`);
-    return end - start;
+  iterate(count: number): Promise<number> {
+    this.#course ??= new PacedCourse((paused) =>
+      this.#train(this.#optimizer(this.#gradient()), { control: { paused } }),
+    );
+    return this.#course.iterate(count);
+  }
+
+  /** Ends what `iterate` has begun. */
+  close(): void {
+    this.#course?.close();
+    this.#course = undefined;
   }
 
   /** Trains until a loss is reached: building the graph, compiling it and starting the stream included. */
@@ -128,10 +127,10 @@ export class RxgradTraining {
     return sgd(gradient, { learningRate: this.#task.learningRate });
   }
 
-  #train(W: OptimizerNode): Observable<Iteration> {
+  #train(W: OptimizerNode, options: TrainOptions = {}): Observable<Iteration> {
     const { kernels, workers } = this.#options;
-    const options: TrainOptions = kernels === "WebAssembly" ? { workers } : { kernels: plainKernels };
-    return train(W, again({ x: tensorOf(this.#task.x), t: tensorOf(this.#task.t) }), options);
+    const chosen = kernels === "WebAssembly" ? { workers } : { kernels: plainKernels };
+    return train(W, again({ x: tensorOf(this.#task.x), t: tensorOf(this.#task.t) }), { ...options, ...chosen });
   }
 }
 

@@ -89,8 +89,13 @@ export class TrainingContender implements Contender {
     this.#peer.close();
   }
 
+  /** Finds how often an iteration fits the span, in steps that a first, slow call cannot lead astray. */
   async #calibrate(): Promise<void> {
-    while ((await this.#iterate()) < this.#span / 2) this.#count *= 2;
+    for (;;) {
+      const time = await this.#iterate();
+      if (time >= this.#span / 2) return;
+      this.#count = Math.min(16 * this.#count, Math.ceil((0.75 * this.#count * this.#span) / time));
+    }
   }
 
   async #iterate(): Promise<number> {
