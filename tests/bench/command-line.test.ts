@@ -21,7 +21,7 @@ test("figures of the chosen works go into a file, as a list", () => {
     assert.match(stdout, "(g) bundle size");
     assert.match(stdout, "check ");
     const figures = JSON.parse(readFileSync(file, "utf8"));
-    assert.is(figures.length, 4);
+    assert.is(figures.length, 6);
     for (const { work, contender, setting, median, unit, runs } of figures) {
       assert.equal([work, unit, runs], ["g", "byte", 1]);
       assert.ok(median > 1000 && contender !== "" && setting.startsWith("minified"));

@@ -71,10 +71,18 @@ test("a bundle holds what is used of rxgrad, and neither rxjs nor what is not us
     bundle('import { tensor } from "rxgrad"; console.log(tensor);'),
     bundle('export * from "rxgrad";'),
   ]);
-  assert.is(outside.minified, 'import{map as o}from"rxjs";console.log(o);\n'.length);
-  assert.ok(some.minified > 500, `${some.minified} bytes`);
-  assert.ok(4 * some.minified < all.minified, `${some.minified} of ${all.minified} bytes`);
-  assert.ok(all.compressed < all.minified);
+  assert.is(outside.first.minified, 'import{map as o}from"rxjs";console.log(o);\n'.length);
+  assert.is(outside.later.minified, 0);
+  assert.ok(some.first.minified > 500, `${some.first.minified} bytes`);
+  assert.ok(4 * some.first.minified < all.first.minified, `${some.first.minified} of ${all.first.minified} bytes`);
+  assert.ok(all.first.compressed < all.first.minified);
+});
+
+test("what an import() asks for is loaded later", async () => {
+  const both = await bundle('import { tensor } from "rxgrad"; import("@rxgrad/kernels"); console.log(tensor);');
+  const alone = await bundle('import { tensor } from "rxgrad"; console.log(tensor);');
+  assert.ok(both.later.minified > 1000, `${both.later.minified} bytes`);
+  assert.ok(both.first.minified < 2 * alone.first.minified, `${both.first.minified}, ${alone.first.minified} bytes`);
 });
 
 test.run();
