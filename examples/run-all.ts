@@ -18,6 +18,7 @@ const EXAMPLES = [
   "gradients-compared",
   "overfitting",
   "universal-approximation",
+  "kill-and-resume",
 ];
 
 const { bold, dim } = colours(process.stdout);

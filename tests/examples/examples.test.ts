@@ -194,6 +194,16 @@ test("the error of an approximation falls with the number of units", () => {
   assert.ok(errors.every((error, i) => i === 0 || error < errors[i - 1] * 0.7));
 });
 
+test("a run that is killed three times tells the losses of one that nobody killed", () => {
+  const text = textOf("kill-and-resume");
+  const firsts = numbers("kill-and-resume", /^from iteration (\d+), /gm);
+  const repeated = numbers("kill-and-resume", / (\d+) repeated: /g);
+  assert.is(firsts.length, 4);
+  assert.ok(repeated.every((count) => count <= 25) && repeated[0] === 0 && firsts[3] > 300);
+  assert.match(text, /^left on the disk: .*\.iteration-400\.checkpoint$/m);
+  assert.match(text, "400 of 400 losses are those of a run that nobody killed, to the last bit.");
+});
+
 test("an example that fails stops the others, and says so", async () => {
   const before = "if (process.argv[1].endsWith('losses.ts')) process.exit(3);";
   const { code, stdout, stderr } = await run("run-all.ts", [], { before });

@@ -3,6 +3,7 @@ export { checkpointFromBytes } from "./checkpoints/decode.js";
 export { checkpointToBytes } from "./checkpoints/encode.js";
 export { type FileStoreOptions, fileStore } from "./checkpoints/file-store.js";
 export type { FileSystem } from "./checkpoints/file-system.js";
+export { indexedDbStore } from "./checkpoints/indexed-db-store.js";
 export type { StoreOptions } from "./checkpoints/kept.js";
 export { memoryStore } from "./checkpoints/memory-store.js";
 export type { CheckpointStore, SavedState } from "./checkpoints/saved-state.js";

@@ -1,0 +1,93 @@
+import { CheckpointError } from "@rxgrad/core";
+import { checkpointToBytes } from "./encode.js";
+import { firstSound, keepFrom, OneByOne, reasonOf, type StoreOptions } from "./kept.js";
+import type { CheckpointStore } from "./saved-state.js";
+
+/** The object store within the database: bytes under keys that count up. */
+const CHECKPOINTS = "checkpoints";
+
+/**
+ * Keeps checkpoints in the browser, in an IndexedDB database of this name. A checkpoint is saved, and old ones removed, in
+ * one transaction, and the browser is asked to have it on the disk before that is over.
+ *
+ * The browser may remove the database where it runs out of room, unless the page was granted `navigator.storage.persist()`.
+ *
+ * @throws CheckpointError for a `keep` that is not a whole number, 1 or more, and where there is no IndexedDB. `save`
+ * rejects with one where the browser does not store, and leaves what was saved before as it is; `latest` where the database
+ * cannot be read, or has checkpoints of which none can be used.
+ * @example
+ * const store = indexedDbStore("digits");
+ * train(W, data, { seed: 1, from: await store.latest() }).pipe(checkpoint(store, { every: 100 })).subscribe();
+ */
+export function indexedDbStore(name: string, options: StoreOptions = {}): CheckpointStore {
+  const keep = keepFrom("indexedDbStore", options);
+  if (typeof globalThis.indexedDB === "undefined") {
+    throw new CheckpointError("indexedDbStore: there is no IndexedDB here; in Node, use fileStore(directory).");
+  }
+  const { do: inOrder } = new OneByOne();
+  return {
+    save: (state) =>
+      inOrder(async () => {
+        const bytes = checkpointToBytes(state);
+        try {
+          await withDatabase(name, (database) => add(database, bytes, keep));
+        } catch (cause) {
+          throw new CheckpointError(
+            `indexedDbStore: iteration ${state.iteration} could not be saved in "${name}": ${reasonOf(cause)}; make room; those saved before are as they were.`,
+            { cause },
+          );
+        }
+      }),
+    latest: () => inOrder(() => withDatabase(name, (database) => newest(database, options))),
+  };
+}
+
+async function add(database: IDBDatabase, bytes: Uint8Array, keep: number): Promise<void> {
+  const transaction = database.transaction(CHECKPOINTS, "readwrite", { durability: "strict" });
+  const done = new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
+  const store = transaction.objectStore(CHECKPOINTS);
+  store.add(bytes);
+  const keys = store.getAllKeys();
+  keys.onsuccess = () => {
+    for (const key of keys.result.slice(0, -keep)) store.delete(key);
+  };
+  await done;
+}
+
+async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<CheckpointStore["latest"]> {
+  const place = `indexedDbStore: "${database.name}"`;
+  const store = (): IDBObjectStore => database.transaction(CHECKPOINTS).objectStore(CHECKPOINTS);
+  const keys = await result(store().getAllKeys()).catch((cause: unknown) => {
+    throw new CheckpointError(`${place} cannot be read: ${reasonOf(cause)}; use another name.`, { cause });
+  });
+  const kept = keys.reverse().map((key) => ({
+    name: `${database.name}/${String(key)}`,
+    async read(): Promise<Uint8Array> {
+      const value: unknown = await result<unknown>(store().get(key));
+      if (value instanceof Uint8Array) return value;
+      throw new Error(`it is a ${typeof value}, not bytes`);
+    },
+  }));
+  return await firstSound(place, kept, options);
+}
+
+/** Opens the database, and closes it when the work is done. */
+async function withDatabase<T>(name: string, work: (database: IDBDatabase) => Promise<T>): Promise<T> {
+  const opening = indexedDB.open(name, 1);
+  opening.onupgradeneeded = () => void opening.result.createObjectStore(CHECKPOINTS, { autoIncrement: true });
+  const database = await result(opening);
+  try {
+    return await work(database);
+  } finally {
+    database.close();
+  }
+}
+
+const result = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });

@@ -1,0 +1,46 @@
+// In a real browser: $CHROMIUM, or one on the path. Without one, only what Node can see.
+import { fileURLToPath } from "node:url";
+import { CheckpointError, indexedDbStore } from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { chromium, inChromium } from "../support/chromium.js";
+import { throws } from "../support/closeness.js";
+
+const browser = chromium();
+const page = fileURLToPath(new URL("../fixtures/rxgrad/indexed-db-page.ts", import.meta.url));
+
+(browser ? test : test.skip)("a page saves, resumes bit for bit, and refuses what is damaged", async () => {
+  const told = (await inChromium(browser as string, page)) as Record<string, unknown>;
+  assert.is(told.failed, undefined, String(told.failed));
+  assert.is(told.before, undefined);
+  assert.equal(told.kept, [4, [3, 4]]);
+  assert.is(told.afterDamage, 3);
+  const damaged = "kept/4: these 2 bytes do not begin as a checkpoint of rxgrad does; use the one before it.";
+  assert.equal(told.refused, [
+    damaged,
+    damaged,
+    "kept/3: it cannot be read: it is a string, not bytes; use the one before it.",
+  ]);
+  assert.is(
+    told.noneLeft,
+    `indexedDbStore: "kept": of 2 checkpoints none can be used, the newest because: ${damaged} To start anew, choose another place or remove them.`,
+  );
+  assert.is((told.whole as string[]).length, 30);
+  assert.equal(told.joined, told.whole);
+  assert.is(told.noFiles, "fileStore: there are no files here; use indexedDbStore(name).");
+});
+
+test("without IndexedDB it is refused, and so is nothing to keep", () => {
+  throws(
+    () => indexedDbStore("x"),
+    CheckpointError,
+    "indexedDbStore: there is no IndexedDB here; in Node, use fileStore(directory).",
+  );
+  throws(
+    () => indexedDbStore("x", { keep: 0 }),
+    CheckpointError,
+    "indexedDbStore: keep is 0; give a whole number of checkpoints, 1 or more.",
+  );
+});
+
+test.run();
