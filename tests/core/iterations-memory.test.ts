@@ -1,4 +1,4 @@
-import { type Block, iterations, startRun, turns } from "@rxgrad/core";
+import { type Block, Iteration, iterations, startRun, turns } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CountedFeeds } from "../support/feeds.js";
@@ -26,7 +26,7 @@ test("20,000 iterations leave the memory of the run as it was, and the heap with
   let at1000: Memory | undefined;
   let checksum = 0;
   for (const turn of turns(run, new CountedFeeds(feed, 20_000))) {
-    if (typeof turn === "symbol") continue;
+    if (!(turn instanceof Iteration)) continue;
     if (turn.iteration % 100 === 0) checksum += turn.value(y).data[0] + turn.value(W).get("dense1/b").data[0];
     if (turn.iteration === 1000) at1000 = measure(run.memorySize);
     if (turn.iteration !== 20_000) continue;
@@ -55,7 +55,7 @@ test("batches of ever changing sizes leave nothing behind", () => {
   let at1000: Memory | undefined;
   const run = startRun(W, [], {});
   for (const turn of turns(run, feeds())) {
-    if (typeof turn === "symbol") continue;
+    if (!(turn instanceof Iteration)) continue;
     if (turn.iteration === 1000) at1000 = measure(run.memorySize);
     if (turn.iteration === 4000) break;
   }

@@ -21,6 +21,7 @@ export class ToldIterations {
       pacerAt: none,
       stateAt: none,
       hyperparametersAt: () => ({}),
+      boxesAt: () => ({}),
       parametersAt: (_: number, after: boolean) => {
         this.copies[after ? "after" : "before"]++;
         return new Parameters([]);

@@ -2,6 +2,8 @@ import { GraphError } from "./errors.js";
 import { describeValue, isNode, type Node } from "./graph/node.js";
 import type { Block } from "./graph/operation.js";
 import type { Value } from "./iteration.js";
+import { answerLater, answerNow } from "./outside/answer.js";
+import type { EvaluationRequest } from "./outside/black-boxes.js";
 import { type Parameters, valueFor } from "./parameters.js";
 import { Arena } from "./plan/arena.js";
 import { compile, type Plan, type PlannedNode } from "./plan/compile.js";
@@ -27,18 +29,22 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  * large set needs little memory, unless a node mixes samples; a loss over the whole set is computed at once.
  *
  * @returns A number for a scalar node, else a Tensor.
- * @throws FeedError where the feed does not fit; GraphError where a parameter is missing. As a rejected Promise.
+ * @throws FeedError where the feed does not fit; GraphError where a parameter is missing; OperationError where a black box
+ * fails. As a rejected Promise.
  * @example
  * const y = await evaluate(probabilities, { x: digits.test.x }, W);
  */
 export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?: Parameters): Promise<Value<N>> {
   checkNode(node);
   const plan = plans.get(node) ?? compile([node], { evaluating: true });
-  plans.set(node, plan);
+  if (!plan.boxes) plans.set(node, plan);
   const steps = evaluateSteps([node], plan, feed, parameters);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value[0] as Value<N>;
+  try {
+    let step = steps.next();
+    while (!step.done) step = steps.next(step.value && (await answerLater(step.value)));
+    return step.value[0] as Value<N>;
+  } finally {
+    steps.return([]);
   }
 }
 
@@ -46,7 +52,8 @@ export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?:
  * Plans the evaluation of several nodes, all computed in one pass. The returned function evaluates them in bounded units
  * of work, for whoever must let others have their turn in between: a generator that yields after each.
  *
- * @throws GraphError for something that is not a node. The generator throws as {@link evaluate} does.
+ * @throws GraphError for something that is not a node. The generator throws as {@link evaluate} does, and an OperationError
+ * for a black box that is not synchronous, since it cannot wait.
  * @example
  * const steps = evaluator([y, t])(digits.test, W);
  * let step = steps.next();
@@ -58,19 +65,35 @@ export function evaluator<const N extends readonly Node[]>(
 ): (feed: Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
   for (const node of nodes) checkNode(node);
   const plan = compile(nodes, { evaluating: true });
-  return (feed, parameters) => evaluateSteps(nodes, plan, feed, parameters) as Generator<void, Values<N>, void>;
+  return (feed, parameters) => {
+    const own = plan.boxes ? compile(nodes, { evaluating: true }) : plan;
+    return answeredNow(evaluateSteps(nodes, own, feed, parameters)) as Generator<void, Values<N>, void>;
+  };
 }
+
+/** The same steps, with what they ask for answered in between. */
+function* answeredNow(steps: Steps): Generator<void, (Tensor | number)[], void> {
+  try {
+    let step = steps.next();
+    while (!step.done) {
+      const request = step.value;
+      if (!request) yield;
+      step = steps.next(request && answerNow(request));
+    }
+    return step.value;
+  } finally {
+    steps.return([]);
+  }
+}
+
+/** Units of work, some of which end with a request, to be answered through `next`. */
+type Steps = Generator<EvaluationRequest | undefined, (Tensor | number)[], readonly Float64Array[] | undefined>;
 
 function checkNode(node: unknown): void {
   if (!isNode(node)) throw new GraphError(`evaluate: it was given ${describeValue(node)}; give a node.`);
 }
 
-function* evaluateSteps(
-  nodes: readonly Node[],
-  plan: Plan,
-  feed: Feed,
-  parameters: Parameters | undefined,
-): Generator<void, (Tensor | number)[], void> {
+function* evaluateSteps(nodes: readonly Node[], plan: Plan, feed: Feed, parameters: Parameters | undefined): Steps {
   const checked = checkFeed(plan.feeds, feed);
   const evaluation = new Evaluation(nodes, plan, parameters);
   try {
@@ -97,7 +120,7 @@ class Evaluation {
     }
   }
 
-  *run(feed: CheckedFeed): Generator<void, (Tensor | number)[], void> {
+  *run(feed: CheckedFeed): Steps {
     const shapes = this.#wanted.map(({ shape }) => withRows(shape, feed.samples));
     const outs = shapes.map((shape) => new Float64Array(shape.reduce((size, length) => size * length, 1)));
     const chunk = feed.samples > CHUNK && !this.#mixesSamples(feed) ? CHUNK : feed.samples;
@@ -106,16 +129,26 @@ class Evaluation {
       const samples = Math.min(chunk, feed.samples - start);
       if (program?.samples !== samples) program = this.#bind(samples);
       program.feed(feed, start);
-      for (const step of program.forward) {
-        step();
-        yield;
-      }
+      yield* this.#compute(program);
       for (const [i, wanted] of this.#wanted.entries()) {
         const { data, width } = program.blockOf(wanted);
         outs[i].set(data, hasBatch(wanted.shape) ? start * width : 0);
       }
     }
     return shapes.map((shape, i) => (shape.length === 0 ? outs[i][0] : new Tensor(shape, outs[i])));
+  }
+
+  /** The forward pass, again and again until nothing is wanted of black boxes. */
+  *#compute({ forward }: Program): Generator<EvaluationRequest | undefined, void, readonly Float64Array[] | undefined> {
+    const { boxes } = this.#plan;
+    for (;;) {
+      for (const step of forward) {
+        step();
+        yield undefined;
+      }
+      if (!boxes?.wanted) return;
+      boxes.answer((yield boxes.ask()) ?? []);
+    }
   }
 
   free(): void {
@@ -126,7 +159,7 @@ class Evaluation {
   #mixesSamples(feed: CheckedFeed): boolean {
     const { nodes } = this.#plan;
     const reduces = nodes.some(({ shape, inputs }) => !hasBatch(shape) && inputs.some((each) => hasBatch(each.shape)));
-    return reduces || inspectOperations(this.#plan, feed, this.#kept).size > 0;
+    return reduces || inspectOperations(this.#plan, feed, this.#kept)?.size !== 0;
   }
 
   #bind(samples: number): Program {

@@ -30,6 +30,7 @@ export {
   PAUSE,
   type Pause,
   startRun,
+  type Turn,
   turns,
   WAIT,
   type Wait,
@@ -42,6 +43,7 @@ export * from "./optimizers/index.js";
 export { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizers/optimizer-node.js";
 export * from "./optimizers/schedules.js";
 export type { CurrentNumber, Measure, UpdateContext, UpdateRule } from "./optimizers/update-rule.js";
+export * from "./outside/index.js";
 export type { Arrivals, Pacer, RunEvent } from "./pacer.js";
 export * from "./parameters.js";
 export type { Feed } from "./plan/feed.js";

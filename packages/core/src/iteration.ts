@@ -3,6 +3,7 @@ import type { ComparisonNode } from "./gradient/compare-gradients.js";
 import type { GradientNode } from "./gradient/gradient-node.js";
 import type { Node } from "./graph/node.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
+import type { BoxRecord } from "./outside/black-boxes.js";
 import type { Arrivals, Pacer, RunEvent } from "./pacer.js";
 import type { Parameters } from "./parameters.js";
 import type { RunState } from "./plan/run-state.js";
@@ -37,6 +38,7 @@ export interface ValueSource {
   read<N extends ObservableNode>(node: N, iteration: number): Value<N>;
   parametersAt(iteration: number, after: boolean): Parameters;
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
+  boxesAt(iteration: number): Readonly<Record<string, BoxRecord>>;
   pacerAt(iteration: number): Pacer;
   stateAt(iteration: number): RunState;
 }
@@ -127,6 +129,16 @@ export class Iteration {
   /** What has become of the feeds that an Observable has brought so far; undefined for data that are pulled. */
   get arrivals(): Arrivals | undefined {
     return this.#source.pacerAt(this.iteration).arrivals;
+  }
+
+  /**
+   * By name, how often each black box was evaluated in this iteration, and how noisy its answers were:
+   * `iterations$.pipe(map(({ boxes }) => boxes.plant.evaluations))` is a stream of counts.
+   *
+   * @throws StaleIterationError once the next iteration has begun.
+   */
+  get boxes(): Readonly<Record<string, BoxRecord>> {
+    return this.#source.boxesAt(this.iteration);
   }
 
   /** The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. */

@@ -2,6 +2,8 @@ import { DataError, HyperparameterError, RxgradError } from "./errors.js";
 import { describeValue, messageOf } from "./graph/node.js";
 import type { Iteration } from "./iteration.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
+import { answerNow } from "./outside/answer.js";
+import { EvaluationRequest } from "./outside/black-boxes.js";
 import { type Feed, listInputs } from "./plan/feed.js";
 import { Run, type RunOptions } from "./plan/run.js";
 import { checkStart, dataFrom } from "./plan/run-state.js";
@@ -19,13 +21,17 @@ export type Pause = typeof PAUSE;
 /** The type of WAIT. */
 export type Wait = typeof WAIT;
 
+/** What a run comes to next: see {@link turns}. */
+export type Turn = Iteration | Pause | Wait | EvaluationRequest;
+
 export interface IterationsOptions extends RunOptions {
   /** What to compute besides, so that it can be observed. */
   readonly watch?: readonly Watched[];
 }
 
 /**
- * The training loop: feed, forward, gradient, update, emit; one yielded iteration a turn. Nothing is awaited.
+ * The training loop: feed, forward, gradient, update, emit; one yielded iteration a turn. Nothing is awaited, so black boxes
+ * must be synchronous.
  *
  * @param roots The optimizer, or several, whose parameters are trained.
  * @param feeds A feed for each iteration; none for a graph without inputs, which then goes on for ever.
@@ -43,9 +49,30 @@ export function* iterations(
   const run = startRun(roots, feeds, options);
   try {
     const source = feeds === undefined ? forEver({}) : dataFrom(feeds, options);
-    for (const turn of turns(run, source)) if (typeof turn !== "symbol") yield turn;
+    const loop = turns(run, source);
+    try {
+      for (let turn = loop.next(); !turn.done; ) {
+        const { value } = turn;
+        if (value instanceof EvaluationRequest) {
+          turn = loop.next(answerFor(run, value));
+          continue;
+        }
+        if (typeof value !== "symbol") yield value;
+        turn = loop.next();
+      }
+    } finally {
+      loop.return();
+    }
   } finally {
     run.free();
+  }
+}
+
+function answerFor(run: Run, request: EvaluationRequest): readonly Float64Array[] {
+  try {
+    return answerNow(request);
+  } catch (error) {
+    throw run.fail(error);
   }
 }
 
@@ -75,15 +102,16 @@ export function startRun(
 }
 
 /**
- * The turns of a run, as a generator that whoever paces it steps through: iterations, pauses, and waits for data. The
- * run is freed by its owner.
+ * The turns of a run, as a generator that whoever paces it steps through: iterations, pauses, waits for data, and requests
+ * for what black boxes say, which are answered through `next`. The run is freed by its owner.
  */
 export function* turns(
   run: Run,
   feeds: Iterable<Feed | Wait>,
   shouldPause: () => boolean = () => false,
-): Generator<Iteration | Pause | Wait, void, void> {
+): Generator<Turn, void, readonly Float64Array[] | undefined> {
   const source = new RunFeeds(run, feeds);
+  const { asks } = run;
   run.readFrom(source.cursor);
   for (const feed of source) {
     if (feed === WAIT) {
@@ -92,11 +120,24 @@ export function* turns(
     }
     try {
       run.begin(feed);
-      while (!run.advance()) if (shouldPause()) yield PAUSE;
+      if (asks) yield* advanceAsking(run, shouldPause);
+      else while (!run.advance()) if (shouldPause()) yield PAUSE;
     } catch (error) {
       throw run.fail(error);
     }
     yield run.result();
+  }
+}
+
+function* advanceAsking(
+  run: Run,
+  shouldPause: () => boolean,
+): Generator<Pause | EvaluationRequest, void, readonly Float64Array[] | undefined> {
+  for (;;) {
+    const { request } = run;
+    if (request) run.answer((yield request) ?? []);
+    else if (run.advance()) return;
+    else if (shouldPause()) yield PAUSE;
   }
 }
 

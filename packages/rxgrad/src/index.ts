@@ -7,6 +7,7 @@ export { indexedDbStore } from "./checkpoints/indexed-db-store.js";
 export type { StoreOptions } from "./checkpoints/kept.js";
 export { memoryStore } from "./checkpoints/memory-store.js";
 export type { CheckpointStore, SavedState } from "./checkpoints/saved-state.js";
+export type { BoxesOptions } from "./answering.js";
 export type { Clock } from "./clock.js";
 export type { RunControl } from "./control.js";
 export type { FeedSource } from "./feeds.js";

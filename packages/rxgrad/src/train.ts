@@ -1,17 +1,19 @@
 import {
   dataFrom,
+  EvaluationRequest,
   type Feed,
   HyperparameterError,
-  type Iteration,
+  Iteration,
   type IterationsOptions,
   type OptimizerNode,
-  type Pause,
+  PAUSE,
   type Run,
   startRun,
+  type Turn,
   turns,
-  type Wait,
 } from "@rxgrad/core";
 import { isObservable, type Observable, Subscription } from "rxjs";
+import { Answering, type BoxesOptions } from "./answering.js";
 import { type Clock, systemClock } from "./clock.js";
 import { Controls, type RunControl } from "./control.js";
 import { type FeedSource, type OpenSource, openSource } from "./feeds.js";
@@ -33,6 +35,8 @@ export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"
    * nodes where there are some. The stream is the same, bit for bit, for any number. Default 1.
    */
   readonly workers?: ThreadCount | WorkersOptions;
+  /** How black boxes of the graph are evaluated: what each evaluation passes through, such as RxJS's `retry`. */
+  readonly boxes?: BoxesOptions;
   /** For tests: where the run reads the time and puts off its slices. */
   readonly clock?: Clock;
 }
@@ -56,14 +60,14 @@ export function train(
   data?: FeedSource,
   options: TrainOptions = {},
 ): Observable<Iteration> {
-  const { policy, control, clock = systemClock, workers = 1, ...rest } = options;
+  const { policy, control, boxes, clock = systemClock, workers = 1, ...rest } = options;
   const wanted = wantedFrom(workers);
   if (rest.kernels && wanted.count !== 1) {
     throw new HyperparameterError("train: workers and kernels are both given; leave one of them out.");
   }
   return pump((outside) => {
     const sharing = new Sharing(wanted, clock, outside);
-    return new Training(W, { data, policy, control, ...rest }, sharing, outside);
+    return new Training(W, { data, policy, control, boxes, ...rest }, sharing, outside);
   }, clock);
 }
 
@@ -74,11 +78,11 @@ const forEver: Iterable<Feed> = {
   },
 };
 
-interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy" | "control"> {
+interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy" | "control" | "boxes"> {
   readonly data: FeedSource | undefined;
 }
 
-const isIteration = ({ value }: IteratorResult<Iteration | Pause | Wait, void>): boolean => typeof value === "object";
+const isIteration = ({ value }: IteratorResult<Turn, void>): boolean => value instanceof Iteration;
 
 /** One subscription: the run, where its data come from, and the streams that it follows. */
 class Training implements Turns {
@@ -89,6 +93,7 @@ class Training implements Turns {
   readonly #streams = new HyperparameterStreams();
   readonly #controls: Controls;
   readonly #pacing: Pacing;
+  readonly #answering: Answering;
   /** What ends with the subscription; one that throws does not keep the others from ending. */
   readonly #held = new Subscription();
   #run: Run | undefined;
@@ -106,6 +111,7 @@ class Training implements Turns {
     this.#outside = outside;
     this.#controls = new Controls(options.control, outside);
     this.#pacing = new Pacing(outside.wake);
+    this.#answering = new Answering(options.boxes ?? {}, outside);
   }
 
   next(shouldPause: () => boolean): ReturnType<Turns["next"]> {
@@ -117,13 +123,26 @@ class Training implements Turns {
     if (!this.#streams.isReady || !this.#sharing.isReady) return undefined;
     if (this.#run.isBetween && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
     this.#turns ??= this.#open(this.#run, shouldPause);
-    const turn = this.#sharing.time(this.#next, isIteration);
-    if (typeof turn.value === "object") this.#pacing.events = this.#controls.takeEvents();
-    return turn;
+    let answers: readonly Float64Array[] | undefined;
+    for (;;) {
+      if (this.#answering.isBusy) {
+        const state = this.#answering.advance(shouldPause);
+        if (state === "waiting") return undefined;
+        if (state === "spent") return { value: PAUSE };
+        answers = this.#answering.take();
+      }
+      const turn = answers ? this.#turns.next(answers) : this.#sharing.time(this.#next, isIteration);
+      const { value } = turn;
+      answers = undefined;
+      if (value instanceof EvaluationRequest) this.#answering.begin(value);
+      else {
+        if (value instanceof Iteration) this.#pacing.events = this.#controls.takeEvents();
+        return turn as ReturnType<Turns["next"]>;
+      }
+    }
   }
 
-  readonly #next = (): IteratorResult<Iteration | Pause | Wait, void> =>
-    (this.#turns as ReturnType<typeof turns>).next();
+  readonly #next = (): IteratorResult<Turn, void> => (this.#turns as ReturnType<typeof turns>).next();
 
   fail(error: unknown): unknown {
     return this.#run ? this.#run.fail(error) : error;
@@ -141,6 +160,7 @@ class Training implements Turns {
     });
     this.#run = run;
     this.#held.add(() => this.#pacing.afterHolds(() => run.free()));
+    this.#held.add(() => this.#answering.close());
     this.#held.add(() => this.#sharing.close());
     this.#held.add(() => this.#streams.close());
     this.#held.add(() => this.#controls.close());

@@ -1,5 +1,6 @@
 import type { Kernels } from "@rxgrad/kernels";
 import type { HyperparameterDeclaration } from "../hyperparameters.js";
+import type { Outside } from "../outside/evaluation.js";
 import type { Initialiser } from "../tensor/initialisers.js";
 import type { KeyedRandom } from "../tensor/keyed-random.js";
 import type { Shape } from "../tensor/shape.js";
@@ -158,6 +159,9 @@ export interface Operation {
 
   /** See {@link Renewal}. */
   readonly renewal?: Renewal;
+
+  /** What is evaluated outside of the plan, sample by sample, and may take its time: planning makes `forward` from it. */
+  readonly outside?: Outside;
 
   /** A node without inputs whose value comes from elsewhere. */
   readonly source?: Source;

@@ -1,4 +1,5 @@
 import type { HyperparameterValue } from "../hyperparameters.js";
+import { asking } from "../outside/asking.js";
 import { type Arena, SharedBlocks } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { forwardStages } from "./forward-stages.js";
@@ -53,11 +54,13 @@ export const isAlone = ({ shares: [first, ...others] }: BoundProgram): boolean[]
 
 function bindShare(binding: Binding, program: Program, shared: SharedBlocks, share: Share): Stage[] {
   const { training, dependent } = binding;
+  const { boxes } = training.plan;
   const stages = [
     ...forwardStages(training.plan.nodes, program, dependent, share),
     alone(share, () => stageOfSteps([() => binding.checkLosses(program)])),
     ...training.gradients.flatMap((each) => bindGradient(binding, each, program, shared, share)),
   ];
+  if (boxes) return [asking(boxes, stages)];
   return share.count > 1 ? stages : stages.filter((each) => each !== IDLE);
 }
 

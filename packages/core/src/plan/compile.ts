@@ -2,7 +2,9 @@ import { GraphError } from "../errors.js";
 import { describeValue, isNode, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import { nameNodes, topological } from "../graph/walk.js";
-import type { Shape } from "../tensor/shape.js";
+import { Answers } from "../outside/answers.js";
+import { BlackBoxes } from "../outside/black-boxes.js";
+import { type Shape, sampleSize } from "../tensor/shape.js";
 
 /** A node as it will be computed: named, in its place in the order, with losses taken apart and fused. */
 export interface PlannedNode {
@@ -27,6 +29,8 @@ export interface Plan {
   readonly names: ReadonlyMap<Node, string>;
   /** Where a node of the user's is computed. */
   readonly planned: ReadonlyMap<Node, PlannedNode>;
+  /** What is evaluated outside, if anything is. What it knows is this plan's: of two runs, each needs a plan of its own. */
+  readonly boxes: BlackBoxes | undefined;
 }
 
 /**
@@ -44,11 +48,15 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
   const nodes: PlannedNode[] = [];
   const planned = new Map<Node, PlannedNode>();
   const feeds = new Map<string, PlannedNode>();
+  const boxes = new Map<PlannedNode, Answers>();
   const add = (node: Node, name: string, owner: string): PlannedNode => {
-    const { operation, shape, options } = node;
+    const { shape, options } = node;
+    const answers = node.operation.outside && new Answers(node.operation, name, sampleSize(shape));
+    const operation = answers ? Object.freeze({ ...node.operation, forward: answers.forward }) : node.operation;
     const inputs = node.inputs.map((each) => planned.get(each) as PlannedNode);
     const made: PlannedNode = Object.freeze({ index: nodes.length, name, owner, operation, inputs, shape, options });
     nodes.push(made);
+    if (answers) boxes.set(made, answers);
     return made;
   };
   const rewritten = ({ operation, inputs }: Node): Node | undefined =>
@@ -79,5 +87,6 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
     constants: from("constant"),
     names,
     planned,
+    boxes: boxes.size === 0 ? undefined : new BlackBoxes(nodes, boxes),
   };
 }

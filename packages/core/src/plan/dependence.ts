@@ -24,12 +24,18 @@ export class Dependence {
     return [...this.nodes].map(({ name }) => name);
   }
 
-  /** Tries the operations on the first batch. @param generate Writes the values of generated sources. */
+  /**
+   * Tries the operations on the first batch.
+   *
+   * @param generate Writes the values of generated sources.
+   * @returns Whether that is done: not where black boxes must be asked first.
+   */
   find(
     feed: CheckedFeed,
     kept: ReadonlyMap<PlannedNode, Block>,
     generate: (blockOf: (node: PlannedNode) => Block) => void,
-  ): void {
+  ): boolean {
     this.#nodes ??= inspectOperations(this.#plan, feed, kept, generate);
+    return this.#nodes !== undefined;
   }
 }

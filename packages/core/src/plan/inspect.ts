@@ -24,7 +24,8 @@ const ALIKE = 1e-6;
  * sample's result depends on that sample alone, which the fast finite differences rely on.
  *
  * @param generate Writes the generated sources, where the plan has any.
- * @returns The nodes whose samples are not independent, or where samples that are all alike leave it open.
+ * @returns The nodes whose samples are not independent, or where samples that are all alike leave it open. Undefined where
+ * one that says nothing lies behind a black box whose answers are now wanted: try again when they are there.
  * @throws OperationError for an output that is not written; GraphError for samples declared independent that are not.
  */
 export function inspectOperations(
@@ -32,7 +33,7 @@ export function inspectOperations(
   feed: CheckedFeed,
   keptValues: ReadonlyMap<PlannedNode, Block>,
   generate?: (blockOf: Program["blockOf"]) => void,
-): Set<PlannedNode> {
+): Set<PlannedNode> | undefined {
   const trials: Trials = {
     together: new Trial(plan, Math.min(feed.samples, MOST_SAMPLES), keptValues),
     few: new Trial(plan, 3, keptValues),
@@ -41,8 +42,10 @@ export function inspectOperations(
   try {
     trials.together.program.feed(feed);
     generate?.(trials.together.program.blockOf);
+    if (plan.boxes) plan.boxes.areOpen = plan.nodes.some((node) => mustKnow(plan, node));
     return findDependent(plan, trials);
   } finally {
+    if (plan.boxes) plan.boxes.areOpen = true;
     for (const trial of [trials.together, trials.few, trials.alone]) trial.arena.free();
   }
 }
@@ -56,10 +59,18 @@ interface Trials {
   readonly alone: Trial;
 }
 
-function findDependent(plan: Plan, { together, few, alone }: Trials): Set<PlannedNode> {
+/** Whether only the answers of black boxes can tell if a node's samples are independent. */
+function mustKnow({ boxes }: Plan, node: PlannedNode): boolean {
+  const { samplesIndependent, elementwise } = node.operation;
+  const isOpen = hasBatch(node.shape) && samplesIndependent === undefined && !elementwise;
+  return isOpen && boxes?.isBehind(node) === true;
+}
+
+function findDependent(plan: Plan, { together, few, alone }: Trials): Set<PlannedNode> | undefined {
   const dependent = new Set<PlannedNode>();
   for (const node of plan.nodes) {
     if (node.operation.source) continue;
+    if (mustKnow(plan, node) && plan.boxes?.wanted) return undefined;
     together.run(node);
     if (!hasBatch(node.shape)) continue;
     const { samplesIndependent, elementwise } = node.operation;

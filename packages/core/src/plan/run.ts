@@ -11,6 +11,7 @@ import {
 } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
+import type { BoxRecord, EvaluationRequest } from "../outside/black-boxes.js";
 import { type Pacer, unpaced } from "../pacer.js";
 import { initialParameters, type Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -19,7 +20,7 @@ import { type Outline, outlineOf } from "../threads/outline.js";
 import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { Dependence } from "./dependence.js";
-import { type Feed, FeedChecker } from "./feed.js";
+import { type CheckedFeed, type Feed, FeedChecker } from "./feed.js";
 import { numericError } from "./forward.js";
 import { Generator } from "./generated.js";
 import type { Program } from "./program.js";
@@ -70,6 +71,8 @@ export class Run implements ValueSource {
   #isBetween = true;
   #isFree = false;
   #crew: Crew | undefined;
+  /** A feed that no program has been chosen for. */
+  #fed: CheckedFeed | undefined;
   #failure: RxgradError | undefined;
   #cursor: () => unknown = () => undefined;
 
@@ -137,13 +140,41 @@ export class Run implements ValueSource {
     this.#isBetween = false;
     this.#iteration++;
     for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
-    this.#dependence.find(checked, this.#memory.kept, (blockOf) => this.#generator.write(blockOf, this.#iteration));
+    this.#training.plan.boxes?.clear();
+    this.#fed = checked;
+    this.#prepare(checked);
+  }
+
+  /** Chooses the program for a feed, and fills it. */
+  #prepare(checked: CheckedFeed): void {
+    const generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
+    if (!this.#dependence.find(checked, this.#memory.kept, generate)) {
+      this.#training.plan.boxes?.ask();
+      return;
+    }
+    this.#fed = undefined;
     if (this.#crew) this.#programs.employ(this.#crew);
     this.#crew = undefined;
     this.#programs.select(checked.samples, this.#dependence.nodes);
     const { current } = this.#programs;
     current.feed(checked);
     this.#generator.write(current.blockOf, this.#iteration);
+  }
+
+  /** Whether it has parts that are evaluated outside, and may make requests. */
+  get asks(): boolean {
+    return this.#training.plan.boxes !== undefined;
+  }
+
+  /** What it must be told before it can advance. */
+  get request(): EvaluationRequest | undefined {
+    return this.#training.plan.boxes?.request;
+  }
+
+  /** Tells it, in the order of the request. */
+  answer(answers: readonly Float64Array[]): void {
+    this.#training.plan.boxes?.answer(answers);
+    if (this.#fed) this.#prepare(this.#fed);
   }
 
   /** Does one bounded unit of work; true when the iteration is complete. */
@@ -209,6 +240,11 @@ export class Run implements ValueSource {
     return Object.fromEntries([...this.#hyperparameters].map(([name, value]) => [name, value.current]));
   }
 
+  boxesAt(iteration: number): Readonly<Record<string, BoxRecord>> {
+    this.#checkFresh(iteration);
+    return this.#training.plan.boxes?.records ?? {};
+  }
+
   pacerAt(iteration: number): Pacer {
     this.#checkFresh(iteration);
     return this.#options.pacer ?? unpaced;
@@ -266,10 +302,11 @@ export class Run implements ValueSource {
   }
 
   #checkLosses({ blockOf }: Program): void {
-    const { gradients } = this.#training;
+    const { gradients, plan } = this.#training;
+    if (plan.boxes?.wanted) return;
     for (let i = 0; i < gradients.length; i++) {
       if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
-      throw numericError(this.#training.plan.nodes, blockOf, `iteration ${this.#iteration}`);
+      throw numericError(plan.nodes, blockOf, `iteration ${this.#iteration}`);
     }
   }
 }

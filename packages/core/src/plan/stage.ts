@@ -7,6 +7,8 @@ export interface Stage {
   begin(): void;
   /** Does one unit of work; true when the stage is complete. */
   advance(): boolean;
+  /** What it computes on depends on values that stages before it computed: it cannot run on values that are not known yet. */
+  readonly decides?: boolean;
 }
 
 /**
@@ -63,6 +65,7 @@ export function inOrder(stages: readonly Stage[]): Stage {
   if (busy.length < 2) return busy[0] ?? IDLE;
   let current = 0;
   return {
+    decides: busy.some((each) => each.decides),
     begin() {
       current = 0;
       busy[0].begin();

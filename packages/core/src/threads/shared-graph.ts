@@ -3,7 +3,7 @@ import type { GraphJSON } from "../graph/json/format.js";
 import { fromJSON } from "../graph/json/from-json.js";
 import type { Kind } from "../graph/json/kinds.js";
 import { toJSON } from "../graph/json/to-json.js";
-import type { Node } from "../graph/node.js";
+import { labelOf, type Node } from "../graph/node.js";
 import { type Root, sortRoots } from "../graph/roots.js";
 import { topological } from "../graph/walk.js";
 import { kindsIn } from "./follower.js";
@@ -20,6 +20,12 @@ export function sharedGraph(
   leftOut: readonly string[],
   modules: readonly Readonly<Record<string, unknown>>[],
 ): GraphJSON {
+  const box = nodesUnder(roots).find(({ operation }) => operation.outside);
+  if (box) {
+    throw new GraphError(
+      `train: ${labelOf(box.kind, box.name)} is a function that other threads do not have, and which may wait for anything; leave workers out.`,
+    );
+  }
   const kinds = kindsIn(modules);
   try {
     const graph = toJSON(roots, { leaveOut: leftOut });

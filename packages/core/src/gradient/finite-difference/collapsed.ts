@@ -93,6 +93,7 @@ function repairs(
   };
 
   return {
+    decides: true,
     begin() {
       givenUp.length = 0;
       unit = from;

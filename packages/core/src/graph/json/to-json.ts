@@ -67,6 +67,7 @@ class Writer {
       ...this.#optionsOf(root),
     };
     if (isNode(root)) {
+      checkInside(root, this.#nameOf(root));
       checkInitialiser(root, this.#nameOf(root));
       return { ...common, inputs: root.inputs.map(this.indexOf) };
     }
@@ -124,6 +125,13 @@ class Writer {
 
 /** Whether a value is a schedule or a stream. */
 const changes = (value: unknown): boolean => typeof value === "function" || isStream(value as Hyperparameter);
+
+function checkInside({ kind, operation }: Node, name: string): void {
+  if (!operation.outside) return;
+  throw new GraphError(
+    `toJSON: ${kind} "${name}" is a function of yours, which JSON cannot hold; make this graph in code.`,
+  );
+}
 
 function checkInitialiser({ operation: { source } }: Node, name: string): void {
   if (source?.from !== "parameter") return;

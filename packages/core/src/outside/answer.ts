@@ -1,0 +1,107 @@
+import type { EvaluationRequest } from "./black-boxes.js";
+import type { Answer, Answering, AnswerStream, Evaluation } from "./evaluation.js";
+
+/** A signal that nobody aborts. */
+const never = (): AbortSignal => new AbortController().signal;
+
+const isPromise = (answering: Answering): answering is PromiseLike<Answer> =>
+  typeof (answering as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
+
+const isStream = (answering: Answering): answering is AnswerStream =>
+  typeof (answering as Partial<AnswerStream> | null | undefined)?.subscribe === "function";
+
+/**
+ * Answers a request where nothing can be waited for.
+ *
+ * @throws OperationError for a function that fails, or that returns a Promise or an Observable.
+ */
+export function answerNow({ evaluations }: EvaluationRequest): Float64Array[] {
+  const signal = never();
+  return evaluations.map((evaluation) => {
+    const answering = started(evaluation, signal);
+    if (isPromise(answering)) {
+      // Nobody will look at it any more: its rejection must not end the process.
+      answering.then(undefined, () => {});
+      throw evaluation.cannotWait("a Promise");
+    }
+    if (isStream(answering)) throw evaluation.cannotWait("an Observable");
+    return evaluation.read(answering);
+  });
+}
+
+/**
+ * Answers a request, as many evaluations at a time as each black box allows. The first that fails ends it: no other is
+ * begun, and the signal of those under way is aborted.
+ *
+ * @throws OperationError, as a rejected Promise.
+ */
+export async function answerLater({ evaluations }: EvaluationRequest): Promise<Float64Array[]> {
+  const results = new Array<Float64Array>(evaluations.length);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const next = new Map<string, number[]>();
+  evaluations.forEach(({ node }, i) => {
+    const own = next.get(node);
+    if (own) own.push(i);
+    else next.set(node, [i]);
+  });
+  const work = async (own: number[]): Promise<void> => {
+    for (let i = own.shift(); i !== undefined && !signal.aborted; i = own.shift()) {
+      const evaluation = evaluations[i];
+      try {
+        const answering = started(evaluation, signal);
+        results[i] = evaluation.read(isStream(answering) ? await firstOf(answering, signal) : await answering);
+      } catch (error) {
+        throw evaluation.failed(error);
+      }
+    }
+  };
+  const workers = [...next.values()].flatMap((own) => {
+    const { concurrency } = evaluations[own[0]];
+    return Array.from({ length: Math.min(concurrency, own.length) }, () => work(own));
+  });
+  try {
+    await Promise.all(workers);
+  } catch (error) {
+    controller.abort(error);
+    throw error;
+  }
+  return results;
+}
+
+function started(evaluation: Evaluation, signal: AbortSignal): Answering {
+  try {
+    return evaluation.start(signal);
+  } catch (error) {
+    throw evaluation.failed(error);
+  }
+}
+
+/** The first value of a stream, which is then left. */
+function firstOf(stream: AnswerStream, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let subscription: { unsubscribe(): void } | undefined;
+    let isOver = false;
+    const over = (): void => {
+      isOver = true;
+      signal.removeEventListener("abort", over);
+      subscription?.unsubscribe();
+    };
+    signal.addEventListener("abort", over);
+    subscription = stream.subscribe({
+      next(value) {
+        resolve(value);
+        over();
+      },
+      error(error) {
+        reject(error);
+        over();
+      },
+      complete() {
+        reject(new Error("its stream completed without a value"));
+        over();
+      },
+    });
+    if (isOver) subscription.unsubscribe();
+  });
+}

@@ -1,0 +1,66 @@
+import type { AskedPoint } from "./answers.js";
+
+/** What repeated evaluations tell of the noise in a black box, and whether h is large enough for it. */
+export interface Noise {
+  /** The standard deviation of an answer, the mean of `repeat` evaluations; NaN where points are evaluated once. */
+  readonly noise: number;
+  /** By how much answers at neighbouring points differ (root mean square), noise included; NaN with one point only. */
+  readonly change: number;
+  /**
+   * Whether noise makes up more than half of that: `change` is less than twice `noise`, when two answers to the same
+   * question differ by √2 of it. A larger h or more repetitions help.
+   */
+  readonly isNoisy: boolean;
+}
+
+/** For this many points the nearest other one is looked for. */
+const MOST_PAIRS = 64;
+
+/** Pools the variances of all points, and compares the means of each of some points with those of its nearest. */
+export function noiseOf(points: readonly AskedPoint[]): Noise {
+  const answered = points.filter(({ value }) => value !== undefined);
+  const noise = Math.sqrt(varianceOfMeans(answered));
+  const change = Math.sqrt(meanSquareChange(answered));
+  return { noise, change, isNoisy: change < 2 * noise };
+}
+
+function varianceOfMeans(points: readonly AskedPoint[]): number {
+  let squares = 0;
+  let degrees = 0;
+  for (const { answers, value = new Float64Array(0) } of points) {
+    for (const answer of answers) squares += squaredDistance([answer], [value]);
+    degrees += (answers.length - 1) * value.length;
+  }
+  return squares / degrees / (points[0]?.answers.length ?? 0);
+}
+
+function meanSquareChange(points: readonly AskedPoint[]): number {
+  if (points.length < 2) return Number.NaN;
+  const stride = Math.ceil(points.length / MOST_PAIRS);
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < points.length; i += stride) {
+    const nearest = nearestTo(points, i);
+    sum += squaredDistance([points[i].value as Float64Array], [nearest.value as Float64Array]);
+    count += (nearest.value as Float64Array).length;
+  }
+  return sum / count;
+}
+
+function nearestTo(points: readonly AskedPoint[], i: number): AskedPoint {
+  let nearest = points[i === 0 ? 1 : 0];
+  let least = Number.POSITIVE_INFINITY;
+  points.forEach((other, k) => {
+    const distance = k === i ? Number.POSITIVE_INFINITY : squaredDistance(points[i].inputs, other.inputs);
+    if (distance >= least) return;
+    least = distance;
+    nearest = other;
+  });
+  return nearest;
+}
+
+function squaredDistance(a: readonly Float64Array[], b: readonly Float64Array[]): number {
+  let sum = 0;
+  for (const [p, part] of a.entries()) for (let i = 0; i < part.length; i++) sum += (part[i] - b[p][i]) ** 2;
+  return sum;
+}

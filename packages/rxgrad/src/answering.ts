@@ -1,0 +1,170 @@
+import type { Answer, Evaluation, EvaluationRequest } from "@rxgrad/core";
+import { from, isObservable, Observable, Subscription, take, throwIfEmpty } from "rxjs";
+import type { PumpControl } from "./pump.js";
+
+/** How `train` has black boxes evaluated. */
+export interface BoxesOptions {
+  /**
+   * What every single evaluation passes through, such as `(result$) => result$.pipe(timeout(1000), retry(3))`. Each
+   * subscription to `result$` calls the function anew; leaving it, as `timeout` does, aborts the function's signal. The
+   * first value counts.
+   */
+  operators?(result$: Observable<Answer>, evaluation: Evaluation): Observable<Answer>;
+}
+
+/** How far a request has come. `"spent"`: more could be begun, but the time slice is over. */
+type State = "answered" | "waiting" | "spent";
+
+/** The evaluations of one black box. */
+interface Queue {
+  readonly indices: readonly number[];
+  readonly concurrency: number;
+  begun: number;
+  underWay: number;
+}
+
+/**
+ * Answers the requests of a run, one after the other: evaluations begin in order, as many at a time as each black box allows,
+ * and results stand in order whatever finishes first. The first that fails ends the run, and the others are left.
+ */
+export class Answering {
+  readonly #options: BoxesOptions;
+  readonly #outside: PumpControl;
+  #request: EvaluationRequest | undefined;
+  #results: Float64Array[] = [];
+  #queues: Queue[] = [];
+  #missing = 0;
+  #underWay = new Subscription();
+  #isFailed = false;
+
+  constructor(options: BoxesOptions, outside: PumpControl) {
+    this.#options = options;
+    this.#outside = outside;
+  }
+
+  /** Whether a request has not been answered. */
+  get isBusy(): boolean {
+    return this.#request !== undefined;
+  }
+
+  begin(request: EvaluationRequest): void {
+    const { evaluations } = request;
+    this.#request = request;
+    this.#results = new Array(evaluations.length);
+    this.#missing = evaluations.length;
+    const byBox = new Map<string, number[]>();
+    evaluations.forEach(({ node }, i) => {
+      const indices = byBox.get(node);
+      if (indices) indices.push(i);
+      else byBox.set(node, [i]);
+    });
+    this.#queues = [...byBox.values()].map((indices) => {
+      const { concurrency } = evaluations[indices[0]];
+      return { indices, concurrency, begun: 0, underWay: 0 };
+    });
+  }
+
+  /** Begins what may begin: synchronous functions are over at once. */
+  advance(shouldPause: () => boolean): State {
+    for (const queue of this.#queues) {
+      while (queue.begun < queue.indices.length && queue.underWay < queue.concurrency && !this.#isFailed) {
+        this.#evaluate(queue, queue.indices[queue.begun++]);
+        if (shouldPause()) return "spent";
+      }
+    }
+    return this.#missing === 0 ? "answered" : "waiting";
+  }
+
+  /** The answers, in the order of the request, which is then over. */
+  take(): readonly Float64Array[] {
+    this.#request = undefined;
+    this.#queues = [];
+    return this.#results;
+  }
+
+  /** Leaves all that is under way. */
+  close(): void {
+    this.#isFailed = true;
+    this.#queues = [];
+    this.#underWay.unsubscribe();
+  }
+
+  #evaluate(queue: Queue, index: number): void {
+    const evaluation = (this.#request as EvaluationRequest).evaluations[index];
+    const fail = (cause: unknown): void => {
+      if (this.#isFailed) return;
+      this.#outside.fail(evaluation.failed(cause));
+      this.close();
+    };
+    queue.underWay++;
+    let result$: Observable<Answer>;
+    try {
+      const { operators } = this.#options;
+      const own$ = resultOf(evaluation);
+      result$ = operators ? operators(own$, evaluation) : own$;
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    const subscription = result$.pipe(take(1), throwIfEmpty(noValue)).subscribe({
+      next: (answer) => {
+        try {
+          this.#results[index] = evaluation.read(answer);
+        } catch (error) {
+          fail(error);
+        }
+      },
+      error: fail,
+      complete: () => {
+        queue.underWay--;
+        this.#missing--;
+        this.#outside.wake();
+      },
+    });
+    if (!subscription.closed) this.#underWay.add(subscription);
+  }
+}
+
+/** Calls the function for each subscriber, and aborts its signal when the subscriber leaves before the answer is there. */
+function resultOf(evaluation: Evaluation): Observable<Answer> {
+  return new Observable((subscriber) => {
+    const controller = new AbortController();
+    let isOver = false;
+    subscriber.add(() => {
+      if (!isOver) controller.abort();
+    });
+    const answering = evaluation.start(controller.signal);
+    const over = (): void => {
+      isOver = true;
+    };
+    if (!isLater(answering)) {
+      over();
+      subscriber.next(answering as Answer);
+      subscriber.complete();
+      return;
+    }
+    subscriber.add(
+      from(answering)
+        .pipe(take(1))
+        .subscribe({
+          next(answer) {
+            over();
+            subscriber.next(answer);
+          },
+          error(error) {
+            over();
+            subscriber.error(error);
+          },
+          complete() {
+            over();
+            subscriber.complete();
+          },
+        }),
+    );
+  });
+}
+
+const isLater = (answering: unknown): answering is Observable<Answer> | PromiseLike<Answer> =>
+  isObservable(answering) || typeof (answering as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
+
+const noValue = (): Error => new Error("its stream completed without a value");

@@ -1,0 +1,171 @@
+// evaluate waits for black boxes; what repeats tell of noise.
+import {
+  type Answer,
+  blackBox,
+  evaluate,
+  finiteDifference,
+  input,
+  iterations,
+  OperationError,
+  parameter,
+  sgd,
+  values,
+} from "@rxgrad/core";
+import { Observable, of } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { close, isError } from "../support/closeness.js";
+
+/** A call of a box that answers when the test says so. */
+interface Call {
+  readonly x: number;
+  readonly signal: AbortSignal;
+  answer(value: Answer): void;
+  fail(error: unknown): void;
+}
+
+function later(options: { concurrency?: number; repeat?: number } = {}): {
+  box: ReturnType<typeof boxOf>;
+  calls: Call[];
+} {
+  const calls: Call[] = [];
+  return { box: boxOf(calls, options), calls };
+}
+
+const boxOf = (calls: Call[], options: { concurrency?: number; repeat?: number }) =>
+  blackBox({
+    name: "plant",
+    inputs: { x: input("x", []) },
+    output: [],
+    ...options,
+    evaluate: ({ x: [x] }, { signal }) =>
+      new Promise<Answer>((answer, fail) => void calls.push({ x, signal, answer, fail })),
+  });
+
+/** Lets what is settled go on. */
+const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+test("evaluate asks for each point once, as many at a time as allowed, and keeps their order", async () => {
+  const { box, calls } = later({ concurrency: 2 });
+  const result = evaluate(box, { x: [3, 1, 3, 2] });
+  await settle();
+  assert.equal(
+    calls.map(({ x }) => x),
+    [3, 1],
+  );
+  calls[1].answer(10);
+  await settle();
+  assert.equal(
+    calls.map(({ x }) => x),
+    [3, 1, 2],
+  );
+  calls[2].answer([20]);
+  calls[0].answer(30);
+  assert.equal([...(await result).data], [30, 10, 30, 20]);
+  assert.equal(
+    calls.map(({ signal }) => signal.aborted),
+    [false, false, false],
+  );
+});
+
+test("evaluations of the same node at the same time do not disturb each other", async () => {
+  const { box, calls } = later();
+  const [first, second] = [evaluate(box, { x: [1] }), evaluate(box, { x: [1] })];
+  await settle();
+  calls[1].answer(2);
+  assert.equal([...(await second).data], [2]);
+  calls[0].answer(5);
+  assert.equal([...(await first).data], [5]);
+});
+
+test("the first failure ends it: nothing more is begun, the others are aborted", async () => {
+  const { box, calls } = later({ concurrency: 2 });
+  const result = evaluate(box, { x: [1, 2, 3] }).catch((reason: unknown) => reason);
+  await settle();
+  const cause = new Error("no route");
+  calls[1].fail(cause);
+  const error = isError(
+    await result,
+    OperationError,
+    'blackBox "plant" at x = 2: evaluate failed: no route; catch that in it, or let it be tried again (operators of train).',
+  );
+  assert.is(error.cause, cause);
+  assert.equal([calls.length, calls[0].signal.aborted], [2, true]);
+  calls[0].answer(1);
+  await settle();
+  assert.is(calls.length, 2);
+});
+
+test("of an Observable the first value counts, and it is left", async () => {
+  const x = input("x", []);
+  let left = 0;
+  const endless = new Observable<number>((subscriber) => {
+    subscriber.next(4);
+    subscriber.next(5);
+    return () => void left++;
+  });
+  const through = (stream: Observable<number>): Promise<unknown> =>
+    evaluate(blackBox({ inputs: { x }, output: [], evaluate: () => stream }), { x: [1] });
+  assert.equal([...((await through(endless)) as { data: Float64Array }).data], [4]);
+  assert.is(left, 1);
+  const error = await through(of<number>()).catch((reason: unknown) => reason);
+  assert.match((error as Error).message, "evaluate failed: its stream completed without a value;");
+
+  let stopped = 0;
+  const silent = new Observable<number>(() => () => void stopped++);
+  const failing = blackBox({
+    inputs: { x },
+    output: [],
+    evaluate: ({ x: [at] }) => (at === 1 ? silent : Promise.reject(new Error("off"))),
+  });
+  await evaluate(failing, { x: [1, 2] }).catch(() => {});
+  assert.is(stopped, 1);
+});
+
+test("a box behind a box waits for it, more than a chunk of samples too", async () => {
+  const x = input("x", []);
+  const square = blackBox({ inputs: { x }, output: [], evaluate: async ({ x: [at] }) => at * at });
+  const plus = blackBox({ inputs: { square, x }, output: [2], evaluate: (at) => [at.square[0] + at.x[0], at.x[0]] });
+  const many = Array.from({ length: 1500 }, (_, i) => i / 8);
+  const { data, shape } = await evaluate(plus, { x: many });
+  assert.equal(shape, [1500, 2]);
+  assert.equal(
+    [...data],
+    many.flatMap((each) => [each * each + each, each]),
+  );
+});
+
+/** Trains a step on w → scale·w + noise, with these noises in the order of repetition, the same at every point. */
+function measured(noises: readonly number[], h: number): { slope: number; noise: number; isNoisy: boolean } {
+  const w = parameter([], { name: "w", initial: values([2]) });
+  const box = blackBox({
+    name: "plant",
+    inputs: { w },
+    output: [],
+    repeat: noises.length,
+    evaluate: (at, { repetition }) => 3 * at.w[0] + noises[repetition],
+  });
+  const gradient = finiteDifference(box, { h });
+  for (const iteration of iterations(sgd(gradient, { learningRate: 0 }), [{}])) {
+    assert.is(iteration.boxes.plant.evaluations, 3 * noises.length);
+    return { slope: iteration.value(gradient).get(w).data[0], ...iteration.boxes.plant };
+  }
+  throw new Error("no iteration");
+}
+
+test("repeated evaluations are averaged, and their spread is the noise", () => {
+  const { slope, noise, isNoisy } = measured([1, -2, 4, 1], 0.1);
+  close(slope, 3, 1e-13);
+  // The variance of 1, −2, 4, 1 is 18/3, and that of their mean a quarter of it.
+  close(noise, Math.sqrt(6 / 4), 1e-14);
+  assert.ok(isNoisy);
+});
+
+test("h is below the noise where neighbouring answers differ by less than twice it", () => {
+  // The mean's noise is √2·s / √2 = s, and neighbours are 3h apart.
+  const noisy = (s: number, h: number): boolean => measured([s, -s], h).isNoisy;
+  assert.equal([noisy(0.149, 0.1), noisy(0.151, 0.1), noisy(0.151, 0.11)], [false, true, false]);
+  assert.not.ok(measured([0], 1e-9).isNoisy);
+});
+
+test.run();

@@ -1,0 +1,144 @@
+import {
+  type Answering,
+  blackBox,
+  constant,
+  evaluate,
+  evaluator,
+  finiteDifference,
+  GraphError,
+  HyperparameterError,
+  initialParameters,
+  input,
+  iterations,
+  NumericError,
+  OperationError,
+  parameter,
+  ShapeError,
+  sgd,
+  sumSquaredError,
+  toJSON,
+  values,
+} from "@rxgrad/core";
+import { of } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { isError, throws } from "../support/closeness.js";
+
+const rates = parameter([2], { name: "rates", initial: values([1.5, -2]) });
+
+/** Trains a step on a box that gives this. */
+function train(give: () => Answering, output: readonly number[] = [2]): void {
+  const box = blackBox({ name: "plant", inputs: { rates }, output, evaluate: give });
+  const loss = sumSquaredError(box, constant(output.length === 0 ? 0 : [0, 0]) as typeof box);
+  Array.from(iterations(sgd(finiteDifference(loss), { learningRate: 0.1 }), [{}]));
+}
+
+test("what makes no sense is refused at once", () => {
+  const evaluate = (): number => 1;
+  throws(
+    () => blackBox({ name: "plant", inputs: {}, output: [], evaluate }),
+    GraphError,
+    'blackBox "plant": inputs is a Object; give nodes by name, such as { rates }.',
+  );
+  throws(
+    () => blackBox({ inputs: { rates: 3 as never }, output: [], evaluate }),
+    GraphError,
+    "blackBox: rates is 3; give a node.",
+  );
+  throws(
+    () => blackBox({ inputs: { rates }, output: [], evaluate: 3 as never }),
+    GraphError,
+    "blackBox: evaluate is 3; give a function of its inputs.",
+  );
+  throws(
+    () => blackBox({ inputs: { rates }, output: 3 as never, evaluate }),
+    ShapeError,
+    "blackBox: output is 3; give a shape, such as [3], or [] for one number.",
+  );
+  throws(
+    () => blackBox({ inputs: { rates }, output: [0], evaluate }),
+    ShapeError,
+    'blackBox: axis 0 of shape [0] is 0; give whole positive numbers, and "batch" only first.',
+  );
+  for (const wrong of [0, 1.5, Number.NaN]) {
+    throws(
+      () => blackBox({ inputs: { rates }, output: [], evaluate, concurrency: wrong }),
+      HyperparameterError,
+      `blackBox: concurrency is ${wrong}; give a whole number, 1 or more.`,
+    );
+  }
+  throws(
+    () => blackBox({ inputs: { rates }, output: [], evaluate, repeat: Number.POSITIVE_INFINITY }),
+    HyperparameterError,
+    "blackBox: repeat is Infinity; give a whole number, 1 or more.",
+  );
+});
+
+test("an answer that is none names the node and the point", () => {
+  const place = 'blackBox "plant" at rates = [1.5, -2]';
+  throws(() => train(() => [1]), OperationError, `${place}: evaluate gave an array of 1; give 2 numbers.`);
+  throws(() => train(() => 1), OperationError, `${place}: evaluate gave 1; give 2 numbers.`);
+  throws(() => train(() => undefined as never), OperationError, `${place}: evaluate gave undefined; give 2 numbers.`);
+  throws(() => train(() => "ab" as never), OperationError, `${place}: evaluate gave "ab"; give 2 numbers.`);
+  throws(() => train(() => [1, 2], []), OperationError, `${place}: evaluate gave an array of 2; give a number.`);
+  throws(
+    () => train(() => [1, Number.NaN]),
+    NumericError,
+    `${place}: evaluate gave NaN as number 1; give finite numbers, a large one where there is no answer.`,
+  );
+  throws(
+    () => train(() => [1, null] as never),
+    NumericError,
+    `${place}: evaluate gave null as number 1; give finite numbers, a large one where there is no answer.`,
+  );
+  throws(
+    () => train(() => Number.POSITIVE_INFINITY, []),
+    NumericError,
+    `${place}: evaluate gave Infinity; give finite numbers, a large one where there is no answer.`,
+  );
+});
+
+test("a function that throws is blamed, with its error as the cause and what was reached", () => {
+  const cause = new Error("unstable");
+  const error = throws(
+    () =>
+      train(() => {
+        throw cause;
+      }),
+    OperationError,
+    'blackBox "plant" at rates = [1.5, -2]: evaluate failed: unstable; catch that in it, or let it be tried again (operators of train).',
+  );
+  assert.is(error.cause, cause);
+  assert.is(error.reached?.iteration, 0);
+});
+
+test("iterations and evaluator do not wait, and what they leave fails unseen", () => {
+  const message = (what: string): string =>
+    `blackBox "plant" at rates = [1.5, -2]: evaluate gave ${what}, for which nothing here can wait; use train or evaluate, or give the numbers themselves.`;
+  throws(() => train(() => Promise.reject(new Error("late"))), OperationError, message("a Promise"));
+  throws(() => train(() => of([1, 2])), OperationError, message("an Observable"));
+  const box = blackBox({ name: "plant", inputs: { rates }, output: [], evaluate: async () => 1 });
+  throws(() => [...evaluator([box])({}, initialParameters(box))], OperationError, message("a Promise"));
+});
+
+test("a long point is told in part", async () => {
+  const x = input("x", [20]);
+  const box = blackBox({ inputs: { x }, output: [], evaluate: () => Number.NaN });
+  const error = await evaluate(box, { x: [Array(20).fill(7)] }).catch((reason: unknown) => reason);
+  isError(
+    error,
+    NumericError,
+    'blackBox "blackBox1" at x = [7, 7, 7, 7, 7, 7, 7, 7, … 20 in all]: evaluate gave NaN; give finite numbers, a large one where there is no answer.',
+  );
+});
+
+test("it has no JSON", () => {
+  const box = blackBox({ name: "plant", inputs: { rates }, output: [], evaluate: () => 1 });
+  throws(
+    () => toJSON(box),
+    GraphError,
+    'toJSON: blackBox "plant" is a function of yours, which JSON cannot hold; make this graph in code.',
+  );
+});
+
+test.run();
