@@ -1,4 +1,5 @@
 import {
+  type BoxRecord,
   backprop,
   dense,
   type Feed,
@@ -36,18 +37,22 @@ const node = {} as Node;
 
 /** What is said of iterations whose losses, and gradients by name, are as told. */
 function said(
-  told: readonly { readonly loss?: number; readonly gradients?: Readonly<Record<string, readonly number[]>> }[],
+  told: readonly {
+    readonly loss?: number;
+    readonly gradients?: Readonly<Record<string, readonly number[]>>;
+    readonly boxes?: Readonly<Record<string, BoxRecord>>;
+  }[],
   options: WarningsOptions = {},
 ): TrainingWarning[] {
   const none = (): never => {
     throw new Error("nobody should ask for this");
   };
-  const iterations = told.map(({ loss = 0, gradients = {} }, i) => {
+  const iterations = told.map(({ loss = 0, gradients = {}, boxes = {} }, i) => {
     const parameters = new Parameters(
       Object.entries(gradients).map(([name, value]) => ({ name, node, value: tensor([...value]) })),
     );
     const source = { iterationsPerEpoch: 1, parametersAt: none, hyperparametersAt: none, pacerAt: none, stateAt: none };
-    return new Iteration(i + 1, 1, loss, { ...source, read: () => parameters as never });
+    return new Iteration(i + 1, 1, loss, { ...source, boxesAt: () => boxes, read: () => parameters as never });
   });
   const run = follow(from(iterations).pipe(warnings(gradient, { every: 1, ...options })));
   assert.equal([run.completed, run.errors], [1, []]);
@@ -69,6 +74,24 @@ test("a gradient that is exactly 0 everywhere is said once, and again after it h
     'parameter "W": its gradient is exactly 0 everywhere at iteration 3, as in the looks before; look for units that are off for every sample (relu: start nearer to 0, or take leakyRelu), for a step function on the way to the loss, or for inputs that are always 0.',
   );
   assert.ok(all[0].kind === "zero-gradient" && all[0].size === 0 && all[0].message.endsWith(`${all[0].fix}.`));
+});
+
+test("h below the noise of a black box is said once, and again after it has cleared", () => {
+  const record = (isNoisy: boolean): { boxes: Record<string, BoxRecord> } => ({
+    boxes: { plant: { evaluations: 12, noise: 0.25, change: 0.3, isNoisy } },
+  });
+  const all = said([
+    ...repeat(3, record(false)),
+    ...repeat(3, record(true)),
+    record(false),
+    ...repeat(2, record(true)),
+  ]);
+  assert.equal(brief(all), ["4 h-below-noise", "8 h-below-noise"]);
+  assert.is(
+    all[0].message,
+    '"plant": its answers at neighbouring points differ by 0.3 at iteration 4, and their noise is 0.25; raise h, or have each point evaluated more often (repeat).',
+  );
+  assert.ok(all[0].kind === "h-below-noise" && all[0].node === "plant" && all[0].noise === 0.25);
 });
 
 test("a gradient is vanishing where it stays tiny beside the largest", () => {

@@ -3,7 +3,7 @@ import { describeValue, messageOf } from "./graph/node.js";
 import type { Iteration } from "./iteration.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
 import { answerNow } from "./outside/answer.js";
-import { EvaluationRequest } from "./outside/black-boxes.js";
+import { type BlackBoxes, EvaluationRequest } from "./outside/black-boxes.js";
 import { type Feed, listInputs } from "./plan/feed.js";
 import { Run, type RunOptions } from "./plan/run.js";
 import { checkStart, dataFrom } from "./plan/run-state.js";
@@ -111,7 +111,7 @@ export function* turns(
   shouldPause: () => boolean = () => false,
 ): Generator<Turn, void, readonly Float64Array[] | undefined> {
   const source = new RunFeeds(run, feeds);
-  const { asks } = run;
+  const { boxes } = run;
   run.readFrom(source.cursor);
   for (const feed of source) {
     if (feed === WAIT) {
@@ -120,7 +120,7 @@ export function* turns(
     }
     try {
       run.begin(feed);
-      if (asks) yield* advanceAsking(run, shouldPause);
+      if (boxes) yield* advanceAsking(run, boxes, shouldPause);
       else while (!run.advance()) if (shouldPause()) yield PAUSE;
     } catch (error) {
       throw run.fail(error);
@@ -131,10 +131,11 @@ export function* turns(
 
 function* advanceAsking(
   run: Run,
+  boxes: BlackBoxes,
   shouldPause: () => boolean,
 ): Generator<Pause | EvaluationRequest, void, readonly Float64Array[] | undefined> {
   for (;;) {
-    const { request } = run;
+    const { request } = boxes;
     if (request) run.answer((yield request) ?? []);
     else if (run.advance()) return;
     else if (shouldPause()) yield PAUSE;

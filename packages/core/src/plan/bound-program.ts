@@ -55,9 +55,13 @@ export const isAlone = ({ shares: [first, ...others] }: BoundProgram): boolean[]
 function bindShare(binding: Binding, program: Program, shared: SharedBlocks, share: Share): Stage[] {
   const { training, dependent } = binding;
   const { boxes } = training.plan;
+  const check = (): void => {
+    // What is NaN because it is not known yet is no error.
+    if (!boxes?.wanted) binding.checkLosses(program);
+  };
   const stages = [
     ...forwardStages(training.plan.nodes, program, dependent, share),
-    alone(share, () => stageOfSteps([() => binding.checkLosses(program)])),
+    alone(share, () => stageOfSteps([check])),
     ...training.gradients.flatMap((each) => bindGradient(binding, each, program, shared, share)),
   ];
   if (boxes) return [asking(boxes, stages)];

@@ -11,7 +11,7 @@ import {
 } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
-import type { BoxRecord, EvaluationRequest } from "../outside/black-boxes.js";
+import type { BlackBoxes, BoxRecord } from "../outside/black-boxes.js";
 import { type Pacer, unpaced } from "../pacer.js";
 import { initialParameters, type Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -71,8 +71,7 @@ export class Run implements ValueSource {
   #isBetween = true;
   #isFree = false;
   #crew: Crew | undefined;
-  /** A feed that no program has been chosen for. */
-  #fed: CheckedFeed | undefined;
+  #unplaced: CheckedFeed | undefined;
   #failure: RxgradError | undefined;
   #cursor: () => unknown = () => undefined;
 
@@ -140,8 +139,8 @@ export class Run implements ValueSource {
     this.#isBetween = false;
     this.#iteration++;
     for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
-    this.#training.plan.boxes?.clear();
-    this.#fed = checked;
+    this.boxes?.clear();
+    this.#unplaced = checked;
     this.#prepare(checked);
   }
 
@@ -149,10 +148,10 @@ export class Run implements ValueSource {
   #prepare(checked: CheckedFeed): void {
     const generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
     if (!this.#dependence.find(checked, this.#memory.kept, generate)) {
-      this.#training.plan.boxes?.ask();
+      this.boxes?.ask();
       return;
     }
-    this.#fed = undefined;
+    this.#unplaced = undefined;
     if (this.#crew) this.#programs.employ(this.#crew);
     this.#crew = undefined;
     this.#programs.select(checked.samples, this.#dependence.nodes);
@@ -161,20 +160,15 @@ export class Run implements ValueSource {
     this.#generator.write(current.blockOf, this.#iteration);
   }
 
-  /** Whether it has parts that are evaluated outside, and may make requests. */
-  get asks(): boolean {
-    return this.#training.plan.boxes !== undefined;
+  /** Its black boxes, if it has any; they tell what is to be answered before it can advance. */
+  get boxes(): BlackBoxes | undefined {
+    return this.#training.plan.boxes;
   }
 
-  /** What it must be told before it can advance. */
-  get request(): EvaluationRequest | undefined {
-    return this.#training.plan.boxes?.request;
-  }
-
-  /** Tells it, in the order of the request. */
+  /** Answers their request, in its order. */
   answer(answers: readonly Float64Array[]): void {
-    this.#training.plan.boxes?.answer(answers);
-    if (this.#fed) this.#prepare(this.#fed);
+    this.boxes?.answer(answers);
+    if (this.#unplaced) this.#prepare(this.#unplaced);
   }
 
   /** Does one bounded unit of work; true when the iteration is complete. */
@@ -242,7 +236,7 @@ export class Run implements ValueSource {
 
   boxesAt(iteration: number): Readonly<Record<string, BoxRecord>> {
     this.#checkFresh(iteration);
-    return this.#training.plan.boxes?.records ?? {};
+    return this.boxes?.records ?? {};
   }
 
   pacerAt(iteration: number): Pacer {
@@ -302,11 +296,10 @@ export class Run implements ValueSource {
   }
 
   #checkLosses({ blockOf }: Program): void {
-    const { gradients, plan } = this.#training;
-    if (plan.boxes?.wanted) return;
+    const { gradients } = this.#training;
     for (let i = 0; i < gradients.length; i++) {
       if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
-      throw numericError(plan.nodes, blockOf, `iteration ${this.#iteration}`);
+      throw numericError(this.#training.plan.nodes, blockOf, `iteration ${this.#iteration}`);
     }
   }
 }

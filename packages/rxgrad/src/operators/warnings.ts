@@ -2,10 +2,11 @@ import { type GradientNode, HyperparameterError, type Iteration, type OptimizerN
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
 import { GradientWatch } from "../warnings/gradient-watch.js";
 import { LossWatch } from "../warnings/loss-watch.js";
+import { NoiseWatch } from "../warnings/noise-watch.js";
 import type { TrainingWarning } from "../warnings/training-warning.js";
 
 export interface WarningsOptions {
-  /** Look at the gradients in each iteration whose number this divides. Default 10: a look copies them. */
+  /** Look at gradients and noise in each iteration whose number this divides. Default 10: a look copies the gradients. */
   readonly every?: number;
   /** For how many looks in a row a gradient must be 0, or vanish, before it is said. Default 3. */
   readonly inARow?: number;
@@ -28,6 +29,7 @@ export interface WarningsOptions {
  * - `vanishing-gradient`: it is tiny beside that of the other parameters.
  * - `exploding-gradient`: it is huge beside what it used to be.
  * - `loss-not-falling`: stretch after stretch, the mean loss does not get lower.
+ * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.
  *
  * The size of a gradient is the root mean square of its elements. The run goes on whatever is said.
  *
@@ -62,12 +64,14 @@ export function warnings(
     defer(() => {
       const gradientWatch = new GradientWatch({ inARow, vanishing, exploding });
       const lossWatch = new LossWatch(stretch, patience);
+      const noiseWatch = new NoiseWatch();
       return source.pipe(
         mergeMap((each): TrainingWarning[] => {
           const { iteration, loss } = each;
           const ofLoss = lossWatch.look(iteration, loss);
           if (iteration % every !== 0) return ofLoss;
           return [
+            ...noiseWatch.look(each),
             ...gradientWatch.look(
               iteration,
               nodes.map((node) => each.value(node)),

@@ -27,8 +27,23 @@ export interface LossWarning {
   readonly message: string;
 }
 
+/** A black box whose noise is as large as what the step h changes. */
+export interface NoiseWarning {
+  readonly kind: "h-below-noise";
+  readonly iteration: number;
+  readonly parameter: undefined;
+  /** The name of the black box. */
+  readonly node: string;
+  /** The standard deviation of its answers, each the mean of `repeat` evaluations. */
+  readonly noise: number;
+  /** By how much its answers at neighbouring points differ. */
+  readonly change: number;
+  readonly fix: string;
+  readonly message: string;
+}
+
 /** What may be going wrong in a run that goes on. */
-export type TrainingWarning = GradientWarning | LossWarning;
+export type TrainingWarning = GradientWarning | LossWarning | NoiseWarning;
 
 /** Numbers as messages write them. */
 export const show = (value: number): string => String(Number(value.toPrecision(3)));
