@@ -19,6 +19,9 @@ const EXAMPLES = [
   "overfitting",
   "universal-approximation",
   "kill-and-resume",
+  "predator-prey",
+  "pid-controller",
+  "remote-evaluator",
 ];
 
 const { bold, dim } = colours(process.stdout);

@@ -204,6 +204,34 @@ test("a run that is killed three times tells the losses of one that nobody kille
   assert.match(text, "400 of 400 losses are those of a run that nobody killed, to the last bit.");
 });
 
+test("four rates of a simulator are found from noisy counts, in 9 simulations an iteration", () => {
+  const rates = numbers("predator-prey", /^(?:hares|lynxes) .* {2}(\S+)$/gm).slice(0, 4);
+  // Noise of 3 % in 120 counts leaves the rates uncertain by less than that.
+  assert.is(rates.length, 4);
+  for (const [i, rate] of [1.1, 0.4, 0.4, 0.1].entries())
+    assert.ok(Math.abs(rates[i] / rate - 1) < 0.03, `${rates[i]}`);
+  assert.match(textOf("predator-prey"), "4500 simulations, 9 an iteration");
+});
+
+test("a controller is tuned on a noisy plant, and a step below the noise is told", () => {
+  assert.match(textOf("pid-controller"), /^h = 0\.0001: "plant": its answers at neighbouring points differ by /m);
+  const [before, after] = numbers("pid-controller", /^(?:before|after): .* cost (\S+)$/gm);
+  assert.ok(after < before / 3);
+  assert.match(textOf("pid-controller"), /^iteration 150: cost \S+, 56 runs, /m);
+});
+
+test("a service that fails one time in five is asked again, many at a time, to the same losses", () => {
+  const text = textOf("remote-evaluator");
+  // 2 and 40 iterations of 41 evaluations. A request fails when its number is a multiple of 5.
+  for (const [i, evaluations] of [2 * 41, 40 * 41].entries()) {
+    const asked = numbers("remote-evaluator", /(\d+) requests in all/g)[i];
+    assert.is(asked - Math.floor(asked / 5), evaluations);
+  }
+  assert.match(text, /^\S+ times as fast, and the same losses: true$/m);
+  const [, first, last] = /^loss (\S+) in the first iteration, (\S+) in the last$/m.exec(text) ?? [];
+  assert.ok(Number(last) < Number(first) / 50);
+});
+
 test("an example that fails stops the others, and says so", async () => {
   const before = "if (process.argv[1].endsWith('losses.ts')) process.exit(3);";
   const { code, stdout, stderr } = await run("run-all.ts", [], { before });

@@ -3,6 +3,7 @@
 import * as fc from "fast-check";
 import {
   type Answer,
+  type AnswerStream,
   type BoxesOptions,
   blackBox,
   constant,
@@ -320,13 +321,15 @@ test("graphs with boxes run on one thread", async () => {
   );
 });
 
-test("an Observable that goes on after its first value is left", () => {
+test("a stream of whatever kind that goes on after its first value is left", () => {
   let left = 0;
-  const foreign = new Observable<number>((subscriber) => {
+  const endless = new Observable<number>((subscriber) => {
     subscriber.next(1);
     subscriber.next(2);
     return () => void left++;
   });
+  // RxJS would not know it for an Observable.
+  const foreign: AnswerStream = { subscribe: (observer) => endless.subscribe(observer) };
   const rates = parameter([1], { name: "rates" });
   const box = blackBox({ inputs: { rates }, output: [], evaluate: () => foreign });
   const clock = new ManualClock();

@@ -1,5 +1,5 @@
-import type { Answer, Evaluation, EvaluationRequest } from "@rxgrad/core";
-import { from, isObservable, Observable, Subscription, take, throwIfEmpty } from "rxjs";
+import type { Answer, Answering as Answered, AnswerStream, Evaluation, EvaluationRequest } from "@rxgrad/core";
+import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
 import type { PumpControl } from "./pump.js";
 
 /** How `train` has black boxes evaluated. */
@@ -130,41 +130,42 @@ function resultOf(evaluation: Evaluation): Observable<Answer> {
   return new Observable((subscriber) => {
     const controller = new AbortController();
     let isOver = false;
-    subscriber.add(() => {
-      if (!isOver) controller.abort();
-    });
-    const answering = evaluation.start(controller.signal);
     const over = (): void => {
       isOver = true;
     };
-    if (!isLater(answering)) {
-      over();
-      subscriber.next(answering as Answer);
-      subscriber.complete();
-      return;
-    }
+    subscriber.add(() => {
+      if (!isOver) controller.abort();
+    });
+    const answer$ = streamOf(evaluation.start(controller.signal)).pipe(take(1));
     subscriber.add(
-      from(answering)
-        .pipe(take(1))
-        .subscribe({
-          next(answer) {
-            over();
-            subscriber.next(answer);
-          },
-          error(error) {
-            over();
-            subscriber.error(error);
-          },
-          complete() {
-            over();
-            subscriber.complete();
-          },
-        }),
+      answer$.subscribe({
+        next(answer) {
+          over();
+          subscriber.next(answer);
+        },
+        error(error) {
+          over();
+          subscriber.error(error);
+        },
+        complete() {
+          over();
+          subscriber.complete();
+        },
+      }),
     );
   });
 }
 
-const isLater = (answering: unknown): answering is Observable<Answer> | PromiseLike<Answer> =>
-  isObservable(answering) || typeof (answering as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
+/** An answer, a Promise of it, or a stream of whatever kind, as an Observable. */
+function streamOf(answered: Answered): Observable<Answer> {
+  if (isStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
+  return isPromise(answered) ? from(answered) : of(answered);
+}
+
+const isStream = (answered: Answered): answered is AnswerStream =>
+  typeof (answered as Partial<AnswerStream> | null | undefined)?.subscribe === "function";
+
+const isPromise = (answered: Answered): answered is PromiseLike<Answer> =>
+  typeof (answered as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
 
 const noValue = (): Error => new Error("its stream completed without a value");

@@ -1,4 +1,5 @@
 export * from "@rxgrad/core";
+export type { BoxesOptions } from "./answering.js";
 export { checkpointFromBytes } from "./checkpoints/decode.js";
 export { checkpointToBytes } from "./checkpoints/encode.js";
 export { type FileStoreOptions, fileStore } from "./checkpoints/file-store.js";
@@ -7,7 +8,6 @@ export { indexedDbStore } from "./checkpoints/indexed-db-store.js";
 export type { StoreOptions } from "./checkpoints/kept.js";
 export { memoryStore } from "./checkpoints/memory-store.js";
 export type { CheckpointStore, SavedState } from "./checkpoints/saved-state.js";
-export type { BoxesOptions } from "./answering.js";
 export type { Clock } from "./clock.js";
 export type { RunControl } from "./control.js";
 export type { FeedSource } from "./feeds.js";
