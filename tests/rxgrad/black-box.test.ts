@@ -20,7 +20,18 @@ import {
   train,
   values,
 } from "rxgrad";
-import { lastValueFrom, map, Observable, retry, Subject, take, throwError, timeout, VirtualTimeScheduler } from "rxjs";
+import {
+  last,
+  lastValueFrom,
+  map,
+  Observable,
+  retry,
+  Subject,
+  take,
+  throwError,
+  timeout,
+  VirtualTimeScheduler,
+} from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError } from "../support/closeness.js";
@@ -266,6 +277,12 @@ test("each evaluation passes through the operators: timeout aborts it, retry cal
   assert.is(remote.calls.length, 5);
   remote.answer(remote.calls[4]);
   assert.equal(remote.run.values, [{ loss: lossesOf(1, 1)[0], evaluations: 3 }]);
+});
+
+test("operators see one value, and the end", () => {
+  const remote = new Remote(1, { boxes: { operators: (result$) => result$.pipe(last()) }, steps: 1 });
+  for (const call of remote.underWay) remote.answer(call);
+  assert.is(remote.run.completed, 1);
 });
 
 test("timeouts are over with the subscription", () => {

@@ -63,7 +63,7 @@ export class Answers implements BoxIdentity {
 
   /** See `forward` of an operation: row by row, what is known. */
   readonly forward = (out: Block, ...inputs: Block[]): void => {
-    // While a box above has points to be answered, inputs may be anything: relu turns NaN into 0.
+    // While a box above has points to be answered, inputs may be anything: a node between may make a number of NaN.
     const isSure = this.isOpen && this.above.every((each) => each.wanted === 0);
     for (let row = 0; row < out.samples; row++) {
       const known = isSure ? this.#look(out.samples, row, inputs) : undefined;
