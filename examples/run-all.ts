@@ -22,6 +22,7 @@ const EXAMPLES = [
   "predator-prey",
   "pid-controller",
   "remote-evaluator",
+  "drifting-stream",
 ];
 
 const { bold, dim } = colours(process.stdout);

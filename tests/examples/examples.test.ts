@@ -232,6 +232,21 @@ test("a service that fails one time in five is asked again, many at a time, to t
   assert.ok(Number(last) < Number(first) / 50);
 });
 
+test("a drifting sensor is followed: learning on misses little, not learning the more the longer it drifts", () => {
+  const rows = [...textOf("drifting-stream").matchAll(/^ +(\d+) {3}(\d\.\d+) █+ +(\d\.\d+) █+/gm)];
+  const [months, learning, standing] = [1, 2, 3].map((column) => rows.map((row) => Number(row[column])));
+  assert.equal(months, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  // The sensor loses an eighth of its strength a month: where a network that stands still sees s times the square root of the
+  // gas, it tells s² of it. The gas is 0.5 in the mean, so after m months it misses about half of 1 − s².
+  for (const m of [1, 2, 3, 4, 5]) {
+    const miss = (1 - 0.875 ** (2 * (m + 0.5))) / 2;
+    assert.ok(Math.abs(standing[3 + m] / miss - 1) < 0.2, `month ${4 + m}: ${standing[3 + m]}, wanted ${miss}`);
+  }
+  for (const month of [4, 5, 6, 7, 8, 9, 11, 12]) assert.ok(learning[month - 1] < 0.1, `month ${month}`);
+  assert.ok(standing[8] > 5 * learning[8] && learning[9] > 1.5 * learning[8]);
+  assert.match(textOf("drifting-stream"), "of 720 answers of the laboratory 720 were learned and 0 lost");
+});
+
 test("an example that fails stops the others, and says so", async () => {
   const before = "if (process.argv[1].endsWith('losses.ts')) process.exit(3);";
   const { code, stdout, stderr } = await run("run-all.ts", [], { before });
