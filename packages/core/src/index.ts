@@ -7,7 +7,15 @@ export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gr
 export { type GradientErrorOptions, gradientError } from "./gradient/gradient-error.js";
 export type { Explanation, GradientNode } from "./gradient/gradient-node.js";
 export * from "./gradient/index.js";
-export * from "./graph/define-node.js";
+export type {
+  Definition,
+  ElementwiseKind,
+  JoinKind,
+  LayerKind,
+  NodeKind,
+  NodeOptions,
+  OperationBody,
+} from "./graph/define-node.js";
 export * from "./graph/describe.js";
 export * from "./graph/json.js";
 export { type ElementwiseLayer, isNode, type Layer, type Node } from "./graph/node.js";
@@ -21,6 +29,7 @@ export type {
   Renewal,
   Source,
 } from "./graph/operation.js";
+export { defineJoin, defineNode } from "./graph/own-kinds.js";
 export type { Root } from "./graph/roots.js";
 export type { Hyperparameter, NumberStream, StreamedHyperparameter } from "./hyperparameters.js";
 export { Iteration, type ObservableNode, type Value } from "./iteration.js";

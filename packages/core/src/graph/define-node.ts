@@ -29,37 +29,12 @@ export type JoinKind<Names extends readonly string[], Options extends object = o
   ((...inputs: [...{ [K in keyof Names]: Node }, options?: Options & NodeOptions]) => Node);
 
 /** What `defineNode` is given. */
-export type Definition = Omit<Operation, "source">;
+export type Definition = Omit<Operation, "source" | "isOwn">;
 
 /** An operation whose kind is given apart. */
 export type OperationBody = Omit<Definition, "kind">;
 
-/**
- * Defines a kind of node with one data input.
- *
- * `backward` and `difference` are never required: without `difference`, finite differences run `forward` again and
- * subtract.
- *
- * @throws GraphError where the kind has no name or the definition cannot compute anything.
- * @example
- * const swish = defineNode({
- *   kind: "swish",
- *   elementwise: true,
- *   forward(out, x) {
- *     for (let i = 0; i < out.data.length; i++) out.data[i] = x.data[i] / (1 + Math.exp(-x.data[i]));
- *   },
- * });
- * const y = input("x", [2]).pipe(dense(8), swish(), dense(1));
- *
- * @example
- * // With options, which JSON keeps:
- * const scale = defineNode("scale", ({ by = 1 }: { by?: number }) => ({
- *   elementwise: true,
- *   forward(out, x) {
- *     for (let i = 0; i < out.data.length; i++) out.data[i] = by * x.data[i];
- *   },
- * }));
- */
+/** Defines a kind of node with one data input that is built in; the user's are defined by `own-kinds.ts`. */
 export function defineNode(definition: Definition & { readonly elementwise: true }): ElementwiseKind;
 export function defineNode(definition: Definition): LayerKind;
 export function defineNode<Options extends object>(
@@ -84,21 +59,7 @@ export function defineNode(first: string | Definition, define?: (options: object
   );
 }
 
-/**
- * Defines a kind of node with several inputs, named in `inputs`.
- *
- * @throws GraphError where `inputs` is missing.
- * @example
- * const weighted = defineJoin({
- *   kind: "weighted",
- *   inputs: ["x", "weight"],
- *   elementwise: true,
- *   forward(out, x, weight) {
- *     for (let i = 0; i < out.data.length; i++) out.data[i] = weight.data[i] * x.data[i];
- *   },
- * });
- * const y = weighted(input("x", [3]), input("weight", [3]), { name: "y" });
- */
+/** Defines a kind of node with several inputs, named in `inputs`, that is built in. */
 export function defineJoin<const Names extends readonly string[]>(
   definition: Definition & { readonly inputs: Names },
 ): JoinKind<Names>;

@@ -165,6 +165,9 @@ export interface Operation {
 
   /** A node without inputs whose value comes from elsewhere. */
   readonly source?: Source;
+
+  /** It is none of rxgrad's own, whatever its kind is called: set by `defineNode` and `defineJoin`. */
+  readonly isOwn?: boolean;
 }
 
 /** Where the value of a node without inputs comes from. */

@@ -9,6 +9,7 @@ import type { Stage } from "../plan/stage.js";
 import { planTraining, type TrainingPlan, type Watched } from "../plan/training.js";
 import { hyperparametersOf } from "../plan/training-hyperparameters.js";
 import { TrainingMemory } from "../plan/training-memory.js";
+import { kindsIn } from "./kinds-in.js";
 import type { Bind, FromFollower, Setup, ToFollower } from "./messages.js";
 import { outlineOf } from "./outline.js";
 import { LEAVE, ThreadControl } from "./thread-control.js";
@@ -39,16 +40,6 @@ export function follow(host: FollowerHost): (message: ToFollower) => Promise<voi
       host.post({ type: "failed", name, message: text });
     }
   };
-}
-
-/** The kinds of nodes among what modules export. */
-export function kindsIn(modules: readonly Readonly<Record<string, unknown>>[]): Kind[] {
-  return modules.flatMap((module) => Object.values(module).filter(isKind));
-}
-
-function isKind(value: unknown): value is Kind {
-  const { kind, build } = (value ?? {}) as Partial<Record<"kind" | "build", unknown>>;
-  return typeof kind === "string" && typeof build === "function";
 }
 
 /** A thread's own plan of the run, bound to the leader's memory: the same blocks, and another share of the work. */

@@ -2,8 +2,9 @@
 export { isComparisonNode } from "../gradient/compare-gradients.js";
 export type { Watched } from "../plan/training.js";
 export { Crew, type FollowerPort } from "./crew.js";
-export { type FollowerHost, follow, kindsIn } from "./follower.js";
+export { type FollowerHost, follow } from "./follower.js";
+export { kindsIn } from "./kinds-in.js";
 export type { FromFollower, Setup, ToFollower } from "./messages.js";
 export type { Outline } from "./outline.js";
-export { sharedGraph } from "./shared-graph.js";
+export { notTheSame, sharedGraph } from "./shared-graph.js";
 export { ThreadControl } from "./thread-control.js";

@@ -3,6 +3,7 @@ import {
   Crew,
   type FromFollower,
   isComparisonNode,
+  notTheSame,
   type Setup,
   sharedGraph,
   ThreadControl,
@@ -114,7 +115,11 @@ export class Team {
         else if (message.type === "ready")
           reject(new WorkerError(`train: ${label} made another plan of the graph; leave workers out.`));
         else if (message.type === "failed")
-          reject(new WorkerError(`train: ${label} could not start: ${message.message}`));
+          reject(
+            message.name === GraphError.name
+              ? notTheSame(message.message)
+              : new WorkerError(`train: ${label} could not start: ${message.message}`),
+          );
       };
       thread.onMessage((message) => listen(message));
       thread.post(setup);
