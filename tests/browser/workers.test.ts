@@ -18,8 +18,6 @@ declare function run(workers: number | "auto"): Promise<Outcome>;
 
 test1("an isolated page trains with the losses of one thread, bit for bit", () =>
   withPage(modules, true, async (page) => {
-    await page.addScriptTag({ type: "module", url: "/page.js" });
-    await page.waitForFunction("typeof run === 'function'");
     const alone = await page.evaluate(() => run(1));
     assert.is(alone.error, undefined);
     assert.is(new Set(alone.losses).size, 39); // both gradients begin at the same loss
@@ -34,8 +32,6 @@ test1("an isolated page trains with the losses of one thread, bit for bit", () =
 
 test1("a page that is not isolated is told what it lacks, and auto goes on with one thread", () =>
   withPage(modules, false, async (page) => {
-    await page.addScriptTag({ type: "module", url: "/page.js" });
-    await page.waitForFunction("typeof run === 'function'");
     const { error } = await page.evaluate(() => run(2));
     assert.match(
       error ?? "",

@@ -3,15 +3,14 @@ import { fileURLToPath } from "node:url";
 import { CheckpointError, indexedDbStore } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { chromium, inChromium } from "../support/chromium.js";
+import { browserPath, withPage } from "../support/browser.js";
 import { throws } from "../support/closeness.js";
 
-const browser = chromium();
-const page = fileURLToPath(new URL("../fixtures/rxgrad/indexed-db-page.ts", import.meta.url));
+const script = fileURLToPath(new URL("../fixtures/rxgrad/indexed-db-page.ts", import.meta.url));
+declare function outcome(): Promise<Record<string, unknown>>;
 
-(browser ? test : test.skip)("a page saves, resumes bit for bit, and refuses what is damaged", async () => {
-  const told = (await inChromium(browser as string, page)) as Record<string, unknown>;
-  assert.is(told.failed, undefined, String(told.failed));
+(browserPath ? test : test.skip)("a page saves, resumes bit for bit, and refuses what is damaged", async () => {
+  const told = await withPage({ page: script }, false, (page) => page.evaluate(() => outcome()));
   assert.is(told.before, undefined);
   assert.equal(told.kept, [4, [3, 4]]);
   assert.is(told.afterDamage, 3);

@@ -1,4 +1,4 @@
-// A real browser, and pages for it: Chromium, from CHROMIUM_PATH or found on the PATH.
+// A real browser, and pages for it: Chromium, from $CHROMIUM or found on the path.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,7 +9,7 @@ import { chromium, type Page } from "playwright-core";
 
 /** Where the browser is; undefined where there is none. */
 export const browserPath: string | undefined =
-  process.env.CHROMIUM_PATH ??
+  process.env.CHROMIUM ??
   (process.env.PATH ?? "")
     .split(delimiter)
     .flatMap((folder) => ["chromium", "chromium-browser", "google-chrome"].map((name) => join(folder, name)))
@@ -32,20 +32,22 @@ const ISOLATING = {
 };
 
 /**
- * Bundles modules as a browser is given them, serves them at addresses of their names, and opens a page.
+ * Bundles modules as a browser is given them, serves them at addresses of their names, and opens a page that runs the one
+ * named `page`.
  *
  * @param modules The modules, by the names of the files that they become.
  * @param isIsolated Whether the page is cross-origin isolated.
+ * @returns What the visit returns.
  */
-export async function withPage(
+export async function withPage<T>(
   modules: Readonly<Record<string, string>>,
   isIsolated: boolean,
-  visit: (page: Page, address: string) => Promise<void>,
-): Promise<void> {
+  visit: (page: Page) => Promise<T>,
+): Promise<T> {
   const files = await bundle(modules);
   const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
   const server = createServer(({ url = "/" }, response) => {
-    const text = url === "/" ? "<!doctype html><title>rxgrad</title>" : files.get(url);
+    const text = url === "/" ? '<!doctype html><script type="module" src="/page.js"></script>' : files.get(url);
     const type = url === "/" ? "text/html" : "text/javascript";
     response.writeHead(text === undefined ? 404 : 200, { "Content-Type": type, ...(isIsolated ? ISOLATING : {}) });
     response.end(text);
@@ -56,7 +58,7 @@ export async function withPage(
   try {
     const page = await context.newPage();
     await page.goto(address);
-    await visit(page, address);
+    return await visit(page);
   } finally {
     await context.close();
     server.closeAllConnections();
