@@ -129,7 +129,7 @@ test("the newest are kept without gaps, and the older the thinner", () => {
   const kept = remember(6000, { budget: 150 * one }).iterations;
   assert.ok(kept.length > 60, `${kept.length} kept`);
   const gaps = kept.slice(1).map((each, i) => each - kept[i]);
-  const firstWithout = gaps.findIndex((gap) => gap === 1);
+  const firstWithout = gaps.indexOf(1);
   assert.ok(firstWithout > 0 && gaps.slice(firstWithout).every((gap) => gap === 1), gaps.join(" "));
   for (let i = 1; i < firstWithout; i++) assert.ok(gaps[i] <= gaps[i - 1], gaps.join(" "));
   assert.ok(gaps[0] >= 66);

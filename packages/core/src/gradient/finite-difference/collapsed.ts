@@ -34,8 +34,8 @@ export function collapsed(
   if (units.from === units.to)
     return [lines.noSamples(context.hyperparameter("h")), IDLE, products(context, targets, lines, scale)];
   return [
-    sampling(context, rows, lines, units),
-    repairs(context, rows, lines, new WeightRows(rows, context, targets, stencil), fanInOf(targets), units, scale),
+    sampling(context, lines, units),
+    repairs(context, lines, new WeightRows(rows, context, targets, stencil), fanInOf(targets), units, scale),
     products(context, targets, lines, scale),
   ];
 }
@@ -46,7 +46,7 @@ interface Range {
 }
 
 /** Samples the lines: one unit in one range of samples; then the next unit on the same rows. */
-function sampling(context: GradientContext, rows: MovedRows, lines: LineSamples, { from, to }: Range): Stage {
+function sampling(context: GradientContext, lines: LineSamples, { from, to }: Range): Stage {
   const { samples } = context;
   const h = context.hyperparameter("h");
   let unit = from;
@@ -73,7 +73,6 @@ function sampling(context: GradientContext, rows: MovedRows, lines: LineSamples,
 /** Nudges one by one the weights of lines that were given up: of one unit, as many weights as fit the rows at a time. */
 function repairs(
   context: GradientContext,
-  rows: MovedRows,
   lines: LineSamples,
   weights: WeightRows,
   fanIn: number,
