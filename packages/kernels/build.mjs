@@ -1,11 +1,16 @@
-// Compiles assembly/ to WebAssembly and embeds it as src/wasm/module.generated.ts. Does nothing, in milliseconds, where
-// that file is already made from the present sources.
+// Compiles the modules of assembly/ to WebAssembly and embeds each as src/wasm/*.generated.ts. Does nothing, in
+// milliseconds, where those files are already made from the present sources.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+/** The modules: what is always there, and the families. */
+const modules = [
+  { entry: "index", target: "kernels", constant: "KERNELS" },
+  { entry: "images", target: "images", constant: "IMAGES" },
+];
+
 const folder = fileURLToPath(new URL("./", import.meta.url));
-const target = `${folder}src/wasm/module.generated.ts`;
 const names = readdirSync(`${folder}assembly`).filter((name) => name.endsWith(".ts"));
 const sources = [...names.sort().map((name) => `assembly/${name}`), "build.mjs", "compile.mjs"];
 
@@ -13,26 +18,29 @@ const hash = createHash("sha256");
 for (const name of sources) hash.update(`${name}\n${readFileSync(folder + name, "utf8").replaceAll("\r\n", "\n")}`);
 const stamp = `// Made by build.mjs from assembly/, sha256 ${hash.digest("hex")}\n`;
 
-if (!isMade()) {
+for (const { entry, target, constant } of modules) {
+  const path = `${folder}src/wasm/${target}.generated.ts`;
+  if (isMade(path)) continue;
   const { compile } = await import("./compile.mjs");
-  const binary = await compile("assembly/index.ts");
+  const binary = await compile(`assembly/${entry}.ts`);
   // Written aside and moved, so that a process that reads it meanwhile sees all or nothing.
-  const aside = `${target}.${process.pid}`;
+  const aside = `${path}.${process.pid}`;
   writeFileSync(
     aside,
-    `${stamp}/** The position of the byte that says whether the memory is shared: 1 for no, 3 for yes. */
-export const SHARED_FLAG: number = ${findSharedFlag(binary)};
-/** The module for a memory that is not shared, in hexadecimal digits, which compress better than base64. */
-export const MODULE: string =
-  "${Buffer.from(binary).toString("hex")}";
+    `${stamp}import type { Embedded } from "./wasm-module.js";
+
+export const ${constant}: Embedded = {
+  sharedFlag: ${findSharedFlag(binary)},
+  digits: "${Buffer.from(binary).toString("hex")}",
+};
 `,
   );
-  renameSync(aside, target);
+  renameSync(aside, path);
 }
 
-function isMade() {
+function isMade(path) {
   try {
-    return readFileSync(target, "utf8").startsWith(stamp);
+    return readFileSync(path, "utf8").startsWith(stamp);
   } catch {
     return false;
   }

@@ -14,7 +14,7 @@ import {
   softmax,
   tanh,
 } from "@rxgrad/core";
-import { type Kernels, wasmKernels } from "@rxgrad/kernels";
+import { imageKernels, type Kernels, wasmKernels } from "@rxgrad/kernels";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { uniform } from "../kernels/numbers.js";
@@ -124,6 +124,24 @@ test("an operation that says that it only calls kernels, but does more, is found
   const wanted = run(loss, feedsOf(new Array(200).fill(4)), unfused);
   assert.equal([got.losses, got.parameters], [wanted.losses, wanted.parameters]);
   assert.is(calls - after, after);
+});
+
+test("kernels of a family are called as ever", () => {
+  const pooled = defineNode({
+    kind: "pooled",
+    samplesIndependent: true,
+    callsKernelsOnly: true,
+    forward(out: Block, x: Block) {
+      out.kernels.family(imageKernels).averagePool(out.offset, x.offset, x.samples, 1, 1, 2, 1, 1, 1, 1, 1, 1, 0, 0);
+    },
+    backward([dx], dOut) {
+      if (dx) dOut.kernels.addScaled(dx.offset, dx.offset, 1, dOut.offset, dOut.size);
+    },
+  });
+  const loss = meanSquaredError(x.pipe(dense(2), pooled()), t);
+  const got = run(loss, feedsOf(new Array(200).fill(4)));
+  const wanted = run(meanSquaredError(x.pipe(dense(2)), t), feedsOf(new Array(200).fill(4)), unfused);
+  assert.equal(got.losses, wanted.losses);
 });
 
 test("long steps stay units of work of their own", () => {

@@ -1,4 +1,5 @@
-import { plainKernels, wasmKernels } from "@rxgrad/kernels";
+import { imageKernels, wasmKernels } from "@rxgrad/kernels";
+import { plainKernels } from "@rxgrad/kernels/plain";
 import { test as bits } from "uvu";
 import { guarded, near, same } from "./guarded.js";
 import { images, type Layout, layouts, lookThrough, weightsOf, windowsOf } from "./images.js";
@@ -59,21 +60,21 @@ const forward = (create: CreateKernels, { samples, filters, windows }: Layout, {
   guarded(create, {
     inputs: { x, W },
     out: dOut,
-    run: (k, to, at) => k.convolveAdd(to, at.x, at.W, samples, filters, ...windows),
+    run: (k, to, at) => k.family(imageKernels).convolveAdd(to, at.x, at.W, samples, filters, ...windows),
   });
 
 const byW = (create: CreateKernels, { samples, filters, windows }: Layout, { x, W, dOut }: Blocks): number[] =>
   guarded(create, {
     inputs: { x, dOut },
     out: W,
-    run: (k, to, at) => k.convolveBackwardW(to, at.x, at.dOut, samples, filters, ...windows),
+    run: (k, to, at) => k.family(imageKernels).convolveBackwardW(to, at.x, at.dOut, samples, filters, ...windows),
   });
 
 const byX = (create: CreateKernels, { samples, filters, windows }: Layout, { x, W, dOut }: Blocks): number[] =>
   guarded(create, {
     inputs: { W, dOut },
     out: x,
-    run: (k, to, at) => k.convolveBackwardX(to, at.W, at.dOut, samples, filters, ...windows),
+    run: (k, to, at) => k.family(imageKernels).convolveBackwardX(to, at.W, at.dOut, samples, filters, ...windows),
   });
 
 overKernels((test, createKernels) => {

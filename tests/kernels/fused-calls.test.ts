@@ -1,4 +1,5 @@
-import { type KernelCall, type Kernels, plainKernels, wasmKernels } from "@rxgrad/kernels";
+import { type KernelCall, type Kernels, wasmKernels } from "@rxgrad/kernels";
+import { plainKernels } from "@rxgrad/kernels/plain";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { same } from "./guarded.js";

@@ -1,4 +1,5 @@
-import { type Kernels, plainKernels, wasmKernels } from "@rxgrad/kernels";
+import { type Kernels, wasmKernels } from "@rxgrad/kernels";
+import { plainKernels } from "@rxgrad/kernels/plain";
 import { suite, type Test } from "uvu";
 
 export type CreateKernels = (length: number) => Kernels;

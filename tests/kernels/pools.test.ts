@@ -1,3 +1,4 @@
+import { imageKernels } from "@rxgrad/kernels";
 import * as assert from "uvu/assert";
 import { guarded, near, same } from "./guarded.js";
 import { images, type Layout, layouts, lookThrough, windowsOf } from "./images.js";
@@ -30,7 +31,7 @@ overKernels((test, createKernels) => {
           const out = guarded(createKernels, {
             inputs: { x },
             out: seen.length,
-            run: (k, to, at) => k.maxPool(to, at.x, samples, ...windows),
+            run: (k, to, at) => k.family(imageKernels).maxPool(to, at.x, samples, ...windows),
           });
           assert.equal(out, largest);
           const firsts = seen.map(({ places }, i) => places.findIndex((at) => x[at] === largest[i]));
@@ -38,7 +39,7 @@ overKernels((test, createKernels) => {
             guarded(createKernels, {
               inputs: { x },
               out: seen.length,
-              run: (k, to, at) => k.maxPoolSides(to, at.x, samples, ...windows),
+              run: (k, to, at) => k.family(imageKernels).maxPoolSides(to, at.x, samples, ...windows),
             }),
             firsts.map((first, i) => seen[i]!.inWindow[first]!),
           );
@@ -51,7 +52,8 @@ overKernels((test, createKernels) => {
             guarded(createKernels, {
               inputs: { x, out, dOut },
               out: before,
-              run: (k, to, at) => k.maxPoolBackward(to, at.x, at.out, at.dOut, samples, ...windows),
+              run: (k, to, at) =>
+                k.family(imageKernels).maxPoolBackward(to, at.x, at.out, at.dOut, samples, ...windows),
             }),
             slopes,
           );
@@ -81,7 +83,7 @@ overKernels((test, createKernels) => {
             guarded(createKernels, {
               inputs: { x, dx: steps.map((n) => n * scale) },
               out: wanted.length,
-              run: (k, to, at) => k.maxPoolDifference(to, at.x, at.dx, samples, ...windows),
+              run: (k, to, at) => k.family(imageKernels).maxPoolDifference(to, at.x, at.dx, samples, ...windows),
             }),
             wanted.map((change) => Number(change) / 2 ** 60),
             (i) => EPSILON * Math.abs(Number(wanted[i]) / 2 ** 60),
@@ -105,7 +107,7 @@ overKernels((test, createKernels) => {
           guarded(createKernels, {
             inputs: { x },
             out: count,
-            run: (k, to, at) => k.averagePool(to, at.x, samples, ...windows),
+            run: (k, to, at) => k.family(imageKernels).averagePool(to, at.x, samples, ...windows),
           }),
           seen.map(({ places }) => places.reduce((sum, at) => sum + x[at]!, 0) / places.length),
           (i) => 2 * EPSILON * seen[i]!.places.reduce((sum, at) => sum + Math.abs(x[at]!), 0),
@@ -123,7 +125,7 @@ overKernels((test, createKernels) => {
           guarded(createKernels, {
             inputs: { dOut },
             out: before,
-            run: (k, to, at) => k.averagePoolBackward(to, at.dOut, samples, ...windows),
+            run: (k, to, at) => k.family(imageKernels).averagePoolBackward(to, at.dOut, samples, ...windows),
           }),
           slopes,
           (i) => 32 * EPSILON * sizes[i]!,

@@ -1,5 +1,6 @@
 // What is promised of the WebAssembly kernels beyond the contract of all kernels.
-import { createKernels, type Kernels, plainKernels, wasmKernels, wasmMemory } from "@rxgrad/kernels";
+import { createKernels, type Kernels, wasmKernels, wasmMemory } from "@rxgrad/kernels";
+import { plainKernels } from "@rxgrad/kernels/plain";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

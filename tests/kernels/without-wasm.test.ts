@@ -1,10 +1,13 @@
-import { createKernels, isWasmSupported } from "@rxgrad/kernels";
+import { createKernels, isWasmSupported, loadKernels } from "@rxgrad/kernels";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
-test("an engine without WebAssembly has the plain kernels", () => {
+test("an engine without WebAssembly has the plain kernels, once they are loaded", async () => {
   Reflect.deleteProperty(globalThis, "WebAssembly");
   assert.not(isWasmSupported());
+  assert.throws(() => createKernels(4), /no WebAssembly with SIMD; call await loadKernels\(\) first/);
+  await loadKernels();
+  assert.is(loadKernels(), undefined);
   const kernels = createKernels(4);
   kernels.fill(1, 2.5, 2);
   assert.equal(Array.from(kernels.memory), [0, 2.5, 2.5, 0]);

@@ -1,7 +1,7 @@
 // Several threads give the stream of one.
 
 import { availableParallelism } from "node:os";
-import { plainKernels } from "@rxgrad/kernels";
+import { plainKernels } from "@rxgrad/kernels/plain";
 import {
   add,
   backprop,

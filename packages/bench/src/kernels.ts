@@ -1,6 +1,7 @@
 // The kernels one by one, WebAssembly against plain TypeScript:
 //   npx tsx --conditions=source packages/bench/src/kernels.ts [part of a name]
-import { type Kernels, plainKernels, wasmKernels } from "@rxgrad/kernels";
+import { type Kernels, wasmKernels } from "@rxgrad/kernels";
+import { plainKernels } from "@rxgrad/kernels/plain";
 import { interleave, timed } from "./measure.js";
 
 interface Case {

@@ -1,3 +1,4 @@
+import { loadKernels } from "@rxgrad/kernels";
 import { GraphError } from "./errors.js";
 import { describeValue, isNode, type Node } from "./graph/node.js";
 import type { Block } from "./graph/operation.js";
@@ -36,6 +37,7 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  */
 export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?: Parameters): Promise<Value<N>> {
   checkNode(node);
+  await loadKernels();
   const plan = plans.get(node) ?? compile([node], { evaluating: true });
   if (!plan.boxes) plans.set(node, plan);
   const steps = evaluateSteps([node], plan, feed, parameters);

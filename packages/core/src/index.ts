@@ -1,4 +1,4 @@
-export type { Kernels } from "@rxgrad/kernels";
+export { type Kernels, loadKernels } from "@rxgrad/kernels";
 export * from "./calculus/index.js";
 export * from "./errors.js";
 export { evaluate, evaluator, type Values } from "./evaluate.js";

@@ -1,6 +1,5 @@
-// The module: every kernel of src/kernels.ts, under its name and with its parameters.
+// The module of src/kernels.ts: every kernel under its name and with its parameters. What is in a family is in a module of its own.
 export { sigmoid, sigmoidDifference, tanh, tanhDifference } from "./activations";
-export { averagePool, averagePoolBackward } from "./average-pool";
 export {
   crossEntropyBackward,
   leakyReluBackward,
@@ -12,7 +11,6 @@ export {
   tanhBackward,
 } from "./backward";
 export { sigmoidCrossEntropy, sigmoidCrossEntropyDifference } from "./binary-cross-entropy";
-export { convolveAdd, convolveBackwardW, convolveBackwardX } from "./convolutions";
 export {
   crossEntropy,
   crossEntropyDifference,
@@ -23,7 +21,6 @@ export { softmaxCrossEntropyAlong } from "./cross-entropy-along";
 export { absoluteDifference, add, addScaled, copy, fill, squaredDifference, subtract } from "./elements";
 export { leakyRelu, leakyReluDifference, step, stepDifference } from "./kinks";
 export { fitLines } from "./line-fits";
-export { maxPool, maxPoolBackward, maxPoolDifference, maxPoolSides } from "./max-pool";
 export { addPowerProducts } from "./power-products";
 export {
   multiply,

@@ -1,8 +1,32 @@
 import type { Kernels } from "./kernels.js";
-import { plainKernels } from "./plain/plain-kernels.js";
 import { wasmKernels } from "./wasm/wasm-kernels.js";
 import { isWasmSupported } from "./wasm/wasm-module.js";
 
-/** The fastest kernels of this engine over a fresh memory of `length` float64 numbers, all zero. */
-export const createKernels = (length: number): Kernels =>
-  isWasmSupported() ? wasmKernels(length) : plainKernels(length);
+let plain: ((length: number) => Kernels) | undefined;
+
+/**
+ * The fastest kernels of this engine over a fresh memory of `length` float64 numbers, all zero.
+ *
+ * @throws Error in an engine without WebAssembly, unless {@link loadKernels} has loaded what it needs.
+ */
+export function createKernels(length: number): Kernels {
+  if (isWasmSupported()) return wasmKernels(length);
+  if (plain) return plain(length);
+  throw new Error("This engine has no WebAssembly with SIMD; call await loadKernels() first.");
+}
+
+/**
+ * Loads the kernels of an engine without WebAssembly, which pages of others do not load. `train` and `evaluate` do so
+ * themselves; what cannot wait, such as `iterations`, needs it to have been done.
+ *
+ * @returns Undefined where there is nothing to load.
+ * @example
+ * await loadKernels();
+ * for (const { loss } of iterations(W, batches(data, { size: 100 }))) console.log(loss);
+ */
+export const loadKernels = (): Promise<void> | undefined =>
+  plain || isWasmSupported()
+    ? undefined
+    : import("./plain/plain-kernels.js").then(({ plainKernels }) => {
+        plain = plainKernels;
+      });

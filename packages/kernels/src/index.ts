@@ -1,6 +1,7 @@
-export { createKernels } from "./create-kernels.js";
-export type { KernelCall, Kernels, Windows } from "./kernels.js";
-export { plainKernels } from "./plain/plain-kernels.js";
+export { createKernels, loadKernels } from "./create-kernels.js";
+export type { Family } from "./family.js";
+export { type ImageKernels, imageKernels, type Windows } from "./images.js";
+export type { KernelCall, Kernels } from "./kernels.js";
 export { type WasmOptions, wasmKernels } from "./wasm/wasm-kernels.js";
 export { type WasmMemoryOptions, wasmMemory } from "./wasm/wasm-memory.js";
 export { isWasmSupported } from "./wasm/wasm-module.js";

@@ -1,24 +1,5 @@
-/**
- * Windows laid over images of [samples, height, width, channels], row by row: what convolutions and pools look through.
- * The window in row r and column c covers the pixels from r·strideY − top and c·strideX − left on; those that lie
- * outside the image are left out.
- */
-export type Windows = readonly [
-  height: number,
-  width: number,
-  channels: number,
-  /** How many windows there are, down and across. */
-  rows: number,
-  columns: number,
-  /** Pixels in a window, down and across. */
-  windowHeight: number,
-  windowWidth: number,
-  strideY: number,
-  strideX: number,
-  /** How far the first window begins above and left of the image. */
-  top: number,
-  left: number,
-];
+import type { Family } from "./family.js";
+import type { UpdateKernels } from "./update-kernels.js";
 
 /** A call of a kernel, for {@link Kernels.fuse}. */
 export interface KernelCall {
@@ -33,7 +14,7 @@ export interface KernelCall {
  * dense. A kernel allocates nothing, writes all of its `out` (unless its name says that it adds), and never reads
  * what it has not been given. Blocks do not overlap unless a kernel says that they may.
  */
-export interface Kernels {
+export interface Kernels extends UpdateKernels {
   readonly memory: Float64Array;
 
   /**
@@ -43,6 +24,12 @@ export interface Kernels {
    * at once there, some 100 calls.
    */
   fuse?(calls: readonly KernelCall[]): (() => void) | undefined;
+
+  /**
+   * Kernels that only some graphs need, over the same memory. What a page loads of them comes with the family, and so with the
+   * module that uses it.
+   */
+  family<F extends object>(family: Family<F>): F;
 
   // Products
   /** out[rows, columns] = a[rows, inner] · b[inner, columns]. Zeros in `a` cost nothing. */
@@ -212,71 +199,6 @@ export interface Kernels {
     classes: number,
   ): void;
 
-  // Updates: element by element, so that a block may be cut anywhere. `out` may be `a`, or `gradient`; the last blocks
-  // before the numbers are what an optimizer remembers, and are changed in place
-  /** out[i] = factor · a[i]. */
-  scale(out: number, a: number, factor: number, size: number): void;
-  /** out[i] = a[i], or where that lies outside of ±limit, the nearer of the two. NaN stays. */
-  clamp(out: number, a: number, limit: number, size: number): void;
-  /** v ← momentum·v + g; out = parameter − rate·v. */
-  momentumUpdate(
-    out: number,
-    parameter: number,
-    gradient: number,
-    velocity: number,
-    rate: number,
-    momentum: number,
-    size: number,
-  ): void;
-  /** v ← momentum·v + g; out = parameter − rate·(g + momentum·v). */
-  nesterovUpdate(
-    out: number,
-    parameter: number,
-    gradient: number,
-    velocity: number,
-    rate: number,
-    momentum: number,
-    size: number,
-  ): void;
-  /** s ← s + g²; out = parameter − rate·g / (√s + epsilon). */
-  adaGradUpdate(
-    out: number,
-    parameter: number,
-    gradient: number,
-    squares: number,
-    rate: number,
-    epsilon: number,
-    size: number,
-  ): void;
-  /** s ← smoothing·s + (1 − smoothing)·g²; out = parameter − rate·g / (√s + epsilon). */
-  rmsPropUpdate(
-    out: number,
-    parameter: number,
-    gradient: number,
-    squares: number,
-    rate: number,
-    smoothing: number,
-    epsilon: number,
-    size: number,
-  ): void;
-  /**
-   * m ← beta1·m + (1 − beta1)·g; s ← beta2·s + (1 − beta2)·g²; out = keep·parameter − rate·m / (root·√s + epsilon).
-   */
-  adamUpdate(
-    out: number,
-    parameter: number,
-    gradient: number,
-    means: number,
-    squares: number,
-    keep: number,
-    rate: number,
-    root: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-    size: number,
-  ): void;
-
   // Losses, and the way back from them
   /** dx += 2(x − t)·dOut: what {@link squaredDifference} of x and t adds. */
   squaredDifferenceBackward(dx: number, x: number, t: number, dOut: number, size: number): void;
@@ -349,27 +271,4 @@ export interface Kernels {
     share?: number,
     shares?: number,
   ): void;
-
-  // Windows over images x[samples, height, width, channels]; out and its gradient have one pixel for each window
-  /**
-   * out[n, r, c, f] += Σ over the pixels and channels of the window · W[y, x, channel, f], in the order of W, which is
-   * [windowHeight, windowWidth, channels, filters]. Zeros in `x` cost nothing.
-   */
-  convolveAdd(out: number, x: number, W: number, samples: number, filters: number, ...windows: Windows): void;
-  /** dW[y, x, channel, f] += Σ over all windows of its pixel · dOut[n, r, c, f]. Zeros in `x` cost nothing. */
-  convolveBackwardW(dW: number, x: number, dOut: number, samples: number, filters: number, ...windows: Windows): void;
-  /** dx[pixel, channel] += Σ over the windows that the pixel is in, and f, of dOut[n, r, c, f] · W[y, x, channel, f]. */
-  convolveBackwardX(dx: number, W: number, dOut: number, samples: number, filters: number, ...windows: Windows): void;
-  /** out = the largest number in the window, for each channel. */
-  maxPool(out: number, x: number, samples: number, ...windows: Windows): void;
-  /** The exact change of {@link maxPool} when x moves by dx. */
-  maxPoolDifference(dOut: number, x: number, dx: number, samples: number, ...windows: Windows): void;
-  /** The first of the window's largest pixel gets dOut added, for each channel. `out` is that of {@link maxPool}. */
-  maxPoolBackward(dx: number, x: number, out: number, dOut: number, samples: number, ...windows: Windows): void;
-  /** sides = which pixel of the window is the first largest, for each channel: y · windowWidth + x. */
-  maxPoolSides(sides: number, x: number, samples: number, ...windows: Windows): void;
-  /** out = the mean of the window's pixels in the image, for each channel. */
-  averagePool(out: number, x: number, samples: number, ...windows: Windows): void;
-  /** Each pixel of the window gets dOut / their number added, for each channel. */
-  averagePoolBackward(dx: number, dOut: number, samples: number, ...windows: Windows): void;
 }

@@ -5,6 +5,7 @@ import {
   HyperparameterError,
   Iteration,
   type IterationsOptions,
+  loadKernels,
   type OptimizerNode,
   PAUSE,
   type Run,
@@ -12,7 +13,7 @@ import {
   type Turn,
   turns,
 } from "@rxgrad/core";
-import { isObservable, type Observable, Subscription } from "rxjs";
+import { from, isObservable, type Observable, Subscription, switchMap } from "rxjs";
 import { Answering, type BoxesOptions } from "./answering.js";
 import { type Clock, systemClock } from "./clock.js";
 import { Controls, type RunControl } from "./control.js";
@@ -65,10 +66,12 @@ export function train(
   if (rest.kernels && wanted.count !== 1) {
     throw new HyperparameterError("train: workers and kernels are both given; leave one of them out.");
   }
-  return pump((outside) => {
+  const iterations$ = pump((outside) => {
     const sharing = new Sharing(wanted, clock, outside);
     return new Training(W, { data, policy, control, boxes, ...rest }, sharing, outside);
   }, clock);
+  const loading = loadKernels();
+  return loading ? from(loading).pipe(switchMap(() => iterations$)) : iterations$;
 }
 
 /** What a graph without inputs trains on. */

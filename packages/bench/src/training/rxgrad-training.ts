@@ -1,4 +1,4 @@
-import { plainKernels } from "@rxgrad/kernels";
+import { plainKernels } from "@rxgrad/kernels/plain";
 import {
   backprop,
   finiteDifference,

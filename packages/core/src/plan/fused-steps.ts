@@ -56,10 +56,10 @@ function record({ recording }: Step): KernelCall[] | undefined {
   if (!recording || recording.work > MOST_WORK) return undefined;
   const calls: KernelCall[] = [];
   const kernels = new Proxy({} as Kernels, {
-    get:
-      (_, kernel) =>
-      (...given: number[]): void =>
-        void calls.push({ kernel: kernel as string, arguments: given }),
+    get(_, kernel) {
+      if (kernel === "family") throw MORE_THAN_KERNELS;
+      return (...given: number[]): void => void calls.push({ kernel: kernel as string, arguments: given });
+    },
   });
   try {
     recording.run((block) => new RecordedBlock(block, kernels));

@@ -1,7 +1,7 @@
-import type { Kernels } from "../kernels.js";
+import type { ImageKernels } from "../images.js";
 import { eachPixel } from "./windows.js";
 
-type Convolutions = Pick<Kernels, "convolveAdd" | "convolveBackwardW" | "convolveBackwardX">;
+type Convolutions = Pick<ImageKernels, "convolveAdd" | "convolveBackwardW" | "convolveBackwardX">;
 
 export function convolutions(memory: Float64Array): Convolutions {
   return {

@@ -1,3 +1,4 @@
+import type { Family } from "../family.js";
 import type { Kernels } from "../kernels.js";
 import { activations } from "./activations.js";
 import { backward } from "./backward.js";
@@ -14,6 +15,7 @@ import { updates } from "./updates.js";
 /** Kernels as plain TypeScript loops over a fresh memory of `length` float64 numbers, all zero. */
 export function plainKernels(length: number): Kernels {
   const memory = new Float64Array(length);
+  const families: Readonly<Record<string, object>> = { images: { ...convolutions(memory), ...pools(memory) } };
   return {
     memory,
     ...elements(memory),
@@ -25,7 +27,6 @@ export function plainKernels(length: number): Kernels {
     ...backward(memory),
     ...updates(memory),
     ...binaryCrossEntropy(memory),
-    ...convolutions(memory),
-    ...pools(memory),
+    family: <F extends object>({ name }: Family<F>) => families[name] as F,
   };
 }

@@ -1,8 +1,8 @@
-import type { Kernels } from "../kernels.js";
+import type { ImageKernels } from "../images.js";
 import { eachPixel, eachWindow } from "./windows.js";
 
 type Pools = Pick<
-  Kernels,
+  ImageKernels,
   "maxPool" | "maxPoolDifference" | "maxPoolBackward" | "maxPoolSides" | "averagePool" | "averagePoolBackward"
 >;
 

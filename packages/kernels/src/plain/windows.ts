@@ -1,4 +1,4 @@
-import type { Windows } from "../kernels.js";
+import type { Windows } from "../images.js";
 
 /** A window in an image, as {@link eachWindow} tells of it: its place in the output, and which of its pixels there are. */
 export interface Window {

@@ -1,10 +1,14 @@
+import type { Family } from "../family.js";
 import type { Kernels } from "../kernels.js";
 import { fuseCalls } from "./fused-calls.js";
+import { KERNELS } from "./kernels.generated.js";
 import { scratchOf, type WasmMemoryOptions, wasmMemory } from "./wasm-memory.js";
-import { kernelSignatures, wasmModule } from "./wasm-module.js";
+import { type Embedded, kernelSignatures, wasmModule } from "./wasm-module.js";
 
 /** What the module exports: the kernels themselves, for which 1 is true. */
-type Exports = Omit<Kernels, "memory" | "allFinite" | "fuse"> & { allFinite(x: number, size: number): number };
+type Exports = Omit<Kernels, "memory" | "allFinite" | "fuse" | "family"> & {
+  allFinite(x: number, size: number): number;
+};
 
 export interface WasmOptions extends WasmMemoryOptions {
   /** A memory of {@link wasmMemory} for the same length to work on, instead of a fresh one. */
@@ -23,15 +27,24 @@ export interface WasmOptions extends WasmMemoryOptions {
 export function wasmKernels(length: number, options: WasmOptions = {}): Kernels {
   const { thread = 0, memory = wasmMemory(length, options) } = options;
   const { buffer } = memory;
-  const { exports } = new WebAssembly.Instance(wasmModule(!(buffer instanceof ArrayBuffer)), {
-    env: { memory },
-    memory: { scratch: scratchOf(length, thread) },
-  });
+  const imports = { env: { memory }, memory: { scratch: scratchOf(length, thread) } };
+  const instantiate = (embedded: Embedded): WebAssembly.Exports =>
+    new WebAssembly.Instance(wasmModule(embedded, !(buffer instanceof ArrayBuffer)), imports).exports;
+  const exports = instantiate(KERNELS);
+  const families = new Map<Family<object>, unknown>();
   const { allFinite, ...kernels } = exports as unknown as Exports;
   return {
     ...kernels,
     memory: new Float64Array(buffer, 0, length),
     allFinite: (x, size) => allFinite(x, size) !== 0,
+    family<F extends object>(family: Family<F>): F {
+      let found = families.get(family);
+      if (!found) {
+        found = instantiate(family.module);
+        families.set(family, found);
+      }
+      return found as F;
+    },
     fuse: (calls) => fuseCalls(calls, kernelSignatures(), exports),
   };
 }

@@ -1,41 +1,59 @@
-import { MODULE, SHARED_FLAG } from "./module.generated.js";
+import { KERNELS } from "./kernels.generated.js";
 import { type Signature, signaturesOf } from "./signatures.js";
 
 const NOT_SHARED = 1;
 const SHARED = 3;
 
-const modules = new Map<number, WebAssembly.Module>();
-let bytes: Uint8Array<ArrayBuffer> | undefined;
+/** A module as it is embedded, for a memory that is not shared. */
+export interface Embedded {
+  /** The position of the byte that says whether the memory is shared: 1 for no, 3 for yes. */
+  readonly sharedFlag: number;
+  /** In hexadecimal, which compresses better than base64. */
+  readonly digits: string;
+}
+
+/** What has been made of an embedded module. */
+interface Made {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly compiled: Map<number, WebAssembly.Module>;
+}
+
+const modules = new Map<Embedded, Made>();
 let signatures: ReadonlyMap<string, Signature> | undefined;
 let isSupported: boolean | undefined;
 
 /** The compiled module for memories of one sort. They differ in the one byte that declares the import. */
-export function wasmModule(shared: boolean): WebAssembly.Module {
+export function wasmModule(embedded: Embedded, shared: boolean): WebAssembly.Module {
+  const { bytes, compiled } = madeOf(embedded);
   const flag = shared ? SHARED : NOT_SHARED;
-  let module = modules.get(flag);
+  let module = compiled.get(flag);
   if (!module) {
-    bytes ??= decode(MODULE);
-    bytes[SHARED_FLAG] = flag;
+    bytes[embedded.sharedFlag] = flag;
     module = new WebAssembly.Module(bytes);
-    modules.set(flag, module);
+    compiled.set(flag, module);
   }
   return module;
 }
 
 /** Whether this engine has WebAssembly with SIMD (all browsers since 2023, Node since 16.4). */
 export function isWasmSupported(): boolean {
-  if (isSupported === undefined) {
-    bytes ??= decode(MODULE);
-    isSupported = typeof WebAssembly === "object" && WebAssembly.validate(bytes);
-  }
+  isSupported ??= typeof WebAssembly === "object" && WebAssembly.validate(madeOf(KERNELS).bytes);
   return isSupported;
 }
 
-/** The signatures of the module's kernels. */
+/** The signatures of the kernels that are in no family. */
 export function kernelSignatures(): ReadonlyMap<string, Signature> {
-  bytes ??= decode(MODULE);
-  signatures ??= signaturesOf(bytes);
+  signatures ??= signaturesOf(madeOf(KERNELS).bytes);
   return signatures;
+}
+
+function madeOf(embedded: Embedded): Made {
+  let made = modules.get(embedded);
+  if (!made) {
+    made = { bytes: decode(embedded.digits), compiled: new Map() };
+    modules.set(embedded, made);
+  }
+  return made;
 }
 
 function decode(digits: string): Uint8Array<ArrayBuffer> {

@@ -1,3 +1,4 @@
+import { imageKernels } from "@rxgrad/kernels";
 import { definePool, type PoolKind } from "./pool.js";
 
 /**
@@ -12,11 +13,11 @@ import { definePool, type PoolKind } from "./pool.js";
  * const halved = input("image", [28, 28, 3]).pipe(averagePool()); // [batch, 14, 14, 3]
  */
 export const averagePool: PoolKind = definePool("averagePool", (windows) => ({
-  forward: (out, x) => out.kernels.averagePool(out.offset, x.offset, x.samples, ...windows),
+  forward: (out, x) => out.kernels.family(imageKernels).averagePool(out.offset, x.offset, x.samples, ...windows),
   difference(dOut, _out, _inputs, [dx]) {
-    if (dx) dOut.kernels.averagePool(dOut.offset, dx.offset, dx.samples, ...windows);
+    if (dx) dOut.kernels.family(imageKernels).averagePool(dOut.offset, dx.offset, dx.samples, ...windows);
   },
   backward([dx], dOut) {
-    if (dx) dOut.kernels.averagePoolBackward(dx.offset, dOut.offset, dOut.samples, ...windows);
+    if (dx) dOut.kernels.family(imageKernels).averagePoolBackward(dx.offset, dOut.offset, dOut.samples, ...windows);
   },
 }));

@@ -1,3 +1,4 @@
+import { imageKernels } from "@rxgrad/kernels";
 import { GraphError, ShapeError } from "../../errors.js";
 import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
 import { createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
@@ -104,7 +105,7 @@ function convolution(label: string, images: Node, filters: number, options: Wind
   const { windows, rows, columns } = layWindows(label, images, options);
   const weights: readonly number[] = [...options.size, windows[2], filters];
   const addProducts = (out: Block, x: Block, W: Block): void =>
-    out.kernels.convolveAdd(out.offset, x.offset, W.offset, x.samples, filters, ...windows);
+    out.kernels.family(imageKernels).convolveAdd(out.offset, x.offset, W.offset, x.samples, filters, ...windows);
   return Object.freeze({
     kind: "conv2d",
     inputs: ["x", "W", "b"],
@@ -129,8 +130,8 @@ function convolution(label: string, images: Node, filters: number, options: Wind
     },
     // ∂W is the pixels that each weight meets times ∂y, ∂x the weights that each pixel meets times ∂y, ∂b = Σ ∂y.
     backward([dx, dW, db], { kernels, offset, size, samples }, _out, [x, W]) {
-      if (dx) kernels.convolveBackwardX(dx.offset, W.offset, offset, samples, filters, ...windows);
-      if (dW) kernels.convolveBackwardW(dW.offset, x.offset, offset, samples, filters, ...windows);
+      if (dx) kernels.family(imageKernels).convolveBackwardX(dx.offset, W.offset, offset, samples, filters, ...windows);
+      if (dW) kernels.family(imageKernels).convolveBackwardW(dW.offset, x.offset, offset, samples, filters, ...windows);
       if (db) kernels.addSumOfRows(db.offset, offset, size / filters, filters);
     },
     cost: () => rows * columns * sizeOf(weights),

@@ -1,3 +1,4 @@
+import { imageKernels } from "@rxgrad/kernels";
 import { definePool, type PoolKind } from "./pool.js";
 
 /**
@@ -12,13 +13,17 @@ import { definePool, type PoolKind } from "./pool.js";
  */
 export const maxPool: PoolKind = definePool("maxPool", (windows) => ({
   kinked: true,
-  forward: (out, x) => out.kernels.maxPool(out.offset, x.offset, x.samples, ...windows),
+  forward: (out, x) => out.kernels.family(imageKernels).maxPool(out.offset, x.offset, x.samples, ...windows),
   // With m the largest before, Δ = max((x − m) + Δx): nothing cancels where the largest stays the largest.
   difference(dOut, _out, [x], [dx]) {
-    if (dx) dOut.kernels.maxPoolDifference(dOut.offset, x.offset, dx.offset, x.samples, ...windows);
+    if (dx)
+      dOut.kernels.family(imageKernels).maxPoolDifference(dOut.offset, x.offset, dx.offset, x.samples, ...windows);
   },
   backward([dx], dOut, out, [x]) {
-    if (dx) dOut.kernels.maxPoolBackward(dx.offset, x.offset, out.offset, dOut.offset, x.samples, ...windows);
+    if (dx)
+      dOut.kernels
+        .family(imageKernels)
+        .maxPoolBackward(dx.offset, x.offset, out.offset, dOut.offset, x.samples, ...windows);
   },
-  sides: (sides, x) => sides.kernels.maxPoolSides(sides.offset, x.offset, x.samples, ...windows),
+  sides: (sides, x) => sides.kernels.family(imageKernels).maxPoolSides(sides.offset, x.offset, x.samples, ...windows),
 }));

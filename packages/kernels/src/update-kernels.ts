@@ -1,0 +1,68 @@
+/**
+ * Updates, element by element, so that a block may be cut anywhere. `out` may be `a`, or `gradient`; the last blocks before the
+ * numbers are what an optimizer remembers, and are changed in place.
+ */
+export interface UpdateKernels {
+  /** out[i] = factor · a[i]. */
+  scale(out: number, a: number, factor: number, size: number): void;
+  /** out[i] = a[i], or where that lies outside of ±limit, the nearer of the two. NaN stays. */
+  clamp(out: number, a: number, limit: number, size: number): void;
+  /** v ← momentum·v + g; out = parameter − rate·v. */
+  momentumUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    velocity: number,
+    rate: number,
+    momentum: number,
+    size: number,
+  ): void;
+  /** v ← momentum·v + g; out = parameter − rate·(g + momentum·v). */
+  nesterovUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    velocity: number,
+    rate: number,
+    momentum: number,
+    size: number,
+  ): void;
+  /** s ← s + g²; out = parameter − rate·g / (√s + epsilon). */
+  adaGradUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    squares: number,
+    rate: number,
+    epsilon: number,
+    size: number,
+  ): void;
+  /** s ← smoothing·s + (1 − smoothing)·g²; out = parameter − rate·g / (√s + epsilon). */
+  rmsPropUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    squares: number,
+    rate: number,
+    smoothing: number,
+    epsilon: number,
+    size: number,
+  ): void;
+  /**
+   * m ← beta1·m + (1 − beta1)·g; s ← beta2·s + (1 − beta2)·g²; out = keep·parameter − rate·m / (root·√s + epsilon).
+   */
+  adamUpdate(
+    out: number,
+    parameter: number,
+    gradient: number,
+    means: number,
+    squares: number,
+    keep: number,
+    rate: number,
+    root: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    size: number,
+  ): void;
+}
