@@ -102,11 +102,11 @@ test("a pause comes between units of work where one is asked for, and changes no
     paused.filter((each) => each !== "pause"),
     unpaused,
   );
-  // Three nodes, a look at the loss, clearing the gradient, and the nodes again for each of two weights at two points: a unit
-  // each; the last needs no pause behind it.
+  // Three nodes, a look at the loss, clearing the gradient, the nodes again for each of two weights at two points, and the
+  // update: a unit each; the last needs no pause behind it.
   assert.equal(
-    paused.slice(0, 17).map((each) => each === "pause"),
-    [...Array<boolean>(16).fill(true), false],
+    paused.slice(0, 18).map((each) => each === "pause"),
+    [...Array<boolean>(17).fill(true), false],
   );
 });
 

@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { plainKernels } from "@rxgrad/kernels/plain";
 import {
+  adamW,
   add,
   backprop,
   batchNormalization,
@@ -97,6 +98,18 @@ test("kinks, dropout, several losses and what is watched are shared bit for bit"
   const watch = [compareGradients(first, backprop(first.loss as Node<readonly []>))];
   const alone = await streamOf(optimizers, { watch });
   assert.equal(await streamOf(optimizers, { watch, workers: 2 }), alone);
+});
+
+test("updates are shared bit for bit, whatever they measure and remember, and one that is not finite is found", async () => {
+  const loss = crossEntropy(deep.pipe(dense(3), softmax()), t);
+  const careful = adamW(backprop(loss), { learningRate: 0.05, weightDecay: 0.1, clipNorm: 0.3 });
+  const alone = await streamOf(careful, {});
+  for (const workers of [2, 3]) assert.equal(await streamOf(careful, { workers }), alone, `${workers} threads`);
+
+  const wild = sgd(backprop(sumSquaredError(deep.pipe(dense(3)), t)), { learningRate: Number.MAX_VALUE });
+  const { message } = await failureOf(wild, {});
+  assert.match(message, /^parameter ".*": element \d+ of its update by sgd1 is -?Infinity at iteration \d+/);
+  for (const workers of [2, 3]) assert.is((await failureOf(wild, { workers })).message, message);
 });
 
 test("nodes that mix samples are computed by one thread, those around them by all", async () => {

@@ -65,6 +65,14 @@ export class Layout {
     return block;
   }
 
+  /** The elements of a block of this or another layout from `from` to before `to`, as a block. */
+  stretchOf(block: Block, from: number, to: number): Block {
+    if (from === 0 && to === block.size) return block;
+    const part = new ArenaBlock(block.offset + from, [to - from], 1);
+    this.blocks.push(part);
+    return part;
+  }
+
   /** Some samples of a block of this or another layout, as a block; the block itself where it has no batch axis. */
   samplesOf(block: Block, from: number, to: number, hasBatch: boolean): Block {
     if (!hasBatch || (from === 0 && to === block.samples)) return block;

@@ -7,6 +7,7 @@ import { Program } from "./program.js";
 import { alone, IDLE, type Share, type Stage, stageOfSteps } from "./stage.js";
 import type { PlannedGradient, TrainingPlan } from "./training.js";
 import type { TrainingMemory } from "./training-memory.js";
+import { updateStages } from "./updates.js";
 
 /** What binding a program for a number of samples takes. */
 export interface Binding {
@@ -64,8 +65,10 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
     alone(share, () => stageOfSteps([check])),
     ...training.gradients.flatMap((each) => bindGradient(binding, each, program, shared, share)),
   ];
-  if (boxes) return [asking(boxes, stages)];
-  return share.count > 1 ? stages : stages.filter((each) => each !== IDLE);
+  const { optimizers } = training;
+  const updates = updateStages({ ...binding, optimizers }, program.layout, shared, share);
+  if (boxes) return [asking(boxes, stages), ...updates];
+  return [...stages, ...updates].filter((each) => share.count > 1 || each !== IDLE);
 }
 
 function bindGradient(

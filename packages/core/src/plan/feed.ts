@@ -81,24 +81,42 @@ export class FeedChecker {
   }
 }
 
+/** So many numbers are looked at while the cache still has them from being written. */
+const CHUNK = 2048;
+
 /**
  * Writes samples `start` to `start + block.samples − 1` of a value into an input's block.
  *
  * @throws FeedError for a number that is not finite, which a node such as relu would hide.
  */
 export function writeFeed(block: Block, input: PlannedNode, value: Samples, start: number): void {
-  const { kernels, data, width, offset, size } = block;
+  const { width, samples } = block;
+  if (!hasBatch(input.shape)) {
+    writeRows(block, input, value, 0, value.shape[0] ?? 1, 0);
+    return;
+  }
+  const most = Math.max(1, Math.floor(CHUNK / width));
+  for (let row = 0; row < samples; row += most) {
+    writeRows(block, input, value, start + row, Math.min(most, samples - row), row * width);
+  }
+}
+
+function writeRows(block: Block, input: PlannedNode, value: Samples, from: number, rows: number, place: number): void {
+  const { kernels, offset, width } = block;
   try {
-    if (hasBatch(input.shape)) value.read(kernels.memory, offset, start, block.samples);
-    else value.read(kernels.memory, offset, 0, value.shape[0] ?? 1);
+    value.read(kernels.memory, offset + place, from, rows);
   } catch (error) {
     if (error instanceof RxgradError) throw error;
     throw new FeedError(`input "${input.name}": its samples could not be read: ${messageOf(error)}`, { cause: error });
   }
-  if (kernels.allFinite(offset, size)) return;
-  const at = data.findIndex((each) => !Number.isFinite(each));
-  const where = hasBatch(input.shape) ? `sample ${start + Math.floor(at / width)}` : "its value";
-  throw new FeedError(`input "${input.name}": element ${at % width} of ${where} is ${data[at]}; give finite numbers.`);
+  const size = hasBatch(input.shape) ? rows * width : block.size;
+  if (kernels.allFinite(offset + place, size)) return;
+  const written = block.data.subarray(place, place + size);
+  const at = written.findIndex((each) => !Number.isFinite(each));
+  const where = hasBatch(input.shape) ? `sample ${from + Math.floor(at / width)}` : "its value";
+  throw new FeedError(
+    `input "${input.name}": element ${at % width} of ${where} is ${written[at]}; give finite numbers.`,
+  );
 }
 
 function asSamples(input: PlannedNode, value: Numbers | Samples): Samples {

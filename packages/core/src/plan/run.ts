@@ -31,7 +31,6 @@ import type { TrainingPlan } from "./training.js";
 import { hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
 import { gone, notInRun } from "./unreadable.js";
-import { Updates } from "./updates.js";
 
 export interface RunOptions extends StartOptions {
   /** Where initial weights, and all else that is random, are drawn from. Default 0. */
@@ -63,7 +62,6 @@ export class Run implements ValueSource {
   /** The same, in the order in which they are sampled. */
   readonly #sampled: readonly HyperparameterValue[];
   readonly #generator: Generator;
-  readonly #updates: Updates;
   readonly #renewals: Renewals;
   readonly #dependence: Dependence;
   #iteration = 0;
@@ -89,7 +87,6 @@ export class Run implements ValueSource {
     this.#dependence = new Dependence(training.plan, from?.dependent);
     this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), options));
     if (from) this.#goOn(from);
-    this.#updates = new Updates(this.#memory, training.optimizers, (owner, name) => this.#hyperparameter(owner, name));
     this.#renewals = new Renewals(training.renewals, this.#memory.nextOf);
     this.#programs = new Programs(this.#arena, {
       training,
@@ -174,7 +171,6 @@ export class Run implements ValueSource {
   /** Does one bounded unit of work; true when the iteration is complete. */
   advance(): boolean {
     if (!this.#programs.advance()) return false;
-    this.#updates.run(this.#iteration);
     this.#renewals.run(this.#programs.current);
     this.#loss = this.#programs.current.blockOf(this.#training.loss).data[0];
     this.#isBetween = true;

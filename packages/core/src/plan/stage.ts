@@ -35,6 +35,15 @@ export function rangeOf(size: number, { index, count }: Share): { readonly from:
   return { from: Math.floor((size * index) / count), to: Math.floor((size * (index + 1)) / count) };
 }
 
+/** Stretches of memory are cut where a cache line may end, so that no two threads write into the same one. */
+const LINE = 8;
+
+/** A share of so many neighbouring numbers: those from `from` to before `to`. */
+export function stretchOf(size: number, share: Share): { readonly from: number; readonly to: number } {
+  const { from, to } = rangeOf(Math.ceil(size / LINE), share);
+  return { from: from * LINE, to: Math.min(size, to * LINE) };
+}
+
 /** A stage that only the first thread does. */
 export const alone = ({ index }: Share, bind: () => Stage): Stage => (index === 0 ? bind() : IDLE);
 

@@ -206,15 +206,6 @@ export class TrainingMemory {
     }
   }
 
-  /** Whether all updated parameters are finite. False may also come from a gap between two of them. */
-  isNextFinite(): boolean {
-    for (let i = 0; i < this.longUpdates.length; i++) {
-      const { next } = this.longUpdates[i];
-      if (!next.kernels.allFinite(next.offset, next.size)) return false;
-    }
-    return true;
-  }
-
   /** Copies of all parameters, before or after the update. */
   parameters(after: boolean): Parameters {
     return this.#copy(after ? this.#after : this.#before);

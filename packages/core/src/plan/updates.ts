@@ -1,42 +1,80 @@
 import { NumericError } from "../errors.js";
+import type { HyperparameterValue } from "../hyperparameters.js";
 import type { CurrentNumber } from "../optimizers/update-rule.js";
-import { firstNotFinite, rangeOf } from "./forward.js";
+import type { Layout, SharedBlocks } from "./arena.js";
+import { firstNotFinite, rangeOf, type Step } from "./forward.js";
+import { alone, type Share, type Stage, stageOfSteps, stretchOf } from "./stage.js";
 import type { PlannedOptimizer } from "./training.js";
-import type { ParameterUpdate, TrainingMemory } from "./training-memory.js";
+import type { ParameterUpdate, TrainingMemory, UpdateBlocks } from "./training-memory.js";
+
+/** What the updates of a run are bound to. */
+export interface UpdatesContext {
+  readonly memory: TrainingMemory;
+  readonly optimizers: readonly PlannedOptimizer[];
+  /** By their owner's name and their own. */
+  readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  iteration(): number;
+}
+
+/**
+ * What happens at the end of an iteration, as stages: optimizers measure all of their gradients, then all parameters are
+ * updated, each share a stretch of them, since no element's update depends on another's. The last stage throws a
+ * NumericError for an updated parameter that is not finite.
+ */
+export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, share: Share): Stage[] {
+  const { memory, optimizers, iteration } = context;
+  const find = (owner: string, name: string): CurrentNumber =>
+    context.hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
+  const areFinite = shared.allocate([share.count]);
+  const updates = memory.longUpdates.map((each) => bindStretch(each, find, layout, share));
+  const update = (): void => {
+    const now = iteration();
+    let areAll = true;
+    for (let i = 0; i < updates.length; i++) areAll = updates[i](now) && areAll;
+    areFinite.data[share.index] = areAll ? 1 : 0;
+  };
+  const check = (): void => {
+    for (let i = 0; i < areFinite.size; i++) if (areFinite.data[i] === 0) checkUpdates(memory, iteration());
+  };
+  const measures = optimizers.flatMap((each) => measureSteps(memory, each, find));
+  if (share.count === 1) return [stageOfSteps([inTurn([...measures, update, check])])];
+  return [
+    alone(share, () => stageOfSteps(measures)),
+    stageOfSteps([update]),
+    alone(share, () => stageOfSteps([check])),
+  ];
+}
 
 /** Gives a hyper-parameter of the run, by its owner and its own name. */
-export type FindHyperparameter = (owner: string, name: string) => CurrentNumber;
+type FindHyperparameter = (owner: string, name: string) => CurrentNumber;
 
-/** What happens at the end of an iteration: optimizers measure all of their gradients, then all parameters are updated. */
-export class Updates {
-  readonly #memory: TrainingMemory;
-  readonly #measures: readonly (() => void)[];
-  readonly #steps: readonly ((iteration: number) => void)[];
-
-  constructor(memory: TrainingMemory, optimizers: readonly PlannedOptimizer[], find: FindHyperparameter) {
-    this.#memory = memory;
-    this.#measures = optimizers.flatMap((each) => bindMeasures(memory, each, find));
-    this.#steps = memory.longUpdates.map(({ optimizer, ...blocks }) =>
-      optimizer.node.rule.bind({ ...blocks, hyperparameter: (name) => find(optimizer.name, name) }),
-    );
-  }
-
-  /** @throws NumericError for an updated parameter that is not finite. */
-  run(iteration: number): void {
-    for (let i = 0; i < this.#measures.length; i++) this.#measures[i]();
-    for (let i = 0; i < this.#steps.length; i++) this.#steps[i](iteration);
-    if (!this.#memory.isNextFinite()) this.#check(iteration);
-  }
-
-  #check(iteration: number): void {
-    for (const each of this.#memory.updates) {
-      if (!each.next.kernels.allFinite(each.next.offset, each.next.size)) throw notFinite(each, iteration);
-    }
-  }
+/** The update of a share's stretch of what an optimizer updates; it tells whether what it wrote is finite. */
+function bindStretch(
+  { optimizer, measures, state, ...blocks }: UpdateBlocks,
+  find: FindHyperparameter,
+  layout: Layout,
+  share: Share,
+): (iteration: number) => boolean {
+  const { from, to } = stretchOf(blocks.next.size, share);
+  if (from >= to) return () => true;
+  const next = layout.stretchOf(blocks.next, from, to);
+  const step = optimizer.node.rule.bind({
+    next,
+    parameter: layout.stretchOf(blocks.parameter, from, to),
+    gradient: layout.stretchOf(blocks.gradient, from, to),
+    state: state.map((each) => layout.stretchOf(each, from, to)),
+    measures,
+    hyperparameter: (name) => find(optimizer.name, name),
+  });
+  return (iteration) => {
+    step(iteration);
+    // What lies in a gap between two parameters may not be; who checks them one by one finds out.
+    return next.kernels.allFinite(next.offset, next.size);
+  };
 }
 
 /** The steps that write the numbers which an optimizer wants of all its gradients. */
-function bindMeasures(memory: TrainingMemory, optimizer: PlannedOptimizer, find: FindHyperparameter): (() => void)[] {
+function measureSteps(memory: TrainingMemory, optimizer: PlannedOptimizer, find: FindHyperparameter): Step[] {
   const own = memory.updates.filter((each) => each.optimizer === optimizer);
   return (optimizer.node.rule.measures ?? []).map((measure, i) => {
     const { measures } = own[0];
@@ -46,6 +84,19 @@ function bindMeasures(memory: TrainingMemory, optimizer: PlannedOptimizer, find:
       measures.data[i] = value();
     };
   });
+}
+
+/** Steps as one. */
+const inTurn = (steps: readonly Step[]): Step => {
+  return () => {
+    for (let i = 0; i < steps.length; i++) steps[i]();
+  };
+};
+
+function checkUpdates(memory: TrainingMemory, iteration: number): void {
+  for (const each of memory.updates) {
+    if (!each.next.kernels.allFinite(each.next.offset, each.next.size)) throw notFinite(each, iteration);
+  }
 }
 
 function notFinite(

@@ -5,7 +5,7 @@ import type { PlannedNode } from "../../plan/compile.js";
 import type { Step } from "../../plan/forward.js";
 import { joinBlocks } from "../../plan/join-blocks.js";
 import { reached } from "../../plan/reach.js";
-import { alone, type Stage, stageOfSteps } from "../../plan/stage.js";
+import { type Stage, stageOfSteps, stretchOf } from "../../plan/stage.js";
 import {
   checkLoss,
   declareStep,
@@ -60,30 +60,37 @@ function pathOf({ plan, parameters, root }: GradientPlan): PlannedNode[] {
 }
 
 function bind(context: GradientContext): readonly Stage[] {
-  const { blockOf, gradientOf, layout, shared, share, parameters, root } = context;
+  const { blockOf, gradientOf, shared, share, parameters } = context;
   const slopes = new Map<PlannedNode, Block>(parameters.map((each) => [each, gradientOf(each)]));
   const path = pathOf(context);
   for (const node of path) {
     const { shape, samples } = blockOf(node);
     slopes.set(node, shared.allocate(shape, samples));
   }
-  const clear = (): Step => {
-    const cleared = joinBlocks(layout, [...slopes.values()]).map(([block]) => block);
-    const last = slopes.get(root) as Block;
-    const run = (inPlaceOf: (block: Block) => Block): void => {
-      for (const { kernels, offset, size } of cleared.map(inPlaceOf)) kernels.fill(offset, 0, size);
-      inPlaceOf(last).kernels.fill(last.offset, 1, 1);
-    };
-    const step = (): void => {
-      for (let i = 0; i < cleared.length; i++) cleared[i].kernels.fill(cleared[i].offset, 0, cleared[i].size);
-      last.kernels.fill(last.offset, 1, 1);
-    };
-    const work = cleared.reduce((sum, { size }) => sum + size, 0);
-    return Object.assign(step, { recording: { block: last, work, run } });
-  };
   path.reverse();
-  if (share.count === 1) return new Backward(context, slopes, [clear()]).bind(path);
-  return [alone(share, () => stageOfSteps([clear()])), ...new Backward(context, slopes).bind(path)];
+  const clear = bindClear(context, slopes);
+  if (share.count === 1) return new Backward(context, slopes, [clear]).bind(path);
+  return [stageOfSteps([clear]), ...new Backward(context, slopes).bind(path)];
+}
+
+/** What comes before all else: the gradient by the loss is 1, and to all others, 0 for now, is added. Each share clears some. */
+function bindClear({ layout, share, root }: GradientContext, slopes: ReadonlyMap<PlannedNode, Block>): Step {
+  const last = slopes.get(root) as Block;
+  const others = [...slopes.values()].filter((each) => each !== last);
+  const cleared = joinBlocks(layout, others).flatMap(([block]) => {
+    const { from, to } = stretchOf(block.size, share);
+    return from < to ? [layout.stretchOf(block, from, to)] : [];
+  });
+  const run = (inPlaceOf: (block: Block) => Block): void => {
+    for (const { kernels, offset, size } of cleared.map(inPlaceOf)) kernels.fill(offset, 0, size);
+    if (share.index === 0) inPlaceOf(last).kernels.fill(last.offset, 1, 1);
+  };
+  const step = (): void => {
+    for (let i = 0; i < cleared.length; i++) cleared[i].kernels.fill(cleared[i].offset, 0, cleared[i].size);
+    if (share.index === 0) last.kernels.fill(last.offset, 1, 1);
+  };
+  const work = cleared.reduce((sum, { size }) => sum + size, 0);
+  return Object.assign(step, { recording: { block: last, work, run } });
 }
 
 function explain(plan: GradientPlan): Explanation[] {
