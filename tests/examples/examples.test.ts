@@ -123,7 +123,7 @@ test("xor is learned", () => {
   agree(answers, [0, 1, 1, 0], 0.1);
 });
 
-test("iris is learned from its file to 97 %, and over many splits about as well as can be", () => {
+test("iris is learned from its file to 97 %, on one split and in the mean over 20", () => {
   assert.match(textOf("iris"), "150 flowers: setosa, versicolor, virginica");
   const [tested] = numbers("iris", /^test accuracy (\S+) %/gm);
   assert.ok((tested as number) >= 97, `${tested} %`);
@@ -135,8 +135,11 @@ test("iris is learned from its file to 97 %, and over many splits about as well 
   );
   assert.is(counts[0][0] + counts[1][1] + counts[2][2], (50 * (tested as number)) / 100);
   // Linear discriminant analysis, fitted in closed form, has 97.7 % over 200 such splits.
-  const [mean] = numbers("iris", /mean (\S+) %$/gm);
-  assert.ok((mean as number) > 94 && (mean as number) < 98, `${mean} %`);
+  const means = numbers("iris", /over 20 splits: mean (\S+) %/gm);
+  const medians = numbers("iris", /median (\S+) %$/gm);
+  assert.is(means.length, 2);
+  assert.ok(means[0] > 94 && means[0] < 97, `as they are: ${means[0]} %`);
+  assert.ok(means[1] >= 97 && medians[1] >= 97, `as they might be: ${means[1]} %, median ${medians[1]} %`);
 });
 
 test("a custom node is trained", () => {
