@@ -16,8 +16,14 @@ import { distance, exactDifferences, type Gradient, largestOf } from "../support
 import { float64 } from "../support/arithmetic.js";
 import { close } from "../support/closeness.js";
 import { gradientsOf, gradientsOfNetwork } from "../support/gradients.js";
-import { type DataLoss, layeredNetwork, randomRows } from "../support/layered-network.js";
-import { type Activation, differencesOf, type PlainNetwork, type PlainScheme } from "../support/plain-network.js";
+import { layeredNetwork, randomRows } from "../support/layered-network.js";
+import {
+  type Activation,
+  type DataLoss,
+  differencesOf,
+  type PlainNetwork,
+  type PlainScheme,
+} from "../support/plain-network.js";
 
 const ALL: readonly Strategy[] = ["direct", "propagated", "auto", "collapsed"];
 /** Those that do not subtract. */

@@ -8,10 +8,11 @@
 // 100,000: gradients that are nothing but what cancels.
 //
 // RXGRAD_GRAPHS=5000 runs more graphs than the usual 500 and prints what it counted; RXGRAD_SEED=7 runs others.
-import { type FiniteDifferenceOptions, GraphError, type Strategy } from "@rxgrad/core";
+import { type FiniteDifferenceOptions, GraphError, type NodeKind, type Strategy } from "@rxgrad/core";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import * as registry from "../../packages/core/src/nodes/index.js";
 import {
   type Comparison,
   distance,
@@ -25,10 +26,12 @@ import {
 import { float64 } from "../support/arithmetic.js";
 import { fail } from "../support/fail.js";
 import { gradientsOfNetwork } from "../support/gradients.js";
+import { graphOf, kindsOf } from "../support/network-graph.js";
 import { networkRecipes } from "../support/network-recipes.js";
 import {
   type Activation,
   differencesOf,
+  isPenalty,
   type PlainNetwork,
   type PlainScheme,
   type Rows,
@@ -52,7 +55,7 @@ const ACTIVATIONS_BY_FORWARD: readonly Activation[] = ["swish", "bump"];
 const KINKED: readonly Activation[] = ["relu", "leakyRelu", "step"];
 
 const subtracting = ({ nodes, losses }: PlainNetwork): boolean =>
-  losses.some((loss) => loss.kind === "penalty" || loss.addedUpUnsaid) ||
+  losses.some((loss) => (isPenalty(loss) ? loss.kind === "penalty" : loss.addedUpUnsaid)) ||
   nodes.some((node) =>
     node.kind === "activation"
       ? ACTIVATIONS_BY_FORWARD.includes(node.activation)
@@ -95,6 +98,9 @@ function plainDifferences({ network, scheme, h }: Comparison): Gradient | undefi
   if (hasKink) counts.kinks++;
   return plain;
 }
+
+/** In how many networks each kind of node was. */
+const drawn = new Map<string, number>();
 
 const counts = { graphs: 0, skipped: 0, compared: 0, consulted: 0, collapsed: 0, steps: 0, kinks: 0 };
 
@@ -139,6 +145,7 @@ test(`all strategies give the textbook's numbers on ${GRAPHS} random networks`, 
     fc.property(networkRecipes(STEPS), (recipe) => {
       const network = networkOf(recipe);
       counts.graphs++;
+      for (const kind of kindsOf([graphOf(network).loss])) drawn.set(kind, 1 + (drawn.get(kind) ?? 0));
       for (const h of STEPS) {
         for (const scheme of SCHEMES.filter((_, i) => (i + recipe.seed) % SCHEMES.length < SCHEMES_EACH)) {
           const plain = plainDifferences({ network, scheme, h });
@@ -154,6 +161,14 @@ test(`all strategies give the textbook's numbers on ${GRAPHS} random networks`, 
     }),
     { numRuns: GRAPHS, seed: SEED, reporter: report },
   );
+});
+
+test("every kind of node was drawn, and several times", () => {
+  if (process.env.RXGRAD_GRAPHS) console.log(Object.fromEntries([...drawn].sort(([, a], [, b]) => a - b)));
+  const kinds = Object.values(registry as Readonly<Record<string, NodeKind>>).map(({ kind }) => kind);
+  assert.ok(kinds.length > 50);
+  const seldom = kinds.filter((kind) => (drawn.get(kind) ?? 0) < Math.min(3, GRAPHS / 100));
+  assert.equal(seldom, [], `tests/support/random-nodes has no maker that draws these often: ${seldom.join(", ")}`);
 });
 
 test("few networks were skipped, few needed a second look, many had kinks or could be collapsed", () => {

@@ -13,22 +13,23 @@ import type { Gradient } from "./agreement.js";
 import { graphOf } from "./network-graph.js";
 import type { PlainNetwork } from "./plain-network.js";
 
-/** The gradients of a loss on one feed, computed by each of these finite differences in one run. */
-export function gradientsOf(
-  loss: Node<readonly []>,
-  feed: Feed,
-  options: readonly FiniteDifferenceOptions[],
-): Parameters[] {
-  return gradientsOfFeeds(loss, [feed], options)[0];
+/** A gradient node of a loss, or finite differences with these options. */
+export type Way = FiniteDifferenceOptions | ((loss: Node<readonly []>) => GradientNode);
+
+/** The gradients of a loss on one feed, computed in each of these ways in one run. */
+export function gradientsOf(loss: Node<readonly []>, feed: Feed, ways: readonly Way[]): Parameters[] {
+  return gradientsOfFeeds(loss, [feed], ways)[0];
 }
 
 /** The same for several feeds one after the other, at the same parameters. */
 export function gradientsOfFeeds(
   loss: Node<readonly []>,
   feeds: readonly Feed[],
-  options: readonly FiniteDifferenceOptions[],
+  ways: readonly Way[],
 ): Parameters[][] {
-  const gradients = options.map((each): GradientNode => finiteDifference(loss, each));
+  const gradients = ways.map(
+    (way): GradientNode => (typeof way === "function" ? way(loss) : finiteDifference(loss, way)),
+  );
   const run = iterations(sgd(gradients[0], { learningRate: 0 }), feeds, { watch: gradients.slice(1) });
   return Array.from(run, (iteration) => gradients.map((each) => iteration.value(each)));
 }
@@ -37,9 +38,9 @@ export function gradientsOfFeeds(
  * The gradients of a plain network's graph, parameter by parameter: zero for those that its loss does not reach, empty for
  * frozen ones.
  */
-export function gradientsOfNetwork(network: PlainNetwork, options: readonly FiniteDifferenceOptions[]): Gradient[] {
+export function gradientsOfNetwork(network: PlainNetwork, ways: readonly Way[]): Gradient[] {
   const { loss, feed, parameters } = graphOf(network);
-  return gradientsOf(loss, feed, options).map((gradient) =>
+  return gradientsOf(loss, feed, ways).map((gradient) =>
     parameters.map((node, p) => {
       if (gradient.has(node)) return Array.from(gradient.get(node).data);
       return network.parameters[p].trainable ? network.parameters[p].values.map(() => 0) : [];

@@ -1,7 +1,5 @@
-import type { Activation, PlainLoss, PlainNetwork, PlainNode, PlainParameter } from "./plain-network.js";
+import type { Activation, DataLoss, PlainNetwork, PlainNode, PlainParameter } from "./plain-network.js";
 import { randomFrom } from "./random-networks.js";
-
-export type DataLoss = Exclude<PlainLoss, { kind: "penalty" }>;
 
 /** What {@link layeredNetwork} is made from. */
 export interface LayeredRecipe {

@@ -8,6 +8,8 @@ import {
   dense,
   type Feed,
   input,
+  l1Penalty,
+  l2Penalty,
   leakyRelu,
   linear,
   matmul,
@@ -23,7 +25,17 @@ import {
   tanh,
   values,
 } from "@rxgrad/core";
-import { type Activation, PENALTY, type PlainLoss, type PlainNetwork, type PlainNode, SLOPE } from "./plain-network.js";
+import {
+  type Activation,
+  type DataLoss,
+  isPenalty,
+  PENALTY,
+  type PenaltyLoss,
+  type PlainLoss,
+  type PlainNetwork,
+  type PlainNode,
+  SLOPE,
+} from "./plain-network.js";
 import { NODE_MAKERS } from "./random-nodes/index.js";
 
 export interface NetworkGraph {
@@ -72,6 +84,12 @@ const penalty = defineNode({
   },
 });
 
+const PENALTIES: Readonly<Record<PenaltyLoss["kind"], (w: Node) => Node>> = {
+  penalty: penalty(),
+  l1Penalty: (w) => l1Penalty(w, { strength: PENALTY }),
+  l2Penalty: (w) => l2Penalty(w, { strength: PENALTY }),
+};
+
 const ACTIVATIONS: Readonly<Record<Activation, (x: Node) => Node>> = {
   linear: linear(),
   step: step(),
@@ -97,6 +115,16 @@ export function graphOf(network: PlainNetwork): NetworkGraph {
   const loss = terms.reduce((sum, term) => add(sum, term)) as Node<readonly []>;
   const used = inputsOf(loss);
   return { loss, parameters, feed: Object.fromEntries(Object.entries(feed).filter(([name]) => used.has(name))) };
+}
+
+/** The kinds of these nodes and of all that they are computed from. */
+export function kindsOf(nodes: readonly Node[], seen: Set<Node> = new Set()): Set<string> {
+  for (const node of nodes) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    kindsOf(node.inputs, seen);
+  }
+  return new Set([...seen].map(({ kind }) => kind));
 }
 
 /** The names of the inputs that a node depends on: a feed may bring no others. */
@@ -154,7 +182,7 @@ function termsOf(
   parameters: readonly Node[],
   feed: Record<string, number[] | number[][]>,
 ): Node[] {
-  if (loss.kind === "penalty") return [penalty()(parameters[loss.parameter])];
+  if (isPenalty(loss)) return [PENALTIES[loss.kind](parameters[loss.parameter])];
   const y = nodes[loss.from] as Node<readonly ["batch", number]>;
   const name = `t${i}`;
   feed[name] = loss.indices ? [...loss.indices] : loss.targets.map((row) => [...row]);
@@ -165,7 +193,7 @@ function termsOf(
 }
 
 function lossNode(
-  { kind, half, delta, base, indices, targets }: Exclude<PlainLoss, { kind: "penalty" }>,
+  { kind, half, delta, base, indices, targets }: DataLoss,
   y: Node<readonly ["batch", number]>,
   name: string,
   reduction: "none" | "sum" | "mean" | "mean-elements",

@@ -1,6 +1,6 @@
 /** What random networks are made by: the choices, without the numbers. */
 import * as fc from "fast-check";
-import type { Activation } from "./plain-network.js";
+import type { Activation, PlainLoss } from "./plain-network.js";
 import { NODE_MAKERS } from "./random-nodes/index.js";
 
 export interface LayerRecipe {
@@ -24,7 +24,7 @@ export interface LayerRecipe {
 }
 
 export interface LossRecipe {
-  readonly kind: "sumSquaredError" | "meanSquaredError" | "absoluteError" | "crossEntropy" | "penalty";
+  readonly kind: PlainLoss["kind"];
   /** How many layers before the last. */
   readonly back: number;
   readonly via: "softmax" | "softmax, linear" | "sigmoid";
@@ -86,7 +86,15 @@ const layers = fc.record<LayerRecipe>({
 });
 
 const losses = fc.record<LossRecipe>({
-  kind: mostly("crossEntropy", "sumSquaredError", "meanSquaredError", "absoluteError", "penalty"),
+  kind: mostly<PlainLoss["kind"]>(
+    "crossEntropy",
+    "sumSquaredError",
+    "meanSquaredError",
+    "absoluteError",
+    "penalty",
+    "l1Penalty",
+    "l2Penalty",
+  ),
   back: fc.oneof({ arbitrary: fc.constant(0), weight: 4 }, { arbitrary: fc.nat(3), weight: 1 }),
   via: oneOf("softmax", "softmax, linear", "sigmoid"),
   targets: oneOf("one-hot", "soft", "indices"),

@@ -41,23 +41,32 @@ export interface PlainParameter {
 
 export type PlainReduction = "sum" | "mean" | "mean-elements";
 
-export type PlainLoss =
-  | {
-      readonly kind: "sumSquaredError" | "meanSquaredError" | "absoluteError" | "crossEntropy";
-      readonly from: number;
-      readonly targets: readonly (readonly number[])[];
-      /** The targets' classes, where they are to be fed as indices. */
-      readonly indices?: readonly number[];
-      readonly half: boolean;
-      readonly delta: number;
-      readonly base: number;
-      readonly reduction: PlainReduction;
-      /** Added up by a node that does not say so. */
-      readonly addedUpUnsaid: boolean;
-      /** Added to the total this often. */
-      readonly times: number;
-    }
-  | { readonly kind: "penalty"; readonly parameter: number };
+/** Of what the network says of each sample. */
+export interface DataLoss {
+  readonly kind: "sumSquaredError" | "meanSquaredError" | "absoluteError" | "crossEntropy";
+  readonly from: number;
+  readonly targets: readonly (readonly number[])[];
+  /** The targets' classes, where they are to be fed as indices. */
+  readonly indices?: readonly number[];
+  readonly half: boolean;
+  readonly delta: number;
+  readonly base: number;
+  readonly reduction: PlainReduction;
+  /** Added up by a node that does not say so. */
+  readonly addedUpUnsaid: boolean;
+  /** Added to the total this often. */
+  readonly times: number;
+}
+
+/** PENALTY times the sum of the squares of a parameter's elements, or of their sizes; "penalty" is a user's own. */
+export interface PenaltyLoss {
+  readonly kind: "penalty" | "l1Penalty" | "l2Penalty";
+  readonly parameter: number;
+}
+
+export type PlainLoss = DataLoss | PenaltyLoss;
+
+export const isPenalty = (loss: PlainLoss): loss is PenaltyLoss => "parameter" in loss;
 
 export interface PlainNetwork {
   readonly samples: number;
@@ -168,8 +177,9 @@ export function lossOf<N>(
       sum = add(sum, term);
       eachTerm?.(term, factor);
     };
-    if (loss.kind === "penalty") for (const w of weights[loss.parameter]) put(multiply(w, w));
-    else {
+    if (isPenalty(loss)) {
+      for (const w of weights[loss.parameter]) put(loss.kind === "l1Penalty" ? sizeOf(arithmetic, w) : multiply(w, w));
+    } else {
       const y = values[loss.from];
       const divisor = { sum: 1, mean: network.samples, "mean-elements": network.samples * y[0].length };
       factor = ((loss.kind === "sumSquaredError" && loss.half ? 0.5 : 1) * loss.times) / divisor[loss.reduction];
@@ -182,15 +192,12 @@ export function lossOf<N>(
   return total;
 }
 
-function lossTerm<N>(
-  arithmetic: Arithmetic<N>,
-  { kind, delta, base }: Exclude<PlainLoss, { kind: "penalty" }>,
-  y: N,
-  t: N,
-): N {
+const sizeOf = <N>({ of, toNumber, subtract }: Arithmetic<N>, x: N): N => (toNumber(x) < 0 ? subtract(of(0), x) : x);
+
+function lossTerm<N>(arithmetic: Arithmetic<N>, { kind, delta, base }: DataLoss, y: N, t: N): N {
   const { of, toNumber, add, subtract, multiply, divide, log } = arithmetic;
   const difference = subtract(y, t);
-  if (kind === "absoluteError") return toNumber(difference) < 0 ? subtract(of(0), difference) : difference;
+  if (kind === "absoluteError") return sizeOf(arithmetic, difference);
   if (kind !== "crossEntropy") return multiply(difference, difference);
   if (toNumber(t) === 0) return of(0);
   const inBase = base === 2 ? divide(log(add(y, of(delta))), log(of(2))) : log(add(y, of(delta)));

@@ -13,7 +13,7 @@ import {
   sgd,
 } from "@rxgrad/core";
 import * as assert from "uvu/assert";
-import { inputsOf } from "./network-graph.js";
+import { inputsOf, kindsOf } from "./network-graph.js";
 
 type Entries = GraphJSON["nodes"];
 
@@ -113,18 +113,8 @@ export function graphFrom(nodes: Entries, places: readonly number[]): readonly N
   return fromJSON({ format: "rxgrad/graph", version: 1, nodes, roots: places }).roots as readonly Node[];
 }
 
-/** The kinds of these nodes and of all that they are computed from. */
-function kindsOf(nodes: readonly Node[], kinds: Set<string> = new Set()): Set<string> {
-  for (const each of nodes) {
-    kinds.add(each.kind);
-    kindsOf(each.inputs, kinds);
-  }
-  return kinds;
-}
-
 /** The kinds of nodes in what is compared of these cases. */
-export const kindsIn = (cases: readonly PytorchCase[]): ReadonlySet<string> =>
-  new Set(cases.flatMap((each) => [...kindsOf(comparedIn(each))]));
+export const kindsIn = (cases: readonly PytorchCase[]): ReadonlySet<string> => kindsOf(cases.flatMap(comparedIn));
 
 /** The nodes whose values or gradients are compared. */
 export const comparedIn = ({ nodes, results }: PytorchCase): readonly Node[] =>

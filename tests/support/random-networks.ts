@@ -132,9 +132,10 @@ class Builder {
   }
 
   #loss(loss: LossRecipe, end: number): PlainLoss {
-    if (loss.kind === "penalty") return { kind: "penalty", parameter: 0 };
+    const { kind } = loss;
+    if (kind === "penalty" || kind === "l1Penalty" || kind === "l2Penalty") return { kind, parameter: 0 };
     let from = end;
-    const { kind, half, delta, base, reduction, addedUpUnsaid } = loss;
+    const { half, delta, base, reduction, addedUpUnsaid } = loss;
     if (kind === "crossEntropy" && loss.via === "sigmoid") {
       from = this.#add({ kind: "activation", activation: "sigmoid", from });
     } else if (kind === "crossEntropy") {
