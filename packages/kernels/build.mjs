@@ -3,16 +3,19 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { printable } from "./printable.mjs";
 
 /** The modules: what is always there, and the families. */
 const modules = [
   { entry: "index", target: "kernels", constant: "KERNELS" },
+  { entry: "binary-cross-entropy", target: "binary-cross-entropy", constant: "BINARY_CROSS_ENTROPY" },
   { entry: "images", target: "images", constant: "IMAGES" },
+  { entry: "optimizers", target: "updates", constant: "UPDATES" },
 ];
 
 const folder = fileURLToPath(new URL("./", import.meta.url));
 const names = readdirSync(`${folder}assembly`).filter((name) => name.endsWith(".ts"));
-const sources = [...names.sort().map((name) => `assembly/${name}`), "build.mjs", "compile.mjs"];
+const sources = [...names.sort().map((name) => `assembly/${name}`), "build.mjs", "compile.mjs", "printable.mjs"];
 
 const hash = createHash("sha256");
 for (const name of sources) hash.update(`${name}\n${readFileSync(folder + name, "utf8").replaceAll("\r\n", "\n")}`);
@@ -23,6 +26,7 @@ for (const { entry, target, constant } of modules) {
   if (isMade(path)) continue;
   const { compile } = await import("./compile.mjs");
   const binary = await compile(`assembly/${entry}.ts`);
+  const { common, text } = printable(binary);
   // Written aside and moved, so that a process that reads it meanwhile sees all or nothing.
   const aside = `${path}.${process.pid}`;
   writeFileSync(
@@ -31,7 +35,8 @@ for (const { entry, target, constant } of modules) {
 
 export const ${constant}: Embedded = {
   sharedFlag: ${findSharedFlag(binary)},
-  digits: "${Buffer.from(binary).toString("hex")}",
+  common: "${common}",
+  text: "${text}",
 };
 `,
   );

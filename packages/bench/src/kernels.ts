@@ -1,6 +1,6 @@
 // The kernels one by one, WebAssembly against plain TypeScript:
 //   npx tsx --conditions=source packages/bench/src/kernels.ts [part of a name]
-import { type Kernels, wasmKernels } from "@rxgrad/kernels";
+import { binaryCrossEntropyKernels, type Kernels, updateKernels, wasmKernels } from "@rxgrad/kernels";
 import { plainKernels } from "@rxgrad/kernels/plain";
 import { interleave, timed } from "./measure.js";
 
@@ -59,13 +59,15 @@ const cases: readonly Case[] = [
   elements("add", 5000, (k) => k.add(C, A, 5000, B, 5000, 5000)),
   elements("add a row of 10 to each", 5000, (k) => k.add(C, A, 5000, B, 10, 5000)),
   elements("addScaled", 39_760, (k) => k.addScaled(C, A, 0.1, B, 39_760)),
-  elements("momentumUpdate", 39_760, (k) => k.momentumUpdate(C, A, B, C + 40_000, 0.1, 0.9, 39_760)),
+  elements("momentumUpdate", 39_760, (k) =>
+    k.family(updateKernels).momentumUpdate(C, A, B, C + 40_000, 0.1, 0.9, 39_760),
+  ),
   elements("adamUpdate", 39_760, (k) =>
-    k.adamUpdate(C, A, B, C + 40_000, C + 80_000, 1, 0.1, 1, 0.9, 0.99, 1e-8, 39_760),
+    k.family(updateKernels).adamUpdate(C, A, B, C + 40_000, C + 80_000, 1, 0.1, 1, 0.9, 0.99, 1e-8, 39_760),
   ),
   elements("sumOfSquares", 39_760, (k) => k.sumOfSquares(A, 39_760)),
   elements("sigmoidCrossEntropyDifference", 5000, (k) =>
-    k.sigmoidCrossEntropyDifference(C, A, B, D + 120_000, 1e-7, 1, 5000),
+    k.family(binaryCrossEntropyKernels).sigmoidCrossEntropyDifference(C, A, B, D + 120_000, 1e-7, 1, 5000),
   ),
   elements("outer 600×10", 6000, (k) => k.outer(C, A, B, 600, 10)),
   elements("sum", 5000, (k) => k.sum(A, 5000)),

@@ -4,7 +4,7 @@ import { describeValue, isNode, type Node } from "./graph/node.js";
 import type { Block } from "./graph/operation.js";
 import type { Value } from "./iteration.js";
 import { answerLater, answerNow } from "./outside/answer.js";
-import type { EvaluationRequest } from "./outside/black-boxes.js";
+import type { EvaluationRequest } from "./outside/evaluation-request.js";
 import { type Parameters, valueFor } from "./parameters.js";
 import { Arena } from "./plan/arena.js";
 import { compile, type Plan, type PlannedNode } from "./plan/compile.js";

@@ -10,7 +10,6 @@ export {
   squaredDifferenceBackward,
   tanhBackward,
 } from "./backward";
-export { sigmoidCrossEntropy, sigmoidCrossEntropyDifference } from "./binary-cross-entropy";
 export {
   crossEntropy,
   crossEntropyDifference,
@@ -43,13 +42,4 @@ export {
   sumRows,
 } from "./rows";
 export { softmax, softmaxDifference } from "./softmax";
-export {
-  adaGradUpdate,
-  adamUpdate,
-  clamp,
-  momentumUpdate,
-  nesterovUpdate,
-  rmsPropUpdate,
-  scale,
-  sumOfSquares,
-} from "./updates";
+export { clamp, scale, sumOfSquares } from "./updates";

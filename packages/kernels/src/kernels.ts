@@ -1,5 +1,4 @@
 import type { Family } from "./family.js";
-import type { UpdateKernels } from "./update-kernels.js";
 
 /** A call of a kernel, for {@link Kernels.fuse}. */
 export interface KernelCall {
@@ -14,7 +13,7 @@ export interface KernelCall {
  * dense. A kernel allocates nothing, writes all of its `out` (unless its name says that it adds), and never reads
  * what it has not been given. Blocks do not overlap unless a kernel says that they may.
  */
-export interface Kernels extends UpdateKernels {
+export interface Kernels {
   readonly memory: Float64Array;
 
   /**
@@ -131,23 +130,6 @@ export interface Kernels extends UpdateKernels {
     classes: number,
   ): void;
 
-  // Binary cross-entropy of y = σ(z), from z, element by element
-  /**
-   * out[i] = −scale · (t·log(σ(z) + delta) + (1 − t)·log(σ(−z) + delta)); for delta = 0 as t·log(1 + e^−z) + …, finite
-   * however near 0 or 1 σ is.
-   */
-  sigmoidCrossEntropy(out: number, z: number, t: number, delta: number, scale: number, size: number): void;
-  /** The change of {@link sigmoidCrossEntropy} when z moves by dz. */
-  sigmoidCrossEntropyDifference(
-    dOut: number,
-    z: number,
-    dz: number,
-    t: number,
-    delta: number,
-    scale: number,
-    size: number,
-  ): void;
-
   // Backward: adds what the gradient by the output makes of the gradient by an input
   /**
    * out[inner, columns] += aᵀ · b with a[rows, inner] and b[rows, columns]. Zeros in `a` cost nothing.
@@ -198,6 +180,12 @@ export interface Kernels extends UpdateKernels {
     rows: number,
     classes: number,
   ): void;
+
+  // Before updates, element by element; `out` may be `a`
+  /** out[i] = factor · a[i]. */
+  scale(out: number, a: number, factor: number, size: number): void;
+  /** out[i] = a[i], or where that lies outside of ±limit, the nearer of the two. NaN stays. */
+  clamp(out: number, a: number, limit: number, size: number): void;
 
   // Losses, and the way back from them
   /** dx += 2(x − t)·dOut: what {@link squaredDifference} of x and t adds. */

@@ -1,5 +1,6 @@
 import { HyperparameterError, NumericError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { AUTO_STEPS, scaledStep } from "./auto-steps.js";
 import { extrapolate, tableSteps } from "./richardson.js";
 
 /** How a derivative is estimated from values of f beside the point. */
@@ -35,17 +36,6 @@ export interface Method {
   readonly scheme: Scheme;
   stepAt(x: number): number;
 }
-
-/**
- * The automatic h for |x| ≤ 1 of schemes without extrapolation, where truncation and rounding balance.
- * Numerical Recipes (3rd ed.), section 5.7.
- */
-export const AUTO_STEPS: Readonly<Record<Exclude<DifferenceScheme, "richardson">, number>> = {
-  central: Math.cbrt(Number.EPSILON),
-  forward: Math.sqrt(Number.EPSILON),
-  backward: Math.sqrt(Number.EPSILON),
-  "five-point": Number.EPSILON ** (1 / 5),
-};
 
 // Weights: B. Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids", Math. Comp. 51 (1988).
 const SCHEMES: Readonly<Record<DifferenceScheme, Scheme>> = {
@@ -90,15 +80,6 @@ export function readMethod(owner: string, { scheme = "central", h = 1e-4 }: Diff
     throw new HyperparameterError(`${owner}: h is ${describeValue(h)}; give a positive finite number or "auto".`);
   }
   return { scheme: chosen, stepAt: () => h };
-}
-
-/**
- * A step that grows with |x| from 1 on, rounded so that x ± h are float64s themselves: adding to |x|, not to x, makes
- * x − h representable too, which lies among floats at least as dense.
- */
-export function scaledStep(step: number, x: number): number {
-  const size = Math.abs(x);
-  return size + step * Math.max(1, size) - size;
 }
 
 /** The slope at x. @throws NumericError where it overflows. */

@@ -177,6 +177,8 @@ export type Source =
   | { readonly from: "constant"; readonly initial: Initialiser }
   | {
       readonly from: "generated";
+      /** Makes the random numbers of its own: those of a seed and a purpose. */
+      random(seed: number, purpose: string): KeyedRandom;
       /** Writes all of `out`, at the start of each iteration: a function of nothing but what it is given. */
       generate(out: Block, generation: Generation): void;
     };

@@ -4,6 +4,7 @@ import { createNode, type ElementwiseLayer, labelOf, type Node } from "../graph/
 import type { Block, Generation, Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { type Hyperparameter, hyperparameter } from "../hyperparameters.js";
+import { KeyedRandom } from "../tensor/keyed-random.js";
 
 /**
  * While training, each element is 0 with probability `ratio`, else x / (1 − ratio), which keeps the mean; `evaluate`
@@ -46,7 +47,10 @@ function layer(ratio: Hyperparameter = 0.5, { name }: NodeOptions = {}): (x: Nod
   return (x) => createNode({ operation, inputs: [x], options: { ...(name === undefined ? {} : { name }), ratio } });
 }
 
-const mask: Operation = Object.freeze({ kind: "mask", source: { from: "generated", generate } } satisfies Operation);
+const mask: Operation = Object.freeze({
+  kind: "mask",
+  source: { from: "generated", random: (...of) => new KeyedRandom(...of), generate },
+} satisfies Operation);
 
 /** 0 or 1 / (1 − ratio) for each element. One draw has bits for two. */
 function generate({ data, samples, width }: Block, { iteration, random, hyperparameter: current }: Generation): void {

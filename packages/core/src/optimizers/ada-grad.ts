@@ -1,3 +1,4 @@
+import { updateKernels } from "@rxgrad/kernels";
 import { HyperparameterError } from "../errors.js";
 import type { GradientNode } from "../gradient/gradient-node.js";
 import { describeValue, labelOf } from "../graph/node.js";
@@ -51,15 +52,17 @@ export function adaGrad(
         const rate = hyperparameter("learningRate");
         const floor = hyperparameter("epsilon");
         return () =>
-          next.kernels.adaGradUpdate(
-            next.offset,
-            parameter.offset,
-            slope.offset,
-            squares.offset,
-            rate.current,
-            floor.current,
-            next.size,
-          );
+          next.kernels
+            .family(updateKernels)
+            .adaGradUpdate(
+              next.offset,
+              parameter.offset,
+              slope.offset,
+              squares.offset,
+              rate.current,
+              floor.current,
+              next.size,
+            );
       },
     },
   });

@@ -1,3 +1,4 @@
+import { updateKernels } from "@rxgrad/kernels";
 import type { Hyperparameter, HyperparameterDeclaration } from "../hyperparameters.js";
 import { epsilonOf, learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import type { OptimizerOptions } from "./optimizer-node.js";
@@ -39,19 +40,21 @@ export const adamRule = (decays: boolean): UpdateRule => ({
     const epsilon = hyperparameter("epsilon");
     const decay = decays ? hyperparameter("weightDecay") : { current: 0 };
     return (iteration) =>
-      next.kernels.adamUpdate(
-        next.offset,
-        parameter.offset,
-        gradient.offset,
-        means.offset,
-        squares.offset,
-        1 - rate.current * decay.current,
-        rate.current / (1 - beta1.current ** iteration),
-        1 / Math.sqrt(1 - beta2.current ** iteration),
-        beta1.current,
-        beta2.current,
-        epsilon.current,
-        next.size,
-      );
+      next.kernels
+        .family(updateKernels)
+        .adamUpdate(
+          next.offset,
+          parameter.offset,
+          gradient.offset,
+          means.offset,
+          squares.offset,
+          1 - rate.current * decay.current,
+          rate.current / (1 - beta1.current ** iteration),
+          1 / Math.sqrt(1 - beta2.current ** iteration),
+          beta1.current,
+          beta2.current,
+          epsilon.current,
+          next.size,
+        );
   },
 });

@@ -1,3 +1,4 @@
+import { updateKernels } from "@rxgrad/kernels";
 import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
 import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
@@ -40,15 +41,17 @@ export function momentum(
         const rate = hyperparameter("learningRate");
         const kept = hyperparameter("momentum");
         return () =>
-          next.kernels.momentumUpdate(
-            next.offset,
-            parameter.offset,
-            slope.offset,
-            velocity.offset,
-            rate.current,
-            kept.current,
-            next.size,
-          );
+          next.kernels
+            .family(updateKernels)
+            .momentumUpdate(
+              next.offset,
+              parameter.offset,
+              slope.offset,
+              velocity.offset,
+              rate.current,
+              kept.current,
+              next.size,
+            );
       },
     },
   });

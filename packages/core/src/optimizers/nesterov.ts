@@ -1,3 +1,4 @@
+import { updateKernels } from "@rxgrad/kernels";
 import type { GradientNode } from "../gradient/gradient-node.js";
 import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import type { MomentumOptions } from "./momentum.js";
@@ -33,15 +34,17 @@ export function nesterov(
         const rate = hyperparameter("learningRate");
         const kept = hyperparameter("momentum");
         return () =>
-          next.kernels.nesterovUpdate(
-            next.offset,
-            parameter.offset,
-            slope.offset,
-            velocity.offset,
-            rate.current,
-            kept.current,
-            next.size,
-          );
+          next.kernels
+            .family(updateKernels)
+            .nesterovUpdate(
+              next.offset,
+              parameter.offset,
+              slope.offset,
+              velocity.offset,
+              rate.current,
+              kept.current,
+              next.size,
+            );
       },
     },
   });

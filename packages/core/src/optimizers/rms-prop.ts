@@ -1,3 +1,4 @@
+import { updateKernels } from "@rxgrad/kernels";
 import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
 import { epsilonOf, learningRateOf, shareOf } from "./hyperparameter-kinds.js";
@@ -45,16 +46,18 @@ export function rmsProp(
         const kept = hyperparameter("smoothing");
         const floor = hyperparameter("epsilon");
         return () =>
-          next.kernels.rmsPropUpdate(
-            next.offset,
-            parameter.offset,
-            slope.offset,
-            squares.offset,
-            rate.current,
-            kept.current,
-            floor.current,
-            next.size,
-          );
+          next.kernels
+            .family(updateKernels)
+            .rmsPropUpdate(
+              next.offset,
+              parameter.offset,
+              slope.offset,
+              squares.offset,
+              rate.current,
+              kept.current,
+              floor.current,
+              next.size,
+            );
       },
     },
   });

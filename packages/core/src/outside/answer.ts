@@ -1,5 +1,5 @@
-import type { EvaluationRequest } from "./black-boxes.js";
 import type { Answer, Answering, AnswerStream, Evaluation } from "./evaluation.js";
+import type { EvaluationRequest } from "./evaluation-request.js";
 
 /** A signal that nobody aborts. */
 const never = (): AbortSignal => new AbortController().signal;

@@ -1,4 +1,6 @@
 import type { Block, Operation } from "../graph/operation.js";
+import type { PlannedNode } from "../plan/compile.js";
+import { BlackBoxes } from "./black-boxes.js";
 import type { BoxIdentity, Outside } from "./evaluation.js";
 import { Evaluation } from "./evaluation.js";
 import { type Noise, noiseOf } from "./noise.js";
@@ -37,6 +39,11 @@ export class Answers implements BoxIdentity {
     this.outside = operation.outside as Outside;
     this.inputNames = operation.inputs as readonly string[];
     this.size = size;
+  }
+
+  /** All black boxes of a plan, of which it is one. @param nodes All nodes, in order. */
+  together(nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, Answers>): BlackBoxes {
+    return new BlackBoxes(nodes, boxes);
   }
 
   /** How many points are wanted and not answered. */

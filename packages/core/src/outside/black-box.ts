@@ -2,6 +2,7 @@ import { GraphError, HyperparameterError, ShapeError } from "../errors.js";
 import { createNode, describeValue, labelOf, type Node } from "../graph/node.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
+import { Answers } from "./answers.js";
 import type { Answering, EvaluationContext } from "./evaluation.js";
 
 /** What a {@link blackBox} is made from. */
@@ -94,6 +95,7 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
       samplesIndependent: true,
       shape: (...shapes: Shape[]): Shape => (shapes.some(hasBatch) ? ["batch", ...output] : output),
       outside: Object.freeze({
+        answers: (...of: ConstructorParameters<typeof Answers>) => new Answers(...of),
         evaluate: (values: readonly Float64Array[], context: EvaluationContext) => evaluate(named(values), context),
         concurrency,
         repeat,

@@ -1,29 +1,9 @@
 import type { PlannedNode } from "../plan/compile.js";
+import type { Stage } from "../plan/stage.js";
 import type { Answers } from "./answers.js";
-import type { Evaluation } from "./evaluation.js";
+import { asking } from "./asking.js";
+import { EvaluationRequest } from "./evaluation-request.js";
 import type { Noise } from "./noise.js";
-
-/**
- * What a run needs to be told before it can go on: evaluations of its black boxes, all of which may be under way at the
- * same time. Answered with their results, in this order.
- *
- * @example
- * const loop = turns(run, feeds);
- * let turn = loop.next();
- * while (!turn.done) {
- *   if (turn.value instanceof EvaluationRequest) {
- *     const answers = turn.value.evaluations.map((each) => each.read(measure(each.inputs)));
- *     turn = loop.next(answers);
- *   } else turn = loop.next();
- * }
- */
-export class EvaluationRequest {
-  readonly evaluations: readonly Evaluation[];
-
-  constructor(evaluations: readonly Evaluation[]) {
-    this.evaluations = evaluations;
-  }
-}
 
 /** What a black box did in an iteration. */
 export interface BoxRecord extends Noise {
@@ -89,6 +69,11 @@ export class BlackBoxes {
   clear(): void {
     for (const box of this.#boxes) box.clear();
     this.#request = undefined;
+  }
+
+  /** The stages of an iteration as one that asks: see {@link asking}. */
+  asking(stages: readonly Stage[]): Stage {
+    return asking(this, stages);
   }
 
   /** Asks for all that is wanted. */

@@ -1,5 +1,7 @@
 import { NumericError, OperationError, RxgradError } from "../errors.js";
 import { describeValue, messageOf } from "../graph/node.js";
+import type { Operation } from "../graph/operation.js";
+import type { Answers } from "./answers.js";
 
 /** What a black box gives for a point: its numbers in order, or the bare number where there is one. */
 export type Answer = number | ArrayLike<number>;
@@ -24,6 +26,8 @@ export interface EvaluationContext {
 
 /** How an operation is evaluated outside of the plan. */
 export interface Outside {
+  /** What will be known of it in a plan. @param size How many numbers it gives. */
+  answers(operation: Operation, name: string, size: number): Answers;
   /** The value at a point. @param inputs One sample of each input, in their order. */
   evaluate(inputs: readonly Float64Array[], context: EvaluationContext): Answering;
   /** How many evaluations of a point are averaged. */

@@ -1,5 +1,4 @@
 import type { HyperparameterValue } from "../hyperparameters.js";
-import { asking } from "../outside/asking.js";
 import { type Arena, SharedBlocks } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { forwardStages } from "./forward-stages.js";
@@ -67,7 +66,7 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
   ];
   const { optimizers } = training;
   const updates = updateStages({ ...binding, optimizers }, program.layout, shared, share);
-  if (boxes) return [asking(boxes, stages), ...updates];
+  if (boxes) return [boxes.asking(stages), ...updates];
   return [...stages, ...updates].filter((each) => share.count > 1 || each !== IDLE);
 }
 

@@ -2,8 +2,8 @@ import { GraphError } from "../errors.js";
 import { describeValue, isNode, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import { nameNodes, topological } from "../graph/walk.js";
-import { Answers } from "../outside/answers.js";
-import { BlackBoxes } from "../outside/black-boxes.js";
+import type { Answers } from "../outside/answers.js";
+import type { BlackBoxes } from "../outside/black-boxes.js";
 import { type Shape, sampleSize } from "../tensor/shape.js";
 
 /** A node as it will be computed: named, in its place in the order, with losses taken apart and fused. */
@@ -51,7 +51,7 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
   const boxes = new Map<PlannedNode, Answers>();
   const add = (node: Node, name: string, owner: string): PlannedNode => {
     const { shape, options } = node;
-    const answers = node.operation.outside && new Answers(node.operation, name, sampleSize(shape));
+    const answers = node.operation.outside?.answers(node.operation, name, sampleSize(shape));
     const operation = answers ? Object.freeze({ ...node.operation, forward: answers.forward }) : node.operation;
     const inputs = node.inputs.map((each) => planned.get(each) as PlannedNode);
     const made: PlannedNode = Object.freeze({ index: nodes.length, name, owner, operation, inputs, shape, options });
@@ -87,6 +87,6 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
     constants: from("constant"),
     names,
     planned,
-    boxes: boxes.size === 0 ? undefined : new BlackBoxes(nodes, boxes),
+    boxes: boxes.values().next().value?.together(nodes, boxes),
   };
 }

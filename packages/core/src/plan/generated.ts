@@ -1,5 +1,4 @@
 import type { Block, Generation, Source } from "../graph/operation.js";
-import { KeyedRandom } from "../tensor/keyed-random.js";
 import type { Plan, PlannedNode } from "./compile.js";
 
 type Generated = Extract<Source, { from: "generated" }>;
@@ -20,7 +19,7 @@ export class Generator {
       const { source } = node.operation;
       if (source?.from !== "generated") return [];
       const generation: Generation = {
-        random: new KeyedRandom(seed, node.name),
+        random: source.random(seed, node.name),
         get iteration() {
           return iteration();
         },

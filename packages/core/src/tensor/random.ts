@@ -1,4 +1,3 @@
-import { randomNormal } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
@@ -19,7 +18,32 @@ export function createRandom(seed: number, purpose: string): Random {
   // The first numbers after seeding are close to the seed; those after a jump are not.
   generator.jump();
   const uniform = (): number => uniformFloat64(generator);
-  return { uniform, normal: randomNormal.source(uniform)(0, 1) };
+  return { uniform, normal: normalFrom(uniform) };
+}
+
+/**
+ * Normal numbers out of uniform ones, two at a time: G. Marsaglia and T. A. Bray, "A convenient method for generating normal
+ * variables", SIAM Review 6 (1964). A library of distributions would be ten times as long.
+ */
+function normalFrom(uniform: () => number): () => number {
+  let other: number | undefined;
+  let factor = 0;
+  return () => {
+    if (other !== undefined) {
+      const second = other * factor;
+      other = undefined;
+      return second;
+    }
+    for (;;) {
+      const x = 2 * uniform() - 1;
+      const y = 2 * uniform() - 1;
+      const square = x * x + y * y;
+      if (square === 0 || square > 1) continue;
+      other = x;
+      factor = Math.sqrt((-2 * Math.log(square)) / square);
+      return y * factor;
+    }
+  };
 }
 
 /** FNV-1a over UTF-16 units: http://www.isthe.com/chongo/tech/comp/fnv/ */

@@ -2,7 +2,7 @@ import { GraphError } from "../errors.js";
 import type { NodeKind } from "../graph/define-node.js";
 import type { GraphJSON } from "../graph/json/format.js";
 import type { Kind } from "../graph/json/kinds.js";
-import { toJSON } from "../graph/json/to-json.js";
+import { writeGraph } from "../graph/json/write-graph.js";
 import { labelOf, messageOf, type Node } from "../graph/node.js";
 import { type Root, sortRoots } from "../graph/roots.js";
 import { topological } from "../graph/walk.js";
@@ -31,7 +31,7 @@ export function sharedGraph(
   const kinds = new Map(kindsIn(modules).map((each) => [each.kind, each]));
   try {
     for (const node of nodes) checkSame(node, kinds.get(node.kind));
-    return toJSON(roots, { leaveOut: leftOut });
+    return writeGraph(roots, leftOut);
   } catch (cause) {
     throw notTheSame(messageOf(cause), cause);
   }

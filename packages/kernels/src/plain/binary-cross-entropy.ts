@@ -1,9 +1,7 @@
-import type { Kernels } from "../kernels.js";
+import type { BinaryCrossEntropyKernels } from "../binary-cross-entropy.js";
 import { expm1, log1p } from "./small-arguments.js";
 
-type BinaryCrossEntropy = Pick<Kernels, "sigmoidCrossEntropy" | "sigmoidCrossEntropyDifference">;
-
-export function binaryCrossEntropy(memory: Float64Array): BinaryCrossEntropy {
+export function binaryCrossEntropy(memory: Float64Array): BinaryCrossEntropyKernels {
   return {
     sigmoidCrossEntropy(out, z, t, delta, scale, size) {
       for (let i = 0; i < size; i++) {

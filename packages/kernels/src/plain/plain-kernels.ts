@@ -15,7 +15,11 @@ import { updates } from "./updates.js";
 /** Kernels as plain TypeScript loops over a fresh memory of `length` float64 numbers, all zero. */
 export function plainKernels(length: number): Kernels {
   const memory = new Float64Array(length);
-  const families: Readonly<Record<string, object>> = { images: { ...convolutions(memory), ...pools(memory) } };
+  const families: Readonly<Record<string, object>> = {
+    images: { ...convolutions(memory), ...pools(memory) },
+    updates: updates(memory),
+    binaryCrossEntropy: binaryCrossEntropy(memory),
+  };
   return {
     memory,
     ...elements(memory),
@@ -26,7 +30,6 @@ export function plainKernels(length: number): Kernels {
     ...rows(memory),
     ...backward(memory),
     ...updates(memory),
-    ...binaryCrossEntropy(memory),
     family: <F extends object>({ name }: Family<F>) => families[name] as F,
   };
 }

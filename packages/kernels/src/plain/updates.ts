@@ -1,16 +1,7 @@
 import type { Kernels } from "../kernels.js";
+import type { UpdateKernels } from "../updates.js";
 
-type Updates = Pick<
-  Kernels,
-  | "scale"
-  | "clamp"
-  | "sumOfSquares"
-  | "momentumUpdate"
-  | "nesterovUpdate"
-  | "adaGradUpdate"
-  | "rmsPropUpdate"
-  | "adamUpdate"
->;
+type Updates = UpdateKernels & Pick<Kernels, "scale" | "clamp" | "sumOfSquares">;
 
 export function updates(memory: Float64Array): Updates {
   return {

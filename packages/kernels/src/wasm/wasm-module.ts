@@ -1,15 +1,14 @@
 import { KERNELS } from "./kernels.generated.js";
+import { bytesOf, type Printable } from "./printable.js";
 import { type Signature, signaturesOf } from "./signatures.js";
 
 const NOT_SHARED = 1;
 const SHARED = 3;
 
 /** A module as it is embedded, for a memory that is not shared. */
-export interface Embedded {
+export interface Embedded extends Printable {
   /** The position of the byte that says whether the memory is shared: 1 for no, 3 for yes. */
   readonly sharedFlag: number;
-  /** In hexadecimal, which compresses better than base64. */
-  readonly digits: string;
 }
 
 /** What has been made of an embedded module. */
@@ -50,19 +49,8 @@ export function kernelSignatures(): ReadonlyMap<string, Signature> {
 function madeOf(embedded: Embedded): Made {
   let made = modules.get(embedded);
   if (!made) {
-    made = { bytes: decode(embedded.digits), compiled: new Map() };
+    made = { bytes: bytesOf(embedded), compiled: new Map() };
     modules.set(embedded, made);
   }
   return made;
 }
-
-function decode(digits: string): Uint8Array<ArrayBuffer> {
-  const decoded = new Uint8Array(digits.length / 2);
-  for (let i = 0; i < decoded.length; i++) {
-    decoded[i] = (digitOf(digits.charCodeAt(2 * i)) << 4) | digitOf(digits.charCodeAt(2 * i + 1));
-  }
-  return decoded;
-}
-
-/** "0" to "9" are 48 to 57, "a" to "f" 97 to 102. */
-const digitOf = (code: number): number => (code & 15) + 9 * (code >> 6);

@@ -1,4 +1,4 @@
-import { AUTO_STEPS as CALCULUS_STEPS } from "../../calculus/schemes.js";
+import { AUTO_STEPS as CALCULUS_STEPS } from "../../calculus/auto-steps.js";
 
 /** How a derivative is estimated from values beside the point. */
 export type Scheme = "central" | "forward" | "backward" | "five-point" | "richardson";

@@ -1,4 +1,4 @@
-import { scaledStep } from "../../calculus/schemes.js";
+import { scaledStep } from "../../calculus/auto-steps.js";
 import type { GradientContext } from "../gradient-node.js";
 
 /** The step of a weight, given its value. */

@@ -1,3 +1,4 @@
+import { binaryCrossEntropyKernels } from "@rxgrad/kernels";
 import { logistic } from "../../calculus/logistic.js";
 import { defineJoin, type JoinKind } from "../../graph/define-node.js";
 import type { CrossEntropyTerms } from "./cross-entropy-terms.js";
@@ -51,7 +52,9 @@ export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntrop
       elementwise: true,
       samplesIndependent: true,
       forward(out, z, t) {
-        out.kernels.sigmoidCrossEntropy(out.offset, z.offset, t.offset, delta, scale, out.size);
+        out.kernels
+          .family(binaryCrossEntropyKernels)
+          .sigmoidCrossEntropy(out.offset, z.offset, t.offset, delta, scale, out.size);
       },
       backward([dz, dt], dOut, _out, [z, t]) {
         for (let i = 0; i < dOut.size; i++) {
@@ -63,7 +66,10 @@ export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntrop
       },
       difference(dOut, _out, [z, t], [dz, dt]) {
         const { kernels, offset, size } = dOut;
-        if (dz) kernels.sigmoidCrossEntropyDifference(offset, z.offset, dz.offset, t.offset, delta, scale, size);
+        if (dz)
+          kernels
+            .family(binaryCrossEntropyKernels)
+            .sigmoidCrossEntropyDifference(offset, z.offset, dz.offset, t.offset, delta, scale, size);
         else kernels.fill(offset, 0, size);
         if (!dt) return;
         // The loss is linear in t, so what t adds to the change is its own at z + Δz.

@@ -1,12 +1,11 @@
+import type { Family } from "./family.js";
+import { UPDATES } from "./wasm/updates.generated.js";
+
 /**
- * Updates, element by element, so that a block may be cut anywhere. `out` may be `a`, or `gradient`; the last blocks before the
+ * Updates, element by element, so that a block may be cut anywhere. `out` may be `gradient`; the last blocks before the
  * numbers are what an optimizer remembers, and are changed in place.
  */
 export interface UpdateKernels {
-  /** out[i] = factor · a[i]. */
-  scale(out: number, a: number, factor: number, size: number): void;
-  /** out[i] = a[i], or where that lies outside of ±limit, the nearer of the two. NaN stays. */
-  clamp(out: number, a: number, limit: number, size: number): void;
   /** v ← momentum·v + g; out = parameter − rate·v. */
   momentumUpdate(
     out: number,
@@ -66,3 +65,6 @@ export interface UpdateKernels {
     size: number,
   ): void;
 }
+
+/** What optimizers do that remember something: `kernels.family(updateKernels).adamUpdate(…)`. */
+export const updateKernels: Family<UpdateKernels> = { name: "updates", module: UPDATES };

@@ -1,0 +1,21 @@
+import type { DifferenceScheme } from "./schemes.js";
+
+/**
+ * The automatic h for |x| ≤ 1 of schemes without extrapolation, where truncation and rounding balance.
+ * Numerical Recipes (3rd ed.), section 5.7.
+ */
+export const AUTO_STEPS: Readonly<Record<Exclude<DifferenceScheme, "richardson">, number>> = {
+  central: Math.cbrt(Number.EPSILON),
+  forward: Math.sqrt(Number.EPSILON),
+  backward: Math.sqrt(Number.EPSILON),
+  "five-point": Number.EPSILON ** (1 / 5),
+};
+
+/**
+ * A step that grows with |x| from 1 on, rounded so that x ± h are float64s themselves: adding to |x|, not to x, makes
+ * x − h representable too, which lies among floats at least as dense.
+ */
+export function scaledStep(step: number, x: number): number {
+  const size = Math.abs(x);
+  return size + step * Math.max(1, size) - size;
+}
