@@ -1,5 +1,5 @@
 /** Whether gradients that ought to be the same are, and where they are not, whose rounding it is. */
-import { doubleDouble, float64, noisy } from "./arithmetic.js";
+import { doubleDouble, float64, noisy, noisyChanges } from "./arithmetic.js";
 import { differencesOf, type PlainNetwork, type PlainScheme, sizeOfChanges, sizeOfTerms } from "./plain-network.js";
 import { randomFrom } from "./random-networks.js";
 
@@ -37,13 +37,23 @@ export function measuredRoundingOf({ network, scheme, h }: Comparison, exact: Gr
   return Math.max(...misses);
 }
 
-/** The textbook's loop in 31 digits, where rounding is nothing. */
+/** The textbook's loop in 31 digits, where rounding is next to nothing: see {@link exactErrorOf}. */
 export const exactDifferences = ({ network, scheme, h }: Comparison): Gradient =>
   differencesOf(doubleDouble, network, scheme, h);
 
+/** By how much 31 digits may miss. Exponentials and logarithms are good to 1e-30, and a few of each make a term. */
+export const exactErrorOf = ({ network, h }: Comparison): number => (1e-29 * sizeOfTerms(float64, network)) / h;
+
 /**
- * What rounding may do to a gradient that is added up from the exact change of each term of the loss, each of them off
- * by eight units in the last place. Where they cancel, as the signs of absolute errors do, it is all there is.
+ * What rounding may do to a gradient that is made from exact changes. Each change of a term of the loss may be off by
+ * eight units in the last place: where they cancel, as the signs of absolute errors do, that is all there is. And so may
+ * each change on the way there, some of which may cancel too, as those of probabilities that are added up do: measured, by
+ * how much the gradient misses when each is off by another half unit, sixteen times over.
  */
-export const summingErrorOf = ({ network, h }: Comparison): number =>
-  8 * Number.EPSILON * sizeOfChanges(doubleDouble, network, h);
+export function changeErrorOf({ network, scheme, h }: Comparison, exact: Gradient): number {
+  const random = randomFrom(1);
+  const misses = Array.from({ length: 4 }, () =>
+    distance(differencesOf(noisyChanges(random), network, scheme, h), exact),
+  );
+  return 8 * Number.EPSILON * sizeOfChanges(doubleDouble, network, h) + 16 * Math.max(...misses);
+}

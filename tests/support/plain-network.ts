@@ -238,15 +238,15 @@ export function differencesOf<N>(
   h: number,
   seen?: (values: readonly Rows<N>[]) => void,
 ): number[][] {
-  const { of, add, toNumber } = arithmetic;
+  const { of, nudge, toNumber } = arithmetic;
   const weights = network.parameters.map(({ values }) => values.map(of));
   const base = lossOf(arithmetic, network, weights, seen);
   return weights.map((parameter, p) =>
     network.parameters[p].trainable
       ? parameter.map((w, i) => {
-          const at = (nudge: number): N => {
-            if (nudge === 0) return base;
-            parameter[i] = add(w, of(nudge));
+          const at = (by: number): N => {
+            if (by === 0) return base;
+            parameter[i] = nudge(w, by);
             const loss = lossOf(arithmetic, network, weights, seen);
             parameter[i] = w;
             return loss;
