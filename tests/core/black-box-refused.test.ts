@@ -75,7 +75,7 @@ test("what makes no sense is refused at once", () => {
 });
 
 test("an answer that is none names the node and the point", () => {
-  const place = 'blackBox "plant" at rates = [1.5, -2]';
+  const place = 'blackBox "plant" at rates = [1.5, -2] in iteration 1';
   throws(() => train(() => [1]), OperationError, `${place}: evaluate gave an array of 1; give 2 numbers.`);
   throws(() => train(() => 1), OperationError, `${place}: evaluate gave 1; give 2 numbers.`);
   throws(() => train(() => undefined as never), OperationError, `${place}: evaluate gave undefined; give 2 numbers.`);
@@ -106,19 +106,19 @@ test("a function that throws is blamed, with its error as the cause and what was
         throw cause;
       }),
     OperationError,
-    'blackBox "plant" at rates = [1.5, -2]: evaluate failed: unstable; catch that in it, or let it be tried again (operators of train).',
+    'blackBox "plant" at rates = [1.5, -2] in iteration 1: evaluate failed: unstable; catch that in it, or let it be tried again (operators of train).',
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 0);
 });
 
 test("iterations and evaluator do not wait, and what they leave fails unseen", () => {
-  const message = (what: string): string =>
-    `blackBox "plant" at rates = [1.5, -2]: evaluate gave ${what}, for which nothing here can wait; use train or evaluate, or give the numbers themselves.`;
+  const message = (what: string, when = " in iteration 1"): string =>
+    `blackBox "plant" at rates = [1.5, -2]${when}: evaluate gave ${what}, for which nothing here can wait; use train or evaluate, or give the numbers themselves.`;
   throws(() => train(() => Promise.reject(new Error("late"))), OperationError, message("a Promise"));
   throws(() => train(() => of([1, 2])), OperationError, message("an Observable"));
   const box = blackBox({ name: "plant", inputs: { rates }, output: [], evaluate: async () => 1 });
-  throws(() => [...evaluator([box])({}, initialParameters(box))], OperationError, message("a Promise"));
+  throws(() => [...evaluator([box])({}, initialParameters(box))], OperationError, message("a Promise", ""));
 });
 
 test("a long point is told in part", async () => {

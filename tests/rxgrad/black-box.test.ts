@@ -235,7 +235,7 @@ test("an evaluation that fails ends the run, and names the node, the point and t
   isError(
     error,
     OperationError,
-    `blackBox "plant" at rates = [${second.rates.join(", ")}]: evaluate failed: connection lost; catch that in it, or let it be tried again (operators of train).`,
+    `blackBox "plant" at rates = [${second.rates.join(", ")}] in iteration 3: evaluate failed: connection lost; catch that in it, or let it be tried again (operators of train).`,
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 2);
@@ -304,7 +304,10 @@ test("operators that throw or give nothing are blamed at the point", () => {
       },
     },
   });
-  assert.match((thrown.run.errors[0] as Error).message, 'blackBox "plant" at rates = 0: evaluate failed: no operator;');
+  assert.match(
+    (thrown.run.errors[0] as Error).message,
+    'blackBox "plant" at rates = 0 in iteration 1: evaluate failed: no operator;',
+  );
   const failing = new Remote(1, { boxes: { operators: () => throwError(() => new Error("shut")) } });
   assert.is(failing.run.errors.length, 1);
 });

@@ -10,6 +10,7 @@ import {
   input,
   meanSquaredError,
   type Node,
+  type NotFinite,
   type OptimizerNode,
   Parameters,
   type RxgradError,
@@ -41,18 +42,24 @@ function said(
     readonly loss?: number;
     readonly gradients?: Readonly<Record<string, readonly number[]>>;
     readonly boxes?: Readonly<Record<string, BoxRecord>>;
+    readonly notFinite?: NotFinite;
   }[],
   options: WarningsOptions = {},
 ): TrainingWarning[] {
   const none = (): never => {
     throw new Error("nobody should ask for this");
   };
-  const iterations = told.map(({ loss = 0, gradients = {}, boxes = {} }, i) => {
+  const iterations = told.map(({ loss = 0, gradients = {}, boxes = {}, notFinite }, i) => {
     const parameters = new Parameters(
       Object.entries(gradients).map(([name, value]) => ({ name, node, value: tensor([...value]) })),
     );
     const source = { iterationsPerEpoch: 1, parametersAt: none, hyperparametersAt: none, pacerAt: none, stateAt: none };
-    return new Iteration(i + 1, 1, loss, { ...source, boxesAt: () => boxes, read: () => parameters as never });
+    return new Iteration(i + 1, 1, loss, {
+      ...source,
+      boxesAt: () => boxes,
+      notFiniteAt: () => notFinite,
+      read: () => parameters as never,
+    });
   });
   const run = follow(from(iterations).pipe(warnings(gradient, { every: 1, ...options })));
   assert.equal([run.completed, run.errors], [1, []]);
@@ -92,6 +99,18 @@ test("h below the noise of a black box is said once, and again after it has clea
     '"plant": its answers at neighbouring points differ by 0.3 at iteration 4, and their noise is 0.25; raise h, or have each point evaluated more often (repeat).',
   );
   assert.ok(all[0].kind === "h-below-noise" && all[0].node === "plant" && all[0].noise === 0.25);
+});
+
+test("a value that is not finite and hidden is said once for each first node, and again after it has cleared", () => {
+  const odd = { notFinite: { node: "odd", value: Number.NaN, what: 'mine "odd": element 0 of sample 2 is NaN' } };
+  const even = { notFinite: { node: "even", value: Number.NEGATIVE_INFINITY, what: 'mine "even": …' } };
+  const all = said([{}, odd, odd, even, even, {}, odd]);
+  assert.equal(brief(all), ["2 hidden-not-finite", "4 hidden-not-finite", "7 hidden-not-finite"]);
+  assert.is(
+    all[0].message,
+    'mine "odd": element 0 of sample 2 is NaN, and hidden from the loss; look at what the node is given, and at why the nodes behind it do not pass it on.',
+  );
+  assert.ok(all[1].kind === "hidden-not-finite" && all[1].node === "even" && all[1].value === Number.NEGATIVE_INFINITY);
 });
 
 test("a gradient is vanishing where it stays tiny beside the largest", () => {

@@ -227,6 +227,19 @@ test("a node that throws in another thread is an error with what it threw", asyn
   assert.match(error.message, /throws "throws1": forward threw: the sensor is unplugged/);
 });
 
+test("a value that is not finite is traced to the same place by any number of threads", async () => {
+  const W = sgd(backprop(sumSquaredError(x.pipe(dense(4), tanh(), dense(3, { name: "last" })), t)), {
+    learningRate: (iteration) => (iteration < 3 ? 0.01 : 1e300),
+  });
+  const [alone, together] = [await failureOf(W, { seed: 3 }), await failureOf(W, { seed: 3, workers: 2 })];
+  assert.match(
+    alone.message,
+    /squaredDifference": element 0 of sample 0 is Infinity at iteration 4, computed from last in /,
+  );
+  assert.is(together.message, alone.message);
+  assert.is(together.reached?.iteration, 3);
+});
+
 test("a module that cannot be imported is told by its address", async () => {
   const modules = [new URL("./nowhere.js", import.meta.url)];
   const error = await failureOf(through(tanh()), { workers: { count: 2, modules } });

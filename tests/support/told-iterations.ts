@@ -20,6 +20,7 @@ export class ToldIterations {
       read: none,
       pacerAt: none,
       stateAt: none,
+      notFiniteAt: () => undefined,
       hyperparametersAt: () => ({}),
       boxesAt: () => ({}),
       parametersAt: (_: number, after: boolean) => {

@@ -6,6 +6,7 @@ import type { OptimizerNode } from "./optimizers/optimizer-node.js";
 import type { BoxRecord } from "./outside/black-boxes.js";
 import type { Arrivals, Pacer, RunEvent } from "./pacer.js";
 import type { Parameters } from "./parameters.js";
+import type { NotFinite } from "./plan/not-finite.js";
 import type { RunState } from "./plan/run-state.js";
 import type { Shape } from "./tensor/shape.js";
 import type { Tensor } from "./tensor/tensor.js";
@@ -39,6 +40,7 @@ export interface ValueSource {
   parametersAt(iteration: number, after: boolean): Parameters;
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
   boxesAt(iteration: number): Readonly<Record<string, BoxRecord>>;
+  notFiniteAt(iteration: number): NotFinite | undefined;
   pacerAt(iteration: number): Pacer;
   stateAt(iteration: number): RunState;
 }
@@ -139,6 +141,16 @@ export class Iteration {
    */
   get boxes(): Readonly<Record<string, BoxRecord>> {
     return this.#source.boxesAt(this.iteration);
+  }
+
+  /**
+   * The first value, in the order in which nodes are computed, that is NaN or infinite though the loss is not, because a node
+   * behind it hides it; undefined where there is none. Asking looks at every value of the network.
+   *
+   * @throws StaleIterationError once the next iteration has begun.
+   */
+  get notFinite(): NotFinite | undefined {
+    return this.#source.notFiniteAt(this.iteration);
   }
 
   /** The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. */

@@ -44,5 +44,11 @@ export {
 } from "./reduce-on-plateau.js";
 export { type TrackedState, type TrackStateOptions, type TrainingState, trackState } from "./track-state.js";
 export { type TrainOptions, train } from "./train.js";
-export type { GradientWarning, LossWarning, NoiseWarning, TrainingWarning } from "./warnings/training-warning.js";
+export type {
+  GradientWarning,
+  HiddenWarning,
+  LossWarning,
+  NoiseWarning,
+  TrainingWarning,
+} from "./warnings/training-warning.js";
 export type { ThreadCount, WorkersOptions } from "./workers/workers-options.js";

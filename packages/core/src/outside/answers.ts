@@ -23,6 +23,7 @@ export class Answers implements BoxIdentity {
   readonly outside: Outside;
   readonly inputNames: readonly string[];
   readonly size: number;
+  iteration: number | undefined;
   /** Whether unknown points are wanted. */
   isOpen = true;
   /** The black boxes whose answers its inputs depend on. */
@@ -62,7 +63,8 @@ export class Answers implements BoxIdentity {
   }
 
   /** A new iteration. */
-  clear(): void {
+  clear(iteration: number): void {
+    this.iteration = iteration;
     this.#points.clear();
     this.#wanted = [];
     this.#evaluations = 0;

@@ -66,8 +66,8 @@ export class BlackBoxes {
   }
 
   /** A new iteration: nothing is known. */
-  clear(): void {
-    for (const box of this.#boxes) box.clear();
+  clear(iteration: number): void {
+    for (const box of this.#boxes) box.clear(iteration);
     this.#request = undefined;
   }
 

@@ -45,6 +45,8 @@ export interface BoxIdentity {
   readonly inputNames: readonly string[];
   /** How many numbers it gives. */
   readonly size: number;
+  /** That of the run; undefined where there is none, as in `evaluate`. */
+  readonly iteration: number | undefined;
 }
 
 /** One evaluation that a run asks for, and cannot go on without. */
@@ -112,9 +114,9 @@ export class Evaluation {
   }
 
   get #place(): string {
-    const { kind, name, inputNames } = this.#box;
+    const { kind, name, inputNames, iteration } = this.#box;
     const point = this.inputs.map((values, i) => `${inputNames[i]} = ${showNumbers(values)}`).join(", ");
-    return `${kind} "${name}" at ${point}`;
+    return `${kind} "${name}" at ${point}${iteration === undefined ? "" : ` in iteration ${iteration}`}`;
   }
 }
 

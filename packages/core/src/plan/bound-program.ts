@@ -20,6 +20,8 @@ export interface Binding {
   /** By their owner's name and their own. */
   readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
   iteration(): number;
+  /** The iteration as errors tell it. */
+  when(): string;
   /** Looks at the losses, between the forward pass and the gradients; the first share does. */
   checkLosses(program: Program): void;
 }

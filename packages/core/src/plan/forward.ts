@@ -1,7 +1,7 @@
-import { NumericError, OperationError, RxgradError } from "../errors.js";
+import { OperationError, RxgradError } from "../errors.js";
 import { describeValue, messageOf } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
-import { hasBatch, sampleSize, showShape } from "../tensor/shape.js";
+import { sampleSize, showShape } from "../tensor/shape.js";
 import type { PlannedNode } from "./compile.js";
 
 /** One step of a program, bound to its blocks. */
@@ -65,41 +65,4 @@ export function blame(node: PlannedNode, what: string, error: unknown): RxgradEr
   return new OperationError(`${node.operation.kind} "${node.name}": ${what} threw: ${messageOf(error)}`, {
     cause: error,
   });
-}
-
-/**
- * The error for a loss that is not finite: names the first node whose value is not, and the ranges of what it was
- * computed from.
- */
-export function numericError(
-  nodes: readonly PlannedNode[],
-  blockOf: (node: PlannedNode) => Block,
-  when: string,
-): NumericError {
-  for (const node of nodes) {
-    const block = blockOf(node);
-    const at = firstNotFinite(block.data);
-    if (at < 0) continue;
-    const inputs = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
-    const from = inputs.length > 0 ? `, computed from ${inputs.join(" and ")}` : "";
-    const place = `element ${at % block.width} of ${hasBatch(node.shape) ? `sample ${Math.floor(at / block.width)}` : "its value"}`;
-    return new NumericError(
-      `${node.operation.kind} "${node.name}": ${place} is ${block.data[at]} at ${when}${from}; lower the learning rate, or look at what it was fed.`,
-    );
-  }
-  return new NumericError(`a value is not finite at ${when}; lower the learning rate, or look at what was fed.`);
-}
-
-/** Where the first NaN or infinity is; −1 where there is none. */
-export const firstNotFinite = (data: Float64Array): number => data.findIndex((value) => !Number.isFinite(value));
-
-/** The least and the largest value, as errors tell it. */
-export function rangeOf(data: Float64Array): string {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  for (const value of data) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return `[${least}, ${most}]`;
 }

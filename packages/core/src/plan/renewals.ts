@@ -1,7 +1,8 @@
 import { GraphError, NumericError } from "../errors.js";
 import type { Block, Renewal } from "../graph/operation.js";
 import type { Plan, PlannedNode } from "./compile.js";
-import { blame, firstNotFinite, type Step } from "./forward.js";
+import { blame, type Step } from "./forward.js";
+import { firstNotFinite } from "./not-finite.js";
 import type { Program } from "./program.js";
 
 /** A node that renews some of its inputs. */
@@ -48,12 +49,15 @@ export function renewedUnder(renewals: readonly PlannedRenewal[], losses: readon
 /** What is renewed at the end of an iteration, beside what the optimizers update. */
 export class Renewals {
   readonly #renewals: readonly PlannedRenewal[];
+  readonly #when: () => string;
   readonly #nextOf: (parameter: PlannedNode) => Block;
   readonly #steps = new WeakMap<Program, readonly Step[]>();
 
   /** @param nextOf Where the value of a parameter in the next iteration goes. */
-  constructor(renewals: readonly PlannedRenewal[], nextOf: (parameter: PlannedNode) => Block) {
+  /** @param when Tells the iteration in words. */
+  constructor(renewals: readonly PlannedRenewal[], nextOf: (parameter: PlannedNode) => Block, when: () => string) {
     this.#renewals = renewals;
+    this.#when = when;
     this.#nextOf = nextOf;
   }
 
@@ -77,7 +81,7 @@ export class Renewals {
         if (next[i].kernels.allFinite(next[i].offset, next[i].size)) continue;
         const at = firstNotFinite(next[i].data);
         throw new NumericError(
-          `${node.operation.kind} "${node.name}": element ${at} of "${parameters[i].name}" is ${next[i].data[at]} after it was renewed; look at what the node is given.`,
+          `${node.operation.kind} "${node.name}": element ${at} of "${parameters[i].name}" is ${next[i].data[at]} after it was renewed at ${this.#when()}; look at what the node is given.`,
         );
       }
     };

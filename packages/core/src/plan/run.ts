@@ -1,14 +1,8 @@
-import type { Kernels } from "@rxgrad/kernels";
 import { type Reached, RxgradError } from "../errors.js";
 import { isComparisonNode } from "../gradient/compare-gradients.js";
 import { isGradientNode } from "../gradient/gradient-node.js";
 import { messageOf, type Node } from "../graph/node.js";
-import {
-  type HyperparameterValue,
-  isStream,
-  type NumberStream,
-  type StreamedHyperparameter,
-} from "../hyperparameters.js";
+import { type HyperparameterValue, isStream, type StreamedHyperparameter } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import type { BlackBoxes, BoxRecord } from "../outside/black-boxes.js";
@@ -21,31 +15,17 @@ import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { Dependence } from "./dependence.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "./feed.js";
-import { numericError } from "./forward.js";
 import { Generator } from "./generated.js";
+import { findNotFinite, type NotFinite, numericError, whenOf } from "./not-finite.js";
 import type { Program } from "./program.js";
 import { Programs } from "./programs.js";
 import { Renewals } from "./renewals.js";
-import { checkKnown, type RunState, type StartOptions } from "./run-state.js";
+import type { RunOptions } from "./run-options.js";
+import { checkKnown, type RunState } from "./run-state.js";
 import type { TrainingPlan } from "./training.js";
 import { hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
 import { gone, notInRun } from "./unreadable.js";
-
-export interface RunOptions extends StartOptions {
-  /** Where initial weights, and all else that is random, are drawn from. Default 0. */
-  readonly seed?: number;
-  /** Where to start instead. */
-  readonly parameters?: Parameters;
-  /** The number of iterations that make an epoch. Default: all of them. */
-  readonly iterationsPerEpoch?: number;
-  /** Makes the memory and the kernels over it: `plainKernels` of `@rxgrad/kernels/plain`, for one. Default: the fastest of this engine. */
-  readonly kernels?: (length: number) => Kernels;
-  /** Gives, for a hyper-parameter's stream, a function that returns its newest value. */
-  readonly latest?: (stream: NumberStream) => () => number;
-  /** Who decides when iterations begin. Default: each begins when the one before is done with. */
-  readonly pacer?: Pacer;
-}
 
 /**
  * A training run: its memory, and one iteration after the other in bounded units of work. It waits for nothing and
@@ -64,6 +44,7 @@ export class Run implements ValueSource {
   readonly #generator: Generator;
   readonly #renewals: Renewals;
   readonly #dependence: Dependence;
+  readonly #when = (): string => whenOf(this.#iteration, this.iterationsPerEpoch);
   #iteration = 0;
   #loss = Number.NaN;
   #isBetween = true;
@@ -87,13 +68,14 @@ export class Run implements ValueSource {
     this.#dependence = new Dependence(training.plan, from?.dependent);
     this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), options));
     if (from) this.#goOn(from);
-    this.#renewals = new Renewals(training.renewals, this.#memory.nextOf);
+    this.#renewals = new Renewals(training.renewals, this.#memory.nextOf, this.#when);
     this.#programs = new Programs(this.#arena, {
       training,
       memory: this.#memory,
       seed: this.#seed,
       hyperparameters: this.#hyperparameters,
       iteration: () => this.#iteration,
+      when: this.#when,
       checkLosses: (program) => this.#checkLosses(program),
     });
   }
@@ -136,7 +118,7 @@ export class Run implements ValueSource {
     this.#isBetween = false;
     this.#iteration++;
     for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
-    this.boxes?.clear();
+    this.boxes?.clear(this.#iteration);
     this.#unplaced = checked;
     this.#prepare(checked);
   }
@@ -235,6 +217,11 @@ export class Run implements ValueSource {
     return this.boxes?.records ?? {};
   }
 
+  notFiniteAt(iteration: number): NotFinite | undefined {
+    this.#checkFresh(iteration);
+    return findNotFinite(this.#training.plan.nodes, this.#programs.current.blockOf, this.#when());
+  }
+
   pacerAt(iteration: number): Pacer {
     this.#checkFresh(iteration);
     return this.#options.pacer ?? unpaced;
@@ -295,7 +282,7 @@ export class Run implements ValueSource {
     const { gradients } = this.#training;
     for (let i = 0; i < gradients.length; i++) {
       if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
-      throw numericError(this.#training.plan.nodes, blockOf, `iteration ${this.#iteration}`);
+      throw numericError(this.#training.plan.nodes, blockOf, this.#when());
     }
   }
 }

@@ -2,7 +2,8 @@ import { NumericError } from "../errors.js";
 import type { HyperparameterValue } from "../hyperparameters.js";
 import type { CurrentNumber } from "../optimizers/update-rule.js";
 import type { Layout, SharedBlocks } from "./arena.js";
-import { firstNotFinite, rangeOf, type Step } from "./forward.js";
+import type { Step } from "./forward.js";
+import { firstNotFinite, rangeOf } from "./not-finite.js";
 import { alone, type Share, type Stage, stageOfSteps, stretchOf } from "./stage.js";
 import type { PlannedOptimizer } from "./training.js";
 import type { ParameterUpdate, TrainingMemory, UpdateBlocks } from "./training-memory.js";
@@ -14,6 +15,8 @@ export interface UpdatesContext {
   /** By their owner's name and their own. */
   readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
   iteration(): number;
+  /** The iteration as errors tell it. */
+  when(): string;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface UpdatesContext {
  * NumericError for an updated parameter that is not finite.
  */
 export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, share: Share): Stage[] {
-  const { memory, optimizers, iteration } = context;
+  const { memory, optimizers, iteration, when } = context;
   const find = (owner: string, name: string): CurrentNumber =>
     context.hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
   const areFinite = shared.allocate([share.count]);
@@ -34,7 +37,7 @@ export function updateStages(context: UpdatesContext, layout: Layout, shared: Sh
     areFinite.data[share.index] = areAll ? 1 : 0;
   };
   const check = (): void => {
-    for (let i = 0; i < areFinite.size; i++) if (areFinite.data[i] === 0) checkUpdates(memory, iteration());
+    for (let i = 0; i < areFinite.size; i++) if (areFinite.data[i] === 0) checkUpdates(memory, when());
   };
   const measures = optimizers.flatMap((each) => measureSteps(memory, each, find));
   if (share.count === 1) return [stageOfSteps([inTurn([...measures, update, check])])];
@@ -93,18 +96,14 @@ const inTurn = (steps: readonly Step[]): Step => {
   };
 };
 
-function checkUpdates(memory: TrainingMemory, iteration: number): void {
+function checkUpdates(memory: TrainingMemory, when: string): void {
   for (const each of memory.updates) {
-    if (!each.next.kernels.allFinite(each.next.offset, each.next.size)) throw notFinite(each, iteration);
+    if (!each.next.kernels.allFinite(each.next.offset, each.next.size)) throw notFinite(each, `at ${when}`);
   }
 }
 
-function notFinite(
-  { optimizer, planned, parameter, gradient, next }: ParameterUpdate,
-  iteration: number,
-): NumericError {
+function notFinite({ optimizer, planned, parameter, gradient, next }: ParameterUpdate, when: string): NumericError {
   const label = `parameter "${planned.name}"`;
-  const when = `at iteration ${iteration}`;
   const at = firstNotFinite(gradient.data);
   if (at >= 0) {
     return new NumericError(

@@ -84,6 +84,7 @@ class Follower {
         seed,
         threads,
         iteration: () => this.#control.iteration,
+        when: () => `iteration ${this.#control.iteration}`,
         hyperparameters: this.#hyperparameters,
         checkLosses() {},
       },

@@ -1,12 +1,13 @@
 import { type GradientNode, HyperparameterError, type Iteration, type OptimizerNode } from "@rxgrad/core";
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
 import { GradientWatch } from "../warnings/gradient-watch.js";
+import { HiddenWatch } from "../warnings/hidden-watch.js";
 import { LossWatch } from "../warnings/loss-watch.js";
 import { NoiseWatch } from "../warnings/noise-watch.js";
 import type { TrainingWarning } from "../warnings/training-warning.js";
 
 export interface WarningsOptions {
-  /** Look at gradients and noise in each iteration whose number this divides. Default 10: a look copies the gradients. */
+  /** Look at gradients, noise and values in each iteration whose number this divides. Default 10: a look copies the gradients. */
   readonly every?: number;
   /** For how many looks in a row a gradient must be 0, or vanish, before it is said. Default 3. */
   readonly inARow?: number;
@@ -30,6 +31,7 @@ export interface WarningsOptions {
  * - `exploding-gradient`: it is huge beside what it used to be.
  * - `loss-not-falling`: stretch after stretch, the mean loss does not get lower.
  * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.
+ * - `hidden-not-finite`: a value is NaN or infinite, and a node behind it hides that from the loss, whose NaN would end the run.
  *
  * The size of a gradient is the root mean square of its elements. The run goes on whatever is said.
  *
@@ -65,12 +67,14 @@ export function warnings(
       const gradientWatch = new GradientWatch({ inARow, vanishing, exploding });
       const lossWatch = new LossWatch(stretch, patience);
       const noiseWatch = new NoiseWatch();
+      const hiddenWatch = new HiddenWatch();
       return source.pipe(
         mergeMap((each): TrainingWarning[] => {
           const { iteration, loss } = each;
           const ofLoss = lossWatch.look(iteration, loss);
           if (iteration % every !== 0) return ofLoss;
           return [
+            ...hiddenWatch.look(each),
             ...noiseWatch.look(each),
             ...gradientWatch.look(
               iteration,

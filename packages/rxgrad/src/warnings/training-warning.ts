@@ -42,8 +42,20 @@ export interface NoiseWarning {
   readonly message: string;
 }
 
+/** A value that is NaN or infinite, which a node behind it hides from the loss. */
+export interface HiddenWarning {
+  readonly kind: "hidden-not-finite";
+  readonly iteration: number;
+  readonly parameter: undefined;
+  /** The name of the first node that has such a value. */
+  readonly node: string;
+  readonly value: number;
+  readonly fix: string;
+  readonly message: string;
+}
+
 /** What may be going wrong in a run that goes on. */
-export type TrainingWarning = GradientWarning | LossWarning | NoiseWarning;
+export type TrainingWarning = GradientWarning | LossWarning | NoiseWarning | HiddenWarning;
 
 /** Numbers as messages write them. */
 export const show = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,0 +1,67 @@
+import { NumericError } from "../errors.js";
+import type { Block } from "../graph/operation.js";
+import { hasBatch } from "../tensor/shape.js";
+import type { PlannedNode } from "./compile.js";
+
+/** A value of an iteration that is NaN or infinite. */
+export interface NotFinite {
+  /** The name of its node. */
+  readonly node: string;
+  readonly value: number;
+  /** In words: the node, the place, the iteration, and the ranges of what it was computed from. */
+  readonly what: string;
+}
+
+/**
+ * The first value that is not finite, in the order in which nodes are computed; undefined where all are.
+ *
+ * @param when The iteration, in words.
+ */
+export function findNotFinite(
+  nodes: readonly PlannedNode[],
+  blockOf: (node: PlannedNode) => Block,
+  when: string,
+): NotFinite | undefined {
+  for (const node of nodes) {
+    const block = blockOf(node);
+    if (block.kernels.allFinite(block.offset, block.size)) continue;
+    const { name, shape, operation } = node;
+    const at = firstNotFinite(block.data);
+    const inputs = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
+    const from = inputs.length > 0 ? `, computed from ${inputs.join(" and ")}` : "";
+    const place = `element ${at % block.width} of ${hasBatch(shape) ? `sample ${Math.floor(at / block.width)}` : "its value"}`;
+    const value = block.data[at];
+    return { node: name, value, what: `${operation.kind} "${name}": ${place} is ${value} at ${when}${from}` };
+  }
+  return undefined;
+}
+
+/**
+ * The error for a loss that is not finite: names the first node whose value is not, and the ranges of what it was
+ * computed from.
+ */
+export function numericError(...of: Parameters<typeof findNotFinite>): NumericError {
+  const what = findNotFinite(...of)?.what ?? `a value is not finite at ${of[2]}`;
+  return new NumericError(`${what}; lower the learning rate, or look at what it was fed.`);
+}
+
+/** An iteration in words, with its place in the epoch where an epoch has several. */
+export function whenOf(iteration: number, perEpoch = 1): string {
+  const before = iteration - 1;
+  const place = `batch ${1 + (before % perEpoch)} of epoch ${1 + Math.floor(before / perEpoch)}`;
+  return `iteration ${iteration}${perEpoch > 1 ? ` (${place})` : ""}`;
+}
+
+/** Where the first NaN or infinity is; −1 where there is none. */
+export const firstNotFinite = (data: Float64Array): number => data.findIndex((value) => !Number.isFinite(value));
+
+/** The least and the largest value, as errors tell it. */
+export function rangeOf(data: Float64Array): string {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of data) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return `[${least}, ${most}]`;
+}

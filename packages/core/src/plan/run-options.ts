@@ -1,0 +1,20 @@
+import type { Kernels } from "@rxgrad/kernels";
+import type { NumberStream } from "../hyperparameters.js";
+import type { Pacer } from "../pacer.js";
+import type { Parameters } from "../parameters.js";
+import type { StartOptions } from "./run-state.js";
+
+export interface RunOptions extends StartOptions {
+  /** Where initial weights, and all else that is random, are drawn from. Default 0. */
+  readonly seed?: number;
+  /** Where to start instead. */
+  readonly parameters?: Parameters;
+  /** The number of iterations that make an epoch. Default: all of them. */
+  readonly iterationsPerEpoch?: number;
+  /** Makes the memory and the kernels over it: `plainKernels` of `@rxgrad/kernels/plain`, for one. Default: the fastest of this engine. */
+  readonly kernels?: (length: number) => Kernels;
+  /** Gives, for a hyper-parameter's stream, a function that returns its newest value. */
+  readonly latest?: (stream: NumberStream) => () => number;
+  /** Who decides when iterations begin. Default: each begins when the one before is done with. */
+  readonly pacer?: Pacer;
+}

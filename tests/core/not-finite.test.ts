@@ -1,0 +1,191 @@
+// Where a NaN or infinity came from: the first node, the iteration, the batch, the place, and the ranges of what it was given.
+import {
+  add,
+  type Block,
+  backprop,
+  batchNormalization,
+  type Definition,
+  defineNode,
+  dense,
+  dropout,
+  type ElementwiseLayer,
+  type Feed,
+  finiteDifference,
+  initialParameters,
+  input,
+  iterations,
+  l2Penalty,
+  meanSquaredError,
+  type NotFinite,
+  NumericError,
+  type OptimizerNode,
+  Parameters,
+  parametersOf,
+  relu,
+  sgd,
+  sumSquaredError,
+  tensor,
+  values,
+  zeros,
+} from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { fails } from "../support/failed-run.js";
+import { feeds as resumableFeeds, W as resumableW } from "../support/resumable.js";
+import { line, points } from "../support/small-networks.js";
+
+const ADVICE = "lower the learning rate, or look at what it was fed.";
+const x = input("x", [2]);
+const t = input("t", [2]);
+const ones: Feed = { x: Array(4).fill([1, 1]), t: Array(4).fill([0, 0]) };
+
+/** A user's node that passes its input on, until it is spoiled. */
+function spoilable(change: Partial<Definition> = {}): { layer: ElementwiseLayer; spoil: { with?: number } } {
+  const spoil: { with?: number } = {};
+  const node = defineNode({
+    kind: "mine",
+    elementwise: true,
+    samplesIndependent: true,
+    forward(out, z) {
+      out.data.set(z.data);
+      if (spoil.with !== undefined) out.data[out.data.length - 1] = spoil.with;
+    },
+    ...change,
+  } as Definition);
+  return { layer: node({ name: "odd" }), spoil };
+}
+
+/** Feeds that spoil the node from the n-th on. */
+function* spoiling(spoil: { with?: number }, n: number, value: number, feed: Feed = ones): Generator<Feed> {
+  for (let iteration = 1; ; iteration++) {
+    if (iteration === n) spoil.with = value;
+    yield feed;
+  }
+}
+
+test("behind dropout and in front of other layers, the first node is named, with the range of what it was given", () => {
+  const { layer, spoil } = spoilable();
+  const same = { W: values([1, 0, 0, 1]), b: zeros(), name: "same" };
+  const y = x.pipe(dense(2, same), dropout(0.5), layer, relu(), dense(2));
+  // Ones, of which dropout leaves nothing or twice as much.
+  const frozen = { parameters: [parametersOf(y)[2].node, parametersOf(y)[3].node] };
+  for (const gradient of [finiteDifference, backprop]) {
+    spoil.with = undefined;
+    fails(
+      sgd(gradient(sumSquaredError(y, t), frozen), { learningRate: 0.01 }),
+      spoiling(spoil, 3, Number.NaN),
+      NumericError,
+      `mine "odd": element 1 of sample 3 is NaN at iteration 3, computed from dropout1 in [0, 2]; ${ADVICE}`,
+    );
+  }
+});
+
+test("where the data tell how long an epoch is, the batch is named too", () => {
+  const { layer, spoil } = spoilable();
+  const y = x.pipe(dense(2, { W: values([1, 0, 0, 1]), b: zeros() }), layer);
+  const feeds = Object.assign(spoiling(spoil, 8, Number.POSITIVE_INFINITY), { iterationsPerEpoch: 3 });
+  fails(
+    sgd(backprop(sumSquaredError(y, t)), { learningRate: 0 }),
+    feeds,
+    NumericError,
+    `mine "odd": element 1 of sample 3 is Infinity at iteration 8 (batch 2 of epoch 3), computed from dense1 in [1, 1]; ${ADVICE}`,
+  );
+});
+
+test("a parameter that is not finite from the start is named itself", () => {
+  const { W, loss } = line();
+  const start = new Parameters(
+    [...initialParameters(loss)].map((each) =>
+      each.name === "line/b" ? { ...each, value: tensor([Number.NaN]) } : each,
+    ),
+  );
+  assert.throws(
+    () => [...iterations(W, [points], { parameters: start })],
+    (error: Error) =>
+      error instanceof NumericError &&
+      error.message === `parameter "line/b": element 0 of its value is NaN at iteration 1; ${ADVICE}`,
+  );
+});
+
+test("where only the gradient is not finite, its parameter is named, with the range of its values", () => {
+  const { layer } = spoilable({
+    backward([dx], dOut) {
+      for (let i = 0; i < dOut.data.length; i++) (dx as Block).data[i] += dOut.data[i] / 0;
+    },
+  });
+  const y = x.pipe(dense(2, { name: "first", W: values([1, 2, 3, 4]), b: zeros() }), layer);
+  fails(
+    sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1, name: "W" }),
+    Object.assign([ones], { iterationsPerEpoch: 7 }),
+    NumericError,
+    'parameter "first/W": element 0 of its gradient for W is Infinity at iteration 1 (batch 1 of epoch 1), taken at values in [1, 4]; lower the learning rate, or look at the difference and backward of your own nodes.',
+  );
+});
+
+test("where only a running statistic is not finite, its node and the iteration are named", () => {
+  const y = x.pipe(batchNormalization({ name: "norm" }));
+  // The variance overflows; divided by its root, everything is 0.
+  const wide: Feed = {
+    x: [
+      [1e200, 1],
+      [-1e200, 2],
+    ],
+    t: Array(2).fill([0, 0]),
+  };
+  fails(
+    sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1 }),
+    [ones, wide],
+    NumericError,
+    'batchNormalization "norm": element 0 of "norm/runningVariance" is Infinity after it was renewed at iteration 2; look at what the node is given.',
+  );
+});
+
+/** What iterations tell of hidden values. */
+function hidden(
+  W: OptimizerNode | readonly OptimizerNode[],
+  feeds: Iterable<Feed>,
+  count: number,
+): (NotFinite | undefined)[] {
+  const told: (NotFinite | undefined)[] = [];
+  for (const iteration of iterations(W, feeds, { seed: 1 })) {
+    told.push(iteration.notFinite);
+    if (told.length === count) break;
+  }
+  return told;
+}
+
+test("what a node behind it hides from the loss is told by the iteration, and only there", () => {
+  const { layer, spoil } = spoilable();
+  const orZero = defineNode({
+    kind: "orZero",
+    elementwise: true,
+    forward(out, z) {
+      for (let i = 0; i < out.data.length; i++) out.data[i] = z.data[i] || 0;
+    },
+  });
+  const y = x.pipe(dense(2, { W: values([1, 0, 0, 1]), b: zeros() }), layer, orZero(), dense(2));
+  const W = sgd(finiteDifference(sumSquaredError(y, t), { parameters: [parametersOf(y)[2].node] }), {
+    learningRate: 0.01,
+  });
+  assert.equal(hidden(W, spoiling(spoil, 3, Number.NaN), 3), [
+    undefined,
+    undefined,
+    {
+      node: "odd",
+      value: Number.NaN,
+      what: 'mine "odd": element 1 of sample 3 is NaN at iteration 3, computed from dense1 in [1, 1]',
+    },
+  ]);
+});
+
+test("a network in health hides nothing, whatever is random or remembered in it", () => {
+  const y = x.pipe(dense(3), relu(), dense(2));
+  const penalised = add(meanSquaredError(y, t), l2Penalty(parametersOf(y), { strength: 0.1 }));
+  assert.equal(hidden(resumableW, resumableFeeds, 20), Array(20).fill(undefined));
+  assert.equal(
+    hidden(sgd(finiteDifference(penalised), { learningRate: 0.01 }), Array(3).fill(ones), 3),
+    Array(3).fill(undefined),
+  );
+});
+
+test.run();
