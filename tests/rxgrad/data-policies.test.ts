@@ -1,12 +1,14 @@
-// Any order of feeds coming and training taking its turns, against what each policy promises in plain words.
+// Any order of feeds coming and training taking its turns, against what each policy promises in plain words: what is trained on,
+// and how many are dropped and wait.
 import * as fc from "fast-check";
-import { drop, type Feed, latest, type Policy, queue } from "rxgrad";
-import { Subject, tap } from "rxjs";
+import { type Arrivals, drop, type Feed, latest, type Policy, queue, train } from "rxgrad";
+import { map, Subject, tap } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
-import { pointFeed, trainedOn } from "../support/point-feeds.js";
+import { pointFeed } from "../support/point-feeds.js";
+import { line } from "../support/small-networks.js";
 
 /** A feed comes, training takes a turn of one iteration, or the stream completes. */
 type Event = "feed" | "turn" | "complete";
@@ -20,8 +22,13 @@ const histories = fc.array(
   { maxLength: 40 },
 );
 
+/** A feed that was trained on, and what has become of the others when its iteration comes out. */
+interface Trained extends Arrivals {
+  readonly feed: number;
+}
+
 interface Outcome {
-  readonly trained: number[];
+  readonly trained: Trained[];
   readonly end: "none" | "complete" | "error";
 }
 
@@ -29,7 +36,14 @@ interface Outcome {
 function happens(policy: Policy, events: readonly Event[]): Outcome {
   const clock = new ManualClock();
   const feed$ = new Subject<Feed>();
-  const run = follow(trainedOn(feed$, { clock, policy }).pipe(tap(() => clock.pass(10))));
+  const { x, W } = line({ learningRate: 0.001 });
+  const run = follow(
+    train(W, feed$, { clock, policy }).pipe(
+      // A slow subscriber: one iteration takes a whole turn.
+      tap(() => clock.pass(10)),
+      map((each): Trained => ({ feed: each.value(x).at(0, 0), ...(each.arrivals as Arrivals) })),
+    ),
+  );
   clock.settle();
   let count = 0;
   for (const event of events) {
@@ -42,26 +56,32 @@ function happens(policy: Policy, events: readonly Event[]): Outcome {
   return { trained: run.values, end: run.errors.length > 0 ? "error" : run.completed ? "complete" : "none" };
 }
 
-/** What should happen; `arrive` puts a feed among those that wait, or tells that there is no place for it. */
+/** What should happen; `arrive` puts a feed among those that wait, and tells how many are dropped, or that it is one too many. */
 function promised(
   events: readonly Event[],
-  arrive: (waiting: number[], feed: number, isBusy: boolean) => "overflow" | undefined,
+  arrive: (waiting: number[], feed: number, isBusy: boolean) => number | "overflow",
 ): Outcome {
   const waiting: number[] = [];
-  const trained: number[] = [];
+  const trained: Trained[] = [];
+  let dropped = 0;
   let isBusy = false;
   let end: Outcome["end"] = "none";
   let count = 0;
   const turn = (): void => {
     const feed = waiting.shift();
     isBusy = feed !== undefined;
-    if (feed !== undefined) trained.push(feed);
+    if (feed === undefined) return;
+    trained.push({ feed, arrived: count, trained: trained.length + 1, dropped, waiting: waiting.length });
   };
   for (const event of events) {
     if (event === "turn") turn();
     else if (end === "none") {
       if (event === "complete") end = "complete";
-      else if (arrive(waiting, ++count, isBusy) === "overflow") end = "error";
+      else {
+        const result = arrive(waiting, ++count, isBusy);
+        dropped += result === "overflow" ? 1 : result;
+        if (result === "overflow") end = "error";
+      }
     }
   }
   while (waiting.length > 0) turn();
@@ -71,7 +91,7 @@ function promised(
 test("latest() trains on the newest that has come", () => {
   fc.assert(
     fc.property(histories, (events) => {
-      const expected = promised(events, (waiting, feed) => void waiting.splice(0, waiting.length, feed));
+      const expected = promised(events, (waiting, feed) => waiting.splice(0, waiting.length, feed).length);
       assert.equal(happens(latest(), events), expected);
     }),
     { seed: 1 },
@@ -82,8 +102,9 @@ test("drop() trains on what comes when there is nothing else to do", () => {
   fc.assert(
     fc.property(histories, (events) => {
       const expected = promised(events, (waiting, feed, isBusy) => {
-        if (!isBusy && waiting.length === 0) waiting.push(feed);
-        return undefined;
+        if (isBusy || waiting.length > 0) return 1;
+        waiting.push(feed);
+        return 0;
       });
       assert.equal(happens(drop(), events), expected);
     }),
@@ -97,7 +118,7 @@ test("queue(n) trains on everything in order, or fails", () => {
       const expected = promised(events, (waiting, feed) => {
         if (waiting.length === size) return "overflow";
         waiting.push(feed);
-        return undefined;
+        return 0;
       });
       assert.equal(happens(queue(size), events), expected);
     }),

@@ -1,68 +1,15 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  CheckpointError,
-  type CheckpointStore,
-  checkpointToBytes,
-  type FileSystem,
-  fileStore,
-  Parameters,
-  type SavedState,
-} from "rxgrad";
+import { CheckpointError, checkpointToBytes, type FileSystem, fileStore } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as browser from "../../packages/rxgrad/src/checkpoints/files.browser.js";
 import { files } from "../../packages/rxgrad/src/checkpoints/files.node.js";
-import { isError, throws } from "../support/closeness.js";
+import { throws } from "../support/closeness.js";
+import { fresh, iterationOf, rejects, root, state, withFiles } from "../support/file-stores.js";
 
-const root = mkdtempSync(join(tmpdir(), "rxgrad-"));
-let count = 0;
-const fresh = (): string => join(root, String(count++), "checkpoints");
 test.after(() => rmSync(root, { recursive: true, force: true }));
-
-const state = (iteration: number): SavedState => ({
-  iteration,
-  loss: 1 / iteration,
-  seed: 0,
-  parameters: new Parameters([]),
-  memory: new Map(),
-  cursor: undefined,
-  dependent: [],
-  hyperparameters: {},
-  stopping: undefined,
-});
-
-const iterationOf = async (store: CheckpointStore): Promise<number | undefined> => (await store.latest())?.iteration;
-
-async function rejects(promise: Promise<unknown>, message: string): Promise<CheckpointError> {
-  const error = await promise.then(
-    () => assert.unreachable("nothing was thrown"),
-    (error: unknown) => error,
-  );
-  return isError(error as CheckpointError, CheckpointError, message);
-}
-
-/** The files of this machine, but for some calls. */
-const withFiles = (changes: (files: FileSystem) => Partial<FileSystem>): FileSystem => {
-  const here = files as FileSystem;
-  return { ...here, ...changes(here) };
-};
-
-/** Where a save of iteration `iteration` that fails for `cause` says so. */
-const failed = (directory: string, iteration: number, cause: string): string =>
-  `fileStore: iteration ${iteration} could not be saved in "${directory}": ${cause}; make room or give a directory that can be written; those saved before are as they were.`;
 
 test("the newest comes back, and the last few are kept", async () => {
   const directory = fresh();
@@ -183,91 +130,6 @@ test("unless told otherwise, a refusal is a warning", async () => {
       `${directory}/000002.iteration-2.checkpoint: these 0 bytes do not begin as a checkpoint of rxgrad does; use the one before it.`,
     ],
   ]);
-});
-
-test("where a call fails, save says why, and those before are whole", async () => {
-  for (const call of ["write", "rename", "syncFolder", "list", "remove"] as const) {
-    const directory = fresh();
-    let fails = false;
-    const failing = withFiles((here) => ({
-      [call]: (...of: never[]) => {
-        if (!fails) return (here[call] as (...of: never[]) => unknown)(...of);
-        return Promise.reject(new Error("ENOSPC: no space left on device"));
-      },
-    }));
-    const store = fileStore(directory, { files: failing, keep: 1 });
-    await store.save(state(1));
-    const before = readFileSync(join(directory, "000001.iteration-1.checkpoint"));
-    fails = true;
-    await rejects(store.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device"));
-    assert.equal(readFileSync(join(directory, "000001.iteration-1.checkpoint")), before);
-    fails = false;
-    // Once there is room, it goes on, and clears up.
-    await store.save(state(3));
-    assert.is(await iterationOf(store), 3);
-    assert.is(readdirSync(directory).length, 1, call);
-  }
-});
-
-test("a write that stops half way leaves nothing that could be taken for a checkpoint", async () => {
-  const directory = fresh();
-  await fileStore(directory).save(state(1));
-  const half = withFiles((here) => ({
-    async write(path, bytes) {
-      await here.write(path, bytes.subarray(0, bytes.length >> 1));
-      throw new Error("ENOSPC: no space left on device, write");
-    },
-  }));
-  await rejects(
-    fileStore(directory, { files: half }).save(state(2)),
-    failed(directory, 2, "ENOSPC: no space left on device, write"),
-  );
-  assert.equal(readdirSync(directory), ["000001.iteration-1.checkpoint"]);
-});
-
-if (existsSync("/dev/full")) {
-  test("a device that is full, as the system tells it", async () => {
-    const directory = fresh();
-    const store = fileStore(directory);
-    await store.save(state(1));
-    symlinkSync("/dev/full", join(directory, "000002.iteration-2.checkpoint.new"));
-    await rejects(store.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device, write"));
-    assert.is(await iterationOf(store), 1);
-    await store.save(state(3));
-    assert.is(await iterationOf(store), 3);
-  });
-}
-
-test("a directory that has gone is not made again, and one that came back is used", async () => {
-  const directory = fresh();
-  const store = fileStore(directory);
-  await store.save(state(1));
-  const away = `${directory}-away`;
-  renameSync(directory, away);
-  const path = `${directory}/000001.iteration-2.checkpoint.new`;
-  await rejects(store.save(state(2)), failed(directory, 2, `ENOENT: no such file or directory, open '${path}'`));
-  assert.not(existsSync(directory));
-  renameSync(away, directory);
-  assert.is(await iterationOf(store), 1);
-  await store.save(state(3));
-  assert.is(await iterationOf(store), 3);
-});
-
-test("a directory that is a file is refused, by save and by latest", async () => {
-  const directory = fresh();
-  const store = fileStore(directory);
-  await store.save(state(1));
-  rmSync(directory, { recursive: true });
-  writeFileSync(directory, "a file");
-  await rejects(store.save(state(2)), failed(directory, 2, `ENOTDIR: not a directory, scandir '${directory}'`));
-  await rejects(
-    fileStore(directory).latest(),
-    `fileStore: "${directory}" cannot be read: ENOTDIR: not a directory, scandir '${directory}'; give a directory of checkpoints.`,
-  );
-  await rejects(
-    fileStore(directory).save(state(2)),
-    failed(directory, 2, `EEXIST: file already exists, mkdir '${directory}'`),
-  );
 });
 
 test("what cannot be kept, and a page, are refused", () => {

@@ -177,6 +177,16 @@ function train30(W: OptimizerNode, feed: Feed, options: WarningsOptions = {}): s
   return brief(run.values);
 }
 
+test("a real network whose gradient explodes", () => {
+  // Too large a rate: each step multiplies what is missing by 1 − 2·rate·λ, with λ = (4 + √10)/3 the larger curvature of the mean
+  // of (w·x + b − t)² / 2 over x = 0, 1, 2 and both parameters. The n-th is √(factor ⁿ) times the geometric mean of those before.
+  const growth = Math.abs(1 - 2 * ((4 + Math.sqrt(10)) / 3));
+  const first = Math.ceil((2 * Math.log(1000)) / Math.log(growth));
+  const [told] = train30(line({ learningRate: 1 }).W, points, { every: 1 });
+  const [, iteration] = /^(\d+) exploding-gradient line\/(?:W|b)$/.exec(told) ?? [];
+  assert.ok(Math.abs(Number(iteration) - first) <= 1, `${told}, wanted about iteration ${first}`);
+});
+
 test("real networks: dead relu, a step function, saturated layers, and one in health", () => {
   const x = input("x", [1]);
   const t = input("t", [1]);

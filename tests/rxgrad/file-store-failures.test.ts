@@ -1,0 +1,131 @@
+// Disks that are full, read-only or gone: save says so, and what was saved before is as it was.
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileStore } from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { failed, fresh, iterationOf, rejects, root, state, withFiles } from "../support/file-stores.js";
+
+test.after(() => rmSync(root, { recursive: true, force: true }));
+
+test("where a call fails, save says why, and those before are whole", async () => {
+  for (const call of ["write", "rename", "syncFolder", "list", "remove"] as const) {
+    const directory = fresh();
+    let fails = false;
+    const failing = withFiles((here) => ({
+      [call]: (...of: never[]) => {
+        if (!fails) return (here[call] as (...of: never[]) => unknown)(...of);
+        return Promise.reject(new Error("ENOSPC: no space left on device"));
+      },
+    }));
+    const store = fileStore(directory, { files: failing, keep: 1 });
+    await store.save(state(1));
+    const before = readFileSync(join(directory, "000001.iteration-1.checkpoint"));
+    fails = true;
+    await rejects(store.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device"));
+    assert.equal(readFileSync(join(directory, "000001.iteration-1.checkpoint")), before);
+    fails = false;
+    // Once there is room, it goes on, and clears up.
+    await store.save(state(3));
+    assert.is(await iterationOf(store), 3);
+    assert.is(readdirSync(directory).length, 1, call);
+  }
+});
+
+test("a write that stops half way leaves nothing that could be taken for a checkpoint", async () => {
+  const directory = fresh();
+  await fileStore(directory).save(state(1));
+  const half = withFiles((here) => ({
+    async write(path, bytes) {
+      await here.write(path, bytes.subarray(0, bytes.length >> 1));
+      throw new Error("ENOSPC: no space left on device, write");
+    },
+  }));
+  await rejects(
+    fileStore(directory, { files: half }).save(state(2)),
+    failed(directory, 2, "ENOSPC: no space left on device, write"),
+  );
+  assert.equal(readdirSync(directory), ["000001.iteration-1.checkpoint"]);
+});
+
+if (existsSync("/dev/full")) {
+  test("a device that is full, as the system tells it", async () => {
+    const directory = fresh();
+    const store = fileStore(directory);
+    await store.save(state(1));
+    symlinkSync("/dev/full", join(directory, "000002.iteration-2.checkpoint.new"));
+    await rejects(store.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device, write"));
+    assert.is(await iterationOf(store), 1);
+    await store.save(state(3));
+    assert.is(await iterationOf(store), 3);
+  });
+}
+
+if (process.geteuid) {
+  test("a directory that turned read-only, as the system tells it", async () => {
+    const directory = fresh();
+    const store = fileStore(directory);
+    await store.save(state(1));
+    const before = readFileSync(join(directory, "000001.iteration-1.checkpoint"));
+    // Nothing is read-only to root.
+    const isRoot = process.geteuid?.() === 0;
+    chmodSync(root, 0o755);
+    chmodSync(directory, 0o555);
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      const path = `${directory}/000002.iteration-2.checkpoint.new`;
+      await rejects(store.save(state(2)), failed(directory, 2, `EACCES: permission denied, open '${path}'`));
+      assert.is(await iterationOf(store), 1);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(directory, 0o755);
+    }
+    assert.equal(readdirSync(directory), ["000001.iteration-1.checkpoint"]);
+    assert.equal(readFileSync(join(directory, "000001.iteration-1.checkpoint")), before);
+    await store.save(state(3));
+    assert.is(await iterationOf(store), 3);
+  });
+}
+
+test("a directory that has gone is not made again, and one that came back is used", async () => {
+  const directory = fresh();
+  const store = fileStore(directory);
+  await store.save(state(1));
+  const away = `${directory}-away`;
+  renameSync(directory, away);
+  const path = `${directory}/000001.iteration-2.checkpoint.new`;
+  await rejects(store.save(state(2)), failed(directory, 2, `ENOENT: no such file or directory, open '${path}'`));
+  assert.not(existsSync(directory));
+  renameSync(away, directory);
+  assert.is(await iterationOf(store), 1);
+  await store.save(state(3));
+  assert.is(await iterationOf(store), 3);
+});
+
+test("a directory that is a file is refused, by save and by latest", async () => {
+  const directory = fresh();
+  const store = fileStore(directory);
+  await store.save(state(1));
+  rmSync(directory, { recursive: true });
+  writeFileSync(directory, "a file");
+  await rejects(store.save(state(2)), failed(directory, 2, `ENOTDIR: not a directory, scandir '${directory}'`));
+  await rejects(
+    fileStore(directory).latest(),
+    `fileStore: "${directory}" cannot be read: ENOTDIR: not a directory, scandir '${directory}'; give a directory of checkpoints.`,
+  );
+  await rejects(
+    fileStore(directory).save(state(2)),
+    failed(directory, 2, `EEXIST: file already exists, mkdir '${directory}'`),
+  );
+});
+
+test.run();
