@@ -53,6 +53,7 @@ function keptAfter(network: PlainNetwork, threads: number): BigUint64Array {
       threads,
       hyperparameters,
       iteration: () => iteration,
+      when: () => "iteration 1",
       checkLosses() {},
     },
     feed.samples,
