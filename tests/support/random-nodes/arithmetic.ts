@@ -1,6 +1,7 @@
 /** Arithmetic on two nodes, on a node and a parameter that is repeated for it, on a node and a number. */
 import {
   add,
+  constant,
   divide,
   exp,
   maximum,
@@ -46,6 +47,9 @@ const largerOf = <N>({ toNumber, subtract: minus }: Arithmetic<N>, a: N, b: N): 
 const smallerOf = <N>({ toNumber, subtract: minus }: Arithmetic<N>, a: N, b: N): N =>
   toNumber(minus(a, b)) < 0 ? a : b;
 
+/** A constant of each column: 1, −0.5, 0.25, … */
+const weightAt = (k: number): number => (-0.5) ** k;
+
 export const arithmetic: NodeFamily = {
   "a − b": both(subtract, (a, x, y) => a.subtract(x, y)),
   "a · b": both(multiply, (a, x, y) => a.multiply(x, y)),
@@ -79,6 +83,10 @@ export const arithmetic: NodeFamily = {
     (x, p) => divide(p, squareRoot()(add(power(x, 2), 1))) as Node,
     (a, x, p) => a.divide(p, a.sqrt(a.add(a.multiply(x, x), a.of(1)))),
   ),
+  "x · constants": {
+    compute: (a, [x]) => x.map((row) => row.map((value, k) => a.multiply(value, a.of(weightAt(k))))),
+    build: ([x]) => multiply(x, constant(Array.from({ length: x.shape[1] as number }, (_, k) => weightAt(k))) as Node),
+  },
   "x + 3": each(
     (x) => add(x, 3),
     (a, x) => a.add(x, a.of(3)),
