@@ -39,7 +39,7 @@ export interface IterationsOptions extends RunOptions {
  * @param feeds A feed for each iteration; none for a graph without inputs, which then goes on for ever.
  * @throws RxgradError of the class that fits, with `reached`: what had been learned until then.
  * @example
- * for (const { iteration, loss } of iterations(W, batches(data, { size: 100 }))) {
+ * for (const { iteration, loss } of iterations(W, batches(digits.train, { size: 100 }))) {
  *   if (loss < 0.1 || iteration === 1000) break;
  * }
  */

@@ -52,7 +52,7 @@ export async function readIdx(source: ByteSource, options: ReadIdxOptions = {}):
  * const files = { x: "train-images-idx3-ubyte.gz", t: "train-labels-idx1-ubyte.gz" };
  * const feeds = streamIdx(files, {
  *   size: 100,
- *   map: ({ x, t }) => ({ x: tensor(x.data.map((byte) => byte / 255), [t.size, 784]), t: oneHot(t, 10) }),
+ *   map: ({ x, t }) => ({ x: tensor(Float64Array.from(x.data, (byte) => byte / 255), [t.size, 784]), t: oneHot(t, 10) }),
  * });
  */
 export function streamIdx<const Names extends string, F extends Feed = FeedNamed<Names>>(

@@ -139,7 +139,7 @@ export class PlateauRate extends Observable<number> {
  * @example
  * const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 3 });
  * const W = sgd(gradient, { learningRate: rate });
- * train(W, batches(data, { size: 100 })).pipe(rate.watch({ every: "epoch" })).subscribe(show);
+ * train(W, batches(digits.train, { size: 100 })).pipe(rate.watch({ every: "epoch" })).subscribe(show);
  *
  * // By what the network has not seen:
  * train(W, data).pipe(

@@ -37,7 +37,7 @@ export interface TrackStateOptions {
  * @throws HyperparameterError where `every` is not a whole number, 1 or more.
  * @example
  * train(W, data).pipe(trackState({ every: 10, parameters: true })).subscribe(({ state, patches }) => {
- *   history.push(patches);
+ *   undo.push(patches);
  *   show(state.iteration, state.loss, state.best.loss);
  * });
  */

@@ -17,7 +17,7 @@ export interface ParameterOptions extends NodeOptions {
  * @throws ShapeError for a shape that is not whole positive numbers.
  * @example
  * const W = parameter([784, 50], { name: "W", initial: normal(0.01) });
- * const hidden = matmul(x, W);
+ * const hidden = matmul(input("x", [784]), W);
  */
 export const parameter: NodeKind & Parameter = Object.assign(declare as Parameter, {
   kind: "parameter",

@@ -54,7 +54,7 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
  * a `from` that knows of no best. In the stream, NumericError where the monitor gives NaN or infinity, and what the monitor throws.
  * @example
  * const { best } = await lastValueFrom(train(W, data).pipe(earlyStopping({ patience: 100, minimumChange: 1e-4 })));
- * const y = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
+ * const answers = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
  *
  * // On what the network has not seen:
  * train(W, data).pipe(

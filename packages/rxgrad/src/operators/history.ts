@@ -26,8 +26,8 @@ export interface Remembered {
  * @throws HyperparameterError for a budget that is not a positive number, or an `every` outside its domain. In the stream,
  * HyperparameterError where the budget does not hold a single moment; DataError where the length of an epoch is not known.
  * @example
- * const { history } = await lastValueFrom(train(W, data).pipe(take(1000), history({ budget: 64e6 })));
- * const moment = history.upTo(500);
+ * const { history: past } = await lastValueFrom(train(W, data).pipe(take(1000), history({ budget: 64e6 })));
+ * const moment = past.upTo(500);
  * train(W, data, { from: moment });      // again, from iteration 501 on
  * train(slower, data, { from: moment }); // another learning rate from there, on the same batches
  */

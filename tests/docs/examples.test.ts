@@ -1,0 +1,161 @@
+// Every example of a docstring is checked by the compiler, and runs. What it takes for granted is in surroundings.ts. Where a
+// line that needs none of that ends with the value of its expression, such as `r2(…); // 0.9486081370449679`, that is compared.
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as data from "@rxgrad/data";
+import * as rxgrad from "rxgrad";
+import * as rxjs from "rxjs";
+import ts from "typescript";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Entry, entriesOf } from "../../docs/api.js";
+import { common, endings, makeFiles, own } from "./surroundings.js";
+
+/** What only browsers can run. */
+const ELSEWHERE = ["indexedDbStore"];
+
+const packages = { rxgrad: "packages/rxgrad/src/index.ts", "@rxgrad/data": "packages/data/src/index.ts" } as const;
+const entries = Object.entries(packages).flatMap(([from, path]) =>
+  entriesOf(path).map((entry) => ({ ...entry, from })),
+);
+const examples = entries.filter(({ example }) => example);
+assert.ok(examples.length > 150);
+
+/** The names that an example uses, and those that it gives. */
+function namesIn(example: string): { used: Set<string>; given: Set<string> } {
+  const source = ts.createSourceFile("example.ts", example, ts.ScriptTarget.ES2022, true);
+  const used = new Set<string>();
+  const given = new Set<string>();
+  const walk = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) used.add(node.text);
+    if (ts.isVariableStatement(node) && node.parent === source)
+      for (const each of node.declarationList.declarations) bound(each.name);
+    ts.forEachChild(node, walk);
+  };
+  const bound = (name: ts.BindingName): void => {
+    if (ts.isIdentifier(name)) given.add(name.text);
+    else for (const each of name.elements) if (ts.isBindingElement(each)) bound(each.name);
+  };
+  walk(source);
+  return { used, given };
+}
+
+/** What an example uses and does not give itself. */
+const surroundingsOf = ({ name }: Entry): Readonly<Record<string, unknown>> => ({
+  ...common,
+  ...(own as Readonly<Record<string, object>>)[name],
+});
+
+/** A module that imports what the example leaves out. */
+function moduleOf(entry: Entry): string {
+  const { name, example = "" } = entry;
+  const { used, given } = namesIn(example);
+  const free = [...used].filter((each) => !given.has(each));
+  const around = free.filter((each) => Object.hasOwn(surroundingsOf(entry), each));
+  const from = (module: string, known: (each: string) => boolean): string => {
+    const names = free.filter((each) => known(each) && !around.includes(each));
+    return names.length > 0 ? `import { ${names.join(", ")} } from "${module}";` : "";
+  };
+  return [
+    ...Object.keys(packages).map((each) =>
+      from(each, (used) => entries.some((e) => e.from === each && e.name === used)),
+    ),
+    from("rxjs", (each) => each in rxjs && !entries.some((e) => e.name === each)),
+    'import { common, own } from "./surroundings.js";',
+    `const { ${around.join(", ")} } = ${name in own ? `{ ...common, ...own.${name} }` : "common"};`,
+    example,
+    "export {};",
+  ].join("\n");
+}
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const fileOf = ({ name }: Entry): string => `${here}${name}.example.ts`;
+
+/** What the compiler says of the modules of all examples, by name. */
+function complaints(): ReadonlyMap<string, string> {
+  const modules = new Map(examples.map((entry) => [fileOf(entry), moduleOf(entry)]));
+  const options: ts.CompilerOptions = {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+    customConditions: ["source"],
+    strict: true,
+    // An example shows what matters.
+    noImplicitAny: false,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+  };
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile } = host;
+  host.fileExists = (path) => modules.has(path) || fileExists(path);
+  host.readFile = (path) => modules.get(path) ?? readFile(path);
+  const program = ts.createProgram([...modules.keys()], options, host);
+  const said = examples.flatMap((entry): [string, string][] => {
+    const found = program.getSemanticDiagnostics(program.getSourceFile(fileOf(entry)));
+    const texts = found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+    return texts.length > 0 ? [[entry.name, texts.join("\n")]] : [];
+  });
+  return new Map(said);
+}
+
+test("the compiler takes every example", () => {
+  assert.equal(Object.fromEntries(complaints()), {});
+});
+
+let compared = 0;
+
+/** Has the values of expressions compared with what is said behind them. */
+function withComparisons({ example = "" }: Entry): string {
+  return example.replaceAll(
+    /^(?!const |let )(\S.*); +\/\/ (\S+|\[.*\])$/gm,
+    (line, expression: string, said: string) => {
+      try {
+        JSON.parse(said);
+      } catch {
+        return line;
+      }
+      compared++;
+      return `$equal(${expression}, ${said});`;
+    },
+  );
+}
+
+const Asynchronous = (async () => {}).constructor as new (...code: string[]) => (...values: unknown[]) => Promise<void>;
+
+/** Runs an example, and waits for what it set going. */
+async function run(entry: Entry): Promise<void> {
+  const { used, given } = namesIn(entry.example as string);
+  const around = surroundingsOf(entry);
+  const needsNone = ![...used].some((name) => Object.hasOwn(around, name) && !given.has(name));
+  const text = needsNone ? withComparisons(entry) : (entry.example as string);
+  const known: Record<string, unknown> = { ...rxjs, ...rxgrad, ...data, ...around, $equal: assert.equal };
+  const names = Object.keys(known).filter((name) => (used.has(name) && !given.has(name)) || name === "$equal");
+  const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+  const unhandled: unknown[] = [];
+  rxjs.config.onUnhandledError = (error) => void unhandled.push(error);
+  await new Asynchronous(...names, outputText)(...names.map((name) => known[name]));
+  await Promise.all(endings);
+  // RxJS reports what nobody handles in a task of its own.
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(unhandled.map(String), []);
+}
+
+const before = process.cwd();
+let directory = before;
+test.before.each(() => {
+  directory = makeFiles();
+  process.chdir(directory);
+});
+test.after.each(() => {
+  process.chdir(before);
+  rmSync(directory, { recursive: true });
+});
+
+for (const entry of examples) {
+  if (!ELSEWHERE.includes(entry.name)) test(`the example of ${entry.name} runs`, () => run(entry));
+}
+
+test("what examples say of their values was compared", () => assert.ok(compared >= 15, `${compared} were`));
+
+test.run();

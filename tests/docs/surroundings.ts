@@ -1,0 +1,166 @@
+/**
+ * What the examples of docstrings take for granted: a network of two inputs and two classes, data for it, a training of it,
+ * files, and small things besides. Trainings end by themselves here, and so do batches.
+ */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { batches as allBatches, standardScaler } from "@rxgrad/data";
+import {
+  add,
+  backprop,
+  blackBox,
+  checkpointToBytes,
+  constant,
+  crossEntropy,
+  defineNode,
+  dense,
+  type Feed,
+  finiteDifference,
+  input,
+  meanSquaredError,
+  parameter,
+  sgd,
+  sigmoid,
+  softmax,
+  softplus,
+  startRun,
+  toJSON,
+  train as trainAlways,
+} from "rxgrad";
+import { defer, finalize, from, lastValueFrom, map, share, take } from "rxjs";
+
+const ITERATIONS = 12;
+const SAMPLES = 100;
+
+const points = Array.from({ length: SAMPLES }, (_, n) => [Math.sin(3 * n), Math.cos(5 * n)]);
+const set = { x: points, t: points.map(([first]) => (first > 0 ? [1, 0] : [0, 1])) };
+const data: readonly Feed[] = Array<Feed>(3 * ITERATIONS).fill(set);
+
+const x = input("x", [2]);
+const t = input("t", [2]);
+const hidden = x.pipe(dense(8), sigmoid());
+const y = hidden.pipe(dense(2), softmax());
+const loss = crossEntropy(y, t);
+const gradient = backprop(loss);
+const W = sgd(gradient, { learningRate: 0.1 });
+
+/** Resolved when a training has ended, one for each that was begun. */
+export const endings: Promise<void>[] = [];
+
+const train = ((...given: Parameters<typeof trainAlways>) =>
+  defer(() => {
+    let ended = (): void => {};
+    endings.push(
+      new Promise((resolve) => {
+        ended = resolve;
+      }),
+    );
+    return trainAlways(...given).pipe(take(ITERATIONS), finalize(ended));
+  })) as typeof trainAlways;
+
+const batches = ((dataset: Parameters<typeof allBatches>[0], options: Parameters<typeof allBatches>[1]) =>
+  allBatches(dataset, { epochs: 2, ...options })) as typeof allBatches;
+
+const { state, parameters } = await lastValueFrom(
+  train(W, data).pipe(
+    map(({ state, hyperparameters, parameters }) => ({
+      state: { ...state, hyperparameters, stopping: undefined },
+      parameters,
+    })),
+  ),
+);
+const nothing = (..._: unknown[]): void => {};
+const response = { arrayBuffer: async () => checkpointToBytes(state).slice().buffer };
+const swish = defineNode({
+  kind: "swish",
+  elementwise: true,
+  forward(out, z) {
+    for (let i = 0; i < out.data.length; i++) out.data[i] = z.data[i] / (1 + Math.exp(-z.data[i]));
+  },
+});
+const one = { y: x.pipe(dense(1)), t: input("t", [1]) };
+const ten = { y: x.pipe(dense(10)), t: input("t", [10]) };
+
+/** The same for all examples, by name. */
+export const common = {
+  ...{ x, t, hidden, y, probabilities: y, loss, gradient, W, state, train, batches, data, feeds: data, swish },
+  ...{ digits: { train: set, test: set }, validation: set, response, fetch: async (..._: unknown[]) => response },
+  console: { log: nothing, warn: nothing },
+  ...{ draw: nothing, save: nothing, show: nothing, answer: nothing, undo: [] as unknown[] },
+  test: (_name: string, body: () => void): void => body(),
+  slower: sgd(gradient, { learningRate: 0.01 }),
+  iterations$: defer(() => train(W, data)).pipe(share()),
+  sensor$: from(data).pipe(map((feed) => feed.x)),
+  label$: from(data).pipe(map((feed) => feed.t)),
+  feed$: from(data),
+  measurements$: from(data),
+  question$: from(points.slice(0, 3)),
+  text: JSON.stringify(toJSON(W)),
+  scaler: standardScaler().fit(points),
+  scale: constant(2),
+  ...{
+    logVariance: x.pipe(dense(2)),
+    variance: x.pipe(dense(2), softplus()),
+    p: y,
+    likelihood: loss,
+    z: x.pipe(dense(2)),
+  },
+  ...{ image: input("image", [3, 28, 28]), top: input("top", [2, 3]), bottom: input("bottom", [4, 3]) },
+  ...{ queries: input("queries", [5, 8]), keys: input("keys", [5, 8]), otherLayersW: parameter([2, 50]) },
+  counted: Array.from({ length: 90 }, (_, day) => Math.sin(day)),
+  simulate: (...rates: number[]) => Array.from({ length: 90 }, (_, day) => rates[day % rates.length]),
+};
+
+/** A run with a black box in it, and how to evaluate that. */
+function evaluated() {
+  const w = parameter([1], { name: "w" });
+  const square = blackBox({ inputs: { w }, output: [1], evaluate: nothing as never });
+  const error = meanSquaredError(add(input("x", [1]), square), input("t", [1]));
+  const feeds = [1, 2, 3].map((n) => ({ x: [[n]], t: [[1]] }));
+  const run = startRun(sgd(finiteDifference(error), { learningRate: 0.01 }), feeds, {});
+  return {
+    run,
+    feeds,
+    measure: ([w]: readonly Float64Array[]) => w[0] ** 2,
+  };
+}
+
+/** Where an example of this name means something else. */
+export const own = {
+  absoluteError: one,
+  huber: one,
+  meanSquaredError: one,
+  sumSquaredError: ten,
+  evaluate: { W: parameters },
+  evaluator: { W: parameters },
+  Parameters: { W: parameters },
+  parametersFromJSON: { text: JSON.stringify(parameters) },
+  streamCsv: { W: sgd(backprop(meanSquaredError(one.y, one.t)), { learningRate: 1e-4 }) },
+  EvaluationRequest: evaluated(),
+};
+
+/** Makes a directory with the files that examples read. */
+export function makeFiles(): string {
+  const directory = mkdtempSync(join(tmpdir(), "rxgrad-docs-"));
+  const put = (name: string, bytes: string | Uint8Array): void => writeFileSync(join(directory, name), bytes);
+  const idx = (...shape: number[]): Uint8Array => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return gzipSync(
+      Uint8Array.from([
+        0,
+        0,
+        8,
+        shape.length,
+        ...shape.flatMap((n) => [0, 0, n >> 8, n & 255]),
+        ...Array(size).fill(3),
+      ]),
+    );
+  };
+  put("iris.csv", "petal length,petal width,species\n1.4,0.2,setosa\n4.7,1.4,versicolor\n");
+  put("prices.csv.gz", gzipSync(`rooms,area,price\n${"3,70,0.5\n2,50,0.3\n".repeat(60)}`));
+  put("train-images-idx3-ubyte.gz", idx(4, 28, 28));
+  put("train-labels-idx1-ubyte.gz", idx(4));
+  return directory;
+}
