@@ -178,7 +178,8 @@ test("few networks were skipped, few needed a second look, many had kinks or cou
   if (process.env.RXGRAD_GRAPHS) console.log(counts);
   const schemes = counts.graphs * SCHEMES_EACH * STEPS.length;
   assert.ok(counts.skipped < 0.2 * schemes, `${counts.skipped} of ${schemes} were skipped`);
-  assert.ok(counts.consulted < 0.001 * counts.compared, `${counts.consulted} of ${counts.compared} were consulted`);
+  // Six times the usual rate: one network may need it for all of its 60 pairs, 0.0025 of those of 500 networks.
+  assert.ok(counts.consulted < 0.003 * counts.compared, `${counts.consulted} of ${counts.compared} were consulted`);
   assert.ok(counts.steps > 0.03 * schemes, `only ${counts.steps} of ${schemes} had step functions`);
   assert.ok(counts.kinks > 0.2 * schemes, `only ${counts.kinks} of ${schemes} had kinks within a step`);
   assert.ok(counts.collapsed > 0.2 * schemes, `only ${counts.collapsed} of ${schemes} were collapsed`);

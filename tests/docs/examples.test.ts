@@ -142,12 +142,9 @@ async function run(entry: Entry): Promise<void> {
 }
 
 const before = process.cwd();
-let directory = before;
-test.before.each(() => {
-  directory = makeFiles();
-  process.chdir(directory);
-});
-test.after.each(() => {
+const directory = makeFiles();
+test.before(() => process.chdir(directory));
+test.after(() => {
   process.chdir(before);
   rmSync(directory, { recursive: true });
 });

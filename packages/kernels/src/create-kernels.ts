@@ -22,7 +22,7 @@ export function createKernels(length: number): Kernels {
  * @returns Undefined where there is nothing to load.
  * @example
  * await loadKernels();
- * for (const { loss } of iterations(W, batches(data, { size: 100 }))) console.log(loss);
+ * for (const { loss } of iterations(W, batches(digits.train, { size: 100 }))) console.log(loss);
  */
 export const loadKernels = (): Promise<void> | undefined =>
   plain || isWasmSupported()

@@ -35,7 +35,7 @@ export interface CheckpointOptions {
  * save, with what was reached; DataError where the length of an epoch is not known; StaleIterationError where iterations
  * come too late.
  * @example
- * const store = fileStore("checkpoints");
+ * const store = fileStore("checkpoints/digits");
  * const saved = await store.latest(); // undefined at first
  * train(W, batches(digits.train, { size: 100 }), { seed: 1, from: saved })
  *   .pipe(take(10_000 - (saved?.iteration ?? 0)), checkpoint(store, { every: 100 }))

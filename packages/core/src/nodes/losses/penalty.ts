@@ -9,7 +9,10 @@ import { reduce } from "./reduction.js";
 export type Penalised = Node | { readonly node: Node };
 
 export interface PenaltyOptions extends NodeOptions {
-  /** What everything is multiplied by; a finite number, 0 or more. Default 0.01. */
+  /**
+   * What everything is multiplied by; a finite number, 0 or more. Default 0.01. It is part of the loss, and stays. What is to
+   * change while training, as a schedule or a stream, is the option `weightDecay` of every optimizer.
+   */
   readonly strength?: number;
 }
 
