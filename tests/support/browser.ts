@@ -37,14 +37,16 @@ const ISOLATING = {
  *
  * @param modules The modules, by the names of the files that they become.
  * @param isIsolated Whether the page is cross-origin isolated.
+ * @param options.minify Whether names are shortened, as in a page that is published. Default false.
  * @returns What the visit returns.
  */
 export async function withPage<T>(
   modules: Readonly<Record<string, string>>,
   isIsolated: boolean,
   visit: (page: Page) => Promise<T>,
+  { minify = false }: { readonly minify?: boolean } = {},
 ): Promise<T> {
-  const files = await bundle(modules);
+  const files = await bundle(modules, minify);
   const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
   const server = createServer(({ url = "/" }, response) => {
     const text = url === "/" ? '<!doctype html><script type="module" src="/page.js"></script>' : files.get(url);
@@ -67,12 +69,13 @@ export async function withPage<T>(
   }
 }
 
-async function bundle(modules: Readonly<Record<string, string>>): Promise<Map<string, string>> {
+async function bundle(modules: Readonly<Record<string, string>>, minify: boolean): Promise<Map<string, string>> {
   const { outputFiles } = await build({
     entryPoints: modules,
     outdir: "/",
     write: false,
     bundle: true,
+    minify,
     splitting: true,
     format: "esm",
     platform: "browser",

@@ -23,8 +23,8 @@ import { Pacing } from "./pacing.js";
 import type { Policy } from "./policies.js";
 import { type PumpControl, pump, type Turns } from "./pump.js";
 import { SwappedSource } from "./swapped-source.js";
-import { Sharing } from "./workers/sharing.js";
-import { type ThreadCount, type WorkersOptions, wantedFrom } from "./workers/workers-options.js";
+import type { Sharing } from "./workers/sharing.js";
+import { type ThreadCount, type Wanted, type WorkersOptions, wantedFrom } from "./workers/workers-options.js";
 
 export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"> {
   /** What becomes of feeds that an Observable brings while training is busy. Required for an Observable. */
@@ -61,15 +61,15 @@ export function train(
   data?: FeedSource,
   options: TrainOptions = {},
 ): Observable<Iteration> {
-  const { policy, control, boxes, clock = systemClock, workers = 1, ...rest } = options;
-  const wanted = wantedFrom(workers);
-  if (rest.kernels && wanted.count !== 1) {
+  const { policy, control, boxes, clock = systemClock, workers, ...rest } = options;
+  const wanted = workers === undefined || workers === 1 ? undefined : wantedFrom(workers);
+  if (rest.kernels && wanted !== undefined && wanted.count !== 1) {
     throw new HyperparameterError("train: workers and kernels are both given; leave one of them out.");
   }
-  const iterations$ = pump((outside) => {
-    const sharing = new Sharing(wanted, clock, outside);
-    return new Training(W, { data, policy, control, boxes, ...rest }, sharing, outside);
-  }, clock);
+  const iterations$ = pump(
+    (outside) => new Training(W, { data, policy, control, boxes, wanted, clock, ...rest }, outside),
+    clock,
+  );
   const loading = loadKernels();
   return loading ? from(loading).pipe(switchMap(() => iterations$)) : iterations$;
 }
@@ -83,6 +83,8 @@ const forEver: Iterable<Feed> = {
 
 interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy" | "control" | "boxes"> {
   readonly data: FeedSource | undefined;
+  readonly wanted: Wanted | undefined;
+  readonly clock: Clock;
 }
 
 const isIteration = ({ value }: IteratorResult<Turn, void>): boolean => value instanceof Iteration;
@@ -92,7 +94,6 @@ class Training implements Turns {
   readonly #W: OptimizerNode | readonly OptimizerNode[];
   readonly #options: TrainingOptions;
   readonly #outside: PumpControl;
-  readonly #sharing: Sharing;
   readonly #streams = new HyperparameterStreams();
   readonly #controls: Controls;
   readonly #pacing: Pacing;
@@ -100,16 +101,12 @@ class Training implements Turns {
   /** What ends with the subscription; one that throws does not keep the others from ending. */
   readonly #held = new Subscription();
   #run: Run | undefined;
+  /** Loaded where threads are wanted. */
+  #sharing: Sharing | undefined;
   #turns: ReturnType<typeof turns> | undefined;
 
-  constructor(
-    W: OptimizerNode | readonly OptimizerNode[],
-    options: TrainingOptions,
-    sharing: Sharing,
-    outside: PumpControl,
-  ) {
+  constructor(W: OptimizerNode | readonly OptimizerNode[], options: TrainingOptions, outside: PumpControl) {
     this.#W = W;
-    this.#sharing = sharing;
     this.#options = options;
     this.#outside = outside;
     this.#controls = new Controls(options.control, outside);
@@ -123,7 +120,7 @@ class Training implements Turns {
       // A stream that brings its value at once has called for another turn; whoever saw it may have unsubscribed.
       if (this.#run.streamed.length > 0 || this.#controls.isUsed) return undefined;
     }
-    if (!this.#streams.isReady || !this.#sharing.isReady) return undefined;
+    if (!this.#streams.isReady || (this.#options.wanted && !this.#sharing?.isReady)) return undefined;
     if (this.#run.isBetween && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
     this.#turns ??= this.#open(this.#run, shouldPause);
     let answers: readonly Float64Array[] | undefined;
@@ -134,7 +131,7 @@ class Training implements Turns {
         if (state === "spent") return { value: PAUSE };
         answers = this.#answering.take();
       }
-      const turn = answers ? this.#turns.next(answers) : this.#sharing.time(this.#next, isIteration);
+      const turn = answers ? this.#turns.next(answers) : (this.#sharing?.time(this.#next, isIteration) ?? this.#next());
       const { value } = turn;
       answers = undefined;
       if (value instanceof EvaluationRequest) this.#answering.begin(value);
@@ -164,14 +161,28 @@ class Training implements Turns {
     this.#run = run;
     this.#held.add(() => this.#pacing.afterHolds(() => run.free()));
     this.#held.add(() => this.#answering.close());
-    this.#held.add(() => this.#sharing.close());
     this.#held.add(() => this.#streams.close());
     this.#held.add(() => this.#controls.close());
     this.#streams.open(run.streamed, this.#outside);
     this.#controls.open();
-    const { watch = [], from, seed = from?.seed ?? 0 } = this.#options;
-    this.#sharing.open({ run, W: this.#W, watch, seed });
+    if (this.#options.wanted) void this.#share(run, this.#options.wanted);
     return run;
+  }
+
+  /** Loads what shares a run between threads. */
+  async #share(run: Run, wanted: Wanted): Promise<void> {
+    const { clock, watch = [], from, seed = from?.seed ?? 0 } = this.#options;
+    try {
+      const { Sharing } = await import("./workers/sharing.js");
+      if (this.#held.closed) return;
+      const sharing = new Sharing(wanted, clock, this.#outside);
+      this.#sharing = sharing;
+      this.#held.add(() => sharing.close());
+      sharing.open({ run, W: this.#W, watch, seed });
+      this.#outside.wake();
+    } catch (error) {
+      this.#outside.fail(error);
+    }
   }
 
   #open(run: Run, shouldPause: () => boolean): ReturnType<typeof turns> {

@@ -1,0 +1,37 @@
+// What `pnpm bench --only g` measures runs as it is loaded: minified, in a page that is not isolated.
+import { fileURLToPath } from "node:url";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { browserPath, withPage } from "../support/browser.js";
+
+const test = suite("the first example in a browser");
+const test1 = browserPath ? test : test.skip;
+
+const page = fileURLToPath(new URL("../fixtures/browser/example-page.ts", import.meta.url));
+
+declare function run(iterations: number): Promise<{ losses: number[]; hidden: number; parameters: number }>;
+
+test1("it learns, its nodes are observed, and nothing is loaded later", () =>
+  withPage(
+    { page },
+    false,
+    async (opened) => {
+      await opened.waitForFunction("typeof run === 'function'");
+      const { losses, hidden, parameters } = await opened.evaluate(() => run(30));
+      assert.is(losses.length, 30);
+      assert.ok(losses[0]! > 2, `${losses[0]}`);
+      assert.ok(losses[29]! < 0.5 * losses[0]!, `${losses[29]}`);
+      const loaded = await opened.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+      assert.ok(loaded.some((name) => name.endsWith("/page.js")));
+      // What stands behind an import() was not asked for.
+      assert.not(
+        loaded.some((name) => /plain-kernels|team|sharing/.test(name)),
+        loaded.join(" "),
+      );
+      assert.equal([hidden, parameters], [100 * 50, 784 * 50 + 50 + 50 * 10 + 10]);
+    },
+    { minify: true },
+  ),
+);
+
+test.run();
