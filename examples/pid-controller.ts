@@ -58,7 +58,7 @@ iterations$.subscribe(({ iteration, loss, boxes }) => {
   if (iteration !== 1 && iteration % 30 !== 0) return;
   const { noise, change, evaluations } = boxes.plant;
   console.log(
-    `iteration ${iteration}: cost ${loss.toFixed(2)}, ${evaluations} runs, noise ${noise.toFixed(3)}, change ${change.toFixed(3)}`,
+    `iteration ${iteration}: cost ${loss.toFixed(2)}, ${evaluations} runs, in which neighbours differ by ${change.toFixed(3)} and noise makes ${noise.toFixed(3)}`,
   );
 });
 const found = [...(await lastValueFrom(iterations$.pipe(observe(gains)))).data];
@@ -71,5 +71,6 @@ for (const [when, gains] of [
   console.log(
     `\n${when}: P ${gains[0].toFixed(2)}, I ${gains[1].toFixed(3)}, D ${gains[2].toFixed(2)}, cost ${cost(temperatures).toFixed(2)}`,
   );
-  console.log(sparkline(temperatures));
+  const [first, last] = [temperatures[0], temperatures[temperatures.length - 1]].map((each) => `${each.toFixed(0)} °C`);
+  console.log(`${first} ${sparkline(temperatures)} ${last}`);
 }

@@ -84,6 +84,6 @@ for (const [name, i] of [
   ["lynxes", 1],
 ] as const) {
   const every = (all: readonly number[]): number[] => all.filter((_, k) => k % 2 === i);
-  console.log(`\n${name}, counted  ${sparkline(every(counted))}`);
-  console.log(`${name}, found    ${sparkline(every(fitted))}`);
+  console.log(`\n${`${name}, counted`.padEnd(15)}  ${sparkline(every(counted))}`);
+  console.log(`${`${name}, found`.padEnd(15)}  ${sparkline(every(fitted))}`);
 }
