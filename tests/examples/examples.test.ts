@@ -167,7 +167,8 @@ test("of three learning rates one creeps, one learns, and one diverges and says 
   assert.ok(learns < creeps / 10);
   const [, left, last, loss] = /iteration (\d+); .* at iteration (\d+), was (\S+)\.$/m.exec(text) ?? [];
   assert.ok(Number(left) < Number(last) && Number(loss) > 1e200);
-  assert.match(text, `is Infinity at iteration ${Number(last) + 1}, `);
+  const place = `batch ${1 + (Number(last) % 4)} of epoch ${1 + Math.floor(Number(last) / 4)}`;
+  assert.match(text, `is Infinity at iteration ${Number(last) + 1} (${place}), `);
   assert.match(text, "── too small, 0.002   ━━ right, 0.2   ══ too large, 0.6");
 });
 
