@@ -1,9 +1,20 @@
-import { backprop, constant, HyperparameterError, type Node, parameter, sumSquaredError } from "@rxgrad/core";
+import {
+  backprop,
+  constant,
+  finiteDifference,
+  HyperparameterError,
+  type Node,
+  parameter,
+  spsa,
+  sumSquaredError,
+} from "@rxgrad/core";
 import { test } from "uvu";
+import * as assert from "uvu/assert";
 import * as registry from "../../packages/core/src/optimizers/index.js";
 import { throws } from "../support/closeness.js";
 
-const gradient = backprop(sumSquaredError(parameter([1]), constant([0])) as Node<readonly []>);
+const loss = sumSquaredError(parameter([1]), constant([0])) as Node<readonly []>;
+const gradient = backprop(loss);
 const { adaGrad, adam, adamW, momentum, nesterov, rmsProp, sgd } = registry;
 const learningRate = 0.1;
 
@@ -62,6 +73,39 @@ test("learning rates, limits and decays outside of their domains, for every opti
     }
   }
   refused(() => sgd(gradient, { learningRate, clipNorm: 0 }), "sgd: clipNorm is 0; give a positive number, such as 1.");
+});
+
+test("options that there are not, such as those of other libraries", () => {
+  const unknown = (option: object): never => ({ learningRate, ...option }) as never;
+  refused(
+    () => sgd(gradient, unknown({ momentum: 0.9 })),
+    'sgd: there is no option "momentum"; leave it out, or give one of learningRate, clipNorm, clipValue, weightDecay, name.',
+  );
+  refused(
+    () => adamW(gradient, unknown({ betas: [0.9, 0.99], name: "W" })),
+    'adamW "W": there is no option "betas"; leave it out, or give one of learningRate, beta1, beta2, epsilon, weightDecay, clipNorm, clipValue, name.',
+  );
+  for (const [kind, make] of Object.entries(registry)) {
+    assert.throws(() => make(gradient, unknown({ lr: 0.1 })), new RegExp(`^${kind}: there is no option "lr"`));
+    // One that is not given is none.
+    make(gradient, unknown({ lr: undefined, name: "W", clipNorm: 1, clipValue: 1, weightDecay: 0 }));
+  }
+  refused(
+    () => finiteDifference(loss, unknown({})),
+    'finiteDifference: there is no option "learningRate"; leave it out, or give one of h, scheme, strategy, parameters, name.',
+  );
+  refused(
+    () => backprop(loss, { eps: 1 } as never),
+    'backprop: there is no option "eps"; leave it out, or give one of h, parameters, name.',
+  );
+  refused(
+    () => spsa(loss, { c: 1 } as never),
+    'spsa: there is no option "c"; leave it out, or give one of h, directions, seed, parameters, name.',
+  );
+  refused(
+    () => spsa(loss, { antithetic: false } as never),
+    'spsa: there is no option "antithetic"; leave it out, or give one of h, directions, seed, parameters, name.',
+  );
 });
 
 test.run();

@@ -19,6 +19,9 @@ export interface GradientOptions {
   readonly weightDecay?: Hyperparameter;
 }
 
+/** Their names. */
+export const GRADIENT_OPTIONS: readonly (keyof GradientOptions)[] = ["clipNorm", "clipValue", "weightDecay"];
+
 /** The transforms that were asked for. */
 export function gradientTransforms({ clipNorm, clipValue, weightDecay }: GradientOptions): GradientTransform[] {
   const transforms: GradientTransform[] = [];

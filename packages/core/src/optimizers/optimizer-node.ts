@@ -2,7 +2,8 @@ import { GraphError } from "../errors.js";
 import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js";
 import { describeValue, labelOf } from "../graph/node.js";
 import { type HyperparameterDeclaration, hyperparameter } from "../hyperparameters.js";
-import { type GradientOptions, gradientTransforms } from "./gradient-transforms.js";
+import { knownOptions } from "../known-options.js";
+import { GRADIENT_OPTIONS, type GradientOptions, gradientTransforms } from "./gradient-transforms.js";
 import { afterTransforms, type UpdateRule } from "./update-rule.js";
 
 /** A node whose value is the updated parameters, which the next iteration uses. */
@@ -72,6 +73,10 @@ export function createOptimizer(parts: OptimizerParts): OptimizerNode {
       );
     }
   }
+  const own = parts.hyperparameters.map((each) => each.name);
+  knownOptions(label, parts.before ?? {}, [
+    ...new Set([...own, ...Object.keys(parts.options ?? {}), ...GRADIENT_OPTIONS, "name"]),
+  ]);
   const transforms = gradientTransforms(parts.before ?? {});
   const hyperparameters = [...parts.hyperparameters, ...transforms.map((each) => each.hyperparameter)].map((each) =>
     hyperparameter(label, each),

@@ -1,6 +1,7 @@
 import { labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
+import { knownOptions } from "../../known-options.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import type { Step } from "../../plan/forward.js";
 import { joinBlocks } from "../../plan/join-blocks.js";
@@ -39,6 +40,7 @@ export function backprop(loss: Node<readonly []>, options: BackpropOptions = {})
   const { name, h = 1e-5, parameters } = options;
   const label = labelOf("backprop", name);
   checkLoss(label, loss);
+  knownOptions(label, options, ["h", "parameters", "name"]);
   const step = declareStep(label, h, "1e-5");
   return Object.freeze({
     role: "gradient",

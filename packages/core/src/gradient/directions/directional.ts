@@ -1,6 +1,7 @@
 import { HyperparameterError } from "../../errors.js";
 import { describeValue, labelOf, type Node } from "../../graph/node.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
+import { knownOptions } from "../../known-options.js";
 import { alone } from "../../plan/stage.js";
 import { sizeOf } from "../../tensor/shape.js";
 import type { Stencil } from "../finite-difference/schemes.js";
@@ -39,6 +40,7 @@ export function directional(
   const { name, h = 1e-4, directions = 1, parameters, seed } = options;
   const label = labelOf(kind, name);
   checkLoss(label, loss);
+  knownOptions(label, options, ["h", "directions", "seed", "parameters", "name", ...Object.keys(own)]);
   const step = declareStep(label, h, "1e-4");
   if (!Number.isInteger(directions) || directions < 1) {
     throw new HyperparameterError(

@@ -2,6 +2,7 @@ import { HyperparameterError } from "../../errors.js";
 import { labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
+import { knownOptions } from "../../known-options.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { alone, IDLE, inOrder, type Stage, stageOfSteps } from "../../plan/stage.js";
 import {
@@ -66,6 +67,7 @@ export function finiteDifference(loss: Node<readonly []>, options: FiniteDiffere
   const { name, scheme = "central", h = 1e-4, strategy = "auto", parameters } = options;
   const label = labelOf("finiteDifference", name);
   checkLoss(label, loss);
+  knownOptions(label, options, ["h", "scheme", "strategy", "parameters", "name"]);
   if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
     throw new HyperparameterError(
       `${label}: scheme is ${JSON.stringify(scheme)}; give ${list(Object.keys(STENCILS))}.`,
