@@ -6,14 +6,17 @@
 import { copyBytes } from "./elements";
 import { at, scratch } from "./memory";
 
-/** Up to so many sums at a time, which share the rows they read. */
-export const LINES: i32 = 32;
+/** Up to so many sums at a time, which share the rows they read: a bit for each in 64. */
+export const LINES: i32 = 64;
+/** As many where several threads take turns, so that each has about as much to do as the others. */
+export const SHARED_LINES: i32 = 32;
 /** Up to so many terms of a sum at a time. */
 export const TERMS: i32 = 128;
 
 /** A term: the factor, then the row as a number of bytes from the first row. */
 export const TERM_BYTES: usize = 16;
-const LIST_BYTES: usize = <usize>TERMS * TERM_BYTES;
+/** With a gap, so that the beginnings of neighbouring lists do not compete for the same lines of the nearest cache. */
+const LIST_BYTES: usize = <usize>TERMS * TERM_BYTES + 64;
 const ENDS: usize = <usize>LINES * LIST_BYTES;
 /** Room for a number for each term. */
 export const COUNTS: usize = ENDS + 4 * <usize>LINES;
@@ -35,11 +38,25 @@ export function setEnd(line: i32, end: usize): void {
   i32.store(scratch + ENDS + ((<usize>line) << 2), <i32>end);
 }
 
-/** Writes a term at `end` and returns where the next one goes: the same place where the factor is zero. */
-export function append(end: usize, factor: f64, row: i32): usize {
+/** Writes a term at `end` and returns where the next one goes. */
+function put(end: usize, factor: f64, row: i32): usize {
   f64.store(end, factor);
   i32.store(end, row, 8);
-  return end + ((<usize>i32(factor !== 0)) << 4);
+  return end + TERM_BYTES;
+}
+
+/** Which of up to 64 numbers are not zero, a bit for each: found without a branch for any of them. */
+export function nonzeros(from: usize, count: i32): u64 {
+  const zero = f64x2.splat(0);
+  let mask: u64 = 0;
+  let k = 0;
+  for (; k + 4 <= count; k += 4, from += 32) {
+    const low = f64x2.ne(v128.load(from), zero);
+    const high = f64x2.ne(v128.load(from, 16), zero);
+    mask |= (<u64>i32x4.bitmask(v128.shuffle<i32>(low, high, 0, 2, 4, 6))) << (<u64>k);
+  }
+  for (; k < count; k++, from += 8) mask |= (<u64>i32(f64.load(from) !== 0)) << (<u64>k);
+  return mask;
 }
 
 /** Empty lists. */
@@ -56,79 +73,27 @@ export function listRow(line: i32, factors: usize, count: i32, row: i32, step: i
 /** As {@link listRow}, behind what is listed already; all in all no more than {@link TERMS} factors. */
 export function appendRow(line: i32, factors: usize, count: i32, row: i32, step: i32): void {
   let end = endOf(line);
-  const last = factors + at(count);
-  const zero = f64x2.splat(0);
-  for (; factors + 32 <= last; factors += 32, row += 4 * step) {
-    const low = v128.load(factors);
-    const high = v128.load(factors, 16);
-    if (!v128.any_true(v128.or(f64x2.ne(low, zero), f64x2.ne(high, zero)))) continue;
-    end = append(end, f64x2.extract_lane(low, 0), row);
-    end = append(end, f64x2.extract_lane(low, 1), row + step);
-    end = append(end, f64x2.extract_lane(high, 0), row + 2 * step);
-    end = append(end, f64x2.extract_lane(high, 1), row + 3 * step);
+  for (; count > 0; count -= 64, factors += 512, row += 64 * step) {
+    for (let left = nonzeros(factors, min(count, 64)); left !== 0; left &= left - 1) {
+      const k = <i32>ctz(left);
+      end = put(end, f64.load(factors + at(k)), row + k * step);
+    }
   }
-  for (; factors < last; factors += 8, row += step) end = append(end, f64.load(factors), row);
   setEnd(line, end);
-}
-
-/** Whether eight numbers are zero. */
-export function areZero(from: usize): bool {
-  const zero = f64x2.splat(0);
-  const low = v128.or(f64x2.ne(v128.load(from), zero), f64x2.ne(v128.load(from, 16), zero));
-  const high = v128.or(f64x2.ne(v128.load(from, 32), zero), f64x2.ne(v128.load(from, 48), zero));
-  return !v128.any_true(v128.or(low, high));
 }
 
 /** The terms of several sums, whose factors lie side by side; those of the next row `factorStep` bytes on. */
 export function listColumns(lines: i32, factors: usize, count: i32, factorStep: usize, step: i32): void {
-  let line = 0;
-  for (; line + 8 <= lines; line += 8) listEight(line, factors + at(line), count, factorStep, step);
-  for (; line < lines; line++) {
-    let end = listOf(line);
-    let from = factors + at(line);
-    for (let n = 0, row = 0; n < count; n++, row += step, from += factorStep) end = append(end, f64.load(from), row);
-    setEnd(line, end);
-  }
+  startLists(lines);
+  for (let n = 0, row = 0; n < count; n++, row += step, factors += factorStep) appendColumn(0, lines, factors, row);
 }
 
 /** A term of one row to each list from `line` to before `end`, from factors side by side. */
 export function appendColumn(line: i32, end: i32, factors: usize, row: i32): void {
-  for (; line < end; line += 8, factors += 64) {
-    if (line + 8 <= end && areZero(factors)) continue;
-    const last = min(8, end - line);
-    for (let k = 0; k < last; k++) setEnd(line + k, append(endOf(line + k), f64.load(factors + at(k)), row));
+  for (let left = nonzeros(factors, end - line); left !== 0; left &= left - 1) {
+    const k = <i32>ctz(left);
+    setEnd(line + k, put(endOf(line + k), f64.load(factors + at(k)), row));
   }
-}
-
-/** {@link listColumns} of eight sums; that many zeros at a time, as inputs often have, cost one look. */
-function listEight(line: i32, from: usize, count: i32, factorStep: usize, step: i32): void {
-  let e0 = listOf(line);
-  let e1 = listOf(line + 1);
-  let e2 = listOf(line + 2);
-  let e3 = listOf(line + 3);
-  let e4 = listOf(line + 4);
-  let e5 = listOf(line + 5);
-  let e6 = listOf(line + 6);
-  let e7 = listOf(line + 7);
-  for (let n = 0, row = 0; n < count; n++, row += step, from += factorStep) {
-    if (areZero(from)) continue;
-    e0 = append(e0, f64.load(from), row);
-    e1 = append(e1, f64.load(from, 8), row);
-    e2 = append(e2, f64.load(from, 16), row);
-    e3 = append(e3, f64.load(from, 24), row);
-    e4 = append(e4, f64.load(from, 32), row);
-    e5 = append(e5, f64.load(from, 40), row);
-    e6 = append(e6, f64.load(from, 48), row);
-    e7 = append(e7, f64.load(from, 56), row);
-  }
-  setEnd(line, e0);
-  setEnd(line + 1, e1);
-  setEnd(line + 2, e2);
-  setEnd(line + 3, e3);
-  setEnd(line + 4, e4);
-  setEnd(line + 5, e5);
-  setEnd(line + 6, e6);
-  setEnd(line + 7, e7);
 }
 
 /** How many bytes apart the rows of a listed sum are to be said to lie: {@link addListed} may copy them first. */

@@ -4,7 +4,7 @@
 export declare const scratch: usize;
 
 /** As in src/wasm/wasm-memory.ts. */
-export const SCRATCH_BYTES: usize = 81 * 1024;
+export const SCRATCH_BYTES: usize = 149 * 1024;
 
 /** The address of an element. */
 export function at(element: i32): usize {

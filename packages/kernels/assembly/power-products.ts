@@ -1,6 +1,18 @@
 // The products that read all weights off their units' lines: sums of scaled rows as in products.ts, with as many terms for
 // each nonzero x as there are powers.
-import { addListed, areZero, COUNTS, LINES, listOf, setEnd, stepOf, TERM_BYTES, TERMS } from "./lists";
+import {
+  addListed,
+  COUNTS,
+  endOf,
+  LINES,
+  nonzeros,
+  SHARED_LINES,
+  setEnd,
+  startLists,
+  stepOf,
+  TERM_BYTES,
+  TERMS,
+} from "./lists";
 import { at, scratch } from "./memory";
 
 export function addPowerProducts(
@@ -19,25 +31,26 @@ export function addPowerProducts(
   const powers = parity === 1 ? 3 : 6;
   const most = TERMS / powers;
   // What JavaScript leaves out is 0 here.
-  const every = LINES * max(shares, 1);
+  const mostLines = shares > 1 ? SHARED_LINES : LINES;
+  const every = mostLines * max(shares, 1);
   for (let n = 0; n < samples; n += most) {
     const count = min(most, samples - n);
     const first = coefficients + n * powers * units;
     countPowers(first, powers, count, units);
-    for (let i = LINES * share; i < inner; i += every) {
-      const lines = min(LINES, inner - i);
+    for (let i = mostLines * share; i < inner; i += every) {
+      const lines = min(mostLines, inner - i);
       const step = stepOf(lines, units);
-      for (let line = 0; line < lines; line += 8) {
-        listPowers(
-          line,
-          min(8, lines - line),
-          at(x + n * inner + i + line),
-          at(inner),
-          at(reach + n),
-          count,
+      startLists(lines);
+      let row = 0;
+      for (let m = 0; m < count; m++, row += powers * step) {
+        appendPowers(
+          lines,
+          at(x + (n + m) * inner + i),
+          f64.load(at(reach + n + m)),
+          countOf(m),
           scale,
           parity === 1,
-          powers * step,
+          row,
           step,
         );
       }
@@ -67,81 +80,32 @@ function isZero(from: usize, size: i32): bool {
   return from === end || f64.load(from) === 0;
 }
 
-/** The terms of up to eight rows of x: scale·u, scale·u³, … or scale·u, scale·u², …. */
-function listPowers(
-  line: i32,
+/** The terms of one sample to each list, from x side by side: scale·u, scale·u³, … or scale·u, scale·u², …, with u = x/reach. */
+function appendPowers(
   lines: i32,
   x: usize,
-  xStep: usize,
-  reach: usize,
-  count: i32,
+  reach: f64,
+  powers: i32,
   scale: f64,
   isOdd: bool,
-  rowStep: i32,
+  row: i32,
   step: i32,
 ): void {
-  let e0 = listOf(line);
-  let e1 = listOf(line + 1);
-  let e2 = listOf(line + 2);
-  let e3 = listOf(line + 3);
-  let e4 = listOf(line + 4);
-  let e5 = listOf(line + 5);
-  let e6 = listOf(line + 6);
-  let e7 = listOf(line + 7);
-  const isFull = lines === 8;
-  for (let n = 0, row = 0; n < count; n++, row += rowStep, x += xStep, reach += 8) {
-    if (isFull && areZero(x)) continue;
-    const inverse = 1 / f64.load(reach);
-    const powers = countOf(n);
-    if (isFull && powers === 2) {
-      // The usual case, without a branch for each x.
-      e0 = appendTwo(e0, f64.load(x) * inverse, scale, row, isOdd, step);
-      e1 = appendTwo(e1, f64.load(x, 8) * inverse, scale, row, isOdd, step);
-      e2 = appendTwo(e2, f64.load(x, 16) * inverse, scale, row, isOdd, step);
-      e3 = appendTwo(e3, f64.load(x, 24) * inverse, scale, row, isOdd, step);
-      e4 = appendTwo(e4, f64.load(x, 32) * inverse, scale, row, isOdd, step);
-      e5 = appendTwo(e5, f64.load(x, 40) * inverse, scale, row, isOdd, step);
-      e6 = appendTwo(e6, f64.load(x, 48) * inverse, scale, row, isOdd, step);
-      e7 = appendTwo(e7, f64.load(x, 56) * inverse, scale, row, isOdd, step);
-      continue;
+  const inverse = 1 / reach;
+  const last = row + powers * step;
+  for (let left = nonzeros(x, lines); left !== 0; left &= left - 1) {
+    const line = <i32>ctz(left);
+    const u = f64.load(x + at(line)) * inverse;
+    // What vanished in the division is left out as zeros are.
+    if (u === 0) continue;
+    const ratio = isOdd ? u * u : u;
+    let factor = scale * u;
+    let end = endOf(line);
+    for (let from = row; from < last; from += step, end += TERM_BYTES) {
+      f64.store(end, factor);
+      i32.store(end, from, 8);
+      factor *= ratio;
     }
-    const last = row + powers * step;
-    e0 = appendAll(e0, f64.load(x) * inverse, scale, row, last, isOdd, step);
-    if (lines > 1) e1 = appendAll(e1, f64.load(x, 8) * inverse, scale, row, last, isOdd, step);
-    if (lines > 2) e2 = appendAll(e2, f64.load(x, 16) * inverse, scale, row, last, isOdd, step);
-    if (lines > 3) e3 = appendAll(e3, f64.load(x, 24) * inverse, scale, row, last, isOdd, step);
-    if (lines > 4) e4 = appendAll(e4, f64.load(x, 32) * inverse, scale, row, last, isOdd, step);
-    if (lines > 5) e5 = appendAll(e5, f64.load(x, 40) * inverse, scale, row, last, isOdd, step);
-    if (lines > 6) e6 = appendAll(e6, f64.load(x, 48) * inverse, scale, row, last, isOdd, step);
-    if (lines > 7) e7 = appendAll(e7, f64.load(x, 56) * inverse, scale, row, last, isOdd, step);
+    setEnd(line, end);
   }
-  setEnd(line, e0);
-  if (lines > 1) setEnd(line + 1, e1);
-  if (lines > 2) setEnd(line + 2, e2);
-  if (lines > 3) setEnd(line + 3, e3);
-  if (lines > 4) setEnd(line + 4, e4);
-  if (lines > 5) setEnd(line + 5, e5);
-  if (lines > 6) setEnd(line + 6, e6);
-  if (lines > 7) setEnd(line + 7, e7);
-}
-
-function appendTwo(end: usize, u: f64, scale: f64, row: i32, isOdd: bool, step: i32): usize {
-  const factor = scale * u;
-  f64.store(end, factor);
-  i32.store(end, row, 8);
-  f64.store(end, factor * (isOdd ? u * u : u), TERM_BYTES);
-  i32.store(end, row + step, TERM_BYTES + 8);
-  return end + ((<usize>i32(u !== 0)) << 5);
-}
-
-function appendAll(end: usize, u: f64, scale: f64, row: i32, last: i32, isOdd: bool, step: i32): usize {
-  if (u === 0) return end;
-  const ratio = isOdd ? u * u : u;
-  let factor = scale * u;
-  for (; row < last; row += step, end += TERM_BYTES) {
-    f64.store(end, factor);
-    i32.store(end, row, 8);
-    factor *= ratio;
-  }
-  return end;
 }

@@ -1,7 +1,7 @@
 // Products of matrices. All but multiplyAddTransposedB are sums of scaled rows (lists.ts), with the bits of the plain
 // loops: the terms of an element in the order of the inner axis, none for a factor of zero.
 import { fill } from "./elements";
-import { addListed, LINES, listColumns, listRow, stepOf, TERMS } from "./lists";
+import { addListed, LINES, listColumns, listRow, SHARED_LINES, stepOf, TERMS } from "./lists";
 import { at } from "./memory";
 
 export function multiply(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
@@ -28,7 +28,7 @@ export function multiplyAdd(out: i32, a: i32, b: i32, rows: i32, inner: i32, col
 
 /** Whether listing the terms would take longer than finding them again for each few columns. */
 function isSmall(lines: i32, terms: i32, columns: i32): bool {
-  return lines <= LINES && columns <= 16 && lines * terms * columns <= 1024;
+  return lines <= SHARED_LINES && columns <= 16 && lines * terms * columns <= 1024;
 }
 
 /**
@@ -109,11 +109,12 @@ export function multiplyAddTransposedA(
     return;
   }
   // What JavaScript leaves out is 0 here.
-  const every = LINES * max(shares, 1);
+  const most = shares > 1 ? SHARED_LINES : LINES;
+  const every = most * max(shares, 1);
   for (let r = 0; r < rows; r += TERMS) {
     const terms = min(TERMS, rows - r);
-    for (let k = LINES * share; k < inner; k += every) {
-      const lines = min(LINES, inner - k);
+    for (let k = most * share; k < inner; k += every) {
+      const lines = min(most, inner - k);
       listColumns(lines, at(a + r * inner + k), terms, at(inner), stepOf(lines, columns));
       addListed(lines, at(out + k * columns), step, at(b + r * columns), terms, columns);
     }

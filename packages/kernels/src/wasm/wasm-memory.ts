@@ -1,5 +1,5 @@
 /** What the module needs beside the numbers, for each thread: as SCRATCH_BYTES in assembly/memory.ts. */
-const SCRATCH_BYTES = 81 * 1024;
+const SCRATCH_BYTES = 149 * 1024;
 const PAGE_BYTES = 2 ** 16;
 
 /** Where the scratch memory of a thread begins: behind the numbers, one thread's behind the other's. */
