@@ -6,29 +6,33 @@ import * as assert from "uvu/assert";
 import { fail } from "./support/fail.js";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
-const compiler = `${repository}node_modules/@typescript/native/bin/tsc`;
+/** The compiler that checks, and the one that `pnpm build` publishes with. */
+const CHECKS = "@typescript/native/bin/tsc";
+const BUILDS = "typescript/bin/tsc";
 
-function compile(...args: string[]): { code: number | null; output: string } {
-  const child = spawnSync(process.execPath, [compiler, ...args], {
+function compile(compiler: string, ...args: string[]): { code: number | null; output: string } {
+  const child = spawnSync(process.execPath, [`${repository}node_modules/${compiler}`, ...args], {
     cwd: repository,
     encoding: "utf8",
   });
   return { code: child.status, output: child.stdout + child.stderr };
 }
 
-function assertCompiles(...args: string[]): void {
-  const { code, output } = compile(...args);
+function assertCompiles(compiler: string, ...args: string[]): void {
+  const { code, output } = compile(compiler, ...args);
   if (code !== 0) fail(`The compiler found:\n${output}`);
 }
 
-test("tests/types compiles, and its expected errors are errors", () => assertCompiles("-p", "tests/types"));
+test("tests/types compiles, and its expected errors are errors", () => assertCompiles(CHECKS, "-p", "tests/types"));
 
-test("every package type-checks", () => assertCompiles("-b"));
+test("every package type-checks", () => assertCompiles(CHECKS, "-b"));
 
-test("the tests and examples type-check", () => assertCompiles("-p", "tests"));
+test("the tests and examples type-check", () => assertCompiles(CHECKS, "-p", "tests"));
+
+test("every package builds, with the declarations that are published", () => assertCompiles(BUILDS, "-b", "--force"));
 
 test("a type error and an expected error that is none are both seen", () => {
-  const { code, output } = compile("-p", "tests/fixtures/types");
+  const { code, output } = compile(CHECKS, "-p", "tests/fixtures/types");
   assert.is.not(code, 0);
   assert.match(output, /wrong\.ts\(1,14\): error TS2322/);
   assert.match(output, /wrong\.ts\(3,1\): error TS2578/);

@@ -38,8 +38,8 @@ export class Controls {
   #sources = 1;
   #events: RunEvent[] | undefined;
 
-  constructor(control: RunControl = {}, outside: PumpControl) {
-    this.#control = control;
+  constructor(control: RunControl | undefined, outside: PumpControl) {
+    this.#control = control ?? {};
     this.#outside = outside;
   }
 
