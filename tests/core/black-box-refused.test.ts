@@ -38,7 +38,7 @@ test("what makes no sense is refused at once", () => {
   throws(
     () => blackBox({ name: "plant", inputs: {}, output: [], evaluate }),
     GraphError,
-    'blackBox "plant": inputs is a Object; give nodes by name, such as { rates }.',
+    'blackBox "plant": inputs is an Object; give nodes by name, such as { rates }.',
   );
   throws(
     () => blackBox({ inputs: { rates: 3 as never }, output: [], evaluate }),

@@ -144,7 +144,7 @@ test("what is no node, no layer, no gradient", () => {
   graph(() => flatten()("x" as unknown as Node), 'flatten: input 1 is "x"; give a node.');
   graph(
     () => sgd(y as unknown as Parameters<typeof sgd>[0], { learningRate: 1 }),
-    "sgd: its gradient is a Object; give a gradient node such as finiteDifference(loss).",
+    "sgd: its gradient is an Object; give a gradient node such as finiteDifference(loss).",
   );
   graph(() => sgd([], { learningRate: 1 }), "sgd: it was given no gradient; give one, or several.");
   graph(
@@ -191,7 +191,7 @@ test("hyper-parameters outside their domain, where they are declared", () => {
     ["0.1", '"0.1"'],
     [null, "null"],
     [undefined, "undefined"],
-    [{}, "a Object"],
+    [{}, "an Object"],
   ] as const) {
     refuses(
       () => sgd(finiteDifference(loss), { learningRate: value as unknown as number }),

@@ -96,7 +96,7 @@ test("what JSON cannot hold is refused, with its place", () => {
   throws(
     () => toJSON({} as Node),
     GraphError,
-    "toJSON: it was given a Object; give a node, a gradient, an optimizer, or a list of them.",
+    "toJSON: it was given an Object; give a node, a gradient, an optimizer, or a list of them.",
   );
 });
 

@@ -25,7 +25,7 @@ test("the outside", () => {
   throws(() => fromJSON({}), GraphError, `fromJSON: format is undefined; ${format}`);
   refuses("format", "onnx", `format is "onnx"; ${format}`);
   refuses("version", 2, "version is 2, but this release reads version 1; use the release that wrote it.");
-  refuses("nodes", {}, "nodes is a Object; give a list.");
+  refuses("nodes", {}, "nodes is an Object; give a list.");
   refuses("roots", 3, "roots is 3; give a list.");
   const roots = "give a node, a gradient, an optimizer, or a list of them.";
   refuses("roots", [], `roots: it was given an empty list; ${roots}`);
@@ -44,7 +44,7 @@ test("indices that point forward, at itself or out of range", () => {
     ["0", '"0"'],
     [null, "null"],
     [[0], "an array of 1"],
-    [{}, "a Object"],
+    [{}, "an Object"],
   ];
   for (const [index, words] of wrong.slice(0, 2)) {
     refusesIn("leakyRelu", "inputs", [index], `.inputs[0] is ${words}; ${before(itself)}`);
@@ -75,7 +75,7 @@ test("entries of the wrong form", () => {
   const name = "give a text that is not empty, or no name.";
   refuses("nodes.3", null, "nodes[3] is null; give an object.");
   refusesIn("flatten", "name", "", `.name is ""; ${name}`);
-  refusesIn("flatten", "name", {}, `.name is a Object; ${name}`);
+  refusesIn("flatten", "name", {}, `.name is an Object; ${name}`);
   refusesIn("flatten", "options", [], ".options is an array of 0; give an object.");
   refusesIn("flatten", "options.name", "a", ".options.name: a name is no option; give it beside kind.");
   refusesIn("flatten", "loss", 0, ': the key "loss" is not known; give kind, name, options, leftOut, inputs alone.');
@@ -160,7 +160,7 @@ test("kinds that are none", () => {
     void throws(() => fromJSON(fresh(), { ...options, kinds: kinds as [] }), GraphError, `fromJSON: ${message}`);
   given([null], `kinds[0] is null; ${wanted}`);
   given([softmax, () => 5], `kinds[1] is a function; ${wanted}`);
-  given([{ kind: "mine", role: "loss", build() {} }], `kinds[0] is a Object; ${wanted}`);
+  given([{ kind: "mine", role: "loss", build() {} }], `kinds[0] is an Object; ${wanted}`);
   given(softmax, "kinds is a function; give a list of what defineNode returned.");
   const liar = { kind: "flatten", build: () => 5 };
   given([liar], "nodes[1]: build of flatten returned no node of its role; return one.");

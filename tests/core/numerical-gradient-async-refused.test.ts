@@ -96,7 +96,7 @@ test("bad options, points and values are refused by rejecting", async () => {
   isError(
     await rejection(numericalGradientAsync(() => 1, Int32Array.of(1) as unknown as Float64Array)),
     ShapeError,
-    "numericalGradientAsync: x is a Int32Array, which cannot hold x ± h; give Float64Array.from of it.",
+    "numericalGradientAsync: x is an Int32Array, which cannot hold x ± h; give Float64Array.from of it.",
   );
   isError(
     await rejection(numericalGradientAsync(async ([, x]) => Math.log(x), [1, 0], { h: 0.25 })),

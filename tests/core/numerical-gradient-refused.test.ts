@@ -16,11 +16,16 @@ const squares = (x: Iterable<number>): number => {
 };
 
 test("typed arrays that cannot hold x ± h are refused", () => {
-  for (const x of [Int32Array.of(1), Uint8Array.of(1), Float32Array.of(1)]) {
+  const given = [
+    [Int32Array.of(1), "an Int32Array"],
+    [Uint8Array.of(1), "a Uint8Array"],
+    [Float32Array.of(1), "a Float32Array"],
+  ] as const;
+  for (const [x, told] of given) {
     throws(
       () => numericalGradient(() => 0, x as unknown as Float64Array),
       ShapeError,
-      `numericalGradient: x is a ${x.constructor.name}, which cannot hold x ± h; give Float64Array.from of it.`,
+      `numericalGradient: x is ${told}, which cannot hold x ± h; give Float64Array.from of it.`,
     );
   }
 });
@@ -31,7 +36,7 @@ test("what is no point is refused with its place", () => {
     [undefined, "x is undefined"],
     [[1, ["2"]], 'x[1][0] is "2"'],
     [[1, null], "x[1] is null"],
-    [{ length: 2 }, "x is a Object"],
+    [{ length: 2 }, "x is an Object"],
   ];
   for (const [x, got] of cases) {
     throws(

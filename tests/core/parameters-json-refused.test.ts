@@ -29,7 +29,7 @@ test("a value that is no tensor, or has another shape", () => {
   const given = (value: unknown): unknown => ({ ...saved, "line/W": value });
   refuses(given(null), '"line/W" is null; give { shape, data }.');
   refuses(given([[1], [2]]), '"line/W" is an array of 2; give { shape, data }.');
-  refuses(given({ shape: [2, 1], data: "12" }), '"line/W" is a Object; give { shape, data }.');
+  refuses(given({ shape: [2, 1], data: "12" }), '"line/W" is an Object; give { shape, data }.');
   refuses(
     given({ shape: [1, 2], data: [1, 2] }),
     '"line/W" has shape [1, 2] but the network\'s has [2, 1]; load what this network saved.',

@@ -74,7 +74,7 @@ test("what brings no feeds at all", () => {
   const wanted = "give an iterable of feeds, such as batches(data, { size: 100 }).";
   refuses(null, undefined, `data: it is null; ${wanted}`);
   refuses(5, undefined, `data: it is 5; ${wanted}`);
-  refuses({ x: [[1]], t: [[1]] }, undefined, `data: it is a Object; ${wanted}`);
+  refuses({ x: [[1]], t: [[1]] }, undefined, `data: it is an Object; ${wanted}`);
   refuses(Promise.resolve([points]), undefined, `data: it is a Promise; ${wanted}`);
 });
 

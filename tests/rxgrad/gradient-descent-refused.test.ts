@@ -111,7 +111,7 @@ test("bad options and starts are refused at the call", () => {
   throws(
     () => gradientDescent(() => 0, Int32Array.of(1) as unknown as Float64Array, good),
     ShapeError,
-    "gradientDescent: start is a Int32Array, which cannot hold x ± h; give Float64Array.from of it.",
+    "gradientDescent: start is an Int32Array, which cannot hold x ± h; give Float64Array.from of it.",
   );
   const { error } = record(gradientDescent(squares, [-3, 4], { learningRate: () => Number.NaN, steps: 1 }));
   assert.instance(error, HyperparameterError);

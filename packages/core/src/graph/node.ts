@@ -177,7 +177,10 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 export function describeValue(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "object") return `a ${(value as object).constructor?.name ?? "bare object"}`;
+  if (typeof value === "object") {
+    const name = (value as object).constructor?.name ?? "bare object";
+    return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
+  }
   if (typeof value === "string") return JSON.stringify(value);
   return typeof value === "function" ? "a function" : String(value);
 }

@@ -1,5 +1,6 @@
 import { HyperparameterError } from "../errors.js";
 import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { describeValue } from "../graph/node.js";
 import { elementwise } from "./elementwise-function.js";
 
 /**
@@ -16,7 +17,7 @@ export const elu: ElementwiseKind<{ readonly alpha?: number }> = defineNode(
   "elu",
   ({ alpha = 1 }: { readonly alpha?: number }) => {
     if (!Number.isFinite(alpha)) {
-      throw new HyperparameterError(`elu: alpha is ${alpha}; give a finite number, such as 1.`);
+      throw new HyperparameterError(`elu: alpha is ${describeValue(alpha)}; give a finite number, such as 1.`);
     }
     const value = (x: number): number => (x > 0 ? x : alpha * Math.expm1(x));
     return elementwise({

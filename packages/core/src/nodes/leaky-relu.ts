@@ -1,5 +1,6 @@
 import { HyperparameterError } from "../errors.js";
 import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { describeValue } from "../graph/node.js";
 
 /**
  * x where x > 0, else slope·x.
@@ -13,7 +14,7 @@ export const leakyRelu: ElementwiseKind<{ readonly slope?: number }> = defineNod
   "leakyRelu",
   ({ slope = 0.01 }: { readonly slope?: number }) => {
     if (!Number.isFinite(slope)) {
-      throw new HyperparameterError(`leakyRelu: slope is ${slope}; give a finite number, such as 0.01.`);
+      throw new HyperparameterError(`leakyRelu: slope is ${describeValue(slope)}; give a finite number, such as 0.01.`);
     }
     return {
       elementwise: true,

@@ -1,10 +1,11 @@
 import { mkdir, open, readdir, readFile, rename, unlink } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FileSystem } from "./file-system.js";
 
-/** The path that a URL tells. */
+/** The whole path of a folder, so that it stays where it is when the process moves to another. */
 export const pathOf = (directory: string | URL): string =>
-  typeof directory === "string" ? directory : fileURLToPath(directory);
+  resolve(typeof directory === "string" ? directory : fileURLToPath(directory));
 
 /** The files of this machine. */
 export const files: FileSystem | undefined = {

@@ -1,5 +1,6 @@
 import { HyperparameterError } from "../../errors.js";
 import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { describeValue } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import type { Shape } from "../../tensor/shape.js";
 
@@ -13,9 +14,9 @@ export interface CrossEntropyTerms {
 /** @throws HyperparameterError for what no cross-entropy takes. */
 export function checkCrossEntropyOptions(delta: number, base: number): void {
   if (!(delta >= 0 && Number.isFinite(delta))) {
-    throw new HyperparameterError(`delta is ${delta}; give 0 or a small positive number, such as 1e-7.`);
+    throw new HyperparameterError(`delta is ${describeValue(delta)}; give 0 or a small positive number, such as 1e-7.`);
   }
-  if (base !== Math.E && base !== 2) throw new HyperparameterError(`base is ${base}; give Math.E or 2.`);
+  if (base !== Math.E && base !== 2) throw new HyperparameterError(`base is ${describeValue(base)}; give Math.E or 2.`);
 }
 
 /** Writes, for `count` rows from row `row` on, the loss (or its change) under the targets `t`. */

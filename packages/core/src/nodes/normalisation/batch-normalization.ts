@@ -1,6 +1,7 @@
 import { FeedError, HyperparameterError, ShapeError } from "../../errors.js";
 import { defineJoin, defineNode, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
 import type { ElementwiseLayer } from "../../graph/node.js";
+import { describeValue } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import { filled, zeros } from "../../tensor/initialisers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
@@ -45,7 +46,7 @@ export const batchNormalization: NodeKind & BatchNormalization = defineNode(
     checkEpsilon("batchNormalization", epsilon);
     if (!(momentum > 0 && momentum <= 1)) {
       throw new HyperparameterError(
-        `batchNormalization: momentum is ${momentum}; give a number above 0 and at most 1, such as 0.1.`,
+        `batchNormalization: momentum is ${describeValue(momentum)}; give a number above 0 and at most 1, such as 0.1.`,
       );
     }
     return {

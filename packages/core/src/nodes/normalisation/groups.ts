@@ -1,4 +1,5 @@
 import { HyperparameterError } from "../../errors.js";
+import { describeValue } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 
 /**
@@ -17,7 +18,9 @@ export interface Groups {
 /** @throws HyperparameterError for an epsilon that is not a positive number. */
 export function checkEpsilon(kind: string, epsilon: number): void {
   if (Number.isFinite(epsilon) && epsilon > 0) return;
-  throw new HyperparameterError(`${kind}: epsilon is ${epsilon}; give a small positive number, such as 1e-5.`);
+  throw new HyperparameterError(
+    `${kind}: epsilon is ${describeValue(epsilon)}; give a small positive number, such as 1e-5.`,
+  );
 }
 
 /** The mean of a group. */

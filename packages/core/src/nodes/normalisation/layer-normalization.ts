@@ -1,6 +1,7 @@
 import { GraphError, ShapeError } from "../../errors.js";
 import { defineNode, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
 import type { ElementwiseLayer } from "../../graph/node.js";
+import { describeValue } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import { filled, zeros } from "../../tensor/initialisers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
@@ -31,7 +32,7 @@ export const layerNormalization: NodeKind & LayerNormalization = defineNode(
   ({ axes = 1, epsilon = 1e-5 }: LayerNormalizationOptions) => {
     checkEpsilon("layerNormalization", epsilon);
     if (!Number.isInteger(axes) || axes < 1) {
-      throw new GraphError(`layerNormalization: axes is ${axes}; give a whole number, 1 or more.`);
+      throw new GraphError(`layerNormalization: axes is ${describeValue(axes)}; give a whole number, 1 or more.`);
     }
     return {
       samplesIndependent: true,
