@@ -1,6 +1,15 @@
 /** Whether gradients that ought to be the same are, and where they are not, whose rounding it is. */
-import { doubleDouble, float64, noisy, noisyChanges } from "./arithmetic.js";
-import { differencesOf, type PlainNetwork, type PlainScheme, sizeOfChanges, sizeOfTerms } from "./plain-network.js";
+import { type Double2, doubleDouble, float64, noisy } from "./arithmetic.js";
+import {
+  differencesOf,
+  lossOf,
+  type Passage,
+  type PlainNetwork,
+  type PlainScheme,
+  type Rows,
+  sizeOfChanges,
+  sizeOfTerms,
+} from "./plain-network.js";
 import { randomFrom } from "./random-networks.js";
 
 /** A gradient as rows of numbers, one row for each parameter of the network; empty where none was asked for. */
@@ -47,13 +56,27 @@ export const exactErrorOf = ({ network, h }: Comparison): number => (1e-29 * siz
 /**
  * What rounding may do to a gradient that is made from exact changes. Each change of a term of the loss may be off by
  * eight units in the last place: where they cancel, as the signs of absolute errors do, that is all there is. And so may
- * each change on the way there, some of which may cancel too, as those of probabilities that are added up do: measured, by
+ * each change of a node on the way there, some of which may cancel too, as those of probabilities that are added up do: measured, by
  * how much the gradient misses when each is off by another half unit, sixteen times over.
  */
 export function changeErrorOf({ network, scheme, h }: Comparison, exact: Gradient): number {
-  const random = randomFrom(1);
+  const through = noisyChanges(network);
   const misses = Array.from({ length: 4 }, () =>
-    distance(differencesOf(noisyChanges(random), network, scheme, h), exact),
+    distance(differencesOf(doubleDouble, network, scheme, h, undefined, through), exact),
   );
   return 8 * Number.EPSILON * sizeOfChanges(doubleDouble, network, h) + 16 * Math.max(...misses);
+}
+
+/** Every change of a node's value, from what it is before any weight is nudged, off by up to half a unit in the last place. */
+function noisyChanges(network: PlainNetwork): Passage<Double2> {
+  const { of, add, subtract, multiply } = doubleDouble;
+  const random = randomFrom(1);
+  let before: readonly Rows<Double2>[] = [];
+  const weights = network.parameters.map(({ values }) => values.map(of));
+  lossOf(doubleDouble, network, weights, (values) => {
+    before = values;
+  });
+  const off = (value: Double2, was: Double2): Double2 =>
+    add(value, multiply(subtract(value, was), of(Number.EPSILON * (random() - 0.5))));
+  return (rows, index) => rows.map((row, n) => row.map((value, k) => off(value, before[index][n][k])));
 }

@@ -11,8 +11,6 @@ export interface Arithmetic<N> {
   tanh(a: N): N;
   sqrt(a: N): N;
   readonly pi: N;
-  /** What a weight becomes when it is nudged. */
-  nudge(weight: N, by: number): N;
 }
 
 /** Double precision, as everywhere. */
@@ -28,7 +26,6 @@ export const float64: Arithmetic<number> = {
   tanh: Math.tanh,
   sqrt: Math.sqrt,
   pi: Math.PI,
-  nudge: (weight, by) => weight + by,
 };
 
 /**
@@ -49,7 +46,6 @@ export function noisy(random: () => number): Arithmetic<number> {
     tanh: (a) => off(Math.tanh(a)),
     sqrt: (a) => off(Math.sqrt(a)),
     pi: Math.PI,
-    nudge: (weight, by) => off(weight + by),
   };
 }
 
@@ -84,43 +80,7 @@ export const doubleDouble: Arithmetic<Double2> = {
   },
   sqrt,
   pi: { hi: Math.PI, lo: 1.2246467991473532e-16 },
-  nudge: (weight, by) => add(weight, single(by)),
 };
-
-/** A number before and after a weight is nudged. */
-export interface Moving {
-  readonly before: Double2;
-  readonly after: Double2;
-}
-
-/**
- * 31 digits in which every change is off by another random rounding error, of up to half a unit in the last place of a
- * double: what rounding does to those who compute changes instead of subtracting results.
- */
-export function noisyChanges(random: () => number): Arithmetic<Moving> {
-  const fixed = (value: Double2): Moving => ({ before: value, after: value });
-  const off = (before: Double2, after: Double2): Moving => {
-    const change = add(after, negative(before));
-    return { before, after: add(after, multiply(change, single(Number.EPSILON * (random() - 0.5)))) };
-  };
-  const unary = (f: (a: Double2) => Double2) => (a: Moving) => off(f(a.before), f(a.after));
-  const binary = (f: (a: Double2, b: Double2) => Double2) => (a: Moving, b: Moving) =>
-    off(f(a.before, b.before), f(a.after, b.after));
-  return {
-    of: (value) => fixed(single(value)),
-    toNumber: ({ after }) => doubleDouble.toNumber(after),
-    add: binary(add),
-    subtract: binary(doubleDouble.subtract),
-    multiply: binary(multiply),
-    divide: binary(divide),
-    exp: unary(doubleDouble.exp),
-    log: unary(log),
-    tanh: unary(doubleDouble.tanh),
-    sqrt: unary(sqrt),
-    pi: fixed(doubleDouble.pi),
-    nudge: ({ before }, by) => ({ before, after: add(before, single(by)) }),
-  };
-}
 
 const LN2: Double2 = { hi: Math.LN2, lo: 2.3190468138462996e-17 };
 

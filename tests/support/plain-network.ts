@@ -157,6 +157,9 @@ function softmaxOf<N>({ of, toNumber, add, subtract, divide, exp }: Arithmetic<N
   return e.map((value) => divide(value, sum));
 }
 
+/** What the values of a node, counted as `index`, pass through on their way to others. */
+export type Passage<N> = (rows: Rows<N>, index: number) => Rows<N>;
+
 /** The loss, and the terms that it adds up. */
 export function lossOf<N>(
   arithmetic: Arithmetic<N>,
@@ -164,10 +167,14 @@ export function lossOf<N>(
   weights: readonly N[][],
   seen?: (values: readonly Rows<N>[]) => void,
   eachTerm?: (term: N, factor: number) => void,
+  through?: Passage<N>,
 ): N {
   const { of, add, multiply } = arithmetic;
   const values: Rows<N>[] = [];
-  for (const node of network.nodes) values.push(computeNode(arithmetic, node, values, network, weights));
+  for (const [index, node] of network.nodes.entries()) {
+    const rows = computeNode(arithmetic, node, values, network, weights);
+    values.push(through ? through(rows, index) : rows);
+  }
   seen?.(values);
   let total = of(0);
   for (const loss of network.losses) {
@@ -237,17 +244,18 @@ export function differencesOf<N>(
   scheme: PlainScheme,
   h: number,
   seen?: (values: readonly Rows<N>[]) => void,
+  through?: Passage<N>,
 ): number[][] {
-  const { of, nudge, toNumber } = arithmetic;
+  const { of, add, toNumber } = arithmetic;
   const weights = network.parameters.map(({ values }) => values.map(of));
-  const base = lossOf(arithmetic, network, weights, seen);
+  const base = lossOf(arithmetic, network, weights, seen, undefined, through);
   return weights.map((parameter, p) =>
     network.parameters[p].trainable
       ? parameter.map((w, i) => {
           const at = (by: number): N => {
             if (by === 0) return base;
-            parameter[i] = nudge(w, by);
-            const loss = lossOf(arithmetic, network, weights, seen);
+            parameter[i] = add(w, of(by));
+            const loss = lossOf(arithmetic, network, weights, seen, undefined, through);
             parameter[i] = w;
             return loss;
           };
