@@ -125,8 +125,7 @@ export class Run implements ValueSource {
 
   /** Chooses the program for a feed, and fills it. */
   #prepare(checked: CheckedFeed): void {
-    const generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
-    if (!this.#dependence.find(checked, this.#memory.kept, generate)) {
+    if (!this.#dependence.find(checked, this.#memory.kept, this.#generate)) {
       this.boxes?.ask();
       return;
     }
@@ -136,8 +135,11 @@ export class Run implements ValueSource {
     this.#programs.select(checked.samples, this.#dependence.nodes);
     const { current } = this.#programs;
     current.feed(checked);
-    this.#generator.write(current.blockOf, this.#iteration);
+    this.#generate(current.blockOf);
   }
+
+  /** Writes the values of generated sources. */
+  readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
 
   /** Its black boxes, if it has any; they tell what is to be answered before it can advance. */
   get boxes(): BlackBoxes | undefined {
