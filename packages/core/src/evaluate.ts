@@ -33,7 +33,7 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  * @throws FeedError where the feed does not fit; GraphError where a parameter is missing; OperationError where a black box
  * fails. As a rejected Promise.
  * @example
- * const y = await evaluate(probabilities, { x: digits.test.x }, W);
+ * const y = await evaluate(probabilities, { x: digits.test.x }, parameters); // those of iteration.parameters, or of observe(W)
  */
 export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?: Parameters): Promise<Value<N>> {
   checkNode(node);
@@ -57,7 +57,7 @@ export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?:
  * @throws GraphError for something that is not a node. The generator throws as {@link evaluate} does, and an OperationError
  * for a black box that is not synchronous, since it cannot wait.
  * @example
- * const steps = evaluator([y, t])(digits.test, W);
+ * const steps = evaluator([y, t])(digits.test, parameters);
  * let step = steps.next();
  * while (!step.done) step = steps.next();
  * const [predicted, wanted] = step.value;

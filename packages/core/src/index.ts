@@ -44,6 +44,7 @@ export {
   WAIT,
   type Wait,
 } from "./iterations.js";
+export { knownOptions } from "./known-options.js";
 export * from "./metrics/index.js";
 export * from "./nodes/index.js";
 export type { GradientOptions } from "./optimizers/gradient-transforms.js";

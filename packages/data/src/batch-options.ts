@@ -1,4 +1,4 @@
-import { DataError } from "@rxgrad/core";
+import { DataError, knownOptions } from "@rxgrad/core";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, type Order, stateOf } from "./order.js";
 
@@ -46,6 +46,7 @@ export interface Plan extends Columns {
 export function planOf(dataset: Dataset, options: BatchOptions): Plan {
   const columns = columnsOf("batches", dataset);
   const { samples } = columns;
+  knownOptions("batches", options, ["size", "order", "seed", "dropLast", "epochs", "from"]);
   const { size, order = "shuffled", seed = 0, dropLast = false, epochs = Infinity, from } = options;
   if (!isWhole(size, 1)) throw refusal(`size is ${show(size)}; give a whole number of at least 1.`);
   if (size > samples) {

@@ -1,4 +1,4 @@
-import { DataError, type Numbers, type Samples, Tensor } from "@rxgrad/core";
+import { DataError, knownOptions, type Numbers, type Samples, Tensor } from "@rxgrad/core";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
 
@@ -47,6 +47,7 @@ export function split(
   const data = columnsOf("split", dataset);
   const { samples } = data;
   const { test, validation, stratify, seed = 0 } = options ?? {};
+  knownOptions("split", options ?? {}, ["test", "validation", "stratify", "seed"]);
   const counts = [countOf("test", test, samples)];
   if (validation !== undefined) counts.push(countOf("validation", validation, samples));
   const left = samples - counts.reduce((sum, count) => sum + count, 0);

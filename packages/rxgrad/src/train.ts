@@ -2,9 +2,11 @@ import {
   dataFrom,
   EvaluationRequest,
   type Feed,
+  GraphError,
   HyperparameterError,
   Iteration,
   type IterationsOptions,
+  knownOptions,
   loadKernels,
   type OptimizerNode,
   PAUSE,
@@ -62,6 +64,10 @@ export function train(
   options: TrainOptions = {},
 ): Observable<Iteration> {
   const { policy, control, boxes, clock = systemClock, workers, ...rest } = options;
+  knownOptions("train", options, OPTIONS);
+  if (rest.from instanceof Promise) {
+    throw new GraphError("train: from is a Promise; give what it resolves to, as in from: await store.latest().");
+  }
   const wanted = workers === undefined || workers === 1 ? undefined : wantedFrom(workers);
   if (rest.kernels && wanted !== undefined && wanted.count !== 1) {
     throw new HyperparameterError("train: workers and kernels are both given; leave one of them out.");
@@ -73,6 +79,21 @@ export function train(
   const loading = loadKernels();
   return loading ? from(loading).pipe(switchMap(() => iterations$)) : iterations$;
 }
+
+const OPTIONS: readonly (keyof TrainOptions)[] = [
+  "seed",
+  "parameters",
+  "workers",
+  "watch",
+  "policy",
+  "control",
+  "boxes",
+  "from",
+  "positioned",
+  "iterationsPerEpoch",
+  "kernels",
+  "clock",
+];
 
 /** What a graph without inputs trains on. */
 const forEver: Iterable<Feed> = {

@@ -3,6 +3,7 @@ import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import { createNode, describeValue, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
+import { knownOptions } from "../known-options.js";
 import { glorot, type Initialiser, isInitialiser, weightsAboveBias, zeros } from "../tensor/initialisers.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
@@ -102,6 +103,7 @@ function layer(units: number, options: DenseOptions = {}): Layer {
     throw new GraphError(`${label}: ${units} units were asked for; give a whole number, 1 or more.`);
   }
   checkOptions(label, options);
+  knownOptions(label, options, ["W", "b", "bias", "trainable", "name"]);
   return (x) => {
     const inner = x.shape.at(-1);
     if (inner === undefined || inner === "batch") {

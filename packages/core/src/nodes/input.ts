@@ -1,6 +1,6 @@
-import { GraphError } from "../errors.js";
+import { GraphError, ShapeError } from "../errors.js";
 import type { NodeKind } from "../graph/define-node.js";
-import { createNode, type Node } from "../graph/node.js";
+import { createNode, describeValue, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import { flagFrom, type StoredOptions, shapeFrom, takeNone } from "../graph/stored-options.js";
 import type { Shape } from "../tensor/shape.js";
@@ -39,6 +39,9 @@ function declare(name: string, shape: readonly number[], options: { readonly bat
     throw new GraphError(
       `input: its name is ${JSON.stringify(name)}; give the name under which feeds bring its value.`,
     );
+  }
+  if (!Array.isArray(shape)) {
+    throw new ShapeError(`input "${name}": its shape is ${describeValue(shape)}; give a list, such as [2].`);
   }
   const batch = options.batch ?? true;
   const full: Shape = batch ? ["batch", ...shape] : shape;

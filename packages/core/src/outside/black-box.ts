@@ -1,5 +1,6 @@
 import { GraphError, HyperparameterError, ShapeError } from "../errors.js";
 import { createNode, describeValue, labelOf, type Node } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 import { Answers } from "./answers.js";
@@ -72,6 +73,7 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
 ): Node<BoxShape<Shapes, Output>> {
   const { name, inputs, output, evaluate, concurrency = 16, repeat = 1 } = options;
   const label = labelOf("blackBox", name);
+  knownOptions(label, options, ["inputs", "output", "evaluate", "concurrency", "repeat", "name"]);
   const names = typeof inputs === "object" && inputs !== null ? Object.keys(inputs) : [];
   if (names.length === 0) {
     throw new GraphError(`${label}: inputs is ${describeValue(inputs)}; give nodes by name, such as { rates }.`);

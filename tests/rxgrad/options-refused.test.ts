@@ -1,0 +1,63 @@
+// Options that there are not are refused by name: where nothing checks types, a slip of the pen would pass for a default.
+import { batches, split, xor } from "@rxgrad/data";
+import {
+  backprop,
+  blackBox,
+  dense,
+  GraphError,
+  HyperparameterError,
+  input,
+  memoryStore,
+  parameter,
+  ShapeError,
+  sgd,
+  sumSquaredError,
+  type TrainOptions,
+  train,
+} from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { throws } from "../support/closeness.js";
+
+const x = input("x", [2]);
+const W = sgd(backprop(sumSquaredError(x.pipe(dense(2)), input("t", [2]))), { learningRate: 0.1 });
+
+test("a misspelt option is told, with those that there are", () => {
+  const slips: [() => unknown, string][] = [
+    [
+      () => train(W, [], { sead: 1 } as TrainOptions),
+      'train: there is no option "sead"; leave it out, or give one of seed, ',
+    ],
+    [
+      () => dense(4, { biass: false } as object)(x),
+      'dense: there is no option "biass"; leave it out, or give one of W, ',
+    ],
+    [
+      () => batches(xor(), { size: 4, epoch: 1 } as never),
+      'batches: there is no option "epoch"; leave it out, or give ',
+    ],
+    [
+      () => split(xor(), { test: 0.5, stratified: "t" } as never),
+      'split: there is no option "stratified"; leave it out, ',
+    ],
+    [
+      () => blackBox({ inputs: { w: parameter([1]) }, output: [], evaluate: () => 0, concurency: 4 } as never),
+      'blackBox: there is no option "concurency"; leave it out, or give one of inputs, ',
+    ],
+  ];
+  for (const [slip, message] of slips) {
+    assert.throws(slip, (error: Error) => error instanceof HyperparameterError && error.message.startsWith(message));
+  }
+});
+
+test("a store that was not waited for, and a shape that is no list, are told", () => {
+  const from = memoryStore().latest() as never;
+  throws(
+    () => train(W, [], { from }),
+    GraphError,
+    "train: from is a Promise; give what it resolves to, as in from: await store.latest().",
+  );
+  throws(() => input("z", 2 as never), ShapeError, 'input "z": its shape is 2; give a list, such as [2].');
+});
+
+test.run();
