@@ -251,6 +251,21 @@ test("an answer that is none ends it too, at once", () => {
   assert.is(remote.underWay.length, 0);
 });
 
+test("the last answer of a wave that is none is told as such, not as a gradient that is not finite", async () => {
+  const rates = parameter([1], { name: "rates" });
+  let calls = 0;
+  const box = blackBox({
+    name: "plant",
+    inputs: { rates },
+    output: [],
+    evaluate: () => (++calls === 3 ? Number.NaN : calls),
+  });
+  const W = sgd(finiteDifference(box), { learningRate: 0.5 });
+  const error = await lastValueFrom(train(W, undefined).pipe(take(2))).catch((reason: unknown) => reason);
+  assert.instance(error, NumericError);
+  assert.match((error as Error).message, /^blackBox "plant" at rates = .* evaluate gave NaN; give finite numbers/);
+});
+
 test("each evaluation passes through the operators: timeout aborts it, retry calls it again", () => {
   const scheduler = new VirtualTimeScheduler();
   const seen: string[] = [];

@@ -6,6 +6,7 @@ import {
   dense,
   GraphError,
   HyperparameterError,
+  initialParameters,
   input,
   memoryStore,
   parameter,
@@ -15,6 +16,7 @@ import {
   type TrainOptions,
   train,
 } from "rxgrad";
+import { lastValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
@@ -58,6 +60,14 @@ test("a store that was not waited for, and a shape that is no list, are told", (
     "train: from is a Promise; give what it resolves to, as in from: await store.latest().",
   );
   throws(() => input("z", 2 as never), ShapeError, 'input "z": its shape is 2; give a list, such as [2].');
+});
+
+test("a seed that is no whole number is refused, also where parameters are given", async () => {
+  const parameters = initialParameters(W.gradients[0].loss);
+  await lastValueFrom(train(W, [{ x: [[0, 1]], t: [[1, 0]] }], { seed: 1.5, parameters })).then(
+    () => assert.unreachable(),
+    (error: Error) => assert.is(error.message, "seed: it is 1.5; give a whole number."),
+  );
 });
 
 test.run();

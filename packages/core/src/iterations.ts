@@ -90,6 +90,10 @@ export function startRun(
     throw new HyperparameterError(`train: iterationsPerEpoch is ${perEpoch}; give a whole number, 1 or more.`);
   }
   checkStart(options);
+  const { seed = 0 } = options;
+  if (!Number.isSafeInteger(seed)) {
+    throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
+  }
   const training = planTraining(roots, options.watch);
   if (feeds === undefined && training.plan.feeds.length > 0) {
     const inputs = listInputs(training.plan.feeds);

@@ -99,7 +99,7 @@ export function initialParameters(
   { seed = 0 }: { readonly seed?: number } = {},
 ): Parameters {
   const roots = Array.isArray(root) ? (root as readonly Node[]) : [root as Node];
-  if (!Number.isInteger(seed)) {
+  if (!Number.isSafeInteger(seed)) {
     throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
   }
   return new Parameters(

@@ -72,7 +72,7 @@ export class Answering {
         if (shouldPause()) return "spent";
       }
     }
-    return this.#missing === 0 ? "answered" : "waiting";
+    return this.#missing === 0 && !this.#isFailed ? "answered" : "waiting";
   }
 
   /** The answers, in the order of the request, which is then over. */
@@ -116,6 +116,7 @@ export class Answering {
       },
       error: fail,
       complete: () => {
+        if (this.#isFailed) return;
         queue.underWay--;
         this.#missing--;
         this.#outside.wake();

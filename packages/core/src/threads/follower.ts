@@ -102,7 +102,8 @@ class Follower {
   work(): void {
     for (;;) {
       const command = this.#control.next(this.#seen);
-      this.#seen++;
+      // As the sequence does, which is an integer of 32 bits.
+      this.#seen = (this.#seen + 1) | 0;
       if (command === LEAVE) return;
       this.#run(command);
       this.#control.markDone();

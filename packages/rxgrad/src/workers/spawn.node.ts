@@ -25,6 +25,8 @@ export function spawn(): WorkerThread {
     },
     terminate() {
       worker.removeAllListeners();
+      // What goes wrong on its way out is nobody's concern any more; without a listener it would end the process.
+      worker.on("error", () => {});
       void worker.terminate();
     },
   };
