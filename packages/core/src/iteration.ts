@@ -78,7 +78,7 @@ export class Iteration {
 
   /**
    * Keeps the next iteration from beginning, and this one's values from going, until the returned function is called;
-   * of several holds the last one counts. For operators that need time, since a stream cannot tell its source to wait.
+   * of several holds, until all are. For operators that need time, since a stream cannot tell its source to wait.
    *
    * @throws StaleIterationError once the next iteration has begun; GraphError in `iterations()`, which waits for nobody.
    */

@@ -1,6 +1,7 @@
 import { DataError, knownOptions } from "@rxgrad/core";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, type Order, stateOf } from "./order.js";
+import { isWhole } from "./whole.js";
 
 export interface BatchOptions {
   /** The number of samples in a batch. */
@@ -93,8 +94,6 @@ function checkCursor(
     throw refusal(`the cursor's state is ${show(state)}, not four 32-bit numbers; give what cursor() returned.`);
   }
 }
-
-const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
 
 const refusal = (sentence: string): DataError => new DataError(`batches: ${sentence}`);
 

@@ -1,4 +1,5 @@
 import { DataError, type Feed, type PositionedAsyncIterable, type Tensor } from "@rxgrad/core";
+import { isWhole } from "./whole.js";
 
 /** How a file is cut into feeds while it is read. */
 export interface StreamOptions<Names extends PropertyKey = string, F extends Feed = FeedNamed<Names>> {
@@ -160,5 +161,3 @@ function checked(
   }
   return { dropLast, start: { size, dropLast, epoch, sample } };
 }
-
-const isWhole = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && (value as number) >= least;

@@ -48,17 +48,11 @@ export class Answering {
   }
 
   begin(request: EvaluationRequest): void {
-    const { evaluations } = request;
+    const { evaluations, byBox } = request;
     this.#request = request;
     this.#results = new Array(evaluations.length);
     this.#missing = evaluations.length;
-    const byBox = new Map<string, number[]>();
-    evaluations.forEach(({ node }, i) => {
-      const indices = byBox.get(node);
-      if (indices) indices.push(i);
-      else byBox.set(node, [i]);
-    });
-    this.#queues = [...byBox.values()].map((indices) => {
+    this.#queues = byBox.map((indices) => {
       const { concurrency } = evaluations[indices[0]];
       return { indices, concurrency, begun: 0, underWay: 0 };
     });

@@ -1,5 +1,6 @@
 import { DataError, type Feed, HyperparameterError, RxgradError } from "@rxgrad/core";
 import { Observable } from "rxjs";
+import { reasonOf } from "./reason-of.js";
 
 /** Streams of the inputs' values, by the inputs' names. */
 export type NamedStreams = Readonly<Record<string, Observable<Feed[string]>>>;
@@ -73,7 +74,7 @@ export function joined<const S extends NamedStreams>(
 
 function sourceFailed(name: string, cause: unknown): RxgradError {
   if (cause instanceof RxgradError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   return new DataError(`data: source "${name}" failed: ${reason}`, { cause });
 }
 

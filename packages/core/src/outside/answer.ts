@@ -35,16 +35,10 @@ export function answerNow({ evaluations }: EvaluationRequest): Float64Array[] {
  *
  * @throws OperationError, as a rejected Promise.
  */
-export async function answerLater({ evaluations }: EvaluationRequest): Promise<Float64Array[]> {
+export async function answerLater({ evaluations, byBox }: EvaluationRequest): Promise<Float64Array[]> {
   const results = new Array<Float64Array>(evaluations.length);
   const controller = new AbortController();
   const { signal } = controller;
-  const next = new Map<string, number[]>();
-  evaluations.forEach(({ node }, i) => {
-    const own = next.get(node);
-    if (own) own.push(i);
-    else next.set(node, [i]);
-  });
   const work = async (own: number[]): Promise<void> => {
     for (let i = own.shift(); i !== undefined && !signal.aborted; i = own.shift()) {
       const evaluation = evaluations[i];
@@ -56,7 +50,7 @@ export async function answerLater({ evaluations }: EvaluationRequest): Promise<F
       }
     }
   };
-  const workers = [...next.values()].flatMap((own) => {
+  const workers = byBox.flatMap((own) => {
     const { concurrency } = evaluations[own[0]];
     return Array.from({ length: Math.min(concurrency, own.length) }, () => work(own));
   });

@@ -20,4 +20,15 @@ export class EvaluationRequest {
   constructor(evaluations: readonly Evaluation[]) {
     this.evaluations = evaluations;
   }
+
+  /** The places of the evaluations, those of each black box together, in order. */
+  get byBox(): number[][] {
+    const places = new Map<string, number[]>();
+    this.evaluations.forEach(({ node }, i) => {
+      const own = places.get(node);
+      if (own) own.push(i);
+      else places.set(node, [i]);
+    });
+    return [...places.values()];
+  }
 }

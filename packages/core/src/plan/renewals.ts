@@ -53,8 +53,10 @@ export class Renewals {
   readonly #nextOf: (parameter: PlannedNode) => Block;
   readonly #steps = new WeakMap<Program, readonly Step[]>();
 
-  /** @param nextOf Where the value of a parameter in the next iteration goes. */
-  /** @param when Tells the iteration in words. */
+  /**
+   * @param nextOf Where the value of a parameter in the next iteration goes.
+   * @param when Tells the iteration in words.
+   */
   constructor(renewals: readonly PlannedRenewal[], nextOf: (parameter: PlannedNode) => Block, when: () => string) {
     this.#renewals = renewals;
     this.#when = when;

@@ -1,8 +1,9 @@
 import { CheckpointError } from "@rxgrad/core";
 import { files as filesHere, pathOf } from "#files";
+import { reasonOf } from "../reason-of.js";
 import { checkpointToBytes } from "./encode.js";
 import type { FileSystem } from "./file-system.js";
-import { firstSound, keepFrom, OneByOne, reasonOf, type StoreOptions } from "./kept.js";
+import { firstSound, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
 import type { CheckpointStore, SavedState } from "./saved-state.js";
 
 export interface FileStoreOptions extends StoreOptions {

@@ -1,6 +1,7 @@
 import { CheckpointError } from "@rxgrad/core";
+import { reasonOf } from "../reason-of.js";
 import { checkpointToBytes } from "./encode.js";
-import { firstSound, keepFrom, OneByOne, reasonOf, type StoreOptions } from "./kept.js";
+import { firstSound, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
 import type { CheckpointStore } from "./saved-state.js";
 
 /** The object store within the database: bytes under keys that count up. */

@@ -1,4 +1,5 @@
 import { CheckpointError } from "@rxgrad/core";
+import { reasonOf } from "../reason-of.js";
 import { checkpointFromBytes } from "./decode.js";
 import type { SavedState } from "./saved-state.js";
 
@@ -58,8 +59,6 @@ async function read({ name, read }: Kept): Promise<Uint8Array> {
     throw new CheckpointError(`${name}: it cannot be read: ${reasonOf(cause)}; use the one before it.`, { cause });
   }
 }
-
-export const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** Does one thing after the other, in the order in which they were asked for. */
 export class OneByOne {

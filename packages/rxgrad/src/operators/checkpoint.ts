@@ -12,8 +12,8 @@ import {
   type Observable,
   of,
 } from "rxjs";
-import { reasonOf } from "../checkpoints/kept.js";
 import { type CheckpointStore, savedStateOf } from "../checkpoints/saved-state.js";
+import { reasonOf } from "../reason-of.js";
 import { checkEvery, type Every, isDue } from "./every.js";
 
 export interface CheckpointOptions {

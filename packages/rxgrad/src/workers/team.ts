@@ -10,6 +10,7 @@ import {
   type Watched,
 } from "@rxgrad/core/threads";
 import { missing, parallelism, spawn } from "#spawn";
+import { reasonOf } from "../reason-of.js";
 import type { WorkerThread } from "./worker-thread.js";
 import type { Wanted } from "./workers-options.js";
 
@@ -104,7 +105,7 @@ export class Team {
       thread.onDeath((cause) => {
         if (this.#isDismissed) return;
         const death = new WorkerError(
-          `train: ${label} ended: ${cause instanceof Error ? cause.message : String(cause)}; look at what your own nodes do, or leave workers out.`,
+          `train: ${label} ended: ${reasonOf(cause)}; look at what your own nodes do, or leave workers out.`,
           { cause },
         );
         reject(death);
