@@ -95,7 +95,7 @@ test("shapes that are none", () => {
   for (const units of [0, -3, 2.5, Number.NaN]) {
     graph(
       () => dense(units, { name: "out" }),
-      `dense "out": ${units} units were asked for; give a whole number, 1 or more.`,
+      `dense "out": units is ${units}; give a whole number, 1 or more, such as dense(10).`,
     );
   }
 });
@@ -137,14 +137,23 @@ test("what is no node, no layer, no gradient", () => {
     () => x.pipe(dense(3), "sigmoid" as unknown as Layer),
     'pipe: layer 2 is "sigmoid"; give a layer such as dense(10).',
   );
-  graph(() => x.pipe(sigmoid as unknown as Layer), "pipe: layer 1 returned a function; return a node.");
+  throws(
+    () => x.pipe(sigmoid as unknown as Layer),
+    HyperparameterError,
+    "sigmoid: its options are a node (input); call it first, as in sigmoid().",
+  );
+  graph(
+    () => x.pipe(dense as unknown as Layer),
+    "dense: units is a node (input); give a whole number, 1 or more, such as dense(10).",
+  );
+  graph(() => x.pipe((() => sigmoid) as unknown as Layer), "pipe: layer 1 returned a function; return a node.");
   graph(() => x.pipe(undefined as unknown as Layer), "pipe: layer 1 is undefined; give a layer such as dense(10).");
   graph(() => add(y, "3" as unknown as typeof y), 'add: b is "3"; give a node or a number.');
   graph(() => matmul(y, 3 as unknown as Node<readonly [10, 3]>), "matmul: b is 3; give a node.");
   graph(() => flatten()("x" as unknown as Node), 'flatten: input 1 is "x"; give a node.');
   graph(
     () => sgd(y as unknown as Parameters<typeof sgd>[0], { learningRate: 1 }),
-    "sgd: its gradient is an Object; give a gradient node such as finiteDifference(loss).",
+    "sgd: its gradient is a node (softmax); give a gradient node such as finiteDifference(loss).",
   );
   graph(() => sgd([], { learningRate: 1 }), "sgd: it was given no gradient; give one, or several.");
   graph(

@@ -169,9 +169,13 @@ test("parameters that are missing or do not fit, and things that are no node, ar
   await refuses(
     evaluate(y, feed, W.toJSON() as unknown as Parameters),
     GraphError,
-    "evaluate: the parameters are an Object; give Parameters, such as initialParameters(loss) or parametersFromJSON(loss, json).",
+    "evaluate: the parameters are an Object; give Parameters, such as iteration.parameters or initialParameters(loss).",
   );
-  await refuses(evaluate("y" as unknown as Node, feed, W), GraphError, 'evaluate: it was given "y"; give a node.');
+  await refuses(
+    evaluate("y" as unknown as Node, feed, W),
+    GraphError,
+    'evaluate: it was given "y"; give a node, such as y or the loss.',
+  );
 });
 
 test("a value of the wrong shape is refused rather than cut or padded", async () => {

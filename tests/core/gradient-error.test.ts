@@ -156,7 +156,7 @@ test("the error of anything else is refused", () => {
   refuses(backprop(loss, { name: "exact" }), `gradientError: backprop "exact" estimates no error; ${fix}`);
   refuses(
     loss,
-    'gradientError: it was given an Object; give a gradient such as finiteDifference(loss, { scheme: "richardson" }).',
+    'gradientError: it was given a node (crossEntropy); give a gradient such as finiteDifference(loss, { scheme: "richardson" }).',
   );
 });
 

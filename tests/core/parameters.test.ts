@@ -117,7 +117,7 @@ test("a run starts from given parameters, and refuses those that do not fit", ()
   throws(
     () => run({ "line/W": [[1]] }),
     GraphError,
-    "train: the parameters are an Object; give Parameters, such as initialParameters(loss) or parametersFromJSON(loss, json).",
+    "train: the parameters are an Object; give Parameters, such as iteration.parameters or initialParameters(loss).",
   );
 });
 

@@ -143,7 +143,7 @@ test("a graph that cannot be trained errors the stream, and nothing is opened", 
   const feeds = new CountedFeeds(points);
   const { W, loss, gradient } = line();
   for (const [root, message] of [
-    [loss, "train: its root is an Object; give an optimizer node such as sgd(gradient)."],
+    [loss, "train: its root is a node (meanSquaredError); give an optimizer node such as sgd(gradient)."],
     [undefined, "train: its root is undefined; give an optimizer node such as sgd(gradient)."],
     [[], "train: it was given no optimizer; give one such as sgd(gradient)."],
     [

@@ -30,13 +30,10 @@ test("a misspelt option is told, with those that there are", () => {
       () => train(W, [], { sead: 1 } as TrainOptions),
       'train: there is no option "sead"; leave it out, or give one of seed, ',
     ],
-    [
-      () => dense(4, { biass: false } as object)(x),
-      'dense: there is no option "biass"; leave it out, or give one of W, ',
-    ],
+    [() => dense(4, { biass: false } as object)(x), 'dense: there is no option "biass"; give bias instead.'],
     [
       () => batches(xor(), { size: 4, epoch: 1 } as never),
-      'batches: there is no option "epoch"; leave it out, or give ',
+      'batches: there is no option "epoch"; leave it out, or give one of size, ',
     ],
     [
       () => split(xor(), { test: 0.5, stratified: "t" } as never),

@@ -225,7 +225,7 @@ test("what is wrong with its options is refused at once", () => {
   throws(
     () => withMetrics({ ...options, y: undefined as unknown as Node }),
     GraphError,
-    "evaluate: it was given undefined; give a node.",
+    "evaluate: it was given undefined; give a node, such as y or the loss.",
   );
 });
 

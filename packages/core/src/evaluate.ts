@@ -65,6 +65,8 @@ export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?:
 export function evaluator<const N extends readonly Node[]>(
   nodes: N,
 ): (feed: Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
+  if (!Array.isArray(nodes))
+    throw new GraphError(`evaluator: it was given ${describeValue(nodes)}; give a list of nodes.`);
   for (const node of nodes) checkNode(node);
   const plan = compile(nodes, { evaluating: true });
   return (feed, parameters) => {
@@ -92,7 +94,8 @@ function* answeredNow(steps: Steps): Generator<void, (Tensor | number)[], void> 
 type Steps = Generator<EvaluationRequest | undefined, (Tensor | number)[], readonly Float64Array[] | undefined>;
 
 function checkNode(node: unknown): void {
-  if (!isNode(node)) throw new GraphError(`evaluate: it was given ${describeValue(node)}; give a node.`);
+  if (isNode(node)) return;
+  throw new GraphError(`evaluate: it was given ${describeValue(node)}; give a node, such as y or the loss.`);
 }
 
 function* evaluateSteps(nodes: readonly Node[], plan: Plan, feed: Feed, parameters: Parameters | undefined): Steps {

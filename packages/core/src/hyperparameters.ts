@@ -1,5 +1,6 @@
 import { HyperparameterError } from "./errors.js";
-import { describeValue, messageOf } from "./graph/node.js";
+import { describeValue } from "./graph/node.js";
+import { messageOf } from "./message-of.js";
 
 /** What core knows of an Observable: it can be subscribed to. Core stores such a thing and never calls it. */
 export interface NumberStream {

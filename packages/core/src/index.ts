@@ -62,6 +62,18 @@ export type { Run } from "./plan/run.js";
 export type { RunOptions } from "./plan/run-options.js";
 export { dataFrom, type RunState, type StartOptions } from "./plan/run-state.js";
 export * from "./positioned.js";
-export * from "./tensor/initialisers.js";
+export {
+  filled,
+  glorot,
+  he,
+  type Initialiser,
+  initialiserFrom,
+  isInitialiser,
+  normal,
+  uniform,
+  values,
+  weightsAboveBias,
+  zeros,
+} from "./tensor/initialisers.js";
 export type { Dimension, Shape } from "./tensor/shape.js";
 export * from "./tensor/tensor.js";

@@ -1,6 +1,8 @@
 import { DataError, HyperparameterError, RxgradError } from "./errors.js";
-import { describeValue, messageOf } from "./graph/node.js";
+import { describeValue } from "./graph/node.js";
 import type { Iteration } from "./iteration.js";
+import { knownOptions } from "./known-options.js";
+import { messageOf } from "./message-of.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
 import { answerNow } from "./outside/answer.js";
 import type { BlackBoxes } from "./outside/black-boxes.js";
@@ -82,8 +84,9 @@ function answerFor(run: Run, request: EvaluationRequest): readonly Float64Array[
 export function startRun(
   roots: OptimizerNode | readonly OptimizerNode[],
   feeds: unknown,
-  options: IterationsOptions,
+  given: IterationsOptions,
 ): Run {
+  const options = knownOptions("train", given);
   const known = (feeds as { iterationsPerEpoch?: unknown } | null | undefined)?.iterationsPerEpoch;
   const perEpoch = options.iterationsPerEpoch ?? (typeof known === "number" ? known : undefined);
   if (perEpoch !== undefined && !(Number.isInteger(perEpoch) && perEpoch > 0)) {

@@ -1,22 +1,41 @@
 import { HyperparameterError } from "./errors.js";
+import { describeValue, isNode } from "./graph/node.js";
 
 /**
  * Looks for options that there are not: a slip of the pen, or what another library calls so, must not pass for a default.
  * The compiler finds them in literals, and nowhere else.
  *
  * @param owner Who is told of in the error: what the options were given to.
- * @throws HyperparameterError for a name that is none of the known ones.
+ * @param known Their names. Left out: any are known.
+ * @returns The options as they were given; none, where that is undefined.
+ * @throws HyperparameterError for a name that is none of the known ones, and for what is no object of options.
  * @example
- * const scaled = (options: { by?: number }) => {
- *   knownOptions("scaled", options, ["by"]);
- *   return x.pipe(linear());
+ * const scaled = (options: { by?: number } = {}) => {
+ *   const { by = 1 } = knownOptions("scaled", options, ["by"]);
+ *   return multiply(x, by);
  * };
  */
-export function knownOptions(owner: string, given: object, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || known.includes(name)) continue;
-    throw new HyperparameterError(
-      `${owner}: there is no option ${JSON.stringify(name)}; leave it out, or give one of ${known.join(", ")}.`,
-    );
+export function knownOptions<Options extends object>(
+  owner: string,
+  given: Options | undefined,
+  known?: readonly string[],
+): Options {
+  const options = given === undefined ? ({} as Options) : given;
+  if (typeof options !== "object" || options === null || isNode(options) || "role" in options || "then" in options) {
+    const fix = isNode(given)
+      ? `call it first, as in ${owner}()`
+      : `give an object, such as { ${known?.[0] ?? "learningRate"}: … }`;
+    throw new HyperparameterError(`${owner}: its options are ${describeValue(given)}; ${fix}.`);
   }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || !known || known.includes(name)) continue;
+    // batchSize and batch_size are near size.
+    const near = known.find((each) => each.length > 3 && bare(name).includes(bare(each)));
+    const fix = near ? `give ${near} instead` : `leave it out, or give one of ${known.join(", ")}`;
+    throw new HyperparameterError(`${owner}: there is no option ${JSON.stringify(name)}; ${fix}.`);
+  }
+  return options;
 }
+
+/** Without what languages and hands write differently. */
+const bare = (name: string): string => name.replace("_", "").toLowerCase();

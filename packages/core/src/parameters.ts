@@ -1,6 +1,7 @@
 import { GraphError, HyperparameterError, RxgradError, ShapeError } from "./errors.js";
-import { describeValue, type Node } from "./graph/node.js";
+import { checkNode, describeValue, type Node } from "./graph/node.js";
 import { nameNodes, topological } from "./graph/walk.js";
+import { knownOptions } from "./known-options.js";
 import { createRandom } from "./tensor/random.js";
 import { type Shape, sameShape, showShape, sizeOf } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
@@ -80,6 +81,7 @@ export class Parameters implements Iterable<NamedTensor> {
  * parametersOf(y).map(({ name }) => name); // dense1/W, dense1/b, …
  */
 export function parametersOf(...roots: readonly Node[]): { name: string; node: Node }[] {
+  for (const each of roots) checkNode("parameters", "the root", each);
   const names = nameNodes(roots);
   return topological(roots)
     .filter((node) => node.operation.source?.from === "parameter")
@@ -94,10 +96,8 @@ export function parametersOf(...roots: readonly Node[]): { name: string; node: N
  * const start = initialParameters(y, { seed: 1 });
  * const before = await evaluate(y, { x: [[0, 1]] }, start);
  */
-export function initialParameters(
-  root: Node | readonly Node[],
-  { seed = 0 }: { readonly seed?: number } = {},
-): Parameters {
+export function initialParameters(root: Node | readonly Node[], options?: { readonly seed?: number }): Parameters {
+  const { seed = 0 } = knownOptions("initialParameters", options, ["seed"]);
   const roots = Array.isArray(root) ? (root as readonly Node[]) : [root as Node];
   if (!Number.isSafeInteger(seed)) {
     throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
@@ -129,7 +129,7 @@ function initialValue(node: Node, name: string, seed: number): Tensor {
 export function valueFor(node: Node, name: string, parameters: Parameters, owner: string): Tensor {
   if (!(parameters instanceof Parameters)) {
     throw new GraphError(
-      `${owner}: the parameters are ${describeValue(parameters)}; give Parameters, such as initialParameters(loss) or parametersFromJSON(loss, json).`,
+      `${owner}: the parameters are ${describeValue(parameters)}; give Parameters, such as iteration.parameters or initialParameters(loss).`,
     );
   }
   const key = parameters.has(node) ? node : name;

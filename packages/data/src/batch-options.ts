@@ -1,6 +1,7 @@
 import { DataError, knownOptions } from "@rxgrad/core";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, type Order, stateOf } from "./order.js";
+import { show } from "./show.js";
 import { isWhole } from "./whole.js";
 
 export interface BatchOptions {
@@ -47,8 +48,15 @@ export interface Plan extends Columns {
 export function planOf(dataset: Dataset, options: BatchOptions): Plan {
   const columns = columnsOf("batches", dataset);
   const { samples } = columns;
-  knownOptions("batches", options, ["size", "order", "seed", "dropLast", "epochs", "from"]);
-  const { size, order = "shuffled", seed = 0, dropLast = false, epochs = Infinity, from } = options;
+  const known = ["size", "order", "seed", "dropLast", "epochs", "from"];
+  const {
+    size,
+    order = "shuffled",
+    seed = 0,
+    dropLast = false,
+    epochs = Infinity,
+    from,
+  } = knownOptions("batches", options, known);
   if (!isWhole(size, 1)) throw refusal(`size is ${show(size)}; give a whole number of at least 1.`);
   if (size > samples) {
     throw refusal(`size is ${size} but the data set has ${samples} samples; give a size of at most ${samples}.`);
@@ -96,6 +104,3 @@ function checkCursor(
 }
 
 const refusal = (sentence: string): DataError => new DataError(`batches: ${sentence}`);
-
-const show = (value: unknown): string =>
-  typeof value === "string" || Array.isArray(value) ? JSON.stringify(value) : String(value);

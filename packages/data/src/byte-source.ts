@@ -1,4 +1,5 @@
 import { DataError } from "@rxgrad/core";
+import { messageOf } from "@rxgrad/core/internal";
 import { fileChunks, unpackedChunks } from "#files";
 import { streamed } from "./streamed.js";
 
@@ -68,7 +69,7 @@ async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8A
     }
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError(`${name}: the source failed: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new DataError(`${name}: the source failed: ${messageOf(error)}`, {
       cause: error,
     });
   }

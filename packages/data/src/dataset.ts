@@ -1,4 +1,5 @@
 import { DataError, type Numbers, type Samples, type Tensor, tensor } from "@rxgrad/core";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 
 /** One named part of a data set: nested arrays or a typed array with one entry for each sample, or {@link Samples}. */
 export type Column = Samples | Numbers;
@@ -23,7 +24,7 @@ export interface Columns {
  */
 export function columnsOf(owner: string, dataset: Dataset): Columns {
   if (typeof dataset !== "object" || dataset === null) {
-    throw new DataError(`${owner}: the data set is ${String(dataset)}; give columns by name, such as { x, t }.`);
+    throw new DataError(`${owner}: the data set is ${describeValue(dataset)}; give columns by name, such as { x, t }.`);
   }
   const columns = Object.entries(dataset).map(([name, column]) => {
     const values = samplesOf(owner, name, column);
@@ -68,7 +69,7 @@ function tensorOf(owner: string, name: string, column: Numbers): Tensor {
   try {
     return tensor(column);
   } catch (cause) {
-    const fault = cause instanceof Error ? cause.message.replace(/^tensor: /, "") : String(cause);
+    const fault = messageOf(cause).replace(/^tensor: /, "");
     throw new DataError(`${owner}: column "${name}": ${fault}`, { cause });
   }
 }

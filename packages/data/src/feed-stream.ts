@@ -15,6 +15,9 @@ export interface StreamOptions<Names extends PropertyKey = string, F extends Fee
   readonly map?: (feed: FeedNamed<Names>) => F;
 }
 
+/** The names of its options. */
+export const STREAM_OPTIONS: readonly (keyof StreamOptions)[] = ["size", "dropLast", "epochs", "from", "map"];
+
 /** A feed with these names, as it was read. */
 export type FeedNamed<Names extends PropertyKey> = { readonly [Name in Names]: Tensor };
 

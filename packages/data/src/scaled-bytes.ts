@@ -1,4 +1,5 @@
 import { DataError, type Samples } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { sizeOf } from "./dataset.js";
 
 const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
@@ -14,6 +15,12 @@ const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
  * pixels.read(out, 0, 0, 1); // out is [0, 0.2]
  */
 export function scaledBytes(bytes: Uint8Array, shape: readonly number[]): Samples {
+  if (!(bytes instanceof Uint8Array) || !Array.isArray(shape)) {
+    const [which, given] = Array.isArray(shape) ? ["bytes", bytes] : ["shape", shape];
+    throw new DataError(
+      `scaledBytes: ${which} is ${describeValue(given)}; give bytes as a Uint8Array, and a list of lengths, such as [100, 784].`,
+    );
+  }
   const wanted = sizeOf(shape);
   if (shape.length === 0 || bytes.length !== wanted) {
     throw new DataError(

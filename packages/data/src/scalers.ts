@@ -1,4 +1,4 @@
-import { DataError, type Samples } from "@rxgrad/core";
+import { DataError, knownOptions, type Samples } from "@rxgrad/core";
 import { type Column, samplesOf, sizeOf } from "./dataset.js";
 import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";
 import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
@@ -29,7 +29,8 @@ export interface MinMaxOptions {
  * scaler.transform([[3], [50]]).toArray(); // [[0.03], [0.5]]
  * scaler.inverse([[0.5]]).toArray();       // [[50]]
  */
-export function minMaxScaler({ range = [0, 1] }: MinMaxOptions = {}): Scaler {
+export function minMaxScaler(options?: MinMaxOptions): Scaler {
+  const { range = [0, 1] } = knownOptions("minMaxScaler", options, ["range"]);
   if (!isRange(range)) {
     throw new DataError(
       `minMaxScaler: range is ${JSON.stringify(range)}; give two finite numbers, the smaller first, such as [-1, 1].`,

@@ -46,8 +46,8 @@ export function split(
 ): Split<Dataset> & { readonly validation?: Part<Dataset> } {
   const data = columnsOf("split", dataset);
   const { samples } = data;
-  const { test, validation, stratify, seed = 0 } = options ?? {};
-  knownOptions("split", options ?? {}, ["test", "validation", "stratify", "seed"]);
+  const known = ["test", "validation", "stratify", "seed"];
+  const { test, validation, stratify, seed = 0 } = knownOptions("split", options, known);
   const counts = [countOf("test", test, samples)];
   if (validation !== undefined) counts.push(countOf("validation", validation, samples));
   const left = samples - counts.reduce((sum, count) => sum + count, 0);

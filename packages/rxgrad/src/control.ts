@@ -1,8 +1,8 @@
 import { type RunEvent, RxgradError } from "@rxgrad/core";
+import { messageOf } from "@rxgrad/core/internal";
 import { type Observable, Subscription } from "rxjs";
 import type { FeedSource } from "./feeds.js";
 import type { PumpControl } from "./pump.js";
-import { reasonOf } from "./reason-of.js";
 
 /**
  * Streams that a run obeys, each at the boundary between two iterations. What they did is recorded in the `events` of the
@@ -114,7 +114,7 @@ export class Controls {
           this.#outside.wake();
         },
         error: (cause: unknown) => {
-          const reason = reasonOf(cause);
+          const reason = messageOf(cause);
           this.#outside.fail(new RxgradError(`control: the stream of ${name} failed: ${reason}`, { cause }));
         },
       }),

@@ -1,8 +1,8 @@
 import { type Arrivals, DataError, type Feed, isPositioned, RxgradError, WAIT, type Wait } from "@rxgrad/core";
+import { messageOf } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
 import type { Policy } from "./policies.js";
 import type { PumpControl } from "./pump.js";
-import { reasonOf } from "./reason-of.js";
 
 /** Where feeds come from. */
 export type FeedSource = Iterable<Feed> | AsyncIterable<Feed> | Observable<Feed>;
@@ -203,7 +203,7 @@ async function stop(iterator: AsyncIterator<Feed>): Promise<void> {
 
 function sourceFailed(error: unknown): RxgradError {
   if (error instanceof RxgradError) return error;
-  return new DataError(`data: the source failed: ${reasonOf(error)}`, {
+  return new DataError(`data: the source failed: ${messageOf(error)}`, {
     cause: error,
   });
 }

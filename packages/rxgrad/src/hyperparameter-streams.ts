@@ -1,6 +1,6 @@
 import { HyperparameterError, type NumberStream, type StreamedHyperparameter } from "@rxgrad/core";
+import { messageOf } from "@rxgrad/core/internal";
 import type { PumpControl } from "./pump.js";
-import { reasonOf } from "./reason-of.js";
 
 /** The streams that a run's hyper-parameters come from: each subscribed to once, its newest value kept. */
 export class HyperparameterStreams {
@@ -22,7 +22,7 @@ export class HyperparameterStreams {
       if (this.#streams.has(stream)) continue;
       this.#streams.add(stream);
       const failed = (cause: unknown): HyperparameterError => {
-        const reason = reasonOf(cause);
+        const reason = messageOf(cause);
         return new HyperparameterError(`${owner}: the stream of ${name} failed: ${reason}`, { cause });
       };
       try {

@@ -1,6 +1,7 @@
-import { DataError, type Feed, HyperparameterError, RxgradError } from "@rxgrad/core";
+import { DataError, type Feed, HyperparameterError, knownOptions, RxgradError } from "@rxgrad/core";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
-import { reasonOf } from "./reason-of.js";
+import { checkStream } from "./check-stream.js";
 
 /** Streams of the inputs' values, by the inputs' names. */
 export type NamedStreams = Readonly<Record<string, Observable<Feed[string]>>>;
@@ -35,17 +36,18 @@ export interface JoinedOptions<Name> {
  */
 export function joined<const S extends NamedStreams>(
   sources: S,
-  options: JoinedOptions<keyof S & string> = {},
+  options?: JoinedOptions<keyof S & string>,
 ): Observable<JoinedFeed<S>> {
-  const { by, limit } = options;
-  const names = Object.keys(sources);
+  const { by, limit } = knownOptions("joined", options, ["by", "limit"]);
+  const names = Object.keys(sources ?? {});
   if (names.length === 0) throw new HyperparameterError("joined: it was given no source; give streams by name.");
+  for (const name of names) checkStream("joined", `source "${name}"`, sources[name]);
   if (by !== undefined && !names.includes(by)) {
     throw new HyperparameterError(`joined: by is "${String(by)}"; give one of ${names.join(", ")}.`);
   }
   if (limit !== undefined && (by !== undefined || !(Number.isInteger(limit) && limit >= 1))) {
     const where = by === undefined ? "" : ", or leave out by";
-    throw new HyperparameterError(`joined: limit is ${limit}; give a whole number, 1 or more${where}.`);
+    throw new HyperparameterError(`joined: limit is ${describeValue(limit)}; give a whole number, 1 or more${where}.`);
   }
   return new Observable((subscriber) => {
     const pairing = by === undefined ? new ByOrder(names, limit ?? 1000) : new ByOne(names, by);
@@ -74,7 +76,7 @@ export function joined<const S extends NamedStreams>(
 
 function sourceFailed(name: string, cause: unknown): RxgradError {
   if (cause instanceof RxgradError) return cause;
-  const reason = reasonOf(cause);
+  const reason = messageOf(cause);
   return new DataError(`data: source "${name}" failed: ${reason}`, { cause });
 }
 

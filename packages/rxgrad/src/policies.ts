@@ -1,4 +1,5 @@
 import { HyperparameterError } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 
 /** What becomes of feeds that a push source brings while training is busy. */
 export interface Policy {
@@ -33,7 +34,7 @@ export const drop = (): Policy => ({ name: "drop()", capacity: 0, overflow: "dro
  */
 export function queue(size: number): Policy {
   if (!Number.isInteger(size) || size < 1) {
-    throw new HyperparameterError(`queue: its size is ${size}; give a whole number, 1 or more.`);
+    throw new HyperparameterError(`queue: its size is ${describeValue(size)}; give a whole number, 1 or more.`);
   }
   return { name: `queue(${size})`, capacity: size, overflow: "fail" };
 }

@@ -3,11 +3,14 @@ import {
   evaluate,
   type Feed,
   HyperparameterError,
+  knownOptions,
   type Node,
   type Parameters,
   type Value,
 } from "@rxgrad/core";
+import { checkNode, describeValue } from "@rxgrad/core/internal";
 import { concatMap, finalize, Observable, ReplaySubject, take, tap, throwIfEmpty } from "rxjs";
+import { checkStream } from "./check-stream.js";
 
 export interface PredictOptions {
   /** How many inputs may wait for their prediction; one more is an error. Default 1000. */
@@ -32,12 +35,15 @@ export function predict<N extends Node>(
   node: N,
   inputs$: Observable<Feed>,
   parameters$: Observable<Parameters>,
-  options: PredictOptions = {},
+  options?: PredictOptions,
 ): Observable<Value<N>> {
-  const { limit = 1000 } = options;
+  const { limit = 1000 } = knownOptions("predict", options, ["limit"]);
   if (!Number.isInteger(limit) || limit < 1) {
-    throw new HyperparameterError(`predict: limit is ${limit}; give a whole number, 1 or more.`);
+    throw new HyperparameterError(`predict: limit is ${describeValue(limit)}; give a whole number, 1 or more.`);
   }
+  checkNode("predict", "its node", node);
+  checkStream("predict", "inputs$", inputs$);
+  checkStream("predict", "parameters$", parameters$);
   return new Observable((subscriber) => {
     const newest$ = new ReplaySubject<Parameters>(1);
     let waiting = 0;

@@ -1,4 +1,5 @@
-import { HyperparameterError, type Iteration } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, knownOptions } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
 import { checkEvery, type Every, isDue } from "./operators/every.js";
 import { type Monitor, readerOf } from "./operators/monitor.js";
@@ -63,9 +64,10 @@ export class PlateauRate extends Observable<number> {
    * @throws HyperparameterError for an `every` outside its domain. In the stream: the same where two runs are watched at a
    * time; DataError where the length of an epoch is not known; what the monitor throws.
    */
-  watch<I extends Iteration>({ monitor, every = 1 }: WatchOptions<I> = {}): MonoTypeOperatorFunction<I> {
+  watch<I extends Iteration>(options?: WatchOptions<I>): MonoTypeOperatorFunction<I> {
+    const { monitor, every = 1 } = knownOptions("reduceOnPlateau", options, ["monitor", "every"]);
     checkEvery("reduceOnPlateau", every);
-    const read = readerOf(monitor);
+    const read = readerOf("reduceOnPlateau", monitor);
     return (source) =>
       defer(() => {
         this.#begin();
@@ -156,7 +158,9 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions): PlateauRate {
     cooldown = 0,
     minimum = 0,
     goal = "lowest",
-  } = options;
+  } = knownOptions("reduceOnPlateau", options, [
+    ...["start", "factor", "patience", "minimumChange", "cooldown", "minimum", "goal"],
+  ]);
   check("start", start, start > 0 && Number.isFinite(start), "a positive finite number");
   check("factor", factor, factor > 0 && factor < 1, "a number above 0 and below 1");
   check("patience", patience, Number.isInteger(patience) && patience > 0, "a whole number, 1 or more");
@@ -174,5 +178,5 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions): PlateauRate {
 
 function check(name: string, value: unknown, isRight: boolean, wanted: string): void {
   if (isRight) return;
-  throw new HyperparameterError(`reduceOnPlateau: ${name} is ${String(value)}; give ${wanted}.`);
+  throw new HyperparameterError(`reduceOnPlateau: ${name} is ${describeValue(value)}; give ${wanted}.`);
 }

@@ -1,4 +1,5 @@
-import { HyperparameterError, type Iteration, type Parameters } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, knownOptions, type Parameters } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
 import { filter, type OperatorFunction, pipe, scan } from "rxjs";
 
@@ -41,10 +42,12 @@ export interface TrackStateOptions {
  *   show(state.iteration, state.loss, state.best.loss);
  * });
  */
-export function trackState(options: TrackStateOptions = {}): OperatorFunction<Iteration, TrackedState> {
-  const { every = 1, parameters = false } = options;
+export function trackState(options?: TrackStateOptions): OperatorFunction<Iteration, TrackedState> {
+  const { every = 1, parameters = false } = knownOptions("trackState", options, ["every", "parameters"]);
   if (!Number.isInteger(every) || every < 1) {
-    throw new HyperparameterError(`trackState: every is ${every}; give a whole number of iterations, 1 or more.`);
+    throw new HyperparameterError(
+      `trackState: every is ${describeValue(every)}; give a whole number of iterations, 1 or more.`,
+    );
   }
   return pipe(
     filter(({ iteration }) => iteration % every === 0),

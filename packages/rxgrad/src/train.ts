@@ -61,10 +61,11 @@ export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"
 export function train(
   W: OptimizerNode | readonly OptimizerNode[],
   data?: FeedSource,
-  options: TrainOptions = {},
+  options?: TrainOptions,
 ): Observable<Iteration> {
-  const { policy, control, boxes, clock = systemClock, workers, ...rest } = options;
-  knownOptions("train", options, OPTIONS);
+  const { policy, control, boxes, clock = systemClock, workers, ...rest } = knownOptions("train", options, OPTIONS);
+  knownOptions("train: control", control, ["paused", "step", "data"]);
+  knownOptions("train: boxes", boxes, ["operators"]);
   if (rest.from instanceof Promise) {
     throw new GraphError("train: from is a Promise; give what it resolves to, as in from: await store.latest().");
   }

@@ -1,7 +1,8 @@
 import { NumericError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import { type DerivativeEstimate, extrapolate } from "./richardson.js";
-import { type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./schemes.js";
+import { checkFunction, type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./schemes.js";
 
 /**
  * The derivative of f at x, from values of f alone.
@@ -16,7 +17,8 @@ import { type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./sche
  * derivative(Math.exp, 0, { scheme: "five-point", h: "auto" }); // 1, but for rounding
  * @see {@link DifferenceOptions} for the formulas. Their weights are those of B. Fornberg, Math. Comp. 51 (1988).
  */
-export function derivative(f: (x: number) => number, x: number, options: DifferenceOptions = {}): number {
+export function derivative(f: (x: number) => number, x: number, options?: DifferenceOptions): number {
+  checkFunction("derivative", f);
   const method = readMethod("derivative", options);
   checkPoint("derivative", x);
   return slopeAt("derivative", method, x, valuesBeside("derivative", f, x));
@@ -39,9 +41,11 @@ export function derivative(f: (x: number) => number, x: number, options: Differe
 export function derivativeWithError(
   f: (x: number) => number,
   x: number,
-  { h }: Pick<DifferenceOptions, "h"> = {},
+  options?: Pick<DifferenceOptions, "h">,
 ): DerivativeEstimate {
   const owner = "derivativeWithError";
+  checkFunction(owner, f);
+  const { h } = knownOptions(owner, options, ["h"]);
   const { stepAt } = readMethod(owner, { scheme: "richardson", h });
   checkPoint(owner, x);
   const estimate = extrapolate(valuesBeside(owner, f, x), x, stepAt(x));

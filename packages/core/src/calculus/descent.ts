@@ -2,7 +2,7 @@ import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import { numericalGradient } from "./numerical-gradient.js";
 import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
-import { type DifferenceOptions, readMethod } from "./schemes.js";
+import { checkFunction, type DifferenceOptions, readMethod } from "./schemes.js";
 
 /** How gradient descent walks. */
 export interface DescentOptions<X> extends DifferenceOptions {
@@ -51,8 +51,9 @@ export function descend<X extends Point>(
   start: X,
   options: DescentOptions<X>,
 ): Iterable<DescentStep<X>> {
-  const { learningRate, steps } = options;
-  readMethod("gradientDescent", options);
+  checkFunction("gradientDescent", f);
+  readMethod("gradientDescent", options, ["learningRate", "steps", "scheme", "h", "gradient"]);
+  const { learningRate, steps } = options ?? {};
   if (typeof learningRate !== "function") rateAt(learningRate, 0);
   if (!Number.isInteger(steps) || steps < 0) {
     throw new HyperparameterError(

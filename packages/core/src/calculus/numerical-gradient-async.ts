@@ -1,7 +1,7 @@
 import { HyperparameterError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import { openPoint, type Point, type SameKind } from "./point.js";
-import { type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./schemes.js";
+import { checkFunction, type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./schemes.js";
 
 /** How {@link numericalGradientAsync} takes differences, and how many values it asks for at once. */
 export interface AsyncDifferenceOptions extends DifferenceOptions {
@@ -30,11 +30,12 @@ export interface AsyncDifferenceOptions extends DifferenceOptions {
 export async function numericalGradientAsync<X extends Point>(
   f: (x: X) => number | PromiseLike<number>,
   x: X,
-  options: AsyncDifferenceOptions = {},
+  options?: AsyncDifferenceOptions,
 ): Promise<SameKind<X>> {
   const owner = "numericalGradientAsync";
-  const { concurrency = 1, signal } = options;
-  const method = readMethod(owner, options);
+  checkFunction(owner, f);
+  const method = readMethod(owner, options, ["scheme", "h", "concurrency", "signal"]);
+  const { concurrency = 1, signal } = options ?? {};
   if (concurrency !== Number.POSITIVE_INFINITY && (!Number.isInteger(concurrency) || concurrency < 1)) {
     throw new HyperparameterError(
       `${owner}: concurrency is ${describeValue(concurrency)}; give a whole number of at least 1, or Infinity.`,

@@ -1,5 +1,5 @@
 import { openPoint, type Point, type SameKind } from "./point.js";
-import { type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./schemes.js";
+import { checkFunction, type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./schemes.js";
 
 /**
  * The gradient of f at x: its derivative by each number in x, from values of f alone.
@@ -23,9 +23,10 @@ import { type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./sche
 export function numericalGradient<X extends Point>(
   f: (x: X) => number,
   x: X,
-  options: DifferenceOptions = {},
+  options?: DifferenceOptions,
 ): SameKind<X> {
   const owner = "numericalGradient";
+  checkFunction(owner, f);
   const method = readMethod(owner, options);
   const { values, slots, like, place } = openPoint(owner, x);
   const gradient = new Float64Array(values.length);

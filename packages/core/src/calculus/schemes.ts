@@ -1,5 +1,6 @@
 import { HyperparameterError, NumericError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import { AUTO_STEPS, scaledStep } from "./auto-steps.js";
 import { extrapolate, tableSteps } from "./richardson.js";
 
@@ -66,8 +67,19 @@ const SCHEMES: Readonly<Record<DifferenceScheme, Scheme>> = {
   },
 };
 
+/** What every function here is given first. @throws HyperparameterError for what is no function. */
+export function checkFunction(owner: string, f: unknown): void {
+  if (typeof f === "function") return;
+  throw new HyperparameterError(`${owner}: f is ${describeValue(f)}; give a function of x.`);
+}
+
 /** Reads and checks the options. @throws HyperparameterError for an unknown scheme or an h that is no positive number. */
-export function readMethod(owner: string, { scheme = "central", h = 1e-4 }: DifferenceOptions): Method {
+export function readMethod(
+  owner: string,
+  options: DifferenceOptions | undefined,
+  known: readonly string[] = ["scheme", "h"],
+): Method {
+  const { scheme = "central", h = 1e-4 } = knownOptions(owner, options, known);
   if (!Object.hasOwn(SCHEMES, scheme)) {
     const names = Object.keys(SCHEMES).map((name) => `"${name}"`);
     throw new HyperparameterError(

@@ -1,6 +1,7 @@
 import { NumericError } from "../errors.js";
 import type { Node } from "../graph/node.js";
 import { iterations } from "../iterations.js";
+import { knownOptions } from "../known-options.js";
 import { sgd } from "../optimizers/sgd.js";
 import type { Parameters } from "../parameters.js";
 import type { Feed } from "../plan/feed.js";
@@ -28,12 +29,9 @@ export interface CheckGradientsOptions {
  *   checkGradients(loss, { x: [[0.5, -1]], t: [[1, 0]] });
  * });
  */
-export function checkGradients(
-  loss: Node<readonly []>,
-  feed: Feed,
-  options: CheckGradientsOptions = {},
-): RelativeErrors {
-  const { parameters, seed = 0, h = 1e-4, tolerance = 1e-6 } = options;
+export function checkGradients(loss: Node<readonly []>, feed: Feed, options?: CheckGradientsOptions): RelativeErrors {
+  const known = ["parameters", "seed", "h", "tolerance"];
+  const { parameters, seed = 0, h = 1e-4, tolerance = 1e-6 } = knownOptions("checkGradients", options, known);
   const exact = backprop(loss);
   const comparison = compareGradients(finiteDifference(loss, { h }), exact);
   const W = sgd(exact, { learningRate: 0 });

@@ -1,5 +1,6 @@
 import { GraphError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import type { Parameters } from "../parameters.js";
 import type { ReadonlyFloat64Array } from "../tensor/tensor.js";
 import { type GradientNode, isGradientNode } from "./gradient-node.js";
@@ -33,8 +34,9 @@ export const isComparisonNode = (value: unknown): value is ComparisonNode =>
 export function compareGradients(
   a: GradientNode,
   b: GradientNode,
-  { name }: { readonly name?: string } = {},
+  options?: { readonly name?: string },
 ): ComparisonNode<RelativeErrors> {
+  const { name } = knownOptions("compareGradients", options, ["name"]);
   for (const each of [a, b]) {
     if (!isGradientNode(each)) {
       throw new GraphError(

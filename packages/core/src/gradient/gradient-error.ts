@@ -1,5 +1,6 @@
 import { GraphError } from "../errors.js";
 import { describeValue, labelOf } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import { Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { ComparisonNode } from "./compare-gradients.js";
@@ -31,7 +32,8 @@ export interface GradientErrorOptions {
  *   .subscribe((each) => console.log(each.get("dense1/W").data)); // Float64Array [8.1e-10, …]
  * @see E. Hairer, S. P. Nørsett and G. Wanner, "Solving Ordinary Differential Equations I", section II.4: embedded formulas.
  */
-export function gradientError(gradient: GradientNode, { name }: GradientErrorOptions = {}): ComparisonNode<Parameters> {
+export function gradientError(gradient: GradientNode, options?: GradientErrorOptions): ComparisonNode<Parameters> {
+  const { name } = knownOptions("gradientError", options, ["name"]);
   const label = labelOf("gradientError", name);
   if (!isGradientNode(gradient)) {
     throw new GraphError(

@@ -1,8 +1,9 @@
 import { GraphError, RxgradError, ShapeError } from "../errors.js";
+import { knownOptions } from "../known-options.js";
 import { parameter } from "../nodes/parameter.js";
 import { glorot } from "../tensor/initialisers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
-import { createNode, type ElementwiseLayer, isNode, type Layer, labelOf, type Node } from "./node.js";
+import { checkNode, createNode, type ElementwiseLayer, isNode, type Layer, labelOf, type Node } from "./node.js";
 import type { Operation, ParameterDeclaration } from "./operation.js";
 
 /** Options that every node takes. */
@@ -40,18 +41,25 @@ export function defineNode(definition: Definition): LayerKind;
 export function defineNode<Options extends object>(
   kind: string,
   define: (options: Options) => OperationBody & { readonly elementwise: true },
+  known?: readonly (keyof Options & string)[],
 ): ElementwiseKind<Options>;
 export function defineNode<Options extends object>(
   kind: string,
   define: (options: Options) => OperationBody,
+  known?: readonly (keyof Options & string)[],
 ): LayerKind<Options>;
-export function defineNode(first: string | Definition, define?: (options: object) => OperationBody): LayerKind {
-  const { kind, operationFor } = definitionOf(first, define);
+export function defineNode(
+  first: string | Definition,
+  define?: (options: object) => OperationBody,
+  known?: readonly string[],
+): LayerKind {
+  const { kind, operationFor, options } = definitionOf(first, define, known);
   const build: NodeKind["build"] = (inputs, options) => assemble(operationFor(options), inputs, options, 1);
   return Object.assign(
-    (options: object = {}): Layer =>
-      (x) =>
-        build([x], options as Record<string, unknown>),
+    (given?: object): Layer => {
+      const own = knownOptions(kind, given, options) as Record<string, unknown>;
+      return (x) => build([x], own);
+    },
     {
       kind,
       build,
@@ -66,12 +74,14 @@ export function defineJoin<const Names extends readonly string[]>(
 export function defineJoin<const Names extends readonly string[], Options extends object>(
   kind: string,
   define: (options: Options) => OperationBody & { readonly inputs: Names },
+  known?: readonly (keyof Options & string)[],
 ): JoinKind<Names, Options>;
 export function defineJoin(
   first: string | Definition,
   define?: (options: object) => OperationBody,
+  known?: readonly string[],
 ): JoinKind<readonly string[]> {
-  const { kind, operationFor } = definitionOf(first, define);
+  const { kind, operationFor, options } = definitionOf(first, define, known);
   const build: NodeKind["build"] = (inputs, options) => {
     const operation = operationFor(options);
     if (!operation.inputs?.length) {
@@ -83,7 +93,7 @@ export function defineJoin(
     const last = given.at(-1);
     const hasOptions = given.length > 0 && !isNode(last) && typeof last === "object";
     const inputs = (hasOptions || last === undefined ? given.slice(0, -1) : given) as Node[];
-    return build(inputs, (hasOptions ? (last ?? {}) : {}) as Record<string, unknown>);
+    return build(inputs, knownOptions(kind, hasOptions ? (last as Record<string, unknown>) : undefined, options));
   };
   return Object.assign(join, { kind, build });
 }
@@ -91,14 +101,20 @@ export function defineJoin(
 function definitionOf(
   first: string | Definition,
   define: ((options: object) => OperationBody) | undefined,
-): { kind: string; operationFor: (options: object) => Operation } {
+  known: readonly string[] | undefined,
+): { kind: string; operationFor: (options: object) => Operation; options: readonly string[] | undefined } {
   if (typeof first === "string") {
     const kind = first;
-    if (!define) throw new GraphError(`${kind}: no definition was given; give a function of options that returns one.`);
-    return { kind, operationFor: ({ name: _, ...options }: NodeOptions) => checked({ kind, ...define(options) }) };
+    if (typeof define !== "function")
+      throw new GraphError(`${kind}: no definition was given; give a function of options that returns one.`);
+    return {
+      kind,
+      operationFor: ({ name: _, ...options }: NodeOptions) => checked({ kind, ...define(options) }),
+      options: known && [...known, "name"],
+    };
   }
   const operation = checked(first);
-  return { kind: operation.kind, operationFor: () => operation };
+  return { kind: operation.kind, operationFor: () => operation, options: ["name"] };
 }
 
 function checked(operation: Operation): Operation {
@@ -129,7 +145,9 @@ function assemble(
     }
     return createNode({ operation, inputs, options });
   }
-  const declared = declaredBy(operation, label, inputs.slice(0, dataInputs));
+  const dataNodes = inputs.slice(0, dataInputs);
+  for (const [i, each] of dataNodes.entries()) checkNode(label, operation.inputs?.[i] ?? "x", each);
+  const declared = declaredBy(operation, label, dataNodes);
   const names = Object.keys(declared);
   const given = inputs.slice(dataInputs);
   if (given.length > 0) checkGiven(label, given, names, declared);
@@ -143,7 +161,7 @@ function assemble(
   const data = operation.inputs ?? ["x"];
   return createNode({
     operation: Object.freeze({ ...operation, inputs: [...data.slice(0, dataInputs), ...names] }),
-    inputs: [...inputs.slice(0, dataInputs), ...own],
+    inputs: [...dataNodes, ...own],
     options,
   });
 }

@@ -1,4 +1,5 @@
-import { GraphError, OperationError, RxgradError } from "../errors.js";
+import { GraphError, OperationError, RxgradError, ShapeError } from "../errors.js";
+import { messageOf } from "../message-of.js";
 import { checkShape, type Shape } from "../tensor/shape.js";
 import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
 import type { Operation } from "./operation.js";
@@ -118,11 +119,7 @@ export function createNode<S extends Shape>({ operation, inputs = [], options = 
   if (name !== undefined && (typeof name !== "string" || name === "")) {
     throw new GraphError(`${operation.kind}: its name is ${JSON.stringify(name)}; give a string that is not empty.`);
   }
-  inputs.forEach((candidate, i) => {
-    if (isNode(candidate)) return;
-    const which = operation.inputs?.[i] ?? `input ${i + 1}`;
-    throw new GraphError(`${label}: ${which} is ${describeValue(candidate)}; give a node.`);
-  });
+  for (const [i, each] of inputs.entries()) checkNode(label, operation.inputs?.[i] ?? `input ${i + 1}`, each);
   const shaped = shape ?? shapeFrom(operation, inputs, label);
   checkShape(label, shaped);
   const node = Object.freeze({
@@ -136,6 +133,17 @@ export function createNode<S extends Shape>({ operation, inputs = [], options = 
   }) as unknown as Node<S>;
   nodes.add(node);
   return node;
+}
+
+/** @throws ShapeError, in the name of what has this shape, for what is no list. */
+export function checkList(label: string, shape: unknown): void {
+  if (Array.isArray(shape)) return;
+  throw new ShapeError(`${label}: its shape is ${describeValue(shape)}; give a list, such as [2].`);
+}
+
+/** @throws GraphError, in the name of what it is an input of, for what is no node. */
+export function checkNode(label: string, which: string, given: unknown): asserts given is Node {
+  if (!isNode(given)) throw new GraphError(`${label}: ${which} is ${describeValue(given)}; give a node.`);
 }
 
 /** `dense "hidden"`, or `dense` where it has no name. */
@@ -171,15 +179,16 @@ function pipeThrough(from: Node, layers: readonly (Layer | undefined)[]): Node {
   return current;
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** What a wrong value is, in a few words. */
 export function describeValue(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "object") {
-    const name = (value as object).constructor?.name ?? "bare object";
-    return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
+    const { role, kind } = value as { role?: unknown; kind?: unknown };
+    const isRole = role === "gradient" || role === "optimizer";
+    const what = isNode(value) ? "node" : isRole ? role : undefined;
+    const name = what ? `${what} (${String(kind)})` : (value?.constructor?.name ?? "bare object");
+    return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
   }
   if (typeof value === "string") return JSON.stringify(value);
   return typeof value === "function" ? "a function" : String(value);

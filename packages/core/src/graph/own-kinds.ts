@@ -21,13 +21,17 @@ type Define = ((options: object) => OperationBody) | undefined;
  * const y = input("x", [2]).pipe(dense(8), swish(), dense(1));
  *
  * @example
- * // With options, which JSON keeps:
- * const scale = defineNode("scale", ({ by = 1 }: { by?: number }) => ({
- *   elementwise: true,
- *   forward(out, x) {
- *     for (let i = 0; i < out.data.length; i++) out.data[i] = by * x.data[i];
- *   },
- * }));
+ * // With options, which JSON keeps, and their names, so that a slip is refused:
+ * const scale = defineNode(
+ *   "scale",
+ *   ({ by = 1 }: { by?: number }) => ({
+ *     elementwise: true,
+ *     forward(out, x) {
+ *       for (let i = 0; i < out.data.length; i++) out.data[i] = by * x.data[i];
+ *     },
+ *   }),
+ *   ["by"],
+ * );
  */
 export const defineNode: typeof defineBuiltInNode = own(defineBuiltInNode);
 
@@ -50,10 +54,10 @@ export const defineJoin: typeof defineBuiltInJoin = own(defineBuiltInJoin);
 
 /** Defines what is not built in, and says so. */
 function own<Builder>(build: Builder): Builder {
-  const define = build as (first: string | Definition, define: Define) => unknown;
-  const defineOwn = (first: string | Definition, body: Define): unknown =>
+  const define = build as (first: string | Definition, define: Define, known?: readonly string[]) => unknown;
+  const defineOwn = (first: string | Definition, body: Define, known?: readonly string[]): unknown =>
     typeof first === "string"
-      ? define(first, body && ((options) => ({ ...body(options), isOwn: true })))
+      ? define(first, typeof body === "function" ? (options) => ({ ...body(options), isOwn: true }) : undefined, known)
       : define({ ...first, isOwn: true } as Definition, undefined);
   return defineOwn as Builder;
 }

@@ -1,5 +1,5 @@
 import { NumericError, ShapeError } from "../errors.js";
-import { messageOf } from "../graph/node.js";
+import { messageOf } from "../message-of.js";
 import { showShape } from "../tensor/shape.js";
 import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 

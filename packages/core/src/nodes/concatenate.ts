@@ -3,6 +3,7 @@ import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import { createNode, describeValue, labelOf, type Node } from "../graph/node.js";
 import type { Block, Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
+import { knownOptions } from "../known-options.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../tensor/shape.js";
 import type { Along } from "../tensor/shape-types.js";
 import { placeOfAxis } from "./axes.js";
@@ -21,7 +22,8 @@ export interface ConcatenateOptions<Axis extends number | undefined = number | u
  * const stacked = concatenate([top, bottom], { axis: 1 });
  */
 export const concatenate: NodeKind & Concatenate = Object.assign(
-  ((nodes: readonly Node[], options: ConcatenateOptions = {}) => {
+  ((nodes: readonly Node[], given?: ConcatenateOptions) => {
+    const options = knownOptions("concatenate", given, ["axis", "name"]);
     if (Array.isArray(nodes)) return build(nodes, options as StoredOptions);
     throw new GraphError(`concatenate: it was given ${describeValue(nodes)}; give a list of nodes.`);
   }) as Concatenate,

@@ -1,6 +1,7 @@
 import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import { createNode, labelOf, type Node } from "../graph/node.js";
 import { type StoredOptions, takeNone, tensorFrom } from "../graph/stored-options.js";
+import { knownOptions } from "../known-options.js";
 import { values } from "../tensor/initialisers.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
@@ -31,9 +32,10 @@ interface Constant {
   ): Node<Fixed<Sizes>>;
 }
 
-function declare(value: Numbers, options: NodeOptions & { readonly shape?: readonly number[] } = {}): Node {
-  const given = tensor(value, options.shape);
-  const copy = new Tensor(given.shape, given.data);
+function declare(value: Numbers, given?: NodeOptions & { readonly shape?: readonly number[] }): Node {
+  const options = knownOptions("constant", given, ["shape", "name"]);
+  const read = tensor(value, options.shape);
+  const copy = new Tensor(read.shape, read.data);
   return createNode({
     operation: Object.freeze({ kind: "constant", source: { from: "constant", initial: values(copy) } as const }),
     shape: copy.shape,

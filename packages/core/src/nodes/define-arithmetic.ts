@@ -3,6 +3,7 @@ import type { NodeKind, NodeOptions, OperationBody } from "../graph/define-node.
 import { createNode, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
+import { knownOptions } from "../known-options.js";
 import { broadcastShapes, repeatsInto } from "../tensor/broadcast.js";
 import { type Shape, showShape } from "../tensor/shape.js";
 import type { Broadcast, Broadcastable, Suffix } from "../tensor/shape-types.js";
@@ -96,7 +97,8 @@ export function defineArithmetic(kind: string, pair: PairFunction, traits: Arith
     return createNode({ operation: repeats ? whole : expanding, inputs, options });
   };
 
-  const call = (a: Node | number, b: Node | number, options: NodeOptions = {}): Node => {
+  const call = (a: Node | number, b: Node | number, given?: NodeOptions): Node => {
+    const options = knownOptions(kind, given, ["name"]);
     const label = labelOf(kind, options.name);
     for (const [which, given] of [["a", a] as const, ["b", b] as const]) {
       if (isNode(given) || typeof given === "number") continue;

@@ -1,6 +1,6 @@
 import { GraphError, ShapeError } from "../errors.js";
 import type { NodeKind, NodeOptions } from "../graph/define-node.js";
-import { createNode, describeValue, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
+import { checkNode, createNode, describeValue, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { knownOptions } from "../known-options.js";
@@ -96,15 +96,18 @@ type Dense = <Units extends number>(
   options?: DenseOptions,
 ) => <S extends Shape>(x: Node<S>) => Node<ReplaceLast<S, Units>>;
 
-function layer(units: number, options: DenseOptions = {}): Layer {
+function layer(units: number, given: DenseOptions | undefined): Layer {
+  const options = knownOptions(labelOf("dense", given?.name), given, ["W", "b", "bias", "trainable", "name"]);
   const { name, W = glorot(), b = zeros(), bias = true, trainable = true } = options;
   const label = labelOf("dense", name);
   if (!Number.isInteger(units) || units < 1) {
-    throw new GraphError(`${label}: ${units} units were asked for; give a whole number, 1 or more.`);
+    throw new GraphError(
+      `${label}: units is ${describeValue(units)}; give a whole number, 1 or more, such as dense(10).`,
+    );
   }
   checkOptions(label, options);
-  knownOptions(label, options, ["W", "b", "bias", "trainable", "name"]);
   return (x) => {
+    checkNode(label, "x", x);
     const inner = x.shape.at(-1);
     if (inner === undefined || inner === "batch") {
       throw new ShapeError(`${label}: x has shape ${showShape(x.shape)}; give it a last axis of features.`);

@@ -4,6 +4,7 @@ import { createNode, type ElementwiseLayer, labelOf, type Node } from "../graph/
 import type { Block, Generation, Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { type Hyperparameter, hyperparameter } from "../hyperparameters.js";
+import { knownOptions } from "../known-options.js";
 import { KeyedRandom } from "../tensor/keyed-random.js";
 
 /**
@@ -31,7 +32,8 @@ export const dropout: NodeKind & Dropout = Object.assign(layer as Dropout, {
 
 type Dropout = (ratio?: Hyperparameter, options?: NodeOptions) => ElementwiseLayer;
 
-function layer(ratio: Hyperparameter = 0.5, { name }: NodeOptions = {}): (x: Node) => Node {
+function layer(ratio: Hyperparameter = 0.5, options?: NodeOptions): (x: Node) => Node {
+  const { name } = knownOptions("dropout", options, ["name"]);
   const declaration = hyperparameter(labelOf("dropout", name), {
     name: "ratio",
     value: ratio,

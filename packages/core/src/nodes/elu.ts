@@ -34,4 +34,5 @@ export const elu: ElementwiseKind<{ readonly alpha?: number }> = defineNode(
       side: (x) => (x > 0 ? 1 : 0),
     });
   },
+  ["alpha"],
 );

@@ -45,8 +45,12 @@ const byTanh: ElementwiseFunction = {
  * const hidden = input("x", [2]).pipe(dense(8), gelu());
  * const asInGpt2 = gelu({ approximate: "tanh" });
  */
-export const gelu: ElementwiseKind<GeluOptions> = defineNode("gelu", ({ approximate = "none" }: GeluOptions) => {
-  if (approximate === "none") return elementwise(exact);
-  if (approximate === "tanh") return elementwise(byTanh);
-  throw new HyperparameterError(`gelu: approximate is ${JSON.stringify(approximate)}; give "none" or "tanh".`);
-});
+export const gelu: ElementwiseKind<GeluOptions> = defineNode(
+  "gelu",
+  ({ approximate = "none" }: GeluOptions) => {
+    if (approximate === "none") return elementwise(exact);
+    if (approximate === "tanh") return elementwise(byTanh);
+    throw new HyperparameterError(`gelu: approximate is ${JSON.stringify(approximate)}; give "none" or "tanh".`);
+  },
+  ["approximate"],
+);

@@ -1,8 +1,9 @@
-import { GraphError, ShapeError } from "../errors.js";
+import { GraphError } from "../errors.js";
 import type { NodeKind } from "../graph/define-node.js";
-import { createNode, describeValue, type Node } from "../graph/node.js";
+import { checkList, createNode, describeValue, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import { flagFrom, type StoredOptions, shapeFrom, takeNone } from "../graph/stored-options.js";
+import { knownOptions } from "../known-options.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 
@@ -34,16 +35,12 @@ type Input = <const Sizes extends readonly number[], Batch extends boolean = tru
   options?: { readonly batch?: Batch },
 ) => Node<Batch extends true ? Fixed<readonly ["batch", ...Sizes]> : Fixed<Sizes>>;
 
-function declare(name: string, shape: readonly number[], options: { readonly batch?: boolean } = {}): Node {
+function declare(name: string, shape: readonly number[], options?: { readonly batch?: boolean }): Node {
   if (typeof name !== "string" || name === "") {
-    throw new GraphError(
-      `input: its name is ${JSON.stringify(name)}; give the name under which feeds bring its value.`,
-    );
+    throw new GraphError(`input: its name is ${describeValue(name)}; give the name under which feeds bring its value.`);
   }
-  if (!Array.isArray(shape)) {
-    throw new ShapeError(`input "${name}": its shape is ${describeValue(shape)}; give a list, such as [2].`);
-  }
-  const batch = options.batch ?? true;
+  checkList(`input "${name}"`, shape);
+  const { batch = true } = knownOptions(`input "${name}"`, options, ["batch"]);
   const full: Shape = batch ? ["batch", ...shape] : shape;
   return createNode({ operation, shape: full, options: { name, shape: [...shape], batch } });
 }

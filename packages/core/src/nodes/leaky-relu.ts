@@ -31,4 +31,5 @@ export const leakyRelu: ElementwiseKind<{ readonly slope?: number }> = defineNod
       sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
     };
   },
+  ["slope"],
 );

@@ -3,6 +3,7 @@ import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import { createNode, isNode, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
+import { knownOptions } from "../known-options.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Last, Multipliable, Products, ReplaceLast } from "../tensor/shape-types.js";
@@ -64,7 +65,8 @@ const ofMany: Operation = Object.freeze({
  * const scores = matmul(queries, keys.pipe(transpose())); // ["batch", 5, 8] · ["batch", 8, 5]
  */
 export const matmul: NodeKind & Matmul = Object.assign(
-  ((a: Node, b: Node, options: NodeOptions = {}) => build([a, b], options as StoredOptions)) as Matmul,
+  ((a: Node, b: Node, options?: NodeOptions) =>
+    build([a, b], knownOptions("matmul", options, ["name"]) as StoredOptions)) as Matmul,
   { kind: "matmul", build },
 );
 

@@ -42,19 +42,23 @@ export interface Grouping {
 
 /** Defines a layer over axes, by how it is computed. */
 export function defineOverAxes(kind: string, compute: (x: Node, grouping: Grouping) => Node): OverAxesKind {
-  const defined = defineNode(kind, ({ axes, keepDimensions = false }: OverAxes) => ({
-    shape(x: Shape) {
-      if (typeof keepDimensions !== "boolean") {
-        throw new GraphError(`keepDimensions is ${describeValue(keepDimensions)}; give true or false.`);
-      }
-      return shapeOver(x, placesOfAxes(x, axes), keepDimensions);
-    },
-    lower([x]: readonly Node[]) {
-      const gone = placesOfAxes(x.shape, axes);
-      const computed = compute(x, groupingOf(x.shape, gone));
-      return keepDimensions ? reshapeTo(computed, shapeOver(x.shape, gone, true)) : computed;
-    },
-  }));
+  const defined = defineNode(
+    kind,
+    ({ axes, keepDimensions = false }: OverAxes) => ({
+      shape(x: Shape) {
+        if (typeof keepDimensions !== "boolean") {
+          throw new GraphError(`keepDimensions is ${describeValue(keepDimensions)}; give true or false.`);
+        }
+        return shapeOver(x, placesOfAxes(x, axes), keepDimensions);
+      },
+      lower([x]: readonly Node[]) {
+        const gone = placesOfAxes(x.shape, axes);
+        const computed = compute(x, groupingOf(x.shape, gone));
+        return keepDimensions ? reshapeTo(computed, shapeOver(x.shape, gone, true)) : computed;
+      },
+    }),
+    ["axes", "keepDimensions"],
+  );
   return defined as LayerKind<OverAxes> as NodeKind as OverAxesKind;
 }
 

@@ -1,7 +1,8 @@
 import type { NodeKind, NodeOptions } from "../graph/define-node.js";
-import { createNode, labelOf, type Node } from "../graph/node.js";
+import { checkList, createNode, labelOf, type Node } from "../graph/node.js";
 import { flagFrom, type StoredOptions, shapeFrom, storedInitialiser, takeNone } from "../graph/stored-options.js";
-import { glorot, type Initialiser } from "../tensor/initialisers.js";
+import { knownOptions } from "../known-options.js";
+import { checkInitialiser, glorot, type Initialiser } from "../tensor/initialisers.js";
 import type { Fixed } from "../tensor/shape-types.js";
 
 export interface ParameterOptions extends NodeOptions {
@@ -32,15 +33,18 @@ export const parameter: NodeKind & Parameter = Object.assign(declare as Paramete
   },
 });
 
+const OPTIONS: readonly (keyof ParameterOptions)[] = ["initial", "trainable", "name"];
+
 type Parameter = <const Sizes extends readonly number[]>(
   shape: Sizes,
   options?: ParameterOptions,
 ) => Node<Fixed<Sizes>>;
 
-function declare(
-  shape: readonly number[],
-  { initial = glorot(), trainable = true, name }: ParameterOptions = {},
-): Node {
+function declare(shape: readonly number[], options?: ParameterOptions): Node {
+  const label = labelOf("parameter", options?.name);
+  const { initial = glorot(), trainable = true, name } = knownOptions(label, options, OPTIONS);
+  checkList(label, shape);
+  checkInitialiser(label, "initial", initial);
   return createNode({
     operation: Object.freeze({ kind: "parameter", source: { from: "parameter", initial, trainable } as const }),
     shape,

@@ -1,6 +1,7 @@
 import { GraphError, ShapeError } from "../errors.js";
 import { defineNode, type NodeKind, type NodeOptions, type OperationBody } from "../graph/define-node.js";
 import { createNode, describeValue, type Node } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Reshaped } from "../tensor/shape-types.js";
 
@@ -17,10 +18,14 @@ export const sameElements: OperationBody & { readonly elementwise: true } = Obje
   },
 } satisfies OperationBody);
 
-const defined = defineNode("reshape", ({ shape }: { readonly shape: readonly number[] }) => ({
-  ...sameElements,
-  shape: (x: Shape) => reshaped(x, shape),
-}));
+const defined = defineNode(
+  "reshape",
+  ({ shape }: { readonly shape: readonly number[] }) => ({
+    ...sameElements,
+    shape: (x: Shape) => reshaped(x, shape),
+  }),
+  ["shape"],
+);
 
 /**
  * The same elements in the same order, each sample in another shape: `reshape([2, 3])` leads ["batch", 6] to
@@ -32,7 +37,8 @@ const defined = defineNode("reshape", ({ shape }: { readonly shape: readonly num
  * const images = input("x", [784]).pipe(reshape([28, 28, 1]));
  */
 export const reshape: NodeKind & Reshape = Object.assign(
-  ((shape: readonly number[], options: NodeOptions = {}) => defined({ ...options, shape })) as Reshape,
+  ((shape: readonly number[], options?: NodeOptions) =>
+    defined({ ...knownOptions("reshape", options, ["name"]), shape })) as Reshape,
   { kind: defined.kind, build: defined.build },
 );
 

@@ -26,17 +26,21 @@ export interface SliceOptions<Axis extends number | undefined = number | undefin
  * const firstTwo = x.pipe(slice({ stop: 2 }));
  * const inner = image.pipe(slice({ axis: 1, start: 1, stop: -1 }), slice({ axis: 2, start: 1, stop: -1 }));
  */
-export const slice: NodeKind & Slice = defineNode("slice", (options: SliceOptions) => ({
-  shape: (x: Shape) => cut(x, options).shape,
-  lower([x]: readonly Node[]) {
-    const { axis, start, shape } = cut(x.shape, options);
-    const batch = hasBatch(x.shape);
-    const [own, left] = [x.shape, shape].map((each) => (batch ? each.slice(1) : each) as readonly number[]);
-    const strides = stridesOf(own);
-    const places = placesBy(left, strides, start * strides[batch ? axis - 1 : axis]);
-    return pickElements(x, { kind: "slice", shape, places });
-  },
-})) as NodeKind as NodeKind & Slice;
+export const slice: NodeKind & Slice = defineNode(
+  "slice",
+  (options: SliceOptions) => ({
+    shape: (x: Shape) => cut(x, options).shape,
+    lower([x]: readonly Node[]) {
+      const { axis, start, shape } = cut(x.shape, options);
+      const batch = hasBatch(x.shape);
+      const [own, left] = [x.shape, shape].map((each) => (batch ? each.slice(1) : each) as readonly number[]);
+      const strides = stridesOf(own);
+      const places = placesBy(left, strides, start * strides[batch ? axis - 1 : axis]);
+      return pickElements(x, { kind: "slice", shape, places });
+    },
+  }),
+  ["axis", "start", "stop"],
+) as NodeKind as NodeKind & Slice;
 
 type Slice = <const Axis extends number | undefined = undefined>(
   options?: SliceOptions<Axis>,

@@ -3,6 +3,7 @@ import { HyperparameterError } from "../errors.js";
 import type { GradientNode } from "../gradient/gradient-node.js";
 import { describeValue, labelOf } from "../graph/node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
+import { knownOptions } from "../known-options.js";
 import { epsilonOf, learningRateOf } from "./hyperparameter-kinds.js";
 import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
@@ -29,10 +30,14 @@ export interface AdaGradOptions extends OptimizerOptions {
  * @example
  * const W = adaGrad(backprop(loss), { learningRate: 0.05 });
  */
-export function adaGrad(
-  gradient: GradientNode | readonly GradientNode[],
-  { name, learningRate = 0.01, epsilon = 1e-10, initialAccumulator = 0, ...before }: AdaGradOptions = {},
-): OptimizerNode {
+export function adaGrad(gradient: GradientNode | readonly GradientNode[], options?: AdaGradOptions): OptimizerNode {
+  const {
+    name,
+    learningRate = 0.01,
+    epsilon = 1e-10,
+    initialAccumulator = 0,
+    ...before
+  } = knownOptions("adaGrad", options);
   if (!(initialAccumulator >= 0 && Number.isFinite(initialAccumulator))) {
     throw new HyperparameterError(
       `${labelOf("adaGrad", name)}: initialAccumulator is ${describeValue(initialAccumulator)}; give a finite number, 0 or more.`,

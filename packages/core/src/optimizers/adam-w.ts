@@ -1,4 +1,5 @@
 import type { GradientNode } from "../gradient/gradient-node.js";
+import { knownOptions } from "../known-options.js";
 import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
 import { weightDecayOf } from "./gradient-transforms.js";
 import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
@@ -21,10 +22,8 @@ export interface AdamWOptions extends AdamOptions {
  * @example
  * const W = adamW(backprop(loss), { learningRate: 0.001, weightDecay: 0.05 });
  */
-export function adamW(
-  gradient: GradientNode | readonly GradientNode[],
-  { weightDecay = 0.01, ...options }: AdamWOptions = {},
-): OptimizerNode {
+export function adamW(gradient: GradientNode | readonly GradientNode[], given?: AdamWOptions): OptimizerNode {
+  const { weightDecay = 0.01, ...options } = knownOptions("adamW", given);
   return createOptimizer({
     kind: "adamW",
     name: options.name,

@@ -1,4 +1,5 @@
 import type { GradientNode } from "../gradient/gradient-node.js";
+import { knownOptions } from "../known-options.js";
 import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
 import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
@@ -18,7 +19,8 @@ import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
  * const W = adam(backprop(loss));
  * const W2 = adam(finiteDifference(loss), { learningRate: cosineDecay({ start: 0.01, iterations: 1000 }) });
  */
-export function adam(gradient: GradientNode | readonly GradientNode[], options: AdamOptions = {}): OptimizerNode {
+export function adam(gradient: GradientNode | readonly GradientNode[], given?: AdamOptions): OptimizerNode {
+  const options = knownOptions("adam", given);
   return createOptimizer({
     kind: "adam",
     name: options.name,

@@ -1,6 +1,7 @@
 import { updateKernels } from "@rxgrad/kernels";
 import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
+import { knownOptions } from "../known-options.js";
 import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
@@ -25,10 +26,8 @@ export interface MomentumOptions extends OptimizerOptions {
  * @example
  * const W = momentum(backprop(loss), { learningRate: 0.01, momentum: 0.9 });
  */
-export function momentum(
-  gradient: GradientNode | readonly GradientNode[],
-  { name, learningRate, momentum = 0.9, ...before }: MomentumOptions,
-): OptimizerNode {
+export function momentum(gradient: GradientNode | readonly GradientNode[], options: MomentumOptions): OptimizerNode {
+  const { name, learningRate, momentum = 0.9, ...before } = knownOptions("momentum", options);
   return createOptimizer({
     kind: "momentum",
     name,

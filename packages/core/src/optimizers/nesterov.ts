@@ -1,5 +1,6 @@
 import { updateKernels } from "@rxgrad/kernels";
 import type { GradientNode } from "../gradient/gradient-node.js";
+import { knownOptions } from "../known-options.js";
 import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import type { MomentumOptions } from "./momentum.js";
 import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
@@ -18,10 +19,8 @@ import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
  * @example
  * const W = nesterov(backprop(loss), { learningRate: 0.01 });
  */
-export function nesterov(
-  gradient: GradientNode | readonly GradientNode[],
-  { name, learningRate, momentum = 0.9, ...before }: MomentumOptions,
-): OptimizerNode {
+export function nesterov(gradient: GradientNode | readonly GradientNode[], options: MomentumOptions): OptimizerNode {
+  const { name, learningRate, momentum = 0.9, ...before } = knownOptions("nesterov", options);
   return createOptimizer({
     kind: "nesterov",
     name,

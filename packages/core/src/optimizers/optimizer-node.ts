@@ -62,7 +62,7 @@ export interface OptimizerParts {
  *   });
  */
 export function createOptimizer(parts: OptimizerParts): OptimizerNode {
-  const { kind, name, gradient, rule } = parts;
+  const { kind, name, gradient, rule } = knownOptions("createOptimizer", parts);
   const label = labelOf(kind, name);
   const gradients: readonly GradientNode[] = Array.isArray(gradient) ? gradient : [gradient];
   if (gradients.length === 0) throw new GraphError(`${label}: it was given no gradient; give one, or several.`);
@@ -74,7 +74,7 @@ export function createOptimizer(parts: OptimizerParts): OptimizerNode {
     }
   }
   const own = parts.hyperparameters.map((each) => each.name);
-  knownOptions(label, parts.before ?? {}, [
+  knownOptions(label, parts.before, [
     ...new Set([...own, ...Object.keys(parts.options ?? {}), ...GRADIENT_OPTIONS, "name"]),
   ]);
   const transforms = gradientTransforms(parts.before ?? {});

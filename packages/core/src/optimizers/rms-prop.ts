@@ -1,6 +1,7 @@
 import { updateKernels } from "@rxgrad/kernels";
 import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
+import { knownOptions } from "../known-options.js";
 import { epsilonOf, learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
@@ -29,10 +30,8 @@ export interface RmsPropOptions extends OptimizerOptions {
  * @example
  * const W = rmsProp(backprop(loss), { learningRate: 0.001 });
  */
-export function rmsProp(
-  gradient: GradientNode | readonly GradientNode[],
-  { name, learningRate = 0.01, smoothing = 0.99, epsilon = 1e-8, ...before }: RmsPropOptions = {},
-): OptimizerNode {
+export function rmsProp(gradient: GradientNode | readonly GradientNode[], options?: RmsPropOptions): OptimizerNode {
+  const { name, learningRate = 0.01, smoothing = 0.99, epsilon = 1e-8, ...before } = knownOptions("rmsProp", options);
   return createOptimizer({
     kind: "rmsProp",
     name,

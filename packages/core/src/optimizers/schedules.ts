@@ -1,5 +1,6 @@
 import { HyperparameterError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 
 /** The value of a hyper-parameter in an iteration, counted from 1. */
 export type Schedule = (iteration: number) => number;
@@ -22,7 +23,8 @@ export interface StepDecayOptions {
  * @example
  * const W = sgd(gradient, { learningRate: stepDecay({ start: 0.5, factor: 0.5, every: 600 }) });
  */
-export function stepDecay({ start, factor = 0.1, every }: StepDecayOptions): Schedule {
+export function stepDecay(options: StepDecayOptions): Schedule {
+  const { start, factor = 0.1, every } = knownOptions("stepDecay", options, ["start", "factor", "every"]);
   checkPositive("stepDecay", { start, factor });
   checkCount("stepDecay", "every", every);
   return (iteration) => start * factor ** Math.floor((iteration - 1) / every);
@@ -46,7 +48,8 @@ export interface ExponentialDecayOptions {
  * @example
  * const W = sgd(gradient, { learningRate: exponentialDecay({ start: 0.5, factor: 0.9, every: 600 }) });
  */
-export function exponentialDecay({ start, factor, every = 1 }: ExponentialDecayOptions): Schedule {
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  const { start, factor, every = 1 } = knownOptions("exponentialDecay", options, ["start", "factor", "every"]);
   checkPositive("exponentialDecay", { start, factor });
   checkCount("exponentialDecay", "every", every);
   return (iteration) => start * factor ** ((iteration - 1) / every);
@@ -70,7 +73,8 @@ export interface CosineDecayOptions {
  * @example
  * const W = adam(gradient, { learningRate: cosineDecay({ start: 0.01, iterations: 10_000 }) });
  */
-export function cosineDecay({ start, end = 0, iterations }: CosineDecayOptions): Schedule {
+export function cosineDecay(options: CosineDecayOptions): Schedule {
+  const { start, end = 0, iterations } = knownOptions("cosineDecay", options, ["start", "end", "iterations"]);
   checkPositive("cosineDecay", { start });
   checkNotNegative("cosineDecay", "end", end);
   checkCount("cosineDecay", "iterations", iterations);
@@ -98,7 +102,8 @@ export interface InverseTimeDecayOptions {
  * @example
  * const W = sgd(gradient, { learningRate: inverseTimeDecay({ start: 0.5, rate: 1, every: 600 }) });
  */
-export function inverseTimeDecay({ start, rate, every = 1 }: InverseTimeDecayOptions): Schedule {
+export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
+  const { start, rate, every = 1 } = knownOptions("inverseTimeDecay", options, ["start", "rate", "every"]);
   checkPositive("inverseTimeDecay", { start });
   checkNotNegative("inverseTimeDecay", "rate", rate);
   checkCount("inverseTimeDecay", "every", every);
@@ -124,7 +129,8 @@ export interface WarmUpOptions {
  * const rate = warmUp(cosineDecay({ start: 0.1, iterations: 9000 }), { iterations: 1000, from: 0.01 });
  * const W = adamW(gradient, { learningRate: rate });
  */
-export function warmUp(to: Schedule | number, { iterations, from = 1 / 3 }: WarmUpOptions): Schedule {
+export function warmUp(to: Schedule | number, options: WarmUpOptions): Schedule {
+  const { iterations, from = 1 / 3 } = knownOptions("warmUp", options, ["iterations", "from"]);
   checkCount("warmUp", "iterations", iterations);
   if (!(from >= 0 && from <= 1)) {
     throw new HyperparameterError(`warmUp: from is ${describeValue(from)}; give a number from 0 to 1.`);

@@ -1,5 +1,6 @@
 import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
+import { knownOptions } from "../known-options.js";
 import { learningRateOf } from "./hyperparameter-kinds.js";
 import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
@@ -18,10 +19,8 @@ export interface SgdOptions extends OptimizerOptions {
  * const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
  * const W2 = sgd(finiteDifference(loss), { learningRate: (iteration) => 0.5 * 0.99 ** iteration });
  */
-export function sgd(
-  gradient: GradientNode | readonly GradientNode[],
-  { name, learningRate, ...before }: SgdOptions,
-): OptimizerNode {
+export function sgd(gradient: GradientNode | readonly GradientNode[], options: SgdOptions): OptimizerNode {
+  const { name, learningRate, ...before } = knownOptions("sgd", options);
   return createOptimizer({
     kind: "sgd",
     name,

@@ -71,9 +71,9 @@ type BoxShape<Shapes extends Readonly<Record<string, Shape>>, Output extends rea
 export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, const Output extends readonly number[]>(
   options: BlackBoxOptions<Shapes, Output>,
 ): Node<BoxShape<Shapes, Output>> {
-  const { name, inputs, output, evaluate, concurrency = 16, repeat = 1 } = options;
-  const label = labelOf("blackBox", name);
-  knownOptions(label, options, ["inputs", "output", "evaluate", "concurrency", "repeat", "name"]);
+  const label = labelOf("blackBox", options?.name);
+  const known = ["inputs", "output", "evaluate", "concurrency", "repeat", "name"];
+  const { name, inputs, output, evaluate, concurrency = 16, repeat = 1 } = knownOptions(label, options, known);
   const names = typeof inputs === "object" && inputs !== null ? Object.keys(inputs) : [];
   if (names.length === 0) {
     throw new GraphError(`${label}: inputs is ${describeValue(inputs)}; give nodes by name, such as { rates }.`);

@@ -1,6 +1,7 @@
 import { NumericError, OperationError, RxgradError } from "../errors.js";
-import { describeValue, messageOf } from "../graph/node.js";
+import { describeValue } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
+import { messageOf } from "../message-of.js";
 import type { Answers } from "./answers.js";
 
 /** What a black box gives for a point: its numbers in order, or the bare number where there is one. */

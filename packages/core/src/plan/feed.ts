@@ -1,6 +1,7 @@
 import { FeedError, RxgradError } from "../errors.js";
-import { describeValue, messageOf } from "../graph/node.js";
+import { describeValue } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
+import { messageOf } from "../message-of.js";
 import { hasBatch, sampleSize, showShape } from "../tensor/shape.js";
 import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
 import type { PlannedNode } from "./compile.js";

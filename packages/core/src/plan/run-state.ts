@@ -1,4 +1,5 @@
 import { DataError, GraphError } from "../errors.js";
+import { knownOptions } from "../known-options.js";
 import type { Parameters } from "../parameters.js";
 import { isPositionedSource } from "../positioned.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -63,7 +64,8 @@ export function checkKnown({ parameters }: RunState, names: readonly string[]): 
  *
  * @throws DataError for data that cannot be started there, unless they are `positioned`.
  */
-export function dataFrom<Data>(data: Data, { from, positioned = false }: StartOptions): Data {
+export function dataFrom<Data>(data: Data, options: StartOptions): Data {
+  const { from, positioned = false } = knownOptions("dataFrom", options);
   if (from === undefined || positioned) return data;
   if (isPositionedSource(data) && from.cursor !== undefined) return data.from(from.cursor) as Data;
   const why = from.cursor === undefined ? "the state does not tell where the data stood" : "the data cannot be told";

@@ -1,9 +1,10 @@
 import { type Reached, RxgradError } from "../errors.js";
 import { isComparisonNode } from "../gradient/compare-gradients.js";
 import { isGradientNode } from "../gradient/gradient-node.js";
-import { messageOf, type Node } from "../graph/node.js";
+import type { Node } from "../graph/node.js";
 import { type HyperparameterValue, isStream, type StreamedHyperparameter } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
+import { messageOf } from "../message-of.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import type { BlackBoxes, BoxRecord } from "../outside/black-boxes.js";
 import { type Pacer, unpaced } from "../pacer.js";
@@ -66,7 +67,7 @@ export class Run implements ValueSource {
     this.#arena.attach(this.#arena.kept);
     const { from, parameters } = options;
     this.#dependence = new Dependence(training.plan, from?.dependent);
-    this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), options));
+    this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), { seed: this.#seed }));
     if (from) this.#goOn(from);
     this.#renewals = new Renewals(training.renewals, this.#memory.nextOf, this.#when);
     this.#programs = new Programs(this.#arena, {

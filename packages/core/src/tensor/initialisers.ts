@@ -1,4 +1,5 @@
-import { HyperparameterError, ShapeError } from "../errors.js";
+import { GraphError, HyperparameterError, ShapeError } from "../errors.js";
+import { describeValue } from "../graph/node.js";
 import type { Random } from "./random.js";
 import { showShape, sizeOf } from "./shape.js";
 import { type Numbers, type Tensor, tensor } from "./tensor.js";
@@ -124,16 +125,20 @@ export function values(numbers: Numbers): Initialiser {
  * @example
  * const W = parameter([785, 50], { initial: weightsAboveBias(glorot(), zeros()), name: "W" });
  */
-export const weightsAboveBias = (W: Initialiser, b: Initialiser): Initialiser => ({
-  kind: "weightsAboveBias",
-  options: { W: { kind: W.kind, options: W.options }, b: { kind: b.kind, options: b.options } },
-  fill(out, shape, random) {
-    const units = shape[shape.length - 1];
-    const weights = out.length - units;
-    W.fill(out.subarray(0, weights), [weights / units, units], random);
-    b.fill(out.subarray(weights), [units], random);
-  },
-});
+export function weightsAboveBias(W: Initialiser, b: Initialiser): Initialiser {
+  checkInitialiser("weightsAboveBias", "W", W);
+  checkInitialiser("weightsAboveBias", "b", b);
+  return {
+    kind: "weightsAboveBias",
+    options: { W: { kind: W.kind, options: W.options }, b: { kind: b.kind, options: b.options } },
+    fill(out, shape, random) {
+      const units = shape[shape.length - 1];
+      const weights = out.length - units;
+      W.fill(out.subarray(0, weights), [weights / units, units], random);
+      b.fill(out.subarray(weights), [units], random);
+    },
+  };
+}
 
 /** The initialiser that {@link Initialiser.kind} and options name, or undefined for an unknown kind. */
 export function initialiserFrom(kind: string, options: Readonly<Record<string, unknown>>): Initialiser | undefined {
@@ -178,6 +183,12 @@ function fillUniform(out: Float64Array, limit: number, random: Random): void {
 function checkNumber(owner: string, name: string, value: number, least: number): void {
   if (Number.isFinite(value) && value >= least) return;
   throw new HyperparameterError(
-    `${owner}: ${name} is ${value}; give a finite number${least === 0 ? ", 0 or more" : ""}.`,
+    `${owner}: ${name} is ${describeValue(value)}; give a finite number${least === 0 ? ", 0 or more" : ""}.`,
   );
+}
+
+/** @throws GraphError, in the name of what it belongs to, for what is no initialiser. */
+export function checkInitialiser(owner: string, which: string, given: unknown): void {
+  if (isInitialiser(given)) return;
+  throw new GraphError(`${owner}: ${which} is ${describeValue(given)}; give how it starts, such as zeros().`);
 }

@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.js";
+import { checkList } from "../graph/node.js";
 import { sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */
@@ -98,6 +99,7 @@ export class Tensor implements Samples {
  * tensor(5).shape; // []
  */
 export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
+  if (shape !== undefined) checkList("tensor", shape);
   if (values instanceof Tensor) return new Tensor(shape ?? values.shape, values.data.slice());
   if (ArrayBuffer.isView(values)) {
     const typed = values as unknown as ArrayLike<number>;

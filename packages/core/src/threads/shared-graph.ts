@@ -3,9 +3,10 @@ import type { NodeKind } from "../graph/define-node.js";
 import type { GraphJSON } from "../graph/json/format.js";
 import type { Kind } from "../graph/json/kinds.js";
 import { writeGraph } from "../graph/json/write-graph.js";
-import { labelOf, messageOf, type Node } from "../graph/node.js";
+import { labelOf, type Node } from "../graph/node.js";
 import { type Root, sortRoots } from "../graph/roots.js";
 import { topological } from "../graph/walk.js";
+import { messageOf } from "../message-of.js";
 import { kindsIn } from "./kinds-in.js";
 
 /**

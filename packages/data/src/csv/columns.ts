@@ -1,6 +1,7 @@
 import { DataError, Tensor } from "@rxgrad/core";
+import { show } from "../show.js";
 import type { Row } from "./cells.js";
-import { type ColumnFormat, type CsvColumn, type CsvFormat, show } from "./options.js";
+import type { ColumnFormat, CsvColumn, CsvFormat } from "./options.js";
 
 /** Texts that are numbers: a dot for the fraction, nothing between thousands. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -1,4 +1,5 @@
-import { DataError, type Tensor } from "@rxgrad/core";
+import { DataError, knownOptions, type Tensor } from "@rxgrad/core";
+import { show } from "../show.js";
 
 /** A column of the file: its name in the header, or its number, counted from 1 as error messages do. */
 export type CsvColumn = string | number;
@@ -73,11 +74,12 @@ export interface ColumnFormat {
 }
 
 /** Checks what a reader of CSV is given. @throws DataError for an option outside its domain. */
-export function formatOf(name: string, options: CsvOptions): CsvFormat {
+export function formatOf(name: string, given: CsvOptions, more: readonly string[] = []): CsvFormat {
+  const options = knownOptions(name, given, ["columns", "header", "delimiter", "missing", ...more]);
   const refuse = (sentence: string): never => {
     throw new DataError(`${name}: ${sentence}`);
   };
-  const { columns, header = true, delimiter = ",", missing = {} } = options ?? {};
+  const { columns, header = true, delimiter = ",", missing = {} } = options;
   if (typeof columns !== "object" || columns === null || Object.keys(columns).length === 0) {
     refuse('no columns are asked for; give some by name, such as columns: { x: ["width", "height"], t: "price" }.');
   }
@@ -88,7 +90,7 @@ export function formatOf(name: string, options: CsvOptions): CsvFormat {
   if (typeof missing !== "object" || missing === null) {
     refuse(`missing is ${show(missing)}; give { marks, number, category }, or some of them.`);
   }
-  const { marks = [], number, category } = missing;
+  const { marks = [], number, category } = knownOptions(`${name}: missing`, missing, ["marks", "number", "category"]);
   if (!isTexts(marks)) refuse(`missing.marks is ${show(marks)}; give a list of texts, such as ["NA", "?"].`);
   if (number !== undefined && !Number.isFinite(number)) {
     refuse(`missing.number is ${show(number)}; give a finite number.`);
@@ -97,7 +99,7 @@ export function formatOf(name: string, options: CsvOptions): CsvFormat {
     refuse(`missing.category is ${show(category)}; give a text.`);
   }
   return {
-    columns: Object.entries(columns).map(([key, column]) => columnOf(key, column, header, refuse)),
+    columns: Object.entries(columns).map(([key, column]) => columnOf(name, key, column, header, refuse)),
     header,
     delimiter,
     marks: new Set(["", ...marks]),
@@ -107,6 +109,7 @@ export function formatOf(name: string, options: CsvOptions): CsvFormat {
 }
 
 function columnOf(
+  owner: string,
   name: string,
   column: CsvColumns[string],
   header: boolean,
@@ -130,7 +133,11 @@ function columnOf(
     return { name, picks: column.map(checked), isSingle: false };
   }
   if (typeof column !== "object" || column === null) return refuse(`${at} is ${show(column)}; give a column.`);
-  const { category, as = "one-hot", categories } = column;
+  const {
+    category,
+    as = "one-hot",
+    categories,
+  } = knownOptions(`${owner}: ${at}`, column, ["category", "as", "categories"]);
   if (as !== "one-hot" && as !== "index") refuse(`${at}.as is ${show(as)}; give "one-hot" or "index".`);
   if (categories !== undefined && (!isTexts(categories) || new Set(categories).size < Math.max(categories.length, 1))) {
     refuse(`${at}.categories is ${show(categories)}; give a list of texts, each once.`);
@@ -143,10 +150,3 @@ const isList = (value: unknown): value is readonly unknown[] & readonly CsvColum
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((text) => typeof text === "string");
-
-/** A value as it would be written, cut to a readable length. */
-export function show(value: unknown): string {
-  const isPlain = typeof value === "string" || Array.isArray(value);
-  const text = isPlain ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}

@@ -1,6 +1,13 @@
 import { DataError, type Feed } from "@rxgrad/core";
 import { type ByteSource, nameOf } from "../byte-source.js";
-import { type FeedNamed, type FeedStream, feedStream, type ReadFeed, type StreamOptions } from "../feed-stream.js";
+import {
+  type FeedNamed,
+  type FeedStream,
+  feedStream,
+  type ReadFeed,
+  STREAM_OPTIONS,
+  type StreamOptions,
+} from "../feed-stream.js";
 import { ColumnReader } from "./columns.js";
 import { type CsvColumns, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
 import { rowsOfSource } from "./parse-csv.js";
@@ -25,7 +32,7 @@ export function streamCsv<const C extends CsvColumns, F extends Feed = FeedNamed
   options: CsvStreamOptions<C, F>,
   name: string = nameOf(source, "CSV"),
 ): FeedStream<F> {
-  const format = formatOf(name, options);
+  const format = formatOf(name, options, STREAM_OPTIONS);
   for (const { name: column, category } of format.columns) {
     if (category === undefined || category.categories !== undefined) continue;
     throw new DataError(

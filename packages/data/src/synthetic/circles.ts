@@ -1,4 +1,4 @@
-import { type ClassesOptions, checkNumber, classified, drawingOf, type SyntheticSet } from "./drawing.js";
+import { type ClassesOptions, checkNumber, classified, drawingOf, type SyntheticSet, setOptions } from "./drawing.js";
 
 export interface CirclesOptions extends ClassesOptions {
   /** The radius of the inner circle; default 0.5. */
@@ -14,7 +14,8 @@ export interface CirclesOptions extends ClassesOptions {
  * @example
  * const { x, t } = circles({ samples: 300, noise: 0.05, seed: 1 });
  */
-export function circles({ inner = 0.5, targets = "one-hot", ...options }: CirclesOptions = {}): SyntheticSet {
+export function circles(given?: CirclesOptions): SyntheticSet {
+  const { inner = 0.5, targets = "one-hot", ...options } = setOptions("circles", given, ["inner", "targets"]);
   const drawing = drawingOf("circles", options, { samples: 200 });
   checkNumber("circles", "inner", inner, 0);
   return classified("circles", drawing, 2, targets, (label, i, count) => {

@@ -1,4 +1,5 @@
-import { DataError, Tensor } from "@rxgrad/core";
+import { DataError, knownOptions, Tensor } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { randomNormal } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { generatorOf } from "../order.js";
@@ -26,6 +27,13 @@ export interface SyntheticSet {
   /** Classes as `targets` says, or numbers: [samples, 1]. */
   readonly t: Tensor;
 }
+
+/** The options of a set, with names that there are. @throws HyperparameterError for others. */
+export const setOptions = <Options extends SyntheticOptions>(
+  owner: string,
+  given: Options | undefined,
+  own: readonly (keyof Options & string)[],
+): Options => knownOptions(owner, given, ["samples", "noise", "seed", ...own]);
 
 /** Random numbers with the options of a set. */
 export interface Drawing {
@@ -90,11 +98,11 @@ export function checkNumber(
 ): number {
   if (Number.isFinite(value) && value >= least) return value;
   const wanted = least === Number.NEGATIVE_INFINITY ? "a finite number" : `a finite number of at least ${least}`;
-  throw new DataError(`${owner}: ${name} is ${String(value)}; give ${wanted}.`);
+  throw new DataError(`${owner}: ${name} is ${describeValue(value)}; give ${wanted}.`);
 }
 
 /** @throws DataError where it is not a whole number, or smaller than `least`. */
 export function checkCount(owner: string, name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new DataError(`${owner}: ${name} is ${String(value)}; give a whole number of at least ${least}.`);
+  throw new DataError(`${owner}: ${name} is ${describeValue(value)}; give a whole number of at least ${least}.`);
 }

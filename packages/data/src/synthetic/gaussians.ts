@@ -1,4 +1,4 @@
-import { type ClassesOptions, checkCount, classified, drawingOf, type SyntheticSet } from "./drawing.js";
+import { type ClassesOptions, checkCount, classified, drawingOf, type SyntheticSet, setOptions } from "./drawing.js";
 
 export interface GaussiansOptions extends ClassesOptions {
   /** The number of clouds, each a class; default 2. */
@@ -14,7 +14,8 @@ export interface GaussiansOptions extends ClassesOptions {
  * @example
  * const { x, t } = gaussians({ samples: 300, classes: 3, seed: 1 });
  */
-export function gaussians({ classes = 2, targets = "one-hot", ...options }: GaussiansOptions = {}): SyntheticSet {
+export function gaussians(given?: GaussiansOptions): SyntheticSet {
+  const { classes = 2, targets = "one-hot", ...options } = setOptions("gaussians", given, ["classes", "targets"]);
   const drawing = drawingOf("gaussians", options, { samples: 200, noise: 0.25 });
   checkCount("gaussians", "classes", classes, 2);
   return classified("gaussians", drawing, classes, targets, (label) => {

@@ -1,4 +1,4 @@
-import { type ClassesOptions, classified, drawingOf, evenly, type SyntheticSet } from "./drawing.js";
+import { type ClassesOptions, classified, drawingOf, evenly, type SyntheticSet, setOptions } from "./drawing.js";
 
 /**
  * Two half circles that reach into each other: (cos θ, sin θ) for class 0 and (1 − cos θ, ½ − sin θ) for class 1, with θ
@@ -9,7 +9,8 @@ import { type ClassesOptions, classified, drawingOf, evenly, type SyntheticSet }
  * @example
  * const { x, t } = moons({ samples: 300, noise: 0.1, seed: 1 });
  */
-export function moons({ targets = "one-hot", ...options }: ClassesOptions = {}): SyntheticSet {
+export function moons(given?: ClassesOptions): SyntheticSet {
+  const { targets = "one-hot", ...options } = setOptions("moons", given, ["targets"]);
   const drawing = drawingOf("moons", options, { samples: 200 });
   return classified("moons", drawing, 2, targets, (label, i, count) => {
     const angle = Math.PI * evenly(i, count);

@@ -1,5 +1,5 @@
 import { DataError, Tensor } from "@rxgrad/core";
-import { checkNumber, drawingOf, type SyntheticOptions, type SyntheticSet } from "./drawing.js";
+import { checkNumber, drawingOf, type SyntheticOptions, type SyntheticSet, setOptions } from "./drawing.js";
 
 export interface PlaneOptions extends SyntheticOptions {
   /** One slope for each coordinate; default `[1, 1]`. */
@@ -17,7 +17,8 @@ export interface PlaneOptions extends SyntheticOptions {
  * @example
  * const { x, t } = plane({ slopes: [2, -1], offset: 0.5, noise: 0.1, seed: 1 });
  */
-export function plane({ slopes = [1, 1], offset = 0, ...options }: PlaneOptions = {}): SyntheticSet {
+export function plane(given?: PlaneOptions): SyntheticSet {
+  const { slopes = [1, 1], offset = 0, ...options } = setOptions("plane", given, ["slopes", "offset"]);
   const { samples, uniform, noise } = drawingOf("plane", options, { samples: 200 });
   if (!Array.isArray(slopes) || slopes.length === 0 || !slopes.every(Number.isFinite)) {
     throw new DataError(`plane: slopes is ${JSON.stringify(slopes)}; give a finite number for each coordinate.`);

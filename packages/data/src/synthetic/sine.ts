@@ -1,5 +1,5 @@
 import { Tensor } from "@rxgrad/core";
-import { checkNumber, drawingOf, evenly, type SyntheticOptions, type SyntheticSet } from "./drawing.js";
+import { checkNumber, drawingOf, evenly, type SyntheticOptions, type SyntheticSet, setOptions } from "./drawing.js";
 
 export interface SineOptions extends SyntheticOptions {
   /** How many waves there are between −π and π; default 1. */
@@ -14,7 +14,8 @@ export interface SineOptions extends SyntheticOptions {
  * @example
  * const { x, t } = sine({ samples: 50, noise: 0.1, seed: 1 });
  */
-export function sine({ frequency = 1, ...options }: SineOptions = {}): SyntheticSet {
+export function sine(given?: SineOptions): SyntheticSet {
+  const { frequency = 1, ...options } = setOptions("sine", given, ["frequency"]);
   const { samples, noise } = drawingOf("sine", options, { samples: 200 });
   checkNumber("sine", "frequency", frequency);
   const x = Float64Array.from({ length: samples }, (_, i) => Math.PI * (2 * evenly(i, samples) - 1));

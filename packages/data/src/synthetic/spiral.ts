@@ -6,6 +6,7 @@ import {
   drawingOf,
   evenly,
   type SyntheticSet,
+  setOptions,
 } from "./drawing.js";
 
 export interface SpiralOptions extends ClassesOptions {
@@ -24,7 +25,13 @@ export interface SpiralOptions extends ClassesOptions {
  * @example
  * const { x, t } = spiral({ samples: 300, classes: 3, noise: 0.02, seed: 1 });
  */
-export function spiral({ classes = 2, turns = 1, targets = "one-hot", ...options }: SpiralOptions = {}): SyntheticSet {
+export function spiral(given?: SpiralOptions): SyntheticSet {
+  const {
+    classes = 2,
+    turns = 1,
+    targets = "one-hot",
+    ...options
+  } = setOptions("spiral", given, ["classes", "turns", "targets"]);
   const drawing = drawingOf("spiral", options, { samples: 200 });
   checkCount("spiral", "classes", classes, 2);
   checkNumber("spiral", "turns", turns, 0);

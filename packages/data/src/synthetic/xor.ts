@@ -1,6 +1,6 @@
 import { Tensor } from "@rxgrad/core";
 import { targetsOf } from "../targets.js";
-import { type ClassesOptions, drawingOf, type SyntheticSet } from "./drawing.js";
+import { type ClassesOptions, drawingOf, type SyntheticSet, setOptions } from "./drawing.js";
 
 /**
  * Exclusive or: the corners of the unit square in turn, (0, 0), (0, 1), (1, 0), (1, 1), of class 1 where exactly one
@@ -12,7 +12,8 @@ import { type ClassesOptions, drawingOf, type SyntheticSet } from "./drawing.js"
  * xor({ targets: "column" }); // x [[0, 0], [0, 1], [1, 0], [1, 1]], t [[0], [1], [1], [0]]
  * xor({ samples: 400, noise: 0.1 });
  */
-export function xor(options: ClassesOptions = {}): SyntheticSet {
+export function xor(given?: ClassesOptions): SyntheticSet {
+  const options = setOptions("xor", given, ["targets"]);
   const { samples, noise } = drawingOf("xor", options, { samples: 4 });
   const corners = Array.from({ length: samples }, (_, i) => [(i >> 1) & 1, i & 1] as const);
   const x = Float64Array.from(corners.flat(), (coordinate) => coordinate + noise());

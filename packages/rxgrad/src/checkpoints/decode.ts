@@ -1,4 +1,5 @@
 import { CheckpointError, Parameters, parameter, Tensor } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
 import { readDescription } from "./description.js";
 import { AT, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
@@ -17,6 +18,11 @@ export function checkpointFromBytes(bytes: Uint8Array, name = "checkpoint"): Sav
   const refuse = (why: string): never => {
     throw new CheckpointError(`${name}: ${why}; use the one before it.`);
   };
+  if (!(bytes instanceof Uint8Array)) {
+    throw new CheckpointError(
+      `${String(name)}: it is ${describeValue(bytes)}; give the bytes of a checkpoint, as a Uint8Array.`,
+    );
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < AT.body || SIGNATURE.some((byte, i) => bytes[i] !== byte)) {
     return refuse(`these ${bytes.length} bytes do not begin as a checkpoint of rxgrad does`);

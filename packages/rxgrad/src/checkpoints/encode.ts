@@ -1,4 +1,5 @@
-import { CheckpointError, type Tensor } from "@rxgrad/core";
+import { CheckpointError, Parameters, type Tensor } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
 import { AT, type DescribedStopping, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
 import type { SavedState } from "./saved-state.js";
@@ -14,6 +15,7 @@ type Named = Iterable<readonly [name: string, value: Tensor]>;
  * await fetch("https://example.org/checkpoints/7", { method: "PUT", body: bytes });
  */
 export function checkpointToBytes(state: SavedState): Uint8Array<ArrayBuffer> {
+  checkState(state);
   const numbers: number[][] = [];
   const description = new TextEncoder().encode(JSON.stringify(describe(state, (values) => void numbers.push(values))));
   const count = numbers.reduce((sum, { length }) => sum + length, 0);
@@ -96,4 +98,12 @@ function lossIn(value: unknown, place: string): string | undefined {
   }
   const what = typeof value === "object" || typeof value === "function" ? `a ${typeof value}` : String(value);
   return `holds ${what} at ${place.length > 200 ? `${place.slice(0, 200)}…` : place}`;
+}
+
+function checkState(given: unknown): void {
+  const { parameters, memory, hyperparameters, dependent } = (given ?? {}) as Partial<SavedState>;
+  if (parameters instanceof Parameters && memory && hyperparameters && dependent) return;
+  throw new CheckpointError(
+    `checkpoint: its state is ${describeValue(given)}; give what a store is told to save: iteration.state with its hyperparameters.`,
+  );
 }

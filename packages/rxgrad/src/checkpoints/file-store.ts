@@ -1,6 +1,6 @@
 import { CheckpointError } from "@rxgrad/core";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { files as filesHere, pathOf } from "#files";
-import { reasonOf } from "../reason-of.js";
 import { checkpointToBytes } from "./encode.js";
 import type { FileSystem } from "./file-system.js";
 import { firstSound, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
@@ -26,9 +26,15 @@ export interface FileStoreOptions extends StoreOptions {
  * train(W, data, { seed: 1, from: await store.latest() }).pipe(checkpoint(store, { every: 100 })).subscribe();
  */
 export function fileStore(directory: string | URL, options: FileStoreOptions = {}): CheckpointStore {
+  const keep = keepFrom("fileStore", options, ["files"]);
   const { files = filesHere } = options;
+  if (typeof directory !== "string" && !(directory instanceof URL)) {
+    throw new CheckpointError(
+      `fileStore: its directory is ${describeValue(directory)}; give a path, such as "checkpoints".`,
+    );
+  }
   if (!files) throw new CheckpointError("fileStore: there are no files here; use indexedDbStore(name).");
-  const folder = new Folder(pathOf(directory), keepFrom("fileStore", options), files);
+  const folder = new Folder(pathOf(directory), keep, files);
   const { do: inOrder } = new OneByOne();
   return {
     save: (state) => inOrder(() => folder.save(state)),
@@ -71,7 +77,7 @@ class Folder {
       // What is left aside is in nobody's way, and goes with the next that is saved.
       if (aside !== undefined) await files.remove(aside).catch(() => {});
       throw new CheckpointError(
-        `fileStore: iteration ${state.iteration} could not be saved in "${this.#path}": ${reasonOf(cause)}; make room or give a directory that can be written; those saved before are as they were.`,
+        `fileStore: iteration ${state.iteration} could not be saved in "${this.#path}": ${messageOf(cause)}; make room or give a directory that can be written; those saved before are as they were.`,
         { cause },
       );
     }
@@ -83,7 +89,7 @@ class Folder {
       names = await this.#names();
     } catch (cause) {
       throw new CheckpointError(
-        `fileStore: "${this.#path}" cannot be read: ${reasonOf(cause)}; give a directory of checkpoints.`,
+        `fileStore: "${this.#path}" cannot be read: ${messageOf(cause)}; give a directory of checkpoints.`,
         { cause },
       );
     }

@@ -1,5 +1,5 @@
 import { CheckpointError } from "@rxgrad/core";
-import { reasonOf } from "../reason-of.js";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { checkpointToBytes } from "./encode.js";
 import { firstSound, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
 import type { CheckpointStore } from "./saved-state.js";
@@ -22,6 +22,9 @@ const CHECKPOINTS = "checkpoints";
  */
 export function indexedDbStore(name: string, options: StoreOptions = {}): CheckpointStore {
   const keep = keepFrom("indexedDbStore", options);
+  if (typeof name !== "string" || name === "") {
+    throw new CheckpointError(`indexedDbStore: its name is ${describeValue(name)}; give a text that is not empty.`);
+  }
   if (typeof globalThis.indexedDB === "undefined") {
     throw new CheckpointError("indexedDbStore: there is no IndexedDB here; in Node, use fileStore(directory).");
   }
@@ -34,7 +37,7 @@ export function indexedDbStore(name: string, options: StoreOptions = {}): Checkp
           await withDatabase(name, (database) => add(database, bytes, keep));
         } catch (cause) {
           throw new CheckpointError(
-            `indexedDbStore: iteration ${state.iteration} could not be saved in "${name}": ${reasonOf(cause)}; make room; those saved before are as they were.`,
+            `indexedDbStore: iteration ${state.iteration} could not be saved in "${name}": ${messageOf(cause)}; make room; those saved before are as they were.`,
             { cause },
           );
         }
@@ -62,7 +65,7 @@ async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<
   const place = `indexedDbStore: "${database.name}"`;
   const store = (): IDBObjectStore => database.transaction(CHECKPOINTS).objectStore(CHECKPOINTS);
   const keys = await result(store().getAllKeys()).catch((cause: unknown) => {
-    throw new CheckpointError(`${place} cannot be read: ${reasonOf(cause)}; use another name.`, { cause });
+    throw new CheckpointError(`${place} cannot be read: ${messageOf(cause)}; use another name.`, { cause });
   });
   const kept = keys.reverse().map((key) => ({
     name: `${database.name}/${String(key)}`,

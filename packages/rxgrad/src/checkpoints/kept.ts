@@ -1,5 +1,5 @@
-import { CheckpointError } from "@rxgrad/core";
-import { reasonOf } from "../reason-of.js";
+import { CheckpointError, knownOptions } from "@rxgrad/core";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { checkpointFromBytes } from "./decode.js";
 import type { SavedState } from "./saved-state.js";
 
@@ -14,9 +14,13 @@ export interface StoreOptions {
 }
 
 /** @throws CheckpointError for a `keep` that is not a whole number, 1 or more. */
-export function keepFrom(owner: string, { keep = 3 }: StoreOptions): number {
+export function keepFrom(owner: string, options: StoreOptions | undefined, known: readonly string[] = []): number {
+  const { keep = 3, onRefused } = knownOptions(owner, options, ["keep", "onRefused", ...known]);
+  if (onRefused !== undefined && typeof onRefused !== "function") {
+    throw new CheckpointError(`${owner}: onRefused is ${describeValue(onRefused)}; give a function of the error.`);
+  }
   if (Number.isInteger(keep) && keep >= 1) return keep;
-  throw new CheckpointError(`${owner}: keep is ${String(keep)}; give a whole number of checkpoints, 1 or more.`);
+  throw new CheckpointError(`${owner}: keep is ${describeValue(keep)}; give a whole number of checkpoints, 1 or more.`);
 }
 
 /** A checkpoint that has not been read yet. */
@@ -56,7 +60,7 @@ async function read({ name, read }: Kept): Promise<Uint8Array> {
   try {
     return await read();
   } catch (cause) {
-    throw new CheckpointError(`${name}: it cannot be read: ${reasonOf(cause)}; use the one before it.`, { cause });
+    throw new CheckpointError(`${name}: it cannot be read: ${messageOf(cause)}; use the one before it.`, { cause });
   }
 }
 

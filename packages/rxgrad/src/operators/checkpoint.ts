@@ -1,4 +1,5 @@
-import { CheckpointError, type Iteration } from "@rxgrad/core";
+import { CheckpointError, type Iteration, knownOptions } from "@rxgrad/core";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 import {
   concat,
   concatMap,
@@ -13,7 +14,6 @@ import {
   of,
 } from "rxjs";
 import { type CheckpointStore, savedStateOf } from "../checkpoints/saved-state.js";
-import { reasonOf } from "../reason-of.js";
 import { checkEvery, type Every, isDue } from "./every.js";
 
 export interface CheckpointOptions {
@@ -43,8 +43,14 @@ export interface CheckpointOptions {
  */
 export function checkpoint<I extends Iteration>(
   store: CheckpointStore,
-  { every }: CheckpointOptions,
+  options: CheckpointOptions,
 ): MonoTypeOperatorFunction<I> {
+  const { every } = knownOptions("checkpoint", options, ["every"]);
+  if (typeof store?.save !== "function") {
+    throw new CheckpointError(
+      `checkpoint: its store is ${describeValue(store)}; give a store, such as fileStore("checkpoints").`,
+    );
+  }
   checkEvery("checkpoint", every);
   return (source) =>
     defer(() => {
@@ -79,7 +85,7 @@ function saved(store: CheckpointStore, iteration: Iteration): Observable<never> 
       const known = cause instanceof CheckpointError;
       const error = known
         ? cause
-        : new CheckpointError(`checkpoint: iteration ${state.iteration} could not be saved: ${reasonOf(cause)}`, {
+        : new CheckpointError(`checkpoint: iteration ${state.iteration} could not be saved: ${messageOf(cause)}`, {
             cause,
           });
       const { iteration, loss, parameters } = state;

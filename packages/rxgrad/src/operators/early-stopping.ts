@@ -1,4 +1,5 @@
-import { HyperparameterError, type Iteration, NumericError, Parameters } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, knownOptions, NumericError, Parameters } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
 import type { SavedState } from "../checkpoints/saved-state.js";
 import { type Monitor, readerOf } from "./monitor.js";
@@ -64,17 +65,22 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
  * @see L. Prechelt, "Early Stopping – But When?", Neural Networks: Tricks of the Trade (1998).
  */
 export function earlyStopping<I extends Iteration, V extends number | undefined = number>(
-  options: EarlyStoppingOptions<I, V>,
+  given: EarlyStoppingOptions<I, V>,
 ): OperatorFunction<I, I & Readonly<Stopping<V>>> {
+  const options = knownOptions("earlyStopping", given, OPTIONS);
   const { patience, minimumChange = 0, goal = "lowest" } = options;
   if (!Number.isInteger(patience) || patience < 1) {
-    throw new HyperparameterError(`earlyStopping: patience is ${patience}; give a whole number, 1 or more.`);
+    throw new HyperparameterError(
+      `earlyStopping: patience is ${describeValue(patience)}; give a whole number, 1 or more.`,
+    );
   }
   if (!(minimumChange >= 0 && Number.isFinite(minimumChange))) {
-    throw new HyperparameterError(`earlyStopping: minimumChange is ${minimumChange}; give a finite number, 0 or more.`);
+    throw new HyperparameterError(
+      `earlyStopping: minimumChange is ${describeValue(minimumChange)}; give a finite number, 0 or more.`,
+    );
   }
   if (goal !== "lowest" && goal !== "highest") {
-    throw new HyperparameterError(`earlyStopping: goal is ${String(goal)}; give "lowest" or "highest".`);
+    throw new HyperparameterError(`earlyStopping: goal is ${describeValue(goal)}; give "lowest" or "highest".`);
   }
   const judge = judgeOf(options);
   const start = startFrom(options.from, goal);
@@ -95,6 +101,10 @@ export function earlyStopping<I extends Iteration, V extends number | undefined 
     });
 }
 
+const OPTIONS: readonly (keyof EarlyStoppingOptions)[] = [
+  ...(["patience", "minimumChange", "monitor", "goal", "parameters", "from"] as const),
+];
+
 /** What is known so far. */
 interface State {
   best: Best | undefined;
@@ -108,6 +118,11 @@ function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Re
     return { best: undefined, reference, waited: 0 };
   }
   if (from.stopping) return from.stopping;
+  if (from instanceof Promise) {
+    throw new HyperparameterError(
+      "earlyStopping: from is a Promise; give what it resolves to, as in from: await store.latest().",
+    );
+  }
   throw new HyperparameterError(
     `earlyStopping: the state of iteration ${from.iteration} knows of no best; put checkpoint behind earlyStopping, or leave from out to begin anew.`,
   );
@@ -126,10 +141,12 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
   const { minimumChange = 0, goal = "lowest", monitor } = options;
   const { parameters = typeof monitor === "function" ? "after" : "before" } = options;
   if (parameters !== "before" && parameters !== "after") {
-    throw new HyperparameterError(`earlyStopping: parameters is ${String(parameters)}; give "before" or "after".`);
+    throw new HyperparameterError(
+      `earlyStopping: parameters is ${describeValue(parameters)}; give "before" or "after".`,
+    );
   }
   const sign = goal === "lowest" ? 1 : -1;
-  const read = readerOf(monitor);
+  const read = readerOf("earlyStopping", monitor);
   return (state, iteration) => {
     const value = read(iteration);
     if (value === undefined) return;

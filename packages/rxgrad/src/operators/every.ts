@@ -1,4 +1,5 @@
 import { DataError, HyperparameterError, type Iteration } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 
 /** Which iterations: the last of each epoch, or each whose number this divides. */
 export type Every = "epoch" | number;
@@ -7,7 +8,7 @@ export type Every = "epoch" | number;
 export function checkEvery(owner: string, every: Every): void {
   if (every === "epoch" || (Number.isInteger(every) && every >= 1)) return;
   throw new HyperparameterError(
-    `${owner}: every is ${String(every)}; give "epoch", or a whole number of iterations, 1 or more.`,
+    `${owner}: every is ${describeValue(every)}; give "epoch", or a whole number of iterations, 1 or more.`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { HyperparameterError, type Iteration } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, knownOptions } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { defer, map, type OperatorFunction } from "rxjs";
 import { momentOf } from "../history/moment.js";
 import { type History, Recorder } from "../history/recorder.js";
@@ -32,9 +33,11 @@ export interface Remembered {
  * train(slower, data, { from: moment }); // another learning rate from there, on the same batches
  */
 export function history<I extends Iteration>(options: HistoryOptions): OperatorFunction<I, I & Remembered> {
-  const { budget, every = 1 } = options;
+  const { budget, every = 1 } = knownOptions("history", options, ["budget", "every"]);
   if (!(budget > 0 && Number.isFinite(budget))) {
-    throw new HyperparameterError(`history: budget is ${budget}; give a positive number of bytes, such as 64e6.`);
+    throw new HyperparameterError(
+      `history: budget is ${describeValue(budget)}; give a positive number of bytes, such as 64e6.`,
+    );
   }
   checkEvery("history", every);
   return (source) =>

@@ -1,13 +1,18 @@
-import type { Iteration, Node } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, isNode, type Node } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 
 /** What an operator watches: a scalar node that the run computes, or a function of the iteration. */
 export type Monitor<I extends Iteration, V extends number | undefined> = Node<readonly []> | ((iteration: I) => V);
 
-/** How to read it. Default: the loss. */
+/** How to read it. Default: the loss. @throws HyperparameterError for what is neither. */
 export function readerOf<I extends Iteration, V extends number | undefined>(
+  owner: string,
   monitor: Monitor<I, V> | undefined,
 ): (iteration: I) => number | undefined {
   if (typeof monitor === "function") return monitor;
-  if (monitor) return (iteration) => iteration.value(monitor);
-  return ({ loss }) => loss;
+  if (monitor === undefined) return ({ loss }) => loss;
+  if (isNode(monitor)) return (iteration) => iteration.value(monitor);
+  throw new HyperparameterError(
+    `${owner}: monitor is ${describeValue(monitor)}; give a node of one number, or a function of the iteration.`,
+  );
 }

@@ -1,4 +1,12 @@
-import { type GradientNode, HyperparameterError, type Iteration, type OptimizerNode } from "@rxgrad/core";
+import {
+  type GradientNode,
+  GraphError,
+  HyperparameterError,
+  type Iteration,
+  knownOptions,
+  type OptimizerNode,
+} from "@rxgrad/core";
+import { describeValue, isGradientNode, isOptimizerNode } from "@rxgrad/core/internal";
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
 import { GradientWatch } from "../warnings/gradient-watch.js";
 import { HiddenWatch } from "../warnings/hidden-watch.js";
@@ -44,24 +52,27 @@ export interface WarningsOptions {
  */
 export function warnings(
   gradients: OptimizerNode | GradientNode | readonly (OptimizerNode | GradientNode)[],
-  options: WarningsOptions = {},
+  options?: WarningsOptions,
 ): OperatorFunction<Iteration, TrainingWarning> {
-  const { every = 10, inARow = 3, vanishing = 1e-6, exploding = 1000, stretch = 100, patience = 10 } = options;
+  const { every, inARow, vanishing, exploding, stretch, patience } = {
+    ...USUAL,
+    ...knownOptions("warnings", options, Object.keys(USUAL)),
+  };
   for (const [name, value] of Object.entries({ every, inARow, stretch, patience })) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new HyperparameterError(`warnings: ${name} is ${value}; give a whole number, 1 or more.`);
+    throw new HyperparameterError(`warnings: ${name} is ${describeValue(value)}; give a whole number, 1 or more.`);
   }
   if (!(vanishing >= 0 && vanishing < 1)) {
     throw new HyperparameterError(
-      `warnings: vanishing is ${vanishing}; give a number from 0 to below 1, such as 1e-6.`,
+      `warnings: vanishing is ${describeValue(vanishing)}; give a number from 0 to below 1, such as 1e-6.`,
     );
   }
   if (!(exploding > 1)) {
-    throw new HyperparameterError(`warnings: exploding is ${exploding}; give a number above 1, such as 1000.`);
+    throw new HyperparameterError(
+      `warnings: exploding is ${describeValue(exploding)}; give a number above 1, such as 1000.`,
+    );
   }
-  const nodes = [
-    ...new Set([gradients].flat().flatMap((each) => (each.role === "optimizer" ? each.gradients : [each]))),
-  ];
+  const nodes = [...new Set([gradients].flat().flatMap(gradientsOf))];
   return (source) =>
     defer(() => {
       const gradientWatch = new GradientWatch({ inARow, vanishing, exploding });
@@ -85,4 +96,19 @@ export function warnings(
         }),
       );
     });
+}
+
+const USUAL: Required<WarningsOptions> = {
+  every: 10,
+  inARow: 3,
+  vanishing: 1e-6,
+  exploding: 1000,
+  stretch: 100,
+  patience: 10,
+};
+
+function gradientsOf(given: OptimizerNode | GradientNode): readonly GradientNode[] {
+  if (isOptimizerNode(given)) return given.gradients;
+  if (isGradientNode(given)) return [given];
+  throw new GraphError(`warnings: it was given ${describeValue(given)}; give an optimizer, such as W, or a gradient.`);
 }

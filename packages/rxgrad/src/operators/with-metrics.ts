@@ -4,10 +4,12 @@ import {
   HyperparameterError,
   type Iteration,
   isNode,
+  knownOptions,
   type Node,
   type Parameters,
   type Tensor,
 } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
 import { type Clock, systemClock } from "../clock.js";
 import { inSlices } from "../in-slices.js";
@@ -64,8 +66,9 @@ export interface Measured<O extends WithMetricsOptions> {
  *   .subscribe(({ epoch, metrics }) => metrics && console.log(epoch, metrics.test.accuracy, metrics.test.loss));
  */
 export function withMetrics<I extends Iteration, const O extends WithMetricsOptions>(
-  options: O,
+  given: O,
 ): OperatorFunction<I, I & Measured<O>> {
+  const options = knownOptions("withMetrics", given, OPTIONS);
   const { every, clock = systemClock } = options;
   checkEvery("withMetrics", every);
   const measure = measureOf(options);
@@ -81,12 +84,21 @@ export function withMetrics<I extends Iteration, const O extends WithMetricsOpti
   });
 }
 
+const OPTIONS: readonly (keyof WithMetricsOptions)[] = [
+  ...(["every", "y", "t", "metrics", "train", "validation", "test", "clock"] as const),
+];
+
 type Measure = (parameters: Parameters) => Generator<void, Record<string, Record<string, unknown>>, void>;
 
 function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOptions): Measure {
   const sets = Object.entries({ train, validation, test }).filter((set): set is [string, Feed] => set[1] !== undefined);
   if (sets.length === 0) {
     throw new HyperparameterError("withMetrics: there is no set to measure on; give train, validation or test.");
+  }
+  if (typeof metrics !== "object" || metrics === null) {
+    throw new HyperparameterError(
+      `withMetrics: metrics is ${describeValue(metrics)}; give some by name, such as { accuracy, loss }.`,
+    );
   }
   for (const [name, metric] of Object.entries(metrics)) {
     if (typeof metric === "function" || (isNode(metric) && metric.shape.length === 0)) continue;

@@ -1,6 +1,5 @@
 import type { Clock } from "../clock.js";
 import type { PumpControl } from "../pump.js";
-import { reasonOf } from "../reason-of.js";
 import type { SharedRun, Team } from "./team.js";
 import type { Wanted } from "./workers-options.js";
 
@@ -99,7 +98,7 @@ export class Sharing {
       this.#team?.dismiss();
       if (this.#isClosed) return;
       if (isAsked) this.#outside.fail(error);
-      else this.#wanted.report(1, reasonOf(error));
+      else this.#wanted.report(1, error instanceof Error ? error.message : String(error));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { GraphError, type OptimizerNode, type Root, type Run, WorkerError } from "@rxgrad/core";
+import { messageOf } from "@rxgrad/core/internal";
 import {
   Crew,
   type FromFollower,
@@ -10,7 +11,6 @@ import {
   type Watched,
 } from "@rxgrad/core/threads";
 import { missing, parallelism, spawn } from "#spawn";
-import { reasonOf } from "../reason-of.js";
 import type { WorkerThread } from "./worker-thread.js";
 import type { Wanted } from "./workers-options.js";
 
@@ -105,7 +105,7 @@ export class Team {
       thread.onDeath((cause) => {
         if (this.#isDismissed) return;
         const death = new WorkerError(
-          `train: ${label} ended: ${reasonOf(cause)}; look at what your own nodes do, or leave workers out.`,
+          `train: ${label} ended: ${messageOf(cause)}; look at what your own nodes do, or leave workers out.`,
           { cause },
         );
         reject(death);

@@ -1,4 +1,4 @@
-import { HyperparameterError } from "@rxgrad/core";
+import { HyperparameterError, knownOptions } from "@rxgrad/core";
 
 /** How many threads share the work, this one included: a number, or what pays. */
 export type ThreadCount = number | "auto";
@@ -25,11 +25,12 @@ export interface Wanted {
 
 /** @throws HyperparameterError for a count that is no whole number of at least 1, or modules that are no addresses. */
 export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
+  const options = typeof workers === "object" ? workers : { count: workers };
   const {
     count = "auto",
     modules = [],
     report = () => {},
-  } = typeof workers === "object" && workers !== null ? workers : { count: workers };
+  } = knownOptions("train: workers", options, ["count", "modules", "report"]);
   if (count !== "auto" && !(Number.isInteger(count) && count >= 1)) {
     throw new HyperparameterError(
       `train: workers is ${JSON.stringify(count)}; give the number of threads, this one included, or "auto".`,

@@ -36,11 +36,11 @@ export interface BackpropOptions {
  * @example
  * const W = sgd(backprop(crossEntropy(y, t)), { learningRate: 0.1 });
  */
-export function backprop(loss: Node<readonly []>, options: BackpropOptions = {}): GradientNode {
+export function backprop(loss: Node<readonly []>, given?: BackpropOptions): GradientNode {
+  const options = knownOptions(labelOf("backprop", given?.name), given, ["h", "parameters", "name"]);
   const { name, h = 1e-5, parameters } = options;
   const label = labelOf("backprop", name);
   checkLoss(label, loss);
-  knownOptions(label, options, ["h", "parameters", "name"]);
   const step = declareStep(label, h, "1e-5");
   return Object.freeze({
     role: "gradient",

@@ -35,12 +35,12 @@ export interface DirectionalParts {
 export function directional(
   { kind, law, stencil, own }: DirectionalParts,
   loss: Node<readonly []>,
-  options: DirectionalOptions,
+  options: DirectionalOptions | undefined,
 ): GradientNode {
-  const { name, h = 1e-4, directions = 1, parameters, seed } = options;
-  const label = labelOf(kind, name);
+  const label = labelOf(kind, options?.name);
   checkLoss(label, loss);
-  knownOptions(label, options, ["h", "directions", "seed", "parameters", "name", ...Object.keys(own)]);
+  const known = ["h", "directions", "seed", "parameters", "name", ...Object.keys(own)];
+  const { name, h = 1e-4, directions = 1, parameters, seed } = knownOptions(label, options, known);
   const step = declareStep(label, h, "1e-4");
   if (!Number.isInteger(directions) || directions < 1) {
     throw new HyperparameterError(

@@ -34,8 +34,8 @@ export interface RandomDirectionsOptions extends DirectionalOptions {
  * @example
  * const W = sgd(randomDirections(loss, { h: 0.05, directions: 20 }), { learningRate: 0.01 });
  */
-export function randomDirections(loss: Node<readonly []>, options: RandomDirectionsOptions = {}): GradientNode {
-  const { antithetic = true, name } = options;
+export function randomDirections(loss: Node<readonly []>, options?: RandomDirectionsOptions): GradientNode {
+  const { antithetic = true, name } = options ?? {};
   const kind = "randomDirections";
   if (typeof antithetic !== "boolean") {
     throw new HyperparameterError(

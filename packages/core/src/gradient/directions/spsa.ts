@@ -27,6 +27,6 @@ export type SpsaOptions = DirectionalOptions;
  * @example
  * const W = sgd(spsa(loss, { h: 1e-3, directions: 4 }), { learningRate: 0.01 });
  */
-export function spsa(loss: Node<readonly []>, options: SpsaOptions = {}): GradientNode {
+export function spsa(loss: Node<readonly []>, options?: SpsaOptions): GradientNode {
   return directional({ kind: "spsa", law: rademacher, stencil: STENCILS.central, own: {} }, loss, options);
 }

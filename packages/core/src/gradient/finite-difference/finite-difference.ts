@@ -63,11 +63,17 @@ const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collap
  * const gradient = finiteDifference(crossEntropy(y, t), { h: 1e-4 });
  * const W = sgd(gradient, { learningRate: 0.1 });
  */
-export function finiteDifference(loss: Node<readonly []>, options: FiniteDifferenceOptions = {}): GradientNode {
+export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferenceOptions): GradientNode {
+  const options = knownOptions(labelOf("finiteDifference", given?.name), given, [
+    "h",
+    "scheme",
+    "strategy",
+    "parameters",
+    "name",
+  ]);
   const { name, scheme = "central", h = 1e-4, strategy = "auto", parameters } = options;
   const label = labelOf("finiteDifference", name);
   checkLoss(label, loss);
-  knownOptions(label, options, ["h", "scheme", "strategy", "parameters", "name"]);
   if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
     throw new HyperparameterError(
       `${label}: scheme is ${JSON.stringify(scheme)}; give ${list(Object.keys(STENCILS))}.`,

@@ -1,11 +1,12 @@
 import { OperationError } from "../../errors.js";
 import type { Explanation, GradientNode } from "../../gradient/gradient-node.js";
 import { isStream } from "../../hyperparameters.js";
+import { messageOf } from "../../message-of.js";
 import type { OptimizerNode } from "../../optimizers/optimizer-node.js";
 import { compile, type Plan } from "../../plan/compile.js";
 import { namer, planGradient } from "../../plan/training.js";
 import { hasBatch, type Shape, sampleSize, sizeOf } from "../../tensor/shape.js";
-import { labelOf, messageOf, type Node } from "../node.js";
+import { labelOf, type Node } from "../node.js";
 import type { Source } from "../operation.js";
 import { type Root, sortRoots } from "../roots.js";
 import { topological } from "../walk.js";

@@ -1,5 +1,6 @@
 import { GraphError } from "../../errors.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
+import { knownOptions } from "../../known-options.js";
 import { isOptimizerNode, type OptimizerNode } from "../../optimizers/optimizer-node.js";
 import type { Node } from "../node.js";
 import { type Root, sortRoots } from "../roots.js";
@@ -43,7 +44,8 @@ export interface LoadedGraph {
  * for (const { loss } of iterations(optimizers, feeds, { seed: 1 })) console.log(loss);
  * const y = node("softmax1");
  */
-export function fromJSON(json: unknown, { kinds = [], hyperparameters = {} }: FromJSONOptions = {}): LoadedGraph {
+export function fromJSON(json: unknown, options?: FromJSONOptions): LoadedGraph {
+  const { kinds = [], hyperparameters = {} } = knownOptions("fromJSON", options, ["kinds", "hyperparameters"]);
   const { nodes, roots } = contentsOf(json);
   const reader = new Reader(kindsByName(kinds), hyperparameters);
   nodes.forEach((entry, i) => void reader.read(entry, `fromJSON: nodes[${i}]`));

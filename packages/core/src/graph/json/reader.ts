@@ -1,8 +1,9 @@
 import { GraphError, RxgradError } from "../../errors.js";
 import { isGradientNode } from "../../gradient/gradient-node.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
+import { messageOf } from "../../message-of.js";
 import { isOptimizerNode } from "../../optimizers/optimizer-node.js";
-import { isNode, messageOf } from "../node.js";
+import { isNode } from "../node.js";
 import type { Root } from "../roots.js";
 import { isRecord, type StoredOptions } from "../stored-options.js";
 import type { Kind } from "./kinds.js";

@@ -1,3 +1,4 @@
+import { knownOptions } from "../../known-options.js";
 import type { Root } from "../roots.js";
 import type { GraphJSON } from "./format.js";
 import { writeGraph } from "./write-graph.js";
@@ -23,5 +24,5 @@ export interface ToJSONOptions {
  * const json = toJSON(sgd(gradient, { learningRate }), { leaveOut: ["sgd1.learningRate"] });
  * const graph = fromJSON(json, { hyperparameters: { "sgd1.learningRate": learningRate } });
  */
-export const toJSON = (roots: Root | readonly Root[], { leaveOut = [] }: ToJSONOptions = {}): GraphJSON =>
-  writeGraph(roots, leaveOut);
+export const toJSON = (roots: Root | readonly Root[], options?: ToJSONOptions): GraphJSON =>
+  writeGraph(roots, knownOptions("toJSON", options, ["leaveOut"]).leaveOut ?? []);

@@ -1,9 +1,10 @@
 import { imageKernels } from "@rxgrad/kernels";
 import { GraphError, ShapeError } from "../../errors.js";
 import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
-import { createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
+import { checkNode, createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
 import type { Block, Operation } from "../../graph/operation.js";
 import { flagFrom, type StoredOptions } from "../../graph/stored-options.js";
+import { knownOptions } from "../../known-options.js";
 import { glorot, type Initialiser, isInitialiser, zeros } from "../../tensor/initialisers.js";
 import { type Shape, sameShape, showShape, sizeOf } from "../../tensor/shape.js";
 import { parameter } from "../parameter.js";
@@ -60,13 +61,19 @@ type Conv2d = <Filters extends number>(
   options?: Conv2dOptions,
 ) => <S extends Images>(x: Node<S>) => Node<readonly ["batch", number, number, Filters]>;
 
-function layer(filters: number, options: Conv2dOptions = {}): (x: Node) => Node {
-  const { name, kernelSize = 3, W = glorot(), b = zeros(), bias = true, trainable = true } = options;
-  const label = labelOf("conv2d", name);
+const OPTIONS: readonly (keyof Conv2dOptions)[] = [
+  ...(["kernelSize", "stride", "padding", "W", "b", "bias", "trainable", "name"] as const),
+];
+
+function layer(filters: number, given?: Conv2dOptions): (x: Node) => Node {
+  const label = labelOf("conv2d", given?.name);
+  const options = knownOptions(label, given, OPTIONS);
+  const { kernelSize = 3, W = glorot(), b = zeros(), bias = true, trainable = true } = options;
   checkFilters(label, filters);
   checkOptions(label, options);
   const size = pairOf(label, "kernelSize", kernelSize);
   return (x) => {
+    checkNode(label, "x", x);
     const channels = x.shape[3] as number;
     const asParameter = (from: Initialiser | Node, shape: readonly number[]): Node =>
       isNode(from) ? from : parameter(shape, { initial: from, trainable });
@@ -93,7 +100,7 @@ function assemble(label: string, inputs: readonly Node[], filters: unknown, opti
   const { size, stride, padding } = laid;
   const { name } = options;
   const [x] = inputs;
-  if (!isNode(x)) throw new GraphError(`${label}: x is ${describeValue(x)}; give a node.`);
+  checkNode(label, "x", x);
   return createNode({
     operation: convolution(label, x, filters as number, laid),
     inputs,

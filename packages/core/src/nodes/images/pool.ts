@@ -1,9 +1,10 @@
 import type { Windows } from "@rxgrad/kernels";
 import { GraphError } from "../../errors.js";
 import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
-import { createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
+import { checkNode, createNode, labelOf, type Node } from "../../graph/node.js";
 import type { Operation } from "../../graph/operation.js";
 import type { StoredOptions } from "../../graph/stored-options.js";
+import { knownOptions } from "../../known-options.js";
 import type { Shape } from "../../tensor/shape.js";
 import { type Channels, type Images, layWindows, type Padding, type Pair, paddingOf, pairOf } from "./windows.js";
 
@@ -33,7 +34,7 @@ export function definePool(
       stride: pairOf(label, "stride", options.stride ?? size),
       padding: paddingOf(label, options.padding ?? "valid"),
     };
-    if (!isNode(x)) throw new GraphError(`${label}: x is ${describeValue(x)}; give a node.`);
+    checkNode(label, "x", x);
     const { windows, rows, columns } = layWindows(label, x, laid);
     const channels = windows[2];
     const shape: Shape = ["batch", rows, columns, channels];
@@ -51,8 +52,9 @@ export function definePool(
       options: { ...(name === undefined ? {} : { name }), ...laid },
     });
   };
-  const layer = (size: Pair = 2, options: PoolOptions = {}): ((x: Node) => Node) => {
-    const label = labelOf(kind, options.name);
+  const layer = (size: Pair = 2, given?: PoolOptions): ((x: Node) => Node) => {
+    const label = labelOf(kind, given?.name);
+    const options = knownOptions(label, given, ["stride", "padding", "name"]);
     // What is wrong with the options is said before there is anything to lay windows over.
     pairOf(label, "size", size);
     if (options.stride !== undefined) pairOf(label, "stride", options.stride);

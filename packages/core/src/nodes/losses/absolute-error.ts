@@ -53,6 +53,7 @@ export const absoluteError: NodeKind & AbsoluteError = defineJoin(
     shape: (y: Shape, t: Shape) => lossShape(y, t, reduction),
     lower: ([y, t]) => reduce(absoluteDifference(y, t), reduction, 1, elementsOf(y)),
   }),
+  ["reduction"],
 ) as NodeKind as NodeKind & AbsoluteError;
 
 type AbsoluteError = <S extends Shape, R extends Reduction = "sum">(

@@ -49,6 +49,7 @@ export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = defineJoin(
       },
     };
   },
+  ["delta", "base", "reduction"],
 ) as NodeKind as NodeKind & BinaryCrossEntropy;
 
 type BinaryCrossEntropy = <S extends Shape, R extends Reduction = "mean-elements">(

@@ -45,34 +45,38 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
  * const loss = crossEntropy(y, input("t", [10]));  // one-hot targets
  * const same = crossEntropy(y, input("label", [])); // class indices
  */
-export const crossEntropy: NodeKind & CrossEntropy = defineJoin("crossEntropy", (options: CrossEntropyOptions) => {
-  const { delta = 1e-7, base = Math.E, labelSmoothing = 0, reduction = "mean" } = options;
-  const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
-  return {
-    inputs: ["y", "t"],
-    shape(y: Shape, t: Shape) {
-      checkReduction(reduction);
-      checkCrossEntropyOptions(delta, base);
-      if (!(typeof labelSmoothing === "number" && labelSmoothing >= 0 && labelSmoothing <= 1)) {
-        throw new HyperparameterError(
-          `labelSmoothing is ${describeValue(labelSmoothing)}; give a number from 0 to 1, such as 0.1.`,
-        );
-      }
-      checkTargets(y, t);
-      return reducedShape(y, reduction);
-    },
-    lower([y, t]) {
-      const classes = y.shape.at(-1) as number;
-      const sharp = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
-      const targets = labelSmoothing === 0 ? sharp : smoothedTargets({ share: labelSmoothing, classes })(sharp);
-      const fused = isSoftmax(y);
-      const losses = fused
-        ? softmaxCrossEntropyTerms(y.inputs[0], y, targets, terms)
-        : crossEntropyTerms(y, targets, terms);
-      return reduce(losses, reduction, 1, elementsOf(y));
-    },
-  };
-}) as NodeKind as NodeKind & CrossEntropy;
+export const crossEntropy: NodeKind & CrossEntropy = defineJoin(
+  "crossEntropy",
+  (options: CrossEntropyOptions) => {
+    const { delta = 1e-7, base = Math.E, labelSmoothing = 0, reduction = "mean" } = options;
+    const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
+    return {
+      inputs: ["y", "t"],
+      shape(y: Shape, t: Shape) {
+        checkReduction(reduction);
+        checkCrossEntropyOptions(delta, base);
+        if (!(typeof labelSmoothing === "number" && labelSmoothing >= 0 && labelSmoothing <= 1)) {
+          throw new HyperparameterError(
+            `labelSmoothing is ${describeValue(labelSmoothing)}; give a number from 0 to 1, such as 0.1.`,
+          );
+        }
+        checkTargets(y, t);
+        return reducedShape(y, reduction);
+      },
+      lower([y, t]) {
+        const classes = y.shape.at(-1) as number;
+        const sharp = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
+        const targets = labelSmoothing === 0 ? sharp : smoothedTargets({ share: labelSmoothing, classes })(sharp);
+        const fused = isSoftmax(y);
+        const losses = fused
+          ? softmaxCrossEntropyTerms(y.inputs[0], y, targets, terms)
+          : crossEntropyTerms(y, targets, terms);
+        return reduce(losses, reduction, 1, elementsOf(y));
+      },
+    };
+  },
+  ["delta", "base", "labelSmoothing", "reduction"],
+) as NodeKind as NodeKind & CrossEntropy;
 
 type CrossEntropy = <S extends Shape, R extends Reduction = "mean">(
   y: Node<S>,

@@ -87,6 +87,7 @@ export const huber: NodeKind & Huber = defineJoin(
     },
     lower: ([y, t]) => reduce(huberTerms(y, t, { threshold }), reduction, 1, elementsOf(y)),
   }),
+  ["threshold", "reduction"],
 ) as NodeKind as NodeKind & Huber;
 
 type Huber = <S extends Shape, R extends Reduction = "mean-elements">(

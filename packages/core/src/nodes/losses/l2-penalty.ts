@@ -43,6 +43,7 @@ const squares = defineNode({
  * const other = add(crossEntropy(y, t), l2Penalty(weights));
  */
 export const l2Penalty: Penalty<L2PenaltyOptions> = definePenalty("l2Penalty", {
+  own: ["half"],
   term: squares(),
   scale({ name, half = false }: L2PenaltyOptions) {
     if (typeof half === "boolean") return half ? 0.5 : 1;

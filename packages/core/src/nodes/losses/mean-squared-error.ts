@@ -23,6 +23,7 @@ export const meanSquaredError: NodeKind & MeanSquaredError = defineJoin(
     shape: (y: Shape, t: Shape) => lossShape(y, t, reduction),
     lower: ([y, t]) => reduce(squaredDifference(y, t), reduction, 1, elementsOf(y)),
   }),
+  ["reduction"],
 ) as NodeKind as NodeKind & MeanSquaredError;
 
 type MeanSquaredError = <S extends Shape, R extends Reduction = "mean-elements">(

@@ -2,6 +2,7 @@ import { GraphError, HyperparameterError } from "../../errors.js";
 import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
 import { createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
 import type { StoredOptions } from "../../graph/stored-options.js";
+import { knownOptions } from "../../known-options.js";
 import { add } from "../add.js";
 import { reduce } from "./reduction.js";
 
@@ -22,6 +23,8 @@ export type Penalty<Options extends PenaltyOptions> = NodeKind &
 
 /** How a kind of penalty adds up. */
 interface PenaltyRule<Options> {
+  /** Names of options of its own. */
+  readonly own?: readonly (keyof Options & string)[];
   /** A node's value, element by element, as it is added up. */
   term(node: Node): Node;
   /** Beside the strength: what the sum is multiplied by. */
@@ -31,7 +34,7 @@ interface PenaltyRule<Options> {
 /** Defines a kind of penalty: strength · scale · Σ term, over the elements of any number of nodes. */
 export function definePenalty<Options extends PenaltyOptions>(
   kind: string,
-  { term, scale }: PenaltyRule<Options>,
+  { term, scale, own = [] }: PenaltyRule<Options>,
 ): Penalty<Options> {
   const build = (inputs: readonly Node[], options: Options): Node<readonly []> => {
     const { name, strength = 0.01 } = options;
@@ -56,7 +59,8 @@ export function definePenalty<Options extends PenaltyOptions>(
       options: options as StoredOptions,
     });
   };
-  const penalty = (of: Penalised | readonly Penalised[], options: Options = {} as Options): Node<readonly []> => {
+  const penalty = (of: Penalised | readonly Penalised[], given?: Options): Node<readonly []> => {
+    const options = knownOptions(labelOf(kind, given?.name), given, [...own, "strength", "name"]);
     const list = Array.isArray(of) ? (of as readonly Penalised[]) : [of as Penalised];
     return build(
       list.map((each) => (isNode(each) ? each : (each as { node: Node } | undefined)?.node) as Node),

@@ -33,6 +33,7 @@ export const sumSquaredError: NodeKind & SumSquaredError = defineJoin(
     },
     lower: ([y, t]) => reduce(squaredDifference(y, t), reduction, half ? 0.5 : 1, elementsOf(y)),
   }),
+  ["half", "reduction"],
 ) as NodeKind as NodeKind & SumSquaredError;
 
 type SumSquaredError = <S extends Shape, R extends Reduction = "sum">(

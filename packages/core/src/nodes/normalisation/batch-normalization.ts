@@ -85,6 +85,7 @@ export const batchNormalization: NodeKind & BatchNormalization = defineNode(
       evaluation: ([x, gamma, beta, mean, variance]) => standardised(x, gamma, beta, mean, variance, { epsilon }),
     };
   },
+  ["momentum", "epsilon"],
 ) as NodeKind as NodeKind & BatchNormalization;
 
 type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;

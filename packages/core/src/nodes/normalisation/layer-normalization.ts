@@ -49,6 +49,7 @@ export const layerNormalization: NodeKind & LayerNormalization = defineNode(
       },
     };
   },
+  ["axes", "epsilon"],
 ) as NodeKind as NodeKind & LayerNormalization;
 
 type LayerNormalization = (options?: LayerNormalizationOptions) => ElementwiseLayer;
