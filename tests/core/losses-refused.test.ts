@@ -28,6 +28,9 @@ const W = parameter([2, 2], { name: "W" });
 
 const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
 
+/** What is said beside the numbers to whoever gives something that could not be one. */
+const orChanging = ", a schedule (iteration) => number, or an Observable";
+
 test("shapes that differ", () => {
   for (const [kind, loss] of Object.entries({ huber, binaryCrossEntropy })) {
     throws(
@@ -68,10 +71,10 @@ test("a delta and a base that no cross-entropy takes", () => {
 test("labels smoothed by more than all of them", () => {
   const p = x.pipe(dense(3), softmax());
   for (const labelSmoothing of [-0.1, 1.1, Number.NaN, "0.1" as unknown as number]) {
-    const shown = typeof labelSmoothing === "string" ? '"0.1"' : labelSmoothing;
+    const isNumber = typeof labelSmoothing === "number";
     refused(
       () => crossEntropy(p, t, { labelSmoothing }),
-      `crossEntropy: labelSmoothing is ${shown}; give a number from 0 to 1, such as 0.1.`,
+      `crossEntropy: labelSmoothing is ${isNumber ? labelSmoothing : '"0.1"'}; give a number from 0 to 1, such as 0.1${isNumber ? "" : orChanging}.`,
     );
   }
 });
@@ -86,10 +89,10 @@ test("penalties of nothing, of no nodes, and of a strength that is none", () => 
     throws(() => penalty(0.1 as unknown as Node), GraphError, `${kind}: input 1 is undefined; give a node.`);
     throws(() => penalty([W, undefined as unknown as Node]), GraphError, `${kind}: input 2 is undefined; give a node.`);
     for (const strength of [-1, Number.NaN, Number.POSITIVE_INFINITY, "1" as unknown as number]) {
-      const shown = typeof strength === "string" ? '"1"' : strength;
+      const isNumber = typeof strength === "number";
       refused(
         () => penalty(W, { strength, name: "small" }),
-        `${kind} "small": strength is ${shown}; give a finite number, 0 or more.`,
+        `${kind} "small": strength is ${isNumber ? strength : '"1"'}; give a finite number, 0 or more${isNumber ? "" : orChanging}.`,
       );
     }
   }

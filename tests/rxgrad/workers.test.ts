@@ -74,9 +74,11 @@ async function streamOf(W: OptimizerNode | OptimizerNode[], options: TrainOption
 }
 
 test("backprop and every strategy: the streams of 2 and of 3 threads are that of 1, bit for bit", async () => {
+  const strength$ = new BehaviorSubject(0.01);
+  const labelSmoothing = (iteration: number): number => 0.1 / iteration;
   const lossOf = (): Node<readonly []> => {
     const y = x.pipe(dense(7), sigmoid(), dense(6), tanh(), dense(3), softmax());
-    return add(crossEntropy(y, t), l2Penalty(parametersOf(y), { strength: 0.01 }));
+    return add(crossEntropy(y, t, { labelSmoothing }), l2Penalty(parametersOf(y), { strength: strength$ }));
   };
   const optimizers = [
     backprop(lossOf()),

@@ -1,7 +1,8 @@
 import { loadKernels } from "@rxgrad/kernels";
-import { GraphError } from "./errors.js";
+import { GraphError, HyperparameterError } from "./errors.js";
 import { describeValue, isNode, type Node } from "./graph/node.js";
 import type { Block } from "./graph/operation.js";
+import { type HyperparameterDeclaration, HyperparameterValue, isStream } from "./hyperparameters.js";
 import type { Value } from "./iteration.js";
 import { answerLater, answerNow } from "./outside/answer.js";
 import type { EvaluationRequest } from "./outside/evaluation-request.js";
@@ -9,6 +10,7 @@ import { type Parameters, valueFor } from "./parameters.js";
 import { Arena } from "./plan/arena.js";
 import { compile, type Plan, type PlannedNode } from "./plan/compile.js";
 import { type CheckedFeed, checkFeed, type Feed } from "./plan/feed.js";
+import { Generator as GeneratedValues } from "./plan/generated.js";
 import { inspectOperations } from "./plan/inspect.js";
 import { allocateKept, fillConstants, Program } from "./plan/program.js";
 import { hasBatch, withRows } from "./tensor/shape.js";
@@ -30,6 +32,9 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  * large set needs little memory, unless a node mixes samples; a loss over the whole set is computed at once.
  *
  * @returns A number for a scalar node, else a Tensor.
+ * A penalty's strength or label smoothing that changes is what it was in the iteration that made the parameters; with others
+ * a schedule is asked for its first iteration, and a stream is refused.
+ *
  * @throws FeedError where the feed does not fit; GraphError where a parameter is missing; OperationError where a black box
  * fails. As a rejected Promise.
  * @example
@@ -113,10 +118,12 @@ class Evaluation {
   readonly #kept: ReadonlyMap<PlannedNode, Block>;
   readonly #plan: Plan;
   readonly #wanted: readonly PlannedNode[];
+  readonly #generator: GeneratedValues;
 
   constructor(nodes: readonly Node[], plan: Plan, parameters: Parameters | undefined) {
     this.#plan = plan;
     this.#wanted = nodes.map((node) => plan.planned.get(node) as PlannedNode);
+    this.#generator = new GeneratedValues(plan, 0, (...of) => currentNumber(plan, parameters, ...of));
     this.#kept = allocateKept(plan, this.#arena);
     this.#arena.attach(this.#arena.kept);
     fillConstants(plan, this.#kept);
@@ -164,14 +171,17 @@ class Evaluation {
   #mixesSamples(feed: CheckedFeed): boolean {
     const { nodes } = this.#plan;
     const reduces = nodes.some(({ shape, inputs }) => !hasBatch(shape) && inputs.some((each) => hasBatch(each.shape)));
-    return reduces || inspectOperations(this.#plan, feed, this.#kept)?.size !== 0;
+    return reduces || inspectOperations(this.#plan, feed, this.#kept, this.#generate)?.size !== 0;
   }
 
   #bind(samples: number): Program {
     const program = new Program(this.#plan, samples, this.#arena, this.#kept);
     this.#arena.attach(program.layout);
+    this.#generate(program.blockOf);
     return program;
   }
+
+  readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, 1);
 
   #write(node: Node, planned: PlannedNode, parameters: Parameters | undefined): void {
     if (parameters === undefined) {
@@ -181,4 +191,21 @@ class Evaluation {
     }
     this.#kept.get(planned)?.data.set(valueFor(node, planned.name, parameters, "evaluate").data);
   }
+}
+
+/** What a hyper-parameter was in the iteration that the parameters come from; else a schedule's first. */
+function currentNumber({ names }: Plan, parameters: Parameters | undefined, owner: string, name: string): number {
+  const [node] = [...names].find(([, own]) => own === owner) as [Node, string];
+  const declared = node.operation.hyperparameters as readonly HyperparameterDeclaration[];
+  const declaration = declared.find((each) => each.name === name) as HyperparameterDeclaration;
+  const known = parameters?.hyperparameters?.get(declaration);
+  if (known !== undefined) return known;
+  if (isStream(declaration.value)) {
+    throw new HyperparameterError(
+      `evaluate: ${owner}.${name} is an Observable; give the parameters of a run, such as iteration.parameters.`,
+    );
+  }
+  const value = new HyperparameterValue(owner, declaration);
+  value.sample(1);
+  return value.current;
 }

@@ -1,6 +1,7 @@
 import { GraphError, HyperparameterError, RxgradError, ShapeError } from "./errors.js";
 import { checkNode, describeValue, type Node } from "./graph/node.js";
 import { nameNodes, topological } from "./graph/walk.js";
+import type { HyperparameterDeclaration } from "./hyperparameters.js";
 import { knownOptions } from "./known-options.js";
 import { createRandom } from "./tensor/random.js";
 import { type Shape, sameShape, showShape, sizeOf } from "./tensor/shape.js";
@@ -31,8 +32,16 @@ export class Parameters implements Iterable<NamedTensor> {
   readonly #given: readonly NamedTensor[];
   #known: KnownParameters | undefined;
 
-  constructor(entries: Iterable<NamedTensor>) {
+  /**
+   * What the changing hyper-parameters of nodes were in the iteration that these come from: `evaluate` goes by them.
+   *
+   * @internal
+   */
+  readonly hyperparameters: ReadonlyMap<HyperparameterDeclaration, number> | undefined;
+
+  constructor(entries: Iterable<NamedTensor>, hyperparameters?: ReadonlyMap<HyperparameterDeclaration, number>) {
     this.#given = [...entries];
+    this.hyperparameters = hyperparameters;
   }
 
   /** The names, in topological order. */

@@ -109,7 +109,7 @@ function definitionOf(
       throw new GraphError(`${kind}: no definition was given; give a function of options that returns one.`);
     return {
       kind,
-      operationFor: ({ name: _, ...options }: NodeOptions) => checked({ kind, ...define(options) }),
+      operationFor: (options) => checked({ kind, ...define(options) }),
       options: known && [...known, "name"],
     };
   }

@@ -177,8 +177,8 @@ export type Source =
   | { readonly from: "constant"; readonly initial: Initialiser }
   | {
       readonly from: "generated";
-      /** Makes the random numbers of its own: those of a seed and a purpose. */
-      random(seed: number, purpose: string): KeyedRandom;
+      /** Makes the random numbers of its own, where it takes any: those of a seed and a purpose. */
+      random?(seed: number, purpose: string): KeyedRandom;
       /** Writes all of `out`, at the start of each iteration: a function of nothing but what it is given. */
       generate(out: Block, generation: Generation): void;
     };
@@ -187,7 +187,7 @@ export type Source =
 export interface Generation {
   /** Counted from 1. */
   readonly iteration: number;
-  /** Random numbers of its own: those of the run's seed and the source's name. */
+  /** Random numbers of its own: those of the run's seed and the source's name. For a source that makes some. */
   readonly random: KeyedRandom;
   /** What a hyper-parameter of the node that was rewritten into it is in this iteration. */
   hyperparameter(name: string): number;

@@ -19,7 +19,7 @@ export class Generator {
       const { source } = node.operation;
       if (source?.from !== "generated") return [];
       const generation: Generation = {
-        random: source.random(seed, node.name),
+        random: source.random?.(seed, node.name) as Generation["random"],
         get iteration() {
           return iteration();
         },

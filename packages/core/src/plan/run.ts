@@ -24,7 +24,7 @@ import { Renewals } from "./renewals.js";
 import type { RunOptions } from "./run-options.js";
 import { checkKnown, type RunState } from "./run-state.js";
 import type { TrainingPlan } from "./training.js";
-import { hyperparametersOf } from "./training-hyperparameters.js";
+import { changingOf, hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
 import { gone, notInRun } from "./unreadable.js";
 
@@ -64,6 +64,7 @@ export class Run implements ValueSource {
     this.#sampled = [...this.#hyperparameters.values()];
     this.#generator = new Generator(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
     this.#memory = new TrainingMemory(training, this.#arena);
+    this.#memory.hyperparameters = changingOf(training, this.#sampled);
     this.#arena.attach(this.#arena.kept);
     const { from, parameters } = options;
     this.#dependence = new Dependence(training.plan, from?.dependent);

@@ -1,4 +1,9 @@
-import { HyperparameterValue, isStream, type NumberStream } from "../hyperparameters.js";
+import {
+  type HyperparameterDeclaration,
+  HyperparameterValue,
+  isStream,
+  type NumberStream,
+} from "../hyperparameters.js";
 import type { TrainingPlan } from "./training.js";
 
 /**
@@ -26,4 +31,15 @@ export function hyperparametersOf(
       }),
     ),
   );
+}
+
+/** A function that tells what the changing hyper-parameters of nodes are in the iteration; undefined where there are none. */
+export function changingOf(
+  { plan }: TrainingPlan,
+  all: readonly HyperparameterValue[],
+): (() => ReadonlyMap<HyperparameterDeclaration, number>) | undefined {
+  const own = new Set([...plan.names.keys()].flatMap((node) => node.operation.hyperparameters ?? []));
+  const changing = all.filter(({ declaration }) => own.has(declaration) && typeof declaration.value !== "number");
+  if (changing.length === 0) return undefined;
+  return () => new Map(changing.map(({ declaration, current }) => [declaration, current]));
 }

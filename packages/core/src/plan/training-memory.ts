@@ -46,6 +46,8 @@ export class TrainingMemory {
   readonly longUpdates: readonly UpdateBlocks[];
   /** Makes the copies that are given out. */
   readonly copies: Copies = new Copies();
+  /** What the changing hyper-parameters of nodes are, to be given out with the parameters; undefined where there are none. */
+  hyperparameters: (() => Parameters["hyperparameters"]) | undefined;
   readonly #training: TrainingPlan;
   readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
   readonly #next: ReadonlyMap<PlannedNode, Block>;
@@ -228,6 +230,7 @@ export class TrainingMemory {
         node,
         value: new Tensor(shape, this.copies.of(data)),
       })),
+      this.hyperparameters?.(),
     );
   }
 }

@@ -1,8 +1,10 @@
-import { HyperparameterError, ShapeError } from "../../errors.js";
+import { ShapeError } from "../../errors.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
-import { describeValue, type Node } from "../../graph/node.js";
+import { labelOf, type Node } from "../../graph/node.js";
+import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../../tensor/shape.js";
 import type { Init } from "../../tensor/shape-types.js";
+import { currentNumber } from "../current-number.js";
 import { isSoftmax } from "../softmax.js";
 import { classIndices } from "./class-indices.js";
 import {
@@ -21,9 +23,10 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
   readonly base?: number;
   /**
    * The share of each target that is spread evenly over all classes, from 0 to 1: t becomes (1 − s)·t + s / classes, so that
-   * the network is not driven to be sure. Default 0.
+   * the network is not driven to be sure. A number, a schedule or an Observable; one that changes is reported as
+   * `"crossEntropy1.labelSmoothing"`. Default 0.
    */
-  readonly labelSmoothing?: number;
+  readonly labelSmoothing?: Hyperparameter;
   /** Default `"mean"`: over samples. */
   readonly reduction?: R;
 }
@@ -48,25 +51,32 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
 export const crossEntropy: NodeKind & CrossEntropy = defineJoin(
   "crossEntropy",
   (options: CrossEntropyOptions) => {
-    const { delta = 1e-7, base = Math.E, labelSmoothing = 0, reduction = "mean" } = options;
+    const { delta = 1e-7, base = Math.E, labelSmoothing = 0, reduction = "mean", name } = options;
     const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
+    const smoothing = hyperparameter(labelOf("crossEntropy", name), {
+      name: "labelSmoothing",
+      value: labelSmoothing,
+      wanted: "a number from 0 to 1, such as 0.1",
+      accepts: (value) => value >= 0 && value <= 1,
+    });
     return {
       inputs: ["y", "t"],
+      ...(typeof labelSmoothing !== "number" && { hyperparameters: [smoothing] }),
       shape(y: Shape, t: Shape) {
         checkReduction(reduction);
         checkCrossEntropyOptions(delta, base);
-        if (!(typeof labelSmoothing === "number" && labelSmoothing >= 0 && labelSmoothing <= 1)) {
-          throw new HyperparameterError(
-            `labelSmoothing is ${describeValue(labelSmoothing)}; give a number from 0 to 1, such as 0.1.`,
-          );
-        }
         checkTargets(y, t);
         return reducedShape(y, reduction);
       },
       lower([y, t]) {
         const classes = y.shape.at(-1) as number;
         const sharp = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
-        const targets = labelSmoothing === 0 ? sharp : smoothedTargets({ share: labelSmoothing, classes })(sharp);
+        const targets =
+          labelSmoothing === 0
+            ? sharp
+            : typeof labelSmoothing === "number"
+              ? smoothedTargets(sharp, { classes, share: labelSmoothing })
+              : smoothedTargets(sharp, currentNumber(smoothing), { classes });
         const fused = isSoftmax(y);
         const losses = fused
           ? softmaxCrossEntropyTerms(y.inputs[0], y, targets, terms)

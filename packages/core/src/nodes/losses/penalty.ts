@@ -1,9 +1,12 @@
-import { GraphError, HyperparameterError } from "../../errors.js";
+import { GraphError } from "../../errors.js";
 import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
-import { createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
+import { createNode, isNode, labelOf, type Node } from "../../graph/node.js";
 import type { StoredOptions } from "../../graph/stored-options.js";
+import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
 import { knownOptions } from "../../known-options.js";
 import { add } from "../add.js";
+import { currentNumber } from "../current-number.js";
+import { multiply } from "../multiply.js";
 import { reduce } from "./reduction.js";
 
 /** What a penalty is taken of: a node, or what `parametersOf` lists. */
@@ -11,10 +14,10 @@ export type Penalised = Node | { readonly node: Node };
 
 export interface PenaltyOptions extends NodeOptions {
   /**
-   * What everything is multiplied by; a finite number, 0 or more. Default 0.01. It is part of the loss, and stays. What is to
-   * change while training, as a schedule or a stream, is the option `weightDecay` of every optimizer.
+   * What everything is multiplied by; a finite number, 0 or more, a schedule or an Observable. Default 0.01. One that
+   * changes is reported as `"l2Penalty1.strength"`.
    */
-  readonly strength?: number;
+  readonly strength?: Hyperparameter;
 }
 
 /** A kind of penalty: call it with a node or a list of them, and its options. */
@@ -42,18 +45,24 @@ export function definePenalty<Options extends PenaltyOptions>(
     if (inputs.length === 0) {
       throw new GraphError(`${label}: it was given no nodes; give some, such as parametersOf(y).`);
     }
-    if (typeof strength !== "number" || !(strength >= 0 && Number.isFinite(strength))) {
-      throw new HyperparameterError(
-        `${label}: strength is ${describeValue(strength)}; give a finite number, 0 or more.`,
-      );
-    }
-    const factor = strength * scale(options);
+    const declaration = hyperparameter(label, {
+      name: "strength",
+      value: strength,
+      wanted: "a finite number, 0 or more",
+      accepts: (value) => value >= 0 && Number.isFinite(value),
+    });
+    const constant = typeof strength === "number" ? strength : undefined;
+    const factor = (constant ?? 1) * scale(options);
     return createNode({
       operation: Object.freeze({
         kind,
         shape: () => [],
-        lower: (nodes: readonly Node[]) =>
-          nodes.map((node) => reduce(term(node), "sum", factor, 1)).reduce((sum, each) => add(sum, each)),
+        ...(constant === undefined && { hyperparameters: [declaration] }),
+        lower(nodes: readonly Node[]) {
+          const changing = constant === undefined ? currentNumber(declaration) : undefined;
+          const terms = nodes.map((node) => (changing ? multiply(term(node), changing) : term(node)));
+          return terms.map((each) => reduce(each, "sum", factor, 1)).reduce((sum, each) => add(sum, each));
+        },
       }),
       inputs,
       options: options as StoredOptions,

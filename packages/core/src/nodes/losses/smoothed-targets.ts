@@ -1,19 +1,27 @@
-import { defineNode, type ElementwiseKind } from "../../graph/define-node.js";
+import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+
+export interface SmoothedTargetsOptions {
+  readonly classes: number;
+  /** Undefined: it is the second input, a number that does not move. */
+  readonly share?: number;
+}
 
 /** (1 − share)·t + share / classes: a share of each target spread evenly over the classes. */
-export const smoothedTargets: ElementwiseKind<{ readonly share: number; readonly classes: number }> = defineNode(
+export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "share"], SmoothedTargetsOptions> = defineJoin(
   "smoothedTargets",
-  ({ share, classes }: { readonly share: number; readonly classes: number }) => ({
+  ({ classes, share = Number.NaN }: SmoothedTargetsOptions) => ({
+    inputs: Number.isNaN(share) ? ["t", "share"] : ["t"],
     elementwise: true,
     samplesIndependent: true,
-    forward(out, t) {
-      for (let i = 0; i < out.size; i++) out.data[i] = (1 - share) * t.data[i] + share / classes;
+    forward(out, t, held) {
+      const spread = held ? held.data[0] : share;
+      for (let i = 0; i < out.size; i++) out.data[i] = (1 - spread) * t.data[i] + spread / classes;
     },
-    backward([dt], dOut) {
-      dt?.kernels.addScaled(dt.offset, dt.offset, 1 - share, dOut.offset, dt.size);
+    backward([dt], dOut, _out, [, held]) {
+      dt?.kernels.addScaled(dt.offset, dt.offset, 1 - (held ? held.data[0] : share), dOut.offset, dt.size);
     },
-    difference(dOut, _out, _inputs, [dt]) {
-      if (dt) dOut.kernels.scale(dOut.offset, dt.offset, 1 - share, dOut.size);
+    difference(dOut, _out, [, held], [dt]) {
+      if (dt) dOut.kernels.scale(dOut.offset, dt.offset, 1 - (held ? held.data[0] : share), dOut.size);
     },
   }),
 );
