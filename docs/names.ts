@@ -148,4 +148,99 @@ export const names: readonly Name[] = [
   },
   { there: "`init.xavier_uniform_`, `GlorotUniform`", here: ["glorot"] },
   { there: "`init.kaiming_normal_`, `HeNormal`", here: ["he"] },
+  {
+    there: "`Add`, `Subtract`, `Multiply`, `Maximum`, `Minimum`",
+    here: ["add", "subtract", "multiply", "maximum", "minimum"],
+  },
+  { there: "`Average`, `Rescaling`", here: ["add", "multiply"], note: "`multiply(0.5, add(a, b))`" },
+  { there: "`InputLayer`", here: ["input"] },
+  { there: "`Activation`", here: ["relu", "tanh", "softmax"], note: "each activation is a layer" },
+  { there: "`nn.ModuleList`", here: ["dense"], note: "a JavaScript array of layers" },
+  { there: "`nn.Unflatten`", here: ["reshape"] },
+  { there: "`nn.LogSigmoid`", here: ["softplus", "negate"], note: "−softplus(−x)" },
+  { there: "`nn.Softmin`", here: ["negate", "softmax"], note: "softmax(−x)" },
+  {
+    there: "`nn.ReLU6`, `nn.Hardtanh`, `nn.Hardsigmoid`, `nn.Hardswish`",
+    here: ["maximum", "minimum", "multiply"],
+    note: "composed, as `minimum(maximum(x, 0), 6)`",
+  },
+  {
+    there: "`nn.PReLU`",
+    here: ["parameter", "maximum", "minimum"],
+    note: "max(x, 0) + a·min(x, 0), composed, a a parameter",
+  },
+  {
+    there: "`nn.Mish`, `nn.Softsign`",
+    here: ["softplus", "tanh", "absolute", "divide"],
+    note: "composed: x·tanh(softplus(x)), x / (1 + |x|)",
+  },
+  { there: "`nn.AdaptiveAvgPool2d(1)`", here: ["mean"], note: "with `axes: [1, 2]`; other sizes are not here" },
+  { there: "`BinaryCrossentropy`", here: ["binaryCrossEntropy"] },
+  {
+    there:
+      "`nn.KLDivLoss`, `nn.PoissonNLLLoss`, `nn.GaussianNLLLoss`, `Hinge`, `LogCosh`, `KLDivergence`, `Poisson`, `CosineSimilarity`",
+    here: ["log", "exp", "multiply", "mean"],
+    note: "composed of arithmetic; any scalar node is a loss",
+  },
+  {
+    there:
+      "`nn.MarginRankingLoss`, `nn.CosineEmbeddingLoss`, `nn.TripletMarginLoss`, `nn.HingeEmbeddingLoss`, `MeanSquaredLogarithmicError`",
+    here: ["subtract", "maximum", "mean"],
+    note: "composed likewise",
+  },
+  {
+    there:
+      "`nn.Conv1d`, `nn.Conv3d`, `nn.ConvTranspose2d`, `SeparableConv2D`, `DepthwiseConv2D`, `UpSampling2D`, `nn.Upsample`, `nn.PixelShuffle`, `nn.ZeroPad2d`, `ZeroPadding2D`, `Cropping2D`",
+    here: ["defineNode", "defineJoin"],
+    note: "not here, but for `conv2d` itself; a node of your own",
+  },
+  {
+    there:
+      "`nn.Embedding`, `nn.RNN`, `nn.LSTM`, `nn.GRU`, `nn.MultiheadAttention`, `nn.Transformer`, `nn.CTCLoss`, `Masking`",
+    here: ["defineNode", "defineJoin"],
+    note: "not here; a node of your own",
+  },
+  {
+    there: "`nn.GroupNorm`, `nn.InstanceNorm2d`, `nn.Bilinear`, `RepeatVector`, `nn.SELU`, `UnitNormalization`",
+    here: ["defineNode", "defineJoin"],
+    note: "not here; composed, or a node of your own",
+  },
+  {
+    there: "`nn.Dropout2d`, `SpatialDropout2D`, `nn.AlphaDropout`, `GaussianNoise`, `GaussianDropout`",
+    here: ["dropout"],
+    note: "not here, but for `dropout` itself",
+  },
+  {
+    there:
+      "`optim.Adadelta`, `Adamax`, `NAdam`, `Nadam`, `RAdam`, `Rprop`, `ASGD`, `LBFGS`, `Ftrl`, `Lion`, `Adafactor`",
+    here: ["adam", "rmsProp"],
+    note: "not here; these are the nearest",
+  },
+  { there: "`CosineDecay`", here: ["cosineDecay"] },
+  {
+    there:
+      "`ConstantLR`, `PolynomialLR`, `SequentialLR`, `ChainedScheduler`, `PiecewiseConstantDecay`, `CosineAnnealingWarmRestarts`",
+    here: ["sgd"],
+    note: "as a function of the iteration of your own: `(iteration) => …`",
+  },
+  {
+    there: "`ProgbarLogger`, `RemoteMonitor`",
+    here: ["observe"],
+    note: "`progress` of `@rxgrad/terminal`; or subscribe",
+  },
+  { there: "`SwapEMAWeights`", here: ["observe"], note: "`scan` of RxJS over what an optimizer emits" },
+  {
+    there: "`TensorDataset`, `RandomSampler`, `BatchSampler`, `SequentialSampler`, `shuffle`",
+    here: ["batches"],
+    note: "its option `order`",
+  },
+  { there: "`Subset`, `random_split`", here: ["split"] },
+  {
+    there: "`WeightedRandomSampler`, `ConcatDataset`, `collate_fn`, `Discretization`",
+    here: ["train"],
+    note: "not here; a generator of feeds of your own",
+  },
+  { there: "`drop_last`, `drop_remainder`", here: ["batches"], note: "its option `dropLast`" },
+  { there: "`Normalization`", here: ["standardScaler"], note: "before training; `batchNormalization` while training" },
+  { there: "`CategoryEncoding`", here: ["oneHot"] },
 ];
