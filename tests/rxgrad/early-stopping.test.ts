@@ -178,8 +178,8 @@ test("options outside their domain are refused", () => {
   for (const minimumChange of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
     refuses({ minimumChange }, `minimumChange is ${minimumChange}; give a finite number, 0 or more.`);
   }
-  refuses({ goal: "max" }, 'goal is max; give "lowest" or "highest".');
-  refuses({ parameters: "best" }, 'parameters is best; give "before" or "after".');
+  refuses({ goal: "max" }, 'goal is "max"; give "lowest" or "highest".');
+  refuses({ parameters: "best" }, 'parameters is "best"; give "before" or "after".');
 });
 
 test("a monitor that throws, or gives NaN, fails the stream and ends the run", () => {

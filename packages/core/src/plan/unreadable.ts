@@ -1,10 +1,10 @@
 import { GraphError, StaleIterationError } from "../errors.js";
-import { labelOf } from "../graph/node.js";
+import { describeValue, labelOf } from "../graph/node.js";
 
 /** The error for a node that a run does not compute. */
 export const notInRun = (node: { kind: string; name: string | undefined }): GraphError =>
   new GraphError(
-    `observe: ${labelOf(node.kind, node.name)} is not computed by this run; add it with train(W, data, { watch: [node] }).`,
+    `observe: ${node?.kind ? labelOf(node.kind, node.name) : describeValue(node)} is not computed by this run; add it with train(W, data, { watch: [node] }).`,
   );
 
 /** The error for values that are gone; `newest` is the iteration that has taken their place, if the run goes on. */
