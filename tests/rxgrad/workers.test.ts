@@ -40,6 +40,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bitsOf } from "../fixtures/rxgrad/loss-stream.js";
 import { exits, ownSwish, throws } from "../fixtures/rxgrad/own-nodes.js";
+import { signs } from "../fixtures/rxgrad/own-optimizer.js";
 import { randomRows } from "../support/layered-network.js";
 
 const x = input("x", [5]);
@@ -169,6 +170,30 @@ test("a node that has the name of one of rxgrad's is not taken for it", async ()
   });
   const error = await failureOf(through(relu()), { workers: 2 });
   assert.match(error.message, /kind "relu" is another one than rxgrad would make/);
+});
+
+test("an optimizer or a gradient that has the name of one of rxgrad's is not taken for it", async () => {
+  const loss = sumSquaredError(x.pipe(dense(4), tanh(), dense(3)), t);
+  const own = signs.build([backprop(loss)], { learningRate: 0.01 });
+  const error = await failureOf(own, { workers: 2 });
+  assert.instance(error, GraphError);
+  assert.match(error.message, /the optimizer of kind "sgd" is another one than rxgrad would make.*workers: \{ modules/);
+
+  const gradient = backprop(loss);
+  const wrapped = { ...gradient, bind: (context: Parameters<typeof gradient.bind>[0]) => gradient.bind(context) };
+  const other = await failureOf(sgd(wrapped, { learningRate: 0.01 }), { workers: 2 });
+  assert.match(other.message, /the gradient of kind "backprop" is another one than rxgrad would make/);
+});
+
+test("an optimizer of the user's own is shared when its module is named, and told from another of its name", async () => {
+  const gradient = (): ReturnType<typeof backprop> => backprop(sumSquaredError(x.pipe(dense(4), tanh(), dense(3)), t));
+  const workers = { count: 2, modules: [new URL("../fixtures/rxgrad/own-optimizer.ts", import.meta.url)] };
+  for (const clipNorm of [undefined, 0.5]) {
+    const W = signs.build([gradient()], { learningRate: 0.01, clipNorm });
+    assert.equal(await streamOf(W, { workers }), await streamOf(W, {}));
+    const other = await failureOf(sgd(gradient(), { learningRate: 0.01, ...(clipNorm && { clipNorm }) }), { workers });
+    assert.match(other.message, /the optimizer of kind "sgd" is another one than the named modules would make/);
+  }
 });
 
 /** A clock on which each look finds so many milliseconds passed. */

@@ -5,7 +5,7 @@ import { describeValue, labelOf } from "../graph/node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
 import { epsilonOf, learningRateOf } from "./hyperparameter-kinds.js";
-import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface AdaGradOptions extends OptimizerOptions {
   /** How far the first step goes. Default 0.01. */
@@ -43,7 +43,7 @@ export function adaGrad(gradient: GradientNode | readonly GradientNode[], option
       `${labelOf("adaGrad", name)}: initialAccumulator is ${describeValue(initialAccumulator)}; give a finite number, 0 or more.`,
     );
   }
-  return createOptimizer({
+  return builtInOptimizer({
     kind: "adaGrad",
     name,
     gradient,

@@ -2,7 +2,7 @@ import type { GradientNode } from "../gradient/gradient-node.js";
 import { knownOptions } from "../known-options.js";
 import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
 import { weightDecayOf } from "./gradient-transforms.js";
-import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
+import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 export interface AdamWOptions extends AdamOptions {
   /** Which part of W each step takes off, times the learning rate. Default 0.01; Keras has 0.004. */
@@ -24,7 +24,7 @@ export interface AdamWOptions extends AdamOptions {
  */
 export function adamW(gradient: GradientNode | readonly GradientNode[], given?: AdamWOptions): OptimizerNode {
   const { weightDecay = 0.01, ...options } = knownOptions("adamW", given);
-  return createOptimizer({
+  return builtInOptimizer({
     kind: "adamW",
     name: options.name,
     gradient,

@@ -1,7 +1,7 @@
 import type { GradientNode } from "../gradient/gradient-node.js";
 import { knownOptions } from "../known-options.js";
 import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
-import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
+import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 /**
  * Adam: m ← β₁·m + (1 − β₁)·g and s ← β₂·s + (1 − β₂)·g², means of the gradient g = ∂L/∂W and of its square, 0 in the
@@ -21,7 +21,7 @@ import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
  */
 export function adam(gradient: GradientNode | readonly GradientNode[], given?: AdamOptions): OptimizerNode {
   const options = knownOptions("adam", given);
-  return createOptimizer({
+  return builtInOptimizer({
     kind: "adam",
     name: options.name,
     gradient,

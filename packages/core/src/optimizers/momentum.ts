@@ -3,7 +3,7 @@ import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
 import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
-import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface MomentumOptions extends OptimizerOptions {
   /** How far each step goes: a number, a schedule or an Observable. */
@@ -28,7 +28,7 @@ export interface MomentumOptions extends OptimizerOptions {
  */
 export function momentum(gradient: GradientNode | readonly GradientNode[], options: MomentumOptions): OptimizerNode {
   const { name, learningRate, momentum = 0.9, ...before } = knownOptions("momentum", options);
-  return createOptimizer({
+  return builtInOptimizer({
     kind: "momentum",
     name,
     gradient,

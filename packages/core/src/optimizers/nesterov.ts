@@ -3,7 +3,7 @@ import type { GradientNode } from "../gradient/gradient-node.js";
 import { knownOptions } from "../known-options.js";
 import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import type { MomentumOptions } from "./momentum.js";
-import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
+import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 /**
  * Nesterov's accelerated gradient: v ← momentum · v + g, W ← W − learningRate · (g + momentum · v), with g = ∂L/∂W and
@@ -21,7 +21,7 @@ import { createOptimizer, type OptimizerNode } from "./optimizer-node.js";
  */
 export function nesterov(gradient: GradientNode | readonly GradientNode[], options: MomentumOptions): OptimizerNode {
   const { name, learningRate, momentum = 0.9, ...before } = knownOptions("nesterov", options);
-  return createOptimizer({
+  return builtInOptimizer({
     kind: "nesterov",
     name,
     gradient,

@@ -1,5 +1,6 @@
 import { GraphError } from "../errors.js";
 import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js";
+import { builtIn } from "../graph/built-in.js";
 import { describeValue, labelOf } from "../graph/node.js";
 import { type HyperparameterDeclaration, hyperparameter } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
@@ -16,6 +17,8 @@ export interface OptimizerNode {
   /** What it was made with, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly rule: UpdateRule;
+  /** The rule as its author wrote it; `rule` changes the gradient first where an option asks for it. */
+  readonly given: UpdateRule;
 }
 
 /** Options that every optimizer takes. */
@@ -92,5 +95,9 @@ export function createOptimizer(parts: OptimizerParts): OptimizerNode {
       ...Object.fromEntries(hyperparameters.map((each) => [each.name, each.value])),
     }),
     rule: afterTransforms(transforms, rule),
+    given: rule,
   });
 }
+
+/** As {@link createOptimizer}, for those that every thread knows. */
+export const builtInOptimizer = (parts: OptimizerParts): OptimizerNode => builtIn(createOptimizer(parts));

@@ -3,7 +3,7 @@ import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
 import { epsilonOf, learningRateOf, shareOf } from "./hyperparameter-kinds.js";
-import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface RmsPropOptions extends OptimizerOptions {
   /** How far each step goes. Default 0.01; Keras has 0.001. */
@@ -32,7 +32,7 @@ export interface RmsPropOptions extends OptimizerOptions {
  */
 export function rmsProp(gradient: GradientNode | readonly GradientNode[], options?: RmsPropOptions): OptimizerNode {
   const { name, learningRate = 0.01, smoothing = 0.99, epsilon = 1e-8, ...before } = knownOptions("rmsProp", options);
-  return createOptimizer({
+  return builtInOptimizer({
     kind: "rmsProp",
     name,
     gradient,

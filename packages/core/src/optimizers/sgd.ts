@@ -2,7 +2,7 @@ import type { GradientNode } from "../gradient/gradient-node.js";
 import type { Hyperparameter } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
 import { learningRateOf } from "./hyperparameter-kinds.js";
-import { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface SgdOptions extends OptimizerOptions {
   /** How far each step goes: a number, a schedule or an Observable. */
@@ -21,7 +21,7 @@ export interface SgdOptions extends OptimizerOptions {
  */
 export function sgd(gradient: GradientNode | readonly GradientNode[], options: SgdOptions): OptimizerNode {
   const { name, learningRate, ...before } = knownOptions("sgd", options);
-  return createOptimizer({
+  return builtInOptimizer({
     kind: "sgd",
     name,
     gradient,

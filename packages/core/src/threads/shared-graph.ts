@@ -1,12 +1,15 @@
 import { GraphError } from "../errors.js";
-import type { NodeKind } from "../graph/define-node.js";
+import type { GradientNode } from "../gradient/gradient-node.js";
+import { isBuiltIn } from "../graph/built-in.js";
 import type { GraphJSON } from "../graph/json/format.js";
 import type { Kind } from "../graph/json/kinds.js";
 import { writeGraph } from "../graph/json/write-graph.js";
-import { labelOf, type Node } from "../graph/node.js";
+import { isNode, labelOf } from "../graph/node.js";
 import { type Root, sortRoots } from "../graph/roots.js";
 import { topological } from "../graph/walk.js";
 import { messageOf } from "../message-of.js";
+import type { OptimizerNode } from "../optimizers/optimizer-node.js";
+import type { UpdateRule } from "../optimizers/update-rule.js";
 import { kindsIn } from "./kinds-in.js";
 
 /**
@@ -22,7 +25,8 @@ export function sharedGraph(
   leftOut: readonly string[],
   modules: readonly Readonly<Record<string, unknown>>[],
 ): GraphJSON {
-  const nodes = topological(sortRoots("train", roots).values);
+  const { values, gradients, optimizers } = sortRoots("train", roots);
+  const nodes = topological(values);
   const box = nodes.find(({ operation }) => operation.outside);
   if (box) {
     throw new GraphError(
@@ -31,7 +35,7 @@ export function sharedGraph(
   }
   const kinds = new Map(kindsIn(modules).map((each) => [each.kind, each]));
   try {
-    for (const node of nodes) checkSame(node, kinds.get(node.kind));
+    for (const node of [...nodes, ...gradients, ...optimizers]) checkSame(node, kinds.get(node.kind));
     return writeGraph(roots, leftOut);
   } catch (cause) {
     throw notTheSame(messageOf(cause), cause);
@@ -46,28 +50,41 @@ export const notTheSame = (reason: string, cause?: unknown): GraphError =>
   );
 
 /**
- * A thread makes a node of a kind that the named modules export, or else one of rxgrad's own.
+ * A thread makes a node, a gradient or an optimizer of a kind that the named modules export, or else one of rxgrad's own.
  *
- * @throws GraphError where the node is neither of them.
+ * @throws GraphError where this is neither of them.
  */
-function checkSame(node: Node, kind: Kind | undefined): void {
+function checkSame(made: Root, kind: Kind | undefined): void {
   if (!kind) {
-    if (!node.operation.isOwn) return;
-    throw new GraphError(`the node of kind "${node.kind}" is another one than rxgrad would make.`);
+    if (isNode(made) ? !made.operation.isOwn : isBuiltIn(made)) return;
+    throw new GraphError(`the ${roleOf(made)} of kind "${made.kind}" is another one than rxgrad would make.`);
   }
-  const again = "role" in kind ? undefined : madeAgain(node, kind);
-  const own = functionsOf(node);
+  const again = madeAgain(made, kind);
+  const own = functionsOf(made);
   const others = again ? functionsOf(again) : new Map();
   if (own.size === others.size && [...own].every(([name, text]) => others.get(name) === text)) return;
-  throw new GraphError(`the node of kind "${node.kind}" is another one than the named modules would make.`);
+  throw new GraphError(`the ${roleOf(made)} of kind "${made.kind}" is another one than the named modules would make.`);
 }
 
-const madeAgain = ({ inputs, options, name }: Node, kind: NodeKind): Node =>
-  kind.build(inputs, name === undefined ? options : { ...options, name });
+const roleOf = (made: Root): string => (isNode(made) ? "node" : made.role);
 
-/** The text of each function that an operation is made of. */
-function functionsOf({ operation }: Node): ReadonlyMap<string, string> {
+/** What a thread would make; undefined where the kind is one of something else. */
+function madeAgain(made: Root, kind: Kind): Root | undefined {
+  const options = made.name === undefined ? made.options : { ...made.options, name: made.name };
+  if (isNode(made)) return "role" in kind ? undefined : kind.build(made.inputs, options);
+  if (!("role" in kind) || kind.role !== made.role) return undefined;
+  if (kind.role === "optimizer") return kind.build((made as OptimizerNode).gradients, options);
+  const { loss, parameters } = made as GradientNode;
+  return kind.build(loss, parameters ? { ...options, parameters } : options);
+}
+
+/** The text of each function that something is made of. */
+function functionsOf(made: Root): ReadonlyMap<string, string> {
+  const parts = isNode(made) ? made.operation : made.role === "gradient" ? made : made.given;
+  const { measures = [] } = parts as Partial<UpdateRule>;
   return new Map(
-    Object.entries(operation).flatMap(([name, value]) => (typeof value === "function" ? [[name, String(value)]] : [])),
+    [...Object.entries(parts), ...measures.map(({ bind }, i) => [`measures${i}`, bind] as const)].flatMap(
+      ([name, value]) => (typeof value === "function" ? [[name, String(value)]] : []),
+    ),
   );
 }

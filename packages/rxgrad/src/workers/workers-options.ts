@@ -8,8 +8,9 @@ export interface WorkersOptions {
   /** Default `"auto"`. */
   readonly count?: ThreadCount;
   /**
-   * Modules that export the kinds of your own nodes (what `defineNode` and `defineJoin` return), by absolute address:
-   * `new URL("./swish.js", import.meta.url)`. Threads import them, since functions cannot be sent.
+   * Modules that export the kinds of your own nodes (what `defineNode` and `defineJoin` return; an {@link OptimizerKind} for a rule
+   * of your own), by absolute address: `new URL("./swish.js", import.meta.url)`. Threads import them, since functions cannot
+   * be sent.
    */
   readonly modules?: readonly (string | URL)[];
   /** Told, once, how many threads share the work from now on, and why. */

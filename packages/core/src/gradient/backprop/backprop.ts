@@ -1,3 +1,4 @@
+import { builtIn } from "../../graph/built-in.js";
 import { labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
@@ -42,7 +43,7 @@ export function backprop(loss: Node<readonly []>, given?: BackpropOptions): Grad
   const label = labelOf("backprop", name);
   checkLoss(label, loss);
   const step = declareStep(label, h, "1e-5");
-  return Object.freeze({
+  return builtIn({
     role: "gradient",
     kind: "backprop",
     name,

@@ -1,4 +1,5 @@
 import { HyperparameterError } from "../../errors.js";
+import { builtIn } from "../../graph/built-in.js";
 import { describeValue, labelOf, type Node } from "../../graph/node.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
 import { knownOptions } from "../../known-options.js";
@@ -51,7 +52,7 @@ export function directional(
     throw new HyperparameterError(`${label}: seed is ${describeValue(seed)}; give a finite number, or none.`);
   }
   const evaluations = directions * stencil.points.length;
-  return Object.freeze({
+  return builtIn({
     role: "gradient",
     kind,
     name,

@@ -1,4 +1,5 @@
 import { HyperparameterError } from "../../errors.js";
+import { builtIn } from "../../graph/built-in.js";
 import { labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
@@ -106,9 +107,9 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
     ...by(STENCILS[scheme]),
   } satisfies GradientNode;
   const embedded = EMBEDDED[scheme];
-  if (!embedded) return Object.freeze(node);
+  if (!embedded) return builtIn(node);
   const lessExact = { ...node, kind: "embedded", name: name && `${name}/embedded`, ...by(embedded) };
-  return Object.freeze({ ...node, embedded: Object.freeze(lessExact) });
+  return builtIn({ ...node, embedded: builtIn(lessExact) });
 }
 
 const list = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
