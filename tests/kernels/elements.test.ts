@@ -23,6 +23,15 @@ overKernels((test, createKernels) => {
     });
   });
 
+  test("copyChanged writes whatever differs, be it a zero's sign", () => {
+    forAll([size, seed], (n, s) => {
+      const a = doubles(s, n);
+      same(guarded(createKernels, { inputs: { a }, out: n, run: (k, out, at) => k.copyChanged(out, at.a, n) }), a);
+      const out = a.map((value, i) => ((i + s) % 9 === 0 ? -value : value));
+      same(guarded(createKernels, { inputs: { a }, out, run: (k, to, at) => k.copyChanged(to, at.a, n) }), a);
+    });
+  });
+
   test("add repeats the shorter terms, in place too", () => {
     forAll([size, size1, size1, seed], (n, aSize, bSize, s) => {
       const [a, b] = [doubles(s, aSize), doubles(s + 1, bSize)];

@@ -20,6 +20,27 @@ export function copyBytes(to: usize, from: usize, bytes: usize): void {
   if (to < end) f64.store(to, f64.load(from));
 }
 
+/** A line of the cache at a time: only those that differ in a bit are written. */
+export function copyChanged(out: i32, a: i32, size: i32): void {
+  let to = at(out);
+  let from = at(a);
+  const end = to + at(size);
+  for (; to + 64 <= end; to += 64, from += 64) {
+    const first = v128.load(from);
+    const second = v128.load(from, 16);
+    const third = v128.load(from, 32);
+    const fourth = v128.load(from, 48);
+    const low = v128.or(v128.xor(first, v128.load(to)), v128.xor(second, v128.load(to, 16)));
+    const high = v128.or(v128.xor(third, v128.load(to, 32)), v128.xor(fourth, v128.load(to, 48)));
+    if (!v128.any_true(v128.or(low, high))) continue;
+    v128.store(to, first);
+    v128.store(to, second, 16);
+    v128.store(to, third, 32);
+    v128.store(to, fourth, 48);
+  }
+  copyBytes(to, from, end - to);
+}
+
 /** In stretches in which neither a nor b starts over. */
 export function add(out: i32, a: i32, aSize: i32, b: i32, bSize: i32, size: i32): void {
   let to = at(out);

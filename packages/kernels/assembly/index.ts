@@ -17,7 +17,7 @@ export {
   softmaxCrossEntropyDifference,
 } from "./cross-entropy";
 export { softmaxCrossEntropyAlong } from "./cross-entropy-along";
-export { absoluteDifference, add, addScaled, copy, fill, squaredDifference, subtract } from "./elements";
+export { absoluteDifference, add, addScaled, copy, copyChanged, fill, squaredDifference, subtract } from "./elements";
 export { leakyRelu, leakyReluDifference, step, stepDifference } from "./kinks";
 export { fitLines } from "./line-fits";
 export { addPowerProducts } from "./power-products";

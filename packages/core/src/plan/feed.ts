@@ -82,37 +82,51 @@ export class FeedChecker {
   }
 }
 
-/** So many numbers are looked at while the cache still has them from being written. */
+/** So many numbers are read at a time: the nearest cache still has them when they are looked at and copied. */
 const CHUNK = 2048;
+
+const rowsOf = (width: number): number => Math.max(1, Math.floor(CHUNK / width));
+
+/** How many numbers of an input are read beside its block first; none where it is small, or has no rows. */
+export const stagingOf = ({ size, samples, width }: Block, { shape }: PlannedNode): number =>
+  hasBatch(shape) && size > CHUNK ? Math.min(samples, rowsOf(width)) * width : 0;
 
 /**
  * Writes samples `start` to `start + block.samples − 1` of a value into an input's block.
  *
+ * @param staging Room for {@link stagingOf} it. What is the same as before is not written again: other threads would have to
+ * fetch it anew, though it be zeros.
  * @throws FeedError for a number that is not finite, which a node such as relu would hide.
  */
-export function writeFeed(block: Block, input: PlannedNode, value: Samples, start: number): void {
-  const { width, samples } = block;
-  if (!hasBatch(input.shape)) {
-    writeRows(block, input, value, 0, value.shape[0] ?? 1, 0);
-    return;
-  }
-  const most = Math.max(1, Math.floor(CHUNK / width));
+export function writeFeed(block: Block, input: PlannedNode, value: Samples, start: number, staging: Block): void {
+  const { samples, size } = block;
+  if (!hasBatch(input.shape)) readRows(block, input, value, 0, value.shape[0] ?? 1, size);
+  else if (size <= CHUNK) readRows(block, input, value, start, samples, size);
+  else writeBeside(block, input, value, start, staging);
+}
+
+function writeBeside(block: Block, input: PlannedNode, value: Samples, start: number, staging: Block): void {
+  const { offset, width, samples, kernels } = block;
+  const most = rowsOf(width);
   for (let row = 0; row < samples; row += most) {
-    writeRows(block, input, value, start + row, Math.min(most, samples - row), row * width);
+    const rows = Math.min(most, samples - row);
+    readRows(staging, input, value, start + row, rows, rows * width);
+    kernels.copyChanged(offset + row * width, staging.offset, rows * width);
   }
 }
 
-function writeRows(block: Block, input: PlannedNode, value: Samples, from: number, rows: number, place: number): void {
-  const { kernels, offset, width } = block;
+/** Reads `count` rows from `from` on, which are `size` numbers. */
+function readRows(block: Block, input: PlannedNode, value: Samples, from: number, count: number, size: number): void {
+  const { kernels, offset } = block;
   try {
-    value.read(kernels.memory, offset + place, from, rows);
+    value.read(kernels.memory, offset, from, count);
   } catch (error) {
     if (error instanceof RxgradError) throw error;
     throw new FeedError(`input "${input.name}": its samples could not be read: ${messageOf(error)}`, { cause: error });
   }
-  const size = hasBatch(input.shape) ? rows * width : block.size;
-  if (kernels.allFinite(offset + place, size)) return;
-  const written = block.data.subarray(place, place + size);
+  if (kernels.allFinite(offset, size)) return;
+  const width = hasBatch(input.shape) ? size / count : size;
+  const written = block.data.subarray(0, size);
   const at = written.findIndex((each) => !Number.isFinite(each));
   const where = hasBatch(input.shape) ? `sample ${from + Math.floor(at / width)}` : "its value";
   throw new FeedError(

@@ -3,7 +3,7 @@ import { createRandom } from "../tensor/random.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
 import { type Arena, Layout } from "./arena.js";
 import type { Plan, PlannedNode } from "./compile.js";
-import { type CheckedFeed, writeFeed } from "./feed.js";
+import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";
 import { bindForward, type Step } from "./forward.js";
 
 /** The blocks that live as long as the run: the value of each parameter and constant. */
@@ -30,6 +30,7 @@ export class Program {
   readonly forward: readonly Step[];
   readonly #plan: Plan;
   readonly #blocks: readonly Block[];
+  readonly #staging: Block;
 
   constructor(plan: Plan, samples: number, arena: Arena, kept: ReadonlyMap<PlannedNode, Block>) {
     this.samples = samples;
@@ -39,6 +40,8 @@ export class Program {
       (node) =>
         kept.get(node) ?? this.layout.allocate(withRows(node.shape, samples), hasBatch(node.shape) ? samples : 1),
     );
+    const staged = plan.feeds.map((each) => stagingOf(this.blockOf(each), each));
+    this.#staging = this.layout.allocate([Math.max(0, ...staged)]);
     this.forward = plan.nodes
       .filter((node) => !node.operation.source)
       .map((node) => bindForward(node, this.blockOf(node), node.inputs.map(this.blockOf)));
@@ -49,6 +52,8 @@ export class Program {
   /** Writes samples from `start` on into the inputs. */
   feed({ values }: CheckedFeed, start: number = 0): void {
     const { feeds } = this.#plan;
-    for (let i = 0; i < feeds.length; i++) writeFeed(this.blockOf(feeds[i]), feeds[i], values[i], start);
+    for (let i = 0; i < feeds.length; i++) {
+      writeFeed(this.blockOf(feeds[i]), feeds[i], values[i], start, this.#staging);
+    }
   }
 }

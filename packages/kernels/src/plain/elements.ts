@@ -2,7 +2,7 @@ import type { Kernels } from "../kernels.js";
 
 type Elements = Pick<
   Kernels,
-  "fill" | "copy" | "add" | "subtract" | "addScaled" | "squaredDifference" | "absoluteDifference"
+  "fill" | "copy" | "copyChanged" | "add" | "subtract" | "addScaled" | "squaredDifference" | "absoluteDifference"
 >;
 
 export function elements(memory: Float64Array): Elements {
@@ -11,6 +11,9 @@ export function elements(memory: Float64Array): Elements {
       memory.fill(value, out, out + size);
     },
     copy(out, a, size) {
+      memory.copyWithin(out, a, a + size);
+    },
+    copyChanged(out, a, size) {
       memory.copyWithin(out, a, a + size);
     },
     add(out, a, aSize, b, bSize, size) {
