@@ -62,7 +62,7 @@ function describe(symbol: ts.Symbol, checker: ts.TypeChecker): Entry {
   const isTypeOnly = symbol.declarations?.some(
     (each) => ts.isExportSpecifier(each) && (each.isTypeOnly || each.parent.parent.isTypeOnly),
   );
-  const text = ts.displayPartsToString(own.getDocumentationComment(checker)).replaceAll(/\s+/g, " ").trim();
+  const text = withoutLinks(ts.displayPartsToString(own.getDocumentationComment(checker)));
   return {
     name: symbol.name,
     isType: Boolean(isTypeOnly) || !(own.flags & ts.SymbolFlags.Value),
@@ -72,12 +72,19 @@ function describe(symbol: ts.Symbol, checker: ts.TypeChecker): Entry {
   };
 }
 
+/** In one line, with the names that it links to as code. */
+export const withoutLinks = (text: string): string =>
+  text
+    .replaceAll(/\{@link\s+([^}|\s]+)[^}]*\}/g, "`$1`")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+
 /** What is to be said of an interface of options, whose members are documented one by one. */
 const optionsOf = (name: string): string =>
   name.endsWith("Options") ? `Options of \`${name[0].toLowerCase()}${name.slice(1, -"Options".length)}\`.` : "";
 
-/** Up to the first full stop that ends a sentence. */
-const firstSentence = (text: string): string => /^.*?[.:](?=\s|$)/.exec(text)?.[0].replace(/:$/, ".") ?? text;
+/** Up to the first full stop that ends a sentence: one that is followed by a capital, or by nothing. */
+export const firstSentence = (text: string): string => /^.*?\.(?=\s+[^a-z]|$)/.exec(text)?.[0] ?? text;
 
 /** The page. */
 export function page(): string {

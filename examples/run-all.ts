@@ -1,4 +1,7 @@
-// Runs every example, each in a process of its own, in the order in which they are best read.
+// Runs every example, or those whose names contain one of the words given, each in a process of its own, in the order in
+// which they are best read.
+//   pnpm examples            all of them
+//   pnpm examples iris pid   these
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { colours, duration } from "@rxgrad/terminal";
@@ -26,16 +29,43 @@ const EXAMPLES = [
 ];
 
 const { bold, dim } = colours(process.stdout);
-const start = performance.now();
+const words = process.argv.slice(2).filter((word) => word !== "--");
 
-for (const [done, name] of EXAMPLES.entries()) {
-  console.log(`${done > 0 ? "\n" : ""}${bold(`── examples/${name}.ts ${"─".repeat(Math.max(3, 60 - name.length))}`)}`);
-  const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const { status, signal } = spawnSync(process.execPath, [...process.execArgv, file], { stdio: "inherit" });
-  if (status !== 0) {
-    console.error(`\nexamples/${name}.ts failed (${signal ?? `exit code ${status}`}); ${done} ran before it.`);
-    process.exit(signal === "SIGINT" ? 130 : 1);
+if (words.includes("--help") || words.includes("-h")) {
+  console.log(
+    `Runs the examples, all of them or those whose names contain a word: pnpm examples iris pid\n\n${listed()}`,
+  );
+} else {
+  const unknown = words.find((word) => !EXAMPLES.some((name) => name.includes(word)));
+  if (unknown === undefined) runAll(EXAMPLES.filter((name) => isChosen(name)));
+  else {
+    console.error(`examples: none has "${unknown}" in its name; give words out of these:\n\n${listed()}`);
+    process.exitCode = 2;
   }
 }
-console.log(`\n${bold(`${EXAMPLES.length} examples ran`)} in ${duration(performance.now() - start)}.`);
-console.log(dim("Next: pnpm start, which learns all of MNIST. Each example is a short file; open it and change it."));
+
+function listed(): string {
+  return EXAMPLES.map((name) => `  ${name}`).join("\n");
+}
+
+function isChosen(name: string): boolean {
+  return words.length === 0 || words.some((word) => name.includes(word));
+}
+
+function runAll(names: readonly string[]): void {
+  const start = performance.now();
+  for (const [done, name] of names.entries()) {
+    console.log(
+      `${done > 0 ? "\n" : ""}${bold(`── examples/${name}.ts ${"─".repeat(Math.max(3, 60 - name.length))}`)}`,
+    );
+    const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+    const { status, signal } = spawnSync(process.execPath, [...process.execArgv, file], { stdio: "inherit" });
+    if (status !== 0) {
+      console.error(`\nexamples/${name}.ts failed (${signal ?? `exit code ${status}`}); ${done} ran before it.`);
+      process.exit(signal === "SIGINT" ? 130 : 1);
+    }
+  }
+  const count = `${names.length} ${names.length === 1 ? "example" : "examples"} ran`;
+  console.log(`\n${bold(count)} in ${duration(performance.now() - start)}.`);
+  console.log(dim("Next: pnpm start, which learns all of MNIST. Each example is a short file; open it and change it."));
+}

@@ -50,7 +50,7 @@ test("an empty feed, missing names and surplus ones", () => {
 });
 
 test("samples of the wrong length or shape", () => {
-  const shape = "was fed but its shape is [batch, 2]; give each sample 2 numbers, and at least one sample.";
+  const shape = "was fed but its shape is [batch, 2]; give a list of samples, at least one, of 2 numbers each.";
   refuses({ ...good, x: [[1, 2, 3]] }, `input "x": a value of shape [1, 3] ${shape}`);
   refuses({ ...good, x: [1, 2] }, `input "x": a value of shape [2] ${shape}`);
   refuses({ ...good, x: 1 }, `input "x": a value of shape [] ${shape}`);
@@ -68,11 +68,11 @@ test("samples of the wrong length or shape", () => {
 test("no samples at all", () => {
   refuses(
     { x: [], t: [] },
-    'input "x": a value of shape [0] was fed but its shape is [batch, 2]; give each sample 2 numbers, and at least one sample.',
+    'input "x": a value of shape [0] was fed but its shape is [batch, 2]; give a list of samples, at least one, of 2 numbers each.',
   );
   refuses(
     { x: tensor([], [0, 2]), t: tensor([], [0, 3]) },
-    'input "x": a value of shape [0, 2] was fed but its shape is [batch, 2]; give each sample 2 numbers, and at least one sample.',
+    'input "x": a value of shape [0, 2] was fed but its shape is [batch, 2]; give a list of samples, at least one, of 2 numbers each.',
   );
   refuses(
     { x: new Float64Array(0), t: new Float64Array(0) },
@@ -134,7 +134,7 @@ test("an input without a batch axis", () => {
   const before = { once: [1, 2, 3], t: [0, 1] };
   refuses(
     { once: [[1, 2, 3]], t: [0, 1] },
-    'input "once": a value of shape [1, 3] was fed but its shape is [3]; give each sample 3 numbers.',
+    'input "once": a value of shape [1, 3] was fed but its shape is [3]; give 3 numbers.',
     trained,
     before,
   );
@@ -182,7 +182,7 @@ test("samples that cannot be read", () => {
   refuses({ ...good, x: broken([2, 2]) }, 'input "x": its samples could not be read: the disk is gone');
   refuses(
     { ...good, x: broken([2, 3]) },
-    'input "x": a value of shape [2, 3] was fed but its shape is [batch, 2]; give each sample 2 numbers, and at least one sample.',
+    'input "x": a value of shape [2, 3] was fed but its shape is [batch, 2]; give a list of samples, at least one, of 2 numbers each.',
   );
 });
 

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import {
   crossEntropy,
   dense,
@@ -61,6 +62,13 @@ test("values are got by name and by node, in topological order", () => {
     GraphError,
     "parameters: there is none of that softmax node; there are dense1/W, dense1/b, last/W.",
   );
+});
+
+test("the console shows the names, and what stands under them", () => {
+  const y = input("x", [2]).pipe(dense(1, { name: "out" }));
+  const shown = inspect(initialParameters(y));
+  assert.match(shown, /'out\/W': Tensor/);
+  assert.match(shown, /shape: \[ 2, 1 \]/);
 });
 
 test("another root than the one that named them renumbers nothing", () => {

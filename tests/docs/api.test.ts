@@ -4,7 +4,7 @@ import * as data from "@rxgrad/data";
 import * as rxgrad from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { entriesOf, page } from "../../docs/api.js";
+import { entriesOf, firstSentence, page, withoutLinks } from "../../docs/api.js";
 import { names } from "../../docs/names.js";
 
 /** What only those use who build on core, and what is made by others. */
@@ -46,6 +46,17 @@ test("every name from elsewhere leads to something that is exported", () => {
     names.flatMap(({ here }) => here).filter((name) => !exported.has(name)),
     [],
   );
+});
+
+test("a line is a whole sentence, and names that it links to are code", () => {
+  assert.is(firstSentence("Trains: a cold Observable. It starts late."), "Trains: a cold Observable.");
+  assert.is(firstSentence("As `half: false` has it, e.g. here. More."), "As `half: false` has it, e.g. here.");
+  assert.is(firstSentence("Without an end"), "Without an end");
+  assert.is(
+    withoutLinks("What {@link train }\n gives, as {@link observe|that} does."),
+    "What `train` gives, as `observe` does.",
+  );
+  assert.not.match(page(), "{@link");
 });
 
 test.run();

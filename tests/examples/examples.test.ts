@@ -35,6 +35,24 @@ function agree(got: readonly number[], wanted: readonly number[], absolute = 0):
 const numbers = (name: string, pattern: RegExp): number[] =>
   [...textOf(name).matchAll(pattern)].map(([, number]) => Number(number));
 
+test("words choose examples, --help lists them, and a word that is in no name is refused", async () => {
+  const [chosen, help, wrong] = await Promise.all([
+    run("run-all.ts", ["worked-examples/scal"]),
+    run("run-all.ts", ["--help"]),
+    run("run-all.ts", ["xor", "iri5"]),
+  ]);
+  assert.equal(
+    [...chosen.stdout.matchAll(/^── (\S+)/gm)].map(([, file]) => file),
+    ["examples/worked-examples/scaling.ts"],
+  );
+  assert.match(chosen.stdout, "1 example ran");
+  assert.is(help.code, 0);
+  for (const name of printed.keys()) assert.match(help.stdout, `  ${name}\n`.trimEnd());
+  assert.is(wrong.code, 2);
+  assert.is(wrong.stdout, "");
+  assert.match(wrong.stderr, /^examples: none has "iri5" in its name/);
+});
+
 test("every example runs, and none is forgotten", () => {
   assert.is(outcome.code, 0, outcome.stderr);
   assert.is(outcome.stderr, "");

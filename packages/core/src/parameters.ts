@@ -83,6 +83,13 @@ export class Parameters implements Iterable<NamedTensor> {
   }
 }
 
+/** What Node's console prints: the names, and a tensor for each. */
+Object.defineProperty(Parameters.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Parameters) {
+    return Object.fromEntries([...this].map(({ name, value }) => [name, value]));
+  },
+});
+
 /**
  * The parameters that a node reaches, with the names that it gives them as a training root.
  *

@@ -181,8 +181,11 @@ function checkShape(input: PlannedNode, given: readonly number[]): number {
     given.length === input.shape.length &&
     input.shape.every((dimension, axis) => dimension === "batch" || dimension === given[axis]);
   if (matches && given[0] !== 0) return hasBatch(input.shape) ? given[0] : 1;
+  const size = sampleSize(input.shape);
+  const numbers = `${size} number${size === 1 ? "" : "s"}`;
+  const fix = hasBatch(input.shape) ? `a list of samples, at least one, of ${numbers} each` : numbers;
   throw new FeedError(
-    `input "${input.name}": a value of shape ${showShape(given)} was fed but its shape is ${showShape(input.shape)}; give each sample ${sampleSize(input.shape)} numbers${hasBatch(input.shape) ? ", and at least one sample" : ""}.`,
+    `input "${input.name}": a value of shape ${showShape(given)} was fed but its shape is ${showShape(input.shape)}; give ${fix}.`,
   );
 }
 
