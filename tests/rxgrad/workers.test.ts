@@ -267,6 +267,28 @@ test("a value that is not finite is traced to the same place by any number of th
   assert.is(together.reached?.iteration, 3);
 });
 
+test("where a feed or a schedule fails, any number of threads had reached the same parameters", async () => {
+  const loss = sumSquaredError(x.pipe(dense(4), tanh(), dense(3)), t);
+  const broken = { x: [[1, 2, 3, 4, Number.NaN]], t: [[0, 0, 1]] };
+  const failing = (iteration: number): number => (iteration < 4 ? 0.1 : Number.NaN);
+  for (const [learningRate, data] of [
+    [0.1, [...feeds.slice(0, 3), broken]],
+    [failing, feeds],
+  ] as const) {
+    const reached = [1, 2].map(async (workers) => {
+      const stream = train(sgd(backprop(loss), { learningRate }), data, { seed: 3, workers });
+      const error: RxgradError = await lastValueFrom(stream).then(
+        () => assert.unreachable("it did not fail"),
+        (caught) => caught,
+      );
+      assert.is(error.reached?.iteration, 3);
+      return JSON.stringify(error.reached);
+    });
+    const [alone, together] = await Promise.all(reached);
+    assert.is(together, alone);
+  }
+});
+
 test("a module that cannot be imported is told by its address", async () => {
   const modules = [new URL("./nowhere.js", import.meta.url)];
   const error = await failureOf(through(tanh()), { workers: { count: 2, modules } });

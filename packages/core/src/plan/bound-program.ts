@@ -62,6 +62,7 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
     if (!boxes?.wanted) binding.checkLosses(program);
   };
   const stages = [
+    ...(share.count > 1 ? [binding.memory.takeStage(program.layout, share)] : []),
     ...forwardStages(training.plan.nodes, program, dependent, share),
     alone(share, () => stageOfSteps([check])),
     ...training.gradients.flatMap((each) => bindGradient(binding, each, program, shared, share)),

@@ -31,6 +31,16 @@ export class Programs {
     return (this.#current as BoundProgram).program;
   }
 
+  /** Whether iterations begin with a stage that takes over what was updated; else whoever runs them has to. */
+  get takesNext(): boolean {
+    return this.#crew !== undefined;
+  }
+
+  /** Whether this iteration's parameters are those that the last one updated. */
+  get hasTaken(): boolean {
+    return !this.takesNext || this.#stage > 0;
+  }
+
   /** From now on the work is shared with other threads, in memory that they see. */
   employ(crew: Crew): void {
     for (const { program } of this.#programs.values()) this.#arena.release(program.layout);
@@ -65,7 +75,9 @@ export class Programs {
     this.#isOwnPartDone ||= stage.advance();
     if (!this.#isOwnPartDone || !(isAlone || (this.#crew as Crew).isDone())) return false;
     this.#hasBegun = false;
-    return ++this.#stage === this.#stages.length;
+    if (++this.#stage < this.#stages.length) return false;
+    this.#stage = 0;
+    return true;
   }
 
   free(): void {

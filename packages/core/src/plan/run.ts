@@ -116,7 +116,7 @@ export class Run implements ValueSource {
   /** Starts an iteration on a feed. */
   begin(feed: Feed): void {
     const checked = this.#feeds.check(feed);
-    this.#memory.takeNext();
+    if (!this.#programs.takesNext) this.#memory.takeNext();
     this.#isBetween = false;
     this.#iteration++;
     for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
@@ -172,7 +172,8 @@ export class Run implements ValueSource {
   /** How far the run has come: its last completed iteration. */
   get reached(): Reached {
     const iteration = this.#isBetween ? this.#iteration : this.#iteration - 1;
-    return { iteration, loss: this.#loss, parameters: this.#memory.parameters(this.#isBetween) };
+    const after = this.#isBetween || !this.#programs.hasTaken;
+    return { iteration, loss: this.#loss, parameters: this.#memory.parameters(after) };
   }
 
   /** An error as the run reports it: of rxgrad's classes, with what was reached. */

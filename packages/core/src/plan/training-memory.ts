@@ -11,6 +11,7 @@ import { joinBlocks } from "./join-blocks.js";
 import { allocateKept, fillConstants } from "./program.js";
 import { renewedUnder } from "./renewals.js";
 import type { RunState } from "./run-state.js";
+import { type Share, type Stage, stageOfSteps, stretchOf } from "./stage.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
 
 /** What one optimizer updates in one go: one parameter, or several whose blocks lie one behind the other. */
@@ -206,6 +207,20 @@ export class TrainingMemory {
       const { parameter, next } = this.#renewed[i];
       parameter.kernels.copy(parameter.offset, next.offset, next.size);
     }
+  }
+
+  /** As {@link takeNext}, a share of it: what a share has updated is in its own cache. */
+  takeStage(layout: Layout, share: Share): Stage {
+    const own = this.longUpdates.flatMap(({ parameter, next }) => {
+      const { from, to } = stretchOf(next.size, share);
+      return from < to ? [[parameter, next].map((each) => layout.stretchOf(each, from, to))] : [];
+    });
+    if (share.index === 0) own.push(...this.#renewed.map(({ parameter, next }) => [parameter, next]));
+    return stageOfSteps(
+      own.map(([to, from]) => () => {
+        to.kernels.copy(to.offset, from.offset, from.size);
+      }),
+    );
   }
 
   /** Copies of all parameters, before or after the update. */
