@@ -31,7 +31,13 @@ test("where a call fails, save says why, and those before are whole", async () =
     await store.save(state(1));
     const before = readFileSync(join(directory, "000001.iteration-1.checkpoint"));
     fails = true;
-    await rejects(store.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device"));
+    const why = "ENOSPC: no space left on device";
+    await rejects(
+      store.save(state(2)),
+      call === "remove"
+        ? `fileStore: iteration 2 is saved in "${directory}", but older checkpoints could not be removed: ${why}; make them files that can be removed.`
+        : failed(directory, 2, why),
+    );
     assert.equal(readFileSync(join(directory, "000001.iteration-1.checkpoint")), before);
     fails = false;
     // Once there is room, it goes on, and clears up.
@@ -39,6 +45,15 @@ test("where a call fails, save says why, and those before are whole", async () =
     assert.is(await iterationOf(store), 3);
     assert.is(readdirSync(directory).length, 1, call);
   }
+});
+
+test("what another run has removed meanwhile needs no removing", async () => {
+  const directory = fresh();
+  const stale = withFiles((here) => ({
+    list: async (path) => [...((await here.list(path)) ?? []), "000001.iteration-9.checkpoint.new"],
+  }));
+  await fileStore(directory, { files: stale }).save(state(1));
+  assert.is(await iterationOf(fileStore(directory)), 1);
 });
 
 test("a write that stops half way leaves nothing that could be taken for a checkpoint", async () => {

@@ -72,12 +72,19 @@ class Folder {
       await files.rename(aside, path);
       aside = undefined;
       await files.syncFolder(this.#path);
-      await this.#clear();
     } catch (cause) {
       // What is left aside is in nobody's way, and goes with the next that is saved.
       if (aside !== undefined) await files.remove(aside).catch(() => {});
       throw new CheckpointError(
         `fileStore: iteration ${state.iteration} could not be saved in "${this.#path}": ${messageOf(cause)}; make room or give a directory that can be written; those saved before are as they were.`,
+        { cause },
+      );
+    }
+    try {
+      await this.#clear();
+    } catch (cause) {
+      throw new CheckpointError(
+        `fileStore: iteration ${state.iteration} is saved in "${this.#path}", but older checkpoints could not be removed: ${messageOf(cause)}; make them files that can be removed.`,
         { cause },
       );
     }

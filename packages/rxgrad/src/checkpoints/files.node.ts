@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FileSystem } from "./file-system.js";
@@ -41,5 +41,6 @@ export const files: FileSystem | undefined = {
       await folder.close();
     }
   },
-  remove: unlink,
+  // Another run that saves here may have removed it.
+  remove: (path) => rm(path, { force: true }),
 };

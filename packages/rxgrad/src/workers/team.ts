@@ -48,6 +48,7 @@ export class Team {
   readonly #threads: WorkerThread[] = [];
   readonly #die: (cause: WorkerError) => void;
   #isDismissed = false;
+  #death: WorkerError | undefined;
 
   /** @param die Told when a thread has ended that should not have. */
   constructor(die: (cause: WorkerError) => void) {
@@ -81,6 +82,8 @@ export class Team {
     );
     await Promise.all(started.map(({ ready }) => ready));
     if (this.#isDismissed) return undefined;
+    // One that was ready may have ended while others were not yet.
+    if (this.#death) throw this.#death;
     const crew = new Crew(this.#threads, new ThreadControl(control));
     for (const each of started) each.listen((message) => crew.receive(message));
     return crew;
@@ -108,6 +111,7 @@ export class Team {
           `train: ${label} ended: ${messageOf(cause)}; look at what your own nodes do, or leave workers out.`,
           { cause },
         );
+        this.#death ??= death;
         reject(death);
         this.#die(death);
       });
