@@ -112,6 +112,26 @@ test("a function that throws is blamed, with its error as the cause and what was
   assert.is(error.reached?.iteration, 0);
 });
 
+test("where the data tell how many batches make an epoch, an error names the batch", () => {
+  let calls = 0;
+  const box = blackBox({
+    name: "plant",
+    inputs: { rates },
+    output: [],
+    evaluate: ({ rates }) => {
+      // Each iteration asks for the point and for two beside it, for each of two numbers.
+      if (++calls > 10) throw new Error("unstable");
+      return rates[0];
+    },
+  });
+  const W = sgd(finiteDifference(sumSquaredError(box, constant(0))), { learningRate: 0 });
+  throws(
+    () => Array.from(iterations(W, [{}, {}, {}], { iterationsPerEpoch: 2 })),
+    OperationError,
+    'blackBox "plant" at rates = [1.5, -2] in iteration 3 (batch 1 of epoch 2): evaluate failed: unstable; catch that in it, or let it be tried again (operators of train).',
+  );
+});
+
 test("iterations and evaluator do not wait, and what they leave fails unseen", () => {
   const message = (what: string, when = " in iteration 1"): string =>
     `blackBox "plant" at rates = [1.5, -2]${when}: evaluate gave ${what}, for which nothing here can wait; use train or evaluate, or give the numbers themselves.`;

@@ -23,7 +23,7 @@ export class Answers implements BoxIdentity {
   readonly outside: Outside;
   readonly inputNames: readonly string[];
   readonly size: number;
-  iteration: number | undefined;
+  when: (() => string) | undefined;
   /** Whether unknown points are wanted. */
   isOpen = true;
   /** The black boxes whose answers its inputs depend on. */
@@ -62,9 +62,9 @@ export class Answers implements BoxIdentity {
     return noiseOf([...this.#points.values()]);
   }
 
-  /** A new iteration. */
-  clear(iteration: number): void {
-    this.iteration = iteration;
+  /** A new iteration. @param when Tells it in words. */
+  clear(when: () => string): void {
+    this.when = when;
     this.#points.clear();
     this.#wanted = [];
     this.#evaluations = 0;

@@ -65,9 +65,9 @@ export class BlackBoxes {
     for (const box of this.#boxes) box.isOpen = isOpen;
   }
 
-  /** A new iteration: nothing is known. */
-  clear(iteration: number): void {
-    for (const box of this.#boxes) box.clear(iteration);
+  /** A new iteration: nothing is known. @param when Tells it in words. */
+  clear(when: () => string): void {
+    for (const box of this.#boxes) box.clear(when);
     this.#request = undefined;
   }
 

@@ -46,8 +46,8 @@ export interface BoxIdentity {
   readonly inputNames: readonly string[];
   /** How many numbers it gives. */
   readonly size: number;
-  /** That of the run; undefined where there is none, as in `evaluate`. */
-  readonly iteration: number | undefined;
+  /** The iteration of the run in words; undefined where there is none, as in `evaluate`. */
+  readonly when: (() => string) | undefined;
 }
 
 /** One evaluation that a run asks for, and cannot go on without. */
@@ -115,9 +115,9 @@ export class Evaluation {
   }
 
   get #place(): string {
-    const { kind, name, inputNames, iteration } = this.#box;
+    const { kind, name, inputNames, when } = this.#box;
     const point = this.inputs.map((values, i) => `${inputNames[i]} = ${showNumbers(values)}`).join(", ");
-    return `${kind} "${name}" at ${point}${iteration === undefined ? "" : ` in iteration ${iteration}`}`;
+    return `${kind} "${name}" at ${point}${when ? ` in ${when()}` : ""}`;
   }
 }
 

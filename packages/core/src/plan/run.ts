@@ -120,7 +120,7 @@ export class Run implements ValueSource {
     this.#isBetween = false;
     this.#iteration++;
     for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
-    this.boxes?.clear(this.#iteration);
+    this.boxes?.clear(this.#when);
     this.#unplaced = checked;
     this.#prepare(checked);
   }
