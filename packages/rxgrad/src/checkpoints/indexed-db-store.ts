@@ -36,6 +36,7 @@ export function indexedDbStore(name: string, options: StoreOptions = {}): Checkp
         try {
           await withDatabase(name, (database) => add(database, bytes, keep));
         } catch (cause) {
+          if (cause instanceof CheckpointError) throw cause;
           throw new CheckpointError(
             `indexedDbStore: iteration ${state.iteration} could not be saved in "${name}": ${messageOf(cause)}; make room; those saved before are as they were.`,
             { cause },
@@ -82,7 +83,11 @@ async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<
 async function withDatabase<T>(name: string, work: (database: IDBDatabase) => Promise<T>): Promise<T> {
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => void opening.result.createObjectStore(CHECKPOINTS, { autoIncrement: true });
-  const database = await result(opening);
+  const database = await result(opening).catch((cause: unknown) => {
+    throw new CheckpointError(`indexedDbStore: "${name}" cannot be opened: ${messageOf(cause)}; use another name.`, {
+      cause,
+    });
+  });
   try {
     return await work(database);
   } finally {
