@@ -102,7 +102,7 @@ const pulled =
     };
   };
 
-/** On two black boxes, one of Promises and one of Observables, that take some milliseconds and fail now and then. */
+/** On two black boxes, one of Promises and one of Observables, that take some milliseconds and fail now and then; measured. */
 const boxes: MakeRun = (happens) => {
   const signals = new Map<AbortSignal, boolean>();
   const openings = new Openings();
@@ -153,10 +153,15 @@ const boxes: MakeRun = (happens) => {
       );
     },
   });
-  const W = sgd(finiteDifference(sumSquaredError(second, constant(1))), { learningRate: 0.01 });
+  const loss = sumSquaredError(second, constant(1));
+  const W = sgd(finiteDifference(loss), { learningRate: 0.01 });
   const operators = <T>(result$: Observable<T>): Observable<T> => result$.pipe(timeout(600_000), retry(3));
+  const boxes = { operators };
   return {
-    stream$: train(W, undefined, { boxes: { operators } }).pipe(finalize(() => (isLeft = true))),
+    stream$: train(W, undefined, { boxes }).pipe(
+      withMetrics({ every: 2, y: second, t: constant(1), metrics: { loss }, test: {}, boxes }),
+      finalize(() => (isLeft = true)),
+    ),
     held: W,
     letGo() {
       assert.is(openings.closed, openings.opened);

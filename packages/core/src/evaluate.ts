@@ -70,18 +70,38 @@ export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?:
 export function evaluator<const N extends readonly Node[]>(
   nodes: N,
 ): (feed: Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
+  const { begin } = askingEvaluator(nodes);
+  return (feed, parameters) => answeredNow(begin(feed, parameters));
+}
+
+/** What {@link askingEvaluator} plans. */
+export interface AskingEvaluator<V> {
+  /** Whether there are black boxes in it. */
+  readonly asks: boolean;
+  begin(feed: Feed, parameters?: Parameters): AskingSteps<V>;
+}
+
+/** Units of work, some of which end with a request, to be answered through `next`. */
+export type AskingSteps<V> = Generator<EvaluationRequest | undefined, V, readonly Float64Array[] | undefined>;
+
+/** As {@link evaluator}, for whoever can wait: black boxes may be asynchronous, since their requests are yielded. */
+export function askingEvaluator<const N extends readonly Node[]>(nodes: N): AskingEvaluator<Values<N>> {
   if (!Array.isArray(nodes))
     throw new GraphError(`evaluator: it was given ${describeValue(nodes)}; give a list of nodes.`);
   for (const node of nodes) checkNode(node);
   const plan = compile(nodes, { evaluating: true });
-  return (feed, parameters) => {
-    const own = plan.boxes ? compile(nodes, { evaluating: true }) : plan;
-    return answeredNow(evaluateSteps(nodes, own, feed, parameters)) as Generator<void, Values<N>, void>;
+  return {
+    asks: plan.boxes !== undefined,
+    begin(feed, parameters) {
+      // What boxes have answered is known to their plan, for one evaluation.
+      const own = plan.boxes ? compile(nodes, { evaluating: true }) : plan;
+      return evaluateSteps(nodes, own, feed, parameters) as AskingSteps<Values<N>>;
+    },
   };
 }
 
 /** The same steps, with what they ask for answered in between. */
-function* answeredNow(steps: Steps): Generator<void, (Tensor | number)[], void> {
+function* answeredNow<V>(steps: AskingSteps<V>): Generator<void, V, void> {
   try {
     let step = steps.next();
     while (!step.done) {
@@ -91,12 +111,11 @@ function* answeredNow(steps: Steps): Generator<void, (Tensor | number)[], void> 
     }
     return step.value;
   } finally {
-    steps.return([]);
+    steps.return(undefined as never);
   }
 }
 
-/** Units of work, some of which end with a request, to be answered through `next`. */
-type Steps = Generator<EvaluationRequest | undefined, (Tensor | number)[], readonly Float64Array[] | undefined>;
+type Steps = AskingSteps<(Tensor | number)[]>;
 
 function checkNode(node: unknown): void {
   if (isNode(node)) return;

@@ -1,41 +1,72 @@
+import { EvaluationRequest } from "@rxgrad/core";
+import type { AskingSteps } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
+import { Answering, type BoxesOptions } from "./answering.js";
 import type { Clock } from "./clock.js";
 import { Slice } from "./slice.js";
 
 /**
- * The result of work that comes in steps, done in slices. It begins at once, so that short work is done within the call that
- * subscribes; unsubscribing ends it after the step then running.
+ * The result of work that comes in steps, done in slices, with what it asks of black boxes answered in between. It begins at
+ * once, so that short work is done within the call that subscribes; unsubscribing ends it after the step then running, or
+ * while it waits.
  */
-export function inSlices<T>(begin: () => Generator<void, T, void>, clock: Clock): Observable<T> {
+export function inSlices<T>(begin: () => AskingSteps<T>, clock: Clock, boxes: BoxesOptions = {}): Observable<T> {
   return new Observable((subscriber) => {
     let callOff: (() => void) | undefined;
-    let work: Generator<void, T, void> | undefined;
+    let work: AskingSteps<T> | undefined;
     let isWorking = false;
+    let wantsSlice = false;
+    /** Whether an answer has come since it was last looked for what to ask. */
+    let isWoken = false;
     const time = new Slice(clock);
+    const wake = (): void => {
+      isWoken = true;
+      if (!callOff && !isWorking && !subscriber.closed) callOff = clock.defer(slice);
+    };
+    const answering = new Answering(boxes, { wake, fail: (error) => subscriber.error(error) });
+    const shouldPause = (): boolean => subscriber.closed || time.isSpent();
+
+    /** Takes one step; whether to take another in this slice. */
+    const step = (): boolean => {
+      let answers: readonly Float64Array[] | undefined;
+      if (answering.isBusy) {
+        isWoken = false;
+        const state = answering.advance(shouldPause);
+        if (state !== "answered") {
+          wantsSlice = isWoken || state === "spent";
+          return false;
+        }
+        answers = answering.take();
+      }
+      work ??= begin();
+      const { done, value } = work.next(answers);
+      if (done) {
+        subscriber.next(value);
+        subscriber.complete();
+      } else if (value instanceof EvaluationRequest) answering.begin(value);
+      wantsSlice = time.isSpent();
+      return !wantsSlice && !subscriber.closed;
+    };
+
     const slice = (): void => {
       callOff = undefined;
+      wantsSlice = false;
       isWorking = true;
       time.begin();
       try {
-        work ??= begin();
-        while (!subscriber.closed) {
-          const { done, value } = work.next();
-          if (done) {
-            subscriber.next(value);
-            subscriber.complete();
-          } else if (time.isSpent()) break;
-        }
+        while (step());
       } catch (error) {
         subscriber.error(error);
       } finally {
         isWorking = false;
         if (subscriber.closed) work?.return(undefined as never);
-        else callOff = clock.defer(slice);
+        else if (wantsSlice) callOff = clock.defer(slice);
       }
     };
     slice();
     return () => {
       callOff?.();
+      answering.close();
       if (!isWorking) work?.return(undefined as never);
     };
   });

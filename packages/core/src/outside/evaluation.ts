@@ -102,7 +102,7 @@ export class Evaluation {
   failed(cause: unknown): RxgradError {
     if (cause instanceof RxgradError) return cause;
     return new OperationError(
-      `${this.#place}: evaluate failed: ${messageOf(cause)}; catch that in it, or let it be tried again (operators of train).`,
+      `${this.#place}: evaluate failed: ${messageOf(cause)}; catch that in it, or let it be tried again (operators of train or withMetrics).`,
       { cause },
     );
   }

@@ -1,5 +1,4 @@
 import {
-  evaluator,
   type Feed,
   HyperparameterError,
   type Iteration,
@@ -7,10 +6,12 @@ import {
   knownOptions,
   type Node,
   type Parameters,
+  RxgradError,
   type Tensor,
 } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
-import { concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
+import { type AskingSteps, askingEvaluator, describeValue } from "@rxgrad/core/internal";
+import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
+import type { BoxesOptions } from "../answering.js";
 import { type Clock, systemClock } from "../clock.js";
 import { inSlices } from "../in-slices.js";
 import { checkEvery, type Every, isDue } from "./every.js";
@@ -34,6 +35,8 @@ export interface WithMetricsOptions extends MeasuredSets {
   readonly t: Node;
   /** What to measure, by name. */
   readonly metrics: Readonly<Record<string, Metric>>;
+  /** How black boxes are evaluated, as `train` has it. */
+  readonly boxes?: BoxesOptions;
   /** For tests: where it reads the time and puts off its slices. */
   readonly clock?: Clock;
 }
@@ -56,10 +59,12 @@ export interface Measured<O extends WithMetricsOptions> {
  * that let timers and input have their turn: no iteration is lost or overtaken, and `observe` may follow.
  *
  * Predictions and targets are computed in chunks. A metric that is a node, such as the loss, sees the whole set at once.
+ * Black boxes that take their time are waited for; each point of a set is evaluated once, whatever is measured there. The
+ * operators that `train` was given for them do not reach here: give `boxes` again.
  *
  * @throws HyperparameterError for an `every` outside its domain, no set, or a metric that is neither function nor node;
- * GraphError for a y or t that is no node. In the stream: DataError where the length of an epoch is not known; FeedError
- * where a set does not fit the network; what a metric throws.
+ * GraphError for a y or t that is no node. In the stream, with what was reached: FeedError where a set does not fit the
+ * network; OperationError where a black box fails. DataError where the length of an epoch is not known; what a metric throws.
  * @example
  * train(W, batches(digits.train, { size: 100 }))
  *   .pipe(withMetrics({ every: "epoch", y, t, test: digits.test, metrics: { accuracy, confusionMatrix, loss } }))
@@ -69,26 +74,31 @@ export function withMetrics<I extends Iteration, const O extends WithMetricsOpti
   given: O,
 ): OperatorFunction<I, I & Measured<O>> {
   const options = knownOptions("withMetrics", given, OPTIONS);
-  const { every, clock = systemClock } = options;
+  const { every, clock = systemClock, boxes } = options;
+  knownOptions("withMetrics: boxes", boxes, ["operators"]);
   checkEvery("withMetrics", every);
   const measure = measureOf(options);
   const add = (iteration: I, metrics: unknown): I & Measured<O> => iteration.with({ metrics } as Measured<O>);
   return concatMap((iteration: I) => {
     if (!isDue("withMetrics", every, iteration)) return of(add(iteration, undefined));
-    const { parameters } = iteration;
+    const { iteration: number, loss, parameters } = iteration;
     const release = iteration.hold();
-    return inSlices(() => measure(parameters), clock).pipe(
+    return inSlices(() => measure(parameters), clock, boxes).pipe(
       map((metrics) => add(iteration, metrics)),
+      catchError((error) => {
+        if (error instanceof RxgradError) error.reached ??= { iteration: number, loss, parameters };
+        throw error;
+      }),
       finalize(release),
     );
   });
 }
 
 const OPTIONS: readonly (keyof WithMetricsOptions)[] = [
-  ...(["every", "y", "t", "metrics", "train", "validation", "test", "clock"] as const),
+  ...(["every", "y", "t", "metrics", "train", "validation", "test", "boxes", "clock"] as const),
 ];
 
-type Measure = (parameters: Parameters) => Generator<void, Record<string, Record<string, unknown>>, void>;
+type Measure = (parameters: Parameters) => AskingSteps<Record<string, Record<string, unknown>>>;
 
 function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOptions): Measure {
   const sets = Object.entries({ train, validation, test }).filter((set): set is [string, Feed] => set[1] !== undefined);
@@ -106,20 +116,21 @@ function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOption
       `withMetrics: metric "${name}" is neither a function of y and t nor a node of one number; give one, such as accuracy.`,
     );
   }
-  const predict = evaluator([y, t]);
-  const nodes = Object.entries(metrics).map(
-    ([name, metric]) => [name, typeof metric === "function" ? undefined : evaluator([metric])] as const,
-  );
+  const own = Object.values(metrics).filter(isNode);
+  const all = askingEvaluator([y, t, ...own]);
+  // A pass that holds a loss sees the whole set at once, which predictions need not; but no box is to be asked twice.
+  const passes = all.asks ? [all] : [askingEvaluator([y, t]), ...own.map((each) => askingEvaluator([each]))];
   return function* (parameters) {
     const measured: Record<string, Record<string, unknown>> = {};
     for (const [set, feed] of sets) {
-      const [predicted, wanted] = (yield* predict(feed, parameters)) as [Tensor, Tensor];
-      const values: Record<string, unknown> = {};
-      for (const [name, evaluate] of nodes) {
-        const metric = metrics[name] as (y: Tensor, t: Tensor) => unknown;
-        values[name] = evaluate ? (yield* evaluate(feed, parameters))[0] : metric(predicted, wanted);
-      }
-      measured[set] = values;
+      const computed: unknown[] = [];
+      for (const pass of passes) computed.push(...(yield* pass.begin(feed, parameters)));
+      const [predicted, wanted, ...numbers] = computed as [Tensor, Tensor, ...number[]];
+      const values = Object.entries(metrics).map(([name, metric]) => [
+        name,
+        typeof metric === "function" ? metric(predicted, wanted) : numbers.shift(),
+      ]);
+      measured[set] = Object.fromEntries(values);
     }
     return measured;
   };
