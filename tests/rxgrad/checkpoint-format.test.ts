@@ -44,7 +44,7 @@ function told({ parameters, memory, stopping, ...rest }: SavedState): unknown {
     [...named].map(({ name, value }) => [name, value.shape, bits(value.data)]);
   const best = stopping?.best && { ...stopping.best, parameters: tensors(stopping.best.parameters) };
   return {
-    ...JSON.parse(JSON.stringify(rest)),
+    ...JSON.parse(JSON.stringify({ memorySince: 0, ...rest })),
     loss: bits([rest.loss]),
     rates: [Object.keys(rest.hyperparameters), bits(Object.values(rest.hyperparameters))],
     parameters: tensors(parameters),
@@ -57,6 +57,7 @@ test("what is read is what was written, bit for bit", () => {
   const { stopping, cursor, ...least } = state;
   for (const each of [
     state,
+    { ...state, memorySince: 12 },
     { ...state, stopping: { best: undefined, waited: 0, reference: Infinity } },
     { ...least, cursor: undefined, stopping: undefined, memory: new Map(), hyperparameters: {}, dependent: [] },
     { ...least, cursor: null, stopping: undefined },
@@ -138,6 +139,8 @@ test("a description that lies is refused, and the place named", () => {
     refused(forged(JSON.stringify({ ...sound, ...changes }), numbers), `its description is damaged: ${why}`);
   lies({ iteration: 0 }, "iteration is no whole number, 1 or more");
   lies({ seed: 0.5 }, `seed is no whole number, ${Number.MIN_SAFE_INTEGER} or more`);
+  lies({ memorySince: -1 }, "memorySince is no whole number, 0 or more");
+  lies({ memorySince: 2 }, "memorySince is 2, behind its iteration");
   lies({ dependent: [1] }, "dependent is no list of names");
   lies({ hyperparameters: ["a", "a"] }, "hyperparameters has a name twice", 3);
   lies({ parameters: {} }, "parameters is no list");

@@ -27,7 +27,7 @@ export function adamHyperparameters({ learningRate, beta1, beta2, epsilon }: Ada
 
 /**
  * m ← β₁·m + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², W ← keep·W − rate · m̂ / (√ŝ + ε), with m̂ = m / (1 − β₁ᵗ) and
- * ŝ = s / (1 − β₂ᵗ) in iteration t.
+ * ŝ = s / (1 − β₂ᵗ) in step t.
  *
  * @param decays Whether `keep` is 1 − learningRate · weightDecay, and not 1.
  */
@@ -39,7 +39,7 @@ export const adamRule = (decays: boolean): UpdateRule => ({
     const beta2 = hyperparameter("beta2");
     const epsilon = hyperparameter("epsilon");
     const decay = decays ? hyperparameter("weightDecay") : { current: 0 };
-    return (iteration) =>
+    return (count) =>
       next.kernels
         .family(updateKernels)
         .adamUpdate(
@@ -49,8 +49,8 @@ export const adamRule = (decays: boolean): UpdateRule => ({
           means.offset,
           squares.offset,
           1 - rate.current * decay.current,
-          rate.current / (1 - beta1.current ** iteration),
-          1 / Math.sqrt(1 - beta2.current ** iteration),
+          rate.current / (1 - beta1.current ** count),
+          1 / Math.sqrt(1 - beta2.current ** count),
           beta1.current,
           beta2.current,
           epsilon.current,

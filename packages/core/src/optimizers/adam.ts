@@ -6,7 +6,7 @@ import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 /**
  * Adam: m ← β₁·m + (1 − β₁)·g and s ← β₂·s + (1 − β₂)·g², means of the gradient g = ∂L/∂W and of its square, 0 in the
  * beginning; then W ← W − learningRate · m̂ / (√ŝ + epsilon), with m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ), which make up
- * for the beginning, t being the iteration.
+ * for the beginning, t being the iteration, counted from where these means began.
  *
  * This is PyTorch's `Adam` (not `amsgrad`); `weightDecay` is added to the gradient, as there. Keras's epsilon is 1e-7, and
  * added before the correction.

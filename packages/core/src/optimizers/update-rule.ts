@@ -5,17 +5,18 @@ import type { HyperparameterDeclaration } from "../hyperparameters.js";
 export interface UpdateRule {
   /** What it remembers of each parameter, by name; each is shaped like the parameter. */
   readonly state: readonly string[];
-  /** Writes what is remembered before the first iteration, in the order of `state`. Default: zeros. */
+  /** Writes what is remembered before the first step, in the order of `state`. Default: zeros. */
   init?(state: readonly Block[]): void;
   /** Numbers that depend on all gradients of the optimizer, and are wanted before its first update. */
   readonly measures?: readonly Measure[];
   /**
    * Binds the rule to one parameter of a run, a stretch of one, or several that lie one behind the other, with the gaps
    * between them, which hold anything: no element's update may depend on another's. The step it returns writes the updated
-   * parameter into `next` and the updated state into `state`; `iteration` counts from 1. Blocks may move between
-   * iterations: the step reads their `data` and `kernels` each time.
+   * parameter into `next` and the updated state into `state`; `count` tells which step this is since its memory began,
+   * from 1: the iteration, but in a branch with a new memory. Blocks may move between iterations: the step reads their
+   * `data` and `kernels` each time.
    */
-  bind(update: UpdateContext): (iteration: number) => void;
+  bind(update: UpdateContext): (count: number) => void;
 }
 
 /** A hyper-parameter of a run, or another number of it: `current` is its value in the iteration. */
@@ -80,9 +81,9 @@ export function afterTransforms(transforms: readonly GradientTransform[], rule: 
         }),
       );
       const last = rule.bind({ ...update, gradient: next });
-      return (iteration) => {
+      return (count) => {
         for (let i = 0; i < steps.length; i++) steps[i]();
-        last(iteration);
+        last(count);
       };
     },
   };

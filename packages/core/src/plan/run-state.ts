@@ -18,6 +18,8 @@ export interface RunState {
   readonly parameters: Parameters;
   /** What else is remembered from one iteration to the next, by name, such as optimizers' means: `adam1/dense1/W/mean`. */
   readonly memory: ReadonlyMap<string, Tensor>;
+  /** The iteration after which that memory began, from which optimizers count their steps. Default 0: with the run. */
+  readonly memorySince?: number;
   /** Where the data go on; undefined where their source cannot tell. */
   readonly cursor: unknown;
   /** The nodes whose samples the first batch of the run did not show to be independent of one another. */
@@ -28,8 +30,9 @@ export interface RunState {
 export interface StartOptions {
   /**
    * Start behind this iteration instead of at the beginning: with its parameters, memory, seed, and place in the data. For a
-   * branch, give other hyper-parameters; for one with a new optimizer, `{ ...state, memory: new Map() }`. Undefined: at the
-   * beginning.
+   * branch, give other hyper-parameters; for one with a new optimizer, or the same with nothing remembered,
+   * `{ ...state, memory: new Map() }`: its steps are counted from there, while schedules are given the iteration. Undefined: at
+   * the beginning.
    */
   readonly from?: RunState;
   /** With `from`: the data stand where they shall go on, and need not be told. */

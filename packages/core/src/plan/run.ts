@@ -92,6 +92,11 @@ export class Run implements ValueSource {
     return outlineOf(this.#training, this.#hyperparameters);
   }
 
+  /** The iteration after which the memory of its optimizers began. */
+  get memorySince(): number {
+    return this.#memory.since;
+  }
+
   /** Whether no iteration has begun that is not complete. */
   get isBetween(): boolean {
     return this.#isBetween;
@@ -255,14 +260,13 @@ export class Run implements ValueSource {
   }
 
   #goOn(from: RunState): void {
-    const { iteration, loss, memory } = from;
     checkKnown(
       from,
       this.#training.plan.parameters.map(({ name }) => name),
     );
-    if (memory.size > 0) this.#memory.restoreOptimizerState(memory);
-    this.#iteration = iteration;
-    this.#loss = loss;
+    this.#memory.goOn(from);
+    this.#iteration = from.iteration;
+    this.#loss = from.loss;
   }
 
   #roots(): Node[] {

@@ -49,6 +49,8 @@ export class TrainingMemory {
   readonly copies: Copies = new Copies();
   /** What the changing hyper-parameters of nodes are, to be given out with the parameters; undefined where there are none. */
   hyperparameters: (() => Parameters["hyperparameters"]) | undefined;
+  /** The iteration after which the memory of the optimizers began: rules count their steps from there. */
+  since: number = 0;
   readonly #training: TrainingPlan;
   readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
   readonly #next: ReadonlyMap<PlannedNode, Block>;
@@ -178,8 +180,15 @@ export class TrainingMemory {
     for (const [name, { data }] of wanted) data.set((state.get(name) as Tensor).data);
   }
 
+  /** Lets optimizers remember what they did after an iteration, or begin anew behind it where a state has no memory. */
+  goOn({ iteration, memory, memorySince = 0 }: RunState): void {
+    const isNew = memory.size === 0 && this.#remembered.length > 0;
+    if (memory.size > 0) this.restoreOptimizerState(memory);
+    this.since = isNew ? iteration : memorySince;
+  }
+
   /** Copies of what the next iteration goes on from, in a piece of memory of their own. */
-  state(): Pick<RunState, "parameters" | "memory"> {
+  state(): Pick<RunState, "parameters" | "memory" | "memorySince"> {
     const size = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + block.size, 0);
     const slab = new Float64Array(
       size(this.#after.map(({ block }) => block)) + size(this.#remembered.map(([, block]) => block)),
@@ -194,6 +203,7 @@ export class TrainingMemory {
     return {
       parameters: new Parameters(this.#after.map(({ name, node, block }) => ({ name, node, value: copy(block) }))),
       memory: new Map(this.#remembered.map(([name, block]) => [name, copy(block)])),
+      memorySince: this.since,
     };
   }
 

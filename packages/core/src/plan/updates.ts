@@ -31,9 +31,9 @@ export function updateStages(context: UpdatesContext, layout: Layout, shared: Sh
   const areFinite = shared.allocate([share.count]);
   const updates = memory.longUpdates.map((each) => bindStretch(each, find, layout, share));
   const update = (): void => {
-    const now = iteration();
+    const count = iteration() - memory.since;
     let areAll = true;
-    for (let i = 0; i < updates.length; i++) areAll = updates[i](now) && areAll;
+    for (let i = 0; i < updates.length; i++) areAll = updates[i](count) && areAll;
     areFinite.data[share.index] = areAll ? 1 : 0;
   };
   const check = (): void => {
@@ -57,7 +57,7 @@ function bindStretch(
   find: FindHyperparameter,
   layout: Layout,
   share: Share,
-): (iteration: number) => boolean {
+): (count: number) => boolean {
   const { from, to } = stretchOf(blocks.next.size, share);
   if (from >= to) return () => true;
   const next = layout.stretchOf(blocks.next, from, to);
@@ -69,8 +69,8 @@ function bindStretch(
     measures,
     hyperparameter: (name) => find(optimizer.name, name),
   });
-  return (iteration) => {
-    step(iteration);
+  return (count) => {
+    step(count);
     // What lies in a gap between two parameters may not be; who checks them one by one finds out.
     return next.kernels.allFinite(next.offset, next.size);
   };

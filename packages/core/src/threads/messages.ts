@@ -12,6 +12,8 @@ export interface Setup {
   /** Modules that export the kinds of the user's own nodes, by address. */
   readonly modules: readonly string[];
   readonly seed: number;
+  /** The iteration after which the memory of the optimizers began. */
+  readonly memorySince: number;
   /** Which thread this is, from 1; the leader is 0. */
   readonly thread: number;
   readonly threads: number;

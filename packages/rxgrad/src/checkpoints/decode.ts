@@ -57,7 +57,7 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
   };
   const tensor = ({ name, shape }: DescribedTensor) =>
     [name, new Tensor(shape, take(shape.reduce((size, length) => size * length, 1)))] as const;
-  const { iteration, seed, cursor, dependent, stopping } = description;
+  const { iteration, seed, cursor, dependent, stopping, memorySince = 0 } = description;
   const [loss] = take(1);
   const rates = take(description.hyperparameters.length);
   return {
@@ -67,6 +67,7 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
     hyperparameters: Object.fromEntries(description.hyperparameters.map((name, i) => [name, rates[i]])),
     parameters: named(description.parameters.map(tensor)),
     memory: new Map(description.memory.map(tensor)),
+    memorySince,
     cursor,
     dependent,
     stopping: stopping && stoppingOf(stopping, take(2), tensor),

@@ -21,13 +21,17 @@ export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refu
     sizeOf(memory) +
     (stopping ? 2 + sizeOf(stopping.best?.parameters ?? []) : 0);
   if (wanted !== numbers) refuse(`it asks for ${wanted} numbers and there are ${numbers}`);
+  const iteration = read.whole(json.iteration, "iteration", 1);
+  const memorySince = json.memorySince === undefined ? 0 : read.whole(json.memorySince, "memorySince", 0);
+  if (memorySince > iteration) refuse(`memorySince is ${memorySince}, behind its iteration`);
   return {
-    iteration: read.whole(json.iteration, "iteration", 1),
+    iteration,
     seed: read.whole(json.seed, "seed", Number.MIN_SAFE_INTEGER),
     dependent: read.names(json.dependent, "dependent"),
     hyperparameters,
     parameters,
     memory,
+    memorySince,
     ...(json.cursor === undefined ? {} : { cursor: json.cursor }),
     ...(stopping ? { stopping } : {}),
   };

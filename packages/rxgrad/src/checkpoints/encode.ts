@@ -38,7 +38,7 @@ export function checkpointToBytes(state: SavedState): Uint8Array<ArrayBuffer> {
 
 /** What stands in JSON; the numbers are written on the way, in their order. */
 function describe(state: SavedState, write: (values: number[]) => void): Description {
-  const { iteration, loss, seed, dependent, cursor, hyperparameters, stopping } = state;
+  const { iteration, loss, seed, dependent, cursor, hyperparameters, stopping, memorySince } = state;
   const tensors = (named: Named): DescribedTensor[] =>
     [...named].map(([name, { shape, data }]) => {
       write(data as unknown as number[]);
@@ -53,6 +53,7 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
     hyperparameters: Object.keys(hyperparameters),
     parameters: tensors(entriesOf(state.parameters)),
     memory: tensors(state.memory),
+    ...(memorySince ? { memorySince } : {}),
     ...(cursor === undefined ? {} : { cursor: plain(cursor, iteration) }),
   };
   if (!stopping) return description;

@@ -41,5 +41,7 @@ export interface Description {
   readonly hyperparameters: readonly string[];
   readonly parameters: readonly DescribedTensor[];
   readonly memory: readonly DescribedTensor[];
+  /** Absent where the memory began with the run. */
+  readonly memorySince?: number;
   readonly stopping?: DescribedStopping;
 }

@@ -62,7 +62,7 @@ export class Team {
    * @throws GraphError where threads cannot make the graph; WorkerError where one does not start.
    */
   async recruit(shared: SharedRun, threads: number, addresses: readonly string[]): Promise<Crew | undefined> {
-    const { outline } = shared.run;
+    const { outline, memorySince } = shared.run;
     const modules = await Promise.all(addresses.map((each) => importModule(each)));
     if (this.#isDismissed) return undefined;
     const { roots, optimizers } = rootsOf(shared);
@@ -74,6 +74,7 @@ export class Team {
       graph,
       optimizers,
       leftOut: outline.leftOut,
+      memorySince,
       modules: addresses,
       threads,
     } as const;
