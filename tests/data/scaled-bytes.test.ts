@@ -1,4 +1,5 @@
 import { scaledBytes } from "@rxgrad/data";
+import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { refuses } from "./refuses.js";
@@ -21,6 +22,27 @@ test("a range of samples goes to its offset and nowhere else", () => {
   const out = new Float64Array(7).fill(1e10);
   samples.read(out, 2, 1, 2);
   assert.equal([...out], [1e10, 1e10, 0.4, 0.6, 0.8, 1, 1e10]);
+});
+
+test("any range of samples of any width, wherever the bytes begin", () => {
+  const drawn = fc.record({
+    samples: fc.integer({ min: 1, max: 6 }),
+    width: fc.integer({ min: 1, max: 13 }),
+    before: fc.integer({ min: 0, max: 5 }),
+    seed: fc.integer({ min: 1, max: 250 }),
+  });
+  fc.assert(
+    fc.property(drawn, fc.nat(), fc.nat(), ({ samples, width, before, seed }, first, more) => {
+      const file = Uint8Array.from({ length: before + samples * width }, (_, i) => (seed * (i + 1)) & 255);
+      const start = first % samples;
+      const count = more % (samples - start + 1);
+      const out = new Float64Array(samples * width + 2).fill(1e10);
+      scaledBytes(file.subarray(before), [samples, width]).read(out, 1, start, count);
+      const wanted = [...file.subarray(before + start * width, before + (start + count) * width)].map((x) => x / 255);
+      assert.equal([...out.subarray(0, count * width + 1)], [1e10, ...wanted]);
+      assert.ok(out.subarray(count * width + 1).every((x) => x === 1e10));
+    }),
+  );
 });
 
 test("a shape that does not fit the bytes is refused", () => {

@@ -1,8 +1,9 @@
-import { type PositionedIterable, Tensor } from "@rxgrad/core";
+import type { PositionedIterable } from "@rxgrad/core";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { type BatchCursor, type BatchOptions, type Plan, planOf } from "./batch-options.js";
 import type { Dataset, FeedOf } from "./dataset.js";
 import { drawEpoch } from "./order.js";
+import { pickedRows } from "./picked-rows.js";
 
 /** The feeds of {@link batches}, one after the other, and the place reached among them. */
 export interface BatchIterator<Feed> extends IterableIterator<Feed> {
@@ -75,7 +76,7 @@ class Feeds<Feed> implements BatchIterator<Feed> {
     if (this.#epoch >= epochs) return { done: true, value: undefined };
     const nextState = this.#nextState ?? this.#draw();
     const start = this.#position * size;
-    const value = this.#read(this.#rows.subarray(start, start + size));
+    const value = this.#read(this.#rows.slice(start, start + size));
     this.#position++;
     if (this.#position === iterationsPerEpoch) {
       this.#epoch++;
@@ -105,11 +106,7 @@ class Feeds<Feed> implements BatchIterator<Feed> {
   #read(rows: Uint32Array): Feed {
     // Not by assignment: a column may be called __proto__.
     return Object.fromEntries(
-      this.#plan.columns.map(({ name, values, width }) => {
-        const data = new Float64Array(rows.length * width);
-        for (let i = 0; i < rows.length; i++) values.read(data, i * width, rows[i] as number, 1);
-        return [name, new Tensor([rows.length, ...values.shape.slice(1)], data)];
-      }),
+      this.#plan.columns.map(({ name, values, width }) => [name, pickedRows(values, width, rows)]),
     ) as Feed;
   }
 }

@@ -30,20 +30,44 @@ export function scaledBytes(bytes: Uint8Array, shape: readonly number[]): Sample
   return new ScaledBytes(bytes, Object.freeze([...shape]));
 }
 
+/** Whether the first byte of a word in memory is its lowest. */
+const LOWEST_FIRST = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
 class ScaledBytes implements Samples {
   readonly shape: readonly number[];
   readonly #bytes: Uint8Array;
   readonly #width: number;
+  /** The same bytes four at a time, where samples begin and end between words; looking up four takes little longer than one. */
+  readonly #words: Uint32Array | undefined;
 
   constructor(bytes: Uint8Array, shape: readonly number[]) {
     this.shape = shape;
     this.#bytes = bytes;
     this.#width = sizeOf(shape.slice(1));
+    if (LOWEST_FIRST && this.#width % 4 === 0 && bytes.byteOffset % 4 === 0) {
+      this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    }
   }
 
   read(out: Float64Array, offset: number, start: number, count: number): void {
-    const bytes = this.#bytes;
-    const end = (start + count) * this.#width;
-    for (let i = start * this.#width; i < end; i++) out[offset++] = SCALED[bytes[i] as number] as number;
+    const from = start * this.#width;
+    const size = count * this.#width;
+    if (this.#words) readWords(this.#words, out, offset, from / 4, size / 4);
+    else readBytes(this.#bytes, out, offset, from, size);
+  }
+}
+
+function readBytes(bytes: Uint8Array, out: Float64Array, offset: number, from: number, count: number): void {
+  for (let i = 0; i < count; i++) out[offset + i] = SCALED[bytes[from + i] as number] as number;
+}
+
+function readWords(words: Uint32Array, out: Float64Array, offset: number, from: number, count: number): void {
+  let at = offset;
+  for (let i = 0; i < count; i++, at += 4) {
+    const word = words[from + i] as number;
+    out[at] = SCALED[word & 255] as number;
+    out[at + 1] = SCALED[(word >>> 8) & 255] as number;
+    out[at + 2] = SCALED[(word >>> 16) & 255] as number;
+    out[at + 3] = SCALED[word >>> 24] as number;
   }
 }
