@@ -88,6 +88,13 @@ export interface PytorchPlateau {
   readonly rates: readonly number[];
 }
 
+/** How far weights of this shape start from 0: the limit of Glorot's uniform numbers, the deviation of He's normal ones. */
+export interface PytorchInitialiser {
+  readonly shape: readonly number[];
+  readonly glorot: number;
+  readonly he: number;
+}
+
 const FOLDER = new URL("../fixtures/pytorch/", import.meta.url);
 
 /** The cases of nodes, or the random networks, of all families of nodes. */
@@ -105,6 +112,7 @@ export const pytorchTrajectories = (): readonly PytorchTrajectory[] => read("sgd
 export const pytorchCourses = (): PytorchCourses => read("optimizers.json");
 export const pytorchSchedules = (): readonly PytorchSchedule[] => read("schedules.json");
 export const pytorchPlateaus = (): readonly PytorchPlateau[] => read("plateaus.json");
+export const pytorchInitialisers = (): readonly PytorchInitialiser[] => read("initialisers.json");
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
 

@@ -70,7 +70,11 @@ export function uniform(limit = 1): Initialiser {
 
 /**
  * Uniform in ±√(6 / (fan-in + fan-out)), which keeps the variance of values and gradients level through sigmoid and
- * tanh layers. Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
+ * tanh layers. Of a shape [inputs, outputs] these are the fans; of a convolution's [height, width, channels, filters] they
+ * are channels and filters times the window, height · width, as in PyTorch and Keras; a vector has a fan-in of 1.
+ *
+ * Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
+ *
  * @example
  * const hidden = x.pipe(dense(50, { W: glorot() }), sigmoid()); // as dense starts by itself
  */
@@ -84,7 +88,11 @@ export const glorot = (): Initialiser => ({
 });
 
 /**
- * Normal with standard deviation √(2 / fan-in), for ReLU layers. He et al., "Delving Deep into Rectifiers", 2015.
+ * Normal with standard deviation √(2 / fan-in), for ReLU layers, with the fan-in of {@link glorot}. PyTorch's
+ * `kaiming_normal_`; Keras's `HeNormal` has the same deviation without the tails.
+ *
+ * He et al., "Delving Deep into Rectifiers", 2015.
+ *
  * @example
  * const hidden = x.pipe(dense(50, { W: he() }), relu());
  */
@@ -171,9 +179,10 @@ export function initialiserFrom(kind: string, options: Readonly<Record<string, u
   }
 }
 
-/** Fan-in is the product of all axes but the last, fan-out the last; a vector has fan-in 1. */
+/** Of [..., inputs, outputs], each is the number of those times the window that is in front, as PyTorch and Keras count. */
 function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
-  return { fanIn: sizeOf(shape.slice(0, -1)), fanOut: shape.at(-1) ?? 1 };
+  const window = sizeOf(shape.slice(0, -2));
+  return { fanIn: window * (shape.at(-2) ?? 1), fanOut: window * (shape.at(-1) ?? 1) };
 }
 
 function fillUniform(out: Float64Array, limit: number, random: Random): void {
