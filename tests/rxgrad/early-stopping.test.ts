@@ -7,7 +7,7 @@ import {
   type Iteration,
   NumericError,
   observe,
-  type RxgradError,
+  RxgradError,
   train,
 } from "rxgrad";
 import { from, map, type OperatorFunction, share, take } from "rxjs";
@@ -189,7 +189,10 @@ test("a monitor that throws, or gives NaN, fails the stream and ends the run", (
       (): number => {
         throw cause;
       },
-      (error: unknown) => assert.is(error, cause),
+      (error: unknown) => {
+        const message = "earlyStopping: its monitor failed at iteration 1: no such gauge";
+        assert.is(isError(error as RxgradError, RxgradError, message).cause, cause);
+      },
     ],
     [
       (): number => Number.NaN,

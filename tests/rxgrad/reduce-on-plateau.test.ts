@@ -154,7 +154,7 @@ test("what a monitor throws ends the stream", () => {
       throw problem;
     },
   });
-  assert.equal([followed.values.length, followed.errors[0]], [0, problem]);
+  assert.equal([followed.values.length, (followed.errors[0] as Error).cause], [0, problem]);
 });
 
 test("numbers outside of their domains are refused", () => {

@@ -16,7 +16,7 @@ import {
   type Node,
   observe,
   type Parameters,
-  type RxgradError,
+  RxgradError,
   sgd,
   sigmoid,
   softmax,
@@ -247,12 +247,13 @@ test("what is found wrong while it runs fails the stream and ends the run", () =
   isError(
     fails(feeds, { test: { x: sets.test.x } }) as RxgradError,
     FeedError,
-    'input "t": the feed has no value for it; give "x" and "t".',
+    'withMetrics, on test: input "t": the feed has no value for it; give "x" and "t".',
   );
   const metric = (_: Tensor): never => {
     throw cause;
   };
-  assert.is(fails(feeds, { metrics: { metric } }), cause);
+  const own = fails(feeds, { metrics: { metric } }) as RxgradError;
+  assert.is(isError(own, RxgradError, 'withMetrics, metric "metric" on test: no opinion').cause, cause);
 });
 
 test.run();

@@ -62,7 +62,8 @@ export class PlateauRate extends Observable<number> {
    * subscribed to, the rate begins anew, so that a second run is as the first.
    *
    * @throws HyperparameterError for an `every` outside its domain. In the stream: the same where two runs are watched at a
-   * time; DataError where the length of an epoch is not known; what the monitor throws.
+   * time; DataError where the length of an epoch is not known; RxgradError where the monitor
+   * throws.
    */
   watch<I extends Iteration>(options?: WatchOptions<I>): MonoTypeOperatorFunction<I> {
     const { monitor, every = 1 } = knownOptions("reduceOnPlateau", options, ["monitor", "every"]);

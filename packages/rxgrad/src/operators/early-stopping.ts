@@ -2,6 +2,7 @@ import { HyperparameterError, type Iteration, knownOptions, NumericError, Parame
 import { describeValue } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
 import type { SavedState } from "../checkpoints/saved-state.js";
+import { failedIn } from "./failed-in.js";
 import { type Monitor, readerOf } from "./monitor.js";
 
 /** The best iteration so far. */
@@ -52,7 +53,8 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
  * One that goes on `from` a state that had stopped already completes at once.
  *
  * @throws HyperparameterError for a patience that is not a whole number, 1 or more, or a negative minimumChange, or
- * a `from` that knows of no best. In the stream, NumericError where the monitor gives NaN or infinity, and what the monitor throws.
+ * a `from` that knows of no best. In the stream, NumericError where the monitor gives NaN or infinity, and RxgradError
+ * where it throws, with what it threw as the `cause`.
  * @example
  * const { best } = await lastValueFrom(train(W, data).pipe(earlyStopping({ patience: 100, minimumChange: 1e-4 })));
  * const answers = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
@@ -151,9 +153,10 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
     const value = read(iteration);
     if (value === undefined) return;
     if (!Number.isFinite(value)) {
-      throw new NumericError(
+      const error = new NumericError(
         `earlyStopping: its monitor gave ${value} at iteration ${iteration.iteration}; give finite numbers, or undefined where there is nothing to judge.`,
       );
+      throw failedIn(iteration, error, "earlyStopping");
     }
     if (!state.best || sign * value < sign * state.best.value) {
       const copy = parameters === "before" ? iteration.parametersBefore : iteration.parameters;

@@ -1,5 +1,6 @@
 import { DataError, HyperparameterError, type Iteration } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
+import { failedIn } from "./failed-in.js";
 
 /** Which iterations: the last of each epoch, or each whose number this divides. */
 export type Every = "epoch" | number;
@@ -13,10 +14,12 @@ export function checkEvery(owner: string, every: Every): void {
 }
 
 /** Whether it is this iteration's turn. @throws DataError for `"epoch"` where nobody knows how long one is. */
-export function isDue(owner: string, every: Every, { iteration, iterationsPerEpoch }: Iteration): boolean {
+export function isDue(owner: string, every: Every, each: Iteration): boolean {
+  const { iteration, iterationsPerEpoch } = each;
   if (every !== "epoch") return iteration % every === 0;
   if (iterationsPerEpoch !== undefined) return iteration % iterationsPerEpoch === 0;
-  throw new DataError(
+  const error = new DataError(
     `${owner}: every is "epoch" but the data do not tell how many iterations make one; give a number, or train(W, data, { iterationsPerEpoch }).`,
   );
+  throw failedIn(each, error, owner);
 }

@@ -4,6 +4,7 @@ import { defer, map, type OperatorFunction } from "rxjs";
 import { momentOf } from "../history/moment.js";
 import { type History, Recorder } from "../history/recorder.js";
 import { checkEvery, type Every, isDue } from "./every.js";
+import { failedIn } from "./failed-in.js";
 
 export interface HistoryOptions {
   /** The most memory it may take, in bytes. */
@@ -45,9 +46,17 @@ export function history<I extends Iteration>(options: HistoryOptions): OperatorF
       const recorder = new Recorder(budget);
       return source.pipe(
         map((iteration) => {
-          if (isDue("history", every, iteration)) recorder.record(momentOf(iteration));
+          if (isDue("history", every, iteration)) record(recorder, iteration);
           return iteration.with<Remembered>({ history: recorder });
         }),
       );
     });
+}
+
+function record(recorder: Recorder, iteration: Iteration): void {
+  try {
+    recorder.record(momentOf(iteration));
+  } catch (error) {
+    throw failedIn(iteration, error, "history");
+  }
 }

@@ -1,5 +1,6 @@
 import { HyperparameterError, type Iteration, isNode, type Node } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
+import { failedIn } from "./failed-in.js";
 
 /** What an operator watches: a scalar node that the run computes, or a function of the iteration. */
 export type Monitor<I extends Iteration, V extends number | undefined> = Node<readonly []> | ((iteration: I) => V);
@@ -9,7 +10,15 @@ export function readerOf<I extends Iteration, V extends number | undefined>(
   owner: string,
   monitor: Monitor<I, V> | undefined,
 ): (iteration: I) => number | undefined {
-  if (typeof monitor === "function") return monitor;
+  if (typeof monitor === "function") {
+    return (iteration) => {
+      try {
+        return monitor(iteration);
+      } catch (error) {
+        throw failedIn(iteration, error, `${owner}: its monitor`);
+      }
+    };
+  }
   if (monitor === undefined) return ({ loss }) => loss;
   if (isNode(monitor)) return (iteration) => iteration.value(monitor);
   throw new HyperparameterError(

@@ -9,12 +9,13 @@ import {
   RxgradError,
   type Tensor,
 } from "@rxgrad/core";
-import { type AskingSteps, askingEvaluator, describeValue } from "@rxgrad/core/internal";
+import { type AskingSteps, askingEvaluator, describeValue, messageOf } from "@rxgrad/core/internal";
 import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
 import type { BoxesOptions } from "../answering.js";
 import { type Clock, systemClock } from "../clock.js";
 import { inSlices } from "../in-slices.js";
 import { checkEvery, type Every, isDue } from "./every.js";
+import { failedIn } from "./failed-in.js";
 
 /** A function of predictions and targets over a whole set, such as {@link accuracy}; or a node of one number. */
 export type Metric = ((y: Tensor, t: Tensor) => unknown) | Node<readonly []>;
@@ -63,8 +64,9 @@ export interface Measured<O extends WithMetricsOptions> {
  * operators that `train` was given for them do not reach here: give `boxes` again.
  *
  * @throws HyperparameterError for an `every` outside its domain, no set, or a metric that is neither function nor node;
- * GraphError for a y or t that is no node. In the stream, with what was reached: FeedError where a set does not fit the
- * network; OperationError where a black box fails. DataError where the length of an epoch is not known; what a metric throws.
+ * GraphError for a y or t that is no node. In the stream, all with what was reached: FeedError where a set does not fit the
+ * network; OperationError where a black box fails; RxgradError where a metric throws, with what it threw as the `cause`;
+ * DataError where the length of an epoch is not known.
  * @example
  * train(W, batches(digits.train, { size: 100 }))
  *   .pipe(withMetrics({ every: "epoch", y, t, test: digits.test, metrics: { accuracy, confusionMatrix, loss } }))
@@ -81,13 +83,12 @@ export function withMetrics<I extends Iteration, const O extends WithMetricsOpti
   const add = (iteration: I, metrics: unknown): I & Measured<O> => iteration.with({ metrics } as Measured<O>);
   return concatMap((iteration: I) => {
     if (!isDue("withMetrics", every, iteration)) return of(add(iteration, undefined));
-    const { iteration: number, loss, parameters } = iteration;
+    const { parameters } = iteration;
     const release = iteration.hold();
     return inSlices(() => measure(parameters), clock, boxes).pipe(
       map((metrics) => add(iteration, metrics)),
       catchError((error) => {
-        if (error instanceof RxgradError) error.reached ??= { iteration: number, loss, parameters };
-        throw error;
+        throw failedIn(iteration, error, "withMetrics");
       }),
       finalize(release),
     );
@@ -123,15 +124,29 @@ function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOption
   return function* (parameters) {
     const measured: Record<string, Record<string, unknown>> = {};
     for (const [set, feed] of sets) {
-      const computed: unknown[] = [];
-      for (const pass of passes) computed.push(...(yield* pass.begin(feed, parameters)));
-      const [predicted, wanted, ...numbers] = computed as [Tensor, Tensor, ...number[]];
-      const values = Object.entries(metrics).map(([name, metric]) => [
-        name,
-        typeof metric === "function" ? metric(predicted, wanted) : numbers.shift(),
-      ]);
-      measured[set] = Object.fromEntries(values);
+      let what = `on ${set}`;
+      try {
+        const computed: unknown[] = [];
+        for (const pass of passes) computed.push(...(yield* pass.begin(feed, parameters)));
+        const [predicted, wanted, ...numbers] = computed as [Tensor, Tensor, ...number[]];
+        const values: Record<string, unknown> = {};
+        for (const [name, metric] of Object.entries(metrics)) {
+          what = `metric "${name}" on ${set}`;
+          values[name] = typeof metric === "function" ? metric(predicted, wanted) : numbers.shift();
+        }
+        measured[set] = values;
+      } catch (error) {
+        throw blame(what, error);
+      }
     }
     return measured;
   };
+}
+
+/** An error with what was being measured named. */
+function blame(what: string, error: unknown): RxgradError {
+  const message = `withMetrics, ${what}: ${messageOf(error)}`;
+  if (!(error instanceof RxgradError)) return new RxgradError(message, { cause: error });
+  if (!error.message.startsWith("withMetrics, ")) error.message = message;
+  return error;
 }
