@@ -11,8 +11,8 @@ const HEADER_BYTES = 64;
 /** A command to leave the memory alone and see to messages; any other is the number of a stage. */
 export const LEAVE = -1;
 
-/** A thread looks this often for the next command before it sleeps: some 0.2 ms, which waking would cost in part again. */
-const LOOKS = 20_000;
+/** A thread looks this often for the next command before it sleeps: some 0.5 ms, which reading a large batch may take. Waking costs 0.02. */
+const LOOKS = 50_000;
 
 /** The leader looks this often before it lets the machine have its core, where it may: some 0.1 ms. */
 const LEADER_LOOKS = 4000;
