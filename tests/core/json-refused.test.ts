@@ -121,7 +121,8 @@ test("constants of the wrong form", () => {
 });
 
 test("options of the wrong form keep the words of who refuses them, and the cause", () => {
-  const slope = "slope is null; give a finite number, such as 0.01.";
+  const slope =
+    "slope is null; give a finite number, such as 0.01, a schedule (iteration) => number, or an Observable.";
   refusesIn("leakyRelu", "options.slope", null, `: leakyRelu: ${slope}`);
   const h = "h is -1; give a positive finite number, such as 1e-4.";
   refusesIn("finiteDifference", "options.h", -1, `: finiteDifference: ${h}`);

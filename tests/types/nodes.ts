@@ -100,6 +100,9 @@ is<Node<readonly ["batch", number]>>()(flatten()(input("x", [28, n, 1])));
 is<Node<Shape>>()(flatten()(anyNode));
 // @ts-expect-error: an approximation that there is none of
 gelu({ approximate: "erf" });
+const falling = (iteration: number): number => 1 / iteration;
+for (const layer of [leakyRelu({ slope: falling }), elu({ alpha: falling }), batchNormalization({ momentum: falling })])
+  is<Node<readonly ["batch", 784]>>()(x.pipe(layer));
 // @ts-expect-error: units are needed
 dense();
 // @ts-expect-error: an option that there is none of

@@ -32,8 +32,8 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  * large set needs little memory, unless a node mixes samples; a loss over the whole set is computed at once.
  *
  * @returns A number for a scalar node, else a Tensor.
- * A penalty's strength or label smoothing that changes is what it was in the iteration that made the parameters; with others
- * a schedule is asked for its first iteration, and a stream is refused.
+ * What changes while training (a penalty's strength, label smoothing, a slope) is what it was in the iteration that made the
+ * parameters; with others a schedule is asked for its first iteration, and a stream is refused.
  *
  * @throws FeedError where the feed does not fit; GraphError where a parameter is missing; OperationError where a black box
  * fails. As a rejected Promise.

@@ -12,7 +12,7 @@ export interface NumberStream {
 /** A number, a schedule (the number for an iteration, counted from 1), or a stream sampled at the start of each iteration. */
 export type Hyperparameter = number | ((iteration: number) => number) | NumberStream;
 
-/** A hyper-parameter of a gradient or optimizer node, and what values it may take. */
+/** A hyper-parameter of a node, a gradient or an optimizer, and what values it may take. */
 export interface HyperparameterDeclaration {
   /** Its name, such as `learningRate`. */
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { OperationBody } from "../graph/define-node.js";
 import { createNode, type Node } from "../graph/node.js";
 import type { Generation, Operation } from "../graph/operation.js";
 import type { HyperparameterDeclaration } from "../hyperparameters.js";
@@ -19,4 +20,23 @@ export function currentNumber(declaration: HyperparameterDeclaration): Node<read
     } satisfies Operation),
     shape: [],
   });
+}
+
+/**
+ * An operation that goes by one hyper-parameter. Where that is a plain number, it is `by(number)` and nothing else; where it
+ * changes, it is rewritten into `by(undefined)`, which finds it behind its other inputs: a number that does not move.
+ */
+export function byNumber<Body extends OperationBody>(
+  kind: string,
+  declaration: HyperparameterDeclaration,
+  by: (given: number | undefined) => Body,
+): Body {
+  if (typeof declaration.value === "number") return by(declaration.value);
+  const body = by(undefined);
+  const operation: Operation = Object.freeze({ ...body, kind });
+  return {
+    ...body,
+    hyperparameters: [declaration],
+    lower: (inputs: readonly Node[]) => createNode({ operation, inputs: [...inputs, currentNumber(declaration)] }),
+  };
 }

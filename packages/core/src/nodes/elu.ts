@@ -1,38 +1,73 @@
-import { HyperparameterError } from "../errors.js";
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
-import { describeValue } from "../graph/node.js";
+import { defineNode, type ElementwiseKind, type NodeOptions } from "../graph/define-node.js";
+import { labelOf } from "../graph/node.js";
+import { type Hyperparameter, hyperparameter } from "../hyperparameters.js";
+import { byNumber } from "./current-number.js";
 import { elementwise } from "./elementwise-function.js";
+import { pairwise } from "./pair-function.js";
+
+export interface EluOptions extends NodeOptions {
+  /**
+   * What large negative values are led to, with its sign changed: a finite number, a schedule or an Observable. Default 1. One
+   * that changes is reported as `"elu1.alpha"`.
+   */
+  readonly alpha?: Hyperparameter;
+}
 
 /**
  * x where x > 0, else α·(e^x − 1): a leaky ReLU that bends instead of breaking, at least where α is 1.
  *
  * Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear units", 2015.
  *
- * @param options.alpha What large negative values are led to, with its sign changed; finite. Default 1.
  * @throws HyperparameterError for an alpha that is not a finite number.
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), elu({ alpha: 0.5 }));
  */
-export const elu: ElementwiseKind<{ readonly alpha?: number }> = defineNode(
+export const elu: ElementwiseKind<EluOptions> = defineNode(
   "elu",
-  ({ alpha = 1 }: { readonly alpha?: number }) => {
-    if (!Number.isFinite(alpha)) {
-      throw new HyperparameterError(`elu: alpha is ${describeValue(alpha)}; give a finite number, such as 1.`);
-    }
-    const value = (x: number): number => (x > 0 ? x : alpha * Math.expm1(x));
-    return elementwise({
-      value,
-      slope: (x) => (x > 0 ? 1 : alpha * Math.exp(x)),
-      change(x, d, y) {
-        const after = x + d;
-        if (x > 0 && after > 0) return d;
-        // On both sides of 0 the values have different signs, or with them alpha; far apart on one side they differ enough.
-        if (x > 0 || after > 0 || Math.abs(d) > 1) return value(after) - y;
-        return alpha * Math.exp(x) * Math.expm1(d);
-      },
-      // Where alpha is 1 there is no kink at 0 but the second derivative jumps, across which no polynomial fits.
-      side: (x) => (x > 0 ? 1 : 0),
+  ({ alpha = 1, name }: EluOptions) => {
+    const declaration = hyperparameter(labelOf("elu", name), {
+      name: "alpha",
+      value: alpha,
+      wanted: "a finite number, such as 1",
+      accepts: Number.isFinite,
     });
+    return byNumber("elu", declaration, (given) => (given === undefined ? ofPair : ofNumber(given)));
   },
   ["alpha"],
 );
+
+const value = (x: number, alpha: number): number => (x > 0 ? x : alpha * Math.expm1(x));
+
+const slope = (x: number, alpha: number): number => (x > 0 ? 1 : alpha * Math.exp(x));
+
+function change(x: number, alpha: number, d: number, y: number): number {
+  const after = x + d;
+  if (x > 0 && after > 0) return d;
+  // On both sides of 0 the values have different signs, or with them alpha; far apart on one side they differ enough.
+  if (x > 0 || after > 0 || Math.abs(d) > 1) return value(after, alpha) - y;
+  return alpha * Math.exp(x) * Math.expm1(d);
+}
+
+/** Where alpha is 1 there is no kink at 0 but the second derivative jumps, across which no polynomial fits. */
+const side = (x: number): number => (x > 0 ? 1 : 0);
+
+const ofNumber = (alpha: number): ReturnType<typeof elementwise> =>
+  elementwise({
+    value: (x) => value(x, alpha),
+    slope: (x) => slope(x, alpha),
+    change: (x, d, y) => change(x, alpha, d, y),
+    side,
+  });
+
+/** The same of x and an alpha that does not move. */
+const ofPair: ReturnType<typeof elementwise> = {
+  ...pairwise({
+    value,
+    slopeA: slope,
+    slopeB: (x) => (x > 0 ? 0 : Math.expm1(x)),
+    change: (x, alpha, d, _dAlpha, y) => change(x, alpha, d, y),
+    side,
+  }),
+  inputs: ["x"],
+  elementwise: true,
+};

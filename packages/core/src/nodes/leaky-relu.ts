@@ -1,35 +1,52 @@
-import { HyperparameterError } from "../errors.js";
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
-import { describeValue } from "../graph/node.js";
+import { defineNode, type ElementwiseKind, type NodeOptions, type OperationBody } from "../graph/define-node.js";
+import { labelOf } from "../graph/node.js";
+import { type Hyperparameter, hyperparameter } from "../hyperparameters.js";
+import { byNumber } from "./current-number.js";
+
+export interface LeakyReluOptions extends NodeOptions {
+  /**
+   * What negative values are multiplied by: a finite number, a schedule or an Observable. Default 0.01. One that changes is
+   * reported as `"leakyRelu1.slope"`.
+   */
+  readonly slope?: Hyperparameter;
+}
 
 /**
  * x where x > 0, else slope·x.
  *
- * @param options.slope What negative values are multiplied by, finite. Default 0.01.
  * @throws HyperparameterError for a slope that is not a finite number.
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), leakyRelu({ slope: 0.1 }));
+ * const bending = leakyRelu({ slope: (iteration) => 1 / iteration }); // from linear to a ReLU
  */
-export const leakyRelu: ElementwiseKind<{ readonly slope?: number }> = defineNode(
+export const leakyRelu: ElementwiseKind<LeakyReluOptions> = defineNode(
   "leakyRelu",
-  ({ slope = 0.01 }: { readonly slope?: number }) => {
-    if (!Number.isFinite(slope)) {
-      throw new HyperparameterError(`leakyRelu: slope is ${describeValue(slope)}; give a finite number, such as 0.01.`);
-    }
-    return {
-      elementwise: true,
-      samplesIndependent: true,
-      callsKernelsOnly: true,
-      kinked: true,
-      forward: (out, x) => out.kernels.leakyRelu(out.offset, x.offset, slope, out.size),
-      difference(dOut, _out, [x], [dx]) {
-        if (dx) dOut.kernels.leakyReluDifference(dOut.offset, x.offset, dx.offset, slope, dOut.size);
-      },
-      backward([dx], dOut, _out, [x]) {
-        if (dx) dOut.kernels.leakyReluBackward(dx.offset, x.offset, dOut.offset, slope, dOut.size);
-      },
-      sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
-    };
+  ({ slope = 0.01, name }: LeakyReluOptions) => {
+    const declaration = hyperparameter(labelOf("leakyRelu", name), {
+      name: "slope",
+      value: slope,
+      wanted: "a finite number, such as 0.01",
+      accepts: Number.isFinite,
+    });
+    return byNumber("leakyRelu", declaration, sloped);
   },
   ["slope"],
 );
+
+/** @param given The slope; undefined: it is the second input, a number that does not move. */
+function sloped(given: number | undefined): OperationBody & { readonly elementwise: true } {
+  return {
+    elementwise: true,
+    samplesIndependent: true,
+    callsKernelsOnly: given !== undefined,
+    kinked: true,
+    forward: (out, x, held) => out.kernels.leakyRelu(out.offset, x.offset, given ?? held.data[0], out.size),
+    difference({ kernels, offset, size }, _out, [x, held], [dx]) {
+      if (dx) kernels.leakyReluDifference(offset, x.offset, dx.offset, given ?? held.data[0], size);
+    },
+    backward([dx], dOut, _out, [x, held]) {
+      if (dx) dOut.kernels.leakyReluBackward(dx.offset, x.offset, dOut.offset, given ?? held.data[0], dOut.size);
+    },
+    sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
+  };
+}

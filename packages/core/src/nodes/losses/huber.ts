@@ -1,49 +1,65 @@
-import { HyperparameterError } from "../../errors.js";
-import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
-import { describeValue, type Node } from "../../graph/node.js";
+import { defineJoin, type JoinKind, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import { labelOf, type Node } from "../../graph/node.js";
+import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
 import type { Shape } from "../../tensor/shape.js";
+import { currentNumber } from "../current-number.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 
 export interface HuberOptions<R extends Reduction = Reduction> extends NodeOptions {
-  /** Where squares go over into absolute residuals; positive. Default 1. Called `delta` in PyTorch and Keras. */
-  readonly threshold?: number;
+  /**
+   * Where squares go over into absolute residuals: a positive number, a schedule or an Observable. Default 1. One that changes
+   * is reported as `"huber1.threshold"`. Called `delta` in PyTorch and Keras.
+   */
+  readonly threshold?: Hyperparameter;
   /** Default `"mean-elements"`: over samples and elements, as PyTorch's HuberLoss. `"mean"`: over samples only. */
   readonly reduction?: R;
 }
 
+interface HuberTermsOptions {
+  /** Undefined: it is the third input, a number that does not move. */
+  readonly threshold?: number;
+}
+
 /** ½e² where |e| ≤ threshold, else threshold·(|e| − ½·threshold), with e = y − t; its second derivative jumps. */
-const huberTerms = defineJoin("huberTerms", ({ threshold }: { readonly threshold: number }) => ({
-  inputs: ["y", "t"] as const,
-  elementwise: true,
-  samplesIndependent: true,
-  kinked: true,
-  forward(out, y, t) {
-    for (let i = 0; i < out.size; i++) {
-      const size = Math.abs(y.data[i] - t.data[i]);
-      out.data[i] = size <= threshold ? (size * size) / 2 : threshold * (size - threshold / 2);
-    }
-  },
-  backward([dy, dt], dOut, _out, [y, t]) {
-    for (let i = 0; i < dOut.size; i++) {
-      const slope = dOut.data[i] * Math.max(-threshold, Math.min(threshold, y.data[i] - t.data[i]));
-      if (dy) dy.data[i] += slope;
-      if (dt) dt.data[i] -= slope;
-    }
-  },
-  difference(dOut, _out, [y, t], [dy, dt]) {
-    for (let i = 0; i < dOut.size; i++) {
-      const d = (dy ? dy.data[i] : 0) - (dt ? dt.data[i] : 0);
-      const e = y.data[i] - t.data[i];
-      dOut.data[i] = e < 0 ? change(-e, -d, threshold) : change(e, d, threshold);
-    }
-  },
-  sides(sides, y, t) {
-    for (let i = 0; i < sides.size; i++) {
-      const e = y.data[i] - t.data[i];
-      sides.data[i] = e > threshold ? 1 : e < -threshold ? -1 : 0;
-    }
-  },
-}));
+const huberTerms: JoinKind<readonly ["y", "t"] | readonly ["y", "t", "threshold"], HuberTermsOptions> = defineJoin(
+  "huberTerms",
+  ({ threshold: given }: HuberTermsOptions) => ({
+    inputs: given === undefined ? ["y", "t", "threshold"] : ["y", "t"],
+    elementwise: true,
+    samplesIndependent: true,
+    kinked: true,
+    forward(out, y, t, held) {
+      const threshold = given ?? held.data[0];
+      for (let i = 0; i < out.size; i++) {
+        const size = Math.abs(y.data[i] - t.data[i]);
+        out.data[i] = size <= threshold ? (size * size) / 2 : threshold * (size - threshold / 2);
+      }
+    },
+    backward([dy, dt], dOut, _out, [y, t, held]) {
+      const threshold = given ?? held.data[0];
+      for (let i = 0; i < dOut.size; i++) {
+        const slope = dOut.data[i] * Math.max(-threshold, Math.min(threshold, y.data[i] - t.data[i]));
+        if (dy) dy.data[i] += slope;
+        if (dt) dt.data[i] -= slope;
+      }
+    },
+    difference(dOut, _out, [y, t, held], [dy, dt]) {
+      const threshold = given ?? held.data[0];
+      for (let i = 0; i < dOut.size; i++) {
+        const d = (dy ? dy.data[i] : 0) - (dt ? dt.data[i] : 0);
+        const e = y.data[i] - t.data[i];
+        dOut.data[i] = e < 0 ? change(-e, -d, threshold) : change(e, d, threshold);
+      }
+    },
+    sides(sides, y, t, held) {
+      const threshold = given ?? held.data[0];
+      for (let i = 0; i < sides.size; i++) {
+        const e = y.data[i] - t.data[i];
+        sides.data[i] = e > threshold ? 1 : e < -threshold ? -1 : 0;
+      }
+    },
+  }),
+);
 
 /** What a move of e ≥ 0 by d makes: the part of d on each side of a threshold, times the mean slope there. */
 function change(e: number, d: number, threshold: number): number {
@@ -75,18 +91,26 @@ function change(e: number, d: number, threshold: number): number {
  */
 export const huber: NodeKind & Huber = defineJoin(
   "huber",
-  ({ threshold = 1, reduction = "mean-elements" }: HuberOptions) => ({
-    inputs: ["y", "t"],
-    shape(y: Shape, t: Shape) {
-      if (!(threshold > 0 && Number.isFinite(threshold))) {
-        throw new HyperparameterError(
-          `threshold is ${describeValue(threshold)}; give a positive finite number, such as 1.`,
-        );
-      }
-      return lossShape(y, t, reduction);
-    },
-    lower: ([y, t]) => reduce(huberTerms(y, t, { threshold }), reduction, 1, elementsOf(y)),
-  }),
+  ({ threshold = 1, reduction = "mean-elements", name }: HuberOptions) => {
+    const declaration = hyperparameter(labelOf("huber", name), {
+      name: "threshold",
+      value: threshold,
+      wanted: "a positive finite number, such as 1",
+      accepts: (value) => value > 0 && Number.isFinite(value),
+    });
+    return {
+      inputs: ["y", "t"],
+      ...(typeof threshold !== "number" && { hyperparameters: [declaration] }),
+      shape: (y: Shape, t: Shape) => lossShape(y, t, reduction),
+      lower([y, t]) {
+        const terms =
+          typeof threshold === "number"
+            ? huberTerms(y, t, { threshold })
+            : huberTerms(y, t, currentNumber(declaration), {});
+        return reduce(terms, reduction, 1, elementsOf(y));
+      },
+    };
+  },
   ["threshold", "reduction"],
 ) as NodeKind as NodeKind & Huber;
 

@@ -1,10 +1,17 @@
-import { FeedError, HyperparameterError, ShapeError } from "../../errors.js";
-import { defineJoin, defineNode, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
-import type { ElementwiseLayer } from "../../graph/node.js";
-import { describeValue } from "../../graph/node.js";
+import { FeedError, ShapeError } from "../../errors.js";
+import {
+  defineJoin,
+  defineNode,
+  type NodeKind,
+  type NodeOptions,
+  type OperationBody,
+} from "../../graph/define-node.js";
+import { type ElementwiseLayer, labelOf } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
+import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
 import { filled, zeros } from "../../tensor/initialisers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
+import { byNumber } from "../current-number.js";
 import {
   checkEpsilon,
   type Groups,
@@ -17,10 +24,12 @@ import {
 
 export interface BatchNormalizationOptions extends NodeOptions {
   /**
-   * The share of the running statistics that each iteration renews, above 0 to 1. Default 0.1, as PyTorch's. What Keras calls
-   * momentum, 0.99 there, is 1 minus this.
+   * The share of the running statistics that each iteration renews, above 0 to 1: a number, a schedule or an Observable; one
+   * that changes is reported as `"batchNormalization1.momentum"`. Default 0.1, as PyTorch's. What Keras calls momentum, 0.99
+   * there, is 1 minus this. With `(iteration) => 1 / iteration` they are the plain means over all iterations, as PyTorch's are
+   * with `momentum=None`.
    */
-  readonly momentum?: number;
+  readonly momentum?: Hyperparameter;
   /** Added to the variance, so that nothing is divided by 0; positive. Default 1e-5, as PyTorch's; Keras has 1e-3. */
   readonly epsilon?: number;
 }
@@ -42,53 +51,58 @@ export interface BatchNormalizationOptions extends NodeOptions {
  */
 export const batchNormalization: NodeKind & BatchNormalization = defineNode(
   "batchNormalization",
-  ({ momentum = 0.1, epsilon = 1e-5 }: BatchNormalizationOptions) => {
+  ({ momentum = 0.1, epsilon = 1e-5, name }: BatchNormalizationOptions) => {
     checkEpsilon("batchNormalization", epsilon);
-    if (!(momentum > 0 && momentum <= 1)) {
-      throw new HyperparameterError(
-        `batchNormalization: momentum is ${describeValue(momentum)}; give a number above 0 and at most 1, such as 0.1.`,
-      );
-    }
-    return {
-      samplesIndependent: false,
-      parameters(x: Shape) {
-        const shape = [channelsOf(x)];
-        return {
-          gamma: { shape, initial: filled(1) },
-          beta: { shape, initial: zeros() },
-          runningMean: { shape, initial: zeros(), trainable: false },
-          runningVariance: { shape, initial: filled(1), trainable: false },
-        };
-      },
-      forward(out, x, gamma, beta) {
-        standardise(out, x, gamma, beta, epsilon, channelsIn(x, gamma));
-      },
-      difference(dOut, _out, [x, gamma], [dx, dGamma, dBeta]) {
-        standardiseDifference({ dOut, x, gamma, dx, dGamma, dBeta }, epsilon, channelsIn(x, gamma));
-      },
-      backward([dx, dGamma, dBeta], dOut, _out, [x, gamma]) {
-        standardiseBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, channelsIn(x, gamma));
-      },
-      renewal: {
-        inputs: [3, 4],
-        renew([nextMean, nextVariance], [x, gamma, , runningMean, runningVariance]) {
-          const channels = channelsIn(x, gamma);
-          const { count, length } = channels;
-          for (let c = 0; c < count; c++) {
-            const mean = meanOf(x.data, channels, c);
-            const variance = (varianceOf(x.data, channels, c, mean) * length) / (length - 1);
-            nextMean.data[c] = (1 - momentum) * runningMean.data[c] + momentum * mean;
-            nextVariance.data[c] = (1 - momentum) * runningVariance.data[c] + momentum * variance;
-          }
-        },
-      },
-      evaluation: ([x, gamma, beta, mean, variance]) => standardised(x, gamma, beta, mean, variance, { epsilon }),
-    };
+    const declaration = hyperparameter(labelOf("batchNormalization", name), {
+      name: "momentum",
+      value: momentum,
+      wanted: "a number above 0 and at most 1, such as 0.1",
+      accepts: (value) => value > 0 && value <= 1,
+    });
+    return byNumber("batchNormalization", declaration, (given) => normalised(epsilon, given));
   },
   ["momentum", "epsilon"],
 ) as NodeKind as NodeKind & BatchNormalization;
 
 type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;
+
+/** @param given The momentum; undefined: it is the sixth input, a number that does not move. */
+const normalised = (epsilon: number, given: number | undefined): OperationBody => ({
+  samplesIndependent: false,
+  parameters(x: Shape) {
+    const shape = [channelsOf(x)];
+    return {
+      gamma: { shape, initial: filled(1) },
+      beta: { shape, initial: zeros() },
+      runningMean: { shape, initial: zeros(), trainable: false },
+      runningVariance: { shape, initial: filled(1), trainable: false },
+    };
+  },
+  forward(out, x, gamma, beta) {
+    standardise(out, x, gamma, beta, epsilon, channelsIn(x, gamma));
+  },
+  difference(dOut, _out, [x, gamma], [dx, dGamma, dBeta]) {
+    standardiseDifference({ dOut, x, gamma, dx, dGamma, dBeta }, epsilon, channelsIn(x, gamma));
+  },
+  backward([dx, dGamma, dBeta], dOut, _out, [x, gamma]) {
+    standardiseBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, channelsIn(x, gamma));
+  },
+  renewal: {
+    inputs: [3, 4],
+    renew([nextMean, nextVariance], [x, gamma, , runningMean, runningVariance, held]) {
+      const momentum = given ?? held.data[0];
+      const channels = channelsIn(x, gamma);
+      const { count, length } = channels;
+      for (let c = 0; c < count; c++) {
+        const mean = meanOf(x.data, channels, c);
+        const variance = (varianceOf(x.data, channels, c, mean) * length) / (length - 1);
+        nextMean.data[c] = (1 - momentum) * runningMean.data[c] + momentum * mean;
+        nextVariance.data[c] = (1 - momentum) * runningVariance.data[c] + momentum * variance;
+      }
+    },
+  },
+  evaluation: ([x, gamma, beta, mean, variance]) => standardised(x, gamma, beta, mean, variance, { epsilon }),
+});
 
 /** The same with given statistics, by which each sample is independent of the others. */
 const standardised = defineJoin("standardised", ({ epsilon }: { readonly epsilon: number }) => ({
