@@ -37,7 +37,7 @@ const state: SavedState = {
 };
 
 /** A state in which equal bits look equal, and others do not. */
-function told({ parameters, memory, stopping, ...rest }: SavedState): unknown {
+function told({ parameters, memory, stopping, streams, ...rest }: SavedState): unknown {
   const bits = (data: ArrayLike<number>): string[] =>
     [...new BigUint64Array(Float64Array.from(data).buffer)].map(String);
   const tensors = (named: Parameters): unknown =>
@@ -50,6 +50,8 @@ function told({ parameters, memory, stopping, ...rest }: SavedState): unknown {
     parameters: tensors(parameters),
     memory: [...memory].map(([name, { shape, data }]) => [name, shape, bits(data)]),
     stopping: stopping && { ...stopping, best },
+    streams:
+      streams && Object.entries(streams).map(([name, each]) => [name, Object.keys(each), bits(Object.values(each))]),
   };
 }
 
@@ -58,6 +60,8 @@ test("what is read is what was written, bit for bit", () => {
   for (const each of [
     state,
     { ...state, memorySince: 12 },
+    { ...state, streams: { "sgd1.learningRate": Object.fromEntries(hard.map((value, i) => [`n${i}`, value])) } },
+    { ...state, stopping: undefined, streams: { a: { x: -0 }, b: {}, "": { "": 1 } } },
     { ...state, stopping: { best: undefined, waited: 0, reference: Infinity } },
     { ...least, cursor: undefined, stopping: undefined, memory: new Map(), hyperparameters: {}, dependent: [] },
     { ...least, cursor: null, stopping: undefined },
@@ -164,6 +168,13 @@ test("a description that lies is refused, and the place named", () => {
     "parameters has a name twice",
     3,
   );
+  lies({ streams: {} }, "streams is no list");
+  lies({ streams: [1] }, "streams[0] is no object");
+  lies({ streams: [{ numbers: [] }] }, "streams[0] has no name");
+  lies({ streams: [{ name: "a", numbers: "b" }] }, "streams[0].numbers is no list of names");
+  lies({ streams: [{ name: "a", numbers: ["b", "b"] }] }, "streams[0].numbers has a name twice", 3);
+  lies({ streams: ["a", "a"].map((name) => ({ name, numbers: [] })) }, "streams has a name twice");
+  lies({ streams: [{ name: "a", numbers: ["b", "c"] }] }, "it asks for 3 numbers and there are 2", 2);
   lies({ stopping: 1 }, "stopping is no object");
   lies({ stopping: { waited: -1 } }, "stopping.waited is no whole number, 0 or more", 3);
   lies({ stopping: { waited: 0, best: { iteration: 1 } } }, "stopping.best.parameters is no list", 3);
@@ -175,10 +186,12 @@ test("a description that lies is refused, and the place named", () => {
 test("keys that reach into JavaScript do nothing", () => {
   const json = `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"iteration":1,"seed":0,"dependent":["__proto__"],
     "hyperparameters":["__proto__"],"parameters":[{"name":"__proto__","shape":[1]}],"memory":[{"name":"constructor","shape":[]}],
+    "streams":[{"name":"__proto__","numbers":["__proto__","polluted"]}],
     "cursor":{"__proto__":{"polluted":1}}}`;
-  const read = checkpointFromBytes(forged(json, 4));
+  const read = checkpointFromBytes(forged(json, 6));
   assert.equal(read.parameters.names, ["__proto__"]);
   assert.equal(Object.keys(read.hyperparameters), ["__proto__"]);
+  assert.equal(Object.keys(read.streams ?? {}), ["__proto__"]);
   assert.is(({} as { polluted?: number }).polluted, undefined);
 });
 

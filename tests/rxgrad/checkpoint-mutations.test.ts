@@ -31,7 +31,11 @@ await lastValueFrom(
     toArray(),
   ),
 );
-const sound = checkpointToBytes(store.states[1]);
+const sound = checkpointToBytes({
+  ...store.states[1],
+  memorySince: 1,
+  streams: { "adam1.learningRate": { rate: 0.1, waited: 3 }, "sgd1.learningRate": {} },
+});
 const description = Buffer.from(sound.subarray(24, 24 + new DataView(sound.buffer).getUint32(16, true))).toString();
 
 const place = fc.noBias(fc.nat(999_999)).map((millionths) => millionths / 1e6);
@@ -116,7 +120,8 @@ function outcome(bytes: Uint8Array): SavedState | undefined {
     const state = checkpointFromBytes(bytes, "there");
     const tensors = [...[...state.parameters].map(({ value }) => value), ...state.memory.values()];
     const numbers = tensors.reduce((sum, { size }) => sum + size, 0);
-    assert.ok(8 * numbers <= bytes.length, "more memory than the file holds");
+    const told = Object.values(state.streams ?? {}).reduce((sum, each) => sum + Object.keys(each).length, 0);
+    assert.ok(8 * (numbers + told) <= bytes.length, "more memory than the file holds");
     return state;
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw new Error(`another error: ${error}`, { cause: error });

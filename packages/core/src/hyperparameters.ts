@@ -9,6 +9,20 @@ export interface NumberStream {
   };
 }
 
+/** Numbers by name: what a stream goes on from. */
+export type StreamState = Readonly<Record<string, number>>;
+
+/**
+ * A stream that goes on where it was when a run is resumed, such as that of `reduceOnPlateau`: its state is saved with the
+ * run's. Without the two methods, a stream begins with each run as it begins.
+ */
+export interface ResumableStream extends NumberStream {
+  /** All that its next values follow from, once it has seen what there was to see of an iteration. */
+  state(iteration: number): StreamState;
+  /** Goes on from what `state` gave, here or in another process. It comes before the run subscribes. */
+  goOn(state: StreamState): void;
+}
+
 /** A number, a schedule (the number for an iteration, counted from 1), or a stream sampled at the start of each iteration. */
 export type Hyperparameter = number | ((iteration: number) => number) | NumberStream;
 
@@ -24,6 +38,11 @@ export interface HyperparameterDeclaration {
 
 export const isStream = (value: Hyperparameter): value is NumberStream =>
   typeof value === "object" && value !== null && typeof value.subscribe === "function";
+
+/** Whether a hyper-parameter is a stream that can tell its state, and go on from one. */
+export const isResumable = (value: Hyperparameter): value is ResumableStream =>
+  isStream(value) &&
+  (["state", "goOn"] as const).every((each) => typeof (value as ResumableStream)[each] === "function");
 
 /**
  * Declares a hyper-parameter, checking what can be checked before anything runs.

@@ -31,7 +31,13 @@ export type {
 } from "./graph/operation.js";
 export { defineJoin, defineNode } from "./graph/own-kinds.js";
 export type { Root } from "./graph/roots.js";
-export type { Hyperparameter, NumberStream, StreamedHyperparameter } from "./hyperparameters.js";
+export type {
+  Hyperparameter,
+  NumberStream,
+  ResumableStream,
+  StreamedHyperparameter,
+  StreamState,
+} from "./hyperparameters.js";
 export { Iteration, type ObservableNode, type Value } from "./iteration.js";
 export {
   type IterationsOptions,

@@ -3,5 +3,6 @@
 export { type AskingSteps, askingEvaluator } from "./evaluate.js";
 export { isGradientNode } from "./gradient/gradient-node.js";
 export { checkNode, describeValue } from "./graph/node.js";
+export { isResumable } from "./hyperparameters.js";
 export { messageOf } from "./message-of.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";

@@ -1,5 +1,5 @@
-import { HyperparameterError, type NumberStream, type StreamedHyperparameter } from "@rxgrad/core";
-import { messageOf } from "@rxgrad/core/internal";
+import { HyperparameterError, type NumberStream, type RunState, type StreamedHyperparameter } from "@rxgrad/core";
+import { isResumable, messageOf } from "@rxgrad/core/internal";
 import type { PumpControl } from "./pump.js";
 
 /** The streams that a run's hyper-parameters come from: each subscribed to once, its newest value kept. */
@@ -16,8 +16,8 @@ export class HyperparameterStreams {
     return this.#newest.size === this.#streams.size;
   }
 
-  /** Subscribes to them. */
-  open(streamed: readonly StreamedHyperparameter[], control: PumpControl): void {
+  /** Subscribes to them. @param states What those go on from that can, by the name of their hyper-parameter. */
+  open(streamed: readonly StreamedHyperparameter[], control: PumpControl, states: RunState["streams"] = {}): void {
     for (const { owner, name, stream } of streamed) {
       if (this.#streams.has(stream)) continue;
       this.#streams.add(stream);
@@ -26,6 +26,8 @@ export class HyperparameterStreams {
         return new HyperparameterError(`${owner}: the stream of ${name} failed: ${reason}`, { cause });
       };
       try {
+        const state = states[`${owner}.${name}`];
+        if (state && isResumable(stream)) stream.goOn(state);
         this.#subscribe(stream, failed, `${owner}: the stream of ${name}`, control);
       } catch (error) {
         throw failed(error);

@@ -1,4 +1,10 @@
-import { HyperparameterError, type Iteration, knownOptions } from "@rxgrad/core";
+import {
+  HyperparameterError,
+  type Iteration,
+  knownOptions,
+  type ResumableStream,
+  type StreamState,
+} from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
 import { checkEvery, type Every, isDue } from "./operators/every.js";
@@ -35,13 +41,19 @@ export interface WatchOptions<I extends Iteration = Iteration> {
 }
 
 /** A learning rate that is a stream, and the operator from which it learns how training goes. */
-export class PlateauRate extends Observable<number> {
+export class PlateauRate extends Observable<number> implements ResumableStream {
   readonly #options: Required<ReduceOnPlateauOptions>;
   readonly #rate: BehaviorSubject<number>;
   #isWatched = false;
   #reference = Number.POSITIVE_INFINITY;
   #waited = 0;
   #cooling = 0;
+  /** Of what the monitor has given since it was judged last. */
+  #sum = 0;
+  #count = 0;
+  /** The last iteration that it has seen, and whether the one before came right before. */
+  #seen = Number.NaN;
+  #seesAll = false;
 
   constructor(options: Required<ReduceOnPlateauOptions>) {
     super((subscriber) => {
@@ -59,7 +71,8 @@ export class PlateauRate extends Observable<number> {
 
   /**
    * Watches a run, whose iterations pass on unchanged: what an iteration brings decides the rate of the next. When it is
-   * subscribed to, the rate begins anew, so that a second run is as the first.
+   * subscribed to, the rate begins anew, so that a second run is as the first; a run that goes on `from` a state then takes it to
+   * where that was. It stands before what saves states, such as checkpoint and history.
    *
    * @throws HyperparameterError for an `every` outside its domain. In the stream: the same where two runs are watched at a
    * time; DataError where the length of an epoch is not known; RxgradError where the monitor
@@ -72,22 +85,23 @@ export class PlateauRate extends Observable<number> {
     return (source) =>
       defer(() => {
         this.#begin();
-        let sum = 0;
-        let count = 0;
         return source.pipe(
           tap((iteration) => {
+            this.#seesAll = iteration.iteration === this.#seen + 1;
+            this.#seen = iteration.iteration;
             const value = read(iteration);
             if (value !== undefined) {
-              sum += value;
-              count++;
+              this.#sum += value;
+              this.#count++;
             }
-            if (!isDue("reduceOnPlateau", every, iteration) || count === 0) return;
-            this.#judge(sum / count);
-            sum = 0;
-            count = 0;
+            if (!isDue("reduceOnPlateau", every, iteration) || this.#count === 0) return;
+            this.#judge(this.#sum / this.#count);
+            this.#sum = 0;
+            this.#count = 0;
           }),
           finalize(() => {
             this.#isWatched = false;
+            this.#seesAll = false;
           }),
         );
       });
@@ -100,16 +114,64 @@ export class PlateauRate extends Observable<number> {
       );
     }
     this.#isWatched = true;
-    this.#reference = Number.POSITIVE_INFINITY;
-    this.#waited = 0;
-    this.#cooling = 0;
-    this.#set(this.#options.start);
+    this.#seen = Number.NaN;
+    this.#seesAll = false;
+    this.#take({
+      rate: this.#options.start,
+      reference: Number.POSITIVE_INFINITY,
+      waited: 0,
+      cooling: 0,
+      sum: 0,
+      count: 0,
+    });
+  }
+
+  /**
+   * What a run that is resumed goes on with: the rate, and what it is waiting for. Runs ask for it.
+   *
+   * @throws HyperparameterError where it watches every iteration, and has not seen this one yet.
+   */
+  state(iteration: number): StreamState {
+    if (this.#seesAll && this.#seen === iteration - 1) {
+      throw new HyperparameterError(
+        `reduceOnPlateau: the state of iteration ${iteration} was asked for before it has seen that iteration; put rate.watch() before what saves states, such as checkpoint and history.`,
+      );
+    }
+    return {
+      start: this.#options.start,
+      sign: this.#sign,
+      rate: this.#rate.value,
+      reference: this.#reference,
+      waited: this.#waited,
+      cooling: this.#cooling,
+      sum: this.#sum,
+      count: this.#count,
+    };
+  }
+
+  /** Goes on with that, unless it was of a rate with another start or goal. Runs call it. */
+  goOn(state: StreamState): void {
+    if (state.start === this.#options.start && state.sign === this.#sign) this.#take(state);
+  }
+
+  #take({ rate, reference, waited, cooling, sum, count }: StreamState): void {
+    this.#reference = reference;
+    this.#waited = waited;
+    this.#cooling = cooling;
+    this.#sum = sum;
+    this.#count = count;
+    this.#set(rate);
+  }
+
+  /** With it, low values are good. */
+  get #sign(): number {
+    return this.#options.goal === "lowest" ? 1 : -1;
   }
 
   /** As PyTorch's ReduceLROnPlateau counts. NaN is no improvement. */
   #judge(value: number): void {
-    const { factor, patience, minimumChange, cooldown, minimum, goal } = this.#options;
-    const low = goal === "lowest" ? value : -value;
+    const { factor, patience, minimumChange, cooldown, minimum } = this.#options;
+    const low = this.#sign * value;
     if (low < this.#reference - minimumChange) {
       this.#reference = low;
       this.#waited = 0;
@@ -136,7 +198,9 @@ export class PlateauRate extends Observable<number> {
  * PyTorch's `ReduceLROnPlateau` with `threshold_mode="abs"`, whose patience is one less than this, and which keeps a rate
  * that would change by less than 1e-8; Keras's `ReduceLROnPlateau` of `min_delta` and `min_lr`.
  *
- * A checkpoint holds the rate, not what it is waiting for.
+ * A run that is resumed (`train(W, data, { from })`, watched again) goes on with the rate, and with what it was waiting for, where
+ * the state was saved behind `watch` and this is the hyper-parameter itself: what operators such as `map` make of it begins
+ * anew. So does a rate with another `start` or `goal`, for a branch; other options hold from there on.
  *
  * @throws HyperparameterError for a number outside its domain. The stream fails with one where no run is watched.
  * @example

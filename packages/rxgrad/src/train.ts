@@ -185,7 +185,7 @@ class Training implements Turns {
     this.#held.add(() => this.#answering.close());
     this.#held.add(() => this.#streams.close());
     this.#held.add(() => this.#controls.close());
-    this.#streams.open(run.streamed, this.#outside);
+    this.#streams.open(run.streamed, this.#outside, this.#options.from?.streams);
     this.#controls.open();
     if (this.#options.wanted) void this.#share(run, this.#options.wanted);
     return run;

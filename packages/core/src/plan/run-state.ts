@@ -1,4 +1,5 @@
 import { DataError, GraphError } from "../errors.js";
+import type { StreamState } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
 import type { Parameters } from "../parameters.js";
 import { isPositionedSource } from "../positioned.js";
@@ -24,6 +25,8 @@ export interface RunState {
   readonly cursor: unknown;
   /** The nodes whose samples the first batch of the run did not show to be independent of one another. */
   readonly dependent: readonly string[];
+  /** What streams of hyper-parameters go on from, where they can tell, by the name of the hyper-parameter: `sgd1.learningRate`. */
+  readonly streams?: Readonly<Record<string, StreamState>>;
 }
 
 /** Where a run starts. */

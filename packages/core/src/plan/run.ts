@@ -23,6 +23,7 @@ import { Programs } from "./programs.js";
 import { Renewals } from "./renewals.js";
 import type { RunOptions } from "./run-options.js";
 import { checkKnown, type RunState } from "./run-state.js";
+import { streamStates } from "./stream-states.js";
 import type { TrainingPlan } from "./training.js";
 import { changingOf, hyperparametersOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
@@ -247,6 +248,7 @@ export class Run implements ValueSource {
       ...this.#memory.state(),
       cursor: this.#cursor(),
       dependent: this.#dependence.names,
+      streams: streamStates(this.#hyperparameters, iteration),
     };
   }
 

@@ -57,22 +57,27 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
   };
   const tensor = ({ name, shape }: DescribedTensor) =>
     [name, new Tensor(shape, take(shape.reduce((size, length) => size * length, 1)))] as const;
-  const { iteration, seed, cursor, dependent, stopping, memorySince = 0 } = description;
+  const { iteration, seed, cursor, dependent, stopping, memorySince = 0, streams } = description;
   const [loss] = take(1);
   const rates = take(description.hyperparameters.length);
   return {
     iteration,
     loss,
     seed,
-    hyperparameters: Object.fromEntries(description.hyperparameters.map((name, i) => [name, rates[i]])),
+    hyperparameters: record(description.hyperparameters, rates),
     parameters: named(description.parameters.map(tensor)),
     memory: new Map(description.memory.map(tensor)),
     memorySince,
+    streams:
+      streams && Object.fromEntries(streams.map(({ name, numbers }) => [name, record(numbers, take(numbers.length))])),
     cursor,
     dependent,
     stopping: stopping && stoppingOf(stopping, take(2), tensor),
   };
 }
+
+const record = (names: readonly string[], values: Float64Array): Readonly<Record<string, number>> =>
+  Object.fromEntries(names.map((name, i) => [name, values[i]]));
 
 function stoppingOf(
   { waited, best }: NonNullable<Description["stopping"]>,

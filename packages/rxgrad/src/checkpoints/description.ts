@@ -1,4 +1,4 @@
-import type { DescribedStopping, DescribedTensor, Description } from "./format.js";
+import type { DescribedStopping, DescribedStream, DescribedTensor, Description } from "./format.js";
 
 type Refuse = (why: string) => never;
 type Fields = Readonly<Record<string, unknown>>;
@@ -13,12 +13,14 @@ export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refu
   const hyperparameters = read.names(json.hyperparameters, "hyperparameters");
   const parameters = read.tensors(json.parameters, "parameters");
   const memory = read.tensors(json.memory, "memory");
+  const streams = json.streams === undefined ? undefined : streamsOf(json.streams, read.names, refuse);
   const stopping = json.stopping === undefined ? undefined : stoppingOf(json.stopping, read, refuse);
   const wanted =
     1 +
     hyperparameters.length +
     sizeOf(parameters) +
     sizeOf(memory) +
+    (streams ?? []).reduce((sum, { numbers }) => sum + numbers.length, 0) +
     (stopping ? 2 + sizeOf(stopping.best?.parameters ?? []) : 0);
   if (wanted !== numbers) refuse(`it asks for ${wanted} numbers and there are ${numbers}`);
   const iteration = read.whole(json.iteration, "iteration", 1);
@@ -33,6 +35,7 @@ export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refu
     memory,
     memorySince,
     ...(json.cursor === undefined ? {} : { cursor: json.cursor }),
+    ...(streams ? { streams } : {}),
     ...(stopping ? { stopping } : {}),
   };
 }
@@ -87,6 +90,20 @@ const tensorsOf =
     );
     return described;
   };
+
+function streamsOf(json: unknown, names: ReturnType<typeof namesOf>, refuse: Refuse): readonly DescribedStream[] {
+  if (!Array.isArray(json)) return refuse("streams is no list");
+  const streams = json.map((each, i): DescribedStream => {
+    const { name, numbers } = fieldsOf(each, `streams[${i}]`, refuse);
+    if (typeof name !== "string") return refuse(`streams[${i}] has no name`);
+    return { name, numbers: names(numbers, `streams[${i}].numbers`) };
+  });
+  names(
+    streams.map(({ name }) => name),
+    "streams",
+  );
+  return streams;
+}
 
 function stoppingOf(
   json: unknown,

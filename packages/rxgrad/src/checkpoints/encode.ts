@@ -1,7 +1,15 @@
 import { CheckpointError, Parameters, type Tensor } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
-import { AT, type DescribedStopping, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
+import {
+  AT,
+  type DescribedStopping,
+  type DescribedStream,
+  type DescribedTensor,
+  type Description,
+  SIGNATURE,
+  VERSION,
+} from "./format.js";
 import type { SavedState } from "./saved-state.js";
 
 type Named = Iterable<readonly [name: string, value: Tensor]>;
@@ -38,7 +46,7 @@ export function checkpointToBytes(state: SavedState): Uint8Array<ArrayBuffer> {
 
 /** What stands in JSON; the numbers are written on the way, in their order. */
 function describe(state: SavedState, write: (values: number[]) => void): Description {
-  const { iteration, loss, seed, dependent, cursor, hyperparameters, stopping, memorySince } = state;
+  const { iteration, loss, seed, dependent, cursor, hyperparameters, stopping, memorySince, streams } = state;
   const tensors = (named: Named): DescribedTensor[] =>
     [...named].map(([name, { shape, data }]) => {
       write(data as unknown as number[]);
@@ -54,6 +62,7 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
     parameters: tensors(entriesOf(state.parameters)),
     memory: tensors(state.memory),
     ...(memorySince ? { memorySince } : {}),
+    ...(streams ? { streams: describeStreams(streams, write) } : {}),
     ...(cursor === undefined ? {} : { cursor: plain(cursor, iteration) }),
   };
   if (!stopping) return description;
@@ -63,6 +72,23 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
     ? { waited, best: { iteration: best.iteration, parameters: tensors(entriesOf(best.parameters)) } }
     : { waited };
   return { ...description, stopping: described };
+}
+
+/** @throws CheckpointError for a state that is not of numbers. */
+function describeStreams(
+  streams: NonNullable<SavedState["streams"]>,
+  write: (values: number[]) => void,
+): DescribedStream[] {
+  return Object.entries(streams).map(([name, state]) => {
+    for (const [key, value] of Object.entries(state)) {
+      if (typeof value === "number") continue;
+      throw new CheckpointError(
+        `checkpoint: ${key} in the state of the stream of ${name} is ${describeValue(value)}; let state() return numbers by name.`,
+      );
+    }
+    write(Object.values(state));
+    return { name, numbers: Object.keys(state) };
+  });
 }
 
 const entriesOf = (parameters: SavedState["parameters"]): Named =>

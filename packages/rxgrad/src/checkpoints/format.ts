@@ -9,8 +9,8 @@
 //                  float64: the numbers
 //
 // The description names the numbers; every number that may be any float64 stands among them, for JSON has neither −0 nor
-// infinity. They are: the loss, the hyper-parameters, the elements of the parameters, of the memory, and, where there is
-// `stopping`, its value and reference, and the elements of its parameters.
+// infinity. They are: the loss, the hyper-parameters, the elements of the parameters, of the memory, the states of streams,
+// and, where there is `stopping`, its value and reference, and the elements of its parameters.
 
 /** As of PNG: a first byte that is no text, and a line end that a conversion of line ends would change. */
 export const SIGNATURE: readonly number[] = [0x89, 0x72, 0x78, 0x67, 0x72, 0x61, 0x64, 0x0a];
@@ -24,6 +24,13 @@ export const AT = { version: 8, checksum: 12, checked: 16, description: 16, numb
 export interface DescribedTensor {
   readonly name: string;
   readonly shape: readonly number[];
+}
+
+/** The state of a stream: the numbers by these names. */
+export interface DescribedStream {
+  /** The hyper-parameter that comes from it. */
+  readonly name: string;
+  readonly numbers: readonly string[];
 }
 
 export interface DescribedStopping {
@@ -43,5 +50,7 @@ export interface Description {
   readonly memory: readonly DescribedTensor[];
   /** Absent where the memory began with the run. */
   readonly memorySince?: number;
+  /** Absent where no stream told its state. */
+  readonly streams?: readonly DescribedStream[];
   readonly stopping?: DescribedStopping;
 }

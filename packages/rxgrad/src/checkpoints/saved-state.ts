@@ -9,8 +9,8 @@ import type { Stopping } from "../operators/early-stopping.js";
  */
 export interface SavedState extends RunState {
   /**
-   * The hyper-parameters of the iteration, such as `{ "sgd1.learningRate": 0.1 }`. Numbers and schedules resume by
-   * themselves; for a stream, this is the value to begin it with.
+   * The hyper-parameters of the iteration, such as `{ "sgd1.learningRate": 0.1 }`. Numbers, schedules and
+   * {@link reduceOnPlateau} resume by themselves; for another stream, this is the value to begin it with.
    */
   readonly hyperparameters: Readonly<Record<string, number>>;
   /** What {@link earlyStopping} knew, where it stands before {@link checkpoint}: give it `from` to go on with that. */

@@ -16,11 +16,13 @@ export const momentOf = (iteration: Iteration): Moment => ({
 /** What an object around numbers takes, in bytes; measured in Node, and rounded up. */
 const PER_MOMENT = 1024;
 const PER_TENSOR = 400;
+const PER_STREAM = 400;
 const PER_CHARACTER = 4;
 
 /** How many bytes a moment takes, at most: its numbers, and the objects around them. */
-export function bytesOf({ parameters, memory, cursor }: Moment): number {
-  let bytes = PER_MOMENT + PER_CHARACTER * (JSON.stringify(cursor)?.length ?? 0);
+export function bytesOf({ parameters, memory, cursor, streams = {} }: Moment): number {
+  let bytes =
+    PER_MOMENT + PER_STREAM * Object.keys(streams).length + PER_CHARACTER * (JSON.stringify(cursor)?.length ?? 0);
   const add = ({ data }: Tensor): void => {
     bytes += PER_TENSOR + data.byteLength;
   };

@@ -158,6 +158,7 @@ function change(before: Moment, now: Moment): [Moment, readonly Patch[]] {
     draft.parameters = castDraft(now.parameters);
     if (now.memory.size > 0) draft.memory = castDraft(now.memory as Map<string, never>);
     draft.cursor = now.cursor;
+    if (now.streams) draft.streams = now.streams;
     for (const [name, value] of Object.entries(now.hyperparameters)) {
       if (before.hyperparameters[name] !== value) draft.hyperparameters[name] = value;
     }

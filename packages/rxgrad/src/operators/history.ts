@@ -21,7 +21,8 @@ export interface Remembered {
 /**
  * Remembers the run: parameters, optimizer state, place in the data, hyper-parameters. Any kept moment can be looked at, and
  * a run started from it, which replays what happened, bit for bit, or branches off with other hyper-parameters on the same
- * batches. (Streams are not replayed: what they brought is in `hyperparameters`.)
+ * batches. (Streams are not replayed, but that of {@link reduceOnPlateau}:
+ * what others brought is in `hyperparameters`.)
  *
  * The newest iterations are kept without gaps. When the budget is spent, older ones are thinned, the more the older.
  *

@@ -1,0 +1,115 @@
+// A stream of a user's own goes on with a run that is resumed, where it has the two methods for that.
+
+import {
+  CheckpointError,
+  checkpoint,
+  checkpointFromBytes,
+  checkpointToBytes,
+  HyperparameterError,
+  memoryStore,
+  type ResumableStream,
+  type RxgradError,
+  type SavedState,
+  type StreamState,
+  train,
+} from "rxgrad";
+import { BehaviorSubject, lastValueFrom, map, Observable, take, tap, toArray } from "rxjs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { isError, throws } from "../support/closeness.js";
+import { line, points } from "../support/small-networks.js";
+
+/** Halves with each iteration that it is told of. */
+class Halving extends Observable<number> implements ResumableStream {
+  readonly #rate = new BehaviorSubject(0.25);
+  readonly asked: number[] = [];
+
+  constructor() {
+    super((subscriber) => this.#rate.subscribe(subscriber));
+  }
+
+  halve(): void {
+    this.#rate.next(this.#rate.value / 2);
+  }
+
+  state(iteration: number): StreamState {
+    this.asked.push(iteration);
+    return { rate: this.#rate.value, "−∞": Number.NEGATIVE_INFINITY };
+  }
+
+  goOn(state: StreamState): void {
+    assert.is(state["−∞"], Number.NEGATIVE_INFINITY);
+    this.#rate.next(state.rate);
+  }
+}
+
+const run = (rate: Halving, count: number, from?: SavedState, store = memoryStore()) =>
+  lastValueFrom(
+    train(line({ learningRate: rate }).W, new Array(count).fill(points), { from, positioned: true }).pipe(
+      tap(() => rate.halve()),
+      checkpoint(store, { every: 3 }),
+      map(({ hyperparameters }) => hyperparameters["sgd1.learningRate"]),
+      toArray(),
+    ),
+  );
+
+test("it is asked for its state when the run is, and given that before it is subscribed to", async () => {
+  const store = memoryStore();
+  const first = new Halving();
+  assert.equal(await run(first, 4, undefined, store), [0.25, 0.125, 0.0625, 0.03125]);
+  assert.equal(first.asked, [3, 4]);
+  const from = (await store.latest()) as SavedState;
+  assert.equal(from.streams, {
+    "sgd1.learningRate": { rate: 0.015625, "−∞": Number.NEGATIVE_INFINITY },
+  });
+  assert.equal(await run(new Halving(), 2, from), [0.015625, 0.0078125]);
+  assert.equal(await run(new Halving(), 2, { ...from, streams: {} }), [0.25, 0.125]);
+});
+
+test("a stream without the methods begins as it begins, and nothing is saved of it", async () => {
+  const store = memoryStore();
+  const learningRate = new BehaviorSubject(0.25);
+  await lastValueFrom(train(line({ learningRate }).W, [points]).pipe(take(1), checkpoint(store, { every: 1 })));
+  assert.is((await store.latest())?.streams, undefined);
+  const states: SavedState["streams"] = { "sgd1.learningRate": { rate: 1 } };
+  const from = { ...((await store.latest()) as SavedState), streams: states };
+  const { hyperparameters } = await lastValueFrom(
+    train(line({ learningRate }).W, [points], { from, positioned: true }).pipe(
+      map(({ hyperparameters }) => ({ hyperparameters })),
+    ),
+  );
+  assert.is(hyperparameters["sgd1.learningRate"], 0.25);
+});
+
+test("one that cannot go on ends the run by name", async () => {
+  const store = memoryStore();
+  await run(new Halving(), 1, undefined, store);
+  const from = (await store.latest()) as SavedState;
+  const broken = new Halving();
+  broken.goOn = () => {
+    throw new Error("not from there");
+  };
+  isError(
+    (await run(broken, 1, from).catch((error) => error)) as RxgradError,
+    HyperparameterError,
+    "sgd1: the stream of learningRate failed: not from there",
+  );
+});
+
+test("a state that is not of numbers is refused when it is saved", async () => {
+  const store = memoryStore();
+  await run(new Halving(), 1, undefined, store);
+  const state = (await store.latest()) as SavedState;
+  const named = (value: unknown): SavedState => ({
+    ...state,
+    streams: { "sgd1.learningRate": { rate: value as number } },
+  });
+  assert.equal(checkpointFromBytes(checkpointToBytes(named(-0))).streams, { "sgd1.learningRate": { rate: -0 } });
+  throws(
+    () => checkpointToBytes(named("fast")),
+    CheckpointError,
+    'checkpoint: rate in the state of the stream of sgd1.learningRate is "fast"; let state() return numbers by name.',
+  );
+});
+
+test.run();
