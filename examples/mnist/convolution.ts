@@ -50,7 +50,7 @@ console.log(`${describe(W).table}\n`);
 
 const start = performance.now();
 const learned = await lastValueFrom(
-  train(W, feeds, { seed: 1 }).pipe(take(iterations), progress({ total: iterations }), observe(W)),
+  train(W, feeds, { seed: 1, workers: "auto" }).pipe(take(iterations), progress({ total: iterations }), observe(W)),
 );
 const seconds = duration(performance.now() - start);
 const right = accuracy(await evaluate(y, { x: digits.test.x }, learned), digits.test.t);

@@ -63,11 +63,18 @@ const forward = (create: CreateKernels, { samples, filters, windows }: Layout, {
     run: (k, to, at) => k.family(imageKernels).convolveAdd(to, at.x, at.W, samples, filters, ...windows),
   });
 
-const byW = (create: CreateKernels, { samples, filters, windows }: Layout, { x, W, dOut }: Blocks): number[] =>
+const byW = (
+  create: CreateKernels,
+  { samples, filters, windows }: Layout,
+  { x, W, dOut }: Blocks,
+  share = 0,
+  shares = 1,
+): number[] =>
   guarded(create, {
     inputs: { x, dOut },
     out: W,
-    run: (k, to, at) => k.family(imageKernels).convolveBackwardW(to, at.x, at.dOut, samples, filters, ...windows),
+    run: (k, to, at) =>
+      k.family(imageKernels).convolveBackwardW(to, at.x, at.dOut, samples, filters, share, shares, ...windows),
   });
 
 const byX = (create: CreateKernels, { samples, filters, windows }: Layout, { x, W, dOut }: Blocks): number[] =>
@@ -98,6 +105,22 @@ overKernels((test, createKernels) => {
       },
       100,
     );
+  });
+
+  test("shares of convolveBackwardW make up the whole, neighbouring weights each, about as many", () => {
+    forAll([layouts, seed], (layout, s) => {
+      const given = blocks(layout, s, 0.4);
+      const whole = byW(createKernels, layout, given);
+      const weights = weightsOf(layout);
+      for (const shares of [2, 3]) {
+        for (let share = 0; share < shares; share++) {
+          const from = Math.floor((weights * share) / shares) * layout.filters;
+          const to = Math.floor((weights * (share + 1)) / shares) * layout.filters;
+          const wanted = given.W.map((before, i) => (i >= from && i < to ? whole[i]! : before));
+          same(byW(createKernels, layout, given, share, shares), wanted);
+        }
+      }
+    });
   });
 });
 

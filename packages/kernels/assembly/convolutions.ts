@@ -76,6 +76,8 @@ export function convolveBackwardW(
   dOut: i32,
   samples: i32,
   filters: i32,
+  share: i32,
+  shares: i32,
   height: i32,
   width: i32,
   channels: i32,
@@ -90,14 +92,16 @@ export function convolveBackwardW(
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
   const length = windowWidth * channels;
+  const first = (windowHeight * length * share) / shares;
+  const end = (windowHeight * length * (share + 1)) / shares;
   for (let n = 0; n < samples; n++) {
     const image = at(x + n * height * width * channels);
     const slopes = at(dOut + n * rows * columns * filters);
-    for (let row = 0; row < windowHeight; row++) {
-      for (let k = 0; k < length; k += LINES) {
-        const lines = min(LINES, length - k);
-        addSlopes(lines, k, row, at(dW + (row * length + k) * filters), image, slopes, filters);
-      }
+    for (let line = first, lines = 0; line < end; line += lines) {
+      const row = line / length;
+      const k = line - row * length;
+      lines = min(min(LINES, length - k), end - line);
+      addSlopes(lines, k, row, at(dW + line * filters), image, slopes, filters);
     }
   }
 }

@@ -30,8 +30,20 @@ export interface ImageKernels {
    * [windowHeight, windowWidth, channels, filters]. Zeros in `x` cost nothing.
    */
   convolveAdd(out: number, x: number, W: number, samples: number, filters: number, ...windows: Windows): void;
-  /** dW[y, x, channel, f] += Σ over all windows of its pixel · dOut[n, r, c, f]. Zeros in `x` cost nothing. */
-  convolveBackwardW(dW: number, x: number, dOut: number, samples: number, filters: number, ...windows: Windows): void;
+  /**
+   * dW[y, x, channel, f] += Σ over all windows of its pixel · dOut[n, r, c, f], for one of several shares of the [y, x, channel],
+   * counted from 0; the shares make up the whole. Zeros in `x` cost nothing.
+   */
+  convolveBackwardW(
+    dW: number,
+    x: number,
+    dOut: number,
+    samples: number,
+    filters: number,
+    share: number,
+    shares: number,
+    ...windows: Windows
+  ): void;
   /** dx[pixel, channel] += Σ over the windows that the pixel is in, and f, of dOut[n, r, c, f] · W[y, x, channel, f]. */
   convolveBackwardX(dx: number, W: number, dOut: number, samples: number, filters: number, ...windows: Windows): void;
   /** out = the largest number in the window, for each channel. */

@@ -1,6 +1,7 @@
 import type { Kernels } from "@rxgrad/kernels";
 import type { HyperparameterDeclaration } from "../hyperparameters.js";
 import type { Outside } from "../outside/evaluation.js";
+import type { Share } from "../plan/stage.js";
 import type { Initialiser } from "../tensor/initialisers.js";
 import type { KeyedRandom } from "../tensor/keyed-random.js";
 import type { Shape } from "../tensor/shape.js";
@@ -91,7 +92,19 @@ export interface Operation {
    * **Adds** to each given `dInputs[i]` the gradient by input i that `dOut`, the gradient by the output, makes: the
    * vector-Jacobian product. Without it, backprop takes central differences of this node alone.
    */
-  backward?(dInputs: readonly (Block | undefined)[], dOut: Block, out: Block, inputs: readonly Block[]): void;
+  backward?(
+    dInputs: readonly (Block | undefined)[],
+    dOut: Block,
+    out: Block,
+    inputs: readonly Block[],
+    share?: Share,
+  ): void;
+  /**
+   * `backward` has a fifth argument, `{ index, count }`: of several threads that each do it for all samples, which one this is,
+   * counted from 0. It then adds its share to the gradients that samples share, those by inputs without a batch axis: each of their
+   * elements is one share's, whose sum goes over the samples in order. Without this the first thread does it all.
+   */
+  readonly sharesBackward?: boolean;
 
   /**
    * Where the output is linear in input number `moved`, of shape [batch, units]: where in memory the vector begins along

@@ -4,6 +4,7 @@ import { checkNode, createNode, describeValue, isNode, type Layer, labelOf, type
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { knownOptions } from "../known-options.js";
+import { WHOLE } from "../plan/stage.js";
 import { glorot, type Initialiser, isInitialiser, weightsAboveBias, zeros } from "../tensor/initialisers.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
@@ -50,14 +51,15 @@ const operation: Operation = Object.freeze({
     if (db) kernels.add(offset, offset, size, db.offset, units, size);
   },
   // ∂x = ∂y·Wᵀ, ∂W = xᵀ·∂y, ∂b = Σ ∂y
-  backward([dx, dW, db], dOut, _out, [x, W]) {
+  sharesBackward: true,
+  backward([dx, dW, db], dOut, _out, [x, W], { index, count } = WHOLE) {
     const { kernels, offset, size } = dOut;
     const inner = W.shape[0];
     const units = W.shape[1];
     const rows = size / units;
     if (dx) kernels.multiplyAddTransposedB(dx.offset, offset, W.offset, rows, inner, units);
-    if (dW) kernels.multiplyAddTransposedA(dW.offset, x.offset, offset, rows, inner, units);
-    if (db) kernels.addSumOfRows(db.offset, offset, rows, units);
+    if (dW) kernels.multiplyAddTransposedA(dW.offset, x.offset, offset, rows, inner, units, index, count);
+    if (db && index === 0) kernels.addSumOfRows(db.offset, offset, rows, units);
   },
   direction: ([, W], _moved, unit) => W.offset + unit * W.shape[1],
   cost: (x, W) => sampleSize(x) * (W[1] as number),

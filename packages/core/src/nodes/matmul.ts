@@ -4,6 +4,7 @@ import { createNode, isNode, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { knownOptions } from "../known-options.js";
+import { WHOLE } from "../plan/stage.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Last, Multipliable, Products, ReplaceLast } from "../tensor/shape-types.js";
@@ -31,11 +32,12 @@ const byMatrix: Operation = Object.freeze({
     if (da) kernels.multiplyAdd(offset, da.offset, db.offset, rows, inner, columns);
   },
   // ∂a = ∂y·bᵀ, ∂b = aᵀ·∂y
-  backward([da, db], { kernels, offset, size }, _out, [a, b]) {
+  sharesBackward: true,
+  backward([da, db], { kernels, offset, size }, _out, [a, b], { index, count } = WHOLE) {
     const [inner, columns] = b.shape;
     const rows = size / columns;
     if (da) kernels.multiplyAddTransposedB(da.offset, offset, b.offset, rows, inner, columns);
-    if (db) kernels.multiplyAddTransposedA(db.offset, a.offset, offset, rows, inner, columns);
+    if (db) kernels.multiplyAddTransposedA(db.offset, a.offset, offset, rows, inner, columns, index, count);
   },
   direction: ([, b], _moved, unit) => b.offset + unit * b.shape[1],
   cost: (a, b) => sampleSize(a) * (b[1] as number),

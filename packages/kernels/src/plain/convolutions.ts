@@ -17,15 +17,18 @@ export function convolutions(memory: Float64Array): Convolutions {
         }
       });
     },
-    convolveBackwardW(dW, x, dOut, samples, filters, ...windows) {
-      const channels = windows[2];
+    convolveBackwardW(dW, x, dOut, samples, filters, share, shares, ...windows) {
+      const [, , channels, , , windowHeight, windowWidth] = windows;
+      const lines = windowHeight * windowWidth * channels;
+      const first = Math.floor((lines * share) / shares);
+      const end = Math.floor((lines * (share + 1)) / shares);
       eachPixel(samples, windows, (window, pixel, inWindow) => {
         const from = dOut + window * filters;
         for (let k = 0; k < channels; k++) {
           const factor = memory[x + pixel + k];
-          if (factor === 0) continue;
-          const row = dW + (inWindow * channels + k) * filters;
-          for (let f = 0; f < filters; f++) memory[row + f] += factor * memory[from + f];
+          const line = inWindow * channels + k;
+          if (factor === 0 || line < first || line >= end) continue;
+          for (let f = 0; f < filters; f++) memory[dW + line * filters + f] += factor * memory[from + f];
         }
       });
     },

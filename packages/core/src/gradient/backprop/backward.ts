@@ -2,7 +2,7 @@ import type { Block } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { blame, type Step, workOf } from "../../plan/forward.js";
 import { flowsThrough } from "../../plan/reach.js";
-import { alone, rangeOf, type Stage, stageOfSteps } from "../../plan/stage.js";
+import { alone, rangeOf, type Share, type Stage, stageOfSteps } from "../../plan/stage.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { localDifference } from "./local-difference.js";
@@ -84,27 +84,28 @@ export class Backward {
     return this.#bindRule(node, dInputs, some(node, this.#slopeOf(node)), some(node, blockOf(node)), inputs);
   }
 
-  /** What a node's own weights are to it tells how to share them; else the first share takes all. */
+  /** Each share adds its own, where the node knows how to share them; else the first share adds all. */
   #bindWeights(node: PlannedNode, slopes: Slopes): void {
     const { blockOf, share } = this.#context;
-    const fanIn = node.operation.fanIn?.(...node.inputs.map((each) => each.shape));
-    const dOut = this.#slopeOf(node);
-    const rest = [...slopes];
-    if (fanIn?.W !== undefined && fanIn.x !== undefined && rest[fanIn.W]) {
-      const dW = rest[fanIn.W] as Block;
-      const x = blockOf(node.inputs[fanIn.x]);
-      rest[fanIn.W] = undefined;
-      this.#byWeights.push(() => addSharedProduct(dW, x, dOut, share.index, share.count));
-    }
-    if (share.index > 0 || rest.every((each) => !each)) return;
-    this.#byWeights.push(this.#bindRule(node, rest, dOut, blockOf(node), node.inputs.map(blockOf)));
+    if (share.index > 0 && !node.operation.sharesBackward) return;
+    const inputs = node.inputs.map(blockOf);
+    this.#byWeights.push(this.#bindRule(node, slopes, this.#slopeOf(node), blockOf(node), inputs, share));
   }
 
-  #bindRule(node: PlannedNode, dInputs: Slopes, dOut: Block, out: Block, inputs: readonly Block[]): Step {
+  /** @param shared Which share of the gradients by weights this is, where the node shares them. */
+  #bindRule(
+    node: PlannedNode,
+    dInputs: Slopes,
+    dOut: Block,
+    out: Block,
+    inputs: readonly Block[],
+    shared?: Share,
+  ): Step {
     const { operation } = node;
+    const share = operation.sharesBackward ? shared : undefined;
     const step = (): void => {
       try {
-        operation.backward?.(dInputs, dOut, out, inputs);
+        operation.backward?.(dInputs, dOut, out, inputs, share);
       } catch (error) {
         throw blame(node, "backward", error);
       }
@@ -112,7 +113,7 @@ export class Backward {
     if (!operation.callsKernelsOnly) return step;
     const run = (inPlaceOf: (block: Block) => Block): void => {
       const slopes = dInputs.map((each) => each && inPlaceOf(each));
-      operation.backward?.(slopes, inPlaceOf(dOut), inPlaceOf(out), inputs.map(inPlaceOf));
+      operation.backward?.(slopes, inPlaceOf(dOut), inPlaceOf(out), inputs.map(inPlaceOf), share);
     };
     return Object.assign(step, { recording: { block: dOut, work: 2 * workOf(node, dOut), run } });
   }
@@ -120,9 +121,4 @@ export class Backward {
   #slopeOf(node: PlannedNode): Block {
     return this.#slopes.get(node) as Block;
   }
-}
-
-/** A share of ∂W += xᵀ·∂y. */
-function addSharedProduct(dW: Block, x: Block, dOut: Block, share: number, shares: number): void {
-  dW.kernels.multiplyAddTransposedA(dW.offset, x.offset, dOut.offset, x.samples, x.width, dOut.width, share, shares);
 }
