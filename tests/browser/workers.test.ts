@@ -43,4 +43,15 @@ test1("a page that is not isolated is told what it lacks, and auto goes on with 
   }),
 );
 
+test1("a page whose bundle lacks the threads' module is told which entry to add", () =>
+  withPage({ page: modules.page }, true, async (page) => {
+    const { error } = await page.evaluate(() => run(2));
+    assert.match(
+      error ?? "",
+      /^WorkerError: train: thread 2 of 2 ended: its module could not be loaded: a bundler that/,
+    );
+    assert.match(error ?? "", /needs rxgrad\/dist\/workers\/worker\.browser\.js as one more entry/);
+  }),
+);
+
 test.run();

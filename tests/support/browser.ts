@@ -38,15 +38,16 @@ const ISOLATING = {
  * @param modules The modules, by the names of the files that they become.
  * @param isIsolated Whether the page is cross-origin isolated.
  * @param options.minify Whether names are shortened, as in a page that is published. Default false.
+ * @param options.conditions Which exports of packages are taken. Default `["source"]`: packages from their TypeScript.
  * @returns What the visit returns.
  */
 export async function withPage<T>(
   modules: Readonly<Record<string, string>>,
   isIsolated: boolean,
   visit: (page: Page) => Promise<T>,
-  { minify = false }: { readonly minify?: boolean } = {},
+  { minify = false, conditions = ["source"] }: { readonly minify?: boolean; readonly conditions?: string[] } = {},
 ): Promise<T> {
-  const files = await bundle(modules, minify);
+  const files = await bundle(modules, minify, conditions);
   const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
   const server = createServer(({ url = "/" }, response) => {
     const text = url === "/" ? '<!doctype html><script type="module" src="/page.js"></script>' : files.get(url);
@@ -69,7 +70,11 @@ export async function withPage<T>(
   }
 }
 
-async function bundle(modules: Readonly<Record<string, string>>, minify: boolean): Promise<Map<string, string>> {
+async function bundle(
+  modules: Readonly<Record<string, string>>,
+  minify: boolean,
+  conditions: string[],
+): Promise<Map<string, string>> {
   const { outputFiles } = await build({
     entryPoints: modules,
     outdir: "/",
@@ -79,7 +84,7 @@ async function bundle(modules: Readonly<Record<string, string>>, minify: boolean
     splitting: true,
     format: "esm",
     platform: "browser",
-    conditions: ["source"],
+    conditions,
     target: "es2022",
   });
   return new Map(outputFiles.map(({ path, text }) => [path, text]));

@@ -1,4 +1,5 @@
 import type { GradientNode } from "../gradient/gradient-node.js";
+import type { Hyperparameter } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
 import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
 import { weightDecayOf } from "./gradient-transforms.js";
@@ -6,7 +7,7 @@ import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 export interface AdamWOptions extends AdamOptions {
   /** Which part of W each step takes off, times the learning rate. Default 0.01; Keras has 0.004. */
-  readonly weightDecay?: AdamOptions["weightDecay"];
+  readonly weightDecay?: Hyperparameter;
 }
 
 /**

@@ -10,8 +10,12 @@ export function missing(): string | undefined {
   return "this page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
 }
 
+const notLoaded =
+  "its module could not be loaded: a bundler that does not find it by itself needs rxgrad/dist/workers/worker.browser.js as one more entry";
+
 /** Starts a thread that follows. */
 export function spawn(): WorkerThread {
+  // Bundlers look for this very expression.
   const worker = new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
   return {
     post: (message) => worker.postMessage(message),
@@ -19,7 +23,7 @@ export function spawn(): WorkerThread {
       worker.onmessage = ({ data }) => listener(data);
     },
     onDeath(listener) {
-      worker.onerror = (event) => listener(event.error ?? new Error(event.message || "its module could not be loaded"));
+      worker.onerror = (event) => listener(event.error ?? new Error(event.message || notLoaded));
       worker.onmessageerror = () => listener(new Error("a message could not be read"));
     },
     terminate() {

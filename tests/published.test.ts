@@ -1,0 +1,132 @@
+// The packages as they are published, in a project of somebody's own: that they are whole, run, type-check, and start threads.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transformSync } from "esbuild";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { browserPath, withPage } from "./support/browser.js";
+import { fail } from "./support/fail.js";
+import { declaredBy, makeProject, publishedFolders, publishedManifest } from "./support/published.js";
+
+const test = suite("published packages");
+const test1 = browserPath ? test : test.skip;
+
+const repository = fileURLToPath(new URL("../", import.meta.url));
+const threads = join(repository, "tests/fixtures/browser/workers-page.ts");
+const first = readFileSync(join(repository, "README.md"), "utf8").split("```ts\n")[1]!.split("```")[0]!;
+
+const { folder, remove } = makeProject();
+test.after(remove);
+
+const installed = (name: string): string => join(folder, "node_modules", name);
+
+function runNode(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+  if (status !== 0) fail(`node ${args.join(" ")}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Every path in an entry of `exports` or `imports`. */
+const pathsIn = (entry: unknown): string[] =>
+  typeof entry === "string" ? [entry] : Object.values(entry as object).flatMap(pathsIn);
+
+test("every path that a manifest names is there, and leads to no sources", () => {
+  for (const source of publishedFolders) {
+    const { name, exports, imports } = publishedManifest(source);
+    const paths = [exports, imports ?? {}].flatMap(pathsIn).filter((path) => path.startsWith("."));
+    assert.ok(paths.length >= 2, name);
+    for (const path of paths) {
+      assert.match(path, /^\.\/dist\//, name);
+      assert.ok(existsSync(join(installed(name), path)), `${name}: ${path}`);
+    }
+  }
+});
+
+test("every package that is imported is declared", () => {
+  for (const source of publishedFolders) {
+    const manifest = publishedManifest(source);
+    const allowed = new Set([manifest.name, ...declaredBy(manifest)]);
+    const dist = join(installed(manifest.name), "dist");
+    const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((path) => /\.(js|d\.ts)$/.test(path));
+    assert.ok(files.length > 10, manifest.name);
+    for (const file of files) {
+      const text = readFileSync(join(dist, file), "utf8");
+      for (const [, path] of text.matchAll(/^(?:import|export)\b[^;]*?from "([^".#][^"]*)"/gm)) {
+        const name = path!.match(/^(@[^/]+\/)?[^/]+/)![0];
+        assert.ok(path!.startsWith("node:") || allowed.has(name), `${manifest.name}: ${file} imports ${path}`);
+      }
+    }
+  }
+});
+
+test("a tarball holds what was built, its sources, and nothing else", () => {
+  for (const source of publishedFolders) {
+    const { files, name } = publishedManifest(source);
+    assert.equal(files, ["dist", "src", "!dist/.tsbuildinfo"], name);
+    const sources = readdirSync(join(source, "src"), { recursive: true, encoding: "utf8" });
+    assert.equal(
+      sources.filter((path) => /\.test\.|(^|[\\/])(tests?|fixtures)([\\/]|$)/.test(path)),
+      [],
+      name,
+    );
+  }
+});
+
+test("the README's first program runs as JavaScript", () => {
+  writeFileSync(join(folder, "first.js"), first.replace("take(600)", "take(3)"));
+  assert.match(runNode("first.js"), /^1 \d\.\d+\n\[ 100, 50 \]\n\[ 'dense1\/W', [\s\S]*\n3 \d\.\d+\n/);
+});
+
+for (const [module, moduleResolution, compiler] of [
+  ["nodenext", "nodenext", "@typescript/native"],
+  ["preserve", "bundler", "typescript"],
+] as const) {
+  test(`it type-checks with moduleResolution ${moduleResolution}, and so does all that it imports`, () => {
+    const packages = publishedFolders.map((source) => publishedManifest(source));
+    const entries = packages.flatMap(({ name, exports }) => Object.keys(exports).map((path) => name + path.slice(1)));
+    writeFileSync(join(folder, "first.ts"), first);
+    writeFileSync(join(folder, "all.ts"), entries.map((each, i) => `export * as e${i} from "${each}";\n`).join(""));
+    const compilerOptions = {
+      ...{ module, moduleResolution, target: "es2022", lib: ["es2022", "dom"], types: ["node"], noEmit: true },
+      ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["first.ts", "all.ts"] }));
+    runNode(join(repository, "node_modules", compiler, "bin/tsc"), "-p", ".");
+  });
+}
+
+type Outcome = { losses: number[]; told: string[]; error?: string };
+declare function run(workers: number): Promise<Outcome>;
+
+function assertShared(alone: Outcome, shared: Outcome): void {
+  assert.is(shared.error, undefined);
+  assert.equal(shared.told, ["2: as asked", "2: as asked"]);
+  assert.is(alone.losses.length, 40);
+  assert.equal(shared.losses, alone.losses);
+}
+
+test("threads start in Node", () => {
+  const { code } = transformSync(readFileSync(threads, "utf8"), { loader: "ts" });
+  writeFileSync(join(folder, "threads.js"), `${code}\nconsole.log(JSON.stringify([await run(1), await run(2)]));\n`);
+  const [alone, shared] = JSON.parse(runNode("threads.js"));
+  assertShared(alone, shared);
+});
+
+test1("threads start in a page that esbuild bundled, given their module as an entry", () => {
+  const page = join(folder, "page.ts");
+  copyFileSync(threads, page);
+  const worker = join(installed("rxgrad"), "dist/workers/worker.browser.js");
+  return withPage(
+    { page, "worker.browser": worker },
+    true,
+    async (opened) => {
+      const [alone, shared] = await opened.evaluate(async () => [await run(1), await run(2)]);
+      assertShared(alone!, shared!);
+    },
+    { minify: true, conditions: [] },
+  );
+});
+
+test.run();

@@ -1,0 +1,122 @@
+// The packages as they are published, in a project of somebody's own outside of the workspace; nothing is downloaded.
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What is read of a package.json. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly files?: readonly string[];
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly imports?: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly publishConfig?: Partial<Manifest>;
+}
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+
+/** The folders of the packages that are published. */
+export const publishedFolders: readonly string[] = readdirSync(join(repository, "packages"))
+  .map((name) => join(repository, "packages", name))
+  .filter((folder) => existsSync(join(folder, "package.json")) && !readManifest(folder).private);
+
+/** A package's manifest as it is published. */
+export function publishedManifest(folder: string): Manifest {
+  const manifest = readManifest(folder);
+  return { ...manifest, ...manifest.publishConfig };
+}
+
+const own = new Set(publishedFolders.map((folder) => readManifest(folder).name));
+
+/** The packages that a package may import. */
+export const declaredBy = ({ dependencies, peerDependencies }: Manifest): string[] =>
+  Object.keys({ ...dependencies, ...peerDependencies });
+
+/**
+ * Builds the packages aside, and makes a project that has them installed.
+ *
+ * @returns The project's folder, to be removed with the one that it is in.
+ */
+export function makeProject(): { readonly folder: string; remove(): void } {
+  // Without links, so that what the compilers tell has the paths that are looked for.
+  const place = realpathSync(mkdtempSync(join(tmpdir(), "rxgrad-project-")));
+  const workspace = join(place, "workspace");
+  const folder = join(place, "project");
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "@rxgrad"), { recursive: true });
+  link(join(repository, "node_modules/@types/node"), join(modules, "@types/node"));
+  build(workspace);
+  for (const source of publishedFolders) {
+    const manifest = publishedManifest(source);
+    const installed = join(modules, manifest.name);
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, "package.json"), JSON.stringify(manifest));
+    renameSync(join(copyOf(workspace, source), "dist"), join(installed, "dist"));
+    for (const name of declaredBy(manifest)) {
+      if (!own.has(name)) link(join(source, "node_modules", name), join(modules, name));
+    }
+  }
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "project", type: "module" }));
+  return { folder, remove: () => rmSync(place, { recursive: true, force: true }) };
+}
+
+const copyOf = (workspace: string, source: string): string => join(workspace, source.slice(repository.length));
+
+/** A copy of the workspace is built: its own `dist` may be written by others meanwhile, and may hold what is no more. */
+function build(workspace: string): void {
+  link(join(repository, "node_modules/@types"), join(workspace, "node_modules/@types"));
+  for (const source of publishedFolders) {
+    const copy = copyOf(workspace, source);
+    for (const name of ["package.json", "tsconfig.json", "src"]) {
+      cpSync(join(source, name), join(copy, name), { recursive: true });
+    }
+    const installed = join(source, "node_modules");
+    for (const name of namesIn(installed)) {
+      const real = realpathSync(join(installed, name));
+      link(
+        real.startsWith(join(repository, "packages")) ? copyOf(workspace, real) : real,
+        join(copy, "node_modules", name),
+      );
+    }
+  }
+  cpSync(join(repository, "tsconfig.base.json"), join(workspace, "tsconfig.base.json"));
+  const compiler = join(repository, "node_modules/@typescript/native/bin/tsc");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [compiler, "-b", ...publishedFolders.map((source) => copyOf(workspace, source))],
+    { cwd: workspace, encoding: "utf8" },
+  );
+  if (status !== 0) throw new Error(`The packages do not build:\n${stdout}${stderr}`);
+}
+
+/** The packages in a `node_modules`, those with a scope too. */
+const namesIn = (folder: string): string[] =>
+  (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((name) => !name.startsWith("."))
+    .flatMap((name) =>
+      name.startsWith("@") ? readdirSync(join(folder, name)).map((each) => `${name}/${each}`) : [name],
+    );
+
+function link(target: string, path: string): void {
+  if (existsSync(path) || !existsSync(dirname(target))) return;
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path, "junction");
+}
