@@ -2,7 +2,7 @@ import { loadKernels } from "@rxgrad/kernels";
 import { GraphError, HyperparameterError } from "./errors.js";
 import { describeValue, isNode, type Node } from "./graph/node.js";
 import type { Block } from "./graph/operation.js";
-import { type HyperparameterDeclaration, HyperparameterValue, isStream } from "./hyperparameters.js";
+import { checkValue, type HyperparameterDeclaration, HyperparameterValue, isStream } from "./hyperparameters.js";
 import type { Value } from "./iteration.js";
 import { answerLater, answerNow } from "./outside/answer.js";
 import type { EvaluationRequest } from "./outside/evaluation-request.js";
@@ -33,7 +33,9 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  *
  * @returns A number for a scalar node, else a Tensor.
  * What changes while training (a penalty's strength, label smoothing, a slope) is what it was in the iteration that made the
- * parameters; with others a schedule is asked for its first iteration, and a stream is refused.
+ * parameters, where they know it: those of a run do, and those of a checkpoint, by the names of the loss that was trained.
+ * With others, such as `initialParameters` or those from JSON, a schedule is asked for its first iteration, and a stream is
+ * refused.
  *
  * @throws FeedError where the feed does not fit; GraphError where a parameter is missing; OperationError where a black box
  * fails. As a rejected Promise.
@@ -217,8 +219,12 @@ function currentNumber({ names }: Plan, parameters: Parameters | undefined, owne
   const [node] = [...names].find(([, own]) => own === owner) as [Node, string];
   const declared = node.operation.hyperparameters as readonly HyperparameterDeclaration[];
   const declaration = declared.find((each) => each.name === name) as HyperparameterDeclaration;
-  const known = parameters?.hyperparameters?.get(declaration);
-  if (known !== undefined) return known;
+  const recorded = parameters?.hyperparameters;
+  const known = recorded?.get(declaration) ?? recorded?.get(`${owner}.${name}`);
+  if (known !== undefined) {
+    checkValue(owner, declaration, known);
+    return known;
+  }
   if (isStream(declaration.value)) {
     throw new HyperparameterError(
       `evaluate: ${owner}.${name} is an Observable; give the parameters of a run, such as iteration.parameters.`,

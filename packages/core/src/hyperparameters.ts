@@ -109,7 +109,8 @@ function callSchedule(owner: string, name: string, schedule: (iteration: number)
   }
 }
 
-function checkValue(
+/** @throws HyperparameterError for a value outside of its domain. */
+export function checkValue(
   owner: string,
   { name, wanted, accepts }: HyperparameterDeclaration,
   value: number,

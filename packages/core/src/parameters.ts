@@ -1,7 +1,7 @@
 import { GraphError, HyperparameterError, RxgradError, ShapeError } from "./errors.js";
 import { checkNode, describeValue, type Node } from "./graph/node.js";
 import { nameNodes, topological } from "./graph/walk.js";
-import type { HyperparameterDeclaration } from "./hyperparameters.js";
+import { checkValue, type HyperparameterDeclaration } from "./hyperparameters.js";
 import { knownOptions } from "./known-options.js";
 import { createRandom } from "./tensor/random.js";
 import { type Shape, sameShape, showShape, sizeOf } from "./tensor/shape.js";
@@ -18,6 +18,12 @@ interface KnownParameters {
   readonly byName: ReadonlyMap<string, NamedTensor>;
   readonly byNode: ReadonlyMap<Node, NamedTensor>;
 }
+
+/**
+ * What hyper-parameters of nodes were in an iteration: by declaration, or where the nodes are not known, by name, such as
+ * `l2Penalty1.strength`.
+ */
+type KnownHyperparameters = ReadonlyMap<HyperparameterDeclaration | string, number>;
 
 /**
  * The values of a network's parameters, by name and by node. It never changes; training makes new ones.
@@ -37,9 +43,9 @@ export class Parameters implements Iterable<NamedTensor> {
    *
    * @internal
    */
-  readonly hyperparameters: ReadonlyMap<HyperparameterDeclaration, number> | undefined;
+  readonly hyperparameters: KnownHyperparameters | undefined;
 
-  constructor(entries: Iterable<NamedTensor>, hyperparameters?: ReadonlyMap<HyperparameterDeclaration, number>) {
+  constructor(entries: Iterable<NamedTensor>, hyperparameters?: KnownHyperparameters) {
     this.#given = [...entries];
     this.hyperparameters = hyperparameters;
   }
@@ -161,15 +167,29 @@ export function valueFor(node: Node, name: string, parameters: Parameters, owner
   );
 }
 
+export interface ParametersFromJSONOptions {
+  /**
+   * What the hyper-parameters of the run were in the iteration that the parameters come from, for {@link evaluate} to go by:
+   * `iteration.hyperparameters`, or those of a saved state. JSON of parameters does not hold them, and without them a schedule
+   * of a node is asked for its first iteration, and a stream is refused.
+   */
+  readonly hyperparameters?: Readonly<Record<string, number>>;
+}
+
 /**
  * Reads parameters back from what {@link Parameters.toJSON} wrote, for the network under `root`.
  *
  * @throws GraphError where a name is missing or not known to the network, or something is not a finite number;
- * ShapeError where a shape differs.
+ * ShapeError where a shape differs; HyperparameterError for a hyper-parameter outside its domain.
  * @example
  * const W = parametersFromJSON(loss, JSON.parse(text));
  */
-export function parametersFromJSON(root: Node | readonly Node[], json: unknown): Parameters {
+export function parametersFromJSON(
+  root: Node | readonly Node[],
+  json: unknown,
+  options?: ParametersFromJSONOptions,
+): Parameters {
+  const { hyperparameters } = knownOptions("parametersFromJSON", options, ["hyperparameters"]);
   const roots = Array.isArray(root) ? (root as readonly Node[]) : [root as Node];
   const wanted = parametersOf(...roots);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
@@ -190,7 +210,21 @@ export function parametersFromJSON(root: Node | readonly Node[], json: unknown):
   if (surplus !== undefined) {
     throw new GraphError(`parameters: the network has none named "${surplus}"; load what this network saved.`);
   }
-  return new Parameters(entries);
+  return new Parameters(entries, hyperparameters && declaredUnder(roots, new Map(Object.entries(hyperparameters))));
+}
+
+/** The hyper-parameters of the nodes under some roots, as far as they are given by name. */
+function declaredUnder(roots: readonly Node[], given: ReadonlyMap<string, number>): KnownHyperparameters {
+  const known = new Map<HyperparameterDeclaration, number>();
+  for (const [{ operation }, owner] of nameNodes(roots)) {
+    for (const declaration of operation.hyperparameters ?? []) {
+      const value = given.get(`${owner}.${declaration.name}`);
+      if (value === undefined) continue;
+      checkValue(owner, declaration, value);
+      known.set(declaration, value);
+    }
+  }
+  return known;
 }
 
 const listNames = (parameters: readonly { name: string }[]): string =>

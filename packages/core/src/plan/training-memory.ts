@@ -201,7 +201,10 @@ export class TrainingMemory {
       return new Tensor(shape, view);
     };
     return {
-      parameters: new Parameters(this.#after.map(({ name, node, block }) => ({ name, node, value: copy(block) }))),
+      parameters: new Parameters(
+        this.#after.map(({ name, node, block }) => ({ name, node, value: copy(block) })),
+        this.hyperparameters?.(),
+      ),
       memory: new Map(this.#remembered.map(([name, block]) => [name, copy(block)])),
       memorySince: this.since,
     };

@@ -59,13 +59,13 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
     [name, new Tensor(shape, take(shape.reduce((size, length) => size * length, 1)))] as const;
   const { iteration, seed, cursor, dependent, stopping, memorySince = 0, streams } = description;
   const [loss] = take(1);
-  const rates = take(description.hyperparameters.length);
+  const hyperparameters = record(description.hyperparameters, take(description.hyperparameters.length));
   return {
     iteration,
     loss,
     seed,
-    hyperparameters: record(description.hyperparameters, rates),
-    parameters: named(description.parameters.map(tensor)),
+    hyperparameters,
+    parameters: named(description.parameters.map(tensor), new Map(Object.entries(hyperparameters))),
     memory: new Map(description.memory.map(tensor)),
     memorySince,
     streams:
@@ -90,5 +90,11 @@ function stoppingOf(
 }
 
 /** Parameters that go by their names: their nodes are of no network. */
-const named = (tensors: readonly (readonly [string, Tensor])[]): Parameters =>
-  new Parameters(tensors.map(([name, value]) => ({ name, value, node: parameter(value.shape) })));
+const named = (
+  tensors: readonly (readonly [string, Tensor])[],
+  hyperparameters?: ReadonlyMap<string, number>,
+): Parameters =>
+  new Parameters(
+    tensors.map(([name, value]) => ({ name, value, node: parameter(value.shape) })),
+    hyperparameters,
+  );

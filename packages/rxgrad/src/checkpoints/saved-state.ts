@@ -4,8 +4,10 @@ import type { Stopping } from "../operators/early-stopping.js";
 /**
  * All that a run goes on from, as a store gives it back: `train(W, data, { from })` continues there.
  *
- * Its parameters know their names but not the nodes of a network, until a run of the network has taken them over. To
- * evaluate them without one: `parametersFromJSON(loss, saved.parameters.toJSON())`, with the loss that was trained.
+ * Its parameters know their names but not the nodes of a network, until a run of the network has taken them over; the
+ * hyper-parameters of the iteration, which `evaluate` goes by, they know by name too. To evaluate a part of the network
+ * without a run, give them the nodes of the loss that was trained, for a part may number its nodes otherwise:
+ * `parametersFromJSON(loss, saved.parameters.toJSON(), { hyperparameters: saved.hyperparameters })`.
  */
 export interface SavedState extends RunState {
   /**
@@ -13,7 +15,10 @@ export interface SavedState extends RunState {
    * {@link reduceOnPlateau} resume by themselves; for another stream, this is the value to begin it with.
    */
   readonly hyperparameters: Readonly<Record<string, number>>;
-  /** What {@link earlyStopping} knew, where it stands before {@link checkpoint}: give it `from` to go on with that. */
+  /**
+   * What {@link earlyStopping} knew, where it stands before {@link checkpoint}: give it `from` to go on with that. Of the
+   * hyper-parameters in the iteration of the best, bytes hold nothing.
+   */
   readonly stopping: Stopping<number | undefined> | undefined;
 }
 

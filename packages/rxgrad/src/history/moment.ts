@@ -17,12 +17,14 @@ export const momentOf = (iteration: Iteration): Moment => ({
 const PER_MOMENT = 1024;
 const PER_TENSOR = 400;
 const PER_STREAM = 400;
+const PER_HYPERPARAMETER = 150;
 const PER_CHARACTER = 4;
 
 /** How many bytes a moment takes, at most: its numbers, and the objects around them. */
-export function bytesOf({ parameters, memory, cursor, streams = {} }: Moment): number {
+export function bytesOf({ parameters, memory, cursor, hyperparameters, streams = {} }: Moment): number {
   let bytes =
     PER_MOMENT + PER_STREAM * Object.keys(streams).length + PER_CHARACTER * (JSON.stringify(cursor)?.length ?? 0);
+  bytes += PER_HYPERPARAMETER * Object.keys(hyperparameters).length;
   const add = ({ data }: Tensor): void => {
     bytes += PER_TENSOR + data.byteLength;
   };

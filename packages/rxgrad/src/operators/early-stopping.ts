@@ -133,8 +133,9 @@ function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Re
 /** A best that was read from bytes knows its parameters by their names; the run knows their nodes. */
 function boundBest(best: Best, iteration: Iteration): Best {
   const nodes = new Map([...iteration.parameters].map(({ name, node }) => [name, node]));
-  const entries = [...best.parameters].map((each) => ({ ...each, node: nodes.get(each.name) ?? each.node }));
-  return Object.freeze({ ...best, parameters: new Parameters(entries) });
+  const { parameters } = best;
+  const entries = [...parameters].map((each) => ({ ...each, node: nodes.get(each.name) ?? each.node }));
+  return Object.freeze({ ...best, parameters: new Parameters(entries, parameters.hyperparameters) });
 }
 
 function judgeOf<I extends Iteration, V extends number | undefined>(
