@@ -26,10 +26,7 @@ export const layouts: fc.Arbitrary<Layout> = fc
     const axis = (i: 0 | 1): { image: number; count: number; start: number } => {
       const start = Math.min(before[i], window[i] - 1);
       const end = Math.min(after[i], window[i] - 1);
-      const image = Math.max(
-        (size[i] - 1) * stride[i] + window[i] - start - end,
-        1 + Math.max(0, window[i] - 1 - start),
-      );
+      const image = Math.max((size[i] - 1) * stride[i] + window[i] - start - end, 1);
       return {
         image,
         count: Math.floor((image - 1 + start - Math.max(0, window[i] - 1 - end)) / stride[i]) + 1,

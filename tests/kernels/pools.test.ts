@@ -2,7 +2,7 @@ import { imageKernels } from "@rxgrad/kernels";
 import * as assert from "uvu/assert";
 import { guarded, near, same } from "./guarded.js";
 import { images, type Layout, layouts, lookThrough, windowsOf } from "./images.js";
-import { EPSILON, forAll, integers, numbers, seed } from "./numbers.js";
+import { EPSILON, forAll, integers, numbers, seed, uniform } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
 
 /** What each window holds of each channel: where its pixels are, in order. */
@@ -69,9 +69,15 @@ overKernels((test, createKernels) => {
       (layout, s) => {
         const { samples, windows } = layout;
         const x = even(s, layout);
-        for (const scale of [2 ** -60, 1, 2 ** 20]) {
+        for (const [scale, still] of [
+          [2 ** -60, 0],
+          [1, 0],
+          [2 ** 20, 0],
+          [1, 0.9],
+        ] as const) {
           // With x and the moves whole multiples of powers of two, the change is exact: in integers of both.
-          const steps = integers(s + 1, x.length, 101).map((n) => n - 50);
+          const stands = uniform(s + 2);
+          const steps = integers(s + 1, x.length, 101).map((n) => (stands() < still ? 0 : n - 50));
           const wanted = looks(layout).map(({ places }) => {
             const before = Math.max(...places.map((at) => x[at]!));
             const at = (place: number): bigint =>

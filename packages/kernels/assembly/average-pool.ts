@@ -1,7 +1,7 @@
 // The mean of windows, channels in pairs as in max-pool.ts.
 import { at, pairAt, storePair } from "./memory";
 import * as windows from "./windows";
-import { columnOf, firstColumnFrom, firstRowFrom, lastColumnFrom, lastRowFrom, layWindows, rowOf } from "./windows";
+import { layWindows, look, pixelAt, pixelCount, startLooking } from "./windows";
 
 export function averagePool(
   out: i32,
@@ -20,37 +20,23 @@ export function averagePool(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  let to = 0;
-  for (let n = 0; n < samples; n++) {
-    const image = n * height * width * channels;
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, to += channels) {
-        for (let k = 0; k < channels; k += 2) {
-          const isPair = k + 2 <= channels;
-          storePair(at(out + to + k), meanOf(r, c, at(x + image + k), isPair), isPair);
-        }
-      }
+  startLooking();
+  for (let to = at(out); look(samples); to += at(channels)) {
+    for (let k = 0; k < channels; k += 2) {
+      const isPair = k + 2 <= channels;
+      storePair(to + at(k), meanOf(at(x + windows.image + k), isPair), isPair);
     }
   }
 }
 
-function countOf(y: i32, x: i32): f64 {
-  return <f64>((lastRowFrom(y) - firstRowFrom(y)) * (lastColumnFrom(x) - firstColumnFrom(x)));
-}
-
-function meanOf(r: i32, c: i32, image: usize, isPair: bool): v128 {
-  const y = rowOf(r);
-  const x = columnOf(c);
-  const lastRow = lastRowFrom(y);
-  const lastColumn = lastColumnFrom(x);
+function meanOf(image: usize, isPair: bool): v128 {
   let sum = f64x2.splat(0);
-  for (let row = firstRowFrom(y); row < lastRow; row++) {
-    for (let column = firstColumnFrom(x); column < lastColumn; column++) {
-      const pixel = at(((y + row) * windows.width + x + column) * windows.channels);
-      sum = f64x2.add(sum, pairAt(image + pixel, isPair));
+  for (let row = windows.fromRow; row < windows.toRow; row++) {
+    for (let column = windows.fromColumn; column < windows.toColumn; column++) {
+      sum = f64x2.add(sum, pairAt(image + pixelAt(row, column), isPair));
     }
   }
-  return f64x2.div(sum, f64x2.splat(countOf(y, x)));
+  return f64x2.div(sum, f64x2.splat(pixelCount()));
 }
 
 export function averagePoolBackward(
@@ -70,29 +56,20 @@ export function averagePoolBackward(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  let to = 0;
-  for (let n = 0; n < samples; n++) {
-    const image = n * height * width * channels;
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, to += channels) {
-        for (let k = 0; k < channels; k += 2) {
-          const isPair = k + 2 <= channels;
-          addShares(r, c, at(dx + image + k), pairAt(at(dOut + to + k), isPair), isPair);
-        }
-      }
+  startLooking();
+  for (let to = at(dOut); look(samples); to += at(channels)) {
+    for (let k = 0; k < channels; k += 2) {
+      const isPair = k + 2 <= channels;
+      addShares(at(dx + windows.image + k), pairAt(to + at(k), isPair), isPair);
     }
   }
 }
 
-function addShares(r: i32, c: i32, image: usize, slope: v128, isPair: bool): void {
-  const y = rowOf(r);
-  const x = columnOf(c);
-  const lastRow = lastRowFrom(y);
-  const lastColumn = lastColumnFrom(x);
-  const share = f64x2.div(slope, f64x2.splat(countOf(y, x)));
-  for (let row = firstRowFrom(y); row < lastRow; row++) {
-    for (let column = firstColumnFrom(x); column < lastColumn; column++) {
-      const pixel = image + at(((y + row) * windows.width + x + column) * windows.channels);
+function addShares(image: usize, slope: v128, isPair: bool): void {
+  const share = f64x2.div(slope, f64x2.splat(pixelCount()));
+  for (let row = windows.fromRow; row < windows.toRow; row++) {
+    for (let column = windows.fromColumn; column < windows.toColumn; column++) {
+      const pixel = image + pixelAt(row, column);
       storePair(pixel, f64x2.add(pairAt(pixel, isPair), share), isPair);
     }
   }

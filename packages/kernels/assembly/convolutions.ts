@@ -25,6 +25,10 @@ export function convolveAdd(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
+  if (areFew(at(W), windowHeight * windowWidth * channels * filters)) {
+    addFewWeights(at(out), at(x), at(W), samples, filters);
+    return;
+  }
   for (let n = 0, to = at(out); n < samples; n++) {
     const image = at(x + n * height * width * channels);
     for (let r = 0; r < rows; r++) {
@@ -35,6 +39,53 @@ export function convolveAdd(
       }
     }
   }
+}
+
+/** Up to one in so many weights that is not 0 goes by itself. */
+const FEW: i32 = 64;
+
+function areFew(W: usize, size: i32): bool {
+  let left = size / FEW;
+  for (const end = W + at(size); W < end && left >= 0; W += 8) left -= i32(f64.load(W) !== 0);
+  return left >= 0;
+}
+
+/** Weight by weight where most are 0, as where one of them is nudged: each is added to its own filter alone. */
+function addFewWeights(out: usize, x: usize, W: usize, samples: i32, filters: i32): void {
+  const length = windows.windowWidth * windows.channels;
+  for (let k = 0; k < windows.windowHeight * length; k++) {
+    for (let f = 0; f < filters; f++, W += 8) {
+      const weight = f64.load(W);
+      if (weight !== 0) addWeight(weight, out + at(f), x, k / length, k % length, samples, filters);
+    }
+  }
+}
+
+/** A weight of the windows' row `row`, the k-th of it, times its pixels, to one filter of all windows. */
+function addWeight(weight: f64, out: usize, x: usize, row: i32, k: i32, samples: i32, filters: i32): void {
+  const channels = windows.channels;
+  const column = k / channels;
+  const from = windowsBefore(0, column);
+  const to = min(windows.columns, windowsBefore(windows.width, column));
+  const step = at(windows.strideX * channels);
+  for (let n = 0; n < samples; n++) {
+    for (let r = 0; r < windows.rows; r++) {
+      const y = rowOf(r) + row;
+      if (y < 0 || y >= windows.height) continue;
+      let sum = out + at(((n * windows.rows + r) * windows.columns + from) * filters);
+      let pixel = x + at(((n * windows.height + y) * windows.width + columnOf(from)) * channels + k);
+      for (let c = from; c < to; c++, sum += at(filters), pixel += step) {
+        const factor = f64.load(pixel);
+        if (factor !== 0) f64.store(sum, f64.load(sum) + factor * weight);
+      }
+    }
+  }
+}
+
+/** How many windows of a row have their pixel in column `column` before a column of the image. */
+function windowsBefore(inImage: i32, column: i32): i32 {
+  const length = inImage + windows.left - column;
+  return length > 0 ? (length - 1) / windows.strideX + 1 : 0;
 }
 
 /** The windows of row `r` from column `c` on, a line for each. */

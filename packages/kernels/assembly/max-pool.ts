@@ -2,7 +2,7 @@
 // read twice over.
 import { at, pairAt, storePair } from "./memory";
 import * as windows from "./windows";
-import { columnOf, firstColumnFrom, firstRowFrom, lastColumnFrom, lastRowFrom, layWindows, rowOf } from "./windows";
+import { layWindows, look, pixelAt, placeOf, startLooking } from "./windows";
 
 export function maxPool(
   out: i32,
@@ -21,32 +21,21 @@ export function maxPool(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  let to = 0;
-  for (let n = 0; n < samples; n++) {
-    const image = n * height * width * channels;
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, to += channels) {
-        for (let k = 0; k < channels; k += 2) {
-          const isPair = k + 2 <= channels;
-          storePair(at(out + to + k), largest(r, c, at(x + image + k), isPair), isPair);
-        }
-      }
+  startLooking();
+  for (let to = at(out); look(samples); to += at(channels)) {
+    const image = at(x + windows.image);
+    for (let k = 0; k < channels; k += 2) {
+      const isPair = k + 2 <= channels;
+      storePair(to + at(k), largest(image + at(k), isPair), isPair);
     }
   }
 }
 
-function largest(r: i32, c: i32, image: usize, isPair: bool): v128 {
-  const y = rowOf(r);
-  const x = columnOf(c);
-  const lastRow = lastRowFrom(y);
-  const lastColumn = lastColumnFrom(x);
-  const step = at(windows.channels);
+function largest(image: usize, isPair: bool): v128 {
   let most = f64x2.splat(-Infinity);
-  for (let row = firstRowFrom(y); row < lastRow; row++) {
-    const first = firstColumnFrom(x);
-    let from = image + at(((y + row) * windows.width + x + first) * windows.channels);
-    for (let column = first; column < lastColumn; column++, from += step) {
-      most = f64x2.max(most, pairAt(from, isPair));
+  for (let row = windows.fromRow; row < windows.toRow; row++) {
+    for (let column = windows.fromColumn; column < windows.toColumn; column++) {
+      most = f64x2.max(most, pairAt(image + pixelAt(row, column), isPair));
     }
   }
   return most;
@@ -70,32 +59,38 @@ export function maxPoolDifference(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  let to = 0;
-  for (let n = 0; n < samples; n++) {
-    const image = n * height * width * channels;
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, to += channels) {
-        for (let k = 0; k < channels; k += 2) {
-          const isPair = k + 2 <= channels;
-          const change = largestChange(r, c, at(x + image + k), at(dx + image + k), isPair);
-          storePair(at(dOut + to + k), change, isPair);
-        }
-      }
+  startLooking();
+  for (let to = at(dOut); look(samples); to += at(channels)) {
+    const image = at(x + windows.image);
+    const moves = at(dx + windows.image);
+    for (let k = 0; k < channels; k += 2) {
+      const isPair = k + 2 <= channels;
+      const change = isStill(moves + at(k), isPair)
+        ? f64x2.splat(0)
+        : largestChange(image + at(k), moves + at(k), isPair);
+      storePair(to + at(k), change, isPair);
     }
   }
 }
 
+/** Whether no pixel moves: where a nudge reaches one channel, most do not. */
+function isStill(moves: usize, isPair: bool): bool {
+  let any = f64x2.splat(0);
+  for (let row = windows.fromRow; row < windows.toRow; row++) {
+    for (let column = windows.fromColumn; column < windows.toColumn; column++) {
+      any = v128.or(any, f64x2.ne(pairAt(moves + pixelAt(row, column), isPair), f64x2.splat(0)));
+    }
+  }
+  return !v128.any_true(any);
+}
+
 /** The largest of (x − m) + dx, with m the largest x. */
-function largestChange(r: i32, c: i32, image: usize, moves: usize, isPair: bool): v128 {
-  const before = largest(r, c, image, isPair);
-  const y = rowOf(r);
-  const x = columnOf(c);
-  const lastRow = lastRowFrom(y);
-  const lastColumn = lastColumnFrom(x);
+function largestChange(image: usize, moves: usize, isPair: bool): v128 {
+  const before = largest(image, isPair);
   let most = f64x2.splat(-Infinity);
-  for (let row = firstRowFrom(y); row < lastRow; row++) {
-    for (let column = firstColumnFrom(x); column < lastColumn; column++) {
-      const pixel = at(((y + row) * windows.width + x + column) * windows.channels);
+  for (let row = windows.fromRow; row < windows.toRow; row++) {
+    for (let column = windows.fromColumn; column < windows.toColumn; column++) {
+      const pixel = pixelAt(row, column);
       const below = f64x2.sub(pairAt(image + pixel, isPair), before);
       most = f64x2.max(most, f64x2.add(below, pairAt(moves + pixel, isPair)));
     }
@@ -122,32 +117,23 @@ export function maxPoolBackward(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  let to = 0;
-  for (let n = 0; n < samples; n++) {
-    const image = n * height * width * channels;
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, to += channels) {
-        for (let k = 0; k < channels; k++) {
-          const first = firstLike(r, c, at(x + image + k), f64.load(at(out + to + k)));
-          if (first < 0) continue;
-          const slope = at(dx + image + k + first);
-          f64.store(slope, f64.load(slope) + f64.load(at(dOut + to + k)));
-        }
-      }
+  startLooking();
+  for (let to = 0; look(samples); to += channels) {
+    for (let k = 0; k < channels; k++) {
+      const first = firstLike(at(x + windows.image + k), f64.load(at(out + to + k)));
+      if (first < 0) continue;
+      const slope = at(dx + windows.image + k) + first;
+      f64.store(slope, f64.load(slope) + f64.load(at(dOut + to + k)));
     }
   }
 }
 
-/** Where, in elements from the image's first, the first pixel of a window is that has this value; −1 where none has. */
-function firstLike(r: i32, c: i32, image: usize, value: f64): i32 {
-  const y = rowOf(r);
-  const x = columnOf(c);
-  const lastRow = lastRowFrom(y);
-  const lastColumn = lastColumnFrom(x);
-  for (let row = firstRowFrom(y); row < lastRow; row++) {
-    for (let column = firstColumnFrom(x); column < lastColumn; column++) {
-      const pixel = ((y + row) * windows.width + x + column) * windows.channels;
-      if (f64.load(image + at(pixel)) === value) return pixel;
+/** Where, in bytes from the image's first, the first pixel of a window is that has this value; −1 where none has. */
+function firstLike(image: usize, value: f64): isize {
+  for (let row = windows.fromRow; row < windows.toRow; row++) {
+    for (let column = windows.fromColumn; column < windows.toColumn; column++) {
+      const pixel = pixelAt(row, column);
+      if (f64.load(image + pixel) === value) return pixel;
     }
   }
   return -1;
@@ -170,31 +156,22 @@ export function maxPoolSides(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  let to = 0;
-  for (let n = 0; n < samples; n++) {
-    const image = n * height * width * channels;
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, to += channels) {
-        for (let k = 0; k < channels; k++) f64.store(at(sides + to + k), sideOf(r, c, at(x + image + k)));
-      }
-    }
+  startLooking();
+  for (let to = at(sides); look(samples); to += at(channels)) {
+    for (let k = 0; k < channels; k++) f64.store(to + at(k), sideOf(at(x + windows.image + k)));
   }
 }
 
 /** Which pixel of a window is the first largest. */
-function sideOf(r: i32, c: i32, image: usize): f64 {
-  const y = rowOf(r);
-  const x = columnOf(c);
-  const lastRow = lastRowFrom(y);
-  const lastColumn = lastColumnFrom(x);
+function sideOf(image: usize): f64 {
   let most: f64 = 0;
   let side = -1;
-  for (let row = firstRowFrom(y); row < lastRow; row++) {
-    for (let column = firstColumnFrom(x); column < lastColumn; column++) {
-      const value = f64.load(image + at(((y + row) * windows.width + x + column) * windows.channels));
+  for (let row = windows.fromRow; row < windows.toRow; row++) {
+    for (let column = windows.fromColumn; column < windows.toColumn; column++) {
+      const value = f64.load(image + pixelAt(row, column));
       if (side >= 0 && !(value > most)) continue;
       most = value;
-      side = row * windows.windowWidth + column;
+      side = placeOf(row, column);
     }
   }
   return <f64>side;

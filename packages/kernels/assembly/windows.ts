@@ -1,4 +1,6 @@
 // Windows over images: where they lie is said once, at the beginning of a kernel, and kept here while it runs.
+import { at } from "./memory";
+
 export let height: i32 = 0;
 export let width: i32 = 0;
 export let channels: i32 = 0;
@@ -57,10 +59,53 @@ export function lastRowFrom(y: i32): i32 {
   return min(windowHeight, height - y);
 }
 
-export function firstColumnFrom(x: i32): i32 {
-  return max(0, -x);
+/** The first element of the image that is looked at. */
+export let image: i32 = 0;
+/** The pixels of the window that is looked at, as far as they lie in the image: its rows and columns from … to before …. */
+export let fromRow: i32 = 0;
+export let toRow: i32 = 0;
+export let fromColumn: i32 = 0;
+export let toColumn: i32 = 0;
+/** Which window it is, in its image. */
+let row: i32 = 0;
+let column: i32 = 0;
+
+/** Begins before the first window of the first image. */
+export function startLooking(): void {
+  image = 0;
+  row = 0;
+  column = -1;
 }
 
-export function lastColumnFrom(x: i32): i32 {
-  return min(windowWidth, width - x);
+/** Goes on to the next window, row by row and image by image; false behind the last. */
+export function look(samples: i32): bool {
+  if (++column === columns) {
+    column = 0;
+    if (++row === rows) {
+      row = 0;
+      image += height * width * channels;
+    }
+  }
+  const y = rowOf(row);
+  const x = columnOf(column);
+  fromRow = max(0, y);
+  toRow = min(height, y + windowHeight);
+  fromColumn = max(0, x);
+  toColumn = min(width, x + windowWidth);
+  return image < samples * height * width * channels;
+}
+
+/** How far behind an image's first pixel another one lies, in bytes. */
+export function pixelAt(inRow: i32, inColumn: i32): usize {
+  return at((inRow * width + inColumn) * channels);
+}
+
+/** How many pixels are looked at. */
+export function pixelCount(): i32 {
+  return (toRow - fromRow) * (toColumn - fromColumn);
+}
+
+/** The number of one of them within the window, row by row. */
+export function placeOf(inRow: i32, inColumn: i32): i32 {
+  return (inRow - rowOf(row)) * windowWidth + inColumn - columnOf(column);
 }
