@@ -102,7 +102,11 @@ test("the bytes are as the format says, by hand", () => {
 });
 
 const refused = (bytes: Uint8Array, why: string): void => {
-  throws(() => checkpointFromBytes(bytes, "there/7"), CheckpointError, `there/7: ${why}; use the one before it.`);
+  throws(
+    () => checkpointFromBytes(bytes, "there/7"),
+    CheckpointError,
+    `there/7: ${why}; give another, such as the one that was saved before it.`,
+  );
 };
 
 test("what is no checkpoint, or of another version, or cut off, or changed, is refused", () => {

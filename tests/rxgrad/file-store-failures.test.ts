@@ -77,8 +77,15 @@ if (existsSync("/dev/full")) {
     const directory = fresh();
     const store = fileStore(directory);
     await store.save(state(1));
-    symlinkSync("/dev/full", join(directory, "000002.iteration-2.checkpoint.new"));
-    await rejects(store.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device, write"));
+    const full = withFiles((here) => ({
+      write(path, bytes) {
+        symlinkSync("/dev/full", path);
+        return here.write(path, bytes);
+      },
+    }));
+    const filling = fileStore(directory, { files: full });
+    await rejects(filling.save(state(2)), failed(directory, 2, "ENOSPC: no space left on device, write"));
+    assert.equal(readdirSync(directory), ["000001.iteration-1.checkpoint"]);
     assert.is(await iterationOf(store), 1);
     await store.save(state(3));
     assert.is(await iterationOf(store), 3);
@@ -97,7 +104,7 @@ if (process.geteuid) {
     chmodSync(directory, 0o555);
     if (isRoot) process.seteuid?.(65_534);
     try {
-      const path = `${directory}/000002.iteration-2.checkpoint.new`;
+      const path = `${directory}/aside.checkpoint.new`;
       await rejects(store.save(state(2)), failed(directory, 2, `EACCES: permission denied, open '${path}'`));
       assert.is(await iterationOf(store), 1);
     } finally {
@@ -117,7 +124,7 @@ test("a directory that has gone is not made again, and one that came back is use
   await store.save(state(1));
   const away = `${directory}-away`;
   renameSync(directory, away);
-  const path = `${directory}/000001.iteration-2.checkpoint.new`;
+  const path = `${directory}/aside.checkpoint.new`;
   await rejects(store.save(state(2)), failed(directory, 2, `ENOENT: no such file or directory, open '${path}'`));
   assert.not(existsSync(directory));
   renameSync(away, directory);
@@ -132,7 +139,10 @@ test("a directory that is a file is refused, by save and by latest", async () =>
   await store.save(state(1));
   rmSync(directory, { recursive: true });
   writeFileSync(directory, "a file");
-  await rejects(store.save(state(2)), failed(directory, 2, `ENOTDIR: not a directory, scandir '${directory}'`));
+  await rejects(
+    store.save(state(2)),
+    failed(directory, 2, `ENOTDIR: not a directory, open '${directory}/aside.checkpoint.new'`),
+  );
   await rejects(
     fileStore(directory).latest(),
     `fileStore: "${directory}" cannot be read: ENOTDIR: not a directory, scandir '${directory}'; give a directory of checkpoints.`,

@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import * as browser from "../../packages/rxgrad/src/checkpoints/files.browser.js";
 import { files } from "../../packages/rxgrad/src/checkpoints/files.node.js";
 import { throws } from "../support/closeness.js";
-import { fresh, iterationOf, rejects, root, state, withFiles } from "../support/file-stores.js";
+import { fresh, iterationOf, rejects, root, state, withAside, withFiles } from "../support/file-stores.js";
 
 test.after(() => rmSync(root, { recursive: true, force: true }));
 
@@ -58,8 +58,10 @@ test("a checkpoint is on the disk before it has its name, and the name before sa
     ({
       [name]: (...of: string[]) => {
         calls.push(
-          [name, ...of.filter((each) => typeof each === "string").map((each) => each.slice(directory.length))].join(
-            " ",
+          withAside(
+            [name, ...of.filter((each) => typeof each === "string").map((each) => each.slice(directory.length))].join(
+              " ",
+            ),
           ),
         );
         return (files as unknown as Record<string, (...of: string[]) => unknown>)[name](...of);
@@ -75,7 +77,11 @@ test("a checkpoint is on the disk before it has its name, and the name before sa
   const store = fileStore(directory, { keep: 1, files: watched });
   await store.save(state(7));
   await store.save(state(8));
-  const steps = (name: string): string[] => [`write /${name}.new`, `rename /${name}.new /${name}`, "syncFolder "];
+  const steps = (name: string): string[] => [
+    "write /aside.checkpoint.new",
+    `rename /aside.checkpoint.new /${name}`,
+    "syncFolder ",
+  ];
   assert.equal(calls, [
     "makeFolder ",
     ...steps("000001.iteration-7.checkpoint"),
@@ -99,14 +105,18 @@ test("a damaged or foreign file is refused by name and reason, and the one befor
   writeFileSync(join(directory, "notes.txt"), "left alone");
   assert.is(await iterationOf(store), 1);
   assert.equal(refused, [
-    `${path(4)}: it is damaged: its checksum does not match what it holds; use the one before it.`,
-    `${path(3)}: these 20 bytes do not begin as a checkpoint of rxgrad does; use the one before it.`,
-    `${path(2)}: it cannot be read: EISDIR: illegal operation on a directory, read; use the one before it.`,
+    `${path(4)}: it is damaged: its checksum does not match what it holds; the one before it is tried.`,
+    `${path(3)}: these 20 bytes do not begin as a checkpoint of rxgrad does; the one before it is tried.`,
+    `${path(2)}: it cannot be read: EISDIR: illegal operation on a directory, read; the one before it is tried.`,
   ]);
   writeFileSync(path(1), "");
   await rejects(
     store.latest(),
-    `fileStore: "${directory}": of 4 checkpoints none can be used, the newest because: ${refused[0]} To start anew, choose another place or remove them.`,
+    `fileStore: "${directory}": of 4 checkpoints none can be used, the newest because it is damaged: its checksum does not match what it holds; to start anew, choose another place or remove them.`,
+  );
+  assert.is(
+    refused.at(-1),
+    `${path(1)}: these 0 bytes do not begin as a checkpoint of rxgrad does; there is none before it.`,
   );
   assert.is(readFileSync(join(directory, "notes.txt"), "utf8"), "left alone");
 });
@@ -127,7 +137,7 @@ test("unless told otherwise, a refusal is a warning", async () => {
   }
   assert.equal(warned, [
     [
-      `${directory}/000002.iteration-2.checkpoint: these 0 bytes do not begin as a checkpoint of rxgrad does; use the one before it.`,
+      `${directory}/000002.iteration-2.checkpoint: these 0 bytes do not begin as a checkpoint of rxgrad does; the one before it is tried.`,
     ],
   ]);
 });
@@ -141,6 +151,7 @@ test("what cannot be kept, and a page, are refused", () => {
     );
   }
   assert.is(browser.files, undefined);
+  assert.not(browser.processes.isAlive(process.pid));
   assert.is(browser.pathOf("a"), "a");
 });
 

@@ -11,18 +11,20 @@ declare function outcome(): Promise<Record<string, unknown>>;
 
 (browserPath ? test : test.skip)("a page saves, resumes bit for bit, and refuses what is damaged", async () => {
   const told = await withPage({ page: script }, false, (page) => page.evaluate(() => outcome()));
+  assert.equal(told.shared, [0, [], [41]]);
   assert.is(told.before, undefined);
   assert.equal(told.kept, [4, [3, 4]]);
   assert.is(told.afterDamage, 3);
-  const damaged = "kept/4: these 2 bytes do not begin as a checkpoint of rxgrad does; use the one before it.";
+  const why = "these 2 bytes do not begin as a checkpoint of rxgrad does";
+  const damaged = `kept/4: ${why}; the one before it is tried.`;
   assert.equal(told.refused, [
     damaged,
     damaged,
-    "kept/3: it cannot be read: it is a string, not bytes; use the one before it.",
+    "kept/3: it cannot be read: it is a string, not bytes; there is none before it.",
   ]);
   assert.is(
     told.noneLeft,
-    `indexedDbStore: "kept": of 2 checkpoints none can be used, the newest because: ${damaged} To start anew, choose another place or remove them.`,
+    `indexedDbStore: "kept": of 2 checkpoints none can be used, the newest because ${why}; to start anew, choose another place or remove them.`,
   );
   assert.is((told.whole as string[]).length, 30);
   assert.equal(told.joined, told.whole);

@@ -29,12 +29,16 @@ export const state = (iteration: number): SavedState => ({
 export const iterationOf = async (store: CheckpointStore): Promise<number | undefined> =>
   (await store.latest())?.iteration;
 
-/** Asserts that a promise is rejected with exactly this CheckpointError. */
+/** The same, with the name of what was being written, which nobody else has, as `aside.checkpoint.new`. */
+export const withAside = (text: string): string => text.replaceAll(/process-\d+\.[a-z\d]+/g, "aside");
+
+/** Asserts that a promise is rejected with exactly this CheckpointError, but for that name. */
 export async function rejects(promise: Promise<unknown>, message: string): Promise<CheckpointError> {
   const error = await promise.then(
     () => assert.unreachable("nothing was thrown"),
     (error: unknown) => error,
   );
+  (error as Error).message = withAside((error as Error).message);
   return isError(error as CheckpointError, CheckpointError, message);
 }
 

@@ -15,14 +15,18 @@ import type { SavedState } from "./saved-state.js";
  * train(W, data, { from });
  */
 export function checkpointFromBytes(bytes: Uint8Array, name = "checkpoint"): SavedState {
-  const refuse = (why: string): never => {
-    throw new CheckpointError(`${name}: ${why}; use the one before it.`);
-  };
   if (!(bytes instanceof Uint8Array)) {
     throw new CheckpointError(
       `${String(name)}: it is ${describeValue(bytes)}; give the bytes of a checkpoint, as a Uint8Array.`,
     );
   }
+  return decode(bytes, (why) => {
+    throw new CheckpointError(`${name}: ${why}; give another, such as the one that was saved before it.`);
+  });
+}
+
+/** @param refuse Throws, for what is no checkpoint that can be read, and why. */
+export function decode(bytes: Uint8Array, refuse: (why: string) => never): SavedState {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < AT.body || SIGNATURE.some((byte, i) => bytes[i] !== byte)) {
     return refuse(`these ${bytes.length} bytes do not begin as a checkpoint of rxgrad does`);

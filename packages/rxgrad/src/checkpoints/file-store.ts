@@ -1,9 +1,9 @@
 import { CheckpointError } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
-import { files as filesHere, pathOf } from "#files";
+import { files as filesHere, pathOf, processes } from "#files";
 import { checkpointToBytes } from "./encode.js";
 import type { FileSystem } from "./file-system.js";
-import { firstSound, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
+import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
 import type { CheckpointStore, SavedState } from "./saved-state.js";
 
 export interface FileStoreOptions extends StoreOptions {
@@ -13,10 +13,13 @@ export interface FileStoreOptions extends StoreOptions {
 
 /**
  * Keeps checkpoints as files of a directory, in Node: `000012.iteration-600.checkpoint` is the twelfth that was saved.
- * The directory is made when the first is saved; one run at a time may save into it.
+ * The directory is made when the first is saved.
  *
  * Each is written aside, waited for until it is on the disk, and renamed, so that a process or machine that dies at any
  * moment leaves whole checkpoints only. They carry a checksum: `latest` refuses one that is damaged, and gives the one before.
+ *
+ * Give each run a directory of its own. Two that save into one damage nothing, whether in one process or in two; but
+ * `latest` gives what either saved last, and only the newest of both are kept.
  *
  * @throws CheckpointError for a `keep` that is not a whole number, 1 or more, and where there are no files. `save` rejects
  * with one where the disk is full, read-only or gone, and leaves what was saved before as it is; `latest` where the
@@ -42,8 +45,14 @@ export function fileStore(directory: string | URL, options: FileStoreOptions = {
   };
 }
 
-/** The names of checkpoints, and of those that are being written. */
-const NAME = /^(\d{6,15})\.iteration-\d+\.checkpoint(\.new)?$/;
+/** The names of checkpoints. */
+const WHOLE = /^(\d{6,15})\.iteration-\d+\.checkpoint$/;
+
+/** Of those that are being written, by which process; once they had the name of the checkpoint. */
+const ASIDE = /^(?:process-(\d{1,15})\.[a-z\d]+|\d{6,15}\.iteration-\d+)\.checkpoint\.new$/;
+
+/** The names of what this process is writing. */
+const beingWritten = new Set<string>();
 
 class Folder {
   readonly #path: string;
@@ -60,23 +69,17 @@ class Folder {
 
   async save(state: SavedState): Promise<void> {
     const bytes = checkpointToBytes(state);
-    const files = this.#files;
-    let aside: string | undefined;
     try {
-      if (!this.#isMade) await files.makeFolder(this.#path);
+      if (!this.#isMade) await this.#files.makeFolder(this.#path);
       this.#isMade = true;
-      const number = 1 + Math.max(0, ...(await this.#names()).filter(isWhole).map(numberOf));
-      const path = this.#in(`${String(number).padStart(6, "0")}.iteration-${state.iteration}.checkpoint`);
-      aside = `${path}.new`;
-      await files.write(aside, bytes);
-      await files.rename(aside, path);
-      aside = undefined;
-      await files.syncFolder(this.#path);
+      await this.#add(bytes, state.iteration);
     } catch (cause) {
-      // What is left aside is in nobody's way, and goes with the next that is saved.
-      if (aside !== undefined) await files.remove(aside).catch(() => {});
+      const [why, fix] =
+        cause instanceof Removed
+          ? [cause.message, "give each run a directory of its own"]
+          : [messageOf(cause), "make room or give a directory that can be written"];
       throw new CheckpointError(
-        `fileStore: iteration ${state.iteration} could not be saved in "${this.#path}": ${messageOf(cause)}; make room or give a directory that can be written; those saved before are as they were.`,
+        `fileStore: iteration ${state.iteration} could not be saved in "${this.#path}": ${why}; ${fix}; those saved before are as they were.`,
         { cause },
       );
     }
@@ -91,38 +94,95 @@ class Folder {
   }
 
   async latest(options: StoreOptions): Promise<SavedState | undefined> {
+    return await firstSound(`fileStore: "${this.#path}"`, () => this.#checkpoints(), options);
+  }
+
+  /** Writes aside under a name that nobody else has, and takes the next number. */
+  async #add(bytes: Uint8Array, iteration: number): Promise<void> {
+    const name = `process-${processes.own}.${Math.random().toString(36).slice(2)}.checkpoint.new`;
+    const aside = this.#in(name);
+    beingWritten.add(name);
+    try {
+      await this.#files.write(aside, bytes);
+      await this.#number(aside, iteration).catch(async (cause) => {
+        const names = await this.#files.list(this.#path);
+        throw !names || names.includes(name) ? cause : new Removed(cause);
+      });
+      await this.#files.syncFolder(this.#path);
+    } catch (cause) {
+      // What is left aside is in nobody's way, and goes with the next that is saved.
+      await this.#files.remove(aside).catch(() => {});
+      throw cause;
+    } finally {
+      beingWritten.delete(name);
+    }
+  }
+
+  /** Makes what was written aside the newest checkpoint. Another run may take the same number at the same time. */
+  async #number(aside: string, iteration: number): Promise<void> {
+    for (let number = 1; ; number++) {
+      number = Math.max(number, 1 + Math.max(0, ...(await this.#whole()).map(numberOf)));
+      const path = this.#in(`${String(number).padStart(6, "0")}.iteration-${iteration}.checkpoint`);
+      if (await this.#files.rename(aside, path)) return;
+    }
+  }
+
+  /** All checkpoints, newest first. */
+  async #checkpoints(): Promise<Kept[]> {
     let names: string[];
     try {
-      names = await this.#names();
+      names = await this.#whole();
     } catch (cause) {
       throw new CheckpointError(
         `fileStore: "${this.#path}" cannot be read: ${messageOf(cause)}; give a directory of checkpoints.`,
         { cause },
       );
     }
-    const checkpoints = names.filter(isWhole).map((name) => {
-      const path = this.#in(name);
-      return { name: path, read: () => this.#files.read(path) };
-    });
-    return await firstSound(`fileStore: "${this.#path}"`, checkpoints, options);
+    return names.map((name) => ({
+      name: this.#in(name),
+      read: async () => {
+        try {
+          return await this.#files.read(this.#in(name));
+        } catch (cause) {
+          if ((await this.#whole()).includes(name)) throw cause;
+          return undefined;
+        }
+      },
+    }));
   }
 
-  /** All names of ours, newest first. */
-  async #names(): Promise<string[]> {
+  /** The names of all checkpoints, newest first. */
+  async #whole(): Promise<string[]> {
     const names = (await this.#files.list(this.#path)) ?? [];
-    return names.filter((name) => NAME.test(name)).sort((a, b) => numberOf(b) - numberOf(a));
+    const whole = names.filter((name) => WHOLE.test(name));
+    return whole.sort((a, b) => numberOf(b) - numberOf(a) || (a < b ? 1 : -1));
   }
 
   /** Removes what was left aside, and all checkpoints but the newest. */
   async #clear(): Promise<void> {
-    const names = await this.#names();
-    const old = names.filter(isWhole).slice(this.#keep);
-    for (const name of [...names.filter((each) => !isWhole(each)), ...old]) await this.#files.remove(this.#in(name));
+    const left = ((await this.#files.list(this.#path)) ?? []).filter(isLeft);
+    const old = (await this.#whole()).slice(this.#keep);
+    for (const name of [...left, ...old]) await this.#files.remove(this.#in(name));
   }
 
   readonly #in = (name: string): string => `${this.#path}/${name}`;
 }
 
+/** What was being written is not there any more. */
+class Removed extends Error {
+  constructor(cause: unknown) {
+    super("what was being written has been removed, as by a run in another container or thread that saves there", {
+      cause,
+    });
+  }
+}
+
 const numberOf = (name: string): number => Number.parseInt(name, 10);
 
-const isWhole = (name: string): boolean => !name.endsWith(".new");
+/** Whether it is the name of something that was left aside, and that nobody is writing any more. */
+function isLeft(name: string): boolean {
+  const [aside, writer] = ASIDE.exec(name) ?? [];
+  if (aside === undefined) return false;
+  if (writer === undefined) return true;
+  return Number(writer) === processes.own ? !beingWritten.has(name) : !processes.isAlive(Number(writer));
+}

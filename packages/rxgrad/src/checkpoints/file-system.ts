@@ -7,9 +7,18 @@ export interface FileSystem {
   read(path: string): Promise<Uint8Array>;
   /** Writes a file, in the place of one that is there, and waits until the disk has it. */
   write(path: string, bytes: Uint8Array): Promise<void>;
-  /** In one step: whoever looks sees the one or the other. */
-  rename(from: string, to: string): Promise<void>;
+  /**
+   * In one step: whoever looks sees a whole file of the new name, or none. False, and nothing is done, where that name is
+   * taken.
+   */
+  rename(from: string, to: string): Promise<boolean>;
   /** Waits until the disk knows the names in a folder. */
   syncFolder(path: string): Promise<void>;
   remove(path: string): Promise<void>;
+}
+
+/** The processes of this machine, by their numbers. */
+export interface Processes {
+  readonly own: number;
+  isAlive(id: number): boolean;
 }

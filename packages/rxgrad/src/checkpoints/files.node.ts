@@ -1,11 +1,24 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FileSystem } from "./file-system.js";
+import type { FileSystem, Processes } from "./file-system.js";
 
 /** The whole path of a folder, so that it stays where it is when the process moves to another. */
 export const pathOf = (directory: string | URL): string =>
   resolve(typeof directory === "string" ? directory : fileURLToPath(directory));
+
+/** This process, and whether one of the machine lives. */
+export const processes: Processes = {
+  own: process.pid,
+  isAlive(id) {
+    try {
+      return process.kill(id, 0);
+    } catch (error) {
+      // It may be there, and somebody else's.
+      return (error as NodeJS.ErrnoException).code === "EPERM";
+    }
+  },
+};
 
 /** The files of this machine. */
 export const files: FileSystem | undefined = {
@@ -30,7 +43,19 @@ export const files: FileSystem | undefined = {
       await file.close();
     }
   },
-  rename,
+  async rename(from, to) {
+    try {
+      // A second name is refused where it is taken, by whoever it is; a rename would write over it.
+      await link(from, to);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      // Some file systems have no second names.
+      await rename(from, to);
+      return true;
+    }
+    await rm(from, { force: true }).catch(() => {});
+    return true;
+  },
   async syncFolder(path) {
     // Windows opens no folders, and needs no such call.
     if (process.platform === "win32") return;

@@ -1,7 +1,7 @@
 import { CheckpointError } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { checkpointToBytes } from "./encode.js";
-import { firstSound, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
+import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
 import type { CheckpointStore } from "./saved-state.js";
 
 /** The object store within the database: bytes under keys that count up. */
@@ -9,7 +9,8 @@ const CHECKPOINTS = "checkpoints";
 
 /**
  * Keeps checkpoints in the browser, in an IndexedDB database of this name. A checkpoint is saved, and old ones removed, in
- * one transaction, and the browser is asked to have it on the disk before that is over.
+ * one transaction, and the browser is asked to have it on the disk before that is over. Give each run a name of its own: two
+ * pages that save under one damage nothing, but `latest` gives what either saved last.
  *
  * The browser may remove the database where it runs out of room, unless the page was granted `navigator.storage.persist()`.
  *
@@ -65,18 +66,20 @@ async function add(database: IDBDatabase, bytes: Uint8Array, keep: number): Prom
 async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<CheckpointStore["latest"]> {
   const place = `indexedDbStore: "${database.name}"`;
   const store = (): IDBObjectStore => database.transaction(CHECKPOINTS).objectStore(CHECKPOINTS);
-  const keys = await result(store().getAllKeys()).catch((cause: unknown) => {
-    throw new CheckpointError(`${place} cannot be read: ${messageOf(cause)}; use another name.`, { cause });
-  });
-  const kept = keys.reverse().map((key) => ({
-    name: `${database.name}/${String(key)}`,
-    async read(): Promise<Uint8Array> {
-      const value: unknown = await result<unknown>(store().get(key));
-      if (value instanceof Uint8Array) return value;
-      throw new Error(`it is a ${typeof value}, not bytes`);
-    },
-  }));
-  return await firstSound(place, kept, options);
+  const list = async (): Promise<Kept[]> => {
+    const keys = await result(store().getAllKeys()).catch((cause: unknown) => {
+      throw new CheckpointError(`${place} cannot be read: ${messageOf(cause)}; use another name.`, { cause });
+    });
+    return keys.reverse().map((key) => ({
+      name: `${database.name}/${String(key)}`,
+      async read(): Promise<Uint8Array | undefined> {
+        const value: unknown = await result<unknown>(store().get(key));
+        if (value === undefined || value instanceof Uint8Array) return value;
+        throw new Error(`it is a ${typeof value}, not bytes`);
+      },
+    }));
+  };
+  return await firstSound(place, list, options);
 }
 
 /** Opens the database, and closes it when the work is done. */

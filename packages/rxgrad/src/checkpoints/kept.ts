@@ -1,6 +1,6 @@
 import { CheckpointError, knownOptions } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
-import { checkpointFromBytes } from "./decode.js";
+import { decode } from "./decode.js";
 import type { SavedState } from "./saved-state.js";
 
 export interface StoreOptions {
@@ -26,41 +26,59 @@ export function keepFrom(owner: string, options: StoreOptions | undefined, known
 /** A checkpoint that has not been read yet. */
 export interface Kept {
   readonly name: string;
-  read(): Promise<Uint8Array>;
+  /** Its bytes; undefined where it has been removed meanwhile. */
+  read(): Promise<Uint8Array | undefined>;
 }
 
 /**
  * The first of these that can be used, or undefined where there are none.
  *
+ * @param list All that there are now, newest first.
  * @throws CheckpointError where there are some, and none can be used.
  */
 export async function firstSound(
   place: string,
-  newestFirst: Iterable<Kept>,
+  list: () => Promise<readonly Kept[]>,
   { onRefused = (error) => console.warn(error.message) }: StoreOptions,
 ): Promise<SavedState | undefined> {
-  const refused: CheckpointError[] = [];
-  for (const kept of newestFirst) {
-    try {
-      return checkpointFromBytes(await read(kept), kept.name);
-    } catch (error) {
-      if (!(error instanceof CheckpointError)) throw error;
-      refused.push(error);
-      onRefused(error);
-    }
+  const kept = await list();
+  let first: { readonly why: string; readonly error: CheckpointError } | undefined;
+  for (const [i, each] of kept.entries()) {
+    const found = await look(each);
+    // Another run saves here, and has newer ones.
+    if (!found) return await firstSound(place, list, { onRefused });
+    if (!(found instanceof Refusal)) return found;
+    const { message: why, cause } = found;
+    const next = i + 1 < kept.length ? "the one before it is tried" : "there is none before it";
+    const error = new CheckpointError(`${each.name}: ${why}; ${next}.`, { cause });
+    first ??= { why, error };
+    onRefused(error);
   }
-  if (refused.length === 0) return undefined;
+  if (!first) return undefined;
   throw new CheckpointError(
-    `${place}: of ${refused.length} checkpoints none can be used, the newest because: ${refused[0].message} To start anew, choose another place or remove them.`,
-    { cause: refused[0] },
+    `${place}: of ${kept.length} checkpoints none can be used, the newest because ${first.why}; to start anew, choose another place or remove them.`,
+    { cause: first.error },
   );
 }
 
-async function read({ name, read }: Kept): Promise<Uint8Array> {
+/** Why a checkpoint cannot be used. */
+class Refusal extends Error {}
+
+/** What a checkpoint holds, or why it cannot be used; undefined where it has been removed meanwhile. */
+async function look({ read }: Kept): Promise<SavedState | Refusal | undefined> {
   try {
-    return await read();
-  } catch (cause) {
-    throw new CheckpointError(`${name}: it cannot be read: ${messageOf(cause)}; use the one before it.`, { cause });
+    const bytes = await read().catch((cause: unknown) => {
+      throw new Refusal(`it cannot be read: ${messageOf(cause)}`, { cause });
+    });
+    return (
+      bytes &&
+      decode(bytes, (why) => {
+        throw new Refusal(why);
+      })
+    );
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
   }
 }
 
