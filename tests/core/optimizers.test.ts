@@ -106,7 +106,7 @@ test("a norm too large for a number is an error and no step of zero", () => {
   throws(
     () => step(sgd(slope, { learningRate: 1e-160, clipNorm: 1 })),
     NumericError,
-    'parameter "steep": element 0 of its update by sgd1 is NaN at iteration 1, computed from a gradient in [1e+160, 1e+160]; lower the learning rate.',
+    'parameter "steep": element 0 of its update by sgd1 is NaN at iteration 1, computed from values in [1e-20, 1e-20] and a gradient in [1e+160, 1e+160]; lower the learning rate.',
   );
   assert.equal(step(sgd(slope, { learningRate: 0, clipValue: 1 })), { steep: [1e-20] });
 });

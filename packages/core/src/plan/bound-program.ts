@@ -1,7 +1,9 @@
+import type { GradientContext } from "../gradient/gradient-node.js";
 import type { HyperparameterValue } from "../hyperparameters.js";
 import { type Arena, SharedBlocks } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { forwardStages } from "./forward-stages.js";
+import { originOf } from "./gradient-origin.js";
 import { Program } from "./program.js";
 import { alone, IDLE, type Share, type Stage, stageOfSteps } from "./stage.js";
 import type { PlannedGradient, TrainingPlan } from "./training.js";
@@ -65,22 +67,27 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
     ...(share.count > 1 ? [binding.memory.takeStage(program.layout, share)] : []),
     ...forwardStages(training.plan.nodes, program, dependent, share),
     alone(share, () => stageOfSteps([check])),
-    ...training.gradients.flatMap((each) => bindGradient(binding, each, program, shared, share)),
+    ...training.gradients.flatMap((each) => each.node.bind(contextOf(binding, each, program, shared, share))),
   ];
-  const { optimizers } = training;
-  const updates = updateStages({ ...binding, optimizers }, program.layout, shared, share);
+  const context = {
+    ...binding,
+    optimizers: training.optimizers,
+    originOf: (gradient: PlannedGradient, parameter: PlannedNode, at: number) =>
+      originOf(contextOf(binding, gradient, program, shared, share), gradient.node, parameter, at, binding.when()),
+  };
+  const updates = updateStages(context, program.layout, shared, share);
   if (boxes) return [boxes.asking(stages), ...updates];
   return [...stages, ...updates].filter((each) => share.count > 1 || each !== IDLE);
 }
 
-function bindGradient(
+function contextOf(
   { training, memory, dependent, seed, iteration, hyperparameters }: Binding,
   gradient: PlannedGradient,
   program: Program,
   shared: SharedBlocks,
   share: Share,
-): readonly Stage[] {
-  return gradient.node.bind({
+): GradientContext {
+  return {
     name: gradient.name,
     seed,
     iteration,
@@ -95,5 +102,5 @@ function bindGradient(
     shared,
     share,
     hyperparameter: (name) => hyperparameters.get(`${gradient.name}.${name}`) as HyperparameterValue,
-  });
+  };
 }

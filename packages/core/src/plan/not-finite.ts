@@ -25,11 +25,11 @@ export function findNotFinite(
   for (const node of nodes) {
     const block = blockOf(node);
     if (block.kernels.allFinite(block.offset, block.size)) continue;
-    const { name, shape, operation } = node;
+    const { name, operation } = node;
     const at = firstNotFinite(block.data);
     const inputs = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
     const from = inputs.length > 0 ? `, computed from ${inputs.join(" and ")}` : "";
-    const place = `element ${at % block.width} of ${hasBatch(shape) ? `sample ${Math.floor(at / block.width)}` : "its value"}`;
+    const place = placeOf(node, block, at);
     const value = block.data[at];
     return { node: name, value, what: `${operation.kind} "${name}": ${place} is ${value} at ${when}${from}` };
   }
@@ -51,6 +51,10 @@ export function whenOf(iteration: number, perEpoch = 1): string {
   const place = `batch ${1 + (before % perEpoch)} of epoch ${1 + Math.floor(before / perEpoch)}`;
   return `iteration ${iteration}${perEpoch > 1 ? ` (${place})` : ""}`;
 }
+
+/** An element of a node's block, in words. */
+export const placeOf = ({ shape }: PlannedNode, { width }: Block, at: number): string =>
+  `element ${at % width} of ${hasBatch(shape) ? `sample ${Math.floor(at / width)}` : "its value"}`;
 
 /** Where the first NaN or infinity is; −1 where there is none. */
 export const firstNotFinite = (data: Float64Array): number => data.findIndex((value) => !Number.isFinite(value));

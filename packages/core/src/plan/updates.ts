@@ -2,10 +2,12 @@ import { NumericError } from "../errors.js";
 import type { HyperparameterValue } from "../hyperparameters.js";
 import type { CurrentNumber } from "../optimizers/update-rule.js";
 import type { Layout, SharedBlocks } from "./arena.js";
+import type { PlannedNode } from "./compile.js";
 import type { Step } from "./forward.js";
+import type { Origin } from "./gradient-origin.js";
 import { firstNotFinite, rangeOf } from "./not-finite.js";
 import { alone, type Share, type Stage, stageOfSteps, stretchOf } from "./stage.js";
-import type { PlannedOptimizer } from "./training.js";
+import type { PlannedGradient, PlannedOptimizer } from "./training.js";
 import type { ParameterUpdate, TrainingMemory, UpdateBlocks } from "./training-memory.js";
 
 /** What the updates of a run are bound to. */
@@ -17,6 +19,8 @@ export interface UpdatesContext {
   iteration(): number;
   /** The iteration as errors tell it. */
   when(): string;
+  /** The node that made an element of the gradient by a parameter not finite. */
+  originOf(gradient: PlannedGradient, parameter: PlannedNode, at: number): Origin | undefined;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface UpdatesContext {
  * NumericError for an updated parameter that is not finite.
  */
 export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, share: Share): Stage[] {
-  const { memory, optimizers, iteration, when } = context;
+  const { memory, optimizers, iteration } = context;
   const find = (owner: string, name: string): CurrentNumber =>
     context.hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
   const areFinite = shared.allocate([share.count]);
@@ -37,7 +41,7 @@ export function updateStages(context: UpdatesContext, layout: Layout, shared: Sh
     areFinite.data[share.index] = areAll ? 1 : 0;
   };
   const check = (): void => {
-    for (let i = 0; i < areFinite.size; i++) if (areFinite.data[i] === 0) checkUpdates(memory, when());
+    for (let i = 0; i < areFinite.size; i++) if (areFinite.data[i] === 0) checkUpdates(context);
   };
   const measures = optimizers.flatMap((each) => measureSteps(memory, each, find));
   if (share.count === 1) return [stageOfSteps([inTurn([...measures, update, check])])];
@@ -96,22 +100,32 @@ const inTurn = (steps: readonly Step[]): Step => {
   };
 };
 
-function checkUpdates(memory: TrainingMemory, when: string): void {
-  for (const each of memory.updates) {
-    if (!each.next.kernels.allFinite(each.next.offset, each.next.size)) throw notFinite(each, `at ${when}`);
+function checkUpdates(context: UpdatesContext): void {
+  for (const each of context.memory.updates) {
+    if (each.next.kernels.allFinite(each.next.offset, each.next.size)) continue;
+    throw new NumericError(
+      firstNotFinite(each.gradient.data) < 0 ? ofUpdate(each, context) : ofGradient(each, context),
+    );
   }
 }
 
-function notFinite({ optimizer, planned, parameter, gradient, next }: ParameterUpdate, when: string): NumericError {
-  const label = `parameter "${planned.name}"`;
+function ofGradient({ optimizer, planned, parameter, gradient }: ParameterUpdate, context: UpdatesContext): string {
   const at = firstNotFinite(gradient.data);
-  if (at >= 0) {
-    return new NumericError(
-      `${label}: element ${at} of its gradient for ${optimizer.name} is ${gradient.data[at]} ${when}, taken at values in ${rangeOf(parameter.data)}; lower the learning rate, or look at the difference and backward of your own nodes.`,
-    );
-  }
-  const changed = firstNotFinite(next.data);
-  return new NumericError(
-    `${label}: element ${changed} of its update by ${optimizer.name} is ${next.data[changed]} ${when}, computed from a gradient in ${rangeOf(gradient.data)}; lower the learning rate.`,
-  );
+  const by = optimizer.gradients.find(({ parameters }) => parameters.includes(planned)) as PlannedGradient;
+  const origin = context.originOf(by, planned, at);
+  const fix = origin?.fix ?? "lower the learning rate, or look at the difference and backward of your own nodes";
+  return `parameter "${planned.name}": element ${at} of its gradient for ${optimizer.name} is ${gradient.data[at]} at ${context.when()}, taken at values in ${rangeOf(parameter.data)}${origin ? `: ${origin.what}` : ""}; ${fix}.`;
+}
+
+function ofUpdate(
+  { optimizer, planned, parameter, gradient, state, next }: ParameterUpdate,
+  { when }: UpdatesContext,
+): string {
+  const at = firstNotFinite(next.data);
+  const from = [
+    `values in ${rangeOf(parameter.data)}`,
+    `a gradient in ${rangeOf(gradient.data)}`,
+    ...state.map(({ data }, i) => `its ${optimizer.node.rule.state[i]} in ${rangeOf(data)}`),
+  ];
+  return `parameter "${planned.name}": element ${at} of its update by ${optimizer.name} is ${next.data[at]} at ${when()}, computed from ${from.join(" and ")}; lower the learning rate.`;
 }

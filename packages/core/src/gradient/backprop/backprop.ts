@@ -15,6 +15,7 @@ import {
   type GradientContext,
   type GradientNode,
   type GradientPlan,
+  type StepBack,
 } from "../gradient-node.js";
 import { Backward } from "./backward.js";
 
@@ -52,6 +53,7 @@ export function backprop(loss: Node<readonly []>, given?: BackpropOptions): Grad
     hyperparameters: [step],
     options: { h },
     bind,
+    stepsBack,
     explain,
   } satisfies GradientNode);
 }
@@ -63,7 +65,28 @@ function pathOf({ plan, parameters, root }: GradientPlan): PlannedNode[] {
 }
 
 function bind(context: GradientContext): readonly Stage[] {
-  const { blockOf, gradientOf, shared, share, parameters } = context;
+  const { path, slopes, clear } = wayBack(context);
+  if (context.share.count === 1) return new Backward(context, slopes, [clear]).bind(path);
+  return [stageOfSteps([clear]), ...new Backward(context, slopes).bind(path)];
+}
+
+function stepsBack(context: GradientContext): StepBack[] {
+  const { path, slopes, clear } = wayBack(context);
+  return path.map((node, i) => ({
+    node,
+    stages: new Backward(context, slopes, i === 0 ? [clear] : []).bind([node]),
+    dOut: slopes.get(node) as Block,
+    dInputs: node.inputs.map((each) => slopes.get(each)),
+  }));
+}
+
+/** The nodes, the loss first, where the gradients by them go, and what comes before all else. */
+function wayBack(context: GradientContext): {
+  readonly path: readonly PlannedNode[];
+  readonly slopes: ReadonlyMap<PlannedNode, Block>;
+  readonly clear: Step;
+} {
+  const { blockOf, gradientOf, shared, parameters } = context;
   const slopes = new Map<PlannedNode, Block>(parameters.map((each) => [each, gradientOf(each)]));
   const path = pathOf(context);
   for (const node of path) {
@@ -71,9 +94,7 @@ function bind(context: GradientContext): readonly Stage[] {
     slopes.set(node, shared.allocate(shape, samples));
   }
   path.reverse();
-  const clear = bindClear(context, slopes);
-  if (share.count === 1) return new Backward(context, slopes, [clear]).bind(path);
-  return [stageOfSteps([clear]), ...new Backward(context, slopes).bind(path)];
+  return { path, slopes, clear: bindClear(context, slopes) };
 }
 
 /** What comes before all else: the gradient by the loss is 1, and to all others, 0 for now, is added. Each share clears some. */

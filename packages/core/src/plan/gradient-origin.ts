@@ -1,0 +1,107 @@
+import type { GradientContext, GradientNode, StepBack } from "../gradient/gradient-node.js";
+import type { Block } from "../graph/operation.js";
+import { Arena, SharedBlocks } from "./arena.js";
+import type { PlannedNode } from "./compile.js";
+import { bindForward } from "./forward.js";
+import { findNotFinite, firstNotFinite, placeOf, rangeOf } from "./not-finite.js";
+import { allocateKept, Program } from "./program.js";
+import { reached } from "./reach.js";
+import { type Stage, WHOLE } from "./stage.js";
+
+/** Which node made a gradient not finite, in words, and what to do. */
+export interface Origin {
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** Gradients that do not say how far they move a parameter are taken to move it so far. */
+const USUAL_STEP = 1e-4;
+
+/**
+ * Looks for the node that made a gradient not finite, by computing once more, in memory of its own: on the way back, where
+ * the gradient goes one; else forward, with the element moved; else a value that has been hidden from the loss.
+ *
+ * @param at The element of the parameter whose gradient is not finite.
+ * @param when The iteration, in words.
+ */
+export function originOf(
+  context: GradientContext,
+  gradient: GradientNode,
+  parameter: PlannedNode,
+  at: number,
+  when: string,
+): Origin | undefined {
+  const { plan, samples, blockOf } = context;
+  const arena = new Arena();
+  const trial = new Program(plan, samples, arena, allocateKept(plan, arena));
+  const { layout } = trial;
+  const steps = gradient.stepsBack?.({
+    ...context,
+    blockOf: trial.blockOf,
+    gradientOf: ({ shape }) => layout.allocate(shape as number[]),
+    layout,
+    shared: new SharedBlocks(layout),
+    share: WHOLE,
+  });
+  arena.attach(layout);
+  try {
+    for (const each of plan.nodes) trial.blockOf(each).data.set(blockOf(each).data);
+    const h = (context.hyperparameter("h") as { current: number } | undefined)?.current ?? USUAL_STEP;
+    return onTheWayBack(steps ?? [], trial) ?? whereMoved(context, trial, parameter, at, h) ?? hidden(context, when);
+  } catch {
+    // A node of the user's that cannot be computed once more.
+    return undefined;
+  } finally {
+    arena.free();
+  }
+}
+
+function onTheWayBack(steps: readonly StepBack[], { blockOf }: Program): Origin | undefined {
+  for (const { node, stages, dOut, dInputs } of steps) {
+    for (const each of stages) finish(each);
+    const which = dInputs.findIndex((each) => each && firstNotFinite(each.data) >= 0);
+    if (which < 0) continue;
+    const input = node.inputs[which];
+    const { data } = dInputs[which] as Block;
+    const place = placeOf(input, dInputs[which] as Block, firstNotFinite(data));
+    const value = data[firstNotFinite(data)];
+    const ranges = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
+    return {
+      what: `${node.operation.kind} "${node.name}": its gradient by ${place} of ${input.name} is ${value}, from one by itself in ${rangeOf(dOut.data)}, at ${ranges.join(" and ")}`,
+      fix: `keep ${input.name} away from there${node.operation.isOwn ? ", or look at its rule" : ""}`,
+    };
+  }
+  return undefined;
+}
+
+function finish(stage: Stage): void {
+  stage.begin();
+  while (!stage.advance());
+}
+
+function whereMoved(
+  { plan, root }: GradientContext,
+  { blockOf }: Program,
+  parameter: PlannedNode,
+  at: number,
+  h: number,
+): Origin | undefined {
+  const path = reached(plan.nodes, parameter, root, true).filter((each) => firstNotFinite(blockOf(each).data) < 0);
+  const steps = path.map((node) => bindForward(node, blockOf(node), node.inputs.map(blockOf)));
+  const { data } = blockOf(parameter);
+  const value = data[at];
+  for (const move of [-h, h, -2 * h, 2 * h]) {
+    data[at] = value + move;
+    for (const step of steps) step();
+    const found = findNotFinite(path, blockOf, `that element ${move < 0 ? "-" : "+"} ${Math.abs(move)}`);
+    // A black box that was not asked for this point.
+    if (!found || path.some(({ name, operation }) => name === found.node && operation.outside)) continue;
+    return { what: found.what, fix: "give a smaller h, or keep that node away from where it has no value" };
+  }
+  return undefined;
+}
+
+function hidden({ plan, blockOf }: GradientContext, when: string): Origin | undefined {
+  const found = findNotFinite(plan.nodes, blockOf, when);
+  return found && { what: `${found.what}, though the loss is finite`, fix: "look at what that node is given" };
+}
