@@ -29,10 +29,12 @@ const good: Feed = {
   ],
 };
 
-/** Refused at once, and after two good feeds. */
+/** Refused at once, and after two good feeds. In the message, WHEN stands for the iteration. */
 function refuses(feed: unknown, message: string, trained = W, before: Feed = good): void {
-  assert.is(fails(trained, [feed as Feed], FeedError, message).iteration, 0);
-  assert.is(fails(trained, [before, before, feed as Feed], FeedError, message).iteration, 2);
+  const refused = (feeds: Feed[], when: string): number =>
+    fails(trained, Object.assign(feeds, { iterationsPerEpoch: 2 }), FeedError, message.replace("WHEN", when)).iteration;
+  assert.is(refused([feed as Feed], "iteration 1 (batch 1 of epoch 1)"), 0);
+  assert.is(refused([before, before, feed as Feed], "iteration 3 (batch 1 of epoch 2)"), 2);
 }
 
 test("what is no feed", () => {
@@ -116,14 +118,14 @@ test("NaN and infinity, though the node behind the input would hide them", () =>
             [3, value],
           ],
         },
-        `input "x": element 1 of sample 1 is ${value}; give finite numbers.`,
+        `input "x": element 1 of sample 1 is ${value} at WHEN; give finite numbers.`,
         trained,
       );
     }
   }
   const large = { x: new Float64Array(40), t: new Float64Array(60).fill(1 / 3) };
   large.x[35] = Number.NaN;
-  refuses(large, 'input "x": element 1 of sample 17 is NaN; give finite numbers.');
+  refuses(large, 'input "x": element 1 of sample 17 is NaN at WHEN; give finite numbers.');
 });
 
 test("an input without a batch axis", () => {
@@ -146,7 +148,7 @@ test("an input without a batch axis", () => {
   );
   refuses(
     { once: [1, Number.NaN, 3], t: [0, 1] },
-    'input "once": element 1 of its value is NaN; give finite numbers.',
+    'input "once": element 1 of its value is NaN at WHEN; give finite numbers.',
     trained,
     before,
   );

@@ -13,6 +13,8 @@ export type Feed = Readonly<Record<string, Numbers | Samples>>;
 export interface CheckedFeed {
   readonly samples: number;
   readonly values: readonly Samples[];
+  /** The iteration that it is for, as errors tell it; undefined where there is none. */
+  readonly when?: () => string;
 }
 
 /**
@@ -59,15 +61,18 @@ export class FeedChecker {
   #feed: Feed | undefined;
   readonly #values: unknown[] = [];
   #checked: CheckedFeed | undefined;
+  readonly #when: () => string;
 
-  constructor(feeds: readonly PlannedNode[]) {
+  /** @param when Tells the iteration in words. */
+  constructor(feeds: readonly PlannedNode[], when: () => string) {
     this.#feeds = feeds;
+    this.#when = when;
   }
 
   /** @throws FeedError as {@link checkFeed} does. */
   check(feed: Feed): CheckedFeed {
     if (this.#checked && feed === this.#feed && this.#isSame(feed)) return this.#checked;
-    this.#checked = checkFeed(this.#feeds, feed);
+    this.#checked = { ...checkFeed(this.#feeds, feed), when: this.#when };
     this.#feed = feed;
     for (const [i, { name }] of this.#feeds.entries()) this.#values[i] = feed[name];
     return this.#checked;
@@ -96,27 +101,50 @@ export const stagingOf = ({ size, samples, width }: Block, { shape }: PlannedNod
  *
  * @param staging Room for {@link stagingOf} it. What is the same as before is not written again: other threads would have to
  * fetch it anew, though it be zeros.
+ * @param when The iteration, as errors tell it.
  * @throws FeedError for a number that is not finite, which a node such as relu would hide.
  */
-export function writeFeed(block: Block, input: PlannedNode, value: Samples, start: number, staging: Block): void {
+export function writeFeed(
+  block: Block,
+  input: PlannedNode,
+  value: Samples,
+  start: number,
+  staging: Block,
+  when?: () => string,
+): void {
   const { samples, size } = block;
-  if (!hasBatch(input.shape)) readRows(block, input, value, 0, value.shape[0] ?? 1, size);
-  else if (size <= CHUNK) readRows(block, input, value, start, samples, size);
-  else writeBeside(block, input, value, start, staging);
+  if (!hasBatch(input.shape)) readRows(block, input, value, 0, value.shape[0] ?? 1, size, when);
+  else if (size <= CHUNK) readRows(block, input, value, start, samples, size, when);
+  else writeBeside(block, input, value, start, staging, when);
 }
 
-function writeBeside(block: Block, input: PlannedNode, value: Samples, start: number, staging: Block): void {
+function writeBeside(
+  block: Block,
+  input: PlannedNode,
+  value: Samples,
+  start: number,
+  staging: Block,
+  when?: () => string,
+): void {
   const { offset, width, samples, kernels } = block;
   const most = rowsOf(width);
   for (let row = 0; row < samples; row += most) {
     const rows = Math.min(most, samples - row);
-    readRows(staging, input, value, start + row, rows, rows * width);
+    readRows(staging, input, value, start + row, rows, rows * width, when);
     kernels.copyChanged(offset + row * width, staging.offset, rows * width);
   }
 }
 
 /** Reads `count` rows from `from` on, which are `size` numbers. */
-function readRows(block: Block, input: PlannedNode, value: Samples, from: number, count: number, size: number): void {
+function readRows(
+  block: Block,
+  input: PlannedNode,
+  value: Samples,
+  from: number,
+  count: number,
+  size: number,
+  when?: () => string,
+): void {
   const { kernels, offset } = block;
   try {
     value.read(kernels.memory, offset, from, count);
@@ -130,7 +158,7 @@ function readRows(block: Block, input: PlannedNode, value: Samples, from: number
   const at = written.findIndex((each) => !Number.isFinite(each));
   const where = hasBatch(input.shape) ? `sample ${from + Math.floor(at / width)}` : "its value";
   throw new FeedError(
-    `input "${input.name}": element ${at % width} of ${where} is ${written[at]}; give finite numbers.`,
+    `input "${input.name}": element ${at % width} of ${where} is ${written[at]}${when ? ` at ${when()}` : ""}; give finite numbers.`,
   );
 }
 

@@ -50,10 +50,10 @@ export class Program {
   readonly blockOf: (node: PlannedNode) => Block = (node) => this.#blocks[node.index];
 
   /** Writes samples from `start` on into the inputs. */
-  feed({ values }: CheckedFeed, start: number = 0): void {
+  feed({ values, when }: CheckedFeed, start: number = 0): void {
     const { feeds } = this.#plan;
     for (let i = 0; i < feeds.length; i++) {
-      writeFeed(this.blockOf(feeds[i]), feeds[i], values[i], start, this.#staging);
+      writeFeed(this.blockOf(feeds[i]), feeds[i], values[i], start, this.#staging, when);
     }
   }
 }

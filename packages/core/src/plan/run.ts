@@ -60,7 +60,7 @@ export class Run implements ValueSource {
     this.#training = training;
     this.#options = options;
     this.#arena = new Arena(options.kernels);
-    this.#feeds = new FeedChecker(training.plan.feeds);
+    this.#feeds = new FeedChecker(training.plan.feeds, this.#when);
     this.#hyperparameters = hyperparametersOf(training, options.latest);
     this.#sampled = [...this.#hyperparameters.values()];
     this.#generator = new Generator(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
