@@ -25,6 +25,7 @@ import {
   type TrainOptions,
   train,
   type WatchOptions,
+  withMetrics,
 } from "rxgrad";
 import { filter, lastValueFrom, map, type OperatorFunction, pipe, take, tap, toArray } from "rxjs";
 import { test } from "uvu";
@@ -48,7 +49,7 @@ const row = (iteration: Iteration): readonly [number, string] => [
 function networkAt(rate: PlateauRate) {
   const y = input("x", [2]).pipe(dense(4), sigmoid(), dense(1));
   const loss = meanSquaredError(y, input("t", [1]));
-  return { loss, W: adam(backprop(loss), { learningRate: rate }) };
+  return { y, loss, W: adam(backprop(loss), { learningRate: rate }) };
 }
 
 interface Life {
@@ -201,6 +202,25 @@ test("a checkpoint before the watch has seen as much, a history before it is ref
     HyperparameterError,
     "reduceOnPlateau: the state of iteration 3 was asked for before it has seen that iteration; put rate.watch() before what saves states, such as checkpoint and history.",
   );
+});
+
+test("a checkpoint that would save before a slower operator lets the watch see is refused, with what was reached", async () => {
+  const own = reduceOnPlateau(twoRates);
+  const { W, loss, y } = networkAt(own);
+  const error = await lastValueFrom(
+    train(W, feeds, { seed: 7 }).pipe(
+      take(12),
+      checkpoint(new NotingStore(), { every: 6 }),
+      withMetrics({ every: 6, y, t: input("t", [1]), train: { x: [[1, 2]], t: [[1]] }, metrics: { loss } }),
+      own.watch({ monitor: stalls }),
+    ),
+  ).catch((error) => error);
+  isError(
+    error as RxgradError,
+    HyperparameterError,
+    "reduceOnPlateau: the state of iteration 6 was asked for before it has seen that iteration; put rate.watch() before what saves states, such as checkpoint and history.",
+  );
+  assert.equal([error.reached.iteration, error.reached.parameters.names.length], [6, 4]);
 });
 
 test("one that sees only some iterations may stand anywhere", async () => {

@@ -13,8 +13,9 @@ import {
   type Observable,
   of,
 } from "rxjs";
-import { type CheckpointStore, savedStateOf } from "../checkpoints/saved-state.js";
+import { type CheckpointStore, type SavedState, savedStateOf } from "../checkpoints/saved-state.js";
 import { checkEvery, type Every, isDue } from "./every.js";
+import { failedIn } from "./failed-in.js";
 
 export interface CheckpointOptions {
   /** `"epoch"`: the last iteration of each epoch; a number: each iteration that it divides. */
@@ -28,7 +29,8 @@ export interface CheckpointOptions {
  * when a process dies, at most `every` iterations are repeated by the run that goes on, and none is left out. When the stream
  * completes, the last iteration is saved before that is told. One that fails or is unsubscribed saves nothing more.
  *
- * Put it behind what ends the run (`take`, {@link earlyStopping}), so that it sees the end; and before what delays or buffers.
+ * Put it behind what ends the run (`take`, {@link earlyStopping}), so that it sees the end, and behind the `watch` of a
+ * {@link reduceOnPlateau}, which is saved too; and before what delays or buffers.
  *
  * @param store {@link fileStore}, {@link indexedDbStore}, {@link memoryStore}, or your own.
  * @throws HyperparameterError for an `every` outside its domain. In the stream: CheckpointError where the store could not
@@ -77,7 +79,7 @@ export function checkpoint<I extends Iteration>(
 
 /** Completes when the store has the state of this iteration. */
 function saved(store: CheckpointStore, iteration: Iteration): Observable<never> {
-  const state = savedStateOf(iteration);
+  const state = readState(iteration);
   const save = async (): Promise<void> => {
     try {
       await store.save(state);
@@ -94,4 +96,12 @@ function saved(store: CheckpointStore, iteration: Iteration): Observable<never> 
     }
   };
   return from(save()).pipe(ignoreElements());
+}
+
+function readState(iteration: Iteration): SavedState {
+  try {
+    return savedStateOf(iteration);
+  } catch (error) {
+    throw failedIn(iteration, error, "checkpoint");
+  }
 }
