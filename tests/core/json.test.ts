@@ -193,6 +193,19 @@ test("kinds of the user's own come back when they are given", () => {
   assert.throws(() => again(W, [scaled]), fix);
 });
 
+test("the less exact gradient that another holds comes back, and none where there is none", () => {
+  const loss = meanSquaredError(input("x", [3]).pipe(dense(2)), input("t", [2]));
+  for (const name of [undefined, "fine"]) {
+    const { embedded } = finiteDifference(loss, { scheme: "five-point", h: 0.01, name });
+    const [loaded] = again(embedded as Root).roots;
+    assert.is(text(loaded), text(embedded as Root));
+    assert.is(loaded.name, name && "fine/embedded");
+  }
+  const json = text(finiteDifference(loss)).replace('"finiteDifference"', '"embedded"');
+  const refused = /^fromJSON: nodes\[\d+\]: embedded: scheme is "central"; give "five-point" or "richardson"\.$/;
+  assert.throws(() => fromJSON(JSON.parse(json)), refused);
+});
+
 test("so do optimizers of the user's own", () => {
   const signed: OptimizerKind = {
     kind: "signed",

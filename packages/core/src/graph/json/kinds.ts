@@ -50,9 +50,22 @@ export function kindsByName(given: readonly Kind[]): ReadonlyMap<string, Kind> {
   return new Map([...builtIn(), ...given].map((each) => [each.kind, each]));
 }
 
+/** The less exact gradient that another holds, which nobody makes by itself. */
+const embedded: GradientKind = {
+  kind: "embedded",
+  role: "gradient",
+  build(loss, { name, ...options }) {
+    const holder = typeof name === "string" ? { ...options, name: name.replace(/\/embedded$/, "") } : options;
+    const gradient = gradients.finiteDifference(loss as Node<readonly []>, holder);
+    if (gradient.embedded) return gradient.embedded;
+    throw new GraphError(`embedded: scheme is ${describeValue(options.scheme)}; give "five-point" or "richardson".`);
+  },
+};
+
 function builtIn(): Kind[] {
   return [
     ...Object.values(builtInNodes),
+    embedded,
     ...Object.entries(builtInGradients).map(
       ([kind, make]): GradientKind => ({
         kind,
