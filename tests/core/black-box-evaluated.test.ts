@@ -1,14 +1,19 @@
 // evaluate waits for black boxes; what repeats tell of noise.
 import {
   type Answer,
+  add,
+  backprop,
   blackBox,
+  constant,
   evaluate,
   finiteDifference,
   input,
   iterations,
+  type Node,
   OperationError,
   parameter,
   sgd,
+  sum,
   values,
 } from "@rxgrad/core";
 import { Observable, of } from "rxjs";
@@ -136,7 +141,10 @@ test("a box behind a box waits for it, more than a chunk of samples too", async 
 });
 
 /** Trains a step on w → scale·w + noise, with these noises in the order of repetition, the same at every point. */
-function measured(noises: readonly number[], h: number): { slope: number; noise: number; isNoisy: boolean } {
+function measured(
+  noises: readonly number[],
+  h: number,
+): { slope: number; noise: number | undefined; isNoisy: boolean } {
   const w = parameter([], { name: "w", initial: values([2]) });
   const box = blackBox({
     name: "plant",
@@ -157,7 +165,7 @@ test("repeated evaluations are averaged, and their spread is the noise", () => {
   const { slope, noise, isNoisy } = measured([1, -2, 4, 1], 0.1);
   close(slope, 3, 1e-13);
   // The variance of 1, −2, 4, 1 is 18/3, and that of their mean a quarter of it.
-  close(noise, Math.sqrt(6 / 4), 1e-14);
+  close(noise as number, Math.sqrt(6 / 4), 1e-14);
   assert.ok(isNoisy);
 });
 
@@ -166,6 +174,29 @@ test("h is below the noise where neighbouring answers differ by less than twice 
   const noisy = (s: number, h: number): boolean => measured([s, -s], h).isNoisy;
   assert.equal([noisy(0.149, 0.1), noisy(0.151, 0.1), noisy(0.151, 0.11)], [false, true, false]);
   assert.not.ok(measured([0], 1e-9).isNoisy);
+});
+
+test("noise is undefined where nothing is repeated, the change where there is but one point", () => {
+  const recordOf = (repeat: number): unknown => {
+    const box = blackBox({
+      name: "plant",
+      inputs: { at: constant([1]) },
+      output: [],
+      repeat,
+      evaluate: (_, { repetition }) => repetition,
+    });
+    const loss = add(box, sum()(parameter([1]))) as Node<readonly []>;
+    const [record] = Array.from(
+      iterations(sgd(backprop(loss), { learningRate: 0.1 }), [{}]),
+      ({ boxes }) => boxes.plant,
+    );
+    return record;
+  };
+  assert.equal(recordOf(1), { evaluations: 1, noise: undefined, change: undefined, isNoisy: false });
+  // The variance of 0 and 1 is a half, and that of their mean a quarter.
+  assert.equal(recordOf(2), { evaluations: 2, noise: 0.5, change: undefined, isNoisy: false });
+  const { noise, isNoisy } = measured([0.5], 1e-9);
+  assert.equal([noise, isNoisy], [undefined, false]);
 });
 
 test.run();

@@ -1,5 +1,5 @@
-// Every function that is exported, given what is wrong from plain JavaScript, works or says in a sentence of ours what is
-// wrong. What is exported is found here, so that a new export is looked at by itself.
+// Every function and class that is exported, given what is wrong from plain JavaScript, works or says in a sentence of ours what
+// is wrong. What is exported is found here, so that a new export is looked at by itself.
 import * as data from "@rxgrad/data";
 import * as rxgrad from "rxgrad";
 import { backprop, dense, initialParameters, input, meanSquaredError, RxgradError, sgd, tensor, train } from "rxgrad";
@@ -42,13 +42,16 @@ type Callable = (...given: unknown[]) => unknown;
 
 const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value));
 
-/** What only those call who build on core: with a run that they have made, or in a name of their own. */
-const WITHOUT = ["turns", "knownOptions"];
+type Class = new (...given: unknown[]) => unknown;
 
-const exported = Object.entries<unknown>({ ...rxgrad, ...data }).filter(
-  (entry): entry is [string, Callable] =>
-    typeof entry[1] === "function" && !isClass(entry[1]) && !WITHOUT.includes(entry[0]),
-);
+/** What names things in a name that its caller gives. */
+const WITHOUT = ["knownOptions"];
+
+/** What is called or made. Errors are made of any message, as the platform's are. */
+const exported = Object.entries<unknown>({ ...rxgrad, ...data }).flatMap(([name, value]): [string, Callable][] => {
+  if (typeof value !== "function" || WITHOUT.includes(name) || value.prototype instanceof Error) return [];
+  return [[name, isClass(value) ? (...given) => new (value as Class)(...given) : (value as Callable)]];
+});
 
 /** What is wrong with what was thrown, if anything. */
 function faultOf(error: unknown): string | undefined {
@@ -108,6 +111,7 @@ for (const [name, call] of exported) {
 
 test("all of them were called", () => {
   assert.ok(exported.length > 130, `${exported.length} exports`);
+  for (const name of ["Tensor", "Parameters", "turns"]) assert.ok(exported.some((each) => each[0] === name));
   assert.ok(calls > 50_000, `${calls} calls`);
 });
 

@@ -239,7 +239,7 @@ test("a gradient that the run does not compute fails the stream; options outside
   isError(
     run.errors[0] as RxgradError,
     GraphError,
-    "observe: finiteDifference is not computed by this run; add it with train(W, data, { watch: [node] }).",
+    "warnings: finiteDifference is not computed by this run; add it with train(W, data, { watch: [node] }).",
   );
   const refuses = (options: WarningsOptions, message: string): void =>
     void throws(() => warnings(gradient, options), HyperparameterError, `warnings: ${message}`);

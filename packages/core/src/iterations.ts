@@ -1,4 +1,4 @@
-import { DataError, HyperparameterError, RxgradError } from "./errors.js";
+import { DataError, GraphError, HyperparameterError, RxgradError } from "./errors.js";
 import { describeValue } from "./graph/node.js";
 import type { Iteration } from "./iteration.js";
 import { knownOptions } from "./known-options.js";
@@ -113,12 +113,17 @@ export function startRun(
 /**
  * The turns of a run, as a generator that whoever paces it steps through: iterations, pauses, waits for data, and requests
  * for what black boxes say, which are answered through `next`. The run is freed by its owner.
+ *
+ * @throws RxgradError at the first step, for what is no run; later of the class that fits.
  */
 export function* turns(
   run: Run,
   feeds: Iterable<Feed | Wait>,
   shouldPause: () => boolean = () => false,
 ): Generator<Turn, void, readonly Float64Array[] | undefined> {
+  if (!(run instanceof Run)) {
+    throw new GraphError(`turns: its run is ${describeValue(run)}; give one that startRun made.`);
+  }
   const source = new RunFeeds(run, feeds);
   const { boxes } = run;
   run.readFrom(source.cursor);

@@ -45,8 +45,9 @@ export class Parameters implements Iterable<NamedTensor> {
    */
   readonly hyperparameters: KnownHyperparameters | undefined;
 
+  /** @throws GraphError for what is no list of named tensors. */
   constructor(entries: Iterable<NamedTensor>, hyperparameters?: KnownHyperparameters) {
-    this.#given = [...entries];
+    this.#given = namedTensors(entries);
     this.hyperparameters = hyperparameters;
   }
 
@@ -87,6 +88,13 @@ export class Parameters implements Iterable<NamedTensor> {
   toJSON(): Record<string, { shape: number[]; data: number[] }> {
     return Object.fromEntries([...this].map(({ name, value }) => [name, value.toJSON()]));
   }
+}
+
+function namedTensors(entries: Iterable<NamedTensor>): readonly NamedTensor[] {
+  const isList = typeof (entries as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] === "function";
+  const given = isList ? [...entries] : [];
+  if (isList && given.every((each) => each?.value instanceof Tensor)) return given;
+  throw new GraphError(`parameters: they are ${describeValue(entries)}; give a list of { name, node, value: Tensor }.`);
 }
 
 /** What Node's console prints: the names, and a tensor for each. */

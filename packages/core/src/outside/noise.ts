@@ -2,10 +2,10 @@ import type { AskedPoint } from "./answers.js";
 
 /** What repeated evaluations tell of the noise in a black box, and whether h is large enough for it. */
 export interface Noise {
-  /** The standard deviation of an answer, the mean of `repeat` evaluations; NaN where points are evaluated once. */
-  readonly noise: number;
-  /** By how much answers at neighbouring points differ (root mean square), noise included; NaN with one point only. */
-  readonly change: number;
+  /** The standard deviation of an answer, the mean of `repeat` evaluations; undefined where points are evaluated once. */
+  readonly noise: number | undefined;
+  /** By how much answers at neighbouring points differ (root mean square), noise included; undefined for one point. */
+  readonly change: number | undefined;
   /**
    * Whether noise makes up more than half of that: `change` is less than twice `noise`, when two answers to the same
    * question differ by √2 of it. A larger h or more repetitions help.
@@ -19,9 +19,10 @@ const MOST_PAIRS = 64;
 /** Pools the variances of all points, and compares the means of each of some points with those of its nearest. */
 export function noiseOf(points: readonly AskedPoint[]): Noise {
   const answered = points.filter(({ value }) => value !== undefined);
-  const noise = Math.sqrt(varianceOfMeans(answered));
-  const change = Math.sqrt(meanSquareChange(answered));
-  return { noise, change, isNoisy: change < 2 * noise };
+  const isRepeated = answered.some(({ answers }) => answers.length > 1);
+  const noise = isRepeated ? Math.sqrt(varianceOfMeans(answered)) : undefined;
+  const change = answered.length > 1 ? Math.sqrt(meanSquareChange(answered)) : undefined;
+  return { noise, change, isNoisy: noise !== undefined && change !== undefined && change < 2 * noise };
 }
 
 function varianceOfMeans(points: readonly AskedPoint[]): number {
@@ -31,11 +32,10 @@ function varianceOfMeans(points: readonly AskedPoint[]): number {
     for (const answer of answers) squares += squaredDistance([answer], [value]);
     degrees += (answers.length - 1) * value.length;
   }
-  return squares / degrees / (points[0]?.answers.length ?? 0);
+  return squares / degrees / points[0].answers.length;
 }
 
 function meanSquareChange(points: readonly AskedPoint[]): number {
-  if (points.length < 2) return Number.NaN;
   const stride = Math.ceil(points.length / MOST_PAIRS);
   let sum = 0;
   let count = 0;

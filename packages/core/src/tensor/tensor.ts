@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { checkList } from "../graph/node.js";
+import { checkList, describeValue } from "../graph/node.js";
 import { sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */
@@ -37,8 +37,16 @@ export class Tensor implements Samples {
   readonly shape: readonly number[];
   readonly data: ReadonlyFloat64Array;
 
-  /** @throws ShapeError where `data` does not hold as many numbers as `shape` asks for. */
+  /**
+   * Takes the numbers as they are; {@link tensor} copies numbers of any kind.
+   *
+   * @throws ShapeError where `data` does not hold as many numbers as `shape` asks for.
+   */
   constructor(shape: readonly number[], data: ReadonlyFloat64Array) {
+    checkList("tensor", shape);
+    if (!ArrayBuffer.isView(data)) {
+      throw new ShapeError(`tensor: its data is ${describeValue(data)}; give a Float64Array, or call tensor(values).`);
+    }
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(
         `tensor: shape [${shape.join(", ")}] holds ${sizeOf(shape)} numbers but ${data.length} were given; give one number for each element.`,

@@ -1,6 +1,7 @@
 import { HyperparameterError, type Iteration, isNode, type Node } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { failedIn } from "./failed-in.js";
+import { valueIn } from "./value-in.js";
 
 /** What an operator watches: a scalar node that the run computes, or a function of the iteration. */
 export type Monitor<I extends Iteration, V extends number | undefined> = Node<readonly []> | ((iteration: I) => V);
@@ -20,7 +21,7 @@ export function readerOf<I extends Iteration, V extends number | undefined>(
     };
   }
   if (monitor === undefined) return ({ loss }) => loss;
-  if (isNode(monitor)) return (iteration) => iteration.value(monitor);
+  if (isNode(monitor)) return (iteration) => valueIn(owner, iteration, monitor);
   throw new HyperparameterError(
     `${owner}: monitor is ${describeValue(monitor)}; give a node of one number, or a function of the iteration.`,
   );

@@ -13,6 +13,7 @@ import { HiddenWatch } from "../warnings/hidden-watch.js";
 import { LossWatch } from "../warnings/loss-watch.js";
 import { NoiseWatch } from "../warnings/noise-watch.js";
 import type { TrainingWarning } from "../warnings/training-warning.js";
+import { valueIn } from "./value-in.js";
 
 export interface WarningsOptions {
   /** Look at gradients, noise and values in each iteration whose number this divides. Default 10: a look copies the gradients. */
@@ -89,7 +90,7 @@ export function warnings(
             ...noiseWatch.look(each),
             ...gradientWatch.look(
               iteration,
-              nodes.map((node) => each.value(node)),
+              nodes.map((node) => valueIn("warnings", each, node)),
             ),
             ...ofLoss,
           ];

@@ -12,7 +12,7 @@ export class NoiseWatch {
       const isNew = isNoisy && !this.#said.has(node);
       if (isNoisy) this.#said.add(node);
       else this.#said.delete(node);
-      if (!isNew) return [];
+      if (!isNew || noise === undefined || change === undefined) return [];
       const message = `"${node}": its answers at neighbouring points differ by ${show(change)} at iteration ${iteration}, and their noise is ${show(noise)}; ${FIX}.`;
       return [{ kind: "h-below-noise", iteration, parameter: undefined, node, noise, change, fix: FIX, message }];
     });

@@ -1,0 +1,42 @@
+// What only those make by hand who build on core, made wrongly.
+import { GraphError, input, Parameters, parameter, ShapeError, Tensor, turns } from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { throws } from "../support/closeness.js";
+
+test("a tensor without a shape, without numbers, or with others than a typed array holds", () => {
+  const make = Tensor as unknown as new (...given: unknown[]) => Tensor;
+  throws(() => new make(), ShapeError, "tensor: its shape is undefined; give a list, such as [2].");
+  throws(() => new make(2, new Float64Array(2)), ShapeError, "tensor: its shape is 2; give a list, such as [2].");
+  const fix = "give a Float64Array, or call tensor(values).";
+  throws(() => new make([2]), ShapeError, `tensor: its data is undefined; ${fix}`);
+  throws(() => new make([2], [1, 2]), ShapeError, `tensor: its data is an array of 2; ${fix}`);
+  throws(
+    () => new make([2], new Float64Array(3)),
+    ShapeError,
+    "tensor: shape [2] holds 2 numbers but 3 were given; give one number for each element.",
+  );
+});
+
+test("parameters of what are no named tensors", () => {
+  const make = Parameters as unknown as new (entries?: unknown) => Parameters;
+  const fix = "give a list of { name, node, value: Tensor }.";
+  throws(() => new make(), GraphError, `parameters: they are undefined; ${fix}`);
+  throws(() => new make(input("x", [2])), GraphError, `parameters: they are a node (input); ${fix}`);
+  throws(() => new make([{ name: "w", value: [1] }]), GraphError, `parameters: they are an array of 1; ${fix}`);
+  throws(() => new make([null]), GraphError, `parameters: they are an array of 1; ${fix}`);
+  const w = { name: "w", node: parameter([1]), value: new Tensor([1], new Float64Array([3])) };
+  assert.is(new make(new Set([w])).get("w").at(0), 3);
+});
+
+test("turns of what is no run", () => {
+  for (const [given, words] of [
+    [undefined, "undefined"],
+    [{}, "an Object"],
+  ] as const) {
+    const message = `turns: its run is ${words}; give one that startRun made.`;
+    throws(() => turns(given as never, []).next(), GraphError, message);
+  }
+});
+
+test.run();
