@@ -47,12 +47,14 @@ export function threadsFor({ count }: Wanted): { readonly threads: number; reado
 export class Team {
   readonly #threads: WorkerThread[] = [];
   readonly #die: (cause: WorkerError) => void;
+  readonly #spawn: () => WorkerThread;
   #isDismissed = false;
   #death: WorkerError | undefined;
 
-  /** @param die Told when a thread has ended that should not have. */
-  constructor(die: (cause: WorkerError) => void) {
+  /** @param die Told when a thread has ended that should not have. @param start Starts a thread; for tests. */
+  constructor(die: (cause: WorkerError) => void, start: () => WorkerThread = spawn) {
     this.#die = die;
+    this.#spawn = start;
   }
 
   /**
@@ -101,7 +103,7 @@ export class Team {
     setup: Setup,
     signature: string,
   ): { ready: Promise<void>; listen(listener: (message: FromFollower) => void): void } {
-    const thread = spawn();
+    const thread = this.#spawn();
     this.#threads.push(thread);
     const label = `thread ${setup.thread + 1} of ${setup.threads}`;
     let listen: (message: FromFollower) => void = () => {};
