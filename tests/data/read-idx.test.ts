@@ -11,12 +11,12 @@ const bytes = (count: number): number[] => Array.from({ length: count }, (_, i) 
 /** A source that counts the bytes it was asked for: this beginning, then zeros for ever, or 128 MiB of them, packed. */
 function endless(head: Uint8Array, isPacked: boolean): { source: AsyncIterable<Uint8Array>; read: () => number } {
   let read = 0;
-  const packed = gzipSync(Buffer.concat([head, Buffer.alloc(2 ** 27)]));
+  const packed = gzipSync(Buffer.concat([head, Buffer.alloc(2 ** 27)]), { level: 1 });
   const source = async function* (): AsyncGenerator<Uint8Array> {
     for (let i = 0; ; i++) {
       const next = isPacked ? packed.subarray(1000 * i, 1000 * (i + 1)) : i === 0 ? head : new Uint8Array(2 ** 16);
       if (next.length === 0) return;
-      read += isPacked ? next.length * 1000 : next.length; // zeros are packed to a thousandth
+      read += next.length;
       yield next;
     }
   };
@@ -103,7 +103,8 @@ test("a file without an end is not read beyond its header's", async () => {
       () => readIdx(source),
       "IDX file: its header says [2, 3], which takes 18 bytes, but there is something after its end; fetch it again.",
     );
-    assert.ok(read() < 2 ** 25, `${read()} bytes`);
+    // No more than streams of Node have at hand, 64 KiB each.
+    assert.ok(read() < 2 ** 18, `${read()} bytes`);
   }
 });
 
