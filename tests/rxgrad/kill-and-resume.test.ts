@@ -7,12 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
-import { checkpointFromBytes, train } from "rxgrad";
-import { lastValueFrom, map, take, toArray } from "rxjs";
+import { checkpointFromBytes } from "rxgrad";
+import { lastValueFrom, map, take, tap, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bitsOf } from "../fixtures/rxgrad/loss-stream.js";
-import { feeds, W } from "../support/resumable.js";
+import { plateauRun } from "../fixtures/rxgrad/plateau-run.js";
 
 const KILLS = Number(process.env.RXGRAD_KILLS ?? 8);
 const EVERY = 4;
@@ -94,9 +94,18 @@ test(`killed ${KILLS} times, it tells the losses of the run that nobody killed`,
     counts.leftAside += readdirSync(directory).filter((name) => name.endsWith(".new")).length;
   }
   assert.ok(joined.length > KILLS && soundCheckpoints() > 0);
-  const whole$ = train(W, feeds, { seed: 7 }).pipe(take(joined.length), map(bitsOf), toArray());
+  let reductions = 0;
+  const whole$ = plateauRun().pipe(
+    take(joined.length),
+    tap(({ hyperparameters }) => {
+      reductions = Math.round(Math.log(hyperparameters["sgd1.learningRate"] / 0.05) / Math.log(0.9));
+    }),
+    map(bitsOf),
+    toArray(),
+  );
   assert.equal(joined, await lastValueFrom(whole$));
-  if (KILLS > 8) console.log({ ...counts, iterations: joined.length });
+  assert.ok(reductions > 0, `its rate was reduced ${reductions} times`);
+  if (KILLS > 8) console.log({ ...counts, iterations: joined.length, reductions });
 });
 
 test("unharmed, it goes on to its end, and clears up what others left aside", async () => {

@@ -4,6 +4,7 @@ import {
   batchNormalization,
   dense,
   dropout,
+  type Hyperparameter,
   input,
   meanSquaredError,
   type OptimizerNode,
@@ -40,10 +41,15 @@ const others = parametersOf(body)
  * Draws on all that a run goes on from: running statistics, dropout masks, random directions, the memory of Adam, a
  * schedule, and the order of batches.
  */
-export const W: readonly OptimizerNode[] = [
-  adam(backprop(loss, { parameters: others }), { learningRate: (iteration) => 0.1 / Math.sqrt(iteration) }),
-  sgd(spsa(loss, { h: 0.01, parameters: [last, lastBias] }), { learningRate: 0.02 }),
-];
+export const W: readonly OptimizerNode[] = optimizersAt(0.02);
+
+/** @param learningRate Of the last layer. */
+export function optimizersAt(learningRate: Hyperparameter): readonly OptimizerNode[] {
+  return [
+    adam(backprop(loss, { parameters: others }), { learningRate: (iteration) => 0.1 / Math.sqrt(iteration) }),
+    sgd(spsa(loss, { h: 0.01, parameters: [last, lastBias] }), { learningRate }),
+  ];
+}
 
 /** A store that notes the iterations it has saved, and gives out any of them. */
 export class NotingStore implements CheckpointStore {
