@@ -1,5 +1,6 @@
 // Where a NaN or infinity came from: the first node, the iteration, the batch, the place, and the ranges of what it was given.
 import {
+  adam,
   add,
   type Block,
   backprop,
@@ -11,18 +12,23 @@ import {
   type ElementwiseLayer,
   type Feed,
   finiteDifference,
+  type IterationsOptions,
   initialParameters,
   input,
   iterations,
   l2Penalty,
   meanSquaredError,
+  multiply,
   type NotFinite,
   NumericError,
   type OptimizerNode,
   Parameters,
+  parameter,
   parametersOf,
   relu,
   sgd,
+  squareRoot,
+  sum,
   sumSquaredError,
   tensor,
   values,
@@ -145,9 +151,10 @@ function hidden(
   W: OptimizerNode | readonly OptimizerNode[],
   feeds: Iterable<Feed>,
   count: number,
+  options: IterationsOptions = {},
 ): (NotFinite | undefined)[] {
   const told: (NotFinite | undefined)[] = [];
-  for (const iteration of iterations(W, feeds, { seed: 1 })) {
+  for (const iteration of iterations(W, feeds, { seed: 1, ...options })) {
     told.push(iteration.notFinite);
     if (told.length === count) break;
   }
@@ -174,6 +181,30 @@ test("what a node behind it hides from the loss is told by the iteration, and on
       node: "odd",
       value: Number.NaN,
       what: 'mine "odd": element 1 of sample 3 is NaN at iteration 3, computed from dense1 in [1, 1]',
+    },
+  ]);
+});
+
+test("a gradient that is only watched, and what an optimizer remembers, are told where they are not finite", () => {
+  const steep = parameter([2], { name: "steep", initial: values([1, 1]) });
+  const sumOf = sum();
+  // The squares of its gradients leave the range of numbers: adam divides by their root, and W stays for ever.
+  const stuck = adam(backprop(sumOf(multiply(steep, 1e200))), { learningRate: 0.1, name: "W" });
+  assert.equal(hidden(stuck, [{}], 1), [
+    {
+      node: "W",
+      value: Number.POSITIVE_INFINITY,
+      what: 'W: element 0 of its meanSquare of "steep" is Infinity at iteration 1',
+    },
+  ]);
+  const flat = parameter([1], { name: "flat", initial: zeros() });
+  const watched = backprop(sumOf(flat.pipe(squareRoot())), { name: "watched" });
+  const W = sgd(backprop(sumOf(steep)), { learningRate: 0.1 });
+  assert.equal(hidden(W, [{}], 1, { watch: [watched] }), [
+    {
+      node: "watched",
+      value: Number.POSITIVE_INFINITY,
+      what: 'watched: element 0 of its gradient by "flat" is Infinity at iteration 1',
     },
   ]);
 });

@@ -154,11 +154,13 @@ test("values of all sizes last for ever: later iterations change none, and no tw
 
 test("a node that the run does not compute errors the stream and tells of watch", () => {
   const unwatched = input("x", [2]);
-  for (const [node, label] of [
+  const watchIt = "add it with train(W, data, { watch: [node] })";
+  for (const [node, label, fix = watchIt] of [
     [network.y.pipe((y) => doubled(y, "twice")), 'double "twice"'],
     [unwatched, 'input "x"'],
     [finiteDifference(network.loss), "finiteDifference"],
-    [line().W, "sgd"],
+    // What is watched is never an optimizer.
+    [line().W, "sgd", "give one that train was given"],
   ] as const) {
     const feeds = new CountedFeeds(network.feed);
     const run = follow(train(network.W, feeds, { clock }).pipe(observe(node as Node)));
@@ -167,7 +169,7 @@ test("a node that the run does not compute errors the stream and tells of watch"
     const error = isError(
       run.errors[0] as RxgradError,
       GraphError,
-      `observe: ${label} is not computed by this run; add it with train(W, data, { watch: [node] }).`,
+      `observe: ${label} is not computed by this run; ${fix}.`,
     );
     assert.is(error.reached?.iteration, 1);
     assert.is(feeds.returned, 1);

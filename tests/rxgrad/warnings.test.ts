@@ -83,6 +83,13 @@ test("a gradient that is exactly 0 everywhere is said once, and again after it h
   assert.ok(all[0].kind === "zero-gradient" && all[0].size === 0 && all[0].message.endsWith(`${all[0].fix}.`));
 });
 
+test("gradients that are 0 because the loss is are nothing to warn of", () => {
+  const done = { loss: 0, gradients: { W: [0, 0], b: [0] } };
+  assert.equal(said(repeat(9, done)), []);
+  const lost = { loss: 0.25, gradients: { W: [0, 0], b: [0] } };
+  assert.equal(brief(said([...repeat(9, done), ...repeat(3, lost)])), ["12 zero-gradient W", "12 zero-gradient b"]);
+});
+
 test("h below the noise of a black box is said once, and again after it has cleared", () => {
   const record = (isNoisy: boolean): { boxes: Record<string, BoxRecord> } => ({
     boxes: { plant: { evaluations: 12, noise: 0.25, change: 0.3, isNoisy } },

@@ -230,7 +230,8 @@ export class Run implements ValueSource {
 
   notFiniteAt(iteration: number): NotFinite | undefined {
     this.#checkFresh(iteration);
-    return findNotFinite(this.#training.plan.nodes, this.#programs.current.blockOf, this.#when());
+    const { nodes } = this.#training.plan;
+    return findNotFinite(nodes, this.#programs.current.blockOf, this.#when()) ?? this.#memory.notFinite(this.#when());
   }
 
   pacerAt(iteration: number): Pacer {

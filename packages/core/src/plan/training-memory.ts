@@ -8,6 +8,7 @@ import type { Arena, Layout } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { Copies } from "./copies.js";
 import { joinBlocks } from "./join-blocks.js";
+import { firstNotFinite, type NotFinite } from "./not-finite.js";
 import { allocateKept, fillConstants } from "./program.js";
 import { renewedUnder } from "./renewals.js";
 import type { RunState } from "./run-state.js";
@@ -249,6 +250,22 @@ export class TrainingMemory {
   /** Copies of a gradient. */
   gradient(gradient: PlannedGradient): Parameters {
     return this.#copy(this.#slopes.get(gradient) as NamedBlock[]);
+  }
+
+  /** The first gradient, or what an optimizer remembers, that is not finite though all updates are. @param when The iteration, in words. */
+  notFinite(when: string): NotFinite | undefined {
+    const slopes = [...this.#slopes].flatMap(([{ name }, own]) =>
+      own.map(({ name: by, block }) => ({ node: name, of: `its gradient by "${by}"`, block })),
+    );
+    const memory = this.updates.flatMap(({ optimizer: { name, node }, planned, state }) =>
+      state.map((block, i) => ({ node: name, of: `its ${node.rule.state[i]} of "${planned.name}"`, block })),
+    );
+    for (const { node, of, block } of [...slopes, ...memory]) {
+      const at = firstNotFinite(block.data);
+      const value = block.data[at];
+      if (at >= 0) return { node, value, what: `${node}: element ${at} of ${of} is ${value} at ${when}` };
+    }
+    return undefined;
   }
 
   #copy(blocks: readonly NamedBlock[]): Parameters {

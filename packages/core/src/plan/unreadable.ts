@@ -1,11 +1,13 @@
 import { GraphError, StaleIterationError } from "../errors.js";
 import { describeValue, labelOf } from "../graph/node.js";
+import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 
 /** The error for a node that a run does not compute. */
-export const notInRun = (node: { kind: string; name: string | undefined }): GraphError =>
-  new GraphError(
-    `observe: ${node?.kind ? labelOf(node.kind, node.name) : describeValue(node)} is not computed by this run; add it with train(W, data, { watch: [node] }).`,
-  );
+export function notInRun(node: { kind: string; name: string | undefined }): GraphError {
+  const label = node?.kind ? labelOf(node.kind, node.name) : describeValue(node);
+  const fix = isOptimizerNode(node) ? "give one that train was given" : "add it with train(W, data, { watch: [node] })";
+  return new GraphError(`observe: ${label} is not computed by this run; ${fix}.`);
+}
 
 /** The error for values that are gone; `newest` is the iteration that has taken their place, if the run goes on. */
 export const gone = (iteration: number, newest: number | undefined): StaleIterationError =>

@@ -35,12 +35,13 @@ export interface WarningsOptions {
  * one sentence. Each is said once, and again only after it has cleared.
  *
  * - `zero-gradient`: every element of a parameter's gradient is exactly 0: dead relu units, a step function, no way to the
- *   loss.
+ *   loss. It is not said where all gradients and the loss are 0, and nothing is left to learn.
  * - `vanishing-gradient`: it is tiny beside that of the other parameters.
  * - `exploding-gradient`: it is huge beside what it used to be.
  * - `loss-not-falling`: stretch after stretch, the mean loss does not get lower.
  * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.
- * - `hidden-not-finite`: a value is NaN or infinite, and a node behind it hides that from the loss, whose NaN would end the run.
+ * - `hidden-not-finite`: a value is NaN or infinite, and a node behind it hides that from the loss, whose NaN would end the run;
+ *   or a gradient that is only watched is, or what an optimizer remembers.
  *
  * The size of a gradient is the root mean square of its elements. The run goes on whatever is said.
  *
@@ -90,6 +91,7 @@ export function warnings(
             ...noiseWatch.look(each),
             ...gradientWatch.look(
               iteration,
+              loss,
               nodes.map((node) => valueIn("warnings", each, node)),
             ),
             ...ofLoss,

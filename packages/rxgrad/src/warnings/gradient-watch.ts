@@ -41,10 +41,11 @@ export class GradientWatch {
     this.#limits = limits;
   }
 
-  /** Looks at the gradients of one iteration. */
-  look(iteration: number, gradients: readonly Parameters[]): GradientWarning[] {
+  /** Looks at the gradients of one iteration. Where all are 0 and the loss is too, there is nothing left to learn. */
+  look(iteration: number, loss: number, gradients: readonly Parameters[]): GradientWarning[] {
     const sizes = gradients.flatMap((each) => [...each].map(({ name, value }) => [name, sizeOf(value.data)] as const));
     const largest = sizes.reduce((most, [, size]) => Math.max(most, size), 0);
+    if (loss === 0 && largest === 0) return [];
     return sizes.flatMap(([name, size]) => this.#lookAt(iteration, name, size, largest));
   }
 
