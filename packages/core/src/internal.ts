@@ -4,5 +4,7 @@ export { type AskingSteps, askingEvaluator } from "./evaluate.js";
 export { isGradientNode } from "./gradient/gradient-node.js";
 export { checkNode, describeValue } from "./graph/node.js";
 export { isResumable } from "./hyperparameters.js";
+export { forEver } from "./iterations.js";
 export { messageOf } from "./message-of.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
+export { isPromise, isStream } from "./outside/answer.js";

@@ -1,4 +1,5 @@
-import type { Answer, Answering as Answered, AnswerStream, Evaluation, EvaluationRequest } from "@rxgrad/core";
+import type { Answer, Answering as Answered, Evaluation, EvaluationRequest } from "@rxgrad/core";
+import { isPromise, isStream } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
 import type { PumpControl } from "./pump.js";
 
@@ -156,11 +157,5 @@ function streamOf(answered: Answered): Observable<Answer> {
   if (isStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
   return isPromise(answered) ? from(answered) : of(answered);
 }
-
-const isStream = (answered: Answered): answered is AnswerStream =>
-  typeof (answered as Partial<AnswerStream> | null | undefined)?.subscribe === "function";
-
-const isPromise = (answered: Answered): answered is PromiseLike<Answer> =>
-  typeof (answered as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
 
 const noValue = (): Error => new Error("its stream completed without a value");

@@ -1,7 +1,6 @@
 import {
   dataFrom,
   EvaluationRequest,
-  type Feed,
   GraphError,
   HyperparameterError,
   Iteration,
@@ -15,6 +14,7 @@ import {
   type Turn,
   turns,
 } from "@rxgrad/core";
+import { forEver } from "@rxgrad/core/internal";
 import { from, isObservable, type Observable, Subscription, switchMap } from "rxjs";
 import { Answering, type BoxesOptions } from "./answering.js";
 import { type Clock, systemClock } from "./clock.js";
@@ -95,13 +95,6 @@ const OPTIONS: readonly (keyof TrainOptions)[] = [
   "kernels",
   "clock",
 ];
-
-/** What a graph without inputs trains on. */
-const forEver: Iterable<Feed> = {
-  *[Symbol.iterator]() {
-    for (;;) yield {};
-  },
-};
 
 interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy" | "control" | "boxes"> {
   readonly data: FeedSource | undefined;
@@ -209,7 +202,7 @@ class Training implements Turns {
 
   #open(run: Run, shouldPause: () => boolean): ReturnType<typeof turns> {
     const { data: given, policy, control } = this.#options;
-    const data = given === undefined ? forEver : dataFrom(given, this.#options);
+    const data = given === undefined ? forEver({}) : dataFrom(given, this.#options);
     const source = control?.data
       ? new SwappedSource(data, (next) => this.#openNext(next), this.#controls)
       : openSource(data, policy, this.#outside);

@@ -4,10 +4,12 @@ import type { EvaluationRequest } from "./evaluation-request.js";
 /** A signal that nobody aborts. */
 const never = (): AbortSignal => new AbortController().signal;
 
-const isPromise = (answering: Answering): answering is PromiseLike<Answer> =>
+/** Whether it is an answer later: a Promise of one. */
+export const isPromise = (answering: Answering): answering is PromiseLike<Answer> =>
   typeof (answering as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
 
-const isStream = (answering: Answering): answering is AnswerStream =>
+/** Whether it is an answer later: a stream, of whatever kind, that brings one. */
+export const isStream = (answering: Answering): answering is AnswerStream =>
   typeof (answering as Partial<AnswerStream> | null | undefined)?.subscribe === "function";
 
 /**
