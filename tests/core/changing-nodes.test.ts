@@ -1,6 +1,7 @@
 // Slopes, ELU's alpha and Huber's threshold that change while training. The oracles of each iteration are the same network with
 // the numbers of that iteration, and loops written by hand.
 import {
+  type Block,
   backprop,
   dense,
   describe,
@@ -86,6 +87,7 @@ function lossOf(reduction: Reduction, { threshold, ...rest }: Changing): Loss {
 const gradients: Record<string, (loss: Loss) => GradientNode> = {
   backprop,
   automatic: (loss) => finiteDifference(loss),
+  "automatic across kinks": (loss) => finiteDifference(loss, { h: 0.3 }),
   direct: (loss) => finiteDifference(loss, { strategy: "direct" }),
   propagated: (loss) => finiteDifference(loss, { strategy: "propagated" }),
   spsa: (loss) => spsa(loss),
@@ -248,6 +250,24 @@ test("what is outside of its domain is refused, by node and name, before or whil
     );
     const kinds = `${wanted}, a schedule (iteration) => number, or an Observable`;
     throws(() => make[option]("much" as never), HyperparameterError, `${label}: ${option} is "much"; give ${kinds}.`);
+  }
+});
+
+test("the side of Huber's threshold that a residual is on is that of the iteration", () => {
+  const [y, zero] = [input("y", [4]), input("zero", [4])] as Node[];
+  const loss = huber(y, zero, { threshold: schedules.threshold });
+  const lowered = loss.operation.lower?.([y, zero]) as Node;
+  const [terms] = lowered.inputs;
+  const block = (...data: number[]): Block =>
+    ({ data: Float64Array.from(data), size: data.length }) as unknown as Block;
+  for (const [threshold, wanted] of [
+    [0.2, [1, -1, 1, -1]],
+    [1, [1, -1, 0, 0]],
+    [3, [0, 0, 0, 0]],
+  ] as const) {
+    const sides = block(7, 7, 7, 7);
+    terms.operation.sides?.(sides, block(2, -2, 0.5, -0.5), block(0, 0, 0, 0), block(threshold));
+    assert.equal([...sides.data], wanted);
   }
 });
 
