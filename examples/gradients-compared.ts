@@ -52,7 +52,7 @@ const { accent, bold, dim } = colours(process.stdout);
 const plain = (text: string): string => text;
 console.log(lossCurves(curves, { height: 20, scale: "logarithmic", colours: [accent, plain, accent, bold] }));
 
-console.log(dim(`\n${"".padEnd(22)}loss at the end   evaluations of the loss, beside the forward pass`));
+console.log(dim(`\n${"".padEnd(22)}loss at the end   losses computed beside the forward pass`));
 for (const [name, { evaluations }] of Object.entries(runs)) {
   const last = (curves[name].at(-1) as number).toExponential(2);
   const count = (evaluations * curves[name].length).toLocaleString("en");
@@ -64,9 +64,9 @@ for (const [name, { evaluations }] of Object.entries(runs)) {
 const nudged = curves["finite differences"];
 const apart = Math.max(...curves.backprop.map((value, i) => Math.abs(value / nudged[i] - 1)));
 console.log(
-  `\nFinite differences and backprop are one line: their losses differ by ${apart.toExponential(1)} of themselves at most.`,
+  `\nFinite differences and backprop are one line: their losses differ by ${apart.toExponential(1)}\nof themselves at most.`,
 );
 const spent = Math.floor(curves.SPSA.length / weights);
 console.log(
-  `For what SPSA spends on all iterations, finite differences take ${spent}, and are then at ${nudged[spent - 1].toExponential(2)}.`,
+  `What SPSA spends on all iterations, finite differences spend on ${spent},\nand are then at ${nudged[spent - 1].toExponential(2)}.`,
 );

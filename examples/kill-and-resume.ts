@@ -56,7 +56,7 @@ else {
   try {
     const told = new Map<number, number>();
     for (const last of [90, 210, 333, ITERATIONS]) await liveUntil(directory, last, told);
-    console.log(`\nleft on the disk: ${readdirSync(directory).join(", ")}`);
+    console.log(`\nleft on the disk:\n  ${readdirSync(directory).join("\n  ")}`);
 
     const losses$ = train(W, feeds, { seed: 1 }).pipe(
       take(ITERATIONS),

@@ -1,7 +1,7 @@
 // The learning rate says how far each step goes. Three of them on the same batches from the same start: one too small, which
 // creeps; one right; one too large, which oversteps further each time until its numbers end.
 import { batches } from "@rxgrad/data";
-import { colours, lossCurves } from "@rxgrad/terminal";
+import { colours, lossCurves, wrapped } from "@rxgrad/terminal";
 import { dense, finiteDifference, input, meanSquaredError, NumericError, sgd, tanh, train } from "rxgrad";
 import { catchError, EMPTY, lastValueFrom, map, take, toArray } from "rxjs";
 
@@ -49,7 +49,7 @@ for (const [name, rate] of Object.entries(rates)) {
   curves[`${name}, ${rate}`] = left < 0 ? losses : losses.slice(0, left);
   reports.push(
     failure
-      ? `${name}: left the plot at iteration ${left + 1}; the last loss that was a number, at iteration ${failure.reached?.iteration}, was ${last}.\n${dim(failure.message)}`
+      ? `${name}: left the plot at iteration ${left + 1}, was at ${last} at iteration ${failure.reached?.iteration}; then:\n${dim(wrapped(`  ${failure.message}`))}`
       : `${name}: ${last} after ${losses.length} iterations.`,
   );
 }

@@ -65,7 +65,7 @@ for (const [when, parameters, test] of [
   ["at the best", best.parameters, best.value],
   ["at the end", learned, curves.test.at(-1)],
 ] as const) {
-  const line = sparkline([...(await evaluate(y, { x: between }, parameters)).data], { width: 60 });
+  const line = sparkline([...(await evaluate(y, { x: between }, parameters)).data], { width: 48 });
   console.log(`${when.padEnd(12)}${accent(line)}  test loss ${(test as number).toFixed(4)}`);
 }
-console.log(dim(`${"the truth".padEnd(12)}${sparkline(test.t.flat(), { width: 60 })}`));
+console.log(dim(`${"the truth".padEnd(12)}${sparkline(test.t.flat(), { width: 48 })}`));

@@ -1,7 +1,7 @@
 // A controller tuned on a plant that one can only try, with noise in what it says. A PID controller heats a tank to 60 °C from 20:
 // its output is P times what is missing, I times what has been missing, and D times how that changes. How good the three
 // are is measured by running the plant; two measurements of the same gains differ.
-import { sparkline } from "@rxgrad/terminal";
+import { sparkline, wrapped } from "@rxgrad/terminal";
 import { adam, blackBox, exp, finiteDifference, observe, parameter, train, values, warnings } from "rxgrad";
 import { lastValueFrom, share, take, toArray } from "rxjs";
 
@@ -50,7 +50,7 @@ const plant = blackBox({
 // With the usual step the plant answers with noise alone, and rxgrad says so.
 const tooSmall = adam(finiteDifference(plant, { h: 1e-4 }), { learningRate: 0.05 });
 const [warning] = await lastValueFrom(train(tooSmall).pipe(take(1), warnings(tooSmall, { every: 1 }), toArray()));
-console.log(`h = 0.0001: ${warning.message}\n`);
+console.log(`${wrapped(`h = 0.0001: ${warning.message}`)}\n`);
 
 const W = adam(finiteDifference(plant, { h: 0.2 }), { learningRate: 0.05 });
 const iterations$ = train(W, undefined, { watch: [gains] }).pipe(take(150), share());
@@ -58,7 +58,7 @@ iterations$.subscribe(({ iteration, loss, boxes }) => {
   if (iteration !== 1 && iteration % 30 !== 0) return;
   const { noise, change, evaluations } = boxes.plant;
   console.log(
-    `iteration ${iteration}: cost ${loss.toFixed(2)}, ${evaluations} runs, in which neighbours differ by ${change?.toFixed(3)} and noise makes ${noise?.toFixed(3)}`,
+    `iteration ${iteration}: cost ${loss.toFixed(2)}, ${evaluations} runs; neighbours differ by ${change?.toFixed(3)}, by noise ${noise?.toFixed(3)}`,
   );
 });
 const found = [...(await lastValueFrom(iterations$.pipe(observe(gains)))).data];

@@ -52,7 +52,7 @@ async function learn(concurrency: number, iterations: number): Promise<{ losses:
   );
   const milliseconds = (performance.now() - start) / iterations;
   console.log(
-    `${concurrency} at a time: ${told[0].evaluations} evaluations an iteration, ${requests} requests in all, ${milliseconds.toFixed(0)} ms an iteration`,
+    `${concurrency} at a time: ${told[0].evaluations} evaluations and ${milliseconds.toFixed(0)} ms an iteration, ${requests} requests in all`,
   );
   return { losses: told.map(({ loss }) => loss), milliseconds };
 }

@@ -67,5 +67,5 @@ function runAll(names: readonly string[]): void {
   }
   const count = `${names.length} ${names.length === 1 ? "example" : "examples"} ran`;
   console.log(`\n${bold(count)} in ${duration(performance.now() - start)}.`);
-  console.log(dim("Next: pnpm start, which learns all of MNIST. Each example is a short file; open it and change it."));
+  console.log(dim("Next: pnpm start, which learns all of MNIST. Each example is a short file to change."));
 }

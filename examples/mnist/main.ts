@@ -2,7 +2,7 @@
 // For each weight it is measured how the loss changes when the weight is nudged, and every weight then takes a step
 // downhill. The textbook calls that too slow to train with; see how long it takes.
 import { batches, mnist } from "@rxgrad/data";
-import { progress } from "@rxgrad/terminal";
+import { progress, widthOf, wrapped } from "@rxgrad/terminal";
 import {
   crossEntropy,
   dense,
@@ -75,6 +75,6 @@ try {
   if (options) await main(options);
 } catch (error) {
   if (!(error instanceof RxgradError || error instanceof UsageError)) throw error;
-  console.error(error.message);
+  console.error(wrapped(error.message, widthOf(process.stderr)));
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

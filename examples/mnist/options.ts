@@ -101,7 +101,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
   for (const [name, { flag, wanted, accepts }] of Object.entries(CHOICES)) {
     if (accepts(options[name])) continue;
     const [option] = flag.split(" ");
-    throw new UsageError(`${option} is ${shown(options[name])}; give ${wanted}.`);
+    throw new UsageError(`${option} is ${shown(options[name], given[given.indexOf(option) + 1])}; give ${wanted}.`);
   }
   const unknown = Object.keys(options).find((name) => !["--", "help", ...Object.keys(CHOICES)].includes(name));
   if (unknown)
@@ -109,7 +109,8 @@ export function readOptions(words: readonly string[]): Options | undefined {
   return options as unknown as Options;
 }
 
-function shown(value: unknown): string {
-  if (value === true) return "given without a value";
+/** What was given for an option, and the word after it: of a negative number the parser thinks that it is another option. */
+function shown(value: unknown, next: string | undefined): string {
+  if (value === true) return /^-\.?\d/.test(next ?? "") ? (next as string) : "given without a value";
   return Array.isArray(value) ? `given ${value.length} times` : JSON.stringify(value);
 }

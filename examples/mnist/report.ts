@@ -1,5 +1,5 @@
 // What is said before, during and after training.
-import { colours, duration, lossCurve, percent, widthOf } from "@rxgrad/terminal";
+import { colours, duration, lossCurve, percent, widthOf, wrapped } from "@rxgrad/terminal";
 import type { Options } from "./options.js";
 
 const { bold, dim, accent } = colours(process.stdout);
@@ -12,7 +12,7 @@ const count = (iterations: number): string => `${iterations} iteration${iteratio
 export function opening(table: string, { iterations, batch, learningRate, seed }: Options): string {
   const plan = `${count(iterations)} of ${batch} digits, learning rate ${learningRate}, seed ${seed}`;
   return [
-    bold("MNIST: 60,000 handwritten digits to learn from, 10,000 to be tested on"),
+    bold(wrapped("MNIST: 60,000 handwritten digits to learn from, 10,000 to be tested on")),
     "",
     table,
     "",
@@ -33,27 +33,57 @@ export interface Result {
   readonly options: Options;
 }
 
+/** Fewer losses than these are no curve, and have just been printed one by one. */
+const FEWEST_DRAWN = 10;
+
 export function closing({ losses, milliseconds, accuracy, options }: Result): string {
   if (accuracy === undefined) return "\nStopped before the first iteration: nothing was learned.";
   const done = losses.length;
   const isWhole = done === options.iterations;
   const of = isWhole ? count(done) : `Stopped after ${done} of ${count(options.iterations)},`;
   const width = Math.min(80, widthOf(process.stdout) - 1);
+  const rise = riseOf(losses);
+  const isDrawn = done >= FEWEST_DRAWN && rise === undefined;
+  const right = Math.round(accuracy * TESTS).toLocaleString("en-US");
   return [
-    ...(done > 1 ? ["", lossCurve(losses, { width, colour: accent })] : []),
+    ...(isDrawn ? ["", lossCurve(losses, { width, colour: accent })] : []),
     "",
     `${of} in ${duration(milliseconds)}, by finite differences alone.`,
-    bold(
-      `Test accuracy ${percent(accuracy)}: ${Math.round(accuracy * TESTS).toLocaleString("en-US")} of 10,000 right.`,
-    ),
-    ...(isWhole ? ["", ...suggestions(options)] : []),
+    bold(`Test accuracy ${percent(accuracy)}: ${right} of 10,000 right.`),
+    ...(rise === undefined ? [] : [wrapped(diverged(rise, options), width)]),
+    ...(isWhole ? ["", ...suggestions(options, width, rise !== undefined)] : []),
   ].join("\n");
 }
 
-/** What to try next, without what was just done. */
-function suggestions({ iterations, learningRate, strategy, hidden }: Options): string[] {
+interface Rise {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From where to where the loss rose, if that is what it did: in the mean of its last tenth it is half as much again. */
+function riseOf(losses: readonly number[]): Rise | undefined {
+  const last = losses.slice(-Math.ceil(losses.length / 10));
+  const to = last.reduce((sum, loss) => sum + loss, 0) / last.length;
+  return to > 1.5 * losses[0] ? { from: losses[0], to } : undefined;
+}
+
+const diverged = ({ from, to }: Rise, { learningRate }: Options): string =>
+  `The loss rose, from ${from.toPrecision(3)} to ${to.toPrecision(3)}: steps at learning rate ${learningRate} go too far, beyond the valley that they should lead into.`;
+
+/** What to try next, without what was just done; where it did not fit on a line, each command above its reason. */
+function suggestions(
+  { iterations, learningRate, strategy, hidden }: Options,
+  width: number,
+  hasDiverged: boolean,
+): string[] {
+  const smaller = learningRate > 0.5 ? 0.5 : learningRate / 10;
   const tries: [boolean, string, string][] = [
-    [iterations < 10_000, "pnpm start --iterations 10000 --learning-rate 0.1", "94.6 %, as in the book"],
+    [hasDiverged, `pnpm start --learning-rate ${smaller}`, "smaller steps"],
+    [
+      !hasDiverged && iterations < 10_000,
+      "pnpm start --iterations 10000 --learning-rate 0.1",
+      "94.6 %, as in the book",
+    ],
     [hidden === 50, "pnpm start --hidden 100", "a wider network"],
     [learningRate <= 1, "pnpm start --learning-rate 5", "bolder steps"],
     [strategy !== "direct", "pnpm start --strategy direct --batch 1 --iterations 9", "the textbook's way"],
@@ -61,9 +91,12 @@ function suggestions({ iterations, learningRate, strategy, hidden }: Options): s
   ];
   const wanted = tries.filter(([isWanted]) => isWanted);
   const widest = Math.max(...wanted.map(([, command]) => command.length));
+  const fits = wanted.every(([, , why]) => widest + why.length + 4 <= width);
   return [
     bold("Try next"),
-    ...wanted.map(([, command, why]) => `  ${command.padEnd(widest)}  ${dim(why)}`),
-    dim("Where pnpm is not installed, write npx -y pnpm@10.34.8 for it."),
+    ...wanted.map(([, command, why]) =>
+      fits ? `  ${command.padEnd(widest)}  ${dim(why)}` : `  ${command}\n      ${dim(why)}`,
+    ),
+    dim(wrapped("Where pnpm is not installed, write npx -y pnpm@10.34.8 for it.", width)),
   ];
 }

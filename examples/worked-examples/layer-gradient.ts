@@ -41,9 +41,10 @@ compare(
   { absolute: rounding(whole.loss, 0.001) },
 );
 console.log(`
-The published notebook prints ((0, 10, −15), (0, 14, −24)) here. Its W holds whole numbers, so the array it lives in is
-one of integers, and W ± h is cut back to an integer: some nudges vanish, others grow to 1. That cannot happen here:
-every number is a float64, whatever it is given as.`);
+The published notebook prints ((0, 10, −15), (0, 14, −24)) here. Its W holds
+whole numbers, so the array it lives in is one of integers, and W ± h is cut
+back to an integer: some nudges vanish, others grow to 1. That cannot happen
+here: every number is a float64, whatever it is given as.`);
 
 const random = [[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]]; // biome-ignore format: a matrix
 const real = await lookAt(random, [0.6, 0.9], [0, 0, 1], 1e-4);

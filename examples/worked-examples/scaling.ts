@@ -17,8 +17,8 @@ const scaler = standardScaler().fit(column);
 const zScores = [...scaler.transform(column).data];
 const { shift, scale } = scaler.toJSON(); // the mean and σ of each element of a sample; here there is one
 
-console.log("\nz-scores of the same, for contrast");
-console.log(`  mean ${shift[0]}, σ ${scale[0].toFixed(4)}: ${zScores.map((z) => z.toFixed(4)).join(", ")}`);
+console.log(`\nz-scores of the same, for contrast: mean ${shift[0]}, σ ${scale[0].toFixed(4)}`);
+console.log(`  ${zScores.map((z) => z.toFixed(2)).join("  ")}`);
 console.log(`\nwith the outlier     ${sparkline(minMax)}`);
 const without = column.slice(0, -1);
 console.log(`without it           ${sparkline([...minMaxScaler().fit(without).transform(without).data])}`);

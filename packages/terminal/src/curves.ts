@@ -1,5 +1,6 @@
 import { plot } from "asciichart";
-import { extent, resample } from "./columns.js";
+import { resample } from "./columns.js";
+import { evenRows, logarithmicRows, type Rows } from "./rows.js";
 
 /** What a line is drawn with: level, then its bends "╰", "╭", "╮" and "╯", then upright. */
 export type LineStyle = readonly [string, string, string, string, string, string];
@@ -23,11 +24,11 @@ export interface Paper {
   readonly logarithmic: boolean;
 }
 
-/** The columns of each curve, how many there are at most, and the labels of the rows from the lowest up. */
+/** The columns of each curve, how many there are at most, the rows, and how wide their labels are. */
 interface Layout {
   readonly columns: readonly (readonly number[])[];
   readonly room: number;
-  readonly texts: readonly string[];
+  readonly rows: Rows;
   readonly labels: number;
 }
 
@@ -42,7 +43,7 @@ interface Cell {
  * mean of those that fall into it. Values that cannot be drawn are left out; a curve of fewer values ends earlier.
  */
 export function drawCurves(curves: readonly Curve[], paper: Paper): string {
-  const { width, height, label, axis, logarithmic } = paper;
+  const { label, axis, logarithmic } = paper;
   const series = curves.map(({ values }) => {
     const drawable = values.filter((value) => Number.isFinite(value) && (!logarithmic || value > 0));
     return logarithmic ? drawable.map(Math.log10) : drawable;
@@ -50,17 +51,14 @@ export function drawCurves(curves: readonly Curve[], paper: Paper): string {
   const longest = series.reduce((most, { length }) => Math.max(most, length), 0);
   if (longest === 0) return `no ${label} to draw`;
 
-  const rows = Math.max(3, height - 1);
-  const { columns, room, texts, labels } = layOut(series, longest, width, rows, logarithmic);
-  const { least, range } = extent(columns.flat());
-  const levels = range > 0 ? rows : 1;
+  const { columns, room, rows, labels } = layOut(series, longest, paper);
+  const levels = rows.labels.length;
   const grid = Array.from({ length: levels }, (): Cell[] => Array(room - 1).fill({ text: " " }));
   curves.forEach((curve, i) => {
-    // Scaled to whole rows, because asciichart would round the number of rows up or down.
-    const scaled = columns[i].map((value) => (range > 0 ? ((value - least) / range) * (rows - 1) : 0));
-    if (scaled.length > 0) drawInto(grid, curve, scaled);
+    const placed = columns[i].map(rows.place);
+    if (placed.length > 0) drawInto(grid, curve, placed);
   });
-  const lines = grid.map((cells, row) => `${texts[levels - 1 - row].padStart(labels)} ┤${paint(cells)}`);
+  const lines = grid.map((cells, row) => `${rows.labels[levels - 1 - row].padStart(labels)} ┤${paint(cells)}`);
   const each = Math.round(longest / room);
   const words = each > 1 ? [`${label}, the mean of ${each} in each column`, label, ""] : [label, ""];
   const left = `${" ".repeat(labels + 1)}${axis} 1`;
@@ -68,35 +66,20 @@ export function drawCurves(curves: readonly Curve[], paper: Paper): string {
 }
 
 /** The columns that fit beside their labels. How wide labels are depends on the columns, so the room is found by trying. */
-function layOut(
-  series: readonly (readonly number[])[],
-  longest: number,
-  width: number,
-  rows: number,
-  logarithmic: boolean,
-): Layout {
+function layOut(series: readonly (readonly number[])[], longest: number, paper: Paper): Layout {
+  const { width, height, logarithmic } = paper;
+  const most = Math.max(3, height - 1);
   for (let labels = 1; ; ) {
     const room = Math.max(11, width - labels - 1);
     const columns = series.map((values) => resample(values, Math.ceil((values.length / longest) * room)));
-    const texts = rowLabels(columns.flat(), rows, logarithmic);
-    const widest = Math.max(...texts.map((text) => text.length));
-    if (widest <= labels) return { columns, room, texts, labels };
+    const rows = (logarithmic ? logarithmicRows : evenRows)(columns.flat(), most);
+    const widest = Math.max(...rows.labels.map((text) => text.length));
+    if (widest <= labels) return { columns, room, rows, labels };
     labels = widest;
   }
 }
 
-/** The labels of the rows from the lowest up, with as many digits as tell one from the next. */
-function rowLabels(values: readonly number[], rows: number, logarithmic: boolean): string[] {
-  const { least, most, range } = extent(values);
-  const at = (row: number): number => least + (range * row) / (rows - 1);
-  if (logarithmic) return Array.from({ length: rows }, (_, row) => (10 ** at(row)).toExponential(1));
-  const step = range > 0 ? range / (rows - 1) : Math.abs(least) / 100 || 1;
-  const digits = Math.max(0, -Math.floor(Math.log10(step)));
-  const isPlain = digits <= 6 && Math.max(Math.abs(least), Math.abs(most)) < 1e6;
-  return Array.from({ length: rows }, (_, row) => (isPlain ? at(row).toFixed(digits) : at(row).toExponential(2)));
-}
-
-/** Draws a curve, its values given in rows from the lowest up, over what is there; where curves coincide they take turns. */
+/** Draws a curve, its values given in rows, over what is there; where curves coincide they take turns. */
 function drawInto(grid: Cell[][], curve: Curve, scaled: readonly number[]): void {
   const levels = grid.length;
   const drawn = plot([...scaled], {

@@ -4,3 +4,4 @@ export { type Progressing, type ProgressOptions, progress } from "./progress.js"
 export { type SparklineOptions, sparkline } from "./sparkline.js";
 export { type Colours, colours, isLive, type Output, widthOf } from "./terminal.js";
 export { duration, percent } from "./words.js";
+export { wrapped } from "./wrapped.js";

@@ -9,8 +9,9 @@ export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonl
  */
 export const isLive = (stream: Output): boolean => stream.isTTY === true && process.env.TERM !== "dumb";
 
-/** The columns that a line may fill without wrapping; 80 where the stream does not say. */
-export const widthOf = (stream: Output): number => Math.max(20, stream.columns || 80);
+/** The columns that a line may fill without wrapping: the stream's, else those that the environment's `COLUMNS` says, else 80. */
+export const widthOf = (stream: Output): number =>
+  Math.max(20, stream.columns || Number.parseInt(process.env.COLUMNS ?? "", 10) || 80);
 
 /** Ways to set text apart. Each gives the text back unchanged where there is no colour. */
 export interface Colours {

@@ -59,7 +59,7 @@ export const placeOf = ({ shape }: PlannedNode, { width }: Block, at: number): s
 /** Where the first NaN or infinity is; −1 where there is none. */
 export const firstNotFinite = (data: Float64Array): number => data.findIndex((value) => !Number.isFinite(value));
 
-/** The least and the largest value, as errors tell it. */
+/** The least and the largest value, as errors tell it: in six digits. */
 export function rangeOf(data: Float64Array): string {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
@@ -67,5 +67,5 @@ export function rangeOf(data: Float64Array): string {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  return `[${least}, ${most}]`;
+  return `[${Number(least.toPrecision(6))}, ${Number(most.toPrecision(6))}]`;
 }

@@ -1,0 +1,33 @@
+import { widthOf } from "./terminal.js";
+
+/**
+ * Text broken between words into lines that fit: each line of it by itself, and what goes on as far in as it begins.
+ * A word that is too long stands on a line of its own.
+ *
+ * @param width The columns of the longest line. Default those of the terminal, 80 where there is none.
+ * @example
+ * console.log(wrapped("a sentence of seven words or so", 20)); // two lines
+ * stream$.subscribe({ error: (error) => console.error(wrapped(error.message)) });
+ */
+export function wrapped(text: string, width: number = widthOf(process.stdout)): string {
+  return text
+    .split("\n")
+    .map((line) => wrappedLine(line, width))
+    .join("\n");
+}
+
+function wrappedLine(line: string, width: number): string {
+  const [indent] = /^ */.exec(line) as RegExpExecArray;
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.slice(indent.length).split(" ")) {
+    const longer = current === "" ? indent + word : `${current} ${word}`;
+    if (current === "" || longer.length <= width) {
+      current = longer;
+      continue;
+    }
+    lines.push(current);
+    current = indent + word;
+  }
+  return [...lines, current].join("\n");
+}
