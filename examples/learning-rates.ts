@@ -49,7 +49,7 @@ for (const [name, rate] of Object.entries(rates)) {
   curves[`${name}, ${rate}`] = left < 0 ? losses : losses.slice(0, left);
   reports.push(
     failure
-      ? `${name}: left the plot at iteration ${left + 1}, was at ${last} at iteration ${failure.reached?.iteration}; then:\n${dim(wrapped(`  ${failure.message}`))}`
+      ? `${name}: left the plot at iteration ${left + 1}, loss ${last} at iteration ${failure.reached?.iteration}; then:\n${dim(wrapped(`  ${failure.message}`))}`
       : `${name}: ${last} after ${losses.length} iterations.`,
   );
 }

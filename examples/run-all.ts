@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { colours, duration } from "@rxgrad/terminal";
+import "./end-with-reader.js";
 
 const EXAMPLES = [
   "xor",
@@ -54,12 +55,13 @@ function isChosen(name: string): boolean {
 
 function runAll(names: readonly string[]): void {
   const start = performance.now();
+  const flags = [...process.execArgv, `--import=${new URL("./end-with-reader.ts", import.meta.url)}`];
   for (const [done, name] of names.entries()) {
     console.log(
       `${done > 0 ? "\n" : ""}${bold(`── examples/${name}.ts ${"─".repeat(Math.max(3, 60 - name.length))}`)}`,
     );
     const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-    const { status, signal } = spawnSync(process.execPath, [...process.execArgv, file], { stdio: "inherit" });
+    const { status, signal } = spawnSync(process.execPath, [...flags, file], { stdio: "inherit" });
     if (status !== 0) {
       console.error(`\nexamples/${name}.ts failed (${signal ?? `exit code ${status}`}); ${done} ran before it.`);
       process.exit(signal === "SIGINT" ? 130 : 1);

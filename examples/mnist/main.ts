@@ -19,6 +19,7 @@ import {
   train,
 } from "rxgrad";
 import { concatMap, filter, fromEvent, lastValueFrom, map, share, take, takeUntil, tap } from "rxjs";
+import "../end-with-reader.js";
 import { accuracy } from "./accuracy.js";
 import { type Options, readOptions, UsageError } from "./options.js";
 import { closing, epochLine, opening } from "./report.js";
@@ -66,9 +67,6 @@ async function main(options: Options): Promise<void> {
   if (losses.length < iterations) process.exitCode = 130; // how shells call an end by Ctrl-C
   console.log(closing({ losses, milliseconds, accuracy: learned && (await test(learned)), options }));
 }
-
-// A reader that has seen enough, such as `head`, closes the pipe.
-process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
 
 try {
   const options = readOptions(process.argv.slice(2));

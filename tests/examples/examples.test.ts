@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Outcome, run } from "./outcome.js";
+import { type Outcome, run, start } from "./outcome.js";
 
 /** All examples, run once by run-all.ts, each in a process of its own; what each printed, by its name. */
 let outcome: Outcome;
@@ -60,7 +60,7 @@ test("every example runs, and none is forgotten", () => {
   const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
   const files = readdirSync(examples, { recursive: true })
     .map((path) => String(path).replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".ts") && !/^mnist\/|^run-all|\/compare\.ts$/.test(path))
+    .filter((path) => path.endsWith(".ts") && !/^mnist\/|^run-all|^end-with-reader|\/compare\.ts$/.test(path))
     .map((path) => path.replace(/\.ts$/, ""));
   assert.equal([...printed.keys()].sort(), files.sort());
   assert.match(outcome.stdout, `${files.length} examples ran`);
@@ -184,7 +184,7 @@ test("of three learning rates one creeps, one learns, and one diverges and says 
   const text = textOf("learning-rates").replace(/\n {2}(?=\S)/g, " ");
   const [creeps, learns] = numbers("learning-rates", /^(?:too small|right): (\S+) after 300 iterations\.$/gm);
   assert.ok(learns < creeps / 10);
-  const [, left, loss, last] = /iteration (\d+), was at (\S+) at iteration (\d+); then:/m.exec(text) ?? [];
+  const [, left, loss, last] = /iteration (\d+), loss (\S+) at iteration (\d+); then:/m.exec(text) ?? [];
   assert.ok(Number(left) < Number(last) && Number(loss) > 1e200);
   const place = `batch ${1 + (Number(last) % 4)} of epoch ${1 + Math.floor(Number(last) / 4)}`;
   assert.match(text, `is Infinity at iteration ${Number(last) + 1} (${place}), `);
@@ -284,6 +284,15 @@ test("an example that fails stops the others, and says so", async () => {
   assert.is(code, 1);
   assert.is(stderr, "\nexamples/worked-examples/losses.ts failed (exit code 3); 1 ran before it.\n");
   assert.not.match(stdout, "derivatives");
+});
+
+test("a reader that has seen enough ends them quietly", async () => {
+  const running = start("run-all.ts", ["worked-examples"]);
+  await running.until("losses.ts");
+  running.closeOutput();
+  const { code, stderr } = await running.outcome;
+  assert.is(stderr, "");
+  assert.is(code, 0);
 });
 
 test.run();
