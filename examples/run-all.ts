@@ -69,5 +69,5 @@ function runAll(names: readonly string[]): void {
   }
   const count = `${names.length} ${names.length === 1 ? "example" : "examples"} ran`;
   console.log(`\n${bold(count)} in ${duration(performance.now() - start)}.`);
-  console.log(dim("Next: pnpm start, which learns all of MNIST. Each example is a short file to change."));
+  console.log(dim("Next: pnpm start, which learns all of MNIST. Each example is short; change it."));
 }
