@@ -16,6 +16,7 @@ import {
 } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { files } from "../../packages/rxgrad/src/checkpoints/files.node.js";
 import { fresh, iterationOf, rejects, root, state, withFiles } from "../support/file-stores.js";
 
 test.after(() => rmSync(root, { recursive: true, force: true }));
@@ -161,6 +162,19 @@ test("where something else removes what is being written, save says so", async (
     `fileStore: iteration 2 could not be saved in "${directory}": what was being written has been removed, as by a run in another container or thread that saves there; give each run a directory of its own; those saved before are as they were.`,
   );
   assert.equal(readdirSync(directory), ["000001.iteration-1.checkpoint"]);
+});
+
+test("a name that is taken is not written over; what can have no second name is renamed", async () => {
+  const { rename } = files as FileSystem;
+  const directory = fresh();
+  // Folders have one name.
+  for (const name of ["folder", "other"]) mkdirSync(join(directory, name), { recursive: true });
+  for (const name of ["a", "b"]) writeFileSync(join(directory, name), name);
+  assert.is(await rename(join(directory, "a"), join(directory, "b")), false);
+  assert.equal([readFileSync(join(directory, "a"), "utf8"), readFileSync(join(directory, "b"), "utf8")], ["a", "b"]);
+  assert.is(await rename(join(directory, "a"), join(directory, "c")), true);
+  assert.is(await rename(join(directory, "folder"), join(directory, "moved")), true);
+  assert.equal(readdirSync(directory), ["b", "c", "moved", "other"]);
 });
 
 test("two processes on one directory: all is saved, nothing is ever unreadable", async () => {

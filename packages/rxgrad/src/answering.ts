@@ -3,7 +3,7 @@ import { isPromise, isStream } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
 import type { PumpControl } from "./pump.js";
 
-/** How `train` has black boxes evaluated. */
+/** How `train` and `withMetrics` have black boxes evaluated. */
 export interface BoxesOptions {
   /**
    * What every single evaluation passes through, such as `(result$) => result$.pipe(timeout(1000), retry(3))`. Each

@@ -47,8 +47,8 @@ type BoxShape<Shapes extends Readonly<Record<string, Shape>>, Output extends rea
  * gradient by n numbers that go straight into the box takes 2n + 1 evaluations. Backprop moves the inputs of the box alone:
  * 2 evaluations for each of their elements, in each sample, and one more. SPSA takes 3 in all.
  *
- * `train` and `evaluate` wait for it; `iterations`, which does not, takes a synchronous function. Graphs with black boxes
- * have no JSON and run on one thread.
+ * `train`, `withMetrics` and `evaluate` wait for it; `iterations`, which does not, takes a synchronous function.
+ * Graphs with black boxes have no JSON and run on one thread.
  *
  * @throws GraphError without inputs or a function; ShapeError for an output that is not whole positive numbers;
  * HyperparameterError for a `concurrency` or `repeat` that is not a whole number, 1 or more. In a run: OperationError where
