@@ -1,6 +1,7 @@
 import {
   type BoxRecord,
   backprop,
+  batchNormalization,
   dense,
   type Feed,
   filled,
@@ -131,6 +132,7 @@ test("a gradient is vanishing where it stays tiny beside the largest", () => {
     warning.message,
     'parameter "first": its gradient (1e-8 an element) is 2.83e-9 of the largest (3.54) at iteration 3; use relu,',
   );
+  assert.match(warning.message, "leave out a bias before a normalisation (bias: false), which takes it off.");
   assert.equal(said(repeat(9, small)), []);
   assert.equal(brief(said(repeat(9, small), { vanishing: 1e-4 })), ["3 vanishing-gradient first"]);
   // All small together is no layer's trouble.
@@ -218,6 +220,9 @@ test("real networks: dead relu, a step function, saturated layers, and one in he
     dense(1, { name: "last" }),
   );
   assert.ok(train30(trained(deep), points).includes("30 vanishing-gradient first/W"));
+  // A normalisation takes its mean off, and with it the bias before it.
+  const biased = x.pipe(dense(3, { name: "biased" }), batchNormalization(), dense(1));
+  assert.equal(train30(trained(biased), points), ["30 vanishing-gradient biased/b"]);
   const { W, feed } = xor();
   assert.equal(train30(W, feed, { every: 1 }), []);
 });
