@@ -293,6 +293,14 @@ test("a module that cannot be imported is told by its address", async () => {
   const modules = [new URL("./nowhere.js", import.meta.url)];
   const error = await failureOf(through(tanh()), { workers: { count: 2, modules } });
   assert.match(error.message, /nowhere\.js of workers could not be imported/);
+
+  const held = [`data:text/javascript,${"throw 1;".repeat(99)}`];
+  const short = await failureOf(through(tanh()), { workers: { count: 2, modules: held } });
+  assert.match(
+    short.message,
+    /^train: the module data:text\/javascript,(throw%201;|throw 1;){3}\S*… of workers could not/,
+  );
+  assert.is(short.cause, 1);
 });
 
 test("unsubscribing ends the threads, whenever it comes", async () => {

@@ -145,7 +145,9 @@ async function importModule(address: string): Promise<Readonly<Record<string, un
   try {
     return (await import(/* @vite-ignore */ address)) as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    throw new GraphError(`train: the module ${address} of workers could not be imported; give an address of one.`, {
+    // Bundlers make addresses that hold a whole module.
+    const shown = address.replace(/^(data:.{40}).+/s, "$1…");
+    throw new GraphError(`train: the module ${shown} of workers could not be imported; give an address of one.`, {
       cause,
     });
   }
