@@ -3,6 +3,7 @@ import { batches, split, xor } from "@rxgrad/data";
 import {
   backprop,
   blackBox,
+  DataError,
   dense,
   GraphError,
   HyperparameterError,
@@ -15,8 +16,9 @@ import {
   sumSquaredError,
   type TrainOptions,
   train,
+  withMetrics,
 } from "rxgrad";
-import { lastValueFrom } from "rxjs";
+import { EMPTY, lastValueFrom, timeout } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
@@ -47,6 +49,38 @@ test("a misspelt option is told, with those that there are", () => {
   for (const [slip, message] of slips) {
     assert.throws(slip, (error: Error) => error instanceof HyperparameterError && error.message.startsWith(message));
   }
+});
+
+test("control streams and operators of boxes that are none are refused at once", () => {
+  for (const name of ["paused", "step", "data"] as const) {
+    throws(
+      () => train(W, [], { control: { [name]: true } as never }),
+      DataError,
+      `train: control.${name} is true; give an Observable.`,
+    );
+    assert.ok(train(W, [], { control: { [name]: undefined } }));
+  }
+  const boxes = { operators: timeout(1000) as unknown } as never;
+  assert.ok(train(W, [], { boxes }));
+  for (const operators of [5, null, EMPTY] as never[]) {
+    const what = operators === EMPTY ? "an Observable" : operators;
+    const message = `${what}; give a function of a stream, such as (result$) => result$.pipe(retry(3)).`;
+    throws(() => train(W, [], { boxes: { operators } }), HyperparameterError, `train: boxes.operators is ${message}`);
+    const metrics = { every: 1, y: x, t: x, test: { x: [[1, 2]] }, metrics: {}, boxes: { operators } };
+    throws(() => withMetrics(metrics), HyperparameterError, `withMetrics: boxes.operators is ${message}`);
+  }
+});
+
+test("operators of boxes that give no stream are told in the stream", async () => {
+  const level = parameter([], { name: "level" });
+  const cost = blackBox({ inputs: { level }, output: [], evaluate: ({ level: [v] }) => v * v });
+  const run$ = train(sgd(backprop(cost), { learningRate: 0.1 }), undefined, {
+    boxes: { operators: () => undefined as never },
+  });
+  const error = await lastValueFrom(run$).catch((caught: unknown) => caught);
+  assert.instance(error, DataError);
+  assert.is((error as DataError).message, "boxes: what operators gave is undefined; give an Observable.");
+  assert.is((error as DataError).reached?.iteration, 0);
 });
 
 test("a store that was not waited for, and a shape that is no list, are told", () => {

@@ -1,6 +1,14 @@
-import type { Answer, Answering as Answered, Evaluation, EvaluationRequest } from "@rxgrad/core";
-import { isPromise, isStream } from "@rxgrad/core/internal";
+import {
+  type Answer,
+  type Answering as Answered,
+  type Evaluation,
+  type EvaluationRequest,
+  HyperparameterError,
+  knownOptions,
+} from "@rxgrad/core";
+import { describeValue, isPromise, isStream } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
+import { checkStream } from "./check-stream.js";
 import type { PumpControl } from "./pump.js";
 
 /** How `train` and `withMetrics` have black boxes evaluated. */
@@ -11,6 +19,15 @@ export interface BoxesOptions {
    * first value counts.
    */
   operators?(result$: Observable<Answer>, evaluation: Evaluation): Observable<Answer>;
+}
+
+/** @throws HyperparameterError for options that there are not, and operators that are no function. */
+export function checkBoxes(owner: string, boxes: BoxesOptions | undefined): void {
+  const { operators } = knownOptions(`${owner}: boxes`, boxes, ["operators"]);
+  if (operators === undefined || typeof operators === "function") return;
+  throw new HyperparameterError(
+    `${owner}: boxes.operators is ${describeValue(operators)}; give a function of a stream, such as (result$) => result$.pipe(retry(3)).`,
+  );
 }
 
 /** How far a request has come. `"spent"`: more could be begun, but the time slice is over. */
@@ -97,6 +114,7 @@ export class Answering {
       const { operators } = this.#options;
       const own$ = resultOf(evaluation);
       result$ = operators ? operators(own$, evaluation) : own$;
+      checkStream("boxes", "what operators gave", result$);
     } catch (error) {
       fail(error);
       return;

@@ -1,6 +1,7 @@
-import { type RunEvent, RxgradError } from "@rxgrad/core";
+import { knownOptions, type RunEvent, RxgradError } from "@rxgrad/core";
 import { messageOf } from "@rxgrad/core/internal";
 import { type Observable, Subscription } from "rxjs";
+import { checkStream } from "./check-stream.js";
 import type { FeedSource } from "./feeds.js";
 import type { PumpControl } from "./pump.js";
 
@@ -19,6 +20,16 @@ export interface RunControl {
    * source's.
    */
   readonly data?: Observable<FeedSource>;
+}
+
+const STREAMS: readonly (keyof RunControl)[] = ["paused", "step", "data"];
+
+/** @throws HyperparameterError for streams that there are not; DataError for what is none. */
+export function checkControl(control: RunControl | undefined): void {
+  knownOptions("train: control", control, STREAMS);
+  for (const name of STREAMS) {
+    if (control?.[name] !== undefined) checkStream("train", `control.${name}`, control[name]);
+  }
 }
 
 const NONE: readonly RunEvent[] = Object.freeze([]);

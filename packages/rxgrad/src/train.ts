@@ -16,9 +16,9 @@ import {
 } from "@rxgrad/core";
 import { forEver } from "@rxgrad/core/internal";
 import { from, isObservable, type Observable, Subscription, switchMap } from "rxjs";
-import { Answering, type BoxesOptions } from "./answering.js";
+import { Answering, type BoxesOptions, checkBoxes } from "./answering.js";
 import { type Clock, systemClock } from "./clock.js";
-import { Controls, type RunControl } from "./control.js";
+import { Controls, checkControl, type RunControl } from "./control.js";
 import { type FeedSource, type OpenSource, openSource } from "./feeds.js";
 import { HyperparameterStreams } from "./hyperparameter-streams.js";
 import { Pacing } from "./pacing.js";
@@ -51,7 +51,8 @@ export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"
  * @param W The optimizer node whose parameters are trained, or a list of them over any losses. All gradients are taken
  * at the same W, then all updates happen; `loss` is that of the first.
  * @param data Feeds `{ x, t }` by input name: an iterable such as `batches(…)`, an async iterable, or an Observable
- * with a policy. Left out where the graph has no inputs.
+ * with a policy, which is subscribed to once the first iteration may begin: threads have started, streams of
+ * hyper-parameters have brought a value, and nothing pauses the run. Left out where the graph has no inputs.
  * @returns A stream that errors with an RxgradError, carrying `reached`: what had been learned.
  * @example
  * const iterations$ = train(W, batches(digits.train, { size: 100 }), { seed: 1 }).pipe(take(1000), share());
@@ -64,8 +65,8 @@ export function train(
   options?: TrainOptions,
 ): Observable<Iteration> {
   const { policy, control, boxes, clock = systemClock, workers, ...rest } = knownOptions("train", options, OPTIONS);
-  knownOptions("train: control", control, ["paused", "step", "data"]);
-  knownOptions("train: boxes", boxes, ["operators"]);
+  checkControl(control);
+  checkBoxes("train", boxes);
   if (rest.from instanceof Promise) {
     throw new GraphError("train: from is a Promise; give what it resolves to, as in from: await store.latest().");
   }

@@ -11,7 +11,7 @@ import {
 } from "@rxgrad/core";
 import { type AskingSteps, askingEvaluator, describeValue, messageOf } from "@rxgrad/core/internal";
 import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
-import type { BoxesOptions } from "../answering.js";
+import { type BoxesOptions, checkBoxes } from "../answering.js";
 import { type Clock, systemClock } from "../clock.js";
 import { inSlices } from "../in-slices.js";
 import { checkEvery, type Every, isDue } from "./every.js";
@@ -77,7 +77,7 @@ export function withMetrics<I extends Iteration, const O extends WithMetricsOpti
 ): OperatorFunction<I, I & Measured<O>> {
   const options = knownOptions("withMetrics", given, OPTIONS);
   const { every, clock = systemClock, boxes } = options;
-  knownOptions("withMetrics: boxes", boxes, ["operators"]);
+  checkBoxes("withMetrics", boxes);
   checkEvery("withMetrics", every);
   const measure = measureOf(options);
   const add = (iteration: I, metrics: unknown): I & Measured<O> => iteration.with({ metrics } as Measured<O>);
