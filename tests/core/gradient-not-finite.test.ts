@@ -110,6 +110,17 @@ test("behind a black box: what it answered is used again, and it is not blamed f
   }
 });
 
+test("a slope that no number holds, of values that are all finite, has no node to blame", () => {
+  const steep = parameter([1], { name: "steep", initial: zeros() });
+  const loss = sum()(multiply(multiply(steep, 1e200), 1e150));
+  fails(
+    sgd(finiteDifference(loss, { h: 1e-100 }), { learningRate: 1, name: "W" }),
+    [{}],
+    NumericError,
+    'parameter "steep": element 0 of its gradient for W is Infinity at iteration 1, taken at values in [0, 0]; lower the learning rate, or scale what the loss is computed from.',
+  );
+});
+
 test("an update that overflows tells what it was computed from, what the optimizer remembers included", () => {
   const level = parameter([1], { name: "level", initial: values([2]) });
   fails(

@@ -8,9 +8,9 @@ import { allocateKept, Program } from "./program.js";
 import { reached } from "./reach.js";
 import { type Stage, WHOLE } from "./stage.js";
 
-/** Which node made a gradient not finite, in words, and what to do. */
+/** Which node made a gradient not finite, in words, where that is known, and what to do. */
 export interface Origin {
-  readonly what: string;
+  readonly what?: string;
   readonly fix: string;
 }
 
@@ -19,7 +19,8 @@ const USUAL_STEP = 1e-4;
 
 /**
  * Looks for the node that made a gradient not finite, by computing once more, in memory of its own: on the way back, where
- * the gradient goes one; else forward, with the element moved; else a value that has been hidden from the loss.
+ * the gradient goes one; else forward, with the element moved; else a value that has been hidden from the loss; else a user's
+ * own rules.
  *
  * @param at The element of the parameter whose gradient is not finite.
  * @param when The iteration, in words.
@@ -47,7 +48,12 @@ export function originOf(
   try {
     for (const each of plan.nodes) trial.blockOf(each).data.set(blockOf(each).data);
     const h = (context.hyperparameter("h") as { current: number } | undefined)?.current ?? USUAL_STEP;
-    return onTheWayBack(steps ?? [], trial) ?? whereMoved(context, trial, parameter, at, h) ?? hidden(context, when);
+    return (
+      onTheWayBack(steps ?? [], trial) ??
+      whereMoved(context, trial, parameter, at, h) ??
+      hidden(context, when) ??
+      ownRules(context, parameter)
+    );
   } catch {
     // A node of the user's that cannot be computed once more.
     return undefined;
@@ -104,4 +110,12 @@ function whereMoved(
 function hidden({ plan, blockOf }: GradientContext, when: string): Origin | undefined {
   const found = findNotFinite(plan.nodes, blockOf, when);
   return found && { what: `${found.what}, though the loss is finite`, fix: "look at what that node is given" };
+}
+
+function ownRules({ plan, root }: GradientContext, parameter: PlannedNode): Origin | undefined {
+  const own = reached(plan.nodes, parameter, root).filter(
+    ({ operation }) => operation.isOwn && (operation.difference || operation.backward),
+  );
+  const names = own.map(({ name, operation }) => `${operation.kind} "${name}"`);
+  return names.length === 0 ? undefined : { fix: `look at the difference and backward of ${names.join(" and ")}` };
 }

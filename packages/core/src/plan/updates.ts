@@ -113,8 +113,8 @@ function ofGradient({ optimizer, planned, parameter, gradient }: ParameterUpdate
   const at = firstNotFinite(gradient.data);
   const by = optimizer.gradients.find(({ parameters }) => parameters.includes(planned)) as PlannedGradient;
   const origin = context.originOf(by, planned, at);
-  const fix = origin?.fix ?? "lower the learning rate, or look at the difference and backward of your own nodes";
-  return `parameter "${planned.name}": element ${at} of its gradient for ${optimizer.name} is ${gradient.data[at]} at ${context.when()}, taken at values in ${rangeOf(parameter.data)}${origin ? `: ${origin.what}` : ""}; ${fix}.`;
+  const fix = origin?.fix ?? "lower the learning rate, or scale what the loss is computed from";
+  return `parameter "${planned.name}": element ${at} of its gradient for ${optimizer.name} is ${gradient.data[at]} at ${context.when()}, taken at values in ${rangeOf(parameter.data)}${origin?.what ? `: ${origin.what}` : ""}; ${fix}.`;
 }
 
 function ofUpdate(
