@@ -9,6 +9,7 @@ import {
 } from "../hyperparameters.js";
 import type { Layout, SharedBlocks } from "../plan/arena.js";
 import type { Plan, PlannedNode } from "../plan/compile.js";
+import type { Origin } from "../plan/gradient-origin.js";
 import type { Share, Stage } from "../plan/stage.js";
 import { showShape } from "../tensor/shape.js";
 
@@ -27,8 +28,11 @@ export interface GradientNode {
   readonly embedded?: GradientNode;
   /** Binds a share of its work to the blocks of a run: as many stages, whatever the share, done in this order. */
   bind(context: GradientContext): readonly Stage[];
-  /** Where it goes back from the loss node by node: that way in single steps, to find the node that made a gradient NaN. */
-  stepsBack?(context: GradientContext): readonly StepBack[];
+  /**
+   * Where it goes back from the loss node by node: finds the node that makes its gradient not finite. What it returns is
+   * called once the context has memory, and forward values.
+   */
+  originOf?(context: GradientContext): () => Origin | undefined;
   /** How it will compute each parameter's gradient, and why so, one sentence for each. */
   explain(plan: GradientPlan): Explanation[];
 }
@@ -61,16 +65,6 @@ export interface GradientContext extends GradientPlan {
   readonly shared: SharedBlocks;
   readonly share: Share;
   hyperparameter(name: string): HyperparameterValue;
-}
-
-/** What a gradient does at one node, on its way back. */
-export interface StepBack {
-  readonly node: PlannedNode;
-  readonly stages: readonly Stage[];
-  /** The gradient by the node. */
-  readonly dOut: Block;
-  /** Those by its inputs, which it adds to; undefined where none is wanted. */
-  readonly dInputs: readonly (Block | undefined)[];
 }
 
 /** How the gradient by a parameter is computed, and why so. */

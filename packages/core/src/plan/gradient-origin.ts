@@ -1,12 +1,11 @@
-import type { GradientContext, GradientNode, StepBack } from "../gradient/gradient-node.js";
-import type { Block } from "../graph/operation.js";
+import type { GradientContext, GradientNode } from "../gradient/gradient-node.js";
 import { Arena, SharedBlocks } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { bindForward } from "./forward.js";
-import { findNotFinite, firstNotFinite, placeOf, rangeOf } from "./not-finite.js";
+import { findNotFinite, firstNotFinite } from "./not-finite.js";
 import { allocateKept, Program } from "./program.js";
 import { reached } from "./reach.js";
-import { type Stage, WHOLE } from "./stage.js";
+import { WHOLE } from "./stage.js";
 
 /** Which node made a gradient not finite, in words, where that is known, and what to do. */
 export interface Origin {
@@ -36,7 +35,7 @@ export function originOf(
   const arena = new Arena();
   const trial = new Program(plan, samples, arena, allocateKept(plan, arena));
   const { layout } = trial;
-  const steps = gradient.stepsBack?.({
+  const back = gradient.originOf?.({
     ...context,
     blockOf: trial.blockOf,
     gradientOf: ({ shape }) => layout.allocate(shape as number[]),
@@ -49,10 +48,7 @@ export function originOf(
     for (const each of plan.nodes) trial.blockOf(each).data.set(blockOf(each).data);
     const h = (context.hyperparameter("h") as { current: number } | undefined)?.current ?? USUAL_STEP;
     return (
-      onTheWayBack(steps ?? [], trial) ??
-      whereMoved(context, trial, parameter, at, h) ??
-      hidden(context, when) ??
-      ownRules(context, parameter)
+      back?.() ?? whereMoved(context, trial, parameter, at, h) ?? hidden(context, when) ?? ownRules(context, parameter)
     );
   } catch {
     // A node of the user's that cannot be computed once more.
@@ -60,29 +56,6 @@ export function originOf(
   } finally {
     arena.free();
   }
-}
-
-function onTheWayBack(steps: readonly StepBack[], { blockOf }: Program): Origin | undefined {
-  for (const { node, stages, dOut, dInputs } of steps) {
-    for (const each of stages) finish(each);
-    const which = dInputs.findIndex((each) => each && firstNotFinite(each.data) >= 0);
-    if (which < 0) continue;
-    const input = node.inputs[which];
-    const { data } = dInputs[which] as Block;
-    const place = placeOf(input, dInputs[which] as Block, firstNotFinite(data));
-    const value = data[firstNotFinite(data)];
-    const ranges = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
-    return {
-      what: `${node.operation.kind} "${node.name}": its gradient by ${place} of ${input.name} is ${value}, from one by itself in ${rangeOf(dOut.data)}, at ${ranges.join(" and ")}`,
-      fix: `keep ${input.name} away from there${node.operation.isOwn ? ", or look at its rule" : ""}`,
-    };
-  }
-  return undefined;
-}
-
-function finish(stage: Stage): void {
-  stage.begin();
-  while (!stage.advance());
 }
 
 function whereMoved(

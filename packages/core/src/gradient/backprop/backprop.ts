@@ -5,6 +5,7 @@ import type { Hyperparameter } from "../../hyperparameters.js";
 import { knownOptions } from "../../known-options.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import type { Step } from "../../plan/forward.js";
+import type { Origin } from "../../plan/gradient-origin.js";
 import { joinBlocks } from "../../plan/join-blocks.js";
 import { reached } from "../../plan/reach.js";
 import { type Stage, stageOfSteps, stretchOf } from "../../plan/stage.js";
@@ -15,9 +16,9 @@ import {
   type GradientContext,
   type GradientNode,
   type GradientPlan,
-  type StepBack,
 } from "../gradient-node.js";
 import { Backward } from "./backward.js";
+import { findOrigin } from "./find-origin.js";
 
 export interface BackpropOptions {
   readonly name?: string;
@@ -53,7 +54,7 @@ export function backprop(loss: Node<readonly []>, given?: BackpropOptions): Grad
     hyperparameters: [step],
     options: { h },
     bind,
-    stepsBack,
+    originOf,
     explain,
   } satisfies GradientNode);
 }
@@ -70,14 +71,15 @@ function bind(context: GradientContext): readonly Stage[] {
   return [stageOfSteps([clear]), ...new Backward(context, slopes).bind(path)];
 }
 
-function stepsBack(context: GradientContext): StepBack[] {
+function originOf(context: GradientContext): () => Origin | undefined {
   const { path, slopes, clear } = wayBack(context);
-  return path.map((node, i) => ({
+  const steps = path.map((node, i) => ({
     node,
     stages: new Backward(context, slopes, i === 0 ? [clear] : []).bind([node]),
     dOut: slopes.get(node) as Block,
     dInputs: node.inputs.map((each) => slopes.get(each)),
   }));
+  return () => findOrigin(steps, context.blockOf);
 }
 
 /** The nodes, the loss first, where the gradients by them go, and what comes before all else. */
