@@ -218,7 +218,9 @@ test("compareGradients streams the relative error of each parameter", () => {
   for (const iteration of iterations(W, [feed, feed], { watch: [comparison] })) {
     const errors = iteration.value(comparison);
     assert.equal(Object.keys(errors), ["first/W", "first/b", "dense1/W", "dense1/b"]);
-    for (const error of Object.values(errors)) assert.ok(error > 0 && error < 1e-7, String(error));
+    // One may be 0: both gradients by a bias can be the same to the bit.
+    for (const error of Object.values(errors)) assert.ok(error >= 0 && error < 1e-7, String(error));
+    assert.ok(Object.values(errors).some((error) => error > 0));
   }
 });
 
