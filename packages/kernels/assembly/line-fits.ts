@@ -1,10 +1,8 @@
 // Polynomials through the samples of lines, two samples' lines at a time, with the operations of src/plain/line-fits.ts.
 import { at, both } from "./memory";
 
-const NEAR: f64 = 0.375;
-const MIDDLE: f64 = 0.6875;
-const S1: f64 = NEAR * NEAR;
-const S2: f64 = MIDDLE * MIDDLE;
+const S1: f64 = 0.25;
+const S2: f64 = 0.5625;
 const S3: f64 = 1;
 const NOISE: f64 = 1.7763568394002505e-15;
 
@@ -84,14 +82,14 @@ export function fitLines(
     const farOther = v128.load(other);
     const up = i64x2.shuffle(far, farOther, 0, 2);
     const down = i64x2.shuffle(far, farOther, 1, 3);
-    const middle = v128.load(line, 16);
-    const middleOther = v128.load(other, 16);
-    const upMiddle = i64x2.shuffle(middle, middleOther, 0, 2);
-    const downMiddle = i64x2.shuffle(middle, middleOther, 1, 3);
-    const near = v128.load(line, 32);
-    const nearOther = v128.load(other, 32);
+    const near = v128.load(line, 16);
+    const nearOther = v128.load(other, 16);
     const upNear = i64x2.shuffle(near, nearOther, 0, 2);
     const downNear = i64x2.shuffle(near, nearOther, 1, 3);
+    const middle = v128.load(line, 32);
+    const middleOther = v128.load(other, 32);
+    const upHalf = i64x2.shuffle(middle, middleOther, 0, 2);
+    const downHalf = i64x2.shuffle(middle, middleOther, 1, 3);
     let miss = Part.fit(
       to,
       step,
@@ -99,8 +97,8 @@ export function fitLines(
       isPair,
       at(moments),
       every,
-      f64x2.mul(f64x2.sub(upNear, downNear), both(1 / (2 * NEAR))),
-      f64x2.mul(f64x2.sub(upMiddle, downMiddle), both(1 / (2 * MIDDLE))),
+      f64x2.sub(upHalf, downHalf),
+      f64x2.mul(f64x2.sub(upNear, downNear), both(1 / 1.5)),
       f64x2.mul(f64x2.sub(up, down), half),
       floor,
     );
@@ -112,8 +110,8 @@ export function fitLines(
         isPair,
         at(moments + 1),
         16,
-        f64x2.mul(f64x2.add(upNear, downNear), both(1 / (2 * S1))),
-        f64x2.mul(f64x2.add(upMiddle, downMiddle), both(1 / (2 * S2))),
+        f64x2.mul(f64x2.add(upHalf, downHalf), both(1 / (2 * S1))),
+        f64x2.mul(f64x2.add(upNear, downNear), both(1 / (2 * S2))),
         f64x2.mul(f64x2.add(up, down), half),
         floor,
       );

@@ -1,12 +1,8 @@
 import type { Kernels } from "../kernels.js";
 
-/** Places on the line beside 1. */
-const NEAR = 0.375;
-const MIDDLE = 0.6875;
-
 /** The squares of the places, smallest first: the abscissae of the polynomials. */
-const S1 = NEAR * NEAR;
-const S2 = MIDDLE * MIDDLE;
+const S1 = 0.25;
+const S2 = 0.5625;
 const S3 = 1;
 
 /** A miss of this part of a value, and less, is rounding: 8ε. */
@@ -39,23 +35,17 @@ export function lineFits(memory: Float64Array): Pick<Kernels, "fitLines"> {
         const to = coefficients + n * powers * units;
         const inverse = 1 / (h * memory[reach + n]);
         const [up, down] = [memory[at], memory[at + 1]];
-        const [upMiddle, downMiddle] = [memory[at + 2], memory[at + 3]];
-        const [upNear, downNear] = [memory[at + 4], memory[at + 5]];
+        const [upNear, downNear] = [memory[at + 2], memory[at + 3]];
+        const [upHalf, downHalf] = [memory[at + 4], memory[at + 5]];
         const floor = memory[floors + n];
-        fitQuadratic(
-          fit,
-          (upNear - downNear) * (1 / (2 * NEAR)),
-          (upMiddle - downMiddle) * (1 / (2 * MIDDLE)),
-          (up - down) * 0.5,
-          floor,
-        );
+        fitQuadratic(fit, upHalf - downHalf, (upNear - downNear) * (1 / 1.5), (up - down) * 0.5, floor);
         keep(to, every * units, moments, every);
         let { miss } = fit;
         if (parity === 0) {
           fitQuadratic(
             fit,
-            (upNear + downNear) * (1 / (2 * S1)),
-            (upMiddle + downMiddle) * (1 / (2 * S2)),
+            (upHalf + downHalf) * (1 / (2 * S1)),
+            (upNear + downNear) * (1 / (2 * S2)),
             (up + down) * 0.5,
             floor,
           );

@@ -4,7 +4,7 @@
  * P and Q of degree 2.
  */
 
-/** Where a line is sampled: about as far apart as from 0, so that what is narrower than a line is as likely to be seen anywhere. */
-export const PLACES: readonly number[] = [1, -1, 0.6875, -0.6875, 0.375, -0.375];
+/** Where a line is sampled. */
+export const PLACES: readonly number[] = [1, -1, 0.75, -0.75, 0.5, -0.5];
 
 export const COLLAPSED_PROBES: number = PLACES.length;
