@@ -22,12 +22,11 @@ class Part {
     p3: v128,
     floor: v128,
   ): v128 {
-    const zero = f64x2.splat(0);
     const rise = f64x2.sub(p3, p1);
     const slope = f64x2.mul(rise, both(1 / (S3 - S1)));
-    const miss = f64x2.abs(f64x2.sub(p2, f64x2.add(p1, f64x2.mul(slope, both(S2 - S1)))));
     const noise = f64x2.max(f64x2.mul(f64x2.abs(p2), both(NOISE)), floor);
-    const isNoise = f64x2.le(miss, noise);
+    const miss = Part.miss(p1, p2, p3, floor);
+    const isNoise = f64x2.eq(miss, f64x2.splat(0));
     const straight = v128.andnot(slope, f64x2.le(f64x2.abs(rise), noise));
     const slope12 = f64x2.mul(f64x2.sub(p2, p1), both(1 / (S2 - S1)));
     const slope23 = f64x2.mul(f64x2.sub(p3, p2), both(1 / (S3 - S2)));
@@ -40,7 +39,16 @@ class Part {
     Part.store(to, next, isPair, f64x2.mul(a, v128.load64_splat(moments)));
     Part.store(to + step, next, isPair, f64x2.mul(b, v128.load64_splat(moments + every)));
     Part.store(to + 2 * step, next, isPair, f64x2.mul(c, v128.load64_splat(moments + 2 * every)));
-    return v128.bitselect(zero, miss, isNoise);
+    return miss;
+  }
+
+  /** By how much the middle value misses the straight line of the other two; 0 where that is only rounding. */
+  @inline
+  static miss(p1: v128, p2: v128, p3: v128, floor: v128): v128 {
+    const slope = f64x2.mul(f64x2.sub(p3, p1), both(1 / (S3 - S1)));
+    const miss = f64x2.abs(f64x2.sub(p2, f64x2.add(p1, f64x2.mul(slope, both(S2 - S1)))));
+    const noise = f64x2.max(f64x2.mul(f64x2.abs(p2), both(NOISE)), floor);
+    return v128.andnot(miss, f64x2.le(miss, noise));
   }
 
   @inline
@@ -102,21 +110,13 @@ export function fitLines(
       f64x2.mul(f64x2.sub(up, down), half),
       floor,
     );
-    if (!isOdd) {
-      const evenMiss = Part.fit(
-        to + at(units),
-        step,
-        next,
-        isPair,
-        at(moments + 1),
-        16,
-        f64x2.mul(f64x2.add(upHalf, downHalf), both(1 / (2 * S1))),
-        f64x2.mul(f64x2.add(upNear, downNear), both(1 / (2 * S2))),
-        f64x2.mul(f64x2.add(up, down), half),
-        floor,
-      );
-      miss = f64x2.max(miss, evenMiss);
-    }
+    const e1 = f64x2.mul(f64x2.add(upHalf, downHalf), both(1 / (2 * S1)));
+    const e2 = f64x2.mul(f64x2.add(upNear, downNear), both(1 / (2 * S2)));
+    const e3 = f64x2.mul(f64x2.add(up, down), half);
+    const evenMiss = isOdd
+      ? Part.miss(e1, e2, e3, floor)
+      : Part.fit(to + at(units), step, next, isPair, at(moments + 1), 16, e1, e2, e3, floor);
+    miss = f64x2.max(miss, evenMiss);
     const slope = f64x2.max(f64x2.mul(f64x2.abs(up), inverse), f64x2.mul(f64x2.abs(down), inverse));
     steepest = f64x2.max(steepest, slope);
     Part.store(at(misses + n), 8, isPair, f64x2.mul(miss, inverse));

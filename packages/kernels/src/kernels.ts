@@ -225,8 +225,8 @@ export interface Kernels {
    * of h·reach[n]: the odd part as u·(a + b·s + c·s²) with s = u², the even part, unless `parity` is 1, as s·(a + b·s + c·s²).
    * Writes the coefficient of uᵏ, k = 1, 3, 5 (`parity` 1) or 1, 2, … 6, times its moment, to
    * coefficients[n · powers · units] and every `units` elements from there. What misses[n] tells is by how much the third
-   * pair of places misses the others' curve, divided by h·reach[n]: 0 where that is no more than rounding or floors[n],
-   * and then its power is left out.
+   * pair of places misses the others' curve, in the odd or the even part, whichever is more, divided by h·reach[n]: 0 where that
+   * is no more than rounding or floors[n], and then its power is left out.
    *
    * @returns The steepest slope, max |changes| / (h·reach[n]) at the places ±1.
    */

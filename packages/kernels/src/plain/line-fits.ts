@@ -40,20 +40,17 @@ export function lineFits(memory: Float64Array): Pick<Kernels, "fitLines"> {
         const floor = memory[floors + n];
         fitQuadratic(fit, upHalf - downHalf, (upNear - downNear) * (1 / 1.5), (up - down) * 0.5, floor);
         keep(to, every * units, moments, every);
-        let { miss } = fit;
-        if (parity === 0) {
-          fitQuadratic(
-            fit,
-            (upHalf + downHalf) * (1 / (2 * S1)),
-            (upNear + downNear) * (1 / (2 * S2)),
-            (up + down) * 0.5,
-            floor,
-          );
-          keep(to + units, 2 * units, moments + 1, 2);
-          miss = Math.max(miss, fit.miss);
-        }
+        const oddMiss = fit.miss;
+        fitQuadratic(
+          fit,
+          (upHalf + downHalf) * (1 / (2 * S1)),
+          (upNear + downNear) * (1 / (2 * S2)),
+          (up + down) * 0.5,
+          floor,
+        );
+        if (parity === 0) keep(to + units, 2 * units, moments + 1, 2);
         steepest = Math.max(steepest, Math.abs(up) * inverse, Math.abs(down) * inverse);
-        memory[misses + n] = miss * inverse;
+        memory[misses + n] = Math.max(oddMiss, fit.miss) * inverse;
       }
       return steepest;
     },
