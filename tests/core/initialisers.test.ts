@@ -7,8 +7,10 @@ import {
   HyperparameterError,
   he,
   type Initialiser,
+  initialiserFrom,
   initialParameters,
   input,
+  isInitialiser,
   type Node,
   normal,
   parameter,
@@ -16,6 +18,7 @@ import {
   tensor,
   uniform,
   values,
+  weightsAboveBias,
   zeros,
 } from "@rxgrad/core";
 import { test } from "uvu";
@@ -100,6 +103,32 @@ test("layers start their weights by Glorot's rule and their biases at 0", () => 
   const [V, c] = startOf(x.pipe(dense(2000)));
   isUniform(V, Math.sqrt(6 / 2002));
   assert.ok(c.length === 2000 && c.every((each) => each === 0));
+});
+
+test("each is data, from which it is made again", () => {
+  const each = [
+    zeros(),
+    filled(2),
+    normal(0.1),
+    uniform(0.1),
+    glorot(),
+    he(),
+    values([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+  ];
+  for (const initial of [...each, weightsAboveBias(he(), filled(3))]) {
+    const { kind, options } = JSON.parse(JSON.stringify(initial));
+    const again = initialiserFrom(kind, options) as Initialiser;
+    const both = [initial, again].map((which) => startOf(parameter([2, 3], { name: "W", initial: which })));
+    assert.equal(both[0], both[1], kind);
+    assert.ok(isInitialiser(initial) && isInitialiser(again));
+  }
+  assert.is(initialiserFrom("orthogonal", {}), undefined);
+  for (const other of [undefined, null, 3, [1], new Float64Array(1), { kind: "zeros" }, { fill() {} }, zeros]) {
+    assert.not(isInitialiser(other));
+  }
 });
 
 test("what no distribution has is refused", () => {

@@ -16,6 +16,7 @@ import {
   sigmoid,
   softmax,
   tensor,
+  valueFor,
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -137,6 +138,25 @@ test("JSON brings back every number, for any root that gives the same names", ()
   assert.equal(back.names, W.names);
   for (const { node, value } of W) assert.equal(back.get(node).data, value.data);
   assert.equal(JSON.parse(text)["last/W"].shape, [4, 2]);
+});
+
+test("valueFor finds a value by its node, else by its name, and refuses another shape", () => {
+  const W = initialParameters(loss, { seed: 7 });
+  const [{ node, name, value }] = [...W];
+  assert.is(valueFor(node, "called otherwise here", W, "mine"), value);
+  const twin = parameter(value.shape);
+  assert.is(valueFor(twin, name, W, "mine"), value);
+  const all = W.names.join(", ");
+  throws(
+    () => valueFor(twin, "gone", W, "mine"),
+    GraphError,
+    `mine: the parameters hold none for "gone", only ${all}; give those of this network.`,
+  );
+  throws(
+    () => valueFor(parameter([9]), name, W, "mine"),
+    ShapeError,
+    `mine: the value given for parameter "${name}" has shape [${value.shape.join(", ")}] but its shape is [9]; give those of this network.`,
+  );
 });
 
 test.run();

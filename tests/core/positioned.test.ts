@@ -1,6 +1,17 @@
-import { type Feed, isPositioned, isPositionedSource, type PositionedIterable } from "@rxgrad/core";
+import {
+  DataError,
+  dataFrom,
+  type Feed,
+  isPositioned,
+  isPositionedSource,
+  iterations,
+  type PositionedIterable,
+  type RunState,
+} from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { throws } from "../support/closeness.js";
+import { line, points } from "../support/small-networks.js";
 
 // The example of the docstring.
 const counted = (start = 0): PositionedIterable<Feed, number> => ({
@@ -25,6 +36,44 @@ test("positioned sources and their iterators are told from others by their metho
     assert.not(isPositionedSource(other));
     assert.not(isPositioned(other));
   }
+});
+
+/** The state after two iterations on these feeds. */
+function stateAfterTwo(feeds: Iterable<Feed>): RunState {
+  for (const { iteration, state } of iterations(line().W, feeds)) if (iteration === 2) return state;
+  throw new Error("fewer than two iterations");
+}
+
+const firstOf = (feeds: Iterable<Feed>): Feed => feeds[Symbol.iterator]().next().value;
+
+test("dataFrom goes to the place that a state remembers", () => {
+  const labelled = (start = 0): PositionedIterable<Feed, number> => ({
+    from: labelled,
+    [Symbol.iterator]() {
+      let n = start;
+      return { next: () => ({ done: false, value: { x: [[n]], t: [[n++]] } }), cursor: () => n };
+    },
+  });
+  const from = stateAfterTwo(labelled());
+  assert.equal(firstOf(dataFrom(labelled(), { from })), { x: [[2]], t: [[2]] });
+  // Where the data stand there already, and where there is nothing to go on from, they stay as they are.
+  const source = labelled(5);
+  assert.is(dataFrom(source, { from, positioned: true }), source);
+  assert.is(dataFrom(source, {}), source);
+});
+
+test("dataFrom refuses what cannot go there", () => {
+  const from = stateAfterTwo(Array(3).fill(points));
+  const fix =
+    "give a source with from(cursor), such as batches(…), or positioned: true where yours stands there already.";
+  const after = "data: training goes on after iteration 2, but";
+  throws(
+    () => dataFrom([points], { from }),
+    DataError,
+    `${after} the state does not tell where the data stood; ${fix}`,
+  );
+  const told = { ...from, cursor: 2 } as RunState;
+  throws(() => dataFrom([points], { from: told }), DataError, `${after} the data cannot be told; ${fix}`);
 });
 
 test.run();

@@ -1,0 +1,56 @@
+// The path as an iterable. What it shares with the Observable is in tests/rxgrad/gradient-descent.test.ts.
+import { descend, tensor } from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { close } from "../support/closeness.js";
+
+/** x² + 3y², its gradient, and the path in closed form: each coordinate shrinks by its own factor. */
+const bowl = ([x, y]: number[]): number => x * x + 3 * y * y;
+const slopes = ([x, y]: number[]): number[] => [2 * x, 6 * y];
+const at = (step: number, rate: number): number[] => [-3 * (1 - 2 * rate) ** step, 4 * (1 - 6 * rate) ** step];
+
+test("every point is that of the closed form, with its value and its gradient", () => {
+  const path = [...descend(bowl, [-3, 4], { learningRate: 0.1, steps: 20, gradient: slopes })];
+  assert.is(path.length, 21);
+  for (const [step, point] of path.entries()) {
+    const wanted = at(step, 0.1);
+    assert.is(point.step, step);
+    point.x.forEach((each, i) => void close(each, wanted[i], 1e-14));
+    close(point.value, bowl(wanted), 1e-13);
+    point.gradient.forEach((each, i) => void close(each, slopes(wanted)[i], 1e-13));
+  }
+});
+
+test("without a gradient it takes differences, by any scheme", () => {
+  for (const scheme of ["central", "five-point", "richardson"] as const) {
+    const end = [...descend(bowl, [-3, 4], { learningRate: 0.05, steps: 10, scheme, h: 1e-3 })].at(-1);
+    // Exact for parabolas but for rounding, ε·f/h a step.
+    end?.x.forEach((each, i) => void close(each, at(10, 0.05)[i], 1e-10));
+  }
+});
+
+test("nothing is computed ahead, and iterating again begins again, whatever became of the start", () => {
+  let asked = 0;
+  const start = [-3, 4];
+  const path = descend((x: number[]) => bowl(x) + 0 * asked++, start, {
+    learningRate: 0.1,
+    steps: 1e6,
+    gradient: slopes,
+  });
+  start[0] = 100;
+  assert.is(asked, 0);
+  for (let turn = 1; turn <= 2; turn++) {
+    for (const { step, x } of path) {
+      if (step === 0) assert.equal(x, [-3, 4]);
+      if (step === 2) break;
+    }
+    assert.is(asked, 3 * turn);
+  }
+});
+
+test("a Tensor walks as a Tensor", () => {
+  const [, next] = descend((x) => x.at(0) ** 2, tensor([3]), { learningRate: 0.25, steps: 1 });
+  close(next.x.at(0), 1.5, 1e-10);
+});
+
+test.run();
