@@ -43,14 +43,14 @@ function complaints(page: string): string[] {
   const missing = new Set(files.filter((path) => !existsSync(new URL(path, PAGE))));
   const untested = rows.flatMap(({ names, tests, examples }) => {
     // Where examples are what is tested, they may mention it.
-    const all = tests.some((path) => path.startsWith("../tests/examples/")) ? [...tests, ...examples] : tests;
-    const there = all.filter((path) => !missing.has(path));
+    const shown = tests.some((path) => path.startsWith("../tests/examples/")) ? [...tests, ...examples] : tests;
+    const there = shown.filter((path) => !missing.has(path));
     return names.filter((name) => !there.some((path) => mentions(path, name)));
   });
   const idle = rows.flatMap(({ names, examples }) =>
     examples.filter((path) => !missing.has(path) && !names.some((name) => mentions(path, name))),
   );
-  return [
+  const all = [
     ...rows.filter(({ names, tests }) => !names.length || !tests.length).map(({ feature }) => `bare: ${feature}`),
     ...[...named].filter((name) => !exported.has(name)).map((name) => `not exported: ${name}`),
     ...[...missing].map((path) => `not there: ${path}`),
@@ -58,6 +58,7 @@ function complaints(page: string): string[] {
     ...idle.map((path) => `shows nothing of its row: ${path}`),
     ...[...exported].filter((name) => !named.has(name)).map((name) => `in no row: ${name}`),
   ];
+  return [...new Set(all)];
 }
 
 test("what docs/features.md says is so", () => {
@@ -79,7 +80,7 @@ test("what is not so would be noticed", () => {
   assert.equal(said("tests/core/dropped.test.ts", "tests/core/dropout.test.ts"), [
     "not there: ../tests/core/dropped.test.ts",
   ]);
-  assert.equal(said("| |", "| `oneHot` | [one-hot](../tests/data/one-hot.test.ts) |").at(-1), "in no row: oneHot");
+  assert.equal(said("| | |", "| `oneHot` | [one-hot](../tests/data/one-hot.test.ts) |").at(-1), "in no row: oneHot");
   assert.equal(said("data/csv.test.ts", "data/one-hot.test.ts"), ["not in the tests of its row: oneHot"]);
 });
 
