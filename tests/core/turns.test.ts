@@ -62,7 +62,13 @@ test("it pauses as often as it is told that time is up", () => {
 test("what black boxes say is asked for, and answered through next", () => {
   // (w² − 2)² with w at 3, where the box is asked for w and w ± h.
   const w = parameter([1], { name: "w", initial: values([3]) });
-  const square = blackBox({ inputs: { w }, output: [1], evaluate: () => assert.unreachable("answered below") });
+  const square = blackBox({
+    inputs: { w },
+    output: [1],
+    evaluate: () => {
+      throw new Error("answered below");
+    },
+  });
   const W = sgd(finiteDifference(meanSquaredError(square, constant([2])), { h: 1e-3 }), { learningRate: 0.01 });
   const run = startRun(W, undefined, {});
   const loop = turns(run, [{}]);
