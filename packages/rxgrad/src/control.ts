@@ -17,7 +17,8 @@ export interface RunControl {
   /**
    * Sources to train on instead, from the next iteration on; the one before is closed. The policy of the run is that of
    * each that is an Observable. The run is over when the source in use ends. Epochs go on being counted as the first
-   * source's.
+   * source's. The place that a saved state remembers is that in the source in use then: whoever resumes gives that one as the
+   * run's data, and batches of another size, order or number of samples refuse the place.
    */
   readonly data?: Observable<FeedSource>;
 }
