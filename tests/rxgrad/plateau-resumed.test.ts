@@ -25,9 +25,20 @@ import {
   type TrainOptions,
   train,
   type WatchOptions,
-  withMetrics,
 } from "rxgrad";
-import { filter, lastValueFrom, map, type OperatorFunction, pipe, take, tap, toArray } from "rxjs";
+import {
+  concatMap,
+  filter,
+  finalize,
+  from,
+  lastValueFrom,
+  map,
+  type OperatorFunction,
+  pipe,
+  take,
+  tap,
+  toArray,
+} from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bitsOf } from "../fixtures/rxgrad/loss-stream.js";
@@ -206,12 +217,16 @@ test("a checkpoint before the watch has seen as much, a history before it is ref
 
 test("a checkpoint that would save before a slower operator lets the watch see is refused, with what was reached", async () => {
   const own = reduceOnPlateau(twoRates);
-  const { W, loss, y } = networkAt(own);
+  /** Each iteration a turn later, while the run waits. */
+  const later = concatMap((iteration: Iteration) => {
+    const release = iteration.hold();
+    return from(Promise.resolve(iteration)).pipe(finalize(release));
+  });
   const error = await lastValueFrom(
-    train(W, feeds, { seed: 7 }).pipe(
+    train(networkAt(own).W, feeds, { seed: 7 }).pipe(
       take(12),
       checkpoint(new NotingStore(), { every: 6 }),
-      withMetrics({ every: 6, y, t: input("t", [1]), train: { x: [[1, 2]], t: [[1]] }, metrics: { loss } }),
+      later,
       own.watch({ monitor: stalls }),
     ),
   ).catch((error) => error);
