@@ -48,6 +48,12 @@ export interface ValueSource {
 /**
  * One turn of the training loop. `iteration`, `epoch` and `loss` last for ever, as does what operators add; everything
  * else can be read until the next iteration begins, and reading it later throws a StaleIterationError.
+ *
+ * @example
+ * for (const iteration of iterations(W, data)) {
+ *   console.log(iteration.iteration, iteration.loss, iteration.value(hidden).shape);
+ *   console.log(iteration.parameters.names); // those that the next iteration uses
+ * }
  */
 export class Iteration {
   /** Counted from 1. */

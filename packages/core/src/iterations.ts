@@ -14,10 +14,35 @@ import { checkStart, dataFrom } from "./plan/run-state.js";
 import { planTraining, type Watched } from "./plan/training.js";
 import { isPositioned } from "./positioned.js";
 
-/** Yielded between units of work when the time slice is spent. */
+/**
+ * Yielded between units of work when the time slice is spent.
+ *
+ * @example
+ * const run = startRun(W, data, {});
+ * let looks = 0;
+ * for (const turn of turns(run, data, () => ++looks % 100 === 0)) {
+ *   if (turn === PAUSE) await new Promise((resolve) => setTimeout(resolve)); // let timers have their turn
+ *   else if (turn instanceof Iteration) console.log(turn.loss);
+ * }
+ * run.free();
+ */
 export const PAUSE: unique symbol = Symbol("pause");
 
-/** Yielded by a source that has no feed yet, and passed on: ask again later. */
+/**
+ * Yielded by a source that has no feed yet, and passed on: ask again later.
+ *
+ * @example
+ * const arrived = [...data];
+ * function* asTheyCome() {
+ *   while (arrived.length > 0) {
+ *     yield WAIT;
+ *     yield* arrived.splice(0, 1);
+ *   }
+ * }
+ * const run = startRun(W, data, {});
+ * for (const turn of turns(run, asTheyCome())) if (turn === WAIT) console.log("nothing there yet");
+ * run.free();
+ */
 export const WAIT: unique symbol = Symbol("wait");
 
 /** The type of PAUSE. */
@@ -80,7 +105,16 @@ function answerFor(run: Run, request: EvaluationRequest): readonly Float64Array[
   }
 }
 
-/** A run ready for its first feed. @throws DataError without feeds for a graph that has inputs. */
+/**
+ * A run ready for its first feed, for whoever paces it by {@link turns}; `iterations` and `train` do so themselves. Its memory is
+ * let go of by `free`.
+ *
+ * @throws DataError without feeds for a graph that has inputs.
+ * @example
+ * const run = startRun(W, data, { seed: 1 });
+ * console.log(run.iterationsPerEpoch, run.streamed.length);
+ * run.free();
+ */
 export function startRun(
   roots: OptimizerNode | readonly OptimizerNode[],
   feeds: unknown,
@@ -115,6 +149,10 @@ export function startRun(
  * for what black boxes say, which are answered through `next`. The run is freed by its owner.
  *
  * @throws RxgradError at the first step, for what is no run; later of the class that fits.
+ * @example
+ * const run = startRun(W, data, {});
+ * for (const turn of turns(run, data)) if (turn instanceof Iteration) console.log(turn.iteration, turn.loss);
+ * run.free();
  */
 export function* turns(
   run: Run,

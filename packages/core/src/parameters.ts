@@ -155,6 +155,10 @@ function initialValue(node: Node, name: string, seed: number): Tensor {
  * gives it.
  *
  * @throws GraphError where there is none; ShapeError where it has another shape.
+ * @example
+ * const all = initialParameters(loss, { seed: 1 });
+ * const [{ node, name }] = all;
+ * const value = valueFor(node, name, all, "my function"); // what errors begin with
  */
 export function valueFor(node: Node, name: string, parameters: Parameters, owner: string): Tensor {
   if (!(parameters instanceof Parameters)) {

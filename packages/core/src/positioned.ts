@@ -44,13 +44,25 @@ export interface Positioned<Cursor = unknown> {
   cursor(): Cursor;
 }
 
-/** Whether a source of feeds can be started from a cursor. */
+/**
+ * Whether a source of feeds can be started from a cursor.
+ *
+ * @example
+ * isPositionedSource(batches(digits.train, { size: 10 })); // true
+ * isPositionedSource([digits.train]); // false
+ */
 export function isPositionedSource(source: unknown): source is PositionedSource {
   const { from } = (source ?? {}) as Partial<PositionedSource>;
   return typeof from === "function";
 }
 
-/** Whether an iterator can tell its place. */
+/**
+ * Whether an iterator can tell its place.
+ *
+ * @example
+ * const iterator = batches(digits.train, { size: 10 })[Symbol.iterator]();
+ * if (isPositioned(iterator)) console.log(iterator.cursor());
+ */
 export function isPositioned(iterator: unknown): iterator is Positioned {
   const { cursor } = (iterator ?? {}) as Partial<Positioned>;
   return typeof cursor === "function";

@@ -69,6 +69,10 @@ export function checkKnown({ parameters }: RunState, names: readonly string[]): 
  * The same data, from the place on that a state remembers.
  *
  * @throws DataError for data that cannot be started there, unless they are `positioned`.
+ * @example
+ * const feeds = batches(digits.train, { size: 10, seed: 1 });
+ * const [{ state }] = iterations(W, feeds);
+ * const rest = dataFrom(feeds, { from: state }); // begins with the second batch
  */
 export function dataFrom<Data>(data: Data, options: StartOptions): Data {
   const { from, positioned = false } = knownOptions("dataFrom", options);

@@ -15,7 +15,13 @@ export interface Initialiser {
   fill(out: Float64Array, shape: readonly number[], random: Random): void;
 }
 
-/** Whether this is an initialiser (an array, which has a `fill` of its own, is not). */
+/**
+ * Whether this is an initialiser (an array, which has a `fill` of its own, is not).
+ *
+ * @example
+ * isInitialiser(he()); // true
+ * isInitialiser([1, 2]); // false
+ */
 export const isInitialiser = (value: unknown): value is Initialiser => {
   const { kind, fill } = (value ?? {}) as Partial<Initialiser>;
   return typeof kind === "string" && typeof fill === "function";
@@ -148,7 +154,13 @@ export function weightsAboveBias(W: Initialiser, b: Initialiser): Initialiser {
   };
 }
 
-/** The initialiser that {@link Initialiser.kind} and options name, or undefined for an unknown kind. */
+/**
+ * The initialiser that {@link Initialiser.kind} and options name, or undefined for an unknown kind.
+ *
+ * @example
+ * const { kind, options } = normal(0.01);
+ * const again = initialiserFrom(kind, JSON.parse(JSON.stringify(options)));
+ */
 export function initialiserFrom(kind: string, options: Readonly<Record<string, unknown>>): Initialiser | undefined {
   switch (kind) {
     case "zeros":
