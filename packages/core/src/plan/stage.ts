@@ -68,6 +68,12 @@ export function stageOfSteps(steps: readonly Step[]): Stage {
   };
 }
 
+/** Does all of a stage at once. */
+export function complete(stage: Stage): void {
+  stage.begin();
+  while (!stage.advance());
+}
+
 /** Several stages one after the other as one, for work that need not wait for other threads in between. */
 export function inOrder(stages: readonly Stage[]): Stage {
   const busy = stages.filter((each) => each !== IDLE);

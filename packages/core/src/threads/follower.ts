@@ -5,7 +5,7 @@ import type { HyperparameterValue } from "../hyperparameters.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Arena, type Layout } from "../plan/arena.js";
 import { bindProgram } from "../plan/bound-program.js";
-import type { Stage } from "../plan/stage.js";
+import { complete, type Stage } from "../plan/stage.js";
 import { planTraining, type TrainingPlan, type Watched } from "../plan/training.js";
 import { hyperparametersOf } from "../plan/training-hyperparameters.js";
 import { TrainingMemory } from "../plan/training-memory.js";
@@ -114,8 +114,6 @@ class Follower {
   #run(stage: number): void {
     let k = 0;
     for (const value of this.#hyperparameters.values()) value.current = this.#control.hyperparameters[k++];
-    const own = this.#programs.get(this.#control.samples)?.stages[stage] as Stage;
-    own.begin();
-    while (!own.advance());
+    complete(this.#programs.get(this.#control.samples)?.stages[stage] as Stage);
   }
 }

@@ -2,7 +2,7 @@ import type { Block } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import type { Origin } from "../../plan/gradient-origin.js";
 import { firstNotFinite, placeOf, rangeOf } from "../../plan/not-finite.js";
-import type { Stage } from "../../plan/stage.js";
+import { complete, type Stage } from "../../plan/stage.js";
 
 /** What happens at one node, on the way back. */
 interface StepBack {
@@ -17,7 +17,7 @@ interface StepBack {
 /** Goes the way back, up to the node that makes a gradient not finite. */
 export function findOrigin(steps: readonly StepBack[], blockOf: (node: PlannedNode) => Block): Origin | undefined {
   for (const { node, stages, dOut, dInputs } of steps) {
-    for (const each of stages) finish(each);
+    for (const each of stages) complete(each);
     const which = dInputs.findIndex((each) => each && firstNotFinite(each.data) >= 0);
     if (which < 0) continue;
     const { name, operation } = node;
@@ -31,9 +31,4 @@ export function findOrigin(steps: readonly StepBack[], blockOf: (node: PlannedNo
     };
   }
   return undefined;
-}
-
-function finish(stage: Stage): void {
-  stage.begin();
-  while (!stage.advance());
 }
