@@ -1,5 +1,5 @@
 // What only those make by hand who build on core, made wrongly.
-import { GraphError, input, Parameters, parameter, ShapeError, Tensor, turns } from "@rxgrad/core";
+import { constant, GraphError, input, Parameters, parameter, ShapeError, Tensor, tensor, turns } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
@@ -16,6 +16,30 @@ test("a tensor without a shape, without numbers, or with others than a typed arr
     ShapeError,
     "tensor: shape [2] holds 2 numbers but 3 were given; give one number for each element.",
   );
+});
+
+test("a tensor with a length that is no whole number of at least 0, however it is made", () => {
+  for (const [shape, axis, what] of [
+    [[-1, -2], 0, "-1"],
+    [[2, Number.NaN], 1, "NaN"],
+    [[1.5, 2], 0, "1.5"],
+    [[Number.POSITIVE_INFINITY, 0], 0, "Infinity"],
+    [["2"], 0, '"2"'],
+    [[2, undefined], 1, "undefined"],
+    [new Array(1), 0, "undefined"],
+  ] as [number[], number, string][]) {
+    const message = `tensor: axis ${axis} of shape [${shape.join(", ")}] is ${what}; give whole numbers, 0 or more.`;
+    throws(() => new Tensor(shape, new Float64Array(2)), ShapeError, message);
+    for (const numbers of [[1, 2], new Float32Array(2), tensor([1, 2])]) {
+      throws(() => tensor(numbers, shape), ShapeError, message);
+      throws(() => constant(numbers, { shape }), ShapeError, message);
+    }
+  }
+  assert.equal(tensor([], [0, 3]).toArray(), []);
+  const view = new DataView(new ArrayBuffer(8)) as never;
+  const message =
+    "tensor: expected a number at depth 0 but found object; give numbers, nested to the same depth everywhere.";
+  throws(() => tensor(view), ShapeError, message);
 });
 
 test("parameters of what are no named tensors", () => {

@@ -40,10 +40,11 @@ export class Tensor implements Samples {
   /**
    * Takes the numbers as they are; {@link tensor} copies numbers of any kind.
    *
-   * @throws ShapeError where `data` does not hold as many numbers as `shape` asks for.
+   * @throws ShapeError where a length is not a whole number of at least 0, or `data` does not hold as many numbers as
+   * `shape` asks for.
    */
   constructor(shape: readonly number[], data: ReadonlyFloat64Array) {
-    checkList("tensor", shape);
+    checkLengths(shape);
     if (!ArrayBuffer.isView(data)) {
       throw new ShapeError(`tensor: its data is ${describeValue(data)}; give a Float64Array, or call tensor(values).`);
     }
@@ -100,16 +101,17 @@ export class Tensor implements Samples {
 /**
  * Makes a {@link Tensor} from numbers; the shape is read off the nesting unless it is given. The numbers are copied.
  *
- * @throws ShapeError where nested rows differ in length, something is not a number, or the count does not match `shape`.
+ * @throws ShapeError where nested rows differ in length, something is not a number, a length in `shape` is not a whole
+ * number of at least 0, or the count does not match `shape`.
  * @example
  * tensor([[1, 0], [0, 1]]);
  * tensor(new Uint8Array([1, 2, 3, 4]), [2, 2]);
  * tensor(5).shape; // []
  */
 export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
-  if (shape !== undefined) checkList("tensor", shape);
+  if (shape !== undefined) checkLengths(shape);
   if (values instanceof Tensor) return new Tensor(shape ?? values.shape, values.data.slice());
-  if (ArrayBuffer.isView(values)) {
+  if (isList(values) && !Array.isArray(values)) {
     const typed = values as unknown as ArrayLike<number>;
     return new Tensor(shape ?? [typed.length], Float64Array.from(typed));
   }
@@ -118,6 +120,17 @@ export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
   const flat: number[] = [];
   flatten(values, nesting, 0, flat);
   return new Tensor(shape ?? nesting, Float64Array.from(flat));
+}
+
+function checkLengths(shape: readonly number[]): void {
+  checkList("tensor", shape);
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length = shape[axis];
+    if (Number.isInteger(length) && length >= 0) continue;
+    throw new ShapeError(
+      `tensor: axis ${axis} of shape [${shape.join(", ")}] is ${describeValue(length)}; give whole numbers, 0 or more.`,
+    );
+  }
 }
 
 const isList = (value: unknown): value is ArrayLike<unknown> =>
