@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Tensor, tensor } from "@rxgrad/core";
 import { batches, scaledBytes } from "@rxgrad/data";
 import { test } from "uvu";
@@ -52,6 +53,14 @@ test("a large batch is a Tensor in all its ways", () => {
   assert.equal(taken(1)[0].x.toArray(), wanted.toArray());
   assert.equal(JSON.parse(JSON.stringify(taken(1)[0].x)), JSON.parse(JSON.stringify(wanted)));
   assert.equal(structuredClone(taken(1)[0].x).data, wanted.data);
+});
+
+test("a large batch is printed as any tensor", () => {
+  const [{ x, rows }] = taken(1);
+  const wanted = tensor(plain(rows), [SIZE, WIDTH]);
+  assert.is(inspect(x), inspect(wanted));
+  assert.is(inspect(taken(1)[0], { compact: false }), inspect({ x: wanted, rows }, { compact: false }));
+  assert.is(inspect({ feed: { x: taken(1)[0].x } }, { depth: 1 }), inspect({ feed: { x: wanted } }, { depth: 1 }));
 });
 
 test.run();

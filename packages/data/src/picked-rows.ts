@@ -35,5 +35,14 @@ export function pickedRows(values: Samples, width: number, rows: Uint32Array): T
       },
     },
     read: { value: read, configurable: true },
+    [INSPECT]: { value: inspected },
   });
+}
+
+/** Where Node's console looks for how an object is to be printed. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+/** Has it printed as any tensor: reading the numbers puts them where the getter was. */
+function inspected(this: Tensor): Tensor {
+  return this.data && this;
 }
