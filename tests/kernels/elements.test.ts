@@ -1,6 +1,8 @@
+import type { Kernels } from "@rxgrad/kernels";
 import * as fc from "fast-check";
+import * as assert from "uvu/assert";
 import { guarded, same } from "./guarded.js";
-import { forAll, seed, size, size1 } from "./numbers.js";
+import { forAll, integers, seed, size, size1 } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
 
 /** Any doubles, NaN, both infinities, both zeros and denormals among them; `count` of them. */
@@ -29,6 +31,33 @@ overKernels((test, createKernels) => {
       same(guarded(createKernels, { inputs: { a }, out: n, run: (k, out, at) => k.copyChanged(out, at.a, n) }), a);
       const out = a.map((value, i) => ((i + s) % 9 === 0 ? -value : value));
       same(guarded(createKernels, { inputs: { a }, out, run: (k, to, at) => k.copyChanged(to, at.a, n) }), a);
+    });
+  });
+
+  test("copyChanged tells of one NaN or infinity anywhere, though it stood there before, and of nothing outside", () => {
+    forAll([size1, seed], (n, s) => {
+      const a = doubles(s, n).map((value) => (Number.isFinite(value) ? value : Number.MAX_VALUE));
+      const finite = (from: number[], out: number[]): unknown[] => {
+        const found: unknown[] = [];
+        const run = (k: Kernels, to: number, at: { a: number }) => found.push(k.copyChanged(to, at.a, n));
+        same(guarded(createKernels, { inputs: { a: from }, out, run }), from);
+        return found;
+      };
+      assert.equal(finite(a, a), [true, true]);
+      assert.equal(
+        finite(
+          a,
+          a.map((value) => -value),
+        ),
+        [true, true],
+      );
+      for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        for (const at of integers(s, Math.min(n, 3), n)) {
+          const with1 = [...a.slice(0, at), bad, ...a.slice(at + 1)];
+          assert.equal(finite(with1, with1), [false, false]);
+          assert.equal(finite(with1, a), [false, false]);
+        }
+      }
     });
   });
 

@@ -20,16 +20,20 @@ export function copyBytes(to: usize, from: usize, bytes: usize): void {
   if (to < end) f64.store(to, f64.load(from));
 }
 
-/** A line of the cache at a time: only those that differ in a bit are written. */
-export function copyChanged(out: i32, a: i32, size: i32): void {
+/** A line of the cache at a time: only those that differ in a bit are written. What is finite less itself is 0, and has no bits. */
+export function copyChanged(out: i32, a: i32, size: i32): i32 {
   let to = at(out);
   let from = at(a);
   const end = to + at(size);
+  let even = i64x2.splat(0);
+  let odd = even;
   for (; to + 64 <= end; to += 64, from += 64) {
     const first = v128.load(from);
     const second = v128.load(from, 16);
     const third = v128.load(from, 32);
     const fourth = v128.load(from, 48);
+    even = v128.or(even, v128.or(f64x2.sub(first, first), f64x2.sub(third, third)));
+    odd = v128.or(odd, v128.or(f64x2.sub(second, second), f64x2.sub(fourth, fourth)));
     const low = v128.or(v128.xor(first, v128.load(to)), v128.xor(second, v128.load(to, 16)));
     const high = v128.or(v128.xor(third, v128.load(to, 32)), v128.xor(fourth, v128.load(to, 48)));
     if (!v128.any_true(v128.or(low, high))) continue;
@@ -38,7 +42,12 @@ export function copyChanged(out: i32, a: i32, size: i32): void {
     v128.store(to, third, 32);
     v128.store(to, fourth, 48);
   }
-  copyBytes(to, from, end - to);
+  for (; to < end; to += 8, from += 8) {
+    const each = v128.load64_splat(from);
+    even = v128.or(even, f64x2.sub(each, each));
+    v128.store64_lane(to, each, 0);
+  }
+  return i32(!v128.any_true(v128.or(even, odd)));
 }
 
 /** In stretches in which neither a nor b starts over. */

@@ -43,8 +43,11 @@ export interface Kernels {
   fill(out: number, value: number, size: number): void;
   /** out[i] = a[i]. */
   copy(out: number, a: number, size: number): void;
-  /** As `copy`, but writes only where `out` holds something else: what other threads have of it in their caches stays there. */
-  copyChanged(out: number, a: number, size: number): void;
+  /**
+   * As `copy`, but writes only where `out` holds something else: what other threads have of it in their caches stays there.
+   * Tells whether every element is finite.
+   */
+  copyChanged(out: number, a: number, size: number): boolean;
   /** out[i] = a[i mod aSize] + b[i mod bSize]. `out` may be `a` or `b`. */
   add(out: number, a: number, aSize: number, b: number, bSize: number, size: number): void;
   /** out[i] = a[i] − b[i]. `out` may be `a` or `b`. */

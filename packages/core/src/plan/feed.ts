@@ -112,10 +112,14 @@ export function writeFeed(
   staging: Block,
   when?: () => string,
 ): void {
-  const { samples, size } = block;
-  if (!hasBatch(input.shape)) readRows(block, input, value, 0, value.shape[0] ?? 1, size, when);
-  else if (size <= CHUNK) readRows(block, input, value, start, samples, size, when);
-  else writeBeside(block, input, value, start, staging, when);
+  const { kernels, offset, samples, size } = block;
+  if (size > CHUNK && hasBatch(input.shape)) {
+    writeBeside(block, input, value, start, staging, when);
+    return;
+  }
+  const [from, rows] = hasBatch(input.shape) ? [start, samples] : [0, value.shape[0] ?? 1];
+  readRows(block, input, value, from, rows);
+  if (!kernels.allFinite(offset, size)) throw notFinite(block.data, input, from, when);
 }
 
 function writeBeside(
@@ -130,35 +134,29 @@ function writeBeside(
   const most = rowsOf(width);
   for (let row = 0; row < samples; row += most) {
     const rows = Math.min(most, samples - row);
-    readRows(staging, input, value, start + row, rows, rows * width, when);
-    kernels.copyChanged(offset + row * width, staging.offset, rows * width);
+    readRows(staging, input, value, start + row, rows);
+    if (kernels.copyChanged(offset + row * width, staging.offset, rows * width)) continue;
+    throw notFinite(staging.data.subarray(0, rows * width), input, start + row, when);
   }
 }
 
-/** Reads `count` rows from `from` on, which are `size` numbers. */
-function readRows(
-  block: Block,
-  input: PlannedNode,
-  value: Samples,
-  from: number,
-  count: number,
-  size: number,
-  when?: () => string,
-): void {
-  const { kernels, offset } = block;
+/** Reads `count` rows from `from` on. */
+function readRows({ kernels, offset }: Block, input: PlannedNode, value: Samples, from: number, count: number): void {
   try {
     value.read(kernels.memory, offset, from, count);
   } catch (error) {
     if (error instanceof RxgradError) throw error;
     throw new FeedError(`input "${input.name}": its samples could not be read: ${messageOf(error)}`, { cause: error });
   }
-  if (kernels.allFinite(offset, size)) return;
-  const width = hasBatch(input.shape) ? size / count : size;
-  const written = block.data.subarray(0, size);
-  const at = written.findIndex((each) => !Number.isFinite(each));
-  const where = hasBatch(input.shape) ? `sample ${from + Math.floor(at / width)}` : "its value";
-  throw new FeedError(
-    `input "${input.name}": element ${at % width} of ${where} is ${written[at]}${when ? ` at ${when()}` : ""}; give finite numbers.`,
+}
+
+/** What is thrown for numbers of which the first belongs to sample `from`. */
+function notFinite(numbers: Float64Array, { name, shape }: PlannedNode, from: number, when?: () => string): FeedError {
+  const width = sampleSize(shape);
+  const at = numbers.findIndex((each) => !Number.isFinite(each));
+  const where = hasBatch(shape) ? `sample ${from + Math.floor(at / width)}` : "its value";
+  return new FeedError(
+    `input "${name}": element ${at % width} of ${where} is ${numbers[at]}${when ? ` at ${when()}` : ""}; give finite numbers.`,
   );
 }
 

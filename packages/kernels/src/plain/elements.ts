@@ -15,6 +15,7 @@ export function elements(memory: Float64Array): Elements {
     },
     copyChanged(out, a, size) {
       memory.copyWithin(out, a, a + size);
+      return memory.subarray(out, out + size).every(Number.isFinite);
     },
     add(out, a, aSize, b, bSize, size) {
       for (let i = 0; i < size; i++) {

@@ -6,8 +6,9 @@ import { scratchOf, type WasmMemoryOptions, wasmMemory } from "./wasm-memory.js"
 import { type Embedded, kernelSignatures, wasmModule } from "./wasm-module.js";
 
 /** What the module exports: the kernels themselves, for which 1 is true. */
-type Exports = Omit<Kernels, "memory" | "allFinite" | "fuse" | "family"> & {
+type Exports = Omit<Kernels, "memory" | "allFinite" | "copyChanged" | "fuse" | "family"> & {
   allFinite(x: number, size: number): number;
+  copyChanged(out: number, a: number, size: number): number;
 };
 
 export interface WasmOptions extends WasmMemoryOptions {
@@ -32,11 +33,12 @@ export function wasmKernels(length: number, options: WasmOptions = {}): Kernels 
     new WebAssembly.Instance(wasmModule(embedded, !(buffer instanceof ArrayBuffer)), imports).exports;
   const exports = instantiate(KERNELS);
   const families = new Map<Family<object>, unknown>();
-  const { allFinite, ...kernels } = exports as unknown as Exports;
+  const { allFinite, copyChanged, ...kernels } = exports as unknown as Exports;
   return {
     ...kernels,
     memory: new Float64Array(buffer, 0, length),
     allFinite: (x, size) => allFinite(x, size) !== 0,
+    copyChanged: (out, a, size) => copyChanged(out, a, size) !== 0,
     family<F extends object>(family: Family<F>): F {
       let found = families.get(family);
       if (!found) {
