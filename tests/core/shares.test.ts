@@ -1,6 +1,20 @@
 // The work of a run shared between several threads gives the bits of one, on random networks. No thread is started here:
 // each stage is done share by share, in one order or the other, which is what threads do in an order of their own.
-import { adamW, backprop, finiteDifference, initialParameters } from "@rxgrad/core";
+import {
+  adamW,
+  add,
+  backprop,
+  dense,
+  type Feed,
+  finiteDifference,
+  flatten,
+  initialParameters,
+  input,
+  multiply,
+  parameter,
+  sumSquaredError,
+  tanh,
+} from "@rxgrad/core";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -8,7 +22,7 @@ import { Arena } from "../../packages/core/src/plan/arena.js";
 import { bindProgram } from "../../packages/core/src/plan/bound-program.js";
 import { Dependence } from "../../packages/core/src/plan/dependence.js";
 import { checkFeed } from "../../packages/core/src/plan/feed.js";
-import type { Stage } from "../../packages/core/src/plan/stage.js";
+import { complete } from "../../packages/core/src/plan/stage.js";
 import { planTraining, type TrainingPlan } from "../../packages/core/src/plan/training.js";
 import { hyperparametersOf } from "../../packages/core/src/plan/training-hyperparameters.js";
 import { TrainingMemory } from "../../packages/core/src/plan/training-memory.js";
@@ -31,14 +45,17 @@ function planOf(network: PlainNetwork): TrainingPlan {
   return planTraining(adamW(backprop(loss), { learningRate: 0.01, clipNorm: 1, weightDecay: 0.1 }), watched);
 }
 
-/** All that a run keeps after some iterations: parameters, gradients, what the optimizer remembers. */
-function keptAfter(network: PlainNetwork, threads: number): BigUint64Array {
-  const training = planOf(network);
+/**
+ * All that a run keeps after some iterations: parameters, gradients, what the optimizer remembers.
+ *
+ * @param backwards Which of every two stages the last share does first: 1 or 0.
+ */
+function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwards = 1): BigUint64Array {
   const arena = new Arena();
   const memory = new TrainingMemory(training, arena);
   arena.attach(arena.kept);
   memory.start(initialParameters([...training.plan.names.keys()]));
-  const feed = checkFeed(training.plan.feeds, graphOf(network).feed);
+  const feed = checkFeed(training.plan.feeds, given);
   const dependence = new Dependence(training.plan, undefined);
   dependence.find(feed, memory.kept, () => {});
   const hyperparameters = hyperparametersOf(training, undefined);
@@ -65,16 +82,11 @@ function keptAfter(network: PlainNetwork, threads: number): BigUint64Array {
     program.feed(feed);
     shares[0].forEach((_, k) => {
       const inOrder = shares.map((stages) => stages[k]);
-      for (const stage of k % 2 === 0 ? inOrder : inOrder.reverse()) complete(stage);
+      for (const stage of k % 2 === backwards ? inOrder.reverse() : inOrder) complete(stage);
     });
   }
   const { kernels } = memory.updates[0].parameter;
   return new BigUint64Array(kernels.memory.slice(0, arena.kept.end).buffer);
-}
-
-function complete(stage: Stage): void {
-  stage.begin();
-  while (!stage.advance());
 }
 
 test(`2, 3 and 5 shares give the bits of one on ${NETWORKS} random networks`, () => {
@@ -82,15 +94,31 @@ test(`2, 3 and 5 shares give the bits of one on ${NETWORKS} random networks`, ()
   fc.assert(
     fc.property(networkRecipes([1e-2, 1e-4]), (recipe) => {
       const network = networkOf(recipe);
-      const alone = keptAfter(network, 1);
+      const { feed } = graphOf(network);
+      const alone = keptAfter(planOf(network), feed, 1);
       for (const threads of [2, 3, 5]) {
-        assert.equal(keptAfter(network, threads), alone, `${threads} threads`);
+        assert.equal(keptAfter(planOf(network), feed, threads), alone, `${threads} threads`);
         shared++;
       }
     }),
     { numRuns: NETWORKS, seed: 1 },
   );
   assert.ok(shared >= 3 * NETWORKS);
+});
+
+test("a weight of nodes that share it otherwise is added to by one share at a time, in the order of one", () => {
+  const W = parameter([40, 5]);
+  const byDense = input("x", [40]).pipe(dense(5, { W }), tanh());
+  const byElement = multiply(input("s", [40, 5]), W).pipe(tanh(), flatten(), dense(5));
+  const rows = (length: number): number[][] =>
+    Array.from({ length: 3 }, (_, n) => Array.from({ length }, (_, i) => Math.sin(7 * n + i * i)));
+  const s = rows(200).map((row) => Array.from({ length: 40 }, (_, i) => row.slice(5 * i, 5 * i + 5)));
+  for (const y of [add(byDense, byElement), add(byElement, byDense)]) {
+    const training = planTraining(adamW(backprop(sumSquaredError(y, input("t", [5]))), { learningRate: 0.01 }));
+    const feed = { x: rows(40), s, t: rows(5) };
+    const alone = keptAfter(training, feed, 1);
+    for (const backwards of [0, 1]) assert.equal(keptAfter(training, feed, 2, backwards), alone);
+  }
 });
 
 test.run();

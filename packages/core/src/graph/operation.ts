@@ -102,7 +102,7 @@ export interface Operation {
   /**
    * `backward` has a fifth argument, `{ index, count }`: of several threads that each do it for all samples, which one this is,
    * counted from 0. It then adds its share to the gradients that samples share, those by inputs without a batch axis: each of their
-   * elements is one share's, whose sum goes over the samples in order. Without this the first thread does it all.
+   * elements is one share's, whichever samples there are, whose sum goes over them in order. Without this the first thread does it all.
    */
   readonly sharesBackward?: boolean;
 

@@ -1,4 +1,4 @@
-import type { Block } from "../../graph/operation.js";
+import type { Block, Operation } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { blame, type Step, workOf } from "../../plan/forward.js";
 import { flowsThrough } from "../../plan/reach.js";
@@ -23,6 +23,8 @@ export class Backward {
   /** What is not yet in a stage: steps for the samples of this share, then steps for its weights. */
   #bySamples: Step[];
   #byWeights: Step[] = [];
+  /** What the latter add to, and by which rule the threads share that; undefined: the first adds all. */
+  readonly #added = new Map<Block, Operation["backward"]>();
 
   /**
    * @param slopes Where the gradients by the parameters and by the nodes on the way are.
@@ -58,14 +60,21 @@ export class Backward {
     const ofWeights = all.map((slope, i) => (hasBatch(node.inputs[i].shape) ? undefined : slope));
     const { samples } = blockOf(node);
     const { from, to } = rangeOf(samples, share);
+    if (ofWeights.some((each) => each && this.#isCutOtherwise(each, operation))) this.#finishStages();
     if (ofSamples.some((each) => each) && from < to) this.#bySamples.push(this.#bindSamples(node, ofSamples, from, to));
     if (ofWeights.some((each) => each)) this.#bindWeights(node, ofWeights);
+  }
+
+  /** Whether a node before it gave other elements of a common weight to each thread: two would add to one at a time. */
+  #isCutOtherwise(weights: Block, operation: Operation): boolean {
+    return this.#added.has(weights) && this.#added.get(weights) !== ruleOfShares(operation);
   }
 
   #finishStages(): void {
     this.#stages.push(stageOfSteps(this.#bySamples), stageOfSteps(this.#byWeights));
     this.#bySamples = [];
     this.#byWeights = [];
+    this.#added.clear();
   }
 
   /** A node by itself: by its own rule, or by its local differences. */
@@ -87,6 +96,7 @@ export class Backward {
   /** Each share adds its own, where the node knows how to share them; else the first share adds all. */
   #bindWeights(node: PlannedNode, slopes: Slopes): void {
     const { blockOf, share } = this.#context;
+    for (const each of slopes) if (each) this.#added.set(each, ruleOfShares(node.operation));
     if (share.index > 0 && !node.operation.sharesBackward) return;
     const inputs = node.inputs.map(blockOf);
     this.#byWeights.push(this.#bindRule(node, slopes, this.#slopeOf(node), blockOf(node), inputs, share));
@@ -122,3 +132,6 @@ export class Backward {
     return this.#slopes.get(node) as Block;
   }
 }
+
+const ruleOfShares = ({ sharesBackward, backward }: Operation): Operation["backward"] =>
+  sharesBackward ? backward : undefined;
