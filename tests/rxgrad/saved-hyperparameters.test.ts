@@ -29,7 +29,7 @@ import {
 import { BehaviorSubject, lastValueFrom, map, take, tap } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { close } from "../support/closeness.js";
+import { close, throws } from "../support/closeness.js";
 
 const feed = {
   x: [
@@ -140,6 +140,24 @@ test("what is recorded is looked at as what a run brings is", async () => {
     () => parametersFromJSON(network.loss, saved.parameters.toJSON(), { hyperparameter: {} } as never),
     /^parametersFromJSON: there is no option "hyperparameter"; leave it out, or give one of hyperparameters\.$/,
   );
+});
+
+test("a record that lacks what changes, or misspells it, is refused; what is no node's is left aside", async () => {
+  const network = changing();
+  const [{ parameters, hyperparameters }] = await threeOf(network);
+  assert.ok("sgd1.learningRate" in hyperparameters, "a run's record holds its optimizer's too");
+  const { "leakyRelu2.slope": slope, ...others } = hyperparameters;
+  for (const lacking of [others, { ...others, "leakyRely2.slope": slope }, { ...others, "leakyRelu2.slop": slope }, {}]) {
+    const load = () => parametersFromJSON(network.loss, parameters.toJSON(), { hyperparameters: lacking });
+    throws(
+      load,
+      HyperparameterError,
+      'parameters: the hyper-parameters lack "leakyRelu2.slope", which changes; give all of the run, such as iteration.hyperparameters.',
+    );
+  }
+  const changes = { "leakyRelu2.slope": slope, "l2Penalty2.strength": hyperparameters["l2Penalty2.strength"] };
+  const bound = parametersFromJSON(network.loss, parameters.toJSON(), { hyperparameters: changes });
+  close(await evaluate(network.loss, feed, bound), await evaluate(fixed(3).loss, feed, parameters), 1e-12);
 });
 
 test("moments of a history, and the best of early stopping, are evaluated alike", async () => {

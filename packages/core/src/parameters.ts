@@ -183,7 +183,7 @@ export interface ParametersFromJSONOptions {
   /**
    * What the hyper-parameters of the run were in the iteration that the parameters come from, for {@link evaluate} to go by:
    * `iteration.hyperparameters`, or those of a saved state. JSON of parameters does not hold them, and without them a schedule
-   * of a node is asked for its first iteration, and a stream is refused.
+   * of a node is asked for its first iteration, and a stream is refused. Those of gradients and optimizers are left aside.
    */
   readonly hyperparameters?: Readonly<Record<string, number>>;
 }
@@ -192,7 +192,8 @@ export interface ParametersFromJSONOptions {
  * Reads parameters back from what {@link Parameters.toJSON} wrote, for the network under `root`.
  *
  * @throws GraphError where a name is missing or not known to the network, or something is not a finite number;
- * ShapeError where a shape differs; HyperparameterError for a hyper-parameter outside its domain.
+ * ShapeError where a shape differs; HyperparameterError for a hyper-parameter outside its domain, and where those given
+ * lack one that changes, as they do where its name is misspelt.
  * @example
  * const W = parametersFromJSON(loss, JSON.parse(text));
  */
@@ -225,13 +226,22 @@ export function parametersFromJSON(
   return new Parameters(entries, hyperparameters && declaredUnder(roots, new Map(Object.entries(hyperparameters))));
 }
 
-/** The hyper-parameters of the nodes under some roots, as far as they are given by name. */
+/**
+ * The hyper-parameters of the nodes under some roots, by the names of a run. Others of its are left aside: an optimizer may
+ * bear the name of a node.
+ */
 function declaredUnder(roots: readonly Node[], given: ReadonlyMap<string, number>): KnownHyperparameters {
   const known = new Map<HyperparameterDeclaration, number>();
   for (const [{ operation }, owner] of nameNodes(roots)) {
     for (const declaration of operation.hyperparameters ?? []) {
-      const value = given.get(`${owner}.${declaration.name}`);
-      if (value === undefined) continue;
+      const name = `${owner}.${declaration.name}`;
+      const value = given.get(name);
+      if (value === undefined) {
+        if (typeof declaration.value === "number") continue;
+        throw new HyperparameterError(
+          `parameters: the hyper-parameters lack "${name}", which changes; give all of the run, such as iteration.hyperparameters.`,
+        );
+      }
       checkValue(owner, declaration, value);
       known.set(declaration, value);
     }
