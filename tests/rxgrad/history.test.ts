@@ -5,6 +5,7 @@ import {
   backprop,
   DataError,
   dense,
+  dropout,
   type History,
   type HistoryOptions,
   HyperparameterError,
@@ -21,7 +22,7 @@ import {
   type TrainOptions,
   train,
 } from "rxgrad";
-import { BehaviorSubject, map, type OperatorFunction, share, take, tap } from "rxjs";
+import { BehaviorSubject, concat, defer, map, type Observable, type OperatorFunction, share, take, tap } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError, throws } from "../support/closeness.js";
@@ -156,6 +157,62 @@ test("a run branches off with other hyper-parameters on the same batches", () =>
   for (const { iteration, history: other } of branch) {
     assert.equal(other.at(iteration).cursor, past.at(iteration).cursor);
   }
+});
+
+test("of several runs in one stream, each moment is its own run's, and what comes earlier takes the place of what was later", () => {
+  const dropped = meanSquaredError(input("x", [2]).pipe(dense(3), dropout(0.5), dense(1)), input("t", [1]));
+  const gradient = backprop(dropped);
+  const first = adam(gradient, { learningRate: 0.01 });
+  const others = [sgd(gradient, { learningRate: 0.01 }), adam(gradient, { name: "anew", learningRate: 0.02 })];
+  /** The moments as they came, less those that were gone back behind. */
+  const came = new Map<number, { readonly W: OptimizerNode; readonly text: string; readonly loss: number }>();
+  const clock = new ManualClock();
+  const runOf = (W: OptimizerNode, count: number, options: TrainOptions): Observable<Iteration> =>
+    train(W, feeds, { clock, ...options }).pipe(
+      take(count),
+      tap(({ iteration, epoch, loss, state, hyperparameters }) => {
+        for (const later of [...came.keys()].filter((each) => each >= iteration)) came.delete(later);
+        came.set(iteration, { W, loss, text: written({ ...state, epoch, hyperparameters }) });
+      }),
+    );
+  const held: { past?: History } = {};
+  const at = (iteration: number): Moment => (held.past as History).at(iteration);
+  const followed = follow(
+    concat(
+      runOf(first, 70, { seed: 1 }),
+      defer(() => runOf(first, 10, { from: at(70), seed: 2 })),
+      defer(() => runOf(others[0], 30, { from: { ...at(50), memory: new Map() } })),
+      defer(() => runOf(others[1], 30, { from: at(75) })),
+    ).pipe(
+      history({ budget: 1e9 }),
+      tap((each) => {
+        held.past = each.history;
+      }),
+    ),
+  );
+  clock.settle();
+  assert.equal(followed.errors, []);
+  const { iterations } = held.past as History;
+  assert.equal(
+    iterations,
+    [...Array(105).keys()].map((i) => i + 1),
+  );
+  for (const [iteration, { text, W }] of came) {
+    assert.is(written(at(iteration)), text);
+    const next = came.get(iteration + 1);
+    if (next?.W !== W) continue;
+    const [first] = run(1, tap(), { from: at(iteration) }, W);
+    assert.is(first.loss, next.loss);
+  }
+});
+
+test("a run that begins again is remembered as if it were the first", () => {
+  const once = remember(45, { budget: 60 * one });
+  const again = run(Number.POSITIVE_INFINITY, (source) =>
+    concat(source.pipe(take(70)), source.pipe(take(45))).pipe(history({ budget: 60 * one })),
+  ).at(-1)?.history as History;
+  assert.equal(again.iterations, once.iterations);
+  assert.is(again.bytes, once.bytes);
 });
 
 test("what a stream of hyper-parameters brought is recorded", () => {

@@ -147,7 +147,12 @@ test("a record that lacks what changes, or misspells it, is refused; what is no 
   const [{ parameters, hyperparameters }] = await threeOf(network);
   assert.ok("sgd1.learningRate" in hyperparameters, "a run's record holds its optimizer's too");
   const { "leakyRelu2.slope": slope, ...others } = hyperparameters;
-  for (const lacking of [others, { ...others, "leakyRely2.slope": slope }, { ...others, "leakyRelu2.slop": slope }, {}]) {
+  for (const lacking of [
+    others,
+    { ...others, "leakyRely2.slope": slope },
+    { ...others, "leakyRelu2.slop": slope },
+    {},
+  ]) {
     const load = () => parametersFromJSON(network.loss, parameters.toJSON(), { hyperparameters: lacking });
     throws(
       load,

@@ -15,6 +15,8 @@ interface Segment {
   readonly iterations: number[];
   /** What each of its moments takes. */
   readonly each: number;
+  /** What is the same in all of them. */
+  readonly same: string;
 }
 
 /** The moments of a run that are kept, to go back to. It grows with the run, within its budget. */
@@ -56,8 +58,10 @@ export class Recorder implements History {
 
   /** @throws HyperparameterError where the budget does not hold a single moment. */
   record(moment: Moment): void {
+    if (this.#newest && moment.iteration <= this.#newest.iteration) this.#forgetFrom(moment.iteration);
     const segment = this.#segments.at(-1);
-    if (!segment || !this.#newest || segment.patches.length === SEGMENT) this.#begin(moment);
+    const isNext = segment && segment.patches.length < SEGMENT && segment.same === sameIn(moment);
+    if (!isNext || !this.#newest) this.#begin(moment);
     else {
       const [newest, patches] = change(this.#newest, moment);
       segment.patches.push(patches);
@@ -96,7 +100,7 @@ export class Recorder implements History {
       );
     }
     this.#newest = moment;
-    this.#segments.push({ keyframe: moment, patches: [], iterations: [], each });
+    this.#segments.push({ keyframe: moment, patches: [], iterations: [], each, same: sameIn(moment) });
     this.#bytes += each;
   }
 
@@ -121,6 +125,23 @@ export class Recorder implements History {
   #keep(isKept: (segment: Segment, i: number) => boolean): void {
     this.#segments = this.#segments.filter(isKept);
     this.#bare = Math.max(0, this.#segments.length - 1);
+    this.#count();
+  }
+
+  /** The stream has gone back to this iteration. */
+  #forgetFrom(iteration: number): void {
+    this.#newest = undefined;
+    this.#segments = this.#segments.filter(({ keyframe }) => keyframe.iteration < iteration);
+    this.#bare = Math.min(this.#bare, this.#segments.length);
+    const last = this.#segments.at(-1);
+    if (last) {
+      last.iterations.length = last.iterations.filter((each) => each < iteration).length;
+      last.patches.length = last.iterations.length;
+    }
+    this.#count();
+  }
+
+  #count(): void {
     this.#bytes = this.#segments.reduce((sum, { patches, each }) => sum + each * (1 + patches.length), 0);
   }
 
@@ -148,6 +169,17 @@ function lastUpTo<T>(list: readonly T[], most: number, key: (each: T) => number)
   }
   return list[from - 1];
 }
+
+/** What is the same in all moments of a run, so that patches leave it as it is. */
+const sameIn = ({ seed, memorySince, dependent, memory, streams = {}, hyperparameters }: Moment): string =>
+  JSON.stringify([
+    seed,
+    memorySince,
+    dependent,
+    [...memory.keys()],
+    Object.keys(streams),
+    Object.keys(hyperparameters),
+  ]);
 
 /** The next state, and the patches to it. Tensors are replaced whole. */
 function change(before: Moment, now: Moment): [Moment, readonly Patch[]] {

@@ -24,7 +24,8 @@ export interface Remembered {
  * batches. (Streams are not replayed, but that of {@link reduceOnPlateau}:
  * what others brought is in `hyperparameters`.)
  *
- * The newest iterations are kept without gaps. When the budget is spent, older ones are thinned, the more the older.
+ * The newest iterations are kept without gaps. When the budget is spent, older ones are thinned, the more the older. Where the
+ * stream goes back to an earlier iteration, as behind `retry` or where a branch follows, what was later is forgotten.
  *
  * @throws HyperparameterError for a budget that is not a positive number, or an `every` outside its domain. In the stream,
  * HyperparameterError where the budget does not hold a single moment; DataError where the length of an epoch is not known.
