@@ -294,6 +294,16 @@ test("each evaluation passes through the operators: timeout aborts it, retry cal
   assert.equal(remote.run.values, [{ loss: lossesOf(1, 1)[0], evaluations: 3 }]);
 });
 
+test("operators see a stream that completes without a value as a failure: retry calls it again", () => {
+  const remote = new Remote(1, { boxes: { operators: (result$) => result$.pipe(retry(1)) }, steps: 1 });
+  const [first, ...others] = [...remote.underWay];
+  first.answer$.complete();
+  assert.is(remote.calls.length, 4);
+  assert.not.ok(first.signal.aborted);
+  for (const call of [...others, remote.calls[3]]) remote.answer(call);
+  assert.equal(remote.run.values, [{ loss: lossesOf(1, 1)[0], evaluations: 3 }]);
+});
+
 test("operators see one value, and the end", () => {
   const remote = new Remote(1, { boxes: { operators: (result$) => result$.pipe(last()) }, steps: 1 });
   for (const call of remote.underWay) remote.answer(call);

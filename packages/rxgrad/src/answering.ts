@@ -16,7 +16,7 @@ export interface BoxesOptions {
   /**
    * What every single evaluation passes through, such as `(result$) => result$.pipe(timeout(1000), retry(3))`. Each
    * subscription to `result$` calls the function anew; leaving it, as `timeout` does, aborts the function's signal. The
-   * first value counts.
+   * first value counts; `result$` errors where the function's stream completes without one.
    */
   operators?(result$: Observable<Answer>, evaluation: Evaluation): Observable<Answer>;
 }
@@ -150,7 +150,7 @@ function resultOf(evaluation: Evaluation): Observable<Answer> {
     subscriber.add(() => {
       if (!isOver) controller.abort();
     });
-    const answer$ = streamOf(evaluation.start(controller.signal)).pipe(take(1));
+    const answer$ = streamOf(evaluation.start(controller.signal)).pipe(take(1), throwIfEmpty(noValue));
     subscriber.add(
       answer$.subscribe({
         next(answer) {
