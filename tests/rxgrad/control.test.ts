@@ -8,7 +8,7 @@ import {
   RxgradError as RxgradFailure,
   train,
 } from "rxgrad";
-import { BehaviorSubject, EMPTY, type Observable, of, Subject, tap, throwError } from "rxjs";
+import { BehaviorSubject, EMPTY, type Observable, of, Subject, takeUntil, tap, throwError } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError } from "../support/closeness.js";
@@ -259,14 +259,44 @@ test("without control there are no events, in train() and in iterations()", () =
   }
 });
 
+test("what control streams bring before the run has begun is kept", () => {
+  const [paused, step, data] = [new Subject<boolean>(), new Subject<void>(), new Subject<CountedFeeds>()];
+  const other = new CountedFeeds(points, 5);
+  const training = start({ paused, step, data }, new CountedFeeds(points, 5));
+  paused.next(true);
+  step.next();
+  step.next();
+  data.next(other);
+  training.clock.settle();
+  assert.equal(training.events, [["paused", "stepped", "data 2"], ["stepped"]]);
+  assert.equal([training.feeds.pulled, other.pulled], [0, 2]);
+  const button = new BehaviorSubject(true);
+  const stepped = start({ paused: button, step }, new CountedFeeds(points, 5));
+  step.next();
+  stepped.clock.settle();
+  assert.equal(stepped.events, [["paused", "stepped"]]);
+});
+
 test("inside the emission of a control stream, unsubscribing stops the run", () => {
   const clock = new ManualClock();
-  const paused = new Subject<boolean>();
+  const [stop, paused, step] = [new Subject<void>(), new Subject<boolean>(), new Subject<void>()];
   const feeds = new CountedFeeds(points);
-  const atOnce = of(false).pipe(tap(() => run.subscription.unsubscribe()));
-  const run = follow(train(line().W, feeds, { clock, control: { paused: atOnce, step: paused } }));
+  const unsubscribed = () =>
+    assert.equal([clock.waiting, feeds.opened, paused.observed, step.observed], [0, 0, false, false]);
+  // Within the call that subscribes.
+  const atOnce = of(false).pipe(tap(() => stop.next()));
+  const first = follow(train(line().W, feeds, { clock, control: { paused: atOnce, step } }).pipe(takeUntil(stop)));
+  unsubscribed();
+  // After it, and before the run has begun.
+  const second = follow(
+    train(line().W, feeds, { clock, control: { paused: paused.pipe(tap(() => stop.next())), step } }).pipe(
+      takeUntil(stop),
+    ),
+  );
+  paused.next(false);
+  unsubscribed();
   clock.settle();
-  assert.equal([clock.waiting, feeds.opened, run.values, paused.observed], [0, 0, [], false]);
+  assert.equal([...first.values, ...second.values], []);
 });
 
 test.run();

@@ -6,8 +6,9 @@ import type { FeedSource } from "./feeds.js";
 import type { PumpControl } from "./pump.js";
 
 /**
- * Streams that a run obeys, each at the boundary between two iterations. What they did is recorded in the `events` of the
- * iteration that follows. One that errors fails the run; after one has completed, its last value holds.
+ * Streams that a run obeys, each at the boundary between two iterations. They are subscribed to at once when the run is, before
+ * it begins. What they did is recorded in the `events` of the iteration that follows. One that errors fails the run; after one
+ * has completed, its last value holds.
  */
 export interface RunControl {
   /** Whether the run stands still. Before the first value it does not; a BehaviorSubject(true) makes it start so. */
@@ -37,7 +38,6 @@ const NONE: readonly RunEvent[] = Object.freeze([]);
 
 /** The control streams of one run: what they want, and what has taken effect. */
 export class Controls {
-  readonly #control: RunControl;
   readonly #outside: PumpControl;
   readonly #subscriptions = new Subscription();
   #isPaused = false;
@@ -50,20 +50,13 @@ export class Controls {
   #nextData: { readonly source: FeedSource } | undefined;
   #sources = 1;
   #events: RunEvent[] | undefined;
+  #isOpen = false;
+  #failure: RxgradError | undefined;
 
+  /** Subscribes to the streams, so that nothing is lost that they bring before the run has begun. */
   constructor(control: RunControl | undefined, outside: PumpControl) {
-    this.#control = control ?? {};
     this.#outside = outside;
-  }
-
-  get isUsed(): boolean {
-    const { paused, step, data } = this.#control;
-    return Boolean(paused || step || data);
-  }
-
-  /** Subscribes to the streams. */
-  open(): void {
-    const { paused, step, data } = this.#control;
+    const { paused, step, data } = control ?? {};
     this.#follow("data", data, (source) => {
       this.#nextData = { source };
     });
@@ -74,14 +67,19 @@ export class Controls {
     this.#follow("step", step, () => {
       if (this.#isPaused) this.#steps++;
     });
-    if (this.isUsed) this.#outside.wake();
+  }
+
+  /** Called when the run is there, which tells with an error what it has reached. @throws RxgradError where a stream has failed. */
+  open(): void {
+    this.#isOpen = true;
+    if (this.#failure) throw this.#failure;
   }
 
   close(): void {
     this.#subscriptions.unsubscribe();
   }
 
-  /** Called at the boundary between two iterations: whether the next may begin. `open` wakes the run when that changes. */
+  /** Called at the boundary between two iterations: whether the next may begin. The run is woken when that changes. */
   mayBegin(): boolean {
     if (this.#isPaused !== this.#standsStill) {
       this.#standsStill = this.#isPaused;
@@ -127,7 +125,8 @@ export class Controls {
         },
         error: (cause: unknown) => {
           const reason = messageOf(cause);
-          this.#outside.fail(new RxgradError(`control: the stream of ${name} failed: ${reason}`, { cause }));
+          this.#failure ??= new RxgradError(`control: the stream of ${name} failed: ${reason}`, { cause });
+          if (this.#isOpen) this.#outside.fail(this.#failure);
         },
       }),
     );

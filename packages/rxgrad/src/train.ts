@@ -15,7 +15,7 @@ import {
   turns,
 } from "@rxgrad/core";
 import { forEver } from "@rxgrad/core/internal";
-import { from, isObservable, type Observable, Subscription, switchMap } from "rxjs";
+import { isObservable, type Observable, Subscription } from "rxjs";
 import { Answering, type BoxesOptions, checkBoxes } from "./answering.js";
 import { type Clock, systemClock } from "./clock.js";
 import { Controls, checkControl, type RunControl } from "./control.js";
@@ -74,12 +74,11 @@ export function train(
   if (rest.kernels && wanted !== undefined && wanted.count !== 1) {
     throw new HyperparameterError("train: workers and kernels are both given; leave one of them out.");
   }
-  const iterations$ = pump(
-    (outside) => new Training(W, { data, policy, control, boxes, wanted, clock, ...rest }, outside),
+  const loading = loadKernels();
+  return pump(
+    (outside) => new Training(W, { data, policy, control, boxes, wanted, clock, loading, ...rest }, outside),
     clock,
   );
-  const loading = loadKernels();
-  return loading ? from(loading).pipe(switchMap(() => iterations$)) : iterations$;
 }
 
 const OPTIONS: readonly (keyof TrainOptions)[] = [
@@ -101,6 +100,8 @@ interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy"
   readonly data: FeedSource | undefined;
   readonly wanted: Wanted | undefined;
   readonly clock: Clock;
+  /** Kernels that are not there yet. */
+  readonly loading: Promise<void> | undefined;
 }
 
 const isIteration = ({ value }: IteratorResult<Turn, void>): boolean => value instanceof Iteration;
@@ -117,6 +118,7 @@ class Training implements Turns {
   /** What ends with the subscription; one that throws does not keep the others from ending. */
   readonly #held = new Subscription();
   #run: Run | undefined;
+  #isLoading = false;
   /** Loaded where threads are wanted. */
   #sharing: Sharing | undefined;
   #turns: ReturnType<typeof turns> | undefined;
@@ -126,15 +128,25 @@ class Training implements Turns {
     this.#options = options;
     this.#outside = outside;
     this.#controls = new Controls(options.control, outside);
+    this.#held.add(() => this.#controls.close());
     this.#pacing = new Pacing(outside.wake);
     this.#answering = new Answering(options.boxes ?? {}, outside);
+    if (options.loading) void this.#load(options.loading);
+  }
+
+  async #load(loading: Promise<void>): Promise<void> {
+    this.#isLoading = true;
+    await loading.catch(this.#outside.fail);
+    this.#isLoading = false;
+    this.#outside.wake();
   }
 
   next(shouldPause: () => boolean): ReturnType<Turns["next"]> {
+    if (this.#isLoading) return undefined;
     if (!this.#run) {
       this.#run = this.#start();
       // A stream that brings its value at once has called for another turn; whoever saw it may have unsubscribed.
-      if (this.#run.streamed.length > 0 || this.#controls.isUsed) return undefined;
+      if (this.#run.streamed.length > 0) return undefined;
     }
     if (!this.#streams.isReady || (this.#options.wanted && !this.#sharing?.isReady)) return undefined;
     if (this.#run.isBetween && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
@@ -178,9 +190,8 @@ class Training implements Turns {
     this.#held.add(() => this.#pacing.afterHolds(() => run.free()));
     this.#held.add(() => this.#answering.close());
     this.#held.add(() => this.#streams.close());
-    this.#held.add(() => this.#controls.close());
-    this.#streams.open(run.streamed, this.#outside, this.#options.from?.streams);
     this.#controls.open();
+    this.#streams.open(run.streamed, this.#outside, this.#options.from?.streams);
     if (this.#options.wanted) void this.#share(run, this.#options.wanted);
     return run;
   }
