@@ -55,6 +55,12 @@ test("a large batch is a Tensor in all its ways", () => {
   assert.equal(structuredClone(taken(1)[0].x).data, wanted.data);
 });
 
+test("a large batch that is frozen gives its numbers", () => {
+  const [{ x, rows }] = taken(1);
+  assert.equal([...Object.freeze(x).data], plain(rows));
+  assert.equal(inspect(Object.freeze(taken(1)[0].x)), inspect(x));
+});
+
 test("a large batch is printed as any tensor", () => {
   const [{ x, rows }] = taken(1);
   const wanted = tensor(plain(rows), [SIZE, WIDTH]);

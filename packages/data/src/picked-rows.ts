@@ -14,35 +14,26 @@ export function pickedRows(values: Samples, width: number, rows: Uint32Array): T
   const read = (out: Float64Array, offset: number, start: number, count: number): void => {
     for (let i = 0; i < count; i++) values.read(out, offset + i * width, rows[start + i] as number, 1);
   };
+  let data: Float64Array | undefined;
   const copied = (): Float64Array => {
-    const data = new Float64Array(rows.length * width);
+    if (data) return data;
+    data = new Float64Array(rows.length * width);
     read(data, 0, 0, rows.length);
     return data;
   };
   if (rows.length * width <= FEW) return new Tensor(shape, copied());
   return Object.create(Tensor.prototype, {
     shape: { value: shape, enumerable: true },
-    data: {
-      enumerable: true,
-      configurable: true,
-      get(): Float64Array {
-        const data = copied();
-        Object.defineProperties(this, {
-          data: { value: data, enumerable: true },
-          read: { value: Tensor.prototype.read },
-        });
-        return data;
+    data: { get: copied, enumerable: true },
+    read: {
+      value(this: Tensor, ...range: Parameters<Tensor["read"]>): void {
+        if (data) Tensor.prototype.read.apply(this, range);
+        else read(...range);
       },
     },
-    read: { value: read, configurable: true },
-    [INSPECT]: { value: inspected },
+    [INSPECT]: { value: () => new Tensor(shape, copied()) },
   });
 }
 
-/** Where Node's console looks for how an object is to be printed. */
+/** Where Node's console looks for how an object is to be printed: as a tensor that has its numbers. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
-
-/** Has it printed as any tensor: reading the numbers puts them where the getter was. */
-function inspected(this: Tensor): Tensor {
-  return this.data && this;
-}
