@@ -6,6 +6,8 @@ import {
   checkpointFromBytes,
   checkpointToBytes,
   HyperparameterError,
+  history,
+  type Moment,
   memoryStore,
   type ResumableStream,
   type RxgradError,
@@ -64,6 +66,62 @@ test("it is asked for its state when the run is, and given that before it is sub
   });
   assert.equal(await run(new Halving(), 2, from), [0.015625, 0.0078125]);
   assert.equal(await run(new Halving(), 2, { ...from, streams: {} }), [0.25, 0.125]);
+});
+
+test("a stream may go on working on the state that it gave, and on the one it was given", async () => {
+  class Counting extends Observable<number> implements ResumableStream {
+    #own = { rate: 0.25 };
+    readonly #rate = new BehaviorSubject(0.25);
+
+    constructor() {
+      super((subscriber) => this.#rate.subscribe(subscriber));
+    }
+
+    count(): void {
+      this.#own.rate /= 2;
+      this.#rate.next(this.#own.rate);
+    }
+
+    state(): StreamState {
+      return this.#own;
+    }
+
+    goOn(state: { rate: number }): void {
+      this.#own = state;
+      this.#rate.next(state.rate);
+    }
+  }
+  const rates = async (rate: Counting, from?: Moment) => {
+    const iterations$ = train(line({ learningRate: rate }).W, new Array(3).fill(points), {
+      from,
+      positioned: true,
+    }).pipe(
+      tap(() => rate.count()),
+      history({ budget: 1e6 }),
+      map((iteration) => ({ history: iteration.history, rate: iteration.hyperparameters["sgd1.learningRate"] })),
+      toArray(),
+    );
+    const all = await lastValueFrom(iterations$);
+    return { history: all[0].history, rates: all.map((each) => each.rate) };
+  };
+  const first = await rates(new Counting());
+  assert.equal(first.rates, [0.25, 0.125, 0.0625]);
+  const from = first.history.at(1);
+  assert.equal(from.streams, { "sgd1.learningRate": { rate: 0.125 } });
+  for (const _ of ["once", "again"]) assert.equal((await rates(new Counting(), from)).rates, [0.125, 0.0625, 0.03125]);
+});
+
+test("a state that is no object is refused", async () => {
+  class Stateless extends Halving {
+    override state(): StreamState {
+      return undefined as never;
+    }
+  }
+  const failed = run(new Stateless(), 3).catch((error) => error);
+  assert.is(
+    (await failed).message,
+    "the state of the stream of sgd1.learningRate is undefined; let state() return numbers by name.",
+  );
 });
 
 test("a stream without the methods begins as it begins, and nothing is saved of it", async () => {
