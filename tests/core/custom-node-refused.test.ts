@@ -115,7 +115,7 @@ test("a node that writes NaN or infinity, with the range of what it was given", 
     const y = input("x", [2]).pipe(dense(3), node("one", one), node("two", two), node("last", last));
     return sgd(finiteDifference(sumSquaredError(y, target)), { learningRate: 0.01 });
   };
-  const advice = "lower the learning rate, or look at what it was fed.";
+  const advice = "look at what it was fed, or at how its parameters start.";
   for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     const spoil: Forward = (out) => {
       out.data.fill(3);

@@ -117,7 +117,7 @@ test("a slope that no number holds, of values that are all finite, has no node t
     sgd(finiteDifference(loss, { h: 1e-100 }), { learningRate: 1, name: "W" }),
     [{}],
     NumericError,
-    'parameter "steep": element 0 of its gradient for W is Infinity at iteration 1, taken at values in [0, 0]; lower the learning rate, or scale what the loss is computed from.',
+    'parameter "steep": element 0 of its gradient for W is Infinity at iteration 1, taken at values in [0, 0]; start from other values, or scale what the loss is computed from.',
   );
 });
 

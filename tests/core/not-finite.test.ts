@@ -41,6 +41,8 @@ import { feeds as resumableFeeds, W as resumableW } from "../support/resumable.j
 import { line, points } from "../support/small-networks.js";
 
 const ADVICE = "lower the learning rate, or look at what it was fed.";
+/** In iteration 1, before any step. */
+const FIRST_ADVICE = "look at what it was fed, or at how its parameters start.";
 const x = input("x", [2]);
 const t = input("t", [2]);
 const ones: Feed = { x: Array(4).fill([1, 1]), t: Array(4).fill([0, 0]) };
@@ -109,7 +111,7 @@ test("a parameter that is not finite from the start is named itself", () => {
     () => [...iterations(W, [points], { parameters: start })],
     (error: Error) =>
       error instanceof NumericError &&
-      error.message === `parameter "line/b": element 0 of its value is NaN at iteration 1; ${ADVICE}`,
+      error.message === `parameter "line/b": element 0 of its value is NaN at iteration 1; ${FIRST_ADVICE}`,
   );
 });
 

@@ -39,10 +39,15 @@ export function findNotFinite(
 /**
  * The error for a loss that is not finite: names the first node whose value is not, and the ranges of what it was
  * computed from.
+ *
+ * @param isFirst Whether it is the first iteration: no step has been made, so that no learning rate is to blame.
  */
-export function numericError(...of: Parameters<typeof findNotFinite>): NumericError {
+export function numericError(isFirst: boolean, ...of: Parameters<typeof findNotFinite>): NumericError {
   const what = findNotFinite(...of)?.what ?? `a value is not finite at ${of[2]}`;
-  return new NumericError(`${what}; lower the learning rate, or look at what it was fed.`);
+  const fed = "look at what it was fed";
+  return new NumericError(
+    `${what}; ${isFirst ? `${fed}, or at how its parameters start` : `lower the learning rate, or ${fed}`}.`,
+  );
 }
 
 /** An iteration in words, with its place in the epoch where an epoch has several. */

@@ -294,7 +294,7 @@ export class Run implements ValueSource {
     const { gradients } = this.#training;
     for (let i = 0; i < gradients.length; i++) {
       if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
-      throw numericError(this.#training.plan.nodes, blockOf, this.#when());
+      throw numericError(this.#iteration === 1, this.#training.plan.nodes, blockOf, this.#when());
     }
   }
 }

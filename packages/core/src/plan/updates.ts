@@ -113,7 +113,8 @@ function ofGradient({ optimizer, planned, parameter, gradient }: ParameterUpdate
   const at = firstNotFinite(gradient.data);
   const by = optimizer.gradients.find(({ parameters }) => parameters.includes(planned)) as PlannedGradient;
   const origin = context.originOf(by, planned, at);
-  const fix = origin?.fix ?? "lower the learning rate, or scale what the loss is computed from";
+  const step = context.iteration() === 1 ? "start from other values" : "lower the learning rate";
+  const fix = origin?.fix ?? `${step}, or scale what the loss is computed from`;
   return `parameter "${planned.name}": element ${at} of its gradient for ${optimizer.name} is ${gradient.data[at]} at ${context.when()}, taken at values in ${rangeOf(parameter.data)}${origin?.what ? `: ${origin.what}` : ""}; ${fix}.`;
 }
 
