@@ -1,4 +1,4 @@
-// Writes API.md: everything that rxgrad and @rxgrad/data export, each with a line and an example, out of the docstrings.
+// Writes API.md: everything that rxgrad, @rxgrad/data and @rxgrad/terminal export, each with a line and an example, out of the docstrings.
 //   pnpm api            writes it
 //   pnpm api --check    fails where it is not what it would write
 import { readFileSync, writeFileSync } from "node:fs";
@@ -20,10 +20,12 @@ export interface Entry {
   readonly example: string | undefined;
 }
 
-const packages = [
+/** What the page tells of: what users import. */
+export const packages = [
   { name: "rxgrad", entry: "packages/rxgrad/src/index.ts" },
   { name: "@rxgrad/data", entry: "packages/data/src/index.ts" },
-];
+  { name: "@rxgrad/terminal", entry: "packages/terminal/src/index.ts" },
+] as const;
 
 /** The headings, by where things are declared; the first that fits counts. */
 const chapters: readonly (readonly [heading: string, path: RegExp])[] = [
@@ -36,6 +38,7 @@ const chapters: readonly (readonly [heading: string, path: RegExp])[] = [
   ["Calculus without a graph", /core\/src\/calculus\//],
   ["Tensors, initialisers and parameters", /core\/src\/(tensor|parameters)/],
   ["Data", /packages\/data\//],
+  ["Terminal", /packages\/terminal\//],
   ["Errors", /core\/src\/errors/],
   ["The rest", /./],
 ];

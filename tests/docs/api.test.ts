@@ -4,7 +4,7 @@ import * as data from "@rxgrad/data";
 import * as rxgrad from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { entriesOf, firstSentence, page, withoutLinks } from "../../docs/api.js";
+import { entriesOf, firstSentence, packages, page, withoutLinks } from "../../docs/api.js";
 import { names } from "../../docs/names.js";
 
 test("API.md is written anew where a docstring has changed: pnpm api", () => {
@@ -12,8 +12,13 @@ test("API.md is written anew where a docstring has changed: pnpm api", () => {
 });
 
 test("everything exported has a line, and what is called has an example", () => {
-  const entries = ["packages/rxgrad/src/index.ts", "packages/data/src/index.ts"].flatMap(entriesOf);
+  const entries = packages.flatMap(({ entry }) => entriesOf(entry));
   assert.ok(entries.length > 150);
+  for (const each of ["train", "mnist", "progress"])
+    assert.ok(
+      entries.some(({ name }) => name === each),
+      each,
+    );
   assert.equal(
     entries.filter(({ summary }) => summary === "").map(({ name }) => name),
     [],

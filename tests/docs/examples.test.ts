@@ -3,21 +3,19 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as data from "@rxgrad/data";
+import * as terminal from "@rxgrad/terminal";
 import * as rxgrad from "rxgrad";
 import * as rxjs from "rxjs";
 import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Entry, entriesOf } from "../../docs/api.js";
+import { type Entry, entriesOf, packages } from "../../docs/api.js";
 import { common, endings, makeFiles, own } from "./surroundings.js";
 
 /** What only browsers can run. */
 const ELSEWHERE = ["indexedDbStore"];
 
-const packages = { rxgrad: "packages/rxgrad/src/index.ts", "@rxgrad/data": "packages/data/src/index.ts" } as const;
-const entries = Object.entries(packages).flatMap(([from, path]) =>
-  entriesOf(path).map((entry) => ({ ...entry, from })),
-);
+const entries = packages.flatMap(({ name: from, entry: path }) => entriesOf(path).map((entry) => ({ ...entry, from })));
 const examples = entries.filter(({ example }) => example);
 assert.ok(examples.length > 150);
 
@@ -57,9 +55,7 @@ function moduleOf(entry: Entry): string {
     return names.length > 0 ? `import { ${names.join(", ")} } from "${module}";` : "";
   };
   return [
-    ...Object.keys(packages).map((each) =>
-      from(each, (used) => entries.some((e) => e.from === each && e.name === used)),
-    ),
+    ...packages.map(({ name: each }) => from(each, (used) => entries.some((e) => e.from === each && e.name === used))),
     from("rxjs", (each) => each in rxjs && !entries.some((e) => e.name === each)),
     'import { common, own } from "./surroundings.js";',
     `const { ${around.join(", ")} } = ${name in own ? `{ ...common, ...own.${name} }` : "common"};`,
@@ -108,7 +104,7 @@ let compared = 0;
 /** Has the values of expressions compared with what is said behind them. */
 function withComparisons({ example = "" }: Entry): string {
   return example.replaceAll(
-    /^(?!const |let )(\S.*); +\/\/ (\S+|\[.*\])$/gm,
+    /^(?!const |let )(\S.*); +\/\/ (\S+|\[.*\]|".*")$/gm,
     (line, expression: string, said: string) => {
       try {
         JSON.parse(said);
@@ -129,7 +125,7 @@ async function run(entry: Entry): Promise<void> {
   const around = surroundingsOf(entry);
   const needsNone = ![...used].some((name) => Object.hasOwn(around, name) && !given.has(name));
   const text = needsNone ? withComparisons(entry) : (entry.example as string);
-  const known: Record<string, unknown> = { ...rxjs, ...rxgrad, ...data, ...around, $equal: assert.equal };
+  const known: Record<string, unknown> = { ...rxjs, ...rxgrad, ...data, ...terminal, ...around, $equal: assert.equal };
   const names = Object.keys(known).filter((name) => (used.has(name) && !given.has(name)) || name === "$equal");
   const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
   const unhandled: unknown[] = [];

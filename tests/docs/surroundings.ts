@@ -5,8 +5,10 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { batches as allBatches, standardScaler } from "@rxgrad/data";
+import { progress } from "@rxgrad/terminal";
 import {
   add,
   backprop,
@@ -71,6 +73,8 @@ const { state, parameters } = await lastValueFrom(
     })),
   ),
 );
+/** Where nothing is seen of what is written. */
+const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
 const nothing = (..._: unknown[]): void => {};
 const response = { arrayBuffer: async () => checkpointToBytes(state).slice().buffer };
 const swish = defineNode({
@@ -87,7 +91,7 @@ const ten = { y: x.pipe(dense(10)), t: input("t", [10]) };
 export const common = {
   ...{ x, t, hidden, y, probabilities: y, loss, gradient, W, state, train, batches, data, feeds: data, swish },
   ...{ digits: { train: set, test: set }, validation: set, response, fetch: async (..._: unknown[]) => response },
-  console: { log: nothing, warn: nothing },
+  console: { log: nothing, warn: nothing, error: nothing },
   ...{ draw: nothing, save: nothing, show: nothing, answer: nothing, undo: [] as unknown[] },
   test: (_name: string, body: () => void): void => body(),
   slower: sgd(gradient, { learningRate: 0.01 }),
@@ -95,6 +99,7 @@ export const common = {
   sensor$: from(data).pipe(map((feed) => feed.x)),
   label$: from(data).pipe(map((feed) => feed.t)),
   feed$: from(data),
+  ...{ losses: [0.7, 0.5, 0.4], trainLosses: [0.7, 0.5, 0.4], testLosses: [0.8, 0.6, 0.6] },
   measurements$: from(data),
   question$: from(points.slice(0, 3)),
   text: JSON.stringify(toJSON(W)),
@@ -133,6 +138,9 @@ export const own = {
   huber: one,
   meanSquaredError: one,
   sumSquaredError: ten,
+  progress: { progress: ((options) => progress({ stream: sink, ...options })) as typeof progress },
+  wrapped: { stream$: from(data) },
+  isLive: { drawOver: nothing },
   evaluate: { parameters },
   evaluator: { parameters },
   Parameters: { W: parameters },

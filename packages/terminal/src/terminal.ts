@@ -9,7 +9,12 @@ export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonl
  */
 export const isLive = (stream: Output): boolean => stream.isTTY === true && process.env.TERM !== "dumb";
 
-/** The columns that a line may fill without wrapping: the stream's, else those that the environment's `COLUMNS` says, else 80. */
+/**
+ * The columns that a line may fill without wrapping: the stream's, else those that the environment's `COLUMNS` says, else 80.
+ *
+ * @example
+ * console.log(lossCurve(losses, { width: widthOf(process.stdout) }));
+ */
 export const widthOf = (stream: Output): number =>
   Math.max(20, stream.columns || Number.parseInt(process.env.COLUMNS ?? "", 10) || 80);
 
