@@ -37,7 +37,11 @@ export const names: readonly Name[] = [
     here: ["crossEntropy"],
     note: "of `softmax`; PyTorch's has `delta: 0`; targets are one-hot or class indices",
   },
-  { there: "`nn.NLLLoss`", here: ["crossEntropy"] },
+  {
+    there: "`nn.NLLLoss`",
+    here: ["crossEntropy"],
+    note: "of `softmax` where that is of `nn.LogSoftmax`, with `delta: 0`: the two are computed together, without a log of 0",
+  },
   { there: "`nn.BCELoss`, `nn.BCEWithLogitsLoss`", here: ["binaryCrossEntropy"], note: "of `sigmoid`, fused with it" },
   { there: "`nn.MSELoss`, `MeanSquaredError`", here: ["meanSquaredError", "sumSquaredError"] },
   { there: "`nn.L1Loss`, `MeanAbsoluteError`", here: ["absoluteError"] },

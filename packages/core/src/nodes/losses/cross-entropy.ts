@@ -36,7 +36,8 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
  *
  * Where y is a {@link softmax} node the two are computed together, which is exact and, with `delta: 0`, finite however
  * small y is. The default δ = 1e-7 is the convention of the literature that teaches it; PyTorch's `CrossEntropyLoss` of
- * logits is this with `delta: 0`; its `label_smoothing` is `labelSmoothing` here.
+ * logits is this with `delta: 0`; its `label_smoothing` is `labelSmoothing` here. Probabilities computed in another way, such as
+ * e^x of a {@link logSoftmax}, are taken as they are, and with `delta: 0` one that has become 0 costs infinity: give softmax.
  *
  * @param y Probabilities, the classes on the last axis.
  * @param t Probabilities in the shape of y (one-hot or soft), or class indices in that shape without its last axis.
