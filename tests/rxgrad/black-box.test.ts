@@ -2,7 +2,6 @@
 
 import * as fc from "fast-check";
 import {
-  type Answer,
   type AnswerStream,
   type BoxesOptions,
   blackBox,
@@ -20,35 +19,16 @@ import {
   train,
   values,
 } from "rxgrad";
-import {
-  last,
-  lastValueFrom,
-  map,
-  Observable,
-  retry,
-  Subject,
-  take,
-  throwError,
-  timeout,
-  VirtualTimeScheduler,
-} from "rxjs";
+import { last, lastValueFrom, map, Observable, retry, take, throwError, timeout, VirtualTimeScheduler } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError } from "../support/closeness.js";
 import { type Followed, follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
-
-/** An evaluation that has been begun, answered when the test says so. */
-interface Call {
-  readonly rates: readonly number[];
-  readonly signal: AbortSignal;
-  readonly answer$: Subject<Answer>;
-}
+import { RemoteFunction } from "../support/remote-function.js";
 
 /** A run on a box of `count` numbers whose answers the test gives. */
-class Remote {
-  readonly calls: Call[] = [];
-  readonly clock = new ManualClock();
+class Remote extends RemoteFunction<readonly number[]> {
   readonly run: Followed<{ loss: number; evaluations: number }>;
   readonly rates: ReturnType<typeof parameter>;
 
@@ -56,20 +36,15 @@ class Remote {
     count: number,
     options: { concurrency?: number; repeat?: number; isPromise?: boolean; boxes?: BoxesOptions; steps?: number } = {},
   ) {
-    const { isPromise = false, boxes = {}, steps = 2, ...rest } = options;
+    const { isPromise, boxes = {}, steps = 2, ...rest } = options;
+    super(plant, isPromise);
     this.rates = parameter([count], { name: "rates", initial: values(Array.from({ length: count }, (_, i) => i)) });
     const box = blackBox({
       name: "plant",
       inputs: { rates: this.rates },
       output: [],
       ...rest,
-      evaluate: ({ rates }, { signal }) => {
-        const answer$ = new Subject<Answer>();
-        this.calls.push({ rates: [...rates], signal, answer$ });
-        return isPromise
-          ? new Promise((resolve, reject) => answer$.subscribe({ next: resolve, error: reject }))
-          : answer$;
-      },
+      evaluate: ({ rates }, { signal }) => this.begin([...rates], signal),
     });
     const W = sgd(finiteDifference(sumSquaredError(box, constant(0))), { learningRate: 0.01 });
     this.run = follow(
@@ -78,17 +53,6 @@ class Remote {
         map(({ loss, boxes }: Iteration) => ({ loss, evaluations: boxes.plant.evaluations })),
       ),
     );
-    this.clock.settle();
-  }
-
-  /** Those that nobody has answered or left. */
-  get underWay(): Call[] {
-    return this.calls.filter(({ answer$ }) => answer$.observed);
-  }
-
-  /** Answers one as the plant would. */
-  answer({ rates, answer$ }: Call): void {
-    answer$.next(plant(rates));
     this.clock.settle();
   }
 }
@@ -111,7 +75,7 @@ test("20 parameters, 16 at a time: 41 evaluations in 3 waves, where one at a tim
     while (remote.run.completed === 0) {
       const wave = remote.underWay;
       waves.push(wave.length);
-      for (const { rates, answer$ } of wave) answer$.next(plant(rates));
+      for (const { at, answer$ } of wave) answer$.next(plant(at));
       remote.clock.settle();
     }
     assert.equal(remote.run.values, [{ loss: lossesOf(20, 1)[0], evaluations: 41 }]);
@@ -150,7 +114,7 @@ test("whatever finishes first, the losses are the same; a place that is free is 
 test("promises do as well", async () => {
   const remote = new Remote(2, { isPromise: true });
   while (remote.run.completed === 0) {
-    for (const { rates, answer$ } of remote.calls) answer$.next(plant(rates));
+    for (const { at, answer$ } of remote.calls) answer$.next(plant(at));
     await remote.clock.settleWithPromises();
     await remote.clock.settleWithPromises();
   }
@@ -235,7 +199,7 @@ test("an evaluation that fails ends the run, and names the node, the point and t
   isError(
     error,
     OperationError,
-    `blackBox "plant" at rates = [${second.rates.join(", ")}] in iteration 3: evaluate failed: connection lost; catch that in it, or let it be tried again (operators of train or withMetrics).`,
+    `blackBox "plant" at rates = [${second.at.join(", ")}] in iteration 3: evaluate failed: connection lost; catch that in it, or let it be tried again (operators of train or withMetrics).`,
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 2);
@@ -281,7 +245,7 @@ test("each evaluation passes through the operators: timeout aborts it, retry cal
   assert.equal(seen, ["plant 0 0", "plant 0 0.0001", "plant 0 -0.0001"]);
   begun[1].answer$.error(new Error("busy"));
   const again = remote.calls[3];
-  assert.equal(again.rates, begun[1].rates);
+  assert.equal(again.at, begun[1].at);
   assert.not.ok(begun[1].signal.aborted);
   remote.answer(again);
   remote.answer(begun[0]);

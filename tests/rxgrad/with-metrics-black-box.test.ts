@@ -2,7 +2,6 @@
 import { batches } from "@rxgrad/data";
 import * as fc from "fast-check";
 import {
-  type Answer,
   type Answering,
   type BoxesOptions,
   blackBox,
@@ -23,12 +22,13 @@ import {
   train,
   withMetrics,
 } from "rxgrad";
-import { lastValueFrom, map, of, retry, Subject, take, toArray } from "rxjs";
+import { lastValueFrom, map, of, retry, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError, throws } from "../support/closeness.js";
 import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
+import { type Call, RemoteFunction } from "../support/remote-function.js";
 
 /** What the plant makes of a number. */
 const plant = (z: number): number => 1 / (1 + Math.exp(-z));
@@ -91,39 +91,17 @@ function expected() {
   return run.values;
 }
 
-interface Call {
-  readonly z: number;
-  readonly signal: AbortSignal;
-  readonly answer$: Subject<Answer>;
-}
-
 /** A run whose plant answers when the test says so. */
-class Remote {
-  readonly clock = new ManualClock();
-  readonly calls: Call[] = [];
+class Remote extends RemoteFunction<number> {
   readonly run;
 
   constructor(options: PlantOptions & { isPromise?: boolean; boxes?: BoxesOptions } = {}) {
-    const { isPromise = false, boxes, ...rest } = options;
-    const network = plantNetwork((z, signal) => {
-      const answer$ = new Subject<Answer>();
-      this.calls.push({ z, signal, answer$ });
-      if (!isPromise) return answer$;
-      return new Promise((resolve, reject) => answer$.subscribe({ next: resolve, error: reject }));
-    }, rest);
+    const { isPromise, boxes, ...rest } = options;
+    super(plant, isPromise);
+    const network = plantNetwork(this.begin, rest);
     this.run = follow(
       measured(network, this.clock, boxes).pipe(map(({ iteration, metrics }) => [iteration, metrics] as const)),
     );
-    this.clock.settle();
-  }
-
-  /** Those that nobody has answered or left. */
-  get underWay(): Call[] {
-    return this.calls.filter(({ answer$ }) => answer$.observed);
-  }
-
-  answer({ z, answer$ }: Call): void {
-    answer$.next(plant(z));
     this.clock.settle();
   }
 }
@@ -176,10 +154,8 @@ test("each point is measured as often as its box asks for, and the mean is taken
 });
 
 test("nodes can be observed behind it, and early stopping keeps the parameters that gave the best", () => {
-  const told = (evaluate: (z: number) => Answering) => {
-    const network = plantNetwork(evaluate);
-    const { y, t, loss, W } = network;
-    const clock = new ManualClock();
+  const told = (evaluate: (z: number, signal: AbortSignal) => Answering, clock = new ManualClock()) => {
+    const { y, t, loss, W } = plantNetwork(evaluate);
     const run$ = train(W, feeds, { clock, seed: 1 }).pipe(
       take(9),
       withMetrics({ every: 1, y, t, validation: sets.validation, metrics: { loss }, clock }),
@@ -187,21 +163,13 @@ test("nodes can be observed behind it, and early stopping keeps the parameters t
     );
     const observed = follow(run$.pipe(observe(W)));
     const run = follow(run$.pipe(map(({ best }) => [best?.iteration, best?.value, best?.parameters.toJSON()])));
-    return { clock, run, observed };
+    clock.settle();
+    return { run, observed };
   };
   const atOnce = told(plant);
-  atOnce.clock.settle();
-  const pending: Call[] = [];
-  const later = told((z) => {
-    const answer$ = new Subject<Answer>();
-    pending.push({ z, answer$ } as Call);
-    return answer$;
-  });
-  later.clock.settle();
-  for (let call = pending.pop(); call; call = pending.pop()) {
-    call.answer$.next(plant(call.z));
-    later.clock.settle();
-  }
+  const remote = new RemoteFunction(plant);
+  const later = told(remote.begin, remote.clock);
+  while (remote.underWay.length > 0) remote.answer(remote.underWay.at(-1) as Call<number>);
   assert.equal([atOnce.run.completed, atOnce.run.errors], [1, []]);
   assert.ok(atOnce.run.values.length < 9, "it stopped early");
   assert.equal(later.run.values, atOnce.run.values);
@@ -242,7 +210,7 @@ test("a box that fails fails the stream, by name, with what was reached; the oth
   isError(
     error,
     OperationError,
-    `blackBox "plant" at z = ${second.z}: evaluate failed: connection lost; catch that in it, or let it be tried again (operators of train or withMetrics).`,
+    `blackBox "plant" at z = ${second.at}: evaluate failed: connection lost; catch that in it, or let it be tried again (operators of train or withMetrics).`,
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 3);
@@ -283,7 +251,7 @@ test("each evaluation passes through the operators that it is given, which may t
   const remote = new Remote({ boxes });
   const [first] = remote.underWay;
   first.answer$.error(new Error("busy"));
-  assert.is(remote.calls[5].z, first.z);
+  assert.is(remote.calls[5].at, first.at);
   while (remote.underWay.length > 0) remote.answer(remote.underWay[0]);
   assert.equal(remote.run.values, expected());
   assert.is(remote.calls.length, 3 * POINTS + 1);

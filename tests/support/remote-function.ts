@@ -1,0 +1,42 @@
+import type { Answer, Answering } from "@rxgrad/core";
+import { Subject } from "rxjs";
+import { ManualClock } from "./manual-clock.js";
+
+/** A call that has been begun, answered when the test says so. */
+export interface Call<At> {
+  readonly at: At;
+  readonly signal: AbortSignal;
+  readonly answer$: Subject<Answer>;
+}
+
+/** A function for black boxes that takes its time, and the clock of the run that waits for it. */
+export class RemoteFunction<At> {
+  readonly clock: ManualClock = new ManualClock();
+  readonly calls: Call<At>[] = [];
+  readonly #value: (at: At) => Answer;
+  readonly #isPromise: boolean;
+
+  /** @param value What it answers. @param isPromise Whether it gives Promises, in place of streams. */
+  constructor(value: (at: At) => Answer, isPromise = false) {
+    this.#value = value;
+    this.#isPromise = isPromise;
+  }
+
+  readonly begin = (at: At, signal: AbortSignal): Answering => {
+    const answer$ = new Subject<Answer>();
+    this.calls.push({ at, signal, answer$ });
+    if (!this.#isPromise) return answer$;
+    return new Promise((resolve, reject) => answer$.subscribe({ next: resolve, error: reject }));
+  };
+
+  /** Those that nobody has answered or left. */
+  get underWay(): Call<At>[] {
+    return this.calls.filter(({ answer$ }) => answer$.observed);
+  }
+
+  /** Answers one, and lets the run go on. */
+  answer({ at, answer$ }: Call<At>): void {
+    answer$.next(this.#value(at));
+    this.clock.settle();
+  }
+}
