@@ -156,6 +156,15 @@ test("a gradient is exploding where it leaves its usual size far behind, or grow
   assert.equal(said([{ gradients: { W: [1] } }, { gradients: { W: [1e6] } }]), []);
 });
 
+test("a gradient that comes back out of saturation does not explode, nor one that shows nowhere in the loss", () => {
+  const sized = (...sizes: number[]) => sizes.map((size) => ({ loss: 10, gradients: { W: [size] } }));
+  const saturated = [1e-31, 1e-29, 1e-31, 1e-30];
+  assert.equal(said(sized(0.5, ...saturated, 0.4, ...saturated, 0.5)), []);
+  assert.equal(brief(said(sized(0.5, ...saturated, 0.4, 0.7))), ["7 exploding-gradient W"]);
+  assert.equal(said(sized(...saturated, 1e-20)), []);
+  assert.equal(brief(said(sized(...saturated, 1e-14))), ["5 exploding-gradient W"]);
+});
+
 test("numbers whose squares leave the range of numbers are neither 0 nor wrong", () => {
   assert.equal(said(repeat(9, { gradients: { a: [1e-200], b: [1e-200] } })), []);
   const huge = said([...repeat(5, { gradients: { a: [1e-3] } }), { gradients: { a: [1e200] } }]);

@@ -26,6 +26,8 @@ class Watched {
   /** The natural logarithm of its gradient's usual size. */
   usual: number | undefined;
   looks = 0;
+  /** Its largest size when it was not exploding. */
+  most = 0;
   /** What has been said and has not cleared. */
   readonly said = new Set<Kind>();
   /** For how many looks in a row each has been seen. */
@@ -46,15 +48,25 @@ export class GradientWatch {
     const sizes = gradients.flatMap((each) => [...each].map(({ name, value }) => [name, sizeOf(value.data)] as const));
     const largest = sizes.reduce((most, [, size]) => Math.max(most, size), 0);
     if (loss === 0 && largest === 0) return [];
-    return sizes.flatMap(([name, size]) => this.#lookAt(iteration, name, size, largest));
+    // Of a smaller gradient, a weight that moves by 1 is lost in the rounding of the loss.
+    const least = Number.EPSILON * Math.abs(loss);
+    return sizes.flatMap(([name, size]) => this.#lookAt(iteration, name, size, { largest, least }));
   }
 
-  #lookAt(iteration: number, name: string, size: number, largest: number): GradientWarning[] {
+  #lookAt(
+    iteration: number,
+    name: string,
+    size: number,
+    { largest, least }: { readonly largest: number; readonly least: number },
+  ): GradientWarning[] {
     const watched = this.#watched.get(name) ?? new Watched();
     this.#watched.set(name, watched);
     const { inARow, vanishing, exploding } = this.#limits;
     const usual = watched.usual === undefined ? size : Math.exp(watched.usual);
     const isUsualKnown = watched.looks >= inARow;
+    // One that comes back to what it was, out of saturation say, does not explode.
+    const isExploding = isUsualKnown && size > exploding * usual && size > watched.most && size > least;
+    if (!isExploding) watched.most = Math.max(watched.most, size);
     const warnings: GradientWarning[] = [];
     const consider = (kind: Kind, isSeen: boolean, looks: number, comparedWith: number, what: string): void => {
       watched.seen[kind] = isSeen ? watched.seen[kind] + 1 : 0;
@@ -82,7 +94,7 @@ export class GradientWatch {
     );
     consider(
       "exploding-gradient",
-      isUsualKnown && size > exploding * usual,
+      isExploding,
       1,
       usual,
       `its gradient (${show(size)} an element) is ${show(size / usual)} times its usual size (${show(usual)}) ${asOf}`,
