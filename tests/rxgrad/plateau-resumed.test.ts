@@ -193,6 +193,14 @@ test("another start or goal begins anew, another patience or factor goes on", as
   assert.is(await first({}, { ...from, streams: undefined }), twoRates.start);
 });
 
+test("a rate that is below the minimum of a branch stays where it is", async () => {
+  const { all, states } = await whole({ rate: twoRates, watch: { monitor: stalls } }, 12);
+  const rate = { ...twoRates, minimum: 0.9 * twoRates.start };
+  assert.ok(all[11][0] < rate.minimum);
+  const branch = await live({ rate, watch: { monitor: stalls } }, 12, { from: states[11] }, rows);
+  assert.ok(branch.every(([each]) => each === all[11][0]));
+});
+
 test("a checkpoint before the watch has seen as much, a history before it is refused", async () => {
   const life: Life = { rate: twoRates, watch: { monitor: stalls } };
   const { all } = await whole(life, 20);

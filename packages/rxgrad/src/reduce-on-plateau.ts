@@ -183,7 +183,9 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
     if (this.#waited < patience) return;
     this.#waited = 0;
     this.#cooling = cooldown;
-    this.#set(Math.max(minimum, factor * this.#rate.value));
+    const rate = this.#rate.value;
+    // A run that goes on with another minimum may be below it.
+    this.#set(Math.min(rate, Math.max(minimum, factor * rate)));
   }
 
   #set(rate: number): void {
