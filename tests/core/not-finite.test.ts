@@ -197,6 +197,7 @@ test("a gradient that is only watched, and what an optimizer remembers, are told
       node: "W",
       value: Number.POSITIVE_INFINITY,
       what: 'W: element 0 of its meanSquare of "steep" is Infinity at iteration 1',
+      of: "memory",
     },
   ]);
   const flat = parameter([1], { name: "flat", initial: zeros() });
@@ -207,6 +208,7 @@ test("a gradient that is only watched, and what an optimizer remembers, are told
       node: "watched",
       value: Number.POSITIVE_INFINITY,
       what: 'watched: element 0 of its gradient by "flat" is Infinity at iteration 1',
+      of: "gradient",
     },
   ]);
 });

@@ -121,6 +121,19 @@ test("a value that is not finite and hidden is said once for each first node, an
   assert.ok(all[1].kind === "hidden-not-finite" && all[1].node === "even" && all[1].value === Number.NEGATIVE_INFINITY);
 });
 
+test("a gradient and what an optimizer remembers are no values of nodes, and the fix is another", () => {
+  const what = (of: "gradient" | "memory") => ({ notFinite: { node: of, value: Number.NaN, what: "…", of } });
+  const [gradient, memory] = said([what("gradient"), what("memory")]);
+  assert.is(
+    gradient.message,
+    "…, and hidden from the loss; look at the nodes between that parameter and the loss, whose slopes are not finite there.",
+  );
+  assert.match(
+    memory.message,
+    "; scale the loss or clip the gradient (clipNorm), and start anew or from { ...state, memory",
+  );
+});
+
 test("a gradient is vanishing where it stays tiny beside the largest", () => {
   const vanishing = { gradients: { first: [1e-8, -1e-8], last: [3, 4] } };
   const small = { gradients: { first: [1e-5, 0], last: [3, 4] } };

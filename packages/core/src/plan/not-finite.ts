@@ -10,6 +10,8 @@ export interface NotFinite {
   readonly value: number;
   /** In words: the node, the place, the iteration, and the ranges of what it was computed from. */
   readonly what: string;
+  /** Where it is no value that the loss is computed from: a gradient's, or one that an optimizer remembers. */
+  readonly of?: "gradient" | "memory";
 }
 
 /**

@@ -255,15 +255,20 @@ export class TrainingMemory {
   /** The first gradient, or what an optimizer remembers, that is not finite though all updates are. @param when The iteration, in words. */
   notFinite(when: string): NotFinite | undefined {
     const slopes = [...this.#slopes].flatMap(([{ name }, own]) =>
-      own.map(({ name: by, block }) => ({ node: name, of: `its gradient by "${by}"`, block })),
+      own.map(({ name: by, block }) => ({ node: name, whose: `gradient by "${by}"`, block, of: "gradient" as const })),
     );
     const memory = this.updates.flatMap(({ optimizer: { name, node }, planned, state }) =>
-      state.map((block, i) => ({ node: name, of: `its ${node.rule.state[i]} of "${planned.name}"`, block })),
+      state.map((block, i) => ({
+        node: name,
+        whose: `${node.rule.state[i]} of "${planned.name}"`,
+        block,
+        of: "memory" as const,
+      })),
     );
-    for (const { node, of, block } of [...slopes, ...memory]) {
+    for (const { node, whose, block, of } of [...slopes, ...memory]) {
       const at = firstNotFinite(block.data);
       const value = block.data[at];
-      if (at >= 0) return { node, value, what: `${node}: element ${at} of ${of} is ${value} at ${when}` };
+      if (at >= 0) return { node, value, what: `${node}: element ${at} of its ${whose} is ${value} at ${when}`, of };
     }
     return undefined;
   }
