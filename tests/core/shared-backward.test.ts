@@ -1,5 +1,17 @@
 // Nodes that share `backward` between threads: each element of the gradients by their weights is one share's.
-import { conv2d, dense, input, matmul, type Node, parameter } from "@rxgrad/core";
+import {
+  backprop,
+  conv2d,
+  defineNode,
+  dense,
+  input,
+  iterations,
+  matmul,
+  type Node,
+  parameter,
+  sgd,
+  sumSquaredError,
+} from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Block } from "../../packages/core/src/graph/operation.js";
@@ -52,5 +64,24 @@ for (const [name, node] of Object.entries(nodes)) {
     }
   });
 }
+
+test("a node of a user's own is told that it adds all, where it does", () => {
+  const told: unknown[] = [];
+  const scale = defineNode({
+    kind: "scale",
+    parameters: () => ({ by: { shape: [2] } }),
+    forward(out, x, by) {
+      for (let i = 0; i < out.size; i++) out.data[i] = x.data[i] * by.data[i % 2];
+    },
+    sharesBackward: true,
+    backward([, dBy], dOut, _out, [x], share) {
+      told.push({ ...share });
+      for (let i = 0; i < dOut.size; i++) (dBy as Block).data[i % 2] += dOut.data[i] * x.data[i];
+    },
+  });
+  const loss = sumSquaredError(input("x", [2]).pipe(scale()), input("t", [2]));
+  const [{ iteration }] = iterations(sgd(backprop(loss), { learningRate: 0.1 }), [{ x: [[1, 2]], t: [[1, 1]] }]);
+  assert.equal([iteration, told], [1, [{ index: 0, count: 1 }]]);
+});
 
 test.run();

@@ -97,11 +97,11 @@ export interface Operation {
     dOut: Block,
     out: Block,
     inputs: readonly Block[],
-    share?: Share,
+    share: Share,
   ): void;
   /**
-   * `backward` has a fifth argument, `{ index, count }`: of several threads that each do it for all samples, which one this is,
-   * counted from 0. It then adds its share to the gradients that samples share, those by inputs without a batch axis: each of their
+   * `backward` goes by its fifth argument, `{ index, count }`: of several threads that each do it for all samples, which one this is,
+   * counted from 0; `{ index: 0, count: 1 }` where one does it all. It then adds its share to the gradients that samples share, those by inputs without a batch axis: each of their
    * elements is one share's, whichever samples there are, whose sum goes over them in order. Without this the first thread does it all.
    */
   readonly sharesBackward?: boolean;

@@ -4,7 +4,6 @@ import { checkNode, createNode, describeValue, isNode, type Layer, labelOf, type
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { knownOptions } from "../known-options.js";
-import { WHOLE } from "../plan/stage.js";
 import { glorot, type Initialiser, isInitialiser, weightsAboveBias, zeros } from "../tensor/initialisers.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
@@ -52,7 +51,7 @@ const operation: Operation = Object.freeze({
   },
   // ∂x = ∂y·Wᵀ, ∂W = xᵀ·∂y, ∂b = Σ ∂y
   sharesBackward: true,
-  backward([dx, dW, db], dOut, _out, [x, W], { index, count } = WHOLE) {
+  backward([dx, dW, db], dOut, _out, [x, W], { index, count }) {
     const { kernels, offset, size } = dOut;
     const inner = W.shape[0];
     const units = W.shape[1];

@@ -4,7 +4,6 @@ import { createNode, isNode, labelOf, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { knownOptions } from "../known-options.js";
-import { WHOLE } from "../plan/stage.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Last, Multipliable, Products, ReplaceLast } from "../tensor/shape-types.js";
@@ -33,7 +32,7 @@ const byMatrix: Operation = Object.freeze({
   },
   // ∂a = ∂y·bᵀ, ∂b = aᵀ·∂y
   sharesBackward: true,
-  backward([da, db], { kernels, offset, size }, _out, [a, b], { index, count } = WHOLE) {
+  backward([da, db], { kernels, offset, size }, _out, [a, b], { index, count }) {
     const [inner, columns] = b.shape;
     const rows = size / columns;
     if (da) kernels.multiplyAddTransposedB(da.offset, offset, b.offset, rows, inner, columns);

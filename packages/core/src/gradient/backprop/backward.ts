@@ -2,7 +2,7 @@ import type { Block, Operation } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { blame, type Step, workOf } from "../../plan/forward.js";
 import { flowsThrough } from "../../plan/reach.js";
-import { alone, rangeOf, type Share, type Stage, stageOfSteps } from "../../plan/stage.js";
+import { alone, rangeOf, type Share, type Stage, stageOfSteps, WHOLE } from "../../plan/stage.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { localDifference } from "./local-difference.js";
@@ -109,10 +109,10 @@ export class Backward {
     dOut: Block,
     out: Block,
     inputs: readonly Block[],
-    shared?: Share,
+    shared: Share = WHOLE,
   ): Step {
     const { operation } = node;
-    const share = operation.sharesBackward ? shared : undefined;
+    const share = operation.sharesBackward ? shared : WHOLE;
     const step = (): void => {
       try {
         operation.backward?.(dInputs, dOut, out, inputs, share);

@@ -5,7 +5,6 @@ import { checkNode, createNode, describeValue, isNode, labelOf, type Node } from
 import type { Block, Operation } from "../../graph/operation.js";
 import { flagFrom, type StoredOptions } from "../../graph/stored-options.js";
 import { knownOptions } from "../../known-options.js";
-import { WHOLE } from "../../plan/stage.js";
 import { glorot, type Initialiser, isInitialiser, zeros } from "../../tensor/initialisers.js";
 import { type Shape, sameShape, showShape, sizeOf } from "../../tensor/shape.js";
 import { parameter } from "../parameter.js";
@@ -138,7 +137,7 @@ function convolution(label: string, images: Node, filters: number, options: Wind
     },
     // ∂W is the pixels that each weight meets times ∂y, ∂x the weights that each pixel meets times ∂y, ∂b = Σ ∂y.
     sharesBackward: true,
-    backward([dx, dW, db], { kernels, offset, size, samples }, _out, [x, W], { index, count } = WHOLE) {
+    backward([dx, dW, db], { kernels, offset, size, samples }, _out, [x, W], { index, count }) {
       const family = kernels.family(imageKernels);
       if (dx) family.convolveBackwardX(dx.offset, W.offset, offset, samples, filters, ...windows);
       if (dW) family.convolveBackwardW(dW.offset, x.offset, offset, samples, filters, index, count, ...windows);
