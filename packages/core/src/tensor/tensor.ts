@@ -20,7 +20,10 @@ export type Numbers = NestedNumbers | ArrayLike<number> | Tensor;
 export interface Samples {
   /** The number of samples, then the shape of one. */
   readonly shape: readonly number[];
-  /** Writes samples `start` to `start + count − 1` at `out[offset]` and on. */
+  /**
+   * Writes samples `start` to `start + count − 1` at `out[offset]` and on. The same each time: a run may read a sample more than
+   * once in an iteration, so numbers are changed at random in the feeds, not here.
+   */
   read(out: Float64Array, offset: number, start: number, count: number): void;
 }
 
