@@ -157,18 +157,18 @@ for (const [kind, make] of optimizers) {
     const { state } = make(gradients, everything).rule;
     const first = memoryOf(make(gradients, everything));
     const names = ["a", "b"].flatMap((each) => state.map((what) => `${kind}1/${each}/${what}`));
-    const before = first.optimizerState();
+    const before = first.remembered.copies();
     assert.equal([...before.keys()], names);
     for (const [name, { shape }] of before) assert.equal(shape, name.includes("/a/") ? [1] : [2]);
     const given = new Map([...before].map(([name, { shape }], i) => [name, new Tensor(shape, numbersFor(shape, i))]));
-    first.restoreOptimizerState(given);
-    assert.equal(plain(first.optimizerState()), plain(given));
+    first.remembered.restore(given);
+    assert.equal(plain(first.remembered.copies()), plain(given));
     // They are copies: what was given out before did not change.
     const start = kind === "adaGrad" ? 0.3 : 0;
     for (const { data } of before.values()) assert.ok(data.every((each) => each === start));
     const second = memoryOf(make(gradients, everything));
-    second.restoreOptimizerState(first.optimizerState());
-    assert.equal(plain(second.optimizerState()), plain(given));
+    second.remembered.restore(first.remembered.copies());
+    assert.equal(plain(second.remembered.copies()), plain(given));
   });
 }
 
@@ -177,18 +177,18 @@ test("state that does not fit is refused, and nothing of it written", () => {
   const [one, two] = [new Tensor([1], new Float64Array([7])), new Tensor([2], new Float64Array([8, 9]))];
   const names = "momentum1/a/velocity, momentum1/b/velocity";
   throws(
-    () => memory.restoreOptimizerState(new Map([["momentum1/a/velocity", one]])),
+    () => memory.remembered.restore(new Map([["momentum1/a/velocity", one]])),
     GraphError,
     `optimizer state: "momentum1/b/velocity" is missing; give ${names}.`,
   );
   throws(
-    () => memory.restoreOptimizerState(new Map([["adam1/a/mean", one]])),
+    () => memory.remembered.restore(new Map([["adam1/a/mean", one]])),
     GraphError,
     `optimizer state: "adam1/a/mean" is not known to these optimizers; give ${names}.`,
   );
   throws(
     () =>
-      memory.restoreOptimizerState(
+      memory.remembered.restore(
         new Map([
           ["momentum1/a/velocity", one],
           ["momentum1/b/velocity", one],
@@ -197,9 +197,9 @@ test("state that does not fit is refused, and nothing of it written", () => {
     ShapeError,
     'optimizer state: "momentum1/b/velocity" has shape [1] but its parameter has [2]; give what this network saved.',
   );
-  for (const { data } of memory.optimizerState().values()) assert.ok(data.every((each) => each === 0));
+  for (const { data } of memory.remembered.copies().values()) assert.ok(data.every((each) => each === 0));
   throws(
-    () => memoryOf(sgd(gradients, { learningRate: 1 })).restoreOptimizerState(new Map([["sgd1/a/velocity", two]])),
+    () => memoryOf(sgd(gradients, { learningRate: 1 })).remembered.restore(new Map([["sgd1/a/velocity", two]])),
     GraphError,
     'optimizer state: "sgd1/a/velocity" is not known to these optimizers; give none.',
   );

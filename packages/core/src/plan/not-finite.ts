@@ -52,6 +52,15 @@ export function numericError(isFirst: boolean, ...of: Parameters<typeof findNotF
   );
 }
 
+/** Where a block of an owner is not finite, if anywhere. @param which What the block is to its owner, in words. */
+export function notFiniteIn({ data }: Block, owner: string, which: string, when: string): NotFinite | undefined {
+  const at = firstNotFinite(data);
+  const value = data[at];
+  return at < 0
+    ? undefined
+    : { node: owner, value, what: `${owner}: element ${at} of ${which} is ${value} at ${when}` };
+}
+
 /** An iteration in words, with its place in the epoch where an epoch has several. */
 export function whenOf(iteration: number, perEpoch = 1): string {
   const before = iteration - 1;

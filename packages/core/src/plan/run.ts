@@ -95,7 +95,7 @@ export class Run implements ValueSource {
 
   /** The iteration after which the memory of its optimizers began. */
   get memorySince(): number {
-    return this.#memory.since;
+    return this.#memory.remembered.since;
   }
 
   /** Whether no iteration has begun that is not complete. */
@@ -267,7 +267,7 @@ export class Run implements ValueSource {
       from,
       this.#training.plan.parameters.map(({ name }) => name),
     );
-    this.#memory.goOn(from);
+    this.#memory.remembered.goOn(from);
     this.#iteration = from.iteration;
     this.#loss = from.loss;
   }

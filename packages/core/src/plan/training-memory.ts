@@ -1,35 +1,18 @@
-import { GraphError, ShapeError } from "../errors.js";
 import type { Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import { Parameters, valueFor } from "../parameters.js";
-import { sameShape, showShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Arena, Layout } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { Copies } from "./copies.js";
-import { joinBlocks } from "./join-blocks.js";
-import { firstNotFinite, type NotFinite } from "./not-finite.js";
+import { type NotFinite, notFiniteIn } from "./not-finite.js";
+import { OptimizerMemory } from "./optimizer-memory.js";
 import { allocateKept, fillConstants } from "./program.js";
 import { renewedUnder } from "./renewals.js";
 import type { RunState } from "./run-state.js";
 import { type Share, type Stage, stageOfSteps, stretchOf } from "./stage.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
-
-/** What one optimizer updates in one go: one parameter, or several whose blocks lie one behind the other. */
-export interface UpdateBlocks {
-  readonly optimizer: PlannedOptimizer;
-  readonly parameter: Block;
-  readonly next: Block;
-  readonly gradient: Block;
-  readonly state: readonly Block[];
-  /** Shared by all parameters of the optimizer. */
-  readonly measures: Block;
-}
-
-/** One parameter of one optimizer: what is updated, by what, into what. */
-export interface ParameterUpdate extends UpdateBlocks {
-  readonly planned: PlannedNode;
-}
+import { joinUpdates, type ParameterUpdate, type UpdateBlocks } from "./update-blocks.js";
 
 /** A block that is given out, under the name and the node of its parameter. */
 interface NamedBlock {
@@ -50,8 +33,8 @@ export class TrainingMemory {
   readonly copies: Copies = new Copies();
   /** What the changing hyper-parameters of nodes are, to be given out with the parameters; undefined where there are none. */
   hyperparameters: (() => Parameters["hyperparameters"]) | undefined;
-  /** The iteration after which the memory of the optimizers began: rules count their steps from there. */
-  since: number = 0;
+  /** What optimizers remember. */
+  readonly remembered: OptimizerMemory;
   readonly #training: TrainingPlan;
   readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
   readonly #next: ReadonlyMap<PlannedNode, Block>;
@@ -61,8 +44,6 @@ export class TrainingMemory {
   readonly #after: readonly NamedBlock[];
   readonly #updated: ReadonlyMap<PlannedOptimizer, readonly NamedBlock[]>;
   readonly #slopes: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
-  /** What optimizers remember, by its name. */
-  readonly #remembered: readonly (readonly [string, Block])[];
 
   constructor(training: TrainingPlan, arena: Arena) {
     const allocate = (node: PlannedNode): Block => arena.kept.allocate(node.shape as number[]);
@@ -124,9 +105,7 @@ export class TrainingMemory {
         ].map((planned) => named(planned, this.nextOf(planned))),
       ]),
     );
-    this.#remembered = this.updates.flatMap(({ optimizer: { name, node }, planned, state }) =>
-      state.map((block, i) => [`${name}/${planned.name}/${node.rule.state[i]}`, block] as const),
-    );
+    this.remembered = new OptimizerMemory(this.updates);
     this.#slopes = new Map(
       training.gradients.map((each) => [
         each,
@@ -150,50 +129,12 @@ export class TrainingMemory {
       this.kept.get(planned)?.data.set(value.data);
       this.#next.get(planned)?.data.set(value.data);
     }
-    for (const { optimizer, state } of this.updates) optimizer.node.rule.init?.(state);
-  }
-
-  /** What optimizers remember: copies, by the name of the optimizer, the parameter and what it is: `adam1/dense1/W/mean`. */
-  optimizerState(): ReadonlyMap<string, Tensor> {
-    const named = this.#remembered.map(([name, { shape, data }]) => [name, new Tensor(shape, data.slice())] as const);
-    return new Map(named);
-  }
-
-  /**
-   * Writes what optimizers shall remember, as {@link optimizerState} gave it.
-   *
-   * @throws GraphError for a name that is missing or not known; ShapeError for another shape. Nothing is written then.
-   */
-  restoreOptimizerState(state: ReadonlyMap<string, Tensor>): void {
-    const wanted = new Map(this.#remembered);
-    for (const name of state.keys()) {
-      if (wanted.has(name)) continue;
-      throw new GraphError(`optimizer state: "${name}" is not known to these optimizers; ${giveThose(wanted)}.`);
-    }
-    for (const [name, { shape }] of wanted) {
-      const given = state.get(name);
-      if (!given) throw new GraphError(`optimizer state: "${name}" is missing; ${giveThose(wanted)}.`);
-      if (sameShape(given.shape, shape)) continue;
-      throw new ShapeError(
-        `optimizer state: "${name}" has shape ${showShape(given.shape)} but its parameter has ${showShape(shape)}; give what this network saved.`,
-      );
-    }
-    for (const [name, { data }] of wanted) data.set((state.get(name) as Tensor).data);
-  }
-
-  /** Lets optimizers remember what they did after an iteration, or begin anew behind it where a state has no memory. */
-  goOn({ iteration, memory, memorySince = 0 }: RunState): void {
-    const isNew = memory.size === 0 && this.#remembered.length > 0;
-    if (memory.size > 0) this.restoreOptimizerState(memory);
-    this.since = isNew ? iteration : memorySince;
+    this.remembered.start();
   }
 
   /** Copies of what the next iteration goes on from, in a piece of memory of their own. */
   state(): Pick<RunState, "parameters" | "memory" | "memorySince"> {
-    const size = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + block.size, 0);
-    const slab = new Float64Array(
-      size(this.#after.map(({ block }) => block)) + size(this.#remembered.map(([, block]) => block)),
-    );
+    const slab = new Float64Array(this.#after.reduce((sum, { block }) => sum + block.size, this.remembered.size));
     let end = 0;
     const copy = ({ shape, data }: Block): Tensor => {
       const view = slab.subarray(end, end + data.length);
@@ -206,8 +147,8 @@ export class TrainingMemory {
         this.#after.map(({ name, node, block }) => ({ name, node, value: copy(block) })),
         this.hyperparameters?.(),
       ),
-      memory: new Map(this.#remembered.map(([name, block]) => [name, copy(block)])),
-      memorySince: this.since,
+      memory: this.remembered.copies(copy),
+      memorySince: this.remembered.since,
     };
   }
 
@@ -254,23 +195,13 @@ export class TrainingMemory {
 
   /** The first gradient, or what an optimizer remembers, that is not finite though all updates are. @param when The iteration, in words. */
   notFinite(when: string): NotFinite | undefined {
-    const slopes = [...this.#slopes].flatMap(([{ name }, own]) =>
-      own.map(({ name: by, block }) => ({ node: name, whose: `gradient by "${by}"`, block, of: "gradient" as const })),
-    );
-    const memory = this.updates.flatMap(({ optimizer: { name, node }, planned, state }) =>
-      state.map((block, i) => ({
-        node: name,
-        whose: `${node.rule.state[i]} of "${planned.name}"`,
-        block,
-        of: "memory" as const,
-      })),
-    );
-    for (const { node, whose, block, of } of [...slopes, ...memory]) {
-      const at = firstNotFinite(block.data);
-      const value = block.data[at];
-      if (at >= 0) return { node, value, what: `${node}: element ${at} of its ${whose} is ${value} at ${when}`, of };
+    for (const [{ name }, own] of this.#slopes) {
+      for (const { name: by, block } of own) {
+        const found = notFiniteIn(block, name, `its gradient by "${by}"`, when);
+        if (found) return { ...found, of: "gradient" };
+      }
     }
-    return undefined;
+    return this.remembered.notFinite(when);
   }
 
   #copy(blocks: readonly NamedBlock[]): Parameters {
@@ -284,25 +215,3 @@ export class TrainingMemory {
     );
   }
 }
-
-/** The updates of one optimizer, joined. */
-function joinUpdates(layout: Layout, own: readonly ParameterUpdate[]): UpdateBlocks[] {
-  const { optimizer, measures, state } = own[0];
-  return joinBlocks(
-    layout,
-    own.map(({ parameter }) => parameter),
-    own.map(({ next }) => next),
-    own.map(({ gradient }) => gradient),
-    ...state.map((_, i) => own.map((each) => each.state[i])),
-  ).map(([parameter, next, gradient, ...states]) => ({
-    optimizer,
-    parameter,
-    next,
-    gradient,
-    state: states,
-    measures,
-  }));
-}
-
-const giveThose = (wanted: ReadonlyMap<string, Block>): string =>
-  wanted.size === 0 ? "give none" : `give ${[...wanted.keys()].join(", ")}`;

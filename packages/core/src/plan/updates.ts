@@ -8,7 +8,8 @@ import type { Origin } from "./gradient-origin.js";
 import { firstNotFinite, rangeOf } from "./not-finite.js";
 import { alone, type Share, type Stage, stageOfSteps, stretchOf } from "./stage.js";
 import type { PlannedGradient, PlannedOptimizer } from "./training.js";
-import type { ParameterUpdate, TrainingMemory, UpdateBlocks } from "./training-memory.js";
+import type { TrainingMemory } from "./training-memory.js";
+import type { ParameterUpdate, UpdateBlocks } from "./update-blocks.js";
 
 /** What the updates of a run are bound to. */
 export interface UpdatesContext {
@@ -30,12 +31,13 @@ export interface UpdatesContext {
  */
 export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, share: Share): Stage[] {
   const { memory, optimizers, iteration } = context;
+  const { remembered } = memory;
   const find = (owner: string, name: string): CurrentNumber =>
     context.hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
   const areFinite = shared.allocate([share.count]);
   const updates = memory.longUpdates.map((each) => bindStretch(each, find, layout, share));
   const update = (): void => {
-    const count = iteration() - memory.since;
+    const count = iteration() - remembered.since;
     let areAll = true;
     for (let i = 0; i < updates.length; i++) areAll = updates[i](count) && areAll;
     areFinite.data[share.index] = areAll ? 1 : 0;

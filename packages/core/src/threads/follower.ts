@@ -63,7 +63,7 @@ class Follower {
     this.#control = new ThreadControl(setup.control);
     this.#training = planTraining(optimizers, roots.slice(setup.optimizers) as Watched[]);
     this.#memory = new TrainingMemory(this.#training, this.#arena);
-    this.#memory.since = setup.memorySince;
+    this.#memory.remembered.since = setup.memorySince;
     this.#hyperparameters = hyperparametersOf(this.#training, undefined);
     this.signature = outlineOf(this.#training, this.#hyperparameters).signature;
   }

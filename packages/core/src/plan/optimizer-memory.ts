@@ -1,0 +1,84 @@
+import { GraphError, ShapeError } from "../errors.js";
+import type { Block } from "../graph/operation.js";
+import { sameShape, showShape } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+import { type NotFinite, notFiniteIn } from "./not-finite.js";
+import type { RunState } from "./run-state.js";
+import type { ParameterUpdate } from "./update-blocks.js";
+
+/** What the optimizers of a run remember from one iteration to the next. */
+export class OptimizerMemory {
+  /** The iteration after which it began: rules count their steps from there. */
+  since: number = 0;
+  readonly #updates: readonly ParameterUpdate[];
+  readonly #remembered: readonly (readonly [name: string, Block])[];
+
+  constructor(updates: readonly ParameterUpdate[]) {
+    this.#updates = updates;
+    this.#remembered = updates.flatMap(({ optimizer: { name, node }, planned, state }) =>
+      state.map((block, i) => [`${name}/${planned.name}/${node.rule.state[i]}`, block] as const),
+    );
+  }
+
+  /** How many numbers it holds. */
+  get size(): number {
+    return this.#remembered.reduce((sum, [, block]) => sum + block.size, 0);
+  }
+
+  /** Writes what is remembered before the first iteration. */
+  start(): void {
+    for (const { optimizer, state } of this.#updates) optimizer.node.rule.init?.(state);
+  }
+
+  /** Copies, by the name of the optimizer, the parameter and what it is: `adam1/dense1/W/mean`. */
+  copies(copy: (block: Block) => Tensor = sliced): ReadonlyMap<string, Tensor> {
+    return new Map(this.#remembered.map(([name, block]) => [name, copy(block)]));
+  }
+
+  /**
+   * Writes what they shall remember, as {@link copies} gave it.
+   *
+   * @throws GraphError for a name that is missing or not known; ShapeError for another shape. Nothing is written then.
+   */
+  restore(state: ReadonlyMap<string, Tensor>): void {
+    const wanted = new Map(this.#remembered);
+    for (const name of state.keys()) {
+      if (wanted.has(name)) continue;
+      throw new GraphError(`optimizer state: "${name}" is not known to these optimizers; ${giveThose(wanted)}.`);
+    }
+    for (const [name, { shape }] of wanted) {
+      const given = state.get(name);
+      if (!given) throw new GraphError(`optimizer state: "${name}" is missing; ${giveThose(wanted)}.`);
+      if (sameShape(given.shape, shape)) continue;
+      throw new ShapeError(
+        `optimizer state: "${name}" has shape ${showShape(given.shape)} but its parameter has ${showShape(shape)}; give what this network saved.`,
+      );
+    }
+    for (const [name, { data }] of wanted) data.set((state.get(name) as Tensor).data);
+  }
+
+  /** Lets optimizers remember what they did after an iteration, or begin anew behind it where a state has no memory. */
+  goOn({ iteration, memory, memorySince = 0 }: RunState): void {
+    const isNew = memory.size === 0 && this.#remembered.length > 0;
+    if (memory.size > 0) this.restore(memory);
+    this.since = isNew ? iteration : memorySince;
+  }
+
+  /** What of it is not finite, the first. @param when The iteration, in words. */
+  notFinite(when: string): NotFinite | undefined {
+    for (const { optimizer, planned, state } of this.#updates) {
+      const { name, node } = optimizer;
+      for (let i = 0; i < state.length; i++) {
+        const what = `its ${node.rule.state[i]} of "${planned.name}"`;
+        const found = notFiniteIn(state[i], name, what, when);
+        if (found) return { ...found, of: "memory" };
+      }
+    }
+    return undefined;
+  }
+}
+
+const sliced = ({ shape, data }: Block): Tensor => new Tensor(shape, data.slice());
+
+const giveThose = (wanted: ReadonlyMap<string, Block>): string =>
+  wanted.size === 0 ? "give none" : `give ${[...wanted.keys()].join(", ")}`;
