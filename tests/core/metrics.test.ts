@@ -197,6 +197,23 @@ test("what does not fit is refused by name", () => {
   throws(() => r2([1, 2], [1]), ShapeError, `r2: y has shape [2] but t has [1]; ${fix}`);
   throws(() => r2([[1, 2]], [[1], [2]]), ShapeError, `r2: y has shape [1, 2] but t has [2, 1]; ${fix}`);
   throws(() => r2([], []), ShapeError, `r2: y has shape [0] but t has [0]; ${fix}`);
+  for (const [y, t, what] of [
+    [[[1], [Number.NaN]], [1, 2], "element 0 of sample 1 of y is NaN"],
+    [[1, 2], [Number.NaN, 1], "element 0 of sample 0 of t is NaN"],
+    [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [1, 2],
+        [3, Number.POSITIVE_INFINITY],
+      ],
+      "element 1 of sample 1 of t is Infinity",
+    ],
+  ] as const) {
+    throws(() => r2(y, t), NumericError, `r2: ${what}; give finite numbers.`);
+  }
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.js";
+import { NumericError, ShapeError } from "../errors.js";
 import { showShape } from "../tensor/shape.js";
 import type { Numbers } from "../tensor/tensor.js";
 import { asTensor } from "./classes.js";
@@ -10,7 +10,8 @@ import { asTensor } from "./classes.js";
  *
  * @param y Predictions: one or several numbers for each sample.
  * @param t Targets, as many.
- * @throws ShapeError where y and t differ in their numbers of samples or outputs, or there is no sample.
+ * @throws ShapeError where y and t differ in their numbers of samples or outputs, or there is no sample; NumericError for a
+ * number that is not finite.
  * @example
  * r2([2.5, 0, 2, 8], [3, -0.5, 2, 7]); // 0.9486081370449679
  * @see N. R. Draper and H. Smith, Applied Regression Analysis, 3rd edition, section 1.3 (1998).
@@ -25,9 +26,20 @@ export function r2(y: Numbers, t: Numbers): number {
     );
   }
   const outputs = wanted.size / samples;
+  checkFinite("y", predicted.data, outputs);
+  checkFinite("t", wanted.data, outputs);
   let sum = 0;
   for (let k = 0; k < outputs; k++) sum += determination(predicted.data, wanted.data, samples, outputs, k);
   return sum / outputs;
+}
+
+function checkFinite(name: string, data: ArrayLike<number>, outputs: number): void {
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i])) continue;
+    throw new NumericError(
+      `r2: element ${i % outputs} of sample ${Math.floor(i / outputs)} of ${name} is ${data[i]}; give finite numbers.`,
+    );
+  }
 }
 
 function determination(
