@@ -99,7 +99,7 @@ test("no rows", () => {
   }
   refuses(
     () => parseCsv(5 as unknown as string, { columns: { x: 1 } }),
-    "CSV: the text is a number; give a text, or read a file with readCsv.",
+    "CSV: the text is 5; give a text, or read a file with readCsv.",
   );
 });
 

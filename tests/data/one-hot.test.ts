@@ -48,7 +48,7 @@ test("names that are no class, and lists that are none", () => {
   );
   refuses(named(["a"], ["a", "a"]), 'oneHot: classes is ["a","a"]; give at least one name, and each once.');
   refuses(named([], []), "oneHot: classes is []; give at least one name, and each once.");
-  refuses(named("cat", ["cat"]), "oneHot: labels is a string; give a list of names.");
+  refuses(named("cat", ["cat"]), 'oneHot: labels is "cat"; give a list of names.');
 });
 
 test("labels that are not classes are refused with their row", () => {

@@ -147,7 +147,8 @@ test("options outside their domain, and parts that would be empty", () => {
   const refused = (options: unknown, message: string, data: object = labelled([0, 0, 0, 1, 1])) =>
     refuses(() => split(data as { x: number[] }, options as SplitOptions), `split: ${message}`);
   for (const test of [0, -1, 1.5, Number.NaN, undefined, "0.2"]) {
-    refused({ test }, `test is ${test}; give a part between 0 and 1, or a whole number of samples.`);
+    const told = typeof test === "string" ? '"0.2"' : test;
+    refused({ test }, `test is ${told}; give a part between 0 and 1, or a whole number of samples.`);
   }
   refused({ test: 1, validation: 0 }, "validation is 0; give a part between 0 and 1, or a whole number of samples.");
   refused(undefined, "test is undefined; give a part between 0 and 1, or a whole number of samples.");

@@ -1,4 +1,5 @@
 import { DataError, type Numbers, Tensor, tensor } from "@rxgrad/core";
+import { show } from "./show.js";
 
 /**
  * Turns class labels into rows with a 1 in the label's column and 0 elsewhere.
@@ -43,7 +44,7 @@ function numbered(labels: readonly string[], classes: readonly string[]): readon
   if (classes.length === 0 || numbers.size < classes.length) {
     throw new DataError(`oneHot: classes is ${JSON.stringify(classes)}; give at least one name, and each once.`);
   }
-  if (!Array.isArray(labels)) throw new DataError(`oneHot: labels is a ${typeof labels}; give a list of names.`);
+  if (!Array.isArray(labels)) throw new DataError(`oneHot: labels is ${show(labels)}; give a list of names.`);
   return labels.map((label, row) => {
     const number = numbers.get(label);
     if (number !== undefined) return number;

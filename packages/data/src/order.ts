@@ -3,6 +3,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { show } from "./show.js";
 
 /**
  * How samples are drawn: `"random"` with replacement, `"shuffled"` in a new permutation each epoch, `"sequential"` as
@@ -45,7 +46,7 @@ export function stateOf(owner: string, seed: number): readonly number[] {
 /** The generator in that state. @throws DataError where the seed is not a whole number. */
 export function generatorOf(owner: string, seed: number): JumpableRandomGenerator {
   if (!Number.isSafeInteger(seed)) {
-    throw new DataError(`${owner}: seed is ${String(seed)}; give a whole number.`);
+    throw new DataError(`${owner}: seed is ${show(seed)}; give a whole number.`);
   }
   const random = xoroshiro128plusFromState([-1, ~seed, seed | 0, Math.floor(seed / 2 ** 32) | 0]);
   random.jump();

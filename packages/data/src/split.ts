@@ -1,6 +1,7 @@
 import { DataError, knownOptions, type Numbers, type Samples, Tensor } from "@rxgrad/core";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
+import { show } from "./show.js";
 
 export interface SplitOptions {
   /** How much to test with: a part between 0 and 1, or a number of samples. */
@@ -70,7 +71,7 @@ export function split(
 function countOf(name: "test" | "validation", wanted: number, samples: number): number {
   const isPart = typeof wanted === "number" && wanted > 0 && wanted < 1;
   if (!isPart && !(Number.isSafeInteger(wanted) && wanted >= 1)) {
-    throw refusal(`${name} is ${String(wanted)}; give a part between 0 and 1, or a whole number of samples.`);
+    throw refusal(`${name} is ${show(wanted)}; give a part between 0 and 1, or a whole number of samples.`);
   }
   const count = isPart ? Math.round(wanted * samples) : wanted;
   if (count > 0) return count;

@@ -1,5 +1,6 @@
 import { DataError, type Tensor } from "@rxgrad/core";
 import { type ByteSource, chunksOf, nameOf } from "../byte-source.js";
+import { show } from "../show.js";
 import { type Row, rowsOf } from "./cells.js";
 import { ColumnReader } from "./columns.js";
 import { type CsvColumns, type CsvData, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
@@ -29,7 +30,7 @@ const PIECE = 2 ** 16;
 export function parseCsv<const C extends CsvColumns>(text: string, options: CsvOptions<C>, name = "CSV"): CsvData<C> {
   const format = formatOf(name, options);
   if (typeof text !== "string") {
-    throw new DataError(`${name}: the text is a ${typeof text}; give a text, or read a file with readCsv.`);
+    throw new DataError(`${name}: the text is ${show(text)}; give a text, or read a file with readCsv.`);
   }
   const reader = new ColumnReader(name, format);
   const cutter = new RecordCutter(name, format.delimiter);
