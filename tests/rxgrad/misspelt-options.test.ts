@@ -118,6 +118,26 @@ test("kinds of layers that take no options, or have names of their own, do so to
   }
 });
 
+test("what takes no options refuses those that its like has, here or elsewhere", () => {
+  const calls: readonly [name: string, option: string][] = [
+    ["memoryStore", "keep"],
+    ["standardScaler", "withMean"],
+    ["glorot", "gain"],
+    ["he", "mode"],
+  ];
+  for (const [name, option] of calls) {
+    const call = exports[name] as Callable;
+    assert.ok(call());
+    assert.ok(call({}));
+    assert.throws(
+      () => call({ [option]: 1 }),
+      (error: Error) =>
+        error instanceof HyperparameterError &&
+        error.message === `${name}: there is no option "${option}"; leave it out, it takes none.`,
+    );
+  }
+});
+
 test("options within options", () => {
   const refused: [() => unknown, string][] = [
     [() => rxgrad.train(W, [], { workers: { cuont: 2 } as never }), 'train: workers: there is no option "cuont"'],
@@ -158,6 +178,18 @@ test("a kind of one's own refuses what it does not know, where it names its opti
   );
   const open = rxgrad.defineNode("open", (_: { by?: number }) => body());
   assert.not.throws(() => open({ bye: 1 } as never)(x));
+});
+
+test("a definition with something that definitions do not have is refused", () => {
+  const body = { forward(): void {}, differnce(): void {} };
+  const message = /^wave: its definition has "differnce", which none has; leave it out, or give one of kind, inputs, /;
+  const refused = (define: () => unknown): void =>
+    assert.throws(define, (error: Error) => error instanceof rxgrad.GraphError && message.test(error.message));
+  refused(() => rxgrad.defineNode({ kind: "wave", ...body }));
+  refused(() => rxgrad.defineJoin({ kind: "wave", inputs: ["a", "b"], ...body }));
+  refused(() => rxgrad.defineNode("wave", () => body)()(x));
+  refused(() => rxgrad.defineJoin("wave", () => ({ inputs: ["a", "b"], ...body }))(x, x));
+  assert.ok(rxgrad.defineNode({ kind: "wave", forward() {}, difference: undefined }));
 });
 
 test("a name that is near is said", () => {

@@ -31,7 +31,8 @@ export function knownOptions<Options extends object>(
     if (value === undefined || !known || known.includes(name)) continue;
     // batchSize and batch_size are near size.
     const near = known.find((each) => each.length > 3 && bare(name).includes(bare(each)));
-    const fix = near ? `give ${near} instead` : `leave it out, or give one of ${known.join(", ")}`;
+    const others = known.length > 0 ? `or give one of ${known.join(", ")}` : "it takes none";
+    const fix = near ? `give ${near} instead` : `leave it out, ${others}`;
     throw new HyperparameterError(`${owner}: there is no option ${JSON.stringify(name)}; ${fix}.`);
   }
   return options;

@@ -48,7 +48,8 @@ export function minMaxScaler(options?: MinMaxOptions): Scaler {
  * const scaler = standardScaler().fit([[1], [3]]); // mean 2, σ 1
  * scaler.transform([[5]]).toArray();               // [[3]]
  */
-export function standardScaler(): Scaler {
+export function standardScaler(options?: Readonly<Record<string, never>>): Scaler {
+  knownOptions("standardScaler", options, []);
   return { fit: (training) => fitted("standardScaler", training, [0, 1], meanAndDeviation) };
 }
 

@@ -1,3 +1,4 @@
+import { GraphError } from "../errors.js";
 import type { Definition, OperationBody } from "./define-node.js";
 import { defineJoin as defineBuiltInJoin, defineNode as defineBuiltInNode } from "./define-node.js";
 
@@ -9,7 +10,7 @@ type Define = ((options: object) => OperationBody) | undefined;
  * `backward` and `difference` are never required: without `difference`, finite differences run `forward` again and
  * subtract.
  *
- * @throws GraphError where the kind has no name or the definition cannot compute anything.
+ * @throws GraphError where the kind has no name, or the definition cannot compute anything or has something that none has.
  * @example
  * const swish = defineNode({
  *   kind: "swish",
@@ -38,7 +39,7 @@ export const defineNode: typeof defineBuiltInNode = own(defineBuiltInNode);
 /**
  * Defines a kind of node with several inputs, named in `inputs`.
  *
- * @throws GraphError where `inputs` is missing.
+ * @throws GraphError where `inputs` is missing, or the definition has something that none has.
  * @example
  * const weighted = defineJoin({
  *   kind: "weighted",
@@ -57,7 +58,47 @@ function own<Builder>(build: Builder): Builder {
   const define = build as (first: string | Definition, define: Define, known?: readonly string[]) => unknown;
   const defineOwn = (first: string | Definition, body: Define, known?: readonly string[]): unknown =>
     typeof first === "string"
-      ? define(first, typeof body === "function" ? (options) => ({ ...body(options), isOwn: true }) : undefined, known)
-      : define({ ...first, isOwn: true } as Definition, undefined);
+      ? define(first, typeof body === "function" ? (options) => marked(first, body(options)) : undefined, known)
+      : define(marked(first?.kind ?? "defineNode", first) as Definition, undefined);
   return defineOwn as Builder;
+}
+
+/** What a definition may have. */
+const PARTS: Readonly<Record<keyof Definition, true>> = {
+  kind: true,
+  inputs: true,
+  shape: true,
+  parameters: true,
+  forward: true,
+  difference: true,
+  backward: true,
+  sharesBackward: true,
+  direction: true,
+  along: true,
+  sides: true,
+  elementwise: true,
+  samplesIndependent: true,
+  callsKernelsOnly: true,
+  kinked: true,
+  derivedInputs: true,
+  fanIn: true,
+  reductionWeight: true,
+  linearCoefficients: true,
+  cost: true,
+  lower: true,
+  evaluation: true,
+  hyperparameters: true,
+  renewal: true,
+  outside: true,
+};
+
+/** The parts of a definition, all of which are known, since a misspelt one would be ignored, and that it is a user's own. */
+function marked<Parts extends object>(kind: string, parts: Parts): Parts & { readonly isOwn: true } {
+  for (const [name, value] of Object.entries(parts ?? {})) {
+    if (name in PARTS || value === undefined) continue;
+    throw new GraphError(
+      `${kind}: its definition has ${JSON.stringify(name)}, which none has; leave it out, or give one of ${Object.keys(PARTS).join(", ")}.`,
+    );
+  }
+  return { ...parts, isOwn: true };
 }

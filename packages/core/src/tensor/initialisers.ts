@@ -1,5 +1,6 @@
 import { GraphError, HyperparameterError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import type { Random } from "./random.js";
 import { showShape, sizeOf } from "./shape.js";
 import { type Numbers, type Tensor, tensor } from "./tensor.js";
@@ -84,14 +85,17 @@ export function uniform(limit = 1): Initialiser {
  * @example
  * const hidden = x.pipe(dense(50, { W: glorot() }), sigmoid()); // as dense starts by itself
  */
-export const glorot = (): Initialiser => ({
-  kind: "glorot",
-  options: {},
-  fill(out, shape, random) {
-    const { fanIn, fanOut } = fans(shape);
-    fillUniform(out, Math.sqrt(6 / (fanIn + fanOut)), random);
-  },
-});
+export function glorot(options?: Readonly<Record<string, never>>): Initialiser {
+  knownOptions("glorot", options, []);
+  return {
+    kind: "glorot",
+    options: {},
+    fill(out, shape, random) {
+      const { fanIn, fanOut } = fans(shape);
+      fillUniform(out, Math.sqrt(6 / (fanIn + fanOut)), random);
+    },
+  };
+}
 
 /**
  * Normal with standard deviation √(2 / fan-in), for ReLU layers, with the fan-in of {@link glorot}. PyTorch's
@@ -102,14 +106,17 @@ export const glorot = (): Initialiser => ({
  * @example
  * const hidden = x.pipe(dense(50, { W: he() }), relu());
  */
-export const he = (): Initialiser => ({
-  kind: "he",
-  options: {},
-  fill(out, shape, random) {
-    const sigma = Math.sqrt(2 / fans(shape).fanIn);
-    for (let i = 0; i < out.length; i++) out[i] = sigma * random.normal();
-  },
-});
+export function he(options?: Readonly<Record<string, never>>): Initialiser {
+  knownOptions("he", options, []);
+  return {
+    kind: "he",
+    options: {},
+    fill(out, shape, random) {
+      const sigma = Math.sqrt(2 / fans(shape).fanIn);
+      for (let i = 0; i < out.length; i++) out[i] = sigma * random.normal();
+    },
+  };
+}
 
 /**
  * These numbers; their count must match the parameter's shape.

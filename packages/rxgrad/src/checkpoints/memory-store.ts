@@ -1,3 +1,4 @@
+import { knownOptions } from "@rxgrad/core";
 import { checkpointFromBytes } from "./decode.js";
 import { checkpointToBytes } from "./encode.js";
 import type { CheckpointStore } from "./saved-state.js";
@@ -11,7 +12,8 @@ import type { CheckpointStore } from "./saved-state.js";
  * await lastValueFrom(train(W, data).pipe(take(1000), checkpoint(store, { every: 100 })));
  * train(W, data, { from: await store.latest() }); // from iteration 1000 on
  */
-export function memoryStore(): CheckpointStore {
+export function memoryStore(options?: Readonly<Record<string, never>>): CheckpointStore {
+  knownOptions("memoryStore", options, []);
   let newest: Uint8Array | undefined;
   return {
     async save(state) {
