@@ -1,3 +1,5 @@
+import { rarerNames } from "./rarer-names.js";
+
 /** What a PyTorch or Keras user looks for, and what does it here. */
 export interface Name {
   readonly there: string;
@@ -11,7 +13,7 @@ export const names: readonly Name[] = [
   { there: "`nn.Identity`", here: ["linear"], note: "RxJS has `identity`" },
   { there: "`nn.Flatten`, `Flatten`", here: ["flatten"] },
   { there: "`nn.Dropout`, `Dropout`", here: ["dropout"] },
-  { there: "`nn.BatchNorm1d/2d`, `BatchNormalization`", here: ["batchNormalization"] },
+  { there: "`nn.BatchNorm1d`, `nn.BatchNorm2d`, `BatchNormalization`", here: ["batchNormalization"] },
   { there: "`nn.LayerNorm`, `LayerNormalization`", here: ["layerNormalization"] },
   { there: "`nn.Conv2d`, `Conv2D`", here: ["conv2d"], note: "channels come last" },
   { there: "`nn.MaxPool2d`, `MaxPooling2D`", here: ["maxPool"] },
@@ -153,6 +155,21 @@ export const names: readonly Name[] = [
   { there: "`init.xavier_uniform_`, `GlorotUniform`", here: ["glorot"] },
   { there: "`init.kaiming_normal_`, `HeNormal`", here: ["he"] },
   {
+    there: "`init.xavier_normal_`, `GlorotNormal`",
+    here: ["normal"],
+    note: "`normal(Math.sqrt(2 / (fanIn + fanOut)))`",
+  },
+  { there: "`init.kaiming_uniform_`, `HeUniform`", here: ["uniform"], note: "`uniform(Math.sqrt(6 / fanIn))`" },
+  {
+    there: "`init.normal_`, `init.uniform_`, `init.constant_`, `init.zeros_`, `RandomNormal`, `RandomUniform`",
+    here: ["normal", "uniform", "filled", "zeros"],
+  },
+  {
+    there: "`init.orthogonal_`, `init.eye_`, `init.trunc_normal_`, `TruncatedNormal`, `VarianceScaling`",
+    here: ["values"],
+    note: "not here; numbers of your own",
+  },
+  {
     there: "`Add`, `Subtract`, `Multiply`, `Maximum`, `Minimum`",
     here: ["add", "subtract", "multiply", "maximum", "minimum"],
   },
@@ -247,4 +264,5 @@ export const names: readonly Name[] = [
   { there: "`drop_last`, `drop_remainder`", here: ["batches"], note: "its option `dropLast`" },
   { there: "`Normalization`", here: ["standardScaler"], note: "before training; `batchNormalization` while training" },
   { there: "`CategoryEncoding`", here: ["oneHot"] },
+  ...rarerNames,
 ];
