@@ -3,18 +3,27 @@ import { batches, split, xor } from "@rxgrad/data";
 import {
   backprop,
   blackBox,
+  compareGradients,
   DataError,
   dense,
+  descend,
+  earlyStopping,
+  finiteDifference,
   GraphError,
+  gradientError,
   HyperparameterError,
   initialParameters,
   input,
   memoryStore,
+  numericalGradientAsync,
   parameter,
   ShapeError,
   sgd,
+  spsa,
   sumSquaredError,
   type TrainOptions,
+  toJSON,
+  trackState,
   train,
   withMetrics,
 } from "rxgrad";
@@ -49,6 +58,66 @@ test("a misspelt option is told, with those that there are", () => {
   for (const [slip, message] of slips) {
     assert.throws(slip, (error: Error) => error instanceof HyperparameterError && error.message.startsWith(message));
   }
+});
+
+test("options of another type are told, not stumbled over", async () => {
+  const loss = W.gradients[0].loss;
+  const fd = finiteDifference(loss);
+  const square = ([v]: number[]): number => v * v;
+  const flag = "give true or false.";
+  const refusals: readonly [() => unknown, new (message: string) => Error, string][] = [
+    [() => parameter([2], { trainable: 1 as never }), GraphError, `parameter: trainable is 1; ${flag}`],
+    [() => input("z", [2], { batch: 0 as never }), GraphError, `input "z": batch is 0; ${flag}`],
+    [() => trackState({ parameters: 1 as never }), HyperparameterError, `trackState: parameters is 1; ${flag}`],
+    [
+      () => earlyStopping({ patience: 1, from: 5 as never }),
+      HyperparameterError,
+      "earlyStopping: from is 5; give a saved state, as in from: await store.latest().",
+    ],
+    [
+      () => toJSON(loss, { leaveOut: 5 as never }),
+      GraphError,
+      'toJSON: leaveOut is 5; give a list of names, such as ["sgd1.learningRate"].',
+    ],
+    [
+      () => descend(square, [1], { learningRate: 1, steps: 1, gradient: 5 as never }),
+      HyperparameterError,
+      "gradientDescent: gradient is 5; give a function of x, or leave it out for differences.",
+    ],
+    ...[backprop, finiteDifference, spsa].map((by): [() => unknown, typeof GraphError, string] => [
+      () => by(loss, { parameters: 5 as never }),
+      GraphError,
+      `${by.name}: parameters is 5; give a list of parameters.`,
+    ]),
+  ];
+  for (const [call, type, message] of refusals) throws(call, type, message);
+  const name = 5 as never;
+  for (const call of [
+    () => sgd(fd, { learningRate: 1, name }),
+    () => backprop(loss, { name }),
+    () => finiteDifference(loss, { name }),
+    () => spsa(loss, { name }),
+    () => compareGradients(fd, fd, { name }),
+    () => gradientError(finiteDifference(loss, { scheme: "richardson" }), { name }),
+  ]) {
+    assert.throws(
+      call,
+      (error: Error) => error instanceof GraphError && /^\w+: its name is 5; give a string/.test(error.message),
+    );
+  }
+  const told = (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => "nothing",
+      (error: Error) => error.message,
+    );
+  assert.is(
+    await told(lastValueFrom(train(W, [{ x: [[0, 1]], t: [[1, 0]] }], { watch: 5 as never }))),
+    "train: watch is 5; give a list of nodes, gradients or comparisons of them.",
+  );
+  assert.is(
+    await told(numericalGradientAsync(async (v) => square(v), [1], { signal: 5 as never })),
+    "numericalGradientAsync: signal is 5; give the signal of an AbortController.",
+  );
 });
 
 test("control streams and operators of boxes that are none are refused at once", () => {

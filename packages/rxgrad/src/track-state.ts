@@ -49,6 +49,9 @@ export function trackState(options?: TrackStateOptions): OperatorFunction<Iterat
       `trackState: every is ${describeValue(every)}; give a whole number of iterations, 1 or more.`,
     );
   }
+  if (typeof parameters !== "boolean") {
+    throw new HyperparameterError(`trackState: parameters is ${describeValue(parameters)}; give true or false.`);
+  }
   return pipe(
     filter(({ iteration }) => iteration % every === 0),
     scan(

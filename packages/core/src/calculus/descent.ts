@@ -53,7 +53,12 @@ export function descend<X extends Point>(
 ): Iterable<DescentStep<X>> {
   checkFunction("gradientDescent", f);
   readMethod("gradientDescent", options, ["learningRate", "steps", "scheme", "h", "gradient"]);
-  const { learningRate, steps } = options ?? {};
+  const { learningRate, steps, gradient } = options ?? {};
+  if (gradient !== undefined && typeof gradient !== "function") {
+    throw new HyperparameterError(
+      `gradientDescent: gradient is ${describeValue(gradient)}; give a function of x, or leave it out for differences.`,
+    );
+  }
   if (typeof learningRate !== "function") rateAt(learningRate, 0);
   if (!Number.isInteger(steps) || steps < 0) {
     throw new HyperparameterError(

@@ -41,6 +41,11 @@ export async function numericalGradientAsync<X extends Point>(
       `${owner}: concurrency is ${describeValue(concurrency)}; give a whole number of at least 1, or Infinity.`,
     );
   }
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw new HyperparameterError(
+      `${owner}: signal is ${describeValue(signal)}; give the signal of an AbortController.`,
+    );
+  }
   const { values, like, place } = openPoint(owner, x);
 
   const tasks: { i: number; nudge: number }[] = [];

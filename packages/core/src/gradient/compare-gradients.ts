@@ -1,5 +1,5 @@
 import { GraphError } from "../errors.js";
-import { describeValue } from "../graph/node.js";
+import { checkName, describeValue } from "../graph/node.js";
 import { knownOptions } from "../known-options.js";
 import type { Parameters } from "../parameters.js";
 import type { ReadonlyFloat64Array } from "../tensor/tensor.js";
@@ -37,6 +37,7 @@ export function compareGradients(
   options?: { readonly name?: string },
 ): ComparisonNode<RelativeErrors> {
   const { name } = knownOptions("compareGradients", options, ["name"]);
+  checkName("compareGradients", name);
   for (const each of [a, b]) {
     if (!isGradientNode(each)) {
       throw new GraphError(

@@ -1,5 +1,5 @@
 import { GraphError } from "../errors.js";
-import { describeValue, labelOf } from "../graph/node.js";
+import { checkName, describeValue, labelOf } from "../graph/node.js";
 import { knownOptions } from "../known-options.js";
 import { Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -34,6 +34,7 @@ export interface GradientErrorOptions {
  */
 export function gradientError(gradient: GradientNode, options?: GradientErrorOptions): ComparisonNode<Parameters> {
   const { name } = knownOptions("gradientError", options, ["name"]);
+  checkName("gradientError", name);
   const label = labelOf("gradientError", name);
   if (!isGradientNode(gradient)) {
     throw new GraphError(

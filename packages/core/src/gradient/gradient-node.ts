@@ -1,5 +1,5 @@
 import { GraphError } from "../errors.js";
-import { isNode, type Node } from "../graph/node.js";
+import { checkName, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import {
   type Hyperparameter,
@@ -76,6 +76,15 @@ export interface Explanation {
 
 export const isGradientNode = (value: unknown): value is GradientNode =>
   typeof value === "object" && value !== null && (value as { role?: unknown }).role === "gradient";
+
+/** @throws GraphError, in the name of a gradient node, for a name that is none, or parameters that are no list. */
+export function checkNameAndParameters(kind: string, name: unknown, parameters: unknown): void {
+  checkName(kind, name);
+  if (parameters === undefined || Array.isArray(parameters)) return;
+  throw new GraphError(
+    `${labelOf(kind, name)}: parameters is ${describeValue(parameters)}; give a list of parameters.`,
+  );
+}
 
 /** @throws GraphError, in the name of a gradient node, for a loss that is not a node of one number. */
 export function checkLoss(label: string, loss: unknown): void {

@@ -116,9 +116,7 @@ export const isNode = (value: unknown): value is Node =>
 export function createNode<S extends Shape>({ operation, inputs = [], options = {}, shape }: NodeParts): Node<S> {
   const { name, ...rest } = options;
   const label = labelOf(operation.kind, name);
-  if (name !== undefined && (typeof name !== "string" || name === "")) {
-    throw new GraphError(`${operation.kind}: its name is ${JSON.stringify(name)}; give a string that is not empty.`);
-  }
+  checkName(operation.kind, name);
   for (const [i, each] of inputs.entries()) checkNode(label, operation.inputs?.[i] ?? `input ${i + 1}`, each);
   const shaped = shape ?? shapeFrom(operation, inputs, label);
   checkShape(label, shaped);
@@ -144,6 +142,12 @@ export function checkList(label: string, shape: unknown): void {
 /** @throws GraphError, in the name of what it is an input of, for what is no node. */
 export function checkNode(label: string, which: string, given: unknown): asserts given is Node {
   if (!isNode(given)) throw new GraphError(`${label}: ${which} is ${describeValue(given)}; give a node.`);
+}
+
+/** @throws GraphError for a name that is none. */
+export function checkName(kind: string, name: unknown): asserts name is string | undefined {
+  if (name === undefined || (typeof name === "string" && name !== "")) return;
+  throw new GraphError(`${kind}: its name is ${JSON.stringify(name)}; give a string that is not empty.`);
 }
 
 /** `dense "hidden"`, or `dense` where it has no name. */

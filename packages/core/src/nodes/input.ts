@@ -41,6 +41,7 @@ function declare(name: string, shape: readonly number[], options?: { readonly ba
   }
   checkList(`input "${name}"`, shape);
   const { batch = true } = knownOptions(`input "${name}"`, options, ["batch"]);
+  flagFrom(`input "${name}"`, "batch", { batch });
   const full: Shape = batch ? ["batch", ...shape] : shape;
   return createNode({ operation, shape: full, options: { name, shape: [...shape], batch } });
 }

@@ -43,6 +43,7 @@ type Parameter = <const Sizes extends readonly number[]>(
 function declare(shape: readonly number[], options?: ParameterOptions): Node {
   const label = labelOf("parameter", options?.name);
   const { initial = glorot(), trainable = true, name } = knownOptions(label, options, OPTIONS);
+  flagFrom(label, "trainable", { trainable });
   checkList(label, shape);
   checkInitialiser(label, "initial", initial);
   return createNode({

@@ -1,7 +1,7 @@
 import { GraphError } from "../errors.js";
 import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js";
 import { builtIn } from "../graph/built-in.js";
-import { describeValue, labelOf } from "../graph/node.js";
+import { checkName, describeValue, labelOf } from "../graph/node.js";
 import { type HyperparameterDeclaration, hyperparameter } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
 import { GRADIENT_OPTIONS, type GradientOptions, gradientTransforms } from "./gradient-transforms.js";
@@ -66,6 +66,7 @@ export interface OptimizerParts {
  */
 export function createOptimizer(parts: OptimizerParts): OptimizerNode {
   const { kind, name, gradient, rule } = knownOptions("createOptimizer", parts);
+  checkName(kind, name);
   const label = labelOf(kind, name);
   const gradients: readonly GradientNode[] = Array.isArray(gradient) ? gradient : [gradient];
   if (gradients.length === 0) throw new GraphError(`${label}: it was given no gradient; give one, or several.`);

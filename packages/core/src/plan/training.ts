@@ -52,6 +52,11 @@ export function planTraining(
       throw new GraphError(`train: its root is ${describeValue(each)}; give an optimizer node such as sgd(gradient).`);
     }
   }
+  if (!Array.isArray(watch)) {
+    throw new GraphError(
+      `train: watch is ${describeValue(watch)}; give a list of nodes, gradients or comparisons of them.`,
+    );
+  }
   for (const each of watch) {
     if (isNode(each) || isGradientNode(each) || isComparisonNode(each)) continue;
     throw new GraphError(`train: watch holds ${describeValue(each)}; give nodes, gradients or comparisons of them.`);

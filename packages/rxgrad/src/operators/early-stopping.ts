@@ -125,6 +125,11 @@ function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Re
       "earlyStopping: from is a Promise; give what it resolves to, as in from: await store.latest().",
     );
   }
+  if (typeof from !== "object") {
+    throw new HyperparameterError(
+      `earlyStopping: from is ${describeValue(from)}; give a saved state, as in from: await store.latest().`,
+    );
+  }
   throw new HyperparameterError(
     `earlyStopping: the state of iteration ${from.iteration} knows of no best; put checkpoint behind earlyStopping, or leave from out to begin anew.`,
   );

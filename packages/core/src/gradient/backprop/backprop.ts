@@ -11,6 +11,7 @@ import { reached } from "../../plan/reach.js";
 import { type Stage, stageOfSteps, stretchOf } from "../../plan/stage.js";
 import {
   checkLoss,
+  checkNameAndParameters,
   declareStep,
   type Explanation,
   type GradientContext,
@@ -42,6 +43,7 @@ export interface BackpropOptions {
 export function backprop(loss: Node<readonly []>, given?: BackpropOptions): GradientNode {
   const options = knownOptions(labelOf("backprop", given?.name), given, ["h", "parameters", "name"]);
   const { name, h = 1e-5, parameters } = options;
+  checkNameAndParameters("backprop", name, parameters);
   const label = labelOf("backprop", name);
   checkLoss(label, loss);
   const step = declareStep(label, h, "1e-5");

@@ -6,7 +6,14 @@ import { knownOptions } from "../../known-options.js";
 import { alone } from "../../plan/stage.js";
 import { sizeOf } from "../../tensor/shape.js";
 import type { Stencil } from "../finite-difference/schemes.js";
-import { checkLoss, declareStep, type Explanation, type GradientNode, type GradientPlan } from "../gradient-node.js";
+import {
+  checkLoss,
+  checkNameAndParameters,
+  declareStep,
+  type Explanation,
+  type GradientNode,
+  type GradientPlan,
+} from "../gradient-node.js";
 import { alongDirections } from "./along-directions.js";
 import type { DirectionLaw } from "./laws.js";
 
@@ -42,6 +49,7 @@ export function directional(
   checkLoss(label, loss);
   const known = ["h", "directions", "seed", "parameters", "name", ...Object.keys(own)];
   const { name, h = 1e-4, directions = 1, parameters, seed } = knownOptions(label, options, known);
+  checkNameAndParameters(kind, name, parameters);
   const step = declareStep(label, h, "1e-4");
   if (!Number.isInteger(directions) || directions < 1) {
     throw new HyperparameterError(

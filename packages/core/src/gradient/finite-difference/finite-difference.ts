@@ -8,6 +8,7 @@ import type { PlannedNode } from "../../plan/compile.js";
 import { alone, IDLE, inOrder, type Stage, stageOfSteps } from "../../plan/stage.js";
 import {
   checkLoss,
+  checkNameAndParameters,
   declareStep,
   type Explanation,
   type GradientContext,
@@ -73,6 +74,7 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
     "name",
   ]);
   const { name, scheme = "central", h = 1e-4, strategy = "auto", parameters } = options;
+  checkNameAndParameters("finiteDifference", name, parameters);
   const label = labelOf("finiteDifference", name);
   checkLoss(label, loss);
   if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {

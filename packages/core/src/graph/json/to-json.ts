@@ -1,4 +1,6 @@
+import { GraphError } from "../../errors.js";
 import { knownOptions } from "../../known-options.js";
+import { describeValue } from "../node.js";
 import type { Root } from "../roots.js";
 import type { GraphJSON } from "./format.js";
 import { writeGraph } from "./write-graph.js";
@@ -24,5 +26,10 @@ export interface ToJSONOptions {
  * const json = toJSON(sgd(gradient, { learningRate }), { leaveOut: ["sgd1.learningRate"] });
  * const graph = fromJSON(json, { hyperparameters: { "sgd1.learningRate": learningRate } });
  */
-export const toJSON = (roots: Root | readonly Root[], options?: ToJSONOptions): GraphJSON =>
-  writeGraph(roots, knownOptions("toJSON", options, ["leaveOut"]).leaveOut ?? []);
+export function toJSON(roots: Root | readonly Root[], options?: ToJSONOptions): GraphJSON {
+  const { leaveOut = [] } = knownOptions("toJSON", options, ["leaveOut"]);
+  if (Array.isArray(leaveOut)) return writeGraph(roots, leaveOut);
+  throw new GraphError(
+    `toJSON: leaveOut is ${describeValue(leaveOut)}; give a list of names, such as ["sgd1.learningRate"].`,
+  );
+}
