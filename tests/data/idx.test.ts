@@ -2,7 +2,7 @@ import { parseIdx } from "@rxgrad/data";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { idxBytes as idx } from "./idx-bytes.js";
+import { idxBytes as idx, OTHER_TYPES } from "./idx-bytes.js";
 import { refuses } from "./refuses.js";
 
 test("an IDX file gives its shape and bytes back, for any shape", () => {
@@ -93,15 +93,15 @@ test("a header that claims more than any memory holds is refused without allocat
 test("a file of another kind", () => {
   refuses(
     () => parseIdx(new TextEncoder().encode("<!doctype html>"), "images"),
-    "images: the file begins with bytes 3c 21 64 6f, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.",
+    "images: the file begins with bytes 3c 21 64 6f, but an IDX file begins with 00 00, a type (08, 09, 0b to 0e) and the number of axes; check that this is the right file.",
   );
   refuses(
     () => parseIdx(Uint8Array.of(0, 0, 8, 0, 1), "images"),
-    "images: the file begins with bytes 00 00 08 00, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.",
+    "images: the file begins with bytes 00 00 08 00, but an IDX file begins with 00 00, a type (08, 09, 0b to 0e) and the number of axes; check that this is the right file.",
   );
   refuses(
     () => parseIdx(Uint8Array.of(0, 0, 10, 1), "images"),
-    "images: the file begins with bytes 00 00 0a 01, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.",
+    "images: the file begins with bytes 00 00 0a 01, but an IDX file begins with 00 00, a type (08, 09, 0b to 0e) and the number of axes; check that this is the right file.",
   );
 });
 
@@ -112,20 +112,44 @@ test("a compressed file", () => {
   );
 });
 
-test("other element types are refused by their names", () => {
-  const names = new Map([
-    [9, "signed bytes (IDX type 09)"],
-    [11, "16-bit integers (IDX type 0b)"],
-    [12, "32-bit integers (IDX type 0c)"],
-    [13, "32-bit floats (IDX type 0d)"],
-    [14, "64-bit floats (IDX type 0e)"],
-  ]);
-  for (const [type, name] of names) {
-    refuses(
-      () => parseIdx(idx([1], [1], type)),
-      `IDX file: the file holds ${name}, but only unsigned bytes (08) can be read; convert the file.`,
+test("elements of every type are read as they were written, wherever the file lies", () => {
+  const elements = [-128, -1, 0, 1, 127];
+  for (const { type, name, bytes } of OTHER_TYPES) {
+    const file = idx(
+      [5, 1],
+      elements.flatMap((element) => [...bytes(element)]),
+      type,
     );
+    for (const at of [0, 3]) {
+      const buffer = new Uint8Array(file.length + 8).fill(255);
+      buffer.set(file, at);
+      const { shape, data } = parseIdx(buffer.subarray(at, at + file.length));
+      assert.equal(shape, [5, 1]);
+      assert.equal([data.constructor.name, ...data], [name, ...elements]);
+    }
   }
+});
+
+test("large numbers and fractions keep what their type can hold", () => {
+  const read = (type: number, element: number): number | undefined => {
+    const { bytes } = OTHER_TYPES.find((each) => each.type === type) as (typeof OTHER_TYPES)[number];
+    return parseIdx(idx([1], bytes(element), type)).data[0];
+  };
+  assert.is(read(11, -30_000), -30_000);
+  assert.is(read(12, 2_000_000_000), 2_000_000_000);
+  assert.is(read(13, 0.1), Math.fround(0.1));
+  assert.is(read(14, 0.1), 0.1);
+});
+
+test("a file of wider elements is as long as they are", () => {
+  refuses(
+    () => parseIdx(idx([2], [1, 2], 11), "f"),
+    "f: the file is 10 bytes long, but its header says [2], which takes 12; it is truncated, fetch it again.",
+  );
+  refuses(
+    () => parseIdx(idx([1], [1, 2, 3], 11), "f"),
+    "f: the file is 11 bytes long, but its header says [1], which takes 10; there is something after its end, fetch it again.",
+  );
 });
 
 test.run();

@@ -115,7 +115,7 @@ test("a server that cannot be reached, or breaks off", async () => {
 test("a long address is cut in messages", async () => {
   await refusesLater(
     () => mnist({ files: { ...files, testImages: `data:,${"a".repeat(1000)}` } }),
-    `mnist testImages (data:,${"a".repeat(113)}…): the file begins with bytes 61 61 61 61, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.`,
+    `mnist testImages (data:,${"a".repeat(113)}…): the file begins with bytes 61 61 61 61, but an IDX file begins with 00 00, a type (08, 09, 0b to 0e) and the number of axes; check that this is the right file.`,
   );
 });
 

@@ -33,12 +33,12 @@ test("a wrong magic number", async () => {
     const bytes = at === 0 ? "01 00 08 03" : "00 01 08 03";
     await refusesLater(
       damaged(({ trainImages }) => ({ trainImages: patch(trainImages, at, 1) })),
-      `mnist trainImages: the file begins with bytes ${bytes}, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.`,
+      `mnist trainImages: the file begins with bytes ${bytes}, but an IDX file begins with 00 00, a type (08, 09, 0b to 0e) and the number of axes; check that this is the right file.`,
     );
   }
   await refusesLater(
-    damaged(({ testLabels }) => ({ testLabels: patch(testLabels, 2, 0x0d) })),
-    "mnist testLabels: the file holds 32-bit floats (IDX type 0d), but only unsigned bytes (08) can be read; convert the file.",
+    damaged(({ testLabels }) => ({ testLabels: patch(testLabels, 2, 0x09) })),
+    "mnist testLabels: the file holds numbers that are no unsigned bytes, of which MNIST is made; check that this is the right file.",
   );
 });
 

@@ -176,12 +176,12 @@ test(`${INPUTS} damaged IDX files, packed and not`, async () => {
   const samples = fc.integer({ min: 1, max: 8 });
   await fc.assert(
     fc.asyncProperty(damaged(file, file, new Uint8Array(gzipSync(file))), samples, async (bytes, size) => {
-      const told = (idx: { shape: readonly number[]; data: Uint8Array }) => {
+      const told = (idx: { shape: readonly number[]; data: ArrayLike<number> }) => {
         assert.is(
           idx.data.length,
           idx.shape.reduce((product, length) => product * length, 1),
         );
-        return { shape: idx.shape, data: [...idx.data] };
+        return { shape: idx.shape, data: Array.from(idx.data) };
       };
       const read = await outcome(async () => told(await readIdx(bytes, { name: "f" })));
       if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {

@@ -3,7 +3,7 @@ import { type ByteSource, oneHot, readIdx, type StreamOptions, streamIdx } from 
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { idxBytes } from "./idx-bytes.js";
+import { idxBytes, OTHER_TYPES } from "./idx-bytes.js";
 import { refuses, refusesLater } from "./refuses.js";
 
 const bytes = (count: number): number[] => Array.from({ length: count }, (_, i) => (i * 37) % 256);
@@ -67,6 +67,34 @@ test("a stream gives the same samples, in feeds of any size, with every file's s
       },
     ),
     { numRuns: 60 },
+  );
+});
+
+test("files of other types are read and streamed, beside those of bytes", async () => {
+  const numbers = [-3, -2, -1, 0, 1, 2, 3, 4];
+  for (const { type, name, bytes: written } of OTHER_TYPES) {
+    const x = gzipSync(
+      idxBytes(
+        [4, 2],
+        numbers.flatMap((each) => [...written(each)]),
+        type,
+      ),
+    );
+    const { data } = await readIdx(x);
+    assert.equal([data.constructor.name, ...data], [name, ...numbers]);
+    const feeds: number[][] = [];
+    for await (const feed of streamIdx({ x, t: idxBytes([4], [9, 8, 7, 6]) }, { size: 3 })) {
+      feeds.push([...feed.x.data, ...feed.t.data]);
+      if (feeds.length === 2) break;
+    }
+    assert.equal(feeds, [
+      [-3, -2, -1, 0, 1, 2, 9, 8, 7],
+      [3, 4, 6],
+    ]);
+  }
+  await refusesLater(
+    () => readIdx(idxBytes([2 ** 20], [], 14), { name: "f", limit: 2 ** 22 }),
+    "f: its header says [1048576], 8388608 bytes, more than the limit of 4194304; raise the limit, or read it in parts with streamIdx.",
   );
 });
 

@@ -261,7 +261,7 @@ test("what messages call a file is its address, cut where it is long, or the nam
   const address = `data:,${"a".repeat(1000)}`;
   await refusesLater(
     () => readIdx(address),
-    `data:,${"a".repeat(113)}…: the file begins with bytes 61 61 61 61, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.`,
+    `data:,${"a".repeat(113)}…: the file begins with bytes 61 61 61 61, but an IDX file begins with 00 00, a type (08, 09, 0b to 0e) and the number of axes; check that this is the right file.`,
   );
   await refusesLater(
     () => readCsv(address, { columns: { x: "b" } }, "prices"),

@@ -3,33 +3,63 @@ import { describeValue } from "@rxgrad/core/internal";
 import { isGzip } from "./byte-source.js";
 import { sizeOf } from "./dataset.js";
 
-/** The contents of an IDX file: the length of each axis, outermost first, and the bytes in row-major order. */
+/** The elements of an IDX file, in the type that its header names. */
+export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+
+/** The contents of an IDX file: the length of each axis, outermost first, and the elements in row-major order. */
 export interface Idx {
   readonly shape: readonly number[];
-  readonly data: Uint8Array;
+  readonly data: IdxData;
 }
 
-const ELEMENT_TYPES: Readonly<Record<number, string>> = {
-  8: "unsigned bytes",
-  9: "signed bytes",
-  11: "16-bit integers",
-  12: "32-bit integers",
-  13: "32-bit floats",
-  14: "64-bit floats",
-};
+/** What the elements of a file are. */
+interface ElementType {
+  /** Bytes that each takes. */
+  readonly size: number;
+  /** Elements from their bytes; without a copy where each is one byte. */
+  read(bytes: Uint8Array): IdxData;
+}
+
+/** By the number that stands for them in a header. */
+const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
+  [8, { size: 1, read: (bytes) => bytes }],
+  [9, { size: 1, read: ({ buffer, byteOffset, length }) => new Int8Array(buffer, byteOffset, length) }],
+  [11, { size: 2, read: (bytes) => each(bytes, Int16Array, (view, at) => view.getInt16(at)) }],
+  [12, { size: 4, read: (bytes) => each(bytes, Int32Array, (view, at) => view.getInt32(at)) }],
+  [13, { size: 4, read: (bytes) => each(bytes, Float32Array, (view, at) => view.getFloat32(at)) }],
+  [14, { size: 8, read: (bytes) => each(bytes, Float64Array, (view, at) => view.getFloat64(at)) }],
+]);
+
+interface ArrayType<A> {
+  readonly BYTES_PER_ELEMENT: number;
+  from(elements: { readonly length: number }, map: (element: unknown, index: number) => number): A;
+}
+
+/** The elements that a view finds, whatever the order of bytes of this machine. */
+function each<A>(bytes: Uint8Array, type: ArrayType<A>, read: (view: DataView, at: number) => number): A {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const size = type.BYTES_PER_ELEMENT;
+  return type.from({ length: bytes.length / size }, (_, i) => read(view, i * size));
+}
+
+/** What a file's header tells. */
+export interface IdxHeader {
+  readonly shape: readonly number[];
+  readonly elements: ElementType;
+}
 
 /** Enough bytes for any header: four, and four for each of 255 axes. */
 export const LONGEST_HEADER: number = 4 + 4 * 255;
 
 /**
- * Reads an IDX file of unsigned bytes, the format MNIST is kept in: two zero bytes, the element type (8), the number of
- * axes, each axis's length as a big-endian 32-bit number, then the elements (http://yann.lecun.com/exdb/mnist/).
+ * Reads an IDX file, the format MNIST is kept in: two zero bytes, the type of the elements (8 for unsigned bytes, 9 signed
+ * bytes, 11 and 12 integers of 16 and 32 bits, 13 and 14 floats of 32 and 64), the number of axes, each axis's length as a
+ * 32-bit number, then the elements, all big-endian (http://yann.lecun.com/exdb/mnist/).
  *
- * Nothing is copied: `data` is a view of `bytes`, so a header that lies about its size costs no memory.
+ * Bytes are not copied: `data` is a view of them, so a header that lies about its size costs no memory.
  *
  * @param name what error messages call the file.
- * @throws DataError where the file is compressed, is not IDX, holds another element type, or is shorter or longer than
- * its header says.
+ * @throws DataError where the file is compressed, is not IDX, or is shorter or longer than its header says.
  * @example
  * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 5]), "labels"); // { shape: [2], data: Uint8Array [7, 5] }
  */
@@ -44,33 +74,28 @@ export function parseIdx(bytes: Uint8Array, name = "IDX file"): Idx {
       `${name}: the file is gzip-compressed, but plain IDX is wanted; use readIdx, which unpacks it.`,
     );
   }
-  const shape = shapeOf(bytes, name);
-  const header = headerSize(shape);
-  checkLength(name, shape, bytes.length);
-  return { shape, data: bytes.subarray(header) };
+  const header = headerOf(bytes, name);
+  checkLength(name, header, bytes.length);
+  return { shape: header.shape, data: header.elements.read(bytes.subarray(headerSize(header))) };
 }
 
 /**
- * The shape that a file's header tells.
+ * What a file's header tells.
  *
  * @param bytes the file, or the first {@link LONGEST_HEADER} bytes of it.
- * @throws DataError where it is no header of unsigned bytes, or not all of one.
+ * @throws DataError where it is no header, or not all of one.
  */
-export function shapeOf(bytes: Uint8Array, name: string): readonly number[] {
+export function headerOf(bytes: Uint8Array, name: string): IdxHeader {
   if (bytes.length < 4) {
     throw new DataError(
       `${name}: the file is ${bytes.length} bytes long, but an IDX header takes at least 4; fetch the file again.`,
     );
   }
   const [first, second, type, axes] = bytes as unknown as [number, number, number, number];
-  if (first !== 0 || second !== 0 || !Object.hasOwn(ELEMENT_TYPES, type) || axes === 0) {
+  const elements = ELEMENT_TYPES.get(type);
+  if (first !== 0 || second !== 0 || !elements || axes === 0) {
     throw new DataError(
-      `${name}: the file begins with bytes ${hex(bytes.subarray(0, 4))}, but an IDX file of unsigned bytes begins with 00 00 08 and the number of axes; check that this is the right file.`,
-    );
-  }
-  if (type !== 8) {
-    throw new DataError(
-      `${name}: the file holds ${ELEMENT_TYPES[type]} (IDX type ${hex([type])}), but only unsigned bytes (08) can be read; convert the file.`,
+      `${name}: the file begins with bytes ${hex(bytes.subarray(0, 4))}, but an IDX file begins with 00 00, a type (08, 09, 0b to 0e) and the number of axes; check that this is the right file.`,
     );
   }
   const header = 4 + 4 * axes;
@@ -80,14 +105,16 @@ export function shapeOf(bytes: Uint8Array, name: string): readonly number[] {
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
+  return { shape: Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis)), elements };
 }
 
-export const headerSize = (shape: readonly number[]): number => 4 + 4 * shape.length;
+/** In bytes. */
+export const headerSize = ({ shape }: IdxHeader): number => 4 + 4 * shape.length;
 
-/** @throws DataError where a file is longer or shorter than its header says. */
-export function checkLength(name: string, shape: readonly number[], length: number): void {
-  const wanted = headerSize(shape) + sizeOf(shape);
+/** @throws DataError where a file of so many bytes is longer or shorter than its header says. */
+export function checkLength(name: string, header: IdxHeader, length: number): void {
+  const { shape, elements } = header;
+  const wanted = headerSize(header) + sizeOf(shape) * elements.size;
   if (length === wanted) return;
   const fault = length < wanted ? "it is truncated" : "there is something after its end";
   throw new DataError(

@@ -15,7 +15,7 @@ export { type CsvStreamOptions, streamCsv } from "./csv/stream-csv.js";
 export type { Column, Dataset, FeedOf } from "./dataset.js";
 export type { FeedNamed, FeedStream, FeedStreamIterator, StreamCursor, StreamOptions } from "./feed-stream.js";
 export type { FittedScaler, ScalerJSON } from "./fitted-scaler.js";
-export { type Idx, parseIdx } from "./idx.js";
+export { type Idx, type IdxData, parseIdx } from "./idx.js";
 export { type Iris, type IrisOptions, iris, irisFeatures, irisSpecies } from "./iris.js";
 export { type Digits, type FileSource, type Mnist, type MnistFiles, type MnistOptions, mnist } from "./mnist.js";
 export { oneHot } from "./one-hot.js";

@@ -98,9 +98,12 @@ async function digits(
   };
 }
 
-type NamedIdx = Idx & { readonly name: string };
+interface NamedBytes extends Idx {
+  readonly name: string;
+  readonly data: Uint8Array;
+}
 
-async function load(key: keyof MnistFiles, files: MnistFiles | undefined): Promise<NamedIdx> {
+async function load(key: keyof MnistFiles, files: MnistFiles | undefined): Promise<NamedBytes> {
   if (files === undefined) {
     const name = `mnist ${INSTALLED[key]}`;
     return named(name, await installedFile(INSTALLED[key]));
@@ -112,11 +115,15 @@ async function load(key: keyof MnistFiles, files: MnistFiles | undefined): Promi
   return named(name, await fileAt(name, source));
 }
 
-async function named(name: string, bytes: Uint8Array): Promise<NamedIdx> {
-  return { name, ...(isGzip(bytes) ? await readIdx(bytes, { name }) : parseIdx(bytes, name)) };
+async function named(name: string, bytes: Uint8Array): Promise<NamedBytes> {
+  const { shape, data } = isGzip(bytes) ? await readIdx(bytes, { name }) : parseIdx(bytes, name);
+  if (data instanceof Uint8Array) return { name, shape, data };
+  throw new DataError(
+    `${name}: the file holds numbers that are no unsigned bytes, of which MNIST is made; check that this is the right file.`,
+  );
 }
 
-function checkImages({ name, shape }: NamedIdx): void {
+function checkImages({ name, shape }: NamedBytes): void {
   if (shape.length !== 3 || shape[1] !== 28 || shape[2] !== 28) {
     throw new DataError(
       `${name}: the file holds [${shape.join(", ")}] bytes, but images of [count, 28, 28] are wanted; check that this is the right file.`,
@@ -125,7 +132,7 @@ function checkImages({ name, shape }: NamedIdx): void {
   if (shape[0] === 0) throw new DataError(`${name}: the file holds no images; give at least one.`);
 }
 
-function checkLabels({ name, shape, data }: NamedIdx): void {
+function checkLabels({ name, shape, data }: NamedBytes): void {
   if (shape.length !== 1) {
     throw new DataError(
       `${name}: the file holds [${shape.join(", ")}] bytes, but labels of [count] are wanted; check that this is the right file.`,

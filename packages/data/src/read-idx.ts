@@ -9,7 +9,7 @@ import {
   STREAM_OPTIONS,
   type StreamOptions,
 } from "./feed-stream.js";
-import { checkLength, headerSize, type Idx, LONGEST_HEADER, shapeOf } from "./idx.js";
+import { checkLength, headerOf, headerSize, type Idx, type IdxHeader, LONGEST_HEADER } from "./idx.js";
 
 export interface ReadIdxOptions {
   /** What error messages call the file. Default: its address. */
@@ -21,7 +21,7 @@ export interface ReadIdxOptions {
 const GIBIBYTE = 2 ** 30;
 
 /**
- * Reads an IDX file of unsigned bytes, plain or packed with gzip, whole into memory. Memory grows with what has really
+ * Reads an IDX file, plain or packed with gzip, whole into memory. Memory grows with what has really
  * been read, never with what a header claims.
  *
  * @throws DataError as `parseIdx` does, where the file cannot be read or unpacked, and where it is larger than `limit`.
@@ -34,14 +34,14 @@ export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Pro
   if (!(limit > 0)) throw new DataError(`${name}: limit is ${String(limit)}; give a number of bytes.`);
   const file = new OpenFile(name, source);
   try {
-    const shape = await file.header();
-    const size = sizeOf(shape);
+    const { shape, elements } = await file.header();
+    const size = sizeOf(shape) * elements.size;
     if (size > limit) {
       throw new DataError(
         `${name}: its header says [${shape.join(", ")}], ${size} bytes, more than the limit of ${limit}; raise the limit, or read it in parts with streamIdx.`,
       );
     }
-    const data = await file.take(size);
+    const data = elements.read(await file.take(size));
     await file.checkEnd();
     return { shape, data };
   } finally {
@@ -51,7 +51,7 @@ export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Pro
 
 /**
  * Feeds from IDX files of any length, read side by side, `size` samples at a time in their order: plain or packed with gzip,
- * as numbers from 0 to 255. Memory holds one feed and a piece of each file. Each epoch reads the files again.
+ * their elements as they are, bytes as numbers from 0 to 255. Memory holds one feed and a piece of each file. Each epoch reads the files again.
  *
  * @param sources a file for each name; all with the same number of samples, their first axis.
  * @throws DataError for an option outside its domain; while reading, as `readIdx` does, and where the files differ in
@@ -82,23 +82,24 @@ async function* feedsOf<Names extends string>(
 ): AsyncGenerator<ReadFeed<Names>, void, void> {
   const files = sources.map(([name, source]) => new OpenFile(nameOf(source, name), source));
   try {
-    const shapes: (readonly number[])[] = [];
-    for (const file of files) shapes.push(await file.header());
-    const samples = checkTogether(files, shapes, size);
+    const headers: IdxHeader[] = [];
+    for (const file of files) headers.push(await file.header());
+    const samples = checkTogether(files, headers, size);
     if (skip > samples) {
       throw new DataError(
         `streamIdx: the cursor stands at sample ${skip}, but there are ${samples}; continue with the same files.`,
       );
     }
-    const widths = shapes.map((shape) => sizeOf(shape.slice(1)));
+    const widths = headers.map(sampleBytes);
     for (const [i, file] of files.entries()) await file.skip(skip * (widths[i] as number));
     for (let start = skip; start < samples; start += size) {
       const rows = Math.min(size, samples - start);
       const columns: [string, Tensor][] = [];
       for (const [i, file] of files.entries()) {
-        const bytes = await file.take(rows * (widths[i] as number));
-        const shape = [rows, ...(shapes[i] as readonly number[]).slice(1)];
-        columns.push([(sources[i] as readonly [string, ByteSource])[0], new Tensor(shape, Float64Array.from(bytes))]);
+        const { shape, elements } = headers[i] as IdxHeader;
+        const data = elements.read(await file.take(rows * (widths[i] as number)));
+        const values = new Tensor([rows, ...shape.slice(1)], Float64Array.from(data));
+        columns.push([(sources[i] as readonly [string, ByteSource])[0], values]);
       }
       yield { samples: rows, feed: Object.fromEntries(columns) as FeedNamed<Names> };
     }
@@ -108,17 +109,21 @@ async function* feedsOf<Names extends string>(
   }
 }
 
+/** How many bytes a sample takes in its file. */
+const sampleBytes = ({ shape, elements }: IdxHeader): number => sizeOf(shape.slice(1)) * elements.size;
+
 /** The number of samples. */
-function checkTogether(files: readonly OpenFile[], shapes: readonly (readonly number[])[], size: number): number {
-  const samples = (shapes[0] as readonly number[])[0] as number;
-  shapes.forEach((shape, i) => {
+function checkTogether(files: readonly OpenFile[], headers: readonly IdxHeader[], size: number): number {
+  const samples = (headers[0] as IdxHeader).shape[0] as number;
+  headers.forEach((header, i) => {
+    const { shape } = header;
     const { name } = files[i] as OpenFile;
     if (shape[0] !== samples) {
       throw new DataError(
         `${name}: the file holds ${shape[0]} samples but ${(files[0] as OpenFile).name} holds ${samples}; give files that belong together.`,
       );
     }
-    const width = sizeOf(shape.slice(1));
+    const width = sampleBytes(header);
     if (width === 0) {
       throw new DataError(
         `${name}: its header says [${shape.join(", ")}], so its samples hold nothing; check the file.`,
@@ -138,7 +143,7 @@ class OpenFile {
   readonly name: string;
   readonly #chunks: AsyncGenerator<Uint8Array, void, void>;
   #rest: Uint8Array = new Uint8Array(0);
-  #shape: readonly number[] = [];
+  #header: IdxHeader | undefined;
   /** How many bytes have been taken. */
   #taken = 0;
 
@@ -148,19 +153,20 @@ class OpenFile {
   }
 
   /** Reads the header. @throws DataError where it is none. */
-  async header(): Promise<readonly number[]> {
+  async header(): Promise<IdxHeader> {
     const head = await this.#gather(LONGEST_HEADER);
-    this.#shape = shapeOf(head, this.name);
-    const size = headerSize(this.#shape);
+    const header = headerOf(head, this.name);
+    const size = headerSize(header);
+    this.#header = header;
     this.#rest = head.subarray(size);
     this.#taken = size;
-    return this.#shape;
+    return header;
   }
 
   /** The next bytes. @throws DataError where there are not as many. */
   async take(length: number): Promise<Uint8Array> {
     const bytes = await this.#gather(length);
-    if (bytes.length < length) checkLength(this.name, this.#shape, this.#taken + bytes.length);
+    if (bytes.length < length) checkLength(this.name, this.#header as IdxHeader, this.#taken + bytes.length);
     this.#rest = bytes.subarray(length);
     this.#taken += length;
     return bytes.subarray(0, length);
@@ -174,7 +180,7 @@ class OpenFile {
   async checkEnd(): Promise<void> {
     if ((await this.#gather(1)).length === 0) return;
     throw new DataError(
-      `${this.name}: its header says [${this.#shape.join(", ")}], which takes ${this.#taken} bytes, but there is something after its end; fetch it again.`,
+      `${this.name}: its header says [${this.#header?.shape.join(", ")}], which takes ${this.#taken} bytes, but there is something after its end; fetch it again.`,
     );
   }
 
