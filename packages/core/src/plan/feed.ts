@@ -5,6 +5,7 @@ import { messageOf } from "../message-of.js";
 import { hasBatch, sampleSize, showShape } from "../tensor/shape.js";
 import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
 import type { PlannedNode } from "./compile.js";
+import { firstNotFinite, placeOf } from "./not-finite.js";
 
 /** The values of a graph's inputs, by name. */
 export type Feed = Readonly<Record<string, Numbers | Samples>>;
@@ -119,7 +120,7 @@ export function writeFeed(
   }
   const [from, rows] = hasBatch(input.shape) ? [start, samples] : [0, value.shape[0] ?? 1];
   readRows(block, input, value, from, rows);
-  if (!kernels.allFinite(offset, size)) throw notFinite(block.data, input, from, when);
+  if (!kernels.allFinite(offset, size)) throw notFinite(block.data, input, block, from, when);
 }
 
 function writeBeside(
@@ -136,7 +137,7 @@ function writeBeside(
     const rows = Math.min(most, samples - row);
     readRows(staging, input, value, start + row, rows);
     if (kernels.copyChanged(offset + row * width, staging.offset, rows * width)) continue;
-    throw notFinite(staging.data.subarray(0, rows * width), input, start + row, when);
+    throw notFinite(staging.data.subarray(0, rows * width), input, block, start + row, when);
   }
 }
 
@@ -150,13 +151,18 @@ function readRows({ kernels, offset }: Block, input: PlannedNode, value: Samples
   }
 }
 
-/** What is thrown for numbers of which the first belongs to sample `from`. */
-function notFinite(numbers: Float64Array, { name, shape }: PlannedNode, from: number, when?: () => string): FeedError {
-  const width = sampleSize(shape);
-  const at = numbers.findIndex((each) => !Number.isFinite(each));
-  const where = hasBatch(shape) ? `sample ${from + Math.floor(at / width)}` : "its value";
+/** What is thrown for numbers that were read for a block, of which the first belongs to sample `from`. */
+function notFinite(
+  numbers: Float64Array,
+  input: PlannedNode,
+  block: Block,
+  from: number,
+  when?: () => string,
+): FeedError {
+  const at = firstNotFinite(numbers);
+  const place = placeOf(input, block, from * block.width + at);
   return new FeedError(
-    `input "${name}": element ${at % width} of ${where} is ${numbers[at]}${when ? ` at ${when()}` : ""}; give finite numbers.`,
+    `input "${input.name}": ${place} is ${numbers[at]}${when ? ` at ${when()}` : ""}; give finite numbers.`,
   );
 }
 
