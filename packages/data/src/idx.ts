@@ -24,22 +24,27 @@ interface ElementType {
 const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
   [8, { size: 1, read: (bytes) => bytes }],
   [9, { size: 1, read: ({ buffer, byteOffset, length }) => new Int8Array(buffer, byteOffset, length) }],
-  [11, { size: 2, read: (bytes) => each(bytes, Int16Array, (view, at) => view.getInt16(at)) }],
-  [12, { size: 4, read: (bytes) => each(bytes, Int32Array, (view, at) => view.getInt32(at)) }],
-  [13, { size: 4, read: (bytes) => each(bytes, Float32Array, (view, at) => view.getFloat32(at)) }],
-  [14, { size: 8, read: (bytes) => each(bytes, Float64Array, (view, at) => view.getFloat64(at)) }],
+  [11, bigEndian(Int16Array, (view, at) => view.getInt16(at))],
+  [12, bigEndian(Int32Array, (view, at) => view.getInt32(at))],
+  [13, bigEndian(Float32Array, (view, at) => view.getFloat32(at))],
+  [14, bigEndian(Float64Array, (view, at) => view.getFloat64(at))],
 ]);
 
-interface ArrayType<A> {
+interface ArrayType {
   readonly BYTES_PER_ELEMENT: number;
-  from(elements: { readonly length: number }, map: (element: unknown, index: number) => number): A;
+  from(elements: { readonly length: number }, map: (element: unknown, index: number) => number): IdxData;
 }
 
-/** The elements that a view finds, whatever the order of bytes of this machine. */
-function each<A>(bytes: Uint8Array, type: ArrayType<A>, read: (view: DataView, at: number) => number): A {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** Elements of several bytes, the most significant first, whatever the order of this machine. */
+function bigEndian(type: ArrayType, elementAt: (view: DataView, at: number) => number): ElementType {
   const size = type.BYTES_PER_ELEMENT;
-  return type.from({ length: bytes.length / size }, (_, i) => read(view, i * size));
+  return {
+    size,
+    read({ buffer, byteOffset, length }) {
+      const view = new DataView(buffer, byteOffset, length);
+      return type.from({ length: length / size }, (_, i) => elementAt(view, i * size));
+    },
+  };
 }
 
 /** What a file's header tells. */

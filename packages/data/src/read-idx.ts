@@ -21,8 +21,8 @@ export interface ReadIdxOptions {
 const GIBIBYTE = 2 ** 30;
 
 /**
- * Reads an IDX file, plain or packed with gzip, whole into memory. Memory grows with what has really
- * been read, never with what a header claims.
+ * Reads an IDX file, plain or packed with gzip, whole into memory. Memory grows with what has really been read, never with
+ * what a header claims.
  *
  * @throws DataError as `parseIdx` does, where the file cannot be read or unpacked, and where it is larger than `limit`.
  * @example
@@ -51,7 +51,8 @@ export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Pro
 
 /**
  * Feeds from IDX files of any length, read side by side, `size` samples at a time in their order: plain or packed with gzip,
- * their elements as they are, bytes as numbers from 0 to 255. Memory holds one feed and a piece of each file. Each epoch reads the files again.
+ * their elements as they are, bytes as numbers from 0 to 255. Memory holds one feed and a piece of each file. Each epoch
+ * reads the files again.
  *
  * @param sources a file for each name; all with the same number of samples, their first axis.
  * @throws DataError for an option outside its domain; while reading, as `readIdx` does, and where the files differ in
