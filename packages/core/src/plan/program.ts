@@ -1,6 +1,7 @@
 import type { Block } from "../graph/operation.js";
 import { createRandom } from "../tensor/random.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
+import { isConstant, type Samples } from "../tensor/tensor.js";
 import { type Arena, Layout } from "./arena.js";
 import type { Plan, PlannedNode } from "./compile.js";
 import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";
@@ -31,6 +32,9 @@ export class Program {
   readonly #plan: Plan;
   readonly #blocks: readonly Block[];
   readonly #staging: Block;
+  /** The value that each input's block holds, if it can never change, and the sample that it begins with. */
+  readonly #held: (Samples | undefined)[] = [];
+  #heldFrom = 0;
 
   constructor(plan: Plan, samples: number, arena: Arena, kept: ReadonlyMap<PlannedNode, Block>) {
     this.samples = samples;
@@ -49,11 +53,22 @@ export class Program {
 
   readonly blockOf: (node: PlannedNode) => Block = (node) => this.#blocks[node.index];
 
-  /** Writes samples from `start` on into the inputs. */
+  /** Writes samples from `start` on into the inputs, but for those that hold them since the last time. */
   feed({ values, when }: CheckedFeed, start: number = 0): void {
     const { feeds } = this.#plan;
+    if (start !== this.#heldFrom) this.lose();
+    this.#heldFrom = start;
     for (let i = 0; i < feeds.length; i++) {
-      writeFeed(this.blockOf(feeds[i]), feeds[i], values[i], start, this.#staging, when);
+      const value = values[i];
+      if (value === this.#held[i]) continue;
+      this.#held[i] = undefined;
+      writeFeed(this.blockOf(feeds[i]), feeds[i], value, start, this.#staging, when);
+      if (isConstant(value)) this.#held[i] = value;
     }
+  }
+
+  /** What it held is lost: its memory has been another's. */
+  lose(): void {
+    this.#held.length = 0;
   }
 }

@@ -57,6 +57,7 @@ export class Programs {
     this.#hasBegun = false;
     this.#crew?.prepare(this.#binding.iteration(), samples, this.#binding.hyperparameters);
     if (bound === this.#current) return;
+    bound.program.lose();
     this.#current = bound;
     [this.#stages] = bound.shares;
     this.#isAlone = isAlone(bound);
