@@ -47,16 +47,27 @@ function put(end: usize, factor: f64, row: i32): usize {
 
 /** Which of up to 64 numbers are not zero, a bit for each: found without a branch for any of them. */
 export function nonzeros(from: usize, count: i32): u64 {
-  const zero = f64x2.splat(0);
   let mask: u64 = 0;
   let k = 0;
-  for (; k + 4 <= count; k += 4, from += 32) {
-    const low = f64x2.ne(v128.load(from), zero);
-    const high = f64x2.ne(v128.load(from, 16), zero);
-    mask |= (<u64>i32x4.bitmask(v128.shuffle<i32>(low, high, 0, 2, 4, 6))) << (<u64>k);
+  for (; k + 16 <= count; k += 16, from += 128) {
+    const bytes = i8x16.narrow_i16x8_s(areNonzero(from), areNonzero(from + 64));
+    mask |= (<u64>i8x16.bitmask(bytes)) << (<u64>k);
   }
   for (; k < count; k++, from += 8) mask |= (<u64>i32(f64.load(from) !== 0)) << (<u64>k);
   return mask;
+}
+
+/** Of eight numbers: all ones for each that is not zero. */
+function areNonzero(from: usize): v128 {
+  const zero = f64x2.splat(0);
+  const first = f64x2.ne(v128.load(from), zero);
+  const second = f64x2.ne(v128.load(from, 16), zero);
+  const third = f64x2.ne(v128.load(from, 32), zero);
+  const fourth = f64x2.ne(v128.load(from, 48), zero);
+  return i16x8.narrow_i32x4_s(
+    v128.shuffle<i32>(first, second, 0, 2, 4, 6),
+    v128.shuffle<i32>(third, fourth, 0, 2, 4, 6),
+  );
 }
 
 /** Empty lists. */
@@ -137,60 +148,80 @@ function pack(b: usize, bStep: usize, count: i32, width: i32): void {
 function addPanel(width: i32, lines: i32, out: usize, outStep: usize, b: usize): void {
   switch (width) {
     case 2:
-      Panel.add(2, lines, out, outStep, b);
+      addColumns<Columns2>(lines, out, outStep, b);
       return;
     case 4:
-      Panel.add(4, lines, out, outStep, b);
+      addColumns<Columns4>(lines, out, outStep, b);
       return;
     case 6:
-      Panel.add(6, lines, out, outStep, b);
+      addColumns<Columns6>(lines, out, outStep, b);
       return;
     case 8:
-      Panel.add(8, lines, out, outStep, b);
+      addColumns<Columns8>(lines, out, outStep, b);
       return;
     case 10:
-      Panel.add(10, lines, out, outStep, b);
+      addColumns<Columns10>(lines, out, outStep, b);
       return;
     case 12:
-      Panel.add(12, lines, out, outStep, b);
+      addColumns<Columns12>(lines, out, outStep, b);
       return;
     default:
-      Panel.add(14, lines, out, outStep, b);
+      addColumns<Columns14>(lines, out, outStep, b);
   }
 }
 
-class Panel {
-  /** Written out for each width, a constant: what it compares with the width is decided by the compiler. */
-  @inline
-  static add(width: i32, lines: i32, out: usize, outStep: usize, b: usize): void {
-    for (let t = 0; t < lines; t++, out += outStep) {
-      let c0 = v128.load(out);
-      let c1 = width > 2 ? v128.load(out, 16) : c0;
-      let c2 = width > 4 ? v128.load(out, 32) : c0;
-      let c3 = width > 6 ? v128.load(out, 48) : c0;
-      let c4 = width > 8 ? v128.load(out, 64) : c0;
-      let c5 = width > 10 ? v128.load(out, 80) : c0;
-      let c6 = width > 12 ? v128.load(out, 96) : c0;
-      const end = endOf(t);
-      for (let term = listOf(t); term < end; term += TERM_BYTES) {
-        const factor = v128.load64_splat(term);
-        const row = b + <usize>i32.load(term, 8);
-        c0 = f64x2.add(c0, f64x2.mul(factor, v128.load(row)));
-        if (width > 2) c1 = f64x2.add(c1, f64x2.mul(factor, v128.load(row, 16)));
-        if (width > 4) c2 = f64x2.add(c2, f64x2.mul(factor, v128.load(row, 32)));
-        if (width > 6) c3 = f64x2.add(c3, f64x2.mul(factor, v128.load(row, 48)));
-        if (width > 8) c4 = f64x2.add(c4, f64x2.mul(factor, v128.load(row, 64)));
-        if (width > 10) c5 = f64x2.add(c5, f64x2.mul(factor, v128.load(row, 80)));
-        if (width > 12) c6 = f64x2.add(c6, f64x2.mul(factor, v128.load(row, 96)));
-      }
-      v128.store(out, c0);
-      if (width > 2) v128.store(out, c1, 16);
-      if (width > 4) v128.store(out, c2, 32);
-      if (width > 6) v128.store(out, c3, 48);
-      if (width > 8) v128.store(out, c4, 64);
-      if (width > 10) v128.store(out, c5, 80);
-      if (width > 12) v128.store(out, c6, 96);
+// What a panel has of a row. Only their sizes are used, which AssemblyScript knows: a width that were an argument, though
+// constant and inlined, would be compared in each term, since the optimizer first joins what is alike in all widths.
+class Columns2 {
+  c0: v128;
+}
+class Columns4 extends Columns2 {
+  c1: v128;
+}
+class Columns6 extends Columns4 {
+  c2: v128;
+}
+class Columns8 extends Columns6 {
+  c3: v128;
+}
+class Columns10 extends Columns8 {
+  c4: v128;
+}
+class Columns12 extends Columns10 {
+  c5: v128;
+}
+class Columns14 extends Columns12 {
+  c6: v128;
+}
+
+function addColumns<Columns>(lines: i32, out: usize, outStep: usize, b: usize): void {
+  for (let t = 0; t < lines; t++, out += outStep) {
+    let c0 = v128.load(out);
+    let c1 = offsetof<Columns>() > 16 ? v128.load(out, 16) : c0;
+    let c2 = offsetof<Columns>() > 32 ? v128.load(out, 32) : c0;
+    let c3 = offsetof<Columns>() > 48 ? v128.load(out, 48) : c0;
+    let c4 = offsetof<Columns>() > 64 ? v128.load(out, 64) : c0;
+    let c5 = offsetof<Columns>() > 80 ? v128.load(out, 80) : c0;
+    let c6 = offsetof<Columns>() > 96 ? v128.load(out, 96) : c0;
+    const end = endOf(t);
+    for (let term = listOf(t); term < end; term += TERM_BYTES) {
+      const factor = v128.load64_splat(term);
+      const row = b + <usize>i32.load(term, 8);
+      c0 = f64x2.add(c0, f64x2.mul(factor, v128.load(row)));
+      if (offsetof<Columns>() > 16) c1 = f64x2.add(c1, f64x2.mul(factor, v128.load(row, 16)));
+      if (offsetof<Columns>() > 32) c2 = f64x2.add(c2, f64x2.mul(factor, v128.load(row, 32)));
+      if (offsetof<Columns>() > 48) c3 = f64x2.add(c3, f64x2.mul(factor, v128.load(row, 48)));
+      if (offsetof<Columns>() > 64) c4 = f64x2.add(c4, f64x2.mul(factor, v128.load(row, 64)));
+      if (offsetof<Columns>() > 80) c5 = f64x2.add(c5, f64x2.mul(factor, v128.load(row, 80)));
+      if (offsetof<Columns>() > 96) c6 = f64x2.add(c6, f64x2.mul(factor, v128.load(row, 96)));
     }
+    v128.store(out, c0);
+    if (offsetof<Columns>() > 16) v128.store(out, c1, 16);
+    if (offsetof<Columns>() > 32) v128.store(out, c2, 32);
+    if (offsetof<Columns>() > 48) v128.store(out, c3, 48);
+    if (offsetof<Columns>() > 64) v128.store(out, c4, 64);
+    if (offsetof<Columns>() > 80) v128.store(out, c5, 80);
+    if (offsetof<Columns>() > 96) v128.store(out, c6, 96);
   }
 }
 
