@@ -73,6 +73,24 @@ test("numbers that a tensor took as they were may change", () => {
   assert.equal(losses(changed(() => typed)), wanted);
 });
 
+test("what only has a tensor's prototype, as drawn batches have, is read each time", () => {
+  const { x, t } = feedOf(4, 1);
+  const drawn: Tensor = Object.create(Tensor.prototype, {
+    shape: { value: x.shape },
+    data: { value: x.data },
+    read: { value: x.read.bind(x) },
+  });
+  const wanted = losses([
+    { x, t },
+    { x, t },
+  ]);
+  const got = losses([
+    { x: drawn, t },
+    { x: drawn, t },
+  ]);
+  assert.equal(got, wanted);
+});
+
 test("what was read since is not held any more", () => {
   const { x, t } = feedOf(4, 1);
   const taken = new Tensor([4, 3], numbers(12, 8));
