@@ -82,4 +82,11 @@ export {
   zeros,
 } from "./tensor/initialisers.js";
 export type { Dimension, Shape } from "./tensor/shape.js";
-export * from "./tensor/tensor.js";
+export {
+  type NestedNumbers,
+  type Numbers,
+  type ReadonlyFloat64Array,
+  type Samples,
+  Tensor,
+  tensor,
+} from "./tensor/tensor.js";

@@ -1,8 +1,7 @@
 import type { Block } from "../graph/operation.js";
-import { isConstant } from "../tensor/constant.js";
 import { createRandom } from "../tensor/random.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
-import type { Samples } from "../tensor/tensor.js";
+import { isConstant, type Samples } from "../tensor/tensor.js";
 import { type Arena, Layout } from "./arena.js";
 import type { Plan, PlannedNode } from "./compile.js";
 import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";

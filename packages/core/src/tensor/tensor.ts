@@ -1,6 +1,5 @@
 import { ShapeError } from "../errors.js";
 import { checkList, describeValue } from "../graph/node.js";
-import { constant } from "./constant.js";
 import { sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */
@@ -28,6 +27,12 @@ export interface Samples {
   read(out: Float64Array, offset: number, start: number, count: number): void;
 }
 
+/** A tensor of numbers that nobody else has. */
+let owning: (shape: readonly number[], data: Float64Array) => Tensor;
+
+/** Whether the numbers can never change: those of a tensor that {@link tensor} made are a copy, which nobody may write. */
+export let isConstant: (value: Samples) => boolean;
+
 /**
  * Numbers with a shape, in row-major order, always float64.
  *
@@ -40,6 +45,17 @@ export interface Samples {
 export class Tensor implements Samples {
   readonly shape: readonly number[];
   readonly data: ReadonlyFloat64Array;
+  #isConstant = false;
+
+  static {
+    owning = (shape, data) => {
+      const made = new Tensor(shape, data);
+      made.#isConstant = true;
+      return made;
+    };
+    // Drawn batches have the prototype and not the field.
+    isConstant = (value) => #isConstant in value && value.#isConstant;
+  }
 
   /**
    * Takes the numbers as they are, and a run reads them again in each iteration; {@link tensor} copies numbers of any kind,
@@ -115,16 +131,16 @@ export class Tensor implements Samples {
  */
 export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
   if (shape !== undefined) checkLengths(shape);
-  if (values instanceof Tensor) return constant(new Tensor(shape ?? values.shape, values.data.slice()));
+  if (values instanceof Tensor) return owning(shape ?? values.shape, values.data.slice());
   if (isList(values) && !Array.isArray(values)) {
     const typed = values as unknown as ArrayLike<number>;
-    return constant(new Tensor(shape ?? [typed.length], Float64Array.from(typed)));
+    return owning(shape ?? [typed.length], Float64Array.from(typed));
   }
   const nesting: number[] = [];
   for (let level: unknown = values; isList(level); level = level[0]) nesting.push(level.length);
   const flat: number[] = [];
   flatten(values, nesting, 0, flat);
-  return constant(new Tensor(shape ?? nesting, Float64Array.from(flat)));
+  return owning(shape ?? nesting, Float64Array.from(flat));
 }
 
 function checkLengths(shape: readonly number[]): void {
