@@ -48,9 +48,9 @@ overKernels((test, createKernels) => {
 
   test("a row of a product does not depend on the rows beside it", () => {
     forAll(
-      [size1, size, size, seed],
-      (rows, inner, columns, s) => {
-        const a = numbers(s, rows * inner, 0.5);
+      [size1, size, size, seed, fc.constantFrom(0, 0.5)],
+      (rows, inner, columns, s, zeros) => {
+        const a = numbers(s, rows * inner, zeros);
         const b = numbers(s + 1, inner * columns);
         const product = (block: number[], height: number): number[] =>
           guarded(createKernels, {
@@ -161,8 +161,8 @@ overKernels((test, createKernels) => {
   }
 
   test("shares of multiplyAddTransposedA make up the whole", () => {
-    forAll([size, wide, size, seed], (rows, inner, columns, s) => {
-      const inputs = { a: numbers(s, rows * inner, 0.5), b: numbers(s + 1, rows * columns) };
+    forAll([size, wide, size, seed, fc.constantFrom(0, 0.5)], (rows, inner, columns, s, zeros) => {
+      const inputs = { a: numbers(s, rows * inner, zeros), b: numbers(s + 1, rows * columns) };
       const out = numbers(s + 2, inner * columns, 0);
       const run = (...shared: [share: number, shares: number] | []): number[] =>
         guarded(createKernels, {

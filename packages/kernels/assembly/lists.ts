@@ -19,8 +19,9 @@ const LIST_BYTES: usize = <usize>TERMS * TERM_BYTES + 64;
 const ENDS: usize = <usize>LINES * LIST_BYTES;
 /** Room for a number for each term. */
 export const COUNTS: usize = ENDS + 4 * <usize>LINES;
-const PACKED: usize = COUNTS + 4 * <usize>TERMS;
-const PACKED_STEP: i32 = 128;
+/** Room for a copied panel: its rows lie {@link PACKED_STEP} bytes apart. */
+export const PACKED: usize = COUNTS + 4 * <usize>TERMS;
+export const PACKED_STEP: i32 = 128;
 
 /** Columns in a panel: with more of them engines keep results in memory, for they load all of a row first. */
 const WIDEST: i32 = 14;

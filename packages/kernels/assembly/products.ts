@@ -1,5 +1,6 @@
-// Products of matrices. All but multiplyAddTransposedB are sums of scaled rows (lists.ts), with the bits of the plain
-// loops: the terms of an element in the order of the inner axis, none for a factor of zero.
+// Products of matrices. All but multiplyAddTransposedB are sums of scaled rows (lists.ts, dense-sums.ts), with the bits
+// of the plain loops: the terms of an element in the order of the inner axis, none for a factor of zero.
+import { addDense, areNonzero } from "./dense-sums";
 import { fill } from "./elements";
 import { addListed, LINES, listColumns, listRow, SHARED_LINES, stepOf, TERMS } from "./lists";
 import { at } from "./memory";
@@ -10,20 +11,45 @@ export function multiply(out: i32, a: i32, b: i32, rows: i32, inner: i32, column
 }
 
 export function multiplyAdd(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
-  const step = at(columns);
   if (isSmall(rows, inner, columns)) {
     addDirectly(rows, at(out), at(a), at(inner), inner, 8, at(b), columns);
     return;
   }
   for (let r = 0; r < rows; r += LINES) {
     const lines = min(LINES, rows - r);
-    const bStep = stepOf(lines, columns);
     for (let k = 0; k < inner; k += TERMS) {
       const terms = min(TERMS, inner - k);
-      for (let t = 0; t < lines; t++) listRow(t, at(a + (r + t) * inner + k), terms, 0, bStep);
-      addListed(lines, at(out + r * columns), step, at(b + k * columns), terms, columns);
+      addSums(lines, at(out + r * columns), at(a + r * inner + k), at(inner), 8, at(b + k * columns), terms, columns);
     }
   }
+}
+
+/**
+ * Adds `terms` rows of b, scaled, to each of `lines` rows of `out`. The factors of a line lie `termStep` bytes apart, those
+ * of the next line `lineStep` bytes on; one of the two is 8.
+ */
+function addSums(
+  lines: i32,
+  out: usize,
+  factors: usize,
+  lineStep: usize,
+  termStep: usize,
+  b: usize,
+  terms: i32,
+  columns: i32,
+): void {
+  const step = at(columns);
+  const areRows = termStep === 8;
+  const isDense = areRows ? areNonzero(factors, lines, terms, lineStep) : areNonzero(factors, terms, lines, termStep);
+  const dense = isDense ? lines & ~3 : 0;
+  if (dense > 0) addDense(dense, out, step, factors, lineStep, termStep, b, terms, columns);
+  const left = lines - dense;
+  if (left === 0) return;
+  factors += <usize>dense * lineStep;
+  const bStep = stepOf(left, columns);
+  if (areRows) for (let t = 0; t < left; t++) listRow(t, factors + <usize>t * lineStep, terms, 0, bStep);
+  else listColumns(left, factors, terms, termStep, bStep);
+  addListed(left, out + <usize>dense * step, step, b, terms, columns);
 }
 
 /** Whether listing the terms would take longer than finding them again for each few columns. */
@@ -103,7 +129,6 @@ export function multiplyAddTransposedA(
   share: i32,
   shares: i32,
 ): void {
-  const step = at(columns);
   if (isSmall(inner, rows, columns)) {
     if (share === 0) addDirectly(inner, at(out), at(a), 8, rows, at(inner), at(b), columns);
     return;
@@ -115,8 +140,7 @@ export function multiplyAddTransposedA(
     const terms = min(TERMS, rows - r);
     for (let k = most * share; k < inner; k += every) {
       const lines = min(most, inner - k);
-      listColumns(lines, at(a + r * inner + k), terms, at(inner), stepOf(lines, columns));
-      addListed(lines, at(out + k * columns), step, at(b + r * columns), terms, columns);
+      addSums(lines, at(out + k * columns), at(a + r * inner + k), 8, at(inner), at(b + r * columns), terms, columns);
     }
   }
 }
