@@ -8,7 +8,7 @@ import { guarded, near, same } from "./guarded.js";
 import { EPSILON, forAll, integers, numbers, seed, size, size1 } from "./numbers.js";
 import type { CreateKernels } from "./over-kernels.js";
 
-/** Sizes around those at which products are cut into blocks: 8 or 14 columns, 4 or 32 sums, 128 terms, copies from 32 on. */
+/** Sizes around those at which products are cut into blocks: 8 or 14 columns, 4 or 32 sums, 128 terms, copies from 64 on. */
 const blockSize = fc.oneof(size, fc.constantFrom(13, 14, 15, 28, 31, 32, 33, 64, 65, 96, 127, 128, 129, 257));
 
 function overProducts(check: (rows: number, inner: number, columns: number, a: number[], b: number[]) => void): void {

@@ -1,9 +1,9 @@
 // Sums of scaled rows, out[t, :] += Σ factor · row, where no factor is zero: no lists, and four sums share the columns
 // that they load. Terms are added one by one in the order of the rows, so these are the bits of lists.ts.
-import { nonzeros, PACKED, PACKED_STEP } from "./lists";
+import { isPacked, nonzeros, PACKED, PACKED_STEP, pack } from "./lists";
 import { at, scratch } from "./memory";
 
-/** Columns in a panel that is copied: a line of the cache. */
+/** Columns in a panel, a line of the cache; where panels are copied, all are whole. */
 const PANEL: i32 = 8;
 
 /** Whether there is no zero in `rows` rows of `count` numbers; a row lies `step` bytes behind the one before. */
@@ -33,11 +33,10 @@ export function addDense(
   columns: i32,
 ): void {
   const bStep = at(columns);
-  // As in lists.ts: rows many powers of two apart share few lines of the nearest cache.
-  const packs = (columns & 31) === 0;
+  const packs = isPacked(lines, columns);
   for (let c = 0; c < columns; c += PANEL) {
     const width = min(PANEL, columns - c);
-    if (packs) pack(b + at(c), bStep, count);
+    if (packs) pack(b + at(c), bStep, count, PANEL);
     const from = packs ? scratch + PACKED : b + at(c);
     const step = packs ? <usize>PACKED_STEP : bStep;
     for (let t = 0; t < lines; t += 4) {
@@ -47,15 +46,6 @@ export function addDense(
       for (; k + 4 <= width; k += 4) add4x4(to + at(k), outStep, line, lineStep, termStep, from + at(k), step, count);
       for (; k < width; k++) add4x1(to + at(k), outStep, line, lineStep, termStep, from + at(k), step, count);
     }
-  }
-}
-
-function pack(b: usize, bStep: usize, count: i32): void {
-  for (let to = scratch + PACKED; count > 0; count--, b += bStep, to += PACKED_STEP) {
-    v128.store(to, v128.load(b));
-    v128.store(to, v128.load(b, 16), 16);
-    v128.store(to, v128.load(b, 32), 32);
-    v128.store(to, v128.load(b, 48), 48);
   }
 }
 

@@ -116,7 +116,7 @@ export function stepOf(lines: i32, columns: i32): i32 {
  * Copying a panel pays where rows that lie many powers of two apart would share few lines of the nearest cache, and
  * enough sums read it.
  */
-function isPacked(lines: i32, columns: i32): bool {
+export function isPacked(lines: i32, columns: i32): bool {
   return lines >= 16 && columns >= 64 && (columns & 31) === 0;
 }
 
@@ -137,19 +137,20 @@ export function addListed(lines: i32, out: usize, outStep: usize, b: usize, coun
   if (columns === 1) addColumn(lines, out, outStep, b);
 }
 
-/** Copies a panel of b, 12 or 14 columns wide: where it pays, all are. */
-function pack(b: usize, bStep: usize, count: i32, width: i32): void {
+/** Copies a panel of b to {@link PACKED}, 8, 12 or 14 columns wide. */
+export function pack(b: usize, bStep: usize, count: i32, width: i32): void {
   for (let to = scratch + PACKED; count > 0; count--, b += bStep, to += PACKED_STEP) {
     const c0 = v128.load(b);
     const c1 = v128.load(b, 16);
     const c2 = v128.load(b, 32);
     const c3 = v128.load(b, 48);
-    const c4 = v128.load(b, 64);
-    const c5 = v128.load(b, 80);
     v128.store(to, c0);
     v128.store(to, c1, 16);
     v128.store(to, c2, 32);
     v128.store(to, c3, 48);
+    if (width === 8) continue;
+    const c4 = v128.load(b, 64);
+    const c5 = v128.load(b, 80);
     v128.store(to, c4, 64);
     v128.store(to, c5, 80);
     if (width > 12) v128.store(to, v128.load(b, 96), 96);

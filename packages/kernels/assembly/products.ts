@@ -40,8 +40,9 @@ function addSums(
 ): void {
   const step = at(columns);
   const areRows = termStep === 8;
-  const isDense = areRows ? areNonzero(factors, lines, terms, lineStep) : areNonzero(factors, terms, lines, termStep);
-  const dense = isDense ? lines & ~3 : 0;
+  const fours = lines & ~3;
+  const isDense = areRows ? areNonzero(factors, fours, terms, lineStep) : areNonzero(factors, terms, fours, termStep);
+  const dense = isDense ? fours : 0;
   if (dense > 0) addDense(dense, out, step, factors, lineStep, termStep, b, terms, columns);
   const left = lines - dense;
   if (left === 0) return;
