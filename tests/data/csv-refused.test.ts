@@ -36,6 +36,21 @@ test("a cell of another type", () => {
   );
 });
 
+test("a cell of four million digits that is no number after all", () => {
+  // A number pattern that goes back takes 13 s for 100,000 digits, and hours for these.
+  for (const text of [
+    `${"1".repeat(4e6)}x`,
+    `.${"1".repeat(4e6)}x`,
+    `1e${"1".repeat(4e6)}x`,
+    `1.${"1".repeat(4e6)}x`,
+  ]) {
+    refuses(
+      () => parseCsv(`a,b\n1,2\n${text},3\n`, { columns: { x: ["a", "b"] } }, "file.csv"),
+      `file.csv: line 3, column 1: "${text.slice(0, 58)}… is no number; correct it, or count it as missing: missing.marks.`,
+    );
+  }
+});
+
 test("a row with fewer or more cells than the first", () => {
   refused("a,b\n1,2\n3\n", "line 3, column 2: the row has 1 cells but the header has 2; give every row as many.");
   refused("a,b\n1,2,\n", "line 2, column 3: the row has 3 cells but the header has 2; give every row as many.");

@@ -4,7 +4,7 @@ import type { Row } from "./cells.js";
 import type { ColumnFormat, CsvColumn, CsvFormat } from "./options.js";
 
 /** Texts that are numbers: a dot for the fraction, nothing between thousands. */
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A column with more categories than these is no category: one row of it would be that wide. */
 const MOST_CATEGORIES = 1000;
