@@ -43,9 +43,10 @@ const slope = (x: number, alpha: number): number => (x > 0 ? 1 : alpha * Math.ex
 function change(x: number, alpha: number, d: number, y: number): number {
   const after = x + d;
   if (x > 0 && after > 0) return d;
-  // On both sides of 0 the values have different signs, or with them alpha; far apart on one side they differ enough.
-  if (x > 0 || after > 0 || Math.abs(d) > 1) return value(after, alpha) - y;
-  return alpha * Math.exp(x) * Math.expm1(d);
+  // On both sides of 0 the values have different signs, or with them alpha.
+  if (x > 0 || after > 0) return value(after, alpha) - y;
+  // From the larger of the two down to the other, so that neither factor overflows.
+  return d > 0 ? -alpha * Math.exp(after) * Math.expm1(-d) : alpha * Math.exp(x) * Math.expm1(d);
 }
 
 /** Where alpha is 1 there is no kink at 0 but the second derivative jumps, across which no polynomial fits. */

@@ -13,6 +13,11 @@ export const log: ElementwiseKind = defineNode({
     value: Math.log,
     slope: (x) => 1 / x,
     // log(x + d) − log x = log1p(d / x)
-    change: (x, d, y) => (Math.abs(d) > Math.abs(x) ? Math.log(x + d) - y : Math.log1p(d / x)),
+    change(x, d, y) {
+      const share = d / x;
+      // Beside −1 a rounded share has lost what is left.
+      if (share < -0.5) return Math.log((x + d) / x);
+      return Number.isFinite(share) ? Math.log1p(share) : Math.log(x + d) - y;
+    },
   }),
 });

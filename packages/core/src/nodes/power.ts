@@ -18,8 +18,8 @@ export const power: Arithmetic = defineArithmetic("power", {
   slopeB: (a, b, y) => (a === 0 && b >= 0 ? 0 : y * Math.log(a)),
   change(a, b, da, db, y) {
     if (db === 0 && Number.isInteger(b) && b >= 1 && b <= MOST_FACTORS) return changeOfProduct(a, a + da, da, b);
-    // e^(b·log a): Δ = y·expm1(Δ(b·log a)). Far apart, or across 0, the values differ enough.
-    const move = Math.abs(da) < Math.abs(a) ? db * Math.log(Math.abs(a + da)) + b * Math.log1p(da / a) : Number.NaN;
+    // e^(b·log a): Δ = y·expm1(Δ(b·log a)), on one side of 0. Where the exponent moves by more than 1, the values differ enough.
+    const move = da / a > -1 ? db * Math.log(Math.abs(a + da)) + b * Math.log1p(da / a) : Number.NaN;
     const isSmall = Math.abs(move) <= 1 && (a > 0 || db === 0);
     return isSmall ? y * Math.expm1(move) : (a + da) ** (b + db) - y;
   },
