@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { transformSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { browserPath, withPage } from "./support/browser.js";
@@ -111,6 +111,18 @@ test("threads start in Node", () => {
   const { code } = transformSync(readFileSync(threads, "utf8"), { loader: "ts" });
   writeFileSync(join(folder, "threads.js"), `${code}\nconsole.log(JSON.stringify([await run(1), await run(2)]));\n`);
   const [alone, shared] = JSON.parse(runNode("threads.js"));
+  assertShared(alone, shared);
+});
+
+test("threads start in a program that esbuild bundled for Node, given their module as an entry", () => {
+  copyFileSync(threads, join(folder, "bundled.ts"));
+  buildSync({
+    ...{ entryPoints: { bundled: "./bundled.ts", "worker.node": "rxgrad/worker" }, absWorkingDir: folder },
+    ...{ outdir: "bundle", bundle: true, platform: "node", format: "esm" },
+  });
+  const call = "console.log(JSON.stringify([await run(1), await run(2)]));";
+  writeFileSync(join(folder, "bundle/first.js"), `import "./bundled.js";\n${call}\n`);
+  const [alone, shared] = JSON.parse(runNode("bundle/first.js"));
   assertShared(alone, shared);
 });
 

@@ -14,7 +14,7 @@ const modules = {
 };
 
 type Outcome = { losses: number[]; told: string[]; error?: string };
-declare function run(workers: number | "auto"): Promise<Outcome>;
+declare function run(workers: number | "auto", entry?: string): Promise<Outcome>;
 
 test1("an isolated page trains with the losses of one thread, bit for bit", () =>
   withPage(modules, true, async (page) => {
@@ -46,11 +46,20 @@ test1("a page that is not isolated is told what it lacks, and auto goes on with 
 test1("a page whose bundle lacks the threads' module is told which entry to add", () =>
   withPage({ page: modules.page }, true, async (page) => {
     const { error } = await page.evaluate(() => run(2));
-    assert.match(
-      error ?? "",
-      /^WorkerError: train: thread 2 of 2 ended: its module could not be loaded: a bundler that/,
+    assert.is(
+      error,
+      'WorkerError: train: thread 2 of 2 ended: its module could not be loaded; bundle rxgrad/worker as one more entry, and tell its address: workers: { entry: new URL("./worker.js", import.meta.url) }.',
     );
-    assert.match(error ?? "", /needs rxgrad\/dist\/workers\/worker\.browser\.js as one more entry/);
+  }),
+);
+
+test1("a page that tells the address of the threads' module may call it anything", () =>
+  withPage({ page: modules.page, threads: modules["worker.browser"] }, true, async (page) => {
+    const alone = await page.evaluate(() => run(1));
+    const { losses, told, error } = await page.evaluate(() => run(2, new URL("/threads.js", location.href).href));
+    assert.is(error, undefined);
+    assert.equal(told, ["2: as asked", "2: as asked"]);
+    assert.equal(losses, alone.losses);
   }),
 );
 

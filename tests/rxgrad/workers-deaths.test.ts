@@ -38,6 +38,7 @@ async function recruiting() {
   const deaths: WorkerError[] = [];
   const team = new Team(
     (death) => void deaths.push(death),
+    undefined,
     () => {
       threads.push(new FakeThread());
       return threads[threads.length - 1];

@@ -325,7 +325,7 @@ test("numbers of threads and modules that are none are refused at once", () => {
     );
   };
   for (const workers of [0, -1, 1.5, Number.NaN, "two", { count: 0 }]) {
-    refused({ workers }, /workers is .*; give the number of threads, this one included, or "auto"/);
+    refused({ workers }, /workers is .*; give the number of threads, this one included, up to 64, or "auto"/);
   }
   refused({ workers: { modules: ["./own-nodes.js"] } }, /new URL\("\.\/own-nodes\.js", import\.meta\.url\)/);
   refused({ workers: 2, kernels: plainKernels }, /workers and kernels are both given; leave one of them out/);

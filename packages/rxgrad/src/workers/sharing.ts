@@ -86,7 +86,7 @@ export class Sharing {
       let isEmployed = false;
       this.#team = new Team((death) => {
         if (isAsked || isEmployed) this.#outside.fail(death);
-      });
+      }, this.#wanted.entry);
       const crew = await this.#team.recruit(shared, threads, this.#wanted.modules);
       if (!crew) return;
       isEmployed = true;

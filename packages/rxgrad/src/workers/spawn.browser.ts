@@ -1,4 +1,4 @@
-import type { WorkerThread } from "./worker-thread.js";
+import { BUNDLE_THE_WORKER, type WorkerThread } from "./worker-thread.js";
 
 /** How many threads the machine runs at a time. */
 export const parallelism = (): number => globalThis.navigator?.hardwareConcurrency ?? 1;
@@ -10,20 +10,23 @@ export function missing(): string | undefined {
   return "this page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
 }
 
-const notLoaded =
-  "its module could not be loaded: a bundler that does not find it by itself needs rxgrad/dist/workers/worker.browser.js as one more entry";
-
-/** Starts a thread that follows. */
-export function spawn(): WorkerThread {
-  // Bundlers look for this very expression.
-  const worker = new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
+/** Starts a thread that follows, from the module at this address, or else from the one beside this one. */
+export function spawn(entry?: string): WorkerThread {
+  const worker =
+    entry === undefined
+      ? // Bundlers look for this very expression.
+        new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" })
+      : new Worker(entry, { type: "module" });
   return {
     post: (message) => worker.postMessage(message),
     onMessage(listener) {
       worker.onmessage = ({ data }) => listener(data);
     },
     onDeath(listener) {
-      worker.onerror = (event) => listener(event.error ?? new Error(event.message || notLoaded));
+      worker.onerror = ({ error, message }) =>
+        error || message
+          ? listener(error ?? new Error(message))
+          : listener(new Error("its module could not be loaded"), BUNDLE_THE_WORKER);
       worker.onmessageerror = () => listener(new Error("a message could not be read"));
     },
     terminate() {

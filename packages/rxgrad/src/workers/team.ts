@@ -47,13 +47,19 @@ export function threadsFor({ count }: Wanted): { readonly threads: number; reado
 export class Team {
   readonly #threads: WorkerThread[] = [];
   readonly #die: (cause: WorkerError) => void;
-  readonly #spawn: () => WorkerThread;
+  readonly #spawn: (entry?: string) => WorkerThread;
+  readonly #entry: string | undefined;
   #isDismissed = false;
   #death: WorkerError | undefined;
 
-  /** @param die Told when a thread has ended that should not have. @param start Starts a thread; for tests. */
-  constructor(die: (cause: WorkerError) => void, start: () => WorkerThread = spawn) {
+  /**
+   * @param die Told when a thread has ended that should not have.
+   * @param entry The address of what threads run, where it is not beside this module.
+   * @param start Starts a thread; for tests.
+   */
+  constructor(die: (cause: WorkerError) => void, entry?: string, start: (entry?: string) => WorkerThread = spawn) {
     this.#die = die;
+    this.#entry = entry;
     this.#spawn = start;
   }
 
@@ -103,17 +109,14 @@ export class Team {
     setup: Setup,
     signature: string,
   ): { ready: Promise<void>; listen(listener: (message: FromFollower) => void): void } {
-    const thread = this.#spawn();
+    const thread = this.#spawn(this.#entry);
     this.#threads.push(thread);
     const label = `thread ${setup.thread + 1} of ${setup.threads}`;
     let listen: (message: FromFollower) => void = () => {};
     const ready = new Promise<void>((resolve, reject) => {
-      thread.onDeath((cause) => {
+      thread.onDeath((cause, fix = "look at what your own nodes do, or leave workers out") => {
         if (this.#isDismissed) return;
-        const death = new WorkerError(
-          `train: ${label} ended: ${messageOf(cause)}; look at what your own nodes do, or leave workers out.`,
-          { cause },
-        );
+        const death = new WorkerError(`train: ${label} ended: ${messageOf(cause)}; ${fix}.`, { cause });
         this.#death ??= death;
         reject(death);
         this.#die(death);

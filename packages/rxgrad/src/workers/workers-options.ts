@@ -1,6 +1,7 @@
 import { HyperparameterError, knownOptions } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 
-/** How many threads share the work, this one included: a number, or what pays. */
+/** How many threads share the work, this one included: a number up to 64, or what pays. */
 export type ThreadCount = number | "auto";
 
 /** Threads for a run, with what only some runs need. */
@@ -13,6 +14,12 @@ export interface WorkersOptions {
    * be sent.
    */
   readonly modules?: readonly (string | URL)[];
+  /**
+   * In a bundle: the absolute address of what threads run, `rxgrad/worker` bundled as one more entry, such as
+   * `new URL("./worker.js", import.meta.url)`. Default: `worker.node.js` or `worker.browser.js` beside the code that starts
+   * them.
+   */
+  readonly entry?: string | URL;
   /** Told, once, how many threads share the work from now on, and why. */
   readonly report?: (threads: number, reason: string) => void;
 }
@@ -21,28 +28,40 @@ export interface WorkersOptions {
 export interface Wanted {
   readonly count: ThreadCount;
   readonly modules: readonly string[];
+  readonly entry: string | undefined;
   report(threads: number, reason: string): void;
 }
 
-/** @throws HyperparameterError for a count that is no whole number of at least 1, or modules that are no addresses. */
+/** More threads than any machine of today makes use of; each takes memory, and time to start. */
+const MOST_THREADS = 64;
+
+/** @throws HyperparameterError for a count that is no whole number from 1 to 64, or addresses that are none. */
 export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
   const options = typeof workers === "object" ? workers : { count: workers };
   const {
     count = "auto",
     modules = [],
+    entry,
     report = () => {},
-  } = knownOptions("train: workers", options, ["count", "modules", "report"]);
-  if (count !== "auto" && !(Number.isInteger(count) && count >= 1)) {
+  } = knownOptions("train: workers", options, ["count", "modules", "entry", "report"]);
+  if (count !== "auto" && !(Number.isInteger(count) && count >= 1 && count <= MOST_THREADS)) {
     throw new HyperparameterError(
-      `train: workers is ${JSON.stringify(count)}; give the number of threads, this one included, or "auto".`,
+      `train: workers is ${describeValue(count)}; give the number of threads, this one included, up to ${MOST_THREADS}, or "auto".`,
     );
   }
-  const addresses = modules.map((each) => String(each));
-  const relative = addresses.find((each) => !/^[a-z]+:/i.test(each));
-  if (relative !== undefined) {
-    throw new HyperparameterError(
-      `train: workers has the module ${JSON.stringify(relative)}; give an absolute address, such as new URL(${JSON.stringify(relative)}, import.meta.url).`,
-    );
-  }
-  return { count, modules: addresses, report };
+  return {
+    count,
+    modules: modules.map((each) => addressOf("module", each)),
+    entry: entry === undefined ? undefined : addressOf("entry", entry),
+    report,
+  };
+}
+
+function addressOf(what: string, given: string | URL): string {
+  const address = String(given);
+  if (/^[a-z]+:/i.test(address)) return address;
+  const shown = describeValue(address);
+  throw new HyperparameterError(
+    `train: workers has the ${what} ${shown}; give an absolute address, such as new URL(${shown}, import.meta.url).`,
+  );
 }

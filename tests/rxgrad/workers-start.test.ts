@@ -1,0 +1,115 @@
+// Threads start however the program was: from a string, from standard input, from a bundle for Node.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build, transformSync } from "esbuild";
+import { HyperparameterError, train } from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { throws } from "../support/closeness.js";
+import { fail } from "../support/fail.js";
+import { line, points } from "../support/small-networks.js";
+
+const here = fileURLToPath(new URL("./", import.meta.url));
+const program = join(here, "../fixtures/rxgrad/threads-program.ts");
+/** As an entry of a bundle. */
+const worker = "rxgrad/worker";
+const script = transformSync(readFileSync(program, "utf8"), { loader: "ts", format: "esm" }).code;
+
+type Outcome = { losses: number[]; told: string[]; error?: string };
+
+function outcomes(args: readonly string[], input = ""): Outcome[] {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: here, input, encoding: "utf8" });
+  if (status !== 0) fail(`node ${args.join(" ")}\n${stdout}${stderr}`);
+  return JSON.parse(stdout) as Outcome[];
+}
+
+function assertShared([alone, shared]: readonly Outcome[]): void {
+  assert.equal(shared?.told, ["2: as asked"], shared?.error);
+  assert.is(alone?.losses.length, 3);
+  assert.equal(shared?.losses, alone?.losses);
+}
+
+for (const [how, args, input] of [
+  ["--eval", ["--input-type=module", "--eval", script], ""],
+  ["standard input", ["--input-type=module"], script],
+  ["standard input, in two words", ["--input-type", "module", "-"], script],
+] as const) {
+  test(`under node --input-type=module: ${how}`, () => assertShared(outcomes([...process.execArgv, ...args], input)));
+}
+
+/** Runs the program bundled for Node, in a folder of its own, after a line that may name the FOLDER. */
+async function bundled(
+  format: "esm" | "cjs",
+  entryPoints: Readonly<Record<string, string>>,
+  first: string = "",
+): Promise<Outcome[]> {
+  const folder = mkdtempSync(join(tmpdir(), "rxgrad-bundle-"));
+  const ending = format === "esm" ? ".js" : ".cjs";
+  try {
+    await build({
+      ...{
+        entryPoints,
+        absWorkingDir: here,
+        outdir: folder,
+        bundle: true,
+        platform: "node",
+        format,
+        conditions: ["source"],
+      },
+      // What is missing in CommonJS is what is tested.
+      ...{ outExtension: { ".js": ending }, logOverride: { "empty-import-meta": "silent" } },
+    });
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    const start = format === "esm" ? 'import("./program.js")' : 'require("./program.cjs")';
+    writeFileSync(join(folder, `first${ending}`), `${first.replace("FOLDER", pathToFileURL(folder).href)}\n${start};`);
+    return outcomes([join(folder, `first${ending}`)]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("in a bundle for Node that has the threads' module beside it", async () => {
+  assertShared(await bundled("esm", { program, "worker.node": worker }));
+});
+
+for (const format of ["esm", "cjs"] as const) {
+  test(`in a bundle for Node (${format}) that is told where the threads' module is`, async () => {
+    const name = format === "esm" ? "threads.js" : "threads.cjs";
+    assertShared(await bundled(format, { program, threads: worker }, `globalThis.threadsEntry = "FOLDER/${name}";`));
+  });
+
+  test(`in a bundle for Node (${format}) without it, one sentence says what is missing`, async () => {
+    const [alone, shared] = await bundled(format, { program });
+    assert.is(alone?.losses.length, 3);
+    assert.match(
+      shared?.error ?? "",
+      /^WorkerError: train: thread[^;]*; bundle rxgrad\/worker as one more entry, and tell its address: workers: \{ entry: new URL/,
+    );
+    assert.ok((shared?.error ?? "").length <= 400, shared?.error);
+  });
+}
+
+test("more than 64 threads are refused before any is started", () => {
+  const { W } = line();
+  for (const workers of [65, 20_000, { count: 1e9 }]) {
+    const count = typeof workers === "number" ? workers : workers.count;
+    throws(
+      () => train(W, [points], { workers }),
+      HyperparameterError,
+      `train: workers is ${count}; give the number of threads, this one included, up to 64, or "auto".`,
+    );
+  }
+});
+
+test("an entry that is no absolute address is refused", () => {
+  throws(
+    () => train(line().W, [points], { workers: { count: 2, entry: "./threads.js" } }),
+    HyperparameterError,
+    'train: workers has the entry "./threads.js"; give an absolute address, such as new URL("./threads.js", import.meta.url).',
+  );
+});
+
+test.run();
