@@ -53,4 +53,17 @@ test("a Tensor walks as a Tensor", () => {
   close(next.x.at(0), 1.5, 1e-10);
 });
 
+test("what f does to its argument changes no step, and a row in two places is two rows", () => {
+  const sorted = ([v0, v1, v2]: number[]): number => v0 ** 2 + 3 * v1 + v2 ** 3;
+  const sorting = (x: number[]): number => sorted(x.sort((a, b) => a - b));
+  const [first, next] = descend(sorting, [3, 1, 2], { learningRate: 0.01, steps: 1, h: 1e-5 });
+  assert.equal(first.x, [3, 1, 2]);
+  [27, 2, 3].forEach((slope, i) => void close(first.gradient[i], slope, 1e-7));
+  [2.73, 0.98, 1.97].forEach((each, i) => void close(next.x[i], each, 1e-9));
+  const row = [2];
+  const [, end] = descend((m) => 10 * m[0][0] + 100 * m[1][0], [row, row], { learningRate: 0.5, steps: 1, h: 0.5 });
+  assert.equal(end.x, [[-3], [-48]]);
+  assert.equal(row, [2]);
+});
+
 test.run();

@@ -2,6 +2,7 @@ import { type DifferenceScheme, numericalGradient, numericalGradientAsync, tenso
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { close } from "../support/closeness.js";
 import { pending, settled } from "./pending.js";
 
 const SCHEMES: DifferenceScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
@@ -90,6 +91,20 @@ test("every call is given a copy of x of its own, as x was at the call", async (
   }
   assert.equal(await gradient, [0, 0]);
   assert.equal(x, [100, 2, 5]);
+});
+
+test("what f does to its argument changes neither the gradient nor x, and a row in two places is two rows", async () => {
+  const sorting = async (x: number[]): Promise<number> => {
+    const [v0, v1, v2] = x.sort((a, b) => a - b);
+    return v0 ** 2 + 3 * v1 + v2 ** 3;
+  };
+  const x = [3, 1, 2];
+  const gradient = await numericalGradientAsync(sorting, x, { concurrency: 3, h: 1e-5 });
+  [27, 2, 3].forEach((slope, i) => void close(gradient[i], slope, 1e-7));
+  assert.equal(x, [3, 1, 2]);
+  const row = [2];
+  const f = async (m: number[][]): Promise<number> => 10 * m[0][0] + 100 * m[1][0];
+  assert.equal(await numericalGradientAsync(f, [row, row], { h: 0.5 }), [[10], [100]]);
 });
 
 test.run();

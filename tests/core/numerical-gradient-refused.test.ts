@@ -52,6 +52,23 @@ test("what is no point is refused with its place", () => {
   );
 });
 
+test("an array that contains itself is refused", () => {
+  const x: unknown[] = [1];
+  x.push([2, x]);
+  throws(
+    () => numericalGradient(() => 0, x as number[]),
+    ShapeError,
+    "numericalGradient: x is nested over 64 deep, or contains itself; give a flat array.",
+  );
+});
+
+test("an f that freezes x or gives it away is refused, since x cannot be put back", () => {
+  const message = "numericalGradient: f froze x or gave it away, so it cannot be put back; copy it in f.";
+  throws(() => numericalGradient((x) => Object.freeze(x)[0], [1]), ShapeError, message);
+  const away = (x: Float64Array): number => structuredClone(x, { transfer: [x.buffer] })[0];
+  throws(() => numericalGradient(away, Float64Array.of(1)), ShapeError, message);
+});
+
 test("what f may not return is refused with its place", () => {
   throws(
     () => numericalGradient(([a, b]) => a + Math.log(b), [1, 0]),

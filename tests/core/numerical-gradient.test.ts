@@ -133,6 +133,87 @@ test("x is restored bit for bit, also when f throws", () => {
   );
 });
 
+test("what f does to its argument changes neither the gradient nor x", () => {
+  // v₀² + 3v₁ + v₂³ of the sorted numbers v: the gradient is 2v₀, 3, 3v₂², in the order of x.
+  const sorting = (x: number[] | Float64Array): number => {
+    const [v0, v1, v2] = x.sort((a: number, b: number) => a - b);
+    return v0 ** 2 + 3 * v1 + v2 ** 3;
+  };
+  for (const x of [[3, 1, 2], Float64Array.of(3, 1, 2), Object.freeze([3, 1, 2])]) {
+    const f = (given: Iterable<number>): number => sorting(Object.isFrozen(given) ? [...given] : (given as number[]));
+    for (const scheme of SCHEMES) {
+      const gradient = numericalGradient(f, x as number[], { scheme });
+      [27, 2, 3].forEach((slope, i) => void close(gradient[i], slope, 2e-3));
+      assert.ok(sameBits(x, [3, 1, 2]), `${scheme} left [${x}]`);
+    }
+  }
+});
+
+test("every number, row and length is put right after every call", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(1000), { minLength: 1, maxLength: 12 }),
+      fc.constantFrom(...SCHEMES),
+      (acts, scheme) => {
+        const rows = [[3, -0], [5], Float64Array.of(7, 11), []] as (number[] | Float64Array)[];
+        const lists = [...rows];
+        let next = 0;
+        const damage = (x: (number[] | Float64Array)[]): void => {
+          for (let i = 0; i < 3; i++) {
+            const act = acts[next++ % acts.length];
+            const row = x[act % x.length] as number[];
+            if (act % 7 === 0) x.reverse();
+            else if (act % 7 === 1) x.pop();
+            else if (act % 7 === 2 && Array.isArray(row)) row.push(1);
+            else if (act % 7 === 3 && Array.isArray(row)) row.length = 0;
+            else if (act % 7 === 4) x.push([9]);
+            else row?.fill(act);
+            if (x.length === 0) break;
+          }
+        };
+        const f = (x: (number[] | Float64Array)[]): number => {
+          const value = x[0][0] * x[1][0] + 2 * x[2][1] + x.length + x[3].length;
+          damage(x);
+          return value;
+        };
+        const gradient = numericalGradient(f, rows, { scheme, h: 0.5 });
+        [5, 0, 3, 0, 2].forEach((slope, i) => void close(gradient.flatMap((row) => [...row])[i], slope, 1e-12));
+        assert.ok(rows.length === 4 && rows.every((row, i) => row === lists[i]));
+        assert.ok(
+          sameBits(
+            rows.flatMap((row) => [...row]),
+            [3, -0, 5, 7, 11],
+          ),
+          JSON.stringify(rows),
+        );
+      },
+    ),
+    { seed: 1 },
+  );
+});
+
+test("a number that stands in two places is two numbers", () => {
+  const f = (m: readonly ArrayLike<number>[]): number => 10 * m[0][0] + 100 * m[1][0];
+  const row = [2];
+  const buffer = Float64Array.of(1, 2, 3).buffer;
+  const views = [new Float64Array(buffer, 0, 2), new Float64Array(buffer, 0, 1)];
+  const overlapping = [new Float64Array(buffer, 8, 2), new Float64Array(buffer, 0, 2)];
+  for (const m of [[row, row], views, overlapping] as number[][][]) {
+    for (const scheme of SCHEMES) {
+      const gradient = numericalGradient(f, m, { scheme, h: 0.5 });
+      close(gradient[0][0], 10, 1e-12);
+      close(gradient[1][0], 100, 1e-12);
+    }
+    assert.equal([row, ...new Float64Array(buffer)], [[2], 1, 2, 3]);
+  }
+  // Views beside each other share no number, and stay nudged in place.
+  const apart = [new Float64Array(buffer, 0, 1), new Float64Array(buffer, 8, 1)];
+  assert.equal(
+    numericalGradient(() => f(apart), apart, { h: 0.5 }).map(([slope]) => slope),
+    [10, 100],
+  );
+});
+
 test("a Tensor never changes, neither the caller's nor one that f keeps", () => {
   const x = tensor([1, 2]);
   const kept: Tensor[] = [];

@@ -11,6 +11,8 @@ export type Point = NumberArray | Float64Array | Tensor;
 /** What is given back for a point: the same kind of thing, new. Numbers written `as const` are numbers again. */
 export type SameKind<X> = X extends readonly number[] ? { -readonly [K in keyof X]: number } : X;
 
+type List = NumberArray | Float64Array;
+
 /** Where one of the numbers is kept. */
 interface Slot {
   readonly list: { [index: number]: number };
@@ -19,17 +21,33 @@ interface Slot {
   readonly place: string;
 }
 
+/** A list of a point, and a copy of what it held. */
+interface Held {
+  readonly list: List;
+  readonly entries: List;
+}
+
 /** A point opened up: its numbers in a row, and the way back. */
 export interface OpenPoint<X> {
   /** The numbers as they were when it was opened. */
   readonly values: Float64Array;
-  /** Where they are kept; undefined where they may not be changed in place (a Tensor, a frozen array). */
-  readonly slots: readonly Slot[] | undefined;
   /** A new point of the same kind holding these numbers. */
   like(values: Float64Array): X;
   /** `x[1][0]`, as error messages write it. */
   place(i: number): string;
+  /** Perturbs number i for the next {@link ask}. */
+  set(i: number, value: number): void;
+  /**
+   * What f makes of the perturbed point; then every number is as it was. Arrays are perturbed in place. A Tensor, and
+   * arrays of which one is frozen or two share storage, are copied for each call.
+   *
+   * @throws ShapeError where f froze x or gave it away.
+   */
+  ask<R>(f: (x: X) => R): R;
 }
+
+/** Deeper than any data, so an array that contains itself. */
+const DEEPEST = 64;
 
 /**
  * Opens a point.
@@ -39,34 +57,108 @@ export interface OpenPoint<X> {
  * @throws NumericError where one of its numbers is not finite.
  */
 export function openPoint<X extends Point>(owner: string, x: X, name = "x"): OpenPoint<X> {
-  if (x instanceof Tensor) {
-    const { slots, values } = collect(owner, x.data as Float64Array, `${name}.data`);
-    const like = (numbers: Float64Array): Tensor => new Tensor(x.shape, numbers.slice());
-    return { values, slots: undefined, like: like as unknown as OpenPoint<X>["like"], place: placeIn(slots) };
-  }
-  const { slots, values, frozen } = collect(owner, x, name);
-  const template: NumberArray | Float64Array = rebuild(x, values);
-  const like = (numbers: Float64Array) => rebuild(template, numbers) as X;
-  return { values, slots: frozen ? undefined : slots, like, place: placeIn(slots) };
+  const isTensor = x instanceof Tensor;
+  const list: List = isTensor ? (x.data as Float64Array) : x;
+  const { slots, held } = collect(owner, list, isTensor ? `${name}.data` : name);
+  const values = Float64Array.from(slots, ({ list: kept, index }) => kept[index]);
+  const place = (i: number): string => `${slots[i].place}[${slots[i].index}]`;
+  const template = rebuild(list, values);
+  const copy = isTensor
+    ? (numbers: Float64Array) => new Tensor(x.shape, numbers.slice())
+    : (numbers: Float64Array) => rebuild(template, numbers);
+  const like = copy as unknown as OpenPoint<X>["like"];
+  const inPlace = !isTensor && held.every((each) => !Object.isFrozen(each.list)) && !shareStorage(held);
+  return { values, like, place, ...(inPlace ? perturbedInPlace(owner, x, name, slots, held) : copied(values, like)) };
 }
 
-const placeIn = (slots: readonly Slot[]) => (i: number) => `${slots[i].place}[${slots[i].index}]`;
+type Asking<X> = Pick<OpenPoint<X>, "set" | "ask">;
 
-function collect(owner: string, x: NumberArray | Float64Array, name: string) {
+function copied<X>(values: Float64Array, like: (values: Float64Array) => X): Asking<X> {
+  const perturbed = values.slice();
+  return {
+    set(i, value) {
+      perturbed[i] = value;
+    },
+    ask(f) {
+      const x = like(perturbed);
+      perturbed.set(values);
+      return f(x);
+    },
+  };
+}
+
+function perturbedInPlace<X>(
+  owner: string,
+  x: X,
+  name: string,
+  slots: readonly Slot[],
+  held: readonly Held[],
+): Asking<X> {
+  const putBack = (): void => {
+    try {
+      for (const each of held) restore(each);
+    } catch (cause) {
+      const told = `${owner}: f froze ${name} or gave it away, so it cannot be put back; copy it in f.`;
+      throw new ShapeError(told, { cause });
+    }
+  };
+  return {
+    set(i, value) {
+      slots[i].list[slots[i].index] = value;
+    },
+    ask(f) {
+      try {
+        return f(x);
+      } finally {
+        putBack();
+      }
+    },
+  };
+}
+
+/** @throws TypeError where the list is frozen, or its buffer detached. */
+function restore({ list, entries }: Held): void {
+  if (list instanceof Float64Array) {
+    list.set(entries as Float64Array);
+    return;
+  }
+  const array = list as unknown[];
+  if (array.length !== entries.length) array.length = entries.length;
+  for (let i = 0; i < entries.length; i++) array[i] = entries[i];
+}
+
+function collect(owner: string, x: List, name: string): { slots: Slot[]; held: Held[] } {
   const slots: Slot[] = [];
-  let frozen = false;
-  const visit = (list: unknown, place: string): void => {
+  const held: Held[] = [];
+  const visit = (list: unknown, place: string, depth: number): void => {
     if (!Array.isArray(list) && !(list instanceof Float64Array)) throw refusal(owner, list, place);
-    frozen ||= Object.isFrozen(list) && list.length > 0;
+    if (depth > DEEPEST) {
+      throw new ShapeError(`${owner}: ${name} is nested over ${DEEPEST} deep, or contains itself; give a flat array.`);
+    }
+    held.push({ list, entries: list.slice() });
     for (let index = 0; index < list.length; index++) {
       const entry: unknown = list[index];
-      if (typeof entry !== "number") visit(entry, `${place}[${index}]`);
+      if (typeof entry !== "number") visit(entry, `${place}[${index}]`, depth + 1);
       else if (Number.isFinite(entry)) slots.push({ list, index, place });
       else throw new NumericError(`${owner}: ${place}[${index}] is ${entry}; give finite numbers.`);
     }
   };
-  visit(x, name);
-  return { slots, frozen, values: Float64Array.from(slots, ({ list, index }) => list[index]) };
+  visit(x, name, 1);
+  return { slots, held };
+}
+
+/** Whether a number stands in two places: one list in two, or two views of the same bytes. */
+function shareStorage(held: readonly Held[]): boolean {
+  if (held.length === 1) return false;
+  if (new Set(held.map(({ list }) => list)).size < held.length) return true;
+  const views = held.flatMap(({ list }) => (list instanceof Float64Array && list.length > 0 ? [list] : []));
+  views.sort((a, b) => a.byteOffset - b.byteOffset);
+  const ends = new Map<ArrayBufferLike, number>();
+  return views.some(({ buffer, byteOffset, byteLength }) => {
+    const shared = byteOffset < (ends.get(buffer) ?? 0);
+    ends.set(buffer, byteOffset + byteLength);
+    return shared;
+  });
 }
 
 function refusal(owner: string, value: unknown, place: string): ShapeError {
@@ -76,9 +168,9 @@ function refusal(owner: string, value: unknown, place: string): ShapeError {
   return new ShapeError(`${got}; give numbers in an array, nested arrays, a Float64Array or a Tensor.`);
 }
 
-function rebuild<L extends NumberArray | Float64Array>(template: L, values: Float64Array): L {
+function rebuild<L extends List>(template: L, values: Float64Array): L {
   let next = 0;
-  const copy = (list: NumberArray | Float64Array): NumberArray | Float64Array =>
+  const copy = (list: List): List =>
     list instanceof Float64Array
       ? list.map(() => values[next++])
       : list.map((entry) => (typeof entry === "number" ? values[next++] : copy(entry)));
