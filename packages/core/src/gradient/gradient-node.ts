@@ -1,6 +1,8 @@
 import { GraphError } from "../errors.js";
+import { buffersAmong } from "../graph/buffers.js";
 import { checkName, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
+import { nameNodes } from "../graph/walk.js";
 import {
   type Hyperparameter,
   type HyperparameterDeclaration,
@@ -77,12 +79,32 @@ export interface Explanation {
 export const isGradientNode = (value: unknown): value is GradientNode =>
   typeof value === "object" && value !== null && (value as { role?: unknown }).role === "gradient";
 
-/** @throws GraphError, in the name of a gradient node, for a name that is none, or parameters that are no list. */
-export function checkNameAndParameters(kind: string, name: unknown, parameters: unknown): void {
+/**
+ * @throws GraphError, in the name of a gradient node, for a name that is none, parameters that are no list, and one that
+ * nothing trains: a frozen weight, or a buffer.
+ */
+export function checkNameAndParameters(kind: string, name: unknown, parameters: unknown, loss: Node): void {
   checkName(kind, name);
-  if (parameters === undefined || Array.isArray(parameters)) return;
+  const label = labelOf(kind, name);
+  if (parameters === undefined) return;
+  if (!Array.isArray(parameters)) {
+    throw new GraphError(`${label}: parameters is ${describeValue(parameters)}; give a list of parameters.`);
+  }
+  for (const each of parameters) if (isNode(each) && isFrozen(each)) refuseFrozen(label, each, loss);
+}
+
+const isFrozen = ({ operation: { source } }: Node): boolean => source?.from === "parameter" && !source.trainable;
+
+/** One that the loss does not depend on is refused when the gradient is planned. */
+function refuseFrozen(label: string, parameter: Node, loss: Node): void {
+  const names = nameNodes([loss]);
+  const name = names.get(parameter);
+  if (name === undefined) return;
+  const keeper = buffersAmong([...names.keys()]).get(parameter);
   throw new GraphError(
-    `${labelOf(kind, name)}: parameters is ${describeValue(parameters)}; give a list of parameters.`,
+    keeper
+      ? `${label}: "${name}" is a buffer, which ${names.get(keeper)} keeps for itself; leave it out of parameters, as parametersOf does.`
+      : `${label}: the weight "${name}" is frozen; leave it out of parameters, or make it with trainable: true.`,
   );
 }
 

@@ -173,6 +173,12 @@ export interface Operation {
   /** See {@link Renewal}. */
   readonly renewal?: Renewal;
 
+  /**
+   * Inputs that are buffers: parameters, not trainable, that are no weights, such as running statistics. Default: what it
+   * renews.
+   */
+  readonly buffers?: readonly number[];
+
   /** What is evaluated outside of the plan, sample by sample, and may take its time: planning makes `forward` from it. */
   readonly outside?: Outside;
 

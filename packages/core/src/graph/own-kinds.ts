@@ -89,6 +89,7 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
   evaluation: true,
   hyperparameters: true,
   renewal: true,
+  buffers: true,
   outside: true,
 };
 

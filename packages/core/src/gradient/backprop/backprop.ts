@@ -43,9 +43,9 @@ export interface BackpropOptions {
 export function backprop(loss: Node<readonly []>, given?: BackpropOptions): GradientNode {
   const options = knownOptions(labelOf("backprop", given?.name), given, ["h", "parameters", "name"]);
   const { name, h = 1e-5, parameters } = options;
-  checkNameAndParameters("backprop", name, parameters);
   const label = labelOf("backprop", name);
   checkLoss(label, loss);
+  checkNameAndParameters("backprop", name, parameters, loss);
   const step = declareStep(label, h, "1e-5");
   return builtIn({
     role: "gradient",

@@ -49,7 +49,7 @@ export function directional(
   checkLoss(label, loss);
   const known = ["h", "directions", "seed", "parameters", "name", ...Object.keys(own)];
   const { name, h = 1e-4, directions = 1, parameters, seed } = knownOptions(label, options, known);
-  checkNameAndParameters(kind, name, parameters);
+  checkNameAndParameters(kind, name, parameters, loss);
   const step = declareStep(label, h, "1e-4");
   if (!Number.isInteger(directions) || directions < 1) {
     throw new HyperparameterError(

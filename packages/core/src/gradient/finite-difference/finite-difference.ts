@@ -74,9 +74,9 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
     "name",
   ]);
   const { name, scheme = "central", h = 1e-4, strategy = "auto", parameters } = options;
-  checkNameAndParameters("finiteDifference", name, parameters);
   const label = labelOf("finiteDifference", name);
   checkLoss(label, loss);
+  checkNameAndParameters("finiteDifference", name, parameters, loss);
   if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
     throw new HyperparameterError(
       `${label}: scheme is ${JSON.stringify(scheme)}; give ${list(Object.keys(STENCILS))}.`,

@@ -1,13 +1,8 @@
 import { FeedError, ShapeError } from "../../errors.js";
-import {
-  defineJoin,
-  defineNode,
-  type NodeKind,
-  type NodeOptions,
-  type OperationBody,
-} from "../../graph/define-node.js";
+import { defineNode, type NodeKind, type NodeOptions, type OperationBody } from "../../graph/define-node.js";
 import { type ElementwiseLayer, labelOf } from "../../graph/node.js";
-import type { Block } from "../../graph/operation.js";
+import type { Block, ParameterDeclaration } from "../../graph/operation.js";
+import { flagFrom } from "../../graph/stored-options.js";
 import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
 import { filled, zeros } from "../../tensor/initialisers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
@@ -21,6 +16,7 @@ import {
   standardiseDifference,
   varianceOf,
 } from "./groups.js";
+import { standardised } from "./standardised.js";
 
 export interface BatchNormalizationOptions extends NodeOptions {
   /**
@@ -32,15 +28,21 @@ export interface BatchNormalizationOptions extends NodeOptions {
   readonly momentum?: Hyperparameter;
   /** Added to the variance, so that nothing is divided by 0; positive. Default 1e-5, as PyTorch's; Keras has 1e-3. */
   readonly epsilon?: number;
+  /**
+   * `false` freezes it, as in Keras: gamma and beta are no longer updated, and it computes with its running statistics, in
+   * training too, and leaves them as they are. For layers that were trained before. Default true.
+   */
+  readonly trainable?: boolean;
 }
 
 /**
  * Brings each channel, the last axis, to mean 0 and variance 1 over the batch (and over all pixels of images), then scales and
  * shifts it: y = (x − μ) / √(σ² + ε) · gamma + beta.
  *
- * In training μ and σ² are those of the batch. Beside that, running means of both are kept, as the parameters `runningMean`
- * (from 0) and `runningVariance` (from 1), which no gradient is taken of: they are renewed when the optimizers update theirs, and
- * are part of `iteration.parameters` and of what an optimizer node emits. `evaluate` uses them instead. As in PyTorch, σ² divides
+ * In training μ and σ² are those of the batch. Beside that, running means of both are kept in the buffers `runningMean`
+ * (from 0) and `runningVariance` (from 1), which are no weights: they are renewed when the optimizers update theirs, and
+ * are part of `iteration.parameters` and of what an optimizer node emits. `evaluate` uses them instead, and so does training
+ * with `trainable: false`. As in PyTorch, σ² divides
  * by the number of values, n, but what goes into the running variance divides by n − 1. Ioffe and Szegedy, "Batch
  * Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift", 2015.
  *
@@ -51,17 +53,19 @@ export interface BatchNormalizationOptions extends NodeOptions {
  */
 export const batchNormalization: NodeKind & BatchNormalization = defineNode(
   "batchNormalization",
-  ({ momentum = 0.1, epsilon = 1e-5, name }: BatchNormalizationOptions) => {
+  ({ momentum = 0.1, epsilon = 1e-5, trainable = true, name }: BatchNormalizationOptions) => {
     checkEpsilon("batchNormalization", epsilon);
+    flagFrom(labelOf("batchNormalization", name), "trainable", { trainable });
     const declaration = hyperparameter(labelOf("batchNormalization", name), {
       name: "momentum",
       value: momentum,
       wanted: "a number above 0 and at most 1, such as 0.1",
       accepts: (value) => value > 0 && value <= 1,
     });
+    if (!trainable) return frozen(epsilon);
     return byNumber("batchNormalization", declaration, (given) => normalised(epsilon, given));
   },
-  ["momentum", "epsilon"],
+  ["momentum", "epsilon", "trainable"],
 ) as NodeKind as NodeKind & BatchNormalization;
 
 type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;
@@ -69,15 +73,7 @@ type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLa
 /** @param given The momentum; undefined: it is the sixth input, a number that does not move. */
 const normalised = (epsilon: number, given: number | undefined): OperationBody => ({
   samplesIndependent: false,
-  parameters(x: Shape) {
-    const shape = [channelsOf(x)];
-    return {
-      gamma: { shape, initial: filled(1) },
-      beta: { shape, initial: zeros() },
-      runningMean: { shape, initial: zeros(), trainable: false },
-      runningVariance: { shape, initial: filled(1), trainable: false },
-    };
-  },
+  parameters: (x: Shape) => parametersFor(x, true),
   forward(out, x, gamma, beta) {
     standardise(out, x, gamma, beta, epsilon, channelsIn(x, gamma));
   },
@@ -104,18 +100,22 @@ const normalised = (epsilon: number, given: number | undefined): OperationBody =
   evaluation: ([x, gamma, beta, mean, variance]) => standardised(x, gamma, beta, mean, variance, { epsilon }),
 });
 
-/** The same with given statistics, by which each sample is independent of the others. */
-const standardised = defineJoin("standardised", ({ epsilon }: { readonly epsilon: number }) => ({
-  inputs: ["x", "gamma", "beta", "mean", "variance"],
-  samplesIndependent: true,
-  forward(out, x, gamma, beta, mean, variance) {
-    for (let i = 0, c = 0; i < out.size; i++) {
-      const scale = gamma.data[c] / Math.sqrt(variance.data[c] + epsilon);
-      out.data[i] = (x.data[i] - mean.data[c]) * scale + beta.data[c];
-      c = c + 1 === gamma.size ? 0 : c + 1;
-    }
-  },
-}));
+/** It computes with its running statistics, as {@link normalised} is evaluated. */
+const frozen = (epsilon: number): OperationBody => ({
+  parameters: (x: Shape) => parametersFor(x, false),
+  buffers: [3, 4],
+  lower: ([x, gamma, beta, mean, variance]) => standardised(x, gamma, beta, mean, variance, { epsilon }),
+});
+
+function parametersFor(x: Shape, trainable: boolean): Readonly<Record<string, ParameterDeclaration>> {
+  const shape = [channelsOf(x)];
+  return {
+    gamma: { shape, initial: filled(1), trainable },
+    beta: { shape, initial: zeros(), trainable },
+    runningMean: { shape, initial: zeros(), trainable: false },
+    runningVariance: { shape, initial: filled(1), trainable: false },
+  };
+}
 
 function channelsOf(x: Shape): number {
   const channels = x.at(-1);
