@@ -164,7 +164,12 @@ test("kinds that are none", () => {
   given([{ kind: "mine", role: "loss", build() {} }], `kinds[0] is an Object; ${wanted}`);
   given(softmax, "kinds is a function; give a list of what defineNode returned.");
   const liar = { kind: "flatten", build: () => 5 };
-  given([liar], "nodes[1]: build of flatten returned no node of its role; return one.");
+  const older = { ...fresh(), own: undefined };
+  throws(
+    () => fromJSON(older, { ...options, kinds: [liar as never] }),
+    GraphError,
+    "fromJSON: nodes[1]: build of flatten returned no node of its role; return one.",
+  );
 });
 
 test("two nodes of one name, reading and writing", () => {

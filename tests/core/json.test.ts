@@ -151,6 +151,7 @@ test("what was written is plain data, in the order of computation", () => {
       { kind: "dense", name: "y", options: { units: 1 }, inputs: [0, 1] },
     ],
     roots: [2],
+    own: [],
   });
   assert.equal(toJSON(y), JSON.parse(text(y)));
 });

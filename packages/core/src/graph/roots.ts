@@ -1,10 +1,14 @@
 import { GraphError } from "../errors.js";
 import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
+import { isBuiltIn } from "./built-in.js";
 import { describeValue, isNode, type Node } from "./node.js";
 
 /** What a graph hangs from: a node of a value, a gradient or an optimizer. */
 export type Root = Node | GradientNode | OptimizerNode;
+
+/** Whether something is of a kind of a user's own, whatever that is called. */
+export const isOwn = (root: Root): boolean => (isNode(root) ? root.operation.isOwn === true : !isBuiltIn(root));
 
 /** Roots sorted by what they are, each once. */
 export interface SortedRoots {

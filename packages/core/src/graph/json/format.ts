@@ -15,6 +15,11 @@ export interface GraphJSON {
   readonly nodes: readonly EntryJSON[];
   /** The indices of what was written, as it was given. */
   readonly roots: readonly number[];
+  /**
+   * The indices of what is of a kind of its author's own, which no built-in kind of the same name replaces. Absent in older
+   * files, where nothing tells the two apart.
+   */
+  readonly own?: readonly number[];
 }
 
 /** A node, a gradient or an optimizer, as JSON holds it. */

@@ -7,7 +7,7 @@ import { type Root, sortRoots } from "../roots.js";
 import { isRecord } from "../stored-options.js";
 import { nameNodes } from "../walk.js";
 import { FORMAT, VERSION } from "./format.js";
-import { type Kind, kindsByName } from "./kinds.js";
+import { type Kind, Kinds } from "./kinds.js";
 import { briefly } from "./plain-data.js";
 import { listAt, Reader } from "./reader.js";
 
@@ -36,7 +36,8 @@ export interface LoadedGraph {
  * Reads a graph that {@link toJSON} wrote. Nodes that were shared are shared again, and names are the same, so that with
  * the same seed and data the graph trains bit for bit as the one that was written.
  *
- * The JSON may come from anywhere: nothing in it is run, and what does not fit is refused.
+ * The JSON may come from anywhere: nothing in it is run, and what does not fit is refused. A kind of your own is never replaced
+ * by a built-in one of the same name, nor the other way round.
  *
  * @throws GraphError naming the place, such as `nodes[3].inputs[0]`, for anything that toJSON would not have written.
  * @example
@@ -46,9 +47,9 @@ export interface LoadedGraph {
  */
 export function fromJSON(json: unknown, options?: FromJSONOptions): LoadedGraph {
   const { kinds = [], hyperparameters = {} } = knownOptions("fromJSON", options, ["kinds", "hyperparameters"]);
-  const { nodes, roots } = contentsOf(json);
-  const reader = new Reader(kindsByName(kinds), hyperparameters);
-  nodes.forEach((entry, i) => void reader.read(entry, `fromJSON: nodes[${i}]`));
+  const { nodes, roots, own } = contentsOf(json);
+  const reader = new Reader(new Kinds(kinds), hyperparameters);
+  nodes.forEach((entry, i) => void reader.read(entry, `fromJSON: nodes[${i}]`, own?.has(i)));
   reader.finish();
   const found = roots.map((index, i) => reader.at(`fromJSON: roots[${i}]`, index));
   const { values, gradients } = sortRoots("fromJSON: roots", found);
@@ -69,13 +70,21 @@ export function fromJSON(json: unknown, options?: FromJSONOptions): LoadedGraph 
 const someOf = (names: readonly string[]): string =>
   names.length <= 20 ? names.join(", ") : `${names.slice(0, 20).join(", ")} and ${names.length - 20} more`;
 
-function contentsOf(json: unknown): { nodes: readonly unknown[]; roots: readonly unknown[] } {
+/** What a file holds, not yet looked at. */
+interface Contents {
+  readonly nodes: readonly unknown[];
+  readonly roots: readonly unknown[];
+  /** The indices of kinds that are not rxgrad's own; undefined where the file does not tell. */
+  readonly own: ReadonlySet<unknown> | undefined;
+}
+
+function contentsOf(json: unknown): Contents {
   if (!isRecord(json)) {
     throw new GraphError(
       `fromJSON: it was given ${briefly(json)}; give the object that toJSON made, after JSON.parse of a text.`,
     );
   }
-  const { format, version, nodes, roots } = json;
+  const { format, version, nodes: given, roots, own } = json;
   if (format !== FORMAT) {
     throw new GraphError(`fromJSON: format is ${briefly(format)}; give what toJSON made, whose format is "${FORMAT}".`);
   }
@@ -84,5 +93,19 @@ function contentsOf(json: unknown): { nodes: readonly unknown[]; roots: readonly
       `fromJSON: version is ${briefly(version)}, but this release reads version ${VERSION}; use the release that wrote it.`,
     );
   }
-  return { nodes: listAt("fromJSON: nodes", nodes), roots: listAt("fromJSON: roots", roots) };
+  const nodes = listAt("fromJSON: nodes", given);
+  return {
+    nodes,
+    roots: listAt("fromJSON: roots", roots),
+    own: own === undefined ? undefined : ownIn(own, nodes.length),
+  };
+}
+
+function ownIn(given: unknown, count: number): ReadonlySet<unknown> {
+  const own = listAt("fromJSON: own", given);
+  const wrong = own.findIndex((each) => !Number.isInteger(each) || (each as number) < 0 || (each as number) >= count);
+  if (wrong < 0) return new Set(own);
+  throw new GraphError(
+    `fromJSON: own[${wrong}] is ${briefly(own[wrong])}; give the index of a node, 0 to ${count - 1}.`,
+  );
 }

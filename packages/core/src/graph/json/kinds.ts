@@ -32,12 +32,38 @@ const builtInOptimizers: Readonly<
   Record<string, (gradients: readonly GradientNode[], options: never) => OptimizerNode>
 > = optimizers;
 
-/**
- * The kinds by name, those given before those built in.
- *
- * @throws GraphError for something that is no kind.
- */
-export function kindsByName(given: readonly Kind[]): ReadonlyMap<string, Kind> {
+/** The kinds that a file may name: those built in, and those of a user's own. */
+export class Kinds {
+  readonly #builtIn: ReadonlyMap<string, Kind>;
+  readonly #given: ReadonlyMap<string, Kind>;
+
+  /** @throws GraphError for something that is no kind. */
+  constructor(given: readonly Kind[]) {
+    checkKinds(given);
+    const builtIns = builtIn();
+    this.#builtIn = new Map(builtIns.map((each) => [each.kind, each]));
+    this.#given = new Map(given.filter((each) => !builtIns.includes(each)).map((each) => [each.kind, each]));
+  }
+
+  get names(): string[] {
+    return [...new Set([...this.#builtIn.keys(), ...this.#given.keys()])].sort();
+  }
+
+  /** Whether rxgrad has one of this name. */
+  has(name: string): boolean {
+    return this.#builtIn.has(name);
+  }
+
+  /** @param isOwn Whether it is one of its author's own; undefined where a file does not tell: what is given comes first. */
+  find(name: string, isOwn: boolean | undefined): Kind | undefined {
+    const own = this.#given.get(name);
+    if (isOwn) return own;
+    const other = this.#builtIn.get(name);
+    return isOwn === false ? (other ?? own) : (own ?? other);
+  }
+}
+
+function checkKinds(given: readonly Kind[]): void {
   if (!Array.isArray(given)) {
     throw new GraphError(`fromJSON: kinds is ${describeValue(given)}; give a list of what defineNode returned.`);
   }
@@ -47,7 +73,6 @@ export function kindsByName(given: readonly Kind[]): ReadonlyMap<string, Kind> {
     if (sane && typeof name === "string" && typeof build === "function") return;
     throw new GraphError(`fromJSON: kinds[${i}] is ${describeValue(kind)}; give what defineNode returned.`);
   });
-  return new Map([...builtIn(), ...given].map((each) => [each.kind, each]));
 }
 
 /** The less exact gradient that another holds, which nobody makes by itself. */

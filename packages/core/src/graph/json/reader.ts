@@ -6,7 +6,7 @@ import { isOptimizerNode } from "../../optimizers/optimizer-node.js";
 import { isNode } from "../node.js";
 import type { Root } from "../roots.js";
 import { isRecord, type StoredOptions } from "../stored-options.js";
-import type { Kind } from "./kinds.js";
+import type { Kind, Kinds } from "./kinds.js";
 import { briefly, checkKey, fromPlainData } from "./plain-data.js";
 
 /** Whether something is what an index should lead to. */
@@ -18,19 +18,19 @@ const COMMON = ["kind", "name", "options", "leftOut"];
 /** Makes one node after the other. An entry can only name those before it, so there are no circles. */
 export class Reader {
   readonly #made: Root[] = [];
-  readonly #kinds: ReadonlyMap<string, Kind>;
+  readonly #kinds: Kinds;
   readonly #given: ReadonlyMap<string, Hyperparameter>;
   readonly #wanted = new Set<string>();
 
-  constructor(kinds: ReadonlyMap<string, Kind>, hyperparameters: Readonly<Record<string, Hyperparameter>>) {
+  constructor(kinds: Kinds, hyperparameters: Readonly<Record<string, Hyperparameter>>) {
     this.#kinds = kinds;
     this.#given = new Map(Object.entries(hyperparameters));
   }
 
-  /** Makes the node of the next entry. */
-  read(entry: unknown, place: string): void {
+  /** Makes the node of the next entry. @param isOwn Whether its kind is its author's own, where the file tells. */
+  read(entry: unknown, place: string, isOwn?: boolean): void {
     if (!isRecord(entry)) throw new GraphError(`${place} is ${briefly(entry)}; give an object.`);
-    const kind = this.#kindOf(place, entry.kind);
+    const kind = this.#kindOf(place, entry.kind, isOwn);
     const options = this.#optionsOf(place, entry);
     const made = placed(place, () => this.#build(place, kind, entry, options));
     if (made) this.#made.push(made);
@@ -88,10 +88,15 @@ export class Reader {
     throw new GraphError(`${place} is ${String(index)}, a node of kind ${found.kind}, which does not belong there.`);
   }
 
-  #kindOf(place: string, kind: unknown): Kind {
-    const found = typeof kind === "string" ? this.#kinds.get(kind) : undefined;
+  #kindOf(place: string, kind: unknown, isOwn: boolean | undefined): Kind {
+    const found = typeof kind === "string" ? this.#kinds.find(kind, isOwn) : undefined;
     if (found) return found;
-    const known = [...this.#kinds.keys()].sort().join(", ");
+    if (isOwn && this.#kinds.has(kind as string)) {
+      throw new GraphError(
+        `${place}.kind is ${briefly(kind)}, which here is one of a user's own and not rxgrad's; give it in fromJSON(json, { kinds: [${String(kind)}] }).`,
+      );
+    }
+    const known = this.#kinds.names.join(", ");
     throw new GraphError(
       `${place}.kind is ${briefly(kind)}, which is not known; known are ${known}. Give a kind of your own in fromJSON(json, { kinds: [swish] }).`,
     );

@@ -4,7 +4,7 @@ import { type Hyperparameter, isStream } from "../../hyperparameters.js";
 import { namer } from "../../plan/training.js";
 import { initialiserFrom } from "../../tensor/initialisers.js";
 import { isNode, type Node } from "../node.js";
-import { type Root, sortRoots } from "../roots.js";
+import { isOwn, type Root, sortRoots } from "../roots.js";
 import { nameNodes, topological } from "../walk.js";
 import { type EntryJSON, FORMAT, type GraphJSON, type JSONValue, VERSION } from "./format.js";
 import { checkKey, toPlainData } from "./plain-data.js";
@@ -25,7 +25,13 @@ export function writeGraph(roots: Root | readonly Root[], leaveOut: readonly str
   );
   const written = entries.map((each) => writer.write(each));
   writer.finish();
-  return { format: FORMAT, version: VERSION, nodes: written, roots: sorted.given.map(writer.indexOf) };
+  return {
+    format: FORMAT,
+    version: VERSION,
+    nodes: written,
+    roots: sorted.given.map(writer.indexOf),
+    own: entries.filter(isOwn).map(writer.indexOf),
+  };
 }
 
 class Writer {
