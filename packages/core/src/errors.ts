@@ -151,10 +151,10 @@ export class WorkerError extends RxgradError {
 }
 
 /**
- * A node's value was read after the next iteration had overwritten it.
+ * A node's value was read after the next iteration had overwritten it. Parameters of the last iteration of a run never are.
  *
  * @example
- * const [first] = [...iterations(W, data)];
+ * const [first] = [...iterations(W, data)]; // of several
  * try {
  *   console.log(first.parameters);
  * } catch (error) {

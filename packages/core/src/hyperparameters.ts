@@ -73,6 +73,9 @@ export class HyperparameterValue {
   readonly declaration: HyperparameterDeclaration;
   readonly #latest: (() => number) | undefined;
   current: number = Number.NaN;
+  #before = Number.NaN;
+  /** The iteration of the current value. */
+  #iteration = 0;
 
   /** @param latest Gives the newest value of the declaration's stream, if it is one. */
   constructor(owner: string, declaration: HyperparameterDeclaration, latest?: () => number) {
@@ -94,7 +97,14 @@ export class HyperparameterValue {
     else if (typeof value === "function") next = callSchedule(this.owner, this.declaration.name, value, iteration);
     else next = (this.#latest as () => number)();
     checkValue(this.owner, this.declaration, next, iteration);
+    this.#before = this.current;
     this.current = next;
+    this.#iteration = iteration;
+  }
+
+  /** The value in an iteration: the one that was sampled last, or the one before. */
+  at(iteration: number): number {
+    return iteration < this.#iteration ? this.#before : this.current;
   }
 }
 

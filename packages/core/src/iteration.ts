@@ -32,7 +32,7 @@ type ShapedValue<S extends Shape> = number extends S["length"]
     ? number
     : Tensor;
 
-/** What an iteration reads its values from, as long as it is the newest. */
+/** What an iteration reads its values from. Reading too late throws a StaleIterationError. */
 export interface ValueSource {
   /** The number of iterations that make an epoch, where it is known. */
   readonly iterationsPerEpoch: number | undefined;
@@ -41,13 +41,20 @@ export interface ValueSource {
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
   boxesAt(iteration: number): Readonly<Record<string, BoxRecord>>;
   notFiniteAt(iteration: number): NotFinite | undefined;
-  pacerAt(iteration: number): Pacer;
+  /** @param what What is asked of it, for the error where it comes too late. */
+  pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer;
   stateAt(iteration: number): RunState;
 }
+
+/** Lets an iteration, and what operators have made of it, read from another source from now on. */
+export let readFrom: (iteration: Iteration, source: ValueSource) => void;
 
 /**
  * One turn of the training loop. `iteration`, `epoch` and `loss` last for ever, as does what operators add; everything
  * else can be read until the next iteration begins, and reading it later throws a StaleIterationError.
+ *
+ * Of the last iteration of a run, `parameters`, `hyperparameters` and the value of an optimizer node last as long as somebody
+ * holds it.
  *
  * @example
  * for (const iteration of iterations(W, data)) {
@@ -62,13 +69,25 @@ export class Iteration {
   readonly epoch: number;
   /** The loss of this iteration's batch, before the update. */
   readonly loss: number;
-  readonly #source: ValueSource;
+  /** The iteration that it was made from: all that were read from one source. */
+  #first: Iteration = this;
+  #own: ValueSource;
+
+  static {
+    readFrom = (iteration, source) => {
+      iteration.#first.#own = source;
+    };
+  }
 
   constructor(iteration: number, epoch: number, loss: number, source: ValueSource) {
     this.iteration = iteration;
     this.epoch = epoch;
     this.loss = loss;
-    this.#source = source;
+    this.#own = source;
+  }
+
+  get #source(): ValueSource {
+    return this.#first.#own;
   }
 
   /** The number of iterations that make an epoch; undefined where neither the data nor an option tells. */
@@ -79,6 +98,7 @@ export class Iteration {
   /** This iteration with more properties: what an operator found out about it. Those that others have added stay. */
   with<Extra extends object>(extra: Extra): this & Readonly<Extra> {
     const same = new Iteration(this.iteration, this.epoch, this.loss, this.#source);
+    same.#first = this.#first;
     return Object.assign(same, this, extra) as this & Readonly<Extra>;
   }
 
@@ -89,7 +109,7 @@ export class Iteration {
    * @throws StaleIterationError once the next iteration has begun; GraphError in `iterations()`, which waits for nobody.
    */
   hold(): () => void {
-    const { hold } = this.#source.pacerAt(this.iteration);
+    const { hold } = this.#source.pacerAt(this.iteration, "hold");
     if (hold) return hold();
     throw new GraphError(
       `iteration ${this.iteration}: a loop over iterations() cannot be held; do in its body what must be done before the next.`,
@@ -98,7 +118,7 @@ export class Iteration {
 
   /**
    * A private copy of a node's value in this iteration: that of W before the update, except that an optimizer node's
-   * is W after it.
+   * is W after it, which lasts in the last iteration of a run.
    *
    * @throws StaleIterationError once the next iteration has begun; GraphError for a node that the run does not compute.
    */
@@ -106,7 +126,13 @@ export class Iteration {
     return this.#source.read(node, this.iteration);
   }
 
-  /** A private copy of all parameters after the update. @throws StaleIterationError once the next iteration has begun. */
+  /**
+   * A private copy of all parameters after the update. Those of the last iteration of a run last.
+   *
+   * @throws StaleIterationError once the next iteration has begun.
+   * @example
+   * const { parameters } = await lastValueFrom(train(W, data).pipe(take(60)));
+   */
   get parameters(): Parameters {
     return this.#source.parametersAt(this.iteration, true);
   }
@@ -131,12 +157,12 @@ export class Iteration {
 
   /** What `control` of train() did between the iteration before and this one. */
   get events(): readonly RunEvent[] {
-    return this.#source.pacerAt(this.iteration).events;
+    return this.#source.pacerAt(this.iteration, "events").events;
   }
 
   /** What has become of the feeds that an Observable has brought so far; undefined for data that are pulled. */
   get arrivals(): Arrivals | undefined {
-    return this.#source.pacerAt(this.iteration).arrivals;
+    return this.#source.pacerAt(this.iteration, "arrivals").arrivals;
   }
 
   /**
@@ -160,7 +186,11 @@ export class Iteration {
     return this.#source.notFiniteAt(this.iteration);
   }
 
-  /** The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. */
+  /**
+   * The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. Those of the last iteration of a run last.
+   *
+   * @throws StaleIterationError once the next iteration has begun.
+   */
   get hyperparameters(): Readonly<Record<string, number>> {
     return this.#source.hyperparametersAt(this.iteration);
   }

@@ -1,4 +1,4 @@
-import { type Iteration, PAUSE, type Pause, WAIT, type Wait } from "@rxgrad/core";
+import { Iteration, PAUSE, type Pause, WAIT, type Wait } from "@rxgrad/core";
 import { Observable } from "rxjs";
 import type { Clock } from "./clock.js";
 import { Slice } from "./slice.js";
@@ -9,6 +9,8 @@ export interface Turns {
   next(shouldPause: () => boolean): IteratorResult<Iteration | Pause | Wait, void> | undefined;
   /** An error as the run reports it. */
   fail(error: unknown): unknown;
+  /** The iteration that `next` gave last has reached nobody. */
+  withdraw(): void;
   /** Called once, after complete, error or unsubscribe, and not while a turn is running. */
   close(): void;
 }
@@ -43,7 +45,11 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
     const turn = (): boolean => {
       if (failure) throw failure.error;
       const result = turns.next(shouldPause);
-      if (!result || subscriber.closed || result.value === WAIT) return false;
+      if (!result || result.value === WAIT) return false;
+      if (subscriber.closed) {
+        if (result.value instanceof Iteration) turns.withdraw();
+        return false;
+      }
       if (result.done) subscriber.complete();
       else if (result.value !== PAUSE) subscriber.next(result.value);
       if (subscriber.closed) return false;

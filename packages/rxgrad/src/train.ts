@@ -176,6 +176,10 @@ class Training implements Turns {
     return this.#run ? this.#run.fail(error) : error;
   }
 
+  withdraw(): void {
+    this.#run?.withdraw();
+  }
+
   close(): void {
     this.#held.unsubscribe();
   }

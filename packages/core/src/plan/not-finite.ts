@@ -2,6 +2,7 @@ import { NumericError } from "../errors.js";
 import type { Block } from "../graph/operation.js";
 import { hasBatch } from "../tensor/shape.js";
 import type { PlannedNode } from "./compile.js";
+import type { TrainingPlan } from "./training.js";
 
 /** A value of an iteration that is NaN or infinite. */
 export interface NotFinite {
@@ -50,6 +51,19 @@ export function numericError(isFirst: boolean, ...of: Parameters<typeof findNotF
   return new NumericError(
     `${what}; ${isFirst ? `${fed}, or at how its parameters start` : `lower the learning rate, or ${fed}`}.`,
   );
+}
+
+/** @throws NumericError for a loss of a gradient that is not finite. It looks at nothing else. */
+export function checkLosses(
+  { gradients, plan }: TrainingPlan,
+  blockOf: (node: PlannedNode) => Block,
+  isFirst: boolean,
+  when: () => string,
+): void {
+  for (let i = 0; i < gradients.length; i++) {
+    if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
+    throw numericError(isFirst, plan.nodes, blockOf, when());
+  }
 }
 
 /** Where a block of an owner is not finite, if anywhere. @param which What the block is to its owner, in words. */

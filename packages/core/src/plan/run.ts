@@ -2,7 +2,7 @@ import { type Reached, RxgradError } from "../errors.js";
 import { isComparisonNode } from "../gradient/compare-gradients.js";
 import { isGradientNode } from "../gradient/gradient-node.js";
 import type { Node } from "../graph/node.js";
-import { type HyperparameterValue, isStream, type StreamedHyperparameter } from "../hyperparameters.js";
+import type { HyperparameterValue, StreamedHyperparameter } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
 import { messageOf } from "../message-of.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
@@ -17,7 +17,8 @@ import type { PlannedNode } from "./compile.js";
 import { Dependence } from "./dependence.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "./feed.js";
 import { Generator } from "./generated.js";
-import { findNotFinite, type NotFinite, numericError, whenOf } from "./not-finite.js";
+import { LastIteration, lastingOf } from "./last-iteration.js";
+import { checkLosses, findNotFinite, type NotFinite, whenOf } from "./not-finite.js";
 import type { Program } from "./program.js";
 import { Programs } from "./programs.js";
 import { Renewals } from "./renewals.js";
@@ -25,9 +26,9 @@ import type { RunOptions } from "./run-options.js";
 import { checkKnown, type RunState } from "./run-state.js";
 import { streamStates } from "./stream-states.js";
 import type { TrainingPlan } from "./training.js";
-import { changingOf, hyperparametersOf } from "./training-hyperparameters.js";
+import { changingOf, hyperparametersOf, sampledIn, streamedOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
-import { gone, notInRun } from "./unreadable.js";
+import { gone, type Lapsing, notInRun } from "./unreadable.js";
 
 /**
  * A training run: its memory, and one iteration after the other in bounded units of work. It waits for nothing and
@@ -55,6 +56,8 @@ export class Run implements ValueSource {
   #unplaced: CheckedFeed | undefined;
   #failure: RxgradError | undefined;
   #cursor: () => unknown = () => undefined;
+  readonly #last = new LastIteration();
+  #isWithdrawn = false;
 
   constructor(training: TrainingPlan, options: RunOptions = {}) {
     this.#training = training;
@@ -65,7 +68,8 @@ export class Run implements ValueSource {
     this.#sampled = [...this.#hyperparameters.values()];
     this.#generator = new Generator(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
     this.#memory = new TrainingMemory(training, this.#arena);
-    this.#memory.hyperparameters = changingOf(training, this.#sampled);
+    const changing = changingOf(training, this.#sampled);
+    this.#memory.hyperparameters = changing && (() => changing(this.#completed));
     this.#arena.attach(this.#arena.kept);
     const { from, parameters } = options;
     this.#dependence = new Dependence(training.plan, from?.dependent);
@@ -79,7 +83,7 @@ export class Run implements ValueSource {
       hyperparameters: this.#hyperparameters,
       iteration: () => this.#iteration,
       when: this.#when,
-      checkLosses: (program) => this.#checkLosses(program),
+      checkLosses: ({ blockOf }) => checkLosses(training, blockOf, this.#iteration === 1, this.#when),
     });
   }
 
@@ -114,9 +118,7 @@ export class Run implements ValueSource {
 
   /** Those of its hyper-parameters that come from streams. */
   get streamed(): StreamedHyperparameter[] {
-    return [...this.#hyperparameters.values()].flatMap(({ owner, declaration: { name, value } }) =>
-      isStream(value) ? [{ owner, name, stream: value }] : [],
-    );
+    return this.#sampled.flatMap((each) => streamedOf(each) ?? []);
   }
 
   /** Starts an iteration on a feed. */
@@ -172,14 +174,23 @@ export class Run implements ValueSource {
   /** The iteration just completed. */
   result(): Iteration {
     const epoch = this.iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / this.iterationsPerEpoch);
-    return new Iteration(this.#iteration, epoch, this.#loss, this);
+    return this.#last.give(new Iteration(this.#iteration, epoch, this.#loss, this));
+  }
+
+  /** The result has reached nobody: whoever was to be given it has left. */
+  withdraw(): void {
+    this.#last.withdraw();
+    this.#isWithdrawn = true;
   }
 
   /** How far the run has come: its last completed iteration. */
   get reached(): Reached {
-    const iteration = this.#isBetween ? this.#iteration : this.#iteration - 1;
-    const after = this.#isBetween || !this.#programs.hasTaken;
-    return { iteration, loss: this.#loss, parameters: this.#memory.parameters(after) };
+    const after = !this.#isWithdrawn && (this.#isBetween || !this.#programs.hasTaken);
+    return { iteration: this.#completed, loss: this.#loss, parameters: this.#memory.parameters(after) };
+  }
+
+  get #completed(): number {
+    return this.#iteration - (this.#isBetween && !this.#isWithdrawn ? 0 : 1);
   }
 
   /** An error as the run reports it: of rxgrad's classes, with what was reached. */
@@ -191,15 +202,20 @@ export class Run implements ValueSource {
     return known;
   }
 
-  /** Lets go of the memory. */
+  /** Lets go of the memory. What lasts of the last iteration is copied first. */
   free(): void {
+    if (this.#isFree) return;
     this.#isFree = true;
-    this.#arena.free();
-    this.#programs.free();
+    try {
+      this.#last.keep(() => lastingOf(this.reached, this.iterationsPerEpoch, this.#memory, this.#hyperparameters));
+    } finally {
+      this.#arena.free();
+      this.#programs.free();
+    }
   }
 
   read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
-    this.#checkFresh(iteration);
+    this.#checkFresh(iteration, "values");
     const planned = this.#training.plan.planned.get(node as Node);
     if (planned) return this.#readNode(planned) as Value<N>;
     if (isComparisonNode(node)) {
@@ -214,34 +230,34 @@ export class Run implements ValueSource {
   }
 
   parametersAt(iteration: number, after: boolean): Parameters {
-    this.#checkFresh(iteration);
+    this.#checkFresh(iteration, after ? "parameters" : "parametersBefore");
     return this.#memory.parameters(after);
   }
 
   hyperparametersAt(iteration: number): Readonly<Record<string, number>> {
-    this.#checkFresh(iteration);
-    return Object.fromEntries([...this.#hyperparameters].map(([name, value]) => [name, value.current]));
+    this.#checkFresh(iteration, "hyperparameters");
+    return sampledIn(this.#hyperparameters, iteration);
   }
 
   boxesAt(iteration: number): Readonly<Record<string, BoxRecord>> {
-    this.#checkFresh(iteration);
+    this.#checkFresh(iteration, "boxes");
     return this.boxes?.records ?? {};
   }
 
   notFiniteAt(iteration: number): NotFinite | undefined {
-    this.#checkFresh(iteration);
+    this.#checkFresh(iteration, "notFinite");
     const { nodes } = this.#training.plan;
     return findNotFinite(nodes, this.#programs.current.blockOf, this.#when()) ?? this.#memory.notFinite(this.#when());
   }
 
-  pacerAt(iteration: number): Pacer {
-    this.#checkFresh(iteration);
+  pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer {
+    this.#checkFresh(iteration, what);
     return this.#options.pacer ?? unpaced;
   }
 
   /** Copies of what the next iteration goes on from. */
   stateAt(iteration: number): RunState {
-    this.#checkFresh(iteration);
+    this.#checkFresh(iteration, "state");
     return {
       iteration,
       loss: this.#loss,
@@ -281,20 +297,12 @@ export class Run implements ValueSource {
     return shape.length === 0 ? data[0] : new Tensor(shape, this.#memory.copies.of(data));
   }
 
-  #checkFresh(iteration: number): void {
+  #checkFresh(iteration: number, what: Lapsing): void {
     if (!this.#isFree && this.#isBetween && iteration === this.#iteration) return;
-    throw this.fail(gone(iteration, this.#isFree ? undefined : this.#iteration));
+    throw this.fail(gone(iteration, what, this.#isFree ? undefined : this.#iteration));
   }
 
   #hyperparameter(owner: string, name: string): HyperparameterValue {
     return this.#hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
-  }
-
-  #checkLosses({ blockOf }: Program): void {
-    const { gradients } = this.#training;
-    for (let i = 0; i < gradients.length; i++) {
-      if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
-      throw numericError(this.#iteration === 1, this.#training.plan.nodes, blockOf, this.#when());
-    }
   }
 }

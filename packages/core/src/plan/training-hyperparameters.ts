@@ -3,6 +3,7 @@ import {
   HyperparameterValue,
   isStream,
   type NumberStream,
+  type StreamedHyperparameter,
 } from "../hyperparameters.js";
 import type { TrainingPlan } from "./training.js";
 
@@ -33,13 +34,26 @@ export function hyperparametersOf(
   );
 }
 
-/** A function that tells what the changing hyper-parameters of nodes are in the iteration; undefined where there are none. */
+/** A function that tells what the changing hyper-parameters of nodes were in an iteration; undefined where there are none. */
 export function changingOf(
   { plan }: TrainingPlan,
   all: readonly HyperparameterValue[],
-): (() => ReadonlyMap<HyperparameterDeclaration, number>) | undefined {
+): ((iteration: number) => ReadonlyMap<HyperparameterDeclaration, number>) | undefined {
   const own = new Set([...plan.names.keys()].flatMap((node) => node.operation.hyperparameters ?? []));
   const changing = all.filter(({ declaration }) => own.has(declaration) && typeof declaration.value !== "number");
   if (changing.length === 0) return undefined;
-  return () => new Map(changing.map(({ declaration, current }) => [declaration, current]));
+  return (iteration) => new Map(changing.map((each) => [each.declaration, each.at(iteration)]));
 }
+
+/** The values in an iteration, by their owner's name and their own: in the one that was sampled last, or the one before. */
+export const sampledIn = (
+  all: ReadonlyMap<string, HyperparameterValue>,
+  iteration: number,
+): Readonly<Record<string, number>> => Object.fromEntries([...all].map(([name, value]) => [name, value.at(iteration)]));
+
+/** A hyper-parameter that comes from a stream, with it; undefined for others. */
+export const streamedOf = ({
+  owner,
+  declaration: { name, value },
+}: HyperparameterValue): StreamedHyperparameter | undefined =>
+  isStream(value) ? { owner, name, stream: value } : undefined;

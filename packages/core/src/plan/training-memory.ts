@@ -1,5 +1,6 @@
 import type { Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
+import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Parameters, valueFor } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Arena, Layout } from "./arena.js";
@@ -186,6 +187,13 @@ export class TrainingMemory {
   /** Copies of what an optimizer has updated, and of what was renewed under its losses: evaluating them needs both. */
   updated(optimizer: PlannedOptimizer): Parameters {
     return this.#copy(this.#updated.get(optimizer) as NamedBlock[]);
+  }
+
+  /** The same, out of copies of all parameters after the update; undefined for an optimizer of another run. */
+  updatedAmong(all: Parameters, optimizer: OptimizerNode): Parameters | undefined {
+    const updated = [...this.#updated].find(([{ node }]) => node === optimizer)?.[1];
+    const entries = updated?.map(({ name, node }) => ({ name, node, value: all.get(name) }));
+    return entries && new Parameters(entries, all.hyperparameters);
   }
 
   /** Copies of a gradient. */

@@ -9,8 +9,31 @@ export function notInRun(node: { kind: string; name: string | undefined }): Grap
   return new GraphError(`observe: ${label} is not computed by this run; ${fix}.`);
 }
 
-/** The error for values that are gone; `newest` is the iteration that has taken their place, if the run goes on. */
-export const gone = (iteration: number, newest: number | undefined): StaleIterationError =>
-  new StaleIterationError(
-    `iteration ${iteration}: its values are gone, because ${newest === undefined ? "the run has ended" : `iteration ${newest} has begun`}; read them in the body of the loop, or put observe(node) before the operator that buffers or delays.`,
+/** What of an iteration can be read too late. */
+export type Lapsing =
+  | "values"
+  | "parameters"
+  | "parametersBefore"
+  | "hyperparameters"
+  | "state"
+  | "boxes"
+  | "notFinite"
+  | "events"
+  | "arrivals"
+  | "hold";
+
+/** The error for a read that comes too late. @param newest The iteration that has begun since, if the run goes on. */
+export function gone(iteration: number, what: Lapsing, newest?: number): StaleIterationError {
+  const why = newest === undefined ? "the run has ended" : `iteration ${newest} has begun`;
+  const operator = "before the operator that buffers or delays.";
+  if (what === "hold") {
+    return new StaleIterationError(
+      `iteration ${iteration}: it cannot be held any more, because ${why}; put what holds it ${operator}`,
+    );
+  }
+  const [is, it] = what === "state" || what === "notFinite" ? ["is", "it"] : ["are", "them"];
+  const fix = what === "values" ? "observe(node)" : `map((each) => each.${what})`;
+  return new StaleIterationError(
+    `iteration ${iteration}: its ${what} ${is} gone, because ${why}; read ${it} in the body of the loop, or put ${fix} ${operator}`,
   );
+}
