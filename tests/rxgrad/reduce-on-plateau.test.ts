@@ -85,6 +85,36 @@ test("with every, means are judged", () => {
   assert.equal(run(reduceOnPlateau({ start: 1, factor: 0.5, patience: 2 }), 8, epochs, 2).rates, rates);
 });
 
+test("the mean over an epoch is that over its samples, not over its batches", () => {
+  // (4·10 + 1)/5 = 8.2, (4·9 + 3)/5 = 7.8, (4·8 + 5)/5 = 7.4; over batches it would be 5.5, 6, 6.5, and no improvement.
+  const losses = [10, 1, 9, 3, 8, 5];
+  const sizes = [4, 1, 4, 1, 4, 1];
+  const column = (length: number): number[][] => Array.from({ length }, (_, n) => [n]);
+  const feeds = sizes.map((size) => ({ x: column(size), t: column(size) }));
+  for (const every of ["epoch", 2] as const) {
+    const rate = reduceOnPlateau({ start: 0.5, factor: 0.5, patience: 1 });
+    const clock = new ManualClock();
+    const judged: unknown[] = [];
+    const rates: number[] = [];
+    const run$ = train(line({ learningRate: rate }).W, feeds, { clock, iterationsPerEpoch: 2 }).pipe(
+      rate.watch({ every, monitor: giving(losses) }),
+    );
+    const followed = follow(
+      run$.pipe(
+        tap(({ iteration, samples, hyperparameters }) => {
+          assert.is(samples, sizes[iteration - 1]);
+          rates.push(hyperparameters["sgd1.learningRate"]);
+          if (iteration % 2 === 0) judged.push(rate.state(iteration).reference);
+        }),
+      ),
+    );
+    clock.settle();
+    assert.equal(followed.errors, []);
+    assert.equal(judged, [8.2, 7.8, 7.4]);
+    assert.equal(rates, [0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+  }
+});
+
 test("where the monitor has nothing, nothing is judged", () => {
   const values = [1, undefined, undefined, 1, undefined, 1];
   const { rates } = run(reduceOnPlateau({ start: 1, factor: 0.5, patience: 1 }), 7, { monitor: giving(values) });

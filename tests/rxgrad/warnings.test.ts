@@ -41,6 +41,7 @@ const node = {} as Node;
 function said(
   told: readonly {
     readonly loss?: number;
+    readonly samples?: number;
     readonly gradients?: Readonly<Record<string, readonly number[]>>;
     readonly boxes?: Readonly<Record<string, BoxRecord>>;
     readonly notFinite?: NotFinite;
@@ -50,12 +51,12 @@ function said(
   const none = (): never => {
     throw new Error("nobody should ask for this");
   };
-  const iterations = told.map(({ loss = 0, gradients = {}, boxes = {}, notFinite }, i) => {
+  const iterations = told.map(({ loss = 0, samples = 1, gradients = {}, boxes = {}, notFinite }, i) => {
     const parameters = new Parameters(
       Object.entries(gradients).map(([name, value]) => ({ name, node, value: tensor([...value]) })),
     );
     const source = { iterationsPerEpoch: 1, parametersAt: none, hyperparametersAt: none, pacerAt: none, stateAt: none };
-    return new Iteration(i + 1, 1, loss, {
+    return new Iteration(i + 1, 1, loss, samples, {
       ...source,
       boxesAt: () => boxes,
       notFiniteAt: () => notFinite,
@@ -197,6 +198,14 @@ test("a loss whose mean does not fall is said once, until it falls", () => {
     first.message,
     "loss: its mean over 2 iterations is 7 at iteration 10, and was lowest, 5, at iteration 4; lower the learning rate",
   );
+});
+
+test("the mean over a stretch is that over its samples", () => {
+  // 8.2, 7.8, 7.4 fall; over batches it would be 5.5, 6, 6.5.
+  const told = [10, 1, 9, 3, 8, 5].map((loss, i) => ({ loss, samples: i % 2 === 0 ? 4 : 1 }));
+  assert.equal(said(told, { stretch: 2, patience: 1 }), []);
+  const [rising] = said(told.slice(0, 4).reverse(), { stretch: 2, patience: 1 });
+  assert.equal(rising.kind === "loss-not-falling" && [rising.loss, rising.best.loss], [8.2, 7.8]);
 });
 
 /** What is said of a run. */

@@ -28,6 +28,6 @@ export class ToldIterations {
         return new Parameters([]);
       },
     };
-    return this.#losses.map((loss, i) => new Iteration(i + 1, 1, loss, source));
+    return this.#losses.map((loss, i) => new Iteration(i + 1, 1, loss, 1, source));
   }
 }

@@ -50,8 +50,8 @@ export interface ValueSource {
 export let readFrom: (iteration: Iteration, source: ValueSource) => void;
 
 /**
- * One turn of the training loop. `iteration`, `epoch` and `loss` last for ever, as does what operators add; everything
- * else can be read until the next iteration begins, and reading it later throws a StaleIterationError.
+ * One turn of the training loop. `iteration`, `epoch`, `loss` and `samples` last for ever, as does what operators add;
+ * everything else can be read until the next iteration begins, and reading it later throws a StaleIterationError.
  *
  * Of the last iteration of a run, `parameters`, `hyperparameters` and the value of an optimizer node last as long as somebody
  * holds it.
@@ -69,6 +69,8 @@ export class Iteration {
   readonly epoch: number;
   /** The loss of this iteration's batch, before the update. */
   readonly loss: number;
+  /** How many samples this iteration's batch has; 1 where no input has a batch axis. */
+  readonly samples: number;
   /** The iteration that it was made from: all that were read from one source. */
   #first: Iteration = this;
   #own: ValueSource;
@@ -79,10 +81,11 @@ export class Iteration {
     };
   }
 
-  constructor(iteration: number, epoch: number, loss: number, source: ValueSource) {
+  constructor(iteration: number, epoch: number, loss: number, samples: number, source: ValueSource) {
     this.iteration = iteration;
     this.epoch = epoch;
     this.loss = loss;
+    this.samples = samples;
     this.#own = source;
   }
 
@@ -97,7 +100,7 @@ export class Iteration {
 
   /** This iteration with more properties: what an operator found out about it. Those that others have added stay. */
   with<Extra extends object>(extra: Extra): this & Readonly<Extra> {
-    const same = new Iteration(this.iteration, this.epoch, this.loss, this.#source);
+    const same = new Iteration(this.iteration, this.epoch, this.loss, this.samples, this.#source);
     same.#first = this.#first;
     return Object.assign(same, this, extra) as this & Readonly<Extra>;
   }

@@ -35,7 +35,8 @@ export interface WatchOptions<I extends Iteration = Iteration> {
   readonly monitor?: Monitor<I, number | undefined>;
   /**
    * How often it is judged: in the last iteration of each epoch, or in each that this number divides, by the mean of what the
-   * monitor has given since the last time. Default 1: each value by itself.
+   * monitor has given since the last time, in which a batch counts as often as it has samples. Default 1: each value by
+   * itself.
    */
   readonly every?: Every;
 }
@@ -48,9 +49,10 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
   #reference = Number.POSITIVE_INFINITY;
   #waited = 0;
   #cooling = 0;
-  /** Of what the monitor has given since it was judged last. */
+  /** Of what the monitor has given since it was judged last: the sum over samples and their number, in units of the first batch. */
   #sum = 0;
   #count = 0;
+  #unit = 0;
   /** The last iteration that it has seen, and whether the one before came right before. */
   #seen = Number.NaN;
   #seesAll = false;
@@ -91,13 +93,15 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
             this.#seen = iteration.iteration;
             const value = read(iteration);
             if (value !== undefined) {
-              this.#sum += value;
-              this.#count++;
+              this.#unit ||= iteration.samples;
+              this.#sum += value * (iteration.samples / this.#unit);
+              this.#count += iteration.samples / this.#unit;
             }
             if (!isDue("reduceOnPlateau", every, iteration) || this.#count === 0) return;
             this.#judge(this.#sum / this.#count);
             this.#sum = 0;
             this.#count = 0;
+            this.#unit = 0;
           }),
           finalize(() => {
             this.#isWatched = false;
@@ -123,6 +127,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
       cooling: 0,
       sum: 0,
       count: 0,
+      unit: 0,
     });
   }
 
@@ -146,6 +151,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
       cooling: this.#cooling,
       sum: this.#sum,
       count: this.#count,
+      unit: this.#unit,
     };
   }
 
@@ -154,12 +160,14 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
     if (state.start === this.#options.start && state.sign === this.#sign) this.#take(state);
   }
 
-  #take({ rate, reference, waited, cooling, sum, count }: StreamState): void {
+  /** @param state Where it has no unit, it is one of an older release, which counted batches alike. */
+  #take({ rate, reference, waited, cooling, sum, count, unit = 0 }: StreamState): void {
     this.#reference = reference;
     this.#waited = waited;
     this.#cooling = cooling;
     this.#sum = sum;
     this.#count = count;
+    this.#unit = unit;
     this.#set(rate);
   }
 

@@ -174,7 +174,7 @@ export class Run implements ValueSource {
   /** The iteration just completed. */
   result(): Iteration {
     const epoch = this.iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / this.iterationsPerEpoch);
-    return this.#last.give(new Iteration(this.#iteration, epoch, this.#loss, this));
+    return this.#last.give(new Iteration(this.#iteration, epoch, this.#loss, this.#programs.current.samples, this));
   }
 
   /** The result has reached nobody: whoever was to be given it has left. */

@@ -38,7 +38,7 @@ export interface WarningsOptions {
  *   loss. It is not said where all gradients and the loss are 0, and nothing is left to learn.
  * - `vanishing-gradient`: it is tiny beside that of the other parameters: saturated layers, or a bias that a normalisation takes off.
  * - `exploding-gradient`: it is huge beside what it used to be, and larger than it ever was.
- * - `loss-not-falling`: stretch after stretch, the mean loss does not get lower.
+ * - `loss-not-falling`: stretch after stretch, the mean loss over samples does not get lower.
  * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.
  * - `hidden-not-finite`: a value is NaN or infinite, and a node behind it hides that from the loss, whose NaN would end the run;
  *   or a gradient that is only watched is, or what an optimizer remembers.
@@ -84,7 +84,7 @@ export function warnings(
       return source.pipe(
         mergeMap((each): TrainingWarning[] => {
           const { iteration, loss } = each;
-          const ofLoss = lossWatch.look(iteration, loss);
+          const ofLoss = lossWatch.look(each);
           if (iteration % every !== 0) return ofLoss;
           return [
             ...hiddenWatch.look(each),

@@ -1,13 +1,15 @@
+import type { Iteration } from "@rxgrad/core";
 import { type LossWarning, show } from "./training-warning.js";
 
 const FIX =
   "lower the learning rate if the loss jumps about, raise it if it creeps, look at whether data and targets belong together, or stop if this is as good as it gets";
 
-/** Watches the mean loss of stretches of iterations; says once that it does not fall, until it falls. */
+/** Watches the mean loss of the samples of stretches of iterations; says once that it does not fall, until it falls. */
 export class LossWatch {
   readonly #stretch: number;
   readonly #patience: number;
   #sum = 0;
+  #samples = 0;
   #count = 0;
   #best: LossWarning["best"] | undefined;
   /** How many stretches have ended since the best. */
@@ -19,11 +21,13 @@ export class LossWatch {
     this.#patience = patience;
   }
 
-  look(iteration: number, loss: number): LossWarning[] {
-    this.#sum += loss;
+  look({ iteration, loss, samples }: Pick<Iteration, "iteration" | "loss" | "samples">): LossWarning[] {
+    this.#sum += loss * samples;
+    this.#samples += samples;
     if (++this.#count < this.#stretch) return [];
-    const mean = this.#sum / this.#count;
+    const mean = this.#sum / this.#samples;
     this.#sum = 0;
+    this.#samples = 0;
     this.#count = 0;
     if (!this.#best || mean < this.#best.loss) {
       this.#best = { iteration, loss: mean };
