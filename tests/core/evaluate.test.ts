@@ -5,6 +5,7 @@ import {
   dense,
   evaluate,
   evaluator,
+  type Feed,
   FeedError,
   GraphError,
   initialParameters,
@@ -104,11 +105,25 @@ test("it needs only what its node reaches", async () => {
   assert.equal((await evaluate(x, { x: [[5, 6]] })).toArray(), [[5, 6]]);
   const [{ node }] = parametersOf(y);
   assert.equal((await evaluate(node, {}, W)) as Tensor, W.get("dense1/W"));
+});
+
+test("a feed may hold more than the node reaches, as a whole data set does", async () => {
+  const alone = await evaluate(y, { x: [[0, 1]] }, W);
+  assert.equal(await evaluate(y, { x: [[0, 1]], t: [[1, 0, 0]], note: [1, 2, 3] }, W), alone);
+  const steps = evaluator([y])({ x: [[0, 1]], t: [[1, 0, 0]] }, W);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  assert.equal(step.value[0], alone);
   await refuses(
-    evaluate(y, { x: [[0, 1]], t: [[1, 0, 0]] }, W),
+    evaluate(y, { X: [[0, 1]], t: [[1, 0, 0]] }, W),
     FeedError,
-    'feed: "t" is not an input of the graph; give "x".',
+    'input "x": the feed has no value for it; give "x".',
   );
+});
+
+test("a feed that is not there yet", async () => {
+  const later = Promise.resolve({ x: [[0, 1]] });
+  await refuses(evaluate(y, later as unknown as Feed, W), FeedError, "feed: it is a Promise; await it first.");
 });
 
 test("a node that mixes samples, whether or not it says so, sees all of them together", async () => {

@@ -41,6 +41,7 @@ test("what is no feed", () => {
   refuses(null, 'feed: it is null; give an object with "x" and "t".');
   refuses(undefined, 'feed: it is undefined; give an object with "x" and "t".');
   refuses(5, 'feed: it is 5; give an object with "x" and "t".');
+  refuses(Promise.resolve(good), "feed: it is a Promise; await it first.");
   refuses([1, 2], 'feed: "0" is not an input of the graph; give "x" and "t".');
 });
 

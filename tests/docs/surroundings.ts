@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { batches as allBatches, standardScaler } from "@rxgrad/data";
+import { batches as allBatches, type Digits, type Mnist, standardScaler } from "@rxgrad/data";
 import { progress } from "@rxgrad/terminal";
 import {
   add,
@@ -28,6 +28,7 @@ import {
   softmax,
   softplus,
   startRun,
+  tensor,
   toJSON,
   train as trainAlways,
 } from "rxgrad";
@@ -38,6 +39,9 @@ const SAMPLES = 100;
 
 const points = Array.from({ length: SAMPLES }, (_, n) => [Math.sin(3 * n), Math.cos(5 * n)]);
 const set = { x: points, t: points.map(([first]) => (first > 0 ? [1, 0] : [0, 1])) };
+/** The types of what `mnist()` brings, though smaller. */
+const part: Digits = { x: tensor(set.x), t: tensor(set.t) };
+const digits: Mnist = { train: part, test: part };
 const data: readonly Feed[] = Array<Feed>(3 * ITERATIONS).fill(set);
 
 const x = input("x", [2]);
@@ -90,7 +94,7 @@ const ten = { y: x.pipe(dense(10)), t: input("t", [10]) };
 /** The same for all examples, by name. */
 export const common = {
   ...{ x, t, hidden, y, probabilities: y, loss, gradient, W, state, train, batches, data, feeds: data, swish },
-  ...{ digits: { train: set, test: set }, validation: set, response, fetch: async (..._: unknown[]) => response },
+  ...{ digits, validation: part, response, fetch: async (..._: unknown[]) => response },
   console: { log: nothing, warn: nothing, error: nothing },
   ...{ draw: nothing, save: nothing, show: nothing, answer: nothing, undo: [] as unknown[] },
   test: (_name: string, body: () => void): void => body(),
@@ -142,6 +146,7 @@ export const own = {
   wrapped: { stream$: from(data) },
   isLive: { drawOver: nothing },
   evaluate: { parameters },
+  Feed: { parameters },
   evaluator: { parameters },
   Parameters: { W: parameters },
   parametersFromJSON: { text: JSON.stringify(parameters) },

@@ -13,7 +13,7 @@ const constant = numericalGradient(([a, b]) => a * b, [3, 4] as const);
 expectType<Exact<typeof constant, [number, number]>>();
 
 const matrix = numericalGradient((W) => W.at(0), tensor([3, 4]));
-expectType<Exact<typeof matrix, Tensor>>();
+expectType<Exact<typeof matrix, Tensor<1>>>();
 
 const typed = numericalGradientAsync(async (x) => x[0], new Float64Array(2));
 expectType<Exact<typeof typed, Promise<Float64Array<ArrayBuffer>>>>();

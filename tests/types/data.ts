@@ -20,7 +20,7 @@ type FeedLater<S> = S extends AsyncIterable<infer Feed> ? Feed : never;
 type FeedIn<B> = B extends Iterable<infer Feed> ? Feed : never;
 
 const plain = batches({ x: [[0, 1]], t: Float32Array.of(1) }, { size: 1, order: "random", seed: 1 });
-expectType<Exact<FeedIn<typeof plain>, { readonly x: Tensor; readonly t: Tensor }>>();
+expectType<Exact<FeedIn<typeof plain>, { readonly x: Tensor<2>; readonly t: Tensor<1> }>>();
 
 declare const digits: Mnist;
 const images = batches(digits.train, { size: 100 });
@@ -33,7 +33,7 @@ interface Points {
 }
 declare const points: Points;
 const iterator = batches(points, { size: 2 })[Symbol.iterator]();
-expectType<Exact<typeof iterator, BatchIterator<{ readonly points: Tensor }>>>();
+expectType<Exact<typeof iterator, BatchIterator<{ readonly points: Tensor<2> }>>>();
 expectType<Exact<ReturnType<typeof iterator.cursor>, BatchCursor>>();
 batches(points, { size: 2, from: iterator.cursor() });
 
@@ -69,7 +69,7 @@ const rows = streamCsv("a.csv", { columns: { x: ["a"], t: "b" }, size: 10 });
 rows satisfies PositionedSource;
 expectType<Exact<FeedLater<typeof rows>, { readonly x: Tensor; readonly t: Tensor }>>();
 const mapped = streamIdx({ x: "a", t: "b" }, { size: 1, map: ({ x, t }) => ({ x, t: oneHot(t, 10), n: [t.size] }) });
-expectType<Exact<FeedLater<typeof mapped>, { x: Tensor; t: Tensor; n: number[] }>>();
+expectType<Exact<FeedLater<typeof mapped>, { x: Tensor; t: Tensor<2>; n: number[] }>>();
 // @ts-expect-error: a name that is not read
 streamIdx({ x: "a" }, { size: 1, map: ({ t }) => ({ t }) });
 

@@ -65,9 +65,9 @@ expectType<Exact<typeof run$, Observable<Iteration>>>();
 const losses$ = run$.pipe(take(3), observe(loss), share());
 expectType<Exact<typeof losses$, Observable<number>>>();
 const values$ = run$.pipe(observe(y));
-expectType<Exact<typeof values$, Observable<Tensor>>>();
+expectType<Exact<typeof values$, Observable<Tensor<2>>>>();
 const each$ = run$.pipe(observe(each));
-expectType<Exact<typeof each$, Observable<Tensor>>>();
+expectType<Exact<typeof each$, Observable<Tensor<1>>>>();
 const updated$ = run$.pipe(observe(W));
 expectType<Exact<typeof updated$, Observable<Parameters>>>();
 const slopes$ = run$.pipe(observe(gradient));
@@ -82,7 +82,7 @@ const tracked$ = run$.pipe(trackState({ every: 10, parameters: true }));
 expectType<Exact<typeof tracked$, Observable<TrackedState>>>();
 
 const answer$ = predict(y, of({ x: [[1, 2, 3, 4]] }), updated$);
-expectType<Exact<typeof answer$, Observable<Tensor>>>();
+expectType<Exact<typeof answer$, Observable<Tensor<2>>>>();
 const joined$ = joined({ x: of([[1, 2, 3, 4]]), t: of(0) }, { by: "t" });
 expectType<Exact<typeof joined$, Observable<{ readonly x: number[][]; readonly t: number }>>>();
 train(W, joined$, { policy: latest(), control: { paused: of(false), step: of(1), data: of(feeds) } });
@@ -124,7 +124,7 @@ run$.pipe(earlyStopping({ patience: 3 }), history({ budget: 1e6 })).subscribe(({
   past.at(1).loss = 0;
 });
 const both$ = measured$.pipe(earlyStopping({ patience: 3, monitor: ({ metrics }) => metrics?.test.loss }), observe(y));
-expectType<Exact<typeof both$, Observable<Tensor>>>();
+expectType<Exact<typeof both$, Observable<Tensor<2>>>>();
 measured$.pipe(earlyStopping({ patience: 3, monitor: ({ metrics }) => metrics?.test.loss })).subscribe(({ best }) => {
   is<Best | undefined>()(best);
 });
@@ -137,7 +137,7 @@ earlyStopping({});
 // @ts-expect-error: y is a node
 withMetrics({ every: 1, y: "y", t, test: feed0, metrics: { accuracy } });
 
-expectType<Exact<Value<Node<readonly ["batch", number]>>, Tensor>>();
+expectType<Exact<Value<Node<readonly ["batch", number]>>, Tensor<2>>>();
 expectType<Exact<Value<Node<readonly []> | typeof W>, number | Parameters>>();
 
 declare const iteration: Iteration;
@@ -153,7 +153,7 @@ declare const tracked: TrackedState;
 tracked.state.loss = 0;
 
 const before = evaluate(y, { x: [[1, 2, 3, 4]] }, initialParameters(loss, { seed: 1 }));
-expectType<Exact<typeof before, Promise<Tensor>>>();
+expectType<Exact<typeof before, Promise<Tensor<2>>>>();
 const scalar = evaluate(loss, { x: [[1, 2, 3, 4]], t: [0] }, parametersFromJSON(loss, {}));
 expectType<Exact<typeof scalar, Promise<number>>>();
 
@@ -185,7 +185,7 @@ adam(gradient, {
 momentum(gradient, { learningRate: 0.1, momentum: of(0.9), weightDecay: of(0.1), clipNorm: () => 1, clipValue: 1 });
 const rate = reduceOnPlateau({ start: 0.1 });
 sgd(gradient, { learningRate: rate });
-expectType<Exact<ReturnType<typeof rewatched>, Observable<Tensor>>>();
+expectType<Exact<ReturnType<typeof rewatched>, Observable<Tensor<2>>>>();
 const rewatched = () => run$.pipe(rate.watch({ every: "epoch" }), observe(y));
 // What goes through it stays what it was, and its monitor knows it.
 measured$.pipe(rate.watch({ monitor: ({ metrics }) => metrics?.test.loss })).subscribe(({ metrics }) => {

@@ -28,7 +28,7 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
 /**
  * The value of a node for a feed and parameters: inference.
  *
- * Only the inputs that the node reaches are fed. A node whose first axis is the batch is computed in chunks, so that a
+ * Only the inputs that the node reaches are read; the feed may hold others, as a whole data set does. A node whose first axis is the batch is computed in chunks, so that a
  * large set needs little memory, unless a node mixes samples; a loss over the whole set is computed at once.
  *
  * @returns A number for a scalar node, else a Tensor.
@@ -42,7 +42,11 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  * @example
  * const y = await evaluate(probabilities, { x: digits.test.x }, parameters); // those of iteration.parameters, or of observe(W)
  */
-export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?: Parameters): Promise<Value<N>> {
+export async function evaluate<N extends Node, F extends Feed<keyof F>>(
+  node: N,
+  feed: F | Feed,
+  parameters?: Parameters,
+): Promise<Value<N>> {
   checkNode(node);
   await loadKernels();
   const plan = plans.get(node) ?? compile([node], { evaluating: true });
@@ -71,7 +75,7 @@ export async function evaluate<N extends Node>(node: N, feed: Feed, parameters?:
  */
 export function evaluator<const N extends readonly Node[]>(
   nodes: N,
-): (feed: Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
+): <F extends Feed<keyof F>>(feed: F | Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
   const { begin } = askingEvaluator(nodes);
   return (feed, parameters) => answeredNow(begin(feed, parameters));
 }

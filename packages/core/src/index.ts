@@ -83,8 +83,10 @@ export {
 } from "./tensor/initialisers.js";
 export type { Dimension, Shape } from "./tensor/shape.js";
 export {
+  type ArraysByRank,
   type NestedNumbers,
   type Numbers,
+  type RankOf,
   type ReadonlyFloat64Array,
   type Samples,
   Tensor,

@@ -30,7 +30,7 @@ type ShapedValue<S extends Shape> = number extends S["length"]
   ? Tensor | number
   : S extends readonly []
     ? number
-    : Tensor;
+    : Tensor<S["length"]>;
 
 /** What an iteration reads its values from. Reading too late throws a StaleIterationError. */
 export interface ValueSource {

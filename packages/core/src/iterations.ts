@@ -70,9 +70,9 @@ export interface IterationsOptions extends RunOptions {
  *   if (loss < 0.1 || iteration === 1000) break;
  * }
  */
-export function* iterations(
+export function* iterations<F extends Feed<keyof F>>(
   roots: OptimizerNode | readonly OptimizerNode[],
-  feeds?: Iterable<Feed>,
+  feeds?: Iterable<F | Feed>,
   options: IterationsOptions = {},
 ): Generator<Iteration, void, void> {
   const run = startRun(roots, feeds, options);
@@ -154,9 +154,9 @@ export function startRun(
  * for (const turn of turns(run, data)) if (turn instanceof Iteration) console.log(turn.iteration, turn.loss);
  * run.free();
  */
-export function* turns(
+export function* turns<F extends Feed<keyof F>>(
   run: Run,
-  feeds: Iterable<Feed | Wait>,
+  feeds: Iterable<F | Feed | Wait>,
   shouldPause: () => boolean = () => false,
 ): Generator<Turn, void, readonly Float64Array[] | undefined> {
   if (!(run instanceof Run)) {

@@ -1,4 +1,4 @@
-import { DataError, type Numbers, type Samples, type Tensor, tensor } from "@rxgrad/core";
+import { DataError, type Numbers, type RankOf, type Samples, type Tensor, tensor } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 
 /** One named part of a data set: nested arrays or a typed array with one entry for each sample, or {@link Samples}. */
@@ -8,7 +8,9 @@ export type Column = Samples | Numbers;
 export type Dataset<Names extends PropertyKey = string> = { readonly [Name in Names]: Column };
 
 /** What a network is fed in one iteration: a Tensor for each column of the data set. */
-export type FeedOf<D> = { readonly [Name in keyof D]: Tensor };
+export type FeedOf<D> = {
+  readonly [Name in keyof D]: D[Name] extends Numbers ? Tensor<RankOf<D[Name]>> : Tensor;
+};
 
 /** A data set as it is read: its columns, each with the number of elements of one sample, and how many samples there are. */
 export interface Columns {

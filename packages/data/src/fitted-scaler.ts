@@ -1,4 +1,4 @@
-import { DataError, type Numbers, type Samples, Tensor } from "@rxgrad/core";
+import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
 import { type Column, samplesOf, sizeOf } from "./dataset.js";
 
 /** A scaler that knows by how much: v becomes (v − shift) / scale · span + start, for each element of a sample. */
@@ -9,10 +9,10 @@ export interface FittedScaler {
    *
    * @throws DataError where the samples have another shape.
    */
-  transform(values: Numbers): Tensor;
+  transform<N extends Numbers>(values: N): Tensor<RankOf<N>>;
   transform(values: Column): Samples;
   /** Undoes {@link transform}, up to rounding. @throws DataError where the samples have another shape. */
-  inverse(values: Numbers): Tensor;
+  inverse<N extends Numbers>(values: N): Tensor<RankOf<N>>;
   inverse(values: Column): Samples;
   /** What was measured, for `scalerFromJSON`. */
   toJSON(): ScalerJSON;
@@ -53,7 +53,7 @@ export class Fitted implements FittedScaler {
     this.#range = [range[0], range[1]];
   }
 
-  transform(values: Numbers): Tensor;
+  transform<N extends Numbers>(values: N): Tensor<RankOf<N>>;
   transform(values: Column): Samples;
   transform(values: Column): Samples {
     const [start, end] = this.#range;
@@ -62,7 +62,7 @@ export class Fitted implements FittedScaler {
     return this.#map(values, (value, i) => start + ((value - (shift[i] as number)) / (scale[i] as number)) * span);
   }
 
-  inverse(values: Numbers): Tensor;
+  inverse<N extends Numbers>(values: N): Tensor<RankOf<N>>;
   inverse(values: Column): Samples;
   inverse(values: Column): Samples {
     const [start, end] = this.#range;

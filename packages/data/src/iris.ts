@@ -25,7 +25,7 @@ export interface IrisOptions {
 /** Flowers and their species. */
 export interface Iris {
   /** [150, 4]: {@link irisFeatures}. */
-  readonly x: Tensor;
+  readonly x: Tensor<2>;
   /** [150, 3], or [150] or [150, 1] for other targets: {@link irisSpecies}. */
   readonly t: Tensor;
 }

@@ -13,9 +13,9 @@ import { show } from "./show.js";
  * oneHot([2, 0], 3).toArray();                     // [[0, 0, 1], [1, 0, 0]]
  * oneHot(["dog", "cat"], ["cat", "dog"]).toArray(); // [[0, 1], [1, 0]]
  */
-export function oneHot(labels: Numbers, classes: number): Tensor;
-export function oneHot(labels: readonly string[], classes: readonly string[]): Tensor;
-export function oneHot(labels: Numbers | readonly string[], classes: number | readonly string[]): Tensor {
+export function oneHot(labels: Numbers, classes: number): Tensor<2>;
+export function oneHot(labels: readonly string[], classes: readonly string[]): Tensor<2>;
+export function oneHot(labels: Numbers | readonly string[], classes: number | readonly string[]): Tensor<2> {
   if (Array.isArray(classes)) return oneHot(numbered(labels as readonly string[], classes), classes.length);
   if (typeof classes !== "number" || !Number.isInteger(classes) || classes < 1) {
     throw new DataError(`oneHot: classes is ${String(classes)}; give a whole number of at least 1.`);

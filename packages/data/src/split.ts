@@ -1,4 +1,4 @@
-import { DataError, knownOptions, type Numbers, type Samples, Tensor } from "@rxgrad/core";
+import { DataError, knownOptions, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
 import { show } from "./show.js";
@@ -15,7 +15,7 @@ export interface SplitOptions {
 }
 
 /** A part of a data set: arrays have become Tensors; samples in another form stay in it, and are not copied. */
-export type Part<D> = { readonly [Name in keyof D]: D[Name] extends Numbers ? Tensor : Samples };
+export type Part<D> = { readonly [Name in keyof D]: D[Name] extends Numbers ? Tensor<RankOf<D[Name]>> : Samples };
 
 /** The parts of a data set. */
 export interface Split<D> {

@@ -21,7 +21,7 @@ export interface RunControl {
    * source's. The place that a saved state remembers is that in the source in use then: whoever resumes gives that one as the
    * run's data, and batches of another size, order or number of samples refuse the place.
    */
-  readonly data?: Observable<FeedSource>;
+  readonly data?: Observable<FeedSource<object>>;
 }
 
 const STREAMS: readonly (keyof RunControl)[] = ["paused", "step", "data"];
@@ -58,7 +58,8 @@ export class Controls {
     this.#outside = outside;
     const { paused, step, data } = control ?? {};
     this.#follow("data", data, (source) => {
-      this.#nextData = { source };
+      // Feeds are checked when they are used.
+      this.#nextData = { source: source as FeedSource };
     });
     this.#follow("paused", paused, (isPaused) => {
       this.#isPaused = isPaused;

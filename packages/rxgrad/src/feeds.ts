@@ -5,7 +5,7 @@ import type { Policy } from "./policies.js";
 import type { PumpControl } from "./pump.js";
 
 /** Where feeds come from. */
-export type FeedSource = Iterable<Feed> | AsyncIterable<Feed> | Observable<Feed>;
+export type FeedSource<F = Feed> = Iterable<F> | AsyncIterable<F> | Observable<F>;
 
 /** Feeds that can be asked for at any time; {@link WAIT} where none has come yet. */
 export interface OpenSource {

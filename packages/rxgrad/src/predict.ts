@@ -31,9 +31,9 @@ export interface PredictOptions {
  * const iterations$ = train(W, feed$, { policy: latest() }).pipe(share());
  * predict(y, question$.pipe(map((x) => ({ x: [x] }))), iterations$.pipe(observe(W))).subscribe(answer);
  */
-export function predict<N extends Node>(
+export function predict<N extends Node, F extends Feed<keyof F>>(
   node: N,
-  inputs$: Observable<Feed>,
+  inputs$: Observable<F | Feed>,
   parameters$: Observable<Parameters>,
   options?: PredictOptions,
 ): Observable<Value<N>> {
@@ -48,7 +48,7 @@ export function predict<N extends Node>(
     const newest$ = new ReplaySubject<Parameters>(1);
     let waiting = 0;
     const first$ = newest$.pipe(take(1), throwIfEmpty(noParameters));
-    const answer = (feed: Feed): Observable<Value<N>> =>
+    const answer = (feed: F | Feed): Observable<Value<N>> =>
       first$.pipe(
         concatMap((parameters) => evaluate(node, feed, parameters)),
         finalize(() => waiting--),

@@ -1,6 +1,7 @@
 import {
   dataFrom,
   EvaluationRequest,
+  type Feed,
   GraphError,
   HyperparameterError,
   Iteration,
@@ -59,9 +60,9 @@ export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"
  * iterations$.subscribe(({ iteration, loss }) => console.log(iteration, loss));
  * iterations$.pipe(observe(W)).subscribe(save);
  */
-export function train(
+export function train<F extends Feed<keyof F>>(
   W: OptimizerNode | readonly OptimizerNode[],
-  data?: FeedSource,
+  data?: FeedSource<F | Feed>,
   options?: TrainOptions,
 ): Observable<Iteration> {
   const { policy, control, boxes, clock = systemClock, workers, ...rest } = knownOptions("train", options, OPTIONS);

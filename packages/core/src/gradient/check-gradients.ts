@@ -29,7 +29,11 @@ export interface CheckGradientsOptions {
  *   checkGradients(loss, { x: [[0.5, -1]], t: [[1, 0]] });
  * });
  */
-export function checkGradients(loss: Node<readonly []>, feed: Feed, options?: CheckGradientsOptions): RelativeErrors {
+export function checkGradients<F extends Feed<keyof F>>(
+  loss: Node<readonly []>,
+  feed: F | Feed,
+  options?: CheckGradientsOptions,
+): RelativeErrors {
   const known = ["parameters", "seed", "h", "tolerance"];
   const { parameters, seed = 0, h = 1e-4, tolerance = 1e-6 } = knownOptions("checkGradients", options, known);
   const exact = backprop(loss);

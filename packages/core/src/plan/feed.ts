@@ -7,8 +7,17 @@ import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js"
 import type { PlannedNode } from "./compile.js";
 import { firstNotFinite, placeOf } from "./not-finite.js";
 
-/** The values of a graph's inputs, by name. */
-export type Feed = Readonly<Record<string, Numbers | Samples>>;
+/**
+ * The values of a graph's inputs, by name. A function that takes any type with such values, interfaces included, says
+ * `<F extends Feed<keyof F>>(feed: F)`: an interface has no index signature, which `Feed` alone asks for.
+ *
+ * @example
+ * interface Readings { readonly x: number[][]; readonly t: number[][] }
+ * const meanLoss = async <F extends Feed<keyof F>>(feed: F) => await evaluate(loss, feed, parameters);
+ * const measured: Readings = { x: [[0.5, -1]], t: [[1, 0]] };
+ * await meanLoss(measured);
+ */
+export type Feed<Names extends PropertyKey = string> = { readonly [Name in Names]: Numbers | Samples };
 
 /** A feed that has been checked: for each input, in the plan's order, the rows to read. */
 export interface CheckedFeed {
@@ -21,17 +30,11 @@ export interface CheckedFeed {
 /**
  * Checks a feed against the inputs of a plan.
  *
- * @throws FeedError for missing and surplus names, wrong shapes, and different numbers of samples.
+ * @throws FeedError for missing names, wrong shapes, and different numbers of samples. Surplus names are left alone: a graph
+ * may be part of what a data set is for.
  */
 export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFeed {
-  if (typeof feed !== "object" || feed === null) {
-    throw new FeedError(`feed: it is ${describeValue(feed)}; give an object with ${listInputs(feeds)}.`);
-  }
-  for (const name of Object.keys(feed)) {
-    if (!feeds.some((input) => input.name === name)) {
-      throw new FeedError(`feed: "${name}" is not an input of the graph; give ${listInputs(feeds)}.`);
-    }
-  }
+  checkObject(feeds, feed);
   let samples = 0;
   let counted = "";
   const values = feeds.map((input) => {
@@ -53,6 +56,22 @@ export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFee
   return { samples: Math.max(samples, 1), values };
 }
 
+function checkObject(feeds: readonly PlannedNode[], feed: unknown): asserts feed is object {
+  const isAwaited = typeof (feed as Partial<PromiseLike<Feed>> | null | undefined)?.then === "function";
+  if (typeof feed === "object" && feed !== null && !isAwaited) return;
+  const fix = isAwaited ? "await it first" : `give an object with ${listInputs(feeds)}`;
+  throw new FeedError(`feed: it is ${describeValue(feed)}; ${fix}.`);
+}
+
+/** @throws FeedError for a name that is no input: training says so, since it may be a slip of the pen. */
+function checkNames(feeds: readonly PlannedNode[], feed: Feed): void {
+  checkObject(feeds, feed);
+  for (const name of Object.keys(feed)) {
+    if (feeds.some((input) => input.name === name)) continue;
+    throw new FeedError(`feed: "${name}" is not an input of the graph; give ${listInputs(feeds)}.`);
+  }
+}
+
 /**
  * Checks feeds one after the other, as a run is given them. A feed that comes again with the same values (the same objects,
  * and not nested arrays, which may have changed inside) is not checked again.
@@ -70,9 +89,10 @@ export class FeedChecker {
     this.#when = when;
   }
 
-  /** @throws FeedError as {@link checkFeed} does. */
+  /** @throws FeedError as {@link checkFeed} does, and for surplus names. */
   check(feed: Feed): CheckedFeed {
     if (this.#checked && feed === this.#feed && this.#isSame(feed)) return this.#checked;
+    checkNames(this.#feeds, feed);
     this.#checked = { ...checkFeed(this.#feeds, feed), when: this.#when };
     this.#feed = feed;
     for (const [i, { name }] of this.#feeds.entries()) this.#values[i] = feed[name];

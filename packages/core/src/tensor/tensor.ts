@@ -13,6 +13,37 @@ export type NestedNumbers = number | readonly NestedNumbers[];
 /** What is accepted wherever numbers are wanted: a number, nested arrays, a typed array, or a Tensor. */
 export type Numbers = NestedNumbers | ArrayLike<number> | Tensor;
 
+/** Nested arrays by their depth, the rank of a tensor; {@link NestedNumbers} where it is larger or not known. */
+export interface ArraysByRank {
+  readonly [rank: number]: NestedNumbers;
+  readonly 0: number;
+  readonly 1: number[];
+  readonly 2: number[][];
+  readonly 3: number[][][];
+  readonly 4: number[][][][];
+  readonly 5: number[][][][][];
+  readonly 6: number[][][][][][];
+}
+
+/** How many axes these numbers have; `number` where the types do not say. */
+export type RankOf<N> = NestedNumbers extends N
+  ? number
+  : N extends Tensor<infer Rank>
+    ? Rank
+    : N extends number
+      ? 0
+      : DepthOf<N, readonly [unknown]>;
+
+type DepthOf<N, Depth extends readonly unknown[]> = N extends readonly (infer Entry)[]
+  ? NestedNumbers extends Entry
+    ? number
+    : [Entry] extends [number]
+      ? Depth["length"]
+      : DepthOf<Entry, readonly [...Depth, unknown]>
+  : N extends { readonly [row: number]: number }
+    ? Depth["length"]
+    : number;
+
 /**
  * Rows of numbers that can write themselves into memory, a range of rows at a time, whatever form they are kept in
  * (bytes of an image file, for example). A {@link Tensor} is the plainest kind.
@@ -41,8 +72,10 @@ export let isConstant: (value: Samples) => boolean;
  * W.shape;      // [2, 3]
  * W.at(1, 2);   // 6
  * W.toArray();  // [[1, 2, 3], [4, 5, 6]]
+ *
+ * @typeParam Rank How many axes it has, where the types know: `toArray()` of a `Tensor<2>` is `number[][]`.
  */
-export class Tensor implements Samples {
+export class Tensor<Rank extends number = number> implements Samples {
   readonly shape: readonly number[];
   readonly data: ReadonlyFloat64Array;
   #isConstant = false;
@@ -99,9 +132,9 @@ export class Tensor implements Samples {
     return this.data[offset];
   }
 
-  /** The numbers as nested arrays; a bare number where the shape is `[]`. */
-  toArray(): NestedNumbers {
-    return nest(this.shape, this.data, 0, 0);
+  /** The numbers as nested arrays, `number[][]` of a `Tensor<2>`; a bare number where the shape is `[]`. */
+  toArray(): ArraysByRank[Rank] {
+    return nest(this.shape, this.data, 0, 0) as ArraysByRank[Rank];
   }
 
   /** `{ shape, data }` with plain arrays. */
@@ -129,6 +162,9 @@ export class Tensor implements Samples {
  * tensor(new Uint8Array([1, 2, 3, 4]), [2, 2]);
  * tensor(5).shape; // []
  */
+export function tensor<N extends Numbers>(values: N): Tensor<RankOf<N>>;
+export function tensor<const S extends readonly number[]>(values: Numbers, shape: S): Tensor<S["length"]>;
+export function tensor(values: Numbers, shape?: readonly number[]): Tensor;
 export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
   if (shape !== undefined) checkLengths(shape);
   if (values instanceof Tensor) return owning(shape ?? values.shape, values.data.slice());

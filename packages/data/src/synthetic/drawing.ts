@@ -23,7 +23,7 @@ export interface ClassesOptions extends SyntheticOptions {
 /** Samples and what is to be learned of them. */
 export interface SyntheticSet {
   /** [samples, coordinates]. */
-  readonly x: Tensor;
+  readonly x: Tensor<2>;
   /** Classes as `targets` says, or numbers: [samples, 1]. */
   readonly t: Tensor;
 }

@@ -20,12 +20,17 @@ import { failedIn } from "./failed-in.js";
 /** A function of predictions and targets over a whole set, such as {@link accuracy}; or a node of one number. */
 export type Metric = ((y: Tensor, t: Tensor) => unknown) | Node<readonly []>;
 
-/** The sets to measure on, each as one feed. */
+/** The sets to measure on, each as one feed: `{ x, t }`, or a whole data set. */
 export interface MeasuredSets {
-  readonly train?: Feed;
-  readonly validation?: Feed;
-  readonly test?: Feed;
+  readonly train?: Feed<never>;
+  readonly validation?: Feed<never>;
+  readonly test?: Feed<never>;
 }
+
+/** That each set holds nothing but values of inputs. */
+type FeedsIn<O extends MeasuredSets> = {
+  readonly [Set in keyof O as Set & keyof MeasuredSets]: O[Set] extends Feed | undefined ? O[Set] : Feed<keyof O[Set]>;
+};
 
 export interface WithMetricsOptions extends MeasuredSets {
   /** `"epoch"`: in the last iteration of each epoch; a number: in each iteration that it divides. */
@@ -73,9 +78,9 @@ export interface Measured<O extends WithMetricsOptions> {
  *   .subscribe(({ epoch, metrics }) => metrics && console.log(epoch, metrics.test.accuracy, metrics.test.loss));
  */
 export function withMetrics<I extends Iteration, const O extends WithMetricsOptions>(
-  given: O,
+  given: O & FeedsIn<O>,
 ): OperatorFunction<I, I & Measured<O>> {
-  const options = knownOptions("withMetrics", given, OPTIONS);
+  const options: WithMetricsOptions = knownOptions("withMetrics", given, OPTIONS);
   const { every, clock = systemClock, boxes } = options;
   checkBoxes("withMetrics", boxes);
   checkEvery("withMetrics", every);
