@@ -1,6 +1,7 @@
 import { DataError } from "@rxgrad/core";
 import { messageOf } from "@rxgrad/core/internal";
 import { fileChunks, unpackedChunks } from "#files";
+import { asBytes, isUrl } from "./bytes.js";
 import { streamed } from "./streamed.js";
 
 /**
@@ -14,7 +15,7 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
 
 /** What messages call a source: its address, cut to a readable length, or `fallback`. */
 export function nameOf(source: ByteSource, fallback: string): string {
-  if (typeof source !== "string" && !(source instanceof URL)) return fallback;
+  if (typeof source !== "string" && !isUrl(source)) return fallback;
   const address = String(source);
   return address.length > 120 ? `${address.slice(0, 119)}…` : address;
 }
@@ -64,8 +65,11 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
 async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
   try {
     for await (const chunk of opened(name, source)) {
-      if (chunk instanceof Uint8Array) yield chunk;
-      else throw new DataError(`${name}: the source brought a ${typeof chunk}; give chunks of bytes (Uint8Array).`);
+      const bytes = asBytes(chunk);
+      if (bytes === undefined) {
+        throw new DataError(`${name}: the source brought a ${typeof chunk}; give chunks of bytes (Uint8Array).`);
+      }
+      yield bytes;
     }
   } catch (error) {
     if (error instanceof DataError) throw error;
@@ -76,13 +80,28 @@ async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8A
 }
 
 function opened(name: string, source: ByteSource): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  if (typeof source === "string" || source instanceof URL) return fileChunks(name, source);
-  if (source instanceof Uint8Array) return [source];
-  if (source instanceof Blob) return streamed(source.stream());
-  if (source instanceof ReadableStream) return streamed(source);
-  if (typeof source?.[Symbol.asyncIterator] === "function") return source;
+  if (typeof source === "string" || isUrl(source)) return fileChunks(name, source);
+  const bytes = asBytes(source);
+  if (bytes) return [bytes];
+  // By what they can do, for another realm may have made them.
+  const { stream, getReader } = (source ?? {}) as Partial<Blob & ReadableStream<Uint8Array>>;
+  if (typeof stream === "function") return streamed((source as Blob).stream());
+  checkUnread(name, source);
+  if (typeof getReader === "function") return streamed(source as ReadableStream<Uint8Array>);
+  if (typeof (source as AsyncIterable<Uint8Array>)?.[Symbol.asyncIterator] === "function") {
+    return source as AsyncIterable<Uint8Array>;
+  }
   throw new DataError(
     `${name}: the source is ${source === null ? "null" : `of type ${typeof source}`}; give a path, an address, bytes, a Blob or a stream of bytes.`,
+  );
+}
+
+/** Streams of the web stay locked when they have been read; those of Node are destroyed. */
+function checkUnread(name: string, source: unknown): void {
+  const { locked, destroyed } = (source ?? {}) as { locked?: unknown; destroyed?: unknown };
+  if (locked !== true && destroyed !== true) return;
+  throw new DataError(
+    `${name}: the stream has been read before, or is being read; it can be read once, so give a path, an address, bytes or a Blob.`,
   );
 }
 
@@ -97,7 +116,7 @@ async function* unpacked(name: string, packed: AsyncIterable<Uint8Array>): Async
     }
   };
   try {
-    yield* unpackedChunks(noting());
+    for await (const chunk of unpackedChunks(noting())) yield asBytes(chunk) as Uint8Array;
   } catch (cause) {
     // What fails may be the source itself.
     if (failure) throw failure;

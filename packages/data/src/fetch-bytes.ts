@@ -1,7 +1,7 @@
 import { DataError } from "@rxgrad/core";
 
 /** Whether an address is one that is fetched, rather than a path or a `file:` URL. */
-export const isWebAddress = (address: string | URL): boolean => /^(https?|data|blob):/.test(String(address));
+export const isWebAddress = (address: string | URL): boolean => /^(https?|data|blob):/i.test(String(address));
 
 /** Downloads a file. @throws DataError naming the file where it cannot be had, with the original error as `cause`. */
 export async function fetchBytes(name: string, address: string | URL): Promise<Uint8Array> {

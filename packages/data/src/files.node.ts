@@ -8,7 +8,7 @@ import { fetchChunks, isWebAddress } from "./fetch-bytes.js";
 export async function* fileChunks(name: string, address: string | URL): AsyncGenerator<Uint8Array, void, void> {
   if (isWebAddress(address)) return yield* fetchChunks(name, address);
   try {
-    yield* createReadStream(/^file:/.test(String(address)) ? new URL(address) : address);
+    yield* createReadStream(/^file:/i.test(String(address)) ? new URL(address) : address);
   } catch (cause) {
     throw new DataError(`${name}: the file cannot be read; check that it exists and may be read.`, { cause });
   }

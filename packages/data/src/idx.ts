@@ -1,6 +1,7 @@
 import { DataError } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { isGzip } from "./byte-source.js";
+import { asBytes } from "./bytes.js";
 import { sizeOf } from "./dataset.js";
 
 /** The elements of an IDX file, in the type that its header names. */
@@ -68,10 +69,11 @@ export const LONGEST_HEADER: number = 4 + 4 * 255;
  * @example
  * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 5]), "labels"); // { shape: [2], data: Uint8Array [7, 5] }
  */
-export function parseIdx(bytes: Uint8Array, name = "IDX file"): Idx {
-  if (!(bytes instanceof Uint8Array)) {
+export function parseIdx(given: Uint8Array, name = "IDX file"): Idx {
+  const bytes = asBytes(given);
+  if (bytes === undefined) {
     throw new DataError(
-      `${String(name)}: it is ${describeValue(bytes)}; give bytes as a Uint8Array, or read a file with readIdx.`,
+      `${name}: it is ${describeValue(given)}; give bytes as a Uint8Array, or read a file with readIdx.`,
     );
   }
   if (isGzip(bytes)) {

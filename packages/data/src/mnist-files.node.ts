@@ -25,7 +25,8 @@ export async function installedFile(file: string, from: string = import.meta.url
 export async function fileAt(name: string, address: string | URL): Promise<Uint8Array> {
   if (isWebAddress(address)) return fetchBytes(name, address);
   try {
-    return await readFile(/^file:/.test(String(address)) ? new URL(address) : address);
+    const { buffer, byteOffset, length } = await readFile(/^file:/i.test(String(address)) ? new URL(address) : address);
+    return new Uint8Array(buffer, byteOffset, length);
   } catch (cause) {
     throw new DataError(`${name}: the file cannot be read; check that it exists and may be read.`, { cause });
   }

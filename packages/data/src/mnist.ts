@@ -1,6 +1,7 @@
 import { DataError, knownOptions, type Samples, type Tensor, tensor } from "@rxgrad/core";
 import { fileAt, installedFile } from "#mnist-files";
 import { isGzip } from "./byte-source.js";
+import { asBytes, isUrl } from "./bytes.js";
 import { type Idx, parseIdx } from "./idx.js";
 import { oneHot } from "./one-hot.js";
 import { readIdx } from "./read-idx.js";
@@ -109,10 +110,11 @@ async function load(key: keyof MnistFiles, files: MnistFiles | undefined): Promi
     return named(name, await installedFile(INSTALLED[key]));
   }
   const source = files[key];
-  if (source instanceof Uint8Array) return named(`mnist ${key}`, source);
+  const bytes = asBytes(source);
+  if (bytes) return named(`mnist ${key}`, bytes);
   const address = String(source);
   const name = `mnist ${key} (${address.length > 120 ? `${address.slice(0, 119)}…` : address})`;
-  return named(name, await fileAt(name, source));
+  return named(name, await fileAt(name, source as string | URL));
 }
 
 async function named(name: string, bytes: Uint8Array): Promise<NamedBytes> {
@@ -159,7 +161,7 @@ function checkOptions({ targets = "one-hot", flat = true, limit = 1, files }: Mn
   knownOptions("mnist: files", files, Object.keys(INSTALLED));
   for (const key of Object.keys(INSTALLED) as (keyof MnistFiles)[]) {
     const source: unknown = files[key];
-    if (typeof source === "string" || source instanceof URL || source instanceof Uint8Array) continue;
+    if (typeof source === "string" || isUrl(source) || asBytes(source)) continue;
     throw new DataError(`mnist: files.${key} is ${String(source)}; give all four files, each as an address or bytes.`);
   }
 }

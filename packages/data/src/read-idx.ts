@@ -43,7 +43,8 @@ export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Pro
     }
     const data = elements.read(await file.take(size));
     await file.checkEnd();
-    return { shape, data };
+    // A small file must not keep the piece of memory in which it came.
+    return { shape, data: 2 * data.byteLength < data.buffer.byteLength ? data.slice() : data };
   } finally {
     await file.close();
   }

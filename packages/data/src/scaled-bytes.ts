@@ -1,5 +1,6 @@
 import { DataError, type Samples } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
+import { asBytes } from "./bytes.js";
 import { sizeOf } from "./dataset.js";
 
 const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
@@ -14,11 +15,12 @@ const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
  * const out = new Float64Array(2);
  * pixels.read(out, 0, 0, 1); // out is [0, 0.2]
  */
-export function scaledBytes(bytes: Uint8Array, shape: readonly number[]): Samples {
-  if (!(bytes instanceof Uint8Array) || !Array.isArray(shape)) {
-    const [which, given] = Array.isArray(shape) ? ["bytes", bytes] : ["shape", shape];
+export function scaledBytes(given: Uint8Array, shape: readonly number[]): Samples {
+  const bytes = asBytes(given);
+  if (bytes === undefined || !Array.isArray(shape)) {
+    const [which, wrong] = Array.isArray(shape) ? ["bytes", given] : ["shape", shape];
     throw new DataError(
-      `scaledBytes: ${which} is ${describeValue(given)}; give bytes as a Uint8Array, and a list of lengths, such as [100, 784].`,
+      `scaledBytes: ${which} is ${describeValue(wrong)}; give bytes as a Uint8Array, and a list of lengths, such as [100, 784].`,
     );
   }
   const wanted = sizeOf(shape);
