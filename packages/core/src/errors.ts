@@ -39,7 +39,8 @@ export class ShapeError extends RxgradError {
 }
 
 /**
- * A graph that cannot be planned: duplicate names, a node that cannot be differenced as asked, an unknown node.
+ * A graph that cannot be planned: duplicate names, a node that cannot be differenced as asked, an unknown node; or one whose
+ * values do not fit into memory.
  *
  * @example
  * try {

@@ -9,15 +9,16 @@ import type { EvaluationRequest } from "./outside/evaluation-request.js";
 import { type Parameters, valueFor } from "./parameters.js";
 import { Arena } from "./plan/arena.js";
 import { compile, type Plan, type PlannedNode } from "./plan/compile.js";
+import { chunkOf } from "./plan/evaluation-parts.js";
 import { type CheckedFeed, checkFeed, type Feed } from "./plan/feed.js";
+import type { Step } from "./plan/forward.js";
 import { Generator as GeneratedValues } from "./plan/generated.js";
 import { inspectOperations } from "./plan/inspect.js";
+import { LargeSet, type LargeSetContext, type Units } from "./plan/large-set.js";
+import { attachTo, numbersFor } from "./plan/memory-error.js";
 import { allocateKept, fillConstants, Program } from "./plan/program.js";
-import { hasBatch, withRows } from "./tensor/shape.js";
+import { hasBatch, sizeOf, withRows } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
-
-/** Large sets are evaluated this many samples at a time. */
-const CHUNK = 1024;
 
 /** A node's plan, made once. */
 const plans = new WeakMap<Node, Plan>();
@@ -28,8 +29,9 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
 /**
  * The value of a node for a feed and parameters: inference.
  *
- * Only the inputs that the node reaches are read; the feed may hold others, as a whole data set does. A node whose first axis is the batch is computed in chunks, so that a
- * large set needs little memory, unless a node mixes samples; a loss over the whole set is computed at once.
+ * Only the inputs that the node reaches are read; the feed may hold others, as a whole data set does. A large set is computed
+ * in chunks, losses over it too, so that it needs little memory; the result has the bits that all samples at once would
+ * give. Only a node that mixes samples takes memory for all of them.
  *
  * @returns A number for a scalar node, else a Tensor.
  * What changes while training (a penalty's strength, label smoothing, a slope) is what it was in the iteration that made the
@@ -37,8 +39,8 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  * With others, such as `initialParameters` or those from JSON, a schedule is asked for its first iteration, and a stream is
  * refused.
  *
- * @throws FeedError where the feed does not fit; GraphError where a parameter is missing; OperationError where a black box
- * fails. As a rejected Promise.
+ * @throws FeedError where the feed does not fit; GraphError where a parameter is missing, or the values of a node do not fit
+ * into memory; OperationError where a black box fails. As a rejected Promise.
  * @example
  * const y = await evaluate(probabilities, { x: digits.test.x }, parameters); // those of iteration.parameters, or of observe(W)
  */
@@ -82,8 +84,6 @@ export function evaluator<const N extends readonly Node[]>(
 
 /** What {@link askingEvaluator} plans. */
 export interface AskingEvaluator<V> {
-  /** Whether there are black boxes in it. */
-  readonly asks: boolean;
   begin(feed: Feed, parameters?: Parameters): AskingSteps<V>;
 }
 
@@ -97,7 +97,6 @@ export function askingEvaluator<const N extends readonly Node[]>(nodes: N): Aski
   for (const node of nodes) checkNode(node);
   const plan = compile(nodes, { evaluating: true });
   return {
-    asks: plan.boxes !== undefined,
     begin(feed, parameters) {
       // What boxes have answered is known to their plan, for one evaluation.
       const own = plan.boxes ? compile(nodes, { evaluating: true }) : plan;
@@ -138,6 +137,18 @@ function* evaluateSteps(nodes: readonly Node[], plan: Plan, feed: Feed, paramete
   }
 }
 
+/** Takes steps, again and again until nothing is wanted of black boxes. */
+function* compute({ boxes }: Plan, steps: readonly Step[]): Units {
+  for (;;) {
+    for (const step of steps) {
+      step();
+      yield undefined;
+    }
+    if (!boxes?.wanted) return;
+    boxes.answer((yield boxes.ask()) ?? []);
+  }
+}
+
 class Evaluation {
   readonly #arena = new Arena();
   readonly #kept: ReadonlyMap<PlannedNode, Block>;
@@ -150,7 +161,7 @@ class Evaluation {
     this.#wanted = nodes.map((node) => plan.planned.get(node) as PlannedNode);
     this.#generator = new GeneratedValues(plan, 0, (...of) => currentNumber(plan, parameters, ...of));
     this.#kept = allocateKept(plan, this.#arena);
-    this.#arena.attach(this.#arena.kept);
+    attachTo(this.#arena, this.#arena.kept, this.#kept);
     fillConstants(plan, this.#kept);
     for (const [each, planned] of plan.planned) {
       if (each.operation.source?.from === "parameter") this.#write(each, planned, parameters);
@@ -158,52 +169,53 @@ class Evaluation {
   }
 
   *run(feed: CheckedFeed): Steps {
-    const shapes = this.#wanted.map(({ shape }) => withRows(shape, feed.samples));
-    const outs = shapes.map((shape) => new Float64Array(shape.reduce((size, length) => size * length, 1)));
-    const chunk = feed.samples > CHUNK && !this.#mixesSamples(feed) ? CHUNK : feed.samples;
-    let program: Program | undefined;
-    for (let start = 0; start < feed.samples; start += chunk) {
-      const samples = Math.min(chunk, feed.samples - start);
-      if (program?.samples !== samples) program = this.#bind(samples);
-      program.feed(feed, start);
-      yield* this.#compute(program);
+    const { samples } = feed;
+    const shapes = this.#wanted.map(({ shape }) => withRows(shape, samples));
+    const outs = shapes.map((shape, i) => numbersFor(this.#wanted[i], sizeOf(shape), samples));
+    const take = (node: PlannedNode, { data, width }: Block, start: number): void => {
       for (const [i, wanted] of this.#wanted.entries()) {
-        const { data, width } = program.blockOf(wanted);
-        outs[i].set(data, hasBatch(wanted.shape) ? start * width : 0);
+        if (wanted === node) outs[i].set(data, hasBatch(node.shape) ? start * width : 0);
       }
-    }
+    };
+    const chunk = chunkOf(this.#plan);
+    if (samples > chunk) yield* this.#runLargeSet(feed, chunk, take);
+    else yield* this.#runAtOnce(feed, take);
     return shapes.map((shape, i) => (shape.length === 0 ? outs[i][0] : new Tensor(shape, outs[i])));
   }
 
-  /** The forward pass, again and again until nothing is wanted of black boxes. */
-  *#compute({ forward }: Program): Generator<EvaluationRequest | undefined, void, readonly Float64Array[] | undefined> {
-    const { boxes } = this.#plan;
-    for (;;) {
-      for (const step of forward) {
-        step();
-        yield undefined;
-      }
-      if (!boxes?.wanted) return;
-      boxes.answer((yield boxes.ask()) ?? []);
-    }
+  *#runAtOnce(feed: CheckedFeed, take: LargeSetContext["take"]): Units {
+    const program = new Program(this.#plan, feed.samples, this.#arena, this.#kept);
+    attachTo(
+      this.#arena,
+      program.layout,
+      this.#plan.nodes.map((node) => [node, program.blockOf(node)]),
+    );
+    this.#generate(program.blockOf);
+    program.feed(feed);
+    yield* compute(this.#plan, program.forward);
+    for (const node of new Set(this.#wanted)) take(node, program.blockOf(node), 0);
+  }
+
+  *#runLargeSet(feed: CheckedFeed, chunk: number, take: LargeSetContext["take"]): Units {
+    const coupled = yield* this.#findCoupled(feed);
+    const set = new LargeSet({
+      ...{ plan: this.#plan, arena: this.#arena, values: this.#kept, generate: this.#generate },
+      ...{ feed, coupled, chunk, take, compute: (steps) => compute(this.#plan, steps) },
+    });
+    yield* set.run();
   }
 
   free(): void {
     this.#arena.free();
   }
 
-  /** Whether a sample's result may change with the samples beside it. */
-  #mixesSamples(feed: CheckedFeed): boolean {
-    const { nodes } = this.#plan;
-    const reduces = nodes.some(({ shape, inputs }) => !hasBatch(shape) && inputs.some((each) => hasBatch(each.shape)));
-    return reduces || inspectOperations(this.#plan, feed, this.#kept, this.#generate)?.size !== 0;
-  }
-
-  #bind(samples: number): Program {
-    const program = new Program(this.#plan, samples, this.#arena, this.#kept);
-    this.#arena.attach(program.layout);
-    this.#generate(program.blockOf);
-    return program;
+  /** Nodes whose samples may depend on those beside them. */
+  *#findCoupled(feed: CheckedFeed): AskingSteps<ReadonlySet<PlannedNode>> {
+    for (;;) {
+      const found = inspectOperations(this.#plan, feed, this.#kept, this.#generate);
+      if (found) return found;
+      this.#plan.boxes?.answer((yield this.#plan.boxes.ask()) ?? []);
+    }
   }
 
   readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, 1);

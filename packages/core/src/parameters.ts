@@ -5,6 +5,7 @@ import { flagFrom } from "./graph/stored-options.js";
 import { nameNodes, topological } from "./graph/walk.js";
 import { checkValue, type HyperparameterDeclaration } from "./hyperparameters.js";
 import { knownOptions } from "./known-options.js";
+import { numbersFor } from "./plan/memory-error.js";
 import { createRandom } from "./tensor/random.js";
 import { type Shape, sameShape, showShape, sizeOf } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
@@ -171,8 +172,8 @@ export function initialParameters(root: Node | readonly Node[], options?: { read
 
 function initialValue(node: Node, name: string, seed: number): Tensor {
   const shape = node.shape as readonly number[];
-  const data = new Float64Array(sizeOf(shape));
   const { source } = node.operation;
+  const data = numbersFor({ name, operation: node.operation, shape }, sizeOf(shape));
   try {
     if (source?.from === "parameter") source.initial.fill(data, shape, createRandom(seed, name));
   } catch (error) {

@@ -7,12 +7,15 @@ let plain: ((length: number) => Kernels) | undefined;
 /**
  * The fastest kernels of this engine over a fresh memory of `length` float64 numbers, all zero.
  *
- * @throws Error in an engine without WebAssembly, unless {@link loadKernels} has loaded what it needs.
+ * @throws Error in an engine without WebAssembly, unless {@link loadKernels} has loaded what it needs; RangeError where there
+ * is not as much memory.
  */
 export function createKernels(length: number): Kernels {
   if (isWasmSupported()) return wasmKernels(length);
   if (plain) return plain(length);
-  throw new Error("This engine has no WebAssembly with SIMD; call await loadKernels() first.");
+  throw new Error(
+    "This engine has no address space for WebAssembly, or no WebAssembly with SIMD; call await loadKernels() first.",
+  );
 }
 
 /**

@@ -43,15 +43,15 @@ export function originOf(
     shared: new SharedBlocks(layout),
     share: WHOLE,
   });
-  arena.attach(layout);
   try {
+    arena.attach(layout);
     for (const each of plan.nodes) trial.blockOf(each).data.set(blockOf(each).data);
     const h = (context.hyperparameter("h") as { current: number } | undefined)?.current ?? USUAL_STEP;
     return (
       back?.() ?? whereMoved(context, trial, parameter, at, h) ?? hidden(context, when) ?? ownRules(context, parameter)
     );
   } catch {
-    // A node of the user's that cannot be computed once more.
+    // A node of the user's that cannot be computed once more, or no memory for it.
     return undefined;
   } finally {
     arena.free();

@@ -5,6 +5,7 @@ import { Arena } from "./arena.js";
 import type { Plan, PlannedNode } from "./compile.js";
 import type { CheckedFeed } from "./feed.js";
 import { bindForward } from "./forward.js";
+import { attachTo } from "./memory-error.js";
 import { allocateKept, Program } from "./program.js";
 
 /** Operations are tried on at most this many samples of the first batch. */
@@ -98,7 +99,12 @@ class Trial {
   constructor(plan: Plan, samples: number, keptValues: ReadonlyMap<PlannedNode, Block>) {
     const kept = allocateKept(plan, this.arena);
     this.program = new Program(plan, samples, this.arena, kept);
-    this.arena.attach(this.program.layout);
+    const { layout, blockOf } = this.program;
+    attachTo(
+      this.arena,
+      layout,
+      plan.nodes.map((node) => [node, blockOf(node)]),
+    );
     for (const [node, block] of kept) block.data.set((keptValues.get(node) as Block).data);
   }
 

@@ -2,6 +2,7 @@ import type { Crew } from "../threads/crew.js";
 import type { Arena } from "./arena.js";
 import { type Binding, type BoundProgram, bindProgram, isAlone } from "./bound-program.js";
 import type { PlannedNode } from "./compile.js";
+import { attachTo } from "./memory-error.js";
 import type { Stage } from "./stage.js";
 
 /** Programs for this many different numbers of samples are kept; usually there are two. */
@@ -97,7 +98,12 @@ export class Programs {
       released.push(oldest);
     }
     this.#programs.set(samples, bound);
-    this.#arena.attach(bound.program.layout);
+    const { layout, blockOf } = bound.program;
+    attachTo(
+      this.#arena,
+      layout,
+      this.#binding.training.plan.nodes.map((node) => [node, blockOf(node)]),
+    );
     this.#crew?.bind({ samples, released, dependent: [...dependent].map((each) => each.index) });
     return bound;
   }

@@ -18,6 +18,7 @@ import { Dependence } from "./dependence.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "./feed.js";
 import { Generator } from "./generated.js";
 import { LastIteration, lastingOf } from "./last-iteration.js";
+import { attachTo } from "./memory-error.js";
 import { checkLosses, findNotFinite, type NotFinite, whenOf } from "./not-finite.js";
 import type { Program } from "./program.js";
 import { Programs } from "./programs.js";
@@ -70,7 +71,7 @@ export class Run implements ValueSource {
     this.#memory = new TrainingMemory(training, this.#arena);
     const changing = changingOf(training, this.#sampled);
     this.#memory.hyperparameters = changing && (() => changing(this.#completed));
-    this.#arena.attach(this.#arena.kept);
+    attachTo(this.#arena, this.#arena.kept, this.#memory.kept);
     const { from, parameters } = options;
     this.#dependence = new Dependence(training.plan, from?.dependent);
     this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), { seed: this.#seed }));

@@ -1,4 +1,5 @@
 // What threads that share the work of a run are made of: `@rxgrad/core/threads`, for whoever starts them.
+export { isWasmSupported } from "@rxgrad/kernels";
 export { isComparisonNode } from "../gradient/compare-gradients.js";
 export type { Watched } from "../plan/training.js";
 export { Crew, type FollowerPort } from "./crew.js";

@@ -1,6 +1,8 @@
 /** What the module needs beside the numbers, for each thread: as SCRATCH_BYTES in assembly/memory.ts. */
 const SCRATCH_BYTES = 149 * 1024;
 const PAGE_BYTES = 2 ** 16;
+/** 4 GB: what addresses of 32 bits reach. */
+const MOST_PAGES = 2 ** 16;
 
 /** Where the scratch memory of a thread begins: behind the numbers, one thread's behind the other's. */
 export const scratchOf = (length: number, thread: number): number =>
@@ -14,9 +16,13 @@ export interface WasmMemoryOptions {
 }
 
 /**
- * A memory for `length` numbers, all zero, and for what the kernels need beside them. */
+ * A memory for `length` numbers, all zero, and for what the kernels need beside them.
+ *
+ * @throws RangeError for more than 4 GB, or more than the engine can give.
+ */
 export function wasmMemory(length: number, options: WasmMemoryOptions = {}): WebAssembly.Memory {
   const { shared = false, threads = 1 } = options;
   const pages = Math.ceil(scratchOf(length, threads) / PAGE_BYTES);
+  if (!(pages <= MOST_PAGES)) throw new RangeError(`a memory of ${length} numbers is more than WebAssembly has.`);
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
 }

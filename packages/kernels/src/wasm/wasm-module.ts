@@ -34,10 +34,24 @@ export function wasmModule(embedded: Embedded, shared: boolean): WebAssembly.Mod
   return module;
 }
 
-/** Whether this engine has WebAssembly with SIMD (all browsers since 2023, Node since 16.4). */
+/**
+ * Whether this engine has WebAssembly with SIMD (all browsers since 2023, Node since 16.4), and address space for it: an
+ * engine may reserve 10 GB for a memory of any size, which a limit such as `ulimit -v` forbids.
+ */
 export function isWasmSupported(): boolean {
-  isSupported ??= typeof WebAssembly === "object" && WebAssembly.validate(madeOf(KERNELS).bytes);
+  isSupported ??= typeof WebAssembly === "object" && WebAssembly.validate(madeOf(KERNELS).bytes) && hasAddressSpace();
   return isSupported;
+}
+
+/** A run has so many memories at a time, at most: its own, and some in which the first batch tries the operations. */
+const MEMORIES = 4;
+
+function hasAddressSpace(): boolean {
+  try {
+    return Array.from({ length: MEMORIES }, () => new WebAssembly.Memory({ initial: 1, maximum: 1 })).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The signatures of the kernels that are in no family. */

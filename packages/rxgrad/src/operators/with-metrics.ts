@@ -64,7 +64,7 @@ export interface Measured<O extends WithMetricsOptions> {
  * The network is evaluated (dropout off) at W *after* the update. The run does not go on until that is done, in slices
  * that let timers and input have their turn: no iteration is lost or overtaken, and `observe` may follow.
  *
- * Predictions and targets are computed in chunks. A metric that is a node, such as the loss, sees the whole set at once.
+ * Everything is computed in chunks, in one pass over each set; a metric that is a node, such as the loss, is that of the whole set.
  * Black boxes that take their time are waited for; each point of a set is evaluated once, whatever is measured there. The
  * operators that `train` was given for them do not reach here: give `boxes` again.
  *
@@ -124,15 +124,12 @@ function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOption
   }
   const own = Object.values(metrics).filter(isNode);
   const all = askingEvaluator([y, t, ...own]);
-  // A pass that holds a loss sees the whole set at once, which predictions need not; but no box is to be asked twice.
-  const passes = all.asks ? [all] : [askingEvaluator([y, t]), ...own.map((each) => askingEvaluator([each]))];
   return function* (parameters) {
     const measured: Record<string, Record<string, unknown>> = {};
     for (const [set, feed] of sets) {
       let what = `on ${set}`;
       try {
-        const computed: unknown[] = [];
-        for (const pass of passes) computed.push(...(yield* pass.begin(feed, parameters)));
+        const computed: readonly unknown[] = yield* all.begin(feed, parameters);
         const [predicted, wanted, ...numbers] = computed as [Tensor, Tensor, ...number[]];
         const values: Record<string, unknown> = {};
         for (const [name, metric] of Object.entries(metrics)) {

@@ -4,6 +4,7 @@ import {
   Crew,
   type FromFollower,
   isComparisonNode,
+  isWasmSupported,
   notTheSame,
   type Setup,
   sharedGraph,
@@ -31,7 +32,9 @@ export interface SharedRun {
  * @throws WorkerError where a number was asked for and threads cannot share memory here.
  */
 export function threadsFor({ count }: Wanted): { readonly threads: number; readonly reason: string } {
-  const obstacle = missing();
+  const obstacle = isWasmSupported()
+    ? missing()
+    : "this engine has no WebAssembly with SIMD, or no address space for it";
   if (count === 1) return { threads: 1, reason: "as asked" };
   if (count === "auto") {
     const threads = obstacle === undefined ? Math.min(parallelism(), MOST_THREADS) : 1;

@@ -1,0 +1,49 @@
+import type { Block } from "../graph/operation.js";
+import { withRows } from "../tensor/shape.js";
+import { type Arena, Layout } from "./arena.js";
+import type { PlannedNode } from "./compile.js";
+import type { EvaluationPart } from "./evaluation-parts.js";
+import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";
+import { bindForward, type Step } from "./forward.js";
+
+/** What a part computes some samples at a time, bound to memory for so many. */
+export class ChunkProgram {
+  readonly samples: number;
+  readonly layout: Layout;
+  /** The steps of its nodes, in order. */
+  readonly forward: readonly Step[];
+  /** Of what it computes, and reads by sample. */
+  readonly blocks: ReadonlyMap<PlannedNode, Block>;
+  readonly #fed: readonly PlannedNode[];
+  readonly #staging: Block;
+
+  /** @param others The blocks of what it reads and has no batch axis. */
+  constructor(
+    { bySample, read }: EvaluationPart,
+    samples: number,
+    arena: Arena,
+    others: ReadonlyMap<PlannedNode, Block>,
+  ) {
+    this.samples = samples;
+    this.layout = new Layout(arena.kept.end);
+    const own = new Set([...bySample, ...read]);
+    this.blocks = new Map([...own].map((node) => [node, this.layout.allocate(withRows(node.shape, samples), samples)]));
+    const blockOf = (node: PlannedNode): Block => (this.blocks.get(node) ?? others.get(node)) as Block;
+    this.#fed = [...own].filter(({ operation }) => operation.source?.from === "feed");
+    this.#staging = this.layout.allocate([Math.max(0, ...this.#fed.map((each) => stagingOf(blockOf(each), each)))]);
+    this.forward = bySample
+      .filter(({ operation }) => !operation.source)
+      .map((node) => bindForward(node, blockOf(node), node.inputs.map(blockOf)));
+  }
+
+  blockOf(node: PlannedNode): Block {
+    return this.blocks.get(node) as Block;
+  }
+
+  /** Writes samples from `start` on into the inputs. */
+  feed(feed: CheckedFeed, feeds: readonly PlannedNode[], start: number): void {
+    for (const node of this.#fed) {
+      writeFeed(this.blockOf(node), node, feed.values[feeds.indexOf(node)], start, this.#staging, feed.when);
+    }
+  }
+}
