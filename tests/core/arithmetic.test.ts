@@ -1,14 +1,19 @@
 // Arithmetic: what it refuses, what it leaves to the fast strategies, and what PyTorch has no number for.
 import {
   add,
+  constant,
   dense,
   divide,
+  evaluate,
   fromJSON,
   GraphError,
   input,
   maximum,
+  maximumOf,
+  mean,
   meanSquaredError,
   minimum,
+  minimumOf,
   multiply,
   type Node,
   negate,
@@ -17,6 +22,8 @@ import {
   ShapeError,
   sigmoid,
   subtract,
+  sum,
+  type Tensor,
   toJSON,
 } from "@rxgrad/core";
 import { test } from "uvu";
@@ -33,7 +40,9 @@ test("shapes that do not go together", () => {
   const pairs: readonly [Node, Node, string, string][] = [
     [x as Node, input("t", [4]) as Node, "[batch, 3]", "[batch, 4]"],
     [input("label", []) as Node, x as Node, "[batch]", "[batch, 3]"],
-    [x as Node, parameter([1, 3]) as Node, "[batch, 3]", "[1, 3]"],
+    [x as Node, parameter([2, 3]) as Node, "[batch, 3]", "[2, 3]"],
+    [x as Node, parameter([1, 1, 3]) as Node, "[batch, 3]", "[1, 1, 3]"],
+    [input("one", [1]) as Node, input("label", []) as Node, "[batch, 1]", "[batch]"],
     [parameter([2, 3]) as Node, parameter([2]) as Node, "[2, 3]", "[2]"],
   ];
   for (const [kind, join] of Object.entries(ALL)) {
@@ -41,9 +50,28 @@ test("shapes that do not go together", () => {
       throws(
         () => join(a, b, { name: "it" }),
         ShapeError,
-        `${kind} "it": a has shape ${aShape} but b has ${bShape}; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch".`,
+        `${kind} "it": a has shape ${aShape} but b has ${bShape}; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch" or 1.`,
       );
     }
+  }
+});
+
+test("each sample beside what all have in common, kept with length 1", async () => {
+  const u = input("u", [2]);
+  const rows = [
+    [1, 5],
+    [2, -3],
+    [6, 1],
+  ];
+  const common = { mean: [3, 1], sum: [9, 3], maximumOf: [6, 5], minimumOf: [1, -3] };
+  const whole = { mean: 2, sum: 12, maximumOf: 6, minimumOf: -3 };
+  for (const [kind, over] of Object.entries({ mean, sum, maximumOf, minimumOf })) {
+    const name = kind as keyof typeof common;
+    const less = (values: readonly number[]): number[][] => rows.map((row) => row.map((each, i) => each - values[i]));
+    const got = async (root: Node): Promise<unknown> => ((await evaluate(root, { u: rows })) as Tensor).toArray();
+    assert.equal(await got(subtract(u, u.pipe(over({ axes: [0], keepDimensions: true })))), less(common[name]));
+    assert.equal(await got(subtract(u, u.pipe(over({ keepDimensions: true })))), less([whole[name], whole[name]]));
+    assert.equal(await got(subtract(u, constant([common[name]], { shape: [1, 2] }))), less(common[name]));
   }
 });
 
@@ -112,10 +140,10 @@ test("losses that are scaled, shifted and subtracted are taken apart as sums are
   assert.is(explanationsOf(apart).filter((each) => each.startsWith("W: collapsed")).length, 2);
 });
 
-test("a bias may stand first, and be subtracted from", () => {
-  const b = parameter([3], { name: "b" });
+test("a bias may stand first, be subtracted from, and be a row", () => {
+  const [b, row] = [parameter([3], { name: "b" }), parameter([1, 3], { name: "b" })];
   const z = wide.pipe(dense(3, W));
-  for (const y of [add(b, z), add(z, b), subtract(b, z)]) {
+  for (const y of [add(b, z), add(z, b), subtract(b, z), add(row, z), add(z, row), subtract(row, z)]) {
     const way = explanationsOf(meanSquaredError(y, t)).find((each) => each.startsWith("b:")) as string;
     assert.match(way, /^b: propagated, many nudges travel together/);
   }

@@ -159,8 +159,17 @@ add(b10, parameter([3]));
 add(b10, input("labels", []));
 // @ts-expect-error: two numbers are no node
 add(1, 2);
-// @ts-expect-error: a batch does not go with an axis of length 1
-multiply(b10, parameter([1, 10]));
+// @ts-expect-error: a batch does not go with an axis of length 2
+multiply(b10, parameter([2, 10]));
+// @ts-expect-error: a batch is the first axis
+multiply(b10, parameter([1, 1, 10]));
+// @ts-expect-error: a batch is the first axis
+multiply(input("x", [1]), input("labels", []));
+is<Node<readonly ["batch", 10]>>()(multiply(b10, parameter([1, 10])));
+is<Node<readonly ["batch", 10]>>()(divide(parameter([1, 1]), b10));
+is<Node<readonly ["batch", 10]>>()(add(b10, parameter([n, 10])));
+is<Node<readonly ["batch", 5, 3]>>()(power(input("x", [5, 1]), parameter([1, 1, 3])));
+is<Node<readonly ["batch"]>>()(subtract(input("labels", []), parameter([1])));
 // @ts-expect-error: 3 is not 10, whatever is in front of it
 subtract(parameter([4, 3]), parameter([10]));
 // @ts-expect-error: 3 is neither 10 nor 1, behind an axis that is repeated

@@ -2,7 +2,9 @@
 import {
   appendOne,
   concatenate,
+  constant,
   dense,
+  divide,
   input,
   matmul,
   maximumOf,
@@ -13,6 +15,7 @@ import {
   reshape,
   type Shape,
   slice,
+  subtract,
   sum,
   transpose,
 } from "rxgrad";
@@ -37,6 +40,10 @@ is<Node<readonly [4, 3]>>()(minimumOf({ axes: [0] })(x));
 is<Node<readonly ["batch", 4, 1]>>()(sum({ axes: [-1], keepDimensions: true })(x));
 is<Node<readonly [1, 1, 1]>>()(sum({ keepDimensions: true })(x));
 is<Node<readonly [2]>>()(p.pipe(sum({ axes: [1], name: "rows" })));
+is<Node<readonly ["batch", 4, 3]>>()(subtract(x, x.pipe(mean({ axes: [0], keepDimensions: true }))));
+is<Node<readonly ["batch", 4, 3]>>()(divide(x, x.pipe(maximumOf({ axes: ["batch", 1], keepDimensions: true }))));
+is<Node<readonly ["batch", 4, 3]>>()(subtract(x, x.pipe(sum({ keepDimensions: true }))));
+is<Node<readonly ["batch", 4, 3]>>()(subtract(x, constant([[[1, 2, 3]]], { shape: [1, 1, 3] })));
 is<Node<Shape>>()(sum({ axes })(x));
 is<Node<Shape>>()(sum({ axes: [n] })(x));
 is<Node<Shape>>()(sum({ axes: [0] })(anyNode));
@@ -79,6 +86,8 @@ is<Node<readonly ["batch", 5, 2]>>()(matmul(queries, parameter([8, 2])));
 is<Node<readonly ["batch", 3, 2]>>()(matmul(parameter([3, 8]), input("b", [8, 2])));
 is<Node<readonly ["batch", 4, 5, 2]>>()(matmul(input("a", [4, 5, 8]), parameter([4, 8, 2])));
 is<Node<readonly [7, 4, 5, 2]>>()(matmul(parameter([7, 1, 5, 8]), parameter([4, 8, 2])));
+is<Node<readonly ["batch", 5, 2]>>()(matmul(queries, parameter([1, 8, 2])));
+is<Node<readonly ["batch", 3, 2]>>()(matmul(parameter([1, 3, 8]), input("b", [8, 2])));
 // @ts-expect-error: 5 is not 8
 matmul(queries, queries);
 // @ts-expect-error: 4 is neither 3 nor 1

@@ -1,5 +1,5 @@
 import type { Block } from "../graph/operation.js";
-import { hasBatch, sameShape } from "../tensor/shape.js";
+import { isSampleOf } from "../tensor/broadcast.js";
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
@@ -19,10 +19,7 @@ export const add: Arithmetic = defineArithmetic(
     slopeByA: () => 1,
     slopeByB: () => 1,
     // A bias has no batch axis and one element for each unit of the other.
-    fanIn(a, b) {
-      if (hasBatch(a) && sameShape(a.slice(1), b)) return { b: 1 };
-      return hasBatch(b) && sameShape(b.slice(1), a) ? { b: 0 } : undefined;
-    },
+    fanIn: (a, b) => (isSampleOf(a, b) ? { b: 1 } : isSampleOf(b, a) ? { b: 0 } : undefined),
     operation: {
       elementwise: true,
       samplesIndependent: true,

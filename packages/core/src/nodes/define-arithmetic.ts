@@ -119,6 +119,6 @@ function together(a: Shape, b: Shape): Shape {
   const shape = broadcastShapes(a, b);
   if (shape) return shape;
   throw new ShapeError(
-    `a has shape ${showShape(a)} but b has ${showShape(b)}; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch".`,
+    `a has shape ${showShape(a)} but b has ${showShape(b)}; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch" or 1.`,
   );
 }

@@ -6,7 +6,10 @@ import { pickElements } from "./element-places.js";
 /** The node itself, or one whose axes of length 1 are repeated where repeating it from beginning to end is not enough. */
 export function expanded(node: Node, into: Shape): Node {
   if (repeatsInto(node.shape, into)) return node;
-  const shape = into.slice(into.length - node.shape.length);
+  // Without a batch axis it is the same for all samples, and leading axes need no repeating.
+  const shape = into
+    .slice(into.length - node.shape.length)
+    .map((length, axis) => (node.shape[axis] === 1 && length === "batch" ? 1 : length));
   const places = repeatedPlaces(lengthsOf(node.shape), lengthsOf(shape));
   return pickElements(node, { kind: "expanded", shape, places });
 }

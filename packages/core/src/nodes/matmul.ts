@@ -57,8 +57,8 @@ const ofMany: Operation = Object.freeze({
 
 /**
  * The matrix product. By a matrix, over the last axis of `a`: [..., k] · [k, n] → [..., n]. By more than one, a product
- * for each: [..., m, k] · [..., k, n] → [..., m, n], the axes in front broadcast as in NumPy, `"batch"` against `"batch"` or
- * nothing.
+ * for each: [..., m, k] · [..., k, n] → [..., m, n], the axes in front broadcast as in NumPy, `"batch"` against `"batch"`, 1
+ * or nothing.
  *
  * @throws ShapeError where the inner dimensions differ or the axes in front do not go together.
  * @example

@@ -1,5 +1,6 @@
 import { createNode, type Node } from "../graph/node.js";
 import type { Block, Operation } from "../graph/operation.js";
+import { broadcastShapes } from "../tensor/broadcast.js";
 import { type Shape, sampleSize } from "../tensor/shape.js";
 
 /**
@@ -35,9 +36,9 @@ const operation: Operation = Object.freeze({
   cost: (a, b) => sampleSize(productsShape(a, b)) * (a.at(-1) as number),
 } satisfies Operation);
 
-/** Of shapes whose leading axes are the same, or the end of the other's. */
+/** Of shapes whose leading axes go together. */
 function productsShape(a: Shape, b: Shape): Shape {
-  const leading = (a.length < b.length ? b : a).slice(0, -2);
+  const leading = broadcastShapes(a.slice(0, -2), b.slice(0, -2)) as Shape;
   return [...leading, a.at(-2) as number, b.at(-1) as number];
 }
 

@@ -1,4 +1,4 @@
-import { hasBatch, sameShape } from "../tensor/shape.js";
+import { isSampleOf } from "../tensor/broadcast.js";
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
@@ -17,6 +17,6 @@ export const subtract: Arithmetic = defineArithmetic(
     slopeByA: () => 1,
     slopeByB: () => -1,
     // What is subtracted from is a bias where it has no batch axis and one element for each unit of the other.
-    fanIn: (a, b) => (hasBatch(b) && sameShape(b.slice(1), a) ? { b: 0 } : undefined),
+    fanIn: (a, b) => (isSampleOf(b, a) ? { b: 0 } : undefined),
   },
 );

@@ -1,9 +1,10 @@
-import { type Dimension, type Shape, sameShape } from "./shape.js";
+import { type Dimension, hasBatch, type Shape, sameShape } from "./shape.js";
 
 /**
  * The shape of what is computed of a and b element by element, by NumPy's rule: axes are paired from the last on; two
  * lengths of a pair are the same, or one of them is 1 and repeated; axes that the other does not have are kept.
- * `"batch"` goes with `"batch"` or with nothing. Undefined where the shapes do not go together.
+ * `"batch"` goes with `"batch"`, with 1 or with nothing, and stays the first axis. Undefined where the shapes do not go
+ * together.
  */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   const rank = Math.max(a.length, b.length);
@@ -12,10 +13,17 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
     const inB = b[axis - rank + b.length];
     if (inA === inB || inB === undefined) return inA;
     if (inA === undefined) return inB;
-    if (inA === "batch" || inB === "batch") return undefined;
     return inA === 1 ? inB : inB === 1 ? inA : undefined;
   });
-  return together.every((each) => each !== undefined) ? together : undefined;
+  const isShape = (axes: readonly (Dimension | undefined)[]): axes is Shape =>
+    axes.every((each, axis) => each !== undefined && (each !== "batch" || axis === 0));
+  return isShape(together) ? together : undefined;
+}
+
+/** Whether a value without a batch axis has one element for each of a sample of the other: a bias has. */
+export function isSampleOf(of: Shape, shape: Shape): boolean {
+  const own = shape.length === of.length && shape[0] === 1 ? shape.slice(1) : shape;
+  return hasBatch(of) && sameShape(of.slice(1), own);
 }
 
 /** Whether a value of this shape, repeated from beginning to end, fills the other: only leading axes are repeated. */

@@ -49,13 +49,11 @@ export type Flat<S extends Shape> = S extends readonly ["batch", ...Shape]
     ? readonly [number]
     : Shape;
 
-/** What two paired axes become; never where they do not go together. */
-type Together<D extends Dimension, E extends Dimension> = [D] extends ["batch"]
-  ? [E] extends ["batch"]
-    ? "batch"
-    : never
+/** What two paired axes become; never where they do not go together. `"batch"` goes with 1 where both are the first. */
+type Together<D extends Dimension, E extends Dimension, AreFirst extends boolean> = [D] extends ["batch"]
+  ? WithBatch<E, AreFirst>
   : [E] extends ["batch"]
-    ? never
+    ? WithBatch<D, AreFirst>
     : number extends D
       ? E extends 1
         ? number
@@ -71,6 +69,14 @@ type Together<D extends Dimension, E extends Dimension> = [D] extends ["batch"]
             : E extends 1
               ? D
               : never;
+
+type WithBatch<D extends Dimension, AreFirst extends boolean> = AreFirst extends true
+  ? [D] extends ["batch" | 1]
+    ? "batch"
+    : number extends D
+      ? "batch"
+      : never
+  : never;
 
 /** The shape of A, where something of unknown rank goes with it. */
 type Grown<A extends Shape> = A extends readonly ["batch", ...Shape]
@@ -91,9 +97,15 @@ type Paired<A extends Shape, B extends Shape, Done extends Shape> = A extends re
   infer D extends Dimension,
 ]
   ? B extends readonly [...infer RestB extends Shape, infer E extends Dimension]
-    ? Paired<RestA, RestB, readonly [Together<D, E>, ...Done]>
+    ? Paired<RestA, RestB, readonly [Together<D, E, AreEmpty<RestA, RestB>>, ...Done]>
     : readonly [...A, ...Done]
   : readonly [...B, ...Done];
+
+type AreEmpty<A extends Shape, B extends Shape> = A extends readonly []
+  ? B extends readonly []
+    ? true
+    : false
+  : false;
 
 /** B where it goes together with A, and A where it does not, so that the compiler's message shows both. */
 export type Broadcastable<A extends Shape, B extends Shape> = HasNever<Broadcast<A, B>> extends true ? A : B;
