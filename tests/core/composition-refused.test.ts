@@ -59,7 +59,7 @@ test("losses of different shapes", () => {
 test("layers and joins of different shapes", () => {
   shapes(
     () => add(y, t3, { name: "sum" }),
-    'add "sum": a has shape [batch, 10] but b has [batch, 3]; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch".',
+    'add "sum": a has shape [batch, 10] but b has [batch, 3]; give axes that, counted from the last, are equally long or 1, and "batch" only with "batch" or 1.',
   );
   const W = parameter([3, 5]);
   shapes(

@@ -133,7 +133,7 @@ test("matrices that are no factors", () => {
     [x, x],
     [parameter([3, 2, 6]), parameter([2, 6, 4])],
     [parameter([6]), input("b", [6, 4])],
-    [input("x", [2, 6]), parameter([1, 6, 4])],
+    [input("x", [2, 6]), parameter([2, 6, 4])],
   ] as [Node<Shape>, Node<Shape>][]) {
     const said = [a, b].map(({ shape }) => `[${shape.join(", ")}]`);
     shapes(() => product(a, b, { name: "ab" }), `matmul "ab": a has shape ${said[0]} but b has ${said[1]}; ${fits}`);
