@@ -77,7 +77,7 @@ test("what JSON cannot hold is refused, with its place", () => {
   refuses({ list: [1, Float64Array.of(1)] }, `.list[1] is a Float64Array, ${wanted}`);
   refuses([undefined], `[0] is missing, ${wanted}`);
   refuses({ deep: () => 1 }, `.deep is a function, ${wanted}`);
-  refuses(10n, ` is 10, ${wanted}`);
+  refuses(10n, ` is 10n, ${wanted}`);
   refuses({ constructor: 1 }, ': the key "constructor" is not allowed; give it another name.');
   refuses({ $number: "NaN" }, ".$number: this key is taken; give another.");
   const round: unknown[] = [];

@@ -17,7 +17,7 @@ test("the outside", () => {
     ["{}", '"{}"'],
     [7, "7"],
     [undefined, "undefined"],
-    ["x".repeat(100_000), `"${"x".repeat(58)}…`],
+    ["x".repeat(100_000), `"${"x".repeat(78)}…`],
   ] as const) {
     throws(() => fromJSON(wrong), GraphError, `fromJSON: it was given ${words}; ${wanted}`);
   }

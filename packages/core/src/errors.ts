@@ -1,4 +1,5 @@
 import type { Parameters } from "./parameters.js";
+import { readable } from "./shorten.js";
 
 /** How far a run had come when an error ended it: the last completed iteration, its loss, and the W it left behind. */
 export interface Reached {
@@ -22,6 +23,11 @@ export interface Reached {
 export class RxgradError extends Error {
   override name: string = "RxgradError";
   reached?: Reached;
+
+  /** @param message One sentence. Of one that is too long, the middle is left out. */
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message === undefined ? message : readable(String(message)), options);
+  }
 }
 
 /**

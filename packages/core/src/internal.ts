@@ -8,3 +8,5 @@ export { forEver } from "./iterations.js";
 export { messageOf } from "./message-of.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { isPromise, isStream } from "./outside/answer.js";
+export { isBareObject, isBytes, isThenable, isUrl } from "./realms.js";
+export { readable, shortened } from "./shorten.js";

@@ -1,2 +1,9 @@
-/** What went wrong, as it says itself. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The message of what was thrown, of whatever realm and kind it is. */
+export function messageOf(error: unknown): string {
+  try {
+    const { message } = (error ?? {}) as { message?: unknown };
+    return typeof message === "string" ? message : String(error);
+  } catch {
+    return "an error that cannot be read";
+  }
+}

@@ -6,6 +6,7 @@ import { nameNodes, topological } from "./graph/walk.js";
 import { checkValue, type HyperparameterDeclaration } from "./hyperparameters.js";
 import { knownOptions } from "./known-options.js";
 import { numbersFor } from "./plan/memory-error.js";
+import { readable } from "./shorten.js";
 import { createRandom } from "./tensor/random.js";
 import { type Shape, sameShape, showShape, sizeOf } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
@@ -177,7 +178,7 @@ function initialValue(node: Node, name: string, seed: number): Tensor {
   try {
     if (source?.from === "parameter") source.initial.fill(data, shape, createRandom(seed, name));
   } catch (error) {
-    if (error instanceof RxgradError) error.message = `parameter "${name}": ${error.message}`;
+    if (error instanceof RxgradError) error.message = readable(`parameter "${name}": ${error.message}`);
     throw error;
   }
   return new Tensor(shape, data);

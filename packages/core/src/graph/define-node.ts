@@ -1,6 +1,7 @@
 import { GraphError, RxgradError, ShapeError } from "../errors.js";
 import { knownOptions } from "../known-options.js";
 import { parameter } from "../nodes/parameter.js";
+import { readable } from "../shorten.js";
 import { glorot } from "../tensor/initialisers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
 import { checkNode, createNode, type ElementwiseLayer, isNode, type Layer, labelOf, type Node } from "./node.js";
@@ -175,7 +176,8 @@ function declaredBy(
   try {
     return parameters?.(...inputs.map((each): Shape => each.shape)) ?? {};
   } catch (error) {
-    if (error instanceof RxgradError && !error.message.startsWith(kind)) error.message = `${label}: ${error.message}`;
+    if (error instanceof RxgradError && !error.message.startsWith(kind))
+      error.message = readable(`${label}: ${error.message}`);
     throw error;
   }
 }

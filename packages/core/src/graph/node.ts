@@ -1,5 +1,6 @@
 import { GraphError, OperationError, RxgradError, ShapeError } from "../errors.js";
 import { messageOf } from "../message-of.js";
+import { readable, shortened } from "../shorten.js";
 import { checkShape, type Shape } from "../tensor/shape.js";
 import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
 import type { Operation } from "./operation.js";
@@ -147,12 +148,12 @@ export function checkNode(label: string, which: string, given: unknown): asserts
 /** @throws GraphError for a name that is none. */
 export function checkName(kind: string, name: unknown): asserts name is string | undefined {
   if (name === undefined || (typeof name === "string" && name !== "")) return;
-  throw new GraphError(`${kind}: its name is ${JSON.stringify(name)}; give a string that is not empty.`);
+  throw new GraphError(`${kind}: its name is ${describeValue(name)}; give a string that is not empty.`);
 }
 
 /** `dense "hidden"`, or `dense` where it has no name. */
 export const labelOf = (kind: string, name: unknown): string =>
-  name === undefined ? kind : `${kind} "${String(name)}"`;
+  name === undefined ? kind : `${kind} "${shortened(String(name))}"`;
 
 function shapeFrom(operation: Operation, inputs: readonly Node[], label: string): Shape {
   const shapes = inputs.map((each) => each.shape);
@@ -163,7 +164,7 @@ function shapeFrom(operation: Operation, inputs: readonly Node[], label: string)
     throw new OperationError(`shape() returned ${describeValue(shaped)}; return a list of axes, such as ["batch", 2].`);
   } catch (error) {
     if (error instanceof RxgradError) {
-      error.message = error.message.startsWith(label) ? error.message : `${label}: ${error.message}`;
+      error.message = error.message.startsWith(label) ? error.message : readable(`${label}: ${error.message}`);
       throw error;
     }
     throw new OperationError(`${label}: shape() threw: ${messageOf(error)}`, { cause: error });
@@ -183,17 +184,25 @@ function pipeThrough(from: Node, layers: readonly (Layer | undefined)[]): Node {
   return current;
 }
 
-/** What a wrong value is, in a few words. */
+/** What a wrong value is, in a few words: at most 80 characters, whatever it is. */
 export function describeValue(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "object") {
+  if (typeof value === "object") return shortened(describeObject(value));
+  if (typeof value === "string") return shortened(JSON.stringify(value.slice(0, 80)));
+  if (typeof value === "bigint") return `${shortened(String(value), 79)}n`;
+  return typeof value === "function" ? "a function" : shortened(String(value));
+}
+
+/** A Proxy, or a getter, may throw when it is looked at. */
+function describeObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return `an array of ${value.length}`;
     const { role, kind } = value as { role?: unknown; kind?: unknown };
     const isRole = role === "gradient" || role === "optimizer";
     const what = isNode(value) ? "node" : isRole ? role : undefined;
-    const name = what ? `${what} (${String(kind)})` : (value?.constructor?.name ?? "bare object");
+    const name = what ? `${what} (${String(kind)})` : String(value.constructor?.name ?? "bare object");
     return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
+  } catch {
+    return "an object that cannot be read";
   }
-  if (typeof value === "string") return JSON.stringify(value);
-  return typeof value === "function" ? "a function" : String(value);
 }

@@ -2,6 +2,7 @@ import { OperationError, RxgradError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import { messageOf } from "../message-of.js";
+import { readable } from "../shorten.js";
 import { sampleSize, showShape } from "../tensor/shape.js";
 import type { PlannedNode } from "./compile.js";
 
@@ -60,7 +61,7 @@ export function workOf({ operation, inputs, shape }: PlannedNode, out: Block): n
 export function blame(node: PlannedNode, what: string, error: unknown): RxgradError {
   if (error instanceof RxgradError) {
     if (!error.message.includes(`"${node.name}"`))
-      error.message = `${node.operation.kind} "${node.name}": ${error.message}`;
+      error.message = readable(`${node.operation.kind} "${node.name}": ${error.message}`);
     return error;
   }
   return new OperationError(`${node.operation.kind} "${node.name}": ${what} threw: ${messageOf(error)}`, {

@@ -1,5 +1,5 @@
 import { CheckpointError } from "@rxgrad/core";
-import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { describeValue, isUrl, messageOf, shortened } from "@rxgrad/core/internal";
 import { files as filesHere, pathOf, processes } from "#files";
 import { checkpointToBytes } from "./encode.js";
 import type { FileSystem } from "./file-system.js";
@@ -31,18 +31,30 @@ export interface FileStoreOptions extends StoreOptions {
 export function fileStore(directory: string | URL, options: FileStoreOptions = {}): CheckpointStore {
   const keep = keepFrom("fileStore", options, ["files"]);
   const { files = filesHere } = options;
-  if (typeof directory !== "string" && !(directory instanceof URL)) {
+  if (typeof directory !== "string" && !isUrl(directory)) {
     throw new CheckpointError(
       `fileStore: its directory is ${describeValue(directory)}; give a path, such as "checkpoints".`,
     );
   }
   if (!files) throw new CheckpointError("fileStore: there are no files here; use indexedDbStore(name).");
-  const folder = new Folder(pathOf(directory), keep, files);
+  const folder = new Folder(pathFrom(directory), keep, files);
   const { do: inOrder } = new OneByOne();
   return {
     save: (state) => inOrder(() => folder.save(state)),
     latest: () => inOrder(() => folder.latest(options)),
   };
+}
+
+/** @throws CheckpointError for a URL that is none of a file here. */
+function pathFrom(directory: string | URL): string {
+  try {
+    return pathOf(directory);
+  } catch (cause) {
+    throw new CheckpointError(
+      `fileStore: its directory is ${shortened(String(directory))}; give a path, or a file: URL, such as new URL("runs/", import.meta.url).`,
+      { cause },
+    );
+  }
 }
 
 /** The names of checkpoints. */

@@ -9,7 +9,7 @@ import {
   RxgradError,
   type Tensor,
 } from "@rxgrad/core";
-import { type AskingSteps, askingEvaluator, describeValue, messageOf } from "@rxgrad/core/internal";
+import { type AskingSteps, askingEvaluator, describeValue, messageOf, readable } from "@rxgrad/core/internal";
 import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
 import { type BoxesOptions, checkBoxes } from "../answering.js";
 import { type Clock, systemClock } from "../clock.js";
@@ -149,6 +149,6 @@ function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOption
 function blame(what: string, error: unknown): RxgradError {
   const message = `withMetrics, ${what}: ${messageOf(error)}`;
   if (!(error instanceof RxgradError)) return new RxgradError(message, { cause: error });
-  if (!error.message.startsWith("withMetrics, ")) error.message = message;
+  if (!error.message.startsWith("withMetrics, ")) error.message = readable(message);
   return error;
 }

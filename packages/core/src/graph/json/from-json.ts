@@ -2,13 +2,12 @@ import { GraphError } from "../../errors.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
 import { knownOptions } from "../../known-options.js";
 import { isOptimizerNode, type OptimizerNode } from "../../optimizers/optimizer-node.js";
-import type { Node } from "../node.js";
+import { describeValue, type Node } from "../node.js";
 import { type Root, sortRoots } from "../roots.js";
 import { isRecord } from "../stored-options.js";
 import { nameNodes } from "../walk.js";
 import { FORMAT, VERSION } from "./format.js";
 import { type Kind, Kinds } from "./kinds.js";
-import { briefly } from "./plain-data.js";
 import { listAt, Reader } from "./reader.js";
 
 export interface FromJSONOptions {
@@ -61,7 +60,7 @@ export function fromJSON(json: unknown, options?: FromJSONOptions): LoadedGraph 
     node(name) {
       const node = byName.get(name);
       if (node) return node;
-      throw new GraphError(`node: there is none ${briefly(name)}; there are ${someOf([...byName.keys()])}.`);
+      throw new GraphError(`node: there is none ${describeValue(name)}; there are ${someOf([...byName.keys()])}.`);
     },
   };
 }
@@ -81,16 +80,18 @@ interface Contents {
 function contentsOf(json: unknown): Contents {
   if (!isRecord(json)) {
     throw new GraphError(
-      `fromJSON: it was given ${briefly(json)}; give the object that toJSON made, after JSON.parse of a text.`,
+      `fromJSON: it was given ${describeValue(json)}; give the object that toJSON made, after JSON.parse of a text.`,
     );
   }
   const { format, version, nodes: given, roots, own } = json;
   if (format !== FORMAT) {
-    throw new GraphError(`fromJSON: format is ${briefly(format)}; give what toJSON made, whose format is "${FORMAT}".`);
+    throw new GraphError(
+      `fromJSON: format is ${describeValue(format)}; give what toJSON made, whose format is "${FORMAT}".`,
+    );
   }
   if (version !== VERSION) {
     throw new GraphError(
-      `fromJSON: version is ${briefly(version)}, but this release reads version ${VERSION}; use the release that wrote it.`,
+      `fromJSON: version is ${describeValue(version)}, but this release reads version ${VERSION}; use the release that wrote it.`,
     );
   }
   const nodes = listAt("fromJSON: nodes", given);
@@ -106,6 +107,6 @@ function ownIn(given: unknown, count: number): ReadonlySet<unknown> {
   const wrong = own.findIndex((each) => !Number.isInteger(each) || (each as number) < 0 || (each as number) >= count);
   if (wrong < 0) return new Set(own);
   throw new GraphError(
-    `fromJSON: own[${wrong}] is ${briefly(own[wrong])}; give the index of a node, 0 to ${count - 1}.`,
+    `fromJSON: own[${wrong}] is ${describeValue(own[wrong])}; give the index of a node, 0 to ${count - 1}.`,
   );
 }

@@ -45,8 +45,9 @@ export class Kinds {
     this.#given = new Map(given.filter((each) => !builtIns.includes(each)).map((each) => [each.kind, each]));
   }
 
-  get names(): string[] {
-    return [...new Set([...this.#builtIn.keys(), ...this.#given.keys()])].sort();
+  /** The names of those of a user's own. */
+  get given(): string[] {
+    return [...this.#given.keys()];
   }
 
   /** Whether rxgrad has one of this name. */

@@ -1,4 +1,5 @@
 import { GraphError } from "../../errors.js";
+import { isBareObject } from "../../realms.js";
 import { describeValue } from "../node.js";
 import { isRecord } from "../stored-options.js";
 import type { JSONValue } from "./format.js";
@@ -32,7 +33,7 @@ export function toPlainData(place: string, value: unknown, depth = 0): JSONValue
   if (Array.isArray(value)) {
     return Array.from(value, (each, i) => (isPlain(each) ? each : toPlainData(`${place}[${i}]`, each, depth + 1)));
   }
-  if (!isRecord(value) || !isBare(value)) {
+  if (!isBareObject(value)) {
     throw new GraphError(
       `${place} is ${kindOf(value)}, which JSON cannot hold; give numbers, texts, lists and objects.`,
     );
@@ -75,18 +76,12 @@ export function checkKey(place: string, key: string): void {
   if (UNSAFE.has(key)) throw new GraphError(`${place}: the key "${key}" is not allowed; give it another name.`);
 }
 
-/** A wrong value in a few words, however much of it there is. */
-export function briefly(value: unknown): string {
-  const words = describeValue(value);
-  return words.length > 60 ? `${words.slice(0, 59)}…` : words;
-}
-
 function specialNumber(place: string, value: Record<string, unknown>): number {
   const written = value[NUMBER];
   const number = typeof written === "string" ? SPECIAL.get(written) : undefined;
   if (number !== undefined && Object.keys(value).length === 1) return number;
   throw new GraphError(
-    `${place}.${NUMBER} is ${briefly(written)}; give one of ${[...SPECIAL.keys()].join(", ")}, alone.`,
+    `${place}.${NUMBER} is ${describeValue(written)}; give one of ${[...SPECIAL.keys()].join(", ")}, alone.`,
   );
 }
 
@@ -95,12 +90,7 @@ function checkDepth(place: string, depth: number): void {
   throw new GraphError(`${place.slice(0, 60)}…: it is nested deeper than ${DEEPEST} levels; give flatter data.`);
 }
 
-function isBare(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-const kindOf = (value: unknown): string => (value === undefined ? "missing" : briefly(value));
+const kindOf = (value: unknown): string => (value === undefined ? "missing" : describeValue(value));
 
 /** What stands in JSON as it is. */
 const isPlain = (value: unknown): value is null | boolean | number | string =>

@@ -3,11 +3,11 @@ import { isGradientNode } from "../../gradient/gradient-node.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
 import { messageOf } from "../../message-of.js";
 import { isOptimizerNode } from "../../optimizers/optimizer-node.js";
-import { isNode } from "../node.js";
+import { describeValue, isNode } from "../node.js";
 import type { Root } from "../roots.js";
 import { isRecord, type StoredOptions } from "../stored-options.js";
 import type { Kind, Kinds } from "./kinds.js";
-import { briefly, checkKey, fromPlainData } from "./plain-data.js";
+import { checkKey, fromPlainData } from "./plain-data.js";
 
 /** Whether something is what an index should lead to. */
 type Is<T extends Root> = (root: unknown) => root is T;
@@ -29,7 +29,7 @@ export class Reader {
 
   /** Makes the node of the next entry. @param isOwn Whether its kind is its author's own, where the file tells. */
   read(entry: unknown, place: string, isOwn?: boolean): void {
-    if (!isRecord(entry)) throw new GraphError(`${place} is ${briefly(entry)}; give an object.`);
+    if (!isRecord(entry)) throw new GraphError(`${place} is ${describeValue(entry)}; give an object.`);
     const kind = this.#kindOf(place, entry.kind, isOwn);
     const options = this.#optionsOf(place, entry);
     const made = placed(place, () => this.#build(place, kind, entry, options));
@@ -43,7 +43,7 @@ export class Reader {
     if (made) return made;
     const last = this.#made.length - 1;
     const wanted = last < 0 ? "none, as no node comes before it" : `the index of a node before it, 0 to ${last}`;
-    throw new GraphError(`${place} is ${briefly(index)}; give ${wanted}.`);
+    throw new GraphError(`${place} is ${describeValue(index)}; give ${wanted}.`);
   }
 
   /** @throws GraphError where a hyper-parameter was given that nothing asked for. */
@@ -52,7 +52,7 @@ export class Reader {
     if (surplus === undefined) return;
     const left = [...this.#wanted].join(", ");
     throw new GraphError(
-      `fromJSON: hyperparameters has ${briefly(surplus)}, which was not left out; give ${left || "none"}.`,
+      `fromJSON: hyperparameters has ${describeValue(surplus)}, which was not left out; give ${left || "none"}.`,
     );
   }
 
@@ -93,22 +93,22 @@ export class Reader {
     if (found) return found;
     if (isOwn && this.#kinds.has(kind as string)) {
       throw new GraphError(
-        `${place}.kind is ${briefly(kind)}, which here is one of a user's own and not rxgrad's; give it in fromJSON(json, { kinds: [${String(kind)}] }).`,
+        `${place}.kind is ${describeValue(kind)}, which here is one of a user's own and not rxgrad's; give it in fromJSON(json, { kinds: [${String(kind)}] }).`,
       );
     }
-    const known = this.#kinds.names.join(", ");
+    const given = this.#kinds.given.length > 0 ? ` and none of those given (${this.#kinds.given.join(", ")})` : "";
     throw new GraphError(
-      `${place}.kind is ${briefly(kind)}, which is not known; known are ${known}. Give a kind of your own in fromJSON(json, { kinds: [swish] }).`,
+      `${place}.kind is ${describeValue(kind)}, none of rxgrad's${given}; give a kind of your own in fromJSON(json, { kinds: [swish] }).`,
     );
   }
 
   #optionsOf(place: string, { name, options, leftOut = {} }: StoredOptions): StoredOptions {
     if (name !== undefined && (typeof name !== "string" || name === "")) {
-      throw new GraphError(`${place}.name is ${briefly(name)}; give a text that is not empty, or no name.`);
+      throw new GraphError(`${place}.name is ${describeValue(name)}; give a text that is not empty, or no name.`);
     }
     const stored = fromPlainData(`${place}.options`, options);
-    if (!isRecord(stored)) throw new GraphError(`${place}.options is ${briefly(options)}; give an object.`);
-    if (!isRecord(leftOut)) throw new GraphError(`${place}.leftOut is ${briefly(leftOut)}; give an object.`);
+    if (!isRecord(stored)) throw new GraphError(`${place}.options is ${describeValue(options)}; give an object.`);
+    if (!isRecord(leftOut)) throw new GraphError(`${place}.leftOut is ${describeValue(leftOut)}; give an object.`);
     if (Object.hasOwn(stored, "name")) {
       throw new GraphError(`${place}.options.name: a name is no option; give it beside kind.`);
     }
@@ -120,12 +120,12 @@ export class Reader {
   }
 
   #giveAgain(place: string, full: unknown): Hyperparameter {
-    if (typeof full !== "string") throw new GraphError(`${place} is ${briefly(full)}; give a text.`);
+    if (typeof full !== "string") throw new GraphError(`${place} is ${describeValue(full)}; give a text.`);
     this.#wanted.add(full);
     const given = this.#given.get(full);
     if (given !== undefined) return given;
     throw new GraphError(
-      `${place}: ${briefly(full)} was left out when the graph was written; give it in fromJSON(json, { hyperparameters: { ${briefly(full)}: … } }).`,
+      `${place}: ${describeValue(full)} was left out when the graph was written; give it in fromJSON(json, { hyperparameters: { ${describeValue(full)}: … } }).`,
     );
   }
 }
@@ -133,14 +133,14 @@ export class Reader {
 /** @throws GraphError where there is no list. */
 export function listAt(place: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new GraphError(`${place} is ${briefly(value)}; give a list.`);
+  throw new GraphError(`${place} is ${describeValue(value)}; give a list.`);
 }
 
 function checkKeys(place: string, entry: StoredOptions, own: readonly string[]): void {
   const known = [...COMMON, ...own];
   const unknown = Object.keys(entry).find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw new GraphError(`${place}: the key ${briefly(unknown)} is not known; give ${known.join(", ")} alone.`);
+  throw new GraphError(`${place}: the key ${describeValue(unknown)} is not known; give ${known.join(", ")} alone.`);
 }
 
 /** Says where in the file a node could not be made. */
