@@ -1,4 +1,5 @@
 import { DataError, knownOptions, type Samples, type Tensor, tensor } from "@rxgrad/core";
+import { isBytes } from "@rxgrad/core/internal";
 import { fileAt, installedFile } from "#mnist-files";
 import { isGzip } from "./byte-source.js";
 import { asBytes, isUrl } from "./bytes.js";
@@ -119,7 +120,7 @@ async function load(key: keyof MnistFiles, files: MnistFiles | undefined): Promi
 
 async function named(name: string, bytes: Uint8Array): Promise<NamedBytes> {
   const { shape, data } = isGzip(bytes) ? await readIdx(bytes, { name }) : parseIdx(bytes, name);
-  if (data instanceof Uint8Array) return { name, shape, data };
+  if (isBytes(data)) return { name, shape, data };
   throw new DataError(
     `${name}: the file holds numbers that are no unsigned bytes, of which MNIST is made; check that this is the right file.`,
   );

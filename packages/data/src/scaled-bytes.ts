@@ -54,6 +54,9 @@ class ScaledBytes implements Samples {
   read(out: Float64Array, offset: number, start: number, count: number): void {
     const from = start * this.#width;
     const size = count * this.#width;
+    if (size > 0 && this.#bytes.length === 0) {
+      throw new DataError("scaledBytes: its bytes are gone: their buffer was transferred; give a copy made before.");
+    }
     if (this.#words) readWords(this.#words, out, offset, from / 4, size / 4);
     else readBytes(this.#bytes, out, offset, from, size);
   }

@@ -15,7 +15,7 @@ import {
   type Turn,
   turns,
 } from "@rxgrad/core";
-import { forEver } from "@rxgrad/core/internal";
+import { forEver, isThenable } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import { Answering, type BoxesOptions, checkBoxes } from "./answering.js";
 import { type Clock, systemClock } from "./clock.js";
@@ -68,7 +68,7 @@ export function train<F extends Feed<keyof F>>(
   const { policy, control, boxes, clock = systemClock, workers, ...rest } = knownOptions("train", options, OPTIONS);
   checkControl(control);
   checkBoxes("train", boxes);
-  if (rest.from instanceof Promise) {
+  if (isThenable(rest.from)) {
     throw new GraphError("train: from is a Promise; give what it resolves to, as in from: await store.latest().");
   }
   const wanted = workers === undefined || workers === 1 ? undefined : wantedFrom(workers);

@@ -1,5 +1,6 @@
 import { NumericError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { isFloat64Array } from "../realms.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** Numbers in arrays, nested to any depth, rows of any length: `[3, 4]`, or weights and biases as `[[[1, 2], [3, 4]], [0, 0]]`. */
@@ -48,6 +49,9 @@ export interface OpenPoint<X> {
 
 /** Deeper than any data, so an array that contains itself. */
 const DEEPEST = 64;
+
+/** More numbers than anybody takes differences by: arrays that stand in each other many times promise any number. */
+const MOST = 2 ** 22;
 
 /**
  * Opens a point.
@@ -118,7 +122,7 @@ function perturbedInPlace<X>(
 
 /** @throws TypeError where the list is frozen, or its buffer detached. */
 function restore({ list, entries }: Held): void {
-  if (list instanceof Float64Array) {
+  if (isFloat64Array(list)) {
     list.set(entries as Float64Array);
     return;
   }
@@ -131,9 +135,12 @@ function collect(owner: string, x: List, name: string): { slots: Slot[]; held: H
   const slots: Slot[] = [];
   const held: Held[] = [];
   const visit = (list: unknown, place: string, depth: number): void => {
-    if (!Array.isArray(list) && !(list instanceof Float64Array)) throw refusal(owner, list, place);
+    if (!Array.isArray(list) && !isFloat64Array(list)) throw refusal(owner, list, place);
     if (depth > DEEPEST) {
       throw new ShapeError(`${owner}: ${name} is nested over ${DEEPEST} deep, or contains itself; give a flat array.`);
+    }
+    if (held.length + slots.length + list.length > MOST) {
+      throw new ShapeError(`${owner}: ${name} holds over ${MOST} numbers; give fewer.`);
     }
     held.push({ list, entries: list.slice() });
     for (let index = 0; index < list.length; index++) {
@@ -151,7 +158,7 @@ function collect(owner: string, x: List, name: string): { slots: Slot[]; held: H
 function shareStorage(held: readonly Held[]): boolean {
   if (held.length === 1) return false;
   if (new Set(held.map(({ list }) => list)).size < held.length) return true;
-  const views = held.flatMap(({ list }) => (list instanceof Float64Array && list.length > 0 ? [list] : []));
+  const views = held.flatMap(({ list }) => (isFloat64Array(list) && list.length > 0 ? [list] : []));
   views.sort((a, b) => a.byteOffset - b.byteOffset);
   const ends = new Map<ArrayBufferLike, number>();
   return views.some(({ buffer, byteOffset, byteLength }) => {
@@ -171,7 +178,7 @@ function refusal(owner: string, value: unknown, place: string): ShapeError {
 function rebuild<L extends List>(template: L, values: Float64Array): L {
   let next = 0;
   const copy = (list: List): List =>
-    list instanceof Float64Array
+    isFloat64Array(list)
       ? list.map(() => values[next++])
       : list.map((entry) => (typeof entry === "number" ? values[next++] : copy(entry)));
   return copy(template) as L;

@@ -1,6 +1,7 @@
 import { HyperparameterError, NumericError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import { knownOptions } from "../known-options.js";
+import { isThenable } from "../realms.js";
 import { AUTO_STEPS, scaledStep } from "./auto-steps.js";
 import { extrapolate, tableSteps } from "./richardson.js";
 
@@ -110,6 +111,6 @@ export function finiteValue(owner: string, value: unknown, place: () => string):
       `${owner}: f is ${value} at ${place()}; give a point around which f is finite, or a smaller h.`,
     );
   }
-  const fix = value instanceof Promise ? "await it in numericalGradientAsync" : "return one";
+  const fix = isThenable(value) ? "await it in numericalGradientAsync" : "return one";
   throw new NumericError(`${owner}: f returned ${describeValue(value)} at ${place()}, not a number; ${fix}.`);
 }

@@ -1,7 +1,8 @@
-import { FeedError, RxgradError } from "../errors.js";
+import { FeedError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import { messageOf } from "../message-of.js";
+import { isDetached, isThenable } from "../realms.js";
 import { hasBatch, sampleSize, showShape } from "../tensor/shape.js";
 import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
 import type { PlannedNode } from "./compile.js";
@@ -164,11 +165,20 @@ function writeBeside(
 /** Reads `count` rows from `from` on. */
 function readRows({ kernels, offset }: Block, input: PlannedNode, value: Samples, from: number, count: number): void {
   try {
-    value.read(kernels.memory, offset, from, count);
+    const given: unknown = value.read(kernels.memory, offset, from, count);
+    if (given !== undefined && isThenable(given)) throw readLater(input, given);
   } catch (error) {
-    if (error instanceof RxgradError) throw error;
+    if (error instanceof FeedError) throw error;
     throw new FeedError(`input "${input.name}": its samples could not be read: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** The error for a `read` whose numbers come too late. Nobody looks at what it becomes. */
+function readLater(input: PlannedNode, given: PromiseLike<unknown>): FeedError {
+  given.then(undefined, () => {});
+  return new FeedError(
+    `input "${input.name}": its read returned a Promise; write the numbers before read returns, or give an async iterable of feeds.`,
+  );
 }
 
 /** What is thrown for numbers that were read for a block, of which the first belongs to sample `from`. */
@@ -189,7 +199,7 @@ function notFinite(
 function asSamples(input: PlannedNode, value: Numbers | Samples): Samples {
   if (value instanceof Tensor) return value;
   if (isSamples(value)) return value;
-  if (ArrayBuffer.isView(value)) return spread(input, value as unknown as ArrayLike<number>);
+  if (ArrayBuffer.isView(value)) return spread(input, value as unknown as ArrayLike<number> & ArrayBufferView);
   try {
     return tensor(value as Numbers);
   } catch (error) {
@@ -204,7 +214,8 @@ function isSamples(value: unknown): value is Samples {
 }
 
 /** A typed array has no nesting: its length must be a whole number of samples. It is read where it is. */
-function spread(input: PlannedNode, value: ArrayLike<number>): Samples {
+function spread(input: PlannedNode, value: ArrayLike<number> & ArrayBufferView): Samples {
+  checkAttached(input, value);
   const width = sampleSize(input.shape);
   const [first, ...rest] = input.shape;
   const samples = value.length / width;
@@ -221,10 +232,19 @@ function spread(input: PlannedNode, value: ArrayLike<number>): Samples {
   return {
     shape: shape as number[],
     read(out, offset, start, count) {
+      if (value.length === 0) checkAttached(input, value);
       const end = (start + count) * width;
       for (let i = start * width; i < end; i++) out[offset++] = value[i];
     },
   };
+}
+
+/** @throws FeedError for a typed array whose memory has been given away. */
+function checkAttached(input: PlannedNode, value: ArrayBufferView): void {
+  if (!isDetached(value)) return;
+  throw new FeedError(
+    `input "${input.name}": its numbers are gone: their buffer was transferred, as postMessage does; feed a copy made before.`,
+  );
 }
 
 /** The number of samples. */

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { checkList, describeValue } from "../graph/node.js";
+import { isDetached, isFloat64Array, isTypedArray } from "../realms.js";
 import { sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */
@@ -99,9 +100,10 @@ export class Tensor<Rank extends number = number> implements Samples {
    */
   constructor(shape: readonly number[], data: ReadonlyFloat64Array) {
     checkLengths(shape);
-    if (!ArrayBuffer.isView(data)) {
+    if (!isTypedArray(data)) {
       throw new ShapeError(`tensor: its data is ${describeValue(data)}; give a Float64Array, or call tensor(values).`);
     }
+    checkAttached(data);
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(
         `tensor: shape [${shape.join(", ")}] holds ${sizeOf(shape)} numbers but ${data.length} were given; give one number for each element.`,
@@ -147,7 +149,8 @@ export class Tensor<Rank extends number = number> implements Samples {
     const width = shape.length === 0 ? 1 : data.length / shape[0];
     const from = start * width;
     const size = count * width;
-    if (size > 64 && data instanceof Float64Array) out.set(data.subarray(from, from + size), offset);
+    if (data.length === 0 && isTypedArray(data)) checkAttached(data);
+    if (size > 64 && isFloat64Array(data)) out.set(data.subarray(from, from + size), offset);
     else for (let i = 0; i < size; i++) out[offset + i] = data[from + i];
   }
 }
@@ -167,16 +170,44 @@ export function tensor<const S extends readonly number[]>(values: Numbers, shape
 export function tensor(values: Numbers, shape?: readonly number[]): Tensor;
 export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
   if (shape !== undefined) checkLengths(shape);
-  if (values instanceof Tensor) return owning(shape ?? values.shape, values.data.slice());
-  if (isList(values) && !Array.isArray(values)) {
-    const typed = values as unknown as ArrayLike<number>;
-    return owning(shape ?? [typed.length], Float64Array.from(typed));
-  }
+  if (values instanceof Tensor) return owning(shape ?? values.shape, copyOf(values.data));
+  if (isTypedArray(values)) return owning(shape ?? [values.length], copyOf(values));
+  const nesting = nestingOf(values);
+  const flat = new Float64Array(sizeOf(nesting));
+  flatten(values, nesting, 0, flat, 0);
+  return owning(shape ?? nesting, flat);
+}
+
+/** Deeper than any data, so an array that contains itself. */
+const DEEPEST = 64;
+
+/** More numbers than arrays hold: nested ones that stand in each other many times promise any number. */
+const MOST = 2 ** 27;
+
+/** The lengths of nested arrays, as their first elements have them. */
+function nestingOf(values: unknown): number[] {
   const nesting: number[] = [];
-  for (let level: unknown = values; isList(level); level = level[0]) nesting.push(level.length);
-  const flat: number[] = [];
-  flatten(values, nesting, 0, flat);
-  return owning(shape ?? nesting, Float64Array.from(flat));
+  for (let level: unknown = values; isList(level); level = level[0]) {
+    nesting.push(level.length);
+    if (nesting.length <= DEEPEST) continue;
+    throw new ShapeError(`tensor: it is nested over ${DEEPEST} deep, or contains itself; give rows of numbers.`);
+  }
+  if (sizeOf(nesting) <= MOST) return nesting;
+  throw new ShapeError(`tensor: its arrays hold ${sizeOf(nesting)} numbers; give ${MOST} at most, or a Float64Array.`);
+}
+
+function copyOf(numbers: ArrayLike<number>): Float64Array {
+  if (isTypedArray(numbers)) checkAttached(numbers);
+  if (typeof numbers[0] !== "bigint") return Float64Array.from(numbers);
+  throw new ShapeError(`tensor: it is ${describeValue(numbers)}; give numbers, such as a Float64Array.`);
+}
+
+/** @throws ShapeError for a typed array whose memory has been given away. */
+function checkAttached(numbers: ArrayBufferView): void {
+  if (!isDetached(numbers)) return;
+  throw new ShapeError(
+    "tensor: its numbers are gone: their buffer was transferred, as postMessage does; give a copy made before.",
+  );
 }
 
 function checkLengths(shape: readonly number[]): void {
@@ -190,10 +221,10 @@ function checkLengths(shape: readonly number[]): void {
   }
 }
 
-const isList = (value: unknown): value is ArrayLike<unknown> =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || isTypedArray(value);
 
-function flatten(value: unknown, nesting: readonly number[], depth: number, out: number[]): void {
+/** Writes numbers from `at` on, and gives the place behind them. */
+function flatten(value: unknown, nesting: readonly number[], depth: number, out: Float64Array, at: number): number {
   if (depth === nesting.length) {
     if (typeof value !== "number") {
       const got = value === null ? "null" : isList(value) ? "a list" : typeof value;
@@ -201,8 +232,8 @@ function flatten(value: unknown, nesting: readonly number[], depth: number, out:
         `tensor: expected a number at depth ${depth} but found ${got}; give numbers, nested to the same depth everywhere.`,
       );
     }
-    out.push(value);
-    return;
+    out[at] = value;
+    return at + 1;
   }
   if (!isList(value) || value.length !== nesting[depth]) {
     const got = isList(value) ? `${value.length}` : "none";
@@ -210,7 +241,9 @@ function flatten(value: unknown, nesting: readonly number[], depth: number, out:
       `tensor: expected ${nesting[depth]} entries at depth ${depth} but found ${got}; give rows of equal length.`,
     );
   }
-  for (let i = 0; i < value.length; i++) flatten(value[i], nesting, depth + 1, out);
+  let end = at;
+  for (let i = 0; i < value.length; i++) end = flatten(value[i], nesting, depth + 1, out, end);
+  return end;
 }
 
 function nest(shape: readonly number[], data: ReadonlyFloat64Array, axis: number, offset: number): NestedNumbers {

@@ -2,6 +2,7 @@ import { wasmKernels } from "@rxgrad/kernels";
 import { fromJSON } from "../graph/json/from-json.js";
 import type { Kind } from "../graph/json/kinds.js";
 import type { HyperparameterValue } from "../hyperparameters.js";
+import { messageOf } from "../message-of.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Arena, type Layout } from "../plan/arena.js";
 import { bindProgram } from "../plan/bound-program.js";
@@ -36,8 +37,8 @@ export function follow(host: FollowerHost): (message: ToFollower) => Promise<voi
       host.post({ type: "bound" });
       follower?.work();
     } catch (error) {
-      const { name, message: text } = error instanceof Error ? error : new Error(String(error));
-      host.post({ type: "failed", name, message: text });
+      const { name } = (error ?? {}) as Partial<Error>;
+      host.post({ type: "failed", name: String(name ?? "Error"), message: messageOf(error) });
     }
   };
 }

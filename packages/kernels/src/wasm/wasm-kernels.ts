@@ -29,8 +29,10 @@ export function wasmKernels(length: number, options: WasmOptions = {}): Kernels 
   const { thread = 0, memory = wasmMemory(length, options) } = options;
   const { buffer } = memory;
   const imports = { env: { memory }, memory: { scratch: scratchOf(length, thread) } };
+  // Not by instanceof: in Jest, and in other sandboxes, ArrayBuffer is that of another realm.
+  const isShared = Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
   const instantiate = (embedded: Embedded): WebAssembly.Exports =>
-    new WebAssembly.Instance(wasmModule(embedded, !(buffer instanceof ArrayBuffer)), imports).exports;
+    new WebAssembly.Instance(wasmModule(embedded, isShared), imports).exports;
   const exports = instantiate(KERNELS);
   const families = new Map<Family<object>, unknown>();
   const { allFinite, copyChanged, ...kernels } = exports as unknown as Exports;

@@ -1,5 +1,5 @@
 import { CheckpointError, Parameters, parameter, Tensor } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { describeValue, isBytes } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
 import { readDescription } from "./description.js";
 import { AT, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
@@ -15,7 +15,7 @@ import type { SavedState } from "./saved-state.js";
  * train(W, data, { from });
  */
 export function checkpointFromBytes(bytes: Uint8Array, name = "checkpoint"): SavedState {
-  if (!(bytes instanceof Uint8Array)) {
+  if (!isBytes(bytes)) {
     throw new CheckpointError(
       `${String(name)}: it is ${describeValue(bytes)}; give the bytes of a checkpoint, as a Uint8Array.`,
     );

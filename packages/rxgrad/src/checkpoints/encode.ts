@@ -1,5 +1,5 @@
 import { CheckpointError, Parameters, type Tensor } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { describeValue, isBareObject } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
 import {
   AT,
@@ -96,29 +96,26 @@ const entriesOf = (parameters: SavedState["parameters"]): Named =>
 
 /** The cursor, once it is known that JSON brings the same back. */
 function plain(cursor: unknown, iteration: number): unknown {
-  const refuse = (why: string, cause?: unknown): never => {
+  const refuse = (why: string): never => {
     throw new CheckpointError(
       `checkpoint: the cursor that the data gave after iteration ${iteration} ${why}; let cursor() return plain JSON: finite numbers, strings, booleans, null, arrays and plain objects.`,
-      { cause },
     );
   };
-  try {
-    const lost = lossIn(cursor, "cursor");
-    return lost === undefined ? cursor : refuse(lost);
-  } catch (error) {
-    if (error instanceof RangeError) return refuse("is nested without end", error);
-    throw error;
-  }
+  const lost = lossIn(cursor, "cursor");
+  return lost === undefined ? cursor : refuse(lost);
 }
 
+/** Deeper than any place in data, so one that contains itself. */
+const DEEPEST = 200;
+
 /** What JSON would lose of a value, in words. */
-function lossIn(value: unknown, place: string): string | undefined {
+function lossIn(value: unknown, place: string, depth = 0): string | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
   if (typeof value === "number" && Number.isFinite(value) && !Object.is(value, -0)) return undefined;
-  const prototype: unknown = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
-  if (Array.isArray(value) || (value !== undefined && (prototype === Object.prototype || prototype === null))) {
-    for (const [key, each] of Object.entries(value as object)) {
-      const lost = lossIn(each, Array.isArray(value) ? `${place}[${key}]` : `${place}.${key}`);
+  if (Array.isArray(value) || isBareObject(value)) {
+    if (depth > DEEPEST) return "is nested without end";
+    for (const [key, each] of Object.entries<unknown>(value)) {
+      const lost = lossIn(each, Array.isArray(value) ? `${place}[${key}]` : `${place}.${key}`, depth + 1);
       if (lost !== undefined) return lost;
     }
     return undefined;

@@ -1,5 +1,5 @@
 import { CheckpointError } from "@rxgrad/core";
-import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { describeValue, isBytes, messageOf } from "@rxgrad/core/internal";
 import { checkpointToBytes } from "./encode.js";
 import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
 import type { CheckpointStore } from "./saved-state.js";
@@ -74,7 +74,7 @@ async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<
       name: `${database.name}/${String(key)}`,
       async read(): Promise<Uint8Array | undefined> {
         const value: unknown = await result<unknown>(store().get(key));
-        if (value === undefined || value instanceof Uint8Array) return value;
+        if (value === undefined || isBytes(value)) return value;
         throw new Error(`it is a ${typeof value}, not bytes`);
       },
     }));

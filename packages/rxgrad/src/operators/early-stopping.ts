@@ -1,5 +1,5 @@
 import { HyperparameterError, type Iteration, knownOptions, NumericError, Parameters } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { describeValue, isThenable } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
 import type { SavedState } from "../checkpoints/saved-state.js";
 import { failedIn } from "./failed-in.js";
@@ -120,7 +120,7 @@ function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Re
     return { best: undefined, reference, waited: 0 };
   }
   if (from.stopping) return from.stopping;
-  if (from instanceof Promise) {
+  if (isThenable(from)) {
     throw new HyperparameterError(
       "earlyStopping: from is a Promise; give what it resolves to, as in from: await store.latest().",
     );

@@ -1,3 +1,4 @@
+import { messageOf } from "@rxgrad/core/internal";
 import type { Clock } from "../clock.js";
 import type { PumpControl } from "../pump.js";
 import type { SharedRun, Team } from "./team.js";
@@ -98,7 +99,7 @@ export class Sharing {
       this.#team?.dismiss();
       if (this.#isClosed) return;
       if (isAsked) this.#outside.fail(error);
-      else this.#wanted.report(1, error instanceof Error ? error.message : String(error));
+      else this.#wanted.report(1, messageOf(error));
     }
   }
 }

@@ -1,0 +1,189 @@
+// Numbers that nobody means: arrays that contain themselves or promise more than there is room for, buffers that were given away,
+// and reads that come too late. Each is refused in a sentence, and none ends the process or trains on other numbers.
+import { batches, scaledBytes, split, standardScaler } from "@rxgrad/data";
+import {
+  accuracy,
+  constant,
+  type Feed,
+  FeedError,
+  finiteDifference,
+  input,
+  iterations,
+  type Numbers,
+  numericalGradient,
+  parameter,
+  parametersFromJSON,
+  RxgradError,
+  type Samples,
+  ShapeError,
+  sgd,
+  sumSquaredError,
+  Tensor,
+  tensor,
+  values,
+} from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { throws } from "../support/closeness.js";
+import { line, points } from "../support/small-networks.js";
+
+const selfish: unknown[] = [];
+selfish.push(selfish);
+const twice: unknown[] = [];
+twice.push(twice, twice);
+const late: unknown[] = [[1, 2]];
+late.push(late);
+/** 10¹² numbers, in twelve arrays. */
+const laughs = Array.from({ length: 12 }).reduce<unknown>((inner) => Array(10).fill(inner), 1);
+/** 40 levels of two. */
+const doubled = Array.from({ length: 40 }).reduce<unknown>((inner) => [inner, inner], 1);
+
+const HOSTILE: Readonly<Record<string, unknown>> = {
+  selfish,
+  twice,
+  late,
+  laughs,
+  doubled,
+  "a hole": new Array(2 ** 31),
+};
+
+/** Wherever numbers are taken. */
+const TAKERS: Readonly<Record<string, (numbers: Numbers) => unknown>> = {
+  tensor: (numbers) => tensor(numbers),
+  "tensor of a shape": (numbers) => tensor(numbers, [2]),
+  constant: (numbers) => constant(numbers),
+  "values of a parameter": (numbers) => parameter([2], { initial: values(numbers) }),
+  accuracy: (numbers) => accuracy(numbers, [[1, 0]]),
+  "targets of accuracy": (numbers) => accuracy([[1, 0]], numbers),
+  numericalGradient: (numbers) => numericalGradient(() => 1, numbers as never),
+  "a feed": (x) => [...iterations(line().W, [{ ...points, x }])],
+  batches: (x) => [...batches({ x, t: [[1]] } as never, { size: 1 })],
+  split: (x) => split({ x, t: [[1]] } as never, { test: 0.5 }),
+  scaler: (x) => standardScaler().fit?.({ x } as never),
+  "a feed of one": (x) => {
+    const loss = sumSquaredError(parameter([2]), input("x", [2], { batch: false }));
+    return [...iterations(sgd(finiteDifference(loss), { learningRate: 0.1 }), [{ x }])];
+  },
+  parametersFromJSON: (data) => parametersFromJSON(parameter([2], { name: "w" }), { w: { shape: [2], data } }),
+};
+
+for (const [taker, take] of Object.entries(TAKERS)) {
+  test(`${taker} refuses arrays without end, and goes on`, () => {
+    for (const [name, numbers] of Object.entries(HOSTILE)) {
+      try {
+        take(numbers as Numbers);
+        assert.unreachable(`${taker} took ${name}`);
+      } catch (error) {
+        assert.instance(error, RxgradError, `${taker} of ${name}: ${(error as Error).stack}`);
+        assert.ok((error as Error).message.length <= 400);
+      }
+    }
+  });
+}
+
+test("an array that contains itself is told so", () => {
+  const message = "it is nested over 64 deep, or contains itself; give rows of numbers.";
+  throws(() => tensor(selfish as Numbers), ShapeError, `tensor: ${message}`);
+  throws(
+    () => [...iterations(line().W, [{ ...points, x: selfish as Numbers }])],
+    FeedError,
+    `input "x": tensor: ${message}`,
+  );
+  throws(
+    () => tensor(laughs as Numbers),
+    ShapeError,
+    "tensor: its arrays hold 1000000000000 numbers; give 134217728 at most, or a Float64Array.",
+  );
+});
+
+test("numbers nested as deep as 64 are taken", () => {
+  const deep = Array.from({ length: 64 }).reduce<unknown>((inner) => [inner], 7) as Numbers;
+  assert.equal(tensor(deep).shape, Array(64).fill(1));
+  assert.equal([...tensor(deep).data], [7]);
+});
+
+test("big integers are no numbers", () => {
+  const big = BigInt64Array.of(1n, 2n) as never;
+  throws(() => tensor(big), ShapeError, "tensor: it is a BigInt64Array; give numbers, such as a Float64Array.");
+  assert.throws(() => tensor([1n, 2n] as never), /expected a number at depth 1 but found bigint/);
+});
+
+/** Gives its memory away, as `postMessage` with a list of what to transfer does. */
+const giveAway = ({ buffer }: ArrayBufferView): void =>
+  void structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+
+/** Sorts of values that a feed may hold, over memory of their own. */
+const SORTS: Readonly<Record<string, (numbers: number[]) => { value: Feed[string]; memory: ArrayBufferView }>> = {
+  "a Float64Array": (numbers) => {
+    const memory = new Float64Array(numbers);
+    return { value: memory, memory };
+  },
+  "a Uint8Array": (numbers) => {
+    const memory = new Uint8Array(numbers);
+    return { value: memory, memory };
+  },
+  "a Tensor": (numbers) => {
+    const memory = new Float64Array(numbers);
+    return { value: new Tensor([numbers.length, 1], memory), memory };
+  },
+  "what tensor() made": (numbers) => {
+    const value = tensor(numbers.map((each) => [each]));
+    return { value, memory: value.data as unknown as Float64Array };
+  },
+  "scaled bytes": (numbers) => {
+    const memory = new Uint8Array(numbers);
+    return { value: scaledBytes(memory, [numbers.length, 1]), memory };
+  },
+};
+
+for (const [sort, make] of Object.entries(SORTS)) {
+  for (const size of [4, 200]) {
+    test(`${sort} of ${size} numbers whose buffer was given away is refused`, () => {
+      const t = Array.from({ length: size }, () => [1]);
+      const other = { x: t, t };
+      const { value, memory } = make(Array.from({ length: size }, (_, i) => i % 7));
+      const feed = { x: value, t };
+      const told =
+        /^input "x": (its samples could not be read: .*|)(its (numbers|bytes) are gone: their buffer was transferred)/;
+      const run = iterations(line().W, [other, feed, other, feed]);
+      run.next();
+      run.next();
+      run.next();
+      giveAway(memory);
+      assert.throws(
+        () => run.next(),
+        (error: Error) => error instanceof FeedError && told.test(error.message),
+      );
+      assert.throws(
+        () => [...iterations(line().W, [other, feed])],
+        (error: Error) => error instanceof FeedError,
+      );
+    });
+  }
+}
+
+test("numbers that were given away before are no tensor", () => {
+  const gone = new Float64Array(2);
+  giveAway(gone);
+  const message =
+    "tensor: its numbers are gone: their buffer was transferred, as postMessage does; give a copy made before.";
+  throws(() => tensor(gone), ShapeError, message);
+  throws(() => new Tensor([0], gone), ShapeError, message);
+  throws(() => constant(gone), ShapeError, message);
+  assert.equal(tensor(new Float64Array(0)).shape, [0]);
+});
+
+test("a read that returns a Promise is refused, and what becomes of it is nobody's matter", () => {
+  for (const x of [
+    { shape: [3, 1], read: async () => {} },
+    { shape: [3, 1], read: () => Promise.reject(new Error("nobody listens")) },
+  ] as unknown as Samples[]) {
+    throws(
+      () => [...iterations(line().W, [{ ...points, x }])],
+      FeedError,
+      'input "x": its read returned a Promise; write the numbers before read returns, or give an async iterable of feeds.',
+    );
+  }
+});
+
+test.run();
