@@ -14,6 +14,7 @@ import type { Plan, PlannedNode } from "../plan/compile.js";
 import type { Origin } from "../plan/gradient-origin.js";
 import type { Share, Stage } from "../plan/stage.js";
 import { showShape } from "../tensor/shape.js";
+import type { Box } from "./parameter-bounds.js";
 
 /** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
 export interface GradientNode {
@@ -35,6 +36,15 @@ export interface GradientNode {
    * called once the context has memory, and forward values.
    */
   originOf?(context: GradientContext): () => Origin | undefined;
+  /** By how much an update may make the loss worse, if updates that do are to be taken back. */
+  readonly blocking?: number;
+  /** Checks what could not be while there was no plan. @throws GraphError for the name of a parameter that it has not. */
+  check?(plan: GradientPlan): void;
+  /**
+   * The boxes in which the weights of some parameters stay: those that start outside are refused, and updates that leave
+   * them are put back onto their bounds.
+   */
+  boxesOf?(plan: GradientPlan): ReadonlyMap<PlannedNode, Box>;
   /** How it will compute each parameter's gradient, and why so, one sentence for each. */
   explain(plan: GradientPlan): Explanation[];
 }

@@ -6,3 +6,5 @@ export { type SpsaOptions, spsa } from "./directions/spsa.js";
 export { type FiniteDifferenceOptions, finiteDifference } from "./finite-difference/finite-difference.js";
 export type { Scheme } from "./finite-difference/schemes.js";
 export type { Strategy } from "./finite-difference/strategies.js";
+export type { Bound, ParameterBounds } from "./parameter-bounds.js";
+export type { PerParameter } from "./per-parameter.js";

@@ -22,6 +22,7 @@ import { attachTo } from "./memory-error.js";
 import { checkLosses, findNotFinite, type NotFinite, whenOf } from "./not-finite.js";
 import type { Program } from "./program.js";
 import { Programs } from "./programs.js";
+import { checkStart } from "./projection.js";
 import { Renewals } from "./renewals.js";
 import type { RunOptions } from "./run-options.js";
 import { checkKnown, type RunState } from "./run-state.js";
@@ -75,6 +76,7 @@ export class Run implements ValueSource {
     const { from, parameters } = options;
     this.#dependence = new Dependence(training.plan, from?.dependent);
     this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), { seed: this.#seed }));
+    checkStart(training.optimizers, (parameter) => this.#memory.kept.get(parameter));
     if (from) this.#goOn(from);
     this.#renewals = new Renewals(training.renewals, this.#memory.nextOf, this.#when);
     this.#programs = new Programs(this.#arena, {

@@ -1,6 +1,7 @@
 import { GraphError } from "../errors.js";
 import { type ComparisonNode, isComparisonNode } from "../gradient/compare-gradients.js";
 import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js";
+import type { Box } from "../gradient/parameter-bounds.js";
 import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 import { compile, type Plan, type PlannedNode } from "./compile.js";
@@ -13,6 +14,8 @@ export interface PlannedGradient {
   readonly name: string;
   readonly root: PlannedNode;
   readonly parameters: readonly PlannedNode[];
+  /** Those that have bounds, in which their weights stay. */
+  readonly boxes: ReadonlyMap<PlannedNode, Box>;
 }
 
 /** An optimizer node in a training plan. */
@@ -137,7 +140,9 @@ export function planGradient(plan: Plan, node: GradientNode, name: string): Plan
       `${label}: its loss depends on no trainable parameter; add a layer that has some, such as dense.`,
     );
   }
-  return { node, name, root, parameters };
+  const gradientPlan = { plan, root, parameters, dependent: new Set<PlannedNode>() };
+  node.check?.(gradientPlan);
+  return { node, name, root, parameters, boxes: node.boxesOf?.(gradientPlan) ?? new Map() };
 }
 
 function isTrainable({ operation: { source } }: PlannedNode): boolean {

@@ -6,6 +6,7 @@ import type { PlannedNode } from "./compile.js";
 import type { Step } from "./forward.js";
 import type { Origin } from "./gradient-origin.js";
 import { firstNotFinite, rangeOf } from "./not-finite.js";
+import { projections } from "./projection.js";
 import { alone, type Share, type Stage, stageOfSteps, stretchOf } from "./stage.js";
 import type { PlannedGradient, PlannedOptimizer } from "./training.js";
 import type { TrainingMemory } from "./training-memory.js";
@@ -27,7 +28,7 @@ export interface UpdatesContext {
 /**
  * What happens at the end of an iteration, as stages: optimizers measure all of their gradients, then all parameters are
  * updated, each share a stretch of them, since no element's update depends on another's. The last stage throws a
- * NumericError for an updated parameter that is not finite.
+ * NumericError for an updated parameter that is not finite, and puts weights back onto bounds that they leave.
  */
 export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, share: Share): Stage[] {
   const { memory, optimizers, iteration } = context;
@@ -46,12 +47,9 @@ export function updateStages(context: UpdatesContext, layout: Layout, shared: Sh
     for (let i = 0; i < areFinite.size; i++) if (areFinite.data[i] === 0) checkUpdates(context);
   };
   const measures = optimizers.flatMap((each) => measureSteps(memory, each, find));
-  if (share.count === 1) return [stageOfSteps([inTurn([...measures, update, check])])];
-  return [
-    alone(share, () => stageOfSteps(measures)),
-    stageOfSteps([update]),
-    alone(share, () => stageOfSteps([check])),
-  ];
+  const finish = [check, ...projections(optimizers, memory.nextOf)];
+  if (share.count === 1) return [stageOfSteps([inTurn([...measures, update, ...finish])])];
+  return [alone(share, () => stageOfSteps(measures)), stageOfSteps([update]), alone(share, () => stageOfSteps(finish))];
 }
 
 /** Gives a hyper-parameter of the run, by its owner and its own name. */

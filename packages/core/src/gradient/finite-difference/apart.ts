@@ -4,8 +4,7 @@ import type { Stage } from "../../plan/stage.js";
 import { hasBatch, sampleSize } from "../../tensor/shape.js";
 import type { GradientContext, GradientPlan } from "../gradient-node.js";
 import { bindMovedNode } from "./probes.js";
-import type { Stencil } from "./schemes.js";
-import type { StepOf } from "./step-of.js";
+import type { WeightSteps } from "./weight-steps.js";
 
 /** Whether no element of a parameter meets another before the term adds them up, as in a penalty on weights. */
 export function staysApart({ plan }: GradientPlan, parameter: PlannedNode, term: Term): boolean {
@@ -21,13 +20,7 @@ export function staysApart({ plan }: GradientPlan, parameter: PlannedNode, term:
  * Strategy "propagated" for a parameter whose elements stay apart: all are nudged at once, because the change of each
  * element is what it would be if that alone were nudged.
  */
-export function apart(
-  context: GradientContext,
-  parameter: PlannedNode,
-  term: Term,
-  { points, weights }: Stencil,
-  stepOf: StepOf,
-): Stage {
+export function apart(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const { layout, plan } = context;
   const nudge = layout.allocate(parameter.shape as number[]);
   const sums = layout.allocate(parameter.shape as number[]);
@@ -41,6 +34,17 @@ export function apart(
   const original = context.blockOf(parameter);
   let point = 0;
 
+  const addUp = (): void => {
+    if (!weightSteps.areBounded) {
+      sums.kernels.addScaled(sums.offset, sums.offset, weightSteps.stencil.weights[point], change.offset, sums.size);
+      return;
+    }
+    for (let i = 0; i < sums.size; i++) {
+      weightSteps.at(i, original.data[i]);
+      sums.data[i] += (weightSteps.stencil.weights[point] ?? 0) * change.data[i];
+    }
+  };
+
   return {
     begin() {
       point = 0;
@@ -48,12 +52,18 @@ export function apart(
     },
     /** One point of the scheme, for all elements. */
     advance() {
-      for (let i = 0; i < nudge.size; i++) nudge.data[i] = points[point] * stepOf(original.data[i]);
+      for (let i = 0; i < nudge.size; i++) {
+        weightSteps.at(i, original.data[i]);
+        nudge.data[i] = (weightSteps.stencil.points[point] ?? 0) * weightSteps.h;
+      }
       for (let i = 0; i < steps.length; i++) steps[i]();
-      sums.kernels.addScaled(sums.offset, sums.offset, weights[point], change.offset, sums.size);
+      addUp();
       point++;
-      if (point < points.length) return false;
-      for (let i = 0; i < sums.size; i++) gradient.data[i] += (scale * sums.data[i]) / stepOf(original.data[i]);
+      if (point < weightSteps.most) return false;
+      for (let i = 0; i < sums.size; i++) {
+        weightSteps.at(i, original.data[i]);
+        gradient.data[i] += (scale * sums.data[i]) / weightSteps.h;
+      }
       return true;
     },
   };

@@ -3,20 +3,13 @@ import type { Term } from "../../plan/reach.js";
 import { IDLE, rangeOf, type Stage } from "../../plan/stage.js";
 import type { GradientContext } from "../gradient-node.js";
 import { rerun } from "../rerun.js";
-import type { Stencil } from "./schemes.js";
-import type { StepOf } from "./step-of.js";
+import type { WeightSteps } from "./weight-steps.js";
 
 /**
  * Strategy "direct", the textbook's: nudge one weight, run the forward pass again, look at the loss. It computes on
  * copies of what the weight reaches, so that the forward values stay.
  */
-export function direct(
-  context: GradientContext,
-  parameter: PlannedNode,
-  term: Term,
-  { points, weights, baseWeight }: Stencil,
-  stepOf: StepOf,
-): Stage {
+export function direct(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const { blockOf, layout, share } = context;
   const original = blockOf(parameter);
   const { from, to } = rangeOf(original.size, share);
@@ -25,7 +18,6 @@ export function direct(
   const { steps, result: loss } = rerun(context, new Map([[parameter, nudged]]), term.node);
   const base = blockOf(term.node);
   const gradient = context.gradientOf(parameter);
-  let h = 0;
   let element = from;
   let point = 0;
   let step = 0;
@@ -42,19 +34,20 @@ export function direct(
     advance() {
       if (step === 0) {
         if (point === 0) {
-          sum = baseWeight * base.data[0];
-          h = stepOf(original.data[element]);
+          weightSteps.at(element, original.data[element]);
+          sum = weightSteps.stencil.baseWeight * base.data[0];
         }
-        nudged.data[element] = original.data[element] + points[point] * h;
+        nudged.data[element] = original.data[element] + weightSteps.stencil.points[point] * weightSteps.h;
       }
       steps[step++]();
       if (step < steps.length) return false;
       step = 0;
+      const { points, weights } = weightSteps.stencil;
       sum += weights[point++] * loss.data[0];
       if (point < points.length) return false;
       point = 0;
       nudged.data[element] = original.data[element];
-      gradient.data[element] += (term.coefficient * sum) / h;
+      gradient.data[element] += (term.coefficient * sum) / weightSteps.h;
       element++;
       return element === to;
     },

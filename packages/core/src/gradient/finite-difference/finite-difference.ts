@@ -9,21 +9,32 @@ import { alone, IDLE, inOrder, type Stage, stageOfSteps } from "../../plan/stage
 import {
   checkLoss,
   checkNameAndParameters,
-  declareStep,
   type Explanation,
   type GradientContext,
   type GradientNode,
   type GradientPlan,
 } from "../gradient-node.js";
+import type { ParameterBounds } from "../parameter-bounds.js";
 import { apart } from "./apart.js";
 import { collapsed } from "./collapsed.js";
 import { direct } from "./direct.js";
 import { probes } from "./probes.js";
 import { propagatedRows } from "./propagated-rows.js";
-import { AUTO_STEPS, EMBEDDED, type Scheme, STENCILS, type Stencil } from "./schemes.js";
-import { bindStepOf } from "./step-of.js";
+import { AUTO_STEPS, type Scheme, STENCILS } from "./schemes.js";
+import { embeddedFamilyOf, familyOf, type StencilFamily } from "./slid-stencils.js";
+import { readSteps } from "./step-options.js";
 import { type Choice, chooseStrategies, type Strategy } from "./strategies.js";
 import type { WeightTargets } from "./weight-rows.js";
+import {
+  bindSteps,
+  boxesIn,
+  checkSteps,
+  ownStepsOf,
+  type StepRules,
+  stepGiven,
+  type WeightSteps,
+  withStepOf,
+} from "./weight-steps.js";
 
 /** How {@link finiteDifference} takes differences. */
 export interface FiniteDifferenceOptions {
@@ -41,13 +52,35 @@ export interface FiniteDifferenceOptions {
    * The step: a positive number, a schedule or an Observable, 1e-4 by default. `"auto"` gives each weight w a step of its
    * own, which balances truncation against rounding as in `derivative`: max(1, |w|) times ∛ε for central, √ε for forward
    * and backward, ε^(1/5) for five-point and richardson. Then one weight is nudged at a time, which takes much longer.
+   *
+   * Parameters may have steps of their own, numbers: `{ rates: 0.01, "dense1/W": 1e-5 }` by name, where those that are not
+   * named have 1e-4, or a list in the order of `parameters`.
    */
-  readonly h?: Hyperparameter | "auto";
+  readonly h?: Hyperparameter | "auto" | Readonly<Record<string, number>> | readonly number[];
+  /**
+   * In place of h, the part of each weight that is its step, such as 1e-6: h = relativeStep·|w|, and relativeStep itself where w
+   * is 0. One weight is nudged at a time then.
+   */
+  readonly relativeStep?: number;
+  /**
+   * Between what the weights stay: `{ lower: 0 }` for all, `{ lower: { rates: 0 }, upper: { rates: [1, 2, 2, 9] } }` by name, or
+   * lists in the order of `parameters`; numbers for all weights of a parameter, or one for each.
+   *
+   * The loss is never evaluated with a weight outside. Where a point of the scheme would lie there, the scheme is slid inward,
+   * as exact as before, and h made smaller where that does not fit either. An update that leaves the bounds is put back
+   * onto them, by every optimizer that follows this gradient (projected gradient descent). Weights that start outside are
+   * refused. What a weight with bounds makes of the fast strategies, `describe` tells: one is nudged at a time.
+   */
+  readonly bounds?: ParameterBounds;
   /** How it is computed; all give the same numbers. Default `"auto"`: for each parameter the fastest that does. */
   readonly strategy?: Strategy;
   /** Default: all trainable parameters that reach the loss. */
   readonly parameters?: readonly Node[];
 }
+
+const OPTIONS: readonly (keyof FiniteDifferenceOptions)[] = [
+  ...(["h", "relativeStep", "bounds", "scheme", "strategy", "parameters", "name"] as const),
+];
 
 const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collapsed"];
 
@@ -60,20 +93,14 @@ const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collap
  * with each unit and reads all weights into that unit off one curve.
  *
  * @throws GraphError where the loss is not one number, a parameter does not reach it, or a strategy asked for does not
- * fit one; HyperparameterError for h that is not positive, or an unknown scheme or strategy.
+ * fit one; HyperparameterError for h that is not positive, bounds that leave no room, or an unknown scheme or strategy.
  * @example
  * const gradient = finiteDifference(crossEntropy(y, t), { h: 1e-4 });
  * const W = sgd(gradient, { learningRate: 0.1 });
  */
 export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferenceOptions): GradientNode {
-  const options = knownOptions(labelOf("finiteDifference", given?.name), given, [
-    "h",
-    "scheme",
-    "strategy",
-    "parameters",
-    "name",
-  ]);
-  const { name, scheme = "central", h = 1e-4, strategy = "auto", parameters } = options;
+  const options = knownOptions(labelOf("finiteDifference", given?.name), given, OPTIONS);
+  const { name, scheme = "central", strategy = "auto", parameters } = options;
   const label = labelOf("finiteDifference", name);
   checkLoss(label, loss);
   checkNameAndParameters("finiteDifference", name, parameters, loss);
@@ -85,17 +112,13 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
   if (!STRATEGIES.includes(strategy)) {
     throw new HyperparameterError(`${label}: strategy is ${JSON.stringify(strategy)}; give ${list(STRATEGIES)}.`);
   }
-  if (typeof h === "string" && h !== "auto") {
-    throw new HyperparameterError(
-      `${label}: h is ${JSON.stringify(h)}; give "auto", a positive finite number, a schedule (iteration) => number, or an Observable.`,
-    );
-  }
-  const ownStep = h === "auto" ? AUTO_STEPS[scheme] : undefined;
-  const by = (stencil: Stencil): Pick<GradientNode, "bind" | "explain"> => {
-    const choose = (plan: GradientPlan): Choice[] => chooseStrategies(plan, strategy, stencil, ownStep !== undefined);
+  const { rules, hyperparameters, stored } = readSteps(label, AUTO_STEPS[scheme], options);
+  const by = (family: StencilFamily): Pick<GradientNode, "bind" | "explain"> => {
+    const choose = (plan: GradientPlan): Choice[] =>
+      chooseStrategies(plan, strategy, family.plain, (parameter) => ownStepsOf(rules, plan, parameter));
     return {
-      bind: (context) => inStages(context, bindChoices(context, choose(context), stencil, ownStep)),
-      explain: (plan) => choose(plan).map(explain),
+      bind: (context) => inStages(context, bindChoices(context, choose(context), rules, family)),
+      explain: (plan) => choose(plan).map((choice) => explain(choice, stepGiven(rules, plan, choice.parameter))),
     };
   };
   const node = {
@@ -104,11 +127,13 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
     name,
     loss,
     parameters,
-    hyperparameters: h === "auto" ? [] : [declareStep(label, h, "1e-4")],
-    options: { scheme, h, strategy },
-    ...by(STENCILS[scheme]),
+    hyperparameters,
+    options: { scheme, ...stored, strategy },
+    check: (plan) => checkSteps(rules, plan),
+    boxesOf: (plan) => boxesIn(rules, plan),
+    ...by(familyOf(scheme)),
   } satisfies GradientNode;
-  const embedded = EMBEDDED[scheme];
+  const embedded = embeddedFamilyOf(scheme);
   if (!embedded) return builtIn(node);
   const lessExact = { ...node, kind: "embedded", name: name && `${name}/embedded`, ...by(embedded) };
   return builtIn({ ...node, embedded: builtIn(lessExact) });
@@ -116,35 +141,40 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
 
 const list = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
 
-function explain({ parameter, strategy, reason }: Choice): Explanation {
-  return { parameter: parameter.name, strategy, reason };
+function explain({ parameter, strategy, reason }: Choice, step: number | undefined): Explanation {
+  return { parameter: parameter.name, strategy, reason: step === undefined ? reason : `${reason}; its h is ${step}` };
 }
 
 /** One program for each parameter and term; weights and bias of one node share theirs. */
 function bindChoices(
   context: GradientContext,
   choices: readonly Choice[],
-  stencil: Stencil,
-  ownStep: number | undefined,
+  rules: StepRules,
+  family: StencilFamily,
 ): Bound[] {
-  const stepOf = bindStepOf(context, ownStep);
+  const stepsOf = (parameter: PlannedNode): WeightSteps => bindSteps(context, parameter, rules, family);
   const done = new Set<Choice>();
   return choices.flatMap((choice) => {
     if (done.has(choice)) return [];
     const { parameter, term, entry, strategy, isApart } = choice;
     const inOneStage = (stage: Stage): Bound[] => [{ parameters: [parameter], stages: [stage] }];
-    if (strategy === "direct") return inOneStage(direct(context, parameter, term, stencil, stepOf));
-    if (isApart) return inOneStage(alone(context.share, () => apart(context, parameter, term, stencil, stepOf)));
-    if (!entry) return inOneStage(probes(context, parameter, term, stencil, stepOf));
+    if (strategy === "direct") return inOneStage(direct(context, parameter, term, stepsOf(parameter)));
+    if (isApart) return inOneStage(alone(context.share, () => apart(context, parameter, term, stepsOf(parameter))));
+    if (!entry) return inOneStage(probes(context, parameter, term, stepsOf(parameter)));
     const together = choices.filter(
-      (other) => other.entry?.node === entry.node && other.term.node === term.node && other.strategy === strategy,
+      (other) =>
+        other.entry?.node === entry.node &&
+        other.term.node === term.node &&
+        other.strategy === strategy &&
+        stepGiven(rules, context, other.parameter) === stepGiven(rules, context, parameter),
     );
     for (const each of together) done.add(each);
     const targets = targetsOf(context, together);
+    const own = withStepOf(context, rules, parameter);
     const stages =
       strategy === "collapsed"
-        ? collapsed(context, targets, term, stencil)
-        : [propagatedRows(context, targets, term, stencil)];
+        ? collapsed(own, targets, term, family.plain)
+        : [propagatedRows(own, targets, term, family.plain)];
     return [{ parameters: together.map((each) => each.parameter), stages }];
   });
 }

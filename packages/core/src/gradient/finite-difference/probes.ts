@@ -5,20 +5,13 @@ import { flowsThrough, reached, type Term } from "../../plan/reach.js";
 import { IDLE, rangeOf, type Stage } from "../../plan/stage.js";
 import type { GradientContext } from "../gradient-node.js";
 import { bindDifference } from "./difference-step.js";
-import type { Stencil } from "./schemes.js";
-import type { StepOf } from "./step-of.js";
+import type { WeightSteps } from "./weight-steps.js";
 
 /**
  * Strategy "propagated" for any parameter, whatever uses it: one nudge at a time, carried by differences through what
  * it reaches, all samples at once.
  */
-export function probes(
-  context: GradientContext,
-  parameter: PlannedNode,
-  term: Term,
-  { points, weights }: Stencil,
-  stepOf: StepOf,
-): Stage {
+export function probes(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const original = context.blockOf(parameter);
   const { from, to } = rangeOf(original.size, context.share);
   if (from === to) return IDLE;
@@ -35,7 +28,9 @@ export function probes(
       nudge.data.fill(0);
     },
     advance() {
-      const h = stepOf(original.data[element]);
+      weightSteps.at(element, original.data[element]);
+      const { h, stencil } = weightSteps;
+      const { points, weights } = stencil;
       let sum = 0;
       for (let p = 0; p < points.length; p++) {
         nudge.data[element] = points[p] * h;

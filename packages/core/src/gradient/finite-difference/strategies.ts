@@ -33,20 +33,20 @@ export interface Choice {
 /**
  * Chooses a strategy for every parameter and every term of the loss that it reaches.
  *
- * @param ownSteps Each weight has a step of its own.
+ * @param ownSteps Why each weight of a parameter has a step or a stencil of its own; undefined where all move alike.
  * @throws GraphError where a strategy that the user named does not fit.
  */
 export function chooseStrategies(
   gradient: GradientPlan,
   strategy: Strategy,
   stencil: Stencil,
-  ownSteps: boolean,
+  ownSteps: (parameter: PlannedNode) => string | undefined,
 ): Choice[] {
   const terms = strategy === "direct" ? [{ node: gradient.root, coefficient: 1 }] : splitTerms(gradient.root);
   const chosen = gradient.parameters.flatMap((parameter) =>
     terms
       .filter((term) => reached(gradient.plan.nodes, parameter, term.node).length > 0)
-      .map((term) => choose(gradient, parameter, term, strategy, ownSteps)),
+      .map((term) => choose(gradient, parameter, term, strategy, ownSteps(parameter))),
   );
   return strategy === "auto" ? chosen.map((choice) => cheaper(choice, chosen, stencil)) : chosen;
 }
@@ -56,7 +56,7 @@ function choose(
   parameter: PlannedNode,
   term: Term,
   strategy: Strategy,
-  ownSteps: boolean,
+  ownSteps: string | undefined,
 ): Choice {
   const choice = { parameter, term, entry: undefined };
   if (strategy === "direct") {
@@ -66,7 +66,7 @@ function choose(
     const reason = "all nudges at once, because no element meets another before they are added up";
     return { ...choice, strategy: "propagated", isApart: true, reason };
   }
-  const entry = ownSteps ? 'h "auto" gives each weight a step of its own' : findEntry(gradient, parameter, term);
+  const entry = ownSteps ?? findEntry(gradient, parameter, term);
   const problem = typeof entry === "string" ? entry : findUnknownKink(gradient, parameter, term);
   if (strategy === "collapsed" && problem !== undefined) {
     throw new GraphError(
