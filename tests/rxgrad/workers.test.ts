@@ -29,6 +29,7 @@ import {
   sgd,
   sigmoid,
   softmax,
+  spsa,
   sumSquaredError,
   type TrainOptions,
   tanh,
@@ -113,6 +114,18 @@ test("updates are shared bit for bit, whatever they measure and remember, and on
   const { message } = await failureOf(wild, {});
   assert.match(message, /^parameter ".*": element \d+ of its update by sgd1 is -?Infinity at iteration \d+/);
   for (const workers of [2, 3]) assert.is((await failureOf(wild, { workers })).message, message);
+});
+
+test("bounds, relative steps, steps by parameter and blocking are shared bit for bit", async () => {
+  const lossOf = (): Node<readonly []> => crossEntropy(x.pipe(dense(4, { name: "d" }), tanh(), dense(3), softmax()), t);
+  const bounded = finiteDifference(lossOf(), { bounds: { lower: { "d/b": -0.01 }, upper: 2 }, h: { "d/b": 0.01 } });
+  const relative = finiteDifference(lossOf(), { relativeStep: 1e-5, scheme: "forward" });
+  const blocked = spsa(lossOf(), { blocking: 0.001, h: 0.01 });
+  for (const gradient of [bounded, relative, blocked]) {
+    const W = momentum(gradient, { learningRate: 0.3 });
+    const alone = await streamOf(W, {});
+    assert.equal(await streamOf(W, { workers: 2 }), alone, gradient.kind);
+  }
 });
 
 test("nodes that mix samples are computed by one thread, those around them by all", async () => {

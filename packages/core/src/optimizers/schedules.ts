@@ -148,6 +148,42 @@ export function warmUp(to: Schedule | number, options: WarmUpOptions): Schedule 
   };
 }
 
+export interface SpsaGainsOptions {
+  /** What the learning rate begins with, but for A: a. */
+  readonly a: number;
+  /** Steadies the first steps: A, a tenth of the iterations or less; 0 or more. Default 0. */
+  readonly A?: number;
+  /** The h of the first iteration: c, about the standard deviation of the noise in the loss. */
+  readonly c: number;
+  /** Default 0.602; 1 is the best where very many iterations follow. */
+  readonly alpha?: number;
+  /** Default 0.101; 1/6 where alpha is 1. */
+  readonly gamma?: number;
+}
+
+/**
+ * Spall's gain sequences: a learning rate a / (A + k + 1)^α for the optimizer and an h of c / (k + 1)^γ for `spsa`, in
+ * iteration k + 1. For α ≤ 1, α − γ > ½ and γ > 0, as by default, the weights converge under noise.
+ *
+ * J. C. Spall, "Implementation of the simultaneous perturbation algorithm for stochastic optimization", IEEE Transactions on
+ * Aerospace and Electronic Systems 34 (1998), section III.
+ *
+ * @throws HyperparameterError for numbers that are not positive and finite, and an A that is negative.
+ * @example
+ * const { learningRate, h } = spsaGains({ a: 0.5, A: 100, c: 0.01 });
+ * const W = sgd(spsa(loss, { h }), { learningRate });
+ */
+export function spsaGains(options: SpsaGainsOptions): { readonly learningRate: Schedule; readonly h: Schedule } {
+  const known = ["a", "A", "c", "alpha", "gamma"];
+  const { a, A = 0, c, alpha = 0.602, gamma = 0.101 } = knownOptions("spsaGains", options, known);
+  checkPositive("spsaGains", { a, c, alpha, gamma });
+  checkNotNegative("spsaGains", "A", A);
+  return {
+    learningRate: (iteration) => a / (A + iteration) ** alpha,
+    h: (iteration) => c / iteration ** gamma,
+  };
+}
+
 function checkPositive(owner: string, numbers: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (typeof value === "number" && value > 0 && Number.isFinite(value)) continue;

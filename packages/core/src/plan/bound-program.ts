@@ -1,6 +1,7 @@
 import type { GradientContext } from "../gradient/gradient-node.js";
 import type { HyperparameterValue } from "../hyperparameters.js";
 import { type Arena, SharedBlocks } from "./arena.js";
+import { blockingStages } from "./blocking.js";
 import type { PlannedNode } from "./compile.js";
 import { forwardStages } from "./forward-stages.js";
 import { originOf } from "./gradient-origin.js";
@@ -76,8 +77,17 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
       originOf(contextOf(binding, gradient, program, shared, share), gradient.node, parameter, at, binding.when()),
   };
   const updates = updateStages(context, program.layout, shared, share);
-  if (boxes) return [boxes.asking(stages), ...updates];
-  return [...stages, ...updates].filter((each) => share.count > 1 || each !== IDLE);
+  const blocked = training.optimizers.flatMap(({ gradients }) =>
+    gradients.flatMap((each): Stage[] => {
+      const { blocking } = each.node;
+      if (blocking === undefined) return [];
+      const bind = (): Stage[] =>
+        blockingStages(contextOf(binding, each, program, shared, share), blocking, binding.memory.nextOf);
+      return share.index === 0 ? bind() : [IDLE, IDLE];
+    }),
+  );
+  if (boxes) return [boxes.asking(stages), ...updates, ...(blocked.length > 0 ? [boxes.asking(blocked)] : [])];
+  return [...stages, ...updates, ...blocked].filter((each) => share.count > 1 || each !== IDLE);
 }
 
 function contextOf(

@@ -26,6 +26,12 @@ export interface DirectionalOptions {
   readonly directions?: number;
   /** Default: all trainable parameters that reach the loss. */
   readonly parameters?: readonly Node[];
+  /**
+   * Takes an update back where it makes the loss worse by more than this, on the same batch: a finite number, 0 or more, such
+   * as a few standard deviations of its noise. The weights stay then, and so what the optimizer remembers does not, which
+   * `sgd` has none of. Each iteration takes one more evaluation of the loss. Default: every update is kept.
+   */
+  readonly blocking?: number;
   /** What the directions are drawn from. Default: the seed of the run. */
   readonly seed?: number;
 }
@@ -47,8 +53,8 @@ export function directional(
 ): GradientNode {
   const label = labelOf(kind, options?.name);
   checkLoss(label, loss);
-  const known = ["h", "directions", "seed", "parameters", "name", ...Object.keys(own)];
-  const { name, h = 1e-4, directions = 1, parameters, seed } = knownOptions(label, options, known);
+  const known = ["h", "directions", "seed", "blocking", "parameters", "name", ...Object.keys(own)];
+  const { name, h = 1e-4, directions = 1, parameters, seed, blocking } = knownOptions(label, options, known);
   checkNameAndParameters(kind, name, parameters, loss);
   const step = declareStep(label, h, "1e-4");
   if (!Number.isInteger(directions) || directions < 1) {
@@ -59,7 +65,13 @@ export function directional(
   if (seed !== undefined && !Number.isFinite(seed)) {
     throw new HyperparameterError(`${label}: seed is ${describeValue(seed)}; give a finite number, or none.`);
   }
-  const evaluations = directions * stencil.points.length;
+  if (blocking !== undefined && !(Number.isFinite(blocking) && blocking >= 0)) {
+    throw new HyperparameterError(
+      `${label}: blocking is ${describeValue(blocking)}; give a finite number, 0 or more, or leave it out.`,
+    );
+  }
+  const evaluations = directions * stencil.points.length + (blocking === undefined ? 0 : 1);
+  const given = { ...(seed === undefined ? {} : { seed }), ...(blocking === undefined ? {} : { blocking }) };
   return builtIn({
     role: "gradient",
     kind,
@@ -67,7 +79,8 @@ export function directional(
     loss,
     parameters,
     hyperparameters: [step],
-    options: { h, directions, ...own, ...(seed === undefined ? {} : { seed }) },
+    options: { h, directions, ...own, ...given },
+    ...(blocking === undefined ? {} : { blocking }),
     bind: (context) => [alone(context.share, () => alongDirections(context, { law, stencil, directions, seed }))],
     explain: (plan) => explain(plan, kind, evaluations),
   } satisfies GradientNode);

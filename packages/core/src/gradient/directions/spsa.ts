@@ -13,8 +13,8 @@ export type SpsaOptions = DirectionalOptions;
  *
  * What one direction gives is right on average, not by itself: among n weights its error is about √n times the
  * gradient, and falls with the square root of `directions`. So it is for losses that are dear to evaluate or noisy, with
- * small learning rates and many iterations. Spall's cₖ is h here, his aₖ the optimizer's learning rate; both may be
- * schedules, such as `h: (k) => 0.1 / k ** 0.101`.
+ * small learning rates and many iterations. Spall's cₖ is h here, his aₖ the optimizer's learning rate: `spsaGains` gives his
+ * sequences for both. `blocking` keeps updates from making the loss worse, as in his paper of 1998.
  *
  * The directions follow from the seed, the iteration, and the names of this node and of each parameter. Memory for no
  * more than the gradient itself is needed.
@@ -23,7 +23,7 @@ export type SpsaOptions = DirectionalOptions;
  * Transactions on Automatic Control 37 (1992).
  *
  * @throws GraphError where the loss is not one number; HyperparameterError for h that is not positive, directions that
- * are no whole number of at least 1, or a seed that is not finite.
+ * are no whole number of at least 1, a seed that is not finite, or blocking that is negative.
  * @example
  * const W = sgd(spsa(loss, { h: 1e-3, directions: 4 }), { learningRate: 0.01 });
  */
