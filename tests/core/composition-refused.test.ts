@@ -4,6 +4,7 @@ import {
   constant,
   crossEntropy,
   dense,
+  dropout,
   finiteDifference,
   flatten,
   GraphError,
@@ -15,11 +16,13 @@ import {
   meanSquaredError,
   type Node,
   parameter,
+  reshape,
   ShapeError,
   sgd,
   sigmoid,
   softmax,
   sumSquaredError,
+  transpose,
 } from "@rxgrad/core";
 import { test } from "uvu";
 import { throws } from "../support/closeness.js";
@@ -144,8 +147,19 @@ test("what is no node, no layer, no gradient", () => {
   );
   graph(
     () => x.pipe(dense as unknown as Layer),
-    "dense: units is a node (input); give a whole number, 1 or more, such as dense(10).",
+    "dense: a node is among its arguments; pass the node through it, as in x.pipe(dense(10)).",
   );
+  const other = (layer: unknown, ...given: unknown[]) => (layer as (...given: unknown[]) => unknown)(...given);
+  for (const [call, example] of [
+    [() => other(dense, x, 50), "dense(50)"],
+    [() => other(dense, 50, x), "dense(50)"],
+    [() => other(dropout, x, 0.3), "dropout(0.5)"],
+    [() => other(reshape, x, [2, 1]), "reshape([2, 3])"],
+    [() => other(transpose, x), "transpose()"],
+  ] as const) {
+    const name = example.split("(")[0];
+    graph(call, `${name}: a node is among its arguments; pass the node through it, as in x.pipe(${example}).`);
+  }
   graph(() => x.pipe((() => sigmoid) as unknown as Layer), "pipe: layer 1 returned a function; return a node.");
   graph(() => x.pipe(undefined as unknown as Layer), "pipe: layer 1 is undefined; give a layer such as dense(10).");
   graph(() => add(y, "3" as unknown as typeof y), 'add: b is "3"; give a node or a number.');

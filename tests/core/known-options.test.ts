@@ -1,5 +1,5 @@
 // What a user's own functions say of options that they do not have.
-import { HyperparameterError, input, knownOptions } from "@rxgrad/core";
+import { HyperparameterError, input, knownOptions, tensor } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
@@ -26,6 +26,9 @@ test("what is no object of options is told by what it is", () => {
   refused(2, "scaled: its options are 2; give an object, such as { by: … }.");
   refused(null, "scaled: its options are null; give an object, such as { by: … }.");
   refused(input("x", [2]), "scaled: its options are a node (input); call it first, as in scaled().");
+  refused([1, 2], "scaled: its options are an array of 2; give an object, such as { by: … }.");
+  refused(tensor([1]), "scaled: its options are a Tensor; give an object, such as { by: … }.");
+  refused(Float32Array.of(1), "scaled: its options are a Float32Array; give an object, such as { by: … }.");
   refused(Promise.resolve({}), "scaled: its options are a Promise; give an object, such as { by: … }.");
 });
 

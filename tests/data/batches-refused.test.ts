@@ -1,3 +1,4 @@
+import { tensor } from "@rxgrad/core";
 import { type BatchCursor, type BatchOptions, batches, type Dataset, type Order } from "@rxgrad/data";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -16,6 +17,10 @@ test("no columns, or no data set at all", () => {
   refused({}, { size: 1 }, "the data set has no columns; give at least one, such as { x: [[0, 1], [1, 1]] }.");
   refused(undefined, { size: 1 }, "the data set is undefined; give columns by name, such as { x, t }.");
   refused(null, { size: 1 }, "the data set is null; give columns by name, such as { x, t }.");
+  const fix = "give all by name, as in batches({ x, t }, options).";
+  refused([[1], [2]], [0, 1], `the data set is one column, an array of 2; ${fix}`);
+  refused(tensor([[1], [2]]), tensor([0, 1]), `the data set is one column, a Tensor; ${fix}`);
+  refused(Float32Array.of(1, 2), { size: 1 }, `the data set is one column, a Float32Array; ${fix}`);
 });
 
 test("columns of different lengths", () => {

@@ -213,7 +213,7 @@ test("cursors of other streams, and damaged ones", async () => {
   refused({ ...sound, size: 3 }, "the cursor comes from a stream with size 3, but here it is 2; continue with the same options."); // biome-ignore format: one line
   refused({ ...sound, dropLast: true }, "the cursor comes from a stream with dropLast true, but here it is false; continue with the same options."); // biome-ignore format: one line
   refused({ ...sound, sample: -1 }, "the cursor stands at epoch 0, sample -1; give what cursor() returned.");
-  refused({ ...sound, epoch: "1" }, "the cursor stands at epoch 1, sample 0; give what cursor() returned.");
+  refused({ ...sound, epoch: "1" }, 'the cursor stands at epoch "1", sample 0; give what cursor() returned.');
   const beyond = { ...sound, sample: 4 };
   await refusesLater(
     () => all(csv(3, { size: 2 }).from(beyond)),

@@ -67,6 +67,13 @@ test("a number of classes that is none is refused", () => {
   }
 });
 
+test("more numbers than there is memory for", () => {
+  refuses(
+    () => oneHot([0], 1e10),
+    "oneHot: 1 rows of 10000000000 numbers do not fit in memory; give fewer classes, or feed the labels.",
+  );
+});
+
 test("labels that are not a flat list are refused", () => {
   refuses(
     () => oneHot([[0, 1]], 3),

@@ -221,7 +221,7 @@ test("a range that is none", () => {
   for (const range of [[1, 1], [1, 0], [0], [0, Number.POSITIVE_INFINITY], 5]) {
     refuses(
       () => minMaxScaler({ range: range as [number, number] }),
-      `minMaxScaler: range is ${JSON.stringify(range)}; give two finite numbers, the smaller first, such as [-1, 1].`,
+      `minMaxScaler: range is ${Array.isArray(range) ? `[${range}]` : range}; give two finite numbers, the smaller first, such as [-1, 1].`,
     );
   }
 });

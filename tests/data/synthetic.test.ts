@@ -175,7 +175,7 @@ test("options outside their domain", () => {
   refuses(() => plane({ slopes: [] }), "plane: slopes is []; give a finite number for each coordinate.");
   refuses(
     () => plane({ slopes: [1, Number.NaN] }),
-    "plane: slopes is [1,null]; give a finite number for each coordinate.",
+    "plane: slopes is [1,NaN]; give a finite number for each coordinate.",
   );
   refuses(() => plane({ offset: Number.NaN }), "plane: offset is NaN; give a finite number.");
   refuses(() => sine({ frequency: Number.NaN }), "sine: frequency is NaN; give a finite number.");

@@ -21,7 +21,7 @@ export function knownOptions<Options extends object>(
   known?: readonly string[],
 ): Options {
   const options = given === undefined ? ({} as Options) : given;
-  if (typeof options !== "object" || options === null || isNode(options) || "role" in options || "then" in options) {
+  if (typeof options !== "object" || options === null || isOther(options)) {
     const fix = isNode(given)
       ? `call it first, as in ${owner}()`
       : `give an object, such as { ${known?.[0] ?? "learningRate"}: … }`;
@@ -37,6 +37,13 @@ export function knownOptions<Options extends object>(
   }
   return options;
 }
+
+/** Whether it is something else than options, which a wrong place in a call brings. */
+const isOther = (given: object): boolean =>
+  isNode(given) ||
+  Array.isArray(given) ||
+  ArrayBuffer.isView(given) ||
+  ["role", "then", "read", "subscribe"].some((name) => name in given);
 
 /** Without what languages and hands write differently. */
 const bare = (name: string): string => name.replace("_", "").toLowerCase();

@@ -61,7 +61,7 @@ export function planOf(dataset: Dataset, options: BatchOptions): Plan {
   if (size > samples) {
     throw refusal(`size is ${size} but the data set has ${samples} samples; give a size of at most ${samples}.`);
   }
-  if (!Object.hasOwn(drawEpoch, order)) {
+  if (typeof order !== "string" || !Object.hasOwn(drawEpoch, order)) {
     throw refusal(`order is ${show(order)}; give one of ${Object.keys(drawEpoch).map(show).join(", ")}.`);
   }
   if (typeof dropLast !== "boolean") throw refusal(`dropLast is ${show(dropLast)}; give true or false.`);

@@ -4,6 +4,7 @@ import { type BatchCursor, type BatchOptions, type Plan, planOf } from "./batch-
 import type { Dataset, FeedOf } from "./dataset.js";
 import { drawEpoch } from "./order.js";
 import { pickedRows } from "./picked-rows.js";
+import { allocated } from "./show.js";
 
 /** The feeds of {@link batches}, one after the other, and the place reached among them. */
 export interface BatchIterator<Feed> extends IterableIterator<Feed> {
@@ -65,7 +66,10 @@ class Feeds<Feed> implements BatchIterator<Feed> {
   constructor(plan: Plan) {
     const { order, size, samples, iterationsPerEpoch, start } = plan;
     this.#plan = plan;
-    this.#rows = new Uint32Array(order === "random" ? iterationsPerEpoch * size : samples);
+    const drawn = order === "random" ? iterationsPerEpoch * size : samples;
+    this.#rows = allocated("batches", `the numbers of ${drawn} rows`, "give fewer samples, or stream them", () => {
+      return new Uint32Array(drawn);
+    });
     this.#epoch = start.epoch;
     this.#position = start.position;
     this.#state = start.state;

@@ -1,5 +1,7 @@
 import { DataError, type Numbers, type RankOf, type Samples, type Tensor, tensor } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { show, showShape } from "./show.js";
+import { isWhole } from "./whole.js";
 
 /** One named part of a data set: nested arrays or a typed array with one entry for each sample, or {@link Samples}. */
 export type Column = Samples | Numbers;
@@ -27,6 +29,11 @@ export interface Columns {
 export function columnsOf(owner: string, dataset: Dataset): Columns {
   if (typeof dataset !== "object" || dataset === null) {
     throw new DataError(`${owner}: the data set is ${describeValue(dataset)}; give columns by name, such as { x, t }.`);
+  }
+  if (isColumn(dataset)) {
+    throw new DataError(
+      `${owner}: the data set is one column, ${describeValue(dataset)}; give all by name, as in ${owner}({ x, t }, options).`,
+    );
   }
   const columns = Object.entries(dataset).map(([name, column]) => {
     const values = samplesOf(owner, name, column);
@@ -59,13 +66,24 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, 
 /** A column as samples. @throws DataError where it is not one entry for each sample. */
 export function samplesOf(owner: string, name: string, column: Column): Samples {
   const values = isSamples(column) ? column : tensorOf(owner, name, column);
-  if (values.shape.length === 0 || !values.shape.every((length) => Number.isInteger(length) && length >= 0)) {
+  if (!Array.isArray(values.shape)) {
+    throw new DataError(`${owner}: the shape of column "${name}" is ${show(values.shape)}; give a list of lengths.`);
+  }
+  if (values.shape.length === 0 || !values.shape.every((length) => isWhole(length, 0))) {
     throw new DataError(
-      `${owner}: column "${name}" has shape [${values.shape.join(", ")}]; give one entry for each sample.`,
+      `${owner}: column "${name}" has shape ${showShape(values.shape)}; give one entry for each sample.`,
+    );
+  }
+  if ((values.shape[0] as number) > MOST_SAMPLES) {
+    throw new DataError(
+      `${owner}: column "${name}" has ${values.shape[0]} samples; give at most ${MOST_SAMPLES}, or stream them.`,
     );
   }
   return values;
 }
+
+/** Rows are numbered in 32 bits. */
+export const MOST_SAMPLES: number = 2 ** 32 - 1;
 
 function tensorOf(owner: string, name: string, column: Numbers): Tensor {
   try {
@@ -75,6 +93,10 @@ function tensorOf(owner: string, name: string, column: Numbers): Tensor {
     throw new DataError(`${owner}: column "${name}": ${fault}`, { cause });
   }
 }
+
+/** Whether it is a column, where a set of them is wanted. */
+const isColumn = (dataset: object): boolean =>
+  Array.isArray(dataset) || ArrayBuffer.isView(dataset) || typeof (dataset as Partial<Samples>).read === "function";
 
 const isSamples = (column: Column): column is Samples =>
   typeof column === "object" && column !== null && "read" in column && "shape" in column;

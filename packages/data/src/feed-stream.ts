@@ -1,4 +1,5 @@
 import { DataError, type Feed, type PositionedAsyncIterable, type Tensor } from "@rxgrad/core";
+import { show } from "./show.js";
 import { isWhole } from "./whole.js";
 
 /** How a file is cut into feeds while it is read. */
@@ -139,28 +140,28 @@ function checked(
   const refuse = (sentence: string): never => {
     throw new DataError(`${owner}: ${sentence}`);
   };
-  if (!isWhole(size, 1)) refuse(`size is ${String(size)}; give a whole number of at least 1.`);
-  if (typeof dropLast !== "boolean") refuse(`dropLast is ${String(dropLast)}; give true or false.`);
+  if (!isWhole(size, 1)) refuse(`size is ${show(size)}; give a whole number of at least 1.`);
+  if (typeof dropLast !== "boolean") refuse(`dropLast is ${show(dropLast)}; give true or false.`);
   if (epochs !== Infinity && !isWhole(epochs, 1)) {
-    refuse(`epochs is ${String(epochs)}; give a whole number of at least 1, or Infinity for no end.`);
+    refuse(`epochs is ${show(epochs)}; give a whole number of at least 1, or Infinity for no end.`);
   }
   if (options.map !== undefined && typeof options.map !== "function") {
-    refuse(`map is ${String(options.map)}; give a function that takes a feed and returns one.`);
+    refuse(`map is ${show(options.map)}; give a function that takes a feed and returns one.`);
   }
   if (from === undefined) return { dropLast, start: { size, dropLast, epoch: 0, sample: 0 } };
-  if (typeof from !== "object" || from === null) refuse(`from is ${String(from)}; give what cursor() returned.`);
+  if (typeof from !== "object" || from === null) refuse(`from is ${show(from)}; give what cursor() returned.`);
   for (const [key, here] of [
     ["size", size],
     ["dropLast", dropLast],
   ] as const) {
     if (from[key] === here) continue;
     refuse(
-      `the cursor comes from a stream with ${key} ${String(from[key])}, but here it is ${String(here)}; continue with the same options.`,
+      `the cursor comes from a stream with ${key} ${show(from[key])}, but here it is ${show(here)}; continue with the same options.`,
     );
   }
   const { epoch, sample } = from;
   if (!isWhole(epoch, 0) || !isWhole(sample, 0)) {
-    refuse(`the cursor stands at epoch ${String(epoch)}, sample ${String(sample)}; give what cursor() returned.`);
+    refuse(`the cursor stands at epoch ${show(epoch)}, sample ${show(sample)}; give what cursor() returned.`);
   }
   return { dropLast, start: { size, dropLast, epoch, sample } };
 }

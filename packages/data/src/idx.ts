@@ -3,6 +3,7 @@ import { describeValue } from "@rxgrad/core/internal";
 import { isGzip } from "./byte-source.js";
 import { asBytes } from "./bytes.js";
 import { sizeOf } from "./dataset.js";
+import { checkName } from "./show.js";
 
 /** The elements of an IDX file, in the type that its header names. */
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -70,6 +71,7 @@ export const LONGEST_HEADER: number = 4 + 4 * 255;
  * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 5]), "labels"); // { shape: [2], data: Uint8Array [7, 5] }
  */
 export function parseIdx(given: Uint8Array, name = "IDX file"): Idx {
+  checkName("parseIdx", name);
   const bytes = asBytes(given);
   if (bytes === undefined) {
     throw new DataError(

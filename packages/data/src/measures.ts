@@ -1,5 +1,6 @@
 import { DataError, type Samples } from "@rxgrad/core";
 import { sizeOf } from "./dataset.js";
+import { allocated } from "./show.js";
 
 /** What scaling takes off each element of a sample, and what it divides by: 0 where an element is constant. */
 export interface Measures {
@@ -14,8 +15,9 @@ export interface Measures {
  */
 export function leastAndRange(owner: string, values: Samples): Measures {
   const width = sizeOf(values.shape.slice(1));
-  const least = new Float64Array(width).fill(Number.POSITIVE_INFINITY);
-  const scale = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
+  const infinite = (): Float64Array => new Float64Array(width).fill(Number.POSITIVE_INFINITY);
+  const least = allocated(owner, `${width} numbers for each sample`, "give smaller samples", infinite);
+  const scale = infinite().map((each) => -each);
   eachNumber(values, (value, element, sample) => {
     if (!Number.isFinite(value)) {
       throw new DataError(`${owner}: element ${element} of sample ${sample} is ${value}; fit to finite numbers.`);

@@ -7,6 +7,7 @@ import { type Idx, parseIdx } from "./idx.js";
 import { oneHot } from "./one-hot.js";
 import { readIdx } from "./read-idx.js";
 import { scaledBytes } from "./scaled-bytes.js";
+import { show } from "./show.js";
 
 /** An IDX file, packed with gzip or not: its contents, or where to get them; a path or `file:` URL works in Node only. */
 export type FileSource = Uint8Array | URL | string;
@@ -151,11 +152,11 @@ function checkLabels({ name, shape, data }: NamedBytes): void {
 
 function checkOptions({ targets = "one-hot", flat = true, limit = 1, files }: MnistOptions): void {
   if (targets !== "one-hot" && targets !== "index") {
-    throw new DataError(`mnist: targets is ${JSON.stringify(targets)}; give "one-hot" or "index".`);
+    throw new DataError(`mnist: targets is ${show(targets)}; give "one-hot" or "index".`);
   }
-  if (typeof flat !== "boolean") throw new DataError(`mnist: flat is ${JSON.stringify(flat)}; give true or false.`);
+  if (typeof flat !== "boolean") throw new DataError(`mnist: flat is ${show(flat)}; give true or false.`);
   if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new DataError(`mnist: limit is ${String(limit)}; give a whole number of at least 1.`);
+    throw new DataError(`mnist: limit is ${show(limit)}; give a whole number of at least 1.`);
   }
   if (files === undefined) return;
   if (files === null) throw new DataError("mnist: files is null; give all four files, each as an address or bytes.");
@@ -163,6 +164,6 @@ function checkOptions({ targets = "one-hot", flat = true, limit = 1, files }: Mn
   for (const key of Object.keys(INSTALLED) as (keyof MnistFiles)[]) {
     const source: unknown = files[key];
     if (typeof source === "string" || isUrl(source) || asBytes(source)) continue;
-    throw new DataError(`mnist: files.${key} is ${String(source)}; give all four files, each as an address or bytes.`);
+    throw new DataError(`mnist: files.${key} is ${show(source)}; give all four files, each as an address or bytes.`);
   }
 }

@@ -1,5 +1,5 @@
 import { DataError, type Numbers, Tensor, tensor } from "@rxgrad/core";
-import { show } from "./show.js";
+import { allocated, show } from "./show.js";
 
 /**
  * Turns class labels into rows with a 1 in the label's column and 0 elsewhere.
@@ -18,7 +18,7 @@ export function oneHot(labels: readonly string[], classes: readonly string[]): T
 export function oneHot(labels: Numbers | readonly string[], classes: number | readonly string[]): Tensor<2> {
   if (Array.isArray(classes)) return oneHot(numbered(labels as readonly string[], classes), classes.length);
   if (typeof classes !== "number" || !Number.isInteger(classes) || classes < 1) {
-    throw new DataError(`oneHot: classes is ${String(classes)}; give a whole number of at least 1.`);
+    throw new DataError(`oneHot: classes is ${show(classes)}; give a whole number of at least 1.`);
   }
   const { shape, data } = tensor(labels as Numbers);
   if (shape.length !== 1) {
@@ -26,7 +26,15 @@ export function oneHot(labels: Numbers | readonly string[], classes: number | re
       `oneHot: labels have shape [${shape.join(", ")}], but one number for each sample is wanted; give a flat list.`,
     );
   }
-  const rows = new Float64Array(data.length * classes);
+  const size = data.length * classes;
+  const rows = allocated(
+    "oneHot",
+    `${data.length} rows of ${classes} numbers`,
+    "give fewer classes, or feed the labels",
+    () => {
+      return new Float64Array(size);
+    },
+  );
   for (let row = 0; row < data.length; row++) {
     const label = data[row] as number;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
@@ -42,14 +50,14 @@ export function oneHot(labels: Numbers | readonly string[], classes: number | re
 function numbered(labels: readonly string[], classes: readonly string[]): readonly number[] {
   const numbers = new Map(classes.map((name, number) => [name, number]));
   if (classes.length === 0 || numbers.size < classes.length) {
-    throw new DataError(`oneHot: classes is ${JSON.stringify(classes)}; give at least one name, and each once.`);
+    throw new DataError(`oneHot: classes is ${show(classes)}; give at least one name, and each once.`);
   }
   if (!Array.isArray(labels)) throw new DataError(`oneHot: labels is ${show(labels)}; give a list of names.`);
   return labels.map((label, row) => {
     const number = numbers.get(label);
     if (number !== undefined) return number;
     throw new DataError(
-      `oneHot: the label of row ${row} is ${JSON.stringify(label)}, which is none of the classes; correct it or add it to them.`,
+      `oneHot: the label of row ${row} is ${show(label)}, which is none of the classes; correct it or add it to them.`,
     );
   });
 }

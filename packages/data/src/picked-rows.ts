@@ -1,4 +1,5 @@
 import { type Samples, Tensor } from "@rxgrad/core";
+import { allocated } from "./show.js";
 
 /** Up to so many numbers are copied at once: less work than remembering where they stand. */
 const FEW = 2048;
@@ -17,7 +18,9 @@ export function pickedRows(values: Samples, width: number, rows: Uint32Array): T
   let data: Float64Array | undefined;
   const copied = (): Float64Array => {
     if (data) return data;
-    data = new Float64Array(rows.length * width);
+    data = allocated("batches", `${rows.length} rows of ${width} numbers`, "give a smaller size", () => {
+      return new Float64Array(rows.length * width);
+    });
     read(data, 0, 0, rows.length);
     return data;
   };

@@ -10,6 +10,7 @@ import {
   type StreamOptions,
 } from "./feed-stream.js";
 import { checkLength, headerOf, headerSize, type Idx, type IdxHeader, LONGEST_HEADER } from "./idx.js";
+import { checkName, show } from "./show.js";
 
 export interface ReadIdxOptions {
   /** What error messages call the file. Default: its address. */
@@ -31,7 +32,10 @@ const GIBIBYTE = 2 ** 30;
 export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Promise<Idx> {
   const known = knownOptions("readIdx", options, ["name", "limit"]);
   const { name = nameOf(source, "IDX file"), limit = GIBIBYTE } = known;
-  if (!(limit > 0)) throw new DataError(`${name}: limit is ${String(limit)}; give a number of bytes.`);
+  checkName("readIdx", name);
+  if (typeof limit !== "number" || !(limit > 0)) {
+    throw new DataError(`${name}: limit is ${show(limit)}; give a number of bytes.`);
+  }
   const file = new OpenFile(name, source);
   try {
     const { shape, elements } = await file.header();

@@ -2,6 +2,8 @@ import { DataError, type Samples } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { asBytes } from "./bytes.js";
 import { sizeOf } from "./dataset.js";
+import { showShape } from "./show.js";
+import { isWhole } from "./whole.js";
 
 const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
 
@@ -23,10 +25,10 @@ export function scaledBytes(given: Uint8Array, shape: readonly number[]): Sample
       `scaledBytes: ${which} is ${describeValue(wrong)}; give bytes as a Uint8Array, and a list of lengths, such as [100, 784].`,
     );
   }
-  const wanted = sizeOf(shape);
-  if (shape.length === 0 || bytes.length !== wanted) {
+  const isSound = shape.length > 0 && shape.every((length) => isWhole(length, 0));
+  if (!isSound || bytes.length !== sizeOf(shape)) {
     throw new DataError(
-      `scaledBytes: ${bytes.length} bytes were given for shape [${shape.join(", ")}]; give the number of samples first, and one byte for each element.`,
+      `scaledBytes: ${bytes.length} bytes were given for shape ${showShape(shape)}; give the number of samples first, and one byte for each element.`,
     );
   }
   return new ScaledBytes(bytes, Object.freeze([...shape]));

@@ -2,6 +2,7 @@ import { DataError, knownOptions, type Samples } from "@rxgrad/core";
 import { type Column, samplesOf, sizeOf } from "./dataset.js";
 import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";
 import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
+import { show } from "./show.js";
 
 /** How data are scaled before it is known by how much: `fit` finds that out. */
 export interface Scaler {
@@ -33,7 +34,7 @@ export function minMaxScaler(options?: MinMaxOptions): Scaler {
   const { range = [0, 1] } = knownOptions("minMaxScaler", options, ["range"]);
   if (!isRange(range)) {
     throw new DataError(
-      `minMaxScaler: range is ${JSON.stringify(range)}; give two finite numbers, the smaller first, such as [-1, 1].`,
+      `minMaxScaler: range is ${show(range)}; give two finite numbers, the smaller first, such as [-1, 1].`,
     );
   }
   const [start, end] = range;
@@ -63,9 +64,7 @@ export function standardScaler(options?: Readonly<Record<string, never>>): Scale
 export function scalerFromJSON(json: ScalerJSON): FittedScaler {
   const { kind, shape, shift, scale, range } = json ?? {};
   if (kind !== "minMaxScaler" && kind !== "standardScaler") {
-    throw new DataError(
-      `scalerFromJSON: kind is ${JSON.stringify(kind)}; give what toJSON() of a fitted scaler returned.`,
-    );
+    throw new DataError(`scalerFromJSON: kind is ${show(kind)}; give what toJSON() of a fitted scaler returned.`);
   }
   const isSound =
     isNumbers(shape) &&

@@ -1,8 +1,40 @@
+import { DataError } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 
-/** A value as it would be written, cut to a readable length. */
+/** The longest that a value is told with, in characters. */
+const LONGEST = 60;
+
+/** A value as it would be written, cut to a readable length. Nothing that is shown keeps the value in memory. */
 export function show(value: unknown): string {
-  const isPlain = typeof value === "string" || Array.isArray(value);
-  const text = isPlain ? JSON.stringify(value) : describeValue(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  const text = written(value, 2);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+function written(value: unknown, depth: number): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, LONGEST));
+  if (!Array.isArray(value)) return describeValue(value);
+  if (depth === 0) return "[…]";
+  return `[${value.slice(0, LONGEST / 2).map((each) => written(each, depth - 1))}]`;
+}
+
+/** A shape, whatever was given for one. */
+export const showShape = (shape: readonly unknown[]): string => `[${shape.slice(0, 12).map(show).join(", ")}]`;
+
+/** @throws DataError for a name, of a file for messages, that is none. */
+export function checkName(owner: string, name: unknown): asserts name is string {
+  if (typeof name !== "string") throw new DataError(`${owner}: name is ${show(name)}; give a text.`);
+}
+
+/**
+ * What `make` allocates.
+ *
+ * @throws DataError where there is no memory for it.
+ */
+export function allocated<T>(owner: string, wanted: string, fix: string, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new DataError(`${owner}: ${wanted} do not fit in memory; ${fix}.`, { cause });
+  }
 }

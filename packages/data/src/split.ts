@@ -1,7 +1,7 @@
 import { DataError, knownOptions, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
-import { show } from "./show.js";
+import { allocated, show } from "./show.js";
 
 export interface SplitOptions {
   /** How much to test with: a part between 0 and 1, or a number of samples. */
@@ -57,7 +57,12 @@ export function split(
       `of ${samples} samples, ${samples - left} are for test and validation; leave at least one to train with.`,
     );
   }
-  const order = new Uint32Array(samples);
+  const order = allocated(
+    "split",
+    `the numbers of ${samples} rows`,
+    "give fewer samples",
+    () => new Uint32Array(samples),
+  );
   drawEpoch.shuffled(order, samples, generatorOf("split", seed));
   const strata = stratify === undefined ? [order] : strataOf(data, stratify, order, counts.length + 1);
   const [train, tested, validated] = partsOf(order, strata, counts).map((rows) => pick(data, rows));
@@ -82,8 +87,11 @@ function countOf(name: "test" | "validation", wanted: number, samples: number): 
 function strataOf({ columns }: Columns, name: string, order: Uint32Array, parts: number): readonly Uint32Array[] {
   const column = columns.find((each) => each.name === name);
   if (column === undefined) {
-    const names = columns.map((each) => JSON.stringify(each.name)).join(", ");
-    throw refusal(`stratify is ${JSON.stringify(name)}, but the columns are ${names}; give one of them.`);
+    const names = columns
+      .slice(0, 12)
+      .map((each) => show(each.name))
+      .join(", ");
+    throw refusal(`stratify is ${show(name)}, but the columns are ${names}; give one of them.`);
   }
   const strata = new Map<string, number[]>();
   const value = new Float64Array(column.width);

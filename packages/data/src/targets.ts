@@ -1,5 +1,6 @@
 import { DataError, Tensor } from "@rxgrad/core";
 import { oneHot } from "./one-hot.js";
+import { show } from "./show.js";
 
 /**
  * How classes are written: `"one-hot"` rows with a single 1 (shape [samples, classes]), the class's number (`"index"`,
@@ -8,7 +9,12 @@ import { oneHot } from "./one-hot.js";
 export type Targets = "one-hot" | "index" | "column";
 
 /** The targets of these classes. @throws DataError for an unknown way to write them. */
-export function targetsOf(owner: string, labels: readonly number[], classes: number, targets: Targets): Tensor {
+export function targetsOf(
+  owner: string,
+  labels: Uint32Array | readonly number[],
+  classes: number,
+  targets: Targets,
+): Tensor {
   switch (targets) {
     case "one-hot":
       return oneHot(labels, classes);
@@ -17,6 +23,6 @@ export function targetsOf(owner: string, labels: readonly number[], classes: num
     case "column":
       return new Tensor([labels.length, 1], Float64Array.from(labels));
     default:
-      throw new DataError(`${owner}: targets is ${JSON.stringify(targets)}; give "one-hot", "index" or "column".`);
+      throw new DataError(`${owner}: targets is ${show(targets)}; give "one-hot", "index" or "column".`);
   }
 }

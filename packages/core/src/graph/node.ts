@@ -145,6 +145,12 @@ export function checkNode(label: string, which: string, given: unknown): asserts
   if (!isNode(given)) throw new GraphError(`${label}: ${which} is ${describeValue(given)}; give a node.`);
 }
 
+/** @throws GraphError for a layer that is given its input as an argument, as other libraries have it. */
+export function checkPiped(kind: string, given: readonly unknown[], example: string): void {
+  if (!given.some(isNode)) return;
+  throw new GraphError(`${kind}: a node is among its arguments; pass the node through it, as in x.pipe(${example}).`);
+}
+
 /** @throws GraphError for a name that is none. */
 export function checkName(kind: string, name: unknown): asserts name is string | undefined {
   if (name === undefined || (typeof name === "string" && name !== "")) return;

@@ -1,6 +1,15 @@
 import { GraphError, ShapeError } from "../errors.js";
 import type { NodeKind, NodeOptions } from "../graph/define-node.js";
-import { checkNode, createNode, describeValue, isNode, type Layer, labelOf, type Node } from "../graph/node.js";
+import {
+  checkNode,
+  checkPiped,
+  createNode,
+  describeValue,
+  isNode,
+  type Layer,
+  labelOf,
+  type Node,
+} from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { knownOptions } from "../known-options.js";
@@ -98,6 +107,8 @@ type Dense = <Units extends number>(
 ) => <S extends Shape>(x: Node<S>) => Node<ReplaceLast<S, Units>>;
 
 function layer(units: number, given: DenseOptions | undefined): Layer {
+  const other: unknown = isNode(units) ? given : units;
+  checkPiped("dense", [units, given], `dense(${typeof other === "number" ? other : 10})`);
   const options = knownOptions(labelOf("dense", given?.name), given, ["W", "b", "bias", "trainable", "name"]);
   const { name, W = glorot(), b = zeros(), bias = true, trainable = true } = options;
   const label = labelOf("dense", name);

@@ -1,6 +1,6 @@
 import { GraphError } from "../errors.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../graph/define-node.js";
-import { createNode, type ElementwiseLayer, labelOf, type Node } from "../graph/node.js";
+import { checkPiped, createNode, type ElementwiseLayer, labelOf, type Node } from "../graph/node.js";
 import type { Block, Generation, Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { type Hyperparameter, hyperparameter } from "../hyperparameters.js";
@@ -33,6 +33,7 @@ export const dropout: NodeKind & Dropout = Object.assign(layer as Dropout, {
 type Dropout = (ratio?: Hyperparameter, options?: NodeOptions) => ElementwiseLayer;
 
 function layer(ratio: Hyperparameter = 0.5, options?: NodeOptions): (x: Node) => Node {
+  checkPiped("dropout", [ratio], "dropout(0.5)");
   const { name } = knownOptions("dropout", options, ["name"]);
   const declaration = hyperparameter(labelOf("dropout", name), {
     name: "ratio",

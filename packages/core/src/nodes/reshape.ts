@@ -1,6 +1,6 @@
 import { GraphError, ShapeError } from "../errors.js";
 import { defineNode, type NodeKind, type NodeOptions, type OperationBody } from "../graph/define-node.js";
-import { createNode, describeValue, type Node } from "../graph/node.js";
+import { checkPiped, createNode, describeValue, type Node } from "../graph/node.js";
 import { knownOptions } from "../known-options.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Reshaped } from "../tensor/shape-types.js";
@@ -37,8 +37,10 @@ const defined = defineNode(
  * const images = input("x", [784]).pipe(reshape([28, 28, 1]));
  */
 export const reshape: NodeKind & Reshape = Object.assign(
-  ((shape: readonly number[], options?: NodeOptions) =>
-    defined({ ...knownOptions("reshape", options, ["name"]), shape })) as Reshape,
+  ((shape: readonly number[], options?: NodeOptions) => {
+    checkPiped("reshape", [shape], "reshape([2, 3])");
+    return defined({ ...knownOptions("reshape", options, ["name"]), shape });
+  }) as Reshape,
   { kind: defined.kind, build: defined.build },
 );
 

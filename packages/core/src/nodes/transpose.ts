@@ -1,6 +1,6 @@
 import { GraphError, ShapeError } from "../errors.js";
 import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
-import { describeValue, type Node } from "../graph/node.js";
+import { checkPiped, describeValue, type Node } from "../graph/node.js";
 import { knownOptions } from "../known-options.js";
 import { placesBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
@@ -36,8 +36,10 @@ const defined = defineNode("transpose", ({ axes }: Order) => ({
  * const channelsLast = image.pipe(transpose(["batch", 2, 3, 1]));             // ["batch", 3, 28, 28] → ["batch", 28, 28, 3]
  */
 export const transpose: NodeKind & Transpose = Object.assign(
-  ((axes?: readonly Axis[], options?: NodeOptions) =>
-    defined({ ...knownOptions("transpose", options, ["name"]), ...(axes === undefined ? {} : { axes }) })) as Transpose,
+  ((axes?: readonly Axis[], options?: NodeOptions) => {
+    checkPiped("transpose", [axes], "transpose()");
+    return defined({ ...knownOptions("transpose", options, ["name"]), ...(axes === undefined ? {} : { axes }) });
+  }) as Transpose,
   { kind: defined.kind, build: defined.build },
 );
 

@@ -1,6 +1,6 @@
 import { DataError, type Tensor } from "@rxgrad/core";
 import { type ByteSource, chunksOf, nameOf } from "../byte-source.js";
-import { show } from "../show.js";
+import { checkName, show } from "../show.js";
 import { type Row, rowsOf } from "./cells.js";
 import { ColumnReader } from "./columns.js";
 import { type CsvColumns, type CsvData, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
@@ -28,6 +28,7 @@ const PIECE = 2 ** 16;
  * categories.t;     // ["cat", "dog"]
  */
 export function parseCsv<const C extends CsvColumns>(text: string, options: CsvOptions<C>, name = "CSV"): CsvData<C> {
+  checkName("parseCsv", name);
   const format = formatOf(name, options);
   if (typeof text !== "string") {
     throw new DataError(`${name}: the text is ${show(text)}; give a text, or read a file with readCsv.`);
@@ -53,6 +54,7 @@ export async function readCsv<const C extends CsvColumns>(
   options: CsvOptions<C>,
   name: string = nameOf(source, "CSV"),
 ): Promise<CsvData<C>> {
+  checkName("readCsv", name);
   const format = formatOf(name, options);
   const reader = new ColumnReader(name, format);
   for await (const row of rowsOfSource(name, format, source)) reader.read(row);

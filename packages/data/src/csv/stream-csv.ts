@@ -8,6 +8,7 @@ import {
   STREAM_OPTIONS,
   type StreamOptions,
 } from "../feed-stream.js";
+import { checkName } from "../show.js";
 import { ColumnReader } from "./columns.js";
 import { type CsvColumns, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
 import { rowsOfSource } from "./parse-csv.js";
@@ -32,6 +33,7 @@ export function streamCsv<const C extends CsvColumns, F extends Feed = FeedNamed
   options: CsvStreamOptions<C, F>,
   name: string = nameOf(source, "CSV"),
 ): FeedStream<F> {
+  checkName("streamCsv", name);
   const format = formatOf(name, options, STREAM_OPTIONS);
   for (const { name: column, category } of format.columns) {
     if (category === undefined || category.categories !== undefined) continue;

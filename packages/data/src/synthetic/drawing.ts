@@ -1,9 +1,11 @@
 import { DataError, knownOptions, Tensor } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
 import { randomNormal } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { MOST_SAMPLES } from "../dataset.js";
 import { generatorOf } from "../order.js";
+import { allocated, show } from "../show.js";
 import { type Targets, targetsOf } from "../targets.js";
+import { isWhole } from "../whole.js";
 
 /** What all synthetic sets are given. */
 export interface SyntheticOptions {
@@ -75,8 +77,8 @@ export function classified(
   targets: Targets,
   place: (label: number, i: number, count: number) => readonly [number, number],
 ): SyntheticSet {
-  const labels = Array.from({ length: samples }, (_, i) => i % classes);
-  const x = new Float64Array(2 * samples);
+  const x = zeroed(owner, samples, 2);
+  const labels = new Uint32Array(samples).map((_, i) => i % classes);
   labels.forEach((label, i) => {
     const count = Math.ceil((samples - label) / classes);
     const [x0, x1] = place(label, Math.floor(i / classes), count);
@@ -85,6 +87,12 @@ export function classified(
   });
   return { x: new Tensor([samples, 2], x), t: targetsOf(owner, labels, classes, targets) };
 }
+
+/** So many zeros for each sample. @throws DataError where there is no memory for them. */
+export const zeroed = (owner: string, samples: number, width: number): Float64Array =>
+  allocated(owner, `${samples} samples of ${width} numbers`, "give fewer samples", () => {
+    return new Float64Array(samples * width);
+  });
 
 /** `i` of `count` evenly spaced numbers from 0 to 1, both included. */
 export const evenly = (i: number, count: number): number => (count > 1 ? i / (count - 1) : 0);
@@ -98,11 +106,14 @@ export function checkNumber(
 ): number {
   if (Number.isFinite(value) && value >= least) return value;
   const wanted = least === Number.NEGATIVE_INFINITY ? "a finite number" : `a finite number of at least ${least}`;
-  throw new DataError(`${owner}: ${name} is ${describeValue(value)}; give ${wanted}.`);
+  throw new DataError(`${owner}: ${name} is ${show(value)}; give ${wanted}.`);
 }
 
 /** @throws DataError where it is not a whole number, or smaller than `least`. */
 export function checkCount(owner: string, name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new DataError(`${owner}: ${name} is ${describeValue(value)}; give a whole number of at least ${least}.`);
+  if (!isWhole(value, least)) {
+    throw new DataError(`${owner}: ${name} is ${show(value)}; give a whole number of at least ${least}.`);
+  }
+  if (value <= MOST_SAMPLES) return value;
+  throw new DataError(`${owner}: ${name} is ${value}; give at most ${MOST_SAMPLES}.`);
 }

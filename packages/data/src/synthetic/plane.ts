@@ -1,5 +1,6 @@
 import { DataError, Tensor } from "@rxgrad/core";
-import { checkNumber, drawingOf, type SyntheticOptions, type SyntheticSet, setOptions } from "./drawing.js";
+import { show } from "../show.js";
+import { checkNumber, drawingOf, type SyntheticOptions, type SyntheticSet, setOptions, zeroed } from "./drawing.js";
 
 export interface PlaneOptions extends SyntheticOptions {
   /** One slope for each coordinate; default `[1, 1]`. */
@@ -21,12 +22,12 @@ export function plane(given?: PlaneOptions): SyntheticSet {
   const { slopes = [1, 1], offset = 0, ...options } = setOptions("plane", given, ["slopes", "offset"]);
   const { samples, uniform, noise } = drawingOf("plane", options, { samples: 200 });
   if (!Array.isArray(slopes) || slopes.length === 0 || !slopes.every(Number.isFinite)) {
-    throw new DataError(`plane: slopes is ${JSON.stringify(slopes)}; give a finite number for each coordinate.`);
+    throw new DataError(`plane: slopes is ${show(slopes)}; give a finite number for each coordinate.`);
   }
   checkNumber("plane", "offset", offset);
   const width = slopes.length;
-  const x = Float64Array.from({ length: samples * width }, () => uniform(1));
-  const t = Float64Array.from({ length: samples }, (_, row) => {
+  const x = zeroed("plane", samples, width).map(() => uniform(1));
+  const t = zeroed("plane", samples, 1).map((_, row) => {
     const height = slopes.reduce((sum, slope, i) => sum + slope * (x[row * width + i] as number), offset);
     return height + noise();
   });

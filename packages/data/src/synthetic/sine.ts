@@ -1,5 +1,13 @@
 import { Tensor } from "@rxgrad/core";
-import { checkNumber, drawingOf, evenly, type SyntheticOptions, type SyntheticSet, setOptions } from "./drawing.js";
+import {
+  checkNumber,
+  drawingOf,
+  evenly,
+  type SyntheticOptions,
+  type SyntheticSet,
+  setOptions,
+  zeroed,
+} from "./drawing.js";
 
 export interface SineOptions extends SyntheticOptions {
   /** How many waves there are between −π and π; default 1. */
@@ -18,7 +26,7 @@ export function sine(given?: SineOptions): SyntheticSet {
   const { frequency = 1, ...options } = setOptions("sine", given, ["frequency"]);
   const { samples, noise } = drawingOf("sine", options, { samples: 200 });
   checkNumber("sine", "frequency", frequency);
-  const x = Float64Array.from({ length: samples }, (_, i) => Math.PI * (2 * evenly(i, samples) - 1));
+  const x = zeroed("sine", samples, 1).map((_, i) => Math.PI * (2 * evenly(i, samples) - 1));
   const t = x.map((each) => Math.sin(frequency * each) + noise());
   return { x: new Tensor([samples, 1], x), t: new Tensor([samples, 1], t) };
 }

@@ -1,6 +1,6 @@
 import { Tensor } from "@rxgrad/core";
 import { targetsOf } from "../targets.js";
-import { type ClassesOptions, drawingOf, type SyntheticSet, setOptions } from "./drawing.js";
+import { type ClassesOptions, drawingOf, type SyntheticSet, setOptions, zeroed } from "./drawing.js";
 
 /**
  * Exclusive or: the corners of the unit square in turn, (0, 0), (0, 1), (1, 0), (1, 1), of class 1 where exactly one
@@ -15,8 +15,8 @@ import { type ClassesOptions, drawingOf, type SyntheticSet, setOptions } from ".
 export function xor(given?: ClassesOptions): SyntheticSet {
   const options = setOptions("xor", given, ["targets"]);
   const { samples, noise } = drawingOf("xor", options, { samples: 4 });
-  const corners = Array.from({ length: samples }, (_, i) => [(i >> 1) & 1, i & 1] as const);
-  const x = Float64Array.from(corners.flat(), (coordinate) => coordinate + noise());
-  const labels = corners.map(([x0, x1]) => x0 ^ x1);
+  // Sample i is the corner (⌊i / 2⌋ mod 2, i mod 2).
+  const x = zeroed("xor", samples, 2).map((_, at) => ((at & 1 ? at >> 1 : at >> 2) & 1) + noise());
+  const labels = new Uint32Array(samples).map((_, i) => ((i >> 1) ^ i) & 1);
   return { x: new Tensor([samples, 2], x), t: targetsOf("xor", labels, 2, options.targets ?? "one-hot") };
 }
