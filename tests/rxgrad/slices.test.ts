@@ -1,4 +1,4 @@
-import { train } from "rxgrad";
+import { blackBox, type Tensor, train, withMetrics } from "rxgrad";
 import { take, tap } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -170,6 +170,44 @@ test("without setImmediate, as in a browser, slices are put off by messages", ()
   } finally {
     Object.assign(globalThis, { setImmediate, MessageChannel });
   }
+});
+
+test("under a clock that stands still, as fake timers have it, slices end all the same", () => {
+  const clock = new ManualClock();
+  const run = follow(train(line().W, new CountedFeeds(points), { clock }));
+  for (let turn = 1; turn <= 3; turn++) {
+    const before = run.values.length;
+    clock.turn();
+    assert.ok(run.values.length > before && run.values.length <= turn * 8192, `${run.values.length} iterations`);
+  }
+  run.subscription.unsubscribe();
+  assert.is(clock.waiting, 0);
+});
+
+test("and those of measuring", () => {
+  const clock = new ManualClock();
+  const { x, W } = line();
+  const metrics = { count: (predicted: Tensor) => predicted.size };
+  const box = blackBox({ inputs: { x }, output: [1], evaluate: () => 1, concurrency: 1 });
+  const run = follow(
+    train(W, new CountedFeeds(points, 1), { clock }).pipe(
+      withMetrics({
+        every: 1,
+        y: box,
+        t: box,
+        test: { x: Float64Array.from({ length: 40_000 }, (_, i) => i) },
+        metrics,
+        clock,
+      }),
+    ),
+  );
+  let turns = 0;
+  while (run.completed === 0 && turns < 100) {
+    clock.turn();
+    turns++;
+  }
+  assert.ok(turns > 3 && turns < 100, `${turns} slices`);
+  assert.is(run.values[0]?.metrics?.test.count, 40_000);
 });
 
 test.run();

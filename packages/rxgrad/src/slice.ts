@@ -3,6 +3,9 @@ import type { Clock } from "./clock.js";
 /** A run works this long, in milliseconds, before it lets timers and input have their turn. */
 const LENGTH = 10;
 
+/** A slice is over after so many units, whatever the clock says: under fake timers it stands still. */
+const MOST_UNITS = 8192;
+
 /** Looks at the clock this many milliseconds apart are close together. */
 const CLOSE = 0.1;
 
@@ -20,6 +23,7 @@ export class Slice {
   #end = 0;
   #lookedAt = 0;
   #units = 0;
+  #left = MOST_UNITS;
   #closeLooks = 0;
 
   constructor(clock: Clock) {
@@ -30,10 +34,12 @@ export class Slice {
     this.#lookedAt = this.#clock.now();
     this.#end = this.#lookedAt + LENGTH;
     this.#units = 0;
+    this.#left = MOST_UNITS;
   }
 
   /** Whether it is over. Called after each unit of work. */
   isSpent(): boolean {
+    if (--this.#left <= 0) return true;
     if (this.#closeLooks >= MANY && ++this.#units < STRIDE) return false;
     this.#units = 0;
     const now = this.#clock.now();
