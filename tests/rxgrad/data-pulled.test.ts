@@ -1,5 +1,5 @@
 import { DataError, type Feed, FeedError, type RxgradError, train } from "rxgrad";
-import { take, tap } from "rxjs";
+import { config, take, tap } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError } from "../support/closeness.js";
@@ -29,7 +29,7 @@ class AsyncFeeds implements AsyncIterable<Feed> {
       },
       return: async () => {
         this.returned++;
-        throw new Error("cannot close, and nobody listens");
+        throw new Error("cannot close");
       },
     };
   }
@@ -129,11 +129,15 @@ test("an iteration that is pausing when its source fails is finished first", asy
   assert.is(isError(run.errors[0] as RxgradError, FeedError, "row 3: too few columns.").reached?.iteration, 2);
 });
 
-test("an async iterable is returned on unsubscribe, whatever closing it throws", async () => {
+test("an async iterable is returned on unsubscribe, and what closing it throws is reported", async () => {
   const clock = new ManualClock();
   const feeds = new AsyncFeeds(...pointFeeds(1, 2, 3, 4, 5));
+  const reported: unknown[] = [];
+  config.onUnhandledError = (error) => void reported.push((error as Error).message);
   const run = follow(trainedOn(feeds, { clock }).pipe(take(2)));
   await clock.settleWithPromises();
+  config.onUnhandledError = null;
+  assert.equal(reported, ["data: the source failed when it was stopped: cannot close"]);
   assert.equal([run.values, run.completed, feeds.returned], [[1, 2], 1, 1]);
 
   const waiting = follow(trainedOn({ [Symbol.asyncIterator]: () => silent }, { clock }));

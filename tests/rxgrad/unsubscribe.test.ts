@@ -1,5 +1,5 @@
 import { type Block, type Feed, latest, type TrainOptions, train } from "rxgrad";
-import { Observable, Subject, type Subscriber, tap } from "rxjs";
+import { config, Observable, Subject, type Subscriber, tap } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CountedFeeds } from "../support/feeds.js";
@@ -167,7 +167,7 @@ test("twice is once", () => {
   assertStopped(watched, watched.run.values.length);
 });
 
-test("a source that fails while it is closed does not keep the memory", () => {
+test("a source that fails while it is closed does not keep the memory, and is reported", () => {
   const failing: Iterable<Feed> = {
     *[Symbol.iterator]() {
       try {
@@ -184,7 +184,17 @@ test("a source that fails while it is closed does not keep the memory", () => {
   const run = follow(train(W, failing, { clock }).pipe(tap(() => clock.pass(10))));
   clock.turn();
   clock.turn();
-  assert.throws(() => run.subscription.unsubscribe(), /cannot close/);
+  const reported: unknown[] = [];
+  config.onUnhandledError = (error) => void reported.push(error);
+  try {
+    run.subscription.unsubscribe();
+  } finally {
+    config.onUnhandledError = null;
+  }
+  assert.equal(
+    reported.map((error) => (error as Error).message),
+    ["data: the source failed when it was stopped: cannot close"],
+  );
   assert.ok(blocks.size > 0);
   for (const { data } of blocks) assert.is(data.length, 0);
   assert.equal([clock.waiting, run.values.length, run.errors], [0, 2, []]);

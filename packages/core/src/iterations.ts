@@ -232,12 +232,16 @@ class RunFeeds implements Iterator<Feed | Wait> {
   }
 
   return(): IteratorResult<Feed | Wait> {
-    return this.#source.return?.() ?? { done: true, value: undefined };
+    try {
+      return this.#source.return?.() ?? { done: true, value: undefined };
+    } catch (error) {
+      throw this.#failed(error, " when it was stopped");
+    }
   }
 
-  #failed(error: unknown): RxgradError {
+  #failed(error: unknown, when = ""): RxgradError {
     if (error instanceof RxgradError) return this.#run.fail(error);
-    return this.#run.fail(new DataError(`data: the source failed: ${messageOf(error)}`, { cause: error }));
+    return this.#run.fail(new DataError(`data: the source failed${when}: ${messageOf(error)}`, { cause: error }));
   }
 }
 

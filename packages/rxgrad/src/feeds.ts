@@ -1,6 +1,7 @@
 import { type Arrivals, DataError, type Feed, isPositioned, RxgradError, WAIT, type Wait } from "@rxgrad/core";
 import { messageOf } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
+import { reportLate } from "./late-errors.js";
 import type { Policy } from "./policies.js";
 import type { PumpControl } from "./pump.js";
 
@@ -196,8 +197,8 @@ function opened(open: () => AsyncIterator<Feed>): AsyncIterator<Feed> {
 async function stop(iterator: AsyncIterator<Feed>): Promise<void> {
   try {
     await iterator.return?.();
-  } catch {
-    // A source may fail while it is being stopped; nobody is listening any more.
+  } catch (cause) {
+    reportLate(new DataError(`data: the source failed when it was stopped: ${messageOf(cause)}`, { cause }));
   }
 }
 

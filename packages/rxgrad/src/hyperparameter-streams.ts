@@ -1,12 +1,13 @@
 import { HyperparameterError, type NumberStream, type RunState, type StreamedHyperparameter } from "@rxgrad/core";
 import { isResumable, messageOf } from "@rxgrad/core/internal";
+import { Subscription } from "rxjs";
 import type { PumpControl } from "./pump.js";
 
 /** The streams that a run's hyper-parameters come from: each subscribed to once, its newest value kept. */
 export class HyperparameterStreams {
   readonly #newest = new Map<NumberStream, number>();
   readonly #streams = new Set<NumberStream>();
-  readonly #subscriptions: { unsubscribe(): void }[] = [];
+  readonly #subscriptions = new Subscription();
 
   /** Gives a function that returns the newest value of a stream. */
   readonly latest: (stream: NumberStream) => () => number = (stream) => () => this.#newest.get(stream) as number;
@@ -37,7 +38,7 @@ export class HyperparameterStreams {
 
   /** Ends the subscriptions. */
   close(): void {
-    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    this.#subscriptions.unsubscribe();
   }
 
   #subscribe(
@@ -61,6 +62,6 @@ export class HyperparameterStreams {
         );
       },
     });
-    this.#subscriptions.push(subscription);
+    this.#subscriptions.add(() => subscription.unsubscribe());
   }
 }

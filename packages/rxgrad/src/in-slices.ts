@@ -3,6 +3,7 @@ import type { AskingSteps } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
 import { Answering, type BoxesOptions } from "./answering.js";
 import type { Clock } from "./clock.js";
+import { afterTheEnd } from "./late-errors.js";
 import { Slice } from "./slice.js";
 
 /**
@@ -48,6 +49,8 @@ export function inSlices<T>(begin: () => AskingSteps<T>, clock: Clock, boxes: Bo
       return !wantsSlice && !subscriber.closed;
     };
 
+    const leave = (): void => afterTheEnd(() => void work?.return(undefined as never));
+
     const slice = (): void => {
       callOff = undefined;
       wantsSlice = false;
@@ -59,7 +62,7 @@ export function inSlices<T>(begin: () => AskingSteps<T>, clock: Clock, boxes: Bo
         subscriber.error(error);
       } finally {
         isWorking = false;
-        if (subscriber.closed) work?.return(undefined as never);
+        if (subscriber.closed) leave();
         else if (wantsSlice) callOff = clock.defer(slice);
       }
     };
@@ -67,7 +70,7 @@ export function inSlices<T>(begin: () => AskingSteps<T>, clock: Clock, boxes: Bo
     return () => {
       callOff?.();
       answering.close();
-      if (!isWorking) work?.return(undefined as never);
+      if (!isWorking) leave();
     };
   });
 }

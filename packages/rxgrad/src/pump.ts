@@ -1,6 +1,7 @@
 import { Iteration, PAUSE, type Pause, WAIT, type Wait } from "@rxgrad/core";
 import { Observable } from "rxjs";
 import type { Clock } from "./clock.js";
+import { afterTheEnd } from "./late-errors.js";
 import { Slice } from "./slice.js";
 
 /** The turns of a run, and what ends them. */
@@ -57,6 +58,8 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
       return !wantsSlice;
     };
 
+    const close = (): void => afterTheEnd(() => turns.close());
+
     const slice = (): void => {
       callOff = undefined;
       wantsSlice = false;
@@ -68,7 +71,7 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
         subscriber.error(turns.fail(error));
       } finally {
         isRunning = false;
-        if (subscriber.closed) turns.close();
+        if (subscriber.closed) close();
         else if (wantsSlice) callOff = clock.defer(slice);
       }
     };
@@ -83,7 +86,7 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
     schedule();
     return () => {
       callOff?.();
-      if (!isRunning) turns.close();
+      if (!isRunning) close();
     };
   });
 }
