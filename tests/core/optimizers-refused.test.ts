@@ -92,7 +92,7 @@ test("options that there are not, such as those of other libraries", () => {
   }
   refused(
     () => finiteDifference(loss, unknown({})),
-    'finiteDifference: there is no option "learningRate"; leave it out, or give one of h, scheme, strategy, parameters, name.',
+    'finiteDifference: there is no option "learningRate"; leave it out, or give one of h, relativeStep, bounds, scheme, strategy, parameters, name.',
   );
   refused(
     () => backprop(loss, { eps: 1 } as never),
@@ -100,11 +100,11 @@ test("options that there are not, such as those of other libraries", () => {
   );
   refused(
     () => spsa(loss, { c: 1 } as never),
-    'spsa: there is no option "c"; leave it out, or give one of h, directions, seed, parameters, name.',
+    'spsa: there is no option "c"; leave it out, or give one of h, directions, seed, blocking, parameters, name.',
   );
   refused(
     () => spsa(loss, { antithetic: false } as never),
-    'spsa: there is no option "antithetic"; leave it out, or give one of h, directions, seed, parameters, name.',
+    'spsa: there is no option "antithetic"; leave it out, or give one of h, directions, seed, blocking, parameters, name.',
   );
 });
 
