@@ -80,6 +80,9 @@ export const names: readonly Name[] = [
     note: "the learning rate of every optimizer may be `(iteration) => number`, or an Observable",
   },
   { there: "`loss.backward()`, `GradientTape`", here: ["backprop"] },
+  { there: "`jacrev`, `jax.jacobian`, `approx_derivative`", here: ["jacobian"], note: "by differences" },
+  { there: "`jax.hessian`", here: ["hessian"], note: "by differences" },
+  { there: "`approx_fprime`", here: ["numericalGradient"] },
   { there: "`gradcheck`", here: ["checkGradients", "compareGradients"] },
   {
     there: "`optimizer.step()`, `zero_grad()`",

@@ -39,7 +39,7 @@ test("what is not finite is refused", () => {
   throws(
     () => derivative(Math.log, 0.5, { h: 1 }),
     NumericError,
-    "derivative: f is NaN at x = -0.5; give a point around which f is finite, or a smaller h.",
+    "derivative: f is NaN at x = -0.5; give a point around which f is finite, a smaller h, or bounds.",
   );
   throws(
     () => derivative((x) => Math.sign(x) * 1e308, 0),

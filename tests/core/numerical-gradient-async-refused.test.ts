@@ -1,4 +1,4 @@
-import { HyperparameterError, NumericError, numericalGradientAsync, ShapeError } from "@rxgrad/core";
+import { type CallContext, HyperparameterError, NumericError, numericalGradientAsync, ShapeError } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError } from "../support/closeness.js";
@@ -45,6 +45,44 @@ test("aborting ends it at once, with the signal's reason", async () => {
   for (const call of calls) call.resolve(1);
   await settled();
   assert.is(calls.length, 2);
+});
+
+test("f is given a signal, aborted when the caller aborts and when another value fails, and else not", async () => {
+  const signals: AbortSignal[] = [];
+  const { calls, f } = pending();
+  const told = (x: number[], { signal }: CallContext): PromiseLike<number> => {
+    signals.push(signal);
+    return f(x);
+  };
+  const controller = new AbortController();
+  const aborted = rejection(numericalGradientAsync(told, [1, 2], { concurrency: 2, signal: controller.signal }));
+  await settled();
+  assert.equal(
+    signals.map((signal) => signal.aborted),
+    [false, false],
+  );
+  const reason = new Error("changed my mind");
+  controller.abort(reason);
+  assert.is(await aborted, reason);
+  for (const signal of signals) assert.is(signal.reason, reason);
+
+  const failed = rejection(numericalGradientAsync(told, [1, 2], { concurrency: 2 }));
+  await settled();
+  const failure = new Error("the simulator broke");
+  calls[3].reject(failure);
+  assert.is(await failed, failure);
+  for (const signal of signals.slice(2)) assert.is(signal.reason, failure);
+
+  const quiet: AbortSignal[] = [];
+  await numericalGradientAsync((x, { signal }) => quiet.push(signal) && x[0], [1], { signal: controller.signal }).catch(
+    () => undefined,
+  );
+  assert.is(quiet.length, 0);
+  await numericalGradientAsync((x, { signal }) => quiet.push(signal) && x[0], [1], { concurrency: 3 });
+  assert.equal(
+    quiet.map((signal) => signal.aborted),
+    [false, false],
+  );
 });
 
 test("a signal aborted before starts nothing", async () => {
@@ -101,7 +139,7 @@ test("bad options, points and values are refused by rejecting", async () => {
   isError(
     await rejection(numericalGradientAsync(async ([, x]) => Math.log(x), [1, 0], { h: 0.25 })),
     NumericError,
-    "numericalGradientAsync: f is -Infinity at x[0] = 1.25; give a point around which f is finite, or a smaller h.",
+    "numericalGradientAsync: f is -Infinity at x[0] = 1.25; give a point around which f is finite, a smaller h, or bounds.",
   );
 });
 

@@ -73,12 +73,12 @@ test("what f may not return is refused with its place", () => {
   throws(
     () => numericalGradient(([a, b]) => a + Math.log(b), [1, 0]),
     NumericError,
-    "numericalGradient: f is -Infinity at x[0] = 1.0001; give a point around which f is finite, or a smaller h.",
+    "numericalGradient: f is -Infinity at x[0] = 1.0001; give a point around which f is finite, a smaller h, or bounds.",
   );
   throws(
     () => numericalGradient((x) => Math.sqrt(x.at(1)), tensor([1, 0]), { h: 0.25 }),
     NumericError,
-    "numericalGradient: f is NaN at x.data[1] = -0.25; give a point around which f is finite, or a smaller h.",
+    "numericalGradient: f is NaN at x.data[1] = -0.25; give a point around which f is finite, a smaller h, or bounds.",
   );
   throws(
     () => numericalGradient((() => undefined) as unknown as () => number, [1]),

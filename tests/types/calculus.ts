@@ -1,4 +1,14 @@
-import { type DescentStep, numericalGradient, numericalGradientAsync, type Tensor, tensor } from "@rxgrad/core";
+import {
+  type CallContext,
+  type DescentStep,
+  derivative,
+  hessian,
+  jacobian,
+  numericalGradient,
+  numericalGradientAsync,
+  type Tensor,
+  tensor,
+} from "@rxgrad/core";
 import { gradientDescent } from "rxgrad";
 import type { Observable } from "rxjs";
 import { type Exact, expectType } from "./exact.js";
@@ -21,6 +31,21 @@ expectType<Exact<typeof typed, Promise<Float64Array<ArrayBuffer>>>>();
 const path = gradientDescent(([a]) => a, [3], { learningRate: (step) => 1 / step, steps: 3, gradient: () => [1] });
 expectType<Exact<typeof path, Observable<DescentStep<number[]>>>>();
 
+const rowsOfMany = jacobian((x) => [x[0]], [3, 4], { sparsity: [[0]], h: [1, 2], bounds: { lower: 0, upper: [5, 5] } });
+expectType<Exact<typeof rowsOfMany, number[][]>>();
+
+const rowsOfTensor = hessian((W) => W.at(0), tensor([3, 4]), { h: tensor([1, 1]), relativeStep: undefined });
+expectType<Exact<typeof rowsOfTensor, Tensor<1>[]>>();
+
+numericalGradientAsync((x, { signal }: CallContext) => (signal.aborted ? 0 : x[0]), [3]);
+derivative(Math.sin, 1, { order: 2, bounds: { lower: 0 } });
+
+// @ts-expect-error x is one number, and so is its step
+derivative(Math.sin, 1, { h: [1] });
+// @ts-expect-error x is one number, and so are its bounds
+derivative(Math.sin, 1, { bounds: { lower: [1] } });
+// @ts-expect-error what returns one number has a gradient: that is numericalGradient's
+jacobian(([a]) => a, [3]);
 // @ts-expect-error an integer array cannot hold x ± h
 numericalGradient((x) => x[0], Int32Array.of(3));
 // @ts-expect-error one number is no point: that is derivative's

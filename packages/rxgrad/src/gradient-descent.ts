@@ -7,10 +7,13 @@ import { from, type Observable } from "rxjs";
  *
  * Every subscription walks anew from the `start` as it was at the call. The walk is synchronous and computes nothing ahead:
  * unsubscribing, as `take(3)` does, ends it before f is called again. Divergence is not hidden: huge numbers are emitted
- * as they are, and the first that is not finite ends the stream with an error.
+ * as they are, and the first that is not finite ends the stream with an error. Given `bounds`, every step is projected
+ * into them, and f is never evaluated outside.
  *
- * @throws HyperparameterError at the call, for an h, scheme, number of steps or learning rate outside its domain.
- * @throws ShapeError at the call, for a start that is no array, Float64Array or Tensor.
+ * @throws HyperparameterError at the call, for an h, scheme, number of steps or learning rate outside its domain, and a
+ *   start outside the bounds.
+ * @throws ShapeError at the call, for a start that is no array, Float64Array or Tensor, and steps or bounds that are not
+ *   built like it.
  * @throws NumericError at the call, for a start that is not finite.
  * The stream fails with a NumericError where x, f(x) or the gradient is not finite, naming the step and the last finite
  * point; with a HyperparameterError where a schedule gives what is no finite number; with what f throws.

@@ -1,4 +1,4 @@
-import type { DifferenceScheme } from "./schemes.js";
+import type { DifferenceScheme } from "./options.js";
 
 /**
  * The automatic h for |x| ≤ 1 of schemes without extrapolation, where truncation and rounding balance.

@@ -1,55 +1,74 @@
-import { NumericError } from "../errors.js";
+import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
-import { knownOptions } from "../known-options.js";
-import { type DerivativeEstimate, extrapolate } from "./richardson.js";
-import { checkFunction, type DifferenceOptions, finiteValue, readMethod, slopeAt } from "./schemes.js";
+import { perturbed } from "./here.js";
+import { type Coordinates, checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
+import { type DerivativeOptions, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
+import { type DerivativeEstimate, estimateAt, kinkAt, remembered, searchEstimate } from "./richardson.js";
 
 /**
- * The derivative of f at x, from values of f alone.
+ * The derivative of f at x, from values of f alone, or the second one, given `order: 2`.
  *
- * A given h is used as it is, as a textbook would: beside an |x| so large that x + h rounds to x the result is 0, and
- * `h: "auto"` is the remedy.
+ * A given h is used as it is, as a textbook would: beside an |x| of 1e12, a step of 1e-4 is no longer one, and the result
+ * is wrong without a word ({@link DifferenceOptions.h} has a table). `h: "auto"` is the remedy, and so is `relativeStep`.
  *
- * @throws HyperparameterError for an unknown scheme, or an h that is neither positive and finite nor `"auto"`.
+ * @throws HyperparameterError for an unknown scheme or order, an h that is neither positive and finite nor `"auto"`, a
+ *   relativeStep below 2⁻⁵², and bounds between which x does not lie.
  * @throws NumericError where x, or f near x, is not a finite number.
  * @example
  * derivative((x) => x ** 2 + 1, 2, { h: 0.001 }); // 3.9999999999995595
  * derivative(Math.exp, 0, { scheme: "five-point", h: "auto" }); // 1, but for rounding
+ * derivative(Math.sqrt, 0.25, { bounds: { lower: 0.25 } }); // 1, but for truncation, from values to the right
+ * derivative(Math.sin, 1, { order: 2, h: "auto" }); // −sin(1), but for rounding
  * @see {@link DifferenceOptions} for the formulas. Their weights are those of B. Fornberg, Math. Comp. 51 (1988).
  */
-export function derivative(f: (x: number) => number, x: number, options?: DifferenceOptions): number {
-  checkFunction("derivative", f);
-  const method = readMethod("derivative", options);
-  checkPoint("derivative", x);
-  return slopeAt("derivative", method, x, valuesBeside("derivative", f, x));
+export function derivative(f: (x: number) => number, x: number, options?: DerivativeOptions): number {
+  const owner = "derivative";
+  checkFunction(owner, f);
+  checkPoint(owner, x);
+  const order: unknown = options?.order ?? 1;
+  if (order !== 1 && order !== 2) {
+    throw new HyperparameterError(`${owner}: order is ${describeValue(order)}; give 1 or 2.`);
+  }
+  const method = readMethod(owner, options, coordinate(owner, x), { known: [...DIFFERENCE_OPTIONS, "order"], order });
+  return slopeAt(owner, method, 0, checked(owner, f));
 }
 
 /**
- * The derivative of f at x with an estimate of its error, by Richardson extrapolation of central differences.
+ * The derivative of f at x with an estimate of its error, by Richardson extrapolation.
  *
- * h is the widest step taken, and f is asked for 20 values. For a smooth f a wide h is best: `"auto"` starts at
- * 0.05·max(1, |x|). The estimate trusts that f is smooth within h of x: a kink or noise there goes unseen, so take
- * a smaller h where f has one.
+ * h is the widest step taken, and f is asked for 21 values. For a smooth f a wide h is best. With a given h the estimate
+ * trusts that f is smooth within h of x, but for noise, and a kink at x itself: there the error is half of what the slopes
+ * on both sides differ by. Bounds within h hide the slope on one side.
  *
- * @throws HyperparameterError for an h that is neither positive and finite nor `"auto"`, or that vanishes beside x.
+ * `"auto"` starts at 0.05·max(1, |x|), and believes nothing that differences from close by contradict. It asks for 29 values
+ * where that is right at once, then narrows h to a 32nd, 20 values at a time. So it sees what f does within 1e-6 of x or
+ * more, however large |x| is. What f does only closer to x goes unseen.
+ *
+ * @throws HyperparameterError for an h that is neither positive and finite nor `"auto"`, or that vanishes beside x; for a
+ *   relativeStep below 2⁻⁵², and bounds between which x does not lie.
  * @throws NumericError where x, or f near x, is not a finite number.
  * @example
  * const { value, error } = derivativeWithError(Math.sin, 1, { h: "auto" });
  * Math.abs(value - Math.cos(1)) <= error; // true
+ * derivativeWithError(Math.abs, 0, { h: "auto" }); // { value: 0, error: 1 }
  * @see C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982).
  */
 export function derivativeWithError(
   f: (x: number) => number,
   x: number,
-  options?: Pick<DifferenceOptions, "h">,
+  options?: Omit<DifferenceOptions, "scheme">,
 ): DerivativeEstimate {
   const owner = "derivativeWithError";
   checkFunction(owner, f);
-  const { h } = knownOptions(owner, options, ["h"]);
-  const { stepAt } = readMethod(owner, { scheme: "richardson", h });
   checkPoint(owner, x);
-  const estimate = extrapolate(valuesBeside(owner, f, x), x, stepAt(x));
-  if (Number.isFinite(estimate.value)) return estimate;
+  const known = ["h", "relativeStep", "bounds"];
+  const { auto, stepAt, here } = readMethod(owner, options, coordinate(owner, x), { known, scheme: "richardson" });
+  const place = here(0);
+  const at = remembered((perturbation) => checked(owner, f)(perturbed(place, perturbation)));
+  const { value, error, h } = auto
+    ? searchEstimate(at, place, stepAt(0))
+    : { h: stepAt(0), ...estimateAt(at, place, stepAt(0)) };
+  if (Number.isFinite(value)) return { value, error: Math.max(error, kinkAt(at, place, h) / 2) };
   throw new NumericError(`${owner}: the differences of f at ${x} are not finite; give a larger h.`);
 }
 
@@ -57,9 +76,15 @@ function checkPoint(owner: string, x: number): void {
   if (!Number.isFinite(x)) throw new NumericError(`${owner}: x is ${describeValue(x)}; give a finite number.`);
 }
 
-const valuesBeside =
-  (owner: string, f: (x: number) => number, x: number) =>
-  (nudge: number): number => {
-    const moved = nudge === 0 ? x : x + nudge;
-    return finiteValue(owner, f(moved), () => `x = ${moved}`);
-  };
+const coordinate = (owner: string, x: number): Coordinates => ({
+  values: [x],
+  place: () => "x",
+  numbersLike(given, name) {
+    throw new ShapeError(`${owner}: ${name} is ${describeValue(given)}, but x is one number; give one number.`);
+  },
+});
+
+const checked =
+  (owner: string, f: (x: number) => number) =>
+  (moved: number): number =>
+    finiteValue(owner, f(moved), () => `x = ${moved}`);

@@ -1,15 +1,22 @@
 import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { type Box, readBounds } from "./bounds.js";
+import { checkFunction, readMethod } from "./method.js";
 import { numericalGradient } from "./numerical-gradient.js";
+import { type Bounds, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
-import { checkFunction, type DifferenceOptions, readMethod } from "./schemes.js";
 
 /** How gradient descent walks. */
-export interface DescentOptions<X> extends DifferenceOptions {
+export interface DescentOptions<X> extends DifferenceOptions<Point> {
   /** A number, or a schedule: the rate of the step that leads to `step`, counted from 1. A negative rate climbs. */
   readonly learningRate: number | ((step: number) => number);
   /** How many steps are taken; the start is step 0, so that one more point is seen than steps are taken. */
   readonly steps: number;
+  /**
+   * Every step is projected into the bounds: what would lie outside is put on the bound. f is never evaluated outside, nor is
+   * `gradient`.
+   */
+  readonly bounds?: Bounds<Point>;
   /** The gradient where a formula for it is known, one number for each of x; by default {@link numericalGradient}. */
   readonly gradient?: (x: X) => Point;
 }
@@ -37,13 +44,14 @@ interface FinitePoint {
  *
  * However far the walk diverges it goes on as long as its numbers are finite.
  *
- * @throws HyperparameterError at the call, for an h, scheme, number of steps or learning rate outside its domain; while
- *   iterating, where a schedule gives what is no finite number.
- * @throws ShapeError for a start of another kind, or a gradient with another count of numbers.
+ * @throws HyperparameterError at the call, for an h, scheme, number of steps or learning rate outside its domain, and a
+ *   start outside the bounds; while iterating, where a schedule gives what is no finite number.
+ * @throws ShapeError for a start of another kind, steps or bounds that are not built like it, or a gradient with another count of numbers.
  * @throws NumericError while iterating, where x, f(x) or the gradient is not finite, naming the step and the point before it.
  * @example
  * const path = descend(([x0, x1]) => x0 ** 2 + x1 ** 2, [-3, 4], { learningRate: 0.1, steps: 100 });
  * for (const { step, x, value } of path) console.log(step, x, value); // 100 [-6.111107928998789e-10, 8.148143905314271e-10] …
+ * descend(([x0, x1]) => x0 ** 2 + x1 ** 2, [3, 4], { learningRate: 0.1, steps: 100, bounds: { lower: 1 } }); // ends at [1, 1]
  * @see A. Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", Comptes rendus 25 (1847).
  */
 export function descend<X extends Point>(
@@ -52,7 +60,11 @@ export function descend<X extends Point>(
   options: DescentOptions<X>,
 ): Iterable<DescentStep<X>> {
   checkFunction("gradientDescent", f);
-  readMethod("gradientDescent", options, ["learningRate", "steps", "scheme", "h", "gradient"]);
+  const point = openPoint("gradientDescent", start, "start");
+  readMethod("gradientDescent", options, point, {
+    known: [...DIFFERENCE_OPTIONS, "learningRate", "steps", "gradient"],
+    needsRoom: options?.gradient === undefined,
+  });
   const { learningRate, steps, gradient } = options ?? {};
   if (gradient !== undefined && typeof gradient !== "function") {
     throw new HyperparameterError(
@@ -65,14 +77,14 @@ export function descend<X extends Point>(
       `gradientDescent: steps is ${describeValue(steps)}; give a whole number of at least 0.`,
     );
   }
-  const point = openPoint("gradientDescent", start, "start");
-  return { [Symbol.iterator]: () => walk(f, point, options) };
+  return { [Symbol.iterator]: () => walk(f, point, options, readBounds("gradientDescent", options.bounds, point)) };
 }
 
 function* walk<X extends Point>(
   f: (x: X) => number,
   { values, like }: OpenPoint<X>,
   { learningRate, steps, gradient, ...differences }: DescentOptions<X>,
+  box: Box | undefined,
 ): Generator<DescentStep<X>, void, undefined> {
   const slopes = gradient ?? ((x: X): Point => numericalGradient(f, x, differences) as Point);
   const copy = (numbers: Float64Array): SameKind<X> => like(numbers) as never;
@@ -99,8 +111,12 @@ function* walk<X extends Point>(
     if (step === steps) return;
     last = { step, x: x.slice(), value };
     const rate = rateAt(learningRate, step + 1);
-    for (let i = 0; i < x.length; i++) x[i] -= rate * slope[i];
+    for (let i = 0; i < x.length; i++) x[i] = project(x[i] - rate * slope[i], i, box);
   }
+}
+
+function project(number: number, i: number, box: Box | undefined): number {
+  return box ? Math.min(Math.max(number, box.lower(i)), box.upper(i)) : number;
 }
 
 function rateAt(learningRate: number | ((step: number) => number), step: number): number {

@@ -1,7 +1,10 @@
+export type { Sparsity } from "./coloring.js";
 export { derivative, derivativeWithError } from "./derivative.js";
 export { type DescentOptions, type DescentStep, descend } from "./descent.js";
+export { hessian } from "./hessian.js";
+export { type JacobianOptions, jacobian } from "./jacobian.js";
 export { numericalGradient } from "./numerical-gradient.js";
-export { type AsyncDifferenceOptions, numericalGradientAsync } from "./numerical-gradient-async.js";
+export { type AsyncDifferenceOptions, type CallContext, numericalGradientAsync } from "./numerical-gradient-async.js";
+export type { Bounds, DerivativeOptions, DifferenceOptions, DifferenceScheme } from "./options.js";
 export type { NumberArray, Point, SameKind } from "./point.js";
 export type { DerivativeEstimate } from "./richardson.js";
-export type { DifferenceOptions, DifferenceScheme } from "./schemes.js";

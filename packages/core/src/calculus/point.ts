@@ -36,6 +36,8 @@ export interface OpenPoint<X> {
   like(values: Float64Array): X;
   /** `x[1][0]`, as error messages write it. */
   place(i: number): string;
+  /** The numbers of what is built like the point: as many, in lists of the same lengths. @throws ShapeError for what is not. */
+  numbersLike(given: unknown, name: string): Float64Array;
   /** Perturbs number i for the next {@link ask}. */
   set(i: number, value: number): void;
   /**
@@ -63,7 +65,9 @@ const MOST = 2 ** 22;
 export function openPoint<X extends Point>(owner: string, x: X, name = "x"): OpenPoint<X> {
   const isTensor = x instanceof Tensor;
   const list: List = isTensor ? (x.data as Float64Array) : x;
-  const { slots, held } = collect(owner, list, isTensor ? `${name}.data` : name);
+  const { slots, held } = collect(owner, list, isTensor ? `${name}.data` : name, (where, number) => {
+    return new NumericError(`${owner}: ${where} is ${number}; give finite numbers.`);
+  });
   const values = Float64Array.from(slots, ({ list: kept, index }) => kept[index]);
   const place = (i: number): string => `${slots[i].place}[${slots[i].index}]`;
   const template = rebuild(list, values);
@@ -72,7 +76,15 @@ export function openPoint<X extends Point>(owner: string, x: X, name = "x"): Ope
     : (numbers: Float64Array) => rebuild(template, numbers);
   const like = copy as unknown as OpenPoint<X>["like"];
   const inPlace = !isTensor && held.every((each) => !Object.isFrozen(each.list)) && !shareStorage(held);
-  return { values, like, place, ...(inPlace ? perturbedInPlace(owner, x, name, slots, held) : copied(values, like)) };
+  const numbersLike = (given: unknown, called: string): Float64Array =>
+    numbersOf(owner, template, unwrapped(owner, x, given, called), name, called);
+  return {
+    values,
+    like,
+    place,
+    numbersLike,
+    ...(inPlace ? perturbedInPlace(owner, x, name, slots, held) : copied(values, like)),
+  };
 }
 
 type Asking<X> = Pick<OpenPoint<X>, "set" | "ask">;
@@ -131,7 +143,20 @@ function restore({ list, entries }: Held): void {
   for (let i = 0; i < entries.length; i++) array[i] = entries[i];
 }
 
-function collect(owner: string, x: List, name: string): { slots: Slot[]; held: Held[] } {
+/**
+ * The numbers of what f returned.
+ *
+ * @throws ShapeError for what holds none.
+ */
+export function numbersIn(owner: string, given: unknown, name: string, refuse: Refuse): Float64Array {
+  const list = given instanceof Tensor ? given.data : given;
+  return Float64Array.from(collect(owner, list as List, name, refuse).slots, ({ list: kept, index }) => kept[index]);
+}
+
+/** The error for a number that is not finite. */
+type Refuse = (place: string, number: number) => Error;
+
+function collect(owner: string, x: List, name: string, refuse: Refuse): { slots: Slot[]; held: Held[] } {
   const slots: Slot[] = [];
   const held: Held[] = [];
   const visit = (list: unknown, place: string, depth: number): void => {
@@ -147,7 +172,7 @@ function collect(owner: string, x: List, name: string): { slots: Slot[]; held: H
       const entry: unknown = list[index];
       if (typeof entry !== "number") visit(entry, `${place}[${index}]`, depth + 1);
       else if (Number.isFinite(entry)) slots.push({ list, index, place });
-      else throw new NumericError(`${owner}: ${place}[${index}] is ${entry}; give finite numbers.`);
+      else throw refuse(`${place}[${index}]`, entry);
     }
   };
   visit(x, name, 1);
@@ -166,6 +191,38 @@ function shareStorage(held: readonly Held[]): boolean {
     ends.set(buffer, byteOffset + byteLength);
     return shared;
   });
+}
+
+/** The data of a Tensor where x is one. @throws ShapeError for a tensor of another shape. */
+function unwrapped(owner: string, x: unknown, given: unknown, called: string): unknown {
+  if (!(x instanceof Tensor)) return given;
+  if (given instanceof Tensor && given.shape.join() === x.shape.join()) return given.data;
+  const got = given instanceof Tensor ? `a Tensor of [${given.shape.join(", ")}]` : describeValue(given);
+  throw new ShapeError(
+    `${owner}: ${called} is ${got}; give one number, or a Tensor of x's shape, [${x.shape.join(", ")}].`,
+  );
+}
+
+/** The numbers of a list built like another. */
+function numbersOf(owner: string, template: List, given: unknown, like: string, called: string): Float64Array {
+  const numbers: number[] = [];
+  const visit = (wanted: unknown, got: unknown, path: string): void => {
+    if (typeof wanted === "number") {
+      if (typeof got === "number") return void numbers.push(got);
+      throw new ShapeError(`${owner}: ${called}${path} is ${describeValue(got)}; give a number for ${like}${path}.`);
+    }
+    const { length } = wanted as List;
+    if (!(Array.isArray(got) || isFloat64Array(got)) || got.length !== length) {
+      throw new ShapeError(
+        `${owner}: ${called}${path} is ${describeValue(got)}; give one number for all, or ${length} as in ${like}${path}.`,
+      );
+    }
+    (wanted as readonly unknown[]).forEach((each, i) => {
+      visit(each, got[i], `${path}[${i}]`);
+    });
+  };
+  visit(template, given, "");
+  return Float64Array.from(numbers);
 }
 
 function refusal(owner: string, value: unknown, place: string): ShapeError {

@@ -1,4 +1,6 @@
 import { HyperparameterError } from "../errors.js";
+import { type Here, holds, type Scheme, type ValueAt } from "./here.js";
+import { FIRST } from "./stencil-schemes.js";
 
 /** A derivative, and an estimate of how far it is off: truncation and rounding together. */
 export interface DerivativeEstimate {
@@ -6,15 +8,24 @@ export interface DerivativeEstimate {
   readonly error: number;
 }
 
+/** A difference, and how far the rounding of f may put it off. */
+interface Difference {
+  readonly value: number;
+  readonly rounding: number;
+}
+
 const SHRINK = 1.4;
 const ROWS = 10;
+/** Noise adds up to less than its gain, which is of the worst case, and a column shows as much less of it. */
+const NOISE = 3;
+const EPSILON = Number.EPSILON;
 
 /**
  * The steps of the table, widest first, rounded so that x ± step are float64s themselves.
  *
  * @throws HyperparameterError where that leaves fewer than two different ones.
  */
-export function tableSteps(x: number, h: number): number[] {
+function tableSteps(x: number, h: number): number[] {
   const size = Math.abs(x);
   const steps = new Set(Array.from({ length: ROWS }, (_, row) => size + h / SHRINK ** row - size));
   steps.delete(0);
@@ -24,33 +35,211 @@ export function tableSteps(x: number, h: number): number[] {
   );
 }
 
+/** An entry of the table. */
+interface Entry {
+  readonly value: number;
+  /** How many powers of h are cancelled. */
+  readonly order: number;
+  /** How far its neighbors are off it. */
+  readonly spread: number;
+  /** How much of it the rounding of f may make up. */
+  readonly rounding: number;
+  /** What noise of size 1 in f may add up to in it, and in its distance from the entry before it. */
+  readonly gain: number;
+  readonly distanceGain: number;
+  readonly distance: number;
+}
+
 /**
- * Ridders' table: each row starts with the central difference of one step and cancels h², h⁴, h⁶ … against the row
- * above. The entry that agrees best with its neighbours is the answer.
+ * Ridders' table: each row starts with the difference of one step and cancels the powers of h against the row above, all
+ * of them or the even ones (`power` 1 or 2). The entry that agrees best with its neighbors is the answer.
  *
  * C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982); Numerical
- * Recipes (3rd ed.), section 5.7. Two things differ. The rounding of f itself, ε|f|/h, is added, without which entries
- * that agree by accident would claim no error at all. And the table is always completed: ending it where its diagonal
- * worsens costs up to all digits where the widest step is too wide (atan(20x) with h = 0.1).
+ * Recipes (3rd ed.), section 5.7. Three things differ. Entries that agree by accident would claim no error at all, so the
+ * rounding of f is added, or its noise as the table shows it, whichever is larger; and what later rows say against them
+ * counts too. And the table is always completed: ending it where its diagonal worsens costs up to all digits where the widest
+ * step is too wide (atan(20x) with h = 0.1).
  */
-export function extrapolate(at: (nudge: number) => number, x: number, h: number): DerivativeEstimate {
-  const steps = tableSteps(x, h);
-  let best: DerivativeEstimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
-  let above: number[] = [];
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i];
-    const plus = at(step);
-    const minus = at(-step);
-    const rounding = (Number.EPSILON * (Math.abs(plus) + Math.abs(minus))) / step;
-    const row = [(plus - minus) / (2 * step)];
+function extrapolate(steps: readonly number[], power: 1 | 2, difference: (step: number) => Difference) {
+  const entries: Entry[] = [];
+  let above: Entry[] = [];
+  steps.forEach((step, i) => {
+    const { value, rounding } = difference(step);
+    const none = { order: 0, spread: Number.POSITIVE_INFINITY, distance: 0, distanceGain: 0 };
+    const row: Entry[] = [{ value, rounding, gain: 1 / step, ...none }];
     for (let order = 1; order <= i; order++) {
-      const left = row[order - 1];
-      const entry = left + (left - above[order - 1]) / ((steps[i - order] / step) ** 2 - 1);
-      const error = Math.max(Math.abs(entry - left), Math.abs(entry - above[order - 1])) + rounding;
-      if (error <= best.error) best = { value: entry, error };
-      row.push(entry);
+      const factor = 1 / ((steps[i - order] / step) ** power - 1);
+      row.push(cancelled(row[order - 1], above[order - 1], factor));
     }
+    entries.push(...row.slice(1));
     above = row;
+  });
+  return bestOf(entries, steps.length);
+}
+
+function cancelled(left: Entry, above: Entry, factor: number): Entry {
+  const value = left.value + factor * (left.value - above.value);
+  const distance = Math.abs(value - left.value);
+  const distanceGain = factor * (left.gain + above.gain);
+  return {
+    value,
+    order: left.order + 1,
+    spread: Math.max(distance, Math.abs(value - above.value)),
+    rounding: left.rounding,
+    gain: left.gain + distanceGain,
+    distance,
+    distanceGain,
+  };
+}
+
+/** The estimate whose error is least: its own, or what a later one says against it, if that is more. */
+function bestOf(entries: readonly Entry[], rows: number): DerivativeEstimate {
+  const noise = noiseIn(entries, rows);
+  const estimates = entries.map(({ value, spread, rounding, gain }, place) => {
+    return { place, value, error: spread + Math.max(rounding, NOISE * noise * gain) };
+  });
+  let best: DerivativeEstimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
+  // The later comes first where two are as good.
+  for (const { value, error: own, place } of [...estimates].sort((a, b) => a.error - b.error || b.place - a.place)) {
+    if (own >= best.error) break;
+    let error = own;
+    for (let later = place + 1; later < estimates.length; later++) {
+      error = Math.max(error, contradiction(value, estimates[later]));
+    }
+    if (error < best.error) best = { value, error };
   }
   return best;
 }
+
+/** The noise in f: where nothing is left to cancel, it is what entries differ by from those before them. */
+function noiseIn(entries: readonly Entry[], rows: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let order = 1; order < rows && (order === 1 || rows - order >= 4); order++) {
+    const column = entries.filter((each) => each.order === order).slice(-4);
+    const squares = column.map(({ distance, distanceGain }) => (distance / distanceGain) ** 2);
+    least = Math.min(least, Math.sqrt(squares.reduce((sum, each) => sum + each, 0) / column.length));
+  }
+  return least;
+}
+
+/** How far a value lies outside what an estimate allows. */
+const contradiction = (value: number, by: DerivativeEstimate): number => Math.abs(value - by.value) - by.error;
+
+/** 0 where x ± h lie within the bounds, else the side, 1 or −1, where x and the widest step do; that step. */
+function sideOf(here: Here, h: number, reach = 1): { side: -1 | 0 | 1; widest: number } {
+  if (holds(here, h) && holds(here, -h)) return { side: 0, widest: h };
+  const right = here.upper - here.x;
+  const left = here.x - here.lower;
+  const side = right >= left ? 1 : -1;
+  return { side, widest: Math.min(h, Math.max(right, left) / reach) };
+}
+
+/** The derivative by steps of at most h: of central differences or, at a bound, one-sided ones. */
+export function estimateAt(at: ValueAt, here: Here, h: number): DerivativeEstimate {
+  const { side, widest } = sideOf(here, h);
+  return extrapolate(tableSteps(here.x, widest), side === 0 ? 2 : 1, (step) => {
+    const near = side === 0 ? -step : 0;
+    const far = side === 0 ? step : side * step;
+    const [a, b] = [at(far), at(near)];
+    const value = (a - b) / (far - near);
+    const size = Math.abs(a) + Math.abs(b) + Math.abs(here.x * value);
+    return { value, rounding: (EPSILON * size) / step };
+  });
+}
+
+/** The second derivative by steps of at most h. */
+function secondAt(at: ValueAt, here: Here, h: number): DerivativeEstimate {
+  const { side, widest } = sideOf(here, h, 2);
+  return extrapolate(tableSteps(here.x, widest), side === 0 ? 2 : 1, (step) => {
+    const [a, b, c] = side === 0 ? [at(step), at(0), at(-step)] : [at(2 * side * step), at(side * step), at(0)];
+    const size = Math.abs(a) + 2 * Math.abs(b) + Math.abs(c);
+    return { value: (a - b - (b - c)) / step ** 2, rounding: (EPSILON * size) / step ** 2 };
+  });
+}
+
+/** How far the slopes on both sides of x are apart: 0 for a smooth f, but for rounding. At a bound nobody can tell. */
+export function kinkAt(at: ValueAt, here: Here, h: number): number {
+  if (sideOf(here, h).side !== 0) return 0;
+  const base = at(0);
+  const { value, error } = extrapolate(tableSteps(here.x, h), 1, (step) => {
+    const plus = at(step);
+    const minus = at(-step);
+    const size = Math.abs(plus) + 2 * Math.abs(base) + Math.abs(minus);
+    return { value: (plus - base - (base - minus)) / step, rounding: (EPSILON * size) / step };
+  });
+  return Math.abs(value) > 4 * error ? Math.abs(value) : 0;
+}
+
+/** How far apart float64s are beside x, or somewhat closer; a power of 2. */
+const spacingAt = (x: number): number => 2 ** (exponentOf(x) - 52);
+
+const exponentOf = (x: number): number => Math.floor(Math.log2(Math.max(Math.abs(x), 2 ** -500)));
+
+/** The finest step that leaves digits enough to tell a slope from none: it does not grow with x before x + h rounds. */
+function finestStep(x: number): number {
+  const wanted = Math.min(2 ** -26, x === 0 ? 1 : 2 ** (exponentOf(x) - 10));
+  return Math.max(wanted, 4 * spacingAt(x));
+}
+
+/**
+ * Central differences by four fine steps, each of which cancels h² against the one before it. The error is the rounding of
+ * f by its size, or by what the next step differs in: noise may hide from slopes, or from bends, rarely from both.
+ */
+function witnesses(at: ValueAt, here: Here, finest: number): DerivativeEstimate[] {
+  let size = 0;
+  const measured: ValueAt = (perturbation) => {
+    const value = at(perturbation);
+    size = Math.max(size, Math.abs(value));
+    return value;
+  };
+  const steps = [4096, 256, 16, 1].map((times) => times * finest);
+  const within = sideOf(here, steps[0]).side === 0;
+  const slopes = steps.map((step) => FIRST.central.slope(measured, here, step));
+  const bends = steps.map((step) => (within ? (at(step) - at(0) - (at(0) - at(-step))) / step : 0));
+  const exact = slopes.slice(1).map((slope, k) => slope + (slope - slopes[k]) / 255);
+  return [2, 3].map((k) => {
+    const noise = Math.max(Math.abs(exact[k - 1] - exact[k - 2]), Math.abs(bends[k] - bends[k - 1] / 16));
+    return { value: exact[k - 1], error: (4 * EPSILON * size) / steps[k] + 2 * noise };
+  });
+}
+
+/**
+ * The derivative for `h: "auto"`, and the widest step that was used. Steps as wide as a part of x may step over all that f
+ * does near x, and agree with each other. So each estimate is held against differences from close by. Where they contradict
+ * it, or know better by far, the next starts from a step a 32nd as wide. What contradiction is left is part of the error.
+ */
+export function searchEstimate(f: ValueAt, here: Here, start: number): DerivativeEstimate & { readonly h: number } {
+  const at = remembered(f);
+  const finest = finestStep(here.x);
+  const near = witnesses(at, here, finest);
+  const known = Math.min(...near.map((each) => each.error));
+  let best = { value: Number.NaN, error: Number.POSITIVE_INFINITY, h: start };
+  for (let h = start; h >= Math.max(2 * finest, 128 * spacingAt(here.x)); h /= 32) {
+    const { value, error: own } = estimateAt(at, here, h);
+    const against = near.filter((each) => contradiction(value, each) > own);
+    const error = Math.max(own, ...against.map((each) => Math.abs(value - each.value) + each.error));
+    if (!(error >= best.error)) best = { value, error, h };
+    if (!(error > Math.min(own, 32 * known, Math.max(known, 1e-3 * Math.abs(value))))) break;
+  }
+  return best;
+}
+
+/** Asks for the value at each perturbation once. */
+export function remembered(at: ValueAt): ValueAt {
+  const known = new Map<number, number>();
+  return (perturbation) => {
+    const value = known.get(perturbation) ?? at(perturbation);
+    known.set(perturbation, value);
+    return value;
+  };
+}
+
+/** {@link DifferenceOptions}' `"richardson"`. */
+export const RICHARDSON: Scheme = {
+  autoStep: 0.05,
+  slope: (at, here, h) => estimateAt(at, here, h).value,
+  search: (at, here, h) => searchEstimate(at, here, h).value,
+};
+
+/** The same for second derivatives. */
+export const RICHARDSON_SECOND: Scheme = { autoStep: 0.05, slope: (at, here, h) => secondAt(at, here, h).value };

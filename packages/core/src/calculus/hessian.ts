@@ -1,0 +1,72 @@
+import { checkFunction, finiteValue, type Method, readMethod, slopeAt, slopeOf } from "./method.js";
+import type { DifferenceOptions } from "./options.js";
+import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
+
+/**
+ * The second derivatives of f at x by each two of its numbers, from values of f alone: row i is how the gradient's number
+ * i changes with x. Each row is the same kind of thing as x. The rows are symmetric to the last bit.
+ *
+ * On the diagonal are second differences, as `derivative` takes them with `order: 2`. Elsewhere differences by one number
+ * are taken of differences by the other, with the steps of both. `central` takes 2n² + 1 values of f; `forward` and
+ * `backward` about n²/2, `five-point` 8n², `richardson` 200n². Rounding is divided by h²: a step of 1e-4 leaves about 8
+ * digits of f, and `h: "auto"`, or about 1e-3, is better where f is smooth.
+ *
+ * f is treated as {@link numericalGradient} treats it: it is given the same kind of thing as x, and x is put back.
+ *
+ * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
+ *   relativeStep below 2⁻⁵², and bounds between which x does not lie.
+ * @throws ShapeError for an x of another kind, and for steps or bounds that are not built like x.
+ * @throws NumericError where x, or f near x, is not finite, or f does not return a number.
+ * @example
+ * hessian(([a, b]) => a ** 2 * b, [2, 3], { h: 0.25 }); // [[6, 4], [4, 0]]
+ * hessian(([a, b]) => Math.sin(a * b), [1, 2], { scheme: "five-point", h: "auto" }); // but for rounding, of a closed form
+ * @see B. Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids", Math. Comp. 51 (1988).
+ */
+export function hessian<X extends Point>(f: (x: X) => number, x: X, options?: DifferenceOptions<Point>): SameKind<X>[] {
+  const owner = "hessian";
+  checkFunction(owner, f);
+  const open = openPoint(owner, x);
+  const second = readMethod(owner, options, open, { order: 2 });
+  // Mixed derivatives lose as much to rounding as second ones, and take their steps.
+  const first: Method = { ...readMethod(owner, options, open), stepAt: second.stepAt, auto: false };
+  const { values, like } = open;
+  const valueWith = valuesOf(owner, f, open);
+  const rows = Array.from(values, () => new Float64Array(values.length));
+  for (let i = 0; i < values.length; i++) {
+    rows[i][i] = slopeAt(owner, second, i, (moved) => valueWith(i, moved, i, moved));
+    for (let j = 0; j < i; j++) {
+      const slopeBy = (moved: number): number => slopeOf(first, j, (other) => valueWith(i, moved, j, other));
+      rows[i][j] = slopeAt(owner, first, i, slopeBy);
+      rows[j][i] = rows[i][j];
+    }
+  }
+  return rows.map((row) => like(row) as never);
+}
+
+type ValueWith = (i: number, moved: number, j: number, other: number) => number;
+
+/** Values of f where two numbers are perturbed. Where only one is, or none, each is asked for once. */
+function valuesOf<X>(owner: string, f: (x: X) => number, { values, place, set, ask }: OpenPoint<X>): ValueWith {
+  const known = Array.from(values, () => new Map<number, number>());
+  let base: number | undefined;
+  const fresh: ValueWith = (i, moved, j, other) => {
+    set(i, moved);
+    set(j, other);
+    return finiteValue(owner, ask(f), () => {
+      return i === j ? `${place(i)} = ${moved}` : `${place(i)} = ${moved}, ${place(j)} = ${other}`;
+    });
+  };
+  const single = (i: number, moved: number): number => {
+    if (moved === values[i]) {
+      base ??= fresh(i, moved, i, moved);
+      return base;
+    }
+    const value = known[i].get(moved) ?? fresh(i, moved, i, moved);
+    known[i].set(moved, value);
+    return value;
+  };
+  return (i, moved, j, other) => {
+    if (i === j || other === values[j]) return single(i, moved);
+    return moved === values[i] ? single(j, other) : fresh(i, moved, j, other);
+  };
+}

@@ -1,0 +1,162 @@
+import { NumericError, ShapeError } from "../errors.js";
+import { checkSparsity, groupsOfColumns, rowsOfColumns, type Sparsity } from "./coloring.js";
+import { checkFunction, type Method, readMethod, slopeAt, slopeOf } from "./method.js";
+import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
+import { numbersIn, type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
+
+/** How {@link jacobian} takes differences. */
+export interface JacobianOptions extends DifferenceOptions<Point> {
+  /**
+   * For each number that f returns, in order, the places of those numbers of x that it depends on: `[[0], [0, 1], [1, 2]]`.
+   * All other derivatives are 0. Numbers of x that no number of f has in common are perturbed at once, so that a band of k
+   * diagonals takes as many values of f as k numbers do, however many there are.
+   */
+  readonly sparsity?: Sparsity;
+}
+
+/**
+ * The derivatives of all that f returns by all numbers of x, from values of f alone: one gradient for each number that f
+ * returns, in order. Each is the same kind of thing as x.
+ *
+ * `forward` and `backward` take n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` 20n, where n is how many
+ * numbers x holds or, given a `sparsity`, how many groups they fall into. f is treated as {@link numericalGradient} treats
+ * it: it is given the same kind of thing as x, and x is put back.
+ *
+ * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
+ *   relativeStep below 2⁻⁵², bounds between which x does not lie, and a sparsity that names places that x does not have.
+ * @throws ShapeError for an x of another kind, for steps or bounds that are not built like x, and where f returns no numbers
+ *   in arrays, or not as many each time, or as the sparsity has rows.
+ * @throws NumericError where x, or f near x, is not finite.
+ * @example
+ * jacobian(([a, b]) => [a * b, a + 2 * b, b ** 2], [3, 4], { h: 0.5 }); // [[4, 3], [1, 2], [0, 8]]
+ * const differences = (x: Float64Array) => x.map((each, i) => each ** 2 - (x[i + 1] ?? 0));
+ * const sparsity = Array.from({ length: 1000 }, (_, i) => (i < 999 ? [i, i + 1] : [i]));
+ * jacobian(differences, new Float64Array(1000), { sparsity }); // from 4 values of f
+ * @see A. R. Curtis, M. J. D. Powell and J. K. Reid, "On the estimation of sparse Jacobian matrices", IMA J. Appl. Math. 13 (1974).
+ */
+export function jacobian<X extends Point>(f: (x: X) => Point, x: X, options?: JacobianOptions): SameKind<X>[] {
+  const owner = "jacobian";
+  checkFunction(owner, f);
+  const open = openPoint(owner, x);
+  const method = readMethod(owner, options, open, { known: [...DIFFERENCE_OPTIONS, "sparsity"] });
+  const { values, like } = open;
+  const sparsity = options?.sparsity;
+  if (sparsity !== undefined) checkSparsity(owner, sparsity, values.length);
+  const outputs = new Outputs(owner, f, open, sparsity?.length);
+  const rowsOf = sparsity && rowsOfColumns(sparsity, values.length);
+  const groups: readonly (readonly number[])[] =
+    sparsity && rowsOf ? groupsOfColumns(sparsity, rowsOf) : Array.from(values, (_, column) => [column]);
+
+  const rowsAt = (column: number): Iterable<number> => rowsOf?.[column] ?? outputs.rows;
+  for (const group of groups) {
+    while (outputs.compute(group.map((column) => asked(method, column, rowsAt(column), outputs))));
+    for (const column of group) {
+      for (const row of rowsAt(column)) {
+        const slope = slopeAt(owner, method, column, (moved) => outputs.get(column, moved)?.[row] ?? Number.NaN);
+        outputs.slopes[row][column] = slope;
+      }
+    }
+    outputs.forget();
+  }
+  if (groups.length === 0) outputs.count();
+  return outputs.slopes.map((row) => like(row) as never);
+}
+
+/** What a number of x is to be for values that are missing. */
+interface Asked {
+  readonly column: number;
+  readonly wanted: readonly number[];
+}
+
+function asked(method: Method, column: number, rows: Iterable<number>, outputs: Outputs): Asked {
+  const wanted = new Set<number>();
+  for (const row of rows) {
+    slopeOf(method, column, (moved) => {
+      const numbers = outputs.get(column, moved);
+      if (!numbers) wanted.add(moved);
+      return numbers?.[row] ?? Number.NaN;
+    });
+  }
+  return { column, wanted: [...wanted] };
+}
+
+/** What f returns beside x, and what is made of it. How many numbers that are is known with the first of them. */
+class Outputs {
+  /** A gradient for each number that f returns. */
+  slopes: readonly Float64Array[] = [];
+  /** Their places; as long as nobody knows how many there are, the first. */
+  rows: readonly number[] = [0];
+  private counted = false;
+  private base: Float64Array | undefined;
+  private readonly known = new Map<number, Map<number, Float64Array>>();
+
+  constructor(
+    private readonly owner: string,
+    private readonly f: (x: never) => Point,
+    private readonly open: OpenPoint<unknown>,
+    private readonly expected: number | undefined,
+  ) {
+    if (expected !== undefined) this.make(expected);
+  }
+
+  get(column: number, moved: number): Float64Array | undefined {
+    return moved === this.open.values[column] ? this.base : this.known.get(column)?.get(moved);
+  }
+
+  /** Computes what is missing, a value for each column at a time; false where nothing is. */
+  compute(missing: readonly Asked[]): boolean {
+    const { values, set } = this.open;
+    const needsBase = missing.some(({ column, wanted }) => wanted.includes(values[column]));
+    if (needsBase) this.base = this.evaluate("x");
+    const moves = missing.map(({ column, wanted }) => ({
+      column,
+      moves: wanted.filter((at) => at !== values[column]),
+    }));
+    const most = Math.max(0, ...moves.map((each) => each.moves.length));
+    for (let turn = 0; turn < most; turn++) {
+      const moving = moves.filter((each) => turn < each.moves.length);
+      for (const { column, moves: to } of moving) set(column, to[turn]);
+      const others = moving.length > 1 ? ` and ${moving.length - 1} more` : "";
+      const numbers = this.evaluate(`${this.open.place(moving[0].column)} = ${moving[0].moves[turn]}${others}`);
+      for (const { column, moves: to } of moving) this.keep(column, to[turn], numbers);
+    }
+    return needsBase || most > 0;
+  }
+
+  /** Lets go of all but f(x). */
+  forget(): void {
+    this.known.clear();
+  }
+
+  private keep(column: number, moved: number, numbers: Float64Array): void {
+    const of = this.known.get(column) ?? new Map<number, Float64Array>();
+    this.known.set(column, of.set(moved, numbers));
+  }
+
+  /** Asks for f(x) where nothing else told how many numbers f returns. */
+  count(): void {
+    if (!this.counted) this.evaluate("x");
+  }
+
+  private make(count: number): void {
+    this.counted = true;
+    this.rows = Array.from({ length: count }, (_, row) => row);
+    this.slopes = this.rows.map(() => new Float64Array(this.open.values.length));
+  }
+
+  private evaluate(place: string): Float64Array {
+    const { owner, f, open, expected } = this;
+    const refuse = (where: string, number: number): NumericError =>
+      new NumericError(
+        `${owner}: ${where} is ${number} at ${place}; give a point around which f is finite, a smaller h, or bounds.`,
+      );
+    // Read before x is put back: f may return x itself.
+    const numbers = open.ask((x) => numbersIn(owner, f(x as never), "f(x)", refuse));
+    if (!this.counted) this.make(numbers.length);
+    if (numbers.length === this.slopes.length) return numbers;
+    const why = expected === undefined ? "before" : "in sparsity";
+    throw new ShapeError(
+      `${owner}: f returned ${numbers.length} numbers at ${place}, but ${this.slopes.length} ${why}; return as many each time.`,
+    );
+  }
+}

@@ -1,0 +1,162 @@
+import { HyperparameterError, NumericError } from "../errors.js";
+import { describeValue } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
+import { isThenable } from "../realms.js";
+import { scaledStep } from "./auto-steps.js";
+import { checkRoom, readBounds } from "./bounds.js";
+import { type Here, perturbed, type Scheme, type ValueAt } from "./here.js";
+import { DIFFERENCE_OPTIONS, type DifferenceOptions, type DifferenceScheme } from "./options.js";
+import type { Point } from "./point.js";
+import { SCHEMES } from "./schemes.js";
+
+/** What options are read for: a point, opened up. */
+export interface Coordinates {
+  readonly values: ArrayLike<number>;
+  /** `x[1][0]`, as error messages write it. */
+  place(i: number): string;
+  /** The numbers of what is built like x. @throws ShapeError for what is not. */
+  numbersLike(given: unknown, name: string): ArrayLike<number>;
+}
+
+/** How differences are taken at each number of a point. */
+export interface Method {
+  readonly scheme: Scheme;
+  readonly auto: boolean;
+  stepAt(i: number): number;
+  /** Number i and its bounds. */
+  here(i: number): Here;
+}
+
+/** What else {@link readMethod} is told. */
+interface Reading {
+  /** The names of the options; by default those of differences. */
+  readonly known?: readonly string[];
+  readonly order?: 1 | 2;
+  /** The scheme where that is no option. */
+  readonly scheme?: DifferenceScheme;
+  /** Whether differences will be taken, so that the bounds must leave room for them; true by default. */
+  readonly needsRoom?: boolean;
+}
+
+/** What every function here is given first. @throws HyperparameterError for what is no function. */
+export function checkFunction(owner: string, f: unknown): void {
+  if (typeof f === "function") return;
+  throw new HyperparameterError(`${owner}: f is ${describeValue(f)}; give a function of x.`);
+}
+
+/**
+ * Reads and checks the options.
+ *
+ * @throws HyperparameterError for what is outside its domain.
+ * @throws ShapeError for steps or bounds that are not built like x.
+ */
+export function readMethod(
+  owner: string,
+  given: DifferenceOptions<Point> | undefined,
+  at: Coordinates,
+  { known = DIFFERENCE_OPTIONS, order = 1, scheme: always, needsRoom = true }: Reading = {},
+): Method {
+  const options = knownOptions(owner, given, known);
+  const scheme = schemeOf(owner, always ?? options.scheme, order);
+  const here = readHere(owner, options.bounds, at, needsRoom);
+  const stepAt = readSteps(owner, options, at, scheme);
+  return { scheme, here, stepAt, auto: options.h === "auto" };
+}
+
+function schemeOf(owner: string, name: DifferenceScheme = "central", order: 1 | 2): Scheme {
+  const schemes = SCHEMES[order];
+  if (Object.hasOwn(schemes, name)) return schemes[name];
+  const names = Object.keys(schemes).map((each) => `"${each}"`);
+  throw new HyperparameterError(
+    `${owner}: scheme is ${describeValue(name)}; give ${names.slice(0, -1).join(", ")} or ${names.at(-1)}.`,
+  );
+}
+
+function readSteps(
+  owner: string,
+  { h, relativeStep }: DifferenceOptions<Point>,
+  { values, numbersLike }: Coordinates,
+  scheme: Scheme,
+): (i: number) => number {
+  if (relativeStep !== undefined) {
+    if (h !== undefined) {
+      throw new HyperparameterError(`${owner}: h and relativeStep are both given; give one of them.`);
+    }
+    if (!Number.isFinite(relativeStep) || relativeStep < Number.EPSILON) {
+      throw new HyperparameterError(
+        `${owner}: relativeStep is ${describeValue(relativeStep)}; give a finite number of at least ${Number.EPSILON}.`,
+      );
+    }
+    return (i) => relativeStepAt(relativeStep, values[i]);
+  }
+  if (h === "auto") return (i) => scaledStep(scheme.autoStep, values[i]);
+  if (typeof h === "object" && h !== null) {
+    const steps = numbersLike(h, "h");
+    for (let i = 0; i < steps.length; i++) checkStep(owner, steps[i]);
+    return (i) => steps[i];
+  }
+  const step = h ?? 1e-4;
+  checkStep(owner, step);
+  return () => step;
+}
+
+function checkStep(owner: string, h: number): void {
+  if (Number.isFinite(h) && h > 0) return;
+  throw new HyperparameterError(`${owner}: h is ${describeValue(h)}; give a positive finite number or "auto".`);
+}
+
+/** A part of |x|, so that x + h is a float64 itself; for 0, or what is as good as 0, the part itself. */
+function relativeStepAt(part: number, x: number): number {
+  const size = Math.abs(x);
+  return size + part * size - size || part;
+}
+
+function readHere(
+  owner: string,
+  given: DifferenceOptions<Point>["bounds"],
+  at: Coordinates,
+  needsRoom: boolean,
+): (i: number) => Here {
+  const box = readBounds(owner, given, at);
+  if (!box) return (i) => ({ x: at.values[i], lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY });
+  if (needsRoom) checkRoom(owner, box, at);
+  return (i) => ({ x: at.values[i], lower: box.lower(i), upper: box.upper(i) });
+}
+
+/**
+ * The derivative by number i, of values by what is to stand in its place.
+ *
+ * @throws NumericError where it overflows.
+ */
+export function slopeAt(owner: string, method: Method, i: number, valueWith: (moved: number) => number): number {
+  const slope = slopeOf(method, i, valueWith);
+  if (Number.isFinite(slope)) return slope;
+  const { x } = method.here(i);
+  throw new NumericError(
+    `${owner}: the difference of f at ${x} over h = ${method.stepAt(i)} is ${slope}; give a larger h.`,
+  );
+}
+
+/** The same, whatever comes of it. */
+export function slopeOf(
+  { scheme, auto, here, stepAt }: Method,
+  i: number,
+  valueWith: (moved: number) => number,
+): number {
+  const place = here(i);
+  const at: ValueAt = (perturbation) => valueWith(perturbed(place, perturbation));
+  const h = stepAt(i);
+  return auto && scheme.search ? scheme.search(at, place, h) : scheme.slope(at, place, h);
+}
+
+/** Refuses what f may not return. `place` says where, in words that follow "at". */
+export function finiteValue(owner: string, value: unknown, place: () => string): number {
+  if (Number.isFinite(value)) return value as number;
+  if (typeof value === "number") {
+    throw new NumericError(
+      `${owner}: f is ${value} at ${place()}; give a point around which f is finite, a smaller h, or bounds.`,
+    );
+  }
+  const fix = isThenable(value) ? "await it in numericalGradientAsync" : "return one";
+  throw new NumericError(`${owner}: f returned ${describeValue(value)} at ${place()}, not a number; ${fix}.`);
+}

@@ -1,0 +1,68 @@
+import type { Point } from "./point.js";
+
+/** How a derivative is estimated from values of f beside the point. */
+export type DifferenceScheme = "central" | "forward" | "backward" | "five-point" | "richardson";
+
+/** Where f may be evaluated, both ends included. One number holds for every element; ±Infinity is no bound. */
+export interface Bounds<P = never> {
+  readonly lower?: number | P;
+  readonly upper?: number | P;
+}
+
+/** How differences are taken. `P` is what holds a number for each of x's: `Point`, or nothing where x is one number. */
+export interface DifferenceOptions<P = never> {
+  /**
+   * - `"central"` (default): (f(x+h) − f(x−h)) / 2h, error O(h²)
+   * - `"forward"`: (f(x+h) − f(x)) / h, and `"backward"`: (f(x) − f(x−h)) / h, error O(h)
+   * - `"five-point"`: (f(x−2h) − 8f(x−h) + 8f(x+h) − f(x+2h)) / 12h, error O(h⁴)
+   * - `"richardson"`: central differences at h, h/1.4, h/1.4² …, extrapolated to h = 0
+   */
+  readonly scheme?: DifferenceScheme;
+  /**
+   * The step, 1e-4 by default: a number, or one for each number of x, in arrays like x.
+   *
+   * A given h is used as it is, as a textbook would. Where |x| is so large that float64s lie farther apart than h, x + h
+   * rounds, and at last to x itself. f(x) = x, whose derivative is 1, shows where a step of 1e-4 ends:
+   *
+   * | x | float64s lie apart by | `"central"` | `"five-point"` |
+   * | --- | --- | --- | --- |
+   * | 1 | 2.2e-16 | 1 − 1e-13 | 1 − 2e-13 |
+   * | 1e6 | 1.2e-10 | 1 + 2e-7 | 1 + 2e-7 |
+   * | 1e9 | 1.2e-7 | 1.0002 | 1.0002 |
+   * | 1e12 | 1.2e-4 | 1.22 | 1.22 |
+   * | 1.3e12 | 2.4e-4 | 0 | −0.41 |
+   *
+   * `"auto"` is right at all of these. It balances truncation against rounding: max(1, |x|) times ∛ε for central, √ε for
+   * forward and backward, ε^(1/5) for five-point, 0.05 for richardson, then rounded so that x + h is a float64 itself.
+   * It assumes that f varies over a part of |x|; only richardson looks closer, and narrows its step where f does not.
+   * Second derivatives take ε^(1/4), ε^(1/3), ε^(1/6) and 0.05.
+   */
+  readonly h?: number | "auto" | P;
+  /**
+   * A step that grows with x, in place of h: relativeStep·|x|, or relativeStep itself where x is 0, rounded so that
+   * x + h is a float64 itself.
+   */
+  readonly relativeStep?: number;
+  /**
+   * f is never evaluated outside. Where a point of the scheme would lie outside, all of them slide inward and keep their
+   * order of error: at a bound, central becomes (−3f(x) + 4f(x+h) − f(x+2h)) / 2h or its mirror image. Forward and
+   * backward take each other's place, richardson becomes one-sided. Where the bounds leave no room for that either, the
+   * step shrinks.
+   */
+  readonly bounds?: Bounds<P>;
+}
+
+/** How {@link derivative} takes differences. */
+export interface DerivativeOptions extends DifferenceOptions {
+  /**
+   * 2 for the second derivative: (f(x+h) − 2f(x) + f(x−h)) / h² by `"central"`, (f(x+2h) − 2f(x+h) + f(x)) / h² by
+   * `"forward"` and its mirror image by `"backward"`, (−f(x−2h) + 16f(x−h) − 30f(x) + 16f(x+h) − f(x+2h)) / 12h² by
+   * `"five-point"`; their errors are of the same orders. Rounding is divided by h² too: 1e-4 leaves about 8 digits.
+   */
+  readonly order?: 1 | 2;
+}
+
+/** How differences by each number of a point are taken. */
+export type PointDifferenceOptions = DifferenceOptions<Point>;
+
+export const DIFFERENCE_OPTIONS: readonly string[] = ["scheme", "h", "relativeStep", "bounds"];

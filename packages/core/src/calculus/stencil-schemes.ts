@@ -1,0 +1,96 @@
+import { AUTO_STEPS } from "./auto-steps.js";
+import { type Here, holds, type Scheme, type ValueAt } from "./here.js";
+import type { DifferenceScheme } from "./options.js";
+import { SLID, SLID_SECOND, type Stencil } from "./stencils.js";
+
+/** One formula of a scheme. It reaches so many steps to the left and to the right. */
+interface Formula {
+  readonly left: number;
+  readonly right: number;
+  slope(at: ValueAt, h: number): number;
+}
+
+type StencilSchemes = Readonly<Record<Exclude<DifferenceScheme, "richardson">, Scheme>>;
+
+const fits = ({ left, right }: Formula, here: Here, h: number): boolean =>
+  holds(here, -left * h) && holds(here, right * h);
+
+function formulaOf({ offsets, weights, divisor }: Stencil, order: number): Formula {
+  return {
+    left: Math.max(0, ...offsets.map((offset) => -offset)),
+    right: Math.max(0, ...offsets),
+    // The weights add up to 0, so f(x) may be taken off every value: then nothing is left of a constant.
+    slope(at, h) {
+      const base = at(0);
+      let sum = 0;
+      for (const [k, offset] of offsets.entries()) if (offset !== 0) sum += weights[k] * (at(offset * h) - base);
+      return sum / (divisor * h ** order);
+    },
+  };
+}
+
+/** The first formula that fits between the bounds with steps of h; else the one that fits with the widest steps. */
+function schemeOf(autoStep: number, order: number, plain: Formula, slid: readonly Stencil[]): Scheme {
+  const formulas = [plain, ...slid.map((stencil) => formulaOf(stencil, order))];
+  return {
+    autoStep,
+    slope(at, here, h) {
+      for (const formula of formulas) if (fits(formula, here, h)) return formula.slope(at, h);
+      const room = ({ left, right }: Formula): number =>
+        Math.min(left > 0 ? (here.x - here.lower) / left : h, right > 0 ? (here.upper - here.x) / right : h);
+      const widest = formulas.reduce((best, each) => (room(each) > room(best) ? each : best));
+      return widest.slope(at, room(widest));
+    },
+  };
+}
+
+// The plain formulas are written out: in this order of rounding their digits are published.
+
+const central: Formula = { left: 1, right: 1, slope: (at, h) => (at(h) - at(-h)) / (2 * h) };
+const forward: Formula = { left: 0, right: 1, slope: (at, h) => (at(h) - at(0)) / h };
+const backward: Formula = { left: 1, right: 0, slope: (at, h) => (at(0) - at(-h)) / h };
+const fivePoint: Formula = {
+  left: 2,
+  right: 2,
+  slope: (at, h) => (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h),
+};
+
+/** First derivatives. */
+export const FIRST: StencilSchemes = {
+  central: schemeOf(AUTO_STEPS.central, 1, central, SLID.central),
+  forward: schemeOf(AUTO_STEPS.forward, 1, forward, SLID.forward),
+  backward: schemeOf(AUTO_STEPS.backward, 1, backward, SLID.backward),
+  "five-point": schemeOf(AUTO_STEPS["five-point"], 1, fivePoint, SLID["five-point"]),
+};
+
+/** f(x+h) − 2f(x) + f(x−h), about any perturbation as the middle. */
+const bend = (at: ValueAt, h: number, middle = 0): number =>
+  at(middle + h) - at(middle) - (at(middle) - at(middle - h));
+
+/** Second derivatives. Their automatic steps balance h² or h⁴ against ε/h², as those of the first do against ε/h. */
+export const SECOND: StencilSchemes = {
+  central: schemeOf(
+    Number.EPSILON ** (1 / 4),
+    2,
+    { left: 1, right: 1, slope: (at, h) => bend(at, h) / h ** 2 },
+    SLID_SECOND.central,
+  ),
+  forward: schemeOf(
+    Number.EPSILON ** (1 / 3),
+    2,
+    { left: 0, right: 2, slope: (at, h) => bend(at, h, h) / h ** 2 },
+    SLID_SECOND.forward,
+  ),
+  backward: schemeOf(
+    Number.EPSILON ** (1 / 3),
+    2,
+    { left: 2, right: 0, slope: (at, h) => bend(at, h, -h) / h ** 2 },
+    SLID_SECOND.backward,
+  ),
+  "five-point": schemeOf(
+    Number.EPSILON ** (1 / 6),
+    2,
+    { left: 2, right: 2, slope: (at, h) => (16 * bend(at, h) - bend(at, 2 * h)) / (12 * h ** 2) },
+    SLID_SECOND["five-point"],
+  ),
+};

@@ -1,0 +1,52 @@
+import type { DifferenceScheme } from "./options.js";
+
+/**
+ * A formula for a derivative as data: Σ weights·f(x + offsets·h) / (divisor·hᵒʳᵈᵉʳ).
+ * Weights: B. Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids", Math. Comp. 51 (1988).
+ */
+export interface Stencil {
+  readonly offsets: readonly number[];
+  readonly weights: readonly number[];
+  readonly divisor: number;
+}
+
+type Slid = Readonly<Record<Exclude<DifferenceScheme, "richardson">, readonly Stencil[]>>;
+
+const mirrored = ({ offsets, weights, divisor }: Stencil, order: number): Stencil => ({
+  offsets: offsets.map((offset) => -offset),
+  weights: weights.map((weight) => weight * (-1) ** order),
+  divisor,
+});
+
+const bothWays = (order: number, ...stencils: Stencil[]): Stencil[] =>
+  stencils.flatMap((stencil) => [stencil, mirrored(stencil, order)]);
+
+/**
+ * What takes a scheme's place where a bound is in its way: the same points slid inward, as exact as before. The nearest
+ * comes first.
+ */
+export const SLID: Slid = {
+  central: bothWays(1, { offsets: [0, 1, 2], weights: [-3, 4, -1], divisor: 2 }),
+  forward: [{ offsets: [-1, 0], weights: [-1, 1], divisor: 1 }],
+  backward: [{ offsets: [0, 1], weights: [-1, 1], divisor: 1 }],
+  "five-point": bothWays(
+    1,
+    { offsets: [-1, 0, 1, 2, 3], weights: [-3, -10, 18, -6, 1], divisor: 12 },
+    { offsets: [0, 1, 2, 3, 4], weights: [-25, 48, -36, 16, -3], divisor: 12 },
+  ),
+};
+
+const middle: Stencil = { offsets: [-1, 0, 1], weights: [1, -2, 1], divisor: 1 };
+const ahead: Stencil = { offsets: [0, 1, 2], weights: [1, -2, 1], divisor: 1 };
+
+/** The same for second derivatives. Away from the middle, as much exactness takes one point more. */
+export const SLID_SECOND: Slid = {
+  central: bothWays(2, { offsets: [0, 1, 2, 3], weights: [2, -5, 4, -1], divisor: 1 }),
+  forward: [middle, mirrored(ahead, 2)],
+  backward: [middle, ahead],
+  "five-point": bothWays(
+    2,
+    { offsets: [-1, 0, 1, 2, 3, 4], weights: [10, -15, -4, 14, -6, 1], divisor: 12 },
+    { offsets: [0, 1, 2, 3, 4, 5], weights: [45, -154, 214, -156, 61, -10], divisor: 12 },
+  ),
+};
