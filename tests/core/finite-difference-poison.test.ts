@@ -72,6 +72,7 @@ function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
     root,
     parameters,
     dependent: new Set<PlannedNode>(),
+    rough: undefined,
     samples: checked.samples,
     blockOf: program.blockOf,
     gradientOf: (node: PlannedNode) => results.get(node) as Block,

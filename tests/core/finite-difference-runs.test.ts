@@ -30,7 +30,11 @@ test("only the parameters asked for, once each, frozen ones too; else the traina
     const [all, some] = gradientsOf(loss, feed, [{ strategy }, { strategy, parameters: [W, frozen, W] }]);
     assert.equal(all.names, ["dense1/b", "out/W", "out/b"]);
     assert.equal(some.names, ["out/W", "frozen"]);
-    assert.equal(some.get(W).data, all.get(W).data);
+    // A line is sampled as far as the weights that are asked for move its unit: not as far as the bias does.
+    const tolerance = strategy === "auto" || strategy === "collapsed" ? 1e-14 : 0;
+    all.get(W).data.forEach((value, i) => {
+      assert.ok(Math.abs(some.get(W).data[i] - value) <= tolerance * Math.abs(value), `${strategy}, weight ${i}`);
+    });
     assert.ok(some.get("frozen").data.every((value) => value !== 0));
   }
 });

@@ -56,7 +56,7 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
   arena.attach(arena.kept);
   memory.start(initialParameters([...training.plan.names.keys()]));
   const feed = checkFeed(training.plan.feeds, given);
-  const dependence = new Dependence(training.plan, undefined);
+  const dependence = new Dependence(training, undefined);
   dependence.find(feed, memory.kept, () => {});
   const hyperparameters = hyperparametersOf(training, undefined);
   let iteration = 0;
@@ -65,7 +65,8 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
       training,
       memory,
       arena,
-      dependent: dependence.nodes,
+      dependent: dependence.dependent,
+      rough: dependence.rough,
       seed: 0,
       threads,
       hyperparameters,

@@ -4,6 +4,9 @@ import { overKernels } from "./over-kernels.js";
 
 const PLACES = [1, -1, 0.75, -0.75, 0.5, -0.5];
 
+/** The powers that are kept, counted from 0. */
+const KEPT = [0, 2, 4];
+
 /** One unit's lines, given by the coefficients of u, u², … u⁶. */
 interface Lines {
   readonly powers: readonly (readonly number[])[];
@@ -22,10 +25,10 @@ const sizeOf = (powers: readonly number[]): number => powers.reduce((sum, power)
 
 overKernels((test, createKernels) => {
   /** Coefficients and misses of unit `unit` among `units`, whose other columns nobody writes. */
-  function fit(lines: Lines, parity: 0 | 1, moments: number[], units: number, unit: number) {
+  function fitted(lines: Lines, moments: number[], units: number, unit: number) {
     const { reach, floors, h } = lines;
     const samples = reach.length;
-    const count = parity === 1 ? 3 : 6;
+    const count = KEPT.length;
     let steepest = Number.NaN;
     const before = Array.from({ length: samples * count * units + samples }, (_, i) => 1e10 + i);
     const all = guarded(createKernels, {
@@ -34,7 +37,7 @@ overKernels((test, createKernels) => {
       run(k, out, at) {
         const misses = out + samples * count * units;
         const first = out + unit;
-        steepest = k.fitLines(first, misses, at.changes, at.reach, at.floors, at.moments, h, parity, samples, units);
+        steepest = k.fitLines(first, misses, at.changes, at.reach, at.floors, at.moments, h, samples, units);
       },
     });
     const own = (i: number): boolean => i >= before.length - samples || i % units === unit;
@@ -61,54 +64,49 @@ overKernels((test, createKernels) => {
     };
   }
 
-  for (const parity of [1, 0] as const) {
-    const kept = parity === 1 ? [0, 2, 4] : [0, 1, 2, 3, 4, 5];
-
-    test(`fitLines finds polynomials, parity ${parity}`, () => {
-      forAll([size, size1, seed], (samples, units, s) => {
-        const given = lines(samples, s, 6);
-        const moments = numbers(s + 1, kept.length, 0);
-        const { coefficients, misses, steepest } = fit(given, parity, moments, units, Math.abs(s) % units);
-        near(
-          coefficients,
-          given.powers.flatMap((powers) => kept.map((k, i) => powers[k]! * moments[i]!)),
-          // Divided differences over 3/16 and 3/4 multiply a few rounding errors of the values by less than 100.
-          (i) =>
-            200 * EPSILON * sizeOf(given.powers[Math.floor(i / kept.length)]!) * Math.abs(moments[i % kept.length]!),
-        );
-        const D = (n: number): number => given.h * given.reach[n]!;
-        // With s = u² the curves bend by the third of their coefficients alone: (9/16 − 1/4)·(1 − 9/16) times it.
-        const bend = 0.3125 * 0.4375;
-        near(
-          misses,
-          // Of the even part too where it is not kept: a third coefficient may be 0 by chance, both will hardly be.
-          given.powers.map((powers, n) => (bend * Math.max(Math.abs(powers[4]!), Math.abs(powers[5]!))) / D(n)),
-          (n) => (200 * EPSILON * sizeOf(given.powers[n]!)) / D(n),
-        );
-        const slopes = given.powers.map(
-          (powers, n) => Math.max(Math.abs(valueAt(powers, 1)), Math.abs(valueAt(powers, -1))) / D(n),
-        );
-        near([steepest], [Math.max(0, ...slopes)], () => 4 * EPSILON * steepest);
-      });
+  test("fitLines finds polynomials", () => {
+    forAll([size, size1, seed], (samples, units, s) => {
+      const given = lines(samples, s, 6);
+      const moments = numbers(s + 1, KEPT.length, 0);
+      const { coefficients, misses, steepest } = fitted(given, moments, units, Math.abs(s) % units);
+      near(
+        coefficients,
+        given.powers.flatMap((powers) => KEPT.map((k, i) => powers[k]! * moments[i]!)),
+        // Divided differences over 3/16 and 3/4 multiply a few rounding errors of the values by less than 100.
+        (i) => 200 * EPSILON * sizeOf(given.powers[Math.floor(i / KEPT.length)]!) * Math.abs(moments[i % KEPT.length]!),
+      );
+      const D = (n: number): number => given.h * given.reach[n]!;
+      // With s = u² the curves bend by the third of their coefficients alone: (9/16 − 1/4)·(1 − 9/16) times it.
+      const bend = 0.3125 * 0.4375;
+      near(
+        misses,
+        // Of the even part too where it is not kept: a third coefficient may be 0 by chance, both will hardly be.
+        given.powers.map((powers, n) => (bend * Math.max(Math.abs(powers[4]!), Math.abs(powers[5]!))) / D(n)),
+        (n) => (200 * EPSILON * sizeOf(given.powers[n]!)) / D(n),
+      );
+      const slopes = given.powers.map(
+        (powers, n) => Math.max(Math.abs(valueAt(powers, 1)), Math.abs(valueAt(powers, -1))) / D(n),
+      );
+      near([steepest], [Math.max(0, ...slopes)], () => 4 * EPSILON * steepest);
     });
+  });
 
-    test(`fitLines leaves out powers that are only rounding, parity ${parity}`, () => {
-      forAll([size1, seed], (samples, s) => {
-        // Of powers that halves and quarters hold exactly nothing is rounded; 2⁻⁵⁶ is less than rounding.
-        const exact = {
-          ...lines(samples, s, 0),
-          powers: new Array<number[]>(samples).fill([1, 0, 2 ** -56, 0, 2 ** -56, 0]),
-        };
-        const { coefficients, misses } = fit(exact, parity, new Array<number>(kept.length).fill(1), 1, 0);
-        near(
-          coefficients,
-          exact.powers.flatMap(() => kept.map((k) => (k === 0 ? 1 : 0))),
-          (i) => (i % kept.length === 0 ? 2 * EPSILON : 0),
-        );
-        near(misses, new Array<number>(samples).fill(0), () => 0);
-      });
+  test("fitLines leaves out powers that are only rounding", () => {
+    forAll([size1, seed], (samples, s) => {
+      // Of powers that halves and quarters hold exactly nothing is rounded; 2⁻⁵⁶ is less than rounding.
+      const exact = {
+        ...lines(samples, s, 0),
+        powers: new Array<number[]>(samples).fill([1, 0, 2 ** -56, 0, 2 ** -56, 0]),
+      };
+      const { coefficients, misses } = fitted(exact, new Array<number>(KEPT.length).fill(1), 1, 0);
+      near(
+        coefficients,
+        exact.powers.flatMap(() => KEPT.map((k) => (k === 0 ? 1 : 0))),
+        (i) => (i % KEPT.length === 0 ? 2 * EPSILON : 0),
+      );
+      near(misses, new Array<number>(samples).fill(0), () => 0);
     });
-  }
+  });
 
   test("fitLines takes what is below a sample's floor for rounding", () => {
     const given: Lines = {
@@ -120,7 +118,7 @@ overKernels((test, createKernels) => {
       floors: [0, 1e-6],
       h: 1,
     };
-    const { coefficients, misses } = fit(given, 1, [1, 1, 1], 1, 0);
+    const { coefficients, misses } = fitted(given, [1, 1, 1], 1, 0);
     near(coefficients.slice(0, 3), [1, 0, 1e-6], () => 100 * EPSILON);
     near(coefficients.slice(3), [1 + 1e-6 / 16 - (1e-6 / 4) * 1.25, 0, 0], () => 1e-6);
     near(misses, [0.3125 * 0.4375 * 1e-6, 0], () => 100 * EPSILON);
@@ -136,7 +134,7 @@ overKernels((test, createKernels) => {
       floors: [0, 0],
       h: 1,
     };
-    const { misses, steepest } = fit(given, 1, [1, 1, 1], 1, 0);
+    const { misses, steepest } = fitted(given, [1, 1, 1], 1, 0);
     near([misses[0]!], [0], () => 0);
     if (misses[1] === misses[1] || steepest === steepest) throw new Error(`${misses[1]} and ${steepest} hide a NaN`);
   });

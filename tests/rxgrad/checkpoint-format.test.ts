@@ -60,6 +60,8 @@ test("what is read is what was written, bit for bit", () => {
   for (const each of [
     state,
     { ...state, memorySince: 12 },
+    { ...state, rough: ["hinge1", "a/b"] },
+    { ...state, rough: [] },
     { ...state, streams: { "sgd1.learningRate": Object.fromEntries(hard.map((value, i) => [`n${i}`, value])) } },
     { ...state, stopping: undefined, streams: { a: { x: -0 }, b: {}, "": { "": 1 } } },
     { ...state, stopping: { best: undefined, waited: 0, reference: Infinity } },
@@ -150,6 +152,8 @@ test("a description that lies is refused, and the place named", () => {
   lies({ memorySince: -1 }, "memorySince is no whole number, 0 or more");
   lies({ memorySince: 2 }, "memorySince is 2, behind its iteration");
   lies({ dependent: [1] }, "dependent is no list of names");
+  lies({ rough: "hinge1" }, "rough is no list of names");
+  lies({ rough: ["a", "a"] }, "rough has a name twice");
   lies({ hyperparameters: ["a", "a"] }, "hyperparameters has a name twice", 3);
   lies({ parameters: {} }, "parameters is no list");
   lies({ memory: [null] }, "memory[0] is no object");

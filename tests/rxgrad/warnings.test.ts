@@ -5,15 +5,18 @@ import {
   dense,
   type Feed,
   filled,
+  finiteDifference,
   GraphError,
   HyperparameterError,
   Iteration,
   input,
   meanSquaredError,
+  multiply,
   type Node,
   type NotFinite,
   type OptimizerNode,
   Parameters,
+  parameter,
   type RxgradError,
   relu,
   sgd,
@@ -59,6 +62,7 @@ function said(
     return new Iteration(i + 1, 1, loss, samples, {
       ...source,
       boxesAt: () => boxes,
+      explanationsAt: () => ({}),
       notFiniteAt: () => notFinite,
       read: () => parameters as never,
     });
@@ -216,6 +220,22 @@ function train30(W: OptimizerNode, feed: Feed, options: WarningsOptions = {}): s
   assert.equal([run.completed, run.errors], [1, []]);
   return brief(run.values);
 }
+
+test("a parameter that is so large that h is rounded beside it is said once, with the fix", () => {
+  const W = parameter([1], { name: "w", initial: filled(1e12) });
+  const loss = meanSquaredError(multiply(W, input("x", [1])) as Node<readonly ["batch", 1]>, input("t", [1]));
+  const optimizer = sgd(finiteDifference(loss), { learningRate: 0 });
+  const feed = { x: [[1]], t: [[0]] };
+  assert.equal(train30(optimizer, feed), ["10 h-swallowed w"]);
+  assert.equal(train30(sgd(finiteDifference(loss, { h: "auto" }), { learningRate: 0 }), feed), []);
+  const clock = new ManualClock();
+  const run = follow(train(optimizer, new CountedFeeds(feed), { clock }).pipe(take(10), warnings(optimizer)));
+  clock.settle();
+  assert.is(
+    run.values[0].message,
+    'parameter "w": next to 1000000000000 numbers are 0.000122 apart at iteration 10, so h = 0.0001 is rounded; scale the data so that the parameter is smaller, or give a larger h, or h: "auto".',
+  );
+});
 
 test("a real network whose gradient explodes", () => {
   // Too large a rate: each step multiplies what is missing by 1 − 2·rate·λ, with λ = (4 + √10)/3 the larger curvature of the mean

@@ -40,7 +40,7 @@ import { BehaviorSubject, firstValueFrom, lastValueFrom, map, take, takeWhile, t
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bitsOf } from "../fixtures/rxgrad/loss-stream.js";
-import { exits, ownSwish, throws } from "../fixtures/rxgrad/own-nodes.js";
+import { exits, ownRounding, ownSwish, throws } from "../fixtures/rxgrad/own-nodes.js";
 import { signs } from "../fixtures/rxgrad/own-optimizer.js";
 import { randomRows } from "../support/layered-network.js";
 
@@ -144,6 +144,21 @@ test("nodes of the user's own are shared when their module is named", async () =
   const workers = { count: 2, modules: [ownNodes], report };
   assert.equal(await streamOf(W, { workers }), await streamOf(W, {}));
   assert.equal(told, [[2, "as asked"]]);
+});
+
+test("what was found out about the user's own nodes is told to the other threads", async () => {
+  const y = x.pipe(dense(4), ownRounding(), dense(5), ownSwish(), dense(3));
+  const W = sgd(finiteDifference(sumSquaredError(y, t) as Node<readonly []>, { h: 1e-3 }), { learningRate: 0.01 });
+  const workers = { count: 2, modules: [ownNodes] };
+  assert.equal(await streamOf(W, { workers }), await streamOf(W, {}));
+  const strategies$ = train(W, feeds, { workers, seed: 3 }).pipe(
+    take(1),
+    map(({ explanations: { finiteDifference1 } }) =>
+      finiteDifference1.map(({ parameter, strategy }) => `${parameter} ${strategy}`),
+    ),
+  );
+  const strategies = await lastValueFrom(strategies$);
+  assert.ok(strategies.includes("dense1/W propagated") && strategies.includes("dense2/W collapsed"), `${strategies}`);
 });
 
 /** The error that ends a run. */

@@ -58,6 +58,6 @@ export function explanationsOf(
   const [{ node, root, parameters }] = gradients;
   const dependent = new Set(plan.nodes.filter(({ name }) => mixing.includes(name)));
   return node
-    .explain({ plan, root, parameters, dependent })
+    .explain({ plan, root, parameters, dependent, rough: undefined })
     .map(({ parameter, strategy, reason }) => `${parameter}: ${strategy}, ${reason}`);
 }

@@ -20,6 +20,7 @@ export class ToldIterations {
       read: none,
       pacerAt: none,
       stateAt: none,
+      explanationsAt: () => ({}),
       notFiniteAt: () => undefined,
       hyperparametersAt: () => ({}),
       boxesAt: () => ({}),

@@ -212,8 +212,8 @@ class Evaluation {
   /** Nodes whose samples may depend on those beside them. */
   *#findCoupled(feed: CheckedFeed): AskingSteps<ReadonlySet<PlannedNode>> {
     for (;;) {
-      const found = inspectOperations(this.#plan, feed, this.#kept, this.#generate);
-      if (found) return found;
+      const found = inspectOperations(this.#plan, feed, this.#kept, [], this.#generate);
+      if (found) return found.dependent;
       this.#plan.boxes?.answer((yield this.#plan.boxes.ask()) ?? []);
     }
   }

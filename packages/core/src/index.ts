@@ -7,6 +7,7 @@ export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gr
 export { type GradientErrorOptions, gradientError } from "./gradient/gradient-error.js";
 export type { Explanation, GradientNode } from "./gradient/gradient-node.js";
 export * from "./gradient/index.js";
+export type { Swallowed } from "./gradient/swallowed.js";
 export type {
   Definition,
   ElementwiseKind,

@@ -1,6 +1,6 @@
 import { GraphError } from "./errors.js";
 import type { ComparisonNode } from "./gradient/compare-gradients.js";
-import type { GradientNode } from "./gradient/gradient-node.js";
+import type { Explanation, GradientNode } from "./gradient/gradient-node.js";
 import type { Node } from "./graph/node.js";
 import type { OptimizerNode } from "./optimizers/optimizer-node.js";
 import type { BoxRecord } from "./outside/black-boxes.js";
@@ -40,6 +40,7 @@ export interface ValueSource {
   parametersAt(iteration: number, after: boolean): Parameters;
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
   boxesAt(iteration: number): Readonly<Record<string, BoxRecord>>;
+  explanationsAt(iteration: number): Readonly<Record<string, readonly Explanation[]>>;
   notFiniteAt(iteration: number): NotFinite | undefined;
   /** @param what What is asked of it, for the error where it comes too late. */
   pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer;
@@ -187,6 +188,17 @@ export class Iteration {
    */
   get notFinite(): NotFinite | undefined {
     return this.#source.notFiniteAt(this.iteration);
+  }
+
+  /**
+   * By the name of the gradient, how it was computed by each parameter, and why so: what `describe` tells, with what the first
+   * batch showed, and with the parameters that are so large that h is rounded beside them.
+   * `iteration.explanations.finiteDifference1[0].strategy` is "collapsed", say.
+   *
+   * @throws StaleIterationError once the next iteration has begun.
+   */
+  get explanations(): Readonly<Record<string, readonly Explanation[]>> {
+    return this.#source.explanationsAt(this.iteration);
   }
 
   /**

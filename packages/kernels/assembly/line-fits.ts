@@ -6,7 +6,7 @@ const S2: f64 = 0.5625;
 const S3: f64 = 1;
 const NOISE: f64 = 1.7763568394002505e-15;
 
-/** Where a part's coefficients go: the first power's address, the next power's and the next sample's distances. */
+/** The odd or the even part of a line. Its coefficients go to the first power's address, the next power's and the next sample's distances. */
 class Part {
   /** Fits p1, p2, p3 in both lanes and stores them times their moments; returns the misses. */
   @inline
@@ -16,7 +16,6 @@ class Part {
     next: usize,
     isPair: bool,
     moments: usize,
-    every: usize,
     p1: v128,
     p2: v128,
     p3: v128,
@@ -37,8 +36,8 @@ class Part {
     const b = v128.bitselect(straight, bent, isNoise);
     const a = v128.bitselect(f64x2.sub(p1, f64x2.mul(straight, both(S1))), start, isNoise);
     Part.store(to, next, isPair, f64x2.mul(a, v128.load64_splat(moments)));
-    Part.store(to + step, next, isPair, f64x2.mul(b, v128.load64_splat(moments + every)));
-    Part.store(to + 2 * step, next, isPair, f64x2.mul(c, v128.load64_splat(moments + 2 * every)));
+    Part.store(to + step, next, isPair, f64x2.mul(b, v128.load64_splat(moments + 8)));
+    Part.store(to + 2 * step, next, isPair, f64x2.mul(c, v128.load64_splat(moments + 16)));
     return miss;
   }
 
@@ -66,14 +65,11 @@ export function fitLines(
   floors: i32,
   moments: i32,
   h: f64,
-  parity: i32,
   samples: i32,
   units: i32,
 ): f64 {
-  const isOdd = parity === 1;
-  const step = isOdd ? at(units) : 2 * at(units);
-  const every: usize = isOdd ? 8 : 16;
-  const next = (isOdd ? 3 : 6) * at(units);
+  const step = at(units);
+  const next = 3 * at(units);
   const one = both(1);
   const half = both(0.5);
   let steepest = f64x2.splat(0);
@@ -104,7 +100,6 @@ export function fitLines(
       next,
       isPair,
       at(moments),
-      every,
       f64x2.sub(upHalf, downHalf),
       f64x2.mul(f64x2.sub(upNear, downNear), both(1 / 1.5)),
       f64x2.mul(f64x2.sub(up, down), half),
@@ -113,10 +108,7 @@ export function fitLines(
     const e1 = f64x2.mul(f64x2.add(upHalf, downHalf), both(1 / (2 * S1)));
     const e2 = f64x2.mul(f64x2.add(upNear, downNear), both(1 / (2 * S2)));
     const e3 = f64x2.mul(f64x2.add(up, down), half);
-    const evenMiss = isOdd
-      ? Part.miss(e1, e2, e3, floor)
-      : Part.fit(to + at(units), step, next, isPair, at(moments + 1), 16, e1, e2, e3, floor);
-    miss = f64x2.max(miss, evenMiss);
+    miss = f64x2.max(miss, Part.miss(e1, e2, e3, floor));
     const slope = f64x2.max(f64x2.mul(f64x2.abs(up), inverse), f64x2.mul(f64x2.abs(down), inverse));
     steepest = f64x2.max(steepest, slope);
     Part.store(at(misses + n), 8, isPair, f64x2.mul(miss, inverse));

@@ -225,9 +225,8 @@ export interface Kernels {
   flagDifferentRows(flags: number, a: number, b: number, rows: number, width: number): void;
   /**
    * Interpolates the lines of one unit, one for each sample, each given by its `changes` at 1, −1, 3/4, −3/4, 1/2 and −1/2
-   * of h·reach[n]: the odd part as u·(a + b·s + c·s²) with s = u², the even part, unless `parity` is 1, as s·(a + b·s + c·s²).
-   * Writes the coefficient of uᵏ, k = 1, 3, 5 (`parity` 1) or 1, 2, … 6, times its moment, to
-   * coefficients[n · powers · units] and every `units` elements from there. What misses[n] tells is by how much the third
+   * of h·reach[n]: the odd part as u·(a + b·s + c·s²) with s = u². Writes the coefficient of uᵏ, k = 1, 3, 5, times its moment,
+   * to coefficients[n · 3 · units] and every `units` elements from there. What misses[n] tells is by how much the third
    * pair of places misses the others' curve, in the odd or the even part, whichever is more, divided by h·reach[n]: 0 where that
    * is no more than rounding or floors[n], and then its power is left out.
    *
@@ -241,7 +240,6 @@ export interface Kernels {
     floors: number,
     moments: number,
     h: number,
-    parity: 0 | 1,
     samples: number,
     units: number,
   ): number;

@@ -15,6 +15,7 @@ import type { Origin } from "../plan/gradient-origin.js";
 import type { Share, Stage } from "../plan/stage.js";
 import { showShape } from "../tensor/shape.js";
 import type { Box } from "./parameter-bounds.js";
+import type { Swallowed } from "./swallowed.js";
 
 /** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
 export interface GradientNode {
@@ -27,6 +28,8 @@ export interface GradientNode {
   readonly hyperparameters: readonly HyperparameterDeclaration[];
   /** What it was made with, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** It may go by whether nodes are smooth: the user's own that do not say so are tried for it. */
+  readonly needsSmooth?: boolean;
   /** The same gradient by a less exact scheme that it holds, if any: how far they are apart estimates its error. */
   readonly embedded?: GradientNode;
   /** Binds a share of its work to the blocks of a run: as many stages, whatever the share, done in this order. */
@@ -57,6 +60,8 @@ export interface GradientPlan {
   readonly parameters: readonly PlannedNode[];
   /** Nodes whose samples were found not to be independent of one another. */
   readonly dependent: ReadonlySet<PlannedNode>;
+  /** The user's own nodes that were tried and not seen to be smooth; undefined where they were not tried. */
+  readonly rough: ReadonlySet<PlannedNode> | undefined;
 }
 
 /** What a gradient node is given in a run. Forward values are read, never written. */
@@ -84,6 +89,10 @@ export interface Explanation {
   readonly parameter: string;
   readonly strategy: string;
   readonly reason: string;
+  /** The step, where the parameter was given one of its own. */
+  readonly h?: number;
+  /** Of an iteration, where h is small beside the parameter's rounding: absent where it is not. */
+  readonly swallowed?: Swallowed;
 }
 
 export const isGradientNode = (value: unknown): value is GradientNode =>

@@ -6,6 +6,7 @@ import { glorot } from "../tensor/initialisers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
 import { checkNode, createNode, type ElementwiseLayer, isNode, type Layer, labelOf, type Node } from "./node.js";
 import type { Operation, ParameterDeclaration } from "./operation.js";
+import { checkSmoothness } from "./smoothness.js";
 
 /** Options that every node takes. */
 export interface NodeOptions {
@@ -125,6 +126,7 @@ function checked(operation: Operation): Operation {
   if (!operation.forward && !operation.lower) {
     throw new GraphError(`${operation.kind}: the definition has no forward; give forward(out, ...inputs).`);
   }
+  checkSmoothness(operation.kind, operation);
   return Object.freeze({ ...operation });
 }
 

@@ -30,8 +30,8 @@ export interface Description extends GraphFacts {
  * Describes the graph under a node, a gradient, an optimizer, or several of them.
  *
  * The names are those that training gives with the same roots, so they are the names of `Parameters`. For a gradient it
- * is told which strategy each parameter gets and why, as far as the graph shows it; a run looks at the first batch too,
- * and takes a slower strategy where a node that declares nothing turns out to mix samples.
+ * is told which strategy each parameter gets and why, as far as the graph shows it; a run tries the first batch too, and takes a
+ * slower strategy where a node that declares nothing turns out to mix samples, or not to be smooth (`iteration.explanations`).
  *
  * @throws GraphError where the graph cannot be trained as it is: two nodes of one name, a strategy that does not fit.
  * @example

@@ -135,8 +135,13 @@ export interface Operation {
    * `forward` and `backward` again. One that reads or writes `data` besides, for some of its inputs, is found out.
    */
   readonly callsKernelsOnly?: boolean;
-  /** The function has kinks or jumps, as ReLU and step have. */
+  /** The function has kinks or jumps, as ReLU, step and rounding have. */
   readonly kinked?: boolean;
+  /**
+   * The function has neither kinks nor jumps. An own node that says neither this nor `kinked` is tried for it on the first batch.
+   * Finite differences read many weights off a few values of a smooth function; of any other they evaluate each perturbation.
+   */
+  readonly smooth?: boolean;
   /** Inputs that are functions of other inputs, given for their value only: `difference` and `backward` account for them. */
   readonly derivedInputs?: readonly number[];
   /** See {@link FanIn}; undefined where the operation is no such sum for inputs of these shapes. */

@@ -8,7 +8,8 @@ type Define = ((options: object) => OperationBody) | undefined;
  * Defines a kind of node with one data input.
  *
  * `backward` and `difference` are never required: without `difference`, finite differences run `forward` again and
- * subtract.
+ * subtract. `smooth: true` or `kinked: true` says whether the function has kinks or jumps; where neither is given, the first batch is
+ * tried, with values around it, and in doubt it is taken to have some.
  *
  * @throws GraphError where the kind has no name, or the definition cannot compute anything or has something that none has.
  * @example
@@ -80,6 +81,7 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
   samplesIndependent: true,
   callsKernelsOnly: true,
   kinked: true,
+  smooth: true,
   derivedInputs: true,
   fanIn: true,
   reductionWeight: true,

@@ -1,5 +1,6 @@
 import { GraphError, HyperparameterError, ShapeError } from "../errors.js";
 import { createNode, describeValue, labelOf, type Node } from "../graph/node.js";
+import { checkSmoothness } from "../graph/smoothness.js";
 import { knownOptions } from "../known-options.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
@@ -23,6 +24,13 @@ export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>,
   readonly concurrency?: number;
   /** How many times each point is evaluated, to take the mean: for measurements with noise. Default 1. */
   readonly repeat?: number;
+  /**
+   * The function has neither kinks nor jumps, nor does it round: finite differences may then read many weights off a few
+   * evaluations. Default: unknown, and every perturbation is evaluated. Noise is none of these.
+   */
+  readonly smooth?: boolean;
+  /** The function has kinks or jumps. As if nothing were said; it says so in explanations. */
+  readonly kinked?: boolean;
 }
 
 /** `["batch", ...Output]` where some input has a batch axis, else `Output`. */
@@ -44,8 +52,10 @@ type BoxShape<Shapes extends Readonly<Record<string, Shape>>, Output extends rea
  *
  * The points of the forward pass and of all probes of finite differences are evaluated together, `concurrency` at a time;
  * a black box behind another takes one such wave more, and the weights that "collapsed" gives up another. A central
- * gradient by n numbers that go straight into the box takes 2n + 1 evaluations. Backprop moves the inputs of the box alone:
- * 2 evaluations for each of their elements, in each sample, and one more. SPSA takes 3 in all.
+ * gradient by n numbers that go straight into the box takes 2n + 1 evaluations. So does one by the n weights into a unit, for
+ * each sample; of a box that says `smooth: true` it takes 7 (of more than 3 weights, none of which moves the unit by more than
+ * 1e-3). Backprop moves the inputs of the box alone: 2 evaluations for each of their elements, in each sample, and one more.
+ * SPSA takes 3 in all.
  *
  * `train`, `withMetrics` and `evaluate` wait for it; `iterations`, which does not, takes a synchronous function.
  * Graphs with black boxes have no JSON and run on one thread.
@@ -72,8 +82,9 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
   options: BlackBoxOptions<Shapes, Output>,
 ): Node<BoxShape<Shapes, Output>> {
   const label = labelOf("blackBox", options?.name);
-  const known = ["inputs", "output", "evaluate", "concurrency", "repeat", "name"];
-  const { name, inputs, output, evaluate, concurrency = 16, repeat = 1 } = knownOptions(label, options, known);
+  const known = ["inputs", "output", "evaluate", "concurrency", "repeat", "smooth", "kinked", "name"];
+  const given = knownOptions(label, options, known);
+  const { name, inputs, output, evaluate, concurrency = 16, repeat = 1, smooth, kinked } = given;
   const names = typeof inputs === "object" && inputs !== null ? Object.keys(inputs) : [];
   if (names.length === 0) {
     throw new GraphError(`${label}: inputs is ${describeValue(inputs)}; give nodes by name, such as { rates }.`);
@@ -88,6 +99,7 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
   }
   checkCount(label, "concurrency", concurrency, concurrency === Number.POSITIVE_INFINITY);
   checkCount(label, "repeat", repeat, false);
+  checkSmoothness(label, { smooth, kinked });
   const named = (values: readonly Float64Array[]): { readonly [Name in keyof Shapes]: Float64Array } =>
     Object.fromEntries(values.map((each, i) => [names[i], each])) as { [Name in keyof Shapes]: Float64Array };
   return createNode({
@@ -95,6 +107,8 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
       kind: "blackBox",
       inputs: names,
       samplesIndependent: true,
+      smooth,
+      kinked,
       shape: (...shapes: Shape[]): Shape => (shapes.some(hasBatch) ? ["batch", ...output] : output),
       outside: Object.freeze({
         answers: (...of: ConstructorParameters<typeof Answers>) => new Answers(...of),

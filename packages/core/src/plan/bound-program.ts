@@ -18,6 +18,8 @@ export interface Binding {
   readonly arena: Arena;
   /** Nodes whose samples were found not to be independent of one another. */
   readonly dependent: ReadonlySet<PlannedNode>;
+  /** The user's own nodes that were not seen to be smooth; undefined where they were not tried for it. */
+  readonly rough: ReadonlySet<PlannedNode> | undefined;
   readonly seed: number;
   readonly threads: number;
   /** By their owner's name and their own. */
@@ -91,7 +93,7 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
 }
 
 function contextOf(
-  { training, memory, dependent, seed, iteration, hyperparameters }: Binding,
+  { training, memory, dependent, rough, seed, iteration, hyperparameters }: Binding,
   gradient: PlannedGradient,
   program: Program,
   shared: SharedBlocks,
@@ -105,6 +107,7 @@ function contextOf(
     root: gradient.root,
     parameters: gradient.parameters,
     dependent,
+    rough,
     samples: program.samples,
     blockOf: program.blockOf,
     gradientOf: (parameter) => memory.gradientOf(gradient, parameter),

@@ -1,27 +1,38 @@
 import type { Block } from "../graph/operation.js";
-import type { Plan, PlannedNode } from "./compile.js";
+import type { PlannedNode } from "./compile.js";
 import type { CheckedFeed } from "./feed.js";
-import { inspectOperations } from "./inspect.js";
+import { type Findings, inspectOperations } from "./inspect.js";
+import type { RunState } from "./run-state.js";
+import { isTried } from "./smoothness.js";
+import type { TrainingPlan } from "./training.js";
 
 /**
- * The nodes of a run whose samples are not known to be independent of one another: found on its first batch, or told by
- * the state that it goes on from, so that it takes the same ways.
+ * What a run knows of its nodes that they do not say themselves: found on its first batch, or told by the state that it goes on
+ * from, so that it takes the same ways.
  */
 export class Dependence {
-  readonly #plan: Plan;
-  #nodes: ReadonlySet<PlannedNode> | undefined;
+  readonly #training: TrainingPlan;
+  #findings: Partial<Findings> | undefined;
 
-  constructor(plan: Plan, known: readonly string[] | undefined) {
-    this.#plan = plan;
-    if (known) this.#nodes = new Set(plan.nodes.filter(({ name }) => known.includes(name)));
+  constructor(training: TrainingPlan, known: RunState | undefined) {
+    this.#training = training;
+    if (known) this.#findings = { dependent: this.#named(known.dependent), rough: this.#named(known.rough) };
   }
 
-  get nodes(): ReadonlySet<PlannedNode> {
-    return this.#nodes ?? new Set();
+  /** The nodes whose samples are not known to be independent of one another. */
+  get dependent(): ReadonlySet<PlannedNode> {
+    return this.#findings?.dependent ?? new Set();
   }
 
-  get names(): string[] {
-    return [...this.nodes].map(({ name }) => name);
+  /** The nodes of the user's own that are not known to be smooth; undefined where they were not tried for it. */
+  get rough(): ReadonlySet<PlannedNode> | undefined {
+    return this.#findings?.rough;
+  }
+
+  /** What a state keeps of it. */
+  get names(): Pick<RunState, "dependent" | "rough"> {
+    const namesOf = (nodes: ReadonlySet<PlannedNode>): string[] => [...nodes].map(({ name }) => name);
+    return { dependent: namesOf(this.dependent), ...(this.rough && { rough: namesOf(this.rough) }) };
   }
 
   /**
@@ -35,7 +46,17 @@ export class Dependence {
     kept: ReadonlyMap<PlannedNode, Block>,
     generate: (blockOf: (node: PlannedNode) => Block) => void,
   ): boolean {
-    this.#nodes ??= inspectOperations(this.#plan, feed, kept, generate);
-    return this.#nodes !== undefined;
+    const { plan, gradients } = this.#training;
+    if (this.#findings) return true;
+    const open = plan.nodes.filter(isTried);
+    const isWanted = gradients.some(({ node }) => node.needsSmooth);
+    const found = inspectOperations(plan, feed, kept, isWanted ? open : [], generate);
+    // A gradient that goes on from the state of a run in which nobody asked must not take them for smooth.
+    this.#findings = found && !isWanted ? { ...found, rough: new Set(open) } : found;
+    return found !== undefined;
+  }
+
+  #named(names: readonly string[] | undefined): ReadonlySet<PlannedNode> | undefined {
+    return names && new Set(this.#training.plan.nodes.filter(({ name }) => names.includes(name)));
   }
 }

@@ -7,6 +7,7 @@ import type { CheckedFeed } from "./feed.js";
 import { bindForward } from "./forward.js";
 import { attachTo } from "./memory-error.js";
 import { allocateKept, Program } from "./program.js";
+import { findRough } from "./smoothness.js";
 
 /** Operations are tried on at most this many samples of the first batch. */
 const MOST_SAMPLES = 8;
@@ -20,21 +21,31 @@ const TOLERANCE = 1e-9;
 /** Samples closer to each other than this are too alike for a dependence on other samples to show. */
 const ALIKE = 1e-6;
 
+/** What the first batch showed. */
+export interface Findings {
+  /** The nodes whose samples are not independent, or where samples that are all alike leave it open. */
+  readonly dependent: ReadonlySet<PlannedNode>;
+  /** Of the nodes that were tried for it, those that were not seen to be smooth. */
+  readonly rough: ReadonlySet<PlannedNode>;
+}
+
 /**
  * Tries every operation on the beginning of the first batch: whether it writes all of its output and nothing else, and whether each
- * sample's result depends on that sample alone, which the fast finite differences rely on.
+ * sample's result depends on that sample alone, which the fast finite differences rely on, as on smoothness.
  *
+ * @param tried The nodes that are tried for smoothness.
  * @param generate Writes the generated sources, where the plan has any.
- * @returns The nodes whose samples are not independent, or where samples that are all alike leave it open. Undefined where
- * one that says nothing lies behind a black box whose answers are now wanted: try again when they are there.
+ * @returns Undefined where a node that says nothing lies behind a black box whose answers are now wanted: try again when
+ * they are there.
  * @throws OperationError for an output that is not written; GraphError for samples declared independent that are not.
  */
 export function inspectOperations(
   plan: Plan,
   feed: CheckedFeed,
   keptValues: ReadonlyMap<PlannedNode, Block>,
+  tried: readonly PlannedNode[] = [],
   generate?: (blockOf: Program["blockOf"]) => void,
-): Set<PlannedNode> | undefined {
+): Findings | undefined {
   const trials: Trials = {
     together: new Trial(plan, Math.min(feed.samples, MOST_SAMPLES), keptValues),
     few: new Trial(plan, 3, keptValues),
@@ -43,8 +54,11 @@ export function inspectOperations(
   try {
     trials.together.program.feed(feed);
     generate?.(trials.together.program.blockOf);
-    if (plan.boxes) plan.boxes.areOpen = plan.nodes.some((node) => mustKnow(plan, node));
-    return findDependent(plan, trials);
+    if (plan.boxes) plan.boxes.areOpen = plan.nodes.some((node) => mustKnow(plan, node, tried));
+    const dependent = findDependent(plan, trials, tried);
+    if (!dependent) return undefined;
+    const open = tried.filter((node) => !dependent.has(node));
+    return { dependent, rough: findRough(open, trials.together.program.blockOf) };
   } finally {
     if (plan.boxes) plan.boxes.areOpen = true;
     for (const trial of [trials.together, trials.few, trials.alone]) trial.arena.free();
@@ -60,18 +74,22 @@ interface Trials {
   readonly alone: Trial;
 }
 
-/** Whether only the answers of black boxes can tell if a node's samples are independent. */
-function mustKnow({ boxes }: Plan, node: PlannedNode): boolean {
+/** Whether only the answers of black boxes can tell if a node's samples are independent, or if it is smooth. */
+function mustKnow({ boxes }: Plan, node: PlannedNode, tried: readonly PlannedNode[]): boolean {
   const { samplesIndependent, elementwise } = node.operation;
   const isOpen = hasBatch(node.shape) && samplesIndependent === undefined && !elementwise;
-  return isOpen && boxes?.isBehind(node) === true;
+  return (isOpen || tried.includes(node)) && boxes?.isBehind(node) === true;
 }
 
-function findDependent(plan: Plan, { together, few, alone }: Trials): Set<PlannedNode> | undefined {
+function findDependent(
+  plan: Plan,
+  { together, few, alone }: Trials,
+  tried: readonly PlannedNode[],
+): Set<PlannedNode> | undefined {
   const dependent = new Set<PlannedNode>();
   for (const node of plan.nodes) {
     if (node.operation.source) continue;
-    if (mustKnow(plan, node) && plan.boxes?.wanted) return undefined;
+    if (mustKnow(plan, node, tried) && plan.boxes?.wanted) return undefined;
     together.run(node);
     if (!hasBatch(node.shape)) continue;
     const { samplesIndependent, elementwise } = node.operation;

@@ -80,6 +80,7 @@ class LastingSource implements ValueSource {
   }
 
   readonly boxesAt = (iteration: number): never => tooLate(iteration, "boxes");
+  readonly explanationsAt = (iteration: number): never => tooLate(iteration, "explanations");
   readonly notFiniteAt = (iteration: number): never => tooLate(iteration, "notFinite");
   readonly stateAt = (iteration: number): never => tooLate(iteration, "state");
   readonly pacerAt = tooLate;

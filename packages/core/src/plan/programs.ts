@@ -2,16 +2,20 @@ import type { Crew } from "../threads/crew.js";
 import type { Arena } from "./arena.js";
 import { type Binding, type BoundProgram, bindProgram, isAlone } from "./bound-program.js";
 import type { PlannedNode } from "./compile.js";
+import type { Findings } from "./inspect.js";
 import { attachTo } from "./memory-error.js";
 import type { Stage } from "./stage.js";
 
 /** Programs for this many different numbers of samples are kept; usually there are two. */
 const MOST_PROGRAMS = 8;
 
+/** What is known of the nodes: what a state did not try is not. */
+type Known = Pick<Binding, keyof Findings>;
+
 /** The programs of a run for different numbers of samples, one of which is gone through at a time, stage by stage. */
 export class Programs {
   readonly #arena: Arena;
-  readonly #binding: Omit<Binding, "dependent" | "threads">;
+  readonly #binding: Omit<Binding, keyof Findings | "threads">;
   readonly #programs = new Map<number, BoundProgram>();
   #crew: Crew | undefined;
   #current: BoundProgram | undefined;
@@ -22,7 +26,7 @@ export class Programs {
   #hasBegun = false;
   #isOwnPartDone = false;
 
-  constructor(arena: Arena, binding: Omit<Binding, "dependent" | "threads" | "arena">) {
+  constructor(arena: Arena, binding: Omit<Binding, keyof Findings | "threads" | "arena">) {
     this.#arena = arena;
     this.#binding = { ...binding, arena };
   }
@@ -52,8 +56,8 @@ export class Programs {
   }
 
   /** Chooses the program for a number of samples, to go through it from its first stage. */
-  select(samples: number, dependent: ReadonlySet<PlannedNode>): void {
-    const bound = this.#programs.get(samples) ?? this.#bind(samples, dependent);
+  select(samples: number, findings: Known): void {
+    const bound = this.#programs.get(samples) ?? this.#bind(samples, findings);
     this.#stage = 0;
     this.#hasBegun = false;
     this.#crew?.prepare(this.#binding.iteration(), samples, this.#binding.hyperparameters);
@@ -88,8 +92,8 @@ export class Programs {
     this.#stages = [];
   }
 
-  #bind(samples: number, dependent: ReadonlySet<PlannedNode>): BoundProgram {
-    const bound = bindProgram({ ...this.#binding, dependent, threads: this.#crew?.threads ?? 1 }, samples);
+  #bind(samples: number, { dependent, rough }: Known): BoundProgram {
+    const bound = bindProgram({ ...this.#binding, dependent, rough, threads: this.#crew?.threads ?? 1 }, samples);
     const released: number[] = [];
     for (const [oldest, { program }] of this.#programs) {
       if (this.#programs.size < MOST_PROGRAMS) break;
@@ -104,7 +108,8 @@ export class Programs {
       layout,
       this.#binding.training.plan.nodes.map((node) => [node, blockOf(node)]),
     );
-    this.#crew?.bind({ samples, released, dependent: [...dependent].map((each) => each.index) });
+    const places = (nodes: ReadonlySet<PlannedNode>): number[] => [...nodes].map((each) => each.index);
+    this.#crew?.bind({ samples, released, dependent: places(dependent), ...(rough && { rough: places(rough) }) });
     return bound;
   }
 }

@@ -25,6 +25,8 @@ export interface RunState {
   readonly cursor: unknown;
   /** The nodes whose samples the first batch of the run did not show to be independent of one another. */
   readonly dependent: readonly string[];
+  /** The user's own nodes that the first batch of the run did not show to be smooth; absent in states that did not try them. */
+  readonly rough?: readonly string[];
   /** What streams of hyper-parameters go on from, where they can tell, by the name of the hyper-parameter: `sgd1.learningRate`. */
   readonly streams?: Readonly<Record<string, StreamState>>;
 }

@@ -1,6 +1,6 @@
 import { type Reached, RxgradError } from "../errors.js";
 import { isComparisonNode } from "../gradient/compare-gradients.js";
-import { isGradientNode } from "../gradient/gradient-node.js";
+import { type Explanation, isGradientNode } from "../gradient/gradient-node.js";
 import type { Node } from "../graph/node.js";
 import type { HyperparameterValue, StreamedHyperparameter } from "../hyperparameters.js";
 import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
@@ -15,6 +15,7 @@ import { type Outline, outlineOf } from "../threads/outline.js";
 import { Arena } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { Dependence } from "./dependence.js";
+import { explanationsOf } from "./explanations.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "./feed.js";
 import { Generator } from "./generated.js";
 import { LastIteration, lastingOf } from "./last-iteration.js";
@@ -74,7 +75,7 @@ export class Run implements ValueSource {
     this.#memory.hyperparameters = changing && (() => changing(this.#completed));
     attachTo(this.#arena, this.#arena.kept, this.#memory.kept);
     const { from, parameters } = options;
-    this.#dependence = new Dependence(training.plan, from?.dependent);
+    this.#dependence = new Dependence(training, from);
     this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), { seed: this.#seed }));
     checkStart(training.optimizers, (parameter) => this.#memory.kept.get(parameter));
     if (from) this.#goOn(from);
@@ -145,7 +146,7 @@ export class Run implements ValueSource {
     this.#unplaced = undefined;
     if (this.#crew) this.#programs.employ(this.#crew);
     this.#crew = undefined;
-    this.#programs.select(checked.samples, this.#dependence.nodes);
+    this.#programs.select(checked.samples, this.#dependence);
     const { current } = this.#programs;
     current.feed(checked);
     this.#generate(current.blockOf);
@@ -253,6 +254,12 @@ export class Run implements ValueSource {
     return findNotFinite(nodes, this.#programs.current.blockOf, this.#when()) ?? this.#memory.notFinite(this.#when());
   }
 
+  explanationsAt(iteration: number): Readonly<Record<string, readonly Explanation[]>> {
+    this.#checkFresh(iteration, "explanations");
+    const { dependent, rough } = this.#dependence;
+    return explanationsOf(this.#training, { dependent, rough }, this.#programs.current.blockOf, this.#hyperparameters);
+  }
+
   pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer {
     this.#checkFresh(iteration, what);
     return this.#options.pacer ?? unpaced;
@@ -267,7 +274,7 @@ export class Run implements ValueSource {
       seed: this.#seed,
       ...this.#memory.state(),
       cursor: this.#cursor(),
-      dependent: this.#dependence.names,
+      ...this.#dependence.names,
       streams: streamStates(this.#hyperparameters, iteration),
     };
   }

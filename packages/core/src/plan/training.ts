@@ -140,7 +140,7 @@ export function planGradient(plan: Plan, node: GradientNode, name: string): Plan
       `${label}: its loss depends on no trainable parameter; add a layer that has some, such as dense.`,
     );
   }
-  const gradientPlan = { plan, root, parameters, dependent: new Set<PlannedNode>() };
+  const gradientPlan = { plan, root, parameters, dependent: new Set<PlannedNode>(), rough: undefined };
   node.check?.(gradientPlan);
   return { node, name, root, parameters, boxes: node.boxesOf?.(gradientPlan) ?? new Map() };
 }

@@ -17,6 +17,7 @@ export type Lapsing =
   | "hyperparameters"
   | "state"
   | "boxes"
+  | "explanations"
   | "notFinite"
   | "events"
   | "arrivals"

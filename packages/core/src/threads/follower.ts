@@ -6,6 +6,7 @@ import { messageOf } from "../message-of.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Arena, type Layout } from "../plan/arena.js";
 import { bindProgram } from "../plan/bound-program.js";
+import type { PlannedNode } from "../plan/compile.js";
 import { complete, type Stage } from "../plan/stage.js";
 import { planTraining, type TrainingPlan, type Watched } from "../plan/training.js";
 import { hyperparametersOf } from "../plan/training-hyperparameters.js";
@@ -69,7 +70,7 @@ class Follower {
     this.signature = outlineOf(this.#training, this.#hyperparameters).signature;
   }
 
-  bind({ memory, length, samples, released, dependent }: Bind): void {
+  bind({ memory, length, samples, released, dependent, rough }: Bind): void {
     for (const each of released) {
       const { layout } = this.#programs.get(each) ?? {};
       if (layout) this.#arena.release(layout);
@@ -77,12 +78,14 @@ class Follower {
     }
     const { seed, thread, threads } = this.#setup;
     const { nodes } = this.#training.plan;
+    const nodesAt = (places: readonly number[]): Set<PlannedNode> => new Set(places.map((index) => nodes[index]));
     const { program, shares } = bindProgram(
       {
         training: this.#training,
         memory: this.#memory,
         arena: this.#arena,
-        dependent: new Set(dependent.map((index) => nodes[index])),
+        dependent: nodesAt(dependent),
+        rough: rough && nodesAt(rough),
         seed,
         threads,
         iteration: () => this.#control.iteration,

@@ -26,6 +26,8 @@ export interface BindRequest {
   readonly released: readonly number[];
   /** Nodes whose samples are not independent, by their places in the plan. */
   readonly dependent: readonly number[];
+  /** The user's own nodes that were not seen to be smooth, likewise; absent where they were not tried. */
+  readonly rough?: readonly number[];
 }
 
 export interface Bind extends BindRequest {

@@ -19,27 +19,25 @@ interface Fit {
 export function lineFits(memory: Float64Array): Pick<Kernels, "fitLines"> {
   const fit: Fit = { a: 0, b: 0, c: 0, miss: 0 };
 
-  const keep = (at: number, step: number, moments: number, every: number): void => {
+  const keep = (at: number, step: number, moments: number): void => {
     memory[at] = fit.a * memory[moments];
-    memory[at + step] = fit.b * memory[moments + every];
-    memory[at + 2 * step] = fit.c * memory[moments + 2 * every];
+    memory[at + step] = fit.b * memory[moments + 1];
+    memory[at + 2 * step] = fit.c * memory[moments + 2];
   };
 
   return {
-    fitLines(coefficients, misses, changes, reach, floors, moments, h, parity, samples, units) {
-      const powers = parity === 1 ? 3 : 6;
-      const every = parity === 1 ? 1 : 2;
+    fitLines(coefficients, misses, changes, reach, floors, moments, h, samples, units) {
       let steepest = 0;
       for (let n = 0; n < samples; n++) {
         const at = changes + 6 * n;
-        const to = coefficients + n * powers * units;
+        const to = coefficients + n * 3 * units;
         const inverse = 1 / (h * memory[reach + n]);
         const [up, down] = [memory[at], memory[at + 1]];
         const [upNear, downNear] = [memory[at + 2], memory[at + 3]];
         const [upHalf, downHalf] = [memory[at + 4], memory[at + 5]];
         const floor = memory[floors + n];
         fitQuadratic(fit, upHalf - downHalf, (upNear - downNear) * (1 / 1.5), (up - down) * 0.5, floor);
-        keep(to, every * units, moments, every);
+        keep(to, units, moments);
         const oddMiss = fit.miss;
         fitQuadratic(
           fit,
@@ -48,7 +46,6 @@ export function lineFits(memory: Float64Array): Pick<Kernels, "fitLines"> {
           (up + down) * 0.5,
           floor,
         );
-        if (parity === 0) keep(to + units, 2 * units, moments + 1, 2);
         steepest = Math.max(steepest, Math.abs(up) * inverse, Math.abs(down) * inverse);
         memory[misses + n] = Math.max(oddMiss, fit.miss) * inverse;
       }

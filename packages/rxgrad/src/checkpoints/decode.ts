@@ -61,7 +61,7 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
   };
   const tensor = ({ name, shape }: DescribedTensor) =>
     [name, new Tensor(shape, take(shape.reduce((size, length) => size * length, 1)))] as const;
-  const { iteration, seed, cursor, dependent, stopping, memorySince = 0, streams } = description;
+  const { iteration, seed, cursor, dependent, rough, stopping, memorySince = 0, streams } = description;
   const [loss] = take(1);
   const hyperparameters = record(description.hyperparameters, take(description.hyperparameters.length));
   return {
@@ -76,6 +76,7 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
       streams && Object.fromEntries(streams.map(({ name, numbers }) => [name, record(numbers, take(numbers.length))])),
     cursor,
     dependent,
+    ...(rough ? { rough } : {}),
     stopping: stopping && stoppingOf(stopping, take(2), tensor),
   };
 }

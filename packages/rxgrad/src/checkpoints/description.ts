@@ -30,6 +30,7 @@ export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refu
     iteration,
     seed: read.whole(json.seed, "seed", Number.MIN_SAFE_INTEGER),
     dependent: read.names(json.dependent, "dependent"),
+    ...(json.rough === undefined ? {} : { rough: read.names(json.rough, "rough") }),
     hyperparameters,
     parameters,
     memory,

@@ -46,7 +46,7 @@ export function checkpointToBytes(state: SavedState): Uint8Array<ArrayBuffer> {
 
 /** What stands in JSON; the numbers are written on the way, in their order. */
 function describe(state: SavedState, write: (values: number[]) => void): Description {
-  const { iteration, loss, seed, dependent, cursor, hyperparameters, stopping, memorySince, streams } = state;
+  const { iteration, loss, seed, dependent, rough, cursor, hyperparameters, stopping, memorySince, streams } = state;
   const tensors = (named: Named): DescribedTensor[] =>
     [...named].map(([name, { shape, data }]) => {
       write(data as unknown as number[]);
@@ -58,6 +58,7 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
     iteration,
     seed,
     dependent,
+    ...(rough ? { rough } : {}),
     hyperparameters: Object.keys(hyperparameters),
     parameters: tensors(entriesOf(state.parameters)),
     memory: tensors(state.memory),

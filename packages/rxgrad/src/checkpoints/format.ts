@@ -45,6 +45,8 @@ export interface Description {
   /** JSON as the source of the data made it; absent where it cannot tell its place. */
   readonly cursor?: unknown;
   readonly dependent: readonly string[];
+  /** Absent where nodes were not tried for smoothness. */
+  readonly rough?: readonly string[];
   readonly hyperparameters: readonly string[];
   readonly parameters: readonly DescribedTensor[];
   readonly memory: readonly DescribedTensor[];

@@ -90,7 +90,11 @@ const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collap
  *
  * Three strategies give the same numbers. `direct` is the textbook: the forward pass runs again for every nudge.
  * `propagated` recomputes only what a nudge reaches, by exact differences. `collapsed` samples how the loss changes
- * with each unit and reads all weights into that unit off one curve.
+ * with each unit, as far as the nudges of its weights move it and no further, and reads them all off one curve; where that is
+ * longer than 1e-3 (h times the largest input), is not smooth or crosses a kink, it nudges the weights one by one.
+ *
+ * "auto" collapses only what is smooth on the way to the loss: nodes of rxgrad's own, own nodes and black boxes that say
+ * `smooth: true`, and own nodes that say nothing and look smooth on the first batch. `iteration.explanations` tells which.
  *
  * @throws GraphError where the loss is not one number, a parameter does not reach it, or a strategy asked for does not
  * fit one; HyperparameterError for h that is not positive, bounds that leave no room, or an unknown scheme or strategy.
@@ -129,6 +133,7 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
     parameters,
     hyperparameters,
     options: { scheme, ...stored, strategy },
+    needsSmooth: options.h !== "auto" && (strategy === "auto" || strategy === "collapsed"),
     check: (plan) => checkSteps(rules, plan),
     boxesOf: (plan) => boxesIn(rules, plan),
     ...by(familyOf(scheme)),
@@ -142,7 +147,8 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
 const list = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
 
 function explain({ parameter, strategy, reason }: Choice, step: number | undefined): Explanation {
-  return { parameter: parameter.name, strategy, reason: step === undefined ? reason : `${reason}; its h is ${step}` };
+  const explanation = { parameter: parameter.name, strategy, reason };
+  return step === undefined ? explanation : { ...explanation, reason: `${reason}; its h is ${step}`, h: step };
 }
 
 /** One program for each parameter and term; weights and bias of one node share theirs. */

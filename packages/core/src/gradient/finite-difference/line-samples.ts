@@ -1,62 +1,83 @@
 import type { Block } from "../../graph/operation.js";
 import { reached, type Term } from "../../plan/reach.js";
 import { type Share, type Stage, stageOfSteps } from "../../plan/stage.js";
-import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
-import { PLACES } from "./line.js";
+import { LONGEST, PLACES } from "./line.js";
 import type { MovedRows } from "./moved-rows.js";
+import { OneSidedLines } from "./one-sided-lines.js";
+import { isOneSided, subtracts } from "./roughness.js";
 import { moment, type Stencil } from "./schemes.js";
 import type { WeightTargets } from "./weight-rows.js";
 
 /** How far a line's middle sample may miss the others, as a part of the steepest line, before the line is given up. */
 const TOLERANCE = 1e-10;
 
+/** The powers of u that are kept. */
+const ODD = [1, 3, 5];
+const ALL = [1, 2, 3, 4, 5, 6];
+
 /**
- * The lines of every unit in every sample (line.ts), sampled and interpolated: φ = Σₖ cₖ·uᵏ with u = d/D, D = h·m and
- * m = max(1, maxᵢ|x[i]|), widened by the stencil.
+ * The lines of every unit in every sample (line.ts), sampled and interpolated: φ = Σₖ cₖ·uᵏ with u = d/D. D = h·m is as far as any
+ * perturbation of the unit's weights moves it: m = maxᵢ|x[i]|, of a bias at least 1, widened by the stencil.
  */
 export class LineSamples {
   /** 1 where even powers cancel out in the stencil and are not kept. */
   readonly parity: 0 | 1;
-  /** For each sample, m. */
+  /** For each sample, m; 1 where nothing moves. */
   readonly reach: Block;
   /** cₖ·(Σₚ wₚ·pᵏ) as [n, k, unit], k = 1, 3, 5 or 1 … 6; 0 for a line that was given up. All shares see it. */
   readonly coefficients: Block;
 
   readonly #x: Block | undefined;
+  readonly #hasBias: boolean;
   readonly #rows: MovedRows;
-  readonly #powers: readonly number[];
+  readonly #powers: number;
   readonly #moments: Block;
+  /** The moments of the powers, where they are odd. */
+  readonly #odd: readonly number[];
   readonly #widest: number;
+  /** Undefined where a scheme's points are on both sides, and lines as long to one side as to the other. */
+  readonly #oneSided: OneSidedLines | undefined;
+  /** For each sample, m again; 0 where nothing moves, or the line is too long to be sampled. */
+  readonly #spans: Float64Array;
+  /** For each sample, 1 where the line is too long. */
+  readonly #areTooLong: Uint8Array;
   /** The terms of the loss, where some node on the way is differenced by subtracting. */
   readonly #losses: Block | undefined;
   /** For each sample, the rounding error that subtracting leaves in a change of its loss. */
   readonly #floors: Block;
-  /** As [unit, n], by how much the slope of the line misses; infinite where a kink was crossed. */
+  /** As [unit, n], by how much the slope of the line misses; infinite where a kink was crossed, or nothing was sampled. */
   readonly #misses: Block;
   /** For each share, the steepest slope of its lines. All shares see it. */
   readonly #steepest: Block;
   readonly #share: Share;
   #h = 0;
+  /** In the placed range, nothing is sampled. */
+  #areAllIdle = false;
 
-  constructor(context: GradientContext, rows: MovedRows, { entry, W }: WeightTargets, term: Term, stencil: Stencil) {
+  constructor(context: GradientContext, rows: MovedRows, { entry, W, b }: WeightTargets, term: Term, stencil: Stencil) {
     const { samples, layout, shared, share } = context;
-    const all = [1, 2, 3, 4, 5, 6].map((power) => moment(stencil, power));
     this.#rows = rows;
     this.#x = W && entry.x && context.blockOf(entry.x);
-    this.parity = all.every((value, k) => k % 2 === 0 || value === 0) ? 1 : 0;
-    this.#powers = this.parity === 1 ? all.filter((_, k) => k % 2 === 0) : all;
+    this.#hasBias = b !== undefined;
+    this.#odd = ODD.map((power) => moment(stencil, power));
+    this.#oneSided = isOneSided(stencil)
+      ? new OneSidedLines(this.#x, this.#hasBias, stencil.points[0], samples)
+      : undefined;
+    this.parity = this.#oneSided ? 0 : 1;
+    this.#powers = (this.#oneSided ? ALL : ODD).length;
     this.#widest = Math.max(...stencil.points.map(Math.abs));
-    this.#moments = layout.allocate([this.#powers.length]);
+    this.#spans = new Float64Array(samples);
+    this.#areTooLong = new Uint8Array(samples);
+    this.#moments = layout.allocate([ODD.length]);
     this.#floors = layout.allocate([samples]);
     this.#misses = layout.allocate([rows.units, samples]);
     this.reach = layout.allocate([samples]);
     this.#share = share;
     this.#steepest = shared.allocate([share.count]);
-    this.coefficients = shared.allocate([samples, this.#powers.length, rows.units]);
+    this.coefficients = shared.allocate([samples, this.#powers, rows.units]);
     const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
-    const subtracts = path.some((node) => !node.operation.difference && hasBatch(node.shape));
-    this.#losses = subtracts ? context.blockOf(term.node.inputs[0]) : undefined;
+    this.#losses = path.some(subtracts) ? context.blockOf(term.node.inputs[0]) : undefined;
   }
 
   /** How many samples fit the rows at a time. */
@@ -65,14 +86,22 @@ export class LineSamples {
   }
 
   begin(h: number): void {
-    const { kernels, offset, size } = this.reach;
+    const { kernels, offset, size, data: reach } = this.reach;
+    const losses = this.#losses;
     this.#h = h;
     this.#steepest.data[this.#share.index] = 0;
-    this.#moments.data.set(this.#powers);
-    if (this.#x) kernels.largestOfRows(offset, this.#x.offset, 1, size, this.#x.width);
-    else kernels.fill(offset, 1, size);
-    if (this.#widest !== 1) for (let n = 0; n < size; n++) this.reach.data[n] *= this.#widest;
-    for (let n = 0; n < size; n++) this.#floors.data[n] = this.#losses ? roundingOf(this.#losses, n) : 0;
+    this.#moments.data.set(this.#odd);
+    const least = this.#hasBias ? 1 : 0;
+    if (this.#x) kernels.largestOfRows(offset, this.#x.offset, least, size, this.#x.width);
+    else kernels.fill(offset, least, size);
+    for (let n = 0; n < size; n++) {
+      const isTooLong = h * Math.max(1, reach[n]) > LONGEST;
+      this.#areTooLong[n] = isTooLong ? 1 : 0;
+      this.#spans[n] = isTooLong ? 0 : reach[n] * this.#widest;
+      reach[n] = reach[n] === 0 ? 1 : reach[n] * this.#widest;
+      this.#floors.data[n] = losses ? roundingOf(losses, n) : 0;
+    }
+    this.#oneSided?.begin(reach);
   }
 
   /** The stage of a share that has no unit: it will read weights off the others' lines all the same. */
@@ -83,39 +112,31 @@ export class LineSamples {
   /** Places the rows of a range of samples; they serve every unit. */
   place(from: number, to: number): void {
     const { samples, moves } = this.#rows;
+    const oneSided = this.#oneSided;
     samples.data.fill(0);
     moves.data.fill(0);
     let row = 0;
     for (let n = from; n < to; n++) {
       for (let p = 0; p < PLACES.length; p++) {
         samples.data[row] = n;
-        moves.data[row++] = PLACES[p] * this.#h * this.reach.data[n];
+        moves.data[row++] = (oneSided ? oneSided.placeOf(n, p) : PLACES[p]) * this.#h * this.#spans[n];
       }
     }
-    this.#rows.gather();
+    this.#areAllIdle = this.#spans.subarray(from, to).every((span) => span === 0);
+    if (!this.#areAllIdle) this.#rows.gather();
   }
 
   /** Samples and interpolates the lines of a unit in the placed range. */
   sample(unit: number, from: number, to: number): void {
+    if (this.#areAllIdle) {
+      this.#misses.data.fill(Number.POSITIVE_INFINITY, unit * this.reach.size + from, unit * this.reach.size + to);
+      return;
+    }
     this.#rows.run(unit);
-    const { changes, units } = this.#rows;
-    const { coefficients, reach } = this;
-    const misses = this.#misses.offset + unit * reach.size;
-    const steepest = changes.kernels.fitLines(
-      coefficients.offset + from * this.#powers.length * units + unit,
-      misses + from,
-      changes.offset,
-      reach.offset + from,
-      this.#floors.offset + from,
-      this.#moments.offset,
-      this.#h,
-      this.parity,
-      to - from,
-      units,
-    );
+    const steepest = this.#oneSided ? this.#fit(this.#oneSided, unit, from, to) : this.#fitBothSides(unit, from, to);
     const { data } = this.#steepest;
     data[this.#share.index] = Math.max(data[this.#share.index], steepest);
-    this.#markCrossed(unit, from, to);
+    this.#markUnfit(unit, from, to);
   }
 
   /** The samples whose line for this unit does not serve; their coefficients are cleared. */
@@ -131,19 +152,48 @@ export class LineSamples {
     }
   }
 
-  #markCrossed(unit: number, from: number, to: number): void {
-    const { crossed } = this.#rows;
-    if (!crossed) return;
+  #fitBothSides(unit: number, from: number, to: number): number {
+    const { changes, units } = this.#rows;
+    const { coefficients, reach } = this;
+    return changes.kernels.fitLines(
+      coefficients.offset + from * this.#powers * units + unit,
+      this.#misses.offset + unit * reach.size + from,
+      changes.offset,
+      reach.offset + from,
+      this.#floors.offset + from,
+      this.#moments.offset,
+      this.#h,
+      to - from,
+      units,
+    );
+  }
+
+  #fit(lines: OneSidedLines, unit: number, from: number, to: number): number {
+    const { changes, units } = this.#rows;
+    const { coefficients, reach } = this;
+    const { memory } = changes.kernels;
+    let steepest = 0;
+    for (let n = from, at = changes.offset; n < to; n++, at += PLACES.length) {
+      const miss = lines.fit(memory, n, at, coefficients.offset + n * this.#powers * units + unit, units);
+      const inverse = 1 / (this.#h * reach.data[n]);
+      steepest = Math.max(steepest, lines.largest * inverse);
+      this.#misses.data[unit * reach.size + n] = miss * inverse;
+    }
+    return steepest;
+  }
+
+  #markUnfit(unit: number, from: number, to: number): void {
+    const crossed = this.#rows.crossed?.data;
     for (let n = from, row = 0; n < to; n++, row += PLACES.length) {
-      for (let p = row; p < row + PLACES.length; p++) {
-        if (crossed.data[p] !== 0) this.#misses.data[unit * this.reach.size + n] = Number.POSITIVE_INFINITY;
-      }
+      let isUnfit = this.#areTooLong[n] !== 0;
+      if (crossed) for (let p = row; p < row + PLACES.length; p++) if (crossed[p] !== 0) isUnfit = true;
+      if (isUnfit) this.#misses.data[unit * this.reach.size + n] = Number.POSITIVE_INFINITY;
     }
   }
 
   #clear(n: number, unit: number): void {
     const { units } = this.#rows;
-    const powers = this.#powers.length;
+    const powers = this.#powers;
     for (let k = 0; k < powers; k++) this.coefficients.data[(n * powers + k) * units + unit] = 0;
   }
 }

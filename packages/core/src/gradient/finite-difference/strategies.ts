@@ -5,6 +5,7 @@ import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
 import { staysApart } from "./apart.js";
 import { COLLAPSED_PROBES } from "./line.js";
+import { findLoss, findObstacle, type Obstacle, savingOf, trialsOn } from "./roughness.js";
 import type { Stencil } from "./schemes.js";
 
 /** How finite differences are computed. All give the same numbers. */
@@ -28,6 +29,8 @@ export interface Choice {
   /** All elements of the parameter can be nudged at once. */
   readonly isApart?: boolean;
   readonly reason: string;
+  /** What keeps it from being collapsed, where nothing else does. */
+  readonly obstacle?: Obstacle;
 }
 
 /**
@@ -46,7 +49,7 @@ export function chooseStrategies(
   const chosen = gradient.parameters.flatMap((parameter) =>
     terms
       .filter((term) => reached(gradient.plan.nodes, parameter, term.node).length > 0)
-      .map((term) => choose(gradient, parameter, term, strategy, ownSteps(parameter))),
+      .map((term) => choose(gradient, parameter, term, strategy, stencil, ownSteps(parameter))),
   );
   return strategy === "auto" ? chosen.map((choice) => cheaper(choice, chosen, stencil)) : chosen;
 }
@@ -56,6 +59,7 @@ function choose(
   parameter: PlannedNode,
   term: Term,
   strategy: Strategy,
+  stencil: Stencil,
   ownSteps: string | undefined,
 ): Choice {
   const choice = { parameter, term, entry: undefined };
@@ -67,7 +71,9 @@ function choose(
     return { ...choice, strategy: "propagated", isApart: true, reason };
   }
   const entry = ownSteps ?? findEntry(gradient, parameter, term);
-  const problem = typeof entry === "string" ? entry : findUnknownKink(gradient, parameter, term);
+  const path = typeof entry === "string" ? [] : reached(gradient.plan.nodes, entry.node, term.node).slice(0, -1);
+  const obstacle = findObstacle(gradient, path) ?? (strategy === "auto" ? findLoss(path, stencil) : undefined);
+  const problem = typeof entry === "string" ? entry : obstacle?.reason;
   if (strategy === "collapsed" && problem !== undefined) {
     throw new GraphError(
       `finiteDifference: strategy "collapsed" does not fit parameter "${parameter.name}": ${problem}; use "auto" or "propagated".`,
@@ -77,10 +83,12 @@ function choose(
     return { ...choice, strategy: "propagated", reason: `one nudge at a time, because ${entry}` };
   }
   if (strategy !== "propagated" && problem === undefined) {
-    return { ...choice, strategy: "collapsed", entry, reason: "all weights into a unit move the loss along one line" };
+    const reason = `all weights into a unit move the loss along one line${trialsOn(path, gradient)}`;
+    return { ...choice, strategy: "collapsed", entry, reason };
   }
   const why = strategy === "propagated" ? "as asked" : `because ${problem}`;
-  return { ...choice, strategy: "propagated", entry, reason: `many nudges travel together, ${why}` };
+  const reason = `many nudges travel together, ${why}`;
+  return { ...choice, strategy: "propagated", entry, reason, ...(strategy === "auto" && { obstacle }) };
 }
 
 /** Where the nudge of a parameter enters the term, if its nudges can travel together as rows; else why not. */
@@ -102,18 +110,18 @@ function findEntry({ plan, dependent }: GradientPlan, parameter: PlannedNode, te
   return { node, x: fanIn.x === undefined ? undefined : node.inputs[fanIn.x], role };
 }
 
-function findUnknownKink({ plan }: GradientPlan, parameter: PlannedNode, term: Term): string | undefined {
-  const node = reached(plan.nodes, parameter, term.node).find((each) => each.operation.kinked && !each.operation.sides);
-  return node && `"${node.name}" has kinks and does not tell on which side of them it is (sides)`;
-}
-
-/** Sampling a unit's line costs a few probes, whatever the fan-in; few weights are nudged in fewer. */
-function cheaper(choice: Choice, all: readonly Choice[], { points }: Stencil): Choice {
-  if (choice.strategy !== "collapsed") return choice;
+/**
+ * Sampling a unit's line costs a few probes, whatever the fan-in; few weights are nudged in fewer. Where only a declaration is
+ * missing, what it would save is told.
+ */
+function cheaper(choice: Choice, all: readonly Choice[], stencil: Stencil): Choice {
+  const { entry, term, obstacle } = choice;
+  if (choice.strategy !== "collapsed" && !obstacle) return choice;
   const fanIn = all
-    .filter((other) => other.entry?.node === choice.entry?.node && other.term === choice.term)
+    .filter((other) => other.entry?.node === entry?.node && other.term === term && other.strategy === choice.strategy)
     .reduce((sum, { entry }) => sum + (entry?.role === "W" ? (entry.x?.shape[1] as number) : 1), 0);
-  if (fanIn * points.length > COLLAPSED_PROBES) return choice;
+  if (obstacle) return { ...choice, reason: choice.reason + savingOf(obstacle, fanIn, stencil) };
+  if (fanIn * stencil.points.length > COLLAPSED_PROBES) return choice;
   return {
     ...choice,
     strategy: "propagated",

@@ -139,7 +139,7 @@ function describeGradient(plan: Plan, node: GradientNode, name: string): Describ
     loss: plan.names.get(node.loss) as string,
     options: plainOptions(node),
     parameters: parameters.map((each) => each.name),
-    explanations: node.explain({ plan, root, parameters, dependent }),
+    explanations: node.explain({ plan, root, parameters, dependent, rough: undefined }),
   };
 }
 

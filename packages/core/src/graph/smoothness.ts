@@ -1,0 +1,19 @@
+import { GraphError } from "../errors.js";
+import { describeValue } from "./node.js";
+import type { Operation } from "./operation.js";
+
+type Declared = Pick<Operation, "smooth" | "kinked">;
+
+/** What an operation declares: that it is smooth, or that it is not; undefined where it says nothing. */
+export const declaredSmooth = ({ smooth, kinked }: Declared): boolean | undefined =>
+  smooth ?? (kinked === undefined ? undefined : !kinked);
+
+/** @throws GraphError for declarations that contradict one another, or are none. */
+export function checkSmoothness(label: string, { smooth, kinked }: Declared): void {
+  for (const [name, value] of Object.entries({ smooth, kinked })) {
+    if (value === undefined || typeof value === "boolean") continue;
+    throw new GraphError(`${label}: ${name} is ${describeValue(value)}; give true, or leave it out.`);
+  }
+  if (smooth === undefined || smooth !== kinked) return;
+  throw new GraphError(`${label}: smooth and kinked are both ${smooth}; leave out the one that is wrong.`);
+}

@@ -1,0 +1,26 @@
+import type { Explanation, GradientPlan } from "../gradient/gradient-node.js";
+import { type Swallowed, swallowedBy, withSwallowed } from "../gradient/swallowed.js";
+import type { HyperparameterValue } from "../hyperparameters.js";
+import type { PlannedNode } from "./compile.js";
+import type { Program } from "./program.js";
+import type { TrainingPlan } from "./training.js";
+
+/** By the name of each gradient of a run, how it is computed in this iteration and why so. */
+export function explanationsOf(
+  { plan, gradients }: TrainingPlan,
+  findings: Pick<GradientPlan, "dependent" | "rough">,
+  blockOf: Program["blockOf"],
+  hyperparameters: ReadonlyMap<string, HyperparameterValue>,
+): Readonly<Record<string, readonly Explanation[]>> {
+  return Object.fromEntries(
+    gradients.map(({ node, name, root, parameters }) => {
+      const usual = hyperparameters.get(`${name}.h`)?.current;
+      const swallowedIn = ({ parameter, h = usual }: Explanation): Swallowed | undefined => {
+        const { data } = blockOf(parameters.find((each) => each.name === parameter) as PlannedNode);
+        return h === undefined ? undefined : swallowedBy(data, h);
+      };
+      const all = node.explain({ plan, root, parameters, ...findings });
+      return [name, all.map((each) => withSwallowed(each, swallowedIn(each)))];
+    }),
+  );
+}

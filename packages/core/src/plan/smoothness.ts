@@ -1,0 +1,119 @@
+import type { Block } from "../graph/operation.js";
+import { declaredSmooth } from "../graph/smoothness.js";
+import { createRandom, type Random } from "../tensor/random.js";
+import { hasBatch, withRows } from "../tensor/shape.js";
+import { Arena, Layout } from "./arena.js";
+import type { PlannedNode } from "./compile.js";
+import { bindForward } from "./forward.js";
+import { flowsThrough } from "./reach.js";
+
+/** A sample of the first batch is moved along a line, by so many equal steps from −range to range. */
+const STEPS = 256;
+
+/**
+ * How far, and how large a sixth difference may be, as a part of the variation along the line. Of a
+ * function that is smooth on the scale of 1 it is far less, of one with a kink far more. The widest line finds kinks and coarse
+ * steps; the shortest, on which a smooth function is a polynomial but for rounding, finds fine ones.
+ */
+const LINES: readonly (readonly [range: number, tolerance: number])[] = [
+  [2, 1e-5],
+  [1e-2, 1e-10],
+  [1e-4, 0],
+];
+
+/** What rounding may do to a sixth difference, as a part of the largest number: its binomials add up to 64. */
+const ROUNDING = 1000 * Number.EPSILON;
+
+/** Samples and directions that are tried. An elementwise node has a function for each element: one direction tries all. */
+const MOST_SAMPLES = 4;
+const DIRECTIONS = 2;
+
+/** Whether only a trial can tell if a node is smooth: one of the user's own that says nothing. */
+export const isTried = ({ operation, shape }: PlannedNode): boolean =>
+  operation.isOwn === true && !operation.source && declaredSmooth(operation) === undefined && hasBatch(shape);
+
+/**
+ * Which of these nodes are not seen to be smooth: each is evaluated along lines through samples of the first batch, densely. In
+ * doubt, as where a value is not finite or forward throws, a node is not.
+ *
+ * @param blockOf The values of the first batch.
+ */
+export function findRough(nodes: readonly PlannedNode[], blockOf: (node: PlannedNode) => Block): Set<PlannedNode> {
+  return new Set(nodes.filter((node) => !looksSmooth(node, blockOf)));
+}
+
+function looksSmooth(node: PlannedNode, blockOf: (node: PlannedNode) => Block): boolean {
+  const arena = new Arena();
+  const layout = new Layout(arena.kept.end);
+  const rows = STEPS + 1;
+  const allocate = ({ shape }: PlannedNode): Block =>
+    layout.allocate(withRows(shape, rows), hasBatch(shape) ? rows : 1);
+  const base = node.inputs.map(blockOf);
+  const inputs = node.inputs.map(allocate);
+  const out = allocate(node);
+  const forward = bindForward(node, out, inputs);
+  const random = createRandom(1, node.name);
+  arena.attach(arena.kept);
+  arena.attach(layout);
+  try {
+    const samples = Math.min(MOST_SAMPLES, Math.max(...base.map((each) => each.samples)));
+    for (let sample = 0; sample < samples; sample++) {
+      for (let k = 0; k < (node.operation.elementwise ? 1 : DIRECTIONS); k++) {
+        for (const [range, tolerance] of LINES) {
+          const size = inputs.reduce((most, input, i) => {
+            const moves = hasBatch(node.inputs[i].shape) && flowsThrough(node, i);
+            return Math.max(most, fillLine(input, base[i], sample, moves ? range : 0, random));
+          }, 1);
+          forward();
+          if (!isSmooth(out, tolerance, size)) return false;
+        }
+      }
+    }
+    return true;
+  } catch {
+    // Away from the data a user's forward may refuse what it is given.
+    return false;
+  } finally {
+    arena.free();
+  }
+}
+
+/** Row r of the input is the sample, moved by r steps along a line of its own direction. Returns the largest |number|. */
+function fillLine(to: Block, from: Block, sample: number, range: number, random: Random): number {
+  const { width } = to;
+  const start = from.samples === 1 ? 0 : sample * width;
+  let largest = 0;
+  for (let i = 0; i < width; i++) {
+    const x = from.data[start + i];
+    const sign = random.uniform() < 0.5 ? -1 : 1;
+    const reach = sign * range * (0.5 + 0.5 * random.uniform());
+    for (let r = 0; r < to.samples; r++) {
+      const value = x + reach * ((2 * r) / STEPS - 1);
+      to.data[r * width + i] = value;
+      largest = Math.max(largest, Math.abs(value));
+    }
+  }
+  return largest;
+}
+
+/** Whether no sixth difference of the values along the line is larger than those of a smooth function. */
+function isSmooth({ data, width, samples }: Block, tolerance: number, inputSize: number): boolean {
+  for (let i = 0; i < width; i++) {
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let r = 0; r < samples; r++) {
+      const value = data[r * width + i];
+      if (!Number.isFinite(value)) return false;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    const size = Math.max(inputSize, Math.abs(least), Math.abs(most));
+    const limit = tolerance * (most - least) + ROUNDING * size;
+    for (let r = 6; r < samples; r++) {
+      const at = (back: number): number => data[(r - back) * width + i];
+      const sixth = at(0) - 6 * at(1) + 15 * at(2) - 20 * at(3) + 15 * at(4) - 6 * at(5) + at(6);
+      if (!(Math.abs(sixth) <= limit)) return false;
+    }
+  }
+  return true;
+}
