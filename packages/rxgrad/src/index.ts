@@ -49,6 +49,7 @@ export type {
   HiddenWarning,
   LossWarning,
   NoiseWarning,
+  SwallowedWarning,
   TrainingWarning,
 } from "./warnings/training-warning.js";
 export type { ThreadCount, WorkersOptions } from "./workers/workers-options.js";

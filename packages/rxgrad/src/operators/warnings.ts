@@ -12,6 +12,7 @@ import { GradientWatch } from "../warnings/gradient-watch.js";
 import { HiddenWatch } from "../warnings/hidden-watch.js";
 import { LossWatch } from "../warnings/loss-watch.js";
 import { NoiseWatch } from "../warnings/noise-watch.js";
+import { SwallowWatch } from "../warnings/swallow-watch.js";
 import type { TrainingWarning } from "../warnings/training-warning.js";
 import { valueIn } from "./value-in.js";
 
@@ -40,6 +41,7 @@ export interface WarningsOptions {
  * - `exploding-gradient`: it is huge beside what it used to be, and larger than it ever was.
  * - `loss-not-falling`: stretch after stretch, the mean loss over samples does not get lower.
  * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.
+ * - `h-swallowed`: a parameter is so large that adding the step h to it rounds h, by a ten-thousandth or more.
  * - `hidden-not-finite`: a value is NaN or infinite, and a node behind it hides that from the loss, whose NaN would end the run;
  *   or a gradient that is only watched is, or what an optimizer remembers.
  *
@@ -80,20 +82,19 @@ export function warnings(
       const gradientWatch = new GradientWatch({ inARow, vanishing, exploding });
       const lossWatch = new LossWatch(stretch, patience);
       const noiseWatch = new NoiseWatch();
+      const swallowWatch = new SwallowWatch();
       const hiddenWatch = new HiddenWatch();
       return source.pipe(
         mergeMap((each): TrainingWarning[] => {
           const { iteration, loss } = each;
           const ofLoss = lossWatch.look(each);
           if (iteration % every !== 0) return ofLoss;
+          const values = nodes.map((node) => valueIn("warnings", each, node));
           return [
             ...hiddenWatch.look(each),
             ...noiseWatch.look(each),
-            ...gradientWatch.look(
-              iteration,
-              loss,
-              nodes.map((node) => valueIn("warnings", each, node)),
-            ),
+            ...swallowWatch.look(each, new Set(values.flatMap(({ names }) => names))),
+            ...gradientWatch.look(iteration, loss, values),
             ...ofLoss,
           ];
         }),

@@ -42,6 +42,20 @@ export interface NoiseWarning {
   readonly message: string;
 }
 
+/** A parameter that is so large that the step h is rounded beside it: a gradient that adds h to it is off by that much. */
+export interface SwallowedWarning {
+  readonly kind: "h-swallowed";
+  readonly iteration: number;
+  readonly parameter: string;
+  /** The parameter's largest element, in size. */
+  readonly size: number;
+  readonly h: number;
+  /** How far apart numbers of that size are. */
+  readonly spacing: number;
+  readonly fix: string;
+  readonly message: string;
+}
+
 /** A value that is NaN or infinite, which a node behind it hides from the loss. */
 export interface HiddenWarning {
   readonly kind: "hidden-not-finite";
@@ -55,7 +69,7 @@ export interface HiddenWarning {
 }
 
 /** What may be going wrong in a run that goes on. */
-export type TrainingWarning = GradientWarning | LossWarning | NoiseWarning | HiddenWarning;
+export type TrainingWarning = GradientWarning | LossWarning | NoiseWarning | SwallowedWarning | HiddenWarning;
 
 /** Numbers as messages write them. */
 export const show = (value: number): string => String(Number(value.toPrecision(3)));
