@@ -9,6 +9,7 @@ import { images } from "./images.js";
 import { losses } from "./losses.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 import { normalisations } from "./normalisations.js";
+import { own } from "./own.js";
 import { shapes } from "./shapes.js";
 
 /** Of kinds that are built in. */
@@ -18,7 +19,7 @@ const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic, images, normal
 export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);
 
 /** The makers of all families, by name. */
-export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, losses]);
+export const NODE_MAKERS: NodeFamily = merged([...BUILT_IN, byForward, losses, own]);
 
 function merged(families: readonly NodeFamily[]): NodeFamily {
   const all: Record<string, NodeMaker> = {};

@@ -19,6 +19,8 @@ export interface NodeMaker {
   build(inputs: readonly Node[], parameters: readonly Node[]): Node;
   /** Some node in it has no `difference`, so that every strategy subtracts. */
   readonly subtracts?: true;
+  /** Whether, of these inputs, rounding may decide what its value is. Default: never. */
+  isDoubtful?(inputs: readonly Rows<number>[]): boolean;
 }
 
 /** A family of node makers by name; the names are those of no other family. */

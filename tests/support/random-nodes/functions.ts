@@ -1,0 +1,39 @@
+/** Functions of one number that users' own nodes and black boxes compute, smooth and not. */
+import type { Arithmetic } from "../arithmetic.js";
+
+export interface PlainFunction {
+  value<N>(arithmetic: Arithmetic<N>, x: N): N;
+  /** What a definition may say of it. */
+  readonly is: "smooth" | "kinked";
+  /** Which smooth piece x lies on; for a kinked function that can tell. */
+  side?(x: number): number;
+  /** Whether x is so close to a jump that rounding may decide on which side of it a value is. */
+  isDoubtful?(x: number): boolean;
+}
+
+/** Far more than the rounding of a value, far less than a step. */
+const TIE = 1e-11;
+
+/** To so many decimals: jumps by 10^−decimals, everywhere. */
+const rounded = (decimals: number): PlainFunction => {
+  const scale = 10 ** decimals;
+  return {
+    is: "kinked",
+    value: ({ of, toNumber }, x) => of(Math.round(toNumber(x) * scale) / scale),
+    isDoubtful: (x) => Math.abs(x * scale - Math.floor(x * scale) - 0.5) < TIE * scale,
+  };
+};
+
+export const FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
+  wave: { is: "smooth", value: ({ of, add, multiply, divide }, x) => divide(x, add(of(1), multiply(x, x))) },
+  /** No number for x < 0: networks in which the values are not finite are not drawn. */
+  root: { is: "smooth", value: ({ sqrt }, x) => sqrt(x) },
+  logarithm: { is: "smooth", value: ({ log }, x) => log(x) },
+  valley: {
+    is: "kinked",
+    value: ({ of, toNumber, multiply }, x) => (toNumber(x) > 0 ? x : multiply(of(-0.3), x)),
+    side: (x) => (x > 0 ? 1 : 0),
+  },
+  "to four decimals": rounded(4),
+  "to one decimal": rounded(1),
+};
