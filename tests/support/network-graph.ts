@@ -2,6 +2,7 @@
 import {
   absoluteError,
   add,
+  binaryCrossEntropy,
   crossEntropy,
   defineJoin,
   defineNode,
@@ -185,7 +186,7 @@ function termsOf(
   if (isPenalty(loss)) return [PENALTIES[loss.kind](parameters[loss.parameter])];
   const y = nodes[loss.from] as Node<readonly ["batch", number]>;
   const name = `t${i}`;
-  feed[name] = loss.indices ? [...loss.indices] : loss.targets.map((row) => [...row]);
+  feed[name] = loss.indices && loss.targets[0].length > 1 ? [...loss.indices] : loss.targets.map((row) => [...row]);
   const reduction = loss.addedUpUnsaid ? "none" : loss.reduction;
   const node = lossNode(loss, y, name, reduction);
   const term = loss.addedUpUnsaid ? addUp()(node) : node;
@@ -198,8 +199,12 @@ function lossNode(
   name: string,
   reduction: "none" | "sum" | "mean" | "mean-elements",
 ): Node<Shape> {
-  if (kind === "crossEntropy" && indices) return crossEntropy(y, input(name, []), { delta, base, reduction });
+  // Of one class alone there is none; where that is always wanted, the two are the same.
+  const isBinary = kind === "crossEntropy" && targets[0].length === 1;
+  if (kind === "crossEntropy" && indices && !isBinary)
+    return crossEntropy(y, input(name, []), { delta, base, reduction });
   const t = input(name, [targets[0].length] as readonly number[]) as typeof y;
+  if (isBinary) return binaryCrossEntropy(y, t, { delta, base, reduction });
   if (kind === "crossEntropy") return crossEntropy(y, t, { delta, base, reduction });
   if (kind === "absoluteError") return absoluteError(y, t, { reduction });
   if (kind === "meanSquaredError") return meanSquaredError(y, t, { reduction });

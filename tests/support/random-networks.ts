@@ -75,7 +75,8 @@ class Builder {
   #layer(layer: LayerRecipe, from: number, second: number | undefined): number {
     const { activation, between, made, join, joinBy } = this.#recipe.plain ? plainly(layer) : layer;
     let node = this.#add({ kind: "activation", activation, from: this.#dense(layer, from, layer.width) });
-    if (between !== "none") node = this.#add({ kind: between, from: node });
+    // Softmax of one unit is refused.
+    if (between !== "none" && layer.width > 1) node = this.#add({ kind: between, from: node });
     if (made !== undefined) node = this.#made(made, layer, node, from);
     const width = this.#values[node][0].length;
     if (join === "itself") node = this.#add({ kind: joinBy, a: node, b: node });
@@ -136,7 +137,7 @@ class Builder {
     if (kind === "penalty" || kind === "l1Penalty" || kind === "l2Penalty") return { kind, parameter: 0 };
     let from = end;
     const { half, delta, base, reduction, addedUpUnsaid } = loss;
-    if (kind === "crossEntropy" && loss.via === "sigmoid") {
+    if (kind === "crossEntropy" && (loss.via === "sigmoid" || this.#values[end][0].length === 1)) {
       from = this.#add({ kind: "activation", activation: "sigmoid", from });
     } else if (kind === "crossEntropy") {
       from = this.#add({ kind: "softmax", from });

@@ -13,6 +13,7 @@ import { chunkOf } from "./plan/evaluation-parts.js";
 import { type CheckedFeed, checkFeed, type Feed } from "./plan/feed.js";
 import type { Step } from "./plan/forward.js";
 import { Generator as GeneratedValues } from "./plan/generated.js";
+import { checkRanges, rangesOf } from "./plan/input-ranges.js";
 import { inspectOperations } from "./plan/inspect.js";
 import { LargeSet, type LargeSetContext, type Units } from "./plan/large-set.js";
 import { attachTo, numbersFor } from "./plan/memory-error.js";
@@ -172,7 +173,9 @@ class Evaluation {
     const { samples } = feed;
     const shapes = this.#wanted.map(({ shape }) => withRows(shape, samples));
     const outs = shapes.map((shape, i) => numbersFor(this.#wanted[i], sizeOf(shape), samples));
-    const take = (node: PlannedNode, { data, width }: Block, start: number): void => {
+    const take = (node: PlannedNode, block: Block, start: number): void => {
+      const { data, width } = block;
+      checkRanges(rangesOf(this.#plan, node), () => block, undefined, start);
       for (const [i, wanted] of this.#wanted.entries()) {
         if (wanted === node) outs[i].set(data, hasBatch(node.shape) ? start * width : 0);
       }
@@ -193,7 +196,7 @@ class Evaluation {
     this.#generate(program.blockOf);
     program.feed(feed);
     yield* compute(this.#plan, program.forward);
-    for (const node of new Set(this.#wanted)) take(node, program.blockOf(node), 0);
+    for (const node of this.#plan.nodes) take(node, program.blockOf(node), 0);
   }
 
   *#runLargeSet(feed: CheckedFeed, chunk: number, take: LargeSetContext["take"]): Units {

@@ -84,6 +84,7 @@ export const activations: NodeFamily = {
     (a, x) => a.sqrt(a.exp(a.tanh(x))),
   ),
   logSoftmax: {
+    fits: (width) => width > 1,
     compute(a, [x]) {
       return x.map((row) => {
         let largest = row[0];

@@ -83,6 +83,7 @@ export const losses: NodeFamily = {
   /** −Σ t·log y with y = softmax(z), and t = softmax(u) smoothed. */
   smoothedCrossEntropy: {
     takes: 2,
+    fits: (width) => width > 1,
     compute(arithmetic, [z, u]) {
       const { of, add, subtract, multiply, log } = arithmetic;
       return z.map((row, n) => {

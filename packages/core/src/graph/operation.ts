@@ -62,6 +62,18 @@ export interface Renewal {
   renew(next: readonly Block[], inputs: readonly Block[]): void;
 }
 
+/** Where the values of an input must lie. */
+export interface InputRange {
+  /** What the input is called. */
+  readonly input: string;
+  readonly from: number;
+  readonly to: number;
+  /** At both ends the node's value may be infinite. */
+  readonly isOpen?: boolean;
+  /** What to do where one lies outside: "give …". */
+  readonly fix: string;
+}
+
 /** What a node does, and what the planner may know about it. Everything but `kind`, `shape` and `forward` is optional. */
 export interface Operation {
   /** The kind's name, such as `dense`; part of default node names and of JSON. */
@@ -174,6 +186,12 @@ export interface Operation {
    * generated sources that it is rewritten into may ask for them.
    */
   readonly hyperparameters?: readonly HyperparameterDeclaration[];
+
+  /**
+   * Where values of inputs must lie, by input. They are looked at once in each iteration and evaluation, and not where gradients
+   * perturb them.
+   */
+  ranges?(inputs: readonly Node[]): readonly (InputRange | undefined)[];
 
   /** See {@link Renewal}. */
   readonly renewal?: Renewal;

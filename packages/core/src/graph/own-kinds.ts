@@ -90,6 +90,7 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
   lower: true,
   evaluation: true,
   hyperparameters: true,
+  ranges: true,
   renewal: true,
   buffers: true,
   outside: true,

@@ -9,7 +9,7 @@ const FARTHEST = 600;
  * log of {@link softmax} over the last axis, x − log Σ e^x, finite however small a probability is. (Where a loss is
  * wanted, `crossEntropy(softmax, t, { delta: 0 })` computes the same in one step; of e^x of this one it would not.)
  *
- * @throws ShapeError where x is a scalar or has only a batch axis.
+ * @throws ShapeError where x is a scalar or has only a batch axis, and for one class, which would always be 0.
  * @example
  * const logP = input("x", [784]).pipe(dense(10), logSoftmax());
  */

@@ -8,7 +8,7 @@ import { type Shape, showShape } from "../tensor/shape.js";
  * e^x / Σ e^x over the last axis: positive numbers that add up to 1. The row's largest x is subtracted first, which
  * changes nothing but keeps e^x finite.
  *
- * @throws ShapeError where x is a scalar or has only a batch axis.
+ * @throws ShapeError where x is a scalar or has only a batch axis, and for one class, which would always be 1.
  * @example
  * const y = input("x", [784]).pipe(dense(10), softmax());
  */
@@ -34,7 +34,13 @@ export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) =
 
 /** The shape of what is computed over the classes on the last axis. */
 export function overClasses(x: Shape): Shape {
-  if (typeof x.at(-1) === "number") return x;
+  const classes = x.at(-1);
+  if (classes === 1) {
+    throw new ShapeError(
+      `x has shape ${showShape(x)}, and one class alone is always certain; give two or more, or sigmoid() for one.`,
+    );
+  }
+  if (typeof classes === "number") return x;
   throw new ShapeError(`x has shape ${showShape(x)}; give it a last axis of classes.`);
 }
 

@@ -5,6 +5,7 @@ import { blockingStages } from "./blocking.js";
 import type { PlannedNode } from "./compile.js";
 import { forwardStages } from "./forward-stages.js";
 import { originOf } from "./gradient-origin.js";
+import { checkRanges } from "./input-ranges.js";
 import { Program } from "./program.js";
 import { alone, IDLE, type Share, type Stage, stageOfSteps } from "./stage.js";
 import type { PlannedGradient, TrainingPlan } from "./training.js";
@@ -64,7 +65,9 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
   const { boxes } = training.plan;
   const check = (): void => {
     // What is NaN because it is not known yet is no error.
-    if (!boxes?.wanted) binding.checkLosses(program);
+    if (boxes?.wanted) return;
+    checkRanges(training.plan.ranges, program.blockOf, binding.when);
+    binding.checkLosses(program);
   };
   const stages = [
     ...(share.count > 1 ? [binding.memory.takeStage(program.layout, share)] : []),

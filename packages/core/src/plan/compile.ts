@@ -5,6 +5,7 @@ import { nameNodes, topological } from "../graph/walk.js";
 import type { Answers } from "../outside/answers.js";
 import type { BlackBoxes } from "../outside/black-boxes.js";
 import { type Shape, sampleSize } from "../tensor/shape.js";
+import type { PlannedRange } from "./input-ranges.js";
 
 /** A node as it will be computed: named, in its place in the order, with losses taken apart and fused. */
 export interface PlannedNode {
@@ -29,6 +30,8 @@ export interface Plan {
   readonly names: ReadonlyMap<Node, string>;
   /** Where a node of the user's is computed. */
   readonly planned: ReadonlyMap<Node, PlannedNode>;
+  /** Where values must lie: of the nodes that the user composed, and of those that they were rewritten into. */
+  readonly ranges: readonly PlannedRange[];
   /** What is evaluated outside, if anything is. What it knows is this plan's: of two runs, each needs a plan of its own. */
   readonly boxes: BlackBoxes | undefined;
 }
@@ -49,6 +52,7 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
   const planned = new Map<Node, PlannedNode>();
   const feeds = new Map<string, PlannedNode>();
   const boxes = new Map<PlannedNode, Answers>();
+  const ranges: PlannedRange[] = [];
   const add = (node: Node, name: string, owner: string): PlannedNode => {
     const { shape, options } = node;
     const answers = node.operation.outside?.answers(node.operation, name, sampleSize(shape));
@@ -59,12 +63,19 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
     if (answers) boxes.set(made, answers);
     return made;
   };
+  const addRanges = ({ kind, operation, inputs }: Node, owner: string): void => {
+    for (const [i, range] of (operation.ranges?.(inputs) ?? []).entries()) {
+      const node = planned.get(inputs[i]) as PlannedNode;
+      if (range) ranges.push({ ...range, label: `${kind} "${owner}"`, owner, node });
+    }
+  };
   const rewritten = ({ operation, inputs }: Node): Node | undefined =>
     (evaluating ? operation.evaluation?.(inputs) : undefined) ?? operation.lower?.(inputs);
   /** What a node was rewritten into bears its name; the parts on the way there bear it with their kind. */
   const addRewritten = (root: Node, name: string, owner: string): PlannedNode => {
     for (const node of topological([root])) {
       if (planned.has(node)) continue;
+      addRanges(node, owner);
       const again = rewritten(node);
       const own = node === root ? name : `${name}/${node.kind}`;
       planned.set(node, again ? addRewritten(again, name, owner) : add(node, own, owner));
@@ -73,6 +84,7 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
   };
   for (const node of topological(roots)) {
     const name = names.get(node) as string;
+    addRanges(node, name);
     const isFeed = node.operation.source?.from === "feed";
     const sameInput = isFeed ? feeds.get(name) : undefined;
     const other = rewritten(node);
@@ -87,6 +99,7 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
     constants: from("constant"),
     names,
     planned,
+    ranges,
     boxes: boxes.values().next().value?.together(nodes, boxes),
   };
 }

@@ -3,7 +3,7 @@ import { describeValue } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import { messageOf } from "../message-of.js";
 import { isDetached, isThenable } from "../realms.js";
-import { hasBatch, sampleSize, showShape } from "../tensor/shape.js";
+import { hasBatch, sampleSize, showShape, withRows } from "../tensor/shape.js";
 import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
 import type { PlannedNode } from "./compile.js";
 import { firstNotFinite, placeOf } from "./not-finite.js";
@@ -253,12 +253,18 @@ function checkShape(input: PlannedNode, given: readonly number[]): number {
     given.length === input.shape.length &&
     input.shape.every((dimension, axis) => dimension === "batch" || dimension === given[axis]);
   if (matches && given[0] !== 0) return hasBatch(input.shape) ? given[0] : 1;
+  throw new FeedError(
+    `input "${input.name}": a value of shape ${showShape(given)} was fed but its shape is ${showShape(input.shape)}; give ${wantedOf(input, given)}.`,
+  );
+}
+
+function wantedOf(input: PlannedNode, given: readonly number[]): string {
+  const own = withRows(input.shape, given[0]);
+  const isOfLists = given.length > own.length && given.every((length, axis) => length === (own[axis] ?? 1));
+  if (isOfLists && given[0] > 0) return `the shape ${showShape(own)}: numbers themselves, not lists of one`;
   const size = sampleSize(input.shape);
   const numbers = `${size} number${size === 1 ? "" : "s"}`;
-  const fix = hasBatch(input.shape) ? `a list of samples, at least one, of ${numbers} each` : numbers;
-  throw new FeedError(
-    `input "${input.name}": a value of shape ${showShape(given)} was fed but its shape is ${showShape(input.shape)}; give ${fix}.`,
-  );
+  return hasBatch(input.shape) ? `a list of samples, at least one, of ${numbers} each` : numbers;
 }
 
 /** The inputs of a graph, in words that follow "give" or "with". */

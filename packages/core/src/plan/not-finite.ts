@@ -1,7 +1,8 @@
 import { NumericError } from "../errors.js";
 import type { Block } from "../graph/operation.js";
 import { hasBatch } from "../tensor/shape.js";
-import type { PlannedNode } from "./compile.js";
+import type { Plan, PlannedNode } from "./compile.js";
+import type { PlannedRange } from "./input-ranges.js";
 import type { TrainingPlan } from "./training.js";
 
 /** A value of an iteration that is NaN or infinite. */
@@ -45,12 +46,28 @@ export function findNotFinite(
  *
  * @param isFirst Whether it is the first iteration: no step has been made, so that no learning rate is to blame.
  */
-export function numericError(isFirst: boolean, ...of: Parameters<typeof findNotFinite>): NumericError {
-  const what = findNotFinite(...of)?.what ?? `a value is not finite at ${of[2]}`;
+function numericError(
+  isFirst: boolean,
+  { nodes, ranges }: Plan,
+  blockOf: (node: PlannedNode) => Block,
+  when: string,
+): NumericError {
+  const found = findNotFinite(nodes, blockOf, when);
   const fed = "look at what it was fed";
-  return new NumericError(
-    `${what}; ${isFirst ? `${fed}, or at how its parameters start` : `lower the learning rate, or ${fed}`}.`,
-  );
+  const usual = isFirst ? `${fed}, or at how its parameters start` : `lower the learning rate, or ${fed}`;
+  const owner = nodes.find(({ name }) => name === found?.node)?.owner;
+  const fix = fixFrom(ranges, owner, blockOf);
+  return new NumericError(`${found?.what ?? `a value is not finite at ${when}`}; ${fix ?? usual}.`);
+}
+
+/** What to do where an input of the node has come to an end of its range, at which the node's value may be infinite. */
+function fixFrom(
+  ranges: readonly PlannedRange[],
+  owner: string | undefined,
+  blockOf: (node: PlannedNode) => Block,
+): string | undefined {
+  const own = ranges.filter((each) => each.owner === owner && each.isOpen);
+  return own.find(({ node, from, to }) => blockOf(node).data.some((value) => value <= from || value >= to))?.fix;
 }
 
 /** @throws NumericError for a loss of a gradient that is not finite. It looks at nothing else. */
@@ -62,7 +79,7 @@ export function checkLosses(
 ): void {
   for (let i = 0; i < gradients.length; i++) {
     if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
-    throw numericError(isFirst, plan.nodes, blockOf, when());
+    throw numericError(isFirst, plan, blockOf, when());
   }
 }
 

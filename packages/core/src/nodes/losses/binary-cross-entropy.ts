@@ -4,6 +4,7 @@ import type { Shape } from "../../tensor/shape.js";
 import { isSigmoid } from "../sigmoid.js";
 import { binaryCrossEntropyTerms, sigmoidCrossEntropyTerms } from "./binary-cross-entropy-terms.js";
 import { type CrossEntropyTerms, checkCrossEntropyOptions } from "./cross-entropy-terms.js";
+import { probabilities, targets } from "./probabilities.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 
 export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions {
@@ -26,7 +27,8 @@ export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> exte
  * @param y Probabilities, from 0 to 1.
  * @param t Probabilities in the shape of y, usually 0 or 1.
  * @throws ShapeError where y and t differ in shape; HyperparameterError for a negative delta, a base other than e and 2, or
- * an unknown reduction.
+ * an unknown reduction. While running, FeedError for a target outside of 0 to 1; NumericError for a y outside of 0 to 1, as
+ * where the sigmoid has been forgotten.
  * @example
  * const y = x.pipe(dense(1), sigmoid());
  * const loss = binaryCrossEntropy(y, input("t", [1]));
@@ -41,6 +43,7 @@ export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = defineJoin(
         checkCrossEntropyOptions(delta, base);
         return lossShape(y, t, reduction);
       },
+      ranges: ([y]) => [isSigmoid(y) ? undefined : probabilities("y", "sigmoid"), targets()],
       lower([y, t]) {
         const losses = isSigmoid(y)
           ? sigmoidCrossEntropyTerms(y.inputs[0], t, terms)

@@ -13,6 +13,7 @@ import {
   crossEntropyTerms,
   softmaxCrossEntropyTerms,
 } from "./cross-entropy-terms.js";
+import { probabilities, targets } from "./probabilities.js";
 import { checkReduction, elementsOf, type Reduced, type Reduction, reduce, reducedShape } from "./reduction.js";
 import { smoothedTargets } from "./smoothed-targets.js";
 
@@ -41,9 +42,10 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
  *
  * @param y Probabilities, the classes on the last axis.
  * @param t Probabilities in the shape of y (one-hot or soft), or class indices in that shape without its last axis.
- * @throws ShapeError where t fits neither way; HyperparameterError for a negative delta, a base other than e and 2, or a
+ * @throws ShapeError where t fits neither way, or there is but one class; HyperparameterError for a negative delta, a base other than e and 2, or a
  * labelSmoothing outside of 0 to 1.
- * While running, FeedError for a class index that is fractional or out of range.
+ * While running, FeedError for a class index that is fractional or out of range, and for a target outside of 0 to 1;
+ * NumericError for a y outside of 0 to 1, as where the softmax has been forgotten.
  * @example
  * const y = x.pipe(dense(10), softmax());
  * const loss = crossEntropy(y, input("t", [10]));  // one-hot targets
@@ -69,10 +71,14 @@ export const crossEntropy: NodeKind & CrossEntropy = defineJoin(
         checkTargets(y, t);
         return reducedShape(y, reduction);
       },
+      ranges: ([y, t]) => [
+        isSoftmax(y) ? undefined : probabilities("y", "softmax"),
+        t.shape.length === y.shape.length ? targets("and weigh classes by the option classWeights") : undefined,
+      ],
       lower([y, t]) {
         const classes = y.shape.at(-1) as number;
         const sharp = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
-        const targets =
+        const wanted =
           labelSmoothing === 0
             ? sharp
             : typeof labelSmoothing === "number"
@@ -80,8 +86,8 @@ export const crossEntropy: NodeKind & CrossEntropy = defineJoin(
               : smoothedTargets(sharp, currentNumber(smoothing), { classes });
         const fused = isSoftmax(y);
         const losses = fused
-          ? softmaxCrossEntropyTerms(y.inputs[0], y, targets, terms)
-          : crossEntropyTerms(y, targets, terms);
+          ? softmaxCrossEntropyTerms(y.inputs[0], y, wanted, terms)
+          : crossEntropyTerms(y, wanted, terms);
         return reduce(losses, reduction, 1, elementsOf(y));
       },
     };
@@ -100,8 +106,17 @@ function checkTargets(y: Shape, t: Shape): void {
   if (typeof classes !== "number") {
     throw new ShapeError(`y has shape ${showShape(y)}; give it a last axis of classes.`);
   }
+  if (classes === 1) {
+    throw new ShapeError(
+      `y has shape ${showShape(y)}, and one class alone is always right; give two or more, or binaryCrossEntropy(y, t) for one.`,
+    );
+  }
   if (sameShape(y, t) || sameShape(y.slice(0, -1), t)) return;
   const both = `y has shape ${showShape(y)} but t has ${showShape(t)}`;
+  if (t.at(-1) === 1 && sameShape(y.slice(0, -1), t.slice(0, -1))) {
+    const [fed, declared] = [t.slice(0, -1), t.slice(1, -1)].map((shape) => showShape(shape).replace("batch", "N"));
+    throw new ShapeError(`${both}; for class indices feed ${fed} into input("t", ${declared}), not a column.`);
+  }
   if (hasBatch(y) === hasBatch(t) && y.length === t.length) {
     throw new ShapeError(`${both}; give both the same number of classes.`);
   }

@@ -1,0 +1,18 @@
+import type { InputRange } from "../../graph/operation.js";
+
+/** The range of predicted probabilities. @param layer What they usually come from. */
+export const probabilities = (input: string, layer: "softmax" | "sigmoid"): InputRange => ({
+  input,
+  from: 0,
+  to: 1,
+  isOpen: true,
+  fix: `give probabilities: let ${input} end with ${layer}()`,
+});
+
+/** The range of targets that are probabilities. @param besides What else to do. */
+export const targets = (besides?: string): InputRange => ({
+  input: "t",
+  from: 0,
+  to: 1,
+  fix: `give targets from 0 to 1${besides ? `, ${besides}` : ""}`,
+});
