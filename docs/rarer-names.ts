@@ -80,7 +80,8 @@ export const rarerNames: readonly Name[] = [
     here: ["oneHot", "readCsv"],
     note: "a `category` of a file",
   },
-  { there: "`SimpleImputer`", here: ["readCsv"], note: "its option `missing`" },
+  { there: "`SimpleImputer`, `fillna`", here: ["imputer"] },
+  { there: "`dropna`", here: ["readCsv"], note: "its option `missing`" },
   {
     there: "`RobustScaler`, `MaxAbsScaler`, `Normalizer`",
     here: ["standardScaler", "minMaxScaler"],

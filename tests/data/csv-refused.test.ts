@@ -24,11 +24,27 @@ test("a missing category", () => {
 });
 
 test("a cell of another type", () => {
-  const texts = ["x", "1,5", "1 000", "0x10", "1e", "--1", "NaN", "Infinity", "1_000", "١", "true", "."];
+  const texts = ["x", "1,5,5", "1 000", "0x10", "1e", "--1", "NaN", "Infinity", "1_000", "١", "true", "."];
   for (const text of texts) {
     const message = `line 2, column 1: ${JSON.stringify(text)} is no number; correct it, or count it as missing: missing.marks.`;
     refused(`a,b\n"${text}",1\n`, message);
   }
+  for (const [text, read] of [
+    ["1,5", 1.5],
+    ["-,5e3", -500],
+    ["1,000", 1],
+  ] as const) {
+    // biome-ignore format: short
+    refused(
+      `a,b\n"${text}",1\n`,
+      `line 2, column 1: "${text}" is no number; where it means ${read}, give decimal: ","; separators of thousands are not read.`,
+    );
+  }
+  refused(
+    "a;b\n1,5;1.500\n",
+    'line 2, column 2: "1.500" is no number; where it means 1.5, give decimal: "."; separators of thousands are not read.',
+    { delimiter: ";", decimal: "," },
+  );
   refused("a,b\n1,-1e999\n", 'line 2, column 2: "-1e999" is too large for a number of 64 bits; correct it.');
   refused(
     `a,b\n1,${"z".repeat(5000)}\n`,
@@ -100,11 +116,7 @@ test("a quote that makes the rest of a large file one row", () => {
 test("what is no text", () => {
   refused(
     "a,b\n1,2\n3,\0\n",
-    "line 3, column 2: there is a NUL character, so this is no text; save the file as CSV in UTF-8.",
-  );
-  refused(
-    'a,b\n"x,\n,",2\ufffd',
-    "line 2, column 2: there is a byte that is not UTF-8, so this is no text; save the file as CSV in UTF-8.",
+    'line 3, column 2: there is a NUL character, so this is no text; save the file as CSV in UTF-8, or give its encoding, such as "utf-16le".',
   );
 });
 
@@ -180,7 +192,7 @@ test("options outside their domain", () => {
     const is = typeof delimiter === "string" ? JSON.stringify(delimiter) : String(delimiter);
     option({ delimiter }, `delimiter is ${is}; give one character that is neither a quote nor a line end.`);
   }
-  option({ missing: null }, "missing is null; give { marks, number, category }, or some of them.");
+  option({ missing: null }, "missing is null; give { marks, number, category, rows }, or some of them.");
   option({ missing: { marks: "NA" } }, 'missing.marks is "NA"; give a list of texts, such as ["NA", "?"].');
   option({ missing: { number: Number.NaN } }, "missing.number is NaN; give a finite number.");
   option({ missing: { category: 5 } }, "missing.category is 5; give a text.");

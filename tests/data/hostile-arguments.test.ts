@@ -110,7 +110,7 @@ const calls: readonly Call[] = [
   ["readCsv source", (value) => data.readCsv(value, { columns })],
   ["readCsv name", (value) => data.readCsv(bytes, { columns: { x: "c" } }, value)],
   ...options("parseCsv", (each) => data.parseCsv("a,b\n1,2\n", each as never), { columns }, [
-    ...["columns", "header", "delimiter", "missing"],
+    ...["columns", "header", "delimiter", "quote", "decimal", "comment", "skipRows", "encoding", "missing"],
   ]),
   ["parseCsv column", (value) => data.parseCsv("a\n1", { columns: { x: value } })],
   ["parseCsv columns", (value) => data.parseCsv("a\n1", { columns: { x: [value] } })],
@@ -120,7 +120,41 @@ const calls: readonly Call[] = [
       (value) => data.parseCsv("a\n1", { columns: { x: { category: "a", [key]: value } as never } }),
     ],
   ),
-  ...["marks", "number", "category"].map(
+  ...(
+    [
+      ["number", ["decimal", "missing"]],
+      ["boolean", ["true", "false", "missing"]],
+      ["date", ["unit", "missing"]],
+      ["column", ["convert", "missing"]],
+    ] as const
+  ).flatMap(([kind, names]) =>
+    options(
+      `parseCsv ${kind}`,
+      (column) => data.parseCsv("a\n1\n", { columns: { x: column as never } }),
+      { [kind]: "a", ...(kind === "column" && { convert: Number }) },
+      [kind, ...names],
+    ),
+  ),
+  ...["marks", "fill", "rows"].map(
+    (key): Call => [
+      `parseCsv columns.x.missing.${key}`,
+      (value) => data.parseCsv("a\n1\n", { columns: { x: { number: "a", missing: { [key]: value } } } }),
+    ],
+  ),
+  ...options("imputer", (each) => data.imputer(each).fit(set.x), {}, ["strategy"]),
+  ["imputer strategies", (value) => data.imputer({ strategy: [value] })],
+  ["imputer fit", (value) => data.imputer().fit(value)],
+  ["imputer fitStream", (value) => data.imputer().fitStream(value, "x" as never)],
+  ["imputer fitStream name", (value) => data.imputer().fitStream(data.streamIdx({ x: idx }, { size: 1 }), value)],
+  ["imputer transform", (value) => data.imputer().fit(set.x).transform(value)],
+  ["imputerFromJSON", (value) => data.imputerFromJSON(value)],
+  ...["kind", "shape", "fill"].map(
+    (key): Call => [
+      `imputerFromJSON ${key}`,
+      (value) => data.imputerFromJSON({ kind: "imputer", shape: [1], fill: [0], [key]: value }),
+    ],
+  ),
+  ...["marks", "number", "category", "rows"].map(
     (key): Call => [
       `parseCsv missing.${key}`,
       (value) => data.parseCsv("a\n1", { columns, missing: { [key]: value } }),

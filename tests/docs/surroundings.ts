@@ -172,6 +172,7 @@ export function makeFiles(): string {
     );
   };
   put("iris.csv", "petal length,petal width,species\n1.4,0.2,setosa\n4.7,1.4,versicolor\n");
+  put("preise.csv", Buffer.from("Größe;Preis\n1,5;200\n2;\n", "latin1"));
   put("prices.csv.gz", gzipSync(`rooms,area,price\n${"3,70,0.5\n2,50,0.3\n".repeat(60)}`));
   put("train-images-idx3-ubyte.gz", idx(4, 28, 28));
   put("train-labels-idx1-ubyte.gz", idx(4));

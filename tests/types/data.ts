@@ -58,7 +58,7 @@ mnist({ targets: "label" });
 mnist({ files: { trainImages: "a", trainLabels: "b", testImages: "c" } });
 
 const table = parseCsv("", { columns: { x: ["a", 2], t: { category: "k" } } });
-expectType<Exact<typeof table.data, { readonly x: Tensor; readonly t: Tensor }>>();
+expectType<Exact<typeof table.data, { readonly x: Tensor<2>; readonly t: Tensor<2> }>>();
 expectType<Exact<keyof typeof table.categories, "t">>();
 // @ts-expect-error: columns are required
 parseCsv("", {});
@@ -67,7 +67,38 @@ parseCsv("", { columns: { t: { category: "k", as: "onehot" } } });
 
 const rows = streamCsv("a.csv", { columns: { x: ["a"], t: "b" }, size: 10 });
 rows satisfies PositionedSource;
-expectType<Exact<FeedLater<typeof rows>, { readonly x: Tensor; readonly t: Tensor }>>();
+expectType<Exact<FeedLater<typeof rows>, { readonly x: Tensor<2>; readonly t: Tensor<1> }>>();
+streamCsv("a.csv", { columns: { x: ["a"] }, size: 1, map: ({ x }) => ({ first: x.toArray().map(([one]) => one!) }) });
+const kinds = parseCsv("", {
+  columns: {
+    n: { number: "a", decimal: ",", missing: { rows: "keep" } },
+    many: { number: ["a", "b"] },
+    b: { boolean: "c" },
+    d: { date: ["d"], unit: "seconds" },
+    v: { column: "e", convert: (cell) => cell.length },
+    i: { category: "k", as: "index", missing: { fill: "none" } },
+  },
+});
+expectType<
+  Exact<
+    typeof kinds.data,
+    {
+      readonly n: Tensor<1>;
+      readonly many: Tensor<2>;
+      readonly b: Tensor<1>;
+      readonly d: Tensor<2>;
+      readonly v: Tensor<1>;
+      readonly i: Tensor<1>;
+    }
+  >
+>();
+expectType<Exact<keyof typeof kinds.categories, "i">>();
+// @ts-expect-error: an unknown encoding
+parseCsv("", { columns: { x: "a" }, encoding: "utf8" });
+// @ts-expect-error: an unknown fate
+parseCsv("", { columns: { x: { number: "a", missing: { rows: "skip" } } } });
+// @ts-expect-error: a converter makes numbers
+parseCsv("", { columns: { x: { column: "a", convert: (cell) => cell } } });
 const mapped = streamIdx({ x: "a", t: "b" }, { size: 1, map: ({ x, t }) => ({ x, t: oneHot(t, 10), n: [t.size] }) });
 expectType<Exact<FeedLater<typeof mapped>, { x: Tensor; t: Tensor<2>; n: number[] }>>();
 // @ts-expect-error: a name that is not read

@@ -3,7 +3,11 @@ import { show } from "./show.js";
 import { isWhole } from "./whole.js";
 
 /** How a file is cut into feeds while it is read. */
-export interface StreamOptions<Names extends PropertyKey = string, F extends Feed = FeedNamed<Names>> {
+export interface StreamOptions<
+  Names extends PropertyKey = string,
+  F extends Feed = FeedNamed<Names>,
+  Read extends FeedNamed<Names> = FeedNamed<Names>,
+> {
   /** The number of samples in a feed. */
   readonly size: number;
   /** Whether to leave out an epoch's last feed where it would be smaller than `size`; default false. */
@@ -13,7 +17,7 @@ export interface StreamOptions<Names extends PropertyKey = string, F extends Fee
   /** Where to start. Default: at the beginning. */
   readonly from?: StreamCursor;
   /** What to make of each feed: scaled columns, say, or one-hot targets. */
-  readonly map?: (feed: FeedNamed<Names>) => F;
+  readonly map?: (feed: Read) => F;
 }
 
 /** The names of its options. */
@@ -59,10 +63,10 @@ export interface ReadFeed<Names extends PropertyKey> {
 }
 
 /** A stream of feeds over what `open` reads. @throws DataError for an option outside its domain. */
-export function feedStream<Names extends PropertyKey, F extends Feed>(
+export function feedStream<Names extends PropertyKey, F extends Feed, Read extends FeedNamed<Names>>(
   owner: string,
   open: OpenFeeds<Names>,
-  options: StreamOptions<Names, F>,
+  options: StreamOptions<Names, F, Read>,
 ): FeedStream<F> {
   const { dropLast, start } = checked(owner, options);
   return {
@@ -78,10 +82,10 @@ interface Placed<F> {
   readonly sample: number;
 }
 
-async function* read<Names extends PropertyKey, F extends Feed>(
+async function* read<Names extends PropertyKey, F extends Feed, Read extends FeedNamed<Names>>(
   owner: string,
   open: OpenFeeds<Names>,
-  { size, dropLast = false, epochs = 1, map }: StreamOptions<Names, F>,
+  { size, dropLast = false, epochs = 1, map }: StreamOptions<Names, F, Read>,
   start: StreamCursor,
 ): AsyncGenerator<Placed<F>, undefined, void> {
   let sample = start.sample;
@@ -90,7 +94,7 @@ async function* read<Names extends PropertyKey, F extends Feed>(
       if (samples < size && dropLast) continue;
       sample += samples;
       // Without a map, F is what was read.
-      yield { feed: map ? map(feed) : (feed as unknown as F), epoch, sample };
+      yield { feed: map ? map(feed as Read) : (feed as unknown as F), epoch, sample };
     }
     if (sample === 0) {
       throw new DataError(

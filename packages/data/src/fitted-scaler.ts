@@ -99,7 +99,7 @@ export class Fitted implements FittedScaler {
 }
 
 /** Samples that are changed, element by element, as they are read. */
-class MappedSamples implements Samples {
+export class MappedSamples implements Samples {
   readonly shape: readonly number[];
   readonly #values: Samples;
   readonly #change: (value: number, element: number) => number;

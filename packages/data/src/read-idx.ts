@@ -78,7 +78,7 @@ export function streamIdx<const Names extends string, F extends Feed = FeedNamed
   }
   const known = knownOptions("streamIdx", options, STREAM_OPTIONS);
   const named = Object.entries<ByteSource>(sources);
-  return feedStream<Names, F>("streamIdx", (skip, size) => feedsOf<Names>(named, skip, size), known);
+  return feedStream<Names, F, FeedNamed<Names>>("streamIdx", (skip, size) => feedsOf<Names>(named, skip, size), known);
 }
 
 async function* feedsOf<Names extends string>(

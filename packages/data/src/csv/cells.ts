@@ -1,6 +1,7 @@
 import { DataError } from "@rxgrad/core";
 import { parse } from "#csv-parse";
-import type { Records } from "./records.js";
+import { delimiterAfterQuote } from "./other-delimiter.js";
+import type { LineFormat, Records } from "./records.js";
 
 /** A row, taken apart. */
 export interface Row {
@@ -15,28 +16,36 @@ export interface Row {
  *
  * @throws DataError for quotes that are misplaced, with their line and column.
  */
-export function* rowsOf(name: string, delimiter: string, { texts, lines, fault }: Records): Generator<Row, void, void> {
-  const { rows, misplaced } = parsed(name, delimiter, texts, lines);
+export function* rowsOf(
+  name: string,
+  format: LineFormat,
+  { texts, lines, fault }: Records,
+): Generator<Row, void, void> {
+  const { rows, misplaced } = parsed(name, format, texts, lines);
   for (let i = 0; i < rows.length; i++) yield { cells: rows[i] as string[], line: lines[i] as number };
   if (misplaced ?? fault) throw misplaced ?? fault;
 }
 
 function parsed(
   name: string,
-  delimiter: string,
+  format: LineFormat,
   texts: readonly string[],
   lines: readonly number[],
 ): { rows: readonly string[][]; misplaced?: DataError } {
   if (texts.length === 0) return { rows: [] };
+  const { delimiter, quote = null } = format;
   try {
-    const options = { delimiter, record_delimiter: ["\n"], trim: true, relax_column_count: true };
+    const options = { delimiter, quote, escape: quote, record_delimiter: ["\n"], trim: true, relax_column_count: true };
     return { rows: parse(texts.join("\n"), options) };
   } catch (cause) {
     const { code, records, column } = cause as { code?: string; records?: number; column?: number };
     const fault = FAULTS[code ?? ""];
     if (!fault || records === undefined || column === undefined) throw cause;
-    const misplaced = new DataError(`${name}: line ${lines[records]}, column ${column + 1}: ${fault}`, { cause });
-    return { rows: parsed(name, delimiter, texts.slice(0, records), lines).rows, misplaced };
+    const place = `${name}: line ${lines[records]}, column ${column + 1}`;
+    const other = fault === AFTER_QUOTE ? delimiterAfterQuote(texts[records] as string, quote ?? "", delimiter) : "";
+    const told = other ? `something stands behind the closing quote of the cell; ${other}.` : fault;
+    const misplaced = new DataError(`${place}: ${told}`, { cause });
+    return { rows: parsed(name, format, texts.slice(0, records), lines).rows, misplaced };
   }
 }
 

@@ -1,9 +1,11 @@
-import { DataError, type Tensor } from "@rxgrad/core";
+import { DataError } from "@rxgrad/core";
 import { type ByteSource, chunksOf, nameOf } from "../byte-source.js";
 import { checkName, show } from "../show.js";
 import { type Row, rowsOf } from "./cells.js";
+import type { CsvColumns } from "./column-types.js";
 import { ColumnReader } from "./columns.js";
-import { type CsvColumns, type CsvData, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
+import { TextReader } from "./decode.js";
+import { type CsvData, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
 import { RecordCutter } from "./records.js";
 
 /** How much text is taken apart at once, in characters. */
@@ -14,7 +16,9 @@ const PIECE = 2 ** 16;
  * lines ended by LF, CR LF or CR. Blank lines are left out, and spaces around cells that are not in quotes.
  *
  * Places in messages are a line, counted from 1 (that on which the row begins), and a column, the number of the cell,
- * counted from 1. Numbers are written with a dot and without separators of thousands.
+ * counted from 1. Numbers have a dot before the fraction, unless `decimal` says otherwise, and no separators of thousands.
+ * Where cells seem to be separated by another character, or a comma seems to stand before a fraction, the message names the
+ * option. In `text`, `encoding` plays no part.
  *
  * @param name what error messages call the text.
  * @throws DataError with line and column for quotes out of place, a row with more or fewer cells than the first, a cell
@@ -34,19 +38,28 @@ export function parseCsv<const C extends CsvColumns>(text: string, options: CsvO
     throw new DataError(`${name}: the text is ${show(text)}; give a text, or read a file with readCsv.`);
   }
   const reader = new ColumnReader(name, format);
-  const cutter = new RecordCutter(name, format.delimiter);
+  const cutter = new RecordCutter(name, format);
   for (const row of cut(name, format, cutter, text, true)) reader.read(row);
   return dataOf(name, reader);
 }
 
 /**
- * Reads a CSV file, as {@link parseCsv} reads text. It is UTF-8, and may be packed with gzip.
+ * Reads a CSV file, as {@link parseCsv} reads text. It is UTF-8, or UTF-16 with a mark at its beginning, unless `encoding`
+ * says otherwise, and may be packed with gzip.
  *
  * @param source a path (in Node), an address, bytes, a Blob or a stream of bytes.
  * @throws DataError as {@link parseCsv} does, and where the file cannot be read.
  * @example
  * const { data } = await readCsv("iris.csv", {
  *   columns: { x: ["petal length", "petal width"], t: { category: "species", as: "index" } },
+ * });
+ * @example
+ * // As a German spreadsheet saves it: Größe;Preis, then 1,5;200 and such.
+ * const { data } = await readCsv("preise.csv", {
+ *   columns: { x: ["Größe"], t: { number: ["Preis"], missing: { rows: "drop" } } },
+ *   delimiter: ";",
+ *   decimal: ",",
+ *   encoding: "windows-1252",
  * });
  */
 export async function readCsv<const C extends CsvColumns>(
@@ -63,12 +76,14 @@ export async function readCsv<const C extends CsvColumns>(
 
 function dataOf<C extends CsvColumns>(name: string, reader: ColumnReader): CsvData<C> {
   const { rows } = reader;
-  if (rows === 0) throw noRows(name);
-  const data = reader.take() as Record<keyof C, Tensor>;
-  return { data, categories: reader.categories as CsvData<C>["categories"], rows };
+  const { dropped } = reader;
+  if (rows === 0) {
+    const why = dropped === 0 ? "there are no rows of values" : `all ${dropped} rows miss a value`;
+    throw new DataError(`${name}: ${why}; give at least one${dropped === 0 ? "" : " that is whole"}.`);
+  }
+  const data = reader.take() as CsvData<C>["data"];
+  return { data, categories: reader.categories as CsvData<C>["categories"], rows, dropped };
 }
-
-const noRows = (name: string): DataError => new DataError(`${name}: there are no rows of values; give at least one.`);
 
 /** The rows of a file, the header included. */
 export async function* rowsOfSource(
@@ -76,12 +91,15 @@ export async function* rowsOfSource(
   format: CsvFormat,
   source: ByteSource,
 ): AsyncGenerator<Row, void, void> {
-  const cutter = new RecordCutter(name, format.delimiter);
-  const decoder = new TextDecoder();
-  for await (const chunk of chunksOf(name, source)) {
-    yield* cut(name, format, cutter, decoder.decode(chunk, { stream: true }), false);
-  }
-  yield* cut(name, format, cutter, decoder.decode(), true);
+  const cutter = new RecordCutter(name, format);
+  const reader = new TextReader(format.encoding);
+  const read = function* (chunk: Uint8Array, isLast: boolean): Generator<Row, void, void> {
+    const { text, isBroken } = reader.read(chunk, isLast);
+    yield* cut(name, format, cutter, text, isLast && !isBroken);
+    if (isBroken) yield* rowsOf(name, format, cutter.broken(reader.encoding));
+  };
+  for await (const chunk of chunksOf(name, source)) yield* read(chunk, false);
+  yield* read(new Uint8Array(0), true);
 }
 
 function* cut(
@@ -93,7 +111,7 @@ function* cut(
 ): Generator<Row, void, void> {
   for (let start = 0; start < text.length || isLast; start += PIECE) {
     const end = isLast && start + PIECE >= text.length;
-    yield* rowsOf(name, format.delimiter, cutter.cut(text.slice(start, start + PIECE), end));
+    yield* rowsOf(name, format, cutter.cut(text.slice(start, start + PIECE), end));
     if (end) return;
   }
 }

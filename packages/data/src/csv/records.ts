@@ -1,4 +1,5 @@
 import { DataError } from "@rxgrad/core";
+import type { CsvFormat } from "./options.js";
 
 /** Rows as they stand in the text, quotes included, without their line ends; blank ones left out. */
 export interface Records {
@@ -12,27 +13,39 @@ export interface Records {
 /** The most characters in a row. One quote too many makes the rest of a file one row. */
 const LONGEST = 2 ** 24;
 
-const [QUOTE, LINE_FEED, CARRIAGE_RETURN, NUL, REPLACEMENT] = [0x22, 0x0a, 0x0d, 0, 0xfffd];
+const [LINE_FEED, CARRIAGE_RETURN, NUL] = [0x0a, 0x0d, 0];
+
+/** What a file's lines look like. */
+export type LineFormat = Pick<CsvFormat, "delimiter" | "quote" | "comment" | "skipRows">;
 
 /**
  * Cuts text that comes piece by piece into rows. A line end belongs to a cell where an odd number of quotes stands before
- * it in the row, so whole rows are found without looking into them (RFC 4180), and their lines are known exactly.
+ * it in the row, so whole rows are found without looking into them (RFC 4180), and their lines are known exactly. Lines that
+ * are skipped and comments are left out; quotes in them mean nothing.
  */
 export class RecordCutter {
   readonly #name: string;
-  readonly #delimiter: string;
+  readonly #format: LineFormat;
+  readonly #quote: number;
+  readonly #comment: number;
   /** The row that is not complete yet, as it came. */
   #begun: string[] = [];
   #begunLength = 0;
   /** A carriage return at the end of a piece: whether it is a line end of its own is known only with the next. */
   #held = "";
   #isQuoted = false;
+  /** Whether the next character is the first of a row. */
+  #isAtStart = true;
+  /** Whether what follows, up to the line's end, is no part of a row. */
+  #isLeftOut = false;
   #line = 1;
   #firstLine = 1;
 
-  constructor(name: string, delimiter: string) {
+  constructor(name: string, format: LineFormat) {
     this.#name = name;
-    this.#delimiter = delimiter;
+    this.#format = format;
+    this.#quote = format.quote?.charCodeAt(0) ?? -1;
+    this.#comment = format.comment?.charCodeAt(0) ?? -1;
   }
 
   /**
@@ -46,14 +59,15 @@ export class RecordCutter {
     const lines: number[] = [];
     const end = (rest: string): void => {
       const row = this.#finish(rest);
-      if (row.trim() === "" && !row.includes(this.#delimiter)) return;
+      if (this.#isLeftOut || (row.trim() === "" && !row.includes(this.#format.delimiter))) return;
       texts.push(row);
       lines.push(this.#firstLine);
     };
     let start = 0;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      if (code === QUOTE) this.#isQuoted = !this.#isQuoted;
+      if (this.#isAtStart) this.#begin(code);
+      if (code === this.#quote) this.#isQuoted = !this.#isQuoted && !this.#isLeftOut;
       else if (code === LINE_FEED || code === CARRIAGE_RETURN) {
         const length = code === CARRIAGE_RETURN && text.charCodeAt(i + 1) === LINE_FEED ? 2 : 1;
         this.#line++;
@@ -61,18 +75,31 @@ export class RecordCutter {
           end(text.slice(start, i));
           start = i + length;
           this.#firstLine = this.#line;
+          this.#isAtStart = true;
         }
         i += length - 1;
-      } else if (code === NUL || code === REPLACEMENT) {
-        return { texts, lines, fault: this.#noText(this.#finish(text.slice(start, i)), code) };
+      } else if (code === NUL) {
+        return { texts, lines, fault: this.#noText(this.#finish(text.slice(start, i)), NUL_CHARACTER) };
       }
     }
-    const fault = this.#begin(text.slice(start));
+    const fault = this.#keep(text.slice(start));
     if (isLast && !fault) end("");
     return { texts, lines, fault };
   }
 
-  #begin(text: string): DataError | undefined {
+  /** That the bytes that follow the pieces so far are not in this encoding. */
+  broken(encoding: string): Records {
+    const what = `a byte that is not ${encoding === "utf-8" ? "UTF-8" : encoding}`;
+    return { texts: [], lines: [], fault: this.#noText(this.#finish(this.#held), [what, "latin1"]) };
+  }
+
+  #begin(code: number): void {
+    this.#isAtStart = false;
+    this.#isLeftOut = this.#line <= this.#format.skipRows || code === this.#comment;
+  }
+
+  #keep(text: string): DataError | undefined {
+    if (this.#isLeftOut) return undefined;
     this.#begun.push(text);
     this.#begunLength += text.length;
     if (this.#begunLength <= LONGEST) return undefined;
@@ -89,15 +116,18 @@ export class RecordCutter {
     return row;
   }
 
-  #noText(before: string, code: number): DataError {
-    const what = code === NUL ? "a NUL character" : "a byte that is not UTF-8";
+  #noText(before: string, [what, encoding]: readonly [string, string]): DataError {
     return new DataError(
-      `${this.#name}: line ${this.#firstLine}, column ${this.#columnAfter(before)}: there is ${what}, so this is no text; save the file as CSV in UTF-8.`,
+      `${this.#name}: line ${this.#firstLine}, column ${this.#columnAfter(before)}: there is ${what}, so this is no text; save the file as CSV in UTF-8, or give its encoding, such as "${encoding}".`,
     );
   }
 
   /** The number of the cell that follows part of a row. */
   #columnAfter(before: string): number {
-    return before.replace(/"[^"]*("|$)/g, "").split(this.#delimiter).length;
+    const { delimiter, quote } = this.#format;
+    const outside = quote === undefined ? [before] : before.split(quote).filter((_, i) => i % 2 === 0);
+    return outside.join("").split(delimiter).length;
   }
 }
+
+const NUL_CHARACTER = ["a NUL character", "utf-16le"] as const;

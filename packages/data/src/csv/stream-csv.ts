@@ -9,26 +9,28 @@ import {
   type StreamOptions,
 } from "../feed-stream.js";
 import { checkName } from "../show.js";
+import type { CsvColumns, CsvFeed } from "./column-types.js";
 import { ColumnReader } from "./columns.js";
-import { type CsvColumns, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
+import { type CsvFormat, type CsvOptions, formatOf } from "./options.js";
 import { rowsOfSource } from "./parse-csv.js";
 
 /** How a CSV file is read feed by feed. */
-export type CsvStreamOptions<C extends CsvColumns, F extends Feed> = CsvOptions<C> & StreamOptions<keyof C, F>;
+export type CsvStreamOptions<C extends CsvColumns, F extends Feed> = CsvOptions<C> &
+  StreamOptions<keyof C, F, CsvFeed<C>>;
 
 /**
  * Feeds from a CSV file of any length, `size` rows at a time in the order of the file; memory holds one feed and a piece of
  * the file. Each epoch reads the file again, so a stream of bytes lasts for one epoch. The same rules as {@link parseCsv};
  * a column of categories must list them, for they cannot be known before the file's end.
  *
- * A cursor counts samples: starting from one reads what lies before it, without looking at its values.
+ * A cursor counts samples: starting from one reads what lies before it, looking at no more than which rows are left out.
  *
  * @throws DataError for an option outside its domain; while reading, as {@link readCsv} does.
  * @example
  * const feeds = streamCsv("prices.csv.gz", { columns: { x: ["rooms", "area"], t: ["price"] }, size: 100, epochs: 3 });
  * train(W, feeds).subscribe(({ loss }) => console.log(loss));
  */
-export function streamCsv<const C extends CsvColumns, F extends Feed = FeedNamed<keyof C>>(
+export function streamCsv<const C extends CsvColumns, F extends Feed = CsvFeed<C>>(
   source: ByteSource,
   options: CsvStreamOptions<C, F>,
   name: string = nameOf(source, "CSV"),
@@ -41,7 +43,11 @@ export function streamCsv<const C extends CsvColumns, F extends Feed = FeedNamed
       `${name}: columns.${column} does not list its categories, which cannot be known before the file's end; give { category, categories: [...] }.`,
     );
   }
-  return feedStream<keyof C, F>(name, (skip, size) => feedsOf<keyof C>(name, format, source, skip, size), options);
+  return feedStream<keyof C, F, CsvFeed<C>>(
+    name,
+    (skip, size) => feedsOf<keyof C>(name, format, source, skip, size),
+    options,
+  );
 }
 
 async function* feedsOf<Names extends PropertyKey>(

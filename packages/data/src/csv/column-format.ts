@@ -1,0 +1,185 @@
+import { knownOptions } from "@rxgrad/core";
+import { show } from "../show.js";
+import { booleanReader, type CellReader, converter, dateReader, MILLISECONDS, numberReader } from "./cell-readers.js";
+import type { CategoryColumn, ColumnMissing, ConvertedColumn, CsvColumn, CsvColumns } from "./column-types.js";
+
+/** How a column is read: checked and complete. */
+export interface ColumnFormat {
+  readonly name: string;
+  /** What messages call its values. */
+  readonly kind: "number" | "category" | "boolean" | "date" | "value";
+  /** Where its cells stand. */
+  readonly picks: readonly CsvColumn[];
+  /** Whether there is one number for each row, rather than a list of them. */
+  readonly isSingle: boolean;
+  /** Reads a cell; categories have none. */
+  readonly read?: CellReader;
+  readonly category?: Pick<CategoryColumn, "as" | "categories">;
+  /** What counts as missing. */
+  readonly marks: ReadonlySet<string>;
+  readonly fill: number | string | undefined;
+  readonly rows: "drop" | "keep" | undefined;
+}
+
+/** What holds for all columns of the file. */
+export interface FileFormat {
+  readonly header: boolean;
+  readonly decimal: string;
+  readonly marks: readonly string[];
+  readonly fills: { readonly number: number | undefined; readonly category: string | undefined };
+  readonly rows: "drop" | "keep" | undefined;
+}
+
+/** Checks columns. `refuse` throws a sentence. */
+export class ColumnChecker {
+  readonly #owner: string;
+  readonly #file: FileFormat;
+  readonly #refuse: (sentence: string) => never;
+
+  constructor(owner: string, file: FileFormat, refuse: (sentence: string) => never) {
+    this.#owner = owner;
+    this.#file = file;
+    this.#refuse = refuse;
+  }
+
+  formatOf(name: string, column: CsvColumns[string]): ColumnFormat {
+    const at = `columns.${name}`;
+    const refuse = this.#refuse;
+    if (typeof column === "string" || typeof column === "number" || isList(column)) {
+      return this.#numbers(name, at, { number: column });
+    }
+    if (typeof column !== "object" || column === null) return refuse(`${at} is ${show(column)}; give a column.`);
+    if ("number" in column) return this.#numbers(name, at, column);
+    if ("boolean" in column) {
+      const given = this.#known(at, column, ["boolean", "true", "false", "missing"]);
+      const { true: yes = ["true", "t", "yes", "y", "1"], false: no = ["false", "f", "no", "n", "0"] } = given;
+      for (const [key, texts] of [["true", yes] as const, ["false", no] as const]) {
+        if (!isTexts(texts) || texts.length === 0) refuse(`${at}.${key} is ${show(texts)}; give a list of texts.`);
+      }
+      return this.#column(name, at, "boolean", given.boolean, given.missing, booleanReader(yes, no));
+    }
+    if ("date" in column) {
+      const { date, unit = "days", missing } = this.#known(at, column, ["date", "unit", "missing"]);
+      if (typeof unit !== "string" || !Object.hasOwn(MILLISECONDS, unit)) {
+        refuse(`${at}.unit is ${show(unit)}; give "days", "seconds" or "milliseconds".`);
+      }
+      return this.#column(name, at, "date", date, missing, dateReader(unit));
+    }
+    if (isConverted(column)) {
+      const { column: picks, convert, missing } = this.#known(at, column, ["column", "convert", "missing"]);
+      if (typeof convert !== "function") {
+        refuse(`${at}.convert is ${show(convert)}; give a function that makes a number of a cell's text.`);
+      }
+      return this.#column(name, at, "value", picks, missing, converter(convert));
+    }
+    return this.#category(name, at, column);
+  }
+
+  #numbers(name: string, at: string, column: { number: unknown; decimal?: unknown; missing?: unknown }): ColumnFormat {
+    const { number, decimal, missing } = this.#known(at, column, ["number", "decimal", "missing"]);
+    if (decimal !== undefined) checkDecimal(`${at}.decimal`, decimal, this.#refuse);
+    return this.#column(name, at, "number", number, missing, numberReader(decimal ?? this.#file.decimal));
+  }
+
+  #category(name: string, at: string, column: CategoryColumn): ColumnFormat {
+    const refuse = this.#refuse;
+    const known = this.#known(at, column, ["category", "as", "categories", "missing"]);
+    const { category, as = "one-hot", categories, missing } = known;
+    if (as !== "one-hot" && as !== "index") refuse(`${at}.as is ${show(as)}; give "one-hot" or "index".`);
+    if (
+      categories !== undefined &&
+      (!isTexts(categories) || new Set(categories).size < Math.max(categories.length, 1))
+    ) {
+      refuse(`${at}.categories is ${show(categories)}; give a list of texts, each once.`);
+    }
+    if (Array.isArray(category)) refuse(`${at}.category is ${show(category)}; give one column, each in its own name.`);
+    const { rows } = (missing ?? {}) as ColumnMissing<string>;
+    if (rows === "keep")
+      refuse(`${at}.missing.rows is "keep", but no category is NaN; give "drop", or fill: "unknown".`);
+    const format = this.#column(name, at, "category", category, missing);
+    return {
+      ...format,
+      rows: format.rows === "drop" ? "drop" : undefined,
+      category: { as, ...(categories && { categories: [...categories] }) },
+    };
+  }
+
+  #column(
+    name: string,
+    at: string,
+    kind: ColumnFormat["kind"],
+    picks: unknown,
+    missing: unknown,
+    read?: CellReader,
+  ): ColumnFormat {
+    const isSingle = !Array.isArray(picks);
+    const list: readonly unknown[] = isSingle ? [picks] : picks;
+    if (list.length === 0) this.#refuse(`${at} is an empty list; give at least one column.`);
+    return {
+      ...{ name, kind, isSingle, picks: list.map((pick) => this.#pick(at, pick)), ...(read && { read }) },
+      ...this.#missing(`${at}.missing`, kind, missing),
+    };
+  }
+
+  #pick(at: string, pick: unknown): CsvColumn {
+    const { header } = this.#file;
+    if (typeof pick === "string" && header) return pick;
+    if (Number.isSafeInteger(pick) && (pick as number) >= 1) return pick as number;
+    const fix = header
+      ? "; give its name in the header, or its number, counted from 1."
+      : ", but there is no header; give its number, counted from 1.";
+    return this.#refuse(`${at} names the column ${show(pick)}${fix}`);
+  }
+
+  #missing(at: string, kind: ColumnFormat["kind"], given: unknown = {}): Pick<ColumnFormat, "marks" | "fill" | "rows"> {
+    const { fills, marks: all, rows: usual } = this.#file;
+    const {
+      marks = [],
+      fill,
+      rows,
+    } = knownOptions<ColumnMissing<unknown>>(`${this.#owner}: ${at}`, given as ColumnMissing<unknown>, [
+      "marks",
+      "fill",
+      "rows",
+    ]);
+    if (!isTexts(marks)) this.#refuse(`${at}.marks is ${show(marks)}; give a list of texts, such as ["NA", "?"].`);
+    if (fill !== undefined && (kind === "category" ? typeof fill !== "string" : !Number.isFinite(fill))) {
+      this.#refuse(`${at}.fill is ${show(fill)}; give ${kind === "category" ? "a text" : "a finite number"}.`);
+    }
+    checkRows(`${at}.rows`, rows, this.#refuse);
+    if (fill !== undefined && rows !== undefined) this.#refuse(`${at} has both fill and rows; leave one of them out.`);
+    const usualFill = kind === "number" || kind === "category" ? fills[kind] : undefined;
+    return {
+      marks: new Set(["", ...all, ...marks]),
+      fill: rows === undefined ? ((fill as number | string | undefined) ?? usualFill) : undefined,
+      rows: fill === undefined ? (rows ?? (usualFill === undefined ? usual : undefined)) : undefined,
+    };
+  }
+
+  #known<Options extends object>(at: string, column: Options, known: readonly (keyof Options & string)[]): Options {
+    return knownOptions(`${this.#owner}: ${at}`, column, known);
+  }
+}
+
+/** Refuses what is no mark before a fraction. */
+export function checkDecimal(
+  at: string,
+  decimal: unknown,
+  refuse: (sentence: string) => never,
+): asserts decimal is string {
+  const isSound = typeof decimal === "string" && decimal.length === 1 && !/[\d\s+\-e"]/i.test(decimal);
+  if (!isSound) refuse(`${at} is ${show(decimal)}; give one character, "." or ",".`);
+}
+
+/** Refuses what is no fate of a row. */
+export function checkRows(at: string, rows: unknown, refuse: (sentence: string) => never): void {
+  if (rows === undefined || rows === "drop" || rows === "keep") return;
+  refuse(`${at} is ${show(rows)}; give "drop" to leave rows out, or "keep" to have NaN for an imputer.`);
+}
+
+export const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((text) => typeof text === "string");
+
+const isConverted = (column: object): column is ConvertedColumn => "convert" in column || "column" in column;
+
+const isList = (column: unknown): column is readonly CsvColumn[] => Array.isArray(column);

@@ -1,0 +1,99 @@
+import type { Tensor } from "@rxgrad/core";
+
+/** A column of the file: its name in the header, or its number, counted from 1 as error messages do. */
+export type CsvColumn = string | number;
+
+/** One column (shape [rows]), or several ([rows, columns]). */
+export type CsvPicks = CsvColumn | readonly CsvColumn[];
+
+/** What counts as missing in a column, and what is done about it; what it leaves out is as for the whole file. */
+export interface ColumnMissing<Fill = number> {
+  /** What counts as missing here besides an empty cell, such as `["0"]`. */
+  readonly marks?: readonly string[];
+  /** What a missing value becomes. */
+  readonly fill?: Fill;
+  /** `"drop"`: the row is left out. `"keep"`: it is kept, with NaN for the number, for an `imputer` to fill in. */
+  readonly rows?: "drop" | "keep";
+}
+
+/** Numbers that are written in a way of their own, or may be missing: `{ number: "price", decimal: "," }`. */
+export interface NumberColumn {
+  readonly number: CsvPicks;
+  /** The mark before the fraction; default that of the whole file. */
+  readonly decimal?: string;
+  readonly missing?: ColumnMissing;
+}
+
+/** A column of names, such as `{ category: "species" }`. */
+export interface CategoryColumn {
+  readonly category: CsvColumn;
+  /** Rows with a single 1 (the default), or the category's number. */
+  readonly as?: "one-hot" | "index";
+  /** All categories in the order of their numbers. Default: those that occur, sorted by their characters' codes. */
+  readonly categories?: readonly string[];
+  /** `fill` is a category; `rows: "keep"` is not for categories. */
+  readonly missing?: ColumnMissing<string>;
+}
+
+/** Yes and no as 1 and 0, such as `{ boolean: "smoker" }`. */
+export interface BooleanColumn {
+  readonly boolean: CsvPicks;
+  /** What stands for yes, in whatever case. Default `["true", "t", "yes", "y", "1"]`. */
+  readonly true?: readonly string[];
+  /** What stands for no, in whatever case. Default `["false", "f", "no", "n", "0"]`. */
+  readonly false?: readonly string[];
+  readonly missing?: ColumnMissing;
+}
+
+/** Dates as the time since 1970 began, such as `{ date: "day" }`. */
+export interface DateColumn {
+  /**
+   * Written as ISO 8601: `2024-02-29`, `2024-02-29T18:30`, with seconds, fractions of them and an offset such as `Z` or
+   * `+02:00`. Without an offset they are UTC. Dates in another form are for `convert`.
+   */
+  readonly date: CsvPicks;
+  /** What is counted; default `"days"`, with a fraction where there is a time. */
+  readonly unit?: "days" | "seconds" | "milliseconds";
+  readonly missing?: ColumnMissing;
+}
+
+/** A column that a function reads: `{ column: "size", convert: (cell) => ["S", "M", "L"].indexOf(cell) }`. */
+export interface ConvertedColumn {
+  readonly column: CsvPicks;
+  /** Returns the number that a cell stands for. What counts as missing does not get here. */
+  readonly convert: (cell: string) => number;
+  readonly missing?: ColumnMissing;
+}
+
+/**
+ * What to make of the file, by the name under which a network is fed: one column of numbers (shape [rows]), a list of them
+ * ([rows, columns]), or an object for numbers, a category, booleans, dates or a converter. Columns of the file that are not
+ * mentioned are ignored.
+ */
+export type CsvColumns = {
+  readonly [name: string]: CsvPicks | NumberColumn | CategoryColumn | BooleanColumn | DateColumn | ConvertedColumn;
+};
+
+/** The names under which categories are read. */
+export type CategoriesOf<C extends CsvColumns> = {
+  [Name in keyof C]: [Extract<C[Name], CategoryColumn>] extends [never] ? never : Name;
+}[keyof C];
+
+/** The columns as tensors, of as many axes as each was asked for with. */
+export type CsvFeed<C extends CsvColumns> = { readonly [Name in keyof C]: Tensor<ColumnRank<C[Name]>> };
+
+type ColumnRank<C> = C extends CsvPicks
+  ? PicksRank<C>
+  : C extends { readonly category: unknown }
+    ? C extends { readonly as: infer As }
+      ? As extends "index"
+        ? 1
+        : 2
+      : 2
+    : C extends { readonly number: infer P } | { readonly boolean: infer P } | { readonly date: infer P }
+      ? PicksRank<P>
+      : C extends { readonly column: infer P }
+        ? PicksRank<P>
+        : number;
+
+type PicksRank<P> = P extends CsvColumn ? 1 : P extends readonly unknown[] ? 2 : number;

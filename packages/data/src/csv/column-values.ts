@@ -1,0 +1,117 @@
+import { DataError, Tensor } from "@rxgrad/core";
+import { Growing } from "../growing.js";
+import { allocated, show } from "../show.js";
+import type { CellReader } from "./cell-readers.js";
+import type { ColumnFormat } from "./column-format.js";
+
+/** A column with more categories than these is no category: one row of it would be that wide. */
+const MOST_CATEGORIES = 1000;
+
+/** The values of one or more columns of the file, row by row. `read` returns what is wrong with a cell. */
+export interface ColumnValues {
+  readonly format: ColumnFormat;
+  readonly places: readonly number[];
+  read(cell: string): string | undefined;
+  /** The values of so many rows, which are forgotten. */
+  take(rows: number): Tensor;
+  /** The categories in the order of their numbers, where it has some. */
+  sorted?(): readonly string[];
+}
+
+/** @param name What messages call the file. */
+export function valuesOf(name: string, format: ColumnFormat, places: readonly number[]): ColumnValues {
+  return format.read ? new Numbers(format, places, format.read) : new Categories(name, format, places);
+}
+
+class Numbers implements ColumnValues {
+  readonly format: ColumnFormat;
+  readonly places: readonly number[];
+  readonly #read: CellReader;
+  readonly #fill: number | undefined;
+  readonly #values = new Growing();
+
+  constructor(format: ColumnFormat, places: readonly number[], read: CellReader) {
+    this.format = format;
+    this.places = places;
+    this.#read = read;
+    this.#fill = format.rows === "keep" ? Number.NaN : (format.fill as number | undefined);
+  }
+
+  read(cell: string): string | undefined {
+    const value = this.format.marks.has(cell) ? this.#fill : this.#read(cell);
+    if (value === undefined) return missing(this.format, cell);
+    if (typeof value === "string") return value;
+    this.#values.push(value);
+    return undefined;
+  }
+
+  take(rows: number): Tensor {
+    return new Tensor(this.format.isSingle ? [rows] : [rows, this.places.length], this.#values.take());
+  }
+}
+
+/** Names, kept as numbers. */
+class Categories implements ColumnValues {
+  readonly format: ColumnFormat;
+  readonly places: readonly number[];
+  readonly #name: string;
+  readonly #fill: string | undefined;
+  readonly #isClosed: boolean;
+  readonly #numbers: Map<string, number>;
+  readonly #values = new Growing();
+
+  constructor(name: string, format: ColumnFormat, places: readonly number[]) {
+    this.#name = name;
+    this.format = format;
+    this.places = places;
+    this.#fill = format.fill as string | undefined;
+    this.#isClosed = format.category?.categories !== undefined;
+    this.#numbers = new Map((format.category?.categories ?? []).map((each, number) => [each, number]));
+  }
+
+  read(cell: string): string | undefined {
+    const category = this.format.marks.has(cell) ? this.#fill : cell;
+    if (category === undefined) return missing(this.format, cell);
+    const known = this.#numbers.get(category);
+    if (known === undefined && this.#isClosed) {
+      return `${show(category)} is none of the categories ${listed([...this.#numbers.keys()])}; correct it, or add it to them.`;
+    }
+    if (known === undefined) this.#numbers.set(category, this.#numbers.size);
+    this.#values.push(known ?? this.#numbers.size - 1);
+    return undefined;
+  }
+
+  sorted(): readonly string[] {
+    const names = [...this.#numbers.keys()];
+    return this.#isClosed ? names : names.sort((a, b) => (a < b ? -1 : 1));
+  }
+
+  take(rows: number): Tensor {
+    const sorted = new Map(this.sorted().map((category, number) => [category, number]));
+    const numbers = Float64Array.from(this.#numbers.keys(), (category) => sorted.get(category) as number);
+    const values = this.#values.take().map((first) => numbers[first] as number);
+    if (this.format.category?.as === "index") return new Tensor([rows], values);
+    const width = sorted.size;
+    if (width > MOST_CATEGORIES && !this.#isClosed) {
+      throw new DataError(
+        `${this.#name}: column ${show(this.format.picks[0])} holds ${width} different categories, too many for one-hot rows; read it as: "index", or give its categories.`,
+      );
+    }
+    const size = `${rows} rows of ${width} categories`;
+    const oneHot = allocated(this.#name, size, 'read them as: "index"', () => new Float64Array(rows * width));
+    values.forEach((number, row) => {
+      oneHot[row * width + number] = 1;
+    });
+    return new Tensor([rows, width], oneHot);
+  }
+}
+
+function missing({ name, kind }: ColumnFormat, cell: string): string {
+  const shown = cell === "" ? "" : ` (${show(cell)})`;
+  const option = kind === "number" || kind === "category" ? `missing.${kind}` : `columns.${name}.missing`;
+  return `the ${kind} is missing${shown}; fill it in, leave the row out, or say what it becomes: ${option}.`;
+}
+
+/** Texts in quotes, the first few of them. */
+export const listed = (texts: readonly string[]): string =>
+  texts.slice(0, 12).map(show).join(", ") + (texts.length > 12 ? ` and ${texts.length - 12} more` : "");

@@ -1,0 +1,127 @@
+import { joined } from "../byte-source.js";
+
+/** How the bytes of a file stand for characters. */
+export type CsvEncoding = "utf-8" | "utf-16" | "utf-16le" | "utf-16be" | "latin1" | "windows-1252";
+
+/** Their names. */
+export const ENCODINGS: readonly CsvEncoding[] = [
+  ...(["utf-8", "utf-16", "utf-16le", "utf-16be", "latin1", "windows-1252"] as const),
+];
+
+/** What came of the next bytes: text, up to the first byte that is none in this encoding. */
+export interface Decoded {
+  readonly text: string;
+  readonly isBroken: boolean;
+}
+
+/** Bytes 80 to 9f of Windows-1252; elsewhere it is Latin-1 (https://encoding.spec.whatwg.org/index-windows-1252.txt). */
+const WINDOWS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+/** The longest mark that tells an encoding at the beginning of a file, in bytes. */
+const MARK = 3;
+
+const MARKS: readonly (readonly [CsvEncoding, readonly number[]])[] = [
+  ["utf-8", [0xef, 0xbb, 0xbf]],
+  ["utf-16le", [0xff, 0xfe]],
+  ["utf-16be", [0xfe, 0xff]],
+];
+
+/** Turns the bytes of a file, chunk by chunk, into text. */
+export class TextReader {
+  #encoding: CsvEncoding | undefined;
+  #isOpen = false;
+  /** Bytes of a character that is not complete yet, or of a mark. */
+  #held: Uint8Array = new Uint8Array(0);
+
+  /** @param encoding Without it, a mark at the beginning of the file tells UTF-8 from UTF-16; without a mark it is UTF-8. */
+  constructor(encoding?: CsvEncoding) {
+    this.#encoding = encoding;
+  }
+
+  /** The encoding, as far as it is known. */
+  get encoding(): CsvEncoding {
+    return this.#encoding ?? "utf-8";
+  }
+
+  read(chunk: Uint8Array, isLast: boolean): Decoded {
+    let bytes = this.#held.length > 0 ? joined([this.#held, chunk]) : chunk;
+    this.#held = new Uint8Array(0);
+    if (!this.#isOpen) {
+      if (bytes.length < MARK && !isLast) return this.#hold(bytes, 0);
+      bytes = bytes.subarray(this.#open(bytes));
+    }
+    const { encoding } = this;
+    if (encoding === "latin1" || encoding === "windows-1252") {
+      return { text: singleBytes(bytes, encoding === "latin1" ? "" : WINDOWS), isBroken: false };
+    }
+    const end = bytes.length - (isLast ? 0 : begun(encoding, bytes));
+    const decoded = decode(encoding, bytes.subarray(0, end));
+    return this.#hold(bytes, end, decoded);
+  }
+
+  #hold(bytes: Uint8Array, from: number, decoded: Decoded = { text: "", isBroken: false }): Decoded {
+    this.#held = bytes.slice(from);
+    return decoded;
+  }
+
+  /** How long the mark is. */
+  #open(bytes: Uint8Array): number {
+    this.#isOpen = true;
+    const [told, mark] = MARKS.find(([, each]) => each.every((byte, i) => bytes[i] === byte)) ?? ["utf-8", []];
+    const isUnordered = this.#encoding === undefined || (this.#encoding === "utf-16" && told !== "utf-8");
+    if (isUnordered) this.#encoding = told;
+    else if (this.#encoding === "utf-16") this.#encoding = "utf-16le";
+    return this.#encoding === told ? mark.length : 0;
+  }
+}
+
+/** How many bytes at the end belong to a character that goes on. */
+function begun(encoding: CsvEncoding, bytes: Uint8Array): number {
+  const { length } = bytes;
+  if (encoding !== "utf-8") {
+    const odd = length % 2;
+    const high = bytes[length - odd - (encoding === "utf-16le" ? 1 : 2)] as number;
+    return (high & 0xfc) === 0xd8 ? odd + 2 : odd;
+  }
+  for (let back = 1; back <= Math.min(3, length); back++) {
+    const byte = bytes[length - back] as number;
+    if ((byte & 0xc0) === 0x80) continue;
+    const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return size > back ? back : 0;
+  }
+  return 0;
+}
+
+const decoderOf = (encoding: CsvEncoding): TextDecoder => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+
+function decode(encoding: CsvEncoding, bytes: Uint8Array): Decoded {
+  try {
+    return { text: decoderOf(encoding).decode(bytes), isBroken: false };
+  } catch {
+    // The longest part that may be the beginning of a text, by bisection.
+    let [sound, broken] = [0, bytes.length + 1];
+    let text = "";
+    while (broken - sound > 1) {
+      const middle = (sound + broken) >> 1;
+      try {
+        text = decoderOf(encoding).decode(bytes.subarray(0, middle), { stream: true });
+        sound = middle;
+      } catch {
+        broken = middle;
+      }
+    }
+    return { text, isBroken: true };
+  }
+}
+
+/** @param others What bytes 80 to 9f stand for; without it, for the characters of these numbers. */
+function singleBytes(bytes: Uint8Array, others: string): string {
+  const parts: string[] = [];
+  for (let start = 0; start < bytes.length; start += 4096) {
+    const codes = Array.from(bytes.subarray(start, start + 4096), (byte) =>
+      others !== "" && byte >= 0x80 && byte < 0xa0 ? others.charCodeAt(byte - 0x80) : byte,
+    );
+    parts.push(String.fromCharCode(...codes));
+  }
+  return parts.join("");
+}

@@ -1,0 +1,60 @@
+import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
+import { type Column, samplesOf } from "./dataset.js";
+import { MappedSamples } from "./fitted-scaler.js";
+import { showShape } from "./show.js";
+
+/** An imputer that knows what to fill in. */
+export interface FittedImputer {
+  /**
+   * Fills in NaN in samples of the shape fitted; other numbers stay as they are. Arrays and Tensors give a Tensor; samples in
+   * another form stay in it, and are filled in as they are read.
+   *
+   * @throws DataError where the samples have another shape.
+   */
+  transform<N extends Numbers>(values: N): Tensor<RankOf<N>>;
+  transform(values: Column): Samples;
+  /** What is filled in, for `imputerFromJSON`. */
+  toJSON(): ImputerJSON;
+}
+
+/** A fitted imputer as plain JSON. */
+export interface ImputerJSON {
+  readonly kind: "imputer";
+  /** The shape of one sample. */
+  readonly shape: readonly number[];
+  /** What takes the place of each element. */
+  readonly fill: readonly number[];
+}
+
+/** See {@link FittedImputer}. What it is given has been checked. */
+export class FittedFill implements FittedImputer {
+  readonly #shape: readonly number[];
+  readonly #fill: Float64Array;
+
+  constructor(shape: readonly number[], fill: readonly number[]) {
+    this.#shape = [...shape];
+    this.#fill = Float64Array.from(fill);
+  }
+
+  transform<N extends Numbers>(values: N): Tensor<RankOf<N>>;
+  transform(values: Column): Samples;
+  transform(column: Column): Samples {
+    const values = samplesOf("imputer", "values", column);
+    const [samples, ...shape] = values.shape as [number, ...number[]];
+    if (shape.join() !== this.#shape.join()) {
+      throw new DataError(
+        `imputer: samples of shape ${showShape(shape)} came, but it was fitted to ${showShape(this.#shape)}; give samples like those fitted.`,
+      );
+    }
+    const fill = this.#fill;
+    const filled = new MappedSamples(values, (value, i) => (Number.isNaN(value) ? (fill[i] as number) : value));
+    if (!(values instanceof Tensor)) return filled;
+    const data = new Float64Array(values.size);
+    filled.read(data, 0, 0, samples);
+    return new Tensor(values.shape, data);
+  }
+
+  toJSON(): ImputerJSON {
+    return { kind: "imputer", shape: [...this.#shape], fill: [...this.#fill] };
+  }
+}

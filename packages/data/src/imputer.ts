@@ -1,0 +1,210 @@
+import { DataError, type Feed, knownOptions, type Samples } from "@rxgrad/core";
+import { type Column, samplesOf, sizeOf } from "./dataset.js";
+import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";
+import { Growing } from "./growing.js";
+import { allocated, checkName, show, showShape } from "./show.js";
+
+/** What takes the place of a missing number: the mean or the median of those that are there, or a number. */
+export type ImputerStrategy = "mean" | "median" | number;
+
+export interface ImputerOptions {
+  /** For all elements of a sample, or a list with one for each. Default `"mean"`. */
+  readonly strategy?: ImputerStrategy | readonly ImputerStrategy[];
+}
+
+/** How missing numbers are filled in before it is known with what: `fit` finds that out. */
+export interface Imputer {
+  /**
+   * Measures each element of a sample over all samples, NaN left aside. Give training data only: what it knows of test data, it
+   * tells the network.
+   *
+   * @throws DataError where there are no samples, an element has no number at all, or a number is infinite.
+   */
+  fit(training: Column): FittedImputer;
+  /**
+   * The same, over one column of the feeds of a stream, such as `streamCsv` gives: of the training file, once. Of a column whose
+   * strategy is the median, the numbers are in memory meanwhile.
+   */
+  fitStream<F extends Feed<keyof F>>(training: AsyncIterable<F>, name: keyof F & string): Promise<FittedImputer>;
+}
+
+/**
+ * Fills in missing numbers, which are NaN (as `missing: { rows: "keep" }` reads them from CSV): with the mean or the median of
+ * the training data, or a number, for each element of a sample.
+ *
+ * @throws DataError where a strategy is none.
+ * @example
+ * const fitted = imputer({ strategy: ["mean", "median"] }).fit([[1, 1], [NaN, 2], [3, 30]]);
+ * fitted.transform([[NaN, 5], [7, NaN]]).toArray(); // [[2, 5], [7, 2]]
+ */
+export function imputer(options?: ImputerOptions): Imputer {
+  const { strategy = "mean" } = knownOptions("imputer", options, ["strategy"]);
+  const strategies: readonly unknown[] = Array.isArray(strategy) ? strategy : [strategy];
+  for (const each of strategies) {
+    if (each === "mean" || each === "median" || (typeof each === "number" && Number.isFinite(each))) continue;
+    throw new DataError(`imputer: strategy is ${show(each)}; give "mean", "median" or a finite number.`);
+  }
+  return {
+    fit(training) {
+      const fitting = new Fitting(strategy);
+      fitting.add(samplesOf("imputer", "training", training));
+      return fitting.fitted();
+    },
+    async fitStream(training, name) {
+      const fitting = new Fitting(strategy);
+      checkName("imputer: fitStream", name);
+      for await (const feed of checkedStream(training)) fitting.add(samplesOf("imputer", name, feed?.[name]));
+      return fitting.fitted();
+    },
+  };
+}
+
+/**
+ * The imputer that was written by `toJSON`.
+ *
+ * @throws DataError where the JSON is something else.
+ * @example
+ * const fitted = imputer().fit([[1], [NaN]]);
+ * imputerFromJSON(JSON.parse(JSON.stringify(fitted))).transform([[NaN]]).toArray(); // [[1]]
+ */
+export function imputerFromJSON(json: ImputerJSON): FittedImputer {
+  const { kind, shape, fill } = json ?? {};
+  const isShape = Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length) && length > 0);
+  const isSound = Array.isArray(fill) && fill.every(Number.isFinite) && isShape && fill.length === sizeOf(shape);
+  if (kind === "imputer" && isSound) return new FittedFill(shape, fill);
+  throw new DataError("imputerFromJSON: this is no imputer; give what toJSON() of a fitted imputer returned.");
+}
+
+function checkedStream<F>(training: AsyncIterable<F>): AsyncIterable<F> {
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = (training ?? {}) as Partial<
+    AsyncIterable<F> & Iterable<F>
+  >;
+  if (typeof later === "function" || (typeof now === "function" && typeof training === "object")) return training;
+  throw new DataError(`imputer: the stream is ${show(training)}; give feeds, such as streamCsv returns.`);
+}
+
+/** What one element is filled with. */
+interface Measure {
+  add(value: number): void;
+  /** Undefined where there was no number. */
+  result(): number | undefined;
+}
+
+/** A power of two: sums of numbers made smaller by it do not overflow. */
+const SMALLER = 2 ** -60;
+
+/** The mean. What each addition rounds off is summed too (Neumaier, 1974). */
+class Mean implements Measure {
+  #sum = 0;
+  #lost = 0;
+  #count = 0;
+
+  add(value: number): void {
+    const small = value * SMALLER;
+    const sum = this.#sum + small;
+    const [larger, smaller] = Math.abs(this.#sum) >= Math.abs(small) ? [this.#sum, small] : [small, this.#sum];
+    this.#lost += larger - sum + smaller;
+    this.#sum = sum;
+    this.#count++;
+  }
+
+  result(): number | undefined {
+    return this.#count > 0 ? (this.#sum + this.#lost) / this.#count / SMALLER : undefined;
+  }
+}
+
+/** The middle number, or the mean of the two in the middle. */
+class Median implements Measure {
+  readonly #numbers = new Growing();
+
+  add(value: number): void {
+    this.#numbers.push(value);
+  }
+
+  result(): number | undefined {
+    const sorted = this.#numbers.take().sort();
+    if (sorted.length === 0) return undefined;
+    const [low, high] = [(sorted.length - 1) >> 1, sorted.length >> 1].map((at) => sorted[at] as number) as [
+      number,
+      number,
+    ];
+    return low === high ? low : low / 2 + high / 2;
+  }
+}
+
+function measureOf(strategy: ImputerStrategy): Measure {
+  if (strategy === "mean") return new Mean();
+  return strategy === "median" ? new Median() : { add() {}, result: () => strategy };
+}
+
+/** Measures samples that come part by part. */
+class Fitting {
+  readonly #strategy: ImputerStrategy | readonly ImputerStrategy[];
+  #shape: readonly number[] | undefined;
+  #measures: readonly Measure[] = [];
+  #samples = 0;
+
+  constructor(strategy: ImputerStrategy | readonly ImputerStrategy[]) {
+    this.#strategy = strategy;
+  }
+
+  add(values: Samples): void {
+    const shape = values.shape.slice(1);
+    this.#shape ??= this.#open(shape);
+    if (shape.join() !== this.#shape.join()) {
+      throw new DataError(
+        `imputer: samples of shape ${showShape(shape)} came after ${showShape(this.#shape)}; give samples alike.`,
+      );
+    }
+    const width = this.#measures.length;
+    const row = new Float64Array(width);
+    for (let sample = 0; sample < (values.shape[0] as number); sample++, this.#samples++) {
+      values.read(row, 0, sample, 1);
+      for (let i = 0; i < width; i++) this.#note(i, row[i] as number);
+    }
+  }
+
+  fitted(): FittedImputer {
+    if (this.#samples === 0 || this.#shape === undefined) {
+      throw new DataError("imputer: the training data are empty; give at least one sample.");
+    }
+    const fill = this.#measures.map((measure, i) => {
+      const value = measure.result();
+      if (value !== undefined) return value;
+      throw new DataError(`imputer: element ${i} is missing in all samples; leave it out, or give a number for it.`);
+    });
+    return new FittedFill(this.#shape, fill);
+  }
+
+  #note(element: number, value: number): void {
+    if (Number.isNaN(value)) return;
+    if (!Number.isFinite(value)) {
+      throw new DataError(
+        `imputer: element ${element} of sample ${this.#samples} is ${value}; give finite numbers, and NaN for missing ones.`,
+      );
+    }
+    this.#measures[element]?.add(value);
+  }
+
+  #open(shape: readonly number[]): readonly number[] {
+    const strategy = this.#strategy;
+    const width = sizeOf(shape);
+    if (width === 0) {
+      throw new DataError(
+        `imputer: samples of shape ${showShape(shape)} hold nothing; give at least one number for each.`,
+      );
+    }
+    if (typeof strategy === "object" && strategy.length !== width) {
+      throw new DataError(
+        `imputer: there are ${strategy.length} strategies for ${width} elements of a sample; give one for each, or one for all.`,
+      );
+    }
+    const wanted = `${width} numbers for each sample`;
+    this.#measures = allocated("imputer", wanted, "give smaller samples", () =>
+      Array.from({ length: width }, (_, i) =>
+        measureOf(typeof strategy === "object" ? (strategy[i] as ImputerStrategy) : strategy),
+      ),
+    );
+    return shape;
+  }
+}
