@@ -2,6 +2,7 @@
 import {
   absoluteError,
   backprop,
+  compareGradients,
   defineNode,
   finiteDifference,
   type GradientNode,
@@ -10,9 +11,11 @@ import {
   iterations,
   type Node,
   parameter,
+  relu,
   type Scheme,
   type Strategy,
   sgd,
+  sum,
   values,
 } from "@rxgrad/core";
 import { test } from "uvu";
@@ -113,6 +116,25 @@ test("a kink within reach of h shows", () => {
   // D(0.03) = 1/3 and D(0.015) = 2/3: |(4·2/3 − 1/3)/3 − 2/3| = 1/9.
   close(errorOf(0.03), 1 / 9, 1e-12);
   close(errorOf(0.005), 0, 1e-12);
+});
+
+test("a kink at the weight itself is not seen, as is said, but by one-sided gradients", () => {
+  const w = parameter([1], { name: "w", initial: values([0]) });
+  const bend = w.pipe(relu(), sum()) as Node<readonly []>;
+  for (const strategy of ["direct", "propagated"] as const) {
+    for (const scheme of ["richardson", "five-point"] as const) {
+      const [[[slope]], [[error]]] = estimate(finiteDifference(bend, { scheme, strategy }), bend, {});
+      close(slope, 0.5, 1e-12);
+      close(error, 0, 1e-12);
+    }
+    const ahead = finiteDifference(bend, { scheme: "forward", strategy });
+    const behind = finiteDifference(bend, { scheme: "backward", strategy });
+    const kinks = compareGradients(ahead, behind);
+    const [seen] = Array.from(iterations(sgd(ahead, { learningRate: 0 }), [{}], { watch: [kinks] }), (each) =>
+      each.value(kinks),
+    );
+    assert.equal(seen, { w: 1 });
+  }
 });
 
 test("watching changes no name and no number of the training", () => {

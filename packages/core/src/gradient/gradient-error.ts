@@ -18,7 +18,9 @@ export interface GradientErrorOptions {
  *
  * What is estimated is, for a smooth loss, the truncation error of the less exact one, to the leading power of h; the
  * gradient itself is closer. Where `direct` subtracts losses, their rounding is in it too. A kink within reach of h shows
- * as a large value.
+ * as a large value, unless it lies at the weight itself. That kink it cannot see: both schemes are symmetric, and of relu
+ * at 0 both say 0.5, with an error of 0. Where weights or sums may be exactly 0, watch one-sided gradients beside it, as
+ * below: at a kink they differ by the difference of its slopes, elsewhere by about h.
  *
  * Watch it, and observe it: its value is `Parameters`, shaped as the gradient's, with numbers of 0 or more. It takes the
  * less exact gradient beside the other, which costs about as much time again, and memory for one more gradient.
@@ -30,6 +32,8 @@ export interface GradientErrorOptions {
  * train(sgd(gradient, { learningRate: 0.1 }), data, { watch: [error] })
  *   .pipe(observe(error))
  *   .subscribe((each) => console.log(each.get("dense1/W").data)); // Float64Array [8.1e-10, …]
+ * const [ahead, behind] = [finiteDifference(loss, { scheme: "forward" }), finiteDifference(loss, { scheme: "backward" })];
+ * const kinks = compareGradients(ahead, behind); // to be watched: of the size of 1 at a kink
  * @see E. Hairer, S. P. Nørsett and G. Wanner, "Solving Ordinary Differential Equations I", section II.4: embedded formulas.
  */
 export function gradientError(gradient: GradientNode, options?: GradientErrorOptions): ComparisonNode<Parameters> {
