@@ -33,7 +33,7 @@ const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
 
 // Which strategy each parameter gets. `console.log(String(describe(W)))` prints all there is to know.
 for (const { parameter, strategy, reason } of describe(W).gradients[0].explanations) {
-  console.log(`${parameter}: ${strategy}\n  ${reason}`);
+  console.log(`${parameter}: ${strategy}\n  ${reason.replace("; ", ";\n  ")}`);
 }
 console.log();
 
