@@ -62,6 +62,11 @@ export const rarerNames: readonly Name[] = [
     note: "one for all forms of targets",
   },
   {
+    there: "`BinaryAccuracy` of several labels, `MultilabelAccuracy`",
+    here: ["multiLabelAccuracy"],
+    note: "element by element; scikit-learn's `accuracy_score` of several labels counts whole rows",
+  },
+  {
     there: "`Precision`, `Recall`, `F1Score`, `precision_score`, `recall_score`, `f1_score`",
     here: ["precisionRecall"],
   },

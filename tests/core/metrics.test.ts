@@ -1,6 +1,7 @@
 import {
   accuracy,
   confusionMatrix,
+  multiLabelAccuracy,
   type Numbers,
   NumericError,
   precisionRecall,
@@ -49,6 +50,104 @@ test("one number for each sample is class 1 from one half on", () => {
       [1, 1],
       [1, 1],
     ]);
+  }
+});
+
+test("soft targets in one column are class 1 from one half on, too", () => {
+  assert.is(accuracy([[0.2], [0.8]], [[0.1], [0.9]]), 1);
+  assert.is(accuracy([0.2, 0.8, 0.6, 0.4], [0.1, 0.9, 0.49, 0.5]), 0.5);
+  assert.equal(confusionMatrix([[0.2], [0.8], [0.7]], [[0.1], [0.9], [0.2]]).toArray(), [
+    [1, 1],
+    [0, 1],
+  ]);
+  for (const [k, wrong] of [2, -0.1, 1.5, Number.NaN].entries()) {
+    throws(
+      () => accuracy([0, 1], [0, wrong]),
+      NumericError,
+      `accuracy: t of sample 1 is ${[2, -0.1, 1.5, Number.NaN][k]}; give class 0 or 1, or a probability of class 1.`,
+    );
+  }
+});
+
+test("rows with several classes or none are no one-hot rows, and have a metric of their own", () => {
+  const y = [
+    [0.9, 0.2, 0.7],
+    [0.1, 0.4, 0.8],
+  ];
+  for (const [metric, name] of [
+    [accuracy, "accuracy"],
+    [confusionMatrix, "confusionMatrix"],
+    [precisionRecall, "precisionRecall"],
+  ] as const) {
+    for (const [row, ones] of [
+      [[0, 1, 1], 2],
+      [[0, 0, 0], 0],
+      [[1, 1, 1], 3],
+    ] as const) {
+      throws(
+        () => metric(y, [[0, 1, 0], [...row]]),
+        NumericError,
+        `${name}: t of sample 1 has ${ones} classes out of 3; give one, or take multiLabelAccuracy where a sample may have several.`,
+      );
+    }
+  }
+  // Soft rows stay what they were: the largest is wanted.
+  assert.is(
+    accuracy(y, [
+      [0.5, 0.4, 0.1],
+      [1, 0.5, 0],
+    ]),
+    0.5,
+  );
+  // Right are 0.9, 0.2 and 0.1 for 0, 0.8: 4 of 6.
+  assert.is(
+    multiLabelAccuracy(y, [
+      [1, 0, 0],
+      [0, 1, 1],
+    ]),
+    4 / 6,
+  );
+  assert.is(multiLabelAccuracy([0.5, 0.49], [0.5, 0.49]), 1);
+  assert.is(
+    multiLabelAccuracy(tensor(y), [
+      [0, 1, 0],
+      [1, 1, 0],
+    ]),
+    0,
+  );
+  const name = "multiLabelAccuracy";
+  throws(
+    () => multiLabelAccuracy(y, [0, 1]),
+    ShapeError,
+    `${name}: y has shape [2, 3] but t has [2]; give both the same shape, with at least one sample.`,
+  );
+  throws(
+    () => multiLabelAccuracy([], []),
+    ShapeError,
+    `${name}: y has shape [0] but t has [0]; give both the same shape, with at least one sample.`,
+  );
+  throws(
+    () => multiLabelAccuracy([[0, Number.NaN]], [[0, 1]]),
+    NumericError,
+    `${name}: element 1 of sample 0 of y is NaN; give finite numbers.`,
+  );
+  throws(
+    () => multiLabelAccuracy([[0, 1]], [[0, 2]]),
+    NumericError,
+    `${name}: element 1 of sample 0 of t is 2; give targets from 0 to 1.`,
+  );
+});
+
+test("r2 of numbers whose squares leave the range of numbers", () => {
+  for (const by of [1e-200, 1, 1e200]) {
+    close(
+      r2(
+        [2.5, 0, 2, 8].map((each) => by * each),
+        [3, -0.5, 2, 7].map((each) => by * each),
+      ),
+      1 - 1.5 / 29.1875,
+      1e-14,
+    );
   }
 });
 

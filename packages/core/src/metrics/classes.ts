@@ -10,12 +10,15 @@ export interface Classes {
   readonly wanted: Uint32Array;
 }
 
+/** Whether one number alone means class 1. */
+export const isYes = (value: number): boolean => value >= 0.5;
+
 /**
  * Reads classes off predictions and targets: the largest of several scores, the first where they tie; of a single one,
- * class 1 from one half on.
+ * class 1 from one half on, in targets too.
  *
- * @throws ShapeError where t fits y neither as scores nor as indices; NumericError for a score that is not finite, or a
- * target that is no class.
+ * @throws ShapeError where t fits y neither as scores nor as indices; NumericError for a score that is not finite, a target
+ * that is no class, and rows of 0 and 1 that are not one-hot.
  */
 export function classesOf(owner: string, y: Numbers, t: Numbers): Classes {
   const scores = asTensor(owner, "y", y);
@@ -30,10 +33,16 @@ export function classesOf(owner: string, y: Numbers, t: Numbers): Classes {
     );
   }
   const count = Math.max(width, 2);
+  if (!areIndices) checkOneHot(owner, targets, width, rows);
   return {
     count,
     predicted: pick(owner, "y", scores, width, rows),
-    wanted: areIndices ? indices(owner, targets, count) : pick(owner, "t", targets, width, rows),
+    wanted:
+      width === 1
+        ? labels(owner, targets)
+        : areIndices
+          ? indices(owner, targets, count)
+          : pick(owner, "t", targets, width, rows),
   };
 }
 
@@ -58,9 +67,34 @@ function pick(owner: string, name: string, { data }: Tensor, width: number, rows
       }
       if (score > data[row * width + best]) best = k;
     }
-    picked[row] = width > 1 ? best : data[row] >= 0.5 ? 1 : 0;
+    picked[row] = width > 1 ? best : Number(isYes(data[row]));
   }
   return picked;
+}
+
+/** @throws NumericError for a row of 0 and 1 that says yes to several classes, or to none. */
+function checkOneHot(owner: string, { data }: Tensor, width: number, rows: number): void {
+  for (let row = 0; row < rows; row++) {
+    let ones = 0;
+    let others = 0;
+    for (let i = row * width; i < (row + 1) * width; i++) {
+      if (data[i] === 1) ones++;
+      else if (data[i] !== 0) others++;
+    }
+    if (ones === 1 || others > 0) continue;
+    throw new NumericError(
+      `${owner}: t of sample ${row} has ${ones} classes out of ${width}; give one, or take multiLabelAccuracy where a sample may have several.`,
+    );
+  }
+}
+
+/** Targets of one number for each sample. */
+function labels(owner: string, { data }: Tensor): Uint32Array {
+  const wrong = data.findIndex((value) => !(value >= 0 && value <= 1));
+  if (wrong < 0) return Uint32Array.from(data, (value) => Number(isYes(value)));
+  throw new NumericError(
+    `${owner}: t of sample ${wrong} is ${data[wrong]}; give class 0 or 1, or a probability of class 1.`,
+  );
 }
 
 function indices(owner: string, { data }: Tensor, count: number): Uint32Array {

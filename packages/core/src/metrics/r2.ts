@@ -52,11 +52,15 @@ function determination(
   let mean = 0;
   // Step by step, so that the mean of equal numbers is exactly that number.
   for (let n = 0; n < samples; n++) mean += (t[n * outputs + k] - mean) / (n + 1);
+  // In units of the farthest target, so that no square leaves the range of numbers.
+  let unit = 0;
+  for (let i = k; i < samples * outputs; i += outputs) unit = Math.max(unit, Math.abs(t[i] - mean));
+  unit ||= 1;
   let missed = 0;
   let spread = 0;
   for (let i = k; i < samples * outputs; i += outputs) {
-    missed += (t[i] - y[i]) ** 2;
-    spread += (t[i] - mean) ** 2;
+    missed += ((t[i] - y[i]) / unit) ** 2;
+    spread += ((t[i] - mean) / unit) ** 2;
   }
   if (spread > 0) return 1 - missed / spread;
   return missed === 0 ? 1 : 0;

@@ -1,0 +1,40 @@
+import { NumericError, ShapeError } from "../errors.js";
+import { sameShape, showShape } from "../tensor/shape.js";
+import type { Numbers } from "../tensor/tensor.js";
+import { asTensor, isYes } from "./classes.js";
+
+/**
+ * The share of elements, from 0 to 1, that are predicted right, where every element is a yes or no of its own: a sample may
+ * have several labels, or none. From 0.5 on it is yes, in y and in t. Keras's `BinaryAccuracy`. (For one class out of
+ * several take {@link accuracy}.)
+ *
+ * @param y Probabilities, such as those of a sigmoid layer.
+ * @param t Targets from 0 to 1 in the shape of y, usually 0 or 1.
+ * @throws ShapeError where y and t differ in shape or hold nothing; NumericError for a y that is not finite, or a t outside of
+ * 0 to 1.
+ * @example
+ * multiLabelAccuracy([[0.9, 0.2, 0.7], [0.1, 0.4, 0.8]], [[1, 0, 0], [0, 1, 1]]); // 0.6666666666666666
+ */
+export function multiLabelAccuracy(y: Numbers, t: Numbers): number {
+  const predicted = asTensor("multiLabelAccuracy", "y", y);
+  const wanted = asTensor("multiLabelAccuracy", "t", t);
+  if (wanted.size === 0 || !sameShape(predicted.shape, wanted.shape)) {
+    throw new ShapeError(
+      `multiLabelAccuracy: y has shape ${showShape(predicted.shape)} but t has ${showShape(wanted.shape)}; give both the same shape, with at least one sample.`,
+    );
+  }
+  const width = wanted.size / (wanted.shape[0] ?? 1);
+  const place = (i: number): string => `element ${i % width} of sample ${Math.floor(i / width)}`;
+  let right = 0;
+  for (let i = 0; i < wanted.size; i++) {
+    const [p, q] = [predicted.data[i], wanted.data[i]];
+    if (!Number.isFinite(p)) {
+      throw new NumericError(`multiLabelAccuracy: ${place(i)} of y is ${p}; give finite numbers.`);
+    }
+    if (!(q >= 0 && q <= 1)) {
+      throw new NumericError(`multiLabelAccuracy: ${place(i)} of t is ${q}; give targets from 0 to 1.`);
+    }
+    if (isYes(p) === isYes(q)) right++;
+  }
+  return right / wanted.size;
+}
