@@ -19,6 +19,7 @@ import {
   layerNormalization,
   meanSquaredError,
   type Node,
+  NumericError,
   type OptimizerNode,
   type Parameters,
   parameter,
@@ -180,6 +181,25 @@ test("batches of one value for each channel are refused", () => {
     FeedError,
     'batchNormalization "batchNormalization1": a batch of one sample has no variance; give batches of two or more.',
   );
+});
+
+test("a variance too large for a number ends the run, and turns nothing into 0", () => {
+  for (const layer of [layerNormalization(), batchNormalization()]) {
+    const far = meanSquaredError(x.pipe(layer as ElementwiseLayer, dense(2)), input("t", [2]));
+    const feed = {
+      ...feedOf(0, 2),
+      x: [
+        [1e200, 0, 1],
+        [-1e200, 1, 0],
+      ],
+    };
+    assert.throws(
+      () => run(sgd(backprop(far), { learningRate: 0.1 }), [feed]),
+      (error: Error) =>
+        error instanceof NumericError &&
+        /Normalization1": element \d of sample 0 is NaN at iteration 1/.test(error.message),
+    );
+  }
 });
 
 test("what does not fit is refused", () => {

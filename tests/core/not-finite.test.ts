@@ -1,10 +1,10 @@
 // Where a NaN or infinity came from: the first node, the iteration, the batch, the place, and the ranges of what it was given.
 import {
-  adam,
   add,
   type Block,
   backprop,
   batchNormalization,
+  createOptimizer,
   type Definition,
   defineNode,
   dense,
@@ -190,13 +190,29 @@ test("what a node behind it hides from the loss is told by the iteration, and on
 test("a gradient that is only watched, and what an optimizer remembers, are told where they are not finite", () => {
   const steep = parameter([2], { name: "steep", initial: values([1, 1]) });
   const sumOf = sum();
-  // The squares of its gradients leave the range of numbers: adam divides by their root, and W stays for ever.
-  const stuck = adam(backprop(sumOf(multiply(steep, 1e200))), { learningRate: 0.1, name: "W" });
+  // The squares of its gradients leave the range of numbers, and it divides by their root: W stays for ever.
+  const stuck = createOptimizer({
+    kind: "scaled",
+    name: "W",
+    gradient: backprop(sumOf(multiply(steep, 1e200))),
+    hyperparameters: [],
+    rule: {
+      state: ["square"],
+      bind:
+        ({ next, parameter, gradient, state: [square] }) =>
+        () => {
+          for (let i = 0; i < next.size; i++) {
+            square.data[i] += gradient.data[i] ** 2;
+            next.data[i] = parameter.data[i] - gradient.data[i] / Math.sqrt(square.data[i]);
+          }
+        },
+    },
+  });
   assert.equal(hidden(stuck, [{}], 1), [
     {
       node: "W",
       value: Number.POSITIVE_INFINITY,
-      what: 'W: element 0 of its meanSquare of "steep" is Infinity at iteration 1',
+      what: 'W: element 0 of its square of "steep" is Infinity at iteration 1',
       of: "memory",
     },
   ]);

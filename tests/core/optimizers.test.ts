@@ -1,6 +1,8 @@
 // What every optimizer promises beyond the steps that PyTorch takes (pytorch-optimizers.test.ts).
 import {
-  absoluteError,
+  adaGrad,
+  adam,
+  adamW,
   type Block,
   backprop,
   constant,
@@ -10,12 +12,15 @@ import {
   initialParameters,
   iterations,
   matmul,
+  multiply,
   type Node,
   NumericError,
   type OptimizerNode,
   parameter,
+  rmsProp,
   ShapeError,
   sgd,
+  sum,
   sumSquaredError,
   Tensor,
   toJSON,
@@ -100,15 +105,50 @@ test("limits and decay may change with the iteration, and are recorded", () => {
   assert.equal(path, [2, 0]);
 });
 
-test("a norm too large for a number is an error and no step of zero", () => {
-  const steep = parameter([1, 1], { name: "steep", initial: values([1e-20]) });
-  const slope = backprop(absoluteError(matmul(steep, constant([[1e160]])), constant([[0]])) as Node<readonly []>);
-  throws(
-    () => step(sgd(slope, { learningRate: 1e-160, clipNorm: 1 })),
-    NumericError,
-    'parameter "steep": element 0 of its update by sgd1 is NaN at iteration 1, computed from values in [1e-20, 1e-20] and a gradient in [1e+160, 1e+160]; lower the learning rate.',
-  );
-  assert.equal(step(sgd(slope, { learningRate: 0, clipValue: 1 })), { steep: [1e-20] });
+/** A gradient of these numbers. */
+function slopeOf(...slopes: readonly number[]): { gradient: GradientNode; start: Node } {
+  const start = parameter([1, slopes.length], { name: "steep", initial: values(slopes.map(() => 0)) });
+  const total = matmul(start, constant(slopes.map((each) => [each])));
+  return { gradient: backprop(total.pipe(sum()) as Node<readonly []>), start };
+}
+
+test("a norm is taken of gradients whose squares are too large for a number, or too small", () => {
+  for (const size of [1e154, 1e200, 1e308]) {
+    const { gradient } = slopeOf(size, -size);
+    const { steep } = step(sgd(gradient, { learningRate: 1, clipNorm: 1 }));
+    for (const [i, sign] of [-1, 1].entries()) close(steep[i], sign * Math.SQRT1_2, 1e-12);
+  }
+  // Over several parameters: (3, 4)·1e200 of which each by itself is clipped further.
+  const [three, four] = [3e200, 4e200].map((size, i) => {
+    const own = parameter([1], { name: `p${i}`, initial: values([0]) });
+    return backprop(sum()(multiply(own, size)) as Node<readonly []>);
+  });
+  const { p0, p1 } = step(sgd([three, four], { learningRate: 1, clipNorm: 1 }));
+  close(p0[0], -0.6, 1e-12);
+  close(p1[0], -0.8, 1e-12);
+  // Far below the limit nothing is clipped.
+  assert.equal(step(sgd(slopeOf(1e-200, -1e-200).gradient, { learningRate: 1, clipNorm: 1 })).steep, [-1e-200, 1e-200]);
+});
+
+test("a square too large for a number ends the run, and clipNorm is the fix", () => {
+  for (const [kind, make] of Object.entries({ adaGrad, rmsProp, adam, adamW })) {
+    const { gradient } = slopeOf(1, 1e200, 2);
+    assert.throws(
+      () => step(make(gradient, { learningRate: 0.1 })),
+      (error: Error) =>
+        error instanceof NumericError &&
+        error.message.startsWith(
+          `parameter "steep": element 1 of its update by ${kind}1 is NaN at iteration 1, computed from`,
+        ) &&
+        /its (squares|meanSquare) has overflown: clip the gradient \(clipNorm\), or scale the loss\.$/.test(
+          error.message,
+        ) &&
+        error.message.length <= 400,
+      kind,
+    );
+    const clipped = step(make(slopeOf(1, 1e200, 2).gradient, { learningRate: 0.1, clipNorm: 1 }));
+    assert.ok(clipped.steep[1] < 0, kind);
+  }
 });
 
 /** Options that use whatever an optimizer has, with numbers that are not the defaults. */

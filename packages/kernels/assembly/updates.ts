@@ -99,10 +99,16 @@ export function nesterovUpdate(
 }
 
 class Scaled {
+  /** √square; NaN where the square has overflown, so that it is found with the update, which would be 0. */
+  @inline
+  static root(square: v128): v128 {
+    return f64x2.sub(f64x2.sqrt(square), f64x2.mul(both(0), square));
+  }
+
   /** w − rate·slope / (√square + epsilon). */
   @inline
   static step(w: v128, rate: v128, slope: v128, square: v128, epsilon: v128): v128 {
-    return f64x2.sub(w, f64x2.div(f64x2.mul(rate, slope), f64x2.add(f64x2.sqrt(square), epsilon)));
+    return f64x2.sub(w, f64x2.div(f64x2.mul(rate, slope), f64x2.add(Scaled.root(square), epsilon)));
   }
 
   /** share·before + rest·value. */
@@ -177,7 +183,7 @@ class Adam {
   /** keep·w − rate·mean / (root·√square + epsilon). */
   @inline
   static step(w: v128, keep: v128, rate: v128, mean: v128, root: v128, square: v128, epsilon: v128): v128 {
-    const size = f64x2.add(f64x2.mul(root, f64x2.sqrt(square)), epsilon);
+    const size = f64x2.add(f64x2.mul(root, Scaled.root(square)), epsilon);
     return f64x2.sub(f64x2.mul(keep, w), f64x2.div(f64x2.mul(rate, mean), size));
   }
 }

@@ -1,3 +1,4 @@
+import type { Block } from "../graph/operation.js";
 import type { Hyperparameter } from "../hyperparameters.js";
 import type { GradientTransform, Measure } from "./update-rule.js";
 
@@ -55,11 +56,23 @@ const clipFactor: Measure = {
         const { kernels, offset, size } = gradients[i];
         sum += kernels.sumOfSquares(offset, size);
       }
-      // An infinite norm must not turn into a gradient of zeros; a factor that is NaN is found with the update.
-      return sum < Number.POSITIVE_INFINITY ? Math.min(1, limit.current / (Math.sqrt(sum) + NORM_FLOOR)) : Number.NaN;
+      if (sum < Number.POSITIVE_INFINITY) return Math.min(1, limit.current / (Math.sqrt(sum) + NORM_FLOOR));
+      return largeFactor(gradients, limit.current);
     };
   },
 };
+
+/**
+ * The same where squares leave the range of numbers: all is divided by the largest element first. NaN where that is infinite
+ * or NaN itself, which must not turn into a gradient of zeros and is found with the update.
+ */
+function largeFactor(gradients: readonly Block[], limit: number): number {
+  let largest = 0;
+  for (const { data } of gradients) for (const each of data) largest = Math.max(largest, Math.abs(each));
+  let sum = 0;
+  for (const { data } of gradients) for (const each of data) sum += (each / largest) ** 2;
+  return Math.min(1, limit / largest / (Math.sqrt(sum) + NORM_FLOOR / largest));
+}
 
 function clippedValue(value: Hyperparameter): GradientTransform {
   return {

@@ -123,10 +123,14 @@ function ofUpdate(
   { when }: UpdatesContext,
 ): string {
   const at = firstNotFinite(next.data);
+  const lost = optimizer.node.rule.state.find((_, i) => firstNotFinite(state[i].data) >= 0);
+  const fix = lost
+    ? `its ${lost} has overflown: clip the gradient (clipNorm), or scale the loss`
+    : "lower the learning rate";
   const from = [
     `values in ${rangeOf(parameter.data)}`,
     `a gradient in ${rangeOf(gradient.data)}`,
     ...state.map(({ data }, i) => `its ${optimizer.node.rule.state[i]} in ${rangeOf(data)}`),
   ];
-  return `parameter "${planned.name}": element ${at} of its update by ${optimizer.name} is ${next.data[at]} at ${when()}, computed from ${from.join(" and ")}; lower the learning rate.`;
+  return `parameter "${planned.name}": element ${at} of its update by ${optimizer.name} is ${next.data[at]} at ${when()}, computed from ${from.join(" and ")}; ${fix}.`;
 }

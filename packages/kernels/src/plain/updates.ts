@@ -3,6 +3,9 @@ import type { UpdateKernels } from "../updates.js";
 
 type Updates = UpdateKernels & Pick<Kernels, "scale" | "clamp" | "sumOfSquares">;
 
+/** NaN where the square has overflown, so that it is found with the update, which would be 0. */
+const rootOf = (square: number): number => Math.sqrt(square) - 0 * square;
+
 export function updates(memory: Float64Array): Updates {
   return {
     scale(out, a, factor, size) {
@@ -36,7 +39,7 @@ export function updates(memory: Float64Array): Updates {
         const slope = memory[gradient + i];
         const sum = memory[squares + i] + slope * slope;
         memory[squares + i] = sum;
-        memory[out + i] = memory[parameter + i] - (rate * slope) / (Math.sqrt(sum) + epsilon);
+        memory[out + i] = memory[parameter + i] - (rate * slope) / (rootOf(sum) + epsilon);
       }
     },
     rmsPropUpdate(out, parameter, gradient, squares, rate, smoothing, epsilon, size) {
@@ -44,7 +47,7 @@ export function updates(memory: Float64Array): Updates {
         const slope = memory[gradient + i];
         const mean = smoothing * memory[squares + i] + (1 - smoothing) * (slope * slope);
         memory[squares + i] = mean;
-        memory[out + i] = memory[parameter + i] - (rate * slope) / (Math.sqrt(mean) + epsilon);
+        memory[out + i] = memory[parameter + i] - (rate * slope) / (rootOf(mean) + epsilon);
       }
     },
     adamUpdate(out, parameter, gradient, means, squares, keep, rate, root, beta1, beta2, epsilon, size) {
@@ -54,7 +57,7 @@ export function updates(memory: Float64Array): Updates {
         const square = beta2 * memory[squares + i] + (1 - beta2) * (slope * slope);
         memory[means + i] = mean;
         memory[squares + i] = square;
-        memory[out + i] = keep * memory[parameter + i] - (rate * mean) / (root * Math.sqrt(square) + epsilon);
+        memory[out + i] = keep * memory[parameter + i] - (rate * mean) / (root * rootOf(square) + epsilon);
       }
     },
   };

@@ -39,12 +39,15 @@ export function varianceOf(data: Float64Array, groups: Groups, group: number, me
   return sum / length;
 }
 
+/** 1 / √(σ² + ε); NaN where σ² has overflown, so that it is found, and no x turns into 0. */
+const scaleOf = (variance: number, epsilon: number): number => 1 / Math.sqrt(variance + epsilon) + 0 * variance;
+
 /** (x − μ) / √(σ² + ε) · γ + β in each group, with the group's own mean and variance. */
 export function standardise(out: Block, x: Block, gamma: Block, beta: Block, epsilon: number, groups: Groups): void {
   const { count, length, step, stride, weightStep, weightStride } = groups;
   for (let g = 0; g < count; g++) {
     const mean = meanOf(x.data, groups, g);
-    const scale = 1 / Math.sqrt(varianceOf(x.data, groups, g, mean) + epsilon);
+    const scale = scaleOf(varianceOf(x.data, groups, g, mean), epsilon);
     for (let i = 0, at = g * step, w = g * weightStep; i < length; i++, at += stride, w += weightStride) {
       out.data[at] = (x.data[at] - mean) * scale * gamma.data[w] + beta.data[w];
     }
