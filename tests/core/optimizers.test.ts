@@ -250,7 +250,8 @@ function memoryOf(W: OptimizerNode): TrainingMemory {
   const arena = new Arena();
   const memory = new TrainingMemory(training, arena);
   arena.attach(arena.kept);
-  memory.start(initialParameters(W.gradients.map(({ loss }) => loss)));
+  const initial = initialParameters(W.gradients.map(({ loss }) => loss));
+  memory.start((node) => ({ value: initial.get(node) }));
   return memory;
 }
 

@@ -54,7 +54,8 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
   const arena = new Arena();
   const memory = new TrainingMemory(training, arena);
   arena.attach(arena.kept);
-  memory.start(initialParameters([...training.plan.names.keys()]));
+  const initial = initialParameters([...training.plan.names.keys()]);
+  memory.start((node) => ({ value: initial.get(node) }));
   const feed = checkFeed(training.plan.feeds, given);
   const dependence = new Dependence(training, undefined);
   dependence.find(feed, memory.kept, () => {});

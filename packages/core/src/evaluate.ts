@@ -6,7 +6,9 @@ import { checkValue, type HyperparameterDeclaration, HyperparameterValue, isStre
 import type { Value } from "./iteration.js";
 import { answerLater, answerNow } from "./outside/answer.js";
 import type { EvaluationRequest } from "./outside/evaluation-request.js";
-import { type Parameters, valueFor } from "./parameters.js";
+import { bindParameters } from "./parameters/bind.js";
+import { ownersIn } from "./parameters/owners.js";
+import { contextOf, type Parameters } from "./parameters/parameters.js";
 import { Arena } from "./plan/arena.js";
 import { compile, type Plan, type PlannedNode } from "./plan/compile.js";
 import { chunkOf } from "./plan/evaluation-parts.js";
@@ -18,11 +20,15 @@ import { inspectOperations } from "./plan/inspect.js";
 import { LargeSet, type LargeSetContext, type Units } from "./plan/large-set.js";
 import { attachTo, numbersFor } from "./plan/memory-error.js";
 import { allocateKept, fillConstants, Program } from "./plan/program.js";
+import { Structure } from "./signatures/structure.js";
 import { hasBatch, sizeOf, withRows } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
 
 /** A node's plan, made once. */
 const plans = new WeakMap<Node, Plan>();
+
+/** What the nodes of a plan are known by, for parameters that know other nodes. */
+const structures = new WeakMap<Plan, Structure>();
 
 /** The values of several nodes, in their order. */
 export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value<N[I]> };
@@ -160,13 +166,11 @@ class Evaluation {
   constructor(nodes: readonly Node[], plan: Plan, parameters: Parameters | undefined) {
     this.#plan = plan;
     this.#wanted = nodes.map((node) => plan.planned.get(node) as PlannedNode);
-    this.#generator = new GeneratedValues(plan, 0, (...of) => currentNumber(plan, parameters, ...of));
+    this.#generator = new GeneratedValues(plan, 0, (...of) => currentNumber(nodes, plan, parameters, ...of));
     this.#kept = allocateKept(plan, this.#arena);
     attachTo(this.#arena, this.#arena.kept, this.#kept);
     fillConstants(plan, this.#kept);
-    for (const [each, planned] of plan.planned) {
-      if (each.operation.source?.from === "parameter") this.#write(each, planned, parameters);
-    }
+    this.#write(nodes, parameters);
   }
 
   *run(feed: CheckedFeed): Steps {
@@ -223,23 +227,44 @@ class Evaluation {
 
   readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, 1);
 
-  #write(node: Node, planned: PlannedNode, parameters: Parameters | undefined): void {
+  #write(roots: readonly Node[], parameters: Parameters | undefined): void {
+    const wanted = [...this.#plan.planned].flatMap(([node, { name, operation }]) =>
+      operation.source?.from === "parameter" ? [{ node, name }] : [],
+    );
+    if (wanted.length === 0) return;
     if (parameters === undefined) {
       throw new GraphError(
-        `evaluate: parameter "${planned.name}" has no value; give the parameters, such as those that an optimizer emits.`,
+        `evaluate: parameter "${wanted[0].name}" has no value; give the parameters, such as those that an optimizer emits.`,
       );
     }
-    this.#kept.get(planned)?.data.set(valueFor(node, planned.name, parameters, "evaluate").data);
+    const bound = bindParameters(
+      { owner: "evaluate", structure: () => structureOf(roots, this.#plan), wanted, isRoot: false },
+      parameters,
+    );
+    for (const [node, { value }] of bound) {
+      this.#kept.get(this.#plan.planned.get(node) as PlannedNode)?.data.set(value.data);
+    }
   }
 }
 
+function structureOf(roots: readonly Node[], plan: Plan): Structure {
+  const structure = structures.get(plan) ?? new Structure(roots, plan.names);
+  structures.set(plan, structure);
+  return structure;
+}
+
 /** What a hyper-parameter was in the iteration that the parameters come from; else a schedule's first. */
-function currentNumber({ names }: Plan, parameters: Parameters | undefined, owner: string, name: string): number {
-  const [node] = [...names].find(([, own]) => own === owner) as [Node, string];
+function currentNumber(
+  roots: readonly Node[],
+  plan: Plan,
+  parameters: Parameters | undefined,
+  owner: string,
+  name: string,
+): number {
+  const [node] = [...plan.names].find(([, own]) => own === owner) as [Node, string];
   const declared = node.operation.hyperparameters as readonly HyperparameterDeclaration[];
   const declaration = declared.find((each) => each.name === name) as HyperparameterDeclaration;
-  const recorded = parameters?.hyperparameters;
-  const known = recorded?.get(declaration) ?? recorded?.get(`${owner}.${name}`);
+  const known = parameters && recordedIn(structureOf(roots, plan), node, declaration, parameters);
   if (known !== undefined) {
     checkValue(owner, declaration, known);
     return known;
@@ -252,4 +277,23 @@ function currentNumber({ names }: Plan, parameters: Parameters | undefined, owne
   const value = new HyperparameterValue(owner, declaration);
   value.sample(1);
   return value.current;
+}
+
+/** What a hyper-parameter was, where the parameters know it. @throws HyperparameterError where it cannot be told which of several it was. */
+function recordedIn(
+  structure: Structure,
+  node: Node,
+  declaration: HyperparameterDeclaration,
+  parameters: Parameters,
+): number | undefined {
+  const { hyperparameters: record, places } = contextOf(parameters);
+  const own = record?.get(declaration);
+  if (own !== undefined || !record) return own;
+  const owner = ownersIn(structure, record, places?.(), false).get(node);
+  if (owner !== undefined) return record.get(`${owner}.${declaration.name}`);
+  const isKnown = [...record.keys()].some((each) => typeof each === "string" && each.startsWith(node.kind));
+  if (!isKnown) return undefined;
+  throw new HyperparameterError(
+    `evaluate: ${declaration.name} of a ${node.kind} may be that of several nodes of the run, which cannot be told apart; name them, or bind the parameters to the loss that was trained: parametersFromJSON(loss, parameters).`,
+  );
 }

@@ -196,7 +196,7 @@ class Training implements Turns {
     this.#held.add(() => this.#answering.close());
     this.#held.add(() => this.#streams.close());
     this.#controls.open();
-    this.#streams.open(run.streamed, this.#outside, this.#options.from?.streams);
+    this.#streams.open(run.streamed, this.#outside, run.streams);
     if (this.#options.wanted) void this.#share(run, this.#options.wanted);
     return run;
   }

@@ -57,10 +57,27 @@ export class OptimizerMemory {
     for (const [name, { data }] of wanted) data.set((state.get(name) as Tensor).data);
   }
 
+  /** The same under the names of this run: what a parameter's optimizer remembers of it, whatever their numbers were. */
+  #renamed(memory: ReadonlyMap<string, Tensor>, givenName: (parameter: string) => string): ReadonlyMap<string, Tensor> {
+    const renamed = new Map(memory);
+    const taken = this.#updates.flatMap(({ optimizer: { name, node }, planned }) =>
+      node.rule.state.flatMap((what) => {
+        const end = `/${givenName(planned.name)}/${what}`;
+        const bearsIt = (owner: string): boolean =>
+          owner === name || (node.name === undefined && owner.replace(/\d+$/, "") === node.kind);
+        const key = [...memory.keys()].find((each) => each.endsWith(end) && bearsIt(each.slice(0, -end.length)));
+        return key === undefined ? [] : [[`${name}/${planned.name}/${what}`, key] as const];
+      }),
+    );
+    for (const [, key] of taken) renamed.delete(key);
+    for (const [name, key] of taken) renamed.set(name, memory.get(key) as Tensor);
+    return renamed;
+  }
+
   /** Lets optimizers remember what they did after an iteration, or begin anew behind it where a state has no memory. */
-  goOn({ iteration, memory, memorySince = 0 }: RunState): void {
+  goOn({ iteration, memory, memorySince = 0 }: RunState, givenName: (parameter: string) => string): void {
     const isNew = memory.size === 0 && this.#remembered.length > 0;
-    if (memory.size > 0) this.restore(memory);
+    if (memory.size > 0) this.restore(this.#renamed(memory, givenName));
     this.since = isNew ? iteration : memorySince;
   }
 

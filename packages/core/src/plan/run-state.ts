@@ -58,12 +58,16 @@ export function checkStart(options: StartOptions & { readonly parameters?: Param
   }
 }
 
-/** @throws GraphError for a state of another network, with parameters that this one has not. */
-export function checkKnown({ parameters }: RunState, names: readonly string[]): void {
-  const surplus = parameters.names.find((name) => !names.includes(name));
+/**
+ * @param names Those of the network, with the names under which they were found.
+ * @throws GraphError for a state of another network, with parameters that this one has not.
+ */
+export function checkKnown({ parameters }: RunState, names: ReadonlyMap<string, string>): void {
+  const given = new Set(names.values());
+  const surplus = parameters.names.find((name) => !given.has(name));
   if (surplus === undefined) return;
   throw new GraphError(
-    `train: from holds a parameter "${surplus}", and this network has only ${names.join(", ") || "none"}; give a state of this network.`,
+    `train: from holds a parameter "${surplus}", and this network has only ${[...names.keys()].join(", ") || "none"}; give a state of this network.`,
   );
 }
 

@@ -8,11 +8,12 @@ import { messageOf } from "../message-of.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import type { BlackBoxes, BoxRecord } from "../outside/black-boxes.js";
 import { type Pacer, unpaced } from "../pacer.js";
-import { initialParameters, type Parameters } from "../parameters.js";
+import type { Parameters } from "../parameters.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Crew } from "../threads/crew.js";
 import { type Outline, outlineOf } from "../threads/outline.js";
 import { Arena } from "./arena.js";
+import { Beginning, placesOfTraining } from "./beginning.js";
 import type { PlannedNode } from "./compile.js";
 import { Dependence } from "./dependence.js";
 import { explanationsOf } from "./explanations.js";
@@ -26,7 +27,7 @@ import { Programs } from "./programs.js";
 import { checkStart } from "./projection.js";
 import { Renewals } from "./renewals.js";
 import type { RunOptions } from "./run-options.js";
-import { checkKnown, type RunState } from "./run-state.js";
+import type { RunState } from "./run-state.js";
 import { streamStates } from "./stream-states.js";
 import type { TrainingPlan } from "./training.js";
 import { changingOf, hyperparametersOf, sampledIn, streamedOf } from "./training-hyperparameters.js";
@@ -50,6 +51,8 @@ export class Run implements ValueSource {
   readonly #generator: Generator;
   readonly #renewals: Renewals;
   readonly #dependence: Dependence;
+  /** What streams of hyper-parameters go on from, by the name of the hyper-parameter. */
+  readonly streams: RunState["streams"];
   readonly #when = (): string => whenOf(this.#iteration, this.iterationsPerEpoch);
   #iteration = 0;
   #loss = Number.NaN;
@@ -70,15 +73,18 @@ export class Run implements ValueSource {
     this.#hyperparameters = hyperparametersOf(training, options.latest);
     this.#sampled = [...this.#hyperparameters.values()];
     this.#generator = new Generator(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
-    this.#memory = new TrainingMemory(training, this.#arena);
+    const places = placesOfTraining(training);
+    this.#memory = new TrainingMemory(training, this.#arena, places);
     const changing = changingOf(training, this.#sampled);
     this.#memory.hyperparameters = changing && (() => changing(this.#completed));
     attachTo(this.#arena, this.#arena.kept, this.#memory.kept);
-    const { from, parameters } = options;
-    this.#dependence = new Dependence(training, from);
-    this.#memory.start(from?.parameters ?? parameters ?? initialParameters(this.#roots(), { seed: this.#seed }));
+    const beginning = new Beginning(training, places, options, this.#seed);
+    this.#dependence = new Dependence(training, beginning.known);
+    beginning.fill(this.#memory);
     checkStart(training.optimizers, (parameter) => this.#memory.kept.get(parameter));
-    if (from) this.#goOn(from);
+    this.#iteration = options.from?.iteration ?? 0;
+    this.#loss = options.from?.loss ?? Number.NaN;
+    this.streams = beginning.streams;
     this.#renewals = new Renewals(training.renewals, this.#memory.nextOf, this.#when);
     this.#programs = new Programs(this.#arena, {
       training,
@@ -286,20 +292,6 @@ export class Run implements ValueSource {
 
   get #seed(): number {
     return this.#options.seed ?? this.#options.from?.seed ?? 0;
-  }
-
-  #goOn(from: RunState): void {
-    checkKnown(
-      from,
-      this.#training.plan.parameters.map(({ name }) => name),
-    );
-    this.#memory.remembered.goOn(from);
-    this.#iteration = from.iteration;
-    this.#loss = from.loss;
-  }
-
-  #roots(): Node[] {
-    return [...this.#training.plan.names.keys()];
   }
 
   #readNode(planned: PlannedNode): Tensor | number {

@@ -1,7 +1,8 @@
 import type { Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
-import { Parameters, valueFor } from "../parameters.js";
+import { contextOf, type KnownHyperparameters, Parameters, type ParametersContext } from "../parameters/parameters.js";
+import type { Places } from "../signatures/places.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Arena, Layout } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
@@ -33,10 +34,11 @@ export class TrainingMemory {
   /** Makes the copies that are given out. */
   readonly copies: Copies = new Copies();
   /** What the changing hyper-parameters of nodes are, to be given out with the parameters; undefined where there are none. */
-  hyperparameters: (() => Parameters["hyperparameters"]) | undefined;
+  hyperparameters: (() => KnownHyperparameters) | undefined;
   /** What optimizers remember. */
   readonly remembered: OptimizerMemory;
   readonly #training: TrainingPlan;
+  readonly #places: (() => Places) | undefined;
   readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
   readonly #next: ReadonlyMap<PlannedNode, Block>;
   readonly #renewed: readonly { readonly parameter: Block; readonly next: Block }[];
@@ -46,9 +48,10 @@ export class TrainingMemory {
   readonly #updated: ReadonlyMap<PlannedOptimizer, readonly NamedBlock[]>;
   readonly #slopes: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
 
-  constructor(training: TrainingPlan, arena: Arena) {
+  constructor(training: TrainingPlan, arena: Arena, places?: () => Places) {
     const allocate = (node: PlannedNode): Block => arena.kept.allocate(node.shape as number[]);
     this.#training = training;
+    this.#places = places;
     this.kept = allocateKept(training.plan, arena);
     this.#gradients = new Map(
       training.gradients.map((each) => [each, new Map(each.parameters.map((node) => [node, allocate(node)]))]),
@@ -123,10 +126,10 @@ export class TrainingMemory {
   }
 
   /** Writes the constants, the parameters that the first iteration uses, and what optimizers remember before it. */
-  start(parameters: Parameters): void {
+  start(givenFor: (parameter: Node) => { readonly value: Tensor }): void {
     fillConstants(this.#training.plan, this.kept);
     for (const planned of this.#training.plan.parameters) {
-      const value = valueFor(this.#nodes.get(planned) as Node, planned.name, parameters, "train");
+      const { value } = givenFor(this.#nodes.get(planned) as Node);
       this.kept.get(planned)?.data.set(value.data);
       this.#next.get(planned)?.data.set(value.data);
     }
@@ -146,7 +149,7 @@ export class TrainingMemory {
     return {
       parameters: new Parameters(
         this.#after.map(({ name, node, block }) => ({ name, node, value: copy(block) })),
-        this.hyperparameters?.(),
+        this.#context(),
       ),
       memory: this.remembered.copies(copy),
       memorySince: this.remembered.since,
@@ -193,7 +196,7 @@ export class TrainingMemory {
   updatedAmong(all: Parameters, optimizer: OptimizerNode): Parameters | undefined {
     const updated = [...this.#updated].find(([{ node }]) => node === optimizer)?.[1];
     const entries = updated?.map(({ name, node }) => ({ name, node, value: all.get(name) }));
-    return entries && new Parameters(entries, all.hyperparameters);
+    return entries && new Parameters(entries, contextOf(all));
   }
 
   /** Copies of a gradient. */
@@ -219,7 +222,11 @@ export class TrainingMemory {
         node,
         value: new Tensor(shape, this.copies.of(data)),
       })),
-      this.hyperparameters?.(),
+      this.#context(),
     );
+  }
+
+  #context(): ParametersContext {
+    return { hyperparameters: this.hyperparameters?.(), places: this.#places };
   }
 }

@@ -1,5 +1,5 @@
 import { CheckpointError, Parameters, parameter, Tensor } from "@rxgrad/core";
-import { describeValue, isBytes } from "@rxgrad/core/internal";
+import { describeValue, isBytes, type Places, signatureFrom } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
 import { readDescription } from "./description.js";
 import { AT, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
@@ -69,7 +69,7 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
     loss,
     seed,
     hyperparameters,
-    parameters: named(description.parameters.map(tensor), new Map(Object.entries(hyperparameters))),
+    parameters: named(description.parameters, tensor, description.places, new Map(Object.entries(hyperparameters))),
     memory: new Map(description.memory.map(tensor)),
     memorySince,
     streams:
@@ -77,9 +77,12 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
     cursor,
     dependent,
     ...(rough ? { rough } : {}),
-    stopping: stopping && stoppingOf(stopping, take(2), tensor),
+    stopping: stopping && stoppingOf(stopping, take(2), tensor, description.places),
   };
 }
+
+/** Takes the numbers of a tensor. */
+type Taking = (described: DescribedTensor) => readonly [name: string, value: Tensor];
 
 const record = (names: readonly string[], values: Float64Array): Readonly<Record<string, number>> =>
   Object.fromEntries(names.map((name, i) => [name, values[i]]));
@@ -87,19 +90,42 @@ const record = (names: readonly string[], values: Float64Array): Readonly<Record
 function stoppingOf(
   { waited, best }: NonNullable<Description["stopping"]>,
   [value, reference]: Float64Array,
-  tensor: (described: DescribedTensor) => readonly [string, Tensor],
+  tensor: Taking,
+  places: Description["places"],
 ): NonNullable<SavedState["stopping"]> {
   if (!best) return { best: undefined, waited, reference };
   const { iteration, parameters } = best;
-  return { best: Object.freeze({ iteration, value, parameters: named(parameters.map(tensor)) }), waited, reference };
+  return {
+    best: Object.freeze({ iteration, value, parameters: named(parameters, tensor, places) }),
+    waited,
+    reference,
+  };
 }
 
-/** Parameters that go by their names: their nodes are of no network. */
-const named = (
-  tensors: readonly (readonly [string, Tensor])[],
+/** Parameters that go by their names and signatures: their nodes are of no network. */
+function named(
+  described: readonly DescribedTensor[],
+  tensor: Taking,
+  places: Description["places"],
   hyperparameters?: ReadonlyMap<string, number>,
-): Parameters =>
-  new Parameters(
-    tensors.map(([name, value]) => ({ name, value, node: parameter(value.shape) })),
-    hyperparameters,
-  );
+): Parameters {
+  const entries = described.map(tensor).map(([name, value]) => ({ name, value, node: parameter(value.shape) }));
+  const known = placesIn(described, places);
+  return new Parameters(entries, { hyperparameters, places: () => known });
+}
+
+/** What the nodes are known by; undefined where the file knows names alone. */
+function placesIn(described: readonly DescribedTensor[], places: Description["places"]): Places | undefined {
+  const parameters = signaturesIn(described.map(({ name, signature }) => [name, signature]));
+  const nodes = signaturesIn(Object.entries(places?.nodes ?? {}));
+  if (!places || !parameters || !nodes) return undefined;
+  return { parameters, nodes, owners: new Map(Object.entries(places.owners)), program: places.program };
+}
+
+function signaturesIn(texts: readonly (readonly [string, string | undefined])[]): Places["parameters"] | undefined {
+  const signatures = texts.flatMap(([name, text]) => {
+    const signature = signatureFrom(text);
+    return signature ? [[name, signature] as const] : [];
+  });
+  return signatures.length === texts.length ? new Map(signatures) : undefined;
+}

@@ -1,4 +1,4 @@
-import type { DescribedStopping, DescribedStream, DescribedTensor, Description } from "./format.js";
+import type { DescribedPlaces, DescribedStopping, DescribedStream, DescribedTensor, Description } from "./format.js";
 
 type Refuse = (why: string) => never;
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,6 +12,7 @@ export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refu
   const read = { names: namesOf(refuse), tensors: tensorsOf(numbers, refuse), whole: wholeOf(refuse) };
   const hyperparameters = read.names(json.hyperparameters, "hyperparameters");
   const parameters = read.tensors(json.parameters, "parameters");
+  const places = json.places === undefined ? undefined : placesOf(json.places, refuse);
   const memory = read.tensors(json.memory, "memory");
   const streams = json.streams === undefined ? undefined : streamsOf(json.streams, read.names, refuse);
   const stopping = json.stopping === undefined ? undefined : stoppingOf(json.stopping, read, refuse);
@@ -33,6 +34,7 @@ export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refu
     ...(json.rough === undefined ? {} : { rough: read.names(json.rough, "rough") }),
     hyperparameters,
     parameters,
+    ...(places ? { places } : {}),
     memory,
     memorySince,
     ...(json.cursor === undefined ? {} : { cursor: json.cursor }),
@@ -76,14 +78,16 @@ const tensorsOf =
   (tensors: unknown, place: string): readonly DescribedTensor[] => {
     if (!Array.isArray(tensors)) return refuse(`${place} is no list`);
     const described = tensors.map((tensor, i): DescribedTensor => {
-      const { name, shape } = fieldsOf(tensor, `${place}[${i}]`, refuse);
+      const { name, shape, signature } = fieldsOf(tensor, `${place}[${i}]`, refuse);
       if (typeof name !== "string") return refuse(`${place}[${i}] has no name`);
       // A shape has no more than its numbers; one of length 0 has none, and may say anything of the others.
       if (!Array.isArray(shape) || shape.length > 64 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
         return refuse(`${place}[${i}].shape is no list of at most 64 whole numbers, 1 or more`);
       }
       if (sizeOf([{ name, shape }]) > most) return refuse(`${place}[${i}].shape asks for more numbers than there are`);
-      return { name, shape };
+      if (signature === undefined) return { name, shape };
+      if (typeof signature !== "string") return refuse(`${place}[${i}].signature is no text`);
+      return { name, shape, signature };
     });
     namesOf(refuse)(
       described.map(({ name }) => name),
@@ -91,6 +95,18 @@ const tensorsOf =
     );
     return described;
   };
+
+function placesOf(json: unknown, refuse: Refuse): DescribedPlaces {
+  const { program, nodes, owners } = fieldsOf(json, "places", refuse);
+  if (typeof program !== "string") return refuse("places.program is no text");
+  return { program, nodes: textsOf(nodes, "places.nodes", refuse), owners: textsOf(owners, "places.owners", refuse) };
+}
+
+function textsOf(json: unknown, place: string, refuse: Refuse): Readonly<Record<string, string>> {
+  const texts = fieldsOf(json, place, refuse);
+  if (Object.values(texts).every((text) => typeof text === "string")) return texts as Record<string, string>;
+  return refuse(`${place} holds what is no text`);
+}
 
 function streamsOf(json: unknown, names: ReturnType<typeof namesOf>, refuse: Refuse): readonly DescribedStream[] {
   if (!Array.isArray(json)) return refuse("streams is no list");

@@ -1,5 +1,5 @@
 import { CheckpointError, Parameters, type Tensor } from "@rxgrad/core";
-import { describeValue, isBareObject } from "@rxgrad/core/internal";
+import { contextOf, describeValue, isBareObject, signatureText } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
 import {
   AT,
@@ -54,13 +54,15 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
     });
   write([loss]);
   write(Object.values(hyperparameters));
+  const { parameters } = state;
   const description = {
     iteration,
     seed,
     dependent,
     ...(rough ? { rough } : {}),
     hyperparameters: Object.keys(hyperparameters),
-    parameters: tensors(entriesOf(state.parameters)),
+    parameters: signed(tensors(entriesOf(parameters)), parameters),
+    ...placesOf(parameters),
     memory: tensors(state.memory),
     ...(memorySince ? { memorySince } : {}),
     ...(streams ? { streams: describeStreams(streams, write) } : {}),
@@ -70,9 +72,31 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
   const { best, waited, reference } = stopping;
   write(best ? [best.value, reference] : [Number.NaN, reference]);
   const described: DescribedStopping = best
-    ? { waited, best: { iteration: best.iteration, parameters: tensors(entriesOf(best.parameters)) } }
+    ? {
+        waited,
+        best: {
+          iteration: best.iteration,
+          parameters: signed(tensors(entriesOf(best.parameters)), best.parameters),
+        },
+      }
     : { waited };
   return { ...description, stopping: described };
+}
+
+/** Descriptions of parameters, with what each is known by. */
+function signed(described: readonly DescribedTensor[], parameters: Parameters): DescribedTensor[] {
+  const signatures = contextOf(parameters).places?.()?.parameters;
+  return described.map((each) => {
+    const signature = signatures?.get(each.name);
+    return signature ? { ...each, signature: signatureText(signature) } : each;
+  });
+}
+
+function placesOf(parameters: Parameters): Pick<Description, "places"> {
+  const { program, nodes, owners } = contextOf(parameters).places?.() ?? {};
+  if (program === undefined || !nodes || !owners) return {};
+  const signatures = [...nodes].map(([name, each]) => [name, signatureText(each)]);
+  return { places: { program, nodes: Object.fromEntries(signatures), owners: Object.fromEntries(owners) } };
 }
 
 /** @throws CheckpointError for a state that is not of numbers. */

@@ -24,6 +24,18 @@ export const AT = { version: 8, checksum: 12, checked: 16, description: 16, numb
 export interface DescribedTensor {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Of a parameter: what it is known by, whatever its number. Absent in older files. */
+  readonly signature?: string;
+}
+
+/** What else than parameters is known by more than its name. Older files have none of it. */
+export interface DescribedPlaces {
+  /** A hash of the whole graph, with its names. */
+  readonly program: string;
+  /** Signatures of the nodes that have hyper-parameters. */
+  readonly nodes: Readonly<Record<string, string>>;
+  /** What gradients and optimizers are known by. */
+  readonly owners: Readonly<Record<string, string>>;
 }
 
 /** The state of a stream: the numbers by these names. */
@@ -49,6 +61,7 @@ export interface Description {
   readonly rough?: readonly string[];
   readonly hyperparameters: readonly string[];
   readonly parameters: readonly DescribedTensor[];
+  readonly places?: DescribedPlaces;
   readonly memory: readonly DescribedTensor[];
   /** Absent where the memory began with the run. */
   readonly memorySince?: number;

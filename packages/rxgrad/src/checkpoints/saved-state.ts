@@ -4,10 +4,10 @@ import type { Stopping } from "../operators/early-stopping.js";
 /**
  * All that a run goes on from, as a store gives it back: `train(W, data, { from })` continues there.
  *
- * Its parameters know their names but not the nodes of a network, until a run of the network has taken them over; the
- * hyper-parameters of the iteration, which `evaluate` goes by, they know by name too. To evaluate a part of the network
- * without a run, give them the nodes of the loss that was trained, for a part may number its nodes otherwise:
- * `parametersFromJSON(loss, saved.parameters.toJSON(), { hyperparameters: saved.hyperparameters })`.
+ * Its parameters know their names, and signatures of the layers that they are of, but not the nodes of a network, until a run of
+ * the network has taken them over; the hyper-parameters of the iteration, which `evaluate` goes by, they know alike. A part of
+ * the network is evaluated with them where its layers can be told from the others; for any part, give them the nodes of the
+ * loss that was trained: `parametersFromJSON(loss, saved.parameters)`.
  */
 export interface SavedState extends RunState {
   /**

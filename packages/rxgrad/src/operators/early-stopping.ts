@@ -1,5 +1,5 @@
-import { HyperparameterError, type Iteration, knownOptions, NumericError, Parameters } from "@rxgrad/core";
-import { describeValue, isThenable } from "@rxgrad/core/internal";
+import { HyperparameterError, type Iteration, knownOptions, NumericError, type Parameters } from "@rxgrad/core";
+import { describeValue, isThenable, rebindParameters } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
 import type { SavedState } from "../checkpoints/saved-state.js";
 import { failedIn } from "./failed-in.js";
@@ -135,12 +135,9 @@ function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Re
   );
 }
 
-/** A best that was read from bytes knows its parameters by their names; the run knows their nodes. */
+/** A best that was read from bytes knows no nodes; the run does. */
 function boundBest(best: Best, iteration: Iteration): Best {
-  const nodes = new Map([...iteration.parameters].map(({ name, node }) => [name, node]));
-  const { parameters } = best;
-  const entries = [...parameters].map((each) => ({ ...each, node: nodes.get(each.name) ?? each.node }));
-  return Object.freeze({ ...best, parameters: new Parameters(entries, parameters.hyperparameters) });
+  return Object.freeze({ ...best, parameters: rebindParameters(best.parameters, iteration.parameters) });
 }
 
 function judgeOf<I extends Iteration, V extends number | undefined>(
