@@ -52,6 +52,7 @@ export class LineSamples {
   readonly #steepest: Block;
   readonly #share: Share;
   #h = 0;
+  #anyTooLong = false;
   /** In the placed range, nothing is sampled. */
   #areAllIdle = false;
 
@@ -89,6 +90,7 @@ export class LineSamples {
     const { kernels, offset, size, data: reach } = this.reach;
     const losses = this.#losses;
     this.#h = h;
+    this.#anyTooLong = false;
     this.#steepest.data[this.#share.index] = 0;
     this.#moments.data.set(this.#odd);
     const least = this.#hasBias ? 1 : 0;
@@ -97,6 +99,7 @@ export class LineSamples {
     for (let n = 0; n < size; n++) {
       const isTooLong = h * Math.max(1, reach[n]) > LONGEST;
       this.#areTooLong[n] = isTooLong ? 1 : 0;
+      this.#anyTooLong ||= isTooLong;
       this.#spans[n] = isTooLong ? 0 : reach[n] * this.#widest;
       reach[n] = reach[n] === 0 ? 1 : reach[n] * this.#widest;
       this.#floors.data[n] = losses ? roundingOf(losses, n) : 0;
@@ -184,6 +187,7 @@ export class LineSamples {
 
   #markUnfit(unit: number, from: number, to: number): void {
     const crossed = this.#rows.crossed?.data;
+    if (!crossed && !this.#anyTooLong) return;
     for (let n = from, row = 0; n < to; n++, row += PLACES.length) {
       let isUnfit = this.#areTooLong[n] !== 0;
       if (crossed) for (let p = row; p < row + PLACES.length; p++) if (crossed[p] !== 0) isUnfit = true;

@@ -10,7 +10,7 @@ const SPREAD: readonly number[] = [1, 11, 5, 7, 3, 9].map(
 );
 
 /** A difference of this part of a value, and less, is rounding. */
-const NOISE = 2 ** -48;
+const NOISE = 2 ** -46;
 
 /** For each sample: the places, and what Newton's differences of them are divided by. */
 const PER_SAMPLE = COLLAPSED_PROBES * (COLLAPSED_PROBES + 1);
@@ -26,7 +26,6 @@ export class OneSidedLines {
   readonly #point: number;
   readonly #tables: Float64Array;
   readonly #p = new Float64Array(COLLAPSED_PROBES);
-  readonly #c = new Float64Array(COLLAPSED_PROBES);
   /** The largest |P| of the line that was interpolated last: its steepest slope, times the reach. */
   largest = 0;
 
@@ -45,14 +44,15 @@ export class OneSidedLines {
 
   /** Places the samples of all lines. @param reach For each sample, the larger of the two ends. */
   begin(reach: Float64Array): void {
+    const width = this.#x?.width ?? 0;
+    const data = this.#x?.data ?? reach;
     for (let n = 0; n < reach.length; n++) {
       let least = 0;
       let most = this.#hasBias ? 1 : 0;
-      const width = this.#x?.width ?? 0;
       for (let i = n * width; i < (n + 1) * width; i++) {
-        const value = (this.#x as Block).data[i];
-        least = Math.min(least, value);
-        most = Math.max(most, value);
+        const value = data[i];
+        if (value < least) least = value;
+        else if (value > most) most = value;
       }
       const [from, to] = this.#point > 0 ? [least, most] : [-most, -least];
       const ends = [from < 0 ? from : NEAREST * to, to > 0 ? to : NEAREST * from];
@@ -86,40 +86,38 @@ export class OneSidedLines {
    */
   fit(memory: Float64Array, n: number, changes: number, to: number, step: number): number {
     const table = this.#tables;
-    const at = n * PER_SAMPLE;
     const p = this.#p;
-    this.largest = 0;
+    const at = n * PER_SAMPLE;
+    const sizes = at + COLLAPSED_PROBES * COLLAPSED_PROBES;
+    let largest = 0;
     for (let k = 0; k < COLLAPSED_PROBES; k++) {
-      p[k] = memory[changes + k] / table[at + k];
-      if (Math.abs(p[k]) > this.largest) this.largest = Math.abs(p[k]);
+      const value = memory[changes + k] / table[at + k];
+      p[k] = value;
+      const size = value < 0 ? -value : value;
+      if (size > largest) largest = size;
     }
-    for (let j = 1; j < COLLAPSED_PROBES; j++) {
-      const row = at + j * COLLAPSED_PROBES;
+    this.largest = largest;
+    for (let j = 1, row = at + COLLAPSED_PROBES; j < COLLAPSED_PROBES; j++, row += COLLAPSED_PROBES) {
       for (let k = COLLAPSED_PROBES - 1; k >= j; k--) p[k] = (p[k] - p[k - 1]) * table[row + k];
     }
-    const sizes = at + COLLAPSED_PROBES * COLLAPSED_PROBES;
-    const miss = Math.abs(p[4] * table[sizes + 4]) + Math.abs(p[5] * table[sizes + 5]);
-    const noise = NOISE * this.largest;
+    const noise = NOISE * largest;
     let degree = COLLAPSED_PROBES - 1;
     while (degree > 0 && Math.abs(p[degree] * table[sizes + degree]) <= noise) degree--;
-    this.#expand(at, degree);
-    // The scheme of h is φ(h·x)/h, that of −h is −φ(−h·x)/h.
-    for (let k = 0; k < COLLAPSED_PROBES; k++) {
-      memory[to + k * step] = this.#point < 0 && k % 2 === 1 ? -this.#c[k] : this.#c[k];
-    }
-    return miss;
+    this.#expand(at, degree, memory, to, step);
+    return Math.abs(p[4] * table[sizes + 4]) + Math.abs(p[5] * table[sizes + 5]);
   }
 
-  /** Newton's form as powers of u, by Horner's rule. */
-  #expand(at: number, degree: number): void {
-    const c = this.#c;
-    const p = this.#p;
-    c.fill(0);
-    c[0] = p[degree];
+  /** Newton's form as powers of u, by Horner's rule, in place; the powers above its degree are 0. */
+  #expand(at: number, degree: number, memory: Float64Array, to: number, step: number): void {
+    const table = this.#tables;
+    const c = this.#p;
+    for (let k = COLLAPSED_PROBES - 1; k > degree; k--) memory[to + k * step] = 0;
     for (let j = degree - 1; j >= 0; j--) {
-      const u = this.#tables[at + j];
-      for (let k = degree - j; k > 0; k--) c[k] = c[k - 1] - u * c[k];
-      c[0] = p[j] - u * c[0];
+      const u = table[at + j];
+      for (let k = j; k < degree; k++) c[k] -= u * c[k + 1];
     }
+    // The scheme of h is φ(h·x)/h, that of −h is −φ(−h·x)/h.
+    const odd = this.#point < 0 ? -1 : 1;
+    for (let k = 0; k <= degree; k++) memory[to + k * step] = k % 2 === 1 ? odd * c[k] : c[k];
   }
 }
