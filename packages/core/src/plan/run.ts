@@ -1,44 +1,34 @@
 import { type Reached, RxgradError } from "../errors.js";
-import { isComparisonNode } from "../gradient/compare-gradients.js";
-import { type Explanation, isGradientNode } from "../gradient/gradient-node.js";
-import type { Node } from "../graph/node.js";
 import type { HyperparameterValue, StreamedHyperparameter } from "../hyperparameters.js";
-import { Iteration, type ObservableNode, type Value, type ValueSource } from "../iteration.js";
+import { Iteration } from "../iteration.js";
 import { messageOf } from "../message-of.js";
-import { isOptimizerNode } from "../optimizers/optimizer-node.js";
-import type { BlackBoxes, BoxRecord } from "../outside/black-boxes.js";
-import { type Pacer, unpaced } from "../pacer.js";
-import type { Parameters } from "../parameters.js";
-import { Tensor } from "../tensor/tensor.js";
+import type { BlackBoxes } from "../outside/black-boxes.js";
 import type { Crew } from "../threads/crew.js";
 import { type Outline, outlineOf } from "../threads/outline.js";
 import { Arena } from "./arena.js";
 import { Beginning, placesOfTraining } from "./beginning.js";
-import type { PlannedNode } from "./compile.js";
 import { Dependence } from "./dependence.js";
-import { explanationsOf } from "./explanations.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "./feed.js";
 import { Generator } from "./generated.js";
 import { LastIteration, lastingOf } from "./last-iteration.js";
 import { attachTo } from "./memory-error.js";
-import { checkLosses, findNotFinite, type NotFinite, whenOf } from "./not-finite.js";
+import { checkLosses, whenOf } from "./not-finite.js";
 import type { Program } from "./program.js";
 import { Programs } from "./programs.js";
 import { checkStart } from "./projection.js";
 import { Renewals } from "./renewals.js";
 import type { RunOptions } from "./run-options.js";
 import type { RunState } from "./run-state.js";
-import { streamStates } from "./stream-states.js";
+import { RunValues } from "./run-values.js";
 import type { TrainingPlan } from "./training.js";
-import { changingOf, hyperparametersOf, sampledIn, streamedOf } from "./training-hyperparameters.js";
+import { changingOf, hyperparametersOf, streamedOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
-import { gone, type Lapsing, notInRun } from "./unreadable.js";
 
 /**
  * A training run: its memory, and one iteration after the other in bounded units of work. It waits for nothing and
  * calls nobody: who runs it feeds it, advances it, and frees it in the end.
  */
-export class Run implements ValueSource {
+export class Run {
   readonly #training: TrainingPlan;
   readonly #options: RunOptions;
   readonly #arena: Arena;
@@ -62,6 +52,7 @@ export class Run implements ValueSource {
   #unplaced: CheckedFeed | undefined;
   #failure: RxgradError | undefined;
   #cursor: () => unknown = () => undefined;
+  readonly #values: RunValues;
   readonly #last = new LastIteration();
   #isWithdrawn = false;
 
@@ -95,6 +86,7 @@ export class Run implements ValueSource {
       when: this.#when,
       checkLosses: ({ blockOf }) => checkLosses(training, blockOf, this.#iteration === 1, this.#when),
     });
+    this.#values = this.#openValues();
   }
 
   /** From the next iteration on, shares the work with other threads; the results stay the same, bit for bit. */
@@ -184,7 +176,9 @@ export class Run implements ValueSource {
   /** The iteration just completed. */
   result(): Iteration {
     const epoch = this.iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / this.iterationsPerEpoch);
-    return this.#last.give(new Iteration(this.#iteration, epoch, this.#loss, this.#programs.current.samples, this));
+    return this.#last.give(
+      new Iteration(this.#iteration, epoch, this.#loss, this.#programs.current.samples, this.#values),
+    );
   }
 
   /** The result has reached nobody: whoever was to be given it has left. */
@@ -224,84 +218,27 @@ export class Run implements ValueSource {
     }
   }
 
-  read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
-    this.#checkFresh(iteration, "values");
-    const planned = this.#training.plan.planned.get(node as Node);
-    if (planned) return this.#readNode(planned) as Value<N>;
-    if (isComparisonNode(node)) {
-      const [a, b] = node.gradients.map((each) => this.read(each, iteration));
-      return node.compare(a, b) as Value<N>;
-    }
-    const gradient = isGradientNode(node) && this.#training.gradients.find((each) => each.node === node);
-    if (gradient) return this.#memory.gradient(gradient) as Value<N>;
-    const optimizer = isOptimizerNode(node) && this.#training.optimizers.find((each) => each.node === node);
-    if (optimizer) return this.#memory.updated(optimizer) as Value<N>;
-    throw this.fail(notInRun(node));
-  }
-
-  parametersAt(iteration: number, after: boolean): Parameters {
-    this.#checkFresh(iteration, after ? "parameters" : "parametersBefore");
-    return this.#memory.parameters(after);
-  }
-
-  hyperparametersAt(iteration: number): Readonly<Record<string, number>> {
-    this.#checkFresh(iteration, "hyperparameters");
-    return sampledIn(this.#hyperparameters, iteration);
-  }
-
-  boxesAt(iteration: number): Readonly<Record<string, BoxRecord>> {
-    this.#checkFresh(iteration, "boxes");
-    return this.boxes?.records ?? {};
-  }
-
-  notFiniteAt(iteration: number): NotFinite | undefined {
-    this.#checkFresh(iteration, "notFinite");
-    const { nodes } = this.#training.plan;
-    return findNotFinite(nodes, this.#programs.current.blockOf, this.#when()) ?? this.#memory.notFinite(this.#when());
-  }
-
-  explanationsAt(iteration: number): Readonly<Record<string, readonly Explanation[]>> {
-    this.#checkFresh(iteration, "explanations");
-    const { dependent, rough } = this.#dependence;
-    return explanationsOf(this.#training, { dependent, rough }, this.#programs.current.blockOf, this.#hyperparameters);
-  }
-
-  pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer {
-    this.#checkFresh(iteration, what);
-    return this.#options.pacer ?? unpaced;
-  }
-
-  /** Copies of what the next iteration goes on from. */
-  stateAt(iteration: number): RunState {
-    this.#checkFresh(iteration, "state");
-    return {
-      iteration,
-      loss: this.#loss,
-      seed: this.#seed,
-      ...this.#memory.state(),
-      cursor: this.#cursor(),
-      ...this.#dependence.names,
-      streams: streamStates(this.#hyperparameters, iteration),
-    };
-  }
-
   /** @param cursor Tells the place in the data behind the feed of the newest iteration. */
   readFrom(cursor: () => unknown): void {
     this.#cursor = cursor;
   }
 
+  #openValues(): RunValues {
+    return new RunValues({
+      ...{ training: this.#training, memory: this.#memory, programs: this.#programs, dependence: this.#dependence },
+      ...{ hyperparameters: this.#hyperparameters, pacer: this.#options.pacer, seed: this.#seed },
+      iterationsPerEpoch: this.iterationsPerEpoch,
+      readable: () => (!this.#isFree && this.#isBetween ? this.#iteration : undefined),
+      newest: () => (this.#isFree ? undefined : this.#iteration),
+      loss: () => this.#loss,
+      cursor: () => this.#cursor(),
+      when: this.#when,
+      fail: (error) => this.fail(error),
+    });
+  }
+
   get #seed(): number {
     return this.#options.seed ?? this.#options.from?.seed ?? 0;
-  }
-
-  #readNode(planned: PlannedNode): Tensor | number {
-    const { shape, data } = this.#programs.current.blockOf(planned);
-    return shape.length === 0 ? data[0] : new Tensor(shape, this.#memory.copies.of(data));
-  }
-
-  #checkFresh(iteration: number, what: Lapsing): void {
-    if (!this.#isFree && this.#isBetween && iteration === this.#iteration) return;
-    throw this.fail(gone(iteration, what, this.#isFree ? undefined : this.#iteration));
   }
 
   #hyperparameter(owner: string, name: string): HyperparameterValue {
