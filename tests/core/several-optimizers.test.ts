@@ -101,6 +101,9 @@ test("the loss is that of the first optimizer's first gradient; each optimizer's
     assert.is(each.value(lossB), each.iteration === 1 ? 2 : each.value(lossB));
     assert.equal(each.value(first).names, ["a"]);
     assert.equal(each.value(second).names, ["b"]);
+    // The other's parameters are found all the same, as they are after the update.
+    assert.equal(each.value(first).get("b"), each.parameters.get("b"));
+    assert.equal(each.value(second).get(a), each.parameters.get("a"));
     assert.equal(each.value(second).get("b"), each.parameters.get("b"));
     assert.equal(each.parameters.names, ["a", "b"]);
     assert.equal(each.hyperparameters, {

@@ -39,13 +39,6 @@ export function planRenewals({ nodes }: Plan, updated: readonly PlannedNode[]): 
   });
 }
 
-/** What is renewed by the nodes that an optimizer's losses depend on. */
-export function renewedUnder(renewals: readonly PlannedRenewal[], losses: readonly PlannedNode[]): PlannedNode[] {
-  const under = new Set(losses);
-  for (const node of under) for (const input of node.inputs) under.add(input);
-  return renewals.filter(({ node }) => under.has(node)).flatMap(({ parameters }) => parameters);
-}
-
 /** What is renewed at the end of an iteration, beside what the optimizers update. */
 export class Renewals {
   readonly #renewals: readonly PlannedRenewal[];

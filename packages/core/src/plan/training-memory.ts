@@ -1,27 +1,20 @@
 import type { Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
-import { contextOf, type KnownHyperparameters, Parameters, type ParametersContext } from "../parameters/parameters.js";
+import { type KnownHyperparameters, Parameters, type ParametersContext } from "../parameters/parameters.js";
 import type { Places } from "../signatures/places.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Arena, Layout } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { Copies } from "./copies.js";
+import { Emitted, type NamedBlock } from "./emitted.js";
 import { type NotFinite, notFiniteIn } from "./not-finite.js";
 import { OptimizerMemory } from "./optimizer-memory.js";
 import { allocateKept, fillConstants } from "./program.js";
-import { renewedUnder } from "./renewals.js";
 import type { RunState } from "./run-state.js";
 import { type Share, type Stage, stageOfSteps, stretchOf } from "./stage.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
 import { joinUpdates, type ParameterUpdate, type UpdateBlocks } from "./update-blocks.js";
-
-/** A block that is given out, under the name and the node of its parameter. */
-interface NamedBlock {
-  readonly name: string;
-  readonly node: Node;
-  readonly block: Block;
-}
 
 /** What a training run keeps from one iteration to the next. */
 export class TrainingMemory {
@@ -45,7 +38,7 @@ export class TrainingMemory {
   readonly #nodes: ReadonlyMap<PlannedNode, Node>;
   readonly #before: readonly NamedBlock[];
   readonly #after: readonly NamedBlock[];
-  readonly #updated: ReadonlyMap<PlannedOptimizer, readonly NamedBlock[]>;
+  readonly #emitted: Emitted;
   readonly #slopes: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
 
   constructor(training: TrainingPlan, arena: Arena, places?: () => Places) {
@@ -97,17 +90,12 @@ export class TrainingMemory {
       ...each,
       block: this.#next.get(training.plan.parameters[i]) ?? each.block,
     }));
-    this.#updated = new Map(
-      training.optimizers.map((each) => [
-        each,
-        [
-          ...this.updates.filter(({ optimizer }) => optimizer === each).map(({ planned }) => planned),
-          ...renewedUnder(
-            training.renewals,
-            each.gradients.map(({ root }) => root),
-          ),
-        ].map((planned) => named(planned, this.nextOf(planned))),
-      ]),
+    this.#emitted = new Emitted(
+      training.optimizers,
+      this.#after.map((each, i) => {
+        const planned = training.plan.parameters[i];
+        return { ...each, planned, isFixed: !this.#next.has(planned) };
+      }),
     );
     this.remembered = new OptimizerMemory(this.updates);
     this.#slopes = new Map(
@@ -187,16 +175,14 @@ export class TrainingMemory {
     return this.#copy(after ? this.#after : this.#before);
   }
 
-  /** Copies of what an optimizer has updated, and of what was renewed under its losses: evaluating them needs both. */
+  /** Copies of what an optimizer has updated, with the other parameters beside them. */
   updated(optimizer: PlannedOptimizer): Parameters {
-    return this.#copy(this.#updated.get(optimizer) as NamedBlock[]);
+    return this.#emitted.of(optimizer, (data) => this.copies.of(data), this.#context());
   }
 
   /** The same, out of copies of all parameters after the update; undefined for an optimizer of another run. */
   updatedAmong(all: Parameters, optimizer: OptimizerNode): Parameters | undefined {
-    const updated = [...this.#updated].find(([{ node }]) => node === optimizer)?.[1];
-    const entries = updated?.map(({ name, node }) => ({ name, node, value: all.get(name) }));
-    return entries && new Parameters(entries, contextOf(all));
+    return this.#emitted.among(all, optimizer);
   }
 
   /** Copies of a gradient. */

@@ -41,7 +41,7 @@ export interface BatchNormalizationOptions extends NodeOptions {
  *
  * In training μ and σ² are those of the batch. Beside that, running means of both are kept in the buffers `runningMean`
  * (from 0) and `runningVariance` (from 1), which are no weights: they are renewed when the optimizers update theirs, and
- * are part of `iteration.parameters` and of what an optimizer node emits. `evaluate` uses them instead, and so does training
+ * are part of `iteration.parameters`, and stand beside what an optimizer node emits. `evaluate` uses them instead, and so does training
  * with `trainable: false`. As in PyTorch, σ² divides
  * by the number of values, n, but what goes into the running variance divides by n − 1. Ioffe and Szegedy, "Batch
  * Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift", 2015.
