@@ -210,6 +210,39 @@ export interface Operation {
 
   /** It is none of rxgrad's own, whatever its kind is called: set by `defineNode` and `defineJoin`. */
   readonly isOwn?: boolean;
+  /** Tries what a user's operation promises, on the first batch. Set where `isOwn` is. */
+  readonly contract?: Contract;
+}
+
+/** Tries what an operation promises; throws where it does not keep that. */
+export interface Contract {
+  /** Whether forward is a function of its inputs. */
+  tryForward(subject: Subject): void;
+  /** Whether what it declares, and its rules for changes, are what forward does. */
+  tryRules(subject: Subject): void;
+}
+
+/** A node with the values of a few samples, to try its operation on. What it holds is read, never written. */
+export interface Subject {
+  /** The node in words: `swish "swish1"`. */
+  readonly label: string;
+  readonly operation: Operation;
+  readonly inputNames: readonly string[];
+  /** For each input, whether it has a batch axis. */
+  readonly batched: readonly boolean[];
+  readonly inputs: readonly Block[];
+  /** What forward made of these inputs. */
+  readonly out: Block;
+  /** Whether the output has a batch axis. */
+  readonly hasSamples: boolean;
+  /** Which inputs move, alone or together, when one parameter does. */
+  readonly moving: readonly (readonly number[])[];
+  /** Memory of its own, of this shape. */
+  block(shape: readonly number[], samples: number): Block;
+  /** Writes what forward makes of other inputs, those included that are derived from them. Throws as forward does. */
+  forward(out: Block, inputs: readonly Block[]): void;
+  /** Calls a rule; what it throws names the node and the rule. */
+  call<Result>(rule: string, run: () => Result): Result;
 }
 
 /** Where the value of a node without inputs comes from. */

@@ -1,6 +1,7 @@
 import { GraphError } from "../errors.js";
 import type { Definition, OperationBody } from "./define-node.js";
 import { defineJoin as defineBuiltInJoin, defineNode as defineBuiltInNode } from "./define-node.js";
+import { contract } from "./rules/contract.js";
 
 type Define = ((options: object) => OperationBody) | undefined;
 
@@ -97,12 +98,15 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
 };
 
 /** The parts of a definition, all of which are known, since a misspelt one would be ignored, and that it is a user's own. */
-function marked<Parts extends object>(kind: string, parts: Parts): Parts & { readonly isOwn: true } {
+function marked<Parts extends object>(
+  kind: string,
+  parts: Parts,
+): Parts & { readonly isOwn: true; readonly contract: typeof contract } {
   for (const [name, value] of Object.entries(parts ?? {})) {
     if (name in PARTS || value === undefined) continue;
     throw new GraphError(
       `${kind}: its definition has ${JSON.stringify(name)}, which none has; leave it out, or give one of ${Object.keys(PARTS).join(", ")}.`,
     );
   }
-  return { ...parts, isOwn: true };
+  return { ...parts, isOwn: true, contract };
 }

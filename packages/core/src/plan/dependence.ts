@@ -4,6 +4,7 @@ import type { CheckedFeed } from "./feed.js";
 import { type Findings, inspectOperations } from "./inspect.js";
 import type { RunState } from "./run-state.js";
 import { isTried } from "./smoothness.js";
+import { tryForwards, tryRules } from "./subject.js";
 import type { TrainingPlan } from "./training.js";
 
 /**
@@ -13,9 +14,13 @@ import type { TrainingPlan } from "./training.js";
 export class Dependence {
   readonly #training: TrainingPlan;
   #findings: Partial<Findings> | undefined;
+  /** Users' operations that are tried at the end of the first iteration: behind black boxes, and where a state told the rest. */
+  #untried: readonly PlannedNode[];
 
   constructor(training: TrainingPlan, known: RunState | undefined) {
+    const { nodes, boxes } = training.plan;
     this.#training = training;
+    this.#untried = nodes.filter((node) => node.operation.contract && (known || boxes?.isBehind(node)));
     if (known) this.#findings = { dependent: this.#named(known.dependent), rough: this.#named(known.rough) };
   }
 
@@ -50,10 +55,22 @@ export class Dependence {
     if (this.#findings) return true;
     const open = plan.nodes.filter(isTried);
     const isWanted = gradients.some(({ node }) => node.needsSmooth);
-    const found = inspectOperations(plan, feed, kept, isWanted ? open : [], generate);
+    const found = inspectOperations(plan, feed, kept, isWanted ? open : [], generate, (blockOf) => {
+      const now = plan.nodes.filter((node) => !this.#untried.includes(node));
+      tryRules(plan, now, blockOf);
+    });
     // A gradient that goes on from the state of a run in which nobody asked must not take them for smooth.
     this.#findings = found && !isWanted ? { ...found, rough: new Set(open) } : found;
     return found !== undefined;
+  }
+
+  /** Tries what could not be tried before, at the end of the first iteration. */
+  finish(blockOf: (node: PlannedNode) => Block): void {
+    const { plan } = this.#training;
+    if (this.#untried.length === 0) return;
+    tryForwards(plan, this.#untried, blockOf);
+    tryRules(plan, this.#untried, blockOf);
+    this.#untried = [];
   }
 
   #named(names: readonly string[] | undefined): ReadonlySet<PlannedNode> | undefined {

@@ -8,9 +8,7 @@ import { bindForward } from "./forward.js";
 import { attachTo } from "./memory-error.js";
 import { allocateKept, Program } from "./program.js";
 import { findRough } from "./smoothness.js";
-
-/** Operations are tried on at most this many samples of the first batch. */
-const MOST_SAMPLES = 8;
+import { MOST_SAMPLES, tryForwards } from "./subject.js";
 
 /** Bits that no operation writes by chance. */
 const POISON = -1.2345678912345e-289;
@@ -35,9 +33,11 @@ export interface Findings {
  *
  * @param tried The nodes that are tried for smoothness.
  * @param generate Writes the generated sources, where the plan has any.
+ * @param then Called once all operations have been tried, with the values.
  * @returns Undefined where a node that says nothing lies behind a black box whose answers are now wanted: try again when
  * they are there.
- * @throws OperationError for an output that is not written; GraphError for samples declared independent that are not.
+ * @throws OperationError for an output that is not written, or is no function of the inputs; GraphError for samples declared
+ * independent that are not.
  */
 export function inspectOperations(
   plan: Plan,
@@ -45,6 +45,7 @@ export function inspectOperations(
   keptValues: ReadonlyMap<PlannedNode, Block>,
   tried: readonly PlannedNode[] = [],
   generate?: (blockOf: Program["blockOf"]) => void,
+  then?: (blockOf: Program["blockOf"]) => void,
 ): Findings | undefined {
   const trials: Trials = {
     together: new Trial(plan, Math.min(feed.samples, MOST_SAMPLES), keptValues),
@@ -57,6 +58,7 @@ export function inspectOperations(
     if (plan.boxes) plan.boxes.areOpen = plan.nodes.some((node) => mustKnow(plan, node, tried));
     const dependent = findDependent(plan, trials, tried);
     if (!dependent) return undefined;
+    then?.(trials.together.program.blockOf);
     const open = tried.filter((node) => !dependent.has(node));
     return { dependent, rough: findRough(open, trials.together.program.blockOf) };
   } finally {
@@ -91,6 +93,7 @@ function findDependent(
     if (node.operation.source) continue;
     if (mustKnow(plan, node, tried) && plan.boxes?.wanted) return undefined;
     together.run(node);
+    tryForwards(plan, [node], together.program.blockOf);
     if (!hasBatch(node.shape)) continue;
     const { samplesIndependent, elementwise } = node.operation;
     const other = findOther(node, together);

@@ -1,0 +1,115 @@
+import type { Block, Subject } from "../operation.js";
+import { Comparison, type Strictness } from "./comparison.js";
+import { bindMoves, like, tryForward, usualSize } from "./moves.js";
+
+/** How far elements move, as a part of themselves: rules are right for small moves and for large ones. */
+const SIZES: readonly number[] = [2 ** -3, 2 ** -10, 2 ** -17];
+
+const MOVES: readonly number[] = SIZES.flatMap((size) => [size, -size]);
+
+/** A rule for changes, compared with what forward does. */
+export interface JudgedChange {
+  readonly rule: "difference" | "direction" | "along";
+  readonly comparison: Comparison;
+  /** The inputs that moved, in words. */
+  readonly moved: string;
+}
+
+/** Compares each rule for changes that an operation has, for inputs that move. Throws what the rules throw. */
+export function* judgeChanges(subject: Subject, strictness: Strictness): Generator<JudgedChange> {
+  const { operation, moving } = subject;
+  if (operation.difference) for (const which of moving) yield judgeDifference(subject, which, strictness);
+  const rows = moving.flatMap((which) => (which.length === 1 && movesInUnits(subject, which[0]) ? which : []));
+  if (operation.direction) for (const i of rows) yield judgeDirection(subject, i, strictness);
+  if (operation.along && rows.includes(operation.along.input) && !operation.kinked) {
+    yield judgeAlong(subject, operation.along.input, strictness);
+  }
+}
+
+function judgeDifference(subject: Subject, which: readonly number[], strictness: Strictness): JudgedChange {
+  const { operation, out, inputs, inputNames } = subject;
+  const moved = bindMoves(subject, which);
+  const after = like(subject, out);
+  const dOut = like(subject, out);
+  const comparison = new Comparison(out.size, operation.elementwise ? 1 : out.width, strictness);
+  for (const size of MOVES) {
+    moved.by(size);
+    if (!tryForward(subject, after, moved.inputs)) continue;
+    dOut.data.fill(Number.NaN);
+    subject.call("difference", () => operation.difference?.(dOut, out, inputs, moved.dInputs));
+    comparison.add(dOut.data, (k) => out.data[k], after.data);
+  }
+  return { rule: "difference", comparison, moved: which.map((i) => inputNames[i]).join(" and ") };
+}
+
+/** Whether an input is rows of units, as those are that rules for one unit or one direction are for. */
+const movesInUnits = ({ batched, inputs, hasSamples }: Subject, i: number): boolean =>
+  hasSamples && batched[i] && inputs[i].shape.length === 2;
+
+/** At most so many units are moved, spread over all. */
+const MOST_UNITS = 8;
+
+function judgeDirection(subject: Subject, i: number, strictness: Strictness): JudgedChange {
+  const { operation, out, inputs, inputNames } = subject;
+  const moved = bindMoves(subject, [i]);
+  const after = like(subject, out);
+  const dOut = like(subject, out);
+  const { width } = inputs[i];
+  const count = Math.min(MOST_UNITS, width);
+  const comparison = new Comparison(out.size * count, out.width, strictness, (k) => k % out.size);
+  const changes = new Float64Array(out.size * count);
+  const values = new Float64Array(out.size * count);
+  const units = Array.from({ length: count }, (_, n) => Math.floor((n * width) / count));
+  for (const size of MOVES) {
+    for (const [n, unit] of units.entries()) {
+      moved.by(size, (_, k) => k % width === unit);
+      const offset = subject.call("direction", () => operation.direction?.(inputs, i, unit)) as number;
+      const d = moved.dInputs[i] as Block;
+      for (let row = 0; row < out.samples; row++) {
+        for (let k = 0; k < out.width; k++) {
+          dOut.data[row * out.width + k] = d.data[row * width + unit] * out.kernels.memory[offset + k];
+        }
+      }
+      changes.set(dOut.data, n * out.size);
+      if (!tryForward(subject, after, moved.inputs)) after.data.fill(Number.NaN);
+      values.set(after.data, n * out.size);
+    }
+    comparison.add(changes, (k) => out.data[k % out.size], values);
+  }
+  return { rule: "direction", comparison, moved: inputNames[i] };
+}
+
+/** Each sample in two rows, side by side, that move it one way and the other. */
+function judgeAlong(subject: Subject, i: number, strictness: Strictness): JudgedChange {
+  const { operation, out, inputs, inputNames } = subject;
+  const x = inputs[i];
+  const rows = 2 * out.samples;
+  const moved = bindMoves(subject, [i]);
+  const after = like(subject, out);
+  const direction = subject.block([x.width], 1);
+  const d = subject.block([rows, 1], rows);
+  const samples = subject.block([rows, 1], rows);
+  const dOut = subject.block([rows, ...out.shape.slice(1)], rows);
+  const values = new Float64Array(dOut.size);
+  const elementAt = (k: number): number => Math.floor(k / (2 * out.width)) * out.width + (k % out.width);
+  const comparison = new Comparison(dOut.size, out.width, strictness, elementAt);
+  const usual = usualSize(x.data);
+  for (let k = 0; k < x.width; k++) direction.data[k] = Math.cos(3 * k + 1);
+  for (const size of SIZES) {
+    for (const sign of [1, -1]) {
+      const move = sign * size * usual;
+      for (let k = 0; k < x.size; k++) moved.inputs[i].data[k] = x.data[k] + move * direction.data[k % x.width];
+      if (!tryForward(subject, after, moved.inputs)) after.data.fill(Number.NaN);
+      for (let n = 0; n < out.samples; n++) {
+        const row = 2 * n + (sign === 1 ? 0 : 1);
+        samples.data[row] = n;
+        d.data[row] = move;
+        values.set(after.data.subarray(n * out.width, (n + 1) * out.width), row * out.width);
+      }
+    }
+    dOut.data.fill(Number.NaN);
+    subject.call("along", () => operation.along?.difference(dOut, inputs, direction.offset, d, samples));
+    comparison.add(dOut.data, (k) => out.data[elementAt(k)], values);
+  }
+  return { rule: "along", comparison, moved: inputNames[i] };
+}

@@ -1,0 +1,58 @@
+import { GraphError, OperationError } from "../../errors.js";
+import type { Contract } from "../operation.js";
+import { judgeChanges } from "./changes.js";
+import { isWrong, type Strictness } from "./comparison.js";
+import { findForeign } from "./elementwise.js";
+import { elementOf, like, shown } from "./moves.js";
+
+/**
+ * What is refused without a doubt: changes that are off by more than a hundredth of the largest one, and by more than a
+ * billionth of the values, for moves of every size, up and down. Kinks do no harm, since changes across them are exact too.
+ */
+const BLATANT: Strictness = {
+  relative: 1e-2,
+  rounding: (_element, sizes) => 1e-9 * sizes,
+  everyMove: false,
+};
+
+/** What `out` holds before forward runs again: another number than the first time, so that one that adds to it is found. */
+const STALE = 1.2345678912345e289;
+
+/**
+ * What a user's operation promises, tried on the values of a few samples: forward is a function of its inputs,
+ * `elementwise` is true, and `difference`, `direction` and `along` say what forward does.
+ */
+export const contract: Contract = {
+  /** @throws OperationError naming the element, and both of its values. */
+  tryForward(subject) {
+    const { label, out, inputs } = subject;
+    const again = like(subject, out);
+    again.data.fill(STALE);
+    subject.forward(again, inputs);
+    const other = out.data.findIndex((value, k) => !Object.is(value, again.data[k]));
+    if (other < 0) return;
+    throw new OperationError(
+      `${label}: forward is no function of its inputs: ${elementOf(subject, other)} was ${shown(out.data[other])}, and ${shown(again.data[other])} when it ran again on the same; draw no random numbers in it, count nothing, and do not read out. A blackBox may be noisy.`,
+    );
+  },
+
+  /** @throws OperationError naming the rule, the element, and both changes; GraphError where `elementwise` is declared wrongly. */
+  tryRules(subject) {
+    const { label, operation } = subject;
+    const foreign = operation.elementwise ? findForeign(subject) : undefined;
+    if (foreign !== undefined) {
+      throw new GraphError(
+        `${label}: elementwise is declared true, but ${elementOf(subject, foreign)} changes with other elements of its inputs; leave elementwise out.`,
+      );
+    }
+    // Derived inputs move too, which only who knows the nodes that they come from can do.
+    if (operation.derivedInputs?.length) return;
+    for (const { rule, comparison, moved } of judgeChanges(subject, BLATANT)) {
+      const { worst } = comparison;
+      if (!isWrong(worst, BLATANT)) continue;
+      throw new OperationError(
+        `${label}: ${rule} says that ${elementOf(subject, worst.element)} changes by ${shown(worst.got)} when ${moved} moves, but forward changes it by ${shown(worst.wanted)}; correct ${rule}, or leave it out.`,
+      );
+    }
+  },
+};

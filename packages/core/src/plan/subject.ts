@@ -1,0 +1,128 @@
+import { createKernels } from "@rxgrad/kernels";
+import type { Block, Subject } from "../graph/operation.js";
+import { hasBatch } from "../tensor/shape.js";
+import { Arena } from "./arena.js";
+import type { Plan, PlannedNode } from "./compile.js";
+import { bindForward, blame } from "./forward.js";
+import { flowsThrough } from "./reach.js";
+
+/** Memory to try operations in, which grows block by block. */
+export class Bench {
+  readonly #arena = new Arena((length) => createKernels(2 * length));
+
+  block(shape: readonly number[], samples: number): Block {
+    const block = this.#arena.kept.allocate(shape, samples);
+    this.#arena.attach(this.#arena.kept);
+    return block;
+  }
+
+  free(): void {
+    this.#arena.free();
+  }
+}
+
+/** Operations are tried on at most this many samples of a batch. */
+export const MOST_SAMPLES = 8;
+
+/** A node to try its operation on, with the first few samples. @param from Where its values and those of its inputs are. */
+export function subjectOf(
+  node: PlannedNode,
+  from: (node: PlannedNode) => Block,
+  bench: Bench,
+  moving: Subject["moving"],
+): Subject {
+  const few = (of: PlannedNode): Block => {
+    const { shape, samples, width, data } = from(of);
+    const count = hasBatch(of.shape) ? Math.min(samples, MOST_SAMPLES) : 1;
+    const block = bench.block(hasBatch(of.shape) ? [count, ...shape.slice(1)] : shape, count);
+    block.data.set(data.subarray(0, count * width));
+    return block;
+  };
+  const { name, operation, inputs, shape } = node;
+  const blocks = inputs.map(few);
+  const out = few(node);
+  // A node may mix samples: fewer of them give other values.
+  if (blocks.some(({ size }, i) => size < from(inputs[i]).size)) bindForward(node, out, blocks)();
+  return {
+    label: `${operation.kind} "${name}"`,
+    operation,
+    inputNames: inputs.map((each) => each.name),
+    batched: inputs.map((each) => hasBatch(each.shape)),
+    inputs: blocks,
+    out,
+    hasSamples: hasBatch(shape),
+    moving,
+    block: (...like) => bench.block(...like),
+    forward: (to, given) => bindForward(node, to, given)(),
+    call(rule, run) {
+      try {
+        return run();
+      } catch (error) {
+        throw blame(node, rule, error);
+      }
+    },
+  };
+}
+
+/** @throws OperationError where the forward of a user's operation, among these, is no function of its inputs. */
+export function tryForwards(plan: Plan, nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
+  tryContracts(plan, nodes, from, "tryForward");
+}
+
+/** @throws RxgradError where a rule of a user's operation, among these, is not what its forward says. */
+export function tryRules(plan: Plan, nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
+  tryContracts(plan, nodes, from, "tryRules");
+}
+
+function tryContracts(
+  plan: Plan,
+  nodes: readonly PlannedNode[],
+  from: (node: PlannedNode) => Block,
+  what: "tryForward" | "tryRules",
+): void {
+  const moving = movingInputs(plan);
+  for (const node of nodes) {
+    const { contract } = node.operation;
+    if (!contract) continue;
+    const bench = new Bench();
+    try {
+      contract[what](subjectOf(node, from, bench, moving(node)));
+    } finally {
+      bench.free();
+    }
+  }
+}
+
+/**
+ * Tells which inputs of a node move when a source does: each alone, and those together that one source moves.
+ *
+ * @param sources What moves. Default: the trainable parameters.
+ */
+export function movingInputs(
+  { nodes, parameters }: Plan,
+  sources: readonly PlannedNode[] = parameters.filter(isTrainable),
+): (node: PlannedNode) => Subject["moving"] {
+  let reaches: readonly ReadonlySet<PlannedNode>[] | undefined;
+  return (node) => {
+    reaches ??= sources.map((source) => reachOf(nodes, source));
+    const patterns = new Map<string, readonly number[]>();
+    for (const reach of reaches) {
+      const together = node.inputs.flatMap((input, i) => (reach.has(input) && flowsThrough(node, i) ? [i] : []));
+      for (const which of [...together.map((i) => [i]), together]) {
+        if (which.length > 0) patterns.set(which.join(), which);
+      }
+    }
+    return [...patterns.values()];
+  };
+}
+
+const isTrainable = ({ operation: { source } }: PlannedNode): boolean =>
+  source?.from === "parameter" && source.trainable;
+
+function reachOf(nodes: readonly PlannedNode[], source: PlannedNode): ReadonlySet<PlannedNode> {
+  const reach = new Set([source]);
+  for (const node of nodes) {
+    if (node.inputs.some((input, i) => reach.has(input) && flowsThrough(node, i))) reach.add(node);
+  }
+  return reach;
+}
