@@ -2,7 +2,12 @@ export { type Kernels, loadKernels } from "@rxgrad/kernels";
 export * from "./calculus/index.js";
 export * from "./errors.js";
 export { evaluate, evaluator, type Values } from "./evaluate.js";
-export { type CheckGradientsOptions, checkGradients } from "./gradient/check-gradients.js";
+export {
+  type CheckGradientsOptions,
+  checkGradients,
+  type GradientCheck,
+  type JudgedRule,
+} from "./gradient/check/check-gradients.js";
 export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gradient/compare-gradients.js";
 export { type GradientErrorOptions, gradientError } from "./gradient/gradient-error.js";
 export type { Explanation, GradientNode } from "./gradient/gradient-node.js";

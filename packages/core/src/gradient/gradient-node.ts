@@ -32,6 +32,8 @@ export interface GradientNode {
   readonly needsSmooth?: boolean;
   /** The same gradient by a less exact scheme that it holds, if any: how far they are apart estimates its error. */
   readonly embedded?: GradientNode;
+  /** It judges the rules of users' nodes itself: they need not be tried on the first batch. */
+  readonly judges?: boolean;
   /** Binds a share of its work to the blocks of a run: as many stages, whatever the share, done in this order. */
   bind(context: GradientContext): readonly Stage[];
   /**

@@ -57,7 +57,7 @@ export class Dependence {
     const isWanted = gradients.some(({ node }) => node.needsSmooth);
     const found = inspectOperations(plan, feed, kept, isWanted ? open : [], generate, (blockOf) => {
       const now = plan.nodes.filter((node) => !this.#untried.includes(node));
-      tryRules(plan, now, blockOf);
+      this.#tryRules(now, blockOf);
     });
     // A gradient that goes on from the state of a run in which nobody asked must not take them for smooth.
     this.#findings = found && !isWanted ? { ...found, rough: new Set(open) } : found;
@@ -66,11 +66,15 @@ export class Dependence {
 
   /** Tries what could not be tried before, at the end of the first iteration. */
   finish(blockOf: (node: PlannedNode) => Block): void {
-    const { plan } = this.#training;
     if (this.#untried.length === 0) return;
-    tryForwards(plan, this.#untried, blockOf);
-    tryRules(plan, this.#untried, blockOf);
+    tryForwards(this.#training.plan, this.#untried, blockOf);
+    this.#tryRules(this.#untried, blockOf);
     this.#untried = [];
+  }
+
+  #tryRules(nodes: readonly PlannedNode[], blockOf: (node: PlannedNode) => Block): void {
+    const { plan, gradients } = this.#training;
+    if (!gradients.some(({ node }) => node.judges)) tryRules(plan, nodes, blockOf);
   }
 
   #named(names: readonly string[] | undefined): ReadonlySet<PlannedNode> | undefined {

@@ -39,6 +39,19 @@ export function subjectOf(
     return block;
   };
   const { name, operation, inputs, shape } = node;
+  /** With inputs that the operation derives from the others computed anew. */
+  const derive = (given: readonly Block[]): readonly Block[] => {
+    const all = [...given];
+    for (const i of operation.derivedInputs ?? []) {
+      all[i] = bench.block(given[i].shape, given[i].samples);
+      bindForward(
+        inputs[i],
+        all[i],
+        inputs[i].inputs.map((each) => all[inputs.indexOf(each)]),
+      )();
+    }
+    return all;
+  };
   const blocks = inputs.map(few);
   const out = few(node);
   // A node may mix samples: fewer of them give other values.
@@ -53,7 +66,7 @@ export function subjectOf(
     hasSamples: hasBatch(shape),
     moving,
     block: (...like) => bench.block(...like),
-    forward: (to, given) => bindForward(node, to, given)(),
+    forward: (to, given) => bindForward(node, to, derive(given))(),
     call(rule, run) {
       try {
         return run();
@@ -80,13 +93,14 @@ function tryContracts(
   from: (node: PlannedNode) => Block,
   what: "tryForward" | "tryRules",
 ): void {
+  const own = nodes.filter(({ operation }) => operation.contract);
+  if (own.length === 0) return;
   const moving = movingInputs(plan);
-  for (const node of nodes) {
+  for (const node of own) {
     const { contract } = node.operation;
-    if (!contract) continue;
     const bench = new Bench();
     try {
-      contract[what](subjectOf(node, from, bench, moving(node)));
+      contract?.[what](subjectOf(node, from, bench, moving(node)));
     } finally {
       bench.free();
     }
