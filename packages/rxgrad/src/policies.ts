@@ -19,7 +19,9 @@ export interface Policy {
 export const latest = (): Policy => ({ name: "latest()", capacity: 1, overflow: "replace" });
 
 /**
- * Take a feed only when training waits for one; drop those that come while it is busy.
+ * Take a feed only when training waits for one; drop those that come while it is busy. It is still busy while it hands an
+ * iteration to its subscribers: a feed that is pushed inside their `next`, in answer to an iteration, is dropped. Push it later
+ * (`observeOn(asyncScheduler)`), or use `latest()` or `queue(1)`, which keep it.
  *
  * @example
  * train(W, measurements$, { policy: drop() });
