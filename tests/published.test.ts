@@ -97,6 +97,22 @@ for (const [module, moduleResolution, compiler] of [
   });
 }
 
+test("the oldest compiler that README names takes the declarations, and says what is wrong with shapes and sets", () => {
+  const { version } = JSON.parse(readFileSync(join(repository, "node_modules/typescript-oldest/package.json"), "utf8"));
+  const oldest = version.split(".").slice(0, 2).join(".");
+  assert.match(readFileSync(join(repository, "README.md"), "utf8"), `TypeScript ${oldest} or later`);
+  copyFileSync(join(repository, "tests/fixtures/published/consumer.ts"), join(folder, "consumer.ts"));
+  writeFileSync(join(folder, "first.ts"), first);
+  const compilerOptions = {
+    ...{ module: "nodenext", moduleResolution: "nodenext", target: "es2022", lib: ["es2022", "dom"], types: [] },
+    ...{ strict: true, skipLibCheck: true, exactOptionalPropertyTypes: true, noEmit: true },
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["first.ts", "consumer.ts"] }));
+  for (const compiler of ["typescript-oldest", "typescript"]) {
+    runNode(join(repository, "node_modules", compiler, "bin/tsc"), "-p", ".");
+  }
+});
+
 type Outcome = { losses: number[]; told: string[]; error?: string };
 declare function run(workers: number): Promise<Outcome>;
 
