@@ -120,7 +120,7 @@ test("directions follow from the seed, the iteration and the name, and from noth
   assert.equal(first({ seed: 7 }, 2, 1), first({}, 2, 7));
   assert.equal(first({ seed: 7 }, 2, 1), first({ seed: 7 }, 2, 2));
   // Other data, at another batch size, in the iterations before.
-  const before = { x: randomRows(9, 5, 3), t0: randomRows(9, 3, 4) };
+  const before = { x: randomRows(9, 5, 3), t0: randomRows(9, 3, 4).map((row) => row.map(Math.abs)) };
   const gradient = spsa(loss);
   const run = iterations(sgd(gradient, { learningRate: 0 }), [before, before, feed], { seed: 1 });
   const third = Array.from(run, (each) => Array.from(each.value(gradient), ({ value }) => Array.from(value.data)))[2];
