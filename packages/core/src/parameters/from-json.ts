@@ -1,17 +1,15 @@
-import { GraphError, HyperparameterError, ShapeError } from "../errors.js";
+import { GraphError, HyperparameterError } from "../errors.js";
 import { describeValue, type Node } from "../graph/node.js";
 import { checkValue, type HyperparameterDeclaration } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
-import { type Found, matchSignatures } from "../signatures/match.js";
+import { matchSignatures } from "../signatures/match.js";
 import { type Places, placesOf } from "../signatures/places.js";
-import { type Signature, signatureFrom } from "../signatures/signature.js";
 import { Structure } from "../signatures/structure.js";
-import { type Shape, sameShape, showShape, sizeOf } from "../tensor/shape.js";
-import { Tensor } from "../tensor/tensor.js";
 import { bindParameters, nameFound } from "./bind.js";
 import { ownersIn } from "./owners.js";
 import { contextOf, type KnownHyperparameters, type NamedTensor, Parameters } from "./parameters.js";
 import { allParametersOf, type NamedParameter } from "./parameters-of.js";
+import { signaturesIn, tensorFromJSON } from "./read-parameters.js";
 
 export interface ParametersFromJSONOptions {
   /**
@@ -95,7 +93,9 @@ function fromObject(roots: readonly Node[], wanted: readonly NamedParameter[], j
     );
   }
   const given = new Map<string, unknown>(Object.entries(json));
-  const found = foundIn(roots, wanted, given);
+  const signatures = signaturesIn(given);
+  const nodes = wanted.map(({ node }) => node);
+  const found = signatures && matchSignatures(new Structure(roots), nodes, signatures);
   const read = wanted.map(({ name, node }): Read => {
     const each = found?.get(node) ?? { name };
     if (!given.has(name) && (!("name" in each) || each.name === name)) {
@@ -106,22 +106,6 @@ function fromObject(roots: readonly Node[], wanted: readonly NamedParameter[], j
   });
   checkSurplus([...given.keys()], read);
   return read;
-}
-
-/** Where JSON has signatures, what they tell. */
-function foundIn(
-  roots: readonly Node[],
-  wanted: readonly NamedParameter[],
-  given: ReadonlyMap<string, unknown>,
-): ReadonlyMap<Node, Found> | undefined {
-  const signatures = new Map<string, Signature>();
-  for (const [name, value] of given) {
-    const signature = signatureFrom((value as { signature?: unknown } | null)?.signature);
-    if (!signature) return undefined;
-    signatures.set(name, signature);
-  }
-  const nodes = wanted.map(({ node }) => node);
-  return matchSignatures(new Structure(roots), nodes, signatures);
 }
 
 function checkSurplus(names: readonly string[], read: readonly Read[]): void {
@@ -161,28 +145,3 @@ function declaredUnder(
 
 const listNames = (parameters: readonly { name: string }[]): string =>
   parameters.map(({ name }) => name).join(", ") || "no parameters: the network has none";
-
-/** JSON has no NaN or infinity and writes null for them, which must not come back as 0. */
-function tensorFromJSON(name: string, wanted: Shape, json: unknown): Tensor {
-  const { shape, data } = (json ?? {}) as { shape?: unknown; data?: unknown };
-  if (!Array.isArray(shape) || !Array.isArray(data)) {
-    throw new GraphError(`parameters: "${name}" is ${describeValue(json)}; give { shape, data }.`);
-  }
-  if (!sameShape(shape, wanted)) {
-    throw new ShapeError(
-      `parameters: "${name}" has shape ${showShape(shape)} but the network's has ${showShape(wanted)}; load what this network saved.`,
-    );
-  }
-  if (data.length !== sizeOf(wanted)) {
-    throw new ShapeError(
-      `parameters: "${name}" has ${data.length} numbers but its shape ${showShape(wanted)} holds ${sizeOf(wanted)}; load what this network saved.`,
-    );
-  }
-  const wrong = data.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    throw new GraphError(
-      `parameters: element ${wrong} of "${name}" is ${describeValue(data[wrong])}; give finite numbers, as a network saves that has not diverged.`,
-    );
-  }
-  return new Tensor(shape, Float64Array.from(data));
-}

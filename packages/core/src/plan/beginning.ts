@@ -1,8 +1,8 @@
 import type { Node } from "../graph/node.js";
 import { type Binding, bindParameters } from "../parameters/bind.js";
-import { initialParameters } from "../parameters/initial.js";
+import { drawn } from "../parameters/drawn.js";
 import { ownersIn } from "../parameters/owners.js";
-import { contextOf, type NamedTensor } from "../parameters/parameters.js";
+import { contextOf, type NamedTensor, Parameters } from "../parameters/parameters.js";
 import { hash } from "../signatures/hash.js";
 import { type Places, placesOf } from "../signatures/places.js";
 import { Structure } from "../signatures/structure.js";
@@ -43,10 +43,10 @@ export class Beginning {
 
   constructor(training: TrainingPlan, places: () => Places, { from, parameters }: RunOptions, seed: number) {
     const { plan } = training;
-    const given = from?.parameters ?? parameters ?? initialParameters([...plan.names.keys()], { seed });
     const wanted = [...plan.planned].flatMap(([node, { name, operation }]) =>
       operation.source?.from === "parameter" ? [{ node, name }] : [],
     );
+    const given = from?.parameters ?? parameters ?? new Parameters(drawn(wanted, seed));
     this.#training = training;
     this.#places = places;
     this.#from = from;
