@@ -50,8 +50,8 @@ export const names: readonly Name[] = [
   { there: "`nn.HuberLoss`, `nn.SmoothL1Loss`", here: ["huber"], note: "their `delta` is `threshold`" },
   {
     there: "`sample_weight`, `class_weight`, `ignore_index`",
-    here: ["crossEntropy", "multiply", "mean"],
-    note: '`multiply(crossEntropy(y, t, { reduction: "none" }), input("weight", [])).pipe(mean())`, a weight of 0 to ignore',
+    here: ["crossEntropy"],
+    note: 'its options `sampleWeights`, `classWeights` and `ignoreIndex`; of other losses `multiply(loss, weight).pipe(mean())`, with `reduction: "none"`',
   },
   { there: "`label_smoothing`", here: ["crossEntropy"], note: "its option `labelSmoothing`" },
   {

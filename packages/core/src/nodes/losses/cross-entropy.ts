@@ -1,6 +1,8 @@
 import { ShapeError } from "../../errors.js";
-import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
-import { labelOf, type Node } from "../../graph/node.js";
+import { defineJoin, type NodeKind, type NodeOptions, type OperationBody } from "../../graph/define-node.js";
+import { isNode, labelOf, type Node } from "../../graph/node.js";
+import type { InputRange } from "../../graph/operation.js";
+import type { StoredOptions } from "../../graph/stored-options.js";
 import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../../tensor/shape.js";
 import type { Init } from "../../tensor/shape-types.js";
@@ -16,8 +18,9 @@ import {
 import { probabilities, targets } from "./probabilities.js";
 import { checkReduction, elementsOf, type Reduced, type Reduction, reduce, reducedShape } from "./reduction.js";
 import { smoothedTargets } from "./smoothed-targets.js";
+import { checkTargetWeights, type TargetWeights, weightedTargets } from "./weighted-targets.js";
 
-export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions {
+export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions, TargetWeights {
   /** Added to y inside the logarithm, so that log 0 never happens; 0 or more. Default 1e-7. */
   readonly delta?: number;
   /** The base of the logarithm: `Math.E` or 2. Default `Math.E`. */
@@ -28,6 +31,16 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
    * `"crossEntropy1.labelSmoothing"`. Default 0.
    */
   readonly labelSmoothing?: Hyperparameter;
+  /**
+   * A weight for each class, 0 or more: the targets are multiplied by them, so that rare classes count for more. Of class indices
+   * `"mean"` is the weighted mean, divided by the weights of the classes that are wanted; of probabilities it is divided by the
+   * number of samples. PyTorch's `weight`.
+   */
+  readonly classWeights?: readonly number[];
+  /** The class index of samples that do not count, not in a mean either, such as -1 or 255. Where none counts the loss is 0. */
+  readonly ignoreIndex?: number;
+  /** A node with a weight for each sample, 0 or more, in the shape of class indices. The mean is the weighted mean. */
+  readonly sampleWeights?: Node;
   /** Default `"mean"`: over samples. */
   readonly reduction?: R;
 }
@@ -42,18 +55,40 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
  *
  * @param y Probabilities, the classes on the last axis.
  * @param t Probabilities in the shape of y (one-hot or soft), or class indices in that shape without its last axis.
- * @throws ShapeError where t fits neither way, or there is but one class; HyperparameterError for a negative delta, a base other than e and 2, or a
- * labelSmoothing outside of 0 to 1.
+ * @throws ShapeError where t fits neither way, or there is but one class; HyperparameterError for a negative delta, a base
+ * other than e and 2, a labelSmoothing outside of 0 to 1, weights that are not one for each class, or an ignoreIndex beside
+ * targets that are no indices.
  * While running, FeedError for a class index that is fractional or out of range, and for a target outside of 0 to 1;
  * NumericError for a y outside of 0 to 1, as where the softmax has been forgotten.
  * @example
  * const y = x.pipe(dense(10), softmax());
  * const loss = crossEntropy(y, input("t", [10]));  // one-hot targets
  * const same = crossEntropy(y, input("label", [])); // class indices
+ * const rare = crossEntropy(y, input("label", []), { ignoreIndex: -1, sampleWeights: input("weight", []) });
  */
-export const crossEntropy: NodeKind & CrossEntropy = defineJoin(
-  "crossEntropy",
-  (options: CrossEntropyOptions) => {
+export const crossEntropy: NodeKind & CrossEntropy = Object.assign(compose as CrossEntropy, {
+  kind: "crossEntropy",
+  build: (inputs: readonly Node[], options: StoredOptions): Node =>
+    (inputs.length > 2 ? withSampleWeights : plain).build(inputs, options),
+});
+
+/** Sample weights are an input, as y and t are, and an option only to who writes it. */
+function compose(...given: (Node | CrossEntropyOptions | undefined)[]): Node {
+  const last = given.at(-1);
+  const options = typeof last === "object" && !isNode(last) ? last : undefined;
+  if (options?.sampleWeights === undefined) return plain(...(given as Parameters<typeof plain>));
+  const { sampleWeights, ...others } = options;
+  const [y, t] = given as Node[];
+  return withSampleWeights(y, t, sampleWeights, others);
+}
+
+const OPTIONS = [
+  ...(["delta", "base", "labelSmoothing", "classWeights", "ignoreIndex", "sampleWeights", "reduction"] as const),
+];
+
+const define =
+  <const Names extends readonly string[]>(inputs: Names) =>
+  (options: CrossEntropyOptions): OperationBody & { readonly inputs: Names } => {
     const { delta = 1e-7, base = Math.E, labelSmoothing = 0, reduction = "mean", name } = options;
     const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
     const smoothing = hyperparameter(labelOf("crossEntropy", name), {
@@ -62,44 +97,64 @@ export const crossEntropy: NodeKind & CrossEntropy = defineJoin(
       wanted: "a number from 0 to 1, such as 0.1",
       accepts: (value) => value >= 0 && value <= 1,
     });
+    const smoothed = (t: Node, classes: number): Node => {
+      if (labelSmoothing === 0) return t;
+      if (typeof labelSmoothing === "number") return smoothedTargets(t, { classes, share: labelSmoothing });
+      return smoothedTargets(t, currentNumber(smoothing), { classes });
+    };
     return {
-      inputs: ["y", "t"],
+      inputs,
       ...(typeof labelSmoothing !== "number" && { hyperparameters: [smoothing] }),
-      shape(y: Shape, t: Shape) {
+      shape(y: Shape, t: Shape, weights?: Shape) {
         checkReduction(reduction);
         checkCrossEntropyOptions(delta, base);
         checkTargets(y, t);
+        checkTargetWeights(options, y.at(-1) as number, t.length < y.length);
+        checkSampleWeights(y, weights);
         return reducedShape(y, reduction);
       },
       ranges: ([y, t]) => [
         isSoftmax(y) ? undefined : probabilities("y", "softmax"),
-        t.shape.length === y.shape.length ? targets("and weigh classes by the option classWeights") : undefined,
+        areIndices(y, t) ? undefined : targets("and weigh classes by the option classWeights"),
+        ...(inputs.length > 2 ? [WEIGHTS] : []),
       ],
-      lower([y, t]) {
+      lower([y, t, sampleWeights]) {
         const classes = y.shape.at(-1) as number;
-        const sharp = t.shape.length === y.shape.length ? t : classIndices({ classes })(t);
-        const wanted =
-          labelSmoothing === 0
-            ? sharp
-            : typeof labelSmoothing === "number"
-              ? smoothedTargets(sharp, { classes, share: labelSmoothing })
-              : smoothedTargets(sharp, currentNumber(smoothing), { classes });
-        const fused = isSoftmax(y);
-        const losses = fused
+        const labels = areIndices(y, t) ? t : undefined;
+        const sharp = labels ? classIndices({ classes, ignoreIndex: options.ignoreIndex })(labels) : t;
+        const wanted = weightedTargets(smoothed(sharp, classes), labels, sampleWeights, options, reduction);
+        const losses = isSoftmax(y)
           ? softmaxCrossEntropyTerms(y.inputs[0], y, wanted, terms)
           : crossEntropyTerms(y, wanted, terms);
         return reduce(losses, reduction, 1, elementsOf(y));
       },
     };
-  },
-  ["delta", "base", "labelSmoothing", "reduction"],
-) as NodeKind as NodeKind & CrossEntropy;
+  };
+
+const plain = defineJoin("crossEntropy", define(["y", "t"]), OPTIONS);
+const withSampleWeights = defineJoin("crossEntropy", define(["y", "t", "sampleWeights"]), OPTIONS);
+
+const areIndices = (y: Node, t: Node): boolean => t.shape.length < y.shape.length;
+
+const WEIGHTS: InputRange = {
+  input: "sampleWeights",
+  from: 0,
+  to: Number.POSITIVE_INFINITY,
+  fix: "give weights of 0 or more",
+};
 
 type CrossEntropy = <S extends Shape, R extends Reduction = "mean">(
   y: Node<S>,
   t: Node<S | Init<S>>,
   options?: CrossEntropyOptions<R>,
 ) => Node<Reduced<R>>;
+
+function checkSampleWeights(y: Shape, weights: Shape | undefined): void {
+  if (!weights || sameShape(y.slice(0, -1), weights)) return;
+  throw new ShapeError(
+    `y has shape ${showShape(y)} but sampleWeights has ${showShape(weights)}; give it the shape ${showShape(y.slice(0, -1))}.`,
+  );
+}
 
 function checkTargets(y: Shape, t: Shape): void {
   const classes = y.at(-1);

@@ -1,0 +1,135 @@
+import { HyperparameterError } from "../../errors.js";
+import { defineJoin } from "../../graph/define-node.js";
+import { describeValue, type Node } from "../../graph/node.js";
+import type { Block } from "../../graph/operation.js";
+import type { Reduction } from "./reduction.js";
+
+/** What the targets of a cross-entropy weigh. */
+export interface TargetWeights {
+  readonly classWeights?: readonly number[];
+  readonly ignoreIndex?: number;
+}
+
+/** @throws HyperparameterError for weights that do not fit the classes, and an index to ignore that is none. */
+export function checkTargetWeights(
+  { classWeights, ignoreIndex }: TargetWeights,
+  classes: number,
+  areIndices: boolean,
+): void {
+  if (classWeights !== undefined && !areWeights(classWeights, classes)) {
+    throw new HyperparameterError(
+      `classWeights is ${describeValue(classWeights)}; give a list of ${classes} numbers, one for each class, 0 or more and not all 0.`,
+    );
+  }
+  if (ignoreIndex === undefined) return;
+  if (!Number.isInteger(ignoreIndex)) {
+    throw new HyperparameterError(`ignoreIndex is ${describeValue(ignoreIndex)}; give a whole number, such as -1.`);
+  }
+  if (!areIndices) {
+    throw new HyperparameterError(
+      `ignoreIndex is ${ignoreIndex} but t has a target for each class; give class indices, or sampleWeights of 0.`,
+    );
+  }
+}
+
+const areWeights = (given: unknown, classes: number): boolean =>
+  Array.isArray(given) &&
+  given.length === classes &&
+  given.every((each) => each >= 0 && Number.isFinite(each)) &&
+  given.some((each) => each > 0);
+
+interface WeightedOptions extends TargetWeights {
+  readonly inputs: readonly string[];
+  /** Whether rows are divided by the mean weight, so that the mean of their losses is a weighted one. */
+  readonly isMean: boolean;
+}
+
+/**
+ * Targets times what they weigh, which weighs their losses: the weight of the class, that of the sample, and 0 where the class
+ * index is to be ignored.
+ *
+ * @param labels Class indices, whose weights then belong to the mean weight; undefined where there are none.
+ */
+export function weightedTargets(
+  targets: Node,
+  labels: Node | undefined,
+  sampleWeights: Node | undefined,
+  { classWeights, ignoreIndex }: TargetWeights,
+  reduction: Reduction,
+): Node {
+  if (!classWeights && ignoreIndex === undefined && !sampleWeights) return targets;
+  const given = { targets, ...(labels && { labels }), ...(sampleWeights && { sampleWeights }) };
+  const isMean = reduction !== "none" && reduction !== "sum";
+  const options = { classWeights, ignoreIndex, isMean, inputs: Object.keys(given) };
+  return weighted.build(Object.values(given), options);
+}
+
+const weighted = defineJoin("weightedTargets", ({ classWeights, ignoreIndex, isMean, inputs }: WeightedOptions) => {
+  const [labelsAt, weightsAt] = ["labels", "sampleWeights"].map((name) => inputs.indexOf(name));
+  /** What a row weighs but for its sample's weight, and what of that belongs to the mean weight. */
+  const rowOf = (all: readonly Block[], row: number): number =>
+    ignoreIndex !== undefined && all[labelsAt].data[row] === ignoreIndex ? 0 : 1;
+  const wholeOf = (all: readonly Block[], row: number): number => {
+    const label = all[labelsAt]?.data[row];
+    if (label === undefined) return 1;
+    return label === ignoreIndex ? 0 : (classWeights?.[label] ?? 1);
+  };
+  const sampleOf = (all: readonly (Block | undefined)[], row: number, none: number): number =>
+    all[weightsAt]?.data[row] ?? none;
+  const meanOf = (all: readonly Block[], of: readonly (Block | undefined)[], none: number): number => {
+    const rows = all[0].size / classesOf(all);
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += wholeOf(all, row) * sampleOf(of, row, none);
+    return sum / rows;
+  };
+  return {
+    inputs,
+    samplesIndependent: !isMean,
+    forward(out, ...all) {
+      const classes = classesOf(all);
+      // Where everything weighs 0, so does the mean.
+      const mean = (isMean && meanOf(all, all, 1)) || 1;
+      for (let i = 0, row = 0; i < out.size; row++) {
+        const by = (rowOf(all, row) * sampleOf(all, row, 1)) / mean;
+        for (let k = 0; k < classes; k++, i++) out.data[i] = all[0].data[i] * (classWeights?.[k] ?? 1) * by;
+      }
+    },
+    // With r = a / m of a row, m being the mean: Δ(t·r) = Δt·(r + Δr) + t·Δr with Δr = (Δa − r·Δm) / (m + Δm)
+    difference(dOut, _out, all, moves) {
+      const classes = classesOf(all);
+      const mean = (isMean && meanOf(all, all, 1)) || 1;
+      const moved = isMean ? meanOf(all, moves, 0) : 0;
+      for (let i = 0, row = 0; i < dOut.size; row++) {
+        const own = rowOf(all, row);
+        const by = (own * sampleOf(all, row, 1)) / mean;
+        const change = (own * sampleOf(moves, row, 0) - by * moved) / (mean + moved);
+        for (let k = 0; k < classes; k++, i++) {
+          const move = moves[0] ? moves[0].data[i] : 0;
+          dOut.data[i] = (classWeights?.[k] ?? 1) * (move * (by + change) + all[0].data[i] * change);
+        }
+      }
+    },
+    backward(slopes, dOut, _out, all) {
+      const classes = classesOf(all);
+      const rows = dOut.size / classes;
+      const mean = (isMean && meanOf(all, all, 1)) || 1;
+      const ofSamples = slopes[weightsAt];
+      let ofMean = 0;
+      for (let i = 0, row = 0; row < rows; row++) {
+        const by = (rowOf(all, row) * sampleOf(all, row, 1)) / mean;
+        let ofRow = 0;
+        for (let k = 0; k < classes; k++, i++) {
+          const slope = dOut.data[i] * (classWeights?.[k] ?? 1);
+          if (slopes[0]) slopes[0].data[i] += slope * by;
+          ofRow += slope * all[0].data[i];
+        }
+        if (ofSamples) ofSamples.data[row] += (ofRow * rowOf(all, row)) / mean;
+        ofMean -= (ofRow * by) / mean;
+      }
+      if (!ofSamples || !isMean) return;
+      for (let row = 0; row < rows; row++) ofSamples.data[row] += (ofMean * wholeOf(all, row)) / rows;
+    },
+  };
+});
+
+const classesOf = ([{ shape }]: readonly Block[]): number => shape[shape.length - 1];
