@@ -186,6 +186,7 @@ async function faultOf(call: Call[1], value: unknown): Promise<string | undefine
     await call(value as never);
   } catch (error) {
     if (!(error instanceof RxgradError)) return String(error);
+    if (error.message.length > 400) return `${error.message.length} characters: ${error.message.slice(0, 150)}`;
   }
   return undefined;
 }
