@@ -1,7 +1,7 @@
 import { DataError } from "@rxgrad/core";
-import { messageOf } from "@rxgrad/core/internal";
+import { isUrl, messageOf } from "@rxgrad/core/internal";
 import { fileChunks, unpackedChunks } from "#files";
-import { asBytes, isUrl } from "./bytes.js";
+import { asBytes } from "./bytes.js";
 import { streamed } from "./streamed.js";
 
 /**

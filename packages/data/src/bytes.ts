@@ -7,7 +7,3 @@ export function asBytes(value: unknown): Uint8Array | undefined {
   if (Object.getPrototypeOf(value) === Uint8Array.prototype) return value as Uint8Array;
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
-
-/** Whether it is a URL, of whichever realm. */
-export const isUrl = (value: unknown): value is URL =>
-  Object.prototype.toString.call(value) === "[object URL]" && typeof (value as URL).href === "string";

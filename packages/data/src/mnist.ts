@@ -1,8 +1,8 @@
 import { DataError, knownOptions, type Samples, type Tensor, tensor } from "@rxgrad/core";
-import { isBytes } from "@rxgrad/core/internal";
+import { isBytes, isUrl } from "@rxgrad/core/internal";
 import { fileAt, installedFile } from "#mnist-files";
 import { isGzip } from "./byte-source.js";
-import { asBytes, isUrl } from "./bytes.js";
+import { asBytes } from "./bytes.js";
 import { type Idx, parseIdx } from "./idx.js";
 import { oneHot } from "./one-hot.js";
 import { readIdx } from "./read-idx.js";

@@ -32,7 +32,7 @@ function onlyOne({ kind }: Node, record: KnownHyperparameters): string | undefin
   for (const name of record.keys()) {
     if (typeof name !== "string") continue;
     const owner = name.slice(0, name.lastIndexOf("."));
-    if (owner.replace(/\d+$/, "") === kind) owners.add(owner);
+    if (owner.replace(/(?<!\d)\d+$/, "") === kind) owners.add(owner);
   }
   return owners.size === 1 ? [...owners][0] : undefined;
 }

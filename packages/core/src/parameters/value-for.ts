@@ -34,7 +34,7 @@ export function valueFor(node: Node, name: string, parameters: Parameters, owner
 
 /** @throws GraphError where another parameter would have this name, had another root numbered it. */
 function checkAlone(name: string, { shape }: Node, parameters: Parameters, owner: string): void {
-  const unnumbered = (each: string): string => each.replace(/\d+(?=\/|$)/, "#");
+  const unnumbered = (each: string): string => each.replace(/(?<!\d)\d+(?=\/|$)/, "#");
   const kind = unnumbered(name);
   if (kind === name) return;
   const alike = [...parameters].filter((each) => unnumbered(each.name) === kind && sameShape(each.value.shape, shape));

@@ -64,7 +64,7 @@ export class OptimizerMemory {
       node.rule.state.flatMap((what) => {
         const end = `/${givenName(planned.name)}/${what}`;
         const bearsIt = (owner: string): boolean =>
-          owner === name || (node.name === undefined && owner.replace(/\d+$/, "") === node.kind);
+          owner === name || (node.name === undefined && owner.replace(/(?<!\d)\d+$/, "") === node.kind);
         const key = [...memory.keys()].find((each) => each.endsWith(end) && bearsIt(each.slice(0, -end.length)));
         return key === undefined ? [] : [[`${name}/${planned.name}/${what}`, key] as const];
       }),
