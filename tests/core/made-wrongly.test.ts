@@ -28,7 +28,7 @@ test("a tensor with a length that is no whole number of at least 0, however it i
     [[2, undefined], 1, "undefined"],
     [new Array(1), 0, "undefined"],
   ] as [number[], number, string][]) {
-    const message = `tensor: axis ${axis} of shape [${shape.join(", ")}] is ${what}; give whole numbers, 0 or more.`;
+    const message = `tensor: axis ${axis} of shape [${Array.from(shape, String).join(", ")}] is ${what}; give whole numbers, 0 or more.`;
     throws(() => new Tensor(shape, new Float64Array(2)), ShapeError, message);
     for (const numbers of [[1, 2], new Float32Array(2), tensor([1, 2])]) {
       throws(() => tensor(numbers, shape), ShapeError, message);

@@ -14,7 +14,7 @@ test("what is no object of parameters", () => {
   refuses(null, `they are null; ${whole}`);
   refuses(undefined, `they are undefined; ${whole}`);
   refuses([saved], `they are an array of 1; ${whole}`);
-  refuses("{}", `they are "{}"; ${whole}`);
+  refuses("{}", `they are "{}"; ${whole.replace("give an", "give JSON.parse of it, an")}`);
 });
 
 test("a name that is missing, and one that the network does not know", () => {

@@ -1,11 +1,10 @@
 // Every function and class that is exported, given what is wrong from plain JavaScript, works or says in a sentence of ours what
-// is wrong. What is exported is found here, so that a new export is looked at by itself.
-import * as data from "@rxgrad/data";
-import * as rxgrad from "rxgrad";
-import { backprop, dense, initialParameters, input, meanSquaredError, RxgradError, sgd, tensor, train } from "rxgrad";
-import { firstValueFrom, isObservable, type Observable, of } from "rxjs";
+// is wrong.
+import { backprop, dense, initialParameters, input, meanSquaredError, sgd, tensor, train } from "rxgrad";
+import { of } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Attempts, exported, isKind } from "../support/exports.js";
 
 const x = input("x", [2]);
 const loss = meanSquaredError(x.pipe(dense(2)), input("t", [2]));
@@ -38,52 +37,9 @@ const THINGS: readonly (readonly [string, unknown])[] = [
   ["parameters", initialParameters(loss)],
 ];
 
-type Callable = (...given: unknown[]) => unknown;
-
-const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value));
-
-type Class = new (...given: unknown[]) => unknown;
-
-/** What names things in a name that its caller gives. */
-const WITHOUT = ["knownOptions"];
-
-/** What is called or made. Errors are made of any message, as the platform's are. */
-const exported = Object.entries<unknown>({ ...rxgrad, ...data }).flatMap(([name, value]): [string, Callable][] => {
-  if (typeof value !== "function" || WITHOUT.includes(name) || value.prototype instanceof Error) return [];
-  return [[name, isClass(value) ? (...given) => new (value as Class)(...given) : (value as Callable)]];
-});
-
-/** What is wrong with what was thrown, if anything. */
-function faultOf(error: unknown): string | undefined {
-  if (!(error instanceof RxgradError)) return String(error);
-  if (error.message.includes("\n") || !/[.)]$/.test(error.message)) return `no sentence: ${error.message}`;
-  return undefined;
-}
-
-const faults: string[] = [];
-let calls = 0;
-
-/** Calls it, and waits for what it gives. */
-async function attempt(label: string, call: () => unknown): Promise<unknown> {
-  calls++;
-  try {
-    const given = call();
-    if (given instanceof Promise) await given;
-    else if (isObservable(given)) await firstOf(given);
-    else if (isIterator(given)) given.next();
-    return given;
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault) faults.push(`${label}: ${fault}`);
-    return undefined;
-  }
-}
-
-const isIterator = (given: unknown): given is Iterator<unknown> =>
-  typeof (given as Partial<Iterator<unknown>> | null | undefined)?.next === "function";
-
-const firstOf = (stream$: Observable<unknown>): Promise<unknown> =>
-  firstValueFrom(stream$, { defaultValue: undefined });
+const attempts = new Attempts();
+const { faults } = attempts;
+const attempt = (label: string, call: () => unknown): Promise<unknown> => attempts.of(label, call);
 
 /** What is given back is used in its turn: a layer on all kinds of things, an operator on a run. */
 async function use(label: string, made: unknown, isLayer: boolean): Promise<void> {
@@ -95,7 +51,7 @@ async function use(label: string, made: unknown, isLayer: boolean): Promise<void
 for (const [name, call] of exported) {
   test(`${name}, given what is wrong`, async () => {
     faults.length = 0;
-    const isLayer = "build" in call;
+    const isLayer = isKind(call);
     await use(`${name}()`, await attempt(`${name}()`, call), isLayer);
     for (const [first, thing] of THINGS) {
       const label = `${name}(${first})`;
@@ -112,7 +68,7 @@ for (const [name, call] of exported) {
 test("all of them were called", () => {
   assert.ok(exported.length > 130, `${exported.length} exports`);
   for (const name of ["Tensor", "Parameters", "turns"]) assert.ok(exported.some((each) => each[0] === name));
-  assert.ok(calls > 50_000, `${calls} calls`);
+  assert.ok(attempts.calls > 50_000, `${attempts.calls} calls`);
 });
 
 test.run();

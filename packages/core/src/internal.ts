@@ -3,6 +3,7 @@
 export { type AskingSteps, askingEvaluator } from "./evaluate.js";
 export { isGradientNode } from "./gradient/gradient-node.js";
 export { checkNode, describeValue } from "./graph/node.js";
+export { feedInputsBeside } from "./graph/walk.js";
 export { isResumable } from "./hyperparameters.js";
 export { forEver } from "./iterations.js";
 export { messageOf } from "./message-of.js";
@@ -10,6 +11,7 @@ export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { isPromise, isStream } from "./outside/answer.js";
 export { rebindParameters } from "./parameters/bind.js";
 export { contextOf } from "./parameters/parameters.js";
+export { checkState } from "./plan/run-state.js";
 export { isBareObject, isBytes, isThenable, isUrl } from "./realms.js";
 export { readable, shortened } from "./shorten.js";
 export type { Places } from "./signatures/places.js";

@@ -124,7 +124,9 @@ export function startRun(
   const known = (feeds as { iterationsPerEpoch?: unknown } | null | undefined)?.iterationsPerEpoch;
   const perEpoch = options.iterationsPerEpoch ?? (typeof known === "number" ? known : undefined);
   if (perEpoch !== undefined && !(Number.isInteger(perEpoch) && perEpoch > 0)) {
-    throw new HyperparameterError(`train: iterationsPerEpoch is ${perEpoch}; give a whole number, 1 or more.`);
+    throw new HyperparameterError(
+      `train: iterationsPerEpoch is ${describeValue(perEpoch)}; give a whole number, 1 or more.`,
+    );
   }
   checkStart(options);
   const { seed = 0 } = options;

@@ -48,7 +48,7 @@ export function oneHot(labels: Numbers | readonly string[], classes: number | re
 }
 
 function numbered(labels: readonly string[], classes: readonly string[]): readonly number[] {
-  const numbers = new Map(classes.map((name, number) => [name, number]));
+  const numbers = new Map(Array.from(classes, (name, number) => [name, number]));
   if (classes.length === 0 || numbers.size < classes.length) {
     throw new DataError(`oneHot: classes is ${show(classes)}; give at least one name, and each once.`);
   }

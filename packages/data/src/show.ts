@@ -34,7 +34,7 @@ export function allocated<T>(owner: string, wanted: string, fix: string, make: (
   try {
     return make();
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
+    if ((cause as Partial<Error> | null)?.name !== "RangeError") throw cause;
     throw new DataError(`${owner}: ${wanted} do not fit in memory; ${fix}.`, { cause });
   }
 }

@@ -1,3 +1,6 @@
+import { HyperparameterError } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
+
 /** Where a run reads the time and puts off its next slice. Tests bring their own. */
 export interface Clock {
   /** Milliseconds from any fixed moment. */
@@ -9,6 +12,12 @@ export interface Clock {
 interface Immediates {
   setImmediate?(task: () => void): unknown;
   clearImmediate?(handle: unknown): void;
+}
+
+/** @throws HyperparameterError for what is no clock. */
+export function checkClock(owner: string, clock: Clock): void {
+  if (typeof clock?.now === "function" && typeof clock.defer === "function") return;
+  throw new HyperparameterError(`${owner}: clock is ${describeValue(clock)}; give { now, defer }, or leave it out.`);
 }
 
 /**

@@ -39,7 +39,7 @@ export function joined<const S extends NamedStreams>(
   options?: JoinedOptions<keyof S & string>,
 ): Observable<JoinedFeed<S>> {
   const { by, limit } = knownOptions("joined", options, ["by", "limit"]);
-  const names = Object.keys(sources ?? {});
+  const names = typeof sources === "object" ? Object.keys(sources ?? {}) : [];
   if (names.length === 0) throw new HyperparameterError("joined: it was given no source; give streams by name.");
   for (const name of names) checkStream("joined", `source "${name}"`, sources[name]);
   if (by !== undefined && !names.includes(by)) {

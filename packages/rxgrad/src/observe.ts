@@ -1,5 +1,6 @@
 import type { Iteration, ObservableNode, Value } from "@rxgrad/core";
 import { map, type OperatorFunction } from "rxjs";
+import { checkIteration } from "./operators/iteration-given.js";
 
 /**
  * The value of a node in every iteration: a number for a scalar node, `Parameters` for a gradient or optimizer node,
@@ -14,5 +15,8 @@ import { map, type OperatorFunction } from "rxjs";
  * train(W, data).pipe(observe(hidden)).subscribe((h) => draw(h.toArray()));
  */
 export function observe<N extends ObservableNode>(node: N): OperatorFunction<Iteration, Value<N>> {
-  return map((iteration) => iteration.value(node));
+  return map((iteration) => {
+    checkIteration("observe", iteration);
+    return iteration.value(node);
+  });
 }

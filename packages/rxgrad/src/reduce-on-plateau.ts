@@ -8,6 +8,7 @@ import {
 import { describeValue } from "@rxgrad/core/internal";
 import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
 import { checkEvery, type Every, isDue } from "./operators/every.js";
+import { checkIteration } from "./operators/iteration-given.js";
 import { type Monitor, readerOf } from "./operators/monitor.js";
 
 export interface ReduceOnPlateauOptions {
@@ -89,6 +90,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
         this.#begin();
         return source.pipe(
           tap((iteration) => {
+            checkIteration("reduceOnPlateau", iteration);
             this.#seesAll = iteration.iteration === this.#seen + 1;
             this.#seen = iteration.iteration;
             const value = read(iteration);
@@ -236,13 +238,13 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions): PlateauRate {
   } = knownOptions("reduceOnPlateau", options, [
     ...["start", "factor", "patience", "minimumChange", "cooldown", "minimum", "goal"],
   ]);
-  check("start", start, start > 0 && Number.isFinite(start), "a positive finite number");
+  check("start", start, Number.isFinite(start) && start > 0, "a positive finite number");
   check("factor", factor, factor > 0 && factor < 1, "a number above 0 and below 1");
   check("patience", patience, Number.isInteger(patience) && patience > 0, "a whole number, 1 or more");
   check(
     "minimumChange",
     minimumChange,
-    minimumChange >= 0 && Number.isFinite(minimumChange),
+    Number.isFinite(minimumChange) && minimumChange >= 0,
     "a finite number, 0 or more",
   );
   check("cooldown", cooldown, Number.isInteger(cooldown) && cooldown >= 0, "a whole number, 0 or more");

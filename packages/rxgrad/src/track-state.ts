@@ -1,7 +1,8 @@
 import { HyperparameterError, type Iteration, knownOptions, type Parameters } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
-import { filter, type OperatorFunction, pipe, scan } from "rxjs";
+import { filter, type OperatorFunction, pipe, scan, tap } from "rxjs";
+import { checkIteration } from "./operators/iteration-given.js";
 
 enablePatches();
 
@@ -53,6 +54,7 @@ export function trackState(options?: TrackStateOptions): OperatorFunction<Iterat
     throw new HyperparameterError(`trackState: parameters is ${describeValue(parameters)}; give true or false.`);
   }
   return pipe(
+    tap((each) => checkIteration("trackState", each)),
     filter(({ iteration }) => iteration % every === 0),
     scan(
       (before: TrackedState | undefined, iteration: Iteration) => record(before?.state, iteration, parameters),

@@ -15,10 +15,10 @@ import {
   type Turn,
   turns,
 } from "@rxgrad/core";
-import { forEver, isThenable } from "@rxgrad/core/internal";
+import { checkState, forEver } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import { Answering, type BoxesOptions, checkBoxes } from "./answering.js";
-import { type Clock, systemClock } from "./clock.js";
+import { type Clock, checkClock, systemClock } from "./clock.js";
 import { Controls, checkControl, type RunControl } from "./control.js";
 import { type FeedSource, type OpenSource, openSource } from "./feeds.js";
 import { HyperparameterStreams } from "./hyperparameter-streams.js";
@@ -68,9 +68,8 @@ export function train<F extends Feed<keyof F>>(
   const { policy, control, boxes, clock = systemClock, workers, ...rest } = knownOptions("train", options, OPTIONS);
   checkControl(control);
   checkBoxes("train", boxes);
-  if (isThenable(rest.from)) {
-    throw new GraphError("train: from is a Promise; give what it resolves to, as in from: await store.latest().");
-  }
+  checkClock("train", clock);
+  if (rest.from) checkState("train", rest.from);
   const wanted = workers === undefined || workers === 1 ? undefined : wantedFrom(workers);
   if (rest.kernels && wanted !== undefined && wanted.count !== 1) {
     throw new HyperparameterError("train: workers and kernels are both given; leave one of them out.");

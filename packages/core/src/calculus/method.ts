@@ -65,7 +65,7 @@ export function readMethod(
 
 function schemeOf(owner: string, name: DifferenceScheme = "central", order: 1 | 2): Scheme {
   const schemes = SCHEMES[order];
-  if (Object.hasOwn(schemes, name)) return schemes[name];
+  if (typeof name === "string" && Object.hasOwn(schemes, name)) return schemes[name];
   const names = Object.keys(schemes).map((each) => `"${each}"`);
   throw new HyperparameterError(
     `${owner}: scheme is ${describeValue(name)}; give ${names.slice(0, -1).join(", ")} or ${names.at(-1)}.`,

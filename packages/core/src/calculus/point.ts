@@ -1,6 +1,6 @@
 import { NumericError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
-import { isFloat64Array } from "../realms.js";
+import { isDetached, isFloat64Array } from "../realms.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** Numbers in arrays, nested to any depth, rows of any length: `[3, 4]`, or weights and biases as `[[[1, 2], [3, 4]], [0, 0]]`. */
@@ -164,6 +164,7 @@ function collect(owner: string, x: List, name: string, refuse: Refuse): { slots:
     if (depth > DEEPEST) {
       throw new ShapeError(`${owner}: ${name} is nested over ${DEEPEST} deep, or contains itself; give a flat array.`);
     }
+    if (isFloat64Array(list) && isDetached(list)) throw refusal(owner, list, place);
     if (held.length + slots.length + list.length > MOST) {
       throw new ShapeError(`${owner}: ${name} holds over ${MOST} numbers; give fewer.`);
     }
@@ -227,6 +228,7 @@ function numbersOf(owner: string, template: List, given: unknown, like: string, 
 
 function refusal(owner: string, value: unknown, place: string): ShapeError {
   const got = `${owner}: ${place} is ${describeValue(value)}`;
+  if (isFloat64Array(value)) return new ShapeError(`${got} whose buffer was transferred; give a copy made before.`);
   if (ArrayBuffer.isView(value))
     return new ShapeError(`${got}, which cannot hold x ± h; give Float64Array.from of it.`);
   return new ShapeError(`${got}; give numbers in an array, nested arrays, a Float64Array or a Tensor.`);

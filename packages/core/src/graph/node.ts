@@ -159,7 +159,7 @@ export function checkName(kind: string, name: unknown): asserts name is string |
 
 /** `dense "hidden"`, or `dense` where it has no name. */
 export const labelOf = (kind: string, name: unknown): string =>
-  name === undefined ? kind : `${kind} "${shortened(String(name))}"`;
+  name === undefined ? kind : `${kind} "${typeof name === "string" ? shortened(name) : describeValue(name)}"`;
 
 function shapeFrom(operation: Operation, inputs: readonly Node[], label: string): Shape {
   const shapes = inputs.map((each) => each.shape);
@@ -183,11 +183,25 @@ function pipeThrough(from: Node, layers: readonly (Layer | undefined)[]): Node {
     if (typeof layer !== "function") {
       throw new GraphError(`pipe: layer ${i + 1} is ${describeValue(layer)}; give a layer such as dense(10).`);
     }
-    const next: unknown = layer(current);
+    const next: unknown = passed(layer, current, i);
     if (!isNode(next)) throw new GraphError(`pipe: layer ${i + 1} returned ${describeValue(next)}; return a node.`);
     current = next;
   });
   return current;
+}
+
+/** @throws GraphError for what a layer throws that is none of rxgrad's, such as an operator of RxJS, which a node is no stream for. */
+function passed(layer: Layer, x: Node, i: number): unknown {
+  try {
+    return layer(x);
+  } catch (cause) {
+    if (cause instanceof RxgradError) throw cause;
+    const why = messageOf(cause);
+    const fix = /lift unknown Observable/.test(why)
+      ? "operators of RxJS go on streams, as in train(W, data).pipe(map(…)); give a layer such as dense(10)"
+      : "give a layer such as dense(10)";
+    throw new GraphError(`pipe: layer ${i + 1} threw: ${shortened(why)}; ${fix}.`, { cause });
+  }
 }
 
 /** What a wrong value is, in a few words: at most 80 characters, whatever it is. */

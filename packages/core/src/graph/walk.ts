@@ -82,3 +82,13 @@ function checkUnique(node: Node, other: Node | undefined): void {
     );
   }
 }
+
+/** The inputs of a graph that meet a parameter in its layer: no other parameter lies on the way. */
+export function feedInputsBeside(parameter: Node, roots: readonly Node[]): readonly Node[] {
+  const fed = (node: Node): readonly Node[] => {
+    if (node.operation.source?.from === "feed") return [node];
+    return node.inputs.some(({ operation }) => operation.source?.from === "parameter") ? [] : node.inputs.flatMap(fed);
+  };
+  const layers = topological(roots).filter(({ inputs }) => inputs.includes(parameter));
+  return [...new Set(layers.flatMap(({ inputs }) => inputs.flatMap(fed)))];
+}

@@ -16,7 +16,7 @@ export function placeOfAxis(x: Shape, axis: unknown): number {
   }
   if (axis === "batch" || Number.isInteger(axis)) {
     const last = x.length === 0 ? "none, for a scalar has no axes" : `0 to ${x.length - 1}, or −1 for the last`;
-    throw new ShapeError(`x has shape ${showShape(x)}, but axis ${JSON.stringify(axis)} was asked for; give ${last}.`);
+    throw new ShapeError(`x has shape ${showShape(x)}, but axis ${describeValue(axis)} was asked for; give ${last}.`);
   }
   throw new GraphError(`axis is ${describeValue(axis)}; give a whole number, or "batch".`);
 }

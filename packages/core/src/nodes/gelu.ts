@@ -2,6 +2,7 @@ import { logistic, logisticChange } from "../calculus/logistic.js";
 import { normalBelow, normalChange, normalDensity } from "../calculus/normal-distribution.js";
 import { HyperparameterError } from "../errors.js";
 import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { describeValue } from "../graph/node.js";
 import { type ElementwiseFunction, elementwise } from "./elementwise-function.js";
 
 export interface GeluOptions {
@@ -50,7 +51,7 @@ export const gelu: ElementwiseKind<GeluOptions> = defineNode(
   ({ approximate = "none" }: GeluOptions) => {
     if (approximate === "none") return elementwise(exact);
     if (approximate === "tanh") return elementwise(byTanh);
-    throw new HyperparameterError(`gelu: approximate is ${JSON.stringify(approximate)}; give "none" or "tanh".`);
+    throw new HyperparameterError(`gelu: approximate is ${describeValue(approximate)}; give "none" or "tanh".`);
   },
   ["approximate"],
 );

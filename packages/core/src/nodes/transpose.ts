@@ -65,6 +65,6 @@ function orderOf(x: Shape, axes: unknown): readonly number[] {
   const order = axes.map((axis) => placesOfAxes(x, [axis])[0]);
   if (first === 0 || order[0] === 0) return order;
   throw new ShapeError(
-    `x has shape ${showShape(x)}, but axis ${JSON.stringify(axes[0])} is to come first; leave "batch" in front.`,
+    `x has shape ${showShape(x)}, but axis ${describeValue(axes[0])} is to come first; leave "batch" in front.`,
   );
 }

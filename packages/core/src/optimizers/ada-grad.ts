@@ -38,7 +38,7 @@ export function adaGrad(gradient: GradientNode | readonly GradientNode[], option
     initialAccumulator = 0,
     ...before
   } = knownOptions("adaGrad", options);
-  if (!(initialAccumulator >= 0 && Number.isFinite(initialAccumulator))) {
+  if (!(Number.isFinite(initialAccumulator) && initialAccumulator >= 0)) {
     throw new HyperparameterError(
       `${labelOf("adaGrad", name)}: initialAccumulator is ${describeValue(initialAccumulator)}; give a finite number, 0 or more.`,
     );

@@ -88,8 +88,9 @@ function bound(roots: readonly Node[], wanted: readonly NamedParameter[], given:
 
 function fromObject(roots: readonly Node[], wanted: readonly NamedParameter[], json: unknown): Read[] {
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    const fix = typeof json === "string" ? "give JSON.parse of it, an object" : "give an object";
     throw new GraphError(
-      `parameters: they are ${describeValue(json)}; give an object with { shape, data } for each of ${listNames(wanted)}.`,
+      `parameters: they are ${describeValue(json)}; ${fix} with { shape, data } for each of ${listNames(wanted)}.`,
     );
   }
   const given = new Map<string, unknown>(Object.entries(json));

@@ -129,11 +129,18 @@ export class Parameters implements Iterable<NamedTensor> {
 }
 
 function namedTensors(entries: Iterable<NamedTensor>): readonly NamedTensor[] {
+  const named: NamedTensor[] = [];
   const isList = typeof (entries as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] === "function";
-  const given = isList ? [...entries] : [];
-  if (isList && given.every((each) => each?.value instanceof Tensor)) return given;
-  throw new GraphError(`parameters: they are ${describeValue(entries)}; give a list of { name, node, value: Tensor }.`);
+  if (!isList || ArrayBuffer.isView(entries)) throw notNamed(entries);
+  for (const each of entries) {
+    if (!(each?.value instanceof Tensor)) throw notNamed(entries);
+    named.push(each);
+  }
+  return named;
 }
+
+const notNamed = (entries: unknown): GraphError =>
+  new GraphError(`parameters: they are ${describeValue(entries)}; give a list of { name, node, value: Tensor }.`);
 
 /** What Node's console prints: the names, and a tensor for each. */
 Object.defineProperty(Parameters.prototype, Symbol.for("nodejs.util.inspect.custom"), {

@@ -1,8 +1,10 @@
-import { DataError, GraphError } from "../errors.js";
+import { DataError, GraphError, type RxgradError } from "../errors.js";
+import { describeValue } from "../graph/node.js";
 import type { StreamState } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
-import type { Parameters } from "../parameters.js";
+import { Parameters } from "../parameters.js";
 import { isPositionedSource } from "../positioned.js";
+import { isThenable } from "../realms.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /**
@@ -47,6 +49,7 @@ export interface StartOptions {
 /** @throws GraphError for options that contradict one another. */
 export function checkStart(options: StartOptions & { readonly parameters?: Parameters }): void {
   const { from, positioned, parameters } = options;
+  if (from) checkState("train", from);
   if (from && parameters) {
     throw new GraphError(
       "train: both from and parameters were given; give parameters in it: { ...state, parameters, memory: new Map() }.",
@@ -56,6 +59,20 @@ export function checkStart(options: StartOptions & { readonly parameters?: Param
   if (!("from" in options) && positioned !== undefined) {
     throw new GraphError("train: positioned was given without from; leave it out.");
   }
+}
+
+/** @throws GraphError, or another error, for what is no state of a run: a store, a Promise of its newest, a name. */
+export function checkState(
+  owner: string,
+  from: unknown,
+  Refusal: new (message: string) => RxgradError = GraphError,
+): asserts from is RunState {
+  const { iteration, parameters, memory, latest } = from as Partial<RunState & Record<"latest", unknown>>;
+  const isMap = typeof memory?.get === "function" && typeof memory.keys === "function";
+  if (Number.isSafeInteger(iteration) && parameters instanceof Parameters && isMap) return;
+  const what = isThenable(from) ? "a Promise" : typeof latest === "function" ? "a store" : describeValue(from);
+  const fix = isThenable(from) ? "what it resolves to" : "a saved state";
+  throw new Refusal(`${owner}: from is ${what}; give ${fix}, as in from: await store.latest().`);
 }
 
 /**
@@ -83,6 +100,7 @@ export function checkKnown({ parameters }: RunState, names: ReadonlyMap<string, 
 export function dataFrom<Data>(data: Data, options: StartOptions): Data {
   const { from, positioned = false } = knownOptions("dataFrom", options);
   if (from === undefined || positioned) return data;
+  checkState("dataFrom", from);
   if (isPositionedSource(data) && from.cursor !== undefined) return data.from(from.cursor) as Data;
   const why = from.cursor === undefined ? "the state does not tell where the data stood" : "the data cannot be told";
   throw new DataError(

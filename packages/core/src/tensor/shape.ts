@@ -25,7 +25,11 @@ export const hasBatch = (shape: Shape): boolean => shape[0] === "batch";
 export const sampleSize = (shape: Shape): number => sizeOf(hasBatch(shape) ? shape.slice(1) : shape);
 
 /** `[batch, 10]`, as error messages and tables write it. */
-export const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+export const showShape = (shape: readonly unknown[]): string => `[${Array.from(shape, showLength).join(", ")}]`;
+
+/** A length of an axis, whatever was given for one. */
+const showLength = (length: unknown): string =>
+  typeof length === "object" || typeof length === "function" ? `a ${typeof length}` : String(length);
 
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
@@ -35,7 +39,7 @@ export function checkShape(owner: string, shape: Shape): void {
   shape.forEach((dimension, axis) => {
     if (dimension === "batch" ? axis === 0 : Number.isInteger(dimension) && dimension > 0) return;
     throw new ShapeError(
-      `${owner}: axis ${axis} of shape ${showShape(shape)} is ${String(dimension)}; give whole positive numbers, and "batch" only first.`,
+      `${owner}: axis ${axis} of shape ${showShape(shape)} is ${showLength(dimension)}; give whole positive numbers, and "batch" only first.`,
     );
   });
 }

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { checkList, describeValue } from "../graph/node.js";
 import { isDetached, isFloat64Array, isTypedArray } from "../realms.js";
-import { sizeOf } from "./shape.js";
+import { showShape, sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */
 export type ReadonlyFloat64Array = Readonly<
@@ -106,7 +106,7 @@ export class Tensor<Rank extends number = number> implements Samples {
     checkAttached(data);
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(
-        `tensor: shape [${shape.join(", ")}] holds ${sizeOf(shape)} numbers but ${data.length} were given; give one number for each element.`,
+        `tensor: shape ${showShape(shape)} holds ${sizeOf(shape)} numbers but ${data.length} were given; give one number for each element.`,
       );
     }
     this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
@@ -216,7 +216,7 @@ function checkLengths(shape: readonly number[]): void {
     const length = shape[axis];
     if (Number.isInteger(length) && length >= 0) continue;
     throw new ShapeError(
-      `tensor: axis ${axis} of shape [${shape.join(", ")}] is ${describeValue(length)}; give whole numbers, 0 or more.`,
+      `tensor: axis ${axis} of shape ${showShape(shape)} is ${describeValue(length)}; give whole numbers, 0 or more.`,
     );
   }
 }

@@ -15,9 +15,12 @@ import type { SavedState } from "./saved-state.js";
  * train(W, data, { from });
  */
 export function checkpointFromBytes(bytes: Uint8Array, name = "checkpoint"): SavedState {
+  if (typeof name !== "string") {
+    throw new CheckpointError(`checkpointFromBytes: its name is ${describeValue(name)}; give a text, for messages.`);
+  }
   if (!isBytes(bytes)) {
     throw new CheckpointError(
-      `${String(name)}: it is ${describeValue(bytes)}; give the bytes of a checkpoint, as a Uint8Array.`,
+      `${name}: it is ${describeValue(bytes)}; give the bytes of a checkpoint, as a Uint8Array.`,
     );
   }
   return decode(bytes, (why) => {

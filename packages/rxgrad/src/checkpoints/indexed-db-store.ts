@@ -26,7 +26,7 @@ export function indexedDbStore(name: string, options: StoreOptions = {}): Checkp
   if (typeof name !== "string" || name === "") {
     throw new CheckpointError(`indexedDbStore: its name is ${describeValue(name)}; give a text that is not empty.`);
   }
-  if (typeof globalThis.indexedDB === "undefined") {
+  if (!factory()) {
     throw new CheckpointError("indexedDbStore: there is no IndexedDB here; in Node, use fileStore(directory).");
   }
   const { do: inOrder } = new OneByOne();
@@ -47,6 +47,22 @@ export function indexedDbStore(name: string, options: StoreOptions = {}): Checkp
     latest: () => inOrder(() => withDatabase(name, (database) => newest(database, options))),
   };
 }
+
+/** The page's IndexedDB; undefined where there is none. @throws CheckpointError where a page may not ask for it. */
+function factory(): IDBFactory | undefined {
+  try {
+    return (globalThis as { indexedDB?: IDBFactory }).indexedDB;
+  } catch (cause) {
+    throw forbidden(cause);
+  }
+}
+
+/** A page in a sandbox, or whose visitor blocks what sites store, is told so. */
+const forbidden = (cause: unknown): CheckpointError =>
+  new CheckpointError(
+    `indexedDbStore: this page may not use IndexedDB: ${messageOf(cause)}; allow it to store, or use memoryStore().`,
+    { cause },
+  );
 
 async function add(database: IDBDatabase, bytes: Uint8Array, keep: number): Promise<void> {
   const transaction = database.transaction(CHECKPOINTS, "readwrite", { durability: "strict" });
@@ -84,18 +100,50 @@ async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<
 
 /** Opens the database, and closes it when the work is done. */
 async function withDatabase<T>(name: string, work: (database: IDBDatabase) => Promise<T>): Promise<T> {
-  const opening = indexedDB.open(name, 1);
-  opening.onupgradeneeded = () => void opening.result.createObjectStore(CHECKPOINTS, { autoIncrement: true });
-  const database = await result(opening).catch((cause: unknown) => {
+  const database = await opened(name).catch((cause: unknown) => {
+    if (cause instanceof CheckpointError) throw cause;
     throw new CheckpointError(`indexedDbStore: "${name}" cannot be opened: ${messageOf(cause)}; use another name.`, {
       cause,
     });
   });
+  // Who wants to remove the database need not wait for us.
+  database.onversionchange = () => database.close();
   try {
+    if (![...database.objectStoreNames].includes(CHECKPOINTS)) {
+      throw new CheckpointError(`indexedDbStore: the database "${name}" is none of rxgrad's; use another name.`);
+    }
     return await work(database);
   } finally {
     database.close();
   }
+}
+
+/** @throws CheckpointError where it may not be opened, or is being removed elsewhere; else what opening failed with. */
+async function opened(name: string): Promise<IDBDatabase> {
+  let opening: IDBOpenDBRequest;
+  try {
+    opening = (factory() as IDBFactory).open(name, 1);
+  } catch (cause) {
+    throw cause instanceof CheckpointError ? cause : forbidden(cause);
+  }
+  opening.onupgradeneeded = () => void opening.result.createObjectStore(CHECKPOINTS, { autoIncrement: true });
+  const blocked = new Promise<never>((_, reject) => {
+    opening.onblocked = () =>
+      reject(
+        new CheckpointError(
+          `indexedDbStore: "${name}" is held open by another page; close that page, or use another name.`,
+        ),
+      );
+  });
+  const database = result(opening);
+  // It may still open once the other page lets go; nobody waits for it any more then.
+  return await Promise.race([database, blocked]).catch((error: unknown) => {
+    database.then(
+      (late) => late.close(),
+      () => {},
+    );
+    throw error;
+  });
 }
 
 const result = <T>(request: IDBRequest<T>): Promise<T> =>

@@ -16,6 +16,7 @@ import {
 import { type CheckpointStore, type SavedState, savedStateOf } from "../checkpoints/saved-state.js";
 import { checkEvery, type Every, isDue } from "./every.js";
 import { failedIn } from "./failed-in.js";
+import { checkIteration } from "./iteration-given.js";
 
 export interface CheckpointOptions {
   /** `"epoch"`: the last iteration of each epoch; a number: each iteration that it divides. */
@@ -64,6 +65,7 @@ export function checkpoint<I extends Iteration>(
           if (event.kind === "E") throw event.error;
           if (event.kind === "C") return unsaved ? saved(store, unsaved) : EMPTY;
           const iteration = event.value as I;
+          checkIteration("checkpoint", iteration);
           unsaved = iteration;
           if (!isDue("checkpoint", every, iteration)) return of(iteration);
           unsaved = undefined;

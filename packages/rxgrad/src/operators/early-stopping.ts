@@ -1,8 +1,9 @@
 import { HyperparameterError, type Iteration, knownOptions, NumericError, type Parameters } from "@rxgrad/core";
-import { describeValue, isThenable, rebindParameters } from "@rxgrad/core/internal";
+import { checkState, describeValue, rebindParameters } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
 import type { SavedState } from "../checkpoints/saved-state.js";
 import { failedIn } from "./failed-in.js";
+import { checkIteration } from "./iteration-given.js";
 import { type Monitor, readerOf } from "./monitor.js";
 
 /** The best iteration so far. */
@@ -76,7 +77,7 @@ export function earlyStopping<I extends Iteration, V extends number | undefined 
       `earlyStopping: patience is ${describeValue(patience)}; give a whole number, 1 or more.`,
     );
   }
-  if (!(minimumChange >= 0 && Number.isFinite(minimumChange))) {
+  if (!(Number.isFinite(minimumChange) && minimumChange >= 0)) {
     throw new HyperparameterError(
       `earlyStopping: minimumChange is ${describeValue(minimumChange)}; give a finite number, 0 or more.`,
     );
@@ -93,6 +94,7 @@ export function earlyStopping<I extends Iteration, V extends number | undefined 
       let isBound = state.best === undefined;
       return source.pipe(
         map((iteration) => {
+          checkIteration("earlyStopping", iteration);
           if (!isBound) state.best = boundBest(state.best as Best, iteration);
           isBound = true;
           judge(state, iteration);
@@ -120,16 +122,7 @@ function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Re
     return { best: undefined, reference, waited: 0 };
   }
   if (from.stopping) return from.stopping;
-  if (isThenable(from)) {
-    throw new HyperparameterError(
-      "earlyStopping: from is a Promise; give what it resolves to, as in from: await store.latest().",
-    );
-  }
-  if (typeof from !== "object") {
-    throw new HyperparameterError(
-      `earlyStopping: from is ${describeValue(from)}; give a saved state, as in from: await store.latest().`,
-    );
-  }
+  checkState("earlyStopping", from, HyperparameterError);
   throw new HyperparameterError(
     `earlyStopping: the state of iteration ${from.iteration} knows of no best; put checkpoint behind earlyStopping, or leave from out to begin anew.`,
   );

@@ -5,6 +5,7 @@ import { momentOf } from "../history/moment.js";
 import { type History, Recorder } from "../history/recorder.js";
 import { checkEvery, type Every, isDue } from "./every.js";
 import { failedIn } from "./failed-in.js";
+import { checkIteration } from "./iteration-given.js";
 
 export interface HistoryOptions {
   /** The most memory it may take, in bytes. */
@@ -37,7 +38,7 @@ export interface Remembered {
  */
 export function history<I extends Iteration>(options: HistoryOptions): OperatorFunction<I, I & Remembered> {
   const { budget, every = 1 } = knownOptions("history", options, ["budget", "every"]);
-  if (!(budget > 0 && Number.isFinite(budget))) {
+  if (!(Number.isFinite(budget) && budget > 0)) {
     throw new HyperparameterError(
       `history: budget is ${describeValue(budget)}; give a positive number of bytes, such as 64e6.`,
     );
@@ -48,6 +49,7 @@ export function history<I extends Iteration>(options: HistoryOptions): OperatorF
       const recorder = new Recorder(budget);
       return source.pipe(
         map((iteration) => {
+          checkIteration("history", iteration);
           if (isDue("history", every, iteration)) record(recorder, iteration);
           return iteration.with<Remembered>({ history: recorder });
         }),

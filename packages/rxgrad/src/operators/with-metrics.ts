@@ -12,10 +12,11 @@ import {
 import { type AskingSteps, askingEvaluator, describeValue, messageOf, readable } from "@rxgrad/core/internal";
 import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
 import { type BoxesOptions, checkBoxes } from "../answering.js";
-import { type Clock, systemClock } from "../clock.js";
+import { type Clock, checkClock, systemClock } from "../clock.js";
 import { inSlices } from "../in-slices.js";
 import { checkEvery, type Every, isDue } from "./every.js";
 import { failedIn } from "./failed-in.js";
+import { checkIteration } from "./iteration-given.js";
 
 /** A function of predictions and targets over a whole set, such as {@link accuracy}; or a node of one number. */
 export type Metric = ((y: Tensor, t: Tensor) => unknown) | Node<readonly []>;
@@ -83,10 +84,12 @@ export function withMetrics<I extends Iteration, const O extends WithMetricsOpti
   const options: WithMetricsOptions = knownOptions("withMetrics", given, OPTIONS);
   const { every, clock = systemClock, boxes } = options;
   checkBoxes("withMetrics", boxes);
+  checkClock("withMetrics", clock);
   checkEvery("withMetrics", every);
   const measure = measureOf(options);
   const add = (iteration: I, metrics: unknown): I & Measured<O> => iteration.with({ metrics } as Measured<O>);
   return concatMap((iteration: I) => {
+    checkIteration("withMetrics", iteration);
     if (!isDue("withMetrics", every, iteration)) return of(add(iteration, undefined));
     const { parameters } = iteration;
     const release = iteration.hold();

@@ -1,6 +1,6 @@
 import { HyperparameterError } from "../../errors.js";
 import { builtIn } from "../../graph/built-in.js";
-import { labelOf, type Node } from "../../graph/node.js";
+import { describeValue, labelOf, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
 import type { Hyperparameter } from "../../hyperparameters.js";
 import { knownOptions } from "../../known-options.js";
@@ -109,12 +109,10 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
   checkLoss(label, loss);
   checkNameAndParameters("finiteDifference", name, parameters, loss);
   if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
-    throw new HyperparameterError(
-      `${label}: scheme is ${JSON.stringify(scheme)}; give ${list(Object.keys(STENCILS))}.`,
-    );
+    throw new HyperparameterError(`${label}: scheme is ${describeValue(scheme)}; give ${list(Object.keys(STENCILS))}.`);
   }
   if (!STRATEGIES.includes(strategy)) {
-    throw new HyperparameterError(`${label}: strategy is ${JSON.stringify(strategy)}; give ${list(STRATEGIES)}.`);
+    throw new HyperparameterError(`${label}: strategy is ${describeValue(strategy)}; give ${list(STRATEGIES)}.`);
   }
   const { rules, hyperparameters, stored } = readSteps(label, AUTO_STEPS[scheme], options);
   const by = (family: StencilFamily): Pick<GradientNode, "bind" | "explain"> => {

@@ -36,7 +36,7 @@ export function readSteps(label: string, autoStep: number, options: StepOptions)
   if (own) checkOneByOne(label, "h", own as readonly unknown[], parameters, checkStep(label));
   if (typeof h === "string" && h !== "auto") {
     throw new HyperparameterError(
-      `${label}: h is ${JSON.stringify(h)}; give "auto", a positive finite number, a schedule (iteration) => number, or an Observable.`,
+      `${label}: h is ${describeValue(h)}; give "auto", a positive finite number, a schedule (iteration) => number, or an Observable.`,
     );
   }
   if (relativeStep !== undefined) checkRelative(label, relativeStep, options.h);

@@ -3,7 +3,7 @@ import { isGradientNode } from "../../gradient/gradient-node.js";
 import { type Hyperparameter, isStream } from "../../hyperparameters.js";
 import { namer } from "../../plan/training.js";
 import { initialiserFrom } from "../../tensor/initialisers.js";
-import { isNode, type Node } from "../node.js";
+import { describeValue, isNode, type Node } from "../node.js";
 import { isOwn, type Root, sortRoots } from "../roots.js";
 import { nameNodes, topological } from "../walk.js";
 import { type EntryJSON, FORMAT, type GraphJSON, type JSONValue, VERSION } from "./format.js";
@@ -72,7 +72,7 @@ class Writer {
     if (missed === undefined) return;
     const there = [...this.#leftOut].join(", ");
     throw new GraphError(
-      `toJSON: leaveOut names ${JSON.stringify(missed)}, which is no schedule or stream of this graph; ${there ? `leave out ${there} alone` : "leave out nothing"}.`,
+      `toJSON: leaveOut names ${describeValue(missed)}, which is no schedule or stream of this graph; ${there ? `leave out ${there} alone` : "leave out nothing"}.`,
     );
   }
 

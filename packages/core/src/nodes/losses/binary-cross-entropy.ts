@@ -3,7 +3,7 @@ import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { isSigmoid } from "../sigmoid.js";
 import { binaryCrossEntropyTerms, sigmoidCrossEntropyTerms } from "./binary-cross-entropy-terms.js";
-import { type CrossEntropyTerms, checkCrossEntropyOptions } from "./cross-entropy-terms.js";
+import { type CrossEntropyTerms, checkCrossEntropyOptions, scaleOf } from "./cross-entropy-terms.js";
 import { probabilities, targets } from "./probabilities.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 
@@ -36,7 +36,7 @@ export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> exte
 export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = defineJoin(
   "binaryCrossEntropy",
   ({ delta = 1e-7, base = Math.E, reduction = "mean-elements" }: BinaryCrossEntropyOptions) => {
-    const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
+    const terms: CrossEntropyTerms = { delta, scale: scaleOf(base) };
     return {
       inputs: ["y", "t"],
       shape(y: Shape, t: Shape) {

@@ -11,9 +11,12 @@ export interface CrossEntropyTerms {
   readonly scale: number;
 }
 
+/** What natural logarithms are multiplied by; NaN for what is no base. */
+export const scaleOf = (base: number): number => (typeof base === "number" ? 1 / Math.log(base) : Number.NaN);
+
 /** @throws HyperparameterError for what no cross-entropy takes. */
 export function checkCrossEntropyOptions(delta: number, base: number): void {
-  if (!(delta >= 0 && Number.isFinite(delta))) {
+  if (!(Number.isFinite(delta) && delta >= 0)) {
     throw new HyperparameterError(`delta is ${describeValue(delta)}; give 0 or a small positive number, such as 1e-7.`);
   }
   if (base !== Math.E && base !== 2) throw new HyperparameterError(`base is ${describeValue(base)}; give Math.E or 2.`);

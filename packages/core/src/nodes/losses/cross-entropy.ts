@@ -13,6 +13,7 @@ import {
   type CrossEntropyTerms,
   checkCrossEntropyOptions,
   crossEntropyTerms,
+  scaleOf,
   softmaxCrossEntropyTerms,
 } from "./cross-entropy-terms.js";
 import { probabilities, targets } from "./probabilities.js";
@@ -90,7 +91,7 @@ const define =
   <const Names extends readonly string[]>(inputs: Names) =>
   (options: CrossEntropyOptions): OperationBody & { readonly inputs: Names } => {
     const { delta = 1e-7, base = Math.E, labelSmoothing = 0, reduction = "mean", name } = options;
-    const terms: CrossEntropyTerms = { delta, scale: 1 / Math.log(base) };
+    const terms: CrossEntropyTerms = { delta, scale: scaleOf(base) };
     const smoothing = hyperparameter(labelOf("crossEntropy", name), {
       name: "labelSmoothing",
       value: labelSmoothing,

@@ -1,6 +1,6 @@
 import { HyperparameterError } from "../../errors.js";
 import { defineNode } from "../../graph/define-node.js";
-import { labelOf } from "../../graph/node.js";
+import { describeValue, labelOf } from "../../graph/node.js";
 import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
 
 export interface L2PenaltyOptions extends PenaltyOptions {
@@ -48,7 +48,7 @@ export const l2Penalty: Penalty<L2PenaltyOptions> = definePenalty("l2Penalty", {
   scale({ name, half = false }: L2PenaltyOptions) {
     if (typeof half === "boolean") return half ? 0.5 : 1;
     throw new HyperparameterError(
-      `${labelOf("l2Penalty", name)}: half is ${JSON.stringify(half)}; give true for ½·strength·Σw² or false for strength·Σw².`,
+      `${labelOf("l2Penalty", name)}: half is ${describeValue(half)}; give true for ½·strength·Σw² or false for strength·Σw².`,
     );
   },
 });

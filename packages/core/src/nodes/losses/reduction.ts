@@ -1,6 +1,6 @@
 import { HyperparameterError, ShapeError } from "../../errors.js";
 import { defineNode } from "../../graph/define-node.js";
-import type { Node } from "../../graph/node.js";
+import { describeValue, type Node } from "../../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../../tensor/shape.js";
 
 /**
@@ -18,7 +18,7 @@ const REDUCTIONS: readonly string[] = ["none", "sum", "mean", "mean-elements"];
 export function checkReduction(reduction: Reduction): void {
   if (REDUCTIONS.includes(reduction)) return;
   const known = REDUCTIONS.map((each) => `"${each}"`).join(", ");
-  throw new HyperparameterError(`reduction is ${JSON.stringify(reduction)}; give one of ${known}.`);
+  throw new HyperparameterError(`reduction is ${describeValue(reduction)}; give one of ${known}.`);
 }
 
 /** The shape of a loss over `y`. */

@@ -1,6 +1,6 @@
 import { HyperparameterError } from "../../errors.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
-import type { Node } from "../../graph/node.js";
+import { describeValue, type Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 import { squaredDifference } from "./squared-difference.js";
@@ -26,7 +26,7 @@ export const sumSquaredError: NodeKind & SumSquaredError = defineJoin(
     shape(y: Shape, t: Shape) {
       if (typeof half !== "boolean") {
         throw new HyperparameterError(
-          `half is ${JSON.stringify(half)}; give true for ½Σ(y − t)² or false for Σ(y − t)².`,
+          `half is ${describeValue(half)}; give true for ½Σ(y − t)² or false for Σ(y − t)².`,
         );
       }
       return lossShape(y, t, reduction);
