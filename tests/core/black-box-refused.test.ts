@@ -106,7 +106,7 @@ test("a function that throws is blamed, with its error as the cause and what was
         throw cause;
       }),
     OperationError,
-    'blackBox "plant" at rates = [1.5, -2] in iteration 1: evaluate failed: unstable; catch that in it, or let it be tried again (operators of train or withMetrics).',
+    'blackBox "plant" at rates = [1.5, -2] in iteration 1: evaluate failed: unstable; catch that in it, or let it be tried again: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 0);
@@ -128,7 +128,7 @@ test("where the data tell how many batches make an epoch, an error names the bat
   throws(
     () => Array.from(iterations(W, [{}, {}, {}], { iterationsPerEpoch: 2 })),
     OperationError,
-    'blackBox "plant" at rates = [1.5, -2] in iteration 3 (batch 1 of epoch 2): evaluate failed: unstable; catch that in it, or let it be tried again (operators of train or withMetrics).',
+    'blackBox "plant" at rates = [1.5, -2] in iteration 3 (batch 1 of epoch 2): evaluate failed: unstable; catch that in it, or let it be tried again: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
   );
 });
 

@@ -113,7 +113,7 @@ test("a branch takes other hyper-parameters, or another optimizer, on the same b
   throws(
     () => run(other, 1, feeds, { from: states[5] }),
     GraphError,
-    'optimizer state: "momentum1/dense1/W/velocity" is not known to these optimizers; give adam1/dense1/W/mean, adam1/dense1/W/meanSquare, adam1/dense1/b/mean, adam1/dense1/b/meanSquare, adam1/dense2/W/mean, adam1/dense2/W/meanSquare, adam1/dense2/b/mean, adam1/dense2/b/meanSquare.',
+    'optimizer state: "momentum1/dense1/W/velocity" is not known to these optimizers; give what these optimizers saved, or let others begin anew: train(W, data, { from: { ...state, memory: new Map() } }).',
   );
 });
 

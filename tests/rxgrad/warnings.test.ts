@@ -2,6 +2,7 @@ import {
   type BoxRecord,
   backprop,
   batchNormalization,
+  binaryCrossEntropy,
   dense,
   type Feed,
   filled,
@@ -28,7 +29,7 @@ import {
   type WarningsOptions,
   warnings,
 } from "rxgrad";
-import { from, share, take } from "rxjs";
+import { from, lastValueFrom, share, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError, throws } from "../support/closeness.js";
@@ -315,6 +316,33 @@ test("a gradient that the run does not compute fails the stream; options outside
   }
   for (const exploding of [1, Number.NaN]) {
     refuses({ exploding }, `exploding is ${exploding}; give a number above 1, such as 1000.`);
+  }
+});
+
+test("unscaled inputs that saturate sigmoids are said once, with the fix", async () => {
+  let seed = 7;
+  // Lehmer's generator.
+  const random = (): number => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
+  for (const scale of [1, 1000, 10_000]) {
+    const rows = Array.from({ length: 200 }, () => Array.from({ length: 3 }, () => scale * random()));
+    const targets = rows.map(([a, b]) => [(a as number) > (b as number) ? 1 : 0]);
+    const y = input("x", [3]).pipe(dense(8), sigmoid(), dense(8), sigmoid(), dense(1), sigmoid());
+    const W = sgd(backprop(binaryCrossEntropy(y, input("t", [1]))), { learningRate: 0.5 });
+    const feeds = Array.from({ length: 2000 }, (_, i) => {
+      const start = (i * 10) % 200;
+      return { x: rows.slice(start, start + 10), t: targets.slice(start, start + 10) };
+    });
+    const all = await lastValueFrom(train(W, feeds, { seed: 1 }).pipe(warnings(W), toArray()));
+    const gradients = all.filter(({ kind }) => kind.endsWith("-gradient"));
+    assert.is(gradients.length, scale === 1 ? 0 : 1, JSON.stringify(gradients));
+    if (scale === 1) continue;
+    assert.match(
+      gradients[0]?.message as string,
+      /^parameter "dense1\/[Wb]": its gradient .* at iteration \d+.*; scale the inputs: "x" is of size \d+, and about 1 is wanted, as standardScaler gives it\.$/,
+    );
   }
 });
 

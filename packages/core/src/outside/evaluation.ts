@@ -2,6 +2,7 @@ import { NumericError, OperationError, RxgradError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import { messageOf } from "../message-of.js";
+import { shortened } from "../shorten.js";
 import type { Answers } from "./answers.js";
 
 /** What a black box gives for a point: its numbers in order, or the bare number where there is one. */
@@ -102,7 +103,7 @@ export class Evaluation {
   failed(cause: unknown): RxgradError {
     if (cause instanceof RxgradError) return cause;
     return new OperationError(
-      `${this.#place}: evaluate failed: ${messageOf(cause)}; catch that in it, or let it be tried again (operators of train or withMetrics).`,
+      `${this.#place}: evaluate failed: ${shortened(messageOf(cause), 120)}; catch that in it, or let it be tried again: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
       { cause },
     );
   }

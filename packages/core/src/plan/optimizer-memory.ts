@@ -44,11 +44,11 @@ export class OptimizerMemory {
     const wanted = new Map(this.#remembered);
     for (const name of state.keys()) {
       if (wanted.has(name)) continue;
-      throw new GraphError(`optimizer state: "${name}" is not known to these optimizers; ${giveThose(wanted)}.`);
+      throw new GraphError(`optimizer state: "${name}" is not known to these optimizers; ${ANEW}.`);
     }
     for (const [name, { shape }] of wanted) {
       const given = state.get(name);
-      if (!given) throw new GraphError(`optimizer state: "${name}" is missing; ${giveThose(wanted)}.`);
+      if (!given) throw new GraphError(`optimizer state: "${name}" is missing; ${ANEW}.`);
       if (sameShape(given.shape, shape)) continue;
       throw new ShapeError(
         `optimizer state: "${name}" has shape ${showShape(given.shape)} but its parameter has ${showShape(shape)}; give what this network saved.`,
@@ -97,5 +97,6 @@ export class OptimizerMemory {
 
 const sliced = ({ shape, data }: Block): Tensor => new Tensor(shape, data.slice());
 
-const giveThose = (wanted: ReadonlyMap<string, Block>): string =>
-  wanted.size === 0 ? "give none" : `give ${[...wanted.keys()].join(", ")}`;
+/** What to do where a run is resumed with another optimizer. */
+const ANEW =
+  "give what these optimizers saved, or let others begin anew: train(W, data, { from: { ...state, memory: new Map() } })";

@@ -10,10 +10,12 @@ import { describeValue, isGradientNode, isOptimizerNode } from "@rxgrad/core/int
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
 import { GradientWatch } from "../warnings/gradient-watch.js";
 import { HiddenWatch } from "../warnings/hidden-watch.js";
+import { InputWatch } from "../warnings/input-watch.js";
 import { LossWatch } from "../warnings/loss-watch.js";
 import { NoiseWatch } from "../warnings/noise-watch.js";
 import { SwallowWatch } from "../warnings/swallow-watch.js";
 import type { TrainingWarning } from "../warnings/training-warning.js";
+import { checkIteration } from "./iteration-given.js";
 import { valueIn } from "./value-in.js";
 
 export interface WarningsOptions {
@@ -66,12 +68,12 @@ export function warnings(
     if (Number.isInteger(value) && value >= 1) continue;
     throw new HyperparameterError(`warnings: ${name} is ${describeValue(value)}; give a whole number, 1 or more.`);
   }
-  if (!(vanishing >= 0 && vanishing < 1)) {
+  if (!(typeof vanishing === "number" && vanishing >= 0 && vanishing < 1)) {
     throw new HyperparameterError(
       `warnings: vanishing is ${describeValue(vanishing)}; give a number from 0 to below 1, such as 1e-6.`,
     );
   }
-  if (!(exploding > 1)) {
+  if (!(typeof exploding === "number" && exploding > 1)) {
     throw new HyperparameterError(
       `warnings: exploding is ${describeValue(exploding)}; give a number above 1, such as 1000.`,
     );
@@ -84,8 +86,10 @@ export function warnings(
       const noiseWatch = new NoiseWatch();
       const swallowWatch = new SwallowWatch();
       const hiddenWatch = new HiddenWatch();
+      const inputWatch = new InputWatch(nodes);
       return source.pipe(
         mergeMap((each): TrainingWarning[] => {
+          checkIteration("warnings", each);
           const { iteration, loss } = each;
           const ofLoss = lossWatch.look(each);
           if (iteration % every !== 0) return ofLoss;
@@ -94,7 +98,7 @@ export function warnings(
             ...hiddenWatch.look(each),
             ...noiseWatch.look(each),
             ...swallowWatch.look(each, new Set(values.flatMap(({ names }) => names))),
-            ...gradientWatch.look(iteration, loss, values),
+            ...inputWatch.look(each, gradientWatch.look(iteration, loss, values), values),
             ...ofLoss,
           ];
         }),
