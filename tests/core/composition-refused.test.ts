@@ -84,7 +84,7 @@ test("shapes that are none", () => {
   for (const axis of [0, -1, 1.5, Number.NaN, "3", null]) {
     shapes(
       () => input("x", [axis as number]),
-      `input "x": axis 1 of shape [batch, ${axis ?? ""}] is ${axis}; give whole positive numbers, and "batch" only first.`,
+      `input "x": axis 1 of shape [batch, ${axis}] is ${axis}; give whole positive numbers, and "batch" only first.`,
     );
   }
   shapes(

@@ -63,14 +63,14 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "a node that throws": {
     forward(_out, calls) {
-      if (calls > 60) throw new Error("no luck");
+      if (calls > 61) throw new Error("no luck");
     },
     type: OperationError,
     message: /^called "odd": forward threw: no luck$/,
   },
   "a node that writes NaN": {
     forward(out, calls) {
-      if (calls > 60) out.data.fill(Number.NaN);
+      if (calls > 61) out.data.fill(Number.NaN);
     },
     type: NumericError,
     message: /^called "odd": element 0 of sample 0 is NaN at iteration \d+, computed from line in \[/,

@@ -228,8 +228,8 @@ class Evaluation {
   readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, 1);
 
   #write(roots: readonly Node[], parameters: Parameters | undefined): void {
-    const wanted = [...this.#plan.planned].flatMap(([node, { name, operation }]) =>
-      operation.source?.from === "parameter" ? [{ node, name }] : [],
+    const wanted = [...this.#plan.planned].flatMap(([node, { name }]) =>
+      node.operation.source?.from === "parameter" ? [{ node, name }] : [],
     );
     if (wanted.length === 0) return;
     if (parameters === undefined) {

@@ -28,8 +28,10 @@ export const sampleSize = (shape: Shape): number => sizeOf(hasBatch(shape) ? sha
 export const showShape = (shape: readonly unknown[]): string => `[${Array.from(shape, showLength).join(", ")}]`;
 
 /** A length of an axis, whatever was given for one. */
-const showLength = (length: unknown): string =>
-  typeof length === "object" || typeof length === "function" ? `a ${typeof length}` : String(length);
+const showLength = (length: unknown): string => {
+  if (typeof length === "function") return "a function";
+  return typeof length === "object" && length !== null ? "an object" : String(length);
+};
 
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
