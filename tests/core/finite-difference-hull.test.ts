@@ -103,7 +103,11 @@ for (const scheme of SCHEMES) {
         const loss = mean()(z as Node) as Node<readonly []>;
         const h = 1e-4;
         const unit = x.reduce((sum, value) => sum + 0.1 * value, 0);
-        weights(loss, { x: [x] }, { scheme, h, strategy: "collapsed" });
+        const W = sgd(finiteDifference(loss, { scheme, h, strategy: "collapsed" }), { learningRate: 0 });
+        // What the node promises is tried on the first batch, with larger moves.
+        for (const { iteration } of iterations(W, [{ x: [x] }, { x: [x] }])) {
+          if (iteration === 1) Object.assign(seen, { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY });
+        }
         const all = [...x, ...(bias ? [1] : [])];
         const [down, up] = WIDEST[scheme];
         const moves = all.flatMap((value) => [up * h * value, -down * h * value]);
