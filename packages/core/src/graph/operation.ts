@@ -216,8 +216,13 @@ export interface Operation {
 
 /** Tries what an operation promises; throws where it does not keep that. */
 export interface Contract {
-  /** Whether forward is a function of its inputs. */
-  tryForward(subject: Subject): void;
+  /**
+   * Whether forward is a function of its inputs.
+   *
+   * @param out What forward has written, and is written again.
+   * @param placeOf Where an element of it is, in words.
+   */
+  tryForward(label: string, out: Block, forward: () => void, placeOf: (element: number) => string): void;
   /** Whether what it declares, and its rules for changes, are what forward does. */
   tryRules(subject: Subject): void;
 }

@@ -67,7 +67,7 @@ export class Dependence {
   /** Tries what could not be tried before, at the end of the first iteration. */
   finish(blockOf: (node: PlannedNode) => Block): void {
     if (this.#untried.length === 0) return;
-    tryForwards(this.#training.plan, this.#untried, blockOf);
+    tryForwards(this.#untried, blockOf);
     this.#tryRules(this.#untried, blockOf);
     this.#untried = [];
   }

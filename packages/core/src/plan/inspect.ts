@@ -93,7 +93,7 @@ function findDependent(
     if (node.operation.source) continue;
     if (mustKnow(plan, node, tried) && plan.boxes?.wanted) return undefined;
     together.run(node);
-    tryForwards(plan, [node], together.program.blockOf);
+    tryForwards([node], together.program.blockOf);
     if (!hasBatch(node.shape)) continue;
     const { samplesIndependent, elementwise } = node.operation;
     const other = findOther(node, together);

@@ -4,11 +4,15 @@ import { hasBatch } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
 import type { Plan, PlannedNode } from "./compile.js";
 import { bindForward, blame } from "./forward.js";
+import { placeOf } from "./not-finite.js";
 import { flowsThrough } from "./reach.js";
+
+/** The numbers that a bench has room for at first: half a megabyte. */
+const LEAST = 2 ** 16;
 
 /** Memory to try operations in, which grows block by block. */
 export class Bench {
-  readonly #arena = new Arena((length) => createKernels(2 * length));
+  readonly #arena = new Arena((length) => createKernels(Math.max(LEAST, 2 * length)));
 
   block(shape: readonly number[], samples: number): Block {
     const block = this.#arena.kept.allocate(shape, samples);
@@ -78,32 +82,26 @@ export function subjectOf(
 }
 
 /** @throws OperationError where the forward of a user's operation, among these, is no function of its inputs. */
-export function tryForwards(plan: Plan, nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
-  tryContracts(plan, nodes, from, "tryForward");
+export function tryForwards(nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
+  for (const node of nodes) {
+    const { contract, kind } = node.operation;
+    if (!contract) continue;
+    const out = from(node);
+    const forward = bindForward(node, out, node.inputs.map(from));
+    contract.tryForward(`${kind} "${node.name}"`, out, forward, (element) => placeOf(node, out, element));
+  }
 }
 
 /** @throws RxgradError where a rule of a user's operation, among these, is not what its forward says. */
 export function tryRules(plan: Plan, nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
-  tryContracts(plan, nodes, from, "tryRules");
-}
-
-function tryContracts(
-  plan: Plan,
-  nodes: readonly PlannedNode[],
-  from: (node: PlannedNode) => Block,
-  what: "tryForward" | "tryRules",
-): void {
   const own = nodes.filter(({ operation }) => operation.contract);
   if (own.length === 0) return;
   const moving = movingInputs(plan);
-  for (const node of own) {
-    const { contract } = node.operation;
-    const bench = new Bench();
-    try {
-      contract?.[what](subjectOf(node, from, bench, moving(node)));
-    } finally {
-      bench.free();
-    }
+  const bench = new Bench();
+  try {
+    for (const node of own) node.operation.contract?.tryRules(subjectOf(node, from, bench, moving(node)));
+  } finally {
+    bench.free();
   }
 }
 

@@ -3,7 +3,7 @@ import type { Contract } from "../operation.js";
 import { judgeChanges } from "./changes.js";
 import { isWrong, type Strictness } from "./comparison.js";
 import { findForeign } from "./elementwise.js";
-import { elementOf, like, shown } from "./moves.js";
+import { elementOf, shown } from "./moves.js";
 
 /**
  * What is refused without a doubt: changes that are off by more than a hundredth of the largest one, and by more than a
@@ -24,15 +24,14 @@ const STALE = 1.2345678912345e289;
  */
 export const contract: Contract = {
   /** @throws OperationError naming the element, and both of its values. */
-  tryForward(subject) {
-    const { label, out, inputs } = subject;
-    const again = like(subject, out);
-    again.data.fill(STALE);
-    subject.forward(again, inputs);
-    const other = out.data.findIndex((value, k) => !Object.is(value, again.data[k]));
+  tryForward(label, out, forward, placeOf) {
+    const before = out.data.slice();
+    out.data.fill(STALE);
+    forward();
+    const other = before.findIndex((value, k) => !Object.is(value, out.data[k]));
     if (other < 0) return;
     throw new OperationError(
-      `${label}: forward is no function of its inputs: ${elementOf(subject, other)} was ${shown(out.data[other])}, and ${shown(again.data[other])} when it ran again on the same; draw no random numbers in it, count nothing, and do not read out. A blackBox may be noisy.`,
+      `${label}: forward is no function of its inputs: ${placeOf(other)} was ${shown(before[other])}, and ${shown(out.data[other])} when it ran again on the same; draw no random numbers in it, count nothing, and do not read out. A blackBox may be noisy.`,
     );
   },
 
