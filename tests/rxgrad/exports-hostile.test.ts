@@ -1,19 +1,7 @@
 // Every export and every option of it, given what no program means: values that contain themselves, of another realm, frozen, behind
 // a Proxy, without their memory, without end. None ends the process, hangs, or throws what is not rxgrad's.
 import { runInNewContext } from "node:vm";
-import {
-  backprop,
-  type Feed,
-  finiteDifference,
-  initialParameters,
-  input,
-  meanSquaredError,
-  memoryStore,
-  RxgradError,
-  sgd,
-  toJSON,
-  train,
-} from "rxgrad";
+import { type Feed, finiteDifference, initialParameters, input, memoryStore, RxgradError, toJSON, train } from "rxgrad";
 import { EMPTY, of } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -7,6 +7,8 @@ export interface PlainFunction {
   readonly is: "smooth" | "kinked";
   /** Which smooth piece x lies on; for a kinked function that can tell. */
   side?(x: number): number;
+  /** Below it, the function has no value; at it, no slope. */
+  readonly edge?: number;
   /** Whether x is so close to a jump that rounding may decide on which side of it a value is. */
   isDoubtful?(x: number): boolean;
 }
@@ -26,9 +28,9 @@ const rounded = (decimals: number): PlainFunction => {
 
 export const FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
   wave: { is: "smooth", value: ({ of, add, multiply, divide }, x) => divide(x, add(of(1), multiply(x, x))) },
-  /** No number for x < 0: networks in which the values are not finite are not drawn. */
-  root: { is: "smooth", value: ({ sqrt }, x) => sqrt(x) },
-  logarithm: { is: "smooth", value: ({ log }, x) => log(x) },
+  // Networks in which the values are not finite are not drawn.
+  root: { is: "smooth", edge: 0, value: ({ sqrt }, x) => sqrt(x) },
+  logarithm: { is: "smooth", edge: 0, value: ({ log }, x) => log(x) },
   valley: {
     is: "kinked",
     value: ({ of, toNumber, multiply }, x) => (toNumber(x) > 0 ? x : multiply(of(-0.3), x)),

@@ -19,6 +19,8 @@ export interface NodeMaker {
   build(inputs: readonly Node[], parameters: readonly Node[]): Node;
   /** Some node in it has no `difference`, so that every strategy subtracts. */
   readonly subtracts?: true;
+  /** Below it, the function has no value; at it, no slope. Default: none. */
+  readonly edge?: number;
   /** Whether, of these inputs, rounding may decide what its value is. Default: never. */
   isDoubtful?(inputs: readonly Rows<number>[]): boolean;
 }

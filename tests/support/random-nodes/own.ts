@@ -10,10 +10,11 @@ type Said = { readonly smooth?: true; readonly kinked?: true };
 const said = ({ is }: PlainFunction): Said => (is === "smooth" ? { smooth: true } : { kinked: true });
 
 /** A node maker of a function, in whatever form. */
-const maker = ({ value, isDoubtful }: PlainFunction, build: (x: Node) => Node): NodeMaker => ({
+const maker = ({ value, edge, isDoubtful }: PlainFunction, build: (x: Node) => Node): NodeMaker => ({
   subtracts: true,
   compute: (arithmetic, [x]) => x.map((row) => row.map((number) => value(arithmetic, number))),
   build: ([x]) => build(x),
+  ...(edge !== undefined && { edge }),
   ...(isDoubtful && { isDoubtful: ([x]: readonly Rows<number>[]) => x.some((row) => row.some(isDoubtful)) }),
 });
 
