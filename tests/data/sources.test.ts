@@ -194,12 +194,12 @@ test("a source that fails, or brings something else than bytes", async () => {
   };
   await refusesLater(
     () => read(texts() as unknown as ByteSource),
-    "CSV: the source brought a string; give chunks of bytes (Uint8Array).",
+    'CSV: the source brought "a,b\\n"; give chunks of bytes (Uint8Array).',
   );
   for (const [source, what] of [
-    [5, "of type number"],
+    [5, "5"],
     [null, "null"],
-    [{}, "of type object"],
+    [{}, "an Object"],
   ] as const) {
     await refusesLater(
       () => read(source as unknown as ByteSource),

@@ -211,11 +211,11 @@ test("a cursor that JSON would change is refused when it is saved", () => {
       `checkpoint: the cursor that the data gave after iteration 12 ${why}; let cursor() return plain JSON: finite numbers, strings, booleans, null, arrays and plain objects.`,
     );
   };
-  refusedCursor(new Map(), "holds a object at cursor");
+  refusedCursor(new Map(), "holds a Map at cursor");
   refusedCursor({ at: [0, Number.NaN] }, "holds NaN at cursor.at[1]");
-  refusedCursor({ at: -0 }, "holds 0 at cursor.at");
+  refusedCursor({ at: -0 }, "holds -0 at cursor.at");
   refusedCursor({ at: undefined }, "holds undefined at cursor.at");
-  refusedCursor(10n, "holds 10 at cursor");
+  refusedCursor(10n, "holds 10n at cursor");
   refusedCursor([() => 1], "holds a function at cursor[0]");
   const endless: unknown[] = [];
   endless.push(endless);

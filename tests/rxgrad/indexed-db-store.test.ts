@@ -20,7 +20,7 @@ declare function outcome(): Promise<Record<string, unknown>>;
   assert.equal(told.refused, [
     damaged,
     damaged,
-    "kept/3: it cannot be read: it is a string, not bytes; there is none before it.",
+    'kept/3: it cannot be read: it is "a letter", not bytes; there is none before it.',
   ]);
   assert.is(
     told.noneLeft,

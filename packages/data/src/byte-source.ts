@@ -1,5 +1,5 @@
 import { DataError } from "@rxgrad/core";
-import { isUrl, messageOf } from "@rxgrad/core/internal";
+import { describeValue, isUrl, messageOf } from "@rxgrad/core/internal";
 import { fileChunks, unpackedChunks } from "#files";
 import { asBytes } from "./bytes.js";
 import { streamed } from "./streamed.js";
@@ -67,7 +67,7 @@ async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8A
     for await (const chunk of opened(name, source)) {
       const bytes = asBytes(chunk);
       if (bytes === undefined) {
-        throw new DataError(`${name}: the source brought a ${typeof chunk}; give chunks of bytes (Uint8Array).`);
+        throw new DataError(`${name}: the source brought ${describeValue(chunk)}; give chunks of bytes (Uint8Array).`);
       }
       yield bytes;
     }
@@ -92,7 +92,7 @@ function opened(name: string, source: ByteSource): Iterable<Uint8Array> | AsyncI
     return source as AsyncIterable<Uint8Array>;
   }
   throw new DataError(
-    `${name}: the source is ${source === null ? "null" : `of type ${typeof source}`}; give a path, an address, bytes, a Blob or a stream of bytes.`,
+    `${name}: the source is ${describeValue(source)}; give a path, an address, bytes, a Blob or a stream of bytes.`,
   );
 }
 

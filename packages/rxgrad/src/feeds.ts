@@ -1,5 +1,5 @@
 import { type Arrivals, DataError, type Feed, isPositioned, RxgradError, WAIT, type Wait } from "@rxgrad/core";
-import { messageOf } from "@rxgrad/core/internal";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
 import { reportLate } from "./late-errors.js";
 import type { Policy } from "./policies.js";
@@ -26,7 +26,7 @@ export interface OpenSource {
 export function openSource(data: FeedSource, policy: Policy | undefined, control: PumpControl): OpenSource {
   if (policy !== undefined && typeof policy?.capacity !== "number") {
     throw new DataError(
-      `data: its policy is ${policy === null ? "null" : `a ${typeof policy}`}; give what latest(), drop() or queue(n) returns.`,
+      `data: its policy is ${describeValue(policy)}; give what latest(), drop() or queue(n) returns.`,
     );
   }
   if (isObservable(data)) {

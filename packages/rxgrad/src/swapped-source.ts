@@ -1,4 +1,5 @@
 import { type Arrivals, DataError, type Feed, isPositioned, type Wait } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import type { Controls } from "./control.js";
 import type { FeedSource, OpenSource } from "./feeds.js";
 
@@ -61,6 +62,6 @@ function iteratorOf(feeds: Iterable<Feed | Wait>): Iterator<Feed | Wait> {
   if (typeof (feeds as Partial<Iterable<Feed>> | null)?.[Symbol.iterator] === "function")
     return feeds[Symbol.iterator]();
   throw new DataError(
-    `data: control.data brought ${feeds === null ? "null" : `a ${typeof feeds}`}; give an iterable of feeds, an async iterable or an Observable.`,
+    `data: control.data brought ${describeValue(feeds)}; give an iterable of feeds, an async iterable or an Observable.`,
   );
 }

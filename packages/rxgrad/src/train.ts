@@ -2,7 +2,6 @@ import {
   dataFrom,
   EvaluationRequest,
   type Feed,
-  GraphError,
   HyperparameterError,
   Iteration,
   type IterationsOptions,

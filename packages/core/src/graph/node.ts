@@ -210,6 +210,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === "object") return shortened(describeObject(value));
   if (typeof value === "string") return shortened(JSON.stringify(value.slice(0, 80)));
   if (typeof value === "bigint") return `${shortened(String(value), 79)}n`;
+  if (Object.is(value, -0)) return "-0";
   return typeof value === "function" ? "a function" : shortened(String(value));
 }
 

@@ -145,8 +145,7 @@ function lossIn(value: unknown, place: string, depth = 0): string | undefined {
     }
     return undefined;
   }
-  const what = typeof value === "object" || typeof value === "function" ? `a ${typeof value}` : String(value);
-  return `holds ${what} at ${place.length > 200 ? `${place.slice(0, 200)}…` : place}`;
+  return `holds ${describeValue(value)} at ${place.length > 200 ? `${place.slice(0, 200)}…` : place}`;
 }
 
 function checkState(given: unknown): void {

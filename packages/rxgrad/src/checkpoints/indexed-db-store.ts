@@ -91,7 +91,7 @@ async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<
       async read(): Promise<Uint8Array | undefined> {
         const value: unknown = await result<unknown>(store().get(key));
         if (value === undefined || isBytes(value)) return value;
-        throw new Error(`it is a ${typeof value}, not bytes`);
+        throw new Error(`it is ${describeValue(value)}, not bytes`);
       },
     }));
   };
