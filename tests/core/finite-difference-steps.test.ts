@@ -21,6 +21,7 @@ import {
   momentum,
   type Node,
   type OptimizerNode,
+  type ParameterBounds,
   parameter,
   type Scheme,
   ShapeError,
@@ -29,6 +30,7 @@ import {
   sum,
   Tensor,
   tanh,
+  tensor,
   toJSON,
   values,
 } from "@rxgrad/core";
@@ -265,13 +267,58 @@ test("weights that start outside are refused, and so are bounds that leave no ro
   throws(
     () => start({ bounds: { lower: { w: [1, 2, 3] } } }),
     ShapeError,
-    'finiteDifference: bounds of shape [3] were given for parameter "w" of shape [2]; give one number, or as many.',
+    'finiteDifference: bounds of shape [3] were given for parameter "w" of shape [2]; give one number, or as many, in that shape or in a flat list.',
   );
   throws(
     () => start({ h: { v: 1 } }),
     GraphError,
     'finiteDifference: h names "v", which is none of its parameters; give w.',
   );
+});
+
+test("bounds of another shape are refused, though there are as many of them", () => {
+  const rows = values([[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]); // biome-ignore format: rows
+  const start = (lower: ParameterBounds["lower"], isListed = false): void => {
+    const W = parameter([2, 3], { name: "W", initial: rows });
+    gradientOf(W.pipe(sum()), { bounds: { lower }, ...(isListed && { parameters: [W] }) });
+  };
+  const numbers = [0.1, 0.2, 0.3, 0.4, 0.5, 0.5];
+  for (const [shape, bound] of [
+    ["[3, 2]", tensor([[0.1, 0.2], [0.3, 0.4], [0.5, 0.5]])], // biome-ignore format: rows
+    ["[3, 2]", [[0.1, 0.2], [0.3, 0.4], [0.5, 0.5]]], // biome-ignore format: rows
+    ["[1, 1, 6]", tensor(numbers, [1, 1, 6])],
+    ["[1, 6]", [numbers]],
+    ["[0]", []],
+  ] as const) {
+    const message = `finiteDifference: bounds of shape ${shape} were given for parameter "W" of shape [2, 3]; give one number, or as many, in that shape or in a flat list.`;
+    throws(() => start({ W: bound }), ShapeError, message);
+    throws(() => start([bound], true), ShapeError, message);
+  }
+  for (const bound of [
+    0.1,
+    tensor(0.1),
+    numbers,
+    Float64Array.from(numbers),
+    tensor(numbers, [2, 3]),
+    [[0, 0, 0], numbers.slice(3)],
+  ])
+    start({ W: bound });
+});
+
+test("lists of bounds for all parameters are refused, since they were looked up as one for each", () => {
+  for (const [given, what] of [
+    [tensor([0.6, 0.6]), "a Tensor"],
+    [Float64Array.of(0.6, 0.6), "a Float64Array"],
+  ] as const) {
+    throws(
+      () => finiteDifference(pulled(), { bounds: { lower: given as never } }),
+      HyperparameterError,
+      `finiteDifference: lower is ${what}; give one number for all parameters, or name them, as in { rates: … }.`,
+    );
+  }
+  const message =
+    'finiteDifference: parameter "w", element 0, is 0.5, outside its bounds 0.6 and Infinity; start between them.';
+  throws(() => gradientOf(pulled(), { bounds: { lower: tensor(0.6) as never } }), HyperparameterError, message);
 });
 
 test("what are no steps and no bounds is refused at once", () => {
@@ -341,6 +388,12 @@ test("JSON holds steps and bounds", () => {
     last = [...iteration.value(again.optimizers[0]).get("w").data];
   assert.equal(last, [2, -1]);
   assert.equal(again.optimizers[0].gradients[0].options, { ...gradient.options });
+
+  const W = parameter([2, 2], { name: "W" });
+  const lower = { W: tensor([[-1, Number.NEGATIVE_INFINITY], [0, 1]]) }; // biome-ignore format: rows
+  const nested = sgd(finiteDifference(sum()(W), { bounds: { lower } }), { learningRate: 1 });
+  const [{ options }] = fromJSON(JSON.parse(JSON.stringify(toJSON(nested)))).optimizers[0].gradients;
+  assert.equal(options.bounds, { lower: { W: lower.W.toArray() } });
 });
 
 test.run();

@@ -3,16 +3,19 @@ import { describeValue, type Node } from "../graph/node.js";
 import { knownOptions } from "../known-options.js";
 import type { Plan, PlannedNode } from "../plan/compile.js";
 import { sameShape, showShape, sizeOf } from "../tensor/shape.js";
-import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
-import { checkNames, checkOneByOne, isOneByOne, type PerParameter, valueGiven } from "./per-parameter.js";
+import { type NestedNumbers, type Numbers, Tensor, tensor } from "../tensor/tensor.js";
+import { checkNames, checkOneByOne, isOneByOne, valueGiven } from "./per-parameter.js";
 
-/** Bounds of a parameter's weights: one number for all of them, or a number for each, in the parameter's shape. */
+/** Bounds of a parameter's weights: one number for all of them, or a number for each, in the parameter's shape or in a flat list. */
 export type Bound = Numbers;
 
-/** Between what weights stay, for all parameters or for some. Left out, or ±Infinity: no bound on that side. */
+/**
+ * Between what weights stay: one number for all parameters, or bounds for some, by name or in the order of the option
+ * `parameters`. Left out, or ±Infinity: no bound on that side.
+ */
 export interface ParameterBounds {
-  readonly lower?: PerParameter<Bound>;
-  readonly upper?: PerParameter<Bound>;
+  readonly lower?: number | Readonly<Record<string, Bound>> | readonly Bound[];
+  readonly upper?: number | Readonly<Record<string, Bound>> | readonly Bound[];
 }
 
 /** The least and the greatest that each weight of a parameter may be. */
@@ -23,6 +26,8 @@ export interface Box {
 
 const SIDES = ["lower", "upper"] as const;
 
+type Side = (typeof SIDES)[number];
+
 /**
  * Checks bounds, and makes them plain data.
  *
@@ -30,37 +35,48 @@ const SIDES = ["lower", "upper"] as const;
  */
 export function readBounds(label: string, given: unknown, parameters: readonly Node[] | undefined): ParameterBounds {
   const bounds = knownOptions(`${label}'s bounds`, given as ParameterBounds, SIDES);
-  const plain = SIDES.flatMap((side) => {
-    const bound: unknown = bounds[side];
-    if (bound === undefined) return [];
-    const read = (value: unknown, place: string): unknown => plainBound(label, value, place);
-    if (!isOneByOne(bound)) return [[side, read(bound, side)]];
-    checkOneByOne(label, side, bound, parameters, read);
-    const entries = Object.entries(bound).map(([key, value]) => [key, read(value, key)] as const);
-    return [[side, Array.isArray(bound) ? entries.map(([, value]) => value) : Object.fromEntries(entries)]];
-  });
-  return Object.fromEntries(plain) as ParameterBounds;
+  const sides = SIDES.filter((side) => bounds[side] !== undefined);
+  return Object.fromEntries(sides.map((side) => [side, plainSide(label, side, bounds[side], parameters)]));
 }
 
-function plainBound(label: string, value: unknown, place: string): number | number[] {
+function plainSide(
+  label: string,
+  side: Side,
+  given: unknown,
+  parameters: readonly Node[] | undefined,
+): ParameterBounds[Side] {
+  const read = (value: unknown, place: string): NestedNumbers => plainBound(label, value, place);
+  if (isOneByOne(given)) {
+    checkOneByOne(label, side, given, parameters, read);
+    const entries = Object.entries(given).map(([key, value]) => [key, read(value, key)] as const);
+    return Array.isArray(given) ? entries.map(([, bound]) => bound) : Object.fromEntries(entries);
+  }
+  const bound = read(given, side);
+  if (typeof bound === "number") return bound;
+  // As plain data it would be a list with one for each parameter.
+  throw new HyperparameterError(
+    `${label}: ${side} is ${describeValue(given)}; give one number for all parameters, or name them, as in { rates: … }.`,
+  );
+}
+
+/** A bound, its numbers nested as they were given. */
+function plainBound(label: string, value: unknown, place: string): NestedNumbers {
   const wanted = "give a number, or one for each weight; Infinity for none";
-  let numbers: ArrayLike<number>;
+  let numbers: Tensor;
   try {
-    numbers = typeof value === "number" ? [value] : (value instanceof Tensor ? value : tensor(value as Numbers)).data;
+    numbers = value instanceof Tensor ? value : tensor(value as Numbers);
   } catch (cause) {
     throw new HyperparameterError(`${label}: ${place} is ${describeValue(value)}; ${wanted}.`, { cause });
   }
-  const list = Array.from(numbers);
-  if (list.some((each) => Number.isNaN(each)))
-    throw new HyperparameterError(`${label}: ${place} holds NaN; ${wanted}.`);
-  return typeof value === "number" ? value : list;
+  if (numbers.data.some(Number.isNaN)) throw new HyperparameterError(`${label}: ${place} holds NaN; ${wanted}.`);
+  return numbers.toArray();
 }
 
 /**
  * The boxes of the parameters that have bounds.
  *
- * @throws GraphError for a name that is none of theirs; ShapeError where the numbers of a bound are not as many as the
- * weights; HyperparameterError where a lower bound is not below the upper one.
+ * @throws GraphError for a name that is none of theirs; ShapeError where a bound has another shape than the weights, and is no
+ * flat list of as many; HyperparameterError where a lower bound is not below the upper one.
  */
 export function boxesOf(
   label: string,
@@ -73,7 +89,7 @@ export function boxesOf(
   checkNames(label, "upper", upper, parameters);
   const boxes = new Map<PlannedNode, Box>();
   for (const parameter of parameters) {
-    const [low, high] = [lower, upper].map((side) => valueGiven(side, parameter, plan, listed));
+    const [low, high] = [lower, upper].map((side) => valueGiven<Bound>(side, parameter, plan, listed));
     if (low === undefined && high === undefined) continue;
     const box = {
       lower: spread(label, parameter, low ?? Number.NEGATIVE_INFINITY),
@@ -91,7 +107,7 @@ function spread(label: string, { name, shape }: PlannedNode, bound: Bound): Floa
   const { data, shape: given } = tensor(bound);
   if (sameShape(given, shape) || (given.length === 1 && given[0] === size)) return Float64Array.from(data);
   throw new ShapeError(
-    `${label}: bounds of shape ${showShape(given)} were given for parameter "${name}" of shape ${showShape(shape)}; give one number, or as many.`,
+    `${label}: bounds of shape ${showShape(given)} were given for parameter "${name}" of shape ${showShape(shape)}; give one number, or as many, in that shape or in a flat list.`,
   );
 }
 
