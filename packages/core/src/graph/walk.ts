@@ -85,10 +85,11 @@ function checkUnique(node: Node, other: Node | undefined): void {
 
 /** The inputs of a graph that meet a parameter in its layer: no other parameter lies on the way. */
 export function feedInputsBeside(parameter: Node, roots: readonly Node[]): readonly Node[] {
-  const fed = (node: Node): readonly Node[] => {
-    if (node.operation.source?.from === "feed") return [node];
-    return node.inputs.some(({ operation }) => operation.source?.from === "parameter") ? [] : node.inputs.flatMap(fed);
-  };
+  const isFrom = ({ operation }: Node, source: string): boolean => operation.source?.from === source;
   const layers = topological(roots).filter(({ inputs }) => inputs.includes(parameter));
-  return [...new Set(layers.flatMap(({ inputs }) => inputs.flatMap(fed)))];
+  const before = new Set(layers.flatMap(({ inputs }) => inputs));
+  for (const { inputs } of before) {
+    if (!inputs.some((each) => isFrom(each, "parameter"))) for (const each of inputs) before.add(each);
+  }
+  return [...before].filter((each) => isFrom(each, "feed"));
 }

@@ -7,18 +7,33 @@ export interface Term {
   readonly coefficient: number;
 }
 
-/** The loss as a sum of terms, as far as nodes that add up scalars take it apart. */
+/** The loss as a sum of terms, as far as nodes that add up scalars take it apart. Each node is visited once. */
 export function splitTerms(root: PlannedNode): Term[] {
-  const coefficients = new Map<PlannedNode, number>();
-  const pending: Term[] = [{ node: root, coefficient: 1 }];
-  for (let term = pending.pop(); term; term = pending.pop()) {
-    const { node, coefficient } = term;
-    const linear = node.operation.linearCoefficients;
-    if (linear && [node, ...node.inputs].every((each) => each.shape.length === 0)) {
-      node.inputs.forEach((each, i) => void pending.push({ node: each, coefficient: coefficient * linear[i] }));
-    } else coefficients.set(node, (coefficients.get(node) ?? 0) + coefficient);
+  const found = new Set<PlannedNode>();
+  const pending = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (found.has(node)) continue;
+    found.add(node);
+    if (linearIn(node)) pending.push(...node.inputs);
   }
-  return [...coefficients].map(([node, coefficient]) => ({ node, coefficient }));
+  const coefficients = new Map([[root, 1]]);
+  const coefficientOf = (node: PlannedNode): number => coefficients.get(node) ?? 0;
+  // A node's coefficient is known once all that use it have been seen.
+  for (const node of [...found].sort((a, b) => b.index - a.index)) {
+    linearIn(node)?.forEach((factor, i) => {
+      const input = node.inputs[i];
+      coefficients.set(input, coefficientOf(input) + coefficientOf(node) * factor);
+    });
+  }
+  const terms = [...found].filter((node) => !linearIn(node));
+  return terms.map((node) => ({ node, coefficient: coefficientOf(node) }));
+}
+
+/** By what a node multiplies its inputs before it adds them up, where all are single numbers. */
+function linearIn({ operation, inputs, shape }: PlannedNode): readonly number[] | undefined {
+  return [shape, ...inputs.map((each) => each.shape)].every(({ length }) => length === 0)
+    ? operation.linearCoefficients
+    : undefined;
 }
 
 /** Whether a difference flows through input `i`: not where the operation derives that input from the others. */
