@@ -86,7 +86,7 @@ export function warnings(
       const noiseWatch = new NoiseWatch();
       const swallowWatch = new SwallowWatch();
       const hiddenWatch = new HiddenWatch();
-      const inputWatch = new InputWatch(nodes);
+      const inputWatch = new InputWatch(nodes, (each) => gradientWatch.forget(each));
       return source.pipe(
         mergeMap((each): TrainingWarning[] => {
           checkIteration("warnings", each);

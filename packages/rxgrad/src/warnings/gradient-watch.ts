@@ -53,6 +53,11 @@ export class GradientWatch {
     return sizes.flatMap(([name, size]) => this.#lookAt(iteration, name, size, { largest, least }));
   }
 
+  /** Takes back that a warning was said: it is found again in the next look, unless it has cleared. */
+  forget({ parameter, kind }: GradientWarning): void {
+    this.#watched.get(parameter)?.said.delete(kind);
+  }
+
   #lookAt(
     iteration: number,
     name: string,

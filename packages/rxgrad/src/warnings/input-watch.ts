@@ -6,32 +6,40 @@ import { type GradientWarning, show } from "./training-warning.js";
 const LARGE = 10;
 
 /**
- * Tells a gradient that is off because a layer is fed large numbers: it then comes and goes with the feeds, and is said once for
- * each input, with the fix.
+ * Tells a gradient that is off because a layer is fed large numbers: it then comes and goes with the feeds. This is said once for
+ * each input, with the fix, and again only after its size has come down.
  */
 export class InputWatch {
   readonly #losses: readonly Node[];
+  readonly #forget: (warning: GradientWarning) => void;
   readonly #said = new Set<Node>();
 
-  constructor(gradients: readonly GradientNode[]) {
+  /** @param forget Takes back that a warning was said: while an input is large, what is said of the input stands for it. */
+  constructor(gradients: readonly GradientNode[], forget: (warning: GradientWarning) => void) {
     this.#losses = gradients.map(({ loss }) => loss);
+    this.#forget = forget;
   }
 
-  /** The same warnings, but for those of parameters that meet a large input. Only those that there are cost anything. */
+  /** The same warnings, but for those of parameters that meet a large input. */
   look(iteration: Iteration, found: readonly GradientWarning[], gradients: readonly Parameters[]): GradientWarning[] {
+    const sizes = new Map<Node, number>();
+    const isLarge = (input: Node): boolean => {
+      const size = sizes.get(input) ?? sizeOf(iteration.value(input));
+      sizes.set(input, size);
+      return size > LARGE;
+    };
+    for (const input of this.#said) if (!isLarge(input)) this.#said.delete(input);
     return found.flatMap((each) => {
       const entry = gradients.flatMap((own) => [...own]).find(({ name }) => name === each.parameter);
-      const inputs = entry ? feedInputsBeside(entry.node, this.#losses) : [];
-      if (inputs.some((input) => this.#said.has(input))) return [];
-      for (const input of inputs) {
-        const size = sizeOf(iteration.value(input));
-        if (size <= LARGE) continue;
-        this.#said.add(input);
-        const fix = `scale the inputs: "${input.name}" is of size ${show(size)}, and about 1 is wanted, as standardScaler gives it`;
-        const what = each.message.slice(0, -each.fix.length - 3);
-        return [{ ...each, fix, message: `${what}; ${fix}.` }];
-      }
-      return [each];
+      const large = entry ? feedInputsBeside(entry.node, this.#losses).filter(isLarge) : [];
+      if (large.length === 0) return [each];
+      this.#forget(each);
+      const input = large.find((one) => !this.#said.has(one));
+      if (!input) return [];
+      this.#said.add(input);
+      const fix = `scale the inputs: "${input.name}" is of size ${show(sizes.get(input) as number)}, and about 1 is wanted, as standardScaler gives it`;
+      const what = each.message.slice(0, -each.fix.length - 3);
+      return [{ ...each, fix, message: `${what}; ${fix}.` }];
     });
   }
 }
