@@ -16,3 +16,4 @@ export { isBareObject, isBytes, isThenable, isUrl } from "./realms.js";
 export { readable, shortened } from "./shorten.js";
 export type { Places } from "./signatures/places.js";
 export { signatureFrom, signatureText } from "./signatures/signature.js";
+export { lateRead } from "./tensor/late-read.js";

@@ -1,5 +1,6 @@
-import { DataError, type Numbers, type RankOf, type Samples, type Tensor, tensor } from "@rxgrad/core";
+import { DataError, type Numbers, type RankOf, type Samples, Tensor, tensor } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { ColumnSamples } from "./column-samples.js";
 import { show, showShape } from "./show.js";
 import { isWhole } from "./whole.js";
 
@@ -14,10 +15,13 @@ export type FeedOf<D> = {
   readonly [Name in keyof D]: D[Name] extends Numbers ? Tensor<RankOf<D[Name]>> : Tensor;
 };
 
+/** Samples that can be read without a look at what came of it. */
+export type Readable = Tensor | ColumnSamples;
+
 /** A data set as it is read: its columns, each with the number of elements of one sample, and how many samples there are. */
 export interface Columns {
   readonly samples: number;
-  readonly columns: readonly { readonly name: string; readonly values: Samples; readonly width: number }[];
+  readonly columns: readonly { readonly name: string; readonly values: Readable; readonly width: number }[];
 }
 
 /**
@@ -64,7 +68,7 @@ export function columnsOf(owner: string, dataset: Dataset): Columns {
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
 
 /** A column as samples. @throws DataError where it is not one entry for each sample. */
-export function samplesOf(owner: string, name: string, column: Column): Samples {
+export function samplesOf(owner: string, name: string, column: Column): Readable {
   const values = isSamples(column) ? column : tensorOf(owner, name, column);
   if (!Array.isArray(values.shape)) {
     throw new DataError(`${owner}: the shape of column "${name}" is ${show(values.shape)}; give a list of lengths.`);
@@ -79,7 +83,7 @@ export function samplesOf(owner: string, name: string, column: Column): Samples 
       `${owner}: column "${name}" has ${values.shape[0]} samples; give at most ${MOST_SAMPLES}, or stream them.`,
     );
   }
-  return values;
+  return values instanceof Tensor ? values : new ColumnSamples(`${owner}: column "${name}"`, values);
 }
 
 /** Rows are numbered in 32 bits. */

@@ -1,5 +1,5 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
-import { type Column, samplesOf, sizeOf } from "./dataset.js";
+import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 
 /** A scaler that knows by how much: v becomes (v − shift) / scale · span + start, for each element of a sample. */
 export interface FittedScaler {
@@ -101,11 +101,11 @@ export class Fitted implements FittedScaler {
 /** Samples that are changed, element by element, as they are read. */
 export class MappedSamples implements Samples {
   readonly shape: readonly number[];
-  readonly #values: Samples;
+  readonly #values: Readable;
   readonly #change: (value: number, element: number) => number;
   readonly #width: number;
 
-  constructor(values: Samples, change: (value: number, element: number) => number) {
+  constructor(values: Readable, change: (value: number, element: number) => number) {
     this.shape = values.shape;
     this.#values = values;
     this.#change = change;

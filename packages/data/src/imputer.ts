@@ -1,5 +1,5 @@
-import { DataError, type Feed, knownOptions, type Samples } from "@rxgrad/core";
-import { type Column, samplesOf, sizeOf } from "./dataset.js";
+import { DataError, type Feed, knownOptions } from "@rxgrad/core";
+import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";
 import { Growing } from "./growing.js";
 import { allocated, checkName, show, showShape } from "./show.js";
@@ -148,7 +148,7 @@ class Fitting {
     this.#strategy = strategy;
   }
 
-  add(values: Samples): void {
+  add(values: Readable): void {
     const shape = values.shape.slice(1);
     this.#shape ??= this.#open(shape);
     if (shape.join() !== this.#shape.join()) {

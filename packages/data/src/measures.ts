@@ -1,5 +1,5 @@
-import { DataError, type Samples } from "@rxgrad/core";
-import { sizeOf } from "./dataset.js";
+import { DataError } from "@rxgrad/core";
+import { type Readable, sizeOf } from "./dataset.js";
 import { allocated } from "./show.js";
 
 /** What scaling takes off each element of a sample, and what it divides by: 0 where an element is constant. */
@@ -13,7 +13,7 @@ export interface Measures {
  *
  * @throws DataError for a number that is not finite.
  */
-export function leastAndRange(owner: string, values: Samples): Measures {
+export function leastAndRange(owner: string, values: Readable): Measures {
   const width = sizeOf(values.shape.slice(1));
   const infinite = (): Float64Array => new Float64Array(width).fill(Number.POSITIVE_INFINITY);
   const least = allocated(owner, `${width} numbers for each sample`, "give smaller samples", infinite);
@@ -36,7 +36,7 @@ export function leastAndRange(owner: string, values: Samples): Measures {
  *
  * @throws DataError for a number that is not finite.
  */
-export function meanAndDeviation(owner: string, values: Samples): Measures {
+export function meanAndDeviation(owner: string, values: Readable): Measures {
   const { shift: least } = leastAndRange(owner, values);
   const samples = values.shape[0] as number;
   const average = (of: (value: number, element: number) => number): Float64Array => {
@@ -60,7 +60,7 @@ export function meanAndDeviation(owner: string, values: Samples): Measures {
   return { shift, scale: squares.map((square, i) => (largest[i] as number) * Math.sqrt(square)) };
 }
 
-function eachNumber(values: Samples, visit: (value: number, element: number, sample: number) => void): void {
+function eachNumber(values: Readable, visit: (value: number, element: number, sample: number) => void): void {
   const row = new Float64Array(sizeOf(values.shape.slice(1)));
   for (let sample = 0; sample < (values.shape[0] as number); sample++) {
     values.read(row, 0, sample, 1);

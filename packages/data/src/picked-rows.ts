@@ -1,4 +1,5 @@
-import { type Samples, Tensor } from "@rxgrad/core";
+import { Tensor } from "@rxgrad/core";
+import type { Readable } from "./dataset.js";
 import { allocated } from "./show.js";
 
 /** Up to so many numbers are copied at once: less work than remembering where they stand. */
@@ -10,7 +11,7 @@ const FEW = 2048;
  *
  * @param rows Kept, and not to be changed.
  */
-export function pickedRows(values: Samples, width: number, rows: Uint32Array): Tensor {
+export function pickedRows(values: Readable, width: number, rows: Uint32Array): Tensor {
   const shape = Object.freeze([rows.length, ...values.shape.slice(1)]);
   const read = (out: Float64Array, offset: number, start: number, count: number): void => {
     for (let i = 0; i < count; i++) values.read(out, offset + i * width, rows[start + i] as number, 1);

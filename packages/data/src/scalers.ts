@@ -1,5 +1,5 @@
-import { DataError, knownOptions, type Samples } from "@rxgrad/core";
-import { type Column, samplesOf, sizeOf } from "./dataset.js";
+import { DataError, knownOptions } from "@rxgrad/core";
+import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";
 import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
 import { show } from "./show.js";
@@ -85,7 +85,7 @@ function fitted(
   kind: ScalerJSON["kind"],
   training: Column,
   range: readonly [number, number],
-  measure: (owner: string, values: Samples) => Measures,
+  measure: (owner: string, values: Readable) => Measures,
 ): FittedScaler {
   const values = samplesOf(kind, "training", training);
   const [samples, ...shape] = values.shape;

@@ -1,5 +1,5 @@
 import { DataError, knownOptions, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
-import { type Columns, columnsOf, type Dataset } from "./dataset.js";
+import { type Columns, columnsOf, type Dataset, type Readable } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
 import { allocated, show } from "./show.js";
 
@@ -163,11 +163,11 @@ function pick({ columns }: Columns, rows: readonly number[]): Part<Dataset> {
 /** Some of the samples, in an order of their own. */
 class PickedSamples implements Samples {
   readonly shape: readonly number[];
-  readonly #values: Samples;
+  readonly #values: Readable;
   readonly #rows: Uint32Array;
   readonly #width: number;
 
-  constructor(values: Samples, rows: Uint32Array, width: number) {
+  constructor(values: Readable, rows: Uint32Array, width: number) {
     this.shape = Object.freeze([rows.length, ...values.shape.slice(1)]);
     this.#values = values;
     this.#rows = rows;

@@ -2,7 +2,8 @@ import { FeedError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import { messageOf } from "../message-of.js";
-import { isDetached, isThenable } from "../realms.js";
+import { isDetached } from "../realms.js";
+import { lateRead } from "../tensor/late-read.js";
 import { hasBatch, sampleSize, showShape, withRows } from "../tensor/shape.js";
 import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
 import type { PlannedNode } from "./compile.js";
@@ -165,20 +166,12 @@ function writeBeside(
 /** Reads `count` rows from `from` on. */
 function readRows({ kernels, offset }: Block, input: PlannedNode, value: Samples, from: number, count: number): void {
   try {
-    const given: unknown = value.read(kernels.memory, offset, from, count);
-    if (given !== undefined && isThenable(given)) throw readLater(input, given);
+    const late = lateRead(value.read(kernels.memory, offset, from, count));
+    if (late) throw new FeedError(`input "${input.name}": ${late}`);
   } catch (error) {
     if (error instanceof FeedError) throw error;
     throw new FeedError(`input "${input.name}": its samples could not be read: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** The error for a `read` whose numbers come too late. Nobody looks at what it becomes. */
-function readLater(input: PlannedNode, given: PromiseLike<unknown>): FeedError {
-  given.then(undefined, () => {});
-  return new FeedError(
-    `input "${input.name}": its read returned a Promise; write the numbers before read returns, or give an async iterable of feeds.`,
-  );
 }
 
 /** What is thrown for numbers that were read for a block, of which the first belongs to sample `from`. */
