@@ -105,6 +105,35 @@ test("names that the user gave are enough", async () => {
   }
 });
 
+test("one head was named, and is not any more: it may be either", async () => {
+  for (const names of [{ y: "A" }, { z: "A" }, { y: "dense2" }, { z: "dense1" }]) {
+    const { parameters } = await saved(heads(names));
+    const { y, z } = heads();
+    for (const head of [y, z]) {
+      const error = await rejection(evaluate(head, { x }, parameters));
+      assert.instance(error, GraphError);
+      assert.match((error as Error).message, /cannot be told apart; name these layers/);
+    }
+  }
+});
+
+test("a name that looks like a number says nothing of what numbering called so", async () => {
+  const { parameters } = await saved(heads());
+  const text = JSON.parse(JSON.stringify(parameters));
+  for (const names of [
+    { y: "dense1", z: "dense2" },
+    { y: "dense2", z: "dense1" },
+  ]) {
+    const { loss, y, z } = heads(names);
+    for (const given of [parameters, text]) {
+      const bound = parametersFromJSON(loss, given);
+      close(await at(y, bound), 3, 0.05);
+      close(await at(z, bound), -5, 0.05);
+    }
+    for (const head of [y, z]) assert.instance(await rejection(evaluate(head, { x }, parameters)), GraphError);
+  }
+});
+
 test("parameters bound to the rebuilt loss are enough, in either order of its terms", async () => {
   const { parameters } = await saved(heads());
   const text = JSON.parse(JSON.stringify(parameters));

@@ -32,7 +32,7 @@ export type JoinKind<Names extends readonly string[], Options extends object = o
   ((...inputs: [...{ [K in keyof Names]: Node }, options?: Options & NodeOptions]) => Node);
 
 /** What `defineNode` is given. */
-export type Definition = Omit<Operation, "source" | "isOwn" | "contract">;
+export type Definition = Omit<Operation, "source" | "isOwn" | "contract" | "code">;
 
 /** An operation whose kind is given apart. */
 export type OperationBody = Omit<Definition, "kind">;

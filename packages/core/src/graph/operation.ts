@@ -208,6 +208,9 @@ export interface Operation {
   /** A node without inputs whose value comes from elsewhere. */
   readonly source?: Source;
 
+  /** The functions that a user gave, and what stands with them: what tells two nodes of a kind apart. */
+  readonly code?: readonly unknown[];
+
   /** It is none of rxgrad's own, whatever its kind is called: set by `defineNode` and `defineJoin`. */
   readonly isOwn?: boolean;
   /** Tries what a user's operation promises, on the first batch. Set where `isOwn` is. */

@@ -60,8 +60,8 @@ function own<Builder>(build: Builder): Builder {
   const define = build as (first: string | Definition, define: Define, known?: readonly string[]) => unknown;
   const defineOwn = (first: string | Definition, body: Define, known?: readonly string[]): unknown =>
     typeof first === "string"
-      ? define(first, typeof body === "function" ? (options) => marked(first, body(options)) : undefined, known)
-      : define(marked(first?.kind ?? "defineNode", first) as Definition, undefined);
+      ? define(first, typeof body === "function" ? (options) => marked(first, body(options), [body]) : undefined, known)
+      : define(marked(first?.kind ?? "defineNode", first, Object.entries(first ?? {}).flat()) as Definition, undefined);
   return defineOwn as Builder;
 }
 
@@ -101,12 +101,13 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
 function marked<Parts extends object>(
   kind: string,
   parts: Parts,
-): Parts & { readonly isOwn: true; readonly contract: typeof contract } {
+  code: readonly unknown[],
+): Parts & { readonly isOwn: true; readonly contract: typeof contract; readonly code: readonly unknown[] } {
   for (const [name, value] of Object.entries(parts ?? {})) {
     if (name in PARTS || value === undefined) continue;
     throw new GraphError(
       `${kind}: its definition has ${JSON.stringify(name)}, which none has; leave it out, or give one of ${Object.keys(PARTS).join(", ")}.`,
     );
   }
-  return { ...parts, isOwn: true, contract };
+  return { ...parts, isOwn: true, contract, code };
 }

@@ -109,6 +109,7 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
       samplesIndependent: true,
       smooth,
       kinked,
+      code: [evaluate],
       shape: (...shapes: Shape[]): Shape => (shapes.some(hasBatch) ? ["batch", ...output] : output),
       outside: Object.freeze({
         answers: (...of: ConstructorParameters<typeof Answers>) => new Answers(...of),

@@ -23,22 +23,40 @@ export function matchSignatures(
     return other !== undefined && signatureText(other) === signatureText(own.get(node) as Signature);
   };
   if (given.size === wanted.length && wanted.every(isSame)) {
-    return new Map(wanted.map((node) => [node, { name: nameOf(node) }]));
+    return withoutVague(structure, own, new Map(wanted.map((node) => [node, { name: nameOf(node) }])));
   }
   const found = new Map<Node, Found>();
   const left = new Map(given);
   for (const node of wanted) {
     const name = nameOf(node);
     const other = given.get(name);
-    const { isNamed, uses } = own.get(node) as Signature;
-    if (!isNamed) continue;
-    const isIt = other && (other.isNamed || meets(other, uses));
-    found.set(node, isIt ? { name } : { among: [] });
+    // What looks like the same name may be a number that was given automatically.
+    if (!own.get(node)?.isNamed || other?.isNamed === false) continue;
+    found.set(node, other ? { name } : { among: [] });
     left.delete(name);
   }
   for (const node of wanted) if (!found.has(node)) found.set(node, searchFor(node, structure, own, left));
-  return onlyOnce(found);
+  return withoutVague(structure, own, onlyOnce(found));
 }
+
+/** Of nodes whose functions have the same text and may do different things, none is found by an order. */
+function withoutVague(
+  structure: Structure,
+  own: ReadonlyMap<Node, Signature>,
+  found: ReadonlyMap<Node, Found>,
+): ReadonlyMap<Node, Found> {
+  const result = new Map(found);
+  for (const alike of alikeIn([...found.keys()], (node) => (own.get(node) as Signature).uses)) {
+    for (const node of alike) {
+      const twins = alike.filter((each) => each === node || structure.mayBeEither(node, each));
+      const names = twins.flatMap((each) => namesOf(found.get(each) as Found));
+      if (twins.length > 1) result.set(node, { among: [...new Set(names)] });
+    }
+  }
+  return result;
+}
+
+const namesOf = (found: Found): readonly string[] => ("name" in found ? [found.name] : found.among);
 
 function searchFor(
   node: Node,

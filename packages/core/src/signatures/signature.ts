@@ -14,7 +14,7 @@ export interface Signature {
 }
 
 /** How signatures are made; those made in another way say nothing here. */
-const MADE = "1";
+const MADE = "2";
 
 /** A signature as text. */
 export const signatureText = ({ isNamed, uses, features }: Signature): string =>

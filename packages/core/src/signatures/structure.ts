@@ -1,5 +1,6 @@
 import type { Node } from "../graph/node.js";
 import { nameNodes, topological } from "../graph/walk.js";
+import { Code } from "./code.js";
 import { hash } from "./hash.js";
 
 /** Where a node is used: as which input of which node. */
@@ -11,9 +12,10 @@ interface Use {
 /**
  * What can be told of the nodes of a graph without the names that numbering gives, which change with the root.
  *
- * Two hashes stand for a node, each made of those of its inputs, in their order. The plain one knows kinds, shapes and the
- * names of inputs. The full one knows options, constants and the names that users gave too: those may change from one
- * program to the next while a layer stays what it is, so they only tell apart what is alike otherwise.
+ * Three hashes stand for a node, each made of those of its inputs, in their order. The plain one knows kinds, shapes and the
+ * names of inputs. The full one knows options, constants and users' functions too: those may change from one program to the
+ * next while a layer stays what it is, so they only tell apart what is alike otherwise. The named one knows the names that users
+ * gave as well; it is there only where there are some, since to have none tells nothing of a layer.
  */
 export class Structure {
   readonly nodes: readonly Node[];
@@ -21,6 +23,8 @@ export class Structure {
   readonly #uses = new Map<Node, Use[]>();
   readonly #plain = new Map<Node, string>();
   readonly #full = new Map<Node, string>();
+  readonly #named = new Map<Node, string>();
+  #code: Code | undefined;
   /** Nodes that depend on an input. */
   readonly #fed = new Set<Node>();
 
@@ -49,19 +53,20 @@ export class Structure {
     if (node.operation.source?.from !== "parameter") return [this.plain(node)];
     const met = this.#meetings(node);
     const uses = met.length > 0 ? met : (this.#uses.get(node) ?? []);
-    return uses.length === 0 ? [this.plain(node)] : [...new Set(uses.map((each) => this.#edge(each, this.plain)))];
+    return uses.length === 0
+      ? [this.plain(node)]
+      : [...new Set(uses.map(({ by, input }) => edge(this.plain(by), input)))];
   }
 
   /** All that lies behind a node and the data it meets, plainly and in full, with what stands before that. */
   featuresOf(node: Node): Set<string> {
     this.#fill();
-    const features = new Set([this.#full.get(node) as string]);
+    const features = new Set(this.#hashesOf(node));
     const met = this.#meetings(node);
     const ways = met.length > 0 ? met : [...(this.#uses.get(node) ?? [])];
     const reached = new Set<Node>();
     for (const way of ways) {
-      features.add(this.#edge(way, this.plain));
-      features.add(this.#edge(way, (by) => this.#full.get(by) as string));
+      for (const each of [this.plain(way.by), ...this.#hashesOf(way.by)]) features.add(edge(each, way.input));
       if (reached.has(way.by)) continue;
       reached.add(way.by);
       ways.push(...(this.#uses.get(way.by) ?? []));
@@ -101,19 +106,67 @@ export class Structure {
     return this.ownerOf(node).name !== undefined;
   }
 
-  /** A hash of the whole graph with the names in it: where it is the same, names mean the same. */
+  /** A hash of the whole graph with all names, options and functions in it: where it is the same, names mean the same. */
   get program(): string {
-    return hash(JSON.stringify(this.nodes.map((node) => [this.names.get(node), this.plain(node)])));
+    this.#fill();
+    return hash(JSON.stringify(this.nodes.map((node) => [this.names.get(node), this.#hashesOf(node)])));
   }
 
-  /** Full hashes, which are seldom needed. */
-  #fill(): void {
-    if (this.#full.size > 0) return;
-    for (const node of this.nodes) {
-      const own = node.operation.source?.from === "parameter" ? "" : optionsOf(node);
-      const inputs = node.inputs.map((each) => this.#full.get(each));
-      this.#full.set(node, hash(JSON.stringify([this.plain(node), node.name ?? "", own, ...inputs])));
+  /**
+   * Whether nothing but an order tells two nodes apart, and they may yet be two things: behind one and not behind the other is a
+   * function that has the text of another, such as two closures of one place in the source.
+   */
+  mayBeEither(a: Node, b: Node): boolean {
+    const code = this.#fill();
+    const [behindA, behindB] = [this.#behind(a), this.#behind(b)];
+    const ownA = [...behindA].filter((node) => !behindB.has(node));
+    const ownB = [...behindB].filter((node) => !behindA.has(node));
+    const fullOf = (nodes: readonly Node[]): string =>
+      nodes
+        .flatMap((node) => this.#hashesOf(node))
+        .sort()
+        .join();
+    if (fullOf(ownA) !== fullOf(ownB)) return false;
+    const withB = new Set(topological(ownB));
+    return topological(ownA).some((node) => !withB.has(node) && code.isVague(node));
+  }
+
+  /** All that depends on a node. */
+  #behind(node: Node): ReadonlySet<Node> {
+    const behind = new Set<Node>();
+    const open = [node];
+    for (const each of open) {
+      for (const { by } of this.#uses.get(each) ?? []) {
+        if (behind.has(by)) continue;
+        behind.add(by);
+        open.push(by);
+      }
     }
+    return behind;
+  }
+
+  /** The full hash of a node, and the named one where there is one. */
+  #hashesOf(node: Node): string[] {
+    const [full, named] = [this.#full.get(node) as string, this.#named.get(node)];
+    return named === undefined ? [full] : [full, named];
+  }
+
+  /** Full and named hashes, which are seldom needed. */
+  #fill(): Code {
+    if (this.#code) return this.#code;
+    const code = new Code(this.nodes);
+    this.#code = code;
+    for (const node of this.nodes) {
+      const { inputs, name = "" } = node;
+      const from = node.operation.source?.from;
+      const own = from === "parameter" ? "" : code.textOf(node);
+      const full = hash(JSON.stringify([this.plain(node), own, ...inputs.map((each) => this.#full.get(each))]));
+      this.#full.set(node, full);
+      if ((name !== "" && from !== "feed") || inputs.some((each) => this.#named.has(each))) {
+        this.#named.set(node, hash(JSON.stringify([full, name, ...inputs.map((each) => this.#hashesOf(each))])));
+      }
+    }
+    return code;
   }
 
   #plainOf(node: Node): string {
@@ -126,31 +179,10 @@ export class Structure {
     const own = [kind, isOwn, shape, source?.from === "feed" ? name : ""];
     return hash(JSON.stringify([...own, ...inputs.map(this.plain)]));
   }
-
-  #edge({ by, input }: Use, hashOf: (node: Node) => string): string {
-    return hash(`${hashOf(by)} ${input}`);
-  }
 }
+
+/** The hash of a use of a node. */
+const edge = (by: string, input: number): string => hash(`${by} ${input}`);
 
 /** What an input of a node is called, as numbering calls it. */
 export const roleIn = (node: Node, input: number): string => String(node.operation.inputs?.[input] ?? input + 1);
-
-/** Options as text. What JSON cannot hold says nothing. */
-function optionsOf({ options }: Node): string {
-  const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted
-    .map(([option, value]) => {
-      const isSaid =
-        typeof value !== "function" && typeof (value as { subscribe?: unknown } | null)?.subscribe !== "function";
-      return isSaid ? `${option}=${textOf(value)}` : "";
-    })
-    .join();
-}
-
-function textOf(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? "";
-  } catch {
-    return "";
-  }
-}
