@@ -150,6 +150,44 @@ test("a band takes as few values as it has diagonals, and values are asked for o
   assert.is(asked, 3);
 });
 
+test("a sparsity of as many rows as f returns no numbers is refused, also where they name no place", () => {
+  const f = ([a, b]: number[]): number[] => [a * b, a, b];
+  for (const sparsity of [[], [[]], [[], []], [[], [], [], []]]) {
+    throws(
+      () => jacobian(f, [1, 2], { sparsity }),
+      ShapeError,
+      `jacobian: f returned 3 numbers at x, but ${sparsity.length} in sparsity; return as many each time.`,
+    );
+  }
+  assert.equal(jacobian(f, [1, 2], { sparsity: [[], [], []] }), [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
+  assert.equal(
+    jacobian(() => [], [1, 2], { sparsity: [] }),
+    [],
+  );
+});
+
+test("full rows are colored without a look at all pairs of their columns", () => {
+  const n = 400;
+  let looks = 0;
+  const columns = Array.from({ length: n }, (_, j) => j);
+  const entries = columns[Symbol.iterator].bind(columns);
+  // Each look at the row goes through its iterator.
+  columns[Symbol.iterator] = () => {
+    looks += n;
+    return entries();
+  };
+  const sparsity = Array.from({ length: n }, (_, i) => (i === 0 ? columns : [0, i]));
+  const f = (x: Float64Array): Float64Array => x.map((each, i) => (i === 0 ? x[n - 1] : x[0] * each));
+  const rows = jacobian(f, new Float64Array(n).fill(1), { sparsity, scheme: "forward", h: 0.5 });
+  assert.is(rows[0][n - 1], 1);
+  assert.is(rows[3][3], 1);
+  assert.ok(looks < 10 * n, `${looks} looks`);
+});
+
 test("what is no Jacobian's is refused", () => {
   const f = (x: number[]): number[] => x;
   const fix = "give a list for each number that f returns, such as [[0, 1], [1]].";
@@ -164,6 +202,16 @@ test("what is no Jacobian's is refused", () => {
     () => jacobian(f, [1, 2], { sparsity: [[0]] }),
     ShapeError,
     "jacobian: f returned 2 numbers at x[0] = 1.0001, but 1 in sparsity; return as many each time.",
+  );
+  throws(
+    () => jacobian(f, [1, 2], { sparsity: new Array(2) }),
+    HyperparameterError,
+    `jacobian: sparsity[0] is undefined; ${fix}`,
+  );
+  throws(
+    () => jacobian(f, [1, 2], { sparsity: new Array(1e7).fill([0]) }),
+    HyperparameterError,
+    "jacobian: sparsity holds 10000000 lists, but f may return 4194304 numbers at most; give fewer.",
   );
   let calls = 0;
   throws(

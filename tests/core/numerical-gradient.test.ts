@@ -230,6 +230,23 @@ test("a Tensor never changes, neither the caller's nor one that f keeps", () => 
   );
 });
 
+test("arrays with an element that is read-only or a getter are copied", () => {
+  const readOnly = Object.defineProperty([3, 4], 1, { value: 4, writable: false });
+  const computed = Object.defineProperty([3, 4], 1, { get: () => 4 });
+  const ignoring = Object.defineProperty([3, 4], 1, { get: () => 4, set: () => {} });
+  for (const x of [readOnly, computed, ignoring]) {
+    assert.equal(
+      numericalGradient(([a, b]) => a * b ** 2, x, { h: 0.5 }),
+      [16, 24],
+    );
+    assert.equal(
+      numericalGradient(([[a, b]]) => a * b ** 2, [x], { h: 0.5 }),
+      [[16, 24]],
+    );
+    assert.equal([...x], [3, 4]);
+  }
+});
+
 test("frozen arrays are copied", () => {
   const x = Object.freeze([Object.freeze([3, 4]), [5]]);
   const gradient = numericalGradient(([[a, b], [c]]) => a * b * c, x, { h: 0.5 });

@@ -1,5 +1,6 @@
 import { HyperparameterError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { MOST } from "./point.js";
 
 /** For each number that f returns, in order, the places of those numbers of x that it depends on. */
 export type Sparsity = readonly (readonly number[])[];
@@ -10,23 +11,32 @@ export function checkSparsity(owner: string, sparsity: unknown, columns: number)
   if (!Array.isArray(sparsity)) {
     throw new HyperparameterError(`${owner}: sparsity is ${describeValue(sparsity)}; ${fix}.`);
   }
-  sparsity.forEach((row: unknown, i) => {
-    if (!Array.isArray(row))
+  if (sparsity.length > MOST) {
+    throw new HyperparameterError(
+      `${owner}: sparsity holds ${sparsity.length} lists, but f may return ${MOST} numbers at most; give fewer.`,
+    );
+  }
+  // Holes are no lists, so forEach, which steps over them, will not do.
+  for (let i = 0; i < sparsity.length; i++) {
+    const row: unknown = sparsity[i];
+    if (!Array.isArray(row)) {
       throw new HyperparameterError(`${owner}: sparsity[${i}] is ${describeValue(row)}; ${fix}.`);
+    }
     for (const column of row) {
       if (Number.isInteger(column) && column >= 0 && column < columns) continue;
       throw new HyperparameterError(
         `${owner}: sparsity[${i}] holds ${describeValue(column)}; give places in x, whole numbers from 0 to ${columns - 1}.`,
       );
     }
-  });
+  }
 }
 
 /** The rows that each column is in. */
 export function rowsOfColumns(sparsity: Sparsity, columns: number): number[][] {
   const rows = Array.from({ length: columns }, (): number[] => []);
   sparsity.forEach((row, i) => {
-    for (const column of new Set(row)) rows[column].push(i);
+    // A place may be named twice: where it is, it was the last that was added.
+    for (const column of row) if (rows[column].at(-1) !== i) rows[column].push(i);
   });
   return rows;
 }
@@ -40,14 +50,26 @@ export function rowsOfColumns(sparsity: Sparsity, columns: number): number[][] {
  */
 export function groupsOfColumns(sparsity: Sparsity, rowsOf: readonly (readonly number[])[]): number[][] {
   const groups: number[][] = [];
-  const groupOf = new Map<number, number>();
+  const groupOf = new Int32Array(rowsOf.length).fill(-1);
+  /** How many groups have a column in a row, and the last column that each group was taken for. */
+  const groupsIn = new Int32Array(sparsity.length);
+  const takenFor = new Int32Array(rowsOf.length).fill(-1);
+  /** The first group that no row of a column has a column in. */
+  const freeFor = (rows: readonly number[], column: number): number => {
+    // A row that all groups have a column in needs no closer look: full rows would take the square of their length.
+    if (rows.some((row) => groupsIn[row] === groups.length)) return groups.length;
+    for (const row of rows) {
+      for (const other of sparsity[row]) if (groupOf[other] >= 0) takenFor[groupOf[other]] = column;
+    }
+    let group = 0;
+    while (takenFor[group] === column) group++;
+    return group;
+  };
   rowsOf.forEach((rows, column) => {
     if (rows.length === 0) return;
-    const taken = new Set<number | undefined>();
-    for (const row of rows) for (const other of sparsity[row]) taken.add(groupOf.get(other));
-    let group = 0;
-    while (taken.has(group)) group++;
-    groupOf.set(column, group);
+    const group = freeFor(rows, column);
+    groupOf[column] = group;
+    for (const row of rows) groupsIn[row]++;
     if (group === groups.length) groups.push([]);
     groups[group].push(column);
   });

@@ -58,7 +58,7 @@ export function jacobian<X extends Point>(f: (x: X) => Point, x: X, options?: Ja
     }
     outputs.forget();
   }
-  if (groups.length === 0) outputs.count();
+  if (groups.length === 0) outputs.ask();
   return outputs.slopes.map((row) => like(row) as never);
 }
 
@@ -95,9 +95,7 @@ class Outputs {
     private readonly f: (x: never) => Point,
     private readonly open: OpenPoint<unknown>,
     private readonly expected: number | undefined,
-  ) {
-    if (expected !== undefined) this.make(expected);
-  }
+  ) {}
 
   get(column: number, moved: number): Float64Array | undefined {
     return moved === this.open.values[column] ? this.base : this.known.get(column)?.get(moved);
@@ -133,9 +131,9 @@ class Outputs {
     this.known.set(column, of.set(moved, numbers));
   }
 
-  /** Asks for f(x) where nothing else told how many numbers f returns. */
-  count(): void {
-    if (!this.counted) this.evaluate("x");
+  /** Asks for f(x) where nothing else tells how many numbers f returns. */
+  ask(): void {
+    this.evaluate("x");
   }
 
   private make(count: number): void {
@@ -152,11 +150,14 @@ class Outputs {
       );
     // Read before x is put back: f may return x itself.
     const numbers = open.ask((x) => numbersIn(owner, f(x as never), "f(x)", refuse));
-    if (!this.counted) this.make(numbers.length);
-    if (numbers.length === this.slopes.length) return numbers;
-    const why = expected === undefined ? "before" : "in sparsity";
-    throw new ShapeError(
-      `${owner}: f returned ${numbers.length} numbers at ${place}, but ${this.slopes.length} ${why}; return as many each time.`,
-    );
+    const wanted = this.counted ? this.slopes.length : (expected ?? numbers.length);
+    if (numbers.length !== wanted) {
+      const why = expected === undefined ? "before" : "in sparsity";
+      throw new ShapeError(
+        `${owner}: f returned ${numbers.length} numbers at ${place}, but ${wanted} ${why}; return as many each time.`,
+      );
+    }
+    if (!this.counted) this.make(wanted);
+    return numbers;
   }
 }

@@ -42,7 +42,7 @@ export interface OpenPoint<X> {
   set(i: number, value: number): void;
   /**
    * What f makes of the perturbed point; then every number is as it was. Arrays are perturbed in place. A Tensor, and
-   * arrays of which one is frozen or two share storage, are copied for each call.
+   * arrays of which one has an element that cannot be written or two share storage, are copied for each call.
    *
    * @throws ShapeError where f froze x or gave it away.
    */
@@ -53,7 +53,7 @@ export interface OpenPoint<X> {
 const DEEPEST = 64;
 
 /** More numbers than anybody takes differences by: arrays that stand in each other many times promise any number. */
-const MOST = 2 ** 22;
+export const MOST: number = 2 ** 22;
 
 /**
  * Opens a point.
@@ -75,7 +75,7 @@ export function openPoint<X extends Point>(owner: string, x: X, name = "x"): Ope
     ? (numbers: Float64Array) => new Tensor(x.shape, numbers.slice())
     : (numbers: Float64Array) => rebuild(template, numbers);
   const like = copy as unknown as OpenPoint<X>["like"];
-  const inPlace = !isTensor && held.every((each) => !Object.isFrozen(each.list)) && !shareStorage(held);
+  const inPlace = !isTensor && held.every(({ list: each }) => isWritable(each)) && !shareStorage(held);
   const numbersLike = (given: unknown, called: string): Float64Array =>
     numbersOf(owner, template, unwrapped(owner, x, given, called), name, called);
   return {
@@ -150,6 +150,9 @@ function restore({ list, entries }: Held): void {
  */
 export function numbersIn(owner: string, given: unknown, name: string, refuse: Refuse): Float64Array {
   const list = given instanceof Tensor ? given.data : given;
+  // What is asked for most often, without a slot for each number.
+  if (isFloat64Array(list) && !isDetached(list) && list.length < MOST && list.every(Number.isFinite))
+    return list.slice();
   return Float64Array.from(collect(owner, list as List, name, refuse).slots, ({ list: kept, index }) => kept[index]);
 }
 
@@ -179,6 +182,10 @@ function collect(owner: string, x: List, name: string, refuse: Refuse): { slots:
   visit(x, name, 1);
   return { slots, held };
 }
+
+/** Whether all that a list holds are plain values that may be replaced: not frozen, not read-only, no getters. */
+const isWritable = (list: List): boolean =>
+  isFloat64Array(list) || list.every((_, index) => Object.getOwnPropertyDescriptor(list, index)?.writable === true);
 
 /** Whether a number stands in two places: one list in two, or two views of the same bytes. */
 function shareStorage(held: readonly Held[]): boolean {
