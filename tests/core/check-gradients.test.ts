@@ -523,6 +523,9 @@ test("options that are none", () => {
   refusesOption({ tolerance: -1 }, HyperparameterError, /relativeTolerance is -1; give/);
   refusesOption({ absoluteTolerance: Number.NaN }, HyperparameterError, /absoluteTolerance is NaN; give/);
   refusesOption({ elements: 0 }, HyperparameterError, /elements is 0; give/);
+  refusesOption({ tolerance: null }, HyperparameterError, /relativeTolerance is null; give/);
+  refusesOption({ relativeTolerance: null }, HyperparameterError, /relativeTolerance is null; give/);
+  refusesOption({ parameters: null }, GraphError, /^checkGradients: the parameters are null; give Parameters/);
   refusesOption({ inputs: x }, GraphError, /inputs is a node/);
   refusesOption({ inputs: [input("other", [2])] }, GraphError, /other/);
 });

@@ -3,6 +3,7 @@ import {
   derivative,
   derivativeWithError,
   HyperparameterError,
+  hessian,
   NumericError,
 } from "@rxgrad/core";
 import { test } from "uvu";
@@ -17,6 +18,17 @@ test("a bad h or scheme is refused before f is called", () => {
     throws(() => derivative(never, 1, { h }), HyperparameterError, `derivative: ${message}`);
     throws(() => derivativeWithError(never, 1, { h }), HyperparameterError, `derivativeWithError: ${message}`);
   }
+  const none = null as never;
+  const nothing = 'h is null; give a positive finite number or "auto".';
+  throws(() => derivative(never, 1, { h: none }), HyperparameterError, `derivative: ${nothing}`);
+  throws(() => derivativeWithError(never, 1, { h: none }), HyperparameterError, `derivativeWithError: ${nothing}`);
+  throws(() => hessian(never, [1], { h: none }), HyperparameterError, `hessian: ${nothing}`);
+  throws(() => derivative(never, 1, { order: none }), HyperparameterError, "derivative: order is null; give 1 or 2.");
+  throws(
+    () => derivative(never, 1, none),
+    HyperparameterError,
+    "derivative: its options are null; give an object, such as { scheme: … }.",
+  );
   throws(
     () => derivative(never, 1, { scheme: "middle" as DifferenceScheme }),
     HyperparameterError,

@@ -92,6 +92,15 @@ test("a signal aborted before starts nothing", async () => {
   assert.is(calls.length, 0);
 });
 
+test("a signal that cannot be left is refused", async () => {
+  const signal = { aborted: false, addEventListener: () => {} } as unknown as AbortSignal;
+  isError(
+    (await rejection(numericalGradientAsync(([x]) => x, [1], { signal }))) as Error,
+    HyperparameterError,
+    "numericalGradientAsync: signal is an Object; give the signal of an AbortController.",
+  );
+});
+
 test("the signal is let go at the end", async () => {
   const { signal } = new AbortController();
   let listeners = 0;

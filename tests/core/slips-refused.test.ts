@@ -56,6 +56,12 @@ test("start values of another count name their parameter", () => {
   refused(() => iterations(root, [feed]).next(), ShapeError, /^parameter "own": values: shape \[2, 2\] holds 4/);
 });
 
+test("parameters that are null are no start values", () => {
+  const root = sgd(finiteDifference(meanSquaredError(x.pipe(dense(2)), t)), { learningRate: 0.1 });
+  const none = { parameters: null as never };
+  refused(() => iterations(root, [feed], none).next(), GraphError, /^train: the parameters are null; give Parameters/);
+});
+
 test("iterationsPerEpoch is a whole number, 1 or more", () => {
   const root = sgd(finiteDifference(meanSquaredError(x.pipe(dense(2)), t)), { learningRate: 0.1 });
   for (const iterationsPerEpoch of [0, -2, Number.NaN, 1.5]) {

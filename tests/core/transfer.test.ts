@@ -101,6 +101,11 @@ test("nothing starts afresh unasked, and nothing asked for is ignored", () => {
     'initialParameters: fresh is "head"; give a list of names or nodes, such as ["head"].',
   );
   throws(
+    () => initialParameters(y, { from, fresh: null as never }),
+    GraphError,
+    'initialParameters: fresh is null; give a list of names or nodes, such as ["head"].',
+  );
+  throws(
     () => initialParameters(y, { fresh: ["head"] }),
     GraphError,
     "initialParameters: fresh was given without from; leave it out.",

@@ -1,5 +1,6 @@
 import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import { perturbed } from "./here.js";
 import { type Coordinates, checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
 import { type DerivativeOptions, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
@@ -25,11 +26,11 @@ export function derivative(f: (x: number) => number, x: number, options?: Deriva
   const owner = "derivative";
   checkFunction(owner, f);
   checkPoint(owner, x);
-  const order: unknown = options?.order ?? 1;
+  const { order = 1 }: { readonly order?: unknown } = knownOptions(owner, options, KNOWN);
   if (order !== 1 && order !== 2) {
     throw new HyperparameterError(`${owner}: order is ${describeValue(order)}; give 1 or 2.`);
   }
-  const method = readMethod(owner, options, coordinate(owner, x), { known: [...DIFFERENCE_OPTIONS, "order"], order });
+  const method = readMethod(owner, options, coordinate(owner, x), { known: KNOWN, order });
   return slopeAt(owner, method, 0, checked(owner, f));
 }
 
@@ -71,6 +72,8 @@ export function derivativeWithError(
   if (Number.isFinite(value)) return { value, error: Math.max(error, kinkAt(at, place, h) / 2) };
   throw new NumericError(`${owner}: the differences of f at ${x} are not finite; give a larger h.`);
 }
+
+const KNOWN = [...DIFFERENCE_OPTIONS, "order"];
 
 function checkPoint(owner: string, x: number): void {
   if (!Number.isFinite(x)) throw new NumericError(`${owner}: x is ${describeValue(x)}; give a finite number.`);

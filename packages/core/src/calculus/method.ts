@@ -95,7 +95,7 @@ function readSteps(
     for (let i = 0; i < steps.length; i++) checkStep(owner, steps[i]);
     return (i) => steps[i];
   }
-  const step = h ?? 1e-4;
+  const step = h === undefined ? 1e-4 : (h as number);
   checkStep(owner, step);
   return () => step;
 }

@@ -82,7 +82,8 @@ function readParallel(
       `${owner}: concurrency is ${describeValue(concurrency)}; give a whole number of at least 1, or Infinity.`,
     );
   }
-  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+  const canLeave = typeof signal?.removeEventListener === "function";
+  if (signal !== undefined && !(canLeave && typeof signal.addEventListener === "function")) {
     throw new HyperparameterError(
       `${owner}: signal is ${describeValue(signal)}; give the signal of an AbortController.`,
     );

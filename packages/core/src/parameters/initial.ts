@@ -41,17 +41,17 @@ export interface InitialParametersOptions {
  * console.log(start.get("body/W").at(0, 0) === trained.get("body/W").at(0, 0)); // true
  */
 export function initialParameters(root: Node | readonly Node[], options?: InitialParametersOptions): Parameters {
-  const { seed = 0, from, fresh } = knownOptions("initialParameters", options, ["seed", "from", "fresh"]);
+  const { seed = 0, from, fresh = [] } = knownOptions("initialParameters", options, ["seed", "from", "fresh"]);
   const roots = Array.isArray(root) ? (root as readonly Node[]) : [root as Node];
   if (!Number.isSafeInteger(seed)) {
     throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
   }
-  if (fresh !== undefined && from === undefined) {
+  if (options?.fresh !== undefined && from === undefined) {
     throw new GraphError("initialParameters: fresh was given without from; leave it out.");
   }
   const all = allParametersOf(roots);
   const structure = (): Structure => new Structure(roots);
-  const taken = from === undefined ? [] : takenFrom(from, fresh ?? [], all, structure());
+  const taken = from === undefined ? [] : takenFrom(from, fresh, all, structure());
   const names = new Set(taken.map(({ name }) => name));
   const others = drawn(
     all.filter(({ name }) => !names.has(name)),

@@ -46,7 +46,8 @@ export class Beginning {
     const wanted = [...plan.planned].flatMap(([node, { name, operation }]) =>
       operation.source?.from === "parameter" ? [{ node, name }] : [],
     );
-    const given = from?.parameters ?? parameters ?? new Parameters(drawn(wanted, seed));
+    const own = parameters === undefined ? new Parameters(drawn(wanted, seed)) : parameters;
+    const given = from?.parameters ?? own;
     this.#training = training;
     this.#places = places;
     this.#from = from;

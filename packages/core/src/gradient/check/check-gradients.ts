@@ -3,6 +3,7 @@ import { describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
 import { iterations } from "../../iterations.js";
 import { knownOptions } from "../../known-options.js";
 import { sgd } from "../../optimizers/sgd.js";
+import { checkParameters } from "../../parameters/bind.js";
 import type { Parameters } from "../../parameters.js";
 import type { Feed } from "../../plan/feed.js";
 import type { RelativeErrors } from "../compare-gradients.js";
@@ -94,7 +95,7 @@ export function checkGradients<F extends Feed<keyof F>>(
 ): GradientCheck & RelativeErrors {
   const given = knownOptions("checkGradients", options, OPTIONS);
   const { parameters, seed = 0, h = 1e-4, scheme = "central", elements = 2000, inputs, absoluteTolerance } = given;
-  const relativeTolerance = given.relativeTolerance ?? given.tolerance ?? 1e-6;
+  const { tolerance = 1e-6, relativeTolerance = tolerance } = given;
   checkLoss("checkGradients", loss);
   checkNumbers({ h, elements, relativeTolerance, ...(absoluteTolerance === undefined ? {} : { absoluteTolerance }) });
   checkChoices(scheme, inputs);
@@ -103,7 +104,8 @@ export function checkGradients<F extends Feed<keyof F>>(
   const gradient = checkingNode(settings, (found) => {
     findings = found;
   });
-  const start = parameters ? { parameters } : { seed };
+  if (parameters !== undefined) checkParameters("checkGradients", parameters);
+  const start = parameters === undefined ? { seed } : { parameters };
   for (const _ of iterations(sgd(gradient, { learningRate: 0 }), [feed], start)) break;
   const found = findings as Findings;
   refuse(found, relativeTolerance);
