@@ -1,5 +1,6 @@
 // Spall's gain sequences, and blocking: updates that make the loss worse are taken back.
 import {
+  add,
   type Block,
   blackBox,
   constant,
@@ -72,6 +73,24 @@ test("an update that makes the loss worse by more than the tolerance is taken ba
   allClose(path(square(), 0, rates), [1, 0.5, 0.5, 0]);
   allClose(path(square(), 2.9, rates), [1, 0.5, -1, 0]);
   allClose(path(square(), 3.1, rates), [-2, -1, 2, 0]);
+});
+
+test("gradients of one loss are judged together, by the least tolerance", () => {
+  // (w + v)² from 1 and 1: a rate of 0.9 moves each by 3.6, which alone would lead to 1.6², and together leads to 5.2².
+  for (const isOne of [true, false]) {
+    const [w, v] = ["w", "v"].map((name) => parameter([1], { name, initial: values([1]) }));
+    const loss = meanSquaredError(add(w, v), constant([0]), { reduction: "sum" });
+    const gradients = [w, v].map((each, i) => spsa(loss, { h: 0.25, parameters: [each], blocking: 100 * i }));
+    const rate = { learningRate: (iteration: number) => (iteration === 1 ? 0.9 : 0.25) };
+    const W = isOne ? sgd(gradients, rate) : gradients.map((each) => sgd(each, rate));
+    const found = Array.from(iterations(W, [{}, {}]), ({ parameters }) =>
+      [w, v].map((each) => parameters.get(each).data[0]),
+    );
+    assert.equal(found, [
+      [1, 1],
+      [0, 0],
+    ]);
+  }
 });
 
 test("an update that leads to a loss of NaN is taken back", () => {

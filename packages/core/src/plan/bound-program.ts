@@ -1,7 +1,7 @@
 import type { GradientContext } from "../gradient/gradient-node.js";
 import type { HyperparameterValue } from "../hyperparameters.js";
 import { type Arena, SharedBlocks } from "./arena.js";
-import { blockingStages } from "./blocking.js";
+import { blockingGradients, blockingStages } from "./blocking.js";
 import type { PlannedNode } from "./compile.js";
 import { forwardStages } from "./forward-stages.js";
 import { originOf } from "./gradient-origin.js";
@@ -82,15 +82,10 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
       originOf(contextOf(binding, gradient, program, shared, share), gradient.node, parameter, at, binding.when()),
   };
   const updates = updateStages(context, program.layout, shared, share);
-  const blocked = training.optimizers.flatMap(({ gradients }) =>
-    gradients.flatMap((each): Stage[] => {
-      const { blocking } = each.node;
-      if (blocking === undefined) return [];
-      const bind = (): Stage[] =>
-        blockingStages(contextOf(binding, each, program, shared, share), blocking, binding.memory.nextOf);
-      return share.index === 0 ? bind() : [IDLE, IDLE];
-    }),
-  );
+  const blocked = blockingGradients(training).flatMap((gradients): Stage[] => {
+    const context = contextOf(binding, gradients[0], program, shared, share);
+    return share.index === 0 ? blockingStages(context, gradients, binding.memory.nextOf) : [IDLE, IDLE];
+  });
   if (boxes) return [boxes.asking(stages), ...updates, ...(blocked.length > 0 ? [boxes.asking(blocked)] : [])];
   return [...stages, ...updates, ...blocked].filter((each) => share.count > 1 || each !== IDLE);
 }
