@@ -52,6 +52,18 @@ test("a kind of one's own is read as what it was, and refused where it is not gi
   throws(() => read(y, [tanh]), GraphError, missing);
 });
 
+test("two definitions of one name are refused, when they are written and when they are given", async () => {
+  const [a, b] = [tenfold("k"), tenfold("k")];
+  throws(
+    () => toJSON(x.pipe(a(), b())),
+    GraphError,
+    'toJSON: two definitions have the kind "k", and a file would take one for the other; call defineNode once for each kind, with a name of its own.',
+  );
+  const twice = x.pipe(a(), a());
+  assert.equal(await at(read(twice, [a, a])), [[100, 200]]);
+  throws(() => read(twice, [a, b]), GraphError, 'fromJSON: two of kinds are called "k"; give one for each name.');
+});
+
 test("rxgrad's own is read as what it was, beside one of a user's", async () => {
   const wanted = [[Math.tanh(1), Math.tanh(2)]];
   assert.equal(await at(read(x.pipe(tanh()), [own])), wanted);

@@ -37,12 +37,16 @@ export class Kinds {
   readonly #builtIn: ReadonlyMap<string, Kind>;
   readonly #given: ReadonlyMap<string, Kind>;
 
-  /** @throws GraphError for something that is no kind. */
+  /** @throws GraphError for something that is no kind, and for two of one name. */
   constructor(given: readonly Kind[]) {
     checkKinds(given);
     const builtIns = builtIn();
     this.#builtIn = new Map(builtIns.map((each) => [each.kind, each]));
-    this.#given = new Map(given.filter((each) => !builtIns.includes(each)).map((each) => [each.kind, each]));
+    const own = [...new Set(given.filter((each) => !builtIns.includes(each)))];
+    this.#given = new Map(own.map((each) => [each.kind, each]));
+    const twice = own.find((each) => this.#given.get(each.kind) !== each);
+    if (!twice) return;
+    throw new GraphError(`fromJSON: two of kinds are called ${describeValue(twice.kind)}; give one for each name.`);
   }
 
   /** The names of those of a user's own. */

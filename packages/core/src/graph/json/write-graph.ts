@@ -18,6 +18,7 @@ export function writeGraph(roots: Root | readonly Root[], leaveOut: readonly str
   const nameOf = namer([...sorted.gradients, ...sorted.optimizers]);
   const entries: readonly Root[] = [...nodes, ...sorted.gradients, ...sorted.optimizers];
   const indices = new Map(entries.map((each, i) => [each, i]));
+  checkDefinitions(nodes);
   const writer = new Writer(
     (each) => indices.get(each) as number,
     (each) => (isNode(each) ? (names.get(each) as string) : nameOf(each)),
@@ -32,6 +33,22 @@ export function writeGraph(roots: Root | readonly Root[], leaveOut: readonly str
     roots: sorted.given.map(writer.indexOf),
     own: entries.filter(isOwn).map(writer.indexOf),
   };
+}
+
+/** @throws GraphError where two definitions of a user's have one kind: a file would take one for the other. */
+function checkDefinitions(nodes: readonly Node[]): void {
+  const definitions = new Map<string, readonly unknown[]>();
+  for (const { kind, operation } of nodes) {
+    if (!operation.isOwn) continue;
+    const code = operation.code ?? [];
+    const other = definitions.get(kind) ?? code;
+    if (code.length !== other.length || code.some((each, i) => !Object.is(each, other[i]))) {
+      throw new GraphError(
+        `toJSON: two definitions have the kind ${describeValue(kind)}, and a file would take one for the other; call defineNode once for each kind, with a name of its own.`,
+      );
+    }
+    definitions.set(kind, code);
+  }
 }
 
 class Writer {
