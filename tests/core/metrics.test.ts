@@ -1,6 +1,7 @@
 import {
   accuracy,
   confusionMatrix,
+  HyperparameterError,
   multiLabelAccuracy,
   type Numbers,
   NumericError,
@@ -214,6 +215,99 @@ test("for any classes, the metrics are what a plain count of pairs gives", () =>
     }),
     { seed: 1 },
   );
+});
+
+test("the threshold of yes is the caller's, and a metric without options refuses them", () => {
+  // 0.9 is below 0.95, so it is taken for a no where a yes was wanted; logits are told apart at 0.
+  assert.is(multiLabelAccuracy([[0.9]], [[1]], { threshold: 0.95 }), 0);
+  assert.is(multiLabelAccuracy([[-1, 0, 0.3]], [[0, 1, 0]], { threshold: 0 }), 2 / 3);
+  assert.is(multiLabelAccuracy([[0.9]], [[1]], {}), 1);
+  throws(
+    () => multiLabelAccuracy([[1]], [[1]], { threshold: Number.NaN }),
+    HyperparameterError,
+    "multiLabelAccuracy: threshold is NaN; give a finite number, such as 0.5.",
+  );
+  throws(
+    () => multiLabelAccuracy([[1]], [[1]], { treshold: 1 } as never),
+    HyperparameterError,
+    'multiLabelAccuracy: there is no option "treshold"; leave it out, or give one of threshold.',
+  );
+  for (const metric of [accuracy, confusionMatrix, precisionRecall, r2] as ((...given: unknown[]) => unknown)[]) {
+    assert.ok(metric([0.4, 1], [0, 1], undefined) !== undefined);
+    throws(
+      () => metric([0.4, 1], [0, 1], { threshold: 0.95 }),
+      HyperparameterError,
+      `${metric.name}: its options are an Object; give y and t alone, it has none.`,
+    );
+  }
+});
+
+test("targets of another shape are refused, though they be as many", () => {
+  const four = [
+    [0.9, 0.1],
+    [0.9, 0.1],
+    [0.1, 0.9],
+    [0.1, 0.9],
+  ];
+  const fix = "give each sample of y, at least one, a class index or as many targets as it has scores.";
+  for (const metric of [accuracy, confusionMatrix, precisionRecall]) {
+    // Two one-hot rows hold four numbers, as four class indices do.
+    for (const t of [
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      [
+        [0, 0],
+        [1, 1],
+      ],
+    ]) {
+      throws(() => metric(four, t), ShapeError, `${metric.name}: y has shape [4, 2] but t has [2, 2]; ${fix}`);
+    }
+    throws(
+      () => metric(tensor(four, [2, 2, 2]), tensor([0, 1, 0, 1, 0, 1, 0, 1], [4, 2])),
+      ShapeError,
+      `${metric.name}: y has shape [2, 2, 2] but t has [4, 2]; ${fix}`,
+    );
+    throws(
+      () => metric([[0.2], [0.8]], [[0, 1]]),
+      ShapeError,
+      `${metric.name}: y has shape [2, 1] but t has [1, 2]; ${fix}`,
+    );
+  }
+  const places = tensor(four, [2, 2, 2]);
+  for (const t of [
+    [0, 0, 1, 0],
+    [
+      [0, 0],
+      [1, 0],
+    ],
+    [
+      [[0], [0]],
+      [[1], [0]],
+    ],
+  ])
+    assert.is(accuracy(places, t), 0.75);
+  throws(
+    () => r2(tensor(new Float64Array(12), [2, 2, 3]), tensor(new Float64Array(12), [2, 3, 2])),
+    ShapeError,
+    "r2: y has shape [2, 2, 3] but t has [2, 3, 2]; give each sample, at least one, as many predictions as targets.",
+  );
+  assert.is(r2([[[1]], [[2]]], [1, 2]), 1);
+});
+
+test("numbers that were given away are no scores and no targets", () => {
+  const gone = tensor([[0.1, 0.9]]);
+  const { buffer } = gone.data as Float64Array;
+  structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+  const fix = "their buffer was transferred, as postMessage does; give a copy made before.";
+  for (const metric of [accuracy, confusionMatrix, precisionRecall, r2, multiLabelAccuracy]) {
+    throws(() => metric(gone, [1]), ShapeError, `${metric.name}: y: its numbers are gone: ${fix}`);
+    throws(() => metric([[0.1, 0.9]], gone), ShapeError, `${metric.name}: t: its numbers are gone: ${fix}`);
+  }
+  for (const read of [() => gone.toArray(), () => gone.at(0, 1), () => gone.toJSON()]) {
+    throws(read, ShapeError, `tensor: its numbers are gone: ${fix}`);
+  }
 });
 
 test("R² of one output and of several", () => {

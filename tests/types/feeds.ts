@@ -14,6 +14,7 @@ import {
 import {
   accuracy,
   checkGradients,
+  confusionMatrix,
   dense,
   evaluate,
   evaluator,
@@ -97,6 +98,7 @@ withMetrics({ every: 1, y, t, test: iris(), metrics: { accuracy } });
 is<number[][]>()(tensor([[1, 2]]).toArray());
 is<number>()(tensor(1).toArray());
 is<number[]>()(tensor([]).toArray());
+is<number[][]>()(confusionMatrix([0.2], [0]).toArray());
 is<number[]>()(tensor(new Float32Array(2)).toArray());
 is<number[][][]>()(tensor(new Uint8Array(8), [2, 2, 2]).toArray());
 is<number[][]>()(tensor(tensor([[1]])).toArray());

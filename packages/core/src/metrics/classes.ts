@@ -1,7 +1,8 @@
-import { NumericError, ShapeError } from "../errors.js";
+import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
+import { describeValue } from "../graph/node.js";
 import { messageOf } from "../message-of.js";
-import { showShape } from "../tensor/shape.js";
-import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
+import { sameShape, showShape } from "../tensor/shape.js";
+import { checkAttached, type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 
 /** What was predicted and what was wanted, as class indices, one for each sample. */
 export interface Classes {
@@ -11,7 +12,7 @@ export interface Classes {
 }
 
 /** Whether one number alone means class 1. */
-export const isYes = (value: number): boolean => value >= 0.5;
+const isYes = (value: number): boolean => value >= 0.5;
 
 /**
  * Reads classes off predictions and targets: the largest of several scores, the first where they tie; of a single one,
@@ -25,8 +26,12 @@ export function classesOf(owner: string, y: Numbers, t: Numbers): Classes {
   const targets = asTensor(owner, "t", t);
   const width = scores.shape.length > 1 ? (scores.shape.at(-1) as number) : 1;
   const rows = scores.size / width;
-  const areIndices = targets.size === rows;
-  const areScores = targets.size === scores.size && targets.shape.length > 1 && targets.shape.at(-1) === width;
+  const areIndices = isOnePerRow(
+    targets.shape,
+    scores.shape.length > 1 ? scores.shape.slice(0, -1) : scores.shape,
+    rows,
+  );
+  const areScores = targets.shape.length > 1 && sameShape(targets.shape, scores.shape);
   if (rows === 0 || !(areIndices || areScores)) {
     throw new ShapeError(
       `${owner}: y has shape ${showShape(scores.shape)} but t has ${showShape(targets.shape)}; give each sample of y, at least one, a class index or as many targets as it has scores.`,
@@ -46,14 +51,28 @@ export function classesOf(owner: string, y: Numbers, t: Numbers): Classes {
   };
 }
 
-/** A tensor of what was given under this name. @throws ShapeError where it is not numbers. */
+/** Whether there is one target for each of these rows: in their shape, in that shape with lists of one, or one after the other. */
+const isOnePerRow = (targets: readonly number[], shape: readonly number[], rows: number): boolean =>
+  sameShape(targets, shape) || sameShape(targets, [...shape, 1]) || sameShape(targets, [rows]);
+
+/** A tensor of what was given under this name. @throws ShapeError where it is not numbers, or they are gone. */
 export function asTensor(owner: string, name: string, values: Numbers): Tensor {
-  if (values instanceof Tensor) return values;
   try {
-    return tensor(values);
+    if (!(values instanceof Tensor)) return tensor(values);
+    checkAttached(values.data);
+    return values;
   } catch (cause) {
     throw new ShapeError(`${owner}: ${name}: ${messageOf(cause).replace(/^tensor: /, "")}`, { cause });
   }
+}
+
+/** @throws HyperparameterError for options, of a metric that has none: they must not pass for heeded. */
+export function checkNoOptions(owner: string, given: readonly unknown[]): void {
+  const [options] = given;
+  if (options === undefined) return;
+  throw new HyperparameterError(
+    `${owner}: its options are ${describeValue(options)}; give y and t alone, it has none.`,
+  );
 }
 
 function pick(owner: string, name: string, { data }: Tensor, width: number, rows: number): Uint32Array {

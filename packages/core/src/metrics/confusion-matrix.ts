@@ -1,5 +1,5 @@
 import { type Numbers, Tensor } from "../tensor/tensor.js";
-import { type Classes, classesOf } from "./classes.js";
+import { type Classes, checkNoOptions, classesOf } from "./classes.js";
 
 /**
  * How many samples of each class were taken for which: row i counts the samples of class i, by the class predicted.
@@ -10,12 +10,14 @@ import { type Classes, classesOf } from "./classes.js";
  * @example
  * confusionMatrix([[0.7, 0.3], [0.4, 0.6], [0.9, 0.1]], [0, 1, 1]).toArray(); // [[1, 0], [1, 1]]
  */
-export function confusionMatrix(y: Numbers, t: Numbers): Tensor {
+export function confusionMatrix(y: Numbers, t: Numbers): Tensor<2>;
+export function confusionMatrix(y: Numbers, t: Numbers, ...more: readonly unknown[]): Tensor<2> {
+  checkNoOptions("confusionMatrix", more);
   return countPairs(classesOf("confusionMatrix", y, t));
 }
 
 /** The confusion matrix of classes read already. */
-export function countPairs({ count, predicted, wanted }: Classes): Tensor {
+export function countPairs({ count, predicted, wanted }: Classes): Tensor<2> {
   const counts = new Float64Array(count * count);
   for (let i = 0; i < wanted.length; i++) counts[wanted[i] * count + predicted[i]]++;
   return new Tensor([count, count], counts);

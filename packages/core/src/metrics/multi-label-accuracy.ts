@@ -1,21 +1,35 @@
-import { NumericError, ShapeError } from "../errors.js";
+import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
+import { describeValue } from "../graph/node.js";
+import { knownOptions } from "../known-options.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import type { Numbers } from "../tensor/tensor.js";
-import { asTensor, isYes } from "./classes.js";
+import { asTensor } from "./classes.js";
+
+export interface MultiLabelAccuracyOptions {
+  /** From where on a number of y is a yes, such as 0 for logits. Default 0.5. */
+  readonly threshold?: number;
+}
 
 /**
  * The share of elements, from 0 to 1, that are predicted right, where every element is a yes or no of its own: a sample may
- * have several labels, or none. From 0.5 on it is yes, in y and in t. Keras's `BinaryAccuracy`. (For one class out of
- * several take {@link accuracy}.)
+ * have several labels, or none. From 0.5 on it is yes, in y (unless another threshold is given) and in t. Keras's
+ * `BinaryAccuracy`. (For one class out of several take {@link accuracy}.)
  *
  * @param y Probabilities, such as those of a sigmoid layer.
  * @param t Targets from 0 to 1 in the shape of y, usually 0 or 1.
  * @throws ShapeError where y and t differ in shape or hold nothing; NumericError for a y that is not finite, or a t outside of
- * 0 to 1.
+ * 0 to 1; HyperparameterError for a threshold that is not finite.
  * @example
  * multiLabelAccuracy([[0.9, 0.2, 0.7], [0.1, 0.4, 0.8]], [[1, 0, 0], [0, 1, 1]]); // 0.6666666666666666
+ * multiLabelAccuracy([[0.9, 0.2, 0.7]], [[1, 0, 0]], { threshold: 0.8 }); // 1
  */
-export function multiLabelAccuracy(y: Numbers, t: Numbers): number {
+export function multiLabelAccuracy(y: Numbers, t: Numbers, options?: MultiLabelAccuracyOptions): number {
+  const { threshold = 0.5 } = knownOptions("multiLabelAccuracy", options, ["threshold"]);
+  if (!Number.isFinite(threshold)) {
+    throw new HyperparameterError(
+      `multiLabelAccuracy: threshold is ${describeValue(threshold)}; give a finite number, such as 0.5.`,
+    );
+  }
   const predicted = asTensor("multiLabelAccuracy", "y", y);
   const wanted = asTensor("multiLabelAccuracy", "t", t);
   if (wanted.size === 0 || !sameShape(predicted.shape, wanted.shape)) {
@@ -34,7 +48,7 @@ export function multiLabelAccuracy(y: Numbers, t: Numbers): number {
     if (!(q >= 0 && q <= 1)) {
       throw new NumericError(`multiLabelAccuracy: ${place(i)} of t is ${q}; give targets from 0 to 1.`);
     }
-    if (isYes(p) === isYes(q)) right++;
+    if (p >= threshold === q >= 0.5) right++;
   }
   return right / wanted.size;
 }

@@ -1,5 +1,5 @@
 import type { Numbers } from "../tensor/tensor.js";
-import { classesOf } from "./classes.js";
+import { checkNoOptions, classesOf } from "./classes.js";
 import { countPairs } from "./confusion-matrix.js";
 
 /** How well one class is told from the others, each number from 0 to 1. */
@@ -32,7 +32,9 @@ export interface PrecisionRecall {
  * macro.f1;   // 0.6666666666666666
  * @see C. J. van Rijsbergen, Information Retrieval, 2nd edition, chapter 7 (1979).
  */
-export function precisionRecall(y: Numbers, t: Numbers): PrecisionRecall {
+export function precisionRecall(y: Numbers, t: Numbers): PrecisionRecall;
+export function precisionRecall(y: Numbers, t: Numbers, ...more: readonly unknown[]): PrecisionRecall {
+  checkNoOptions("precisionRecall", more);
   const read = classesOf("precisionRecall", y, t);
   const { count } = read;
   const { data } = countPairs(read);

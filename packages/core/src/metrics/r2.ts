@@ -1,7 +1,7 @@
 import { NumericError, ShapeError } from "../errors.js";
 import { showShape } from "../tensor/shape.js";
 import type { Numbers } from "../tensor/tensor.js";
-import { asTensor } from "./classes.js";
+import { asTensor, checkNoOptions } from "./classes.js";
 
 /**
  * The coefficient of determination, R² = 1 − Σ(t − y)² / Σ(t − mean t)²: 1 where predictions are perfect, 0 where they are no
@@ -10,17 +10,19 @@ import { asTensor } from "./classes.js";
  *
  * @param y Predictions: one or several numbers for each sample.
  * @param t Targets, as many.
- * @throws ShapeError where y and t differ in their numbers of samples or outputs, or there is no sample; NumericError for a
+ * @throws ShapeError where y and t differ in shape (a column is as good as a list), or there is no sample; NumericError for a
  * number that is not finite.
  * @example
  * r2([2.5, 0, 2, 8], [3, -0.5, 2, 7]); // 0.9486081370449679
  * @see N. R. Draper and H. Smith, Applied Regression Analysis, 3rd edition, section 1.3 (1998).
  */
-export function r2(y: Numbers, t: Numbers): number {
+export function r2(y: Numbers, t: Numbers): number;
+export function r2(y: Numbers, t: Numbers, ...more: readonly unknown[]): number {
+  checkNoOptions("r2", more);
   const predicted = asTensor("r2", "y", y);
   const wanted = asTensor("r2", "t", t);
   const samples = wanted.shape[0] ?? 1;
-  if (wanted.size === 0 || wanted.size !== predicted.size || samples !== (predicted.shape[0] ?? 1)) {
+  if (wanted.size === 0 || !isAlike(predicted.shape, wanted.shape)) {
     throw new ShapeError(
       `r2: y has shape ${showShape(predicted.shape)} but t has ${showShape(wanted.shape)}; give each sample, at least one, as many predictions as targets.`,
     );
@@ -32,6 +34,10 @@ export function r2(y: Numbers, t: Numbers): number {
   for (let k = 0; k < outputs; k++) sum += determination(predicted.data, wanted.data, samples, outputs, k);
   return sum / outputs;
 }
+
+/** Whether shapes are the same, lists of one being as good as numbers. */
+const isAlike = (a: readonly number[], b: readonly number[]): boolean =>
+  Array.from({ length: Math.max(a.length, b.length) }).every((_, axis) => (a[axis] ?? 1) === (b[axis] ?? 1));
 
 function checkFinite(name: string, data: ArrayLike<number>, outputs: number): void {
   for (let i = 0; i < data.length; i++) {

@@ -118,8 +118,13 @@ export class Tensor<Rank extends number = number> implements Samples {
     return this.data.length;
   }
 
-  /** The element at these indices, one for each axis. @throws ShapeError where an index is missing or out of range. */
+  /**
+   * The element at these indices, one for each axis.
+   *
+   * @throws ShapeError where an index is missing or out of range, or the numbers are gone: their buffer was transferred.
+   */
   at(...indices: number[]): number {
+    checkAttached(this.data);
     let offset = 0;
     for (let axis = 0; axis < this.shape.length; axis++) {
       const index = indices[axis];
@@ -134,13 +139,19 @@ export class Tensor<Rank extends number = number> implements Samples {
     return this.data[offset];
   }
 
-  /** The numbers as nested arrays, `number[][]` of a `Tensor<2>`; a bare number where the shape is `[]`. */
+  /**
+   * The numbers as nested arrays, `number[][]` of a `Tensor<2>`; a bare number where the shape is `[]`.
+   *
+   * @throws ShapeError where they are gone: their buffer was transferred.
+   */
   toArray(): ArraysByRank[Rank] {
+    checkAttached(this.data);
     return nest(this.shape, this.data, 0, 0) as ArraysByRank[Rank];
   }
 
-  /** `{ shape, data }` with plain arrays. */
+  /** `{ shape, data }` with plain arrays. @throws ShapeError where the numbers are gone. */
   toJSON(): { shape: number[]; data: number[] } {
+    checkAttached(this.data);
     return { shape: [...this.shape], data: [...this.data] };
   }
 
@@ -149,7 +160,7 @@ export class Tensor<Rank extends number = number> implements Samples {
     const width = shape.length === 0 ? 1 : data.length / shape[0];
     const from = start * width;
     const size = count * width;
-    if (data.length === 0 && isTypedArray(data)) checkAttached(data);
+    if (data.length === 0) checkAttached(data);
     if (size > 64 && isFloat64Array(data)) out.set(data.subarray(from, from + size), offset);
     else for (let i = 0; i < size; i++) out[offset + i] = data[from + i];
   }
@@ -197,14 +208,14 @@ function nestingOf(values: unknown): number[] {
 }
 
 function copyOf(numbers: ArrayLike<number>): Float64Array {
-  if (isTypedArray(numbers)) checkAttached(numbers);
+  checkAttached(numbers);
   if (typeof numbers[0] !== "bigint") return Float64Array.from(numbers);
   throw new ShapeError(`tensor: it is ${describeValue(numbers)}; give numbers, such as a Float64Array.`);
 }
 
 /** @throws ShapeError for a typed array whose memory has been given away. */
-function checkAttached(numbers: ArrayBufferView): void {
-  if (!isDetached(numbers)) return;
+export function checkAttached(numbers: unknown): void {
+  if (!isTypedArray(numbers) || !isDetached(numbers)) return;
   throw new ShapeError(
     "tensor: its numbers are gone: their buffer was transferred, as postMessage does; give a copy made before.",
   );
