@@ -10,6 +10,7 @@ import {
   dense,
   evaluate,
   exp,
+  FeedError,
   flatten,
   GraphError,
   initialParameters,
@@ -225,6 +226,18 @@ test("in training too, by batch and by parameter", () => {
   assert.is(
     weights.message,
     'parameter "V": a value of [1048576, 1073741824] takes 9007199 GB and 27021598 GB with what is needed beside it, more memory than there is; make it smaller.',
+  );
+});
+
+test("a label that is no class is told by its place among all samples", async () => {
+  const loss = crossEntropy(y, input("label", []));
+  const label = new Float64Array(SAMPLES);
+  label[2100] = 3;
+  const error = await refused(evaluate(loss, { x: feed.x, label }, initialParameters(loss)));
+  assert.instance(error, FeedError);
+  assert.is(
+    error.message,
+    'classIndices "crossEntropy1/classIndices": class index 3 of sample 2100 is not a whole number from 0 to 2; give each sample the number of its class.',
   );
 });
 

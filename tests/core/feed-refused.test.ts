@@ -1,10 +1,13 @@
 import {
+  add,
   crossEntropy,
   dense,
   type Feed,
   FeedError,
   finiteDifference,
   input,
+  iterations,
+  parameter,
   relu,
   sgd,
   softmax,
@@ -173,6 +176,14 @@ test("class indices that are fractional or out of range", () => {
       before,
     );
   }
+});
+
+test("of several class indices in a sample, the element is told too", () => {
+  const bias = parameter([3], { name: "bias" });
+  const places = add(input("x", [5, 3]), bias).pipe(softmax());
+  const root = sgd(finiteDifference(crossEntropy(places, input("label", [5]))), { learningRate: 0.1 });
+  const feed = { x: new Float64Array(30), label: [Array(5).fill(0), [0, 1, 3, 0, 0]] };
+  assert.throws(() => iterations(root, [feed]).next(), /class index 3 of element 2 of sample 1 is not a whole number/);
 });
 
 test("samples that cannot be read", () => {

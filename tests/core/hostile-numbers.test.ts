@@ -3,16 +3,22 @@
 import { batches, scaledBytes, split, standardScaler } from "@rxgrad/data";
 import {
   accuracy,
+  CheckpointError,
+  checkpointToBytes,
   constant,
+  evaluate,
   type Feed,
   FeedError,
   finiteDifference,
+  initialParameters,
   input,
   iterations,
+  momentum,
   type Numbers,
   numericalGradient,
   parameter,
   parametersFromJSON,
+  type RunState,
   RxgradError,
   type Samples,
   ShapeError,
@@ -184,6 +190,31 @@ test("a read that returns a Promise is refused, and what becomes of it is nobody
       'input "x": its read returned a Promise; write the numbers before read returns, or give an async iterable of feeds.',
     );
   }
+});
+
+test("parameters and states whose numbers were given away are refused by name", async () => {
+  const { y, loss, W } = line();
+  const gone = "its numbers are gone: their buffer was transferred, as postMessage does; give a copy made before.";
+  const parameters = initialParameters(loss);
+  giveAway(parameters.get("line/W").data as Float64Array);
+  const refused: unknown = await evaluate(y, points, parameters).catch((error: unknown) => error);
+  assert.instance(refused, ShapeError);
+  assert.is((refused as Error).message, `evaluate: parameter "line/W": ${gone}`);
+  throws(() => iterations(W, [points], { parameters }).next(), ShapeError, `train: parameter "line/W": ${gone}`);
+  const root = momentum(finiteDifference(loss), { learningRate: 0.1, momentum: 0.5 });
+  const { state } = iterations(root, [points]).next().value as { state: RunState };
+  giveAway([...state.memory.values()][0]?.data as Float64Array);
+  throws(
+    () =>
+      iterations(root, [points], { from: { ...state, parameters: initialParameters(loss) }, positioned: true }).next(),
+    ShapeError,
+    `optimizer state: "momentum1/line/W/velocity": ${gone}`,
+  );
+  assert.throws(
+    () => checkpointToBytes({ ...state, hyperparameters: {} }),
+    (error: Error) =>
+      error instanceof CheckpointError && /^checkpoint: the numbers of "[^"]+" are gone: /.test(error.message),
+  );
 });
 
 test.run();

@@ -12,7 +12,7 @@ export { isPromise, isStream } from "./outside/answer.js";
 export { rebindParameters } from "./parameters/bind.js";
 export { contextOf } from "./parameters/parameters.js";
 export { checkState } from "./plan/run-state.js";
-export { isBareObject, isBytes, isThenable, isUrl } from "./realms.js";
+export { isBareObject, isBytes, isDetached, isThenable, isUrl } from "./realms.js";
 export { readable, shortened } from "./shorten.js";
 export type { Places } from "./signatures/places.js";
 export { signatureFrom, signatureText } from "./signatures/signature.js";

@@ -1,10 +1,12 @@
 import { GraphError, ShapeError } from "../errors.js";
 import { describeValue, type Node } from "../graph/node.js";
+import { shortened } from "../shorten.js";
 import { type Found, matchSignatures } from "../signatures/match.js";
 import { matchNumbers } from "../signatures/numbering.js";
 import type { Signature } from "../signatures/signature.js";
 import type { Structure } from "../signatures/structure.js";
 import { sameShape, showShape } from "../tensor/shape.js";
+import { checkAttached } from "../tensor/tensor.js";
 import { contextOf, entryOf, type NamedTensor, Parameters } from "./parameters.js";
 import type { NamedParameter } from "./parameters-of.js";
 
@@ -52,11 +54,11 @@ export function bindParameters(wanting: Wanting, given: Parameters): Binding {
     for (const { name, node } of missing) {
       const of = found.get(node) as Found;
       const value = "name" in of ? left.get(of.name) : left.get(name);
-      if (value) checkShape(owner, name, node, value);
+      if (value) checkValue(owner, name, node, value);
       bound.set(node, left.get(nameFound(owner, name, of, left)) as NamedTensor);
     }
   }
-  for (const { name, node } of wanted) checkShape(owner, name, node, bound.get(node) as NamedTensor);
+  for (const { name, node } of wanted) checkValue(owner, name, node, bound.get(node) as NamedTensor);
   return bound;
 }
 
@@ -106,7 +108,9 @@ export function nameFound(owner: string, name: string, found: Found, given: Read
   );
 }
 
-function checkShape(owner: string, name: string, { shape }: Node, { value }: NamedTensor): void {
+/** @throws ShapeError for a value of another shape than its parameter's, or whose numbers have been given away. */
+export function checkValue(owner: string, name: string, { shape }: Node, { value }: Pick<NamedTensor, "value">): void {
+  checkAttached(value.data, `${owner}: parameter "${shortened(name)}"`);
   if (sameShape(value.shape, shape)) return;
   throw new ShapeError(
     `${owner}: the value given for parameter "${name}" has shape ${showShape(value.shape)} but its shape is ${showShape(shape)}; give those of this network.`,

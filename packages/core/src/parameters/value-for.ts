@@ -1,8 +1,8 @@
-import { GraphError, ShapeError } from "../errors.js";
-import type { Node } from "../graph/node.js";
-import { sameShape, showShape } from "../tensor/shape.js";
+import { GraphError } from "../errors.js";
+import { describeValue, type Node } from "../graph/node.js";
+import { sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkParameters } from "./bind.js";
+import { checkParameters, checkValue } from "./bind.js";
 import type { Parameters } from "./parameters.js";
 
 /**
@@ -18,6 +18,7 @@ import type { Parameters } from "./parameters.js";
  */
 export function valueFor(node: Node, name: string, parameters: Parameters, owner: string): Tensor {
   checkParameters(owner, parameters);
+  if (typeof name !== "string") throw new GraphError(`${owner}: the name is ${describeValue(name)}; give a string.`);
   const key = parameters.has(node) ? node : name;
   if (!parameters.has(key)) {
     throw new GraphError(
@@ -26,10 +27,8 @@ export function valueFor(node: Node, name: string, parameters: Parameters, owner
   }
   if (key === name) checkAlone(name, node, parameters, owner);
   const value = parameters.get(key);
-  if (sameShape(value.shape, node.shape)) return value;
-  throw new ShapeError(
-    `${owner}: the value given for parameter "${name}" has shape ${showShape(value.shape)} but its shape is ${showShape(node.shape)}; give those of this network.`,
-  );
+  checkValue(owner, name, node, { value });
+  return value;
 }
 
 /** @throws GraphError where another parameter would have this name, had another root numbered it. */

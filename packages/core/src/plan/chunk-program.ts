@@ -16,6 +16,8 @@ export class ChunkProgram {
   readonly blocks: ReadonlyMap<PlannedNode, Block>;
   readonly #fed: readonly PlannedNode[];
   readonly #staging: Block;
+  /** The place of its first sample among all. */
+  #start = 0;
 
   /** @param others The blocks of what it reads and has no batch axis. */
   constructor(
@@ -33,7 +35,7 @@ export class ChunkProgram {
     this.#staging = this.layout.allocate([Math.max(0, ...this.#fed.map((each) => stagingOf(blockOf(each), each)))]);
     this.forward = bySample
       .filter(({ operation }) => !operation.source)
-      .map((node) => bindForward(node, blockOf(node), node.inputs.map(blockOf)));
+      .map((node) => bindForward(node, blockOf(node), node.inputs.map(blockOf), () => this.#start));
   }
 
   blockOf(node: PlannedNode): Block {
@@ -42,6 +44,7 @@ export class ChunkProgram {
 
   /** Writes samples from `start` on into the inputs. */
   feed(feed: CheckedFeed, feeds: readonly PlannedNode[], start: number): void {
+    this.#start = start;
     for (const node of this.#fed) {
       writeFeed(this.blockOf(node), node, feed.values[feeds.indexOf(node)], start, this.#staging, feed.when);
     }

@@ -32,7 +32,7 @@ export function forwardStages(
     if (!hasBatch(node.shape) || dependent.has(node)) {
       finish();
       stages.push(alone(share, () => stageOfSteps([bindForward(node, blockOf(node), node.inputs.map(blockOf))])));
-    } else if (from < to) bySamples.push(bindForward(node, some(node), node.inputs.map(some)));
+    } else if (from < to) bySamples.push(bindForward(node, some(node), node.inputs.map(some), () => from));
   }
   finish();
   return stages;

@@ -5,6 +5,7 @@ import { messageOf } from "../message-of.js";
 import { readable } from "../shorten.js";
 import { sampleSize, showShape } from "../tensor/shape.js";
 import type { PlannedNode } from "./compile.js";
+import { SampleError } from "./sample-error.js";
 
 /** One step of a program, bound to its blocks. */
 export interface Step {
@@ -23,8 +24,12 @@ export interface Recording {
   run(inPlaceOf: (block: Block) => Block): void;
 }
 
-/** The step that computes a node into `out`, naming the node where it fails. */
-export function bindForward(node: PlannedNode, out: Block, inputs: readonly Block[]): Step {
+/**
+ * The step that computes a node into `out`, naming the node where it fails.
+ *
+ * @param start Tells the place of the first sample of `out` among those that were fed.
+ */
+export function bindForward(node: PlannedNode, out: Block, inputs: readonly Block[], start?: () => number): Step {
   const { operation } = node;
   const [a, b, c] = inputs;
   const count = inputs.length;
@@ -37,6 +42,7 @@ export function bindForward(node: PlannedNode, out: Block, inputs: readonly Bloc
       else if (count === 3) returned = operation.forward?.(out, a, b, c);
       else returned = operation.forward?.(out, ...inputs);
     } catch (error) {
+      if (start && error instanceof SampleError) error.countFrom(start());
       throw blame(node, "forward", error);
     }
     if (returned !== undefined) {

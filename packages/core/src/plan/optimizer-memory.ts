@@ -1,7 +1,8 @@
 import { GraphError, ShapeError } from "../errors.js";
 import type { Block } from "../graph/operation.js";
+import { shortened } from "../shorten.js";
 import { sameShape, showShape } from "../tensor/shape.js";
-import { Tensor } from "../tensor/tensor.js";
+import { checkAttached, Tensor } from "../tensor/tensor.js";
 import { type NotFinite, notFiniteIn } from "./not-finite.js";
 import type { RunState } from "./run-state.js";
 import type { ParameterUpdate } from "./update-blocks.js";
@@ -38,7 +39,8 @@ export class OptimizerMemory {
   /**
    * Writes what they shall remember, as {@link copies} gave it.
    *
-   * @throws GraphError for a name that is missing or not known; ShapeError for another shape. Nothing is written then.
+   * @throws GraphError for a name that is missing or not known; ShapeError for another shape, and for numbers that are gone.
+   * Nothing is written then.
    */
   restore(state: ReadonlyMap<string, Tensor>): void {
     const wanted = new Map(this.#remembered);
@@ -49,6 +51,7 @@ export class OptimizerMemory {
     for (const [name, { shape }] of wanted) {
       const given = state.get(name);
       if (!given) throw new GraphError(`optimizer state: "${name}" is missing; ${ANEW}.`);
+      checkAttached(given.data, `optimizer state: "${shortened(name)}"`);
       if (sameShape(given.shape, shape)) continue;
       throw new ShapeError(
         `optimizer state: "${name}" has shape ${showShape(given.shape)} but its parameter has ${showShape(shape)}; give what this network saved.`,

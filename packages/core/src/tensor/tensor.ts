@@ -214,10 +214,10 @@ function copyOf(numbers: ArrayLike<number>): Float64Array {
 }
 
 /** @throws ShapeError for a typed array whose memory has been given away. */
-export function checkAttached(numbers: unknown): void {
+export function checkAttached(numbers: unknown, owner = "tensor"): void {
   if (!isTypedArray(numbers) || !isDetached(numbers)) return;
   throw new ShapeError(
-    "tensor: its numbers are gone: their buffer was transferred, as postMessage does; give a copy made before.",
+    `${owner}: its numbers are gone: their buffer was transferred, as postMessage does; give a copy made before.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { CheckpointError, Parameters, type Tensor } from "@rxgrad/core";
-import { contextOf, describeValue, isBareObject, signatureText } from "@rxgrad/core/internal";
+import { contextOf, describeValue, isBareObject, isDetached, shortened, signatureText } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
 import {
   AT,
@@ -49,6 +49,11 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
   const { iteration, loss, seed, dependent, rough, cursor, hyperparameters, stopping, memorySince, streams } = state;
   const tensors = (named: Named): DescribedTensor[] =>
     [...named].map(([name, { shape, data }]) => {
+      if (isDetached(data as Float64Array)) {
+        throw new CheckpointError(
+          `checkpoint: the numbers of "${shortened(name)}" are gone: their buffer was transferred, as postMessage does; save a copy made before.`,
+        );
+      }
       write(data as unknown as number[]);
       return { name, shape };
     });

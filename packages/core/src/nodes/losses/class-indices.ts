@@ -1,5 +1,5 @@
-import { FeedError } from "../../errors.js";
 import { defineNode, type LayerKind } from "../../graph/define-node.js";
+import { SampleError } from "../../plan/sample-error.js";
 
 interface ClassIndicesOptions {
   readonly classes: number;
@@ -18,14 +18,20 @@ export const classIndices: LayerKind<ClassIndicesOptions> = defineNode(
       for (let i = 0; i < labels.size; i++) {
         const label = labels.data[i];
         if (label === ignoreIndex) continue;
-        if (!Number.isInteger(label) || label < 0 || label >= classes) {
-          throw new FeedError(
-            `class index ${label} of sample ${i} is not a whole number from 0 to ${classes - 1}; give each sample the number of its class.`,
-          );
-        }
+        if (!Number.isInteger(label) || label < 0 || label >= classes) throw noClass(label, classes, i, labels.width);
         out.data[i * classes + label] = 1;
       }
     },
     kinked: true,
   }),
 );
+
+/** The error for what is no class, where each sample has `width` of them. */
+function noClass(label: number, classes: number, at: number, width: number): SampleError {
+  const element = width > 1 ? `element ${at % width} of ` : "";
+  return new SampleError(
+    Math.floor(at / width),
+    (sample) =>
+      `class index ${label} of ${element}sample ${sample} is not a whole number from 0 to ${classes - 1}; give each sample the number of its class.`,
+  );
+}
