@@ -211,7 +211,7 @@ test("parameters and states whose numbers were given away are refused by name", 
     `optimizer state: "momentum1/line/W/velocity": ${gone}`,
   );
   assert.throws(
-    () => checkpointToBytes({ ...state, hyperparameters: {} }),
+    () => checkpointToBytes({ ...state, hyperparameters: {}, stopping: undefined }),
     (error: Error) =>
       error instanceof CheckpointError && /^checkpoint: the numbers of "[^"]+" are gone: /.test(error.message),
   );

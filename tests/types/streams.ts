@@ -108,7 +108,7 @@ measured$.subscribe(({ metrics }) => {
   if (!metrics) return;
   is<{
     readonly accuracy: number;
-    readonly confusionMatrix: Tensor;
+    readonly confusionMatrix: Tensor<2>;
     readonly loss: number;
     readonly own: string;
   }>()(metrics.test);
