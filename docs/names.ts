@@ -196,7 +196,7 @@ export const names: readonly Name[] = [
   {
     there: "`nn.Mish`, `nn.Softsign`",
     here: ["softplus", "tanh", "absolute", "divide"],
-    note: "composed: x·tanh(softplus(x)), x / (1 + |x|)",
+    note: "composed: x·tanh(softplus(x)), x / (1 + abs(x))",
   },
   { there: "`nn.AdaptiveAvgPool2d(1)`", here: ["mean"], note: "with `axes: [1, 2]`; other sizes are not here" },
   { there: "`BinaryCrossentropy`", here: ["binaryCrossEntropy"] },

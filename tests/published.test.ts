@@ -142,6 +142,15 @@ test("threads start in a program that esbuild bundled for Node, given their modu
   assertShared(alone, shared);
 });
 
+test("iris is read in a program that esbuild bundled for Node in several files", () => {
+  const program = `import { iris } from "@rxgrad/data"; console.log(JSON.stringify((await iris()).x.shape));`;
+  buildSync({
+    ...{ stdin: { contents: program, resolveDir: folder }, absWorkingDir: folder },
+    ...{ outdir: "split", bundle: true, splitting: true, platform: "node", format: "esm" },
+  });
+  assert.equal(JSON.parse(runNode("split/stdin.js")), [150, 4]);
+});
+
 test1("threads start in a page that esbuild bundled, given their module as an entry", () => {
   const page = join(folder, "page.ts");
   copyFileSync(threads, page);

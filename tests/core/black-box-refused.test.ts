@@ -41,6 +41,11 @@ test("what makes no sense is refused at once", () => {
     'blackBox "plant": inputs is an Object; give nodes by name, such as { rates }.',
   );
   throws(
+    () => blackBox({ inputs: rates as never, output: [], evaluate }),
+    GraphError,
+    "blackBox: inputs is a node (parameter); give nodes by name, such as { rates }.",
+  );
+  throws(
     () => blackBox({ inputs: { rates: 3 as never }, output: [], evaluate }),
     GraphError,
     "blackBox: rates is 3; give a node.",

@@ -159,11 +159,12 @@ test("a node that the run does not compute errors the stream and tells of watch"
     [network.y.pipe((y) => doubled(y, "twice")), 'double "twice"'],
     [unwatched, 'input "x"'],
     [finiteDifference(network.loss), "finiteDifference"],
+    ["dense1/W", '"dense1/W"', "give a node"],
     // What is watched is never an optimizer.
     [line().W, "sgd", "give one that train was given"],
   ] as const) {
     const feeds = new CountedFeeds(network.feed);
-    const run = follow(train(network.W, feeds, { clock }).pipe(observe(node as Node)));
+    const run = follow(train(network.W, feeds, { clock }).pipe(observe(node as unknown as Node)));
     clock.settle();
     assert.equal([run.values, run.completed, run.errors.length], [[], 0, 1]);
     const error = isError(

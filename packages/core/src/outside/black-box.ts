@@ -1,5 +1,5 @@
 import { GraphError, HyperparameterError, ShapeError } from "../errors.js";
-import { createNode, describeValue, labelOf, type Node } from "../graph/node.js";
+import { createNode, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import { checkSmoothness } from "../graph/smoothness.js";
 import { knownOptions } from "../known-options.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
@@ -85,7 +85,7 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
   const known = ["inputs", "output", "evaluate", "concurrency", "repeat", "smooth", "kinked", "name"];
   const given = knownOptions(label, options, known);
   const { name, inputs, output, evaluate, concurrency = 16, repeat = 1, smooth, kinked } = given;
-  const names = typeof inputs === "object" && inputs !== null ? Object.keys(inputs) : [];
+  const names = typeof inputs === "object" && inputs !== null && !isNode(inputs) ? Object.keys(inputs) : [];
   if (names.length === 0) {
     throw new GraphError(`${label}: inputs is ${describeValue(inputs)}; give nodes by name, such as { rates }.`);
   }

@@ -1,11 +1,14 @@
 import { GraphError, StaleIterationError } from "../errors.js";
-import { describeValue, labelOf } from "../graph/node.js";
+import { isGradientNode } from "../gradient/gradient-node.js";
+import { describeValue, isNode, labelOf } from "../graph/node.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 
 /** The error for a node that a run does not compute. */
 export function notInRun(node: { kind: string; name: string | undefined }): GraphError {
   const label = node?.kind ? labelOf(node.kind, node.name) : describeValue(node);
-  const fix = isOptimizerNode(node) ? "give one that train was given" : "add it with train(W, data, { watch: [node] })";
+  const isRoot = isNode(node) || isGradientNode(node);
+  const other = isOptimizerNode(node) ? "give one that train was given" : "give a node";
+  const fix = isRoot ? "add it with train(W, data, { watch: [node] })" : other;
   return new GraphError(`observe: ${label} is not computed by this run; ${fix}.`);
 }
 

@@ -142,7 +142,10 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
   return builtIn({ ...node, embedded: builtIn(lessExact) });
 }
 
-const list = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
+const list = (words: readonly string[]): string => {
+  const quoted = words.map((word) => `"${word}"`);
+  return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+};
 
 function explain({ parameter, strategy, reason }: Choice, step: number | undefined): Explanation {
   const explanation = { parameter: parameter.name, strategy, reason };
