@@ -1,5 +1,6 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor, tensor } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { all } from "./all.js";
 import { ColumnSamples } from "./column-samples.js";
 import { show, showShape } from "./show.js";
 import { isWhole } from "./whole.js";
@@ -73,7 +74,7 @@ export function samplesOf(owner: string, name: string, column: Column): Readable
   if (!Array.isArray(values.shape)) {
     throw new DataError(`${owner}: the shape of column "${name}" is ${show(values.shape)}; give a list of lengths.`);
   }
-  if (values.shape.length === 0 || !values.shape.every((length) => isWhole(length, 0))) {
+  if (values.shape.length === 0 || !all(values.shape, (length) => isWhole(length, 0))) {
     throw new DataError(
       `${owner}: column "${name}" has shape ${showShape(values.shape)}; give one entry for each sample.`,
     );

@@ -1,8 +1,10 @@
 import { DataError, type Feed, knownOptions } from "@rxgrad/core";
+import { all } from "./all.js";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";
 import { Growing } from "./growing.js";
 import { allocated, checkName, show, showShape } from "./show.js";
+import { isWhole } from "./whole.js";
 
 /** What takes the place of a missing number: the mean or the median of those that are there, or a number. */
 export type ImputerStrategy = "mean" | "median" | number;
@@ -69,8 +71,8 @@ export function imputer(options?: ImputerOptions): Imputer {
  */
 export function imputerFromJSON(json: ImputerJSON): FittedImputer {
   const { kind, shape, fill } = json ?? {};
-  const isShape = Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length) && length > 0);
-  const isSound = Array.isArray(fill) && fill.every(Number.isFinite) && isShape && fill.length === sizeOf(shape);
+  const isShape = Array.isArray(shape) && all(shape, (length) => isWhole(length, 1));
+  const isSound = Array.isArray(fill) && all(fill, Number.isFinite) && isShape && fill.length === sizeOf(shape);
   if (kind === "imputer" && isSound) return new FittedFill(shape, fill);
   throw new DataError("imputerFromJSON: this is no imputer; give what toJSON() of a fitted imputer returned.");
 }

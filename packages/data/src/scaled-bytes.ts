@@ -1,5 +1,6 @@
 import { DataError, type Samples } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
+import { all } from "./all.js";
 import { asBytes } from "./bytes.js";
 import { sizeOf } from "./dataset.js";
 import { showShape } from "./show.js";
@@ -25,7 +26,7 @@ export function scaledBytes(given: Uint8Array, shape: readonly number[]): Sample
       `scaledBytes: ${which} is ${describeValue(wrong)}; give bytes as a Uint8Array, and a list of lengths, such as [100, 784].`,
     );
   }
-  const isSound = shape.length > 0 && shape.every((length) => isWhole(length, 0));
+  const isSound = shape.length > 0 && all(shape, (length) => isWhole(length, 0));
   if (!isSound || bytes.length !== sizeOf(shape)) {
     throw new DataError(
       `scaledBytes: ${bytes.length} bytes were given for shape ${showShape(shape)}; give the number of samples first, and one byte for each element.`,

@@ -1,8 +1,10 @@
 import { DataError, knownOptions } from "@rxgrad/core";
+import { all } from "./all.js";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";
 import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
 import { show } from "./show.js";
+import { isWhole } from "./whole.js";
 
 /** How data are scaled before it is known by how much: `fit` finds that out. */
 export interface Scaler {
@@ -68,7 +70,7 @@ export function scalerFromJSON(json: ScalerJSON): FittedScaler {
   }
   const isSound =
     isNumbers(shape) &&
-    shape.every((length) => Number.isSafeInteger(length) && length > 0) &&
+    all(shape, (length) => isWhole(length, 1)) &&
     isNumbers(shift) &&
     shift.length === sizeOf(shape) &&
     isNumbers(scale) &&
@@ -104,7 +106,7 @@ function fitted(
   return new Fitted({ kind, shape, shift, scale: scale.map((each) => each || 1), range });
 }
 
-const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(Number.isFinite);
+const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && all(value, Number.isFinite);
 
 const isRange = (value: unknown): value is readonly [number, number] =>
   isNumbers(value) && value.length === 2 && (value[0] as number) < (value[1] as number);

@@ -1,7 +1,15 @@
 import { knownOptions } from "@rxgrad/core";
+import { all } from "../all.js";
 import { show } from "../show.js";
 import { booleanReader, type CellReader, converter, dateReader, MILLISECONDS, numberReader } from "./cell-readers.js";
-import type { CategoryColumn, ColumnMissing, ConvertedColumn, CsvColumn, CsvColumns } from "./column-types.js";
+import type {
+  BooleanColumn,
+  CategoryColumn,
+  ColumnMissing,
+  ConvertedColumn,
+  CsvColumn,
+  CsvColumns,
+} from "./column-types.js";
 
 /** How a column is read: checked and complete. */
 export interface ColumnFormat {
@@ -50,14 +58,7 @@ export class ColumnChecker {
     }
     if (typeof column !== "object" || column === null) return refuse(`${at} is ${show(column)}; give a column.`);
     if ("number" in column) return this.#numbers(name, at, column);
-    if ("boolean" in column) {
-      const given = this.#known(at, column, ["boolean", "true", "false", "missing"]);
-      const { true: yes = ["true", "t", "yes", "y", "1"], false: no = ["false", "f", "no", "n", "0"] } = given;
-      for (const [key, texts] of [["true", yes] as const, ["false", no] as const]) {
-        if (!isTexts(texts) || texts.length === 0) refuse(`${at}.${key} is ${show(texts)}; give a list of texts.`);
-      }
-      return this.#column(name, at, "boolean", given.boolean, given.missing, booleanReader(yes, no));
-    }
+    if ("boolean" in column) return this.#booleans(name, at, column);
     if ("date" in column) {
       const { date, unit = "days", missing } = this.#known(at, column, ["date", "unit", "missing"]);
       if (typeof unit !== "string" || !Object.hasOwn(MILLISECONDS, unit)) {
@@ -79,6 +80,24 @@ export class ColumnChecker {
     const { number, decimal, missing } = this.#known(at, column, ["number", "decimal", "missing"]);
     if (decimal !== undefined) checkDecimal(`${at}.decimal`, decimal, this.#refuse);
     return this.#column(name, at, "number", number, missing, numberReader(decimal ?? this.#file.decimal));
+  }
+
+  #booleans(name: string, at: string, column: BooleanColumn): ColumnFormat {
+    const given = this.#known(at, column, ["boolean", "true", "false", "missing"]);
+    const yes = this.#texts(`${at}.true`, given.true, YES, given.false);
+    const no = this.#texts(`${at}.false`, given.false, NO, given.true);
+    const both = yes.find((text) => holds(no, text));
+    if (both !== undefined) {
+      this.#refuse(`${at} takes ${show(both)} for both true and false; leave it out of one of them.`);
+    }
+    return this.#column(name, at, "boolean", given.boolean, given.missing, booleanReader(yes, no));
+  }
+
+  /** The texts given, or the usual ones without those that stand for the other. */
+  #texts(at: string, given: unknown, usual: readonly string[], other: unknown): readonly string[] {
+    const texts = given ?? usual.filter((text) => !(isTexts(other) && holds(other, text)));
+    if (isTexts(texts) && texts.length > 0) return texts;
+    return this.#refuse(`${at} is ${show(texts)}; give a list of texts.`);
   }
 
   #category(name: string, at: string, column: CategoryColumn): ColumnFormat {
@@ -116,7 +135,7 @@ export class ColumnChecker {
     const list: readonly unknown[] = isSingle ? [picks] : picks;
     if (list.length === 0) this.#refuse(`${at} is an empty list; give at least one column.`);
     return {
-      ...{ name, kind, isSingle, picks: list.map((pick) => this.#pick(at, pick)), ...(read && { read }) },
+      ...{ name, kind, isSingle, picks: Array.from(list, (pick) => this.#pick(at, pick)), ...(read && { read }) },
       ...this.#missing(`${at}.missing`, kind, missing),
     };
   }
@@ -178,7 +197,17 @@ export function checkRows(at: string, rows: unknown, refuse: (sentence: string) 
 }
 
 export const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((text) => typeof text === "string");
+  Array.isArray(value) && all(value, (text) => typeof text === "string");
+
+/** What stands for yes and no in booleans that do not say it. */
+const [YES, NO] = [
+  ["true", "t", "yes", "y", "1"],
+  ["false", "f", "no", "n", "0"],
+] as const;
+
+/** Whether a text is among these, in whatever case. */
+const holds = (texts: readonly string[], text: string): boolean =>
+  texts.some((each) => each.toLowerCase() === text.toLowerCase());
 
 const isConverted = (column: object): column is ConvertedColumn => "convert" in column || "column" in column;
 

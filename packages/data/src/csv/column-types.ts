@@ -38,9 +38,9 @@ export interface CategoryColumn {
 /** Yes and no as 1 and 0, such as `{ boolean: "smoker" }`. */
 export interface BooleanColumn {
   readonly boolean: CsvPicks;
-  /** What stands for yes, in whatever case. Default `["true", "t", "yes", "y", "1"]`. */
+  /** What stands for yes, in whatever case. Default `["true", "t", "yes", "y", "1"]`, without what stands for no. */
   readonly true?: readonly string[];
-  /** What stands for no, in whatever case. Default `["false", "f", "no", "n", "0"]`. */
+  /** What stands for no, in whatever case. Default `["false", "f", "no", "n", "0"]`, without what stands for yes. */
   readonly false?: readonly string[];
   readonly missing?: ColumnMissing;
 }

@@ -1,4 +1,5 @@
 import { DataError, Tensor } from "@rxgrad/core";
+import { all } from "../all.js";
 import { show } from "../show.js";
 import { checkNumber, drawingOf, type SyntheticOptions, type SyntheticSet, setOptions, zeroed } from "./drawing.js";
 
@@ -21,7 +22,7 @@ export interface PlaneOptions extends SyntheticOptions {
 export function plane(given?: PlaneOptions): SyntheticSet {
   const { slopes = [1, 1], offset = 0, ...options } = setOptions("plane", given, ["slopes", "offset"]);
   const { samples, uniform, noise } = drawingOf("plane", options, { samples: 200 });
-  if (!Array.isArray(slopes) || slopes.length === 0 || !slopes.every(Number.isFinite)) {
+  if (!Array.isArray(slopes) || slopes.length === 0 || !all(slopes, Number.isFinite)) {
     throw new DataError(`plane: slopes is ${show(slopes)}; give a finite number for each coordinate.`);
   }
   checkNumber("plane", "offset", offset);
