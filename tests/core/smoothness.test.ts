@@ -241,7 +241,7 @@ test("a black box is never tried, costs what the scheme costs, and is told what 
   assert.equal(waves({ smooth: true }), [6 + 1]);
   assert.is(
     explained(through({}), { x: [wide] }).reason,
-    'many nudges travel together, because the black box "plant" does not say that it is smooth; if it is, smooth: true makes up to 42 evaluations for each unit and sample 6',
+    'many nudges travel together, because the black box "plant" does not say that it is smooth; if it is, say smooth: true: 6 evaluations for each unit and sample instead of up to 42',
   );
   assert.match(explained(through({ kinked: true }), { x: [wide] }).reason, '"plant" has kinks');
   assert.not.match(explained(through({ kinked: true }), { x: [wide] }).reason, "smooth: true");

@@ -55,5 +55,5 @@ export function trialsOn(path: readonly PlannedNode[], { rough }: GradientPlan):
 export function savingOf({ box }: Obstacle, fanIn: number, { points }: Stencil): string {
   const now = fanIn * points.length;
   if (!box || now <= COLLAPSED_PROBES) return "";
-  return `; if it is, smooth: true makes up to ${now} evaluations for each unit and sample ${COLLAPSED_PROBES}`;
+  return `; if it is, say smooth: true: ${COLLAPSED_PROBES} evaluations for each unit and sample instead of up to ${now}`;
 }
