@@ -229,6 +229,14 @@ test("what is no Jacobian's is refused", () => {
     ShapeError,
     "jacobian: f(x) is 1.0001; give numbers in an array, nested arrays, a Float64Array or a Tensor.",
   );
+  for (const f of [(v: number[]) => new Float32Array(v), (v: number[]) => [Float32Array.from(v)]]) {
+    const place = Array.isArray(f([1])) ? "f(x)[0]" : "f(x)";
+    throws(
+      () => jacobian(f as never, [1, 2]),
+      ShapeError,
+      `jacobian: ${place} is a Float32Array, which rounds its numbers; return an array or a Float64Array.`,
+    );
+  }
 });
 
 test.run();

@@ -68,6 +68,16 @@ test("what f throws is the stream's error", () => {
   assert.is(record(gradientDescent(f, [1], { learningRate: 1, steps: 1 })).error, failure);
 });
 
+test("a gradient that rounds is refused", () => {
+  const gradient = (x: number[]) => Float32Array.from(x) as never;
+  const { error } = record(gradientDescent(squares, [-3, 4], { learningRate: 1, steps: 1, gradient }));
+  assert.instance(error, ShapeError);
+  assert.is(
+    (error as Error).message,
+    "gradientDescent: gradient is a Float32Array, which rounds its numbers; return an array or a Float64Array.",
+  );
+});
+
 test("a gradient of another length is refused", () => {
   const { error } = record(gradientDescent(squares, [-3, 4], { learningRate: 1, steps: 1, gradient: () => [1, 2, 3] }));
   assert.instance(error, ShapeError);

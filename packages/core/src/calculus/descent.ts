@@ -4,7 +4,7 @@ import { type Box, readBounds } from "./bounds.js";
 import { checkFunction, readMethod } from "./method.js";
 import { numericalGradient } from "./numerical-gradient.js";
 import { type Bounds, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
-import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
+import { numbersIn, type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
 
 /** How gradient descent walks. */
 export interface DescentOptions<X> extends DifferenceOptions<Point> {
@@ -98,7 +98,7 @@ function* walk<X extends Point>(
     if (!Number.isFinite(value)) throw divergence("f(x)", value, step, last);
     let slope: Float64Array;
     try {
-      slope = openPoint("gradientDescent", slopes(like(x)), "gradient").values;
+      slope = numbersIn("gradientDescent", slopes(like(x)), "gradient", notFinite);
     } catch (error) {
       throw error instanceof NumericError ? divergence("the gradient", "not finite", step, last, error) : error;
     }
@@ -114,6 +114,9 @@ function* walk<X extends Point>(
     for (let i = 0; i < x.length; i++) x[i] = project(x[i] - rate * slope[i], i, box);
   }
 }
+
+const notFinite = (place: string, number: number): NumericError =>
+  new NumericError(`gradientDescent: ${place} is ${number}; give finite numbers.`);
 
 function project(number: number, i: number, box: Box | undefined): number {
   return box ? Math.min(Math.max(number, box.lower(i)), box.upper(i)) : number;

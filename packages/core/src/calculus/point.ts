@@ -65,8 +65,9 @@ export const MOST: number = 2 ** 22;
 export function openPoint<X extends Point>(owner: string, x: X, name = "x"): OpenPoint<X> {
   const isTensor = x instanceof Tensor;
   const list: List = isTensor ? (x.data as Float64Array) : x;
-  const { slots, held } = collect(owner, list, isTensor ? `${name}.data` : name, (where, number) => {
-    return new NumericError(`${owner}: ${where} is ${number}; give finite numbers.`);
+  const { slots, held } = collect(owner, list, isTensor ? `${name}.data` : name, {
+    number: (where, number) => new NumericError(`${owner}: ${where} is ${number}; give finite numbers.`),
+    typed: "which cannot hold x ± h; give Float64Array.from of it",
   });
   const values = Float64Array.from(slots, ({ list: kept, index }) => kept[index]);
   const place = (i: number): string => `${slots[i].place}[${slots[i].index}]`;
@@ -144,30 +145,40 @@ function restore({ list, entries }: Held): void {
 }
 
 /**
- * The numbers of what f returned.
+ * The numbers of what a user's function returned.
  *
+ * @param number The error for one that is not finite.
  * @throws ShapeError for what holds none.
  */
-export function numbersIn(owner: string, given: unknown, name: string, refuse: Refuse): Float64Array {
+export function numbersIn(owner: string, given: unknown, name: string, number: Refusals["number"]): Float64Array {
   const list = given instanceof Tensor ? given.data : given;
   // What is asked for most often, without a slot for each number.
   if (isFloat64Array(list) && !isDetached(list) && list.length < MOST && list.every(Number.isFinite))
     return list.slice();
-  return Float64Array.from(collect(owner, list as List, name, refuse).slots, ({ list: kept, index }) => kept[index]);
+  const { slots } = collect(owner, list as List, name, {
+    number,
+    typed: "which rounds its numbers; return an array or a Float64Array",
+  });
+  return Float64Array.from(slots, ({ list: kept, index }) => kept[index]);
 }
 
-/** The error for a number that is not finite. */
-type Refuse = (place: string, number: number) => Error;
+/** What is said of numbers that are refused. */
+interface Refusals {
+  /** The error for a number that is not finite. */
+  number(place: string, number: number): Error;
+  /** Why another typed array than a Float64Array is refused, and the fix. */
+  readonly typed: string;
+}
 
-function collect(owner: string, x: List, name: string, refuse: Refuse): { slots: Slot[]; held: Held[] } {
+function collect(owner: string, x: List, name: string, refusals: Refusals): { slots: Slot[]; held: Held[] } {
   const slots: Slot[] = [];
   const held: Held[] = [];
   const visit = (list: unknown, place: string, depth: number): void => {
-    if (!Array.isArray(list) && !isFloat64Array(list)) throw refusal(owner, list, place);
+    if (!Array.isArray(list) && !isFloat64Array(list)) throw refusal(owner, list, place, refusals.typed);
     if (depth > DEEPEST) {
       throw new ShapeError(`${owner}: ${name} is nested over ${DEEPEST} deep, or contains itself; give a flat array.`);
     }
-    if (isFloat64Array(list) && isDetached(list)) throw refusal(owner, list, place);
+    if (isFloat64Array(list) && isDetached(list)) throw refusal(owner, list, place, refusals.typed);
     if (held.length + slots.length + list.length > MOST) {
       throw new ShapeError(`${owner}: ${name} holds over ${MOST} numbers; give fewer.`);
     }
@@ -176,7 +187,7 @@ function collect(owner: string, x: List, name: string, refuse: Refuse): { slots:
       const entry: unknown = list[index];
       if (typeof entry !== "number") visit(entry, `${place}[${index}]`, depth + 1);
       else if (Number.isFinite(entry)) slots.push({ list, index, place });
-      else throw refuse(`${place}[${index}]`, entry);
+      else throw refusals.number(`${place}[${index}]`, entry);
     }
   };
   visit(x, name, 1);
@@ -233,11 +244,10 @@ function numbersOf(owner: string, template: List, given: unknown, like: string, 
   return Float64Array.from(numbers);
 }
 
-function refusal(owner: string, value: unknown, place: string): ShapeError {
+function refusal(owner: string, value: unknown, place: string, typed: string): ShapeError {
   const got = `${owner}: ${place} is ${describeValue(value)}`;
   if (isFloat64Array(value)) return new ShapeError(`${got} whose buffer was transferred; give a copy made before.`);
-  if (ArrayBuffer.isView(value))
-    return new ShapeError(`${got}, which cannot hold x ± h; give Float64Array.from of it.`);
+  if (ArrayBuffer.isView(value)) return new ShapeError(`${got}, ${typed}.`);
   return new ShapeError(`${got}; give numbers in an array, nested arrays, a Float64Array or a Tensor.`);
 }
 
