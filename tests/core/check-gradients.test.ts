@@ -390,8 +390,6 @@ test("tolerances: relative by both names, and absolute", () => {
   const errors = checkGradients(off(1e-4), feed, { relativeTolerance: 1e-3 });
   close(errors["before/W"], 1e-4, 5e-5);
   checkGradients(off(1e-4), feed, { tolerance: 1e-3 });
-  // relativeTolerance is what counts where both are given.
-  refuses(off(1e-4), /backward gives/, { relativeTolerance: 1e-5, tolerance: 1 });
   // With no floor at all, rounding of the loss is an error.
   const flat = x.pipe(dense(3), batchNormalization(), tanh(), dense(1));
   const data = { x: feed.x, t: [[1], [0], [2], [-1]] };
@@ -520,10 +518,16 @@ test("options that are none", () => {
     );
   refusesOption({ scheme: "middle" }, HyperparameterError, /scheme is "middle"; give one of central, /);
   refusesOption({ h: 0 }, HyperparameterError, /h is 0; give a positive finite number/);
-  refusesOption({ tolerance: -1 }, HyperparameterError, /relativeTolerance is -1; give/);
+  refusesOption({ tolerance: -1 }, HyperparameterError, /^checkGradients: tolerance is -1; give/);
+  refusesOption({ relativeTolerance: -1 }, HyperparameterError, /^checkGradients: relativeTolerance is -1; give/);
+  for (const tolerance of [1e-12, 1]) {
+    const both =
+      /^checkGradients: tolerance is another name of relativeTolerance, and both are given; give one of them\.$/;
+    refusesOption({ tolerance, relativeTolerance: 1 }, HyperparameterError, both);
+  }
   refusesOption({ absoluteTolerance: Number.NaN }, HyperparameterError, /absoluteTolerance is NaN; give/);
   refusesOption({ elements: 0 }, HyperparameterError, /elements is 0; give/);
-  refusesOption({ tolerance: null }, HyperparameterError, /relativeTolerance is null; give/);
+  refusesOption({ tolerance: null }, HyperparameterError, /^checkGradients: tolerance is null; give/);
   refusesOption({ relativeTolerance: null }, HyperparameterError, /relativeTolerance is null; give/);
   refusesOption({ parameters: null }, GraphError, /^checkGradients: the parameters are null; give Parameters/);
   refusesOption({ inputs: x }, GraphError, /inputs is a node/);

@@ -22,7 +22,7 @@ export interface CheckGradientsOptions {
   readonly scheme?: Scheme;
   /** The largest error allowed, as a part of the largest element. Default 1e-6. */
   readonly relativeTolerance?: number;
-  /** Another name of `relativeTolerance`. */
+  /** Another name of `relativeTolerance`; only one of them may be given. */
   readonly tolerance?: number;
   /**
    * An error that is allowed whatever the size of the gradient, which may be 0. Default: what rounding the loss may do to a
@@ -81,7 +81,8 @@ const OPTIONS: readonly (keyof CheckGradientsOptions)[] = [
  * @returns The relative error for each parameter and input, every rule that was judged, and how many elements were checked.
  * @throws NumericError naming the node, its rule, an element, and what it got and wanted, or the parameter or input whose error
  * is above the tolerance; OperationError where a forward is no function of its inputs; GraphError for samples declared
- * independent that are not, and for inputs that the loss does not have.
+ * independent that are not, and for inputs that the loss does not have; HyperparameterError for options outside their domain, and
+ * for a tolerance under both of its names.
  * @example
  * test("swish differentiates", () => {
  *   checkGradients(loss, { x: [[0.5, -1]], t: [[1, 0]] });
@@ -95,9 +96,10 @@ export function checkGradients<F extends Feed<keyof F>>(
 ): GradientCheck & RelativeErrors {
   const given = knownOptions("checkGradients", options, OPTIONS);
   const { parameters, seed = 0, h = 1e-4, scheme = "central", elements = 2000, inputs, absoluteTolerance } = given;
-  const { tolerance = 1e-6, relativeTolerance = tolerance } = given;
+  const { tolerance, relativeTolerance = tolerance ?? 1e-6 } = given;
   checkLoss("checkGradients", loss);
-  checkNumbers({ h, elements, relativeTolerance, ...(absoluteTolerance === undefined ? {} : { absoluteTolerance }) });
+  checkOneTolerance(given);
+  checkNumbers({ h, elements, tolerance, relativeTolerance, absoluteTolerance });
   checkChoices(scheme, inputs);
   let findings: Findings | undefined;
   const settings = { loss, scheme, h, seed, elements, relativeTolerance, absoluteTolerance, inputs };
@@ -112,11 +114,19 @@ export function checkGradients<F extends Feed<keyof F>>(
   return resultOf(found);
 }
 
+function checkOneTolerance({ tolerance, relativeTolerance }: CheckGradientsOptions): void {
+  if (tolerance === undefined || relativeTolerance === undefined) return;
+  throw new HyperparameterError(
+    "checkGradients: tolerance is another name of relativeTolerance, and both are given; give one of them.",
+  );
+}
+
+/** Those that are given. */
 function checkNumbers(numbers: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(numbers)) {
-    const isFine =
-      typeof value === "number" && Number.isFinite(value) && (value > 0 || (value === 0 && name.endsWith("Tolerance")));
-    if (isFine) continue;
+    if (value === undefined) continue;
+    const least = /tolerance$/i.test(name) ? 0 : Number.MIN_VALUE;
+    if (typeof value === "number" && Number.isFinite(value) && value >= least) continue;
     throw new HyperparameterError(
       `checkGradients: ${name} is ${describeValue(value)}; give a positive finite number, such as 1e-6.`,
     );
