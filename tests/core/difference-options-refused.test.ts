@@ -42,7 +42,7 @@ async function refuses<E extends Error>(
 
 test("steps that are none are refused", async () => {
   for (const relativeStep of [0, -1, 1e-17, Number.NaN, Number.POSITIVE_INFINITY]) {
-    const message = `relativeStep is ${relativeStep}; give a finite number of at least ${Number.EPSILON}.`;
+    const message = `relativeStep is ${relativeStep}; give a finite number of at least ${Number.EPSILON}, such as 1e-6.`;
     await refuses({ relativeStep }, [1], HyperparameterError, message);
     throws(() => derivative(never, 1, { relativeStep }), HyperparameterError, `derivative: ${message}`);
     throws(
@@ -100,7 +100,13 @@ test("bounds that are none, and an x outside them, are refused", async () => {
     { bounds: { lower: [0, Number.NaN] } },
     [3, 4],
     HyperparameterError,
-    "a bound, lower, is NaN; give a number, or Infinity for none.",
+    "lower holds NaN; give numbers, or Infinity for none.",
+  );
+  await refuses(
+    { bounds: { upper: "9" } },
+    [3, 4],
+    HyperparameterError,
+    'upper is "9"; give numbers, or Infinity for none.',
   );
   throws(
     () => numericalGradient(never, [3], { bounds: { low: 1 } as never }),

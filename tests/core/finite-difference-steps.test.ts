@@ -6,6 +6,7 @@ import {
   constant,
   defineNode,
   dense,
+  derivative,
   describe,
   type FiniteDifferenceOptions,
   finiteDifference,
@@ -191,6 +192,33 @@ test("at a bound every scheme slides, and is exact for polynomials as before", (
   }
 });
 
+test("between bounds that leave no room for h, points lie where derivative has them, and inside", () => {
+  const property = fc.property(
+    fc.constantFrom(...SCHEMES.filter((each) => each !== "richardson")),
+    fc.double({ min: -2, max: 2, noNaN: true }),
+    fc.double({ min: 1e-3, max: 0.4, noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    (scheme, lower, room, where) => {
+      const upper = lower + room;
+      const x = Math.min(upper, lower + room * where);
+      const bounds = { lower, upper };
+      const seen: number[] = [];
+      gradientOf(watched(seen, a([x])), { scheme, h: 0.5, bounds, strategy: "direct" });
+      const wanted: number[] = [];
+      const f = (at: number): number => {
+        wanted.push(at);
+        return e(at);
+      };
+      derivative(f, x, { scheme, h: 0.5, bounds });
+      const others = (points: number[]): number[] =>
+        [...new Set(points)].filter((each) => each !== x).sort((p, q) => p - q);
+      assert.equal(others(seen), others(wanted));
+      assert.ok(seen.every((each) => each >= lower && each <= upper));
+    },
+  );
+  fc.assert(property, { numRuns: 60 });
+});
+
 test("gradientError knows of bounds too", () => {
   const loss = a([0.5]).pipe(log(), sum());
   const gradient = finiteDifference(loss, { scheme: "five-point", h: 0.01, bounds: { lower: 0.5 } });
@@ -252,12 +280,17 @@ test("weights that start outside are refused, and so are bounds that leave no ro
   throws(
     () => start({ bounds: { lower: 1 } }),
     HyperparameterError,
-    'finiteDifference: parameter "w", element 0, is 0.5, outside its bounds 1 and Infinity; start between them.',
+    'finiteDifference: element 0 of parameter "w" is 0.5, outside its bounds, 1 and Infinity; give one between them.',
   );
   throws(
     () => start({ bounds: { lower: 0.5, upper: 0.5 } }),
     HyperparameterError,
-    'finiteDifference: bounds of parameter "w", element 0, are 0.5 and 0.5; give a lower one below the upper.',
+    'finiteDifference: the bounds of element 0 of parameter "w" are both 0.5, which leaves no room for differences; move them apart.',
+  );
+  throws(
+    () => start({ bounds: { lower: { w: [0, 2] }, upper: 1 } }),
+    HyperparameterError,
+    'finiteDifference: the lower bound of element 1 of parameter "w" is 2, its upper 1; give a lower one that is not above the upper.',
   );
   throws(
     () => start({ bounds: { lower: { v: 1 } } }),
@@ -317,7 +350,7 @@ test("lists of bounds for all parameters are refused, since they were looked up 
     );
   }
   const message =
-    'finiteDifference: parameter "w", element 0, is 0.5, outside its bounds 0.6 and Infinity; start between them.';
+    'finiteDifference: element 0 of parameter "w" is 0.5, outside its bounds, 0.6 and Infinity; give one between them.';
   throws(() => gradientOf(pulled(), { bounds: { lower: tensor(0.6) as never } }), HyperparameterError, message);
 });
 
@@ -328,7 +361,7 @@ test("what are no steps and no bounds is refused at once", () => {
   for (const relativeStep of [0, -1, 1e-17, Number.NaN, Number.POSITIVE_INFINITY, "x"]) {
     refused(
       { relativeStep },
-      `finiteDifference: relativeStep is ${typeof relativeStep === "string" ? '"x"' : relativeStep}; give a finite number of at least 2.2e-16, such as 1e-6.`,
+      `finiteDifference: relativeStep is ${typeof relativeStep === "string" ? '"x"' : relativeStep}; give a finite number of at least ${Number.EPSILON}, such as 1e-6.`,
     );
   }
   refused({ h: { w: 0 } }, 'finiteDifference: h of "w" is 0; give a positive finite number.');
@@ -336,10 +369,7 @@ test("what are no steps and no bounds is refused at once", () => {
     { h: [1e-3] },
     "finiteDifference: h is an array of 1; list the parameters too, or name them, as in { rates: … }.",
   );
-  refused(
-    { bounds: { lower: Number.NaN } },
-    "finiteDifference: lower holds NaN; give a number, or one for each weight; Infinity for none.",
-  );
+  refused({ bounds: { lower: Number.NaN } }, "finiteDifference: lower holds NaN; give numbers, or Infinity for none.");
   refused(
     { bounds: { low: 1 } },
     'finiteDifference\'s bounds: there is no option "low"; leave it out, or give one of lower, upper.',

@@ -5,66 +5,72 @@ import type { Coordinates } from "./method.js";
 import type { Bounds } from "./options.js";
 import type { Point } from "./point.js";
 
-/** The least and greatest that each number of a point may be. */
-export interface Box {
-  lower(i: number): number;
-  upper(i: number): number;
+/** The least and the greatest that each of some numbers may be. */
+export interface ElementBounds {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
 }
 
+/** What messages call one of the numbers: `x[1]`, or `element 1 of parameter "w"`. */
+type Place = (i: number) => string;
+
 /**
- * Reads and checks bounds.
+ * Reads and checks the bounds of a point.
  *
  * @throws HyperparameterError for bounds that are none, and for an x outside them.
  * @throws ShapeError for bounds that are not built like x.
  */
-export function readBounds(owner: string, given: Bounds<Point> | undefined, at: Coordinates): Box | undefined {
-  if (given === undefined) return undefined;
-  const { lower, upper } = knownOptions(`${owner}'s bounds`, given, ["lower", "upper"]);
-  const box = {
-    lower: readBound(owner, "lower", lower, Number.NEGATIVE_INFINITY, at),
-    upper: readBound(owner, "upper", upper, Number.POSITIVE_INFINITY, at),
-  };
-  for (let i = 0; i < at.values.length; i++) checkInside(owner, at.place(i), at.values[i], box.lower(i), box.upper(i));
-  return box;
-}
-
-/** @throws HyperparameterError where a number of x has no neighbor between its bounds, so that it has no differences. */
-export function checkRoom(owner: string, box: Box, { values, place }: Coordinates): void {
-  for (let i = 0; i < values.length; i++) {
-    if (box.lower(i) < box.upper(i)) continue;
-    throw new HyperparameterError(
-      `${owner}: the bounds of ${place(i)} are both ${box.lower(i)}, which leaves no room for differences; move them apart.`,
-    );
-  }
-}
-
-function readBound(
+export function readBounds(
   owner: string,
-  side: "lower" | "upper",
-  given: unknown,
-  none: number,
-  { numbersLike }: Coordinates,
-): (i: number) => number {
-  if (given === undefined) return () => none;
-  const listed = typeof given === "object" && given !== null;
-  const bounds = listed ? Float64Array.from(numbersLike(given, side)) : undefined;
-  for (const bound of bounds ?? [given]) {
-    if (typeof bound === "number" && !Number.isNaN(bound)) continue;
-    throw new HyperparameterError(
-      `${owner}: a bound, ${side}, is ${describeValue(bound)}; give a number, or Infinity for none.`,
-    );
-  }
-  return bounds ? (i) => bounds[i] : () => given as number;
+  given: Bounds<Point> | undefined,
+  at: Coordinates,
+): ElementBounds | undefined {
+  if (given === undefined) return undefined;
+  const options: { readonly lower?: unknown; readonly upper?: unknown } = given;
+  const known = knownOptions(`${owner}'s bounds`, options, ["lower", "upper"]);
+  const { lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY } = known;
+  const bounds = { lower: readSide(owner, "lower", lower, at), upper: readSide(owner, "upper", upper, at) };
+  checkOrder(owner, bounds, at.place);
+  for (let i = 0; i < at.values.length; i++) checkInside(owner, bounds, i, at.values[i], at.place);
+  return bounds;
 }
 
-function checkInside(owner: string, place: string, x: number, lower: number, upper: number): void {
-  if (lower > upper) {
-    throw new HyperparameterError(
-      `${owner}: the lower bound of ${place} is ${lower}, its upper ${upper}; give a lower one that is not above the upper.`,
-    );
+function readSide(owner: string, side: string, given: unknown, { numbersLike, values }: Coordinates): Float64Array {
+  if (typeof given === "object" && given !== null) {
+    const numbers = Float64Array.from(numbersLike(given, side));
+    if (numbers.some(Number.isNaN)) throw noBound(owner, `${side} holds NaN`);
+    return numbers;
   }
-  if (x >= lower && x <= upper) return;
+  if (typeof given === "number" && !Number.isNaN(given)) return new Float64Array(values.length).fill(given);
+  throw noBound(owner, `${side} is ${describeValue(given)}`);
+}
+
+/** The error for what is no bound. @param what It, in words. */
+export const noBound = (owner: string, what: string, cause?: unknown): HyperparameterError =>
+  new HyperparameterError(`${owner}: ${what}; give numbers, or Infinity for none.`, { cause });
+
+/** @throws HyperparameterError for a lower bound above its upper one. */
+export function checkOrder(owner: string, { lower, upper }: ElementBounds, place: Place): void {
+  const at = lower.findIndex((each, i) => each > upper[i]);
+  if (at < 0) return;
   throw new HyperparameterError(
-    `${owner}: ${place} is ${x}, outside its bounds, ${lower} and ${upper}; give one between them.`,
+    `${owner}: the lower bound of ${place(at)} is ${lower[at]}, its upper ${upper[at]}; give a lower one that is not above the upper.`,
+  );
+}
+
+/** @throws HyperparameterError for a number that has no neighbor between its bounds, so that it has no differences. */
+export function checkRoom(owner: string, { lower, upper }: ElementBounds, place: Place): void {
+  const at = lower.findIndex((each, i) => each === upper[i]);
+  if (at < 0) return;
+  throw new HyperparameterError(
+    `${owner}: the bounds of ${place(at)} are both ${lower[at]}, which leaves no room for differences; move them apart.`,
+  );
+}
+
+/** @throws HyperparameterError where number i, which is x, lies outside its bounds. */
+export function checkInside(owner: string, { lower, upper }: ElementBounds, i: number, x: number, place: Place): void {
+  if (x >= lower[i] && x <= upper[i]) return;
+  throw new HyperparameterError(
+    `${owner}: ${place(i)} is ${x}, outside its bounds, ${lower[i]} and ${upper[i]}; give one between them.`,
   );
 }

@@ -1,6 +1,6 @@
 import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
-import { type Box, readBounds } from "./bounds.js";
+import { type ElementBounds, readBounds } from "./bounds.js";
 import { checkFunction, readMethod } from "./method.js";
 import { numericalGradient } from "./numerical-gradient.js";
 import { type Bounds, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
@@ -84,7 +84,7 @@ function* walk<X extends Point>(
   f: (x: X) => number,
   { values, like }: OpenPoint<X>,
   { learningRate, steps, gradient, ...differences }: DescentOptions<X>,
-  box: Box | undefined,
+  bounds: ElementBounds | undefined,
 ): Generator<DescentStep<X>, void, undefined> {
   const slopes = gradient ?? ((x: X): Point => numericalGradient(f, x, differences) as Point);
   const copy = (numbers: Float64Array): SameKind<X> => like(numbers) as never;
@@ -111,15 +111,15 @@ function* walk<X extends Point>(
     if (step === steps) return;
     last = { step, x: x.slice(), value };
     const rate = rateAt(learningRate, step + 1);
-    for (let i = 0; i < x.length; i++) x[i] = project(x[i] - rate * slope[i], i, box);
+    for (let i = 0; i < x.length; i++) x[i] = project(x[i] - rate * slope[i], i, bounds);
   }
 }
 
 const notFinite = (place: string, number: number): NumericError =>
   new NumericError(`gradientDescent: ${place} is ${number}; give finite numbers.`);
 
-function project(number: number, i: number, box: Box | undefined): number {
-  return box ? Math.min(Math.max(number, box.lower(i)), box.upper(i)) : number;
+function project(number: number, i: number, bounds: ElementBounds | undefined): number {
+  return bounds ? Math.min(Math.max(number, bounds.lower[i]), bounds.upper[i]) : number;
 }
 
 function rateAt(learningRate: number | ((step: number) => number), step: number): number {

@@ -7,6 +7,7 @@ import { checkRoom, readBounds } from "./bounds.js";
 import { type Here, perturbed, type Scheme, type ValueAt } from "./here.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions, type DifferenceScheme } from "./options.js";
 import type { Point } from "./point.js";
+import { checkRelativeStep, relativeStepAt } from "./relative-step.js";
 import { SCHEMES } from "./schemes.js";
 
 /** What options are read for: a point, opened up. */
@@ -79,14 +80,7 @@ function readSteps(
   scheme: Scheme,
 ): (i: number) => number {
   if (relativeStep !== undefined) {
-    if (h !== undefined) {
-      throw new HyperparameterError(`${owner}: h and relativeStep are both given; give one of them.`);
-    }
-    if (!Number.isFinite(relativeStep) || relativeStep < Number.EPSILON) {
-      throw new HyperparameterError(
-        `${owner}: relativeStep is ${describeValue(relativeStep)}; give a finite number of at least ${Number.EPSILON}.`,
-      );
-    }
+    checkRelativeStep(owner, relativeStep, h);
     return (i) => relativeStepAt(relativeStep, values[i]);
   }
   if (h === "auto") return (i) => scaledStep(scheme.autoStep, values[i]);
@@ -105,22 +99,17 @@ function checkStep(owner: string, h: number): void {
   throw new HyperparameterError(`${owner}: h is ${describeValue(h)}; give a positive finite number or "auto".`);
 }
 
-/** A part of |x|, so that x + h is a float64 itself; for 0, or what is as good as 0, the part itself. */
-function relativeStepAt(part: number, x: number): number {
-  const size = Math.abs(x);
-  return size + part * size - size || part;
-}
-
 function readHere(
   owner: string,
   given: DifferenceOptions<Point>["bounds"],
   at: Coordinates,
   needsRoom: boolean,
 ): (i: number) => Here {
-  const box = readBounds(owner, given, at);
-  if (!box) return (i) => ({ x: at.values[i], lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY });
-  if (needsRoom) checkRoom(owner, box, at);
-  return (i) => ({ x: at.values[i], lower: box.lower(i), upper: box.upper(i) });
+  const bounds = readBounds(owner, given, at);
+  if (!bounds) return (i) => ({ x: at.values[i], lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY });
+  if (needsRoom) checkRoom(owner, bounds, at.place);
+  const { lower, upper } = bounds;
+  return (i) => ({ x: at.values[i], lower: lower[i], upper: upper[i] });
 }
 
 /**

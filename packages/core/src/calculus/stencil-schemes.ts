@@ -1,24 +1,18 @@
 import { AUTO_STEPS } from "./auto-steps.js";
-import { type Here, holds, type Scheme, type ValueAt } from "./here.js";
+import { fittingAt, fittingStep, type Scheme, type Span, spanOf, type ValueAt } from "./here.js";
 import type { DifferenceScheme } from "./options.js";
 import { SLID, SLID_SECOND, type Stencil } from "./stencils.js";
 
-/** One formula of a scheme. It reaches so many steps to the left and to the right. */
-interface Formula {
-  readonly left: number;
-  readonly right: number;
+/** One formula of a scheme. */
+interface Formula extends Span {
   slope(at: ValueAt, h: number): number;
 }
 
 type StencilSchemes = Readonly<Record<Exclude<DifferenceScheme, "richardson">, Scheme>>;
 
-const fits = ({ left, right }: Formula, here: Here, h: number): boolean =>
-  holds(here, -left * h) && holds(here, right * h);
-
 function formulaOf({ offsets, weights, divisor }: Stencil, order: number): Formula {
   return {
-    left: Math.max(0, ...offsets.map((offset) => -offset)),
-    right: Math.max(0, ...offsets),
+    ...spanOf(offsets),
     // The weights add up to 0, so f(x) may be taken off every value: then nothing is left of a constant.
     slope(at, h) {
       const base = at(0);
@@ -35,11 +29,8 @@ function schemeOf(autoStep: number, order: number, plain: Formula, slid: readonl
   return {
     autoStep,
     slope(at, here, h) {
-      for (const formula of formulas) if (fits(formula, here, h)) return formula.slope(at, h);
-      const room = ({ left, right }: Formula): number =>
-        Math.min(left > 0 ? (here.x - here.lower) / left : h, right > 0 ? (here.upper - here.x) / right : h);
-      const widest = formulas.reduce((best, each) => (room(each) > room(best) ? each : best));
-      return widest.slope(at, room(widest));
+      const formula = formulas[fittingAt(formulas, here, h)];
+      return formula.slope(at, fittingStep(formula, here, h));
     },
   };
 }

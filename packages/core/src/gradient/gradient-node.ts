@@ -1,3 +1,4 @@
+import type { ElementBounds } from "../calculus/bounds.js";
 import { GraphError } from "../errors.js";
 import { buffersAmong } from "../graph/buffers.js";
 import { checkName, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
@@ -14,7 +15,6 @@ import type { Plan, PlannedNode } from "../plan/compile.js";
 import type { Origin } from "../plan/gradient-origin.js";
 import type { Share, Stage } from "../plan/stage.js";
 import { showShape } from "../tensor/shape.js";
-import type { Box } from "./parameter-bounds.js";
 import type { Swallowed } from "./swallowed.js";
 
 /** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
@@ -46,10 +46,10 @@ export interface GradientNode {
   /** Checks what could not be while there was no plan. @throws GraphError for the name of a parameter that it has not. */
   check?(plan: GradientPlan): void;
   /**
-   * The boxes in which the weights of some parameters stay: those that start outside are refused, and updates that leave
-   * them are put back onto their bounds.
+   * Between what the weights of some parameters stay: those that start outside are refused, and updates that leave their bounds
+   * are put back onto them.
    */
-  boxesOf?(plan: GradientPlan): ReadonlyMap<PlannedNode, Box>;
+  boundsOf?(plan: GradientPlan): ReadonlyMap<PlannedNode, ElementBounds>;
   /** How it will compute each parameter's gradient, and why so, one sentence for each. */
   explain(plan: GradientPlan): Explanation[];
 }

@@ -1,3 +1,4 @@
+import { checkOrder, checkRoom, type ElementBounds, noBound } from "../calculus/bounds.js";
 import { HyperparameterError, ShapeError } from "../errors.js";
 import { describeValue, type Node } from "../graph/node.js";
 import { knownOptions } from "../known-options.js";
@@ -16,12 +17,6 @@ export type Bound = Numbers;
 export interface ParameterBounds {
   readonly lower?: number | Readonly<Record<string, Bound>> | readonly Bound[];
   readonly upper?: number | Readonly<Record<string, Bound>> | readonly Bound[];
-}
-
-/** The least and the greatest that each weight of a parameter may be. */
-export interface Box {
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
 }
 
 const SIDES = ["lower", "upper"] as const;
@@ -61,44 +56,44 @@ function plainSide(
 
 /** A bound, its numbers nested as they were given. */
 function plainBound(label: string, value: unknown, place: string): NestedNumbers {
-  const wanted = "give a number, or one for each weight; Infinity for none";
   let numbers: Tensor;
   try {
     numbers = value instanceof Tensor ? value : tensor(value as Numbers);
   } catch (cause) {
-    throw new HyperparameterError(`${label}: ${place} is ${describeValue(value)}; ${wanted}.`, { cause });
+    throw noBound(label, `${place} is ${describeValue(value)}`, cause);
   }
-  if (numbers.data.some(Number.isNaN)) throw new HyperparameterError(`${label}: ${place} holds NaN; ${wanted}.`);
+  if (numbers.data.some(Number.isNaN)) throw noBound(label, `${place} holds NaN`);
   return numbers.toArray();
 }
 
 /**
- * The boxes of the parameters that have bounds.
+ * The bounds of the parameters that have some, for each weight.
  *
  * @throws GraphError for a name that is none of theirs; ShapeError where a bound has another shape than the weights, and is no
  * flat list of as many; HyperparameterError where a lower bound is not below the upper one.
  */
-export function boxesOf(
+export function boundsOf(
   label: string,
   { lower, upper }: ParameterBounds,
   parameters: readonly PlannedNode[],
   plan: Plan,
   listed: readonly Node[] | undefined,
-): Map<PlannedNode, Box> {
+): Map<PlannedNode, ElementBounds> {
   checkNames(label, "lower", lower, parameters);
   checkNames(label, "upper", upper, parameters);
-  const boxes = new Map<PlannedNode, Box>();
+  const bounds = new Map<PlannedNode, ElementBounds>();
   for (const parameter of parameters) {
     const [low, high] = [lower, upper].map((side) => valueGiven<Bound>(side, parameter, plan, listed));
     if (low === undefined && high === undefined) continue;
-    const box = {
+    const own = {
       lower: spread(label, parameter, low ?? Number.NEGATIVE_INFINITY),
       upper: spread(label, parameter, high ?? Number.POSITIVE_INFINITY),
     };
-    checkRoom(label, parameter, box);
-    boxes.set(parameter, box);
+    checkOrder(label, own, elementOf(parameter));
+    checkRoom(label, own, elementOf(parameter));
+    bounds.set(parameter, own);
   }
-  return boxes;
+  return bounds;
 }
 
 function spread(label: string, { name, shape }: PlannedNode, bound: Bound): Float64Array {
@@ -111,18 +106,8 @@ function spread(label: string, { name, shape }: PlannedNode, bound: Bound): Floa
   );
 }
 
-function checkRoom(label: string, { name }: PlannedNode, { lower, upper }: Box): void {
-  const at = lower.findIndex((each, i) => !(each < upper[i]));
-  if (at < 0) return;
-  throw new HyperparameterError(
-    `${label}: bounds of parameter "${name}", element ${at}, are ${lower[at]} and ${upper[at]}; give a lower one below the upper.`,
-  );
-}
-
-/** @throws HyperparameterError for a weight outside of its bounds. */
-export function checkInside(label: string, { name }: PlannedNode, { lower, upper }: Box, at: number, w: number): void {
-  if (w >= lower[at] && w <= upper[at]) return;
-  throw new HyperparameterError(
-    `${label}: parameter "${name}", element ${at}, is ${w}, outside its bounds ${lower[at]} and ${upper[at]}; start between them.`,
-  );
-}
+/** What messages call an element of a parameter. */
+export const elementOf =
+  ({ name }: PlannedNode) =>
+  (i: number): string =>
+    `element ${i} of parameter "${name}"`;

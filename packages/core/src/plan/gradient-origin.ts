@@ -1,5 +1,5 @@
+import type { ElementBounds } from "../calculus/bounds.js";
 import type { GradientContext, GradientNode } from "../gradient/gradient-node.js";
-import type { Box } from "../gradient/parameter-bounds.js";
 import { Arena, SharedBlocks } from "./arena.js";
 import type { PlannedNode } from "./compile.js";
 import { bindForward } from "./forward.js";
@@ -50,7 +50,7 @@ export function originOf(
     const h = (context.hyperparameter("h") as { current: number } | undefined)?.current ?? USUAL_STEP;
     return (
       back?.() ??
-      whereMoved(context, trial, parameter, at, h, gradient.boxesOf?.(context).get(parameter)) ??
+      whereMoved(context, trial, parameter, at, h, gradient.boundsOf?.(context).get(parameter)) ??
       hidden(context, when) ??
       ownRules(context, parameter)
     );
@@ -68,7 +68,7 @@ function whereMoved(
   parameter: PlannedNode,
   at: number,
   h: number,
-  box: Box | undefined,
+  bounds: ElementBounds | undefined,
 ): Origin | undefined {
   const path = reached(plan.nodes, parameter, root, true).filter((each) => firstNotFinite(blockOf(each).data) < 0);
   const steps = path.map((node) => bindForward(node, blockOf(node), node.inputs.map(blockOf)));
@@ -76,7 +76,7 @@ function whereMoved(
   const value = data[at];
   for (const move of [-h, h, -2 * h, 2 * h]) {
     data[at] = value + move;
-    if (box && !(data[at] >= box.lower[at] && data[at] <= box.upper[at])) continue;
+    if (bounds && !(data[at] >= bounds.lower[at] && data[at] <= bounds.upper[at])) continue;
     for (const step of steps) step();
     const found = findNotFinite(path, blockOf, `that element ${move < 0 ? "-" : "+"} ${Math.abs(move)}`);
     // A black box that was not asked for this point.

@@ -1,7 +1,7 @@
+import type { ElementBounds } from "../calculus/bounds.js";
 import { GraphError } from "../errors.js";
 import { type ComparisonNode, isComparisonNode } from "../gradient/compare-gradients.js";
 import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js";
-import type { Box } from "../gradient/parameter-bounds.js";
 import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 import { compile, type Plan, type PlannedNode } from "./compile.js";
@@ -15,7 +15,7 @@ export interface PlannedGradient {
   readonly root: PlannedNode;
   readonly parameters: readonly PlannedNode[];
   /** Those that have bounds, in which their weights stay. */
-  readonly boxes: ReadonlyMap<PlannedNode, Box>;
+  readonly bounds: ReadonlyMap<PlannedNode, ElementBounds>;
 }
 
 /** An optimizer node in a training plan. */
@@ -142,7 +142,7 @@ export function planGradient(plan: Plan, node: GradientNode, name: string): Plan
   }
   const gradientPlan = { plan, root, parameters, dependent: new Set<PlannedNode>(), rough: undefined };
   node.check?.(gradientPlan);
-  return { node, name, root, parameters, boxes: node.boxesOf?.(gradientPlan) ?? new Map() };
+  return { node, name, root, parameters, bounds: node.boundsOf?.(gradientPlan) ?? new Map() };
 }
 
 function isTrainable({ operation: { source } }: PlannedNode): boolean {

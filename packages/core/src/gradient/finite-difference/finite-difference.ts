@@ -27,7 +27,7 @@ import { type Choice, chooseStrategies, type Strategy } from "./strategies.js";
 import type { WeightTargets } from "./weight-rows.js";
 import {
   bindSteps,
-  boxesIn,
+  boundsIn,
   checkSteps,
   ownStepsOf,
   type StepRules,
@@ -133,7 +133,7 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
     options: { scheme, ...stored, strategy },
     needsSmooth: options.h !== "auto" && (strategy === "auto" || strategy === "collapsed"),
     check: (plan) => checkSteps(rules, plan),
-    boxesOf: (plan) => boxesIn(rules, plan),
+    boundsOf: (plan) => boundsIn(rules, plan),
     ...by(familyOf(scheme)),
   } satisfies GradientNode;
   const embedded = embeddedFamilyOf(scheme);

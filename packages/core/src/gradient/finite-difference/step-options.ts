@@ -1,3 +1,4 @@
+import { checkRelativeStep } from "../../calculus/relative-step.js";
 import { HyperparameterError } from "../../errors.js";
 import { describeValue, type Node } from "../../graph/node.js";
 import { type Hyperparameter, type HyperparameterDeclaration, isStream } from "../../hyperparameters.js";
@@ -39,7 +40,7 @@ export function readSteps(label: string, autoStep: number, options: StepOptions)
       `${label}: h is ${describeValue(h)}; give "auto", a positive finite number, a schedule (iteration) => number, or an Observable.`,
     );
   }
-  if (relativeStep !== undefined) checkRelative(label, relativeStep, options.h);
+  if (relativeStep !== undefined) checkRelativeStep(label, relativeStep, options.h);
   const bounds = options.bounds === undefined ? undefined : readBounds(label, options.bounds, parameters);
   const isOneForAll = h !== "auto" && relativeStep === undefined;
   const usual = own ? USUAL_STEP : (h as Hyperparameter);
@@ -62,13 +63,3 @@ const checkStep =
     if (typeof value === "number" && value > 0 && Number.isFinite(value)) return;
     throw new HyperparameterError(`${label}: ${place} is ${describeValue(value)}; give a positive finite number.`);
   };
-
-function checkRelative(label: string, relativeStep: unknown, h: unknown): void {
-  if (h !== undefined) {
-    throw new HyperparameterError(`${label}: h and relativeStep are both given; give one of them.`);
-  }
-  if (typeof relativeStep === "number" && relativeStep >= Number.EPSILON && Number.isFinite(relativeStep)) return;
-  throw new HyperparameterError(
-    `${label}: relativeStep is ${describeValue(relativeStep)}; give a finite number of at least 2.2e-16, such as 1e-6.`,
-  );
-}

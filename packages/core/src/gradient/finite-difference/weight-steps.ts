@@ -1,8 +1,11 @@
 import { scaledStep } from "../../calculus/auto-steps.js";
+import { checkInside, type ElementBounds } from "../../calculus/bounds.js";
+import { fittingAt, fittingStep, spanOf } from "../../calculus/here.js";
+import { relativeStepAt } from "../../calculus/relative-step.js";
 import type { Node } from "../../graph/node.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import type { GradientContext, GradientPlan } from "../gradient-node.js";
-import { type Box, boxesOf, checkInside, type ParameterBounds } from "../parameter-bounds.js";
+import { boundsOf, elementOf, type ParameterBounds } from "../parameter-bounds.js";
 import { checkNames, type PerParameter, valueGiven } from "../per-parameter.js";
 import type { Stencil } from "./schemes.js";
 import type { StencilFamily } from "./slid-stencils.js";
@@ -33,10 +36,13 @@ export interface WeightSteps {
   at(i: number, w: number): void;
 }
 
-/** The boxes of the parameters that have bounds. @throws GraphError, ShapeError, HyperparameterError as `boxesOf` does. */
-export function boxesIn(rules: StepRules, { plan, parameters }: GradientPlan): ReadonlyMap<PlannedNode, Box> {
+/** The bounds of the parameters that have some. @throws GraphError, ShapeError, HyperparameterError as `boundsOf` does. */
+export function boundsIn(
+  rules: StepRules,
+  { plan, parameters }: GradientPlan,
+): ReadonlyMap<PlannedNode, ElementBounds> {
   const { label, bounds, listed } = rules;
-  return bounds ? boxesOf(label, bounds, parameters, plan, listed) : new Map();
+  return bounds ? boundsOf(label, bounds, parameters, plan, listed) : new Map();
 }
 
 /** @throws GraphError for a step of a parameter that there is none of. */
@@ -48,7 +54,7 @@ export function checkSteps({ label, own }: StepRules, { parameters }: GradientPl
 export function ownStepsOf(rules: StepRules, gradient: GradientPlan, parameter: PlannedNode): string | undefined {
   if (rules.auto !== undefined) return 'h "auto" gives each weight a step of its own';
   if (rules.relative !== undefined) return "relativeStep gives each weight a step of its own";
-  return boxesIn(rules, gradient).has(parameter) ? "bounds give each weight a stencil of its own" : undefined;
+  return boundsIn(rules, gradient).has(parameter) ? "bounds give each weight a stencil of its own" : undefined;
 }
 
 /** The step that was given for a parameter; undefined where it has that of the others. */
@@ -68,70 +74,54 @@ export function bindSteps(
   context: GradientContext,
   parameter: PlannedNode,
   rules: StepRules,
-  { plain, slid }: StencilFamily,
+  family: StencilFamily,
 ): WeightSteps {
-  const { auto, relative, label } = rules;
-  const h = withStepOf(context, rules, parameter).hyperparameter("h");
-  const sizeOf = (w: number): number => {
-    if (auto !== undefined) return scaledStep(auto, w);
-    return relative === undefined ? h.current : relativeStep(relative, w);
-  };
-  const box = boxesIn(rules, context).get(parameter);
-  const most = Math.max(...[plain, ...(box ? slid : [])].map(({ points }) => points.length));
-  if (!box) {
-    return {
-      ...{ h: 0, stencil: plain, most, areBounded: false },
-      at(_i, w) {
-        this.h = sizeOf(w);
-      },
-    };
-  }
-  const stencils = [plain, ...slid];
+  const sizeOf = bindSize(context, parameter, rules);
+  const bounds = boundsIn(rules, context).get(parameter);
+  if (bounds) return stepsBetween(rules.label, parameter, bounds, family, sizeOf);
+  const { plain } = family;
   return {
-    ...{ h: 0, stencil: plain, most, areBounded: true },
-    at(i, w) {
-      checkInside(label, parameter, box, i, w);
-      const lower = box.lower[i];
-      const upper = box.upper[i];
+    ...{ h: 0, stencil: plain, most: plain.points.length, areBounded: false },
+    at(_i, w) {
       this.h = sizeOf(w);
-      for (let s = 0; s < stencils.length; s++) {
-        if (!fits(stencils[s], w, this.h, lower, upper)) continue;
-        this.stencil = stencils[s];
-        return;
-      }
-      this.h = 0;
-      for (let s = 0; s < stencils.length; s++) {
-        const room = roomOf(stencils[s], w, lower, upper);
-        if (room <= this.h) continue;
-        this.h = room;
-        this.stencil = stencils[s];
-      }
     },
   };
 }
 
-/** |w|·step, or the step itself at 0 (and where that part is 0); rounded so that w + h is a float64 itself. */
-function relativeStep(step: number, w: number): number {
-  const size = Math.abs(w);
-  const h = size + step * size - size;
-  return h > 0 ? h : step;
+/** The step of a weight, before bounds make it smaller. */
+type SizeOf = (w: number) => number;
+
+function bindSize(context: GradientContext, parameter: PlannedNode, rules: StepRules): SizeOf {
+  const { auto, relative } = rules;
+  if (auto !== undefined) return (w) => scaledStep(auto, w);
+  if (relative !== undefined) return (w) => relativeStepAt(relative, w);
+  const h = withStepOf(context, rules, parameter).hyperparameter("h");
+  return () => h.current;
 }
 
-/** Whether all points lie between the bounds. */
-function fits({ points }: Stencil, w: number, h: number, lower: number, upper: number): boolean {
-  for (let p = 0; p < points.length; p++) {
-    const at = w + points[p] * h;
-    if (at < lower || at > upper) return false;
-  }
-  return true;
-}
-
-/** The greatest step with which all points lie between the bounds, a little less, so that rounding leads none out. */
-function roomOf({ points }: Stencil, w: number, lower: number, upper: number): number {
-  let room = Number.POSITIVE_INFINITY;
-  for (let p = 0; p < points.length; p++) {
-    const each = points[p] > 0 ? (upper - w) / points[p] : (lower - w) / points[p];
-    room = Math.min(room, each);
-  }
-  return room * (1 - 2 ** -50);
+function stepsBetween(
+  label: string,
+  parameter: PlannedNode,
+  bounds: ElementBounds,
+  { plain, slid }: StencilFamily,
+  sizeOf: SizeOf,
+): WeightSteps {
+  const stencils = [plain, ...slid];
+  const spans = stencils.map(({ points }) => spanOf(points));
+  const place = elementOf(parameter);
+  const here = { x: 0, lower: 0, upper: 0 };
+  return {
+    ...{ h: 0, stencil: plain, areBounded: true },
+    most: Math.max(...stencils.map(({ points }) => points.length)),
+    at(i, w) {
+      checkInside(label, bounds, i, w, place);
+      here.x = w;
+      here.lower = bounds.lower[i];
+      here.upper = bounds.upper[i];
+      const h = sizeOf(w);
+      const which = fittingAt(spans, here, h);
+      this.stencil = stencils[which];
+      this.h = fittingStep(spans[which], here, h);
+    },
+  };
 }

@@ -1,0 +1,19 @@
+import { HyperparameterError } from "../errors.js";
+import { describeValue } from "../graph/node.js";
+
+/** A part of |x|, so that x + h is a float64 itself; for 0, or what is as good as 0, the part itself. */
+export function relativeStepAt(part: number, x: number): number {
+  const size = Math.abs(x);
+  return size + part * size - size || part;
+}
+
+/** @throws HyperparameterError for a relative step beside an h, and for one that is none. */
+export function checkRelativeStep(owner: string, relativeStep: unknown, h: unknown): void {
+  if (h !== undefined) {
+    throw new HyperparameterError(`${owner}: h and relativeStep are both given; give one of them.`);
+  }
+  if (Number.isFinite(relativeStep) && (relativeStep as number) >= Number.EPSILON) return;
+  throw new HyperparameterError(
+    `${owner}: relativeStep is ${describeValue(relativeStep)}; give a finite number of at least ${Number.EPSILON}, such as 1e-6.`,
+  );
+}
