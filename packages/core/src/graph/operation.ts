@@ -226,7 +226,9 @@ export interface Contract {
    * @param placeOf Where an element of it is, in words.
    */
   tryForward(label: string, out: Block, forward: () => void, placeOf: (element: number) => string): void;
-  /** Whether what it declares, and its rules for changes, are what forward does. */
+  /** Runs backward, and looks whether it leaves what it reads as it was. */
+  tryBackward(label: string, dOut: Block, out: Block, inputs: readonly Block[], run: () => void): void;
+  /** Whether what it declares, and its rules for changes, are what forward does, and all of them write what they have to. */
   tryRules(subject: Subject): void;
 }
 

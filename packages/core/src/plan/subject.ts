@@ -94,15 +94,21 @@ export function tryForwards(nodes: readonly PlannedNode[], from: (node: PlannedN
 
 /** @throws RxgradError where a rule of a user's operation, among these, is not what its forward says. */
 export function tryRules(plan: Plan, nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
-  const own = nodes.filter(({ operation }) => operation.contract);
-  if (own.length === 0) return;
   const moving = movingInputs(plan);
   const bench = new Bench();
   try {
-    for (const node of own) node.operation.contract?.tryRules(subjectOf(node, from, bench, moving(node)));
+    for (const node of nodes) {
+      if (node.operation.contract) node.operation.contract.tryRules(subjectOf(node, from, bench, moving(node)));
+    }
   } finally {
     bench.free();
   }
+}
+
+/** Each input of a node alone, and all of them together. */
+export function eachInput(node: PlannedNode): Subject["moving"] {
+  const all = node.inputs.flatMap((_, i) => (flowsThrough(node, i) ? [i] : []));
+  return all.length > 1 ? [...all.map((i) => [i]), all] : all.map((i) => [i]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Block, Operation } from "../../graph/operation.js";
+import type { Block, Contract, Operation } from "../../graph/operation.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { blame, type Step, workOf } from "../../plan/forward.js";
 import { flowsThrough } from "../../plan/reach.js";
@@ -113,13 +113,15 @@ export class Backward {
   ): Step {
     const { operation } = node;
     const share = operation.sharesBackward ? shared : WHOLE;
-    const step = (): void => {
+    const rule = (): void => {
       try {
         operation.backward?.(dInputs, dOut, out, inputs, share);
       } catch (error) {
         throw blame(node, "backward", error);
       }
     };
+    const { contract } = operation;
+    const step = contract ? watched(contract, node, dOut, out, inputs, rule) : rule;
     if (!operation.callsKernelsOnly) return step;
     const run = (inPlaceOf: (block: Block) => Block): void => {
       const slopes = dInputs.map((each) => each && inPlaceOf(each));
@@ -131,6 +133,23 @@ export class Backward {
   #slopeOf(node: PlannedNode): Block {
     return this.#slopes.get(node) as Block;
   }
+}
+
+/** The step, looked at the first time. */
+function watched(
+  { tryBackward }: Contract,
+  { name, operation }: PlannedNode,
+  dOut: Block,
+  out: Block,
+  inputs: readonly Block[],
+  step: Step,
+): Step {
+  let isTried = false;
+  return () => {
+    if (isTried) step();
+    else tryBackward(`${operation.kind} "${name}"`, dOut, out, inputs, step);
+    isTried = true;
+  };
 }
 
 const ruleOfShares = ({ sharesBackward, backward }: Operation): Operation["backward"] =>

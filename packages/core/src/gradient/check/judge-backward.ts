@@ -1,6 +1,6 @@
 import type { Block, Subject } from "../../graph/operation.js";
+import { callBackward } from "../../graph/rules/gradients.js";
 import { like, shown, usualSize } from "../../graph/rules/moves.js";
-import { WHOLE } from "../../plan/stage.js";
 import { createRandom } from "../../tensor/random.js";
 import type { Judgement } from "./judgement.js";
 import { type Compared, compareSlope } from "./slope.js";
@@ -32,7 +32,7 @@ export function* judgeBackward(subject: Subject, noise: Float64Array, tolerance:
   for (const which of moving) {
     const dInputs = inputs.map((x, i) => (which.includes(i) ? like(subject, x) : undefined));
     for (const each of dInputs) each?.data.fill(0);
-    run(subject, dInputs, dOut);
+    callBackward(subject, dInputs, dOut);
     const gradients = dInputs.map((each) => each?.data.slice());
     for (const i of which) {
       const gradient = gradients[i] as Float64Array;
@@ -43,11 +43,6 @@ export function* judgeBackward(subject: Subject, noise: Float64Array, tolerance:
     yield* judgeAdding(subject, which, dInputs, gradients, dOut);
     if (subject.operation.sharesBackward) yield* judgeShares(subject, which, gradients, dOut);
   }
-}
-
-function run(subject: Subject, dInputs: readonly (Block | undefined)[], dOut: Block, share = WHOLE): void {
-  const { operation, out, inputs } = subject;
-  subject.call("backward", () => operation.backward?.(dInputs, dOut, out, inputs, share));
 }
 
 function judgeGradient(name: string, gradient: Float64Array, x: Block, probes: readonly Probe[]): Judgement {
@@ -76,7 +71,7 @@ function* judgeAdding(
   gradients: readonly (Float64Array | undefined)[],
   dOut: Block,
 ): Generator<Judgement> {
-  run(subject, dInputs, dOut);
+  callBackward(subject, dInputs, dOut);
   for (const i of which) {
     const twice = (dInputs[i] as Block).data.map((value) => value / 2);
     const error = distance(twice, gradients[i] as Float64Array);
@@ -98,7 +93,7 @@ function* judgeShares(
   if (common.length === 0) return;
   const parts = subject.inputs.map((x, i) => (common.includes(i) ? like(subject, x) : undefined));
   for (const each of parts) each?.data.fill(0);
-  for (const index of [0, 1]) run(subject, parts, dOut, { index, count: 2 });
+  for (const index of [0, 1]) callBackward(subject, parts, dOut, { index, count: 2 });
   const error = Math.max(...common.map((i) => distance((parts[i] as Block).data, gradients[i] as Float64Array)));
   const what = `makes another gradient by ${common.map((i) => subject.inputNames[i]).join(" and ")} in two shares than in one`;
   yield { rule: "sharesBackward", elements: common.length, error: error > 1e-9 ? error : 0, what };

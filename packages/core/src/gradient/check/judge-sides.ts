@@ -1,4 +1,5 @@
 import type { Subject } from "../../graph/operation.js";
+import { callSides } from "../../graph/rules/gradients.js";
 import { bindMoves, elementOf, like, shown, tryForward } from "../../graph/rules/moves.js";
 import type { Judgement } from "./judgement.js";
 
@@ -47,14 +48,14 @@ type Triple = readonly [Place, Place, Place];
 
 /** The values and sides of all elements when inputs have gone a part of their way, from −1 to 1. */
 function bindWay(subject: Subject, which: readonly number[]): (at: number) => (element: number) => Place {
-  const { out, operation } = subject;
+  const { out } = subject;
   const moved = bindMoves(subject, which);
   const after = like(subject, out);
   const sides = like(subject, out);
   return (at) => {
     moved.by(4 * at);
     if (!tryForward(subject, after, moved.inputs)) after.data.fill(Number.NaN);
-    else subject.call("sides", () => operation.sides?.(sides, ...moved.inputs));
+    else callSides(subject, sides, moved.inputs);
     const values = after.data.slice();
     const named = sides.data.slice();
     return (element) => ({ at, value: values[element], side: named[element] });

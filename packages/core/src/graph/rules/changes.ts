@@ -1,6 +1,7 @@
 import type { Block, Subject } from "../operation.js";
 import { Comparison, type Strictness } from "./comparison.js";
-import { bindMoves, like, tryForward, usualSize } from "./moves.js";
+import { bindMoves, elementOf, like, tryForward, usualSize } from "./moves.js";
+import { callDirection, callRule, checkWritten, type Given, listed, STALE } from "./reads.js";
 
 /** How far elements move, as a part of themselves: rules are right for small moves and for large ones. */
 const SIZES: readonly number[] = [2 ** -3, 2 ** -10, 2 ** -17];
@@ -32,13 +33,23 @@ function judgeDifference(subject: Subject, which: readonly number[], strictness:
   const after = like(subject, out);
   const dOut = like(subject, out);
   const comparison = new Comparison(out.size, operation.elementwise ? 1 : out.width, strictness);
+  const given: Given = [["out", out], ...listed("inputs", inputs), ...listed("dInputs", moved.dInputs)];
+  const run = (): void => {
+    dOut.data.fill(STALE);
+    callRule(subject, "difference", given, "write into dOut", () =>
+      operation.difference?.(dOut, out, inputs, moved.dInputs),
+    );
+    checkWritten(subject, "difference", dOut, (k) => `${elementOf(subject, k)} of dOut`);
+  };
   for (const size of MOVES) {
     moved.by(size);
     if (!tryForward(subject, after, moved.inputs)) continue;
-    dOut.data.fill(Number.NaN);
-    subject.call("difference", () => operation.difference?.(dOut, out, inputs, moved.dInputs));
+    run();
     comparison.add(dOut.data, (k) => out.data[k], after.data);
   }
+  // What does not move must be written too.
+  moved.by(0);
+  run();
   return { rule: "difference", comparison, moved: which.map((i) => inputNames[i]).join(" and ") };
 }
 
@@ -50,7 +61,7 @@ const movesInUnits = ({ batched, inputs, hasSamples }: Subject, i: number): bool
 const MOST_UNITS = 8;
 
 function judgeDirection(subject: Subject, i: number, strictness: Strictness): JudgedChange {
-  const { operation, out, inputs, inputNames } = subject;
+  const { out, inputs, inputNames } = subject;
   const moved = bindMoves(subject, [i]);
   const after = like(subject, out);
   const dOut = like(subject, out);
@@ -63,7 +74,7 @@ function judgeDirection(subject: Subject, i: number, strictness: Strictness): Ju
   for (const size of MOVES) {
     for (const [n, unit] of units.entries()) {
       moved.by(size, (_, k) => k % width === unit);
-      const offset = subject.call("direction", () => operation.direction?.(inputs, i, unit)) as number;
+      const offset = callDirection(subject, i, unit);
       const d = moved.dInputs[i] as Block;
       for (let row = 0; row < out.samples; row++) {
         for (let k = 0; k < out.width; k++) {
@@ -95,6 +106,15 @@ function judgeAlong(subject: Subject, i: number, strictness: Strictness): Judged
   const comparison = new Comparison(dOut.size, out.width, strictness, elementAt);
   const usual = usualSize(x.data);
   for (let k = 0; k < x.width; k++) direction.data[k] = Math.cos(3 * k + 1);
+  const given: Given = [...listed("inputs", inputs), ["direction", direction], ["d", d], ["samples", samples]];
+  const run = (): void => {
+    dOut.data.fill(STALE);
+    callRule(subject, "along", given, "write into dOut", () =>
+      operation.along?.difference(dOut, inputs, direction.offset, d, samples),
+    );
+    const placeOf = (k: number): string => `element ${k % out.width} of row ${Math.floor(k / out.width)} of dOut`;
+    checkWritten(subject, "along", dOut, placeOf);
+  };
   for (const size of SIZES) {
     for (const sign of [1, -1]) {
       const move = sign * size * usual;
@@ -107,8 +127,7 @@ function judgeAlong(subject: Subject, i: number, strictness: Strictness): Judged
         values.set(after.data.subarray(n * out.width, (n + 1) * out.width), row * out.width);
       }
     }
-    dOut.data.fill(Number.NaN);
-    subject.call("along", () => operation.along?.difference(dOut, inputs, direction.offset, d, samples));
+    run();
     comparison.add(dOut.data, (k) => out.data[elementAt(k)], values);
   }
   return { rule: "along", comparison, moved: inputNames[i] };
