@@ -37,6 +37,25 @@ test("numbers near the largest, and equal ones, do not overflow or drift", () =>
   assert.equal(imputer().fit([largest, -largest]).toJSON().fill, [0]);
 });
 
+test("numbers of every size have their mean and median, to the last digit", () => {
+  const tiny = Number.MIN_VALUE;
+  const largest = Number.MAX_VALUE;
+  for (const [training, mean, median] of [
+    [[1e-300, 3e-300], 2e-300],
+    [[1e-310, 3e-310], 2e-310],
+    [[tiny, tiny], tiny],
+    [[tiny, 5 * tiny], 3 * tiny],
+    [[2 ** -1022, 2 ** -1021], 1.5 * 2 ** -1022],
+    [[largest, -largest, 3e-310], 1e-310, 3e-310],
+    [[largest, largest, largest], largest],
+    [new Array(999).fill(largest), largest],
+    [[2 ** 900, 2 ** 899], 1.5 * 2 ** 899],
+  ] as [number[], number, number?][]) {
+    assert.equal(imputer().fit(training).toJSON().fill, [mean], `the mean of ${training.slice(0, 3)}`);
+    assert.equal(imputer({ strategy: "median" }).fit(training).toJSON().fill, [median ?? mean]);
+  }
+});
+
 test("samples in another form stay in it, and are filled in as they are read", () => {
   const lazy = { shape: [2, 2], read: (out: Float64Array, at: number, start: number, count: number) => {
     for (let i = 0; i < 2 * count; i++) out[at + i] = (start * 2 + i) % 2 === 0 ? none : start + i;

@@ -254,4 +254,19 @@ test("JSON of something else", () => {
   }
 });
 
+test("z-scores of numbers of every size", () => {
+  const tiny = Number.MIN_VALUE;
+  for (const [training, mean, deviation] of [
+    [[tiny, tiny], tiny, 1],
+    [[tiny, 5 * tiny], 3 * tiny, 2 * tiny],
+    [[1e-310, 3e-310], 2e-310, 1e-310],
+    [[1e-300, 3e-300], 2e-300, 1e-300],
+    [[Number.MAX_VALUE, Number.MAX_VALUE], Number.MAX_VALUE, 1],
+    [[2 ** 1020, -(2 ** 1020)], 0, 2 ** 1020],
+  ] as const) {
+    const { shift, scale } = standardScaler().fit(training).toJSON();
+    assert.equal([...shift, ...scale], [mean, deviation], `of ${training}`);
+  }
+});
+
 test.run();

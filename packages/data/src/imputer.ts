@@ -3,6 +3,7 @@ import { all } from "./all.js";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";
 import { Growing } from "./growing.js";
+import { Mean } from "./mean.js";
 import { allocated, checkName, show, showShape } from "./show.js";
 import { isWhole } from "./whole.js";
 
@@ -92,29 +93,6 @@ interface Measure {
   result(): number | undefined;
 }
 
-/** A power of two: sums of numbers made smaller by it do not overflow. */
-const SMALLER = 2 ** -60;
-
-/** The mean. What each addition rounds off is summed too (Neumaier, 1974). */
-class Mean implements Measure {
-  #sum = 0;
-  #lost = 0;
-  #count = 0;
-
-  add(value: number): void {
-    const small = value * SMALLER;
-    const sum = this.#sum + small;
-    const [larger, smaller] = Math.abs(this.#sum) >= Math.abs(small) ? [this.#sum, small] : [small, this.#sum];
-    this.#lost += larger - sum + smaller;
-    this.#sum = sum;
-    this.#count++;
-  }
-
-  result(): number | undefined {
-    return this.#count > 0 ? (this.#sum + this.#lost) / this.#count / SMALLER : undefined;
-  }
-}
-
 /** The middle number, or the mean of the two in the middle. */
 class Median implements Measure {
   readonly #numbers = new Growing();
@@ -130,7 +108,8 @@ class Median implements Measure {
       number,
       number,
     ];
-    return low === high ? low : low / 2 + high / 2;
+    const sum = low + high;
+    return Number.isFinite(sum) ? sum / 2 : low / 2 + high / 2;
   }
 }
 

@@ -1,5 +1,6 @@
 import { DataError } from "@rxgrad/core";
 import { type Readable, sizeOf } from "./dataset.js";
+import { Mean } from "./mean.js";
 import { allocated } from "./show.js";
 
 /** What scaling takes off each element of a sample, and what it divides by: 0 where an element is constant. */
@@ -30,32 +31,26 @@ export function leastAndRange(owner: string, values: Readable): Measures {
 }
 
 /**
- * The mean of each element, and its standard deviation √(Σ(v − mean)² / n). The mean is corrected by the mean of what it
- * misses, which makes that of equal numbers exact; deviations are squared in units of the largest, which neither overflows
- * nor underflows.
+ * The mean of each element, and its standard deviation √(Σ(v − mean)² / n). Deviations are squared in units of the largest,
+ * which neither overflows nor underflows.
  *
  * @throws DataError for a number that is not finite.
  */
 export function meanAndDeviation(owner: string, values: Readable): Measures {
   const { shift: least } = leastAndRange(owner, values);
   const samples = values.shape[0] as number;
-  const average = (of: (value: number, element: number) => number): Float64Array => {
-    const means = new Float64Array(least.length);
-    eachNumber(values, (value, element) => {
-      means[element] = (means[element] as number) + of(value, element) / samples;
-    });
-    return means;
-  };
-  const near = average((value) => value);
-  const missed = average((value, element) => value - (near[element] as number));
-  const shift = near.map((mean, i) => mean + (missed[i] as number));
+  const means = Array.from(least, () => new Mean());
+  eachNumber(values, (value, element) => means[element]?.add(value));
+  const shift = Float64Array.from(means, (mean) => mean.result() as number);
   const largest = new Float64Array(least.length);
   eachNumber(values, (value, element) => {
     largest[element] = Math.max(largest[element] as number, Math.abs(value - (shift[element] as number)));
   });
-  const squares = average((value, element) => {
+  const squares = new Float64Array(least.length);
+  eachNumber(values, (value, element) => {
     const unit = largest[element] as number;
-    return unit > 0 ? ((value - (shift[element] as number)) / unit) ** 2 : 0;
+    const part = unit > 0 ? (value - (shift[element] as number)) / unit : 0;
+    squares[element] = (squares[element] as number) + part ** 2 / samples;
   });
   return { shift, scale: squares.map((square, i) => (largest[i] as number) * Math.sqrt(square)) };
 }
