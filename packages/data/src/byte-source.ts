@@ -65,7 +65,7 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
 async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
   try {
     for await (const chunk of opened(name, source)) {
-      const bytes = asBytes(chunk);
+      const bytes = asBytes(name, chunk);
       if (bytes === undefined) {
         throw new DataError(`${name}: the source brought ${describeValue(chunk)}; give chunks of bytes (Uint8Array).`);
       }
@@ -81,7 +81,7 @@ async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8A
 
 function opened(name: string, source: ByteSource): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   if (typeof source === "string" || isUrl(source)) return fileChunks(name, source);
-  const bytes = asBytes(source);
+  const bytes = asBytes(name, source);
   if (bytes) return [bytes];
   // By what they can do, for another realm may have made them.
   const { stream, getReader } = (source ?? {}) as Partial<Blob & ReadableStream<Uint8Array>>;
@@ -116,7 +116,7 @@ async function* unpacked(name: string, packed: AsyncIterable<Uint8Array>): Async
     }
   };
   try {
-    for await (const chunk of unpackedChunks(noting())) yield asBytes(chunk) as Uint8Array;
+    for await (const chunk of unpackedChunks(noting())) yield asBytes(name, chunk) as Uint8Array;
   } catch (cause) {
     // What fails may be the source itself.
     if (failure) throw failure;

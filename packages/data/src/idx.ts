@@ -72,7 +72,7 @@ export const LONGEST_HEADER: number = 4 + 4 * 255;
  */
 export function parseIdx(given: Uint8Array, name = "IDX file"): Idx {
   checkName("parseIdx", name);
-  const bytes = asBytes(given);
+  const bytes = asBytes(name, given);
   if (bytes === undefined) {
     throw new DataError(
       `${name}: it is ${describeValue(given)}; give bytes as a Uint8Array, or read a file with readIdx.`,

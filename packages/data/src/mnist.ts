@@ -112,7 +112,7 @@ async function load(key: keyof MnistFiles, files: MnistFiles | undefined): Promi
     return named(name, await installedFile(INSTALLED[key]));
   }
   const source = files[key];
-  const bytes = asBytes(source);
+  const bytes = asBytes(`mnist ${key}`, source);
   if (bytes) return named(`mnist ${key}`, bytes);
   const address = String(source);
   const name = `mnist ${key} (${address.length > 120 ? `${address.slice(0, 119)}…` : address})`;
@@ -163,7 +163,7 @@ function checkOptions({ targets = "one-hot", flat = true, limit = 1, files }: Mn
   knownOptions("mnist: files", files, Object.keys(INSTALLED));
   for (const key of Object.keys(INSTALLED) as (keyof MnistFiles)[]) {
     const source: unknown = files[key];
-    if (typeof source === "string" || isUrl(source) || asBytes(source)) continue;
+    if (typeof source === "string" || isUrl(source) || isBytes(source)) continue;
     throw new DataError(`mnist: files.${key} is ${show(source)}; give all four files, each as an address or bytes.`);
   }
 }

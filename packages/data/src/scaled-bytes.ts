@@ -19,7 +19,7 @@ const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
  * pixels.read(out, 0, 0, 1); // out is [0, 0.2]
  */
 export function scaledBytes(given: Uint8Array, shape: readonly number[]): Samples {
-  const bytes = asBytes(given);
+  const bytes = asBytes("scaledBytes", given);
   if (bytes === undefined || !Array.isArray(shape)) {
     const [which, wrong] = Array.isArray(shape) ? ["bytes", given] : ["shape", shape];
     throw new DataError(
@@ -57,9 +57,7 @@ class ScaledBytes implements Samples {
   read(out: Float64Array, offset: number, start: number, count: number): void {
     const from = start * this.#width;
     const size = count * this.#width;
-    if (size > 0 && this.#bytes.length === 0) {
-      throw new DataError("scaledBytes: its bytes are gone: their buffer was transferred; give a copy made before.");
-    }
+    if (size > 0 && this.#bytes.length === 0) asBytes("scaledBytes", this.#bytes);
     if (this.#words) readWords(this.#words, out, offset, from / 4, size / 4);
     else readBytes(this.#bytes, out, offset, from, size);
   }
