@@ -1,12 +1,22 @@
 // A weight that is so large that h is rounded beside it. f(x) = x, whose derivative is 1; the expected numbers of the default h are
 // those that plain subtraction in float64 gives.
 import {
+  backprop,
+  defineNode,
+  dense,
+  describe,
   type Explanation,
+  type Feed,
   type FiniteDifferenceOptions,
+  filled,
   finiteDifference,
+  type GradientNode,
+  input,
   iterations,
+  type Layer,
   type Node,
   parameter,
+  randomDirections,
   sgd,
   spsa,
   sum,
@@ -46,9 +56,13 @@ test("the default h: direct adds it and is off, propagated takes it as it is, an
     assert.is(slopeAt(x, { strategy: "propagated" }).slope.toFixed(12), "1.000000000000");
     const direct = slopeAt(x, { strategy: "direct" }).explanation;
     assert.match(direct.reason, 'h is added to it and rounded, where "propagated" takes h as it is');
-    assert.equal(direct.swallowed, { size: x, h: 1e-4, spacing: 2 ** (Math.floor(Math.log2(x)) - 52) });
+    const spacing = 2 ** (Math.floor(Math.log2(x)) - 52);
+    const fix = 'scale the data so that the parameter is smaller, or give a larger h, or h: "auto"';
+    assert.equal(direct.swallowed, { size: x, h: 1e-4, spacing, step: "added", fix });
     for (const strategy of ["propagated", "auto"] as const) {
-      assert.match(slopeAt(x, { strategy }).explanation.reason, 'this takes h as it is, where "direct" adds h to it');
+      const { explanation } = slopeAt(x, { strategy });
+      assert.match(explanation.reason, 'this takes h as it is, where "direct" adds h to it');
+      assert.equal(explanation.swallowed, { size: x, h: 1e-4, spacing, step: "carried", fix });
     }
   }
   assert.is(
@@ -78,11 +92,47 @@ test('h "auto" is right at all of these, by every scheme and strategy, and says 
   }
 });
 
-test("gradients along random directions add h too", () => {
-  const gradient = spsa(identity(1e12), { name: "g" });
-  for (const { explanations } of iterations(sgd(gradient, { learningRate: 0 }), [{}])) {
-    assert.ok(explanations.g.some(({ swallowed }) => swallowed !== undefined));
+/** How the first parameter is computed. */
+function explained(gradient: GradientNode, feed: Feed = {}): Explanation {
+  for (const { explanations } of iterations(sgd(gradient, { learningRate: 0 }), [feed])) return explanations.g[0];
+  throw new Error("there was no iteration");
+}
+
+test('gradients along random directions add h too, and have no "auto"', () => {
+  for (const gradientOf of [spsa, randomDirections]) {
+    const { reason, swallowed } = explained(gradientOf(identity(1e12), { name: "g" }));
+    assert.match(reason, /apart: h is added to it and rounded$/);
+    assert.is(swallowed?.step, "added");
+    assert.is(swallowed?.fix, "scale the data so that the parameter is smaller, or give a larger h");
   }
+});
+
+test("backprop adds its h to no weight, also where a node has no backward rule, and says nothing", () => {
+  const own = defineNode({
+    kind: "own",
+    elementwise: true,
+    forward: (out, x) => void out.data.set(x.data),
+  });
+  const loss = sum()(identity(1e12).pipe(own() as Layer)) as Node<readonly []>;
+  for (const each of [identity(1e12), loss]) {
+    const explanation = explained(backprop(each, { name: "g" }));
+    assert.not.ok("swallowed" in explanation);
+    assert.not.match(explanation.reason, "apart");
+  }
+});
+
+test('strategy "collapsed" takes one h for all weights, and is not told to take another', () => {
+  const y = input("x", [1]).pipe(dense(1, { W: filled(1e12), bias: false }));
+  const loss = sum()(y) as Node<readonly []>;
+  const gradient = finiteDifference(loss, { name: "g", strategy: "collapsed" });
+  const { swallowed } = explained(gradient, { x: [[1]] });
+  assert.is(swallowed?.step, "carried");
+  assert.is(swallowed?.fix, "scale the data so that the parameter is smaller, or give a larger h");
+});
+
+test("what is told of a graph has nothing of how it would be where h is swallowed", () => {
+  const [{ explanations }] = describe(finiteDifference(identity(1))).gradients;
+  assert.equal(Object.keys(explanations[0]), ["parameter", "strategy", "reason"]);
 });
 
 test.run();

@@ -7,6 +7,7 @@ import {
   type Feed,
   filled,
   finiteDifference,
+  type GradientNode,
   GraphError,
   HyperparameterError,
   Iteration,
@@ -19,9 +20,11 @@ import {
   Parameters,
   parameter,
   type RxgradError,
+  randomDirections,
   relu,
   sgd,
   sigmoid,
+  spsa,
   step,
   type TrainingWarning,
   tensor,
@@ -234,8 +237,31 @@ test("a parameter that is so large that h is rounded beside it is said once, wit
   clock.settle();
   assert.is(
     run.values[0].message,
-    'parameter "w": next to 1000000000000 numbers are 0.000122 apart at iteration 10, so h = 0.0001 is rounded; scale the data so that the parameter is smaller, or give a larger h, or h: "auto".',
+    'parameter "w": next to 1000000000000 numbers are 0.000122 apart at iteration 10, so h = 0.0001 would be rounded if it were added, and here it is taken as it is; scale the data so that the parameter is smaller, or give a larger h, or h: "auto".',
   );
+});
+
+test("what rounds its h is told before what carries it, with the fix that it takes; backprop, which adds none, is not told", () => {
+  const w = parameter([1], { name: "w", initial: filled(1e12) });
+  const loss = meanSquaredError(multiply(w, input("x", [1])) as Node<readonly ["batch", 1]>, input("t", [1]));
+  const toldOf = (gradient: GradientNode, watch: readonly GradientNode[] = []): string[] => {
+    const clock = new ManualClock();
+    const W = sgd(gradient, { learningRate: 0 });
+    const feeds = new CountedFeeds({ x: [[1]], t: [[0]] });
+    const run = follow(train(W, feeds, { clock, seed: 1, watch }).pipe(take(10), warnings(W)));
+    clock.settle();
+    assert.equal(run.errors, []);
+    return run.values.map(({ message }) => message);
+  };
+  const rounded = (fix: string): string[] => [
+    `parameter "w": next to 1000000000000 numbers are 0.000122 apart at iteration 10, so h = 0.0001 is rounded; scale the data so that the parameter is smaller, or give a larger h${fix}.`,
+  ];
+  const direct = finiteDifference(loss, { name: "d", strategy: "direct" });
+  assert.equal(toldOf(direct), rounded(', or h: "auto"'));
+  assert.equal(toldOf(direct, [finiteDifference(loss)]), rounded(', or h: "auto"'));
+  assert.equal(toldOf(finiteDifference(loss), [direct]), rounded(', or h: "auto"'));
+  for (const gradientOf of [spsa, randomDirections]) assert.equal(toldOf(gradientOf(loss)), rounded(""));
+  assert.equal(toldOf(backprop(loss)), []);
 });
 
 test("a real network whose gradient explodes", () => {

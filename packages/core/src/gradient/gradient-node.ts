@@ -15,7 +15,7 @@ import type { Plan, PlannedNode } from "../plan/compile.js";
 import type { Origin } from "../plan/gradient-origin.js";
 import type { Share, Stage } from "../plan/stage.js";
 import { showShape } from "../tensor/shape.js";
-import type { Swallowed } from "./swallowed.js";
+import type { StepUse, Swallowed } from "./swallowed.js";
 
 /** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
 export interface GradientNode {
@@ -51,7 +51,7 @@ export interface GradientNode {
    */
   boundsOf?(plan: GradientPlan): ReadonlyMap<PlannedNode, ElementBounds>;
   /** How it will compute each parameter's gradient, and why so, one sentence for each. */
-  explain(plan: GradientPlan): Explanation[];
+  explain(plan: GradientPlan): PlannedExplanation[];
 }
 
 /** What a gradient node computes, before it is given memory. */
@@ -95,6 +95,11 @@ export interface Explanation {
   readonly h?: number;
   /** Of an iteration, where h is small beside the parameter's rounding: absent where it is not. */
   readonly swallowed?: Swallowed;
+}
+
+/** The same, with what a gradient does with its h at that parameter: absent where no weight is moved by it. */
+export interface PlannedExplanation extends Explanation {
+  readonly step?: StepUse;
 }
 
 export const isGradientNode = (value: unknown): value is GradientNode =>

@@ -1,35 +1,48 @@
-import type { Explanation } from "./gradient-node.js";
+import type { Explanation, PlannedExplanation } from "./gradient-node.js";
 
 /** A part of h that rounding may take from it, or add to it, before that is worth telling. */
 const WORTH_TELLING = 1e-4;
 
-/** A parameter beside whose largest element h is rounded. */
+/** What a gradient does with its step h at a weight, and what that means where h is rounded next to the weight. */
+export interface StepUse {
+  /** `"added"`: to the weight, and rounded with it. `"carried"`: through the graph beside the weight, as it is. */
+  readonly is: "added" | "carried";
+  /** The same in words, for an explanation. */
+  readonly how: string;
+  /** What to do, of what this gradient takes. */
+  readonly fix: string;
+}
+
+/** A parameter next to whose largest element h is rounded where it is added. */
 export interface Swallowed {
   /** The largest |element|. */
   readonly size: number;
   readonly h: number;
   /** How far apart numbers of that size are: what is added to it is rounded to a multiple of this. */
   readonly spacing: number;
+  /** Whether this gradient adds h to the parameter, and has it rounded, or carries it beside the parameter, as it is. */
+  readonly step: "added" | "carried";
+  /** What to do, in a few words. */
+  readonly fix: string;
 }
 
-/** What a parameter does to a step h that is added to it; undefined where that is hardly anything. */
-export function swallowedBy(data: Float64Array, h: number): Swallowed | undefined {
+/** An explanation with what a parameter does to its step h, where h is so small beside it that it matters. */
+export function withSwallowed(
+  { step, ...explanation }: PlannedExplanation,
+  h: number | undefined,
+  data: Float64Array,
+): Explanation {
+  if (!step || h === undefined) return explanation;
   let size = 0;
   for (let i = 0; i < data.length; i++) size = Math.max(size, Math.abs(data[i]));
   const spacing = 2 ** (Math.floor(Math.log2(size)) - 52);
-  return spacing / 2 > WORTH_TELLING * h ? { size, h, spacing } : undefined;
+  if (!(spacing / 2 > WORTH_TELLING * h)) return explanation;
+  const reason = `${explanation.reason}; numbers next to its largest, ${show(size)}, are ${show(spacing)} apart: ${step.how}`;
+  return { ...explanation, reason, swallowed: { size, h, spacing, step: step.is, fix: step.fix } };
 }
 
-/** The same explanation with that in it: strategies that add h to a weight and those that carry h itself part ways there. */
-export function withSwallowed(explanation: Explanation, swallowed: Swallowed | undefined): Explanation {
-  if (!swallowed) return explanation;
-  const { size, spacing } = swallowed;
-  const carries = explanation.strategy === "propagated" || explanation.strategy === "collapsed";
-  const how = carries
-    ? 'this takes h as it is, where "direct" adds h to it and that is rounded'
-    : 'h is added to it and rounded, where "propagated" takes h as it is';
-  const reason = `${explanation.reason}; numbers next to its largest, ${show(size)}, are ${show(spacing)} apart: ${how}`;
-  return { ...explanation, reason, swallowed };
-}
+/** What to do about a large parameter, and what else of the h of a gradient. */
+export const fixOf = (...others: readonly string[]): string =>
+  ["scale the data so that the parameter is smaller", "give a larger h", ...others].join(", or ");
 
 const show = (value: number): string => String(Number(value.toPrecision(3)));

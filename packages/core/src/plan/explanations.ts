@@ -1,5 +1,5 @@
 import type { Explanation, GradientPlan } from "../gradient/gradient-node.js";
-import { type Swallowed, swallowedBy, withSwallowed } from "../gradient/swallowed.js";
+import { withSwallowed } from "../gradient/swallowed.js";
 import type { HyperparameterValue } from "../hyperparameters.js";
 import type { PlannedNode } from "./compile.js";
 import type { Program } from "./program.js";
@@ -15,12 +15,10 @@ export function explanationsOf(
   return Object.fromEntries(
     gradients.map(({ node, name, root, parameters }) => {
       const usual = hyperparameters.get(`${name}.h`)?.current;
-      const swallowedIn = ({ parameter, h = usual }: Explanation): Swallowed | undefined => {
-        const { data } = blockOf(parameters.find((each) => each.name === parameter) as PlannedNode);
-        return h === undefined ? undefined : swallowedBy(data, h);
-      };
+      const dataOf = (parameter: string): Float64Array =>
+        blockOf(parameters.find((each) => each.name === parameter) as PlannedNode).data;
       const all = node.explain({ plan, root, parameters, ...findings });
-      return [name, all.map((each) => withSwallowed(each, swallowedIn(each)))];
+      return [name, all.map((each) => withSwallowed(each, each.h ?? usual, dataOf(each.parameter)))];
     }),
   );
 }

@@ -44,6 +44,7 @@ export interface WarningsOptions {
  * - `loss-not-falling`: stretch after stretch, the mean loss over samples does not get lower.
  * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.
  * - `h-swallowed`: a parameter is so large that adding the step h to it rounds h, by a ten-thousandth or more.
+ *   Of a gradient that carries h as it is (`"propagated"`, `"collapsed"`) it says so; of `backprop`, which adds no h, it says nothing.
  * - `hidden-not-finite`: a value is NaN or infinite, and a node behind it hides that from the loss, whose NaN would end the run;
  *   or a gradient that is only watched is, or what an optimizer remembers.
  *

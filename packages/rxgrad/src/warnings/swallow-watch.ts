@@ -1,25 +1,29 @@
-import type { Iteration } from "@rxgrad/core";
+import type { Iteration, Swallowed } from "@rxgrad/core";
 import { type SwallowedWarning, show } from "./training-warning.js";
 
-const FIX = 'scale the data so that the parameter is smaller, or give a larger h, or h: "auto"';
+/** What becomes of h, by what the gradient does with it. */
+const BECOMES: Readonly<Record<Swallowed["step"], (h: string) => string>> = {
+  added: (h) => `so h = ${h} is rounded`,
+  carried: (h) => `so h = ${h} would be rounded if it were added, and here it is taken as it is`,
+};
 
-/** Watches for parameters that are so large that h is rounded beside them; says each once, until it no longer is. */
+/** Watches for parameters that are so large that h is rounded next to them; says each once, until it no longer is. */
 export class SwallowWatch {
   readonly #said = new Set<string>();
 
   /** @param parameters The names of those that are watched. */
   look({ iteration, explanations }: Iteration, parameters: ReadonlySet<string>): SwallowedWarning[] {
-    const swallowed = new Map(
-      Object.values(explanations).flatMap((all) =>
-        all.flatMap((each) => (each.swallowed ? [[each.parameter, each.swallowed] as const] : [])),
-      ),
-    );
+    const swallowed = new Map<string, Swallowed>();
+    for (const { parameter, swallowed: found } of Object.values(explanations).flat()) {
+      // Of two gradients, the one that loses something is told.
+      if (found && swallowed.get(parameter)?.step !== "added") swallowed.set(parameter, found);
+    }
     for (const name of this.#said) if (!swallowed.has(name)) this.#said.delete(name);
-    return [...swallowed].flatMap(([parameter, { size, h, spacing }]): SwallowedWarning[] => {
+    return [...swallowed].flatMap(([parameter, { size, h, spacing, step, fix }]): SwallowedWarning[] => {
       if (this.#said.has(parameter) || !parameters.has(parameter)) return [];
       this.#said.add(parameter);
-      const message = `parameter "${parameter}": next to ${show(size)} numbers are ${show(spacing)} apart at iteration ${iteration}, so h = ${show(h)} is rounded; ${FIX}.`;
-      return [{ kind: "h-swallowed", iteration, parameter, size, h, spacing, fix: FIX, message }];
+      const message = `parameter "${parameter}": next to ${show(size)} numbers are ${show(spacing)} apart at iteration ${iteration}, ${BECOMES[step](show(h))}; ${fix}.`;
+      return [{ kind: "h-swallowed", iteration, parameter, size, h, spacing, fix, message }];
     });
   }
 }

@@ -42,7 +42,7 @@ export interface NoiseWarning {
   readonly message: string;
 }
 
-/** A parameter that is so large that the step h is rounded beside it: a gradient that adds h to it is off by that much. */
+/** A parameter that is so large that the step h is rounded where it is added to it: a gradient that adds it is off by that much. */
 export interface SwallowedWarning {
   readonly kind: "h-swallowed";
   readonly iteration: number;

@@ -10,10 +10,11 @@ import {
   checkLoss,
   checkNameAndParameters,
   declareStep,
-  type Explanation,
   type GradientNode,
   type GradientPlan,
+  type PlannedExplanation,
 } from "../gradient-node.js";
+import { fixOf, type StepUse } from "../swallowed.js";
 import { alongDirections } from "./along-directions.js";
 import type { DirectionLaw } from "./laws.js";
 
@@ -86,9 +87,11 @@ export function directional(
   } satisfies GradientNode);
 }
 
-function explain({ parameters }: GradientPlan, strategy: string, evaluations: number): Explanation[] {
+const ADDED: StepUse = { is: "added", how: "h is added to it and rounded", fix: fixOf() };
+
+function explain({ parameters }: GradientPlan, strategy: string, evaluations: number): PlannedExplanation[] {
   const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape as number[]), 0);
   const times = evaluations === 1 ? "1 evaluation" : `${evaluations} evaluations`;
   const reason = `${times} of the loss for all ${weights} weights together`;
-  return parameters.map((parameter) => ({ parameter: parameter.name, strategy, reason }));
+  return parameters.map((parameter) => ({ parameter: parameter.name, strategy, reason, step: ADDED }));
 }

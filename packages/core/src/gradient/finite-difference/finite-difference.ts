@@ -9,12 +9,13 @@ import { alone, IDLE, inOrder, type Stage, stageOfSteps } from "../../plan/stage
 import {
   checkLoss,
   checkNameAndParameters,
-  type Explanation,
   type GradientContext,
   type GradientNode,
   type GradientPlan,
+  type PlannedExplanation,
 } from "../gradient-node.js";
 import type { ParameterBounds } from "../parameter-bounds.js";
+import { fixOf, type StepUse } from "../swallowed.js";
 import { apart } from "./apart.js";
 import { collapsed } from "./collapsed.js";
 import { direct } from "./direct.js";
@@ -120,7 +121,8 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
       chooseStrategies(plan, strategy, family.plain, (parameter) => ownStepsOf(rules, plan, parameter));
     return {
       bind: (context) => inStages(context, bindChoices(context, choose(context), rules, family)),
-      explain: (plan) => choose(plan).map((choice) => explain(choice, stepGiven(rules, plan, choice.parameter))),
+      explain: (plan) =>
+        choose(plan).map((choice) => explain(choice, stepGiven(rules, plan, choice.parameter), strategy)),
     };
   };
   const node = {
@@ -147,9 +149,15 @@ const list = (words: readonly string[]): string => {
   return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
 };
 
-function explain({ parameter, strategy, reason }: Choice, step: number | undefined): Explanation {
-  const explanation = { parameter: parameter.name, strategy, reason };
-  return step === undefined ? explanation : { ...explanation, reason: `${reason}; its h is ${step}`, h: step };
+/** @param asked The strategy that was asked for: `collapsed` has one h for all weights. */
+function explain({ parameter, strategy, reason }: Choice, h: number | undefined, asked: Strategy): PlannedExplanation {
+  const fix = fixOf(...(asked === "collapsed" ? [] : ['h: "auto"']));
+  const step: StepUse =
+    strategy === "direct"
+      ? { is: "added", how: 'h is added to it and rounded, where "propagated" takes h as it is', fix }
+      : { is: "carried", how: 'this takes h as it is, where "direct" adds h to it and that is rounded', fix };
+  const explanation = { parameter: parameter.name, strategy, reason, step };
+  return h === undefined ? explanation : { ...explanation, reason: `${reason}; its h is ${h}`, h };
 }
 
 /** One program for each parameter and term; weights and bias of one node share theirs. */

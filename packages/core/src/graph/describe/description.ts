@@ -139,7 +139,9 @@ function describeGradient(plan: Plan, node: GradientNode, name: string): Describ
     loss: plan.names.get(node.loss) as string,
     options: plainOptions(node),
     parameters: parameters.map((each) => each.name),
-    explanations: node.explain({ plan, root, parameters, dependent, rough: undefined }),
+    explanations: node
+      .explain({ plan, root, parameters, dependent, rough: undefined })
+      .map(({ step: _, ...explanation }) => explanation),
   };
 }
 
