@@ -4,7 +4,8 @@ import { knownOptions } from "../known-options.js";
 import { perturbed } from "./here.js";
 import { type Coordinates, checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
 import { type DerivativeOptions, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
-import { type DerivativeEstimate, estimateAt, kinkAt, remembered, searchEstimate } from "./richardson.js";
+import { type DerivativeEstimate, estimateAt, kinkAt, remembered } from "./richardson.js";
+import { searchEstimate } from "./richardson-search.js";
 
 /**
  * The derivative of f at x, from values of f alone, or the second one, given `order: 2`.
@@ -41,9 +42,11 @@ export function derivative(f: (x: number) => number, x: number, options?: Deriva
  * trusts that f is smooth within h of x, but for noise, and a kink at x itself: there the error is half of what the slopes
  * on both sides differ by. Bounds within h hide the slope on one side.
  *
- * `"auto"` starts at 0.05·max(1, |x|), and believes nothing that differences from close by contradict. It asks for 29 values
- * where that is right at once, then narrows h to a 32nd, 20 values at a time. So it sees what f does within 1e-6 of x or
- * more, however large |x| is. What f does only closer to x goes unseen.
+ * `"auto"` starts at 0.05·max(1, |x|), or where differences from close by show that f changes sooner, and believes nothing
+ * that they contradict. It asks for 29 values where that is right at once and |x| is small, for up to about 60 elsewhere. So
+ * it sees what f does within 1e-6 of x or more, however large |x| is. What f does only closer to x goes unseen, and so does
+ * what hardly stands out from the noise in f: less than some thousand roundings of f(x). A function that rounds, as
+ * `Math.fround` does, has the slope of steps wider than that. Where no steps agree, the error is large.
  *
  * @throws HyperparameterError for an h that is neither positive and finite nor `"auto"`, or that vanishes beside x; for a
  *   relativeStep below 2⁻⁵², and bounds between which x does not lie.

@@ -1,4 +1,5 @@
 import { checkFunction, finiteValue, type Method, readMethod, slopeAt, slopeOf } from "./method.js";
+import { searchedMixed } from "./mixed.js";
 import type { DifferenceOptions } from "./options.js";
 import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
 
@@ -8,7 +9,8 @@ import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js
  *
  * On the diagonal are second differences, as `derivative` takes them with `order: 2`. Elsewhere differences by one number
  * are taken of differences by the other, with the steps of both. `central` takes 2n² + 1 values of f; `forward` and
- * `backward` about n²/2, `five-point` 8n², `richardson` 200n². Rounding is divided by h²: a step of 1e-4 leaves about 8
+ * `backward` about n²/2, `five-point` 8n², `richardson` 200n², or with `h: "auto"` from 14n² on, along the diagonals of each
+ * two numbers. Rounding is divided by h²: a step of 1e-4 leaves about 8
  * digits of f, and `h: "auto"`, or about 1e-3, is better where f is smooth.
  *
  * f is treated as {@link numericalGradient} treats it: it is given the same kind of thing as x, and x is put back.
@@ -29,6 +31,8 @@ export function hessian<X extends Point>(f: (x: X) => number, x: X, options?: Di
   const second = readMethod(owner, options, open, { order: 2 });
   // Mixed derivatives lose as much to rounding as second ones, and take their steps.
   const first: Method = { ...readMethod(owner, options, open), stepAt: second.stepAt, auto: false };
+  const search = second.auto ? second.scheme.search : undefined;
+  const lineOf = (i: number) => ({ here: second.here(i), step: second.stepAt(i) });
   const { values, like } = open;
   const valueWith = valuesOf(owner, f, open);
   const rows = Array.from(values, () => new Float64Array(values.length));
@@ -36,7 +40,9 @@ export function hessian<X extends Point>(f: (x: X) => number, x: X, options?: Di
     rows[i][i] = slopeAt(owner, second, i, (moved) => valueWith(i, moved, i, moved));
     for (let j = 0; j < i; j++) {
       const slopeBy = (moved: number): number => slopeOf(first, j, (other) => valueWith(i, moved, j, other));
-      rows[i][j] = slopeAt(owner, first, i, slopeBy);
+      rows[i][j] = search
+        ? searchedMixed(search, lineOf(i), lineOf(j), (moved, other) => valueWith(i, moved, j, other))
+        : slopeAt(owner, first, i, slopeBy);
       rows[j][i] = rows[i][j];
     }
   }

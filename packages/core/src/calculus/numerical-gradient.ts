@@ -8,10 +8,9 @@ import { openPoint, type Point, type SameKind } from "./point.js";
  * f is given the same kind of thing as x, and the gradient is a new one of that kind. Arrays and Float64Arrays are
  * perturbed in place, so f may also be a closure that looks at x from elsewhere. After every call all of x is put back,
  * whatever f did to it, also when f throws. A Tensor, an array with elements that cannot be written, as frozen ones have,
- * or arrays that share storage, as `[row, row]`, are
- * never touched: f is given a copy for each value, in which every number stands by itself. Numbers are float64
- * throughout, so whole numbers in x are perturbed like any others. `forward` and `backward` take
- * n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` 20n, or from 26n on with `h: "auto"`.
+ * or arrays that share storage, as `[row, row]`, are never touched: f is given a copy for each value, in which every number
+ * stands by itself. Numbers are float64 throughout, so whole numbers in x are perturbed like any others. `forward` and
+ * `backward` take n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` 20n, or 29n to 60n with `h: "auto"`.
  *
  * A given h is used as it is: beside an |x| of 1e12 a step of 1e-4 is no longer one, and the derivative is wrong without a
  * word ({@link DifferenceOptions.h} has a table). `h: "auto"` grows with x, and so does `relativeStep`.

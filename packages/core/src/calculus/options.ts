@@ -34,7 +34,8 @@ export interface DifferenceOptions<P = never> {
    *
    * `"auto"` is right at all of these. It balances truncation against rounding: max(1, |x|) times ∛ε for central, √ε for
    * forward and backward, ε^(1/5) for five-point, 0.05 for richardson, then rounded so that x + h is a float64 itself.
-   * It assumes that f varies over a part of |x|; only richardson looks closer, and narrows its step where f does not.
+   * It assumes that f varies over a part of |x|; only richardson looks closer, and narrows its step where f does not, for
+   * first, second and mixed derivatives.
    * Second derivatives take ε^(1/4), ε^(1/3), ε^(1/6) and 0.05.
    */
   readonly h?: number | "auto" | P;

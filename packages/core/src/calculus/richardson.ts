@@ -1,11 +1,15 @@
 import { HyperparameterError } from "../errors.js";
-import { type Here, holds, type Scheme, type ValueAt } from "./here.js";
-import { FIRST } from "./stencil-schemes.js";
+import { type Here, holds, type ValueAt } from "./here.js";
 
 /** A derivative, and an estimate of how far it is off: truncation and rounding together. */
 export interface DerivativeEstimate {
   readonly value: number;
   readonly error: number;
+}
+
+/** An estimate by a table, and the noise in f that its differences show. */
+export interface TableEstimate extends DerivativeEstimate {
+  readonly noise: number;
 }
 
 /** A difference, and how far the rounding of f may put it off. */
@@ -93,7 +97,7 @@ function cancelled(left: Entry, above: Entry, factor: number): Entry {
 }
 
 /** The estimate whose error is least: its own, or what a later one says against it, if that is more. */
-function bestOf(entries: readonly Entry[], rows: number): DerivativeEstimate {
+function bestOf(entries: readonly Entry[], rows: number): TableEstimate {
   const noise = noiseIn(entries, rows);
   const estimates = entries.map(({ value, spread, rounding, gain }, place) => {
     return { place, value, error: spread + Math.max(rounding, NOISE * noise * gain) };
@@ -108,7 +112,7 @@ function bestOf(entries: readonly Entry[], rows: number): DerivativeEstimate {
     }
     if (error < best.error) best = { value, error };
   }
-  return best;
+  return { ...best, noise };
 }
 
 /** The noise in f: where nothing is left to cancel, it is what entries differ by from those before them. */
@@ -123,10 +127,10 @@ function noiseIn(entries: readonly Entry[], rows: number): number {
 }
 
 /** How far a value lies outside what an estimate allows. */
-const contradiction = (value: number, by: DerivativeEstimate): number => Math.abs(value - by.value) - by.error;
+export const contradiction = (value: number, by: DerivativeEstimate): number => Math.abs(value - by.value) - by.error;
 
 /** 0 where x ± h lie within the bounds, else the side, 1 or −1, where x and the widest step do; that step. */
-function sideOf(here: Here, h: number, reach = 1): { side: -1 | 0 | 1; widest: number } {
+export function sideOf(here: Here, h: number, reach = 1): { side: -1 | 0 | 1; widest: number } {
   if (holds(here, h) && holds(here, -h)) return { side: 0, widest: h };
   const right = here.upper - here.x;
   const left = here.x - here.lower;
@@ -134,8 +138,11 @@ function sideOf(here: Here, h: number, reach = 1): { side: -1 | 0 | 1; widest: n
   return { side, widest: Math.min(h, Math.max(right, left) / reach) };
 }
 
-/** The derivative by steps of at most h: of central differences or, at a bound, one-sided ones. */
-export function estimateAt(at: ValueAt, here: Here, h: number): DerivativeEstimate {
+/**
+ * The derivative by steps of at most h: of central differences or, at a bound, one-sided ones. `known` is how much noise
+ * there is in f at least, beside its rounding.
+ */
+export function estimateAt(at: ValueAt, here: Here, h: number, known = 0): TableEstimate {
   const { side, widest } = sideOf(here, h);
   return extrapolate(tableSteps(here.x, widest), side === 0 ? 2 : 1, (step) => {
     const near = side === 0 ? -step : 0;
@@ -143,17 +150,17 @@ export function estimateAt(at: ValueAt, here: Here, h: number): DerivativeEstima
     const [a, b] = [at(far), at(near)];
     const value = (a - b) / (far - near);
     const size = Math.abs(a) + Math.abs(b) + Math.abs(here.x * value);
-    return { value, rounding: (EPSILON * size) / step };
+    return { value, rounding: (EPSILON * size + known) / step };
   });
 }
 
 /** The second derivative by steps of at most h. */
-function secondAt(at: ValueAt, here: Here, h: number): DerivativeEstimate {
+export function secondAt(at: ValueAt, here: Here, h: number, known = 0): TableEstimate {
   const { side, widest } = sideOf(here, h, 2);
   return extrapolate(tableSteps(here.x, widest), side === 0 ? 2 : 1, (step) => {
     const [a, b, c] = side === 0 ? [at(step), at(0), at(-step)] : [at(2 * side * step), at(side * step), at(0)];
     const size = Math.abs(a) + 2 * Math.abs(b) + Math.abs(c);
-    return { value: (a - b - (b - c)) / step ** 2, rounding: (EPSILON * size) / step ** 2 };
+    return { value: (a - b - (b - c)) / step ** 2, rounding: (EPSILON * size + 4 * known) / step ** 2 };
   });
 }
 
@@ -170,60 +177,6 @@ export function kinkAt(at: ValueAt, here: Here, h: number): number {
   return Math.abs(value) > 4 * error ? Math.abs(value) : 0;
 }
 
-/** How far apart float64s are beside x, or somewhat closer; a power of 2. */
-const spacingAt = (x: number): number => 2 ** (exponentOf(x) - 52);
-
-const exponentOf = (x: number): number => Math.floor(Math.log2(Math.max(Math.abs(x), 2 ** -500)));
-
-/** The finest step that leaves digits enough to tell a slope from none: it does not grow with x before x + h rounds. */
-function finestStep(x: number): number {
-  const wanted = Math.min(2 ** -26, x === 0 ? 1 : 2 ** (exponentOf(x) - 10));
-  return Math.max(wanted, 4 * spacingAt(x));
-}
-
-/**
- * Central differences by four fine steps, each of which cancels h² against the one before it. The error is the rounding of
- * f by its size, or by what the next step differs in: noise may hide from slopes, or from bends, rarely from both.
- */
-function witnesses(at: ValueAt, here: Here, finest: number): DerivativeEstimate[] {
-  let size = 0;
-  const measured: ValueAt = (perturbation) => {
-    const value = at(perturbation);
-    size = Math.max(size, Math.abs(value));
-    return value;
-  };
-  const steps = [4096, 256, 16, 1].map((times) => times * finest);
-  const within = sideOf(here, steps[0]).side === 0;
-  const slopes = steps.map((step) => FIRST.central.slope(measured, here, step));
-  const bends = steps.map((step) => (within ? (at(step) - at(0) - (at(0) - at(-step))) / step : 0));
-  const exact = slopes.slice(1).map((slope, k) => slope + (slope - slopes[k]) / 255);
-  return [2, 3].map((k) => {
-    const noise = Math.max(Math.abs(exact[k - 1] - exact[k - 2]), Math.abs(bends[k] - bends[k - 1] / 16));
-    return { value: exact[k - 1], error: (4 * EPSILON * size) / steps[k] + 2 * noise };
-  });
-}
-
-/**
- * The derivative for `h: "auto"`, and the widest step that was used. Steps as wide as a part of x may step over all that f
- * does near x, and agree with each other. So each estimate is held against differences from close by. Where they contradict
- * it, or know better by far, the next starts from a step a 32nd as wide. What contradiction is left is part of the error.
- */
-export function searchEstimate(f: ValueAt, here: Here, start: number): DerivativeEstimate & { readonly h: number } {
-  const at = remembered(f);
-  const finest = finestStep(here.x);
-  const near = witnesses(at, here, finest);
-  const known = Math.min(...near.map((each) => each.error));
-  let best = { value: Number.NaN, error: Number.POSITIVE_INFINITY, h: start };
-  for (let h = start; h >= Math.max(2 * finest, 128 * spacingAt(here.x)); h /= 32) {
-    const { value, error: own } = estimateAt(at, here, h);
-    const against = near.filter((each) => contradiction(value, each) > own);
-    const error = Math.max(own, ...against.map((each) => Math.abs(value - each.value) + each.error));
-    if (!(error >= best.error)) best = { value, error, h };
-    if (!(error > Math.min(own, 32 * known, Math.max(known, 1e-3 * Math.abs(value))))) break;
-  }
-  return best;
-}
-
 /** Asks for the value at each perturbation once. */
 export function remembered(at: ValueAt): ValueAt {
   const known = new Map<number, number>();
@@ -233,13 +186,3 @@ export function remembered(at: ValueAt): ValueAt {
     return value;
   };
 }
-
-/** {@link DifferenceOptions}' `"richardson"`. */
-export const RICHARDSON: Scheme = {
-  autoStep: 0.05,
-  slope: (at, here, h) => estimateAt(at, here, h).value,
-  search: (at, here, h) => searchEstimate(at, here, h).value,
-};
-
-/** The same for second derivatives. */
-export const RICHARDSON_SECOND: Scheme = { autoStep: 0.05, slope: (at, here, h) => secondAt(at, here, h).value };

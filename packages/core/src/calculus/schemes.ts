@@ -1,6 +1,6 @@
 import type { Scheme } from "./here.js";
 import type { DifferenceScheme } from "./options.js";
-import { RICHARDSON, RICHARDSON_SECOND } from "./richardson.js";
+import { RICHARDSON, RICHARDSON_SECOND } from "./richardson-search.js";
 import { FIRST, SECOND } from "./stencil-schemes.js";
 
 /** The schemes of first and second derivatives. */

@@ -1,0 +1,124 @@
+import type { Here, ValueAt } from "./here.js";
+import { type DerivativeEstimate, sideOf } from "./richardson.js";
+
+const EPSILON = Number.EPSILON;
+
+/** How many times as wide as the one before it each step is, and how many times as much a parabola bends over it. */
+const RATIO = 16;
+const SQUARE = RATIO ** 2;
+
+/** How far apart float64s are beside x, or somewhat closer; a power of 2. */
+export const spacingAt = (x: number): number => 2 ** (exponentOf(x) - 52);
+
+const exponentOf = (x: number): number => Math.floor(Math.log2(Math.max(Math.abs(x), 2 ** -500)));
+
+/** The finest step that leaves digits enough to tell a slope from none: it does not grow with x before x + h rounds. */
+export function finestStep(x: number): number {
+  const wanted = Math.min(2 ** -26, x === 0 ? 1 : 2 ** (exponentOf(x) - 10));
+  return Math.max(wanted, 4 * spacingAt(x));
+}
+
+/** The derivative by differences at one step, which know nothing of what f does closer by. */
+export interface Witness extends DerivativeEstimate {
+  readonly step: number;
+  /** The noise in f that this step and finer ones show. */
+  readonly noise: number;
+}
+
+/**
+ * What central differences say at steps from the finest on, each 16 times as wide as the one before it; at a bound,
+ * one-sided ones.
+ *
+ * Noise is what is left of f where its slope and its curvature are cancelled: it may hide from one of them, rarely from both.
+ * J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) tell noise in the same way:
+ * differences of high order do not fall with the step.
+ */
+export class Witnesses {
+  readonly #order: 1 | 2;
+  readonly #steps: readonly number[];
+  /** Differences as they are, and with their error by h² cancelled against the next. */
+  readonly #plain: readonly number[];
+  readonly #exact: readonly number[];
+  readonly #noises: readonly number[];
+  /** How much of f is no parabola over two steps. */
+  readonly #bent: readonly number[];
+  /** How large f is. */
+  #size = 0;
+
+  constructor(at: ValueAt, here: Here, start: number, order: 1 | 2) {
+    const { side, widest } = sideOf(here, start, 2);
+    const steps: number[] = [];
+    // Noise is divided by h² for second derivatives, so finer steps know nothing of them.
+    const [finest, most] = order === 1 ? [finestStep(here.x), widest / 64] : [SQUARE * finestStep(here.x), widest / 16];
+    for (let step = finest; step <= most; step *= RATIO) steps.push(step);
+    const [slopes, bends]: [number[], number[]] = [[], []];
+    for (const step of steps) {
+      const [a, b, c] = side === 0 ? [at(step), at(0), at(-step)] : [at(2 * side * step), at(side * step), at(0)];
+      this.#size = Math.max(this.#size, Math.abs(a), Math.abs(b), Math.abs(c));
+      slopes.push(side === 0 ? (a - c) / (2 * step) : (4 * (b - c) - (a - c)) / (2 * side * step));
+      bends.push(a - b - (b - c));
+    }
+    const exact = cancelled(slopes);
+    const bent = bends.slice(1).map((wide, k) => Math.abs(bends[k] - wide / SQUARE));
+    this.#noises = exact.slice(1).map((next, k) => Math.max(Math.abs(exact[k] - next) * steps[k], bent[k]));
+    this.#bent = bent;
+    this.#order = order;
+    this.#steps = steps;
+    this.#plain = order === 1 ? slopes : bends.map((bend, k) => bend / steps[k] ** 2);
+    this.#exact = cancelled(this.#plain);
+  }
+
+  /** How much f is rounded by at least. */
+  get rounding(): number {
+    return EPSILON * this.#size;
+  }
+
+  /** The noise in f where it is looked at most closely. */
+  get noise(): number {
+    return Math.max(this.rounding, ...this.#noises.slice(0, 2));
+  }
+
+  /** They, finest first, where so much noise is known. */
+  given(known: number): Witness[] {
+    let noise = known;
+    return this.#noises.map((own, k) => {
+      noise = Math.max(noise, own);
+      const truncation = Math.abs(this.#exact[k] - this.#exact[k + 1]);
+      return { value: this.#exact[k], step: this.#steps[k], noise, error: truncation + this.#rounding(noise, k) };
+    });
+  }
+
+  /** What f bends by at steps of up to h, where that does not grow with the step, as it would for smooth f and at kinks. */
+  bentWithin(h: number): number {
+    const within = this.#steps.filter((step) => step <= h).length - 2;
+    let most = 0;
+    for (let k = 0; k < within; k++) if (this.#bent[k + 1] <= 8 * this.#bent[k]) most = Math.max(most, this.#bent[k]);
+    return most;
+  }
+
+  /** The widest step for a table, at most `start`: about as far as f looks like a polynomial of low order. */
+  widest(start: number, known: number): number {
+    const near = this.given(known);
+    if (near.length === 0) return start;
+    const { value, error } = near.reduce((a, b) => (b.error < a.error ? b : a));
+    const noise = Math.max(known, this.noise);
+    const off = this.#plain.map((each, k) => Math.max(0, Math.abs(each - value) - error - this.#rounding(noise, k)));
+    const size = Math.abs(value) > 100 * error ? Math.abs(value) : Number.POSITIVE_INFINITY;
+    let widest = start;
+    this.#steps.forEach((step, k) => {
+      if (off[k] === 0) return;
+      // The error of a difference grows with h², 256 times a step, until it is as large as what f does.
+      const most = off[k + 1] < (SQUARE / 2) * off[k] ? Math.min(off[k + 1], size) : size;
+      widest = Math.min(widest, step * Math.sqrt((0.3 * most) / off[k]));
+    });
+    return widest;
+  }
+
+  #rounding(noise: number, k: number): number {
+    return (this.#order * (4 * EPSILON * this.#size + 3 * noise)) / this.#steps[k] ** this.#order;
+  }
+}
+
+/** Each with its error, which grows with h², cancelled against the next. */
+const cancelled = (values: readonly number[]): number[] =>
+  values.slice(1).map((wide, k) => values[k] + (values[k] - wide) / (SQUARE - 1));
