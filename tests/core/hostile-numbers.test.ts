@@ -6,13 +6,21 @@ import {
   CheckpointError,
   checkpointToBytes,
   constant,
+  crossEntropy,
+  dense,
+  descend,
+  earlyStopping,
   evaluate,
   type Feed,
   FeedError,
   finiteDifference,
+  hessian,
   initialParameters,
   input,
   iterations,
+  jacobian,
+  joined,
+  meanSquaredError,
   momentum,
   type Numbers,
   numericalGradient,
@@ -20,14 +28,18 @@ import {
   parametersFromJSON,
   type RunState,
   RxgradError,
+  reshape,
   type Samples,
   ShapeError,
   sgd,
+  softmax,
   sumSquaredError,
   Tensor,
   tensor,
+  valueFor,
   values,
 } from "rxgrad";
+import { of } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
@@ -214,6 +226,79 @@ test("parameters and states whose numbers were given away are refused by name", 
     () => checkpointToBytes({ ...state, hyperparameters: {}, stopping: undefined }),
     (error: Error) =>
       error instanceof CheckpointError && /^checkpoint: the numbers of "[^"]+" are gone: /.test(error.message),
+  );
+});
+
+/** A list that tells whether it was written out, or compared: what nests without end would be so for ever. */
+function telling(tell: () => void): unknown {
+  const list = [1, 1];
+  for (const name of ["toString", "valueOf", "toJSON", Symbol.toPrimitive]) {
+    Object.defineProperty(list, name, { value: tell });
+  }
+  return list;
+}
+
+test("lists are neither written out nor compared before they are known to be numbers", () => {
+  let told = 0;
+  const list = telling(() => void told++);
+  const { y, loss, W } = line();
+  const pair = y.pipe(dense(2), softmax());
+  const [all] = [...iterations(W, [points])];
+  const stops = (monitor: unknown) =>
+    of(all)
+      .pipe(earlyStopping({ patience: 1, monitor: monitor as () => number }))
+      .subscribe({ error: () => {} });
+  const calls: Readonly<Record<string, () => unknown>> = {
+    classWeights: () => crossEntropy(pair, input("l", []), { classWeights: [list, list] as never }),
+    reshape: () => y.pipe(reshape([list] as never)),
+    joined: () => joined({ x: of(1) }, { by: [list] as never }),
+    monitor: () => stops(() => list),
+    "what a monitor throws": () =>
+      stops(() => {
+        throw [list];
+      }),
+    valueFor: () => valueFor(y, [list] as never, initialParameters(loss), "f"),
+    "the name of a class": () => tensor({ constructor: { name: [list] } } as never),
+    reduction: () => meanSquaredError(y, y, { reduction: [list] } as never),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    try {
+      call();
+    } catch (error) {
+      assert.instance(error, RxgradError, name);
+    }
+    assert.is(told, 0, name);
+  }
+});
+
+test("points whose lists share without end are refused before they are opened", () => {
+  let looks = 0;
+  // Looked at once for each place where it stands, it would be so a million times.
+  const first = new Proxy([1, 1], {
+    get(target, key) {
+      looks++;
+      return Reflect.get(target, key);
+    },
+  });
+  const shared = Array.from({ length: 40 }).reduce<unknown>((inner) => [inner, inner], first) as number[];
+  for (const call of [
+    () => numericalGradient(() => 1, shared),
+    () => jacobian(() => [1], shared),
+    () => hessian(() => 1, shared),
+    () => descend(() => 1, shared, { learningRate: 1, steps: 1 }),
+    () => jacobian(() => shared, [1]),
+  ]) {
+    looks = 0;
+    assert.throws(
+      call,
+      (error: Error) => error instanceof ShapeError && /holds over 4194304 numbers/.test(error.message),
+    );
+    assert.ok(looks < 100, `${looks} looks`);
+  }
+  const row = [1, 2];
+  assert.equal(
+    numericalGradient(([[a], [, b]]: number[][]) => 3 * (a as number) + 5 * (b as number), [row, row]).length,
+    2,
   );
 });
 

@@ -142,4 +142,27 @@ test("what does not fit is refused", () => {
   );
 });
 
+test("class weights may stand in a typed array, and are copied", () => {
+  const feed = { x: rows, label: [0, 1, 2, 0] };
+  const lossOf = (classWeights: ArrayLike<number>): Node<readonly []> => crossEntropy(y, label, { classWeights });
+  const listed = [1, 2, 1];
+  const expected = lossesOf(lossOf([1, 2, 1]), feed);
+  for (const given of [listed, Float64Array.of(1, 2, 1), Float32Array.of(1, 2, 1), Uint8Array.of(1, 2, 1)]) {
+    const loss = lossOf(given);
+    (given as number[])[0] = 5;
+    assert.equal(lossesOf(loss, feed), expected);
+    assert.equal(loss.options.classWeights, [1, 2, 1]);
+    const [again] = fromJSON(toJSON(loss)).roots as Node<readonly []>[];
+    assert.equal(lossesOf(again as Node<readonly []>, feed), expected);
+  }
+  for (const wrong of [Float64Array.of(1, 2), Float64Array.of(1, Number.NaN, 2), BigInt64Array.of(1n, 1n, 1n)]) {
+    assert.throws(
+      () => lossOf(wrong as never),
+      (error: Error) =>
+        error instanceof HyperparameterError &&
+        /classWeights is an? (\w+Array|array of 3); give a list of 3/.test(error.message),
+    );
+  }
+});
+
 test.run();

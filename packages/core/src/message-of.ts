@@ -2,7 +2,9 @@
 export function messageOf(error: unknown): string {
   try {
     const { message } = (error ?? {}) as { message?: unknown };
-    return typeof message === "string" ? message : String(error);
+    if (typeof message === "string") return message;
+    // Written out, nested arrays may be longer than any text.
+    return Array.isArray(error) ? `an array of ${error.length}` : String(error);
   } catch {
     return "an error that cannot be read";
   }

@@ -43,7 +43,7 @@ export function joined<const S extends NamedStreams>(
   if (names.length === 0) throw new HyperparameterError("joined: it was given no source; give streams by name.");
   for (const name of names) checkStream("joined", `source "${name}"`, sources[name]);
   if (by !== undefined && !names.includes(by)) {
-    throw new HyperparameterError(`joined: by is "${String(by)}"; give one of ${names.join(", ")}.`);
+    throw new HyperparameterError(`joined: by is ${describeValue(by)}; give one of ${names.join(", ")}.`);
   }
   if (limit !== undefined && (by !== undefined || !(Number.isInteger(limit) && limit >= 1))) {
     const where = by === undefined ? "" : ", or leave out by";

@@ -173,15 +173,21 @@ interface Refusals {
 function collect(owner: string, x: List, name: string, refusals: Refusals): { slots: Slot[]; held: Held[] } {
   const slots: Slot[] = [];
   const held: Held[] = [];
+  const seen = new Set<unknown>();
+  let isCounted = false;
+  const tooMany = (): ShapeError => new ShapeError(`${owner}: ${name} holds over ${MOST} numbers; give fewer.`);
   const visit = (list: unknown, place: string, depth: number): void => {
     if (!Array.isArray(list) && !isFloat64Array(list)) throw refusal(owner, list, place, refusals.typed);
     if (depth > DEEPEST) {
       throw new ShapeError(`${owner}: ${name} is nested over ${DEEPEST} deep, or contains itself; give a flat array.`);
     }
     if (isFloat64Array(list) && isDetached(list)) throw refusal(owner, list, place, refusals.typed);
-    if (held.length + slots.length + list.length > MOST) {
-      throw new ShapeError(`${owner}: ${name} holds over ${MOST} numbers; give fewer.`);
+    if (held.length + slots.length + list.length > MOST) throw tooMany();
+    if (!isCounted && seen.has(list)) {
+      isCounted = true;
+      if (countIn(x) > MOST) throw tooMany();
     }
+    seen.add(list);
     held.push({ list, entries: list.slice() });
     for (let index = 0; index < list.length; index++) {
       const entry: unknown = list[index];
@@ -197,6 +203,24 @@ function collect(owner: string, x: List, name: string, refusals: Refusals): { sl
 /** Whether all that a list holds are plain values that may be replaced: not frozen, not read-only, no getters. */
 const isWritable = (list: List): boolean =>
   isFloat64Array(list) || list.every((_, index) => Object.getOwnPropertyDescriptor(list, index)?.writable === true);
+
+/** How many numbers there are, each list being looked into once, however often it stands there. */
+function countIn(x: unknown): number {
+  const counts = new Map<unknown, number>();
+  const count = (each: unknown): number => {
+    if (isFloat64Array(each)) return each.length;
+    if (!Array.isArray(each)) return 1;
+    const known = counts.get(each);
+    if (known !== undefined) return known;
+    // A list that contains itself is refused for its depth.
+    counts.set(each, 0);
+    let all = 0;
+    for (let i = 0; i < each.length; i++) all += count(each[i]);
+    counts.set(each, all);
+    return all;
+  };
+  return count(x);
+}
 
 /** Whether a number stands in two places: one list in two, or two views of the same bytes. */
 function shareStorage(held: readonly Held[]): boolean {

@@ -221,7 +221,8 @@ function describeObject(value: object): string {
     const { role, kind } = value as { role?: unknown; kind?: unknown };
     const isRole = role === "gradient" || role === "optimizer";
     const what = isNode(value) ? "node" : isRole ? role : undefined;
-    const name = what ? `${what} (${String(kind)})` : String(value.constructor?.name ?? "bare object");
+    const { name: made = "bare object" } = (value.constructor ?? {}) as { name?: unknown };
+    const name = what ? `${what} (${String(kind)})` : typeof made === "string" ? made : "object";
     return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
   } catch {
     return "an object that cannot be read";

@@ -2,6 +2,7 @@ import { GraphError, ShapeError } from "../errors.js";
 import { defineNode, type NodeKind, type NodeOptions, type OperationBody } from "../graph/define-node.js";
 import { checkPiped, createNode, describeValue, type Node } from "../graph/node.js";
 import { knownOptions } from "../known-options.js";
+import { shortened } from "../shorten.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Reshaped } from "../tensor/shape-types.js";
 
@@ -60,7 +61,7 @@ export const reshapeTo = (x: Node, shape: Shape): Node =>
 
 function reshaped(x: Shape, shape: unknown): Shape {
   if (!Array.isArray(shape) || !shape.every((each) => Number.isInteger(each) && (each > 0 || each === -1))) {
-    const what = Array.isArray(shape) ? `[${shape.join(", ")}]` : describeValue(shape);
+    const what = Array.isArray(shape) ? shortened(showShape(shape)) : describeValue(shape);
     throw new GraphError(`its shape is ${what}; give whole positive numbers, and −1 once at most.`);
   }
   const open = shape.filter((each) => each === -1).length;

@@ -150,7 +150,7 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
     if (value === undefined) return;
     if (!Number.isFinite(value)) {
       const error = new NumericError(
-        `earlyStopping: its monitor gave ${value} at iteration ${iteration.iteration}; give finite numbers, or undefined where there is nothing to judge.`,
+        `earlyStopping: its monitor gave ${describeValue(value)} at iteration ${iteration.iteration}; give finite numbers, or undefined where there is nothing to judge.`,
       );
       throw failedIn(iteration, error, "earlyStopping");
     }

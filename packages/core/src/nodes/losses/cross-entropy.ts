@@ -19,7 +19,7 @@ import {
 import { probabilities, targets } from "./probabilities.js";
 import { checkReduction, elementsOf, type Reduced, type Reduction, reduce, reducedShape } from "./reduction.js";
 import { smoothedTargets } from "./smoothed-targets.js";
-import { checkTargetWeights, type TargetWeights, weightedTargets } from "./weighted-targets.js";
+import { checkTargetWeights, copiedWeights, type TargetWeights, weightedTargets } from "./weighted-targets.js";
 
 export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions, TargetWeights {
   /** Added to y inside the logarithm, so that log 0 never happens; 0 or more. Default 1e-7. */
@@ -33,11 +33,11 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
    */
   readonly labelSmoothing?: Hyperparameter;
   /**
-   * A weight for each class, 0 or more: the targets are multiplied by them, so that rare classes count for more. Of class indices
+   * A weight for each class, 0 or more, in an array or a typed array, which is copied: the targets are multiplied by them, so that rare classes count for more. Of class indices
    * `"mean"` is the weighted mean, divided by the weights of the classes that are wanted; of probabilities it is divided by the
    * number of samples. PyTorch's `weight`.
    */
-  readonly classWeights?: readonly number[];
+  readonly classWeights?: ArrayLike<number>;
   /** The class index of samples that do not count, not in a mean either, such as -1 or 255. Where none counts the loss is 0. */
   readonly ignoreIndex?: number;
   /** A node with a weight for each sample, 0 or more, in the shape of class indices. The mean is the weighted mean. */
@@ -76,10 +76,12 @@ export const crossEntropy: NodeKind & CrossEntropy = Object.assign(compose as Cr
 /** Sample weights are an input, as y and t are, and an option only to who writes it. */
 function compose(...given: (Node | CrossEntropyOptions | undefined)[]): Node {
   const last = given.at(-1);
-  const options = typeof last === "object" && !isNode(last) ? last : undefined;
-  if (options?.sampleWeights === undefined) return plain(...(given as Parameters<typeof plain>));
-  const { sampleWeights, ...others } = options;
+  const options = typeof last === "object" && last !== null && !isNode(last) ? last : undefined;
+  if (options === undefined) return plain(...(given as Parameters<typeof plain>));
   const [y, t] = given as Node[];
+  const own = copiedWeights(options, isNode(y) && y.shape.at(-1));
+  if (own.sampleWeights === undefined) return plain(...([...given.slice(0, -1), own] as Parameters<typeof plain>));
+  const { sampleWeights, ...others } = own;
   return withSampleWeights(y, t, sampleWeights, others);
 }
 

@@ -2,11 +2,12 @@ import { HyperparameterError } from "../../errors.js";
 import { defineJoin } from "../../graph/define-node.js";
 import { describeValue, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
+import { isTypedArray } from "../../realms.js";
 import type { Reduction } from "./reduction.js";
 
 /** What the targets of a cross-entropy weigh. */
 export interface TargetWeights {
-  readonly classWeights?: readonly number[];
+  readonly classWeights?: ArrayLike<number>;
   readonly ignoreIndex?: number;
 }
 
@@ -32,11 +33,20 @@ export function checkTargetWeights(
   }
 }
 
-const areWeights = (given: unknown, classes: number): boolean =>
-  Array.isArray(given) &&
-  given.length === classes &&
-  given.every((each) => each >= 0 && Number.isFinite(each)) &&
-  given.some((each) => each > 0);
+/** Numbers are looked at before they are compared: a comparison would write out whatever else there is. */
+const areWeights = (given: unknown, classes: number): boolean => {
+  if (!isList(given) || given.length !== classes) return false;
+  const weights = Array.from<unknown>(given);
+  return weights.every((each) => Number.isFinite(each) && (each as number) >= 0) && weights.some((each) => each !== 0);
+};
+
+/** The options with weights that nobody else can change, and that JSON can tell; what are none is left for the check. */
+export const copiedWeights = <Options extends TargetWeights>(options: Options, classes: unknown): Options =>
+  isList(options.classWeights) && options.classWeights.length === classes
+    ? { ...options, classWeights: Array.from(options.classWeights) }
+    : options;
+
+const isList = (given: unknown): given is ArrayLike<number> => Array.isArray(given) || isTypedArray(given);
 
 interface WeightedOptions extends TargetWeights {
   readonly inputs: readonly string[];
