@@ -56,10 +56,15 @@ test("start values of another count name their parameter", () => {
   refused(() => iterations(root, [feed]).next(), ShapeError, /^parameter "own": values: shape \[2, 2\] holds 4/);
 });
 
-test("parameters that are null are no start values", () => {
+test("an option that is null is not taken for one that is left out", () => {
   const root = sgd(finiteDifference(meanSquaredError(x.pipe(dense(2)), t)), { learningRate: 0.1 });
-  const none = { parameters: null as never };
-  refused(() => iterations(root, [feed], none).next(), GraphError, /^train: the parameters are null; give Parameters/);
+  for (const name of ["from", "kernels", "parameters", "iterationsPerEpoch", "seed", "watch", "positioned"]) {
+    refused(
+      () => iterations(root, [feed], { [name]: null }).next(),
+      HyperparameterError,
+      new RegExp(`^train: ${name} is null; give a value, or leave it out\\.$`),
+    );
+  }
 });
 
 test("iterationsPerEpoch is a whole number, 1 or more", () => {

@@ -61,7 +61,6 @@ test("a policy that was not called, or is none", () => {
   const wanted = "give what latest(), drop() or queue(n) returns.";
   refuses(new Subject(), latest, `data: its policy is a function; ${wanted}`);
   refuses(new Subject(), "latest", `data: its policy is "latest"; ${wanted}`);
-  refuses(new Subject(), null, `data: its policy is null; ${wanted}`);
 });
 
 test("a queue of no size", () => {

@@ -155,4 +155,15 @@ test("what cannot be kept, and a page, are refused", () => {
   assert.is(browser.pathOf("a"), "a");
 });
 
+test("an address as a text is no path", () => {
+  for (const directory of ["https://e.org/x", "http://e.org", "file:///tmp/runs", ""]) {
+    throws(
+      () => fileStore(directory),
+      CheckpointError,
+      `fileStore: its directory is "${directory}"; give a path, such as "checkpoints", or a file: URL, new URL("runs/", import.meta.url).`,
+    );
+  }
+  for (const directory of ["C:\\runs", "a:b", "./runs//1", "/tmp/runs"]) assert.ok(fileStore(directory));
+});
+
 test.run();

@@ -162,6 +162,22 @@ test("a store that was not waited for, and a shape that is no list, are told", (
   throws(() => input("z", 2 as never), ShapeError, 'input "z": its shape is 2; give a list, such as [2].');
 });
 
+test("an option of train that is null is refused at the call, whichever it is", () => {
+  const names = ["seed", "parameters", "workers", "watch", "policy", "control", "boxes", "from", "positioned"];
+  for (const name of [...names, "iterationsPerEpoch", "kernels", "clock"]) {
+    throws(
+      () => train(W, [], { [name]: null }),
+      HyperparameterError,
+      `train: ${name} is null; give a value, or leave it out.`,
+    );
+  }
+  throws(
+    () => earlyStopping({ patience: 1, from: null as never }),
+    HyperparameterError,
+    "earlyStopping: from is null; give a saved state, as in from: await store.latest().",
+  );
+});
+
 test("a seed that is no whole number is refused, also where parameters are given", async () => {
   const parameters = initialParameters(W.gradients[0].loss);
   await lastValueFrom(train(W, [{ x: [[0, 1]], t: [[1, 0]] }], { seed: 1.5, parameters })).then(

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, transformSync } from "esbuild";
-import { HyperparameterError, train } from "rxgrad";
+import { HyperparameterError, train, WorkerError } from "rxgrad";
+import { lastValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
@@ -111,5 +112,37 @@ test("an entry that is no absolute address is refused", () => {
     'train: workers has the entry "./threads.js"; give an absolute address, such as new URL("./threads.js", import.meta.url).',
   );
 });
+
+test("modules and entries that are no addresses are refused", () => {
+  const absolute = (path: string): string => `give an absolute address, such as new URL("${path}", import.meta.url).`;
+  const bare: unknown = Object.create(null);
+  const list = 'give a list of addresses, such as [new URL("./swish.js", import.meta.url)].';
+  for (const [workers, told] of [
+    [{ modules: "./swish.js" }, `modules "./swish.js"; ${list}`],
+    [{ modules: bare }, `modules a bare object; ${list}`],
+    [{ modules: [bare] }, `module a bare object; ${absolute("./swish.js")}`],
+    [{ modules: [Symbol("s")] }, `module Symbol(s); ${absolute("./swish.js")}`],
+    [{ entry: bare }, `entry a bare object; ${absolute("./worker.js")}`],
+    [{ entry: Symbol("s") }, `entry Symbol(s); ${absolute("./worker.js")}`],
+    [{ report: 5 }, "report 5; give a function."],
+  ] as const) {
+    throws(
+      () => train(line().W, [points], { workers: { count: 2, ...workers } as never }),
+      HyperparameterError,
+      `train: workers has the ${told}`,
+    );
+  }
+});
+
+for (const entry of ["https://x.org/a.js", "data:text/javascript,1"]) {
+  test(`the entry is blamed where nothing starts from it: ${entry}`, async () => {
+    const error: unknown = await lastValueFrom(train(line().W, [points], { workers: { count: 2, entry } })).catch(
+      (caught: unknown) => caught,
+    );
+    assert.instance(error, WorkerError);
+    const { message } = error as WorkerError;
+    assert.ok(message.endsWith(`; give as entry the address of rxgrad/worker, bundled, not "${entry}".`), message);
+  });
+}
 
 test.run();

@@ -11,7 +11,7 @@ export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { isPromise, isStream } from "./outside/answer.js";
 export { rebindParameters } from "./parameters/bind.js";
 export { contextOf } from "./parameters/parameters.js";
-export { checkState } from "./plan/run-state.js";
+export { checkGiven, checkState } from "./plan/run-state.js";
 export { isBareObject, isBytes, isDetached, isThenable, isUrl } from "./realms.js";
 export { readable, shortened } from "./shorten.js";
 export type { Places } from "./signatures/places.js";

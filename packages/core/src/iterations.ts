@@ -10,7 +10,7 @@ import { EvaluationRequest } from "./outside/evaluation-request.js";
 import { type Feed, listInputs } from "./plan/feed.js";
 import { Run } from "./plan/run.js";
 import type { RunOptions } from "./plan/run-options.js";
-import { checkStart, dataFrom } from "./plan/run-state.js";
+import { checkGiven, checkStart, dataFrom } from "./plan/run-state.js";
 import { planTraining, type Watched } from "./plan/training.js";
 import { isPositioned } from "./positioned.js";
 
@@ -120,7 +120,7 @@ export function startRun(
   feeds: unknown,
   given: IterationsOptions,
 ): Run {
-  const options = knownOptions("train", given);
+  const options = checkGiven("train", knownOptions("train", given));
   const known = (feeds as { iterationsPerEpoch?: unknown } | null | undefined)?.iterationsPerEpoch;
   const perEpoch = options.iterationsPerEpoch ?? (typeof known === "number" ? known : undefined);
   if (perEpoch !== undefined && !(Number.isInteger(perEpoch) && perEpoch > 0)) {

@@ -14,7 +14,7 @@ import {
   type Turn,
   turns,
 } from "@rxgrad/core";
-import { checkState, forEver } from "@rxgrad/core/internal";
+import { checkGiven, checkState, forEver } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import { Answering, type BoxesOptions, checkBoxes } from "./answering.js";
 import { type Clock, checkClock, systemClock } from "./clock.js";
@@ -64,7 +64,8 @@ export function train<F extends Feed<keyof F>>(
   data?: FeedSource<F | Feed>,
   options?: TrainOptions,
 ): Observable<Iteration> {
-  const { policy, control, boxes, clock = systemClock, workers, ...rest } = knownOptions("train", options, OPTIONS);
+  const given = checkGiven("train", knownOptions("train", options, OPTIONS));
+  const { policy, control, boxes, clock = systemClock, workers, ...rest } = given;
   checkControl(control);
   checkBoxes("train", boxes);
   checkClock("train", clock);
@@ -184,8 +185,9 @@ class Training implements Turns {
   }
 
   #start(): Run {
-    const run = startRun(this.#W, this.#options.data, {
-      ...this.#options,
+    const { data, ...options } = this.#options;
+    const run = startRun(this.#W, data, {
+      ...options,
       latest: this.#streams.latest,
       pacer: this.#pacing,
     });

@@ -1,4 +1,4 @@
-import { DataError, GraphError, type RxgradError } from "../errors.js";
+import { DataError, GraphError, HyperparameterError, type RxgradError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import type { StreamState } from "../hyperparameters.js";
 import { knownOptions } from "../known-options.js";
@@ -61,13 +61,21 @@ export function checkStart(options: StartOptions & { readonly parameters?: Param
   }
 }
 
+/** @throws HyperparameterError for an option that is null, which must not pass for one that is left out. */
+export function checkGiven<Options extends object>(owner: string, options: Options): Options {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === null) throw new HyperparameterError(`${owner}: ${name} is null; give a value, or leave it out.`);
+  }
+  return options;
+}
+
 /** @throws GraphError, or another error, for what is no state of a run: a store, a Promise of its newest, a name. */
 export function checkState(
   owner: string,
   from: unknown,
   Refusal: new (message: string) => RxgradError = GraphError,
 ): asserts from is RunState {
-  const { iteration, parameters, memory, latest } = from as Partial<RunState & Record<"latest", unknown>>;
+  const { iteration, parameters, memory, latest } = (from ?? {}) as Partial<RunState & Record<"latest", unknown>>;
   const isMap = typeof memory?.get === "function" && typeof memory.keys === "function";
   if (Number.isSafeInteger(iteration) && parameters instanceof Parameters && isMap) return;
   const what = isThenable(from) ? "a Promise" : typeof latest === "function" ? "a store" : describeValue(from);

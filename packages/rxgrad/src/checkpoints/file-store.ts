@@ -21,7 +21,7 @@ export interface FileStoreOptions extends StoreOptions {
  * Give each run a directory of its own. Two that save into one damage nothing, whether in one process or in two; but
  * `latest` gives what either saved last, and only the newest of both are kept.
  *
- * @throws CheckpointError for a `keep` that is not a whole number, 1 or more, and where there are no files. `save` rejects
+ * @throws CheckpointError for a directory that is no path and no file: URL, a `keep` that is not a whole number, 1 or more, and where there are no files. `save` rejects
  * with one where the disk is full, read-only or gone, and leaves what was saved before as it is; `latest` where the
  * directory cannot be read, or has checkpoints of which none can be used.
  * @example
@@ -31,9 +31,9 @@ export interface FileStoreOptions extends StoreOptions {
 export function fileStore(directory: string | URL, options: FileStoreOptions = {}): CheckpointStore {
   const keep = keepFrom("fileStore", options, ["files"]);
   const { files = filesHere } = options;
-  if (typeof directory !== "string" && !isUrl(directory)) {
+  if (!isUrl(directory) && (typeof directory !== "string" || directory === "" || ADDRESS.test(directory))) {
     throw new CheckpointError(
-      `fileStore: its directory is ${describeValue(directory)}; give a path, such as "checkpoints".`,
+      `fileStore: its directory is ${describeValue(directory)}; give a path, such as "checkpoints", or a file: URL, new URL("runs/", import.meta.url).`,
     );
   }
   if (!files) throw new CheckpointError("fileStore: there are no files here; use indexedDbStore(name).");
@@ -44,6 +44,9 @@ export function fileStore(directory: string | URL, options: FileStoreOptions = {
     latest: () => inOrder(() => folder.latest(options)),
   };
 }
+
+/** An address as a text, which would be taken for the name of a folder. */
+const ADDRESS = /^[a-z][a-z\d+.-]*:\/\//i;
 
 /** @throws CheckpointError for a URL that is none of a file here. */
 function pathFrom(directory: string | URL): string {

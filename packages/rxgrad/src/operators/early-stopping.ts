@@ -117,11 +117,11 @@ interface State {
 }
 
 function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Readonly<State> {
-  if (!from) {
+  if (from === undefined) {
     const reference = goal === "lowest" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     return { best: undefined, reference, waited: 0 };
   }
-  if (from.stopping) return from.stopping;
+  if (from?.stopping) return from.stopping;
   checkState("earlyStopping", from, HyperparameterError);
   throw new HyperparameterError(
     `earlyStopping: the state of iteration ${from.iteration} knows of no best; put checkpoint behind earlyStopping, or leave from out to begin anew.`,

@@ -14,8 +14,8 @@ export function spawn(entry?: string): WorkerThread {
   const address = entry ?? besideThis();
   // A module that imports it: `--input-type` would forbid a file as the first module of a thread.
   const worker = new Worker(new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(address))}`));
-  // A run that somebody is subscribed to keeps the process alive by itself.
-  worker.unref();
+  // Until it has answered, the process must live to hear that it ended; then a run that somebody is subscribed to keeps it alive.
+  worker.once("message", () => worker.unref());
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => void worker.on("message", listener),

@@ -1,5 +1,5 @@
 import { GraphError, type OptimizerNode, type Root, type Run, WorkerError } from "@rxgrad/core";
-import { messageOf } from "@rxgrad/core/internal";
+import { describeValue, messageOf } from "@rxgrad/core/internal";
 import {
   Crew,
   type FromFollower,
@@ -17,6 +17,9 @@ import type { Wanted } from "./workers-options.js";
 
 /** More threads than this wait for one another longer than they work. */
 const MOST_THREADS = 8;
+
+/** What to do where a thread ends that had started. */
+const LOOK = "look at what your own nodes do, or leave workers out";
 
 /** The graph that threads are to share. */
 export interface SharedRun {
@@ -116,15 +119,21 @@ export class Team {
     this.#threads.push(thread);
     const label = `thread ${setup.thread + 1} of ${setup.threads}`;
     let listen: (message: FromFollower) => void = () => {};
+    let fix =
+      this.#entry === undefined
+        ? LOOK
+        : `give as entry the address of rxgrad/worker, bundled, not ${describeValue(this.#entry)}`;
     const ready = new Promise<void>((resolve, reject) => {
-      thread.onDeath((cause, fix = "look at what your own nodes do, or leave workers out") => {
+      thread.onDeath((cause, known = fix) => {
         if (this.#isDismissed) return;
-        const death = new WorkerError(`train: ${label} ended: ${messageOf(cause)}; ${fix}.`, { cause });
+        const death = new WorkerError(`train: ${label} ended: ${messageOf(cause)}; ${known}.`, { cause });
         this.#death ??= death;
         reject(death);
         this.#die(death);
       });
       listen = (message) => {
+        // It runs what it should: what ends it now is something else.
+        fix = LOOK;
         if (message.type === "ready" && message.signature === signature) resolve();
         else if (message.type === "ready")
           reject(new WorkerError(`train: ${label} made another plan of the graph; leave workers out.`));

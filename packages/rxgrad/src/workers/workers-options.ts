@@ -1,5 +1,5 @@
 import { HyperparameterError, knownOptions } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { describeValue, isUrl } from "@rxgrad/core/internal";
 
 /** How many threads share the work, this one included: a number up to 64, or what pays. */
 export type ThreadCount = number | "auto";
@@ -37,7 +37,7 @@ const MOST_THREADS = 64;
 
 /** @throws HyperparameterError for a count that is no whole number from 1 to 64, or addresses that are none. */
 export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
-  const options = typeof workers === "object" ? workers : { count: workers };
+  const options = typeof workers === "object" && workers !== null ? workers : { count: workers };
   const {
     count = "auto",
     modules = [],
@@ -49,6 +49,14 @@ export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
       `train: workers is ${describeValue(count)}; give the number of threads, this one included, up to ${MOST_THREADS}, or "auto".`,
     );
   }
+  if (!Array.isArray(modules)) {
+    throw new HyperparameterError(
+      `train: workers has the modules ${describeValue(modules)}; give a list of addresses, such as [new URL("./swish.js", import.meta.url)].`,
+    );
+  }
+  if (typeof report !== "function") {
+    throw new HyperparameterError(`train: workers has the report ${describeValue(report)}; give a function.`);
+  }
   return {
     count,
     modules: modules.map((each) => addressOf("module", each)),
@@ -57,11 +65,12 @@ export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
   };
 }
 
-function addressOf(what: string, given: string | URL): string {
-  const address = String(given);
-  if (/^[a-z]+:/i.test(address)) return address;
-  const shown = describeValue(address);
+function addressOf(what: string, given: unknown): string {
+  if (isUrl(given)) return given.href;
+  if (typeof given === "string" && /^[a-z]+:/i.test(given)) return given;
+  const shown = describeValue(given);
+  const example = typeof given === "string" ? shown : `"./${what === "entry" ? "worker" : "swish"}.js"`;
   throw new HyperparameterError(
-    `train: workers has the ${what} ${shown}; give an absolute address, such as new URL(${shown}, import.meta.url).`,
+    `train: workers has the ${what} ${shown}; give an absolute address, such as new URL(${example}, import.meta.url).`,
   );
 }
