@@ -146,7 +146,7 @@ test("a wrong delimiter without a header, and where it shows in a later row", ()
   );
   refuses(
     () => read("1;2\n1,5;2\n", { header: false, columns: { x: { category: 1 } } }),
-    'f.csv: line 2, column 2: the row has 2 cells but the first row has 1; give every row as many, or, since its cells seem to be separated by ";": give delimiter, that.',
+    'f.csv: line 2, column 2: the row has 2 cells but the first row has 1; its cells seem to be separated by ";": give delimiter; otherwise give every row as many.',
   );
 });
 
@@ -259,10 +259,12 @@ test("a replacement character that is in the file is a character like others", a
 });
 
 test("bytes that are no text in the encoding are found, wherever they are", async () => {
-  const broken = async (bytes: readonly number[], place: string, what: string, options = {}) =>
+  const UTF_8 = 'save the file as CSV in UTF-8, or give its encoding, such as "latin1"';
+  const damaged = "it is damaged or cut off; save the file anew, as CSV in UTF-8";
+  const broken = async (bytes: readonly number[], place: string, what: string, fix = UTF_8) =>
     refusesLater(
-      () => readCsv(Uint8Array.from(bytes), { header: false, columns: { x: { category: 1 } }, ...options }),
-      `CSV: ${place}: there is ${what}, so this is no text; save the file as CSV in UTF-8, or give its encoding, such as "latin1".`,
+      () => readCsv(Uint8Array.from(bytes), { header: false, columns: { x: { category: 1 } } }),
+      `CSV: ${place}: there is ${what}, so this is no text; ${fix}.`,
     );
   const ascii = (text: string): number[] => [...new TextEncoder().encode(text)];
   await broken([...ascii('a,b\n"x,\n,",2'), 0xff], "line 2, column 2", "a byte that is not UTF-8");
@@ -270,11 +272,11 @@ test("bytes that are no text in the encoding are found, wherever they are", asyn
   await broken([...ascii("é"), 0xe2, 0x82], "line 1, column 1", "a byte that is not UTF-8");
   await broken([0xed, 0xa0, 0x80], "line 1, column 1", "a byte that is not UTF-8"); // a lone surrogate
   await broken([0xc0, 0xaf], "line 1, column 1", "a byte that is not UTF-8"); // longer than need be
-  await broken([0xff, 0xfe, 65, 0, 10, 0, 65], "line 2, column 1", "a byte that is not utf-16le");
-  await broken([0xfe, 0xff, 0, 65, 0xdc, 0, 0, 65], "line 1, column 1", "a byte that is not utf-16be");
+  await broken([0xff, 0xfe, 65, 0, 10, 0, 65], "line 2, column 1", "a byte that is not utf-16le", damaged);
+  await broken([0xfe, 0xff, 0, 65, 0xdc, 0, 0, 65], "line 1, column 1", "a byte that is not utf-16be", damaged);
   const rows = ascii("1\n".repeat(70_000));
   await broken([...rows, 0xff, ...rows], "line 70001, column 1", "a byte that is not UTF-8");
-  refusesLater(
+  await refusesLater(
     () => readCsv(Uint8Array.of(65, 0, 10, 0), { columns: { x: "A" } }),
     'CSV: line 1, column 1: there is a NUL character, so this is no text; save the file as CSV in UTF-8, or give its encoding, such as "utf-16le".',
   );

@@ -42,7 +42,7 @@ test("a cell of another type", () => {
   }
   refused(
     "a;b\n1,5;1.500\n",
-    'line 2, column 2: "1.500" is no number; where it means 1.5, give decimal: "."; separators of thousands are not read.',
+    'line 2, column 2: "1.500" is no number; decimal is ","; take separators of thousands out, or, where it means 1.5, give the column its own: { number, decimal: "." }.',
     { delimiter: ";", decimal: "," },
   );
   refused("a,b\n1,-1e999\n", 'line 2, column 2: "-1e999" is too large for a number of 64 bits; correct it.');
@@ -116,7 +116,7 @@ test("a quote that makes the rest of a large file one row", () => {
 test("what is no text", () => {
   refused(
     "a,b\n1,2\n3,\0\n",
-    'line 3, column 2: there is a NUL character, so this is no text; save the file as CSV in UTF-8, or give its encoding, such as "utf-16le".',
+    "line 3, column 2: there is a NUL character, so this is no text; take it out, or read the file with readCsv, which knows UTF-16.",
   );
 });
 

@@ -10,21 +10,30 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** The number that a text stands for, if it stands for one. */
 const numberIn = (text: string): number | undefined => (NUMBER.test(text) ? Number(text) : undefined);
 
-/** Reads numbers whose fraction begins with this mark. */
-export function numberReader(decimal: string): CellReader {
+/**
+ * Reads numbers whose fraction begins with this mark.
+ *
+ * @param option The option that gave the mark; "" where none did.
+ */
+export function numberReader(decimal: string, option: string): CellReader {
   const dotted = (cell: string): string => (cell.includes(".") ? "." : cell.replace(decimal, "."));
   return (cell) => {
     const value = numberIn(decimal === "." ? cell : dotted(cell));
-    if (value === undefined) return `${show(cell)} is no number; ${fixOf(cell, decimal)}`;
+    if (value === undefined) return `${show(cell)} is no number; ${fixOf(cell, decimal, option)}`;
     return Number.isFinite(value) ? value : `${show(cell)} is too large for a number of 64 bits; correct it.`;
   };
 }
 
-function fixOf(cell: string, decimal: string): string {
+function fixOf(cell: string, decimal: string, option: string): string {
   const other = decimal === "," ? "." : ",";
   const read = numberIn(cell.replace(other, "."));
   if (cell.includes(other) && read !== undefined) {
-    return `where it means ${read}, give decimal: ${show(other)}; separators of thousands are not read.`;
+    if (option === "")
+      return `where it means ${read}, give decimal: ${show(other)}; separators of thousands are not read.`;
+    const given = `${option} is ${show(decimal)}; take separators of thousands out, or,`;
+    if (option !== "decimal")
+      return `${given} where numbers of the column are written in several ways, read it with convert.`;
+    return `${given} where it means ${read}, give the column its own: { number, decimal: ${show(other)} }.`;
   }
   return "correct it, or count it as missing: missing.marks.";
 }

@@ -33,6 +33,7 @@ export interface ColumnFormat {
 export interface FileFormat {
   readonly header: boolean;
   readonly decimal: string;
+  readonly isDecimalGiven: boolean;
   readonly marks: readonly string[];
   readonly fills: { readonly number: number | undefined; readonly category: string | undefined };
   readonly rows: "drop" | "keep" | undefined;
@@ -79,7 +80,14 @@ export class ColumnChecker {
   #numbers(name: string, at: string, column: { number: unknown; decimal?: unknown; missing?: unknown }): ColumnFormat {
     const { number, decimal, missing } = this.#known(at, column, ["number", "decimal", "missing"]);
     if (decimal !== undefined) checkDecimal(`${at}.decimal`, decimal, this.#refuse);
-    return this.#column(name, at, "number", number, missing, numberReader(decimal ?? this.#file.decimal));
+    return this.#column(name, at, "number", number, missing, this.#numberReader(at, decimal));
+  }
+
+  #numberReader(at: string, own: string | undefined): CellReader {
+    const { decimal, isDecimalGiven } = this.#file;
+    return own === undefined
+      ? numberReader(decimal, isDecimalGiven ? "decimal" : "")
+      : numberReader(own, `${at}.decimal`);
   }
 
   #booleans(name: string, at: string, column: BooleanColumn): ColumnFormat {

@@ -14,6 +14,8 @@ export class ColumnReader {
   readonly #format: CsvFormat;
   #first: Cells = [];
   #columns: readonly ColumnValues[] | undefined;
+  /** Whether the first two rows have been looked at for another delimiter. */
+  #isCut = false;
   #rows = 0;
   #dropped = 0;
 
@@ -47,10 +49,12 @@ export class ColumnReader {
    */
   read({ cells, line }: Row, skip = false): boolean {
     const columns = this.#columns ?? this.#open(cells);
-    const isHeader = this.#columns === undefined && this.#format.header;
+    const isFirst = this.#columns === undefined;
+    const isHeader = isFirst && this.#format.header;
     this.#columns = columns;
     if (isHeader) return false;
     if (cells.length !== this.#first.length) throw this.#ragged(cells, line);
+    if (!isFirst && !this.#isCut) this.#checkCut(columns, cells, line);
     if (columns.some((column) => misses(column, cells))) {
       this.#dropped++;
       return false;
@@ -91,7 +95,7 @@ export class ColumnReader {
     const [place = -1, second] = isNumber ? [pick - 1] : (placesByName.get(pick) ?? []);
     if (place < 0 || place >= this.#first.length) {
       const names = this.#format.columns.flatMap(({ picks }) => picks).filter((each) => typeof each === "string");
-      const other = otherDelimiter(this.#first, names);
+      const other = otherDelimiter([this.#first], { delimiter: this.#format.delimiter, names });
       const there = this.#format.header
         ? `the header has ${listed(this.#first)}`
         : `the first row has ${this.#first.length} cells`;
@@ -109,17 +113,42 @@ export class ColumnReader {
     const width = this.#first.length;
     const column = Math.min(cells.length, width) + 1;
     const first = this.#format.header ? "the header" : "the first row";
-    const other = width === 1 ? otherDelimiter(this.#first, []) : "";
+    const other = width === 1 ? otherDelimiter([this.#first], { delimiter: this.#format.delimiter }) : "";
     return this.#at(
       line,
       column,
-      `the row has ${cells.length} cells but ${first} has ${width}; give every row as many${other && `, or, since ${other}, that`}.`,
+      `the row has ${cells.length} cells but ${first} has ${width}; ${other && `${other}; otherwise `}give every row as many.`,
     );
   }
 
   #wrong(fault: string, { format }: ColumnValues, cells: Cells, line: number, place: number): DataError {
-    const other = cells.length === 1 && format.kind === "number" ? otherDelimiter(cells, []) : "";
+    const reads = (part: string): boolean => typeof format.read?.(part) === "number";
+    const other = format.kind === "value" || format.kind === "category" ? "" : this.#otherIn(cells, reads);
     return this.#at(line, place + 1, other ? `the row is one cell, ${show(cells[0])}, but ${other}.` : fault);
+  }
+
+  /** What separates the cells of a row, where the header is cut by it alike. */
+  #otherIn(cells: Cells, reads?: (part: string) => boolean): string {
+    const { delimiter } = this.#format;
+    const rows = cells === this.#first || !this.#format.header ? [cells] : [this.#first, cells];
+    return otherDelimiter(rows, { delimiter, ...(reads && { reads }) });
+  }
+
+  /**
+   * Looks at the first two rows of a file of categories, which can be any text: nobody else would notice that they hold more
+   * than one cell. Whoever gives the delimiter knows it.
+   */
+  #checkCut(columns: readonly ColumnValues[], cells: Cells, line: number): void {
+    this.#isCut = true;
+    const { delimiter, isDelimiterGiven } = this.#format;
+    if (isDelimiterGiven || !columns.some(({ format }) => format.kind === "category")) return;
+    const other = otherDelimiter([this.#first, cells], { delimiter });
+    if (other === "") return;
+    throw this.#at(
+      line,
+      1,
+      `the row is one cell, ${show(cells[0])}, but ${other}, or delimiter: ${show(delimiter)} where they are not.`,
+    );
   }
 
   #at(line: number, column: number, fault: string): DataError {

@@ -1,4 +1,6 @@
+import { DataError } from "@rxgrad/core";
 import { joined } from "../byte-source.js";
+import { show } from "../show.js";
 
 /** How the bytes of a file stand for characters. */
 export type CsvEncoding = "utf-8" | "utf-16" | "utf-16le" | "utf-16be" | "latin1" | "windows-1252";
@@ -28,13 +30,20 @@ const MARKS: readonly (readonly [CsvEncoding, readonly number[]])[] = [
 
 /** Turns the bytes of a file, chunk by chunk, into text. */
 export class TextReader {
+  readonly #name: string;
   #encoding: CsvEncoding | undefined;
+  /** UTF-16, where the zeros among the first bytes tell it. */
+  #likely: CsvEncoding | undefined;
   #isOpen = false;
   /** Bytes of a character that is not complete yet, or of a mark. */
   #held: Uint8Array = new Uint8Array(0);
 
-  /** @param encoding Without it, a mark at the beginning of the file tells UTF-8 from UTF-16; without a mark it is UTF-8. */
-  constructor(encoding?: CsvEncoding) {
+  /**
+   * @param name What messages call the file.
+   * @param encoding Without it, a mark at the beginning of the file tells UTF-8 from UTF-16; without a mark it is UTF-8.
+   */
+  constructor(name: string, encoding?: CsvEncoding) {
+    this.#name = name;
     this.#encoding = encoding;
   }
 
@@ -43,6 +52,16 @@ export class TextReader {
     return this.#encoding ?? "utf-8";
   }
 
+  /** What to do about bytes that are no text. */
+  fix(): string {
+    if (this.#likely !== undefined && this.#likely !== this.#encoding) {
+      return `save the file as CSV in UTF-8, or give its encoding, such as "${this.#likely}"`;
+    }
+    if (this.encoding !== "utf-8") return "it is damaged or cut off; save the file anew, as CSV in UTF-8";
+    return 'save the file as CSV in UTF-8, or give its encoding, such as "latin1"';
+  }
+
+  /** @throws DataError where a mark at the beginning tells another encoding than was given. */
   read(chunk: Uint8Array, isLast: boolean): Decoded {
     let bytes = this.#held.length > 0 ? joined([this.#held, chunk]) : chunk;
     this.#held = new Uint8Array(0);
@@ -67,12 +86,31 @@ export class TextReader {
   /** How long the mark is. */
   #open(bytes: Uint8Array): number {
     this.#isOpen = true;
-    const [told, mark] = MARKS.find(([, each]) => each.every((byte, i) => bytes[i] === byte)) ?? ["utf-8", []];
-    const isUnordered = this.#encoding === undefined || (this.#encoding === "utf-16" && told !== "utf-8");
-    if (isUnordered) this.#encoding = told;
-    else if (this.#encoding === "utf-16") this.#encoding = "utf-16le";
-    return this.#encoding === told ? mark.length : 0;
+    this.#likely = likelyOf(bytes);
+    const given = this.#encoding;
+    const [told, mark] = MARKS.find(([, each]) => each.every((byte, i) => bytes[i] === byte)) ?? [];
+    if (told === undefined || mark === undefined) {
+      this.#encoding = given === "utf-16" ? "utf-16le" : (given ?? "utf-8");
+      return 0;
+    }
+    if (given !== undefined && given !== told && !(given === "utf-16" && told !== "utf-8")) {
+      throw new DataError(
+        `${this.#name}: the file begins with the mark of ${told}, but encoding is ${show(given)}; leave encoding out.`,
+      );
+    }
+    this.#encoding = told;
+    return mark.length;
   }
+}
+
+/** Half of the bytes of Western text in UTF-16 are zeros: the first of each two, or the second. */
+function likelyOf(bytes: Uint8Array): CsvEncoding | undefined {
+  const zeros = [0, 0] as [number, number];
+  bytes.subarray(0, 1024).forEach((byte, i) => {
+    if (byte === 0) zeros[(i % 2) as 0 | 1]++;
+  });
+  if (zeros[0] === zeros[1]) return undefined;
+  return zeros[0] > zeros[1] ? "utf-16be" : "utf-16le";
 }
 
 /** How many bytes at the end belong to a character that goes on. */

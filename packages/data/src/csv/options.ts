@@ -9,7 +9,10 @@ export interface CsvOptions<C extends CsvColumns = CsvColumns> {
   readonly columns: C;
   /** Whether the first row names the columns; default true. Without names, columns go by their numbers. */
   readonly header?: boolean;
-  /** The character between cells; default `","`. */
+  /**
+   * The character between cells; default `","`. Where it is not given, a file of one column of categories is refused if its
+   * first two rows seem to be separated by another.
+   */
   readonly delimiter?: string;
   /** The character around cells that hold a delimiter or a line end; default `'"'`. `false` where none is special. */
   readonly quote?: string | false;
@@ -19,7 +22,10 @@ export interface CsvOptions<C extends CsvColumns = CsvColumns> {
   readonly comment?: string;
   /** How many lines at the beginning are left out, before the header; default 0. */
   readonly skipRows?: number;
-  /** How bytes stand for characters. Default: a mark at the file's beginning tells UTF-16; without one it is UTF-8. */
+  /**
+   * How bytes stand for characters. Default: a mark at the file's beginning tells UTF-16; without one it is UTF-8. A mark of
+   * another encoding than is given is refused.
+   */
   readonly encoding?: CsvEncoding;
   /** What counts as missing, and what to put in its place. Default: empty cells, which are refused. */
   readonly missing?: CsvMissing;
@@ -56,6 +62,7 @@ export interface CsvFormat {
   readonly columns: readonly ColumnFormat[];
   readonly header: boolean;
   readonly delimiter: string;
+  readonly isDelimiterGiven: boolean;
   readonly quote: string | undefined;
   readonly comment: string | undefined;
   readonly skipRows: number;
@@ -86,10 +93,16 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
   if (encoding !== undefined && !ENCODINGS.includes(encoding)) {
     refuse(`encoding is ${show(encoding)}; give one of ${ENCODINGS.map(show).join(", ")}.`);
   }
-  const file = { header, decimal, ...missingOf(name, options.missing, refuse) };
+  const file = {
+    header,
+    decimal,
+    isDecimalGiven: options.decimal !== undefined,
+    ...missingOf(name, options.missing, refuse),
+  };
   const checker = new ColumnChecker(name, file, refuse);
   return {
     columns: Object.entries(columns).map(([key, column]) => checker.formatOf(key, column)),
+    isDelimiterGiven: options.delimiter !== undefined,
     ...{ header, delimiter, quote: quote === false ? undefined : quote, comment, skipRows, encoding },
   };
 }

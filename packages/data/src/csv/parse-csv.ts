@@ -91,8 +91,8 @@ export async function* rowsOfSource(
   format: CsvFormat,
   source: ByteSource,
 ): AsyncGenerator<Row, void, void> {
-  const cutter = new RecordCutter(name, format);
-  const reader = new TextReader(format.encoding);
+  const reader = new TextReader(name, format.encoding);
+  const cutter = new RecordCutter(name, format, () => reader.fix());
   const read = function* (chunk: Uint8Array, isLast: boolean): Generator<Row, void, void> {
     const { text, isBroken } = reader.read(chunk, isLast);
     yield* cut(name, format, cutter, text, isLast && !isBroken);

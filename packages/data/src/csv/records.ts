@@ -26,6 +26,7 @@ export type LineFormat = Pick<CsvFormat, "delimiter" | "quote" | "comment" | "sk
 export class RecordCutter {
   readonly #name: string;
   readonly #format: LineFormat;
+  readonly #fix: () => string;
   readonly #quote: number;
   readonly #comment: number;
   /** The row that is not complete yet, as it came. */
@@ -41,8 +42,14 @@ export class RecordCutter {
   #line = 1;
   #firstLine = 1;
 
-  constructor(name: string, format: LineFormat) {
+  /** @param fix What to do where there is no text. */
+  constructor(
+    name: string,
+    format: LineFormat,
+    fix: () => string = () => "take it out, or read the file with readCsv, which knows UTF-16",
+  ) {
     this.#name = name;
+    this.#fix = fix;
     this.#format = format;
     this.#quote = format.quote?.charCodeAt(0) ?? -1;
     this.#comment = format.comment?.charCodeAt(0) ?? -1;
@@ -79,7 +86,7 @@ export class RecordCutter {
         }
         i += length - 1;
       } else if (code === NUL) {
-        return { texts, lines, fault: this.#noText(this.#finish(text.slice(start, i)), NUL_CHARACTER) };
+        return { texts, lines, fault: this.#noText(this.#finish(text.slice(start, i)), "a NUL character") };
       }
     }
     const fault = this.#keep(text.slice(start));
@@ -90,7 +97,7 @@ export class RecordCutter {
   /** That the bytes that follow the pieces so far are not in this encoding. */
   broken(encoding: string): Records {
     const what = `a byte that is not ${encoding === "utf-8" ? "UTF-8" : encoding}`;
-    return { texts: [], lines: [], fault: this.#noText(this.#finish(this.#held), [what, "latin1"]) };
+    return { texts: [], lines: [], fault: this.#noText(this.#finish(this.#held), what) };
   }
 
   #begin(code: number): void {
@@ -116,9 +123,9 @@ export class RecordCutter {
     return row;
   }
 
-  #noText(before: string, [what, encoding]: readonly [string, string]): DataError {
+  #noText(before: string, what: string): DataError {
     return new DataError(
-      `${this.#name}: line ${this.#firstLine}, column ${this.#columnAfter(before)}: there is ${what}, so this is no text; save the file as CSV in UTF-8, or give its encoding, such as "${encoding}".`,
+      `${this.#name}: line ${this.#firstLine}, column ${this.#columnAfter(before)}: there is ${what}, so this is no text; ${this.#fix()}.`,
     );
   }
 
@@ -129,5 +136,3 @@ export class RecordCutter {
     return outside.join("").split(delimiter).length;
   }
 }
-
-const NUL_CHARACTER = ["a NUL character", "utf-16le"] as const;
