@@ -140,7 +140,7 @@ test("a square too large for a number ends the run, and clipNorm is the fix", ()
         error.message.startsWith(
           `parameter "steep": element 1 of its update by ${kind}1 is NaN at iteration 1, computed from`,
         ) &&
-        /its (squares|meanSquare) has overflown: clip the gradient \(clipNorm\), or scale the loss\.$/.test(
+        /its (squares|meanSquare) has overflowed: clip the gradient \(clipNorm\), or scale the loss\.$/.test(
           error.message,
         ) &&
         error.message.length <= 400,

@@ -15,5 +15,5 @@ export { checkGiven, checkState } from "./plan/run-state.js";
 export { isBareObject, isBytes, isDetached, isThenable, isUrl } from "./realms.js";
 export { readable, shortened } from "./shorten.js";
 export type { Places } from "./signatures/places.js";
-export { signatureFrom, signatureText } from "./signatures/signature.js";
+export { signaturesFrom, signatureText } from "./signatures/signature.js";
 export { lateRead } from "./tensor/late-read.js";

@@ -181,7 +181,7 @@ export class Iteration {
 
   /**
    * The first value, in the order in which nodes are computed, that is NaN or infinite though the loss is not, because a node
-   * behind it hides it; else one of a gradient that is only watched, or of what an optimizer remembers, such as an overflown
+   * behind it hides it; else one of a gradient that is only watched, or of what an optimizer remembers, such as an overflowed
    * square, behind which nothing is learned any more. Undefined where there is none. Asking looks at every value of the run.
    *
    * @throws StaleIterationError once the next iteration has begun.

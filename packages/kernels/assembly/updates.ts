@@ -99,7 +99,7 @@ export function nesterovUpdate(
 }
 
 class Scaled {
-  /** √square; NaN where the square has overflown, so that it is found with the update, which would be 0. */
+  /** √square; NaN where the square has overflowed, so that it is found with the update, which would be 0. */
   @inline
   static root(square: v128): v128 {
     return f64x2.sub(f64x2.sqrt(square), f64x2.mul(both(0), square));

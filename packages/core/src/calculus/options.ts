@@ -1,5 +1,3 @@
-import type { Point } from "./point.js";
-
 /** How a derivative is estimated from values of f beside the point. */
 export type DifferenceScheme = "central" | "forward" | "backward" | "five-point" | "richardson";
 
@@ -62,8 +60,5 @@ export interface DerivativeOptions extends DifferenceOptions {
    */
   readonly order?: 1 | 2;
 }
-
-/** How differences by each number of a point are taken. */
-export type PointDifferenceOptions = DifferenceOptions<Point>;
 
 export const DIFFERENCE_OPTIONS: readonly string[] = ["scheme", "h", "relativeStep", "bounds"];

@@ -1,5 +1,6 @@
 import type { Node } from "../graph/node.js";
 import { matchSignatures } from "../signatures/match.js";
+import { withoutNumber } from "../signatures/name-number.js";
 import type { Places } from "../signatures/places.js";
 import type { Structure } from "../signatures/structure.js";
 import type { KnownHyperparameters } from "./parameters.js";
@@ -32,7 +33,7 @@ function onlyOne({ kind }: Node, record: KnownHyperparameters): string | undefin
   for (const name of record.keys()) {
     if (typeof name !== "string") continue;
     const owner = name.slice(0, name.lastIndexOf("."));
-    if (owner.replace(/(?<!\d)\d+$/, "") === kind) owners.add(owner);
+    if (withoutNumber(owner) === kind) owners.add(owner);
   }
   return owners.size === 1 ? [...owners][0] : undefined;
 }

@@ -2,7 +2,7 @@ import { GraphError, ShapeError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import { isRecord } from "../graph/stored-options.js";
 import { parameter } from "../nodes/parameter.js";
-import { type Signature, signatureFrom } from "../signatures/signature.js";
+import { type Signature, signaturesFrom } from "../signatures/signature.js";
 import { type Shape, sameShape, showShape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Parameters } from "./parameters.js";
@@ -23,15 +23,10 @@ export function readParameters(owner: string, json: unknown): Parameters {
 }
 
 /** The signatures in JSON; undefined where it does not have all. */
-export function signaturesIn(given: ReadonlyMap<string, unknown>): ReadonlyMap<string, Signature> | undefined {
-  const signatures = new Map<string, Signature>();
-  for (const [name, value] of given) {
-    const signature = signatureFrom((value as { signature?: unknown } | null)?.signature);
-    if (!signature) return undefined;
-    signatures.set(name, signature);
-  }
-  return signatures;
-}
+export const signaturesIn = (given: ReadonlyMap<string, unknown>): ReadonlyMap<string, Signature> | undefined =>
+  signaturesFrom(
+    [...given].map(([name, each]) => [name, (each as { signature?: unknown } | null)?.signature] as const),
+  );
 
 /** JSON has no NaN or infinity and writes null for them, which must not come back as 0. */
 export function tensorFromJSON(name: string, wanted: Shape | undefined, json: unknown): Tensor {

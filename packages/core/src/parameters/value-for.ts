@@ -1,5 +1,6 @@
 import { GraphError } from "../errors.js";
 import { describeValue, type Node } from "../graph/node.js";
+import { withoutNumber } from "../signatures/name-number.js";
 import { sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkParameters, checkValue } from "./bind.js";
@@ -33,7 +34,7 @@ export function valueFor(node: Node, name: string, parameters: Parameters, owner
 
 /** @throws GraphError where another parameter would have this name, had another root numbered it. */
 function checkAlone(name: string, { shape }: Node, parameters: Parameters, owner: string): void {
-  const unnumbered = (each: string): string => each.replace(/(?<!\d)\d+(?=\/|$)/, "#");
+  const unnumbered = (each: string): string => withoutNumber(each, "#");
   const kind = unnumbered(name);
   if (kind === name) return;
   const alike = [...parameters].filter((each) => unnumbered(each.name) === kind && sameShape(each.value.shape, shape));

@@ -2,7 +2,7 @@ import { FeedError } from "../errors.js";
 import { describeValue } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";
 import { messageOf } from "../message-of.js";
-import { isDetached } from "../realms.js";
+import { isDetached, isThenable } from "../realms.js";
 import { lateRead } from "../tensor/late-read.js";
 import { hasBatch, sampleSize, showShape, withRows } from "../tensor/shape.js";
 import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
@@ -59,7 +59,7 @@ export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFee
 }
 
 function checkObject(feeds: readonly PlannedNode[], feed: unknown): asserts feed is object {
-  const isAwaited = typeof (feed as Partial<PromiseLike<Feed>> | null | undefined)?.then === "function";
+  const isAwaited = isThenable(feed);
   if (typeof feed === "object" && feed !== null && !isAwaited) return;
   const fix = isAwaited ? "await it first" : `give an object with ${listInputs(feeds)}`;
   throw new FeedError(`feed: it is ${describeValue(feed)}; ${fix}.`);

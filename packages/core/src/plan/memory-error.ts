@@ -22,7 +22,7 @@ export function attachTo(arena: Arena, layout: Layout, blocks: Iterable<readonly
 }
 
 function tooLarge(blocks: readonly (readonly [PlannedNode, Block])[], all: number, cause: unknown): RxgradError {
-  if (blocks.length === 0) return new RxgradError(`there are no ${inBytes(all)} of memory; free some.`, { cause });
+  if (blocks.length === 0) return new RxgradError(`${inBytes(all)} of memory are not available; free some.`, { cause });
   const [node, block] = blocks.reduce((most, each) => (each[1].size > most[1].size ? each : most));
   return noMemory(node, block.size, block.samples, all, cause);
 }

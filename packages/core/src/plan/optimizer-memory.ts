@@ -1,6 +1,7 @@
 import { GraphError, ShapeError } from "../errors.js";
 import type { Block } from "../graph/operation.js";
 import { shortened } from "../shorten.js";
+import { withoutNumber } from "../signatures/name-number.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import { checkAttached, Tensor } from "../tensor/tensor.js";
 import { type NotFinite, notFiniteIn } from "./not-finite.js";
@@ -67,7 +68,7 @@ export class OptimizerMemory {
       node.rule.state.flatMap((what) => {
         const end = `/${givenName(planned.name)}/${what}`;
         const bearsIt = (owner: string): boolean =>
-          owner === name || (node.name === undefined && owner.replace(/(?<!\d)\d+$/, "") === node.kind);
+          owner === name || (node.name === undefined && withoutNumber(owner) === node.kind);
         const key = [...memory.keys()].find((each) => each.endsWith(end) && bearsIt(each.slice(0, -end.length)));
         return key === undefined ? [] : [[`${name}/${planned.name}/${what}`, key] as const];
       }),

@@ -43,19 +43,6 @@ export function subjectOf(
     return block;
   };
   const { name, operation, inputs, shape } = node;
-  /** With inputs that the operation derives from the others computed anew. */
-  const derive = (given: readonly Block[]): readonly Block[] => {
-    const all = [...given];
-    for (const i of operation.derivedInputs ?? []) {
-      all[i] = bench.block(given[i].shape, given[i].samples);
-      bindForward(
-        inputs[i],
-        all[i],
-        inputs[i].inputs.map((each) => all[inputs.indexOf(each)]),
-      )();
-    }
-    return all;
-  };
   const blocks = inputs.map(few);
   const out = few(node);
   // A node may mix samples: fewer of them give other values.
@@ -70,7 +57,7 @@ export function subjectOf(
     hasSamples: hasBatch(shape),
     moving,
     block: (...like) => bench.block(...like),
-    forward: (to, given) => bindForward(node, to, derive(given))(),
+    forward: (to, given) => bindForward(node, to, derived(node, given, bench))(),
     call(rule, run) {
       try {
         return run();
@@ -79,6 +66,17 @@ export function subjectOf(
       }
     },
   };
+}
+
+/** Inputs of a node, of which those that it derives from the others are computed anew. */
+function derived({ operation, inputs }: PlannedNode, given: readonly Block[], bench: Bench): readonly Block[] {
+  const all = [...given];
+  for (const i of operation.derivedInputs ?? []) {
+    all[i] = bench.block(given[i].shape, given[i].samples);
+    const from = inputs[i].inputs.map((each) => all[inputs.indexOf(each)]);
+    bindForward(inputs[i], all[i], from)();
+  }
+  return all;
 }
 
 /** @throws OperationError where the forward of a user's operation, among these, is no function of its inputs. */

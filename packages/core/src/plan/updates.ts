@@ -125,7 +125,7 @@ function ofUpdate(
   const at = firstNotFinite(next.data);
   const lost = optimizer.node.rule.state.find((_, i) => firstNotFinite(state[i].data) >= 0);
   const fix = lost
-    ? `its ${lost} has overflown: clip the gradient (clipNorm), or scale the loss`
+    ? `its ${lost} has overflowed: clip the gradient (clipNorm), or scale the loss`
     : "lower the learning rate";
   const from = [
     `values in ${rangeOf(parameter.data)}`,

@@ -1,6 +1,6 @@
 /**
- * 53 bits of a text, as 11 digits of base 36 at most: of a billion texts, two are alike with a chance of 1 in 18. Nothing
- * relies on it against an enemy: who can write a file can write any weights into it.
+ * 53 bits of a text, as 11 digits of base 36 at most: among n texts, two are alike with a chance of about n²/2⁵⁴, 1 in
+ * 18 000 among a million. Nothing relies on it against an enemy: who can write a file can write any weights into it.
  *
  * @see B. Hickman, cyrb53, in the public domain, after MurmurHash3's mixing.
  */

@@ -21,13 +21,26 @@ export const signatureText = ({ isNamed, uses, features }: Signature): string =>
   [isNamed ? `${MADE}n` : MADE, ...uses, ...(features.length > 0 ? ["/", ...features] : [])].join(" ");
 
 /** A signature from its text; undefined where it is none, or made in another way. */
-export function signatureFrom(text: unknown): Signature | undefined {
+function signatureFrom(text: unknown): Signature | undefined {
   if (typeof text !== "string") return undefined;
   const [made, ...hashes] = text.split(" ");
   if (made !== MADE && made !== `${MADE}n`) return undefined;
   const at = hashes.indexOf("/");
   const end = at < 0 ? hashes.length : at;
   return { isNamed: made !== MADE, uses: hashes.slice(0, end), features: hashes.slice(end + 1) };
+}
+
+/** Signatures from their texts, by name; undefined where not all are signatures. */
+export function signaturesFrom(
+  texts: Iterable<readonly [name: string, text: unknown]>,
+): ReadonlyMap<string, Signature> | undefined {
+  const signatures = new Map<string, Signature>();
+  for (const [name, text] of texts) {
+    const signature = signatureFrom(text);
+    if (!signature) return undefined;
+    signatures.set(name, signature);
+  }
+  return signatures;
 }
 
 /** The signatures of some nodes of a graph. */

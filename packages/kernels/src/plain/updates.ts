@@ -3,7 +3,7 @@ import type { UpdateKernels } from "../updates.js";
 
 type Updates = UpdateKernels & Pick<Kernels, "scale" | "clamp" | "sumOfSquares">;
 
-/** NaN where the square has overflown, so that it is found with the update, which would be 0. */
+/** NaN where the square has overflowed, so that it is found with the update, which would be 0. */
 const rootOf = (square: number): number => Math.sqrt(square) - 0 * square;
 
 export function updates(memory: Float64Array): Updates {

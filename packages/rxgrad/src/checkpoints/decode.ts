@@ -1,5 +1,5 @@
 import { CheckpointError, Parameters, parameter, Tensor } from "@rxgrad/core";
-import { describeValue, isBytes, type Places, signatureFrom } from "@rxgrad/core/internal";
+import { describeValue, isBytes, type Places, signaturesFrom } from "@rxgrad/core/internal";
 import { checksum } from "./checksum.js";
 import { readDescription } from "./description.js";
 import { AT, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
@@ -119,16 +119,8 @@ function named(
 
 /** What the nodes are known by; undefined where the file knows names alone. */
 function placesIn(described: readonly DescribedTensor[], places: Description["places"]): Places | undefined {
-  const parameters = signaturesIn(described.map(({ name, signature }) => [name, signature]));
-  const nodes = signaturesIn(Object.entries(places?.nodes ?? {}));
+  const parameters = signaturesFrom(described.map(({ name, signature }) => [name, signature] as const));
+  const nodes = signaturesFrom(Object.entries(places?.nodes ?? {}));
   if (!places || !parameters || !nodes) return undefined;
   return { parameters, nodes, owners: new Map(Object.entries(places.owners)), program: places.program };
-}
-
-function signaturesIn(texts: readonly (readonly [string, string | undefined])[]): Places["parameters"] | undefined {
-  const signatures = texts.flatMap(([name, text]) => {
-    const signature = signatureFrom(text);
-    return signature ? [[name, signature] as const] : [];
-  });
-  return signatures.length === texts.length ? new Map(signatures) : undefined;
 }

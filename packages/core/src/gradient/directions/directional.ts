@@ -29,8 +29,9 @@ export interface DirectionalOptions {
   readonly parameters?: readonly Node[];
   /**
    * Takes an update back where it makes the loss worse by more than this, on the same batch: a finite number, 0 or more, such
-   * as a few standard deviations of its noise. The weights stay then, and so what the optimizer remembers does not, which
-   * `sgd` has none of. Gradients of one loss are judged together. Each iteration takes one more evaluation of the loss. Default: every update is kept.
+   * as a few standard deviations of its noise. The weights stay. What the optimizer remembers is not taken back; `sgd`
+   * remembers nothing. Gradients of one loss are judged together. Each iteration takes one more evaluation of the loss.
+   * Default: every update is kept.
    */
   readonly blocking?: number;
   /** What the directions are drawn from. Default: the seed of the run. */

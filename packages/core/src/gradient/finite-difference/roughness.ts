@@ -30,7 +30,7 @@ export function findObstacle({ rough }: GradientPlan, path: readonly PlannedNode
 }
 
 /** Where a line that goes to one side only would cost digits: next to the base point, what subtracting leaves is large beside it. */
-export function findLoss(path: readonly PlannedNode[], stencil: Stencil): Obstacle | undefined {
+export function findLostDigits(path: readonly PlannedNode[], stencil: Stencil): Obstacle | undefined {
   const subtracting = isOneSided(stencil) ? path.find(subtracts) : undefined;
   return subtracting && { reason: `"${subtracting.name}" has no difference, so that lines of one side lose digits` };
 }

@@ -5,7 +5,7 @@ import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
 import { staysApart } from "./apart.js";
 import { COLLAPSED_PROBES } from "./line.js";
-import { findLoss, findObstacle, type Obstacle, savingOf, trialsOn } from "./roughness.js";
+import { findLostDigits, findObstacle, type Obstacle, savingOf, trialsOn } from "./roughness.js";
 import type { Stencil } from "./schemes.js";
 
 /** How finite differences are computed. All give the same numbers. */
@@ -72,7 +72,7 @@ function choose(
   }
   const entry = ownSteps ?? findEntry(gradient, parameter, term);
   const path = typeof entry === "string" ? [] : reached(gradient.plan.nodes, entry.node, term.node).slice(0, -1);
-  const obstacle = findObstacle(gradient, path) ?? (strategy === "auto" ? findLoss(path, stencil) : undefined);
+  const obstacle = findObstacle(gradient, path) ?? (strategy === "auto" ? findLostDigits(path, stencil) : undefined);
   const problem = typeof entry === "string" ? entry : obstacle?.reason;
   if (strategy === "collapsed" && problem !== undefined) {
     throw new GraphError(

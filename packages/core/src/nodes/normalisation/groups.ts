@@ -39,7 +39,7 @@ export function varianceOf(data: Float64Array, groups: Groups, group: number, me
   return sum / length;
 }
 
-/** 1 / √(σ² + ε); NaN where σ² has overflown, so that it is found, and no x turns into 0. */
+/** 1 / √(σ² + ε); NaN where σ² has overflowed, so that it is found, and no x turns into 0. */
 const scaleOf = (variance: number, epsilon: number): number => 1 / Math.sqrt(variance + epsilon) + 0 * variance;
 
 /** (x − μ) / √(σ² + ε) · γ + β in each group, with the group's own mean and variance. */
