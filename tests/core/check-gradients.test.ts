@@ -526,7 +526,16 @@ test("options that are none", () => {
     refusesOption({ tolerance, relativeTolerance: 1 }, HyperparameterError, both);
   }
   refusesOption({ absoluteTolerance: Number.NaN }, HyperparameterError, /absoluteTolerance is NaN; give/);
-  refusesOption({ elements: 0 }, HyperparameterError, /elements is 0; give/);
+  for (const [elements, told] of [
+    [0, "0"],
+    [null, "null"],
+    [0.5, "0\\.5"],
+    ["9", '"9"'],
+    [Number.NaN, "NaN"],
+  ]) {
+    const message = new RegExp(`^checkGradients: elements is ${told}; give a whole number from 1 on, such as 2000\\.$`);
+    refusesOption({ elements }, HyperparameterError, message);
+  }
   refusesOption({ tolerance: null }, HyperparameterError, /^checkGradients: tolerance is null; give/);
   refusesOption({ relativeTolerance: null }, HyperparameterError, /relativeTolerance is null; give/);
   refusesOption({ parameters: null }, GraphError, /^checkGradients: the parameters are null; give Parameters/);

@@ -99,7 +99,8 @@ export function checkGradients<F extends Feed<keyof F>>(
   const { tolerance, relativeTolerance = tolerance ?? 1e-6 } = given;
   checkLoss("checkGradients", loss);
   checkOneTolerance(given);
-  checkNumbers({ h, elements, tolerance, relativeTolerance, absoluteTolerance });
+  checkElements(elements);
+  checkNumbers({ h, tolerance, relativeTolerance, absoluteTolerance });
   checkChoices(scheme, inputs);
   let findings: Findings | undefined;
   const settings = { loss, scheme, h, seed, elements, relativeTolerance, absoluteTolerance, inputs };
@@ -131,6 +132,13 @@ function checkNumbers(numbers: Readonly<Record<string, unknown>>): void {
       `checkGradients: ${name} is ${describeValue(value)}; give a positive finite number, such as 1e-6.`,
     );
   }
+}
+
+function checkElements(value: unknown): void {
+  if (Number.isInteger(value) && (value as number) > 0) return;
+  throw new HyperparameterError(
+    `checkGradients: elements is ${describeValue(value)}; give a whole number from 1 on, such as 2000.`,
+  );
 }
 
 function checkChoices(scheme: unknown, inputs: unknown): void {
