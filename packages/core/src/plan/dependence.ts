@@ -2,10 +2,14 @@ import type { Block } from "../graph/operation.js";
 import type { PlannedNode } from "./compile.js";
 import type { CheckedFeed } from "./feed.js";
 import { type Findings, inspectOperations } from "./inspect.js";
+import type { Program } from "./program.js";
 import type { RunState } from "./run-state.js";
 import { isTried } from "./smoothness.js";
-import { tryForwards, tryRules } from "./subject.js";
+import { MOST_SAMPLES, tryForwards, tryRules } from "./subject.js";
 import type { TrainingPlan } from "./training.js";
+
+/** At the end of the first iteration, rules are tried on as many samples as have so many numbers: all of most batches. */
+const MOST_NUMBERS = 2 ** 14;
 
 /**
  * What a run knows of its nodes that they do not say themselves: found on its first batch, or told by the state that it goes on
@@ -15,7 +19,8 @@ export class Dependence {
   readonly #training: TrainingPlan;
   #findings: Partial<Findings> | undefined;
   /** Users' operations that are tried at the end of the first iteration: behind black boxes, and where a state told the rest. */
-  #untried: readonly PlannedNode[];
+  readonly #untried: readonly PlannedNode[];
+  #isFinished = false;
 
   constructor(training: TrainingPlan, known: RunState | undefined) {
     const { nodes, boxes } = training.plan;
@@ -64,17 +69,19 @@ export class Dependence {
     return found !== undefined;
   }
 
-  /** Tries what could not be tried before, at the end of the first iteration. */
-  finish(blockOf: (node: PlannedNode) => Block): void {
-    if (this.#untried.length === 0) return;
-    tryForwards(this.#untried, blockOf);
-    this.#tryRules(this.#untried, blockOf);
-    this.#untried = [];
+  /** Tries what could not be tried before, at the end of the first iteration: of a large batch, the samples not tried yet. */
+  finish({ blockOf, samples }: Program): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    const own = this.#training.plan.nodes.filter((node) => node.operation.contract);
+    const open = samples > MOST_SAMPLES ? own : this.#untried;
+    tryForwards(open, blockOf);
+    this.#tryRules(open, blockOf, MOST_NUMBERS);
   }
 
-  #tryRules(nodes: readonly PlannedNode[], blockOf: (node: PlannedNode) => Block): void {
+  #tryRules(nodes: readonly PlannedNode[], blockOf: (node: PlannedNode) => Block, most?: number): void {
     const { plan, gradients } = this.#training;
-    if (!gradients.some(({ node }) => node.judges)) tryRules(plan, nodes, blockOf);
+    if (!gradients.some(({ node }) => node.judges)) tryRules(plan, nodes, blockOf, most);
   }
 
   #named(names: readonly string[] | undefined): ReadonlySet<PlannedNode> | undefined {

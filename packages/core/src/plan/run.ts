@@ -167,7 +167,7 @@ export class Run {
   /** Does one bounded unit of work; true when the iteration is complete. */
   advance(): boolean {
     if (!this.#programs.advance()) return false;
-    this.#dependence.finish(this.#programs.current.blockOf);
+    this.#dependence.finish(this.#programs.current);
     this.#renewals.run(this.#programs.current);
     this.#loss = this.#programs.current.blockOf(this.#training.loss).data[0];
     this.#isBetween = true;

@@ -1,4 +1,5 @@
 import { createKernels } from "@rxgrad/kernels";
+import { OperationError } from "../errors.js";
 import type { Block, Subject } from "../graph/operation.js";
 import { hasBatch } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
@@ -28,18 +29,30 @@ export class Bench {
 /** Operations are tried on at most this many samples of a batch. */
 export const MOST_SAMPLES = 8;
 
-/** A node to try its operation on, with the first few samples. @param from Where its values and those of its inputs are. */
+/**
+ * A node to try its operation on, with a few samples, spread from the first to the last.
+ *
+ * @param from Where its values and those of its inputs are.
+ * @param most With more samples than a few, as long as no block of them has more numbers than this.
+ */
 export function subjectOf(
   node: PlannedNode,
   from: (node: PlannedNode) => Block,
   bench: Bench,
   moving: Subject["moving"],
+  most = 0,
 ): Subject {
+  const widest = [node, ...node.inputs].filter((each) => hasBatch(each.shape)).map((each) => from(each).width);
+  const atMost = Math.max(MOST_SAMPLES, Math.floor(most / Math.max(1, ...widest)));
   const few = (of: PlannedNode): Block => {
     const { shape, samples, width, data } = from(of);
-    const count = hasBatch(of.shape) ? Math.min(samples, MOST_SAMPLES) : 1;
-    const block = bench.block(hasBatch(of.shape) ? [count, ...shape.slice(1)] : shape, count);
-    block.data.set(data.subarray(0, count * width));
+    if (!hasBatch(of.shape)) return copied(data, bench.block(shape, 1));
+    const count = Math.min(samples, atMost);
+    const block = bench.block([count, ...shape.slice(1)], count);
+    for (let row = 0; row < count; row++) {
+      const sample = Math.floor((row * (samples - 1)) / Math.max(1, count - 1));
+      block.data.set(data.subarray(sample * width, (sample + 1) * width), row * width);
+    }
     return block;
   };
   const { name, operation, inputs, shape } = node;
@@ -79,24 +92,47 @@ function derived({ operation, inputs }: PlannedNode, given: readonly Block[], be
   return all;
 }
 
+function copied(from: Float64Array, to: Block): Block {
+  to.data.set(from);
+  return to;
+}
+
 /** @throws OperationError where the forward of a user's operation, among these, is no function of its inputs. */
 export function tryForwards(nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
   for (const node of nodes) {
     const { contract, kind } = node.operation;
     if (!contract) continue;
     const out = from(node);
-    const forward = bindForward(node, out, node.inputs.map(from));
+    const inputs = node.inputs.map(from);
+    const run = bindForward(node, out, inputs);
+    const forward = (): void => leavingInputs(node, inputs, run);
     contract.tryForward(`${kind} "${node.name}"`, out, forward, (element) => placeOf(node, out, element));
   }
 }
 
+/** Runs forward. @throws OperationError where it changes an input. */
+export function leavingInputs(node: PlannedNode, inputs: readonly Block[], forward: () => void): void {
+  const before = inputs.map(({ data }) => data.slice());
+  forward();
+  const changed = inputs.findIndex(({ data }, i) => data.some((value, k) => !Object.is(value, before[i][k])));
+  if (changed < 0) return;
+  throw new OperationError(
+    `${node.operation.kind} "${node.name}": forward changed its input "${node.inputs[changed].name}"; read inputs and write only into out.data.`,
+  );
+}
+
 /** @throws RxgradError where a rule of a user's operation, among these, is not what its forward says. */
-export function tryRules(plan: Plan, nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
+export function tryRules(
+  plan: Plan,
+  nodes: readonly PlannedNode[],
+  from: (node: PlannedNode) => Block,
+  most?: number,
+): void {
   const moving = movingInputs(plan);
   const bench = new Bench();
   try {
     for (const node of nodes) {
-      if (node.operation.contract) node.operation.contract.tryRules(subjectOf(node, from, bench, moving(node)));
+      if (node.operation.contract) node.operation.contract.tryRules(subjectOf(node, from, bench, moving(node), most));
     }
   } finally {
     bench.free();

@@ -42,8 +42,9 @@ export const contract: Contract = {
     const { sides, kinked } = subject.operation;
     if (sides && kinked) callSides(subject, like(subject, subject.out), subject.inputs);
     const wrong = findWrong(subject);
+    if (!wrong) return;
     tryAgain(subject);
-    if (wrong) throw wrong;
+    throw wrong;
   },
 };
 

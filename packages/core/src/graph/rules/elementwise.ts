@@ -1,6 +1,6 @@
 import { createRandom } from "../../tensor/random.js";
 import type { Subject } from "../operation.js";
-import { bindMoves, like, tryForward } from "./moves.js";
+import { bindMoves, elementOf, like, tryForward } from "./moves.js";
 
 /** Which elements move, trial by trial, given a random bit. */
 const TRIALS: readonly ((k: number, bit: boolean) => boolean)[] = [
@@ -12,6 +12,8 @@ const TRIALS: readonly ((k: number, bit: boolean) => boolean)[] = [
 /**
  * An element of the output that changes though its own elements of the inputs stay, which none does of an elementwise
  * operation, to the last bit; undefined where none is found.
+ *
+ * @throws OperationError where forward is no function of its inputs.
  */
 export function findForeign(subject: Subject): number | undefined {
   const { inputs, out, label } = subject;
@@ -24,7 +26,15 @@ export function findForeign(subject: Subject): number | undefined {
     moved.by(1 / 8, (_, k) => moves(k, bits[k]));
     if (!tryForward(subject, after, moved.inputs)) continue;
     const found = out.data.findIndex((value, k) => !moves(k, bits[k]) && !Object.is(value, after.data[k]));
-    if (found >= 0) return found;
+    if (found < 0) continue;
+    // One that gives something else for the same has no such elements, but is no function of its inputs.
+    subject.operation.contract?.tryForward(
+      label,
+      after,
+      () => subject.forward(after, moved.inputs),
+      (k) => elementOf(subject, k),
+    );
+    return found;
   }
   return undefined;
 }
