@@ -123,4 +123,30 @@ test("a source that stops well is not reported", async () => {
   assert.equal([told, logged], [[], []]);
 });
 
+test("an iterator whose next or return is no function is refused when it is opened", async () => {
+  const next = () => ({ done: false, value: points });
+  const known = "data: the return of its iterator is 5; give a function, or leave it out.";
+  const unknown = "data: the next of its iterator is 5; give a function that returns a feed.";
+  for (const [iterator, message] of [
+    [{ next, return: 5 }, known],
+    [{ next: 5 }, unknown],
+  ] as const) {
+    for (const symbol of [Symbol.iterator, Symbol.asyncIterator]) {
+      const data = { [symbol]: () => iterator } as unknown as Iterable<Feed>;
+      const { told, logged } = await reported(async () => {
+        try {
+          await lastValueFrom(train(line().W, data).pipe(take(2)));
+          assert.unreachable();
+        } catch (error) {
+          assert.instance(error, DataError);
+          assert.is((error as DataError).message, message);
+        }
+      });
+      assert.equal([...told, ...logged], []);
+    }
+  }
+  const closing = { [Symbol.iterator]: () => ({ next, return: null }) } as unknown as Iterable<Feed>;
+  assert.is((await lastValueFrom(train(line().W, closing).pipe(take(2)))).iteration, 2);
+});
+
 test.run();

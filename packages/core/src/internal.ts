@@ -1,5 +1,6 @@
 // What the other packages of this project share with core, so that it stands once: `@rxgrad/core/internal`. It is none of the
 // public API, and changes as the project needs.
+export { checkIterator } from "./check-iterator.js";
 export { type AskingSteps, askingEvaluator } from "./evaluate.js";
 export { isGradientNode } from "./gradient/gradient-node.js";
 export { checkNode, describeValue } from "./graph/node.js";

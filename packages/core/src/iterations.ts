@@ -1,3 +1,4 @@
+import { checkIterator } from "./check-iterator.js";
 import { DataError, GraphError, HyperparameterError, RxgradError } from "./errors.js";
 import { describeValue } from "./graph/node.js";
 import type { Iteration } from "./iteration.js";
@@ -212,7 +213,7 @@ class RunFeeds implements Iterator<Feed | Wait> {
       );
     }
     try {
-      this.#source = open.call(feeds);
+      this.#source = checkIterator(open.call(feeds));
     } catch (error) {
       throw this.#failed(error);
     }

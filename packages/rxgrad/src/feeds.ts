@@ -1,5 +1,5 @@
 import { type Arrivals, DataError, type Feed, isPositioned, RxgradError, WAIT, type Wait } from "@rxgrad/core";
-import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { checkIterator, describeValue, messageOf } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
 import { reportLate } from "./late-errors.js";
 import type { Policy } from "./policies.js";
@@ -188,7 +188,7 @@ function openPull(open: () => AsyncIterator<Feed>, control: PumpControl): OpenSo
 
 function opened(open: () => AsyncIterator<Feed>): AsyncIterator<Feed> {
   try {
-    return open();
+    return checkIterator(open());
   } catch (error) {
     throw sourceFailed(error);
   }

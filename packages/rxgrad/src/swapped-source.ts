@@ -1,5 +1,5 @@
 import { type Arrivals, DataError, type Feed, isPositioned, type Wait } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkIterator, describeValue } from "@rxgrad/core/internal";
 import type { Controls } from "./control.js";
 import type { FeedSource, OpenSource } from "./feeds.js";
 
@@ -60,7 +60,7 @@ export class SwappedSource implements OpenSource, Iterable<Feed | Wait>, Iterato
 
 function iteratorOf(feeds: Iterable<Feed | Wait>): Iterator<Feed | Wait> {
   if (typeof (feeds as Partial<Iterable<Feed>> | null)?.[Symbol.iterator] === "function")
-    return feeds[Symbol.iterator]();
+    return checkIterator(feeds[Symbol.iterator]());
   throw new DataError(
     `data: control.data brought ${describeValue(feeds)}; give an iterable of feeds, an async iterable or an Observable.`,
   );
