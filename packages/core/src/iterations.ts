@@ -56,7 +56,7 @@ export type Turn = Iteration | Pause | Wait | EvaluationRequest;
 
 export interface IterationsOptions extends RunOptions {
   /** What to compute besides, so that it can be observed. */
-  readonly watch?: readonly Watched[];
+  readonly watch?: readonly Watched[] | undefined;
 }
 
 /**

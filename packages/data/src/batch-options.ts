@@ -8,15 +8,15 @@ export interface BatchOptions {
   /** The number of samples in a batch. */
   readonly size: number;
   /** How samples are drawn; default `"shuffled"`. */
-  readonly order?: Order;
+  readonly order?: Order | undefined;
   /** A whole number; the same seed gives the same batches. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Whether to leave out an epoch's last batch where it would be smaller than `size`; default false. */
-  readonly dropLast?: boolean;
+  readonly dropLast?: boolean | undefined;
   /** How many epochs there are in all, those before `from` included; default unbounded. */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /** Where to start; the cursor takes the place of `seed`. Default: at the beginning. */
-  readonly from?: BatchCursor;
+  readonly from?: BatchCursor | undefined;
 }
 
 /** A place between two batches, as plain JSON: how many have been taken and what is drawn next. */

@@ -11,13 +11,13 @@ export interface StreamOptions<
   /** The number of samples in a feed. */
   readonly size: number;
   /** Whether to leave out an epoch's last feed where it would be smaller than `size`; default false. */
-  readonly dropLast?: boolean;
+  readonly dropLast?: boolean | undefined;
   /** How often the file is read in all, those before `from` included; default 1. `Infinity` for no end. */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /** Where to start. Default: at the beginning. */
-  readonly from?: StreamCursor;
+  readonly from?: StreamCursor | undefined;
   /** What to make of each feed: scaled columns, say, or one-hot targets. */
-  readonly map?: (feed: Read) => F;
+  readonly map?: ((feed: Read) => F) | undefined;
 }
 
 /** The names of its options. */

@@ -12,7 +12,7 @@ export type ImputerStrategy = "mean" | "median" | number;
 
 export interface ImputerOptions {
   /** For all elements of a sample, or a list with one for each. Default `"mean"`. */
-  readonly strategy?: ImputerStrategy | readonly ImputerStrategy[];
+  readonly strategy?: ImputerStrategy | readonly ImputerStrategy[] | undefined;
 }
 
 /** How missing numbers are filled in before it is known with what: `fit` finds that out. */

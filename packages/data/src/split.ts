@@ -7,11 +7,11 @@ export interface SplitOptions {
   /** How much to test with: a part between 0 and 1, or a number of samples. */
   readonly test: number;
   /** How much to hold back for choosing among models, likewise. Default: nothing. */
-  readonly validation?: number;
+  readonly validation?: number | undefined;
   /** A column, of labels or one-hot rows, whose values are to be as frequent in each part as they are in all. */
-  readonly stratify?: string;
+  readonly stratify?: string | undefined;
   /** A whole number; the same seed gives the same parts. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** A part of a data set: arrays have become Tensors; samples in another form stay in it, and are not copied. */

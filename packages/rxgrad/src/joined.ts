@@ -13,9 +13,9 @@ export type JoinedFeed<S extends NamedStreams> = {
 
 export interface JoinedOptions<Name> {
   /** Whose values make the feeds: each is joined by the newest of the others. Default: values are paired by order. */
-  readonly by?: Name;
+  readonly by?: Name | undefined;
   /** By order: how many values of one stream may wait for the others. Default 1000. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /**

@@ -14,7 +14,7 @@ import { checkStream } from "./check-stream.js";
 
 export interface PredictOptions {
   /** How many inputs may wait for their prediction; one more is an error. Default 1000. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /**

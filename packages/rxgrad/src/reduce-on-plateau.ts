@@ -15,17 +15,17 @@ export interface ReduceOnPlateauOptions {
   /** The learning rate to begin with; positive. */
   readonly start: number;
   /** What the rate is multiplied by; above 0 and below 1. Default 0.1. */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
   /** With which value in a row that is no improvement the rate is reduced. Default 10. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   /** How much better a value must be to count as an improvement. Default 1e-4. */
-  readonly minimumChange?: number;
+  readonly minimumChange?: number | undefined;
   /** How many values after a reduction are not counted against the patience. Default 0. */
-  readonly cooldown?: number;
+  readonly cooldown?: number | undefined;
   /** The rate is not reduced below this. Default 0. */
-  readonly minimum?: number;
+  readonly minimum?: number | undefined;
   /** Whether low or high values are good. Default `"lowest"`. */
-  readonly goal?: "lowest" | "highest";
+  readonly goal?: "lowest" | "highest" | undefined;
 }
 
 export interface WatchOptions<I extends Iteration = Iteration> {
@@ -39,7 +39,7 @@ export interface WatchOptions<I extends Iteration = Iteration> {
    * monitor has given since the last time, in which a batch counts as often as it has samples. Default 1: each value by
    * itself.
    */
-  readonly every?: Every;
+  readonly every?: Every | undefined;
 }
 
 /** A learning rate that is a stream, and the operator from which it learns how training goes. */

@@ -27,9 +27,9 @@ export interface TrackedState {
 
 export interface TrackStateOptions {
   /** Record each iteration whose number this divides. Default 1. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** Record copies of the parameters too. Default false. */
-  readonly parameters?: boolean;
+  readonly parameters?: boolean | undefined;
 }
 
 /**

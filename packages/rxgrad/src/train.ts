@@ -30,18 +30,18 @@ import { type ThreadCount, type Wanted, type WorkersOptions, wantedFrom } from "
 
 export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"> {
   /** What becomes of feeds that an Observable brings while training is busy. Required for an Observable. */
-  readonly policy?: Policy;
+  readonly policy?: Policy | undefined;
   /** Streams that pause the run, step it, and swap its data, each at the boundary between two iterations. */
-  readonly control?: RunControl;
+  readonly control?: RunControl | undefined;
   /**
    * How many threads share the work, this one included: a number, or `"auto"` for what pays; with the modules of your own
    * nodes where there are some. The stream is the same, bit for bit, for any number. Default 1.
    */
-  readonly workers?: ThreadCount | WorkersOptions;
+  readonly workers?: ThreadCount | WorkersOptions | undefined;
   /** How black boxes of the graph are evaluated: what each evaluation passes through, such as RxJS's `retry`. */
-  readonly boxes?: BoxesOptions;
+  readonly boxes?: BoxesOptions | undefined;
   /** For tests: where the run reads the time and puts off its slices. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /**

@@ -2,15 +2,15 @@ import { drawCurves, type LineStyle } from "./curves.js";
 
 export interface LossCurveOptions {
   /** The columns of the whole drawing, labels included. Default 80. */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** The rows of the whole drawing, the line of words below included. Default 12. */
-  readonly height?: number;
+  readonly height?: number | undefined;
   /** What the values are. Default `"loss"`. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** What they are counted by. Default `"iteration"`. */
-  readonly axis?: string;
+  readonly axis?: string | undefined;
   /** How the line is coloured: `colours(process.stdout).accent`. Default: not at all. */
-  readonly colour?: (text: string) => string;
+  readonly colour?: ((text: string) => string) | undefined;
 }
 
 /** A thin line with round bends. */

@@ -6,9 +6,9 @@ export interface LossCurvesOptions extends Omit<LossCurveOptions, "colour"> {
    * `"logarithmic"`: rows stand for equal ratios, so that a loss of 1e-4 and one of 1e-2 can be told apart; values of 0 and
    * less are left out. Default `"linear"`.
    */
-  readonly scale?: "linear" | "logarithmic";
+  readonly scale?: "linear" | "logarithmic" | undefined;
   /** How the lines are coloured, in turn: `[accent, bold]` of `colours(process.stdout)`. Default: not at all. */
-  readonly colours?: readonly ((text: string) => string)[];
+  readonly colours?: readonly ((text: string) => string)[] | undefined;
 }
 
 /** Lines that can be told apart without colours; a fifth curve is drawn as the first is. */

@@ -11,13 +11,13 @@ export interface Progressing {
 
 export interface ProgressOptions {
   /** How many iterations there will be. Without it there is no bar and no remaining time. */
-  readonly total?: number;
+  readonly total?: number | undefined;
   /** Lines to print while it runs, above the bar. The stream completes when they have completed too. */
-  readonly lines?: Observable<string>;
+  readonly lines?: Observable<string> | undefined;
   /** Where it is shown. Default `process.stdout`. */
-  readonly stream?: Output;
+  readonly stream?: Output | undefined;
   /** For tests: gives the time in milliseconds. */
-  readonly clock?: { now(): number };
+  readonly clock?: { now(): number } | undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ const BARS = "▁▂▃▄▅▆▇█";
 
 export interface SparklineOptions {
   /** The most characters; more values are averaged. Default 40. */
-  readonly width?: number;
+  readonly width?: number | undefined;
 }
 
 /**

@@ -16,9 +16,9 @@ export interface DescentOptions<X> extends DifferenceOptions<Point> {
    * Every step is projected into the bounds: what would lie outside is put on the bound. f is never evaluated outside, nor is
    * `gradient`.
    */
-  readonly bounds?: Bounds<Point>;
+  readonly bounds?: Bounds<Point> | undefined;
   /** The gradient where a formula for it is known, one number for each of x; by default {@link numericalGradient}. */
-  readonly gradient?: (x: X) => Point;
+  readonly gradient?: ((x: X) => Point) | undefined;
 }
 
 /** One point of the path. Its arrays are copies that nobody else holds. */

@@ -11,7 +11,7 @@ export interface JacobianOptions extends DifferenceOptions<Point> {
    * All other derivatives are 0. Numbers of x that no number of f has in common are perturbed at once, so that a band of k
    * diagonals takes as many values of f as k numbers do, however many there are.
    */
-  readonly sparsity?: Sparsity;
+  readonly sparsity?: Sparsity | undefined;
 }
 
 /**

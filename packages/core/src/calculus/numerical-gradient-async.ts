@@ -7,9 +7,9 @@ import { openPoint, type Point, type SameKind } from "./point.js";
 /** How {@link numericalGradientAsync} takes differences, and how many values it asks for at once. */
 export interface AsyncDifferenceOptions extends DifferenceOptions<Point> {
   /** The greatest number of values of f being computed at any time, 1 by default; `Infinity` asks for all at once. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Ends the work: nothing more is started, f's own signal is aborted, and the promise rejects with the reason at once. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What f is told besides x. */

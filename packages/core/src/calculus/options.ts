@@ -3,8 +3,8 @@ export type DifferenceScheme = "central" | "forward" | "backward" | "five-point"
 
 /** Where f may be evaluated, both ends included. One number holds for every element; ±Infinity is no bound. */
 export interface Bounds<P = never> {
-  readonly lower?: number | P;
-  readonly upper?: number | P;
+  readonly lower?: number | P | undefined;
+  readonly upper?: number | P | undefined;
 }
 
 /** How differences are taken. `P` is what holds a number for each of x's: `Point`, or nothing where x is one number. */
@@ -15,7 +15,7 @@ export interface DifferenceOptions<P = never> {
    * - `"five-point"`: (f(x−2h) − 8f(x−h) + 8f(x+h) − f(x+2h)) / 12h, error O(h⁴)
    * - `"richardson"`: central differences at h, h/1.4, h/1.4² …, extrapolated to h = 0
    */
-  readonly scheme?: DifferenceScheme;
+  readonly scheme?: DifferenceScheme | undefined;
   /**
    * The step, 1e-4 by default: a number, or one for each number of x, in arrays like x.
    *
@@ -36,19 +36,19 @@ export interface DifferenceOptions<P = never> {
    * first, second and mixed derivatives.
    * Second derivatives take ε^(1/4), ε^(1/3), ε^(1/6) and 0.05.
    */
-  readonly h?: number | "auto" | P;
+  readonly h?: number | "auto" | P | undefined;
   /**
    * A step that grows with x, in place of h: relativeStep·|x|, or relativeStep itself where x is 0, rounded so that
    * x + h is a float64 itself.
    */
-  readonly relativeStep?: number;
+  readonly relativeStep?: number | undefined;
   /**
    * f is never evaluated outside. Where a point of the scheme would lie outside, all of them slide inward and keep their
    * order of error: at a bound, central becomes (−3f(x) + 4f(x+h) − f(x+2h)) / 2h or its mirror image. Forward and
    * backward take each other's place, richardson becomes one-sided. Where the bounds leave no room for that either, the
    * step shrinks.
    */
-  readonly bounds?: Bounds<P>;
+  readonly bounds?: Bounds<P> | undefined;
 }
 
 /** How {@link derivative} takes differences. */
@@ -58,7 +58,7 @@ export interface DerivativeOptions extends DifferenceOptions {
    * `"forward"` and its mirror image by `"backward"`, (−f(x−2h) + 16f(x−h) − 30f(x) + 16f(x+h) − f(x+2h)) / 12h² by
    * `"five-point"`; their errors are of the same orders. Rounding is divided by h² too: 1e-4 leaves about 8 digits.
    */
-  readonly order?: 1 | 2;
+  readonly order?: 1 | 2 | undefined;
 }
 
 export const DIFFERENCE_OPTIONS: readonly string[] = ["scheme", "h", "relativeStep", "bounds"];

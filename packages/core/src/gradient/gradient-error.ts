@@ -8,7 +8,7 @@ import { type GradientNode, isGradientNode } from "./gradient-node.js";
 
 /** How {@link gradientError} is made. */
 export interface GradientErrorOptions {
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

@@ -15,8 +15,8 @@ export type Bound = Numbers;
  * `parameters`. Left out, or ±Infinity: no bound on that side.
  */
 export interface ParameterBounds {
-  readonly lower?: number | Readonly<Record<string, Bound>> | readonly Bound[];
-  readonly upper?: number | Readonly<Record<string, Bound>> | readonly Bound[];
+  readonly lower?: number | Readonly<Record<string, Bound>> | readonly Bound[] | undefined;
+  readonly upper?: number | Readonly<Record<string, Bound>> | readonly Bound[] | undefined;
 }
 
 const SIDES = ["lower", "upper"] as const;

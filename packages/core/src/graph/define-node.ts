@@ -11,7 +11,7 @@ import { checkSmoothness } from "./smoothness.js";
 /** Options that every node takes. */
 export interface NodeOptions {
   /** Its name in tables, feeds, errors and parameter lists. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** A kind of node as JSON knows it: how to make one again from its inputs and options. */

@@ -7,7 +7,7 @@ import { asTensor } from "./classes.js";
 
 export interface MultiLabelAccuracyOptions {
   /** From where on a number of y is a yes, such as 0 for logits. Default 0.5. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { placeOfAxis } from "./axes.js";
 
 export interface ConcatenateOptions<Axis extends number | undefined = number | undefined> extends NodeOptions {
   /** The axis along which they follow one another: not the batch axis. Default −1, the last. */
-  readonly axis?: Axis;
+  readonly axis?: Axis | undefined;
 }
 
 /**

@@ -21,16 +21,16 @@ import { parameter } from "./parameter.js";
 
 export interface DenseOptions extends NodeOptions {
   /** The weights, [inputs, units]: how they start, or a node that holds them (to tie two layers). Default Glorot. */
-  readonly W?: Initialiser | Node;
+  readonly W?: Initialiser | Node | undefined;
   /** The bias, [units]: how it starts, or a node that holds it. Default zeros. */
-  readonly b?: Initialiser | Node;
+  readonly b?: Initialiser | Node | undefined;
   /**
    * `false` for no bias. `"input"` for a bias that is a weight like others, on one more input that is always 1: the last
    * row of W, which then is [inputs + 1, units] and starts as W and b say. Default true.
    */
-  readonly bias?: boolean | "input";
+  readonly bias?: boolean | "input" | undefined;
   /** `false` freezes the parameters that this layer makes. Default true. */
-  readonly trainable?: boolean;
+  readonly trainable?: boolean | undefined;
 }
 
 const operation: Operation = Object.freeze({

@@ -10,7 +10,7 @@ export interface EluOptions extends NodeOptions {
    * What large negative values are led to, with its sign changed: a finite number, a schedule or an Observable. Default 1. One
    * that changes is reported as `"elu1.alpha"`.
    */
-  readonly alpha?: Hyperparameter;
+  readonly alpha?: Hyperparameter | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { type ElementwiseFunction, elementwise } from "./elementwise-function.js
 
 export interface GeluOptions {
   /** `"none"`: x·Φ(x) itself. `"tanh"`: x·½(1 + tanh(√(2/π)·(x + 0.044715x³))). Default `"none"`. */
-  readonly approximate?: "none" | "tanh";
+  readonly approximate?: "none" | "tanh" | undefined;
 }
 
 const exact: ElementwiseFunction = {

@@ -8,7 +8,7 @@ export interface LeakyReluOptions extends NodeOptions {
    * What negative values are multiplied by: a finite number, a schedule or an Observable. Default 0.01. One that changes is
    * reported as `"leakyRelu1.slope"`.
    */
-  readonly slope?: Hyperparameter;
+  readonly slope?: Hyperparameter | undefined;
 }
 
 /**

@@ -7,9 +7,9 @@ import type { Fixed } from "../tensor/shape-types.js";
 
 export interface ParameterOptions extends NodeOptions {
   /** How it starts. Default: {@link glorot}. */
-  readonly initial?: Initialiser;
+  readonly initial?: Initialiser | undefined;
   /** `false` freezes it: no gradient is taken and no optimizer moves it. Default true. */
-  readonly trainable?: boolean;
+  readonly trainable?: boolean | undefined;
 }
 
 /**

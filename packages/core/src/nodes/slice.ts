@@ -9,11 +9,11 @@ import { pickElements } from "./element-places.js";
 
 export interface SliceOptions<Axis extends number | undefined = number | undefined> extends NodeOptions {
   /** The axis that is cut: not the batch axis. Default −1, the last. */
-  readonly axis?: Axis;
+  readonly axis?: Axis | undefined;
   /** The first index that is kept; a negative one counts from the end. Default 0. */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** The first index after it that is not kept any more; a negative one counts from the end. Default: all are. */
-  readonly stop?: number;
+  readonly stop?: number | undefined;
 }
 
 /**

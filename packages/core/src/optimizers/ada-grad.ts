@@ -9,11 +9,11 @@ import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./o
 
 export interface AdaGradOptions extends OptimizerOptions {
   /** How far the first step goes. Default 0.01. */
-  readonly learningRate?: Hyperparameter;
+  readonly learningRate?: Hyperparameter | undefined;
   /** Added to the root, outside of it. Default 1e-10. */
-  readonly epsilon?: Hyperparameter;
+  readonly epsilon?: Hyperparameter | undefined;
   /** What the sums of squares start from; 0 or more. Default 0; Keras has 0.1. */
-  readonly initialAccumulator?: number;
+  readonly initialAccumulator?: number | undefined;
 }
 
 /**

@@ -6,13 +6,13 @@ import type { UpdateRule } from "./update-rule.js";
 
 export interface AdamOptions extends OptimizerOptions {
   /** About how far each step goes, in each element. Default 0.001. */
-  readonly learningRate?: Hyperparameter;
+  readonly learningRate?: Hyperparameter | undefined;
   /** The share of the mean that is kept, from 0 to below 1. Default 0.9. */
-  readonly beta1?: Hyperparameter;
+  readonly beta1?: Hyperparameter | undefined;
   /** The share of the mean square that is kept, from 0 to below 1. Default 0.999. */
-  readonly beta2?: Hyperparameter;
+  readonly beta2?: Hyperparameter | undefined;
   /** Added to the root, outside of it, after the correction. Default 1e-8; Keras has 1e-7. */
-  readonly epsilon?: Hyperparameter;
+  readonly epsilon?: Hyperparameter | undefined;
 }
 
 /** The hyper-parameters of Adam, and what is left of the options. */

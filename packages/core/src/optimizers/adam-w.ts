@@ -7,7 +7,7 @@ import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 export interface AdamWOptions extends AdamOptions {
   /** Which part of W each step takes off, times the learning rate. Default 0.01; Keras has 0.004. */
-  readonly weightDecay?: Hyperparameter;
+  readonly weightDecay?: Hyperparameter | undefined;
 }
 
 /**

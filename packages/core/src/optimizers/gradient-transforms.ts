@@ -9,15 +9,15 @@ export interface GradientOptions {
    * is multiplied by clipNorm / (√Σg² + 1e-6). PyTorch's `clip_grad_norm_`; Keras's `global_clipnorm`, which leaves out the
    * 1e-6, and whose `clipnorm` takes each parameter by itself.
    */
-  readonly clipNorm?: Hyperparameter;
+  readonly clipNorm?: Hyperparameter | undefined;
   /** The largest size of an element: what lies outside of ±clipValue is set to it. PyTorch's `clip_grad_value_`. */
-  readonly clipValue?: Hyperparameter;
+  readonly clipValue?: Hyperparameter | undefined;
   /**
    * L2 regularisation: weightDecay · W is added to the gradient, after clipping, as PyTorch's optimizers do; what the
    * gradient of ½·weightDecay·Σw² would add. (`adamW` takes it off W instead.) Keras's `weight_decay` is the other kind in
    * all of its optimizers.
    */
-  readonly weightDecay?: Hyperparameter;
+  readonly weightDecay?: Hyperparameter | undefined;
 }
 
 /** Their names. */

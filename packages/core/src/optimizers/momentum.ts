@@ -9,7 +9,7 @@ export interface MomentumOptions extends OptimizerOptions {
   /** How far each step goes: a number, a schedule or an Observable. */
   readonly learningRate: Hyperparameter;
   /** The share of the velocity that is kept, from 0 to below 1. Default 0.9. */
-  readonly momentum?: Hyperparameter;
+  readonly momentum?: Hyperparameter | undefined;
 }
 
 /**

@@ -24,7 +24,7 @@ export interface OptimizerNode {
 /** Options that every optimizer takes. */
 export interface OptimizerOptions extends GradientOptions {
   /** Its name, in hyper-parameter records and errors. Default: its kind and a number, such as `adam1`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 export const isOptimizerNode = (value: unknown): value is OptimizerNode =>

@@ -7,14 +7,14 @@ import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./o
 
 export interface RmsPropOptions extends OptimizerOptions {
   /** How far each step goes. Default 0.01; Keras has 0.001. */
-  readonly learningRate?: Hyperparameter;
+  readonly learningRate?: Hyperparameter | undefined;
   /**
    * The share of the mean square that is kept, from 0 to below 1. Default 0.99. Called `alpha` in PyTorch, and `rho`, with
    * 0.9, in Keras.
    */
-  readonly smoothing?: Hyperparameter;
+  readonly smoothing?: Hyperparameter | undefined;
   /** Added to the root, outside of it. Default 1e-8. */
-  readonly epsilon?: Hyperparameter;
+  readonly epsilon?: Hyperparameter | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface StepDecayOptions {
   /** The value of the first iteration. */
   readonly start: number;
   /** What it is multiplied by, at every step. Default 0.1. */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
   /** How many iterations there are from one step to the next. */
   readonly every: number;
 }
@@ -36,7 +36,7 @@ export interface ExponentialDecayOptions {
   /** What it is multiplied by, in the course of `every` iterations. */
   readonly factor: number;
   /** Default 1: `factor` for each iteration. */
-  readonly every?: number;
+  readonly every?: number | undefined;
 }
 
 /**
@@ -59,7 +59,7 @@ export interface CosineDecayOptions {
   /** The value of the first iteration. */
   readonly start: number;
   /** The value after `iterations` iterations, and from then on; 0 or more. Default 0. */
-  readonly end?: number;
+  readonly end?: number | undefined;
   readonly iterations: number;
 }
 
@@ -90,7 +90,7 @@ export interface InverseTimeDecayOptions {
   /** By how much the divisor grows in the course of `every` iterations; 0 or more. */
   readonly rate: number;
   /** Default 1: by `rate` for each iteration. */
-  readonly every?: number;
+  readonly every?: number | undefined;
 }
 
 /**
@@ -114,7 +114,7 @@ export interface WarmUpOptions {
   /** How many iterations the rise takes. */
   readonly iterations: number;
   /** The part of the value that the first iteration has, from 0 to 1. Default 1/3. */
-  readonly from?: number;
+  readonly from?: number | undefined;
 }
 
 /**
@@ -152,13 +152,13 @@ export interface SpsaGainsOptions {
   /** What the learning rate begins with, but for A: a. */
   readonly a: number;
   /** Steadies the first steps: A, a tenth of the iterations or less; 0 or more. Default 0. */
-  readonly A?: number;
+  readonly A?: number | undefined;
   /** The h of the first iteration: c, about the standard deviation of the noise in the loss. */
   readonly c: number;
   /** Default 0.602; 1 is the best where very many iterations follow. */
-  readonly alpha?: number;
+  readonly alpha?: number | undefined;
   /** Default 0.101; 1/6 where alpha is 1. */
-  readonly gamma?: number;
+  readonly gamma?: number | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Answering, EvaluationContext } from "./evaluation.js";
 /** What a {@link blackBox} is made from. */
 export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>, Output extends readonly number[]> {
   /** Default: `blackBox1`, … */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The nodes whose values it is given, by the names that it knows them by. */
   readonly inputs: { readonly [Name in keyof Shapes]: Node<Shapes[Name]> };
   /** The shape of what it gives for one sample: `[]` for one number. */
@@ -21,16 +21,16 @@ export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>,
    */
   evaluate(inputs: { readonly [Name in keyof Shapes]: Float64Array }, context: EvaluationContext): Answering;
   /** The greatest number of evaluations under way at any time; `Infinity` for all. Default 16. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** How many times each point is evaluated, to take the mean: for measurements with noise. Default 1. */
-  readonly repeat?: number;
+  readonly repeat?: number | undefined;
   /**
    * The function has neither kinks nor jumps, nor does it round: finite differences may then read many weights off a few
    * evaluations. Default: unknown, and every perturbation is evaluated. Noise is none of these.
    */
-  readonly smooth?: boolean;
+  readonly smooth?: boolean | undefined;
   /** The function has kinks or jumps. As if nothing were said; it says so in explanations. */
-  readonly kinked?: boolean;
+  readonly kinked?: boolean | undefined;
 }
 
 /** `["batch", ...Output]` where some input has a batch axis, else `Output`. */

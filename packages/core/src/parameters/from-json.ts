@@ -17,7 +17,7 @@ export interface ParametersFromJSONOptions {
    * `iteration.hyperparameters`, or those of a saved state. JSON of parameters does not hold them, and without them a schedule
    * of a node is asked for its first iteration, and a stream is refused. Those of gradients and optimizers are left aside.
    */
-  readonly hyperparameters?: Readonly<Record<string, number>>;
+  readonly hyperparameters?: Readonly<Record<string, number>> | undefined;
 }
 
 /**

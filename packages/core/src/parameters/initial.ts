@@ -11,14 +11,14 @@ import { readParameters } from "./read-parameters.js";
 
 export interface InitialParametersOptions {
   /** What is drawn follows from it, and from the parameters' names: a whole number. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * Parameters to start from, or their JSON: of another network with the same layers. All that is not to start afresh must be
    * among them; what else they hold is left aside.
    */
-  readonly from?: Parameters | Readonly<Record<string, unknown>>;
+  readonly from?: Parameters | Readonly<Record<string, unknown>> | undefined;
   /** With `from`: the layers or parameters that start afresh, by their names or their nodes. Default: none. */
-  readonly fresh?: readonly (string | Node)[];
+  readonly fresh?: readonly (string | Node)[] | undefined;
 }
 
 /**

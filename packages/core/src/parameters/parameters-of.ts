@@ -12,7 +12,7 @@ export interface NamedParameter {
 
 export interface ParametersOfOptions {
   /** `true` lists buffers too: what layers keep for themselves, such as running statistics. Default false. */
-  readonly buffers?: boolean;
+  readonly buffers?: boolean | undefined;
 }
 
 /**

@@ -41,9 +41,9 @@ export interface StartOptions {
    * `{ ...state, memory: new Map() }`: its steps are counted from there, while schedules are given the iteration. Undefined: at
    * the beginning.
    */
-  readonly from?: RunState;
+  readonly from?: RunState | undefined;
   /** With `from`: the data stand where they shall go on, and need not be told. */
-  readonly positioned?: boolean;
+  readonly positioned?: boolean | undefined;
 }
 
 /** @throws GraphError for options that contradict one another. */

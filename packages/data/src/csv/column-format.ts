@@ -21,8 +21,8 @@ export interface ColumnFormat {
   /** Whether there is one number for each row, rather than a list of them. */
   readonly isSingle: boolean;
   /** Reads a cell; categories have none. */
-  readonly read?: CellReader;
-  readonly category?: Pick<CategoryColumn, "as" | "categories">;
+  readonly read?: CellReader | undefined;
+  readonly category?: Pick<CategoryColumn, "as" | "categories"> | undefined;
   /** What counts as missing. */
   readonly marks: ReadonlySet<string>;
   readonly fill: number | string | undefined;

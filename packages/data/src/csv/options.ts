@@ -8,27 +8,27 @@ import { type CsvEncoding, ENCODINGS } from "./decode.js";
 export interface CsvOptions<C extends CsvColumns = CsvColumns> {
   readonly columns: C;
   /** Whether the first row names the columns; default true. Without names, columns go by their numbers. */
-  readonly header?: boolean;
+  readonly header?: boolean | undefined;
   /**
    * The character between cells; default `","`. Where it is not given, a file of one column of categories is refused if its
    * first two rows seem to be separated by another.
    */
-  readonly delimiter?: string;
+  readonly delimiter?: string | undefined;
   /** The character around cells that hold a delimiter or a line end; default `'"'`. `false` where none is special. */
-  readonly quote?: string | false;
+  readonly quote?: string | false | undefined;
   /** The character before the fraction of a number; default `"."`. */
-  readonly decimal?: string;
+  readonly decimal?: string | undefined;
   /** Lines that begin with this character are left out. Default: none are. */
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   /** How many lines at the beginning are left out, before the header; default 0. */
-  readonly skipRows?: number;
+  readonly skipRows?: number | undefined;
   /**
    * How bytes stand for characters. Default: a mark at the file's beginning tells UTF-16; without one it is UTF-8. A mark of
    * another encoding than is given is refused.
    */
-  readonly encoding?: CsvEncoding;
+  readonly encoding?: CsvEncoding | undefined;
   /** What counts as missing, and what to put in its place. Default: empty cells, which are refused. */
-  readonly missing?: CsvMissing;
+  readonly missing?: CsvMissing | undefined;
 }
 
 /** What stands for a missing value, and what is done about it; a column may say otherwise for itself. */

@@ -2,7 +2,7 @@ import { type ClassesOptions, checkNumber, classified, drawingOf, type Synthetic
 
 export interface CirclesOptions extends ClassesOptions {
   /** The radius of the inner circle; default 0.5. */
-  readonly inner?: number;
+  readonly inner?: number | undefined;
 }
 
 /**

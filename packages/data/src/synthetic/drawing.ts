@@ -10,16 +10,16 @@ import { isWhole } from "../whole.js";
 /** What all synthetic sets are given. */
 export interface SyntheticOptions {
   /** The number of samples. */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
   /** The standard deviation of the normal noise; 0 for none. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /** A whole number; the same seed gives the same samples. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 export interface ClassesOptions extends SyntheticOptions {
   /** Default `"one-hot"`. */
-  readonly targets?: Targets;
+  readonly targets?: Targets | undefined;
 }
 
 /** Samples and what is to be learned of them. */

@@ -2,7 +2,7 @@ import { type ClassesOptions, checkCount, classified, drawingOf, type SyntheticS
 
 export interface GaussiansOptions extends ClassesOptions {
   /** The number of clouds, each a class; default 2. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
 }
 
 /**

@@ -5,9 +5,9 @@ import { checkNumber, drawingOf, type SyntheticOptions, type SyntheticSet, setOp
 
 export interface PlaneOptions extends SyntheticOptions {
   /** One slope for each coordinate; default `[1, 1]`. */
-  readonly slopes?: readonly number[];
+  readonly slopes?: readonly number[] | undefined;
   /** The value at the origin; default 0. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 
 export interface SineOptions extends SyntheticOptions {
   /** How many waves there are between −π and π; default 1. */
-  readonly frequency?: number;
+  readonly frequency?: number | undefined;
 }
 
 /**

@@ -11,9 +11,9 @@ import {
 
 export interface SpiralOptions extends ClassesOptions {
   /** The number of arms, each a class; default 2. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** How often an arm goes around the origin; default 1. */
-  readonly turns?: number;
+  readonly turns?: number | undefined;
 }
 
 /**

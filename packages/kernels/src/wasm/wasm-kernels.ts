@@ -13,9 +13,9 @@ type Exports = Omit<Kernels, "memory" | "allFinite" | "copyChanged" | "fuse" | "
 
 export interface WasmOptions extends WasmMemoryOptions {
   /** A memory of {@link wasmMemory} for the same length to work on, instead of a fresh one. */
-  readonly memory?: WebAssembly.Memory;
+  readonly memory?: WebAssembly.Memory | undefined;
   /** Which of the memory's threads this is, from 0: each has scratch memory of its own. Default 0. */
-  readonly thread?: number;
+  readonly thread?: number | undefined;
 }
 
 /**

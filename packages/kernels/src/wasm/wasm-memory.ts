@@ -10,9 +10,9 @@ export const scratchOf = (length: number, thread: number): number =>
 
 export interface WasmMemoryOptions {
   /** Whether several threads see it; a page must be cross-origin isolated to have such memory. Default false. */
-  readonly shared?: boolean;
+  readonly shared?: boolean | undefined;
   /** How many threads run kernels on it. Default 1. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /**

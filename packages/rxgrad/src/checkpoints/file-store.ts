@@ -8,7 +8,7 @@ import type { CheckpointStore, SavedState } from "./saved-state.js";
 
 export interface FileStoreOptions extends StoreOptions {
   /** For tests: what it does to files. */
-  readonly files?: FileSystem;
+  readonly files?: FileSystem | undefined;
 }
 
 /**

@@ -5,12 +5,12 @@ import type { SavedState } from "./saved-state.js";
 
 export interface StoreOptions {
   /** How many of the newest checkpoints are kept. Default 3. */
-  readonly keep?: number;
+  readonly keep?: number | undefined;
   /**
    * Told of each checkpoint that could not be used, newest first, with its name and the reason, before `latest` gives the
    * one before it. Default: `console.warn` with the message.
    */
-  readonly onRefused?: (error: CheckpointError) => void;
+  readonly onRefused?: ((error: CheckpointError) => void) | undefined;
 }
 
 /** @throws CheckpointError for a `keep` that is not a whole number, 1 or more. */

@@ -29,21 +29,21 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
   /** How many values may come without an improvement before the stream completes. */
   readonly patience: number;
   /** How much better a value must be to count as an improvement. Default 0: anything better does. */
-  readonly minimumChange?: number;
+  readonly minimumChange?: number | undefined;
   /**
    * What is watched: a scalar node that the run computes, or a function of the iteration, undefined where there is nothing to
    * judge, which does not count. Default: the loss.
    */
-  readonly monitor?: Monitor<I, V>;
+  readonly monitor?: Monitor<I, V> | undefined;
   /** Whether low or high values are good. Default `"lowest"`. */
-  readonly goal?: "lowest" | "highest";
+  readonly goal?: "lowest" | "highest" | undefined;
   /**
    * Which parameters give the monitored value: those before the update, as with the loss and the values of nodes, or those
    * after it, as with `metrics`. Default: `"after"` for a function, else `"before"`.
    */
-  readonly parameters?: "before" | "after";
+  readonly parameters?: "before" | "after" | undefined;
   /** A state that was saved by {@link checkpoint} behind this operator, to go on with. Undefined: begin anew. */
-  readonly from?: SavedState;
+  readonly from?: SavedState | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ export interface HistoryOptions {
   /** The most memory it may take, in bytes. */
   readonly budget: number;
   /** Keep each iteration whose number this divides, or the last of each epoch. Default 1: all, as far as the budget reaches. */
-  readonly every?: Every;
+  readonly every?: Every | undefined;
 }
 
 /** What {@link history} adds to each iteration: the same history each time, which grows as the run goes on. */

@@ -20,17 +20,17 @@ import { valueIn } from "./value-in.js";
 
 export interface WarningsOptions {
   /** Look at gradients, noise and values in each iteration whose number this divides. Default 10: a look copies the gradients. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** For how many looks in a row a gradient must be 0, or vanish, before it is said. Default 3. */
-  readonly inARow?: number;
+  readonly inARow?: number | undefined;
   /** Vanishing: smaller than this part of the largest gradient. Default 1e-6. */
-  readonly vanishing?: number;
+  readonly vanishing?: number | undefined;
   /** Exploding: more than this many times its usual size, the geometric mean of about a hundred looks. Default 1000. */
-  readonly exploding?: number;
+  readonly exploding?: number | undefined;
   /** The loss is judged by its mean over so many iterations. Default 100. */
-  readonly stretch?: number;
+  readonly stretch?: number | undefined;
   /** After how many stretches without a new lowest mean it is said that the loss does not fall. Default 10. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
 }
 
 /**

@@ -43,9 +43,9 @@ export interface WithMetricsOptions extends MeasuredSets {
   /** What to measure, by name. */
   readonly metrics: Readonly<Record<string, Metric>>;
   /** How black boxes are evaluated, as `train` has it. */
-  readonly boxes?: BoxesOptions;
+  readonly boxes?: BoxesOptions | undefined;
   /** For tests: where it reads the time and puts off its slices. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** What metrics come to, under their names. */

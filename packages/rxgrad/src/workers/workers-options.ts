@@ -7,21 +7,21 @@ export type ThreadCount = number | "auto";
 /** Threads for a run, with what only some runs need. */
 export interface WorkersOptions {
   /** Default `"auto"`. */
-  readonly count?: ThreadCount;
+  readonly count?: ThreadCount | undefined;
   /**
    * Modules that export the kinds of your own nodes (what `defineNode` and `defineJoin` return; an {@link OptimizerKind} for a rule
    * of your own), by absolute address: `new URL("./swish.js", import.meta.url)`. Threads import them, since functions cannot
    * be sent.
    */
-  readonly modules?: readonly (string | URL)[];
+  readonly modules?: readonly (string | URL)[] | undefined;
   /**
    * In a bundle: the absolute address of what threads run, `rxgrad/worker` bundled as one more entry, such as
    * `new URL("./worker.js", import.meta.url)`. Default: `worker.node.js` or `worker.browser.js` beside the code that starts
    * them.
    */
-  readonly entry?: string | URL;
+  readonly entry?: string | URL | undefined;
   /** Told, once, how many threads share the work from now on, and why. */
-  readonly report?: (threads: number, reason: string) => void;
+  readonly report?: ((threads: number, reason: string) => void) | undefined;
 }
 
 /** Options with everything said. */

@@ -22,11 +22,11 @@ import { Backward } from "./backward.js";
 import { findOrigin } from "./find-origin.js";
 
 export interface BackpropOptions {
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The step of the central differences that nodes without `backward` are given. Default 1e-5. */
-  readonly h?: Hyperparameter;
+  readonly h?: Hyperparameter | undefined;
   /** Default: all trainable parameters that reach the loss. */
-  readonly parameters?: readonly Node[];
+  readonly parameters?: readonly Node[] | undefined;
 }
 
 /**

@@ -14,26 +14,26 @@ import type { ComparedSource } from "./compare-source.js";
 
 export interface CheckGradientsOptions {
   /** Where the gradients are taken. Default: the start values drawn from `seed`. */
-  readonly parameters?: Parameters;
-  readonly seed?: number;
+  readonly parameters?: Parameters | undefined;
+  readonly seed?: number | undefined;
   /** The step of the finite differences. Default 1e-4. */
-  readonly h?: number;
+  readonly h?: number | undefined;
   /** How the differences of the loss are taken, as in `finiteDifference`. Default `"central"`. */
-  readonly scheme?: Scheme;
+  readonly scheme?: Scheme | undefined;
   /** The largest error allowed, as a part of the largest element. Default 1e-6. */
-  readonly relativeTolerance?: number;
+  readonly relativeTolerance?: number | undefined;
   /** Another name of `relativeTolerance`; only one of them may be given. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /**
    * An error that is allowed whatever the size of the gradient, which may be 0. Default: what rounding the loss may do to a
    * difference of the scheme, 32·Σ|weights|·ρ/h. ρ is the rounding error of the loss, measured: the median of how much it changes
    * when parameters and inputs are off by up to two units in the last place, and at least ε·max(1, |loss|).
    */
-  readonly absoluteTolerance?: number;
+  readonly absoluteTolerance?: number | undefined;
   /** By which inputs to check. Default: those that come before weights, as a layer in front of the network would need. */
-  readonly inputs?: readonly Node[];
+  readonly inputs?: readonly Node[] | undefined;
   /** Above this many elements, a sample of about as many is checked, drawn from `seed`, and random directions. Default 2000. */
-  readonly elements?: number;
+  readonly elements?: number | undefined;
 }
 
 /** A rule of a node, held to the node's forward. */

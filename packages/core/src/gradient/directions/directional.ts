@@ -20,22 +20,22 @@ import type { DirectionLaw } from "./laws.js";
 
 /** What gradients along random directions have in common. */
 export interface DirectionalOptions {
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** How far the weights are moved along a direction: a positive number, a schedule or an Observable. Default 1e-4. */
-  readonly h?: Hyperparameter;
+  readonly h?: Hyperparameter | undefined;
   /** How many directions are averaged in each iteration. Default 1. */
-  readonly directions?: number;
+  readonly directions?: number | undefined;
   /** Default: all trainable parameters that reach the loss. */
-  readonly parameters?: readonly Node[];
+  readonly parameters?: readonly Node[] | undefined;
   /**
    * Takes an update back where it makes the loss worse by more than this, on the same batch: a finite number, 0 or more, such
    * as a few standard deviations of its noise. The weights stay. What the optimizer remembers is not taken back; `sgd`
    * remembers nothing. Gradients of one loss are judged together. Each iteration takes one more evaluation of the loss.
    * Default: every update is kept.
    */
-  readonly blocking?: number;
+  readonly blocking?: number | undefined;
   /** What the directions are drawn from. Default: the seed of the run. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** What tells one such gradient from another. */

@@ -11,7 +11,7 @@ export interface RandomDirectionsOptions extends DirectionalOptions {
    * Whether the loss is looked at on both sides, w ± hu, which cancels all even powers of h. Default true. `false` takes
    * one evaluation for each direction, and the loss at w, which is there already.
    */
-  readonly antithetic?: boolean;
+  readonly antithetic?: boolean | undefined;
 }
 
 /**

@@ -39,7 +39,7 @@ import {
 
 /** How {@link finiteDifference} takes differences. */
 export interface FiniteDifferenceOptions {
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * - `"central"` (default): (L(w+h) − L(w−h)) / 2h, error O(h²)
    * - `"forward"`: (L(w+h) − L(w)) / h, and `"backward"`: (L(w) − L(w−h)) / h, error O(h)
@@ -48,7 +48,7 @@ export interface FiniteDifferenceOptions {
    *
    * `gradientError` estimates the error of the last two.
    */
-  readonly scheme?: Scheme;
+  readonly scheme?: Scheme | undefined;
   /**
    * The step: a positive number, a schedule or an Observable, 1e-4 by default. `"auto"` gives each weight w a step of its
    * own, which balances truncation against rounding as in `derivative`: max(1, |w|) times ∛ε for central, √ε for forward
@@ -57,12 +57,12 @@ export interface FiniteDifferenceOptions {
    * Parameters may have steps of their own, numbers: `{ rates: 0.01, "dense1/W": 1e-5 }` by name, where those that are not
    * named have 1e-4, or a list in the order of `parameters`.
    */
-  readonly h?: Hyperparameter | "auto" | Readonly<Record<string, number>> | readonly number[];
+  readonly h?: Hyperparameter | "auto" | Readonly<Record<string, number>> | readonly number[] | undefined;
   /**
    * In place of h, the part of each weight that is its step, such as 1e-6: h = relativeStep·|w|, and relativeStep itself where w
    * is 0. One weight is nudged at a time then.
    */
-  readonly relativeStep?: number;
+  readonly relativeStep?: number | undefined;
   /**
    * Between what the weights stay: `{ lower: 0 }` for all, `{ lower: { rates: 0 }, upper: { rates: [1, 2, 2, 9] } }` by name, or
    * lists in the order of `parameters`; numbers for all weights of a parameter, or one for each.
@@ -72,11 +72,11 @@ export interface FiniteDifferenceOptions {
    * onto them, by every optimizer that follows this gradient (projected gradient descent). Weights that start outside are
    * refused. What a weight with bounds makes of the fast strategies, `describe` tells: one is nudged at a time.
    */
-  readonly bounds?: ParameterBounds;
+  readonly bounds?: ParameterBounds | undefined;
   /** How it is computed; all give the same numbers. Default `"auto"`: for each parameter the fastest that does. */
-  readonly strategy?: Strategy;
+  readonly strategy?: Strategy | undefined;
   /** Default: all trainable parameters that reach the loss. */
-  readonly parameters?: readonly Node[];
+  readonly parameters?: readonly Node[] | undefined;
 }
 
 const OPTIONS: readonly (keyof FiniteDifferenceOptions)[] = [

@@ -9,10 +9,10 @@ import type { StepRules } from "./weight-steps.js";
 
 /** The options that tell how far weights are moved. */
 interface StepOptions {
-  readonly h?: Hyperparameter | "auto" | PerParameter<number>;
-  readonly relativeStep?: number;
-  readonly bounds?: ParameterBounds;
-  readonly parameters?: readonly Node[];
+  readonly h?: Hyperparameter | "auto" | PerParameter<number> | undefined;
+  readonly relativeStep?: number | undefined;
+  readonly bounds?: ParameterBounds | undefined;
+  readonly parameters?: readonly Node[] | undefined;
 }
 
 interface ReadSteps {

@@ -12,9 +12,9 @@ import { listAt, Reader } from "./reader.js";
 
 export interface FromJSONOptions {
   /** The kinds that are not rxgrad's own: what `defineNode` and `defineJoin` returned. */
-  readonly kinds?: readonly Kind[];
+  readonly kinds?: readonly Kind[] | undefined;
   /** The hyper-parameters that `toJSON` left out, by the names that it was given: `"sgd1.learningRate"`. */
-  readonly hyperparameters?: Readonly<Record<string, Hyperparameter>>;
+  readonly hyperparameters?: Readonly<Record<string, Hyperparameter>> | undefined;
 }
 
 /** A graph read from JSON. */

@@ -7,7 +7,7 @@ import { writeGraph } from "./write-graph.js";
 
 export interface ToJSONOptions {
   /** Hyper-parameters that `fromJSON` will be given again, such as `"sgd1.learningRate"`. */
-  readonly leaveOut?: readonly string[];
+  readonly leaveOut?: readonly string[] | undefined;
 }
 
 /**

@@ -12,19 +12,19 @@ import { type Images, layWindows, type Padding, type Pair, paddingOf, pairOf, ty
 
 export interface Conv2dOptions extends NodeOptions {
   /** The window's size in pixels. Default 3 by 3. */
-  readonly kernelSize?: Pair;
+  readonly kernelSize?: Pair | undefined;
   /** How many pixels the window moves on. Default 1. */
-  readonly stride?: Pair;
+  readonly stride?: Pair | undefined;
   /** Default `"valid"`: no window reaches over the edge. With `"same"`, pixels beyond it count as 0. */
-  readonly padding?: Padding;
+  readonly padding?: Padding | undefined;
   /** The weights, [kernel height, kernel width, channels, filters]: how they start, or a node. Default Glorot. */
-  readonly W?: Initialiser | Node;
+  readonly W?: Initialiser | Node | undefined;
   /** The bias, [filters]: how it starts, or a node that holds it. Default zeros. */
-  readonly b?: Initialiser | Node;
+  readonly b?: Initialiser | Node | undefined;
   /** `false` for no bias. Default true. */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /** `false` freezes the parameters that this layer makes. Default true. */
-  readonly trainable?: boolean;
+  readonly trainable?: boolean | undefined;
 }
 
 /**

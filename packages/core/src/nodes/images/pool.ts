@@ -10,9 +10,9 @@ import { type Channels, type Images, layWindows, type Padding, type Pair, paddin
 
 export interface PoolOptions extends NodeOptions {
   /** How many pixels the window moves on. Default: its size, so that each pixel is in one window. */
-  readonly stride?: Pair;
+  readonly stride?: Pair | undefined;
   /** Default `"valid"`: no window reaches over the edge. With `"same"`, pixels beyond it count nothing. */
-  readonly padding?: Padding;
+  readonly padding?: Padding | undefined;
 }
 
 /** A kind of pool: call it with the window's size for a layer. */

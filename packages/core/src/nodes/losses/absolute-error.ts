@@ -5,7 +5,7 @@ import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./r
 
 export interface AbsoluteErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
   /** Default `"sum"`: over samples and elements. */
-  readonly reduction?: R;
+  readonly reduction?: R | undefined;
 }
 
 /** |y − t|, element by element, with a kink where y = t. */

@@ -9,11 +9,11 @@ import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./r
 
 export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions {
   /** Added inside both logarithms, so that log 0 never happens; 0 or more. Default 1e-7. */
-  readonly delta?: number;
+  readonly delta?: number | undefined;
   /** The base of the logarithm: `Math.E` or 2. Default `Math.E`. */
-  readonly base?: number;
+  readonly base?: number | undefined;
   /** Default `"mean-elements"`: over samples and elements, as PyTorch's BCELoss. `"mean"`: over samples only. */
-  readonly reduction?: R;
+  readonly reduction?: R | undefined;
 }
 
 /**

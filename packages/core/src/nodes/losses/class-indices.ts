@@ -4,7 +4,7 @@ import { SampleError } from "../../plan/sample-error.js";
 interface ClassIndicesOptions {
   readonly classes: number;
   /** Its row is 0 throughout. */
-  readonly ignoreIndex?: number;
+  readonly ignoreIndex?: number | undefined;
 }
 
 /** Class indices as one-hot rows. */

@@ -23,27 +23,27 @@ import { checkTargetWeights, copiedWeights, type TargetWeights, weightedTargets 
 
 export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions, TargetWeights {
   /** Added to y inside the logarithm, so that log 0 never happens; 0 or more. Default 1e-7. */
-  readonly delta?: number;
+  readonly delta?: number | undefined;
   /** The base of the logarithm: `Math.E` or 2. Default `Math.E`. */
-  readonly base?: number;
+  readonly base?: number | undefined;
   /**
    * The share of each target that is spread evenly over all classes, from 0 to 1: t becomes (1 − s)·t + s / classes, so that
    * the network is not driven to be sure. A number, a schedule or an Observable; one that changes is reported as
    * `"crossEntropy1.labelSmoothing"`. Default 0.
    */
-  readonly labelSmoothing?: Hyperparameter;
+  readonly labelSmoothing?: Hyperparameter | undefined;
   /**
    * A weight for each class, 0 or more, in an array or a typed array, which is copied: the targets are multiplied by them, so that rare classes count for more. Of class indices
    * `"mean"` is the weighted mean, divided by the weights of the classes that are wanted; of probabilities it is divided by the
    * number of samples. PyTorch's `weight`.
    */
-  readonly classWeights?: ArrayLike<number>;
+  readonly classWeights?: ArrayLike<number> | undefined;
   /** The class index of samples that do not count, not in a mean either, such as -1 or 255. Where none counts the loss is 0. */
-  readonly ignoreIndex?: number;
+  readonly ignoreIndex?: number | undefined;
   /** A node with a weight for each sample, 0 or more, in the shape of class indices. The mean is the weighted mean. */
-  readonly sampleWeights?: Node;
+  readonly sampleWeights?: Node | undefined;
   /** Default `"mean"`: over samples. */
-  readonly reduction?: R;
+  readonly reduction?: R | undefined;
 }
 
 /**

@@ -10,14 +10,14 @@ export interface HuberOptions<R extends Reduction = Reduction> extends NodeOptio
    * Where squares go over into absolute residuals: a positive number, a schedule or an Observable. Default 1. One that changes
    * is reported as `"huber1.threshold"`. Called `delta` in PyTorch and Keras.
    */
-  readonly threshold?: Hyperparameter;
+  readonly threshold?: Hyperparameter | undefined;
   /** Default `"mean-elements"`: over samples and elements, as PyTorch's HuberLoss. `"mean"`: over samples only. */
-  readonly reduction?: R;
+  readonly reduction?: R | undefined;
 }
 
 interface HuberTermsOptions {
   /** Undefined: it is the third input, a number that does not move. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
 }
 
 /** ½e² where |e| ≤ threshold, else threshold·(|e| − ½·threshold), with e = y − t; its second derivative jumps. */

@@ -5,7 +5,7 @@ import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
 
 export interface L2PenaltyOptions extends PenaltyOptions {
   /** `true`: ½·strength·Σw², whose gradient is that of `weightDecay`. `false`: strength·Σw². Default false. */
-  readonly half?: boolean;
+  readonly half?: boolean | undefined;
 }
 
 /** x², element by element. */

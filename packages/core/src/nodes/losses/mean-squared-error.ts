@@ -6,7 +6,7 @@ import { squaredDifference } from "./squared-difference.js";
 
 export interface MeanSquaredErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
   /** Default `"mean-elements"`: over samples and elements, as PyTorch's MSELoss. `"mean"`: over samples only. */
-  readonly reduction?: R;
+  readonly reduction?: R | undefined;
 }
 
 /**

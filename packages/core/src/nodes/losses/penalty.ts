@@ -17,7 +17,7 @@ export interface PenaltyOptions extends NodeOptions {
    * What everything is multiplied by; a finite number, 0 or more, a schedule or an Observable. Default 0.01. One that
    * changes is reported as `"l2Penalty1.strength"`.
    */
-  readonly strength?: Hyperparameter;
+  readonly strength?: Hyperparameter | undefined;
 }
 
 /** A kind of penalty: call it with a node or a list of them, and its options. */

@@ -3,7 +3,7 @@ import { defineJoin, type JoinKind } from "../../graph/define-node.js";
 export interface SmoothedTargetsOptions {
   readonly classes: number;
   /** Undefined: it is the second input, a number that does not move. */
-  readonly share?: number;
+  readonly share?: number | undefined;
 }
 
 /** (1 − share)·t + share / classes: a share of each target spread evenly over the classes. */

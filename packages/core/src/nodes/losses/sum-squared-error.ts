@@ -7,9 +7,9 @@ import { squaredDifference } from "./squared-difference.js";
 
 export interface SumSquaredErrorOptions<R extends Reduction = Reduction> extends NodeOptions {
   /** `true`: ½Σ(y − t)², whose gradient by y is y − t. `false`: Σ(y − t)². Default true. */
-  readonly half?: boolean;
+  readonly half?: boolean | undefined;
   /** Default `"sum"`: over samples and elements. */
-  readonly reduction?: R;
+  readonly reduction?: R | undefined;
 }
 
 /**

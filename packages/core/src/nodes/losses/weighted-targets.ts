@@ -7,8 +7,8 @@ import type { Reduction } from "./reduction.js";
 
 /** What the targets of a cross-entropy weigh. */
 export interface TargetWeights {
-  readonly classWeights?: ArrayLike<number>;
-  readonly ignoreIndex?: number;
+  readonly classWeights?: ArrayLike<number> | undefined;
+  readonly ignoreIndex?: number | undefined;
 }
 
 /** @throws HyperparameterError for weights that do not fit the classes, and an index to ignore that is none. */

@@ -25,14 +25,14 @@ export interface BatchNormalizationOptions extends NodeOptions {
    * there, is 1 minus this. With `(iteration) => 1 / iteration` they are the plain means over all iterations, as PyTorch's are
    * with `momentum=None`.
    */
-  readonly momentum?: Hyperparameter;
+  readonly momentum?: Hyperparameter | undefined;
   /** Added to the variance, so that nothing is divided by 0; positive. Default 1e-5, as PyTorch's; Keras has 1e-3. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /**
    * `false` freezes it, as in Keras: gamma and beta are no longer updated, and it computes with its running statistics, in
    * training too, and leaves them as they are. For layers that were trained before. Default true.
    */
-  readonly trainable?: boolean;
+  readonly trainable?: boolean | undefined;
 }
 
 /**

@@ -9,9 +9,9 @@ import { checkEpsilon, type Groups, standardise, standardiseBackward, standardis
 
 export interface LayerNormalizationOptions extends NodeOptions {
   /** How many of the last axes are taken together. Default 1. */
-  readonly axes?: number;
+  readonly axes?: number | undefined;
   /** Added to the variance, so that nothing is divided by 0; positive. Default 1e-5, as PyTorch's; Keras has 1e-3. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /**
