@@ -162,7 +162,7 @@ for (const [sort, make] of Object.entries(SORTS)) {
       const { value, memory } = make(Array.from({ length: size }, (_, i) => i % 7));
       const feed = { x: value, t };
       const told =
-        /^input "x": (its samples could not be read: .*|)(its (numbers|bytes) are gone: their buffer was transferred)/;
+        /^input "x": (its samples could not be read: .*|)((its numbers|the bytes) are gone: their buffer was transferred)/;
       const run = iterations(line().W, [other, feed, other, feed]);
       run.next();
       run.next();

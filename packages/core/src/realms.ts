@@ -18,9 +18,14 @@ export const isDetached = ({ buffer, byteLength }: ArrayBufferView): boolean =>
 
 export const isUrl = (value: unknown): value is URL => isObject(value) && tagOf(value) === "URL";
 
-/** Whether it can be waited for. */
-export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";
+/** Whether it can be waited for; what throws when it is looked at cannot. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  try {
+    return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";
+  } catch {
+    return false;
+  }
+}
 
 /** Whether it is an object of no class: what braces make, here or elsewhere. */
 export function isBareObject(value: unknown): value is Record<string, unknown> {

@@ -8,6 +8,10 @@ const END = 160;
 export const shortened = (text: string, longest = 80): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 
-/** A message, without its middle where it is too long. */
-export const readable = (message: string): string =>
-  message.length <= LONGEST ? message : `${message.slice(0, LONGEST - END - 1)}…${message.slice(-END)}`;
+/** A message; where it is too long, its names are cut, and then its middle. */
+export function readable(message: string): string {
+  if (message.length <= LONGEST) return message;
+  const told = message.split('"').map((part, i) => (i % 2 === 1 ? shortened(part) : part));
+  const text = told.join('"');
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - END - 1)}…${text.slice(-END)}`;
+}

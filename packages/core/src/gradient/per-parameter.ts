@@ -1,7 +1,7 @@
 import { GraphError, HyperparameterError } from "../errors.js";
 import { describeValue, type Node } from "../graph/node.js";
-import { isRecord } from "../graph/stored-options.js";
 import type { Plan, PlannedNode } from "../plan/compile.js";
+import { isBareObject } from "../realms.js";
 
 /**
  * One value for all parameters; one for each by its name, such as `{ "dense1/W": 1e-3 }`, where those that are not named have
@@ -11,7 +11,7 @@ export type PerParameter<V> = V | Readonly<Record<string, V>> | readonly V[];
 
 /** Whether values are given for parameters one by one. */
 export const isOneByOne = (given: unknown): given is Readonly<Record<string, unknown>> | readonly unknown[] =>
-  Array.isArray(given) || (isRecord(given) && Object.getPrototypeOf(given) === Object.prototype);
+  Array.isArray(given) || isBareObject(given);
 
 /**
  * Looks at values that are given one by one, as far as they can be before there is a plan.

@@ -11,8 +11,10 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
  * const loss = power(subtract(y, t), 2).pipe(mean());
  * const ofEach = x.pipe(mean({ axes: [-1] }));     // ["batch", 3] → ["batch"]
  */
-export const mean: OverAxesKind = defineOverAxes("mean", (x, { shape, places, overSamples, whole, count }) => {
+export const mean: OverAxesKind = defineOverAxes("mean", (x, grouping) => {
+  const { shape, overSamples, whole, count } = grouping;
   if (whole) return reduce(x, "mean-elements", 1, elementsOf(x));
   if (!overSamples && shape.length === 1 && shape[0] === "batch") return reduce(x, "none", 1 / count, elementsOf(x));
-  return sumElements(x, { kind: "mean", shape, places }, (samples) => 1 / (overSamples ? count * samples : count));
+  const placing = { kind: "mean", shape, places: grouping.places };
+  return sumElements(x, placing, (samples) => 1 / (overSamples ? count * samples : count));
 });

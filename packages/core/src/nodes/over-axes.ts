@@ -3,7 +3,7 @@ import type { LayerKind, NodeKind, NodeOptions } from "../graph/define-node.js";
 import { defineNode } from "../graph/define-node.js";
 import { describeValue, type Node } from "../graph/node.js";
 import { placesBy, stridesOf } from "../tensor/broadcast.js";
-import { hasBatch, type Shape } from "../tensor/shape.js";
+import { hasBatch, type Shape, showShape, sizeOf } from "../tensor/shape.js";
 import type { Over } from "../tensor/shape-types.js";
 import { type Axis, placesOfAxes } from "./axes.js";
 import { reshapeTo } from "./reshape.js";
@@ -30,7 +30,7 @@ type OverAxesCall = <const Axes extends readonly Axis[] | undefined = undefined,
 export interface Grouping {
   /** The shape without these axes. */
   readonly shape: Shape;
-  /** For each element of one sample of x, which element of (one sample of) the result it belongs to. */
+  /** For each element of one sample of x, which element of (one sample of) the result it belongs to: made where it is asked for. */
   readonly places: Int32Array;
   /** Whether samples are among what belongs together. */
   readonly overSamples: boolean;
@@ -73,15 +73,26 @@ function groupingOf(x: Shape, gone: readonly number[]): Grouping {
   const left = own.filter((_, axis) => !goes[axis]);
   const strides = stridesOf(left);
   let next = 0;
-  const places = placesBy(
-    own,
-    own.map((_, axis) => (goes[axis] ? 0 : strides[next++])),
-  );
+  const steps = own.map((_, axis) => (goes[axis] ? 0 : strides[next++]));
   return {
     shape: shapeOver(x, gone, false),
-    places,
+    get places() {
+      return placesIn(x, own, steps);
+    },
     overSamples: batch && gone[0] === 0,
     whole: gone.length === x.length,
     count: own.reduce((size, length, axis) => (goes[axis] ? size * length : size), 1),
   };
+}
+
+/** @throws GraphError where there is not as much memory. */
+function placesIn(x: Shape, own: readonly number[], steps: readonly number[]): Int32Array {
+  try {
+    return placesBy(own, steps);
+  } catch (cause) {
+    throw new GraphError(
+      `x has shape ${showShape(x)}, and the places of ${sizeOf(own)} elements do not fit into memory; make it smaller.`,
+      { cause },
+    );
+  }
 }

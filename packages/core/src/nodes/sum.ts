@@ -12,8 +12,9 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
  * const ofEach = x.pipe(sum({ axes: [-1] }));      // ["batch", 3] → ["batch"]
  * const centred = subtract(x, x.pipe(sum({ axes: [-1], keepDimensions: true })));
  */
-export const sum: OverAxesKind = defineOverAxes("sum", (x, { shape, places, overSamples, whole }) => {
+export const sum: OverAxesKind = defineOverAxes("sum", (x, grouping) => {
+  const { shape, overSamples, whole } = grouping;
   if (whole) return reduce(x, "sum", 1, elementsOf(x));
   if (!overSamples && shape.length === 1 && shape[0] === "batch") return reduce(x, "none", 1, elementsOf(x));
-  return sumElements(x, { kind: "sum", shape, places }, () => 1);
+  return sumElements(x, { kind: "sum", shape, places: grouping.places }, () => 1);
 });
