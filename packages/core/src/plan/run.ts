@@ -72,7 +72,7 @@ export class Run {
     const beginning = new Beginning(training, places, options, this.#seed);
     this.#dependence = new Dependence(training, beginning.known);
     beginning.fill(this.#memory);
-    checkStart(training.optimizers, (parameter) => this.#memory.kept.get(parameter));
+    checkStart(training.gradients, (parameter) => this.#memory.kept.get(parameter));
     this.#iteration = options.from?.iteration ?? 0;
     this.#loss = options.from?.loss ?? Number.NaN;
     this.streams = beginning.streams;

@@ -5,6 +5,7 @@ import { type GradientNode, isGradientNode } from "../gradient/gradient-node.js"
 import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 import { compile, type Plan, type PlannedNode } from "./compile.js";
+import { checkKept } from "./projection.js";
 import { reached } from "./reach.js";
 import { type PlannedRenewal, planRenewals } from "./renewals.js";
 
@@ -80,6 +81,7 @@ export function planTraining(
     }),
   );
   checkDisjoint(planned);
+  checkKept([...plannedGradients.values()], planned);
   const updated = planned.flatMap((each) => each.gradients.flatMap(({ parameters }) => parameters));
   return {
     plan,

@@ -70,7 +70,8 @@ export interface FiniteDifferenceOptions {
    * The loss is never evaluated with a weight outside. Where a point of the scheme would lie there, the scheme is slid inward,
    * as exact as before, and h made smaller where that does not fit either. An update that leaves the bounds is put back
    * onto them, by every optimizer that follows this gradient (projected gradient descent). Weights that start outside are
-   * refused. What a weight with bounds makes of the fast strategies, `describe` tells: one is nudged at a time.
+   * refused. So is a gradient that is only watched, where the run updates its weights and does not keep them between these
+   * bounds. What a weight with bounds makes of the fast strategies, `describe` tells: one is nudged at a time.
    */
   readonly bounds?: ParameterBounds | undefined;
   /** How it is computed; all give the same numbers. Default `"auto"`: for each parameter the fastest that does. */
