@@ -30,7 +30,10 @@ export interface CheckGradientsOptions {
    * when parameters and inputs are off by up to two units in the last place, and at least ε·max(1, |loss|).
    */
   readonly absoluteTolerance?: number | undefined;
-  /** By which inputs to check. Default: those that come before weights, as a layer in front of the network would need. */
+  /**
+   * By which inputs to check. Default: those that come before weights, as a layer in front of the network would need, and every rule
+   * that an own node has, wherever it is. Where they are given, rules are judged for what these and the parameters move.
+   */
   readonly inputs?: readonly Node[] | undefined;
   /** Above this many elements, a sample of about as many is checked, drawn from `seed`, and random directions. Default 2000. */
   readonly elements?: number | undefined;
@@ -80,7 +83,8 @@ const OPTIONS: readonly (keyof CheckGradientsOptions)[] = [
  *
  * @returns The relative error for each parameter and input, every rule that was judged, and how many elements were checked.
  * @throws NumericError naming the node, its rule, an element, and what it got and wanted, or the parameter or input whose error
- * is above the tolerance; OperationError where a forward is no function of its inputs; GraphError for samples declared
+ * is above the tolerance; OperationError where a forward is no function of its inputs, or a rule changes what it reads or leaves
+ * elements unwritten; GraphError for samples declared
  * independent that are not, and for inputs that the loss does not have; HyperparameterError for options outside their domain, and
  * for a tolerance under both of its names.
  * @example

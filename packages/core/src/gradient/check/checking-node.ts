@@ -10,6 +10,7 @@ import { backprop } from "../backprop/backprop.js";
 import { type Scheme, STENCILS } from "../finite-difference/schemes.js";
 import type { GradientContext, GradientNode } from "../gradient-node.js";
 import { type ComparedSource, compareSource } from "./compare-source.js";
+import { withIdleInputs } from "./idle-inputs.js";
 import { judgeNode } from "./judge-node.js";
 import type { Judgement } from "./judgement.js";
 import { floorOf, Oracle } from "./oracle.js";
@@ -117,7 +118,7 @@ function compareAll(
 
 function judgeAll(
   { plan, root, blockOf }: GradientContext,
-  { relativeTolerance }: CheckSettings,
+  { relativeTolerance, inputs }: CheckSettings,
   sources: readonly PlannedNode[],
 ): Findings["rules"] {
   const moving = movingInputs(plan, sources);
@@ -126,7 +127,10 @@ function judgeAll(
     const bench = new Bench();
     try {
       const subject = subjectOf(node, blockOf, bench, moving(node));
-      return [...judgeNode(subject, relativeTolerance)].map((each) => ({ ...each, node }));
+      const idle = node.operation.isOwn && !inputs ? withIdleInputs(node, subject) : [];
+      return [subject, ...idle].flatMap((each) =>
+        [...judgeNode(each, relativeTolerance)].map((found) => ({ ...found, node })),
+      );
     } finally {
       bench.free();
     }

@@ -1,0 +1,131 @@
+// checkGradients judges every rule of every own node: in front of what has no weights behind it, of targets, and behind frozen
+// parameters too. An input of a join that no gradient goes back to needs no rule.
+import {
+  type Block,
+  checkGradients,
+  defineJoin,
+  defineNode,
+  dense,
+  type Feed,
+  input,
+  mean,
+  meanSquaredError,
+  multiply,
+  type Node,
+  NumericError,
+  parameter,
+} from "@rxgrad/core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+type Loss = Node<readonly []>;
+
+const own = (slope: (x: number) => number, change = (x: number, d: number): number => d * (2 * x + d)) =>
+  defineNode({
+    kind: "own",
+    elementwise: true,
+    forward(out: Block, x: Block) {
+      for (let i = 0; i < out.size; i++) out.data[i] = x.data[i] ** 2;
+    },
+    backward([dx], dOut, _out, [x]) {
+      for (let i = 0; dx && i < dx.size; i++) dx.data[i] += slope(x.data[i]) * dOut.data[i];
+    },
+    difference(d, _out, [x], [dx]) {
+      for (let i = 0; dx && i < d.size; i++) d.data[i] = change(x.data[i], dx.data[i]);
+    },
+  });
+const right = own((x) => 2 * x);
+const wrongBackward = own((x) => 3 * x);
+const wrongDifference = own(
+  (x) => 2 * x,
+  (x, d) => 3 * x * d,
+);
+
+const x = input("x", [2]);
+/** Of these, what a network has for inputs. */
+const rows = {
+  x: [
+    [0.5, -1],
+    [2, 0.25],
+  ],
+  w: [[3], [0.5]],
+  t: [[1], [2]],
+};
+
+const dataOf = (...names: (keyof typeof rows)[]): Feed => Object.fromEntries(names.map((name) => [name, rows[name]]));
+
+const feeds: Record<string, Feed> = {
+  "an input without weights": dataOf("w", "x"),
+  "a target": dataOf("x", "t"),
+  "a frozen parameter": dataOf("x"),
+};
+
+const networks: Record<string, (layer: ReturnType<typeof own>) => Loss> = {
+  "an input without weights": (layer) =>
+    mean()(multiply(input("w", [1]).pipe(layer()), x.pipe(dense(1)))) as unknown as Loss,
+  "a target": (layer) => meanSquaredError(x.pipe(dense(1)), input("t", [1]).pipe(layer()) as never),
+  "a frozen parameter": (layer) =>
+    mean()(
+      multiply(layer()(parameter([1], { trainable: false, name: "frozen" })), x.pipe(dense(1))),
+    ) as unknown as Loss,
+};
+
+function refuses(loss: Loss, data: Feed, pattern: RegExp): void {
+  assert.throws(
+    () => checkGradients(loss, data),
+    (error: unknown) => {
+      if (!(error instanceof NumericError) || !pattern.test(error.message)) throw error;
+      return true;
+    },
+  );
+}
+
+for (const [where, lossWith] of Object.entries(networks)) {
+  test(`a rule behind ${where} is judged`, () => {
+    const { rules } = checkGradients(lossWith(right), feeds[where]);
+    assert.equal(
+      rules.filter(({ kind }) => kind === "own").map(({ rule }) => rule),
+      ["elementwise", "difference", "backward"],
+    );
+    refuses(lossWith(wrongBackward), feeds[where], /^checkGradients: own "own1": backward gives \S+ for element 0/);
+    refuses(lossWith(wrongDifference), feeds[where], /^checkGradients: own "own1": difference says that element 0/);
+  });
+}
+
+test("of a join, a rule that is there is judged, and one that is not there is not missed", () => {
+  const error = (byTarget: number, changeByTarget: number) =>
+    defineJoin({
+      kind: "error",
+      inputs: ["y", "t"],
+      elementwise: true,
+      forward(out: Block, y: Block, t: Block) {
+        for (let i = 0; i < out.size; i++) out.data[i] = (y.data[i] - t.data[i]) ** 2;
+      },
+      backward([dy, dt], dOut, _out, [y, t]) {
+        for (let i = 0; i < dOut.size; i++) {
+          const slope = 2 * (y.data[i] - t.data[i]) * dOut.data[i];
+          if (dy) dy.data[i] += slope;
+          if (dt && byTarget) dt.data[i] -= byTarget * slope;
+        }
+      },
+      difference(d, _out, [y, t], [dy, dt]) {
+        for (let i = 0; i < d.size; i++) {
+          if (!dy && !changeByTarget) throw new Error("t does not move");
+          const move = (dy ? dy.data[i] : 0) - (dt ? changeByTarget * dt.data[i] : 0);
+          d.data[i] = move * (2 * (y.data[i] - t.data[i]) + move);
+        }
+      },
+    });
+  const loss = (byTarget: number, changeByTarget: number): Loss =>
+    mean()(error(byTarget, changeByTarget)(x.pipe(dense(1)), input("t", [1]))) as unknown as Loss;
+  checkGradients(loss(1, 1), dataOf("x", "t"));
+  checkGradients(loss(0, 0), dataOf("x", "t"));
+  refuses(
+    loss(2, 1),
+    dataOf("x", "t"),
+    /^checkGradients: error "error1": backward gives \S+ for element 0( of sample \d)? of t, but/,
+  );
+  refuses(loss(1, 2), dataOf("x", "t"), /^checkGradients: error "error1": difference says that .* when t moves/);
+});
+
+test.run();
