@@ -95,6 +95,13 @@ test("UTF-16 without a mark is told by its order", async () => {
   }
 });
 
+test("a NUL that is only damage is not said to be UTF-16", async () => {
+  await refusesLater(
+    () => readCsv(Uint8Array.from([0, 97, 44, 98, 10, 49, 44, 50, 10]), { columns: { x: "b" } }),
+    "CSV: line 1, column 1: there is a NUL character, so this is no text; take it out, or save the file as CSV in UTF-8.",
+  );
+});
+
 test("what is broken in UTF-16 is not said to be Latin-1", async () => {
   const damaged = "so this is no text; it is damaged or cut off; save the file anew, as CSV in UTF-8.";
   const broken = async (bytes: readonly number[], place: string) =>

@@ -116,7 +116,7 @@ test("a quote that makes the rest of a large file one row", () => {
 test("what is no text", () => {
   refused(
     "a,b\n1,2\n3,\0\n",
-    "line 3, column 2: there is a NUL character, so this is no text; take it out, or read the file with readCsv, which knows UTF-16.",
+    "line 3, column 2: there is a NUL character, so this is no text; take it out, or save the file as CSV in UTF-8.",
   );
 });
 

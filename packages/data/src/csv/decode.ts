@@ -19,8 +19,8 @@ export interface Decoded {
 /** Bytes 80 to 9f of Windows-1252; elsewhere it is Latin-1 (https://encoding.spec.whatwg.org/index-windows-1252.txt). */
 const WINDOWS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
-/** The longest mark that tells an encoding at the beginning of a file, in bytes. */
-const MARK = 3;
+/** How many bytes at the beginning of a file are looked at for what tells its encoding. */
+const HEAD = 64;
 
 const MARKS: readonly (readonly [CsvEncoding, readonly number[]])[] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
@@ -52,11 +52,12 @@ export class TextReader {
     return this.#encoding ?? "utf-8";
   }
 
-  /** What to do about bytes that are no text. */
-  fix(): string {
+  /** What to do about bytes that are no text in this encoding, or about a NUL in it; "" where they do not tell. */
+  fix(isNul: boolean): string {
     if (this.#likely !== undefined && this.#likely !== this.#encoding) {
       return `save the file as CSV in UTF-8, or give its encoding, such as "${this.#likely}"`;
     }
+    if (isNul) return "";
     if (this.encoding !== "utf-8") return "it is damaged or cut off; save the file anew, as CSV in UTF-8";
     return 'save the file as CSV in UTF-8, or give its encoding, such as "latin1"';
   }
@@ -66,7 +67,7 @@ export class TextReader {
     let bytes = this.#held.length > 0 ? joined([this.#held, chunk]) : chunk;
     this.#held = new Uint8Array(0);
     if (!this.#isOpen) {
-      if (bytes.length < MARK && !isLast) return this.#hold(bytes, 0);
+      if (bytes.length < HEAD && !isLast) return this.#hold(bytes, 0);
       bytes = bytes.subarray(this.#open(bytes));
     }
     const { encoding } = this;
@@ -106,10 +107,11 @@ export class TextReader {
 /** Half of the bytes of Western text in UTF-16 are zeros: the first of each two, or the second. */
 function likelyOf(bytes: Uint8Array): CsvEncoding | undefined {
   const zeros = [0, 0] as [number, number];
-  bytes.subarray(0, 1024).forEach((byte, i) => {
+  bytes.subarray(0, HEAD).forEach((byte, i) => {
     if (byte === 0) zeros[(i % 2) as 0 | 1]++;
   });
-  if (zeros[0] === zeros[1]) return undefined;
+  // A zero or two among others are only damage.
+  if (Math.max(...zeros) < Math.max(2, Math.min(bytes.length, HEAD) / 4) || zeros[0] === zeros[1]) return undefined;
   return zeros[0] > zeros[1] ? "utf-16be" : "utf-16le";
 }
 

@@ -92,7 +92,7 @@ export async function* rowsOfSource(
   source: ByteSource,
 ): AsyncGenerator<Row, void, void> {
   const reader = new TextReader(name, format.encoding);
-  const cutter = new RecordCutter(name, format, () => reader.fix());
+  const cutter = new RecordCutter(name, format, (isNul) => reader.fix(isNul));
   const read = function* (chunk: Uint8Array, isLast: boolean): Generator<Row, void, void> {
     const { text, isBroken } = reader.read(chunk, isLast);
     yield* cut(name, format, cutter, text, isLast && !isBroken);

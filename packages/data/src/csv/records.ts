@@ -26,7 +26,7 @@ export type LineFormat = Pick<CsvFormat, "delimiter" | "quote" | "comment" | "sk
 export class RecordCutter {
   readonly #name: string;
   readonly #format: LineFormat;
-  readonly #fix: () => string;
+  readonly #fix: (isNul: boolean) => string;
   readonly #quote: number;
   readonly #comment: number;
   /** The row that is not complete yet, as it came. */
@@ -42,12 +42,8 @@ export class RecordCutter {
   #line = 1;
   #firstLine = 1;
 
-  /** @param fix What to do where there is no text. */
-  constructor(
-    name: string,
-    format: LineFormat,
-    fix: () => string = () => "take it out, or read the file with readCsv, which knows UTF-16",
-  ) {
+  /** @param fix What to do where there is no text, as far as the bytes tell. */
+  constructor(name: string, format: LineFormat, fix: (isNul: boolean) => string = () => "") {
     this.#name = name;
     this.#fix = fix;
     this.#format = format;
@@ -86,7 +82,7 @@ export class RecordCutter {
         }
         i += length - 1;
       } else if (code === NUL) {
-        return { texts, lines, fault: this.#noText(this.#finish(text.slice(start, i)), "a NUL character") };
+        return { texts, lines, fault: this.#noText(this.#finish(text.slice(start, i)), NUL_CHARACTER) };
       }
     }
     const fault = this.#keep(text.slice(start));
@@ -125,7 +121,7 @@ export class RecordCutter {
 
   #noText(before: string, what: string): DataError {
     return new DataError(
-      `${this.#name}: line ${this.#firstLine}, column ${this.#columnAfter(before)}: there is ${what}, so this is no text; ${this.#fix()}.`,
+      `${this.#name}: line ${this.#firstLine}, column ${this.#columnAfter(before)}: there is ${what}, so this is no text; ${this.#fix(what === NUL_CHARACTER) || TAKE_OUT}.`,
     );
   }
 
@@ -136,3 +132,5 @@ export class RecordCutter {
     return outside.join("").split(delimiter).length;
   }
 }
+
+const [NUL_CHARACTER, TAKE_OUT] = ["a NUL character", "take it out, or save the file as CSV in UTF-8"] as const;
