@@ -144,7 +144,7 @@ const PLATFORMS =
 test("no source asks whether something is an instance of a class of the platform", () => {
   const root = fileURLToPath(new URL("../../packages/", import.meta.url));
   const own =
-    /^(Rxgrad|Unsubscription|Shape|Graph|Feed|Numeric|Hyperparameter|Operation|Data|Checkpoint|Worker|StaleIteration|Argument)Error$/;
+    /^(Rxgrad|Unsubscription|Shape|Graph|Feed|Sample|Numeric|Hyperparameter|Operation|Data|Checkpoint|Worker|StaleIteration|Argument)Error$/;
   const files = ["kernels", "core", "rxgrad", "data", "terminal"].flatMap((name) =>
     readdirSync(join(root, name, "src"), { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".ts"))
