@@ -215,6 +215,8 @@ function copyOf(numbers: ArrayLike<number>): Float64Array {
 
 /** @throws ShapeError for a typed array whose memory has been given away. */
 export function checkAttached(numbers: unknown, owner = "tensor"): void {
+  // Asked first, since every tensor is: what has any bytes has not been given away.
+  if ((numbers as Partial<ArrayBufferView> | null | undefined)?.byteLength !== 0) return;
   if (!isTypedArray(numbers) || !isDetached(numbers)) return;
   throw new ShapeError(
     `${owner}: its numbers are gone: their buffer was transferred, as postMessage does; give a copy made before.`,
