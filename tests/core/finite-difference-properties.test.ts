@@ -106,6 +106,10 @@ const anyUnderflow = (values: readonly Rows<number>[], { losses }: PlainNetwork)
       loss.targets.some((row, n) => row.some((t, k) => t !== 0 && values[loss.from][n][k] < UNDERFLOW)),
   );
 
+/** Whether some node has no value. A later one, such as relu, may hide that from the plain loss; rxgrad refuses it. */
+const anyWithoutValue = (values: readonly Rows<number>[]): boolean =>
+  values.some((rows) => rows.some((row) => row.some(Number.isNaN)));
+
 /** Whether rounding decides the value of one of the made nodes. */
 const anyMadeDoubtful = (values: readonly Rows<number>[], { nodes }: PlainNetwork): boolean =>
   nodes.some(
@@ -115,7 +119,7 @@ const anyMadeDoubtful = (values: readonly Rows<number>[], { nodes }: PlainNetwor
 
 /**
  * The plain loop's gradient; undefined where it cannot serve as an oracle: at any point of it, a function that jumps comes too
- * close to its jump, or a probability to 0, or the loss is no number.
+ * close to its jump, or a probability to 0, or a node or the loss is no number.
  */
 function plainDifferences({ network, scheme, h }: Comparison): Gradient | undefined {
   const steps = inputsOf(network, ["step"]);
@@ -124,6 +128,7 @@ function plainDifferences({ network, scheme, h }: Comparison): Gradient | undefi
   let hasKink = false;
   const plain = differencesOf(float64, network, scheme, h, (values) => {
     isDoubtful ||= anyCloser(values, steps, TIE) || anyUnderflow(values, network) || anyMadeDoubtful(values, network);
+    isDoubtful ||= anyWithoutValue(values);
     hasKink ||= anyCloser(values, kinks, h);
   });
   if (isDoubtful || !Number.isFinite(largestOf(plain))) return undefined;
