@@ -108,7 +108,7 @@ const anyUnderflow = (values: readonly Rows<number>[], { losses }: PlainNetwork)
 
 /** Whether some node has no value. A later one, such as relu, may hide that from the plain loss; rxgrad refuses it. */
 const anyWithoutValue = (values: readonly Rows<number>[]): boolean =>
-  values.some((rows) => rows.some((row) => row.some(Number.isNaN)));
+  values.some((rows) => rows.some((row) => row.some((x) => !Number.isFinite(x))));
 
 /** Whether rounding decides the value of one of the made nodes. */
 const anyMadeDoubtful = (values: readonly Rows<number>[], { nodes }: PlainNetwork): boolean =>
