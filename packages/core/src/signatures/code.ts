@@ -9,8 +9,7 @@ export class Code {
 
   constructor(nodes: readonly Node[]) {
     for (const node of nodes) {
-      const given = [...(node.operation.code ?? []), ...sortedOptions(node).map(([, value]) => value)];
-      for (const each of given.filter(isFunction)) {
+      for (const each of functionsOf(node)) {
         const text = textOf(each);
         this.#functions.set(text, (this.#functions.get(text) ?? new Set()).add(each));
       }
@@ -30,10 +29,12 @@ export class Code {
 
   /** Whether another function of the graph has the same text as one of this node: then the two may compute different things. */
   isVague(node: Node): boolean {
-    const given = [...(node.operation.code ?? []), ...Object.values(node.options)];
-    return given.some((each) => isFunction(each) && (this.#functions.get(textOf(each))?.size ?? 0) > 1);
+    return functionsOf(node).some((each) => (this.#functions.get(textOf(each))?.size ?? 0) > 1);
   }
 }
+
+const functionsOf = ({ operation, options }: Node): unknown[] =>
+  [...(operation.code ?? []), ...Object.values(options)].filter(isFunction);
 
 const sortedOptions = ({ options }: Node): [string, unknown][] =>
   Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));

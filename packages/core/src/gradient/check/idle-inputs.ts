@@ -2,6 +2,7 @@ import type { Operation, Subject } from "../../graph/operation.js";
 import { like } from "../../graph/rules/moves.js";
 import type { PlannedNode } from "../../plan/compile.js";
 import { flowsThrough } from "../../plan/reach.js";
+import { WHOLE } from "../../plan/stage.js";
 
 /**
  * An own node once for each of its inputs that nothing checked moves, such as a target: then that input moves alone, and the rules that
@@ -47,7 +48,7 @@ function hasBackward(subject: Subject, i: number): boolean {
   const dInputs = inputs.map((_, k) => (k === i ? dInput : undefined));
   dOut.data.fill(1);
   dInput.data.fill(0);
-  return says(dInput.data, () => operation.backward?.(dInputs, dOut, out, inputs, { index: 0, count: 1 }));
+  return says(dInput.data, () => operation.backward?.(dInputs, dOut, out, inputs, WHOLE));
 }
 
 function says(written: Float64Array, rule: () => void): boolean {

@@ -1,10 +1,7 @@
-import type { Share } from "../../plan/stage.js";
+import { type Share, WHOLE } from "../../plan/stage.js";
 import type { Block, Subject } from "../operation.js";
 import { elementOf } from "./moves.js";
 import { callRule, checkWritten, type Given, listed, STALE, watch } from "./reads.js";
-
-/** All of the work of `backward`. */
-const WHOLE: Share = Object.freeze({ index: 0, count: 1 });
 
 /** Calls `sides`. @throws OperationError where it leaves elements unwritten, or changes what it reads. */
 export function callSides(subject: Subject, sides: Block, inputs: readonly Block[]): void {
