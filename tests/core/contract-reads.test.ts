@@ -19,20 +19,7 @@ import {
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-
-const feed: Feed = {
-  x: [
-    [0.5, -1],
-    [2, 0.25],
-    [-0.75, 1.5],
-  ],
-  t: [
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ],
-};
-const t = input("t", [3]);
+import { feed, lossThrough, t } from "../support/layer-in-network.js";
 
 /** x², with a right difference and backward unless others are given. */
 const square = (more: Partial<Definition> = {}) =>
@@ -59,9 +46,6 @@ function differenceOf(write: (d: Float64Array, i: number, x: number, dx: number)
 }
 
 const change = (x: number, dx: number): number => dx * (2 * x + dx);
-
-const lossThrough = (layer: (x: Node) => Node): Node<readonly []> =>
-  meanSquaredError(input("x", [2]).pipe(dense(3), layer) as typeof t, t);
 
 const train = (layer: (x: Node) => Node, gradient: typeof backprop | typeof finiteDifference = finiteDifference) =>
   [...iterations(sgd(gradient(lossThrough(layer)), { learningRate: 0.01 }), [feed, feed], { seed: 1 })].length;

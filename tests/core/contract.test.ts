@@ -23,20 +23,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError } from "../support/closeness.js";
-
-const feed: Feed = {
-  x: [
-    [0.5, -1],
-    [2, 0.25],
-    [-0.75, 1.5],
-  ],
-  t: [
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ],
-};
-const t = input("t", [3]);
+import { feed, lossThrough, t } from "../support/layer-in-network.js";
 
 type Value = (x: number) => number;
 
@@ -57,9 +44,6 @@ const differenceOf = (change: (x: number, d: number) => number): Pick<Definition
     for (let i = 0; dx && i < dOut.data.length; i++) dOut.data[i] = change(x.data[i], dx.data[i]);
   },
 });
-
-const lossThrough = (layer: (x: Node) => Node): Node<readonly []> =>
-  meanSquaredError(input("x", [2]).pipe(dense(3), layer) as typeof t, t);
 
 function train(layer: (x: Node) => Node, feeds: Iterable<Feed> = [feed, feed], from?: RunState): Iteration[] {
   const W = sgd(finiteDifference(lossThrough(layer)), { learningRate: 0.01 });
