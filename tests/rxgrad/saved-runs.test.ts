@@ -1,0 +1,49 @@
+// Checkpoints that were saved before words of rxgrad were changed: see tests/fixtures/saved/before-renaming/write.ts.
+import { checkpointFromBytes, checkpointToBytes, fromJSON, type SavedState } from "rxgrad";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ownKinds } from "../fixtures/saved/before-renaming/own-kinds.js";
+import { readJSON, type WrittenRun } from "../fixtures/saved/before-renaming/read.js";
+import { goOn } from "../fixtures/saved/before-renaming/run.js";
+import { branch, runs } from "../fixtures/saved/before-renaming/runs.js";
+import { streams } from "../fixtures/saved/before-renaming/streams.js";
+
+const { runs: written } = readJSON<{ runs: Record<string, WrittenRun> }>("runs.json");
+const builders = { ...runs, "a new memory": branch };
+
+const bytesOf = ({ checkpoint }: WrittenRun): Uint8Array => new Uint8Array(Buffer.from(checkpoint, "base64"));
+const stateOf = (name: string): SavedState => checkpointFromBytes(bytesOf(written[name]), name);
+
+test("there is a run for each checkpoint", () => {
+  assert.equal(Object.keys(builders).sort(), Object.keys(written).sort());
+});
+
+for (const [name, build] of Object.entries(builders)) {
+  test(`${name}: the run goes on bit for bit`, async () => {
+    const from = stateOf(name);
+    assert.equal(await goOn(build(from), from), written[name].next);
+  });
+
+  test(`${name}: its graph goes on bit for bit`, async () => {
+    const { graph } = written[name];
+    const from = stateOf(name);
+    const run = build(from);
+    assert.is(graph === undefined, run.leftOut === undefined);
+    if (!graph) return;
+    const { optimizers } = fromJSON(graph, { kinds: ownKinds, hyperparameters: run.leftOut });
+    assert.equal(await goOn(run, from, optimizers), { ...written[name].next, parts: {} });
+  });
+
+  test(`${name}: saved again, it goes on alike`, async () => {
+    const from = checkpointFromBytes(checkpointToBytes(stateOf(name)));
+    assert.equal(await goOn(build(from), from), written[name].next);
+  });
+}
+
+test("streams go on with their own states where all numbers in names are others", async () => {
+  const from = stateOf("streams with states");
+  const { parts } = await goOn(streams(true), from);
+  assert.equal(parts, written["streams with states"].next.parts);
+});
+
+test.run();
