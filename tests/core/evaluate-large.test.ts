@@ -35,8 +35,8 @@ import {
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { compile } from "../../packages/core/src/plan/compile.js";
-import { chunkOf } from "../../packages/core/src/plan/evaluation-parts.js";
+import { compile } from "../../packages/core/src/engine/compile.js";
+import { chunkOf } from "../../packages/core/src/engine/evaluation-parts.js";
 import { close } from "../support/closeness.js";
 import { called } from "../support/small-networks.js";
 

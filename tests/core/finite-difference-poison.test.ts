@@ -26,14 +26,14 @@ import {
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { HyperparameterValue } from "../../packages/core/src/hyperparameters.js";
-import { initialParameters } from "../../packages/core/src/parameters.js";
-import { Arena, SharedBlocks } from "../../packages/core/src/plan/arena.js";
-import type { PlannedNode } from "../../packages/core/src/plan/compile.js";
-import { checkFeed, type Feed } from "../../packages/core/src/plan/feed.js";
-import { allocateKept, fillConstants, Program } from "../../packages/core/src/plan/program.js";
-import type { Stage } from "../../packages/core/src/plan/stage.js";
-import { planTraining } from "../../packages/core/src/plan/training.js";
+import { Arena, SharedBlocks } from "../../packages/core/src/engine/arena.js";
+import type { PlannedNode } from "../../packages/core/src/engine/compile.js";
+import { checkFeed, type Feed } from "../../packages/core/src/engine/feed.js";
+import { allocateKept, fillConstants, Program } from "../../packages/core/src/engine/program.js";
+import type { Stage } from "../../packages/core/src/engine/stage.js";
+import { HyperparameterValue } from "../../packages/core/src/graph/hyperparameters.js";
+import { initialParameters } from "../../packages/core/src/graph/parameters/index.js";
+import { planTraining } from "../../packages/core/src/training/training.js";
 import { randomRows } from "../support/layered-network.js";
 
 const STRATEGIES: readonly Strategy[] = ["direct", "propagated", "collapsed", "auto"];

@@ -30,10 +30,10 @@ import { createKernels, type Kernels } from "@rxgrad/kernels";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Arena } from "../../packages/core/src/engine/arena.js";
 import * as registry from "../../packages/core/src/optimizers/index.js";
-import { Arena } from "../../packages/core/src/plan/arena.js";
-import { planTraining } from "../../packages/core/src/plan/training.js";
-import { TrainingMemory } from "../../packages/core/src/plan/training-memory.js";
+import { planTraining } from "../../packages/core/src/training/training.js";
+import { TrainingMemory } from "../../packages/core/src/training/training-memory.js";
 import { numbers, seed } from "../kernels/numbers.js";
 import { close, throws } from "../support/closeness.js";
 

@@ -14,8 +14,8 @@ import {
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Arena } from "../../packages/core/src/engine/arena.js";
 import type { Block } from "../../packages/core/src/graph/operation.js";
-import { Arena } from "../../packages/core/src/plan/arena.js";
 
 const SAMPLES = 5;
 

@@ -1,18 +1,17 @@
 export { type Kernels, loadKernels } from "@rxgrad/kernels";
+export * from "./black-box/index.js";
 export * from "./calculus/index.js";
-export * from "./errors.js";
+export * from "./describe/index.js";
+export type { Feed } from "./engine/feed.js";
+export type { NotFinite } from "./engine/not-finite.js";
+export * from "./errors/errors.js";
+export { knownOptions } from "./errors/known-options.js";
 export { evaluate, evaluator, type Values } from "./evaluate.js";
-export {
-  type CheckGradientsOptions,
-  checkGradients,
-  type GradientCheck,
-  type JudgedRule,
-} from "./gradient/check/check-gradients.js";
-export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gradient/compare-gradients.js";
-export { type GradientErrorOptions, gradientError } from "./gradient/gradient-error.js";
-export type { Explanation, GradientNode } from "./gradient/gradient-node.js";
-export * from "./gradient/index.js";
-export type { Swallowed } from "./gradient/swallowed.js";
+export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gradients/compare-gradients.js";
+export { type GradientErrorOptions, gradientError } from "./gradients/gradient-error.js";
+export type { Explanation, GradientNode } from "./gradients/gradient-node.js";
+export * from "./gradients/index.js";
+export type { Swallowed } from "./gradients/swallowed.js";
 export type {
   Definition,
   ElementwiseKind,
@@ -22,8 +21,13 @@ export type {
   NodeOptions,
   OperationBody,
 } from "./graph/define-node.js";
-export * from "./graph/describe.js";
-export * from "./graph/json.js";
+export type {
+  Hyperparameter,
+  NumberStream,
+  ResumableStream,
+  StreamedHyperparameter,
+  StreamState,
+} from "./graph/hyperparameters.js";
 export { type ElementwiseLayer, isNode, type Layer, type Node } from "./graph/node.js";
 export type {
   AlongRule,
@@ -36,27 +40,9 @@ export type {
   Source,
 } from "./graph/operation.js";
 export { defineJoin, defineNode } from "./graph/own-kinds.js";
-export type { Root } from "./graph/roots.js";
-export type {
-  Hyperparameter,
-  NumberStream,
-  ResumableStream,
-  StreamedHyperparameter,
-  StreamState,
-} from "./hyperparameters.js";
-export { Iteration, type ObservableNode, type Value } from "./iteration.js";
-export {
-  type IterationsOptions,
-  iterations,
-  PAUSE,
-  type Pause,
-  startRun,
-  type Turn,
-  turns,
-  WAIT,
-  type Wait,
-} from "./iterations.js";
-export { knownOptions } from "./known-options.js";
+export * from "./graph/parameters/index.js";
+export * from "./json/index.js";
+export type { Root } from "./json/roots.js";
 export * from "./metrics/index.js";
 export * from "./nodes/index.js";
 export type { GradientOptions } from "./optimizers/gradient-transforms.js";
@@ -65,15 +51,6 @@ export * from "./optimizers/index.js";
 export { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizers/optimizer-node.js";
 export * from "./optimizers/schedules.js";
 export type { CurrentNumber, Measure, UpdateContext, UpdateRule } from "./optimizers/update-rule.js";
-export * from "./outside/index.js";
-export type { Arrivals, Pacer, RunEvent } from "./pacer.js";
-export * from "./parameters.js";
-export type { Feed } from "./plan/feed.js";
-export type { NotFinite } from "./plan/not-finite.js";
-export type { Run } from "./plan/run.js";
-export type { RunOptions } from "./plan/run-options.js";
-export { dataFrom, type RunState, type StartOptions } from "./plan/run-state.js";
-export * from "./positioned.js";
 export {
   filled,
   glorot,
@@ -86,7 +63,7 @@ export {
   values,
   weightsAboveBias,
   zeros,
-} from "./tensor/initialisers.js";
+} from "./tensor/initializers.js";
 export type { Dimension, Shape } from "./tensor/shape.js";
 export {
   type ArraysByRank,
@@ -98,3 +75,26 @@ export {
   Tensor,
   tensor,
 } from "./tensor/tensor.js";
+export {
+  type CheckGradientsOptions,
+  checkGradients,
+  type GradientCheck,
+  type JudgedRule,
+} from "./training/check-gradients.js";
+export { Iteration, type ObservableNode, type Value } from "./training/iteration.js";
+export {
+  type IterationsOptions,
+  iterations,
+  PAUSE,
+  type Pause,
+  startRun,
+  type Turn,
+  turns,
+  WAIT,
+  type Wait,
+} from "./training/iterations.js";
+export type { Arrivals, Pacer, RunEvent } from "./training/pacer.js";
+export * from "./training/positioned.js";
+export type { Run } from "./training/run.js";
+export type { RunOptions } from "./training/run-options.js";
+export { dataFrom, type RunState, type StartOptions } from "./training/run-state.js";

@@ -1,5 +1,4 @@
 export * from "@rxgrad/core";
-export type { BoxesOptions } from "./answering.js";
 export { checkpointFromBytes } from "./checkpoints/decode.js";
 export { checkpointToBytes } from "./checkpoints/encode.js";
 export { type FileStoreOptions, fileStore } from "./checkpoints/file-store.js";
@@ -8,13 +7,22 @@ export { indexedDbStore } from "./checkpoints/indexed-db-store.js";
 export type { StoreOptions } from "./checkpoints/kept.js";
 export { memoryStore } from "./checkpoints/memory-store.js";
 export type { CheckpointStore, SavedState } from "./checkpoints/saved-state.js";
-export type { Clock } from "./clock.js";
-export type { RunControl } from "./control.js";
-export type { FeedSource } from "./feeds.js";
+export {
+  type TrackedState,
+  type TrackStateOptions,
+  type TrainingState,
+  trackState,
+} from "./checkpoints/track-state.js";
+export type { RunControl } from "./control/control.js";
+export {
+  type PlateauRate,
+  type ReduceOnPlateauOptions,
+  reduceOnPlateau,
+  type WatchOptions,
+} from "./control/reduce-on-plateau.js";
 export * from "./gradient-descent.js";
 export type { Moment } from "./history/moment.js";
 export type { History } from "./history/recorder.js";
-export { type JoinedFeed, type JoinedOptions, joined, type NamedStreams } from "./joined.js";
 export { observe } from "./observe.js";
 export { type CheckpointOptions, checkpoint } from "./operators/checkpoint.js";
 export {
@@ -25,6 +33,14 @@ export {
 } from "./operators/early-stopping.js";
 export type { Every } from "./operators/every.js";
 export { type HistoryOptions, history, type Remembered } from "./operators/history.js";
+export type {
+  GradientWarning,
+  HiddenWarning,
+  LossWarning,
+  NoiseWarning,
+  SwallowedWarning,
+  TrainingWarning,
+} from "./operators/warnings/training-warning.js";
 export { type WarningsOptions, warnings } from "./operators/warnings.js";
 export {
   type Measured,
@@ -34,22 +50,11 @@ export {
   type WithMetricsOptions,
   withMetrics,
 } from "./operators/with-metrics.js";
-export { drop, latest, type Policy, queue } from "./policies.js";
 export { type PredictOptions, predict } from "./predict.js";
-export {
-  type PlateauRate,
-  type ReduceOnPlateauOptions,
-  reduceOnPlateau,
-  type WatchOptions,
-} from "./reduce-on-plateau.js";
-export { type TrackedState, type TrackStateOptions, type TrainingState, trackState } from "./track-state.js";
+export type { BoxesOptions } from "./scheduling/answering.js";
+export type { Clock } from "./scheduling/clock.js";
+export type { FeedSource } from "./sources/feeds.js";
+export { type JoinedFeed, type JoinedOptions, joined, type NamedStreams } from "./sources/joined.js";
+export { drop, latest, type Policy, queue } from "./sources/policies.js";
 export { type TrainOptions, train } from "./train.js";
-export type {
-  GradientWarning,
-  HiddenWarning,
-  LossWarning,
-  NoiseWarning,
-  SwallowedWarning,
-  TrainingWarning,
-} from "./warnings/training-warning.js";
 export type { ThreadCount, WorkersOptions } from "./workers/workers-options.js";

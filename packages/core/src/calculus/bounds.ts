@@ -1,6 +1,6 @@
-import { HyperparameterError } from "../errors.js";
+import { HyperparameterError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
 import { describeValue } from "../graph/node.js";
-import { knownOptions } from "../known-options.js";
 import type { Coordinates } from "./method.js";
 import type { Bounds } from "./options.js";
 import type { Point } from "./point.js";

@@ -1,4 +1,4 @@
-import { HyperparameterError } from "../errors.js";
+import { HyperparameterError } from "../errors/errors.js";
 import { describeValue } from "../graph/node.js";
 import { MOST } from "./point.js";
 

@@ -1,6 +1,6 @@
-import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
+import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
 import { describeValue } from "../graph/node.js";
-import { knownOptions } from "../known-options.js";
 import { perturbed } from "./here.js";
 import { type Coordinates, checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
 import { type DerivativeOptions, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";

@@ -1,4 +1,4 @@
-import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
+import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
 import { describeValue } from "../graph/node.js";
 import { type ElementBounds, readBounds } from "./bounds.js";
 import { checkFunction, readMethod } from "./method.js";

@@ -1,4 +1,4 @@
-import { NumericError, ShapeError } from "../errors.js";
+import { NumericError, ShapeError } from "../errors/errors.js";
 import { checkSparsity, groupsOfColumns, rowsOfColumns, type Sparsity } from "./coloring.js";
 import { checkFunction, type Method, readMethod, slopeAt, slopeOf } from "./method.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";

@@ -1,7 +1,7 @@
-import { HyperparameterError, NumericError } from "../errors.js";
+import { HyperparameterError, NumericError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import { isThenable } from "../errors/realms.js";
 import { describeValue } from "../graph/node.js";
-import { knownOptions } from "../known-options.js";
-import { isThenable } from "../realms.js";
 import { scaledStep } from "./auto-steps.js";
 import { checkRoom, readBounds } from "./bounds.js";
 import { type Here, perturbed, type Scheme, type ValueAt } from "./here.js";

@@ -1,4 +1,4 @@
-import { HyperparameterError } from "../errors.js";
+import { HyperparameterError } from "../errors/errors.js";
 import { describeValue } from "../graph/node.js";
 import { checkFunction, finiteValue, readMethod, slopeAt, slopeOf } from "./method.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";

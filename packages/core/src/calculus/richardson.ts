@@ -1,4 +1,4 @@
-import { HyperparameterError } from "../errors.js";
+import { HyperparameterError } from "../errors/errors.js";
 import { type Here, holds, type ValueAt } from "./here.js";
 
 /** A derivative, and an estimate of how far it is off: truncation and rounding together. */

@@ -1,11 +1,11 @@
-import { GraphError, RxgradError, ShapeError } from "../errors.js";
-import { knownOptions } from "../known-options.js";
-import { parameter } from "../nodes/parameter.js";
-import { readable } from "../shorten.js";
-import { glorot } from "../tensor/initialisers.js";
+import { GraphError, RxgradError, ShapeError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import { readable } from "../errors/shorten.js";
+import { glorot } from "../tensor/initializers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
 import { checkNode, createNode, type ElementwiseLayer, isNode, type Layer, labelOf, type Node } from "./node.js";
 import type { Operation, ParameterDeclaration } from "./operation.js";
+import { parameter } from "./parameter.js";
 import { checkSmoothness } from "./smoothness.js";
 
 /** Options that every node takes. */

@@ -1,6 +1,6 @@
-import { GraphError, OperationError, RxgradError, ShapeError } from "../errors.js";
-import { messageOf } from "../message-of.js";
-import { readable, shortened } from "../shorten.js";
+import { GraphError, OperationError, RxgradError, ShapeError } from "../errors/errors.js";
+import { messageOf } from "../errors/message-of.js";
+import { readable, shortened } from "../errors/shorten.js";
 import { checkShape, type Shape } from "../tensor/shape.js";
 import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
 import type { Operation } from "./operation.js";

@@ -1,10 +1,10 @@
 import type { Kernels } from "@rxgrad/kernels";
-import type { HyperparameterDeclaration } from "../hyperparameters.js";
-import type { Outside } from "../outside/evaluation.js";
-import type { Share } from "../plan/stage.js";
-import type { Initialiser } from "../tensor/initialisers.js";
+import type { Outside } from "../black-box/evaluation.js";
+import type { Share } from "../engine/stage.js";
+import type { Initialiser } from "../tensor/initializers.js";
 import type { KeyedRandom } from "../tensor/keyed-random.js";
 import type { Shape } from "../tensor/shape.js";
+import type { HyperparameterDeclaration } from "./hyperparameters.js";
 import type { Node } from "./node.js";
 
 /**

@@ -1,7 +1,7 @@
-import { GraphError } from "../errors.js";
+import { GraphError } from "../errors/errors.js";
+import { contract } from "./contract/contract.js";
 import type { Definition, OperationBody } from "./define-node.js";
 import { defineJoin as defineBuiltInJoin, defineNode as defineBuiltInNode } from "./define-node.js";
-import { contract } from "./rules/contract.js";
 
 type Define = ((options: object) => OperationBody) | undefined;
 

@@ -1,4 +1,4 @@
-import { GraphError } from "../errors.js";
+import { GraphError } from "../errors/errors.js";
 import { describeValue } from "./node.js";
 import type { Operation } from "./operation.js";
 

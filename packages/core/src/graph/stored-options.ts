@@ -1,5 +1,5 @@
-import { GraphError } from "../errors.js";
-import { type Initialiser, initialiserFrom } from "../tensor/initialisers.js";
+import { GraphError } from "../errors/errors.js";
+import { type Initialiser, initialiserFrom } from "../tensor/initializers.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
 import { describeValue, type Node } from "./node.js";
 

@@ -1,4 +1,4 @@
-import { GraphError, ShapeError } from "../errors.js";
+import { GraphError, ShapeError } from "../errors/errors.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import { labelOf, type Node } from "./node.js";
 

@@ -1,6 +1,6 @@
-import { HyperparameterError, NumericError, ShapeError } from "../errors.js";
+import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
+import { messageOf } from "../errors/message-of.js";
 import { describeValue } from "../graph/node.js";
-import { messageOf } from "../message-of.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import { checkAttached, type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 

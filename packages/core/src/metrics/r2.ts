@@ -1,4 +1,4 @@
-import { NumericError, ShapeError } from "../errors.js";
+import { NumericError, ShapeError } from "../errors/errors.js";
 import { showShape } from "../tensor/shape.js";
 import type { Numbers } from "../tensor/tensor.js";
 import { asTensor, checkNoOptions } from "./classes.js";

@@ -1,4 +1,4 @@
-import { GraphError, ShapeError } from "../errors.js";
+import { GraphError, ShapeError } from "../errors/errors.js";
 import { describeValue } from "../graph/node.js";
 import { type Shape, showShape } from "../tensor/shape.js";
 

@@ -1,9 +1,9 @@
-import { GraphError, ShapeError } from "../errors.js";
+import { GraphError, ShapeError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
 import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import { createNode, describeValue, labelOf, type Node } from "../graph/node.js";
 import type { Block, Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
-import { knownOptions } from "../known-options.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../tensor/shape.js";
 import type { Along } from "../tensor/shape-types.js";
 import { placeOfAxis } from "./axes.js";

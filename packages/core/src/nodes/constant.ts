@@ -1,8 +1,8 @@
+import { knownOptions } from "../errors/known-options.js";
 import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import { createNode, labelOf, type Node } from "../graph/node.js";
 import { type StoredOptions, takeNone, tensorFrom } from "../graph/stored-options.js";
-import { knownOptions } from "../known-options.js";
-import { values } from "../tensor/initialisers.js";
+import { values } from "../tensor/initializers.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";

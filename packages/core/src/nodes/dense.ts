@@ -1,4 +1,5 @@
-import { GraphError, ShapeError } from "../errors.js";
+import { GraphError, ShapeError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
 import type { NodeKind, NodeOptions } from "../graph/define-node.js";
 import {
   checkNode,
@@ -11,13 +12,12 @@ import {
   type Node,
 } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
+import { parameter } from "../graph/parameter.js";
 import type { StoredOptions } from "../graph/stored-options.js";
-import { knownOptions } from "../known-options.js";
-import { glorot, type Initialiser, isInitialiser, weightsAboveBias, zeros } from "../tensor/initialisers.js";
+import { glorot, type Initialiser, isInitialiser, weightsAboveBias, zeros } from "../tensor/initializers.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
 import { appendOne } from "./append-one.js";
-import { parameter } from "./parameter.js";
 
 export interface DenseOptions extends NodeOptions {
   /** The weights, [inputs, units]: how they start, or a node that holds them (to tie two layers). Default Glorot. */

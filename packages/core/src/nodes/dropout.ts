@@ -1,10 +1,10 @@
-import { GraphError } from "../errors.js";
+import { GraphError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
 import { checkPiped, createNode, type ElementwiseLayer, labelOf, type Node } from "../graph/node.js";
 import type { Block, Generation, Operation } from "../graph/operation.js";
 import type { StoredOptions } from "../graph/stored-options.js";
-import { type Hyperparameter, hyperparameter } from "../hyperparameters.js";
-import { knownOptions } from "../known-options.js";
 import { KeyedRandom } from "../tensor/keyed-random.js";
 
 /**

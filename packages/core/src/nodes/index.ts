@@ -1,3 +1,4 @@
+export { type ParameterOptions, parameter } from "../graph/parameter.js";
 export { absolute } from "./absolute.js";
 export { add } from "./add.js";
 export { appendOne } from "./append-one.js";
@@ -39,10 +40,9 @@ export { minimum } from "./minimum.js";
 export { minimumOf } from "./minimum-of.js";
 export { multiply } from "./multiply.js";
 export { negate } from "./negate.js";
-export { type BatchNormalizationOptions, batchNormalization } from "./normalisation/batch-normalization.js";
-export { type LayerNormalizationOptions, layerNormalization } from "./normalisation/layer-normalization.js";
+export { type BatchNormalizationOptions, batchNormalization } from "./normalization/batch-normalization.js";
+export { type LayerNormalizationOptions, layerNormalization } from "./normalization/layer-normalization.js";
 export type { OverAxes } from "./over-axes.js";
-export { type ParameterOptions, parameter } from "./parameter.js";
 export { power } from "./power.js";
 export { relu } from "./relu.js";
 export { reshape } from "./reshape.js";

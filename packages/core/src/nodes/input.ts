@@ -1,9 +1,9 @@
-import { GraphError } from "../errors.js";
+import { GraphError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
 import type { NodeKind } from "../graph/define-node.js";
 import { checkList, createNode, describeValue, type Node } from "../graph/node.js";
 import type { Operation } from "../graph/operation.js";
 import { flagFrom, type StoredOptions, shapeFrom, takeNone } from "../graph/stored-options.js";
-import { knownOptions } from "../known-options.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 

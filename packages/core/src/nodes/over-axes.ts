@@ -1,4 +1,4 @@
-import { GraphError } from "../errors.js";
+import { GraphError } from "../errors/errors.js";
 import type { LayerKind, NodeKind, NodeOptions } from "../graph/define-node.js";
 import { defineNode } from "../graph/define-node.js";
 import { describeValue, type Node } from "../graph/node.js";

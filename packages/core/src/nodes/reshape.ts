@@ -1,8 +1,8 @@
-import { GraphError, ShapeError } from "../errors.js";
+import { GraphError, ShapeError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import { shortened } from "../errors/shorten.js";
 import { defineNode, type NodeKind, type NodeOptions, type OperationBody } from "../graph/define-node.js";
 import { checkPiped, createNode, describeValue, type Node } from "../graph/node.js";
-import { knownOptions } from "../known-options.js";
-import { shortened } from "../shorten.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Reshaped } from "../tensor/shape-types.js";
 

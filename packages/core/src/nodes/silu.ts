@@ -1,5 +1,5 @@
-import { logistic, logisticChange } from "../calculus/logistic.js";
 import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { logistic, logisticChange } from "../tensor/logistic.js";
 import { elementwise } from "./elementwise-function.js";
 
 /**

@@ -1,4 +1,4 @@
-import { GraphError, ShapeError } from "../errors.js";
+import { GraphError, ShapeError } from "../errors/errors.js";
 import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
 import { describeValue, type Node } from "../graph/node.js";
 import { placesBy, stridesOf } from "../tensor/broadcast.js";

@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.js";
+import { ShapeError } from "../errors/errors.js";
 import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
 import type { ElementwiseLayer, Node } from "../graph/node.js";
 import type { Block } from "../graph/operation.js";

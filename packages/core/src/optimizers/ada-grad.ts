@@ -1,9 +1,9 @@
 import { updateKernels } from "@rxgrad/kernels";
-import { HyperparameterError } from "../errors.js";
-import type { GradientNode } from "../gradient/gradient-node.js";
+import { HyperparameterError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
+import type { Hyperparameter } from "../graph/hyperparameters.js";
 import { describeValue, labelOf } from "../graph/node.js";
-import type { Hyperparameter } from "../hyperparameters.js";
-import { knownOptions } from "../known-options.js";
 import { epsilonOf, learningRateOf } from "./hyperparameter-kinds.js";
 import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 

@@ -1,5 +1,5 @@
 import { updateKernels } from "@rxgrad/kernels";
-import type { Hyperparameter, HyperparameterDeclaration } from "../hyperparameters.js";
+import type { Hyperparameter, HyperparameterDeclaration } from "../graph/hyperparameters.js";
 import { epsilonOf, learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import type { OptimizerOptions } from "./optimizer-node.js";
 import type { UpdateRule } from "./update-rule.js";

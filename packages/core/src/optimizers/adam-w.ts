@@ -1,6 +1,6 @@
-import type { GradientNode } from "../gradient/gradient-node.js";
-import type { Hyperparameter } from "../hyperparameters.js";
-import { knownOptions } from "../known-options.js";
+import { knownOptions } from "../errors/known-options.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
+import type { Hyperparameter } from "../graph/hyperparameters.js";
 import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
 import { weightDecayOf } from "./gradient-transforms.js";
 import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";

@@ -1,5 +1,5 @@
-import type { GradientNode } from "../gradient/gradient-node.js";
-import { knownOptions } from "../known-options.js";
+import { knownOptions } from "../errors/known-options.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
 import { type AdamOptions, adamHyperparameters, adamRule } from "./adam-rule.js";
 import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 

@@ -1,4 +1,4 @@
-import type { Hyperparameter, HyperparameterDeclaration } from "../hyperparameters.js";
+import type { Hyperparameter, HyperparameterDeclaration } from "../graph/hyperparameters.js";
 
 /**
  * The declaration of a learning rate: finite, 0 or more.

@@ -1,7 +1,7 @@
 import { updateKernels } from "@rxgrad/kernels";
-import type { GradientNode } from "../gradient/gradient-node.js";
-import type { Hyperparameter } from "../hyperparameters.js";
-import { knownOptions } from "../known-options.js";
+import { knownOptions } from "../errors/known-options.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
+import type { Hyperparameter } from "../graph/hyperparameters.js";
 import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 

@@ -1,6 +1,6 @@
 import { updateKernels } from "@rxgrad/kernels";
-import type { GradientNode } from "../gradient/gradient-node.js";
-import { knownOptions } from "../known-options.js";
+import { knownOptions } from "../errors/known-options.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
 import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import type { MomentumOptions } from "./momentum.js";
 import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";

@@ -1,4 +1,4 @@
-import { isThenable } from "../realms.js";
+import { isThenable } from "../errors/realms.js";
 
 /**
  * What is wrong with what the `read` of samples returned: "" where nothing is. Behind a Promise, numbers come too late. Nobody

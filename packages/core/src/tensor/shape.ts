@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.js";
+import { ShapeError } from "../errors/errors.js";
 
 /** One axis of a shape: its length, or `"batch"` for as many samples as a feed brings. */
 export type Dimension = number | "batch";

@@ -1,6 +1,6 @@
-import { ShapeError } from "../errors.js";
+import { ShapeError } from "../errors/errors.js";
+import { isDetached, isFloat64Array, isTypedArray } from "../errors/realms.js";
 import { checkList, describeValue } from "../graph/node.js";
-import { isDetached, isFloat64Array, isTypedArray } from "../realms.js";
 import { showShape, sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */

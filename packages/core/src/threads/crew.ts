@@ -1,6 +1,6 @@
 import { type Kernels, wasmKernels, wasmMemory } from "@rxgrad/kernels";
-import * as errors from "../errors.js";
-import type { HyperparameterValue } from "../hyperparameters.js";
+import * as errors from "../errors/errors.js";
+import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { BindRequest, FromFollower, ToFollower } from "./messages.js";
 import { LEAVE, type ThreadControl } from "./thread-control.js";
 

@@ -1,19 +1,19 @@
 import { wasmKernels } from "@rxgrad/kernels";
-import { fromJSON } from "../graph/json/from-json.js";
-import type { Kind } from "../graph/json/kinds.js";
-import type { HyperparameterValue } from "../hyperparameters.js";
-import { messageOf } from "../message-of.js";
+import { Arena, type Layout } from "../engine/arena.js";
+import type { PlannedNode } from "../engine/compile.js";
+import { complete, type Stage } from "../engine/stage.js";
+import { messageOf } from "../errors/message-of.js";
+import type { HyperparameterValue } from "../graph/hyperparameters.js";
+import { fromJSON } from "../json/from-json.js";
+import type { Kind } from "../json/kinds.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
-import { Arena, type Layout } from "../plan/arena.js";
-import { bindProgram } from "../plan/bound-program.js";
-import type { PlannedNode } from "../plan/compile.js";
-import { complete, type Stage } from "../plan/stage.js";
-import { planTraining, type TrainingPlan, type Watched } from "../plan/training.js";
-import { hyperparametersOf } from "../plan/training-hyperparameters.js";
-import { TrainingMemory } from "../plan/training-memory.js";
+import { bindProgram } from "../training/bound-program.js";
+import { outlineOf } from "../training/outline.js";
+import { planTraining, type TrainingPlan, type Watched } from "../training/training.js";
+import { hyperparametersOf } from "../training/training-hyperparameters.js";
+import { TrainingMemory } from "../training/training-memory.js";
 import { kindsIn } from "./kinds-in.js";
 import type { Bind, FromFollower, Setup, ToFollower } from "./messages.js";
-import { outlineOf } from "./outline.js";
 import { LEAVE, ThreadControl } from "./thread-control.js";
 
 /** What a thread that follows needs of where it runs. */

@@ -1,11 +1,11 @@
 // What threads that share the work of a run are made of: `@rxgrad/core/threads`, for whoever starts them.
 export { isWasmSupported } from "@rxgrad/kernels";
-export { isComparisonNode } from "../gradient/compare-gradients.js";
-export type { Watched } from "../plan/training.js";
+export { isComparisonNode } from "../gradients/compare-gradients.js";
+export type { Outline } from "../training/outline.js";
+export type { Watched } from "../training/training.js";
 export { Crew, type FollowerPort } from "./crew.js";
 export { type FollowerHost, follow } from "./follower.js";
 export { kindsIn } from "./kinds-in.js";
 export type { FromFollower, Setup, ToFollower } from "./messages.js";
-export type { Outline } from "./outline.js";
 export { notTheSame, sharedGraph } from "./shared-graph.js";
 export { ThreadControl } from "./thread-control.js";

@@ -1,4 +1,4 @@
-import type { Kind } from "../graph/json/kinds.js";
+import type { Kind } from "../json/kinds.js";
 
 /** The kinds of nodes among what modules export. */
 export function kindsIn(modules: readonly Readonly<Record<string, unknown>>[]): Kind[] {

@@ -1,4 +1,4 @@
-import type { GraphJSON } from "../graph/json/format.js";
+import type { GraphJSON } from "../json/format.js";
 
 /** What a follower is made from: the graph, and its place among the threads. */
 export interface Setup {

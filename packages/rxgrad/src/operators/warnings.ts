@@ -8,15 +8,15 @@ import {
 } from "@rxgrad/core";
 import { describeValue, isGradientNode, isOptimizerNode } from "@rxgrad/core/internal";
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
-import { GradientWatch } from "../warnings/gradient-watch.js";
-import { HiddenWatch } from "../warnings/hidden-watch.js";
-import { InputWatch } from "../warnings/input-watch.js";
-import { LossWatch } from "../warnings/loss-watch.js";
-import { NoiseWatch } from "../warnings/noise-watch.js";
-import { SwallowWatch } from "../warnings/swallow-watch.js";
-import type { TrainingWarning } from "../warnings/training-warning.js";
 import { checkIteration } from "./iteration-given.js";
 import { valueIn } from "./value-in.js";
+import { GradientWatch } from "./warnings/gradient-watch.js";
+import { HiddenWatch } from "./warnings/hidden-watch.js";
+import { InputWatch } from "./warnings/input-watch.js";
+import { LossWatch } from "./warnings/loss-watch.js";
+import { NoiseWatch } from "./warnings/noise-watch.js";
+import { SwallowWatch } from "./warnings/swallow-watch.js";
+import type { TrainingWarning } from "./warnings/training-warning.js";
 
 export interface WarningsOptions {
   /** Look at gradients, noise and values in each iteration whose number this divides. Default 10: a look copies the gradients. */

@@ -11,9 +11,9 @@ import {
 } from "@rxgrad/core";
 import { type AskingSteps, askingEvaluator, describeValue, messageOf, readable } from "@rxgrad/core/internal";
 import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
-import { type BoxesOptions, checkBoxes } from "../answering.js";
-import { type Clock, checkClock, systemClock } from "../clock.js";
-import { inSlices } from "../in-slices.js";
+import { type BoxesOptions, checkBoxes } from "../scheduling/answering.js";
+import { type Clock, checkClock, systemClock } from "../scheduling/clock.js";
+import { inSlices } from "../scheduling/in-slices.js";
 import { checkEvery, type Every, isDue } from "./every.js";
 import { failedIn } from "./failed-in.js";
 import { checkIteration } from "./iteration-given.js";

@@ -1,6 +1,6 @@
 import { messageOf } from "@rxgrad/core/internal";
-import type { Clock } from "../clock.js";
-import type { PumpControl } from "../pump.js";
+import type { Clock } from "../scheduling/clock.js";
+import type { PumpControl } from "../scheduling/pump.js";
 import type { SharedRun, Team } from "./team.js";
 import type { Wanted } from "./workers-options.js";
 

@@ -1,13 +1,13 @@
 import { imageKernels } from "@rxgrad/kernels";
-import { GraphError, ShapeError } from "../../errors.js";
+import { GraphError, ShapeError } from "../../errors/errors.js";
+import { knownOptions } from "../../errors/known-options.js";
 import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
 import { checkNode, createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
 import type { Block, Operation } from "../../graph/operation.js";
+import { parameter } from "../../graph/parameter.js";
 import { flagFrom, type StoredOptions } from "../../graph/stored-options.js";
-import { knownOptions } from "../../known-options.js";
-import { glorot, type Initialiser, isInitialiser, zeros } from "../../tensor/initialisers.js";
+import { glorot, type Initialiser, isInitialiser, zeros } from "../../tensor/initializers.js";
 import { type Shape, sameShape, showShape, sizeOf } from "../../tensor/shape.js";
-import { parameter } from "../parameter.js";
 import { type Images, layWindows, type Padding, type Pair, paddingOf, pairOf, type WindowOptions } from "./windows.js";
 
 export interface Conv2dOptions extends NodeOptions {

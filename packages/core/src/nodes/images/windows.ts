@@ -1,5 +1,5 @@
 import type { Windows } from "@rxgrad/kernels";
-import { GraphError, ShapeError } from "../../errors.js";
+import { GraphError, ShapeError } from "../../errors/errors.js";
 import { describeValue, type Node } from "../../graph/node.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
 

@@ -1,6 +1,6 @@
 import { binaryCrossEntropyKernels } from "@rxgrad/kernels";
-import { logistic } from "../../calculus/logistic.js";
 import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { logistic } from "../../tensor/logistic.js";
 import type { CrossEntropyTerms } from "./cross-entropy-terms.js";
 
 /** −(t·log(y + δ) + (1 − t)·log(1 − y + δ)), element by element. Where t or 1 − t is 0, its logarithm counts nothing. */

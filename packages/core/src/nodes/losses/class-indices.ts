@@ -1,5 +1,5 @@
+import { SampleError } from "../../engine/sample-error.js";
 import { defineNode, type LayerKind } from "../../graph/define-node.js";
-import { SampleError } from "../../plan/sample-error.js";
 
 interface ClassIndicesOptions {
   readonly classes: number;

@@ -1,4 +1,4 @@
-import { HyperparameterError } from "../../errors.js";
+import { HyperparameterError } from "../../errors/errors.js";
 import { defineJoin, type JoinKind } from "../../graph/define-node.js";
 import { describeValue } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";

@@ -1,6 +1,6 @@
 import { defineJoin, type JoinKind, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
 import { labelOf, type Node } from "../../graph/node.js";
-import { type Hyperparameter, hyperparameter } from "../../hyperparameters.js";
 import type { Shape } from "../../tensor/shape.js";
 import { currentNumber } from "../current-number.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";

@@ -1,4 +1,4 @@
-import { HyperparameterError } from "../../errors.js";
+import { HyperparameterError } from "../../errors/errors.js";
 import { defineNode } from "../../graph/define-node.js";
 import { describeValue, labelOf } from "../../graph/node.js";
 import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";

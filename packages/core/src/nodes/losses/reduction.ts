@@ -1,4 +1,4 @@
-import { HyperparameterError, ShapeError } from "../../errors.js";
+import { HyperparameterError, ShapeError } from "../../errors/errors.js";
 import { defineNode } from "../../graph/define-node.js";
 import { describeValue, type Node } from "../../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../../tensor/shape.js";

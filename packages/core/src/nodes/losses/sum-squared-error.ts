@@ -1,4 +1,4 @@
-import { HyperparameterError } from "../../errors.js";
+import { HyperparameterError } from "../../errors/errors.js";
 import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
 import { describeValue, type Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";

@@ -1,8 +1,8 @@
-import { HyperparameterError } from "../../errors.js";
+import { HyperparameterError } from "../../errors/errors.js";
+import { isTypedArray } from "../../errors/realms.js";
 import { defineJoin } from "../../graph/define-node.js";
 import { describeValue, type Node } from "../../graph/node.js";
 import type { Block } from "../../graph/operation.js";
-import { isTypedArray } from "../../realms.js";
 import type { Reduction } from "./reduction.js";
 
 /** What the targets of a cross-entropy weigh. */

@@ -1,0 +1,166 @@
+import { compile, type Plan } from "../engine/compile.js";
+import { OperationError } from "../errors/errors.js";
+import { messageOf } from "../errors/message-of.js";
+import type { Explanation, GradientNode } from "../gradients/gradient-node.js";
+import { isStream } from "../graph/hyperparameters.js";
+import { labelOf, type Node } from "../graph/node.js";
+import type { Source } from "../graph/operation.js";
+import { topological } from "../graph/walk.js";
+import { type Root, sortRoots } from "../json/roots.js";
+import type { OptimizerNode } from "../optimizers/optimizer-node.js";
+import { hasBatch, type Shape, sampleSize, sizeOf } from "../tensor/shape.js";
+import { namer, planGradient } from "../training/training.js";
+
+/** A node of a value, as data. */
+export interface DescribedNode {
+  /** Its author's name, or the one that training gives it. */
+  readonly name: string;
+  readonly kind: string;
+  readonly shape: Shape;
+  /** The number of elements, for a parameter; 0 for any other node. */
+  readonly parameters: number;
+  /** For a parameter, whether training may change it; undefined for any other node. */
+  readonly trainable: boolean | undefined;
+  /** Multiply-adds for one sample, or for a forward pass where the node has no batch axis. */
+  readonly cost: number;
+  /** The names of its inputs. */
+  readonly inputs: readonly string[];
+  /** Where its value comes from, if it is not computed. */
+  readonly source: Source["from"] | undefined;
+}
+
+/** Options of a gradient or an optimizer. A hyper-parameter that changes is told as `"schedule"` or `"stream"`. */
+export type DescribedOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** A gradient node, as data. */
+export interface DescribedGradient {
+  readonly name: string;
+  readonly kind: string;
+  /** The name of its loss. */
+  readonly loss: string;
+  readonly options: DescribedOptions;
+  /** The names of the parameters it differentiates by. */
+  readonly parameters: readonly string[];
+  /** How it computes each, and why so. A parameter has one for each term of the loss that it reaches. */
+  readonly explanations: readonly Explanation[];
+}
+
+/** An optimizer node, as data. */
+export interface DescribedOptimizer {
+  readonly name: string;
+  readonly kind: string;
+  readonly options: DescribedOptions;
+  /** The names of the gradients it follows. */
+  readonly gradients: readonly string[];
+  /** The names of the parameters it updates. */
+  readonly parameters: readonly string[];
+}
+
+/** What a graph comes to. */
+export interface Totals {
+  /** The number of parameters' elements that training may change. */
+  readonly trainable: number;
+  /** The number of parameters' elements that it may not. */
+  readonly frozen: number;
+  /** Multiply-adds of all nodes. */
+  readonly cost: number;
+}
+
+/** A graph as data: what tables and drawings are made from. */
+export interface GraphFacts {
+  /** Inputs before what uses them. */
+  readonly rows: readonly DescribedNode[];
+  readonly gradients: readonly DescribedGradient[];
+  readonly optimizers: readonly DescribedOptimizer[];
+  readonly totals: Totals;
+}
+
+/** Gathers what there is to say about the graph under these roots. */
+export function gatherFacts(given: Root | readonly Root[]): GraphFacts {
+  const roots = sortRoots("describe", given);
+  const plan = compile(roots.values);
+  const nameOf = namer([...roots.gradients, ...roots.optimizers]);
+  const rows = new Map<string, DescribedNode>();
+  for (const node of topological(roots.values)) {
+    const row = describeNode(node, plan.names);
+    // Two input nodes of one name are one input, and have one row.
+    rows.set(row.name, row);
+  }
+  const gradients = new Map(roots.gradients.map((each) => [each, describeGradient(plan, each, nameOf(each))]));
+  return {
+    rows: [...rows.values()],
+    gradients: [...gradients.values()],
+    optimizers: roots.optimizers.map((each) => {
+      const followed = each.gradients.map((gradient) => gradients.get(gradient) as DescribedGradient);
+      return {
+        name: nameOf(each),
+        kind: each.kind,
+        options: plainOptions(each),
+        gradients: followed.map(({ name }) => name),
+        parameters: followed.flatMap(({ parameters }) => parameters),
+      };
+    }),
+    totals: addUp([...rows.values()]),
+  };
+}
+
+function describeNode(node: Node, names: ReadonlyMap<Node, string>): DescribedNode {
+  const { source } = node.operation;
+  return {
+    name: names.get(node) as string,
+    kind: node.kind,
+    shape: node.shape,
+    parameters: source?.from === "parameter" ? sizeOf(node.shape) : 0,
+    trainable: source?.from === "parameter" ? source.trainable : undefined,
+    cost: source ? 0 : costOf(node),
+    inputs: node.inputs.map((each) => names.get(each) as string),
+    source: source?.from,
+  };
+}
+
+function costOf({ operation, inputs, shape, kind, name }: Node): number {
+  if (!operation.cost) return Math.max(sampleSize(shape), ...inputs.map((each) => sampleSize(each.shape)));
+  try {
+    return operation.cost(...inputs.map((each) => each.shape));
+  } catch (error) {
+    throw new OperationError(`${labelOf(kind, name)}: cost() threw: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function describeGradient(plan: Plan, node: GradientNode, name: string): DescribedGradient {
+  const { root, parameters } = planGradient(plan, node, name);
+  // What a run finds out about the first batch is not known yet; what operations declare is.
+  const dependent = new Set(
+    plan.nodes.filter((each) => hasBatch(each.shape) && each.operation.samplesIndependent === false),
+  );
+  return {
+    name,
+    kind: node.kind,
+    loss: plan.names.get(node.loss) as string,
+    options: plainOptions(node),
+    parameters: parameters.map((each) => each.name),
+    explanations: node
+      .explain({ plan, root, parameters, dependent, rough: undefined })
+      .map(({ step: _, ...explanation }) => explanation),
+  };
+}
+
+function plainOptions({ options, hyperparameters }: GradientNode | OptimizerNode): DescribedOptions {
+  const plain = new Map<string, string | number | boolean>();
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") plain.set(name, value);
+  }
+  for (const { name, value } of hyperparameters) {
+    plain.set(name, typeof value === "number" ? value : isStream(value) ? "stream" : "schedule");
+  }
+  return Object.fromEntries(plain);
+}
+
+function addUp(rows: readonly DescribedNode[]): Totals {
+  const sum = (of: (row: DescribedNode) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  return {
+    trainable: sum(({ trainable, parameters }) => (trainable ? parameters : 0)),
+    frozen: sum(({ trainable, parameters }) => (trainable ? 0 : parameters)),
+    cost: sum(({ cost }) => cost),
+  };
+}

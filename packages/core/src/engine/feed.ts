@@ -1,0 +1,265 @@
+import { FeedError } from "../errors/errors.js";
+import { messageOf } from "../errors/message-of.js";
+import { isDetached, isThenable } from "../errors/realms.js";
+import { describeValue } from "../graph/node.js";
+import type { Block } from "../graph/operation.js";
+import { lateRead } from "../tensor/late-read.js";
+import { hasBatch, sampleSize, showShape, withRows } from "../tensor/shape.js";
+import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
+import type { PlannedNode } from "./compile.js";
+import { firstNotFinite, placeOf } from "./not-finite.js";
+
+/**
+ * The values of a graph's inputs, by name. A function that takes any type with such values, interfaces included, says
+ * `<F extends Feed<keyof F>>(feed: F)`: an interface has no index signature, which `Feed` alone asks for.
+ *
+ * @example
+ * interface Readings { readonly x: number[][]; readonly t: number[][] }
+ * const meanLoss = async <F extends Feed<keyof F>>(feed: F) => await evaluate(loss, feed, parameters);
+ * const measured: Readings = { x: [[0.5, -1]], t: [[1, 0]] };
+ * await meanLoss(measured);
+ */
+export type Feed<Names extends PropertyKey = string> = { readonly [Name in Names]: Numbers | Samples };
+
+/** A feed that has been checked: for each input, in the plan's order, the rows to read. */
+export interface CheckedFeed {
+  readonly samples: number;
+  readonly values: readonly Samples[];
+  /** The iteration that it is for, as errors tell it; undefined where there is none. */
+  readonly when?: () => string;
+}
+
+/**
+ * Checks a feed against the inputs of a plan.
+ *
+ * @throws FeedError for missing names, wrong shapes, and different numbers of samples. Surplus names are left alone: a graph
+ * may be part of what a data set is for.
+ */
+export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFeed {
+  checkObject(feeds, feed);
+  let samples = 0;
+  let counted = "";
+  const values = feeds.map((input) => {
+    if (feed[input.name] === undefined) {
+      throw new FeedError(`input "${input.name}": the feed has no value for it; give ${listInputs(feeds)}.`);
+    }
+    const value = asSamples(input, feed[input.name]);
+    const count = checkShape(input, value.shape);
+    if (!hasBatch(input.shape)) return value;
+    if (samples !== 0 && count !== samples) {
+      throw new FeedError(
+        `input "${input.name}": ${count} samples were fed but "${counted}" has ${samples}; give every input the same number.`,
+      );
+    }
+    samples = count;
+    counted = input.name;
+    return value;
+  });
+  return { samples: Math.max(samples, 1), values };
+}
+
+function checkObject(feeds: readonly PlannedNode[], feed: unknown): asserts feed is object {
+  const isAwaited = isThenable(feed);
+  if (typeof feed === "object" && feed !== null && !isAwaited) return;
+  const fix = isAwaited ? "await it first" : `give an object with ${listInputs(feeds)}`;
+  throw new FeedError(`feed: it is ${describeValue(feed)}; ${fix}.`);
+}
+
+/** @throws FeedError for a name that is no input: training says so, since it may be a slip of the pen. */
+function checkNames(feeds: readonly PlannedNode[], feed: Feed): void {
+  checkObject(feeds, feed);
+  for (const name of Object.keys(feed)) {
+    if (feeds.some((input) => input.name === name)) continue;
+    throw new FeedError(`feed: "${name}" is not an input of the graph; give ${listInputs(feeds)}.`);
+  }
+}
+
+/**
+ * Checks feeds one after the other, as a run is given them. A feed that comes again with the same values (the same objects,
+ * and not nested arrays, which may have changed inside) is not checked again.
+ */
+export class FeedChecker {
+  readonly #feeds: readonly PlannedNode[];
+  #feed: Feed | undefined;
+  readonly #values: unknown[] = [];
+  #checked: CheckedFeed | undefined;
+  readonly #when: () => string;
+
+  /** @param when Tells the iteration in words. */
+  constructor(feeds: readonly PlannedNode[], when: () => string) {
+    this.#feeds = feeds;
+    this.#when = when;
+  }
+
+  /** @throws FeedError as {@link checkFeed} does, and for surplus names. */
+  check(feed: Feed): CheckedFeed {
+    if (this.#checked && feed === this.#feed && this.#isSame(feed)) return this.#checked;
+    checkNames(this.#feeds, feed);
+    this.#checked = { ...checkFeed(this.#feeds, feed), when: this.#when };
+    this.#feed = feed;
+    for (const [i, { name }] of this.#feeds.entries()) this.#values[i] = feed[name];
+    return this.#checked;
+  }
+
+  #isSame(feed: Feed): boolean {
+    for (let i = 0; i < this.#feeds.length; i++) {
+      const value = feed[this.#feeds[i].name];
+      if (value !== this.#values[i] || Array.isArray(value)) return false;
+    }
+    return true;
+  }
+}
+
+/** So many numbers are read at a time: the nearest cache still has them when they are looked at and copied. */
+const CHUNK = 2048;
+
+const rowsOf = (width: number): number => Math.max(1, Math.floor(CHUNK / width));
+
+/** How many numbers of an input are read beside its block first; none where it is small, or has no rows. */
+export const stagingOf = ({ size, samples, width }: Block, { shape }: PlannedNode): number =>
+  hasBatch(shape) && size > CHUNK ? Math.min(samples, rowsOf(width)) * width : 0;
+
+/**
+ * Writes samples `start` to `start + block.samples − 1` of a value into an input's block.
+ *
+ * @param staging Room for {@link stagingOf} it. What is the same as before is not written again: other threads would have to
+ * fetch it anew, though it be zeros.
+ * @param when The iteration, as errors tell it.
+ * @throws FeedError for a number that is not finite, which a node such as relu would hide.
+ */
+export function writeFeed(
+  block: Block,
+  input: PlannedNode,
+  value: Samples,
+  start: number,
+  staging: Block,
+  when?: () => string,
+): void {
+  const { kernels, offset, samples, size } = block;
+  if (size > CHUNK && hasBatch(input.shape)) {
+    writeBeside(block, input, value, start, staging, when);
+    return;
+  }
+  const [from, rows] = hasBatch(input.shape) ? [start, samples] : [0, value.shape[0] ?? 1];
+  readRows(block, input, value, from, rows);
+  if (!kernels.allFinite(offset, size)) throw notFinite(block.data, input, block, from, when);
+}
+
+function writeBeside(
+  block: Block,
+  input: PlannedNode,
+  value: Samples,
+  start: number,
+  staging: Block,
+  when?: () => string,
+): void {
+  const { offset, width, samples, kernels } = block;
+  const most = rowsOf(width);
+  for (let row = 0; row < samples; row += most) {
+    const rows = Math.min(most, samples - row);
+    readRows(staging, input, value, start + row, rows);
+    if (kernels.copyChanged(offset + row * width, staging.offset, rows * width)) continue;
+    throw notFinite(staging.data.subarray(0, rows * width), input, block, start + row, when);
+  }
+}
+
+/** Reads `count` rows from `from` on. */
+function readRows({ kernels, offset }: Block, input: PlannedNode, value: Samples, from: number, count: number): void {
+  try {
+    const late = lateRead(value.read(kernels.memory, offset, from, count));
+    if (late) throw new FeedError(`input "${input.name}": ${late}`);
+  } catch (error) {
+    if (error instanceof FeedError) throw error;
+    throw new FeedError(`input "${input.name}": its samples could not be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** What is thrown for numbers that were read for a block, of which the first belongs to sample `from`. */
+function notFinite(
+  numbers: Float64Array,
+  input: PlannedNode,
+  block: Block,
+  from: number,
+  when?: () => string,
+): FeedError {
+  const at = firstNotFinite(numbers);
+  const place = placeOf(input, block, from * block.width + at);
+  return new FeedError(
+    `input "${input.name}": ${place} is ${numbers[at]}${when ? ` at ${when()}` : ""}; give finite numbers.`,
+  );
+}
+
+function asSamples(input: PlannedNode, value: Numbers | Samples): Samples {
+  if (value instanceof Tensor) return value;
+  if (isSamples(value)) return value;
+  if (ArrayBuffer.isView(value)) return spread(input, value as unknown as ArrayLike<number> & ArrayBufferView);
+  try {
+    return tensor(value as Numbers);
+  } catch (error) {
+    throw new FeedError(`input "${input.name}": ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function isSamples(value: unknown): value is Samples {
+  if (typeof value !== "object" || value === null) return false;
+  const { shape, read } = value as Partial<Samples>;
+  return typeof read === "function" && Array.isArray(shape);
+}
+
+/** A typed array has no nesting: its length must be a whole number of samples. It is read where it is. */
+function spread(input: PlannedNode, value: ArrayLike<number> & ArrayBufferView): Samples {
+  checkAttached(input, value);
+  const width = sampleSize(input.shape);
+  const [first, ...rest] = input.shape;
+  const samples = value.length / width;
+  if (value.length === undefined || typeof value[0] === "bigint") {
+    throw new FeedError(`input "${input.name}": ${describeValue(value)} was fed; give numbers.`);
+  }
+  if (first === "batch" ? !Number.isInteger(samples) || samples === 0 : samples !== 1) {
+    const wanted = first === "batch" ? `a multiple of ${width}, and at least one sample` : `${width}`;
+    throw new FeedError(
+      `input "${input.name}": ${value.length} numbers were fed but its shape is ${showShape(input.shape)}; give ${wanted}.`,
+    );
+  }
+  const shape = first === "batch" ? [samples, ...rest] : input.shape;
+  return {
+    shape: shape as number[],
+    read(out, offset, start, count) {
+      if (value.length === 0) checkAttached(input, value);
+      const end = (start + count) * width;
+      for (let i = start * width; i < end; i++) out[offset++] = value[i];
+    },
+  };
+}
+
+/** @throws FeedError for a typed array whose memory has been given away. */
+function checkAttached(input: PlannedNode, value: ArrayBufferView): void {
+  if (!isDetached(value)) return;
+  throw new FeedError(
+    `input "${input.name}": its numbers are gone: their buffer was transferred, as postMessage does; feed a copy made before.`,
+  );
+}
+
+/** The number of samples. */
+function checkShape(input: PlannedNode, given: readonly number[]): number {
+  const matches =
+    given.length === input.shape.length &&
+    input.shape.every((dimension, axis) => dimension === "batch" || dimension === given[axis]);
+  if (matches && given[0] !== 0) return hasBatch(input.shape) ? given[0] : 1;
+  throw new FeedError(
+    `input "${input.name}": a value of shape ${showShape(given)} was fed but its shape is ${showShape(input.shape)}; give ${wantedOf(input, given)}.`,
+  );
+}
+
+function wantedOf(input: PlannedNode, given: readonly number[]): string {
+  const own = withRows(input.shape, given[0]);
+  const isOfLists = given.length > own.length && given.every((length, axis) => length === (own[axis] ?? 1));
+  if (isOfLists && given[0] > 0) return `the shape ${showShape(own)}: numbers themselves, not lists of one`;
+  const size = sampleSize(input.shape);
+  const numbers = `${size} number${size === 1 ? "" : "s"}`;
+  return hasBatch(input.shape) ? `a list of samples, at least one, of ${numbers} each` : numbers;
+}
+
+/** The inputs of a graph, in words that follow "give" or "with". */
+export const listInputs = (feeds: readonly PlannedNode[]): string =>
+  feeds.length === 0 ? "no values: the graph has no inputs" : feeds.map((each) => `"${each.name}"`).join(" and ");

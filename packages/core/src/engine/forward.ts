@@ -1,0 +1,76 @@
+import { OperationError, RxgradError } from "../errors/errors.js";
+import { messageOf } from "../errors/message-of.js";
+import { readable } from "../errors/shorten.js";
+import { describeValue } from "../graph/node.js";
+import type { Block } from "../graph/operation.js";
+import { sampleSize, showShape } from "../tensor/shape.js";
+import type { PlannedNode } from "./compile.js";
+import { SampleError } from "./sample-error.js";
+
+/** One step of a program, bound to its blocks. */
+export interface Step {
+  (): void;
+  /** Present where the step may do nothing but call kernels. */
+  readonly recording?: Recording;
+}
+
+/** How to find out which kernels a step calls. */
+export interface Recording {
+  /** One of the step's blocks. */
+  readonly block: Block;
+  /** How many multiply-adds it takes, roughly. */
+  readonly work: number;
+  /** Does the step on others in place of its blocks. */
+  run(inPlaceOf: (block: Block) => Block): void;
+}
+
+/**
+ * The step that computes a node into `out`, naming the node where it fails.
+ *
+ * @param start Tells the place of the first sample of `out` among those that were fed.
+ */
+export function bindForward(node: PlannedNode, out: Block, inputs: readonly Block[], start?: () => number): Step {
+  const { operation } = node;
+  const [a, b, c] = inputs;
+  const count = inputs.length;
+  const step = (): void => {
+    let returned: unknown;
+    try {
+      // Spelled out for the usual numbers of inputs, so that no argument list is spread in the loop.
+      if (count === 1) returned = operation.forward?.(out, a);
+      else if (count === 2) returned = operation.forward?.(out, a, b);
+      else if (count === 3) returned = operation.forward?.(out, a, b, c);
+      else returned = operation.forward?.(out, ...inputs);
+    } catch (error) {
+      if (start && error instanceof SampleError) error.countFrom(start());
+      throw blame(node, "forward", error);
+    }
+    if (returned !== undefined) {
+      throw new OperationError(
+        `${operation.kind} "${node.name}": forward returned ${describeValue(returned)}; write the ${out.size} numbers of shape ${showShape(out.shape)} into out.data and return nothing.`,
+      );
+    }
+  };
+  if (!operation.callsKernelsOnly) return step;
+  const run = (inPlaceOf: (block: Block) => Block): void =>
+    void operation.forward?.(inPlaceOf(out), ...inputs.map(inPlaceOf));
+  return Object.assign(step, { recording: { block: out, work: workOf(node, out), run } });
+}
+
+/** How many multiply-adds a node takes for the samples of `out`. */
+export function workOf({ operation, inputs, shape }: PlannedNode, out: Block): number {
+  const cost = operation.cost?.(...inputs.map((each) => each.shape));
+  return out.samples * (cost ?? Math.max(...[shape, ...inputs.map((each) => each.shape)].map(sampleSize)));
+}
+
+/** An error of a user's function, with the node named; rxgrad's own errors keep their class. */
+export function blame(node: PlannedNode, what: string, error: unknown): RxgradError {
+  if (error instanceof RxgradError) {
+    if (!error.message.includes(`"${node.name}"`))
+      error.message = readable(`${node.operation.kind} "${node.name}": ${error.message}`);
+    return error;
+  }
+  return new OperationError(`${node.operation.kind} "${node.name}": ${what} threw: ${messageOf(error)}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,118 @@
+import { NumericError } from "../errors/errors.js";
+import type { Block } from "../graph/operation.js";
+import { hasBatch } from "../tensor/shape.js";
+import type { TrainingPlan } from "../training/training.js";
+import type { Plan, PlannedNode } from "./compile.js";
+import type { PlannedRange } from "./input-ranges.js";
+
+/** A value of an iteration that is NaN or infinite. */
+export interface NotFinite {
+  /** The name of its node. */
+  readonly node: string;
+  readonly value: number;
+  /** In words: the node, the place, the iteration, and the ranges of what it was computed from. */
+  readonly what: string;
+  /** Where it is no value that the loss is computed from: a gradient's, or one that an optimizer remembers. */
+  readonly of?: "gradient" | "memory";
+}
+
+/**
+ * The first value that is not finite, in the order in which nodes are computed; undefined where all are.
+ *
+ * @param when The iteration, in words.
+ */
+export function findNotFinite(
+  nodes: readonly PlannedNode[],
+  blockOf: (node: PlannedNode) => Block,
+  when: string,
+): NotFinite | undefined {
+  for (const node of nodes) {
+    const block = blockOf(node);
+    if (block.kernels.allFinite(block.offset, block.size)) continue;
+    const { name, operation } = node;
+    const at = firstNotFinite(block.data);
+    const inputs = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
+    const from = inputs.length > 0 ? `, computed from ${inputs.join(" and ")}` : "";
+    const place = placeOf(node, block, at);
+    const value = block.data[at];
+    return { node: name, value, what: `${operation.kind} "${name}": ${place} is ${value} at ${when}${from}` };
+  }
+  return undefined;
+}
+
+/**
+ * The error for a loss that is not finite: names the first node whose value is not, and the ranges of what it was
+ * computed from.
+ *
+ * @param isFirst Whether it is the first iteration: no step has been made, so that no learning rate is to blame.
+ */
+function numericError(
+  isFirst: boolean,
+  { nodes, ranges }: Plan,
+  blockOf: (node: PlannedNode) => Block,
+  when: string,
+): NumericError {
+  const found = findNotFinite(nodes, blockOf, when);
+  const fed = "look at what it was fed";
+  const usual = isFirst ? `${fed}, or at how its parameters start` : `lower the learning rate, or ${fed}`;
+  const owner = nodes.find(({ name }) => name === found?.node)?.owner;
+  const fix = fixFrom(ranges, owner, blockOf);
+  return new NumericError(`${found?.what ?? `a value is not finite at ${when}`}; ${fix ?? usual}.`);
+}
+
+/** What to do where an input of the node has come to an end of its range, at which the node's value may be infinite. */
+function fixFrom(
+  ranges: readonly PlannedRange[],
+  owner: string | undefined,
+  blockOf: (node: PlannedNode) => Block,
+): string | undefined {
+  const own = ranges.filter((each) => each.owner === owner && each.isOpen);
+  return own.find(({ node, from, to }) => blockOf(node).data.some((value) => value <= from || value >= to))?.fix;
+}
+
+/** @throws NumericError for a loss of a gradient that is not finite. It looks at nothing else. */
+export function checkLosses(
+  { gradients, plan }: TrainingPlan,
+  blockOf: (node: PlannedNode) => Block,
+  isFirst: boolean,
+  when: () => string,
+): void {
+  for (let i = 0; i < gradients.length; i++) {
+    if (Number.isFinite(blockOf(gradients[i].root).data[0])) continue;
+    throw numericError(isFirst, plan, blockOf, when());
+  }
+}
+
+/** Where a block of an owner is not finite, if anywhere. @param which What the block is to its owner, in words. */
+export function notFiniteIn({ data }: Block, owner: string, which: string, when: string): NotFinite | undefined {
+  const at = firstNotFinite(data);
+  const value = data[at];
+  return at < 0
+    ? undefined
+    : { node: owner, value, what: `${owner}: element ${at} of ${which} is ${value} at ${when}` };
+}
+
+/** An iteration in words, with its place in the epoch where an epoch has several. */
+export function whenOf(iteration: number, perEpoch = 1): string {
+  const before = iteration - 1;
+  const place = `batch ${1 + (before % perEpoch)} of epoch ${1 + Math.floor(before / perEpoch)}`;
+  return `iteration ${iteration}${perEpoch > 1 ? ` (${place})` : ""}`;
+}
+
+/** An element of a node's block, in words. */
+export const placeOf = ({ shape }: PlannedNode, { width }: Block, at: number): string =>
+  `element ${at % width} of ${hasBatch(shape) ? `sample ${Math.floor(at / width)}` : "its value"}`;
+
+/** Where the first NaN or infinity is; −1 where there is none. */
+export const firstNotFinite = (data: Float64Array): number => data.findIndex((value) => !Number.isFinite(value));
+
+/** The least and the largest value, as errors tell it: in six digits. */
+export function rangeOf(data: Float64Array): string {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of data) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return `[${Number(least.toPrecision(6))}, ${Number(most.toPrecision(6))}]`;
+}

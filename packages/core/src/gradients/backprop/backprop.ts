@@ -1,0 +1,131 @@
+import type { PlannedNode } from "../../engine/compile.js";
+import type { Step } from "../../engine/forward.js";
+import type { Origin } from "../../engine/gradient-origin.js";
+import { joinBlocks } from "../../engine/join-blocks.js";
+import { reached } from "../../engine/reach.js";
+import { type Stage, stageOfSteps, stretchOf } from "../../engine/stage.js";
+import { knownOptions } from "../../errors/known-options.js";
+import { builtIn } from "../../graph/built-in.js";
+import type { Hyperparameter } from "../../graph/hyperparameters.js";
+import { labelOf, type Node } from "../../graph/node.js";
+import type { Block } from "../../graph/operation.js";
+import {
+  checkLoss,
+  checkNameAndParameters,
+  declareStep,
+  type Explanation,
+  type GradientContext,
+  type GradientNode,
+  type GradientPlan,
+} from "../gradient-node.js";
+import { Backward } from "./backward.js";
+import { findOrigin } from "./find-origin.js";
+
+export interface BackpropOptions {
+  readonly name?: string | undefined;
+  /** The step of the central differences that nodes without `backward` are given. Default 1e-5. */
+  readonly h?: Hyperparameter | undefined;
+  /** Default: all trainable parameters that reach the loss. */
+  readonly parameters?: readonly Node[] | undefined;
+}
+
+/**
+ * The gradient of a loss by reverse-mode differentiation: from the loss backwards, each node turns the gradient by its
+ * output into gradients by its inputs. A node without `backward` is differenced by itself, and the exact chain goes on
+ * around it, so one black box costs a few of its own evaluations and nothing else.
+ *
+ * Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
+ *
+ * @throws GraphError where the loss is not one number; HyperparameterError for h that is not positive.
+ * @example
+ * const W = sgd(backprop(crossEntropy(y, t)), { learningRate: 0.1 });
+ */
+export function backprop(loss: Node<readonly []>, given?: BackpropOptions): GradientNode {
+  const options = knownOptions(labelOf("backprop", given?.name), given, ["h", "parameters", "name"]);
+  const { name, h = 1e-5, parameters } = options;
+  const label = labelOf("backprop", name);
+  checkLoss(label, loss);
+  checkNameAndParameters("backprop", name, parameters, loss);
+  const step = declareStep(label, h, "1e-5");
+  return builtIn({
+    role: "gradient",
+    kind: "backprop",
+    name,
+    loss,
+    parameters,
+    hyperparameters: [step],
+    options: { h },
+    bind,
+    originOf,
+    explain,
+  } satisfies GradientNode);
+}
+
+/** The nodes between the parameters and the loss, in order. */
+function pathOf({ plan, parameters, root }: GradientPlan): PlannedNode[] {
+  const path = new Set(parameters.flatMap((parameter) => reached(plan.nodes, parameter, root)));
+  return [...path].sort((a, b) => a.index - b.index);
+}
+
+function bind(context: GradientContext): readonly Stage[] {
+  const { path, slopes, clear } = wayBack(context);
+  if (context.share.count === 1) return new Backward(context, slopes, [clear]).bind(path);
+  return [stageOfSteps([clear]), ...new Backward(context, slopes).bind(path)];
+}
+
+function originOf(context: GradientContext): () => Origin | undefined {
+  const { path, slopes, clear } = wayBack(context);
+  const steps = path.map((node, i) => ({
+    node,
+    stages: new Backward(context, slopes, i === 0 ? [clear] : []).bind([node]),
+    dOut: slopes.get(node) as Block,
+    dInputs: node.inputs.map((each) => slopes.get(each)),
+  }));
+  return () => findOrigin(steps, context.blockOf);
+}
+
+/** The nodes, the loss first, where the gradients by them go, and what comes before all else. */
+function wayBack(context: GradientContext): {
+  readonly path: readonly PlannedNode[];
+  readonly slopes: ReadonlyMap<PlannedNode, Block>;
+  readonly clear: Step;
+} {
+  const { blockOf, gradientOf, shared, parameters } = context;
+  const slopes = new Map<PlannedNode, Block>(parameters.map((each) => [each, gradientOf(each)]));
+  const path = pathOf(context);
+  for (const node of path) {
+    const { shape, samples } = blockOf(node);
+    slopes.set(node, shared.allocate(shape, samples));
+  }
+  path.reverse();
+  return { path, slopes, clear: bindClear(context, slopes) };
+}
+
+/** What comes before all else: the gradient by the loss is 1, and to all others, 0 for now, is added. Each share clears some. */
+function bindClear({ layout, share, root }: GradientContext, slopes: ReadonlyMap<PlannedNode, Block>): Step {
+  const last = slopes.get(root) as Block;
+  const others = [...slopes.values()].filter((each) => each !== last);
+  const cleared = joinBlocks(layout, others).flatMap(([block]) => {
+    const { from, to } = stretchOf(block.size, share);
+    return from < to ? [layout.stretchOf(block, from, to)] : [];
+  });
+  const run = (inPlaceOf: (block: Block) => Block): void => {
+    for (const { kernels, offset, size } of cleared.map(inPlaceOf)) kernels.fill(offset, 0, size);
+    if (share.index === 0) inPlaceOf(last).kernels.fill(last.offset, 1, 1);
+  };
+  const step = (): void => {
+    for (let i = 0; i < cleared.length; i++) cleared[i].kernels.fill(cleared[i].offset, 0, cleared[i].size);
+    if (share.index === 0) last.kernels.fill(last.offset, 1, 1);
+  };
+  const work = cleared.reduce((sum, { size }) => sum + size, 0);
+  return Object.assign(step, { recording: { block: last, work, run } });
+}
+
+function explain(plan: GradientPlan): Explanation[] {
+  return plan.parameters.map((parameter) => {
+    const boxes = reached(plan.plan.nodes, parameter, plan.root).filter((node) => !node.operation.backward);
+    const names = boxes.map((node) => `"${node.name}"`).join(" and ");
+    const reason = boxes.length === 0 ? "every node on the way has a backward rule" : `${names} differenced alone`;
+    return { parameter: parameter.name, strategy: "backprop", reason };
+  });
+}

@@ -1,0 +1,34 @@
+import type { PlannedNode } from "../../engine/compile.js";
+import type { Origin } from "../../engine/gradient-origin.js";
+import { firstNotFinite, placeOf, rangeOf } from "../../engine/not-finite.js";
+import { complete, type Stage } from "../../engine/stage.js";
+import type { Block } from "../../graph/operation.js";
+
+/** What happens at one node, on the way back. */
+interface StepBack {
+  readonly node: PlannedNode;
+  readonly stages: readonly Stage[];
+  /** The gradient by the node. */
+  readonly dOut: Block;
+  /** Those by its inputs, which it adds to; undefined where none is wanted. */
+  readonly dInputs: readonly (Block | undefined)[];
+}
+
+/** Goes the way back, up to the node that makes a gradient not finite. */
+export function findOrigin(steps: readonly StepBack[], blockOf: (node: PlannedNode) => Block): Origin | undefined {
+  for (const { node, stages, dOut, dInputs } of steps) {
+    for (const each of stages) complete(each);
+    const which = dInputs.findIndex((each) => each && firstNotFinite(each.data) >= 0);
+    if (which < 0) continue;
+    const { name, operation } = node;
+    const input = node.inputs[which];
+    const block = dInputs[which] as Block;
+    const at = firstNotFinite(block.data);
+    const ranges = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
+    return {
+      what: `${operation.kind} "${name}": its gradient by ${placeOf(input, block, at)} of ${input.name} is ${block.data[at]}, from one by itself in ${rangeOf(dOut.data)}, at ${ranges.join(" and ")}`,
+      fix: `keep ${input.name} away from there${operation.isOwn ? ", or look at its rule" : ""}`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import type { PlannedNode } from "../../engine/compile.js";
+import { flowsThrough } from "../../engine/reach.js";
+import { WHOLE } from "../../engine/stage.js";
+import { like } from "../../graph/contract/moves.js";
+import type { Operation, Subject } from "../../graph/operation.js";
+
+/**
+ * An own node once for each of its inputs that nothing checked moves, such as a target: then that input moves alone, and the rules that
+ * say something about it are there to be judged.
+ */
+export function* withIdleInputs(node: PlannedNode, subject: Subject): Generator<Subject> {
+  const moved = new Set(subject.moving.flat());
+  const idle = node.inputs.flatMap((_, i) => (!moved.has(i) && flowsThrough(node, i) ? [i] : []));
+  for (const [n, i] of idle.entries()) {
+    const isFirst = moved.size === 0 && n === 0;
+    yield { ...subject, moving: [[i]], operation: rulesFor(subject, i, isFirst) };
+  }
+}
+
+/** @param isFirst Whether what is not about one input is judged as well. */
+function rulesFor(subject: Subject, i: number, isFirst: boolean): Operation {
+  const { operation, inputs } = subject;
+  const { elementwise, samplesIndependent, sides, direction, difference, backward, ...rest } = operation;
+  const isAlone = inputs.length === 1;
+  return {
+    ...rest,
+    ...(isFirst && { elementwise, samplesIndependent, sides }),
+    ...(isAlone && { direction }),
+    ...((isAlone || hasDifference(subject, i)) && { difference }),
+    ...((isAlone || hasBackward(subject, i)) && { backward }),
+  };
+}
+
+/** Whether something comes of a move of an input: who knows that it never moves may leave that out. */
+function hasDifference(subject: Subject, i: number): boolean {
+  const { operation, out, inputs } = subject;
+  const dOut = like(subject, out);
+  const dInputs = inputs.map((x, k) => (k === i ? like(subject, x) : undefined));
+  dInputs[i]?.data.fill(1);
+  dOut.data.fill(0);
+  return says(dOut.data, () => operation.difference?.(dOut, out, inputs, dInputs));
+}
+
+function hasBackward(subject: Subject, i: number): boolean {
+  const { operation, out, inputs } = subject;
+  const dOut = like(subject, out);
+  const dInput = like(subject, inputs[i]);
+  const dInputs = inputs.map((_, k) => (k === i ? dInput : undefined));
+  dOut.data.fill(1);
+  dInput.data.fill(0);
+  return says(dInput.data, () => operation.backward?.(dInputs, dOut, out, inputs, WHOLE));
+}
+
+function says(written: Float64Array, rule: () => void): boolean {
+  try {
+    rule();
+  } catch {
+    return false;
+  }
+  return written.some((value) => value !== 0);
+}

@@ -1,0 +1,162 @@
+import { callBackward } from "../../graph/contract/gradients.js";
+import { like, shown, usualSize } from "../../graph/contract/moves.js";
+import type { Block, Subject } from "../../graph/operation.js";
+import { createRandom } from "../../tensor/random.js";
+import type { Judgement } from "./judgement.js";
+import { type Compared, compareSlope } from "./slope.js";
+
+/** So many elements of an input are moved by themselves, and so many random directions if it has more. */
+const MOST_ELEMENTS = 48;
+const DIRECTIONS = 2;
+
+/** Moves of an input along which its gradient is judged: elements by themselves, or all of them in a direction. */
+interface Probe {
+  readonly element: number | undefined;
+  readonly direction: Float64Array;
+  /** Compares what backward gives along it. */
+  compare(got: number): Compared;
+}
+
+/**
+ * Judges `backward` by each input: with a random gradient by the output u, against the slope of Σ u·forward. It adds to what
+ * there is, and several shares of it make the whole.
+ *
+ * @param noise The rounding error of each element of the output.
+ */
+export function* judgeBackward(subject: Subject, noise: Float64Array, tolerance: number): Generator<Judgement> {
+  const { out, inputs, moving, label, inputNames } = subject;
+  const random = createRandom(0, label);
+  const dOut = like(subject, out);
+  for (let k = 0; k < dOut.size; k++) dOut.data[k] = (random.uniform() < 0.5 ? -1 : 1) * (0.5 + random.uniform() / 2);
+  const known = new Map<number, readonly Probe[]>();
+  for (const which of moving) {
+    const dInputs = inputs.map((x, i) => (which.includes(i) ? like(subject, x) : undefined));
+    for (const each of dInputs) each?.data.fill(0);
+    callBackward(subject, dInputs, dOut);
+    const gradients = dInputs.map((each) => each?.data.slice());
+    for (const i of which) {
+      const gradient = gradients[i] as Float64Array;
+      const probes = known.get(i) ?? probesOf(subject, i, dOut, noise, tolerance);
+      known.set(i, probes);
+      yield judgeGradient(inputNames[i], gradient, inputs[i], probes);
+    }
+    yield* judgeAdding(subject, which, dInputs, gradients, dOut);
+    if (subject.operation.sharesBackward) yield* judgeShares(subject, which, gradients, dOut);
+  }
+}
+
+function judgeGradient(name: string, gradient: Float64Array, x: Block, probes: readonly Probe[]): Judgement {
+  let worst = { error: 0, what: "" };
+  let elements = 0;
+  for (const { element, direction, compare } of probes) {
+    let got = element === undefined ? 0 : gradient[element];
+    if (element === undefined) for (let k = 0; k < gradient.length; k++) got += gradient[k] * direction[k];
+    const { error, wanted, isOpen } = compare(got);
+    if (!isOpen) elements++;
+    if (!(error > worst.error)) continue;
+    const place =
+      element === undefined
+        ? "a random direction"
+        : `element ${element % x.width}${x.samples > 1 ? ` of sample ${Math.floor(element / x.width)}` : ""}`;
+    worst = { error, what: `gives ${shown(got)} for ${place} of ${name}, but forward has ${shown(wanted)}` };
+  }
+  return { rule: "backward", elements, ...worst };
+}
+
+/** Run again, it must add as much again. */
+function* judgeAdding(
+  subject: Subject,
+  which: readonly number[],
+  dInputs: readonly (Block | undefined)[],
+  gradients: readonly (Float64Array | undefined)[],
+  dOut: Block,
+): Generator<Judgement> {
+  callBackward(subject, dInputs, dOut);
+  for (const i of which) {
+    const twice = (dInputs[i] as Block).data.map((value) => value / 2);
+    const error = distance(twice, gradients[i] as Float64Array);
+    if (error > 1e-9) {
+      const what = `writes its gradient by ${subject.inputNames[i]}, but must add it to what there is`;
+      yield { rule: "backward", elements: 0, error, what };
+    }
+  }
+}
+
+/** Two shares must make the whole of what samples have in common. */
+function* judgeShares(
+  subject: Subject,
+  which: readonly number[],
+  gradients: readonly (Float64Array | undefined)[],
+  dOut: Block,
+): Generator<Judgement> {
+  const common = which.filter((i) => !subject.batched[i]);
+  if (common.length === 0) return;
+  const parts = subject.inputs.map((x, i) => (common.includes(i) ? like(subject, x) : undefined));
+  for (const each of parts) each?.data.fill(0);
+  for (const index of [0, 1]) callBackward(subject, parts, dOut, { index, count: 2 });
+  const error = Math.max(...common.map((i) => distance((parts[i] as Block).data, gradients[i] as Float64Array)));
+  const what = `makes another gradient by ${common.map((i) => subject.inputNames[i]).join(" and ")} in two shares than in one`;
+  yield { rule: "sharesBackward", elements: common.length, error: error > 1e-9 ? error : 0, what };
+}
+
+function distance(a: Float64Array, b: Float64Array): number {
+  let apart = 0;
+  let largest = 0;
+  for (let k = 0; k < a.length; k++) {
+    if (!Number.isFinite(a[k]) || !Number.isFinite(b[k])) continue;
+    apart = Math.max(apart, Math.abs(a[k] - b[k]));
+    largest = Math.max(largest, Math.abs(a[k]), Math.abs(b[k]));
+  }
+  return apart === 0 ? 0 : apart / largest;
+}
+
+/** The slopes of Σ u·forward by an input, along some of its elements and directions. */
+function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, tolerance: number): Probe[] {
+  const { inputs, out } = subject;
+  const x = inputs[i];
+  const moved = inputs.map((each, k) => (k === i ? like(subject, each) : each));
+  const after = like(subject, out);
+  const rounding = u.data.reduce(
+    (sum, each, k) => sum + Math.abs(each) * (noise[k] + Number.EPSILON * (1 + Math.abs(out.data[k]))),
+    0,
+  );
+  const noisy = Number.isFinite(rounding) ? rounding : Number.EPSILON;
+  const along = (direction: Float64Array, h: number): Probe["compare"] => {
+    const at = (move: number): number => {
+      for (let k = 0; k < x.size; k++) moved[i].data[k] = x.data[k] + move * direction[k];
+      return weighted(subject, after, moved, u);
+    };
+    return (got) => compareSlope(got, at, noisy, h, tolerance);
+  };
+  const usual = usualSize(x.data);
+  const random = createRandom(i, subject.label);
+  const all = Array.from({ length: x.size }, (_, k) => k);
+  const elements = x.size <= MOST_ELEMENTS ? all : all.map(() => Math.floor(random.uniform() * x.size));
+  const probes: Probe[] = elements.slice(0, MOST_ELEMENTS).map((element) => {
+    const direction = new Float64Array(x.size);
+    direction[element] = 1;
+    const h = Math.max(Math.abs(x.data[element]) || 0, usual / 16) / 8;
+    return { element, direction, compare: along(direction, h) };
+  });
+  if (x.size <= MOST_ELEMENTS) return probes;
+  for (let d = 0; d < DIRECTIONS; d++) {
+    const direction = Float64Array.from(
+      { length: x.size },
+      () => (random.uniform() < 0.5 ? -1 : 1) / Math.sqrt(x.size),
+    );
+    probes.push({ element: undefined, direction, compare: along(direction, usual / 8) });
+  }
+  return probes;
+}
+
+/** Σ u·forward; NaN where forward takes no such inputs. What is not finite at the point itself is left out. */
+function weighted(subject: Subject, after: Block, inputs: readonly Block[], u: Block): number {
+  try {
+    subject.forward(after, inputs);
+  } catch {
+    return Number.NaN;
+  }
+  let sum = 0;
+  for (let k = 0; k < u.size; k++) if (Number.isFinite(subject.out.data[k])) sum += u.data[k] * after.data[k];
+  return sum;
+}

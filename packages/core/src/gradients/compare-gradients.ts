@@ -1,0 +1,71 @@
+import { GraphError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import { checkName, describeValue } from "../graph/node.js";
+import type { Parameters } from "../graph/parameters/index.js";
+import type { ReadonlyFloat64Array } from "../tensor/tensor.js";
+import { type GradientNode, isGradientNode } from "./gradient-node.js";
+
+/** A node whose value is made from two gradients. */
+export interface ComparisonNode<V = unknown> {
+  readonly role: "comparison";
+  readonly kind: string;
+  readonly name: string | undefined;
+  readonly gradients: readonly [GradientNode, GradientNode];
+  /** The value, from copies of theirs. */
+  compare(a: Parameters, b: Parameters): V;
+}
+
+/** For each parameter, by name, the largest difference as a part of the largest element. */
+export type RelativeErrors = Readonly<Record<string, number>>;
+
+export const isComparisonNode = (value: unknown): value is ComparisonNode =>
+  typeof value === "object" && value !== null && (value as { role?: unknown }).role === "comparison";
+
+/**
+ * Compares two gradients at each iteration: max|a − b| / max(max|a|, max|b|) for each parameter, 0 where both are 0.
+ *
+ * Watch it, and observe it: neither gradient needs to be one that an optimizer follows.
+ *
+ * @throws GraphError where one of them is not a gradient node.
+ * @example
+ * const check = compareGradients(finiteDifference(loss), backprop(loss));
+ * train(W, data, { watch: [check] }).pipe(observe(check)).subscribe(console.log); // { "dense1/W": 8e-10, … }
+ */
+export function compareGradients(
+  a: GradientNode,
+  b: GradientNode,
+  options?: { readonly name?: string },
+): ComparisonNode<RelativeErrors> {
+  const { name } = knownOptions("compareGradients", options, ["name"]);
+  checkName("compareGradients", name);
+  for (const each of [a, b]) {
+    if (!isGradientNode(each)) {
+      throw new GraphError(
+        `compareGradients: it was given ${describeValue(each)}; give two gradient nodes, such as finiteDifference(loss) and backprop(loss).`,
+      );
+    }
+  }
+  return Object.freeze({
+    role: "comparison",
+    kind: "compareGradients",
+    name,
+    gradients: [a, b] as const,
+    compare: relativeErrors,
+  });
+}
+
+function relativeErrors(a: Parameters, b: Parameters): RelativeErrors {
+  return Object.fromEntries(
+    [...a].flatMap(({ name, value }) => (b.has(name) ? [[name, relativeError(value.data, b.get(name).data)]] : [])),
+  );
+}
+
+function relativeError(a: ReadonlyFloat64Array, b: ReadonlyFloat64Array): number {
+  let largest = 0;
+  let apart = 0;
+  for (let i = 0; i < a.length; i++) {
+    largest = Math.max(largest, Math.abs(a[i]), Math.abs(b[i]));
+    apart = Math.max(apart, Math.abs(a[i] - b[i]));
+  }
+  return apart === 0 ? 0 : apart / largest;
+}

@@ -1,0 +1,87 @@
+import type { Stage } from "../../engine/stage.js";
+import { KeyedRandom } from "../../tensor/keyed-random.js";
+import type { Stencil } from "../finite-difference/schemes.js";
+import type { GradientContext } from "../gradient-node.js";
+import { rerun } from "../rerun.js";
+import type { DirectionLaw } from "./laws.js";
+
+/** Along which directions, how many of them, and how the slope along each is estimated. */
+export interface Directions {
+  readonly law: DirectionLaw;
+  readonly stencil: Stencil;
+  readonly directions: number;
+  readonly seed: number | undefined;
+}
+
+/**
+ * The mean over random directions Δ of Δ times the slope of the loss along Δ. With components of variance 1 its
+ * expectation is the gradient, but for what h smooths.
+ *
+ * All weights move at once, and no direction is kept: it is drawn again for every evaluation and once more for the
+ * result. The moved weights stand where the gradient will. So no memory but that grows with the number of weights.
+ */
+export function alongDirections(
+  context: GradientContext,
+  { law, stencil, directions, seed = context.seed }: Directions,
+): Stage {
+  const { blockOf, gradientOf, parameters, root } = context;
+  const { points, weights, baseWeight } = stencil;
+  const randoms = parameters.map((each) => new KeyedRandom(seed, `${context.name}/${each.name}`));
+  const originals = parameters.map(blockOf);
+  const gradients = parameters.map(gradientOf);
+  const { steps, result } = rerun(context, new Map(parameters.map((each) => [each, gradientOf(each)])), root);
+  const base = blockOf(root);
+  const h = context.hyperparameter("h");
+  const slopes = new Float64Array(directions);
+  let direction = 0;
+  let point = 0;
+  let step = 0;
+  let sum = 0;
+
+  /** Puts one parameter, moved, where its gradient will be. */
+  function move(p: number): void {
+    const { data } = gradients[p];
+    data.set(originals[p].data);
+    randoms[p].select(context.iteration(), direction);
+    law.addTo(data, points[point] * h.current, randoms[p]);
+  }
+
+  function write(p: number): void {
+    const { data } = gradients[p];
+    data.fill(0);
+    for (let d = 0; d < directions; d++) {
+      randoms[p].select(context.iteration(), d);
+      law.addTo(data, slopes[d] / directions, randoms[p]);
+    }
+  }
+
+  /** Moves the parameters one by one, and runs the forward pass step by step; true when the loss is there. */
+  function evaluate(): boolean {
+    if (step < parameters.length) move(step);
+    else steps[step - parameters.length]();
+    step++;
+    return step === parameters.length + steps.length;
+  }
+
+  return {
+    begin() {
+      direction = 0;
+      point = 0;
+      step = 0;
+    },
+    advance() {
+      if (direction === directions) {
+        write(step++);
+        return step === parameters.length;
+      }
+      if (!evaluate()) return false;
+      if (point === 0) sum = baseWeight * base.data[0];
+      sum += weights[point++] * result.data[0];
+      step = 0;
+      if (point < points.length) return false;
+      point = 0;
+      slopes[direction++] = sum / h.current;
+      return false;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { alone } from "../../engine/stage.js";
+import { HyperparameterError } from "../../errors/errors.js";
+import { knownOptions } from "../../errors/known-options.js";
+import { builtIn } from "../../graph/built-in.js";
+import type { Hyperparameter } from "../../graph/hyperparameters.js";
+import { describeValue, labelOf, type Node } from "../../graph/node.js";
+import { sizeOf } from "../../tensor/shape.js";
+import type { Stencil } from "../finite-difference/schemes.js";
+import {
+  checkLoss,
+  checkNameAndParameters,
+  declareStep,
+  type GradientNode,
+  type GradientPlan,
+  type PlannedExplanation,
+} from "../gradient-node.js";
+import { fixOf, type StepUse } from "../swallowed.js";
+import { alongDirections } from "./along-directions.js";
+import type { DirectionLaw } from "./laws.js";
+
+/** What gradients along random directions have in common. */
+export interface DirectionalOptions {
+  readonly name?: string | undefined;
+  /** How far the weights are moved along a direction: a positive number, a schedule or an Observable. Default 1e-4. */
+  readonly h?: Hyperparameter | undefined;
+  /** How many directions are averaged in each iteration. Default 1. */
+  readonly directions?: number | undefined;
+  /** Default: all trainable parameters that reach the loss. */
+  readonly parameters?: readonly Node[] | undefined;
+  /**
+   * Takes an update back where it makes the loss worse by more than this, on the same batch: a finite number, 0 or more, such
+   * as a few standard deviations of its noise. The weights stay. What the optimizer remembers is not taken back; `sgd`
+   * remembers nothing. Gradients of one loss are judged together. Each iteration takes one more evaluation of the loss.
+   * Default: every update is kept.
+   */
+  readonly blocking?: number | undefined;
+  /** What the directions are drawn from. Default: the seed of the run. */
+  readonly seed?: number | undefined;
+}
+
+/** What tells one such gradient from another. */
+export interface DirectionalParts {
+  readonly kind: string;
+  readonly law: DirectionLaw;
+  readonly stencil: Stencil;
+  /** Options beyond the common ones. */
+  readonly own: Readonly<Record<string, unknown>>;
+}
+
+/** Makes a gradient node from differences along random directions, checking its options. */
+export function directional(
+  { kind, law, stencil, own }: DirectionalParts,
+  loss: Node<readonly []>,
+  options: DirectionalOptions | undefined,
+): GradientNode {
+  const label = labelOf(kind, options?.name);
+  checkLoss(label, loss);
+  const known = ["h", "directions", "seed", "blocking", "parameters", "name", ...Object.keys(own)];
+  const { name, h = 1e-4, directions = 1, parameters, seed, blocking } = knownOptions(label, options, known);
+  checkNameAndParameters(kind, name, parameters, loss);
+  const step = declareStep(label, h, "1e-4");
+  if (!Number.isInteger(directions) || directions < 1) {
+    throw new HyperparameterError(
+      `${label}: directions is ${describeValue(directions)}; give a whole number of at least 1.`,
+    );
+  }
+  if (seed !== undefined && !Number.isFinite(seed)) {
+    throw new HyperparameterError(`${label}: seed is ${describeValue(seed)}; give a finite number, or none.`);
+  }
+  if (blocking !== undefined && !(Number.isFinite(blocking) && blocking >= 0)) {
+    throw new HyperparameterError(
+      `${label}: blocking is ${describeValue(blocking)}; give a finite number, 0 or more, or leave it out.`,
+    );
+  }
+  const evaluations = directions * stencil.points.length + (blocking === undefined ? 0 : 1);
+  const given = { ...(seed === undefined ? {} : { seed }), ...(blocking === undefined ? {} : { blocking }) };
+  return builtIn({
+    role: "gradient",
+    kind,
+    name,
+    loss,
+    parameters,
+    hyperparameters: [step],
+    options: { h, directions, ...own, ...given },
+    ...(blocking === undefined ? {} : { blocking }),
+    bind: (context) => [alone(context.share, () => alongDirections(context, { law, stencil, directions, seed }))],
+    explain: (plan) => explain(plan, kind, evaluations),
+  } satisfies GradientNode);
+}
+
+const ADDED: StepUse = { is: "added", how: "h is added to it and rounded", fix: fixOf() };
+
+function explain({ parameters }: GradientPlan, strategy: string, evaluations: number): PlannedExplanation[] {
+  const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape as number[]), 0);
+  const times = evaluations === 1 ? "1 evaluation" : `${evaluations} evaluations`;
+  const reason = `${times} of the loss for all ${weights} weights together`;
+  return parameters.map((parameter) => ({ parameter: parameter.name, strategy, reason, step: ADDED }));
+}

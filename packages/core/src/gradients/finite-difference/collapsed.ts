@@ -1,0 +1,162 @@
+import { scaleOf, type Term } from "../../engine/reach.js";
+import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
+import type { Block } from "../../graph/operation.js";
+import type { GradientContext } from "../gradient-node.js";
+import { PLACES } from "./line.js";
+import { LineSamples } from "./line-samples.js";
+import { MovedRows } from "./moved-rows.js";
+import type { Stencil } from "./schemes.js";
+import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
+
+/** Samples whose products are added in one unit of work. */
+const PRODUCT_SAMPLES = 64;
+
+/**
+ * Strategy "collapsed" for the weights into the units of one node. In one sample, every weight into a unit moves the
+ * loss along the same line φ(d), d the change of the unit; weight i by h is the point d = h·x[i] on it. So each line is
+ * sampled and interpolated, and all weights are read off: with φ = Σₖ cₖ·(d/D)ᵏ, the textbook's
+ * Σₚ wₚ·φ(p·h·x)/h is Σₖ cₖ·(Σₚ wₚ·pᵏ)·(x/m)ᵏ/h.
+ *
+ * Where a line is not smooth enough, or crosses a kink, the weights into that unit are nudged one by one in that sample.
+ */
+export function collapsed(
+  context: GradientContext,
+  targets: WeightTargets,
+  term: Term,
+  stencil: Stencil,
+): readonly Stage[] {
+  const { samples, share } = context;
+  const probes = Math.max(PLACES.length, stencil.points.length);
+  const rows = new MovedRows(context, targets.entry, term, samples, probes, true);
+  const lines = new LineSamples(context, rows, targets, term, stencil);
+  const units = rangeOf(rows.units, share);
+  const scale = scaleOf(term, samples);
+  if (units.from === units.to)
+    return [lines.noSamples(context.hyperparameter("h")), IDLE, products(context, targets, lines, scale)];
+  return [
+    sampling(context, lines, units),
+    repairs(context, lines, new WeightRows(rows, context, targets, stencil), fanInOf(targets), units, scale),
+    products(context, targets, lines, scale),
+  ];
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Samples the lines: one unit in one range of samples; then the next unit on the same rows. */
+function sampling(context: GradientContext, lines: LineSamples, { from, to }: Range): Stage {
+  const { samples } = context;
+  const h = context.hyperparameter("h");
+  let unit = from;
+  let sample = 0;
+  return {
+    begin() {
+      lines.begin(h.current);
+      unit = from;
+      sample = 0;
+    },
+    advance() {
+      const end = Math.min(sample + lines.atOnce, samples);
+      if (unit === from) lines.place(sample, end);
+      lines.sample(unit, sample, end);
+      unit++;
+      if (unit < to) return false;
+      unit = from;
+      sample = end;
+      return sample === samples;
+    },
+  };
+}
+
+/** Nudges one by one the weights of lines that were given up: of one unit, as many weights as fit the rows at a time. */
+function repairs(
+  context: GradientContext,
+  lines: LineSamples,
+  weights: WeightRows,
+  fanIn: number,
+  { from, to }: Range,
+  scale: number,
+): Stage {
+  const h = context.hyperparameter("h");
+  const givenUp: number[] = [];
+  let unit = from;
+  let sample = 0;
+  let weight = 0;
+
+  const run = (): void => {
+    if (weights.isEmpty) return;
+    weights.close();
+    weights.run(unit, scale / h.current);
+  };
+
+  return {
+    decides: true,
+    begin() {
+      givenUp.length = 0;
+      unit = from;
+      sample = 0;
+      weight = 0;
+    },
+    advance() {
+      if (givenUp.length === 0) lines.giveUp(unit, givenUp);
+      weights.clear();
+      for (; sample < givenUp.length; sample++, weight = 0) {
+        for (; weight < fanIn; weight++) {
+          if (weights.add(weight, givenUp[sample], h.current)) continue;
+          run();
+          return false;
+        }
+      }
+      run();
+      givenUp.length = 0;
+      sample = 0;
+      unit++;
+      return unit === to;
+    },
+  };
+}
+
+/** Reads the weights off the lines. Each share takes some of the weights, of all units. */
+function products(context: GradientContext, { entry, W, b }: WeightTargets, lines: LineSamples, scale: number): Stage {
+  const { samples, layout, share } = context;
+  const ones = layout.allocate([samples]);
+  const x = W && entry.x && context.blockOf(entry.x);
+  const h = context.hyperparameter("h");
+  const { coefficients, reach, parity } = lines;
+  const stride = coefficients.size / samples;
+  const units = coefficients.shape[2];
+  let sample = 0;
+
+  const readOff = (gradient: Block, by: Block, count: number): void => {
+    const inner = by.size / samples;
+    gradient.kernels.addPowerProducts(
+      gradient.offset,
+      by.offset + sample * inner,
+      reach.offset + sample,
+      coefficients.offset + sample * stride,
+      scale / h.current,
+      parity,
+      count,
+      inner,
+      units,
+      share.index,
+      share.count,
+    );
+  };
+
+  return {
+    begin() {
+      ones.kernels.fill(ones.offset, 1, samples);
+      sample = 0;
+    },
+    advance() {
+      const count = Math.min(PRODUCT_SAMPLES, samples - sample);
+      if (W && x) readOff(W, x, count);
+      if (b) readOff(b, ones, count);
+      sample += count;
+      return sample === samples;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { PlannedNode } from "../../engine/compile.js";
+import type { Term } from "../../engine/reach.js";
+import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
+import type { GradientContext } from "../gradient-node.js";
+import { rerun } from "../rerun.js";
+import type { WeightSteps } from "./weight-steps.js";
+
+/**
+ * Strategy "direct", the textbook's: nudge one weight, run the forward pass again, look at the loss. It computes on
+ * copies of what the weight reaches, so that the forward values stay.
+ */
+export function direct(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
+  const { blockOf, layout, share } = context;
+  const original = blockOf(parameter);
+  const { from, to } = rangeOf(original.size, share);
+  if (from === to) return IDLE;
+  const nudged = layout.allocate(original.shape);
+  const { steps, result: loss } = rerun(context, new Map([[parameter, nudged]]), term.node);
+  const base = blockOf(term.node);
+  const gradient = context.gradientOf(parameter);
+  let element = from;
+  let point = 0;
+  let step = 0;
+  let sum = 0;
+
+  return {
+    begin() {
+      element = from;
+      point = 0;
+      step = 0;
+      nudged.data.set(original.data);
+    },
+    /** One step of the forward pass at a time: with many samples even that takes a while. */
+    advance() {
+      if (step === 0) {
+        if (point === 0) {
+          weightSteps.at(element, original.data[element]);
+          sum = weightSteps.stencil.baseWeight * base.data[0];
+        }
+        nudged.data[element] = original.data[element] + weightSteps.stencil.points[point] * weightSteps.h;
+      }
+      steps[step++]();
+      if (step < steps.length) return false;
+      step = 0;
+      const { points, weights } = weightSteps.stencil;
+      sum += weights[point++] * loss.data[0];
+      if (point < points.length) return false;
+      point = 0;
+      nudged.data[element] = original.data[element];
+      gradient.data[element] += (term.coefficient * sum) / weightSteps.h;
+      element++;
+      return element === to;
+    },
+  };
+}

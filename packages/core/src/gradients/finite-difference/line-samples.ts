@@ -1,0 +1,210 @@
+import { reached, type Term } from "../../engine/reach.js";
+import { type Share, type Stage, stageOfSteps } from "../../engine/stage.js";
+import type { Block } from "../../graph/operation.js";
+import type { GradientContext } from "../gradient-node.js";
+import { LONGEST, PLACES } from "./line.js";
+import type { MovedRows } from "./moved-rows.js";
+import { OneSidedLines } from "./one-sided-lines.js";
+import { isOneSided, subtracts } from "./roughness.js";
+import { moment, type Stencil } from "./schemes.js";
+import type { WeightTargets } from "./weight-rows.js";
+
+/** How far a line's middle sample may miss the others, as a part of the steepest line, before the line is given up. */
+const TOLERANCE = 1e-10;
+
+/** The powers of u that are kept. */
+const ODD = [1, 3, 5];
+const ALL = [1, 2, 3, 4, 5, 6];
+
+/**
+ * The lines of every unit in every sample (line.ts), sampled and interpolated: φ = Σₖ cₖ·uᵏ with u = d/D. D = h·m is as far as any
+ * perturbation of the unit's weights moves it: m = maxᵢ|x[i]|, of a bias at least 1, widened by the stencil.
+ */
+export class LineSamples {
+  /** 1 where even powers cancel out in the stencil and are not kept. */
+  readonly parity: 0 | 1;
+  /** For each sample, m; 1 where nothing moves. */
+  readonly reach: Block;
+  /** cₖ·(Σₚ wₚ·pᵏ) as [n, k, unit], k = 1, 3, 5 or 1 … 6; 0 for a line that was given up. All shares see it. */
+  readonly coefficients: Block;
+
+  readonly #x: Block | undefined;
+  readonly #hasBias: boolean;
+  readonly #rows: MovedRows;
+  readonly #powers: number;
+  readonly #moments: Block;
+  /** The moments of the powers, where they are odd. */
+  readonly #odd: readonly number[];
+  readonly #widest: number;
+  /** Undefined where a scheme's points are on both sides, and lines as long to one side as to the other. */
+  readonly #oneSided: OneSidedLines | undefined;
+  /** For each sample, m again; 0 where nothing moves, or the line is too long to be sampled. */
+  readonly #spans: Float64Array;
+  /** For each sample, 1 where the line is too long. */
+  readonly #areTooLong: Uint8Array;
+  /** The terms of the loss, where some node on the way is differenced by subtracting. */
+  readonly #losses: Block | undefined;
+  /** For each sample, the rounding error that subtracting leaves in a change of its loss. */
+  readonly #floors: Block;
+  /** As [unit, n], by how much the slope of the line misses; infinite where a kink was crossed, or nothing was sampled. */
+  readonly #misses: Block;
+  /** For each share, the steepest slope of its lines. All shares see it. */
+  readonly #steepest: Block;
+  readonly #share: Share;
+  #h = 0;
+  #anyTooLong = false;
+  /** In the placed range, nothing is sampled. */
+  #areAllIdle = false;
+
+  constructor(context: GradientContext, rows: MovedRows, { entry, W, b }: WeightTargets, term: Term, stencil: Stencil) {
+    const { samples, layout, shared, share } = context;
+    this.#rows = rows;
+    this.#x = W && entry.x && context.blockOf(entry.x);
+    this.#hasBias = b !== undefined;
+    this.#odd = ODD.map((power) => moment(stencil, power));
+    this.#oneSided = isOneSided(stencil)
+      ? new OneSidedLines(this.#x, this.#hasBias, stencil.points[0], samples)
+      : undefined;
+    this.parity = this.#oneSided ? 0 : 1;
+    this.#powers = (this.#oneSided ? ALL : ODD).length;
+    this.#widest = Math.max(...stencil.points.map(Math.abs));
+    this.#spans = new Float64Array(samples);
+    this.#areTooLong = new Uint8Array(samples);
+    this.#moments = layout.allocate([ODD.length]);
+    this.#floors = layout.allocate([samples]);
+    this.#misses = layout.allocate([rows.units, samples]);
+    this.reach = layout.allocate([samples]);
+    this.#share = share;
+    this.#steepest = shared.allocate([share.count]);
+    this.coefficients = shared.allocate([samples, this.#powers, rows.units]);
+    const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
+    this.#losses = path.some(subtracts) ? context.blockOf(term.node.inputs[0]) : undefined;
+  }
+
+  /** How many samples fit the rows at a time. */
+  get atOnce(): number {
+    return Math.floor(this.#rows.capacity / PLACES.length);
+  }
+
+  begin(h: number): void {
+    const { kernels, offset, size, data: reach } = this.reach;
+    const losses = this.#losses;
+    this.#h = h;
+    this.#anyTooLong = false;
+    this.#steepest.data[this.#share.index] = 0;
+    this.#moments.data.set(this.#odd);
+    const least = this.#hasBias ? 1 : 0;
+    if (this.#x) kernels.largestOfRows(offset, this.#x.offset, least, size, this.#x.width);
+    else kernels.fill(offset, least, size);
+    for (let n = 0; n < size; n++) {
+      const isTooLong = h * Math.max(1, reach[n]) > LONGEST;
+      this.#areTooLong[n] = isTooLong ? 1 : 0;
+      this.#anyTooLong ||= isTooLong;
+      this.#spans[n] = isTooLong ? 0 : reach[n] * this.#widest;
+      reach[n] = reach[n] === 0 ? 1 : reach[n] * this.#widest;
+      this.#floors.data[n] = losses ? roundingOf(losses, n) : 0;
+    }
+    this.#oneSided?.begin(reach);
+  }
+
+  /** The stage of a share that has no unit: it will read weights off the others' lines all the same. */
+  noSamples(h: { readonly current: number }): Stage {
+    return stageOfSteps([() => this.begin(h.current)]);
+  }
+
+  /** Places the rows of a range of samples; they serve every unit. */
+  place(from: number, to: number): void {
+    const { samples, moves } = this.#rows;
+    const oneSided = this.#oneSided;
+    samples.data.fill(0);
+    moves.data.fill(0);
+    let row = 0;
+    for (let n = from; n < to; n++) {
+      for (let p = 0; p < PLACES.length; p++) {
+        samples.data[row] = n;
+        moves.data[row++] = (oneSided ? oneSided.placeOf(n, p) : PLACES[p]) * this.#h * this.#spans[n];
+      }
+    }
+    this.#areAllIdle = this.#spans.subarray(from, to).every((span) => span === 0);
+    if (!this.#areAllIdle) this.#rows.gather();
+  }
+
+  /** Samples and interpolates the lines of a unit in the placed range. */
+  sample(unit: number, from: number, to: number): void {
+    if (this.#areAllIdle) {
+      this.#misses.data.fill(Number.POSITIVE_INFINITY, unit * this.reach.size + from, unit * this.reach.size + to);
+      return;
+    }
+    this.#rows.run(unit);
+    const steepest = this.#oneSided ? this.#fit(this.#oneSided, unit, from, to) : this.#fitBothSides(unit, from, to);
+    const { data } = this.#steepest;
+    data[this.#share.index] = Math.max(data[this.#share.index], steepest);
+    this.#markUnfit(unit, from, to);
+  }
+
+  /** The samples whose line for this unit does not serve; their coefficients are cleared. */
+  giveUp(unit: number, into: number[]): void {
+    const samples = this.reach.size;
+    const limit = TOLERANCE * Math.max(...this.#steepest.data);
+    const { data } = this.#misses;
+    for (let n = 0, at = unit * samples; n < samples; n++, at++) {
+      // Written so that a miss that is NaN is given up too.
+      if (data[at] <= limit) continue;
+      into.push(n);
+      this.#clear(n, unit);
+    }
+  }
+
+  #fitBothSides(unit: number, from: number, to: number): number {
+    const { changes, units } = this.#rows;
+    const { coefficients, reach } = this;
+    return changes.kernels.fitLines(
+      coefficients.offset + from * this.#powers * units + unit,
+      this.#misses.offset + unit * reach.size + from,
+      changes.offset,
+      reach.offset + from,
+      this.#floors.offset + from,
+      this.#moments.offset,
+      this.#h,
+      to - from,
+      units,
+    );
+  }
+
+  #fit(lines: OneSidedLines, unit: number, from: number, to: number): number {
+    const { changes, units } = this.#rows;
+    const { coefficients, reach } = this;
+    const { memory } = changes.kernels;
+    let steepest = 0;
+    for (let n = from, at = changes.offset; n < to; n++, at += PLACES.length) {
+      const miss = lines.fit(memory, n, at, coefficients.offset + n * this.#powers * units + unit, units);
+      const inverse = 1 / (this.#h * reach.data[n]);
+      steepest = Math.max(steepest, lines.largest * inverse);
+      this.#misses.data[unit * reach.size + n] = miss * inverse;
+    }
+    return steepest;
+  }
+
+  #markUnfit(unit: number, from: number, to: number): void {
+    const crossed = this.#rows.crossed?.data;
+    if (!crossed && !this.#anyTooLong) return;
+    for (let n = from, row = 0; n < to; n++, row += PLACES.length) {
+      let isUnfit = this.#areTooLong[n] !== 0;
+      if (crossed) for (let p = row; p < row + PLACES.length; p++) if (crossed[p] !== 0) isUnfit = true;
+      if (isUnfit) this.#misses.data[unit * this.reach.size + n] = Number.POSITIVE_INFINITY;
+    }
+  }
+
+  #clear(n: number, unit: number): void {
+    const { units } = this.#rows;
+    const powers = this.#powers;
+    for (let k = 0; k < powers; k++) this.coefficients.data[(n * powers + k) * units + unit] = 0;
+  }
+}
+
+/** The rounding error that subtracting leaves in a change of a sample's loss, several of them added up. */
+function roundingOf(losses: Block, n: number): number {
+  let sum = 0;
+  for (let i = n * losses.width; i < (n + 1) * losses.width; i++) sum += Math.abs(losses.data[i]);
+  return 8 * Number.EPSILON * sum;
+}

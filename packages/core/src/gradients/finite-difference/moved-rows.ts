@@ -1,0 +1,256 @@
+import type { PlannedNode } from "../../engine/compile.js";
+import { blame, type Step } from "../../engine/forward.js";
+import { flowsThrough, reached, type Term } from "../../engine/reach.js";
+import type { AlongRule, Block } from "../../graph/operation.js";
+import { hasBatch, sampleSize, withRows } from "../../tensor/shape.js";
+import type { GradientContext } from "../gradient-node.js";
+import { type AllocateLike, bindDifference, bindSides, type DifferenceBlocks } from "./difference-step.js";
+import type { Entry } from "./strategies.js";
+
+/**
+ * How a node moves in every row: in one unit only, or along one direction, the same for all rows (`d` is one number a row
+ * then), or as a whole.
+ */
+interface Movement {
+  readonly how: "in one unit" | "along" | "whole";
+  readonly d: Block;
+  /** Where the direction of a movement along one stands in memory. */
+  direction(): number;
+}
+
+/** Rows are processed this many at a time, fewer where samples are wide, so that a chunk stays in the cache. */
+const MOST_ROWS = 1024;
+const MOST_NUMBERS = 2 ** 18;
+
+/**
+ * Many nudges travelling together. Each row is a sample and a change of one unit of the entry node in that sample; the
+ * rows ride the batch axis through everything between the entry and the loss, by differences.
+ *
+ * While only one unit of a node moves, only that unit is computed (elementwise nodes keep it so). A node that is linear in
+ * its units then moves along one direction, which the node behind it may know how to follow; else rows are made whole.
+ */
+export class MovedRows {
+  /** The number of rows; all are computed, so unused ones must hold a valid sample and no move. */
+  readonly capacity: number;
+  /** The number of units of the entry node. */
+  readonly units: number;
+  /** For each row, its sample. Call {@link gather} after writing. */
+  readonly samples: Block;
+  /** For each row, the change of the unit. */
+  readonly moves: Block;
+  /** For each row after {@link run}, the change of the sum that the term reduces. */
+  readonly changes: Block;
+  /** For each row after {@link run}, 1 where a kink was crossed, if kinks are watched. */
+  readonly crossed: Block | undefined;
+
+  readonly #context: GradientContext;
+  readonly #movements = new Map<PlannedNode, Movement>();
+  readonly #whole = new Map<PlannedNode, Block>();
+  readonly #axes = new Map<PlannedNode, Block>();
+  readonly #rows = new Map<PlannedNode, Block>();
+  readonly #columns = new Map<PlannedNode, Block>();
+  readonly #gatherSteps: Step[] = [];
+  readonly #steps: Step[] = [];
+  #unit = 0;
+
+  /**
+   * @param groups How many groups of rows are wanted; fewer are made where they would be too many at a time.
+   * @param group The number of rows that stay together.
+   */
+  constructor(context: GradientContext, entry: Entry, term: Term, groups: number, group: number, watchKinks: boolean) {
+    const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
+    this.#context = context;
+    this.capacity = capacityFor(path, groups * group, group);
+    this.units = sampleSize(entry.node.shape);
+    this.samples = this.#column();
+    this.moves = this.#column();
+    this.crossed = watchKinks && path.some((node) => node.operation.kinked) ? this.#column() : undefined;
+    this.#movements.set(entry.node, this.#inOneUnit(entry.node, this.moves));
+    for (const node of path) this.#bind(node);
+    this.changes = this.#bindSum(term.node.inputs[0]);
+  }
+
+  /** Fetches what the rows' samples look like before the move; needed whenever `samples` has changed. */
+  gather(): void {
+    for (let i = 0; i < this.#gatherSteps.length; i++) this.#gatherSteps[i]();
+  }
+
+  /** Moves unit `unit` of each row by `moves`, and computes `changes` and `crossed`. */
+  run(unit: number): void {
+    this.#unit = unit;
+    const { crossed } = this;
+    if (crossed) crossed.kernels.fill(crossed.offset, 0, crossed.size);
+    for (let i = 0; i < this.#steps.length; i++) this.#steps[i]();
+  }
+
+  #bind(node: PlannedNode): void {
+    const moved = node.inputs.map((input, i) => (flowsThrough(node, i) ? this.#movements.get(input) : undefined));
+    const aligned = node.inputs.every((input, i) => !moved[i] || sampleSize(input.shape) === sampleSize(node.shape));
+    if (node.operation.elementwise && aligned && moved.every((each) => !each || each.how === "in one unit")) {
+      this.#bindUnit(node, moved);
+    } else if (!this.#bindLine(node, moved)) this.#bindWhole(node, moved);
+  }
+
+  /** An elementwise node whose inputs move in one unit moves in that unit. */
+  #bindUnit(node: PlannedNode, moved: readonly (Movement | undefined)[]): void {
+    const d = this.#column();
+    this.#movements.set(node, this.#inOneUnit(node, d));
+    this.#bindNode(node, {
+      dOut: d,
+      out: this.#baseColumn(node),
+      inputs: node.inputs.map((input) => this.#baseColumn(input)),
+      dInputs: moved.map((each) => each?.d),
+    });
+  }
+
+  /** A node with a rule for one input that moves in one unit or along a direction, if that is its case. */
+  #bindLine(node: PlannedNode, moved: readonly (Movement | undefined)[]): boolean {
+    const { operation } = node;
+    const which = moved.findIndex((each) => each);
+    const movement = moved[which];
+    const alone = moved.filter((each) => each).length === 1 && node.inputs[which].shape.length === 2;
+    if (!alone || !movement || movement.how === "whole") return false;
+    if (operation.along?.input === which && !operation.kinked) this.#bindAlong(node, operation.along, movement);
+    else if (operation.direction && movement.how === "in one unit") this.#bindDirection(node, which, movement);
+    else return false;
+    return true;
+  }
+
+  #bindAlong(node: PlannedNode, along: AlongRule, { d, direction }: Movement): void {
+    const dOut = this.#allocateRows(node);
+    this.#movements.set(node, { how: "whole", d: dOut, direction: nowhere });
+    const inputs = node.inputs.map((input) => this.#context.blockOf(input));
+    const { samples } = this;
+    this.#steps.push(() => {
+      try {
+        along.difference(dOut, inputs, direction(), d, samples);
+      } catch (error) {
+        throw blame(node, "along", error);
+      }
+    });
+  }
+
+  #bindDirection(node: PlannedNode, which: number, { d }: Movement): void {
+    const inputs = node.inputs.map((input) => this.#context.blockOf(input));
+    const direction = (): number => {
+      try {
+        return node.operation.direction?.(inputs, which, this.#unit) as number;
+      } catch (error) {
+        throw blame(node, "direction", error);
+      }
+    };
+    this.#movements.set(node, { how: "along", d, direction });
+  }
+
+  /** A movement in the unit that is run, which is one along its axis. */
+  #inOneUnit(node: PlannedNode, d: Block): Movement {
+    const direction = (): number => {
+      const axis = this.#axes.get(node) as Block;
+      axis.data.fill(0);
+      axis.data[this.#unit] = 1;
+      return axis.offset;
+    };
+    this.#axes.set(node, this.#context.layout.allocate([sampleSize(node.shape)]));
+    return { how: "in one unit", d, direction };
+  }
+
+  #bindWhole(node: PlannedNode, moved: readonly (Movement | undefined)[]): void {
+    const d = this.#allocateRows(node);
+    this.#movements.set(node, { how: "whole", d, direction: nowhere });
+    this.#bindNode(node, {
+      dOut: d,
+      out: this.#baseRows(node),
+      inputs: node.inputs.map((input) => this.#baseRows(input)),
+      dInputs: node.inputs.map((input, i) => moved[i] && this.#wholeMovement(input, moved[i])),
+    });
+  }
+
+  #bindNode(node: PlannedNode, blocks: DifferenceBlocks): void {
+    this.#steps.push(bindDifference(node, blocks, this.#allocateLike));
+    if (this.crossed && node.operation.kinked) {
+      this.#steps.push(bindSides(node, blocks, this.crossed, this.#allocateLike));
+    }
+  }
+
+  /** The movement of a node as whole rows. */
+  #wholeMovement(node: PlannedNode, { how, d, direction }: Movement): Block {
+    if (how === "whole") return d;
+    const known = this.#whole.get(node);
+    if (known) return known;
+    const whole = this.#allocateRows(node);
+    this.#whole.set(node, whole);
+    const { capacity } = this;
+    const { offset, width } = whole;
+    this.#steps.push(
+      how === "along"
+        ? () => whole.kernels.outer(offset, d.offset, direction(), capacity, width)
+        : () => whole.kernels.scatterColumn(offset, d.offset, capacity, width, this.#unit),
+    );
+    return whole;
+  }
+
+  /** The value of a node before the move, a row for each row; where it has no batch axis, as it is. */
+  #baseRows(node: PlannedNode): Block {
+    const base = this.#context.blockOf(node);
+    if (!hasBatch(node.shape)) return base;
+    const known = this.#rows.get(node);
+    if (known) return known;
+    const rows = this.#allocateRows(node);
+    this.#rows.set(node, rows);
+    const { samples, capacity } = this;
+    this.#gatherSteps.push(() =>
+      rows.kernels.gatherRows(rows.offset, base.offset, samples.offset, capacity, rows.width),
+    );
+    return rows;
+  }
+
+  /** The value of the moving unit before the move, one number a row; where there is no batch axis, one number. */
+  #baseColumn(node: PlannedNode): Block {
+    const known = this.#columns.get(node);
+    if (known) return known;
+    const base = this.#context.blockOf(node);
+    const batch = hasBatch(node.shape);
+    const column = batch ? this.#column() : this.#context.layout.allocate([1]);
+    this.#columns.set(node, column);
+    // The unit in all samples first, side by side: rows then fetch it from a few cache lines.
+    const unitInSamples = this.#context.layout.allocate([base.samples]);
+    const { samples } = this;
+    this.#steps.push(() => {
+      const { kernels } = column;
+      kernels.copyColumn(unitInSamples.offset, base.offset, base.samples, base.width, this.#unit % base.width);
+      if (batch) kernels.gatherColumn(column.offset, unitInSamples.offset, samples.offset, column.size);
+      else kernels.copy(column.offset, unitInSamples.offset, 1);
+    });
+    return column;
+  }
+
+  #bindSum(node: PlannedNode): Block {
+    const movement = this.#movements.get(node) as Movement;
+    const d = movement.how === "along" ? this.#wholeMovement(node, movement) : movement.d;
+    if (d.width === 1) return d;
+    const sums = this.#column();
+    this.#steps.push(() => d.kernels.sumRows(sums.offset, d.offset, this.capacity, d.width));
+    return sums;
+  }
+
+  #column(): Block {
+    return this.#context.layout.allocate([this.capacity, 1], this.capacity);
+  }
+
+  #allocateRows(node: PlannedNode): Block {
+    return this.#context.layout.allocate(withRows(node.shape, this.capacity), this.capacity);
+  }
+
+  readonly #allocateLike: AllocateLike = (block) => this.#context.layout.allocate(block.shape, block.samples);
+}
+
+/** A movement as a whole has no one direction. */
+const nowhere = (): number => -1;
+
+/** All rows of a chunk are computed, so chunks are made equal: the last one is as full as the others, nearly. */
+function capacityFor(path: readonly PlannedNode[], wanted: number, group: number): number {
+  const widest = Math.max(1, ...path.map((node) => sampleSize(node.shape)));
+  const most = Math.max(48, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / widest)));
+  const chunks = Math.ceil(wanted / most);
+  return Math.ceil(wanted / chunks / group) * group;
+}

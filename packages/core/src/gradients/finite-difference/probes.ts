@@ -1,0 +1,60 @@
+import type { PlannedNode } from "../../engine/compile.js";
+import type { Step } from "../../engine/forward.js";
+import { flowsThrough, reached, type Term } from "../../engine/reach.js";
+import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
+import type { Block } from "../../graph/operation.js";
+import type { GradientContext } from "../gradient-node.js";
+import { bindDifference } from "./difference-step.js";
+import type { WeightSteps } from "./weight-steps.js";
+
+/**
+ * Strategy "propagated" for any parameter, whatever uses it: one nudge at a time, carried by differences through what
+ * it reaches, all samples at once.
+ */
+export function probes(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
+  const original = context.blockOf(parameter);
+  const { from, to } = rangeOf(original.size, context.share);
+  if (from === to) return IDLE;
+  const nudge = context.layout.allocate(original.shape);
+  const moves = new Map<PlannedNode, Block>([[parameter, nudge]]);
+  const steps = reached(context.plan.nodes, parameter, term.node).map((node) => bindMovedNode(context, node, moves));
+  const change = moves.get(term.node) as Block;
+  const gradient = context.gradientOf(parameter);
+  let element = from;
+
+  return {
+    begin() {
+      element = from;
+      nudge.data.fill(0);
+    },
+    advance() {
+      weightSteps.at(element, original.data[element]);
+      const { h, stencil } = weightSteps;
+      const { points, weights } = stencil;
+      let sum = 0;
+      for (let p = 0; p < points.length; p++) {
+        nudge.data[element] = points[p] * h;
+        for (let i = 0; i < steps.length; i++) steps[i]();
+        sum += weights[p] * change.data[0];
+      }
+      nudge.data[element] = 0;
+      gradient.data[element] += (term.coefficient * sum) / h;
+      element++;
+      return element === to;
+    },
+  };
+}
+
+/** The step that computes how a node moves when its inputs do; where it moves to is put among the moves. */
+export function bindMovedNode(
+  { blockOf, layout }: GradientContext,
+  node: PlannedNode,
+  moves: Map<PlannedNode, Block>,
+): Step {
+  const out = blockOf(node);
+  const dOut = layout.allocate(out.shape, out.samples);
+  moves.set(node, dOut);
+  const inputs = node.inputs.map(blockOf);
+  const dInputs = node.inputs.map((input, i) => (flowsThrough(node, i) ? moves.get(input) : undefined));
+  return bindDifference(node, { dOut, out, inputs, dInputs }, (block) => layout.allocate(block.shape, block.samples));
+}

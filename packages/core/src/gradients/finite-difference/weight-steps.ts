@@ -1,0 +1,127 @@
+import { scaledStep } from "../../calculus/auto-steps.js";
+import { checkInside, type ElementBounds } from "../../calculus/bounds.js";
+import { fittingAt, fittingStep, spanOf } from "../../calculus/here.js";
+import { relativeStepAt } from "../../calculus/relative-step.js";
+import type { PlannedNode } from "../../engine/compile.js";
+import type { Node } from "../../graph/node.js";
+import type { GradientContext, GradientPlan } from "../gradient-node.js";
+import { boundsOf, elementOf, type ParameterBounds } from "../parameter-bounds.js";
+import { checkNames, type PerParameter, valueGiven } from "../per-parameter.js";
+import type { Stencil } from "./schemes.js";
+import type { StencilFamily } from "./slid-stencils.js";
+
+/** How far weights are moved, as a gradient was told. */
+export interface StepRules {
+  readonly label: string;
+  /** The automatic step of weights up to 1 in size. */
+  readonly auto: number | undefined;
+  /** What part of a weight its step is. */
+  readonly relative: number | undefined;
+  /** The steps of some parameters; the others have the hyper-parameter h. */
+  readonly own: PerParameter<number> | undefined;
+  readonly bounds: ParameterBounds | undefined;
+  /** What lists of steps and bounds go with. */
+  readonly listed: readonly Node[] | undefined;
+}
+
+/** The step and the stencil of one weight after the other; `at` sets them, so that nothing is allocated in the loop. */
+export interface WeightSteps {
+  h: number;
+  stencil: Stencil;
+  /** The most points that a stencil has. */
+  readonly most: number;
+  /** Whether the stencil changes from weight to weight. */
+  readonly areBounded: boolean;
+  /** Takes those of element i, whose value is w. */
+  at(i: number, w: number): void;
+}
+
+/** The bounds of the parameters that have some. @throws GraphError, ShapeError, HyperparameterError as `boundsOf` does. */
+export function boundsIn(
+  rules: StepRules,
+  { plan, parameters }: GradientPlan,
+): ReadonlyMap<PlannedNode, ElementBounds> {
+  const { label, bounds, listed } = rules;
+  return bounds ? boundsOf(label, bounds, parameters, plan, listed) : new Map();
+}
+
+/** @throws GraphError for a step of a parameter that there is none of. */
+export function checkSteps({ label, own }: StepRules, { parameters }: GradientPlan): void {
+  checkNames(label, "h", own, parameters);
+}
+
+/** Why each weight of a parameter has a step or a stencil of its own; undefined where all move alike. */
+export function ownStepsOf(rules: StepRules, gradient: GradientPlan, parameter: PlannedNode): string | undefined {
+  if (rules.auto !== undefined) return 'h "auto" gives each weight a step of its own';
+  if (rules.relative !== undefined) return "relativeStep gives each weight a step of its own";
+  return boundsIn(rules, gradient).has(parameter) ? "bounds give each weight a stencil of its own" : undefined;
+}
+
+/** The step that was given for a parameter; undefined where it has that of the others. */
+export const stepGiven = (rules: StepRules, { plan }: GradientPlan, parameter: PlannedNode): number | undefined =>
+  valueGiven<number>(rules.own, parameter, plan, rules.listed);
+
+/** The context in which the hyper-parameter h is the step of a parameter. */
+export function withStepOf(context: GradientContext, rules: StepRules, parameter: PlannedNode): GradientContext {
+  const given = stepGiven(rules, context, parameter);
+  if (given === undefined) return context;
+  const own = { current: given } as ReturnType<GradientContext["hyperparameter"]>;
+  return { ...context, hyperparameter: (name) => (name === "h" ? own : context.hyperparameter(name)) };
+}
+
+/** Binds the steps of a parameter's weights. */
+export function bindSteps(
+  context: GradientContext,
+  parameter: PlannedNode,
+  rules: StepRules,
+  family: StencilFamily,
+): WeightSteps {
+  const sizeOf = bindSize(context, parameter, rules);
+  const bounds = boundsIn(rules, context).get(parameter);
+  if (bounds) return stepsBetween(rules.label, parameter, bounds, family, sizeOf);
+  const { plain } = family;
+  return {
+    ...{ h: 0, stencil: plain, most: plain.points.length, areBounded: false },
+    at(_i, w) {
+      this.h = sizeOf(w);
+    },
+  };
+}
+
+/** The step of a weight, before bounds make it smaller. */
+type SizeOf = (w: number) => number;
+
+function bindSize(context: GradientContext, parameter: PlannedNode, rules: StepRules): SizeOf {
+  const { auto, relative } = rules;
+  if (auto !== undefined) return (w) => scaledStep(auto, w);
+  if (relative !== undefined) return (w) => relativeStepAt(relative, w);
+  const h = withStepOf(context, rules, parameter).hyperparameter("h");
+  return () => h.current;
+}
+
+function stepsBetween(
+  label: string,
+  parameter: PlannedNode,
+  bounds: ElementBounds,
+  { plain, slid }: StencilFamily,
+  sizeOf: SizeOf,
+): WeightSteps {
+  const stencils = [plain, ...slid];
+  const spans = stencils.map(({ points }) => spanOf(points));
+  const place = elementOf(parameter);
+  const here = { x: 0, lower: 0, upper: 0 };
+  return {
+    ...{ h: 0, stencil: plain, areBounded: true },
+    most: Math.max(...stencils.map(({ points }) => points.length)),
+    at(i, w) {
+      checkInside(label, bounds, i, w, place);
+      here.x = w;
+      here.lower = bounds.lower[i];
+      here.upper = bounds.upper[i];
+      const h = sizeOf(w);
+      const which = fittingAt(spans, here, h);
+      this.stencil = stencils[which];
+      this.h = fittingStep(spans[which], here, h);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Plan, PlannedNode } from "../engine/compile.js";
+import { GraphError, HyperparameterError } from "../errors/errors.js";
+import { isBareObject } from "../errors/realms.js";
+import { describeValue, type Node } from "../graph/node.js";
+
+/**
+ * One value for all parameters; one for each by its name, such as `{ "dense1/W": 1e-3 }`, where those that are not named have
+ * none; or a list with one for each of the option `parameters`, in its order.
+ */
+export type PerParameter<V> = V | Readonly<Record<string, V>> | readonly V[];
+
+/** Whether values are given for parameters one by one. */
+export const isOneByOne = (given: unknown): given is Readonly<Record<string, unknown>> | readonly unknown[] =>
+  Array.isArray(given) || isBareObject(given);
+
+/**
+ * Looks at values that are given one by one, as far as they can be before there is a plan.
+ *
+ * @throws HyperparameterError for a list that does not go with `parameters`, and for a value that is refused.
+ */
+export function checkOneByOne(
+  label: string,
+  option: string,
+  given: Readonly<Record<string, unknown>> | readonly unknown[],
+  parameters: readonly Node[] | undefined,
+  check: (value: unknown, place: string) => void,
+): void {
+  if (Array.isArray(given)) {
+    if (given.length !== parameters?.length) {
+      const fix = parameters ? `give one for each of parameters, ${parameters.length}` : "list the parameters too";
+      throw new HyperparameterError(
+        `${label}: ${option} is ${describeValue(given)}; ${fix}, or name them, as in { rates: … }.`,
+      );
+    }
+    given.forEach((value, i) => void check(value, `${option}[${i}]`));
+    return;
+  }
+  for (const [name, value] of Object.entries(given)) check(value, `${option} of "${name}"`);
+}
+
+/**
+ * The value for a parameter.
+ *
+ * @param parameters The option that a list goes with.
+ */
+export function valueGiven<V>(
+  given: PerParameter<V> | undefined,
+  parameter: PlannedNode,
+  { planned }: Plan,
+  parameters: readonly Node[] | undefined,
+): V | undefined {
+  if (!isOneByOne(given)) return given as V | undefined;
+  if (!Array.isArray(given)) {
+    return Object.hasOwn(given, parameter.name) ? ((given as Record<string, V>)[parameter.name] as V) : undefined;
+  }
+  const at = parameters?.findIndex((each) => planned.get(each) === parameter) ?? -1;
+  return given[at] as V | undefined;
+}
+
+/** @throws GraphError for a name that no parameter of a gradient has. */
+export function checkNames(label: string, option: string, given: unknown, known: readonly PlannedNode[]): void {
+  if (!isOneByOne(given) || Array.isArray(given)) return;
+  const names = known.map(({ name }) => name);
+  const wrong = Object.keys(given).find((name) => !names.includes(name));
+  if (wrong === undefined) return;
+  const some = names.slice(0, 8).join(", ") + (names.length > 8 ? ", …" : "");
+  throw new GraphError(
+    `${label}: ${option} names ${JSON.stringify(wrong.slice(0, 60))}, which is none of its parameters; give ${some}.`,
+  );
+}

@@ -1,0 +1,37 @@
+import type { PlannedNode } from "../engine/compile.js";
+import { bindForward, type Step } from "../engine/forward.js";
+import { reached } from "../engine/reach.js";
+import type { Block } from "../graph/operation.js";
+import type { GradientContext } from "./gradient-node.js";
+
+/** A forward pass over what moved parameters reach. */
+export interface Rerun {
+  /** Its steps, in order. */
+  readonly steps: readonly Step[];
+  /** Where the last of them writes. */
+  readonly result: Block;
+}
+
+/**
+ * Binds a second forward pass, up to `to`, that reads the given parameters from other blocks. It computes on copies of
+ * all that they reach, so that the forward values stay.
+ */
+export function rerun(
+  { plan, blockOf, layout }: GradientContext,
+  moved: ReadonlyMap<PlannedNode, Block>,
+  to: PlannedNode,
+): Rerun {
+  const copies = new Map(moved);
+  const read = (node: PlannedNode): Block => copies.get(node) ?? blockOf(node);
+  const path = new Set([...moved.keys()].flatMap((parameter) => reached(plan.nodes, parameter, to, true)));
+  const steps = [...path]
+    .sort((a, b) => a.index - b.index)
+    .map((node) => {
+      const { shape, samples } = blockOf(node);
+      const inputs = node.inputs.map(read);
+      const out = layout.allocate(shape, samples);
+      copies.set(node, out);
+      return bindForward(node, out, inputs);
+    });
+  return { steps, result: read(to) };
+}

@@ -1,0 +1,31 @@
+import { type Share, WHOLE } from "../../engine/stage.js";
+import type { Block, Subject } from "../operation.js";
+import { elementOf } from "./moves.js";
+import { callRule, checkWritten, type Given, listed, STALE, watch } from "./reads.js";
+
+/** Calls `sides`. @throws OperationError where it leaves elements unwritten, or changes what it reads. */
+export function callSides(subject: Subject, sides: Block, inputs: readonly Block[]): void {
+  sides.data.fill(STALE);
+  callRule(subject, "sides", listed("inputs", inputs), "write into sides", () =>
+    subject.operation.sides?.(sides, ...inputs),
+  );
+  checkWritten(subject, "sides", sides, (k) => elementOf(subject, k));
+}
+
+/** Calls `backward`. @throws OperationError where it changes what it reads. */
+export function callBackward(
+  subject: Subject,
+  dInputs: readonly (Block | undefined)[],
+  dOut: Block,
+  share: Share = WHOLE,
+): void {
+  const { label, operation, out, inputs } = subject;
+  const run = (): void => operation.backward?.(dInputs, dOut, out, inputs, share);
+  watchBackward(label, dOut, out, inputs, () => subject.call("backward", run));
+}
+
+/** Runs `backward`. @throws OperationError where it changes what it reads. */
+export function watchBackward(label: string, dOut: Block, out: Block, inputs: readonly Block[], run: () => void): void {
+  const given: Given = [["dOut", dOut], ["out", out], ...listed("inputs", inputs)];
+  watch(`${label}: backward`, given, "add to dInputs", run);
+}

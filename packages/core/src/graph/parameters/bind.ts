@@ -1,0 +1,128 @@
+import { GraphError, ShapeError } from "../../errors/errors.js";
+import { shortened } from "../../errors/shorten.js";
+import { sameShape, showShape } from "../../tensor/shape.js";
+import { checkAttached } from "../../tensor/tensor.js";
+import { describeValue, type Node } from "../node.js";
+import { type Found, matchSignatures } from "../signatures/match.js";
+import { matchNumbers } from "../signatures/numbering.js";
+import type { Signature } from "../signatures/signature.js";
+import type { Structure } from "../signatures/structure.js";
+import { contextOf, entryOf, type NamedTensor, Parameters } from "./parameters.js";
+import type { NamedParameter } from "./parameters-of.js";
+
+/** What wants parameters. */
+export interface Wanting {
+  /** What errors begin with. */
+  readonly owner: string;
+  /** The graph that they are wanted for. */
+  structure(): Structure;
+  /** The parameters that are wanted, with the names that the roots of the graph give them. */
+  readonly wanted: readonly NamedParameter[];
+  /** Whether its roots are what was trained, or are taken for it: then names alone say enough, where they are the same. */
+  readonly isRoot: boolean;
+}
+
+/** What was found for each parameter, under the name that it was given by. */
+export type Binding = ReadonlyMap<Node, NamedTensor>;
+
+/** @throws GraphError for what is none. */
+export function checkParameters(owner: string, given: unknown): asserts given is Parameters {
+  if (given instanceof Parameters) return;
+  throw new GraphError(
+    `${owner}: the parameters are ${describeValue(given)}; give Parameters, such as iteration.parameters or initialParameters(loss).`,
+  );
+}
+
+/**
+ * Finds the value of each parameter: by its node, by the name that its user gave, or by what its node is known by.
+ *
+ * @throws GraphError where there is none, or where it cannot be told which; ShapeError where it has another shape.
+ */
+export function bindParameters(wanting: Wanting, given: Parameters): Binding {
+  const { owner, wanted } = wanting;
+  checkParameters(owner, given);
+  const bound = new Map<Node, NamedTensor>();
+  for (const { node } of wanted) {
+    const own = entryOf(given, node);
+    if (own) bound.set(node, own);
+  }
+  const missing = wanted.filter(({ node }) => !bound.has(node));
+  if (missing.length > 0) {
+    const left = new Map(allIn(given));
+    for (const { name } of bound.values()) left.delete(name);
+    const found = find(wanting, missing, left, contextOf(given).places?.()?.parameters);
+    for (const { name, node } of missing) {
+      const of = found.get(node) as Found;
+      const value = "name" in of ? left.get(of.name) : left.get(name);
+      if (value) checkValue(owner, name, node, value);
+      bound.set(node, left.get(nameFound(owner, name, of, left)) as NamedTensor);
+    }
+  }
+  for (const { name, node } of wanted) checkValue(owner, name, node, bound.get(node) as NamedTensor);
+  return bound;
+}
+
+/** Values of another network of the same make, for the nodes of some parameters of this one. */
+export function rebindParameters(given: Parameters, own: Parameters): Parameters {
+  const structure = (): Structure => contextOf(own).places?.()?.structure as Structure;
+  const bound = bindParameters({ owner: "parameters", structure, wanted: [...own], isRoot: true }, given);
+  const entries = [...own].map(({ name, node }) => ({ name, node, value: (bound.get(node) as NamedTensor).value }));
+  const { hyperparameters } = contextOf(given);
+  return new Parameters(entries, { hyperparameters, places: contextOf(own).places });
+}
+
+/** All values, by name, those that are carried beside the others too. */
+function allIn(given: Parameters): ReadonlyMap<string, NamedTensor> {
+  const { needed = [], others = [] } = contextOf(given).beside ?? {};
+  return new Map([...others, ...needed, ...given].map((each) => [each.name, each]));
+}
+
+function find(
+  { structure, wanted, isRoot }: Wanting,
+  missing: readonly NamedParameter[],
+  left: ReadonlyMap<string, NamedTensor>,
+  known: ReadonlyMap<string, Signature> | undefined,
+): ReadonlyMap<Node, Found> {
+  const nodes = missing.map(({ node }) => node);
+  if (known && [...left.keys()].every((name) => known.has(name))) {
+    const signatures = new Map([...left.keys()].map((name) => [name, known.get(name) as Signature]));
+    return matchSignatures(structure(), nodes, signatures);
+  }
+  const hasAll = left.size === wanted.length && wanted.every(({ name }) => left.has(name));
+  if (isRoot && hasAll) return new Map(missing.map(({ name, node }) => [node, { name }]));
+  return matchNumbers(structure(), nodes, new Map([...left].map(([name, { value }]) => [name, value.shape])));
+}
+
+/** The name under which a parameter was found. @throws GraphError where it was not, or not one alone. */
+export function nameFound(owner: string, name: string, found: Found, given: ReadonlyMap<string, unknown>): string {
+  if ("name" in found) return found.name;
+  if (found.among.length > 0) {
+    throw new GraphError(
+      `${owner}: "${name}" may be ${someOf(found.among, " or ")}, which cannot be told apart; name these layers, as in dense(1, { name: "y" }), or bind all to the loss that was trained: parametersFromJSON(loss, parameters).`,
+    );
+  }
+  throw new GraphError(
+    given.has(name)
+      ? `${owner}: "${name}" is not the layer that was saved under this name, for what stands before it differs; give those of this network, or name the layers in both.`
+      : `${owner}: the parameters hold none for "${name}", only ${someOf([...given.keys()]) || "nothing"}; give those of this network.`,
+  );
+}
+
+/** @throws ShapeError for a value of another shape than its parameter's, or whose numbers have been given away. */
+export function checkValue(owner: string, name: string, { shape }: Node, { value }: Pick<NamedTensor, "value">): void {
+  checkAttached(value.data, `${owner}: parameter "${shortened(name)}"`);
+  if (sameShape(value.shape, shape)) return;
+  throw new ShapeError(
+    `${owner}: the value given for parameter "${name}" has shape ${showShape(value.shape)} but its shape is ${showShape(shape)}; give those of this network.`,
+  );
+}
+
+/** As many names as can be taken in. */
+function someOf(names: readonly string[], between = ", "): string {
+  let text = names.slice(0, 1).join();
+  for (let i = 1; i < names.length; i++) {
+    if (text.length > 180) return `${text} and ${names.length - i} more`;
+    text += between + names[i];
+  }
+  return text;
+}

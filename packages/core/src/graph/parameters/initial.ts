@@ -1,0 +1,101 @@
+import { GraphError, HyperparameterError } from "../../errors/errors.js";
+import { knownOptions } from "../../errors/known-options.js";
+import { describeValue, isNode, type Node } from "../node.js";
+import { placesOf } from "../signatures/places.js";
+import { Structure } from "../signatures/structure.js";
+import { bindParameters } from "./bind.js";
+import { drawn } from "./drawn.js";
+import { Parameters } from "./parameters.js";
+import { allParametersOf, type NamedParameter } from "./parameters-of.js";
+import { readParameters } from "./read-parameters.js";
+
+export interface InitialParametersOptions {
+  /** What is drawn follows from it, and from the parameters' names: a whole number. Default 0. */
+  readonly seed?: number | undefined;
+  /**
+   * Parameters to start from, or their JSON: of another network with the same layers. All that is not to start afresh must be
+   * among them; what else they hold is left aside.
+   */
+  readonly from?: Parameters | Readonly<Record<string, unknown>> | undefined;
+  /** With `from`: the layers or parameters that start afresh, by their names or their nodes. Default: none. */
+  readonly fresh?: readonly (string | Node)[] | undefined;
+}
+
+/**
+ * The values that the parameters of a node start from, drawn from `seed`: what `train` with this seed begins with. Or, for transfer
+ * learning, some of them taken from given parameters, and the others drawn.
+ *
+ * @throws HyperparameterError for a seed that is not a whole number. With `from`, GraphError where it lacks a parameter that
+ * is not to start afresh, or it cannot be told which it is, and for a fresh layer that there is not; ShapeError where a
+ * shape differs.
+ * @example
+ * const start = initialParameters(y, { seed: 1 });
+ * const before = await evaluate(y, { x: [[0, 1]] }, start);
+ *
+ * @example
+ * // The body of a trained network, frozen, under a head of its own:
+ * const x = input("x", [2]);
+ * const trained = initialParameters(x.pipe(dense(8, { name: "body" }), tanh(), dense(3, { name: "head" })), { seed: 1 });
+ * const y = x.pipe(dense(8, { name: "body", trainable: false }), tanh(), dense(5, { name: "head" }));
+ * const start = initialParameters(y, { seed: 2, from: trained, fresh: ["head"] });
+ * console.log(start.get("body/W").at(0, 0) === trained.get("body/W").at(0, 0)); // true
+ */
+export function initialParameters(root: Node | readonly Node[], options?: InitialParametersOptions): Parameters {
+  const { seed = 0, from, fresh = [] } = knownOptions("initialParameters", options, ["seed", "from", "fresh"]);
+  const roots = Array.isArray(root) ? (root as readonly Node[]) : [root as Node];
+  if (!Number.isSafeInteger(seed)) {
+    throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
+  }
+  if (options?.fresh !== undefined && from === undefined) {
+    throw new GraphError("initialParameters: fresh was given without from; leave it out.");
+  }
+  const all = allParametersOf(roots);
+  const structure = (): Structure => new Structure(roots);
+  const taken = from === undefined ? [] : takenFrom(from, fresh, all, structure());
+  const names = new Set(taken.map(({ name }) => name));
+  const others = drawn(
+    all.filter(({ name }) => !names.has(name)),
+    seed,
+  );
+  const values = new Map([...taken, ...others].map((each) => [each.name, each]));
+  return new Parameters(
+    all.flatMap(({ name }) => values.get(name) ?? []),
+    { places: placesOf(structure) },
+  );
+}
+
+/** Of all parameters, those that do not start afresh. */
+function takenFrom(
+  from: Parameters | Readonly<Record<string, unknown>>,
+  fresh: readonly (string | Node)[],
+  all: readonly NamedParameter[],
+  structure: Structure,
+) {
+  const owner = "initialParameters";
+  if (!Array.isArray(fresh)) {
+    throw new GraphError(
+      `${owner}: fresh is ${describeValue(fresh)}; give a list of names or nodes, such as ["head"].`,
+    );
+  }
+  const drawnAfresh = new Set(fresh.flatMap((each) => meantBy(each, all, structure)));
+  const wanted = all.filter(({ node }) => !drawnAfresh.has(node));
+  const given = from instanceof Parameters ? from : readParameters(owner, from);
+  const bound = bindParameters({ owner, structure: () => structure, wanted, isRoot: false }, given);
+  return wanted.flatMap(({ name, node }) => {
+    const value = bound.get(node)?.value;
+    return value ? [{ name, node, value }] : [];
+  });
+}
+
+/** The parameters that a name or a node of a layer, or of one of them, means. */
+function meantBy(which: string | Node, all: readonly NamedParameter[], structure: Structure): Node[] {
+  const inputs: readonly Node[] = isNode(which) ? [which, ...which.inputs] : [];
+  const meant = all.filter(({ name, node }) =>
+    typeof which === "string" ? name === which || name.startsWith(`${which}/`) : inputs.includes(node),
+  );
+  if (meant.length > 0) return meant.map(({ node }) => node);
+  const layers = new Set(all.map(({ node }) => structure.names.get(structure.ownerOf(node))));
+  throw new GraphError(
+    `initialParameters: fresh holds ${describeValue(which)}, which is none of its layers or parameters; give names or nodes of ${[...layers].join(", ")}.`,
+  );
+}

@@ -1,0 +1,50 @@
+import { GraphError } from "../../errors/errors.js";
+import { sameShape } from "../../tensor/shape.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { describeValue, type Node } from "../node.js";
+import { withoutNumber } from "../signatures/name-number.js";
+import { checkParameters, checkValue } from "./bind.js";
+import type { Parameters } from "./parameters.js";
+
+/**
+ * The value of a parameter node among those that a user gave: under the node itself, or under the name that the root
+ * gives it.
+ *
+ * @throws GraphError where there is none, or where others of this shape bear the name but for its number, so that the node may be
+ * any of them; ShapeError where it has another shape.
+ * @example
+ * const all = initialParameters(loss, { seed: 1 });
+ * const [{ node, name }] = all;
+ * const value = valueFor(node, name, all, "my function"); // what errors begin with
+ */
+export function valueFor(node: Node, name: string, parameters: Parameters, owner: string): Tensor {
+  checkParameters(owner, parameters);
+  if (typeof name !== "string") throw new GraphError(`${owner}: the name is ${describeValue(name)}; give a string.`);
+  const key = parameters.has(node) ? node : name;
+  if (!parameters.has(key)) {
+    throw new GraphError(
+      `${owner}: the parameters hold none for "${name}", only ${parameters.names.join(", ") || "nothing"}; give those of this network.`,
+    );
+  }
+  if (key === name) checkAlone(name, node, parameters, owner);
+  const value = parameters.get(key);
+  checkValue(owner, name, node, { value });
+  return value;
+}
+
+/** @throws GraphError where another parameter would have this name, had another root numbered it. */
+function checkAlone(name: string, { shape }: Node, parameters: Parameters, owner: string): void {
+  const unnumbered = (each: string): string => withoutNumber(each, "#");
+  const kind = unnumbered(name);
+  if (kind === name) return;
+  const alike = [...parameters].filter((each) => unnumbered(each.name) === kind && sameShape(each.value.shape, shape));
+  if (alike.length < 2) return;
+  throw new GraphError(
+    `${owner}: "${name}" may be ${alike
+      .map((each) => each.name)
+      .slice(0, 5)
+      .join(
+        " or ",
+      )}, which cannot be told apart by name; give parameters bound to this network: parametersFromJSON(loss, parameters).`,
+  );
+}

@@ -1,0 +1,114 @@
+import { GraphError } from "../errors/errors.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
+import * as gradients from "../gradients/index.js";
+import type { NodeKind } from "../graph/define-node.js";
+import { describeValue, type Node } from "../graph/node.js";
+import type { StoredOptions } from "../graph/stored-options.js";
+import * as nodes from "../nodes/index.js";
+import * as optimizers from "../optimizers/index.js";
+import type { OptimizerNode } from "../optimizers/optimizer-node.js";
+
+/** A kind of gradient node as JSON knows it: how to make one again. `options` hold its name and its parameters too. */
+export interface GradientKind {
+  readonly kind: string;
+  readonly role: "gradient";
+  build(loss: Node, options: StoredOptions): GradientNode;
+}
+
+/** A kind of optimizer node as JSON knows it: how to make one again. `options` hold its name too. */
+export interface OptimizerKind {
+  readonly kind: string;
+  readonly role: "optimizer";
+  build(gradients: readonly GradientNode[], options: StoredOptions): OptimizerNode;
+}
+
+/** Anything that a graph is made of. What `defineNode` and `defineJoin` return are kinds. */
+export type Kind = NodeKind | GradientKind | OptimizerKind;
+
+// The indices are the lists of what is built in, and these types hold them to it.
+const builtInNodes: Readonly<Record<string, NodeKind>> = nodes;
+const builtInGradients: Readonly<Record<string, (loss: Node<readonly []>, options: never) => GradientNode>> = gradients;
+const builtInOptimizers: Readonly<
+  Record<string, (gradients: readonly GradientNode[], options: never) => OptimizerNode>
+> = optimizers;
+
+/** The kinds that a file may name: those built in, and those of a user's own. */
+export class Kinds {
+  readonly #builtIn: ReadonlyMap<string, Kind>;
+  readonly #given: ReadonlyMap<string, Kind>;
+
+  /** @throws GraphError for something that is no kind, and for two of one name. */
+  constructor(given: readonly Kind[]) {
+    checkKinds(given);
+    const builtIns = builtIn();
+    this.#builtIn = new Map(builtIns.map((each) => [each.kind, each]));
+    const own = [...new Set(given.filter((each) => !builtIns.includes(each)))];
+    this.#given = new Map(own.map((each) => [each.kind, each]));
+    const twice = own.find((each) => this.#given.get(each.kind) !== each);
+    if (!twice) return;
+    throw new GraphError(`fromJSON: two of kinds are called ${describeValue(twice.kind)}; give one for each name.`);
+  }
+
+  /** The names of those of a user's own. */
+  get given(): string[] {
+    return [...this.#given.keys()];
+  }
+
+  /** Whether rxgrad has one of this name. */
+  has(name: string): boolean {
+    return this.#builtIn.has(name);
+  }
+
+  /** @param isOwn Whether it is one of its author's own; undefined where a file does not tell: what is given comes first. */
+  find(name: string, isOwn: boolean | undefined): Kind | undefined {
+    const own = this.#given.get(name);
+    if (isOwn) return own;
+    const other = this.#builtIn.get(name);
+    return isOwn === false ? (other ?? own) : (own ?? other);
+  }
+}
+
+function checkKinds(given: readonly Kind[]): void {
+  if (!Array.isArray(given)) {
+    throw new GraphError(`fromJSON: kinds is ${describeValue(given)}; give a list of what defineNode returned.`);
+  }
+  given.forEach((kind: unknown, i) => {
+    const { kind: name, role, build } = (kind ?? {}) as StoredOptions;
+    const sane = role === undefined || role === "gradient" || role === "optimizer";
+    if (sane && typeof name === "string" && typeof build === "function") return;
+    throw new GraphError(`fromJSON: kinds[${i}] is ${describeValue(kind)}; give what defineNode returned.`);
+  });
+}
+
+/** The less exact gradient that another holds, which nobody makes by itself. */
+const embedded: GradientKind = {
+  kind: "embedded",
+  role: "gradient",
+  build(loss, { name, ...options }) {
+    const holder = typeof name === "string" ? { ...options, name: name.replace(/\/embedded$/, "") } : options;
+    const gradient = gradients.finiteDifference(loss as Node<readonly []>, holder);
+    if (gradient.embedded) return gradient.embedded;
+    throw new GraphError(`embedded: scheme is ${describeValue(options.scheme)}; give "five-point" or "richardson".`);
+  },
+};
+
+function builtIn(): Kind[] {
+  return [
+    ...Object.values(builtInNodes),
+    embedded,
+    ...Object.entries(builtInGradients).map(
+      ([kind, make]): GradientKind => ({
+        kind,
+        role: "gradient",
+        build: (loss, options) => make(loss as Node<readonly []>, options as never),
+      }),
+    ),
+    ...Object.entries(builtInOptimizers).map(
+      ([kind, make]): OptimizerKind => ({
+        kind,
+        role: "optimizer",
+        build: (followed, options) => make(followed, options as never),
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,99 @@
+import { GraphError } from "../errors/errors.js";
+import { isBareObject } from "../errors/realms.js";
+import { describeValue } from "../graph/node.js";
+import { isRecord } from "../graph/stored-options.js";
+import type { JSONValue } from "./format.js";
+
+/** Deeper than anybody nests options; it bounds the recursion. */
+const DEEPEST = 32;
+
+/** The key of a number that JSON lacks. */
+const NUMBER = "$number";
+
+const SPECIAL: ReadonlyMap<string, number> = new Map([
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+  ["-0", -0],
+]);
+
+/** Keys with a meaning of their own in JavaScript. */
+const UNSAFE: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * A copy of plain data as JSON holds it. Keys without a value are dropped.
+ *
+ * @param place What is written, for messages.
+ * @throws GraphError for functions, class instances and whatever else JSON would lose.
+ */
+export function toPlainData(place: string, value: unknown, depth = 0): JSONValue {
+  if (isPlain(value)) return value;
+  if (typeof value === "number") return { [NUMBER]: Object.is(value, -0) ? "-0" : String(value) };
+  checkDepth(place, depth);
+  if (Array.isArray(value)) {
+    return Array.from(value, (each, i) => (isPlain(each) ? each : toPlainData(`${place}[${i}]`, each, depth + 1)));
+  }
+  if (!isBareObject(value)) {
+    throw new GraphError(
+      `${place} is ${kindOf(value)}, which JSON cannot hold; give numbers, texts, lists and objects.`,
+    );
+  }
+  const present = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(
+    present.map(([key, each]) => {
+      checkKey(place, key);
+      if (key === NUMBER) throw new GraphError(`${place}.${key}: this key is taken; give another.`);
+      return [key, toPlainData(`${place}.${key}`, each, depth + 1)];
+    }),
+  );
+}
+
+/**
+ * What {@link toPlainData} was given, from JSON that anybody may have written.
+ *
+ * @param place Where in the file it stands, for messages.
+ * @throws GraphError for keys that would reach into JavaScript itself, and for what JSON does not have.
+ */
+export function fromPlainData(place: string, value: unknown, depth = 0): unknown {
+  // Others than rxgrad may write −0 as JSON does.
+  if (isPlain(value) || Object.is(value, -0)) return value;
+  checkDepth(place, depth);
+  if (Array.isArray(value)) {
+    return Array.from(value, (each, i) => (isPlain(each) ? each : fromPlainData(`${place}[${i}]`, each, depth + 1)));
+  }
+  if (!isRecord(value)) throw new GraphError(`${place} is ${kindOf(value)}; give what JSON holds.`);
+  if (Object.hasOwn(value, NUMBER)) return specialNumber(place, value);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => {
+      checkKey(place, key);
+      return [key, fromPlainData(`${place}.${key}`, each, depth + 1)];
+    }),
+  );
+}
+
+/** @throws GraphError for a key that JavaScript gives a meaning of its own. */
+export function checkKey(place: string, key: string): void {
+  if (UNSAFE.has(key)) throw new GraphError(`${place}: the key "${key}" is not allowed; give it another name.`);
+}
+
+function specialNumber(place: string, value: Record<string, unknown>): number {
+  const written = value[NUMBER];
+  const number = typeof written === "string" ? SPECIAL.get(written) : undefined;
+  if (number !== undefined && Object.keys(value).length === 1) return number;
+  throw new GraphError(
+    `${place}.${NUMBER} is ${describeValue(written)}; give one of ${[...SPECIAL.keys()].join(", ")}, alone.`,
+  );
+}
+
+function checkDepth(place: string, depth: number): void {
+  if (depth <= DEEPEST) return;
+  throw new GraphError(`${place.slice(0, 60)}…: it is nested deeper than ${DEEPEST} levels; give flatter data.`);
+}
+
+const kindOf = (value: unknown): string => (value === undefined ? "missing" : describeValue(value));
+
+/** What stands in JSON as it is. */
+const isPlain = (value: unknown): value is null | boolean | number | string =>
+  typeof value === "number"
+    ? Number.isFinite(value) && !Object.is(value, -0)
+    : value === null || typeof value === "boolean" || typeof value === "string";

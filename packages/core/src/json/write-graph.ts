@@ -1,0 +1,146 @@
+import { GraphError } from "../errors/errors.js";
+import { isGradientNode } from "../gradients/gradient-node.js";
+import { type Hyperparameter, isStream } from "../graph/hyperparameters.js";
+import { describeValue, isNode, type Node } from "../graph/node.js";
+import { nameNodes, topological } from "../graph/walk.js";
+import { initialiserFrom } from "../tensor/initializers.js";
+import { namer } from "../training/training.js";
+import { type EntryJSON, FORMAT, type GraphJSON, type JSONValue, VERSION } from "./format.js";
+import { checkKey, toPlainData } from "./plain-data.js";
+import { isOwn, type Root, sortRoots } from "./roots.js";
+
+/** Writes the graph under some roots. See `toJSON`. */
+export function writeGraph(roots: Root | readonly Root[], leaveOut: readonly string[]): GraphJSON {
+  const sorted = sortRoots("toJSON", roots);
+  const chosen = sorted.gradients.flatMap((each) => each.parameters ?? []);
+  const nodes = topological([...sorted.values, ...chosen]);
+  const names = nameNodes([...sorted.values, ...chosen]);
+  const nameOf = namer([...sorted.gradients, ...sorted.optimizers]);
+  const entries: readonly Root[] = [...nodes, ...sorted.gradients, ...sorted.optimizers];
+  const indices = new Map(entries.map((each, i) => [each, i]));
+  checkDefinitions(nodes);
+  const writer = new Writer(
+    (each) => indices.get(each) as number,
+    (each) => (isNode(each) ? (names.get(each) as string) : nameOf(each)),
+    leaveOut,
+  );
+  const written = entries.map((each) => writer.write(each));
+  writer.finish();
+  return {
+    format: FORMAT,
+    version: VERSION,
+    nodes: written,
+    roots: sorted.given.map(writer.indexOf),
+    own: entries.filter(isOwn).map(writer.indexOf),
+  };
+}
+
+/** @throws GraphError where two definitions of a user's have one kind: a file would take one for the other. */
+function checkDefinitions(nodes: readonly Node[]): void {
+  const definitions = new Map<string, readonly unknown[]>();
+  for (const { kind, operation } of nodes) {
+    if (!operation.isOwn) continue;
+    const code = operation.code ?? [];
+    const other = definitions.get(kind) ?? code;
+    if (code.length !== other.length || code.some((each, i) => !Object.is(each, other[i]))) {
+      throw new GraphError(
+        `toJSON: two definitions have the kind ${describeValue(kind)}, and a file would take one for the other; call defineNode once for each kind, with a name of its own.`,
+      );
+    }
+    definitions.set(kind, code);
+  }
+}
+
+class Writer {
+  readonly indexOf: (root: Root) => number;
+  readonly #nameOf: (root: Root) => string;
+  readonly #leaveOut: ReadonlySet<string>;
+  readonly #leftOut = new Set<string>();
+
+  constructor(indexOf: (root: Root) => number, nameOf: (root: Root) => string, leaveOut: readonly string[]) {
+    this.indexOf = indexOf;
+    this.#nameOf = nameOf;
+    this.#leaveOut = new Set(leaveOut);
+  }
+
+  write(root: Root): EntryJSON {
+    const common = {
+      kind: root.kind,
+      ...(root.name === undefined ? {} : { name: root.name }),
+      ...this.#optionsOf(root),
+    };
+    if (isNode(root)) {
+      checkInside(root, this.#nameOf(root));
+      checkInitialiser(root, this.#nameOf(root));
+      return { ...common, inputs: root.inputs.map(this.indexOf) };
+    }
+    if (!isGradientNode(root)) return { ...common, gradients: root.gradients.map(this.indexOf) };
+    const { loss, parameters } = root;
+    return {
+      ...common,
+      loss: this.indexOf(loss),
+      ...(parameters ? { parameters: parameters.map(this.indexOf) } : {}),
+    };
+  }
+
+  /** @throws GraphError where something was to be left out that is not there. */
+  finish(): void {
+    const [missed] = [...this.#leaveOut].filter((each) => !this.#leftOut.has(each));
+    if (missed === undefined) return;
+    const there = [...this.#leftOut].join(", ");
+    throw new GraphError(
+      `toJSON: leaveOut names ${describeValue(missed)}, which is no schedule or stream of this graph; ${there ? `leave out ${there} alone` : "leave out nothing"}.`,
+    );
+  }
+
+  #optionsOf(root: Root): Pick<EntryJSON, "options" | "leftOut"> {
+    const name = this.#nameOf(root);
+    const options = new Map<string, JSONValue>();
+    const leftOut = new Map<string, string>();
+    for (const [option, value] of Object.entries(root.options)) {
+      checkKey(`toJSON: ${name}`, option);
+      const full = `${name}.${option}`;
+      if (changes(value)) {
+        this.#leave(root, full, option, value);
+        leftOut.set(option, full);
+      } else if (value !== undefined) options.set(option, toPlainData(`toJSON: ${full}`, value));
+    }
+    return {
+      options: Object.fromEntries(options),
+      ...(leftOut.size === 0 ? {} : { leftOut: Object.fromEntries(leftOut) }),
+    };
+  }
+
+  #leave(root: Root, full: string, option: string, value: unknown): void {
+    this.#leftOut.add(full);
+    if (this.#leaveOut.has(full)) return;
+    const what = isStream(value as Hyperparameter)
+      ? "stream"
+      : isNode(root) && !root.operation.hyperparameters
+        ? "function"
+        : "schedule";
+    const quoted = JSON.stringify(full);
+    throw new GraphError(
+      `toJSON: ${option} of ${this.#nameOf(root)} is a ${what}, which JSON cannot hold; give a number, or leave it out with toJSON(…, { leaveOut: [${quoted}] }) and give it again with fromJSON(…, { hyperparameters: { ${quoted}: … } }).`,
+    );
+  }
+}
+
+/** Whether a value is a schedule or a stream. */
+const changes = (value: unknown): boolean => typeof value === "function" || isStream(value as Hyperparameter);
+
+function checkInside({ kind, operation }: Node, name: string): void {
+  if (!operation.outside) return;
+  throw new GraphError(
+    `toJSON: ${kind} "${name}" is a function of yours, which JSON cannot hold; make this graph in code.`,
+  );
+}
+
+function checkInitialiser({ operation: { source } }: Node, name: string): void {
+  if (source?.from !== "parameter") return;
+  const { kind, options } = source.initial;
+  if (initialiserFrom(kind, options)) return;
+  throw new GraphError(
+    `toJSON: parameter "${name}" starts from ${JSON.stringify(kind)}, an initialiser that fromJSON could not make again; use one that rxgrad exports, such as values(numbers).`,
+  );
+}

@@ -1,0 +1,140 @@
+import { HyperparameterError } from "../../errors/errors.js";
+import { describeValue } from "../../graph/node.js";
+import type { Block } from "../../graph/operation.js";
+
+/**
+ * The groups that the elements of x fall into, each of which is brought to mean 0 and variance 1 by itself. Element i of
+ * group g is number g·step + i·stride of x, and number g·weightStep + i·weightStride of gamma and beta.
+ */
+export interface Groups {
+  readonly count: number;
+  readonly length: number;
+  readonly step: number;
+  readonly stride: number;
+  readonly weightStep: number;
+  readonly weightStride: number;
+}
+
+/** @throws HyperparameterError for an epsilon that is not a positive number. */
+export function checkEpsilon(kind: string, epsilon: number): void {
+  if (Number.isFinite(epsilon) && epsilon > 0) return;
+  throw new HyperparameterError(
+    `${kind}: epsilon is ${describeValue(epsilon)}; give a small positive number, such as 1e-5.`,
+  );
+}
+
+/** The mean of a group. */
+export function meanOf(data: Float64Array, groups: Groups, group: number): number {
+  const { length, step, stride } = groups;
+  let sum = 0;
+  for (let i = 0, at = group * step; i < length; i++, at += stride) sum += data[at];
+  return sum / length;
+}
+
+/** The mean square of a group about its mean: its variance, divided by its length. */
+export function varianceOf(data: Float64Array, groups: Groups, group: number, mean: number): number {
+  const { length, step, stride } = groups;
+  let sum = 0;
+  for (let i = 0, at = group * step; i < length; i++, at += stride) sum += (data[at] - mean) ** 2;
+  return sum / length;
+}
+
+/** 1 / √(σ² + ε); NaN where σ² has overflowed, so that it is found, and no x turns into 0. */
+const scaleOf = (variance: number, epsilon: number): number => 1 / Math.sqrt(variance + epsilon) + 0 * variance;
+
+/** (x − μ) / √(σ² + ε) · γ + β in each group, with the group's own mean and variance. */
+export function standardise(out: Block, x: Block, gamma: Block, beta: Block, epsilon: number, groups: Groups): void {
+  const { count, length, step, stride, weightStep, weightStride } = groups;
+  for (let g = 0; g < count; g++) {
+    const mean = meanOf(x.data, groups, g);
+    const scale = scaleOf(varianceOf(x.data, groups, g, mean), epsilon);
+    for (let i = 0, at = g * step, w = g * weightStep; i < length; i++, at += stride, w += weightStride) {
+      out.data[at] = (x.data[at] - mean) * scale * gamma.data[w] + beta.data[w];
+    }
+  }
+}
+
+/** What {@link standardise} was given, by how much each has moved, and where the change goes. */
+export interface Movement {
+  readonly dOut: Block;
+  readonly x: Block;
+  readonly gamma: Block;
+  readonly dx: Block | undefined;
+  readonly dGamma: Block | undefined;
+  readonly dBeta: Block | undefined;
+}
+
+/**
+ * The exact change of {@link standardise}. With c = x − μ and s = √(σ² + ε): Δc = Δx − Δμ, Δσ² = mean(Δc·(2c + Δc)),
+ * Δ(1/s) = −Δσ² / (s·s'·(s + s')), Δ(c/s) = Δc/s' + c·Δ(1/s); then the product with γ.
+ */
+export function standardiseDifference(movement: Movement, epsilon: number, groups: Groups): void {
+  const { dOut, x, gamma, dx, dGamma, dBeta } = movement;
+  const { count, length, step, stride, weightStep, weightStride } = groups;
+  for (let g = 0; g < count; g++) {
+    const mean = meanOf(x.data, groups, g);
+    const variance = varianceOf(x.data, groups, g, mean);
+    const dMean = dx ? meanOf(dx.data, groups, g) : 0;
+    const moved = dx ? Math.max(-variance, varianceChange(x.data, dx.data, groups, g, mean, dMean)) : 0;
+    const before = Math.sqrt(variance + epsilon);
+    const after = Math.sqrt(variance + moved + epsilon);
+    const dScale = -moved / (before * after * (before + after));
+    for (let i = 0, at = g * step, w = g * weightStep; i < length; i++, at += stride, w += weightStride) {
+      const c = x.data[at] - mean;
+      const change = dx ? (dx.data[at] - dMean) / after + c * dScale : 0;
+      const weight = dGamma ? dGamma.data[w] : 0;
+      dOut.data[at] = change * (gamma.data[w] + weight) + (c / before) * weight + (dBeta ? dBeta.data[w] : 0);
+    }
+  }
+}
+
+function varianceChange(
+  x: Float64Array,
+  dx: Float64Array,
+  { length, step, stride }: Groups,
+  group: number,
+  mean: number,
+  dMean: number,
+): number {
+  let sum = 0;
+  for (let i = 0, at = group * step; i < length; i++, at += stride) {
+    const dc = dx[at] - dMean;
+    sum += dc * (2 * (x[at] - mean) + dc);
+  }
+  return sum / length;
+}
+
+/** What backprop adds to, and from what. */
+export interface Slopes {
+  readonly dx: Block | undefined;
+  readonly dGamma: Block | undefined;
+  readonly dBeta: Block | undefined;
+  readonly dOut: Block;
+  readonly x: Block;
+  readonly gamma: Block;
+}
+
+/** With x̂ = c/s and g = γ·∂y: ∂x = (g − mean(g) − x̂·mean(g·x̂)) / s, ∂γ = Σ ∂y·x̂, ∂β = Σ ∂y. */
+export function standardiseBackward(slopes: Slopes, epsilon: number, groups: Groups): void {
+  const { dx, dGamma, dBeta, dOut, x, gamma } = slopes;
+  const { count, length, step, stride, weightStep, weightStride } = groups;
+  for (let g = 0; g < count; g++) {
+    const mean = meanOf(x.data, groups, g);
+    const scale = 1 / Math.sqrt(varianceOf(x.data, groups, g, mean) + epsilon);
+    let sum = 0;
+    let sumAlong = 0;
+    for (let i = 0, at = g * step, w = g * weightStep; i < length; i++, at += stride, w += weightStride) {
+      const slope = dOut.data[at];
+      const standard = (x.data[at] - mean) * scale;
+      sum += slope * gamma.data[w];
+      sumAlong += slope * gamma.data[w] * standard;
+      if (dGamma) dGamma.data[w] += slope * standard;
+      if (dBeta) dBeta.data[w] += slope;
+    }
+    if (!dx) continue;
+    for (let i = 0, at = g * step, w = g * weightStep; i < length; i++, at += stride, w += weightStride) {
+      const standard = (x.data[at] - mean) * scale;
+      dx.data[at] += scale * (dOut.data[at] * gamma.data[w] - sum / length - (standard * sumAlong) / length);
+    }
+  }
+}

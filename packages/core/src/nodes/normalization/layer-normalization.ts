@@ -1,0 +1,67 @@
+import { GraphError, ShapeError } from "../../errors/errors.js";
+import { defineNode, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { ElementwiseLayer } from "../../graph/node.js";
+import { describeValue } from "../../graph/node.js";
+import type { Block } from "../../graph/operation.js";
+import { filled, zeros } from "../../tensor/initializers.js";
+import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
+import { checkEpsilon, type Groups, standardise, standardiseBackward, standardiseDifference } from "./groups.js";
+
+export interface LayerNormalizationOptions extends NodeOptions {
+  /** How many of the last axes are taken together. Default 1. */
+  readonly axes?: number | undefined;
+  /** Added to the variance, so that nothing is divided by 0; positive. Default 1e-5, as PyTorch's; Keras has 1e-3. */
+  readonly epsilon?: number | undefined;
+}
+
+/**
+ * Brings each row to mean 0 and variance 1 by itself, then scales and shifts what that gives:
+ * y = (x − μ) / √(σ² + ε) · gamma + beta, with σ² the sum of squares about the mean divided by their number. A row is the
+ * last axis, or the last few. It does the same in training and in evaluation.
+ *
+ * `gamma`, from 1, and `beta`, from 0, have the shape of a row. Ba, Kiros and Hinton, "Layer Normalization", 2016.
+ *
+ * @throws ShapeError where x has fewer such axes; HyperparameterError for an epsilon that is not positive; GraphError for
+ * axes that are not a whole positive number.
+ * @example
+ * const y = input("x", [16]).pipe(dense(32), layerNormalization(), relu(), dense(4));
+ * const images = input("image", [8, 8, 3]).pipe(layerNormalization({ axes: 3 }));
+ */
+export const layerNormalization: NodeKind & LayerNormalization = defineNode(
+  "layerNormalization",
+  ({ axes = 1, epsilon = 1e-5 }: LayerNormalizationOptions) => {
+    checkEpsilon("layerNormalization", epsilon);
+    if (!Number.isInteger(axes) || axes < 1) {
+      throw new GraphError(`layerNormalization: axes is ${describeValue(axes)}; give a whole number, 1 or more.`);
+    }
+    return {
+      samplesIndependent: true,
+      parameters(x: Shape) {
+        const shape = rowOf(x, axes);
+        return { gamma: { shape, initial: filled(1) }, beta: { shape, initial: zeros() } };
+      },
+      forward: (out, x, gamma, beta) => standardise(out, x, gamma, beta, epsilon, rowsOf(x, gamma)),
+      difference(dOut, _out, [x, gamma], [dx, dGamma, dBeta]) {
+        standardiseDifference({ dOut, x, gamma, dx, dGamma, dBeta }, epsilon, rowsOf(x, gamma));
+      },
+      backward([dx, dGamma, dBeta], dOut, _out, [x, gamma]) {
+        standardiseBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, rowsOf(x, gamma));
+      },
+    };
+  },
+  ["axes", "epsilon"],
+) as NodeKind as NodeKind & LayerNormalization;
+
+type LayerNormalization = (options?: LayerNormalizationOptions) => ElementwiseLayer;
+
+function rowOf(x: Shape, axes: number): readonly number[] {
+  const features = hasBatch(x) ? x.slice(1) : x;
+  if (features.length >= axes) return features.slice(features.length - axes) as readonly number[];
+  throw new ShapeError(
+    `x has shape ${showShape(x)}; give it ${axes === 1 ? "a last axis" : `${axes} last axes`} to normalise.`,
+  );
+}
+
+function rowsOf({ size }: Block, gamma: Block): Groups {
+  return { count: size / gamma.size, length: gamma.size, step: gamma.size, stride: 1, weightStep: 0, weightStride: 1 };
+}

@@ -1,0 +1,117 @@
+import type { Node } from "../graph/node.js";
+import { type Binding, bindParameters } from "../graph/parameters/bind.js";
+import { drawn } from "../graph/parameters/drawn.js";
+import { ownersIn } from "../graph/parameters/owners.js";
+import { contextOf, type NamedTensor, Parameters } from "../graph/parameters/parameters.js";
+import { hash } from "../graph/signatures/hash.js";
+import { type Places, placesOf } from "../graph/signatures/places.js";
+import { Structure } from "../graph/signatures/structure.js";
+import type { RunOptions } from "./run-options.js";
+import { checkKnown, type RunState } from "./run-state.js";
+import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
+import type { TrainingMemory } from "./training-memory.js";
+
+/** What the nodes of a run are known by in another. What is only watched changes none of it. */
+export function placesOfTraining({ plan, gradients, optimizers }: TrainingPlan): () => Places {
+  const losses = new Set(gradients.map(({ node }) => node.loss));
+  return placesOf(
+    () => {
+      const structure = new Structure([...losses], plan.names);
+      const reached = new Set(structure.nodes);
+      const isWhole = [...plan.planned.keys()].every(
+        (node) => node.operation.source?.from !== "parameter" || reached.has(node),
+      );
+      return isWhole ? structure : new Structure([...plan.names.keys()], plan.names);
+    },
+    () => new Map([...gradients, ...optimizers].map((each) => [each.name, markOf(each, (name) => name)])),
+  );
+}
+
+/** What a gradient or an optimizer is known by: its kind, and the parameters that are its. */
+function markOf(owner: PlannedGradient | PlannedOptimizer, nameOf: (parameter: string) => string): string {
+  const own = "gradients" in owner ? owner.gradients.flatMap(({ parameters }) => parameters) : owner.parameters;
+  return hash(JSON.stringify([owner.node.kind, ...own.map(({ name }) => nameOf(name)).sort()]));
+}
+
+/** What a run begins with: where each of its parameters stands among those given, and so all else that is known by name. */
+export class Beginning {
+  readonly #training: TrainingPlan;
+  readonly #places: () => Places;
+  readonly #binding: Binding;
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #from: RunState | undefined;
+
+  constructor(training: TrainingPlan, places: () => Places, { from, parameters }: RunOptions, seed: number) {
+    const { plan } = training;
+    const wanted = [...plan.planned].flatMap(([node, { name, operation }]) =>
+      operation.source?.from === "parameter" ? [{ node, name }] : [],
+    );
+    const own = parameters === undefined ? new Parameters(drawn(wanted, seed)) : parameters;
+    const given = from?.parameters ?? own;
+    this.#training = training;
+    this.#places = places;
+    this.#from = from;
+    this.#binding = bindParameters(
+      { owner: "train", structure: () => places().structure as Structure, wanted, isRoot: true },
+      given,
+    );
+    this.#names = new Map(wanted.map(({ node, name }) => [name, this.givenFor(node).name]));
+  }
+
+  /** Writes into the memory of a run what it begins with. */
+  fill(memory: TrainingMemory): void {
+    memory.start(this.givenFor);
+    if (!this.#from) return;
+    checkKnown(this.#from, this.#names);
+    memory.remembered.goOn(this.#from, this.givenName);
+  }
+
+  /** The value of a parameter, and the name that it was given by. */
+  readonly givenFor = (node: Node): NamedTensor => this.#binding.get(node) as NamedTensor;
+
+  /** The names, in what was given, of the run's parameters. */
+  readonly givenName = (name: string): string => this.#names.get(name) ?? name;
+
+  /** The state that it goes on from, where its nodes' names are those of this run; else what it knows of nodes is tried again. */
+  get known(): RunState | undefined {
+    const before = this.#before();
+    return before && before.program !== this.#places().program ? undefined : this.#from;
+  }
+
+  /** What streams of hyper-parameters go on from, by the names of this run. */
+  get streams(): RunState["streams"] {
+    const { streams } = this.#from ?? {};
+    const before = this.#before();
+    if (!streams || !before) return streams;
+    const names = this.#ownersBefore(before);
+    return Object.fromEntries(
+      [...names].flatMap(([name, other]) =>
+        Object.entries(streams).flatMap(([key, state]) => {
+          const at = key.lastIndexOf(".");
+          return key.slice(0, at) === other ? [[name + key.slice(at), state] as const] : [];
+        }),
+      ),
+    );
+  }
+
+  /** The names of this run's owners of hyper-parameters, with those that they had. */
+  #ownersBefore(before: Places): Map<string, string> {
+    const { plan, gradients, optimizers } = this.#training;
+    const names = new Map<string, string>();
+    const structure = new Structure([...plan.names.keys()], plan.names);
+    for (const [node, other] of ownersIn(structure, new Map(), before, before.program === this.#places().program)) {
+      if (other !== undefined) names.set(plan.names.get(node) as string, other);
+    }
+    for (const each of [...gradients, ...optimizers]) {
+      const mark = markOf(each, this.givenName);
+      const alike = [...before.owners].filter(([, other]) => other === mark).map(([name]) => name);
+      const other = alike.includes(each.name) ? each.name : alike.length === 1 ? alike[0] : each.node.name;
+      if (other !== undefined && before.owners.has(other)) names.set(each.name, other);
+    }
+    return names;
+  }
+
+  #before(): Places | undefined {
+    return this.#from && contextOf(this.#from.parameters).places?.();
+  }
+}

@@ -1,0 +1,117 @@
+import { type Arena, SharedBlocks } from "../engine/arena.js";
+import type { PlannedNode } from "../engine/compile.js";
+import { forwardStages } from "../engine/forward-stages.js";
+import { originOf } from "../engine/gradient-origin.js";
+import { checkRanges } from "../engine/input-ranges.js";
+import { Program } from "../engine/program.js";
+import { alone, IDLE, type Share, type Stage, stageOfSteps } from "../engine/stage.js";
+import type { GradientContext } from "../gradients/gradient-node.js";
+import type { HyperparameterValue } from "../graph/hyperparameters.js";
+import { blockingGradients, blockingStages } from "./blocking.js";
+import type { PlannedGradient, TrainingPlan } from "./training.js";
+import type { TrainingMemory } from "./training-memory.js";
+import { updateStages } from "./updates.js";
+
+/** What binding a program for a number of samples takes. */
+export interface Binding {
+  readonly training: TrainingPlan;
+  readonly memory: TrainingMemory;
+  readonly arena: Arena;
+  /** Nodes whose samples were found not to be independent of one another. */
+  readonly dependent: ReadonlySet<PlannedNode>;
+  /** The user's own nodes that were not seen to be smooth; undefined where they were not tried for it. */
+  readonly rough: ReadonlySet<PlannedNode> | undefined;
+  readonly seed: number;
+  readonly threads: number;
+  /** By their owner's name and their own. */
+  readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  iteration(): number;
+  /** The iteration as errors tell it. */
+  when(): string;
+  /** Looks at the losses, between the forward pass and the gradients; the first share does. */
+  checkLosses(program: Program): void;
+}
+
+/** A program with what its iterations do, for each share of the work. */
+export interface BoundProgram {
+  readonly program: Program;
+  /** As [share][stage]. All shares have as many stages. */
+  readonly shares: readonly (readonly Stage[])[];
+}
+
+/**
+ * Binds an iteration to memory. Which block stands where follows from the plan, the number of samples and the number of
+ * threads alone, so that several threads that bind the same find the same.
+ *
+ * @param upTo Only the shares before this one. Default: all.
+ */
+export function bindProgram(binding: Binding, samples: number, upTo: number = binding.threads): BoundProgram {
+  const { training, memory, arena, threads } = binding;
+  const program = new Program(training.plan, samples, arena, memory.kept);
+  const shared = new SharedBlocks(program.layout);
+  const shares = Array.from({ length: upTo }, (_, index) => {
+    shared.rewind();
+    return bindShare(binding, program, shared, { index, count: threads });
+  });
+  return { program, shares };
+}
+
+/** Whether share 0 is alone with each of the stages. */
+export const isAlone = ({ shares: [first, ...others] }: BoundProgram): boolean[] =>
+  first.map((_, k) => others.every((stages) => stages[k] === IDLE));
+
+function bindShare(binding: Binding, program: Program, shared: SharedBlocks, share: Share): Stage[] {
+  const { training, dependent } = binding;
+  const { boxes } = training.plan;
+  const check = (): void => {
+    // What is NaN because it is not known yet is no error.
+    if (boxes?.wanted) return;
+    checkRanges(training.plan.ranges, program.blockOf, binding.when);
+    binding.checkLosses(program);
+  };
+  const stages = [
+    ...(share.count > 1 ? [binding.memory.takeStage(program.layout, share)] : []),
+    ...forwardStages(training.plan.nodes, program, dependent, share),
+    alone(share, () => stageOfSteps([check])),
+    ...training.gradients.flatMap((each) => each.node.bind(contextOf(binding, each, program, shared, share))),
+  ];
+  const context = {
+    ...binding,
+    optimizers: training.optimizers,
+    originOf: (gradient: PlannedGradient, parameter: PlannedNode, at: number) =>
+      originOf(contextOf(binding, gradient, program, shared, share), gradient.node, parameter, at, binding.when()),
+  };
+  const updates = updateStages(context, program.layout, shared, share);
+  const blocked = blockingGradients(training).flatMap((gradients): Stage[] => {
+    const context = contextOf(binding, gradients[0], program, shared, share);
+    return share.index === 0 ? blockingStages(context, gradients, binding.memory.nextOf) : [IDLE, IDLE];
+  });
+  if (boxes) return [boxes.asking(stages), ...updates, ...(blocked.length > 0 ? [boxes.asking(blocked)] : [])];
+  return [...stages, ...updates, ...blocked].filter((each) => share.count > 1 || each !== IDLE);
+}
+
+function contextOf(
+  { training, memory, dependent, rough, seed, iteration, hyperparameters }: Binding,
+  gradient: PlannedGradient,
+  program: Program,
+  shared: SharedBlocks,
+  share: Share,
+): GradientContext {
+  return {
+    name: gradient.name,
+    seed,
+    iteration,
+    plan: training.plan,
+    root: gradient.root,
+    parameters: gradient.parameters,
+    dependent,
+    rough,
+    samples: program.samples,
+    blockOf: program.blockOf,
+    gradientOf: (parameter) => memory.gradientOf(gradient, parameter),
+    layout: program.layout,
+    shared,
+    share,
+    hyperparameter: (name) => hyperparameters.get(`${gradient.name}.${name}`) as HyperparameterValue,
+  };
+}

@@ -1,0 +1,197 @@
+import type { Feed } from "../engine/feed.js";
+import { GraphError, HyperparameterError, NumericError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import { checkingNode, type Findings } from "../gradients/check/checking-node.js";
+import type { ComparedSource } from "../gradients/check/compare-source.js";
+import type { RelativeErrors } from "../gradients/compare-gradients.js";
+import { type Scheme, STENCILS } from "../gradients/finite-difference/schemes.js";
+import { checkLoss } from "../gradients/gradient-node.js";
+import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
+import { checkParameters } from "../graph/parameters/bind.js";
+import type { Parameters } from "../graph/parameters/index.js";
+import { sgd } from "../optimizers/sgd.js";
+import { iterations } from "./iterations.js";
+
+export interface CheckGradientsOptions {
+  /** Where the gradients are taken. Default: the start values drawn from `seed`. */
+  readonly parameters?: Parameters | undefined;
+  readonly seed?: number | undefined;
+  /** The step of the finite differences. Default 1e-4. */
+  readonly h?: number | undefined;
+  /** How the differences of the loss are taken, as in `finiteDifference`. Default `"central"`. */
+  readonly scheme?: Scheme | undefined;
+  /** The largest error allowed, as a part of the largest element. Default 1e-6. */
+  readonly relativeTolerance?: number | undefined;
+  /** Another name of `relativeTolerance`; only one of them may be given. */
+  readonly tolerance?: number | undefined;
+  /**
+   * An error that is allowed whatever the size of the gradient, which may be 0. Default: what rounding the loss may do to a
+   * difference of the scheme, 32·Σ|weights|·ρ/h. ρ is the rounding error of the loss, measured: the median of how much it changes
+   * when parameters and inputs are off by up to two units in the last place, and at least ε·max(1, |loss|).
+   */
+  readonly absoluteTolerance?: number | undefined;
+  /**
+   * By which inputs to check. Default: those that come before weights, as a layer in front of the network would need, and every rule
+   * that an own node has, wherever it is. Where they are given, rules are judged for what these and the parameters move.
+   */
+  readonly inputs?: readonly Node[] | undefined;
+  /** Above this many elements, a sample of about as many is checked, drawn from `seed`, and random directions. Default 2000. */
+  readonly elements?: number | undefined;
+}
+
+/** A rule of a node, held to the node's forward. */
+export interface JudgedRule {
+  /** The node's name. */
+  readonly node: string;
+  readonly kind: string;
+  /** `"backward"`, `"difference"`, `"sides"`, `"direction"`, `"along"`, `"elementwise"`, `"samplesIndependent"` or `"sharesBackward"`. */
+  readonly rule: string;
+  /** How far it is off at worst, beyond rounding, as a part of what is right. */
+  readonly error: number;
+  /** How many elements and directions were compared. */
+  readonly elements: number;
+}
+
+/**
+ * What `checkGradients` found. It also has the relative error of each parameter under the parameter's name, but for names that are
+ * among these; those are what its keys list.
+ */
+export interface GradientCheck {
+  /** For each parameter, by name, the largest difference beyond rounding, as a part of the largest element. */
+  readonly parameters: RelativeErrors;
+  /** The same for each input that was checked. */
+  readonly inputs: RelativeErrors;
+  /** Every rule of every node that was judged. */
+  readonly rules: readonly JudgedRule[];
+  /** How many elements of parameters and inputs were checked, of how many there are. Fewer: a sample, or elements at a kink. */
+  readonly elements: { readonly checked: number; readonly of: number };
+  /** How many random directions were checked besides, where elements were sampled. */
+  readonly directions: number;
+}
+
+const OPTIONS: readonly (keyof CheckGradientsOptions)[] = [
+  ...(["parameters", "seed", "h", "scheme", "relativeTolerance", "tolerance", "absoluteTolerance"] as const),
+  ...(["inputs", "elements"] as const),
+];
+
+/**
+ * Checks the rules of a network against forward alone, on one feed: for tests of your own nodes.
+ *
+ * Each rule that a node has is held to the node's `forward`, on up to 8 samples: `backward`, `difference`, `sides`, `direction`,
+ * `along`, `elementwise` and the independence of samples. Then the gradients by backprop, by parameters and by inputs, are held
+ * to differences of the loss. At a kink there is no slope, and nothing is compared.
+ *
+ * @returns The relative error for each parameter and input, every rule that was judged, and how many elements were checked.
+ * @throws NumericError naming the node, its rule, an element, and what it got and wanted, or the parameter or input whose error
+ * is above the tolerance; OperationError where a forward is no function of its inputs, or a rule changes what it reads or leaves
+ * elements unwritten; GraphError for samples declared
+ * independent that are not, and for inputs that the loss does not have; HyperparameterError for options outside their domain, and
+ * for a tolerance under both of its names.
+ * @example
+ * test("swish differentiates", () => {
+ *   checkGradients(loss, { x: [[0.5, -1]], t: [[1, 0]] });
+ * });
+ * @see M. Iri, "Simultaneous computation of functions, partial derivatives and estimates of rounding errors", Japan J. Appl. Math. 1 (1984).
+ */
+export function checkGradients<F extends Feed<keyof F>>(
+  loss: Node<readonly []>,
+  feed: F | Feed,
+  options?: CheckGradientsOptions,
+): GradientCheck & RelativeErrors {
+  const given = knownOptions("checkGradients", options, OPTIONS);
+  const { parameters, seed = 0, h = 1e-4, scheme = "central", elements = 2000, inputs, absoluteTolerance } = given;
+  const { tolerance, relativeTolerance = tolerance ?? 1e-6 } = given;
+  checkLoss("checkGradients", loss);
+  checkOneTolerance(given);
+  checkElements(elements);
+  checkNumbers({ h, tolerance, relativeTolerance, absoluteTolerance });
+  checkChoices(scheme, inputs);
+  let findings: Findings | undefined;
+  const settings = { loss, scheme, h, seed, elements, relativeTolerance, absoluteTolerance, inputs };
+  const gradient = checkingNode(settings, (found) => {
+    findings = found;
+  });
+  if (parameters !== undefined) checkParameters("checkGradients", parameters);
+  const start = parameters === undefined ? { seed } : { parameters };
+  for (const _ of iterations(sgd(gradient, { learningRate: 0 }), [feed], start)) break;
+  const found = findings as Findings;
+  refuse(found, relativeTolerance);
+  return resultOf(found);
+}
+
+function checkOneTolerance({ tolerance, relativeTolerance }: CheckGradientsOptions): void {
+  if (tolerance === undefined || relativeTolerance === undefined) return;
+  throw new HyperparameterError(
+    "checkGradients: tolerance is another name of relativeTolerance, and both are given; give one of them.",
+  );
+}
+
+/** Those that are given. */
+function checkNumbers(numbers: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value === undefined) continue;
+    const least = /tolerance$/i.test(name) ? 0 : Number.MIN_VALUE;
+    if (typeof value === "number" && Number.isFinite(value) && value >= least) continue;
+    throw new HyperparameterError(
+      `checkGradients: ${name} is ${describeValue(value)}; give a positive finite number, such as 1e-6.`,
+    );
+  }
+}
+
+function checkElements(value: unknown): void {
+  if (Number.isInteger(value) && (value as number) > 0) return;
+  throw new HyperparameterError(
+    `checkGradients: elements is ${describeValue(value)}; give a whole number from 1 on, such as 2000.`,
+  );
+}
+
+function checkChoices(scheme: unknown, inputs: unknown): void {
+  if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
+    throw new HyperparameterError(
+      `checkGradients: scheme is ${describeValue(scheme)}; give one of ${Object.keys(STENCILS).join(", ")}.`,
+    );
+  }
+  if (inputs === undefined || (Array.isArray(inputs) && inputs.every(isNode))) return;
+  throw new GraphError(`checkGradients: inputs is ${describeValue(inputs)}; give a list of input nodes.`);
+}
+
+/** @throws NumericError for the first rule or gradient that is off. */
+function refuse({ rules, parameters, inputs }: Findings, tolerance: number): void {
+  const off = [...parameters, ...inputs].find(({ error }) => !(error <= tolerance));
+  const wrong = rules.filter(({ error }) => !(error <= tolerance));
+  if (wrong.length > 0) {
+    const [{ node, rule, what }, ...others] = wrong;
+    const more = [...new Set(others.map((each) => `${each.rule} of "${each.node.name}"`))].filter(
+      (each) => each !== `${rule} of "${node.name}"`,
+    );
+    const also = more.length > 0 ? `; wrong too: ${more.slice(0, 3).join(", ")}` : "";
+    const so = off ? `; ${differs(off)}` : "";
+    throw new NumericError(`checkGradients: ${labelOf(node.operation.kind, node.name)}: ${rule} ${what}${also}${so}.`);
+  }
+  if (!off) return;
+  const { place, got, wanted } = off.worst as NonNullable<ComparedSource["worst"]>;
+  throw new NumericError(
+    `checkGradients: ${differs(off)} of its largest element, more than ${tolerance}: ${place} is ${got} but ${wanted} is wanted; look at the backward rules between it and the loss.`,
+  );
+}
+
+const differs = ({ source, error }: ComparedSource): string =>
+  `the gradient by "${source.name}" differs from finite differences by ${error.toExponential(2)}`;
+
+function resultOf({ parameters, inputs, rules }: Findings): GradientCheck & RelativeErrors {
+  const all = [...parameters, ...inputs];
+  const errorsOf = (sources: readonly ComparedSource[]): RelativeErrors =>
+    Object.freeze(Object.fromEntries(sources.map(({ source, error }) => [source.name, error])));
+  const sum = (count: (each: ComparedSource) => number): number => all.reduce((total, each) => total + count(each), 0);
+  const check: GradientCheck = {
+    parameters: errorsOf(parameters),
+    inputs: errorsOf(inputs),
+    rules: rules.map(({ node, rule, error, elements }) =>
+      Object.freeze({ node: node.name, kind: node.operation.kind, rule, error, elements }),
+    ),
+    elements: Object.freeze({ checked: sum((each) => each.elements), of: sum((each) => each.of) }),
+    directions: sum((each) => each.directions),
+  };
+  const hidden = Object.fromEntries(Object.entries(check).map(([name, value]) => [name, { value, enumerable: false }]));
+  return Object.defineProperties({ ...check.parameters }, hidden) as GradientCheck & RelativeErrors;
+}

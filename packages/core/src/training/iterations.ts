@@ -1,0 +1,254 @@
+import { answerNow } from "../black-box/answer.js";
+import type { BlackBoxes } from "../black-box/black-boxes.js";
+import { EvaluationRequest } from "../black-box/evaluation-request.js";
+import { type Feed, listInputs } from "../engine/feed.js";
+import { checkIterator } from "../errors/check-iterator.js";
+import { DataError, GraphError, HyperparameterError, RxgradError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import { messageOf } from "../errors/message-of.js";
+import { describeValue } from "../graph/node.js";
+import type { OptimizerNode } from "../optimizers/optimizer-node.js";
+import type { Iteration } from "./iteration.js";
+import { isPositioned } from "./positioned.js";
+import { Run } from "./run.js";
+import type { RunOptions } from "./run-options.js";
+import { checkGiven, checkStart, dataFrom } from "./run-state.js";
+import { planTraining, type Watched } from "./training.js";
+
+/**
+ * Yielded between units of work when the time slice is spent.
+ *
+ * @example
+ * const run = startRun(W, data, {});
+ * let looks = 0;
+ * for (const turn of turns(run, data, () => ++looks % 100 === 0)) {
+ *   if (turn === PAUSE) await new Promise((resolve) => setTimeout(resolve)); // let timers have their turn
+ *   else if (turn instanceof Iteration) console.log(turn.loss);
+ * }
+ * run.free();
+ */
+export const PAUSE: unique symbol = Symbol("pause");
+
+/**
+ * Yielded by a source that has no feed yet, and passed on: ask again later.
+ *
+ * @example
+ * const arrived = [...data];
+ * function* asTheyCome() {
+ *   while (arrived.length > 0) {
+ *     yield WAIT;
+ *     yield* arrived.splice(0, 1);
+ *   }
+ * }
+ * const run = startRun(W, data, {});
+ * for (const turn of turns(run, asTheyCome())) if (turn === WAIT) console.log("nothing there yet");
+ * run.free();
+ */
+export const WAIT: unique symbol = Symbol("wait");
+
+/** The type of PAUSE. */
+export type Pause = typeof PAUSE;
+/** The type of WAIT. */
+export type Wait = typeof WAIT;
+
+/** What a run comes to next: see {@link turns}. */
+export type Turn = Iteration | Pause | Wait | EvaluationRequest;
+
+export interface IterationsOptions extends RunOptions {
+  /** What to compute besides, so that it can be observed. */
+  readonly watch?: readonly Watched[] | undefined;
+}
+
+/**
+ * The training loop: feed, forward, gradient, update, emit; one yielded iteration a turn. Nothing is awaited, so black boxes
+ * must be synchronous.
+ *
+ * @param roots The optimizer, or several, whose parameters are trained.
+ * @param feeds A feed for each iteration; none for a graph without inputs, which then goes on for ever.
+ * @throws RxgradError of the class that fits, with `reached`: what had been learned until then.
+ * @example
+ * for (const { iteration, loss } of iterations(W, batches(digits.train, { size: 100 }))) {
+ *   if (loss < 0.1 || iteration === 1000) break;
+ * }
+ */
+export function* iterations<F extends Feed<keyof F>>(
+  roots: OptimizerNode | readonly OptimizerNode[],
+  feeds?: Iterable<F | Feed>,
+  options: IterationsOptions = {},
+): Generator<Iteration, void, void> {
+  const run = startRun(roots, feeds, options);
+  try {
+    const source = feeds === undefined ? forEver({}) : dataFrom(feeds, options);
+    const loop = turns(run, source);
+    try {
+      for (let turn = loop.next(); !turn.done; ) {
+        const { value } = turn;
+        if (value instanceof EvaluationRequest) {
+          turn = loop.next(answerFor(run, value));
+          continue;
+        }
+        if (typeof value !== "symbol") yield value;
+        turn = loop.next();
+      }
+    } finally {
+      loop.return();
+    }
+  } finally {
+    run.free();
+  }
+}
+
+function answerFor(run: Run, request: EvaluationRequest): readonly Float64Array[] {
+  try {
+    return answerNow(request);
+  } catch (error) {
+    throw run.fail(error);
+  }
+}
+
+/**
+ * A run ready for its first feed, for whoever paces it by {@link turns}; `iterations` and `train` do so themselves. Its memory is
+ * let go of by `free`.
+ *
+ * @throws DataError without feeds for a graph that has inputs.
+ * @example
+ * const run = startRun(W, data, { seed: 1 });
+ * console.log(run.iterationsPerEpoch, run.streamed.length);
+ * run.free();
+ */
+export function startRun(
+  roots: OptimizerNode | readonly OptimizerNode[],
+  feeds: unknown,
+  given: IterationsOptions,
+): Run {
+  const options = checkGiven("train", knownOptions("train", given));
+  const known = (feeds as { iterationsPerEpoch?: unknown } | null | undefined)?.iterationsPerEpoch;
+  const perEpoch = options.iterationsPerEpoch ?? (typeof known === "number" ? known : undefined);
+  if (perEpoch !== undefined && !(Number.isInteger(perEpoch) && perEpoch > 0)) {
+    throw new HyperparameterError(
+      `train: iterationsPerEpoch is ${describeValue(perEpoch)}; give a whole number, 1 or more.`,
+    );
+  }
+  checkStart(options);
+  const { seed = 0 } = options;
+  if (!Number.isSafeInteger(seed)) {
+    throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
+  }
+  const training = planTraining(roots, options.watch);
+  if (feeds === undefined && training.plan.feeds.length > 0) {
+    const inputs = listInputs(training.plan.feeds);
+    throw new DataError(
+      `data: none were given but the graph has inputs; give feeds with ${inputs}, such as batches(data, { size: 100 }).`,
+    );
+  }
+  return new Run(training, {
+    ...options,
+    ...(perEpoch === undefined ? {} : { iterationsPerEpoch: perEpoch }),
+  });
+}
+
+/**
+ * The turns of a run, as a generator that whoever paces it steps through: iterations, pauses, waits for data, and requests
+ * for what black boxes say, which are answered through `next`. The run is freed by its owner.
+ *
+ * @throws RxgradError at the first step, for what is no run; later of the class that fits.
+ * @example
+ * const run = startRun(W, data, {});
+ * for (const turn of turns(run, data)) if (turn instanceof Iteration) console.log(turn.iteration, turn.loss);
+ * run.free();
+ */
+export function* turns<F extends Feed<keyof F>>(
+  run: Run,
+  feeds: Iterable<F | Feed | Wait>,
+  shouldPause: () => boolean = () => false,
+): Generator<Turn, void, readonly Float64Array[] | undefined> {
+  if (!(run instanceof Run)) {
+    throw new GraphError(`turns: its run is ${describeValue(run)}; give one that startRun made.`);
+  }
+  const source = new RunFeeds(run, feeds);
+  const { boxes } = run;
+  run.readFrom(source.cursor);
+  for (const feed of source) {
+    if (feed === WAIT) {
+      yield WAIT;
+      continue;
+    }
+    try {
+      run.begin(feed);
+      if (boxes) yield* advanceAsking(run, boxes, shouldPause);
+      else while (!run.advance()) if (shouldPause()) yield PAUSE;
+    } catch (error) {
+      throw run.fail(error);
+    }
+    yield run.result();
+  }
+}
+
+function* advanceAsking(
+  run: Run,
+  boxes: BlackBoxes,
+  shouldPause: () => boolean,
+): Generator<Pause | EvaluationRequest, void, readonly Float64Array[] | undefined> {
+  for (;;) {
+    const { request } = boxes;
+    if (request) run.answer((yield request) ?? []);
+    else if (run.advance()) return;
+    else if (shouldPause()) yield PAUSE;
+  }
+}
+
+/** Feeds of a source, whose errors are as the run reports them. */
+class RunFeeds implements Iterator<Feed | Wait> {
+  readonly #run: Run;
+  readonly #source: Iterator<Feed | Wait>;
+
+  constructor(run: Run, feeds: Iterable<Feed | Wait>) {
+    this.#run = run;
+    const open = (feeds as Partial<Iterable<Feed | Wait>> | null)?.[Symbol.iterator];
+    if (typeof open !== "function") {
+      throw run.fail(
+        new DataError(
+          `data: it is ${describeValue(feeds)}; give an iterable of feeds, such as batches(data, { size: 100 }).`,
+        ),
+      );
+    }
+    try {
+      this.#source = checkIterator(open.call(feeds));
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  /** The place behind the last feed, where the source can tell. */
+  readonly cursor = (): unknown => (isPositioned(this.#source) ? this.#source.cursor() : undefined);
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Feed | Wait> {
+    try {
+      return this.#source.next();
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  return(): IteratorResult<Feed | Wait> {
+    try {
+      return this.#source.return?.() ?? { done: true, value: undefined };
+    } catch (error) {
+      throw this.#failed(error, " when it was stopped");
+    }
+  }
+
+  #failed(error: unknown, when = ""): RxgradError {
+    if (error instanceof RxgradError) return this.#run.fail(error);
+    return this.#run.fail(new DataError(`data: the source failed${when}: ${messageOf(error)}`, { cause: error }));
+  }
+}
+
+/** The same feed again and again: what a graph without inputs trains on. */
+export function* forEver(feed: Feed): Generator<Feed, never, void> {
+  for (;;) yield feed;
+}

@@ -1,0 +1,115 @@
+import type { Arena } from "../engine/arena.js";
+import type { PlannedNode } from "../engine/compile.js";
+import type { Findings } from "../engine/inspect.js";
+import { attachTo } from "../engine/memory-error.js";
+import type { Stage } from "../engine/stage.js";
+import type { Crew } from "../threads/crew.js";
+import { type Binding, type BoundProgram, bindProgram, isAlone } from "./bound-program.js";
+
+/** Programs for this many different numbers of samples are kept; usually there are two. */
+const MOST_PROGRAMS = 8;
+
+/** What is known of the nodes: what a state did not try is not. */
+type Known = Pick<Binding, keyof Findings>;
+
+/** The programs of a run for different numbers of samples, one of which is gone through at a time, stage by stage. */
+export class Programs {
+  readonly #arena: Arena;
+  readonly #binding: Omit<Binding, keyof Findings | "threads">;
+  readonly #programs = new Map<number, BoundProgram>();
+  #crew: Crew | undefined;
+  #current: BoundProgram | undefined;
+  /** The stages of this thread, and which of them others have no part in. */
+  #stages: readonly Stage[] = [];
+  #isAlone: readonly boolean[] = [];
+  #stage = 0;
+  #hasBegun = false;
+  #isOwnPartDone = false;
+
+  constructor(arena: Arena, binding: Omit<Binding, keyof Findings | "threads" | "arena">) {
+    this.#arena = arena;
+    this.#binding = { ...binding, arena };
+  }
+
+  /** The program that {@link select} chose last. */
+  get current(): BoundProgram["program"] {
+    return (this.#current as BoundProgram).program;
+  }
+
+  /** Whether iterations begin with a stage that takes over what was updated; else whoever runs them has to. */
+  get takesNext(): boolean {
+    return this.#crew !== undefined;
+  }
+
+  /** Whether this iteration's parameters are those that the last one updated. */
+  get hasTaken(): boolean {
+    return !this.takesNext || this.#stage > 0;
+  }
+
+  /** From now on the work is shared with other threads, in memory that they see. */
+  employ(crew: Crew): void {
+    for (const { program } of this.#programs.values()) this.#arena.release(program.layout);
+    this.#programs.clear();
+    this.#current = undefined;
+    this.#crew = crew;
+    this.#arena.moveTo(crew.createKernels);
+  }
+
+  /** Chooses the program for a number of samples, to go through it from its first stage. */
+  select(samples: number, findings: Known): void {
+    const bound = this.#programs.get(samples) ?? this.#bind(samples, findings);
+    this.#stage = 0;
+    this.#hasBegun = false;
+    this.#crew?.prepare(this.#binding.iteration(), samples, this.#binding.hyperparameters);
+    if (bound === this.#current) return;
+    bound.program.lose();
+    this.#current = bound;
+    [this.#stages] = bound.shares;
+    this.#isAlone = isAlone(bound);
+  }
+
+  /** Does one bounded unit of work; true when the last stage is complete. */
+  advance(): boolean {
+    const stage = this.#stages[this.#stage];
+    const isAlone = this.#isAlone[this.#stage];
+    if (!this.#hasBegun) {
+      if (!isAlone && !(this.#crew as Crew).start(this.#stage)) return false;
+      this.#hasBegun = true;
+      this.#isOwnPartDone = false;
+      stage.begin();
+    }
+    this.#isOwnPartDone ||= stage.advance();
+    if (!this.#isOwnPartDone || !(isAlone || (this.#crew as Crew).isDone())) return false;
+    this.#hasBegun = false;
+    if (++this.#stage < this.#stages.length) return false;
+    this.#stage = 0;
+    return true;
+  }
+
+  free(): void {
+    this.#programs.clear();
+    this.#current = undefined;
+    this.#stages = [];
+  }
+
+  #bind(samples: number, { dependent, rough }: Known): BoundProgram {
+    const bound = bindProgram({ ...this.#binding, dependent, rough, threads: this.#crew?.threads ?? 1 }, samples);
+    const released: number[] = [];
+    for (const [oldest, { program }] of this.#programs) {
+      if (this.#programs.size < MOST_PROGRAMS) break;
+      this.#programs.delete(oldest);
+      this.#arena.release(program.layout);
+      released.push(oldest);
+    }
+    this.#programs.set(samples, bound);
+    const { layout, blockOf } = bound.program;
+    attachTo(
+      this.#arena,
+      layout,
+      this.#binding.training.plan.nodes.map((node) => [node, blockOf(node)]),
+    );
+    const places = (nodes: ReadonlySet<PlannedNode>): number[] => [...nodes].map((each) => each.index);
+    this.#crew?.bind({ samples, released, dependent: places(dependent), ...(rough && { rough: places(rough) }) });
+    return bound;
+  }
+}

@@ -1,0 +1,56 @@
+import { checkInside, type ElementBounds } from "../calculus/bounds.js";
+import type { PlannedNode } from "../engine/compile.js";
+import type { Step } from "../engine/forward.js";
+import { GraphError } from "../errors/errors.js";
+import { elementOf } from "../gradients/parameter-bounds.js";
+import { labelOf } from "../graph/node.js";
+import type { Block } from "../graph/operation.js";
+import type { PlannedGradient, PlannedOptimizer } from "./training.js";
+
+/** Where the value of a parameter stands. */
+type BlockOf = (parameter: PlannedNode) => Block | undefined;
+
+/** @throws HyperparameterError for a weight that does not start between its bounds. */
+export function checkStart(gradients: readonly PlannedGradient[], blockOf: BlockOf): void {
+  for (const { node, bounds } of gradients) {
+    const label = labelOf(node.kind, node.name);
+    for (const [parameter, own] of bounds) {
+      blockOf(parameter)?.data.forEach((w, i) => void checkInside(label, own, i, w, elementOf(parameter)));
+    }
+  }
+}
+
+/** @throws GraphError for a gradient whose weights are updated and not kept between its bounds. One that is followed keeps its own. */
+export function checkKept(gradients: readonly PlannedGradient[], optimizers: readonly PlannedOptimizer[]): void {
+  const followed = optimizers.flatMap((each) => each.gradients);
+  for (const { node, bounds } of gradients) {
+    for (const [parameter, own] of bounds) {
+      const updating = followed.find(({ parameters }) => parameters.includes(parameter));
+      if (!updating || lieWithin(updating.bounds.get(parameter), own)) continue;
+      throw new GraphError(
+        `${labelOf(node.kind, node.name)}: no optimizer of this run keeps parameter "${parameter.name}" between these bounds, and this gradient is only watched; give the same bounds to the gradient that is followed, or leave them out.`,
+      );
+    }
+  }
+}
+
+const lieWithin = (inner: ElementBounds | undefined, { lower, upper }: ElementBounds): boolean =>
+  lower.every((each, i) => (inner ? inner.lower[i] : Number.NEGATIVE_INFINITY) >= each) &&
+  upper.every((each, i) => (inner ? inner.upper[i] : Number.POSITIVE_INFINITY) <= each);
+
+/** The steps that put updated weights back onto the bounds that they leave. */
+export function projections(optimizers: readonly PlannedOptimizer[], nextOf: BlockOf): Step[] {
+  const bounded = optimizers.flatMap((each) => each.gradients.flatMap(({ bounds }) => [...bounds]));
+  return bounded.map(([parameter, bounds]) => {
+    const next = nextOf(parameter) as Block;
+    return () => project(next, bounds);
+  });
+}
+
+/** Written so that NaN stays. */
+function project({ data }: Block, { lower, upper }: ElementBounds): void {
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] < lower[i]) data[i] = lower[i];
+    else if (data[i] > upper[i]) data[i] = upper[i];
+  }
+}

@@ -1,0 +1,248 @@
+import type { BlackBoxes } from "../black-box/black-boxes.js";
+import { Arena } from "../engine/arena.js";
+import { type CheckedFeed, type Feed, FeedChecker } from "../engine/feed.js";
+import { Generator } from "../engine/generated.js";
+import { attachTo } from "../engine/memory-error.js";
+import { checkLosses, whenOf } from "../engine/not-finite.js";
+import type { Program } from "../engine/program.js";
+import { type Reached, RxgradError } from "../errors/errors.js";
+import { messageOf } from "../errors/message-of.js";
+import type { HyperparameterValue, StreamedHyperparameter } from "../graph/hyperparameters.js";
+import type { Crew } from "../threads/crew.js";
+import { Beginning, placesOfTraining } from "./beginning.js";
+import { Dependence } from "./dependence.js";
+import { Iteration } from "./iteration.js";
+import { LastIteration, lastingOf } from "./last-iteration.js";
+import { type Outline, outlineOf } from "./outline.js";
+import { Programs } from "./programs.js";
+import { checkStart } from "./projection.js";
+import { Renewals } from "./renewals.js";
+import type { RunOptions } from "./run-options.js";
+import type { RunState } from "./run-state.js";
+import { RunValues } from "./run-values.js";
+import type { TrainingPlan } from "./training.js";
+import { changingOf, hyperparametersOf, streamedOf } from "./training-hyperparameters.js";
+import { TrainingMemory } from "./training-memory.js";
+
+/**
+ * A training run: its memory, and one iteration after the other in bounded units of work. It waits for nothing and
+ * calls nobody: who runs it feeds it, advances it, and frees it in the end.
+ */
+export class Run {
+  readonly #training: TrainingPlan;
+  readonly #options: RunOptions;
+  readonly #arena: Arena;
+  readonly #memory: TrainingMemory;
+  readonly #programs: Programs;
+  readonly #feeds: FeedChecker;
+  readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  /** The same, in the order in which they are sampled. */
+  readonly #sampled: readonly HyperparameterValue[];
+  readonly #generator: Generator;
+  readonly #renewals: Renewals;
+  readonly #dependence: Dependence;
+  /** What streams of hyper-parameters go on from, by the name of the hyper-parameter. */
+  readonly streams: RunState["streams"];
+  readonly #when = (): string => whenOf(this.#iteration, this.iterationsPerEpoch);
+  #iteration = 0;
+  #loss = Number.NaN;
+  #isBetween = true;
+  #isFree = false;
+  #crew: Crew | undefined;
+  #unplaced: CheckedFeed | undefined;
+  #failure: RxgradError | undefined;
+  #cursor: () => unknown = () => undefined;
+  readonly #values: RunValues;
+  readonly #last = new LastIteration();
+  #isWithdrawn = false;
+
+  constructor(training: TrainingPlan, options: RunOptions = {}) {
+    this.#training = training;
+    this.#options = options;
+    this.#arena = new Arena(options.kernels);
+    this.#feeds = new FeedChecker(training.plan.feeds, this.#when);
+    this.#hyperparameters = hyperparametersOf(training, options.latest);
+    this.#sampled = [...this.#hyperparameters.values()];
+    this.#generator = new Generator(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
+    const places = placesOfTraining(training);
+    this.#memory = new TrainingMemory(training, this.#arena, places);
+    const changing = changingOf(training, this.#sampled);
+    this.#memory.hyperparameters = changing && (() => changing(this.#completed));
+    attachTo(this.#arena, this.#arena.kept, this.#memory.kept);
+    const beginning = new Beginning(training, places, options, this.#seed);
+    this.#dependence = new Dependence(training, beginning.known);
+    beginning.fill(this.#memory);
+    checkStart(training.gradients, (parameter) => this.#memory.kept.get(parameter));
+    this.#iteration = options.from?.iteration ?? 0;
+    this.#loss = options.from?.loss ?? Number.NaN;
+    this.streams = beginning.streams;
+    this.#renewals = new Renewals(training.renewals, this.#memory.nextOf, this.#when);
+    this.#programs = new Programs(this.#arena, {
+      training,
+      memory: this.#memory,
+      seed: this.#seed,
+      hyperparameters: this.#hyperparameters,
+      iteration: () => this.#iteration,
+      when: this.#when,
+      checkLosses: ({ blockOf }) => checkLosses(training, blockOf, this.#iteration === 1, this.#when),
+    });
+    this.#values = this.#openValues();
+  }
+
+  /** From the next iteration on, shares the work with other threads; the results stay the same, bit for bit. */
+  employ(crew: Crew): void {
+    this.#crew = crew;
+  }
+
+  /** What other threads must know, and find again, to take part. */
+  get outline(): Outline {
+    return outlineOf(this.#training, this.#hyperparameters);
+  }
+
+  /** The iteration after which the memory of its optimizers began. */
+  get memorySince(): number {
+    return this.#memory.remembered.since;
+  }
+
+  /** Whether no iteration has begun that is not complete. */
+  get isBetween(): boolean {
+    return this.#isBetween;
+  }
+
+  get iterationsPerEpoch(): number | undefined {
+    return this.#options.iterationsPerEpoch;
+  }
+
+  /** The size of its memory, in numbers. */
+  get memorySize(): number {
+    return this.#arena.length;
+  }
+
+  /** Those of its hyper-parameters that come from streams. */
+  get streamed(): StreamedHyperparameter[] {
+    return this.#sampled.flatMap((each) => streamedOf(each) ?? []);
+  }
+
+  /** Starts an iteration on a feed. */
+  begin(feed: Feed): void {
+    const checked = this.#feeds.check(feed);
+    if (!this.#programs.takesNext) this.#memory.takeNext();
+    this.#isBetween = false;
+    this.#iteration++;
+    for (let i = 0; i < this.#sampled.length; i++) this.#sampled[i].sample(this.#iteration);
+    this.boxes?.clear(this.#when);
+    this.#unplaced = checked;
+    this.#prepare(checked);
+  }
+
+  /** Chooses the program for a feed, and fills it. */
+  #prepare(checked: CheckedFeed): void {
+    if (!this.#dependence.find(checked, this.#memory.kept, this.#generate)) {
+      this.boxes?.ask();
+      return;
+    }
+    this.#unplaced = undefined;
+    if (this.#crew) this.#programs.employ(this.#crew);
+    this.#crew = undefined;
+    this.#programs.select(checked.samples, this.#dependence);
+    const { current } = this.#programs;
+    current.feed(checked);
+    this.#generate(current.blockOf);
+  }
+
+  /** Writes the values of generated sources. */
+  readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
+
+  /** Its black boxes, if it has any; they tell what is to be answered before it can advance. */
+  get boxes(): BlackBoxes | undefined {
+    return this.#training.plan.boxes;
+  }
+
+  /** Answers their request, in its order. */
+  answer(answers: readonly Float64Array[]): void {
+    this.boxes?.answer(answers);
+    if (this.#unplaced) this.#prepare(this.#unplaced);
+  }
+
+  /** Does one bounded unit of work; true when the iteration is complete. */
+  advance(): boolean {
+    if (!this.#programs.advance()) return false;
+    this.#dependence.finish(this.#programs.current);
+    this.#renewals.run(this.#programs.current);
+    this.#loss = this.#programs.current.blockOf(this.#training.loss).data[0];
+    this.#isBetween = true;
+    return true;
+  }
+
+  /** The iteration just completed. */
+  result(): Iteration {
+    const epoch = this.iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / this.iterationsPerEpoch);
+    return this.#last.give(
+      new Iteration(this.#iteration, epoch, this.#loss, this.#programs.current.samples, this.#values),
+    );
+  }
+
+  /** The result has reached nobody: whoever was to be given it has left. */
+  withdraw(): void {
+    this.#last.withdraw();
+    this.#isWithdrawn = true;
+  }
+
+  /** How far the run has come: its last completed iteration. */
+  get reached(): Reached {
+    const after = !this.#isWithdrawn && (this.#isBetween || !this.#programs.hasTaken);
+    return { iteration: this.#completed, loss: this.#loss, parameters: this.#memory.parameters(after) };
+  }
+
+  get #completed(): number {
+    return this.#iteration - (this.#isBetween && !this.#isWithdrawn ? 0 : 1);
+  }
+
+  /** An error as the run reports it: of rxgrad's classes, with what was reached. */
+  fail(error: unknown): RxgradError {
+    const known = error instanceof RxgradError ? error : new RxgradError(messageOf(error), { cause: error });
+    if (this.#isFree || known === this.#failure) return known;
+    this.#failure = known;
+    known.reached = this.reached;
+    return known;
+  }
+
+  /** Lets go of the memory. What lasts of the last iteration is copied first. */
+  free(): void {
+    if (this.#isFree) return;
+    this.#isFree = true;
+    try {
+      this.#last.keep(() => lastingOf(this.reached, this.iterationsPerEpoch, this.#memory, this.#hyperparameters));
+    } finally {
+      this.#arena.free();
+      this.#programs.free();
+    }
+  }
+
+  /** @param cursor Tells the place in the data behind the feed of the newest iteration. */
+  readFrom(cursor: () => unknown): void {
+    this.#cursor = cursor;
+  }
+
+  #openValues(): RunValues {
+    return new RunValues({
+      ...{ training: this.#training, memory: this.#memory, programs: this.#programs, dependence: this.#dependence },
+      ...{ hyperparameters: this.#hyperparameters, pacer: this.#options.pacer, seed: this.#seed },
+      iterationsPerEpoch: this.iterationsPerEpoch,
+      readable: () => (!this.#isFree && this.#isBetween ? this.#iteration : undefined),
+      newest: () => (this.#isFree ? undefined : this.#iteration),
+      loss: () => this.#loss,
+      cursor: () => this.#cursor(),
+      when: this.#when,
+      fail: (error) => this.fail(error),
+    });
+  }
+
+  get #seed(): number {
+    return this.#options.seed ?? this.#options.from?.seed ?? 0;
+  }
+
+  #hyperparameter(owner: string, name: string): HyperparameterValue {
+    return this.#hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
+  }
+}

@@ -1,0 +1,59 @@
+import {
+  type HyperparameterDeclaration,
+  HyperparameterValue,
+  isStream,
+  type NumberStream,
+  type StreamedHyperparameter,
+} from "../graph/hyperparameters.js";
+import type { TrainingPlan } from "./training.js";
+
+/**
+ * The hyper-parameters of a run, by their owner's name and their own: those of its nodes, gradients and optimizers.
+ *
+ * @param latest Gives, for a stream, a function that returns its newest value.
+ */
+export function hyperparametersOf(
+  training: TrainingPlan,
+  latest: ((stream: NumberStream) => () => number) | undefined,
+): Map<string, HyperparameterValue> {
+  const owners = [
+    ...[...training.plan.names].map(([node, name]) => ({ name, declarations: node.operation.hyperparameters ?? [] })),
+    ...[...training.gradients, ...training.optimizers].map(({ node, name }) => ({
+      name,
+      declarations: node.hyperparameters,
+    })),
+  ];
+  return new Map(
+    owners.flatMap(({ name: owner, declarations }) =>
+      declarations.map((declaration) => {
+        const { name, value } = declaration;
+        const newest = isStream(value) ? latest?.(value) : undefined;
+        return [`${owner}.${name}`, new HyperparameterValue(owner, declaration, newest)] as const;
+      }),
+    ),
+  );
+}
+
+/** A function that tells what the changing hyper-parameters of nodes were in an iteration; undefined where there are none. */
+export function changingOf(
+  { plan }: TrainingPlan,
+  all: readonly HyperparameterValue[],
+): ((iteration: number) => ReadonlyMap<HyperparameterDeclaration, number>) | undefined {
+  const own = new Set([...plan.names.keys()].flatMap((node) => node.operation.hyperparameters ?? []));
+  const changing = all.filter(({ declaration }) => own.has(declaration) && typeof declaration.value !== "number");
+  if (changing.length === 0) return undefined;
+  return (iteration) => new Map(changing.map((each) => [each.declaration, each.at(iteration)]));
+}
+
+/** The values in an iteration, by their owner's name and their own: in the one that was sampled last, or the one before. */
+export const sampledIn = (
+  all: ReadonlyMap<string, HyperparameterValue>,
+  iteration: number,
+): Readonly<Record<string, number>> => Object.fromEntries([...all].map(([name, value]) => [name, value.at(iteration)]));
+
+/** A hyper-parameter that comes from a stream, with it; undefined for others. */
+export const streamedOf = ({
+  owner,
+  declaration: { name, value },
+}: HyperparameterValue): StreamedHyperparameter | undefined =>
+  isStream(value) ? { owner, name, stream: value } : undefined;

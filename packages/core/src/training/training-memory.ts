@@ -1,0 +1,218 @@
+import type { Arena, Layout } from "../engine/arena.js";
+import type { PlannedNode } from "../engine/compile.js";
+import { Copies } from "../engine/copies.js";
+import { type NotFinite, notFiniteIn } from "../engine/not-finite.js";
+import { allocateKept, fillConstants } from "../engine/program.js";
+import { type Share, type Stage, stageOfSteps, stretchOf } from "../engine/stage.js";
+import type { Node } from "../graph/node.js";
+import type { Block } from "../graph/operation.js";
+import { type KnownHyperparameters, Parameters, type ParametersContext } from "../graph/parameters/parameters.js";
+import type { Places } from "../graph/signatures/places.js";
+import type { OptimizerNode } from "../optimizers/optimizer-node.js";
+import { Tensor } from "../tensor/tensor.js";
+import { Emitted, type NamedBlock } from "./emitted.js";
+import { OptimizerMemory } from "./optimizer-memory.js";
+import type { RunState } from "./run-state.js";
+import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
+import { joinUpdates, type ParameterUpdate, type UpdateBlocks } from "./update-blocks.js";
+
+/** What a training run keeps from one iteration to the next. */
+export class TrainingMemory {
+  /** Parameters (as this iteration uses them) and constants. */
+  readonly kept: ReadonlyMap<PlannedNode, Block>;
+  /** All parameters that are updated, one by one. */
+  readonly updates: readonly ParameterUpdate[];
+  /** The same, in few long blocks. The gaps between parameters belong to them, and hold anything. */
+  readonly longUpdates: readonly UpdateBlocks[];
+  /** Makes the copies that are given out. */
+  readonly copies: Copies = new Copies();
+  /** What the changing hyper-parameters of nodes are, to be given out with the parameters; undefined where there are none. */
+  hyperparameters: (() => KnownHyperparameters) | undefined;
+  /** What optimizers remember. */
+  readonly remembered: OptimizerMemory;
+  readonly #training: TrainingPlan;
+  readonly #places: (() => Places) | undefined;
+  readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
+  readonly #next: ReadonlyMap<PlannedNode, Block>;
+  readonly #renewed: readonly { readonly parameter: Block; readonly next: Block }[];
+  readonly #nodes: ReadonlyMap<PlannedNode, Node>;
+  readonly #before: readonly NamedBlock[];
+  readonly #after: readonly NamedBlock[];
+  readonly #emitted: Emitted;
+  readonly #slopes: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
+
+  constructor(training: TrainingPlan, arena: Arena, places?: () => Places) {
+    const allocate = (node: PlannedNode): Block => arena.kept.allocate(node.shape as number[]);
+    this.#training = training;
+    this.#places = places;
+    this.kept = allocateKept(training.plan, arena);
+    this.#gradients = new Map(
+      training.gradients.map((each) => [each, new Map(each.parameters.map((node) => [node, allocate(node)]))]),
+    );
+    const updated = training.optimizers.flatMap((optimizer) =>
+      optimizer.gradients.flatMap((gradient) =>
+        gradient.parameters.map((planned) => ({ optimizer, gradient, planned })),
+      ),
+    );
+    const renewed = training.renewals.flatMap(({ parameters }) => parameters);
+    const changed = [...updated.map(({ planned }) => planned), ...renewed];
+    this.#next = new Map(changed.map((planned) => [planned, allocate(planned)]));
+    this.#renewed = renewed.map((each) => ({ parameter: this.kept.get(each) as Block, next: this.nextOf(each) }));
+    this.updates = training.optimizers.flatMap((each) => {
+      const { rule } = each.node;
+      const measures = arena.kept.allocate([rule.measures?.length ?? 0]);
+      const own = updated.filter(({ optimizer }) => optimizer === each);
+      const states = rule.state.map(() => own.map(({ planned }) => allocate(planned)));
+      return own.map(({ optimizer, gradient, planned }, i) => ({
+        optimizer,
+        planned,
+        parameter: this.kept.get(planned) as Block,
+        next: this.#next.get(planned) as Block,
+        gradient: this.gradientOf(gradient, planned),
+        state: states.map((state) => state[i]),
+        measures,
+      }));
+    });
+    this.longUpdates = training.optimizers.flatMap((each) =>
+      joinUpdates(
+        arena.kept,
+        this.updates.filter(({ optimizer }) => optimizer === each),
+      ),
+    );
+    this.#nodes = new Map([...training.plan.planned].map(([node, planned]) => [planned, node]));
+    const named = (planned: PlannedNode, block: Block): NamedBlock => ({
+      name: planned.name,
+      node: this.#nodes.get(planned) as Node,
+      block,
+    });
+    this.#before = training.plan.parameters.map((each) => named(each, this.kept.get(each) as Block));
+    this.#after = this.#before.map((each, i) => ({
+      ...each,
+      block: this.#next.get(training.plan.parameters[i]) ?? each.block,
+    }));
+    this.#emitted = new Emitted(
+      training.optimizers,
+      this.#after.map((each, i) => {
+        const planned = training.plan.parameters[i];
+        return { ...each, planned, isFixed: !this.#next.has(planned) };
+      }),
+    );
+    this.remembered = new OptimizerMemory(this.updates);
+    this.#slopes = new Map(
+      training.gradients.map((each) => [
+        each,
+        each.parameters.map((planned) => named(planned, this.gradientOf(each, planned))),
+      ]),
+    );
+  }
+
+  /** Where the value of an updated or renewed parameter in the next iteration goes. */
+  readonly nextOf = (parameter: PlannedNode): Block => this.#next.get(parameter) as Block;
+
+  gradientOf(gradient: PlannedGradient, parameter: PlannedNode): Block {
+    return this.#gradients.get(gradient)?.get(parameter) as Block;
+  }
+
+  /** Writes the constants, the parameters that the first iteration uses, and what optimizers remember before it. */
+  start(givenFor: (parameter: Node) => { readonly value: Tensor }): void {
+    fillConstants(this.#training.plan, this.kept);
+    for (const planned of this.#training.plan.parameters) {
+      const { value } = givenFor(this.#nodes.get(planned) as Node);
+      this.kept.get(planned)?.data.set(value.data);
+      this.#next.get(planned)?.data.set(value.data);
+    }
+    this.remembered.start();
+  }
+
+  /** Copies of what the next iteration goes on from, in a piece of memory of their own. */
+  state(): Pick<RunState, "parameters" | "memory" | "memorySince"> {
+    const slab = new Float64Array(this.#after.reduce((sum, { block }) => sum + block.size, this.remembered.size));
+    let end = 0;
+    const copy = ({ shape, data }: Block): Tensor => {
+      const view = slab.subarray(end, end + data.length);
+      end += data.length;
+      view.set(data);
+      return new Tensor(shape, view);
+    };
+    return {
+      parameters: new Parameters(
+        this.#after.map(({ name, node, block }) => ({ name, node, value: copy(block) })),
+        this.#context(),
+      ),
+      memory: this.remembered.copies(copy),
+      memorySince: this.remembered.since,
+    };
+  }
+
+  /** The updated and renewed parameters become those that the next iteration uses. */
+  takeNext(): void {
+    for (let i = 0; i < this.longUpdates.length; i++) {
+      const { parameter, next } = this.longUpdates[i];
+      parameter.kernels.copy(parameter.offset, next.offset, next.size);
+    }
+    for (let i = 0; i < this.#renewed.length; i++) {
+      const { parameter, next } = this.#renewed[i];
+      parameter.kernels.copy(parameter.offset, next.offset, next.size);
+    }
+  }
+
+  /** As {@link takeNext}, a share of it: what a share has updated is in its own cache. */
+  takeStage(layout: Layout, share: Share): Stage {
+    const own = this.longUpdates.flatMap(({ parameter, next }) => {
+      const { from, to } = stretchOf(next.size, share);
+      return from < to ? [[parameter, next].map((each) => layout.stretchOf(each, from, to))] : [];
+    });
+    if (share.index === 0) own.push(...this.#renewed.map(({ parameter, next }) => [parameter, next]));
+    return stageOfSteps(
+      own.map(([to, from]) => () => {
+        to.kernels.copy(to.offset, from.offset, from.size);
+      }),
+    );
+  }
+
+  /** Copies of all parameters, before or after the update. */
+  parameters(after: boolean): Parameters {
+    return this.#copy(after ? this.#after : this.#before);
+  }
+
+  /** Copies of what an optimizer has updated, with the other parameters beside them. */
+  updated(optimizer: PlannedOptimizer): Parameters {
+    return this.#emitted.of(optimizer, (data) => this.copies.of(data), this.#context());
+  }
+
+  /** The same, out of copies of all parameters after the update; undefined for an optimizer of another run. */
+  updatedAmong(all: Parameters, optimizer: OptimizerNode): Parameters | undefined {
+    return this.#emitted.among(all, optimizer);
+  }
+
+  /** Copies of a gradient. */
+  gradient(gradient: PlannedGradient): Parameters {
+    return this.#copy(this.#slopes.get(gradient) as NamedBlock[]);
+  }
+
+  /** The first gradient, or what an optimizer remembers, that is not finite though all updates are. @param when The iteration, in words. */
+  notFinite(when: string): NotFinite | undefined {
+    for (const [{ name }, own] of this.#slopes) {
+      for (const { name: by, block } of own) {
+        const found = notFiniteIn(block, name, `its gradient by "${by}"`, when);
+        if (found) return { ...found, of: "gradient" };
+      }
+    }
+    return this.remembered.notFinite(when);
+  }
+
+  #copy(blocks: readonly NamedBlock[]): Parameters {
+    return new Parameters(
+      blocks.map(({ name, node, block: { shape, data } }) => ({
+        name,
+        node,
+        value: new Tensor(shape, this.copies.of(data)),
+      })),
+      this.#context(),
+    );
+  }
+
+  #context(): ParametersContext {
+    return { hyperparameters: this.hyperparameters?.(), places: this.#places };
+  }
+}

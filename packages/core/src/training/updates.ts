@@ -1,0 +1,136 @@
+import type { Layout, SharedBlocks } from "../engine/arena.js";
+import type { PlannedNode } from "../engine/compile.js";
+import type { Step } from "../engine/forward.js";
+import type { Origin } from "../engine/gradient-origin.js";
+import { firstNotFinite, rangeOf } from "../engine/not-finite.js";
+import { alone, type Share, type Stage, stageOfSteps, stretchOf } from "../engine/stage.js";
+import { NumericError } from "../errors/errors.js";
+import type { HyperparameterValue } from "../graph/hyperparameters.js";
+import type { CurrentNumber } from "../optimizers/update-rule.js";
+import { projections } from "./projection.js";
+import type { PlannedGradient, PlannedOptimizer } from "./training.js";
+import type { TrainingMemory } from "./training-memory.js";
+import type { ParameterUpdate, UpdateBlocks } from "./update-blocks.js";
+
+/** What the updates of a run are bound to. */
+export interface UpdatesContext {
+  readonly memory: TrainingMemory;
+  readonly optimizers: readonly PlannedOptimizer[];
+  /** By their owner's name and their own. */
+  readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  iteration(): number;
+  /** The iteration as errors tell it. */
+  when(): string;
+  /** The node that made an element of the gradient by a parameter not finite. */
+  originOf(gradient: PlannedGradient, parameter: PlannedNode, at: number): Origin | undefined;
+}
+
+/**
+ * What happens at the end of an iteration, as stages: optimizers measure all of their gradients, then all parameters are
+ * updated, each share a stretch of them, since no element's update depends on another's. The last stage throws a
+ * NumericError for an updated parameter that is not finite, and puts weights back onto bounds that they leave.
+ */
+export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, share: Share): Stage[] {
+  const { memory, optimizers, iteration } = context;
+  const { remembered } = memory;
+  const find = (owner: string, name: string): CurrentNumber =>
+    context.hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
+  const areFinite = shared.allocate([share.count]);
+  const updates = memory.longUpdates.map((each) => bindStretch(each, find, layout, share));
+  const update = (): void => {
+    const count = iteration() - remembered.since;
+    let areAll = true;
+    for (let i = 0; i < updates.length; i++) areAll = updates[i](count) && areAll;
+    areFinite.data[share.index] = areAll ? 1 : 0;
+  };
+  const check = (): void => {
+    for (let i = 0; i < areFinite.size; i++) if (areFinite.data[i] === 0) checkUpdates(context);
+  };
+  const measures = optimizers.flatMap((each) => measureSteps(memory, each, find));
+  const finish = [check, ...projections(optimizers, memory.nextOf)];
+  if (share.count === 1) return [stageOfSteps([inTurn([...measures, update, ...finish])])];
+  return [alone(share, () => stageOfSteps(measures)), stageOfSteps([update]), alone(share, () => stageOfSteps(finish))];
+}
+
+/** Gives a hyper-parameter of the run, by its owner and its own name. */
+type FindHyperparameter = (owner: string, name: string) => CurrentNumber;
+
+/** The update of a share's stretch of what an optimizer updates; it tells whether what it wrote is finite. */
+function bindStretch(
+  { optimizer, measures, state, ...blocks }: UpdateBlocks,
+  find: FindHyperparameter,
+  layout: Layout,
+  share: Share,
+): (count: number) => boolean {
+  const { from, to } = stretchOf(blocks.next.size, share);
+  if (from >= to) return () => true;
+  const next = layout.stretchOf(blocks.next, from, to);
+  const step = optimizer.node.rule.bind({
+    next,
+    parameter: layout.stretchOf(blocks.parameter, from, to),
+    gradient: layout.stretchOf(blocks.gradient, from, to),
+    state: state.map((each) => layout.stretchOf(each, from, to)),
+    measures,
+    hyperparameter: (name) => find(optimizer.name, name),
+  });
+  return (count) => {
+    step(count);
+    // What lies in a gap between two parameters may not be; who checks them one by one finds out.
+    return next.kernels.allFinite(next.offset, next.size);
+  };
+}
+
+/** The steps that write the numbers which an optimizer wants of all its gradients. */
+function measureSteps(memory: TrainingMemory, optimizer: PlannedOptimizer, find: FindHyperparameter): Step[] {
+  const own = memory.updates.filter((each) => each.optimizer === optimizer);
+  return (optimizer.node.rule.measures ?? []).map((measure, i) => {
+    const { measures } = own[0];
+    const gradients = own.map(({ gradient }) => gradient);
+    const value = measure.bind(gradients, (name) => find(optimizer.name, name));
+    return () => {
+      measures.data[i] = value();
+    };
+  });
+}
+
+/** Steps as one. */
+const inTurn = (steps: readonly Step[]): Step => {
+  return () => {
+    for (let i = 0; i < steps.length; i++) steps[i]();
+  };
+};
+
+function checkUpdates(context: UpdatesContext): void {
+  for (const each of context.memory.updates) {
+    if (each.next.kernels.allFinite(each.next.offset, each.next.size)) continue;
+    throw new NumericError(
+      firstNotFinite(each.gradient.data) < 0 ? ofUpdate(each, context) : ofGradient(each, context),
+    );
+  }
+}
+
+function ofGradient({ optimizer, planned, parameter, gradient }: ParameterUpdate, context: UpdatesContext): string {
+  const at = firstNotFinite(gradient.data);
+  const by = optimizer.gradients.find(({ parameters }) => parameters.includes(planned)) as PlannedGradient;
+  const origin = context.originOf(by, planned, at);
+  const step = context.iteration() === 1 ? "start from other values" : "lower the learning rate";
+  const fix = origin?.fix ?? `${step}, or scale what the loss is computed from`;
+  return `parameter "${planned.name}": element ${at} of its gradient for ${optimizer.name} is ${gradient.data[at]} at ${context.when()}, taken at values in ${rangeOf(parameter.data)}${origin?.what ? `: ${origin.what}` : ""}; ${fix}.`;
+}
+
+function ofUpdate(
+  { optimizer, planned, parameter, gradient, state, next }: ParameterUpdate,
+  { when }: UpdatesContext,
+): string {
+  const at = firstNotFinite(next.data);
+  const lost = optimizer.node.rule.state.find((_, i) => firstNotFinite(state[i].data) >= 0);
+  const fix = lost
+    ? `its ${lost} has overflowed: clip the gradient (clipNorm), or scale the loss`
+    : "lower the learning rate";
+  const from = [
+    `values in ${rangeOf(parameter.data)}`,
+    `a gradient in ${rangeOf(gradient.data)}`,
+    ...state.map(({ data }, i) => `its ${optimizer.node.rule.state[i]} in ${rangeOf(data)}`),
+  ];
+  return `parameter "${planned.name}": element ${at} of its update by ${optimizer.name} is ${next.data[at]} at ${when()}, computed from ${from.join(" and ")}; ${fix}.`;
+}

@@ -1,0 +1,91 @@
+import { HyperparameterError, type Iteration, knownOptions, type Parameters } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
+import { castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
+import { filter, type OperatorFunction, pipe, scan, tap } from "rxjs";
+import { checkIteration } from "../operators/iteration-given.js";
+
+enablePatches();
+
+/** A training run as one immutable value. */
+export interface TrainingState {
+  readonly iteration: number;
+  readonly epoch: number;
+  readonly loss: number;
+  /** W after the update, where parameters are tracked. */
+  readonly parameters: Parameters | undefined;
+  /** The recorded iteration with the lowest loss, with the W that gave it. */
+  readonly best: { readonly iteration: number; readonly loss: number; readonly parameters: Parameters | undefined };
+  readonly hyperparameters: Readonly<Record<string, number>>;
+}
+
+/** A state, and the immer patches that lead to it from the one recorded before and back. */
+export interface TrackedState {
+  readonly state: TrainingState;
+  readonly patches: readonly Patch[];
+  readonly inversePatches: readonly Patch[];
+}
+
+export interface TrackStateOptions {
+  /** Record each iteration whose number this divides. Default 1. */
+  readonly every?: number | undefined;
+  /** Record copies of the parameters too. Default false. */
+  readonly parameters?: boolean | undefined;
+}
+
+/**
+ * Folds iterations into an immutable state, with the patches between one recorded state and the next, so that a history
+ * can be kept, scrubbed, undone and replayed. Parameters are replaced whole, and copied only when a state is recorded.
+ *
+ * @throws HyperparameterError where `every` is not a whole number, 1 or more.
+ * @example
+ * train(W, data).pipe(trackState({ every: 10, parameters: true })).subscribe(({ state, patches }) => {
+ *   undo.push(patches);
+ *   show(state.iteration, state.loss, state.best.loss);
+ * });
+ */
+export function trackState(options?: TrackStateOptions): OperatorFunction<Iteration, TrackedState> {
+  const { every = 1, parameters = false } = knownOptions("trackState", options, ["every", "parameters"]);
+  if (!Number.isInteger(every) || every < 1) {
+    throw new HyperparameterError(
+      `trackState: every is ${describeValue(every)}; give a whole number of iterations, 1 or more.`,
+    );
+  }
+  if (typeof parameters !== "boolean") {
+    throw new HyperparameterError(`trackState: parameters is ${describeValue(parameters)}; give true or false.`);
+  }
+  return pipe(
+    tap((each) => checkIteration("trackState", each)),
+    filter(({ iteration }) => iteration % every === 0),
+    scan(
+      (before: TrackedState | undefined, iteration: Iteration) => record(before?.state, iteration, parameters),
+      undefined,
+    ),
+  ) as OperatorFunction<Iteration, TrackedState>;
+}
+
+/** What there is before the first recorded iteration. */
+const NOTHING: TrainingState = {
+  iteration: 0,
+  epoch: 0,
+  loss: Number.NaN,
+  parameters: undefined,
+  best: { iteration: 0, loss: Number.POSITIVE_INFINITY, parameters: undefined },
+  hyperparameters: {},
+};
+
+function record(before: TrainingState = NOTHING, now: Iteration, parameters: boolean): TrackedState {
+  const [state, patches, inversePatches] = produceWithPatches(before, (draft) => {
+    draft.iteration = now.iteration;
+    draft.epoch = now.epoch;
+    draft.loss = now.loss;
+    if (parameters) draft.parameters = castDraft(now.parameters);
+    for (const [name, value] of Object.entries(now.hyperparameters)) draft.hyperparameters[name] = value;
+    if (now.loss >= before.best.loss) return;
+    draft.best = {
+      iteration: now.iteration,
+      loss: now.loss,
+      parameters: parameters ? castDraft(now.parametersBefore) : undefined,
+    };
+  });
+  return { state, patches, inversePatches };
+}

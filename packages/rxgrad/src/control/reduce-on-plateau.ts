@@ -1,0 +1,259 @@
+import {
+  HyperparameterError,
+  type Iteration,
+  knownOptions,
+  type ResumableStream,
+  type StreamState,
+} from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
+import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
+import { checkEvery, type Every, isDue } from "../operators/every.js";
+import { checkIteration } from "../operators/iteration-given.js";
+import { type Monitor, readerOf } from "../operators/monitor.js";
+
+export interface ReduceOnPlateauOptions {
+  /** The learning rate to begin with; positive. */
+  readonly start: number;
+  /** What the rate is multiplied by; above 0 and below 1. Default 0.1. */
+  readonly factor?: number | undefined;
+  /** With which value in a row that is no improvement the rate is reduced. Default 10. */
+  readonly patience?: number | undefined;
+  /** How much better a value must be to count as an improvement. Default 1e-4. */
+  readonly minimumChange?: number | undefined;
+  /** How many values after a reduction are not counted against the patience. Default 0. */
+  readonly cooldown?: number | undefined;
+  /** The rate is not reduced below this. Default 0. */
+  readonly minimum?: number | undefined;
+  /** Whether low or high values are good. Default `"lowest"`. */
+  readonly goal?: "lowest" | "highest" | undefined;
+}
+
+export interface WatchOptions<I extends Iteration = Iteration> {
+  /**
+   * What is watched: a scalar node that the run computes, or a function of the iteration, undefined where there is nothing to
+   * judge, which does not count. Default: the loss.
+   */
+  readonly monitor?: Monitor<I, number | undefined>;
+  /**
+   * How often it is judged: in the last iteration of each epoch, or in each that this number divides, by the mean of what the
+   * monitor has given since the last time, in which a batch counts as often as it has samples. Default 1: each value by
+   * itself.
+   */
+  readonly every?: Every | undefined;
+}
+
+/** A learning rate that is a stream, and the operator from which it learns how training goes. */
+export class PlateauRate extends Observable<number> implements ResumableStream {
+  readonly #options: Required<ReduceOnPlateauOptions>;
+  readonly #rate: BehaviorSubject<number>;
+  #isWatched = false;
+  #reference = Number.POSITIVE_INFINITY;
+  #waited = 0;
+  #cooling = 0;
+  /** Of what the monitor has given since it was judged last: the sum over samples and their number, in units of the first batch. */
+  #sum = 0;
+  #count = 0;
+  #unit = 0;
+  /** The last iteration that it has seen, and whether the one before came right before. */
+  #seen = Number.NaN;
+  #seesAll = false;
+
+  constructor(options: Required<ReduceOnPlateauOptions>) {
+    super((subscriber) => {
+      if (this.#isWatched) return this.#rate.subscribe(subscriber);
+      subscriber.error(
+        new HyperparameterError(
+          "reduceOnPlateau: nobody tells it how training goes; add its operator to the run, train(W, data).pipe(rate.watch()).",
+        ),
+      );
+      return undefined;
+    });
+    this.#options = options;
+    this.#rate = new BehaviorSubject(options.start);
+  }
+
+  /**
+   * Watches a run, whose iterations pass on unchanged: what an iteration brings decides the rate of the next. When it is
+   * subscribed to, the rate begins anew, so that a second run is as the first; a run that goes on `from` a state then takes it to
+   * where that was. It stands before what saves states, such as checkpoint and history.
+   *
+   * @throws HyperparameterError for an `every` outside its domain. In the stream: the same where two runs are watched at a
+   * time; DataError where the length of an epoch is not known; RxgradError where the monitor
+   * throws.
+   */
+  watch<I extends Iteration>(options?: WatchOptions<I>): MonoTypeOperatorFunction<I> {
+    const { monitor, every = 1 } = knownOptions("reduceOnPlateau", options, ["monitor", "every"]);
+    checkEvery("reduceOnPlateau", every);
+    const read = readerOf("reduceOnPlateau", monitor);
+    return (source) =>
+      defer(() => {
+        this.#begin();
+        return source.pipe(
+          tap((iteration) => {
+            checkIteration("reduceOnPlateau", iteration);
+            this.#seesAll = iteration.iteration === this.#seen + 1;
+            this.#seen = iteration.iteration;
+            const value = read(iteration);
+            if (value !== undefined) {
+              this.#unit ||= iteration.samples;
+              this.#sum += value * (iteration.samples / this.#unit);
+              this.#count += iteration.samples / this.#unit;
+            }
+            if (!isDue("reduceOnPlateau", every, iteration) || this.#count === 0) return;
+            this.#judge(this.#sum / this.#count);
+            this.#sum = 0;
+            this.#count = 0;
+            this.#unit = 0;
+          }),
+          finalize(() => {
+            this.#isWatched = false;
+            this.#seesAll = false;
+          }),
+        );
+      });
+  }
+
+  #begin(): void {
+    if (this.#isWatched) {
+      throw new HyperparameterError(
+        "reduceOnPlateau: it watches another run already; give each run a rate of its own, or share() the one.",
+      );
+    }
+    this.#isWatched = true;
+    this.#seen = Number.NaN;
+    this.#seesAll = false;
+    this.#take({
+      rate: this.#options.start,
+      reference: Number.POSITIVE_INFINITY,
+      waited: 0,
+      cooling: 0,
+      sum: 0,
+      count: 0,
+      unit: 0,
+    });
+  }
+
+  /**
+   * What a run that is resumed goes on with: the rate, and what it is waiting for. Runs ask for it.
+   *
+   * @throws HyperparameterError where it watches every iteration, and has not seen this one yet.
+   */
+  state(iteration: number): StreamState {
+    if (this.#seesAll && this.#seen === iteration - 1) {
+      throw new HyperparameterError(
+        `reduceOnPlateau: the state of iteration ${iteration} was asked for before it has seen that iteration; put rate.watch() before what saves states, such as checkpoint and history.`,
+      );
+    }
+    return {
+      start: this.#options.start,
+      sign: this.#sign,
+      rate: this.#rate.value,
+      reference: this.#reference,
+      waited: this.#waited,
+      cooling: this.#cooling,
+      sum: this.#sum,
+      count: this.#count,
+      unit: this.#unit,
+    };
+  }
+
+  /** Goes on with that, unless it was of a rate with another start or goal. Runs call it. */
+  goOn(state: StreamState): void {
+    if (state.start === this.#options.start && state.sign === this.#sign) this.#take(state);
+  }
+
+  /** @param state Where it has no unit, it is one of an older release, which counted batches alike. */
+  #take({ rate, reference, waited, cooling, sum, count, unit = 0 }: StreamState): void {
+    this.#reference = reference;
+    this.#waited = waited;
+    this.#cooling = cooling;
+    this.#sum = sum;
+    this.#count = count;
+    this.#unit = unit;
+    this.#set(rate);
+  }
+
+  /** With it, low values are good. */
+  get #sign(): number {
+    return this.#options.goal === "lowest" ? 1 : -1;
+  }
+
+  /** As PyTorch's ReduceLROnPlateau counts. NaN is no improvement. */
+  #judge(value: number): void {
+    const { factor, patience, minimumChange, cooldown, minimum } = this.#options;
+    const low = this.#sign * value;
+    if (low < this.#reference - minimumChange) {
+      this.#reference = low;
+      this.#waited = 0;
+    } else this.#waited++;
+    if (this.#cooling > 0) {
+      this.#cooling--;
+      this.#waited = 0;
+    }
+    if (this.#waited < patience) return;
+    this.#waited = 0;
+    this.#cooling = cooldown;
+    const rate = this.#rate.value;
+    // A run that goes on with another minimum may be below it.
+    this.#set(Math.min(rate, Math.max(minimum, factor * rate)));
+  }
+
+  #set(rate: number): void {
+    if (rate !== this.#rate.value) this.#rate.next(rate);
+  }
+}
+
+/**
+ * A learning rate that is reduced when training has stopped getting better: a stream for an optimizer, and an operator that
+ * tells it how the run goes. Nothing waits for anything: an iteration is taken at the rate that the ones before it led to.
+ *
+ * PyTorch's `ReduceLROnPlateau` with `threshold_mode="abs"`, whose patience is one less than this, and which keeps a rate
+ * that would change by less than 1e-8; Keras's `ReduceLROnPlateau` of `min_delta` and `min_lr`.
+ *
+ * A run that is resumed (`train(W, data, { from })`, watched again) goes on with the rate, and with what it was waiting for, where
+ * the state was saved behind `watch` and this is the hyper-parameter itself: what operators such as `map` make of it begins
+ * anew. So does a rate with another `start` or `goal`, for a branch; other options hold from there on.
+ *
+ * @throws HyperparameterError for a number outside its domain. The stream fails with one where no run is watched.
+ * @example
+ * const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 3 });
+ * const W = sgd(gradient, { learningRate: rate });
+ * train(W, batches(digits.train, { size: 100 })).pipe(rate.watch({ every: "epoch" })).subscribe(show);
+ *
+ * // By what the network has not seen:
+ * train(W, data).pipe(
+ *   withMetrics({ every: "epoch", y, t, validation, metrics: { loss } }),
+ *   rate.watch({ monitor: ({ metrics }) => metrics?.validation.loss }),
+ * );
+ */
+export function reduceOnPlateau(options: ReduceOnPlateauOptions): PlateauRate {
+  const {
+    start,
+    factor = 0.1,
+    patience = 10,
+    minimumChange = 1e-4,
+    cooldown = 0,
+    minimum = 0,
+    goal = "lowest",
+  } = knownOptions("reduceOnPlateau", options, [
+    ...["start", "factor", "patience", "minimumChange", "cooldown", "minimum", "goal"],
+  ]);
+  check("start", start, Number.isFinite(start) && start > 0, "a positive finite number");
+  check("factor", factor, factor > 0 && factor < 1, "a number above 0 and below 1");
+  check("patience", patience, Number.isInteger(patience) && patience > 0, "a whole number, 1 or more");
+  check(
+    "minimumChange",
+    minimumChange,
+    Number.isFinite(minimumChange) && minimumChange >= 0,
+    "a finite number, 0 or more",
+  );
+  check("cooldown", cooldown, Number.isInteger(cooldown) && cooldown >= 0, "a whole number, 0 or more");
+  check("minimum", minimum, minimum >= 0 && minimum <= start, "a number from 0 to the start");
+  check("goal", goal, goal === "lowest" || goal === "highest", '"lowest" or "highest"');
+  return new PlateauRate({ start, factor, patience, minimumChange, cooldown, minimum, goal });
+}
+
+function check(name: string, value: unknown, isRight: boolean, wanted: string): void {
+  if (isRight) return;
+  throw new HyperparameterError(`reduceOnPlateau: ${name} is ${describeValue(value)}; give ${wanted}.`);
+}

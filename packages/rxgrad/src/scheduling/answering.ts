@@ -1,0 +1,179 @@
+import {
+  type Answer,
+  type Answering as Answered,
+  type Evaluation,
+  type EvaluationRequest,
+  HyperparameterError,
+  knownOptions,
+} from "@rxgrad/core";
+import { describeValue, isPromise, isStream } from "@rxgrad/core/internal";
+import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
+import { checkStream } from "../sources/check-stream.js";
+import type { PumpControl } from "./pump.js";
+
+/** How `train` and `withMetrics` have black boxes evaluated. */
+export interface BoxesOptions {
+  /**
+   * What every single evaluation passes through, such as `(result$) => result$.pipe(timeout(1000), retry(3))`. Each
+   * subscription to `result$` calls the function anew; leaving it, as `timeout` does, aborts the function's signal. The
+   * first value counts; `result$` errors where the function's stream completes without one.
+   */
+  operators?(result$: Observable<Answer>, evaluation: Evaluation): Observable<Answer>;
+}
+
+/** @throws HyperparameterError for options that there are not, and operators that are no function. */
+export function checkBoxes(owner: string, boxes: BoxesOptions | undefined): void {
+  const { operators } = knownOptions(`${owner}: boxes`, boxes, ["operators"]);
+  if (operators === undefined || typeof operators === "function") return;
+  throw new HyperparameterError(
+    `${owner}: boxes.operators is ${describeValue(operators)}; give a function of a stream, such as (result$) => result$.pipe(retry(3)).`,
+  );
+}
+
+/** How far a request has come. `"spent"`: more could be begun, but the time slice is over. */
+type State = "answered" | "waiting" | "spent";
+
+/** The evaluations of one black box. */
+interface Queue {
+  readonly indices: readonly number[];
+  readonly concurrency: number;
+  begun: number;
+  underWay: number;
+}
+
+/**
+ * Answers the requests of a run, one after the other: evaluations begin in order, as many at a time as each black box allows,
+ * and results stand in order whatever finishes first. The first that fails ends the run, and the others are left.
+ */
+export class Answering {
+  readonly #options: BoxesOptions;
+  readonly #outside: PumpControl;
+  #request: EvaluationRequest | undefined;
+  #results: Float64Array[] = [];
+  #queues: Queue[] = [];
+  #missing = 0;
+  #underWay = new Subscription();
+  #isFailed = false;
+
+  constructor(options: BoxesOptions, outside: PumpControl) {
+    this.#options = options;
+    this.#outside = outside;
+  }
+
+  /** Whether a request has not been answered. */
+  get isBusy(): boolean {
+    return this.#request !== undefined;
+  }
+
+  begin(request: EvaluationRequest): void {
+    const { evaluations, byBox } = request;
+    this.#request = request;
+    this.#results = new Array(evaluations.length);
+    this.#missing = evaluations.length;
+    this.#queues = byBox.map((indices) => {
+      const { concurrency } = evaluations[indices[0]];
+      return { indices, concurrency, begun: 0, underWay: 0 };
+    });
+  }
+
+  /** Begins what may begin: synchronous functions are over at once. */
+  advance(shouldPause: () => boolean): State {
+    for (const queue of this.#queues) {
+      while (queue.begun < queue.indices.length && queue.underWay < queue.concurrency && !this.#isFailed) {
+        this.#evaluate(queue, queue.indices[queue.begun++]);
+        if (shouldPause()) return "spent";
+      }
+    }
+    return this.#missing === 0 && !this.#isFailed ? "answered" : "waiting";
+  }
+
+  /** The answers, in the order of the request, which is then over. */
+  take(): readonly Float64Array[] {
+    this.#request = undefined;
+    this.#queues = [];
+    return this.#results;
+  }
+
+  /** Leaves all that is under way. */
+  close(): void {
+    this.#isFailed = true;
+    this.#queues = [];
+    this.#underWay.unsubscribe();
+  }
+
+  #evaluate(queue: Queue, index: number): void {
+    const evaluation = (this.#request as EvaluationRequest).evaluations[index];
+    const fail = (cause: unknown): void => {
+      if (this.#isFailed) return;
+      this.#outside.fail(evaluation.failed(cause));
+      this.close();
+    };
+    queue.underWay++;
+    let result$: Observable<Answer>;
+    try {
+      const { operators } = this.#options;
+      const own$ = resultOf(evaluation);
+      result$ = operators ? operators(own$, evaluation) : own$;
+      checkStream("boxes", "what operators gave", result$);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    const subscription = result$.pipe(take(1), throwIfEmpty(noValue)).subscribe({
+      next: (answer) => {
+        try {
+          this.#results[index] = evaluation.read(answer);
+        } catch (error) {
+          fail(error);
+        }
+      },
+      error: fail,
+      complete: () => {
+        if (this.#isFailed) return;
+        queue.underWay--;
+        this.#missing--;
+        this.#outside.wake();
+      },
+    });
+    if (!subscription.closed) this.#underWay.add(subscription);
+  }
+}
+
+/** Calls the function for each subscriber, and aborts its signal when the subscriber leaves before the answer is there. */
+function resultOf(evaluation: Evaluation): Observable<Answer> {
+  return new Observable((subscriber) => {
+    const controller = new AbortController();
+    let isOver = false;
+    const over = (): void => {
+      isOver = true;
+    };
+    subscriber.add(() => {
+      if (!isOver) controller.abort();
+    });
+    const answer$ = streamOf(evaluation.start(controller.signal)).pipe(take(1), throwIfEmpty(noValue));
+    subscriber.add(
+      answer$.subscribe({
+        next(answer) {
+          over();
+          subscriber.next(answer);
+        },
+        error(error) {
+          over();
+          subscriber.error(error);
+        },
+        complete() {
+          over();
+          subscriber.complete();
+        },
+      }),
+    );
+  });
+}
+
+/** An answer, a Promise of it, or a stream of whatever kind, as an Observable. */
+function streamOf(answered: Answered): Observable<Answer> {
+  if (isStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
+  return isPromise(answered) ? from(answered) : of(answered);
+}
+
+const noValue = (): Error => new Error("its stream completed without a value");

@@ -1,0 +1,67 @@
+import { type Arrivals, DataError, type Feed, isPositioned, type Wait } from "@rxgrad/core";
+import { checkIterator, describeValue } from "@rxgrad/core/internal";
+import type { Controls } from "../control/control.js";
+import type { FeedSource, OpenSource } from "./feeds.js";
+
+/** Sources one after the other, each until the control stream brings the next. */
+export class SwappedSource implements OpenSource, Iterable<Feed | Wait>, Iterator<Feed | Wait> {
+  readonly #open: (data: FeedSource) => OpenSource;
+  readonly #controls: Controls;
+  #source: OpenSource | undefined;
+  #feeds: Iterator<Feed | Wait> | undefined;
+  #first: FeedSource;
+
+  constructor(first: FeedSource, open: (data: FeedSource) => OpenSource, controls: Controls) {
+    this.#first = first;
+    this.#open = open;
+    this.#controls = controls;
+  }
+
+  get feeds(): this {
+    return this;
+  }
+
+  /** Those of the source in use. */
+  get arrivals(): Arrivals | undefined {
+    return this.#source?.arrivals;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Feed | Wait> {
+    const data = this.#controls.takeData();
+    if (data !== undefined || !this.#feeds) {
+      this.return();
+      this.close();
+      this.#source = this.#open(data ?? this.#first);
+      this.#feeds = iteratorOf(this.#source.feeds);
+    }
+    return this.#feeds.next();
+  }
+
+  /** That of the source in use. */
+  cursor(): unknown {
+    return isPositioned(this.#feeds) ? this.#feeds.cursor() : undefined;
+  }
+
+  return(): IteratorResult<Feed | Wait> {
+    const feeds = this.#feeds;
+    this.#feeds = undefined;
+    return feeds?.return?.() ?? { done: true, value: undefined };
+  }
+
+  close(): void {
+    this.#source?.close();
+    this.#source = undefined;
+  }
+}
+
+function iteratorOf(feeds: Iterable<Feed | Wait>): Iterator<Feed | Wait> {
+  if (typeof (feeds as Partial<Iterable<Feed>> | null)?.[Symbol.iterator] === "function")
+    return checkIterator(feeds[Symbol.iterator]());
+  throw new DataError(
+    `data: control.data brought ${describeValue(feeds)}; give an iterable of feeds, an async iterable or an Observable.`,
+  );
+}
