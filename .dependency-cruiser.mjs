@@ -24,9 +24,65 @@ const layerRules = Object.entries(layers).map(([name, { allowed, node }]) => ({
   to: { pathNot: [src(name), ...allowed], ...(node && { dependencyTypesNot: ["core"] }) },
 }));
 
+/** The floors of a package, from the lowest up; those that stand together may import one another. A floor imports none above it. */
+const floors = {
+  core: [
+    ["errors"],
+    ["tensor"],
+    ["graph"],
+    ["metrics"],
+    ["calculus"],
+    ["engine"],
+    ["black-box"],
+    ["nodes"],
+    ["gradients"],
+    ["optimizers"],
+    ["training"],
+    ["json"],
+    ["describe"],
+    ["evaluate.ts"],
+    ["threads"],
+    ["index.ts", "internal.ts"],
+  ],
+  rxgrad: [
+    ["scheduling"],
+    ["sources"],
+    ["control"],
+    ["history"],
+    ["checkpoints"],
+    ["workers"],
+    ["operators"],
+    ["train.ts", "observe.ts", "predict.ts", "gradient-descent.ts"],
+    ["index.ts"],
+  ],
+};
+
+const floorRules = Object.entries(floors).flatMap(([name, order]) => [
+  ...order.map((floor, i) => ({
+    name: `floor-${name}-${floor[0].replace(".ts", "")}`,
+    severity: "error",
+    from: { path: inFloors(name, floor) },
+    to: { path: src(name), pathNot: inFloors(name, order.slice(0, i + 1).flat()) },
+  })),
+  {
+    name: `floor-${name}-unknown`,
+    comment: "A new folder needs a place among the floors.",
+    severity: "error",
+    from: { path: src(name), pathNot: inFloors(name, order.flat()) },
+    to: {},
+  },
+]);
+
+/** What stands on these floors: folders, and files that end in .ts. */
+function inFloors(name, floors) {
+  const places = floors.map((floor) => (floor.endsWith(".ts") ? `${floor.replace(".", "\\.")}$` : `${floor}/`));
+  return `${src(name)}(${places.join("|")})`;
+}
+
 export default {
   forbidden: [
     ...layerRules,
+    ...floorRules,
     {
       name: "no-streams-below-rxgrad",
       comment: "RxJS and immer are imported nowhere below packages/rxgrad, and packages/data is free of them too.",
@@ -56,10 +112,10 @@ export default {
     },
     {
       name: "no-circular",
-      comment: "A circle with a type-only import in it is none at run time.",
+      comment: "Neither of values nor of types.",
       severity: "error",
       from: { path: "^packages/" },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     {
       name: "no-unresolvable",

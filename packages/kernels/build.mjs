@@ -31,7 +31,7 @@ for (const { entry, target, constant } of modules) {
   const aside = `${path}.${process.pid}`;
   writeFileSync(
     aside,
-    `${stamp}import type { Embedded } from "./wasm-module.js";
+    `${stamp}import type { Embedded } from "./printable.js";
 
 export const ${constant}: Embedded = {
   sharedFlag: ${findSharedFlag(binary)},

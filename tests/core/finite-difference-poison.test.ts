@@ -27,13 +27,13 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Arena, SharedBlocks } from "../../packages/core/src/engine/arena.js";
-import type { PlannedNode } from "../../packages/core/src/engine/compile.js";
 import { checkFeed, type Feed } from "../../packages/core/src/engine/feed.js";
+import type { PlannedNode } from "../../packages/core/src/engine/plan.js";
 import { allocateKept, fillConstants, Program } from "../../packages/core/src/engine/program.js";
 import type { Stage } from "../../packages/core/src/engine/stage.js";
 import { HyperparameterValue } from "../../packages/core/src/graph/hyperparameters.js";
 import { initialParameters } from "../../packages/core/src/graph/parameters/index.js";
-import { planTraining } from "../../packages/core/src/training/training.js";
+import { planTraining } from "../../packages/core/src/training/plan-training.js";
 import { randomRows } from "../support/layered-network.js";
 
 const STRATEGIES: readonly Strategy[] = ["direct", "propagated", "collapsed", "auto"];

@@ -32,7 +32,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Arena } from "../../packages/core/src/engine/arena.js";
 import * as registry from "../../packages/core/src/optimizers/index.js";
-import { planTraining } from "../../packages/core/src/training/training.js";
+import { planTraining } from "../../packages/core/src/training/plan-training.js";
 import { TrainingMemory } from "../../packages/core/src/training/training-memory.js";
 import { numbers, seed } from "../kernels/numbers.js";
 import { close, throws } from "../support/closeness.js";

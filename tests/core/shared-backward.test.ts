@@ -15,7 +15,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Arena } from "../../packages/core/src/engine/arena.js";
-import type { Block } from "../../packages/core/src/graph/operation.js";
+import type { Block } from "../../packages/core/src/graph/block.js";
 
 const SAMPLES = 5;
 

@@ -1,8 +1,9 @@
 /** What a graph's own difference rules make of moves of its inputs and parameters. */
 import type { Block, Node } from "@rxgrad/core";
 import { Arena } from "../../packages/core/src/engine/arena.js";
-import { compile, type PlannedNode } from "../../packages/core/src/engine/compile.js";
+import { compile } from "../../packages/core/src/engine/compile.js";
 import { Generator } from "../../packages/core/src/engine/generated.js";
+import type { PlannedNode } from "../../packages/core/src/engine/plan.js";
 import { allocateKept, fillConstants, Program } from "../../packages/core/src/engine/program.js";
 import { bindDifference } from "../../packages/core/src/gradients/finite-difference/difference-step.js";
 import { createRandom } from "../../packages/core/src/tensor/random.js";

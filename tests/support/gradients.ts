@@ -8,7 +8,7 @@ import {
   type Parameters,
   sgd,
 } from "@rxgrad/core";
-import { planTraining } from "../../packages/core/src/training/training.js";
+import { planTraining } from "../../packages/core/src/training/plan-training.js";
 import type { Gradient } from "./agreement.js";
 import { graphOf } from "./network-graph.js";
 import type { PlainNetwork } from "./plain-network.js";

@@ -8,19 +8,14 @@ export * from "./errors/errors.js";
 export { knownOptions } from "./errors/known-options.js";
 export { evaluate, evaluator, type Values } from "./evaluate.js";
 export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gradients/compare-gradients.js";
+export type { Explanation, Swallowed } from "./gradients/explanation.js";
 export { type GradientErrorOptions, gradientError } from "./gradients/gradient-error.js";
-export type { Explanation, GradientNode } from "./gradients/gradient-node.js";
+export type { GradientNode } from "./gradients/gradient-node.js";
 export * from "./gradients/index.js";
-export type { Swallowed } from "./gradients/swallowed.js";
-export type {
-  Definition,
-  ElementwiseKind,
-  JoinKind,
-  LayerKind,
-  NodeKind,
-  NodeOptions,
-  OperationBody,
-} from "./graph/define-node.js";
+export type { Block } from "./graph/block.js";
+export type { NodeKind, NodeOptions } from "./graph/create-node.js";
+export { isNode } from "./graph/create-node.js";
+export type { Definition, ElementwiseKind, JoinKind, LayerKind, OperationBody } from "./graph/define-node.js";
 export type {
   Hyperparameter,
   NumberStream,
@@ -28,17 +23,8 @@ export type {
   StreamedHyperparameter,
   StreamState,
 } from "./graph/hyperparameters.js";
-export { type ElementwiseLayer, isNode, type Layer, type Node } from "./graph/node.js";
-export type {
-  AlongRule,
-  Block,
-  FanIn,
-  Generation,
-  Operation,
-  ParameterDeclaration,
-  Renewal,
-  Source,
-} from "./graph/operation.js";
+export type { ElementwiseLayer, Layer, Node, Operation } from "./graph/node.js";
+export type { AlongRule, FanIn, Generation, ParameterDeclaration, Renewal, Source } from "./graph/operation-parts.js";
 export { defineJoin, defineNode } from "./graph/own-kinds.js";
 export * from "./graph/parameters/index.js";
 export * from "./json/index.js";

@@ -3,13 +3,14 @@
 
 export { isPromise, isStream } from "./black-box/answer.js";
 export { checkIterator } from "./errors/check-iterator.js";
+export { describeValue } from "./errors/describe-value.js";
 export { messageOf } from "./errors/message-of.js";
 export { isBareObject, isBytes, isDetached, isThenable, isUrl } from "./errors/realms.js";
 export { readable, shortened } from "./errors/shorten.js";
 export { type AskingSteps, askingEvaluator } from "./evaluate.js";
 export { isGradientNode } from "./gradients/gradient-node.js";
+export { checkNode } from "./graph/create-node.js";
 export { isResumable } from "./graph/hyperparameters.js";
-export { checkNode, describeValue } from "./graph/node.js";
 export { rebindParameters } from "./graph/parameters/bind.js";
 export { contextOf } from "./graph/parameters/parameters.js";
 export type { Places } from "./graph/signatures/places.js";

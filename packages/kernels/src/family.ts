@@ -1,4 +1,4 @@
-import type { Embedded } from "./wasm/wasm-module.js";
+import type { Embedded } from "./wasm/printable.js";
 
 /** Kernels that stand in a module of their own: `F` are its functions, for which 1 is true. */
 export interface Family<F extends object> {

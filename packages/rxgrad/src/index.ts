@@ -6,33 +6,28 @@ export type { FileSystem } from "./checkpoints/file-system.js";
 export { indexedDbStore } from "./checkpoints/indexed-db-store.js";
 export type { StoreOptions } from "./checkpoints/kept.js";
 export { memoryStore } from "./checkpoints/memory-store.js";
-export type { CheckpointStore, SavedState } from "./checkpoints/saved-state.js";
-export {
-  type TrackedState,
-  type TrackStateOptions,
-  type TrainingState,
-  trackState,
-} from "./checkpoints/track-state.js";
+export type { Best, CheckpointStore, SavedState, Stopping } from "./checkpoints/saved-state.js";
 export type { RunControl } from "./control/control.js";
-export {
-  type PlateauRate,
-  type ReduceOnPlateauOptions,
-  reduceOnPlateau,
-  type WatchOptions,
-} from "./control/reduce-on-plateau.js";
 export * from "./gradient-descent.js";
 export type { Moment } from "./history/moment.js";
 export type { History } from "./history/recorder.js";
 export { observe } from "./observe.js";
 export { type CheckpointOptions, checkpoint } from "./operators/checkpoint.js";
-export {
-  type Best,
-  type EarlyStoppingOptions,
-  earlyStopping,
-  type Stopping,
-} from "./operators/early-stopping.js";
+export { type EarlyStoppingOptions, earlyStopping } from "./operators/early-stopping.js";
 export type { Every } from "./operators/every.js";
 export { type HistoryOptions, history, type Remembered } from "./operators/history.js";
+export {
+  type PlateauRate,
+  type ReduceOnPlateauOptions,
+  reduceOnPlateau,
+  type WatchOptions,
+} from "./operators/reduce-on-plateau.js";
+export {
+  type TrackedState,
+  type TrackStateOptions,
+  type TrainingState,
+  trackState,
+} from "./operators/track-state.js";
 export type {
   GradientWarning,
   HiddenWarning,

@@ -10,7 +10,7 @@ import {
 } from "@rxgrad/core";
 import { checkNode, describeValue } from "@rxgrad/core/internal";
 import { concatMap, finalize, Observable, ReplaySubject, take, tap, throwIfEmpty } from "rxjs";
-import { checkStream } from "./sources/check-stream.js";
+import { checkStream } from "./scheduling/check-stream.js";
 
 export interface PredictOptions {
   /** How many inputs may wait for their prediction; one more is an error. Default 1000. */

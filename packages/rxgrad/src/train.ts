@@ -18,13 +18,13 @@ import { checkGiven, checkState, forEver } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import { Controls, checkControl, type RunControl } from "./control/control.js";
 import { HyperparameterStreams } from "./control/hyperparameter-streams.js";
+import { SwappedSource } from "./control/swapped-source.js";
 import { Answering, type BoxesOptions, checkBoxes } from "./scheduling/answering.js";
 import { type Clock, checkClock, systemClock } from "./scheduling/clock.js";
-import { Pacing } from "./scheduling/pacing.js";
 import { type PumpControl, pump, type Turns } from "./scheduling/pump.js";
 import { type FeedSource, type OpenSource, openSource } from "./sources/feeds.js";
+import { Pacing } from "./sources/pacing.js";
 import type { Policy } from "./sources/policies.js";
-import { SwappedSource } from "./sources/swapped-source.js";
 import type { Sharing } from "./workers/sharing.js";
 import { type ThreadCount, type Wanted, type WorkersOptions, wantedFrom } from "./workers/workers-options.js";
 

@@ -1,5 +1,4 @@
-import type { Answer, Answering, AnswerStream, Evaluation } from "./evaluation.js";
-import type { EvaluationRequest } from "./evaluation-request.js";
+import type { Answer, Answering, AnswerStream, Evaluation, EvaluationRequest } from "../graph/evaluation.js";
 
 /** A signal that nobody aborts. */
 const never = (): AbortSignal => new AbortController().signal;

@@ -1,16 +1,8 @@
-import type { PlannedNode } from "../engine/compile.js";
-import type { Block, Operation } from "../graph/operation.js";
-import { BlackBoxes } from "./black-boxes.js";
-import type { BoxIdentity, Outside } from "./evaluation.js";
-import { Evaluation } from "./evaluation.js";
-import { type Noise, noiseOf } from "./noise.js";
-
-/** A point of a black box: its inputs, what it was answered, and the mean of that once all answers are there. */
-export interface AskedPoint {
-  readonly inputs: readonly Float64Array[];
-  readonly answers: Float64Array[];
-  value: Float64Array | undefined;
-}
+import type { Noise } from "../engine/plan.js";
+import type { Block } from "../graph/block.js";
+import type { BoxIdentity, Outside } from "../graph/evaluation.js";
+import { Evaluation } from "../graph/evaluation.js";
+import { type AskedPoint, noiseOf } from "./noise.js";
 
 /**
  * What is known of one black box in this iteration, by point: its forward. For a point that is not known it writes NaN
@@ -33,18 +25,12 @@ export class Answers implements BoxIdentity {
   #evaluations = 0;
   #scratch = new Float64Array(0);
 
-  /** @param size How many numbers it gives. */
-  constructor(operation: Operation, name: string, size: number) {
-    this.kind = operation.kind;
+  constructor({ kind, name, outside, inputNames, size }: BoxIdentity) {
+    this.kind = kind;
     this.name = name;
-    this.outside = operation.outside as Outside;
-    this.inputNames = operation.inputs as readonly string[];
+    this.outside = outside;
+    this.inputNames = inputNames;
     this.size = size;
-  }
-
-  /** All black boxes of a plan, of which it is one. @param nodes All nodes, in order. */
-  together(nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, Answers>): BlackBoxes {
-    return new BlackBoxes(nodes, boxes);
   }
 
   /** How many points are wanted and not answered. */

@@ -1,12 +1,12 @@
+import type { PlanBoxes } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
-import type { BlackBoxes } from "./black-boxes.js";
 
 /**
  * The stages of an iteration with black boxes, as one: collect and replay. They run as far as no decision depends on a value
  * that is not known, with NaN in its place; what is wanted then is asked for, and once it is answered they run again
  * from the first. So the base point and all probes go out together, and boxes behind boxes take one wave more each.
  */
-export function asking(boxes: BlackBoxes, stages: readonly Stage[]): Stage {
+export function asking(boxes: Pick<PlanBoxes, "wanted" | "ask">, stages: readonly Stage[]): Stage {
   let current = 0;
   const begin = (): void => {
     current = 0;

@@ -1,11 +1,15 @@
+import type { PlannedNode } from "../engine/plan.js";
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, HyperparameterError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { createNode, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
+import { createNode, isNode, labelOf } from "../graph/create-node.js";
+import type { Answering, BoxIdentity, EvaluationContext } from "../graph/evaluation.js";
+import type { Node } from "../graph/node.js";
 import { checkSmoothness } from "../graph/smoothness.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 import { Answers } from "./answers.js";
-import type { Answering, EvaluationContext } from "./evaluation.js";
+import { BlackBoxes } from "./black-boxes.js";
 
 /** What a {@link blackBox} is made from. */
 export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>, Output extends readonly number[]> {
@@ -112,7 +116,9 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
       code: [evaluate],
       shape: (...shapes: Shape[]): Shape => (shapes.some(hasBatch) ? ["batch", ...output] : output),
       outside: Object.freeze({
-        answers: (...of: ConstructorParameters<typeof Answers>) => new Answers(...of),
+        answers: (box: BoxIdentity) => new Answers(box),
+        together: (nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, Answers>) =>
+          new BlackBoxes(nodes, boxes),
         evaluate: (values: readonly Float64Array[], context: EvaluationContext) => evaluate(named(values), context),
         concurrency,
         repeat,

@@ -1,18 +1,11 @@
-import type { PlannedNode } from "../engine/compile.js";
+import type { BoxRecord, PlanBoxes, PlannedNode } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
+import { EvaluationRequest } from "../graph/evaluation.js";
 import type { Answers } from "./answers.js";
 import { asking } from "./asking.js";
-import { EvaluationRequest } from "./evaluation-request.js";
-import type { Noise } from "./noise.js";
-
-/** What a black box did in an iteration. */
-export interface BoxRecord extends Noise {
-  /** How often its function was called, tries after failures not counted. */
-  readonly evaluations: number;
-}
 
 /** The black boxes of a plan: what they are to be asked next, and the request for it. */
-export class BlackBoxes {
+export class BlackBoxes implements PlanBoxes {
   readonly #boxes: readonly Answers[];
   /** Nodes whose values depend on answers. */
   readonly #behind: ReadonlySet<PlannedNode>;

@@ -1,5 +1,4 @@
+export type { BoxRecord, Noise } from "../engine/plan.js";
+export type { Answer, Answering, AnswerStream, Evaluation, EvaluationContext, Outside } from "../graph/evaluation.js";
+export { EvaluationRequest } from "../graph/evaluation.js";
 export { type BlackBoxOptions, blackBox } from "./black-box.js";
-export type { BoxRecord } from "./black-boxes.js";
-export type { Answer, Answering, AnswerStream, Evaluation, EvaluationContext, Outside } from "./evaluation.js";
-export { EvaluationRequest } from "./evaluation-request.js";
-export type { Noise } from "./noise.js";

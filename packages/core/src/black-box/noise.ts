@@ -1,16 +1,10 @@
-import type { AskedPoint } from "./answers.js";
+import type { Noise } from "../engine/plan.js";
 
-/** What repeated evaluations tell of the noise in a black box, and whether h is large enough for it. */
-export interface Noise {
-  /** The standard deviation of an answer, the mean of `repeat` evaluations; undefined where points are evaluated once. */
-  readonly noise: number | undefined;
-  /** By how much answers at neighbouring points differ (root mean square), noise included; undefined for one point. */
-  readonly change: number | undefined;
-  /**
-   * Whether noise makes up more than half of that: `change` is less than twice `noise`, when two answers to the same
-   * question differ by √2 of it. A larger h or more repetitions help.
-   */
-  readonly isNoisy: boolean;
+/** A point of a black box: its inputs, what it was answered, and the mean of that once all answers are there. */
+export interface AskedPoint {
+  readonly inputs: readonly Float64Array[];
+  readonly answers: Float64Array[];
+  value: Float64Array | undefined;
 }
 
 /** For this many points the nearest other one is looked for. */

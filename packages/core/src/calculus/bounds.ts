@@ -1,8 +1,7 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { describeValue } from "../graph/node.js";
-import type { Coordinates } from "./method.js";
-import type { Bounds } from "./options.js";
+import type { Bounds, Coordinates } from "./options.js";
 import type { Point } from "./point.js";
 
 /** The least and the greatest that each of some numbers may be. */

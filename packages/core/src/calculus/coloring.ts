@@ -1,5 +1,5 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
-import { describeValue } from "../graph/node.js";
 import { MOST } from "./point.js";
 
 /** For each number that f returns, in order, the places of those numbers of x that it depends on. */

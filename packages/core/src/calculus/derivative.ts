@@ -1,9 +1,9 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { describeValue } from "../graph/node.js";
 import { perturbed } from "./here.js";
-import { type Coordinates, checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
-import { type DerivativeOptions, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
+import { checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
+import { type Coordinates, type DerivativeOptions, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { type DerivativeEstimate, estimateAt, kinkAt, remembered } from "./richardson.js";
 import { searchEstimate } from "./richardson-search.js";
 

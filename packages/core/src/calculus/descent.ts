@@ -1,5 +1,5 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
-import { describeValue } from "../graph/node.js";
 import { type ElementBounds, readBounds } from "./bounds.js";
 import { checkFunction, readMethod } from "./method.js";
 import { numericalGradient } from "./numerical-gradient.js";

@@ -1,23 +1,15 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError, NumericError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { isThenable } from "../errors/realms.js";
-import { describeValue } from "../graph/node.js";
 import { scaledStep } from "./auto-steps.js";
 import { checkRoom, readBounds } from "./bounds.js";
 import { type Here, perturbed, type Scheme, type ValueAt } from "./here.js";
+import type { Coordinates } from "./options.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions, type DifferenceScheme } from "./options.js";
 import type { Point } from "./point.js";
 import { checkRelativeStep, relativeStepAt } from "./relative-step.js";
 import { SCHEMES } from "./schemes.js";
-
-/** What options are read for: a point, opened up. */
-export interface Coordinates {
-  readonly values: ArrayLike<number>;
-  /** `x[1][0]`, as error messages write it. */
-  place(i: number): string;
-  /** The numbers of what is built like x. @throws ShapeError for what is not. */
-  numbersLike(given: unknown, name: string): ArrayLike<number>;
-}
 
 /** How differences are taken at each number of a point. */
 export interface Method {

@@ -1,5 +1,5 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
-import { describeValue } from "../graph/node.js";
 import { checkFunction, finiteValue, readMethod, slopeAt, slopeOf } from "./method.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { openPoint, type Point, type SameKind } from "./point.js";

@@ -62,3 +62,12 @@ export interface DerivativeOptions extends DifferenceOptions {
 }
 
 export const DIFFERENCE_OPTIONS: readonly string[] = ["scheme", "h", "relativeStep", "bounds"];
+
+/** What options are read for: a point, opened up. */
+export interface Coordinates {
+  readonly values: ArrayLike<number>;
+  /** `x[1][0]`, as error messages write it. */
+  place(i: number): string;
+  /** The numbers of what is built like x. @throws ShapeError for what is not. */
+  numbersLike(given: unknown, name: string): ArrayLike<number>;
+}

@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { NumericError, ShapeError } from "../errors/errors.js";
 import { isDetached, isFloat64Array } from "../errors/realms.js";
-import { describeValue } from "../graph/node.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** Numbers in arrays, nested to any depth, rows of any length: `[3, 4]`, or weights and biases as `[[[1, 2], [3, 4]], [0, 0]]`. */

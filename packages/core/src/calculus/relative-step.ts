@@ -1,5 +1,5 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
-import { describeValue } from "../graph/node.js";
 
 /** A part of |x|, so that x + h is a float64 itself; for 0, or what is as good as 0, the part itself. */
 export function relativeStepAt(part: number, x: number): number {

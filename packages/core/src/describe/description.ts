@@ -1,15 +1,19 @@
-import { compile, type Plan } from "../engine/compile.js";
+import { compile } from "../engine/compile.js";
+import type { Plan } from "../engine/plan.js";
 import { OperationError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
-import type { Explanation, GradientNode } from "../gradients/gradient-node.js";
+import type { Explanation } from "../gradients/explanation.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
+import { labelOf } from "../graph/create-node.js";
 import { isStream } from "../graph/hyperparameters.js";
-import { labelOf, type Node } from "../graph/node.js";
-import type { Source } from "../graph/operation.js";
+import { namer } from "../graph/namer.js";
+import type { Node } from "../graph/node.js";
+import type { Source } from "../graph/operation-parts.js";
 import { topological } from "../graph/walk.js";
 import { type Root, sortRoots } from "../json/roots.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { hasBatch, type Shape, sampleSize, sizeOf } from "../tensor/shape.js";
-import { namer, planGradient } from "../training/training.js";
+import { planGradient } from "../training/plan-training.js";
 
 /** A node of a value, as data. */
 export interface DescribedNode {

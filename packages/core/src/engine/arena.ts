@@ -1,5 +1,5 @@
 import { createKernels, type Kernels } from "@rxgrad/kernels";
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { sizeOf } from "../tensor/shape.js";
 
 /** Blocks begin at multiples of this many numbers (64 bytes, a cache line). */

@@ -1,10 +1,11 @@
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { withRows } from "../tensor/shape.js";
 import { type Arena, Layout } from "./arena.js";
-import type { PlannedNode } from "./compile.js";
 import type { EvaluationPart } from "./evaluation-parts.js";
 import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";
-import { bindForward, type Step } from "./forward.js";
+import { bindForward } from "./forward.js";
+import type { PlannedNode } from "./plan.js";
+import type { Step } from "./step.js";
 
 /** What a part computes some samples at a time, bound to memory for so many. */
 export class ChunkProgram {

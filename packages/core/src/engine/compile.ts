@@ -1,40 +1,11 @@
-import type { Answers } from "../black-box/answers.js";
-import type { BlackBoxes } from "../black-box/black-boxes.js";
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
-import { describeValue, isNode, type Node } from "../graph/node.js";
-import type { Operation } from "../graph/operation.js";
+import { isNode } from "../graph/create-node.js";
+import type { PointValues } from "../graph/evaluation.js";
+import type { Node } from "../graph/node.js";
 import { nameNodes, topological } from "../graph/walk.js";
-import { type Shape, sampleSize } from "../tensor/shape.js";
-import type { PlannedRange } from "./input-ranges.js";
-
-/** A node as it will be computed: named, in its place in the order, with losses taken apart and fused. */
-export interface PlannedNode {
-  /** Its place in {@link Plan.nodes}; inputs come before what uses them. */
-  readonly index: number;
-  readonly name: string;
-  /** The name of the node of the user's that it is, or is a part of. */
-  readonly owner: string;
-  readonly operation: Operation;
-  readonly inputs: readonly PlannedNode[];
-  readonly shape: Shape;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-/** A graph ready to be given memory: what is computed, in order. */
-export interface Plan {
-  readonly nodes: readonly PlannedNode[];
-  readonly feeds: readonly PlannedNode[];
-  readonly parameters: readonly PlannedNode[];
-  readonly constants: readonly PlannedNode[];
-  /** The names of all nodes that the user composed. */
-  readonly names: ReadonlyMap<Node, string>;
-  /** Where a node of the user's is computed. */
-  readonly planned: ReadonlyMap<Node, PlannedNode>;
-  /** Where values must lie: of the nodes that the user composed, and of those that they were rewritten into. */
-  readonly ranges: readonly PlannedRange[];
-  /** What is evaluated outside, if anything is. What it knows is this plan's: of two runs, each needs a plan of its own. */
-  readonly boxes: BlackBoxes | undefined;
-}
+import { sampleSize } from "../tensor/shape.js";
+import type { Plan, PlannableBox, PlannedNode, PlannedRange } from "./plan.js";
 
 /**
  * Walks the graph once, names its nodes, rewrites those that ask for it (`lower`), and puts them in order.
@@ -51,16 +22,27 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
   const nodes: PlannedNode[] = [];
   const planned = new Map<Node, PlannedNode>();
   const feeds = new Map<string, PlannedNode>();
-  const boxes = new Map<PlannedNode, Answers>();
+  const boxes = new Map<PlannedNode, PointValues>();
+  let outside: PlannableBox | undefined;
   const ranges: PlannedRange[] = [];
   const add = (node: Node, name: string, owner: string): PlannedNode => {
     const { shape, options } = node;
-    const answers = node.operation.outside?.answers(node.operation, name, sampleSize(shape));
+    // A graph does not know plans: what its black boxes offer to them is told by the engine.
+    const box = node.operation.outside as PlannableBox | undefined;
+    const answers = box?.answers({
+      kind: node.kind,
+      name,
+      outside: box,
+      inputNames: node.operation.inputs as readonly string[],
+      size: sampleSize(shape),
+      when: undefined,
+    });
     const operation = answers ? Object.freeze({ ...node.operation, forward: answers.forward }) : node.operation;
     const inputs = node.inputs.map((each) => planned.get(each) as PlannedNode);
     const made: PlannedNode = Object.freeze({ index: nodes.length, name, owner, operation, inputs, shape, options });
     nodes.push(made);
     if (answers) boxes.set(made, answers);
+    outside ??= box;
     return made;
   };
   const addRanges = ({ kind, operation, inputs }: Node, owner: string): void => {
@@ -100,6 +82,6 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
     names,
     planned,
     ranges,
-    boxes: boxes.values().next().value?.together(nodes, boxes),
+    boxes: outside?.together(nodes, boxes),
   };
 }

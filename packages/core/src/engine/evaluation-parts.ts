@@ -1,5 +1,5 @@
 import { hasBatch, sampleSize } from "../tensor/shape.js";
-import type { Plan, PlannedNode } from "./compile.js";
+import type { Plan, PlannedNode } from "./plan.js";
 
 /** A part of the evaluation of a large set: first what is computed some samples at a time, then what needs all of them. */
 export interface EvaluationPart {

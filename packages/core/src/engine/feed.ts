@@ -1,13 +1,13 @@
+import { describeValue } from "../errors/describe-value.js";
 import { FeedError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import { isDetached, isThenable } from "../errors/realms.js";
-import { describeValue } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { lateRead } from "../tensor/late-read.js";
 import { hasBatch, sampleSize, showShape, withRows } from "../tensor/shape.js";
 import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
-import type { PlannedNode } from "./compile.js";
 import { firstNotFinite, placeOf } from "./not-finite.js";
+import type { PlannedNode } from "./plan.js";
 
 /**
  * The values of a graph's inputs, by name. A function that takes any type with such values, interfaces included, says

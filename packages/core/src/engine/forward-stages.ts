@@ -1,9 +1,11 @@
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
+import type { Share } from "../graph/share.js";
 import { hasBatch } from "../tensor/shape.js";
-import type { PlannedNode } from "./compile.js";
-import { bindForward, type Step } from "./forward.js";
+import { bindForward } from "./forward.js";
+import type { PlannedNode } from "./plan.js";
 import type { Program } from "./program.js";
-import { alone, rangeOf, type Share, type Stage, stageOfSteps } from "./stage.js";
+import { alone, rangeOf, type Stage, stageOfSteps } from "./stage.js";
+import type { Step } from "./step.js";
 
 /**
  * A share of the forward pass. As long as samples are independent of one another, each share computes some of them from

@@ -1,28 +1,12 @@
+import { describeValue } from "../errors/describe-value.js";
 import { OperationError, RxgradError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import { readable } from "../errors/shorten.js";
-import { describeValue } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { sampleSize, showShape } from "../tensor/shape.js";
-import type { PlannedNode } from "./compile.js";
+import type { PlannedNode } from "./plan.js";
 import { SampleError } from "./sample-error.js";
-
-/** One step of a program, bound to its blocks. */
-export interface Step {
-  (): void;
-  /** Present where the step may do nothing but call kernels. */
-  readonly recording?: Recording;
-}
-
-/** How to find out which kernels a step calls. */
-export interface Recording {
-  /** One of the step's blocks. */
-  readonly block: Block;
-  /** How many multiply-adds it takes, roughly. */
-  readonly work: number;
-  /** Does the step on others in place of its blocks. */
-  run(inPlaceOf: (block: Block) => Block): void;
-}
+import type { Step } from "./step.js";
 
 /**
  * The step that computes a node into `out`, naming the node where it fails.

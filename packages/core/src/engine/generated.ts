@@ -1,5 +1,6 @@
-import type { Block, Generation, Source } from "../graph/operation.js";
-import type { Plan, PlannedNode } from "./compile.js";
+import type { Block } from "../graph/block.js";
+import type { Generation, Source } from "../graph/operation-parts.js";
+import type { Plan, PlannedNode } from "./plan.js";
 
 type Generated = Extract<Source, { from: "generated" }>;
 

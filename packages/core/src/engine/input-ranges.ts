@@ -1,19 +1,10 @@
 import { FeedError, NumericError } from "../errors/errors.js";
-import type { Block, InputRange } from "../graph/operation.js";
-import type { Plan, PlannedNode } from "./compile.js";
+import type { Block } from "../graph/block.js";
 import { placeOf } from "./not-finite.js";
+import type { Plan, PlannedNode, PlannedRange } from "./plan.js";
 
 /** What rounding may add to a probability. */
 const SLACK = 1e-9;
-
-/** Where the values of an input of a node must lie. */
-export interface PlannedRange extends InputRange {
-  /** The node whose input it is: how errors begin, and its name. */
-  readonly label: string;
-  readonly owner: string;
-  /** The node whose values they are. */
-  readonly node: PlannedNode;
-}
 
 /**
  * Looks at values as they are, not as gradients perturb them, which may be a little outside.

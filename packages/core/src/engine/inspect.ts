@@ -1,11 +1,11 @@
 import { GraphError, OperationError } from "../errors/errors.js";
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { hasBatch, showShape } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
-import type { Plan, PlannedNode } from "./compile.js";
 import type { CheckedFeed } from "./feed.js";
 import { bindForward } from "./forward.js";
 import { attachTo } from "./memory-error.js";
+import type { Plan, PlannedNode } from "./plan.js";
 import { allocateKept, Program } from "./program.js";
 import { findRough } from "./smoothness.js";
 import { leavingInputs, MOST_SAMPLES, tryForwards } from "./subject.js";

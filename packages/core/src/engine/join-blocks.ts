@@ -1,4 +1,4 @@
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { isBehind, type Layout } from "./arena.js";
 
 /**

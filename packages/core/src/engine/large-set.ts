@@ -1,13 +1,14 @@
-import type { EvaluationRequest } from "../black-box/evaluation-request.js";
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
+import type { EvaluationRequest } from "../graph/evaluation.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
 import type { Arena } from "./arena.js";
 import { ChunkProgram } from "./chunk-program.js";
-import type { Plan, PlannedNode } from "./compile.js";
 import { type EvaluationPart, partsOf } from "./evaluation-parts.js";
 import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";
-import { bindForward, type Step } from "./forward.js";
+import { bindForward } from "./forward.js";
 import { attachTo } from "./memory-error.js";
+import type { Plan, PlannedNode } from "./plan.js";
+import type { Step } from "./step.js";
 
 /** Units of work, some of which end with a request to black boxes. */
 export type Units = Generator<EvaluationRequest | undefined, void, readonly Float64Array[] | undefined>;

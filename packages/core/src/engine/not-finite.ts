@@ -1,9 +1,7 @@
 import { NumericError } from "../errors/errors.js";
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { hasBatch } from "../tensor/shape.js";
-import type { TrainingPlan } from "../training/training.js";
-import type { Plan, PlannedNode } from "./compile.js";
-import type { PlannedRange } from "./input-ranges.js";
+import type { Plan, PlannedNode, PlannedRange } from "./plan.js";
 
 /** A value of an iteration that is NaN or infinite. */
 export interface NotFinite {
@@ -72,7 +70,7 @@ function fixFrom(
 
 /** @throws NumericError for a loss of a gradient that is not finite. It looks at nothing else. */
 export function checkLosses(
-  { gradients, plan }: TrainingPlan,
+  { gradients, plan }: { readonly gradients: readonly { readonly root: PlannedNode }[]; readonly plan: Plan },
   blockOf: (node: PlannedNode) => Block,
   isFirst: boolean,
   when: () => string,

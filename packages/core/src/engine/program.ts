@@ -1,11 +1,12 @@
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { createRandom } from "../tensor/random.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
 import { isConstant, type Samples } from "../tensor/tensor.js";
 import { type Arena, Layout } from "./arena.js";
-import type { Plan, PlannedNode } from "./compile.js";
 import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";
-import { bindForward, type Step } from "./forward.js";
+import { bindForward } from "./forward.js";
+import type { Plan, PlannedNode } from "./plan.js";
+import type { Step } from "./step.js";
 
 /** The blocks that live as long as the run: the value of each parameter and constant. */
 export function allocateKept(plan: Plan, arena: Arena): Map<PlannedNode, Block> {

@@ -1,5 +1,5 @@
 import { sampleSize } from "../tensor/shape.js";
-import type { PlannedNode } from "./compile.js";
+import type { PlannedNode } from "./plan.js";
 
 /** A scalar that the loss adds up, times a coefficient. */
 export interface Term {

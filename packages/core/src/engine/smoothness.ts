@@ -1,10 +1,10 @@
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { declaredSmooth } from "../graph/smoothness.js";
 import { createRandom, type Random } from "../tensor/random.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
 import { Arena, Layout } from "./arena.js";
-import type { PlannedNode } from "./compile.js";
 import { bindForward } from "./forward.js";
+import type { PlannedNode } from "./plan.js";
 import { flowsThrough } from "./reach.js";
 
 /** A sample of the first batch is moved along a line, by so many equal steps from −range to range. */

@@ -1,5 +1,6 @@
-import type { Step } from "./forward.js";
-import { fuseSteps } from "./fused-steps.js";
+import type { Share } from "../graph/share.js";
+import { fuseSteps } from "./call-fusion/fuse-steps.js";
+import type { Step } from "./step.js";
 
 /** A part of an iteration's work, in bounded units so that a run can pause between them. */
 export interface Stage {
@@ -10,19 +11,6 @@ export interface Stage {
   /** What it computes on depends on values that stages before it computed: it cannot run on values that are not known yet. */
   readonly decides?: boolean;
 }
-
-/**
- * The part that one thread has in what several do together: all do the same stage, each its share, before any goes on to
- * the next. What a share computes does not depend on how many there are, bit for bit.
- */
-export interface Share {
-  /** Counted from 0. */
-  readonly index: number;
-  readonly count: number;
-}
-
-/** All of the work: one thread's share where there are no others. */
-export const WHOLE: Share = Object.freeze({ index: 0, count: 1 });
 
 /** What a thread does in a stage that another does alone. */
 export const IDLE: Stage = Object.freeze({

@@ -1,11 +1,12 @@
 import { createKernels } from "@rxgrad/kernels";
 import { OperationError } from "../errors/errors.js";
-import type { Block, Subject } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
+import type { Subject } from "../graph/node.js";
 import { hasBatch } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
-import type { Plan, PlannedNode } from "./compile.js";
 import { bindForward, blame } from "./forward.js";
 import { placeOf } from "./not-finite.js";
+import type { Plan, PlannedNode } from "./plan.js";
 import { flowsThrough } from "./reach.js";
 
 /** The numbers that a bench has room for at first: half a megabyte. */

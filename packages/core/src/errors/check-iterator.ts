@@ -1,4 +1,4 @@
-import { describeValue } from "../graph/node.js";
+import { describeValue } from "./describe-value.js";
 import { DataError } from "./errors.js";
 
 /** An iterator of feeds, looked at. @throws DataError where it cannot be asked for feeds, or not be closed. */

@@ -1,11 +1,12 @@
-import type { Parameters } from "../graph/parameters/index.js";
 import { readable } from "./shorten.js";
 
-/** How far a run had come when an error ended it: the last completed iteration, its loss, and the W it left behind. */
+/**
+ * How far a run had come when an error ended it: the last completed iteration, its loss, and the W it left behind, which
+ * `Parameters` adds where they are declared.
+ */
 export interface Reached {
   readonly iteration: number;
   readonly loss: number;
-  readonly parameters: Parameters;
 }
 
 // Names are written out: those of classes are shortened where code is minified.

@@ -1,4 +1,4 @@
-import { describeValue, isNode } from "../graph/node.js";
+import { describeValue, roleOf } from "./describe-value.js";
 import { HyperparameterError } from "./errors.js";
 
 /**
@@ -22,9 +22,10 @@ export function knownOptions<Options extends object>(
 ): Options {
   const options = given === undefined ? ({} as Options) : given;
   if (typeof options !== "object" || options === null || isOther(options)) {
-    const fix = isNode(given)
-      ? `call it first, as in ${owner}()`
-      : `give an object, such as { ${known?.[0] ?? "learningRate"}: … }`;
+    const fix =
+      roleOf(given) === "node"
+        ? `call it first, as in ${owner}()`
+        : `give an object, such as { ${known?.[0] ?? "learningRate"}: … }`;
     throw new HyperparameterError(`${owner}: its options are ${describeValue(given)}; ${fix}.`);
   }
   for (const [name, value] of Object.entries(options)) {
@@ -40,7 +41,7 @@ export function knownOptions<Options extends object>(
 
 /** Whether it is something else than options, which a wrong place in a call brings. */
 const isOther = (given: object): boolean =>
-  isNode(given) ||
+  roleOf(given) === "node" ||
   Array.isArray(given) ||
   ArrayBuffer.isView(given) ||
   ["role", "then", "read", "subscribe"].some((name) => name in given);

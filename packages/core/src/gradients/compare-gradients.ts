@@ -1,6 +1,7 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { checkName, describeValue } from "../graph/node.js";
+import { checkName } from "../graph/create-node.js";
 import type { Parameters } from "../graph/parameters/index.js";
 import type { ReadonlyFloat64Array } from "../tensor/tensor.js";
 import { type GradientNode, isGradientNode } from "./gradient-node.js";

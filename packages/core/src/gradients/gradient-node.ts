@@ -1,21 +1,30 @@
 import type { ElementBounds } from "../calculus/bounds.js";
 import type { Layout, SharedBlocks } from "../engine/arena.js";
-import type { Plan, PlannedNode } from "../engine/compile.js";
-import type { Origin } from "../engine/gradient-origin.js";
-import type { Share, Stage } from "../engine/stage.js";
+import type { Plan, PlannedNode } from "../engine/plan.js";
+
+import type { Stage } from "../engine/stage.js";
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
+import type { Block } from "../graph/block.js";
 import { buffersAmong } from "../graph/buffers.js";
+import { checkName, isNode, labelOf } from "../graph/create-node.js";
 import {
   type Hyperparameter,
   type HyperparameterDeclaration,
   type HyperparameterValue,
   hyperparameter,
 } from "../graph/hyperparameters.js";
-import { checkName, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
+import type { Node } from "../graph/node.js";
+import type { Share } from "../graph/share.js";
 import { nameNodes } from "../graph/walk.js";
 import { showShape } from "../tensor/shape.js";
-import type { StepUse, Swallowed } from "./swallowed.js";
+import type { PlannedExplanation } from "./explanation.js";
+
+/** Which node made a gradient not finite, in words, where that is known, and what to do. */
+export interface Origin {
+  readonly what?: string;
+  readonly fix: string;
+}
 
 /** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
 export interface GradientNode {
@@ -84,22 +93,6 @@ export interface GradientContext extends GradientPlan {
   readonly shared: SharedBlocks;
   readonly share: Share;
   hyperparameter(name: string): HyperparameterValue;
-}
-
-/** How the gradient by a parameter is computed, and why so. */
-export interface Explanation {
-  readonly parameter: string;
-  readonly strategy: string;
-  readonly reason: string;
-  /** The step, where the parameter was given one of its own. */
-  readonly h?: number;
-  /** Of an iteration, where h is small beside the parameter's rounding: absent where it is not. */
-  readonly swallowed?: Swallowed;
-}
-
-/** The same, with what a gradient does with its h at that parameter: absent where no weight is moved by it. */
-export interface PlannedExplanation extends Explanation {
-  readonly step?: StepUse;
 }
 
 export const isGradientNode = (value: unknown): value is GradientNode =>

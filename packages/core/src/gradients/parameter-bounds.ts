@@ -1,8 +1,9 @@
 import { checkOrder, checkRoom, type ElementBounds, noBound } from "../calculus/bounds.js";
-import type { Plan, PlannedNode } from "../engine/compile.js";
+import type { Plan, PlannedNode } from "../engine/plan.js";
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { describeValue, type Node } from "../graph/node.js";
+import type { Node } from "../graph/node.js";
 import { sameShape, showShape, sizeOf } from "../tensor/shape.js";
 import { type NestedNumbers, type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 import { checkNames, checkOneByOne, isOneByOne, valueGiven } from "./per-parameter.js";

@@ -1,7 +1,8 @@
-import type { Plan, PlannedNode } from "../engine/compile.js";
+import type { Plan, PlannedNode } from "../engine/plan.js";
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, HyperparameterError } from "../errors/errors.js";
 import { isBareObject } from "../errors/realms.js";
-import { describeValue, type Node } from "../graph/node.js";
+import type { Node } from "../graph/node.js";
 
 /**
  * One value for all parameters; one for each by its name, such as `{ "dense1/W": 1e-3 }`, where those that are not named have

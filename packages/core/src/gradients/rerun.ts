@@ -1,7 +1,8 @@
-import type { PlannedNode } from "../engine/compile.js";
-import { bindForward, type Step } from "../engine/forward.js";
+import { bindForward } from "../engine/forward.js";
+import type { PlannedNode } from "../engine/plan.js";
 import { reached } from "../engine/reach.js";
-import type { Block } from "../graph/operation.js";
+import type { Step } from "../engine/step.js";
+import type { Block } from "../graph/block.js";
 import type { GradientContext } from "./gradient-node.js";
 
 /** A forward pass over what moved parameters reach. */

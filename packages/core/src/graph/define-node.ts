@@ -3,22 +3,11 @@ import { knownOptions } from "../errors/known-options.js";
 import { readable } from "../errors/shorten.js";
 import { glorot } from "../tensor/initializers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
-import { checkNode, createNode, type ElementwiseLayer, isNode, type Layer, labelOf, type Node } from "./node.js";
-import type { Operation, ParameterDeclaration } from "./operation.js";
+import { checkNode, createNode, isNode, labelOf, type NodeKind, type NodeOptions } from "./create-node.js";
+import type { ElementwiseLayer, Layer, Node, Operation } from "./node.js";
+import type { ParameterDeclaration } from "./operation-parts.js";
 import { parameter } from "./parameter.js";
 import { checkSmoothness } from "./smoothness.js";
-
-/** Options that every node takes. */
-export interface NodeOptions {
-  /** Its name in tables, feeds, errors and parameter lists. */
-  readonly name?: string | undefined;
-}
-
-/** A kind of node as JSON knows it: how to make one again from its inputs and options. */
-export interface NodeKind {
-  readonly kind: string;
-  build(inputs: readonly Node[], options: Readonly<Record<string, unknown>>): Node;
-}
 
 /** A kind of node with one data input: call it for a layer. */
 export type LayerKind<Options extends object = object> = NodeKind & ((options?: Options & NodeOptions) => Layer);

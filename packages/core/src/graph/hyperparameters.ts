@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
-import { describeValue } from "./node.js";
 
 /** What core knows of an Observable: it can be subscribed to. Core stores such a thing and never calls it. */
 export interface NumberStream {

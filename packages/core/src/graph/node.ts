@@ -1,9 +1,10 @@
-import { GraphError, OperationError, RxgradError, ShapeError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
-import { readable, shortened } from "../errors/shorten.js";
-import { checkShape, type Shape } from "../tensor/shape.js";
+import type { Shape } from "../tensor/shape.js";
 import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
-import type { Operation } from "./operation.js";
+import type { Block } from "./block.js";
+import type { Outside } from "./evaluation.js";
+import type { HyperparameterDeclaration } from "./hyperparameters.js";
+import type { AlongRule, FanIn, InputRange, ParameterDeclaration, Renewal, Source } from "./operation-parts.js";
+import type { Share } from "./share.js";
 
 /** Keys of properties that exist only in the types: they are what makes nodes of different shapes incompatible. */
 declare const sizes: unique symbol;
@@ -92,139 +93,183 @@ type LastNode<Steps extends readonly Node[]> = Steps extends readonly [
 
 type MoreThan12<T> = [T, T, T, T, T, T, T, T, T, T, T, T, T, ...T[]];
 
-/** What {@link createNode} makes a node from. */
-export interface NodeParts {
+/** What a node does, and what the planner may know about it. Everything but `kind`, `shape` and `forward` is optional. */
+export interface Operation {
+  /** The kind's name, such as `dense`; part of default node names and of JSON. */
+  readonly kind: string;
+  /** What the inputs are called in error messages, in order. Default `x`, or `x1`, `x2`, … */
+  readonly inputs?: readonly string[];
+
+  /** The output's shape. Throws a ShapeError where the inputs do not fit. Default: the first input's shape. */
+  shape?(...inputShapes: Shape[]): Shape;
+
+  /** Parameters of its own, by name, appended to the inputs in this order. */
+  parameters?(...inputShapes: Shape[]): Readonly<Record<string, ParameterDeclaration>>;
+
+  /**
+   * Writes all of `out`. Keeps nothing and changes nothing else: the same inputs always give the same output, whatever
+   * the number of samples.
+   */
+  forward?(out: Block, ...inputs: Block[]): void;
+
+  /**
+   * **Overwrites** `dOut` with the exact change of the output when the inputs move by `dInputs` (undefined: this input
+   * does not move), formed *without subtracting two nearly equal numbers*. Without it, rxgrad subtracts:
+   * forward(x + dx) − forward(x).
+   */
+  difference?(dOut: Block, out: Block, inputs: readonly Block[], dInputs: readonly (Block | undefined)[]): void;
+
+  /**
+   * **Adds** to each given `dInputs[i]` the gradient by input i that `dOut`, the gradient by the output, makes: the
+   * vector-Jacobian product. Without it, backprop takes central differences of this node alone.
+   */
+  backward?(
+    dInputs: readonly (Block | undefined)[],
+    dOut: Block,
+    out: Block,
+    inputs: readonly Block[],
+    share: Share,
+  ): void;
+  /**
+   * `backward` goes by its fifth argument, `{ index, count }`: of several threads that each do it for all samples, which one this is,
+   * counted from 0; `{ index: 0, count: 1 }` where one does it all. It then adds its share to the gradients that samples share, those by inputs without a batch axis: each of their
+   * elements is one share's, whichever samples there are, whose sum goes over them in order. Without this the first thread does it all.
+   */
+  readonly sharesBackward?: boolean;
+
+  /**
+   * Where the output is linear in input number `moved`, of shape [batch, units]: where in memory the vector begins along
+   * which each sample of the output moves, times the change, when element `unit` of that input changes. Of the inputs,
+   * only those without a batch axis may be read.
+   */
+  direction?(inputs: readonly Block[], moved: number, unit: number): number;
+
+  /** See {@link AlongRule}. */
+  readonly along?: AlongRule;
+
+  /**
+   * For a kinked operation: writes which smooth piece each element lies on (any numbers, one for each element of
+   * `sides`, which has the shape of the output). Without it a kinked operation is assumed to have a kink everywhere.
+   */
+  sides?(sides: Block, ...inputs: Block[]): void;
+
+  /** Element i of the output depends on element i of each input alone (an input with fewer elements repeats). */
+  readonly elementwise?: boolean;
+  /**
+   * Each sample's output depends on that sample alone. Default true where an input has a batch axis; checked on the
+   * first batch either way.
+   */
+  readonly samplesIndependent?: boolean;
+  /**
+   * `forward` and `backward` do nothing but call kernels, with arguments that follow from options and shapes. Where many such
+   * operations on few numbers follow one another, rxgrad notes these calls once and then makes them without calling
+   * `forward` and `backward` again. One that reads or writes `data` besides, for some of its inputs, is found out.
+   */
+  readonly callsKernelsOnly?: boolean;
+  /** The function has kinks or jumps, as ReLU, step and rounding have. */
+  readonly kinked?: boolean;
+  /**
+   * The function has neither kinks nor jumps. An own node that says neither this nor `kinked` is tried for it on the first batch.
+   * Finite differences read many weights off a few values of a smooth function; of any other they evaluate each perturbation.
+   */
+  readonly smooth?: boolean;
+  /** Inputs that are functions of other inputs, given for their value only: `difference` and `backward` account for them. */
+  readonly derivedInputs?: readonly number[];
+  /** See {@link FanIn}; undefined where the operation is no such sum for inputs of these shapes. */
+  fanIn?(...inputShapes: Shape[]): FanIn | undefined;
+  /**
+   * For an operation that adds up everything in its one input: what the sum is multiplied by, given the number of
+   * samples and the number of elements of one.
+   */
+  reductionWeight?(samples: number, width: number): number;
+  /** For an output that is Σ coefficient·input over scalar inputs, plus a constant: the coefficients, one for each input. */
+  readonly linearCoefficients?: readonly number[];
+
+  /**
+   * The multiply-adds that one sample takes (or, without a batch axis, one forward pass): what `describe` shows.
+   * Default: one for each element of one sample of the output or of the largest input, whichever is more.
+   */
+  cost?(...inputShapes: Shape[]): number;
+
+  /** Rewrites a node into simpler nodes of the same value before it is planned; forward is then not needed. */
+  lower?(inputs: readonly Node[]): Node;
+
+  /**
+   * Rewrites a node into what `evaluate` computes in its place, where that is something else than in training: one of its
+   * inputs, or a node of them.
+   */
+  evaluation?(inputs: readonly Node[]): Node;
+
+  /**
+   * Hyper-parameters of its own, sampled at the start of each iteration under the node's name: `dropout1.ratio`. The
+   * generated sources that it is rewritten into may ask for them.
+   */
+  readonly hyperparameters?: readonly HyperparameterDeclaration[];
+
+  /**
+   * Where values of inputs must lie, by input. They are looked at once in each iteration and evaluation, and not where gradients
+   * perturb them.
+   */
+  ranges?(inputs: readonly Node[]): readonly (InputRange | undefined)[];
+
+  /** See {@link Renewal}. */
+  readonly renewal?: Renewal;
+
+  /**
+   * Inputs that are buffers: parameters, not trainable, that are no weights, such as running statistics. Default: what it
+   * renews.
+   */
+  readonly buffers?: readonly number[];
+
+  /** What is evaluated outside of the plan, sample by sample, and may take its time: planning makes `forward` from it. */
+  readonly outside?: Outside;
+
+  /** A node without inputs whose value comes from elsewhere. */
+  readonly source?: Source;
+
+  /** The functions that a user gave, and what stands with them: what tells two nodes of a kind apart. */
+  readonly code?: readonly unknown[];
+
+  /** It is none of rxgrad's own, whatever its kind is called: set by `defineNode` and `defineJoin`. */
+  readonly isOwn?: boolean;
+  /** Tries what a user's operation promises, on the first batch. Set where `isOwn` is. */
+  readonly contract?: Contract;
+}
+
+/** Tries what an operation promises; throws where it does not keep that. */
+export interface Contract {
+  /**
+   * Whether forward is a function of its inputs.
+   *
+   * @param out What forward has written, and is written again.
+   * @param placeOf Where an element of it is, in words.
+   */
+  tryForward(label: string, out: Block, forward: () => void, placeOf: (element: number) => string): void;
+  /** Runs backward, and looks whether it leaves what it reads as it was. */
+  tryBackward(label: string, dOut: Block, out: Block, inputs: readonly Block[], run: () => void): void;
+  /** Whether what it declares, and its rules for changes, are what forward does, and all of them write what they have to. */
+  tryRules(subject: Subject): void;
+}
+
+/** A node with the values of a few samples, to try its operation on. What it holds is read, never written. */
+export interface Subject {
+  /** The node in words: `swish "swish1"`. */
+  readonly label: string;
   readonly operation: Operation;
-  readonly inputs?: readonly Node[];
-  /** Plain data, kept for JSON; `name` in it is the node's name. */
-  readonly options?: Readonly<Record<string, unknown>>;
-  /** For sources, whose shape does not follow from inputs. */
-  readonly shape?: Shape;
-}
-
-const nodes = new WeakSet<object>();
-
-/**
- * Whether this is a node (of a value: gradient and optimizer nodes are not).
- *
- * @example
- * isNode(input("x", [2])); // true
- */
-export const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && nodes.has(value);
-
-/** Makes a frozen node, working out and checking its shape. Every node of every kind is made here. */
-export function createNode<S extends Shape>({ operation, inputs = [], options = {}, shape }: NodeParts): Node<S> {
-  const { name, ...rest } = options;
-  const label = labelOf(operation.kind, name);
-  checkName(operation.kind, name);
-  for (const [i, each] of inputs.entries()) checkNode(label, operation.inputs?.[i] ?? `input ${i + 1}`, each);
-  const shaped = shape ?? shapeFrom(operation, inputs, label);
-  checkShape(label, shaped);
-  const node = Object.freeze({
-    kind: operation.kind,
-    name,
-    shape: Object.freeze([...shaped]),
-    inputs: Object.freeze([...inputs]),
-    operation,
-    options: Object.freeze(rest),
-    pipe: (...layers: (Layer | undefined)[]) => pipeThrough(node, layers),
-  }) as unknown as Node<S>;
-  nodes.add(node);
-  return node;
-}
-
-/** @throws ShapeError, in the name of what has this shape, for what is no list. */
-export function checkList(label: string, shape: unknown): void {
-  if (Array.isArray(shape)) return;
-  throw new ShapeError(`${label}: its shape is ${describeValue(shape)}; give a list, such as [2].`);
-}
-
-/** @throws GraphError, in the name of what it is an input of, for what is no node. */
-export function checkNode(label: string, which: string, given: unknown): asserts given is Node {
-  if (!isNode(given)) throw new GraphError(`${label}: ${which} is ${describeValue(given)}; give a node.`);
-}
-
-/** @throws GraphError for a layer that is given its input as an argument, as other libraries have it. */
-export function checkPiped(kind: string, given: readonly unknown[], example: string): void {
-  if (!given.some(isNode)) return;
-  throw new GraphError(`${kind}: a node is among its arguments; pass the node through it, as in x.pipe(${example}).`);
-}
-
-/** @throws GraphError for a name that is none. */
-export function checkName(kind: string, name: unknown): asserts name is string | undefined {
-  if (name === undefined || (typeof name === "string" && name !== "")) return;
-  throw new GraphError(`${kind}: its name is ${describeValue(name)}; give a string that is not empty.`);
-}
-
-/** `dense "hidden"`, or `dense` where it has no name. */
-export const labelOf = (kind: string, name: unknown): string =>
-  name === undefined ? kind : `${kind} "${typeof name === "string" ? shortened(name) : describeValue(name)}"`;
-
-function shapeFrom(operation: Operation, inputs: readonly Node[], label: string): Shape {
-  const shapes = inputs.map((each) => each.shape);
-  if (!operation.shape) return shapes[0];
-  try {
-    const shaped: unknown = operation.shape(...shapes);
-    if (Array.isArray(shaped)) return shaped;
-    throw new OperationError(`shape() returned ${describeValue(shaped)}; return a list of axes, such as ["batch", 2].`);
-  } catch (error) {
-    if (error instanceof RxgradError) {
-      error.message = error.message.startsWith(label) ? error.message : readable(`${label}: ${error.message}`);
-      throw error;
-    }
-    throw new OperationError(`${label}: shape() threw: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-function pipeThrough(from: Node, layers: readonly (Layer | undefined)[]): Node {
-  let current = from;
-  layers.forEach((layer, i) => {
-    if (typeof layer !== "function") {
-      throw new GraphError(`pipe: layer ${i + 1} is ${describeValue(layer)}; give a layer such as dense(10).`);
-    }
-    const next: unknown = passed(layer, current, i);
-    if (!isNode(next)) throw new GraphError(`pipe: layer ${i + 1} returned ${describeValue(next)}; return a node.`);
-    current = next;
-  });
-  return current;
-}
-
-/** @throws GraphError for what a layer throws that is none of rxgrad's, such as an operator of RxJS, which a node is no stream for. */
-function passed(layer: Layer, x: Node, i: number): unknown {
-  try {
-    return layer(x);
-  } catch (cause) {
-    if (cause instanceof RxgradError) throw cause;
-    const why = messageOf(cause);
-    const fix = /lift unknown Observable/.test(why)
-      ? "operators of RxJS go on streams, as in train(W, data).pipe(map(…)); give a layer such as dense(10)"
-      : "give a layer such as dense(10)";
-    throw new GraphError(`pipe: layer ${i + 1} threw: ${shortened(why)}; ${fix}.`, { cause });
-  }
-}
-
-/** What a wrong value is, in a few words: at most 80 characters, whatever it is. */
-export function describeValue(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "object") return shortened(describeObject(value));
-  if (typeof value === "string") return shortened(JSON.stringify(value.slice(0, 80)));
-  if (typeof value === "bigint") return `${shortened(String(value), 79)}n`;
-  if (Object.is(value, -0)) return "-0";
-  return typeof value === "function" ? "a function" : shortened(String(value));
-}
-
-/** A Proxy, or a getter, may throw when it is looked at. */
-function describeObject(value: object): string {
-  try {
-    if (Array.isArray(value)) return `an array of ${value.length}`;
-    const { role, kind } = value as { role?: unknown; kind?: unknown };
-    const isRole = role === "gradient" || role === "optimizer";
-    const what = isNode(value) ? "node" : isRole ? role : undefined;
-    const { name: made = "bare object" } = (value.constructor ?? {}) as { name?: unknown };
-    const name = what ? `${what} (${String(kind)})` : typeof made === "string" ? made : "object";
-    return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
-  } catch {
-    return "an object that cannot be read";
-  }
+  readonly inputNames: readonly string[];
+  /** For each input, whether it has a batch axis. */
+  readonly batched: readonly boolean[];
+  readonly inputs: readonly Block[];
+  /** What forward made of these inputs. */
+  readonly out: Block;
+  /** Whether the output has a batch axis. */
+  readonly hasSamples: boolean;
+  /** Which inputs move, alone or together, when one parameter does. */
+  readonly moving: readonly (readonly number[])[];
+  /** Memory of its own, of this shape. */
+  block(shape: readonly number[], samples: number): Block;
+  /** Writes what forward makes of other inputs, those included that are derived from them. Throws as forward does. */
+  forward(out: Block, inputs: readonly Block[]): void;
+  /** Calls a rule; what it throws names the node and the rule. */
+  call<Result>(rule: string, run: () => Result): Result;
 }

@@ -1,8 +1,10 @@
+import { checkList } from "../errors/check-list.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkInitialiser, glorot, type Initialiser } from "../tensor/initializers.js";
 import type { Fixed } from "../tensor/shape-types.js";
-import type { NodeKind, NodeOptions } from "./define-node.js";
-import { checkList, createNode, labelOf, type Node } from "./node.js";
+import type { NodeKind, NodeOptions } from "./create-node.js";
+import { createNode, labelOf } from "./create-node.js";
+import type { Node } from "./node.js";
 import { flagFrom, type StoredOptions, shapeFrom, storedInitialiser, takeNone } from "./stored-options.js";
 
 export interface ParameterOptions extends NodeOptions {

@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
-import { describeValue } from "./node.js";
-import type { Operation } from "./operation.js";
+import type { Operation } from "./node.js";
 
 type Declared = Pick<Operation, "smooth" | "kinked">;
 

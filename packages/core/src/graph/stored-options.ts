@@ -1,7 +1,8 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { type Initialiser, initialiserFrom } from "../tensor/initializers.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
-import { describeValue, type Node } from "./node.js";
+import type { Node } from "./node.js";
 
 /** What a node was made with, as JSON held it: of any type, until one of the functions here has looked at it. */
 export type StoredOptions = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { sameShape, showShape } from "../tensor/shape.js";
-import { labelOf, type Node } from "./node.js";
+import { labelOf } from "./create-node.js";
+import type { Node } from "./node.js";
 
 /** Every node that the roots reach, each once, inputs before what uses them. Depth is no limit: nothing recurses. */
 export function topological(roots: readonly Node[]): Node[] {

@@ -1,7 +1,8 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
-import { describeValue, type Node } from "../graph/node.js";
+import type { Node } from "../graph/node.js";
 import { isRecord } from "../graph/stored-options.js";
 import { nameNodes } from "../graph/walk.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";

@@ -1,8 +1,9 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import * as gradients from "../gradients/index.js";
-import type { NodeKind } from "../graph/define-node.js";
-import { describeValue, type Node } from "../graph/node.js";
+import type { NodeKind } from "../graph/create-node.js";
+import type { Node } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import * as nodes from "../nodes/index.js";
 import * as optimizers from "../optimizers/index.js";

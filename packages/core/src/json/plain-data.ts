@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { isBareObject } from "../errors/realms.js";
-import { describeValue } from "../graph/node.js";
 import { isRecord } from "../graph/stored-options.js";
 import type { JSONValue } from "./format.js";
 

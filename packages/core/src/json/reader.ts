@@ -1,8 +1,9 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, RxgradError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import { isGradientNode } from "../gradients/gradient-node.js";
+import { isNode } from "../graph/create-node.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
-import { describeValue, isNode } from "../graph/node.js";
 import { isRecord, type StoredOptions } from "../graph/stored-options.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import type { Kind, Kinds } from "./kinds.js";

@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { describeValue } from "../graph/node.js";
 import type { GraphJSON } from "./format.js";
 import type { Root } from "./roots.js";
 import { writeGraph } from "./write-graph.js";

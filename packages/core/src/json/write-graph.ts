@@ -1,10 +1,12 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { isGradientNode } from "../gradients/gradient-node.js";
+import { isNode } from "../graph/create-node.js";
 import { type Hyperparameter, isStream } from "../graph/hyperparameters.js";
-import { describeValue, isNode, type Node } from "../graph/node.js";
+import { namer } from "../graph/namer.js";
+import type { Node } from "../graph/node.js";
 import { nameNodes, topological } from "../graph/walk.js";
 import { initialiserFrom } from "../tensor/initializers.js";
-import { namer } from "../training/training.js";
 import { type EntryJSON, FORMAT, type GraphJSON, type JSONValue, VERSION } from "./format.js";
 import { checkKey, toPlainData } from "./plain-data.js";
 import { isOwn, type Root, sortRoots } from "./roots.js";

@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { describeValue } from "../graph/node.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import type { Numbers } from "../tensor/tensor.js";
 import { asTensor } from "./classes.js";

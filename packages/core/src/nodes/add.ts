@@ -1,4 +1,4 @@
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { isSampleOf } from "../tensor/broadcast.js";
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 

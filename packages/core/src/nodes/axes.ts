@@ -1,5 +1,5 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
-import { describeValue } from "../graph/node.js";
 import { type Shape, showShape } from "../tensor/shape.js";
 
 /**

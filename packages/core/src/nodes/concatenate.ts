@@ -1,8 +1,10 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import type { NodeKind, NodeOptions } from "../graph/define-node.js";
-import { createNode, describeValue, labelOf, type Node } from "../graph/node.js";
-import type { Block, Operation } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import { createNode, labelOf } from "../graph/create-node.js";
+import type { Node, Operation } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../tensor/shape.js";
 import type { Along } from "../tensor/shape-types.js";

@@ -1,6 +1,7 @@
 import { knownOptions } from "../errors/known-options.js";
-import type { NodeKind, NodeOptions } from "../graph/define-node.js";
-import { createNode, labelOf, type Node } from "../graph/node.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import { createNode, labelOf } from "../graph/create-node.js";
+import type { Node } from "../graph/node.js";
 import { type StoredOptions, takeNone, tensorFrom } from "../graph/stored-options.js";
 import { values } from "../tensor/initializers.js";
 import type { Shape } from "../tensor/shape.js";

@@ -1,7 +1,8 @@
+import { createNode } from "../graph/create-node.js";
 import type { OperationBody } from "../graph/define-node.js";
 import type { HyperparameterDeclaration } from "../graph/hyperparameters.js";
-import { createNode, type Node } from "../graph/node.js";
-import type { Generation, Operation } from "../graph/operation.js";
+import type { Node, Operation } from "../graph/node.js";
+import type { Generation } from "../graph/operation-parts.js";
 
 /**
  * A hyper-parameter as a number in the graph, for the node that declares it to be rewritten with: what it is in the

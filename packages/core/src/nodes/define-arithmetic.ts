@@ -1,8 +1,10 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import type { NodeKind, NodeOptions, OperationBody } from "../graph/define-node.js";
-import { createNode, describeValue, isNode, labelOf, type Node } from "../graph/node.js";
-import type { Operation } from "../graph/operation.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import { createNode, isNode, labelOf } from "../graph/create-node.js";
+import type { OperationBody } from "../graph/define-node.js";
+import type { Node, Operation } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { broadcastShapes, repeatsInto } from "../tensor/broadcast.js";
 import { type Shape, showShape } from "../tensor/shape.js";

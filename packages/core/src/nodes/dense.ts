@@ -1,17 +1,9 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import type { NodeKind, NodeOptions } from "../graph/define-node.js";
-import {
-  checkNode,
-  checkPiped,
-  createNode,
-  describeValue,
-  isNode,
-  type Layer,
-  labelOf,
-  type Node,
-} from "../graph/node.js";
-import type { Operation } from "../graph/operation.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import { checkNode, checkPiped, createNode, isNode, labelOf } from "../graph/create-node.js";
+import type { Layer, Node, Operation } from "../graph/node.js";
 import { parameter } from "../graph/parameter.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { glorot, type Initialiser, isInitialiser, weightsAboveBias, zeros } from "../tensor/initializers.js";

@@ -1,9 +1,11 @@
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { defineJoin, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import type { Block } from "../graph/block.js";
+import { checkPiped, createNode, labelOf, type NodeKind, type NodeOptions } from "../graph/create-node.js";
+import { defineJoin } from "../graph/define-node.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
-import { checkPiped, createNode, type ElementwiseLayer, labelOf, type Node } from "../graph/node.js";
-import type { Block, Generation, Operation } from "../graph/operation.js";
+import type { ElementwiseLayer, Node, Operation } from "../graph/node.js";
+import type { Generation } from "../graph/operation-parts.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { KeyedRandom } from "../tensor/keyed-random.js";
 

@@ -1,5 +1,6 @@
-import { createNode, type Node } from "../graph/node.js";
-import type { Block, Operation } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
+import { createNode } from "../graph/create-node.js";
+import type { Node, Operation } from "../graph/node.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 
 /** Which elements of a sample go where. Both sides have a batch axis, or neither has. */

@@ -1,6 +1,6 @@
-import { defineNode, type ElementwiseKind, type NodeOptions } from "../graph/define-node.js";
+import { labelOf, type NodeOptions } from "../graph/create-node.js";
+import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
-import { labelOf } from "../graph/node.js";
 import { byNumber } from "./current-number.js";
 import { elementwise } from "./elementwise-function.js";
 import { pairwise } from "./pair-function.js";

@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
-import { describeValue } from "../graph/node.js";
 import { logistic, logisticChange } from "../tensor/logistic.js";
 import { normalBelow, normalChange, normalDensity } from "../tensor/normal-distribution.js";
 import { type ElementwiseFunction, elementwise } from "./elementwise-function.js";

@@ -1,8 +1,10 @@
+import { checkList } from "../errors/check-list.js";
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import type { NodeKind } from "../graph/define-node.js";
-import { checkList, createNode, describeValue, type Node } from "../graph/node.js";
-import type { Operation } from "../graph/operation.js";
+import type { NodeKind } from "../graph/create-node.js";
+import { createNode } from "../graph/create-node.js";
+import type { Node, Operation } from "../graph/node.js";
 import { flagFrom, type StoredOptions, shapeFrom, takeNone } from "../graph/stored-options.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";

@@ -1,6 +1,6 @@
-import { defineNode, type ElementwiseKind, type NodeOptions, type OperationBody } from "../graph/define-node.js";
+import { labelOf, type NodeOptions } from "../graph/create-node.js";
+import { defineNode, type ElementwiseKind, type OperationBody } from "../graph/define-node.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
-import { labelOf } from "../graph/node.js";
 import { byNumber } from "./current-number.js";
 
 export interface LeakyReluOptions extends NodeOptions {

@@ -1,4 +1,5 @@
-import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import { defineNode } from "../graph/define-node.js";
 import type { ElementwiseLayer } from "../graph/node.js";
 import { overClasses } from "./softmax.js";
 

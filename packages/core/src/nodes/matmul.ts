@@ -1,8 +1,8 @@
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import type { NodeKind, NodeOptions } from "../graph/define-node.js";
-import { createNode, isNode, labelOf, type Node } from "../graph/node.js";
-import type { Operation } from "../graph/operation.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import { createNode, isNode, labelOf } from "../graph/create-node.js";
+import type { Node, Operation } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, sampleSize, showShape } from "../tensor/shape.js";

@@ -1,5 +1,6 @@
-import { createNode, type Node } from "../graph/node.js";
-import type { Block, Operation } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
+import { createNode } from "../graph/create-node.js";
+import type { Node, Operation } from "../graph/node.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import { type Shape, sampleSize } from "../tensor/shape.js";
 

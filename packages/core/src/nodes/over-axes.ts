@@ -1,7 +1,9 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
-import type { LayerKind, NodeKind, NodeOptions } from "../graph/define-node.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import type { LayerKind } from "../graph/define-node.js";
 import { defineNode } from "../graph/define-node.js";
-import { describeValue, type Node } from "../graph/node.js";
+import type { Node } from "../graph/node.js";
 import { placesBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape, sizeOf } from "../tensor/shape.js";
 import type { Over } from "../tensor/shape-types.js";

@@ -1,8 +1,10 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { shortened } from "../errors/shorten.js";
-import { defineNode, type NodeKind, type NodeOptions, type OperationBody } from "../graph/define-node.js";
-import { checkPiped, createNode, describeValue, type Node } from "../graph/node.js";
+import { checkPiped, createNode, type NodeKind, type NodeOptions } from "../graph/create-node.js";
+import { defineNode, type OperationBody } from "../graph/define-node.js";
+import type { Node } from "../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Reshaped } from "../tensor/shape-types.js";
 

@@ -1,6 +1,6 @@
+import type { Block } from "../graph/block.js";
 import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
 import type { Node } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
 
 /**
  * 1 / (1 + e^−x), between 0 and 1.

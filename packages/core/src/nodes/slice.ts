@@ -1,6 +1,8 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
-import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
-import { describeValue, type Node } from "../graph/node.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import { defineNode } from "../graph/define-node.js";
+import type { Node } from "../graph/node.js";
 import { placesBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
 import type { Along } from "../tensor/shape-types.js";

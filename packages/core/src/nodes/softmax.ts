@@ -1,7 +1,8 @@
 import { ShapeError } from "../errors/errors.js";
-import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
+import type { Block } from "../graph/block.js";
+import type { NodeKind, NodeOptions } from "../graph/create-node.js";
+import { defineNode } from "../graph/define-node.js";
 import type { ElementwiseLayer, Node } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
 import { type Shape, showShape } from "../tensor/shape.js";
 
 /**

@@ -1,7 +1,9 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { defineNode, type NodeKind, type NodeOptions } from "../graph/define-node.js";
-import { checkPiped, describeValue, type Node } from "../graph/node.js";
+import { checkPiped, type NodeKind, type NodeOptions } from "../graph/create-node.js";
+import { defineNode } from "../graph/define-node.js";
+import type { Node } from "../graph/node.js";
 import { placesBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
 import type { Transposed } from "../tensor/shape-types.js";

@@ -1,9 +1,10 @@
 import { updateKernels } from "@rxgrad/kernels";
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
+import { labelOf } from "../graph/create-node.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
-import { describeValue, labelOf } from "../graph/node.js";
 import { epsilonOf, learningRateOf } from "./hyperparameter-kinds.js";
 import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 

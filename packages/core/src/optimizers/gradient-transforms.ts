@@ -1,5 +1,5 @@
+import type { Block } from "../graph/block.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
-import type { Block } from "../graph/operation.js";
 import type { GradientTransform, Measure } from "./update-rule.js";
 
 /** What every optimizer may do to the gradient before its rule sees it, in this order. */

@@ -1,9 +1,10 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
 import { builtIn } from "../graph/built-in.js";
+import { checkName, labelOf } from "../graph/create-node.js";
 import { type HyperparameterDeclaration, hyperparameter } from "../graph/hyperparameters.js";
-import { checkName, describeValue, labelOf } from "../graph/node.js";
 import { GRADIENT_OPTIONS, type GradientOptions, gradientTransforms } from "./gradient-transforms.js";
 import { afterTransforms, type UpdateRule } from "./update-rule.js";
 

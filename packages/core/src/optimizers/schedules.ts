@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { describeValue } from "../graph/node.js";
 
 /** The value of a hyper-parameter in an iteration, counted from 1. */
 export type Schedule = (iteration: number) => number;

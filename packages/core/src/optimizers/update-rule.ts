@@ -1,5 +1,5 @@
+import type { Block } from "../graph/block.js";
 import type { HyperparameterDeclaration } from "../graph/hyperparameters.js";
-import type { Block } from "../graph/operation.js";
 
 /** How an optimizer updates one parameter, as a pair of pure functions of blocks: what it starts from, and the update. */
 export interface UpdateRule {

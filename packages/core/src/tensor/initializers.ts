@@ -1,6 +1,6 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, HyperparameterError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { describeValue } from "../graph/node.js";
 import type { Random } from "./random.js";
 import { showShape, sizeOf } from "./shape.js";
 import { type Numbers, type Tensor, tensor } from "./tensor.js";

@@ -1,6 +1,7 @@
+import { checkList } from "../errors/check-list.js";
+import { describeValue } from "../errors/describe-value.js";
 import { ShapeError } from "../errors/errors.js";
 import { isDetached, isFloat64Array, isTypedArray } from "../errors/realms.js";
-import { checkList, describeValue } from "../graph/node.js";
 import { showShape, sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */

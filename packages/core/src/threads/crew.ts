@@ -1,7 +1,8 @@
 import { type Kernels, wasmKernels, wasmMemory } from "@rxgrad/kernels";
 import * as errors from "../errors/errors.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
-import type { BindRequest, FromFollower, ToFollower } from "./messages.js";
+import type { BindRequest, Coordinator } from "../training/coordinator.js";
+import type { FromFollower, ToFollower } from "./messages.js";
 import { LEAVE, type ThreadControl } from "./thread-control.js";
 
 /** How a follower is reached. */
@@ -10,7 +11,7 @@ export interface FollowerPort {
 }
 
 /** The threads that share the work of a run, as their leader sees them. The leader never waits for them: it looks. */
-export class Crew {
+export class Crew implements Coordinator {
   /** With the leader. */
   readonly threads: number;
   readonly control: ThreadControl;

@@ -2,7 +2,7 @@
 export { isWasmSupported } from "@rxgrad/kernels";
 export { isComparisonNode } from "../gradients/compare-gradients.js";
 export type { Outline } from "../training/outline.js";
-export type { Watched } from "../training/training.js";
+export type { Watched } from "../training/plan-training.js";
 export { Crew, type FollowerPort } from "./crew.js";
 export { type FollowerHost, follow } from "./follower.js";
 export { kindsIn } from "./kinds-in.js";

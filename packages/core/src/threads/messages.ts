@@ -1,4 +1,5 @@
 import type { GraphJSON } from "../json/format.js";
+import type { BindRequest } from "../training/coordinator.js";
 
 /** What a follower is made from: the graph, and its place among the threads. */
 export interface Setup {
@@ -17,17 +18,6 @@ export interface Setup {
   /** Which thread this is, from 1; the leader is 0. */
   readonly thread: number;
   readonly threads: number;
-}
-
-/** To bind a program for a number of samples, in this memory. */
-export interface BindRequest {
-  readonly samples: number;
-  /** Programs that will not be used again, by their numbers of samples. */
-  readonly released: readonly number[];
-  /** Nodes whose samples are not independent, by their places in the plan. */
-  readonly dependent: readonly number[];
-  /** The user's own nodes that were not seen to be smooth, likewise; absent where they were not tried. */
-  readonly rough?: readonly number[];
 }
 
 export interface Bind extends BindRequest {

@@ -2,7 +2,7 @@ import { GraphError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import { isBuiltIn } from "../graph/built-in.js";
-import { isNode, labelOf } from "../graph/node.js";
+import { isNode, labelOf } from "../graph/create-node.js";
 import { topological } from "../graph/walk.js";
 import type { GraphJSON } from "../json/format.js";
 import type { Kind } from "../json/kinds.js";

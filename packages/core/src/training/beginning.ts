@@ -8,8 +8,8 @@ import { type Places, placesOf } from "../graph/signatures/places.js";
 import { Structure } from "../graph/signatures/structure.js";
 import type { RunOptions } from "./run-options.js";
 import { checkKnown, type RunState } from "./run-state.js";
-import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
 import type { TrainingMemory } from "./training-memory.js";
+import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
 
 /** What the nodes of a run are known by in another. What is only watched changes none of it. */
 export function placesOfTraining({ plan, gradients, optimizers }: TrainingPlan): () => Places {

@@ -1,9 +1,9 @@
-import type { PlannedNode } from "../engine/compile.js";
+import type { PlannedNode } from "../engine/plan.js";
 import { type Stage, stageOfSteps } from "../engine/stage.js";
 import type { GradientContext } from "../gradients/gradient-node.js";
 import { rerun } from "../gradients/rerun.js";
-import type { Block } from "../graph/operation.js";
-import type { PlannedGradient, TrainingPlan } from "./training.js";
+import type { Block } from "../graph/block.js";
+import type { PlannedGradient, TrainingPlan } from "./training-plan.js";
 
 /** The gradients whose updates may be taken back, in lists: those of one list have one loss, and are judged together. */
 export function blockingGradients({ optimizers }: TrainingPlan): PlannedGradient[][] {

@@ -1,15 +1,16 @@
 import { type Arena, SharedBlocks } from "../engine/arena.js";
-import type { PlannedNode } from "../engine/compile.js";
 import { forwardStages } from "../engine/forward-stages.js";
-import { originOf } from "../engine/gradient-origin.js";
 import { checkRanges } from "../engine/input-ranges.js";
+import type { PlannedNode } from "../engine/plan.js";
 import { Program } from "../engine/program.js";
-import { alone, IDLE, type Share, type Stage, stageOfSteps } from "../engine/stage.js";
+import { alone, IDLE, type Stage, stageOfSteps } from "../engine/stage.js";
 import type { GradientContext } from "../gradients/gradient-node.js";
+import { originOf } from "../gradients/origin.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
+import type { Share } from "../graph/share.js";
 import { blockingGradients, blockingStages } from "./blocking.js";
-import type { PlannedGradient, TrainingPlan } from "./training.js";
 import type { TrainingMemory } from "./training-memory.js";
+import type { PlannedGradient, TrainingPlan } from "./training-plan.js";
 import { updateStages } from "./updates.js";
 
 /** What binding a program for a number of samples takes. */

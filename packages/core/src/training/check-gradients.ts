@@ -1,4 +1,5 @@
 import type { Feed } from "../engine/feed.js";
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, HyperparameterError, NumericError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkingNode, type Findings } from "../gradients/check/checking-node.js";
@@ -6,7 +7,8 @@ import type { ComparedSource } from "../gradients/check/compare-source.js";
 import type { RelativeErrors } from "../gradients/compare-gradients.js";
 import { type Scheme, STENCILS } from "../gradients/finite-difference/schemes.js";
 import { checkLoss } from "../gradients/gradient-node.js";
-import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
+import { isNode, labelOf } from "../graph/create-node.js";
+import type { Node } from "../graph/node.js";
 import { checkParameters } from "../graph/parameters/bind.js";
 import type { Parameters } from "../graph/parameters/index.js";
 import { sgd } from "../optimizers/sgd.js";

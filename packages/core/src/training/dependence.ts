@@ -1,12 +1,12 @@
-import type { PlannedNode } from "../engine/compile.js";
 import type { CheckedFeed } from "../engine/feed.js";
 import { type Findings, inspectOperations } from "../engine/inspect.js";
+import type { PlannedNode } from "../engine/plan.js";
 import type { Program } from "../engine/program.js";
 import { isTried } from "../engine/smoothness.js";
 import { MOST_SAMPLES, tryForwards, tryRules } from "../engine/subject.js";
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import type { RunState } from "./run-state.js";
-import type { TrainingPlan } from "./training.js";
+import type { TrainingPlan } from "./training-plan.js";
 
 /** At the end of the first iteration, rules are tried on as many samples as have so many numbers: all of most batches. */
 const MOST_NUMBERS = 2 ** 14;

@@ -1,6 +1,6 @@
-import type { PlannedNode } from "../engine/compile.js";
+import type { PlannedNode } from "../engine/plan.js";
+import type { Block } from "../graph/block.js";
 import type { Node } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
 import {
   type Beside,
   contextOf,
@@ -10,7 +10,7 @@ import {
 } from "../graph/parameters/parameters.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
-import type { PlannedOptimizer } from "./training.js";
+import type { PlannedOptimizer } from "./training-plan.js";
 
 /** A block that is given out, under the name and the node of its parameter. */
 export interface NamedBlock {

@@ -1,9 +1,10 @@
-import type { PlannedNode } from "../engine/compile.js";
+import type { PlannedNode } from "../engine/plan.js";
 import type { Program } from "../engine/program.js";
-import type { Explanation, GradientPlan } from "../gradients/gradient-node.js";
-import { withSwallowed } from "../gradients/swallowed.js";
+import type { Explanation } from "../gradients/explanation.js";
+import { withSwallowed } from "../gradients/explanation.js";
+import type { GradientPlan } from "../gradients/gradient-node.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
-import type { TrainingPlan } from "./training.js";
+import type { TrainingPlan } from "./training-plan.js";
 
 /** By the name of each gradient of a run, how it is computed in this iteration and why so. */
 export function explanationsOf(

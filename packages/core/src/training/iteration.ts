@@ -1,8 +1,9 @@
-import type { BoxRecord } from "../black-box/black-boxes.js";
 import type { NotFinite } from "../engine/not-finite.js";
+import type { BoxRecord } from "../engine/plan.js";
 import { GraphError } from "../errors/errors.js";
 import type { ComparisonNode } from "../gradients/compare-gradients.js";
-import type { Explanation, GradientNode } from "../gradients/gradient-node.js";
+import type { Explanation } from "../gradients/explanation.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
 import type { Node } from "../graph/node.js";
 import type { Parameters } from "../graph/parameters/index.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";

@@ -1,19 +1,19 @@
 import { answerNow } from "../black-box/answer.js";
-import type { BlackBoxes } from "../black-box/black-boxes.js";
-import { EvaluationRequest } from "../black-box/evaluation-request.js";
 import { type Feed, listInputs } from "../engine/feed.js";
+import type { PlanBoxes } from "../engine/plan.js";
 import { checkIterator } from "../errors/check-iterator.js";
+import { describeValue } from "../errors/describe-value.js";
 import { DataError, GraphError, HyperparameterError, RxgradError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { messageOf } from "../errors/message-of.js";
-import { describeValue } from "../graph/node.js";
+import { EvaluationRequest } from "../graph/evaluation.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import type { Iteration } from "./iteration.js";
+import { planTraining, type Watched } from "./plan-training.js";
 import { isPositioned } from "./positioned.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
 import { checkGiven, checkStart, dataFrom } from "./run-state.js";
-import { planTraining, type Watched } from "./training.js";
 
 /**
  * Yielded between units of work when the time slice is spent.
@@ -186,7 +186,7 @@ export function* turns<F extends Feed<keyof F>>(
 
 function* advanceAsking(
   run: Run,
-  boxes: BlackBoxes,
+  boxes: PlanBoxes,
   shouldPause: () => boolean,
 ): Generator<Pause | EvaluationRequest, void, readonly Float64Array[] | undefined> {
   for (;;) {

@@ -1,7 +1,7 @@
 import { type NotFinite, notFiniteIn } from "../engine/not-finite.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { shortened } from "../errors/shorten.js";
-import type { Block } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
 import { withoutNumber } from "../graph/signatures/name-number.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import { checkAttached, Tensor } from "../tensor/tensor.js";

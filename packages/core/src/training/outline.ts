@@ -1,5 +1,5 @@
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
-import type { TrainingPlan } from "./training.js";
+import type { TrainingPlan } from "./training-plan.js";
 
 /** What threads that share the work of a run must agree on. */
 export interface Outline {

@@ -1,10 +1,10 @@
 import type { Arena } from "../engine/arena.js";
-import type { PlannedNode } from "../engine/compile.js";
 import type { Findings } from "../engine/inspect.js";
 import { attachTo } from "../engine/memory-error.js";
+import type { PlannedNode } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
-import type { Crew } from "../threads/crew.js";
 import { type Binding, type BoundProgram, bindProgram, isAlone } from "./bound-program.js";
+import type { Coordinator } from "./coordinator.js";
 
 /** Programs for this many different numbers of samples are kept; usually there are two. */
 const MOST_PROGRAMS = 8;
@@ -17,7 +17,7 @@ export class Programs {
   readonly #arena: Arena;
   readonly #binding: Omit<Binding, keyof Findings | "threads">;
   readonly #programs = new Map<number, BoundProgram>();
-  #crew: Crew | undefined;
+  #crew: Coordinator | undefined;
   #current: BoundProgram | undefined;
   /** The stages of this thread, and which of them others have no part in. */
   #stages: readonly Stage[] = [];
@@ -47,7 +47,7 @@ export class Programs {
   }
 
   /** From now on the work is shared with other threads, in memory that they see. */
-  employ(crew: Crew): void {
+  employ(crew: Coordinator): void {
     for (const { program } of this.#programs.values()) this.#arena.release(program.layout);
     this.#programs.clear();
     this.#current = undefined;
@@ -73,13 +73,13 @@ export class Programs {
     const stage = this.#stages[this.#stage];
     const isAlone = this.#isAlone[this.#stage];
     if (!this.#hasBegun) {
-      if (!isAlone && !(this.#crew as Crew).start(this.#stage)) return false;
+      if (!isAlone && !(this.#crew as Coordinator).start(this.#stage)) return false;
       this.#hasBegun = true;
       this.#isOwnPartDone = false;
       stage.begin();
     }
     this.#isOwnPartDone ||= stage.advance();
-    if (!this.#isOwnPartDone || !(isAlone || (this.#crew as Crew).isDone())) return false;
+    if (!this.#isOwnPartDone || !(isAlone || (this.#crew as Coordinator).isDone())) return false;
     this.#hasBegun = false;
     if (++this.#stage < this.#stages.length) return false;
     this.#stage = 0;

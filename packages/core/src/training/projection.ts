@@ -1,11 +1,11 @@
 import { checkInside, type ElementBounds } from "../calculus/bounds.js";
-import type { PlannedNode } from "../engine/compile.js";
-import type { Step } from "../engine/forward.js";
+import type { PlannedNode } from "../engine/plan.js";
+import type { Step } from "../engine/step.js";
 import { GraphError } from "../errors/errors.js";
 import { elementOf } from "../gradients/parameter-bounds.js";
-import { labelOf } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
-import type { PlannedGradient, PlannedOptimizer } from "./training.js";
+import type { Block } from "../graph/block.js";
+import { labelOf } from "../graph/create-node.js";
+import type { PlannedGradient, PlannedOptimizer } from "./training-plan.js";
 
 /** Where the value of a parameter stands. */
 type BlockOf = (parameter: PlannedNode) => Block | undefined;

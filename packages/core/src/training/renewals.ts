@@ -1,9 +1,11 @@
-import type { Plan, PlannedNode } from "../engine/compile.js";
-import { blame, type Step } from "../engine/forward.js";
+import { blame } from "../engine/forward.js";
 import { firstNotFinite } from "../engine/not-finite.js";
+import type { Plan, PlannedNode } from "../engine/plan.js";
 import type { Program } from "../engine/program.js";
+import type { Step } from "../engine/step.js";
 import { GraphError, NumericError } from "../errors/errors.js";
-import type { Block, Renewal } from "../graph/operation.js";
+import type { Block } from "../graph/block.js";
+import type { Renewal } from "../graph/operation-parts.js";
 
 /** A node that renews some of its inputs. */
 export interface PlannedRenewal {

@@ -1,8 +1,8 @@
+import { describeValue } from "../errors/describe-value.js";
 import { DataError, GraphError, HyperparameterError, type RxgradError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { isThenable } from "../errors/realms.js";
 import type { StreamState } from "../graph/hyperparameters.js";
-import { describeValue } from "../graph/node.js";
 import { Parameters } from "../graph/parameters/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { isPositionedSource } from "./positioned.js";

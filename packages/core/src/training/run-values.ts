@@ -1,9 +1,9 @@
-import type { BoxRecord } from "../black-box/black-boxes.js";
-import type { PlannedNode } from "../engine/compile.js";
 import { findNotFinite, type NotFinite } from "../engine/not-finite.js";
+import type { BoxRecord, PlannedNode } from "../engine/plan.js";
 import type { RxgradError } from "../errors/errors.js";
 import { isComparisonNode } from "../gradients/compare-gradients.js";
-import { type Explanation, isGradientNode } from "../gradients/gradient-node.js";
+import type { Explanation } from "../gradients/explanation.js";
+import { isGradientNode } from "../gradients/gradient-node.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { Node } from "../graph/node.js";
 import type { Parameters } from "../graph/parameters/index.js";
@@ -16,9 +16,9 @@ import { type Pacer, unpaced } from "./pacer.js";
 import type { Programs } from "./programs.js";
 import type { RunState } from "./run-state.js";
 import { streamStates } from "./stream-states.js";
-import type { TrainingPlan } from "./training.js";
 import { sampledIn } from "./training-hyperparameters.js";
 import type { TrainingMemory } from "./training-memory.js";
+import type { TrainingPlan } from "./training-plan.js";
 import { gone, type Lapsing, notInRun } from "./unreadable.js";
 
 /** What values are read from: the parts of a run, and how far it has come. */

@@ -1,15 +1,15 @@
-import type { BlackBoxes } from "../black-box/black-boxes.js";
 import { Arena } from "../engine/arena.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "../engine/feed.js";
 import { Generator } from "../engine/generated.js";
 import { attachTo } from "../engine/memory-error.js";
 import { checkLosses, whenOf } from "../engine/not-finite.js";
+import type { PlanBoxes } from "../engine/plan.js";
 import type { Program } from "../engine/program.js";
 import { type Reached, RxgradError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import type { HyperparameterValue, StreamedHyperparameter } from "../graph/hyperparameters.js";
-import type { Crew } from "../threads/crew.js";
 import { Beginning, placesOfTraining } from "./beginning.js";
+import type { Coordinator } from "./coordinator.js";
 import { Dependence } from "./dependence.js";
 import { Iteration } from "./iteration.js";
 import { LastIteration, lastingOf } from "./last-iteration.js";
@@ -20,9 +20,9 @@ import { Renewals } from "./renewals.js";
 import type { RunOptions } from "./run-options.js";
 import type { RunState } from "./run-state.js";
 import { RunValues } from "./run-values.js";
-import type { TrainingPlan } from "./training.js";
 import { changingOf, hyperparametersOf, streamedOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
+import type { TrainingPlan } from "./training-plan.js";
 
 /**
  * A training run: its memory, and one iteration after the other in bounded units of work. It waits for nothing and
@@ -48,7 +48,7 @@ export class Run {
   #loss = Number.NaN;
   #isBetween = true;
   #isFree = false;
-  #crew: Crew | undefined;
+  #crew: Coordinator | undefined;
   #unplaced: CheckedFeed | undefined;
   #failure: RxgradError | undefined;
   #cursor: () => unknown = () => undefined;
@@ -90,7 +90,7 @@ export class Run {
   }
 
   /** From the next iteration on, shares the work with other threads; the results stay the same, bit for bit. */
-  employ(crew: Crew): void {
+  employ(crew: Coordinator): void {
     this.#crew = crew;
   }
 
@@ -154,7 +154,7 @@ export class Run {
   readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
 
   /** Its black boxes, if it has any; they tell what is to be answered before it can advance. */
-  get boxes(): BlackBoxes | undefined {
+  get boxes(): PlanBoxes | undefined {
     return this.#training.plan.boxes;
   }
 

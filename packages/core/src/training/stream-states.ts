@@ -1,3 +1,4 @@
+import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import {
   type HyperparameterValue,
@@ -5,7 +6,6 @@ import {
   type ResumableStream,
   type StreamState,
 } from "../graph/hyperparameters.js";
-import { describeValue } from "../graph/node.js";
 
 /**
  * Copies of what the streams of hyper-parameters go on from behind an iteration, by name; undefined where none of them can tell.

@@ -5,7 +5,7 @@ import {
   type NumberStream,
   type StreamedHyperparameter,
 } from "../graph/hyperparameters.js";
-import type { TrainingPlan } from "./training.js";
+import type { TrainingPlan } from "./training-plan.js";
 
 /**
  * The hyper-parameters of a run, by their owner's name and their own: those of its nodes, gradients and optimizers.

@@ -1,19 +1,20 @@
 import type { Arena, Layout } from "../engine/arena.js";
-import type { PlannedNode } from "../engine/compile.js";
 import { Copies } from "../engine/copies.js";
 import { type NotFinite, notFiniteIn } from "../engine/not-finite.js";
+import type { PlannedNode } from "../engine/plan.js";
 import { allocateKept, fillConstants } from "../engine/program.js";
-import { type Share, type Stage, stageOfSteps, stretchOf } from "../engine/stage.js";
+import { type Stage, stageOfSteps, stretchOf } from "../engine/stage.js";
+import type { Block } from "../graph/block.js";
 import type { Node } from "../graph/node.js";
-import type { Block } from "../graph/operation.js";
 import { type KnownHyperparameters, Parameters, type ParametersContext } from "../graph/parameters/parameters.js";
+import type { Share } from "../graph/share.js";
 import type { Places } from "../graph/signatures/places.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Emitted, type NamedBlock } from "./emitted.js";
 import { OptimizerMemory } from "./optimizer-memory.js";
 import type { RunState } from "./run-state.js";
-import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training.js";
+import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
 import { joinUpdates, type ParameterUpdate, type UpdateBlocks } from "./update-blocks.js";
 
 /** What a training run keeps from one iteration to the next. */

@@ -1,6 +1,7 @@
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError, StaleIterationError } from "../errors/errors.js";
 import { isGradientNode } from "../gradients/gradient-node.js";
-import { describeValue, isNode, labelOf } from "../graph/node.js";
+import { isNode, labelOf } from "../graph/create-node.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 
 /** The error for a node that a run does not compute. */

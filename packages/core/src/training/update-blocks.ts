@@ -1,8 +1,8 @@
 import type { Layout } from "../engine/arena.js";
-import type { PlannedNode } from "../engine/compile.js";
 import { joinBlocks } from "../engine/join-blocks.js";
-import type { Block } from "../graph/operation.js";
-import type { PlannedOptimizer } from "./training.js";
+import type { PlannedNode } from "../engine/plan.js";
+import type { Block } from "../graph/block.js";
+import type { PlannedOptimizer } from "./training-plan.js";
 
 /** What one optimizer updates in one go: one parameter, or several whose blocks lie one behind the other. */
 export interface UpdateBlocks {

@@ -1,15 +1,16 @@
 import type { Layout, SharedBlocks } from "../engine/arena.js";
-import type { PlannedNode } from "../engine/compile.js";
-import type { Step } from "../engine/forward.js";
-import type { Origin } from "../engine/gradient-origin.js";
 import { firstNotFinite, rangeOf } from "../engine/not-finite.js";
-import { alone, type Share, type Stage, stageOfSteps, stretchOf } from "../engine/stage.js";
+import type { PlannedNode } from "../engine/plan.js";
+import { alone, type Stage, stageOfSteps, stretchOf } from "../engine/stage.js";
+import type { Step } from "../engine/step.js";
 import { NumericError } from "../errors/errors.js";
+import type { Origin } from "../gradients/gradient-node.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
+import type { Share } from "../graph/share.js";
 import type { CurrentNumber } from "../optimizers/update-rule.js";
 import { projections } from "./projection.js";
-import type { PlannedGradient, PlannedOptimizer } from "./training.js";
 import type { TrainingMemory } from "./training-memory.js";
+import type { PlannedGradient, PlannedOptimizer } from "./training-plan.js";
 import type { ParameterUpdate, UpdateBlocks } from "./update-blocks.js";
 
 /** What the updates of a run are bound to. */

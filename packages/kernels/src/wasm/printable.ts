@@ -28,3 +28,9 @@ function indexAt(text: string, i: number): number {
   const code = text.charCodeAt(i);
   return code - (code < 92 ? 35 : 36);
 }
+
+/** A module as it is embedded, for a memory that is not shared. */
+export interface Embedded extends Printable {
+  /** The position of the byte that says whether the memory is shared: 1 for no, 3 for yes. */
+  readonly sharedFlag: number;
+}

@@ -2,8 +2,9 @@ import type { Family } from "../family.js";
 import type { Kernels } from "../kernels.js";
 import { fuseCalls } from "./fused-calls.js";
 import { KERNELS } from "./kernels.generated.js";
+import type { Embedded } from "./printable.js";
 import { scratchOf, type WasmMemoryOptions, wasmMemory } from "./wasm-memory.js";
-import { type Embedded, kernelSignatures, wasmModule } from "./wasm-module.js";
+import { kernelSignatures, wasmModule } from "./wasm-module.js";
 
 /** What the module exports: the kernels themselves, for which 1 is true. */
 type Exports = Omit<Kernels, "memory" | "allFinite" | "copyChanged" | "fuse" | "family"> & {

@@ -1,15 +1,9 @@
 import { KERNELS } from "./kernels.generated.js";
-import { bytesOf, type Printable } from "./printable.js";
+import { bytesOf, type Embedded } from "./printable.js";
 import { type Signature, signaturesOf } from "./signatures.js";
 
 const NOT_SHARED = 1;
 const SHARED = 3;
-
-/** A module as it is embedded, for a memory that is not shared. */
-export interface Embedded extends Printable {
-  /** The position of the byte that says whether the memory is shared: 1 for no, 3 for yes. */
-  readonly sharedFlag: number;
-}
 
 /** What has been made of an embedded module. */
 interface Made {

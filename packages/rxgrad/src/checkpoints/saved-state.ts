@@ -1,5 +1,4 @@
-import type { Iteration, RunState } from "@rxgrad/core";
-import type { Stopping } from "../operators/early-stopping.js";
+import type { Iteration, Parameters, RunState } from "@rxgrad/core";
 
 /**
  * All that a run goes on from, as a store gives it back: `train(W, data, { from })` continues there.
@@ -20,6 +19,25 @@ export interface SavedState extends RunState {
    * hyper-parameters in the iteration of the best, bytes hold nothing.
    */
   readonly stopping: Stopping<number | undefined> | undefined;
+}
+
+/** The best iteration so far. */
+export interface Best {
+  readonly iteration: number;
+  /** The value that was monitored: the loss, unless asked otherwise. */
+  readonly value: number;
+  /** A private copy of the parameters that gave this value. */
+  readonly parameters: Parameters;
+}
+
+/** What {@link earlyStopping} adds to each iteration. `V` is what its monitor gives. */
+export interface Stopping<V = number> {
+  /** The best so far; undefined before the monitor has given its first number. */
+  readonly best: undefined extends V ? Best | undefined : Best;
+  /** How many values have come since the last that was better by more than `minimumChange`. */
+  readonly waited: number;
+  /** The last value that counted as an improvement; before there was one, the infinity that any value improves on. */
+  readonly reference: number;
 }
 
 /** Where {@link checkpoint} puts states: {@link memoryStore}, {@link fileStore}, {@link indexedDbStore}, or your own. */

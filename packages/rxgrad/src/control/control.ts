@@ -1,8 +1,8 @@
 import { knownOptions, type RunEvent, RxgradError } from "@rxgrad/core";
 import { messageOf } from "@rxgrad/core/internal";
 import { type Observable, Subscription } from "rxjs";
+import { checkStream } from "../scheduling/check-stream.js";
 import type { PumpControl } from "../scheduling/pump.js";
-import { checkStream } from "../sources/check-stream.js";
 import type { FeedSource } from "../sources/feeds.js";
 
 /**

@@ -1,29 +1,10 @@
-import { HyperparameterError, type Iteration, knownOptions, NumericError, type Parameters } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, knownOptions, NumericError } from "@rxgrad/core";
 import { checkState, describeValue, rebindParameters } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
-import type { SavedState } from "../checkpoints/saved-state.js";
+import type { Best, SavedState, Stopping } from "../checkpoints/saved-state.js";
 import { failedIn } from "./failed-in.js";
 import { checkIteration } from "./iteration-given.js";
 import { type Monitor, readerOf } from "./monitor.js";
-
-/** The best iteration so far. */
-export interface Best {
-  readonly iteration: number;
-  /** The value that was monitored: the loss, unless asked otherwise. */
-  readonly value: number;
-  /** A private copy of the parameters that gave this value. */
-  readonly parameters: Parameters;
-}
-
-/** What {@link earlyStopping} adds to each iteration. `V` is what its monitor gives. */
-export interface Stopping<V = number> {
-  /** The best so far; undefined before the monitor has given its first number. */
-  readonly best: undefined extends V ? Best | undefined : Best;
-  /** How many values have come since the last that was better by more than `minimumChange`. */
-  readonly waited: number;
-  /** The last value that counted as an improvement; before there was one, the infinity that any value improves on. */
-  readonly reference: number;
-}
 
 export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends number | undefined = number> {
   /** How many values may come without an improvement before the stream completes. */

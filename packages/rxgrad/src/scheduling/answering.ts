@@ -8,7 +8,7 @@ import {
 } from "@rxgrad/core";
 import { describeValue, isPromise, isStream } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
-import { checkStream } from "../sources/check-stream.js";
+import { checkStream } from "./check-stream.js";
 import type { PumpControl } from "./pump.js";
 
 /** How `train` and `withMetrics` have black boxes evaluated. */

@@ -1,7 +1,7 @@
 import { DataError, type Feed, HyperparameterError, knownOptions, RxgradError } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
-import { checkStream } from "./check-stream.js";
+import { checkStream } from "../scheduling/check-stream.js";
 
 /** Streams of the inputs' values, by the inputs' names. */
 export type NamedStreams = Readonly<Record<string, Observable<Feed[string]>>>;

@@ -1,19 +1,20 @@
-import type { PlannedNode } from "../../engine/compile.js";
-import type { Step } from "../../engine/forward.js";
-import type { Origin } from "../../engine/gradient-origin.js";
 import { joinBlocks } from "../../engine/join-blocks.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { reached } from "../../engine/reach.js";
 import { type Stage, stageOfSteps, stretchOf } from "../../engine/stage.js";
+import type { Step } from "../../engine/step.js";
 import { knownOptions } from "../../errors/known-options.js";
+import type { Block } from "../../graph/block.js";
 import { builtIn } from "../../graph/built-in.js";
+import { labelOf } from "../../graph/create-node.js";
 import type { Hyperparameter } from "../../graph/hyperparameters.js";
-import { labelOf, type Node } from "../../graph/node.js";
-import type { Block } from "../../graph/operation.js";
+import type { Node } from "../../graph/node.js";
+import type { Explanation } from "../explanation.js";
+import type { Origin } from "../gradient-node.js";
 import {
   checkLoss,
   checkNameAndParameters,
   declareStep,
-  type Explanation,
   type GradientContext,
   type GradientNode,
   type GradientPlan,

@@ -1,8 +1,11 @@
-import type { PlannedNode } from "../../engine/compile.js";
-import { blame, type Step, workOf } from "../../engine/forward.js";
+import { blame, workOf } from "../../engine/forward.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { flowsThrough } from "../../engine/reach.js";
-import { alone, rangeOf, type Share, type Stage, stageOfSteps, WHOLE } from "../../engine/stage.js";
-import type { Block, Contract, Operation } from "../../graph/operation.js";
+import { alone, rangeOf, type Stage, stageOfSteps } from "../../engine/stage.js";
+import type { Step } from "../../engine/step.js";
+import type { Block } from "../../graph/block.js";
+import type { Contract, Operation } from "../../graph/node.js";
+import { type Share, WHOLE } from "../../graph/share.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { localDifference } from "./local-difference.js";

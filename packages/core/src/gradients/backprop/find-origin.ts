@@ -1,8 +1,8 @@
-import type { PlannedNode } from "../../engine/compile.js";
-import type { Origin } from "../../engine/gradient-origin.js";
 import { firstNotFinite, placeOf, rangeOf } from "../../engine/not-finite.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { complete, type Stage } from "../../engine/stage.js";
-import type { Block } from "../../graph/operation.js";
+import type { Block } from "../../graph/block.js";
+import type { Origin } from "../gradient-node.js";
 
 /** What happens at one node, on the way back. */
 interface StepBack {

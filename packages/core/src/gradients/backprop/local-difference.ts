@@ -1,7 +1,7 @@
-import type { PlannedNode } from "../../engine/compile.js";
-import type { Step } from "../../engine/forward.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import type { Stage } from "../../engine/stage.js";
-import type { Block } from "../../graph/operation.js";
+import type { Step } from "../../engine/step.js";
+import type { Block } from "../../graph/block.js";
 import { hasBatch } from "../../tensor/shape.js";
 import { bindDifference, type DifferenceBlocks } from "../finite-difference/difference-step.js";
 import type { GradientContext } from "../gradient-node.js";

@@ -1,10 +1,11 @@
-import type { Plan, PlannedNode } from "../../engine/compile.js";
+import type { Plan, PlannedNode } from "../../engine/plan.js";
 import type { Stage } from "../../engine/stage.js";
 import { Bench, movingInputs, subjectOf } from "../../engine/subject.js";
 import { GraphError } from "../../errors/errors.js";
+import type { Block } from "../../graph/block.js";
+import { labelOf } from "../../graph/create-node.js";
 import { hyperparameter } from "../../graph/hyperparameters.js";
-import { labelOf, type Node } from "../../graph/node.js";
-import type { Block } from "../../graph/operation.js";
+import type { Node } from "../../graph/node.js";
 import { hasBatch, sampleSize } from "../../tensor/shape.js";
 import { backprop } from "../backprop/backprop.js";
 import { type Scheme, STENCILS } from "../finite-difference/schemes.js";

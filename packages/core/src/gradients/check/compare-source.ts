@@ -1,5 +1,5 @@
-import type { PlannedNode } from "../../engine/compile.js";
-import type { Block } from "../../graph/operation.js";
+import type { PlannedNode } from "../../engine/plan.js";
+import type { Block } from "../../graph/block.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { Stencil } from "../finite-difference/schemes.js";
 import { differenceBy, type Oracle } from "./oracle.js";

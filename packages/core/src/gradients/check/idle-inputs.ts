@@ -1,8 +1,8 @@
-import type { PlannedNode } from "../../engine/compile.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { flowsThrough } from "../../engine/reach.js";
-import { WHOLE } from "../../engine/stage.js";
 import { like } from "../../graph/contract/moves.js";
-import type { Operation, Subject } from "../../graph/operation.js";
+import type { Operation, Subject } from "../../graph/node.js";
+import { WHOLE } from "../../graph/share.js";
 
 /**
  * An own node once for each of its inputs that nothing checked moves, such as a target: then that input moves alone, and the rules that

@@ -1,6 +1,6 @@
 import { callSides } from "../../graph/contract/gradients.js";
 import { bindMoves, elementOf, like, shown, tryForward } from "../../graph/contract/moves.js";
-import type { Subject } from "../../graph/operation.js";
+import type { Subject } from "../../graph/node.js";
 import type { Judgement } from "./judgement.js";
 
 /** A way is looked at in so many places, and where it bends it is halved so often. */

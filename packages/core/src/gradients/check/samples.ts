@@ -1,4 +1,4 @@
-import type { PlannedNode } from "../../engine/compile.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { flowsThrough, reached } from "../../engine/reach.js";
 import { createRandom } from "../../tensor/random.js";
 import { hasBatch } from "../../tensor/shape.js";

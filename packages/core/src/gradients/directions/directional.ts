@@ -1,10 +1,13 @@
 import { alone } from "../../engine/stage.js";
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
 import { builtIn } from "../../graph/built-in.js";
+import { labelOf } from "../../graph/create-node.js";
 import type { Hyperparameter } from "../../graph/hyperparameters.js";
-import { describeValue, labelOf, type Node } from "../../graph/node.js";
+import type { Node } from "../../graph/node.js";
 import { sizeOf } from "../../tensor/shape.js";
+import { fixOf, type PlannedExplanation, type StepUse } from "../explanation.js";
 import type { Stencil } from "../finite-difference/schemes.js";
 import {
   checkLoss,
@@ -12,9 +15,7 @@ import {
   declareStep,
   type GradientNode,
   type GradientPlan,
-  type PlannedExplanation,
 } from "../gradient-node.js";
-import { fixOf, type StepUse } from "../swallowed.js";
 import { alongDirections } from "./along-directions.js";
 import type { DirectionLaw } from "./laws.js";
 

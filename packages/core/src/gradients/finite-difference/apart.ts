@@ -1,4 +1,4 @@
-import type { PlannedNode } from "../../engine/compile.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { reached, type Term } from "../../engine/reach.js";
 import type { Stage } from "../../engine/stage.js";
 import { hasBatch, sampleSize } from "../../tensor/shape.js";

@@ -1,6 +1,6 @@
 import { scaleOf, type Term } from "../../engine/reach.js";
 import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
-import type { Block } from "../../graph/operation.js";
+import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
 import { PLACES } from "./line.js";
 import { LineSamples } from "./line-samples.js";

@@ -1,6 +1,7 @@
-import type { PlannedNode } from "../../engine/compile.js";
-import { bindForward, blame, type Step } from "../../engine/forward.js";
-import type { Block } from "../../graph/operation.js";
+import { bindForward, blame } from "../../engine/forward.js";
+import type { PlannedNode } from "../../engine/plan.js";
+import type { Step } from "../../engine/step.js";
+import type { Block } from "../../graph/block.js";
 
 /** What a difference step works on: blocks of as many rows each. `dInputs[i]` is undefined where input i stays. */
 export interface DifferenceBlocks {

@@ -1,4 +1,4 @@
-import type { PlannedNode } from "../../engine/compile.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import type { Term } from "../../engine/reach.js";
 import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
 import type { GradientContext } from "../gradient-node.js";

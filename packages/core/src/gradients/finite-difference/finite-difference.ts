@@ -1,21 +1,22 @@
-import type { PlannedNode } from "../../engine/compile.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { alone, IDLE, inOrder, type Stage, stageOfSteps } from "../../engine/stage.js";
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
+import type { Block } from "../../graph/block.js";
 import { builtIn } from "../../graph/built-in.js";
+import { labelOf } from "../../graph/create-node.js";
 import type { Hyperparameter } from "../../graph/hyperparameters.js";
-import { describeValue, labelOf, type Node } from "../../graph/node.js";
-import type { Block } from "../../graph/operation.js";
+import type { Node } from "../../graph/node.js";
+import { fixOf, type PlannedExplanation, type StepUse } from "../explanation.js";
 import {
   checkLoss,
   checkNameAndParameters,
   type GradientContext,
   type GradientNode,
   type GradientPlan,
-  type PlannedExplanation,
 } from "../gradient-node.js";
 import type { ParameterBounds } from "../parameter-bounds.js";
-import { fixOf, type StepUse } from "../swallowed.js";
 import { apart } from "./apart.js";
 import { collapsed } from "./collapsed.js";
 import { direct } from "./direct.js";

@@ -1,6 +1,7 @@
 import { reached, type Term } from "../../engine/reach.js";
-import { type Share, type Stage, stageOfSteps } from "../../engine/stage.js";
-import type { Block } from "../../graph/operation.js";
+import { type Stage, stageOfSteps } from "../../engine/stage.js";
+import type { Block } from "../../graph/block.js";
+import type { Share } from "../../graph/share.js";
 import type { GradientContext } from "../gradient-node.js";
 import { LONGEST, PLACES } from "./line.js";
 import type { MovedRows } from "./moved-rows.js";

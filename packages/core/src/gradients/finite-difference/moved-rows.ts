@@ -1,7 +1,9 @@
-import type { PlannedNode } from "../../engine/compile.js";
-import { blame, type Step } from "../../engine/forward.js";
+import { blame } from "../../engine/forward.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { flowsThrough, reached, type Term } from "../../engine/reach.js";
-import type { AlongRule, Block } from "../../graph/operation.js";
+import type { Step } from "../../engine/step.js";
+import type { Block } from "../../graph/block.js";
+import type { AlongRule } from "../../graph/operation-parts.js";
 import { hasBatch, sampleSize, withRows } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { type AllocateLike, bindDifference, bindSides, type DifferenceBlocks } from "./difference-step.js";

@@ -1,4 +1,4 @@
-import type { Block } from "../../graph/operation.js";
+import type { Block } from "../../graph/block.js";
 import { COLLAPSED_PROBES } from "./line.js";
 
 /** The places of a line that has only one side begin at this part of it: at 0 there is nothing to divide by. */

@@ -1,8 +1,8 @@
-import type { PlannedNode } from "../../engine/compile.js";
-import type { Step } from "../../engine/forward.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { flowsThrough, reached, type Term } from "../../engine/reach.js";
 import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
-import type { Block } from "../../graph/operation.js";
+import type { Step } from "../../engine/step.js";
+import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
 import { bindDifference } from "./difference-step.js";
 import type { WeightSteps } from "./weight-steps.js";

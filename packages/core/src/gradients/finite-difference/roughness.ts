@@ -1,4 +1,4 @@
-import type { PlannedNode } from "../../engine/compile.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { isTried } from "../../engine/smoothness.js";
 import { declaredSmooth } from "../../graph/smoothness.js";
 import { hasBatch } from "../../tensor/shape.js";

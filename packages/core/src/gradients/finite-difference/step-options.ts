@@ -1,7 +1,8 @@
 import { checkRelativeStep } from "../../calculus/relative-step.js";
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { type Hyperparameter, type HyperparameterDeclaration, isStream } from "../../graph/hyperparameters.js";
-import { describeValue, type Node } from "../../graph/node.js";
+import type { Node } from "../../graph/node.js";
 import { declareStep } from "../gradient-node.js";
 import { type ParameterBounds, readBounds } from "../parameter-bounds.js";
 import { checkOneByOne, isOneByOne, type PerParameter } from "../per-parameter.js";

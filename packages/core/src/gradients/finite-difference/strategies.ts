@@ -1,4 +1,4 @@
-import type { PlannedNode } from "../../engine/compile.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import { flowsThrough, reached, splitTerms, type Term } from "../../engine/reach.js";
 import { GraphError } from "../../errors/errors.js";
 import { hasBatch } from "../../tensor/shape.js";

@@ -1,4 +1,4 @@
-import type { Block } from "../../graph/operation.js";
+import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
 import type { MovedRows } from "./moved-rows.js";
 import type { Stencil } from "./schemes.js";

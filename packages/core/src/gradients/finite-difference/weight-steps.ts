@@ -2,7 +2,7 @@ import { scaledStep } from "../../calculus/auto-steps.js";
 import { checkInside, type ElementBounds } from "../../calculus/bounds.js";
 import { fittingAt, fittingStep, spanOf } from "../../calculus/here.js";
 import { relativeStepAt } from "../../calculus/relative-step.js";
-import type { PlannedNode } from "../../engine/compile.js";
+import type { PlannedNode } from "../../engine/plan.js";
 import type { Node } from "../../graph/node.js";
 import type { GradientContext, GradientPlan } from "../gradient-node.js";
 import { boundsOf, elementOf, type ParameterBounds } from "../parameter-bounds.js";

@@ -1,4 +1,5 @@
-import type { Block, Subject } from "../operation.js";
+import type { Block } from "../block.js";
+import type { Subject } from "../node.js";
 import { Comparison, type Strictness } from "./comparison.js";
 import { bindMoves, elementOf, like, tryForward, usualSize } from "./moves.js";
 import { callDirection, callRule, checkWritten, type Given, listed, STALE } from "./reads.js";

@@ -1,5 +1,5 @@
 import { GraphError, OperationError } from "../../errors/errors.js";
-import type { Contract, Subject } from "../operation.js";
+import type { Contract, Subject } from "../node.js";
 import { judgeChanges } from "./changes.js";
 import { isWrong, type Strictness } from "./comparison.js";
 import { findForeign } from "./elementwise.js";

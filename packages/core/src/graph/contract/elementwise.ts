@@ -1,5 +1,5 @@
 import { createRandom } from "../../tensor/random.js";
-import type { Subject } from "../operation.js";
+import type { Subject } from "../node.js";
 import { bindMoves, elementOf, like, tryForward } from "./moves.js";
 
 /** Which elements move, trial by trial, given a random bit. */

@@ -1,5 +1,6 @@
-import { type Share, WHOLE } from "../../engine/stage.js";
-import type { Block, Subject } from "../operation.js";
+import type { Block } from "../block.js";
+import type { Subject } from "../node.js";
+import { type Share, WHOLE } from "../share.js";
 import { elementOf } from "./moves.js";
 import { callRule, checkWritten, type Given, listed, STALE, watch } from "./reads.js";
 

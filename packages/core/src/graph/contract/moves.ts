@@ -1,5 +1,6 @@
 import { createRandom } from "../../tensor/random.js";
-import type { Block, Subject } from "../operation.js";
+import type { Block } from "../block.js";
+import type { Subject } from "../node.js";
 
 /** Some inputs moved: by how much, and where they are then. */
 export interface Moved {

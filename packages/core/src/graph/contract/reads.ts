@@ -1,6 +1,7 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { OperationError } from "../../errors/errors.js";
-import { describeValue } from "../node.js";
-import type { Block, Subject } from "../operation.js";
+import type { Block } from "../block.js";
+import type { Subject } from "../node.js";
 
 /**
  * What a rule writes into holds this before: what is not written stays so, and so does what is added to, since anything of a

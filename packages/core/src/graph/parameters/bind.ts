@@ -1,8 +1,9 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
 import { shortened } from "../../errors/shorten.js";
 import { sameShape, showShape } from "../../tensor/shape.js";
 import { checkAttached } from "../../tensor/tensor.js";
-import { describeValue, type Node } from "../node.js";
+import type { Node } from "../node.js";
 import { type Found, matchSignatures } from "../signatures/match.js";
 import { matchNumbers } from "../signatures/numbering.js";
 import type { Signature } from "../signatures/signature.js";

@@ -1,9 +1,9 @@
-import { numbersFor } from "../../engine/memory-error.js";
 import { RxgradError } from "../../errors/errors.js";
 import { readable } from "../../errors/shorten.js";
 import { createRandom } from "../../tensor/random.js";
 import { sizeOf } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
+import { numbersFor } from "../memory-error.js";
 import type { Node } from "../node.js";
 import type { NamedTensor } from "./parameters.js";
 import type { NamedParameter } from "./parameters-of.js";

@@ -1,7 +1,8 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError, HyperparameterError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
 import { checkValue, type HyperparameterDeclaration } from "../hyperparameters.js";
-import { describeValue, type Node } from "../node.js";
+import type { Node } from "../node.js";
 import { matchSignatures } from "../signatures/match.js";
 import { type Places, placesOf } from "../signatures/places.js";
 import { Structure } from "../signatures/structure.js";

@@ -1,6 +1,8 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError, HyperparameterError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
-import { describeValue, isNode, type Node } from "../node.js";
+import { isNode } from "../create-node.js";
+import type { Node } from "../node.js";
 import { placesOf } from "../signatures/places.js";
 import { Structure } from "../signatures/structure.js";
 import { bindParameters } from "./bind.js";

@@ -1,6 +1,7 @@
 import { knownOptions } from "../../errors/known-options.js";
 import { buffersAmong } from "../buffers.js";
-import { checkNode, isNode, type Node } from "../node.js";
+import { checkNode, isNode } from "../create-node.js";
+import type { Node } from "../node.js";
 import { flagFrom } from "../stored-options.js";
 import { nameNodes, topological } from "../walk.js";
 

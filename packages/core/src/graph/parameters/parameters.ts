@@ -1,7 +1,8 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError } from "../../errors/errors.js";
 import { Tensor } from "../../tensor/tensor.js";
 import type { HyperparameterDeclaration } from "../hyperparameters.js";
-import { describeValue, type Node } from "../node.js";
+import type { Node } from "../node.js";
 import type { Places } from "../signatures/places.js";
 import { signatureText } from "../signatures/signature.js";
 
@@ -148,3 +149,9 @@ Object.defineProperty(Parameters.prototype, Symbol.for("nodejs.util.inspect.cust
     return Object.fromEntries([...this].map(({ name, value }) => [name, value]));
   },
 });
+
+declare module "../../errors/errors.js" {
+  interface Reached {
+    readonly parameters: Parameters;
+  }
+}

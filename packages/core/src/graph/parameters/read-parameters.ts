@@ -1,7 +1,7 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
 import { type Shape, sameShape, showShape, sizeOf } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
-import { describeValue } from "../node.js";
 import { parameter } from "../parameter.js";
 import { type Signature, signaturesFrom } from "../signatures/signature.js";
 import { isRecord } from "../stored-options.js";

@@ -1,7 +1,8 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError } from "../../errors/errors.js";
 import { sameShape } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { describeValue, type Node } from "../node.js";
+import type { Node } from "../node.js";
 import { withoutNumber } from "../signatures/name-number.js";
 import { checkParameters, checkValue } from "./bind.js";
 import type { Parameters } from "./parameters.js";

@@ -1,9 +1,11 @@
 import { imageKernels } from "@rxgrad/kernels";
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
-import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
-import { checkNode, createNode, describeValue, isNode, labelOf, type Node } from "../../graph/node.js";
-import type { Block, Operation } from "../../graph/operation.js";
+import type { Block } from "../../graph/block.js";
+import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
+import { checkNode, createNode, isNode, labelOf } from "../../graph/create-node.js";
+import type { Node, Operation } from "../../graph/node.js";
 import { parameter } from "../../graph/parameter.js";
 import { flagFrom, type StoredOptions } from "../../graph/stored-options.js";
 import { glorot, type Initialiser, isInitialiser, zeros } from "../../tensor/initializers.js";

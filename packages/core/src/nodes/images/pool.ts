@@ -1,9 +1,9 @@
 import type { Windows } from "@rxgrad/kernels";
 import { GraphError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
-import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
-import { checkNode, createNode, labelOf, type Node } from "../../graph/node.js";
-import type { Operation } from "../../graph/operation.js";
+import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
+import { checkNode, createNode, labelOf } from "../../graph/create-node.js";
+import type { Node, Operation } from "../../graph/node.js";
 import type { StoredOptions } from "../../graph/stored-options.js";
 import type { Shape } from "../../tensor/shape.js";
 import { type Channels, type Images, layWindows, type Padding, type Pair, paddingOf, pairOf } from "./windows.js";

@@ -1,6 +1,7 @@
 import type { Windows } from "@rxgrad/kernels";
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
-import { describeValue, type Node } from "../../graph/node.js";
+import type { Node } from "../../graph/node.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
 
 /** The shape of images: rows, columns, and the channels of each pixel. */

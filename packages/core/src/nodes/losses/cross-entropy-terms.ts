@@ -1,7 +1,7 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
+import type { Block } from "../../graph/block.js";
 import { defineJoin, type JoinKind } from "../../graph/define-node.js";
-import { describeValue } from "../../graph/node.js";
-import type { Block } from "../../graph/operation.js";
 import type { Shape } from "../../tensor/shape.js";
 
 /** What the cross-entropy kernels take. */

@@ -1,8 +1,9 @@
 import { ShapeError } from "../../errors/errors.js";
-import { defineJoin, type NodeKind, type NodeOptions, type OperationBody } from "../../graph/define-node.js";
+import { isNode, labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
+import { defineJoin, type OperationBody } from "../../graph/define-node.js";
 import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
-import { isNode, labelOf, type Node } from "../../graph/node.js";
-import type { InputRange } from "../../graph/operation.js";
+import type { Node } from "../../graph/node.js";
+import type { InputRange } from "../../graph/operation-parts.js";
 import type { StoredOptions } from "../../graph/stored-options.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../../tensor/shape.js";
 import type { Init } from "../../tensor/shape-types.js";

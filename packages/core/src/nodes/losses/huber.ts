@@ -1,6 +1,7 @@
-import { defineJoin, type JoinKind, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import { labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
+import { defineJoin, type JoinKind } from "../../graph/define-node.js";
 import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
-import { labelOf, type Node } from "../../graph/node.js";
+import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { currentNumber } from "../current-number.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";

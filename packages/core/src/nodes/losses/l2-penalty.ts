@@ -1,6 +1,7 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
+import { labelOf } from "../../graph/create-node.js";
 import { defineNode } from "../../graph/define-node.js";
-import { describeValue, labelOf } from "../../graph/node.js";
 import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
 
 export interface L2PenaltyOptions extends PenaltyOptions {

@@ -1,4 +1,5 @@
-import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
+import { defineJoin } from "../../graph/define-node.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";

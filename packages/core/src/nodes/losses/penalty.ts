@@ -1,8 +1,9 @@
 import { GraphError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
-import type { NodeKind, NodeOptions } from "../../graph/define-node.js";
+import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
+import { createNode, isNode, labelOf } from "../../graph/create-node.js";
 import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
-import { createNode, isNode, labelOf, type Node } from "../../graph/node.js";
+import type { Node } from "../../graph/node.js";
 import type { StoredOptions } from "../../graph/stored-options.js";
 import { add } from "../add.js";
 import { currentNumber } from "../current-number.js";

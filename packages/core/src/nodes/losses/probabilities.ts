@@ -1,4 +1,4 @@
-import type { InputRange } from "../../graph/operation.js";
+import type { InputRange } from "../../graph/operation-parts.js";
 
 /** The range of predicted probabilities. @param layer What they usually come from. */
 export const probabilities = (input: string, layer: "softmax" | "sigmoid"): InputRange => ({

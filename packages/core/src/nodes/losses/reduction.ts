@@ -1,6 +1,7 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError, ShapeError } from "../../errors/errors.js";
 import { defineNode } from "../../graph/define-node.js";
-import { describeValue, type Node } from "../../graph/node.js";
+import type { Node } from "../../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../../tensor/shape.js";
 
 /**

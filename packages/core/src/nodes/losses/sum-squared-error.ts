@@ -1,6 +1,8 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
-import { defineJoin, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
-import { describeValue, type Node } from "../../graph/node.js";
+import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
+import { defineJoin } from "../../graph/define-node.js";
+import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 import { squaredDifference } from "./squared-difference.js";

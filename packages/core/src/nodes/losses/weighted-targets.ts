@@ -1,8 +1,9 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { isTypedArray } from "../../errors/realms.js";
+import type { Block } from "../../graph/block.js";
 import { defineJoin } from "../../graph/define-node.js";
-import { describeValue, type Node } from "../../graph/node.js";
-import type { Block } from "../../graph/operation.js";
+import type { Node } from "../../graph/node.js";
 import type { Reduction } from "./reduction.js";
 
 /** What the targets of a cross-entropy weigh. */

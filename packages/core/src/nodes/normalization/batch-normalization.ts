@@ -1,8 +1,10 @@
 import { FeedError, ShapeError } from "../../errors/errors.js";
-import { defineNode, type NodeKind, type NodeOptions, type OperationBody } from "../../graph/define-node.js";
+import type { Block } from "../../graph/block.js";
+import { labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
+import { defineNode, type OperationBody } from "../../graph/define-node.js";
 import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
-import { type ElementwiseLayer, labelOf } from "../../graph/node.js";
-import type { Block, ParameterDeclaration } from "../../graph/operation.js";
+import type { ElementwiseLayer } from "../../graph/node.js";
+import type { ParameterDeclaration } from "../../graph/operation-parts.js";
 import { flagFrom } from "../../graph/stored-options.js";
 import { filled, zeros } from "../../tensor/initializers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";

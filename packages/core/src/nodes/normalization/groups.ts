@@ -1,6 +1,6 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
-import { describeValue } from "../../graph/node.js";
-import type { Block } from "../../graph/operation.js";
+import type { Block } from "../../graph/block.js";
 
 /**
  * The groups that the elements of x fall into, each of which is brought to mean 0 and variance 1 by itself. Element i of

@@ -1,8 +1,9 @@
+import { describeValue } from "../../errors/describe-value.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
-import { defineNode, type NodeKind, type NodeOptions } from "../../graph/define-node.js";
+import type { Block } from "../../graph/block.js";
+import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
+import { defineNode } from "../../graph/define-node.js";
 import type { ElementwiseLayer } from "../../graph/node.js";
-import { describeValue } from "../../graph/node.js";
-import type { Block } from "../../graph/operation.js";
 import { filled, zeros } from "../../tensor/initializers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
 import { checkEpsilon, type Groups, standardise, standardiseBackward, standardiseDifference } from "./groups.js";

@@ -1,40 +1,17 @@
-import type { ElementBounds } from "../calculus/bounds.js";
-import { compile, type Plan, type PlannedNode } from "../engine/compile.js";
+import { compile } from "../engine/compile.js";
+import type { Plan, PlannedNode } from "../engine/plan.js";
 import { reached } from "../engine/reach.js";
+import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { type ComparisonNode, isComparisonNode } from "../gradients/compare-gradients.js";
 import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
-import { describeValue, isNode, labelOf, type Node } from "../graph/node.js";
+import { isNode, labelOf } from "../graph/create-node.js";
+import { namer } from "../graph/namer.js";
+import type { Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 import { checkKept } from "./projection.js";
-import { type PlannedRenewal, planRenewals } from "./renewals.js";
-
-/** A gradient node in a training plan. */
-export interface PlannedGradient {
-  readonly node: GradientNode;
-  readonly name: string;
-  readonly root: PlannedNode;
-  readonly parameters: readonly PlannedNode[];
-  /** Those that have bounds, in which their weights stay. */
-  readonly bounds: ReadonlyMap<PlannedNode, ElementBounds>;
-}
-
-/** An optimizer node in a training plan. */
-export interface PlannedOptimizer {
-  readonly node: OptimizerNode;
-  readonly name: string;
-  readonly gradients: readonly PlannedGradient[];
-}
-
-/** Everything a training run computes. */
-export interface TrainingPlan {
-  readonly plan: Plan;
-  /** The loss that iterations report: the first optimizer's first. */
-  readonly loss: PlannedNode;
-  readonly gradients: readonly PlannedGradient[];
-  readonly optimizers: readonly PlannedOptimizer[];
-  readonly renewals: readonly PlannedRenewal[];
-}
+import { planRenewals } from "./renewals.js";
+import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
 
 /** What else a run computes, so that it can be observed. */
 export type Watched = Node | GradientNode | ComparisonNode;
@@ -90,35 +67,6 @@ export function planTraining(
     optimizers: planned,
     renewals: planRenewals(plan, updated),
   };
-}
-
-/**
- * Names for gradient and optimizer nodes: the author's, or kind and number.
- *
- * @throws GraphError where two bear one name, which their hyper-parameters would share.
- */
-export function namer(
-  nodes: readonly (GradientNode | OptimizerNode)[],
-): (node: GradientNode | OptimizerNode) => string {
-  const names = new Map<GradientNode | OptimizerNode, string>();
-  const counts = new Map<string, number>();
-  const taken = new Set<string>();
-  for (const { kind, name } of new Set(nodes)) {
-    if (name === undefined) continue;
-    if (taken.has(name)) {
-      throw new GraphError(
-        `${labelOf(kind, name)}: another gradient or optimizer has the same name; give each a name of its own.`,
-      );
-    }
-    taken.add(name);
-  }
-  const numbered = (kind: string): string => {
-    const count = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, count);
-    return taken.has(`${kind}${count}`) ? numbered(kind) : `${kind}${count}`;
-  };
-  for (const node of nodes) names.set(node, node.name ?? numbered(node.kind));
-  return (node) => names.get(node) as string;
 }
 
 /** @throws GraphError where one of its parameters does not reach its loss, or none is trainable. */

@@ -2,7 +2,7 @@ import { HyperparameterError, type Iteration, knownOptions, type Parameters } fr
 import { describeValue } from "@rxgrad/core/internal";
 import { castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
 import { filter, type OperatorFunction, pipe, scan, tap } from "rxjs";
-import { checkIteration } from "../operators/iteration-given.js";
+import { checkIteration } from "./iteration-given.js";
 
 enablePatches();
 

@@ -1,6 +1,6 @@
 import type { KernelCall, Kernels } from "@rxgrad/kernels";
-import type { Block } from "../graph/operation.js";
-import type { Step } from "./forward.js";
+import type { Block } from "../../graph/block.js";
+import type { Step } from "../step.js";
 
 /** Steps are fused as long as they take no more multiply-adds than fit into a fraction of a millisecond. */
 const MOST_WORK = 100_000;

@@ -7,9 +7,9 @@ import {
 } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
-import { checkEvery, type Every, isDue } from "../operators/every.js";
-import { checkIteration } from "../operators/iteration-given.js";
-import { type Monitor, readerOf } from "../operators/monitor.js";
+import { checkEvery, type Every, isDue } from "./every.js";
+import { checkIteration } from "./iteration-given.js";
+import { type Monitor, readerOf } from "./monitor.js";
 
 export interface ReduceOnPlateauOptions {
   /** The learning rate to begin with; positive. */

@@ -1,18 +1,12 @@
 import type { ElementBounds } from "../calculus/bounds.js";
-import type { GradientContext, GradientNode } from "../gradients/gradient-node.js";
-import { Arena, SharedBlocks } from "./arena.js";
-import type { PlannedNode } from "./compile.js";
-import { bindForward } from "./forward.js";
-import { findNotFinite, firstNotFinite } from "./not-finite.js";
-import { allocateKept, Program } from "./program.js";
-import { reached } from "./reach.js";
-import { WHOLE } from "./stage.js";
-
-/** Which node made a gradient not finite, in words, where that is known, and what to do. */
-export interface Origin {
-  readonly what?: string;
-  readonly fix: string;
-}
+import { Arena, SharedBlocks } from "../engine/arena.js";
+import { bindForward } from "../engine/forward.js";
+import { findNotFinite, firstNotFinite } from "../engine/not-finite.js";
+import type { PlannedNode } from "../engine/plan.js";
+import { allocateKept, Program } from "../engine/program.js";
+import { reached } from "../engine/reach.js";
+import { WHOLE } from "../graph/share.js";
+import type { GradientContext, GradientNode, Origin } from "./gradient-node.js";
 
 /** Gradients that do not say how far they move a parameter are taken to move it so far. */
 const USUAL_STEP = 1e-4;

@@ -1,9 +1,8 @@
+import { describeValue } from "../errors/describe-value.js";
 import { NumericError, OperationError, RxgradError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import { shortened } from "../errors/shorten.js";
-import { describeValue } from "../graph/node.js";
-import type { Operation } from "../graph/operation.js";
-import type { Answers } from "./answers.js";
+import type { Block } from "./block.js";
 
 /** What a black box gives for a point: its numbers in order, or the bare number where there is one. */
 export type Answer = number | ArrayLike<number>;
@@ -26,10 +25,15 @@ export interface EvaluationContext {
   readonly repetition: number;
 }
 
+/** What a plan knows of a black box, by point: its forward. */
+export interface PointValues {
+  readonly forward: (out: Block, ...inputs: Block[]) => void;
+}
+
 /** How an operation is evaluated outside of the plan. */
 export interface Outside {
-  /** What will be known of it in a plan. @param size How many numbers it gives. */
-  answers(operation: Operation, name: string, size: number): Answers;
+  /** What will be known of it in a plan. */
+  answers(box: BoxIdentity): PointValues;
   /** The value at a point. @param inputs One sample of each input, in their order. */
   evaluate(inputs: readonly Float64Array[], context: EvaluationContext): Answering;
   /** How many evaluations of a point are averaged. */
@@ -129,4 +133,37 @@ function showNumbers(values: Float64Array): string {
   if (values.length === 1) return String(values[0]);
   const told = [...values.subarray(0, MOST_TOLD)].join(", ");
   return values.length > MOST_TOLD ? `[${told}, … ${values.length} in all]` : `[${told}]`;
+}
+
+/**
+ * What a run needs to be told before it can go on: evaluations of its black boxes, all of which may be under way at the
+ * same time. Answered with their results, in this order.
+ *
+ * @example
+ * const loop = turns(run, feeds);
+ * let turn = loop.next();
+ * while (!turn.done) {
+ *   if (turn.value instanceof EvaluationRequest) {
+ *     const answers = turn.value.evaluations.map((each) => each.read(measure(each.inputs)));
+ *     turn = loop.next(answers);
+ *   } else turn = loop.next();
+ * }
+ */
+export class EvaluationRequest {
+  readonly evaluations: readonly Evaluation[];
+
+  constructor(evaluations: readonly Evaluation[]) {
+    this.evaluations = evaluations;
+  }
+
+  /** The places of the evaluations, those of each black box together, in order. */
+  get byBox(): number[][] {
+    const places = new Map<string, number[]>();
+    this.evaluations.forEach(({ node }, i) => {
+      const own = places.get(node);
+      if (own) own.push(i);
+      else places.set(node, [i]);
+    });
+    return [...places.values()];
+  }
 }

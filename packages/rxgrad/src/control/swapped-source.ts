@@ -1,7 +1,7 @@
 import { type Arrivals, DataError, type Feed, isPositioned, type Wait } from "@rxgrad/core";
 import { checkIterator, describeValue } from "@rxgrad/core/internal";
-import type { Controls } from "../control/control.js";
-import type { FeedSource, OpenSource } from "./feeds.js";
+import type { FeedSource, OpenSource } from "../sources/feeds.js";
+import type { Controls } from "./control.js";
 
 /** Sources one after the other, each until the control stream brings the next. */
 export class SwappedSource implements OpenSource, Iterable<Feed | Wait>, Iterator<Feed | Wait> {

@@ -1,4 +1,18 @@
-import type { Explanation, PlannedExplanation } from "./gradient-node.js";
+/** How the gradient by a parameter is computed, and why so. */
+export interface Explanation {
+  readonly parameter: string;
+  readonly strategy: string;
+  readonly reason: string;
+  /** The step, where the parameter was given one of its own. */
+  readonly h?: number;
+  /** Of an iteration, where h is small beside the parameter's rounding: absent where it is not. */
+  readonly swallowed?: Swallowed;
+}
+
+/** The same, with what a gradient does with its h at that parameter: absent where no weight is moved by it. */
+export interface PlannedExplanation extends Explanation {
+  readonly step?: StepUse;
+}
 
 /** A part of h that rounding may take from it, or add to it, before that is worth telling. */
 const WORTH_TELLING = 1e-4;

@@ -1,5 +1,5 @@
 import type { Arrivals, Pacer, RunEvent } from "@rxgrad/core";
-import type { OpenSource } from "../sources/feeds.js";
+import type { OpenSource } from "./feeds.js";
 
 /** What iterations tell of who paces their run; and who keeps it from going on, until the last of them lets go. */
 export class Pacing implements Pacer {

@@ -1,0 +1,125 @@
+import { describeAs, describeValue } from "../errors/describe-value.js";
+import { GraphError, OperationError, RxgradError } from "../errors/errors.js";
+import { messageOf } from "../errors/message-of.js";
+import { readable, shortened } from "../errors/shorten.js";
+import { checkShape, type Shape } from "../tensor/shape.js";
+import type { Layer, Node, Operation } from "./node.js";
+
+/** Options that every node takes. */
+export interface NodeOptions {
+  /** Its name in tables, feeds, errors and parameter lists. */
+  readonly name?: string | undefined;
+}
+
+/** A kind of node as JSON knows it: how to make one again from its inputs and options. */
+export interface NodeKind {
+  readonly kind: string;
+  build(inputs: readonly Node[], options: Readonly<Record<string, unknown>>): Node;
+}
+
+/** What {@link createNode} makes a node from. */
+export interface NodeParts {
+  readonly operation: Operation;
+  readonly inputs?: readonly Node[];
+  /** Plain data, kept for JSON; `name` in it is the node's name. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** For sources, whose shape does not follow from inputs. */
+  readonly shape?: Shape;
+}
+
+const nodes = new WeakSet<object>();
+
+/**
+ * Whether this is a node (of a value: gradient and optimizer nodes are not).
+ *
+ * @example
+ * isNode(input("x", [2])); // true
+ */
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && nodes.has(value);
+
+/** Makes a frozen node, working out and checking its shape. Every node of every kind is made here. */
+export function createNode<S extends Shape>({ operation, inputs = [], options = {}, shape }: NodeParts): Node<S> {
+  const { name, ...rest } = options;
+  const label = labelOf(operation.kind, name);
+  checkName(operation.kind, name);
+  for (const [i, each] of inputs.entries()) checkNode(label, operation.inputs?.[i] ?? `input ${i + 1}`, each);
+  const shaped = shape ?? shapeFrom(operation, inputs, label);
+  checkShape(label, shaped);
+  const node = Object.freeze({
+    kind: operation.kind,
+    name,
+    shape: Object.freeze([...shaped]),
+    inputs: Object.freeze([...inputs]),
+    operation,
+    options: Object.freeze(rest),
+    pipe: (...layers: (Layer | undefined)[]) => pipeThrough(node, layers),
+  }) as unknown as Node<S>;
+  nodes.add(node);
+  describeAs(node, "node");
+  return node;
+}
+
+/** @throws GraphError, in the name of what it is an input of, for what is no node. */
+export function checkNode(label: string, which: string, given: unknown): asserts given is Node {
+  if (!isNode(given)) throw new GraphError(`${label}: ${which} is ${describeValue(given)}; give a node.`);
+}
+
+/** @throws GraphError for a layer that is given its input as an argument, as other libraries have it. */
+export function checkPiped(kind: string, given: readonly unknown[], example: string): void {
+  if (!given.some(isNode)) return;
+  throw new GraphError(`${kind}: a node is among its arguments; pass the node through it, as in x.pipe(${example}).`);
+}
+
+/** @throws GraphError for a name that is none. */
+export function checkName(kind: string, name: unknown): asserts name is string | undefined {
+  if (name === undefined || (typeof name === "string" && name !== "")) return;
+  throw new GraphError(`${kind}: its name is ${describeValue(name)}; give a string that is not empty.`);
+}
+
+/** `dense "hidden"`, or `dense` where it has no name. */
+export const labelOf = (kind: string, name: unknown): string =>
+  name === undefined ? kind : `${kind} "${typeof name === "string" ? shortened(name) : describeValue(name)}"`;
+
+function shapeFrom(operation: Operation, inputs: readonly Node[], label: string): Shape {
+  const shapes = inputs.map((each) => each.shape);
+  if (!operation.shape) return shapes[0];
+  try {
+    const shaped: unknown = operation.shape(...shapes);
+    if (Array.isArray(shaped)) return shaped;
+    throw new OperationError(`shape() returned ${describeValue(shaped)}; return a list of axes, such as ["batch", 2].`);
+  } catch (error) {
+    if (error instanceof RxgradError) {
+      error.message = error.message.startsWith(label) ? error.message : readable(`${label}: ${error.message}`);
+      throw error;
+    }
+    throw new OperationError(`${label}: shape() threw: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function pipeThrough(from: Node, layers: readonly (Layer | undefined)[]): Node {
+  let current = from;
+  layers.forEach((layer, i) => {
+    if (typeof layer !== "function") {
+      throw new GraphError(`pipe: layer ${i + 1} is ${describeValue(layer)}; give a layer such as dense(10).`);
+    }
+    const next: unknown = passed(layer, current, i);
+    if (!isNode(next)) throw new GraphError(`pipe: layer ${i + 1} returned ${describeValue(next)}; return a node.`);
+    current = next;
+  });
+  return current;
+}
+
+/** @throws GraphError for what a layer throws that is none of rxgrad's, such as an operator of RxJS, which a node is no stream for. */
+function passed(layer: Layer, x: Node, i: number): unknown {
+  try {
+    return layer(x);
+  } catch (cause) {
+    if (cause instanceof RxgradError) throw cause;
+    const why = messageOf(cause);
+    const fix = /lift unknown Observable/.test(why)
+      ? "operators of RxJS go on streams, as in train(W, data).pipe(map(…)); give a layer such as dense(10)"
+      : "give a layer such as dense(10)";
+    throw new GraphError(`pipe: layer ${i + 1} threw: ${shortened(why)}; ${fix}.`, { cause });
+  }
+}

@@ -1,0 +1,32 @@
+import type { ElementBounds } from "../calculus/bounds.js";
+import type { Plan, PlannedNode } from "../engine/plan.js";
+import type { GradientNode } from "../gradients/gradient-node.js";
+import type { OptimizerNode } from "../optimizers/optimizer-node.js";
+import type { PlannedRenewal } from "./renewals.js";
+
+/** A gradient node in a training plan. */
+export interface PlannedGradient {
+  readonly node: GradientNode;
+  readonly name: string;
+  readonly root: PlannedNode;
+  readonly parameters: readonly PlannedNode[];
+  /** Those that have bounds, in which their weights stay. */
+  readonly bounds: ReadonlyMap<PlannedNode, ElementBounds>;
+}
+
+/** An optimizer node in a training plan. */
+export interface PlannedOptimizer {
+  readonly node: OptimizerNode;
+  readonly name: string;
+  readonly gradients: readonly PlannedGradient[];
+}
+
+/** Everything a training run computes. */
+export interface TrainingPlan {
+  readonly plan: Plan;
+  /** The loss that iterations report: the first optimizer's first. */
+  readonly loss: PlannedNode;
+  readonly gradients: readonly PlannedGradient[];
+  readonly optimizers: readonly PlannedOptimizer[];
+  readonly renewals: readonly PlannedRenewal[];
+}
