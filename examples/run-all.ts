@@ -8,6 +8,7 @@ import { colours, duration } from "@rxgrad/terminal";
 import "./end-with-reader.js";
 
 const EXAMPLES = [
+  "the-idea",
   "xor",
   "worked-examples/losses",
   "worked-examples/derivatives",

@@ -136,6 +136,13 @@ test("scaling", () => {
   assert.match(textOf("worked-examples/scaling"), `  ${outlier.toFixed(2)}\n`);
 });
 
+test("the idea prints its losses, and learns xor", () => {
+  const losses = numbers("the-idea", /^iteration \d+ +(\S+) ▇+$/gm);
+  assert.is(losses.length, 11);
+  assert.ok(losses.every((loss, i) => i === 0 || loss < losses[i - 1]));
+  agree(numbers("the-idea", /^ \d {2}\d {3}\d {7}(\S+)$/gm), [0, 1, 1, 0], 0.05);
+});
+
 test("xor is learned", () => {
   const answers = numbers("xor", /^ \d {2}\d {3}\d {7}(\S+)$/gm);
   agree(answers, [0, 1, 1, 0], 0.1);
@@ -282,7 +289,7 @@ test("an example that fails stops the others, and says so", async () => {
   const before = "if (process.argv[1].endsWith('losses.ts')) process.exit(3);";
   const { code, stdout, stderr } = await run("run-all.ts", [], { before });
   assert.is(code, 1);
-  assert.is(stderr, "\nexamples/worked-examples/losses.ts failed (exit code 3); 1 ran before it.\n");
+  assert.is(stderr, "\nexamples/worked-examples/losses.ts failed (exit code 3); 2 ran before it.\n");
   assert.not.match(stdout, "derivatives");
 });
 
