@@ -5,7 +5,7 @@ import * as operators from "rxjs/operators";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
-/** RxJS has an old alias of `queueScheduler` of this name (decision 22). */
+/** RxJS has an old alias of `queueScheduler` of this name (decision 4). */
 const KNOWN = ["queue"];
 
 test("nothing clashes with what RxJS exports, but for queue", () => {
