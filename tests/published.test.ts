@@ -6,12 +6,13 @@ import { fileURLToPath } from "node:url";
 import { buildSync, transformSync } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, withPage } from "./support/browser.js";
+import { CHROMIUM, withPage } from "./support/browser.js";
 import { fail } from "./support/fail.js";
+import { needing } from "./support/needs.js";
 import { declaredBy, makeProject, publishedFolders, publishedManifest } from "./support/published.js";
 
 const test = suite("published packages");
-const test1 = browserPath ? test : test.skip;
+const inBrowser = needing(test, CHROMIUM);
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 const threads = join(repository, "tests/fixtures/browser/workers-page.ts");
@@ -151,7 +152,7 @@ test("iris is read in a program that esbuild bundled for Node in several files",
   assert.equal(JSON.parse(runNode("split/stdin.js")), [150, 4]);
 });
 
-test1("threads start in a page that esbuild bundled, given their module as an entry", () => {
+inBrowser("threads start in a page that esbuild bundled, given their module as an entry", () => {
   const page = join(folder, "page.ts");
   copyFileSync(threads, page);
   const worker = join(installed("rxgrad"), "dist/workers/worker.browser.js");

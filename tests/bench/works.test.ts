@@ -10,6 +10,7 @@ import {
 } from "@rxgrad/bench";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { needing } from "../support/needs.js";
 import { feeds, options, small } from "./small.js";
 
 test("works have letters and names of their own", () => {
@@ -65,7 +66,12 @@ test("without NumPy, rxgrad runs alone, and says so", async () => {
 });
 
 const python = findPython("numpy");
-const withNumpy = python ? test : test.skip;
+const withNumpy = needing(test, {
+  what: "NumPy",
+  isMet: python !== undefined,
+  how: "install it for Python 3",
+  required: "RXGRAD_NUMPY_REQUIRED",
+});
 
 withNumpy("NumPy's loop gives the gradient of every strategy", async () => {
   const result = await raceGradients(small, entrants, options, python);

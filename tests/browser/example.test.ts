@@ -2,16 +2,17 @@
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, withPage } from "../support/browser.js";
+import { CHROMIUM, withPage } from "../support/browser.js";
+import { needing } from "../support/needs.js";
 
 const test = suite("the first example in a browser");
-const test1 = browserPath ? test : test.skip;
+const inBrowser = needing(test, CHROMIUM);
 
 const page = fileURLToPath(new URL("../fixtures/browser/example-page.ts", import.meta.url));
 
 declare function run(iterations: number): Promise<{ losses: number[]; hidden: number; parameters: number }>;
 
-test1("it learns, its nodes are observed, and nothing is loaded later", () =>
+inBrowser("it learns, its nodes are observed, and nothing is loaded later", () =>
   withPage(
     { page },
     false,

@@ -2,10 +2,11 @@
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, withPage } from "../support/browser.js";
+import { CHROMIUM, withPage } from "../support/browser.js";
+import { needing } from "../support/needs.js";
 
 const test = suite("workers in a browser");
-const test1 = browserPath ? test : test.skip;
+const inBrowser = needing(test, CHROMIUM);
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const modules = {
@@ -16,7 +17,7 @@ const modules = {
 type Outcome = { losses: number[]; told: string[]; error?: string };
 declare function run(workers: number | "auto", entry?: string): Promise<Outcome>;
 
-test1("an isolated page trains with the losses of one thread, bit for bit", () =>
+inBrowser("an isolated page trains with the losses of one thread, bit for bit", () =>
   withPage(modules, true, async (page) => {
     const alone = await page.evaluate(() => run(1));
     assert.is(alone.error, undefined);
@@ -30,7 +31,7 @@ test1("an isolated page trains with the losses of one thread, bit for bit", () =
   }),
 );
 
-test1("a page that is not isolated is told what it lacks, and auto goes on with one thread", () =>
+inBrowser("a page that is not isolated is told what it lacks, and auto goes on with one thread", () =>
   withPage(modules, false, async (page) => {
     const { error } = await page.evaluate(() => run(2));
     assert.match(
@@ -43,7 +44,7 @@ test1("a page that is not isolated is told what it lacks, and auto goes on with 
   }),
 );
 
-test1("a page whose bundle lacks the threads' module is told which entry to add", () =>
+inBrowser("a page whose bundle lacks the threads' module is told which entry to add", () =>
   withPage({ page: modules.page }, true, async (page) => {
     const { error } = await page.evaluate(() => run(2));
     assert.is(
@@ -53,7 +54,7 @@ test1("a page whose bundle lacks the threads' module is told which entry to add"
   }),
 );
 
-test1("a page that tells the address of the threads' module may call it anything", () =>
+inBrowser("a page that tells the address of the threads' module may call it anything", () =>
   withPage({ page: modules.page, threads: modules["worker.browser"] }, true, async (page) => {
     const alone = await page.evaluate(() => run(1));
     const { losses, told, error } = await page.evaluate(() => run(2, new URL("/threads.js", location.href).href));

@@ -3,13 +3,14 @@ import { fileURLToPath } from "node:url";
 import { CheckpointError, indexedDbStore } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, withPage } from "../support/browser.js";
+import { CHROMIUM, withPage } from "../support/browser.js";
 import { throws } from "../support/closeness.js";
+import { needing } from "../support/needs.js";
 
 const script = fileURLToPath(new URL("../fixtures/rxgrad/indexed-db-page.ts", import.meta.url));
 declare function outcome(): Promise<Record<string, unknown>>;
 
-(browserPath ? test : test.skip)("a page saves, resumes bit for bit, and refuses what is damaged", async () => {
+needing(test, CHROMIUM)("a page saves, resumes bit for bit, and refuses what is damaged", async () => {
   const told = await withPage({ page: script }, false, (page) => page.evaluate(() => outcome()));
   assert.equal(told.shared, [0, [], [41]]);
   assert.is(told.before, undefined);

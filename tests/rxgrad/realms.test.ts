@@ -28,9 +28,10 @@ import { lastValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Outcome } from "../fixtures/realms/training.js";
-import { browserPath, withPage } from "../support/browser.js";
+import { CHROMIUM, withPage } from "../support/browser.js";
 import { close } from "../support/closeness.js";
 import { fail } from "../support/fail.js";
+import { needing } from "../support/needs.js";
 import { descend } from "../support/small-networks.js";
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/realms/${name}`, import.meta.url));
@@ -98,7 +99,7 @@ test("a training in Jest", () => {
   }
 });
 
-const inPage = browserPath ? test : test.skip;
+const inPage = needing(test, CHROMIUM);
 
 inPage("a training of a page on numbers of its iframe", () => {
   const path = fixture("iframe-page.ts");

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { build } from "esbuild";
 import { chromium, type Page } from "playwright-core";
+import type { Need } from "./needs.js";
 
 /** Where the browser is; undefined where there is none. */
 export const browserPath: string | undefined =
@@ -14,6 +15,14 @@ export const browserPath: string | undefined =
     .split(delimiter)
     .flatMap((folder) => ["chromium", "chromium-browser", "google-chrome"].map((name) => join(folder, name)))
     .find((path) => existsSync(path));
+
+/** What tests in a browser need. */
+export const CHROMIUM: Need = {
+  what: "Chromium",
+  isMet: browserPath !== undefined,
+  how: "install it (in Debian: apt-get install chromium), or set CHROMIUM to its path",
+  required: "RXGRAD_BROWSER_REQUIRED",
+};
 
 const FLAGS = [
   "--no-sandbox",

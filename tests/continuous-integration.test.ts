@@ -1,0 +1,62 @@
+// `.ci/run` installs what tests need, with a package manager and a test command that only tell what they are asked.
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+const script = fileURLToPath(new URL("../.ci/run", import.meta.url));
+
+/** Where a program is. */
+const pathOf = (program: string): string =>
+  spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
+
+/** Runs it where there are only these programs; `installs` is what the package manager does when asked to install. */
+function run(programs: readonly string[], installs: string): { code: number | null; asked: string[]; output: string } {
+  const folder = mkdtempSync(join(tmpdir(), "rxgrad-ci-"));
+  const log = join(folder, "apt-get.log");
+  const add = (name: string, text: string): void => {
+    writeFileSync(join(folder, name), `#!${pathOf("sh")}\necho "${name} $*" >> ${log}\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  try {
+    for (const program of ["bash", "dirname"]) symlinkSync(pathOf(program), join(folder, program));
+    for (const program of programs) add(program, "");
+    add("apt-get", `case $1 in install) ${installs};; esac`);
+    add("npx", 'echo "required: $RXGRAD_BROWSER_REQUIRED"; exit 3');
+    const env = { PATH: folder };
+    const { status, stdout } = spawnSync(join(folder, "bash"), [script], { env, encoding: "utf8" });
+    return { code: status, asked: readFileSync(log, "utf8").trimEnd().split("\n"), output: stdout };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const INSTALL = "apt-get install -y --no-install-recommends chromium";
+const TEST = "npx -y pnpm@10.34.8 --silent test";
+
+test("where a browser is found nothing is installed, and the tests decide", () => {
+  const { code, asked, output } = run(["google-chrome"], "");
+  assert.equal(asked, [TEST]);
+  assert.is(output, "required: 1\n");
+  assert.is(code, 3);
+});
+
+test("where none is found it is installed", () => assert.equal(run([], "").asked, [INSTALL, TEST]));
+
+test("where the lists of packages are missing they are fetched first", () => {
+  const onceUpdated = 'while read -r line; do case "$line" in *update*) exit 0;; esac; done < "$0".log; exit 100';
+  const { asked } = run([], onceUpdated);
+  assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
+});
+
+test("where it cannot be installed the tests run all the same, and say what they lack", () => {
+  const { code, asked, output } = run([], "exit 100");
+  assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
+  assert.is(output, "required: 1\n");
+  assert.is(code, 3);
+});
+
+test.run();
