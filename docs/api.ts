@@ -43,8 +43,16 @@ const chapters: readonly (readonly [heading: string, path: RegExp])[] = [
   ["The rest", /./],
 ];
 
-/** Everything that a module exports. */
-export function entriesOf(entry: string): Entry[] {
+const known = new Map<string, readonly Entry[]>();
+
+/** Everything that a module exports. Compiling it takes seconds, so that is done once. */
+export function entriesOf(entry: string): readonly Entry[] {
+  const entries = known.get(entry) ?? readEntries(entry);
+  known.set(entry, entries);
+  return entries;
+}
+
+function readEntries(entry: string): Entry[] {
   const program = ts.createProgram([repository + entry], {
     module: ts.ModuleKind.NodeNext,
     target: ts.ScriptTarget.ES2022,
