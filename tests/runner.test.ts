@@ -1,5 +1,6 @@
 // The runner is judged from outside, by its output and exit code. Its fixtures live in tests/fixtures/runner.
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -7,7 +8,7 @@ import * as assert from "uvu/assert";
 const repository = fileURLToPath(new URL("../", import.meta.url));
 
 function run(...args: string[]): { code: number | null; output: string; lastLine: string | undefined } {
-  const script = ["--conditions=source", `--import=${import.meta.resolve("tsx")}`, "tests/support/run.ts"];
+  const script = [...process.execArgv, join(repository, "tests/support/run.ts")];
   const environment = { ...process.env, FORCE_COLOR: "1" };
   const child = spawnSync(process.execPath, [...script, ...args], {
     cwd: repository,
@@ -23,7 +24,7 @@ test("a passing file is one line, and nothing is coloured when the output is not
   const { code, output, lastLine } = fixture("passes");
   assert.match(
     output,
-    /^✓ tests\/fixtures\/runner\/passes\.test\.ts {2}2 passed, 1 skipped {2}[\d.]+ s\n2 passed, 0 failed\n$/,
+    /^✓ (tests\/fixtures\/runner\/passes\.test\.ts) {2}2 passed, 1 skipped {2}[\d.]+ s\nSkipped: 1 test in \1: .+\n2 passed, 0 failed\n$/,
   );
   assert.is(lastLine, "2 passed, 0 failed");
   assert.is(code, 0);
@@ -33,6 +34,7 @@ test("a failing test is printed in full, and the counts are real", () => {
   const { code, output, lastLine } = fixture("passes", "fails");
   assert.match(output, '"this test is wrong"');
   assert.match(output, "++3");
+  assert.match(output, "tests/fixtures/runner/fails.test.ts:5:");
   assert.match(output, "1 file failed: tests/fixtures/runner/fails.test.ts");
   assert.is(lastLine, "3 passed, 1 failed");
   assert.is(code, 1);
@@ -42,11 +44,37 @@ test("a leading -- is not a filter", () => {
   assert.is(run("--", "no-such-file").lastLine, "0 passed, 0 failed");
 });
 
+test("a test that needs what is not here is skipped, with what it needs and how to get it", () => {
+  const { code, output } = fixture("needs");
+  assert.match(
+    output,
+    /\nSkipped: 2 tests in tests\/fixtures\/runner\/needs\.test\.ts: A unicorn is needed: wish for one\.\n1 passed, 0 failed\n$/,
+  );
+  assert.is(code, 0);
+});
+
+test("where what it needs is required, it fails", () => {
+  process.env.RXGRAD_UNICORN_REQUIRED = "1";
+  try {
+    const { code, output, lastLine } = fixture("needs");
+    assert.match(output, "needs A unicorn, which is not here, and RXGRAD_UNICORN_REQUIRED forbids to skip it");
+    assert.is(lastLine, "1 passed, 2 failed");
+    assert.is(code, 1);
+  } finally {
+    delete process.env.RXGRAD_UNICORN_REQUIRED;
+  }
+});
+
 test("nothing matched is a failure", () => {
   const { code, output, lastLine } = fixture("no-such-file");
   assert.match(output, "No test file in tests/fixtures/runner/ matches no-such-file.");
   assert.is(lastLine, "0 passed, 0 failed");
   assert.is(code, 1);
+});
+
+test("all tests skipped is no suite without tests", () => {
+  const { lastLine } = fixture("skips-all");
+  assert.is(lastLine, "0 passed, 0 failed");
 });
 
 const broken: [file: string, counts: string, message: RegExp][] = [

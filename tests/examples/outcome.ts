@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What a process wrote, and how it ended. */
@@ -30,11 +31,11 @@ export function start(
   words: readonly string[] = [],
   { before, environment }: StartOptions = {},
 ): Running {
-  const flags = ["--conditions=source", `--import=${import.meta.resolve("tsx")}`];
+  const flags = [...process.execArgv];
   if (before) flags.push(`--import=data:text/javascript,${encodeURIComponent(before)}`);
-  const repository = fileURLToPath(new URL("../../", import.meta.url));
+  const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
   const child = spawn(process.execPath, [...flags, `examples/${file}`, ...words], {
-    cwd: repository,
+    cwd: dirname(examples),
     env: { ...process.env, COLUMNS: "", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -9,11 +9,9 @@ import { bitsOf, feeds, lossStream, W } from "../fixtures/rxgrad/loss-stream.js"
 const script = fileURLToPath(new URL("../fixtures/rxgrad/loss-stream.ts", import.meta.url));
 
 function inAnotherProcess(seed: number): string[] {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--conditions=source", `--import=${import.meta.resolve("tsx")}`, script, String(seed)],
-    { encoding: "utf8" },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, script, String(seed)], {
+    encoding: "utf8",
+  });
   assert.is(status, 0, stderr);
   return stdout.trim().split(" ");
 }
