@@ -1,4 +1,4 @@
-import type { Answer, Answering } from "@rxgrad/core";
+import type { Answer, EventualAnswer } from "@rxgrad/core";
 import { Subject } from "rxjs";
 import { ManualClock } from "./manual-clock.js";
 
@@ -22,7 +22,7 @@ export class RemoteFunction<At> {
     this.#isPromise = isPromise;
   }
 
-  readonly begin = (at: At, signal: AbortSignal): Answering => {
+  readonly begin = (at: At, signal: AbortSignal): EventualAnswer => {
     const answer$ = new Subject<Answer>();
     this.calls.push({ at, signal, answer$ });
     if (!this.#isPromise) return answer$;
@@ -34,7 +34,7 @@ export class RemoteFunction<At> {
     return this.calls.filter(({ answer$ }) => answer$.observed);
   }
 
-  /** Answers one, and lets the run go on. */
+  /** EvaluationCache one, and lets the run go on. */
   answer({ at, answer$ }: Call<At>): void {
     answer$.next(this.#value(at));
     this.clock.settle();

@@ -1,5 +1,5 @@
 import { loadKernels } from "@rxgrad/kernels";
-import { answerLater, answerNow } from "./black-box/answer.js";
+import { answerLater, answerNow } from "./black-box/answer-requests.js";
 import { Arena } from "./engine/arena.js";
 import { compile } from "./engine/compile.js";
 import { chunkOf } from "./engine/evaluation-parts.js";
@@ -89,20 +89,20 @@ export async function evaluate<N extends Node, F extends Feed<keyof F>>(
 export function evaluator<const N extends readonly Node[]>(
   nodes: N,
 ): <F extends Feed<keyof F>>(feed: F | Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
-  const { begin } = askingEvaluator(nodes);
+  const { begin } = requestingEvaluator(nodes);
   return (feed, parameters) => answeredNow(begin(feed, parameters));
 }
 
-/** What {@link askingEvaluator} plans. */
-export interface AskingEvaluator<V> {
-  begin(feed: Feed, parameters?: Parameters): AskingSteps<V>;
+/** What {@link requestingEvaluator} plans. */
+export interface RequestingEvaluator<V> {
+  begin(feed: Feed, parameters?: Parameters): RequestingSteps<V>;
 }
 
 /** Units of work, some of which end with a request, to be answered through `next`. */
-export type AskingSteps<V> = Generator<EvaluationRequest | undefined, V, readonly Float64Array[] | undefined>;
+export type RequestingSteps<V> = Generator<EvaluationRequest | undefined, V, readonly Float64Array[] | undefined>;
 
 /** As {@link evaluator}, for whoever can wait: black boxes may be asynchronous, since their requests are yielded. */
-export function askingEvaluator<const N extends readonly Node[]>(nodes: N): AskingEvaluator<Values<N>> {
+export function requestingEvaluator<const N extends readonly Node[]>(nodes: N): RequestingEvaluator<Values<N>> {
   if (!Array.isArray(nodes))
     throw new GraphError(`evaluator: it was given ${describeValue(nodes)}; give a list of nodes.`);
   for (const node of nodes) checkNode(node);
@@ -111,13 +111,13 @@ export function askingEvaluator<const N extends readonly Node[]>(nodes: N): Aski
     begin(feed, parameters) {
       // What boxes have answered is known to their plan, for one evaluation.
       const own = plan.boxes ? compile(nodes, { evaluating: true }) : plan;
-      return evaluateSteps(nodes, own, feed, parameters) as AskingSteps<Values<N>>;
+      return evaluateSteps(nodes, own, feed, parameters) as RequestingSteps<Values<N>>;
     },
   };
 }
 
 /** The same steps, with what they ask for answered in between. */
-function* answeredNow<V>(steps: AskingSteps<V>): Generator<void, V, void> {
+function* answeredNow<V>(steps: RequestingSteps<V>): Generator<void, V, void> {
   try {
     let step = steps.next();
     while (!step.done) {
@@ -131,7 +131,7 @@ function* answeredNow<V>(steps: AskingSteps<V>): Generator<void, V, void> {
   }
 }
 
-type Steps = AskingSteps<(Tensor | number)[]>;
+type Steps = RequestingSteps<(Tensor | number)[]>;
 
 function checkNode(node: unknown): void {
   if (isNode(node)) return;
@@ -221,7 +221,7 @@ class Evaluation {
   }
 
   /** Nodes whose samples may depend on those beside them. */
-  *#findCoupled(feed: CheckedFeed): AskingSteps<ReadonlySet<PlannedNode>> {
+  *#findCoupled(feed: CheckedFeed): RequestingSteps<ReadonlySet<PlannedNode>> {
     for (;;) {
       const found = inspectOperations(this.#plan, feed, this.#kept, [], this.#generate);
       if (found) return found.dependent;

@@ -1,13 +1,13 @@
 // What the other packages of this project share with core, so that it stands once: `@rxgrad/core/internal`. It is none of the
 // public API, and changes as the project needs.
 
-export { isPromise, isStream } from "./black-box/answer.js";
+export { isAnswerPromise, isAnswerStream } from "./black-box/answer-requests.js";
 export { checkIterator } from "./errors/check-iterator.js";
 export { describeValue } from "./errors/describe-value.js";
 export { messageOf } from "./errors/message-of.js";
 export { isBareObject, isBytes, isDetached, isThenable, isUrl } from "./errors/realms.js";
 export { readable, shortened } from "./errors/shorten.js";
-export { type AskingSteps, askingEvaluator } from "./evaluate.js";
+export { type RequestingSteps, requestingEvaluator } from "./evaluate.js";
 export { isGradientNode } from "./gradients/gradient-node.js";
 export { checkNode } from "./graph/create-node.js";
 export { isResumable } from "./graph/hyperparameters.js";

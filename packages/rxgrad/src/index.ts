@@ -46,8 +46,8 @@ export {
   withMetrics,
 } from "./operators/with-metrics.js";
 export { type PredictOptions, predict } from "./predict.js";
-export type { BoxesOptions } from "./scheduling/answering.js";
 export type { Clock } from "./scheduling/clock.js";
+export type { BoxesOptions } from "./scheduling/evaluation-runner.js";
 export type { FeedSource } from "./sources/feeds.js";
 export { type JoinedFeed, type JoinedOptions, joined, type NamedStreams } from "./sources/joined.js";
 export { drop, latest, type Policy, queue } from "./sources/policies.js";

@@ -19,8 +19,8 @@ import { isObservable, type Observable, Subscription } from "rxjs";
 import { Controls, checkControl, type RunControl } from "./control/control.js";
 import { HyperparameterStreams } from "./control/hyperparameter-streams.js";
 import { SwappedSource } from "./control/swapped-source.js";
-import { Answering, type BoxesOptions, checkBoxes } from "./scheduling/answering.js";
 import { type Clock, checkClock, systemClock } from "./scheduling/clock.js";
+import { type BoxesOptions, checkBoxes, EvaluationRunner } from "./scheduling/evaluation-runner.js";
 import { type PumpControl, pump, type Turns } from "./scheduling/pump.js";
 import { type FeedSource, type OpenSource, openSource } from "./sources/feeds.js";
 import { Pacing } from "./sources/pacing.js";
@@ -76,7 +76,7 @@ export function train<F extends Feed<keyof F>>(
   }
   const loading = loadKernels();
   return pump(
-    (outside) => new Training(W, { data, policy, control, boxes, wanted, clock, loading, ...rest }, outside),
+    (pumpControl) => new Training(W, { data, policy, control, boxes, wanted, clock, loading, ...rest }, pumpControl),
     clock,
   );
 }
@@ -110,11 +110,11 @@ const isIteration = ({ value }: IteratorResult<Turn, void>): boolean => value in
 class Training implements Turns {
   readonly #W: OptimizerNode | readonly OptimizerNode[];
   readonly #options: TrainingOptions;
-  readonly #outside: PumpControl;
+  readonly #pumpControl: PumpControl;
   readonly #streams = new HyperparameterStreams();
   readonly #controls: Controls;
   readonly #pacing: Pacing;
-  readonly #answering: Answering;
+  readonly #evaluations: EvaluationRunner;
   /** What ends with the subscription; one that throws does not keep the others from ending. */
   readonly #held = new Subscription();
   #run: Run | undefined;
@@ -123,22 +123,22 @@ class Training implements Turns {
   #sharing: Sharing | undefined;
   #turns: ReturnType<typeof turns> | undefined;
 
-  constructor(W: OptimizerNode | readonly OptimizerNode[], options: TrainingOptions, outside: PumpControl) {
+  constructor(W: OptimizerNode | readonly OptimizerNode[], options: TrainingOptions, pumpControl: PumpControl) {
     this.#W = W;
     this.#options = options;
-    this.#outside = outside;
-    this.#controls = new Controls(options.control, outside);
+    this.#pumpControl = pumpControl;
+    this.#controls = new Controls(options.control, pumpControl);
     this.#held.add(() => this.#controls.close());
-    this.#pacing = new Pacing(outside.wake);
-    this.#answering = new Answering(options.boxes ?? {}, outside);
+    this.#pacing = new Pacing(pumpControl.wake);
+    this.#evaluations = new EvaluationRunner(options.boxes ?? {}, pumpControl);
     if (options.loading) void this.#load(options.loading);
   }
 
   async #load(loading: Promise<void>): Promise<void> {
     this.#isLoading = true;
-    await loading.catch(this.#outside.fail);
+    await loading.catch(this.#pumpControl.fail);
     this.#isLoading = false;
-    this.#outside.wake();
+    this.#pumpControl.wake();
   }
 
   next(shouldPause: () => boolean): ReturnType<Turns["next"]> {
@@ -153,16 +153,16 @@ class Training implements Turns {
     this.#turns ??= this.#open(this.#run, shouldPause);
     let answers: readonly Float64Array[] | undefined;
     for (;;) {
-      if (this.#answering.isBusy) {
-        const state = this.#answering.advance(shouldPause);
+      if (this.#evaluations.isBusy) {
+        const state = this.#evaluations.advance(shouldPause);
         if (state === "waiting") return undefined;
         if (state === "spent") return { value: PAUSE };
-        answers = this.#answering.take();
+        answers = this.#evaluations.take();
       }
       const turn = answers ? this.#turns.next(answers) : (this.#sharing?.time(this.#next, isIteration) ?? this.#next());
       const { value } = turn;
       answers = undefined;
-      if (value instanceof EvaluationRequest) this.#answering.begin(value);
+      if (value instanceof EvaluationRequest) this.#evaluations.begin(value);
       else {
         if (value instanceof Iteration) this.#pacing.events = this.#controls.takeEvents();
         return turn as ReturnType<Turns["next"]>;
@@ -193,10 +193,10 @@ class Training implements Turns {
     });
     this.#run = run;
     this.#held.add(() => this.#pacing.afterHolds(() => run.free()));
-    this.#held.add(() => this.#answering.close());
+    this.#held.add(() => this.#evaluations.close());
     this.#held.add(() => this.#streams.close());
     this.#controls.open();
-    this.#streams.open(run.streamed, this.#outside, run.streams);
+    this.#streams.open(run.streamed, this.#pumpControl, run.streams);
     if (this.#options.wanted) void this.#share(run, this.#options.wanted);
     return run;
   }
@@ -207,13 +207,13 @@ class Training implements Turns {
     try {
       const { Sharing } = await import("./workers/sharing.js");
       if (this.#held.closed) return;
-      const sharing = new Sharing(wanted, clock, this.#outside);
+      const sharing = new Sharing(wanted, clock, this.#pumpControl);
       this.#sharing = sharing;
       this.#held.add(() => sharing.close());
       sharing.open({ run, W: this.#W, watch, seed });
-      this.#outside.wake();
+      this.#pumpControl.wake();
     } catch (error) {
-      this.#outside.fail(error);
+      this.#pumpControl.fail(error);
     }
   }
 
@@ -222,7 +222,7 @@ class Training implements Turns {
     const data = given === undefined ? forEver({}) : dataFrom(given, this.#options);
     const source = control?.data
       ? new SwappedSource(data, (next) => this.#openNext(next), this.#controls)
-      : openSource(data, policy, this.#outside);
+      : openSource(data, policy, this.#pumpControl);
     this.#pacing.source = source;
     this.#held.add(() => source.close());
     const opened = turns(run, source.feeds, shouldPause);
@@ -232,6 +232,6 @@ class Training implements Turns {
 
   /** One of several sources: the policy is for those that push. */
   #openNext(data: FeedSource): OpenSource {
-    return openSource(data, isObservable(data) ? this.#options.policy : undefined, this.#outside);
+    return openSource(data, isObservable(data) ? this.#options.policy : undefined, this.#pumpControl);
   }
 }

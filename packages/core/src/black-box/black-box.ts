@@ -3,13 +3,13 @@ import { describeValue } from "../errors/describe-value.js";
 import { GraphError, HyperparameterError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { createNode, isNode, labelOf } from "../graph/create-node.js";
-import type { Answering, BoxIdentity, EvaluationContext } from "../graph/evaluation.js";
+import type { BoxIdentity, EvaluationContext, EventualAnswer } from "../graph/evaluation.js";
 import type { Node } from "../graph/node.js";
 import { checkSmoothness } from "../graph/smoothness.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
-import { Answers } from "./answers.js";
 import { BlackBoxes } from "./black-boxes.js";
+import { EvaluationCache } from "./evaluation-cache.js";
 
 /** What a {@link blackBox} is made from. */
 export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>, Output extends readonly number[]> {
@@ -23,7 +23,7 @@ export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>,
    * The function: from one sample of each input, in row-major order, to the numbers of the output, or a bare number where
    * there is one. It returns them, or a Promise of them, or an Observable, whose first value counts.
    */
-  evaluate(inputs: { readonly [Name in keyof Shapes]: Float64Array }, context: EvaluationContext): Answering;
+  evaluate(inputs: { readonly [Name in keyof Shapes]: Float64Array }, context: EvaluationContext): EventualAnswer;
   /** The greatest number of evaluations under way at any time; `Infinity` for all. Default 16. */
   readonly concurrency?: number | undefined;
   /** How many times each point is evaluated, to take the mean: for measurements with noise. Default 1. */
@@ -115,9 +115,9 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
       kinked,
       code: [evaluate],
       shape: (...shapes: Shape[]): Shape => (shapes.some(hasBatch) ? ["batch", ...output] : output),
-      outside: Object.freeze({
-        answers: (box: BoxIdentity) => new Answers(box),
-        together: (nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, Answers>) =>
+      blackBox: Object.freeze({
+        cacheFor: (box: BoxIdentity) => new EvaluationCache(box),
+        together: (nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, EvaluationCache>) =>
           new BlackBoxes(nodes, boxes),
         evaluate: (values: readonly Float64Array[], context: EvaluationContext) => evaluate(named(values), context),
         concurrency,

@@ -1,20 +1,20 @@
 import type { BoxRecord, PlanBoxes, PlannedNode } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
 import { EvaluationRequest } from "../graph/evaluation.js";
-import type { Answers } from "./answers.js";
-import { asking } from "./asking.js";
+import { collectAndReplay } from "./collect-and-replay.js";
+import type { EvaluationCache } from "./evaluation-cache.js";
 
 /** The black boxes of a plan: what they are to be asked next, and the request for it. */
 export class BlackBoxes implements PlanBoxes {
-  readonly #boxes: readonly Answers[];
+  readonly #boxes: readonly EvaluationCache[];
   /** Nodes whose values depend on answers. */
   readonly #behind: ReadonlySet<PlannedNode>;
   #request: EvaluationRequest | undefined;
 
   /** @param nodes All nodes, in order. @param boxes Those that are evaluated outside. */
-  constructor(nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, Answers>) {
+  constructor(nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, EvaluationCache>) {
     this.#boxes = [...boxes.values()];
-    const above = new Map<PlannedNode, readonly Answers[]>();
+    const above = new Map<PlannedNode, readonly EvaluationCache[]>();
     for (const node of nodes) {
       const own = boxes.get(node);
       const found = new Set(
@@ -64,9 +64,9 @@ export class BlackBoxes implements PlanBoxes {
     this.#request = undefined;
   }
 
-  /** The stages of an iteration as one that asks: see {@link asking}. */
-  asking(stages: readonly Stage[]): Stage {
-    return asking(this, stages);
+  /** The stages of an iteration as one that asks: see {@link collectAndReplay}. */
+  collectAndReplay(stages: readonly Stage[]): Stage {
+    return collectAndReplay(this, stages);
   }
 
   /** Asks for all that is wanted. */
@@ -79,7 +79,7 @@ export class BlackBoxes implements PlanBoxes {
   answer(answers: readonly Float64Array[]): void {
     let from = 0;
     for (const box of this.#boxes) {
-      const count = box.wanted * box.outside.repeat;
+      const count = box.wanted * box.blackBox.repeat;
       box.answer(answers.slice(from, from + count));
       from += count;
     }

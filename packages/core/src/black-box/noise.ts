@@ -1,7 +1,7 @@
 import type { Noise } from "../engine/plan.js";
 
 /** A point of a black box: its inputs, what it was answered, and the mean of that once all answers are there. */
-export interface AskedPoint {
+export interface EvaluatedPoint {
   readonly inputs: readonly Float64Array[];
   readonly answers: Float64Array[];
   value: Float64Array | undefined;
@@ -11,7 +11,7 @@ export interface AskedPoint {
 const MOST_PAIRS = 64;
 
 /** Pools the variances of all points, and compares the means of each of some points with those of its nearest. */
-export function noiseOf(points: readonly AskedPoint[]): Noise {
+export function noiseOf(points: readonly EvaluatedPoint[]): Noise {
   const answered = points.filter(({ value }) => value !== undefined);
   const isRepeated = answered.some(({ answers }) => answers.length > 1);
   const noise = isRepeated ? Math.sqrt(varianceOfMeans(answered)) : undefined;
@@ -19,7 +19,7 @@ export function noiseOf(points: readonly AskedPoint[]): Noise {
   return { noise, change, isNoisy: noise !== undefined && change !== undefined && change < 2 * noise };
 }
 
-function varianceOfMeans(points: readonly AskedPoint[]): number {
+function varianceOfMeans(points: readonly EvaluatedPoint[]): number {
   let squares = 0;
   let degrees = 0;
   for (const { answers, value = new Float64Array(0) } of points) {
@@ -29,7 +29,7 @@ function varianceOfMeans(points: readonly AskedPoint[]): number {
   return squares / degrees / points[0].answers.length;
 }
 
-function meanSquareChange(points: readonly AskedPoint[]): number {
+function meanSquareChange(points: readonly EvaluatedPoint[]): number {
   const stride = Math.ceil(points.length / MOST_PAIRS);
   let sum = 0;
   let count = 0;
@@ -41,7 +41,7 @@ function meanSquareChange(points: readonly AskedPoint[]): number {
   return sum / count;
 }
 
-function nearestTo(points: readonly AskedPoint[], i: number): AskedPoint {
+function nearestTo(points: readonly EvaluatedPoint[], i: number): EvaluatedPoint {
   let nearest = points[i === 0 ? 1 : 0];
   let least = Number.POSITIVE_INFINITY;
   points.forEach((other, k) => {

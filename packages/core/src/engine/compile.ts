@@ -5,7 +5,7 @@ import type { PointValues } from "../graph/evaluation.js";
 import type { Node } from "../graph/node.js";
 import { nameNodes, topological } from "../graph/walk.js";
 import { sampleSize } from "../tensor/shape.js";
-import type { Plan, PlannableBox, PlannedNode, PlannedRange } from "./plan.js";
+import type { Plan, PlannableBlackBox, PlannedNode, PlannedRange } from "./plan.js";
 
 /**
  * Walks the graph once, names its nodes, rewrites those that ask for it (`lower`), and puts them in order.
@@ -23,26 +23,26 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
   const planned = new Map<Node, PlannedNode>();
   const feeds = new Map<string, PlannedNode>();
   const boxes = new Map<PlannedNode, PointValues>();
-  let outside: PlannableBox | undefined;
+  let blackBox: PlannableBlackBox | undefined;
   const ranges: PlannedRange[] = [];
   const add = (node: Node, name: string, owner: string): PlannedNode => {
     const { shape, options } = node;
     // A graph does not know plans: what its black boxes offer to them is told by the engine.
-    const box = node.operation.outside as PlannableBox | undefined;
-    const answers = box?.answers({
+    const box = node.operation.blackBox as PlannableBlackBox | undefined;
+    const cache = box?.cacheFor({
       kind: node.kind,
       name,
-      outside: box,
+      blackBox: box,
       inputNames: node.operation.inputs as readonly string[],
       size: sampleSize(shape),
       when: undefined,
     });
-    const operation = answers ? Object.freeze({ ...node.operation, forward: answers.forward }) : node.operation;
+    const operation = cache ? Object.freeze({ ...node.operation, forward: cache.forward }) : node.operation;
     const inputs = node.inputs.map((each) => planned.get(each) as PlannedNode);
     const made: PlannedNode = Object.freeze({ index: nodes.length, name, owner, operation, inputs, shape, options });
     nodes.push(made);
-    if (answers) boxes.set(made, answers);
-    outside ??= box;
+    if (cache) boxes.set(made, cache);
+    blackBox ??= box;
     return made;
   };
   const addRanges = ({ kind, operation, inputs }: Node, owner: string): void => {
@@ -82,6 +82,6 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
     names,
     planned,
     ranges,
-    boxes: outside?.together(nodes, boxes),
+    boxes: blackBox?.together(nodes, boxes),
   };
 }

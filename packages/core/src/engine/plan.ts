@@ -1,4 +1,4 @@
-import type { EvaluationRequest, Outside, PointValues } from "../graph/evaluation.js";
+import type { BlackBox, EvaluationRequest, PointValues } from "../graph/evaluation.js";
 import type { Node, Operation } from "../graph/node.js";
 import type { InputRange } from "../graph/operation-parts.js";
 import type { Shape } from "../tensor/shape.js";
@@ -62,7 +62,7 @@ export interface BoxRecord extends Noise {
 }
 
 /** A black box, as a plan sees it. */
-export interface PlannableBox extends Outside {
+export interface PlannableBlackBox extends BlackBox {
   /** All black boxes of a plan, of which it is one. @param nodes All nodes, in order. */
   together(nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, PointValues>): PlanBoxes;
 }
@@ -82,7 +82,7 @@ export interface PlanBoxes {
   /** A new iteration: nothing is known. @param when Tells it in words. */
   clear(when: () => string): void;
   /** The stages of an iteration as one that asks for what is wanted, and begins again once it is answered. */
-  asking(stages: readonly Stage[]): Stage;
+  collectAndReplay(stages: readonly Stage[]): Stage;
   /** Asks for all that is wanted. */
   ask(): EvaluationRequest;
   /** Takes the answers to the request, in its order. */

@@ -74,7 +74,7 @@ function whereMoved(
     for (const step of steps) step();
     const found = findNotFinite(path, blockOf, `that element ${move < 0 ? "-" : "+"} ${Math.abs(move)}`);
     // A black box that was not asked for this point.
-    if (!found || path.some(({ name, operation }) => name === found.node && operation.outside)) continue;
+    if (!found || path.some(({ name, operation }) => name === found.node && operation.blackBox)) continue;
     return { what: found.what, fix: "give a smaller h, or keep that node away from where it has no value" };
   }
   return undefined;

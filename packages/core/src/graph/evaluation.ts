@@ -15,7 +15,7 @@ export interface AnswerStream {
 }
 
 /** An answer, now or later. */
-export type Answering = Answer | PromiseLike<Answer> | AnswerStream;
+export type EventualAnswer = Answer | PromiseLike<Answer> | AnswerStream;
 
 /** What an evaluation of a black box may go by, besides its inputs. */
 export interface EvaluationContext {
@@ -31,11 +31,11 @@ export interface PointValues {
 }
 
 /** How an operation is evaluated outside of the plan. */
-export interface Outside {
+export interface BlackBox {
   /** What will be known of it in a plan. */
-  answers(box: BoxIdentity): PointValues;
+  cacheFor(box: BoxIdentity): PointValues;
   /** The value at a point. @param inputs One sample of each input, in their order. */
-  evaluate(inputs: readonly Float64Array[], context: EvaluationContext): Answering;
+  evaluate(inputs: readonly Float64Array[], context: EvaluationContext): EventualAnswer;
   /** How many evaluations of a point are averaged. */
   readonly repeat: number;
   /** The greatest number of evaluations under way at any time. */
@@ -46,7 +46,7 @@ export interface Outside {
 export interface BoxIdentity {
   readonly kind: string;
   readonly name: string;
-  readonly outside: Outside;
+  readonly blackBox: BlackBox;
   /** What its inputs are called. */
   readonly inputNames: readonly string[];
   /** How many numbers it gives. */
@@ -74,13 +74,13 @@ export class Evaluation {
 
   /** How many evaluations of its black box may be under way at a time. */
   get concurrency(): number {
-    return this.#box.outside.concurrency;
+    return this.#box.blackBox.concurrency;
   }
 
   /** Calls the user's function, with copies of the inputs, since it is not ours. */
-  start(signal: AbortSignal): Answering {
-    const { outside } = this.#box;
-    return outside.evaluate(
+  start(signal: AbortSignal): EventualAnswer {
+    const { blackBox } = this.#box;
+    return blackBox.evaluate(
       this.inputs.map((each) => each.slice()),
       { signal, repetition: this.repetition },
     );

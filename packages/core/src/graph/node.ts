@@ -1,7 +1,7 @@
 import type { Shape } from "../tensor/shape.js";
 import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
 import type { Block } from "./block.js";
-import type { Outside } from "./evaluation.js";
+import type { BlackBox } from "./evaluation.js";
 import type { HyperparameterDeclaration } from "./hyperparameters.js";
 import type { AlongRule, FanIn, InputRange, ParameterDeclaration, Renewal, Source } from "./operation-parts.js";
 import type { Share } from "./share.js";
@@ -222,7 +222,7 @@ export interface Operation {
   readonly buffers?: readonly number[];
 
   /** What is evaluated outside of the plan, sample by sample, and may take its time: planning makes `forward` from it. */
-  readonly outside?: Outside;
+  readonly blackBox?: BlackBox;
 
   /** A node without inputs whose value comes from elsewhere. */
   readonly source?: Source;

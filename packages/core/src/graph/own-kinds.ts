@@ -94,7 +94,7 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
   ranges: true,
   renewal: true,
   buffers: true,
-  outside: true,
+  blackBox: true,
 };
 
 /** The parts of a definition, all of which are known, since a misspelt one would be ignored, and that it is a user's own. */

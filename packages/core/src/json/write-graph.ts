@@ -132,7 +132,7 @@ class Writer {
 const changes = (value: unknown): boolean => typeof value === "function" || isStream(value as Hyperparameter);
 
 function checkInside({ kind, operation }: Node, name: string): void {
-  if (!operation.outside) return;
+  if (!operation.blackBox) return;
   throw new GraphError(
     `toJSON: ${kind} "${name}" is a function of yours, which JSON cannot hold; make this graph in code.`,
   );

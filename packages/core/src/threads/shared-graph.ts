@@ -27,7 +27,7 @@ export function sharedGraph(
 ): GraphJSON {
   const { values, gradients, optimizers } = sortRoots("train", roots);
   const nodes = topological(values);
-  const box = nodes.find(({ operation }) => operation.outside);
+  const box = nodes.find(({ operation }) => operation.blackBox);
   if (box) {
     throw new GraphError(
       `train: ${labelOf(box.kind, box.name)} is a function that other threads do not have, and which may wait for anything; leave workers out.`,

@@ -87,7 +87,12 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
     const context = contextOf(binding, gradients[0], program, shared, share);
     return share.index === 0 ? blockingStages(context, gradients, binding.memory.nextOf) : [IDLE, IDLE];
   });
-  if (boxes) return [boxes.asking(stages), ...updates, ...(blocked.length > 0 ? [boxes.asking(blocked)] : [])];
+  if (boxes)
+    return [
+      boxes.collectAndReplay(stages),
+      ...updates,
+      ...(blocked.length > 0 ? [boxes.collectAndReplay(blocked)] : []),
+    ];
   return [...stages, ...updates, ...blocked].filter((each) => share.count > 1 || each !== IDLE);
 }
 

@@ -1,4 +1,4 @@
-import { answerNow } from "../black-box/answer.js";
+import { answerNow } from "../black-box/answer-requests.js";
 import { type Feed, listInputs } from "../engine/feed.js";
 import type { PlanBoxes } from "../engine/plan.js";
 import { checkIterator } from "../errors/check-iterator.js";
@@ -175,7 +175,7 @@ export function* turns<F extends Feed<keyof F>>(
     }
     try {
       run.begin(feed);
-      if (boxes) yield* advanceAsking(run, boxes, shouldPause);
+      if (boxes) yield* advanceRequesting(run, boxes, shouldPause);
       else while (!run.advance()) if (shouldPause()) yield PAUSE;
     } catch (error) {
       throw run.fail(error);
@@ -184,7 +184,7 @@ export function* turns<F extends Feed<keyof F>>(
   }
 }
 
-function* advanceAsking(
+function* advanceRequesting(
   run: Run,
   boxes: PlanBoxes,
   shouldPause: () => boolean,

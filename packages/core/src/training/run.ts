@@ -158,7 +158,7 @@ export class Run {
     return this.#training.plan.boxes;
   }
 
-  /** Answers their request, in its order. */
+  /** EvaluationCache their request, in its order. */
   answer(answers: readonly Float64Array[]): void {
     this.boxes?.answer(answers);
     if (this.#unplaced) this.#prepare(this.#unplaced);

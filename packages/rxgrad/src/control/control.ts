@@ -38,7 +38,7 @@ const NONE: readonly RunEvent[] = Object.freeze([]);
 
 /** The control streams of one run: what they want, and what has taken effect. */
 export class Controls {
-  readonly #outside: PumpControl;
+  readonly #pumpControl: PumpControl;
   readonly #subscriptions = new Subscription();
   #isPaused = false;
   /** Whether the pause has taken effect. */
@@ -54,8 +54,8 @@ export class Controls {
   #failure: RxgradError | undefined;
 
   /** Subscribes to the streams, so that nothing is lost that they bring before the run has begun. */
-  constructor(control: RunControl | undefined, outside: PumpControl) {
-    this.#outside = outside;
+  constructor(control: RunControl | undefined, pumpControl: PumpControl) {
+    this.#pumpControl = pumpControl;
     const { paused, step, data } = control ?? {};
     this.#follow("data", data, (source) => {
       // Feeds are checked when they are used.
@@ -122,12 +122,12 @@ export class Controls {
       stream.subscribe({
         next: (value) => {
           next(value);
-          this.#outside.wake();
+          this.#pumpControl.wake();
         },
         error: (cause: unknown) => {
           const reason = messageOf(cause);
           this.#failure ??= new RxgradError(`control: the stream of ${name} failed: ${reason}`, { cause });
-          if (this.#isOpen) this.#outside.fail(this.#failure);
+          if (this.#isOpen) this.#pumpControl.fail(this.#failure);
         },
       }),
     );

@@ -9,10 +9,10 @@ import {
   RxgradError,
   type Tensor,
 } from "@rxgrad/core";
-import { type AskingSteps, askingEvaluator, describeValue, messageOf, readable } from "@rxgrad/core/internal";
+import { describeValue, messageOf, type RequestingSteps, readable, requestingEvaluator } from "@rxgrad/core/internal";
 import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
-import { type BoxesOptions, checkBoxes } from "../scheduling/answering.js";
 import { type Clock, checkClock, systemClock } from "../scheduling/clock.js";
+import { type BoxesOptions, checkBoxes } from "../scheduling/evaluation-runner.js";
 import { inSlices } from "../scheduling/in-slices.js";
 import { checkEvery, type Every, isDue } from "./every.js";
 import { failedIn } from "./failed-in.js";
@@ -107,7 +107,7 @@ const OPTIONS: readonly (keyof WithMetricsOptions)[] = [
   ...(["every", "y", "t", "metrics", "train", "validation", "test", "boxes", "clock"] as const),
 ];
 
-type Measure = (parameters: Parameters) => AskingSteps<Record<string, Record<string, unknown>>>;
+type Measure = (parameters: Parameters) => RequestingSteps<Record<string, Record<string, unknown>>>;
 
 function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOptions): Measure {
   const sets = Object.entries({ train, validation, test }).filter((set): set is [string, Feed] => set[1] !== undefined);
@@ -126,7 +126,7 @@ function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOption
     );
   }
   const own = Object.values(metrics).filter(isNode);
-  const all = askingEvaluator([y, t, ...own]);
+  const all = requestingEvaluator([y, t, ...own]);
   return function* (parameters) {
     const measured: Record<string, Record<string, unknown>> = {};
     for (const [set, feed] of sets) {

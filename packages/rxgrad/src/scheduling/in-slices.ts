@@ -1,8 +1,8 @@
 import { EvaluationRequest } from "@rxgrad/core";
-import type { AskingSteps } from "@rxgrad/core/internal";
+import type { RequestingSteps } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
-import { Answering, type BoxesOptions } from "./answering.js";
 import type { Clock } from "./clock.js";
+import { type BoxesOptions, EvaluationRunner } from "./evaluation-runner.js";
 import { afterTheEnd } from "./late-errors.js";
 import { Slice } from "./slice.js";
 
@@ -11,10 +11,10 @@ import { Slice } from "./slice.js";
  * once, so that short work is done within the call that subscribes; unsubscribing ends it after the step then running, or
  * while it waits.
  */
-export function inSlices<T>(begin: () => AskingSteps<T>, clock: Clock, boxes: BoxesOptions = {}): Observable<T> {
+export function inSlices<T>(begin: () => RequestingSteps<T>, clock: Clock, boxes: BoxesOptions = {}): Observable<T> {
   return new Observable((subscriber) => {
     let callOff: (() => void) | undefined;
-    let work: AskingSteps<T> | undefined;
+    let work: RequestingSteps<T> | undefined;
     let isWorking = false;
     let wantsSlice = false;
     /** Whether an answer has come since it was last looked for what to ask. */
@@ -24,7 +24,7 @@ export function inSlices<T>(begin: () => AskingSteps<T>, clock: Clock, boxes: Bo
       isWoken = true;
       if (!callOff && !isWorking && !subscriber.closed) callOff = clock.defer(slice);
     };
-    const answering = new Answering(boxes, { wake, fail: (error) => subscriber.error(error) });
+    const answering = new EvaluationRunner(boxes, { wake, fail: (error) => subscriber.error(error) });
     const shouldPause = (): boolean => subscriber.closed || time.isSpent();
 
     /** Takes one step; whether to take another in this slice. */

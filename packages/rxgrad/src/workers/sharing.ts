@@ -17,7 +17,7 @@ const TIMED_ITERATIONS = 6;
 export class Sharing {
   readonly #wanted: Wanted;
   readonly #clock: Clock;
-  readonly #outside: PumpControl;
+  readonly #pumpControl: PumpControl;
   readonly #durations: number[] = [];
   #team: Team | undefined;
   #isClosed = false;
@@ -25,10 +25,10 @@ export class Sharing {
   #spent = 0;
   #decide: ((milliseconds: number) => void) | undefined;
 
-  constructor(wanted: Wanted, clock: Clock, outside: PumpControl) {
+  constructor(wanted: Wanted, clock: Clock, pumpControl: PumpControl) {
     this.#wanted = wanted;
     this.#clock = clock;
-    this.#outside = outside;
+    this.#pumpControl = pumpControl;
     this.#isReady = wanted.count === "auto" || wanted.count === 1;
   }
 
@@ -86,7 +86,7 @@ export class Sharing {
       }
       let isEmployed = false;
       this.#team = new Team((death) => {
-        if (isAsked || isEmployed) this.#outside.fail(death);
+        if (isAsked || isEmployed) this.#pumpControl.fail(death);
       }, this.#wanted.entry);
       const crew = await this.#team.recruit(shared, threads, this.#wanted.modules);
       if (!crew) return;
@@ -94,11 +94,11 @@ export class Sharing {
       shared.run.employ(crew);
       this.#wanted.report(threads, why);
       this.#isReady = true;
-      this.#outside.wake();
+      this.#pumpControl.wake();
     } catch (error) {
       this.#team?.dismiss();
       if (this.#isClosed) return;
-      if (isAsked) this.#outside.fail(error);
+      if (isAsked) this.#pumpControl.fail(error);
       else this.#wanted.report(1, messageOf(error));
     }
   }

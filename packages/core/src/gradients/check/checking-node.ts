@@ -124,7 +124,7 @@ function judgeAll(
 ): Findings["rules"] {
   const moving = movingInputs(plan, sources);
   return plan.nodes.flatMap((node) => {
-    if (node.operation.source || node.operation.outside || node.index > root.index) return [];
+    if (node.operation.source || node.operation.blackBox || node.index > root.index) return [];
     const bench = new Bench();
     try {
       const subject = subjectOf(node, blockOf, bench, moving(node));

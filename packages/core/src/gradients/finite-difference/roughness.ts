@@ -22,7 +22,7 @@ export function findObstacle({ rough }: GradientPlan, path: readonly PlannedNode
       return { reason: `"${name}" has kinks and does not tell on which side of them it is (sides)` };
     }
     if (rough?.has(node)) return { reason: `"${name}" was not seen to be smooth on the first batch` };
-    if (operation.outside && isSmooth === undefined) {
+    if (operation.blackBox && isSmooth === undefined) {
       return { reason: `the black box "${name}" does not say that it is smooth`, box: node };
     }
   }

@@ -1,18 +1,18 @@
-import type { Answer, Answering, AnswerStream, Evaluation, EvaluationRequest } from "../graph/evaluation.js";
+import type { Answer, AnswerStream, Evaluation, EvaluationRequest, EventualAnswer } from "../graph/evaluation.js";
 
 /** A signal that nobody aborts. */
 const never = (): AbortSignal => new AbortController().signal;
 
 /** Whether it is an answer later: a Promise of one. */
-export const isPromise = (answering: Answering): answering is PromiseLike<Answer> =>
+export const isAnswerPromise = (answering: EventualAnswer): answering is PromiseLike<Answer> =>
   typeof (answering as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
 
 /** Whether it is an answer later: a stream, of whatever kind, that brings one. */
-export const isStream = (answering: Answering): answering is AnswerStream =>
+export const isAnswerStream = (answering: EventualAnswer): answering is AnswerStream =>
   typeof (answering as Partial<AnswerStream> | null | undefined)?.subscribe === "function";
 
 /**
- * Answers a request where nothing can be waited for.
+ * EvaluationCache a request where nothing can be waited for.
  *
  * @throws OperationError for a function that fails, or that returns a Promise or an Observable.
  */
@@ -20,18 +20,18 @@ export function answerNow({ evaluations }: EvaluationRequest): Float64Array[] {
   const signal = never();
   return evaluations.map((evaluation) => {
     const answering = started(evaluation, signal);
-    if (isPromise(answering)) {
+    if (isAnswerPromise(answering)) {
       // Nobody will look at it any more: its rejection must not end the process.
       answering.then(undefined, () => {});
       throw evaluation.cannotWait("a Promise");
     }
-    if (isStream(answering)) throw evaluation.cannotWait("an Observable");
+    if (isAnswerStream(answering)) throw evaluation.cannotWait("an Observable");
     return evaluation.read(answering);
   });
 }
 
 /**
- * Answers a request, as many evaluations at a time as each black box allows. The first that fails ends it: no other is
+ * EvaluationCache a request, as many evaluations at a time as each black box allows. The first that fails ends it: no other is
  * begun, and the signal of those under way is aborted.
  *
  * @throws OperationError, as a rejected Promise.
@@ -45,7 +45,7 @@ export async function answerLater({ evaluations, byBox }: EvaluationRequest): Pr
       const evaluation = evaluations[i];
       try {
         const answering = started(evaluation, signal);
-        results[i] = evaluation.read(isStream(answering) ? await firstOf(answering, signal) : await answering);
+        results[i] = evaluation.read(isAnswerStream(answering) ? await firstOf(answering, signal) : await answering);
       } catch (error) {
         throw evaluation.failed(error);
       }
@@ -64,7 +64,7 @@ export async function answerLater({ evaluations, byBox }: EvaluationRequest): Pr
   return results;
 }
 
-function started(evaluation: Evaluation, signal: AbortSignal): Answering {
+function started(evaluation: Evaluation, signal: AbortSignal): EventualAnswer {
   try {
     return evaluation.start(signal);
   } catch (error) {

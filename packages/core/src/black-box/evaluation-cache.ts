@@ -1,34 +1,34 @@
 import type { Noise } from "../engine/plan.js";
 import type { Block } from "../graph/block.js";
-import type { BoxIdentity, Outside } from "../graph/evaluation.js";
+import type { BlackBox, BoxIdentity } from "../graph/evaluation.js";
 import { Evaluation } from "../graph/evaluation.js";
-import { type AskedPoint, noiseOf } from "./noise.js";
+import { type EvaluatedPoint, noiseOf } from "./noise.js";
 
 /**
  * What is known of one black box in this iteration, by point: its forward. For a point that is not known it writes NaN
  * and remembers that the point is wanted. Whoever runs forward again once wanted points are answered finds them here, so no
  * point is evaluated twice.
  */
-export class Answers implements BoxIdentity {
+export class EvaluationCache implements BoxIdentity {
   readonly kind: string;
   readonly name: string;
-  readonly outside: Outside;
+  readonly blackBox: BlackBox;
   readonly inputNames: readonly string[];
   readonly size: number;
   when: (() => string) | undefined;
   /** Whether unknown points are wanted. */
   isOpen = true;
   /** The black boxes whose answers its inputs depend on. */
-  above: readonly Answers[] = [];
-  readonly #points = new Map<string, AskedPoint>();
-  #wanted: AskedPoint[] = [];
+  above: readonly EvaluationCache[] = [];
+  readonly #points = new Map<string, EvaluatedPoint>();
+  #wanted: EvaluatedPoint[] = [];
   #evaluations = 0;
   #scratch = new Float64Array(0);
 
-  constructor({ kind, name, outside, inputNames, size }: BoxIdentity) {
+  constructor({ kind, name, blackBox, inputNames, size }: BoxIdentity) {
     this.kind = kind;
     this.name = name;
-    this.outside = outside;
+    this.blackBox = blackBox;
     this.inputNames = inputNames;
     this.size = size;
   }
@@ -69,7 +69,7 @@ export class Answers implements BoxIdentity {
 
   /** The evaluations that the wanted points need: what {@link answer} will be told of, in this order. */
   ask(): Evaluation[] {
-    const { repeat } = this.outside;
+    const { repeat } = this.blackBox;
     return this.#wanted.flatMap(({ inputs }) =>
       Array.from({ length: repeat }, (_, repetition) => new Evaluation(this, inputs, repetition)),
     );
@@ -77,7 +77,7 @@ export class Answers implements BoxIdentity {
 
   /** Takes the answers to all that was asked. */
   answer(answers: readonly Float64Array[]): void {
-    const { repeat } = this.outside;
+    const { repeat } = this.blackBox;
     this.#wanted.forEach((point, i) => {
       point.answers.push(...answers.slice(i * repeat, (i + 1) * repeat));
       point.value = meanOf(point.answers);
@@ -96,7 +96,11 @@ export class Answers implements BoxIdentity {
     if (key === undefined) return undefined;
     const point = this.#points.get(key);
     if (point) return point.value;
-    const asked: AskedPoint = { inputs: parts.map((part) => part.map((x) => x + 0)), answers: [], value: undefined };
+    const asked: EvaluatedPoint = {
+      inputs: parts.map((part) => part.map((x) => x + 0)),
+      answers: [],
+      value: undefined,
+    };
     this.#points.set(key, asked);
     this.#wanted.push(asked);
     return undefined;

@@ -6,7 +6,7 @@ import type { Stage } from "../engine/stage.js";
  * that is not known, with NaN in its place; what is wanted then is asked for, and once it is answered they run again
  * from the first. So the base point and all probes go out together, and boxes behind boxes take one wave more each.
  */
-export function asking(boxes: Pick<PlanBoxes, "wanted" | "ask">, stages: readonly Stage[]): Stage {
+export function collectAndReplay(boxes: Pick<PlanBoxes, "wanted" | "ask">, stages: readonly Stage[]): Stage {
   let current = 0;
   const begin = (): void => {
     current = 0;

@@ -1,12 +1,12 @@
 import {
   type Answer,
-  type Answering as Answered,
   type Evaluation,
   type EvaluationRequest,
+  type EventualAnswer,
   HyperparameterError,
   knownOptions,
 } from "@rxgrad/core";
-import { describeValue, isPromise, isStream } from "@rxgrad/core/internal";
+import { describeValue, isAnswerPromise, isAnswerStream } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
 import { checkStream } from "./check-stream.js";
 import type { PumpControl } from "./pump.js";
@@ -42,12 +42,12 @@ interface Queue {
 }
 
 /**
- * Answers the requests of a run, one after the other: evaluations begin in order, as many at a time as each black box allows,
+ * EvaluationCache the requests of a run, one after the other: evaluations begin in order, as many at a time as each black box allows,
  * and results stand in order whatever finishes first. The first that fails ends the run, and the others are left.
  */
-export class Answering {
+export class EvaluationRunner {
   readonly #options: BoxesOptions;
-  readonly #outside: PumpControl;
+  readonly #pumpControl: PumpControl;
   #request: EvaluationRequest | undefined;
   #results: Float64Array[] = [];
   #queues: Queue[] = [];
@@ -55,9 +55,9 @@ export class Answering {
   #underWay = new Subscription();
   #isFailed = false;
 
-  constructor(options: BoxesOptions, outside: PumpControl) {
+  constructor(options: BoxesOptions, pumpControl: PumpControl) {
     this.#options = options;
-    this.#outside = outside;
+    this.#pumpControl = pumpControl;
   }
 
   /** Whether a request has not been answered. */
@@ -105,7 +105,7 @@ export class Answering {
     const evaluation = (this.#request as EvaluationRequest).evaluations[index];
     const fail = (cause: unknown): void => {
       if (this.#isFailed) return;
-      this.#outside.fail(evaluation.failed(cause));
+      this.#pumpControl.fail(evaluation.failed(cause));
       this.close();
     };
     queue.underWay++;
@@ -132,7 +132,7 @@ export class Answering {
         if (this.#isFailed) return;
         queue.underWay--;
         this.#missing--;
-        this.#outside.wake();
+        this.#pumpControl.wake();
       },
     });
     if (!subscription.closed) this.#underWay.add(subscription);
@@ -171,9 +171,9 @@ function resultOf(evaluation: Evaluation): Observable<Answer> {
 }
 
 /** An answer, a Promise of it, or a stream of whatever kind, as an Observable. */
-function streamOf(answered: Answered): Observable<Answer> {
-  if (isStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
-  return isPromise(answered) ? from(answered) : of(answered);
+function streamOf(answered: EventualAnswer): Observable<Answer> {
+  if (isAnswerStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
+  return isAnswerPromise(answered) ? from(answered) : of(answered);
 }
 
 const noValue = (): Error => new Error("its stream completed without a value");
