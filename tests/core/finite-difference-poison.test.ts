@@ -71,7 +71,7 @@ function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
     plan,
     root,
     parameters,
-    dependent: new Set<PlannedNode>(),
+    coupled: new Set<PlannedNode>(),
     rough: undefined,
     samples: checked.samples,
     blockOf: program.blockOf,

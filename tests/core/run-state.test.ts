@@ -187,7 +187,7 @@ test("what the first batch left open stays open, so that the same strategies are
   const whole = run(W, 4, source);
   const rest = run(W, 3, source.slice(1), { from: whole.states[0], positioned: true });
   assert.equal(rest.losses, whole.losses.slice(1));
-  assert.equal([whole.states[0].dependent, rest.states[2].dependent], [["turned1"], ["turned1"]]);
+  assert.equal([whole.states[0].coupled, rest.states[2].coupled], [["turned1"], ["turned1"]]);
 });
 
 test("a state is gone with its iteration", () => {

@@ -21,8 +21,8 @@ import * as assert from "uvu/assert";
 import { Arena } from "../../packages/core/src/engine/arena.js";
 import { checkFeed } from "../../packages/core/src/engine/feed.js";
 import { complete } from "../../packages/core/src/engine/stage.js";
+import { BatchCoupling } from "../../packages/core/src/training/batch-coupling.js";
 import { bindProgram } from "../../packages/core/src/training/bound-program.js";
-import { Dependence } from "../../packages/core/src/training/dependence.js";
 import { planTraining } from "../../packages/core/src/training/plan-training.js";
 import { hyperparametersOf } from "../../packages/core/src/training/training-hyperparameters.js";
 import { TrainingMemory } from "../../packages/core/src/training/training-memory.js";
@@ -58,8 +58,8 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
   const initial = initialParameters([...training.plan.names.keys()]);
   memory.start((node) => ({ value: initial.get(node) }));
   const feed = checkFeed(training.plan.feeds, given);
-  const dependence = new Dependence(training, undefined);
-  dependence.find(feed, memory.kept, () => {});
+  const batchCoupling = new BatchCoupling(training, undefined);
+  batchCoupling.find(feed, memory.kept, () => {});
   const hyperparameters = hyperparametersOf(training, undefined);
   let iteration = 0;
   const { program, shares } = bindProgram(
@@ -67,8 +67,8 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
       training,
       memory,
       arena,
-      dependent: dependence.dependent,
-      rough: dependence.rough,
+      coupled: batchCoupling.coupled,
+      rough: batchCoupling.rough,
       seed: 0,
       threads,
       hyperparameters,

@@ -27,7 +27,7 @@ const state: SavedState = {
   parameters: new Parameters([values("dense1/W", [3, 3], hard), values("scale", [], [7])]),
   memory: new Map([["adam1/dense1/W/mean", new Tensor([3, 3], Float64Array.from(hard).reverse())]]),
   cursor: { epoch: 1, state: [1, -2, 3], note: 'a "ü" \u2028', deep: [null, true, { __proto__: null, x: 1.5 }] },
-  dependent: ["turned1"],
+  coupled: ["turned1"],
   hyperparameters: { "sgd1.learningRate": 0.1, "sgd1.clipNorm": Infinity },
   stopping: {
     best: { iteration: 9, value: 1e-300, parameters: new Parameters([values("scale", [], [-0])]) },
@@ -89,7 +89,7 @@ test("the bytes are as the format says, by hand", () => {
     parameters: new Parameters([values("w", [1], [0.5])]),
     memory: new Map(),
     cursor: undefined,
-    dependent: [],
+    coupled: [],
     hyperparameters: {},
     stopping: undefined,
   });

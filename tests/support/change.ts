@@ -2,7 +2,7 @@
 import type { Block, Node } from "@rxgrad/core";
 import { Arena } from "../../packages/core/src/engine/arena.js";
 import { compile } from "../../packages/core/src/engine/compile.js";
-import { Generator } from "../../packages/core/src/engine/generated.js";
+import { PerIterationSources } from "../../packages/core/src/engine/per-iteration-sources.js";
 import type { PlannedNode } from "../../packages/core/src/engine/plan.js";
 import { allocateKept, fillConstants, Program } from "../../packages/core/src/engine/program.js";
 import { bindDifference } from "../../packages/core/src/gradients/finite-difference/difference-step.js";
@@ -54,7 +54,7 @@ export function changeOf(
     if (leaves[node.name]) data.set(leaves[node.name].values);
     else if (source?.from === "parameter") source.initial.fill(data, shape, createRandom(1, node.name));
   }
-  new Generator(plan, 1, (owner, name) => numberOf(plan, owner, name)).write(program.blockOf, 1);
+  new PerIterationSources(plan, 1, (owner, name) => numberOf(plan, owner, name)).write(program.blockOf, 1);
   for (const step of [...program.forward, ...steps]) step();
   const result = {
     value: [...program.blockOf(at(plan, root)).data],

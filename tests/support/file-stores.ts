@@ -20,7 +20,7 @@ export const state = (iteration: number): SavedState => ({
   parameters: new Parameters([]),
   memory: new Map(),
   cursor: undefined,
-  dependent: [],
+  coupled: [],
   hyperparameters: {},
   stopping: undefined,
 });

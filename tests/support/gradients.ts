@@ -56,8 +56,8 @@ export function explanationsOf(
 ): string[] {
   const { plan, gradients } = planTraining(sgd(finiteDifference(loss, options), { learningRate: 0 }));
   const [{ node, root, parameters }] = gradients;
-  const dependent = new Set(plan.nodes.filter(({ name }) => mixing.includes(name)));
+  const coupled = new Set(plan.nodes.filter(({ name }) => mixing.includes(name)));
   return node
-    .explain({ plan, root, parameters, dependent, rough: undefined })
+    .explain({ plan, root, parameters, coupled, rough: undefined })
     .map(({ parameter, strategy, reason }) => `${parameter}: ${strategy}, ${reason}`);
 }

@@ -2,13 +2,13 @@ import { loadKernels } from "@rxgrad/kernels";
 import { answerLater, answerNow } from "./black-box/answer-requests.js";
 import { Arena } from "./engine/arena.js";
 import { compile } from "./engine/compile.js";
+import { checkContracts } from "./engine/contract-checks.js";
 import { chunkOf } from "./engine/evaluation-parts.js";
 import { type CheckedFeed, checkFeed, type Feed } from "./engine/feed.js";
-import { Generator as GeneratedValues } from "./engine/generated.js";
 import { checkRanges, rangesOf } from "./engine/input-ranges.js";
-import { inspectOperations } from "./engine/inspect.js";
 import { LargeSet, type LargeSetContext, type Units } from "./engine/large-set.js";
 import { attachTo } from "./engine/memory-error.js";
+import { PerIterationSources } from "./engine/per-iteration-sources.js";
 import type { Plan, PlannedNode } from "./engine/plan.js";
 import { allocateKept, fillConstants, Program } from "./engine/program.js";
 import type { Step } from "./engine/step.js";
@@ -140,7 +140,7 @@ function checkNode(node: unknown): void {
 
 function* evaluateSteps(nodes: readonly Node[], plan: Plan, feed: Feed, parameters: Parameters | undefined): Steps {
   const checked = checkFeed(plan.feeds, feed);
-  const evaluation = new Evaluation(nodes, plan, parameters);
+  const evaluation = new EvaluationRun(nodes, plan, parameters);
   try {
     return yield* evaluation.run(checked);
   } finally {
@@ -160,17 +160,17 @@ function* compute({ boxes }: Plan, steps: readonly Step[]): Units {
   }
 }
 
-class Evaluation {
+class EvaluationRun {
   readonly #arena = new Arena();
   readonly #kept: ReadonlyMap<PlannedNode, Block>;
   readonly #plan: Plan;
   readonly #wanted: readonly PlannedNode[];
-  readonly #generator: GeneratedValues;
+  readonly #sources: PerIterationSources;
 
   constructor(nodes: readonly Node[], plan: Plan, parameters: Parameters | undefined) {
     this.#plan = plan;
     this.#wanted = nodes.map((node) => plan.planned.get(node) as PlannedNode);
-    this.#generator = new GeneratedValues(plan, 0, (...of) => currentNumber(nodes, plan, parameters, ...of));
+    this.#sources = new PerIterationSources(plan, 0, (...of) => currentNumber(nodes, plan, parameters, ...of));
     this.#kept = allocateKept(plan, this.#arena);
     attachTo(this.#arena, this.#arena.kept, this.#kept);
     fillConstants(plan, this.#kept);
@@ -201,7 +201,7 @@ class Evaluation {
       program.layout,
       this.#plan.nodes.map((node) => [node, program.blockOf(node)]),
     );
-    this.#generate(program.blockOf);
+    this.#writeSources(program.blockOf);
     program.feed(feed);
     yield* compute(this.#plan, program.forward);
     for (const node of this.#plan.nodes) take(node, program.blockOf(node), 0);
@@ -210,7 +210,7 @@ class Evaluation {
   *#runLargeSet(feed: CheckedFeed, chunk: number, take: LargeSetContext["take"]): Units {
     const coupled = yield* this.#findCoupled(feed);
     const set = new LargeSet({
-      ...{ plan: this.#plan, arena: this.#arena, values: this.#kept, generate: this.#generate },
+      ...{ plan: this.#plan, arena: this.#arena, values: this.#kept, writeSources: this.#writeSources },
       ...{ feed, coupled, chunk, take, compute: (steps) => compute(this.#plan, steps) },
     });
     yield* set.run();
@@ -223,13 +223,13 @@ class Evaluation {
   /** Nodes whose samples may depend on those beside them. */
   *#findCoupled(feed: CheckedFeed): RequestingSteps<ReadonlySet<PlannedNode>> {
     for (;;) {
-      const found = inspectOperations(this.#plan, feed, this.#kept, [], this.#generate);
-      if (found) return found.dependent;
+      const found = checkContracts(this.#plan, feed, this.#kept, [], this.#writeSources);
+      if (found) return found.coupled;
       this.#plan.boxes?.answer((yield this.#plan.boxes.ask()) ?? []);
     }
   }
 
-  readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, 1);
+  readonly #writeSources = (blockOf: Program["blockOf"]): void => this.#sources.write(blockOf, 1);
 
   #write(roots: readonly Node[], parameters: Parameters | undefined): void {
     const wanted = [...this.#plan.planned].flatMap(([node, { name }]) =>

@@ -24,7 +24,14 @@ export type {
   StreamState,
 } from "./graph/hyperparameters.js";
 export type { ElementwiseLayer, Layer, Node, Operation } from "./graph/node.js";
-export type { AlongRule, FanIn, Generation, ParameterDeclaration, Renewal, Source } from "./graph/operation-parts.js";
+export type {
+  AlongRule,
+  BufferUpdate,
+  FanIn,
+  IterationContext,
+  ParameterDeclaration,
+  Source,
+} from "./graph/operation-parts.js";
 export { defineJoin, defineNode } from "./graph/own-kinds.js";
 export * from "./graph/parameters/index.js";
 export * from "./json/index.js";

@@ -134,7 +134,7 @@ function costOf({ operation, inputs, shape, kind, name }: Node): number {
 function describeGradient(plan: Plan, node: GradientNode, name: string): DescribedGradient {
   const { root, parameters } = planGradient(plan, node, name);
   // What a run finds out about the first batch is not known yet; what operations declare is.
-  const dependent = new Set(
+  const coupled = new Set(
     plan.nodes.filter((each) => hasBatch(each.shape) && each.operation.samplesIndependent === false),
   );
   return {
@@ -144,7 +144,7 @@ function describeGradient(plan: Plan, node: GradientNode, name: string): Describ
     options: plainOptions(node),
     parameters: parameters.map((each) => each.name),
     explanations: node
-      .explain({ plan, root, parameters, dependent, rough: undefined })
+      .explain({ plan, root, parameters, coupled, rough: undefined })
       .map(({ step: _, ...explanation }) => explanation),
   };
 }

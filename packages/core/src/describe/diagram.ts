@@ -3,7 +3,7 @@ import type { DescribedNode, GraphFacts } from "./description.js";
 import { visible } from "./visible.js";
 
 /** How a thing is drawn, by the part it plays. */
-export type Role = "feed" | "parameter" | "constant" | "generated" | "computed" | "gradient" | "optimizer";
+export type Role = "feed" | "parameter" | "constant" | "iteration" | "computed" | "gradient" | "optimizer";
 
 /** Something drawn. Ids are made here, so that no name can break the syntax of a drawing. */
 export interface Vertex {

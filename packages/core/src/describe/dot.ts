@@ -5,7 +5,7 @@ const SHAPES: Readonly<Record<Role, string>> = {
   feed: "oval",
   parameter: "cylinder",
   constant: "note",
-  generated: "note",
+  iteration: "note",
   computed: "box",
   gradient: "hexagon",
   optimizer: "box3d",

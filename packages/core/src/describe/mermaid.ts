@@ -5,7 +5,7 @@ const BRACKETS: Readonly<Record<Role, readonly [open: string, close: string]>> =
   feed: ["([", "])"],
   parameter: ["[(", ")]"],
   constant: ["(", ")"],
-  generated: ["(", ")"],
+  iteration: ["(", ")"],
   computed: ["[", "]"],
   gradient: ["{{", "}}"],
   optimizer: ["[[", "]]"],

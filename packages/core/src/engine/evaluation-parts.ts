@@ -37,7 +37,7 @@ export function chunkOf({ nodes }: Plan): number {
  */
 export function partsOf({ nodes }: Plan, coupled: ReadonlySet<PlannedNode>): EvaluationParts {
   const isBySample = (node: PlannedNode): boolean =>
-    hasBatch(node.shape) && !coupled.has(node) && node.operation.source?.from !== "generated";
+    hasBatch(node.shape) && !coupled.has(node) && node.operation.source?.from !== "iteration";
   const partOf = new Map<PlannedNode, number>();
   const kept = new Set<PlannedNode>();
   const parts: { bySample: PlannedNode[]; read: Set<PlannedNode>; whole: PlannedNode[] }[] = [];

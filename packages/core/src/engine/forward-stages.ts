@@ -16,7 +16,7 @@ import type { Step } from "./step.js";
 export function forwardStages(
   nodes: readonly PlannedNode[],
   program: Program,
-  dependent: ReadonlySet<PlannedNode>,
+  coupled: ReadonlySet<PlannedNode>,
   share: Share,
 ): Stage[] {
   if (share.count === 1) return [stageOfSteps(program.forward)];
@@ -31,7 +31,7 @@ export function forwardStages(
   };
   for (const node of nodes) {
     if (node.operation.source) continue;
-    if (!hasBatch(node.shape) || dependent.has(node)) {
+    if (!hasBatch(node.shape) || coupled.has(node)) {
       finish();
       stages.push(alone(share, () => stageOfSteps([bindForward(node, blockOf(node), node.inputs.map(blockOf))])));
     } else if (from < to) bySamples.push(bindForward(node, some(node), node.inputs.map(some), () => from));

@@ -24,8 +24,8 @@ export interface LargeSetContext {
   readonly coupled: ReadonlySet<PlannedNode>;
   /** How many samples are computed at a time. */
   readonly chunk: number;
-  /** Writes the values of generated sources. */
-  generate(blockOf: (node: PlannedNode) => Block): void;
+  /** Writes the values of per-iteration sources. */
+  writeSources(blockOf: (node: PlannedNode) => Block): void;
   /** Takes steps, in units. */
   compute(steps: readonly Step[]): Units;
   /** Takes values of a node, from sample `start` on where it has a batch axis. */
@@ -63,7 +63,7 @@ export class LargeSet {
     for (const node of fed) {
       writeFeed(this.#blockOf(node), node, feed.values[plan.feeds.indexOf(node)], 0, staging, feed.when);
     }
-    context.generate(this.#blockOf);
+    context.writeSources(this.#blockOf);
   }
 
   /** Computes all nodes. */

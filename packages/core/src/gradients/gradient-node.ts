@@ -70,7 +70,7 @@ export interface GradientPlan {
   readonly root: PlannedNode;
   readonly parameters: readonly PlannedNode[];
   /** Nodes whose samples were found not to be independent of one another. */
-  readonly dependent: ReadonlySet<PlannedNode>;
+  readonly coupled: ReadonlySet<PlannedNode>;
   /** The user's own nodes that were tried and not seen to be smooth; undefined where they were not tried. */
   readonly rough: ReadonlySet<PlannedNode> | undefined;
 }

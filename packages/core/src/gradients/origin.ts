@@ -44,7 +44,7 @@ export function originOf(
     const h = (context.hyperparameter("h") as { current: number } | undefined)?.current ?? USUAL_STEP;
     return (
       back?.() ??
-      whereMoved(context, trial, parameter, at, h, gradient.boundsOf?.(context).get(parameter)) ??
+      wherePerturbed(context, trial, parameter, at, h, gradient.boundsOf?.(context).get(parameter)) ??
       hidden(context, when) ??
       ownRules(context, parameter)
     );
@@ -56,7 +56,7 @@ export function originOf(
   }
 }
 
-function whereMoved(
+function wherePerturbed(
   { plan, root }: GradientContext,
   { blockOf }: Program,
   parameter: PlannedNode,

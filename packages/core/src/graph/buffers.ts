@@ -10,8 +10,8 @@ type Reading<N> = Pick<Node, "operation"> & { readonly inputs: readonly N[] };
 export function buffersAmong<N extends Reading<N>>(nodes: readonly N[]): Map<N, N> {
   const owners = new Map<N, N>();
   for (const node of nodes) {
-    const { buffers, renewal } = node.operation;
-    for (const input of buffers ?? renewal?.inputs ?? []) owners.set(node.inputs[input], node);
+    const { buffers, bufferUpdate } = node.operation;
+    for (const input of buffers ?? bufferUpdate?.inputs ?? []) owners.set(node.inputs[input], node);
   }
   return owners;
 }

@@ -3,7 +3,7 @@ import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
 import type { Block } from "./block.js";
 import type { BlackBox } from "./evaluation.js";
 import type { HyperparameterDeclaration } from "./hyperparameters.js";
-import type { AlongRule, FanIn, InputRange, ParameterDeclaration, Renewal, Source } from "./operation-parts.js";
+import type { AlongRule, BufferUpdate, FanIn, InputRange, ParameterDeclaration, Source } from "./operation-parts.js";
 import type { Share } from "./share.js";
 
 /** Keys of properties that exist only in the types: they are what makes nodes of different shapes incompatible. */
@@ -202,7 +202,7 @@ export interface Operation {
 
   /**
    * Hyper-parameters of its own, sampled at the start of each iteration under the node's name: `dropout1.ratio`. The
-   * generated sources that it is rewritten into may ask for them.
+   * per-iteration sources that it is rewritten into may ask for them.
    */
   readonly hyperparameters?: readonly HyperparameterDeclaration[];
 
@@ -212,8 +212,8 @@ export interface Operation {
    */
   ranges?(inputs: readonly Node[]): readonly (InputRange | undefined)[];
 
-  /** See {@link Renewal}. */
-  readonly renewal?: Renewal;
+  /** See {@link BufferUpdate}. */
+  readonly bufferUpdate?: BufferUpdate;
 
   /**
    * Inputs that are buffers: parameters, not trainable, that are no weights, such as running statistics. Default: what it

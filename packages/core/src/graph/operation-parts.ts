@@ -33,11 +33,11 @@ export interface AlongRule {
  * What an operation remembers from one iteration to the next, such as running statistics: inputs that are parameters, not
  * trainable, which it renews itself when the optimizers update theirs. `forward` never changes them.
  */
-export interface Renewal {
+export interface BufferUpdate {
   /** Which inputs are renewed. */
   readonly inputs: readonly number[];
   /** Writes into `next[i]` what input number `inputs[i]` is in the next iteration, from all inputs as they are in this one. */
-  renew(next: readonly Block[], inputs: readonly Block[]): void;
+  update(next: readonly Block[], inputs: readonly Block[]): void;
 }
 
 /** Where the values of an input must lie. */
@@ -58,15 +58,15 @@ export type Source =
   | { readonly from: "parameter"; readonly initial: Initialiser; readonly trainable: boolean }
   | { readonly from: "constant"; readonly initial: Initialiser }
   | {
-      readonly from: "generated";
+      readonly from: "iteration";
       /** Makes the random numbers of its own, where it takes any: those of a seed and a purpose. */
       random?(seed: number, purpose: string): KeyedRandom;
       /** Writes all of `out`, at the start of each iteration: a function of nothing but what it is given. */
-      generate(out: Block, generation: Generation): void;
+      write(out: Block, context: IterationContext): void;
     };
 
-/** What a generated source may go by. */
-export interface Generation {
+/** What a per-iteration source may go by. */
+export interface IterationContext {
   /** Counted from 1. */
   readonly iteration: number;
   /** Random numbers of its own: those of the run's seed and the source's name. For a source that makes some. */

@@ -92,7 +92,7 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
   evaluation: true,
   hyperparameters: true,
   ranges: true,
-  renewal: true,
+  bufferUpdate: true,
   buffers: true,
   blackBox: true,
 };

@@ -2,7 +2,7 @@ import { createNode } from "../graph/create-node.js";
 import type { OperationBody } from "../graph/define-node.js";
 import type { HyperparameterDeclaration } from "../graph/hyperparameters.js";
 import type { Node, Operation } from "../graph/node.js";
-import type { Generation } from "../graph/operation-parts.js";
+import type { IterationContext } from "../graph/operation-parts.js";
 
 /**
  * A hyper-parameter as a number in the graph, for the node that declares it to be rewritten with: what it is in the
@@ -13,8 +13,8 @@ export function currentNumber(declaration: HyperparameterDeclaration): Node<read
     operation: Object.freeze({
       kind: declaration.name,
       source: {
-        from: "generated",
-        generate({ data }, { hyperparameter }: Generation) {
+        from: "iteration",
+        write({ data }, { hyperparameter }: IterationContext) {
           data[0] = hyperparameter(declaration.name);
         },
       },

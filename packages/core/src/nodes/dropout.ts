@@ -5,7 +5,7 @@ import { checkPiped, createNode, labelOf, type NodeKind, type NodeOptions } from
 import { defineJoin } from "../graph/define-node.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
 import type { ElementwiseLayer, Node, Operation } from "../graph/node.js";
-import type { Generation } from "../graph/operation-parts.js";
+import type { IterationContext } from "../graph/operation-parts.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { KeyedRandom } from "../tensor/keyed-random.js";
 
@@ -54,11 +54,14 @@ function layer(ratio: Hyperparameter = 0.5, options?: NodeOptions): (x: Node) =>
 
 const mask: Operation = Object.freeze({
   kind: "mask",
-  source: { from: "generated", random: (...of) => new KeyedRandom(...of), generate },
+  source: { from: "iteration", random: (...of) => new KeyedRandom(...of), write },
 } satisfies Operation);
 
 /** 0 or 1 / (1 − ratio) for each element. One draw has bits for two. */
-function generate({ data, samples, width }: Block, { iteration, random, hyperparameter: current }: Generation): void {
+function write(
+  { data, samples, width }: Block,
+  { iteration, random, hyperparameter: current }: IterationContext,
+): void {
   const kept = 1 - current("ratio");
   const limit = kept * 2 ** 32;
   for (let n = 0, to = 0; n < samples; n++) {

@@ -71,7 +71,7 @@ class Follower {
     this.signature = outlineOf(this.#training, this.#hyperparameters).signature;
   }
 
-  bind({ memory, length, samples, released, dependent, rough }: Bind): void {
+  bind({ memory, length, samples, released, coupled, rough }: Bind): void {
     for (const each of released) {
       const { layout } = this.#programs.get(each) ?? {};
       if (layout) this.#arena.release(layout);
@@ -85,7 +85,7 @@ class Follower {
         training: this.#training,
         memory: this.#memory,
         arena: this.#arena,
-        dependent: nodesAt(dependent),
+        coupled: nodesAt(coupled),
         rough: rough && nodesAt(rough),
         seed,
         threads,

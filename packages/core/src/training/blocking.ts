@@ -16,7 +16,7 @@ export function blockingGradients({ optimizers }: TrainingPlan): PlannedGradient
 
 /**
  * Looks at a loss with the updated weights, and takes the update back where it makes the loss worse by more than the least
- * tolerance of its gradients. On the same batch, and with the same generated values.
+ * tolerance of its gradients. On the same batch, and with the same values of per-iteration sources.
  */
 export function blockingStages(
   context: GradientContext,

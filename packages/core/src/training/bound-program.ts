@@ -19,7 +19,7 @@ export interface Binding {
   readonly memory: TrainingMemory;
   readonly arena: Arena;
   /** Nodes whose samples were found not to be independent of one another. */
-  readonly dependent: ReadonlySet<PlannedNode>;
+  readonly coupled: ReadonlySet<PlannedNode>;
   /** The user's own nodes that were not seen to be smooth; undefined where they were not tried for it. */
   readonly rough: ReadonlySet<PlannedNode> | undefined;
   readonly seed: number;
@@ -62,7 +62,7 @@ export const isAlone = ({ shares: [first, ...others] }: BoundProgram): boolean[]
   first.map((_, k) => others.every((stages) => stages[k] === IDLE));
 
 function bindShare(binding: Binding, program: Program, shared: SharedBlocks, share: Share): Stage[] {
-  const { training, dependent } = binding;
+  const { training, coupled } = binding;
   const { boxes } = training.plan;
   const check = (): void => {
     // What is NaN because it is not known yet is no error.
@@ -72,7 +72,7 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
   };
   const stages = [
     ...(share.count > 1 ? [binding.memory.takeStage(program.layout, share)] : []),
-    ...forwardStages(training.plan.nodes, program, dependent, share),
+    ...forwardStages(training.plan.nodes, program, coupled, share),
     alone(share, () => stageOfSteps([check])),
     ...training.gradients.flatMap((each) => each.node.bind(contextOf(binding, each, program, shared, share))),
   ];
@@ -97,7 +97,7 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
 }
 
 function contextOf(
-  { training, memory, dependent, rough, seed, iteration, hyperparameters }: Binding,
+  { training, memory, coupled, rough, seed, iteration, hyperparameters }: Binding,
   gradient: PlannedGradient,
   program: Program,
   shared: SharedBlocks,
@@ -110,7 +110,7 @@ function contextOf(
     plan: training.plan,
     root: gradient.root,
     parameters: gradient.parameters,
-    dependent,
+    coupled,
     rough,
     samples: program.samples,
     blockOf: program.blockOf,

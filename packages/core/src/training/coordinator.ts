@@ -7,7 +7,7 @@ export interface BindRequest {
   /** Programs that will not be used again, by their numbers of samples. */
   readonly released: readonly number[];
   /** Nodes whose samples are not independent, by their places in the plan. */
-  readonly dependent: readonly number[];
+  readonly coupled: readonly number[];
   /** The user's own nodes that were not seen to be smooth, likewise; absent where they were not tried. */
   readonly rough?: readonly number[];
 }

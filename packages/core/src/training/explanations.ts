@@ -9,7 +9,7 @@ import type { TrainingPlan } from "./training-plan.js";
 /** By the name of each gradient of a run, how it is computed in this iteration and why so. */
 export function explanationsOf(
   { plan, gradients }: TrainingPlan,
-  findings: Pick<GradientPlan, "dependent" | "rough">,
+  findings: Pick<GradientPlan, "coupled" | "rough">,
   blockOf: Program["blockOf"],
   hyperparameters: ReadonlyMap<string, HyperparameterValue>,
 ): Readonly<Record<string, readonly Explanation[]>> {

@@ -9,8 +9,8 @@ import { isNode, labelOf } from "../graph/create-node.js";
 import { namer } from "../graph/namer.js";
 import type { Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
+import { planBufferUpdates } from "./buffer-updates.js";
 import { checkKept } from "./projection.js";
-import { planRenewals } from "./renewals.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
 
 /** What else a run computes, so that it can be observed. */
@@ -65,7 +65,7 @@ export function planTraining(
     loss: planned[0].gradients[0].root,
     gradients: [...plannedGradients.values()],
     optimizers: planned,
-    renewals: planRenewals(plan, updated),
+    bufferUpdates: planBufferUpdates(plan, updated),
   };
 }
 
@@ -90,7 +90,7 @@ export function planGradient(plan: Plan, node: GradientNode, name: string): Plan
       `${label}: its loss depends on no trainable parameter; add a layer that has some, such as dense.`,
     );
   }
-  const gradientPlan = { plan, root, parameters, dependent: new Set<PlannedNode>(), rough: undefined };
+  const gradientPlan = { plan, root, parameters, coupled: new Set<PlannedNode>(), rough: undefined };
   node.check?.(gradientPlan);
   return { node, name, root, parameters, bounds: node.boundsOf?.(gradientPlan) ?? new Map() };
 }

@@ -1,5 +1,5 @@
 import type { Arena } from "../engine/arena.js";
-import type { Findings } from "../engine/inspect.js";
+import type { Findings } from "../engine/contract-checks.js";
 import { attachTo } from "../engine/memory-error.js";
 import type { PlannedNode } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
@@ -92,8 +92,8 @@ export class Programs {
     this.#stages = [];
   }
 
-  #bind(samples: number, { dependent, rough }: Known): BoundProgram {
-    const bound = bindProgram({ ...this.#binding, dependent, rough, threads: this.#crew?.threads ?? 1 }, samples);
+  #bind(samples: number, { coupled, rough }: Known): BoundProgram {
+    const bound = bindProgram({ ...this.#binding, coupled, rough, threads: this.#crew?.threads ?? 1 }, samples);
     const released: number[] = [];
     for (const [oldest, { program }] of this.#programs) {
       if (this.#programs.size < MOST_PROGRAMS) break;
@@ -109,7 +109,7 @@ export class Programs {
       this.#binding.training.plan.nodes.map((node) => [node, blockOf(node)]),
     );
     const places = (nodes: ReadonlySet<PlannedNode>): number[] => [...nodes].map((each) => each.index);
-    this.#crew?.bind({ samples, released, dependent: places(dependent), ...(rough && { rough: places(rough) }) });
+    this.#crew?.bind({ samples, released, coupled: places(coupled), ...(rough && { rough: places(rough) }) });
     return bound;
   }
 }

@@ -26,7 +26,7 @@ export interface RunState {
   /** Where the data go on; undefined where their source cannot tell. */
   readonly cursor: unknown;
   /** The nodes whose samples the first batch of the run did not show to be independent of one another. */
-  readonly dependent: readonly string[];
+  readonly coupled: readonly string[];
   /** The user's own nodes that the first batch of the run did not show to be smooth; absent in states that did not try them. */
   readonly rough?: readonly string[];
   /** What streams of hyper-parameters go on from, where they can tell, by the name of the hyper-parameter: `sgd1.learningRate`. */

@@ -9,7 +9,7 @@ import type { Node } from "../graph/node.js";
 import type { Parameters } from "../graph/parameters/index.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
-import type { Dependence } from "./dependence.js";
+import type { BatchCoupling } from "./batch-coupling.js";
 import { explanationsOf } from "./explanations.js";
 import type { ObservableNode, Value, ValueSource } from "./iteration.js";
 import { type Pacer, unpaced } from "./pacer.js";
@@ -27,7 +27,7 @@ export interface RunParts {
   readonly memory: TrainingMemory;
   readonly programs: Programs;
   readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
-  readonly dependence: Dependence;
+  readonly batchCoupling: BatchCoupling;
   readonly pacer: Pacer | undefined;
   readonly seed: number;
   readonly iterationsPerEpoch: number | undefined;
@@ -92,9 +92,9 @@ export class RunValues implements ValueSource {
 
   explanationsAt(iteration: number): Readonly<Record<string, readonly Explanation[]>> {
     this.#checkFresh(iteration, "explanations");
-    const { training, dependence, programs, hyperparameters } = this.#run;
-    const { dependent, rough } = dependence;
-    return explanationsOf(training, { dependent, rough }, programs.current.blockOf, hyperparameters);
+    const { training, batchCoupling, programs, hyperparameters } = this.#run;
+    const { coupled, rough } = batchCoupling;
+    return explanationsOf(training, { coupled, rough }, programs.current.blockOf, hyperparameters);
   }
 
   pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer {
@@ -105,14 +105,14 @@ export class RunValues implements ValueSource {
   /** Copies of what the next iteration goes on from. */
   stateAt(iteration: number): RunState {
     this.#checkFresh(iteration, "state");
-    const { memory, dependence, hyperparameters, seed, loss, cursor } = this.#run;
+    const { memory, batchCoupling, hyperparameters, seed, loss, cursor } = this.#run;
     return {
       iteration,
       loss: loss(),
       seed,
       ...memory.state(),
       cursor: cursor(),
-      ...dependence.names,
+      ...batchCoupling.names,
       streams: streamStates(hyperparameters, iteration),
     };
   }

@@ -1,22 +1,22 @@
 import { Arena } from "../engine/arena.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "../engine/feed.js";
-import { Generator } from "../engine/generated.js";
 import { attachTo } from "../engine/memory-error.js";
 import { checkLosses, whenOf } from "../engine/not-finite.js";
+import { PerIterationSources } from "../engine/per-iteration-sources.js";
 import type { PlanBoxes } from "../engine/plan.js";
 import type { Program } from "../engine/program.js";
 import { type Reached, RxgradError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import type { HyperparameterValue, StreamedHyperparameter } from "../graph/hyperparameters.js";
+import { BatchCoupling } from "./batch-coupling.js";
 import { Beginning, placesOfTraining } from "./beginning.js";
+import { BufferUpdates } from "./buffer-updates.js";
 import type { Coordinator } from "./coordinator.js";
-import { Dependence } from "./dependence.js";
 import { Iteration } from "./iteration.js";
 import { LastIteration, lastingOf } from "./last-iteration.js";
 import { type Outline, outlineOf } from "./outline.js";
 import { Programs } from "./programs.js";
 import { checkStart } from "./projection.js";
-import { Renewals } from "./renewals.js";
 import type { RunOptions } from "./run-options.js";
 import type { RunState } from "./run-state.js";
 import { RunValues } from "./run-values.js";
@@ -38,9 +38,9 @@ export class Run {
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
   /** The same, in the order in which they are sampled. */
   readonly #sampled: readonly HyperparameterValue[];
-  readonly #generator: Generator;
-  readonly #renewals: Renewals;
-  readonly #dependence: Dependence;
+  readonly #sources: PerIterationSources;
+  readonly #bufferUpdates: BufferUpdates;
+  readonly #batchCoupling: BatchCoupling;
   /** What streams of hyper-parameters go on from, by the name of the hyper-parameter. */
   readonly streams: RunState["streams"];
   readonly #when = (): string => whenOf(this.#iteration, this.iterationsPerEpoch);
@@ -63,20 +63,20 @@ export class Run {
     this.#feeds = new FeedChecker(training.plan.feeds, this.#when);
     this.#hyperparameters = hyperparametersOf(training, options.latest);
     this.#sampled = [...this.#hyperparameters.values()];
-    this.#generator = new Generator(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
+    this.#sources = new PerIterationSources(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
     const places = placesOfTraining(training);
     this.#memory = new TrainingMemory(training, this.#arena, places);
     const changing = changingOf(training, this.#sampled);
     this.#memory.hyperparameters = changing && (() => changing(this.#completed));
     attachTo(this.#arena, this.#arena.kept, this.#memory.kept);
     const beginning = new Beginning(training, places, options, this.#seed);
-    this.#dependence = new Dependence(training, beginning.known);
+    this.#batchCoupling = new BatchCoupling(training, beginning.known);
     beginning.fill(this.#memory);
     checkStart(training.gradients, (parameter) => this.#memory.kept.get(parameter));
     this.#iteration = options.from?.iteration ?? 0;
     this.#loss = options.from?.loss ?? Number.NaN;
     this.streams = beginning.streams;
-    this.#renewals = new Renewals(training.renewals, this.#memory.nextOf, this.#when);
+    this.#bufferUpdates = new BufferUpdates(training.bufferUpdates, this.#memory.nextOf, this.#when);
     this.#programs = new Programs(this.#arena, {
       training,
       memory: this.#memory,
@@ -137,21 +137,21 @@ export class Run {
 
   /** Chooses the program for a feed, and fills it. */
   #prepare(checked: CheckedFeed): void {
-    if (!this.#dependence.find(checked, this.#memory.kept, this.#generate)) {
+    if (!this.#batchCoupling.find(checked, this.#memory.kept, this.#writeSources)) {
       this.boxes?.ask();
       return;
     }
     this.#unplaced = undefined;
     if (this.#crew) this.#programs.employ(this.#crew);
     this.#crew = undefined;
-    this.#programs.select(checked.samples, this.#dependence);
+    this.#programs.select(checked.samples, this.#batchCoupling);
     const { current } = this.#programs;
     current.feed(checked);
-    this.#generate(current.blockOf);
+    this.#writeSources(current.blockOf);
   }
 
-  /** Writes the values of generated sources. */
-  readonly #generate = (blockOf: Program["blockOf"]): void => this.#generator.write(blockOf, this.#iteration);
+  /** Writes the values of per-iteration sources. */
+  readonly #writeSources = (blockOf: Program["blockOf"]): void => this.#sources.write(blockOf, this.#iteration);
 
   /** Its black boxes, if it has any; they tell what is to be answered before it can advance. */
   get boxes(): PlanBoxes | undefined {
@@ -167,8 +167,8 @@ export class Run {
   /** Does one bounded unit of work; true when the iteration is complete. */
   advance(): boolean {
     if (!this.#programs.advance()) return false;
-    this.#dependence.finish(this.#programs.current);
-    this.#renewals.run(this.#programs.current);
+    this.#batchCoupling.finish(this.#programs.current);
+    this.#bufferUpdates.run(this.#programs.current);
     this.#loss = this.#programs.current.blockOf(this.#training.loss).data[0];
     this.#isBetween = true;
     return true;
@@ -226,7 +226,12 @@ export class Run {
 
   #openValues(): RunValues {
     return new RunValues({
-      ...{ training: this.#training, memory: this.#memory, programs: this.#programs, dependence: this.#dependence },
+      ...{
+        training: this.#training,
+        memory: this.#memory,
+        programs: this.#programs,
+        batchCoupling: this.#batchCoupling,
+      },
       ...{ hyperparameters: this.#hyperparameters, pacer: this.#options.pacer, seed: this.#seed },
       iterationsPerEpoch: this.iterationsPerEpoch,
       readable: () => (!this.#isFree && this.#isBetween ? this.#iteration : undefined),

@@ -35,7 +35,7 @@ export class TrainingMemory {
   readonly #places: (() => Places) | undefined;
   readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
   readonly #next: ReadonlyMap<PlannedNode, Block>;
-  readonly #renewed: readonly { readonly parameter: Block; readonly next: Block }[];
+  readonly #updatedBuffers: readonly { readonly parameter: Block; readonly next: Block }[];
   readonly #nodes: ReadonlyMap<PlannedNode, Node>;
   readonly #before: readonly NamedBlock[];
   readonly #after: readonly NamedBlock[];
@@ -55,10 +55,13 @@ export class TrainingMemory {
         gradient.parameters.map((planned) => ({ optimizer, gradient, planned })),
       ),
     );
-    const renewed = training.renewals.flatMap(({ parameters }) => parameters);
-    const changed = [...updated.map(({ planned }) => planned), ...renewed];
+    const updatedBuffers = training.bufferUpdates.flatMap(({ parameters }) => parameters);
+    const changed = [...updated.map(({ planned }) => planned), ...updatedBuffers];
     this.#next = new Map(changed.map((planned) => [planned, allocate(planned)]));
-    this.#renewed = renewed.map((each) => ({ parameter: this.kept.get(each) as Block, next: this.nextOf(each) }));
+    this.#updatedBuffers = updatedBuffers.map((each) => ({
+      parameter: this.kept.get(each) as Block,
+      next: this.nextOf(each),
+    }));
     this.updates = training.optimizers.flatMap((each) => {
       const { rule } = each.node;
       const measures = arena.kept.allocate([rule.measures?.length ?? 0]);
@@ -151,8 +154,8 @@ export class TrainingMemory {
       const { parameter, next } = this.longUpdates[i];
       parameter.kernels.copy(parameter.offset, next.offset, next.size);
     }
-    for (let i = 0; i < this.#renewed.length; i++) {
-      const { parameter, next } = this.#renewed[i];
+    for (let i = 0; i < this.#updatedBuffers.length; i++) {
+      const { parameter, next } = this.#updatedBuffers[i];
       parameter.kernels.copy(parameter.offset, next.offset, next.size);
     }
   }
@@ -163,7 +166,7 @@ export class TrainingMemory {
       const { from, to } = stretchOf(next.size, share);
       return from < to ? [[parameter, next].map((each) => layout.stretchOf(each, from, to))] : [];
     });
-    if (share.index === 0) own.push(...this.#renewed.map(({ parameter, next }) => [parameter, next]));
+    if (share.index === 0) own.push(...this.#updatedBuffers.map(({ parameter, next }) => [parameter, next]));
     return stageOfSteps(
       own.map(([to, from]) => () => {
         to.kernels.copy(to.offset, from.offset, from.size);

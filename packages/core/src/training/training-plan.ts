@@ -2,7 +2,7 @@ import type { ElementBounds } from "../calculus/bounds.js";
 import type { Plan, PlannedNode } from "../engine/plan.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
-import type { PlannedRenewal } from "./renewals.js";
+import type { PlannedBufferUpdate } from "./buffer-updates.js";
 
 /** A gradient node in a training plan. */
 export interface PlannedGradient {
@@ -28,5 +28,5 @@ export interface TrainingPlan {
   readonly loss: PlannedNode;
   readonly gradients: readonly PlannedGradient[];
   readonly optimizers: readonly PlannedOptimizer[];
-  readonly renewals: readonly PlannedRenewal[];
+  readonly bufferUpdates: readonly PlannedBufferUpdate[];
 }

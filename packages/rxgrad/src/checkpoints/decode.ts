@@ -78,7 +78,7 @@ function stateOf(description: Description, numbers: Float64Array): SavedState {
     streams:
       streams && Object.fromEntries(streams.map(({ name, numbers }) => [name, record(numbers, take(numbers.length))])),
     cursor,
-    dependent,
+    coupled: dependent,
     ...(rough ? { rough } : {}),
     stopping: stopping && stoppingOf(stopping, take(2), tensor, description.places),
   };

@@ -46,7 +46,7 @@ export function checkpointToBytes(state: SavedState): Uint8Array<ArrayBuffer> {
 
 /** What stands in JSON; the numbers are written on the way, in their order. */
 function describe(state: SavedState, write: (values: number[]) => void): Description {
-  const { iteration, loss, seed, dependent, rough, cursor, hyperparameters, stopping, memorySince, streams } = state;
+  const { iteration, loss, seed, coupled, rough, cursor, hyperparameters, stopping, memorySince, streams } = state;
   const tensors = (named: Named): DescribedTensor[] =>
     [...named].map(([name, { shape, data }]) => {
       if (isDetached(data as Float64Array)) {
@@ -63,7 +63,7 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
   const description = {
     iteration,
     seed,
-    dependent,
+    dependent: coupled,
     ...(rough ? { rough } : {}),
     hyperparameters: Object.keys(hyperparameters),
     parameters: signed(tensors(entriesOf(parameters)), parameters),
@@ -154,8 +154,8 @@ function lossIn(value: unknown, place: string, depth = 0): string | undefined {
 }
 
 function checkState(given: unknown): void {
-  const { parameters, memory, hyperparameters, dependent } = (given ?? {}) as Partial<SavedState>;
-  if (parameters instanceof Parameters && memory && hyperparameters && dependent) return;
+  const { parameters, memory, hyperparameters, coupled } = (given ?? {}) as Partial<SavedState>;
+  if (parameters instanceof Parameters && memory && hyperparameters && coupled) return;
   throw new CheckpointError(
     `checkpoint: its state is ${describeValue(given)}; give what a store is told to save: iteration.state with its hyperparameters.`,
   );

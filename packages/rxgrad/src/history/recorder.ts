@@ -171,11 +171,11 @@ function lastUpTo<T>(list: readonly T[], most: number, key: (each: T) => number)
 }
 
 /** What is the same in all moments of a run, so that patches leave it as it is. */
-const sameIn = ({ seed, memorySince, dependent, rough, memory, streams = {}, hyperparameters }: Moment): string =>
+const sameIn = ({ seed, memorySince, coupled, rough, memory, streams = {}, hyperparameters }: Moment): string =>
   JSON.stringify([
     seed,
     memorySince,
-    dependent,
+    coupled,
     rough,
     [...memory.keys()],
     Object.keys(streams),

@@ -47,14 +47,14 @@ export class Backward {
   }
 
   #bindNode(node: PlannedNode): void {
-    const { share, blockOf, dependent } = this.#context;
+    const { share, blockOf, coupled } = this.#context;
     const { operation } = node;
     const all = node.inputs.map((input, i) => (flowsThrough(node, i) ? this.#slopes.get(input) : undefined));
     if (share.count === 1 && operation.backward) {
       this.#bySamples.push(this.#bindRule(node, all, this.#slopeOf(node), blockOf(node), node.inputs.map(blockOf)));
       return;
     }
-    if (!operation.backward || !hasBatch(node.shape) || dependent.has(node)) {
+    if (!operation.backward || !hasBatch(node.shape) || coupled.has(node)) {
       this.#finishStages();
       this.#stages.push(alone(share, () => this.#whole(node, all)));
       return;

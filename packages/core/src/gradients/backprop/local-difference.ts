@@ -82,6 +82,6 @@ const stepOf = (x: number, h: number): number => h * Math.max(1, Math.abs(x));
 /** How far apart elements of an input are that reach different parts of the output, and so can move together. */
 function strideOf(context: GradientContext, node: PlannedNode, which: number, x: Block, out: Block): number {
   if (node.operation.elementwise && x.size === out.size) return 1;
-  const independent = hasBatch(node.inputs[which].shape) && hasBatch(node.shape) && !context.dependent.has(node);
+  const independent = hasBatch(node.inputs[which].shape) && hasBatch(node.shape) && !context.coupled.has(node);
   return independent ? x.width : x.size;
 }

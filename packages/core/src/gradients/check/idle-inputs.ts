@@ -1,6 +1,6 @@
 import type { PlannedNode } from "../../engine/plan.js";
 import { flowsThrough } from "../../engine/reach.js";
-import { like } from "../../graph/contract/moves.js";
+import { like } from "../../graph/contract/perturbations.js";
 import type { Operation, Subject } from "../../graph/node.js";
 import { WHOLE } from "../../graph/share.js";
 

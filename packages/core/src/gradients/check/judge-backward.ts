@@ -1,6 +1,6 @@
 import type { Block } from "../../graph/block.js";
 import { callBackward } from "../../graph/contract/gradients.js";
-import { like, shown, usualSize } from "../../graph/contract/moves.js";
+import { like, shown, usualSize } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
 import { createRandom } from "../../tensor/random.js";
 import type { Judgement } from "./judgement.js";

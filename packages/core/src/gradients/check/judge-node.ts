@@ -1,7 +1,7 @@
 import { judgeChanges } from "../../graph/contract/changes.js";
 import type { Strictness } from "../../graph/contract/comparison.js";
 import { findForeign } from "../../graph/contract/elementwise.js";
-import { elementOf, like, shown, tryForward } from "../../graph/contract/moves.js";
+import { elementOf, like, shown, tryForward } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
 import { createRandom } from "../../tensor/random.js";
 import { judgeBackward } from "./judge-backward.js";

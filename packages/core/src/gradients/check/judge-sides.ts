@@ -1,5 +1,5 @@
 import { callSides } from "../../graph/contract/gradients.js";
-import { bindMoves, elementOf, like, shown, tryForward } from "../../graph/contract/moves.js";
+import { bindPerturbations, elementOf, like, shown, tryForward } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
 import type { Judgement } from "./judgement.js";
 
@@ -49,7 +49,7 @@ type Triple = readonly [Place, Place, Place];
 /** The values and sides of all elements when inputs have gone a part of their way, from −1 to 1. */
 function bindWay(subject: Subject, which: readonly number[]): (at: number) => (element: number) => Place {
   const { out } = subject;
-  const moved = bindMoves(subject, which);
+  const moved = bindPerturbations(subject, which);
   const after = like(subject, out);
   const sides = like(subject, out);
   return (at) => {

@@ -4,7 +4,7 @@ import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
 import { PLACES } from "./line.js";
 import { LineSamples } from "./line-samples.js";
-import { MovedRows } from "./moved-rows.js";
+import { PerturbedRows } from "./perturbed-rows.js";
 import type { Stencil } from "./schemes.js";
 import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
 
@@ -27,7 +27,7 @@ export function collapsed(
 ): readonly Stage[] {
   const { samples, share } = context;
   const probes = Math.max(PLACES.length, stencil.points.length);
-  const rows = new MovedRows(context, targets.entry, term, samples, probes, true);
+  const rows = new PerturbedRows(context, targets.entry, term, samples, probes, true);
   const lines = new LineSamples(context, rows, targets, term, stencil);
   const units = rangeOf(rows.units, share);
   const scale = scaleOf(term, samples);

@@ -14,8 +14,8 @@ export function direct(context: GradientContext, parameter: PlannedNode, term: T
   const original = blockOf(parameter);
   const { from, to } = rangeOf(original.size, share);
   if (from === to) return IDLE;
-  const nudged = layout.allocate(original.shape);
-  const { steps, result: loss } = rerun(context, new Map([[parameter, nudged]]), term.node);
+  const perturbed = layout.allocate(original.shape);
+  const { steps, result: loss } = rerun(context, new Map([[parameter, perturbed]]), term.node);
   const base = blockOf(term.node);
   const gradient = context.gradientOf(parameter);
   let element = from;
@@ -28,7 +28,7 @@ export function direct(context: GradientContext, parameter: PlannedNode, term: T
       element = from;
       point = 0;
       step = 0;
-      nudged.data.set(original.data);
+      perturbed.data.set(original.data);
     },
     /** One step of the forward pass at a time: with many samples even that takes a while. */
     advance() {
@@ -37,7 +37,7 @@ export function direct(context: GradientContext, parameter: PlannedNode, term: T
           weightSteps.at(element, original.data[element]);
           sum = weightSteps.stencil.baseWeight * base.data[0];
         }
-        nudged.data[element] = original.data[element] + weightSteps.stencil.points[point] * weightSteps.h;
+        perturbed.data[element] = original.data[element] + weightSteps.stencil.points[point] * weightSteps.h;
       }
       steps[step++]();
       if (step < steps.length) return false;
@@ -46,7 +46,7 @@ export function direct(context: GradientContext, parameter: PlannedNode, term: T
       sum += weights[point++] * loss.data[0];
       if (point < points.length) return false;
       point = 0;
-      nudged.data[element] = original.data[element];
+      perturbed.data[element] = original.data[element];
       gradient.data[element] += (term.coefficient * sum) / weightSteps.h;
       element++;
       return element === to;

@@ -17,12 +17,12 @@ import {
   type GradientPlan,
 } from "../gradient-node.js";
 import type { ParameterBounds } from "../parameter-bounds.js";
-import { apart } from "./apart.js";
 import { collapsed } from "./collapsed.js";
 import { direct } from "./direct.js";
 import { probes } from "./probes.js";
 import { propagatedRows } from "./propagated-rows.js";
 import { AUTO_STEPS, type Scheme, STENCILS } from "./schemes.js";
+import { separable } from "./separable.js";
 import { embeddedFamilyOf, familyOf, type StencilFamily } from "./slid-stencils.js";
 import { readSteps } from "./step-options.js";
 import { type Choice, chooseStrategies, type Strategy } from "./strategies.js";
@@ -173,10 +173,11 @@ function bindChoices(
   const done = new Set<Choice>();
   return choices.flatMap((choice) => {
     if (done.has(choice)) return [];
-    const { parameter, term, entry, strategy, isApart } = choice;
+    const { parameter, term, entry, strategy, isSeparable } = choice;
     const inOneStage = (stage: Stage): Bound[] => [{ parameters: [parameter], stages: [stage] }];
     if (strategy === "direct") return inOneStage(direct(context, parameter, term, stepsOf(parameter)));
-    if (isApart) return inOneStage(alone(context.share, () => apart(context, parameter, term, stepsOf(parameter))));
+    if (isSeparable)
+      return inOneStage(alone(context.share, () => separable(context, parameter, term, stepsOf(parameter))));
     if (!entry) return inOneStage(probes(context, parameter, term, stepsOf(parameter)));
     const together = choices.filter(
       (other) =>

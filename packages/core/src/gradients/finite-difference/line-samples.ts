@@ -4,8 +4,8 @@ import type { Block } from "../../graph/block.js";
 import type { Share } from "../../graph/share.js";
 import type { GradientContext } from "../gradient-node.js";
 import { LONGEST, PLACES } from "./line.js";
-import type { MovedRows } from "./moved-rows.js";
 import { OneSidedLines } from "./one-sided-lines.js";
+import type { PerturbedRows } from "./perturbed-rows.js";
 import { isOneSided, subtracts } from "./roughness.js";
 import { moment, type Stencil } from "./schemes.js";
 import type { WeightTargets } from "./weight-rows.js";
@@ -31,7 +31,7 @@ export class LineSamples {
 
   readonly #x: Block | undefined;
   readonly #hasBias: boolean;
-  readonly #rows: MovedRows;
+  readonly #rows: PerturbedRows;
   readonly #powers: number;
   readonly #moments: Block;
   /** The moments of the powers, where they are odd. */
@@ -57,7 +57,13 @@ export class LineSamples {
   /** In the placed range, nothing is sampled. */
   #areAllIdle = false;
 
-  constructor(context: GradientContext, rows: MovedRows, { entry, W, b }: WeightTargets, term: Term, stencil: Stencil) {
+  constructor(
+    context: GradientContext,
+    rows: PerturbedRows,
+    { entry, W, b }: WeightTargets,
+    term: Term,
+    stencil: Stencil,
+  ) {
     const { samples, layout, shared, share } = context;
     this.#rows = rows;
     this.#x = W && entry.x && context.blockOf(entry.x);

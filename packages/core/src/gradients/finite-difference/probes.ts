@@ -15,9 +15,11 @@ export function probes(context: GradientContext, parameter: PlannedNode, term: T
   const original = context.blockOf(parameter);
   const { from, to } = rangeOf(original.size, context.share);
   if (from === to) return IDLE;
-  const nudge = context.layout.allocate(original.shape);
-  const moves = new Map<PlannedNode, Block>([[parameter, nudge]]);
-  const steps = reached(context.plan.nodes, parameter, term.node).map((node) => bindMovedNode(context, node, moves));
+  const perturbation = context.layout.allocate(original.shape);
+  const moves = new Map<PlannedNode, Block>([[parameter, perturbation]]);
+  const steps = reached(context.plan.nodes, parameter, term.node).map((node) =>
+    bindPerturbedNode(context, node, moves),
+  );
   const change = moves.get(term.node) as Block;
   const gradient = context.gradientOf(parameter);
   let element = from;
@@ -25,7 +27,7 @@ export function probes(context: GradientContext, parameter: PlannedNode, term: T
   return {
     begin() {
       element = from;
-      nudge.data.fill(0);
+      perturbation.data.fill(0);
     },
     advance() {
       weightSteps.at(element, original.data[element]);
@@ -33,11 +35,11 @@ export function probes(context: GradientContext, parameter: PlannedNode, term: T
       const { points, weights } = stencil;
       let sum = 0;
       for (let p = 0; p < points.length; p++) {
-        nudge.data[element] = points[p] * h;
+        perturbation.data[element] = points[p] * h;
         for (let i = 0; i < steps.length; i++) steps[i]();
         sum += weights[p] * change.data[0];
       }
-      nudge.data[element] = 0;
+      perturbation.data[element] = 0;
       gradient.data[element] += (term.coefficient * sum) / h;
       element++;
       return element === to;
@@ -46,7 +48,7 @@ export function probes(context: GradientContext, parameter: PlannedNode, term: T
 }
 
 /** The step that computes how a node moves when its inputs do; where it moves to is put among the moves. */
-export function bindMovedNode(
+export function bindPerturbedNode(
   { blockOf, layout }: GradientContext,
   node: PlannedNode,
   moves: Map<PlannedNode, Block>,

@@ -2,7 +2,7 @@ import { scaleOf, type Term } from "../../engine/reach.js";
 import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
 import { sampleSize } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
-import { MovedRows } from "./moved-rows.js";
+import { PerturbedRows } from "./perturbed-rows.js";
 import type { Stencil } from "./schemes.js";
 import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
 
@@ -16,7 +16,7 @@ export function propagatedRows(context: GradientContext, targets: WeightTargets,
   const { from, to } = rangeOf(sampleSize(targets.entry.node.shape), share);
   if (from === to) return IDLE;
   const fanIn = fanInOf(targets);
-  const rows = new MovedRows(context, targets.entry, term, fanIn * samples, stencil.points.length, false);
+  const rows = new PerturbedRows(context, targets.entry, term, fanIn * samples, stencil.points.length, false);
   const weights = new WeightRows(rows, context, targets, stencil);
   const h = context.hyperparameter("h");
   const scale = scaleOf(term, samples);

@@ -3,10 +3,10 @@ import { flowsThrough, reached, splitTerms, type Term } from "../../engine/reach
 import { GraphError } from "../../errors/errors.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
-import { staysApart } from "./apart.js";
 import { COLLAPSED_PROBES } from "./line.js";
 import { findLostDigits, findObstacle, type Obstacle, savingOf, trialsOn } from "./roughness.js";
 import type { Stencil } from "./schemes.js";
+import { isSeparableUpTo } from "./separable.js";
 
 /** How finite differences are computed. All give the same numbers. */
 export type Strategy = "auto" | "direct" | "propagated" | "collapsed";
@@ -27,7 +27,7 @@ export interface Choice {
   /** Given where many nudges travel together, as rows. */
   readonly entry: Entry | undefined;
   /** All elements of the parameter can be nudged at once. */
-  readonly isApart?: boolean;
+  readonly isSeparable?: boolean;
   readonly reason: string;
   /** What keeps it from being collapsed, where nothing else does. */
   readonly obstacle?: Obstacle;
@@ -66,9 +66,9 @@ function choose(
   if (strategy === "direct") {
     return { ...choice, strategy, reason: "the forward pass runs again for every nudge, as asked" };
   }
-  if (strategy !== "collapsed" && staysApart(gradient, parameter, term)) {
+  if (strategy !== "collapsed" && isSeparableUpTo(gradient, parameter, term)) {
     const reason = "all nudges at once, because no element meets another before they are added up";
-    return { ...choice, strategy: "propagated", isApart: true, reason };
+    return { ...choice, strategy: "propagated", isSeparable: true, reason };
   }
   const entry = ownSteps ?? findEntry(gradient, parameter, term);
   const path = typeof entry === "string" ? [] : reached(gradient.plan.nodes, entry.node, term.node).slice(0, -1);
@@ -92,7 +92,7 @@ function choose(
 }
 
 /** Where the nudge of a parameter enters the term, if its nudges can travel together as rows; else why not. */
-function findEntry({ plan, dependent }: GradientPlan, parameter: PlannedNode, term: Term): Entry | string {
+function findEntry({ plan, coupled }: GradientPlan, parameter: PlannedNode, term: Term): Entry | string {
   const path = reached(plan.nodes, parameter, term.node);
   const uses = path.flatMap((node) =>
     node.inputs.flatMap((input, i) => (input === parameter && flowsThrough(node, i) ? [{ node, i }] : [])),
@@ -105,7 +105,7 @@ function findEntry({ plan, dependent }: GradientPlan, parameter: PlannedNode, te
   const fanIn = node.operation.fanIn?.(...node.inputs.map((each) => each.shape));
   const role = fanIn?.W === i ? "W" : fanIn?.b === i ? "b" : undefined;
   if (!fanIn || !role) return `"${node.name}" does not add it up unit by unit`;
-  const mixing = path.find((each) => each !== term.node && (!hasBatch(each.shape) || dependent.has(each)));
+  const mixing = path.find((each) => each !== term.node && (!hasBatch(each.shape) || coupled.has(each)));
   if (mixing) return `"${mixing.name}" mixes samples`;
   return { node, x: fanIn.x === undefined ? undefined : node.inputs[fanIn.x], role };
 }

@@ -1,6 +1,6 @@
 import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
-import type { MovedRows } from "./moved-rows.js";
+import type { PerturbedRows } from "./perturbed-rows.js";
 import type { Stencil } from "./schemes.js";
 import type { Entry } from "./strategies.js";
 
@@ -23,7 +23,7 @@ const WEIGHTS_PER_ROW = 4;
  * their rows. Any unit can then be run on the same rows.
  */
 export class WeightRows {
-  readonly #rows: MovedRows;
+  readonly #rows: PerturbedRows;
   readonly #stencil: Stencil;
   readonly #targets: WeightTargets;
   readonly #x: Block | undefined;
@@ -33,7 +33,7 @@ export class WeightRows {
   #weights = 0;
   #count = 0;
 
-  constructor(rows: MovedRows, context: GradientContext, targets: WeightTargets, stencil: Stencil) {
+  constructor(rows: PerturbedRows, context: GradientContext, targets: WeightTargets, stencil: Stencil) {
     this.#rows = rows;
     this.#stencil = stencil;
     this.#targets = targets;

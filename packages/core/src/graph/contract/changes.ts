@@ -1,13 +1,13 @@
 import type { Block } from "../block.js";
 import type { Subject } from "../node.js";
 import { Comparison, type Strictness } from "./comparison.js";
-import { bindMoves, elementOf, like, tryForward, usualSize } from "./moves.js";
+import { bindPerturbations, elementOf, like, tryForward, usualSize } from "./perturbations.js";
 import { callDirection, callRule, checkWritten, type Given, listed, STALE } from "./reads.js";
 
 /** How far elements move, as a part of themselves: rules are right for small moves and for large ones. */
 const SIZES: readonly number[] = [2 ** -3, 2 ** -10, 2 ** -17];
 
-const MOVES: readonly number[] = SIZES.flatMap((size) => [size, -size]);
+const PERTURBATIONS: readonly number[] = SIZES.flatMap((size) => [size, -size]);
 
 /** A rule for changes, compared with what forward does. */
 export interface JudgedChange {
@@ -21,7 +21,7 @@ export interface JudgedChange {
 export function* judgeChanges(subject: Subject, strictness: Strictness): Generator<JudgedChange> {
   const { operation, moving } = subject;
   if (operation.difference) for (const which of moving) yield judgeDifference(subject, which, strictness);
-  const rows = moving.flatMap((which) => (which.length === 1 && movesInUnits(subject, which[0]) ? which : []));
+  const rows = moving.flatMap((which) => (which.length === 1 && perturbationsInUnits(subject, which[0]) ? which : []));
   if (operation.direction) for (const i of rows) yield judgeDirection(subject, i, strictness);
   if (operation.along && rows.includes(operation.along.input) && !operation.kinked) {
     yield judgeAlong(subject, operation.along.input, strictness);
@@ -30,7 +30,7 @@ export function* judgeChanges(subject: Subject, strictness: Strictness): Generat
 
 function judgeDifference(subject: Subject, which: readonly number[], strictness: Strictness): JudgedChange {
   const { operation, out, inputs, inputNames } = subject;
-  const moved = bindMoves(subject, which);
+  const moved = bindPerturbations(subject, which);
   const after = like(subject, out);
   const dOut = like(subject, out);
   const comparison = new Comparison(out.size, operation.elementwise ? 1 : out.width, strictness);
@@ -42,7 +42,7 @@ function judgeDifference(subject: Subject, which: readonly number[], strictness:
     );
     checkWritten(subject, "difference", dOut, (k) => `${elementOf(subject, k)} of dOut`);
   };
-  for (const size of MOVES) {
+  for (const size of PERTURBATIONS) {
     moved.by(size);
     if (!tryForward(subject, after, moved.inputs)) continue;
     run();
@@ -55,7 +55,7 @@ function judgeDifference(subject: Subject, which: readonly number[], strictness:
 }
 
 /** Whether an input is rows of units, as those are that rules for one unit or one direction are for. */
-const movesInUnits = ({ batched, inputs, hasSamples }: Subject, i: number): boolean =>
+const perturbationsInUnits = ({ batched, inputs, hasSamples }: Subject, i: number): boolean =>
   hasSamples && batched[i] && inputs[i].shape.length === 2;
 
 /** At most so many units are moved, spread over all. */
@@ -63,7 +63,7 @@ const MOST_UNITS = 8;
 
 function judgeDirection(subject: Subject, i: number, strictness: Strictness): JudgedChange {
   const { out, inputs, inputNames } = subject;
-  const moved = bindMoves(subject, [i]);
+  const moved = bindPerturbations(subject, [i]);
   const after = like(subject, out);
   const dOut = like(subject, out);
   const { width } = inputs[i];
@@ -72,7 +72,7 @@ function judgeDirection(subject: Subject, i: number, strictness: Strictness): Ju
   const changes = new Float64Array(out.size * count);
   const values = new Float64Array(out.size * count);
   const units = Array.from({ length: count }, (_, n) => Math.floor((n * width) / count));
-  for (const size of MOVES) {
+  for (const size of PERTURBATIONS) {
     for (const [n, unit] of units.entries()) {
       moved.by(size, (_, k) => k % width === unit);
       const offset = callDirection(subject, i, unit);
@@ -96,7 +96,7 @@ function judgeAlong(subject: Subject, i: number, strictness: Strictness): Judged
   const { operation, out, inputs, inputNames } = subject;
   const x = inputs[i];
   const rows = 2 * out.samples;
-  const moved = bindMoves(subject, [i]);
+  const moved = bindPerturbations(subject, [i]);
   const after = like(subject, out);
   const direction = subject.block([x.width], 1);
   const d = subject.block([rows, 1], rows);

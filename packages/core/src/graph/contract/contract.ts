@@ -4,7 +4,7 @@ import { judgeChanges } from "./changes.js";
 import { isWrong, type Strictness } from "./comparison.js";
 import { findForeign } from "./elementwise.js";
 import { callSides, watchBackward } from "./gradients.js";
-import { elementOf, like, shown } from "./moves.js";
+import { elementOf, like, shown } from "./perturbations.js";
 import { STALE } from "./reads.js";
 
 /**

@@ -1,6 +1,6 @@
 import { createRandom } from "../../tensor/random.js";
 import type { Subject } from "../node.js";
-import { bindMoves, elementOf, like, tryForward } from "./moves.js";
+import { bindPerturbations, elementOf, like, tryForward } from "./perturbations.js";
 
 /** Which elements move, trial by trial, given a random bit. */
 const TRIALS: readonly ((k: number, bit: boolean) => boolean)[] = [
@@ -18,7 +18,7 @@ const TRIALS: readonly ((k: number, bit: boolean) => boolean)[] = [
 export function findForeign(subject: Subject): number | undefined {
   const { inputs, out, label } = subject;
   const which = inputs.flatMap(({ size }, i) => (size === out.size ? [i] : []));
-  const moved = bindMoves(subject, which);
+  const moved = bindPerturbations(subject, which);
   const after = like(subject, out);
   const random = createRandom(0, label);
   const bits = Array.from({ length: out.size }, () => random.uniform() < 0.5);

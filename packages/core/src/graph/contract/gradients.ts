@@ -1,7 +1,7 @@
 import type { Block } from "../block.js";
 import type { Subject } from "../node.js";
 import { type Share, WHOLE } from "../share.js";
-import { elementOf } from "./moves.js";
+import { elementOf } from "./perturbations.js";
 import { callRule, checkWritten, type Given, listed, STALE, watch } from "./reads.js";
 
 /** Calls `sides`. @throws OperationError where it leaves elements unwritten, or changes what it reads. */

@@ -85,9 +85,9 @@ const normalised = (epsilon: number, given: number | undefined): OperationBody =
   backward([dx, dGamma, dBeta], dOut, _out, [x, gamma]) {
     standardiseBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, channelsIn(x, gamma));
   },
-  renewal: {
+  bufferUpdate: {
     inputs: [3, 4],
-    renew([nextMean, nextVariance], [x, gamma, , runningMean, runningVariance, held]) {
+    update([nextMean, nextVariance], [x, gamma, , runningMean, runningVariance, held]) {
       const momentum = given ?? held.data[0];
       const channels = channelsIn(x, gamma);
       const { count, length } = channels;

@@ -1,5 +1,5 @@
+import { checkContracts, type Findings } from "../engine/contract-checks.js";
 import type { CheckedFeed } from "../engine/feed.js";
-import { type Findings, inspectOperations } from "../engine/inspect.js";
 import type { PlannedNode } from "../engine/plan.js";
 import type { Program } from "../engine/program.js";
 import { isTried } from "../engine/smoothness.js";
@@ -15,7 +15,7 @@ const MOST_NUMBERS = 2 ** 14;
  * What a run knows of its nodes that they do not say themselves: found on its first batch, or told by the state that it goes on
  * from, so that it takes the same ways.
  */
-export class Dependence {
+export class BatchCoupling {
   readonly #training: TrainingPlan;
   #findings: Partial<Findings> | undefined;
   /** Users' operations that are tried at the end of the first iteration: behind black boxes, and where a state told the rest. */
@@ -26,12 +26,12 @@ export class Dependence {
     const { nodes, boxes } = training.plan;
     this.#training = training;
     this.#untried = nodes.filter((node) => node.operation.contract && (known || boxes?.isBehind(node)));
-    if (known) this.#findings = { dependent: this.#named(known.dependent), rough: this.#named(known.rough) };
+    if (known) this.#findings = { coupled: this.#named(known.coupled), rough: this.#named(known.rough) };
   }
 
   /** The nodes whose samples are not known to be independent of one another. */
-  get dependent(): ReadonlySet<PlannedNode> {
-    return this.#findings?.dependent ?? new Set();
+  get coupled(): ReadonlySet<PlannedNode> {
+    return this.#findings?.coupled ?? new Set();
   }
 
   /** The nodes of the user's own that are not known to be smooth; undefined where they were not tried for it. */
@@ -40,27 +40,27 @@ export class Dependence {
   }
 
   /** What a state keeps of it. */
-  get names(): Pick<RunState, "dependent" | "rough"> {
+  get names(): Pick<RunState, "coupled" | "rough"> {
     const namesOf = (nodes: ReadonlySet<PlannedNode>): string[] => [...nodes].map(({ name }) => name);
-    return { dependent: namesOf(this.dependent), ...(this.rough && { rough: namesOf(this.rough) }) };
+    return { coupled: namesOf(this.coupled), ...(this.rough && { rough: namesOf(this.rough) }) };
   }
 
   /**
    * Tries the operations on the first batch.
    *
-   * @param generate Writes the values of generated sources.
+   * @param writeSources Writes the values of per-iteration sources.
    * @returns Whether that is done: not where black boxes must be asked first.
    */
   find(
     feed: CheckedFeed,
     kept: ReadonlyMap<PlannedNode, Block>,
-    generate: (blockOf: (node: PlannedNode) => Block) => void,
+    writeSources: (blockOf: (node: PlannedNode) => Block) => void,
   ): boolean {
     const { plan, gradients } = this.#training;
     if (this.#findings) return true;
     const open = plan.nodes.filter(isTried);
     const isWanted = gradients.some(({ node }) => node.needsSmooth);
-    const found = inspectOperations(plan, feed, kept, isWanted ? open : [], generate, (blockOf) => {
+    const found = checkContracts(plan, feed, kept, isWanted ? open : [], writeSources, (blockOf) => {
       const now = plan.nodes.filter((node) => !this.#untried.includes(node));
       this.#tryRules(now, blockOf);
     });

@@ -13,7 +13,7 @@ import type { Entry } from "./strategies.js";
  * How a node moves in every row: in one unit only, or along one direction, the same for all rows (`d` is one number a row
  * then), or as a whole.
  */
-interface Movement {
+interface Perturbation {
   readonly how: "in one unit" | "along" | "whole";
   readonly d: Block;
   /** Where the direction of a movement along one stands in memory. */
@@ -31,7 +31,7 @@ const MOST_NUMBERS = 2 ** 18;
  * While only one unit of a node moves, only that unit is computed (elementwise nodes keep it so). A node that is linear in
  * its units then moves along one direction, which the node behind it may know how to follow; else rows are made whole.
  */
-export class MovedRows {
+export class PerturbedRows {
   /** The number of rows; all are computed, so unused ones must hold a valid sample and no move. */
   readonly capacity: number;
   /** The number of units of the entry node. */
@@ -46,7 +46,7 @@ export class MovedRows {
   readonly crossed: Block | undefined;
 
   readonly #context: GradientContext;
-  readonly #movements = new Map<PlannedNode, Movement>();
+  readonly #perturbations = new Map<PlannedNode, Perturbation>();
   readonly #whole = new Map<PlannedNode, Block>();
   readonly #axes = new Map<PlannedNode, Block>();
   readonly #rows = new Map<PlannedNode, Block>();
@@ -67,7 +67,7 @@ export class MovedRows {
     this.samples = this.#column();
     this.moves = this.#column();
     this.crossed = watchKinks && path.some((node) => node.operation.kinked) ? this.#column() : undefined;
-    this.#movements.set(entry.node, this.#inOneUnit(entry.node, this.moves));
+    this.#perturbations.set(entry.node, this.#inOneUnit(entry.node, this.moves));
     for (const node of path) this.#bind(node);
     this.changes = this.#bindSum(term.node.inputs[0]);
   }
@@ -86,7 +86,7 @@ export class MovedRows {
   }
 
   #bind(node: PlannedNode): void {
-    const moved = node.inputs.map((input, i) => (flowsThrough(node, i) ? this.#movements.get(input) : undefined));
+    const moved = node.inputs.map((input, i) => (flowsThrough(node, i) ? this.#perturbations.get(input) : undefined));
     const aligned = node.inputs.every((input, i) => !moved[i] || sampleSize(input.shape) === sampleSize(node.shape));
     if (node.operation.elementwise && aligned && moved.every((each) => !each || each.how === "in one unit")) {
       this.#bindUnit(node, moved);
@@ -94,9 +94,9 @@ export class MovedRows {
   }
 
   /** An elementwise node whose inputs move in one unit moves in that unit. */
-  #bindUnit(node: PlannedNode, moved: readonly (Movement | undefined)[]): void {
+  #bindUnit(node: PlannedNode, moved: readonly (Perturbation | undefined)[]): void {
     const d = this.#column();
-    this.#movements.set(node, this.#inOneUnit(node, d));
+    this.#perturbations.set(node, this.#inOneUnit(node, d));
     this.#bindNode(node, {
       dOut: d,
       out: this.#baseColumn(node),
@@ -106,21 +106,21 @@ export class MovedRows {
   }
 
   /** A node with a rule for one input that moves in one unit or along a direction, if that is its case. */
-  #bindLine(node: PlannedNode, moved: readonly (Movement | undefined)[]): boolean {
+  #bindLine(node: PlannedNode, moved: readonly (Perturbation | undefined)[]): boolean {
     const { operation } = node;
     const which = moved.findIndex((each) => each);
-    const movement = moved[which];
+    const perturbation = moved[which];
     const alone = moved.filter((each) => each).length === 1 && node.inputs[which].shape.length === 2;
-    if (!alone || !movement || movement.how === "whole") return false;
-    if (operation.along?.input === which && !operation.kinked) this.#bindAlong(node, operation.along, movement);
-    else if (operation.direction && movement.how === "in one unit") this.#bindDirection(node, which, movement);
+    if (!alone || !perturbation || perturbation.how === "whole") return false;
+    if (operation.along?.input === which && !operation.kinked) this.#bindAlong(node, operation.along, perturbation);
+    else if (operation.direction && perturbation.how === "in one unit") this.#bindDirection(node, which, perturbation);
     else return false;
     return true;
   }
 
-  #bindAlong(node: PlannedNode, along: AlongRule, { d, direction }: Movement): void {
+  #bindAlong(node: PlannedNode, along: AlongRule, { d, direction }: Perturbation): void {
     const dOut = this.#allocateRows(node);
-    this.#movements.set(node, { how: "whole", d: dOut, direction: nowhere });
+    this.#perturbations.set(node, { how: "whole", d: dOut, direction: nowhere });
     const inputs = node.inputs.map((input) => this.#context.blockOf(input));
     const { samples } = this;
     this.#steps.push(() => {
@@ -132,7 +132,7 @@ export class MovedRows {
     });
   }
 
-  #bindDirection(node: PlannedNode, which: number, { d }: Movement): void {
+  #bindDirection(node: PlannedNode, which: number, { d }: Perturbation): void {
     const inputs = node.inputs.map((input) => this.#context.blockOf(input));
     const direction = (): number => {
       try {
@@ -141,11 +141,11 @@ export class MovedRows {
         throw blame(node, "direction", error);
       }
     };
-    this.#movements.set(node, { how: "along", d, direction });
+    this.#perturbations.set(node, { how: "along", d, direction });
   }
 
   /** A movement in the unit that is run, which is one along its axis. */
-  #inOneUnit(node: PlannedNode, d: Block): Movement {
+  #inOneUnit(node: PlannedNode, d: Block): Perturbation {
     const direction = (): number => {
       const axis = this.#axes.get(node) as Block;
       axis.data.fill(0);
@@ -156,14 +156,14 @@ export class MovedRows {
     return { how: "in one unit", d, direction };
   }
 
-  #bindWhole(node: PlannedNode, moved: readonly (Movement | undefined)[]): void {
+  #bindWhole(node: PlannedNode, moved: readonly (Perturbation | undefined)[]): void {
     const d = this.#allocateRows(node);
-    this.#movements.set(node, { how: "whole", d, direction: nowhere });
+    this.#perturbations.set(node, { how: "whole", d, direction: nowhere });
     this.#bindNode(node, {
       dOut: d,
       out: this.#baseRows(node),
       inputs: node.inputs.map((input) => this.#baseRows(input)),
-      dInputs: node.inputs.map((input, i) => moved[i] && this.#wholeMovement(input, moved[i])),
+      dInputs: node.inputs.map((input, i) => moved[i] && this.#wholePerturbation(input, moved[i])),
     });
   }
 
@@ -175,7 +175,7 @@ export class MovedRows {
   }
 
   /** The movement of a node as whole rows. */
-  #wholeMovement(node: PlannedNode, { how, d, direction }: Movement): Block {
+  #wholePerturbation(node: PlannedNode, { how, d, direction }: Perturbation): Block {
     if (how === "whole") return d;
     const known = this.#whole.get(node);
     if (known) return known;
@@ -227,8 +227,8 @@ export class MovedRows {
   }
 
   #bindSum(node: PlannedNode): Block {
-    const movement = this.#movements.get(node) as Movement;
-    const d = movement.how === "along" ? this.#wholeMovement(node, movement) : movement.d;
+    const perturbation = this.#perturbations.get(node) as Perturbation;
+    const d = perturbation.how === "along" ? this.#wholePerturbation(node, perturbation) : perturbation.d;
     if (d.width === 1) return d;
     const sums = this.#column();
     this.#steps.push(() => d.kernels.sumRows(sums.offset, d.offset, this.capacity, d.width));

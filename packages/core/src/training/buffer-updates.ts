@@ -5,12 +5,12 @@ import type { Program } from "../engine/program.js";
 import type { Step } from "../engine/step.js";
 import { GraphError, NumericError } from "../errors/errors.js";
 import type { Block } from "../graph/block.js";
-import type { Renewal } from "../graph/operation-parts.js";
+import type { BufferUpdate } from "../graph/operation-parts.js";
 
 /** A node that renews some of its inputs. */
-export interface PlannedRenewal {
+export interface PlannedBufferUpdate {
   readonly node: PlannedNode;
-  readonly renewal: Renewal;
+  readonly bufferUpdate: BufferUpdate;
   /** What it renews. */
   readonly parameters: readonly PlannedNode[];
 }
@@ -21,12 +21,12 @@ export interface PlannedRenewal {
  * @param updated The parameters that optimizers update.
  * @throws GraphError where what is renewed is no parameter, is trainable or updated, or is renewed by another node too.
  */
-export function planRenewals({ nodes }: Plan, updated: readonly PlannedNode[]): PlannedRenewal[] {
+export function planBufferUpdates({ nodes }: Plan, updated: readonly PlannedNode[]): PlannedBufferUpdate[] {
   const taken = new Set(updated);
   return nodes.flatMap((node) => {
-    const { renewal } = node.operation;
-    if (!renewal) return [];
-    const parameters = renewal.inputs.map((i) => node.inputs[i]);
+    const { bufferUpdate } = node.operation;
+    if (!bufferUpdate) return [];
+    const parameters = bufferUpdate.inputs.map((i) => node.inputs[i]);
     for (const parameter of parameters) {
       const { source } = parameter.operation;
       if (source?.from === "parameter" && !source.trainable && !taken.has(parameter)) {
@@ -37,13 +37,13 @@ export function planRenewals({ nodes }: Plan, updated: readonly PlannedNode[]): 
         `${node.operation.kind} "${node.name}": it renews "${parameter.name}"; give it a parameter that is not trainable and that nothing else changes.`,
       );
     }
-    return [{ node, renewal, parameters }];
+    return [{ node, bufferUpdate, parameters }];
   });
 }
 
 /** What is renewed at the end of an iteration, beside what the optimizers update. */
-export class Renewals {
-  readonly #renewals: readonly PlannedRenewal[];
+export class BufferUpdates {
+  readonly #bufferUpdates: readonly PlannedBufferUpdate[];
   readonly #when: () => string;
   readonly #nextOf: (parameter: PlannedNode) => Block;
   readonly #steps = new WeakMap<Program, readonly Step[]>();
@@ -52,25 +52,29 @@ export class Renewals {
    * @param nextOf Where the value of a parameter in the next iteration goes.
    * @param when Tells the iteration in words.
    */
-  constructor(renewals: readonly PlannedRenewal[], nextOf: (parameter: PlannedNode) => Block, when: () => string) {
-    this.#renewals = renewals;
+  constructor(
+    bufferUpdates: readonly PlannedBufferUpdate[],
+    nextOf: (parameter: PlannedNode) => Block,
+    when: () => string,
+  ) {
+    this.#bufferUpdates = bufferUpdates;
     this.#when = when;
     this.#nextOf = nextOf;
   }
 
   /** Renews from the values of a program that has run forward. @throws NumericError for what is not finite then. */
   run(program: Program): void {
-    const steps = this.#steps.get(program) ?? this.#renewals.map((each) => this.#bind(each, program));
+    const steps = this.#steps.get(program) ?? this.#bufferUpdates.map((each) => this.#bind(each, program));
     this.#steps.set(program, steps);
     for (let i = 0; i < steps.length; i++) steps[i]();
   }
 
-  #bind({ node, renewal, parameters }: PlannedRenewal, { blockOf }: Program): Step {
+  #bind({ node, bufferUpdate, parameters }: PlannedBufferUpdate, { blockOf }: Program): Step {
     const inputs = node.inputs.map(blockOf);
     const next = parameters.map(this.#nextOf);
     return () => {
       try {
-        renewal.renew(next, inputs);
+        bufferUpdate.update(next, inputs);
       } catch (error) {
         throw blame(node, "renew", error);
       }

@@ -3,11 +3,11 @@ import { reached, type Term } from "../../engine/reach.js";
 import type { Stage } from "../../engine/stage.js";
 import { hasBatch, sampleSize } from "../../tensor/shape.js";
 import type { GradientContext, GradientPlan } from "../gradient-node.js";
-import { bindMovedNode } from "./probes.js";
+import { bindPerturbedNode } from "./probes.js";
 import type { WeightSteps } from "./weight-steps.js";
 
 /** Whether no element of a parameter meets another before the term adds them up, as in a penalty on weights. */
-export function staysApart({ plan }: GradientPlan, parameter: PlannedNode, term: Term): boolean {
+export function isSeparableUpTo({ plan }: GradientPlan, parameter: PlannedNode, term: Term): boolean {
   const path = reached(plan.nodes, parameter, term.node).slice(0, -1);
   const size = sampleSize(parameter.shape);
   return (
@@ -20,16 +20,21 @@ export function staysApart({ plan }: GradientPlan, parameter: PlannedNode, term:
  * Strategy "propagated" for a parameter whose elements stay apart: all are nudged at once, because the change of each
  * element is what it would be if that alone were nudged.
  */
-export function apart(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
+export function separable(
+  context: GradientContext,
+  parameter: PlannedNode,
+  term: Term,
+  weightSteps: WeightSteps,
+): Stage {
   const { layout, plan } = context;
-  const nudge = layout.allocate(parameter.shape as number[]);
+  const perturbation = layout.allocate(parameter.shape as number[]);
   const sums = layout.allocate(parameter.shape as number[]);
-  const moves = new Map([[parameter, nudge]]);
+  const moves = new Map([[parameter, perturbation]]);
   const steps = reached(plan.nodes, parameter, term.node)
     .slice(0, -1)
-    .map((node) => bindMovedNode(context, node, moves));
-  const change = moves.get(term.node.inputs[0]) ?? nudge;
-  const scale = term.coefficient * (term.node.operation.reductionWeight?.(1, nudge.size) ?? 1);
+    .map((node) => bindPerturbedNode(context, node, moves));
+  const change = moves.get(term.node.inputs[0]) ?? perturbation;
+  const scale = term.coefficient * (term.node.operation.reductionWeight?.(1, perturbation.size) ?? 1);
   const gradient = context.gradientOf(parameter);
   const original = context.blockOf(parameter);
   let point = 0;
@@ -52,9 +57,9 @@ export function apart(context: GradientContext, parameter: PlannedNode, term: Te
     },
     /** One point of the scheme, for all elements. */
     advance() {
-      for (let i = 0; i < nudge.size; i++) {
+      for (let i = 0; i < perturbation.size; i++) {
         weightSteps.at(i, original.data[i]);
-        nudge.data[i] = (weightSteps.stencil.points[point] ?? 0) * weightSteps.h;
+        perturbation.data[i] = (weightSteps.stencil.points[point] ?? 0) * weightSteps.h;
       }
       for (let i = 0; i < steps.length; i++) steps[i]();
       addUp();

@@ -22,7 +22,7 @@ const ALIKE = 1e-6;
 /** What the first batch showed. */
 export interface Findings {
   /** The nodes whose samples are not independent, or where samples that are all alike leave it open. */
-  readonly dependent: ReadonlySet<PlannedNode>;
+  readonly coupled: ReadonlySet<PlannedNode>;
   /** Of the nodes that were tried for it, those that were not seen to be smooth. */
   readonly rough: ReadonlySet<PlannedNode>;
 }
@@ -32,19 +32,19 @@ export interface Findings {
  * sample's result depends on that sample alone, which the fast finite differences rely on, as on smoothness.
  *
  * @param tried The nodes that are tried for smoothness.
- * @param generate Writes the generated sources, where the plan has any.
+ * @param writeSources Writes the per-iteration sources, where the plan has any.
  * @param then Called once all operations have been tried, with the values.
  * @returns Undefined where a node that says nothing lies behind a black box whose answers are now wanted: try again when
  * they are there.
  * @throws OperationError for an output that is not written, or is no function of the inputs; GraphError for samples declared
  * independent that are not.
  */
-export function inspectOperations(
+export function checkContracts(
   plan: Plan,
   feed: CheckedFeed,
   keptValues: ReadonlyMap<PlannedNode, Block>,
   tried: readonly PlannedNode[] = [],
-  generate?: (blockOf: Program["blockOf"]) => void,
+  write?: (blockOf: Program["blockOf"]) => void,
   then?: (blockOf: Program["blockOf"]) => void,
 ): Findings | undefined {
   const trials: Trials = {
@@ -54,13 +54,13 @@ export function inspectOperations(
   };
   try {
     trials.together.program.feed(feed);
-    generate?.(trials.together.program.blockOf);
+    write?.(trials.together.program.blockOf);
     if (plan.boxes) plan.boxes.areOpen = plan.nodes.some((node) => mustKnow(plan, node, tried));
-    const dependent = findDependent(plan, trials, tried);
-    if (!dependent) return undefined;
+    const coupled = findCoupled(plan, trials, tried);
+    if (!coupled) return undefined;
     then?.(trials.together.program.blockOf);
-    const open = tried.filter((node) => !dependent.has(node));
-    return { dependent, rough: findRough(open, trials.together.program.blockOf) };
+    const open = tried.filter((node) => !coupled.has(node));
+    return { coupled, rough: findRough(open, trials.together.program.blockOf) };
   } finally {
     if (plan.boxes) plan.boxes.areOpen = true;
     for (const trial of [trials.together, trials.few, trials.alone]) trial.arena.free();
@@ -83,12 +83,12 @@ function mustKnow({ boxes }: Plan, node: PlannedNode, tried: readonly PlannedNod
   return (isOpen || tried.includes(node)) && boxes?.isBehind(node) === true;
 }
 
-function findDependent(
+function findCoupled(
   plan: Plan,
   { together, few, alone }: Trials,
   tried: readonly PlannedNode[],
 ): Set<PlannedNode> | undefined {
-  const dependent = new Set<PlannedNode>();
+  const coupled = new Set<PlannedNode>();
   for (const node of plan.nodes) {
     if (node.operation.source) continue;
     if (mustKnow(plan, node, tried) && plan.boxes?.wanted) return undefined;
@@ -109,9 +109,9 @@ function findDependent(
         `${node.operation.kind} "${node.name}": samplesIndependent is declared true, but a sample's result changes with the samples beside it; declare it false.`,
       );
     }
-    dependent.add(node);
+    coupled.add(node);
   }
-  return dependent;
+  return coupled;
 }
 
 /** A plan on a few samples, in memory of its own. */

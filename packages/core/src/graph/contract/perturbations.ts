@@ -15,7 +15,7 @@ export interface Moved {
 export const like = (subject: Subject, { shape, samples }: Block): Block => subject.block(shape, samples);
 
 /** Memory for moving some of the inputs. Each subject, input and element has random numbers of its own. */
-export function bindMoves(subject: Subject, which: readonly number[]): Moved {
+export function bindPerturbations(subject: Subject, which: readonly number[]): Moved {
   const dInputs = subject.inputs.map((x, i) => (which.includes(i) ? like(subject, x) : undefined));
   const inputs = subject.inputs.map((x, i) => (which.includes(i) ? like(subject, x) : x));
   const factors = subject.inputs.map(({ size }, i) => {

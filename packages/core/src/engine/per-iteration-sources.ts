@@ -1,16 +1,16 @@
 import type { Block } from "../graph/block.js";
-import type { Generation, Source } from "../graph/operation-parts.js";
+import type { IterationContext, Source } from "../graph/operation-parts.js";
 import type { Plan, PlannedNode } from "./plan.js";
 
-type Generated = Extract<Source, { from: "generated" }>;
+type PerIteration = Extract<Source, { from: "iteration" }>;
 
 /**
- * Writes the values of generated sources, once at the start of each iteration: all that an iteration computes, every
+ * Writes the values of per-iteration sources, once at the start of each iteration: all that an iteration computes, every
  * probe of a gradient included, sees the same. They follow from the seed, the iteration and the source's name, so a run
  * that is resumed has those it would have had.
  */
-export class Generator {
-  readonly #sources: readonly (readonly [node: PlannedNode, source: Generated, generation: Generation])[];
+export class PerIterationSources {
+  readonly #sources: readonly (readonly [node: PlannedNode, source: PerIteration, context: IterationContext])[];
   #iteration = 0;
 
   /** @param current The value of a hyper-parameter in the iteration, by the names of its owner and its own. */
@@ -18,23 +18,23 @@ export class Generator {
     const iteration = (): number => this.#iteration;
     this.#sources = nodes.flatMap((node) => {
       const { source } = node.operation;
-      if (source?.from !== "generated") return [];
-      const generation: Generation = {
-        random: source.random?.(seed, node.name) as Generation["random"],
+      if (source?.from !== "iteration") return [];
+      const context: IterationContext = {
+        random: source.random?.(seed, node.name) as IterationContext["random"],
         get iteration() {
           return iteration();
         },
         hyperparameter: (name) => current(node.owner, name),
       };
-      return [[node, source, generation] as const];
+      return [[node, source, context] as const];
     });
   }
 
   write(blockOf: (node: PlannedNode) => Block, iteration: number): void {
     this.#iteration = iteration;
     for (let i = 0; i < this.#sources.length; i++) {
-      const [node, source, generation] = this.#sources[i];
-      source.generate(blockOf(node), generation);
+      const [node, source, context] = this.#sources[i];
+      source.write(blockOf(node), context);
     }
   }
 }
