@@ -256,7 +256,7 @@ const squares = (factor: number, sampleOf = (samples: Block, row: number): numbe
         out.data[n] = z.data.subarray(n * z.width, (n + 1) * z.width).reduce((sum, value) => sum + value ** 2, 0);
       }
     },
-    along: {
+    directionalDifference: {
       input: 0,
       difference(dOut, [z], direction, d, samples) {
         for (let row = 0; row < d.size; row++) {
@@ -277,7 +277,7 @@ test("an along that is a little off, or takes a row for a sample", () => {
   const data = { x: feed.x, t: [[1], [2], [3], [0]] };
   const loss = (layer: (z: Node) => Node): Loss => meanSquaredError(x.pipe(dense(3), layer) as typeof target, target);
   const { rules } = checkGradients(loss(squares(2)()), data);
-  assert.ok(rules.some(({ rule, kind }) => rule === "along" && kind === "squares"));
+  assert.ok(rules.some(({ rule, kind }) => rule === "directionalDifference" && kind === "squares"));
   refuses(loss(squares(2.001)()), /squares "squares1": along says that element 0 of sample \d changes/, {}, data);
   refuses(loss(squares(2, (_, row) => row % 4)()), /squares "squares1": along says/, {}, data);
 });

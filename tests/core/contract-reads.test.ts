@@ -239,7 +239,7 @@ test("a direction that is nowhere in memory, or that changes what it reads", () 
 });
 
 test("an along that adds, or that changes what it reads", () => {
-  type Along = NonNullable<Definition["along"]>["difference"];
+  type Along = NonNullable<Definition["directionalDifference"]>["difference"];
   const total = (difference: Along) =>
     defineNode({
       kind: "total",
@@ -248,7 +248,7 @@ test("an along that adds, or that changes what it reads", () => {
         for (let n = 0; n < y.samples; n++)
           out.data[n] = y.data.subarray(n * y.width, (n + 1) * y.width).reduce((sum, value) => sum + value, 0);
       },
-      along: { input: 0, difference },
+      directionalDifference: { input: 0, difference },
     });
   const sumOf = (dOut: Block, y: Block, direction: number): number =>
     dOut.kernels.memory.subarray(direction, direction + y.width).reduce((sum, value) => sum + value, 0);

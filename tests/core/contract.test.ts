@@ -1,5 +1,5 @@
 // What a user's own operation promises is tried on the first batch: that forward is a function of its inputs, that
-// `elementwise` is true, and that `difference`, `direction` and `along` say what forward does. What is right, or cannot be told
+// `elementwise` is true, and that `difference`, `direction` and `directionalDifference` say what forward does. What is right, or cannot be told
 // to be wrong, is let through.
 import {
   type Block,
@@ -289,7 +289,7 @@ const squares = (factor: number, sampleOf = (samples: Block, row: number) => sam
         out.data[n] = sum;
       }
     },
-    along: {
+    directionalDifference: {
       input: 0,
       difference(dOut, [y], direction, d, samples) {
         const { memory } = dOut.kernels;

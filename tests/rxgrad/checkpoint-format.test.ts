@@ -65,7 +65,7 @@ test("what is read is what was written, bit for bit", () => {
     { ...state, streams: { "sgd1.learningRate": Object.fromEntries(hard.map((value, i) => [`n${i}`, value])) } },
     { ...state, stopping: undefined, streams: { a: { x: -0 }, b: {}, "": { "": 1 } } },
     { ...state, stopping: { best: undefined, waited: 0, reference: Infinity } },
-    { ...least, cursor: undefined, stopping: undefined, memory: new Map(), hyperparameters: {}, dependent: [] },
+    { ...least, cursor: undefined, stopping: undefined, memory: new Map(), hyperparameters: {}, coupled: [] },
     { ...least, cursor: null, stopping: undefined },
   ]) {
     assert.equal(told(checkpointFromBytes(checkpointToBytes(each))), told(each));

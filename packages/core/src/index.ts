@@ -25,8 +25,8 @@ export type {
 } from "./graph/hyperparameters.js";
 export type { ElementwiseLayer, Layer, Node, Operation } from "./graph/node.js";
 export type {
-  AlongRule,
   BufferUpdate,
+  DirectionalDifference,
   FanIn,
   IterationContext,
   ParameterDeclaration,

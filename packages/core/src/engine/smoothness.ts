@@ -4,8 +4,8 @@ import { createRandom, type Random } from "../tensor/random.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
 import { Arena, Layout } from "./arena.js";
 import { bindForward } from "./forward.js";
+import { flowsThrough } from "./path.js";
 import type { PlannedNode } from "./plan.js";
-import { flowsThrough } from "./reach.js";
 
 /** A sample of the first batch is moved along a line, by so many equal steps from −range to range. */
 const STEPS = 256;

@@ -6,8 +6,8 @@ import { hasBatch } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
 import { bindForward, blame } from "./forward.js";
 import { placeOf } from "./not-finite.js";
+import { flowsThrough } from "./path.js";
 import type { Plan, PlannedNode } from "./plan.js";
-import { flowsThrough } from "./reach.js";
 
 /** The numbers that a bench has room for at first: half a megabyte. */
 const LEAST = 2 ** 16;

@@ -2,9 +2,9 @@ import type { ElementBounds } from "../calculus/bounds.js";
 import { Arena, SharedBlocks } from "../engine/arena.js";
 import { bindForward } from "../engine/forward.js";
 import { findNotFinite, firstNotFinite } from "../engine/not-finite.js";
+import { pathBetween } from "../engine/path.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { allocateKept, Program } from "../engine/program.js";
-import { reached } from "../engine/reach.js";
 import { WHOLE } from "../graph/share.js";
 import type { GradientContext, GradientNode, Origin } from "./gradient-node.js";
 
@@ -64,7 +64,7 @@ function wherePerturbed(
   h: number,
   bounds: ElementBounds | undefined,
 ): Origin | undefined {
-  const path = reached(plan.nodes, parameter, root, true).filter((each) => firstNotFinite(blockOf(each).data) < 0);
+  const path = pathBetween(plan.nodes, parameter, root, true).filter((each) => firstNotFinite(blockOf(each).data) < 0);
   const steps = path.map((node) => bindForward(node, blockOf(node), node.inputs.map(blockOf)));
   const { data } = blockOf(parameter);
   const value = data[at];
@@ -86,7 +86,7 @@ function hidden({ plan, blockOf }: GradientContext, when: string): Origin | unde
 }
 
 function ownRules({ plan, root }: GradientContext, parameter: PlannedNode): Origin | undefined {
-  const own = reached(plan.nodes, parameter, root).filter(
+  const own = pathBetween(plan.nodes, parameter, root).filter(
     ({ operation }) => operation.isOwn && (operation.difference || operation.backward),
   );
   const names = own.map(({ name, operation }) => `${operation.kind} "${name}"`);

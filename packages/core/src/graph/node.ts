@@ -3,7 +3,14 @@ import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
 import type { Block } from "./block.js";
 import type { BlackBox } from "./evaluation.js";
 import type { HyperparameterDeclaration } from "./hyperparameters.js";
-import type { AlongRule, BufferUpdate, FanIn, InputRange, ParameterDeclaration, Source } from "./operation-parts.js";
+import type {
+  BufferUpdate,
+  DirectionalDifference,
+  FanIn,
+  InputRange,
+  ParameterDeclaration,
+  Source,
+} from "./operation-parts.js";
 import type { Share } from "./share.js";
 
 /** Keys of properties that exist only in the types: they are what makes nodes of different shapes incompatible. */
@@ -144,8 +151,8 @@ export interface Operation {
    */
   direction?(inputs: readonly Block[], moved: number, unit: number): number;
 
-  /** See {@link AlongRule}. */
-  readonly along?: AlongRule;
+  /** See {@link DirectionalDifference}. */
+  readonly directionalDifference?: DirectionalDifference;
 
   /**
    * For a kinked operation: writes which smooth piece each element lies on (any numbers, one for each element of

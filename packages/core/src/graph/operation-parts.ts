@@ -18,7 +18,7 @@ export interface FanIn {
 }
 
 /** A faster `difference` for the case that one input moves alone, along one direction in all samples. */
-export interface AlongRule {
+export interface DirectionalDifference {
   /** Which input that is, of shape [batch, units]. */
   readonly input: number;
   /**

@@ -76,7 +76,7 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
   backward: true,
   sharesBackward: true,
   direction: true,
-  along: true,
+  directionalDifference: true,
   sides: true,
   elementwise: true,
   samplesIndependent: true,

@@ -9,7 +9,7 @@ import { type Shape, showShape } from "../tensor/shape.js";
 export type Axis = number | "batch";
 
 /** @throws ShapeError where x has no such axis; GraphError for what is no axis at all. */
-export function placeOfAxis(x: Shape, axis: unknown): number {
+export function axisFrom(x: Shape, axis: unknown): number {
   if (axis === "batch" ? x[0] === "batch" : Number.isInteger(axis)) {
     const place = axis === "batch" ? 0 : (axis as number) < 0 ? x.length + (axis as number) : (axis as number);
     if (place >= 0 && place < x.length) return place;
@@ -22,14 +22,14 @@ export function placeOfAxis(x: Shape, axis: unknown): number {
 }
 
 /** The places of several axes, none of them twice, in ascending order; of all where none are given. */
-export function placesOfAxes(x: Shape, axes: unknown): number[] {
+export function axesFrom(x: Shape, axes: unknown): number[] {
   if (axes === undefined) return x.map((_, place) => place);
   if (!Array.isArray(axes) || axes.length === 0) {
     const what = Array.isArray(axes) ? "empty" : describeValue(axes);
     throw new GraphError(`axes is ${what}; give a list of axes, such as [-1], or leave it out for all.`);
   }
-  const places = axes.map((axis) => placeOfAxis(x, axis)).sort((a, b) => a - b);
-  const twice = places.find((place, i) => place === places[i + 1]);
-  if (twice === undefined) return places;
+  const indexMap = axes.map((axis) => axisFrom(x, axis)).sort((a, b) => a - b);
+  const twice = indexMap.find((place, i) => place === indexMap[i + 1]);
+  if (twice === undefined) return indexMap;
   throw new GraphError(`axes is [${axes.join(", ")}], in which axis ${twice} is twice; give each axis once.`);
 }

@@ -8,7 +8,7 @@ import type { Node, Operation } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { hasBatch, type Shape, sameShape, showShape } from "../tensor/shape.js";
 import type { Along } from "../tensor/shape-types.js";
-import { placeOfAxis } from "./axes.js";
+import { axisFrom } from "./axes.js";
 
 export interface ConcatenateOptions<Axis extends number | undefined = number | undefined> extends NodeOptions {
   /** The axis along which they follow one another: not the batch axis. Default −1, the last. */
@@ -83,7 +83,7 @@ function lay(out: Block, blocks: readonly (Block | undefined)[], place: number, 
   });
 }
 
-const placeIn = ({ shape }: Block, axis: unknown): number => placeOfAxis(shape, axis);
+const placeIn = ({ shape }: Block, axis: unknown): number => axisFrom(shape, axis);
 
 /** The number of elements from one index in front of an axis to the next. */
 function sizeFrom(shape: readonly number[], place: number): number {
@@ -94,7 +94,7 @@ function sizeFrom(shape: readonly number[], place: number): number {
 
 function concatenated(shapes: readonly Shape[], axis: unknown): Shape {
   const [first] = shapes;
-  const place = placeOfAxis(first, axis);
+  const place = axisFrom(first, axis);
   if (first[place] === "batch") {
     throw new ShapeError(`x1 has shape ${showShape(first)}, whose axis ${String(axis)} is the batch; give another.`);
   }

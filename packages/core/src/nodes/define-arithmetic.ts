@@ -9,8 +9,8 @@ import type { StoredOptions } from "../graph/stored-options.js";
 import { broadcastShapes, repeatsInto } from "../tensor/broadcast.js";
 import { type Shape, showShape } from "../tensor/shape.js";
 import type { Broadcast, Broadcastable, Suffix } from "../tensor/shape-types.js";
+import { broadcast } from "./broadcast.js";
 import { elementwise } from "./elementwise-function.js";
-import { expanded } from "./expanded.js";
 import { type PairFunction, pairwise } from "./pair-function.js";
 
 /** Arithmetic on two nodes, element by element with broadcasting, or on a node and a number. */
@@ -48,13 +48,13 @@ export function defineArithmetic(kind: string, pair: PairFunction, traits: Arith
     ...(linearCoefficients && { linearCoefficients }),
     ...(fanIn && { fanIn }),
   });
-  const expanding: Operation = Object.freeze({
+  const broadcasting: Operation = Object.freeze({
     kind,
     inputs: ["a", "b"],
     shape: together,
     lower: ([a, b]: readonly Node[]) => {
       const shape = together(a.shape, b.shape);
-      return createNode({ operation: whole, inputs: [expanded(a, shape), expanded(b, shape)] });
+      return createNode({ operation: whole, inputs: [broadcast(a, shape), broadcast(b, shape)] });
     },
   });
   const withB = (b: number): Operation => ({
@@ -96,7 +96,7 @@ export function defineArithmetic(kind: string, pair: PairFunction, traits: Arith
     const [first, second] = inputs.map((each) => each.shape);
     const shape = broadcastShapes(first, second);
     const repeats = !shape || (repeatsInto(first, shape) && repeatsInto(second, shape));
-    return createNode({ operation: repeats ? whole : expanding, inputs, options });
+    return createNode({ operation: repeats ? whole : broadcasting, inputs, options });
   };
 
   const call = (a: Node | number, b: Node | number, given?: NodeOptions): Node => {

@@ -7,7 +7,7 @@ import type { Grouping } from "./over-axes.js";
  * The largest (sign 1) or smallest (sign −1) of the elements that belong together. Where several are equally large there is
  * a kink, and backprop gives each an equal part of the slope, as PyTorch's amax does.
  */
-export function extremeElements(x: Node, kind: string, { shape, places, overSamples }: Grouping, sign: 1 | -1): Node {
+export function extremeElements(x: Node, kind: string, { shape, indexMap, overSamples }: Grouping, sign: 1 | -1): Node {
   /** Written so that NaN beats all and is beaten by nothing: it must come out, for the run to name the node. */
   const beats = (value: number, best: number): boolean => best === best && !(sign * value <= sign * best);
 
@@ -15,7 +15,7 @@ export function extremeElements(x: Node, kind: string, { shape, places, overSamp
   const visit = (samples: number, width: number, outWidth: number, each: (i: number, o: number) => void): void => {
     for (let n = 0; n < samples; n++) {
       const first = overSamples ? 0 : n * outWidth;
-      for (let i = 0; i < width; i++) each(n * width + i, first + places[i]);
+      for (let i = 0; i < width; i++) each(n * width + i, first + indexMap[i]);
     }
   };
   /** How many are equally large: of no meaning between calls, and made again only where it is too short. */

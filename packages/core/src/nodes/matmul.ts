@@ -7,7 +7,7 @@ import type { StoredOptions } from "../graph/stored-options.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Last, Multipliable, Products, ReplaceLast } from "../tensor/shape-types.js";
-import { expanded } from "./expanded.js";
+import { broadcast } from "./broadcast.js";
 import { matrixProducts } from "./matrix-products.js";
 
 /** By one matrix: the product of all rows of a at once. */
@@ -50,7 +50,7 @@ const ofMany: Operation = Object.freeze({
   shape: productShape,
   lower([a, b]) {
     const leading = productShape(a.shape, b.shape).slice(0, -2);
-    const [first, second] = [a, b].map((each) => expanded(each, [...leading, ...each.shape.slice(-2)]));
+    const [first, second] = [a, b].map((each) => broadcast(each, [...leading, ...each.shape.slice(-2)]));
     return matrixProducts(first, second);
   },
 } satisfies Operation);

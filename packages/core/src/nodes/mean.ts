@@ -1,4 +1,4 @@
-import { sumElements } from "./element-places.js";
+import { sumElements } from "./index-map.js";
 import { elementsOf, reduce } from "./losses/reduction.js";
 import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
@@ -15,6 +15,6 @@ export const mean: OverAxesKind = defineOverAxes("mean", (x, grouping) => {
   const { shape, overSamples, whole, count } = grouping;
   if (whole) return reduce(x, "mean-elements", 1, elementsOf(x));
   if (!overSamples && shape.length === 1 && shape[0] === "batch") return reduce(x, "none", 1 / count, elementsOf(x));
-  const placing = { kind: "mean", shape, places: grouping.places };
+  const placing = { kind: "mean", shape, indexMap: grouping.indexMap };
   return sumElements(x, placing, (samples) => 1 / (overSamples ? count * samples : count));
 });

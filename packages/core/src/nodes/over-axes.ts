@@ -4,10 +4,10 @@ import type { NodeKind, NodeOptions } from "../graph/create-node.js";
 import type { LayerKind } from "../graph/define-node.js";
 import { defineNode } from "../graph/define-node.js";
 import type { Node } from "../graph/node.js";
-import { placesBy, stridesOf } from "../tensor/broadcast.js";
+import { indexMapBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape, sizeOf } from "../tensor/shape.js";
 import type { Over } from "../tensor/shape-types.js";
-import { type Axis, placesOfAxes } from "./axes.js";
+import { type Axis, axesFrom } from "./axes.js";
 import { reshapeTo } from "./reshape.js";
 
 /** Over what a node adds up, or looks for the largest. */
@@ -33,7 +33,7 @@ export interface Grouping {
   /** The shape without these axes. */
   readonly shape: Shape;
   /** For each element of one sample of x, which element of (one sample of) the result it belongs to: made where it is asked for. */
-  readonly places: Int32Array;
+  readonly indexMap: Int32Array;
   /** Whether samples are among what belongs together. */
   readonly overSamples: boolean;
   /** Whether all belongs together. */
@@ -51,10 +51,10 @@ export function defineOverAxes(kind: string, compute: (x: Node, grouping: Groupi
         if (typeof keepDimensions !== "boolean") {
           throw new GraphError(`keepDimensions is ${describeValue(keepDimensions)}; give true or false.`);
         }
-        return shapeOver(x, placesOfAxes(x, axes), keepDimensions);
+        return shapeOver(x, axesFrom(x, axes), keepDimensions);
       },
       lower([x]: readonly Node[]) {
-        const gone = placesOfAxes(x.shape, axes);
+        const gone = axesFrom(x.shape, axes);
         const computed = compute(x, groupingOf(x.shape, gone));
         return keepDimensions ? reshapeTo(computed, shapeOver(x.shape, gone, true)) : computed;
       },
@@ -78,8 +78,8 @@ function groupingOf(x: Shape, gone: readonly number[]): Grouping {
   const steps = own.map((_, axis) => (goes[axis] ? 0 : strides[next++]));
   return {
     shape: shapeOver(x, gone, false),
-    get places() {
-      return placesIn(x, own, steps);
+    get indexMap() {
+      return indexMapIn(x, own, steps);
     },
     overSamples: batch && gone[0] === 0,
     whole: gone.length === x.length,
@@ -88,9 +88,9 @@ function groupingOf(x: Shape, gone: readonly number[]): Grouping {
 }
 
 /** @throws GraphError where there is not as much memory. */
-function placesIn(x: Shape, own: readonly number[], steps: readonly number[]): Int32Array {
+function indexMapIn(x: Shape, own: readonly number[], steps: readonly number[]): Int32Array {
   try {
-    return placesBy(own, steps);
+    return indexMapBy(own, steps);
   } catch (cause) {
     throw new GraphError(
       `x has shape ${showShape(x)}, and the places of ${sizeOf(own)} elements do not fit into memory; make it smaller.`,

@@ -3,11 +3,11 @@ import { GraphError, ShapeError } from "../errors/errors.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
 import { defineNode } from "../graph/define-node.js";
 import type { Node } from "../graph/node.js";
-import { placesBy, stridesOf } from "../tensor/broadcast.js";
+import { indexMapBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
 import type { Along } from "../tensor/shape-types.js";
-import { placeOfAxis } from "./axes.js";
-import { pickElements } from "./element-places.js";
+import { axisFrom } from "./axes.js";
+import { pickElements } from "./index-map.js";
 
 export interface SliceOptions<Axis extends number | undefined = number | undefined> extends NodeOptions {
   /** The axis that is cut: not the batch axis. Default −1, the last. */
@@ -37,8 +37,8 @@ export const slice: NodeKind & Slice = defineNode(
       const batch = hasBatch(x.shape);
       const [own, left] = [x.shape, shape].map((each) => (batch ? each.slice(1) : each) as readonly number[]);
       const strides = stridesOf(own);
-      const places = placesBy(left, strides, start * strides[batch ? axis - 1 : axis]);
-      return pickElements(x, { kind: "slice", shape, places });
+      const indexMap = indexMapBy(left, strides, start * strides[batch ? axis - 1 : axis]);
+      return pickElements(x, { kind: "slice", shape, indexMap });
     },
   }),
   ["axis", "start", "stop"],
@@ -53,7 +53,7 @@ function cut(x: Shape, { axis = -1, start = 0, stop }: SliceOptions): { axis: nu
     if (Number.isInteger(given)) continue;
     throw new GraphError(`${option} is ${describeValue(given)}; give a whole number.`);
   }
-  const place = placeOfAxis(x, axis);
+  const place = axisFrom(x, axis);
   const length = x[place];
   if (length === "batch") {
     throw new ShapeError(`x has shape ${showShape(x)}, whose axis ${axis} is the batch; cut another, or the feed.`);

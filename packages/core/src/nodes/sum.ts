@@ -1,4 +1,4 @@
-import { sumElements } from "./element-places.js";
+import { sumElements } from "./index-map.js";
 import { elementsOf, reduce } from "./losses/reduction.js";
 import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
@@ -16,5 +16,5 @@ export const sum: OverAxesKind = defineOverAxes("sum", (x, grouping) => {
   const { shape, overSamples, whole } = grouping;
   if (whole) return reduce(x, "sum", 1, elementsOf(x));
   if (!overSamples && shape.length === 1 && shape[0] === "batch") return reduce(x, "none", 1, elementsOf(x));
-  return sumElements(x, { kind: "sum", shape, places: grouping.places }, () => 1);
+  return sumElements(x, { kind: "sum", shape, indexMap: grouping.indexMap }, () => 1);
 });

@@ -4,11 +4,11 @@ import { knownOptions } from "../errors/known-options.js";
 import { checkPiped, type NodeKind, type NodeOptions } from "../graph/create-node.js";
 import { defineNode } from "../graph/define-node.js";
 import type { Node } from "../graph/node.js";
-import { placesBy, stridesOf } from "../tensor/broadcast.js";
+import { indexMapBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
 import type { Transposed } from "../tensor/shape-types.js";
-import { type Axis, placesOfAxes } from "./axes.js";
-import { pickElements } from "./element-places.js";
+import { type Axis, axesFrom } from "./axes.js";
+import { pickElements } from "./index-map.js";
 
 interface Order {
   readonly axes?: readonly Axis[];
@@ -24,7 +24,7 @@ const defined = defineNode("transpose", ({ axes }: Order) => ({
     const strides = stridesOf(own);
     const lengths = (batch ? shape.slice(1) : shape) as readonly number[];
     const steps = (batch ? order.slice(1) : order).map((axis) => strides[batch ? axis - 1 : axis]);
-    return pickElements(x, { kind: "transpose", shape, places: placesBy(lengths, steps) });
+    return pickElements(x, { kind: "transpose", shape, indexMap: indexMapBy(lengths, steps) });
   },
 }));
 
@@ -63,8 +63,8 @@ function orderOf(x: Shape, axes: unknown): readonly number[] {
   if (axes.length !== x.length) {
     throw new ShapeError(`x has shape ${showShape(x)}, but ${axes.length} axes were given; give each of its axes.`);
   }
-  if (axes.length > 0) placesOfAxes(x, axes);
-  const order = axes.map((axis) => placesOfAxes(x, [axis])[0]);
+  if (axes.length > 0) axesFrom(x, axes);
+  const order = axes.map((axis) => axesFrom(x, [axis])[0]);
   if (first === 0 || order[0] === 0) return order;
   throw new ShapeError(
     `x has shape ${showShape(x)}, but axis ${describeValue(axes[0])} is to come first; leave "batch" in front.`,

@@ -37,10 +37,10 @@ export function repeatsInto(shape: Shape, into: Shape): boolean {
  * For each element of a value of shape `to`, in order, which element it is of one of shape `from` that is repeated to fill
  * it. Neither has a batch axis.
  */
-export function repeatedPlaces(from: readonly number[], to: readonly number[]): Int32Array {
+export function broadcastIndexMap(from: readonly number[], to: readonly number[]): Int32Array {
   const missing = to.length - from.length;
   const strides = stridesOf(from);
-  return placesBy(
+  return indexMapBy(
     to,
     to.map((_, axis) => (axis < missing || from[axis - missing] === 1 ? 0 : strides[axis - missing])),
   );
@@ -58,14 +58,14 @@ export function stridesOf(shape: readonly number[]): number[] {
 }
 
 /** For each index of a shape, in order, start + Σ index · stride. */
-export function placesBy(shape: readonly number[], strides: readonly number[], start = 0): Int32Array {
-  let places = Int32Array.of(start);
+export function indexMapBy(shape: readonly number[], strides: readonly number[], start = 0): Int32Array {
+  let indexMap = Int32Array.of(start);
   shape.forEach((length, axis) => {
-    const longer = new Int32Array(places.length * length);
-    places.forEach((place, i) => {
+    const longer = new Int32Array(indexMap.length * length);
+    indexMap.forEach((place, i) => {
       for (let k = 0; k < length; k++) longer[i * length + k] = place + k * strides[axis];
     });
-    places = longer;
+    indexMap = longer;
   });
-  return places;
+  return indexMap;
 }

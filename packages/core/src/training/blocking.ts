@@ -1,7 +1,7 @@
 import type { PlannedNode } from "../engine/plan.js";
 import { type Stage, stageOfSteps } from "../engine/stage.js";
 import type { GradientContext } from "../gradients/gradient-node.js";
-import { rerun } from "../gradients/rerun.js";
+import { perturbedForward } from "../gradients/perturbed-forward.js";
 import type { Block } from "../graph/block.js";
 import type { PlannedGradient, TrainingPlan } from "./training-plan.js";
 
@@ -27,7 +27,7 @@ export function blockingStages(
   const parameters = gradients.flatMap((each) => each.parameters);
   const tolerance = Math.min(...gradients.map(({ node }) => node.blocking as number));
   const updated = parameters.map((parameter) => ({ now: blockOf(parameter), next: nextOf(parameter) }));
-  const { steps, result } = rerun(context, new Map(parameters.map((each) => [each, nextOf(each)])), root);
+  const { steps, result } = perturbedForward(context, new Map(parameters.map((each) => [each, nextOf(each)])), root);
   const loss = blockOf(root);
   const decide = (): void => {
     // Written so that a loss that is NaN is worse than any.

@@ -80,7 +80,7 @@ const OPTIONS: readonly (keyof CheckGradientsOptions)[] = [
  * Checks the rules of a network against forward alone, on one feed: for tests of your own nodes.
  *
  * Each rule that a node has is held to the node's `forward`, on up to 8 samples: `backward`, `difference`, `sides`, `direction`,
- * `along`, `elementwise` and the independence of samples. Then the gradients by backprop, by parameters and by inputs, are held
+ * `directionalDifference`, `elementwise` and the independence of samples. Then the gradients by backprop, by parameters and by inputs, are held
  * to differences of the loss. At a kink there is no slope, and nothing is compared.
  *
  * @returns The relative error for each parameter and input, every rule that was judged, and how many elements were checked.

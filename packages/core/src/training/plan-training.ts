@@ -1,6 +1,6 @@
 import { compile } from "../engine/compile.js";
+import { pathBetween } from "../engine/path.js";
 import type { Plan, PlannedNode } from "../engine/plan.js";
-import { reached } from "../engine/reach.js";
 import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { type ComparisonNode, isComparisonNode } from "../gradients/compare-gradients.js";
@@ -73,7 +73,7 @@ export function planTraining(
 export function planGradient(plan: Plan, node: GradientNode, name: string): PlannedGradient {
   const label = labelOf(node.kind, node.name);
   const root = plan.planned.get(node.loss) as PlannedNode;
-  const reaches = (parameter: PlannedNode): boolean => reached(plan.nodes, parameter, root, true).length > 0;
+  const reaches = (parameter: PlannedNode): boolean => pathBetween(plan.nodes, parameter, root, true).length > 0;
   const chosen = node.parameters?.map((each) => {
     const found = plan.planned.get(each);
     if (found?.operation.source?.from !== "parameter" || !reaches(found)) {

@@ -1,6 +1,6 @@
 import { joinBlocks } from "../../engine/join-blocks.js";
+import { pathBetween } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { reached } from "../../engine/reach.js";
 import { type Stage, stageOfSteps, stretchOf } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import { knownOptions } from "../../errors/known-options.js";
@@ -64,7 +64,7 @@ export function backprop(loss: Node<readonly []>, given?: BackpropOptions): Grad
 
 /** The nodes between the parameters and the loss, in order. */
 function pathOf({ plan, parameters, root }: GradientPlan): PlannedNode[] {
-  const path = new Set(parameters.flatMap((parameter) => reached(plan.nodes, parameter, root)));
+  const path = new Set(parameters.flatMap((parameter) => pathBetween(plan.nodes, parameter, root)));
   return [...path].sort((a, b) => a.index - b.index);
 }
 
@@ -124,7 +124,7 @@ function bindClear({ layout, share, root }: GradientContext, slopes: ReadonlyMap
 
 function explain(plan: GradientPlan): Explanation[] {
   return plan.parameters.map((parameter) => {
-    const boxes = reached(plan.plan.nodes, parameter, plan.root).filter((node) => !node.operation.backward);
+    const boxes = pathBetween(plan.plan.nodes, parameter, plan.root).filter((node) => !node.operation.backward);
     const names = boxes.map((node) => `"${node.name}"`).join(" and ");
     const reason = boxes.length === 0 ? "every node on the way has a backward rule" : `${names} differenced alone`;
     return { parameter: parameter.name, strategy: "backprop", reason };

@@ -1,6 +1,6 @@
 import { blame, workOf } from "../../engine/forward.js";
+import { flowsThrough } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { flowsThrough } from "../../engine/reach.js";
 import { alone, rangeOf, type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import type { Block } from "../../graph/block.js";

@@ -1,5 +1,5 @@
+import { flowsThrough } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { flowsThrough } from "../../engine/reach.js";
 import { like } from "../../graph/contract/perturbations.js";
 import type { Operation, Subject } from "../../graph/node.js";
 import { WHOLE } from "../../graph/share.js";

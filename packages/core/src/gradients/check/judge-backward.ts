@@ -122,7 +122,7 @@ function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, to
     0,
   );
   const noisy = Number.isFinite(rounding) ? rounding : Number.EPSILON;
-  const along = (direction: Float64Array, h: number): Probe["compare"] => {
+  const directionalDifference = (direction: Float64Array, h: number): Probe["compare"] => {
     const at = (move: number): number => {
       for (let k = 0; k < x.size; k++) moved[i].data[k] = x.data[k] + move * direction[k];
       return weighted(subject, after, moved, u);
@@ -137,7 +137,7 @@ function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, to
     const direction = new Float64Array(x.size);
     direction[element] = 1;
     const h = Math.max(Math.abs(x.data[element]) || 0, usual / 16) / 8;
-    return { element, direction, compare: along(direction, h) };
+    return { element, direction, compare: directionalDifference(direction, h) };
   });
   if (x.size <= MOST_ELEMENTS) return probes;
   for (let d = 0; d < DIRECTIONS; d++) {
@@ -145,7 +145,7 @@ function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, to
       { length: x.size },
       () => (random.uniform() < 0.5 ? -1 : 1) / Math.sqrt(x.size),
     );
-    probes.push({ element: undefined, direction, compare: along(direction, usual / 8) });
+    probes.push({ element: undefined, direction, compare: directionalDifference(direction, usual / 8) });
   }
   return probes;
 }

@@ -3,7 +3,7 @@ import type { Block } from "../../graph/block.js";
 import { createRandom } from "../../tensor/random.js";
 import type { Stencil } from "../finite-difference/schemes.js";
 import type { GradientContext } from "../gradient-node.js";
-import { rerun } from "../rerun.js";
+import { perturbedForward } from "../perturbed-forward.js";
 
 /** The loss by forward alone, when parameters and inputs are moved. */
 export class Oracle {
@@ -23,7 +23,7 @@ export class Oracle {
         return [each, layout.allocate(shape, samples)];
       }),
     );
-    const { steps, result } = rerun(context, this.#moved, root);
+    const { steps, result } = perturbedForward(context, this.#moved, root);
     this.#steps = steps;
     this.#loss = result;
     this.#base = blockOf(root);

@@ -1,5 +1,5 @@
+import { flowsThrough, pathBetween } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { flowsThrough, reached } from "../../engine/reach.js";
 import { createRandom } from "../../tensor/random.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
@@ -38,13 +38,15 @@ export function sampleOf(size: number, total: number, most: number, seed: number
  */
 export function inputsBefore({ plan, root, parameters }: GradientPlan): PlannedNode[] {
   const weights = new Set(
-    parameters.flatMap((each) => [each, ...reached(plan.nodes, each, root)].filter(({ shape }) => !hasBatch(shape))),
+    parameters.flatMap((each) =>
+      [each, ...pathBetween(plan.nodes, each, root)].filter(({ shape }) => !hasBatch(shape)),
+    ),
   );
   const takesWeights = (node: PlannedNode, from: ReadonlySet<PlannedNode>): boolean =>
     node.inputs.some((input, i) => flowsThrough(node, i) && hasBatch(input.shape) && from.has(input)) &&
     node.inputs.some((input) => weights.has(input));
   return plan.feeds.filter((feed) => {
-    const path = reached(plan.nodes, feed, root);
+    const path = pathBetween(plan.nodes, feed, root);
     const moved = new Set([feed, ...path]);
     return path.some((node) => takesWeights(node, moved));
   });

@@ -2,7 +2,7 @@ import type { Stage } from "../../engine/stage.js";
 import { KeyedRandom } from "../../tensor/keyed-random.js";
 import type { Stencil } from "../finite-difference/schemes.js";
 import type { GradientContext } from "../gradient-node.js";
-import { rerun } from "../rerun.js";
+import { perturbedForward } from "../perturbed-forward.js";
 import type { DirectionLaw } from "./laws.js";
 
 /** Along which directions, how many of them, and how the slope along each is estimated. */
@@ -29,7 +29,11 @@ export function alongDirections(
   const randoms = parameters.map((each) => new KeyedRandom(seed, `${context.name}/${each.name}`));
   const originals = parameters.map(blockOf);
   const gradients = parameters.map(gradientOf);
-  const { steps, result } = rerun(context, new Map(parameters.map((each) => [each, gradientOf(each)])), root);
+  const { steps, result } = perturbedForward(
+    context,
+    new Map(parameters.map((each) => [each, gradientOf(each)])),
+    root,
+  );
   const base = blockOf(root);
   const h = context.hyperparameter("h");
   const slopes = new Float64Array(directions);

@@ -1,8 +1,8 @@
+import type { Term } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import type { Term } from "../../engine/reach.js";
 import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
 import type { GradientContext } from "../gradient-node.js";
-import { rerun } from "../rerun.js";
+import { perturbedForward } from "../perturbed-forward.js";
 import type { WeightSteps } from "./weight-steps.js";
 
 /**
@@ -15,7 +15,7 @@ export function direct(context: GradientContext, parameter: PlannedNode, term: T
   const { from, to } = rangeOf(original.size, share);
   if (from === to) return IDLE;
   const perturbed = layout.allocate(original.shape);
-  const { steps, result: loss } = rerun(context, new Map([[parameter, perturbed]]), term.node);
+  const { steps, result: loss } = perturbedForward(context, new Map([[parameter, perturbed]]), term.node);
   const base = blockOf(term.node);
   const gradient = context.gradientOf(parameter);
   let element = from;

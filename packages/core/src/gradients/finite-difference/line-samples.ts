@@ -1,4 +1,4 @@
-import { reached, type Term } from "../../engine/reach.js";
+import { pathBetween, type Term } from "../../engine/path.js";
 import { type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { Block } from "../../graph/block.js";
 import type { Share } from "../../graph/share.js";
@@ -84,7 +84,7 @@ export class LineSamples {
     this.#share = share;
     this.#steepest = shared.allocate([share.count]);
     this.coefficients = shared.allocate([samples, this.#powers, rows.units]);
-    const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
+    const path = pathBetween(context.plan.nodes, entry.node, term.node).slice(0, -1);
     this.#losses = path.some(subtracts) ? context.blockOf(term.node.inputs[0]) : undefined;
   }
 

@@ -1,9 +1,9 @@
 import { blame } from "../../engine/forward.js";
+import { flowsThrough, pathBetween, type Term } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { flowsThrough, reached, type Term } from "../../engine/reach.js";
 import type { Step } from "../../engine/step.js";
 import type { Block } from "../../graph/block.js";
-import type { AlongRule } from "../../graph/operation-parts.js";
+import type { DirectionalDifference } from "../../graph/operation-parts.js";
 import { hasBatch, sampleSize, withRows } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { type AllocateLike, bindDifference, bindSides, type DifferenceBlocks } from "./difference-step.js";
@@ -14,7 +14,7 @@ import type { Entry } from "./strategies.js";
  * then), or as a whole.
  */
 interface Perturbation {
-  readonly how: "in one unit" | "along" | "whole";
+  readonly how: "in one unit" | "directionalDifference" | "whole";
   readonly d: Block;
   /** Where the direction of a movement along one stands in memory. */
   direction(): number;
@@ -60,7 +60,7 @@ export class PerturbedRows {
    * @param group The number of rows that stay together.
    */
   constructor(context: GradientContext, entry: Entry, term: Term, groups: number, group: number, watchKinks: boolean) {
-    const path = reached(context.plan.nodes, entry.node, term.node).slice(0, -1);
+    const path = pathBetween(context.plan.nodes, entry.node, term.node).slice(0, -1);
     this.#context = context;
     this.capacity = capacityFor(path, groups * group, group);
     this.units = sampleSize(entry.node.shape);
@@ -112,22 +112,27 @@ export class PerturbedRows {
     const perturbation = moved[which];
     const alone = moved.filter((each) => each).length === 1 && node.inputs[which].shape.length === 2;
     if (!alone || !perturbation || perturbation.how === "whole") return false;
-    if (operation.along?.input === which && !operation.kinked) this.#bindAlong(node, operation.along, perturbation);
+    if (operation.directionalDifference?.input === which && !operation.kinked)
+      this.#bindDirectionalDifference(node, operation.directionalDifference, perturbation);
     else if (operation.direction && perturbation.how === "in one unit") this.#bindDirection(node, which, perturbation);
     else return false;
     return true;
   }
 
-  #bindAlong(node: PlannedNode, along: AlongRule, { d, direction }: Perturbation): void {
+  #bindDirectionalDifference(
+    node: PlannedNode,
+    directionalDifference: DirectionalDifference,
+    { d, direction }: Perturbation,
+  ): void {
     const dOut = this.#allocateRows(node);
     this.#perturbations.set(node, { how: "whole", d: dOut, direction: nowhere });
     const inputs = node.inputs.map((input) => this.#context.blockOf(input));
     const { samples } = this;
     this.#steps.push(() => {
       try {
-        along.difference(dOut, inputs, direction(), d, samples);
+        directionalDifference.difference(dOut, inputs, direction(), d, samples);
       } catch (error) {
-        throw blame(node, "along", error);
+        throw blame(node, "directionalDifference", error);
       }
     });
   }
@@ -141,7 +146,7 @@ export class PerturbedRows {
         throw blame(node, "direction", error);
       }
     };
-    this.#perturbations.set(node, { how: "along", d, direction });
+    this.#perturbations.set(node, { how: "directionalDifference", d, direction });
   }
 
   /** A movement in the unit that is run, which is one along its axis. */
@@ -184,7 +189,7 @@ export class PerturbedRows {
     const { capacity } = this;
     const { offset, width } = whole;
     this.#steps.push(
-      how === "along"
+      how === "directionalDifference"
         ? () => whole.kernels.outer(offset, d.offset, direction(), capacity, width)
         : () => whole.kernels.scatterColumn(offset, d.offset, capacity, width, this.#unit),
     );
@@ -228,7 +233,8 @@ export class PerturbedRows {
 
   #bindSum(node: PlannedNode): Block {
     const perturbation = this.#perturbations.get(node) as Perturbation;
-    const d = perturbation.how === "along" ? this.#wholePerturbation(node, perturbation) : perturbation.d;
+    const d =
+      perturbation.how === "directionalDifference" ? this.#wholePerturbation(node, perturbation) : perturbation.d;
     if (d.width === 1) return d;
     const sums = this.#column();
     this.#steps.push(() => d.kernels.sumRows(sums.offset, d.offset, this.capacity, d.width));

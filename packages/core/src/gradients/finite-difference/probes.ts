@@ -1,5 +1,5 @@
+import { flowsThrough, pathBetween, type Term } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { flowsThrough, reached, type Term } from "../../engine/reach.js";
 import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import type { Block } from "../../graph/block.js";
@@ -17,7 +17,7 @@ export function probes(context: GradientContext, parameter: PlannedNode, term: T
   if (from === to) return IDLE;
   const perturbation = context.layout.allocate(original.shape);
   const moves = new Map<PlannedNode, Block>([[parameter, perturbation]]);
-  const steps = reached(context.plan.nodes, parameter, term.node).map((node) =>
+  const steps = pathBetween(context.plan.nodes, parameter, term.node).map((node) =>
     bindPerturbedNode(context, node, moves),
   );
   const change = moves.get(term.node) as Block;

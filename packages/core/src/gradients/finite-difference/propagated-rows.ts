@@ -1,4 +1,4 @@
-import { scaleOf, type Term } from "../../engine/reach.js";
+import { scaleOf, type Term } from "../../engine/path.js";
 import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
 import { sampleSize } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";

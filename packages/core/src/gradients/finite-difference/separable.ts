@@ -1,5 +1,5 @@
+import { pathBetween, type Term } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { reached, type Term } from "../../engine/reach.js";
 import type { Stage } from "../../engine/stage.js";
 import { hasBatch, sampleSize } from "../../tensor/shape.js";
 import type { GradientContext, GradientPlan } from "../gradient-node.js";
@@ -8,7 +8,7 @@ import type { WeightSteps } from "./weight-steps.js";
 
 /** Whether no element of a parameter meets another before the term adds them up, as in a penalty on weights. */
 export function isSeparableUpTo({ plan }: GradientPlan, parameter: PlannedNode, term: Term): boolean {
-  const path = reached(plan.nodes, parameter, term.node).slice(0, -1);
+  const path = pathBetween(plan.nodes, parameter, term.node).slice(0, -1);
   const size = sampleSize(parameter.shape);
   return (
     term.node.operation.reductionWeight !== undefined &&
@@ -30,7 +30,7 @@ export function separable(
   const perturbation = layout.allocate(parameter.shape as number[]);
   const sums = layout.allocate(parameter.shape as number[]);
   const moves = new Map([[parameter, perturbation]]);
-  const steps = reached(plan.nodes, parameter, term.node)
+  const steps = pathBetween(plan.nodes, parameter, term.node)
     .slice(0, -1)
     .map((node) => bindPerturbedNode(context, node, moves));
   const change = moves.get(term.node.inputs[0]) ?? perturbation;

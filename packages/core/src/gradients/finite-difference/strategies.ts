@@ -1,5 +1,5 @@
+import { flowsThrough, pathBetween, splitTerms, type Term } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { flowsThrough, reached, splitTerms, type Term } from "../../engine/reach.js";
 import { GraphError } from "../../errors/errors.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
@@ -48,7 +48,7 @@ export function chooseStrategies(
   const terms = strategy === "direct" ? [{ node: gradient.root, coefficient: 1 }] : splitTerms(gradient.root);
   const chosen = gradient.parameters.flatMap((parameter) =>
     terms
-      .filter((term) => reached(gradient.plan.nodes, parameter, term.node).length > 0)
+      .filter((term) => pathBetween(gradient.plan.nodes, parameter, term.node).length > 0)
       .map((term) => choose(gradient, parameter, term, strategy, stencil, ownSteps(parameter))),
   );
   return strategy === "auto" ? chosen.map((choice) => cheaper(choice, chosen, stencil)) : chosen;
@@ -71,7 +71,7 @@ function choose(
     return { ...choice, strategy: "propagated", isSeparable: true, reason };
   }
   const entry = ownSteps ?? findEntry(gradient, parameter, term);
-  const path = typeof entry === "string" ? [] : reached(gradient.plan.nodes, entry.node, term.node).slice(0, -1);
+  const path = typeof entry === "string" ? [] : pathBetween(gradient.plan.nodes, entry.node, term.node).slice(0, -1);
   const obstacle = findObstacle(gradient, path) ?? (strategy === "auto" ? findLostDigits(path, stencil) : undefined);
   const problem = typeof entry === "string" ? entry : obstacle?.reason;
   if (strategy === "collapsed" && problem !== undefined) {
@@ -93,7 +93,7 @@ function choose(
 
 /** Where the nudge of a parameter enters the term, if its nudges can travel together as rows; else why not. */
 function findEntry({ plan, coupled }: GradientPlan, parameter: PlannedNode, term: Term): Entry | string {
-  const path = reached(plan.nodes, parameter, term.node);
+  const path = pathBetween(plan.nodes, parameter, term.node);
   const uses = path.flatMap((node) =>
     node.inputs.flatMap((input, i) => (input === parameter && flowsThrough(node, i) ? [{ node, i }] : [])),
   );

@@ -11,7 +11,7 @@ const PERTURBATIONS: readonly number[] = SIZES.flatMap((size) => [size, -size]);
 
 /** A rule for changes, compared with what forward does. */
 export interface JudgedChange {
-  readonly rule: "difference" | "direction" | "along";
+  readonly rule: "difference" | "direction" | "directionalDifference";
   readonly comparison: Comparison;
   /** The inputs that moved, in words. */
   readonly moved: string;
@@ -23,8 +23,8 @@ export function* judgeChanges(subject: Subject, strictness: Strictness): Generat
   if (operation.difference) for (const which of moving) yield judgeDifference(subject, which, strictness);
   const rows = moving.flatMap((which) => (which.length === 1 && perturbationsInUnits(subject, which[0]) ? which : []));
   if (operation.direction) for (const i of rows) yield judgeDirection(subject, i, strictness);
-  if (operation.along && rows.includes(operation.along.input) && !operation.kinked) {
-    yield judgeAlong(subject, operation.along.input, strictness);
+  if (operation.directionalDifference && rows.includes(operation.directionalDifference.input) && !operation.kinked) {
+    yield judgeDirectionalDifference(subject, operation.directionalDifference.input, strictness);
   }
 }
 
@@ -92,7 +92,7 @@ function judgeDirection(subject: Subject, i: number, strictness: Strictness): Ju
 }
 
 /** Each sample in two rows, side by side, that move it one way and the other. */
-function judgeAlong(subject: Subject, i: number, strictness: Strictness): JudgedChange {
+function judgeDirectionalDifference(subject: Subject, i: number, strictness: Strictness): JudgedChange {
   const { operation, out, inputs, inputNames } = subject;
   const x = inputs[i];
   const rows = 2 * out.samples;
@@ -110,11 +110,11 @@ function judgeAlong(subject: Subject, i: number, strictness: Strictness): Judged
   const given: Given = [...listed("inputs", inputs), ["direction", direction], ["d", d], ["samples", samples]];
   const run = (): void => {
     dOut.data.fill(STALE);
-    callRule(subject, "along", given, "write into dOut", () =>
-      operation.along?.difference(dOut, inputs, direction.offset, d, samples),
+    callRule(subject, "directionalDifference", given, "write into dOut", () =>
+      operation.directionalDifference?.difference(dOut, inputs, direction.offset, d, samples),
     );
     const placeOf = (k: number): string => `element ${k % out.width} of row ${Math.floor(k / out.width)} of dOut`;
-    checkWritten(subject, "along", dOut, placeOf);
+    checkWritten(subject, "directionalDifference", dOut, placeOf);
   };
   for (const size of SIZES) {
     for (const sign of [1, -1]) {
@@ -131,5 +131,5 @@ function judgeAlong(subject: Subject, i: number, strictness: Strictness): Judged
     run();
     comparison.add(dOut.data, (k) => out.data[elementAt(k)], values);
   }
-  return { rule: "along", comparison, moved: inputNames[i] };
+  return { rule: "directionalDifference", comparison, moved: inputNames[i] };
 }

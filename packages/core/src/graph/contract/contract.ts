@@ -19,7 +19,7 @@ const BLATANT: Strictness = {
 
 /**
  * What a user's operation promises, tried on the values of a few samples: forward is a function of its inputs,
- * `elementwise` is true, `difference`, `direction` and `along` say what forward does, and no rule changes what it reads or leaves
+ * `elementwise` is true, `difference`, `direction` and `directionalDifference` say what forward does, and no rule changes what it reads or leaves
  * unwritten what it has to write.
  */
 export const contract: Contract = {

@@ -97,7 +97,7 @@ export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossE
       };
       writeDifference(dOut, t, dt, loss, dz && change);
     },
-    along: {
+    directionalDifference: {
       input: 0,
       difference({ kernels, offset, size }, [z, { offset: y }, { offset: t }], direction, d, samples) {
         const rows = samples.offset;

@@ -1,12 +1,12 @@
 import { bindForward } from "../engine/forward.js";
+import { pathBetween } from "../engine/path.js";
 import type { PlannedNode } from "../engine/plan.js";
-import { reached } from "../engine/reach.js";
 import type { Step } from "../engine/step.js";
 import type { Block } from "../graph/block.js";
 import type { GradientContext } from "./gradient-node.js";
 
 /** A forward pass over what moved parameters reach. */
-export interface Rerun {
+export interface PerturbedForward {
   /** Its steps, in order. */
   readonly steps: readonly Step[];
   /** Where the last of them writes. */
@@ -17,14 +17,14 @@ export interface Rerun {
  * Binds a second forward pass, up to `to`, that reads the given parameters from other blocks. It computes on copies of
  * all that they reach, so that the forward values stay.
  */
-export function rerun(
+export function perturbedForward(
   { plan, blockOf, layout }: GradientContext,
   moved: ReadonlyMap<PlannedNode, Block>,
   to: PlannedNode,
-): Rerun {
+): PerturbedForward {
   const copies = new Map(moved);
   const read = (node: PlannedNode): Block => copies.get(node) ?? blockOf(node);
-  const path = new Set([...moved.keys()].flatMap((parameter) => reached(plan.nodes, parameter, to, true)));
+  const path = new Set([...moved.keys()].flatMap((parameter) => pathBetween(plan.nodes, parameter, to, true)));
   const steps = [...path]
     .sort((a, b) => a.index - b.index)
     .map((node) => {

@@ -4,26 +4,26 @@ import type { Node, Operation } from "../graph/node.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 
 /** Which elements of a sample go where. Both sides have a batch axis, or neither has. */
-interface Placing {
+interface Mapping {
   /** The kind of node that is made of it. */
   readonly kind: string;
   readonly shape: Shape;
   /** For each element of one sample of the longer side, its place in the other. */
-  readonly places: Int32Array;
+  readonly indexMap: Int32Array;
 }
 
 /** A node whose elements are elements of x: in each sample out[i] = x[places[i]]. */
-export function pickElements(x: Node, { kind, shape, places }: Placing): Node {
+export function pickElements(x: Node, { kind, shape, indexMap }: Mapping): Node {
   const operation: Operation = {
     kind,
     samplesIndependent: true,
     shape: () => shape,
-    forward: (out, input) => pick(out, input, places),
+    forward: (out, input) => pick(out, input, indexMap),
     difference(dOut, _out, _inputs, [dx]) {
-      if (dx) pick(dOut, dx, places);
+      if (dx) pick(dOut, dx, indexMap);
     },
     backward([dx], dOut) {
-      if (dx) addUp(dx, dOut, places);
+      if (dx) addUp(dx, dOut, indexMap);
     },
   };
   return createNode({ operation: Object.freeze(operation), inputs: [x] });
@@ -33,10 +33,10 @@ export function pickElements(x: Node, { kind, shape, places }: Placing): Node {
  * A node whose elements are sums over elements of x, each times `factor`: in each sample out[places[i]] += x[i]. Where
  * only x has a batch axis, all samples are added up, from the first to the last.
  */
-export function sumElements(x: Node, { kind, shape, places }: Placing, factor: (samples: number) => number): Node {
+export function sumElements(x: Node, { kind, shape, indexMap }: Mapping, factor: (samples: number) => number): Node {
   const sum = (out: Block, from: Block): void => {
     out.kernels.fill(out.offset, 0, out.size);
-    addUp(out, from, places);
+    addUp(out, from, indexMap);
     const by = factor(from.samples);
     if (by !== 1) for (let i = 0; i < out.size; i++) out.data[i] *= by;
   };
@@ -53,23 +53,23 @@ export function sumElements(x: Node, { kind, shape, places }: Placing, factor: (
       const by = factor(dx.samples);
       const step = stepOf(dOut, dx);
       for (let n = 0; n < dx.samples; n++) {
-        for (let i = 0; i < places.length; i++) dx.data[n * dx.width + i] += by * dOut.data[n * step + places[i]];
+        for (let i = 0; i < indexMap.length; i++) dx.data[n * dx.width + i] += by * dOut.data[n * step + indexMap[i]];
       }
     },
   };
   return createNode({ operation: Object.freeze(operation), inputs: [x] });
 }
 
-function pick(out: Block, x: Block, places: Int32Array): void {
+function pick(out: Block, x: Block, indexMap: Int32Array): void {
   for (let n = 0; n < out.samples; n++) {
-    for (let i = 0; i < places.length; i++) out.data[n * out.width + i] = x.data[n * x.width + places[i]];
+    for (let i = 0; i < indexMap.length; i++) out.data[n * out.width + i] = x.data[n * x.width + indexMap[i]];
   }
 }
 
-function addUp(out: Block, x: Block, places: Int32Array): void {
+function addUp(out: Block, x: Block, indexMap: Int32Array): void {
   const step = stepOf(out, x);
   for (let n = 0; n < x.samples; n++) {
-    for (let i = 0; i < places.length; i++) out.data[n * step + places[i]] += x.data[n * x.width + i];
+    for (let i = 0; i < indexMap.length; i++) out.data[n * step + indexMap[i]] += x.data[n * x.width + i];
   }
 }
 

@@ -1,17 +1,17 @@
 import type { Node } from "../graph/node.js";
-import { repeatedPlaces, repeatsInto } from "../tensor/broadcast.js";
+import { broadcastIndexMap, repeatsInto } from "../tensor/broadcast.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
-import { pickElements } from "./element-places.js";
+import { pickElements } from "./index-map.js";
 
 /** The node itself, or one whose axes of length 1 are repeated where repeating it from beginning to end is not enough. */
-export function expanded(node: Node, into: Shape): Node {
+export function broadcast(node: Node, into: Shape): Node {
   if (repeatsInto(node.shape, into)) return node;
   // Without a batch axis it is the same for all samples, and leading axes need no repeating.
   const shape = into
     .slice(into.length - node.shape.length)
     .map((length, axis) => (node.shape[axis] === 1 && length === "batch" ? 1 : length));
-  const places = repeatedPlaces(lengthsOf(node.shape), lengthsOf(shape));
-  return pickElements(node, { kind: "expanded", shape, places });
+  const indexMap = broadcastIndexMap(lengthsOf(node.shape), lengthsOf(shape));
+  return pickElements(node, { kind: "expanded", shape, indexMap });
 }
 
 const lengthsOf = (shape: Shape): number[] => (hasBatch(shape) ? shape.slice(1) : shape) as number[];

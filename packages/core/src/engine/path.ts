@@ -44,7 +44,7 @@ export const flowsThrough = (node: PlannedNode, i: number): boolean => !node.ope
  *
  * @param every Follow derived inputs too, as recomputing values does and propagating differences does not.
  */
-export function reached(
+export function pathBetween(
   nodes: readonly PlannedNode[],
   from: PlannedNode,
   to: PlannedNode,
