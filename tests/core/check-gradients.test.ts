@@ -166,7 +166,7 @@ test("a backward that makes of two shares more than the whole", () => {
     defineNode({
       kind: "scaled",
       parameters: () => ({ by: { shape: [3] } }),
-      sharesBackward: true,
+      shardsBackward: true,
       forward(out, z, by) {
         for (let i = 0; i < out.data.length; i++) out.data[i] = z.data[i] * by.data[i % 3];
       },

@@ -63,9 +63,9 @@ function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
   const values = [...plan.nodes].map(program.blockOf);
   const h = new HyperparameterValue("gradient", gradient.hyperparameters[0]);
   const shared = new SharedBlocks(program.layout);
-  const bindShare = (index: number): readonly Stage[] => {
+  const bindShard = (index: number): readonly Stage[] => {
     shared.rewind();
-    return gradient.bind({ ...context, shared, share: { index, count } });
+    return gradient.bind({ ...context, shared, shard: { index, count } });
   };
   const context = {
     plan,
@@ -82,7 +82,7 @@ function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
     iteration: () => 1,
     hyperparameter: () => h,
   };
-  const shares = Array.from({ length: count }, (_, index) => bindShare(index));
+  const shards = Array.from({ length: count }, (_, index) => bindShard(index));
   arena.attach(arena.kept);
   arena.attach(program.layout);
   h.sample(1);
@@ -97,11 +97,11 @@ function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
   return {
     compute(poison) {
       for (const block of scratch) block.data.fill(poison);
-      for (let k = 0; k < shares[0]!.length; k++) {
+      for (let k = 0; k < shards[0]!.length; k++) {
         // Every other stage from the last share to the first: none may wait for another.
-        for (const share of k % 2 === 0 ? shares : [...shares].reverse()) {
-          share[k]!.begin();
-          while (!share[k]!.advance());
+        for (const shard of k % 2 === 0 ? shards : [...shards].reverse()) {
+          shard[k]!.begin();
+          while (!shard[k]!.advance());
         }
       }
       return [...results.values()].flatMap((block) => [...block.data]);

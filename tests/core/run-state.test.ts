@@ -15,8 +15,8 @@ import {
   meanSquaredError,
   momentum,
   type OptimizerNode,
-  type PositionedIterable,
   type RunState,
+  type SeekableIterable,
   StaleIterationError,
   sgd,
   sigmoid,
@@ -87,7 +87,7 @@ test("a branch takes other hyper-parameters, or another optimizer, on the same b
   const W = momentum(backprop(loss), { learningRate: 0.1 });
   const { states } = run(W, 6, feeds, { seed: 7 });
   const seen: string[] = [];
-  const spy = (source: PositionedIterable): PositionedIterable => ({
+  const spy = (source: SeekableIterable): SeekableIterable => ({
     from: (cursor) => spy(source.from(cursor)),
     [Symbol.iterator]() {
       const iterator = source[Symbol.iterator]();
@@ -101,14 +101,14 @@ test("a branch takes other hyper-parameters, or another optimizer, on the same b
       };
     },
   });
-  run(W, 9, spy(feeds as PositionedIterable), { seed: 7 });
+  run(W, 9, spy(feeds as SeekableIterable), { seed: 7 });
   const wanted = seen.splice(0).slice(6);
   const slower = momentum(backprop(loss), { learningRate: 0.01 });
-  const branch = run(slower, 3, spy(feeds as PositionedIterable), { from: states[5] });
+  const branch = run(slower, 3, spy(feeds as SeekableIterable), { from: states[5] });
   assert.equal(seen.splice(0), wanted);
   assert.is.not(branch.losses[1], run(W, 3, feeds, { from: states[5] }).losses[1]);
   const other = adam(backprop(loss), { learningRate: 0.01 });
-  run(other, 3, spy(feeds as PositionedIterable), { from: { ...states[5], memory: new Map() } });
+  run(other, 3, spy(feeds as SeekableIterable), { from: { ...states[5], memory: new Map() } });
   assert.equal(seen.splice(0), wanted);
   throws(
     () => run(other, 1, feeds, { from: states[5] }),

@@ -27,7 +27,7 @@ const nodes: Readonly<Record<string, Node>> = {
 };
 
 /** The gradients by the weights of a node, joined, as these shares add them to what was there. */
-function gradients({ operation, inputs, shape }: Node, shares: readonly { index: number; count: number }[]): number[] {
+function gradients({ operation, inputs, shape }: Node, shards: readonly { index: number; count: number }[]): number[] {
   const arena = new Arena();
   const allocate = (of: readonly (number | "batch")[]): Block =>
     arena.kept.allocate(
@@ -39,25 +39,25 @@ function gradients({ operation, inputs, shape }: Node, shares: readonly { index:
   arena.attach(arena.kept);
   for (const [k, { data }] of [dOut, ...values].entries()) data.set(data.map((_, i) => Math.sin(i + k) + 2));
   for (const each of slopes) each?.data.fill(1000);
-  for (const share of shares) operation.backward?.(slopes, dOut, dOut, values, share);
+  for (const shard of shards) operation.backward?.(slopes, dOut, dOut, values, shard);
   return slopes.flatMap((each) => (each ? [...each.data] : []));
 }
 
 for (const [name, node] of Object.entries(nodes)) {
   test(`${name}: shares make up the whole, and each has a part`, () => {
-    assert.is(node.operation.sharesBackward, true);
+    assert.is(node.operation.shardsBackward, true);
     const whole = gradients(node, [{ index: 0, count: 1 }]);
     assert.ok(whole.every((each) => each > 1000));
     for (const count of [2, 3]) {
-      const shares = Array.from({ length: count }, (_, index) => ({ index, count }));
-      assert.equal(gradients(node, shares), whole, `${count} shares`);
+      const shards = Array.from({ length: count }, (_, index) => ({ index, count }));
+      assert.equal(gradients(node, shards), whole, `${count} shares`);
       const writers = whole.map(() => 0);
-      for (const share of shares) {
-        const part = gradients(node, [share]);
+      for (const shard of shards) {
+        const part = gradients(node, [shard]);
         for (const [i, each] of part.entries()) if (each !== 1000) writers[i]!++;
         assert.ok(
           part.some((each) => each !== 1000),
-          `share ${share.index} of ${count}`,
+          `share ${shard.index} of ${count}`,
         );
       }
       assert.ok(writers.every((each) => each === 1));
@@ -73,9 +73,9 @@ test("a node of a user's own is told that it adds all, where it does", () => {
     forward(out, x, by) {
       for (let i = 0; i < out.size; i++) out.data[i] = x.data[i] * by.data[i % 2];
     },
-    sharesBackward: true,
-    backward([, dBy], dOut, _out, [x], share) {
-      told.push({ ...share });
+    shardsBackward: true,
+    backward([, dBy], dOut, _out, [x], shard) {
+      told.push({ ...shard });
       for (let i = 0; i < dOut.size; i++) (dBy as Block).data[i % 2] += dOut.data[i] * x.data[i];
     },
   });

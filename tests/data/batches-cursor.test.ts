@@ -1,4 +1,4 @@
-import { isPositioned, isPositionedSource } from "@rxgrad/core";
+import { isSeekable, isSeekableSource } from "@rxgrad/core";
 import { type BatchCursor, batches } from "@rxgrad/data";
 import * as fc from "fast-check";
 import { test } from "uvu";
@@ -43,8 +43,8 @@ test("from gives the feeds that would have come next, and leaves the batches it 
 
 test("batches are a positioned source, as core describes one", () => {
   const data = batches(numbered(4), { size: 2 });
-  assert.ok(isPositionedSource(data));
-  assert.ok(isPositioned(data[Symbol.iterator]()));
+  assert.ok(isSeekableSource(data));
+  assert.ok(isSeekable(data[Symbol.iterator]()));
 });
 
 test("a cursor that its owner writes to later does not move the batches made from it", () => {

@@ -1,5 +1,5 @@
 // What streams of CSV and IDX have in common: places, epochs, and what they refuse.
-import { isPositioned, isPositionedSource, type Tensor } from "@rxgrad/core";
+import { isSeekable, isSeekableSource, type Tensor } from "@rxgrad/core";
 import {
   type ByteSource,
   type FeedStream,
@@ -106,8 +106,8 @@ test("a cursor counts the feeds given, and two iterations do not disturb each ot
 
 test("streams are a positioned source, as core describes one", async () => {
   for (const kind of kinds) {
-    assert.ok(isPositionedSource(kind(1, { size: 1 })));
-    assert.ok(isPositioned(kind(1, { size: 1 })[Symbol.asyncIterator]()));
+    assert.ok(isSeekableSource(kind(1, { size: 1 })));
+    assert.ok(isSeekable(kind(1, { size: 1 })[Symbol.asyncIterator]()));
   }
 });
 

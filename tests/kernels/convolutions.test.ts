@@ -68,14 +68,14 @@ const byW = (
   create: CreateKernels,
   { samples, filters, windows }: Layout,
   { x, W, dOut }: Blocks,
-  share = 0,
-  shares = 1,
+  shard = 0,
+  shards = 1,
 ): number[] =>
   guarded(create, {
     inputs: { x, dOut },
     out: W,
     run: (k, to, at) =>
-      k.family(imageKernels).convolveBackwardW(to, at.x, at.dOut, samples, filters, share, shares, ...windows),
+      k.family(imageKernels).convolveBackwardW(to, at.x, at.dOut, samples, filters, shard, shards, ...windows),
   });
 
 const byX = (create: CreateKernels, { samples, filters, windows }: Layout, { x, W, dOut }: Blocks): number[] =>
@@ -123,12 +123,12 @@ overKernels((test, createKernels) => {
       const given = blocks(layout, s, 0.4);
       const whole = byW(createKernels, layout, given);
       const weights = weightsOf(layout);
-      for (const shares of [2, 3]) {
-        for (let share = 0; share < shares; share++) {
-          const from = Math.floor((weights * share) / shares) * layout.filters;
-          const to = Math.floor((weights * (share + 1)) / shares) * layout.filters;
+      for (const shards of [2, 3]) {
+        for (let shard = 0; shard < shards; shard++) {
+          const from = Math.floor((weights * shard) / shards) * layout.filters;
+          const to = Math.floor((weights * (shard + 1)) / shards) * layout.filters;
           const wanted = given.W.map((before, i) => (i >= from && i < to ? whole[i]! : before));
-          same(byW(createKernels, layout, given, share, shares), wanted);
+          same(byW(createKernels, layout, given, shard, shards), wanted);
         }
       }
     });

@@ -63,11 +63,11 @@ test("arguments of every size arrive: whole numbers below 0 and beyond 2^28, and
     kernels.fuse?.([{ kernel: "sumRows", arguments: [0, 1, rows, 1] }])?.();
     same(kernels.memory, [7, 7, 7, 7]);
   }
-  for (const shares of [1, 63, 64, 8191, 8192, 2 ** 25]) {
+  for (const shards of [1, 63, 64, 8191, 8192, 2 ** 25]) {
     const kernels = wasmKernels(4);
     kernels.memory.set([0, 2, 3, 0]);
-    kernels.fuse?.([{ kernel: "multiplyAddTransposedA", arguments: [0, 1, 2, 1, 1, 1, shares - 1, shares] }])?.();
-    same(kernels.memory, [shares === 1 ? 6 : 0, 2, 3, 0]);
+    kernels.fuse?.([{ kernel: "multiplyAddTransposedA", arguments: [0, 1, 2, 1, 1, 1, shards - 1, shards] }])?.();
+    same(kernels.memory, [shards === 1 ? 6 : 0, 2, 3, 0]);
   }
 });
 

@@ -99,8 +99,8 @@ overKernels((test, createKernels) => {
         [size, size, size, seed],
         (samples, inner, units, s) => {
           const draw = uniform(s);
-          const reach = Array.from({ length: samples }, () => 0.01 + draw());
-          const x = reach.flatMap((most) =>
+          const extent = Array.from({ length: samples }, () => 0.01 + draw());
+          const x = extent.flatMap((most) =>
             Array.from({ length: inner }, () => (draw() < 0.5 ? 0 : most * (2 * draw() - 1))),
           );
           const coefficients = numbers(s + 1, samples * powers.length * units);
@@ -113,7 +113,7 @@ overKernels((test, createKernels) => {
             for (let i = 0; i < inner; i++) {
               for (let j = 0; j < units; j++) {
                 powers.forEach((power, k) => {
-                  const u = x[n * inner + i]! / reach[n]!;
+                  const u = x[n * inner + i]! / extent[n]!;
                   const term = scale * coefficients[(n * powers.length + k) * units + j]! * u ** power;
                   wanted[i * units + j]! += term;
                   sizes[i * units + j]! += Math.abs(term);
@@ -123,10 +123,10 @@ overKernels((test, createKernels) => {
           }
           near(
             guarded(createKernels, {
-              inputs: { x, reach, coefficients },
+              inputs: { x, extent, coefficients },
               out,
               run: (k, to, at) =>
-                k.addPowerProducts(to, at.x, at.reach, at.coefficients, scale, parity, samples, inner, units),
+                k.addPowerProducts(to, at.x, at.extent, at.coefficients, scale, parity, samples, inner, units),
             }),
             wanted,
             // As for a product of samples × powers terms, each of which is a product of up to nine rounded factors.
@@ -141,21 +141,21 @@ overKernels((test, createKernels) => {
       forAll([size, wide, size, seed], (samples, inner, units, s) => {
         const inputs = {
           x: numbers(s, samples * inner, 0.5),
-          reach: new Array<number>(samples).fill(1e3),
+          extent: new Array<number>(samples).fill(1e3),
           coefficients: numbers(s + 1, samples * powers.length * units).map((value, i) =>
             // The highest powers of every other sample count nothing, for any unit.
             Math.floor(i / units) % powers.length > 1 && Math.floor(i / units / powers.length) % 2 === 0 ? 0 : value,
           ),
         };
         const out = numbers(s + 2, inner * units, 0);
-        const run = (...shared: [share: number, shares: number] | []): number[] =>
+        const run = (...shared: [shard: number, shards: number] | []): number[] =>
           guarded(createKernels, {
             inputs,
             out,
             run: (k, to, at) =>
-              k.addPowerProducts(to, at.x, at.reach, at.coefficients, 1, parity, samples, inner, units, ...shared),
+              k.addPowerProducts(to, at.x, at.extent, at.coefficients, 1, parity, samples, inner, units, ...shared),
           });
-        sharesMakeUp(run, out, units);
+        shardsMakeUp(run, out, units);
       });
     });
   }
@@ -164,30 +164,30 @@ overKernels((test, createKernels) => {
     forAll([size, wide, size, seed, fc.constantFrom(0, 0.5)], (rows, inner, columns, s, zeros) => {
       const inputs = { a: numbers(s, rows * inner, zeros), b: numbers(s + 1, rows * columns) };
       const out = numbers(s + 2, inner * columns, 0);
-      const run = (...shared: [share: number, shares: number] | []): number[] =>
+      const run = (...shared: [shard: number, shards: number] | []): number[] =>
         guarded(createKernels, {
           inputs,
           out,
           run: (k, to, at) => k.multiplyAddTransposedA(to, at.a, at.b, rows, inner, columns, ...shared),
         });
-      sharesMakeUp(run, out, columns);
+      shardsMakeUp(run, out, columns);
     });
   });
 });
 
 /** Each row of `out` is written by one share, with the bits of the whole, and left as it was by all others. */
-function sharesMakeUp(
-  run: (...shared: [share: number, shares: number] | []) => number[],
+function shardsMakeUp(
+  run: (...shared: [shard: number, shards: number] | []) => number[],
   out: readonly number[],
   width: number,
 ): void {
   const whole = run();
-  for (const shares of [1, 2, 3]) {
-    const parts = Array.from({ length: shares }, (_, share) => run(share, shares));
+  for (const shards of [1, 2, 3]) {
+    const parts = Array.from({ length: shards }, (_, shard) => run(shard, shards));
     for (let row = 0; row * width < out.length; row++) {
       const rowOf = (from: readonly number[]): readonly number[] => from.slice(row * width, (row + 1) * width);
-      const writer = Math.floor(row / 32) % shares;
-      for (const [share, part] of parts.entries()) same(rowOf(part), rowOf(share === writer ? whole : out));
+      const writer = Math.floor(row / 32) % shards;
+      for (const [shard, part] of parts.entries()) same(rowOf(part), rowOf(shard === writer ? whole : out));
     }
   }
 }

@@ -225,7 +225,7 @@ test("a run that fails saves nothing more", async () => {
 });
 
 test("early stopping goes on with what it knew", async () => {
-  const stopping = (from?: SavedState) => earlyStopping({ patience: 9, minimumChange: 0.01, from });
+  const stopping = (from?: SavedState) => earlyStopping({ patience: 9, minDelta: 0.01, from });
   const row = ({ iteration, best, waited, reference }: Iteration & Stopping): unknown => [
     iteration,
     waited,

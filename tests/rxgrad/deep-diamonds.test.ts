@@ -85,7 +85,7 @@ for (const [where, make] of Object.entries(GRAPHS)) {
       ...[
         [gradient, { learningRate: 0.1 }],
         [W, { every: 1 }],
-        [W, { every: 1, inARow: 1 }],
+        [W, { every: 1, consecutive: 1 }],
       ],
       ...[[loss, of(feed), of(parameters)], [{ every: 1, y: loss, t: x, test: feed, metrics: { loss } }]],
     ];

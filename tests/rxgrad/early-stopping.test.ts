@@ -21,14 +21,14 @@ import { line, points, xor } from "../support/small-networks.js";
 import { ToldIterations } from "../support/told-iterations.js";
 
 /** What early stopping should do, as one would write it down in words. */
-function promised(losses: readonly number[], patience: number, minimumChange: number) {
+function promised(losses: readonly number[], patience: number, minDelta: number) {
   let best = 0;
   let improvedAt = 0;
   let reference = Number.POSITIVE_INFINITY;
   const passed: { best: number; value: number; waited: number }[] = [];
   for (let i = 0; i < losses.length; i++) {
     if (losses[i] < losses[best]) best = i;
-    if (losses[i] < reference - minimumChange) {
+    if (losses[i] < reference - minDelta) {
       reference = losses[i];
       improvedAt = i;
     }
@@ -45,13 +45,13 @@ test("it stops after as many values without an improvement as patience says, wha
   );
   fc.assert(
     fc.property(losses, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 4 }), (told, patience, quarters) => {
-      for (const [goal, sign] of [
-        ["lowest", 1],
-        ["highest", -1],
+      for (const [mode, sign] of [
+        ["min", 1],
+        ["max", -1],
       ] as const) {
         const signed = told.map((loss) => (loss === 0 ? 0 : sign * loss));
         const iterations = new ToldIterations(signed);
-        const options = { patience, minimumChange: quarters / 4, goal };
+        const options = { patience, minDelta: quarters / 4, mode };
         const run = follow(from(iterations.all).pipe(earlyStopping(options)));
         const expected = promised(told, patience, quarters / 4);
         assert.equal(
@@ -175,10 +175,10 @@ test("options outside their domain are refused", () => {
   for (const patience of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     refuses({ patience }, `patience is ${patience}; give a whole number, 1 or more.`);
   }
-  for (const minimumChange of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
-    refuses({ minimumChange }, `minimumChange is ${minimumChange}; give a finite number, 0 or more.`);
+  for (const minDelta of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    refuses({ minDelta }, `minDelta is ${minDelta}; give a finite number, 0 or more.`);
   }
-  refuses({ goal: "max" }, 'goal is "max"; give "lowest" or "highest".');
+  refuses({ mode: "max" }, 'mode is "max"; give "min" or "max".');
   refuses({ parameters: "best" }, 'parameters is "best"; give "before" or "after".');
 });
 

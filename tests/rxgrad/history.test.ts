@@ -12,10 +12,10 @@ import {
   history,
   type Iteration,
   input,
-  type Moment,
   meanSquaredError,
   type OptimizerNode,
   type RxgradError,
+  type Snapshot,
   StaleIterationError,
   sgd,
   sigmoid,
@@ -65,7 +65,7 @@ function run<T>(
 /** A history of so many iterations. */
 const remember = (count: number, options: HistoryOptions) => run(count, history(options))[count - 1].history;
 
-const written = ({ memory, ...moment }: Moment): string => JSON.stringify({ ...moment, memory: [...memory] });
+const written = ({ memory, ...snapshot }: Snapshot): string => JSON.stringify({ ...snapshot, memory: [...memory] });
 
 /** All moments of the first 300 iterations, kept by nobody but this test. */
 const moments = run(
@@ -90,8 +90,8 @@ test("with budget enough, every iteration is kept, and gone back to as it was", 
 
 test("whatever the budget and length, it is not exceeded, and what is kept is what was", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 300 }), (moment, count) => {
-      const budget = moment * one;
+    fc.property(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 300 }), (snapshot, count) => {
+      const budget = snapshot * one;
       let most = 0;
       const passed = run(count, (source) =>
         source.pipe(
@@ -176,7 +176,7 @@ test("of several runs in one stream, each moment is its own run's, and what come
       }),
     );
   const held: { past?: History } = {};
-  const at = (iteration: number): Moment => (held.past as History).at(iteration);
+  const at = (iteration: number): Snapshot => (held.past as History).at(iteration);
   const followed = follow(
     concat(
       runOf(first, 70, { seed: 1 }),
@@ -253,9 +253,9 @@ test("what is not kept is refused, and what is near is named", () => {
 
 test("moments cannot be changed", () => {
   const past = remember(5, { budget: 1e9 });
-  for (const moment of [past.at(1), past.at(5), remember(1, { budget: 1e9 }).at(1)]) {
-    assert.throws(() => Object.assign(moment, { loss: 0 }), TypeError);
-    assert.throws(() => Object.assign(moment.hyperparameters, { x: 0 }), TypeError);
+  for (const snapshot of [past.at(1), past.at(5), remember(1, { budget: 1e9 }).at(1)]) {
+    assert.throws(() => Object.assign(snapshot, { loss: 0 }), TypeError);
+    assert.throws(() => Object.assign(snapshot.hyperparameters, { x: 0 }), TypeError);
   }
 });
 
@@ -286,7 +286,7 @@ test("options outside their domain are refused, and a budget that holds no momen
   throws(
     () => remember(1, { budget: 100 }),
     HyperparameterError,
-    `history: its budget is 100 bytes but one moment takes ${one}; give at least that, better a hundred times.`,
+    `history: its budget is 100 bytes but one snapshot takes ${one}; give at least that, better a hundred times.`,
   );
   const clock = new ManualClock();
   const plain = follow(train(W, [points], { clock }).pipe(history({ budget: 1e9, every: "epoch" })));

@@ -260,16 +260,16 @@ test("the best of early stopping, and moments of a history, keep to their layers
   );
   const from = (await store.latest()) as SavedState;
   const network = heads({}, true);
-  const { best, moment } = await lastValueFrom(
+  const { best, snapshot } = await lastValueFrom(
     train(network.W, feeds, { from, positioned: true }).pipe(
       take(2),
       earlyStopping({ patience: 400, monitor: () => 1e9, from }),
       history({ budget: 1e6 }),
-      map(({ best: found, history: past, iteration }) => ({ best: found, moment: past.at(iteration) })),
+      map(({ best: found, history: past, iteration }) => ({ best: found, snapshot: past.at(iteration) })),
     ),
   );
   close(await at(network.y, best?.parameters as Parameters), 3, 0.05);
-  for (const parameters of [best?.parameters as Parameters, moment.parameters]) {
+  for (const parameters of [best?.parameters as Parameters, snapshot.parameters]) {
     const { loss, y } = heads();
     close(await at(y, parametersFromJSON(loss, parameters)), 3, 0.05);
   }

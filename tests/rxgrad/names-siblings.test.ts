@@ -72,7 +72,7 @@ function rate(first: number): ResumableStream & { began?: number } {
       return { unsubscribe() {} };
     },
     state: () => ({ current }),
-    goOn(state) {
+    resume(state) {
       current = state.current;
       stream.began = current;
     },

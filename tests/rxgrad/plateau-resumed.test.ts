@@ -95,11 +95,11 @@ const twoRates = { start: 0.2, factor: 0.5, patience: 2, cooldown: 3 };
 
 for (const [name, life, reductions] of [
   ["cooldown, values missing", { rate: twoRates, watch: { monitor: stalls } }, 3],
-  ["the highest is good", { rate: { ...twoRates, goal: "highest" }, watch: { monitor: (i) => -(stalls(i) ?? 0) } }, 3],
+  ["the highest is good", { rate: { ...twoRates, mode: "max" }, watch: { monitor: (i) => -(stalls(i) ?? 0) } }, 3],
   ["means over three", { rate: { ...twoRates, cooldown: 1 }, watch: { monitor: stalls, every: 3 } }, 1],
   [
     "epochs, of the loss",
-    { rate: { start: 0.5, factor: 0.5, patience: 1, minimumChange: 0.05 }, watch: { every: "epoch" } },
+    { rate: { start: 0.5, factor: 0.5, patience: 1, minDelta: 0.05 }, watch: { every: "epoch" } },
     1,
   ],
   ["no minimum below", { rate: { start: 1, patience: 1, minimum: 0.5, factor: 0.1 } }, 1],
@@ -177,7 +177,7 @@ test("a moment of a history goes on too, with the same rate or another", async (
   assert.equal(await lastValueFrom(run({ seed: 7 }, 20).pipe(rows)), all);
 });
 
-test("another start or goal begins anew, another patience or factor goes on", async () => {
+test("another start or mode begins anew, another patience or factor goes on", async () => {
   const { all, states } = await whole({ rate: twoRates, watch: { monitor: stalls } }, 12);
   const [from] = states.slice(-1);
   const reached = all[11][0];
@@ -185,9 +185,9 @@ test("another start or goal begins anew, another patience or factor goes on", as
   const first = async (changes: Partial<ReduceOnPlateauOptions>, state: SavedState = from): Promise<number> =>
     (await live({ rate: { ...twoRates, ...changes }, watch: { monitor: stalls } }, 1, { from: state }, rows))[0][0];
   assert.is(await first({ start: 0.3 }), 0.3);
-  assert.is(await first({ goal: "highest" }), twoRates.start);
+  assert.is(await first({ mode: "max" }), twoRates.start);
   assert.is(await first({ patience: 5 }), reached);
-  assert.is(await first({ factor: 0.9, cooldown: 0, minimumChange: 0, minimum: 1e-9 }), reached);
+  assert.is(await first({ factor: 0.9, cooldown: 0, minDelta: 0, minimum: 1e-9 }), reached);
   // What says that there is nothing to go on with.
   assert.is(await first({}, { ...from, streams: {} }), twoRates.start);
   assert.is(await first({}, { ...from, streams: undefined }), twoRates.start);

@@ -200,9 +200,9 @@ test("numbers outside of their domains are refused", () => {
     refused({ patience }, `patience is ${patience}; give a whole number, 1 or more.`);
   }
   refused({ cooldown: -1 }, "cooldown is -1; give a whole number, 0 or more.");
-  refused({ minimumChange: -1 }, "minimumChange is -1; give a finite number, 0 or more.");
+  refused({ minDelta: -1 }, "minDelta is -1; give a finite number, 0 or more.");
   refused({ minimum: 0.2 }, "minimum is 0.2; give a number from 0 to the start.");
-  refused({ goal: "least" }, 'goal is "least"; give "lowest" or "highest".');
+  refused({ mode: "least" }, 'mode is "least"; give "min" or "max".');
   throws(
     () => reduceOnPlateau({ start: 0.1 }).watch({ every: 0 }),
     HyperparameterError,

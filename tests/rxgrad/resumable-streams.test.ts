@@ -7,11 +7,11 @@ import {
   checkpointToBytes,
   HyperparameterError,
   history,
-  type Moment,
   memoryStore,
   type ResumableStream,
   type RxgradError,
   type SavedState,
+  type Snapshot,
   type StreamState,
   train,
 } from "rxgrad";
@@ -39,7 +39,7 @@ class Halving extends Observable<number> implements ResumableStream {
     return { rate: this.#rate.value, "−∞": Number.NEGATIVE_INFINITY };
   }
 
-  goOn(state: StreamState): void {
+  resume(state: StreamState): void {
     assert.is(state["−∞"], Number.NEGATIVE_INFINITY);
     this.#rate.next(state.rate);
   }
@@ -86,12 +86,12 @@ test("a stream may go on working on the state that it gave, and on the one it wa
       return this.#own;
     }
 
-    goOn(state: { rate: number }): void {
+    resume(state: { rate: number }): void {
       this.#own = state;
       this.#rate.next(state.rate);
     }
   }
-  const rates = async (rate: Counting, from?: Moment) => {
+  const rates = async (rate: Counting, from?: Snapshot) => {
     const iterations$ = train(line({ learningRate: rate }).W, new Array(3).fill(points), {
       from,
       positioned: true,
@@ -144,7 +144,7 @@ test("one that cannot go on ends the run by name", async () => {
   await run(new Halving(), 1, undefined, store);
   const from = (await store.latest()) as SavedState;
   const broken = new Halving();
-  broken.goOn = () => {
+  broken.resume = () => {
     throw new Error("not from there");
   };
   isError(

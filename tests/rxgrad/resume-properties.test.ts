@@ -13,10 +13,10 @@ import {
   earlyStopping,
   history,
   type Iteration,
-  type Moment,
   memoryStore,
   reduceOnPlateau,
   type SavedState,
+  type Snapshot,
   type Stopping,
   train,
   withMetrics,
@@ -75,7 +75,7 @@ const judged = ({ best, waited, reference }: Stopping): string =>
 
 /** One life: all made anew, and what it goes on from. */
 function live(recipe: Recipe, count: number, store: CheckpointStore, from: SavedState | undefined, workers = 1) {
-  const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 1, cooldown: 1, minimumChange: 0.02 });
+  const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 1, cooldown: 1, minDelta: 0.02 });
   const schedule = (iteration: number): number => 0.1 / Math.sqrt(iteration);
   const { y, t, loss, W, feeds } = statefulParts(recipe, recipe.plateau === "none" ? schedule : rate);
   const metric = ({ metrics }: { metrics: { train: { loss: number } } | undefined }) => metrics?.train.loss;
@@ -84,7 +84,7 @@ function live(recipe: Recipe, count: number, store: CheckpointStore, from: Saved
   const run$ = train(W, feeds, { seed: 7, from, workers }).pipe(
     measure,
     rate.watch(watch),
-    earlyStopping({ patience: recipe.patience, minimumChange: 0.01, from }),
+    earlyStopping({ patience: recipe.patience, minDelta: 0.01, from }),
     history({ budget: 1e6, every: 3 }),
     take(count),
     checkpoint(store, { every: 4 }),
@@ -106,8 +106,8 @@ const rowsOf = (all: Awaited<ReturnType<typeof live>>): readonly string[] =>
   all.map(({ learned, judged, metrics }) => `${learned} ${judged} ${metrics}`);
 
 /** What a run from a moment of its history makes of the iterations behind it. */
-function replayed(recipe: Recipe, count: number, from: Moment): Promise<string[]> {
-  const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 1, cooldown: 1, minimumChange: 0.02 });
+function replayed(recipe: Recipe, count: number, from: Snapshot): Promise<string[]> {
+  const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 1, cooldown: 1, minDelta: 0.02 });
   const schedule = (iteration: number): number => 0.1 / Math.sqrt(iteration);
   const { W, feeds } = statefulParts(recipe, recipe.plateau === "none" ? schedule : rate);
   const watched$ = train(W, feeds, { from }).pipe(rate.watch({ every: recipe.judged }), take(count));
@@ -138,9 +138,9 @@ test(`${RUNS} runs, resumed again and again, tell what those that nobody killed 
       if (from) assert.equal(checkpointToBytes(from), checkpointToBytes(await reread(wholeStore)));
       const [{ past }] = all.slice(-1);
       if (recipe.plateau !== "metric" && past.iterations.length > 0) {
-        const moment = past.upTo(Math.ceil(whole.length / 2 + 2));
-        const rest = all.slice(moment.iteration).map(({ learned }) => learned);
-        if (rest.length > 0) assert.equal(await replayed(recipe, rest.length, moment), rest);
+        const snapshot = past.upTo(Math.ceil(whole.length / 2 + 2));
+        const rest = all.slice(snapshot.iteration).map(({ learned }) => learned);
+        if (rest.length > 0) assert.equal(await replayed(recipe, rest.length, snapshot), rest);
         counts.replayed++;
       }
       counts.iterations += whole.length;

@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ownKinds } from "../fixtures/saved/before-renaming/own-kinds.js";
 import { readJSON, type WrittenRun } from "../fixtures/saved/before-renaming/read.js";
-import { goOn } from "../fixtures/saved/before-renaming/run.js";
+import { resume } from "../fixtures/saved/before-renaming/run.js";
 import { branch, runs } from "../fixtures/saved/before-renaming/runs.js";
 import { streams } from "../fixtures/saved/before-renaming/streams.js";
 
@@ -21,7 +21,7 @@ test("there is a run for each checkpoint", () => {
 for (const [name, build] of Object.entries(builders)) {
   test(`${name}: the run goes on bit for bit`, async () => {
     const from = stateOf(name);
-    assert.equal(await goOn(build(from), from), written[name].next);
+    assert.equal(await resume(build(from), from), written[name].next);
   });
 
   test(`${name}: its graph goes on bit for bit`, async () => {
@@ -31,18 +31,18 @@ for (const [name, build] of Object.entries(builders)) {
     assert.is(graph === undefined, run.leftOut === undefined);
     if (!graph) return;
     const { optimizers } = fromJSON(graph, { kinds: ownKinds, hyperparameters: run.leftOut });
-    assert.equal(await goOn(run, from, optimizers), { ...written[name].next, parts: {} });
+    assert.equal(await resume(run, from, optimizers), { ...written[name].next, parts: {} });
   });
 
   test(`${name}: saved again, it goes on alike`, async () => {
     const from = checkpointFromBytes(checkpointToBytes(stateOf(name)));
-    assert.equal(await goOn(build(from), from), written[name].next);
+    assert.equal(await resume(build(from), from), written[name].next);
   });
 }
 
 test("streams go on with their own states where all numbers in names are others", async () => {
   const from = stateOf("streams with states");
-  const { parts } = await goOn(streams(true), from);
+  const { parts } = await resume(streams(true), from);
   assert.equal(parts, written["streams with states"].next.parts);
 });
 

@@ -11,7 +11,7 @@ import { type MakeRun, openRuns, type RunKind } from "../support/open-runs.js";
 const MOMENTS = Number(process.env.RXGRAD_UNSUBSCRIBES ?? 40);
 
 /** When a run is left: after so many turns of the event loop, or within the so many-th call that it makes, or value that it brings. */
-interface Moment {
+interface Snapshot {
   readonly of: "turn" | "call" | "value";
   readonly number: number;
 }
@@ -19,14 +19,14 @@ interface Moment {
 /** From 0 to `most`, of each order of magnitude as often as of any other. */
 const upTo = (most: number): fc.Arbitrary<number> =>
   fc.noBias(fc.nat(1e6)).map((millionths) => Math.floor((most + 1) ** (millionths / 1e6)) - 1);
-const momentOf = ({ turns }: RunKind): fc.Arbitrary<Moment> =>
+const snapshotOf = ({ turns }: RunKind): fc.Arbitrary<Snapshot> =>
   fc.oneof(
-    { weight: 2, arbitrary: upTo(turns).map((number): Moment => ({ of: "turn", number })) },
-    { weight: 1, arbitrary: upTo(100).map((number): Moment => ({ of: "call", number: number + 1 })) },
-    { weight: 1, arbitrary: upTo(20).map((number): Moment => ({ of: "value", number: number + 1 })) },
+    { weight: 2, arbitrary: upTo(turns).map((number): Snapshot => ({ of: "turn", number })) },
+    { weight: 1, arbitrary: upTo(100).map((number): Snapshot => ({ of: "call", number: number + 1 })) },
+    { weight: 1, arbitrary: upTo(20).map((number): Snapshot => ({ of: "value", number: number + 1 })) },
   );
 const leaving = fc.oneof(
-  ...openRuns.map((kind) => ({ weight: kind.weight, arbitrary: fc.tuple(fc.constant(kind), momentOf(kind)) })),
+  ...openRuns.map((kind) => ({ weight: kind.weight, arbitrary: fc.tuple(fc.constant(kind), snapshotOf(kind)) })),
 );
 const drawn = fc.sample(fc.noShrink(leaving), { numRuns: MOMENTS, seed: Number(process.env.RXGRAD_SEED ?? 1) });
 
@@ -91,7 +91,7 @@ interface Left {
 }
 
 /** Starts a run, leaves it at a moment, and looks for what is left of it. */
-async function leave(make: MakeRun, { of, number }: Moment, settle: () => Promise<void>): Promise<Left> {
+async function leave(make: MakeRun, { of, number }: Snapshot, settle: () => Promise<void>): Promise<Left> {
   let emitted = 0;
   let calls = 0;
   let isLeft = false;
@@ -100,7 +100,7 @@ async function leave(make: MakeRun, { of, number }: Moment, settle: () => Promis
     isLeft = true;
     subscription?.unsubscribe();
   };
-  const { stream$, held, letGo, check } = make(() => {
+  const { stream$, held, free, check } = make(() => {
     if (++calls === number && of === "call") unsubscribe();
   });
   seen.push(new WeakRef(held));
@@ -117,7 +117,7 @@ async function leave(make: MakeRun, { of, number }: Moment, settle: () => Promis
   for (let turns = 0; of === "turn" ? turns < number : !isLeft && !failure; turns++) await turn();
   const before = calls;
   unsubscribe();
-  letGo?.();
+  free?.();
   await settle();
   await check?.();
   assert.is(failure, undefined);
@@ -138,9 +138,9 @@ test(`left at ${MOMENTS} random moments, runs leave no timer, thread, listener o
   const before = inUse();
   const memoryBefore = await memory();
   const told: Record<string, Record<"runs" | "unbegun" | "emitted" | "calls", number>> = {};
-  for (const [{ name, make }, moment] of drawn) {
-    const { emitted, calls } = await leave(make, moment, () => settled(inUse, before)).catch((error: unknown) => {
-      throw new Error(`${name}, left at ${moment.of} ${moment.number}: ${error}`, { cause: error });
+  for (const [{ name, make }, snapshot] of drawn) {
+    const { emitted, calls } = await leave(make, snapshot, () => settled(inUse, before)).catch((error: unknown) => {
+      throw new Error(`${name}, left at ${snapshot.of} ${snapshot.number}: ${error}`, { cause: error });
     });
     const { runs, unbegun, ...sums } = told[name] ?? { runs: 0, unbegun: 0, emitted: 0, calls: 0 };
     told[name] = {

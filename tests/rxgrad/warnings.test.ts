@@ -195,7 +195,7 @@ test("numbers whose squares leave the range of numbers are neither 0 nor wrong",
 
 test("a loss whose mean does not fall is said once, until it falls", () => {
   const losses = (...means: number[]) => means.flatMap((mean) => [{ loss: mean - 1 }, { loss: mean + 1 }]);
-  const options = { stretch: 2, patience: 3 };
+  const options = { window: 2, patience: 3 };
   assert.equal(said(losses(9, 8, 7, 6, 5, 4, 3, 2), options), []);
   const all = said(losses(9, 5, 6, 5, 7, 8, 9, 4, 5, 5, 5, 5), options);
   assert.equal(brief(all), ["10 loss-not-falling", "22 loss-not-falling"]);
@@ -211,8 +211,8 @@ test("a loss whose mean does not fall is said once, until it falls", () => {
 test("the mean over a stretch is that over its samples", () => {
   // 8.2, 7.8, 7.4 fall; over batches it would be 5.5, 6, 6.5.
   const told = [10, 1, 9, 3, 8, 5].map((loss, i) => ({ loss, samples: i % 2 === 0 ? 4 : 1 }));
-  assert.equal(said(told, { stretch: 2, patience: 1 }), []);
-  const [rising] = said(told.slice(0, 4).reverse(), { stretch: 2, patience: 1 });
+  assert.equal(said(told, { window: 2, patience: 1 }), []);
+  const [rising] = said(told.slice(0, 4).reverse(), { window: 2, patience: 1 });
   assert.equal(rising.kind === "loss-not-falling" && [rising.loss, rising.best.loss], [8.2, 7.8]);
 });
 
@@ -311,9 +311,9 @@ test("looks are taken as often as asked, of the gradients asked for, and each su
   const still: Feed = { x: [[0]], t: [[1]] };
   const run$ = train(W, new CountedFeeds(still), { clock }).pipe(take(8), share());
   const heard = [
-    follow(run$.pipe(warnings(W, { every: 2, inARow: 2 }))),
-    follow(run$.pipe(warnings([W, W.gradients[0]], { every: 2, inARow: 4 }))),
-    follow(run$.pipe(warnings(W.gradients, { every: 2, inARow: 5, stretch: 2, patience: 3 }))),
+    follow(run$.pipe(warnings(W, { every: 2, consecutive: 2 }))),
+    follow(run$.pipe(warnings([W, W.gradients[0]], { every: 2, consecutive: 4 }))),
+    follow(run$.pipe(warnings(W.gradients, { every: 2, consecutive: 5, window: 2, patience: 3 }))),
   ];
   clock.settle();
   assert.equal(
@@ -333,7 +333,7 @@ test("a gradient that the run does not compute fails the stream; options outside
   );
   const refuses = (options: WarningsOptions, message: string): void =>
     void throws(() => warnings(gradient, options), HyperparameterError, `warnings: ${message}`);
-  for (const name of ["every", "inARow", "stretch", "patience"]) {
+  for (const name of ["every", "consecutive", "window", "patience"]) {
     for (const value of [0, 1.5, Number.NaN])
       refuses({ [name]: value }, `${name} is ${value}; give a whole number, 1 or more.`);
   }

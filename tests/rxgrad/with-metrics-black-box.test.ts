@@ -159,7 +159,7 @@ test("nodes can be observed behind it, and early stopping keeps the parameters t
     const run$ = train(W, feeds, { clock, seed: 1 }).pipe(
       take(9),
       withMetrics({ every: 1, y, t, validation: sets.validation, metrics: { loss }, clock }),
-      earlyStopping({ patience: 2, minimumChange: 0.05, monitor: ({ metrics }) => metrics?.validation.loss }),
+      earlyStopping({ patience: 2, minDelta: 0.05, monitor: ({ metrics }) => metrics?.validation.loss }),
     );
     const observed = follow(run$.pipe(observe(W)));
     const run = follow(run$.pipe(map(({ best }) => [best?.iteration, best?.value, best?.parameters.toJSON()])));

@@ -9,7 +9,7 @@ import { backprop, dense, evaluate, filled, input, meanSquaredError, sgd, train,
 import { lastValueFrom, map, toArray } from "rxjs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { threadsFor } from "../../packages/rxgrad/src/workers/team.js";
+import { threadsFor } from "../../packages/rxgrad/src/workers/worker-pool.js";
 
 const test = suite("no address space");
 const onLinux = process.platform === "linux" ? test : test.skip;

@@ -3,7 +3,7 @@ import type { FromFollower, ToFollower } from "@rxgrad/core/threads";
 import { dense, finiteDifference, input, sgd, startRun, sumSquaredError, WorkerError } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Team } from "../../packages/rxgrad/src/workers/team.js";
+import { WorkerPool } from "../../packages/rxgrad/src/workers/worker-pool.js";
 import type { WorkerThread } from "../../packages/rxgrad/src/workers/worker-thread.js";
 import { isError } from "../support/closeness.js";
 
@@ -36,7 +36,7 @@ async function recruiting() {
   const run = startRun(W, feeds, {});
   const threads: FakeThread[] = [];
   const deaths: WorkerError[] = [];
-  const team = new Team(
+  const pool = new WorkerPool(
     (death) => void deaths.push(death),
     undefined,
     () => {
@@ -44,21 +44,21 @@ async function recruiting() {
       return threads[threads.length - 1];
     },
   );
-  const crew = team.recruit({ run, W, watch: [], seed: 0 }, 3, []).then(
+  const coordinator = pool.recruit({ run, W, watch: [], seed: 0 }, 3, []).then(
     (value) => ({ value, error: undefined }),
     (error: unknown) => ({ value: undefined, error }),
   );
   while (threads.length < 2) await Promise.resolve();
-  const ready: FromFollower = { type: "ready", signature: run.outline.signature };
-  return { team, threads, deaths, crew, ready };
+  const ready: FromFollower = { type: "ready", signature: run.planSignature.signature };
+  return { pool, threads, deaths, coordinator, ready };
 }
 
 const ended = "train: thread 2 of 3 ended: out of memory; look at what your own nodes do, or leave workers out.";
 
 test("when all are ready there is a crew", async () => {
-  const { threads, crew, ready, deaths } = await recruiting();
+  const { threads, coordinator, ready, deaths } = await recruiting();
   for (const each of threads) each.send(ready);
-  assert.equal([(await crew).value?.threads, deaths], [3, []]);
+  assert.equal([(await coordinator).value?.threads, deaths], [3, []]);
   assert.equal(
     threads.map(({ posted }) => posted.map(({ type }) => type)),
     [["setup"], ["setup"]],
@@ -66,40 +66,40 @@ test("when all are ready there is a crew", async () => {
 });
 
 test("one that was ready and ends before the others are is the error, not lost", async () => {
-  const { team, threads, crew, ready, deaths } = await recruiting();
+  const { pool, threads, coordinator, ready, deaths } = await recruiting();
   const cause = new Error("out of memory");
   threads[0].send(ready);
   threads[0].die(cause);
   threads[1].send(ready);
-  const { value, error } = await crew;
+  const { value, error } = await coordinator;
   assert.is(value, undefined);
   isError(error as WorkerError, WorkerError, ended);
   assert.is((error as WorkerError).cause, cause);
   assert.equal(deaths, [error]);
-  team.dismiss();
+  pool.dismiss();
   assert.ok(threads.every(({ isEnded }) => isEnded));
 });
 
 test("each death is told, and one before all are ready does not wait for the others", async () => {
-  const { threads, crew, ready, deaths } = await recruiting();
+  const { threads, coordinator, ready, deaths } = await recruiting();
   threads[0].send(ready);
   threads[0].die(new Error("out of memory"));
   threads[1].die(new Error("it exited with code 1"));
   assert.is(deaths.length, 2);
-  assert.is((await crew).error, deaths[1]);
+  assert.is((await coordinator).error, deaths[1]);
 
   const other = await recruiting();
   other.threads[0].die(new Error("out of memory"));
-  isError((await other.crew).error as WorkerError, WorkerError, ended);
+  isError((await other.coordinator).error as WorkerError, WorkerError, ended);
 });
 
 test("who has dismissed them is told of no death, and gets no crew", async () => {
-  const { team, threads, crew, ready, deaths } = await recruiting();
+  const { pool, threads, coordinator, ready, deaths } = await recruiting();
   threads[0].send(ready);
-  team.dismiss();
+  pool.dismiss();
   threads[0].die(new Error("it exited with code 1"));
   threads[1].send(ready);
-  assert.equal([await crew, deaths], [{ value: undefined, error: undefined }, []]);
+  assert.equal([await coordinator, deaths], [{ value: undefined, error: undefined }, []]);
 });
 
 test.run();

@@ -40,7 +40,7 @@ export interface OpenRun {
   /** What it holds as long as it lives; nobody else does. */
   readonly held: object;
   /** As soon as it was left: throws where something that can be let go of at once was not. */
-  letGo?(): void;
+  free?(): void;
   /** After all has settled: throws where something is left of it. */
   check?(): void | Promise<void>;
 }
@@ -163,7 +163,7 @@ const boxes: MakeRun = (happens) => {
       finalize(() => (isLeft = true)),
     ),
     held: W,
-    letGo() {
+    free() {
       assert.is(openings.closed, openings.opened);
       for (const [signal, isDone] of signals) assert.ok(isDone || signal.aborted, "an evaluation was not aborted");
     },
@@ -192,7 +192,7 @@ const live: MakeRun = (happens) => {
   return {
     stream$: merge(iterations$, answers$),
     held: W,
-    letGo: () => assert.is(openings.closed, openings.opened),
+    free: () => assert.is(openings.closed, openings.opened),
   };
 };
 
@@ -243,7 +243,7 @@ const shared =
     return {
       stream$: train(W, feed$, { workers, policy: queue(100_000) }),
       held: W,
-      letGo: () => assert.is(openings.closed, openings.opened),
+      free: () => assert.is(openings.closed, openings.opened),
     };
   };
 

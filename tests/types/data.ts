@@ -1,4 +1,4 @@
-import type { PositionedSource, Samples, Tensor } from "@rxgrad/core";
+import type { Samples, SeekableSource, Tensor } from "@rxgrad/core";
 import {
   type BatchCursor,
   type BatchIterator,
@@ -38,7 +38,7 @@ expectType<Exact<ReturnType<typeof iterator.cursor>, BatchCursor>>();
 batches(points, { size: 2, from: iterator.cursor() });
 
 expectType<Exact<ReturnType<(typeof images)["from"]>, typeof images>>();
-images satisfies PositionedSource;
+images satisfies SeekableSource;
 // @ts-expect-error: a cursor of something else
 images.from(3);
 
@@ -66,7 +66,7 @@ parseCsv("", {});
 parseCsv("", { columns: { t: { category: "k", as: "onehot" } } });
 
 const rows = streamCsv("a.csv", { columns: { x: ["a"], t: "b" }, size: 10 });
-rows satisfies PositionedSource;
+rows satisfies SeekableSource;
 expectType<Exact<FeedLater<typeof rows>, { readonly x: Tensor<2>; readonly t: Tensor<1> }>>();
 streamCsv("a.csv", { columns: { x: ["a"] }, size: 1, map: ({ x }) => ({ first: x.toArray().map(([one]) => one!) }) });
 const kinds = parseCsv("", {

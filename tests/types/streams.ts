@@ -24,7 +24,6 @@ import {
   iterations,
   joined,
   latest,
-  type Moment,
   momentum,
   type Node,
   observe,
@@ -34,6 +33,7 @@ import {
   queue,
   type RelativeErrors,
   reduceOnPlateau,
+  type Snapshot,
   sgd,
   softmax,
   stepDecay,
@@ -118,7 +118,7 @@ measured$.subscribe(({ metrics }) => {
 run$.pipe(earlyStopping({ patience: 3 }), history({ budget: 1e6 })).subscribe(({ best, history: past }) => {
   is<Best>()(best);
   is<History>()(past);
-  is<Moment>()(past.at(1));
+  is<Snapshot>()(past.at(1));
   train(W, feeds, { from: past.at(1) });
   // @ts-expect-error: moments are not written to
   past.at(1).loss = 0;

@@ -87,7 +87,7 @@ export {
   type Wait,
 } from "./training/iterations.js";
 export type { Arrivals, Pacer, RunEvent } from "./training/pacer.js";
-export * from "./training/positioned.js";
 export type { Run } from "./training/run.js";
 export type { RunOptions } from "./training/run-options.js";
 export { dataFrom, type RunState, type StartOptions } from "./training/run-state.js";
+export * from "./training/seekable.js";

@@ -1,4 +1,4 @@
-import type { PositionedIterable } from "@rxgrad/core";
+import type { SeekableIterable } from "@rxgrad/core";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { type BatchCursor, type BatchOptions, type Plan, planOf } from "./batch-options.js";
 import type { Dataset, FeedOf } from "./dataset.js";
@@ -14,7 +14,7 @@ export interface BatchIterator<Feed> extends IterableIterator<Feed> {
 }
 
 /** Feeds cut from a data set. Each iteration over them starts anew and gives the same feeds. */
-export interface Batches<Feed> extends PositionedIterable<Feed, BatchCursor> {
+export interface Batches<Feed> extends SeekableIterable<Feed, BatchCursor> {
   /** The number of samples in a batch. */
   readonly size: number;
   /** The number of samples in the data set. */

@@ -1,4 +1,4 @@
-import { DataError, type Feed, type PositionedAsyncIterable, type Tensor } from "@rxgrad/core";
+import { DataError, type Feed, type SeekableAsyncIterable, type Tensor } from "@rxgrad/core";
 import { show } from "./show.js";
 import { isWhole } from "./whole.js";
 
@@ -37,7 +37,7 @@ export interface StreamCursor {
 }
 
 /** Feeds read from a file, no more of which is in memory than one feed takes. Each iteration reads it anew. */
-export interface FeedStream<F extends Feed> extends PositionedAsyncIterable<F, StreamCursor> {
+export interface FeedStream<F extends Feed> extends SeekableAsyncIterable<F, StreamCursor> {
   /** The same feeds from a cursor on. @throws DataError where it is damaged, or comes from a stream with other options. */
   from(cursor: StreamCursor): FeedStream<F>;
   [Symbol.asyncIterator](): FeedStreamIterator<F>;

@@ -127,8 +127,8 @@ export function convolveBackwardW(
   dOut: i32,
   samples: i32,
   filters: i32,
-  share: i32,
-  shares: i32,
+  shard: i32,
+  shards: i32,
   height: i32,
   width: i32,
   channels: i32,
@@ -143,8 +143,8 @@ export function convolveBackwardW(
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
   const length = windowWidth * channels;
-  const first = (windowHeight * length * share) / shares;
-  const end = (windowHeight * length * (share + 1)) / shares;
+  const first = (windowHeight * length * shard) / shards;
+  const end = (windowHeight * length * (shard + 1)) / shards;
   for (let n = 0; n < samples; n++) {
     const image = at(x + n * height * width * channels);
     const slopes = at(dOut + n * rows * columns * filters);

@@ -19,7 +19,6 @@ export {
 export { softmaxCrossEntropyAlong } from "./cross-entropy-along";
 export { absoluteDifference, add, addScaled, copy, copyChanged, fill, squaredDifference, subtract } from "./elements";
 export { leakyRelu, leakyReluDifference, step, stepDifference } from "./kinks";
-export { fitLines } from "./line-fits";
 export { addPowerProducts } from "./power-products";
 export {
   multiply,
@@ -28,6 +27,7 @@ export {
   multiplyAddTransposedB,
   outer,
 } from "./products";
+export { fitProfiles } from "./profile-fits";
 export {
   addSumOfRows,
   allFinite,

@@ -18,26 +18,26 @@ import { at, scratch } from "./memory";
 export function addPowerProducts(
   out: i32,
   x: i32,
-  reach: i32,
+  extent: i32,
   coefficients: i32,
   scale: f64,
   parity: i32,
   samples: i32,
   inner: i32,
   units: i32,
-  share: i32,
-  shares: i32,
+  shard: i32,
+  shards: i32,
 ): void {
   const powers = parity === 1 ? 3 : 6;
   const most = TERMS / powers;
   // What JavaScript leaves out is 0 here.
-  const mostLines = shares > 1 ? SHARED_LINES : LINES;
-  const every = mostLines * max(shares, 1);
+  const mostLines = shards > 1 ? SHARED_LINES : LINES;
+  const every = mostLines * max(shards, 1);
   for (let n = 0; n < samples; n += most) {
     const count = min(most, samples - n);
     const first = coefficients + n * powers * units;
     countPowers(first, powers, count, units);
-    for (let i = mostLines * share; i < inner; i += every) {
+    for (let i = mostLines * shard; i < inner; i += every) {
       const lines = min(mostLines, inner - i);
       const step = stepOf(lines, units);
       startLists(lines);
@@ -46,7 +46,7 @@ export function addPowerProducts(
         appendPowers(
           lines,
           at(x + (n + m) * inner + i),
-          f64.load(at(reach + n + m)),
+          f64.load(at(extent + n + m)),
           countOf(m),
           scale,
           parity === 1,
@@ -84,14 +84,14 @@ function isZero(from: usize, size: i32): bool {
 function appendPowers(
   lines: i32,
   x: usize,
-  reach: f64,
+  extent: f64,
   powers: i32,
   scale: f64,
   isOdd: bool,
   row: i32,
   step: i32,
 ): void {
-  const inverse = 1 / reach;
+  const inverse = 1 / extent;
   const last = row + powers * step;
   for (let left = nonzeros(x, lines); left !== 0; left &= left - 1) {
     const line = <i32>ctz(left);

@@ -127,19 +127,19 @@ export function multiplyAddTransposedA(
   rows: i32,
   inner: i32,
   columns: i32,
-  share: i32,
-  shares: i32,
+  shard: i32,
+  shards: i32,
 ): void {
   if (isSmall(inner, rows, columns)) {
-    if (share === 0) addDirectly(inner, at(out), at(a), 8, rows, at(inner), at(b), columns);
+    if (shard === 0) addDirectly(inner, at(out), at(a), 8, rows, at(inner), at(b), columns);
     return;
   }
   // What JavaScript leaves out is 0 here.
-  const most = shares > 1 ? SHARED_LINES : LINES;
-  const every = most * max(shares, 1);
+  const most = shards > 1 ? SHARED_LINES : LINES;
+  const every = most * max(shards, 1);
   for (let r = 0; r < rows; r += TERMS) {
     const terms = min(TERMS, rows - r);
-    for (let k = most * share; k < inner; k += every) {
+    for (let k = most * shard; k < inner; k += every) {
       const lines = min(most, inner - k);
       addSums(lines, at(out + k * columns), at(a + r * inner + k), 8, at(inner), at(b + r * columns), terms, columns);
     }

@@ -40,8 +40,8 @@ export interface ImageKernels {
     dOut: number,
     samples: number,
     filters: number,
-    share: number,
-    shares: number,
+    shard: number,
+    shards: number,
     ...windows: Windows
   ): void;
   /** dx[pixel, channel] += Σ over the windows that the pixel is in, and f, of dOut[n, r, c, f] · W[y, x, channel, f]. */

@@ -139,7 +139,7 @@ export interface Kernels {
   /**
    * out[inner, columns] += aᵀ · b with a[rows, inner] and b[rows, columns]. Zeros in `a` cost nothing.
    *
-   * @param share With `shares`: only this share of the rows of `out`, counted from 0; shares make up the whole.
+   * @param share With `shards`: only this share of the rows of `out`, counted from 0; shares make up the whole.
    */
   multiplyAddTransposedA(
     out: number,
@@ -148,8 +148,8 @@ export interface Kernels {
     rows: number,
     inner: number,
     columns: number,
-    share?: number,
-    shares?: number,
+    shard?: number,
+    shards?: number,
   ): void;
   /** out[rows, inner] += a · bᵀ with a[rows, columns] and b[inner, columns]. */
   multiplyAddTransposedB(out: number, a: number, b: number, rows: number, inner: number, columns: number): void;
@@ -232,11 +232,11 @@ export interface Kernels {
    *
    * @returns The steepest slope, max |changes| / (h·reach[n]) at the places ±1.
    */
-  fitLines(
+  fitProfiles(
     coefficients: number,
     misses: number,
     changes: number,
-    reach: number,
+    extent: number,
     floors: number,
     moments: number,
     h: number,
@@ -247,19 +247,19 @@ export interface Kernels {
    * out[i, j] += scale · Σₙ Σₖ c[n, k, j] · u^power[k] with u = x[n, i] / reach[n], for powers 1, 3, 5 (`parity` 1)
    * or 1, 2, … 6 (`parity` 0). Zeros in `x` cost nothing, nor do powers that are zero for all units from some k on.
    *
-   * @param share With `shares`: only this share of the rows of `out`, counted from 0; shares make up the whole.
+   * @param share With `shards`: only this share of the rows of `out`, counted from 0; shares make up the whole.
    */
   addPowerProducts(
     out: number,
     x: number,
-    reach: number,
+    extent: number,
     coefficients: number,
     scale: number,
     parity: 0 | 1,
     samples: number,
     inner: number,
     units: number,
-    share?: number,
-    shares?: number,
+    shard?: number,
+    shards?: number,
   ): void;
 }

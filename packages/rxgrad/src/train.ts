@@ -25,7 +25,7 @@ import { type PumpControl, pump, type Turns } from "./scheduling/pump.js";
 import { type FeedSource, type OpenSource, openSource } from "./sources/feeds.js";
 import { Pacing } from "./sources/pacing.js";
 import type { Policy } from "./sources/policies.js";
-import type { Sharing } from "./workers/sharing.js";
+import type { AutomaticThreads } from "./workers/automatic-threads.js";
 import { type ThreadCount, type Wanted, type WorkersOptions, wantedFrom } from "./workers/workers-options.js";
 
 export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"> {
@@ -120,7 +120,7 @@ class Training implements Turns {
   #run: Run | undefined;
   #isLoading = false;
   /** Loaded where threads are wanted. */
-  #sharing: Sharing | undefined;
+  #threads: AutomaticThreads | undefined;
   #turns: ReturnType<typeof turns> | undefined;
 
   constructor(W: OptimizerNode | readonly OptimizerNode[], options: TrainingOptions, pumpControl: PumpControl) {
@@ -148,7 +148,7 @@ class Training implements Turns {
       // A stream that brings its value at once has called for another turn; whoever saw it may have unsubscribed.
       if (this.#run.streamed.length > 0) return undefined;
     }
-    if (!this.#streams.isReady || (this.#options.wanted && !this.#sharing?.isReady)) return undefined;
+    if (!this.#streams.isReady || (this.#options.wanted && !this.#threads?.isReady)) return undefined;
     if (this.#run.isBetween && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
     this.#turns ??= this.#open(this.#run, shouldPause);
     let answers: readonly Float64Array[] | undefined;
@@ -159,7 +159,7 @@ class Training implements Turns {
         if (state === "spent") return { value: PAUSE };
         answers = this.#evaluations.take();
       }
-      const turn = answers ? this.#turns.next(answers) : (this.#sharing?.time(this.#next, isIteration) ?? this.#next());
+      const turn = answers ? this.#turns.next(answers) : (this.#threads?.time(this.#next, isIteration) ?? this.#next());
       const { value } = turn;
       answers = undefined;
       if (value instanceof EvaluationRequest) this.#evaluations.begin(value);
@@ -205,12 +205,12 @@ class Training implements Turns {
   async #share(run: Run, wanted: Wanted): Promise<void> {
     const { clock, watch = [], from, seed = from?.seed ?? 0 } = this.#options;
     try {
-      const { Sharing } = await import("./workers/sharing.js");
+      const { AutomaticThreads } = await import("./workers/automatic-threads.js");
       if (this.#held.closed) return;
-      const sharing = new Sharing(wanted, clock, this.#pumpControl);
-      this.#sharing = sharing;
-      this.#held.add(() => sharing.close());
-      sharing.open({ run, W: this.#W, watch, seed });
+      const threads = new AutomaticThreads(wanted, clock, this.#pumpControl);
+      this.#threads = threads;
+      this.#held.add(() => threads.close());
+      threads.open({ run, W: this.#W, watch, seed });
       this.#pumpControl.wake();
     } catch (error) {
       this.#pumpControl.fail(error);

@@ -66,7 +66,7 @@ export class Layout {
   }
 
   /** The elements of a block of this or another layout from `from` to before `to`, as a block. */
-  stretchOf(block: Block, from: number, to: number): Block {
+  alignedShardRange(block: Block, from: number, to: number): Block {
     if (from === 0 && to === block.size) return block;
     const part = new ArenaBlock(block.offset + from, [to - from], 1);
     this.blocks.push(part);

@@ -1,10 +1,10 @@
 import type { Block } from "../graph/block.js";
-import type { Share } from "../graph/share.js";
+import type { Shard } from "../graph/shard.js";
 import { hasBatch } from "../tensor/shape.js";
 import { bindForward } from "./forward.js";
 import type { PlannedNode } from "./plan.js";
 import type { Program } from "./program.js";
-import { alone, rangeOf, type Stage, stageOfSteps } from "./stage.js";
+import { alone, type Stage, shardRange, stageOfSteps } from "./stage.js";
 import type { Step } from "./step.js";
 
 /**
@@ -17,11 +17,11 @@ export function forwardStages(
   nodes: readonly PlannedNode[],
   program: Program,
   coupled: ReadonlySet<PlannedNode>,
-  share: Share,
+  shard: Shard,
 ): Stage[] {
-  if (share.count === 1) return [stageOfSteps(program.forward)];
+  if (shard.count === 1) return [stageOfSteps(program.forward)];
   const { blockOf, layout, samples } = program;
-  const { from, to } = rangeOf(samples, share);
+  const { from, to } = shardRange(samples, shard);
   const some = (node: PlannedNode): Block => layout.samplesOf(blockOf(node), from, to, hasBatch(node.shape));
   const stages: Stage[] = [];
   let bySamples: Step[] = [];
@@ -33,7 +33,7 @@ export function forwardStages(
     if (node.operation.source) continue;
     if (!hasBatch(node.shape) || coupled.has(node)) {
       finish();
-      stages.push(alone(share, () => stageOfSteps([bindForward(node, blockOf(node), node.inputs.map(blockOf))])));
+      stages.push(alone(shard, () => stageOfSteps([bindForward(node, blockOf(node), node.inputs.map(blockOf))])));
     } else if (from < to) bySamples.push(bindForward(node, some(node), node.inputs.map(some), () => from));
   }
   finish();

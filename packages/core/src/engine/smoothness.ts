@@ -15,7 +15,7 @@ const STEPS = 256;
  * function that is smooth on the scale of 1 it is far less, of one with a kink far more. The widest line finds kinks and coarse
  * steps; the shortest, on which a smooth function is a polynomial but for rounding, finds fine ones.
  */
-const LINES: readonly (readonly [range: number, tolerance: number])[] = [
+const PROFILES: readonly (readonly [range: number, tolerance: number])[] = [
   [2, 1e-5],
   [1e-2, 1e-10],
   [1e-4, 0],
@@ -59,10 +59,10 @@ function looksSmooth(node: PlannedNode, blockOf: (node: PlannedNode) => Block): 
     const samples = Math.min(MOST_SAMPLES, Math.max(...base.map((each) => each.samples)));
     for (let sample = 0; sample < samples; sample++) {
       for (let k = 0; k < (node.operation.elementwise ? 1 : DIRECTIONS); k++) {
-        for (const [range, tolerance] of LINES) {
+        for (const [range, tolerance] of PROFILES) {
           const size = inputs.reduce((most, input, i) => {
             const moves = hasBatch(node.inputs[i].shape) && flowsThrough(node, i);
-            return Math.max(most, fillLine(input, base[i], sample, moves ? range : 0, random));
+            return Math.max(most, fillProfile(input, base[i], sample, moves ? range : 0, random));
           }, 1);
           forward();
           if (!isSmooth(out, tolerance, size)) return false;
@@ -79,16 +79,16 @@ function looksSmooth(node: PlannedNode, blockOf: (node: PlannedNode) => Block): 
 }
 
 /** Row r of the input is the sample, moved by r steps along a line of its own direction. Returns the largest |number|. */
-function fillLine(to: Block, from: Block, sample: number, range: number, random: Random): number {
+function fillProfile(to: Block, from: Block, sample: number, range: number, random: Random): number {
   const { width } = to;
   const start = from.samples === 1 ? 0 : sample * width;
   let largest = 0;
   for (let i = 0; i < width; i++) {
     const x = from.data[start + i];
     const sign = random.uniform() < 0.5 ? -1 : 1;
-    const reach = sign * range * (0.5 + 0.5 * random.uniform());
+    const extent = sign * range * (0.5 + 0.5 * random.uniform());
     for (let r = 0; r < to.samples; r++) {
-      const value = x + reach * ((2 * r) / STEPS - 1);
+      const value = x + extent * ((2 * r) / STEPS - 1);
       to.data[r * width + i] = value;
       largest = Math.max(largest, Math.abs(value));
     }

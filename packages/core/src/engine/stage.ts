@@ -1,4 +1,4 @@
-import type { Share } from "../graph/share.js";
+import type { Shard } from "../graph/shard.js";
 import { fuseSteps } from "./call-fusion/fuse-steps.js";
 import type { Step } from "./step.js";
 
@@ -19,7 +19,7 @@ export const IDLE: Stage = Object.freeze({
 });
 
 /** A share of so many equal parts: those from `from` to before `to`. */
-export function rangeOf(size: number, { index, count }: Share): { readonly from: number; readonly to: number } {
+export function shardRange(size: number, { index, count }: Shard): { readonly from: number; readonly to: number } {
   return { from: Math.floor((size * index) / count), to: Math.floor((size * (index + 1)) / count) };
 }
 
@@ -27,13 +27,13 @@ export function rangeOf(size: number, { index, count }: Share): { readonly from:
 const LINE = 8;
 
 /** A share of so many neighbouring numbers: those from `from` to before `to`. */
-export function stretchOf(size: number, share: Share): { readonly from: number; readonly to: number } {
-  const { from, to } = rangeOf(Math.ceil(size / LINE), share);
+export function alignedShardRange(size: number, shard: Shard): { readonly from: number; readonly to: number } {
+  const { from, to } = shardRange(Math.ceil(size / LINE), shard);
   return { from: from * LINE, to: Math.min(size, to * LINE) };
 }
 
 /** A stage that only the first thread does. */
-export const alone = ({ index }: Share, bind: () => Stage): Stage => (index === 0 ? bind() : IDLE);
+export const alone = ({ index }: Shard, bind: () => Stage): Stage => (index === 0 ? bind() : IDLE);
 
 /** A stage that has begun so many times has its steps fused. Before, that would take longer than it saves. */
 const OFTEN = 64;

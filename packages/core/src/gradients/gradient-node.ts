@@ -15,7 +15,7 @@ import {
   hyperparameter,
 } from "../graph/hyperparameters.js";
 import type { Node } from "../graph/node.js";
-import type { Share } from "../graph/share.js";
+import type { Shard } from "../graph/shard.js";
 import { nameNodes } from "../graph/walk.js";
 import { showShape } from "../tensor/shape.js";
 import type { PlannedExplanation } from "./explanation.js";
@@ -91,7 +91,7 @@ export interface GradientContext extends GradientPlan {
   readonly layout: Layout;
   /** Where memory comes from that all shares see: each must ask for the same blocks in the same order. */
   readonly shared: SharedBlocks;
-  readonly share: Share;
+  readonly shard: Shard;
   hyperparameter(name: string): HyperparameterValue;
 }
 

@@ -5,7 +5,7 @@ import { findNotFinite, firstNotFinite } from "../engine/not-finite.js";
 import { pathBetween } from "../engine/path.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { allocateKept, Program } from "../engine/program.js";
-import { WHOLE } from "../graph/share.js";
+import { WHOLE } from "../graph/shard.js";
 import type { GradientContext, GradientNode, Origin } from "./gradient-node.js";
 
 /** Gradients that do not say how far they move a parameter are taken to move it so far. */
@@ -36,7 +36,7 @@ export function originOf(
     gradientOf: ({ shape }) => layout.allocate(shape as number[]),
     layout,
     shared: new SharedBlocks(layout),
-    share: WHOLE,
+    shard: WHOLE,
   });
   try {
     arena.attach(layout);

@@ -20,7 +20,7 @@ export interface ResumableStream extends NumberStream {
   /** All that its next values follow from, once it has seen what there was to see of an iteration. */
   state(iteration: number): StreamState;
   /** Goes on from what `state` gave, here or in another process. It comes before the run subscribes. */
-  goOn(state: StreamState): void;
+  resume(state: StreamState): void;
 }
 
 /** A number, a schedule (the number for an iteration, counted from 1), or a stream sampled at the start of each iteration. */
@@ -42,7 +42,7 @@ export const isStream = (value: Hyperparameter): value is NumberStream =>
 /** Whether a hyper-parameter is a stream that can tell its state, and go on from one. */
 export const isResumable = (value: Hyperparameter): value is ResumableStream =>
   isStream(value) &&
-  (["state", "goOn"] as const).every((each) => typeof (value as ResumableStream)[each] === "function");
+  (["state", "resume"] as const).every((each) => typeof (value as ResumableStream)[each] === "function");
 
 /**
  * Declares a hyper-parameter, checking what can be checked before anything runs.

@@ -11,7 +11,7 @@ import type {
   ParameterDeclaration,
   Source,
 } from "./operation-parts.js";
-import type { Share } from "./share.js";
+import type { Shard } from "./shard.js";
 
 /** Keys of properties that exist only in the types: they are what makes nodes of different shapes incompatible. */
 declare const sizes: unique symbol;
@@ -135,14 +135,14 @@ export interface Operation {
     dOut: Block,
     out: Block,
     inputs: readonly Block[],
-    share: Share,
+    shard: Shard,
   ): void;
   /**
    * `backward` goes by its fifth argument, `{ index, count }`: of several threads that each do it for all samples, which one this is,
    * counted from 0; `{ index: 0, count: 1 }` where one does it all. It then adds its share to the gradients that samples share, those by inputs without a batch axis: each of their
    * elements is one share's, whichever samples there are, whose sum goes over them in order. Without this the first thread does it all.
    */
-  readonly sharesBackward?: boolean;
+  readonly shardsBackward?: boolean;
 
   /**
    * Where the output is linear in input number `moved`, of shape [batch, units]: where in memory the vector begins along

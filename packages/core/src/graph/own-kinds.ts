@@ -74,7 +74,7 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
   forward: true,
   difference: true,
   backward: true,
-  sharesBackward: true,
+  shardsBackward: true,
   direction: true,
   directionalDifference: true,
   sides: true,

@@ -51,7 +51,7 @@ const operation: Operation = Object.freeze({
     if (db) kernels.add(offset, offset, size, db.offset, units, size);
   },
   // ∂x = ∂y·Wᵀ, ∂W = xᵀ·∂y, ∂b = Σ ∂y
-  sharesBackward: true,
+  shardsBackward: true,
   backward([dx, dW, db], dOut, _out, [x, W], { index, count }) {
     const { kernels, offset, size } = dOut;
     const inner = W.shape[0];

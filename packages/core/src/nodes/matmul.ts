@@ -31,7 +31,7 @@ const byMatrix: Operation = Object.freeze({
     if (da) kernels.multiplyAdd(offset, da.offset, db.offset, rows, inner, columns);
   },
   // ∂a = ∂y·bᵀ, ∂b = aᵀ·∂y
-  sharesBackward: true,
+  shardsBackward: true,
   backward([da, db], { kernels, offset, size }, _out, [a, b], { index, count }) {
     const [inner, columns] = b.shape;
     const rows = size / columns;

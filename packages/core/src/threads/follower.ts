@@ -8,7 +8,7 @@ import { fromJSON } from "../json/from-json.js";
 import type { Kind } from "../json/kinds.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { bindProgram } from "../training/bound-program.js";
-import { outlineOf } from "../training/outline.js";
+import { planSignatureOf } from "../training/plan-signature.js";
 import { planTraining, type Watched } from "../training/plan-training.js";
 import { hyperparametersOf } from "../training/training-hyperparameters.js";
 import { TrainingMemory } from "../training/training-memory.js";
@@ -68,7 +68,7 @@ class Follower {
     this.#memory = new TrainingMemory(this.#training, this.#arena);
     this.#memory.remembered.since = setup.memorySince;
     this.#hyperparameters = hyperparametersOf(this.#training, undefined);
-    this.signature = outlineOf(this.#training, this.#hyperparameters).signature;
+    this.signature = planSignatureOf(this.#training, this.#hyperparameters).signature;
   }
 
   bind({ memory, length, samples, released, coupled, rough }: Bind): void {
@@ -80,7 +80,7 @@ class Follower {
     const { seed, thread, threads } = this.#setup;
     const { nodes } = this.#training.plan;
     const nodesAt = (places: readonly number[]): Set<PlannedNode> => new Set(places.map((index) => nodes[index]));
-    const { program, shares } = bindProgram(
+    const { program, shards } = bindProgram(
       {
         training: this.#training,
         memory: this.#memory,
@@ -97,7 +97,7 @@ class Follower {
       samples,
       thread + 1,
     );
-    this.#programs.set(samples, { layout: program.layout, stages: shares[thread] });
+    this.#programs.set(samples, { layout: program.layout, stages: shards[thread] });
     if (memory !== this.#bound) this.#arena.adopt(wasmKernels(length, { memory, thread }));
     this.#bound = memory;
     this.#arena.attach(program.layout);

@@ -1,11 +1,11 @@
 // What threads that share the work of a run are made of: `@rxgrad/core/threads`, for whoever starts them.
 export { isWasmSupported } from "@rxgrad/kernels";
 export { isComparisonNode } from "../gradients/compare-gradients.js";
-export type { Outline } from "../training/outline.js";
+export type { PlanSignature } from "../training/plan-signature.js";
 export type { Watched } from "../training/plan-training.js";
-export { Crew, type FollowerPort } from "./crew.js";
 export { type FollowerHost, follow } from "./follower.js";
 export { kindsIn } from "./kinds-in.js";
 export type { FromFollower, Setup, ToFollower } from "./messages.js";
 export { notTheSame, sharedGraph } from "./shared-graph.js";
 export { ThreadControl } from "./thread-control.js";
+export { type FollowerPort, ThreadCoordinator } from "./thread-coordinator.js";

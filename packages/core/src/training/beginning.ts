@@ -63,7 +63,7 @@ export class Beginning {
     memory.start(this.givenFor);
     if (!this.#from) return;
     checkKnown(this.#from, this.#names);
-    memory.remembered.goOn(this.#from, this.givenName);
+    memory.remembered.resume(this.#from, this.givenName);
   }
 
   /** The value of a parameter, and the name that it was given by. */

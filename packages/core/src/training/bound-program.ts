@@ -7,7 +7,7 @@ import { alone, IDLE, type Stage, stageOfSteps } from "../engine/stage.js";
 import type { GradientContext } from "../gradients/gradient-node.js";
 import { originOf } from "../gradients/origin.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
-import type { Share } from "../graph/share.js";
+import type { Shard } from "../graph/shard.js";
 import { blockingGradients, blockingStages } from "./blocking.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { PlannedGradient, TrainingPlan } from "./training-plan.js";
@@ -37,7 +37,7 @@ export interface Binding {
 export interface BoundProgram {
   readonly program: Program;
   /** As [share][stage]. All shares have as many stages. */
-  readonly shares: readonly (readonly Stage[])[];
+  readonly shards: readonly (readonly Stage[])[];
 }
 
 /**
@@ -50,18 +50,18 @@ export function bindProgram(binding: Binding, samples: number, upTo: number = bi
   const { training, memory, arena, threads } = binding;
   const program = new Program(training.plan, samples, arena, memory.kept);
   const shared = new SharedBlocks(program.layout);
-  const shares = Array.from({ length: upTo }, (_, index) => {
+  const shards = Array.from({ length: upTo }, (_, index) => {
     shared.rewind();
-    return bindShare(binding, program, shared, { index, count: threads });
+    return bindShard(binding, program, shared, { index, count: threads });
   });
-  return { program, shares };
+  return { program, shards };
 }
 
 /** Whether share 0 is alone with each of the stages. */
-export const isAlone = ({ shares: [first, ...others] }: BoundProgram): boolean[] =>
+export const isAlone = ({ shards: [first, ...others] }: BoundProgram): boolean[] =>
   first.map((_, k) => others.every((stages) => stages[k] === IDLE));
 
-function bindShare(binding: Binding, program: Program, shared: SharedBlocks, share: Share): Stage[] {
+function bindShard(binding: Binding, program: Program, shared: SharedBlocks, shard: Shard): Stage[] {
   const { training, coupled } = binding;
   const { boxes } = training.plan;
   const check = (): void => {
@@ -71,21 +71,21 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
     binding.checkLosses(program);
   };
   const stages = [
-    ...(share.count > 1 ? [binding.memory.takeStage(program.layout, share)] : []),
-    ...forwardStages(training.plan.nodes, program, coupled, share),
-    alone(share, () => stageOfSteps([check])),
-    ...training.gradients.flatMap((each) => each.node.bind(contextOf(binding, each, program, shared, share))),
+    ...(shard.count > 1 ? [binding.memory.takeStage(program.layout, shard)] : []),
+    ...forwardStages(training.plan.nodes, program, coupled, shard),
+    alone(shard, () => stageOfSteps([check])),
+    ...training.gradients.flatMap((each) => each.node.bind(contextOf(binding, each, program, shared, shard))),
   ];
   const context = {
     ...binding,
     optimizers: training.optimizers,
     originOf: (gradient: PlannedGradient, parameter: PlannedNode, at: number) =>
-      originOf(contextOf(binding, gradient, program, shared, share), gradient.node, parameter, at, binding.when()),
+      originOf(contextOf(binding, gradient, program, shared, shard), gradient.node, parameter, at, binding.when()),
   };
-  const updates = updateStages(context, program.layout, shared, share);
+  const updates = updateStages(context, program.layout, shared, shard);
   const blocked = blockingGradients(training).flatMap((gradients): Stage[] => {
-    const context = contextOf(binding, gradients[0], program, shared, share);
-    return share.index === 0 ? blockingStages(context, gradients, binding.memory.nextOf) : [IDLE, IDLE];
+    const context = contextOf(binding, gradients[0], program, shared, shard);
+    return shard.index === 0 ? blockingStages(context, gradients, binding.memory.nextOf) : [IDLE, IDLE];
   });
   if (boxes)
     return [
@@ -93,7 +93,7 @@ function bindShare(binding: Binding, program: Program, shared: SharedBlocks, sha
       ...updates,
       ...(blocked.length > 0 ? [boxes.collectAndReplay(blocked)] : []),
     ];
-  return [...stages, ...updates, ...blocked].filter((each) => share.count > 1 || each !== IDLE);
+  return [...stages, ...updates, ...blocked].filter((each) => shard.count > 1 || each !== IDLE);
 }
 
 function contextOf(
@@ -101,7 +101,7 @@ function contextOf(
   gradient: PlannedGradient,
   program: Program,
   shared: SharedBlocks,
-  share: Share,
+  shard: Shard,
 ): GradientContext {
   return {
     name: gradient.name,
@@ -117,7 +117,7 @@ function contextOf(
     gradientOf: (parameter) => memory.gradientOf(gradient, parameter),
     layout: program.layout,
     shared,
-    share,
+    shard,
     hyperparameter: (name) => hyperparameters.get(`${gradient.name}.${name}`) as HyperparameterValue,
   };
 }

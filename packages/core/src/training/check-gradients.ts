@@ -46,7 +46,7 @@ export interface JudgedRule {
   /** The node's name. */
   readonly node: string;
   readonly kind: string;
-  /** `"backward"`, `"difference"`, `"sides"`, `"direction"`, `"along"`, `"elementwise"`, `"samplesIndependent"` or `"sharesBackward"`. */
+  /** `"backward"`, `"difference"`, `"sides"`, `"direction"`, `"along"`, `"elementwise"`, `"samplesIndependent"` or `"shardsBackward"`. */
   readonly rule: string;
   /** How far it is off at worst, beyond rounding, as a part of what is right. */
   readonly error: number;

@@ -10,10 +10,10 @@ import { EvaluationRequest } from "../graph/evaluation.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import type { Iteration } from "./iteration.js";
 import { planTraining, type Watched } from "./plan-training.js";
-import { isPositioned } from "./positioned.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
 import { checkGiven, checkStart, dataFrom } from "./run-state.js";
+import { isSeekable } from "./seekable.js";
 
 /**
  * Yielded between units of work when the time slice is spent.
@@ -220,7 +220,7 @@ class RunFeeds implements Iterator<Feed | Wait> {
   }
 
   /** The place behind the last feed, where the source can tell. */
-  readonly cursor = (): unknown => (isPositioned(this.#source) ? this.#source.cursor() : undefined);
+  readonly cursor = (): unknown => (isSeekable(this.#source) ? this.#source.cursor() : undefined);
 
   [Symbol.iterator](): this {
     return this;

@@ -4,9 +4,9 @@ import type { Parameters } from "../graph/parameters/index.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import { type Iteration, type ObservableNode, readFrom, type Value, type ValueSource } from "./iteration.js";
+import { type Lapsing, staleRead } from "./stale-read.js";
 import { sampledIn } from "./training-hyperparameters.js";
 import type { TrainingMemory } from "./training-memory.js";
-import { gone, type Lapsing } from "./unreadable.js";
 
 /** What stays of an iteration when its run lets go of its memory. */
 interface Lasting {
@@ -87,5 +87,5 @@ class LastingSource implements ValueSource {
 }
 
 function tooLate(iteration: number, what: Lapsing): never {
-  throw gone(iteration, what);
+  throw staleRead(iteration, what);
 }

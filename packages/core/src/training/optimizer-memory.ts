@@ -79,7 +79,7 @@ export class OptimizerMemory {
   }
 
   /** Lets optimizers remember what they did after an iteration, or begin anew behind it where a state has no memory. */
-  goOn({ iteration, memory, memorySince = 0 }: RunState, givenName: (parameter: string) => string): void {
+  resume({ iteration, memory, memorySince = 0 }: RunState, givenName: (parameter: string) => string): void {
     const isNew = memory.size === 0 && this.#remembered.length > 0;
     if (memory.size > 0) this.restore(this.#renamed(memory, givenName));
     this.since = isNew ? iteration : memorySince;

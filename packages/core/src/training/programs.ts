@@ -17,7 +17,7 @@ export class Programs {
   readonly #arena: Arena;
   readonly #binding: Omit<Binding, keyof Findings | "threads">;
   readonly #programs = new Map<number, BoundProgram>();
-  #crew: Coordinator | undefined;
+  #coordinator: Coordinator | undefined;
   #current: BoundProgram | undefined;
   /** The stages of this thread, and which of them others have no part in. */
   #stages: readonly Stage[] = [];
@@ -38,7 +38,7 @@ export class Programs {
 
   /** Whether iterations begin with a stage that takes over what was updated; else whoever runs them has to. */
   get takesNext(): boolean {
-    return this.#crew !== undefined;
+    return this.#coordinator !== undefined;
   }
 
   /** Whether this iteration's parameters are those that the last one updated. */
@@ -47,12 +47,12 @@ export class Programs {
   }
 
   /** From now on the work is shared with other threads, in memory that they see. */
-  employ(crew: Coordinator): void {
+  employ(coordinator: Coordinator): void {
     for (const { program } of this.#programs.values()) this.#arena.release(program.layout);
     this.#programs.clear();
     this.#current = undefined;
-    this.#crew = crew;
-    this.#arena.moveTo(crew.createKernels);
+    this.#coordinator = coordinator;
+    this.#arena.moveTo(coordinator.createKernels);
   }
 
   /** Chooses the program for a number of samples, to go through it from its first stage. */
@@ -60,11 +60,11 @@ export class Programs {
     const bound = this.#programs.get(samples) ?? this.#bind(samples, findings);
     this.#stage = 0;
     this.#hasBegun = false;
-    this.#crew?.prepare(this.#binding.iteration(), samples, this.#binding.hyperparameters);
+    this.#coordinator?.prepare(this.#binding.iteration(), samples, this.#binding.hyperparameters);
     if (bound === this.#current) return;
     bound.program.lose();
     this.#current = bound;
-    [this.#stages] = bound.shares;
+    [this.#stages] = bound.shards;
     this.#isAlone = isAlone(bound);
   }
 
@@ -73,13 +73,13 @@ export class Programs {
     const stage = this.#stages[this.#stage];
     const isAlone = this.#isAlone[this.#stage];
     if (!this.#hasBegun) {
-      if (!isAlone && !(this.#crew as Coordinator).start(this.#stage)) return false;
+      if (!isAlone && !(this.#coordinator as Coordinator).start(this.#stage)) return false;
       this.#hasBegun = true;
       this.#isOwnPartDone = false;
       stage.begin();
     }
     this.#isOwnPartDone ||= stage.advance();
-    if (!this.#isOwnPartDone || !(isAlone || (this.#crew as Coordinator).isDone())) return false;
+    if (!this.#isOwnPartDone || !(isAlone || (this.#coordinator as Coordinator).isDone())) return false;
     this.#hasBegun = false;
     if (++this.#stage < this.#stages.length) return false;
     this.#stage = 0;
@@ -93,7 +93,7 @@ export class Programs {
   }
 
   #bind(samples: number, { coupled, rough }: Known): BoundProgram {
-    const bound = bindProgram({ ...this.#binding, coupled, rough, threads: this.#crew?.threads ?? 1 }, samples);
+    const bound = bindProgram({ ...this.#binding, coupled, rough, threads: this.#coordinator?.threads ?? 1 }, samples);
     const released: number[] = [];
     for (const [oldest, { program }] of this.#programs) {
       if (this.#programs.size < MOST_PROGRAMS) break;
@@ -109,7 +109,7 @@ export class Programs {
       this.#binding.training.plan.nodes.map((node) => [node, blockOf(node)]),
     );
     const places = (nodes: ReadonlySet<PlannedNode>): number[] => [...nodes].map((each) => each.index);
-    this.#crew?.bind({ samples, released, coupled: places(coupled), ...(rough && { rough: places(rough) }) });
+    this.#coordinator?.bind({ samples, released, coupled: places(coupled), ...(rough && { rough: places(rough) }) });
     return bound;
   }
 }

@@ -5,7 +5,7 @@ import { isThenable } from "../errors/realms.js";
 import type { StreamState } from "../graph/hyperparameters.js";
 import { Parameters } from "../graph/parameters/index.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { isPositionedSource } from "./positioned.js";
+import { isSeekableSource } from "./seekable.js";
 
 /**
  * Everything that a run goes on from after an iteration: a run that is started from it, on the same network and data,
@@ -109,7 +109,7 @@ export function dataFrom<Data>(data: Data, options: StartOptions): Data {
   const { from, positioned = false } = knownOptions("dataFrom", options);
   if (from === undefined || positioned) return data;
   checkState("dataFrom", from);
-  if (isPositionedSource(data) && from.cursor !== undefined) return data.from(from.cursor) as Data;
+  if (isSeekableSource(data) && from.cursor !== undefined) return data.from(from.cursor) as Data;
   const why = from.cursor === undefined ? "the state does not tell where the data stood" : "the data cannot be told";
   throw new DataError(
     `data: training goes on after iteration ${from.iteration}, but ${why}; give a source with from(cursor), such as batches(…), or positioned: true where yours stands there already.`,

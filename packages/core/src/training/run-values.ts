@@ -15,11 +15,11 @@ import type { ObservableNode, Value, ValueSource } from "./iteration.js";
 import { type Pacer, unpaced } from "./pacer.js";
 import type { Programs } from "./programs.js";
 import type { RunState } from "./run-state.js";
+import { type Lapsing, notInRun, staleRead } from "./stale-read.js";
 import { streamStates } from "./stream-states.js";
 import { sampledIn } from "./training-hyperparameters.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { TrainingPlan } from "./training-plan.js";
-import { gone, type Lapsing, notInRun } from "./unreadable.js";
 
 /** What values are read from: the parts of a run, and how far it has come. */
 export interface RunParts {
@@ -125,6 +125,6 @@ export class RunValues implements ValueSource {
 
   #checkFresh(iteration: number, what: Lapsing): void {
     if (iteration === this.#run.readable()) return;
-    throw this.#run.fail(gone(iteration, what, this.#run.newest()));
+    throw this.#run.fail(staleRead(iteration, what, this.#run.newest()));
   }
 }

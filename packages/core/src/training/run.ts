@@ -14,7 +14,7 @@ import { BufferUpdates } from "./buffer-updates.js";
 import type { Coordinator } from "./coordinator.js";
 import { Iteration } from "./iteration.js";
 import { LastIteration, lastingOf } from "./last-iteration.js";
-import { type Outline, outlineOf } from "./outline.js";
+import { type PlanSignature, planSignatureOf } from "./plan-signature.js";
 import { Programs } from "./programs.js";
 import { checkStart } from "./projection.js";
 import type { RunOptions } from "./run-options.js";
@@ -48,7 +48,7 @@ export class Run {
   #loss = Number.NaN;
   #isBetween = true;
   #isFree = false;
-  #crew: Coordinator | undefined;
+  #coordinator: Coordinator | undefined;
   #unplaced: CheckedFeed | undefined;
   #failure: RxgradError | undefined;
   #cursor: () => unknown = () => undefined;
@@ -90,13 +90,13 @@ export class Run {
   }
 
   /** From the next iteration on, shares the work with other threads; the results stay the same, bit for bit. */
-  employ(crew: Coordinator): void {
-    this.#crew = crew;
+  employ(coordinator: Coordinator): void {
+    this.#coordinator = coordinator;
   }
 
   /** What other threads must know, and find again, to take part. */
-  get outline(): Outline {
-    return outlineOf(this.#training, this.#hyperparameters);
+  get planSignature(): PlanSignature {
+    return planSignatureOf(this.#training, this.#hyperparameters);
   }
 
   /** The iteration after which the memory of its optimizers began. */
@@ -142,8 +142,8 @@ export class Run {
       return;
     }
     this.#unplaced = undefined;
-    if (this.#crew) this.#programs.employ(this.#crew);
-    this.#crew = undefined;
+    if (this.#coordinator) this.#programs.employ(this.#coordinator);
+    this.#coordinator = undefined;
     this.#programs.select(checked.samples, this.#batchCoupling);
     const { current } = this.#programs;
     current.feed(checked);

@@ -3,11 +3,11 @@ import { Copies } from "../engine/copies.js";
 import { type NotFinite, notFiniteIn } from "../engine/not-finite.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { allocateKept, fillConstants } from "../engine/program.js";
-import { type Stage, stageOfSteps, stretchOf } from "../engine/stage.js";
+import { alignedShardRange, type Stage, stageOfSteps } from "../engine/stage.js";
 import type { Block } from "../graph/block.js";
 import type { Node } from "../graph/node.js";
 import { type KnownHyperparameters, Parameters, type ParametersContext } from "../graph/parameters/parameters.js";
-import type { Share } from "../graph/share.js";
+import type { Shard } from "../graph/shard.js";
 import type { Places } from "../graph/signatures/places.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -161,12 +161,12 @@ export class TrainingMemory {
   }
 
   /** As {@link takeNext}, a share of it: what a share has updated is in its own cache. */
-  takeStage(layout: Layout, share: Share): Stage {
+  takeStage(layout: Layout, shard: Shard): Stage {
     const own = this.longUpdates.flatMap(({ parameter, next }) => {
-      const { from, to } = stretchOf(next.size, share);
-      return from < to ? [[parameter, next].map((each) => layout.stretchOf(each, from, to))] : [];
+      const { from, to } = alignedShardRange(next.size, shard);
+      return from < to ? [[parameter, next].map((each) => layout.alignedShardRange(each, from, to))] : [];
     });
-    if (share.index === 0) own.push(...this.#updatedBuffers.map(({ parameter, next }) => [parameter, next]));
+    if (shard.index === 0) own.push(...this.#updatedBuffers.map(({ parameter, next }) => [parameter, next]));
     return stageOfSteps(
       own.map(([to, from]) => () => {
         to.kernels.copy(to.offset, from.offset, from.size);

@@ -1,12 +1,12 @@
 import type { Layout, SharedBlocks } from "../engine/arena.js";
 import { firstNotFinite, rangeOf } from "../engine/not-finite.js";
 import type { PlannedNode } from "../engine/plan.js";
-import { alone, type Stage, stageOfSteps, stretchOf } from "../engine/stage.js";
+import { alignedShardRange, alone, type Stage, stageOfSteps } from "../engine/stage.js";
 import type { Step } from "../engine/step.js";
 import { NumericError } from "../errors/errors.js";
 import type { Origin } from "../gradients/gradient-node.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
-import type { Share } from "../graph/share.js";
+import type { Shard } from "../graph/shard.js";
 import type { CurrentNumber } from "../optimizers/update-rule.js";
 import { projections } from "./projection.js";
 import type { TrainingMemory } from "./training-memory.js";
@@ -31,46 +31,46 @@ export interface UpdatesContext {
  * updated, each share a stretch of them, since no element's update depends on another's. The last stage throws a
  * NumericError for an updated parameter that is not finite, and puts weights back onto bounds that they leave.
  */
-export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, share: Share): Stage[] {
+export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, shard: Shard): Stage[] {
   const { memory, optimizers, iteration } = context;
   const { remembered } = memory;
   const find = (owner: string, name: string): CurrentNumber =>
     context.hyperparameters.get(`${owner}.${name}`) as HyperparameterValue;
-  const areFinite = shared.allocate([share.count]);
-  const updates = memory.longUpdates.map((each) => bindStretch(each, find, layout, share));
+  const areFinite = shared.allocate([shard.count]);
+  const updates = memory.longUpdates.map((each) => bindShardRange(each, find, layout, shard));
   const update = (): void => {
     const count = iteration() - remembered.since;
     let areAll = true;
     for (let i = 0; i < updates.length; i++) areAll = updates[i](count) && areAll;
-    areFinite.data[share.index] = areAll ? 1 : 0;
+    areFinite.data[shard.index] = areAll ? 1 : 0;
   };
   const check = (): void => {
     for (let i = 0; i < areFinite.size; i++) if (areFinite.data[i] === 0) checkUpdates(context);
   };
   const measures = optimizers.flatMap((each) => measureSteps(memory, each, find));
   const finish = [check, ...projections(optimizers, memory.nextOf)];
-  if (share.count === 1) return [stageOfSteps([inTurn([...measures, update, ...finish])])];
-  return [alone(share, () => stageOfSteps(measures)), stageOfSteps([update]), alone(share, () => stageOfSteps(finish))];
+  if (shard.count === 1) return [stageOfSteps([inTurn([...measures, update, ...finish])])];
+  return [alone(shard, () => stageOfSteps(measures)), stageOfSteps([update]), alone(shard, () => stageOfSteps(finish))];
 }
 
 /** Gives a hyper-parameter of the run, by its owner and its own name. */
 type FindHyperparameter = (owner: string, name: string) => CurrentNumber;
 
 /** The update of a share's stretch of what an optimizer updates; it tells whether what it wrote is finite. */
-function bindStretch(
+function bindShardRange(
   { optimizer, measures, state, ...blocks }: UpdateBlocks,
   find: FindHyperparameter,
   layout: Layout,
-  share: Share,
+  shard: Shard,
 ): (count: number) => boolean {
-  const { from, to } = stretchOf(blocks.next.size, share);
+  const { from, to } = alignedShardRange(blocks.next.size, shard);
   if (from >= to) return () => true;
-  const next = layout.stretchOf(blocks.next, from, to);
+  const next = layout.alignedShardRange(blocks.next, from, to);
   const step = optimizer.node.rule.bind({
     next,
-    parameter: layout.stretchOf(blocks.parameter, from, to),
-    gradient: layout.stretchOf(blocks.gradient, from, to),
-    state: state.map((each) => layout.stretchOf(each, from, to)),
+    parameter: layout.alignedShardRange(blocks.parameter, from, to),
+    gradient: layout.alignedShardRange(blocks.gradient, from, to),
+    state: state.map((each) => layout.alignedShardRange(each, from, to)),
     measures,
     hyperparameter: (name) => find(optimizer.name, name),
   });

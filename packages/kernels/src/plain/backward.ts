@@ -18,12 +18,12 @@ type Backward = Pick<
 
 export function backward(memory: Float64Array): Backward {
   return {
-    multiplyAddTransposedA(out, a, b, rows, inner, columns, share = 0, shares = 1) {
+    multiplyAddTransposedA(out, a, b, rows, inner, columns, shard = 0, shards = 1) {
       for (let r = 0; r < rows; r++) {
         const bRow = b + r * columns;
         for (let k = 0; k < inner; k++) {
           const factor = memory[a + r * inner + k];
-          if (factor === 0 || !isShared(k, share, shares)) continue;
+          if (factor === 0 || !isShared(k, shard, shards)) continue;
           const outRow = out + k * columns;
           for (let c = 0; c < columns; c++) memory[outRow + c] += factor * memory[bRow + c];
         }

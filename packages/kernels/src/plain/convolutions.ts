@@ -17,11 +17,11 @@ export function convolutions(memory: Float64Array): Convolutions {
         }
       });
     },
-    convolveBackwardW(dW, x, dOut, samples, filters, share, shares, ...windows) {
+    convolveBackwardW(dW, x, dOut, samples, filters, shard, shards, ...windows) {
       const [, , channels, , , windowHeight, windowWidth] = windows;
       const lines = windowHeight * windowWidth * channels;
-      const first = Math.floor((lines * share) / shares);
-      const end = Math.floor((lines * (share + 1)) / shares);
+      const first = Math.floor((lines * shard) / shards);
+      const end = Math.floor((lines * (shard + 1)) / shards);
       eachPixel(samples, windows, (window, pixel, inWindow) => {
         const from = dOut + window * filters;
         for (let k = 0; k < channels; k++) {

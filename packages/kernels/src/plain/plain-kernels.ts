@@ -5,9 +5,9 @@ import { backward } from "./backward.js";
 import { binaryCrossEntropy } from "./binary-cross-entropy.js";
 import { convolutions } from "./convolutions.js";
 import { elements } from "./elements.js";
-import { lineFits } from "./line-fits.js";
 import { pools } from "./pools.js";
 import { products } from "./products.js";
+import { profileFits } from "./profile-fits.js";
 import { rows } from "./rows.js";
 import { softmax } from "./softmax.js";
 import { updates } from "./updates.js";
@@ -24,7 +24,7 @@ export function plainKernels(length: number): Kernels {
     memory,
     ...elements(memory),
     ...products(memory),
-    ...lineFits(memory),
+    ...profileFits(memory),
     ...activations(memory),
     ...softmax(memory),
     ...rows(memory),

@@ -31,14 +31,14 @@ export function products(memory: Float64Array): Products {
         for (let k = 0; k < columns; k++) memory[at++] = factor * memory[row + k];
       }
     },
-    addPowerProducts(out, x, reach, coefficients, scale, parity, samples, inner, units, share = 0, shares = 1) {
+    addPowerProducts(out, x, extent, coefficients, scale, parity, samples, inner, units, shard = 0, shards = 1) {
       const add = parity === 1 ? addOddPowers : addAllPowers;
       const stride = (parity === 1 ? 3 : 6) * units;
       for (let n = 0; n < samples; n++) {
-        const inverse = 1 / memory[reach + n];
+        const inverse = 1 / memory[extent + n];
         for (let i = 0; i < inner; i++) {
           const value = memory[x + n * inner + i];
-          if (value !== 0 && isShared(i, share, shares))
+          if (value !== 0 && isShared(i, shard, shards))
             add(memory, out + i * units, value * inverse, coefficients + n * stride, scale, units);
         }
       }
@@ -47,7 +47,7 @@ export function products(memory: Float64Array): Products {
 }
 
 /** Whether a row of a result belongs to a share: rows are dealt out 32 at a time. */
-export const isShared = (row: number, share: number, shares: number): boolean => (row >> 5) % shares === share;
+export const isShared = (row: number, shard: number, shards: number): boolean => (row >> 5) % shards === shard;
 
 function addOddPowers(memory: Float64Array, out: number, u: number, c: number, scale: number, units: number): void {
   const square = u * u;

@@ -28,7 +28,7 @@ export class HyperparameterStreams {
       };
       try {
         const state = states[`${owner}.${name}`];
-        if (state && isResumable(stream)) stream.goOn({ ...state });
+        if (state && isResumable(stream)) stream.resume({ ...state });
         this.#subscribe(stream, failed, `${owner}: the stream of ${name}`, control);
       } catch (error) {
         throw failed(error);

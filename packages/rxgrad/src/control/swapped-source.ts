@@ -1,4 +1,4 @@
-import { type Arrivals, DataError, type Feed, isPositioned, type Wait } from "@rxgrad/core";
+import { type Arrivals, DataError, type Feed, isSeekable, type Wait } from "@rxgrad/core";
 import { checkIterator, describeValue } from "@rxgrad/core/internal";
 import type { FeedSource, OpenSource } from "../sources/feeds.js";
 import type { Controls } from "./control.js";
@@ -43,7 +43,7 @@ export class SwappedSource implements OpenSource, Iterable<Feed | Wait>, Iterato
 
   /** That of the source in use. */
   cursor(): unknown {
-    return isPositioned(this.#feeds) ? this.#feeds.cursor() : undefined;
+    return isSeekable(this.#feeds) ? this.#feeds.cursor() : undefined;
   }
 
   return(): IteratorResult<Feed | Wait> {

@@ -1,45 +1,45 @@
 import { HyperparameterError, StaleIterationError } from "@rxgrad/core";
 import { applyPatches, castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
-import { bytesOf, type Moment } from "./moment.js";
+import { bytesOf, type Snapshot } from "./snapshot.js";
 
 enablePatches();
 
-/** A keyframe is followed by up to this many differences, so that going to a moment applies few patches. */
+/** A keyframe is followed by up to this many differences, so that going to a snapshot applies few patches. */
 const SEGMENT = 32;
 
-/** A moment kept whole, and the patches from each of the following to the next. */
+/** A snapshot kept whole, and the patches from each of the following to the next. */
 interface Segment {
-  readonly keyframe: Moment;
+  readonly keyframe: Snapshot;
   readonly patches: (readonly Patch[])[];
   /** The iterations that the patches lead to. */
   readonly iterations: number[];
-  /** What each of its moments takes. */
+  /** What each of its snapshots takes. */
   readonly each: number;
   /** What is the same in all of them. */
   readonly same: string;
 }
 
-/** The moments of a run that are kept, to go back to. It grows with the run, within its budget. */
+/** The snapshots of a run that are kept, to go back to. It grows with the run, within its budget. */
 export interface History {
   /** Those that are kept, in order. */
   readonly iterations: readonly number[];
   /** An upper estimate of the memory in use. */
   readonly bytes: number;
-  /** The moment after an iteration. @throws StaleIterationError where that is not kept, naming those around it. */
-  at(iteration: number): Moment;
-  /** The last moment kept that is not later than an iteration, to replay from. @throws StaleIterationError where none is. */
-  upTo(iteration: number): Moment;
+  /** The snapshot after an iteration. @throws StaleIterationError where that is not kept, naming those around it. */
+  at(iteration: number): Snapshot;
+  /** The last snapshot kept that is not later than an iteration, to replay from. @throws StaleIterationError where none is. */
+  upTo(iteration: number): Snapshot;
 }
 
 /**
- * Keeps moments as immer states: keyframes, and patches from each to the next. Where the budget is spent, the oldest
+ * Keeps snapshots as immer states: keyframes, and patches from each to the next. Where the budget is spent, the oldest
  * differences go first; when only keyframes are left, every second of them. Each of these frees a good part at once, so that
  * recording stays cheap.
  */
 export class Recorder implements History {
   readonly #budget: number;
   #segments: Segment[] = [];
-  #newest: Moment | undefined;
+  #newest: Snapshot | undefined;
   #bytes = 0;
   /** How many segments, from the oldest on, have lost their differences. */
   #bare = 0;
@@ -56,25 +56,25 @@ export class Recorder implements History {
     return this.#bytes;
   }
 
-  /** @throws HyperparameterError where the budget does not hold a single moment. */
-  record(moment: Moment): void {
-    if (this.#newest && moment.iteration <= this.#newest.iteration) this.#forgetFrom(moment.iteration);
+  /** @throws HyperparameterError where the budget does not hold a single snapshot. */
+  record(snapshot: Snapshot): void {
+    if (this.#newest && snapshot.iteration <= this.#newest.iteration) this.#forgetFrom(snapshot.iteration);
     const segment = this.#segments.at(-1);
-    const isNext = segment && segment.patches.length < SEGMENT && segment.same === sameIn(moment);
-    if (!isNext || !this.#newest) this.#begin(moment);
+    const isNext = segment && segment.patches.length < SEGMENT && segment.same === sameIn(snapshot);
+    if (!isNext || !this.#newest) this.#begin(snapshot);
     else {
-      const [newest, patches] = change(this.#newest, moment);
+      const [newest, patches] = change(this.#newest, snapshot);
       segment.patches.push(patches);
-      segment.iterations.push(moment.iteration);
+      segment.iterations.push(snapshot.iteration);
       this.#newest = newest;
       this.#bytes += segment.each;
     }
     while (this.#bytes > this.#budget) this.#thin();
   }
 
-  at(iteration: number): Moment {
+  at(iteration: number): Snapshot {
     const found = this.#find(iteration);
-    if (found?.iteration === iteration) return found.moment();
+    if (found?.iteration === iteration) return found.snapshot();
     const { iterations } = this;
     const after = iterations.find((each) => each > iteration);
     const around = [found?.iteration, after].filter((each) => each !== undefined);
@@ -83,24 +83,24 @@ export class Recorder implements History {
     );
   }
 
-  upTo(iteration: number): Moment {
+  upTo(iteration: number): Snapshot {
     const found = this.#find(iteration);
-    if (found) return found.moment();
+    if (found) return found.snapshot();
     const [first] = this.iterations;
     throw new StaleIterationError(
       `history: nothing is kept up to iteration ${iteration}; ${first === undefined ? "nothing is at all" : `the first is ${first}`}.`,
     );
   }
 
-  #begin(moment: Moment): void {
-    const each = bytesOf(moment);
+  #begin(snapshot: Snapshot): void {
+    const each = bytesOf(snapshot);
     if (each > this.#budget) {
       throw new HyperparameterError(
-        `history: its budget is ${this.#budget} bytes but one moment takes ${each}; give at least that, better a hundred times.`,
+        `history: its budget is ${this.#budget} bytes but one snapshot takes ${each}; give at least that, better a hundred times.`,
       );
     }
-    this.#newest = moment;
-    this.#segments.push({ keyframe: moment, patches: [], iterations: [], each, same: sameIn(moment) });
+    this.#newest = snapshot;
+    this.#segments.push({ keyframe: snapshot, patches: [], iterations: [], each, same: sameIn(snapshot) });
     this.#bytes += each;
   }
 
@@ -111,7 +111,7 @@ export class Recorder implements History {
     else if (newest === 1) this.#keep((_, i) => i === newest);
     else {
       this.#keep(() => false);
-      this.#begin(this.#newest as Moment);
+      this.#begin(this.#newest as Snapshot);
     }
   }
 
@@ -145,15 +145,15 @@ export class Recorder implements History {
     this.#bytes = this.#segments.reduce((sum, { patches, each }) => sum + each * (1 + patches.length), 0);
   }
 
-  /** The last moment not later than an iteration. */
-  #find(iteration: number): { readonly iteration: number; moment(): Moment } | undefined {
+  /** The last snapshot not later than an iteration. */
+  #find(iteration: number): { readonly iteration: number; snapshot(): Snapshot } | undefined {
     const segment = lastUpTo(this.#segments, iteration, ({ keyframe }) => keyframe.iteration);
     if (!segment) return undefined;
     const { keyframe, patches, iterations } = segment;
     const count = iterations.filter((each) => each <= iteration).length;
     return {
       iteration: count === 0 ? keyframe.iteration : iterations[count - 1],
-      moment: () => applyPatches(keyframe, patches.slice(0, count).flat()),
+      snapshot: () => applyPatches(keyframe, patches.slice(0, count).flat()),
     };
   }
 }
@@ -170,8 +170,8 @@ function lastUpTo<T>(list: readonly T[], most: number, key: (each: T) => number)
   return list[from - 1];
 }
 
-/** What is the same in all moments of a run, so that patches leave it as it is. */
-const sameIn = ({ seed, memorySince, coupled, rough, memory, streams = {}, hyperparameters }: Moment): string =>
+/** What is the same in all snapshots of a run, so that patches leave it as it is. */
+const sameIn = ({ seed, memorySince, coupled, rough, memory, streams = {}, hyperparameters }: Snapshot): string =>
   JSON.stringify([
     seed,
     memorySince,
@@ -183,7 +183,7 @@ const sameIn = ({ seed, memorySince, coupled, rough, memory, streams = {}, hyper
   ]);
 
 /** The next state, and the patches to it. Tensors are replaced whole. */
-function change(before: Moment, now: Moment): [Moment, readonly Patch[]] {
+function change(before: Snapshot, now: Snapshot): [Snapshot, readonly Patch[]] {
   const [next, patches] = produceWithPatches(before, (draft) => {
     draft.iteration = now.iteration;
     draft.epoch = now.epoch;

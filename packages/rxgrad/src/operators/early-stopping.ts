@@ -10,14 +10,14 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
   /** How many values may come without an improvement before the stream completes. */
   readonly patience: number;
   /** How much better a value must be to count as an improvement. Default 0: anything better does. */
-  readonly minimumChange?: number | undefined;
+  readonly minDelta?: number | undefined;
   /**
    * What is watched: a scalar node that the run computes, or a function of the iteration, undefined where there is nothing to
    * judge, which does not count. Default: the loss.
    */
   readonly monitor?: Monitor<I, V> | undefined;
-  /** Whether low or high values are good. Default `"lowest"`. */
-  readonly goal?: "lowest" | "highest" | undefined;
+  /** Whether low or high values are good. Default `"min"`. */
+  readonly mode?: "min" | "max" | undefined;
   /**
    * Which parameters give the monitored value: those before the update, as with the loss and the values of nodes, or those
    * after it, as with `metrics`. Default: `"after"` for a function, else `"before"`.
@@ -34,11 +34,11 @@ export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends
  * and `waited`. The one with which `waited` reaches `patience` is the last. Parameters are copied only for a new best.
  * One that goes on `from` a state that had stopped already completes at once.
  *
- * @throws HyperparameterError for a patience that is not a whole number, 1 or more, or a negative minimumChange, or
+ * @throws HyperparameterError for a patience that is not a whole number, 1 or more, or a negative minDelta, or
  * a `from` that knows of no best. In the stream, NumericError where the monitor gives NaN or infinity, and RxgradError
  * where it throws, with what it threw as the `cause`.
  * @example
- * const { best } = await lastValueFrom(train(W, data).pipe(earlyStopping({ patience: 100, minimumChange: 1e-4 })));
+ * const { best } = await lastValueFrom(train(W, data).pipe(earlyStopping({ patience: 100, minDelta: 1e-4 })));
  * const answers = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
  *
  * // On what the network has not seen:
@@ -52,22 +52,22 @@ export function earlyStopping<I extends Iteration, V extends number | undefined 
   given: EarlyStoppingOptions<I, V>,
 ): OperatorFunction<I, I & Readonly<Stopping<V>>> {
   const options = knownOptions("earlyStopping", given, OPTIONS);
-  const { patience, minimumChange = 0, goal = "lowest" } = options;
+  const { patience, minDelta = 0, mode = "min" } = options;
   if (!Number.isInteger(patience) || patience < 1) {
     throw new HyperparameterError(
       `earlyStopping: patience is ${describeValue(patience)}; give a whole number, 1 or more.`,
     );
   }
-  if (!(Number.isFinite(minimumChange) && minimumChange >= 0)) {
+  if (!(Number.isFinite(minDelta) && minDelta >= 0)) {
     throw new HyperparameterError(
-      `earlyStopping: minimumChange is ${describeValue(minimumChange)}; give a finite number, 0 or more.`,
+      `earlyStopping: minDelta is ${describeValue(minDelta)}; give a finite number, 0 or more.`,
     );
   }
-  if (goal !== "lowest" && goal !== "highest") {
-    throw new HyperparameterError(`earlyStopping: goal is ${describeValue(goal)}; give "lowest" or "highest".`);
+  if (mode !== "min" && mode !== "max") {
+    throw new HyperparameterError(`earlyStopping: mode is ${describeValue(mode)}; give "min" or "max".`);
   }
   const judge = judgeOf(options);
-  const start = startFrom(options.from, goal);
+  const start = startFrom(options.from, mode);
   return (source) =>
     defer(() => {
       const state = { ...start };
@@ -87,7 +87,7 @@ export function earlyStopping<I extends Iteration, V extends number | undefined 
 }
 
 const OPTIONS: readonly (keyof EarlyStoppingOptions)[] = [
-  ...(["patience", "minimumChange", "monitor", "goal", "parameters", "from"] as const),
+  ...(["patience", "minDelta", "monitor", "mode", "parameters", "from"] as const),
 ];
 
 /** What is known so far. */
@@ -97,9 +97,9 @@ interface State {
   waited: number;
 }
 
-function startFrom(from: SavedState | undefined, goal: "lowest" | "highest"): Readonly<State> {
+function startFrom(from: SavedState | undefined, mode: "min" | "max"): Readonly<State> {
   if (from === undefined) {
-    const reference = goal === "lowest" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    const reference = mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     return { best: undefined, reference, waited: 0 };
   }
   if (from?.stopping) return from.stopping;
@@ -117,14 +117,14 @@ function boundBest(best: Best, iteration: Iteration): Best {
 function judgeOf<I extends Iteration, V extends number | undefined>(
   options: EarlyStoppingOptions<I, V>,
 ): (state: State, iteration: I) => void {
-  const { minimumChange = 0, goal = "lowest", monitor } = options;
+  const { minDelta = 0, mode = "min", monitor } = options;
   const { parameters = typeof monitor === "function" ? "after" : "before" } = options;
   if (parameters !== "before" && parameters !== "after") {
     throw new HyperparameterError(
       `earlyStopping: parameters is ${describeValue(parameters)}; give "before" or "after".`,
     );
   }
-  const sign = goal === "lowest" ? 1 : -1;
+  const sign = mode === "min" ? 1 : -1;
   const read = readerOf("earlyStopping", monitor);
   return (state, iteration) => {
     const value = read(iteration);
@@ -140,7 +140,7 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
       state.best = Object.freeze({ iteration: iteration.iteration, value, parameters: copy });
     }
     state.waited++;
-    if (sign * value < sign * state.reference - minimumChange) {
+    if (sign * value < sign * state.reference - minDelta) {
       state.reference = value;
       state.waited = 0;
     }

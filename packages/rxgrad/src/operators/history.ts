@@ -1,8 +1,8 @@
 import { HyperparameterError, type Iteration, knownOptions } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { defer, map, type OperatorFunction } from "rxjs";
-import { momentOf } from "../history/moment.js";
 import { type History, Recorder } from "../history/recorder.js";
+import { snapshotOf } from "../history/snapshot.js";
 import { checkEvery, type Every, isDue } from "./every.js";
 import { failedIn } from "./failed-in.js";
 import { checkIteration } from "./iteration-given.js";
@@ -20,7 +20,7 @@ export interface Remembered {
 }
 
 /**
- * Remembers the run: parameters, optimizer state, place in the data, hyper-parameters. Any kept moment can be looked at, and
+ * Remembers the run: parameters, optimizer state, place in the data, hyper-parameters. Any kept snapshot can be looked at, and
  * a run started from it, which replays what happened, bit for bit, or branches off with other hyper-parameters on the same
  * batches. (Streams are not replayed, but that of {@link reduceOnPlateau}:
  * what others brought is in `hyperparameters`.)
@@ -29,7 +29,7 @@ export interface Remembered {
  * stream goes back to an earlier iteration, as behind `retry` or where a branch follows, what was later is forgotten.
  *
  * @throws HyperparameterError for a budget that is not a positive number, or an `every` outside its domain. In the stream,
- * HyperparameterError where the budget does not hold a single moment; DataError where the length of an epoch is not known.
+ * HyperparameterError where the budget does not hold a single snapshot; DataError where the length of an epoch is not known.
  * @example
  * const { history: past } = await lastValueFrom(train(W, data).pipe(take(1000), history({ budget: 64e6 })));
  * const moment = past.upTo(500);
@@ -59,7 +59,7 @@ export function history<I extends Iteration>(options: HistoryOptions): OperatorF
 
 function record(recorder: Recorder, iteration: Iteration): void {
   try {
-    recorder.record(momentOf(iteration));
+    recorder.record(snapshotOf(iteration));
   } catch (error) {
     throw failedIn(iteration, error, "history");
   }

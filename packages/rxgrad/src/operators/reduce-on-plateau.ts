@@ -19,13 +19,13 @@ export interface ReduceOnPlateauOptions {
   /** With which value in a row that is no improvement the rate is reduced. Default 10. */
   readonly patience?: number | undefined;
   /** How much better a value must be to count as an improvement. Default 1e-4. */
-  readonly minimumChange?: number | undefined;
+  readonly minDelta?: number | undefined;
   /** How many values after a reduction are not counted against the patience. Default 0. */
   readonly cooldown?: number | undefined;
   /** The rate is not reduced below this. Default 0. */
   readonly minimum?: number | undefined;
-  /** Whether low or high values are good. Default `"lowest"`. */
-  readonly goal?: "lowest" | "highest" | undefined;
+  /** Whether low or high values are good. Default `"min"`. */
+  readonly mode?: "min" | "max" | undefined;
 }
 
 export interface WatchOptions<I extends Iteration = Iteration> {
@@ -157,8 +157,8 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
     };
   }
 
-  /** Goes on with that, unless it was of a rate with another start or goal. Runs call it. */
-  goOn(state: StreamState): void {
+  /** Goes on with that, unless it was of a rate with another start or mode. Runs call it. */
+  resume(state: StreamState): void {
     if (state.start === this.#options.start && state.sign === this.#sign) this.#take(state);
   }
 
@@ -175,14 +175,14 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
 
   /** With it, low values are good. */
   get #sign(): number {
-    return this.#options.goal === "lowest" ? 1 : -1;
+    return this.#options.mode === "min" ? 1 : -1;
   }
 
   /** As PyTorch's ReduceLROnPlateau counts. NaN is no improvement. */
   #judge(value: number): void {
-    const { factor, patience, minimumChange, cooldown, minimum } = this.#options;
+    const { factor, patience, minDelta, cooldown, minimum } = this.#options;
     const low = this.#sign * value;
-    if (low < this.#reference - minimumChange) {
+    if (low < this.#reference - minDelta) {
       this.#reference = low;
       this.#waited = 0;
     } else this.#waited++;
@@ -212,7 +212,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
  *
  * A run that is resumed (`train(W, data, { from })`, watched again) goes on with the rate, and with what it was waiting for, where
  * the state was saved behind `watch` and this is the hyper-parameter itself: what operators such as `map` make of it begins
- * anew. So does a rate with another `start` or `goal`, for a branch; other options hold from there on.
+ * anew. So does a rate with another `start` or `mode`, for a branch; other options hold from there on.
  *
  * @throws HyperparameterError for a number outside its domain. The stream fails with one where no run is watched.
  * @example
@@ -231,26 +231,21 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions): PlateauRate {
     start,
     factor = 0.1,
     patience = 10,
-    minimumChange = 1e-4,
+    minDelta = 1e-4,
     cooldown = 0,
     minimum = 0,
-    goal = "lowest",
+    mode = "min",
   } = knownOptions("reduceOnPlateau", options, [
-    ...["start", "factor", "patience", "minimumChange", "cooldown", "minimum", "goal"],
+    ...["start", "factor", "patience", "minDelta", "cooldown", "minimum", "mode"],
   ]);
   check("start", start, Number.isFinite(start) && start > 0, "a positive finite number");
   check("factor", factor, factor > 0 && factor < 1, "a number above 0 and below 1");
   check("patience", patience, Number.isInteger(patience) && patience > 0, "a whole number, 1 or more");
-  check(
-    "minimumChange",
-    minimumChange,
-    Number.isFinite(minimumChange) && minimumChange >= 0,
-    "a finite number, 0 or more",
-  );
+  check("minDelta", minDelta, Number.isFinite(minDelta) && minDelta >= 0, "a finite number, 0 or more");
   check("cooldown", cooldown, Number.isInteger(cooldown) && cooldown >= 0, "a whole number, 0 or more");
   check("minimum", minimum, minimum >= 0 && minimum <= start, "a number from 0 to the start");
-  check("goal", goal, goal === "lowest" || goal === "highest", '"lowest" or "highest"');
-  return new PlateauRate({ start, factor, patience, minimumChange, cooldown, minimum, goal });
+  check("mode", mode, mode === "min" || mode === "max", '"min" or "max"');
+  return new PlateauRate({ start, factor, patience, minDelta, cooldown, minimum, mode });
 }
 
 function check(name: string, value: unknown, isRight: boolean, wanted: string): void {

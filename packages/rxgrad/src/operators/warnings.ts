@@ -22,14 +22,14 @@ export interface WarningsOptions {
   /** Look at gradients, noise and values in each iteration whose number this divides. Default 10: a look copies the gradients. */
   readonly every?: number | undefined;
   /** For how many looks in a row a gradient must be 0, or vanish, before it is said. Default 3. */
-  readonly inARow?: number | undefined;
+  readonly consecutive?: number | undefined;
   /** Vanishing: smaller than this part of the largest gradient. Default 1e-6. */
   readonly vanishing?: number | undefined;
   /** Exploding: more than this many times its usual size, the geometric mean of about a hundred looks. Default 1000. */
   readonly exploding?: number | undefined;
   /** The loss is judged by its mean over so many iterations. Default 100. */
-  readonly stretch?: number | undefined;
-  /** After how many stretches without a new lowest mean it is said that the loss does not fall. Default 10. */
+  readonly window?: number | undefined;
+  /** After how many windows without a new lowest mean it is said that the loss does not fall. Default 10. */
   readonly patience?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface WarningsOptions {
  *   loss. It is not said where all gradients and the loss are 0, and nothing is left to learn.
  * - `vanishing-gradient`: it is tiny beside that of the other parameters: saturated layers, or a bias that a normalisation takes off.
  * - `exploding-gradient`: it is huge beside what it used to be, and larger than it ever was.
- * - `loss-not-falling`: stretch after stretch, the mean loss over samples does not get lower.
+ * - `loss-not-falling`: window after window, the mean loss over samples does not get lower.
  * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.
  * - `h-swallowed`: a parameter is so large that adding the step h to it rounds h, by a ten-thousandth or more.
  *   Of a gradient that carries h as it is (`"propagated"`, `"collapsed"`) it says so; of `backprop`, which adds no h, it says nothing.
@@ -61,11 +61,11 @@ export function warnings(
   gradients: OptimizerNode | GradientNode | readonly (OptimizerNode | GradientNode)[],
   options?: WarningsOptions,
 ): OperatorFunction<Iteration, TrainingWarning> {
-  const { every, inARow, vanishing, exploding, stretch, patience } = {
+  const { every, consecutive, vanishing, exploding, window, patience } = {
     ...USUAL,
     ...knownOptions("warnings", options, Object.keys(USUAL)),
   };
-  for (const [name, value] of Object.entries({ every, inARow, stretch, patience })) {
+  for (const [name, value] of Object.entries({ every, consecutive, window, patience })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new HyperparameterError(`warnings: ${name} is ${describeValue(value)}; give a whole number, 1 or more.`);
   }
@@ -82,8 +82,8 @@ export function warnings(
   const nodes = [...new Set([gradients].flat().flatMap(gradientsOf))];
   return (source) =>
     defer(() => {
-      const gradientWatch = new GradientWatch({ inARow, vanishing, exploding });
-      const lossWatch = new LossWatch(stretch, patience);
+      const gradientWatch = new GradientWatch({ consecutive, vanishing, exploding });
+      const lossWatch = new LossWatch(window, patience);
       const noiseWatch = new NoiseWatch();
       const swallowWatch = new SwallowWatch();
       const hiddenWatch = new HiddenWatch();
@@ -109,10 +109,10 @@ export function warnings(
 
 const USUAL: Required<WarningsOptions> = {
   every: 10,
-  inARow: 3,
+  consecutive: 3,
   vanishing: 1e-6,
   exploding: 1000,
-  stretch: 100,
+  window: 100,
   patience: 10,
 };
 

@@ -1,4 +1,4 @@
-import { type Arrivals, DataError, type Feed, isPositioned, RxgradError, WAIT, type Wait } from "@rxgrad/core";
+import { type Arrivals, DataError, type Feed, isSeekable, RxgradError, WAIT, type Wait } from "@rxgrad/core";
 import { checkIterator, describeValue, messageOf } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
 import { reportLate } from "../scheduling/late-errors.js";
@@ -167,7 +167,7 @@ function openPull(open: () => AsyncIterator<Feed>, control: PumpControl): OpenSo
   const pull = async (): Promise<void> => {
     try {
       const { done, value } = await iterator.next();
-      if (!done) return waiting.push(value, isPositioned(iterator) ? iterator.cursor() : undefined);
+      if (!done) return waiting.push(value, isSeekable(iterator) ? iterator.cursor() : undefined);
       isOver = true;
       waiting.end();
     } catch (error) {

@@ -1,7 +1,7 @@
 import { joinBlocks } from "../../engine/join-blocks.js";
 import { pathBetween } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { type Stage, stageOfSteps, stretchOf } from "../../engine/stage.js";
+import { alignedShardRange, type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import { knownOptions } from "../../errors/known-options.js";
 import type { Block } from "../../graph/block.js";
@@ -69,54 +69,54 @@ function pathOf({ plan, parameters, root }: GradientPlan): PlannedNode[] {
 }
 
 function bind(context: GradientContext): readonly Stage[] {
-  const { path, slopes, clear } = wayBack(context);
-  if (context.share.count === 1) return new Backward(context, slopes, [clear]).bind(path);
-  return [stageOfSteps([clear]), ...new Backward(context, slopes).bind(path)];
+  const { path, adjoints, clear } = reversePass(context);
+  if (context.shard.count === 1) return new Backward(context, adjoints, [clear]).bind(path);
+  return [stageOfSteps([clear]), ...new Backward(context, adjoints).bind(path)];
 }
 
 function originOf(context: GradientContext): () => Origin | undefined {
-  const { path, slopes, clear } = wayBack(context);
+  const { path, adjoints, clear } = reversePass(context);
   const steps = path.map((node, i) => ({
     node,
-    stages: new Backward(context, slopes, i === 0 ? [clear] : []).bind([node]),
-    dOut: slopes.get(node) as Block,
-    dInputs: node.inputs.map((each) => slopes.get(each)),
+    stages: new Backward(context, adjoints, i === 0 ? [clear] : []).bind([node]),
+    dOut: adjoints.get(node) as Block,
+    dInputs: node.inputs.map((each) => adjoints.get(each)),
   }));
   return () => findOrigin(steps, context.blockOf);
 }
 
 /** The nodes, the loss first, where the gradients by them go, and what comes before all else. */
-function wayBack(context: GradientContext): {
+function reversePass(context: GradientContext): {
   readonly path: readonly PlannedNode[];
-  readonly slopes: ReadonlyMap<PlannedNode, Block>;
+  readonly adjoints: ReadonlyMap<PlannedNode, Block>;
   readonly clear: Step;
 } {
   const { blockOf, gradientOf, shared, parameters } = context;
-  const slopes = new Map<PlannedNode, Block>(parameters.map((each) => [each, gradientOf(each)]));
+  const adjoints = new Map<PlannedNode, Block>(parameters.map((each) => [each, gradientOf(each)]));
   const path = pathOf(context);
   for (const node of path) {
     const { shape, samples } = blockOf(node);
-    slopes.set(node, shared.allocate(shape, samples));
+    adjoints.set(node, shared.allocate(shape, samples));
   }
   path.reverse();
-  return { path, slopes, clear: bindClear(context, slopes) };
+  return { path, adjoints, clear: bindClear(context, adjoints) };
 }
 
 /** What comes before all else: the gradient by the loss is 1, and to all others, 0 for now, is added. Each share clears some. */
-function bindClear({ layout, share, root }: GradientContext, slopes: ReadonlyMap<PlannedNode, Block>): Step {
-  const last = slopes.get(root) as Block;
-  const others = [...slopes.values()].filter((each) => each !== last);
+function bindClear({ layout, shard, root }: GradientContext, adjoints: ReadonlyMap<PlannedNode, Block>): Step {
+  const last = adjoints.get(root) as Block;
+  const others = [...adjoints.values()].filter((each) => each !== last);
   const cleared = joinBlocks(layout, others).flatMap(([block]) => {
-    const { from, to } = stretchOf(block.size, share);
-    return from < to ? [layout.stretchOf(block, from, to)] : [];
+    const { from, to } = alignedShardRange(block.size, shard);
+    return from < to ? [layout.alignedShardRange(block, from, to)] : [];
   });
   const run = (inPlaceOf: (block: Block) => Block): void => {
     for (const { kernels, offset, size } of cleared.map(inPlaceOf)) kernels.fill(offset, 0, size);
-    if (share.index === 0) inPlaceOf(last).kernels.fill(last.offset, 1, 1);
+    if (shard.index === 0) inPlaceOf(last).kernels.fill(last.offset, 1, 1);
   };
   const step = (): void => {
     for (let i = 0; i < cleared.length; i++) cleared[i].kernels.fill(cleared[i].offset, 0, cleared[i].size);
-    if (share.index === 0) last.kernels.fill(last.offset, 1, 1);
+    if (shard.index === 0) last.kernels.fill(last.offset, 1, 1);
   };
   const work = cleared.reduce((sum, { size }) => sum + size, 0);
   return Object.assign(step, { recording: { block: last, work, run } });

@@ -1,17 +1,17 @@
 import { blame, workOf } from "../../engine/forward.js";
 import { flowsThrough } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { alone, rangeOf, type Stage, stageOfSteps } from "../../engine/stage.js";
+import { alone, type Stage, shardRange, stageOfSteps } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import type { Block } from "../../graph/block.js";
 import type { Contract, Operation } from "../../graph/node.js";
-import { type Share, WHOLE } from "../../graph/share.js";
+import { type Shard, WHOLE } from "../../graph/shard.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { localDifference } from "./local-difference.js";
 
 /** A gradient by each input of a node; undefined where none is wanted. */
-type Slopes = readonly (Block | undefined)[];
+type Adjoints = readonly (Block | undefined)[];
 
 /**
  * The way back through nodes, from the loss, as stages for shares of the work. Samples that are independent go back by
@@ -21,7 +21,7 @@ type Slopes = readonly (Block | undefined)[];
  */
 export class Backward {
   readonly #context: GradientContext;
-  readonly #slopes: ReadonlyMap<PlannedNode, Block>;
+  readonly #adjoints: ReadonlyMap<PlannedNode, Block>;
   readonly #stages: Stage[] = [];
   /** What is not yet in a stage: steps for the samples of this share, then steps for its weights. */
   #bySamples: Step[];
@@ -33,9 +33,9 @@ export class Backward {
    * @param slopes Where the gradients by the parameters and by the nodes on the way are.
    * @param first What comes before all else, in the stage that the way begins with.
    */
-  constructor(context: GradientContext, slopes: ReadonlyMap<PlannedNode, Block>, first: readonly Step[] = []) {
+  constructor(context: GradientContext, adjoints: ReadonlyMap<PlannedNode, Block>, first: readonly Step[] = []) {
     this.#context = context;
-    this.#slopes = slopes;
+    this.#adjoints = adjoints;
     this.#bySamples = [...first];
   }
 
@@ -47,22 +47,22 @@ export class Backward {
   }
 
   #bindNode(node: PlannedNode): void {
-    const { share, blockOf, coupled } = this.#context;
+    const { shard, blockOf, coupled } = this.#context;
     const { operation } = node;
-    const all = node.inputs.map((input, i) => (flowsThrough(node, i) ? this.#slopes.get(input) : undefined));
-    if (share.count === 1 && operation.backward) {
-      this.#bySamples.push(this.#bindRule(node, all, this.#slopeOf(node), blockOf(node), node.inputs.map(blockOf)));
+    const all = node.inputs.map((input, i) => (flowsThrough(node, i) ? this.#adjoints.get(input) : undefined));
+    if (shard.count === 1 && operation.backward) {
+      this.#bySamples.push(this.#bindRule(node, all, this.#adjointOf(node), blockOf(node), node.inputs.map(blockOf)));
       return;
     }
     if (!operation.backward || !hasBatch(node.shape) || coupled.has(node)) {
       this.#finishStages();
-      this.#stages.push(alone(share, () => this.#whole(node, all)));
+      this.#stages.push(alone(shard, () => this.#whole(node, all)));
       return;
     }
-    const ofSamples = all.map((slope, i) => (hasBatch(node.inputs[i].shape) ? slope : undefined));
-    const ofWeights = all.map((slope, i) => (hasBatch(node.inputs[i].shape) ? undefined : slope));
+    const ofSamples = all.map((adjoint, i) => (hasBatch(node.inputs[i].shape) ? adjoint : undefined));
+    const ofWeights = all.map((adjoint, i) => (hasBatch(node.inputs[i].shape) ? undefined : adjoint));
     const { samples } = blockOf(node);
-    const { from, to } = rangeOf(samples, share);
+    const { from, to } = shardRange(samples, shard);
     if (ofWeights.some((each) => each && this.#isCutOtherwise(each, operation))) this.#finishStages();
     if (ofSamples.some((each) => each) && from < to) this.#bySamples.push(this.#bindSamples(node, ofSamples, from, to));
     if (ofWeights.some((each) => each)) this.#bindWeights(node, ofWeights);
@@ -70,7 +70,7 @@ export class Backward {
 
   /** Whether a node before it gave other elements of a common weight to each thread: two would add to one at a time. */
   #isCutOtherwise(weights: Block, operation: Operation): boolean {
-    return this.#added.has(weights) && this.#added.get(weights) !== ruleOfShares(operation);
+    return this.#added.has(weights) && this.#added.get(weights) !== shardRule(operation);
   }
 
   #finishStages(): void {
@@ -81,44 +81,44 @@ export class Backward {
   }
 
   /** A node by itself: by its own rule, or by its local differences. */
-  #whole(node: PlannedNode, dInputs: Slopes): Stage {
+  #whole(node: PlannedNode, dInputs: Adjoints): Stage {
     const { blockOf } = this.#context;
-    const blocks = { dOut: this.#slopeOf(node), out: blockOf(node), inputs: node.inputs.map(blockOf), dInputs };
+    const blocks = { dOut: this.#adjointOf(node), out: blockOf(node), inputs: node.inputs.map(blockOf), dInputs };
     if (!node.operation.backward) return localDifference(this.#context, node, blocks);
     return stageOfSteps([this.#bindRule(node, dInputs, blocks.dOut, blocks.out, blocks.inputs)]);
   }
 
-  #bindSamples(node: PlannedNode, slopes: Slopes, from: number, to: number): Step {
+  #bindSamples(node: PlannedNode, adjoints: Adjoints, from: number, to: number): Step {
     const { blockOf, layout } = this.#context;
     const some = (of: PlannedNode, block: Block): Block => layout.samplesOf(block, from, to, hasBatch(of.shape));
-    const dInputs = slopes.map((slope, i) => slope && some(node.inputs[i], slope));
+    const dInputs = adjoints.map((adjoint, i) => adjoint && some(node.inputs[i], adjoint));
     const inputs = node.inputs.map((input) => some(input, blockOf(input)));
-    return this.#bindRule(node, dInputs, some(node, this.#slopeOf(node)), some(node, blockOf(node)), inputs);
+    return this.#bindRule(node, dInputs, some(node, this.#adjointOf(node)), some(node, blockOf(node)), inputs);
   }
 
   /** Each share adds its own, where the node knows how to share them; else the first share adds all. */
-  #bindWeights(node: PlannedNode, slopes: Slopes): void {
-    const { blockOf, share } = this.#context;
-    for (const each of slopes) if (each) this.#added.set(each, ruleOfShares(node.operation));
-    if (share.index > 0 && !node.operation.sharesBackward) return;
+  #bindWeights(node: PlannedNode, adjoints: Adjoints): void {
+    const { blockOf, shard } = this.#context;
+    for (const each of adjoints) if (each) this.#added.set(each, shardRule(node.operation));
+    if (shard.index > 0 && !node.operation.shardsBackward) return;
     const inputs = node.inputs.map(blockOf);
-    this.#byWeights.push(this.#bindRule(node, slopes, this.#slopeOf(node), blockOf(node), inputs, share));
+    this.#byWeights.push(this.#bindRule(node, adjoints, this.#adjointOf(node), blockOf(node), inputs, shard));
   }
 
   /** @param shared Which share of the gradients by weights this is, where the node shares them. */
   #bindRule(
     node: PlannedNode,
-    dInputs: Slopes,
+    dInputs: Adjoints,
     dOut: Block,
     out: Block,
     inputs: readonly Block[],
-    shared: Share = WHOLE,
+    shared: Shard = WHOLE,
   ): Step {
     const { operation } = node;
-    const share = operation.sharesBackward ? shared : WHOLE;
+    const shard = operation.shardsBackward ? shared : WHOLE;
     const rule = (): void => {
       try {
-        operation.backward?.(dInputs, dOut, out, inputs, share);
+        operation.backward?.(dInputs, dOut, out, inputs, shard);
       } catch (error) {
         throw blame(node, "backward", error);
       }
@@ -127,14 +127,14 @@ export class Backward {
     const step = contract ? watched(contract, node, dOut, out, inputs, rule) : rule;
     if (!operation.callsKernelsOnly) return step;
     const run = (inPlaceOf: (block: Block) => Block): void => {
-      const slopes = dInputs.map((each) => each && inPlaceOf(each));
-      operation.backward?.(slopes, inPlaceOf(dOut), inPlaceOf(out), inputs.map(inPlaceOf), share);
+      const adjoints = dInputs.map((each) => each && inPlaceOf(each));
+      operation.backward?.(adjoints, inPlaceOf(dOut), inPlaceOf(out), inputs.map(inPlaceOf), shard);
     };
     return Object.assign(step, { recording: { block: dOut, work: 2 * workOf(node, dOut), run } });
   }
 
-  #slopeOf(node: PlannedNode): Block {
-    return this.#slopes.get(node) as Block;
+  #adjointOf(node: PlannedNode): Block {
+    return this.#adjoints.get(node) as Block;
   }
 }
 
@@ -155,5 +155,5 @@ function watched(
   };
 }
 
-const ruleOfShares = ({ sharesBackward, backward }: Operation): Operation["backward"] =>
-  sharesBackward ? backward : undefined;
+const shardRule = ({ shardsBackward, backward }: Operation): Operation["backward"] =>
+  shardsBackward ? backward : undefined;

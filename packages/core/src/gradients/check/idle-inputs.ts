@@ -2,7 +2,7 @@ import { flowsThrough } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
 import { like } from "../../graph/contract/perturbations.js";
 import type { Operation, Subject } from "../../graph/node.js";
-import { WHOLE } from "../../graph/share.js";
+import { WHOLE } from "../../graph/shard.js";
 
 /**
  * An own node once for each of its inputs that nothing checked moves, such as a target: then that input moves alone, and the rules that

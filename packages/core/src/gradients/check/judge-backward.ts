@@ -42,7 +42,7 @@ export function* judgeBackward(subject: Subject, noise: Float64Array, tolerance:
       yield judgeGradient(inputNames[i], gradient, inputs[i], probes);
     }
     yield* judgeAdding(subject, which, dInputs, gradients, dOut);
-    if (subject.operation.sharesBackward) yield* judgeShares(subject, which, gradients, dOut);
+    if (subject.operation.shardsBackward) yield* judgeShards(subject, which, gradients, dOut);
   }
 }
 
@@ -84,7 +84,7 @@ function* judgeAdding(
 }
 
 /** Two shares must make the whole of what samples have in common. */
-function* judgeShares(
+function* judgeShards(
   subject: Subject,
   which: readonly number[],
   gradients: readonly (Float64Array | undefined)[],
@@ -97,7 +97,7 @@ function* judgeShares(
   for (const index of [0, 1]) callBackward(subject, parts, dOut, { index, count: 2 });
   const error = Math.max(...common.map((i) => distance((parts[i] as Block).data, gradients[i] as Float64Array)));
   const what = `makes another gradient by ${common.map((i) => subject.inputNames[i]).join(" and ")} in two shares than in one`;
-  yield { rule: "sharesBackward", elements: common.length, error: error > 1e-9 ? error : 0, what };
+  yield { rule: "shardsBackward", elements: common.length, error: error > 1e-9 ? error : 0, what };
 }
 
 function distance(a: Float64Array, b: Float64Array): number {

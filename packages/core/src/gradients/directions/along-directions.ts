@@ -3,11 +3,11 @@ import { KeyedRandom } from "../../tensor/keyed-random.js";
 import type { Stencil } from "../finite-difference/schemes.js";
 import type { GradientContext } from "../gradient-node.js";
 import { perturbedForward } from "../perturbed-forward.js";
-import type { DirectionLaw } from "./laws.js";
+import type { DirectionDistribution } from "./distributions.js";
 
 /** Along which directions, how many of them, and how the slope along each is estimated. */
 export interface Directions {
-  readonly law: DirectionLaw;
+  readonly distribution: DirectionDistribution;
   readonly stencil: Stencil;
   readonly directions: number;
   readonly seed: number | undefined;
@@ -22,7 +22,7 @@ export interface Directions {
  */
 export function alongDirections(
   context: GradientContext,
-  { law, stencil, directions, seed = context.seed }: Directions,
+  { distribution, stencil, directions, seed = context.seed }: Directions,
 ): Stage {
   const { blockOf, gradientOf, parameters, root } = context;
   const { points, weights, baseWeight } = stencil;
@@ -47,7 +47,7 @@ export function alongDirections(
     const { data } = gradients[p];
     data.set(originals[p].data);
     randoms[p].select(context.iteration(), direction);
-    law.addTo(data, points[point] * h.current, randoms[p]);
+    distribution.addTo(data, points[point] * h.current, randoms[p]);
   }
 
   function write(p: number): void {
@@ -55,7 +55,7 @@ export function alongDirections(
     data.fill(0);
     for (let d = 0; d < directions; d++) {
       randoms[p].select(context.iteration(), d);
-      law.addTo(data, slopes[d] / directions, randoms[p]);
+      distribution.addTo(data, slopes[d] / directions, randoms[p]);
     }
   }
 

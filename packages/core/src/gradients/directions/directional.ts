@@ -17,7 +17,7 @@ import {
   type GradientPlan,
 } from "../gradient-node.js";
 import { alongDirections } from "./along-directions.js";
-import type { DirectionLaw } from "./laws.js";
+import type { DirectionDistribution } from "./distributions.js";
 
 /** What gradients along random directions have in common. */
 export interface DirectionalOptions {
@@ -42,7 +42,7 @@ export interface DirectionalOptions {
 /** What tells one such gradient from another. */
 export interface DirectionalParts {
   readonly kind: string;
-  readonly law: DirectionLaw;
+  readonly distribution: DirectionDistribution;
   readonly stencil: Stencil;
   /** Options beyond the common ones. */
   readonly own: Readonly<Record<string, unknown>>;
@@ -50,7 +50,7 @@ export interface DirectionalParts {
 
 /** Makes a gradient node from differences along random directions, checking its options. */
 export function directional(
-  { kind, law, stencil, own }: DirectionalParts,
+  { kind, distribution, stencil, own }: DirectionalParts,
   loss: Node<readonly []>,
   options: DirectionalOptions | undefined,
 ): GradientNode {
@@ -84,7 +84,9 @@ export function directional(
     hyperparameters: [step],
     options: { h, directions, ...own, ...given },
     ...(blocking === undefined ? {} : { blocking }),
-    bind: (context) => [alone(context.share, () => alongDirections(context, { law, stencil, directions, seed }))],
+    bind: (context) => [
+      alone(context.shard, () => alongDirections(context, { distribution, stencil, directions, seed })),
+    ],
     explain: (plan) => explain(plan, kind, evaluations),
   } satisfies GradientNode);
 }

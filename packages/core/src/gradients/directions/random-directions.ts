@@ -5,7 +5,7 @@ import type { Node } from "../../graph/node.js";
 import { STENCILS } from "../finite-difference/schemes.js";
 import type { GradientNode } from "../gradient-node.js";
 import { type DirectionalOptions, directional } from "./directional.js";
-import { gaussian } from "./laws.js";
+import { gaussian } from "./distributions.js";
 
 /** How {@link randomDirections} is taken. */
 export interface RandomDirectionsOptions extends DirectionalOptions {
@@ -45,5 +45,5 @@ export function randomDirections(loss: Node<readonly []>, options?: RandomDirect
     );
   }
   const stencil = antithetic ? STENCILS.central : STENCILS.forward;
-  return directional({ kind, law: gaussian, stencil, own: { antithetic } }, loss, options);
+  return directional({ kind, distribution: gaussian, stencil, own: { antithetic } }, loss, options);
 }

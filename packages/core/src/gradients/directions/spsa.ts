@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.js";
 import { STENCILS } from "../finite-difference/schemes.js";
 import type { GradientNode } from "../gradient-node.js";
 import { type DirectionalOptions, directional } from "./directional.js";
-import { rademacher } from "./laws.js";
+import { rademacher } from "./distributions.js";
 
 /** How {@link spsa} is taken. */
 export type SpsaOptions = DirectionalOptions;
@@ -28,5 +28,5 @@ export type SpsaOptions = DirectionalOptions;
  * const W = sgd(spsa(loss, { h: 1e-3, directions: 4 }), { learningRate: 0.01 });
  */
 export function spsa(loss: Node<readonly []>, options?: SpsaOptions): GradientNode {
-  return directional({ kind: "spsa", law: rademacher, stencil: STENCILS.central, own: {} }, loss, options);
+  return directional({ kind: "spsa", distribution: rademacher, stencil: STENCILS.central, own: {} }, loss, options);
 }

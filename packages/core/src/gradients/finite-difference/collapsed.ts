@@ -1,9 +1,9 @@
 import { scaleOf, type Term } from "../../engine/path.js";
-import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
+import { IDLE, type Stage, shardRange } from "../../engine/stage.js";
 import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
-import { PLACES } from "./line.js";
-import { LineSamples } from "./line-samples.js";
+import { SAMPLE_POINTS } from "./loss-profile.js";
+import { LossProfiles } from "./loss-profiles.js";
 import { PerturbedRows } from "./perturbed-rows.js";
 import type { Stencil } from "./schemes.js";
 import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
@@ -25,18 +25,18 @@ export function collapsed(
   term: Term,
   stencil: Stencil,
 ): readonly Stage[] {
-  const { samples, share } = context;
-  const probes = Math.max(PLACES.length, stencil.points.length);
+  const { samples, shard } = context;
+  const probes = Math.max(SAMPLE_POINTS.length, stencil.points.length);
   const rows = new PerturbedRows(context, targets.entry, term, samples, probes, true);
-  const lines = new LineSamples(context, rows, targets, term, stencil);
-  const units = rangeOf(rows.units, share);
+  const profiles = new LossProfiles(context, rows, targets, term, stencil);
+  const units = shardRange(rows.units, shard);
   const scale = scaleOf(term, samples);
   if (units.from === units.to)
-    return [lines.noSamples(context.hyperparameter("h")), IDLE, products(context, targets, lines, scale)];
+    return [profiles.noSamples(context.hyperparameter("h")), IDLE, products(context, targets, profiles, scale)];
   return [
-    sampling(context, lines, units),
-    repairs(context, lines, new WeightRows(rows, context, targets, stencil), fanInOf(targets), units, scale),
-    products(context, targets, lines, scale),
+    sampling(context, profiles, units),
+    repairs(context, profiles, new WeightRows(rows, context, targets, stencil), fanInOf(targets), units, scale),
+    products(context, targets, profiles, scale),
   ];
 }
 
@@ -46,21 +46,21 @@ interface Range {
 }
 
 /** Samples the lines: one unit in one range of samples; then the next unit on the same rows. */
-function sampling(context: GradientContext, lines: LineSamples, { from, to }: Range): Stage {
+function sampling(context: GradientContext, profiles: LossProfiles, { from, to }: Range): Stage {
   const { samples } = context;
   const h = context.hyperparameter("h");
   let unit = from;
   let sample = 0;
   return {
     begin() {
-      lines.begin(h.current);
+      profiles.begin(h.current);
       unit = from;
       sample = 0;
     },
     advance() {
-      const end = Math.min(sample + lines.atOnce, samples);
-      if (unit === from) lines.place(sample, end);
-      lines.sample(unit, sample, end);
+      const end = Math.min(sample + profiles.atOnce, samples);
+      if (unit === from) profiles.place(sample, end);
+      profiles.sample(unit, sample, end);
       unit++;
       if (unit < to) return false;
       unit = from;
@@ -73,7 +73,7 @@ function sampling(context: GradientContext, lines: LineSamples, { from, to }: Ra
 /** Nudges one by one the weights of lines that were given up: of one unit, as many weights as fit the rows at a time. */
 function repairs(
   context: GradientContext,
-  lines: LineSamples,
+  profiles: LossProfiles,
   weights: WeightRows,
   fanIn: number,
   { from, to }: Range,
@@ -100,7 +100,7 @@ function repairs(
       weight = 0;
     },
     advance() {
-      if (givenUp.length === 0) lines.giveUp(unit, givenUp);
+      if (givenUp.length === 0) profiles.giveUp(unit, givenUp);
       weights.clear();
       for (; sample < givenUp.length; sample++, weight = 0) {
         for (; weight < fanIn; weight++) {
@@ -119,12 +119,17 @@ function repairs(
 }
 
 /** Reads the weights off the lines. Each share takes some of the weights, of all units. */
-function products(context: GradientContext, { entry, W, b }: WeightTargets, lines: LineSamples, scale: number): Stage {
-  const { samples, layout, share } = context;
+function products(
+  context: GradientContext,
+  { entry, W, b }: WeightTargets,
+  profiles: LossProfiles,
+  scale: number,
+): Stage {
+  const { samples, layout, shard } = context;
   const ones = layout.allocate([samples]);
   const x = W && entry.x && context.blockOf(entry.x);
   const h = context.hyperparameter("h");
-  const { coefficients, reach, parity } = lines;
+  const { coefficients, extent, parity } = profiles;
   const stride = coefficients.size / samples;
   const units = coefficients.shape[2];
   let sample = 0;
@@ -134,15 +139,15 @@ function products(context: GradientContext, { entry, W, b }: WeightTargets, line
     gradient.kernels.addPowerProducts(
       gradient.offset,
       by.offset + sample * inner,
-      reach.offset + sample,
+      extent.offset + sample,
       coefficients.offset + sample * stride,
       scale / h.current,
       parity,
       count,
       inner,
       units,
-      share.index,
-      share.count,
+      shard.index,
+      shard.count,
     );
   };
 

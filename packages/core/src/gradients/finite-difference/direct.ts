@@ -1,6 +1,6 @@
 import type { Term } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
+import { IDLE, type Stage, shardRange } from "../../engine/stage.js";
 import type { GradientContext } from "../gradient-node.js";
 import { perturbedForward } from "../perturbed-forward.js";
 import type { WeightSteps } from "./weight-steps.js";
@@ -10,9 +10,9 @@ import type { WeightSteps } from "./weight-steps.js";
  * copies of what the weight reaches, so that the forward values stay.
  */
 export function direct(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
-  const { blockOf, layout, share } = context;
+  const { blockOf, layout, shard } = context;
   const original = blockOf(parameter);
-  const { from, to } = rangeOf(original.size, share);
+  const { from, to } = shardRange(original.size, shard);
   if (from === to) return IDLE;
   const perturbed = layout.allocate(original.shape);
   const { steps, result: loss } = perturbedForward(context, new Map([[parameter, perturbed]]), term.node);

@@ -177,7 +177,7 @@ function bindChoices(
     const inOneStage = (stage: Stage): Bound[] => [{ parameters: [parameter], stages: [stage] }];
     if (strategy === "direct") return inOneStage(direct(context, parameter, term, stepsOf(parameter)));
     if (isSeparable)
-      return inOneStage(alone(context.share, () => separable(context, parameter, term, stepsOf(parameter))));
+      return inOneStage(alone(context.shard, () => separable(context, parameter, term, stepsOf(parameter))));
     if (!entry) return inOneStage(probes(context, parameter, term, stepsOf(parameter)));
     const together = choices.filter(
       (other) =>
@@ -213,12 +213,12 @@ interface Bound {
 }
 
 /** Clears the gradients, then lets everything add to them. */
-function inStages({ parameters, gradientOf, share }: GradientContext, all: readonly Bound[]): Stage[] {
+function inStages({ parameters, gradientOf, shard }: GradientContext, all: readonly Bound[]): Stage[] {
   const gradients = parameters.map(gradientOf);
   const clear = (): void => {
     for (const { kernels, offset, size } of gradients) kernels.fill(offset, 0, size);
   };
-  return [alone(share, () => stageOfSteps([clear])), ...sideBySide(all).flatMap(zip)];
+  return [alone(shard, () => stageOfSteps([clear])), ...sideBySide(all).flatMap(zip)];
 }
 
 /** What adds to the gradients by different parameters may go on side by side; the rest, one after the other. */

@@ -1,6 +1,6 @@
 import { flowsThrough, pathBetween, type Term } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
+import { IDLE, type Stage, shardRange } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
@@ -13,7 +13,7 @@ import type { WeightSteps } from "./weight-steps.js";
  */
 export function probes(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const original = context.blockOf(parameter);
-  const { from, to } = rangeOf(original.size, context.share);
+  const { from, to } = shardRange(original.size, context.shard);
   if (from === to) return IDLE;
   const perturbation = context.layout.allocate(original.shape);
   const moves = new Map<PlannedNode, Block>([[parameter, perturbation]]);

@@ -1,5 +1,5 @@
 import { scaleOf, type Term } from "../../engine/path.js";
-import { IDLE, rangeOf, type Stage } from "../../engine/stage.js";
+import { IDLE, type Stage, shardRange } from "../../engine/stage.js";
 import { sampleSize } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { PerturbedRows } from "./perturbed-rows.js";
@@ -12,8 +12,8 @@ import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
  * weights with the same x are nudged once for all of them.
  */
 export function propagatedRows(context: GradientContext, targets: WeightTargets, term: Term, stencil: Stencil): Stage {
-  const { samples, share } = context;
-  const { from, to } = rangeOf(sampleSize(targets.entry.node.shape), share);
+  const { samples, shard } = context;
+  const { from, to } = shardRange(sampleSize(targets.entry.node.shape), shard);
   if (from === to) return IDLE;
   const fanIn = fanInOf(targets);
   const rows = new PerturbedRows(context, targets.entry, term, fanIn * samples, stencil.points.length, false);

@@ -3,7 +3,7 @@ import { isTried } from "../../engine/smoothness.js";
 import { declaredSmooth } from "../../graph/smoothness.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
-import { COLLAPSED_PROBES } from "./line.js";
+import { COLLAPSED_PROBES } from "./loss-profile.js";
 import type { Stencil } from "./schemes.js";
 
 /** What keeps the loss along a unit from being read off a few of its values. */

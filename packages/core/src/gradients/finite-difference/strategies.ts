@@ -3,7 +3,7 @@ import type { PlannedNode } from "../../engine/plan.js";
 import { GraphError } from "../../errors/errors.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
-import { COLLAPSED_PROBES } from "./line.js";
+import { COLLAPSED_PROBES } from "./loss-profile.js";
 import { findLostDigits, findObstacle, type Obstacle, savingOf, trialsOn } from "./roughness.js";
 import type { Stencil } from "./schemes.js";
 import { isSeparableUpTo } from "./separable.js";

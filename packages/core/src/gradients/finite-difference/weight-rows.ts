@@ -51,10 +51,10 @@ export class WeightRows {
     const { W, b } = this.#targets;
     const x = this.#x;
     const isBias = !W || i === (x as Block).width;
-    const reach = isBias ? 1 : (x as Block).data[n * (x as Block).width + i];
-    if (reach === 0) return true;
+    const extent = isBias ? 1 : (x as Block).data[n * (x as Block).width + i];
+    if (extent === 0) return true;
     if (this.#weights === this.#gradients.length) return false;
-    const firstRow = this.#rowsFor(n, h * reach);
+    const firstRow = this.#rowsFor(n, h * extent);
     if (firstRow < 0) return false;
     this.#gradients[this.#weights] = isBias ? (b as Block).offset : W.offset + i * this.#rows.units;
     this.#firstRows[this.#weights++] = firstRow;

@@ -1,6 +1,6 @@
 import type { Block } from "../block.js";
 import type { Subject } from "../node.js";
-import { type Share, WHOLE } from "../share.js";
+import { type Shard, WHOLE } from "../shard.js";
 import { elementOf } from "./perturbations.js";
 import { callRule, checkWritten, type Given, listed, STALE, watch } from "./reads.js";
 
@@ -18,10 +18,10 @@ export function callBackward(
   subject: Subject,
   dInputs: readonly (Block | undefined)[],
   dOut: Block,
-  share: Share = WHOLE,
+  shard: Shard = WHOLE,
 ): void {
   const { label, operation, out, inputs } = subject;
-  const run = (): void => operation.backward?.(dInputs, dOut, out, inputs, share);
+  const run = (): void => operation.backward?.(dInputs, dOut, out, inputs, shard);
   watchBackward(label, dOut, out, inputs, () => subject.call("backward", run));
 }
 

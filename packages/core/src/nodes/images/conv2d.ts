@@ -138,7 +138,7 @@ function convolution(label: string, images: Node, filters: number, options: Wind
       if (dx && dW) addProducts(dOut, dx, dW);
     },
     // ∂W is the pixels that each weight meets times ∂y, ∂x the weights that each pixel meets times ∂y, ∂b = Σ ∂y.
-    sharesBackward: true,
+    shardsBackward: true,
     backward([dx, dW, db], { kernels, offset, size, samples }, _out, [x, W], { index, count }) {
       const family = kernels.family(imageKernels);
       if (dx) family.convolveBackwardX(dx.offset, W.offset, offset, samples, filters, ...windows);

@@ -105,7 +105,7 @@ function varianceChange(
 }
 
 /** What backprop adds to, and from what. */
-export interface Slopes {
+export interface Adjoints {
   readonly dx: Block | undefined;
   readonly dGamma: Block | undefined;
   readonly dBeta: Block | undefined;
@@ -115,8 +115,8 @@ export interface Slopes {
 }
 
 /** With x̂ = c/s and g = γ·∂y: ∂x = (g − mean(g) − x̂·mean(g·x̂)) / s, ∂γ = Σ ∂y·x̂, ∂β = Σ ∂y. */
-export function standardiseBackward(slopes: Slopes, epsilon: number, groups: Groups): void {
-  const { dx, dGamma, dBeta, dOut, x, gamma } = slopes;
+export function standardiseBackward(adjoints: Adjoints, epsilon: number, groups: Groups): void {
+  const { dx, dGamma, dBeta, dOut, x, gamma } = adjoints;
   const { count, length, step, stride, weightStep, weightStride } = groups;
   for (let g = 0; g < count; g++) {
     const mean = meanOf(x.data, groups, g);
@@ -124,12 +124,12 @@ export function standardiseBackward(slopes: Slopes, epsilon: number, groups: Gro
     let sum = 0;
     let sumAlong = 0;
     for (let i = 0, at = g * step, w = g * weightStep; i < length; i++, at += stride, w += weightStride) {
-      const slope = dOut.data[at];
+      const adjoint = dOut.data[at];
       const standard = (x.data[at] - mean) * scale;
-      sum += slope * gamma.data[w];
-      sumAlong += slope * gamma.data[w] * standard;
-      if (dGamma) dGamma.data[w] += slope * standard;
-      if (dBeta) dBeta.data[w] += slope;
+      sum += adjoint * gamma.data[w];
+      sumAlong += adjoint * gamma.data[w] * standard;
+      if (dGamma) dGamma.data[w] += adjoint * standard;
+      if (dBeta) dBeta.data[w] += adjoint;
     }
     if (!dx) continue;
     for (let i = 0, at = g * step, w = g * weightStep; i < length; i++, at += stride, w += weightStride) {

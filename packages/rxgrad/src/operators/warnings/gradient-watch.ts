@@ -3,7 +3,7 @@ import { type GradientWarning, show } from "./training-warning.js";
 
 /** From when on a gradient is worth a warning. */
 export interface GradientLimits {
-  readonly inARow: number;
+  readonly consecutive: number;
   readonly vanishing: number;
   readonly exploding: number;
 }
@@ -66,9 +66,9 @@ export class GradientWatch {
   ): GradientWarning[] {
     const watched = this.#watched.get(name) ?? new Watched();
     this.#watched.set(name, watched);
-    const { inARow, vanishing, exploding } = this.#limits;
+    const { consecutive, vanishing, exploding } = this.#limits;
     const usual = watched.usual === undefined ? size : Math.exp(watched.usual);
-    const isUsualKnown = watched.looks >= inARow;
+    const isUsualKnown = watched.looks >= consecutive;
     // One that comes back to what it was, out of saturation say, does not explode.
     const isExploding = isUsualKnown && size > exploding * usual && size > watched.most && size > least;
     if (!isExploding) watched.most = Math.max(watched.most, size);
@@ -86,14 +86,14 @@ export class GradientWatch {
     consider(
       "zero-gradient",
       size === 0,
-      inARow,
+      consecutive,
       largest,
       `its gradient is exactly 0 everywhere ${asOf}, as in the looks before`,
     );
     consider(
       "vanishing-gradient",
       size > 0 && size < vanishing * largest,
-      inARow,
+      consecutive,
       largest,
       `its gradient (${show(size)} an element) is ${show(size / largest)} of the largest (${show(largest)}) ${asOf}`,
     );

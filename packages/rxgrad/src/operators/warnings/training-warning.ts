@@ -19,9 +19,9 @@ export interface LossWarning {
   readonly kind: "loss-not-falling";
   readonly iteration: number;
   readonly parameter: undefined;
-  /** The mean loss of the last stretch of iterations. */
+  /** The mean loss of the last window of iterations. */
   readonly loss: number;
-  /** The lowest such mean, and the iteration that ended that stretch. */
+  /** The lowest such mean, and the iteration that ended that window. */
   readonly best: { readonly iteration: number; readonly loss: number };
   readonly fix: string;
   readonly message: string;

@@ -1,7 +1,7 @@
 import { messageOf } from "@rxgrad/core/internal";
 import type { Clock } from "../scheduling/clock.js";
 import type { PumpControl } from "../scheduling/pump.js";
-import type { SharedRun, Team } from "./team.js";
+import type { SharedRun, WorkerPool } from "./worker-pool.js";
 import type { Wanted } from "./workers-options.js";
 
 /** From this many milliseconds on, an iteration is worth sharing: threads that wait for one another cost some 0.05. */
@@ -14,12 +14,12 @@ const TIMED_ITERATIONS = 6;
  * The sharing of a run's work between threads: started at once where a number of them was asked for, else when iterations
  * have shown that it pays. Its code is loaded only then.
  */
-export class Sharing {
+export class AutomaticThreads {
   readonly #wanted: Wanted;
   readonly #clock: Clock;
   readonly #pumpControl: PumpControl;
   readonly #durations: number[] = [];
-  #team: Team | undefined;
+  #pool: WorkerPool | undefined;
   #isClosed = false;
   #isReady: boolean;
   #spent = 0;
@@ -65,7 +65,7 @@ export class Sharing {
   close(): void {
     this.#isClosed = true;
     this.#decide = undefined;
-    this.#team?.dismiss();
+    this.#pool?.dismiss();
   }
 
   #decideFor(shared: SharedRun, milliseconds: number): void {
@@ -77,7 +77,7 @@ export class Sharing {
   async #share(shared: SharedRun, why: string): Promise<void> {
     const isAsked = this.#wanted.count !== "auto";
     try {
-      const { Team, threadsFor } = await import("./team.js");
+      const { WorkerPool, threadsFor } = await import("./worker-pool.js");
       const { threads, reason } = threadsFor(this.#wanted);
       if (this.#isClosed) return;
       if (threads === 1) {
@@ -85,18 +85,18 @@ export class Sharing {
         return;
       }
       let isEmployed = false;
-      this.#team = new Team((death) => {
+      this.#pool = new WorkerPool((death) => {
         if (isAsked || isEmployed) this.#pumpControl.fail(death);
       }, this.#wanted.entry);
-      const crew = await this.#team.recruit(shared, threads, this.#wanted.modules);
-      if (!crew) return;
+      const coordinator = await this.#pool.recruit(shared, threads, this.#wanted.modules);
+      if (!coordinator) return;
       isEmployed = true;
-      shared.run.employ(crew);
+      shared.run.employ(coordinator);
       this.#wanted.report(threads, why);
       this.#isReady = true;
       this.#pumpControl.wake();
     } catch (error) {
-      this.#team?.dismiss();
+      this.#pool?.dismiss();
       if (this.#isClosed) return;
       if (isAsked) this.#pumpControl.fail(error);
       else this.#wanted.report(1, messageOf(error));

@@ -62,7 +62,7 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
   batchCoupling.find(feed, memory.kept, () => {});
   const hyperparameters = hyperparametersOf(training, undefined);
   let iteration = 0;
-  const { program, shares } = bindProgram(
+  const { program, shards } = bindProgram(
     {
       training,
       memory,
@@ -83,8 +83,8 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
     memory.takeNext();
     for (const each of hyperparameters.values()) each.sample(iteration);
     program.feed(feed);
-    shares[0].forEach((_, k) => {
-      const inOrder = shares.map((stages) => stages[k]);
+    shards[0].forEach((_, k) => {
+      const inOrder = shards.map((stages) => stages[k]);
       for (const stage of k % 2 === backwards ? inOrder.reverse() : inOrder) complete(stage);
     });
   }

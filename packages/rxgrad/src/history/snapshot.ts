@@ -1,29 +1,29 @@
 import type { Iteration, RunState, Tensor } from "@rxgrad/core";
 
 /** A run after one of its iterations: what it was, and all that it goes on from. `train(W, data, { from: moment })`. */
-export interface Moment extends RunState {
+export interface Snapshot extends RunState {
   readonly epoch: number;
   readonly hyperparameters: Readonly<Record<string, number>>;
 }
 
 /** @throws StaleIterationError once the next iteration has begun. */
-export const momentOf = (iteration: Iteration): Moment => ({
+export const snapshotOf = (iteration: Iteration): Snapshot => ({
   ...iteration.state,
   epoch: iteration.epoch,
   hyperparameters: iteration.hyperparameters,
 });
 
 /** What an object around numbers takes, in bytes; measured in Node, and rounded up. */
-const PER_MOMENT = 1024;
+const PER_SNAPSHOT = 1024;
 const PER_TENSOR = 400;
 const PER_STREAM = 400;
 const PER_HYPERPARAMETER = 150;
 const PER_CHARACTER = 4;
 
-/** How many bytes a moment takes, at most: its numbers, and the objects around them. */
-export function bytesOf({ parameters, memory, cursor, hyperparameters, streams = {} }: Moment): number {
+/** How many bytes a snapshot takes, at most: its numbers, and the objects around them. */
+export function bytesOf({ parameters, memory, cursor, hyperparameters, streams = {} }: Snapshot): number {
   let bytes =
-    PER_MOMENT + PER_STREAM * Object.keys(streams).length + PER_CHARACTER * (JSON.stringify(cursor)?.length ?? 0);
+    PER_SNAPSHOT + PER_STREAM * Object.keys(streams).length + PER_CHARACTER * (JSON.stringify(cursor)?.length ?? 0);
   bytes += PER_HYPERPARAMETER * Object.keys(hyperparameters).length;
   const add = ({ data }: Tensor): void => {
     bytes += PER_TENSOR + data.byteLength;

@@ -1,5 +1,5 @@
 import type { Block } from "../../graph/block.js";
-import { COLLAPSED_PROBES } from "./line.js";
+import { COLLAPSED_PROBES } from "./loss-profile.js";
 
 /** The places of a line that has only one side begin at this part of it: at 0 there is nothing to divide by. */
 const NEAREST = 1 / 16;
@@ -20,7 +20,7 @@ const PER_SAMPLE = COLLAPSED_PROBES * (COLLAPSED_PROBES + 1);
  * max(0, x) to one side and min(0, x) to the other, and no further may it be asked for. φ(D·u) = u·P(u) is interpolated by Newton's
  * divided differences (Numerical Recipes, 3rd ed., section 3.5) at six places between these ends, both of them included.
  */
-export class OneSidedLines {
+export class OneSidedProfiles {
   readonly #x: Block | undefined;
   readonly #hasBias: boolean;
   readonly #point: number;
@@ -43,10 +43,10 @@ export class OneSidedLines {
   }
 
   /** Places the samples of all lines. @param reach For each sample, the larger of the two ends. */
-  begin(reach: Float64Array): void {
+  begin(extent: Float64Array): void {
     const width = this.#x?.width ?? 0;
-    const data = this.#x?.data ?? reach;
-    for (let n = 0; n < reach.length; n++) {
+    const data = this.#x?.data ?? extent;
+    for (let n = 0; n < extent.length; n++) {
       let least = 0;
       let most = this.#hasBias ? 1 : 0;
       for (let i = n * width; i < (n + 1) * width; i++) {
@@ -59,7 +59,7 @@ export class OneSidedLines {
       const still = from === 0 && to === 0;
       for (let p = 0; p < COLLAPSED_PROBES; p++) {
         const between = SPREAD[p];
-        const [a, b] = still ? [NEAREST, 1] : [ends[0] / reach[n], ends[1] / reach[n]];
+        const [a, b] = still ? [NEAREST, 1] : [ends[0] / extent[n], ends[1] / extent[n]];
         this.#tables[n * PER_SAMPLE + p] = a + between * (b - a);
       }
       this.#divide(n * PER_SAMPLE);

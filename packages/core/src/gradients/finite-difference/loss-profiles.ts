@@ -1,10 +1,10 @@
 import { pathBetween, type Term } from "../../engine/path.js";
 import { type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { Block } from "../../graph/block.js";
-import type { Share } from "../../graph/share.js";
+import type { Shard } from "../../graph/shard.js";
 import type { GradientContext } from "../gradient-node.js";
-import { LONGEST, PLACES } from "./line.js";
-import { OneSidedLines } from "./one-sided-lines.js";
+import { LONGEST, SAMPLE_POINTS } from "./loss-profile.js";
+import { OneSidedProfiles } from "./one-sided-profiles.js";
 import type { PerturbedRows } from "./perturbed-rows.js";
 import { isOneSided, subtracts } from "./roughness.js";
 import { moment, type Stencil } from "./schemes.js";
@@ -21,11 +21,11 @@ const ALL = [1, 2, 3, 4, 5, 6];
  * The lines of every unit in every sample (line.ts), sampled and interpolated: φ = Σₖ cₖ·uᵏ with u = d/D. D = h·m is as far as any
  * perturbation of the unit's weights moves it: m = maxᵢ|x[i]|, of a bias at least 1, widened by the stencil.
  */
-export class LineSamples {
+export class LossProfiles {
   /** 1 where even powers cancel out in the stencil and are not kept. */
   readonly parity: 0 | 1;
   /** For each sample, m; 1 where nothing moves. */
-  readonly reach: Block;
+  readonly extent: Block;
   /** cₖ·(Σₚ wₚ·pᵏ) as [n, k, unit], k = 1, 3, 5 or 1 … 6; 0 for a line that was given up. All shares see it. */
   readonly coefficients: Block;
 
@@ -38,7 +38,7 @@ export class LineSamples {
   readonly #odd: readonly number[];
   readonly #widest: number;
   /** Undefined where a scheme's points are on both sides, and lines as long to one side as to the other. */
-  readonly #oneSided: OneSidedLines | undefined;
+  readonly #oneSided: OneSidedProfiles | undefined;
   /** For each sample, m again; 0 where nothing moves, or the line is too long to be sampled. */
   readonly #spans: Float64Array;
   /** For each sample, 1 where the line is too long. */
@@ -51,7 +51,7 @@ export class LineSamples {
   readonly #misses: Block;
   /** For each share, the steepest slope of its lines. All shares see it. */
   readonly #steepest: Block;
-  readonly #share: Share;
+  readonly #shard: Shard;
   #h = 0;
   #anyTooLong = false;
   /** In the placed range, nothing is sampled. */
@@ -64,13 +64,13 @@ export class LineSamples {
     term: Term,
     stencil: Stencil,
   ) {
-    const { samples, layout, shared, share } = context;
+    const { samples, layout, shared, shard } = context;
     this.#rows = rows;
     this.#x = W && entry.x && context.blockOf(entry.x);
     this.#hasBias = b !== undefined;
     this.#odd = ODD.map((power) => moment(stencil, power));
     this.#oneSided = isOneSided(stencil)
-      ? new OneSidedLines(this.#x, this.#hasBias, stencil.points[0], samples)
+      ? new OneSidedProfiles(this.#x, this.#hasBias, stencil.points[0], samples)
       : undefined;
     this.parity = this.#oneSided ? 0 : 1;
     this.#powers = (this.#oneSided ? ALL : ODD).length;
@@ -80,9 +80,9 @@ export class LineSamples {
     this.#moments = layout.allocate([ODD.length]);
     this.#floors = layout.allocate([samples]);
     this.#misses = layout.allocate([rows.units, samples]);
-    this.reach = layout.allocate([samples]);
-    this.#share = share;
-    this.#steepest = shared.allocate([share.count]);
+    this.extent = layout.allocate([samples]);
+    this.#shard = shard;
+    this.#steepest = shared.allocate([shard.count]);
     this.coefficients = shared.allocate([samples, this.#powers, rows.units]);
     const path = pathBetween(context.plan.nodes, entry.node, term.node).slice(0, -1);
     this.#losses = path.some(subtracts) ? context.blockOf(term.node.inputs[0]) : undefined;
@@ -90,28 +90,28 @@ export class LineSamples {
 
   /** How many samples fit the rows at a time. */
   get atOnce(): number {
-    return Math.floor(this.#rows.capacity / PLACES.length);
+    return Math.floor(this.#rows.capacity / SAMPLE_POINTS.length);
   }
 
   begin(h: number): void {
-    const { kernels, offset, size, data: reach } = this.reach;
+    const { kernels, offset, size, data: extent } = this.extent;
     const losses = this.#losses;
     this.#h = h;
     this.#anyTooLong = false;
-    this.#steepest.data[this.#share.index] = 0;
+    this.#steepest.data[this.#shard.index] = 0;
     this.#moments.data.set(this.#odd);
     const least = this.#hasBias ? 1 : 0;
     if (this.#x) kernels.largestOfRows(offset, this.#x.offset, least, size, this.#x.width);
     else kernels.fill(offset, least, size);
     for (let n = 0; n < size; n++) {
-      const isTooLong = h * Math.max(1, reach[n]) > LONGEST;
+      const isTooLong = h * Math.max(1, extent[n]) > LONGEST;
       this.#areTooLong[n] = isTooLong ? 1 : 0;
       this.#anyTooLong ||= isTooLong;
-      this.#spans[n] = isTooLong ? 0 : reach[n] * this.#widest;
-      reach[n] = reach[n] === 0 ? 1 : reach[n] * this.#widest;
+      this.#spans[n] = isTooLong ? 0 : extent[n] * this.#widest;
+      extent[n] = extent[n] === 0 ? 1 : extent[n] * this.#widest;
       this.#floors.data[n] = losses ? roundingOf(losses, n) : 0;
     }
-    this.#oneSided?.begin(reach);
+    this.#oneSided?.begin(extent);
   }
 
   /** The stage of a share that has no unit: it will read weights off the others' lines all the same. */
@@ -127,9 +127,9 @@ export class LineSamples {
     moves.data.fill(0);
     let row = 0;
     for (let n = from; n < to; n++) {
-      for (let p = 0; p < PLACES.length; p++) {
+      for (let p = 0; p < SAMPLE_POINTS.length; p++) {
         samples.data[row] = n;
-        moves.data[row++] = (oneSided ? oneSided.placeOf(n, p) : PLACES[p]) * this.#h * this.#spans[n];
+        moves.data[row++] = (oneSided ? oneSided.placeOf(n, p) : SAMPLE_POINTS[p]) * this.#h * this.#spans[n];
       }
     }
     this.#areAllIdle = this.#spans.subarray(from, to).every((span) => span === 0);
@@ -139,19 +139,19 @@ export class LineSamples {
   /** Samples and interpolates the lines of a unit in the placed range. */
   sample(unit: number, from: number, to: number): void {
     if (this.#areAllIdle) {
-      this.#misses.data.fill(Number.POSITIVE_INFINITY, unit * this.reach.size + from, unit * this.reach.size + to);
+      this.#misses.data.fill(Number.POSITIVE_INFINITY, unit * this.extent.size + from, unit * this.extent.size + to);
       return;
     }
     this.#rows.run(unit);
     const steepest = this.#oneSided ? this.#fit(this.#oneSided, unit, from, to) : this.#fitBothSides(unit, from, to);
     const { data } = this.#steepest;
-    data[this.#share.index] = Math.max(data[this.#share.index], steepest);
+    data[this.#shard.index] = Math.max(data[this.#shard.index], steepest);
     this.#markUnfit(unit, from, to);
   }
 
   /** The samples whose line for this unit does not serve; their coefficients are cleared. */
   giveUp(unit: number, into: number[]): void {
-    const samples = this.reach.size;
+    const samples = this.extent.size;
     const limit = TOLERANCE * Math.max(...this.#steepest.data);
     const { data } = this.#misses;
     for (let n = 0, at = unit * samples; n < samples; n++, at++) {
@@ -164,12 +164,12 @@ export class LineSamples {
 
   #fitBothSides(unit: number, from: number, to: number): number {
     const { changes, units } = this.#rows;
-    const { coefficients, reach } = this;
-    return changes.kernels.fitLines(
+    const { coefficients, extent } = this;
+    return changes.kernels.fitProfiles(
       coefficients.offset + from * this.#powers * units + unit,
-      this.#misses.offset + unit * reach.size + from,
+      this.#misses.offset + unit * extent.size + from,
       changes.offset,
-      reach.offset + from,
+      extent.offset + from,
       this.#floors.offset + from,
       this.#moments.offset,
       this.#h,
@@ -178,16 +178,16 @@ export class LineSamples {
     );
   }
 
-  #fit(lines: OneSidedLines, unit: number, from: number, to: number): number {
+  #fit(profiles: OneSidedProfiles, unit: number, from: number, to: number): number {
     const { changes, units } = this.#rows;
-    const { coefficients, reach } = this;
+    const { coefficients, extent } = this;
     const { memory } = changes.kernels;
     let steepest = 0;
-    for (let n = from, at = changes.offset; n < to; n++, at += PLACES.length) {
-      const miss = lines.fit(memory, n, at, coefficients.offset + n * this.#powers * units + unit, units);
-      const inverse = 1 / (this.#h * reach.data[n]);
-      steepest = Math.max(steepest, lines.largest * inverse);
-      this.#misses.data[unit * reach.size + n] = miss * inverse;
+    for (let n = from, at = changes.offset; n < to; n++, at += SAMPLE_POINTS.length) {
+      const miss = profiles.fit(memory, n, at, coefficients.offset + n * this.#powers * units + unit, units);
+      const inverse = 1 / (this.#h * extent.data[n]);
+      steepest = Math.max(steepest, profiles.largest * inverse);
+      this.#misses.data[unit * extent.size + n] = miss * inverse;
     }
     return steepest;
   }
@@ -195,10 +195,10 @@ export class LineSamples {
   #markUnfit(unit: number, from: number, to: number): void {
     const crossed = this.#rows.crossed?.data;
     if (!crossed && !this.#anyTooLong) return;
-    for (let n = from, row = 0; n < to; n++, row += PLACES.length) {
+    for (let n = from, row = 0; n < to; n++, row += SAMPLE_POINTS.length) {
       let isUnfit = this.#areTooLong[n] !== 0;
-      if (crossed) for (let p = row; p < row + PLACES.length; p++) if (crossed[p] !== 0) isUnfit = true;
-      if (isUnfit) this.#misses.data[unit * this.reach.size + n] = Number.POSITIVE_INFINITY;
+      if (crossed) for (let p = row; p < row + SAMPLE_POINTS.length; p++) if (crossed[p] !== 0) isUnfit = true;
+      if (isUnfit) this.#misses.data[unit * this.extent.size + n] = Number.POSITIVE_INFINITY;
     }
   }
 

@@ -1,7 +1,6 @@
 import { GraphError, type OptimizerNode, type Root, type Run, WorkerError } from "@rxgrad/core";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 import {
-  Crew,
   type FromFollower,
   isComparisonNode,
   isWasmSupported,
@@ -9,6 +8,7 @@ import {
   type Setup,
   sharedGraph,
   ThreadControl,
+  ThreadCoordinator,
   type Watched,
 } from "@rxgrad/core/threads";
 import { missing, parallelism, spawn } from "#spawn";
@@ -50,7 +50,7 @@ export function threadsFor({ count }: Wanted): { readonly threads: number; reado
 }
 
 /** The threads of one run. */
-export class Team {
+export class WorkerPool {
   readonly #threads: WorkerThread[] = [];
   readonly #die: (cause: WorkerError) => void;
   readonly #spawn: (entry?: string) => WorkerThread;
@@ -75,33 +75,37 @@ export class Team {
    * @returns What the run employs; undefined where the team was dismissed meanwhile.
    * @throws GraphError where threads cannot make the graph; WorkerError where one does not start.
    */
-  async recruit(shared: SharedRun, threads: number, addresses: readonly string[]): Promise<Crew | undefined> {
-    const { outline, memorySince } = shared.run;
+  async recruit(
+    shared: SharedRun,
+    threads: number,
+    addresses: readonly string[],
+  ): Promise<ThreadCoordinator | undefined> {
+    const { planSignature, memorySince } = shared.run;
     const modules = await Promise.all(addresses.map((each) => importModule(each)));
     if (this.#isDismissed) return undefined;
     const { roots, optimizers } = rootsOf(shared);
-    const graph = sharedGraph(roots, outline.leftOut, modules);
-    const control = ThreadControl.allocate(outline.hyperparameters);
+    const graph = sharedGraph(roots, planSignature.leftOut, modules);
+    const control = ThreadControl.allocate(planSignature.hyperparameters);
     const common = {
       type: "setup",
       control,
       graph,
       optimizers,
-      leftOut: outline.leftOut,
+      leftOut: planSignature.leftOut,
       memorySince,
       modules: addresses,
       threads,
     } as const;
     const started = Array.from({ length: threads - 1 }, (_, k) =>
-      this.#start({ ...common, seed: shared.seed, thread: k + 1 }, outline.signature),
+      this.#start({ ...common, seed: shared.seed, thread: k + 1 }, planSignature.signature),
     );
     await Promise.all(started.map(({ ready }) => ready));
     if (this.#isDismissed) return undefined;
     // One that was ready may have ended while others were not yet.
     if (this.#death) throw this.#death;
-    const crew = new Crew(this.#threads, new ThreadControl(control));
-    for (const each of started) each.listen((message) => crew.receive(message));
-    return crew;
+    const coordinator = new ThreadCoordinator(this.#threads, new ThreadControl(control));
+    for (const each of started) each.listen((message) => coordinator.receive(message));
+    return coordinator;
   }
 
   /** Ends all threads, whatever they are doing. */

@@ -16,7 +16,7 @@ interface Fit {
   miss: number;
 }
 
-export function lineFits(memory: Float64Array): Pick<Kernels, "fitLines"> {
+export function profileFits(memory: Float64Array): Pick<Kernels, "fitProfiles"> {
   const fit: Fit = { a: 0, b: 0, c: 0, miss: 0 };
 
   const keep = (at: number, step: number, moments: number): void => {
@@ -26,12 +26,12 @@ export function lineFits(memory: Float64Array): Pick<Kernels, "fitLines"> {
   };
 
   return {
-    fitLines(coefficients, misses, changes, reach, floors, moments, h, samples, units) {
+    fitProfiles(coefficients, misses, changes, extent, floors, moments, h, samples, units) {
       let steepest = 0;
       for (let n = 0; n < samples; n++) {
         const at = changes + 6 * n;
         const to = coefficients + n * 3 * units;
-        const inverse = 1 / (h * memory[reach + n]);
+        const inverse = 1 / (h * memory[extent + n]);
         const [up, down] = [memory[at], memory[at + 1]];
         const [upNear, downNear] = [memory[at + 2], memory[at + 3]];
         const [upHalf, downHalf] = [memory[at + 4], memory[at + 5]];

@@ -2,7 +2,7 @@ import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { TrainingPlan } from "./training-plan.js";
 
 /** What threads that share the work of a run must agree on. */
-export interface Outline {
+export interface PlanSignature {
   /** The plan in short: threads with the same find the same things in the same places. */
   readonly signature: string;
   /** How many hyper-parameters there are. */
@@ -11,10 +11,10 @@ export interface Outline {
   readonly leftOut: readonly string[];
 }
 
-export function outlineOf(
+export function planSignatureOf(
   { plan, gradients, optimizers }: TrainingPlan,
   hyperparameters: ReadonlyMap<string, HyperparameterValue>,
-): Outline {
+): PlanSignature {
   const signature = JSON.stringify([
     plan.nodes.map(({ name, operation, shape, inputs }) => [
       name,

@@ -57,11 +57,11 @@ class Part {
   }
 }
 
-export function fitLines(
+export function fitProfiles(
   coefficients: i32,
   misses: i32,
   changes: i32,
-  reach: i32,
+  extent: i32,
   floors: i32,
   moments: i32,
   h: f64,
@@ -78,7 +78,7 @@ export function fitLines(
     const line = at(changes + 6 * n);
     const other = isPair ? line + 48 : line;
     const to = at(coefficients) + <usize>n * next;
-    const m = at(reach + n);
+    const m = at(extent + n);
     const size = isPair ? v128.load(m) : v128.load64_splat(m);
     const floor = isPair ? v128.load(at(floors + n)) : v128.load64_splat(at(floors + n));
     const inverse = f64x2.div(one, f64x2.mul(both(h), size));

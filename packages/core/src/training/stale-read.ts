@@ -28,7 +28,7 @@ export type Lapsing =
   | "hold";
 
 /** The error for a read that comes too late. @param newest The iteration that has begun since, if the run goes on. */
-export function gone(iteration: number, what: Lapsing, newest?: number): StaleIterationError {
+export function staleRead(iteration: number, what: Lapsing, newest?: number): StaleIterationError {
   const why = newest === undefined ? "the run has ended" : `iteration ${newest} has begun`;
   const operator = "before the operator that buffers or delays.";
   if (what === "hold") {

@@ -2,11 +2,11 @@ import {
   DataError,
   dataFrom,
   type Feed,
-  isPositioned,
-  isPositionedSource,
+  isSeekable,
+  isSeekableSource,
   iterations,
-  type PositionedIterable,
   type RunState,
+  type SeekableIterable,
 } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -14,7 +14,7 @@ import { throws } from "../support/closeness.js";
 import { line, points } from "../support/small-networks.js";
 
 // The example of the docstring.
-const counted = (start = 0): PositionedIterable<Feed, number> => ({
+const counted = (start = 0): SeekableIterable<Feed, number> => ({
   from: counted,
   [Symbol.iterator]() {
     let n = start;
@@ -30,11 +30,11 @@ test("a source of one's own gives its place and starts from it", () => {
 });
 
 test("positioned sources and their iterators are told from others by their methods", () => {
-  assert.ok(isPositionedSource(counted()));
-  assert.ok(isPositioned(counted()[Symbol.iterator]()));
+  assert.ok(isSeekableSource(counted()));
+  assert.ok(isSeekable(counted()[Symbol.iterator]()));
   for (const other of [undefined, null, 3, [], { from: 1 }, (function* () {})()]) {
-    assert.not(isPositionedSource(other));
-    assert.not(isPositioned(other));
+    assert.not(isSeekableSource(other));
+    assert.not(isSeekable(other));
   }
 });
 
@@ -47,7 +47,7 @@ function stateAfterTwo(feeds: Iterable<Feed>): RunState {
 const firstOf = (feeds: Iterable<Feed>): Feed => feeds[Symbol.iterator]().next().value;
 
 test("dataFrom goes to the place that a state remembers", () => {
-  const labelled = (start = 0): PositionedIterable<Feed, number> => ({
+  const labelled = (start = 0): SeekableIterable<Feed, number> => ({
     from: labelled,
     [Symbol.iterator]() {
       let n = start;

@@ -11,7 +11,7 @@ export interface FollowerPort {
 }
 
 /** The threads that share the work of a run, as their leader sees them. The leader never waits for them: it looks. */
-export class Crew implements Coordinator {
+export class ThreadCoordinator implements Coordinator {
   /** With the leader. */
   readonly threads: number;
   readonly control: ThreadControl;

@@ -15,7 +15,7 @@ import type { Feed } from "../engine/feed.js";
  * `batches(…)` of `@rxgrad/data` is one. A source of your own:
  *
  * @example
- * const counted = (start = 0): PositionedIterable<Feed, number> => ({
+ * const counted = (start = 0): SeekableIterable<Feed, number> => ({
  *   from: counted,
  *   [Symbol.iterator]() {
  *     let n = start;
@@ -23,24 +23,22 @@ import type { Feed } from "../engine/feed.js";
  *   },
  * });
  */
-export type PositionedSource<F = Feed, Cursor = unknown> =
-  | PositionedIterable<F, Cursor>
-  | PositionedAsyncIterable<F, Cursor>;
+export type SeekableSource<F = Feed, Cursor = unknown> = SeekableIterable<F, Cursor> | SeekableAsyncIterable<F, Cursor>;
 
-/** See {@link PositionedSource}. */
-export interface PositionedIterable<F = Feed, Cursor = unknown> extends Iterable<F> {
-  from(cursor: Cursor): PositionedIterable<F, Cursor>;
-  [Symbol.iterator](): Iterator<F> & Positioned<Cursor>;
+/** See {@link SeekableSource}. */
+export interface SeekableIterable<F = Feed, Cursor = unknown> extends Iterable<F> {
+  from(cursor: Cursor): SeekableIterable<F, Cursor>;
+  [Symbol.iterator](): Iterator<F> & Seekable<Cursor>;
 }
 
-/** See {@link PositionedSource}. */
-export interface PositionedAsyncIterable<F = Feed, Cursor = unknown> extends AsyncIterable<F> {
-  from(cursor: Cursor): PositionedAsyncIterable<F, Cursor>;
-  [Symbol.asyncIterator](): AsyncIterator<F> & Positioned<Cursor>;
+/** See {@link SeekableSource}. */
+export interface SeekableAsyncIterable<F = Feed, Cursor = unknown> extends AsyncIterable<F> {
+  from(cursor: Cursor): SeekableAsyncIterable<F, Cursor>;
+  [Symbol.asyncIterator](): AsyncIterator<F> & Seekable<Cursor>;
 }
 
-/** An iterator that knows its place. See {@link PositionedSource}. */
-export interface Positioned<Cursor = unknown> {
+/** An iterator that knows its place. See {@link SeekableSource}. */
+export interface Seekable<Cursor = unknown> {
   cursor(): Cursor;
 }
 
@@ -48,11 +46,11 @@ export interface Positioned<Cursor = unknown> {
  * Whether a source of feeds can be started from a cursor.
  *
  * @example
- * isPositionedSource(batches(digits.train, { size: 10 })); // true
- * isPositionedSource([digits.train]); // false
+ * isSeekableSource(batches(digits.train, { size: 10 })); // true
+ * isSeekableSource([digits.train]); // false
  */
-export function isPositionedSource(source: unknown): source is PositionedSource {
-  const { from } = (source ?? {}) as Partial<PositionedSource>;
+export function isSeekableSource(source: unknown): source is SeekableSource {
+  const { from } = (source ?? {}) as Partial<SeekableSource>;
   return typeof from === "function";
 }
 
@@ -61,9 +59,9 @@ export function isPositionedSource(source: unknown): source is PositionedSource 
  *
  * @example
  * const iterator = batches(digits.train, { size: 10 })[Symbol.iterator]();
- * if (isPositioned(iterator)) console.log(iterator.cursor());
+ * if (isSeekable(iterator)) console.log(iterator.cursor());
  */
-export function isPositioned(iterator: unknown): iterator is Positioned {
-  const { cursor } = (iterator ?? {}) as Partial<Positioned>;
+export function isSeekable(iterator: unknown): iterator is Seekable {
+  const { cursor } = (iterator ?? {}) as Partial<Seekable>;
   return typeof cursor === "function";
 }

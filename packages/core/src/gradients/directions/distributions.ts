@@ -1,13 +1,13 @@
 import type { KeyedRandom } from "../../tensor/keyed-random.js";
 
 /** How random directions Δ are distributed: components independent of one another, each with mean 0 and variance 1. */
-export interface DirectionLaw {
+export interface DirectionDistribution {
   /** Adds factor·Δ to `out`, with the Δ that `random` has been turned to: the same one each time. */
   addTo(out: Float64Array, factor: number, random: KeyedRandom): void;
 }
 
 /** +1 or −1 with equal chances (Rademacher). */
-export const rademacher: DirectionLaw = {
+export const rademacher: DirectionDistribution = {
   addTo(out, factor, random) {
     for (let i = 0; i < out.length; i += 64) {
       random.draw(i / 64);
@@ -26,7 +26,7 @@ function addSigns(out: Float64Array, from: number, factor: number, bits: number)
  * Normal. G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", Annals of Mathematical
  * Statistics 29 (1958): two from each 64 bits.
  */
-export const gaussian: DirectionLaw = {
+export const gaussian: DirectionDistribution = {
   addTo(out, factor, random) {
     for (let i = 0; i < out.length; i += 2) {
       random.draw(i / 2);

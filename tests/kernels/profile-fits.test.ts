@@ -2,7 +2,7 @@ import { guarded, near } from "./guarded.js";
 import { EPSILON, forAll, numbers, seed, size, size1, uniform } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
 
-const PLACES = [1, -1, 0.75, -0.75, 0.5, -0.5];
+const SAMPLE_POINTS = [1, -1, 0.75, -0.75, 0.5, -0.5];
 
 /** The powers that are kept, counted from 0. */
 const KEPT = [0, 2, 4];
@@ -10,7 +10,7 @@ const KEPT = [0, 2, 4];
 /** One unit's lines, given by the coefficients of u, u², … u⁶. */
 interface Lines {
   readonly powers: readonly (readonly number[])[];
-  readonly reach: readonly number[];
+  readonly extent: readonly number[];
   readonly floors: readonly number[];
   readonly h: number;
 }
@@ -19,25 +19,25 @@ const valueAt = (powers: readonly number[], u: number): number =>
   powers.reduce((sum, power, k) => sum + power * u ** (k + 1), 0);
 
 const changesOf = ({ powers }: Lines): number[] =>
-  powers.flatMap((line) => PLACES.map((place) => valueAt(line, place)));
+  powers.flatMap((line) => SAMPLE_POINTS.map((place) => valueAt(line, place)));
 
 const sizeOf = (powers: readonly number[]): number => powers.reduce((sum, power) => sum + Math.abs(power), 0);
 
 overKernels((test, createKernels) => {
   /** Coefficients and misses of unit `unit` among `units`, whose other columns nobody writes. */
-  function fitted(lines: Lines, moments: number[], units: number, unit: number) {
-    const { reach, floors, h } = lines;
-    const samples = reach.length;
+  function fitted(profiles: Lines, moments: number[], units: number, unit: number) {
+    const { extent, floors, h } = profiles;
+    const samples = extent.length;
     const count = KEPT.length;
     let steepest = Number.NaN;
     const before = Array.from({ length: samples * count * units + samples }, (_, i) => 1e10 + i);
     const all = guarded(createKernels, {
-      inputs: { changes: changesOf(lines), reach, floors, moments },
+      inputs: { changes: changesOf(profiles), extent, floors, moments },
       out: before,
       run(k, out, at) {
         const misses = out + samples * count * units;
         const first = out + unit;
-        steepest = k.fitLines(first, misses, at.changes, at.reach, at.floors, at.moments, h, samples, units);
+        steepest = k.fitProfiles(first, misses, at.changes, at.extent, at.floors, at.moments, h, samples, units);
       },
     });
     const own = (i: number): boolean => i >= before.length - samples || i % units === unit;
@@ -53,20 +53,20 @@ overKernels((test, createKernels) => {
     };
   }
 
-  function lines(samples: number, s: number, most: number): Lines {
+  function profiles(samples: number, s: number, most: number): Lines {
     const draw = uniform(s);
     const power = (k: number): number => (k < most ? 2 * draw() - 1 : 0);
     return {
       powers: Array.from({ length: samples }, () => [0, 1, 2, 3, 4, 5].map(power)),
-      reach: Array.from({ length: samples }, () => 1 + draw()),
+      extent: Array.from({ length: samples }, () => 1 + draw()),
       floors: new Array<number>(samples).fill(0),
       h: 10 ** (-4 * draw()),
     };
   }
 
-  test("fitLines finds polynomials", () => {
+  test("fitProfiles finds polynomials", () => {
     forAll([size, size1, seed], (samples, units, s) => {
-      const given = lines(samples, s, 6);
+      const given = profiles(samples, s, 6);
       const moments = numbers(s + 1, KEPT.length, 0);
       const { coefficients, misses, steepest } = fitted(given, moments, units, Math.abs(s) % units);
       near(
@@ -75,7 +75,7 @@ overKernels((test, createKernels) => {
         // Divided differences over 3/16 and 3/4 multiply a few rounding errors of the values by less than 100.
         (i) => 200 * EPSILON * sizeOf(given.powers[Math.floor(i / KEPT.length)]!) * Math.abs(moments[i % KEPT.length]!),
       );
-      const D = (n: number): number => given.h * given.reach[n]!;
+      const D = (n: number): number => given.h * given.extent[n]!;
       // With s = u² the curves bend by the third of their coefficients alone: (9/16 − 1/4)·(1 − 9/16) times it.
       const bend = 0.3125 * 0.4375;
       near(
@@ -91,11 +91,11 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("fitLines leaves out powers that are only rounding", () => {
+  test("fitProfiles leaves out powers that are only rounding", () => {
     forAll([size1, seed], (samples, s) => {
       // Of powers that halves and quarters hold exactly nothing is rounded; 2⁻⁵⁶ is less than rounding.
       const exact = {
-        ...lines(samples, s, 0),
+        ...profiles(samples, s, 0),
         powers: new Array<number[]>(samples).fill([1, 0, 2 ** -56, 0, 2 ** -56, 0]),
       };
       const { coefficients, misses } = fitted(exact, new Array<number>(KEPT.length).fill(1), 1, 0);
@@ -108,13 +108,13 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("fitLines takes what is below a sample's floor for rounding", () => {
+  test("fitProfiles takes what is below a sample's floor for rounding", () => {
     const given: Lines = {
       powers: [
         [1, 0, 0, 0, 1e-6, 0],
         [1, 0, 0, 0, 1e-6, 0],
       ],
-      reach: [1, 1],
+      extent: [1, 1],
       floors: [0, 1e-6],
       h: 1,
     };
@@ -130,7 +130,7 @@ overKernels((test, createKernels) => {
         [1, 0, 0, 0, 0, 0],
         [Number.NaN, 0, 0, 0, 0, 0],
       ],
-      reach: [1, 1],
+      extent: [1, 1],
       floors: [0, 0],
       h: 1,
     };
