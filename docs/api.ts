@@ -36,7 +36,7 @@ const chapters: readonly (readonly [heading: string, path: RegExp])[] = [
   ["Gradients", /core\/src\/gradient\//],
   ["Optimizers and schedules", /core\/src\/optimizers\//],
   ["Calculus without a graph", /core\/src\/calculus\//],
-  ["Tensors, initialisers and parameters", /core\/src\/(tensor|parameters)/],
+  ["Tensors, initializers and parameters", /core\/src\/(tensor|parameters)/],
   ["Data", /packages\/data\//],
   ["Terminal", /packages\/terminal\//],
   ["Errors", /core\/src\/errors/],

@@ -31,12 +31,12 @@ export const rarerNames: readonly Name[] = [
   { there: "`torch.where`", here: ["step", "multiply", "add"], note: "composed: m·a + (1 − m)·b" },
   {
     there: "`torch.std`, `torch.var`, `torch.norm`, `F.normalize`",
-    here: ["mean", "sum", "squareRoot", "divide"],
+    here: ["mean", "sum", "sqrt", "divide"],
     note: "composed, with `keepDimensions`",
   },
   {
     there: "`logsumexp`",
-    here: ["maximumOf", "exp", "sum", "log"],
+    here: ["amax", "exp", "sum", "log"],
     note: "m + log Σ e^(x − m), with m the largest, so that nothing overflows",
   },
   {
@@ -73,7 +73,7 @@ export const rarerNames: readonly Name[] = [
   {
     there: "`RootMeanSquaredError`, `mean_squared_error`, `log_loss`",
     here: ["withMetrics"],
-    note: "takes any loss as a metric, `squareRoot` of one too",
+    note: "takes any loss as a metric, `sqrt` of one too",
   },
   {
     there: "`TopKCategoricalAccuracy`, `AUC`, `roc_auc_score`, `BinaryIoU`",

@@ -1,7 +1,7 @@
 // Three ways to a gradient, on one plot. Backprop differentiates. Finite differences nudge one weight after the other and
 // need values of the loss only. SPSA nudges all weights at once, at random, and needs two values however many there are.
 import { batches } from "@rxgrad/data";
-import { colours, lossCurves } from "@rxgrad/terminal";
+import { colors, lossCurves } from "@rxgrad/terminal";
 import {
   backprop,
   dense,
@@ -48,9 +48,9 @@ const curves: Record<string, number[]> = {};
 for (const [name, { gradient, learningRate }] of Object.entries(runs))
   curves[name] = await losses(gradient, learningRate);
 
-const { accent, bold, dim } = colours(process.stdout);
+const { accent, bold, dim } = colors(process.stdout);
 const plain = (text: string): string => text;
-console.log(lossCurves(curves, { height: 20, scale: "logarithmic", colours: [accent, plain, accent, bold] }));
+console.log(lossCurves(curves, { height: 20, scale: "logarithmic", colors: [accent, plain, accent, bold] }));
 
 console.log(dim(`\n${"".padEnd(22)}loss at the end   losses computed beside the forward pass`));
 for (const [name, { evaluations }] of Object.entries(runs)) {

@@ -1,7 +1,7 @@
 // The learning rate says how far each step goes. Three of them on the same batches from the same start: one too small, which
 // creeps; one right; one too large, which oversteps further each time until its numbers end.
 import { batches } from "@rxgrad/data";
-import { colours, lossCurves, wrapped } from "@rxgrad/terminal";
+import { colors, lossCurves, wrapped } from "@rxgrad/terminal";
 import { dense, finiteDifference, input, meanSquaredError, NumericError, sgd, tanh, train } from "rxgrad";
 import { catchError, EMPTY, lastValueFrom, map, take, toArray } from "rxjs";
 
@@ -36,7 +36,7 @@ async function run(learningRate: number): Promise<Outcome> {
 }
 
 const rates = { "too small": 0.002, right: 0.2, "too large": 0.6 };
-const { accent, bold, dim } = colours(process.stdout);
+const { accent, bold, dim } = colors(process.stdout);
 const curves: Record<string, number[]> = {};
 const reports: string[] = [];
 
@@ -54,5 +54,5 @@ for (const [name, rate] of Object.entries(rates)) {
   );
 }
 
-console.log(lossCurves(curves, { height: 18, scale: "logarithmic", colours: [(text) => text, accent, bold] }));
+console.log(lossCurves(curves, { height: 18, scale: "logarithmic", colors: [(text) => text, accent, bold] }));
 console.log(`\n${reports.join("\n")}`);

@@ -2,7 +2,7 @@
 // on each of them. The loss on a test set shows when: it falls, and then it rises. Early stopping watches that loss, ends the
 // run, and gives the parameters of its lowest value. (Who wants to tell how good those are keeps a third set for that.)
 import { batches } from "@rxgrad/data";
-import { colours, lossCurves, sparkline } from "@rxgrad/terminal";
+import { colors, lossCurves, sparkline } from "@rxgrad/terminal";
 import {
   backprop,
   dense,
@@ -56,9 +56,9 @@ const [losses, learned, { iteration, best }] = await Promise.all([
 ]);
 if (best === undefined) throw new Error("Nothing was measured.");
 
-const { accent, dim } = colours(process.stdout);
+const { accent, dim } = colors(process.stdout);
 const curves = { train: losses.map(({ train }) => train), test: losses.map(({ test }) => test) };
-console.log(lossCurves(curves, { height: 16, scale: "logarithmic", colours: [(text) => text, accent] }));
+console.log(lossCurves(curves, { height: 16, scale: "logarithmic", colors: [(text) => text, accent] }));
 
 console.log(`\nearly stopping: best in iteration ${best.iteration}, stopped in iteration ${iteration}`);
 for (const [when, parameters, test] of [

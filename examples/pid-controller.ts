@@ -58,7 +58,7 @@ iterations$.subscribe(({ iteration, loss, boxes }) => {
   if (iteration !== 1 && iteration % 30 !== 0) return;
   const { noise, change, evaluations } = boxes.plant;
   console.log(
-    `iteration ${iteration}: cost ${loss.toFixed(2)}, ${evaluations} runs; neighbours differ by ${change?.toFixed(3)}, by noise ${noise?.toFixed(3)}`,
+    `iteration ${iteration}: cost ${loss.toFixed(2)}, ${evaluations} runs; neighbors differ by ${change?.toFixed(3)}, by noise ${noise?.toFixed(3)}`,
   );
 });
 const found = [...(await lastValueFrom(iterations$.pipe(observe(gains)))).data];

@@ -4,7 +4,7 @@
 //   pnpm examples iris pid   these
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { colours, duration } from "@rxgrad/terminal";
+import { colors, duration } from "@rxgrad/terminal";
 import "./end-with-reader.js";
 
 const EXAMPLES = [
@@ -30,7 +30,7 @@ const EXAMPLES = [
   "drifting-stream",
 ];
 
-const { bold, dim } = colours(process.stdout);
+const { bold, dim } = colors(process.stdout);
 const words = process.argv.slice(2).filter((word) => word !== "--");
 
 if (words.includes("--help") || words.includes("-h")) {

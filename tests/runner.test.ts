@@ -20,7 +20,7 @@ function run(...args: string[]): { code: number | null; output: string; lastLine
 
 const fixture = (...names: string[]) => run("--root", "tests/fixtures/runner", "--exit-limit", "2", ...names);
 
-test("a passing file is one line, and nothing is coloured when the output is not a terminal", () => {
+test("a passing file is one line, and nothing is colored when the output is not a terminal", () => {
   const { code, output, lastLine } = fixture("passes");
   assert.match(
     output,

@@ -1,8 +1,8 @@
 // What is said before, during and after training.
-import { colours, duration, lossCurve, percent, widthOf, wrapped } from "@rxgrad/terminal";
+import { colors, duration, lossCurve, percent, widthOf, wrapped } from "@rxgrad/terminal";
 import type { Options } from "./options.js";
 
-const { bold, dim, accent } = colours(process.stdout);
+const { bold, dim, accent } = colors(process.stdout);
 
 /** The size of MNIST's test set. */
 const TESTS = 10_000;
@@ -47,7 +47,7 @@ export function closing({ losses, milliseconds, accuracy, options }: Result): st
   const isDrawn = done >= FEWEST_DRAWN && rise === undefined;
   const right = Math.round(accuracy * TESTS).toLocaleString("en-US");
   return [
-    ...(isDrawn ? ["", lossCurve(losses, { width, colour: accent })] : []),
+    ...(isDrawn ? ["", lossCurve(losses, { width, color: accent })] : []),
     "",
     `${of} in ${duration(milliseconds)}, by finite differences alone.`,
     bold(`Test accuracy ${percent(accuracy)}: ${right} of 10,000 right.`),

@@ -5,15 +5,15 @@ export type Row = readonly [what: string, here: number | readonly number[], publ
 
 export interface CompareOptions {
   /** How far apart the numbers may be besides 1e-12 of their size. Default 0. */
-  readonly absolute?: number;
+  readonly abs?: number;
 }
 
-export function compare(title: string, rows: readonly Row[], { absolute = 0 }: CompareOptions = {}): void {
+export function compare(title: string, rows: readonly Row[], { abs = 0 }: CompareOptions = {}): void {
   console.log(`\n${title.padEnd(36)}  ${"computed here".padEnd(24)}published`);
   for (const [what, here, published] of rows) {
     const wanted = [published].flat();
     [here].flat().forEach((value, i) => {
-      const isClose = Math.abs(value - wanted[i]) <= 1e-12 * Math.abs(wanted[i]) + absolute;
+      const isClose = Math.abs(value - wanted[i]) <= 1e-12 * Math.abs(wanted[i]) + abs;
       const note = isClose ? "" : "  ← they differ";
       console.log(`  ${(i === 0 ? what : "").padEnd(34)}  ${String(value).padEnd(24)}${wanted[i]}${note}`);
       if (!isClose) process.exitCode = 1;

@@ -27,7 +27,7 @@ compare("Gradients of x₀² + x₁², h = 1e-4", [
 const f = ([x, y, z]: number[]): number => 3 * x ** 2 * y + x * y ** 2 * z + 2 * x + y * z;
 const [x, y, z] = [1, 2, 3];
 const [byX] = numericalGradient(f, [x, y, z], { h: "auto" });
-compare("By pencil", [["∂f/∂x at (1, 2, 3)", byX, 6 * x * y + y ** 2 * z + 2]], { absolute: 1e-8 });
+compare("By pencil", [["∂f/∂x at (1, 2, 3)", byX, 6 * x * y + y ** 2 * z + 2]], { abs: 1e-8 });
 
 // Without a pencil: Richardson's extrapolation says how far off its own answer may be.
 const { value, error } = derivativeWithError((x) => f([x, y, z]), 1, { h: "auto" });

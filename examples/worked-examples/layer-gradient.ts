@@ -38,7 +38,7 @@ compare(
     ["row 1", whole.gradient.slice(0, 3), [0.00085312551945105, 0.2549713927937902, -0.25582451823841224]],
     ["row 2", whole.gradient.slice(3), [0.00127968837476677, 0.38245709166667696, -0.383736779788979]],
   ],
-  { absolute: rounding(whole.loss, 0.001) },
+  { abs: rounding(whole.loss, 0.001) },
 );
 console.log(`
 The published notebook prints ((0, 10, −15), (0, 14, −24)) here. Its W holds
@@ -59,5 +59,5 @@ compare(
     ["row 1", real.gradient.slice(0, 3), [0.2192475712392561, 0.14356242984070455, -0.3628100010055757]],
     ["row 2", real.gradient.slice(3), [0.3288713569016277, 0.21534364482433954, -0.5442150014739466]],
   ],
-  { absolute: rounding(real.loss, 1e-4) },
+  { abs: rounding(real.loss, 1e-4) },
 );

@@ -1,8 +1,8 @@
-import { type Check, type FigureTable, quantity, report, summarise, withResults } from "@rxgrad/bench";
+import { type Check, type FigureTable, quantity, report, summarize, withResults } from "@rxgrad/bench";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
-const time = (contender: string, setting: string, ...values: number[]) => summarise("a", contender, setting, values);
+const time = (contender: string, setting: string, ...values: number[]) => summarize("a", contender, setting, values);
 
 test("times come in s, ms or µs, bytes in kB or MB, with three digits", () => {
   const cases: readonly [number, string, string][] = [

@@ -4,7 +4,7 @@ import {
   raceGradients,
   report,
   rxgradEntrant,
-  summarise,
+  summarize,
   watchStreams,
   works,
 } from "@rxgrad/bench";
@@ -38,9 +38,9 @@ test("contenders run in turn, and the first round is not counted", async () => {
 });
 
 test("figures tell the median, the least and the most", () => {
-  const { median, least, most, runs } = summarise("a", "", "", [3, 1, 10, 2]);
+  const { median, least, most, runs } = summarize("a", "", "", [3, 1, 10, 2]);
   assert.equal({ median, least, most, runs }, { median: 2.5, least: 1, most: 10, runs: 4 });
-  assert.is(summarise("a", "", "", [5, 1, 3]).median, 3);
+  assert.is(summarize("a", "", "", [5, 1, 3]).median, 3);
 });
 
 test("a classifier counts its weights", () => {
@@ -90,7 +90,7 @@ withNumpy("NumPy's loop gives the gradient of every strategy", async () => {
   assert.match(report(result).join("\n"), "ratio: the time of NumPy");
 });
 
-test("a stream is watched, and does nothing after it has been cancelled", async () => {
+test("a stream is watched, and does nothing after it has been canceled", async () => {
   const result = await watchStreams([{ network: small, strategy: "collapsed" }], feeds, options);
   assert.equal(result.tables[0].figures.filter(({ setting }) => setting === "6-5-3 collapsed").length, 5);
   const after = result.checks.find(({ what }) => what === "slices after unsubscribing");

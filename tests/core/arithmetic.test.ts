@@ -1,6 +1,8 @@
 // Arithmetic: what it refuses, what it leaves to the fast strategies, and what PyTorch has no number for.
 import {
   add,
+  amax,
+  amin,
   constant,
   dense,
   divide,
@@ -9,16 +11,14 @@ import {
   GraphError,
   input,
   maximum,
-  maximumOf,
   mean,
   meanSquaredError,
   minimum,
-  minimumOf,
   multiply,
   type Node,
-  negate,
+  neg,
   parameter,
-  power,
+  pow,
   ShapeError,
   sigmoid,
   subtract,
@@ -33,7 +33,7 @@ import { close, throws } from "../support/closeness.js";
 import { explanationsOf, gradientsOf } from "../support/gradients.js";
 import { randomRows } from "../support/layered-network.js";
 
-const ALL = { add, subtract, multiply, divide, power, maximum, minimum };
+const ALL = { add, subtract, multiply, divide, pow, maximum, minimum };
 const x = input("x", [3]);
 
 test("shapes that do not go together", () => {
@@ -63,9 +63,9 @@ test("each sample beside what all have in common, kept with length 1", async () 
     [2, -3],
     [6, 1],
   ];
-  const common = { mean: [3, 1], sum: [9, 3], maximumOf: [6, 5], minimumOf: [1, -3] };
-  const whole = { mean: 2, sum: 12, maximumOf: 6, minimumOf: -3 };
-  for (const [kind, over] of Object.entries({ mean, sum, maximumOf, minimumOf })) {
+  const common = { mean: [3, 1], sum: [9, 3], amax: [6, 5], amin: [1, -3] };
+  const whole = { mean: 2, sum: 12, amax: 6, amin: -3 };
+  for (const [kind, over] of Object.entries({ mean, sum, amax, amin })) {
     const name = kind as keyof typeof common;
     const less = (values: readonly number[]): number[][] => rows.map((row) => row.map((each, i) => each - values[i]));
     const got = async (root: Node): Promise<unknown> => ((await evaluate(root, { u: rows })) as Tensor).toArray();
@@ -98,14 +98,14 @@ test("numbers that are none, or two of them", () => {
 });
 
 test("numbers come back from JSON", () => {
-  const root = multiply(2, power(subtract(1, x), 3), { name: "doubled" });
+  const root = multiply(2, pow(subtract(1, x), 3), { name: "doubled" });
   const json = toJSON(root);
   assert.equal(
     json.nodes.map(({ kind, options }) => [kind, options]),
     [
       ["input", { shape: [3], batch: true }],
       ["subtract", { a: 1 }],
-      ["power", { b: 3 }],
+      ["pow", { b: 3 }],
       ["multiply", { a: 2 }],
     ],
   );
@@ -127,7 +127,7 @@ test("losses that are scaled, shifted and subtracted are taken apart as sums are
     [subtract(1, loss), -1],
     [subtract(loss, 1), 1],
     [add(loss, 2), 1],
-    [negate()(loss), -1],
+    [neg()(loss), -1],
     [subtract(multiply(0.5, loss), divide(loss, 4)), 0.25],
   ] as const) {
     for (const each of explanationsOf(total as Node<readonly []>)) assert.match(each, /^W: collapsed/);
@@ -171,11 +171,11 @@ test("the larger and the smaller of two that move past one another, or stand at 
 
 test("powers across 0, of 0, and of what is negative", () => {
   const cubed = (a: number, da: number): number =>
-    changeOf(power(input("a", [1]), 3) as Node, 1, { a: { values: [a], moves: [da] } }).change[0];
+    changeOf(pow(input("a", [1]), 3) as Node, 1, { a: { values: [a], moves: [da] } }).change[0];
   close(cubed(-2, 1e-9), 12e-9 - 6e-18, 1e-23);
   assert.is(cubed(-1, 2), 2);
   assert.is(cubed(0, 0.5), 0.125);
-  const inverse = power(input("a", [1]), -1) as Node;
+  const inverse = pow(input("a", [1]), -1) as Node;
   const { change } = changeOf(inverse, 1, { a: { values: [-4], moves: [1e-12] } });
   close(change[0], -1e-12 / (4 * (4 - 1e-12)), 1e-27);
 });

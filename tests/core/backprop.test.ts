@@ -145,8 +145,8 @@ test("an elementwise node without backward takes two evaluations", () => {
 });
 
 test("a node that mixes samples, or has parameters of its own, is differenced element by element", () => {
-  const centre = defineNode({
-    kind: "centre",
+  const center = defineNode({
+    kind: "center",
     samplesIndependent: false,
     forward(out, z) {
       const [rows, width] = z.shape;
@@ -164,7 +164,7 @@ test("a node that mixes samples, or has parameters of its own, is differenced el
       for (let i = 0; i < out.data.length; i++) out.data[i] = z.data[i] * Math.exp(by.data[i % by.data.length]);
     },
   });
-  checked(meanSquaredError(x.pipe(dense(2), centre(), scaled()), t));
+  checked(meanSquaredError(x.pipe(dense(2), center(), scaled()), t));
 });
 
 test("a join without backward is differenced by each of its inputs", () => {

@@ -169,8 +169,8 @@ test("repeated evaluations are averaged, and their spread is the noise", () => {
   assert.ok(isNoisy);
 });
 
-test("h is below the noise where neighbouring answers differ by less than twice it", () => {
-  // The mean's noise is √2·s / √2 = s, and neighbours are 3h apart.
+test("h is below the noise where neighboring answers differ by less than twice it", () => {
+  // The mean's noise is √2·s / √2 = s, and neighbors are 3h apart.
   const noisy = (s: number, h: number): boolean => measured([s, -s], h).isNoisy;
   assert.equal([noisy(0.149, 0.1), noisy(0.151, 0.1), noisy(0.151, 0.11)], [false, true, false]);
   assert.not.ok(measured([0], 1e-9).isNoisy);

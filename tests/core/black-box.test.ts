@@ -259,8 +259,8 @@ test("boxes side by side, and the gradients of several losses, go out in the sam
 });
 
 /** Takes the mean of the batch away: what it says of its samples is left open. */
-const centred = defineNode({
-  kind: "centred",
+const centered = defineNode({
+  kind: "centered",
   forward(out, x) {
     const mean = x.data.reduce((sum, each) => sum + each, 0) / x.size;
     for (let i = 0; i < x.size; i++) out.data[i] = x.data[i] - mean;
@@ -270,7 +270,7 @@ const centred = defineNode({
 test("a node behind a box that mixes samples is found out, once the box has answered for them", () => {
   const hidden = input("x", [1]).pipe(dense(1, { name: "hidden" }));
   const box = blackBox({ inputs: { hidden }, output: [1], evaluate: (at) => at.hidden[0] ** 2 });
-  const y = centred()(box) as Node<readonly ["batch", 1]>;
+  const y = centered()(box) as Node<readonly ["batch", 1]>;
   const loss = meanSquaredError(y, input("t", [1]));
   const feed = { x: [[1], [2], [4]], t: [[1], [0], [3]] };
   const all = (["auto", "direct"] as const).map((strategy) => finiteDifference(loss, { strategy }));

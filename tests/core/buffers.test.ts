@@ -6,9 +6,9 @@ import {
   describe,
   evaluate,
   type Feed,
-  filled,
   finiteDifference,
   fromJSON,
+  full,
   GraphError,
   HyperparameterError,
   initialParameters,
@@ -33,7 +33,7 @@ import * as assert from "uvu/assert";
 import { close, throws } from "../support/closeness.js";
 
 const x = input("x", [2]);
-const y = x.pipe(batchNormalization(), dense(1, { W: filled(1) }));
+const y = x.pipe(batchNormalization(), dense(1, { W: full(1) }));
 const loss = meanSquaredError(y, input("t", [1]));
 const feeds: Feed[] = [0, 1, 2].map((k) => ({
   x: Array.from({ length: 4 }, (_, n) => [10 * k + n * n, 3 - n + k * n]),
@@ -52,8 +52,8 @@ test("a penalty of all weights of a network leaves its running statistics alone"
   const still = sgd(backprop(loss), { learningRate: 0 });
   const penalties = Array.from(iterations(still, feeds, { watch: [penalty] }), (each) => each.value(penalty));
   assert.equal(penalties, [4, 4, 4]);
-  const absolute = l1Penalty(parametersOf(y), { strength: 1 });
-  const sums = Array.from(iterations(still, feeds, { watch: [absolute] }), (each) => each.value(absolute));
+  const abs = l1Penalty(parametersOf(y), { strength: 1 });
+  const sums = Array.from(iterations(still, feeds, { watch: [abs] }), (each) => each.value(abs));
   assert.equal(sums, [4, 4, 4]);
 });
 
@@ -168,7 +168,7 @@ test("frozen normalization computes with its running statistics, in training too
 });
 
 test("a layer before frozen normalization learns by every strategy, from single samples too", () => {
-  const deep = x.pipe(dense(2, { W: filled(0.5) }), batchNormalization({ trainable: false, name: "norm" }));
+  const deep = x.pipe(dense(2, { W: full(0.5) }), batchNormalization({ trainable: false, name: "norm" }));
   const sum = meanSquaredError(deep, input("t", [2]));
   const start = given(["gamma", "beta", "runningMean", "runningVariance"], sum);
   const feed = { x: [[1, 3]], t: [[0, 0]] };
@@ -189,8 +189,8 @@ test("a layer before frozen normalization learns by every strategy, from single 
 
 test("frozen normalization has statistics that move, where another node computes them", () => {
   // What JSON and build accept: statistics that are no parameters.
-  const [mean, variance] = [2, 3].map((value) => parameter([2], { initial: filled(value), name: `s${value}` }));
-  const [gamma, beta] = [0.5, 1].map((value) => parameter([2], { initial: filled(value), name: `g${value}` }));
+  const [mean, variance] = [2, 3].map((value) => parameter([2], { initial: full(value), name: `s${value}` }));
+  const [gamma, beta] = [0.5, 1].map((value) => parameter([2], { initial: full(value), name: `g${value}` }));
   const made = batchNormalization.build([x, gamma, beta, mean, variance], { trainable: false }) as typeof x;
   const sum = meanSquaredError(made, input("t", [2]));
   const gradients = [backprop(sum), finiteDifference(sum, { strategy: "direct" }), finiteDifference(sum)];

@@ -1,4 +1,4 @@
-// The momentum of batch normalisation's running statistics, changing while training.
+// The momentum of batch normalization's running statistics, changing while training.
 import {
   backprop,
   batchNormalization,

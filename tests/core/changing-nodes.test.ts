@@ -8,9 +8,9 @@ import {
   elu,
   evaluate,
   type Feed,
-  filled,
   finiteDifference,
   fromJSON,
+  full,
   type GradientNode,
   type Hyperparameter,
   HyperparameterError,
@@ -172,7 +172,7 @@ for (const [kind, { f, slope, node }] of Object.entries(neurons)) {
     const points = [-2, -1, 0.5, 3].map((value, i) => ({ x: value, t: Math.cos(3 * i) }));
     const s = (n: number): number => 0.4 - 0.05 * n;
     const c = (n: number): number => 1 / n;
-    const w = parameter([1], { initial: filled(0.8), name: "w" });
+    const w = parameter([1], { initial: full(0.8), name: "w" });
     const y = node(s)(multiply(input("x", [1]), w) as Node);
     const loss = huber(y, input("t", [1]) as Node, { threshold: c, reduction: "mean" }) as Loss;
     const W = sgd(backprop(loss), { learningRate: 0.2 });

@@ -372,7 +372,7 @@ test("gradients whose right value is 0", () => {
 test("a gradient of 0 where it is not passes for none", () => {
   const dead = square(backwardOf(() => 0));
   refuses(lossThrough(dead()), /square "square1": backward gives 0 for element/);
-  // Without the judgement of the rule too, by a step that goes through the whole network.
+  // Without the judgment of the rule too, by a step that goes through the whole network.
   const detached = defineNode({
     kind: "detached",
     elementwise: true,

@@ -107,7 +107,7 @@ test("it comes back from JSON, and starts as it did", () => {
   assert.equal(toJSON(fromJSON(toJSON(given)).roots), toJSON(given));
 });
 
-test("files whose initialiser lacks a part, or holds itself", () => {
+test("files whose initializer lacks a part, or holds itself", () => {
   const file = (initial: unknown): unknown => ({
     format: "rxgrad/graph",
     version: 1,
@@ -115,7 +115,7 @@ test("files whose initialiser lacks a part, or holds itself", () => {
     roots: [0],
   });
   const message =
-    "fromJSON: nodes[0]: parameter: the initialiser of weights above a bias lacks one for each; give W and b.";
+    "fromJSON: nodes[0]: parameter: the initializer of weights above a bias lacks one for each; give W and b.";
   const part = { kind: "zeros", options: {} };
   for (const options of [
     {},

@@ -17,9 +17,9 @@ import { close } from "../support/closeness.js";
 
 const SCHEMES: DifferenceScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 const line = (x: number): number => x;
-const polynomial = (c: number[], x: number): number => c.reduce((sum, a, power) => sum + a * x ** power, 0);
-const sizeOf = (c: number[], x: number): number => c.reduce((sum, a, power) => sum + Math.abs(a) * x ** power, 0);
-const derived = (c: number[]): number[] => c.map((a, power) => a * power).slice(1);
+const polynomial = (c: number[], x: number): number => c.reduce((sum, a, pow) => sum + a * x ** pow, 0);
+const sizeOf = (c: number[], x: number): number => c.reduce((sum, a, pow) => sum + Math.abs(a) * x ** pow, 0);
+const derived = (c: number[]): number[] => c.map((a, pow) => a * pow).slice(1);
 
 test("a step of 1e-4 ends where the table says, and no other way of choosing it does", () => {
   const table: [number, number, number, number][] = [

@@ -128,13 +128,13 @@ test("nodes that mix samples see all of them, before and behind what does not", 
   const W = initialParameters(again, { seed: 3 });
   const [{ value: weights }] = [...W];
   const means = [0, 1, 2].map((k) => feed.x.data.reduce((all, v, i) => (i % 3 === k ? all + v : all), 0) / SAMPLES);
-  const centred = Array.from({ length: SAMPLES }, (_, n) =>
+  const centered = Array.from({ length: SAMPLES }, (_, n) =>
     [0, 1, 2].map((k) => [0, 1, 2].reduce((all, i) => all + feed.x.at(n, i) * weights.at(i, k), 0) - means[k]),
   );
-  const spreads = [0, 1, 2].map((k) => centred.reduce((all, row) => all + row[k], 0) / SAMPLES);
+  const spreads = [0, 1, 2].map((k) => centered.reduce((all, row) => all + row[k], 0) / SAMPLES);
   const got = (await evaluate(again, { x: feed.x }, W)) as Tensor;
   for (const n of [0, 1023, 1024, SAMPLES - 1]) {
-    for (const k of [0, 1, 2]) close(got.at(n, k), 1 / (1 + Math.exp(-centred[n][k] * spreads[k])), 1e-12);
+    for (const k of [0, 1, 2]) close(got.at(n, k), 1 / (1 + Math.exp(-centered[n][k] * spreads[k])), 1e-12);
   }
 });
 

@@ -127,9 +127,9 @@ test("a feed that is not there yet", async () => {
 });
 
 test("a node that mixes samples, whether or not it says so, sees all of them together", async () => {
-  const centre = (declared: object): Node => {
+  const center = (declared: object): Node => {
     const node = defineNode({
-      kind: "centre",
+      kind: "center",
       ...declared,
       forward(out, from) {
         const mean = from.data.reduce((sum, value) => sum + value, 0) / from.size;
@@ -140,7 +140,7 @@ test("a node that mixes samples, whether or not it says so, sees all of them tog
   };
   const { x: inputs } = data(2500);
   const mean = inputs.data.reduce((sum, value) => sum + value, 0) / 5000;
-  for (const node of [centre({}), centre({ samplesIndependent: false })]) {
+  for (const node of [center({}), center({ samplesIndependent: false })]) {
     assert.ok(isNode(node));
     const got = (await evaluate(node, { x: inputs })) as Tensor;
     for (const n of [0, 1500, 2499]) close(got.at(n, 1), inputs.at(n, 1) - mean, 1e-12);

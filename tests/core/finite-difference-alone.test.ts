@@ -32,8 +32,8 @@ function rowsOf(loss: Node<readonly []>, feed: Record<string, number[][]>, optio
 }
 
 /** Each unit minus its mean over the batch, with nothing said about it. */
-const centre = defineNode({
-  kind: "centre",
+const center = defineNode({
+  kind: "center",
   forward(out, z) {
     for (let k = 0; k < z.width; k++) {
       let sum = 0;
@@ -77,7 +77,7 @@ test("a node that mixes samples without saying so costs speed, not numbers, what
   };
   for (const [name, rows] of Object.entries(batches)) {
     for (const W of [values(randomRows(1, 6)[0]), zeros()]) {
-      const loss = sumSquaredError(x.pipe(dense(2, { W }), centre(), sigmoid()), t);
+      const loss = sumSquaredError(x.pipe(dense(2, { W }), center(), sigmoid()), t);
       const feed = { x: rows, t: randomRows(rows.length, 2, 3) };
       const direct = rowsOf(loss, feed, { strategy: "direct" });
       for (const strategy of ["propagated", "auto"] as const) {

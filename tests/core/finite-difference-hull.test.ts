@@ -6,8 +6,8 @@ import {
   dense,
   type Feed,
   type FiniteDifferenceOptions,
-  filled,
   finiteDifference,
+  full,
   input,
   iterations,
   log,
@@ -15,7 +15,7 @@ import {
   type Node,
   sgd,
   sigmoid,
-  squareRoot,
+  sqrt,
   tanh,
   values,
   zeros,
@@ -50,7 +50,7 @@ for (const says of [{}, { smooth: true }] as const) {
   });
 
   test(`a logarithm next to 0, central${says.smooth ? ", of a box that says it is smooth" : ""}`, () => {
-    const z = input("x", [8]).pipe(dense(1, { W: filled(0.0005), bias: false }));
+    const z = input("x", [8]).pipe(dense(1, { W: full(0.0005), bias: false }));
     const feed = { x: [new Array<number>(8).fill(0.01)] };
     for (const strategy of ["direct", "propagated", "auto"] as const) {
       const found = weights(box(z, Math.log, says), feed, { strategy });
@@ -99,7 +99,7 @@ for (const scheme of SCHEMES) {
     for (const bias of [true, false]) {
       test(`${scheme}, inputs ${name}, ${bias ? "with" : "without"} a bias: nothing outside the hull is asked for`, () => {
         const { seen, node } = watched(Math.sinh);
-        const z = input("x", [7]).pipe(dense(1, { W: filled(0.1), bias }), node());
+        const z = input("x", [7]).pipe(dense(1, { W: full(0.1), bias }), node());
         const loss = mean()(z as Node) as Node<readonly []>;
         const h = 1e-4;
         const unit = x.reduce((sum, value) => sum + 0.1 * value, 0);
@@ -155,9 +155,9 @@ for (const scheme of ["forward", "backward"] as const) {
 test("built-in nodes at the edge of their domains: root and logarithm, every scheme", () => {
   const x = [[0.01, 0.005, 0.008, 0.002, 0.01, 0.004, 0.001]];
   for (const scheme of SCHEMES) {
-    for (const layer of [squareRoot(), log()]) {
+    for (const layer of [sqrt(), log()]) {
       // Every point that a scheme asks for is positive: the least is z − 2h·0.01.
-      const z = input("x", [7]).pipe(dense(1, { W: filled(0.001), bias: false }));
+      const z = input("x", [7]).pipe(dense(1, { W: full(0.001), bias: false }));
       const loss = layer(z as Node).pipe(mean()) as Node<readonly []>;
       const [direct, ...others] = gradientsOf(
         loss,

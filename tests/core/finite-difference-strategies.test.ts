@@ -56,9 +56,9 @@ const hinge = (tells: boolean) =>
   });
 
 /** Each unit minus its mean over the batch. */
-const centre = (samplesIndependent?: boolean) =>
+const center = (samplesIndependent?: boolean) =>
   defineNode({
-    kind: "centre",
+    kind: "center",
     ...(samplesIndependent === undefined ? {} : { samplesIndependent }),
     forward(out, z) {
       for (let k = 0; k < z.width; k++) {
@@ -113,7 +113,7 @@ test("frozen weights do not count among those into a unit", () => {
   assert.equal(explanationsOf(squares(y)), [`b: propagated, ${TOGETHER}, cheaper than a line for 1 weights a unit`]);
 });
 
-test("auto names what keeps a parameter from travelling with others", () => {
+test("auto names what keeps a parameter from traveling with others", () => {
   const W = parameter([5, 5], { name: "W" });
   const tied = x.pipe(dense(5, { W, bias: false }), sigmoid(), dense(5, { W, bias: false }), dense(3, { bias: false }));
   assert.equal(explanationsOf(squares(tied)), [`W: ${ALONE}, because it is used 2 times`, `dense3/W: ${ONE_LINE}`]);
@@ -129,7 +129,7 @@ test("auto names what keeps a parameter from travelling with others", () => {
   const overAll = squared({ name: "loss" })(squares(x.pipe(dense(3)))) as Node<readonly []>;
   assert.equal(explanationsOf(overAll), [`dense1/W: ${why}`, `dense1/b: ${why}`]);
 
-  const mixed = explanationsOf(squares(x.pipe(dense(3), centre()())), {}, ["centre1"]);
+  const mixed = explanationsOf(squares(x.pipe(dense(3), center()())), {}, ["centre1"]);
   const mixes = `${ALONE}, because "centre1" mixes samples`;
   assert.equal(mixed, [`dense1/W: ${mixes}`, `dense1/b: ${mixes}`]);
 
@@ -186,8 +186,8 @@ test("collapsed, asked for where it does not fit, is refused with the parameter 
   const twice = x.pipe(dense(5, { W, bias: false }), dense(5, { W, bias: false }), dense(3));
   refused(squares(twice), "W", "it is used 2 times");
   refused(squares(x.pipe(dense(3), scaled())), "scaled1/scale", '"scaled1" does not add it up unit by unit');
-  refused(squares(x.pipe(dense(3), centre()())), "dense1/W", '"centre1" mixes samples');
-  refused(squares(x.pipe(dense(3), centre(false)())), "dense1/W", '"centre1" mixes samples');
+  refused(squares(x.pipe(dense(3), center()())), "dense1/W", '"centre1" mixes samples');
+  refused(squares(x.pipe(dense(3), center(false)())), "dense1/W", '"centre1" mixes samples');
   refused(
     squares(x.pipe(dense(3), hinge(false)())),
     "dense1/W",
@@ -202,9 +202,9 @@ test("collapsed, asked for where it does not fit, is refused with the parameter 
 
 test("samples declared independent that are not are refused", () => {
   throws(
-    () => gradientsOf(squares(x.pipe(dense(3), centre(true)())), feed, [{}]),
+    () => gradientsOf(squares(x.pipe(dense(3), center(true)())), feed, [{}]),
     GraphError,
-    'centre "centre1": samplesIndependent is declared true, but a sample\'s result changes with the samples beside it; declare it false.',
+    'center "centre1": samplesIndependent is declared true, but a sample\'s result changes with the samples beside it; declare it false.',
   );
 });
 

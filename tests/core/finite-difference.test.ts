@@ -103,7 +103,7 @@ test("samples wider than they are many, deep, and a batch of one", () => {
   );
 });
 
-test("inputs of 0 leave exactly 0, and their neighbours right", () => {
+test("inputs of 0 leave exactly 0, and their neighbors right", () => {
   const x = randomRows(5, 4).map(([a, , c]) => [a, 0, c, 0]);
   const network = layeredNetwork({
     x,

@@ -17,7 +17,7 @@ import {
   randomDirections,
   sgd,
   spsa,
-  squareRoot,
+  sqrt,
   sum,
   sumSquaredError,
   values,
@@ -64,23 +64,23 @@ for (const [name, gradient] of Object.entries(differences)) {
 }
 
 test("backprop: the node whose slope is not finite is named, with the gradient that came to it and what it was at", () => {
-  const y = x.pipe(dense(1, { name: "flat", W: zeros(), b: zeros() }), squareRoot());
+  const y = x.pipe(dense(1, { name: "flat", W: zeros(), b: zeros() }), sqrt());
   fails(
     sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1, name: "W" }),
     feeds,
     NumericError,
-    `parameter "flat/W": element 0 of its gradient for W is -Infinity at ${WHEN}, taken at values in [0, 0]: squareRoot "squareRoot1": its gradient by element 0 of sample 0 of flat is -Infinity, from one by itself in [-2, -1], at flat in [0, 0]; keep flat away from there.`,
+    `parameter "flat/W": element 0 of its gradient for W is -Infinity at ${WHEN}, taken at values in [0, 0]: sqrt "sqrt1": its gradient by element 0 of sample 0 of flat is -Infinity, from one by itself in [-2, -1], at flat in [0, 0]; keep flat away from there.`,
   );
 });
 
 test("backprop: behind a node that is used twice, the one that made it infinite is named", () => {
   const flat = x.pipe(dense(1, { name: "flat", W: zeros(), b: zeros() }));
-  const y = add(multiply(flat, 3), flat.pipe(squareRoot({ name: "root" })));
+  const y = add(multiply(flat, 3), flat.pipe(sqrt({ name: "root" })));
   fails(
     sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1, name: "W" }),
     feeds,
     NumericError,
-    `parameter "flat/W": element 0 of its gradient for W is -Infinity at ${WHEN}, taken at values in [0, 0]: squareRoot "root": its gradient by element 0 of sample 0 of flat is -Infinity, from one by itself in [-2, -1], at flat in [0, 0]; keep flat away from there.`,
+    `parameter "flat/W": element 0 of its gradient for W is -Infinity at ${WHEN}, taken at values in [0, 0]: sqrt "root": its gradient by element 0 of sample 0 of flat is -Infinity, from one by itself in [-2, -1], at flat in [0, 0]; keep flat away from there.`,
   );
 });
 

@@ -1,13 +1,13 @@
 // What no program means, told in a sentence: what is too large, names without end, getters that throw, objects of another realm.
 import { runInNewContext } from "node:vm";
 import {
+  amax,
   evaluate,
   FeedError,
   finiteDifference,
   GraphError,
   input,
   iterations,
-  maximumOf,
   mean,
   type Node,
   sgd,
@@ -33,7 +33,7 @@ test("what is too large is told as what it is, and summed without a table of pla
       /^input "q": a value of shape \[1, 1\] was fed but its shape is \[batch, 10000000000\]/,
     );
   }
-  for (const kind of [sum, mean, maximumOf]) {
+  for (const kind of [sum, mean, amax]) {
     const error = await told(q.pipe(kind({ axes: [0] })));
     assert.instance(error, GraphError, error.stack);
     assert.match(

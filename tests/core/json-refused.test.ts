@@ -102,7 +102,7 @@ test("sources of the wrong form", () => {
   refusesIn("parameter", "options.initial", "he", `: parameter: initial is "he"; ${initial}`);
   const known = "give zeros, filled, normal, uniform, glorot, he or values.";
   const kind = "options.initial.kind";
-  refusesIn("parameter", kind, "toString", `: parameter: the initialiser "toString" is not known; ${known}`);
+  refusesIn("parameter", kind, "toString", `: parameter: the initializer "toString" is not known; ${known}`);
   const sigma = "sigma is -1; give a finite number, 0 or more.";
   refusesIn("parameter", "options.initial.options.sigma", -1, `: normal: ${sigma}`);
 });

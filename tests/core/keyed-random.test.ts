@@ -51,7 +51,7 @@ test("every seed, purpose, iteration, part and place has numbers of its own", ()
   assert.is(all.size, count);
 });
 
-test("numbers are uniform: mean, variance and the correlation of neighbours", () => {
+test("numbers are uniform: mean, variance and the correlation of neighbors", () => {
   const random = new KeyedRandom(3, "uniform");
   const N = 100_000;
   random.select(1);

@@ -11,11 +11,11 @@ import {
   log,
   mean,
   type Node,
-  power,
+  pow,
   sgd,
   silu,
   softplus,
-  squareRoot,
+  sqrt,
   values,
 } from "@rxgrad/core";
 import { test } from "uvu";
@@ -100,8 +100,8 @@ const CASES: readonly [string, (x: Node) => Node, Rule, readonly (readonly [x: n
     ],
   ],
   [
-    "squareRoot",
-    squareRoot() as (x: Node) => Node,
+    "sqrt",
+    sqrt() as (x: Node) => Node,
     (a, x) => a.sqrt(x),
     [
       [1e200, 3e200],
@@ -109,8 +109,8 @@ const CASES: readonly [string, (x: Node) => Node, Rule, readonly (readonly [x: n
     ],
   ],
   [
-    "power",
-    (x) => power(x, 0.001) as Node,
+    "pow",
+    (x) => pow(x, 0.001) as Node,
     (a, x) => a.exp(a.multiply(a.of(0.001), a.log(x))),
     [
       [1, 2],

@@ -27,7 +27,7 @@ import {
   parametersOf,
   relu,
   sgd,
-  squareRoot,
+  sqrt,
   sum,
   sumSquaredError,
   tensor,
@@ -217,7 +217,7 @@ test("a gradient that is only watched, and what an optimizer remembers, are told
     },
   ]);
   const flat = parameter([1], { name: "flat", initial: zeros() });
-  const watched = backprop(sumOf(flat.pipe(squareRoot())), { name: "watched" });
+  const watched = backprop(sumOf(flat.pipe(sqrt())), { name: "watched" });
   const W = sgd(backprop(sumOf(steep)), { learningRate: 0.1 });
   assert.equal(hidden(W, [{}], 1, { watch: [watched] }), [
     {

@@ -47,17 +47,17 @@ function stateAfterTwo(feeds: Iterable<Feed>): RunState {
 const firstOf = (feeds: Iterable<Feed>): Feed => feeds[Symbol.iterator]().next().value;
 
 test("dataFrom goes to the place that a state remembers", () => {
-  const labelled = (start = 0): SeekableIterable<Feed, number> => ({
-    from: labelled,
+  const labeled = (start = 0): SeekableIterable<Feed, number> => ({
+    from: labeled,
     [Symbol.iterator]() {
       let n = start;
       return { next: () => ({ done: false, value: { x: [[n]], t: [[n++]] } }), cursor: () => n };
     },
   });
-  const from = stateAfterTwo(labelled());
-  assert.equal(firstOf(dataFrom(labelled(), { from })), { x: [[2]], t: [[2]] });
+  const from = stateAfterTwo(labeled());
+  assert.equal(firstOf(dataFrom(labeled(), { from })), { x: [[2]], t: [[2]] });
   // Where the data stand there already, and where there is nothing to go on from, they stay as they are.
-  const source = labelled(5);
+  const source = labeled(5);
   assert.is(dataFrom(source, { from, positioned: true }), source);
   assert.is(dataFrom(source, {}), source);
 });

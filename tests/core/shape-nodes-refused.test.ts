@@ -1,10 +1,10 @@
 import {
+  amax,
   appendOne,
   concatenate,
   GraphError,
   input,
   matmul,
-  maximumOf,
   mean,
   type Node,
   parameter,
@@ -28,8 +28,8 @@ test("axes that are not there, twice there, or none", () => {
     'sum "total": x has shape [batch, 2, 6], but axis 3 was asked for; give 0 to 2, or −1 for the last.',
   );
   shapes(
-    () => maximumOf({ axes: [-4] })(x),
-    "maximumOf: x has shape [batch, 2, 6], but axis -4 was asked for; give 0 to 2, or −1 for the last.",
+    () => amax({ axes: [-4] })(x),
+    "amax: x has shape [batch, 2, 6], but axis -4 was asked for; give 0 to 2, or −1 for the last.",
   );
   shapes(
     () => mean({ axes: ["batch"] })(parameter([3]) as Node),

@@ -1,5 +1,7 @@
 // Reductions and nodes that change shapes: what they leave to the fast strategies, and what PyTorch has no number for.
 import {
+  amax,
+  amin,
   type Block,
   concatenate,
   dense,
@@ -8,12 +10,10 @@ import {
   input,
   iterations,
   matmul,
-  maximumOf,
   mean,
-  minimumOf,
   type Node,
   parameter,
-  power,
+  pow,
   reshape,
   type Shape,
   sgd,
@@ -34,7 +34,7 @@ import { randomRows } from "../support/layered-network.js";
 
 const y = input("x", [40]).pipe(dense(4, { name: "first" }), sigmoid());
 const t = input("t", [4]);
-const squares = power(subtract(y, t), 2);
+const squares = pow(subtract(y, t), 2);
 
 /** The part of an explanation before its reasons, of W. */
 const wayOf = (loss: Node): string => explanationsOf(loss as Node<readonly []>)[0];
@@ -52,16 +52,16 @@ test("losses that are written out are taken as the built-in ones are", () => {
 });
 
 test("a mean over the batch mixes samples, and is not mistaken for one of each", () => {
-  const centred = subtract(y, y.pipe(mean({ axes: ["batch"] })));
-  assert.match(wayOf(power(centred, 2).pipe(sum())), /one nudge at a time, because "mean1" mixes samples/);
+  const centered = subtract(y, y.pipe(mean({ axes: ["batch"] })));
+  assert.match(wayOf(pow(centered, 2).pipe(sum())), /one nudge at a time, because "mean1" mixes samples/);
   const feed = { x: randomRows(5, 40), t: randomRows(5, 4, 2) };
-  const W = sgd(finiteDifference(power(subtract(centred, t), 2).pipe(mean())), { learningRate: 0.1 });
+  const W = sgd(finiteDifference(pow(subtract(centered, t), 2).pipe(mean())), { learningRate: 0.1 });
   const losses = Array.from(iterations(W, [feed, feed, feed]), ({ loss }) => loss);
   assert.ok(losses[0] > losses[1] && losses[1] > losses[2]);
 });
 
 test("NaN comes out of the largest and the smallest, wherever it stands", () => {
-  for (const layer of [maximumOf({ axes: [1] }), minimumOf({ axes: [1] })]) {
+  for (const layer of [amax({ axes: [1] }), amin({ axes: [1] })]) {
     for (const row of [
       [Number.NaN, 1, 2],
       [1, Number.NaN, 2],
@@ -74,7 +74,7 @@ test("NaN comes out of the largest and the smallest, wherever it stands", () => 
 });
 
 test("the largest that another overtakes, and the side that tells", () => {
-  const largest = maximumOf({ axes: [1] })(input("x", [3])) as Node;
+  const largest = amax({ axes: [1] })(input("x", [3])) as Node;
   const { value, change } = changeOf(largest, 2, {
     x: { values: [1, 3, 2, 5, 5, 4], moves: [1e-20, 2e-20, 1.5, -1, -2, 0.5] },
   });
@@ -124,7 +124,7 @@ test("a training through all of them ends where its oracle, a line fitted by han
   const x = input("x", [2]).pipe(reshape([1, 2]));
   const z = matmul(x, W) as Node<Shape>;
   const both = concatenate([z, z] as [Node, Node]).pipe(slice({ start: 1 }), reshape([1])) as Node;
-  const loss = power(subtract(both, input("t", [1]) as Node), 2).pipe(mean());
+  const loss = pow(subtract(both, input("t", [1]) as Node), 2).pipe(mean());
   const feed = {
     x: [
       [1, 0],

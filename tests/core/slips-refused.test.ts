@@ -42,7 +42,7 @@ function refused(run: () => unknown, kind: ErrorClass, message: RegExp): void {
   assert.throws(run, (error: unknown) => error instanceof kind && message.test(error.message));
 }
 
-test("dense refuses what is no node and no initialiser, and options that contradict", () => {
+test("dense refuses what is no node and no initializer, and options that contradict", () => {
   refused(() => dense(2, { W: [[1, 2]] as never })(x), GraphError, /^dense: W is an array of 1; give a node, or how/);
   refused(() => dense(2, { b: 5 as never, name: "out" })(x), GraphError, /^dense "out": b is 5; give a node/);
   refused(() => dense(2, { bias: "no" as never })(x), GraphError, /bias is "no"; give true, false or "input"/);

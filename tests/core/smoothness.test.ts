@@ -9,8 +9,8 @@ import {
   type Explanation,
   type Feed,
   type FiniteDifferenceOptions,
-  filled,
   finiteDifference,
+  full,
   GraphError,
   gelu,
   type Iteration,
@@ -75,7 +75,7 @@ test("a kink that is crossed twice between two places: gelu, then step", () => {
   const loss = input("x", [8]).pipe(
     dense(1, { W: zeros(), bias: false }),
     gelu(),
-    dense(1, { W: filled(1), b: filled(0.1) }),
+    dense(1, { W: full(1), b: full(0.1) }),
     step(),
     mean(),
   ) as Loss;
@@ -87,7 +87,7 @@ test("a kink that is crossed twice between two places: gelu, then step", () => {
 
 test("a smooth hill between two places: gelu, then a steep sigmoid", () => {
   const z = gelu()(input("x", [8]).pipe(dense(1, { W: zeros(), bias: false })) as Node);
-  const loss = z.pipe(dense(1, { W: filled(1000), b: filled(100) }), sigmoid(), mean()) as Loss;
+  const loss = z.pipe(dense(1, { W: full(1000), b: full(100) }), sigmoid(), mean()) as Loss;
   const [direct, auto] = (["direct", "auto"] as const).map((strategy) => weights(loss, { x: [LARGE] }, { strategy }));
   auto.forEach((value, i) => {
     assert.ok(Math.abs(value - direct[i]) < 1e-6 * 5000, `weight ${i}: ${value}, ${direct[i]}`);
@@ -162,7 +162,7 @@ test("an own node that says nothing is tried: smooth ones are collapsed, others 
   };
   for (const [name, f] of Object.entries(rough)) {
     const feed = { x: [[0.3, 0.8, 0.5, 0.1]] };
-    const z = input("x", [4]).pipe(dense(2, { W: filled(0.5) })) as Node;
+    const z = input("x", [4]).pipe(dense(2, { W: full(0.5) })) as Node;
     const found = explained(own("tried", f)()(z).pipe(mean()) as Loss, feed);
     assert.is(found.strategy, "propagated", name);
     assert.match(found.reason, '"tried1" was not seen to be smooth on the first batch');
@@ -277,7 +277,7 @@ test("the verdict is kept in the state: what goes on from it takes the same way,
   // Smooth but for a jump at 2: the first batch is near it, the second is not.
   const layer = own("mixed", (x) => (x > 2 ? x + 1 : x));
   const loss = (): Loss =>
-    layer()(input("x", [4]).pipe(dense(1, { W: filled(1), bias: false })) as Node).pipe(mean()) as Loss;
+    layer()(input("x", [4]).pipe(dense(1, { W: full(1), bias: false })) as Node).pipe(mean()) as Loss;
   const optimizer = (): ReturnType<typeof sgd> => sgd(finiteDifference(loss()), { learningRate: 0 });
   const near = { x: [[0.4, 0.5, 0.4, 0.6]] };
   const far = { x: [[-0.4, -0.5, -0.4, -0.6]] };

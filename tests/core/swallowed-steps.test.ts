@@ -8,8 +8,8 @@ import {
   type Explanation,
   type Feed,
   type FiniteDifferenceOptions,
-  filled,
   finiteDifference,
+  full,
   type GradientNode,
   input,
   iterations,
@@ -122,7 +122,7 @@ test("backprop adds its h to no weight, also where a node has no backward rule, 
 });
 
 test('strategy "collapsed" takes one h for all weights, and is not told to take another', () => {
-  const y = input("x", [1]).pipe(dense(1, { W: filled(1e12), bias: false }));
+  const y = input("x", [1]).pipe(dense(1, { W: full(1e12), bias: false }));
   const loss = sum()(y) as Node<readonly []>;
   const gradient = finiteDifference(loss, { name: "g", strategy: "collapsed" });
   const { swallowed } = explained(gradient, { x: [[1]] });

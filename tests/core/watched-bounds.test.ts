@@ -2,8 +2,8 @@
 import {
   backprop,
   compareGradients,
-  filled,
   finiteDifference,
+  full,
   GraphError,
   gradientError,
   HyperparameterError,
@@ -23,7 +23,7 @@ import { throws } from "../support/closeness.js";
 const feeds = Array.from({ length: 5 }, () => ({ x: [[1]], t: [[3]] }));
 
 function lossAt(w: number): { readonly w: Node; readonly loss: Node<readonly []> } {
-  const own = parameter([1], { name: "w", initial: filled(w) }) as Node;
+  const own = parameter([1], { name: "w", initial: full(w) }) as Node;
   return {
     w: own,
     loss: meanSquaredError(multiply(own, input("x", [1])) as Node<readonly ["batch", 1]>, input("t", [1])),
@@ -69,7 +69,7 @@ function* unread(): Generator<(typeof feeds)[0]> {
 test("a weight that nothing updates has only to start between them", () => {
   const bounds = { upper: 1 };
   const other = lossAt(0.5);
-  const beside = parameter([1], { name: "v", initial: filled(0) }) as Node;
+  const beside = parameter([1], { name: "v", initial: full(0) }) as Node;
   const lossOf = (w: Node): Node<readonly []> =>
     meanSquaredError(multiply(multiply(w, beside), input("x", [1])) as Node<readonly ["batch", 1]>, input("t", [1]));
   const watching = (w: Node, given: Iterable<(typeof feeds)[0]> = feeds): number => {

@@ -82,7 +82,7 @@ test("the same seed gives the same batches, another seed others, and the default
   }
 });
 
-test("neighbouring seeds do not begin alike", () => {
+test("neighboring seeds do not begin alike", () => {
   const first = Array.from({ length: 300 }, (_, seed) => take(1, 1000, { size: 1, order: "random", seed })[0]![0]!);
   const steps = first.slice(1).map((row, i) => (row - first[i]! + 1000) % 1000);
   assert.ok(new Set(steps).size > 200, `${new Set(steps).size} different steps`);

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { refuses } from "./refuses.js";
 
 /** Samples that tell their own number, with labels. */
-const labelled = (labels: number[]) => ({ x: labels.map((_, i) => [i, -i]), t: labels });
+const labeled = (labels: number[]) => ({ x: labels.map((_, i) => [i, -i]), t: labels });
 
 const numbersOf = (part: { x: Samples }): number[] => {
   const [rows, width] = part.x.shape as [number, number];
@@ -22,7 +22,7 @@ test("every sample goes into one part, with its label, and parts have the sizes 
   fc.assert(
     fc.property(labels, part, part, fc.maxSafeInteger(), (t, test, validation, seed) => {
       fc.pre(Math.round(test * t.length) + Math.round(validation * t.length) < t.length);
-      const parts = split(labelled(t), { test, validation, seed });
+      const parts = split(labeled(t), { test, validation, seed });
       const all = [parts.train, parts.test, parts.validation];
       assert.equal(
         all.flatMap(numbersOf).sort((a, b) => a - b),
@@ -48,7 +48,7 @@ test("strata are kept: every label has its share of every part, to less than one
       fc.pre(all.every((count) => count === 0 || count >= 3));
       fc.pre(Math.round(test * t.length) + Math.round(validation * t.length) < t.length);
       const rows = t.map((label) => [0, 1, 2].map((each) => Number(each === label)));
-      const data = isOneHot ? { x: labelled(t).x, t: rows } : labelled(t);
+      const data = isOneHot ? { x: labeled(t).x, t: rows } : labeled(t);
       const parts = split(data, { test, validation, stratify: "t", seed });
       for (const each of [parts.test, parts.validation]) {
         const numbers = numbersOf(each);
@@ -70,7 +70,7 @@ test("strata are kept: every label has its share of every part, to less than one
 test("a label that was rounded up in one part leaves room for the others", () => {
   // Shares of 4/3 in test and validation, of three samples: 2 and 2 would be one too many.
   const t = [0, 0, 0, 1, 1, 1, 2, 2, 2];
-  const parts = split(labelled(t), { test: 4, validation: 4, stratify: "t" });
+  const parts = split(labeled(t), { test: 4, validation: 4, stratify: "t" });
   const all = [parts.train, parts.test, parts.validation].map(numbersOf);
   assert.equal(
     all.map((part) => part.length),
@@ -81,7 +81,7 @@ test("a label that was rounded up in one part leaves room for the others", () =>
 
 test("the same seed gives the same parts, another seed others, and the default is 0", () => {
   const of = (seed?: number) => {
-    const parts = split(labelled(new Array(40).fill(0)), { test: 10, ...(seed === undefined ? {} : { seed }) });
+    const parts = split(labeled(new Array(40).fill(0)), { test: 10, ...(seed === undefined ? {} : { seed }) });
     return [numbersOf(parts.train), numbersOf(parts.test)];
   };
   assert.equal(of(3), of(3));
@@ -93,7 +93,7 @@ test("each sample is as likely to be tested with as any other", () => {
   const counts = new Array<number>(10).fill(0);
   for (let seed = 0; seed < 2000; seed++) {
     for (const number of numbersOf(
-      split(labelled([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]), { test: 4, stratify: "t", seed }).test,
+      split(labeled([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]), { test: 4, stratify: "t", seed }).test,
     ))
       counts[number]!++;
   }
@@ -101,7 +101,7 @@ test("each sample is as likely to be tested with as any other", () => {
 });
 
 test("labels are mixed within a part", () => {
-  const { train } = split(labelled([...new Array(50).fill(0), ...new Array(50).fill(1)]), { test: 0.2, stratify: "t" });
+  const { train } = split(labeled([...new Array(50).fill(0), ...new Array(50).fill(1)]), { test: 0.2, stratify: "t" });
   const ones = Array.from(train.t.data.slice(0, 40)).filter((label) => label === 1).length;
   assert.ok(ones > 8 && ones < 32, `${ones} of 40`);
 });
@@ -125,7 +125,7 @@ test("what is fitted to the training part does not depend on the rest", () => {
 });
 
 test("without validation there is none", () => {
-  assert.equal(Object.keys(split(labelled([0, 0]), { test: 1 })), ["train", "test"]);
+  assert.equal(Object.keys(split(labeled([0, 0]), { test: 1 })), ["train", "test"]);
 });
 
 test("arrays become tensors of their own, samples in another form stay where they are", () => {
@@ -144,7 +144,7 @@ test("arrays become tensors of their own, samples in another form stay where the
 });
 
 test("options outside their domain, and parts that would be empty", () => {
-  const refused = (options: unknown, message: string, data: object = labelled([0, 0, 0, 1, 1])) =>
+  const refused = (options: unknown, message: string, data: object = labeled([0, 0, 0, 1, 1])) =>
     refuses(() => split(data as { x: number[] }, options as SplitOptions), `split: ${message}`);
   for (const test of [0, -1, 1.5, Number.NaN, undefined, "0.2"]) {
     const told = typeof test === "string" ? '"0.2"' : test;

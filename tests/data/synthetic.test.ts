@@ -106,9 +106,9 @@ test("an arm of the spiral winds outward from the origin, evenly", () => {
   });
 });
 
-test("gaussians have their centres on the unit circle, and noise as their standard deviation", () => {
+test("gaussians have their centers on the unit circle, and noise as their standard deviation", () => {
   const set = gaussians({ samples: 12000, classes: 4, noise: 0.5, seed: 1 });
-  for (const [label, centre] of [
+  for (const [label, center] of [
     [1, 0],
     [0, 1],
     [-1, 0],
@@ -118,7 +118,7 @@ test("gaussians have their centres on the unit circle, and noise as their standa
     for (const axis of [0, 1]) {
       const mean = cloud.reduce((sum, point) => sum + point[axis]!, 0) / 3000;
       const deviation = Math.sqrt(cloud.reduce((sum, point) => sum + (point[axis]! - mean) ** 2, 0) / 3000);
-      assert.ok(Math.abs(mean - centre[axis]!) < 0.05, `${mean}`); // 5 standard errors
+      assert.ok(Math.abs(mean - center[axis]!) < 0.05, `${mean}`); // 5 standard errors
       assert.ok(Math.abs(deviation - 0.5) < 0.04, `${deviation}`);
     }
   }

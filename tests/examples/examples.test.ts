@@ -24,10 +24,10 @@ const computed = (name: string): number[] =>
   [...textOf(name).matchAll(/^ {2}.{34} {2}(\S+) +\S+( {2}←.*)?$/gm)].map(([, number]) => Number(number));
 
 /** |got − wanted| ≤ 1e-12·|wanted| + absolute, number by number. */
-function agree(got: readonly number[], wanted: readonly number[], absolute = 0): void {
+function agree(got: readonly number[], wanted: readonly number[], abs = 0): void {
   assert.is(got.length, wanted.length);
   wanted.forEach((number, i) => {
-    assert.ok(Math.abs(got[i] - number) <= 1e-12 * Math.abs(number) + absolute, `${i}: ${got[i]}, wanted ${number}`);
+    assert.ok(Math.abs(got[i] - number) <= 1e-12 * Math.abs(number) + abs, `${i}: ${got[i]}, wanted ${number}`);
   });
 }
 
@@ -244,7 +244,7 @@ test("four rates of a simulator are found from noisy counts, in 9 simulations an
 });
 
 test("a controller is tuned on a noisy plant, and a step below the noise is told", () => {
-  assert.match(textOf("pid-controller"), /^h = 0\.0001: "plant": its answers at neighbouring points differ by /m);
+  assert.match(textOf("pid-controller"), /^h = 0\.0001: "plant": its answers at neighboring points differ by /m);
   const [before, after] = numbers("pid-controller", /^(?:before|after): .* cost (\S+)$/gm);
   assert.ok(after < before / 3);
   assert.match(textOf("pid-controller"), /^iteration 150: cost \S+, 56 runs; /m);

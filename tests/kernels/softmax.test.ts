@@ -177,7 +177,7 @@ overKernels((test, createKernels) => {
             inputs: { z, y: probabilities(z, 3), t: [...other, ...row.t], w: row.dz, d: [1, 0, 1], samples: [2, 2, 2] },
             out: 3,
             run: (k, out, at) =>
-              k.softmaxCrossEntropyAlong(out, at.z, at.y, at.t, at.w, at.d, at.samples, delta, scale, 3, classes),
+              k.softmaxCrossEntropyDirectional(out, at.z, at.y, at.t, at.w, at.d, at.samples, delta, scale, 3, classes),
           });
           const wanted = scale * row.lossDifference[d]!;
           const tolerance = scale * lossChangeTolerance(row, delta);
@@ -209,7 +209,7 @@ overKernels((test, createKernels) => {
           inputs: { z, y: probabilities(z, n), t, direction, places, samples },
           out: samples.length,
           run: (k, out, at) =>
-            k.softmaxCrossEntropyAlong(
+            k.softmaxCrossEntropyDirectional(
               ...([out, at.z, at.y, at.t, at.direction, at.places, at.samples] as const),
               ...([delta, 1, samples.length, classes] as const),
             ),

@@ -5,8 +5,8 @@ import {
   add,
   dense,
   type Feed,
-  filled,
   finiteDifference,
+  full,
   initialParameters,
   input,
   iterations,
@@ -55,7 +55,7 @@ const single = (): Column => x.pipe(dense(1, { name: "single" }));
 const GRAPHS: Readonly<Record<string, () => Loss>> = {
   "before all weights": () => lossOf(deep(x, gated).pipe(dense(1) as Layer)),
   "behind a weight": () => lossOf(deep(single(), gated)),
-  "in a weight": () => lossOf(multiply(single(), deep(parameter([1], { initial: filled(0.5) }) as Node, summed))),
+  "in a weight": () => lossOf(multiply(single(), deep(parameter([1], { initial: full(0.5) }) as Node, summed))),
   "in a sum of losses": () => deep(lossOf(single()), doubled) as Loss,
 };
 

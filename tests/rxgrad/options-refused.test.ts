@@ -35,7 +35,7 @@ import { throws } from "../support/closeness.js";
 const x = input("x", [2]);
 const W = sgd(backprop(sumSquaredError(x.pipe(dense(2)), input("t", [2]))), { learningRate: 0.1 });
 
-test("a misspelt option is told, with those that there are", () => {
+test("a misspelled option is told, with those that there are", () => {
   const slips: [() => unknown, string][] = [
     [
       () => train(W, [], { sead: 1 } as TrainOptions),

@@ -3,7 +3,7 @@ import {
   backprop,
   dense,
   type Feed,
-  filled,
+  full,
   input,
   meanSquaredError,
   relu,
@@ -20,7 +20,7 @@ import * as assert from "uvu/assert";
 const x = input("x", [1]);
 const saturating = x.pipe(dense(2, { name: "first" }), tanh(), dense(1, { name: "last" }));
 /** Units that are off for x > −2000. */
-const off = x.pipe(dense(2, { name: "first", W: filled(-1), b: filled(-2000) }), relu(), dense(1, { name: "last" }));
+const off = x.pipe(dense(2, { name: "first", W: full(-1), b: full(-2000) }), relu(), dense(1, { name: "last" }));
 
 /** What is said of gradients, in short, with how its fix begins. */
 async function saidOf(y: typeof saturating, feeds: readonly Feed[]): Promise<string[]> {

@@ -5,8 +5,8 @@ import {
   binaryCrossEntropy,
   dense,
   type Feed,
-  filled,
   finiteDifference,
+  full,
   type GradientNode,
   GraphError,
   HyperparameterError,
@@ -113,7 +113,7 @@ test("h below the noise of a black box is said once, and again after it has clea
   assert.equal(brief(all), ["4 h-below-noise", "8 h-below-noise"]);
   assert.is(
     all[0].message,
-    '"plant": its answers at neighbouring points differ by 0.3 at iteration 4, and their noise is 0.25; raise h, or have each point evaluated more often (repeat).',
+    '"plant": its answers at neighboring points differ by 0.3 at iteration 4, and their noise is 0.25; raise h, or have each point evaluated more often (repeat).',
   );
   assert.ok(all[0].kind === "h-below-noise" && all[0].node === "plant" && all[0].noise === 0.25);
 });
@@ -154,7 +154,7 @@ test("a gradient is vanishing where it stays tiny beside the largest", () => {
     warning.message,
     'parameter "first": its gradient (1e-8 an element) is 2.83e-9 of the largest (3.54) at iteration 3; use relu,',
   );
-  assert.match(warning.message, "leave out a bias before a normalisation (bias: false), which takes it off.");
+  assert.match(warning.message, "leave out a bias before a normalization (bias: false), which takes it off.");
   assert.equal(said(repeat(9, small)), []);
   assert.equal(brief(said(repeat(9, small), { vanishing: 1e-4 })), ["3 vanishing-gradient first"]);
   // All small together is no layer's trouble.
@@ -226,7 +226,7 @@ function train30(W: OptimizerNode, feed: Feed, options: WarningsOptions = {}): s
 }
 
 test("a parameter that is so large that h is rounded beside it is said once, with the fix", () => {
-  const W = parameter([1], { name: "w", initial: filled(1e12) });
+  const W = parameter([1], { name: "w", initial: full(1e12) });
   const loss = meanSquaredError(multiply(W, input("x", [1])) as Node<readonly ["batch", 1]>, input("t", [1]));
   const optimizer = sgd(finiteDifference(loss), { learningRate: 0 });
   const feed = { x: [[1]], t: [[0]] };
@@ -242,7 +242,7 @@ test("a parameter that is so large that h is rounded beside it is said once, wit
 });
 
 test("what rounds its h is told before what carries it, with the fix that it takes; backprop, which adds none, is not told", () => {
-  const w = parameter([1], { name: "w", initial: filled(1e12) });
+  const w = parameter([1], { name: "w", initial: full(1e12) });
   const loss = meanSquaredError(multiply(w, input("x", [1])) as Node<readonly ["batch", 1]>, input("t", [1]));
   const toldOf = (gradient: GradientNode, watch: readonly GradientNode[] = []): string[] => {
     const clock = new ManualClock();
@@ -279,7 +279,7 @@ test("real networks: dead relu, a step function, saturated layers, and one in he
   const t = input("t", [1]);
   const trained = (y: Node<readonly ["batch", 1]>): OptimizerNode =>
     sgd(backprop(meanSquaredError(y, t)), { learningRate: 0.01 });
-  const dead = x.pipe(dense(3, { name: "off", b: filled(-100) }), relu(), dense(1, { name: "out" }));
+  const dead = x.pipe(dense(3, { name: "off", b: full(-100) }), relu(), dense(1, { name: "out" }));
   assert.equal(train30(trained(dead), points, { every: 1 }), [
     "3 zero-gradient off/W",
     "3 zero-gradient off/b",
@@ -291,14 +291,14 @@ test("real networks: dead relu, a step function, saturated layers, and one in he
     ["30 zero-gradient before/W", "30 zero-gradient before/b"],
   );
   const deep = x.pipe(
-    dense(2, { name: "first", b: filled(9) }),
+    dense(2, { name: "first", b: full(9) }),
     sigmoid(),
-    dense(2, { b: filled(9) }),
+    dense(2, { b: full(9) }),
     sigmoid(),
     dense(1, { name: "last" }),
   );
   assert.ok(train30(trained(deep), points).includes("30 vanishing-gradient first/W"));
-  // A normalisation takes its mean off, and with it the bias before it.
+  // A normalization takes its mean off, and with it the bias before it.
   const biased = x.pipe(dense(3, { name: "biased" }), batchNormalization(), dense(1));
   assert.equal(train30(trained(biased), points), ["30 vanishing-gradient biased/b"]);
   const { W, feed } = xor();

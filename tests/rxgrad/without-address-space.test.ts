@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { backprop, dense, evaluate, filled, input, meanSquaredError, sgd, train, WorkerError } from "rxgrad";
+import { backprop, dense, evaluate, full, input, meanSquaredError, sgd, train, WorkerError } from "rxgrad";
 import { lastValueFrom, map, toArray } from "rxjs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -21,7 +21,7 @@ WebAssembly.Memory = class {
   }
 } as unknown as typeof WebAssembly.Memory;
 
-const y = input("x", [1]).pipe(dense(1, { W: filled(0.5), b: filled(0) }));
+const y = input("x", [1]).pipe(dense(1, { W: full(0.5), b: full(0) }));
 const loss = meanSquaredError(y, input("t", [1]));
 const W = sgd(backprop(loss), { learningRate: 0.125 });
 const feed = { x: [[1]], t: [[2]] };

@@ -1,4 +1,4 @@
-import { backprop, dense, filled, input, meanSquaredError, sgd, train } from "rxgrad";
+import { backprop, dense, full, input, meanSquaredError, sgd, train } from "rxgrad";
 import { lastValueFrom, map, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 test("in an engine without WebAssembly, train loads what it needs", async () => {
   Reflect.deleteProperty(globalThis, "WebAssembly");
   const x = input("x", [1]);
-  const y = x.pipe(dense(1, { W: filled(0.5), b: filled(0) }));
+  const y = x.pipe(dense(1, { W: full(0.5), b: full(0) }));
   const W = sgd(backprop(meanSquaredError(y, input("t", [1]))), { learningRate: 0.125 });
   const feed = { x: [[1]], t: [[2]] };
   const losses = await lastValueFrom(

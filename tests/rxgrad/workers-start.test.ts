@@ -114,16 +114,16 @@ test("an entry that is no absolute address is refused", () => {
 });
 
 test("modules and entries that are no addresses are refused", () => {
-  const absolute = (path: string): string => `give an absolute address, such as new URL("${path}", import.meta.url).`;
+  const abs = (path: string): string => `give an absolute address, such as new URL("${path}", import.meta.url).`;
   const bare: unknown = Object.create(null);
   const list = 'give a list of addresses, such as [new URL("./swish.js", import.meta.url)].';
   for (const [workers, told] of [
     [{ modules: "./swish.js" }, `modules "./swish.js"; ${list}`],
     [{ modules: bare }, `modules a bare object; ${list}`],
-    [{ modules: [bare] }, `module a bare object; ${absolute("./swish.js")}`],
-    [{ modules: [Symbol("s")] }, `module Symbol(s); ${absolute("./swish.js")}`],
-    [{ entry: bare }, `entry a bare object; ${absolute("./worker.js")}`],
-    [{ entry: Symbol("s") }, `entry Symbol(s); ${absolute("./worker.js")}`],
+    [{ modules: [bare] }, `module a bare object; ${abs("./swish.js")}`],
+    [{ modules: [Symbol("s")] }, `module Symbol(s); ${abs("./swish.js")}`],
+    [{ entry: bare }, `entry a bare object; ${abs("./worker.js")}`],
+    [{ entry: Symbol("s") }, `entry Symbol(s); ${abs("./worker.js")}`],
     [{ report: 5 }, "report 5; give a function."],
   ] as const) {
     throws(

@@ -89,7 +89,7 @@ export interface PytorchPlateau {
 }
 
 /** How far weights of this shape start from 0: the limit of Glorot's uniform numbers, the deviation of He's normal ones. */
-export interface PytorchInitialiser {
+export interface PytorchInitializer {
   readonly shape: readonly number[];
   readonly glorot: number;
   readonly he: number;
@@ -112,7 +112,7 @@ export const pytorchTrajectories = (): readonly PytorchTrajectory[] => read("sgd
 export const pytorchCourses = (): PytorchCourses => read("optimizers.json");
 export const pytorchSchedules = (): readonly PytorchSchedule[] => read("schedules.json");
 export const pytorchPlateaus = (): readonly PytorchPlateau[] => read("plateaus.json");
-export const pytorchInitialisers = (): readonly PytorchInitialiser[] => read("initialisers.json");
+export const pytorchInitializers = (): readonly PytorchInitializer[] => read("initializers.json");
 
 const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
 

@@ -6,8 +6,8 @@ import {
   constant,
   crossEntropy,
   dense,
-  filled,
   flatten,
+  full,
   he,
   huber,
   input,
@@ -48,8 +48,8 @@ const layers: fc.Arbitrary<Layer> = fc.oneof(
   fc.double({ min: 0, max: 1, noNaN: true }).map((slope) => leakyRelu({ slope }) as Layer),
 );
 
-const initialisers = fc.oneof(
-  fc.constantFrom(he(), filled(0.5), values(Array.from({ length: WIDTH * WIDTH }, (_, i) => (i - 4) / 3))),
+const initializers = fc.oneof(
+  fc.constantFrom(he(), full(0.5), values(Array.from({ length: WIDTH * WIDTH }, (_, i) => (i - 4) / 3))),
   fc.double({ min: 0, max: 2, noNaN: true }).map((spread) => normal(spread)),
   fc.double({ min: 0, max: 2, noNaN: true }).map((spread) => uniform(spread)),
 );
@@ -64,7 +64,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       (_, at) =>
         layer(at(from)),
   ),
-  fc.record({ from: place, bias: fc.boolean(), trainable: fc.boolean(), W: initialisers }).map(
+  fc.record({ from: place, bias: fc.boolean(), trainable: fc.boolean(), W: initializers }).map(
     ({ from, ...options }): Step =>
       (_, at) =>
         at(from).pipe(dense(WIDTH, options) as Layer),
@@ -92,7 +92,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
         (_, at) =>
           add(at(from), constant(numbers) as Node),
     ),
-  fc.record({ from: place, initial: initialisers }).map(
+  fc.record({ from: place, initial: initializers }).map(
     ({ from, initial }): Step =>
       (_, at) =>
         matmul(at(from), parameter([WIDTH, WIDTH], { initial }) as Node<readonly [number, number]>),

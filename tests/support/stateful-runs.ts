@@ -34,7 +34,7 @@ import * as fc from "fast-check";
 export interface StatefulRecipe {
   readonly optimizers: readonly [OptimizerName, OptimizerName];
   readonly gradients: readonly [GradientName, GradientName];
-  readonly normalisation: "batch" | "layer" | "none";
+  readonly normalization: "batch" | "layer" | "none";
   readonly dropout: Numbers;
   readonly penalty: Numbers;
   readonly smoothing: Numbers;
@@ -81,7 +81,7 @@ const numbers = fc.constantFrom<Numbers>(undefined, "constant", "changing", "cha
 export const statefulRecipes: fc.Arbitrary<StatefulRecipe> = fc.record({
   optimizers: fc.tuple(names(optimizers), names(optimizers)),
   gradients: fc.tuple(names(gradients), names(gradients)),
-  normalisation: fc.constantFrom("batch", "batch", "layer", "none"),
+  normalization: fc.constantFrom("batch", "batch", "layer", "none"),
   dropout: numbers,
   penalty: numbers,
   smoothing: numbers,
@@ -108,8 +108,8 @@ export interface StatefulParts {
 
 /** @param rate The learning rate of the first optimizer; that of the second is a schedule. */
 export function statefulParts(recipe: StatefulRecipe, rate: Hyperparameter): StatefulParts {
-  const { normalisation, penalty, smoothing, clipNorm, weightDecay, order, size } = recipe;
-  const bent = input("x", [2]).pipe(dense(4), normalised(normalisation), tanh());
+  const { normalization, penalty, smoothing, clipNorm, weightDecay, order, size } = recipe;
+  const bent = input("x", [2]).pipe(dense(4), normalized(normalization), tanh());
   const hidden = recipe.dropout ? bent.pipe(dropout(numberOf(recipe.dropout, 0.4))) : bent;
   const y = hidden.pipe(dense(3, { name: "last" }), softmax());
   const t = input("t", []);
@@ -133,7 +133,7 @@ export function statefulParts(recipe: StatefulRecipe, rate: Hyperparameter): Sta
   return { y, t, loss, W, feeds: batches(data, { size, order, seed: 3 }) as never };
 }
 
-function normalised(by: StatefulRecipe["normalisation"]): ReturnType<typeof batchNormalization> {
+function normalized(by: StatefulRecipe["normalization"]): ReturnType<typeof batchNormalization> {
   if (by === "layer") return layerNormalization() as never;
   return by === "batch" ? batchNormalization({ momentum: falling(0.5) }) : (tanh() as never);
 }

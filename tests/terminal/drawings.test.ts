@@ -41,9 +41,9 @@ test("more values than columns are averaged, and it says so", () => {
   assert.match(curve, /iteration 1 .* 600$/);
 });
 
-test("labels, axes and colours are the caller's", () => {
-  const colour = (text: string): string => `<${text}>`;
-  const curve = lossCurve([1, 2], { width: 24, height: 3, label: "error", axis: "N", colour });
+test("labels, axes and colors are the caller's", () => {
+  const color = (text: string): string => `<${text}>`;
+  const curve = lossCurve([1, 2], { width: 24, height: 3, label: "error", axis: "N", color });
   assert.match(curve, /<.*>/);
   assert.match(curve, /N 1 +error +2$/);
 });
@@ -162,14 +162,14 @@ test("a logarithmic scale gives equal ratios equal rows, and leaves out what has
   assert.is(lossCurves({}), "no loss to draw");
 });
 
-test("several curves are coloured in turn, and so is the key", () => {
+test("several curves are colored in turn, and so is the key", () => {
   const tint =
     (mark: string) =>
     (text: string): string =>
       `${mark}${text}${mark}`;
   const drawn = lossCurves(
     { a: [1, 1], b: [2, 2], c: [3, 3] },
-    { width: 24, height: 5, colours: [tint("!"), tint("?")] },
+    { width: 24, height: 5, colors: [tint("!"), tint("?")] },
   );
   assert.match(drawn, /^3 ┤!═+!\n/);
   assert.match(drawn, /\n2 ┤\?━+\?\n/);

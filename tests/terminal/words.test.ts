@@ -1,4 +1,4 @@
-import { colours, duration, isLive, percent, widthOf, wrapped } from "@rxgrad/terminal";
+import { colors, duration, isLive, percent, widthOf, wrapped } from "@rxgrad/terminal";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { FakeStream } from "./screen.js";
@@ -33,18 +33,18 @@ test("durations are whole and never 0 while there is something to wait for", () 
   for (const [milliseconds, words] of cases) assert.is(duration(milliseconds), words);
 });
 
-test("colours are for terminals only, and not where NO_COLOR says so", () => {
-  const { bold, accent } = colours(new FakeStream(80));
+test("colors are for terminals only, and not where NO_COLOR says so", () => {
+  const { bold, accent } = colors(new FakeStream(80));
   assert.is(bold("text"), "\x1b[1mtext\x1b[22m");
   assert.is(accent("text"), "\x1b[36mtext\x1b[39m");
-  assert.is(colours(new FakeStream()).bold("text"), "text");
+  assert.is(colors(new FakeStream()).bold("text"), "text");
   process.env.NO_COLOR = "";
-  assert.match(colours(new FakeStream(80)).dim("text"), "\x1b[2m");
+  assert.match(colors(new FakeStream(80)).dim("text"), "\x1b[2m");
   process.env.NO_COLOR = "1";
-  assert.is(colours(new FakeStream(80)).dim("text"), "text");
+  assert.is(colors(new FakeStream(80)).dim("text"), "text");
   delete process.env.NO_COLOR;
   process.env.TERM = "dumb";
-  assert.is(colours(new FakeStream(80)).bold("text"), "text");
+  assert.is(colors(new FakeStream(80)).bold("text"), "text");
   assert.not(isLive(new FakeStream(80)));
 });
 

@@ -1,6 +1,6 @@
 // Shapes live in the types: what composes, what does not, and what comes out.
 import {
-  absolute,
+  abs,
   add,
   averagePool,
   batchNormalization,
@@ -33,10 +33,10 @@ import {
   minimum,
   multiply,
   type Node,
-  negate,
+  neg,
   parameter,
   parametersOf,
-  power,
+  pow,
   type Reduction,
   relu,
   type Shape,
@@ -44,7 +44,7 @@ import {
   silu,
   softmax,
   softplus,
-  squareRoot,
+  sqrt,
   subtract,
   sumSquaredError,
   tanh,
@@ -91,9 +91,9 @@ is<Node<readonly ["batch", 50]>>()(dense(50)(x));
 is<Node<readonly ["batch", number]>>()(dense(n)(x));
 is<Node<readonly ["batch", 28, 28, 8]>>()(dense(8)(input("x", [28, 28, 1])));
 is<Node<Shape>>()(dense(50)(anyNode));
-for (const layer of [sigmoid(), tanh(), relu(), leakyRelu({ slope: 0.1 }), logSoftmax(), exp(), log(), negate()])
+for (const layer of [sigmoid(), tanh(), relu(), leakyRelu({ slope: 0.1 }), logSoftmax(), exp(), log(), neg()])
   is<Node<readonly ["batch", 784]>>()(layer(x));
-for (const layer of [elu({ alpha: 2 }), gelu({ approximate: "tanh" }), silu(), softplus(), absolute(), squareRoot()])
+for (const layer of [elu({ alpha: 2 }), gelu({ approximate: "tanh" }), silu(), softplus(), abs(), sqrt()])
   is<Node<readonly ["batch", 784]>>()(layer(x));
 is<Node<readonly ["batch", number]>>()(flatten()(input("x", [28, 28, 1])));
 is<Node<readonly ["batch", number]>>()(flatten()(input("x", [28, n, 1])));
@@ -168,7 +168,7 @@ multiply(input("x", [1]), input("labels", []));
 is<Node<readonly ["batch", 10]>>()(multiply(b10, parameter([1, 10])));
 is<Node<readonly ["batch", 10]>>()(divide(parameter([1, 1]), b10));
 is<Node<readonly ["batch", 10]>>()(add(b10, parameter([n, 10])));
-is<Node<readonly ["batch", 5, 3]>>()(power(input("x", [5, 1]), parameter([1, 1, 3])));
+is<Node<readonly ["batch", 5, 3]>>()(pow(input("x", [5, 1]), parameter([1, 1, 3])));
 is<Node<readonly ["batch"]>>()(subtract(input("labels", []), parameter([1])));
 // @ts-expect-error: 3 is not 10, whatever is in front of it
 subtract(parameter([4, 3]), parameter([10]));
@@ -176,7 +176,7 @@ subtract(parameter([4, 3]), parameter([10]));
 divide(input("x", [1, 3]), input("u", [5, 10]));
 is<Node<readonly ["batch", 10]>>()(add(parameter([10]), b10));
 is<Node<readonly ["batch", 10]>>()(subtract(1, b10));
-is<Node<readonly ["batch", 10]>>()(power(b10, 2));
+is<Node<readonly ["batch", 10]>>()(pow(b10, 2));
 is<Node<readonly ["batch", 5, 3]>>()(multiply(input("x", [5, 1]), input("u", [1, 3])));
 is<Node<readonly ["batch", 5, 3]>>()(maximum(input("x", [5, 1]), input("u", [5, 3])));
 is<Node<readonly ["batch", 5, 3]>>()(minimum(parameter([5, 1]), input("u", [5, 3])));
@@ -300,6 +300,6 @@ is<Node<readonly ["batch", 28, 28, 3]>>()(pictures.pipe(dropout((iteration) => 1
 // @ts-expect-error: no ratio
 dropout("half");
 
-// Normalisations keep the shape
+// Normalizations keep the shape
 is<Node<readonly ["batch", 784]>>()(x.pipe(layerNormalization(), batchNormalization({ momentum: 0.2 })));
 is<Node<readonly ["batch", 28, 28, 3]>>()(pictures.pipe(batchNormalization(), layerNormalization({ axes: 3 })));

@@ -1,5 +1,7 @@
 // Shapes in the types of reductions and of nodes that change them.
 import {
+  amax,
+  amin,
   appendOne,
   concatenate,
   constant,
@@ -7,9 +9,7 @@ import {
   divide,
   input,
   matmul,
-  maximumOf,
   mean,
-  minimumOf,
   type Node,
   parameter,
   reshape,
@@ -34,14 +34,14 @@ is<Node<readonly []>>()(x.pipe(mean()));
 is<Node<readonly []>>()(sum()(anyNode));
 is<Node<readonly ["batch", 4]>>()(sum({ axes: [-1] })(x));
 is<Node<readonly ["batch"]>>()(mean({ axes: [1, 2] })(x));
-is<Node<readonly ["batch"]>>()(maximumOf({ axes: [-1, -2] })(x));
+is<Node<readonly ["batch"]>>()(amax({ axes: [-1, -2] })(x));
 is<Node<readonly [4, 3]>>()(mean({ axes: ["batch"] })(x));
-is<Node<readonly [4, 3]>>()(minimumOf({ axes: [0] })(x));
+is<Node<readonly [4, 3]>>()(amin({ axes: [0] })(x));
 is<Node<readonly ["batch", 4, 1]>>()(sum({ axes: [-1], keepDimensions: true })(x));
 is<Node<readonly [1, 1, 1]>>()(sum({ keepDimensions: true })(x));
 is<Node<readonly [2]>>()(p.pipe(sum({ axes: [1], name: "rows" })));
 is<Node<readonly ["batch", 4, 3]>>()(subtract(x, x.pipe(mean({ axes: [0], keepDimensions: true }))));
-is<Node<readonly ["batch", 4, 3]>>()(divide(x, x.pipe(maximumOf({ axes: ["batch", 1], keepDimensions: true }))));
+is<Node<readonly ["batch", 4, 3]>>()(divide(x, x.pipe(amax({ axes: ["batch", 1], keepDimensions: true }))));
 is<Node<readonly ["batch", 4, 3]>>()(subtract(x, x.pipe(sum({ keepDimensions: true }))));
 is<Node<readonly ["batch", 4, 3]>>()(subtract(x, constant([[[1, 2, 3]]], { shape: [1, 1, 3] })));
 is<Node<Shape>>()(sum({ axes })(x));

@@ -1,7 +1,7 @@
 """The textbook's finite-difference gradient of a two-layer network, in NumPy.
 
 Written as introductory textbooks write it: the loss runs once above and once below for every weight, and each run is
-vectorised over the batch. Images are float64 already, which is faster here than the usual float32: nothing needs
+vectorized over the batch. Images are float64 already, which is faster here than the usual float32: nothing needs
 converting in each product.
 
 The one addition is `every` and `first`: nudge only each `every`-th weight, so that a benchmark can time a part of it.

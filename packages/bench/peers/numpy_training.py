@@ -1,4 +1,4 @@
-"""Training by backprop in NumPy, float64, vectorised over the batch; its linear algebra has its threads."""
+"""Training by backprop in NumPy, float64, vectorized over the batch; its linear algebra has its threads."""
 
 import numpy as np
 

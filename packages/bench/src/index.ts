@@ -1,5 +1,5 @@
 export { type Classifier, type ClassifierFeed, classifier } from "./classifier.js";
-export { type Contender, type Figure, interleave, summarise } from "./measure.js";
+export { type Contender, type Figure, interleave, summarize } from "./measure.js";
 export { npmPeersAreInstalled } from "./peers/npm.js";
 export { findPython, type Python } from "./peers/python.js";
 export { quantity, report } from "./report.js";

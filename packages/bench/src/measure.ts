@@ -58,7 +58,7 @@ export function timed(work: () => void): number {
   return performance.now() - start;
 }
 
-export function summarise(
+export function summarize(
   work: string,
   contender: string,
   setting: string,

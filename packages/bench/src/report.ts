@@ -5,8 +5,8 @@ import type { Check, FigureTable, WorkReport } from "./works/work.js";
 /** Lines are no longer, where what they tell can be wrapped. */
 const WIDTH = 100;
 
-const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-const paint = (code: number, text: string): string => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
+const color = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+const paint = (code: number, text: string): string => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
 
 /** What the figures were taken on, in one line. */
 export function machine(): string {

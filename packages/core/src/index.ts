@@ -15,7 +15,8 @@ export * from "./gradients/index.js";
 export type { Block } from "./graph/block.js";
 export type { NodeKind, NodeOptions } from "./graph/create-node.js";
 export { isNode } from "./graph/create-node.js";
-export type { Definition, ElementwiseKind, JoinKind, LayerKind, OperationBody } from "./graph/define-node.js";
+export type { Definition, ElementwiseKind, JoinKind, LayerKind, OperationBody } from "./graph/define-built-in.js";
+export { defineJoin, defineNode } from "./graph/define-node.js";
 export type {
   Hyperparameter,
   NumberStream,
@@ -32,7 +33,6 @@ export type {
   ParameterDeclaration,
   Source,
 } from "./graph/operation-parts.js";
-export { defineJoin, defineNode } from "./graph/own-kinds.js";
 export * from "./graph/parameters/index.js";
 export * from "./json/index.js";
 export type { Root } from "./json/roots.js";
@@ -45,12 +45,12 @@ export { createOptimizer, type OptimizerNode, type OptimizerOptions } from "./op
 export * from "./optimizers/schedules.js";
 export type { CurrentNumber, Measure, UpdateContext, UpdateRule } from "./optimizers/update-rule.js";
 export {
-  filled,
+  full,
   glorot,
   he,
-  type Initialiser,
-  initialiserFrom,
-  isInitialiser,
+  type Initializer,
+  initializerFrom,
+  isInitializer,
   normal,
   uniform,
   values,
@@ -85,7 +85,7 @@ export {
   turns,
   WAIT,
   type Wait,
-} from "./training/iterations.js";
+} from "./training/loop.js";
 export type { Arrivals, Pacer, RunEvent } from "./training/pacer.js";
 export type { Run } from "./training/run.js";
 export type { RunOptions } from "./training/run-options.js";

@@ -18,5 +18,5 @@ export { signaturesFrom, signatureText } from "./graph/signatures/signature.js";
 export { feedInputsBeside } from "./graph/walk.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { lateRead } from "./tensor/late-read.js";
-export { forEver } from "./training/iterations.js";
+export { forEver } from "./training/loop.js";
 export { checkGiven, checkState } from "./training/run-state.js";

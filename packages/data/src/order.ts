@@ -35,7 +35,7 @@ export const drawEpoch: Readonly<Record<Order, (out: Uint32Array, samples: numbe
 /**
  * The generator's state for a seed.
  *
- * The jump matters: before it the first number drawn is the seed itself, so neighbouring seeds would begin alike.
+ * The jump matters: before it the first number drawn is the seed itself, so neighboring seeds would begin alike.
  *
  * @throws DataError where the seed is not a whole number.
  */

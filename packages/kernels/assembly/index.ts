@@ -16,7 +16,7 @@ export {
   softmaxCrossEntropy,
   softmaxCrossEntropyDifference,
 } from "./cross-entropy";
-export { softmaxCrossEntropyAlong } from "./cross-entropy-along";
+export { softmaxCrossEntropyDirectional } from "./cross-entropy-directional";
 export { absoluteDifference, add, addScaled, copy, copyChanged, fill, squaredDifference, subtract } from "./elements";
 export { leakyRelu, leakyReluDifference, step, stepDifference } from "./kinks";
 export { addPowerProducts } from "./power-products";

@@ -14,7 +14,7 @@ export const TERMS: i32 = 128;
 
 /** A term: the factor, then the row as a number of bytes from the first row. */
 export const TERM_BYTES: usize = 16;
-/** With a gap, so that the beginnings of neighbouring lists do not compete for the same lines of the nearest cache. */
+/** With a gap, so that the beginnings of neighboring lists do not compete for the same lines of the nearest cache. */
 const LIST_BYTES: usize = <usize>TERMS * TERM_BYTES + 64;
 const ENDS: usize = <usize>LINES * LIST_BYTES;
 /** Room for a number for each term. */

@@ -246,7 +246,7 @@ export function addDots2x4(out: usize, outStep: usize, a: usize, b: usize, colum
   addPair(out + outStep + 16, c12, c13);
 }
 
-/** Adds the sum of each of two pairs to two neighbours. */
+/** Adds the sum of each of two pairs to two neighbors. */
 function addPair(out: usize, left: v128, right: v128): void {
   const firsts = v128.shuffle<f64>(left, right, 0, 2);
   const seconds = v128.shuffle<f64>(left, right, 1, 3);

@@ -121,7 +121,7 @@ export interface Kernels {
    * d[r]·direction, a vector of `classes` numbers; z, y and t hold all samples. Fast where rows of one sample stand
    * together.
    */
-  softmaxCrossEntropyAlong(
+  softmaxCrossEntropyDirectional(
     dOut: number,
     z: number,
     y: number,

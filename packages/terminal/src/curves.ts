@@ -9,7 +9,7 @@ export type LineStyle = readonly [string, string, string, string, string, string
 export interface Curve {
   readonly values: readonly number[];
   readonly style: LineStyle;
-  colour(text: string): string;
+  color(text: string): string;
 }
 
 /** What curves are drawn on. */
@@ -100,14 +100,14 @@ function drawInto(grid: Cell[][], curve: Curve, scaled: readonly number[]): void
   }
 }
 
-/** The cells of a row, each stretch of a curve coloured. */
+/** The cells of a row, each stretch of a curve colored. */
 function paint(cells: readonly Cell[]): string {
   let line = "";
   for (let i = 0; i < cells.length; ) {
     const { curve } = cells[i];
     let text = "";
     for (; i < cells.length && cells[i].curve === curve; i++) text += cells[i].text;
-    line += curve ? curve.colour(text) : text;
+    line += curve ? curve.color(text) : text;
   }
   return line.trimEnd();
 }

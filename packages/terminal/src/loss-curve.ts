@@ -9,8 +9,8 @@ export interface LossCurveOptions {
   readonly label?: string | undefined;
   /** What they are counted by. Default `"iteration"`. */
   readonly axis?: string | undefined;
-  /** How the line is coloured: `colours(process.stdout).accent`. Default: not at all. */
-  readonly colour?: ((text: string) => string) | undefined;
+  /** How the line is colored: `colors(process.stdout).accent`. Default: not at all. */
+  readonly color?: ((text: string) => string) | undefined;
 }
 
 /** A thin line with round bends. */
@@ -25,6 +25,6 @@ export const LIGHT: LineStyle = ["─", "╰", "╭", "╮", "╯", "│"];
  * iterations$.subscribe({ next: ({ loss }) => losses.push(loss), complete: () => console.log(lossCurve(losses)) });
  */
 export function lossCurve(values: readonly number[], options: LossCurveOptions = {}): string {
-  const { width = 80, height = 12, label = "loss", axis = "iteration", colour = (text) => text } = options;
-  return drawCurves([{ values, style: LIGHT, colour }], { width, height, label, axis, logarithmic: false });
+  const { width = 80, height = 12, label = "loss", axis = "iteration", color = (text) => text } = options;
+  return drawCurves([{ values, style: LIGHT, color }], { width, height, label, axis, logarithmic: false });
 }

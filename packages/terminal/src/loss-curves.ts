@@ -1,17 +1,17 @@
 import { drawCurves, type LineStyle } from "./curves.js";
 import { LIGHT, type LossCurveOptions } from "./loss-curve.js";
 
-export interface LossCurvesOptions extends Omit<LossCurveOptions, "colour"> {
+export interface LossCurvesOptions extends Omit<LossCurveOptions, "color"> {
   /**
    * `"logarithmic"`: rows stand for equal ratios, so that a loss of 1e-4 and one of 1e-2 can be told apart; values of 0 and
    * less are left out. Default `"linear"`.
    */
   readonly scale?: "linear" | "logarithmic" | undefined;
-  /** How the lines are coloured, in turn: `[accent, bold]` of `colours(process.stdout)`. Default: not at all. */
-  readonly colours?: readonly ((text: string) => string)[] | undefined;
+  /** How the lines are colored, in turn: `[accent, bold]` of `colors(process.stdout)`. Default: not at all. */
+  readonly colors?: readonly ((text: string) => string)[] | undefined;
 }
 
-/** Lines that can be told apart without colours; a fifth curve is drawn as the first is. */
+/** Lines that can be told apart without colors; a fifth curve is drawn as the first is. */
 const STYLES: readonly LineStyle[] = [
   LIGHT,
   ["━", "┗", "┏", "┓", "┛", "┃"],
@@ -32,14 +32,14 @@ export function lossCurves(
   series: Readonly<Record<string, readonly number[]>>,
   options: LossCurvesOptions = {},
 ): string {
-  const { width = 80, height = 12, label = "loss", axis = "iteration", scale = "linear", colours = [] } = options;
+  const { width = 80, height = 12, label = "loss", axis = "iteration", scale = "linear", colors = [] } = options;
   const curves = Object.entries(series).map(([name, values], i) => ({
     name,
     values,
     style: STYLES[i % STYLES.length],
-    colour: colours[i % colours.length] ?? ((text: string) => text),
+    color: colors[i % colors.length] ?? ((text: string) => text),
   }));
-  const keys = curves.map(({ name, style, colour }) => `${colour(style[0].repeat(2))} ${name}`);
+  const keys = curves.map(({ name, style, color }) => `${color(style[0].repeat(2))} ${name}`);
   const logarithmic = scale === "logarithmic";
   const drawing = drawCurves(curves, { width, height: height - 1, label, axis, logarithmic });
   return [drawing, ...(keys.length > 0 ? [keys.join("   ")] : [])].join("\n");

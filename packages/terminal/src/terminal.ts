@@ -2,7 +2,7 @@
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /**
- * Whether lines can be drawn over and colours shown: not in a file, a pipe or a terminal that calls itself dumb.
+ * Whether lines can be drawn over and colors shown: not in a file, a pipe or a terminal that calls itself dumb.
  *
  * @example
  * if (isLive(process.stdout)) drawOver();
@@ -18,8 +18,8 @@ export const isLive = (stream: Output): boolean => stream.isTTY === true && proc
 export const widthOf = (stream: Output): number =>
   Math.max(20, stream.columns || Number.parseInt(process.env.COLUMNS ?? "", 10) || 80);
 
-/** Ways to set text apart. Each gives the text back unchanged where there is no colour. */
-export interface Colours {
+/** Ways to set text apart. Each gives the text back unchanged where there is no color. */
+export interface Colors {
   bold(text: string): string;
   /** For what the eye may skip. */
   dim(text: string): string;
@@ -28,13 +28,13 @@ export interface Colours {
 }
 
 /**
- * The colours of a stream: none in a file or pipe, nor where the environment says `NO_COLOR` (https://no-color.org).
+ * The colors of a stream: none in a file or pipe, nor where the environment says `NO_COLOR` (https://no-color.org).
  *
  * @example
- * const { bold } = colours(process.stdout);
+ * const { bold } = colors(process.stdout);
  * console.log(bold("done"));
  */
-export function colours(stream: Output): Colours {
+export function colors(stream: Output): Colors {
   const isPlain = !isLive(stream) || Boolean(process.env.NO_COLOR);
   const between =
     (on: number, off: number) =>

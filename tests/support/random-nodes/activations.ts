@@ -1,18 +1,5 @@
 /** Activations beyond those that layers of random networks have anyway, and functions of one number. */
-import {
-  absolute,
-  elu,
-  exp,
-  gelu,
-  log,
-  logSoftmax,
-  type Node,
-  negate,
-  silu,
-  softplus,
-  squareRoot,
-  tanh,
-} from "@rxgrad/core";
+import { abs, elu, exp, gelu, log, logSoftmax, type Node, neg, silu, softplus, sqrt, tanh } from "@rxgrad/core";
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
@@ -72,15 +59,15 @@ export const activations: NodeFamily = {
     (x) => x.pipe(tanh(), exp()) as Node,
     (a, x) => a.exp(a.tanh(x)),
   ),
-  negate: each(negate() as (x: Node) => Node, (a, x) => a.subtract(a.of(0), x)),
-  absolute: each(absolute() as (x: Node) => Node, (a, x) => (a.toNumber(x) < 0 ? a.subtract(a.of(0), x) : x)),
+  neg: each(neg() as (x: Node) => Node, (a, x) => a.subtract(a.of(0), x)),
+  abs: each(abs() as (x: Node) => Node, (a, x) => (a.toNumber(x) < 0 ? a.subtract(a.of(0), x) : x)),
   /** Of what is positive. */
   log: each(
     (x) => x.pipe(softplus(), log()) as Node,
     (a, x) => a.log(a.log(a.add(a.of(1), a.exp(x)))),
   ),
-  squareRoot: each(
-    (x) => x.pipe(tanh(), exp(), squareRoot()) as Node,
+  sqrt: each(
+    (x) => x.pipe(tanh(), exp(), sqrt()) as Node,
     (a, x) => a.sqrt(a.exp(a.tanh(x))),
   ),
   logSoftmax: {

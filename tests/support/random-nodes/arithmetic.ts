@@ -8,9 +8,9 @@ import {
   minimum,
   multiply,
   type Node,
-  power,
+  pow,
   softplus,
-  squareRoot,
+  sqrt,
   subtract,
   tanh,
 } from "@rxgrad/core";
@@ -58,7 +58,7 @@ export const arithmetic: NodeFamily = {
     (a, x, y) => a.divide(x, a.add(a.of(1), a.exp(y))),
   ),
   "a to the b": both(
-    (x, y) => power(softplus()(x), tanh()(y)),
+    (x, y) => pow(softplus()(x), tanh()(y)),
     (a, x, y) => a.exp(a.multiply(a.tanh(y), a.log(softplusOf(a, x)))),
   ),
   "the larger": both(maximum, largerOf),
@@ -68,7 +68,7 @@ export const arithmetic: NodeFamily = {
     (x, p) => multiply(x, p),
     (a, x, p) => a.multiply(x, p),
   ),
-  "centre − x": withParameter(
+  "center − x": withParameter(
     (width) => [width],
     (x, p) => subtract(p, x),
     (a, x, p) => a.subtract(p, x),
@@ -80,7 +80,7 @@ export const arithmetic: NodeFamily = {
   ),
   "number / root": withParameter(
     () => [1],
-    (x, p) => divide(p, squareRoot()(add(power(x, 2), 1))) as Node,
+    (x, p) => divide(p, sqrt()(add(pow(x, 2), 1))) as Node,
     (a, x, p) => a.divide(p, a.sqrt(a.add(a.multiply(x, x), a.of(1)))),
   ),
   "x · constants": {
@@ -100,15 +100,15 @@ export const arithmetic: NodeFamily = {
     (a, x) => a.multiply(a.of(-3), a.divide(x, a.of(4))),
   ),
   "x cubed": each(
-    (x) => power(x, 3),
+    (x) => pow(x, 3),
     (a, x) => a.multiply(x, a.multiply(x, x)),
   ),
   "x to the −1.5": each(
-    (x) => power(softplus()(x), -1.5),
+    (x) => pow(softplus()(x), -1.5),
     (a, x) => a.exp(a.multiply(a.of(-1.5), a.log(softplusOf(a, x)))),
   ),
   "2 to the x": each(
-    (x) => power(2, x),
+    (x) => pow(2, x),
     (a, x) => a.exp(a.multiply(x, a.log(a.of(2)))),
   ),
   "between −1 and 1": each(

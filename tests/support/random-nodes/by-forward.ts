@@ -3,15 +3,15 @@ import { type Block, defineNode } from "@rxgrad/core";
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily } from "./node-maker.js";
 
-const centre = defineNode({
-  kind: "centre",
+const center = defineNode({
+  kind: "center",
   forward(out, x) {
     for (let n = 0; n < x.samples; n++) subtractMean(out, x, n * x.width, 1, x.width);
   },
 });
 
-const batchCentre = defineNode({
-  kind: "batchCentre",
+const batchCenter = defineNode({
+  kind: "batchCenter",
   forward(out, x) {
     for (let k = 0; k < x.width; k++) subtractMean(out, x, k, x.width, x.samples);
   },
@@ -23,7 +23,7 @@ function subtractMean(out: Block, x: Block, start: number, stride: number, count
   for (let i = 0; i < count; i++) out.data[start + i * stride] = x.data[start + i * stride] - sum / count;
 }
 
-function centred<N>({ of, add, subtract, divide }: Arithmetic<N>, numbers: readonly N[]): N[] {
+function centered<N>({ of, add, subtract, divide }: Arithmetic<N>, numbers: readonly N[]): N[] {
   let sum = of(0);
   for (const x of numbers) sum = add(sum, x);
   const mean = divide(sum, of(numbers.length));
@@ -32,23 +32,23 @@ function centred<N>({ of, add, subtract, divide }: Arithmetic<N>, numbers: reado
 
 export const byForward: NodeFamily = {
   /** Each sample minus its mean. */
-  centre: {
+  center: {
     subtracts: true,
-    compute: (arithmetic, [x]) => x.map((row) => centred(arithmetic, row)),
-    build: ([x]) => centre()(x),
+    compute: (arithmetic, [x]) => x.map((row) => centered(arithmetic, row)),
+    build: ([x]) => center()(x),
   },
   /** Each unit minus its mean over the batch, which nothing tells. */
-  batchCentre: {
+  batchCenter: {
     subtracts: true,
     compute(arithmetic, [x]) {
       const columns = x[0].map((_, k) =>
-        centred(
+        centered(
           arithmetic,
           x.map((row) => row[k]),
         ),
       );
       return x.map((row, n) => row.map((_, k) => columns[k][n]));
     },
-    build: ([x]) => batchCentre()(x),
+    build: ([x]) => batchCenter()(x),
   },
 };

@@ -8,12 +8,12 @@ import { byForward } from "./by-forward.js";
 import { images } from "./images.js";
 import { losses } from "./losses.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
-import { normalisations } from "./normalisations.js";
+import { normalizations } from "./normalizations.js";
 import { own } from "./own.js";
 import { shapes } from "./shapes.js";
 
 /** Of kinds that are built in. */
-const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic, images, normalisations, shapes];
+const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic, images, normalizations, shapes];
 
 /** The makers whose nodes are all of kinds that are built in, by name. */
 export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);

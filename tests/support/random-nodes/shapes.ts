@@ -1,12 +1,12 @@
 /** Reductions, products of matrices, and nodes that change shapes. */
 import {
   add,
+  amax,
+  amin,
   appendOne,
   concatenate,
   matmul,
-  maximumOf,
   mean,
-  minimumOf,
   multiply,
   type Node,
   reshape,
@@ -66,11 +66,11 @@ export const shapes: NodeFamily = {
   },
   "x + the largest of it": {
     compute: (a, [x]) => x.map((row) => row.map((each) => a.add(each, most(a, row, 1)))),
-    build: ([x]) => add(x, x.pipe(maximumOf({ axes: [-1], keepDimensions: true })) as Node),
+    build: ([x]) => add(x, x.pipe(amax({ axes: [-1], keepDimensions: true })) as Node),
   },
   "x + the smallest of the batch": {
     compute: (a, [x]) => x.map((row) => row.map((each, k) => a.add(each, most(a, column(x, k), -1)))),
-    build: ([x]) => add(x, x.pipe(minimumOf({ axes: [0] })) as Node),
+    build: ([x]) => add(x, x.pipe(amin({ axes: [0] })) as Node),
   },
   "columns for rows": {
     fits: isEven,

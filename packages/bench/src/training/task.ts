@@ -1,7 +1,7 @@
 import {
   crossEntropy,
   dense,
-  type Initialiser,
+  type Initializer,
   input,
   type Node,
   sigmoid,
@@ -44,7 +44,7 @@ export function taskOf({ sizes, start, feed }: Classifier, learningRate: number,
 export function lossOf(task: TrainingTask): Node<readonly []> {
   const [inputs, ...units] = task.sizes;
   const outputs = units.pop() as number;
-  const initial = task.parameters.map((each): Initialiser => values(tensorOf(each)));
+  const initial = task.parameters.map((each): Initializer => values(tensorOf(each)));
   let layer: Node = input("x", [inputs]);
   units.forEach((count, l) => {
     layer = layer.pipe(dense(count, { W: initial[2 * l], b: initial[2 * l + 1] }), sigmoid());

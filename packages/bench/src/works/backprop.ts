@@ -1,5 +1,5 @@
 import type { Classifier } from "../classifier.js";
-import { type Figure, interleave, summarise } from "../measure.js";
+import { type Figure, interleave, summarize } from "../measure.js";
 import { type Entrant, rxgradSettings } from "../training/entrants.js";
 import { findPeers, general } from "../training/find-entrants.js";
 import { lineUp } from "../training/line-up.js";
@@ -73,7 +73,7 @@ export async function raceTraining(
   );
   try {
     const times = await interleave(racing, rounds, (round) => progress(`${network.name}, round ${round} of ${rounds}`));
-    const figures = racing.map(({ name, setting }, i) => summarise("b", name, setting, times[i]));
+    const figures = racing.map(({ name, setting }, i) => summarize("b", name, setting, times[i]));
     const reference = figures.find(({ contender }) => contender === "NumPy");
     const table: FigureTable = { figures, ...(reference ? { reference } : {}) };
     return {

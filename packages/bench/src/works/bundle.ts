@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
-import { type Figure, summarise } from "../measure.js";
+import { type Figure, summarize } from "../measure.js";
 import type { Check, Work, WorkReport } from "./work.js";
 
 /** What the first example of the README brings to a page; who sees the values is the page's own affair. */
@@ -115,8 +115,8 @@ function bundleReport(example: BundleSize, everything: BundleSize): WorkReport {
     ["loaded later, for workers or without WebAssembly", example.later] as const,
     ["everything that rxgrad exports", everything.first] as const,
   ].flatMap(([name, { minified, compressed }]): Figure[] => [
-    summarise("g", name, "minified, gzip −9", [compressed], "byte"),
-    summarise("g", name, "minified", [minified], "byte"),
+    summarize("g", name, "minified, gzip −9", [compressed], "byte"),
+    summarize("g", name, "minified", [minified], "byte"),
   ]);
   const { compressed } = example.first;
   const check: Check = {

@@ -1,5 +1,5 @@
 import type { Classifier } from "../classifier.js";
-import { type Figure, interleave, summarise } from "../measure.js";
+import { type Figure, interleave, summarize } from "../measure.js";
 import { NumpyContender } from "../peers/numpy-contender.js";
 import { findPython, type Python } from "../peers/python.js";
 import { type Entrant, rxgradEntrant, rxgradSettings } from "../training/entrants.js";
@@ -79,9 +79,9 @@ export async function raceGradients(
     const times = await interleave(contenders, options.rounds, (round) =>
       options.progress(`round ${round} of ${options.rounds}`),
     );
-    const figures = contenders.map(({ name, setting }, i) => summarise("a", name, setting, times[i]));
+    const figures = contenders.map(({ name, setting }, i) => summarize("a", name, setting, times[i]));
     const reference = first && figures[0];
-    const inFull = first && full ? [summarise("a", first.name, "one core, in full", [full])] : [];
+    const inFull = first && full ? [summarize("a", first.name, "one core, in full", [full])] : [];
     return {
       tables: [{ figures: [...inFull, ...figures], ...(reference ? { reference } : {}) }],
       checks: [

@@ -1,5 +1,5 @@
 import { type Classifier, classifier } from "../classifier.js";
-import { type Figure, interleave, summarise } from "../measure.js";
+import { type Figure, interleave, summarize } from "../measure.js";
 import { rxgradEntrant } from "../training/entrants.js";
 import { taskOf } from "../training/task.js";
 import { TrainingContender } from "../training/training-contender.js";
@@ -53,7 +53,7 @@ export async function watchGrowth(
       }
     }
     const times = await interleave(contenders, rounds, (round) => progress(`round ${round} of ${rounds}`));
-    const figures = contenders.map(({ name, setting }, i) => summarise("d", name, setting, times[i]));
+    const figures = contenders.map(({ name, setting }, i) => summarize("d", name, setting, times[i]));
     const tables = ["rxgrad auto", "rxgrad backprop"].map((name) => {
       const own = figures.filter(({ contender }) => contender === name);
       return { figures: own, reference: own[0] };

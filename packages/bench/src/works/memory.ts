@@ -1,4 +1,4 @@
-import { type Figure, summarise } from "../measure.js";
+import { type Figure, summarize } from "../measure.js";
 import { type Entrant, rxgradEntrant } from "../training/entrants.js";
 import { FIRST } from "../training/memory-watch.js";
 import { type TrainingTask, taskOf } from "../training/task.js";
@@ -52,7 +52,7 @@ export async function watchMemory(cases: readonly MemoryCase[], { progress }: Wo
     try {
       const { peak, first, last, resident } = await contender.memory(iterations);
       const figure = (what: string, bytes: number): Figure =>
-        summarise("e", `${entrant.name}, ${what}`, setting, [bytes], "byte");
+        summarize("e", `${entrant.name}, ${what}`, setting, [bytes], "byte");
       figures.push(figure("peak", peak), figure("growth", last - first), figure("whole process", resident));
       checks.push({
         what: `${entrant.name}, ${setting}: growth after the first ${FIRST.toLocaleString("en")}`,

@@ -1,4 +1,4 @@
-import { type Contender, type Figure, interleave, summarise } from "../measure.js";
+import { type Contender, type Figure, interleave, summarize } from "../measure.js";
 import { openRxgrad } from "../training/entrants.js";
 import type { Check, WorkOptions, WorkReport } from "./work.js";
 
@@ -24,7 +24,7 @@ export async function observeNodes({ rounds, span, progress }: WorkOptions): Pro
       };
     });
     const times = await interleave(contenders, rounds, (round) => progress(`observed nodes, round ${round}`));
-    const figures = contenders.map(({ name, setting }, i) => summarise("f", name, setting, times[i]));
+    const figures = contenders.map(({ name, setting }, i) => summarize("f", name, setting, times[i]));
     return { tables: [{ figures }], checks: checksOf(figures), notes: [] };
   } finally {
     peer.close();

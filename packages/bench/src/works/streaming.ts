@@ -1,6 +1,6 @@
 import { finiteDifference, sgd, train } from "rxgrad";
 import { type Classifier, type ClassifierFeed, classifier } from "../classifier.js";
-import { type Figure, summarise } from "../measure.js";
+import { type Figure, summarize } from "../measure.js";
 import { digitFeeds } from "./digits.js";
 import { observeNodes } from "./observed.js";
 import { type Cancellation, cancel, type OpenStream, SliceClock, timerLateness } from "./streaming-probes.js";
@@ -55,19 +55,19 @@ export async function watchStreams(
     const W = sgd(finiteDifference(network.loss, { strategy }), { learningRate: 0.1 });
     const open: OpenStream = (clock) => train(W, feeds, { clock, parameters: network.start });
     figures.push(...(await watch(open, setting, rounds)));
-    const cancelled: Cancellation[] = [];
+    const canceled: Cancellation[] = [];
     // Timers of different lengths, to meet a slice at different moments.
-    for (let i = 0; i < 2 * rounds; i++) cancelled.push(await cancel(open, 100 + ((7 * i) % 20)));
-    const latencies = cancelled.map(({ latency }) => latency);
-    figures.push(summarise("f", "cancelled by a timer after", setting, latencies));
-    cancellations.push(...cancelled);
+    for (let i = 0; i < 2 * rounds; i++) canceled.push(await cancel(open, 100 + ((7 * i) % 20)));
+    const latencies = canceled.map(({ latency }) => latency);
+    figures.push(summarize("f", "canceled by a timer after", setting, latencies));
+    cancellations.push(...canceled);
   }
   return {
     tables: [{ figures }],
     checks: cancellationChecks(cancellations),
     notes: [
       "late: beyond the 0 or 5 ms asked for, Node's own least of 1 ms counted as asked for",
-      "cancelled: from when the timer was due until unsubscribe had returned and no slice ran any more",
+      "canceled: from when the timer was due until unsubscribe had returned and no slice ran any more",
     ],
   };
 }
@@ -79,14 +79,14 @@ async function watch(open: OpenStream, setting: string, rounds: number): Promise
   const timers = await lateness(setting, rounds * WATCH);
   subscription.unsubscribe();
   const [first, ...slices] = clock.slices;
-  return [summarise("f", "first slice", setting, [first]), summarise("f", "slice", setting, slices), ...timers];
+  return [summarize("f", "first slice", setting, [first]), summarize("f", "slice", setting, slices), ...timers];
 }
 
 async function lateness(setting: string, duration: number): Promise<Figure[]> {
   const [soon, later] = await Promise.all([timerLateness(0, duration), timerLateness(5, duration)]);
   return [
-    summarise("f", "timer of 0 ms late by", setting, soon),
-    summarise("f", "timer of 5 ms late by", setting, later),
+    summarize("f", "timer of 0 ms late by", setting, soon),
+    summarize("f", "timer of 5 ms late by", setting, later),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { dense, initialParameters, input, sigmoid } from "rxgrad";
-import { type Contender, type Figure, interleave, summarise } from "../measure.js";
+import { type Contender, type Figure, interleave, summarize } from "../measure.js";
 import { type Entrant, rxgradEntrant } from "../training/entrants.js";
 import { findPeers, general, sigmoidal } from "../training/find-entrants.js";
 import { lineUp } from "../training/line-up.js";
@@ -52,10 +52,10 @@ export async function raceXor(
     const trainings = racing.map((each) => new WholeTraining(each));
     const inTurn = async (contenders: readonly Contender[], what: string, runs: number): Promise<Figure[]> => {
       const times = await interleave(contenders, runs, (round) => progress(`${what}, round ${round} of ${runs}`));
-      return contenders.map(({ name, setting }, i) => summarise("c", name, setting, times[i]));
+      return contenders.map(({ name, setting }, i) => summarize("c", name, setting, times[i]));
     };
     const cold: Figure[] = [];
-    for (const each of trainings) cold.push(summarise("c", each.name, `${each.setting}, cold`, [await each.run()]));
+    for (const each of trainings) cold.push(summarize("c", each.name, `${each.setting}, cold`, [await each.run()]));
     const iterations = await inTurn(racing, "iterations", rounds);
     const courses = await inTurn(trainings, "trainings", Math.ceil(rounds / 3));
     const [rxgrad, ...peers] = iterations;

@@ -42,7 +42,7 @@ function tableSteps(x: number, h: number): number[] {
 /** An entry of the table. */
 interface Entry {
   readonly value: number;
-  /** How many powers of h are cancelled. */
+  /** How many powers of h are canceled. */
   readonly order: number;
   /** How far its neighbors are off it. */
   readonly spread: number;
@@ -73,7 +73,7 @@ function extrapolate(steps: readonly number[], power: 1 | 2, difference: (step: 
     const row: Entry[] = [{ value, rounding, gain: 1 / step, ...none }];
     for (let order = 1; order <= i; order++) {
       const factor = 1 / ((steps[i - order] / step) ** power - 1);
-      row.push(cancelled(row[order - 1], above[order - 1], factor));
+      row.push(canceled(row[order - 1], above[order - 1], factor));
     }
     entries.push(...row.slice(1));
     above = row;
@@ -81,7 +81,7 @@ function extrapolate(steps: readonly number[], power: 1 | 2, difference: (step: 
   return bestOf(entries, steps.length);
 }
 
-function cancelled(left: Entry, above: Entry, factor: number): Entry {
+function canceled(left: Entry, above: Entry, factor: number): Entry {
   const value = left.value + factor * (left.value - above.value);
   const distance = Math.abs(value - left.value);
   const distanceGain = factor * (left.gain + above.gain);

@@ -29,14 +29,14 @@ export interface Witness extends DerivativeEstimate {
  * What central differences say at steps from the finest on, each 16 times as wide as the one before it; at a bound,
  * one-sided ones.
  *
- * Noise is what is left of f where its slope and its curvature are cancelled: it may hide from one of them, rarely from both.
+ * Noise is what is left of f where its slope and its curvature are canceled: it may hide from one of them, rarely from both.
  * J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) tell noise in the same way:
  * differences of high order do not fall with the step.
  */
 export class Witnesses {
   readonly #order: 1 | 2;
   readonly #steps: readonly number[];
-  /** Differences as they are, and with their error by h² cancelled against the next. */
+  /** Differences as they are, and with their error by h² canceled against the next. */
   readonly #plain: readonly number[];
   readonly #exact: readonly number[];
   readonly #noises: readonly number[];
@@ -58,14 +58,14 @@ export class Witnesses {
       slopes.push(side === 0 ? (a - c) / (2 * step) : (4 * (b - c) - (a - c)) / (2 * side * step));
       bends.push(a - b - (b - c));
     }
-    const exact = cancelled(slopes);
+    const exact = canceled(slopes);
     const bent = bends.slice(1).map((wide, k) => Math.abs(bends[k] - wide / SQUARE));
     this.#noises = exact.slice(1).map((next, k) => Math.max(Math.abs(exact[k] - next) * steps[k], bent[k]));
     this.#bent = bent;
     this.#order = order;
     this.#steps = steps;
     this.#plain = order === 1 ? slopes : bends.map((bend, k) => bend / steps[k] ** 2);
-    this.#exact = cancelled(this.#plain);
+    this.#exact = canceled(this.#plain);
   }
 
   /** How much f is rounded by at least. */
@@ -119,6 +119,6 @@ export class Witnesses {
   }
 }
 
-/** Each with its error, which grows with h², cancelled against the next. */
-const cancelled = (values: readonly number[]): number[] =>
+/** Each with its error, which grows with h², canceled against the next. */
+const canceled = (values: readonly number[]): number[] =>
   values.slice(1).map((wide, k) => values[k] + (values[k] - wide) / (SQUARE - 1));

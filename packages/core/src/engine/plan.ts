@@ -46,7 +46,7 @@ export interface PlannedRange extends InputRange {
 export interface Noise {
   /** The standard deviation of an answer, the mean of `repeat` evaluations; undefined where points are evaluated once. */
   readonly noise: number | undefined;
-  /** By how much answers at neighbouring points differ (root mean square), noise included; undefined for one point. */
+  /** By how much answers at neighboring points differ (root mean square), noise included; undefined for one point. */
   readonly change: number | undefined;
   /**
    * Whether noise makes up more than half of that: `change` is less than twice `noise`, when two answers to the same

@@ -26,7 +26,7 @@ export function shardRange(size: number, { index, count }: Shard): { readonly fr
 /** Stretches of memory are cut where a cache line may end, so that no two threads write into the same one. */
 const LINE = 8;
 
-/** A share of so many neighbouring numbers: those from `from` to before `to`. */
+/** A share of so many neighboring numbers: those from `from` to before `to`. */
 export function alignedShardRange(size: number, shard: Shard): { readonly from: number; readonly to: number } {
   const { from, to } = shardRange(Math.ceil(size / LINE), shard);
   return { from: from * LINE, to: Math.min(size, to * LINE) };

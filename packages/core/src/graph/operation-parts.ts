@@ -1,4 +1,4 @@
-import type { Initialiser } from "../tensor/initializers.js";
+import type { Initializer } from "../tensor/initializers.js";
 import type { KeyedRandom } from "../tensor/keyed-random.js";
 import type { Block } from "./block.js";
 
@@ -55,8 +55,8 @@ export interface InputRange {
 /** Where the value of a node without inputs comes from. */
 export type Source =
   | { readonly from: "feed" }
-  | { readonly from: "parameter"; readonly initial: Initialiser; readonly trainable: boolean }
-  | { readonly from: "constant"; readonly initial: Initialiser }
+  | { readonly from: "parameter"; readonly initial: Initializer; readonly trainable: boolean }
+  | { readonly from: "constant"; readonly initial: Initializer }
   | {
       readonly from: "iteration";
       /** Makes the random numbers of its own, where it takes any: those of a seed and a purpose. */
@@ -79,7 +79,7 @@ export interface IterationContext {
 export interface ParameterDeclaration {
   readonly shape: readonly number[];
   /** Default: Glorot. */
-  readonly initial?: Initialiser;
+  readonly initial?: Initializer;
   /** Default true. */
   readonly trainable?: boolean;
 }

@@ -1,15 +1,15 @@
 import { checkList } from "../errors/check-list.js";
 import { knownOptions } from "../errors/known-options.js";
-import { checkInitialiser, glorot, type Initialiser } from "../tensor/initializers.js";
+import { checkInitializer, glorot, type Initializer } from "../tensor/initializers.js";
 import type { Fixed } from "../tensor/shape-types.js";
 import type { NodeKind, NodeOptions } from "./create-node.js";
 import { createNode, labelOf } from "./create-node.js";
 import type { Node } from "./node.js";
-import { flagFrom, type StoredOptions, shapeFrom, storedInitialiser, takeNone } from "./stored-options.js";
+import { flagFrom, type StoredOptions, shapeFrom, storedInitializer, takeNone } from "./stored-options.js";
 
 export interface ParameterOptions extends NodeOptions {
   /** How it starts. Default: {@link glorot}. */
-  readonly initial?: Initialiser | undefined;
+  readonly initial?: Initializer | undefined;
   /** `false` freezes it: no gradient is taken and no optimizer moves it. Default true. */
   readonly trainable?: boolean | undefined;
 }
@@ -29,7 +29,7 @@ export const parameter: NodeKind & Parameter = Object.assign(declare as Paramete
     takeNone(label, inputs);
     return declare(shapeFrom(label, options.shape), {
       name: options.name as string | undefined,
-      initial: storedInitialiser(label, options.initial),
+      initial: storedInitializer(label, options.initial),
       trainable: flagFrom(label, "trainable", options),
     });
   },
@@ -47,7 +47,7 @@ function declare(shape: readonly number[], options?: ParameterOptions): Node {
   const { initial = glorot(), trainable = true, name } = knownOptions(label, options, OPTIONS);
   flagFrom(label, "trainable", { trainable });
   checkList(label, shape);
-  checkInitialiser(label, "initial", initial);
+  checkInitializer(label, "initial", initial);
   return createNode({
     operation: Object.freeze({ kind: "parameter", source: { from: "parameter", initial, trainable } as const }),
     shape,

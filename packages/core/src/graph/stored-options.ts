@@ -1,6 +1,6 @@
 import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
-import { type Initialiser, initialiserFrom } from "../tensor/initializers.js";
+import { type Initializer, initializerFrom } from "../tensor/initializers.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
 import type { Node } from "./node.js";
 
@@ -39,30 +39,30 @@ export function tensorFrom(owner: string, value: unknown): Tensor {
   throw new GraphError(`${owner}: its value is not { shape, data } of numbers; give the lists that a tensor writes.`);
 }
 
-/** What a parameter wrote of its initialiser; undefined where it wrote nothing. */
-export function storedInitialiser(owner: string, stored: unknown): Initialiser | undefined {
+/** What a parameter wrote of its initializer; undefined where it wrote nothing. */
+export function storedInitializer(owner: string, stored: unknown): Initializer | undefined {
   if (stored === undefined) return undefined;
   const { kind, options = {} } = (isRecord(stored) ? stored : {}) as StoredOptions;
   if (typeof kind !== "string" || !isRecord(options)) {
     throw new GraphError(`${owner}: initial is ${describeValue(stored)}; give { kind, options }, such as zeros.`);
   }
-  const made = initialiserFrom(kind, partsOf(owner, kind, options));
+  const made = initializerFrom(kind, partsOf(owner, kind, options));
   if (made) return made;
   throw new GraphError(
-    `${owner}: the initialiser ${JSON.stringify(kind)} is not known; give zeros, filled, normal, uniform, glorot, he or values.`,
+    `${owner}: the initializer ${JSON.stringify(kind)} is not known; give zeros, full, normal, uniform, glorot, he or values.`,
   );
 }
 
-/** The options of an initialiser, those looked at that hold more than a number. */
+/** The options of an initializer, those looked at that hold more than a number. */
 function partsOf(owner: string, kind: string, options: StoredOptions): StoredOptions {
   if (kind === "values") return { values: tensorFrom(owner, options.values) };
   if (kind !== "weightsAboveBias") return options;
   const parts = [options.W, options.b].map((each) => {
     // Not nested, so that no file can nest it deeper than a stack holds.
     const nested = isRecord(each) && each.kind === kind;
-    const made = nested ? undefined : storedInitialiser(owner, each);
+    const made = nested ? undefined : storedInitializer(owner, each);
     if (made) return made;
-    throw new GraphError(`${owner}: the initialiser of weights above a bias lacks one for each; give W and b.`);
+    throw new GraphError(`${owner}: the initializer of weights above a bias lacks one for each; give W and b.`);
   });
   return { W: parts[0], b: parts[1] };
 }

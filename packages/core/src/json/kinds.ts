@@ -3,6 +3,7 @@ import { GraphError } from "../errors/errors.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import * as gradients from "../gradients/index.js";
 import type { NodeKind } from "../graph/create-node.js";
+import { presentKind } from "../graph/former-kinds.js";
 import type { Node } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import * as nodes from "../nodes/index.js";
@@ -57,14 +58,14 @@ export class Kinds {
 
   /** Whether rxgrad has one of this name. */
   has(name: string): boolean {
-    return this.#builtIn.has(name);
+    return this.#builtIn.has(presentKind(name));
   }
 
   /** @param isOwn Whether it is one of its author's own; undefined where a file does not tell: what is given comes first. */
   find(name: string, isOwn: boolean | undefined): Kind | undefined {
     const own = this.#given.get(name);
     if (isOwn) return own;
-    const other = this.#builtIn.get(name);
+    const other = this.#builtIn.get(name) ?? this.#builtIn.get(presentKind(name));
     return isOwn === false ? (other ?? own) : (own ?? other);
   }
 }

@@ -15,7 +15,7 @@ export interface ToJSONOptions {
  * nodes, how they are connected, and how parameters start. What training made of the parameters is not in it:
  * `Parameters` have a `toJSON` of their own.
  *
- * @throws GraphError for what JSON cannot hold: a schedule or a stream that is not left out, an initialiser of the
+ * @throws GraphError for what JSON cannot hold: a schedule or a stream that is not left out, an initializer of the
  * user's own, an option that is no plain data.
  * @example
  * const text = JSON.stringify(toJSON(sgd(finiteDifference(loss), { learningRate: 0.1 })));

@@ -6,7 +6,7 @@ import { type Hyperparameter, isStream } from "../graph/hyperparameters.js";
 import { namer } from "../graph/namer.js";
 import type { Node } from "../graph/node.js";
 import { nameNodes, topological } from "../graph/walk.js";
-import { initialiserFrom } from "../tensor/initializers.js";
+import { initializerFrom } from "../tensor/initializers.js";
 import { type EntryJSON, FORMAT, type GraphJSON, type JSONValue, VERSION } from "./format.js";
 import { checkKey, toPlainData } from "./plain-data.js";
 import { isOwn, type Root, sortRoots } from "./roots.js";
@@ -73,7 +73,7 @@ class Writer {
     };
     if (isNode(root)) {
       checkInside(root, this.#nameOf(root));
-      checkInitialiser(root, this.#nameOf(root));
+      checkInitializer(root, this.#nameOf(root));
       return { ...common, inputs: root.inputs.map(this.indexOf) };
     }
     if (!isGradientNode(root)) return { ...common, gradients: root.gradients.map(this.indexOf) };
@@ -138,11 +138,11 @@ function checkInside({ kind, operation }: Node, name: string): void {
   );
 }
 
-function checkInitialiser({ operation: { source } }: Node, name: string): void {
+function checkInitializer({ operation: { source } }: Node, name: string): void {
   if (source?.from !== "parameter") return;
   const { kind, options } = source.initial;
-  if (initialiserFrom(kind, options)) return;
+  if (initializerFrom(kind, options)) return;
   throw new GraphError(
-    `toJSON: parameter "${name}" starts from ${JSON.stringify(kind)}, an initialiser that fromJSON could not make again; use one that rxgrad exports, such as values(numbers).`,
+    `toJSON: parameter "${name}" starts from ${JSON.stringify(kind)}, an initializer that fromJSON could not make again; use one that rxgrad exports, such as values(numbers).`,
   );
 }

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors/errors.js";
 import type { Block } from "../graph/block.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
-import { defineNode } from "../graph/define-node.js";
+import { defineBuiltIn } from "../graph/define-built-in.js";
 import type { Node } from "../graph/node.js";
 import { type Shape, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
@@ -14,7 +14,7 @@ import type { ReplaceLast } from "../tensor/shape-types.js";
  * @example
  * const z = x.pipe(appendOne(), dense(2, { bias: false }));
  */
-export const appendOne: NodeKind & AppendOne = defineNode({
+export const appendOne: NodeKind & AppendOne = defineBuiltIn({
   kind: "appendOne",
   samplesIndependent: true,
   shape(x: Shape) {

@@ -1,5 +1,5 @@
 import { createNode } from "../graph/create-node.js";
-import type { OperationBody } from "../graph/define-node.js";
+import type { OperationBody } from "../graph/define-built-in.js";
 import type { HyperparameterDeclaration } from "../graph/hyperparameters.js";
 import type { Node, Operation } from "../graph/node.js";
 import type { IterationContext } from "../graph/operation-parts.js";

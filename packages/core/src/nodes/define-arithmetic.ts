@@ -3,7 +3,7 @@ import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
 import { createNode, isNode, labelOf } from "../graph/create-node.js";
-import type { OperationBody } from "../graph/define-node.js";
+import type { OperationBody } from "../graph/define-built-in.js";
 import type { Node, Operation } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
 import { broadcastShapes, repeatsInto } from "../tensor/broadcast.js";

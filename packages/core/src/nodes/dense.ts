@@ -6,16 +6,16 @@ import { checkNode, checkPiped, createNode, isNode, labelOf } from "../graph/cre
 import type { Layer, Node, Operation } from "../graph/node.js";
 import { parameter } from "../graph/parameter.js";
 import type { StoredOptions } from "../graph/stored-options.js";
-import { glorot, type Initialiser, isInitialiser, weightsAboveBias, zeros } from "../tensor/initializers.js";
+import { glorot, type Initializer, isInitializer, weightsAboveBias, zeros } from "../tensor/initializers.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
 import { appendOne } from "./append-one.js";
 
 export interface DenseOptions extends NodeOptions {
   /** The weights, [inputs, units]: how they start, or a node that holds them (to tie two layers). Default Glorot. */
-  readonly W?: Initialiser | Node | undefined;
+  readonly W?: Initializer | Node | undefined;
   /** The bias, [units]: how it starts, or a node that holds it. Default zeros. */
-  readonly b?: Initialiser | Node | undefined;
+  readonly b?: Initializer | Node | undefined;
   /**
    * `false` for no bias. `"input"` for a bias that is a weight like others, on one more input that is always 1: the last
    * row of W, which then is [inputs + 1, units] and starts as W and b say. Default true.
@@ -71,7 +71,7 @@ const operation: Operation = Object.freeze({
  *
  * @param units The length of the last axis of the result.
  * @throws ShapeError where x is a scalar or a given W or b has the wrong shape; GraphError for units that are not a
- * whole positive number, a W or b that is neither node nor initialiser, a b where bias is false,
+ * whole positive number, a W or b that is neither node nor initializer, a b where bias is false,
  * and a node for b where bias is "input".
  * @example
  * const y = input("x", [784]).pipe(dense(50, { name: "hidden" }), sigmoid(), dense(10), softmax());
@@ -118,7 +118,7 @@ function layer(units: number, given: DenseOptions | undefined): Layer {
     }
     const own = { ...(name === undefined ? {} : { name }), units };
     if (bias === "input") {
-      const start = isNode(W) ? W : weightsAboveBias(W, b as Initialiser);
+      const start = isNode(W) ? W : weightsAboveBias(W, b as Initializer);
       const inputs = [appendOne()(x), asParameter(start, [inner + 1, units], trainable)];
       return createNode({ operation, inputs, options: own });
     }
@@ -128,7 +128,7 @@ function layer(units: number, given: DenseOptions | undefined): Layer {
   };
 }
 
-const asParameter = (from: Initialiser | Node, shape: readonly number[], trainable: boolean): Node =>
+const asParameter = (from: Initializer | Node, shape: readonly number[], trainable: boolean): Node =>
   isNode(from) ? from : parameter(shape, { initial: from, trainable });
 
 function denseShape(x: Shape, W: Shape, b?: Shape): Shape {
@@ -150,7 +150,7 @@ function checkOptions(label: string, { W, b, bias = true, trainable = true }: De
     throw new GraphError(`${label}: trainable is ${describeValue(trainable)}; give true or false.`);
   }
   for (const [option, given] of Object.entries({ W, b })) {
-    if (given === undefined || isNode(given) || isInitialiser(given)) continue;
+    if (given === undefined || isNode(given) || isInitializer(given)) continue;
     throw new GraphError(
       `${label}: ${option} is ${describeValue(given)}; give a node, or how it starts, such as values([[1, 2]]).`,
     );

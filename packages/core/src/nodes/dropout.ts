@@ -2,7 +2,7 @@ import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { Block } from "../graph/block.js";
 import { checkPiped, createNode, labelOf, type NodeKind, type NodeOptions } from "../graph/create-node.js";
-import { defineJoin } from "../graph/define-node.js";
+import { defineBuiltInJoin } from "../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
 import type { ElementwiseLayer, Node, Operation } from "../graph/node.js";
 import type { IterationContext } from "../graph/operation-parts.js";
@@ -75,7 +75,7 @@ function write(
 }
 
 /** x times the mask, element by element: linear in x, and the mask never moves. */
-const masked = defineJoin({
+const masked = defineBuiltInJoin({
   kind: "masked",
   inputs: ["x", "mask"],
   elementwise: true,

@@ -1,4 +1,4 @@
-import type { OperationBody } from "../graph/define-node.js";
+import type { OperationBody } from "../graph/define-built-in.js";
 
 /** A function of one number, which a node applies to every element. */
 export interface ElementwiseFunction {

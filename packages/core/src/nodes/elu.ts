@@ -1,5 +1,5 @@
 import { labelOf, type NodeOptions } from "../graph/create-node.js";
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
 import { byNumber } from "./current-number.js";
 import { elementwise } from "./elementwise-function.js";
@@ -22,7 +22,7 @@ export interface EluOptions extends NodeOptions {
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), elu({ alpha: 0.5 }));
  */
-export const elu: ElementwiseKind<EluOptions> = defineNode(
+export const elu: ElementwiseKind<EluOptions> = defineBuiltIn(
   "elu",
   ({ alpha = 1, name }: EluOptions) => {
     const declaration = hyperparameter(labelOf("elu", name), {

@@ -1,4 +1,4 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { elementwise } from "./elementwise-function.js";
 
 /**
@@ -7,7 +7,7 @@ import { elementwise } from "./elementwise-function.js";
  * @example
  * const variance = logVariance.pipe(exp());
  */
-export const exp: ElementwiseKind = defineNode({
+export const exp: ElementwiseKind = defineBuiltIn({
   kind: "exp",
   ...elementwise({
     value: Math.exp,

@@ -1,5 +1,5 @@
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
-import { defineNode } from "../graph/define-node.js";
+import { defineBuiltIn } from "../graph/define-built-in.js";
 import type { Node } from "../graph/node.js";
 import { hasBatch, type Shape, sampleSize } from "../tensor/shape.js";
 import type { Flat } from "../tensor/shape-types.js";
@@ -12,7 +12,7 @@ import { sameElements } from "./reshape.js";
  * @example
  * const hidden = input("image", [28, 28]).pipe(flatten(), dense(50));
  */
-export const flatten: NodeKind & Flatten = defineNode({
+export const flatten: NodeKind & Flatten = defineBuiltIn({
   kind: "flatten",
   ...sameElements,
   shape: (x: Shape) => (hasBatch(x) ? ["batch", sampleSize(x)] : [sampleSize(x)]),

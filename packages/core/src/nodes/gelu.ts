@@ -1,6 +1,6 @@
 import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { logistic, logisticChange } from "../tensor/logistic.js";
 import { normalBelow, normalChange, normalDensity } from "../tensor/normal-distribution.js";
 import { type ElementwiseFunction, elementwise } from "./elementwise-function.js";
@@ -46,7 +46,7 @@ const byTanh: ElementwiseFunction = {
  * const hidden = input("x", [2]).pipe(dense(8), gelu());
  * const asInGpt2 = gelu({ approximate: "tanh" });
  */
-export const gelu: ElementwiseKind<GeluOptions> = defineNode(
+export const gelu: ElementwiseKind<GeluOptions> = defineBuiltIn(
   "gelu",
   ({ approximate = "none" }: GeluOptions) => {
     if (approximate === "none") return elementwise(exact);

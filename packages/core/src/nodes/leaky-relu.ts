@@ -1,5 +1,5 @@
 import { labelOf, type NodeOptions } from "../graph/create-node.js";
-import { defineNode, type ElementwiseKind, type OperationBody } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind, type OperationBody } from "../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
 import { byNumber } from "./current-number.js";
 
@@ -19,7 +19,7 @@ export interface LeakyReluOptions extends NodeOptions {
  * const hidden = input("x", [2]).pipe(dense(8), leakyRelu({ slope: 0.1 }));
  * const bending = leakyRelu({ slope: (iteration) => 1 / iteration }); // from linear to a ReLU
  */
-export const leakyRelu: ElementwiseKind<LeakyReluOptions> = defineNode(
+export const leakyRelu: ElementwiseKind<LeakyReluOptions> = defineBuiltIn(
   "leakyRelu",
   ({ slope = 0.01, name }: LeakyReluOptions) => {
     const declaration = hyperparameter(labelOf("leakyRelu", name), {

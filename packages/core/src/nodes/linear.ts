@@ -1,4 +1,4 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 
 /**
  * The identity, y = x: what a network for regression ends in.
@@ -6,7 +6,7 @@ import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
  * @example
  * const y = input("x", [1]).pipe(dense(20), sigmoid(), dense(1), linear());
  */
-export const linear: ElementwiseKind = defineNode({
+export const linear: ElementwiseKind = defineBuiltIn({
   kind: "linear",
   elementwise: true,
   samplesIndependent: true,

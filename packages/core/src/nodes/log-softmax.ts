@@ -1,5 +1,5 @@
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
-import { defineNode } from "../graph/define-node.js";
+import { defineBuiltIn } from "../graph/define-built-in.js";
 import type { ElementwiseLayer } from "../graph/node.js";
 import { overClasses } from "./softmax.js";
 
@@ -14,7 +14,7 @@ const FARTHEST = 600;
  * @example
  * const logP = input("x", [784]).pipe(dense(10), logSoftmax());
  */
-export const logSoftmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineNode({
+export const logSoftmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineBuiltIn({
   kind: "logSoftmax",
   samplesIndependent: true,
   shape: overClasses,

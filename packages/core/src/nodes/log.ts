@@ -1,13 +1,13 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { elementwise } from "./elementwise-function.js";
 
 /**
  * The natural logarithm, element by element. Of 0 it is −∞ and of less NaN, with which a run ends, naming this node.
  *
  * @example
- * const information = negate()(p.pipe(log()));
+ * const information = neg()(p.pipe(log()));
  */
-export const log: ElementwiseKind = defineNode({
+export const log: ElementwiseKind = defineBuiltIn({
   kind: "log",
   ...elementwise({
     value: Math.log,

@@ -2,7 +2,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
  * The larger of a and b, element by element, with a kink where they are equal; there backprop gives each half of the
- * slope, as PyTorch does. (The largest element of one node is {@link maximumOf}.)
+ * slope, as PyTorch does. (The largest element of one node is {@link amax}.)
  *
  * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
  * @example

@@ -2,7 +2,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
  * The smaller of a and b, element by element, with a kink where they are equal; there backprop gives each half of the
- * slope, as PyTorch does. (The smallest element of one node is {@link minimumOf}.)
+ * slope, as PyTorch does. (The smallest element of one node is {@link amin}.)
  *
  * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
  * @example

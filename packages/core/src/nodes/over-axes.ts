@@ -1,8 +1,8 @@
 import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
-import type { LayerKind } from "../graph/define-node.js";
-import { defineNode } from "../graph/define-node.js";
+import type { LayerKind } from "../graph/define-built-in.js";
+import { defineBuiltIn } from "../graph/define-built-in.js";
 import type { Node } from "../graph/node.js";
 import { indexMapBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape, sizeOf } from "../tensor/shape.js";
@@ -44,7 +44,7 @@ export interface Grouping {
 
 /** Defines a layer over axes, by how it is computed. */
 export function defineOverAxes(kind: string, compute: (x: Node, grouping: Grouping) => Node): OverAxesKind {
-  const defined = defineNode(
+  const defined = defineBuiltIn(
     kind,
     ({ axes, keepDimensions = false }: OverAxes) => ({
       shape(x: Shape) {

@@ -1,5 +1,5 @@
 import type { Block } from "../graph/block.js";
-import type { OperationBody } from "../graph/define-node.js";
+import type { OperationBody } from "../graph/define-built-in.js";
 
 /** A function of two numbers, which a node applies element by element. */
 export interface PairFunction {

@@ -1,4 +1,4 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 
 /**
  * The larger of x and 0.
@@ -6,7 +6,7 @@ import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
  * @example
  * const hidden = input("x", [784]).pipe(dense(128, { W: he() }), relu());
  */
-export const relu: ElementwiseKind = defineNode({
+export const relu: ElementwiseKind = defineBuiltIn({
   kind: "relu",
   elementwise: true,
   samplesIndependent: true,

@@ -3,7 +3,7 @@ import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { shortened } from "../errors/shorten.js";
 import { checkPiped, createNode, type NodeKind, type NodeOptions } from "../graph/create-node.js";
-import { defineNode, type OperationBody } from "../graph/define-node.js";
+import { defineBuiltIn, type OperationBody } from "../graph/define-built-in.js";
 import type { Node } from "../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Reshaped } from "../tensor/shape-types.js";
@@ -21,7 +21,7 @@ export const sameElements: OperationBody & { readonly elementwise: true } = Obje
   },
 } satisfies OperationBody);
 
-const defined = defineNode(
+const defined = defineBuiltIn(
   "reshape",
   ({ shape }: { readonly shape: readonly number[] }) => ({
     ...sameElements,

@@ -1,5 +1,5 @@
 import type { Block } from "../graph/block.js";
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import type { Node } from "../graph/node.js";
 
 /**
@@ -8,7 +8,7 @@ import type { Node } from "../graph/node.js";
  * @example
  * const hidden = input("x", [784]).pipe(dense(50), sigmoid());
  */
-export const sigmoid: ElementwiseKind = defineNode({
+export const sigmoid: ElementwiseKind = defineBuiltIn({
   kind: "sigmoid",
   elementwise: true,
   samplesIndependent: true,

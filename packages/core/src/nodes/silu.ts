@@ -1,4 +1,4 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { logistic, logisticChange } from "../tensor/logistic.js";
 import { elementwise } from "./elementwise-function.js";
 
@@ -11,7 +11,7 @@ import { elementwise } from "./elementwise-function.js";
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), silu());
  */
-export const silu: ElementwiseKind = defineNode({
+export const silu: ElementwiseKind = defineBuiltIn({
   kind: "silu",
   ...elementwise({
     value: (x) => x * logistic(x),

@@ -1,7 +1,7 @@
 import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
-import { defineNode } from "../graph/define-node.js";
+import { defineBuiltIn } from "../graph/define-built-in.js";
 import type { Node } from "../graph/node.js";
 import { indexMapBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
@@ -28,7 +28,7 @@ export interface SliceOptions<Axis extends number | undefined = number | undefin
  * const firstTwo = x.pipe(slice({ stop: 2 }));
  * const inner = image.pipe(slice({ axis: 1, start: 1, stop: -1 }), slice({ axis: 2, start: 1, stop: -1 }));
  */
-export const slice: NodeKind & Slice = defineNode(
+export const slice: NodeKind & Slice = defineBuiltIn(
   "slice",
   (options: SliceOptions) => ({
     shape: (x: Shape) => cut(x, options).shape,

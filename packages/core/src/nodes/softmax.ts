@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors/errors.js";
 import type { Block } from "../graph/block.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
-import { defineNode } from "../graph/define-node.js";
+import { defineBuiltIn } from "../graph/define-built-in.js";
 import type { ElementwiseLayer, Node } from "../graph/node.js";
 import { type Shape, showShape } from "../tensor/shape.js";
 
@@ -13,7 +13,7 @@ import { type Shape, showShape } from "../tensor/shape.js";
  * @example
  * const y = input("x", [784]).pipe(dense(10), softmax());
  */
-export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineNode({
+export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineBuiltIn({
   kind: "softmax",
   samplesIndependent: true,
   callsKernelsOnly: true,

@@ -1,4 +1,4 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { logistic } from "../tensor/logistic.js";
 import { elementwise } from "./elementwise-function.js";
 
@@ -12,7 +12,7 @@ import { elementwise } from "./elementwise-function.js";
  * @example
  * const spread = input("x", [2]).pipe(dense(1), softplus()); // positive
  */
-export const softplus: ElementwiseKind = defineNode({
+export const softplus: ElementwiseKind = defineBuiltIn({
   kind: "softplus",
   ...elementwise({ value, slope: logistic, change }),
 });

@@ -1,4 +1,4 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 
 /**
  * 1 where x > 0, else 0: the perceptron's activation. Its derivative is 0 wherever it has one, so nothing in front of
@@ -7,7 +7,7 @@ import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
  * @example
  * const and = input("x", [2]).pipe(dense(1, { W: values([0.5, 0.5]), b: values([-0.7]) }), step());
  */
-export const step: ElementwiseKind = defineNode({
+export const step: ElementwiseKind = defineBuiltIn({
   kind: "step",
   elementwise: true,
   samplesIndependent: true,

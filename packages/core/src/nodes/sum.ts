@@ -10,7 +10,7 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
  * @example
  * const ofAll = x.pipe(sum());                     // one number
  * const ofEach = x.pipe(sum({ axes: [-1] }));      // ["batch", 3] → ["batch"]
- * const centred = subtract(x, x.pipe(sum({ axes: [-1], keepDimensions: true })));
+ * const centered = subtract(x, x.pipe(sum({ axes: [-1], keepDimensions: true })));
  */
 export const sum: OverAxesKind = defineOverAxes("sum", (x, grouping) => {
   const { shape, overSamples, whole } = grouping;

@@ -1,4 +1,4 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 
 /**
  * The hyperbolic tangent, between −1 and 1.
@@ -6,7 +6,7 @@ import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), tanh());
  */
-export const tanh: ElementwiseKind = defineNode({
+export const tanh: ElementwiseKind = defineBuiltIn({
   kind: "tanh",
   elementwise: true,
   samplesIndependent: true,

@@ -2,7 +2,7 @@ import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkPiped, type NodeKind, type NodeOptions } from "../graph/create-node.js";
-import { defineNode } from "../graph/define-node.js";
+import { defineBuiltIn } from "../graph/define-built-in.js";
 import type { Node } from "../graph/node.js";
 import { indexMapBy, stridesOf } from "../tensor/broadcast.js";
 import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
@@ -14,7 +14,7 @@ interface Order {
   readonly axes?: readonly Axis[];
 }
 
-const defined = defineNode("transpose", ({ axes }: Order) => ({
+const defined = defineBuiltIn("transpose", ({ axes }: Order) => ({
   shape: (x: Shape) => orderOf(x, axes).map((axis) => x[axis]),
   lower([x]: readonly Node[]) {
     const batch = hasBatch(x.shape);

@@ -13,7 +13,7 @@ export interface GradientOptions {
   /** The largest size of an element: what lies outside of ±clipValue is set to it. PyTorch's `clip_grad_value_`. */
   readonly clipValue?: Hyperparameter | undefined;
   /**
-   * L2 regularisation: weightDecay · W is added to the gradient, after clipping, as PyTorch's optimizers do; what the
+   * L2 regularization: weightDecay · W is added to the gradient, after clipping, as PyTorch's optimizers do; what the
    * gradient of ½·weightDecay·Σw² would add. (`adamW` takes it off W instead.) Keras's `weight_decay` is the other kind in
    * all of its optimizers.
    */

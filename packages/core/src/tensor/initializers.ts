@@ -9,7 +9,7 @@ import { type Numbers, type Tensor, tensor } from "./tensor.js";
  * How a parameter starts. It is data (`kind` and `options`) with the function that the data names, so that a graph can
  * be written to JSON and read back.
  */
-export interface Initialiser {
+export interface Initializer {
   readonly kind: string;
   readonly options: Readonly<Record<string, unknown>>;
   /** Writes the start values of a parameter of this shape, drawing from `random` in element order. */
@@ -17,14 +17,14 @@ export interface Initialiser {
 }
 
 /**
- * Whether this is an initialiser (an array, which has a `fill` of its own, is not).
+ * Whether this is an initializer (an array, which has a `fill` of its own, is not).
  *
  * @example
- * isInitialiser(he()); // true
- * isInitialiser([1, 2]); // false
+ * isInitializer(he()); // true
+ * isInitializer([1, 2]); // false
  */
-export const isInitialiser = (value: unknown): value is Initialiser => {
-  const { kind, fill } = (value ?? {}) as Partial<Initialiser>;
+export const isInitializer = (value: unknown): value is Initializer => {
+  const { kind, fill } = (value ?? {}) as Partial<Initializer>;
   return typeof kind === "string" && typeof fill === "function";
 };
 
@@ -34,7 +34,7 @@ export const isInitialiser = (value: unknown): value is Initialiser => {
  * @example
  * const W = dense(10, { W: zeros() });
  */
-export const zeros = (): Initialiser => ({ kind: "zeros", options: {}, fill: (out) => void out.fill(0) });
+export const zeros = (): Initializer => ({ kind: "zeros", options: {}, fill: (out) => void out.fill(0) });
 
 /**
  * Every element `value`.
@@ -42,9 +42,9 @@ export const zeros = (): Initialiser => ({ kind: "zeros", options: {}, fill: (ou
  * @example
  * const gain = parameter([10], { initial: filled(1), name: "gain" });
  */
-export function filled(value: number): Initialiser {
-  checkNumber("filled", "value", value, Number.NEGATIVE_INFINITY);
-  return { kind: "filled", options: { value }, fill: (out) => void out.fill(value) };
+export function full(value: number): Initializer {
+  checkNumber("full", "value", value, Number.NEGATIVE_INFINITY);
+  return { kind: "full", options: { value }, fill: (out) => void out.fill(value) };
 }
 
 /**
@@ -53,7 +53,7 @@ export function filled(value: number): Initialiser {
  * @example
  * const hidden = x.pipe(dense(50, { W: normal(0.01) }), sigmoid());
  */
-export function normal(sigma = 1): Initialiser {
+export function normal(sigma = 1): Initializer {
   checkNumber("normal", "sigma", sigma, 0);
   return {
     kind: "normal",
@@ -70,7 +70,7 @@ export function normal(sigma = 1): Initialiser {
  * @example
  * const hidden = x.pipe(dense(50, { W: uniform(0.05) }), tanh());
  */
-export function uniform(limit = 1): Initialiser {
+export function uniform(limit = 1): Initializer {
   checkNumber("uniform", "limit", limit, 0);
   return { kind: "uniform", options: { limit }, fill: (out, _shape, random) => fillUniform(out, limit, random) };
 }
@@ -85,7 +85,7 @@ export function uniform(limit = 1): Initialiser {
  * @example
  * const hidden = x.pipe(dense(50, { W: glorot() }), sigmoid()); // as dense starts by itself
  */
-export function glorot(options?: Readonly<Record<string, never>>): Initialiser {
+export function glorot(options?: Readonly<Record<string, never>>): Initializer {
   knownOptions("glorot", options, []);
   return {
     kind: "glorot",
@@ -106,7 +106,7 @@ export function glorot(options?: Readonly<Record<string, never>>): Initialiser {
  * @example
  * const hidden = x.pipe(dense(50, { W: he() }), relu());
  */
-export function he(options?: Readonly<Record<string, never>>): Initialiser {
+export function he(options?: Readonly<Record<string, never>>): Initializer {
   knownOptions("he", options, []);
   return {
     kind: "he",
@@ -124,7 +124,7 @@ export function he(options?: Readonly<Record<string, never>>): Initialiser {
  * @example
  * const y = x.pipe(dense(3, { W: values([[1, 3, 2], [-1, 4, 5]]) }));
  */
-export function values(numbers: Numbers): Initialiser {
+export function values(numbers: Numbers): Initializer {
   const given: Tensor = tensor(numbers);
   return {
     kind: "values",
@@ -146,9 +146,9 @@ export function values(numbers: Numbers): Initialiser {
  * @example
  * const W = parameter([785, 50], { initial: weightsAboveBias(glorot(), zeros()), name: "W" });
  */
-export function weightsAboveBias(W: Initialiser, b: Initialiser): Initialiser {
-  checkInitialiser("weightsAboveBias", "W", W);
-  checkInitialiser("weightsAboveBias", "b", b);
+export function weightsAboveBias(W: Initializer, b: Initializer): Initializer {
+  checkInitializer("weightsAboveBias", "W", W);
+  checkInitializer("weightsAboveBias", "b", b);
   return {
     kind: "weightsAboveBias",
     options: { W: { kind: W.kind, options: W.options }, b: { kind: b.kind, options: b.options } },
@@ -162,18 +162,19 @@ export function weightsAboveBias(W: Initialiser, b: Initialiser): Initialiser {
 }
 
 /**
- * The initialiser that {@link Initialiser.kind} and options name, or undefined for an unknown kind.
+ * The initializer that {@link Initializer.kind} and options name, or undefined for an unknown kind.
  *
  * @example
  * const { kind, options } = normal(0.01);
- * const again = initialiserFrom(kind, JSON.parse(JSON.stringify(options)));
+ * const again = initializerFrom(kind, JSON.parse(JSON.stringify(options)));
  */
-export function initialiserFrom(kind: string, options: Readonly<Record<string, unknown>>): Initialiser | undefined {
+export function initializerFrom(kind: string, options: Readonly<Record<string, unknown>>): Initializer | undefined {
   switch (kind) {
     case "zeros":
       return zeros();
-    case "filled":
-      return filled(options.value as number);
+    case "full":
+    case "filled": // its name in files written before
+      return full(options.value as number);
     case "normal":
       return normal(options.sigma as number);
     case "uniform":
@@ -188,8 +189,8 @@ export function initialiserFrom(kind: string, options: Readonly<Record<string, u
     }
     case "weightsAboveBias": {
       const [W, b] = [options.W, options.b].map((each) => {
-        const { kind: part, options: own } = each as Initialiser;
-        return part === kind ? undefined : initialiserFrom(part, own);
+        const { kind: part, options: own } = each as Initializer;
+        return part === kind ? undefined : initializerFrom(part, own);
       });
       return W && b && weightsAboveBias(W, b);
     }
@@ -215,8 +216,8 @@ function checkNumber(owner: string, name: string, value: number, least: number):
   );
 }
 
-/** @throws GraphError, in the name of what it belongs to, for what is no initialiser. */
-export function checkInitialiser(owner: string, which: string, given: unknown): void {
-  if (isInitialiser(given)) return;
+/** @throws GraphError, in the name of what it belongs to, for what is no initializer. */
+export function checkInitializer(owner: string, which: string, given: unknown): void {
+  if (isInitializer(given)) return;
   throw new GraphError(`${owner}: ${which} is ${describeValue(given)}; give how it starts, such as zeros().`);
 }

@@ -5,14 +5,14 @@ import { knownOptions } from "../errors/known-options.js";
 import { checkingNode, type Findings } from "../gradients/check/checking-node.js";
 import type { ComparedSource } from "../gradients/check/compare-source.js";
 import type { RelativeErrors } from "../gradients/compare-gradients.js";
-import { type Scheme, STENCILS } from "../gradients/finite-difference/schemes.js";
+import { type Scheme, STENCILS } from "../gradients/finite-difference/difference-schemes.js";
 import { checkLoss } from "../gradients/gradient-node.js";
 import { isNode, labelOf } from "../graph/create-node.js";
 import type { Node } from "../graph/node.js";
 import { checkParameters } from "../graph/parameters/bind.js";
 import type { Parameters } from "../graph/parameters/index.js";
 import { sgd } from "../optimizers/sgd.js";
-import { iterations } from "./iterations.js";
+import { iterations } from "./loop.js";
 
 export interface CheckGradientsOptions {
   /** Where the gradients are taken. Default: the start values drawn from `seed`. */

@@ -9,7 +9,7 @@ type Softmax = Pick<
   | "crossEntropyDifference"
   | "softmaxCrossEntropy"
   | "softmaxCrossEntropyDifference"
-  | "softmaxCrossEntropyAlong"
+  | "softmaxCrossEntropyDirectional"
 >;
 
 /** Where a row of logits, probabilities and targets stands, and that its logits move by factor·dz. */
@@ -243,7 +243,7 @@ export function softmax(memory: Float64Array): Softmax {
         memory[dOut + r] = scale * rowChange(move, delta, classes);
       }
     },
-    softmaxCrossEntropyAlong(dOut, z, y, t, direction, d, samples, delta, scale, rows, classes) {
+    softmaxCrossEntropyDirectional(dOut, z, y, t, direction, d, samples, delta, scale, rows, classes) {
       for (let r = 0; r < rows; r++) {
         const at = memory[samples + r] * classes;
         setMove(move, z + at, y + at, direction, memory[d + r], t + at);

@@ -39,7 +39,7 @@ export interface WarningsOptions {
  *
  * - `zero-gradient`: every element of a parameter's gradient is exactly 0: dead relu units, a step function, no way to the
  *   loss. It is not said where all gradients and the loss are 0, and nothing is left to learn.
- * - `vanishing-gradient`: it is tiny beside that of the other parameters: saturated layers, or a bias that a normalisation takes off.
+ * - `vanishing-gradient`: it is tiny beside that of the other parameters: saturated layers, or a bias that a normalization takes off.
  * - `exploding-gradient`: it is huge beside what it used to be, and larger than it ever was.
  * - `loss-not-falling`: window after window, the mean loss over samples does not get lower.
  * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.

@@ -8,12 +8,12 @@ import { hyperparameter } from "../../graph/hyperparameters.js";
 import type { Node } from "../../graph/node.js";
 import { hasBatch, sampleSize } from "../../tensor/shape.js";
 import { backprop } from "../backprop/backprop.js";
-import { type Scheme, STENCILS } from "../finite-difference/schemes.js";
+import { type Scheme, STENCILS } from "../finite-difference/difference-schemes.js";
 import type { GradientContext, GradientNode } from "../gradient-node.js";
 import { type ComparedSource, compareSource } from "./compare-source.js";
 import { withIdleInputs } from "./idle-inputs.js";
 import { judgeNode } from "./judge-node.js";
-import type { Judgement } from "./judgement.js";
+import type { Judgment } from "./judgment.js";
 import { floorOf, Oracle } from "./oracle.js";
 import { inputsBefore, type Sample, sampleOf } from "./samples.js";
 
@@ -35,7 +35,7 @@ export interface CheckSettings {
 export interface Findings {
   readonly parameters: readonly ComparedSource[];
   readonly inputs: readonly ComparedSource[];
-  readonly rules: readonly (Judgement & { readonly node: PlannedNode })[];
+  readonly rules: readonly (Judgment & { readonly node: PlannedNode })[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { PlannedNode } from "../../engine/plan.js";
 import type { Block } from "../../graph/block.js";
 import { hasBatch } from "../../tensor/shape.js";
-import type { Stencil } from "../finite-difference/schemes.js";
+import type { Stencil } from "../finite-difference/difference-schemes.js";
 import { differenceBy, type Oracle } from "./oracle.js";
 import type { Sample } from "./samples.js";
 import { isKink } from "./slope.js";

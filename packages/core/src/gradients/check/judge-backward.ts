@@ -3,7 +3,7 @@ import { callBackward } from "../../graph/contract/gradients.js";
 import { like, shown, usualSize } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
 import { createRandom } from "../../tensor/random.js";
-import type { Judgement } from "./judgement.js";
+import type { Judgment } from "./judgment.js";
 import { type Compared, compareSlope } from "./slope.js";
 
 /** So many elements of an input are moved by themselves, and so many random directions if it has more. */
@@ -24,7 +24,7 @@ interface Probe {
  *
  * @param noise The rounding error of each element of the output.
  */
-export function* judgeBackward(subject: Subject, noise: Float64Array, tolerance: number): Generator<Judgement> {
+export function* judgeBackward(subject: Subject, noise: Float64Array, tolerance: number): Generator<Judgment> {
   const { out, inputs, moving, label, inputNames } = subject;
   const random = createRandom(0, label);
   const dOut = like(subject, out);
@@ -46,7 +46,7 @@ export function* judgeBackward(subject: Subject, noise: Float64Array, tolerance:
   }
 }
 
-function judgeGradient(name: string, gradient: Float64Array, x: Block, probes: readonly Probe[]): Judgement {
+function judgeGradient(name: string, gradient: Float64Array, x: Block, probes: readonly Probe[]): Judgment {
   let worst = { error: 0, what: "" };
   let elements = 0;
   for (const { element, direction, compare } of probes) {
@@ -71,7 +71,7 @@ function* judgeAdding(
   dInputs: readonly (Block | undefined)[],
   gradients: readonly (Float64Array | undefined)[],
   dOut: Block,
-): Generator<Judgement> {
+): Generator<Judgment> {
   callBackward(subject, dInputs, dOut);
   for (const i of which) {
     const twice = (dInputs[i] as Block).data.map((value) => value / 2);
@@ -89,7 +89,7 @@ function* judgeShards(
   which: readonly number[],
   gradients: readonly (Float64Array | undefined)[],
   dOut: Block,
-): Generator<Judgement> {
+): Generator<Judgment> {
   const common = which.filter((i) => !subject.batched[i]);
   if (common.length === 0) return;
   const parts = subject.inputs.map((x, i) => (common.includes(i) ? like(subject, x) : undefined));

@@ -6,13 +6,13 @@ import type { Subject } from "../../graph/node.js";
 import { createRandom } from "../../tensor/random.js";
 import { judgeBackward } from "./judge-backward.js";
 import { hasSides, judgeSides } from "./judge-sides.js";
-import type { Judgement } from "./judgement.js";
+import type { Judgment } from "./judgment.js";
 
 /**
  * Judges each rule that an operation has, against its forward alone. Numbers of about 1 are taken to be inside, so that changes as
  * small as their rounding tell nothing.
  */
-export function* judgeNode(subject: Subject, relativeTolerance: number): Generator<Judgement> {
+export function* judgeNode(subject: Subject, relativeTolerance: number): Generator<Judgment> {
   const { operation, moving, out } = subject;
   if (moving.length === 0) return;
   const noise = noiseOf(subject);
@@ -37,7 +37,7 @@ export function* judgeNode(subject: Subject, relativeTolerance: number): Generat
   if (operation.backward && out.size > 0) yield* judgeBackward(subject, noise, relativeTolerance);
 }
 
-function judgeElementwise(subject: Subject): Judgement {
+function judgeElementwise(subject: Subject): Judgment {
   const foreign = findForeign(subject);
   const isWrong = foreign !== undefined;
   const what = isWrong

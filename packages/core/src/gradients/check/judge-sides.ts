@@ -1,7 +1,7 @@
 import { callSides } from "../../graph/contract/gradients.js";
 import { bindPerturbations, elementOf, like, shown, tryForward } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
-import type { Judgement } from "./judgement.js";
+import type { Judgment } from "./judgment.js";
 
 /** A way is looked at in so many places, and where it bends it is halved so often. */
 const PLACES = 33;
@@ -23,7 +23,7 @@ interface Place {
  *
  * @param noise The rounding error of each element of the output.
  */
-export function judgeSides(subject: Subject, which: readonly number[], noise: Float64Array): Judgement {
+export function judgeSides(subject: Subject, which: readonly number[], noise: Float64Array): Judgment {
   const { out } = subject;
   const way = bindWay(subject, which);
   const places = Array.from({ length: PLACES }, (_, p) => way((2 * p) / (PLACES - 1) - 1));

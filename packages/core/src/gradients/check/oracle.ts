@@ -1,7 +1,7 @@
 import type { PlannedNode } from "../../engine/plan.js";
 import type { Block } from "../../graph/block.js";
 import { createRandom } from "../../tensor/random.js";
-import type { Stencil } from "../finite-difference/schemes.js";
+import type { Stencil } from "../finite-difference/difference-schemes.js";
 import type { GradientContext } from "../gradient-node.js";
 import { perturbedForward } from "../perturbed-forward.js";
 

@@ -1,6 +1,6 @@
 import type { Stage } from "../../engine/stage.js";
 import { KeyedRandom } from "../../tensor/keyed-random.js";
-import type { Stencil } from "../finite-difference/schemes.js";
+import type { Stencil } from "../finite-difference/difference-schemes.js";
 import type { GradientContext } from "../gradient-node.js";
 import { perturbedForward } from "../perturbed-forward.js";
 import type { DirectionDistribution } from "./distributions.js";

@@ -8,7 +8,7 @@ import type { Hyperparameter } from "../../graph/hyperparameters.js";
 import type { Node } from "../../graph/node.js";
 import { sizeOf } from "../../tensor/shape.js";
 import { fixOf, type PlannedExplanation, type StepUse } from "../explanation.js";
-import type { Stencil } from "../finite-difference/schemes.js";
+import type { Stencil } from "../finite-difference/difference-schemes.js";
 import {
   checkLoss,
   checkNameAndParameters,

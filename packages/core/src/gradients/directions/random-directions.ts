@@ -2,7 +2,7 @@ import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { labelOf } from "../../graph/create-node.js";
 import type { Node } from "../../graph/node.js";
-import { STENCILS } from "../finite-difference/schemes.js";
+import { STENCILS } from "../finite-difference/difference-schemes.js";
 import type { GradientNode } from "../gradient-node.js";
 import { type DirectionalOptions, directional } from "./directional.js";
 import { gaussian } from "./distributions.js";

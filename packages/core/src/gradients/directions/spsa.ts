@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/node.js";
-import { STENCILS } from "../finite-difference/schemes.js";
+import { STENCILS } from "../finite-difference/difference-schemes.js";
 import type { GradientNode } from "../gradient-node.js";
 import { type DirectionalOptions, directional } from "./directional.js";
 import { rademacher } from "./distributions.js";

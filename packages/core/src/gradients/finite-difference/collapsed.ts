@@ -2,10 +2,10 @@ import { scaleOf, type Term } from "../../engine/path.js";
 import { IDLE, type Stage, shardRange } from "../../engine/stage.js";
 import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
+import type { Stencil } from "./difference-schemes.js";
 import { SAMPLE_POINTS } from "./loss-profile.js";
 import { LossProfiles } from "./loss-profiles.js";
 import { PerturbedRows } from "./perturbed-rows.js";
-import type { Stencil } from "./schemes.js";
 import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
 
 /** Samples whose products are added in one unit of work. */

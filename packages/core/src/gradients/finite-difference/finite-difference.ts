@@ -18,10 +18,10 @@ import {
 } from "../gradient-node.js";
 import type { ParameterBounds } from "../parameter-bounds.js";
 import { collapsed } from "./collapsed.js";
+import { AUTO_STEPS, type Scheme, STENCILS } from "./difference-schemes.js";
 import { direct } from "./direct.js";
 import { probes } from "./probes.js";
 import { propagatedRows } from "./propagated-rows.js";
-import { AUTO_STEPS, type Scheme, STENCILS } from "./schemes.js";
 import { separable } from "./separable.js";
 import { embeddedFamilyOf, familyOf, type StencilFamily } from "./slid-stencils.js";
 import { readSteps } from "./step-options.js";

@@ -3,11 +3,11 @@ import { type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { Block } from "../../graph/block.js";
 import type { Shard } from "../../graph/shard.js";
 import type { GradientContext } from "../gradient-node.js";
+import { moment, type Stencil } from "./difference-schemes.js";
 import { LONGEST, SAMPLE_POINTS } from "./loss-profile.js";
 import { OneSidedProfiles } from "./one-sided-profiles.js";
 import type { PerturbedRows } from "./perturbed-rows.js";
 import { isOneSided, subtracts } from "./roughness.js";
-import { moment, type Stencil } from "./schemes.js";
 import type { WeightTargets } from "./weight-rows.js";
 
 /** How far a line's middle sample may miss the others, as a part of the steepest line, before the line is given up. */

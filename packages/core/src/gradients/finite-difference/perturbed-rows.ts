@@ -25,7 +25,7 @@ const MOST_ROWS = 1024;
 const MOST_NUMBERS = 2 ** 18;
 
 /**
- * Many nudges travelling together. Each row is a sample and a change of one unit of the entry node in that sample; the
+ * Many nudges traveling together. Each row is a sample and a change of one unit of the entry node in that sample; the
  * rows ride the batch axis through everything between the entry and the loss, by differences.
  *
  * While only one unit of a node moves, only that unit is computed (elementwise nodes keep it so). A node that is linear in

@@ -2,8 +2,8 @@ import { scaleOf, type Term } from "../../engine/path.js";
 import { IDLE, type Stage, shardRange } from "../../engine/stage.js";
 import { sampleSize } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
+import type { Stencil } from "./difference-schemes.js";
 import { PerturbedRows } from "./perturbed-rows.js";
-import type { Stencil } from "./schemes.js";
 import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
 
 /**

@@ -3,8 +3,8 @@ import { isTried } from "../../engine/smoothness.js";
 import { declaredSmooth } from "../../graph/smoothness.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
+import type { Stencil } from "./difference-schemes.js";
 import { COLLAPSED_PROBES } from "./loss-profile.js";
-import type { Stencil } from "./schemes.js";
 
 /** What keeps the loss along a unit from being read off a few of its values. */
 export interface Obstacle {

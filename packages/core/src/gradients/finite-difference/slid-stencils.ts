@@ -1,5 +1,5 @@
 import { type Stencil as Formula, SLID } from "../../calculus/stencils.js";
-import { EMBEDDED, type Scheme, STENCILS, type Stencil } from "./schemes.js";
+import { EMBEDDED, type Scheme, STENCILS, type Stencil } from "./difference-schemes.js";
 
 /** A scheme, and what takes its place where a bound is in its way: as exact, the nearest first. */
 export interface StencilFamily {

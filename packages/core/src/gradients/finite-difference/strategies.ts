@@ -3,9 +3,9 @@ import type { PlannedNode } from "../../engine/plan.js";
 import { GraphError } from "../../errors/errors.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
+import type { Stencil } from "./difference-schemes.js";
 import { COLLAPSED_PROBES } from "./loss-profile.js";
 import { findLostDigits, findObstacle, type Obstacle, savingOf, trialsOn } from "./roughness.js";
-import type { Stencil } from "./schemes.js";
 import { isSeparableUpTo } from "./separable.js";
 
 /** How finite differences are computed. All give the same numbers. */

@@ -1,7 +1,7 @@
 import type { Block } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
+import type { Stencil } from "./difference-schemes.js";
 import type { PerturbedRows } from "./perturbed-rows.js";
-import type { Stencil } from "./schemes.js";
 import type { Entry } from "./strategies.js";
 
 /** A weight role's gradient: for W one row of units for each element of x, for b one row. */

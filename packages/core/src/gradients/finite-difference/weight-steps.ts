@@ -7,7 +7,7 @@ import type { Node } from "../../graph/node.js";
 import type { GradientContext, GradientPlan } from "../gradient-node.js";
 import { boundsOf, elementOf, type ParameterBounds } from "../parameter-bounds.js";
 import { checkNames, type PerParameter, valueGiven } from "../per-parameter.js";
-import type { Stencil } from "./schemes.js";
+import type { Stencil } from "./difference-schemes.js";
 import type { StencilFamily } from "./slid-stencils.js";
 
 /** How far weights are moved, as a gradient was told. */

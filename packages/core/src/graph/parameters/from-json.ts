@@ -32,7 +32,7 @@ export interface ParametersFromJSONOptions {
  * @param json Or `Parameters`, such as those of a saved state.
  * @throws GraphError where a name is missing or not known to the network, a layer is not the one that was saved or may be one
  * of several, or something is not a finite number; ShapeError where a shape differs; HyperparameterError for a hyper-parameter
- * outside its domain, and where those given lack one that changes, as they do where its name is misspelt.
+ * outside its domain, and where those given lack one that changes, as they do where its name is misspelled.
  * @example
  * const W = parametersFromJSON(loss, JSON.parse(text));
  */

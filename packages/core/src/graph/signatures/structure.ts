@@ -1,3 +1,4 @@
+import { formerKind } from "../former-kinds.js";
 import type { Node } from "../node.js";
 import { nameNodes, topological } from "../walk.js";
 import { Code } from "./code.js";
@@ -176,7 +177,7 @@ export class Structure {
     const evaluated = inputs.length === 1 ? evaluation?.(inputs) : undefined;
     if (evaluated === inputs[0] && evaluated) return this.plain(evaluated);
     if (source?.from === "parameter") return hash(JSON.stringify(["parameter", shape]));
-    const own = [kind, isOwn, shape, source?.from === "feed" ? name : ""];
+    const own = [isOwn ? kind : formerKind(kind), isOwn, shape, source?.from === "feed" ? name : ""];
     return hash(JSON.stringify([...own, ...inputs.map(this.plain)]));
   }
 }

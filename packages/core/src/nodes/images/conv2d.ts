@@ -8,7 +8,7 @@ import { checkNode, createNode, isNode, labelOf } from "../../graph/create-node.
 import type { Node, Operation } from "../../graph/node.js";
 import { parameter } from "../../graph/parameter.js";
 import { flagFrom, type StoredOptions } from "../../graph/stored-options.js";
-import { glorot, type Initialiser, isInitialiser, zeros } from "../../tensor/initializers.js";
+import { glorot, type Initializer, isInitializer, zeros } from "../../tensor/initializers.js";
 import { type Shape, sameShape, showShape, sizeOf } from "../../tensor/shape.js";
 import { type Images, layWindows, type Padding, type Pair, paddingOf, pairOf, type WindowOptions } from "./windows.js";
 
@@ -20,9 +20,9 @@ export interface Conv2dOptions extends NodeOptions {
   /** Default `"valid"`: no window reaches over the edge. With `"same"`, pixels beyond it count as 0. */
   readonly padding?: Padding | undefined;
   /** The weights, [kernel height, kernel width, channels, filters]: how they start, or a node. Default Glorot. */
-  readonly W?: Initialiser | Node | undefined;
+  readonly W?: Initializer | Node | undefined;
   /** The bias, [filters]: how it starts, or a node that holds it. Default zeros. */
-  readonly b?: Initialiser | Node | undefined;
+  readonly b?: Initializer | Node | undefined;
   /** `false` for no bias. Default true. */
   readonly bias?: boolean | undefined;
   /** `false` freezes the parameters that this layer makes. Default true. */
@@ -39,7 +39,7 @@ export interface Conv2dOptions extends NodeOptions {
  * @param filters The number of channels of the result, [batch, rows, columns, filters].
  * @throws ShapeError where x holds no images or smaller ones than the window, or a given W or b has the wrong shape;
  * GraphError for filters, kernelSize or stride that are not whole positive numbers, an unknown padding, a W or b that is
- * neither node nor initialiser, and a b where bias is false.
+ * neither node nor initializer, and a b where bias is false.
  * @example
  * const y = input("image", [28, 28, 1]).pipe(
  *   conv2d(8, { kernelSize: 5, padding: "same" }), relu(), maxPool(),
@@ -77,7 +77,7 @@ function layer(filters: number, given?: Conv2dOptions): (x: Node) => Node {
   return (x) => {
     checkNode(label, "x", x);
     const channels = x.shape[3] as number;
-    const asParameter = (from: Initialiser | Node, shape: readonly number[]): Node =>
+    const asParameter = (from: Initializer | Node, shape: readonly number[]): Node =>
       isNode(from) ? from : parameter(shape, { initial: from, trainable });
     layWindows(label, x, windowOptions(label, options));
     const weights = asParameter(W, [...size, channels, filters]);
@@ -171,7 +171,7 @@ function checkOptions(label: string, options: Conv2dOptions): void {
   for (const name of ["bias", "trainable"]) flagFrom(label, name, options as StoredOptions);
   windowOptions(label, options);
   for (const [option, given] of Object.entries({ W, b })) {
-    if (given === undefined || isNode(given) || isInitialiser(given)) continue;
+    if (given === undefined || isNode(given) || isInitializer(given)) continue;
     throw new GraphError(
       `${label}: ${option} is ${describeValue(given)}; give a node, or how it starts, such as he().`,
     );

@@ -1,5 +1,5 @@
 import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
-import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
@@ -10,7 +10,7 @@ export interface AbsoluteErrorOptions<R extends Reduction = Reduction> extends N
 }
 
 /** |y − t|, element by element, with a kink where y = t. */
-const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineJoin({
+const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
   kind: "absoluteDifference",
   inputs: ["y", "t"],
   elementwise: true,
@@ -47,7 +47,7 @@ const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineJoin({
  * @example
  * const loss = absoluteError(y, input("t", [1]), { reduction: "mean-elements" });
  */
-export const absoluteError: NodeKind & AbsoluteError = defineJoin(
+export const absoluteError: NodeKind & AbsoluteError = defineBuiltInJoin(
   "absoluteError",
   ({ reduction = "sum" }: AbsoluteErrorOptions) => ({
     inputs: ["y", "t"],

@@ -1,10 +1,10 @@
 import { binaryCrossEntropyKernels } from "@rxgrad/kernels";
-import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 import { logistic } from "../../tensor/logistic.js";
 import type { CrossEntropyTerms } from "./cross-entropy-terms.js";
 
 /** −(t·log(y + δ) + (1 − t)·log(1 − y + δ)), element by element. Where t or 1 − t is 0, its logarithm counts nothing. */
-export const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineJoin(
+export const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "binaryCrossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => ({
     inputs: ["y", "t"],
@@ -41,7 +41,7 @@ export const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropy
  * The binary cross-entropy of y = σ(z), from z. Without δ it is t·log(1 + e^−z) + (1 − t)·log(1 + e^z), finite however near
  * 0 or 1 y is.
  */
-export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms> = defineJoin(
+export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "sigmoidCrossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => {
     // (1 − t)·σ(z) − t·σ(−z) without δ

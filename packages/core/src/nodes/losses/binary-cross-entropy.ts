@@ -1,5 +1,5 @@
 import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
-import { defineJoin } from "../../graph/define-node.js";
+import { defineBuiltInJoin } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { isSigmoid } from "../sigmoid.js";
@@ -34,7 +34,7 @@ export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> exte
  * const y = x.pipe(dense(1), sigmoid());
  * const loss = binaryCrossEntropy(y, input("t", [1]));
  */
-export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = defineJoin(
+export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = defineBuiltInJoin(
   "binaryCrossEntropy",
   ({ delta = 1e-7, base = Math.E, reduction = "mean-elements" }: BinaryCrossEntropyOptions) => {
     const terms: CrossEntropyTerms = { delta, scale: scaleOf(base) };

@@ -1,5 +1,5 @@
 import { SampleError } from "../../engine/sample-error.js";
-import { defineNode, type LayerKind } from "../../graph/define-node.js";
+import { defineBuiltIn, type LayerKind } from "../../graph/define-built-in.js";
 
 interface ClassIndicesOptions {
   readonly classes: number;
@@ -8,7 +8,7 @@ interface ClassIndicesOptions {
 }
 
 /** Class indices as one-hot rows. */
-export const classIndices: LayerKind<ClassIndicesOptions> = defineNode(
+export const classIndices: LayerKind<ClassIndicesOptions> = defineBuiltIn(
   "classIndices",
   ({ classes, ignoreIndex }: ClassIndicesOptions) => ({
     samplesIndependent: true,

@@ -1,7 +1,7 @@
 import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
-import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 import type { Shape } from "../../tensor/shape.js";
 
 /** What the cross-entropy kernels take. */
@@ -26,7 +26,7 @@ export function checkCrossEntropyOptions(delta: number, base: number): void {
 type Rows = (out: number, t: Block, row: number, count: number) => void;
 
 /** −Σ t·log(y + δ) over the last axis, for each sample (and each position, where there are more axes). */
-export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineJoin(
+export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "crossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => ({
     inputs: ["y", "t"],
@@ -63,7 +63,7 @@ export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms>
 /**
  * The cross-entropy of y = softmax(z), from z. y is an input too, for its value: how it moves follows from z.
  */
-export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossEntropyTerms> = defineJoin(
+export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "softmaxCrossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => ({
     inputs: ["z", "y", "t"],
@@ -101,7 +101,7 @@ export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossE
       input: 0,
       difference({ kernels, offset, size }, [z, { offset: y }, { offset: t }], direction, d, samples) {
         const rows = samples.offset;
-        kernels.softmaxCrossEntropyAlong(
+        kernels.softmaxCrossEntropyDirectional(
           offset,
           z.offset,
           y,

@@ -1,6 +1,6 @@
 import { ShapeError } from "../../errors/errors.js";
 import { isNode, labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
-import { defineJoin, type OperationBody } from "../../graph/define-node.js";
+import { defineBuiltInJoin, type OperationBody } from "../../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
 import type { Node } from "../../graph/node.js";
 import type { InputRange } from "../../graph/operation-parts.js";
@@ -135,8 +135,8 @@ const define =
     };
   };
 
-const plain = defineJoin("crossEntropy", define(["y", "t"]), OPTIONS);
-const withSampleWeights = defineJoin("crossEntropy", define(["y", "t", "sampleWeights"]), OPTIONS);
+const plain = defineBuiltInJoin("crossEntropy", define(["y", "t"]), OPTIONS);
+const withSampleWeights = defineBuiltInJoin("crossEntropy", define(["y", "t", "sampleWeights"]), OPTIONS);
 
 const areIndices = (y: Node, t: Node): boolean => t.shape.length < y.shape.length;
 

@@ -1,5 +1,5 @@
 import { labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
-import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
@@ -22,9 +22,8 @@ interface HuberTermsOptions {
 }
 
 /** ½e² where |e| ≤ threshold, else threshold·(|e| − ½·threshold), with e = y − t; its second derivative jumps. */
-const huberTerms: JoinKind<readonly ["y", "t"] | readonly ["y", "t", "threshold"], HuberTermsOptions> = defineJoin(
-  "huberTerms",
-  ({ threshold: given }: HuberTermsOptions) => ({
+const huberTerms: JoinKind<readonly ["y", "t"] | readonly ["y", "t", "threshold"], HuberTermsOptions> =
+  defineBuiltInJoin("huberTerms", ({ threshold: given }: HuberTermsOptions) => ({
     inputs: given === undefined ? ["y", "t", "threshold"] : ["y", "t"],
     elementwise: true,
     samplesIndependent: true,
@@ -59,8 +58,7 @@ const huberTerms: JoinKind<readonly ["y", "t"] | readonly ["y", "t", "threshold"
         sides.data[i] = e > threshold ? 1 : e < -threshold ? -1 : 0;
       }
     },
-  }),
-);
+  }));
 
 /** What a move of e ≥ 0 by d makes: the part of d on each side of a threshold, times the mean slope there. */
 function change(e: number, d: number, threshold: number): number {
@@ -90,7 +88,7 @@ function change(e: number, d: number, threshold: number): number {
  * @example
  * const loss = huber(y, input("t", [1]), { threshold: 0.5 });
  */
-export const huber: NodeKind & Huber = defineJoin(
+export const huber: NodeKind & Huber = defineBuiltInJoin(
   "huber",
   ({ threshold = 1, reduction = "mean-elements", name }: HuberOptions) => {
     const declaration = hyperparameter(labelOf("huber", name), {

@@ -1,4 +1,4 @@
-import { absolute } from "../absolute.js";
+import { abs } from "../abs.js";
 import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
 
 /**
@@ -12,4 +12,4 @@ import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
  * @example
  * const loss = add(meanSquaredError(y, t), l1Penalty(parametersOf(y), { strength: 1e-4 }));
  */
-export const l1Penalty: Penalty<PenaltyOptions> = definePenalty("l1Penalty", { term: absolute(), scale: () => 1 });
+export const l1Penalty: Penalty<PenaltyOptions> = definePenalty("l1Penalty", { term: abs(), scale: () => 1 });

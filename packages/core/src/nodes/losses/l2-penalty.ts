@@ -1,7 +1,7 @@
 import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { labelOf } from "../../graph/create-node.js";
-import { defineNode } from "../../graph/define-node.js";
+import { defineBuiltIn } from "../../graph/define-built-in.js";
 import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
 
 export interface L2PenaltyOptions extends PenaltyOptions {
@@ -10,7 +10,7 @@ export interface L2PenaltyOptions extends PenaltyOptions {
 }
 
 /** x², element by element. */
-const squares = defineNode({
+const squares = defineBuiltIn({
   kind: "squares",
   elementwise: true,
   samplesIndependent: true,

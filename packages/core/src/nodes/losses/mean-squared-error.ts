@@ -1,5 +1,5 @@
 import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
-import { defineJoin } from "../../graph/define-node.js";
+import { defineBuiltInJoin } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
@@ -17,7 +17,7 @@ export interface MeanSquaredErrorOptions<R extends Reduction = Reduction> extend
  * @example
  * const loss = meanSquaredError(y, input("t", [1]));
  */
-export const meanSquaredError: NodeKind & MeanSquaredError = defineJoin(
+export const meanSquaredError: NodeKind & MeanSquaredError = defineBuiltInJoin(
   "meanSquaredError",
   ({ reduction = "mean-elements" }: MeanSquaredErrorOptions) => ({
     inputs: ["y", "t"],

@@ -1,6 +1,6 @@
 import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError, ShapeError } from "../../errors/errors.js";
-import { defineNode } from "../../graph/define-node.js";
+import { defineBuiltIn } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../../tensor/shape.js";
 
@@ -47,7 +47,7 @@ export function reduce(terms: Node, reduction: Reduction, scale: number, element
   return reduction === "none" ? sampleSums({ scale })(terms) : total({ reduction, scale, elements })(terms);
 }
 
-const sampleSums = defineNode("sampleSums", ({ scale }: { readonly scale: number }) => ({
+const sampleSums = defineBuiltIn("sampleSums", ({ scale }: { readonly scale: number }) => ({
   samplesIndependent: true,
   shape: (terms: Shape) => reducedShape(terms, "none"),
   forward(out, x) {
@@ -71,7 +71,7 @@ interface TotalOptions {
   readonly elements: number;
 }
 
-const total = defineNode("total", ({ reduction, scale, elements }: TotalOptions) => {
+const total = defineBuiltIn("total", ({ reduction, scale, elements }: TotalOptions) => {
   const weight = (samples: number): number =>
     reduction === "sum" ? scale : reduction === "mean" ? scale / samples : scale / (samples * elements);
   return {

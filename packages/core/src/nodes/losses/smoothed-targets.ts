@@ -1,4 +1,4 @@
-import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 
 export interface SmoothedTargetsOptions {
   readonly classes: number;
@@ -7,9 +7,8 @@ export interface SmoothedTargetsOptions {
 }
 
 /** (1 − share)·t + share / classes: a share of each target spread evenly over the classes. */
-export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "share"], SmoothedTargetsOptions> = defineJoin(
-  "smoothedTargets",
-  ({ classes, share = Number.NaN }: SmoothedTargetsOptions) => ({
+export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "share"], SmoothedTargetsOptions> =
+  defineBuiltInJoin("smoothedTargets", ({ classes, share = Number.NaN }: SmoothedTargetsOptions) => ({
     inputs: Number.isNaN(share) ? ["t", "share"] : ["t"],
     elementwise: true,
     samplesIndependent: true,
@@ -23,5 +22,4 @@ export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "share"],
     difference(dOut, _out, [, held], [dt]) {
       if (dt) dOut.kernels.scale(dOut.offset, dt.offset, 1 - (held ? held.data[0] : share), dOut.size);
     },
-  }),
-);
+  }));

@@ -1,7 +1,7 @@
-import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 
 /** (y − t)², element by element: what the squared losses add up. */
-export const squaredDifference: JoinKind<readonly ["y", "t"]> = defineJoin({
+export const squaredDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
   kind: "squaredDifference",
   inputs: ["y", "t"],
   elementwise: true,

@@ -1,7 +1,7 @@
 import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
-import { defineJoin } from "../../graph/define-node.js";
+import { defineBuiltInJoin } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import type { Shape } from "../../tensor/shape.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
@@ -21,7 +21,7 @@ export interface SumSquaredErrorOptions<R extends Reduction = Reduction> extends
  * @example
  * const loss = sumSquaredError(y, input("t", [10]), { half: false });
  */
-export const sumSquaredError: NodeKind & SumSquaredError = defineJoin(
+export const sumSquaredError: NodeKind & SumSquaredError = defineBuiltInJoin(
   "sumSquaredError",
   ({ half = true, reduction = "sum" }: SumSquaredErrorOptions) => ({
     inputs: ["y", "t"],

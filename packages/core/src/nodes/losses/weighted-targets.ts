@@ -2,7 +2,7 @@ import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { isTypedArray } from "../../errors/realms.js";
 import type { Block } from "../../graph/block.js";
-import { defineJoin } from "../../graph/define-node.js";
+import { defineBuiltInJoin } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import type { Reduction } from "./reduction.js";
 
@@ -75,72 +75,75 @@ export function weightedTargets(
   return weighted.build(Object.values(given), options);
 }
 
-const weighted = defineJoin("weightedTargets", ({ classWeights, ignoreIndex, isMean, inputs }: WeightedOptions) => {
-  const [labelsAt, weightsAt] = ["labels", "sampleWeights"].map((name) => inputs.indexOf(name));
-  /** What a row weighs but for its sample's weight, and what of that belongs to the mean weight. */
-  const rowOf = (all: readonly Block[], row: number): number =>
-    ignoreIndex !== undefined && all[labelsAt].data[row] === ignoreIndex ? 0 : 1;
-  const wholeOf = (all: readonly Block[], row: number): number => {
-    const label = all[labelsAt]?.data[row];
-    if (label === undefined) return 1;
-    return label === ignoreIndex ? 0 : (classWeights?.[label] ?? 1);
-  };
-  const sampleOf = (all: readonly (Block | undefined)[], row: number, none: number): number =>
-    all[weightsAt]?.data[row] ?? none;
-  const meanOf = (all: readonly Block[], of: readonly (Block | undefined)[], none: number): number => {
-    const rows = all[0].size / classesOf(all);
-    let sum = 0;
-    for (let row = 0; row < rows; row++) sum += wholeOf(all, row) * sampleOf(of, row, none);
-    return sum / rows;
-  };
-  return {
-    inputs,
-    samplesIndependent: !isMean,
-    forward(out, ...all) {
-      const classes = classesOf(all);
-      // Where everything weighs 0, so does the mean.
-      const mean = (isMean && meanOf(all, all, 1)) || 1;
-      for (let i = 0, row = 0; i < out.size; row++) {
-        const by = (rowOf(all, row) * sampleOf(all, row, 1)) / mean;
-        for (let k = 0; k < classes; k++, i++) out.data[i] = all[0].data[i] * (classWeights?.[k] ?? 1) * by;
-      }
-    },
-    // With r = a / m of a row, m being the mean: Δ(t·r) = Δt·(r + Δr) + t·Δr with Δr = (Δa − r·Δm) / (m + Δm)
-    difference(dOut, _out, all, moves) {
-      const classes = classesOf(all);
-      const mean = (isMean && meanOf(all, all, 1)) || 1;
-      const moved = isMean ? meanOf(all, moves, 0) : 0;
-      for (let i = 0, row = 0; i < dOut.size; row++) {
-        const own = rowOf(all, row);
-        const by = (own * sampleOf(all, row, 1)) / mean;
-        const change = (own * sampleOf(moves, row, 0) - by * moved) / (mean + moved);
-        for (let k = 0; k < classes; k++, i++) {
-          const move = moves[0] ? moves[0].data[i] : 0;
-          dOut.data[i] = (classWeights?.[k] ?? 1) * (move * (by + change) + all[0].data[i] * change);
+const weighted = defineBuiltInJoin(
+  "weightedTargets",
+  ({ classWeights, ignoreIndex, isMean, inputs }: WeightedOptions) => {
+    const [labelsAt, weightsAt] = ["labels", "sampleWeights"].map((name) => inputs.indexOf(name));
+    /** What a row weighs but for its sample's weight, and what of that belongs to the mean weight. */
+    const rowOf = (all: readonly Block[], row: number): number =>
+      ignoreIndex !== undefined && all[labelsAt].data[row] === ignoreIndex ? 0 : 1;
+    const wholeOf = (all: readonly Block[], row: number): number => {
+      const label = all[labelsAt]?.data[row];
+      if (label === undefined) return 1;
+      return label === ignoreIndex ? 0 : (classWeights?.[label] ?? 1);
+    };
+    const sampleOf = (all: readonly (Block | undefined)[], row: number, none: number): number =>
+      all[weightsAt]?.data[row] ?? none;
+    const meanOf = (all: readonly Block[], of: readonly (Block | undefined)[], none: number): number => {
+      const rows = all[0].size / classesOf(all);
+      let sum = 0;
+      for (let row = 0; row < rows; row++) sum += wholeOf(all, row) * sampleOf(of, row, none);
+      return sum / rows;
+    };
+    return {
+      inputs,
+      samplesIndependent: !isMean,
+      forward(out, ...all) {
+        const classes = classesOf(all);
+        // Where everything weighs 0, so does the mean.
+        const mean = (isMean && meanOf(all, all, 1)) || 1;
+        for (let i = 0, row = 0; i < out.size; row++) {
+          const by = (rowOf(all, row) * sampleOf(all, row, 1)) / mean;
+          for (let k = 0; k < classes; k++, i++) out.data[i] = all[0].data[i] * (classWeights?.[k] ?? 1) * by;
         }
-      }
-    },
-    backward(slopes, dOut, _out, all) {
-      const classes = classesOf(all);
-      const rows = dOut.size / classes;
-      const mean = (isMean && meanOf(all, all, 1)) || 1;
-      const ofSamples = slopes[weightsAt];
-      let ofMean = 0;
-      for (let i = 0, row = 0; row < rows; row++) {
-        const by = (rowOf(all, row) * sampleOf(all, row, 1)) / mean;
-        let ofRow = 0;
-        for (let k = 0; k < classes; k++, i++) {
-          const slope = dOut.data[i] * (classWeights?.[k] ?? 1);
-          if (slopes[0]) slopes[0].data[i] += slope * by;
-          ofRow += slope * all[0].data[i];
+      },
+      // With r = a / m of a row, m being the mean: Δ(t·r) = Δt·(r + Δr) + t·Δr with Δr = (Δa − r·Δm) / (m + Δm)
+      difference(dOut, _out, all, moves) {
+        const classes = classesOf(all);
+        const mean = (isMean && meanOf(all, all, 1)) || 1;
+        const moved = isMean ? meanOf(all, moves, 0) : 0;
+        for (let i = 0, row = 0; i < dOut.size; row++) {
+          const own = rowOf(all, row);
+          const by = (own * sampleOf(all, row, 1)) / mean;
+          const change = (own * sampleOf(moves, row, 0) - by * moved) / (mean + moved);
+          for (let k = 0; k < classes; k++, i++) {
+            const move = moves[0] ? moves[0].data[i] : 0;
+            dOut.data[i] = (classWeights?.[k] ?? 1) * (move * (by + change) + all[0].data[i] * change);
+          }
         }
-        if (ofSamples) ofSamples.data[row] += (ofRow * rowOf(all, row)) / mean;
-        ofMean -= (ofRow * by) / mean;
-      }
-      if (!ofSamples || !isMean) return;
-      for (let row = 0; row < rows; row++) ofSamples.data[row] += (ofMean * wholeOf(all, row)) / rows;
-    },
-  };
-});
+      },
+      backward(slopes, dOut, _out, all) {
+        const classes = classesOf(all);
+        const rows = dOut.size / classes;
+        const mean = (isMean && meanOf(all, all, 1)) || 1;
+        const ofSamples = slopes[weightsAt];
+        let ofMean = 0;
+        for (let i = 0, row = 0; row < rows; row++) {
+          const by = (rowOf(all, row) * sampleOf(all, row, 1)) / mean;
+          let ofRow = 0;
+          for (let k = 0; k < classes; k++, i++) {
+            const slope = dOut.data[i] * (classWeights?.[k] ?? 1);
+            if (slopes[0]) slopes[0].data[i] += slope * by;
+            ofRow += slope * all[0].data[i];
+          }
+          if (ofSamples) ofSamples.data[row] += (ofRow * rowOf(all, row)) / mean;
+          ofMean -= (ofRow * by) / mean;
+        }
+        if (!ofSamples || !isMean) return;
+        for (let row = 0; row < rows; row++) ofSamples.data[row] += (ofMean * wholeOf(all, row)) / rows;
+      },
+    };
+  },
+);
 
 const classesOf = ([{ shape }]: readonly Block[]): number => shape[shape.length - 1];

@@ -1,24 +1,24 @@
 import { FeedError, ShapeError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 import { labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
-import { defineNode, type OperationBody } from "../../graph/define-node.js";
+import { defineBuiltIn, type OperationBody } from "../../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
 import type { ElementwiseLayer } from "../../graph/node.js";
 import type { ParameterDeclaration } from "../../graph/operation-parts.js";
 import { flagFrom } from "../../graph/stored-options.js";
-import { filled, zeros } from "../../tensor/initializers.js";
+import { full, zeros } from "../../tensor/initializers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
 import { byNumber } from "../current-number.js";
 import {
   checkEpsilon,
   type Groups,
   meanOf,
-  standardise,
-  standardiseBackward,
-  standardiseDifference,
+  standardize,
+  standardizeBackward,
+  standardizeDifference,
   varianceOf,
 } from "./groups.js";
-import { standardised } from "./standardized.js";
+import { standardized } from "./standardized.js";
 
 export interface BatchNormalizationOptions extends NodeOptions {
   /**
@@ -53,7 +53,7 @@ export interface BatchNormalizationOptions extends NodeOptions {
  * @example
  * const y = input("x", [16]).pipe(dense(32, { bias: false }), batchNormalization(), relu(), dense(4));
  */
-export const batchNormalization: NodeKind & BatchNormalization = defineNode(
+export const batchNormalization: NodeKind & BatchNormalization = defineBuiltIn(
   "batchNormalization",
   ({ momentum = 0.1, epsilon = 1e-5, trainable = true, name }: BatchNormalizationOptions) => {
     checkEpsilon("batchNormalization", epsilon);
@@ -65,7 +65,7 @@ export const batchNormalization: NodeKind & BatchNormalization = defineNode(
       accepts: (value) => value > 0 && value <= 1,
     });
     if (!trainable) return frozen(epsilon);
-    return byNumber("batchNormalization", declaration, (given) => normalised(epsilon, given));
+    return byNumber("batchNormalization", declaration, (given) => normalized(epsilon, given));
   },
   ["momentum", "epsilon", "trainable"],
 ) as NodeKind as NodeKind & BatchNormalization;
@@ -73,17 +73,17 @@ export const batchNormalization: NodeKind & BatchNormalization = defineNode(
 type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;
 
 /** @param given The momentum; undefined: it is the sixth input, a number that does not move. */
-const normalised = (epsilon: number, given: number | undefined): OperationBody => ({
+const normalized = (epsilon: number, given: number | undefined): OperationBody => ({
   samplesIndependent: false,
   parameters: (x: Shape) => parametersFor(x, true),
   forward(out, x, gamma, beta) {
-    standardise(out, x, gamma, beta, epsilon, channelsIn(x, gamma));
+    standardize(out, x, gamma, beta, epsilon, channelsIn(x, gamma));
   },
   difference(dOut, _out, [x, gamma], [dx, dGamma, dBeta]) {
-    standardiseDifference({ dOut, x, gamma, dx, dGamma, dBeta }, epsilon, channelsIn(x, gamma));
+    standardizeDifference({ dOut, x, gamma, dx, dGamma, dBeta }, epsilon, channelsIn(x, gamma));
   },
   backward([dx, dGamma, dBeta], dOut, _out, [x, gamma]) {
-    standardiseBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, channelsIn(x, gamma));
+    standardizeBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, channelsIn(x, gamma));
   },
   bufferUpdate: {
     inputs: [3, 4],
@@ -99,23 +99,23 @@ const normalised = (epsilon: number, given: number | undefined): OperationBody =
       }
     },
   },
-  evaluation: ([x, gamma, beta, mean, variance]) => standardised(x, gamma, beta, mean, variance, { epsilon }),
+  evaluation: ([x, gamma, beta, mean, variance]) => standardized(x, gamma, beta, mean, variance, { epsilon }),
 });
 
-/** It computes with its running statistics, as {@link normalised} is evaluated. */
+/** It computes with its running statistics, as {@link normalized} is evaluated. */
 const frozen = (epsilon: number): OperationBody => ({
   parameters: (x: Shape) => parametersFor(x, false),
   buffers: [3, 4],
-  lower: ([x, gamma, beta, mean, variance]) => standardised(x, gamma, beta, mean, variance, { epsilon }),
+  lower: ([x, gamma, beta, mean, variance]) => standardized(x, gamma, beta, mean, variance, { epsilon }),
 });
 
 function parametersFor(x: Shape, trainable: boolean): Readonly<Record<string, ParameterDeclaration>> {
   const shape = [channelsOf(x)];
   return {
-    gamma: { shape, initial: filled(1), trainable },
+    gamma: { shape, initial: full(1), trainable },
     beta: { shape, initial: zeros(), trainable },
     runningMean: { shape, initial: zeros(), trainable: false },
-    runningVariance: { shape, initial: filled(1), trainable: false },
+    runningVariance: { shape, initial: full(1), trainable: false },
   };
 }
 

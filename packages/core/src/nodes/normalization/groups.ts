@@ -43,7 +43,7 @@ export function varianceOf(data: Float64Array, groups: Groups, group: number, me
 const scaleOf = (variance: number, epsilon: number): number => 1 / Math.sqrt(variance + epsilon) + 0 * variance;
 
 /** (x − μ) / √(σ² + ε) · γ + β in each group, with the group's own mean and variance. */
-export function standardise(out: Block, x: Block, gamma: Block, beta: Block, epsilon: number, groups: Groups): void {
+export function standardize(out: Block, x: Block, gamma: Block, beta: Block, epsilon: number, groups: Groups): void {
   const { count, length, step, stride, weightStep, weightStride } = groups;
   for (let g = 0; g < count; g++) {
     const mean = meanOf(x.data, groups, g);
@@ -54,7 +54,7 @@ export function standardise(out: Block, x: Block, gamma: Block, beta: Block, eps
   }
 }
 
-/** What {@link standardise} was given, by how much each has moved, and where the change goes. */
+/** What {@link standardize} was given, by how much each has moved, and where the change goes. */
 export interface Movement {
   readonly dOut: Block;
   readonly x: Block;
@@ -65,10 +65,10 @@ export interface Movement {
 }
 
 /**
- * The exact change of {@link standardise}. With c = x − μ and s = √(σ² + ε): Δc = Δx − Δμ, Δσ² = mean(Δc·(2c + Δc)),
+ * The exact change of {@link standardize}. With c = x − μ and s = √(σ² + ε): Δc = Δx − Δμ, Δσ² = mean(Δc·(2c + Δc)),
  * Δ(1/s) = −Δσ² / (s·s'·(s + s')), Δ(c/s) = Δc/s' + c·Δ(1/s); then the product with γ.
  */
-export function standardiseDifference(movement: Movement, epsilon: number, groups: Groups): void {
+export function standardizeDifference(movement: Movement, epsilon: number, groups: Groups): void {
   const { dOut, x, gamma, dx, dGamma, dBeta } = movement;
   const { count, length, step, stride, weightStep, weightStride } = groups;
   for (let g = 0; g < count; g++) {
@@ -115,7 +115,7 @@ export interface Adjoints {
 }
 
 /** With x̂ = c/s and g = γ·∂y: ∂x = (g − mean(g) − x̂·mean(g·x̂)) / s, ∂γ = Σ ∂y·x̂, ∂β = Σ ∂y. */
-export function standardiseBackward(adjoints: Adjoints, epsilon: number, groups: Groups): void {
+export function standardizeBackward(adjoints: Adjoints, epsilon: number, groups: Groups): void {
   const { dx, dGamma, dBeta, dOut, x, gamma } = adjoints;
   const { count, length, step, stride, weightStep, weightStride } = groups;
   for (let g = 0; g < count; g++) {

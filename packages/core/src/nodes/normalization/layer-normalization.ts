@@ -2,11 +2,11 @@ import { describeValue } from "../../errors/describe-value.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
-import { defineNode } from "../../graph/define-node.js";
+import { defineBuiltIn } from "../../graph/define-built-in.js";
 import type { ElementwiseLayer } from "../../graph/node.js";
-import { filled, zeros } from "../../tensor/initializers.js";
+import { full, zeros } from "../../tensor/initializers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
-import { checkEpsilon, type Groups, standardise, standardiseBackward, standardiseDifference } from "./groups.js";
+import { checkEpsilon, type Groups, standardize, standardizeBackward, standardizeDifference } from "./groups.js";
 
 export interface LayerNormalizationOptions extends NodeOptions {
   /** How many of the last axes are taken together. Default 1. */
@@ -28,7 +28,7 @@ export interface LayerNormalizationOptions extends NodeOptions {
  * const y = input("x", [16]).pipe(dense(32), layerNormalization(), relu(), dense(4));
  * const images = input("image", [8, 8, 3]).pipe(layerNormalization({ axes: 3 }));
  */
-export const layerNormalization: NodeKind & LayerNormalization = defineNode(
+export const layerNormalization: NodeKind & LayerNormalization = defineBuiltIn(
   "layerNormalization",
   ({ axes = 1, epsilon = 1e-5 }: LayerNormalizationOptions) => {
     checkEpsilon("layerNormalization", epsilon);
@@ -39,14 +39,14 @@ export const layerNormalization: NodeKind & LayerNormalization = defineNode(
       samplesIndependent: true,
       parameters(x: Shape) {
         const shape = rowOf(x, axes);
-        return { gamma: { shape, initial: filled(1) }, beta: { shape, initial: zeros() } };
+        return { gamma: { shape, initial: full(1) }, beta: { shape, initial: zeros() } };
       },
-      forward: (out, x, gamma, beta) => standardise(out, x, gamma, beta, epsilon, rowsOf(x, gamma)),
+      forward: (out, x, gamma, beta) => standardize(out, x, gamma, beta, epsilon, rowsOf(x, gamma)),
       difference(dOut, _out, [x, gamma], [dx, dGamma, dBeta]) {
-        standardiseDifference({ dOut, x, gamma, dx, dGamma, dBeta }, epsilon, rowsOf(x, gamma));
+        standardizeDifference({ dOut, x, gamma, dx, dGamma, dBeta }, epsilon, rowsOf(x, gamma));
       },
       backward([dx, dGamma, dBeta], dOut, _out, [x, gamma]) {
-        standardiseBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, rowsOf(x, gamma));
+        standardizeBackward({ dx, dGamma, dBeta, dOut, x, gamma }, epsilon, rowsOf(x, gamma));
       },
     };
   },
@@ -59,7 +59,7 @@ function rowOf(x: Shape, axes: number): readonly number[] {
   const features = hasBatch(x) ? x.slice(1) : x;
   if (features.length >= axes) return features.slice(features.length - axes) as readonly number[];
   throw new ShapeError(
-    `x has shape ${showShape(x)}; give it ${axes === 1 ? "a last axis" : `${axes} last axes`} to normalise.`,
+    `x has shape ${showShape(x)}; give it ${axes === 1 ? "a last axis" : `${axes} last axes`} to normalize.`,
   );
 }
 

@@ -1,11 +1,11 @@
-import { defineJoin, type JoinKind } from "../../graph/define-node.js";
+import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 
 /**
  * (x − mean) / √(variance + ε) · gamma + beta with given statistics, one for each channel, by which each sample is
  * independent of the others.
  */
-export const standardised: JoinKind<readonly ["x", "gamma", "beta", "mean", "variance"], { readonly epsilon: number }> =
-  defineJoin("standardised", ({ epsilon }: { readonly epsilon: number }) => ({
+export const standardized: JoinKind<readonly ["x", "gamma", "beta", "mean", "variance"], { readonly epsilon: number }> =
+  defineBuiltInJoin("standardized", ({ epsilon }: { readonly epsilon: number }) => ({
     inputs: ["x", "gamma", "beta", "mean", "variance"],
     elementwise: true,
     samplesIndependent: true,

@@ -17,7 +17,7 @@ const FIX: Readonly<Record<Kind, string>> = {
   "zero-gradient":
     "look for units that are off for every sample (relu: start nearer to 0, or take leakyRelu), for a step function on the way to the loss, or for inputs that are always 0",
   "vanishing-gradient":
-    "use relu, tanh or a normalisation in place of saturated activations, start from other values, or have fewer layers; leave out a bias before a normalisation (bias: false), which takes it off",
+    "use relu, tanh or a normalization in place of saturated activations, start from other values, or have fewer layers; leave out a bias before a normalization (bias: false), which takes it off",
   "exploding-gradient": "lower the learning rate, clip the gradient (clipNorm), or scale the data",
 };
 

@@ -13,7 +13,7 @@ export class NoiseWatch {
       if (isNoisy) this.#said.add(node);
       else this.#said.delete(node);
       if (!isNew || noise === undefined || change === undefined) return [];
-      const message = `"${node}": its answers at neighbouring points differ by ${show(change)} at iteration ${iteration}, and their noise is ${show(noise)}; ${FIX}.`;
+      const message = `"${node}": its answers at neighboring points differ by ${show(change)} at iteration ${iteration}, and their noise is ${show(noise)}; ${FIX}.`;
       return [{ kind: "h-below-noise", iteration, parameter: undefined, node, noise, change, fix: FIX, message }];
     });
   }

@@ -36,7 +36,7 @@ export interface NoiseWarning {
   readonly node: string;
   /** The standard deviation of its answers, each the mean of `repeat` evaluations. */
   readonly noise: number;
-  /** By how much its answers at neighbouring points differ. */
+  /** By how much its answers at neighboring points differ. */
   readonly change: number;
   readonly fix: string;
   readonly message: string;

@@ -1,4 +1,4 @@
-/** Normalisations, and dropout of nothing, of rows of numbers. */
+/** Normalizations, and dropout of nothing, of rows of numbers. */
 import {
   batchNormalization,
   dropout,
@@ -15,14 +15,14 @@ import type { NodeFamily } from "./node-maker.js";
 /** Large enough that rows of nearly equal numbers are not blown up. */
 const EPSILON = 0.25;
 
-function standardised<N>(arithmetic: Arithmetic<N>, numbers: readonly N[]): N[] {
+function standardized<N>(arithmetic: Arithmetic<N>, numbers: readonly N[]): N[] {
   const { of, add, subtract, multiply, divide, exp, log } = arithmetic;
   const mean = (all: readonly N[]): N => divide(all.reduce(add, of(0)), of(all.length));
-  const centre = mean(numbers);
-  const centred = numbers.map((x) => subtract(x, centre));
-  const variance = mean(centred.map((x) => multiply(x, x)));
+  const center = mean(numbers);
+  const centered = numbers.map((x) => subtract(x, center));
+  const variance = mean(centered.map((x) => multiply(x, x)));
   const deviation = exp(multiply(of(0.5), log(add(variance, of(EPSILON)))));
-  return centred.map((x) => divide(x, deviation));
+  return centered.map((x) => divide(x, deviation));
 }
 
 const columnsOf = <N>(rows: readonly (readonly N[])[]): N[][] => rows[0].map((_, k) => rows.map((row) => row[k]));
@@ -44,11 +44,11 @@ const running = (width: number): Node[] =>
     parameter([width], { initial: values(new Array<number>(width).fill(start)), trainable: false }),
   );
 
-export const normalisations: NodeFamily = {
+export const normalizations: NodeFamily = {
   layerNormalization: {
     parameters: weights,
     compute: (arithmetic, [x], [gamma, beta]) =>
-      x.map((row) => weighted(arithmetic, standardised(arithmetic, row), gamma, beta)),
+      x.map((row) => weighted(arithmetic, standardized(arithmetic, row), gamma, beta)),
     build: ([x], [gamma, beta]) => layerNormalization.build([x, gamma, beta], { epsilon: EPSILON }),
   },
   /** Each row twice over, so that a batch of one sample has two values of each channel. */
@@ -58,7 +58,7 @@ export const normalisations: NodeFamily = {
     compute(arithmetic, [x], [gamma, beta]) {
       const half = x[0].length / 2;
       const rows = x.flatMap((row) => [row.slice(0, half), row.slice(half)]);
-      const columns = columnsOf(rows).map((column) => standardised(arithmetic, column));
+      const columns = columnsOf(rows).map((column) => standardized(arithmetic, column));
       const made = columnsOf(columns).map((row) => weighted(arithmetic, row, gamma, beta));
       return x.map((_, n) => [...made[2 * n], ...made[2 * n + 1]]);
     },

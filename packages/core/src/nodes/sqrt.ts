@@ -1,14 +1,14 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { elementwise } from "./elementwise-function.js";
 
 /**
  * √x, element by element. Of less than 0 it is NaN, with which a run ends, naming this node; at 0 its slope is infinite.
  *
  * @example
- * const deviation = variance.pipe(squareRoot());
+ * const deviation = variance.pipe(sqrt());
  */
-export const squareRoot: ElementwiseKind = defineNode({
-  kind: "squareRoot",
+export const sqrt: ElementwiseKind = defineBuiltIn({
+  kind: "sqrt",
   ...elementwise({
     value: Math.sqrt,
     slope: (_, y) => 0.5 / y,

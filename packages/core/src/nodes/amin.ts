@@ -7,8 +7,6 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
  *
  * @throws ShapeError for an axis that x does not have; GraphError for axes that are none, or twice.
  * @example
- * const best = x.pipe(minimumOf({ axes: [-1] })); // ["batch", 3] → ["batch"]
+ * const best = x.pipe(amin({ axes: [-1] })); // ["batch", 3] → ["batch"]
  */
-export const minimumOf: OverAxesKind = defineOverAxes("minimumOf", (x, grouping) =>
-  extremeElements(x, "minimumOf", grouping, -1),
-);
+export const amin: OverAxesKind = defineOverAxes("amin", (x, grouping) => extremeElements(x, "amin", grouping, -1));

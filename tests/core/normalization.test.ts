@@ -41,8 +41,8 @@ const feedOf = (k: number, samples: number): { x: number[][]; t: number[][] } =>
 const feeds = [feedOf(0, 5), feedOf(1, 2), feedOf(2, 7)];
 
 const x = input("x", [3]);
-const normalised = x.pipe(batchNormalization({ momentum: 0.2 }));
-const y = normalised.pipe(dense(2));
+const normalized = x.pipe(batchNormalization({ momentum: 0.2 }));
+const y = normalized.pipe(dense(2));
 const loss = meanSquaredError(y, input("t", [2]));
 const W = sgd(backprop(loss), { learningRate: 0.1 });
 
@@ -63,9 +63,9 @@ function running(batches: readonly (readonly (readonly number[])[])[], momentum:
   for (const rows of batches) {
     for (let k = 0; k < 3; k++) {
       const column = rows.map((row) => row[k]);
-      const centre = column.reduce((sum, value) => sum + value, 0) / column.length;
-      const spread = column.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (column.length - 1);
-      mean[k] = (1 - momentum) * mean[k] + momentum * centre;
+      const center = column.reduce((sum, value) => sum + value, 0) / column.length;
+      const spread = column.reduce((sum, value) => sum + (value - center) ** 2, 0) / (column.length - 1);
+      mean[k] = (1 - momentum) * mean[k] + momentum * center;
       variance[k] = (1 - momentum) * variance[k] + momentum * spread;
     }
   }
@@ -100,7 +100,7 @@ test("the gradient leaves them as they are, however often it runs forward", () =
 });
 
 test("a gradient alone, watched beside an optimizer, renews nothing twice", () => {
-  const watched = iterations(W, feeds, { seed: 1, watch: [finiteDifference(loss), normalised] });
+  const watched = iterations(W, feeds, { seed: 1, watch: [finiteDifference(loss), normalized] });
   let count = 0;
   for (const iteration of watched) {
     if (++count < 3) continue;
@@ -119,10 +119,10 @@ test("evaluation uses the running statistics, sample by sample", async () => {
   const wanted = rows.flatMap((row) =>
     row.map((value, k) => ((value - mean[k]) / Math.sqrt(variance[k] + 1e-5)) * gamma[k] + beta[k]),
   );
-  const got = (await evaluate(normalised, { x: rows }, learned)) as Tensor;
+  const got = (await evaluate(normalized, { x: rows }, learned)) as Tensor;
   allClose(got.data, wanted);
   for (const [n, row] of rows.entries()) {
-    const alone = (await evaluate(normalised, { x: [row] }, learned)) as Tensor;
+    const alone = (await evaluate(normalized, { x: [row] }, learned)) as Tensor;
     assert.equal([...alone.data], [...got.data].slice(3 * n, 3 * n + 3));
   }
   // What is behind it is evaluated with the same, and names are those of training.
@@ -158,8 +158,8 @@ test("it comes back from JSON and trains bit for bit as before", () => {
 });
 
 test("the statistics count as frozen", () => {
-  assert.equal(describe(normalised).totals.trainable, 6);
-  assert.equal(describe(normalised).totals.frozen, 6);
+  assert.equal(describe(normalized).totals.trainable, 6);
+  assert.equal(describe(normalized).totals.frozen, 6);
   for (const name of NAMES) assert.not(describe(W).gradients[0].parameters.includes(name));
 });
 
@@ -215,12 +215,12 @@ test("what does not fit is refused", () => {
   throws(
     () => input("label", []).pipe(layerNormalization()),
     ShapeError,
-    "layerNormalization: x has shape [batch]; give it a last axis to normalise.",
+    "layerNormalization: x has shape [batch]; give it a last axis to normalize.",
   );
   throws(
     () => x.pipe(layerNormalization({ axes: 2 })),
     ShapeError,
-    "layerNormalization: x has shape [batch, 3]; give it 2 last axes to normalise.",
+    "layerNormalization: x has shape [batch, 3]; give it 2 last axes to normalize.",
   );
   throws(
     () => layerNormalization({ axes: 0 })(x),

@@ -1,14 +1,14 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { elementwise } from "./elementwise-function.js";
 
 /**
  * −x, element by element. A loss that is to grow instead of fall is negated with it.
  *
  * @example
- * const loss = likelihood.pipe(negate());
+ * const loss = likelihood.pipe(neg());
  */
-export const negate: ElementwiseKind = defineNode({
-  kind: "negate",
+export const neg: ElementwiseKind = defineBuiltIn({
+  kind: "neg",
   ...elementwise({ value: (x) => -x, slope: () => -1, change: (_, d) => -d }),
   linearCoefficients: [-1],
 });

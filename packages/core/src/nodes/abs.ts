@@ -1,14 +1,14 @@
-import { defineNode, type ElementwiseKind } from "../graph/define-node.js";
+import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { elementwise } from "./elementwise-function.js";
 
 /**
  * |x|, element by element, with a kink at 0, where backprop takes the slope 0.
  *
  * @example
- * const size = x.pipe(absolute());
+ * const size = x.pipe(abs());
  */
-export const absolute: ElementwiseKind = defineNode({
-  kind: "absolute",
+export const abs: ElementwiseKind = defineBuiltIn({
+  kind: "abs",
   ...elementwise({
     value: Math.abs,
     slope: Math.sign,

@@ -9,9 +9,9 @@ const MOST_FACTORS = 16;
  *
  * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
  * @example
- * const squares = power(subtract(y, t), 2);
+ * const squares = pow(subtract(y, t), 2);
  */
-export const power: Arithmetic = defineArithmetic("power", {
+export const pow: Arithmetic = defineArithmetic("pow", {
   value: (a, b) => a ** b,
   slopeA: (a, b) => (b === 0 ? 0 : b * a ** (b - 1)),
   // As in PyTorch, 0 to a power that moves stays 0.

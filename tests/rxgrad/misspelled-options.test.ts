@@ -42,7 +42,7 @@ const NEEDS: Readonly<Record<string, readonly [before: readonly unknown[], neede
   maxPool: [[2]],
   averagePool: [[2]],
   dropout: [[0.5]],
-  power: [[y, 2]],
+  pow: [[y, 2]],
   reshape: [[[2, 1]]],
   transpose: [[[0, 1]]],
   parameter: [[[2]]],

@@ -7,8 +7,6 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
  *
  * @throws ShapeError for an axis that x does not have; GraphError for axes that are none, or twice.
  * @example
- * const best = x.pipe(maximumOf({ axes: [-1] })); // ["batch", 3] → ["batch"]
+ * const best = x.pipe(amax({ axes: [-1] })); // ["batch", 3] → ["batch"]
  */
-export const maximumOf: OverAxesKind = defineOverAxes("maximumOf", (x, grouping) =>
-  extremeElements(x, "maximumOf", grouping, 1),
-);
+export const amax: OverAxesKind = defineOverAxes("amax", (x, grouping) => extremeElements(x, "amax", grouping, 1));

@@ -1,5 +1,5 @@
 /** What was found of a rule of a node. */
-export interface Judgement {
+export interface Judgment {
   readonly rule: string;
   /** How many elements and directions were compared. */
   readonly elements: number;

@@ -104,7 +104,7 @@ function largestPlace(d: usize, count: i32): f64 {
   return largest;
 }
 
-export function softmaxCrossEntropyAlong(
+export function softmaxCrossEntropyDirectional(
   dOut: i32,
   z: i32,
   y: i32,

@@ -2,15 +2,15 @@
 import {
   conv2d,
   dense,
-  filled,
+  full,
   glorot,
   HyperparameterError,
   he,
-  type Initialiser,
-  initialiserFrom,
+  type Initializer,
+  initializerFrom,
   initialParameters,
   input,
-  isInitialiser,
+  isInitializer,
   type Node,
   normal,
   parameter,
@@ -24,7 +24,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close, throws } from "../support/closeness.js";
-import { pytorchInitialisers } from "../support/pytorch.js";
+import { pytorchInitializers } from "../support/pytorch.js";
 
 const DRAWS = 40_000;
 
@@ -32,7 +32,7 @@ const startOf = (node: Node, seed = 1): number[][] =>
   [...initialParameters(node, { seed })].map(({ value }) => [...value.data]);
 
 /** About DRAWS numbers that parameters of this shape start from, with one seed after the other. */
-function drawn(initial: Initialiser, shape: readonly number[]): number[] {
+function drawn(initial: Initializer, shape: readonly number[]): number[] {
   const node = parameter(shape, { name: "W", initial });
   const numbers: number[] = [];
   for (let seed = 1; numbers.length < DRAWS; seed++) numbers.push(...startOf(node, seed)[0]);
@@ -54,16 +54,16 @@ function isUniform(numbers: readonly number[], limit: number): void {
 /** Normal about 0: of x, x² and x⁴ over σ, the variances are 1, 2 and 96; five deviations of the mean are allowed. */
 function isNormal(numbers: readonly number[], sigma: number): void {
   const N = numbers.length;
-  for (const [power, mean, variance] of [
+  for (const [pow, mean, variance] of [
     [1, 0, 1],
     [2, 1, 2],
     [4, 3, 96],
   ]) {
-    close(numbers.reduce((sum, x) => sum + (x / sigma) ** power, 0) / N, mean, 5 * Math.sqrt(variance / N));
+    close(numbers.reduce((sum, x) => sum + (x / sigma) ** pow, 0) / N, mean, 5 * Math.sqrt(variance / N));
   }
 }
 
-for (const { shape, ...wide } of pytorchInitialisers()) {
+for (const { shape, ...wide } of pytorchInitializers()) {
   test(`glorot and he of [${shape}] are as wide as PyTorch's`, () => {
     isUniform(drawn(glorot(), shape), wide.glorot);
     isNormal(drawn(he(), shape), wide.he);
@@ -87,7 +87,7 @@ test("normal and uniform are as wide as asked for, whatever the shape", () => {
 });
 
 test("zeros, one number, and given numbers stand as they are, of any rank", () => {
-  assert.equal(startOf(parameter([], { initial: filled(-2.5) })), [[-2.5]]);
+  assert.equal(startOf(parameter([], { initial: full(-2.5) })), [[-2.5]]);
   assert.equal(startOf(parameter([1, 2, 1, 2], { initial: zeros() })), [[0, 0, 0, 0]]);
   const numbers = [1, -2, 3, 0.1, 1e-300, 1e300];
   for (const given of [numbers, new Float64Array(numbers), tensor(numbers, [3, 2])]) {
@@ -108,7 +108,7 @@ test("layers start their weights by Glorot's rule and their biases at 0", () => 
 test("each is data, from which it is made again", () => {
   const each = [
     zeros(),
-    filled(2),
+    full(2),
     normal(0.1),
     uniform(0.1),
     glorot(),
@@ -118,16 +118,16 @@ test("each is data, from which it is made again", () => {
       [4, 5, 6],
     ]),
   ];
-  for (const initial of [...each, weightsAboveBias(he(), filled(3))]) {
+  for (const initial of [...each, weightsAboveBias(he(), full(3))]) {
     const { kind, options } = JSON.parse(JSON.stringify(initial));
-    const again = initialiserFrom(kind, options) as Initialiser;
+    const again = initializerFrom(kind, options) as Initializer;
     const both = [initial, again].map((which) => startOf(parameter([2, 3], { name: "W", initial: which })));
     assert.equal(both[0], both[1], kind);
-    assert.ok(isInitialiser(initial) && isInitialiser(again));
+    assert.ok(isInitializer(initial) && isInitializer(again));
   }
-  assert.is(initialiserFrom("orthogonal", {}), undefined);
+  assert.is(initializerFrom("orthogonal", {}), undefined);
   for (const other of [undefined, null, 3, [1], new Float64Array(1), { kind: "zeros" }, { fill() {} }, zeros]) {
-    assert.not(isInitialiser(other));
+    assert.not(isInitializer(other));
   }
 });
 
@@ -135,7 +135,7 @@ test("what no distribution has is refused", () => {
   const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
   refused(() => normal(-1), "normal: sigma is -1; give a finite number, 0 or more.");
   refused(() => uniform(Number.NaN), "uniform: limit is NaN; give a finite number, 0 or more.");
-  refused(() => filled(Number.POSITIVE_INFINITY), "filled: value is Infinity; give a finite number.");
+  refused(() => full(Number.POSITIVE_INFINITY), "filled: value is Infinity; give a finite number.");
   throws(
     () => startOf(parameter([2, 2], { initial: values([1, 2, 3]), name: "W" })),
     ShapeError,

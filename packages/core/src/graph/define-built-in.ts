@@ -1,0 +1,192 @@
+import { GraphError, RxgradError, ShapeError } from "../errors/errors.js";
+import { knownOptions } from "../errors/known-options.js";
+import { readable } from "../errors/shorten.js";
+import { glorot } from "../tensor/initializers.js";
+import { type Shape, sameShape, showShape } from "../tensor/shape.js";
+import { checkNode, createNode, isNode, labelOf, type NodeKind, type NodeOptions } from "./create-node.js";
+import type { ElementwiseLayer, Layer, Node, Operation } from "./node.js";
+import type { ParameterDeclaration } from "./operation-parts.js";
+import { parameter } from "./parameter.js";
+import { checkSmoothness } from "./smoothness.js";
+
+/** A kind of node with one data input: call it for a layer. */
+export type LayerKind<Options extends object = object> = NodeKind & ((options?: Options & NodeOptions) => Layer);
+
+/** A {@link LayerKind} that keeps the shape, in the types too. */
+export type ElementwiseKind<Options extends object = object> = NodeKind &
+  ((options?: Options & NodeOptions) => ElementwiseLayer);
+
+/** A kind of node with several inputs: call it with them, in order, and its options. */
+export type JoinKind<Names extends readonly string[], Options extends object = object> = NodeKind &
+  ((...inputs: [...{ [K in keyof Names]: Node }, options?: Options & NodeOptions]) => Node);
+
+/** What `defineBuiltIn` is given. */
+export type Definition = Omit<Operation, "source" | "isOwn" | "contract" | "code">;
+
+/** An operation whose kind is given apart. */
+export type OperationBody = Omit<Definition, "kind">;
+
+/** Defines a kind of node with one data input that is built in; the user's are defined by `own-kinds.ts`. */
+export function defineBuiltIn(definition: Definition & { readonly elementwise: true }): ElementwiseKind;
+export function defineBuiltIn(definition: Definition): LayerKind;
+export function defineBuiltIn<Options extends object>(
+  kind: string,
+  define: (options: Options) => OperationBody & { readonly elementwise: true },
+  known?: readonly (keyof Options & string)[],
+): ElementwiseKind<Options>;
+export function defineBuiltIn<Options extends object>(
+  kind: string,
+  define: (options: Options) => OperationBody,
+  known?: readonly (keyof Options & string)[],
+): LayerKind<Options>;
+export function defineBuiltIn(
+  first: string | Definition,
+  define?: (options: object) => OperationBody,
+  known?: readonly string[],
+): LayerKind {
+  const { kind, operationFor, options } = definitionOf(first, define, known);
+  const build: NodeKind["build"] = (inputs, options) => assemble(operationFor(options), inputs, options, 1);
+  return Object.assign(
+    (given?: object): Layer => {
+      const own = knownOptions(kind, given, options) as Record<string, unknown>;
+      return (x) => build([x], own);
+    },
+    {
+      kind,
+      build,
+    },
+  );
+}
+
+/** Defines a kind of node with several inputs, named in `inputs`, that is built in. */
+export function defineBuiltInJoin<const Names extends readonly string[]>(
+  definition: Definition & { readonly inputs: Names },
+): JoinKind<Names>;
+export function defineBuiltInJoin<const Names extends readonly string[], Options extends object>(
+  kind: string,
+  define: (options: Options) => OperationBody & { readonly inputs: Names },
+  known?: readonly (keyof Options & string)[],
+): JoinKind<Names, Options>;
+export function defineBuiltInJoin(
+  first: string | Definition,
+  define?: (options: object) => OperationBody,
+  known?: readonly string[],
+): JoinKind<readonly string[]> {
+  const { kind, operationFor, options } = definitionOf(first, define, known);
+  const build: NodeKind["build"] = (inputs, options) => {
+    const operation = operationFor(options);
+    if (!operation.inputs?.length) {
+      throw new GraphError(`${kind}: its definition names no inputs; give inputs: ["a", "b"] or use defineNode.`);
+    }
+    return assemble(operation, inputs, options, operation.inputs.length);
+  };
+  const join = (...given: (Node | object | undefined)[]): Node => {
+    const last = given.at(-1);
+    const hasOptions = given.length > 0 && !isNode(last) && typeof last === "object";
+    const inputs = (hasOptions || last === undefined ? given.slice(0, -1) : given) as Node[];
+    return build(inputs, knownOptions(kind, hasOptions ? (last as Record<string, unknown>) : undefined, options));
+  };
+  return Object.assign(join, { kind, build });
+}
+
+function definitionOf(
+  first: string | Definition,
+  define: ((options: object) => OperationBody) | undefined,
+  known: readonly string[] | undefined,
+): { kind: string; operationFor: (options: object) => Operation; options: readonly string[] | undefined } {
+  if (typeof first === "string") {
+    const kind = first;
+    if (typeof define !== "function")
+      throw new GraphError(`${kind}: no definition was given; give a function of options that returns one.`);
+    return {
+      kind,
+      operationFor: (options) => checked({ kind, ...define(options) }),
+      options: known && [...known, "name"],
+    };
+  }
+  const operation = checked(first);
+  return { kind: operation.kind, operationFor: () => operation, options: ["name"] };
+}
+
+function checked(operation: Operation): Operation {
+  if (typeof operation.kind !== "string" || operation.kind === "") {
+    throw new GraphError('defineNode: the definition has no kind; give one, such as kind: "swish".');
+  }
+  if (!operation.forward && !operation.lower) {
+    throw new GraphError(`${operation.kind}: the definition has no forward; give forward(out, ...inputs).`);
+  }
+  checkSmoothness(operation.kind, operation);
+  return Object.freeze({ ...operation });
+}
+
+/** Appends the parameters that the operation declares, unless (from JSON) they are among the inputs already. */
+function assemble(
+  operation: Operation,
+  inputs: readonly Node[],
+  options: Readonly<Record<string, unknown>>,
+  dataInputs: number,
+): Node {
+  const label = labelOf(operation.kind, options.name);
+  if (!Array.isArray(inputs) || inputs.length < dataInputs) {
+    const wanted = operation.inputs?.join(", ") ?? "x";
+    throw new GraphError(`${label}: ${inputs?.length ?? 0} inputs were given but it takes ${dataInputs} (${wanted}).`);
+  }
+  if (!operation.parameters) {
+    if (inputs.length > dataInputs) {
+      throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes ${dataInputs}.`);
+    }
+    return createNode({ operation, inputs, options });
+  }
+  const dataNodes = inputs.slice(0, dataInputs);
+  for (const [i, each] of dataNodes.entries()) checkNode(label, operation.inputs?.[i] ?? "x", each);
+  const declared = declaredBy(operation, label, dataNodes);
+  const names = Object.keys(declared);
+  const given = inputs.slice(dataInputs);
+  if (given.length > 0) checkGiven(label, given, names, declared);
+  const own =
+    given.length > 0
+      ? given
+      : names.map((name) => {
+          const { shape, initial = glorot(), trainable = true } = declared[name];
+          return parameter(shape, { initial, trainable });
+        });
+  const data = operation.inputs ?? ["x"];
+  return createNode({
+    operation: Object.freeze({ ...operation, inputs: [...data.slice(0, dataInputs), ...names] }),
+    inputs: [...dataNodes, ...own],
+    options,
+  });
+}
+
+/** The parameters that an operation declares; what it throws of rxgrad's errors names the node. */
+function declaredBy(
+  { kind, parameters }: Operation,
+  label: string,
+  inputs: readonly Node[],
+): Readonly<Record<string, ParameterDeclaration>> {
+  try {
+    return parameters?.(...inputs.map((each): Shape => each.shape)) ?? {};
+  } catch (error) {
+    if (error instanceof RxgradError && !error.message.startsWith(kind))
+      error.message = readable(`${label}: ${error.message}`);
+    throw error;
+  }
+}
+
+function checkGiven(
+  label: string,
+  given: readonly Node[],
+  names: readonly string[],
+  declared: Readonly<Record<string, ParameterDeclaration>>,
+): void {
+  if (given.length !== names.length) {
+    throw new GraphError(`${label}: ${given.length} parameters were given but it has ${names.join(", ") || "none"}.`);
+  }
+  names.forEach((name, i) => {
+    const { shape } = declared[name];
+    if (sameShape(given[i].shape, shape)) return;
+    throw new ShapeError(
+      `${label}: ${name} has shape ${showShape(given[i].shape)} but ${showShape(shape)} is wanted; give that.`,
+    );
+  });
+}
