@@ -161,7 +161,7 @@ test("a backward that writes its gradient in place of adding it", () => {
   );
 });
 
-test("a backward that makes of two shares more than the whole", () => {
+test("a backward that makes of two shards more than the whole", () => {
   const scaled = (isShared: boolean) =>
     defineNode({
       kind: "scaled",
@@ -180,7 +180,7 @@ test("a backward that makes of two shares more than the whole", () => {
   checkGradients(lossThrough(scaled(true)()), feed);
   refuses(
     lossThrough(scaled(false)()),
-    /scaled "scaled1": sharesBackward makes another gradient by scaled1\/by in two shares than in one/,
+    /scaled "scaled1": shardsBackward makes another gradient by scaled1\/by in two shards than in one/,
   );
 });
 
@@ -272,14 +272,19 @@ const squares = (factor: number, sampleOf = (samples: Block, row: number): numbe
     },
   });
 
-test("an along that is a little off, or takes a row for a sample", () => {
+test("a directionalDifference that is a little off, or takes a row for a sample", () => {
   const target = input("t", [1]);
   const data = { x: feed.x, t: [[1], [2], [3], [0]] };
   const loss = (layer: (z: Node) => Node): Loss => meanSquaredError(x.pipe(dense(3), layer) as typeof target, target);
   const { rules } = checkGradients(loss(squares(2)()), data);
   assert.ok(rules.some(({ rule, kind }) => rule === "directionalDifference" && kind === "squares"));
-  refuses(loss(squares(2.001)()), /squares "squares1": along says that element 0 of sample \d changes/, {}, data);
-  refuses(loss(squares(2, (_, row) => row % 4)()), /squares "squares1": along says/, {}, data);
+  refuses(
+    loss(squares(2.001)()),
+    /squares "squares1": directionalDifference says that element 0 of sample \d changes/,
+    {},
+    data,
+  );
+  refuses(loss(squares(2, (_, row) => row % 4)()), /squares "squares1": directionalDifference says/, {}, data);
 });
 
 test("elementwise and samplesIndependent, declared of what is neither", () => {

@@ -238,7 +238,7 @@ test("a direction that is nowhere in memory, or that changes what it reads", () 
   );
 });
 
-test("an along that adds, or that changes what it reads", () => {
+test("a directionalDifference that adds, or that changes what it reads", () => {
   type Along = NonNullable<Definition["directionalDifference"]>["difference"];
   const total = (difference: Along) =>
     defineNode({
@@ -268,7 +268,7 @@ test("an along that adds, or that changes what it reads", () => {
     run((dOut, [y], direction, d) => {
       for (let row = 0; row < d.size; row++) dOut.data[row] += d.data[row] * sumOf(dOut, y, direction);
     }),
-    /^total "total1": along left element 0 of row 0 of dOut unwritten; write every element/,
+    /^total "total1": directionalDifference left element 0 of row 0 of dOut unwritten; write every element/,
   );
   const spoilers: Record<string, Along> = {
     "inputs\\[0\\]": (_dOut, [y]) => void y.data.fill(0),
@@ -283,7 +283,7 @@ test("an along that adds, or that changes what it reads", () => {
     };
     throwsOperationError(
       run(spoiling),
-      new RegExp(`^total "total1": along changed ${what}; it may only write into dOut\\.$`),
+      new RegExp(`^total "total1": directionalDifference changed ${what}; it may only write into dOut\\.$`),
     );
   }
 });

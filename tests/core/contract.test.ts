@@ -306,7 +306,7 @@ const squares = (factor: number, sampleOf = (samples: Block, row: number) => sam
     },
   });
 
-test("an along that is half, or of another sample", () => {
+test("a directionalDifference that is half, or of another sample", () => {
   const target = input("t", [1]);
   const run = (layer: (x: Node) => Node): number => {
     const loss = meanSquaredError(input("x", [2]).pipe(dense(3), layer) as typeof target, target);
@@ -315,7 +315,8 @@ test("an along that is half, or of another sample", () => {
   };
   assert.is(run(squares(2)()), 1);
   const named = (error: unknown): boolean =>
-    error instanceof OperationError && /^squares "squares1": along says that element 0 of sample/.test(error.message);
+    error instanceof OperationError &&
+    /^squares "squares1": directionalDifference says that element 0 of sample/.test(error.message);
   assert.throws(() => run(squares(1)()), named);
   assert.throws(() => run(squares(2, (samples, row) => (samples.data[row] + 1) % 3)()), named);
 });

@@ -135,7 +135,7 @@ test("what no distribution has is refused", () => {
   const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
   refused(() => normal(-1), "normal: sigma is -1; give a finite number, 0 or more.");
   refused(() => uniform(Number.NaN), "uniform: limit is NaN; give a finite number, 0 or more.");
-  refused(() => full(Number.POSITIVE_INFINITY), "filled: value is Infinity; give a finite number.");
+  refused(() => full(Number.POSITIVE_INFINITY), "full: value is Infinity; give a finite number.");
   throws(
     () => startOf(parameter([2, 2], { initial: values([1, 2, 3]), name: "W" })),
     ShapeError,

@@ -100,7 +100,7 @@ test("sources of the wrong form", () => {
   refusesIn("parameter", "inputs", [0], ": parameter: 1 inputs were given but it takes none.");
   const initial = "give { kind, options }, such as zeros.";
   refusesIn("parameter", "options.initial", "he", `: parameter: initial is "he"; ${initial}`);
-  const known = "give zeros, filled, normal, uniform, glorot, he or values.";
+  const known = "give zeros, full, normal, uniform, glorot, he or values.";
   const kind = "options.initial.kind";
   refusesIn("parameter", kind, "toString", `: parameter: the initializer "toString" is not known; ${known}`);
   const sigma = "sigma is -1; give a finite number, 0 or more.";

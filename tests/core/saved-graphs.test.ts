@@ -38,7 +38,7 @@ test("between them the graphs hold all kinds that there were, and all kinds of i
   const initial = all.flatMap(({ graph }) =>
     graph.nodes.flatMap(({ options }) => (options.initial as { kind: string } | undefined)?.kind ?? []),
   );
-  const wanted = ["full", "glorot", "he", "normal", "uniform", "values", "weightsAboveBias", "zeros"];
+  const wanted = ["filled", "glorot", "he", "normal", "uniform", "values", "weightsAboveBias", "zeros"];
   assert.equal([...new Set(initial)].sort(), wanted);
 });
 

@@ -178,7 +178,7 @@ test("options outside their domain are refused", () => {
   for (const minDelta of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
     refuses({ minDelta }, `minDelta is ${minDelta}; give a finite number, 0 or more.`);
   }
-  refuses({ mode: "max" }, 'mode is "max"; give "min" or "max".');
+  refuses({ mode: "highest" }, 'mode is "highest"; give "min" or "max".');
   refuses({ parameters: "best" }, 'parameters is "best"; give "before" or "after".');
 });
 

@@ -8,7 +8,7 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
  *
  * @throws ShapeError for an axis that x does not have; GraphError for axes that are none, or twice.
  * @example
- * const loss = power(subtract(y, t), 2).pipe(mean());
+ * const loss = pow(subtract(y, t), 2).pipe(mean());
  * const ofEach = x.pipe(mean({ axes: [-1] }));     // ["batch", 3] → ["batch"]
  */
 export const mean: OverAxesKind = defineOverAxes("mean", (x, grouping) => {

@@ -40,7 +40,7 @@ export const zeros = (): Initializer => ({ kind: "zeros", options: {}, fill: (ou
  * Every element `value`.
  *
  * @example
- * const gain = parameter([10], { initial: filled(1), name: "gain" });
+ * const gain = parameter([10], { initial: full(1), name: "gain" });
  */
 export function full(value: number): Initializer {
   checkNumber("full", "value", value, Number.NEGATIVE_INFINITY);

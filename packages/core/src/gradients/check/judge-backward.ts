@@ -96,7 +96,7 @@ function* judgeShards(
   for (const each of parts) each?.data.fill(0);
   for (const index of [0, 1]) callBackward(subject, parts, dOut, { index, count: 2 });
   const error = Math.max(...common.map((i) => distance((parts[i] as Block).data, gradients[i] as Float64Array)));
-  const what = `makes another gradient by ${common.map((i) => subject.inputNames[i]).join(" and ")} in two shares than in one`;
+  const what = `makes another gradient by ${common.map((i) => subject.inputNames[i]).join(" and ")} in two shards than in one`;
   yield { rule: "shardsBackward", elements: common.length, error: error > 1e-9 ? error : 0, what };
 }
 
