@@ -1,7 +1,7 @@
 import { describeValue } from "./describe-value.js";
 import { DataError } from "./errors.js";
 
-/** An iterator of feeds, looked at. @throws DataError where it cannot be asked for feeds, or not be closed. */
+/** Checks an iterator of feeds and returns it. @throws DataError if `next`, or a given `return`, is not a function. */
 export function checkIterator<I>(iterator: I): I {
   const { next, return: close } = (iterator ?? {}) as { next?: unknown; return?: unknown };
   if (typeof next !== "function") {

@@ -1,21 +1,21 @@
 import { shortened } from "./shorten.js";
 
-/** What values of rxgrad's own are called in messages. */
+/** The roles of rxgrad's own values, for messages. */
 const roles = new WeakMap<object, string>();
 
-/** Lets messages call a value by its role, such as `node`; its `kind` is told with it. */
+/** Sets the role of a value, such as `node`. Messages show the role and the value's `kind`. */
 export function describeAs(value: object, role: string): void {
   roles.set(value, role);
 }
 
-/** What a value was given by {@link describeAs}, or what it says of itself; undefined for all else. */
+/** The role that {@link describeAs} set, or the role of a gradient or an optimizer; undefined for every other value. */
 export function roleOf(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { role } = value as { role?: unknown };
   return roles.get(value) ?? (role === "gradient" || role === "optimizer" ? role : undefined);
 }
 
-/** What a wrong value is, in a few words: at most 80 characters, whatever it is. */
+/** Describes a wrong value for a message, in at most 80 characters. */
 export function describeValue(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "object") return shortened(describeObject(value));
@@ -25,7 +25,7 @@ export function describeValue(value: unknown): string {
   return typeof value === "function" ? "a function" : shortened(String(value));
 }
 
-/** A Proxy, or a getter, may throw when it is looked at. */
+/** The `try` is needed because a Proxy or a getter may throw when it is read. */
 function describeObject(value: object): string {
   try {
     if (Array.isArray(value)) return `an array of ${value.length}`;

@@ -1,18 +1,18 @@
 import { readable } from "./shorten.js";
 
 /**
- * How far a run had come when an error ended it: the last completed iteration, its loss, and the W it left behind, which
- * `Parameters` adds where they are declared.
+ * The state of a run when an error ended it: the last completed iteration and its loss. The module of `Parameters` adds
+ * `parameters`, the W of that iteration.
  */
 export interface Reached {
   readonly iteration: number;
   readonly loss: number;
 }
 
-// Names are written out: those of classes are shortened where code is minified.
+// Each class sets `name` by a string, because minifiers shorten class names.
 
 /**
- * The class every error of rxgrad extends. Errors of a run carry `reached`, so that what was learned is not lost.
+ * The base class of every error of rxgrad. Errors of a run have `reached`, so that the learned parameters are not lost.
  *
  * @example
  * train(W, data).subscribe({
@@ -25,14 +25,14 @@ export class RxgradError extends Error {
   override name: string = "RxgradError";
   reached?: Reached;
 
-  /** @param message One sentence. Of one that is too long, the middle is left out. */
+  /** @param message One sentence. It is cut to 400 characters: first its quoted names, then its middle. */
   constructor(message?: string, options?: ErrorOptions) {
     super(message === undefined ? message : readable(String(message)), options);
   }
 }
 
 /**
- * Shapes that do not fit together, found when nodes are composed.
+ * Shapes that do not fit together. Composing nodes throws it.
  *
  * @example
  * try {
@@ -46,7 +46,7 @@ export class ShapeError extends RxgradError {
 }
 
 /**
- * A graph that cannot be planned: duplicate names, a node that cannot be differenced as asked, an unknown node; or one whose
+ * A graph that cannot be planned: it has duplicate names or an unknown node, a gradient cannot be taken as requested, or its
  * values do not fit into memory.
  *
  * @example
@@ -61,7 +61,7 @@ export class GraphError extends RxgradError {
 }
 
 /**
- * A feed that does not match the graph's inputs: a missing or surplus name, a wrong length, a label out of range.
+ * A feed that does not match the inputs of the graph: a name is missing or unknown, a length is wrong, a label is out of range.
  *
  * @example
  * try {
@@ -75,7 +75,7 @@ export class FeedError extends RxgradError {
 }
 
 /**
- * A value that turned NaN or infinite.
+ * A value that became NaN or infinite.
  *
  * @example
  * train(W, data).subscribe({
@@ -103,7 +103,7 @@ export class HyperparameterError extends RxgradError {
 }
 
 /**
- * A user's node that threw, or broke the operation contract. The original error is the `cause`.
+ * A user's node that threw or that broke the contract of operations. `cause` is the original error, if there is one.
  *
  * @example
  * train(W, data).subscribe({
@@ -117,7 +117,7 @@ export class OperationError extends RxgradError {
 }
 
 /**
- * A data set or data source that cannot be read. The original error, if any, is the `cause`.
+ * A data set or data source that cannot be read. `cause` is the original error, if there is one.
  *
  * @example
  * try {
@@ -131,7 +131,7 @@ export class DataError extends RxgradError {
 }
 
 /**
- * A checkpoint that cannot be saved, or that is damaged or none of ours. The original error, if any, is the `cause`.
+ * A checkpoint that cannot be saved, is damaged, or was not written by rxgrad. `cause` is the original error, if there is one.
  *
  * @example
  * try {
@@ -145,7 +145,7 @@ export class CheckpointError extends RxgradError {
 }
 
 /**
- * A thread that takes part in the work of a run and could not start, or ended. The cause is the `cause`.
+ * A thread of a run that could not start or that ended early. `cause` is the original error, if there is one.
  *
  * @example
  * train(W, data, { workers: "auto" }).subscribe({
@@ -159,7 +159,7 @@ export class WorkerError extends RxgradError {
 }
 
 /**
- * A node's value was read after the next iteration had overwritten it. Parameters of the last iteration of a run never are.
+ * A value of an iteration was read after the next iteration had overwritten it. Parameters of the last iteration stay readable.
  *
  * @example
  * const [first] = [...iterations(W, data)]; // of several

@@ -2,13 +2,13 @@ import { describeValue, roleOf } from "./describe-value.js";
 import { HyperparameterError } from "./errors.js";
 
 /**
- * Looks for options that there are not: a slip of the pen, or what another library calls so, must not pass for a default.
- * The compiler finds them in literals, and nowhere else.
+ * Rejects unknown option names. A misspelled name, or the name that another library uses, must not silently give the default.
+ * The compiler finds such names only in object literals.
  *
- * @param owner Who is told of in the error: what the options were given to.
- * @param known Their names. Left out: any are known.
- * @returns The options as they were given; none, where that is undefined.
- * @throws HyperparameterError for a name that is none of the known ones, and for what is no object of options.
+ * @param owner What the options were given to; the error message begins with it.
+ * @param known The names that are allowed. If it is left out, every name is allowed.
+ * @returns The options as given, or an empty object for undefined.
+ * @throws HyperparameterError for an unknown name, and for a value that is not an object of options.
  * @example
  * const scaled = (options: { by?: number } = {}) => {
  *   const { by = 1 } = knownOptions("scaled", options, ["by"]);
@@ -30,7 +30,7 @@ export function knownOptions<Options extends object>(
   }
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || !known || known.includes(name)) continue;
-    // batchSize and batch_size are near size.
+    // batchSize and batch_size contain size.
     const near = known.find((each) => each.length > 3 && bare(name).includes(bare(each)));
     const others = known.length > 0 ? `or give one of ${known.join(", ")}` : "it takes none";
     const fix = near ? `give ${near} instead` : `leave it out, ${others}`;
@@ -39,12 +39,12 @@ export function knownOptions<Options extends object>(
   return options;
 }
 
-/** Whether it is something else than options, which a wrong place in a call brings. */
+/** Whether it is a node, an array, a stream or the like, which a wrong argument order passes in place of options. */
 const isOther = (given: object): boolean =>
   roleOf(given) === "node" ||
   Array.isArray(given) ||
   ArrayBuffer.isView(given) ||
   ["role", "then", "read", "subscribe"].some((name) => name in given);
 
-/** Without what languages and hands write differently. */
+/** The name in lower case and without its first underscore, so that different spellings compare as equal. */
 const bare = (name: string): string => name.replace("_", "").toLowerCase();

@@ -1,9 +1,9 @@
-/** The message of what was thrown, of whatever realm and kind it is. */
+/** The message of any thrown value: an error of this realm or another, or any other value. */
 export function messageOf(error: unknown): string {
   try {
     const { message } = (error ?? {}) as { message?: unknown };
     if (typeof message === "string") return message;
-    // Written out, nested arrays may be longer than any text.
+    // The text of nested arrays may exceed the longest string.
     return Array.isArray(error) ? `an array of ${error.length}` : String(error);
   } catch {
     return "an error that cannot be read";

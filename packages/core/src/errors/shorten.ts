@@ -1,14 +1,14 @@
-/** No message is longer, whatever it quotes. */
+/** The greatest length of a message. */
 const LONGEST = 400;
 
-/** The end of a message tells the fix. */
+/** How much of the end of a long message is kept: it contains the fix. */
 const END = 160;
 
-/** A text, up to a length; 80 characters of a value tell which it is. */
+/** Cuts a text to a length. 80 characters are enough to recognize a value. */
 export const shortened = (text: string, longest = 80): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 
-/** A message; where it is too long, its names are cut, and then its middle. */
+/** Cuts a message that is too long: first its quoted names, then its middle. */
 export function readable(message: string): string {
   if (message.length <= LONGEST) return message;
   const told = message.split('"').map((part, i) => (i % 2 === 1 ? shortened(part) : part));

@@ -1,10 +1,9 @@
 import { type Dimension, hasBatch, type Shape, sameShape } from "./shape.js";
 
 /**
- * The shape of what is computed of a and b element by element, by NumPy's rule: axes are paired from the last on; two
- * lengths of a pair are the same, or one of them is 1 and repeated; axes that the other does not have are kept.
- * `"batch"` goes with `"batch"`, with 1 or with nothing, and stays the first axis. Undefined where the shapes do not go
- * together.
+ * The shape of an elementwise result of a and b, by NumPy's broadcasting rule. Axes are paired from the last one. The lengths
+ * of a pair must be equal, or one of them is 1 and is repeated. Axes that only one shape has are kept. `"batch"` pairs with
+ * `"batch"`, with 1 or with no axis, and stays the first axis. Undefined if the shapes do not fit.
  */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   const rank = Math.max(a.length, b.length);
@@ -20,13 +19,13 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   return isShape(together) ? together : undefined;
 }
 
-/** Whether a value without a batch axis has one element for each of a sample of the other: a bias has. */
+/** Whether `shape` has no batch axis and equals the shape of one sample of `of`, as the shape of a bias does. */
 export function isSampleOf(of: Shape, shape: Shape): boolean {
   const own = shape.length === of.length && shape[0] === 1 ? shape.slice(1) : shape;
   return hasBatch(of) && sameShape(of.slice(1), own);
 }
 
-/** Whether a value of this shape, repeated from beginning to end, fills the other: only leading axes are repeated. */
+/** Whether repeating a whole value of this shape fills the other shape. It does if only leading axes are repeated. */
 export function repeatsInto(shape: Shape, into: Shape): boolean {
   const first = shape.findIndex((length) => length !== 1);
   const own = first < 0 ? [] : shape.slice(first);
@@ -34,8 +33,8 @@ export function repeatsInto(shape: Shape, into: Shape): boolean {
 }
 
 /**
- * For each element of a value of shape `to`, in order, which element it is of one of shape `from` that is repeated to fill
- * it. Neither has a batch axis.
+ * For each element of a value of shape `to`, in order: the index of its element in the value of shape `from` that is broadcast
+ * to it. Neither shape has a batch axis.
  */
 export function broadcastIndexMap(from: readonly number[], to: readonly number[]): Int32Array {
   const missing = to.length - from.length;
@@ -46,7 +45,7 @@ export function broadcastIndexMap(from: readonly number[], to: readonly number[]
   );
 }
 
-/** By how many elements the next index along each axis lies further on. */
+/** The distance, in elements, between neighbors along each axis, in row-major order. */
 export function stridesOf(shape: readonly number[]): number[] {
   const strides: number[] = [];
   let stride = 1;
@@ -62,8 +61,8 @@ export function indexMapBy(shape: readonly number[], strides: readonly number[],
   let indexMap = Int32Array.of(start);
   shape.forEach((length, axis) => {
     const longer = new Int32Array(indexMap.length * length);
-    indexMap.forEach((place, i) => {
-      for (let k = 0; k < length; k++) longer[i * length + k] = place + k * strides[axis];
+    indexMap.forEach((index, i) => {
+      for (let k = 0; k < length; k++) longer[i * length + k] = index + k * strides[axis];
     });
     indexMap = longer;
   });

@@ -6,18 +6,18 @@ import { showShape, sizeOf } from "./shape.js";
 import { type Numbers, type Tensor, tensor } from "./tensor.js";
 
 /**
- * How a parameter starts. It is data (`kind` and `options`) with the function that the data names, so that a graph can
- * be written to JSON and read back.
+ * Sets the initial value of a parameter. `kind` and `options` are plain data that describe `fill`, so that a graph can be
+ * written to JSON and read back.
  */
 export interface Initializer {
   readonly kind: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** Writes the start values of a parameter of this shape, drawing from `random` in element order. */
+  /** Writes the initial values of a parameter of this shape. Draws from `random` in element order. */
   fill(out: Float64Array, shape: readonly number[], random: Random): void;
 }
 
 /**
- * Whether this is an initializer (an array, which has a `fill` of its own, is not).
+ * Whether a value is an initializer. An array is none, although it has a method `fill`.
  *
  * @example
  * isInitializer(he()); // true
@@ -29,7 +29,7 @@ export const isInitializer = (value: unknown): value is Initializer => {
 };
 
 /**
- * Every element 0.
+ * Sets every element to 0.
  *
  * @example
  * const W = dense(10, { W: zeros() });
@@ -37,8 +37,9 @@ export const isInitializer = (value: unknown): value is Initializer => {
 export const zeros = (): Initializer => ({ kind: "zeros", options: {}, fill: (out) => void out.fill(0) });
 
 /**
- * Every element `value`.
+ * Sets every element to `value`.
  *
+ * @throws HyperparameterError for a value that is not finite.
  * @example
  * const gain = parameter([10], { initial: full(1), name: "gain" });
  */
@@ -48,8 +49,9 @@ export function full(value: number): Initializer {
 }
 
 /**
- * Normal with mean 0 and standard deviation `sigma`.
+ * Draws from the normal distribution with mean 0 and standard deviation `sigma`.
  *
+ * @throws HyperparameterError for a `sigma` that is negative or not finite.
  * @example
  * const hidden = x.pipe(dense(50, { W: normal(0.01) }), sigmoid());
  */
@@ -65,8 +67,9 @@ export function normal(sigma = 1): Initializer {
 }
 
 /**
- * Uniform in [−limit, limit).
+ * Draws from the uniform distribution on [−limit, limit).
  *
+ * @throws HyperparameterError for a `limit` that is negative or not finite.
  * @example
  * const hidden = x.pipe(dense(50, { W: uniform(0.05) }), tanh());
  */
@@ -76,14 +79,15 @@ export function uniform(limit = 1): Initializer {
 }
 
 /**
- * Uniform in ±√(6 / (fan-in + fan-out)), which keeps the variance of values and gradients level through sigmoid and
- * tanh layers. Of a shape [inputs, outputs] these are the fans; of a convolution's [height, width, channels, filters] they
- * are channels and filters times the window, height · width, as in PyTorch and Keras; a vector has a fan-in of 1.
+ * Draws from the uniform distribution on ±√(6 / (fan-in + fan-out)). It keeps the variance of values and gradients constant
+ * through sigmoid and tanh layers. For the shape [inputs, outputs], fan-in and fan-out are inputs and outputs. For a convolution,
+ * [height, width, channels, filters], they are channels and filters, each times height · width, as in PyTorch and Keras. A vector
+ * has a fan-in of 1.
  *
  * Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
  *
  * @example
- * const hidden = x.pipe(dense(50, { W: glorot() }), sigmoid()); // as dense starts by itself
+ * const hidden = x.pipe(dense(50, { W: glorot() }), sigmoid()); // the default of dense
  */
 export function glorot(options?: Readonly<Record<string, never>>): Initializer {
   knownOptions("glorot", options, []);
@@ -98,8 +102,8 @@ export function glorot(options?: Readonly<Record<string, never>>): Initializer {
 }
 
 /**
- * Normal with standard deviation √(2 / fan-in), for ReLU layers, with the fan-in of {@link glorot}. PyTorch's
- * `kaiming_normal_`; Keras's `HeNormal` has the same deviation without the tails.
+ * Draws from the normal distribution with mean 0 and standard deviation √(2 / fan-in), for ReLU layers. The fan-in is that of
+ * {@link glorot}. It equals PyTorch's `kaiming_normal_`. Keras's `HeNormal` has the same deviation but cuts the tails.
  *
  * He et al., "Delving Deep into Rectifiers", 2015.
  *
@@ -119,8 +123,9 @@ export function he(options?: Readonly<Record<string, never>>): Initializer {
 }
 
 /**
- * These numbers; their count must match the parameter's shape.
+ * Sets the elements to given numbers, which are copied. Their count must match the shape of the parameter.
  *
+ * @throws ShapeError for nested arrays of unequal lengths; `fill` throws it for a wrong count.
  * @example
  * const y = x.pipe(dense(3, { W: values([[1, 3, 2], [-1, 4, 5]]) }));
  */
@@ -141,8 +146,10 @@ export function values(numbers: Numbers): Initializer {
 }
 
 /**
- * Weights with a bias as their last row, as `dense(…, { bias: "input" })` keeps them: each part starts as it would by
- * itself, and draws the same numbers.
+ * Initializes weights that hold the bias as their last row, as `dense(…, { bias: "input" })` keeps them. Each part draws the
+ * numbers that it would draw as a parameter of its own.
+ *
+ * @throws GraphError for a `W` or `b` that is not an initializer.
  * @example
  * const W = parameter([785, 50], { initial: weightsAboveBias(glorot(), zeros()), name: "W" });
  */
@@ -162,7 +169,7 @@ export function weightsAboveBias(W: Initializer, b: Initializer): Initializer {
 }
 
 /**
- * The initializer that {@link Initializer.kind} and options name, or undefined for an unknown kind.
+ * Makes an initializer again from its {@link Initializer.kind} and options; undefined for an unknown kind.
  *
  * @example
  * const { kind, options } = normal(0.01);
@@ -173,7 +180,7 @@ export function initializerFrom(kind: string, options: Readonly<Record<string, u
     case "zeros":
       return zeros();
     case "full":
-    case "filled": // its name in files written before
+    case "filled": // the former name, in older files
       return full(options.value as number);
     case "normal":
       return normal(options.sigma as number);
@@ -199,7 +206,7 @@ export function initializerFrom(kind: string, options: Readonly<Record<string, u
   }
 }
 
-/** Of [..., inputs, outputs], each is the number of those times the window that is in front, as PyTorch and Keras count. */
+/** The fans of the shape [...window, inputs, outputs]: inputs and outputs, each times the size of the window. */
 function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
   const window = sizeOf(shape.slice(0, -2));
   return { fanIn: window * (shape.at(-2) ?? 1), fanOut: window * (shape.at(-1) ?? 1) };
@@ -216,7 +223,7 @@ function checkNumber(owner: string, name: string, value: number, least: number):
   );
 }
 
-/** @throws GraphError, in the name of what it belongs to, for what is no initializer. */
+/** Checks that a value is an initializer. @throws GraphError that begins with `owner` if it is not. */
 export function checkInitializer(owner: string, which: string, given: unknown): void {
   if (isInitializer(given)) return;
   throw new GraphError(`${owner}: ${which} is ${describeValue(given)}; give how it starts, such as zeros().`);

@@ -1,16 +1,16 @@
-/** Added to the third word of the key, so that no key makes the rounds do nothing. */
+/** A part of the third word of the key. It keeps a key of zeros from giving zeros. */
 const PARITY = 0x1bd11bda;
 
-/** By how much the second word is rotated, round by round; five groups of four rounds take them in turns. */
+/** The rotation of the second word in each round. Five groups of four rounds use the two rows in turn. */
 const ROTATIONS = [
   [13, 15, 26, 6],
   [17, 29, 16, 24],
 ] as const;
 
 /**
- * Random numbers that are a function of what they are for, with nothing remembered between them: number i of an iteration
- * is the same whenever it is asked for, and in whatever order. So numbers that are needed twice need not be stored, and
- * a run that is resumed at iteration 1000 draws what it would have drawn had it run to there.
+ * Random numbers without state: each is a function of seed, purpose, iteration, part and index. Number i of an iteration is the
+ * same at any time and in any order. Numbers that are needed twice need not be stored, and a run that resumes at iteration 1000
+ * draws the same numbers as a run that was never interrupted.
  *
  * Threefry-2x32 in 20 rounds: J. K. Salmon, M. A. Moraes, R. O. Dror and D. E. Shaw, "Parallel random numbers: as easy as
  * 1, 2, 3", SC 2011.
@@ -25,7 +25,7 @@ export class KeyedRandom {
   readonly #selected: Int32Array = new Int32Array(2);
   readonly #drawn: Int32Array = new Int32Array(2);
 
-  /** Each seed and purpose has numbers of its own. */
+  /** Each pair of seed and purpose has its own numbers. */
   constructor(seed: number, purpose: string) {
     const text = `${seed}/${purpose}`;
     const key = this.#purpose;
@@ -33,34 +33,34 @@ export class KeyedRandom {
     this.select(0);
   }
 
-  /** Turns to the numbers of an iteration, and of one part of it where there are several. */
+  /** Selects the numbers of an iteration, and of one part of it if it has several, such as samples. */
   select(iteration: number, part = 0): void {
     threefry(this.#selected, this.#purpose[0], this.#purpose[1], iteration, part);
   }
 
-  /** Number i of those selected, uniform in [0, 1), in 53 bits. */
+  /** Number i of the selected ones, uniform in [0, 1), with 53 random bits. */
   uniform(i: number): number {
     this.draw(i);
     return ((this.first >>> 5) * 2 ** 26 + (this.second >>> 6)) / 2 ** 53;
   }
 
-  /** Draws number i of those selected as 64 bits, to be read as {@link first} and {@link second}. */
+  /** Draws number i of the selected ones as 64 bits, which {@link first} and {@link second} return. */
   draw(i: number): void {
     threefry(this.#drawn, this.#selected[0], this.#selected[1], i, 0);
   }
 
-  /** The first 32 of the bits drawn last, as a signed integer. */
+  /** The first 32 bits of the last draw, as a signed integer. */
   get first(): number {
     return this.#drawn[0];
   }
 
-  /** The other 32. */
+  /** The other 32 bits of the last draw, as a signed integer. */
   get second(): number {
     return this.#drawn[1];
   }
 }
 
-/** Writes the two words that a key makes of the two words of a counter. `out` may hold the key. */
+/** Writes the two words of Threefry-2x32 for a key and a counter of two words each. `out` may hold the key. */
 export function threefry(out: Int32Array, key0: number, key1: number, counter0: number, counter1: number): void {
   let k0 = key0 | 0;
   let k1 = key1 | 0;

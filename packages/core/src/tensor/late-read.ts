@@ -1,8 +1,8 @@
 import { isThenable } from "../errors/realms.js";
 
 /**
- * What is wrong with what the `read` of samples returned: "" where nothing is. Behind a Promise, numbers come too late. Nobody
- * looks at what it becomes.
+ * The problem with the value that the `read` of samples returned; "" if there is none. A Promise is refused, because its numbers
+ * come too late. Its result and its error are ignored.
  */
 export function lateRead(given: unknown): string {
   if (given === undefined || !isThenable(given)) return "";

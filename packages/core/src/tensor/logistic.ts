@@ -7,7 +7,7 @@ export function logistic(x: number): number {
 
 /**
  * σ(x + d) − σ(x) without subtracting two nearly equal numbers: a·(1 − a)·expm1(d) / (1 + a·expm1(d)) with a = σ(x).
- * For larger d the values differ enough, where both are near 1 their distances from it.
+ * For larger d the two values differ enough to subtract them. If both are near 1, their distances from 1 are subtracted instead.
  */
 export function logisticChange(x: number, d: number): number {
   if (Math.abs(d) > 1) return x + d > 0 && x > 0 ? logistic(-x) - logistic(-x - d) : logistic(x + d) - logistic(x);

@@ -1,6 +1,6 @@
 /**
- * R(x) = e^(x²/2)·Φ(−x) for x ≥ 0, as t·Q(2t − 1) with t = 5/(5 + x): Q's Chebyshev coefficients, all that matter to a
- * double. tests/fixtures/normal-distribution/generate.py worked them out.
+ * The Chebyshev coefficients of Q, where R(x) = e^(x²/2)·Φ(−x) = t·Q(2t − 1) with t = 5/(5 + x), for x ≥ 0. They are enough for
+ * the precision of a double. tests/fixtures/normal-distribution/generate.py computes them.
  */
 const COEFFICIENTS: readonly number[] = [
   0.21699948622563014, 0.18902424660470477, 0.06790856496794134, 0.02016022980025585, 0.004868323478389638,
@@ -13,13 +13,13 @@ const COEFFICIENTS: readonly number[] = [
 /** 1/√2π. */
 const SCALE = 0.3989422804014327;
 
-/** A step of this size, times 1 + |x|, is small enough for a series and large enough to subtract. */
+/** The series is used up to this size of |d|·(1 + |m|). Above it, subtraction is precise enough. */
 const SMALL = 0.5;
 
 /** The density of the standard normal distribution, e^(−x²/2) / √2π. */
 export const normalDensity = (x: number): number => SCALE * gaussian(x);
 
-/** Φ(x), the standard normal distribution: the part of it below x, exact far into the lower tail. */
+/** Φ(x), the cumulative standard normal distribution. Its relative precision is full far into the lower tail. */
 export function normalBelow(x: number): number {
   if (x > 0) return 1 - normalBelow(-x);
   const t = 5 / (5 - x);
@@ -36,10 +36,10 @@ export function normalBelow(x: number): number {
 }
 
 /**
- * Φ(x + d) − Φ(x) without subtracting two nearly equal numbers. For small d, with m the middle of the step, it is
- * φ(m)·d·Σ He₂ₖ(m)·(d/2)²ᵏ / (2k + 1)!, the integral of φ's Taylor series at m, whose coefficients are Hermite's
- * polynomials (Abramowitz and Stegun, 26.2.31). For larger d the values differ enough, where both are near 1 their
- * distances from it.
+ * Φ(x + d) − Φ(x) without subtracting two nearly equal numbers. For small d it is φ(m)·d·Σ He₂ₖ(m)·(d/2)²ᵏ / (2k + 1)!, where
+ * m is the middle of the step. This is the integral of φ's Taylor series at m; its coefficients are Hermite polynomials
+ * (Abramowitz and Stegun, 26.2.31). For larger d the two values differ enough to subtract them. If both are near 1, their
+ * distances from 1 are subtracted instead.
  */
 export function normalChange(x: number, d: number): number {
   const m = x + d / 2;
@@ -61,7 +61,7 @@ export function normalChange(x: number, d: number): number {
   return normalDensity(m) * d * sum;
 }
 
-/** e^(−x²/2), with x² taken apart so that its rounding does not grow in the exponent; 0 where that is too small to hold. */
+/** e^(−x²/2). x² is split in two so that its rounding does not grow in the exponent. 0 if the result is below any double. */
 function gaussian(x: number): number {
   if (Math.abs(x) > 40) return 0;
   const high = Math.round(16 * x) / 16;

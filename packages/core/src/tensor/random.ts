@@ -1,7 +1,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
-/** Seeded random numbers: the same seed and purpose give the same sequence, in every process and on every machine. */
+/** Seeded random numbers. The same seed and purpose give the same sequence in every process and on every machine. */
 export interface Random {
   /** The next number, uniform in [0, 1). */
   uniform(): number;
@@ -10,20 +10,20 @@ export interface Random {
 }
 
 /**
- * A random sequence of its own for each purpose (a parameter's name, say), so that adding one parameter to a network
- * does not change how the others start.
+ * Makes a separate random sequence for each purpose, such as the name of a parameter. A parameter that is added to a network
+ * then does not change the initial values of the others.
  */
 export function createRandom(seed: number, purpose: string): Random {
   const generator = xoroshiro128plus(hash(`${seed}/${purpose}`));
-  // The first numbers after seeding are close to the seed; those after a jump are not.
+  // The first numbers after seeding depend visibly on the seed; those after a jump do not.
   generator.jump();
   const uniform = (): number => uniformFloat64(generator);
   return { uniform, normal: normalFrom(uniform) };
 }
 
 /**
- * Normal numbers out of uniform ones, two at a time: G. Marsaglia and T. A. Bray, "A convenient method for generating normal
- * variables", SIAM Review 6 (1964). A library of distributions would be ten times as long.
+ * Makes normal numbers from uniform ones, two at a time: G. Marsaglia and T. A. Bray, "A convenient method for generating normal
+ * variables", SIAM Review 6 (1964).
  */
 function normalFrom(uniform: () => number): () => number {
   let other: number | undefined;

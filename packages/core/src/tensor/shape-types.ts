@@ -3,23 +3,23 @@ import type { Dimension, Shape } from "./shape.js";
 // biome-ignore lint/suspicious/noExplicitAny: nothing else is assignable both to 10 and from 10
 type Unchecked = any;
 
-/** `S` with unknown sizes and unknown ranks fitting everything, in both directions: composition checks them. */
+/** `S`, in which unknown sizes and ranks are compatible with everything; composing nodes checks them at run time. */
 export type Sizes<S extends Shape> = number extends S["length"]
   ? Unchecked
   : { readonly [K in keyof S]: number extends S[K] ? Unchecked : S[K] };
 
-/** `S` with every size forgotten, which leaves `"batch"`: an unknown size is still not a batch. */
+/** `S` with `number` for every size, so that only `"batch"` is compared: an unknown size is not a batch. */
 export type Axes<S extends Shape> = number extends S["length"]
   ? Unchecked
   : { readonly [K in keyof S]: Dimension extends S[K] ? Unchecked : S[K] extends number ? number : S[K] };
 
-/** `T`, inferred elsewhere: what is expected of a result must not decide what the result is. */
+/** `T`, but not inferred here: the expected type of a result must not decide the type of the result. */
 export type Known<T> = [T][T extends unknown ? 0 : never];
 
-/** `S` as a shape; `Shape` where even its length is unknown. */
+/** `S` as a readonly tuple; `Shape` if its length is unknown. */
 export type Fixed<S extends Shape> = number extends S["length"] ? Shape : readonly [...S];
 
-/** The last dimension, or `number` where it is unknown. */
+/** The last dimension, or `number` if it is unknown. */
 export type Last<S extends Shape> = S extends readonly [...Shape, infer D extends Dimension] ? D : number;
 
 /** All dimensions but the last. */
@@ -35,21 +35,21 @@ export type ReplaceLast<S extends Shape, D extends Dimension> = S extends readon
   ? readonly [...Rest, D]
   : Shape;
 
-/** The proper suffixes of `S`, down to the scalar: what can be added to every sample. */
+/** The proper suffixes of `S`, down to the scalar: the shapes that can be added to every sample. */
 export type Suffix<S extends Shape> = S extends readonly [Dimension, ...infer Rest extends Shape]
   ? readonly [...Rest] | Suffix<Rest>
   : S extends readonly []
     ? never
     : Shape;
 
-/** `["batch", ...rest]` as `["batch", number]`: one axis for each sample, whose length composition works out. */
+/** `["batch", ...rest]` as `["batch", number]`: each sample has one axis, whose length is computed when nodes are composed. */
 export type Flat<S extends Shape> = S extends readonly ["batch", ...Shape]
   ? readonly ["batch", number]
   : S extends readonly number[]
     ? readonly [number]
     : Shape;
 
-/** What two paired axes become; never where they do not go together. `"batch"` goes with 1 where both are the first. */
+/** The dimension of two paired axes; never if they do not fit. `"batch"` fits 1 if both are the first axis. */
 type Together<D extends Dimension, E extends Dimension, AreFirst extends boolean> = [D] extends ["batch"]
   ? WithBatch<E, AreFirst>
   : [E] extends ["batch"]
@@ -78,12 +78,12 @@ type WithBatch<D extends Dimension, AreFirst extends boolean> = AreFirst extends
       : never
   : never;
 
-/** The shape of A, where something of unknown rank goes with it. */
+/** The shape of A broadcast with a shape of unknown rank. */
 type Grown<A extends Shape> = A extends readonly ["batch", ...Shape]
   ? { readonly [K in keyof A]: A[K] extends 1 ? number : A[K] }
   : Shape;
 
-/** The shape of what is computed of A and B with broadcasting; a dimension is never where they do not go together. */
+/** The shape of A and B with broadcasting; a dimension is never if the two do not fit. */
 export type Broadcast<A extends Shape, B extends Shape> = number extends A["length"]
   ? number extends B["length"]
     ? Shape
@@ -107,7 +107,7 @@ type AreEmpty<A extends Shape, B extends Shape> = A extends readonly []
     : false
   : false;
 
-/** B where it goes together with A, and A where it does not, so that the compiler's message shows both. */
+/** B if it fits A, else A, so that the compiler's message shows both. */
 export type Broadcastable<A extends Shape, B extends Shape> = HasNever<Broadcast<A, B>> extends true ? A : B;
 
 type HasNever<S extends Shape> = number extends S["length"]
@@ -116,24 +116,24 @@ type HasNever<S extends Shape> = number extends S["length"]
     ? true
     : false;
 
-/** `S` with every length forgotten, but not the batch axis. */
+/** `S` with `number` for every length, and with its batch axis. */
 export type Resized<S extends Shape> = number extends S["length"]
   ? Shape
   : { readonly [K in keyof S]: S[K] extends "batch" ? "batch" : number };
 
-/** What is left of `S` when its length along one axis is another: the last one where none is given. */
+/** `S` with an unknown length along one axis; the last one by default. */
 export type Along<S extends Shape, Axis extends number | undefined> = [Axis] extends [undefined | -1]
   ? ReplaceLast<S, number>
   : Resized<S>;
 
-/** `S` with each sample in the shape `Sizes`, in which −1 stands for a length that composition works out. */
+/** `S` with each sample in the shape `Sizes`. −1 is a length that is computed when nodes are composed. */
 export type Reshaped<S extends Shape, Sizes extends readonly number[]> = number extends S["length"]
   ? Shape
   : Fixed<S extends readonly ["batch", ...Shape] ? readonly ["batch", ...Open<Sizes>] : Open<Sizes>>;
 
 type Open<Sizes extends readonly number[]> = { readonly [K in keyof Sizes]: Sizes[K] extends -1 ? number : Sizes[K] };
 
-/** `S` with its axes in another order: the last two exchanged where none is given. */
+/** `S` with its axes in another order; by default the last two are exchanged. */
 export type Transposed<
   S extends Shape,
   Axes extends readonly Dimension[] | undefined,
@@ -151,7 +151,7 @@ export type Transposed<
 
 type DimensionAt<S extends Shape, Place extends number> = number extends Place ? number : S[Place];
 
-/** Where an axis is that is called by its name, or counted from the end. */
+/** The index of an axis that is given by its name or counted from the end. */
 type PlaceOf<S extends Shape, Axis> = Axis extends "batch"
   ? 0
   : Axis extends number
@@ -170,7 +170,7 @@ type PlaceFromEnd<S extends Shape, FromEnd extends string> = FromEnd extends "1"
       ? Init<Init<Init<S>>>["length"]
       : number;
 
-/** `S` without some of its axes, or with length 1 in their places; of all of them where none are given. */
+/** `S` without some of its axes, or with length 1 for them; all axes by default. */
 export type Over<
   S extends Shape,
   Axes extends readonly Dimension[] | undefined,
@@ -201,7 +201,7 @@ type Without<
     >
   : Done;
 
-/** The shape of the products of the matrices on the last two axes; never where they do not go together. */
+/** The shape of the products of the matrices on the last two axes; never if they do not fit. */
 export type Products<A extends Shape, B extends Shape> = number extends A["length"] | B["length"]
   ? Shape
   : A extends readonly [...infer LeadA extends Shape, infer M extends number, infer K extends number]
@@ -210,7 +210,7 @@ export type Products<A extends Shape, B extends Shape> = number extends A["lengt
       : never
     : never;
 
-/** B where its matrices can be multiplied by those of A, and what they would have to be where not. */
+/** B if its matrices can be multiplied by those of A, else the shape that is wanted. */
 export type Multipliable<A extends Shape, B extends Shape> = [Products<A, B>] extends [never]
   ? readonly [Last<A>, number]
   : HasNever<Products<A, B>> extends true

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors/errors.js";
 
-/** One axis of a shape: its length, or `"batch"` for as many samples as a feed brings. */
+/** One axis of a shape: its length, or `"batch"` for the number of samples in a feed. */
 export type Dimension = number | "batch";
 
 /** The axes of a node's value, outermost first. */
@@ -21,13 +21,13 @@ export function withRows(shape: Shape, rows: number): number[] {
 /** Whether the first axis counts samples. */
 export const hasBatch = (shape: Shape): boolean => shape[0] === "batch";
 
-/** The number of elements of one sample: everything after the batch axis, or everything where there is none. */
+/** The number of elements of one sample, or of the whole value if there is no batch axis. */
 export const sampleSize = (shape: Shape): number => sizeOf(hasBatch(shape) ? shape.slice(1) : shape);
 
-/** `[batch, 10]`, as error messages and tables write it. */
+/** A shape as text for messages and tables: `[batch, 10]`. */
 export const showShape = (shape: readonly unknown[]): string => `[${Array.from(shape, showLength).join(", ")}]`;
 
-/** A length of an axis, whatever was given for one. */
+/** The length of an axis as text; it may be a value of any type. */
 const showLength = (length: unknown): string => {
   if (typeof length === "function") return "a function";
   return typeof length === "object" && length !== null ? "an object" : String(length);
@@ -36,7 +36,7 @@ const showLength = (length: unknown): string => {
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 
-/** Refuses anything but whole positive lengths, with `"batch"` allowed only as the first axis. */
+/** @throws ShapeError for a length that is not a whole positive number; `"batch"` is allowed as the first axis only. */
 export function checkShape(owner: string, shape: Shape): void {
   shape.forEach((dimension, axis) => {
     if (dimension === "batch" ? axis === 0 : Number.isInteger(dimension) && dimension > 0) return;

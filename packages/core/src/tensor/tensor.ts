@@ -12,10 +12,10 @@ export type ReadonlyFloat64Array = Readonly<
 /** Nested arrays of numbers of any depth, such as `[[1, 2], [3, 4]]`. */
 export type NestedNumbers = number | readonly NestedNumbers[];
 
-/** What is accepted wherever numbers are wanted: a number, nested arrays, a typed array, or a Tensor. */
+/** Every accepted form of numbers: a number, nested arrays, a typed array, or a Tensor. */
 export type Numbers = NestedNumbers | ArrayLike<number> | Tensor;
 
-/** Nested arrays by their depth, the rank of a tensor; {@link NestedNumbers} where it is larger or not known. */
+/** The type of nested arrays for each rank of a tensor; {@link NestedNumbers} for a rank that is larger or unknown. */
 export interface ArraysByRank {
   readonly [rank: number]: NestedNumbers;
   readonly 0: number;
@@ -27,7 +27,7 @@ export interface ArraysByRank {
   readonly 6: number[][][][][][];
 }
 
-/** How many axes these numbers have; `number` where the types do not say. */
+/** The number of axes of these numbers; `number` if the types do not contain it. */
 export type RankOf<N> = NestedNumbers extends N
   ? number
   : N extends Tensor<infer Rank>
@@ -47,23 +47,23 @@ type DepthOf<N, Depth extends readonly unknown[]> = N extends readonly (infer En
     : number;
 
 /**
- * Rows of numbers that can write themselves into memory, a range of rows at a time, whatever form they are kept in
- * (bytes of an image file, for example). A {@link Tensor} is the plainest kind.
+ * Samples that are written into memory some at a time. They may be stored in any form, for example as the bytes of an image
+ * file. {@link Tensor} is the simplest implementation.
  */
 export interface Samples {
-  /** The number of samples, then the shape of one. */
+  /** The number of samples, followed by the shape of one sample. */
   readonly shape: readonly number[];
   /**
-   * Writes samples `start` to `start + count − 1` at `out[offset]` and on. The same each time: a run may read a sample more than
-   * once in an iteration, so numbers are changed at random in the feeds, not here.
+   * Writes samples `start` to `start + count − 1` into `out`, from index `offset`. It must write the same numbers each time,
+   * because a run may read a sample more than once in an iteration. Make random changes of the data in the feeds, not here.
    */
   read(out: Float64Array, offset: number, start: number, count: number): void;
 }
 
-/** A tensor of numbers that nobody else has. */
+/** Makes a tensor of numbers that nothing else refers to. */
 let owning: (shape: readonly number[], data: Float64Array) => Tensor;
 
-/** Whether the numbers can never change: those of a tensor that {@link tensor} made are a copy, which nobody may write. */
+/** Whether the numbers never change. This is true for tensors that {@link tensor} made: they hold a copy of their own. */
 export let isConstant: (value: Samples) => boolean;
 
 /**
@@ -75,7 +75,7 @@ export let isConstant: (value: Samples) => boolean;
  * W.at(1, 2);   // 6
  * W.toArray();  // [[1, 2, 3], [4, 5, 6]]
  *
- * @typeParam Rank How many axes it has, where the types know: `toArray()` of a `Tensor<2>` is `number[][]`.
+ * @typeParam Rank The number of axes, if the types contain it: `toArray()` of a `Tensor<2>` is `number[][]`.
  */
 export class Tensor<Rank extends number = number> implements Samples {
   readonly shape: readonly number[];
@@ -88,16 +88,15 @@ export class Tensor<Rank extends number = number> implements Samples {
       made.#isConstant = true;
       return made;
     };
-    // Drawn batches have the prototype and not the field.
+    // Drawn batches have the prototype but not the field.
     isConstant = (value) => #isConstant in value && value.#isConstant;
   }
 
   /**
-   * Takes the numbers as they are, and a run reads them again in each iteration; {@link tensor} copies numbers of any kind,
-   * and a run that is fed the same one again need not.
+   * Keeps `data` without copying it; a run reads it again in each iteration. {@link tensor} copies its numbers instead, so that
+   * a run need not read them again when the next feed has the same tensor.
    *
-   * @throws ShapeError where a length is not a whole number of at least 0, or `data` does not hold as many numbers as
-   * `shape` asks for.
+   * @throws ShapeError if a length is not a whole number of at least 0, or if the length of `data` does not match `shape`.
    */
   constructor(shape: readonly number[], data: ReadonlyFloat64Array) {
     checkLengths(shape);
@@ -122,7 +121,7 @@ export class Tensor<Rank extends number = number> implements Samples {
   /**
    * The element at these indices, one for each axis.
    *
-   * @throws ShapeError where an index is missing or out of range, or the numbers are gone: their buffer was transferred.
+   * @throws ShapeError if an index is missing or out of range, or if the buffer of the numbers was transferred.
    */
   at(...indices: number[]): number {
     checkAttached(this.data);
@@ -141,16 +140,16 @@ export class Tensor<Rank extends number = number> implements Samples {
   }
 
   /**
-   * The numbers as nested arrays, `number[][]` of a `Tensor<2>`; a bare number where the shape is `[]`.
+   * The numbers as nested arrays, `number[][]` for a `Tensor<2>`; a plain number for the shape `[]`.
    *
-   * @throws ShapeError where they are gone: their buffer was transferred.
+   * @throws ShapeError if the buffer of the numbers was transferred.
    */
   toArray(): ArraysByRank[Rank] {
     checkAttached(this.data);
     return nest(this.shape, this.data, 0, 0) as ArraysByRank[Rank];
   }
 
-  /** `{ shape, data }` with plain arrays. @throws ShapeError where the numbers are gone. */
+  /** `{ shape, data }` with plain arrays. @throws ShapeError if the buffer of the numbers was transferred. */
   toJSON(): { shape: number[]; data: number[] } {
     checkAttached(this.data);
     return { shape: [...this.shape], data: [...this.data] };
@@ -168,10 +167,10 @@ export class Tensor<Rank extends number = number> implements Samples {
 }
 
 /**
- * Makes a {@link Tensor} from numbers; the shape is read off the nesting unless it is given. The numbers are copied.
+ * Makes a {@link Tensor} from a copy of the numbers. The shape is that of the nested arrays, unless `shape` is given.
  *
- * @throws ShapeError where nested rows differ in length, something is not a number, a length in `shape` is not a whole
- * number of at least 0, or the count does not match `shape`.
+ * @throws ShapeError if nested rows differ in length, if an entry is not a number, if a length in `shape` is not a whole number
+ * of at least 0, or if the count does not match `shape`.
  * @example
  * tensor([[1, 0], [0, 1]]);
  * tensor(new Uint8Array([1, 2, 3, 4]), [2, 2]);
@@ -190,13 +189,13 @@ export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
   return owning(shape ?? nesting, flat);
 }
 
-/** Deeper than any data, so an array that contains itself. */
+/** The greatest depth of nested arrays. An array that contains itself exceeds it. */
 const DEEPEST = 64;
 
-/** More numbers than arrays hold: nested ones that stand in each other many times promise any number. */
+/** The greatest count of numbers in nested arrays. Arrays that contain one array many times could exceed any memory. */
 const MOST = 2 ** 27;
 
-/** The lengths of nested arrays, as their first elements have them. */
+/** The lengths of nested arrays, read from their first elements. */
 function nestingOf(values: unknown): number[] {
   const nesting: number[] = [];
   for (let level: unknown = values; isList(level); level = level[0]) {
@@ -214,9 +213,9 @@ function copyOf(numbers: ArrayLike<number>): Float64Array {
   throw new ShapeError(`tensor: it is ${describeValue(numbers)}; give numbers, such as a Float64Array.`);
 }
 
-/** @throws ShapeError for a typed array whose memory has been given away. */
+/** @throws ShapeError for a typed array whose buffer was transferred. */
 export function checkAttached(numbers: unknown, owner = "tensor"): void {
-  // Asked first, since every tensor is: what has any bytes has not been given away.
+  // The fastest test comes first, since every tensor is checked: an array with bytes is not detached.
   if ((numbers as Partial<ArrayBufferView> | null | undefined)?.byteLength !== 0) return;
   if (!isTypedArray(numbers) || !isDetached(numbers)) return;
   throw new ShapeError(
@@ -237,7 +236,7 @@ function checkLengths(shape: readonly number[]): void {
 
 const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || isTypedArray(value);
 
-/** Writes numbers from `at` on, and gives the place behind them. */
+/** Writes numbers from index `at` and returns the index after them. */
 function flatten(value: unknown, nesting: readonly number[], depth: number, out: Float64Array, at: number): number {
   if (depth === nesting.length) {
     if (typeof value !== "number") {
