@@ -5,10 +5,10 @@ import { sizeOf } from "../tensor/shape.js";
 /** Blocks begin at multiples of this many numbers (64 bytes, a cache line). */
 const ALIGNMENT = 8;
 
-/** Before its arena gives it memory, and after the run has ended, a block holds nothing. */
+/** The data of a block before it is attached to memory, and after it is detached. */
 const NOTHING = new Float64Array(0);
 
-/** A block whose memory may move when the arena grows. */
+/** A block of an arena. Its `data` and `kernels` change when the arena moves to other memory. */
 class ArenaBlock implements Block {
   readonly shape: readonly number[];
   readonly offset: number;
@@ -37,7 +37,7 @@ class ArenaBlock implements Block {
   }
 }
 
-/** A stretch of an arena, handed out block by block before any memory exists. */
+/** A range of an arena. Blocks are allocated in it before any memory exists. */
 export class Layout {
   readonly start: number;
   end: number;
@@ -48,7 +48,7 @@ export class Layout {
     this.end = start;
   }
 
-  /** A block of this shape; `samples` is the length of its batch axis, 1 where it has none. */
+  /** Allocates a block. `samples` is the length of its batch axis, or 1 without one. */
   allocate(shape: readonly number[], samples = 1): Block {
     const block = new ArenaBlock(this.end, shape, samples);
     this.end += aligned(block.size);
@@ -56,7 +56,7 @@ export class Layout {
     return block;
   }
 
-  /** One block over blocks that lie one {@link isBehind} the other, and over the gaps between them. */
+  /** One block over neighboring blocks (see {@link isBehind}), padding included. */
   join(blocks: readonly Block[]): Block {
     const { offset } = blocks[0];
     const last = blocks[blocks.length - 1];
@@ -65,7 +65,7 @@ export class Layout {
     return block;
   }
 
-  /** The elements of a block of this or another layout from `from` to before `to`, as a block. */
+  /** A block over the elements of a block, from `from` to before `to`. The given block may belong to another layout. */
   alignedShardRange(block: Block, from: number, to: number): Block {
     if (from === 0 && to === block.size) return block;
     const part = new ArenaBlock(block.offset + from, [to - from], 1);
@@ -73,7 +73,7 @@ export class Layout {
     return part;
   }
 
-  /** Some samples of a block of this or another layout, as a block; the block itself where it has no batch axis. */
+  /** A block over samples of a block, from `from` to before `to`. Without a batch axis: the block itself. */
   samplesOf(block: Block, from: number, to: number, hasBatch: boolean): Block {
     if (!hasBatch || (from === 0 && to === block.samples)) return block;
     const part = new ArenaBlock(block.offset + from * block.width, [to - from, ...block.shape.slice(1)], to - from);
@@ -82,7 +82,7 @@ export class Layout {
   }
 }
 
-/** Blocks of a layout that several shares of some work see: each share asks for the same ones in the same order. */
+/** Blocks that all shards of the work share. Each shard allocates the same blocks in the same order, and gets the same ones. */
 export class SharedBlocks {
   readonly #layout: Layout;
   readonly #blocks: Block[] = [];
@@ -92,7 +92,7 @@ export class SharedBlocks {
     this.#layout = layout;
   }
 
-  /** Begins again: the next share is bound. */
+  /** Starts again from the first block, for the next shard. */
   rewind(): void {
     this.#next = 0;
   }
@@ -104,14 +104,14 @@ export class SharedBlocks {
   }
 }
 
-/** Whether a block begins at the first place behind another where one may begin. */
+/** Whether a block begins directly behind another, at the next aligned offset. */
 export const isBehind = (before: Block, block: Block): boolean => block.offset === before.offset + aligned(before.size);
 
 const aligned = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 
 /**
- * The one memory of a run. `kept` holds what lives as long as the run (parameters, constants, optimizer state); behind
- * it the layouts for different numbers of samples share one space, since only one of them is in use at a time.
+ * The one memory of a run. `kept` holds what lives as long as the run: parameters, constants, optimizer state. Behind it lie the
+ * layouts for different numbers of samples. They share one space, because only one of them is in use at a time.
  */
 export class Arena {
   readonly kept: Layout = new Layout(0);
@@ -119,7 +119,7 @@ export class Arena {
   readonly #layouts = new Set<Layout>([this.kept]);
   #kernels: Kernels | undefined;
 
-  /** @param create Makes the memory and the kernels over it. Default: the fastest of this engine. */
+  /** @param create Creates the memory and the kernels over it. Default: the fastest that this JavaScript engine supports. */
   constructor(create: (length: number) => Kernels = createKernels) {
     this.#create = create;
   }
@@ -129,7 +129,7 @@ export class Arena {
     return this.#kernels?.memory.length ?? 0;
   }
 
-  /** Gives memory to `kept` and to this layout, growing if need be; what `kept` holds stays. */
+  /** Attaches a layout to memory. Grows the memory if needed; the values of `kept` stay. */
   attach(layout: Layout): void {
     this.#layouts.add(layout);
     if (this.#kernels && this.#kernels.memory.length >= layout.end) {
@@ -142,7 +142,7 @@ export class Arena {
     this.adopt(kernels);
   }
 
-  /** Goes on in memory of another sort; what `kept` holds stays. */
+  /** Continues in memory that `create` makes. The values of `kept` stay. */
   moveTo(create: (length: number) => Kernels): void {
     this.#create = create;
     const before = this.#kernels;
@@ -153,19 +153,19 @@ export class Arena {
     this.adopt(kernels);
   }
 
-  /** Takes memory that somebody else has filled. */
+  /** Attaches all layouts to this memory, with the values that it holds. */
   adopt(kernels: Kernels): void {
     this.#kernels = kernels;
     for (const layout of this.#layouts) for (const block of layout.blocks) block.attach(kernels);
   }
 
-  /** Forgets a layout that will not be used again. */
+  /** Detaches and drops a layout that is not used again. */
   release(layout: Layout): void {
     this.#layouts.delete(layout);
     for (const block of layout.blocks) block.detach();
   }
 
-  /** Lets go of the memory. */
+  /** Frees the memory. */
   free(): void {
     for (const layout of this.#layouts) for (const block of layout.blocks) block.detach();
     this.#layouts.clear();

@@ -7,20 +7,20 @@ import { bindForward } from "./forward.js";
 import type { PlannedNode } from "./plan.js";
 import type { Step } from "./step.js";
 
-/** What a part computes some samples at a time, bound to memory for so many. */
+/** The per-sample nodes of an evaluation part, bound to memory for one chunk of samples. */
 export class ChunkProgram {
   readonly samples: number;
   readonly layout: Layout;
-  /** The steps of its nodes, in order. */
+  /** The forward steps, in the order of the nodes. */
   readonly forward: readonly Step[];
-  /** Of what it computes, and reads by sample. */
+  /** The blocks of the nodes that it computes, and of those that it reads sample by sample. */
   readonly blocks: ReadonlyMap<PlannedNode, Block>;
   readonly #fed: readonly PlannedNode[];
   readonly #staging: Block;
-  /** The place of its first sample among all. */
+  /** The index of its first sample in the whole set. */
   #start = 0;
 
-  /** @param others The blocks of what it reads and has no batch axis. */
+  /** @param others The blocks of nodes without a batch axis that it reads. */
   constructor(
     { bySample, read }: EvaluationPart,
     samples: number,
@@ -43,7 +43,7 @@ export class ChunkProgram {
     return this.blocks.get(node) as Block;
   }
 
-  /** Writes samples from `start` on into the inputs. */
+  /** Writes the samples that begin at `start` into the inputs. */
   feed(feed: CheckedFeed, feeds: readonly PlannedNode[], start: number): void {
     this.#start = start;
     for (const node of this.#fed) {

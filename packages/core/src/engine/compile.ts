@@ -8,11 +8,11 @@ import { sampleSize } from "../tensor/shape.js";
 import type { Plan, PlannableBlackBox, PlannedNode, PlannedRange } from "./plan.js";
 
 /**
- * Walks the graph once, names its nodes, rewrites those that ask for it (`lower`), and puts them in order.
+ * Compiles a graph to a plan: walks it once, names its nodes, rewrites nodes that have a `lower` rule, and puts them in order.
  *
- * @param roots Everything that is wanted.
- * @param evaluating Nodes that evaluation computes in another way (`evaluation`) are rewritten so. Names are the same.
- * @throws GraphError, ShapeError for names that clash.
+ * @param roots The nodes that are wanted. The nodes that they depend on are compiled too.
+ * @param evaluating Whether to apply the `evaluation` rule of nodes that evaluation computes differently. Names stay the same.
+ * @throws GraphError for a root that is not a node; GraphError or ShapeError for names that clash.
  */
 export function compile(roots: readonly Node[], { evaluating = false }: { readonly evaluating?: boolean } = {}): Plan {
   for (const root of roots) {
@@ -27,7 +27,7 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
   const ranges: PlannedRange[] = [];
   const add = (node: Node, name: string, owner: string): PlannedNode => {
     const { shape, options } = node;
-    // A graph does not know plans: what its black boxes offer to them is told by the engine.
+    // The graph layer declares only BlackBox. The engine adds the methods that a plan needs.
     const box = node.operation.blackBox as PlannableBlackBox | undefined;
     const cache = box?.cacheFor({
       kind: node.kind,
@@ -53,7 +53,7 @@ export function compile(roots: readonly Node[], { evaluating = false }: { readon
   };
   const rewritten = ({ operation, inputs }: Node): Node | undefined =>
     (evaluating ? operation.evaluation?.(inputs) : undefined) ?? operation.lower?.(inputs);
-  /** What a node was rewritten into bears its name; the parts on the way there bear it with their kind. */
+  /** The rewritten node keeps the name of the original. Its inner nodes are named `name/kind`. */
   const addRewritten = (root: Node, name: string, owner: string): PlannedNode => {
     for (const node of topological([root])) {
       if (planned.has(node)) continue;

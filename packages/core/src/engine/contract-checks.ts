@@ -10,34 +10,33 @@ import { allocateKept, Program } from "./program.js";
 import { findRough } from "./smoothness.js";
 import { leavingInputs, MOST_SAMPLES, tryForwards } from "./subject.js";
 
-/** Bits that no operation writes by chance. */
+/** A number that no operation writes by chance. It marks elements that have not been written. */
 const POISON = -1.2345678912345e-289;
 
-/** Rounding may differ between batches of different sizes, a dependence on other samples shows far above it. */
+/** Relative tolerance for the rounding between batches of different sizes. A dependence on other samples lies far above it. */
 const TOLERANCE = 1e-9;
 
-/** Samples closer to each other than this are too alike for a dependence on other samples to show. */
+/** Samples that differ by less, relatively, are too similar to show a dependence on other samples. */
 const ALIKE = 1e-6;
 
-/** What the first batch showed. */
+/** The results of the checks on the first batch. */
 export interface Findings {
-  /** The nodes whose samples are not independent, or where samples that are all alike leave it open. */
+  /** The nodes whose samples are not independent, or not known to be, because the samples of the batch are too similar. */
   readonly coupled: ReadonlySet<PlannedNode>;
-  /** Of the nodes that were tried for it, those that were not seen to be smooth. */
+  /** The nodes that were tried for smoothness and did not pass. */
   readonly rough: ReadonlySet<PlannedNode>;
 }
 
 /**
- * Tries every operation on the beginning of the first batch: whether it writes all of its output and nothing else, and whether each
- * sample's result depends on that sample alone, which the fast finite differences rely on, as on smoothness.
+ * Tries every operation on the first samples of the first batch. Does it write all of its output, and nothing else? Does the
+ * result for a sample depend on that sample alone? The fast finite differences rely on this, and on smoothness.
  *
  * @param tried The nodes that are tried for smoothness.
- * @param writeSources Writes the per-iteration sources, where the plan has any.
- * @param then Called once all operations have been tried, with the values.
- * @returns Undefined where a node that says nothing lies behind a black box whose answers are now wanted: try again when
- * they are there.
- * @throws OperationError for an output that is not written, or is no function of the inputs; GraphError for samples declared
- * independent that are not.
+ * @param write Writes the values of per-iteration sources.
+ * @param then Called with the values after all operations have been tried.
+ * @returns Undefined if a check needs values of a black box that are not evaluated yet. Call again when they are.
+ * @throws OperationError for an output that is not written completely, or is not a function of the inputs; GraphError for a
+ * node that is declared `samplesIndependent` and is not.
  */
 export function checkContracts(
   plan: Plan,
@@ -68,7 +67,7 @@ export function checkContracts(
 }
 
 interface Trials {
-  /** As many samples as are tried. */
+  /** All samples that are tried, together. */
   readonly together: Trial;
   /** Three samples. */
   readonly few: Trial;
@@ -76,7 +75,7 @@ interface Trials {
   readonly alone: Trial;
 }
 
-/** Whether only the answers of black boxes can tell if a node's samples are independent, or if it is smooth. */
+/** Whether the checks of a node need values of black boxes, because it depends on them and does not declare its traits. */
 function mustKnow({ boxes }: Plan, node: PlannedNode, tried: readonly PlannedNode[]): boolean {
   const { samplesIndependent, elementwise } = node.operation;
   const isOpen = hasBatch(node.shape) && samplesIndependent === undefined && !elementwise;
@@ -102,7 +101,7 @@ function findCoupled(
     const passes = (last: number): boolean =>
       isIndependent(alone, [0]) && isIndependent(alone, [last]) && isIndependent(few, [last, 0, last]);
     if (samplesIndependent !== false && !open && passes(other ?? 0)) continue;
-    // One that starts to differ is no function of its inputs, rather than one of other samples.
+    // A node whose results vary from call to call is not a function of its inputs. This error is more precise, so it goes first.
     tryForwards([node], together.program.blockOf);
     if (samplesIndependent === true) {
       throw new GraphError(
@@ -114,7 +113,7 @@ function findCoupled(
   return coupled;
 }
 
-/** A plan on a few samples, in memory of its own. */
+/** A plan bound to a few samples, in separate memory. */
 class Trial {
   readonly arena = new Arena();
   readonly program: Program;
@@ -145,7 +144,7 @@ class Trial {
   }
 }
 
-/** A sample in which some input of the node differs from sample 0; undefined where all are alike. */
+/** A sample whose inputs differ from those of sample 0; undefined if all samples are too similar. */
 function findOther(node: PlannedNode, { program }: Trial): number | undefined {
   const inputs = node.inputs.filter((input) => hasBatch(input.shape)).map(program.blockOf);
   for (let sample = program.samples - 1; sample > 0; sample--) {
@@ -160,7 +159,7 @@ function close(a: number, b: number, tolerance: number): boolean {
   return Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b), 1e-300);
 }
 
-/** Whether the picked samples give the same among themselves as they gave together with all. */
+/** Whether the picked samples give the same results in a smaller batch as in the batch of all samples. */
 function independent(node: PlannedNode, together: Trial, trial: Trial, picked: readonly number[]): boolean {
   for (const input of node.inputs) {
     const from = together.program.blockOf(input);

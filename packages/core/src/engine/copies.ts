@@ -1,16 +1,16 @@
 /** The length of a slab: 16 kB. */
 const SLAB = 2048;
 
-/** What is longer than this gets an array of its own. */
+/** A longer copy gets its own array. */
 const LARGEST = SLAB / 8;
 
-/** Up to this many numbers a loop copies faster than a call. */
+/** Up to this many numbers, a loop copies faster than `set`. */
 const FEW = 16;
 
 /**
- * Makes copies of what a run holds, as views that are cut one after the other from slabs: a typed array with memory of its
- * own takes several times as long to make. No part of a slab is handed out twice, so a copy is private and lasts for ever.
- * Its price is that the smallest copy, as long as somebody keeps it, keeps its slab.
+ * Makes private copies of values of a run. Small copies are views of shared slabs, because a typed array with its own buffer
+ * takes several times as long to create. No part of a slab is used twice, so a copy never changes. The price: even the smallest
+ * copy keeps its whole slab in memory.
  */
 export class Copies {
   #slab = new Float64Array(0);
@@ -26,7 +26,7 @@ export class Copies {
     return copy;
   }
 
-  /** Where this many numbers go. */
+  /** Reserves this many numbers, and returns where they start. */
   #start(size: number): number {
     const start = this.#end;
     this.#end += size;

@@ -1,11 +1,11 @@
 import { hasBatch, sampleSize } from "../tensor/shape.js";
 import type { Plan, PlannedNode } from "./plan.js";
 
-/** A part of the evaluation of a large set: first what is computed some samples at a time, then what needs all of them. */
+/** A part of the evaluation of a large set: first its per-sample nodes, in chunks of samples, then its whole nodes. */
 export interface EvaluationPart {
-  /** Nodes whose samples are independent of one another; among them the inputs that have a batch axis, in the first part. */
+  /** Nodes with independent samples. In the first part, inputs with a batch axis are among them. */
   readonly bySample: readonly PlannedNode[];
-  /** What these read and other parts have: inputs that are fed, and values that are kept for all samples. */
+  /** Nodes of other parts that these read: fed inputs, and values that are kept for all samples. */
   readonly read: readonly PlannedNode[];
   /** Nodes that mix samples or have no batch axis, such as the sum of a loss, a penalty, or a mean over samples. */
   readonly whole: readonly PlannedNode[];
@@ -14,24 +14,24 @@ export interface EvaluationPart {
 /** How a large set is evaluated. */
 export interface EvaluationParts {
   readonly parts: readonly EvaluationPart[];
-  /** Nodes whose values are kept for all samples, since whole nodes or later parts read them. */
+  /** Nodes whose values are kept for all samples, because whole nodes or later parts read them. */
   readonly kept: readonly PlannedNode[];
 }
 
-/** At most so many samples are computed at a time … */
+/** The largest number of samples in a chunk. */
 const MOST_SAMPLES = 1024;
-/** … and, where samples are wide, so many numbers: 128 MB. */
+/** The largest number of numbers in a chunk: 128 MB. It limits chunks of wide samples. */
 const MOST_NUMBERS = 2 ** 24;
 
-/** How many samples are computed at a time. The results do not depend on it. */
+/** The number of samples in a chunk. The results do not depend on it. */
 export function chunkOf({ nodes }: Plan): number {
   const width = nodes.reduce((sum, { shape }) => sum + (hasBatch(shape) ? sampleSize(shape) : 0), 0);
   return Math.max(1, Math.min(MOST_SAMPLES, Math.floor(MOST_NUMBERS / Math.max(width, 1))));
 }
 
 /**
- * Splits an evaluation into parts. Sums over samples are made at once, from terms that are kept for all of them: they
- * have the bits that they have in a small set, and penalties are counted once.
+ * Splits an evaluation into parts. A sum over samples is computed once, from terms that are kept for all samples. So its bits
+ * do not depend on the chunk, and penalties are counted once.
  *
  * @param coupled Nodes whose samples are not independent.
  */

@@ -10,8 +10,8 @@ import { firstNotFinite, placeOf } from "./not-finite.js";
 import type { PlannedNode } from "./plan.js";
 
 /**
- * The values of a graph's inputs, by name. A function that takes any type with such values, interfaces included, says
- * `<F extends Feed<keyof F>>(feed: F)`: an interface has no index signature, which `Feed` alone asks for.
+ * The values of a graph's inputs, by name. `Feed` alone requires an index signature, and an interface has none. A function
+ * that also accepts interfaces is declared as `<F extends Feed<keyof F>>(feed: F)`.
  *
  * @example
  * interface Readings { readonly x: number[][]; readonly t: number[][] }
@@ -21,19 +21,20 @@ import type { PlannedNode } from "./plan.js";
  */
 export type Feed<Names extends PropertyKey = string> = { readonly [Name in Names]: Numbers | Samples };
 
-/** A feed that has been checked: for each input, in the plan's order, the rows to read. */
+/** A feed that has been checked. */
 export interface CheckedFeed {
   readonly samples: number;
+  /** For each input, in the order of the plan, the samples to read. */
   readonly values: readonly Samples[];
-  /** The iteration that it is for, as errors tell it; undefined where there is none. */
+  /** Returns the iteration in words, for errors. Undefined outside a run. */
   readonly when?: () => string;
 }
 
 /**
  * Checks a feed against the inputs of a plan.
  *
- * @throws FeedError for missing names, wrong shapes, and different numbers of samples. Surplus names are left alone: a graph
- * may be part of what a data set is for.
+ * @throws FeedError for missing names, wrong shapes, and different numbers of samples. Surplus names are allowed, because a
+ * graph may use only a part of a data set.
  */
 export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFeed {
   checkObject(feeds, feed);
@@ -65,7 +66,7 @@ function checkObject(feeds: readonly PlannedNode[], feed: unknown): asserts feed
   throw new FeedError(`feed: it is ${describeValue(feed)}; ${fix}.`);
 }
 
-/** @throws FeedError for a name that is no input: training says so, since it may be a slip of the pen. */
+/** @throws FeedError for a name that is not an input. Training rejects it because it may be a typing error. */
 function checkNames(feeds: readonly PlannedNode[], feed: Feed): void {
   checkObject(feeds, feed);
   for (const name of Object.keys(feed)) {
@@ -75,8 +76,8 @@ function checkNames(feeds: readonly PlannedNode[], feed: Feed): void {
 }
 
 /**
- * Checks feeds one after the other, as a run is given them. A feed that comes again with the same values (the same objects,
- * and not nested arrays, which may have changed inside) is not checked again.
+ * Checks the feeds of a run, one after the other. A feed that has just been checked is not checked again if its values are the
+ * same objects. Nested arrays are always checked again, because their contents may have changed.
  */
 export class FeedChecker {
   readonly #feeds: readonly PlannedNode[];
@@ -85,7 +86,7 @@ export class FeedChecker {
   #checked: CheckedFeed | undefined;
   readonly #when: () => string;
 
-  /** @param when Tells the iteration in words. */
+  /** @param when Returns the iteration, in words. */
   constructor(feeds: readonly PlannedNode[], when: () => string) {
     this.#feeds = feeds;
     this.#when = when;
@@ -110,22 +111,22 @@ export class FeedChecker {
   }
 }
 
-/** So many numbers are read at a time: the nearest cache still has them when they are looked at and copied. */
+/** Numbers that are read at a time. They stay in the nearest cache until they are checked and copied. */
 const CHUNK = 2048;
 
 const rowsOf = (width: number): number => Math.max(1, Math.floor(CHUNK / width));
 
-/** How many numbers of an input are read beside its block first; none where it is small, or has no rows. */
+/** The size of the staging buffer of an input, in numbers. 0 for a small input, or one without a batch axis. */
 export const stagingOf = ({ size, samples, width }: Block, { shape }: PlannedNode): number =>
   hasBatch(shape) && size > CHUNK ? Math.min(samples, rowsOf(width)) * width : 0;
 
 /**
  * Writes samples `start` to `start + block.samples − 1` of a value into an input's block.
  *
- * @param staging Room for {@link stagingOf} it. What is the same as before is not written again: other threads would have to
- * fetch it anew, though it be zeros.
- * @param when The iteration, as errors tell it.
- * @throws FeedError for a number that is not finite, which a node such as relu would hide.
+ * @param staging A buffer of at least {@link stagingOf} numbers. Values are read into it and compared with the block: unchanged
+ * values are not written, so that other threads' caches stay valid.
+ * @param when Returns the iteration in words, for errors.
+ * @throws FeedError for a number that is not finite. Without this check a node such as relu could hide it.
  */
 export function writeFeed(
   block: Block,
@@ -137,7 +138,7 @@ export function writeFeed(
 ): void {
   const { kernels, offset, samples, size } = block;
   if (size > CHUNK && hasBatch(input.shape)) {
-    writeBeside(block, input, value, start, staging, when);
+    writeStaged(block, input, value, start, staging, when);
     return;
   }
   const [from, rows] = hasBatch(input.shape) ? [start, samples] : [0, value.shape[0] ?? 1];
@@ -145,7 +146,7 @@ export function writeFeed(
   if (!kernels.allFinite(offset, size)) throw notFinite(block.data, input, block, from, when);
 }
 
-function writeBeside(
+function writeStaged(
   block: Block,
   input: PlannedNode,
   value: Samples,
@@ -163,7 +164,7 @@ function writeBeside(
   }
 }
 
-/** Reads `count` rows from `from` on. */
+/** Reads `count` rows, beginning with row `from`. */
 function readRows({ kernels, offset }: Block, input: PlannedNode, value: Samples, from: number, count: number): void {
   try {
     const late = lateRead(value.read(kernels.memory, offset, from, count));
@@ -174,7 +175,7 @@ function readRows({ kernels, offset }: Block, input: PlannedNode, value: Samples
   }
 }
 
-/** What is thrown for numbers that were read for a block, of which the first belongs to sample `from`. */
+/** The error for numbers that are not finite. The first number belongs to sample `from`. */
 function notFinite(
   numbers: Float64Array,
   input: PlannedNode,
@@ -206,7 +207,7 @@ function isSamples(value: unknown): value is Samples {
   return typeof read === "function" && Array.isArray(shape);
 }
 
-/** A typed array has no nesting: its length must be a whole number of samples. It is read where it is. */
+/** A typed array as samples, not copied. It has no nesting, so its length must be a whole number of samples. */
 function spread(input: PlannedNode, value: ArrayLike<number> & ArrayBufferView): Samples {
   checkAttached(input, value);
   const width = sampleSize(input.shape);
@@ -232,7 +233,7 @@ function spread(input: PlannedNode, value: ArrayLike<number> & ArrayBufferView):
   };
 }
 
-/** @throws FeedError for a typed array whose memory has been given away. */
+/** @throws FeedError for a typed array whose buffer was transferred. */
 function checkAttached(input: PlannedNode, value: ArrayBufferView): void {
   if (!isDetached(value)) return;
   throw new FeedError(
@@ -240,7 +241,7 @@ function checkAttached(input: PlannedNode, value: ArrayBufferView): void {
   );
 }
 
-/** The number of samples. */
+/** Returns the number of samples. @throws FeedError for a wrong shape. */
 function checkShape(input: PlannedNode, given: readonly number[]): number {
   const matches =
     given.length === input.shape.length &&
@@ -260,6 +261,6 @@ function wantedOf(input: PlannedNode, given: readonly number[]): string {
   return hasBatch(input.shape) ? `a list of samples, at least one, of ${numbers} each` : numbers;
 }
 
-/** The inputs of a graph, in words that follow "give" or "with". */
+/** The inputs of a graph, in words that can follow "give" or "with". */
 export const listInputs = (feeds: readonly PlannedNode[]): string =>
   feeds.length === 0 ? "no values: the graph has no inputs" : feeds.map((each) => `"${each.name}"`).join(" and ");

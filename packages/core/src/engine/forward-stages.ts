@@ -8,10 +8,10 @@ import { alone, type Stage, shardRange, stageOfSteps } from "./stage.js";
 import type { Step } from "./step.js";
 
 /**
- * A share of the forward pass. As long as samples are independent of one another, each share computes some of them from
- * node to node; a node that mixes samples, or has none, is computed by the first share alone.
+ * The forward pass of one shard. Where samples are independent, each shard computes its own samples through all nodes. The
+ * first shard alone computes a node that mixes samples or has no batch axis.
  *
- * @param dependent Nodes whose samples are not independent.
+ * @param coupled Nodes whose samples are not independent.
  */
 export function forwardStages(
   nodes: readonly PlannedNode[],

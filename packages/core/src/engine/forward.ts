@@ -9,9 +9,9 @@ import { SampleError } from "./sample-error.js";
 import type { Step } from "./step.js";
 
 /**
- * The step that computes a node into `out`, naming the node where it fails.
+ * The step that computes a node into `out`. Its errors name the node.
  *
- * @param start Tells the place of the first sample of `out` among those that were fed.
+ * @param start Returns the index in the feed of the first sample of `out`.
  */
 export function bindForward(node: PlannedNode, out: Block, inputs: readonly Block[], start?: () => number): Step {
   const { operation } = node;
@@ -20,7 +20,7 @@ export function bindForward(node: PlannedNode, out: Block, inputs: readonly Bloc
   const step = (): void => {
     let returned: unknown;
     try {
-      // Spelled out for the usual numbers of inputs, so that no argument list is spread in the loop.
+      // Spelled out for the usual numbers of inputs: spreading arguments in the loop is slow.
       if (count === 1) returned = operation.forward?.(out, a);
       else if (count === 2) returned = operation.forward?.(out, a, b);
       else if (count === 3) returned = operation.forward?.(out, a, b, c);
@@ -41,13 +41,13 @@ export function bindForward(node: PlannedNode, out: Block, inputs: readonly Bloc
   return Object.assign(step, { recording: { block: out, work: workOf(node, out), run } });
 }
 
-/** How many multiply-adds a node takes for the samples of `out`. */
+/** The approximate number of multiply-adds that a node takes for the samples of `out`. */
 export function workOf({ operation, inputs, shape }: PlannedNode, out: Block): number {
   const cost = operation.cost?.(...inputs.map((each) => each.shape));
   return out.samples * (cost ?? Math.max(...[shape, ...inputs.map((each) => each.shape)].map(sampleSize)));
 }
 
-/** An error of a user's function, with the node named; rxgrad's own errors keep their class. */
+/** Wraps an error of a user's function in an OperationError that names the node. An RxgradError keeps its class. */
 export function blame(node: PlannedNode, what: string, error: unknown): RxgradError {
   if (error instanceof RxgradError) {
     if (!error.message.includes(`"${node.name}"`))

@@ -3,16 +3,16 @@ import type { Block } from "../graph/block.js";
 import { placeOf } from "./not-finite.js";
 import type { Plan, PlannedNode, PlannedRange } from "./plan.js";
 
-/** What rounding may add to a probability. */
+/** The rounding error that a probability may have. */
 const SLACK = 1e-9;
 
 /**
- * Looks at values as they are, not as gradients perturb them, which may be a little outside.
+ * Checks that values lie in their ranges. Only unperturbed values are checked: a perturbation may lead slightly outside.
  *
- * @param ranges Those of a plan; or of one node alone.
- * @param when The iteration, in words.
- * @param start The place of the first sample among those that were fed.
- * @throws FeedError for a value outside its range that was fed, NumericError for one that was computed. NaN is left to others.
+ * @param ranges The ranges of a plan, or of one node.
+ * @param when Returns the iteration, in words.
+ * @param start The index of the first sample among all samples of the feed.
+ * @throws FeedError for a fed value outside its range, NumericError for a computed one. NaN passes: other checks find it.
  */
 export function checkRanges(
   ranges: readonly PlannedRange[],
@@ -28,7 +28,7 @@ export function checkRanges(
   }
 }
 
-/** Those of the values of one node. */
+/** The ranges that apply to the values of one node. */
 export const rangesOf = ({ ranges }: Plan, node: PlannedNode): readonly PlannedRange[] =>
   ranges.length === 0 ? ranges : ranges.filter((each) => each.node === node);
 

@@ -2,11 +2,11 @@ import type { Block } from "../graph/block.js";
 import { isBehind, type Layout } from "./arena.js";
 
 /**
- * The same blocks as few long ones, so that one call of a kernel serves them all. Each list in `lists` holds blocks that
- * are used together, such as what is copied and where to. Blocks are joined where each lies right behind the one before
- * it in all lists; the gaps that alignment leaves between them become part of the long block.
+ * Joins neighboring blocks into longer ones, so that one kernel call processes them all. The lists run in parallel: blocks at
+ * the same index belong together, such as a source and its destination. Blocks are joined if each lies directly behind the
+ * previous one in every list. The padding between them becomes part of the long block.
  *
- * @param lists Lists of equal length; the blocks at one place in all of them have the same size.
+ * @param lists Lists of equal length. The blocks at one index have the same size in all lists.
  */
 export function joinBlocks(layout: Layout, ...lists: readonly (readonly Block[])[]): (readonly Block[])[] {
   const joined: (readonly Block[])[] = [];

@@ -10,10 +10,10 @@ import { attachTo } from "./memory-error.js";
 import type { Plan, PlannedNode } from "./plan.js";
 import type { Step } from "./step.js";
 
-/** Units of work, some of which end with a request to black boxes. */
+/** Units of work. A unit may end with a request to black boxes. */
 export type Units = Generator<EvaluationRequest | undefined, void, readonly Float64Array[] | undefined>;
 
-/** What the evaluation of a large set is given. */
+/** What the evaluation of a large set needs. */
 export interface LargeSetContext {
   readonly plan: Plan;
   readonly arena: Arena;
@@ -22,26 +22,26 @@ export interface LargeSetContext {
   readonly feed: CheckedFeed;
   /** Nodes whose samples are not independent of one another. */
   readonly coupled: ReadonlySet<PlannedNode>;
-  /** How many samples are computed at a time. */
+  /** The number of samples that are computed at a time. */
   readonly chunk: number;
   /** Writes the values of per-iteration sources. */
   writeSources(blockOf: (node: PlannedNode) => Block): void;
-  /** Takes steps, in units. */
+  /** Runs steps, in bounded units. */
   compute(steps: readonly Step[]): Units;
-  /** Takes values of a node, from sample `start` on where it has a batch axis. */
+  /** Receives values of a node. For a node with a batch axis, the first row of the block is sample `start`. */
   take(node: PlannedNode, block: Block, start: number): void;
 }
 
 /**
- * The evaluation of a large set: what is independent by sample is computed some samples at a time, and what needs all
- * samples from the values that it reads, which are kept for all of them.
+ * The evaluation of a large set of samples. Nodes with independent samples are computed in chunks of samples. A node that
+ * needs all samples is computed once, from inputs whose values are kept for all samples.
  */
 export class LargeSet {
   readonly #context: LargeSetContext;
   readonly #parts: readonly EvaluationPart[];
-  /** Nodes that are not computed by sample. */
+  /** Nodes that are computed once, not in chunks. */
   readonly #whole: readonly PlannedNode[];
-  /** Values for all samples, or that have no batch axis. */
+  /** The blocks that hold all samples, and those without a batch axis. */
   readonly #all: Map<PlannedNode, Block>;
 
   constructor(context: LargeSetContext) {
@@ -106,7 +106,7 @@ export class LargeSet {
   readonly #blockOf = (node: PlannedNode): Block => this.#all.get(node) as Block;
 }
 
-/** Copies samples, where both blocks are there. */
+/** Copies samples if both blocks exist. */
 function copyRows(to: Block | undefined, at: number, from: Block | undefined, start: number, samples: number): void {
   if (to && from) to.kernels.copy(to.offset + at * to.width, from.offset + start * from.width, samples * from.width);
 }

@@ -8,8 +8,8 @@ import type { PlannedNode } from "./plan.js";
 /**
  * Gives memory to a layout.
  *
- * @param blocks The nodes that have blocks in it.
- * @throws GraphError that names the largest of them, where there is not as much memory.
+ * @param blocks The nodes that have blocks in the layout.
+ * @throws GraphError if memory is short. The error names the node with the largest block.
  */
 export function attachTo(arena: Arena, layout: Layout, blocks: Iterable<readonly [PlannedNode, Block]>): void {
   try {

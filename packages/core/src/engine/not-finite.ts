@@ -8,14 +8,14 @@ export interface NotFinite {
   /** The name of its node. */
   readonly node: string;
   readonly value: number;
-  /** In words: the node, the place, the iteration, and the ranges of what it was computed from. */
+  /** In words: the node, the element, the iteration, and the ranges of its inputs. */
   readonly what: string;
-  /** Where it is no value that the loss is computed from: a gradient's, or one that an optimizer remembers. */
+  /** Set if the value is not a node's: it is part of a gradient, or of the memory of an optimizer. */
   readonly of?: "gradient" | "memory";
 }
 
 /**
- * The first value that is not finite, in the order in which nodes are computed; undefined where all are.
+ * The first value that is not finite, in the order in which nodes are computed; undefined if all values are finite.
  *
  * @param when The iteration, in words.
  */
@@ -39,10 +39,10 @@ export function findNotFinite(
 }
 
 /**
- * The error for a loss that is not finite: names the first node whose value is not, and the ranges of what it was
- * computed from.
+ * The error for a loss that is not finite. It names the first node with a value that is not finite, and the ranges of the inputs
+ * of that node.
  *
- * @param isFirst Whether it is the first iteration: no step has been made, so that no learning rate is to blame.
+ * @param isFirst Whether this is the first iteration. No update has been made then, so the learning rate is not the cause.
  */
 function numericError(
   isFirst: boolean,
@@ -58,7 +58,7 @@ function numericError(
   return new NumericError(`${found?.what ?? `a value is not finite at ${when}`}; ${fix ?? usual}.`);
 }
 
-/** What to do where an input of the node has come to an end of its range, at which the node's value may be infinite. */
+/** The fix for an input that has arrived at a bound of its range, where the value of the node may be infinite. */
 function fixFrom(
   ranges: readonly PlannedRange[],
   owner: string | undefined,
@@ -68,7 +68,7 @@ function fixFrom(
   return own.find(({ node, from, to }) => blockOf(node).data.some((value) => value <= from || value >= to))?.fix;
 }
 
-/** @throws NumericError for a loss of a gradient that is not finite. It looks at nothing else. */
+/** Checks only the losses of the gradients. @throws NumericError for a loss that is not finite. */
 export function checkLosses(
   { gradients, plan }: { readonly gradients: readonly { readonly root: PlannedNode }[]; readonly plan: Plan },
   blockOf: (node: PlannedNode) => Block,
@@ -81,7 +81,7 @@ export function checkLosses(
   }
 }
 
-/** Where a block of an owner is not finite, if anywhere. @param which What the block is to its owner, in words. */
+/** The first value of a block that is not finite; undefined if all are. @param which The role of the block, in words. */
 export function notFiniteIn({ data }: Block, owner: string, which: string, when: string): NotFinite | undefined {
   const at = firstNotFinite(data);
   const value = data[at];
@@ -90,7 +90,7 @@ export function notFiniteIn({ data }: Block, owner: string, which: string, when:
     : { node: owner, value, what: `${owner}: element ${at} of ${which} is ${value} at ${when}` };
 }
 
-/** An iteration in words, with its place in the epoch where an epoch has several. */
+/** An iteration in words. If an epoch has several iterations, it also names the batch and the epoch. */
 export function whenOf(iteration: number, perEpoch = 1): string {
   const before = iteration - 1;
   const place = `batch ${1 + (before % perEpoch)} of epoch ${1 + Math.floor(before / perEpoch)}`;
@@ -101,10 +101,10 @@ export function whenOf(iteration: number, perEpoch = 1): string {
 export const placeOf = ({ shape }: PlannedNode, { width }: Block, at: number): string =>
   `element ${at % width} of ${hasBatch(shape) ? `sample ${Math.floor(at / width)}` : "its value"}`;
 
-/** Where the first NaN or infinity is; −1 where there is none. */
+/** The index of the first NaN or infinity, or −1. */
 export const firstNotFinite = (data: Float64Array): number => data.findIndex((value) => !Number.isFinite(value));
 
-/** The least and the largest value, as errors tell it: in six digits. */
+/** The smallest and the largest value in words, with six digits. */
 export function rangeOf(data: Float64Array): string {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;

@@ -1,13 +1,13 @@
 import { sampleSize } from "../tensor/shape.js";
 import type { PlannedNode } from "./plan.js";
 
-/** A scalar that the loss adds up, times a coefficient. */
+/** A scalar node that the loss adds, times a coefficient. */
 export interface Term {
   readonly node: PlannedNode;
   readonly coefficient: number;
 }
 
-/** The loss as a sum of terms, as far as nodes that add up scalars take it apart. Each node is visited once. */
+/** Splits a loss into terms, through nodes that are linear combinations of scalars. Each node is visited once. */
 export function splitTerms(root: PlannedNode): Term[] {
   const found = new Set<PlannedNode>();
   const pending = [root];
@@ -18,7 +18,7 @@ export function splitTerms(root: PlannedNode): Term[] {
   }
   const coefficients = new Map([[root, 1]]);
   const coefficientOf = (node: PlannedNode): number => coefficients.get(node) ?? 0;
-  // A node's coefficient is known once all that use it have been seen.
+  // Users come before their inputs here, so the coefficient of a node is complete when its turn comes.
   for (const node of [...found].sort((a, b) => b.index - a.index)) {
     linearIn(node)?.forEach((factor, i) => {
       const input = node.inputs[i];
@@ -29,20 +29,20 @@ export function splitTerms(root: PlannedNode): Term[] {
   return terms.map((node) => ({ node, coefficient: coefficientOf(node) }));
 }
 
-/** By what a node multiplies its inputs before it adds them up, where all are single numbers. */
+/** The coefficients of a node that is a linear combination of scalars; undefined for other nodes. */
 function linearIn({ operation, inputs, shape }: PlannedNode): readonly number[] | undefined {
   return [shape, ...inputs.map((each) => each.shape)].every(({ length }) => length === 0)
     ? operation.linearCoefficients
     : undefined;
 }
 
-/** Whether a difference flows through input `i`: not where the operation derives that input from the others. */
+/** Whether differences propagate through input `i`. They do not if the operation derives that input from the others. */
 export const flowsThrough = (node: PlannedNode, i: number): boolean => !node.operation.derivedInputs?.includes(i);
 
 /**
- * The nodes that a change of `from` reaches on its way to `to`, in order, without `from` itself.
+ * The nodes on all paths between `from` and `to`, in order, without `from` itself.
  *
- * @param every Follow derived inputs too, as recomputing values does and propagating differences does not.
+ * @param every Whether to follow derived inputs too. Recomputing values needs them; propagating differences does not.
  */
 export function pathBetween(
   nodes: readonly PlannedNode[],
@@ -67,7 +67,7 @@ export function pathBetween(
   return path;
 }
 
-/** What a change of the sum that a term reduces is multiplied by, to be a change of the loss. */
+/** The factor from a change of the sum that a term reduces to the change of the loss. */
 export function scaleOf({ node, coefficient }: Term, samples: number): number {
   return coefficient * (node.operation.reductionWeight?.(samples, sampleSize(node.inputs[0].shape)) ?? 1);
 }

@@ -5,15 +5,15 @@ import type { Plan, PlannedNode } from "./plan.js";
 type PerIteration = Extract<Source, { from: "iteration" }>;
 
 /**
- * Writes the values of per-iteration sources, once at the start of each iteration: all that an iteration computes, every
- * probe of a gradient included, sees the same. They follow from the seed, the iteration and the source's name, so a run
- * that is resumed has those it would have had.
+ * Writes the values of per-iteration sources, once at the start of each iteration. All computations of the iteration use the same
+ * values, every probe of a gradient included. The values follow from the seed, the iteration and the name of the source, so a
+ * resumed run gets the same values.
  */
 export class PerIterationSources {
   readonly #sources: readonly (readonly [node: PlannedNode, source: PerIteration, context: IterationContext])[];
   #iteration = 0;
 
-  /** @param current The value of a hyper-parameter in the iteration, by the names of its owner and its own. */
+  /** @param current Returns the current value of a hyper-parameter, given the name of its owner and its own name. */
   constructor({ nodes }: Plan, seed: number, current: (owner: string, name: string) => number) {
     const iteration = (): number => this.#iteration;
     this.#sources = nodes.flatMap((node) => {

@@ -4,12 +4,12 @@ import type { InputRange } from "../graph/operation-parts.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Stage } from "./stage.js";
 
-/** A node as it will be computed: named, in its place in the order, with losses taken apart and fused. */
+/** A node of a plan: named and in order. Losses have been lowered, and softmax has been fused with cross-entropy. */
 export interface PlannedNode {
-  /** Its place in {@link Plan.nodes}; inputs come before what uses them. */
+  /** Its index in {@link Plan.nodes}. Inputs have smaller indices than their users. */
   readonly index: number;
   readonly name: string;
-  /** The name of the node of the user's that it is, or is a part of. */
+  /** The name of the user's node that it comes from. */
   readonly owner: string;
   readonly operation: Operation;
   readonly inputs: readonly PlannedNode[];
@@ -17,7 +17,7 @@ export interface PlannedNode {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** A graph ready to be given memory: what is computed, in order. */
+/** A compiled graph: its nodes, in the order of computation. A program binds it to memory. */
 export interface Plan {
   readonly nodes: readonly PlannedNode[];
   readonly feeds: readonly PlannedNode[];
@@ -25,66 +25,67 @@ export interface Plan {
   readonly constants: readonly PlannedNode[];
   /** The names of all nodes that the user composed. */
   readonly names: ReadonlyMap<Node, string>;
-  /** Where a node of the user's is computed. */
+  /** For each node that the user composed, the planned node with its value. */
   readonly planned: ReadonlyMap<Node, PlannedNode>;
-  /** Where values must lie: of the nodes that the user composed, and of those that they were rewritten into. */
+  /** The ranges in which inputs must lie, for the user's nodes and for the nodes they were rewritten into. */
   readonly ranges: readonly PlannedRange[];
-  /** What is evaluated outside, if anything is. What it knows is this plan's: of two runs, each needs a plan of its own. */
+  /** The black boxes, if there are any. Their caches belong to this plan, so every run needs its own plan. */
   readonly boxes: PlanBoxes | undefined;
 }
 
-/** Where the values of an input of a node must lie. */
+/** The range in which the values of an input of a node must lie. */
 export interface PlannedRange extends InputRange {
-  /** The node whose input it is: how errors begin, and its name. */
+  /** The kind and name of the node that has the input. Errors begin with it. */
   readonly label: string;
+  /** The name of the node that has the input. */
   readonly owner: string;
-  /** The node whose values they are. */
+  /** The input: the node whose values are checked. */
   readonly node: PlannedNode;
 }
 
-/** What repeated evaluations tell of the noise in a black box, and whether h is large enough for it. */
+/** The noise of a black box, estimated from repeated evaluations, and whether h is large enough for it. */
 export interface Noise {
-  /** The standard deviation of an answer, the mean of `repeat` evaluations; undefined where points are evaluated once. */
+  /** The standard deviation of a value, which is the mean of `repeat` evaluations. Undefined if points are evaluated once. */
   readonly noise: number | undefined;
-  /** By how much answers at neighboring points differ (root mean square), noise included; undefined for one point. */
+  /** The root mean square difference between values at neighboring points, noise included. Undefined for a single point. */
   readonly change: number | undefined;
   /**
-   * Whether noise makes up more than half of that: `change` is less than twice `noise`, when two answers to the same
-   * question differ by √2 of it. A larger h or more repetitions help.
+   * True if `change` is less than twice `noise`: noise then causes more than half of the change. (Two values at the same point
+   * differ by √2 times the noise.) A larger h or more repetitions help.
    */
   readonly isNoisy: boolean;
 }
 
-/** What a black box did in an iteration. */
+/** Statistics of a black box in one iteration. */
 export interface BoxRecord extends Noise {
-  /** How often its function was called, tries after failures not counted. */
+  /** The number of calls of its function, not counting retries after failures. */
   readonly evaluations: number;
 }
 
-/** A black box, as a plan sees it. */
+/** A black box with the methods that a plan needs. */
 export interface PlannableBlackBox extends BlackBox {
-  /** All black boxes of a plan, of which it is one. @param nodes All nodes, in order. */
+  /** Creates the collection of all black boxes of a plan. @param nodes All nodes, in order. */
   together(nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, PointValues>): PlanBoxes;
 }
 
-/** The black boxes of a plan: what they are to be asked next, and the request for it. */
+/** The black boxes of a plan, with the points that they must evaluate next. */
 export interface PlanBoxes {
-  /** Whether a node's value depends on answers. */
+  /** Whether the value of a node depends on a black box. */
   isBehind(node: PlannedNode): boolean;
-  /** How many points are wanted and not answered. */
+  /** The number of points that are wanted and not evaluated yet. */
   readonly wanted: number;
-  /** What has been asked for and not answered. */
+  /** The request that is open; undefined if there is none. */
   readonly request: EvaluationRequest | undefined;
-  /** By name, what each did in this iteration. */
+  /** The statistics of this iteration, by the name of the black box. */
   readonly records: Readonly<Record<string, BoxRecord>>;
-  /** Whether unknown points are wanted, or just not known. */
+  /** Whether unknown points are added to the wanted points. */
   areOpen: boolean;
-  /** A new iteration: nothing is known. @param when Tells it in words. */
+  /** Starts a new iteration: forgets all evaluated values. @param when Returns the iteration, in words. */
   clear(when: () => string): void;
-  /** The stages of an iteration as one that asks for what is wanted, and begins again once it is answered. */
+  /** Joins the stages of an iteration into one. It requests wanted points, and starts again when they are evaluated. */
   collectAndReplay(stages: readonly Stage[]): Stage;
-  /** Asks for all that is wanted. */
+  /** Creates a request for all wanted points. */
   ask(): EvaluationRequest;
-  /** Takes the answers to the request, in its order. */
+  /** Stores the evaluated values, in the order of the request. */
   answer(answers: readonly Float64Array[]): void;
 }

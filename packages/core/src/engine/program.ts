@@ -8,14 +8,14 @@ import { bindForward } from "./forward.js";
 import type { Plan, PlannedNode } from "./plan.js";
 import type { Step } from "./step.js";
 
-/** The blocks that live as long as the run: the value of each parameter and constant. */
+/** Allocates the blocks that live as long as the run: one for each parameter and constant. */
 export function allocateKept(plan: Plan, arena: Arena): Map<PlannedNode, Block> {
   return new Map(
     [...plan.parameters, ...plan.constants].map((node) => [node, arena.kept.allocate(node.shape as number[])]),
   );
 }
 
-/** Writes the constants' values. */
+/** Writes the values of constants. */
 export function fillConstants(plan: Plan, kept: ReadonlyMap<PlannedNode, Block>): void {
   for (const node of plan.constants) {
     const { source } = node.operation;
@@ -28,13 +28,14 @@ export function fillConstants(plan: Plan, kept: ReadonlyMap<PlannedNode, Block>)
 export class Program {
   readonly samples: number;
   readonly layout: Layout;
-  /** The steps of the forward pass, in order, one for each node that computes. */
+  /** The steps of the forward pass, in order: one for each node that is not a source. */
   readonly forward: readonly Step[];
   readonly #plan: Plan;
   readonly #blocks: readonly Block[];
   readonly #staging: Block;
-  /** The value that each input's block holds, if it can never change, and the sample that it begins with. */
+  /** For each input, the constant samples that its block already holds. */
   readonly #held: (Samples | undefined)[] = [];
+  /** The first sample that these blocks hold. */
   #heldFrom = 0;
 
   constructor(plan: Plan, samples: number, arena: Arena, kept: ReadonlyMap<PlannedNode, Block>) {
@@ -54,7 +55,7 @@ export class Program {
 
   readonly blockOf: (node: PlannedNode) => Block = (node) => this.#blocks[node.index];
 
-  /** Writes samples from `start` on into the inputs, but for those that hold them since the last time. */
+  /** Writes the samples that begin at `start` into the inputs. Inputs that already hold them are skipped. */
   feed({ values, when }: CheckedFeed, start: number = 0): void {
     const { feeds } = this.#plan;
     if (start !== this.#heldFrom) this.lose();
@@ -68,7 +69,7 @@ export class Program {
     }
   }
 
-  /** What it held is lost: its memory has been another's. */
+  /** Forgets which samples the inputs hold. Needed after another program has used the same memory. */
   lose(): void {
     this.#held.length = 0;
   }

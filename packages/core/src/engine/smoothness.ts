@@ -7,13 +7,13 @@ import { bindForward } from "./forward.js";
 import { flowsThrough } from "./path.js";
 import type { PlannedNode } from "./plan.js";
 
-/** A sample of the first batch is moved along a line, by so many equal steps from −range to range. */
+/** A profile moves a sample along a line, from −range to range, in this many equal steps. */
 const STEPS = 256;
 
 /**
- * How far, and how large a sixth difference may be, as a part of the variation along the line. Of a
- * function that is smooth on the scale of 1 it is far less, of one with a kink far more. The widest line finds kinks and coarse
- * steps; the shortest, on which a smooth function is a polynomial but for rounding, finds fine ones.
+ * The range of each profile, and the largest sixth difference that is allowed on it, as a fraction of the variation of the
+ * values. A function that is smooth on the scale of 1 stays far below it; one with a kink lies far above. The widest profile
+ * finds kinks and coarse steps. The narrowest finds fine steps: on it a smooth function is a polynomial, up to rounding.
  */
 const PROFILES: readonly (readonly [range: number, tolerance: number])[] = [
   [2, 1e-5],
@@ -21,22 +21,23 @@ const PROFILES: readonly (readonly [range: number, tolerance: number])[] = [
   [1e-4, 0],
 ];
 
-/** What rounding may do to a sixth difference, as a part of the largest number: its binomials add up to 64. */
+/** The rounding error of a sixth difference, as a fraction of the largest number. Its binomials add up to 64. */
 const ROUNDING = 1000 * Number.EPSILON;
 
-/** Samples and directions that are tried. An elementwise node has a function for each element: one direction tries all. */
+/** The largest number of samples that are tried. */
 const MOST_SAMPLES = 4;
+/** The number of directions for each sample. An elementwise node needs one: it moves every element. */
 const DIRECTIONS = 2;
 
-/** Whether only a trial can tell if a node is smooth: one of the user's own that says nothing. */
+/** Whether a node needs a trial for smoothness: a user's own node that declares neither `smooth` nor `kinked`. */
 export const isTried = ({ operation, shape }: PlannedNode): boolean =>
   operation.isOwn === true && !operation.source && declaredSmooth(operation) === undefined && hasBatch(shape);
 
 /**
- * Which of these nodes are not seen to be smooth: each is evaluated along lines through samples of the first batch, densely. In
- * doubt, as where a value is not finite or forward throws, a node is not.
+ * Returns the nodes for which smoothness was not observed. Each node is evaluated densely along lines through samples of the
+ * first batch. In doubt a node counts as rough, for example if a value is not finite or `forward` throws.
  *
- * @param blockOf The values of the first batch.
+ * @param blockOf Returns the values of the first batch.
  */
 export function findRough(nodes: readonly PlannedNode[], blockOf: (node: PlannedNode) => Block): Set<PlannedNode> {
   return new Set(nodes.filter((node) => !looksSmooth(node, blockOf)));
@@ -71,14 +72,14 @@ function looksSmooth(node: PlannedNode, blockOf: (node: PlannedNode) => Block): 
     }
     return true;
   } catch {
-    // Away from the data a user's forward may refuse what it is given.
+    // A user's forward may reject values away from the data.
     return false;
   } finally {
     arena.free();
   }
 }
 
-/** Row r of the input is the sample, moved by r steps along a line of its own direction. Returns the largest |number|. */
+/** Writes a profile: row r is the sample, moved by r steps along a random direction. Returns the largest absolute value. */
 function fillProfile(to: Block, from: Block, sample: number, range: number, random: Random): number {
   const { width } = to;
   const start = from.samples === 1 ? 0 : sample * width;
@@ -96,7 +97,7 @@ function fillProfile(to: Block, from: Block, sample: number, range: number, rand
   return largest;
 }
 
-/** Whether no sixth difference of the values along the line is larger than those of a smooth function. */
+/** Whether all sixth differences along the profile are as small as those of a smooth function. */
 function isSmooth({ data, width, samples }: Block, tolerance: number, inputSize: number): boolean {
   for (let i = 0; i < width; i++) {
     let least = Number.POSITIVE_INFINITY;

@@ -2,43 +2,43 @@ import type { Shard } from "../graph/shard.js";
 import { fuseSteps } from "./call-fusion/fuse-steps.js";
 import type { Step } from "./step.js";
 
-/** A part of an iteration's work, in bounded units so that a run can pause between them. */
+/** A part of an iteration's work. It consists of bounded units, so that a run can pause between them. */
 export interface Stage {
-  /** Starts on the values as they are now. */
+  /** Starts the stage, with the current values. */
   begin(): void;
   /** Does one unit of work; true when the stage is complete. */
   advance(): boolean;
-  /** What it computes on depends on values that stages before it computed: it cannot run on values that are not known yet. */
+  /** True if its control flow depends on values of earlier stages. It cannot run while those values are unknown. */
   readonly decides?: boolean;
 }
 
-/** What a thread does in a stage that another does alone. */
+/** The stage of a thread that has nothing to do while another thread works alone. */
 export const IDLE: Stage = Object.freeze({
   begin() {},
   advance: () => true,
 });
 
-/** A share of so many equal parts: those from `from` to before `to`. */
+/** The shard of `size` equal items: from `from` to before `to`. */
 export function shardRange(size: number, { index, count }: Shard): { readonly from: number; readonly to: number } {
   return { from: Math.floor((size * index) / count), to: Math.floor((size * (index + 1)) / count) };
 }
 
-/** Stretches of memory are cut where a cache line may end, so that no two threads write into the same one. */
+/** Numbers in a cache line. Ranges of memory are split at its multiples, so that no two threads write into one line. */
 const LINE = 8;
 
-/** A share of so many neighboring numbers: those from `from` to before `to`. */
+/** The shard of `size` neighboring numbers, split at cache lines: from `from` to before `to`. */
 export function alignedShardRange(size: number, shard: Shard): { readonly from: number; readonly to: number } {
   const { from, to } = shardRange(Math.ceil(size / LINE), shard);
   return { from: from * LINE, to: Math.min(size, to * LINE) };
 }
 
-/** A stage that only the first thread does. */
+/** A stage that only the first thread runs. */
 export const alone = ({ index }: Shard, bind: () => Stage): Stage => (index === 0 ? bind() : IDLE);
 
-/** A stage that has begun so many times has its steps fused. Before, that would take longer than it saves. */
+/** The steps of a stage are fused when it begins for this many times. Earlier, fusion costs more than it saves. */
 const OFTEN = 64;
 
-/** Steps without arguments as a stage: each is a unit of work, and so are several that take little time. */
+/** A stage made of steps. Each step is a unit of work; short steps are fused into one unit (`call-fusion/README.md`). */
 export function stageOfSteps(steps: readonly Step[]): Stage {
   if (steps.length === 0) return IDLE;
   let units = steps;
@@ -56,13 +56,13 @@ export function stageOfSteps(steps: readonly Step[]): Stage {
   };
 }
 
-/** Does all of a stage at once. */
+/** Runs a whole stage at once. */
 export function complete(stage: Stage): void {
   stage.begin();
   while (!stage.advance());
 }
 
-/** Several stages one after the other as one, for work that need not wait for other threads in between. */
+/** Joins several stages into one, for work that does not wait for other threads in between. */
 export function inOrder(stages: readonly Stage[]): Stage {
   const busy = stages.filter((each) => each !== IDLE);
   if (busy.length < 2) return busy[0] ?? IDLE;

@@ -3,16 +3,16 @@ import type { Block } from "../graph/block.js";
 /** One step of a program, bound to its blocks. */
 export interface Step {
   (): void;
-  /** Present where the step may do nothing but call kernels. */
+  /** Present if the step may consist of kernel calls alone. */
   readonly recording?: Recording;
 }
 
-/** How to find out which kernels a step calls. */
+/** How to record the kernel calls of a step. */
 export interface Recording {
   /** One of the step's blocks. */
   readonly block: Block;
-  /** How many multiply-adds it takes, roughly. */
+  /** The approximate number of multiply-adds. */
   readonly work: number;
-  /** Does the step on others in place of its blocks. */
+  /** Runs the step on other blocks, which `inPlaceOf` returns for its own blocks. */
   run(inPlaceOf: (block: Block) => Block): void;
 }

@@ -9,10 +9,10 @@ import { placeOf } from "./not-finite.js";
 import { flowsThrough } from "./path.js";
 import type { Plan, PlannedNode } from "./plan.js";
 
-/** The numbers that a bench has room for at first: half a megabyte. */
+/** A bench begins with memory for this many numbers: half a megabyte. */
 const LEAST = 2 ** 16;
 
-/** Memory to try operations in, which grows block by block. */
+/** Memory in which operations are tried. It grows block by block. */
 export class Bench {
   readonly #arena = new Arena((length) => createKernels(Math.max(LEAST, 2 * length)));
 
@@ -27,14 +27,14 @@ export class Bench {
   }
 }
 
-/** Operations are tried on at most this many samples of a batch. */
+/** Operations are tried on at most this many samples of the batch. */
 export const MOST_SAMPLES = 8;
 
 /**
- * A node to try its operation on, with a few samples, spread from the first to the last.
+ * A node prepared for trials of its operation, with a few samples that are spread over the batch.
  *
- * @param from Where its values and those of its inputs are.
- * @param most With more samples than a few, as long as no block of them has more numbers than this.
+ * @param from Returns the block of the node, and of each of its inputs.
+ * @param most Allows more than {@link MOST_SAMPLES} samples, as long as no block has more numbers than this.
  */
 export function subjectOf(
   node: PlannedNode,
@@ -59,7 +59,7 @@ export function subjectOf(
   const { name, operation, inputs, shape } = node;
   const blocks = inputs.map(few);
   const out = few(node);
-  // A node may mix samples: fewer of them give other values.
+  // A node may mix samples. Fewer samples then give other values, so the output is computed again.
   if (blocks.some(({ size }, i) => size < from(inputs[i]).size)) bindForward(node, out, blocks)();
   return {
     label: `${operation.kind} "${name}"`,
@@ -82,7 +82,7 @@ export function subjectOf(
   };
 }
 
-/** Inputs of a node, of which those that it derives from the others are computed anew. */
+/** The inputs of a node. The inputs that the node derives from the others are computed again. */
 function derived({ operation, inputs }: PlannedNode, given: readonly Block[], bench: Bench): readonly Block[] {
   const all = [...given];
   for (const i of operation.derivedInputs ?? []) {
@@ -98,7 +98,7 @@ function copied(from: Float64Array, to: Block): Block {
   return to;
 }
 
-/** @throws OperationError where the forward of a user's operation, among these, is no function of its inputs. */
+/** Tries the user's operations among these nodes. @throws OperationError if a `forward` is not a function of its inputs. */
 export function tryForwards(nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
   for (const node of nodes) {
     const { contract, kind } = node.operation;
@@ -111,7 +111,7 @@ export function tryForwards(nodes: readonly PlannedNode[], from: (node: PlannedN
   }
 }
 
-/** Runs forward. @throws OperationError where it changes an input. */
+/** Runs `forward`. @throws OperationError if it changes an input. */
 export function leavingInputs(node: PlannedNode, inputs: readonly Block[], forward: () => void): void {
   const before = inputs.map(({ data }) => data.slice());
   forward();
@@ -122,7 +122,7 @@ export function leavingInputs(node: PlannedNode, inputs: readonly Block[], forwa
   );
 }
 
-/** @throws RxgradError where a rule of a user's operation, among these, is not what its forward says. */
+/** Tries the user's operations among these nodes. @throws RxgradError if a rule disagrees with `forward`. */
 export function tryRules(
   plan: Plan,
   nodes: readonly PlannedNode[],
@@ -140,27 +140,28 @@ export function tryRules(
   }
 }
 
-/** Each input of a node alone, and all of them together. */
+/** The sets of inputs that move together in a trial: each input alone, then all inputs. */
 export function eachInput(node: PlannedNode): Subject["moving"] {
   const all = node.inputs.flatMap((_, i) => (flowsThrough(node, i) ? [i] : []));
   return all.length > 1 ? [...all.map((i) => [i]), all] : all.map((i) => [i]);
 }
 
 /**
- * Tells which inputs of a node move when a source does: each alone, and those together that one source moves.
+ * Returns a function that lists, for a node, the sets of inputs that move together: each input that a source moves, alone,
+ * and all inputs that the same source moves.
  *
- * @param sources What moves. Default: the trainable parameters.
+ * @param sources The nodes that move. Default: the trainable parameters.
  */
 export function movingInputs(
   { nodes, parameters }: Plan,
   sources: readonly PlannedNode[] = parameters.filter(isTrainable),
 ): (node: PlannedNode) => Subject["moving"] {
-  let reaches: readonly ReadonlySet<PlannedNode>[] | undefined;
+  let dependents: readonly ReadonlySet<PlannedNode>[] | undefined;
   return (node) => {
-    reaches ??= sources.map((source) => reachOf(nodes, source));
+    dependents ??= sources.map((source) => dependentsOf(nodes, source));
     const patterns = new Map<string, readonly number[]>();
-    for (const reach of reaches) {
-      const together = node.inputs.flatMap((input, i) => (reach.has(input) && flowsThrough(node, i) ? [i] : []));
+    for (const moved of dependents) {
+      const together = node.inputs.flatMap((input, i) => (moved.has(input) && flowsThrough(node, i) ? [i] : []));
       for (const which of [...together.map((i) => [i]), together]) {
         if (which.length > 0) patterns.set(which.join(), which);
       }
@@ -172,10 +173,11 @@ export function movingInputs(
 const isTrainable = ({ operation: { source } }: PlannedNode): boolean =>
   source?.from === "parameter" && source.trainable;
 
-function reachOf(nodes: readonly PlannedNode[], source: PlannedNode): ReadonlySet<PlannedNode> {
-  const reach = new Set([source]);
+/** The source and all nodes that depend on it. */
+function dependentsOf(nodes: readonly PlannedNode[], source: PlannedNode): ReadonlySet<PlannedNode> {
+  const dependents = new Set([source]);
   for (const node of nodes) {
-    if (node.inputs.some((input, i) => reach.has(input) && flowsThrough(node, i))) reach.add(node);
+    if (node.inputs.some((input, i) => dependents.has(input) && flowsThrough(node, i))) dependents.add(node);
   }
-  return reach;
+  return dependents;
 }

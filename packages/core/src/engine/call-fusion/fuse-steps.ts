@@ -2,16 +2,17 @@ import type { KernelCall, Kernels } from "@rxgrad/kernels";
 import type { Block } from "../../graph/block.js";
 import type { Step } from "../step.js";
 
-/** Steps are fused as long as they take no more multiply-adds than fit into a fraction of a millisecond. */
+/** The largest work of a fused group, in multiply-adds: a fraction of a millisecond. So units of work stay short. */
 const MOST_WORK = 100_000;
 
-/** More calls than these are not compiled at once on the main thread of a page. */
+/** The largest number of calls in a module. The main thread of a page compiles only small modules synchronously. */
 const MOST_CALLS = 64;
 
 /**
- * Steps as fewer ones: such as lie one behind the other, do nothing but call kernels and take little time become one,
- * which makes the same calls without JavaScript in between. It is made for the memory as it is now: once that has moved,
- * it does its steps one by one.
+ * Fuses neighboring steps that only call kernels and take little time. A fused step makes the same calls in the same order,
+ * without JavaScript in between. It is compiled for the current memory; if the memory moves, it runs its steps one by one.
+ *
+ * See README.md in this folder.
  */
 export function fuseSteps(steps: readonly Step[]): readonly Step[] {
   const all: Step[] = [];
@@ -51,7 +52,7 @@ function fuseGroup(group: readonly Step[], calls: readonly KernelCall[]): readon
   ];
 }
 
-/** The calls that a step consists of; undefined where there is more to it, or it takes long. */
+/** The kernel calls of a step; undefined if it does more than call kernels, or takes long. */
 function record({ recording }: Step): KernelCall[] | undefined {
   if (!recording || recording.work > MOST_WORK) return undefined;
   const calls: KernelCall[] = [];
@@ -72,7 +73,7 @@ function record({ recording }: Step): KernelCall[] | undefined {
 
 const MORE_THAN_KERNELS = Symbol("more than kernels");
 
-/** A block that tells where it is, and holds nothing. */
+/** A block for recording: it has the offset and sizes of a real block, but no data. */
 class RecordedBlock implements Block {
   readonly shape: readonly number[];
   readonly kernels: Kernels;
