@@ -244,7 +244,7 @@ test("four rates of a simulator are found from noisy counts, in 9 simulations an
 });
 
 test("a controller is tuned on a noisy plant, and a step below the noise is told", () => {
-  assert.match(textOf("pid-controller"), /^h = 0\.0001: "plant": its answers at neighboring points differ by /m);
+  assert.match(textOf("pid-controller"), /^h = 0\.0001: "plant": its values at neighboring points differ by /m);
   const [before, after] = numbers("pid-controller", /^(?:before|after): .* cost (\S+)$/gm);
   assert.ok(after < before / 3);
   assert.match(textOf("pid-controller"), /^iteration 150: cost \S+, 56 runs; /m);

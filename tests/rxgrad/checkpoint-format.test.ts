@@ -117,15 +117,15 @@ test("what is no checkpoint, or of another version, or cut off, or changed, is r
   refused(new Uint8Array(0), "these 0 bytes do not begin as a checkpoint of rxgrad does");
   refused(new TextEncoder().encode("{".repeat(99)), "these 99 bytes do not begin as a checkpoint of rxgrad does");
   refused(bytes.slice(0, 20), "these 20 bytes do not begin as a checkpoint of rxgrad does");
-  refused(bytes.slice(0, -1), `it is damaged: it has ${length - 1} bytes and its header tells of ${length}`);
+  refused(bytes.slice(0, -1), `it is damaged: it has ${length - 1} bytes and its header announces ${length}`);
   const changed = (at: number, byte: number): Uint8Array => Object.assign(bytes.slice(), { [at]: byte });
   refused(changed(8, 2), "it has version 2 of the format, and this rxgrad reads version 1");
   refused(
     changed(23, 0xff),
-    `it is damaged: it has ${length} bytes and its header tells of ${length + 8 * 0xff000000}`,
+    `it is damaged: it has ${length} bytes and its header announces ${length + 8 * 0xff000000}`,
   );
   for (const at of [12, 30, length - 1]) {
-    refused(changed(at, bytes[at] ^ 4), "it is damaged: its checksum does not match what it holds");
+    refused(changed(at, bytes[at] ^ 4), "it is damaged: its checksum does not match its content");
   }
 });
 

@@ -254,7 +254,7 @@ test("early stopping goes on with what it knew", async () => {
   throws(
     () => stopping({ ...none, stopping: undefined }),
     HyperparameterError,
-    `earlyStopping: the state of iteration ${end.iteration} knows of no best; put checkpoint behind earlyStopping, or leave from out to begin anew.`,
+    `earlyStopping: the state of iteration ${end.iteration} contains no best; put checkpoint after earlyStopping, or leave from out to begin again.`,
   );
 });
 

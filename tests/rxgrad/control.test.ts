@@ -221,7 +221,7 @@ test("a swap to something that is no source fails the run with what was reached"
   const error = isError(
     run.errors[0] as RxgradError,
     DataError,
-    "data: control.data brought 5; give an iterable of feeds, an async iterable or an Observable.",
+    "data: control.data emitted 5; give an iterable of feeds, an async iterable or an Observable.",
   );
   assert.is(error.reached?.iteration, 1);
 });

@@ -70,7 +70,7 @@ test("one more than a queue holds is an error, after what it held", () => {
   const error = isError(
     run.errors[0] as RxgradError,
     DataError,
-    "data: a feed came while 2 were waiting and queue(2) was full; slow the source down, or use a larger queue, latest() or drop().",
+    "data: a feed arrived while 2 were waiting and queue(2) was full; slow the source down, or use a larger queue, latest() or drop().",
   );
   assert.is(error.reached?.iteration, 2);
 });

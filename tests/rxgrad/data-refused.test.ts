@@ -37,7 +37,7 @@ test("an Observable without a policy", () => {
   refuses(
     feed$,
     undefined,
-    "data: it is an Observable, which may bring feeds faster than training takes them; name what to do then: train(W, data, { policy: latest() }), drop() or queue(n).",
+    "data: it is an Observable, which may emit feeds faster than training takes them; give a policy for that: train(W, data, { policy: latest() }), drop() or queue(n).",
   );
   assert.not(feed$.observed);
 });

@@ -200,7 +200,7 @@ test("a monitor that throws, or gives NaN, fails the stream and ends the run", (
         isError(
           error as RxgradError,
           NumericError,
-          "earlyStopping: its monitor gave NaN at iteration 1; give finite numbers, or undefined where there is nothing to judge.",
+          "earlyStopping: its monitor returned NaN at iteration 1; return finite numbers, or undefined where there is no value.",
         ),
     ],
   ] as const) {

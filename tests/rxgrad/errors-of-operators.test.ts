@@ -50,7 +50,7 @@ interface Case {
 
 const unknownEpoch = (owner: string): Pick<Case, "type" | "message" | "at"> => ({
   type: DataError,
-  message: `${owner}: every is "epoch" but the data do not tell`,
+  message: `${owner}: every is "epoch" but the data source does not know`,
   at: 1,
 });
 
@@ -82,7 +82,7 @@ const cases: Readonly<Record<string, Case>> = {
   "a monitor that gives NaN": {
     operator: () => earlyStopping({ patience: 9, monitor: ({ iteration }) => (iteration < 4 ? 1 : Number.NaN) }),
     type: NumericError,
-    message: "earlyStopping: its monitor gave NaN at iteration 4;",
+    message: "earlyStopping: its monitor returned NaN at iteration 4;",
     at: 4,
   },
   "a plateau's monitor that throws": {
@@ -99,7 +99,7 @@ const cases: Readonly<Record<string, Case>> = {
   "a history that holds nothing": {
     operator: () => history({ budget: 10, every: 2 }),
     type: HyperparameterError,
-    message: "history: its budget is 10 bytes but one moment takes",
+    message: "history: its budget is 10 bytes but one snapshot takes",
     at: 2,
   },
   "a history of epochs that nobody knows": {

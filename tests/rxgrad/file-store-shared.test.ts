@@ -159,7 +159,7 @@ test("where something else removes what is being written, save says so", async (
   }));
   await rejects(
     fileStore(directory, { files: tidied }).save(state(2)),
-    `fileStore: iteration 2 could not be saved in "${directory}": what was being written has been removed, as by a run in another container or thread that saves there; give each run a directory of its own; those saved before are as they were.`,
+    `fileStore: iteration 2 could not be saved in "${directory}": the file being written was removed, perhaps by a run in another container or thread that saves there; give each run a directory of its own; earlier checkpoints are unchanged.`,
   );
   assert.equal(readdirSync(directory), ["000001.iteration-1.checkpoint"]);
 });

@@ -105,14 +105,14 @@ test("a damaged or foreign file is refused by name and reason, and the one befor
   writeFileSync(join(directory, "notes.txt"), "left alone");
   assert.is(await iterationOf(store), 1);
   assert.equal(refused, [
-    `${path(4)}: it is damaged: its checksum does not match what it holds; the one before it is tried.`,
+    `${path(4)}: it is damaged: its checksum does not match its content; the one before it is tried.`,
     `${path(3)}: these 20 bytes do not begin as a checkpoint of rxgrad does; the one before it is tried.`,
     `${path(2)}: it cannot be read: EISDIR: illegal operation on a directory, read; the one before it is tried.`,
   ]);
   writeFileSync(path(1), "");
   await rejects(
     store.latest(),
-    `fileStore: "${directory}": of 4 checkpoints none can be used, the newest because it is damaged: its checksum does not match what it holds; to start anew, choose another place or remove them.`,
+    `fileStore: "${directory}": none of 4 checkpoints is usable, the newest because it is damaged: its checksum does not match its content; to start again, choose another place or remove them.`,
   );
   assert.is(
     refused.at(-1),

@@ -301,7 +301,7 @@ test("options outside their domain are refused, and a budget that holds no momen
   isError(
     one$.errors[0] as RxgradError,
     DataError,
-    'history: every is "epoch" but the data do not tell how many iterations make one; give a number, or train(W, data, { iterationsPerEpoch }).',
+    'history: every is "epoch" but the data source does not know the length of one; give a number, or train(W, data, { iterationsPerEpoch }).',
   );
 });
 

@@ -98,7 +98,7 @@ test("a database of somebody else's is left as it is", async () => {
       request.onsuccess?.();
     }),
   );
-  const message = 'indexedDbStore: the database "mail" is none of rxgrad\'s; use another name.';
+  const message = 'indexedDbStore: the database "mail" does not contain checkpoints of rxgrad; use another name.';
   for (const act of [() => indexedDbStore("mail").latest(), () => indexedDbStore("mail").save(state(1))]) {
     assert.instance(await rejects(act(), message), CheckpointError);
   }

@@ -25,7 +25,7 @@ needing(test, CHROMIUM)("a page saves, resumes bit for bit, and refuses what is 
   ]);
   assert.is(
     told.noneLeft,
-    `indexedDbStore: "kept": of 2 checkpoints none can be used, the newest because ${why}; to start anew, choose another place or remove them.`,
+    `indexedDbStore: "kept": none of 2 checkpoints is usable, the newest because ${why}; to start again, choose another place or remove them.`,
   );
   assert.is((told.whole as string[]).length, 30);
   assert.equal(told.joined, told.whole);

@@ -148,7 +148,7 @@ test("operators of boxes that give no stream are told in the stream", async () =
   });
   const error = await lastValueFrom(run$).catch((caught: unknown) => caught);
   assert.instance(error, DataError);
-  assert.is((error as DataError).message, "boxes: what operators gave is undefined; give an Observable.");
+  assert.is((error as DataError).message, "boxes: the result of operators is undefined; give an Observable.");
   assert.is((error as DataError).reached?.iteration, 0);
 });
 

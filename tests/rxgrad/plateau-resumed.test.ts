@@ -219,7 +219,7 @@ test("a checkpoint before the watch has seen as much, a history before it is ref
   isError(
     error as RxgradError,
     HyperparameterError,
-    "reduceOnPlateau: the state of iteration 3 was asked for before it has seen that iteration; put rate.watch() before what saves states, such as checkpoint and history.",
+    "reduceOnPlateau: the state of iteration 3 was read before rate.watch() has seen that iteration; put rate.watch() before operators that save states, such as checkpoint and history.",
   );
 });
 
@@ -241,7 +241,7 @@ test("a checkpoint that would save before a slower operator lets the watch see i
   isError(
     error as RxgradError,
     HyperparameterError,
-    "reduceOnPlateau: the state of iteration 6 was asked for before it has seen that iteration; put rate.watch() before what saves states, such as checkpoint and history.",
+    "reduceOnPlateau: the state of iteration 6 was read before rate.watch() has seen that iteration; put rate.watch() before operators that save states, such as checkpoint and history.",
   );
   assert.equal([error.reached.iteration, error.reached.parameters.names.length], [6, 4]);
 });

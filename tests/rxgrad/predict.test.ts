@@ -115,7 +115,7 @@ test("after the parameters have completed, their last are used; without any it i
   isError(
     none.errors[0] as DataError,
     DataError,
-    "predict: the stream of parameters completed without any; give one that brings some, such as observe(W).",
+    "predict: the stream of parameters completed without any; give one that emits some, such as observe(W).",
   );
 });
 

@@ -96,7 +96,7 @@ test("operators say what they were put behind", async () => {
       assert.instance(error, GraphError, `${name} of ${what}: ${String(error)}`);
       assert.is(
         (error as Error).message,
-        `${name}: it was given ${what}; put it behind train(W, data), whose iterations it takes.`,
+        `${name}: it was given ${what}; put it after train(W, data), whose iterations it takes.`,
       );
     }
   }

@@ -153,7 +153,7 @@ test("a run that nobody watches ends with an error that says what to do", () => 
   isError(
     followed.errors[0] as HyperparameterError,
     HyperparameterError,
-    "sgd1: the stream of learningRate failed: reduceOnPlateau: nobody tells it how training goes; add its operator to the run, train(W, data).pipe(rate.watch()).",
+    "sgd1: the stream of learningRate failed: reduceOnPlateau: its rate watches no run; add its operator to the run, train(W, data).pipe(rate.watch()).",
   );
 });
 
@@ -166,7 +166,7 @@ test("two runs at a time are refused, and one after an unsubscribed one is not",
   isError(
     watched().errors[0] as HyperparameterError,
     HyperparameterError,
-    "reduceOnPlateau: it watches another run already; give each run a rate of its own, or share() the one.",
+    "reduceOnPlateau: it watches another run already; give each run a rate of its own, or share() one run.",
   );
   clock.settle();
   assert.is(first.values.length, 1);

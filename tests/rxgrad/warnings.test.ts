@@ -88,7 +88,7 @@ test("a gradient that is exactly 0 everywhere is said once, and again after it h
   assert.equal(brief(all), ["3 zero-gradient W", "13 zero-gradient W"]);
   assert.is(
     all[0].message,
-    'parameter "W": its gradient is exactly 0 everywhere at iteration 3, as in the looks before; look for units that are off for every sample (relu: start nearer to 0, or take leakyRelu), for a step function on the way to the loss, or for inputs that are always 0.',
+    'parameter "W": its gradient is exactly 0 everywhere at iteration 3, as in the checks before; look for units that are off for every sample (relu: start nearer to 0, or take leakyRelu), for a step function on the way to the loss, or for inputs that are always 0.',
   );
   assert.ok(all[0].kind === "zero-gradient" && all[0].size === 0 && all[0].message.endsWith(`${all[0].fix}.`));
 });
@@ -113,7 +113,7 @@ test("h below the noise of a black box is said once, and again after it has clea
   assert.equal(brief(all), ["4 h-below-noise", "8 h-below-noise"]);
   assert.is(
     all[0].message,
-    '"plant": its answers at neighboring points differ by 0.3 at iteration 4, and their noise is 0.25; raise h, or have each point evaluated more often (repeat).',
+    '"plant": its values at neighboring points differ by 0.3 at iteration 4, and their noise is 0.25; raise h, or have each point evaluated more often (repeat).',
   );
   assert.ok(all[0].kind === "h-below-noise" && all[0].node === "plant" && all[0].noise === 0.25);
 });
@@ -125,7 +125,7 @@ test("a value that is not finite and hidden is said once for each first node, an
   assert.equal(brief(all), ["2 hidden-not-finite", "4 hidden-not-finite", "7 hidden-not-finite"]);
   assert.is(
     all[0].message,
-    'mine "odd": element 0 of sample 2 is NaN, and hidden from the loss; look at what the node is given, and at why the nodes behind it do not pass it on.',
+    'mine "odd": element 0 of sample 2 is NaN, and hidden from the loss; look at the inputs of the node, and at why the nodes after it do not pass the value on.',
   );
   assert.ok(all[1].kind === "hidden-not-finite" && all[1].node === "even" && all[1].value === Number.NEGATIVE_INFINITY);
 });
@@ -135,11 +135,11 @@ test("a gradient and what an optimizer remembers are no values of nodes, and the
   const [gradient, memory] = said([what("gradient"), what("memory")]);
   assert.is(
     gradient.message,
-    "…, and hidden from the loss; look at the nodes between that parameter and the loss, whose slopes are not finite there.",
+    "…, and hidden from the loss; look at the nodes between that parameter and the loss: a derivative there is not finite.",
   );
   assert.match(
     memory.message,
-    "; scale the loss or clip the gradient (clipNorm), and start anew or from { ...state, memory",
+    "; scale the loss or clip the gradient (clipNorm), and start again or from { ...state, memory",
   );
 });
 
@@ -154,7 +154,7 @@ test("a gradient is vanishing where it stays tiny beside the largest", () => {
     warning.message,
     'parameter "first": its gradient (1e-8 an element) is 2.83e-9 of the largest (3.54) at iteration 3; use relu,',
   );
-  assert.match(warning.message, "leave out a bias before a normalization (bias: false), which takes it off.");
+  assert.match(warning.message, "leave out a bias before a normalization (bias: false), which removes it.");
   assert.equal(said(repeat(9, small)), []);
   assert.equal(brief(said(repeat(9, small), { vanishing: 1e-4 })), ["3 vanishing-gradient first"]);
   // All small together is no layer's trouble.
@@ -237,7 +237,7 @@ test("a parameter that is so large that h is rounded beside it is said once, wit
   clock.settle();
   assert.is(
     run.values[0].message,
-    'parameter "w": next to 1000000000000 numbers are 0.000122 apart at iteration 10, so h = 0.0001 would be rounded if it were added, and here it is taken as it is; scale the data so that the parameter is smaller, or give a larger h, or h: "auto".',
+    'parameter "w": next to 1000000000000 numbers are 0.000122 apart at iteration 10, so h = 0.0001 would be rounded if it were added, but this gradient propagates it exactly; scale the data so that the parameter is smaller, or give a larger h, or h: "auto".',
   );
 });
 
@@ -367,7 +367,7 @@ test("unscaled inputs that saturate sigmoids are said once, with the fix", async
     if (scale === 1) continue;
     assert.match(
       gradients[0]?.message as string,
-      /^parameter "dense1\/[Wb]": its gradient .* at iteration \d+.*; scale the inputs: "x" is of size \d+, and about 1 is wanted, as standardScaler gives it\.$/,
+      /^parameter "dense1\/[Wb]": its gradient .* at iteration \d+.*; scale the inputs: "x" is of size \d+; bring it to about 1, for example with standardScaler\.$/,
     );
   }
 });

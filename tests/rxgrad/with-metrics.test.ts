@@ -242,7 +242,7 @@ test("what is found wrong while it runs fails the stream and ends the run", () =
   isError(
     fails([sets.train], { every: "epoch" }) as RxgradError,
     DataError,
-    'withMetrics: every is "epoch" but the data do not tell how many iterations make one; give a number, or train(W, data, { iterationsPerEpoch }).',
+    'withMetrics: every is "epoch" but the data source does not know the length of one; give a number, or train(W, data, { iterationsPerEpoch }).',
   );
   isError(
     fails(feeds, { test: { x: sets.test.x } }) as RxgradError,

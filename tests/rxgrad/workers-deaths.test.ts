@@ -53,7 +53,7 @@ async function recruiting() {
   return { pool, threads, deaths, coordinator, ready };
 }
 
-const ended = "train: thread 2 of 3 ended: out of memory; look at what your own nodes do, or leave workers out.";
+const ended = "train: thread 2 of 3 ended: out of memory; check your own nodes, or leave workers out.";
 
 test("when all are ready there is a crew", async () => {
   const { threads, coordinator, ready, deaths } = await recruiting();

@@ -50,4 +50,4 @@ export const withFiles = (changes: (files: FileSystem) => Partial<FileSystem>): 
 
 /** Where a save of iteration `iteration` that fails for `cause` says so. */
 export const failed = (directory: string, iteration: number, cause: string): string =>
-  `fileStore: iteration ${iteration} could not be saved in "${directory}": ${cause}; make room or give a directory that can be written; those saved before are as they were.`;
+  `fileStore: iteration ${iteration} could not be saved in "${directory}": ${cause}; make room or give a directory that can be written; earlier checkpoints are unchanged.`;

@@ -6,11 +6,11 @@ import { checkIteration } from "./operators/iteration-given.js";
  * The value of a node in every iteration: a number for a scalar node, `Parameters` for a gradient or optimizer node,
  * else a `Tensor`; private copies. A node that nobody observes costs nothing.
  *
- * Values belong to W before the update, that of an optimizer node to W after it. Put it before any operator that
- * buffers or delays: a node's value is gone when the next iteration begins.
+ * Values belong to W before the update; the value of an optimizer node is W after it. Put this operator before any that
+ * buffers or delays: a node's value cannot be read after the next iteration has begun.
  *
  * @throws GraphError, in the stream, for a node that the run does not compute (see `watch` of `train`);
- * StaleIterationError where it comes too late.
+ * StaleIterationError where the next iteration has begun already.
  * @example
  * train(W, data).pipe(observe(hidden)).subscribe((h) => draw(h.toArray()));
  */

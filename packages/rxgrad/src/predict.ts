@@ -13,20 +13,21 @@ import { concatMap, finalize, Observable, ReplaySubject, take, tap, throwIfEmpty
 import { checkStream } from "./scheduling/check-stream.js";
 
 export interface PredictOptions {
-  /** How many inputs may wait for their prediction; one more is an error. Default 1000. */
+  /** Maximum number of inputs that wait for their prediction; one more is an error. Default 1000. */
   readonly limit?: number | undefined;
 }
 
 /**
- * A stream of inputs in, predictions out, in the same order, each with the parameters that are the newest when its turn
- * comes: training may go on meanwhile. Inputs that come before the first parameters wait for them.
+ * Maps a stream of inputs to predictions, in the same order. Each prediction uses the newest parameters at its turn:
+ * training may continue meanwhile. Inputs that arrive before the first parameters wait for them.
  *
- * It completes when the inputs have; when the parameters have, their last go on being used. It fails when either does.
+ * The stream completes when the inputs complete. When the parameters complete, the last ones stay in use. It fails when
+ * either stream fails.
  *
- * @param parameters$ `observe(W)` copies all parameters in every iteration; where that is much,
- * `iterations$.pipe(throttleTime(100), observe(W))` copies ten times a second.
+ * @param parameters$ `observe(W)` copies all parameters in every iteration. If that is too much,
+ * `iterations$.pipe(throttleTime(100), observe(W))` copies them ten times a second.
  * @throws HyperparameterError at the call, for a limit that is not a whole number, 1 or more. In the stream, DataError for
- * more inputs than the limit, or parameters that complete without any; and what {@link evaluate} throws.
+ * more inputs than the limit, or a stream of parameters that completes without any; and the errors of {@link evaluate}.
  * @example
  * const iterations$ = train(W, feed$, { policy: latest() }).pipe(share());
  * predict(y, question$.pipe(map((x) => ({ x: [x] }))), iterations$.pipe(observe(W))).subscribe(answer);
@@ -64,7 +65,7 @@ export function predict<N extends Node, F extends Feed<keyof F>>(
 
 const noParameters = (): DataError =>
   new DataError(
-    "predict: the stream of parameters completed without any; give one that brings some, such as observe(W).",
+    "predict: the stream of parameters completed without any; give one that emits some, such as observe(W).",
   );
 
 const tooMany = (limit: number): DataError =>

@@ -29,18 +29,18 @@ import type { AutomaticThreads } from "./workers/automatic-threads.js";
 import { type ThreadCount, type Wanted, type WorkersOptions, wantedFrom } from "./workers/workers-options.js";
 
 export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"> {
-  /** What becomes of feeds that an Observable brings while training is busy. Required for an Observable. */
+  /** How feeds are treated that an Observable emits while training is busy. Required for an Observable. */
   readonly policy?: Policy | undefined;
-  /** Streams that pause the run, step it, and swap its data, each at the boundary between two iterations. */
+  /** Streams that pause the run, step it, and replace its data, each at the boundary between two iterations. */
   readonly control?: RunControl | undefined;
   /**
-   * How many threads share the work, this one included: a number, or `"auto"` for what pays; with the modules of your own
-   * nodes where there are some. The stream is the same, bit for bit, for any number. Default 1.
+   * Number of threads, this one included: a number, or `"auto"` for as many as make the run faster. A run with your own
+   * nodes also needs their modules. The stream is the same, bit for bit, for any number. Default 1.
    */
   readonly workers?: ThreadCount | WorkersOptions | undefined;
-  /** How black boxes of the graph are evaluated: what each evaluation passes through, such as RxJS's `retry`. */
+  /** How black boxes of the graph are evaluated: RxJS operators for each evaluation, such as `retry`. */
   readonly boxes?: BoxesOptions | undefined;
-  /** For tests: where the run reads the time and puts off its slices. */
+  /** For tests: time and scheduling of the run. */
   readonly clock?: Clock | undefined;
 }
 
@@ -51,9 +51,9 @@ export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"
  * @param W The optimizer node whose parameters are trained, or a list of them over any losses. All gradients are taken
  * at the same W, then all updates happen; `loss` is that of the first.
  * @param data Feeds `{ x, t }` by input name: an iterable such as `batches(…)`, an async iterable, or an Observable
- * with a policy, which is subscribed to once the first iteration may begin: threads have started, streams of
- * hyper-parameters have brought a value, and nothing pauses the run. Left out where the graph has no inputs.
- * @returns A stream that errors with an RxgradError, carrying `reached`: what had been learned.
+ * with a policy. The Observable is subscribed to when the first iteration may begin: threads have started, streams of
+ * hyper-parameters have emitted a value, and nothing pauses the run. Leave it out where the graph has no inputs.
+ * @returns A stream of iterations. It errors with an RxgradError that contains `reached`: what had been learned.
  * @example
  * const iterations$ = train(W, batches(digits.train, { size: 100 }), { seed: 1 }).pipe(take(1000), share());
  * iterations$.subscribe(({ iteration, loss }) => console.log(iteration, loss));
@@ -100,13 +100,13 @@ interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy"
   readonly data: FeedSource | undefined;
   readonly wanted: Wanted | undefined;
   readonly clock: Clock;
-  /** Kernels that are not there yet. */
+  /** Fulfilled when the kernels are loaded; undefined where they already are. */
   readonly loading: Promise<void> | undefined;
 }
 
 const isIteration = ({ value }: IteratorResult<Turn, void>): boolean => value instanceof Iteration;
 
-/** One subscription: the run, where its data come from, and the streams that it follows. */
+/** One subscription: the run, its data source, and the streams that control it. */
 class Training implements Turns {
   readonly #W: OptimizerNode | readonly OptimizerNode[];
   readonly #options: TrainingOptions;
@@ -115,11 +115,11 @@ class Training implements Turns {
   readonly #controls: Controls;
   readonly #pacing: Pacing;
   readonly #evaluations: EvaluationRunner;
-  /** What ends with the subscription; one that throws does not keep the others from ending. */
+  /** Everything that ends with the subscription. If one teardown throws, the others still run. */
   readonly #held = new Subscription();
   #run: Run | undefined;
   #isLoading = false;
-  /** Loaded where threads are wanted. */
+  /** Loaded where the run uses threads. */
   #threads: AutomaticThreads | undefined;
   #turns: ReturnType<typeof turns> | undefined;
 
@@ -145,7 +145,7 @@ class Training implements Turns {
     if (this.#isLoading) return undefined;
     if (!this.#run) {
       this.#run = this.#start();
-      // A stream that brings its value at once has called for another turn; whoever saw it may have unsubscribed.
+      // A stream that emits synchronously has requested another turn, and a subscriber may have unsubscribed in between.
       if (this.#run.streamed.length > 0) return undefined;
     }
     if (!this.#streams.isReady || (this.#options.wanted && !this.#threads?.isReady)) return undefined;
@@ -201,7 +201,7 @@ class Training implements Turns {
     return run;
   }
 
-  /** Loads what shares a run between threads. */
+  /** Loads the code for threads, and starts them. */
   async #share(run: Run, wanted: Wanted): Promise<void> {
     const { clock, watch = [], from, seed = from?.seed ?? 0 } = this.#options;
     try {
@@ -230,7 +230,7 @@ class Training implements Turns {
     return opened;
   }
 
-  /** One of several sources: the policy is for those that push. */
+  /** Opens one of several sources. The policy applies only to those that push. */
   #openNext(data: FeedSource): OpenSource {
     return openSource(data, isObservable(data) ? this.#options.policy : undefined, this.#pumpControl);
   }

@@ -1,4 +1,4 @@
-/** What a byte does to the remainder. */
+/** Remainder of each byte value. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
@@ -6,7 +6,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The CRC-32 of bytes: a change of up to 32 bits in a row is always seen, any other with all but one in 2³² chances.
+ * The CRC-32 of bytes. It always detects a change of up to 32 consecutive bits; it misses one in 2³² other changes.
  *
  * @see ISO/IEC 13239, the polynomial of gzip and PNG.
  */

@@ -6,10 +6,10 @@ import { AT, type DescribedTensor, type Description, SIGNATURE, VERSION } from "
 import type { SavedState } from "./saved-state.js";
 
 /**
- * Reads what {@link checkpointToBytes} wrote. It takes no more memory than the bytes hold, whatever they are.
+ * Reads the bytes that {@link checkpointToBytes} returned. It never allocates more numbers than the bytes contain.
  *
- * @param name What messages call it.
- * @throws CheckpointError for what is no checkpoint, is of another version of the format, or is damaged.
+ * @param name Name of the checkpoint in error messages.
+ * @throws CheckpointError for bytes that are not a checkpoint, have another format version, or are damaged.
  * @example
  * const from = checkpointFromBytes(new Uint8Array(await response.arrayBuffer()), "checkpoints/7");
  * train(W, data, { from });
@@ -28,7 +28,7 @@ export function checkpointFromBytes(bytes: Uint8Array, name = "checkpoint"): Sav
   });
 }
 
-/** @param refuse Throws, for what is no checkpoint that can be read, and why. */
+/** @param refuse Throws, with the reason why the bytes cannot be read as a checkpoint. */
 export function decode(bytes: Uint8Array, refuse: (why: string) => never): SavedState {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < AT.body || SIGNATURE.some((byte, i) => bytes[i] !== byte)) {
@@ -42,10 +42,10 @@ export function decode(bytes: Uint8Array, refuse: (why: string) => never): Saved
   const count = view.getUint32(AT.numbers, true);
   const whole = AT.body + length + 8 * count;
   if (bytes.length !== whole) {
-    return refuse(`it is damaged: it has ${bytes.length} bytes and its header tells of ${whole}`);
+    return refuse(`it is damaged: it has ${bytes.length} bytes and its header announces ${whole}`);
   }
   if (checksum(bytes.subarray(AT.checked)) !== view.getUint32(AT.checksum, true)) {
-    return refuse("it is damaged: its checksum does not match what it holds");
+    return refuse("it is damaged: its checksum does not match its content");
   }
   const numbers = new Float64Array(count);
   for (let i = 0; i < count; i++) numbers[i] = view.getFloat64(AT.body + length + 8 * i, true);
@@ -55,7 +55,7 @@ export function decode(bytes: Uint8Array, refuse: (why: string) => never): Saved
   return stateOf(description, numbers);
 }
 
-/** The description and the numbers, put together. */
+/** The state that a description and its numbers make up. */
 function stateOf(description: Description, numbers: Float64Array): SavedState {
   let end = 0;
   const take = (count: number): Float64Array => {
@@ -105,7 +105,7 @@ function stoppingOf(
   };
 }
 
-/** Parameters that go by their names and signatures: their nodes are of no network. */
+/** Parameters with names and signatures only: their nodes do not belong to a network. */
 function named(
   described: readonly DescribedTensor[],
   tensor: Taking,
@@ -117,7 +117,7 @@ function named(
   return new Parameters(entries, { hyperparameters, places: () => known });
 }
 
-/** What the nodes are known by; undefined where the file knows names alone. */
+/** Signatures of the parameters and nodes; undefined where the file contains names only. */
 function placesIn(described: readonly DescribedTensor[], places: Description["places"]): Places | undefined {
   const parameters = signaturesFrom(described.map(({ name, signature }) => [name, signature] as const));
   const nodes = signaturesFrom(Object.entries(places?.nodes ?? {}));

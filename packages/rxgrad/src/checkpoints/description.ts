@@ -4,8 +4,8 @@ type Refuse = (why: string) => never;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the JSON of a checkpoint, and checks it as if it came from an enemy: types, names that stand twice, and that the
- * numbers are as many as the shapes ask for.
+ * Reads the JSON of a checkpoint. The file may come from anywhere, so everything is checked: types, duplicate names, and
+ * that the number of floats matches the shapes.
  */
 export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refuse): Description {
   const json = fieldsOf(parse(bytes, refuse), "it", refuse);
@@ -80,7 +80,7 @@ const tensorsOf =
     const described = tensors.map((tensor, i): DescribedTensor => {
       const { name, shape, signature } = fieldsOf(tensor, `${place}[${i}]`, refuse);
       if (typeof name !== "string") return refuse(`${place}[${i}] has no name`);
-      // A shape has no more than its numbers; one of length 0 has none, and may say anything of the others.
+      // Lengths of 0 are refused: an empty tensor would allow any other lengths, whatever the file's size.
       if (!Array.isArray(shape) || shape.length > 64 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
         return refuse(`${place}[${i}].shape is no list of at most 64 whole numbers, 1 or more`);
       }

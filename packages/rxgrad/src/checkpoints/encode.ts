@@ -15,7 +15,7 @@ import type { SavedState } from "./saved-state.js";
 type Named = Iterable<readonly [name: string, value: Tensor]>;
 
 /**
- * A state as bytes, for stores of your own: what {@link checkpointFromBytes} reads, here or on any other machine.
+ * A state as bytes, for stores of your own. {@link checkpointFromBytes} reads them, on this or any other machine.
  *
  * @throws CheckpointError where the cursor of the data is not plain JSON.
  * @example
@@ -44,7 +44,7 @@ export function checkpointToBytes(state: SavedState): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** What stands in JSON; the numbers are written on the way, in their order. */
+/** The JSON part of a checkpoint. Passes the numbers to `write` in their order. */
 function describe(state: SavedState, write: (values: number[]) => void): Description {
   const { iteration, loss, seed, coupled, rough, cursor, hyperparameters, stopping, memorySince, streams } = state;
   const tensors = (named: Named): DescribedTensor[] =>
@@ -88,7 +88,7 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
   return { ...description, stopping: described };
 }
 
-/** Descriptions of parameters, with what each is known by. */
+/** Descriptions of parameters, with their signatures. */
 function signed(described: readonly DescribedTensor[], parameters: Parameters): DescribedTensor[] {
   const signatures = contextOf(parameters).places?.()?.parameters;
   return described.map((each) => {
@@ -104,7 +104,7 @@ function placesOf(parameters: Parameters): Pick<Description, "places"> {
   return { places: { program, nodes: Object.fromEntries(signatures), owners: Object.fromEntries(owners) } };
 }
 
-/** @throws CheckpointError for a state that is not of numbers. */
+/** @throws CheckpointError for a state that contains anything but numbers. */
 function describeStreams(
   streams: NonNullable<SavedState["streams"]>,
   write: (values: number[]) => void,
@@ -124,7 +124,7 @@ function describeStreams(
 const entriesOf = (parameters: SavedState["parameters"]): Named =>
   [...parameters].map(({ name, value }) => [name, value] as const);
 
-/** The cursor, once it is known that JSON brings the same back. */
+/** The cursor, after checking that JSON preserves it. @throws CheckpointError where it does not. */
 function plain(cursor: unknown, iteration: number): unknown {
   const refuse = (why: string): never => {
     throw new CheckpointError(
@@ -135,10 +135,10 @@ function plain(cursor: unknown, iteration: number): unknown {
   return lost === undefined ? cursor : refuse(lost);
 }
 
-/** Deeper than any place in data, so one that contains itself. */
+/** No sensible cursor is nested deeper, so a deeper one contains itself. */
 const DEEPEST = 200;
 
-/** What JSON would lose of a value, in words. */
+/** What JSON would not preserve of a value, in words; undefined where it preserves everything. */
 function lossIn(value: unknown, place: string, depth = 0): string | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
   if (typeof value === "number" && Number.isFinite(value) && !Object.is(value, -0)) return undefined;
@@ -157,6 +157,6 @@ function checkState(given: unknown): void {
   const { parameters, memory, hyperparameters, coupled } = (given ?? {}) as Partial<SavedState>;
   if (parameters instanceof Parameters && memory && hyperparameters && coupled) return;
   throw new CheckpointError(
-    `checkpoint: its state is ${describeValue(given)}; give what a store is told to save: iteration.state with its hyperparameters.`,
+    `checkpoint: its state is ${describeValue(given)}; give iteration.state with its hyperparameters, as stores receive it.`,
   );
 }

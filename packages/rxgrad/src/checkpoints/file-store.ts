@@ -7,23 +7,25 @@ import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./
 import type { CheckpointStore, SavedState } from "./saved-state.js";
 
 export interface FileStoreOptions extends StoreOptions {
-  /** For tests: what it does to files. */
+  /** For tests: file operations. */
   readonly files?: FileSystem | undefined;
 }
 
 /**
  * Keeps checkpoints as files of a directory, in Node: `000012.iteration-600.checkpoint` is the twelfth that was saved.
- * The directory is made when the first is saved.
+ * The first save creates the directory.
  *
- * Each is written aside, waited for until it is on the disk, and renamed, so that a process or machine that dies at any
- * moment leaves whole checkpoints only. They carry a checksum: `latest` refuses one that is damaged, and gives the one before.
+ * Each checkpoint is written to a temporary file, flushed to the disk and renamed. A process or machine that dies at any
+ * time therefore leaves complete checkpoints only. They contain a checksum: `latest` refuses a damaged one and returns the
+ * one before it.
  *
- * Give each run a directory of its own. Two that save into one damage nothing, whether in one process or in two; but
- * `latest` gives what either saved last, and only the newest of both are kept.
+ * Give each run a directory of its own. Two runs that save into one directory damage nothing, whether in one process or in
+ * two, but `latest` returns the last one that either saved, and only the newest of both are kept.
  *
- * @throws CheckpointError for a directory that is no path and no file: URL, a `keep` that is not a whole number, 1 or more, and where there are no files. `save` rejects
- * with one where the disk is full, read-only or gone, and leaves what was saved before as it is; `latest` where the
- * directory cannot be read, or has checkpoints of which none can be used.
+ * @throws CheckpointError for a directory that is neither a path nor a file: URL, for a `keep` that is not a whole number,
+ * 1 or more, and where there is no file system. `save` rejects with one where the disk is full, read-only or missing, and
+ * leaves earlier checkpoints unchanged. `latest` rejects with one where the directory cannot be read, or has checkpoints
+ * but no usable one.
  * @example
  * const store = fileStore("checkpoints", { keep: 3 });
  * train(W, data, { seed: 1, from: await store.latest() }).pipe(checkpoint(store, { every: 100 })).subscribe();
@@ -45,10 +47,10 @@ export function fileStore(directory: string | URL, options: FileStoreOptions = {
   };
 }
 
-/** An address as a text, which would be taken for the name of a folder. */
+/** A web address, which would otherwise be used as the name of a folder. */
 const ADDRESS = /^[a-z][a-z\d+.-]*:\/\//i;
 
-/** @throws CheckpointError for a URL that is none of a file here. */
+/** @throws CheckpointError for a URL that is not a file: URL of this machine. */
 function pathFrom(directory: string | URL): string {
   try {
     return pathOf(directory);
@@ -60,20 +62,20 @@ function pathFrom(directory: string | URL): string {
   }
 }
 
-/** The names of checkpoints. */
+/** File names of checkpoints. */
 const WHOLE = /^(\d{6,15})\.iteration-\d+\.checkpoint$/;
 
-/** Of those that are being written, by which process; once they had the name of the checkpoint. */
+/** Names of temporary files, with the id of the writing process. Earlier releases used the name of the checkpoint instead. */
 const ASIDE = /^(?:process-(\d{1,15})\.[a-z\d]+|\d{6,15}\.iteration-\d+)\.checkpoint\.new$/;
 
-/** The names of what this process is writing. */
+/** Names of the temporary files that this process is writing. */
 const beingWritten = new Set<string>();
 
 class Folder {
   readonly #path: string;
   readonly #keep: number;
   readonly #files: FileSystem;
-  /** Whether the folder has been made, or was there. Is it gone later, so are the disk or the user's mind. */
+  /** Whether the folder exists. One that disappears later is not created again: the disk is missing, or the user removed it. */
   #isMade = false;
 
   constructor(path: string, keep: number, files: FileSystem) {
@@ -94,7 +96,7 @@ class Folder {
           ? [cause.message, "give each run a directory of its own"]
           : [messageOf(cause), "make room or give a directory that can be written"];
       throw new CheckpointError(
-        `fileStore: iteration ${state.iteration} could not be saved in "${this.#path}": ${why}; ${fix}; those saved before are as they were.`,
+        `fileStore: iteration ${state.iteration} could not be saved in "${this.#path}": ${why}; ${fix}; earlier checkpoints are unchanged.`,
         { cause },
       );
     }
@@ -112,7 +114,7 @@ class Folder {
     return await firstSound(`fileStore: "${this.#path}"`, () => this.#checkpoints(), options);
   }
 
-  /** Writes aside under a name that nobody else has, and takes the next number. */
+  /** Writes a temporary file under a unique name, then renames it to the next number. */
   async #add(bytes: Uint8Array, iteration: number): Promise<void> {
     const name = `process-${processes.own}.${Math.random().toString(36).slice(2)}.checkpoint.new`;
     const aside = this.#in(name);
@@ -125,7 +127,7 @@ class Folder {
       });
       await this.#files.syncFolder(this.#path);
     } catch (cause) {
-      // What is left aside is in nobody's way, and goes with the next that is saved.
+      // A temporary file that cannot be removed does no harm; the next save removes it.
       await this.#files.remove(aside).catch(() => {});
       throw cause;
     } finally {
@@ -133,7 +135,7 @@ class Folder {
     }
   }
 
-  /** Makes what was written aside the newest checkpoint. Another run may take the same number at the same time. */
+  /** Renames the temporary file to the newest checkpoint. Another run may take the same number at the same time. */
   async #number(aside: string, iteration: number): Promise<void> {
     for (let number = 1; ; number++) {
       number = Math.max(number, 1 + Math.max(0, ...(await this.#whole()).map(numberOf)));
@@ -173,7 +175,7 @@ class Folder {
     return whole.sort((a, b) => numberOf(b) - numberOf(a) || (a < b ? 1 : -1));
   }
 
-  /** Removes what was left aside, and all checkpoints but the newest. */
+  /** Removes abandoned temporary files, and all checkpoints but the newest. */
   async #clear(): Promise<void> {
     const left = ((await this.#files.list(this.#path)) ?? []).filter(isLeft);
     const old = (await this.#whole()).slice(this.#keep);
@@ -183,10 +185,10 @@ class Folder {
   readonly #in = (name: string): string => `${this.#path}/${name}`;
 }
 
-/** What was being written is not there any more. */
+/** The temporary file was removed while it was being written. */
 class Removed extends Error {
   constructor(cause: unknown) {
-    super("what was being written has been removed, as by a run in another container or thread that saves there", {
+    super("the file being written was removed, perhaps by a run in another container or thread that saves there", {
       cause,
     });
   }
@@ -194,7 +196,7 @@ class Removed extends Error {
 
 const numberOf = (name: string): number => Number.parseInt(name, 10);
 
-/** Whether it is the name of something that was left aside, and that nobody is writing any more. */
+/** Whether this is the name of a temporary file that no process is writing any more. */
 function isLeft(name: string): boolean {
   const [aside, writer] = ASIDE.exec(name) ?? [];
   if (aside === undefined) return false;

@@ -1,23 +1,23 @@
-/** What {@link fileStore} does to files. Each call is done when its promise is. */
+/** The file operations that {@link fileStore} needs. Each is finished when its promise is fulfilled. */
 export interface FileSystem {
-  /** Makes a folder, and those that it lies in; nothing where it is there. */
+  /** Creates a folder and its parents; does nothing where it exists. */
   makeFolder(path: string): Promise<void>;
-  /** The names of what is in a folder; undefined where there is no such folder. */
+  /** Names of the entries of a folder; undefined where there is no such folder. */
   list(path: string): Promise<readonly string[] | undefined>;
   read(path: string): Promise<Uint8Array>;
-  /** Writes a file, in the place of one that is there, and waits until the disk has it. */
+  /** Writes a file, replaces an existing one, and waits until it is on the disk. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /**
-   * In one step: whoever looks sees a whole file of the new name, or none. False, and nothing is done, where that name is
-   * taken.
+   * Renames a file atomically: under the new name there is a complete file, or none. Returns false, and does nothing, where
+   * that name is taken.
    */
   rename(from: string, to: string): Promise<boolean>;
-  /** Waits until the disk knows the names in a folder. */
+  /** Waits until the names of a folder are on the disk. */
   syncFolder(path: string): Promise<void>;
   remove(path: string): Promise<void>;
 }
 
-/** The processes of this machine, by their numbers. */
+/** The processes of this machine, by their ids. */
 export interface Processes {
   readonly own: number;
   isAlive(id: number): boolean;

@@ -3,24 +3,24 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FileSystem, Processes } from "./file-system.js";
 
-/** The whole path of a folder, so that it stays where it is when the process moves to another. */
+/** The absolute path of a folder. It stays valid when the process changes its working directory. */
 export const pathOf = (directory: string | URL): string =>
   resolve(typeof directory === "string" ? directory : fileURLToPath(directory));
 
-/** This process, and whether one of the machine lives. */
+/** This process, and whether a process of this machine is alive. */
 export const processes: Processes = {
   own: process.pid,
   isAlive(id) {
     try {
       return process.kill(id, 0);
     } catch (error) {
-      // It may be there, and somebody else's.
+      // EPERM: the process exists, but belongs to another user.
       return (error as NodeJS.ErrnoException).code === "EPERM";
     }
   },
 };
 
-/** The files of this machine. */
+/** The file system of this machine. */
 export const files: FileSystem | undefined = {
   async makeFolder(path) {
     await mkdir(path, { recursive: true });
@@ -45,11 +45,11 @@ export const files: FileSystem | undefined = {
   },
   async rename(from, to) {
     try {
-      // A second name is refused where it is taken, by whoever it is; a rename would write over it.
+      // A link fails where the name is taken; a rename would overwrite the file.
       await link(from, to);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-      // Some file systems have no second names.
+      // Some file systems have no hard links.
       await rename(from, to);
       return true;
     }
@@ -57,7 +57,7 @@ export const files: FileSystem | undefined = {
     return true;
   },
   async syncFolder(path) {
-    // Windows opens no folders, and needs no such call.
+    // Windows cannot open folders, and needs no such call.
     if (process.platform === "win32") return;
     const folder = await open(path, "r");
     try {

@@ -4,19 +4,19 @@ import { checkpointToBytes } from "./encode.js";
 import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
 import type { CheckpointStore } from "./saved-state.js";
 
-/** The object store within the database: bytes under keys that count up. */
+/** Name of the object store in the database: bytes under ascending keys. */
 const CHECKPOINTS = "checkpoints";
 
 /**
- * Keeps checkpoints in the browser, in an IndexedDB database of this name. A checkpoint is saved, and old ones removed, in
- * one transaction, and the browser is asked to have it on the disk before that is over. Give each run a name of its own: two
- * pages that save under one damage nothing, but `latest` gives what either saved last.
+ * Keeps checkpoints in the browser, in an IndexedDB database of this name. One transaction saves a checkpoint and removes
+ * old ones; it has strict durability, so the browser writes it to the disk before it completes. Give each run a name of its
+ * own: two pages that save under one name damage nothing, but `latest` returns the last one that either saved.
  *
- * The browser may remove the database where it runs out of room, unless the page was granted `navigator.storage.persist()`.
+ * The browser may remove the database when it runs out of space, unless the page was granted `navigator.storage.persist()`.
  *
  * @throws CheckpointError for a `keep` that is not a whole number, 1 or more, and where there is no IndexedDB. `save`
- * rejects with one where the browser does not store, and leaves what was saved before as it is; `latest` where the database
- * cannot be read, or has checkpoints of which none can be used.
+ * rejects with one where the browser does not store, and leaves earlier checkpoints unchanged. `latest` rejects with one
+ * where the database cannot be read, or has checkpoints but no usable one.
  * @example
  * const store = indexedDbStore("digits");
  * train(W, data, { seed: 1, from: await store.latest() }).pipe(checkpoint(store, { every: 100 })).subscribe();
@@ -39,7 +39,7 @@ export function indexedDbStore(name: string, options: StoreOptions = {}): Checkp
         } catch (cause) {
           if (cause instanceof CheckpointError) throw cause;
           throw new CheckpointError(
-            `indexedDbStore: iteration ${state.iteration} could not be saved in "${name}": ${messageOf(cause)}; make room; those saved before are as they were.`,
+            `indexedDbStore: iteration ${state.iteration} could not be saved in "${name}": ${messageOf(cause)}; make room; earlier checkpoints are unchanged.`,
             { cause },
           );
         }
@@ -48,7 +48,7 @@ export function indexedDbStore(name: string, options: StoreOptions = {}): Checkp
   };
 }
 
-/** The page's IndexedDB; undefined where there is none. @throws CheckpointError where a page may not ask for it. */
+/** The page's IndexedDB; undefined where there is none. @throws CheckpointError where the page has no access to it. */
 function factory(): IDBFactory | undefined {
   try {
     return (globalThis as { indexedDB?: IDBFactory }).indexedDB;
@@ -57,7 +57,7 @@ function factory(): IDBFactory | undefined {
   }
 }
 
-/** A page in a sandbox, or whose visitor blocks what sites store, is told so. */
+/** Error for a page in a sandbox, or whose visitor blocks storage. */
 const forbidden = (cause: unknown): CheckpointError =>
   new CheckpointError(
     `indexedDbStore: this page may not use IndexedDB: ${messageOf(cause)}; allow it to store, or use memoryStore().`,
@@ -106,11 +106,13 @@ async function withDatabase<T>(name: string, work: (database: IDBDatabase) => Pr
       cause,
     });
   });
-  // Who wants to remove the database need not wait for us.
+  // Whoever removes the database does not have to wait for this connection.
   database.onversionchange = () => database.close();
   try {
     if (![...database.objectStoreNames].includes(CHECKPOINTS)) {
-      throw new CheckpointError(`indexedDbStore: the database "${name}" is none of rxgrad's; use another name.`);
+      throw new CheckpointError(
+        `indexedDbStore: the database "${name}" does not contain checkpoints of rxgrad; use another name.`,
+      );
     }
     return await work(database);
   } finally {
@@ -118,7 +120,7 @@ async function withDatabase<T>(name: string, work: (database: IDBDatabase) => Pr
   }
 }
 
-/** @throws CheckpointError where it may not be opened, or is being removed elsewhere; else what opening failed with. */
+/** @throws CheckpointError where the database may not be opened, or another page is removing it; else the error of opening. */
 async function opened(name: string): Promise<IDBDatabase> {
   let opening: IDBOpenDBRequest;
   try {
@@ -136,7 +138,7 @@ async function opened(name: string): Promise<IDBDatabase> {
       );
   });
   const database = result(opening);
-  // It may still open once the other page lets go; nobody waits for it any more then.
+  // The database may still open after the other page closes it; nobody waits for it then.
   return await Promise.race([database, blocked]).catch((error: unknown) => {
     database.then(
       (late) => late.close(),

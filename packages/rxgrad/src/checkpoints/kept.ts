@@ -4,11 +4,11 @@ import { decode } from "./decode.js";
 import type { SavedState } from "./saved-state.js";
 
 export interface StoreOptions {
-  /** How many of the newest checkpoints are kept. Default 3. */
+  /** Number of newest checkpoints to keep. Default 3. */
   readonly keep?: number | undefined;
   /**
-   * Told of each checkpoint that could not be used, newest first, with its name and the reason, before `latest` gives the
-   * one before it. Default: `console.warn` with the message.
+   * Called for each unusable checkpoint, newest first, with an error that contains its name and the reason, before `latest`
+   * tries the one before it. Default: `console.warn` with the message.
    */
   readonly onRefused?: ((error: CheckpointError) => void) | undefined;
 }
@@ -26,15 +26,15 @@ export function keepFrom(owner: string, options: StoreOptions | undefined, known
 /** A checkpoint that has not been read yet. */
 export interface Kept {
   readonly name: string;
-  /** Its bytes; undefined where it has been removed meanwhile. */
+  /** Its bytes; undefined where it has been removed since. */
   read(): Promise<Uint8Array | undefined>;
 }
 
 /**
- * The first of these that can be used, or undefined where there are none.
+ * The first usable checkpoint, or undefined where there are none.
  *
- * @param list All that there are now, newest first.
- * @throws CheckpointError where there are some, and none can be used.
+ * @param list Lists the checkpoints that exist now, newest first.
+ * @throws CheckpointError where there are checkpoints but no usable one.
  */
 export async function firstSound(
   place: string,
@@ -45,7 +45,7 @@ export async function firstSound(
   let first: { readonly why: string; readonly error: CheckpointError } | undefined;
   for (const [i, each] of kept.entries()) {
     const found = await look(each);
-    // Another run saves here, and has newer ones.
+    // Another run saves here and removed it; that run has newer ones.
     if (!found) return await firstSound(place, list, { onRefused });
     if (!(found instanceof Refusal)) return found;
     const { message: why, cause } = found;
@@ -56,7 +56,7 @@ export async function firstSound(
   }
   if (!first) return undefined;
   throw new CheckpointError(
-    `${place}: of ${kept.length} checkpoints none can be used, the newest because ${first.why}; to start anew, choose another place or remove them.`,
+    `${place}: none of ${kept.length} checkpoints is usable, the newest because ${first.why}; to start again, choose another place or remove them.`,
     { cause: first.error },
   );
 }
@@ -64,7 +64,7 @@ export async function firstSound(
 /** Why a checkpoint cannot be used. */
 class Refusal extends Error {}
 
-/** What a checkpoint holds, or why it cannot be used; undefined where it has been removed meanwhile. */
+/** The state in a checkpoint, or why it is unusable; undefined where it has been removed since. */
 async function look({ read }: Kept): Promise<SavedState | Refusal | undefined> {
   try {
     const bytes = await read().catch((cause: unknown) => {
@@ -82,7 +82,7 @@ async function look({ read }: Kept): Promise<SavedState | Refusal | undefined> {
   }
 }
 
-/** Does one thing after the other, in the order in which they were asked for. */
+/** Runs tasks one after the other, in the order of the calls. */
 export class OneByOne {
   #before: Promise<unknown> = Promise.resolve();
 

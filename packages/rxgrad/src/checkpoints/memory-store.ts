@@ -4,8 +4,8 @@ import { checkpointToBytes } from "./encode.js";
 import type { CheckpointStore } from "./saved-state.js";
 
 /**
- * Keeps the newest state in memory, as the same bytes that other stores write: for tests, and for going back within one
- * session.
+ * Keeps the newest state in memory, as the same bytes that other stores write. It is meant for tests, and for going back
+ * within one session.
  *
  * @example
  * const store = memoryStore();

@@ -1,11 +1,11 @@
 import type { Iteration, Parameters, RunState } from "@rxgrad/core";
 
 /**
- * All that a run goes on from, as a store gives it back: `train(W, data, { from })` continues there.
+ * Everything that a run needs to resume, as a store returns it: `train(W, data, { from })` continues there.
  *
- * Its parameters know their names, and signatures of the layers that they are of, but not the nodes of a network, until a run of
- * the network has taken them over; the hyper-parameters of the iteration, which `evaluate` goes by, they know alike. A part of
- * the network is evaluated with them where its layers can be told from the others; for any part, give them the nodes of the
+ * Its parameters contain names, signatures of their layers, and the hyper-parameters of the iteration, which `evaluate` uses.
+ * They are not bound to the nodes of a network before a run of that network has resumed from them. `evaluate` accepts them
+ * for a part of the network if its layers can be distinguished from the others. For any part, bind them to the nodes of the
  * loss that was trained: `parametersFromJSON(loss, saved.parameters)`.
  */
 export interface SavedState extends RunState {
@@ -15,8 +15,8 @@ export interface SavedState extends RunState {
    */
   readonly hyperparameters: Readonly<Record<string, number>>;
   /**
-   * What {@link earlyStopping} knew, where it stands before {@link checkpoint}: give it `from` to go on with that. Of the
-   * hyper-parameters in the iteration of the best, bytes hold nothing.
+   * State of {@link earlyStopping}, where that operator comes before {@link checkpoint}: give it `from` to resume. The bytes
+   * of a checkpoint do not contain the hyper-parameters of the best iteration.
    */
   readonly stopping: Stopping<number | undefined> | undefined;
 }
@@ -24,31 +24,31 @@ export interface SavedState extends RunState {
 /** The best iteration so far. */
 export interface Best {
   readonly iteration: number;
-  /** The value that was monitored: the loss, unless asked otherwise. */
+  /** The monitored value: by default, the loss. */
   readonly value: number;
-  /** A private copy of the parameters that gave this value. */
+  /** A private copy of the parameters with this value. */
   readonly parameters: Parameters;
 }
 
-/** What {@link earlyStopping} adds to each iteration. `V` is what its monitor gives. */
+/** What {@link earlyStopping} adds to each iteration. `V` is the type of the monitored value. */
 export interface Stopping<V = number> {
-  /** The best so far; undefined before the monitor has given its first number. */
+  /** The best so far; undefined before the monitor has returned a number. */
   readonly best: undefined extends V ? Best | undefined : Best;
-  /** How many values have come since the last that was better by more than `minimumChange`. */
+  /** Number of values since the last one that was better by more than `minDelta`. */
   readonly waited: number;
-  /** The last value that counted as an improvement; before there was one, the infinity that any value improves on. */
+  /** The last value that counted as an improvement; before the first, the infinity that any value improves on. */
   readonly reference: number;
 }
 
-/** Where {@link checkpoint} puts states: {@link memoryStore}, {@link fileStore}, {@link indexedDbStore}, or your own. */
+/** Where {@link checkpoint} saves states: {@link memoryStore}, {@link fileStore}, {@link indexedDbStore}, or your own. */
 export interface CheckpointStore {
-  /** Fulfilled when the state is safe. Rejected where it is not; then those saved before are as they were. */
+  /** Fulfilled when the state is stored safely. When rejected, earlier checkpoints are unchanged. */
   save(state: SavedState): Promise<void>;
-  /** The newest state that can be read; undefined where none has been saved. */
+  /** The newest readable state; undefined where none has been saved. */
   latest(): Promise<SavedState | undefined>;
 }
 
-/** Copies of all that is to be saved of an iteration, with what an operator before has added. */
+/** Copies of everything to save after an iteration, with the state that {@link earlyStopping} added. */
 export function savedStateOf(iteration: Iteration & Partial<Stopping<number | undefined>>): SavedState {
   const { state, hyperparameters, best, waited, reference } = iteration;
   const stopping = waited === undefined || reference === undefined ? undefined : { best, waited, reference };

@@ -6,27 +6,27 @@ import type { PumpControl } from "../scheduling/pump.js";
 import type { FeedSource } from "../sources/feeds.js";
 
 /**
- * Streams that a run obeys, each at the boundary between two iterations. They are subscribed to at once when the run is, before
- * it begins. What they did is recorded in the `events` of the iteration that follows. One that errors fails the run; after one
- * has completed, its last value holds.
+ * Streams that control a run, each at the boundary between two iterations. They are subscribed to together with the run,
+ * before it begins. Their effects are recorded in the `events` of the next iteration. A stream that errors fails the run;
+ * after a stream has completed, its last value holds.
  */
 export interface RunControl {
-  /** Whether the run stands still. Before the first value it does not; a BehaviorSubject(true) makes it start so. */
+  /** Whether the run is paused. It is not before the first value; with a BehaviorSubject(true) it starts paused. */
   readonly paused?: Observable<boolean>;
-  /** Each value lets one iteration through while the run stands still, and is ignored while it does not. */
+  /** Each value lets one iteration through while the run is paused. Values are ignored while it is not. */
   readonly step?: Observable<unknown>;
   /**
-   * Sources to train on instead, from the next iteration on; the one before is closed. The policy of the run is that of
-   * each that is an Observable. The run is over when the source in use ends. Epochs go on being counted as the first
-   * source's. The place that a saved state remembers is that in the source in use then: whoever resumes gives that one as the
-   * run's data, and batches of another size, order or number of samples refuse the place.
+   * Replaces the data source from the next iteration on; the previous source is closed. The policy of the run applies to
+   * each source that is an Observable. The run completes when the current source ends. Epochs keep the length of the first
+   * source. A saved state contains the cursor of the source in use at that time: to resume, give that source as the data of
+   * the run. Batches of another size, order or number of samples reject the cursor.
    */
   readonly data?: Observable<FeedSource<object>>;
 }
 
 const STREAMS: readonly (keyof RunControl)[] = ["paused", "step", "data"];
 
-/** @throws HyperparameterError for streams that there are not; DataError for what is none. */
+/** @throws HyperparameterError for unknown option names; DataError for a value that is not an Observable. */
 export function checkControl(control: RunControl | undefined): void {
   knownOptions("train: control", control, STREAMS);
   for (const name of STREAMS) {
@@ -36,16 +36,16 @@ export function checkControl(control: RunControl | undefined): void {
 
 const NONE: readonly RunEvent[] = Object.freeze([]);
 
-/** The control streams of one run: what they want, and what has taken effect. */
+/** The control streams of one run: the requested changes, and those that have taken effect. */
 export class Controls {
   readonly #pumpControl: PumpControl;
   readonly #subscriptions = new Subscription();
   #isPaused = false;
-  /** Whether the pause has taken effect. */
-  #standsStill = false;
-  /** How many iterations may still be let through while the run stands still. */
+  /** Whether a requested pause has taken effect. */
+  #isHalted = false;
+  /** How many iterations may still be let through while the run is paused. */
   #steps = 0;
-  /** Whether an iteration has been let through that has not come out yet. */
+  /** Whether an iteration has been let through and has not been emitted yet. */
   #isLetThrough = false;
   #nextData: { readonly source: FeedSource } | undefined;
   #sources = 1;
@@ -53,12 +53,12 @@ export class Controls {
   #isOpen = false;
   #failure: RxgradError | undefined;
 
-  /** Subscribes to the streams, so that nothing is lost that they bring before the run has begun. */
+  /** Subscribes to the streams at once, so that no value from before the run is lost. */
   constructor(control: RunControl | undefined, pumpControl: PumpControl) {
     this.#pumpControl = pumpControl;
     const { paused, step, data } = control ?? {};
     this.#follow("data", data, (source) => {
-      // Feeds are checked when they are used.
+      // The source is checked when it is opened.
       this.#nextData = { source: source as FeedSource };
     });
     this.#follow("paused", paused, (isPaused) => {
@@ -70,7 +70,11 @@ export class Controls {
     });
   }
 
-  /** Called when the run is there, which tells with an error what it has reached. @throws RxgradError where a stream has failed. */
+  /**
+   * Called when the run exists: from here on, errors can say what has been reached.
+   *
+   * @throws RxgradError where a stream has failed already.
+   */
   open(): void {
     this.#isOpen = true;
     if (this.#failure) throw this.#failure;
@@ -80,13 +84,13 @@ export class Controls {
     this.#subscriptions.unsubscribe();
   }
 
-  /** Called at the boundary between two iterations: whether the next may begin. The run is woken when that changes. */
+  /** Whether the next iteration may begin. Called at the boundary between two; the run is woken when the answer changes. */
   mayBegin(): boolean {
-    if (this.#isPaused !== this.#standsStill) {
-      this.#standsStill = this.#isPaused;
+    if (this.#isPaused !== this.#isHalted) {
+      this.#isHalted = this.#isPaused;
       this.#record({ type: this.#isPaused ? "paused" : "resumed" });
     }
-    if (!this.#standsStill || this.#isLetThrough) return true;
+    if (!this.#isHalted || this.#isLetThrough) return true;
     if (this.#steps === 0) return false;
     this.#steps--;
     this.#isLetThrough = true;
@@ -94,7 +98,7 @@ export class Controls {
     return true;
   }
 
-  /** The source to go over to, if there is one. */
+  /** The source to switch to, if there is one. */
   takeData(): FeedSource | undefined {
     const next = this.#nextData;
     if (!next) return undefined;
@@ -103,7 +107,7 @@ export class Controls {
     return next.source;
   }
 
-  /** What took effect before the iteration that has just come out. */
+  /** The events before the iteration that has just been emitted. */
   takeEvents(): readonly RunEvent[] {
     const events = this.#events ?? NONE;
     this.#events = undefined;

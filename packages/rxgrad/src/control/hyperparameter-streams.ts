@@ -3,21 +3,21 @@ import { isResumable, messageOf } from "@rxgrad/core/internal";
 import { Subscription } from "rxjs";
 import type { PumpControl } from "../scheduling/pump.js";
 
-/** The streams that a run's hyper-parameters come from: each subscribed to once, its newest value kept. */
+/** The streams of a run's hyper-parameters. Each is subscribed to once; its newest value is kept. */
 export class HyperparameterStreams {
   readonly #newest = new Map<NumberStream, number>();
   readonly #streams = new Set<NumberStream>();
   readonly #subscriptions = new Subscription();
 
-  /** Gives a function that returns the newest value of a stream. */
+  /** Returns a function that returns the newest value of a stream. */
   readonly latest: (stream: NumberStream) => () => number = (stream) => () => this.#newest.get(stream) as number;
 
-  /** Whether each has brought its first value. */
+  /** Whether each stream has emitted its first value. */
   get isReady(): boolean {
     return this.#newest.size === this.#streams.size;
   }
 
-  /** Subscribes to them. @param states What those go on from that can, by the name of their hyper-parameter. */
+  /** Subscribes to the streams. @param states States that resumable streams resume from, by hyper-parameter name. */
   open(streamed: readonly StreamedHyperparameter[], control: PumpControl, states: RunState["streams"] = {}): void {
     for (const { owner, name, stream } of streamed) {
       if (this.#streams.has(stream)) continue;
@@ -36,7 +36,6 @@ export class HyperparameterStreams {
     }
   }
 
-  /** Ends the subscriptions. */
   close(): void {
     this.#subscriptions.unsubscribe();
   }

@@ -3,7 +3,7 @@ import { checkIterator, describeValue } from "@rxgrad/core/internal";
 import type { FeedSource, OpenSource } from "../sources/feeds.js";
 import type { Controls } from "./control.js";
 
-/** Sources one after the other, each until the control stream brings the next. */
+/** Data sources one after the other, each until the control stream emits the next. */
 export class SwappedSource implements OpenSource, Iterable<Feed | Wait>, Iterator<Feed | Wait> {
   readonly #open: (data: FeedSource) => OpenSource;
   readonly #controls: Controls;
@@ -21,7 +21,7 @@ export class SwappedSource implements OpenSource, Iterable<Feed | Wait>, Iterato
     return this;
   }
 
-  /** Those of the source in use. */
+  /** Arrivals of the source in use. */
   get arrivals(): Arrivals | undefined {
     return this.#source?.arrivals;
   }
@@ -41,7 +41,7 @@ export class SwappedSource implements OpenSource, Iterable<Feed | Wait>, Iterato
     return this.#feeds.next();
   }
 
-  /** That of the source in use. */
+  /** Cursor of the source in use; undefined where it is not seekable. */
   cursor(): unknown {
     return isSeekable(this.#feeds) ? this.#feeds.cursor() : undefined;
   }
@@ -62,6 +62,6 @@ function iteratorOf(feeds: Iterable<Feed | Wait>): Iterator<Feed | Wait> {
   if (typeof (feeds as Partial<Iterable<Feed>> | null)?.[Symbol.iterator] === "function")
     return checkIterator(feeds[Symbol.iterator]());
   throw new DataError(
-    `data: control.data brought ${describeValue(feeds)}; give an iterable of feeds, an async iterable or an Observable.`,
+    `data: control.data emitted ${describeValue(feeds)}; give an iterable of feeds, an async iterable or an Observable.`,
   );
 }

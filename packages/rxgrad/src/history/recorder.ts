@@ -4,44 +4,44 @@ import { bytesOf, type Snapshot } from "./snapshot.js";
 
 enablePatches();
 
-/** A keyframe is followed by up to this many differences, so that going to a snapshot applies few patches. */
+/** A keyframe is followed by up to this many differences, so that restoring a snapshot applies few patches. */
 const SEGMENT = 32;
 
-/** A snapshot kept whole, and the patches from each of the following to the next. */
+/** A complete snapshot, and the patches from each snapshot to the next. */
 interface Segment {
   readonly keyframe: Snapshot;
   readonly patches: (readonly Patch[])[];
   /** The iterations that the patches lead to. */
   readonly iterations: number[];
-  /** What each of its snapshots takes. */
+  /** Size of each of its snapshots, in bytes. */
   readonly each: number;
-  /** What is the same in all of them. */
+  /** Key of everything that all its snapshots have in common. */
   readonly same: string;
 }
 
-/** The snapshots of a run that are kept, to go back to. It grows with the run, within its budget. */
+/** The kept snapshots of a run. It grows with the run, within its budget. */
 export interface History {
-  /** Those that are kept, in order. */
+  /** Iterations whose snapshots are kept, in order. */
   readonly iterations: readonly number[];
   /** An upper estimate of the memory in use. */
   readonly bytes: number;
-  /** The snapshot after an iteration. @throws StaleIterationError where that is not kept, naming those around it. */
+  /** The snapshot after an iteration. @throws StaleIterationError where it is not kept, with the nearest kept iterations. */
   at(iteration: number): Snapshot;
-  /** The last snapshot kept that is not later than an iteration, to replay from. @throws StaleIterationError where none is. */
+  /** The last kept snapshot not later than an iteration, to replay from. @throws StaleIterationError where there is none. */
   upTo(iteration: number): Snapshot;
 }
 
 /**
- * Keeps snapshots as immer states: keyframes, and patches from each to the next. Where the budget is spent, the oldest
- * differences go first; when only keyframes are left, every second of them. Each of these frees a good part at once, so that
- * recording stays cheap.
+ * Keeps snapshots as immer states: keyframes, and patches from each to the next. When the budget is spent, the oldest
+ * differences are removed first; when only keyframes are left, every second one is. Each removal frees much memory at once,
+ * so that recording stays cheap.
  */
 export class Recorder implements History {
   readonly #budget: number;
   #segments: Segment[] = [];
   #newest: Snapshot | undefined;
   #bytes = 0;
-  /** How many segments, from the oldest on, have lost their differences. */
+  /** How many segments, counted from the oldest, have lost their differences. */
   #bare = 0;
 
   constructor(budget: number) {
@@ -56,7 +56,7 @@ export class Recorder implements History {
     return this.#bytes;
   }
 
-  /** @throws HyperparameterError where the budget does not hold a single snapshot. */
+  /** @throws HyperparameterError where the budget is too small for a single snapshot. */
   record(snapshot: Snapshot): void {
     if (this.#newest && snapshot.iteration <= this.#newest.iteration) this.#forgetFrom(snapshot.iteration);
     const segment = this.#segments.at(-1);
@@ -121,14 +121,14 @@ export class Recorder implements History {
     iterations.length = 0;
   }
 
-  /** Keeps some segments; those that go have no differences, but for the newest. */
+  /** Keeps some segments. A removed segment has no differences, unless it is the newest. */
   #keep(isKept: (segment: Segment, i: number) => boolean): void {
     this.#segments = this.#segments.filter(isKept);
     this.#bare = Math.max(0, this.#segments.length - 1);
     this.#count();
   }
 
-  /** The stream has gone back to this iteration. */
+  /** Removes this iteration and later ones: the stream has gone back to it. */
   #forgetFrom(iteration: number): void {
     this.#newest = undefined;
     this.#segments = this.#segments.filter(({ keyframe }) => keyframe.iteration < iteration);
@@ -170,7 +170,7 @@ function lastUpTo<T>(list: readonly T[], most: number, key: (each: T) => number)
   return list[from - 1];
 }
 
-/** What is the same in all snapshots of a run, so that patches leave it as it is. */
+/** Key of everything that all snapshots of a run have in common, and that patches do not change. */
 const sameIn = ({ seed, memorySince, coupled, rough, memory, streams = {}, hyperparameters }: Snapshot): string =>
   JSON.stringify([
     seed,

@@ -1,6 +1,6 @@
 import type { Iteration, RunState, Tensor } from "@rxgrad/core";
 
-/** A run after one of its iterations: what it was, and all that it goes on from. `train(W, data, { from: moment })`. */
+/** A run after one of its iterations, with everything it needs to resume: `train(W, data, { from: snapshot })`. */
 export interface Snapshot extends RunState {
   readonly epoch: number;
   readonly hyperparameters: Readonly<Record<string, number>>;
@@ -13,14 +13,14 @@ export const snapshotOf = (iteration: Iteration): Snapshot => ({
   hyperparameters: iteration.hyperparameters,
 });
 
-/** What an object around numbers takes, in bytes; measured in Node, and rounded up. */
+/** Overhead in bytes, for each snapshot and each tensor in it; measured in Node and rounded up. */
 const PER_SNAPSHOT = 1024;
 const PER_TENSOR = 400;
 const PER_STREAM = 400;
 const PER_HYPERPARAMETER = 150;
 const PER_CHARACTER = 4;
 
-/** How many bytes a snapshot takes, at most: its numbers, and the objects around them. */
+/** An upper bound of a snapshot's size in bytes: its numbers, and the objects around them. */
 export function bytesOf({ parameters, memory, cursor, hyperparameters, streams = {} }: Snapshot): number {
   let bytes =
     PER_SNAPSHOT + PER_STREAM * Object.keys(streams).length + PER_CHARACTER * (JSON.stringify(cursor)?.length ?? 0);

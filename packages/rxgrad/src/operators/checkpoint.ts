@@ -19,24 +19,24 @@ import { failedIn } from "./failed-in.js";
 import { checkIteration } from "./iteration-given.js";
 
 export interface CheckpointOptions {
-  /** `"epoch"`: the last iteration of each epoch; a number: each iteration that it divides. */
+  /** `"epoch"`: the last iteration of each epoch; a number n: every n-th iteration. */
   readonly every: Every;
 }
 
 /**
- * Saves what a run goes on from, every so many iterations and when it completes. Iterations pass on unchanged.
+ * Saves the state of a run at regular intervals and when it completes. Iterations are emitted unchanged.
  *
- * An iteration passes on, and then is saved; the run does not go on before it is. So nothing is lost or piles up, and
- * when a process dies, at most `every` iterations are repeated by the run that goes on, and none is left out. When the stream
- * completes, the last iteration is saved before that is told. One that fails or is unsubscribed saves nothing more.
+ * An iteration is emitted first and then saved; the run waits until it is saved. So nothing is lost or piles up. After a
+ * crash, the resumed run repeats at most `every` iterations and skips none. When the stream completes, the last iteration is
+ * saved before the completion is emitted. A stream that fails or is unsubscribed from saves nothing more.
  *
- * Put it behind what ends the run (`take`, {@link earlyStopping}), so that it sees the end, and behind the `watch` of a
- * {@link reduceOnPlateau}, which is saved too; and before what delays or buffers.
+ * Put it after any operator that ends the run (`take`, {@link earlyStopping}), so that it sees the end; after the `watch` of
+ * a {@link reduceOnPlateau}, which is saved too; and before any operator that delays or buffers.
  *
  * @param store {@link fileStore}, {@link indexedDbStore}, {@link memoryStore}, or your own.
  * @throws HyperparameterError for an `every` outside its domain. In the stream: CheckpointError where the store could not
- * save, with what was reached; DataError where the length of an epoch is not known; StaleIterationError where iterations
- * come too late.
+ * save, with what was reached; DataError where the length of an epoch is unknown; StaleIterationError where iterations
+ * arrive after the next has begun.
  * @example
  * const store = fileStore("checkpoints/digits");
  * const saved = await store.latest(); // undefined at first
@@ -59,7 +59,7 @@ export function checkpoint<I extends Iteration>(
     defer(() => {
       let unsaved: I | undefined;
       return source.pipe(
-        // The end as an element: the last iteration can still be read while it comes.
+        // The completion as an element: the last iteration can still be read during it.
         materialize(),
         concatMap((event): Observable<I> => {
           if (event.kind === "E") throw event.error;
@@ -79,7 +79,7 @@ export function checkpoint<I extends Iteration>(
     });
 }
 
-/** Completes when the store has the state of this iteration. */
+/** Saves the state of an iteration; completes when the store has it. */
 function saved(store: CheckpointStore, iteration: Iteration): Observable<never> {
   const state = readState(iteration);
   const save = async (): Promise<void> => {

@@ -7,41 +7,41 @@ import { checkIteration } from "./iteration-given.js";
 import { type Monitor, readerOf } from "./monitor.js";
 
 export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends number | undefined = number> {
-  /** How many values may come without an improvement before the stream completes. */
+  /** The stream completes after this many values without an improvement. */
   readonly patience: number;
-  /** How much better a value must be to count as an improvement. Default 0: anything better does. */
+  /** A value counts as an improvement if it is better by more than this. Default 0. */
   readonly minDelta?: number | undefined;
   /**
-   * What is watched: a scalar node that the run computes, or a function of the iteration, undefined where there is nothing to
-   * judge, which does not count. Default: the loss.
+   * The monitored value: a scalar node that the run computes, or a function of the iteration. The function may return
+   * undefined for an iteration without a value; that iteration does not count. Default: the loss.
    */
   readonly monitor?: Monitor<I, V> | undefined;
   /** Whether low or high values are good. Default `"min"`. */
   readonly mode?: "min" | "max" | undefined;
   /**
-   * Which parameters give the monitored value: those before the update, as with the loss and the values of nodes, or those
-   * after it, as with `metrics`. Default: `"after"` for a function, else `"before"`.
+   * Which parameters the monitored value belongs to: those before the update, as the loss and the values of nodes do, or
+   * those after it, as `metrics` do. Default: `"after"` for a function, else `"before"`.
    */
   readonly parameters?: "before" | "after" | undefined;
-  /** A state that was saved by {@link checkpoint} behind this operator, to go on with. Undefined: begin anew. */
+  /** A state to resume from, saved by {@link checkpoint} after this operator. Undefined: begin without one. */
   readonly from?: SavedState | undefined;
 }
 
 /**
- * Completes the stream when training has stopped getting better, with the best parameters on its last iteration.
+ * Completes the stream when training has stopped improving, with the best parameters on its last iteration.
  *
- * Each iteration passes on, with `best` (the lowest value of all so far, or the highest, and the parameters that gave it)
- * and `waited`. The one with which `waited` reaches `patience` is the last. Parameters are copied only for a new best.
- * One that goes on `from` a state that had stopped already completes at once.
+ * Each iteration is emitted with `best` (the lowest or highest value so far, and its parameters) and `waited`. The
+ * iteration at which `waited` equals `patience` is the last. Parameters are copied only for a new best. When `from` is a
+ * state that had stopped already, the stream completes at once.
  *
- * @throws HyperparameterError for a patience that is not a whole number, 1 or more, or a negative minDelta, or
- * a `from` that knows of no best. In the stream, NumericError where the monitor gives NaN or infinity, and RxgradError
- * where it throws, with what it threw as the `cause`.
+ * @throws HyperparameterError for a patience that is not a whole number, 1 or more, a negative minDelta, or a `from`
+ * without a best. In the stream, NumericError where the monitor returns NaN or infinity, and RxgradError where it throws,
+ * with its error as the `cause`.
  * @example
  * const { best } = await lastValueFrom(train(W, data).pipe(earlyStopping({ patience: 100, minDelta: 1e-4 })));
- * const answers = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
+ * const predictions = await evaluate(probabilities, { x: digits.test.x }, best.parameters);
  *
- * // On what the network has not seen:
+ * // On data that the network has not been trained on:
  * train(W, data).pipe(
  *   withMetrics({ every: "epoch", y, t, validation, metrics: { loss } }),
  *   earlyStopping({ patience: 5, monitor: ({ metrics }) => metrics?.validation.loss }),
@@ -90,7 +90,7 @@ const OPTIONS: readonly (keyof EarlyStoppingOptions)[] = [
   ...(["patience", "minDelta", "monitor", "mode", "parameters", "from"] as const),
 ];
 
-/** What is known so far. */
+/** State of the operator. */
 interface State {
   best: Best | undefined;
   reference: number;
@@ -105,11 +105,11 @@ function startFrom(from: SavedState | undefined, mode: "min" | "max"): Readonly<
   if (from?.stopping) return from.stopping;
   checkState("earlyStopping", from, HyperparameterError);
   throw new HyperparameterError(
-    `earlyStopping: the state of iteration ${from.iteration} knows of no best; put checkpoint behind earlyStopping, or leave from out to begin anew.`,
+    `earlyStopping: the state of iteration ${from.iteration} contains no best; put checkpoint after earlyStopping, or leave from out to begin again.`,
   );
 }
 
-/** A best that was read from bytes knows no nodes; the run does. */
+/** A best that was read from bytes has no nodes. Binds it to the nodes of the run. */
 function boundBest(best: Best, iteration: Iteration): Best {
   return Object.freeze({ ...best, parameters: rebindParameters(best.parameters, iteration.parameters) });
 }
@@ -131,7 +131,7 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
     if (value === undefined) return;
     if (!Number.isFinite(value)) {
       const error = new NumericError(
-        `earlyStopping: its monitor gave ${describeValue(value)} at iteration ${iteration.iteration}; give finite numbers, or undefined where there is nothing to judge.`,
+        `earlyStopping: its monitor returned ${describeValue(value)} at iteration ${iteration.iteration}; return finite numbers, or undefined where there is no value.`,
       );
       throw failedIn(iteration, error, "earlyStopping");
     }

@@ -2,9 +2,9 @@ import { type Iteration, type Reached, RxgradError } from "@rxgrad/core";
 import { messageOf } from "@rxgrad/core/internal";
 
 /**
- * An error of what an operator does with an iteration, as a run reports its own: of rxgrad's classes, with what was reached.
+ * Makes an RxgradError with `reached` of an error that occurred in an operator, as a run does with its own errors.
  *
- * @param whose What failed, in words, for an error that is none of rxgrad's.
+ * @param whose What failed, in words, for an error that is not of rxgrad.
  */
 export function failedIn(iteration: Iteration, error: unknown, whose: string): RxgradError {
   const known =
@@ -15,7 +15,7 @@ export function failedIn(iteration: Iteration, error: unknown, whose: string): R
   return known;
 }
 
-/** One that comes too late cannot be read, and the error for that tells how far the run has come. */
+/** What was reached; a stale iteration cannot be read, but the error of reading it contains what the run has reached. */
 function reachedIn(each: Iteration): Reached | undefined {
   try {
     const { iteration, loss, parameters } = each;

@@ -8,33 +8,32 @@ import { failedIn } from "./failed-in.js";
 import { checkIteration } from "./iteration-given.js";
 
 export interface HistoryOptions {
-  /** The most memory it may take, in bytes. */
+  /** Upper limit of the memory in use, in bytes. */
   readonly budget: number;
-  /** Keep each iteration whose number this divides, or the last of each epoch. Default 1: all, as far as the budget reaches. */
+  /** Keep every n-th iteration, or the last of each epoch. Default 1: all that fit into the budget. */
   readonly every?: Every | undefined;
 }
 
-/** What {@link history} adds to each iteration: the same history each time, which grows as the run goes on. */
+/** What {@link history} adds to each iteration: always the same history, which grows during the run. */
 export interface Remembered {
   readonly history: History;
 }
 
 /**
- * Remembers the run: parameters, optimizer state, place in the data, hyper-parameters. Any kept snapshot can be looked at, and
- * a run started from it, which replays what happened, bit for bit, or branches off with other hyper-parameters on the same
- * batches. (Streams are not replayed, but that of {@link reduceOnPlateau}:
- * what others brought is in `hyperparameters`.)
+ * Records snapshots of the run: parameters, optimizer state, cursor of the data, hyper-parameters. A run can start from any
+ * kept snapshot. It replays the original run, bit for bit, or branches off with other hyper-parameters on the same batches.
+ * (Of streams, only {@link reduceOnPlateau} is replayed; the values of others are in `hyperparameters`.)
  *
- * The newest iterations are kept without gaps. When the budget is spent, older ones are thinned, the more the older. Where the
- * stream goes back to an earlier iteration, as behind `retry` or where a branch follows, what was later is forgotten.
+ * The newest iterations are kept without gaps. When the budget is spent, older ones are thinned out, the oldest most. When
+ * the stream goes back to an earlier iteration, as after `retry` or in a branch, later snapshots are removed.
  *
  * @throws HyperparameterError for a budget that is not a positive number, or an `every` outside its domain. In the stream,
- * HyperparameterError where the budget does not hold a single snapshot; DataError where the length of an epoch is not known.
+ * HyperparameterError where the budget is too small for a single snapshot; DataError where the length of an epoch is unknown.
  * @example
  * const { history: past } = await lastValueFrom(train(W, data).pipe(take(1000), history({ budget: 64e6 })));
- * const moment = past.upTo(500);
- * train(W, data, { from: moment });      // again, from iteration 501 on
- * train(slower, data, { from: moment }); // another learning rate from there, on the same batches
+ * const snapshot = past.upTo(500);
+ * train(W, data, { from: snapshot });      // again, from iteration 501 on
+ * train(slower, data, { from: snapshot }); // another learning rate from there, on the same batches
  */
 export function history<I extends Iteration>(options: HistoryOptions): OperatorFunction<I, I & Remembered> {
   const { budget, every = 1 } = knownOptions("history", options, ["budget", "every"]);

@@ -3,10 +3,10 @@ import { describeValue } from "@rxgrad/core/internal";
 import { failedIn } from "./failed-in.js";
 import { valueIn } from "./value-in.js";
 
-/** What an operator watches: a scalar node that the run computes, or a function of the iteration. */
+/** The value that an operator monitors: a scalar node that the run computes, or a function of the iteration. */
 export type Monitor<I extends Iteration, V extends number | undefined> = Node<readonly []> | ((iteration: I) => V);
 
-/** How to read it. Default: the loss. @throws HyperparameterError for what is neither. */
+/** Function that reads the monitored value. Default: the loss. @throws HyperparameterError for anything else. */
 export function readerOf<I extends Iteration, V extends number | undefined>(
   owner: string,
   monitor: Monitor<I, V> | undefined,

@@ -14,13 +14,13 @@ import { type Monitor, readerOf } from "./monitor.js";
 export interface ReduceOnPlateauOptions {
   /** The learning rate to begin with; positive. */
   readonly start: number;
-  /** What the rate is multiplied by; above 0 and below 1. Default 0.1. */
+  /** A reduction multiplies the rate by this; above 0 and below 1. Default 0.1. */
   readonly factor?: number | undefined;
-  /** With which value in a row that is no improvement the rate is reduced. Default 10. */
+  /** The rate is reduced at the value that is this many-th in a row without an improvement. Default 10. */
   readonly patience?: number | undefined;
-  /** How much better a value must be to count as an improvement. Default 1e-4. */
+  /** A value counts as an improvement if it is better by more than this. Default 1e-4. */
   readonly minDelta?: number | undefined;
-  /** How many values after a reduction are not counted against the patience. Default 0. */
+  /** Number of values after a reduction that do not count against the patience. Default 0. */
   readonly cooldown?: number | undefined;
   /** The rate is not reduced below this. Default 0. */
   readonly minimum?: number | undefined;
@@ -30,19 +30,18 @@ export interface ReduceOnPlateauOptions {
 
 export interface WatchOptions<I extends Iteration = Iteration> {
   /**
-   * What is watched: a scalar node that the run computes, or a function of the iteration, undefined where there is nothing to
-   * judge, which does not count. Default: the loss.
+   * The monitored value: a scalar node that the run computes, or a function of the iteration. The function may return
+   * undefined for an iteration without a value; that iteration does not count. Default: the loss.
    */
   readonly monitor?: Monitor<I, number | undefined>;
   /**
-   * How often it is judged: in the last iteration of each epoch, or in each that this number divides, by the mean of what the
-   * monitor has given since the last time, in which a batch counts as often as it has samples. Default 1: each value by
-   * itself.
+   * How often the monitored value is judged: in the last iteration of each epoch, or in every n-th iteration. It is the mean
+   * of all values since the last time, weighted by the samples of each batch. Default 1: each value by itself.
    */
   readonly every?: Every | undefined;
 }
 
-/** A learning rate that is a stream, and the operator from which it learns how training goes. */
+/** A learning rate as a stream, with the operator that watches the run. */
 export class PlateauRate extends Observable<number> implements ResumableStream {
   readonly #options: Required<ReduceOnPlateauOptions>;
   readonly #rate: BehaviorSubject<number>;
@@ -50,11 +49,11 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
   #reference = Number.POSITIVE_INFINITY;
   #waited = 0;
   #cooling = 0;
-  /** Of what the monitor has given since it was judged last: the sum over samples and their number, in units of the first batch. */
+  /** Values since the last judgement: their sum over samples and the number of samples, in units of the first batch. */
   #sum = 0;
   #count = 0;
   #unit = 0;
-  /** The last iteration that it has seen, and whether the one before came right before. */
+  /** The last iteration seen, and whether it directly followed the one seen before. */
   #seen = Number.NaN;
   #seesAll = false;
 
@@ -63,7 +62,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
       if (this.#isWatched) return this.#rate.subscribe(subscriber);
       subscriber.error(
         new HyperparameterError(
-          "reduceOnPlateau: nobody tells it how training goes; add its operator to the run, train(W, data).pipe(rate.watch()).",
+          "reduceOnPlateau: its rate watches no run; add its operator to the run, train(W, data).pipe(rate.watch()).",
         ),
       );
       return undefined;
@@ -73,13 +72,12 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
   }
 
   /**
-   * Watches a run, whose iterations pass on unchanged: what an iteration brings decides the rate of the next. When it is
-   * subscribed to, the rate begins anew, so that a second run is as the first; a run that goes on `from` a state then takes it to
-   * where that was. It stands before what saves states, such as checkpoint and history.
+   * Watches a run and emits its iterations unchanged. The value of an iteration decides the rate of the next. Each
+   * subscription resets the rate, so that a second run equals the first; a run that resumes `from` a state then sets the
+   * rate of that state. Put it before any operator that saves states, such as checkpoint and history.
    *
-   * @throws HyperparameterError for an `every` outside its domain. In the stream: the same where two runs are watched at a
-   * time; DataError where the length of an epoch is not known; RxgradError where the monitor
-   * throws.
+   * @throws HyperparameterError for an `every` outside its domain. In the stream: the same where two runs are watched at the
+   * same time; DataError where the length of an epoch is unknown; RxgradError where the monitor throws.
    */
   watch<I extends Iteration>(options?: WatchOptions<I>): MonoTypeOperatorFunction<I> {
     const { monitor, every = 1 } = knownOptions("reduceOnPlateau", options, ["monitor", "every"]);
@@ -116,7 +114,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
   #begin(): void {
     if (this.#isWatched) {
       throw new HyperparameterError(
-        "reduceOnPlateau: it watches another run already; give each run a rate of its own, or share() the one.",
+        "reduceOnPlateau: it watches another run already; give each run a rate of its own, or share() one run.",
       );
     }
     this.#isWatched = true;
@@ -134,14 +132,14 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
   }
 
   /**
-   * What a run that is resumed goes on with: the rate, and what it is waiting for. Runs ask for it.
+   * The state to resume from: the rate, and the counters of its judgement. Called by runs.
    *
-   * @throws HyperparameterError where it watches every iteration, and has not seen this one yet.
+   * @throws HyperparameterError where it watches every iteration, but has not seen this one yet.
    */
   state(iteration: number): StreamState {
     if (this.#seesAll && this.#seen === iteration - 1) {
       throw new HyperparameterError(
-        `reduceOnPlateau: the state of iteration ${iteration} was asked for before it has seen that iteration; put rate.watch() before what saves states, such as checkpoint and history.`,
+        `reduceOnPlateau: the state of iteration ${iteration} was read before rate.watch() has seen that iteration; put rate.watch() before operators that save states, such as checkpoint and history.`,
       );
     }
     return {
@@ -157,12 +155,12 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
     };
   }
 
-  /** Goes on with that, unless it was of a rate with another start or mode. Runs call it. */
+  /** Resumes from a state, unless the state belongs to a rate with another start or mode. Called by runs. */
   resume(state: StreamState): void {
     if (state.start === this.#options.start && state.sign === this.#sign) this.#take(state);
   }
 
-  /** @param state Where it has no unit, it is one of an older release, which counted batches alike. */
+  /** @param state A state without `unit` is of an older release, which weighted all batches equally. */
   #take({ rate, reference, waited, cooling, sum, count, unit = 0 }: StreamState): void {
     this.#reference = reference;
     this.#waited = waited;
@@ -173,12 +171,12 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
     this.#set(rate);
   }
 
-  /** With it, low values are good. */
+  /** Factor that makes low values good. */
   get #sign(): number {
     return this.#options.mode === "min" ? 1 : -1;
   }
 
-  /** As PyTorch's ReduceLROnPlateau counts. NaN is no improvement. */
+  /** Counts as PyTorch's ReduceLROnPlateau does. NaN is not an improvement. */
   #judge(value: number): void {
     const { factor, patience, minDelta, cooldown, minimum } = this.#options;
     const low = this.#sign * value;
@@ -194,7 +192,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
     this.#waited = 0;
     this.#cooling = cooldown;
     const rate = this.#rate.value;
-    // A run that goes on with another minimum may be below it.
+    // A run that resumes with another minimum may be below it.
     this.#set(Math.min(rate, Math.max(minimum, factor * rate)));
   }
 
@@ -204,15 +202,16 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
 }
 
 /**
- * A learning rate that is reduced when training has stopped getting better: a stream for an optimizer, and an operator that
- * tells it how the run goes. Nothing waits for anything: an iteration is taken at the rate that the ones before it led to.
+ * A learning rate that is reduced when training has stopped improving: a stream for an optimizer, and an operator that
+ * watches the run. Nothing waits: the rate of an iteration depends on the iterations before it.
  *
- * PyTorch's `ReduceLROnPlateau` with `threshold_mode="abs"`, whose patience is one less than this, and which keeps a rate
- * that would change by less than 1e-8; Keras's `ReduceLROnPlateau` of `min_delta` and `min_lr`.
+ * It equals PyTorch's `ReduceLROnPlateau` with `threshold_mode="abs"`, except that PyTorch's patience is one less, and that
+ * PyTorch keeps a rate that would change by less than 1e-8. It equals Keras's `ReduceLROnPlateau` with `min_delta` and
+ * `min_lr`.
  *
- * A run that is resumed (`train(W, data, { from })`, watched again) goes on with the rate, and with what it was waiting for, where
- * the state was saved behind `watch` and this is the hyper-parameter itself: what operators such as `map` make of it begins
- * anew. So does a rate with another `start` or `mode`, for a branch; other options hold from there on.
+ * A resumed run (`train(W, data, { from })`, watched again) resumes the rate and the counters of its judgement if the state
+ * was saved after `watch`, and if this stream is the hyper-parameter itself. The result of operators such as `map` begins
+ * again. So does a rate with another `start` or `mode`, for a branch; other options hold from there on.
  *
  * @throws HyperparameterError for a number outside its domain. The stream fails with one where no run is watched.
  * @example
@@ -220,7 +219,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
  * const W = sgd(gradient, { learningRate: rate });
  * train(W, batches(digits.train, { size: 100 })).pipe(rate.watch({ every: "epoch" })).subscribe(show);
  *
- * // By what the network has not seen:
+ * // By data that the network has not been trained on:
  * train(W, data).pipe(
  *   withMetrics({ every: "epoch", y, t, validation, metrics: { loss } }),
  *   rate.watch({ monitor: ({ metrics }) => metrics?.validation.loss }),

@@ -18,7 +18,7 @@ export interface TrainingState {
   readonly hyperparameters: Readonly<Record<string, number>>;
 }
 
-/** A state, and the immer patches that lead to it from the one recorded before and back. */
+/** A state, with the immer patches from the previously recorded state to it and back. */
 export interface TrackedState {
   readonly state: TrainingState;
   readonly patches: readonly Patch[];
@@ -26,15 +26,15 @@ export interface TrackedState {
 }
 
 export interface TrackStateOptions {
-  /** Record each iteration whose number this divides. Default 1. */
+  /** Record every n-th iteration. Default 1. */
   readonly every?: number | undefined;
-  /** Record copies of the parameters too. Default false. */
+  /** Whether to record copies of the parameters too. Default false. */
   readonly parameters?: boolean | undefined;
 }
 
 /**
- * Folds iterations into an immutable state, with the patches between one recorded state and the next, so that a history
- * can be kept, scrubbed, undone and replayed. Parameters are replaced whole, and copied only when a state is recorded.
+ * Folds iterations into an immutable state, with the patches between consecutive recorded states, so that a history
+ * can be kept, undone and replayed. Parameters are replaced as a whole, and copied only when a state is recorded.
  *
  * @throws HyperparameterError where `every` is not a whole number, 1 or more.
  * @example
@@ -63,7 +63,7 @@ export function trackState(options?: TrackStateOptions): OperatorFunction<Iterat
   ) as OperatorFunction<Iteration, TrackedState>;
 }
 
-/** What there is before the first recorded iteration. */
+/** State before the first recorded iteration. */
 const NOTHING: TrainingState = {
   iteration: 0,
   epoch: 0,

@@ -19,43 +19,45 @@ import { SwallowWatch } from "./warnings/swallow-watch.js";
 import type { TrainingWarning } from "./warnings/training-warning.js";
 
 export interface WarningsOptions {
-  /** Look at gradients, noise and values in each iteration whose number this divides. Default 10: a look copies the gradients. */
+  /** Check gradients, noise and values in every n-th iteration. Default 10, because a check copies the gradients. */
   readonly every?: number | undefined;
-  /** For how many looks in a row a gradient must be 0, or vanish, before it is said. Default 3. */
+  /** Number of consecutive checks with a zero or vanishing gradient before a warning. Default 3. */
   readonly consecutive?: number | undefined;
-  /** Vanishing: smaller than this part of the largest gradient. Default 1e-6. */
+  /** Vanishing: smaller than this fraction of the largest gradient. Default 1e-6. */
   readonly vanishing?: number | undefined;
-  /** Exploding: more than this many times its usual size, the geometric mean of about a hundred looks. Default 1000. */
+  /** Exploding: more than this many times its usual size, the geometric mean of about a hundred checks. Default 1000. */
   readonly exploding?: number | undefined;
-  /** The loss is judged by its mean over so many iterations. Default 100. */
+  /** The loss is judged by its mean over this many iterations. Default 100. */
   readonly window?: number | undefined;
-  /** After how many windows without a new lowest mean it is said that the loss does not fall. Default 10. */
+  /** Number of windows without a new lowest mean before a warning that the loss does not fall. Default 10. */
   readonly patience?: number | undefined;
 }
 
 /**
- * What is going wrong, as a stream of typed objects, each with the iteration, the parameter, what was seen, and the fix in
- * one sentence. Each is said once, and again only after it has cleared.
+ * Warnings about the run, as a stream of typed objects, each with the iteration, the parameter, the observed sizes and, in
+ * one sentence, the problem and its fix. Each warning is emitted once, and again only after the problem has disappeared.
  *
- * - `zero-gradient`: every element of a parameter's gradient is exactly 0: dead relu units, a step function, no way to the
- *   loss. It is not said where all gradients and the loss are 0, and nothing is left to learn.
- * - `vanishing-gradient`: it is tiny beside that of the other parameters: saturated layers, or a bias that a normalization takes off.
- * - `exploding-gradient`: it is huge beside what it used to be, and larger than it ever was.
- * - `loss-not-falling`: window after window, the mean loss over samples does not get lower.
- * - `h-below-noise`: a black box that is evaluated repeatedly (`repeat`) has more noise than the step h makes a difference.
- * - `h-swallowed`: a parameter is so large that adding the step h to it rounds h, by a ten-thousandth or more.
- *   Of a gradient that carries h as it is (`"propagated"`, `"collapsed"`) it says so; of `backprop`, which adds no h, it says nothing.
- * - `hidden-not-finite`: a value is NaN or infinite, and a node behind it hides that from the loss, whose NaN would end the run;
- *   or a gradient that is only watched is, or what an optimizer remembers.
+ * - `zero-gradient`: every element of a parameter's gradient is exactly 0: dead relu units, a step function, no path to the
+ *   loss. There is no warning where all gradients and the loss are 0, because nothing is left to learn.
+ * - `vanishing-gradient`: it is tiny compared to that of other parameters: saturated layers, or a bias that a normalization
+ *   removes.
+ * - `exploding-gradient`: it is huge compared to its usual size, and larger than ever before.
+ * - `loss-not-falling`: over many windows, the mean loss over samples does not get lower.
+ * - `h-below-noise`: the noise of a black box that is evaluated repeatedly (`repeat`) exceeds the change by the step h.
+ * - `h-swallowed`: a parameter is so large that adding the step h to it rounds h, by a ten-thousandth or more. For a gradient
+ *   that propagates h exactly (`"propagated"`, `"collapsed"`) the message says so. There is none for `backprop`, which adds
+ *   no h.
+ * - `hidden-not-finite`: a value is NaN or infinite, and a later node hides that from the loss, whose NaN would end the run;
+ *   or a gradient that is only watched is not finite, or the memory of an optimizer.
  *
- * The size of a gradient is the root mean square of its elements. The run goes on whatever is said.
+ * The size of a gradient is the root mean square of its elements. Warnings never end the run.
  *
- * @param gradients What to look at: an optimizer (its gradients), a gradient, or several.
+ * @param gradients The gradients to check: an optimizer (its gradients), a gradient, or several.
  * @throws HyperparameterError for an option outside its domain. In the stream, GraphError for a gradient that the run does
  * not compute.
  * @example
  * iterations$.pipe(warnings(W)).subscribe(({ message }) => console.warn(message));
- * // parameter "dense1/W": its gradient is exactly 0 everywhere at iteration 30, as in the looks before; look for …
+ * // parameter "dense1/W": its gradient is exactly 0 everywhere at iteration 30, as in the checks before; look for …
  */
 export function warnings(
   gradients: OptimizerNode | GradientNode | readonly (OptimizerNode | GradientNode)[],

@@ -28,13 +28,13 @@ export interface MeasuredSets {
   readonly test?: Feed<never>;
 }
 
-/** That each set holds nothing but values of inputs. */
+/** Type check: each set contains only values of inputs. */
 type FeedsIn<O extends MeasuredSets> = {
   readonly [Set in keyof O as Set & keyof MeasuredSets]: O[Set] extends Feed | undefined ? O[Set] : Feed<keyof O[Set]>;
 };
 
 export interface WithMetricsOptions extends MeasuredSets {
-  /** `"epoch"`: in the last iteration of each epoch; a number: in each iteration that it divides. */
+  /** `"epoch"`: in the last iteration of each epoch; a number n: in every n-th iteration. */
   readonly every: Every;
   /** The node whose values are predictions. */
   readonly y: Node;
@@ -42,37 +42,37 @@ export interface WithMetricsOptions extends MeasuredSets {
   readonly t: Node;
   /** What to measure, by name. */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** How black boxes are evaluated, as `train` has it. */
+  /** How black boxes are evaluated, as in `train`. */
   readonly boxes?: BoxesOptions | undefined;
-  /** For tests: where it reads the time and puts off its slices. */
+  /** For tests: time and scheduling. */
   readonly clock?: Clock | undefined;
 }
 
-/** What metrics come to, under their names. */
+/** Values of metrics, by name. */
 export type MetricValues<M> = {
   readonly [Name in keyof M]: M[Name] extends (y: Tensor, t: Tensor) => infer R ? R : number;
 };
 
-/** What {@link withMetrics} adds to an iteration: the metrics of each set; undefined where it is not their turn. */
+/** What {@link withMetrics} adds to an iteration: the metrics of each set; undefined in iterations without a measurement. */
 export interface Measured<O extends WithMetricsOptions> {
   readonly metrics: { readonly [Set in keyof O & keyof MeasuredSets]: MetricValues<O["metrics"]> } | undefined;
 }
 
 /**
- * Measures how good the parameters are, on whole sets, every epoch or every so many iterations. Each iteration passes on,
- * with `metrics`, undefined where it was not their turn.
+ * Measures the parameters on whole sets, every epoch or every n-th iteration. Each iteration is emitted with `metrics`,
+ * which are undefined in iterations without a measurement.
  *
- * The network is evaluated (dropout off) at W *after* the update. The run does not go on until that is done, in slices
- * that let timers and input have their turn: no iteration is lost or overtaken, and `observe` may follow.
+ * The network is evaluated (dropout off) at W *after* the update. The run waits for the result. The work is divided into
+ * slices, with timers and input in between. No iteration is lost or overtaken, and `observe` may follow.
  *
- * Everything is computed in chunks, in one pass over each set; a metric that is a node, such as the loss, is that of the whole set.
- * Black boxes that take their time are waited for; each point of a set is evaluated once, whatever is measured there. The
- * operators that `train` was given for them do not reach here: give `boxes` again.
+ * Everything is computed in chunks, in one pass over each set. A metric that is a node, such as the loss, has the value of
+ * the whole set. Asynchronous black boxes are awaited; each point of a set is evaluated once for all metrics. The `boxes`
+ * option of `train` does not apply here: give it again.
  *
  * @throws HyperparameterError for an `every` outside its domain, no set, or a metric that is neither function nor node;
- * GraphError for a y or t that is no node. In the stream, all with what was reached: FeedError where a set does not fit the
- * network; OperationError where a black box fails; RxgradError where a metric throws, with what it threw as the `cause`;
- * DataError where the length of an epoch is not known.
+ * GraphError for a y or t that is not a node. In the stream, all with what was reached: FeedError where a set does not fit
+ * the network; OperationError where a black box fails; RxgradError where a metric throws, with its error as the `cause`;
+ * DataError where the length of an epoch is unknown.
  * @example
  * train(W, batches(digits.train, { size: 100 }))
  *   .pipe(withMetrics({ every: "epoch", y, t, test: digits.test, metrics: { accuracy, confusionMatrix, loss } }))
@@ -148,7 +148,7 @@ function measureOf({ y, t, metrics, train, validation, test }: WithMetricsOption
   };
 }
 
-/** An error with what was being measured named. */
+/** Adds to an error what was being measured. */
 function blame(what: string, error: unknown): RxgradError {
   const message = `withMetrics, ${what}: ${messageOf(error)}`;
   if (!(error instanceof RxgradError)) return new RxgradError(message, { cause: error });

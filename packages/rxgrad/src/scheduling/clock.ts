@@ -1,11 +1,11 @@
 import { HyperparameterError } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 
-/** Where a run reads the time and puts off its next slice. Tests bring their own. */
+/** Time and scheduling of a run. Tests use their own. */
 export interface Clock {
-  /** Milliseconds from any fixed moment. */
+  /** Milliseconds since any fixed time. */
   now(): number;
-  /** Calls `task` after timers and input have had their turn; the returned function calls it off. */
+  /** Calls `task` later, after pending timers and input. The returned function cancels that. */
   defer(task: () => void): () => void;
 }
 
@@ -14,15 +14,15 @@ interface Immediates {
   clearImmediate?(handle: unknown): void;
 }
 
-/** @throws HyperparameterError for what is no clock. */
+/** @throws HyperparameterError for a value that is not a clock. */
 export function checkClock(owner: string, clock: Clock): void {
   if (typeof clock?.now === "function" && typeof clock.defer === "function") return;
   throw new HyperparameterError(`${owner}: clock is ${describeValue(clock)}; give { now, defer }, or leave it out.`);
 }
 
 /**
- * The clock of Node and browsers. Slices are put off by macrotasks: `setImmediate`, or a message to itself where there
- * is none. A microtask would starve timers and input.
+ * The clock of Node and browsers. Slices are scheduled as macrotasks: with `setImmediate`, or with a message to the same
+ * page where there is none. Microtasks would starve timers and input.
  */
 export const systemClock: Clock = {
   now: () => performance.now(),

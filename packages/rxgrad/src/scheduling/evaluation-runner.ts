@@ -11,17 +11,17 @@ import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
 import { checkStream } from "./check-stream.js";
 import type { PumpControl } from "./pump.js";
 
-/** How `train` and `withMetrics` have black boxes evaluated. */
+/** How `train` and `withMetrics` evaluate black boxes. */
 export interface BoxesOptions {
   /**
-   * What every single evaluation passes through, such as `(result$) => result$.pipe(timeout(1000), retry(3))`. Each
-   * subscription to `result$` calls the function anew; leaving it, as `timeout` does, aborts the function's signal. The
-   * first value counts; `result$` errors where the function's stream completes without one.
+   * Operators for every single evaluation, such as `(result$) => result$.pipe(timeout(1000), retry(3))`. Each subscription
+   * to `result$` calls the function of the black box again; unsubscribing, as `timeout` does, aborts the function's signal.
+   * The first value counts; `result$` errors where the function's stream completes without one.
    */
   operators?(result$: Observable<Answer>, evaluation: Evaluation): Observable<Answer>;
 }
 
-/** @throws HyperparameterError for options that there are not, and operators that are no function. */
+/** @throws HyperparameterError for unknown option names, and for operators that are not a function. */
 export function checkBoxes(owner: string, boxes: BoxesOptions | undefined): void {
   const { operators } = knownOptions(`${owner}: boxes`, boxes, ["operators"]);
   if (operators === undefined || typeof operators === "function") return;
@@ -30,7 +30,7 @@ export function checkBoxes(owner: string, boxes: BoxesOptions | undefined): void
   );
 }
 
-/** How far a request has come. `"spent"`: more could be begun, but the time slice is over. */
+/** State of a request. `"spent"`: more evaluations could begin, but the time slice is over. */
 type State = "answered" | "waiting" | "spent";
 
 /** The evaluations of one black box. */
@@ -42,8 +42,8 @@ interface Queue {
 }
 
 /**
- * EvaluationCache the requests of a run, one after the other: evaluations begin in order, as many at a time as each black box allows,
- * and results stand in order whatever finishes first. The first that fails ends the run, and the others are left.
+ * Runs the evaluations that a run requests, one request after the other. Evaluations begin in order, as many at a time as
+ * each black box allows, and their results keep this order. The first failure ends the run and unsubscribes from the others.
  */
 export class EvaluationRunner {
   readonly #options: BoxesOptions;
@@ -60,7 +60,7 @@ export class EvaluationRunner {
     this.#pumpControl = pumpControl;
   }
 
-  /** Whether a request has not been answered. */
+  /** Whether a request is unfinished. */
   get isBusy(): boolean {
     return this.#request !== undefined;
   }
@@ -76,7 +76,7 @@ export class EvaluationRunner {
     });
   }
 
-  /** Begins what may begin: synchronous functions are over at once. */
+  /** Begins evaluations, as far as the limits allow. Synchronous functions finish at once. */
   advance(shouldPause: () => boolean): State {
     for (const queue of this.#queues) {
       while (queue.begun < queue.indices.length && queue.underWay < queue.concurrency && !this.#isFailed) {
@@ -87,14 +87,14 @@ export class EvaluationRunner {
     return this.#missing === 0 && !this.#isFailed ? "answered" : "waiting";
   }
 
-  /** The answers, in the order of the request, which is then over. */
+  /** Returns the results in the order of the request, and ends the request. */
   take(): readonly Float64Array[] {
     this.#request = undefined;
     this.#queues = [];
     return this.#results;
   }
 
-  /** Leaves all that is under way. */
+  /** Unsubscribes from all running evaluations. */
   close(): void {
     this.#isFailed = true;
     this.#queues = [];
@@ -114,7 +114,7 @@ export class EvaluationRunner {
       const { operators } = this.#options;
       const own$ = resultOf(evaluation);
       result$ = operators ? operators(own$, evaluation) : own$;
-      checkStream("boxes", "what operators gave", result$);
+      checkStream("boxes", "the result of operators", result$);
     } catch (error) {
       fail(error);
       return;
@@ -139,7 +139,7 @@ export class EvaluationRunner {
   }
 }
 
-/** Calls the function for each subscriber, and aborts its signal when the subscriber leaves before the answer is there. */
+/** Calls the function for each subscriber. Aborts its signal when the subscriber unsubscribes before the result. */
 function resultOf(evaluation: Evaluation): Observable<Answer> {
   return new Observable((subscriber) => {
     const controller = new AbortController();
@@ -170,7 +170,7 @@ function resultOf(evaluation: Evaluation): Observable<Answer> {
   });
 }
 
-/** An answer, a Promise of it, or a stream of whatever kind, as an Observable. */
+/** A value, a Promise of it, or any kind of stream, as an Observable. */
 function streamOf(answered: EventualAnswer): Observable<Answer> {
   if (isAnswerStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
   return isAnswerPromise(answered) ? from(answered) : of(answered);

@@ -7,9 +7,9 @@ import { afterTheEnd } from "./late-errors.js";
 import { Slice } from "./slice.js";
 
 /**
- * The result of work that comes in steps, done in slices, with what it asks of black boxes answered in between. It begins at
- * once, so that short work is done within the call that subscribes; unsubscribing ends it after the step then running, or
- * while it waits.
+ * Does work that consists of steps in time slices, evaluates the black boxes that it requests, and emits its result. It
+ * begins at once, so that short work finishes within the call that subscribes. Unsubscribing ends it after the current step,
+ * or while it waits.
  */
 export function inSlices<T>(begin: () => RequestingSteps<T>, clock: Clock, boxes: BoxesOptions = {}): Observable<T> {
   return new Observable((subscriber) => {
@@ -17,7 +17,7 @@ export function inSlices<T>(begin: () => RequestingSteps<T>, clock: Clock, boxes
     let work: RequestingSteps<T> | undefined;
     let isWorking = false;
     let wantsSlice = false;
-    /** Whether an answer has come since it was last looked for what to ask. */
+    /** Whether a result has arrived since evaluations were last begun. */
     let isWoken = false;
     const time = new Slice(clock);
     const wake = (): void => {
@@ -27,7 +27,7 @@ export function inSlices<T>(begin: () => RequestingSteps<T>, clock: Clock, boxes
     const answering = new EvaluationRunner(boxes, { wake, fail: (error) => subscriber.error(error) });
     const shouldPause = (): boolean => subscriber.closed || time.isSpent();
 
-    /** Takes one step; whether to take another in this slice. */
+    /** Takes one step. Returns whether to take another in this slice. */
     const step = (): boolean => {
       let answers: readonly Float64Array[] | undefined;
       if (answering.isBusy) {

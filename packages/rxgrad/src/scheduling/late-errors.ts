@@ -1,8 +1,8 @@
 import { config, UnsubscriptionError } from "rxjs";
 
 /**
- * Does what is left to do once a stream is over, when nobody can be given an error any more. What fails then goes where RxJS
- * sends such errors, `config.onUnhandledError`, or else to the console, and does not end the process.
+ * Cleans up after the end of a stream, when no subscriber can receive an error. An error of the cleanup goes to RxJS's
+ * `config.onUnhandledError`, or else to the console. It does not end the process.
  */
 export function afterTheEnd(work: () => void): void {
   try {
@@ -12,7 +12,7 @@ export function afterTheEnd(work: () => void): void {
   }
 }
 
-/** Reports an error that came after the end. */
+/** Reports an error that occurred after the end. */
 export function reportLate(error: unknown): void {
   const { onUnhandledError } = config;
   try {
@@ -23,6 +23,6 @@ export function reportLate(error: unknown): void {
   }
 }
 
-/** Of several that failed while they were ended, each. */
+/** The single errors, where several teardowns failed. */
 const allOf = (error: unknown): readonly unknown[] =>
   error instanceof UnsubscriptionError ? error.errors.flatMap(allOf) : [error];

@@ -4,29 +4,29 @@ import type { Clock } from "./clock.js";
 import { afterTheEnd } from "./late-errors.js";
 import { Slice } from "./slice.js";
 
-/** The turns of a run, and what ends them. */
+/** The turns of a run, and the calls that end it. */
 export interface Turns {
-  /** The next turn; undefined where it cannot begin yet, and `wake` will be called when it can. */
+  /** The next turn; undefined where it cannot begin yet. Then `wake` is called when it can. */
   next(shouldPause: () => boolean): IteratorResult<Iteration | Pause | Wait, void> | undefined;
-  /** An error as the run reports it. */
+  /** Converts an error to one that the run reports. */
   fail(error: unknown): unknown;
-  /** The iteration that `next` gave last has reached nobody. */
+  /** Called when the last iteration of `next` was not emitted to anyone. */
   withdraw(): void;
-  /** Called once, after complete, error or unsubscribe, and not while a turn is running. */
+  /** Called once, after complete, error or unsubscribe, but not during a turn. */
   close(): void;
 }
 
-/** Calls that a source of turns makes from outside. */
+/** Calls with which a source of turns controls the pump. */
 export interface PumpControl {
-  /** Data or a first value has come: go on. */
+  /** Data or a first value has arrived: continue. */
   wake(): void;
-  /** The run cannot go on. */
+  /** Ends the run with an error. */
   fail(error: unknown): void;
 }
 
 /**
  * Turns a generator of turns into an Observable. It starts asynchronously, works in slices, and stops at once when
- * unsubscribed, or after the one unit of work then running.
+ * unsubscribed, or after the current unit of work.
  */
 export function pump(open: (control: PumpControl) => Turns, clock: Clock): Observable<Iteration> {
   return new Observable((subscriber) => {
@@ -42,7 +42,7 @@ export function pump(open: (control: PumpControl) => Turns, clock: Clock): Obser
     };
     const shouldPause = (): boolean => subscriber.closed || time.isSpent();
 
-    /** Takes one turn; whether to take another in this slice. */
+    /** Takes one turn. Returns whether to take another in this slice. */
     const turn = (): boolean => {
       if (failure) throw failure.error;
       const result = turns.next(shouldPause);

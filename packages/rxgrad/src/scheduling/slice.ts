@@ -1,22 +1,22 @@
 import type { Clock } from "./clock.js";
 
-/** A run works this long, in milliseconds, before it lets timers and input have their turn. */
+/** Length of a slice in milliseconds. After it, timers and input are processed. */
 const LENGTH = 10;
 
-/** A slice is over after so many units, whatever the clock says: under fake timers it stands still. */
+/** A slice ends after this many units in any case: a clock with fake timers does not advance. */
 const MOST_UNITS = 8192;
 
-/** Looks at the clock this many milliseconds apart are close together. */
+/** Two readings of the clock are close if they differ by at most this many milliseconds. */
 const CLOSE = 0.1;
 
-/** After so many of them in a row, the clock is looked at only after every {@link STRIDE} units of work. */
+/** After this many consecutive close readings, the clock is read only every {@link STRIDE} units of work. */
 const MANY = 64;
 const STRIDE = 8;
 
 /**
- * A slice of time. Reading the clock takes longer than the units of work of a small network, so it is read seldom while
- * all of them are short. As soon as one look finds that time has passed it is read after each unit again: a slice whose
- * units suddenly become long is late by {@link STRIDE} of them, once.
+ * A slice of time. Reading the clock takes longer than a unit of work of a small network, so it is read seldom while all
+ * units are short. After a reading that is not close to the one before, it is read after each unit again: if units suddenly
+ * become long, one slice is late by {@link STRIDE} of them.
  */
 export class Slice {
   readonly #clock: Clock;
@@ -37,7 +37,7 @@ export class Slice {
     this.#left = MOST_UNITS;
   }
 
-  /** Whether it is over. Called after each unit of work. */
+  /** Whether the slice is over. Called after each unit of work. */
   isSpent(): boolean {
     if (--this.#left <= 0) return true;
     if (this.#closeLooks >= MANY && ++this.#units < STRIDE) return false;

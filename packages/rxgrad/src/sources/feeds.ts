@@ -5,13 +5,13 @@ import { reportLate } from "../scheduling/late-errors.js";
 import type { PumpControl } from "../scheduling/pump.js";
 import type { Policy } from "./policies.js";
 
-/** Where feeds come from. */
+/** A source of feeds. */
 export type FeedSource<F = Feed> = Iterable<F> | AsyncIterable<F> | Observable<F>;
 
-/** Feeds that can be asked for at any time; {@link WAIT} where none has come yet. */
+/** Feeds that can be pulled at any time; {@link WAIT} where none has arrived yet. */
 export interface OpenSource {
   readonly feeds: Iterable<Feed | Wait>;
-  /** What has become of the feeds of a source that pushes. */
+  /** Counts of the feeds of a source that pushes. */
   readonly arrivals?: Arrivals;
   /** Stops the source. */
   close(): void;
@@ -19,9 +19,9 @@ export interface OpenSource {
 
 /**
  * Opens a source. An iterable is pulled; an async iterable is pulled one feed ahead; an Observable pushes, under the
- * policy named for it.
+ * given policy.
  *
- * @throws DataError for an Observable without a policy, or a policy for something that is not one.
+ * @throws DataError for an Observable without a policy, and for a policy with any other source.
  */
 export function openSource(data: FeedSource, policy: Policy | undefined, control: PumpControl): OpenSource {
   if (policy !== undefined && typeof policy?.capacity !== "number") {
@@ -32,7 +32,7 @@ export function openSource(data: FeedSource, policy: Policy | undefined, control
   if (isObservable(data)) {
     if (policy) return openPush(data, policy, control);
     throw new DataError(
-      "data: it is an Observable, which may bring feeds faster than training takes them; name what to do then: train(W, data, { policy: latest() }), drop() or queue(n).",
+      "data: it is an Observable, which may emit feeds faster than training takes them; give a policy for that: train(W, data, { policy: latest() }), drop() or queue(n).",
     );
   }
   if (policy) {
@@ -45,13 +45,13 @@ export function openSource(data: FeedSource, policy: Policy | undefined, control
   return { feeds: data as Iterable<Feed>, close() {} };
 }
 
-/** What a source has brought, for the loop to take, each with the place behind it. What came before the source ended, or failed, is still taken. */
+/** Feeds that have arrived, each with the cursor after it. Feeds from before the source ended or failed are still taken. */
 class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined> {
   readonly #feeds: { readonly feed: Feed; readonly cursor: unknown }[] = [];
   readonly #wake: () => void;
   readonly #onTake: () => void;
   #end: { readonly failure: RxgradError | undefined } | undefined;
-  /** Whether the loop has nothing to do until a feed comes. */
+  /** Whether the loop has nothing to do until a feed arrives. */
   #isIdle = true;
   #cursor: unknown;
   #taken = 0;
@@ -62,12 +62,12 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
     this.#onTake = onTake;
   }
 
-  /** The number of feeds that wait. */
+  /** Number of waiting feeds. */
   get length(): number {
     return this.#feeds.length;
   }
 
-  /** Whether one more would be more than a policy allows. */
+  /** Whether a policy does not allow one more. */
   isFull({ capacity }: Policy): boolean {
     return this.length >= capacity && !(this.#isIdle && this.length === 0);
   }
@@ -79,7 +79,7 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
     return { arrived: trained + dropped + waiting, trained, dropped, waiting };
   }
 
-  /** The place behind the feed that was taken last, where the source tells. */
+  /** The cursor after the last feed taken; undefined where the source has none. */
   cursor(): unknown {
     return this.#cursor;
   }
@@ -89,18 +89,18 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
     this.#wake();
   }
 
-  /** One more has come, and is not kept. */
+  /** Counts a feed that has arrived and is not kept. */
   drop(): void {
     this.#dropped++;
   }
 
-  /** Those that wait are not kept. */
+  /** Drops the waiting feeds. */
   clear(): void {
     this.#dropped += this.#feeds.length;
     this.#feeds.length = 0;
   }
 
-  /** No more will come, because of `failure` if there is one. */
+  /** No more feeds will arrive, because of `failure` if there is one. */
   end(failure?: RxgradError): void {
     this.#end ??= { failure };
     this.#wake();
@@ -128,7 +128,7 @@ class Waiting implements Iterable<Feed | Wait>, Iterator<Feed | Wait, undefined>
 
 function openPush(data: Observable<Feed>, policy: Policy, control: PumpControl): OpenSource {
   const waiting = new Waiting(control.wake);
-  // A source that pushes while it is being subscribed to has no subscription yet that could be ended.
+  // A source that emits synchronously during subscribe has no subscription yet that could be ended.
   const stop$ = new Subject<void>();
   data.pipe(takeUntil(stop$)).subscribe({
     next(feed) {
@@ -157,7 +157,7 @@ function openPush(data: Observable<Feed>, policy: Policy, control: PumpControl):
 
 function overflowed({ name }: Policy, waiting: number): DataError {
   return new DataError(
-    `data: a feed came while ${waiting} were waiting and ${name} was full; slow the source down, or use a larger queue, latest() or drop().`,
+    `data: a feed arrived while ${waiting} were waiting and ${name} was full; slow the source down, or use a larger queue, latest() or drop().`,
   );
 }
 

@@ -3,32 +3,33 @@ import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
 import { checkStream } from "../scheduling/check-stream.js";
 
-/** Streams of the inputs' values, by the inputs' names. */
+/** Streams of values, by input name. */
 export type NamedStreams = Readonly<Record<string, Observable<Feed[string]>>>;
 
-/** The feeds that they are joined to. */
+/** The feeds that named streams are joined to. */
 export type JoinedFeed<S extends NamedStreams> = {
   readonly [Name in keyof S]: S[Name] extends Observable<infer Value> ? Value : never;
 };
 
 export interface JoinedOptions<Name> {
-  /** Whose values make the feeds: each is joined by the newest of the others. Default: values are paired by order. */
+  /** Each value of this stream makes a feed with the newest values of the others. Default: values are paired by order. */
   readonly by?: Name | undefined;
-  /** By order: how many values of one stream may wait for the others. Default 1000. */
+  /** By order: maximum number of values of one stream that wait for the others. Default 1000. */
   readonly limit?: number | undefined;
 }
 
 /**
  * Joins several sources to one stream of feeds, by name.
  *
- * By order, the k-th value of each goes into the k-th feed; those that have come wait for the others, up to `limit`, and
- * one more is an error. It completes when one that has completed has nothing waiting, so that no feed can follow.
+ * By order: the k-th value of each source goes into the k-th feed. Values wait for those of the other sources, up to
+ * `limit`; one more is an error. The stream completes when a source has completed and none of its values waits, because no
+ * feed can follow.
  *
- * By one of them, each of its values is joined by the newest of the others; those that come before each other source has
- * brought one are left out. It completes with that source.
+ * By one source: each of its values is joined with the newest values of the others. Values that arrive before every other
+ * source has emitted one are left out. The stream completes with that source.
  *
  * @throws HyperparameterError at the call, for no sources, an unknown `by`, or a limit that is not a whole number, 1 or
- * more. In the stream, DataError where more than `limit` wait, and where a source errors, naming it.
+ * more. In the stream, DataError where more than `limit` values wait, and where a source errors, with its name.
  * @example
  * const feed$ = joined({ x: sensor$, t: label$.pipe(timeout(5000)) });
  * train(W, feed$, { policy: queue(10) });
@@ -80,9 +81,9 @@ function sourceFailed(name: string, cause: unknown): RxgradError {
   return new DataError(`data: source "${name}" failed: ${reason}`, { cause });
 }
 
-/** How values become feeds. */
+/** Makes feeds of values. */
 interface Pairing {
-  /** A value has come: the feed that it completes, if any. */
+  /** Takes a value that has arrived. Returns the feed that it completes, if any. */
   arrive(name: string, value: unknown): Record<string, unknown> | undefined;
   complete(name: string): void;
   /** Whether no feed can follow. */

@@ -1,7 +1,7 @@
 import type { Arrivals, Pacer, RunEvent } from "@rxgrad/core";
 import type { OpenSource } from "./feeds.js";
 
-/** What iterations tell of who paces their run; and who keeps it from going on, until the last of them lets go. */
+/** Tells operators how their run is paced, and lets them hold it. The run continues when the last hold is released. */
 export class Pacing implements Pacer {
   events: readonly RunEvent[] = [];
   source: OpenSource | undefined;
@@ -9,7 +9,7 @@ export class Pacing implements Pacer {
   #holds = 0;
   #afterHolds: (() => void) | undefined;
 
-  /** @param wake Called when nobody holds the run any more. */
+  /** @param wake Called when the last hold is released. */
   constructor(wake: () => void) {
     this.#wake = wake;
   }
@@ -22,7 +22,7 @@ export class Pacing implements Pacer {
     return this.#holds > 0;
   }
 
-  /** Holds the run; the returned function lets go, once. */
+  /** Holds the run. The returned function releases this hold; calling it again does nothing. */
   readonly hold = (): (() => void) => {
     let isTaken = true;
     this.#holds++;
@@ -35,7 +35,7 @@ export class Pacing implements Pacer {
     };
   };
 
-  /** Calls back when nobody holds the run: at once, or when the last lets go. */
+  /** Calls back when there is no hold: at once, or when the last is released. */
   afterHolds(callBack: () => void): void {
     if (this.isHeld) this.#afterHolds = callBack;
     else callBack();

@@ -1,17 +1,17 @@
 import { HyperparameterError } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 
-/** What becomes of feeds that a push source brings while training is busy. */
+/** How feeds are treated that a push source emits while training is busy. */
 export interface Policy {
   readonly name: string;
-  /** The most feeds that wait. */
+  /** Maximum number of waiting feeds. */
   readonly capacity: number;
-  /** What happens to a feed that finds no place. */
+  /** What happens to a feed when the maximum is reached. */
   readonly overflow: "replace" | "drop" | "fail";
 }
 
 /**
- * Keep only the newest: a feed that comes while another waits replaces it.
+ * Keep only the newest: a feed that arrives while another waits replaces it.
  *
  * @example
  * train(W, measurements$, { policy: latest() });
@@ -19,8 +19,8 @@ export interface Policy {
 export const latest = (): Policy => ({ name: "latest()", capacity: 1, overflow: "replace" });
 
 /**
- * Take a feed only when training waits for one; drop those that come while it is busy. It is still busy while it hands an
- * iteration to its subscribers: a feed that is pushed inside their `next`, in answer to an iteration, is dropped. Push it later
+ * Take a feed only when training waits for one; drop feeds that arrive while it is busy. Training is still busy while it
+ * emits an iteration: a feed that is pushed inside a subscriber's `next` is dropped. Push it later
  * (`observeOn(asyncScheduler)`), or use `latest()` or `queue(1)`, which keep it.
  *
  * @example

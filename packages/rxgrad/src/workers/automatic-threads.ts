@@ -4,15 +4,15 @@ import type { PumpControl } from "../scheduling/pump.js";
 import type { SharedRun, WorkerPool } from "./worker-pool.js";
 import type { Wanted } from "./workers-options.js";
 
-/** From this many milliseconds on, an iteration is worth sharing: threads that wait for one another cost some 0.05. */
+/** Threads pay for iterations of at least this many milliseconds: waiting for one another costs about 0.05. */
 const WORTH_SHARING = 0.4;
 
-/** The first iteration, which compiles, does not count. */
+/** The first of these iterations does not count, because it compiles. */
 const TIMED_ITERATIONS = 6;
 
 /**
- * The sharing of a run's work between threads: started at once where a number of them was asked for, else when iterations
- * have shown that it pays. Its code is loaded only then.
+ * Starts the threads of a run: at once for a given number of threads, else when the durations of iterations show that
+ * threads pay. The code of the threads is loaded only then.
  */
 export class AutomaticThreads {
   readonly #wanted: Wanted;
@@ -44,7 +44,7 @@ export class AutomaticThreads {
     else void this.#share(shared, "as asked");
   }
 
-  /** Does some of the run's work, and looks at how long it takes, as long as that is of interest. */
+  /** Does some work of the run, and measures its duration until the number of threads is decided. */
   time<T>(work: () => T, isComplete: (result: T) => boolean): T {
     if (!this.#decide) return work();
     const start = this.#clock.now();

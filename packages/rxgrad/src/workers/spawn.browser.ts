@@ -1,20 +1,20 @@
 import { BUNDLE_THE_WORKER, type WorkerThread } from "./worker-thread.js";
 
-/** How many threads the machine runs at a time. */
+/** Number of threads that the machine runs at the same time. */
 export const parallelism = (): number => globalThis.navigator?.hardwareConcurrency ?? 1;
 
-/** Why there can be no threads with common memory here; undefined where there can. */
+/** Why threads with shared memory are unavailable here; undefined where they are available. */
 export function missing(): string | undefined {
   const { crossOriginIsolated } = globalThis as { readonly crossOriginIsolated?: boolean };
   if (crossOriginIsolated && typeof Worker === "function" && typeof SharedArrayBuffer === "function") return undefined;
   return "this page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
 }
 
-/** Starts a thread that follows, from the module at this address, or else from the one beside this one. */
+/** Starts a worker thread from the module at this address, or else from the one beside this module. */
 export function spawn(entry?: string): WorkerThread {
   const worker =
     entry === undefined
-      ? // Bundlers look for this very expression.
+      ? // Bundlers recognize exactly this expression.
         new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" })
       : new Worker(entry, { type: "module" });
   return {

@@ -3,18 +3,18 @@ import { Worker } from "node:worker_threads";
 import { WorkerError } from "@rxgrad/core";
 import { BUNDLE_THE_WORKER, type WorkerThread } from "./worker-thread.js";
 
-/** How many threads the machine runs at a time. */
+/** Number of threads that the machine runs at the same time. */
 export const parallelism = (): number => availableParallelism();
 
-/** Why there can be no threads with common memory here; undefined where there can. */
+/** Why threads with shared memory are unavailable here; undefined where they are available. */
 export const missing = (): string | undefined => undefined;
 
-/** Starts a thread that follows, from the module at this address, or else from the one beside this one. */
+/** Starts a worker thread from the module at this address, or else from the one beside this module. */
 export function spawn(entry?: string): WorkerThread {
   const address = entry ?? besideThis();
-  // A module that imports it: `--input-type` would forbid a file as the first module of a thread.
+  // A data: module imports the file, because `--input-type` forbids a file as the first module of a thread.
   const worker = new Worker(new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(address))}`));
-  // Until it has answered, the process must live to hear that it ended; then a run that somebody is subscribed to keeps it alive.
+  // Until its first message, the worker keeps the process alive, so that a failed start is noticed. Later the run does.
   worker.once("message", () => worker.unref());
   return {
     post: (message) => worker.postMessage(message),
@@ -29,27 +29,27 @@ export function spawn(entry?: string): WorkerThread {
     },
     terminate() {
       worker.removeAllListeners();
-      // What goes wrong on its way out is nobody's concern any more; without a listener it would end the process.
+      // Errors during termination are ignored; without a listener they would end the process.
       worker.on("error", () => {});
       void worker.terminate();
     },
   };
 }
 
-/** @throws WorkerError in a bundle that does not know where it is, such as one in CommonJS. */
+/** Address of the worker module beside this one. @throws WorkerError in a bundle without import.meta.url, such as CommonJS. */
 function besideThis(): string {
-  // Bundlers leave it out.
+  // Bundlers may remove it.
   const here = import.meta.url as string | undefined;
   if (here === undefined) {
     throw new WorkerError(
       `train: threads cannot start, since this bundle has no import.meta.url; ${BUNDLE_THE_WORKER}.`,
     );
   }
-  // Run from its TypeScript, this package needs a loader in the thread too; published, it does not.
+  // When this package runs from TypeScript, the thread needs a loader too; the published package does not.
   return new URL(here.endsWith(".ts") ? "./worker-from-source.mjs" : "./worker.node.js", here).href;
 }
 
-/** Whether it is the module of threads that is missing, not one that it imports. */
+/** Whether the worker module itself is missing, and not one of its imports. */
 function isMissing({ code, url }: Error & { code?: unknown; url?: unknown }, address: string): boolean {
   return code === "ERR_MODULE_NOT_FOUND" && url === address;
 }

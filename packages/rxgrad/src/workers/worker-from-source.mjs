@@ -1,5 +1,5 @@
-// What a thread runs in Node where this package runs from its TypeScript: the loader, then the thread's module.
+// Worker module in Node when this package runs from TypeScript: registers the loader, then imports the worker module.
 //
-// Where the thread has a loader that leads to JavaScript, as in tests, it needs no other.
+// A thread whose own loader resolves to JavaScript, as in tests, needs no other loader.
 if (import.meta.resolve("./worker.node.ts").endsWith(".ts")) (await import("tsx/esm/api")).register();
 await import("./worker.node.ts");

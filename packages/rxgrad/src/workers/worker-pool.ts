@@ -15,13 +15,13 @@ import { missing, parallelism, spawn } from "#spawn";
 import type { WorkerThread } from "./worker-thread.js";
 import type { Wanted } from "./workers-options.js";
 
-/** More threads than this wait for one another longer than they work. */
+/** With more threads, waiting for one another takes longer than the work. */
 const MOST_THREADS = 8;
 
-/** What to do where a thread ends that had started. */
-const LOOK = "look at what your own nodes do, or leave workers out";
+/** The fix in the message about a thread that ended after its start. */
+const LOOK = "check your own nodes, or leave workers out";
 
-/** The graph that threads are to share. */
+/** The run that threads work on. */
 export interface SharedRun {
   readonly run: Run;
   readonly W: OptimizerNode | readonly OptimizerNode[];
@@ -30,9 +30,9 @@ export interface SharedRun {
 }
 
 /**
- * How many threads there should be.
+ * The number of threads, and the reason for it.
  *
- * @throws WorkerError where a number was asked for and threads cannot share memory here.
+ * @throws WorkerError where a number was given but threads cannot share memory here.
  */
 export function threadsFor({ count }: Wanted): { readonly threads: number; readonly reason: string } {
   const obstacle = isWasmSupported()
@@ -59,8 +59,8 @@ export class WorkerPool {
   #death: WorkerError | undefined;
 
   /**
-   * @param die Told when a thread has ended that should not have.
-   * @param entry The address of what threads run, where it is not beside this module.
+   * @param die Called when a thread has ended unexpectedly.
+   * @param entry Address of the worker module, where it is not beside this module.
    * @param start Starts a thread; for tests.
    */
   constructor(die: (cause: WorkerError) => void, entry?: string, start: (entry?: string) => WorkerThread = spawn) {
@@ -70,10 +70,10 @@ export class WorkerPool {
   }
 
   /**
-   * Starts threads that can do what the run does.
+   * Starts threads with a copy of the run's graph.
    *
-   * @returns What the run employs; undefined where the team was dismissed meanwhile.
-   * @throws GraphError where threads cannot make the graph; WorkerError where one does not start.
+   * @returns The coordinator for the run; undefined where the pool was dismissed meanwhile.
+   * @throws GraphError where threads cannot build the graph; WorkerError where a thread does not start.
    */
   async recruit(
     shared: SharedRun,
@@ -101,14 +101,14 @@ export class WorkerPool {
     );
     await Promise.all(started.map(({ ready }) => ready));
     if (this.#isDismissed) return undefined;
-    // One that was ready may have ended while others were not yet.
+    // A thread that was ready may have ended while others were still starting.
     if (this.#death) throw this.#death;
     const coordinator = new ThreadCoordinator(this.#threads, new ThreadControl(control));
     for (const each of started) each.listen((message) => coordinator.receive(message));
     return coordinator;
   }
 
-  /** Ends all threads, whatever they are doing. */
+  /** Terminates all threads, even during work. */
   dismiss(): void {
     this.#isDismissed = true;
     for (const each of this.#threads) each.terminate();
@@ -136,7 +136,7 @@ export class WorkerPool {
         this.#die(death);
       });
       listen = (message) => {
-        // It runs what it should: what ends it now is something else.
+        // It has loaded the right module, so a later end has another cause.
         fix = LOOK;
         if (message.type === "ready" && message.signature === signature) resolve();
         else if (message.type === "ready")
@@ -164,7 +164,7 @@ async function importModule(address: string): Promise<Readonly<Record<string, un
   try {
     return (await import(/* @vite-ignore */ address)) as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    // Bundlers make addresses that hold a whole module.
+    // Bundlers make data: addresses that contain a whole module.
     const shown = address.replace(/^(data:.{40}).+/s, "$1…");
     throw new GraphError(`train: the module ${shown} of workers could not be imported; give an address of one.`, {
       cause,
@@ -172,7 +172,7 @@ async function importModule(address: string): Promise<Readonly<Record<string, un
   }
 }
 
-/** What a plan is made from, in the order in which planning takes it. */
+/** The roots of a plan, in the order of planning. */
 function rootsOf({ W, watch }: SharedRun): { readonly roots: readonly Root[]; readonly optimizers: number } {
   const optimizers = Array.isArray(W) ? (W as readonly OptimizerNode[]) : [W as OptimizerNode];
   const watched = watch.flatMap((each): readonly Root[] => (isComparisonNode(each) ? each.gradients : [each]));

@@ -1,15 +1,15 @@
 import type { FromFollower, ToFollower } from "@rxgrad/core/threads";
 
-/** A thread beside this one, as Node and browsers both have it. */
+/** A worker thread, the same for Node and browsers. */
 export interface WorkerThread {
   post(message: ToFollower): void;
   onMessage(listener: (message: FromFollower) => void): void;
-  /** Told when the thread has ended without being told to, why, and what to do where that is known. */
+  /** Registers a listener that is called when the thread has ended unexpectedly, with the cause and, where known, the fix. */
   onDeath(listener: (cause: unknown, fix?: string) => void): void;
-  /** Ends it, whatever it is doing. */
+  /** Terminates the thread, even during work. */
   terminate(): void;
 }
 
-/** What to do where the module that threads run is not found. */
+/** The fix in messages about a worker module that was not found. */
 export const BUNDLE_THE_WORKER =
   'bundle rxgrad/worker as one more entry, and tell its address: workers: { entry: new URL("./worker.js", import.meta.url) }';

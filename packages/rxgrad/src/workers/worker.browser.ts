@@ -1,4 +1,4 @@
-// What a thread runs in a browser.
+// Worker module of browsers.
 import { type FromFollower, follow, type ToFollower } from "@rxgrad/core/threads";
 
 const port = globalThis as unknown as {

@@ -1,4 +1,4 @@
-// What a thread runs in Node.
+// Worker module of Node.
 import { parentPort } from "node:worker_threads";
 import { follow } from "@rxgrad/core/threads";
 

@@ -1,30 +1,30 @@
 import { HyperparameterError, knownOptions } from "@rxgrad/core";
 import { describeValue, isUrl } from "@rxgrad/core/internal";
 
-/** How many threads share the work, this one included: a number up to 64, or what pays. */
+/** Number of threads, this one included: up to 64, or `"auto"` for as many as make the run faster. */
 export type ThreadCount = number | "auto";
 
-/** Threads for a run, with what only some runs need. */
+/** Options for the threads of a run. */
 export interface WorkersOptions {
   /** Default `"auto"`. */
   readonly count?: ThreadCount | undefined;
   /**
-   * Modules that export the kinds of your own nodes (what `defineNode` and `defineJoin` return; an {@link OptimizerKind} for a rule
-   * of your own), by absolute address: `new URL("./swish.js", import.meta.url)`. Threads import them, since functions cannot
-   * be sent.
+   * Absolute addresses of modules that export your own kinds of nodes (the results of `defineNode` and `defineJoin`; an
+   * {@link OptimizerKind} for an optimizer of your own): `new URL("./swish.js", import.meta.url)`. Threads import these
+   * modules, because functions cannot be sent to threads.
    */
   readonly modules?: readonly (string | URL)[] | undefined;
   /**
-   * In a bundle: the absolute address of what threads run, `rxgrad/worker` bundled as one more entry, such as
+   * In a bundle: the absolute address of the worker module (`rxgrad/worker`, bundled as one more entry), such as
    * `new URL("./worker.js", import.meta.url)`. Default: `worker.node.js` or `worker.browser.js` beside the code that starts
-   * them.
+   * threads.
    */
   readonly entry?: string | URL | undefined;
-  /** Told, once, how many threads share the work from now on, and why. */
+  /** Called once, with the number of threads from now on, and the reason. */
   readonly report?: ((threads: number, reason: string) => void) | undefined;
 }
 
-/** Options with everything said. */
+/** Options with all defaults filled in. */
 export interface Wanted {
   readonly count: ThreadCount;
   readonly modules: readonly string[];
@@ -32,10 +32,10 @@ export interface Wanted {
   report(threads: number, reason: string): void;
 }
 
-/** More threads than any machine of today makes use of; each takes memory, and time to start. */
+/** Upper limit, because each thread takes memory and time to start. */
 const MOST_THREADS = 64;
 
-/** @throws HyperparameterError for a count that is no whole number from 1 to 64, or addresses that are none. */
+/** @throws HyperparameterError for a count that is not a whole number from 1 to 64, or invalid addresses. */
 export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
   const options = typeof workers === "object" && workers !== null ? workers : { count: workers };
   const {

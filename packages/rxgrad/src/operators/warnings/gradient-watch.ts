@@ -1,14 +1,14 @@
 import type { Parameters } from "@rxgrad/core";
 import { type GradientWarning, show } from "./training-warning.js";
 
-/** From when on a gradient is worth a warning. */
+/** Thresholds of the warnings. */
 export interface GradientLimits {
   readonly consecutive: number;
   readonly vanishing: number;
   readonly exploding: number;
 }
 
-/** How fast the usual size of a gradient follows it: as the mean of about the last hundred looks. */
+/** Decay of the usual size of a gradient: about the mean of the last hundred checks. */
 const FOLLOW = 0.01;
 
 type Kind = GradientWarning["kind"];
@@ -17,24 +17,24 @@ const FIX: Readonly<Record<Kind, string>> = {
   "zero-gradient":
     "look for units that are off for every sample (relu: start nearer to 0, or take leakyRelu), for a step function on the way to the loss, or for inputs that are always 0",
   "vanishing-gradient":
-    "use relu, tanh or a normalization in place of saturated activations, start from other values, or have fewer layers; leave out a bias before a normalization (bias: false), which takes it off",
+    "use relu, tanh or a normalization in place of saturated activations, start from other values, or have fewer layers; leave out a bias before a normalization (bias: false), which removes it",
   "exploding-gradient": "lower the learning rate, clip the gradient (clipNorm), or scale the data",
 };
 
-/** One parameter, as seen so far. */
+/** State of one parameter. */
 class Watched {
   /** The natural logarithm of its gradient's usual size. */
   usual: number | undefined;
   looks = 0;
   /** Its largest size when it was not exploding. */
   most = 0;
-  /** What has been said and has not cleared. */
+  /** Warnings that were emitted, and whose problem has not disappeared. */
   readonly said = new Set<Kind>();
-  /** For how many looks in a row each has been seen. */
+  /** Number of consecutive checks that have found each problem. */
   readonly seen = { "zero-gradient": 0, "vanishing-gradient": 0, "exploding-gradient": 0 };
 }
 
-/** Watches the gradient of each parameter; says what it sees once, until it clears. */
+/** Checks the gradient of each parameter. Warns once about each problem, until it has disappeared. */
 export class GradientWatch {
   readonly #limits: GradientLimits;
   readonly #watched = new Map<string, Watched>();
@@ -43,17 +43,17 @@ export class GradientWatch {
     this.#limits = limits;
   }
 
-  /** Looks at the gradients of one iteration. Where all are 0 and the loss is too, there is nothing left to learn. */
+  /** Checks the gradients of one iteration. Where all of them and the loss are 0, nothing is left to learn. */
   look(iteration: number, loss: number, gradients: readonly Parameters[]): GradientWarning[] {
     const sizes = gradients.flatMap((each) => [...each].map(({ name, value }) => [name, sizeOf(value.data)] as const));
     const largest = sizes.reduce((most, [, size]) => Math.max(most, size), 0);
     if (loss === 0 && largest === 0) return [];
-    // Of a smaller gradient, a weight that moves by 1 is lost in the rounding of the loss.
+    // With a smaller gradient, a weight that changes by 1 changes the loss by less than its rounding.
     const least = Number.EPSILON * Math.abs(loss);
     return sizes.flatMap(([name, size]) => this.#lookAt(iteration, name, size, { largest, least }));
   }
 
-  /** Takes back that a warning was said: it is found again in the next look, unless it has cleared. */
+  /** Marks a warning as not emitted: the next check finds it again, unless the problem has disappeared. */
   forget({ parameter, kind }: GradientWarning): void {
     this.#watched.get(parameter)?.said.delete(kind);
   }
@@ -69,7 +69,7 @@ export class GradientWatch {
     const { consecutive, vanishing, exploding } = this.#limits;
     const usual = watched.usual === undefined ? size : Math.exp(watched.usual);
     const isUsualKnown = watched.looks >= consecutive;
-    // One that comes back to what it was, out of saturation say, does not explode.
+    // A gradient that returns to a former size, for example out of saturation, does not explode.
     const isExploding = isUsualKnown && size > exploding * usual && size > watched.most && size > least;
     if (!isExploding) watched.most = Math.max(watched.most, size);
     const warnings: GradientWarning[] = [];
@@ -88,7 +88,7 @@ export class GradientWatch {
       size === 0,
       consecutive,
       largest,
-      `its gradient is exactly 0 everywhere ${asOf}, as in the looks before`,
+      `its gradient is exactly 0 everywhere ${asOf}, as in the checks before`,
     );
     consider(
       "vanishing-gradient",
@@ -108,7 +108,7 @@ export class GradientWatch {
     return warnings;
   }
 
-  /** The first looks are averaged; later ones move the average by their part. */
+  /** Averages the first checks; later ones are weighted by the decay. */
   #follow(watched: Watched, size: number): void {
     watched.looks++;
     const part = Math.max(FOLLOW, 1 / watched.looks);
@@ -116,12 +116,12 @@ export class GradientWatch {
   }
 }
 
-/** The root mean square. */
+/** Root mean square. */
 function sizeOf(data: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i] * data[i];
   if (sum > 0 && Number.isFinite(sum)) return Math.sqrt(sum / data.length);
-  // The squares of very small or very large numbers leave the range of numbers, the numbers do not.
+  // The squares of very small or very large numbers underflow or overflow; the numbers do not.
   let largest = 0;
   for (let i = 0; i < data.length; i++) largest = Math.max(largest, Math.abs(data[i]));
   return largest;

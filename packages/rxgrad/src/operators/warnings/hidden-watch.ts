@@ -2,13 +2,13 @@ import type { Iteration } from "@rxgrad/core";
 import type { HiddenWarning } from "./training-warning.js";
 
 const FIX = {
-  node: "look at what the node is given, and at why the nodes behind it do not pass it on",
-  gradient: "look at the nodes between that parameter and the loss, whose slopes are not finite there",
+  node: "look at the inputs of the node, and at why the nodes after it do not pass the value on",
+  gradient: "look at the nodes between that parameter and the loss: a derivative there is not finite",
   memory:
-    "scale the loss or clip the gradient (clipNorm), and start anew or from { ...state, memory: new Map() }: by that memory the parameter moves no more",
+    "scale the loss or clip the gradient (clipNorm), and start again or from { ...state, memory: new Map() }: with that memory the parameter never changes again",
 } as const;
 
-/** Watches for values that are not finite though the loss is; says once which node has the first, until another has. */
+/** Looks for values that are not finite while the loss is. Warns once about the first node with one, until it is another node. */
 export class HiddenWatch {
   #said: string | undefined;
 

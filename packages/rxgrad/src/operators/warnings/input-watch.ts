@@ -2,25 +2,25 @@ import type { GradientNode, Iteration, Node, Parameters, Tensor } from "@rxgrad/
 import { feedInputsBeside } from "@rxgrad/core/internal";
 import { type GradientWarning, show } from "./training-warning.js";
 
-/** The root mean square from which on inputs are large: those that are scaled have 1, or less. */
+/** Inputs are large above this root mean square. Scaled inputs have 1 or less. */
 const LARGE = 10;
 
 /**
- * Tells a gradient that is off because a layer is fed large numbers: it then comes and goes with the feeds. This is said once for
- * each input, with the fix, and again only after its size has come down.
+ * Recognizes gradient warnings whose cause is an input with large values; such warnings come and go with the feeds. Warns
+ * once for each input, with the fix, and again only after its size has decreased.
  */
 export class InputWatch {
   readonly #losses: readonly Node[];
   readonly #forget: (warning: GradientWarning) => void;
   readonly #said = new Set<Node>();
 
-  /** @param forget Takes back that a warning was said: while an input is large, what is said of the input stands for it. */
+  /** @param forget Marks a warning as not emitted: while an input is large, the warning about the input replaces it. */
   constructor(gradients: readonly GradientNode[], forget: (warning: GradientWarning) => void) {
     this.#losses = gradients.map(({ loss }) => loss);
     this.#forget = forget;
   }
 
-  /** The same warnings, but for those of parameters that meet a large input. */
+  /** The given warnings; those of parameters that are combined with a large input are replaced. */
   look(iteration: Iteration, found: readonly GradientWarning[], gradients: readonly Parameters[]): GradientWarning[] {
     const sizes = new Map<Node, number>();
     const isLarge = (input: Node): boolean => {
@@ -37,14 +37,14 @@ export class InputWatch {
       const input = large.find((one) => !this.#said.has(one));
       if (!input) return [];
       this.#said.add(input);
-      const fix = `scale the inputs: "${input.name}" is of size ${show(sizes.get(input) as number)}, and about 1 is wanted, as standardScaler gives it`;
+      const fix = `scale the inputs: "${input.name}" is of size ${show(sizes.get(input) as number)}; bring it to about 1, for example with standardScaler`;
       const what = each.message.slice(0, -each.fix.length - 3);
       return [{ ...each, fix, message: `${what}; ${fix}.` }];
     });
   }
 }
 
-/** The root mean square. */
+/** Root mean square. */
 function sizeOf(value: Tensor | number): number {
   if (typeof value === "number") return Math.abs(value);
   let sum = 0;

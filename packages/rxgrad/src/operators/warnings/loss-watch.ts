@@ -2,9 +2,9 @@ import type { Iteration } from "@rxgrad/core";
 import { type LossWarning, show } from "./training-warning.js";
 
 const FIX =
-  "lower the learning rate if the loss jumps about, raise it if it creeps, look at whether data and targets belong together, or stop if this is as good as it gets";
+  "lower the learning rate if the loss jumps, raise it if the loss falls slowly, check that data and targets belong together, or stop if the loss is good enough";
 
-/** Watches the mean loss of the samples of windows of iterations; says once that it does not fall, until it falls. */
+/** Checks the mean loss over samples in windows of iterations. Warns once that it does not fall, until it falls. */
 export class LossWatch {
   readonly #window: number;
   readonly #patience: number;
@@ -12,10 +12,10 @@ export class LossWatch {
   #samples = 0;
   #count = 0;
   #best: LossWarning["best"] | undefined;
-  /** How many windows have ended since the best. */
+  /** Number of windows since the best. */
   #since = 0;
 
-  /** @param patience How many windows may end without a new lowest mean. */
+  /** @param patience Number of windows without a new lowest mean before the warning. */
   constructor(window: number, patience: number) {
     this.#window = window;
     this.#patience = patience;

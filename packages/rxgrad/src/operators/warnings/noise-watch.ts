@@ -3,7 +3,7 @@ import { type NoiseWarning, show } from "./training-warning.js";
 
 const FIX = "raise h, or have each point evaluated more often (repeat)";
 
-/** Watches the noise of black boxes; says once that h is below it, until it no longer is. */
+/** Checks the noise of black boxes. Warns once that h is below it, until it no longer is. */
 export class NoiseWatch {
   readonly #said = new Set<string>();
 
@@ -13,7 +13,7 @@ export class NoiseWatch {
       if (isNoisy) this.#said.add(node);
       else this.#said.delete(node);
       if (!isNew || noise === undefined || change === undefined) return [];
-      const message = `"${node}": its answers at neighboring points differ by ${show(change)} at iteration ${iteration}, and their noise is ${show(noise)}; ${FIX}.`;
+      const message = `"${node}": its values at neighboring points differ by ${show(change)} at iteration ${iteration}, and their noise is ${show(noise)}; ${FIX}.`;
       return [{ kind: "h-below-noise", iteration, parameter: undefined, node, noise, change, fix: FIX, message }];
     });
   }

@@ -1,21 +1,21 @@
 import type { Iteration, Swallowed } from "@rxgrad/core";
 import { type SwallowedWarning, show } from "./training-warning.js";
 
-/** What becomes of h, by what the gradient does with it. */
+/** Effect on h, depending on how the gradient uses it. */
 const BECOMES: Readonly<Record<Swallowed["step"], (h: string) => string>> = {
   added: (h) => `so h = ${h} is rounded`,
-  carried: (h) => `so h = ${h} would be rounded if it were added, and here it is taken as it is`,
+  carried: (h) => `so h = ${h} would be rounded if it were added, but this gradient propagates it exactly`,
 };
 
-/** Watches for parameters that are so large that h is rounded next to them; says each once, until it no longer is. */
+/** Looks for parameters so large that adding h rounds it. Warns once about each, until it no longer is. */
 export class SwallowWatch {
   readonly #said = new Set<string>();
 
-  /** @param parameters The names of those that are watched. */
+  /** @param parameters Names of the parameters to check. */
   look({ iteration, explanations }: Iteration, parameters: ReadonlySet<string>): SwallowedWarning[] {
     const swallowed = new Map<string, Swallowed>();
     for (const { parameter, swallowed: found } of Object.values(explanations).flat()) {
-      // Of two gradients, the one that loses something is told.
+      // Of two gradients, the one that loses precision is reported.
       if (found && swallowed.get(parameter)?.step !== "added") swallowed.set(parameter, found);
     }
     for (const name of this.#said) if (!swallowed.has(name)) this.#said.delete(name);

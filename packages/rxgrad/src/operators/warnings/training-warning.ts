@@ -1,4 +1,4 @@
-/** Something about the gradient of one parameter that training seldom recovers from by itself. */
+/** A problem with the gradient of one parameter from which training seldom recovers. */
 export interface GradientWarning {
   readonly kind: "zero-gradient" | "vanishing-gradient" | "exploding-gradient";
   readonly iteration: number;
@@ -6,7 +6,7 @@ export interface GradientWarning {
   readonly parameter: string;
   /** The root mean square of its gradient's elements. */
   readonly size: number;
-  /** What that was compared with: the largest of all parameters, or, where it explodes, its own usual size. */
+  /** The size for comparison: the largest of all parameters or, for an exploding gradient, its own usual size. */
   readonly comparedWith: number;
   /** What to do, in a few words. */
   readonly fix: string;
@@ -14,7 +14,7 @@ export interface GradientWarning {
   readonly message: string;
 }
 
-/** A loss that does not fall any more. */
+/** A loss that no longer falls. */
 export interface LossWarning {
   readonly kind: "loss-not-falling";
   readonly iteration: number;
@@ -27,36 +27,36 @@ export interface LossWarning {
   readonly message: string;
 }
 
-/** A black box whose noise is as large as what the step h changes. */
+/** A black box whose noise is as large as the change by the step h. */
 export interface NoiseWarning {
   readonly kind: "h-below-noise";
   readonly iteration: number;
   readonly parameter: undefined;
   /** The name of the black box. */
   readonly node: string;
-  /** The standard deviation of its answers, each the mean of `repeat` evaluations. */
+  /** Standard deviation of its values, each the mean of `repeat` evaluations. */
   readonly noise: number;
-  /** By how much its answers at neighboring points differ. */
+  /** Difference of its values at neighboring points. */
   readonly change: number;
   readonly fix: string;
   readonly message: string;
 }
 
-/** A parameter that is so large that the step h is rounded where it is added to it: a gradient that adds it is off by that much. */
+/** A parameter so large that adding the step h rounds h. A gradient that adds h is inexact by that much. */
 export interface SwallowedWarning {
   readonly kind: "h-swallowed";
   readonly iteration: number;
   readonly parameter: string;
-  /** The parameter's largest element, in size. */
+  /** Largest absolute value of the parameter's elements. */
   readonly size: number;
   readonly h: number;
-  /** How far apart numbers of that size are. */
+  /** Distance between neighboring floating-point numbers of that size. */
   readonly spacing: number;
   readonly fix: string;
   readonly message: string;
 }
 
-/** A value that is NaN or infinite, which a node behind it hides from the loss. */
+/** A value that is NaN or infinite, while a later node hides that from the loss. */
 export interface HiddenWarning {
   readonly kind: "hidden-not-finite";
   readonly iteration: number;
@@ -68,8 +68,8 @@ export interface HiddenWarning {
   readonly message: string;
 }
 
-/** What may be going wrong in a run that goes on. */
+/** A possible problem of a run. */
 export type TrainingWarning = GradientWarning | LossWarning | NoiseWarning | SwallowedWarning | HiddenWarning;
 
-/** Numbers as messages write them. */
+/** A number with three significant digits, for messages. */
 export const show = (value: number): string => String(Number(value.toPrecision(3)));
