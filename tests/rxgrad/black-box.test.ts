@@ -326,7 +326,7 @@ test("graphs with boxes run on one thread", async () => {
   isError(
     error,
     GraphError,
-    'train: blackBox "plant" is a function that other threads do not have, and which may wait for anything; leave workers out.',
+    'train: blackBox "plant" cannot run on other threads, because its function exists only on this one; leave workers out.',
   );
 });
 

@@ -177,7 +177,7 @@ const through = (layer: (x: Node) => Node): OptimizerNode =>
 test("without their module, a number of threads is refused, and auto tells why there is one", async () => {
   const error = await failureOf(through(ownSwish()), { workers: 2 });
   assert.instance(error, GraphError);
-  assert.match(error.message, /other threads could not make the same graph: .*"ownSwish".*workers: \{ modules/);
+  assert.match(error.message, /other threads could not build the same graph: .*"ownSwish".*workers: \{ modules/);
 
   const told: [number, string][] = [];
   const workers = { report: (count: number, reason: string): void => void told.push([count, reason]) };
@@ -197,7 +197,7 @@ test("a node that has the name of one of rxgrad's is not taken for it", async ()
     },
   });
   const error = await failureOf(through(relu()), { workers: 2 });
-  assert.match(error.message, /kind "relu" is another one than rxgrad would make/);
+  assert.match(error.message, /kind "relu" differs from the built-in one/);
 });
 
 test("an optimizer or a gradient that has the name of one of rxgrad's is not taken for it", async () => {
@@ -205,12 +205,12 @@ test("an optimizer or a gradient that has the name of one of rxgrad's is not tak
   const own = signs.build([backprop(loss)], { learningRate: 0.01 });
   const error = await failureOf(own, { workers: 2 });
   assert.instance(error, GraphError);
-  assert.match(error.message, /the optimizer of kind "sgd" is another one than rxgrad would make.*workers: \{ modules/);
+  assert.match(error.message, /the optimizer of kind "sgd" differs from the built-in one.*workers: \{ modules/);
 
   const gradient = backprop(loss);
   const wrapped = { ...gradient, bind: (context: Parameters<typeof gradient.bind>[0]) => gradient.bind(context) };
   const other = await failureOf(sgd(wrapped, { learningRate: 0.01 }), { workers: 2 });
-  assert.match(other.message, /the gradient of kind "backprop" is another one than rxgrad would make/);
+  assert.match(other.message, /the gradient of kind "backprop" differs from the built-in one/);
 });
 
 test("an optimizer of the user's own is shared when its module is named, and told from another of its name", async () => {
@@ -220,7 +220,7 @@ test("an optimizer of the user's own is shared when its module is named, and tol
     const W = signs.build([gradient()], { learningRate: 0.01, clipNorm });
     assert.equal(await streamOf(W, { workers }), await streamOf(W, {}));
     const other = await failureOf(sgd(gradient(), { learningRate: 0.01, ...(clipNorm && { clipNorm }) }), { workers });
-    assert.match(other.message, /the optimizer of kind "sgd" is another one than the named modules would make/);
+    assert.match(other.message, /the optimizer of kind "sgd" differs from the one of the named modules/);
   }
 });
 

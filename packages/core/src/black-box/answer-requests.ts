@@ -3,17 +3,18 @@ import type { Answer, AnswerStream, Evaluation, EvaluationRequest, EventualAnswe
 /** A signal that nobody aborts. */
 const never = (): AbortSignal => new AbortController().signal;
 
-/** Whether it is an answer later: a Promise of one. */
+/** Whether an evaluation returned a Promise. */
 export const isAnswerPromise = (answering: EventualAnswer): answering is PromiseLike<Answer> =>
   typeof (answering as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
 
-/** Whether it is an answer later: a stream, of whatever kind, that brings one. */
+/** Whether an evaluation returned a stream: anything with a `subscribe` method. */
 export const isAnswerStream = (answering: EventualAnswer): answering is AnswerStream =>
   typeof (answering as Partial<AnswerStream> | null | undefined)?.subscribe === "function";
 
 /**
- * EvaluationCache a request where nothing can be waited for.
+ * Evaluates a request synchronously.
  *
+ * @returns The evaluated values, in the order of the request.
  * @throws OperationError for a function that fails, or that returns a Promise or an Observable.
  */
 export function answerNow({ evaluations }: EvaluationRequest): Float64Array[] {
@@ -21,7 +22,7 @@ export function answerNow({ evaluations }: EvaluationRequest): Float64Array[] {
   return evaluations.map((evaluation) => {
     const answering = started(evaluation, signal);
     if (isAnswerPromise(answering)) {
-      // Nobody will look at it any more: its rejection must not end the process.
+      // The Promise is dropped. Without a handler, its rejection would end the process.
       answering.then(undefined, () => {});
       throw evaluation.cannotWait("a Promise");
     }
@@ -31,10 +32,10 @@ export function answerNow({ evaluations }: EvaluationRequest): Float64Array[] {
 }
 
 /**
- * EvaluationCache a request, as many evaluations at a time as each black box allows. The first that fails ends it: no other is
- * begun, and the signal of those under way is aborted.
+ * Evaluates a request asynchronously, with as many evaluations at a time as each black box allows. The first failure ends it:
+ * no further evaluation starts, and the signal of the running ones is aborted.
  *
- * @throws OperationError, as a rejected Promise.
+ * @returns The evaluated values, in the order of the request. Rejects with an OperationError if an evaluation fails.
  */
 export async function answerLater({ evaluations, byBox }: EvaluationRequest): Promise<Float64Array[]> {
   const results = new Array<Float64Array>(evaluations.length);
@@ -72,7 +73,7 @@ function started(evaluation: Evaluation, signal: AbortSignal): EventualAnswer {
   }
 }
 
-/** The first value of a stream, which is then left. */
+/** The first value of a stream. Unsubscribes after it. */
 function firstOf(stream: AnswerStream, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let subscription: { unsubscribe(): void } | undefined;

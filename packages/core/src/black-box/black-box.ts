@@ -11,33 +11,33 @@ import type { Fixed } from "../tensor/shape-types.js";
 import { BlackBoxes } from "./black-boxes.js";
 import { EvaluationCache } from "./evaluation-cache.js";
 
-/** What a {@link blackBox} is made from. */
+/** The options of {@link blackBox}. */
 export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>, Output extends readonly number[]> {
   /** Default: `blackBox1`, … */
   readonly name?: string | undefined;
-  /** The nodes whose values it is given, by the names that it knows them by. */
+  /** The input nodes, by the names under which `evaluate` receives their values. */
   readonly inputs: { readonly [Name in keyof Shapes]: Node<Shapes[Name]> };
-  /** The shape of what it gives for one sample: `[]` for one number. */
+  /** The shape of the output for one sample. `[]` for one number. */
   readonly output: Output;
   /**
-   * The function: from one sample of each input, in row-major order, to the numbers of the output, or a bare number where
-   * there is one. It returns them, or a Promise of them, or an Observable, whose first value counts.
+   * The function. It receives one sample of each input, in row-major order. It returns the numbers of the output, or a single
+   * number if the output has one. It may also return a Promise of them, or an Observable, of which the first value counts.
    */
   evaluate(inputs: { readonly [Name in keyof Shapes]: Float64Array }, context: EvaluationContext): EventualAnswer;
-  /** The greatest number of evaluations under way at any time; `Infinity` for all. Default 16. */
+  /** The largest number of evaluations that run at the same time. `Infinity` for no limit. Default 16. */
   readonly concurrency?: number | undefined;
-  /** How many times each point is evaluated, to take the mean: for measurements with noise. Default 1. */
+  /** The number of evaluations of each point, whose mean is taken. For measurements with noise. Default 1. */
   readonly repeat?: number | undefined;
   /**
-   * The function has neither kinks nor jumps, nor does it round: finite differences may then read many weights off a few
-   * evaluations. Default: unknown, and every perturbation is evaluated. Noise is none of these.
+   * Declares that the function has no kinks and no jumps, and does not round. Noise is allowed. Finite differences can then
+   * compute the derivatives by many weights from a few evaluations. Default: unknown, and every perturbation is evaluated.
    */
   readonly smooth?: boolean | undefined;
-  /** The function has kinks or jumps. As if nothing were said; it says so in explanations. */
+  /** Declares that the function has kinks or jumps. Same effect as the default, but explanations mention it. */
   readonly kinked?: boolean | undefined;
 }
 
-/** `["batch", ...Output]` where some input has a batch axis, else `Output`. */
+/** `["batch", ...Output]` if some input has a batch axis, else `Output`. */
 type BoxShape<Shapes extends Readonly<Record<string, Shape>>, Output extends readonly number[]> = true extends {
   [Name in keyof Shapes]: Shapes[Name] extends readonly ["batch", ...Shape] ? true : false;
 }[keyof Shapes]
@@ -47,26 +47,27 @@ type BoxShape<Shapes extends Readonly<Record<string, Shape>>, Output extends rea
     : Fixed<Output>;
 
 /**
- * Something that nobody can look into, anywhere in a graph: a simulator, a remote service, a measurement. A function of
- * arrays, synchronous or not, which rxgrad evaluates and never differentiates.
+ * A node whose inner workings are unknown: a simulator, a remote service, a measurement. It can stand anywhere in a graph. It is a
+ * function of arrays, synchronous or asynchronous, that rxgrad evaluates but never differentiates itself.
  *
- * Where an input has a batch axis, every sample is a point of its own, and inputs without one are the same for all. The
- * function must depend on its inputs alone, but for noise: a point is evaluated once in an iteration (`repeat` times, if
- * asked), however often it is needed.
+ * If an input has a batch axis, every sample is one point. Inputs without a batch axis are the same for all points. Apart from
+ * noise, the function must depend on its inputs alone. A point is evaluated once in an iteration (or `repeat` times), however
+ * often its value is needed.
  *
- * The points of the forward pass and of all probes of finite differences are evaluated together, `concurrency` at a time;
- * a black box behind another takes one such wave more, and the weights that "collapsed" gives up another. A central
- * gradient by n numbers that go straight into the box takes 2n + 1 evaluations. So does one by the n weights into a unit, for
- * each sample; of a box that says `smooth: true` it takes 7 (of more than 3 weights, none of which moves the unit by more than
- * 1e-3). Backprop moves the inputs of the box alone: 2 evaluations for each of their elements, in each sample, and one more.
- * SPSA takes 3 in all.
+ * The points of the forward pass and of all probes of finite differences are evaluated together, `concurrency` at a time. A
+ * black box behind another takes one more wave of evaluations. So do the weights that "collapsed" cannot treat.
  *
- * `train`, `withMetrics` and `evaluate` wait for it; `iterations`, which does not, takes a synchronous function.
- * Graphs with black boxes have no JSON and run on one thread.
+ * A central gradient by n numbers that are direct inputs of the box takes 2n + 1 evaluations. A central gradient by the n
+ * weights into a unit takes as many, for each sample. With `smooth: true` it takes only 7, if the unit has more than 3 weights
+ * and none of them moves the unit by more than 1e-3. Backprop perturbs only the inputs of the box: in each sample 2 evaluations
+ * for each element of the inputs, and one more. SPSA takes 3 in all.
  *
- * @throws GraphError without inputs or a function; ShapeError for an output that is not whole positive numbers;
- * HyperparameterError for a `concurrency` or `repeat` that is not a whole number, 1 or more. In a run: OperationError where
- * the function fails or gives something else than wanted, NumericError where it gives a number that is not finite.
+ * `train`, `withMetrics` and `evaluate` wait for asynchronous functions. `iterations` does not wait, so it needs a synchronous
+ * function. A graph with black boxes has no JSON and runs on one thread.
+ *
+ * @throws GraphError without inputs or a function; ShapeError for an output that is not a list of positive whole numbers;
+ * HyperparameterError for a `concurrency` or `repeat` that is not a whole number, 1 or more. In a run: OperationError if the
+ * function fails or returns a wrong type or count, NumericError if it returns a number that is not finite.
  * @example
  * const rates = parameter([4], { name: "rates" });
  * const hares = blackBox({ inputs: { rates }, output: [90], evaluate: ({ rates }) => simulate(...rates) });

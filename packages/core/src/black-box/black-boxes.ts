@@ -4,14 +4,14 @@ import { EvaluationRequest } from "../graph/evaluation.js";
 import { collectAndReplay } from "./collect-and-replay.js";
 import type { EvaluationCache } from "./evaluation-cache.js";
 
-/** The black boxes of a plan: what they are to be asked next, and the request for it. */
+/** The black boxes of a plan, with the points that they must evaluate next. */
 export class BlackBoxes implements PlanBoxes {
   readonly #boxes: readonly EvaluationCache[];
-  /** Nodes whose values depend on answers. */
+  /** Nodes whose values depend on a black box. */
   readonly #behind: ReadonlySet<PlannedNode>;
   #request: EvaluationRequest | undefined;
 
-  /** @param nodes All nodes, in order. @param boxes Those that are evaluated outside. */
+  /** @param nodes All nodes, in order. @param boxes The caches of the black boxes, by node. */
   constructor(nodes: readonly PlannedNode[], boxes: ReadonlyMap<PlannedNode, EvaluationCache>) {
     this.#boxes = [...boxes.values()];
     const above = new Map<PlannedNode, readonly EvaluationCache[]>();
@@ -29,53 +29,44 @@ export class BlackBoxes implements PlanBoxes {
     this.#behind = new Set(nodes.filter((node) => above.get(node)?.length));
   }
 
-  /** Whether a node's value depends on answers. */
   isBehind(node: PlannedNode): boolean {
     return this.#behind.has(node);
   }
 
-  /** How many points are wanted and not answered. */
   get wanted(): number {
     let wanted = 0;
     for (const box of this.#boxes) wanted += box.wanted;
     return wanted;
   }
 
-  /** What has been asked for and not answered. */
   get request(): EvaluationRequest | undefined {
     return this.#request;
   }
 
-  /** By name, what each did in this iteration. */
   get records(): Readonly<Record<string, BoxRecord>> {
     return Object.fromEntries(
       this.#boxes.map(({ name, evaluations, noise }): [string, BoxRecord] => [name, { evaluations, ...noise }]),
     );
   }
 
-  /** Whether unknown points are wanted, or just not known. */
   set areOpen(isOpen: boolean) {
     for (const box of this.#boxes) box.isOpen = isOpen;
   }
 
-  /** A new iteration: nothing is known. @param when Tells it in words. */
   clear(when: () => string): void {
     for (const box of this.#boxes) box.clear(when);
     this.#request = undefined;
   }
 
-  /** The stages of an iteration as one that asks: see {@link collectAndReplay}. */
   collectAndReplay(stages: readonly Stage[]): Stage {
     return collectAndReplay(this, stages);
   }
 
-  /** Asks for all that is wanted. */
   ask(): EvaluationRequest {
     this.#request = new EvaluationRequest(this.#boxes.flatMap((box) => box.ask()));
     return this.#request;
   }
 
-  /** Takes the answers to the request, in its order. */
   answer(answers: readonly Float64Array[]): void {
     let from = 0;
     for (const box of this.#boxes) {

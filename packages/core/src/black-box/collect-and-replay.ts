@@ -2,9 +2,10 @@ import type { PlanBoxes } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
 
 /**
- * The stages of an iteration with black boxes, as one: collect and replay. They run as far as no decision depends on a value
- * that is not known, with NaN in its place; what is wanted then is asked for, and once it is answered they run again
- * from the first. So the base point and all probes go out together, and boxes behind boxes take one wave more each.
+ * Joins the stages of an iteration with black boxes into one. Collect: the stages run with NaN for every unknown value, and the
+ * unknown points are collected, up to the first stage whose control flow depends on such values. Then the points are requested.
+ * Replay: when they are evaluated, the stages run again from the first. So the base point and all probes are evaluated
+ * together. A black box behind another takes one more round.
  */
 export function collectAndReplay(boxes: Pick<PlanBoxes, "wanted" | "ask">, stages: readonly Stage[]): Stage {
   let current = 0;

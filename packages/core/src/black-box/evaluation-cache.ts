@@ -5,8 +5,8 @@ import { Evaluation } from "../graph/evaluation.js";
 import { type EvaluatedPoint, noiseOf } from "./noise.js";
 
 /**
- * What is known of one black box in this iteration, by point: its forward. For a point that is not known it writes NaN
- * and remembers that the point is wanted. Whoever runs forward again once wanted points are answered finds them here, so no
+ * The values of one black box in this iteration, by point. Its `forward` reads them. For an unknown point, `forward` writes NaN
+ * and adds the point to the wanted points. When they have been evaluated, `forward` runs again and finds their values. So no
  * point is evaluated twice.
  */
 export class EvaluationCache implements BoxIdentity {
@@ -16,9 +16,9 @@ export class EvaluationCache implements BoxIdentity {
   readonly inputNames: readonly string[];
   readonly size: number;
   when: (() => string) | undefined;
-  /** Whether unknown points are wanted. */
+  /** Whether unknown points are added to the wanted points. */
   isOpen = true;
-  /** The black boxes whose answers its inputs depend on. */
+  /** The black boxes that its inputs depend on. */
   above: readonly EvaluationCache[] = [];
   readonly #points = new Map<string, EvaluatedPoint>();
   #wanted: EvaluatedPoint[] = [];
@@ -33,22 +33,22 @@ export class EvaluationCache implements BoxIdentity {
     this.size = size;
   }
 
-  /** How many points are wanted and not answered. */
+  /** The number of points that are wanted and not evaluated yet. */
   get wanted(): number {
     return this.#wanted.length;
   }
 
-  /** How often it was evaluated in this iteration. */
+  /** The number of evaluations in this iteration. */
   get evaluations(): number {
     return this.#evaluations;
   }
 
-  /** What the answers of this iteration tell of their noise. */
+  /** The noise, estimated from the values of this iteration. */
   get noise(): Noise {
     return noiseOf([...this.#points.values()]);
   }
 
-  /** A new iteration. @param when Tells it in words. */
+  /** Starts a new iteration: forgets all points. @param when Returns the iteration, in words. */
   clear(when: () => string): void {
     this.when = when;
     this.#points.clear();
@@ -56,9 +56,9 @@ export class EvaluationCache implements BoxIdentity {
     this.#evaluations = 0;
   }
 
-  /** See `forward` of an operation: row by row, what is known. */
+  /** The `forward` of the operation: writes known values, row by row, and NaN for the others. */
   readonly forward = (out: Block, ...inputs: Block[]): void => {
-    // While a box above has points to be answered, inputs may be anything: a node between may make a number of NaN.
+    // While a box above waits for values, the inputs may be wrong even if they are finite: a node between can turn NaN into a number.
     const isSure = this.isOpen && this.above.every((each) => each.wanted === 0);
     for (let row = 0; row < out.samples; row++) {
       const known = isSure ? this.#look(out.samples, row, inputs) : undefined;
@@ -67,7 +67,7 @@ export class EvaluationCache implements BoxIdentity {
     }
   };
 
-  /** The evaluations that the wanted points need: what {@link answer} will be told of, in this order. */
+  /** The evaluations that the wanted points need. {@link answer} takes their values in this order. */
   ask(): Evaluation[] {
     const { repeat } = this.blackBox;
     return this.#wanted.flatMap(({ inputs }) =>
@@ -75,7 +75,7 @@ export class EvaluationCache implements BoxIdentity {
     );
   }
 
-  /** Takes the answers to all that was asked. */
+  /** Stores the values of the requested evaluations. */
   answer(answers: readonly Float64Array[]): void {
     const { repeat } = this.blackBox;
     this.#wanted.forEach((point, i) => {
@@ -86,7 +86,7 @@ export class EvaluationCache implements BoxIdentity {
     this.#wanted = [];
   }
 
-  /** The value at the point that stands in a row; undefined where it is not known. */
+  /** The value at the point in a row of the inputs. If it is unknown, undefined; the point is then wanted. */
   #look(samples: number, row: number, inputs: readonly Block[]): Float64Array | undefined {
     const parts = inputs.map(({ data, width, samples: own }) => {
       const from = own === samples ? row * width : 0;
@@ -106,7 +106,7 @@ export class EvaluationCache implements BoxIdentity {
     return undefined;
   }
 
-  /** The bits of a point, −0 as 0; undefined where a number is not finite, and there is nothing to ask. */
+  /** The bits of a point as a text, with −0 as 0. Undefined if a number is not finite: such a point is not evaluated. */
   #keyOf(parts: readonly Float64Array[]): string | undefined {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     if (this.#scratch.length !== length) this.#scratch = new Float64Array(length);
@@ -126,7 +126,7 @@ export class EvaluationCache implements BoxIdentity {
   }
 }
 
-/** Arguments of one call. */
+/** The largest number of arguments in one call. */
 const MOST_ARGUMENTS = 4096;
 
 function meanOf(answers: readonly Float64Array[]): Float64Array {

@@ -1,16 +1,16 @@
 import type { Noise } from "../engine/plan.js";
 
-/** A point of a black box: its inputs, what it was answered, and the mean of that once all answers are there. */
+/** A point of a black box: its inputs, its evaluated values, and their mean when all are present. */
 export interface EvaluatedPoint {
   readonly inputs: readonly Float64Array[];
   readonly answers: Float64Array[];
   value: Float64Array | undefined;
 }
 
-/** For this many points the nearest other one is looked for. */
+/** The nearest neighbor is searched for at most this many points. */
 const MOST_PAIRS = 64;
 
-/** Pools the variances of all points, and compares the means of each of some points with those of its nearest. */
+/** Estimates the noise from the pooled variances of all points, and the change between neighbors from a sample of points. */
 export function noiseOf(points: readonly EvaluatedPoint[]): Noise {
   const answered = points.filter(({ value }) => value !== undefined);
   const isRepeated = answered.some(({ answers }) => answers.length > 1);

@@ -17,14 +17,14 @@ import { kindsIn } from "./kinds-in.js";
 import type { Bind, FromFollower, Setup, ToFollower } from "./messages.js";
 import { LEAVE, ThreadControl } from "./thread-control.js";
 
-/** What a thread that follows needs of where it runs. */
+/** What a follower needs from its environment. */
 export interface FollowerHost {
   post(message: FromFollower): void;
   /** Imports a module by its address. */
   importModule(address: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Handles what a leader sends: what a thread runs that takes part in the work of a run. */
+/** Returns the message handler of a follower: a thread that does a shard of the work of a run. */
 export function follow(host: FollowerHost): (message: ToFollower) => Promise<void> {
   let follower: Follower | undefined;
   return async (message) => {
@@ -45,7 +45,7 @@ export function follow(host: FollowerHost): (message: ToFollower) => Promise<voi
   };
 }
 
-/** A thread's own plan of the run, bound to the leader's memory: the same blocks, and another share of the work. */
+/** The plan of the run in a follower. It is bound to the leader's memory: the same blocks, and another shard of the work. */
 class Follower {
   readonly signature: string;
   readonly #setup: Setup;
@@ -79,7 +79,7 @@ class Follower {
     }
     const { seed, thread, threads } = this.#setup;
     const { nodes } = this.#training.plan;
-    const nodesAt = (places: readonly number[]): Set<PlannedNode> => new Set(places.map((index) => nodes[index]));
+    const nodesAt = (indices: readonly number[]): Set<PlannedNode> => new Set(indices.map((index) => nodes[index]));
     const { program, shards } = bindProgram(
       {
         training: this.#training,
@@ -104,11 +104,11 @@ class Follower {
     this.#seen = this.#control.sequence;
   }
 
-  /** Carries out the leader's commands until one is to leave. */
+  /** Executes the leader's commands, until the command to leave. */
   work(): void {
     for (;;) {
       const command = this.#control.next(this.#seen);
-      // As the sequence does, which is an integer of 32 bits.
+      // The sequence is a 32-bit integer and wraps around.
       this.#seen = (this.#seen + 1) | 0;
       if (command === LEAVE) return;
       this.#run(command);

@@ -1,4 +1,4 @@
-// What threads that share the work of a run are made of: `@rxgrad/core/threads`, for whoever starts them.
+// `@rxgrad/core/threads`: the parts that let several threads share a run. The caller starts the threads.
 export { isWasmSupported } from "@rxgrad/kernels";
 export { isComparisonNode } from "../gradients/compare-gradients.js";
 export type { PlanSignature } from "../training/plan-signature.js";

@@ -1,6 +1,6 @@
 import type { Kind } from "../json/kinds.js";
 
-/** The kinds of nodes among what modules export. */
+/** The kinds of nodes, gradients and optimizers that modules export. */
 export function kindsIn(modules: readonly Readonly<Record<string, unknown>>[]): Kind[] {
   return modules.flatMap((module) => Object.values(module).filter(isKind));
 }

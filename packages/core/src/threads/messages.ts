@@ -1,25 +1,26 @@
 import type { GraphJSON } from "../json/format.js";
 import type { BindRequest } from "../training/coordinator.js";
 
-/** What a follower is made from: the graph, and its place among the threads. */
+/** The message that creates a follower. */
 export interface Setup {
   readonly type: "setup";
   readonly control: SharedArrayBuffer;
   readonly graph: GraphJSON;
-  /** How many of the graph's roots are optimizers; the others are watched. */
+  /** The number of roots that are optimizers. The roots behind them are watched. */
   readonly optimizers: number;
-  /** Hyper-parameters that the graph leaves out, for they are schedules or streams; the leader tells their values. */
+  /** The hyper-parameters that are schedules or streams. The graph leaves them out; the leader publishes their values. */
   readonly leftOut: readonly string[];
-  /** Modules that export the kinds of the user's own nodes, by address. */
+  /** The addresses of the modules that export the user's own kinds. */
   readonly modules: readonly string[];
   readonly seed: number;
-  /** The iteration after which the memory of the optimizers began. */
+  /** The iteration after which the memory of the optimizers starts. */
   readonly memorySince: number;
-  /** Which thread this is, from 1; the leader is 0. */
+  /** The index of this thread, from 1. The leader has index 0. */
   readonly thread: number;
   readonly threads: number;
 }
 
+/** The message that lets a follower bind a program to shared memory. */
 export interface Bind extends BindRequest {
   readonly type: "bind";
   readonly memory: WebAssembly.Memory;
@@ -27,14 +28,14 @@ export interface Bind extends BindRequest {
   readonly length: number;
 }
 
-/** What a leader sends. */
+/** A message from the leader to a follower. */
 export type ToFollower = Setup | Bind;
 
-/** What a follower sends. */
+/** A message from a follower to the leader. */
 export type FromFollower =
   | {
       readonly type: "ready";
-      /** What it found the graph to be; the leader must have found the same. */
+      /** The signature of the follower's plan. It must equal the leader's. */
       readonly signature: string;
     }
   | { readonly type: "bound" }

@@ -13,12 +13,12 @@ import type { UpdateRule } from "../optimizers/update-rule.js";
 import { kindsIn } from "./kinds-in.js";
 
 /**
- * The graph as it is sent to other threads. Only they know all kinds that are built in: a page that merely leads them
- * does not load what it does not use.
+ * Writes the graph that is sent to other threads. Only followers load all built-in kinds. So a page that leads them does not load
+ * kinds that it does not use.
  *
- * @param leftOut Hyper-parameters that are schedules or streams; the threads are told their values.
- * @param modules Where the kinds of the user's own nodes are, imported.
- * @throws GraphError where another thread could not make the same graph, and why.
+ * @param leftOut The hyper-parameters that are schedules or streams. The leader publishes their values.
+ * @param modules The imported modules that export the user's own kinds.
+ * @throws GraphError with the reason, if another thread could not build the same graph.
  */
 export function sharedGraph(
   roots: readonly Root[],
@@ -30,7 +30,7 @@ export function sharedGraph(
   const box = nodes.find(({ operation }) => operation.blackBox);
   if (box) {
     throw new GraphError(
-      `train: ${labelOf(box.kind, box.name)} is a function that other threads do not have, and which may wait for anything; leave workers out.`,
+      `train: ${labelOf(box.kind, box.name)} cannot run on other threads, because its function exists only on this one; leave workers out.`,
     );
   }
   const kinds = new Map(kindsIn(modules).map((each) => [each.kind, each]));
@@ -42,33 +42,34 @@ export function sharedGraph(
   }
 }
 
-/** What is thrown where another thread cannot make the same graph. */
+/** The error for a graph that another thread cannot build in the same way. */
 export const notTheSame = (reason: string, cause?: unknown): GraphError =>
   new GraphError(
-    `train: other threads could not make the same graph: ${reason} Name the modules of your own nodes (workers: { modules: [new URL("./my-nodes.js", import.meta.url)] }), or leave workers out.`,
+    `train: other threads could not build the same graph: ${reason} Name the modules of your own nodes (workers: { modules: [new URL("./my-nodes.js", import.meta.url)] }), or leave workers out.`,
     { cause },
   );
 
 /**
- * A thread makes a node, a gradient or an optimizer of a kind that the named modules export, or else one of rxgrad's own.
+ * Checks that other threads would build the same node, gradient or optimizer. They look for its kind in the named modules first,
+ * then among the built-in kinds.
  *
- * @throws GraphError where this is neither of them.
+ * @throws GraphError if the result would differ.
  */
 function checkSame(made: Root, kind: Kind | undefined): void {
   if (!kind) {
     if (isNode(made) ? !made.operation.isOwn : isBuiltIn(made)) return;
-    throw new GraphError(`the ${roleOf(made)} of kind "${made.kind}" is another one than rxgrad would make.`);
+    throw new GraphError(`the ${roleOf(made)} of kind "${made.kind}" differs from the built-in one.`);
   }
   const again = madeAgain(made, kind);
   const own = functionsOf(made);
   const others = again ? functionsOf(again) : new Map();
   if (own.size === others.size && [...own].every(([name, text]) => others.get(name) === text)) return;
-  throw new GraphError(`the ${roleOf(made)} of kind "${made.kind}" is another one than the named modules would make.`);
+  throw new GraphError(`the ${roleOf(made)} of kind "${made.kind}" differs from the one of the named modules.`);
 }
 
 const roleOf = (made: Root): string => (isNode(made) ? "node" : made.role);
 
-/** What a thread would make; undefined where the kind is one of something else. */
+/** What another thread would build; undefined if the kind has a different role. */
 function madeAgain(made: Root, kind: Kind): Root | undefined {
   const options = made.name === undefined ? made.options : { ...made.options, name: made.name };
   if (isNode(made)) return "role" in kind ? undefined : kind.build(made.inputs, options);
@@ -78,7 +79,7 @@ function madeAgain(made: Root, kind: Kind): Root | undefined {
   return kind.build(loss, parameters ? { ...options, parameters } : options);
 }
 
-/** The text of each function that something is made of. */
+/** The source text of each function of a node, gradient or optimizer. */
 function functionsOf(made: Root): ReadonlyMap<string, string> {
   const parts = isNode(made) ? made.operation : made.role === "gradient" ? made : made.given;
   const { measures = [] } = parts as Partial<UpdateRule>;

@@ -1,4 +1,4 @@
-/** Where in the control memory what stands, in 32-bit integers. */
+// Indices of the fields in the control memory, which is an array of 32-bit integers.
 const SEQUENCE = 0;
 const COMMAND = 1;
 const DONE = 2;
@@ -8,21 +8,24 @@ const SAMPLES = 5;
 const WAITING = 6;
 const HEADER_BYTES = 64;
 
-/** A command to leave the memory alone and see to messages; any other is the number of a stage. */
+/** The command to leave the memory and read messages. Every other command is the index of a stage. */
 export const LEAVE = -1;
 
-/** A thread looks this often for the next command before it sleeps: some 0.5 ms, which reading a large batch may take. Waking costs 0.02. */
+/**
+ * A follower checks for the next command this many times before it sleeps: about 0.5 ms. The leader may need that long to read
+ * a large batch, and waking a thread takes 0.02 ms.
+ */
 const LOOKS = 50_000;
 
-/** The leader looks this often before it lets the machine have its core, where it may: some 0.1 ms. */
+/** The leader checks this many times before it sleeps, if it is allowed to: about 0.1 ms. */
 const LEADER_LOOKS = 4000;
 
-/** For this many milliseconds, and no longer. */
+/** The longest sleep of the leader, in milliseconds. */
 const LEADER_SLEEP = 1;
 
 /**
- * What threads that share the work of a run tell one another, in memory that all of them see: one leader, who hardly
- * ever waits, and followers, who do. A command is published by counting {@link SEQUENCE} up, after what belongs to it has been written.
+ * The control memory through which the threads of a run communicate. One leader publishes commands and almost never sleeps. The
+ * followers wait for commands. To publish a command, the leader writes its data first and then increments {@link SEQUENCE}.
  */
 export class ThreadControl {
   readonly #ints: Int32Array;
@@ -31,7 +34,7 @@ export class ThreadControl {
   /** The hyper-parameters of the iteration, in the order of the plan. */
   readonly hyperparameters: Float64Array;
 
-  /** @param hyperparameters How many there are. */
+  /** @param hyperparameters The number of hyper-parameters. */
   static allocate(hyperparameters: number): SharedArrayBuffer {
     return new SharedArrayBuffer(HEADER_BYTES + 8 * hyperparameters);
   }
@@ -42,7 +45,7 @@ export class ThreadControl {
     this.hyperparameters = new Float64Array(buffer, HEADER_BYTES);
   }
 
-  /** Of the leader: which iteration the next commands are for. */
+  /** For the leader: sets the iteration of the next commands. */
   setIteration(iteration: number, samples: number): void {
     this.#ints[ITERATION] = iteration;
     this.#ints[SAMPLES] = samples;
@@ -56,7 +59,7 @@ export class ThreadControl {
     return this.#ints[SAMPLES];
   }
 
-  /** Of the leader: publishes a command. */
+  /** For the leader: publishes a command. */
   publish(command: number): void {
     const ints = this.#ints;
     ints[COMMAND] = command;
@@ -66,8 +69,8 @@ export class ThreadControl {
   }
 
   /**
-   * Of the leader: whether so many followers have carried out the last command. Asked again and again in vain, and where this
-   * thread may, it sleeps for a millisecond: there may be more threads than cores.
+   * For the leader: whether `count` followers have executed the last command. After many checks in vain it sleeps for up to a
+   * millisecond, if this thread is allowed to sleep: there may be more threads than cores.
    */
   areDone(count: number): boolean {
     const done = Atomics.load(this.#ints, DONE);
@@ -83,12 +86,12 @@ export class ThreadControl {
     return false;
   }
 
-  /** How many commands have been published. */
+  /** The number of published commands, as a 32-bit integer that wraps around. */
   get sequence(): number {
     return Atomics.load(this.#ints, SEQUENCE);
   }
 
-  /** Of a follower: waits for a command beyond the first `seen`, and returns it. */
+  /** For a follower: waits until the sequence differs from `seen`, and returns the command. */
   next(seen: number): number {
     const ints = this.#ints;
     for (let look = 0; look < LOOKS; look++) if (Atomics.load(ints, SEQUENCE) !== seen) return ints[COMMAND];
@@ -98,14 +101,14 @@ export class ThreadControl {
     return ints[COMMAND];
   }
 
-  /** Of a follower: the command has been carried out. */
+  /** For a follower: reports that the command has been executed. */
   markDone(): void {
     Atomics.add(this.#ints, DONE, 1);
     if (Atomics.load(this.#ints, WAITING) === 1) Atomics.notify(this.#ints, DONE);
   }
 }
 
-/** Whether this thread may sleep: that of a page may not. */
+/** Whether this thread may sleep. The main thread of a page may not. */
 function maySleep(ints: Int32Array): boolean {
   try {
     Atomics.wait(ints, DONE, ints[DONE] + 1, 0);

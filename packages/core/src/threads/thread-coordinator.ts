@@ -5,14 +5,14 @@ import type { BindRequest, Coordinator } from "../training/coordinator.js";
 import type { FromFollower, ToFollower } from "./messages.js";
 import { LEAVE, type ThreadControl } from "./thread-control.js";
 
-/** How a follower is reached. */
+/** Sends messages to a follower. */
 export interface FollowerPort {
   post(message: ToFollower): void;
 }
 
-/** The threads that share the work of a run, as their leader sees them. The leader never waits for them: it looks. */
+/** Coordinates the followers of a run, on the leader's side. The leader never waits for them; it polls. */
 export class ThreadCoordinator implements Coordinator {
-  /** With the leader. */
+  /** The number of threads, the leader included. */
   readonly threads: number;
   readonly control: ThreadControl;
   readonly #ports: readonly FollowerPort[];
@@ -27,30 +27,31 @@ export class ThreadCoordinator implements Coordinator {
     this.#ports = ports;
   }
 
-  /** Kernels over memory that all threads see. */
+  /** Creates kernels over memory that all threads share. */
   readonly createKernels = (length: number): Kernels => {
     const memory = wasmMemory(length, { shared: true, threads: this.threads });
     this.#memory = { memory, length };
     return wasmKernels(length, { memory, thread: 0 });
   };
 
-  /** Lets all followers bind a program; they take part when they are ready. */
+  /** Lets all followers bind a program. */
   bind(request: BindRequest): void {
-    if (!this.#memory) throw new Error("Followers are bound to memory that createKernels made.");
+    if (!this.#memory)
+      throw new Error("ThreadCoordinator: bind was called before createKernels; create the memory first.");
     if (this.#isWorking) this.control.publish(LEAVE);
     this.#isWorking = true;
     this.#unbound += this.#ports.length;
     for (const port of this.#ports) port.post({ type: "bind", ...this.#memory, ...request });
   }
 
-  /** Tells followers what the next stages are for. */
+  /** Publishes the iteration, the number of samples and the hyper-parameters for the next stages. */
   prepare(iteration: number, samples: number, hyperparameters: ReadonlyMap<string, HyperparameterValue>): void {
     this.control.setIteration(iteration, samples);
     let k = 0;
     for (const { current } of hyperparameters.values()) this.control.hyperparameters[k++] = current;
   }
 
-  /** Lets all followers begin a stage; false where some are not ready for it yet. */
+  /** Starts a stage on all followers. Returns false if some of them are not ready yet. */
   start(stage: number): boolean {
     if (this.#failure) throw this.#failure;
     if (this.#unbound > 0) return false;
@@ -58,20 +59,20 @@ export class ThreadCoordinator implements Coordinator {
     return true;
   }
 
-  /** Whether all followers have completed their parts of the stage. */
+  /** Whether all followers have completed their shard of the stage. */
   isDone(): boolean {
     if (this.#failure) throw this.#failure;
     return this.control.areDone(this.#ports.length);
   }
 
-  /** What a follower sent after it was ready. */
+  /** Handles a message of a follower, after its first message, "ready". */
   receive(message: FromFollower): void {
     if (message.type === "bound") this.#unbound--;
     else if (message.type === "failed") this.#failure ??= rebuilt(message.name, message.message);
   }
 }
 
-/** An error of a follower in its class. */
+/** Rebuilds an error of a follower, in its class. */
 export function rebuilt(name: string, message: string): Error {
   const known = (errors as unknown as Readonly<Record<string, new (message: string) => Error>>)[name];
   return known ? new known(message) : new errors.OperationError(message);
