@@ -253,7 +253,7 @@ test("what is renewed must be its own", () => {
     return throws(
       () => run(optimizer),
       GraphError,
-      `batchNormalization "norm": it renews "${name}"; give it a parameter that is not trainable and that nothing else changes.`,
+      `batchNormalization "norm": it updates "${name}" as a buffer; give it a parameter that is not trainable and that nothing else changes.`,
     );
   };
   refused(parameter([3]), "norm/runningMean");
@@ -270,7 +270,7 @@ test("what is renewed must be its own", () => {
         feeds.map((feed) => ({ x: feed.x })),
       ),
     GraphError,
-    'batchNormalization "n1": it renews "shared"; give it a parameter that is not trainable and that nothing else changes.',
+    'batchNormalization "n1": it updates "shared" as a buffer; give it a parameter that is not trainable and that nothing else changes.',
   );
   assert.is(initialParameters(loss).names.length, 6);
 });

@@ -58,7 +58,8 @@ export class EvaluationCache implements BoxIdentity {
 
   /** The `forward` of the operation: writes known values, row by row, and NaN for the others. */
   readonly forward = (out: Block, ...inputs: Block[]): void => {
-    // While a box above waits for values, the inputs may be wrong even if they are finite: a node between can turn NaN into a number.
+    // While a box above waits for values, the inputs may be wrong even if they are finite: a node between can turn NaN into a
+    // number.
     const isSure = this.isOpen && this.above.every((each) => each.wanted === 0);
     for (let row = 0; row < out.samples; row++) {
       const known = isSure ? this.#look(out.samples, row, inputs) : undefined;

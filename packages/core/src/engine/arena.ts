@@ -66,7 +66,7 @@ export class Layout {
   }
 
   /** A block over the elements of a block, from `from` to before `to`. The given block may belong to another layout. */
-  alignedShardRange(block: Block, from: number, to: number): Block {
+  elementsOf(block: Block, from: number, to: number): Block {
     if (from === 0 && to === block.size) return block;
     const part = new ArenaBlock(block.offset + from, [to - from], 1);
     this.blocks.push(part);

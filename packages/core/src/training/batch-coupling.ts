@@ -8,17 +8,19 @@ import type { Block } from "../graph/block.js";
 import type { RunState } from "./run-state.js";
 import type { TrainingPlan } from "./training-plan.js";
 
-/** At the end of the first iteration, rules are tried on as many samples as have so many numbers: all of most batches. */
+/** The size limit of blocks, in numbers, for trials of rules at the end of the first iteration. Most batches fit whole. */
 const MOST_NUMBERS = 2 ** 14;
 
 /**
- * What a run knows of its nodes that they do not say themselves: found on its first batch, or told by the state that it goes on
- * from, so that it takes the same ways.
+ * The properties of nodes that are found on the first batch: which nodes couple samples, and which are not smooth. A resumed run
+ * takes them from its state, so that it computes in the same way.
  */
 export class BatchCoupling {
   readonly #training: TrainingPlan;
   #findings: Partial<Findings> | undefined;
-  /** Users' operations that are tried at the end of the first iteration: behind black boxes, and where a state told the rest. */
+  /**
+   * The user's nodes that are tried only at the end of the first iteration: all in a resumed run, else those behind black boxes.
+   */
   readonly #untried: readonly PlannedNode[];
   #isFinished = false;
 
@@ -29,17 +31,17 @@ export class BatchCoupling {
     if (known) this.#findings = { coupled: this.#named(known.coupled), rough: this.#named(known.rough) };
   }
 
-  /** The nodes whose samples are not known to be independent of one another. */
+  /** The nodes whose samples are not known to be independent. */
   get coupled(): ReadonlySet<PlannedNode> {
     return this.#findings?.coupled ?? new Set();
   }
 
-  /** The nodes of the user's own that are not known to be smooth; undefined where they were not tried for it. */
+  /** The user's own nodes that are not known to be smooth; undefined if they were not tried. */
   get rough(): ReadonlySet<PlannedNode> | undefined {
     return this.#findings?.rough;
   }
 
-  /** What a state keeps of it. */
+  /** The names of the nodes, for a state. */
   get names(): Pick<RunState, "coupled" | "rough"> {
     const namesOf = (nodes: ReadonlySet<PlannedNode>): string[] => [...nodes].map(({ name }) => name);
     return { coupled: namesOf(this.coupled), ...(this.rough && { rough: namesOf(this.rough) }) };
@@ -49,7 +51,7 @@ export class BatchCoupling {
    * Tries the operations on the first batch.
    *
    * @param writeSources Writes the values of per-iteration sources.
-   * @returns Whether that is done: not where black boxes must be asked first.
+   * @returns False if black boxes must be evaluated first. Call again then.
    */
   find(
     feed: CheckedFeed,
@@ -64,12 +66,12 @@ export class BatchCoupling {
       const now = plan.nodes.filter((node) => !this.#untried.includes(node));
       this.#tryRules(now, blockOf);
     });
-    // A gradient that goes on from the state of a run in which nobody asked must not take them for smooth.
+    // Nodes that were not tried count as rough. Otherwise a gradient that resumes from the state would take them for smooth.
     this.#findings = found && !isWanted ? { ...found, rough: new Set(open) } : found;
     return found !== undefined;
   }
 
-  /** Tries what could not be tried before, at the end of the first iteration: of a large batch, the samples not tried yet. */
+  /** At the end of the first iteration, tries what could not be tried before, and of a large batch more samples. */
   finish({ blockOf, samples }: Program): void {
     if (this.#isFinished) return;
     this.#isFinished = true;

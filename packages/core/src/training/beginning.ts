@@ -11,7 +11,7 @@ import { checkKnown, type RunState } from "./run-state.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
 
-/** What the nodes of a run are known by in another. What is only watched changes none of it. */
+/** Returns the marks by which another run finds the nodes of this run. Watched nodes do not change them. */
 export function placesOfTraining({ plan, gradients, optimizers }: TrainingPlan): () => Places {
   const losses = new Set(gradients.map(({ node }) => node.loss));
   return placesOf(
@@ -27,13 +27,13 @@ export function placesOfTraining({ plan, gradients, optimizers }: TrainingPlan):
   );
 }
 
-/** What a gradient or an optimizer is known by: its kind, and the parameters that are its. */
+/** The mark of a gradient or an optimizer: a hash of its kind and the names of its parameters. */
 function markOf(owner: PlannedGradient | PlannedOptimizer, nameOf: (parameter: string) => string): string {
   const own = "gradients" in owner ? owner.gradients.flatMap(({ parameters }) => parameters) : owner.parameters;
   return hash(JSON.stringify([owner.node.kind, ...own.map(({ name }) => nameOf(name)).sort()]));
 }
 
-/** What a run begins with: where each of its parameters stands among those given, and so all else that is known by name. */
+/** The start of a run. It finds each parameter of the run among the given ones, and from them all else that has a name. */
 export class Beginning {
   readonly #training: TrainingPlan;
   readonly #places: () => Places;
@@ -58,7 +58,7 @@ export class Beginning {
     this.#names = new Map(wanted.map(({ node, name }) => [name, this.givenFor(node).name]));
   }
 
-  /** Writes into the memory of a run what it begins with. */
+  /** Writes the start values into the memory of a run. */
   fill(memory: TrainingMemory): void {
     memory.start(this.givenFor);
     if (!this.#from) return;
@@ -66,19 +66,19 @@ export class Beginning {
     memory.remembered.resume(this.#from, this.givenName);
   }
 
-  /** The value of a parameter, and the name that it was given by. */
+  /** The start value of a parameter, with its name in what was given. */
   readonly givenFor = (node: Node): NamedTensor => this.#binding.get(node) as NamedTensor;
 
-  /** The names, in what was given, of the run's parameters. */
+  /** The name, in what was given, of a parameter of the run. */
   readonly givenName = (name: string): string => this.#names.get(name) ?? name;
 
-  /** The state that it goes on from, where its nodes' names are those of this run; else what it knows of nodes is tried again. */
+  /** The state that the run resumes from, if its nodes have the same names. Otherwise undefined: nodes are tried again. */
   get known(): RunState | undefined {
     const before = this.#before();
     return before && before.program !== this.#places().program ? undefined : this.#from;
   }
 
-  /** What streams of hyper-parameters go on from, by the names of this run. */
+  /** The states from which streams of hyper-parameters resume, by the names of this run. */
   get streams(): RunState["streams"] {
     const { streams } = this.#from ?? {};
     const before = this.#before();
@@ -94,7 +94,7 @@ export class Beginning {
     );
   }
 
-  /** The names of this run's owners of hyper-parameters, with those that they had. */
+  /** For each owner of hyper-parameters in this run, its name in the run before. */
   #ownersBefore(before: Places): Map<string, string> {
     const { plan, gradients, optimizers } = this.#training;
     const names = new Map<string, string>();

@@ -5,7 +5,7 @@ import { perturbedForward } from "../gradients/perturbed-forward.js";
 import type { Block } from "../graph/block.js";
 import type { PlannedGradient, TrainingPlan } from "./training-plan.js";
 
-/** The gradients whose updates may be taken back, in lists: those of one list have one loss, and are judged together. */
+/** The gradients with blocking, which can reject an update. Each list holds those of one loss; they are judged together. */
 export function blockingGradients({ optimizers }: TrainingPlan): PlannedGradient[][] {
   const lists = new Map<PlannedNode, Set<PlannedGradient>>();
   for (const each of optimizers.flatMap(({ gradients }) => gradients)) {
@@ -15,8 +15,8 @@ export function blockingGradients({ optimizers }: TrainingPlan): PlannedGradient
 }
 
 /**
- * Looks at a loss with the updated weights, and takes the update back where it makes the loss worse by more than the least
- * tolerance of its gradients. On the same batch, and with the same values of per-iteration sources.
+ * Computes a loss with the updated weights, and rejects the update if it increases the loss by more than the smallest tolerance
+ * of the gradients. Uses the same batch and the same values of per-iteration sources.
  */
 export function blockingStages(
   context: GradientContext,
@@ -30,7 +30,7 @@ export function blockingStages(
   const { steps, result } = perturbedForward(context, new Map(parameters.map((each) => [each, nextOf(each)])), root);
   const loss = blockOf(root);
   const decide = (): void => {
-    // Written so that a loss that is NaN is worse than any.
+    // Written so that a loss of NaN rejects the update.
     if (result.data[0] <= loss.data[0] + tolerance) return;
     for (const { now, next } of updated) next.kernels.copy(next.offset, now.offset, next.size);
   };

@@ -13,38 +13,38 @@ import type { TrainingMemory } from "./training-memory.js";
 import type { PlannedGradient, TrainingPlan } from "./training-plan.js";
 import { updateStages } from "./updates.js";
 
-/** What binding a program for a number of samples takes. */
+/** What is needed to bind a program. */
 export interface Binding {
   readonly training: TrainingPlan;
   readonly memory: TrainingMemory;
   readonly arena: Arena;
-  /** Nodes whose samples were found not to be independent of one another. */
+  /** The nodes whose samples are not independent. */
   readonly coupled: ReadonlySet<PlannedNode>;
-  /** The user's own nodes that were not seen to be smooth; undefined where they were not tried for it. */
+  /** The user's own nodes that are not known to be smooth; undefined if they were not tried. */
   readonly rough: ReadonlySet<PlannedNode> | undefined;
   readonly seed: number;
   readonly threads: number;
-  /** By their owner's name and their own. */
+  /** By name: `owner.name`, such as `sgd1.learningRate`. */
   readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
   iteration(): number;
-  /** The iteration as errors tell it. */
+  /** The iteration in words, for errors. */
   when(): string;
-  /** Looks at the losses, between the forward pass and the gradients; the first share does. */
+  /** Checks the losses, between the forward pass and the gradients. Only the first shard calls it. */
   checkLosses(program: Program): void;
 }
 
-/** A program with what its iterations do, for each share of the work. */
+/** A program with the stages of its iterations, for each shard of the work. */
 export interface BoundProgram {
   readonly program: Program;
-  /** As [share][stage]. All shares have as many stages. */
+  /** Indexed as [shard][stage]. All shards have the same number of stages. */
   readonly shards: readonly (readonly Stage[])[];
 }
 
 /**
- * Binds an iteration to memory. Which block stands where follows from the plan, the number of samples and the number of
- * threads alone, so that several threads that bind the same find the same.
+ * Binds an iteration to memory. The offset of each block follows from the plan, the number of samples and the number of threads
+ * alone. So threads that bind the same plan get the same blocks.
  *
- * @param upTo Only the shares before this one. Default: all.
+ * @param upTo Binds only the shards with a smaller index. Default: all.
  */
 export function bindProgram(binding: Binding, samples: number, upTo: number = binding.threads): BoundProgram {
   const { training, memory, arena, threads } = binding;
@@ -57,7 +57,7 @@ export function bindProgram(binding: Binding, samples: number, upTo: number = bi
   return { program, shards };
 }
 
-/** Whether share 0 is alone with each of the stages. */
+/** For each stage, whether only shard 0 has work in it. */
 export const isAlone = ({ shards: [first, ...others] }: BoundProgram): boolean[] =>
   first.map((_, k) => others.every((stages) => stages[k] === IDLE));
 
@@ -65,7 +65,7 @@ function bindShard(binding: Binding, program: Program, shared: SharedBlocks, sha
   const { training, coupled } = binding;
   const { boxes } = training.plan;
   const check = (): void => {
-    // What is NaN because it is not known yet is no error.
+    // Unknown values of black boxes are NaN. They are not an error.
     if (boxes?.wanted) return;
     checkRanges(training.plan.ranges, program.blockOf, binding.when);
     binding.checkLosses(program);

@@ -7,19 +7,19 @@ import { GraphError, NumericError } from "../errors/errors.js";
 import type { Block } from "../graph/block.js";
 import type { BufferUpdate } from "../graph/operation-parts.js";
 
-/** A node that renews some of its inputs. */
+/** A node that updates some of its inputs, its buffers. */
 export interface PlannedBufferUpdate {
   readonly node: PlannedNode;
   readonly bufferUpdate: BufferUpdate;
-  /** What it renews. */
+  /** The buffers that it updates. */
   readonly parameters: readonly PlannedNode[];
 }
 
 /**
- * The nodes that renew parameters of their own.
+ * Finds the nodes that update buffers, such as running statistics.
  *
  * @param updated The parameters that optimizers update.
- * @throws GraphError where what is renewed is no parameter, is trainable or updated, or is renewed by another node too.
+ * @throws GraphError for a buffer that is not a parameter, is trainable, or is updated by an optimizer or another node too.
  */
 export function planBufferUpdates({ nodes }: Plan, updated: readonly PlannedNode[]): PlannedBufferUpdate[] {
   const taken = new Set(updated);
@@ -34,14 +34,14 @@ export function planBufferUpdates({ nodes }: Plan, updated: readonly PlannedNode
         continue;
       }
       throw new GraphError(
-        `${node.operation.kind} "${node.name}": it renews "${parameter.name}"; give it a parameter that is not trainable and that nothing else changes.`,
+        `${node.operation.kind} "${node.name}": it updates "${parameter.name}" as a buffer; give it a parameter that is not trainable and that nothing else changes.`,
       );
     }
     return [{ node, bufferUpdate, parameters }];
   });
 }
 
-/** What is renewed at the end of an iteration, beside what the optimizers update. */
+/** The buffer updates at the end of an iteration. */
 export class BufferUpdates {
   readonly #bufferUpdates: readonly PlannedBufferUpdate[];
   readonly #when: () => string;
@@ -49,8 +49,8 @@ export class BufferUpdates {
   readonly #steps = new WeakMap<Program, readonly Step[]>();
 
   /**
-   * @param nextOf Where the value of a parameter in the next iteration goes.
-   * @param when Tells the iteration in words.
+   * @param nextOf Returns the block for the value of a parameter in the next iteration.
+   * @param when Returns the iteration, in words.
    */
   constructor(
     bufferUpdates: readonly PlannedBufferUpdate[],
@@ -62,7 +62,7 @@ export class BufferUpdates {
     this.#nextOf = nextOf;
   }
 
-  /** Renews from the values of a program that has run forward. @throws NumericError for what is not finite then. */
+  /** Updates the buffers from the forward values of a program. @throws NumericError for a new value that is not finite. */
   run(program: Program): void {
     const steps = this.#steps.get(program) ?? this.#bufferUpdates.map((each) => this.#bind(each, program));
     this.#steps.set(program, steps);
@@ -76,13 +76,13 @@ export class BufferUpdates {
       try {
         bufferUpdate.update(next, inputs);
       } catch (error) {
-        throw blame(node, "renew", error);
+        throw blame(node, "bufferUpdate", error);
       }
       for (let i = 0; i < next.length; i++) {
         if (next[i].kernels.allFinite(next[i].offset, next[i].size)) continue;
         const at = firstNotFinite(next[i].data);
         throw new NumericError(
-          `${node.operation.kind} "${node.name}": element ${at} of "${parameters[i].name}" is ${next[i].data[at]} after it was renewed at ${this.#when()}; look at what the node is given.`,
+          `${node.operation.kind} "${node.name}": element ${at} of "${parameters[i].name}" is ${next[i].data[at]} after its buffer update at ${this.#when()}; look at what the node is given.`,
         );
       }
     };

@@ -15,59 +15,69 @@ import { sgd } from "../optimizers/sgd.js";
 import { iterations } from "./loop.js";
 
 export interface CheckGradientsOptions {
-  /** Where the gradients are taken. Default: the start values drawn from `seed`. */
+  /** The parameter values at which gradients are checked. Default: start values drawn from `seed`. */
   readonly parameters?: Parameters | undefined;
   readonly seed?: number | undefined;
   /** The step of the finite differences. Default 1e-4. */
   readonly h?: number | undefined;
-  /** How the differences of the loss are taken, as in `finiteDifference`. Default `"central"`. */
+  /** The difference scheme, as in `finiteDifference`. Default `"central"`. */
   readonly scheme?: Scheme | undefined;
-  /** The largest error allowed, as a part of the largest element. Default 1e-6. */
+  /** The largest allowed error, relative to the largest element. Default 1e-6. */
   readonly relativeTolerance?: number | undefined;
   /** Another name of `relativeTolerance`; only one of them may be given. */
   readonly tolerance?: number | undefined;
   /**
-   * An error that is allowed whatever the size of the gradient, which may be 0. Default: what rounding the loss may do to a
-   * difference of the scheme, 32·Σ|weights|·ρ/h. ρ is the rounding error of the loss, measured: the median of how much it changes
-   * when parameters and inputs are off by up to two units in the last place, and at least ε·max(1, |loss|).
+   * The absolute error that is always allowed, even for a gradient of 0. Default: the effect of rounding on a difference of the
+   * scheme, 32·Σ|weights|·ρ/h. Here ρ is the measured rounding error of the loss: the median of its changes when parameters and
+   * inputs change by up to two units in the last place, and at least ε·max(1, |loss|).
    */
   readonly absoluteTolerance?: number | undefined;
   /**
-   * By which inputs to check. Default: those that come before weights, as a layer in front of the network would need, and every rule
-   * that an own node has, wherever it is. Where they are given, rules are judged for what these and the parameters move.
+   * The inputs whose gradients are checked. Default: the inputs that come before weights, because a layer in front of the network
+   * would need their gradients. By default every rule of the user's own nodes is checked too. With `inputs`, rules are checked
+   * only for what these inputs and the parameters move.
    */
   readonly inputs?: readonly Node[] | undefined;
-  /** Above this many elements, a sample of about as many is checked, drawn from `seed`, and random directions. Default 2000. */
+  /**
+   * If there are more elements than this, a random sample of about this many is checked, drawn from `seed`, and random directions
+   * besides. Default 2000.
+   */
   readonly elements?: number | undefined;
 }
 
-/** A rule of a node, held to the node's forward. */
+/** A rule of a node, compared with the node's forward. */
 export interface JudgedRule {
   /** The node's name. */
   readonly node: string;
   readonly kind: string;
-  /** `"backward"`, `"difference"`, `"sides"`, `"direction"`, `"along"`, `"elementwise"`, `"samplesIndependent"` or `"shardsBackward"`. */
+  /**
+   * `"backward"`, `"difference"`, `"sides"`, `"direction"`, `"directionalDifference"`, `"elementwise"`, `"samplesIndependent"` or
+   * `"shardsBackward"`.
+   */
   readonly rule: string;
-  /** How far it is off at worst, beyond rounding, as a part of what is right. */
+  /** The largest relative error, beyond rounding. */
   readonly error: number;
-  /** How many elements and directions were compared. */
+  /** The number of elements and directions that were compared. */
   readonly elements: number;
 }
 
 /**
- * What `checkGradients` found. It also has the relative error of each parameter under the parameter's name, but for names that are
- * among these; those are what its keys list.
+ * The result of `checkGradients`. It also has the relative error of each parameter as a property with the parameter's name,
+ * unless that is the name of a property below. `Object.keys` lists only the parameters.
  */
 export interface GradientCheck {
-  /** For each parameter, by name, the largest difference beyond rounding, as a part of the largest element. */
+  /** For each parameter, by name, the largest difference beyond rounding, relative to the largest element. */
   readonly parameters: RelativeErrors;
   /** The same for each input that was checked. */
   readonly inputs: RelativeErrors;
-  /** Every rule of every node that was judged. */
+  /** All rules that were checked. */
   readonly rules: readonly JudgedRule[];
-  /** How many elements of parameters and inputs were checked, of how many there are. Fewer: a sample, or elements at a kink. */
+  /**
+   * The number of elements of parameters and inputs that were checked, and the number that there are. Fewer are checked if
+   * elements were sampled, or lie at a kink.
+   */
   readonly elements: { readonly checked: number; readonly of: number };
-  /** How many random directions were checked besides, where elements were sampled. */
+  /** The number of random directions that were checked besides, if elements were sampled. */
   readonly directions: number;
 }
 
@@ -77,23 +87,25 @@ const OPTIONS: readonly (keyof CheckGradientsOptions)[] = [
 ];
 
 /**
- * Checks the rules of a network against forward alone, on one feed: for tests of your own nodes.
+ * Checks the rules of a network against `forward` alone, on one feed. Use it in tests of your own nodes.
  *
- * Each rule that a node has is held to the node's `forward`, on up to 8 samples: `backward`, `difference`, `sides`, `direction`,
- * `directionalDifference`, `elementwise` and the independence of samples. Then the gradients by backprop, by parameters and by inputs, are held
- * to differences of the loss. At a kink there is no slope, and nothing is compared.
+ * First, each rule of a node is compared with the node's `forward`, on up to 8 samples: `backward`, `difference`, `sides`,
+ * `direction`, `directionalDifference`, `elementwise` and the independence of samples. Then the gradients that backprop computes,
+ * by parameters and by inputs, are compared with differences of the loss. At a kink there is no derivative, so nothing is
+ * compared.
  *
- * @returns The relative error for each parameter and input, every rule that was judged, and how many elements were checked.
- * @throws NumericError naming the node, its rule, an element, and what it got and wanted, or the parameter or input whose error
- * is above the tolerance; OperationError where a forward is no function of its inputs, or a rule changes what it reads or leaves
- * elements unwritten; GraphError for samples declared
- * independent that are not, and for inputs that the loss does not have; HyperparameterError for options outside their domain, and
- * for a tolerance under both of its names.
+ * @returns The relative error for each parameter and input, all rules that were checked, and the number of checked elements.
+ * @throws NumericError for a wrong rule, with the node, the rule, an element, its value and the expected value; or for a gradient
+ * whose error is above the tolerance, with its parameter or input. OperationError if a `forward` is not a function of its inputs,
+ * or if a rule changes what it reads or leaves elements unwritten. GraphError for a node that is declared `samplesIndependent`
+ * and is not, and for inputs that the loss does not have. HyperparameterError for options outside their domain, and if both names
+ * of the tolerance are given.
  * @example
  * test("swish differentiates", () => {
  *   checkGradients(loss, { x: [[0.5, -1]], t: [[1, 0]] });
  * });
- * @see M. Iri, "Simultaneous computation of functions, partial derivatives and estimates of rounding errors", Japan J. Appl. Math. 1 (1984).
+ * @see M. Iri, "Simultaneous computation of functions, partial derivatives and estimates of rounding errors", Japan J. Appl.
+ * Math. 1 (1984).
  */
 export function checkGradients<F extends Feed<keyof F>>(
   loss: Node<readonly []>,
@@ -128,7 +140,7 @@ function checkOneTolerance({ tolerance, relativeTolerance }: CheckGradientsOptio
   );
 }
 
-/** Those that are given. */
+/** Checks the numbers that are given. */
 function checkNumbers(numbers: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (value === undefined) continue;
@@ -157,7 +169,7 @@ function checkChoices(scheme: unknown, inputs: unknown): void {
   throw new GraphError(`checkGradients: inputs is ${describeValue(inputs)}; give a list of input nodes.`);
 }
 
-/** @throws NumericError for the first rule or gradient that is off. */
+/** @throws NumericError for the first rule or gradient that is wrong. */
 function refuse({ rules, parameters, inputs }: Findings, tolerance: number): void {
   const off = [...parameters, ...inputs].find(({ error }) => !(error <= tolerance));
   const wrong = rules.filter(({ error }) => !(error <= tolerance));

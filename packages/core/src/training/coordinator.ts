@@ -1,29 +1,29 @@
 import type { Kernels } from "@rxgrad/kernels";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 
-/** To bind a program for a number of samples, in this memory. */
+/** A request to bind a program for a number of samples. */
 export interface BindRequest {
   readonly samples: number;
-  /** Programs that will not be used again, by their numbers of samples. */
+  /** The programs that are not used again, by their numbers of samples. */
   readonly released: readonly number[];
-  /** Nodes whose samples are not independent, by their places in the plan. */
+  /** The nodes whose samples are not independent, by their index in the plan. */
   readonly coupled: readonly number[];
-  /** The user's own nodes that were not seen to be smooth, likewise; absent where they were not tried. */
+  /** The user's own nodes that are not known to be smooth, by their index in the plan. Absent if they were not tried. */
   readonly rough?: readonly number[];
 }
 
-/** Who coordinates the threads that share the work of a run. A run never waits for them: it looks. */
+/** Coordinates the threads that share the work of a run. The run never waits for them; it polls. */
 export interface Coordinator {
-  /** How many there are, this one included. */
+  /** The number of threads, this one included. */
   readonly threads: number;
-  /** Kernels over memory that all threads see. */
+  /** Creates kernels over memory that all threads share. */
   readonly createKernels: (length: number) => Kernels;
-  /** Lets all others bind a program; they take part when they are ready. */
+  /** Lets all other threads bind a program. */
   bind(request: BindRequest): void;
-  /** Tells the others what the next stages are for. */
+  /** Publishes the iteration, the number of samples and the hyper-parameters for the next stages. */
   prepare(iteration: number, samples: number, hyperparameters: ReadonlyMap<string, HyperparameterValue>): void;
-  /** Lets all others begin a stage; false where some are not ready for it yet. */
+  /** Starts a stage on all other threads. Returns false if some of them are not ready yet. */
   start(stage: number): boolean;
-  /** Whether all others have completed their parts of the stage. */
+  /** Whether all other threads have completed their shard of the stage. */
   isDone(): boolean;
 }

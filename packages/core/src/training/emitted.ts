@@ -12,7 +12,7 @@ import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { PlannedOptimizer } from "./training-plan.js";
 
-/** A block that is given out, under the name and the node of its parameter. */
+/** A block with the name and the node of its parameter. */
 export interface NamedBlock {
   readonly name: string;
   readonly node: Node;
@@ -22,20 +22,23 @@ export interface NamedBlock {
 /** A parameter of a run, after the update. */
 export interface KeptBlock extends NamedBlock {
   readonly planned: PlannedNode;
-  /** Whether nothing changes it. */
+  /** Whether its value never changes in the run. */
   readonly isFixed: boolean;
 }
 
-/** What an optimizer updates, and what else there is. */
+/** The parameters of a run, as one optimizer sees them. */
 interface Parts {
+  /** Those that the optimizer updates. */
   readonly own: readonly KeptBlock[];
+  /** Others that its losses depend on. */
   readonly needed: readonly KeptBlock[];
+  /** All others. */
   readonly others: readonly KeptBlock[];
 }
 
 /**
- * What optimizer nodes emit: what they update, and beside it all other parameters of the run, so that it is enough to evaluate
- * with. What never changes is copied once, when it is first given out.
+ * The values of optimizer nodes: the parameters that they update, with all other parameters of the run beside them. So one value
+ * is enough to evaluate the network. A parameter that never changes is copied only once.
  */
 export class Emitted {
   readonly #parts: ReadonlyMap<PlannedOptimizer, Parts>;
@@ -45,7 +48,7 @@ export class Emitted {
     this.#parts = new Map(optimizers.map((each) => [each, partsOf(each, all)]));
   }
 
-  /** @param copy Copies numbers. */
+  /** Copies the parameters for an optimizer. @param copy Copies numbers. */
   of(optimizer: PlannedOptimizer, copy: (data: Float64Array) => Float64Array, context: ParametersContext): Parameters {
     const { own, needed, others } = this.#parts.get(optimizer) as Parts;
     const copied = ({ name, node, block: { shape, data } }: KeptBlock): NamedTensor => ({
@@ -57,7 +60,7 @@ export class Emitted {
     return made(own.map(copied), { needed: needed.map(carried), others: others.map(carried) }, context);
   }
 
-  /** The same, out of copies of all parameters after the update; undefined for an optimizer of another run. */
+  /** The same, taken from copies of all parameters after the update. Undefined for an optimizer of another run. */
   among(all: Parameters, optimizer: OptimizerNode): Parameters | undefined {
     const parts = [...this.#parts].find(([{ node }]) => node === optimizer)?.[1];
     const taken = ({ name, node }: KeptBlock): NamedTensor => ({ name, node, value: all.get(name) });

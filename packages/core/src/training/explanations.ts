@@ -6,7 +6,7 @@ import type { GradientPlan } from "../gradients/gradient-node.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { TrainingPlan } from "./training-plan.js";
 
-/** By the name of each gradient of a run, how it is computed in this iteration and why so. */
+/** By the name of each gradient of a run, how it is computed in this iteration, and why. */
 export function explanationsOf(
   { plan, gradients }: TrainingPlan,
   findings: Pick<GradientPlan, "coupled" | "rough">,

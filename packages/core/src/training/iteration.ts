@@ -12,12 +12,12 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { Arrivals, Pacer, RunEvent } from "./pacer.js";
 import type { RunState } from "./run-state.js";
 
-/** Any node that a run has a value for. */
+/** A node that has a value in a run. */
 export type ObservableNode = Node | GradientNode | OptimizerNode | ComparisonNode;
 
 /**
- * What the value of a node is: a number where it is a scalar, parameters for gradients and optimizers, whatever a
- * comparison makes, else a tensor.
+ * The type of a node's value: a number for a scalar node, `Parameters` for gradients and optimizers, the result of a comparison
+ * for a comparison, and a tensor for all other nodes.
  */
 export type Value<N> = N extends GradientNode | OptimizerNode
   ? Parameters
@@ -33,9 +33,9 @@ type ShapedValue<S extends Shape> = number extends S["length"]
     ? number
     : Tensor<S["length"]>;
 
-/** What an iteration reads its values from. Reading too late throws a StaleIterationError. */
+/** The source from which an iteration reads its values. Reading too late throws a StaleIterationError. */
 export interface ValueSource {
-  /** The number of iterations that make an epoch, where it is known. */
+  /** The number of iterations in an epoch, if known. */
   readonly iterationsPerEpoch: number | undefined;
   read<N extends ObservableNode>(node: N, iteration: number): Value<N>;
   parametersAt(iteration: number, after: boolean): Parameters;
@@ -43,20 +43,19 @@ export interface ValueSource {
   boxesAt(iteration: number): Readonly<Record<string, BoxRecord>>;
   explanationsAt(iteration: number): Readonly<Record<string, readonly Explanation[]>>;
   notFiniteAt(iteration: number): NotFinite | undefined;
-  /** @param what What is asked of it, for the error where it comes too late. */
+  /** @param what The property that is read, for the error if it is too late. */
   pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer;
   stateAt(iteration: number): RunState;
 }
 
-/** Lets an iteration, and what operators have made of it, read from another source from now on. */
+/** Changes the source from which an iteration, and all iterations derived from it by `with`, read their values. */
 export let readFrom: (iteration: Iteration, source: ValueSource) => void;
 
 /**
- * One turn of the training loop. `iteration`, `epoch`, `loss` and `samples` last for ever, as does what operators add;
- * everything else can be read until the next iteration begins, and reading it later throws a StaleIterationError.
+ * One turn of the training loop. `iteration`, `epoch`, `loss`, `samples` and the properties that operators add can always be
+ * read. Everything else can be read until the next iteration begins; a later read throws a StaleIterationError.
  *
- * Of the last iteration of a run, `parameters`, `hyperparameters` and the value of an optimizer node last as long as somebody
- * holds it.
+ * In the last iteration of a run, `parameters`, `hyperparameters` and the value of an optimizer node can always be read.
  *
  * @example
  * for (const iteration of iterations(W, data)) {
@@ -71,9 +70,9 @@ export class Iteration {
   readonly epoch: number;
   /** The loss of this iteration's batch, before the update. */
   readonly loss: number;
-  /** How many samples this iteration's batch has; 1 where no input has a batch axis. */
+  /** The number of samples in this iteration's batch. 1 if no input has a batch axis. */
   readonly samples: number;
-  /** The iteration that it was made from: all that were read from one source. */
+  /** The iteration that this one was derived from by `with`. It holds the source for all of them. */
   #first: Iteration = this;
   #own: ValueSource;
 
@@ -95,12 +94,12 @@ export class Iteration {
     return this.#first.#own;
   }
 
-  /** The number of iterations that make an epoch; undefined where neither the data nor an option tells. */
+  /** The number of iterations in an epoch. Undefined if neither the data nor an option defines it. */
   get iterationsPerEpoch(): number | undefined {
     return this.#source.iterationsPerEpoch;
   }
 
-  /** This iteration with more properties: what an operator found out about it. Those that others have added stay. */
+  /** A copy of this iteration with additional properties, such as the result of an operator. Earlier additions stay. */
   with<Extra extends object>(extra: Extra): this & Readonly<Extra> {
     const same = new Iteration(this.iteration, this.epoch, this.loss, this.samples, this.#source);
     same.#first = this.#first;
@@ -108,10 +107,10 @@ export class Iteration {
   }
 
   /**
-   * Keeps the next iteration from beginning, and this one's values from going, until the returned function is called;
-   * of several holds, until all are. For operators that need time, since a stream cannot tell its source to wait.
+   * Delays the next iteration, and keeps the values of this one readable, until the returned function is called. With several
+   * holds, until all returned functions are called. For operators that need time, because a stream cannot make its source wait.
    *
-   * @throws StaleIterationError once the next iteration has begun; GraphError in `iterations()`, which waits for nobody.
+   * @throws StaleIterationError if the next iteration has begun; GraphError in a loop over `iterations()`, which cannot wait.
    */
   hold(): () => void {
     const { hold } = this.#source.pacerAt(this.iteration, "hold");
@@ -122,19 +121,19 @@ export class Iteration {
   }
 
   /**
-   * A private copy of a node's value in this iteration: that of W before the update, except that an optimizer node's
-   * is W after it, which lasts in the last iteration of a run.
+   * A private copy of a node's value in this iteration, computed with the parameters before the update. The value of an optimizer
+   * node is its parameters after the update; in the last iteration of a run it can always be read.
    *
-   * @throws StaleIterationError once the next iteration has begun; GraphError for a node that the run does not compute.
+   * @throws StaleIterationError if the next iteration has begun; GraphError for a node that the run does not compute.
    */
   value<N extends ObservableNode>(node: N): Value<N> {
     return this.#source.read(node, this.iteration);
   }
 
   /**
-   * A private copy of all parameters after the update. Those of the last iteration of a run last.
+   * A private copy of all parameters after the update. In the last iteration of a run it can always be read.
    *
-   * @throws StaleIterationError once the next iteration has begun.
+   * @throws StaleIterationError if the next iteration has begun.
    * @example
    * const { parameters } = await lastValueFrom(train(W, data).pipe(take(60)));
    */
@@ -143,69 +142,71 @@ export class Iteration {
   }
 
   /**
-   * A private copy of all parameters before the update: those that gave {@link loss}.
+   * A private copy of all parameters before the update: those with which {@link loss} was computed.
    *
-   * @throws StaleIterationError once the next iteration has begun.
+   * @throws StaleIterationError if the next iteration has begun.
    */
   get parametersBefore(): Parameters {
     return this.#source.parametersAt(this.iteration, false);
   }
 
   /**
-   * A private copy of all that the next iteration goes on from: `train(W, data, { from: state })` continues there.
+   * A private copy of the state after this iteration. `train(W, data, { from: state })` resumes from it.
    *
-   * @throws StaleIterationError once the next iteration has begun.
+   * @throws StaleIterationError if the next iteration has begun.
    */
   get state(): RunState {
     return this.#source.stateAt(this.iteration);
   }
 
-  /** What `control` of train() did between the iteration before and this one. */
+  /** The events of `control` between the previous iteration and this one. See the options of `train`. */
   get events(): readonly RunEvent[] {
     return this.#source.pacerAt(this.iteration, "events").events;
   }
 
-  /** What has become of the feeds that an Observable has brought so far; undefined for data that are pulled. */
+  /** Counts of the feeds that an Observable has emitted so far. Undefined for data from an iterable. */
   get arrivals(): Arrivals | undefined {
     return this.#source.pacerAt(this.iteration, "arrivals").arrivals;
   }
 
   /**
-   * By name, how often each black box was evaluated in this iteration, and how noisy its answers were:
+   * The number of evaluations and the noise of each black box in this iteration, by name.
    * `iterations$.pipe(map(({ boxes }) => boxes.plant.evaluations))` is a stream of counts.
    *
-   * @throws StaleIterationError once the next iteration has begun.
+   * @throws StaleIterationError if the next iteration has begun.
    */
   get boxes(): Readonly<Record<string, BoxRecord>> {
     return this.#source.boxesAt(this.iteration);
   }
 
   /**
-   * The first value, in the order in which nodes are computed, that is NaN or infinite though the loss is not, because a node
-   * behind it hides it; else one of a gradient that is only watched, or of what an optimizer remembers, such as an overflowed
-   * square, behind which nothing is learned any more. Undefined where there is none. Asking looks at every value of the run.
+   * The first value that is NaN or infinite although the loss is finite; undefined if there is none. The nodes are searched
+   * first, in the order of computation: a later node can hide such a value from the loss. Then the gradients that are only
+   * watched, and the memory of the optimizers: after an overflowed square, for example, nothing is learned any more. Reading this
+   * property checks every value of the run.
    *
-   * @throws StaleIterationError once the next iteration has begun.
+   * @throws StaleIterationError if the next iteration has begun.
    */
   get notFinite(): NotFinite | undefined {
     return this.#source.notFiniteAt(this.iteration);
   }
 
   /**
-   * By the name of the gradient, how it was computed by each parameter, and why so: what `describe` tells, with what the first
-   * batch showed, and with the parameters that are so large that h is rounded beside them.
-   * `iteration.explanations.finiteDifference1[0].strategy` is "collapsed", say.
+   * How each gradient was computed for each parameter, and why, by the name of the gradient. The same as in `describe`, and also
+   * the results of the checks on the first batch, and the parameters that are so large that h is lost in rounding. For example,
+   * `iteration.explanations.finiteDifference1[0].strategy` is "collapsed".
    *
-   * @throws StaleIterationError once the next iteration has begun.
+   * @throws StaleIterationError if the next iteration has begun.
    */
   get explanations(): Readonly<Record<string, readonly Explanation[]>> {
     return this.#source.explanationsAt(this.iteration);
   }
 
   /**
-   * The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. Those of the last iteration of a run last.
+   * The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. In the last iteration of a run they can
+   * always be read.
    *
-   * @throws StaleIterationError once the next iteration has begun.
+   * @throws StaleIterationError if the next iteration has begun.
    */
   get hyperparameters(): Readonly<Record<string, number>> {
     return this.#source.hyperparametersAt(this.iteration);

@@ -8,17 +8,17 @@ import { type Lapsing, staleRead } from "./stale-read.js";
 import { sampledIn } from "./training-hyperparameters.js";
 import type { TrainingMemory } from "./training-memory.js";
 
-/** What stays of an iteration when its run lets go of its memory. */
+/** The values of an iteration that stay readable after its run has freed its memory. */
 interface Lasting {
   readonly iterationsPerEpoch: number | undefined;
   /** After the update. */
   readonly parameters: Parameters;
   readonly hyperparameters: Readonly<Record<string, number>>;
-  /** Those of the parameters that are the value of an optimizer node; undefined for one that the run has not. */
+  /** The value of an optimizer node; undefined for an optimizer of another run. */
   updatedBy(optimizer: OptimizerNode): Parameters | undefined;
 }
 
-/** @param reached What a run has come to. @param sampled Its hyper-parameters. */
+/** Copies the lasting values. @param reached How far the run has come. @param sampled Its hyper-parameters. */
 export const lastingOf = (
   { iteration, parameters }: Reached,
   iterationsPerEpoch: number | undefined,
@@ -31,7 +31,7 @@ export const lastingOf = (
   updatedBy: (node) => memory.updatedAmong(parameters, node),
 });
 
-/** The iteration that a run has given out last. */
+/** The iteration that a run has returned last. */
 export class LastIteration {
   #newest: Iteration | undefined;
   #before: Iteration | undefined;
@@ -42,12 +42,12 @@ export class LastIteration {
     return iteration;
   }
 
-  /** The newest has reached nobody. */
+  /** Drops the newest iteration: nobody received it. */
   withdraw(): void {
     this.#newest = this.#before;
   }
 
-  /** Lets it be read from what lasts of it, for which the run is not needed any more. @param copy Copies that. */
+  /** Lets the iteration read its lasting values without the run. @param copy Copies those values. */
   keep(copy: () => Lasting): void {
     if (this.#newest) readFrom(this.#newest, new LastingSource(copy()));
     this.#newest = undefined;

@@ -20,7 +20,10 @@ export function checkStart(gradients: readonly PlannedGradient[], blockOf: Block
   }
 }
 
-/** @throws GraphError for a gradient whose weights are updated and not kept between its bounds. One that is followed keeps its own. */
+/**
+ * @throws GraphError for a gradient whose weights are updated and not kept between its bounds. One that is followed keeps its
+ * own.
+ */
 export function checkKept(gradients: readonly PlannedGradient[], optimizers: readonly PlannedOptimizer[]): void {
   const followed = optimizers.flatMap((each) => each.gradients);
   for (const { node, bounds } of gradients) {

@@ -11,7 +11,10 @@ export interface RunOptions extends StartOptions {
   readonly parameters?: Parameters | undefined;
   /** The number of iterations that make an epoch. Default: all of them. */
   readonly iterationsPerEpoch?: number | undefined;
-  /** Makes the memory and the kernels over it: `plainKernels` of `@rxgrad/kernels/plain`, for one. Default: the fastest of this engine. */
+  /**
+   * Makes the memory and the kernels over it: `plainKernels` of `@rxgrad/kernels/plain`, for one. Default: the fastest of this
+   * engine.
+   */
   readonly kernels?: ((length: number) => Kernels) | undefined;
   /** Gives, for a hyper-parameter's stream, a function that returns its newest value. */
   readonly latest?: ((stream: NumberStream) => () => number) | undefined;

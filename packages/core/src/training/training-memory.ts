@@ -164,7 +164,7 @@ export class TrainingMemory {
   takeStage(layout: Layout, shard: Shard): Stage {
     const own = this.longUpdates.flatMap(({ parameter, next }) => {
       const { from, to } = alignedShardRange(next.size, shard);
-      return from < to ? [[parameter, next].map((each) => layout.alignedShardRange(each, from, to))] : [];
+      return from < to ? [[parameter, next].map((each) => layout.elementsOf(each, from, to))] : [];
     });
     if (shard.index === 0) own.push(...this.#updatedBuffers.map(({ parameter, next }) => [parameter, next]));
     return stageOfSteps(
@@ -194,7 +194,10 @@ export class TrainingMemory {
     return this.#copy(this.#slopes.get(gradient) as NamedBlock[]);
   }
 
-  /** The first gradient, or what an optimizer remembers, that is not finite though all updates are. @param when The iteration, in words. */
+  /**
+   * The first gradient, or what an optimizer remembers, that is not finite though all updates are. @param when The iteration, in
+   * words.
+   */
   notFinite(when: string): NotFinite | undefined {
     for (const [{ name }, own] of this.#slopes) {
       for (const { name: by, block } of own) {

@@ -65,12 +65,12 @@ function bindShardRange(
 ): (count: number) => boolean {
   const { from, to } = alignedShardRange(blocks.next.size, shard);
   if (from >= to) return () => true;
-  const next = layout.alignedShardRange(blocks.next, from, to);
+  const next = layout.elementsOf(blocks.next, from, to);
   const step = optimizer.node.rule.bind({
     next,
-    parameter: layout.alignedShardRange(blocks.parameter, from, to),
-    gradient: layout.alignedShardRange(blocks.gradient, from, to),
-    state: state.map((each) => layout.alignedShardRange(each, from, to)),
+    parameter: layout.elementsOf(blocks.parameter, from, to),
+    gradient: layout.elementsOf(blocks.gradient, from, to),
+    state: state.map((each) => layout.elementsOf(each, from, to)),
     measures,
     hyperparameter: (name) => find(optimizer.name, name),
   });

@@ -108,7 +108,7 @@ function bindClear({ layout, shard, root }: GradientContext, adjoints: ReadonlyM
   const others = [...adjoints.values()].filter((each) => each !== last);
   const cleared = joinBlocks(layout, others).flatMap(([block]) => {
     const { from, to } = alignedShardRange(block.size, shard);
-    return from < to ? [layout.alignedShardRange(block, from, to)] : [];
+    return from < to ? [layout.elementsOf(block, from, to)] : [];
   });
   const run = (inPlaceOf: (block: Block) => Block): void => {
     for (const { kernels, offset, size } of cleared.map(inPlaceOf)) kernels.fill(offset, 0, size);
