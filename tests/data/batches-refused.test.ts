@@ -46,7 +46,7 @@ test("columns that are not one entry for each sample", () => {
   refused(
     { x: [[], []] },
     { size: 1 },
-    'column "x" has shape [2, 0], so its samples hold nothing; give at least one number for each sample.',
+    'column "x" has shape [2, 0], so its samples are empty; give at least one number for each sample.',
   );
 });
 
@@ -136,17 +136,17 @@ test("a damaged cursor", () => {
   refused(
     five,
     damaged({ position: 3 }),
-    `the cursor stands at epoch 0, position 3, but an epoch has positions 0 to 2${end}`,
+    `the cursor is at epoch 0, position 3, but an epoch has positions 0 to 2${end}`,
   );
   refused(
     five,
     damaged({ epoch: -1 }),
-    `the cursor stands at epoch -1, position 0, but an epoch has positions 0 to 2${end}`,
+    `the cursor is at epoch -1, position 0, but an epoch has positions 0 to 2${end}`,
   );
   refused(
     five,
     damaged({ position: 0.5 }),
-    `the cursor stands at epoch 0, position 0.5, but an epoch has positions 0 to 2${end}`,
+    `the cursor is at epoch 0, position 0.5, but an epoch has positions 0 to 2${end}`,
   );
   refused(five, damaged({ state: [1, 2, 3] }), `the cursor's state is [1,2,3], not four 32-bit numbers${end}`);
   refused(

@@ -103,7 +103,7 @@ test("a NUL that is only damage is not said to be UTF-16", async () => {
 });
 
 test("what is broken in UTF-16 is not said to be Latin-1", async () => {
-  const damaged = "so this is no text; it is damaged or cut off; save the file anew, as CSV in UTF-8.";
+  const damaged = "so this is no text; it is damaged or cut off; save the file again, as CSV in UTF-8.";
   const broken = async (bytes: readonly number[], place: string) =>
     refusesLater(
       () => readCsv(Uint8Array.from(bytes), { header: false, columns: { x: { category: 1 } }, encoding: "utf-16le" }),
@@ -122,7 +122,7 @@ test("a mark that contradicts the encoding is refused", async () => {
       if (encoding === told || (encoding === "utf-16" && told !== "utf-8")) continue;
       await refusesLater(
         () => readCsv(bytes, { header: false, columns: { x: { category: 1 } }, encoding }),
-        `CSV: the file begins with the mark of ${told}, but encoding is "${encoding}"; leave encoding out.`,
+        `CSV: the file begins with the byte order mark of ${told}, but encoding is "${encoding}"; leave encoding out.`,
       );
     }
   }

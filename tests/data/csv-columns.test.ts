@@ -74,7 +74,7 @@ test("a hole in a shape or a list of numbers is refused too", () => {
   refuses(() => plane({ slopes: afterHole(1) }), "plane: slopes is [,1]; give a finite number for each coordinate.");
   refuses(
     () => imputerFromJSON({ kind: "imputer", shape: [2], fill: afterHole(1) }),
-    "imputerFromJSON: this is no imputer; give what toJSON() of a fitted imputer returned.",
+    "imputerFromJSON: this is not an imputer; give what toJSON() of a fitted imputer returned.",
   );
   refuses(
     () => scalerFromJSON({ kind: "standardScaler", shape: [2], shift: afterHole(1), scale: [1, 1], range: [0, 1] }),

@@ -125,7 +125,7 @@ test("a wrong delimiter is recognized and named", () => {
   // A comma in the header does not hide it.
   refuses(
     () => read('"a";"b"\n1;2\n'),
-    'f.csv: line 1, column 1: something stands behind the closing quote of the cell; its cells seem to be separated by ";": give delimiter.',
+    'f.csv: line 1, column 1: there is text after the closing quote of the cell; its cells seem to be separated by ";": give delimiter.',
   );
   // A comma in the header does not hide it.
   refuses(
@@ -236,11 +236,11 @@ test("what becomes of missing cells is said for all columns, and otherwise for o
   assert.equal(filled.data.d.toArray(), [19723, 0]);
   refuses(
     () => parseCsv('b\n""\n', { columns: { x: { boolean: "b" } } }),
-    "CSV: line 2, column 1: the boolean is missing; fill it in, leave the row out, or say what it becomes: columns.x.missing.",
+    "CSV: line 2, column 1: the boolean is missing; fill it in, leave the row out, or give a replacement: columns.x.missing.",
   );
   refuses(
     () => parseCsv('k\n""\n', { columns: { x: { category: "k" } }, missing: { rows: "keep" } }),
-    "CSV: line 2, column 1: the category is missing; fill it in, leave the row out, or say what it becomes: missing.category.",
+    "CSV: line 2, column 1: the category is missing; fill it in, leave the row out, or give a replacement: missing.category.",
   );
   refuses(
     () => parseCsv('n\n""\nNA\n', { columns: { x: "n" }, missing: { marks: ["NA"], rows: "drop" } }),
@@ -260,7 +260,7 @@ test("a replacement character that is in the file is a character like others", a
 
 test("bytes that are no text in the encoding are found, wherever they are", async () => {
   const UTF_8 = 'save the file as CSV in UTF-8, or give its encoding, such as "latin1"';
-  const damaged = "it is damaged or cut off; save the file anew, as CSV in UTF-8";
+  const damaged = "it is damaged or cut off; save the file again, as CSV in UTF-8";
   const broken = async (bytes: readonly number[], place: string, what: string, fix = UTF_8) =>
     refusesLater(
       () => readCsv(Uint8Array.from(bytes), { header: false, columns: { x: { category: 1 } } }),
@@ -324,8 +324,8 @@ test("every byte of Windows-1252 and of Latin-1 is the character that their tabl
 test("options outside their domain", () => {
   const option = (options: object, message: string) =>
     refuses(() => parseCsv("a\n1", { columns: { x: "a" }, ...options } as CsvOptions), `CSV: ${message}`);
-  option({ quote: "''" }, "quote is \"''\"; give one character that is no space, or false where none is special.");
-  option({ comment: "//" }, 'comment is "//"; give one character that is no space, such as "#".');
+  option({ quote: "''" }, "quote is \"''\"; give one character that is not a space, or false for none.");
+  option({ comment: "//" }, 'comment is "//"; give one character that is not a space, such as "#".');
   option({ quote: "#", comment: "#" }, 'delimiter, quote and comment are ",", "#", "#"; give different ones.');
   option({ quote: "," }, 'delimiter, quote and comment are ",", ",", undefined; give different ones.');
   option({ decimal: "1" }, 'decimal is "1"; give one character, "." or ",".');

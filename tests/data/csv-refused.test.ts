@@ -7,7 +7,7 @@ const refused = (text: string, message: string, options: Partial<CsvOptions> = {
   refuses(() => parseCsv(text, { columns: { x: ["a", "b"] }, ...options }, "file.csv"), `file.csv: ${message}`);
 
 test("a missing number", () => {
-  const end = "fill it in, leave the row out, or say what it becomes: missing.number.";
+  const end = "fill it in, leave the row out, or give a replacement: missing.number.";
   refused("a,b\n1,2\n3,\n", `line 3, column 2: the number is missing; ${end}`);
   refused("a,b\n,2\n", `line 2, column 1: the number is missing; ${end}`);
   refused('a,b\n" ",2\n', 'line 2, column 1: " " is no number; correct it, or count it as missing: missing.marks.');
@@ -18,7 +18,7 @@ test("a missing number", () => {
 test("a missing category", () => {
   refused(
     "a,b\n1,\n",
-    "line 2, column 2: the category is missing; fill it in, leave the row out, or say what it becomes: missing.category.",
+    "line 2, column 2: the category is missing; fill it in, leave the row out, or give a replacement: missing.category.",
     { columns: { t: { category: "b" } }, missing: { number: 0 } },
   );
 });
@@ -91,15 +91,15 @@ test("the line is where the row begins, blank lines and line ends in quotes coun
 test("quotes out of place", () => {
   refused(
     'a,b\n1,2\n3,5" nail\n',
-    "line 3, column 2: a quote stands within a cell that does not begin with one; put the cell in quotes, and double those that are part of it.",
+    "line 3, column 2: there is a quote within a cell that does not begin with one; put the cell in quotes, and double those that are part of it.",
   );
   refused(
     'a,b\n1,"2"x\n',
-    "line 2, column 2: something stands behind the closing quote of the cell; double the quotes that are part of it.",
+    "line 2, column 2: there is text after the closing quote of the cell; double the quotes that are part of it.",
   );
   refused(
     'a,b\n1,"2" x\n',
-    "line 2, column 2: something stands behind the closing quote of the cell; double the quotes that are part of it.",
+    "line 2, column 2: there is text after the closing quote of the cell; double the quotes that are part of it.",
   );
   refused('a,b\n1,2\n"3,4\n5,6\n', "line 3, column 1: the quoted cell has no end; close it with a quote.");
   refused('a,b\n1,2\n3,"', "line 3, column 2: the quoted cell has no end; close it with a quote.");
@@ -163,7 +163,8 @@ test("a column of too many categories for one-hot rows", () => {
 test("options outside their domain", () => {
   const option = (options: object, message: string) =>
     refuses(() => parseCsv("a\n1", { columns: { x: "a" }, ...options } as CsvOptions<CsvColumns>), `CSV: ${message}`);
-  const none = 'no columns are asked for; give some by name, such as columns: { x: ["width", "height"], t: "price" }.';
+  const none =
+    'there are no columns to read; give some by name, such as columns: { x: ["width", "height"], t: "price" }.';
   for (const columns of [undefined, null, {}, 5]) option({ columns }, none);
   refuses(() => parseCsv("a", undefined as unknown as CsvOptions), `CSV: ${none}`);
   const pick = (at: unknown, is: string) =>
@@ -201,7 +202,7 @@ test("options outside their domain", () => {
 test("a stream whose categories are not listed", () => {
   refuses(
     () => streamCsv("a.csv", { columns: { x: "a", t: { category: "k" } }, size: 1 }),
-    "a.csv: columns.t does not list its categories, which cannot be known before the file's end; give { category, categories: [...] }.",
+    "a.csv: columns.t does not list its categories, which are unknown before the end of the file; give { category, categories: [...] }.",
   );
 });
 

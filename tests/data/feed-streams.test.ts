@@ -127,7 +127,7 @@ test("a source that can be read once is told so in its second epoch", async () =
   assert.equal([...(await feeds.next()).value!.x.data], [1, 2]);
   await refusesLater(
     () => feeds.next(),
-    "CSV: epoch 2 brought no feed; give at least 1 samples, from a source that can be read again for each epoch.",
+    "CSV: epoch 2 has no feed; give at least 1 samples, from a source that can be read again for each epoch.",
   );
 });
 
@@ -212,16 +212,16 @@ test("cursors of other streams, and damaged ones", async () => {
   refused(null, "from is null; give what cursor() returned.");
   refused({ ...sound, size: 3 }, "the cursor comes from a stream with size 3, but here it is 2; continue with the same options."); // biome-ignore format: one line
   refused({ ...sound, dropLast: true }, "the cursor comes from a stream with dropLast true, but here it is false; continue with the same options."); // biome-ignore format: one line
-  refused({ ...sound, sample: -1 }, "the cursor stands at epoch 0, sample -1; give what cursor() returned.");
-  refused({ ...sound, epoch: "1" }, 'the cursor stands at epoch "1", sample 0; give what cursor() returned.');
+  refused({ ...sound, sample: -1 }, "the cursor is at epoch 0, sample -1; give what cursor() returned.");
+  refused({ ...sound, epoch: "1" }, 'the cursor is at epoch "1", sample 0; give what cursor() returned.');
   const beyond = { ...sound, sample: 4 };
   await refusesLater(
     () => all(csv(3, { size: 2 }).from(beyond)),
-    "CSV: the cursor stands at sample 4, but there are 3; continue with the same file.",
+    "CSV: the cursor is at sample 4, but there are 3; continue with the same file.",
   );
   await refusesLater(
     () => all(idx(3, { size: 2 }).from(beyond)),
-    "streamIdx: the cursor stands at sample 4, but there are 3; continue with the same files.",
+    "streamIdx: the cursor is at sample 4, but there are 3; continue with the same files.",
   );
 });
 

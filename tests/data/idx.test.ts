@@ -108,7 +108,7 @@ test("a file of another kind", () => {
 test("a compressed file", () => {
   refuses(
     () => parseIdx(Uint8Array.of(0x1f, 0x8b, 8, 0), "images"),
-    "images: the file is gzip-compressed, but plain IDX is wanted; use readIdx, which unpacks it.",
+    "images: the file is gzip-compressed, but parseIdx reads plain IDX; use readIdx, which unpacks it.",
   );
 });
 

@@ -141,7 +141,7 @@ test("what cannot be fitted", () => {
     () => fitted([[1, 2]], ["mean"]),
     "imputer: there are 1 strategies for 2 elements of a sample; give one for each, or one for all.",
   );
-  refuses(() => fitted([[]]), "imputer: samples of shape [0] hold nothing; give at least one number for each.");
+  refuses(() => fitted([[]]), "imputer: samples of shape [0] are empty; give at least one number for each.");
   for (const strategy of ["mode", none, null, ["mean", "max"]] as unknown as ImputerStrategy[]) {
     const shown = Array.isArray(strategy) ? '"max"' : typeof strategy === "string" ? '"mode"' : String(strategy);
     refuses(() => imputer({ strategy }), `imputer: strategy is ${shown}; give "mean", "median" or a finite number.`);
@@ -166,7 +166,7 @@ test("JSON that is none", () => {
   ]) {
     refuses(
       () => imputerFromJSON({ ...sound, ...change } as unknown as ImputerJSON),
-      "imputerFromJSON: this is no imputer; give what toJSON() of a fitted imputer returned.",
+      "imputerFromJSON: this is not an imputer; give what toJSON() of a fitted imputer returned.",
     );
   }
   assert.throws(

@@ -88,7 +88,7 @@ test("a file that is not there, with the original error as the cause", async () 
   const path = join(folder, "none");
   const error = await refusesLater(
     () => mnist({ files: { ...files, trainImages: path } }),
-    `mnist trainImages (${path}): the file cannot be read; check that it exists and may be read.`,
+    `mnist trainImages (${path}): the file cannot be read; check that it exists and is readable.`,
   );
   assert.is((error.cause as NodeJS.ErrnoException).code, "ENOENT");
 });

@@ -38,7 +38,7 @@ test("a wrong magic number", async () => {
   }
   await refusesLater(
     damaged(({ testLabels }) => ({ testLabels: patch(testLabels, 2, 0x09) })),
-    "mnist testLabels: the file holds numbers that are no unsigned bytes, of which MNIST is made; check that this is the right file.",
+    "mnist testLabels: the file does not contain unsigned bytes, as MNIST does; check that this is the right file.",
   );
 });
 
@@ -74,25 +74,25 @@ test("a header that claims 4 billion images", async () => {
 test("images of another size", async () => {
   await refusesLater(
     damaged(({ trainImages }) => ({ trainImages: patch(patch(trainImages, 11, 14), 15, 56) })),
-    "mnist trainImages: the file holds [20, 14, 56] bytes, but images of [count, 28, 28] are wanted; check that this is the right file.",
+    "mnist trainImages: the file holds [20, 14, 56] bytes, but images have the shape [count, 28, 28]; check that this is the right file.",
   );
 });
 
 test("images and labels exchanged", async () => {
   await refusesLater(
     damaged(({ trainImages, trainLabels }) => ({ trainImages: trainLabels, trainLabels: trainImages })),
-    "mnist trainImages: the file holds [20] bytes, but images of [count, 28, 28] are wanted; check that this is the right file.",
+    "mnist trainImages: the file holds [20] bytes, but images have the shape [count, 28, 28]; check that this is the right file.",
   );
   await refusesLater(
     damaged(({ trainImages }) => ({ trainLabels: trainImages })),
-    "mnist trainLabels: the file holds [20, 28, 28] bytes, but labels of [count] are wanted; check that this is the right file.",
+    "mnist trainLabels: the file holds [20, 28, 28] bytes, but labels have the shape [count]; check that this is the right file.",
   );
 });
 
 test("a label that is no digit", async () => {
   await refusesLater(
     damaged(({ trainLabels }) => ({ trainLabels: patch(trainLabels, 8 + 17, 10) })),
-    "mnist trainLabels: the label of row 17 is 10, but digits from 0 to 9 are wanted; the file is corrupt, fetch it again.",
+    "mnist trainLabels: the label of row 17 is 10, but digits are from 0 to 9; the file is corrupt, fetch it again.",
   );
 });
 

@@ -53,7 +53,7 @@ test("names that are no class, and lists that are none", () => {
 
 test("labels that are not classes are refused with their row", () => {
   const message = (row: number, label: unknown) =>
-    `oneHot: the label of row ${row} is ${label}, but whole numbers from 0 to 2 are wanted; correct it or give more classes.`;
+    `oneHot: the label of row ${row} is ${label}, but labels are whole numbers from 0 to 2; correct it or give more classes.`;
   refuses(() => oneHot([0, 3], 3), message(1, 3));
   refuses(() => oneHot([0, 1, -1], 3), message(2, -1));
   refuses(() => oneHot([0.5], 3), message(0, 0.5));
@@ -77,7 +77,7 @@ test("more numbers than there is memory for", () => {
 test("labels that are not a flat list are refused", () => {
   refuses(
     () => oneHot([[0, 1]], 3),
-    "oneHot: labels have shape [1, 2], but one number for each sample is wanted; give a flat list.",
+    "oneHot: labels have shape [1, 2], but a label is one number for each sample; give a flat list.",
   );
 });
 

@@ -60,7 +60,7 @@ test("a stream gives the same samples, in feeds of any size, with every file's s
             () => undefined,
             (reason: unknown) => reason as Error,
           );
-          assert.match(error?.message ?? "", "brought no feed");
+          assert.match(error?.message ?? "", "has no feed");
         }
         assert.equal(xs, bytes(samples * 6).slice(0, whole * 6));
         assert.equal(ts, bytes(samples).slice(0, whole));
@@ -163,11 +163,11 @@ test("files that do not belong together, are none, or hold nothing", async () =>
   );
   await refusesLater(
     () => first({ x: idxBytes([2 ** 32 - 1, 0], []) }, { size: 1 }),
-    `x: its header says [${2 ** 32 - 1}, 0], so its samples hold nothing; check the file.`,
+    `x: its header says [${2 ** 32 - 1}, 0], so its samples are empty; check the file.`,
   );
   await refusesLater(
     () => first({ x: idxBytes([0], []) }, { size: 1 }),
-    "streamIdx: epoch 1 brought no feed; give at least 1 samples, from a source that can be read again for each epoch.",
+    "streamIdx: epoch 1 has no feed; give at least 1 samples, from a source that can be read again for each epoch.",
   );
   await refusesLater(
     () => first({ x: idxBytes([3], [1, 2]) }, { size: 3 }),

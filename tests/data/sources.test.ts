@@ -159,7 +159,7 @@ test("what cannot be read says so, with the cause", async () => {
   const missing = join(folder, "none.csv");
   const error = await refusesLater(
     () => read(missing),
-    `${missing}: the file cannot be read; check that it exists and may be read.`,
+    `${missing}: the file cannot be read; check that it exists and is readable.`,
   );
   assert.is((error.cause as NodeJS.ErrnoException).code, "ENOENT");
   await refusesLater(
@@ -194,7 +194,7 @@ test("a source that fails, or brings something else than bytes", async () => {
   };
   await refusesLater(
     () => read(texts() as unknown as ByteSource),
-    'CSV: the source brought "a,b\\n"; give chunks of bytes (Uint8Array).',
+    'CSV: the source gave "a,b\\n"; give chunks of bytes (Uint8Array).',
   );
   for (const [source, what] of [
     [5, "5"],

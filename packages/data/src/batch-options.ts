@@ -13,13 +13,13 @@ export interface BatchOptions {
   readonly seed?: number | undefined;
   /** Whether to leave out an epoch's last batch where it would be smaller than `size`; default false. */
   readonly dropLast?: boolean | undefined;
-  /** How many epochs there are in all, those before `from` included; default unbounded. */
+  /** Total number of epochs, including those before `from`; default unbounded. */
   readonly epochs?: number | undefined;
-  /** Where to start; the cursor takes the place of `seed`. Default: at the beginning. */
+  /** Where to start; the cursor replaces `seed`. Default: at the beginning. */
   readonly from?: BatchCursor | undefined;
 }
 
-/** A place between two batches, as plain JSON: how many have been taken and what is drawn next. */
+/** A position between two batches, as plain JSON: how many have been taken, and the random state of the next. */
 export interface BatchCursor {
   readonly order: Order;
   readonly size: number;
@@ -37,14 +37,14 @@ export interface BatchCursor {
 export interface Plan extends Columns {
   readonly size: number;
   readonly order: Order;
-  /** Whether samples are left out; never with order `"random"`, which has none left over. */
+  /** Whether samples are left out; false for order `"random"`, which leaves none over. */
   readonly dropLast: boolean;
   readonly epochs: number;
   readonly iterationsPerEpoch: number;
   readonly start: Pick<BatchCursor, "epoch" | "position" | "state">;
 }
 
-/** Checks what `batches` is given. @throws DataError as `batches` says. */
+/** Checks the arguments of `batches`. @throws DataError as `batches` does. */
 export function planOf(dataset: Dataset, options: BatchOptions): Plan {
   const columns = columnsOf("batches", dataset);
   const { samples } = columns;
@@ -93,11 +93,11 @@ function checkCursor(
   const { epoch, position, state } = from;
   if (!isWhole(epoch, 0) || !isWhole(position, 0) || position >= iterationsPerEpoch) {
     throw refusal(
-      `the cursor stands at epoch ${show(epoch)}, position ${show(position)}, but an epoch has positions 0 to ${iterationsPerEpoch - 1}; give what cursor() returned.`,
+      `the cursor is at epoch ${show(epoch)}, position ${show(position)}, but an epoch has positions 0 to ${iterationsPerEpoch - 1}; give what cursor() returned.`,
     );
   }
   const sound = Array.isArray(state) && state.length === 4 && state.every((word) => word === (word | 0));
-  // All zeros is the one state xoroshiro never leaves.
+  // xoroshiro never leaves the state of all zeros.
   if (!sound || state.every((word) => word === 0)) {
     throw refusal(`the cursor's state is ${show(state)}, not four 32-bit numbers; give what cursor() returned.`);
   }

@@ -6,14 +6,14 @@ import { drawEpoch } from "./order.js";
 import { pickedRows } from "./picked-rows.js";
 import { allocated } from "./show.js";
 
-/** The feeds of {@link batches}, one after the other, and the place reached among them. */
+/** The feeds of {@link batches}, one after the other, with a cursor. */
 export interface BatchIterator<Feed> extends IterableIterator<Feed> {
-  /** The place after the last feed taken; the next feed is the first that `batches` gives with `from: cursor`. */
+  /** The position after the last feed taken. With `from: cursor`, `batches` starts with the next feed. */
   cursor(): BatchCursor;
   [Symbol.iterator](): BatchIterator<Feed>;
 }
 
-/** Feeds cut from a data set. Each iteration over them starts anew and gives the same feeds. */
+/** Batches of a data set, as feeds. Each iteration over them starts again and gives the same feeds. */
 export interface Batches<Feed> extends SeekableIterable<Feed, BatchCursor> {
   /** The number of samples in a batch. */
   readonly size: number;
@@ -27,13 +27,13 @@ export interface Batches<Feed> extends SeekableIterable<Feed, BatchCursor> {
 }
 
 /**
- * Cuts a data set into batches: an endless iterable of feeds unless `epochs` says otherwise, each with one Tensor of
- * shape [batch, ...sample shape] for each column.
+ * Cuts a data set into batches: an iterable of feeds, endless without `epochs`. Each feed has one Tensor of shape
+ * [batch, ...sample shape] for each column.
  *
  * An epoch is samples / size iterations, rounded up. With order `"shuffled"` (a new permutation each epoch) and
- * `"sequential"` (the samples as they stand) every epoch uses every sample once, and its last batch holds the samples
- * left over or, with `dropLast`, is left out; no batch reaches over the end of an epoch. With `"random"` (with
- * replacement) every batch is full, so `dropLast` has nothing to drop.
+ * `"sequential"` (the samples in their own order) every epoch uses every sample once. Its last batch contains the remaining
+ * samples or, with `dropLast`, is left out; no batch extends over the end of an epoch. With `"random"` (with replacement)
+ * every batch is full, so `dropLast` has no effect.
  *
  * @throws DataError where the data set is empty, its columns differ in length, `size` is larger than the data set, an
  * option is outside its domain, or `from` is a cursor of other batches.
@@ -108,7 +108,7 @@ class Feeds<Feed> implements BatchIterator<Feed> {
   }
 
   #read(rows: Uint32Array): Feed {
-    // Not by assignment: a column may be called __proto__.
+    // fromEntries, not assignment: a column may be called __proto__.
     return Object.fromEntries(
       this.#plan.columns.map(({ name, values, width }) => [name, pickedRows(values, width, rows)]),
     ) as Feed;

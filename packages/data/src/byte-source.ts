@@ -5,15 +5,15 @@ import { asBytes } from "./bytes.js";
 import { streamed } from "./streamed.js";
 
 /**
- * Bytes, or where to get them: a path (in Node only), a `file:` URL (likewise), a web address, a file that a page's
- * visitor picked, or any stream of chunks.
+ * Bytes, or their source: a path or `file:` URL (in Node only), a web address, a file that the visitor of a page picked, or
+ * any stream of chunks.
  */
 export type ByteSource = string | URL | Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** Whether bytes begin as gzip does. */
+/** Whether bytes begin with the signature of gzip. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-/** What messages call a source: its address, cut to a readable length, or `fallback`. */
+/** Name of a source in messages: its address, cut to a readable length, or `fallback`. */
 export function nameOf(source: ByteSource, fallback: string): string {
   if (typeof source !== "string" && !isUrl(source)) return fallback;
   const address = String(source);
@@ -21,11 +21,10 @@ export function nameOf(source: ByteSource, fallback: string): string {
 }
 
 /**
- * A source's bytes, chunk by chunk, unpacked where they are gzip. Chunks are fetched as they are asked for, so no more
- * than a few are in memory.
+ * The bytes of a source, chunk by chunk, unpacked if they are gzip. Chunks are fetched on demand, so only a few are in
+ * memory.
  *
- * @throws DataError where the source is of no such kind, cannot be read, brings something else than bytes, or holds
- * broken gzip.
+ * @throws DataError where the source is of another kind, cannot be read, gives anything but bytes, or contains broken gzip.
  */
 export async function* chunksOf(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
   const chunks = guarded(name, source);
@@ -49,7 +48,7 @@ async function* following(head: readonly Uint8Array[], rest: AsyncIterable<Uint8
   yield* rest;
 }
 
-/** The chunks one after the other, in one array. */
+/** Concatenates chunks. */
 export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 1) return chunks[0] as Uint8Array;
   const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
@@ -61,13 +60,13 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** The source's own chunks, checked, with its errors told as ours. */
+/** The source's own chunks, checked, with its errors as DataErrors. */
 async function* guarded(name: string, source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
   try {
     for await (const chunk of opened(name, source)) {
       const bytes = asBytes(name, chunk);
       if (bytes === undefined) {
-        throw new DataError(`${name}: the source brought ${describeValue(chunk)}; give chunks of bytes (Uint8Array).`);
+        throw new DataError(`${name}: the source gave ${describeValue(chunk)}; give chunks of bytes (Uint8Array).`);
       }
       yield bytes;
     }
@@ -83,7 +82,7 @@ function opened(name: string, source: ByteSource): Iterable<Uint8Array> | AsyncI
   if (typeof source === "string" || isUrl(source)) return fileChunks(name, source);
   const bytes = asBytes(name, source);
   if (bytes) return [bytes];
-  // By what they can do, for another realm may have made them.
+  // Checks methods, not classes: the object may come from another realm.
   const { stream, getReader } = (source ?? {}) as Partial<Blob & ReadableStream<Uint8Array>>;
   if (typeof stream === "function") return streamed((source as Blob).stream());
   checkUnread(name, source);
@@ -96,7 +95,7 @@ function opened(name: string, source: ByteSource): Iterable<Uint8Array> | AsyncI
   );
 }
 
-/** Streams of the web stay locked when they have been read; those of Node are destroyed. */
+/** Refuses streams that were read before: a web stream is then locked, a Node stream destroyed. */
 function checkUnread(name: string, source: unknown): void {
   const { locked, destroyed } = (source ?? {}) as { locked?: unknown; destroyed?: unknown };
   if (locked !== true && destroyed !== true) return;
@@ -118,7 +117,7 @@ async function* unpacked(name: string, packed: AsyncIterable<Uint8Array>): Async
   try {
     for await (const chunk of unpackedChunks(noting())) yield asBytes(name, chunk) as Uint8Array;
   } catch (cause) {
-    // What fails may be the source itself.
+    // The source itself may have failed.
     if (failure) throw failure;
     throw new DataError(`${name}: the gzip data are damaged or cut off; fetch the file again.`, { cause });
   }

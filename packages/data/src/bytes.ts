@@ -2,11 +2,11 @@ import { DataError } from "@rxgrad/core";
 import { isBytes, isDetached } from "@rxgrad/core/internal";
 
 /**
- * Bytes as a plain Uint8Array, which is not copied; undefined for what is no bytes. A Buffer of Node is one of its own kind,
- * whose `slice` copies nothing; and what another realm has made (a test in Jest, an iframe) is no instance of anything here.
+ * Bytes as a plain Uint8Array, without a copy; undefined for anything else. A Buffer of Node must be converted, because its
+ * `slice` does not copy. Objects of another realm (a test in Jest, an iframe) are not instances of any class here.
  *
- * @param owner What messages call it.
- * @throws DataError for bytes whose memory has been given away.
+ * @param owner Name in error messages.
+ * @throws DataError for bytes whose buffer was transferred.
  */
 export function asBytes(owner: string, value: unknown): Uint8Array | undefined {
   if (!isBytes(value)) return undefined;

@@ -2,22 +2,22 @@ import { DataError, type Samples } from "@rxgrad/core";
 import { lateRead, messageOf } from "@rxgrad/core/internal";
 
 /**
- * Samples of a user's own, which are read through here: their `read` may throw, or write its numbers too late. Whoever reads
- * samples asks for these, or for a Tensor, so that no other can be read.
+ * A wrapper around samples of the user's own. It checks their `read`, which may throw or write its numbers too late. Readers
+ * accept only this class or a Tensor, so that unchecked samples cannot be read.
  */
 export class ColumnSamples implements Samples {
   readonly shape: readonly number[];
   readonly #name: string;
   readonly #values: Samples;
 
-  /** @param name What messages call them. */
+  /** @param name Name in error messages. */
   constructor(name: string, values: Samples) {
     this.shape = values.shape;
     this.#name = name;
     this.#values = values;
   }
 
-  /** @throws DataError where they cannot be read at once. */
+  /** @throws DataError where they cannot be read synchronously. */
   read(out: Float64Array, offset: number, start: number, count: number): void {
     let late: string;
     try {

@@ -11,15 +11,15 @@ export type Column = Samples | Numbers;
 /** Columns by name, all with the same number of samples: `{ x: [[0, 1], [1, 1]], t: [1, 0] }`. */
 export type Dataset<Names extends PropertyKey = string> = { readonly [Name in Names]: Column };
 
-/** What a network is fed in one iteration: a Tensor for each column of the data set. */
+/** The feed of one iteration: a Tensor for each column of the data set. */
 export type FeedOf<D> = {
   readonly [Name in keyof D]: D[Name] extends Numbers ? Tensor<RankOf<D[Name]>> : Tensor;
 };
 
-/** Samples that can be read without a look at what came of it. */
+/** Samples whose `read` is safe: it needs no further checks. */
 export type Readable = Tensor | ColumnSamples;
 
-/** A data set as it is read: its columns, each with the number of elements of one sample, and how many samples there are. */
+/** A data set in readable form: its columns, each with the number of elements of one sample, and the number of samples. */
 export interface Columns {
   readonly samples: number;
   readonly columns: readonly { readonly name: string; readonly values: Readable; readonly width: number }[];
@@ -59,13 +59,13 @@ export function columnsOf(owner: string, dataset: Dataset): Columns {
   for (const { name, values, width } of columns) {
     if (width > 0) continue;
     throw new DataError(
-      `${owner}: column "${name}" has shape [${values.shape.join(", ")}], so its samples hold nothing; give at least one number for each sample.`,
+      `${owner}: column "${name}" has shape [${values.shape.join(", ")}], so its samples are empty; give at least one number for each sample.`,
     );
   }
   return { samples, columns };
 }
 
-/** The number of elements of a shape. */
+/** Number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
 
 /** A column as samples. @throws DataError where it is not one entry for each sample. */
@@ -87,7 +87,7 @@ export function samplesOf(owner: string, name: string, column: Column): Readable
   return values instanceof Tensor ? values : new ColumnSamples(`${owner}: column "${name}"`, values);
 }
 
-/** Rows are numbered in 32 bits. */
+/** Row numbers have 32 bits. */
 export const MOST_SAMPLES: number = 2 ** 32 - 1;
 
 function tensorOf(owner: string, name: string, column: Numbers): Tensor {
@@ -99,7 +99,7 @@ function tensorOf(owner: string, name: string, column: Numbers): Tensor {
   }
 }
 
-/** Whether it is a column, where a set of them is wanted. */
+/** Whether a value is a single column instead of a data set. */
 const isColumn = (dataset: object): boolean =>
   Array.isArray(dataset) || ArrayBuffer.isView(dataset) || typeof (dataset as Partial<Samples>).read === "function";
 

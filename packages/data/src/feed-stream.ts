@@ -12,21 +12,21 @@ export interface StreamOptions<
   readonly size: number;
   /** Whether to leave out an epoch's last feed where it would be smaller than `size`; default false. */
   readonly dropLast?: boolean | undefined;
-  /** How often the file is read in all, those before `from` included; default 1. `Infinity` for no end. */
+  /** Total number of times the file is read, including epochs before `from`; default 1. `Infinity` for no end. */
   readonly epochs?: number | undefined;
   /** Where to start. Default: at the beginning. */
   readonly from?: StreamCursor | undefined;
-  /** What to make of each feed: scaled columns, say, or one-hot targets. */
+  /** Transforms each feed, for example into scaled columns or one-hot targets. */
   readonly map?: ((feed: Read) => F) | undefined;
 }
 
-/** The names of its options. */
+/** Names of the stream options. */
 export const STREAM_OPTIONS: readonly (keyof StreamOptions)[] = ["size", "dropLast", "epochs", "from", "map"];
 
-/** A feed with these names, as it was read. */
+/** A feed with these names, without a transformation. */
 export type FeedNamed<Names extends PropertyKey> = { readonly [Name in Names]: Tensor };
 
-/** A place between two feeds of a stream, as plain JSON. */
+/** A position between two feeds of a stream, as plain JSON. */
 export interface StreamCursor {
   readonly size: number;
   readonly dropLast: boolean;
@@ -36,24 +36,24 @@ export interface StreamCursor {
   readonly sample: number;
 }
 
-/** Feeds read from a file, no more of which is in memory than one feed takes. Each iteration reads it anew. */
+/** Feeds that are read from a file, with one feed in memory at a time. Each iteration reads the file again. */
 export interface FeedStream<F extends Feed> extends SeekableAsyncIterable<F, StreamCursor> {
   /** The same feeds from a cursor on. @throws DataError where it is damaged, or comes from a stream with other options. */
   from(cursor: StreamCursor): FeedStream<F>;
   [Symbol.asyncIterator](): FeedStreamIterator<F>;
 }
 
-/** The feeds of a {@link FeedStream}, and the place reached among them. */
+/** The feeds of a {@link FeedStream}, one after the other, with a cursor. */
 export interface FeedStreamIterator<F extends Feed> extends AsyncIterableIterator<F> {
   next(): Promise<IteratorResult<F, undefined>>;
-  /** The place after the last feed given. */
+  /** The position after the last feed. */
   cursor(): StreamCursor;
   [Symbol.asyncIterator](): FeedStreamIterator<F>;
 }
 
 /**
- * Reads a file once, from a sample on, and gives its samples `size` by `size`, the last time those that are left over.
- * Throws a DataError where the file has fewer samples than are to be skipped.
+ * Reads a file once, from a sample on, in feeds of `size` samples; the last feed contains the remaining samples.
+ * Throws a DataError where the file has fewer samples than `skip`.
  */
 export type OpenFeeds<Names extends PropertyKey> = (skip: number, size: number) => AsyncIterable<ReadFeed<Names>>;
 
@@ -62,7 +62,7 @@ export interface ReadFeed<Names extends PropertyKey> {
   readonly samples: number;
 }
 
-/** A stream of feeds over what `open` reads. @throws DataError for an option outside its domain. */
+/** A stream of the feeds that `open` reads. @throws DataError for an option outside its domain. */
 export function feedStream<Names extends PropertyKey, F extends Feed, Read extends FeedNamed<Names>>(
   owner: string,
   open: OpenFeeds<Names>,
@@ -75,7 +75,7 @@ export function feedStream<Names extends PropertyKey, F extends Feed, Read exten
   };
 }
 
-/** What was read, and the place after it. */
+/** A feed, and the position after it. */
 interface Placed<F> {
   readonly feed: F;
   readonly epoch: number;
@@ -93,12 +93,12 @@ async function* read<Names extends PropertyKey, F extends Feed, Read extends Fee
     for await (const { feed, samples } of open(sample, size)) {
       if (samples < size && dropLast) continue;
       sample += samples;
-      // Without a map, F is what was read.
+      // Without a map, F is the type that was read.
       yield { feed: map ? map(feed as Read) : (feed as unknown as F), epoch, sample };
     }
     if (sample === 0) {
       throw new DataError(
-        `${owner}: epoch ${epoch + 1} brought no feed; give at least ${dropLast ? size : 1} samples, from a source that can be read again for each epoch.`,
+        `${owner}: epoch ${epoch + 1} has no feed; give at least ${dropLast ? size : 1} samples, from a source that can be read again for each epoch.`,
       );
     }
     sample = 0;
@@ -165,7 +165,7 @@ function checked(
   }
   const { epoch, sample } = from;
   if (!isWhole(epoch, 0) || !isWhole(sample, 0)) {
-    refuse(`the cursor stands at epoch ${show(epoch)}, sample ${show(sample)}; give what cursor() returned.`);
+    refuse(`the cursor is at epoch ${show(epoch)}, sample ${show(sample)}; give what cursor() returned.`);
   }
   return { dropLast, start: { size, dropLast, epoch, sample } };
 }

@@ -1,9 +1,9 @@
 import { DataError } from "@rxgrad/core";
 
-/** Whether an address is one that is fetched, rather than a path or a `file:` URL. */
+/** Whether an address is fetched, and is not a path or a `file:` URL. */
 export const isWebAddress = (address: string | URL): boolean => /^(https?|data|blob):/i.test(String(address));
 
-/** Downloads a file. @throws DataError naming the file where it cannot be had, with the original error as `cause`. */
+/** Downloads a file. @throws DataError with the file's name where it is unavailable, with the original error as `cause`. */
 export async function fetchBytes(name: string, address: string | URL): Promise<Uint8Array> {
   let response: Response;
   let bytes: Uint8Array;
@@ -17,7 +17,7 @@ export async function fetchBytes(name: string, address: string | URL): Promise<U
   return bytes;
 }
 
-/** Downloads a file, a chunk at a time as they are asked for. @throws DataError as {@link fetchBytes} does. */
+/** Downloads a file in chunks, on demand. @throws DataError as {@link fetchBytes} does. */
 export async function* fetchChunks(name: string, address: string | URL): AsyncGenerator<Uint8Array, void, void> {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   try {
@@ -32,7 +32,7 @@ export async function* fetchChunks(name: string, address: string | URL): AsyncGe
   } catch (cause) {
     throw cause instanceof DataError ? cause : unfetched(name, cause);
   } finally {
-    // Of a body that failed or was read to its end, there is nothing left to cancel.
+    // Cancelling a body that failed or was read to its end may reject; that is ignored.
     await reader?.cancel().catch(() => {});
   }
 }

@@ -1,13 +1,13 @@
 import { fetchChunks } from "./fetch-bytes.js";
 import { streamed } from "./streamed.js";
 
-/** Downloads a file chunk by chunk. @throws DataError where it cannot be had. */
+/** Downloads a file chunk by chunk. @throws DataError where it is unavailable. */
 export const fileChunks: (name: string, address: string | URL) => AsyncGenerator<Uint8Array, void, void> = fetchChunks;
 
-/** The most that is unpacked at once. A packed byte may become a thousand. */
+/** Number of packed bytes to unpack at once. One packed byte may become a thousand. */
 const PIECE = 2 ** 12;
 
-/** Unpacks gzip as its chunks are asked for. Throws where it is damaged, or its source fails. */
+/** Unpacks gzip on demand. Throws where it is damaged, or its source fails. */
 export function unpackedChunks(packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   let rest: Uint8Array = new Uint8Array(0);
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>(
@@ -18,12 +18,12 @@ export function unpackedChunks(packed: AsyncGenerator<Uint8Array>): AsyncGenerat
           if (done) return controller.close();
           rest = value;
         }
-        // Copied, for a stream takes no shared memory.
+        // A copy, because a stream does not accept shared memory.
         controller.enqueue(rest.slice(0, PIECE));
         rest = rest.subarray(PIECE);
       },
       cancel() {
-        // Not awaited: a source that is silent just now would not answer.
+        // Not awaited, because a source that waits for data would not return.
         packed.return(undefined).catch(() => {});
       },
     },

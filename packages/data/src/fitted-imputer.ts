@@ -3,17 +3,17 @@ import { type Column, samplesOf } from "./dataset.js";
 import { MappedSamples } from "./fitted-scaler.js";
 import { showShape } from "./show.js";
 
-/** An imputer that knows what to fill in. */
+/** A fitted imputer. */
 export interface FittedImputer {
   /**
-   * Fills in NaN in samples of the shape fitted; other numbers stay as they are. Arrays and Tensors give a Tensor; samples in
-   * another form stay in it, and are filled in as they are read.
+   * Replaces NaN in samples of the fitted shape; other numbers are unchanged. Arrays and Tensors become a Tensor; samples in
+   * another form keep it, and are filled in as they are read.
    *
    * @throws DataError where the samples have another shape.
    */
   transform<N extends Numbers>(values: N): Tensor<RankOf<N>>;
   transform(values: Column): Samples;
-  /** What is filled in, for `imputerFromJSON`. */
+  /** The fill values, for `imputerFromJSON`. */
   toJSON(): ImputerJSON;
 }
 
@@ -22,11 +22,11 @@ export interface ImputerJSON {
   readonly kind: "imputer";
   /** The shape of one sample. */
   readonly shape: readonly number[];
-  /** What takes the place of each element. */
+  /** Replacement for each missing element. */
   readonly fill: readonly number[];
 }
 
-/** See {@link FittedImputer}. What it is given has been checked. */
+/** See {@link FittedImputer}. The arguments have been checked. */
 export class FittedFill implements FittedImputer {
   readonly #shape: readonly number[];
   readonly #fill: Float64Array;

@@ -1,11 +1,11 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 
-/** A scaler that knows by how much: v becomes (v − shift) / scale · span + start, for each element of a sample. */
+/** A fitted scaler: v becomes (v − shift) / scale · span + start, for each element of a sample. */
 export interface FittedScaler {
   /**
-   * Scales samples of the shape fitted. Arrays and Tensors give a Tensor; samples in another form stay in it, and are
-   * scaled as they are read. Numbers beyond those fitted are scaled alike, and are not cut.
+   * Scales samples of the fitted shape. Arrays and Tensors become a Tensor; samples in another form keep it, and are scaled
+   * as they are read. Numbers outside the fitted range are scaled the same way, and are not clipped.
    *
    * @throws DataError where the samples have another shape.
    */
@@ -14,7 +14,7 @@ export interface FittedScaler {
   /** Undoes {@link transform}, up to rounding. @throws DataError where the samples have another shape. */
   inverse<N extends Numbers>(values: N): Tensor<RankOf<N>>;
   inverse(values: Column): Samples;
-  /** What was measured, for `scalerFromJSON`. */
+  /** The fitted numbers, for `scalerFromJSON`. */
   toJSON(): ScalerJSON;
 }
 
@@ -23,21 +23,21 @@ export interface ScalerJSON {
   readonly kind: "minMaxScaler" | "standardScaler";
   /** The shape of one sample. */
   readonly shape: readonly number[];
-  /** The least or the mean of each element. */
+  /** Minimum or mean of each element. */
   readonly shift: readonly number[];
-  /** The range or the standard deviation of each element; 1 where it was constant. */
+  /** Range or standard deviation of each element; 1 where it was constant. */
   readonly scale: readonly number[];
-  /** What 0 and 1 become in the end. */
+  /** Results for the scaled values 0 and 1. */
   readonly range: readonly [number, number];
 }
 
-/** As in JSON, whatever lists the numbers are in. */
+/** As in JSON, but with any kind of list of numbers. */
 type Measured = Omit<ScalerJSON, "shift" | "scale"> & {
   readonly shift: ArrayLike<number>;
   readonly scale: ArrayLike<number>;
 };
 
-/** See {@link FittedScaler}. What it is given has been checked. */
+/** See {@link FittedScaler}. The arguments have been checked. */
 export class Fitted implements FittedScaler {
   readonly #kind: ScalerJSON["kind"];
   readonly #shape: readonly number[];
@@ -98,7 +98,7 @@ export class Fitted implements FittedScaler {
   }
 }
 
-/** Samples that are changed, element by element, as they are read. */
+/** Samples whose elements are transformed as they are read. */
 export class MappedSamples implements Samples {
   readonly shape: readonly number[];
   readonly #values: Readable;

@@ -1,6 +1,6 @@
 import { allocated } from "./show.js";
 
-/** Numbers without a known end. */
+/** A list of numbers that grows. */
 export class Growing {
   #numbers = new Float64Array(64);
   #length = 0;
@@ -15,7 +15,7 @@ export class Growing {
     this.#numbers[this.#length++] = value;
   }
 
-  /** A copy of the numbers, which are forgotten. */
+  /** Returns a copy of the numbers, and clears the list. */
   take(): Float64Array {
     const taken = this.#numbers.slice(0, this.#length);
     this.#length = 0;

@@ -14,15 +14,15 @@ export interface Idx {
   readonly data: IdxData;
 }
 
-/** What the elements of a file are. */
+/** Type of the elements of a file. */
 interface ElementType {
-  /** Bytes that each takes. */
+  /** Bytes of one element. */
   readonly size: number;
-  /** Elements from their bytes; without a copy where each is one byte. */
+  /** Elements of their bytes; without a copy where each element is one byte. */
   read(bytes: Uint8Array): IdxData;
 }
 
-/** By the number that stands for them in a header. */
+/** Element types by their code in a header. */
 const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
   [8, { size: 1, read: (bytes) => bytes }],
   [9, { size: 1, read: ({ buffer, byteOffset, length }) => new Int8Array(buffer, byteOffset, length) }],
@@ -37,7 +37,7 @@ interface ArrayType {
   from(elements: { readonly length: number }, map: (element: unknown, index: number) => number): IdxData;
 }
 
-/** Elements of several bytes, the most significant first, whatever the order of this machine. */
+/** Elements of several bytes, most significant byte first, independent of this machine's byte order. */
 function bigEndian(type: ArrayType, elementAt: (view: DataView, at: number) => number): ElementType {
   const size = type.BYTES_PER_ELEMENT;
   return {
@@ -49,24 +49,24 @@ function bigEndian(type: ArrayType, elementAt: (view: DataView, at: number) => n
   };
 }
 
-/** What a file's header tells. */
+/** The contents of a file's header. */
 export interface IdxHeader {
   readonly shape: readonly number[];
   readonly elements: ElementType;
 }
 
-/** Enough bytes for any header: four, and four for each of 255 axes. */
+/** Maximum length of a header: four bytes, and four for each of 255 axes. */
 export const LONGEST_HEADER: number = 4 + 4 * 255;
 
 /**
- * Reads an IDX file, the format MNIST is kept in: two zero bytes, the type of the elements (8 for unsigned bytes, 9 signed
- * bytes, 11 and 12 integers of 16 and 32 bits, 13 and 14 floats of 32 and 64), the number of axes, each axis's length as a
- * 32-bit number, then the elements, all big-endian (http://yann.lecun.com/exdb/mnist/).
+ * Reads an IDX file, the format of MNIST: two zero bytes, the type of the elements (8 for unsigned bytes, 9 signed bytes,
+ * 11 and 12 integers of 16 and 32 bits, 13 and 14 floats of 32 and 64), the number of axes, each axis's length as a 32-bit
+ * number, then the elements, all big-endian (http://yann.lecun.com/exdb/mnist/).
  *
- * Bytes are not copied: `data` is a view of them, so a header that lies about its size costs no memory.
+ * Bytes are not copied: `data` is a view of them, so a header with a false size costs no memory.
  *
- * @param name what error messages call the file.
- * @throws DataError where the file is compressed, is not IDX, or is shorter or longer than its header says.
+ * @param name Name of the file in error messages.
+ * @throws DataError where the file is compressed, is not IDX, or is shorter or longer than its header announces.
  * @example
  * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 5]), "labels"); // { shape: [2], data: Uint8Array [7, 5] }
  */
@@ -80,7 +80,7 @@ export function parseIdx(given: Uint8Array, name = "IDX file"): Idx {
   }
   if (isGzip(bytes)) {
     throw new DataError(
-      `${name}: the file is gzip-compressed, but plain IDX is wanted; use readIdx, which unpacks it.`,
+      `${name}: the file is gzip-compressed, but parseIdx reads plain IDX; use readIdx, which unpacks it.`,
     );
   }
   const header = headerOf(bytes, name);
@@ -89,10 +89,10 @@ export function parseIdx(given: Uint8Array, name = "IDX file"): Idx {
 }
 
 /**
- * What a file's header tells.
+ * Reads the header of a file.
  *
- * @param bytes the file, or the first {@link LONGEST_HEADER} bytes of it.
- * @throws DataError where it is no header, or not all of one.
+ * @param bytes The file, or its first {@link LONGEST_HEADER} bytes.
+ * @throws DataError where the bytes are not a complete header.
  */
 export function headerOf(bytes: Uint8Array, name: string): IdxHeader {
   if (bytes.length < 4) {
@@ -117,10 +117,10 @@ export function headerOf(bytes: Uint8Array, name: string): IdxHeader {
   return { shape: Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis)), elements };
 }
 
-/** In bytes. */
+/** Length of a header in bytes. */
 export const headerSize = ({ shape }: IdxHeader): number => 4 + 4 * shape.length;
 
-/** @throws DataError where a file of so many bytes is longer or shorter than its header says. */
+/** @throws DataError where the length of a file in bytes differs from the one that its header announces. */
 export function checkLength(name: string, header: IdxHeader, length: number): void {
   const { shape, elements } = header;
   const wanted = headerSize(header) + sizeOf(shape) * elements.size;

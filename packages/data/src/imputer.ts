@@ -7,35 +7,35 @@ import { Mean } from "./mean.js";
 import { allocated, checkName, show, showShape } from "./show.js";
 import { isWhole } from "./whole.js";
 
-/** What takes the place of a missing number: the mean or the median of those that are there, or a number. */
+/** Replacement for a missing number: the mean or the median of the other numbers, or a given number. */
 export type ImputerStrategy = "mean" | "median" | number;
 
 export interface ImputerOptions {
-  /** For all elements of a sample, or a list with one for each. Default `"mean"`. */
+  /** One strategy for all elements of a sample, or a list with one for each. Default `"mean"`. */
   readonly strategy?: ImputerStrategy | readonly ImputerStrategy[] | undefined;
 }
 
-/** How missing numbers are filled in before it is known with what: `fit` finds that out. */
+/** An imputer before it is fitted: `fit` determines the fill values. */
 export interface Imputer {
   /**
-   * Measures each element of a sample over all samples, NaN left aside. Give training data only: what it knows of test data, it
-   * tells the network.
+   * Measures each element of a sample over all samples, without NaN. Give training data only: an imputer that is fitted to
+   * test data leaks information about them into training.
    *
    * @throws DataError where there are no samples, an element has no number at all, or a number is infinite.
    */
   fit(training: Column): FittedImputer;
   /**
-   * The same, over one column of the feeds of a stream, such as `streamCsv` gives: of the training file, once. Of a column whose
-   * strategy is the median, the numbers are in memory meanwhile.
+   * The same, over one column of the feeds of a stream, such as `streamCsv` returns for the training file, with one epoch.
+   * For the strategy `"median"`, all numbers of the column are in memory during the fit.
    */
   fitStream<F extends Feed<keyof F>>(training: AsyncIterable<F>, name: keyof F & string): Promise<FittedImputer>;
 }
 
 /**
- * Fills in missing numbers, which are NaN (as `missing: { rows: "keep" }` reads them from CSV): with the mean or the median of
- * the training data, or a number, for each element of a sample.
+ * Replaces missing numbers, which are NaN (as `missing: { rows: "keep" }` reads them from CSV), with the mean or the median
+ * of the training data, or with a given number, for each element of a sample.
  *
- * @throws DataError where a strategy is none.
+ * @throws DataError for an unknown strategy.
  * @example
  * const fitted = imputer({ strategy: ["mean", "median"] }).fit([[1, 1], [NaN, 2], [3, 30]]);
  * fitted.transform([[NaN, 5], [7, NaN]]).toArray(); // [[2, 5], [7, 2]]
@@ -63,9 +63,9 @@ export function imputer(options?: ImputerOptions): Imputer {
 }
 
 /**
- * The imputer that was written by `toJSON`.
+ * The imputer that `toJSON` wrote.
  *
- * @throws DataError where the JSON is something else.
+ * @throws DataError for any other JSON.
  * @example
  * const fitted = imputer().fit([[1], [NaN]]);
  * imputerFromJSON(JSON.parse(JSON.stringify(fitted))).transform([[NaN]]).toArray(); // [[1]]
@@ -75,7 +75,7 @@ export function imputerFromJSON(json: ImputerJSON): FittedImputer {
   const isShape = Array.isArray(shape) && all(shape, (length) => isWhole(length, 1));
   const isSound = Array.isArray(fill) && all(fill, Number.isFinite) && isShape && fill.length === sizeOf(shape);
   if (kind === "imputer" && isSound) return new FittedFill(shape, fill);
-  throw new DataError("imputerFromJSON: this is no imputer; give what toJSON() of a fitted imputer returned.");
+  throw new DataError("imputerFromJSON: this is not an imputer; give what toJSON() of a fitted imputer returned.");
 }
 
 function checkedStream<F>(training: AsyncIterable<F>): AsyncIterable<F> {
@@ -86,7 +86,7 @@ function checkedStream<F>(training: AsyncIterable<F>): AsyncIterable<F> {
   throw new DataError(`imputer: the stream is ${show(training)}; give feeds, such as streamCsv returns.`);
 }
 
-/** What one element is filled with. */
+/** Measures the fill value of one element. */
 interface Measure {
   add(value: number): void;
   /** Undefined where there was no number. */
@@ -118,7 +118,7 @@ function measureOf(strategy: ImputerStrategy): Measure {
   return strategy === "median" ? new Median() : { add() {}, result: () => strategy };
 }
 
-/** Measures samples that come part by part. */
+/** Measures samples that arrive in parts. */
 class Fitting {
   readonly #strategy: ImputerStrategy | readonly ImputerStrategy[];
   #shape: readonly number[] | undefined;
@@ -172,7 +172,7 @@ class Fitting {
     const width = sizeOf(shape);
     if (width === 0) {
       throw new DataError(
-        `imputer: samples of shape ${showShape(shape)} hold nothing; give at least one number for each.`,
+        `imputer: samples of shape ${showShape(shape)} are empty; give at least one number for each.`,
       );
     }
     if (typeof strategy === "object" && strategy.length !== width) {

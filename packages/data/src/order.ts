@@ -6,12 +6,12 @@ import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { show } from "./show.js";
 
 /**
- * How samples are drawn: `"random"` with replacement, `"shuffled"` in a new permutation each epoch, `"sequential"` as
- * they stand, the same each epoch.
+ * How samples are drawn: `"random"` with replacement, `"shuffled"` in a new permutation each epoch, `"sequential"` in their
+ * own order, the same each epoch.
  */
 export type Order = "random" | "shuffled" | "sequential";
 
-/** Writes an epoch's sample numbers, each below `samples`. It depends on nothing but the generator's state. */
+/** Writes an epoch's sample numbers, each below `samples`. They depend only on the generator's state. */
 export const drawEpoch: Readonly<Record<Order, (out: Uint32Array, samples: number, random: RandomGenerator) => void>> =
   {
     random(out, samples, random) {
@@ -35,7 +35,7 @@ export const drawEpoch: Readonly<Record<Order, (out: Uint32Array, samples: numbe
 /**
  * The generator's state for a seed.
  *
- * The jump matters: before it the first number drawn is the seed itself, so neighboring seeds would begin alike.
+ * The jump is needed: without it the first number drawn is the seed itself, so neighboring seeds would begin alike.
  *
  * @throws DataError where the seed is not a whole number.
  */

@@ -2,14 +2,14 @@ import { Tensor } from "@rxgrad/core";
 import type { Readable } from "./dataset.js";
 import { allocated } from "./show.js";
 
-/** Up to so many numbers are copied at once: less work than remembering where they stand. */
+/** Up to this many numbers are copied at once, which is less work than to keep a reference to the rows. */
 const FEW = 2048;
 
 /**
- * Some rows of a column as a tensor. Many numbers are only read when somebody asks for them, and a network reads them where
- * they stand: an iteration then neither makes nor clears a copy of a large batch.
+ * Some rows of a column as a tensor. Large batches are copied only when their `data` is read. A network reads the rows of the
+ * column directly, so that an iteration neither allocates nor frees a copy.
  *
- * @param rows Kept, and not to be changed.
+ * @param rows Row numbers. The array is kept and must not change.
  */
 export function pickedRows(values: Readable, width: number, rows: Uint32Array): Tensor {
   const shape = Object.freeze([rows.length, ...values.shape.slice(1)]);
@@ -39,5 +39,5 @@ export function pickedRows(values: Readable, width: number, rows: Uint32Array): 
   });
 }
 
-/** Where Node's console looks for how an object is to be printed: as a tensor that has its numbers. */
+/** Key with which Node's console prints an object: the tensor is printed with its numbers. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");

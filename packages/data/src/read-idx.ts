@@ -13,17 +13,17 @@ import { checkLength, headerOf, headerSize, type Idx, type IdxHeader, LONGEST_HE
 import { checkName, show } from "./show.js";
 
 export interface ReadIdxOptions {
-  /** What error messages call the file. Default: its address. */
+  /** Name of the file in error messages. Default: its address. */
   readonly name?: string | undefined;
-  /** The most bytes to keep in memory; default 2^30, a gibibyte. */
+  /** Maximum number of bytes in memory; default 2^30, a gibibyte. */
   readonly limit?: number | undefined;
 }
 
 const GIBIBYTE = 2 ** 30;
 
 /**
- * Reads an IDX file, plain or packed with gzip, whole into memory. Memory grows with what has really been read, never with
- * what a header claims.
+ * Reads a whole IDX file, plain or packed with gzip, into memory. Memory grows with the bytes that are actually read, not
+ * with the size that the header announces.
  *
  * @throws DataError as `parseIdx` does, where the file cannot be read or unpacked, and where it is larger than `limit`.
  * @example
@@ -47,7 +47,7 @@ export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Pro
     }
     const data = elements.read(await file.take(size));
     await file.checkEnd();
-    // A small file must not keep the piece of memory in which it came.
+    // A copy, so that a small file does not keep the larger buffer that contains it.
     return { shape, data: 2 * data.byteLength < data.buffer.byteLength ? data.slice() : data };
   } finally {
     await file.close();
@@ -55,11 +55,11 @@ export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Pro
 }
 
 /**
- * Feeds from IDX files of any length, read side by side, `size` samples at a time in their order: plain or packed with gzip,
- * their elements as they are, bytes as numbers from 0 to 255. Memory holds one feed and a piece of each file. Each epoch
- * reads the files again.
+ * Feeds from IDX files of any length, read in parallel, `size` samples at a time in their order. Files are plain or packed
+ * with gzip. Elements are not scaled: bytes are numbers from 0 to 255. Memory contains one feed and a part of each file.
+ * Each epoch reads the files again.
  *
- * @param sources a file for each name; all with the same number of samples, their first axis.
+ * @param sources A file for each name. All have the same number of samples, their first axis.
  * @throws DataError for an option outside its domain; while reading, as `readIdx` does, and where the files differ in
  * their number of samples.
  * @example
@@ -93,7 +93,7 @@ async function* feedsOf<Names extends string>(
     const samples = checkTogether(files, headers, size);
     if (skip > samples) {
       throw new DataError(
-        `streamIdx: the cursor stands at sample ${skip}, but there are ${samples}; continue with the same files.`,
+        `streamIdx: the cursor is at sample ${skip}, but there are ${samples}; continue with the same files.`,
       );
     }
     const widths = headers.map(sampleBytes);
@@ -115,10 +115,10 @@ async function* feedsOf<Names extends string>(
   }
 }
 
-/** How many bytes a sample takes in its file. */
+/** Bytes of a sample in its file. */
 const sampleBytes = ({ shape, elements }: IdxHeader): number => sizeOf(shape.slice(1)) * elements.size;
 
-/** The number of samples. */
+/** The number of samples. @throws DataError where the files do not belong together. */
 function checkTogether(files: readonly OpenFile[], headers: readonly IdxHeader[], size: number): number {
   const samples = (headers[0] as IdxHeader).shape[0] as number;
   headers.forEach((header, i) => {
@@ -131,9 +131,7 @@ function checkTogether(files: readonly OpenFile[], headers: readonly IdxHeader[]
     }
     const width = sampleBytes(header);
     if (width === 0) {
-      throw new DataError(
-        `${name}: its header says [${shape.join(", ")}], so its samples hold nothing; check the file.`,
-      );
+      throw new DataError(`${name}: its header says [${shape.join(", ")}], so its samples are empty; check the file.`);
     }
     if (width * Math.min(size, samples) > GIBIBYTE) {
       throw new DataError(
@@ -144,13 +142,13 @@ function checkTogether(files: readonly OpenFile[], headers: readonly IdxHeader[]
   return samples;
 }
 
-/** A file that is read from its beginning to its end. */
+/** A file that is read sequentially. */
 class OpenFile {
   readonly name: string;
   readonly #chunks: AsyncGenerator<Uint8Array, void, void>;
   #rest: Uint8Array = new Uint8Array(0);
   #header: IdxHeader | undefined;
-  /** How many bytes have been taken. */
+  /** Number of bytes taken so far. */
   #taken = 0;
 
   constructor(name: string, source: ByteSource) {
@@ -158,7 +156,7 @@ class OpenFile {
     this.#chunks = chunksOf(name, source);
   }
 
-  /** Reads the header. @throws DataError where it is none. */
+  /** Reads the header. @throws DataError where the file does not begin with one. */
   async header(): Promise<IdxHeader> {
     const head = await this.#gather(LONGEST_HEADER);
     const header = headerOf(head, this.name);
@@ -169,7 +167,7 @@ class OpenFile {
     return header;
   }
 
-  /** The next bytes. @throws DataError where there are not as many. */
+  /** The next bytes. @throws DataError where there are fewer. */
   async take(length: number): Promise<Uint8Array> {
     const bytes = await this.#gather(length);
     if (bytes.length < length) checkLength(this.name, this.#header as IdxHeader, this.#taken + bytes.length);
@@ -182,7 +180,7 @@ class OpenFile {
     for (let left = length; left > 0; ) left -= (await this.take(Math.min(left, 2 ** 16))).length;
   }
 
-  /** @throws DataError where something follows. */
+  /** @throws DataError where bytes follow. */
   async checkEnd(): Promise<void> {
     if ((await this.#gather(1)).length === 0) return;
     throw new DataError(
@@ -194,7 +192,7 @@ class OpenFile {
     await this.#chunks.return();
   }
 
-  /** At least this many bytes where there are as many, of what has not been taken. */
+  /** At least this many of the next bytes, or all where there are fewer. */
   async #gather(length: number): Promise<Uint8Array> {
     const parts = this.#rest.length > 0 ? [this.#rest] : [];
     let size = this.#rest.length;

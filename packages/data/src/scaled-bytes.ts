@@ -9,9 +9,9 @@ import { isWhole } from "./whole.js";
 const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /**
- * Samples kept as bytes, an eighth of the memory of float64, and scaled from 0..255 to 0..1 as they are read.
+ * Samples that are stored as bytes, with an eighth of the memory of float64, and scaled from 0..255 to 0..1 as they are read.
  *
- * @param shape the number of samples, then the shape of one.
+ * @param shape The number of samples, then the shape of one.
  * @throws DataError where the shape has no axis or does not hold as many numbers as there are bytes.
  * @example
  * const pixels = scaledBytes(new Uint8Array([0, 51, 255, 0]), [2, 2]);
@@ -35,14 +35,14 @@ export function scaledBytes(given: Uint8Array, shape: readonly number[]): Sample
   return new ScaledBytes(bytes, Object.freeze([...shape]));
 }
 
-/** Whether the first byte of a word in memory is its lowest. */
+/** Whether this machine is little-endian. */
 const LOWEST_FIRST = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 class ScaledBytes implements Samples {
   readonly shape: readonly number[];
   readonly #bytes: Uint8Array;
   readonly #width: number;
-  /** The same bytes four at a time, where samples begin and end between words; looking up four takes little longer than one. */
+  /** The same bytes as 32-bit words, where samples consist of whole words. Reading a word takes little longer than a byte. */
   readonly #words: Uint32Array | undefined;
 
   constructor(bytes: Uint8Array, shape: readonly number[]) {

@@ -6,11 +6,11 @@ import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
 import { show } from "./show.js";
 import { isWhole } from "./whole.js";
 
-/** How data are scaled before it is known by how much: `fit` finds that out. */
+/** A scaler before it is fitted: `fit` measures the training data. */
 export interface Scaler {
   /**
-   * Measures each element of a sample over all samples. Give training data only: what the scaler knows of test data, it
-   * tells the network.
+   * Measures each element of a sample over all samples. Give training data only: a scaler that is fitted to test data leaks
+   * information about them into training.
    *
    * @throws DataError where there are no samples, a number is not finite, or numbers are too far apart for 64 bits.
    */
@@ -18,13 +18,13 @@ export interface Scaler {
 }
 
 export interface MinMaxOptions {
-  /** What the least and the greatest become; default `[0, 1]`. */
+  /** Results for the minimum and the maximum; default `[0, 1]`. */
   readonly range?: readonly [number, number] | undefined;
 }
 
 /**
  * Min-max scaling: v becomes (v − min) / (max − min), from 0 to 1 over the training data, or over another `range`.
- * An element that is constant in training becomes the beginning of the range there, and v − min more elsewhere.
+ * An element that is constant in training becomes the start of the range there, and start + v − min elsewhere.
  *
  * @throws DataError where the range is not two finite numbers, the first the smaller.
  * @example
@@ -44,8 +44,8 @@ export function minMaxScaler(options?: MinMaxOptions): Scaler {
 }
 
 /**
- * z-scores: v becomes (v − mean) / σ, so that the training data have mean 0 and standard deviation 1. σ is that of the
- * population, √(Σ(v − mean)² / n). An element that is constant in training becomes 0 there, and v − mean elsewhere.
+ * z-scores: v becomes (v − mean) / σ, so that the training data have mean 0 and standard deviation 1. σ is the population
+ * standard deviation, √(Σ(v − mean)² / n). An element that is constant in training becomes 0 there, and v − mean elsewhere.
  *
  * @example
  * const scaler = standardScaler().fit([[1], [3]]); // mean 2, σ 1
@@ -57,9 +57,9 @@ export function standardScaler(options?: Readonly<Record<string, never>>): Scale
 }
 
 /**
- * The scaler that was written by `toJSON`.
+ * The scaler that `toJSON` wrote.
  *
- * @throws DataError where the JSON is something else.
+ * @throws DataError for any other JSON.
  * @example
  * const again = scalerFromJSON(JSON.parse(JSON.stringify(scaler)));
  */

@@ -1,10 +1,10 @@
 import { DataError } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 
-/** The longest that a value is told with, in characters. */
+/** Maximum number of characters of a shown text. */
 const LONGEST = 60;
 
-/** A value as it would be written, cut to a readable length. Nothing that is shown keeps the value in memory. */
+/** A value as source code, cut to a readable length. The result does not keep the value in memory. */
 export function show(value: unknown): string {
   const text = written(value, 2);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
@@ -20,15 +20,15 @@ function written(value: unknown, depth: number): string {
 /** A shape, whatever was given for one. */
 export const showShape = (shape: readonly unknown[]): string => `[${shape.slice(0, 12).map(show).join(", ")}]`;
 
-/** @throws DataError for a name, of a file for messages, that is none. */
+/** @throws DataError for a file's name that is not a text. */
 export function checkName(owner: string, name: unknown): asserts name is string {
   if (typeof name !== "string") throw new DataError(`${owner}: name is ${show(name)}; give a text.`);
 }
 
 /**
- * What `make` allocates.
+ * Calls `make`, which allocates memory, and returns its result.
  *
- * @throws DataError where there is no memory for it.
+ * @throws DataError where there is not enough memory.
  */
 export function allocated<T>(owner: string, wanted: string, fix: string, make: () => T): T {
   try {

@@ -4,17 +4,17 @@ import { drawEpoch, generatorOf } from "./order.js";
 import { allocated, show } from "./show.js";
 
 export interface SplitOptions {
-  /** How much to test with: a part between 0 and 1, or a number of samples. */
+  /** Size of the test set: a fraction between 0 and 1, or a number of samples. */
   readonly test: number;
-  /** How much to hold back for choosing among models, likewise. Default: nothing. */
+  /** Size of the validation set, likewise. Default: no validation set. */
   readonly validation?: number | undefined;
-  /** A column, of labels or one-hot rows, whose values are to be as frequent in each part as they are in all. */
+  /** A column of labels or one-hot rows. Its values are as frequent in each part as in the whole data set. */
   readonly stratify?: string | undefined;
   /** A whole number; the same seed gives the same parts. Default 0. */
   readonly seed?: number | undefined;
 }
 
-/** A part of a data set: arrays have become Tensors; samples in another form stay in it, and are not copied. */
+/** A part of a data set: arrays become Tensors; samples in another form keep it, and are not copied. */
 export type Part<D> = { readonly [Name in keyof D]: D[Name] extends Numbers ? Tensor<RankOf<D[Name]>> : Samples };
 
 /** The parts of a data set. */
@@ -24,17 +24,17 @@ export interface Split<D> {
 }
 
 /**
- * Cuts a data set into parts at random: each sample goes into one of them.
+ * Divides a data set into parts at random: each sample goes into one of them.
  *
- * A part given as a fraction has that many samples, rounded. With `stratify`, each value of that column gets its share of
- * every part up to less than one sample, by the method of largest remainders. Within a part, samples come in the random
- * order in which they were drawn.
+ * The size of a fraction is rounded. With `stratify`, the number of samples with each value of that column differs by less
+ * than one from the exact proportion in every part, by the method of largest remainders. Within a part, samples are in the
+ * random order of drawing.
  *
- * @throws DataError where the data set is none, an option is outside its domain, a part would be empty, or a value of the
+ * @throws DataError where the data set is invalid, an option is outside its domain, a part would be empty, or a value of the
  * column `stratify` has fewer samples than there are parts.
  * @example
  * const { train, test } = split(await iris(), { test: 0.2, stratify: "t", seed: 1 });
- * const scaler = standardScaler().fit(train.x); // of the training data only
+ * const scaler = standardScaler().fit(train.x); // fitted to the training data only
  */
 export function split<D extends Dataset<keyof D>>(
   dataset: D,
@@ -133,7 +133,7 @@ function partsOf(order: Uint32Array, strata: readonly Uint32Array[], counts: rea
   return parts;
 }
 
-/** Whole shares that add up to `count`: each rounded down, and what is left over to the largest remainders. */
+/** Whole numbers that add up to `count`: each is rounded down, and the rest goes to the largest remainders. */
 function sharesOf(count: number, exact: readonly number[], free: readonly number[]): readonly number[] {
   const shares = exact.map(Math.floor);
   const remainder = (stratum: number): number => (exact[stratum] as number) - (shares[stratum] as number);
@@ -160,7 +160,7 @@ function pick({ columns }: Columns, rows: readonly number[]): Part<Dataset> {
   );
 }
 
-/** Some of the samples, in an order of their own. */
+/** Samples of selected rows, in the given order. */
 class PickedSamples implements Samples {
   readonly shape: readonly number[];
   readonly #values: Readable;

@@ -1,4 +1,4 @@
-/** The chunks of a stream, which not every browser iterates over. */
+/** The chunks of a stream. Not every browser can iterate over a ReadableStream. */
 export async function* streamed(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const reader = stream.getReader();
   let isOver = false;

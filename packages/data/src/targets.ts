@@ -3,12 +3,12 @@ import { oneHot } from "./one-hot.js";
 import { show } from "./show.js";
 
 /**
- * How classes are written: `"one-hot"` rows with a single 1 (shape [samples, classes]), the class's number (`"index"`,
- * [samples]), or the number in a column of its own (`"column"`, [samples, 1]), as a single sigmoid unit wants it.
+ * Form of class targets: `"one-hot"` rows with a single 1 (shape [samples, classes]), the class's number (`"index"`,
+ * [samples]), or the number in a column (`"column"`, [samples, 1]), as the target of a single sigmoid unit.
  */
 export type Targets = "one-hot" | "index" | "column";
 
-/** The targets of these classes. @throws DataError for an unknown way to write them. */
+/** The targets of these classes. @throws DataError for an unknown form. */
 export function targetsOf(
   owner: string,
   labels: Uint32Array | readonly number[],

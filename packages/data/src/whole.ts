@@ -1,3 +1,3 @@
-/** Whether this is a whole number that is exact, and not below the least. */
+/** Whether this is a safe integer, and not below `least`. */
 export const isWhole = (value: unknown, least: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= least;

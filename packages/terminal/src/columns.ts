@@ -1,6 +1,6 @@
 /**
- * Values brought to a number of columns: the mean of those that fall into each, or, where there are fewer values than
- * columns, straight lines between them. What is not finite is left out; a column with nothing else is NaN.
+ * Resamples values to a number of columns: the mean of the values in each column or, where there are fewer values than
+ * columns, linear interpolation. Values that are not finite are left out; a column without finite values is NaN.
  */
 export function resample(values: readonly number[], columns: number): number[] {
   if (values.length === 0) return [];
@@ -24,7 +24,7 @@ function between(values: readonly number[], place: number): number {
   return along === 0 ? left : left * (1 - along) + right * along;
 }
 
-/** The smallest and the largest of the finite values, and how far they are apart. */
+/** Minimum, maximum and range of the finite values. */
 export function extent(values: readonly number[]): { least: number; most: number; range: number } {
   const finite = values.filter(Number.isFinite);
   const least = finite.reduce((a, b) => Math.min(a, b), Infinity);

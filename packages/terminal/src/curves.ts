@@ -2,7 +2,7 @@ import { plot } from "asciichart";
 import { resample } from "./columns.js";
 import { evenRows, logarithmicRows, type Rows } from "./rows.js";
 
-/** What a line is drawn with: level, then its bends "╰", "╭", "╮" and "╯", then upright. */
+/** Characters of a line: horizontal, then the bends "╰", "╭", "╮" and "╯", then vertical. */
 export type LineStyle = readonly [string, string, string, string, string, string];
 
 /** One of the curves of a drawing. */
@@ -12,19 +12,19 @@ export interface Curve {
   color(text: string): string;
 }
 
-/** What curves are drawn on. */
+/** Size and scale of a drawing. */
 export interface Paper {
-  /** The columns of the whole drawing, labels included. */
+  /** The columns of the whole drawing, including labels. */
   readonly width: number;
-  /** The rows of the whole drawing, the line of words below included. */
+  /** The rows of the whole drawing, including the caption below. */
   readonly height: number;
   readonly label: string;
   readonly axis: string;
-  /** Whether rows stand for equal ratios, not for equal differences. */
+  /** Whether neighboring rows differ by equal ratios, not by equal differences. */
   readonly logarithmic: boolean;
 }
 
-/** The columns of each curve, how many there are at most, the rows, and how wide their labels are. */
+/** The columns of each curve, their largest number, the rows, and the width of their labels. */
 interface Layout {
   readonly columns: readonly (readonly number[])[];
   readonly room: number;
@@ -39,8 +39,8 @@ interface Cell {
 }
 
 /**
- * Curves over one axis. More values than columns are smoothed, each column showing the
- * mean of those that fall into it. Values that cannot be drawn are left out; a curve of fewer values ends earlier.
+ * Draws curves over one axis. If there are more values than columns, each column shows the mean of its values. Values that
+ * cannot be drawn are left out; a curve with fewer values ends earlier.
  */
 export function drawCurves(curves: readonly Curve[], paper: Paper): string {
   const { label, axis, logarithmic } = paper;
@@ -65,7 +65,7 @@ export function drawCurves(curves: readonly Curve[], paper: Paper): string {
   return [...lines, spread(labels + 1 + room, left, words, `${longest}`)].join("\n");
 }
 
-/** The columns that fit beside their labels. How wide labels are depends on the columns, so the room is found by trying. */
+/** The columns that fit beside the labels. The width of labels depends on the columns, so it is found by trying. */
 function layOut(series: readonly (readonly number[])[], longest: number, paper: Paper): Layout {
   const { width, height, logarithmic } = paper;
   const most = Math.max(3, height - 1);
@@ -79,7 +79,7 @@ function layOut(series: readonly (readonly number[])[], longest: number, paper: 
   }
 }
 
-/** Draws a curve, its values given in rows, over what is there; where curves coincide they take turns. */
+/** Draws a curve, with its values in rows, over the grid. Where curves coincide, their characters alternate. */
 function drawInto(grid: Cell[][], curve: Curve, scaled: readonly number[]): void {
   const levels = grid.length;
   const drawn = plot([...scaled], {
@@ -91,7 +91,7 @@ function drawInto(grid: Cell[][], curve: Curve, scaled: readonly number[]): void
     format: () => "┤",
   });
   for (const [row, line] of drawn.split("\n").entries()) {
-    // Behind the axis, which stands for the first value.
+    // The first value is drawn on the axis.
     for (const [column, text] of [...line].slice(1).entries()) {
       if (text === " ") continue;
       const isTaken = grid[row][column].curve !== undefined && column % 2 === 0;
@@ -100,7 +100,7 @@ function drawInto(grid: Cell[][], curve: Curve, scaled: readonly number[]): void
   }
 }
 
-/** The cells of a row, each stretch of a curve colored. */
+/** The text of a row, with consecutive cells of a curve colored together. */
 function paint(cells: readonly Cell[]): string {
   let line = "";
   for (let i = 0; i < cells.length; ) {
@@ -112,7 +112,7 @@ function paint(cells: readonly Cell[]): string {
   return line.trimEnd();
 }
 
-/** Three texts over a width: at its left, in its middle the first that fits, at its right. */
+/** Three texts over a width: one at the left, the first fitting one in the middle, one at the right. */
 function spread(width: number, left: string, middles: readonly string[], right: string): string {
   const room = width - left.length - right.length;
   const middle = middles.find((text) => text.length + 4 <= room) ?? "";

@@ -2,22 +2,22 @@ import { MultiBar } from "cli-progress";
 import { type Progress, progressBar, progressWords } from "./progress-line.js";
 import { type Output, widthOf } from "./terminal.js";
 
-/** Where progress is shown. */
+/** Shows progress. */
 export interface Display {
   show(progress: Progress): void;
-  /** Writes a line of its own. */
+  /** Writes a separate line. */
   print(line: string): void;
-  /** Leaves the last state on the screen. Again: nothing. */
+  /** Ends the display and leaves its last state on the screen. Further calls do nothing. */
   close(): void;
 }
 
-/** Drawn over in place, ten times a second, by cli-progress; printed lines go above it. */
+/** A line that cli-progress redraws ten times a second. Printed lines go above it. */
 export function liveDisplay(stream: Output): Display {
   let current: Progress | undefined;
   const bars = new MultiBar({
     stream,
     format: () => (current ? progressBar(current, widthOf(stream)) : ""),
-    // Nothing that a killed process would leave behind: cursor and wrapping stay as they are, lines are cut instead.
+    // A killed process could not restore cursor and wrapping, so they are not changed; lines are cut instead.
     hideCursor: null,
     linewrap: true,
     gracefulExit: false,
@@ -47,10 +47,10 @@ export function liveDisplay(stream: Output): Display {
   };
 }
 
-/** Lines are at most this many milliseconds apart while iterations come, and otherwise 5 % of the run. */
+/** While iterations arrive, a line is written at least this often, in milliseconds. */
 const LONGEST_SILENCE = 10_000;
 
-/** Plain lines for files and pipes: the first and last iteration, every 5 %, and one at least every ten seconds. */
+/** Plain lines for files and pipes: the first and last iteration, every 5 %, and at least every ten seconds. */
 export function plainDisplay(stream: Output, now: () => number): Display {
   let last: Progress | undefined;
   let shown: Progress | undefined;

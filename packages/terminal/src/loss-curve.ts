@@ -1,15 +1,15 @@
 import { drawCurves, type LineStyle } from "./curves.js";
 
 export interface LossCurveOptions {
-  /** The columns of the whole drawing, labels included. Default 80. */
+  /** The columns of the whole drawing, including labels. Default 80. */
   readonly width?: number | undefined;
-  /** The rows of the whole drawing, the line of words below included. Default 12. */
+  /** The rows of the whole drawing, including the caption below. Default 12. */
   readonly height?: number | undefined;
-  /** What the values are. Default `"loss"`. */
+  /** Name of the values. Default `"loss"`. */
   readonly label?: string | undefined;
-  /** What they are counted by. Default `"iteration"`. */
+  /** Name of the horizontal axis. Default `"iteration"`. */
   readonly axis?: string | undefined;
-  /** How the line is colored: `colors(process.stdout).accent`. Default: not at all. */
+  /** Colors the line, such as `colors(process.stdout).accent`. Default: no color. */
   readonly color?: ((text: string) => string) | undefined;
 }
 
@@ -17,8 +17,8 @@ export interface LossCurveOptions {
 export const LIGHT: LineStyle = ["─", "╰", "╭", "╮", "╯", "│"];
 
 /**
- * A curve drawn with characters: of the losses of a run, or of any values in order. More values than columns are
- * smoothed, each column showing the mean of those that fall into it. Values that are not finite are left out.
+ * Draws a curve with characters: the losses of a run, or any ordered values. If there are more values than columns, each
+ * column shows the mean of its values. Values that are not finite are left out.
  *
  * @example
  * const losses: number[] = [];

@@ -3,15 +3,15 @@ import { LIGHT, type LossCurveOptions } from "./loss-curve.js";
 
 export interface LossCurvesOptions extends Omit<LossCurveOptions, "color"> {
   /**
-   * `"logarithmic"`: rows stand for equal ratios, so that a loss of 1e-4 and one of 1e-2 can be told apart; values of 0 and
-   * less are left out. Default `"linear"`.
+   * `"logarithmic"`: rows differ by equal ratios, so that losses of 1e-4 and 1e-2 can be distinguished; values of 0 and less
+   * are left out. Default `"linear"`.
    */
   readonly scale?: "linear" | "logarithmic" | undefined;
-  /** How the lines are colored, in turn: `[accent, bold]` of `colors(process.stdout)`. Default: not at all. */
+  /** Color the lines, in turn, such as `[accent, bold]` of `colors(process.stdout)`. Default: no colors. */
   readonly colors?: readonly ((text: string) => string)[] | undefined;
 }
 
-/** Lines that can be told apart without colors; a fifth curve is drawn as the first is. */
+/** Line styles that can be distinguished without colors; a fifth curve has the style of the first. */
 const STYLES: readonly LineStyle[] = [
   LIGHT,
   ["━", "┗", "┏", "┓", "┛", "┃"],
@@ -20,9 +20,9 @@ const STYLES: readonly LineStyle[] = [
 ];
 
 /**
- * Several curves on one axis, each in a line of its own kind, with a key below: the losses of several runs, say. Longer
- * ones are smoothed as in `lossCurve`, all by as much; a curve of fewer values ends earlier. Where curves coincide their
- * characters take turns.
+ * Draws several curves on one axis, each with its own line style, with a legend below: for example the losses of several
+ * runs. Long curves are averaged as in `lossCurve`, all by the same factor; a curve with fewer values ends earlier. Where
+ * curves coincide, their characters alternate.
  *
  * @param series The values of each curve, by its name.
  * @example

@@ -1,23 +1,23 @@
 import { duration, perSecond, shortNumber } from "./words.js";
 
-/** What is shown of a run at a moment. */
+/** State of a run, for display. */
 export interface Progress {
   readonly iteration: number;
-  /** How many there will be; Infinity where nobody knows. */
+  /** Total number of iterations; Infinity where it is unknown. */
   readonly total: number;
   /** NaN before the first iteration. */
   readonly loss: number;
-  /** Iterations a second, lately; NaN until it can be told. */
+  /** Recent iterations per second; NaN until it is known. */
   readonly rate: number;
 }
 
-/** The rate is taken over this many milliseconds, so that it follows changes without trembling. */
+/** The rate is measured over this many milliseconds, so that it follows changes but does not jitter. */
 const WINDOW = 5000;
 
-/** Points of time are kept at least this many milliseconds apart. */
+/** Recorded times are at least this many milliseconds apart. */
 const SPACING = 100;
 
-/** Measures the rate of a run from the times at which its iterations come. */
+/** Measures the rate of a run from the times of its iterations. */
 export class Meter {
   readonly #now: () => number;
   #points: { readonly time: number; readonly iteration: number }[] = [];
@@ -26,7 +26,7 @@ export class Meter {
     this.#now = now;
   }
 
-  /** Iterations a second over the last few seconds, given that `iteration` has just come. */
+  /** Iterations per second over the last few seconds. Called when `iteration` has just arrived. */
   rate(iteration: number): number {
     const time = this.#now();
     const points = this.#points;
@@ -38,7 +38,7 @@ export class Meter {
   }
 }
 
-/** "312/600  loss 0.4321  72/s  4 s left", each part in a place of its own. */
+/** "312/600  loss 0.4321  72/s  4 s left", with fixed widths. */
 export function progressWords({ iteration, total, loss, rate }: Progress): string {
   const count = total === Infinity ? `${iteration}` : `${String(iteration).padStart(String(total).length)}/${total}`;
   const parts = [count];
@@ -50,7 +50,7 @@ export function progressWords({ iteration, total, loss, rate }: Progress): strin
   return parts.join("  ");
 }
 
-/** The widest bar that leaves room for the words beside it; no bar where there is no total or no room. */
+/** The widest bar that fits beside the words; no bar without a total or without room. */
 export function progressBar(progress: Progress, width: number): string {
   const words = progressWords(progress);
   // Wide enough for any rate and time, so that the bar keeps its length.

@@ -3,32 +3,32 @@ import { liveDisplay, plainDisplay } from "./displays.js";
 import { Meter } from "./progress-line.js";
 import { isLive, type Output } from "./terminal.js";
 
-/** What can be shown: the iterations of `train` are such. */
+/** Elements whose progress can be shown, such as the iterations of `train`. */
 export interface Progressing {
   readonly iteration: number;
   readonly loss: number;
 }
 
 export interface ProgressOptions {
-  /** How many iterations there will be. Without it there is no bar and no remaining time. */
+  /** Total number of iterations. Without it there is no bar and no remaining time. */
   readonly total?: number | undefined;
-  /** Lines to print while it runs, above the bar. The stream completes when they have completed too. */
+  /** Lines to print above the bar during the run. The result completes only after this stream has completed too. */
   readonly lines?: Observable<string> | undefined;
-  /** Where it is shown. Default `process.stdout`. */
+  /** Output stream. Default `process.stdout`. */
   readonly stream?: Output | undefined;
-  /** For tests: gives the time in milliseconds. */
+  /** For tests: returns the time in milliseconds. */
   readonly clock?: { now(): number } | undefined;
 }
 
 /**
- * Shows how far a run has come, its loss, its rate and the time that remains, and passes every iteration on: in a
- * terminal as one line that is drawn over, elsewhere as plain lines.
+ * Shows the progress of a run, its loss, its rate and the remaining time, and emits every iteration unchanged: in a terminal
+ * as one line that is redrawn, elsewhere as plain lines.
  *
  * @example
  * train(W, data).pipe(take(600), progress({ total: 600 })).subscribe();
  *
  * @example
- * // A line of one's own, above the bar:
+ * // Your own line, above the bar:
  * const iterations$ = train(W, data).pipe(take(600), share());
  * const lines = iterations$.pipe(filter(({ loss }) => loss < 0.5), take(1), map(({ iteration }) => `below 0.5 at ${iteration}`));
  * iterations$.pipe(progress({ total: 600, lines })).subscribe();

@@ -1,20 +1,20 @@
 import { extent } from "./columns.js";
 
-/** The rows of a drawing, counted from the lowest up. */
+/** The rows of a drawing, counted from the bottom. */
 export interface Rows {
-  /** What each stands for. */
+  /** Label of each row. */
   readonly labels: readonly string[];
-  /** Where a value is drawn: the number of a row, or between two. */
+  /** Position of a value in rows; fractions lie between two rows. */
   place(value: number): number;
 }
 
-/** Between a power of ten and the next, what rows may be apart. */
+/** Possible distances of rows between a power of ten and the next. */
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 
-/** In powers of ten, what rows may be apart that stand for equal ratios: parts of one, and whole ones. */
+/** Possible distances of logarithmic rows, in powers of ten, below 1. */
 const PARTS = [100, 50, 20, 10, 5, 4, 3, 2].map((parts) => 1 / parts);
 
-/** Rows that are a round number apart and stand for multiples of it, as many as there may be and the values need. */
+/** Rows at multiples of a round number, at most `most`, that cover the values. */
 export function evenRows(values: readonly number[], most: number): Rows {
   const span = extent(values);
   if (!(span.range > 0)) return singleRow(span.least);
@@ -46,7 +46,7 @@ function singleRow(value: number): Rows {
   return { labels: evenLabels([value], 1, power), place: () => 0 };
 }
 
-/** The multiples of a step that lie nearest to what values there are; undefined where they are more than there may be. */
+/** The multiples of a step nearest to the values; undefined where they are more than `most`. */
 function multiples(
   { least, most }: { readonly least: number; readonly most: number },
   step: number,
@@ -59,12 +59,12 @@ function multiples(
   return { values, place: (value: number): number => Math.min(count - 1, Math.max(0, value / step - first)) };
 }
 
-/** Multiples of mantissa · 10 ** power, with as many digits as they have. */
+/** Labels of multiples of mantissa · 10 ** power, with the necessary digits. */
 function evenLabels(values: readonly number[], mantissa: number, power: number): string[] {
   const digits = Math.max(0, -power + (Number.isInteger(mantissa) ? 0 : 1));
   const { least, most } = extent(values);
   const largest = Math.max(Math.abs(least), Math.abs(most));
-  // + 0 makes a zero of -0.
+  // + 0 turns -0 into 0.
   if (digits <= 6 && largest < 1e6) return values.map((value) => (value + 0).toFixed(digits));
   const significant = Math.floor(Math.log10(largest)) - power + (Number.isInteger(mantissa) ? 0 : 1);
   return values.map((value) => (value + 0).toExponential(Math.min(12, Math.max(0, significant))));

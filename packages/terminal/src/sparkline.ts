@@ -3,12 +3,12 @@ import { extent, resample } from "./columns.js";
 const BARS = "▁▂▃▄▅▆▇█";
 
 export interface SparklineOptions {
-  /** The most characters; more values are averaged. Default 40. */
+  /** Maximum number of characters; more values are averaged. Default 40. */
   readonly width?: number | undefined;
 }
 
 /**
- * Values as one line of small bars, from the smallest (▁) to the largest (█). What is not finite is a blank.
+ * Values as one line of small bars, from the smallest (▁) to the largest (█). A value that is not finite is a blank.
  *
  * @example
  * sparkline([1, 2, 4, 8]); // "▁▂▄█"

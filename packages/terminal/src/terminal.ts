@@ -1,8 +1,8 @@
-/** Where text is written: `process.stdout`, or anything like it. */
+/** An output stream: `process.stdout`, or anything like it. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /**
- * Whether lines can be drawn over and colors shown: not in a file, a pipe or a terminal that calls itself dumb.
+ * Whether a stream can redraw lines and show colors. A file, a pipe or a terminal with `TERM=dumb` cannot.
  *
  * @example
  * if (isLive(process.stdout)) drawOver();
@@ -10,7 +10,7 @@ export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonl
 export const isLive = (stream: Output): boolean => stream.isTTY === true && process.env.TERM !== "dumb";
 
 /**
- * The columns that a line may fill without wrapping: the stream's, else those that the environment's `COLUMNS` says, else 80.
+ * The columns of a line without wrapping: those of the stream, else those of the environment variable `COLUMNS`, else 80.
  *
  * @example
  * console.log(lossCurve(losses, { width: widthOf(process.stdout) }));
@@ -18,17 +18,17 @@ export const isLive = (stream: Output): boolean => stream.isTTY === true && proc
 export const widthOf = (stream: Output): number =>
   Math.max(20, stream.columns || Number.parseInt(process.env.COLUMNS ?? "", 10) || 80);
 
-/** Ways to set text apart. Each gives the text back unchanged where there is no color. */
+/** Text styles. Each returns the text unchanged where there is no color. */
 export interface Colors {
   bold(text: string): string;
-  /** For what the eye may skip. */
+  /** For unimportant text. */
   dim(text: string): string;
-  /** For what it should find. */
+  /** For important text. */
   accent(text: string): string;
 }
 
 /**
- * The colors of a stream: none in a file or pipe, nor where the environment says `NO_COLOR` (https://no-color.org).
+ * The colors of a stream: none in a file or pipe, or where the environment variable `NO_COLOR` is set (https://no-color.org).
  *
  * @example
  * const { bold } = colors(process.stdout);

@@ -9,7 +9,7 @@
 export const percent = (fraction: number, digits = 2): string => `${(100 * fraction).toFixed(digits)} %`;
 
 /**
- * A time that a person waits, in whole units: rounded up, so that it is never 0 while there is something to wait for.
+ * A waiting time in whole units. It is rounded up, so that it is 0 only when there is nothing to wait for.
  *
  * @example
  * duration(7400);      // "8 s"
@@ -24,13 +24,13 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A rate with as many digits as tell something: "0.05/s", "7.2/s", "72/s". */
+/** A rate with about two significant digits: "0.05/s", "7.2/s", "72/s". */
 export function perSecond(rate: number): string {
   const digits = rate >= 10 ? 0 : rate >= 1 ? 1 : 2;
   return `${rate.toFixed(digits)}/s`;
 }
 
-/** A loss in six characters or a few more, however large or small: "0.4321", "12.34", "1.2e-7". */
+/** A loss of any size in about six characters: "0.4321", "12.34", "1.2e-7". */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return String(value);

@@ -1,8 +1,8 @@
 import { widthOf } from "./terminal.js";
 
 /**
- * Text broken between words into lines that fit: each line of it by itself, and what goes on as far in as it begins.
- * A word that is too long stands on a line of its own.
+ * Wraps text between words into lines that fit. Each line of the text is wrapped separately; its continuation has the same
+ * indentation. A word that is too long has its own line.
  *
  * @param width The columns of the longest line. Default those of the terminal, 80 where there is none.
  * @example

@@ -1,19 +1,19 @@
 import { messageOf } from "@rxgrad/core/internal";
 import { show } from "../show.js";
 
-/** Reads a cell: a number, or a sentence that says what is wrong with it. */
+/** Reads a cell. Returns a number, or the sentence of an error message. */
 export type CellReader = (cell: string) => number | string;
 
 /** Texts that are numbers, with a dot for the fraction and nothing between thousands. */
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** The number that a text stands for, if it stands for one. */
+/** The number in a text; undefined where the text is not a number. */
 const numberIn = (text: string): number | undefined => (NUMBER.test(text) ? Number(text) : undefined);
 
 /**
- * Reads numbers whose fraction begins with this mark.
+ * Reads numbers with this decimal mark.
  *
- * @param option The option that gave the mark; "" where none did.
+ * @param option Name of the option with the mark; "" for the default mark.
  */
 export function numberReader(decimal: string, option: string): CellReader {
   const dotted = (cell: string): string => (cell.includes(".") ? "." : cell.replace(decimal, "."));
@@ -38,7 +38,7 @@ function fixOf(cell: string, decimal: string, option: string): string {
   return "correct it, or count it as missing: missing.marks.";
 }
 
-/** Reads 1 for yes and 0 for no, in whatever case they are written. */
+/** Reads 1 for yes and 0 for no, in upper or lower case. */
 export function booleanReader(yes: readonly string[], no: readonly string[]): CellReader {
   const values = new Map([
     ...no.map((text) => [text.toLowerCase(), 0] as const),
@@ -49,7 +49,7 @@ export function booleanReader(yes: readonly string[], no: readonly string[]): Ce
     `${show(cell)} is neither yes (${yes.slice(0, 6).map(show).join(", ")}) nor no (${no.slice(0, 6).map(show).join(", ")}); correct it, or name it in true or false.`;
 }
 
-/** What a function makes of a cell. */
+/** Reads cells with the user's function. */
 export function converter(convert: (cell: string) => number): CellReader {
   return (cell) => {
     let value: unknown;
@@ -63,7 +63,7 @@ export function converter(convert: (cell: string) => number): CellReader {
   };
 }
 
-/** How long each unit of time is. */
+/** Length of each unit of time. */
 export const MILLISECONDS: Readonly<Record<"days" | "seconds" | "milliseconds", number>> = {
   days: 86_400_000,
   seconds: 1000,
@@ -89,7 +89,7 @@ function timeOf(cell: string): number | undefined {
   if (all === undefined) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  // The calendar's own: 30 February is in March.
+  // Refuses days that do not exist: Date turns 30 February into a day of March.
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) >= 60) return undefined;
   const away = offsetOf(offset);

@@ -3,7 +3,7 @@ import { parse } from "#csv-parse";
 import { delimiterAfterQuote } from "./other-delimiter.js";
 import type { LineFormat, Records } from "./records.js";
 
-/** A row, taken apart. */
+/** A row, divided into cells. */
 export interface Row {
   readonly cells: readonly string[];
   /** The line on which it begins. */
@@ -11,8 +11,8 @@ export interface Row {
 }
 
 /**
- * Takes rows apart into cells: quotes are taken off, doubled ones halved, and spaces around a cell dropped, unless it is
- * quoted. The rows before one with a fault are given first.
+ * Divides rows into cells. Quotes are removed, doubled quotes become one, and spaces around an unquoted cell are removed.
+ * Rows before a faulty one are returned first.
  *
  * @throws DataError for quotes that are misplaced, with their line and column.
  */
@@ -43,17 +43,17 @@ function parsed(
     if (!fault || records === undefined || column === undefined) throw cause;
     const place = `${name}: line ${lines[records]}, column ${column + 1}`;
     const other = fault === AFTER_QUOTE ? delimiterAfterQuote(texts[records] as string, quote ?? "", delimiter) : "";
-    const told = other ? `something stands behind the closing quote of the cell; ${other}.` : fault;
+    const told = other ? `there is text after the closing quote of the cell; ${other}.` : fault;
     const misplaced = new DataError(`${place}: ${told}`, { cause });
     return { rows: parsed(name, format, texts.slice(0, records), lines).rows, misplaced };
   }
 }
 
-const AFTER_QUOTE = "something stands behind the closing quote of the cell; double the quotes that are part of it.";
+const AFTER_QUOTE = "there is text after the closing quote of the cell; double the quotes that are part of it.";
 
 const FAULTS: Readonly<Record<string, string | undefined>> = {
   INVALID_OPENING_QUOTE:
-    "a quote stands within a cell that does not begin with one; put the cell in quotes, and double those that are part of it.",
+    "there is a quote within a cell that does not begin with one; put the cell in quotes, and double those that are part of it.",
   CSV_INVALID_CLOSING_QUOTE: AFTER_QUOTE,
   CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: AFTER_QUOTE,
   CSV_QUOTE_NOT_CLOSED: "the quoted cell has no end; close it with a quote.",

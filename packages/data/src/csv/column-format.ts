@@ -14,22 +14,22 @@ import type {
 /** How a column is read: checked and complete. */
 export interface ColumnFormat {
   readonly name: string;
-  /** What messages call its values. */
+  /** Name of its values in messages. */
   readonly kind: "number" | "category" | "boolean" | "date" | "value";
-  /** Where its cells stand. */
+  /** The columns of its cells. */
   readonly picks: readonly CsvColumn[];
   /** Whether there is one number for each row, rather than a list of them. */
   readonly isSingle: boolean;
-  /** Reads a cell; categories have none. */
+  /** Reads a cell; undefined for categories. */
   readonly read?: CellReader | undefined;
   readonly category?: Pick<CategoryColumn, "as" | "categories"> | undefined;
-  /** What counts as missing. */
+  /** Texts that count as missing. */
   readonly marks: ReadonlySet<string>;
   readonly fill: number | string | undefined;
   readonly rows: "drop" | "keep" | undefined;
 }
 
-/** What holds for all columns of the file. */
+/** Defaults for all columns of the file. */
 export interface FileFormat {
   readonly header: boolean;
   readonly decimal: string;
@@ -101,7 +101,7 @@ export class ColumnChecker {
     return this.#column(name, at, "boolean", given.boolean, given.missing, booleanReader(yes, no));
   }
 
-  /** The texts given, or the usual ones without those that stand for the other. */
+  /** The given texts, or the usual ones without those of the other value. */
   #texts(at: string, given: unknown, usual: readonly string[], other: unknown): readonly string[] {
     const texts = given ?? usual.filter((text) => !(isTexts(other) && holds(other, text)));
     if (isTexts(texts) && texts.length > 0) return texts;
@@ -188,7 +188,7 @@ export class ColumnChecker {
   }
 }
 
-/** Refuses what is no mark before a fraction. */
+/** Refuses an invalid decimal mark. */
 export function checkDecimal(
   at: string,
   decimal: unknown,
@@ -198,7 +198,7 @@ export function checkDecimal(
   if (!isSound) refuse(`${at} is ${show(decimal)}; give one character, "." or ",".`);
 }
 
-/** Refuses what is no fate of a row. */
+/** Refuses an invalid value of `rows`. */
 export function checkRows(at: string, rows: unknown, refuse: (sentence: string) => never): void {
   if (rows === undefined || rows === "drop" || rows === "keep") return;
   refuse(`${at} is ${show(rows)}; give "drop" to leave rows out, or "keep" to have NaN for an imputer.`);
@@ -207,13 +207,13 @@ export function checkRows(at: string, rows: unknown, refuse: (sentence: string) 
 export const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && all(value, (text) => typeof text === "string");
 
-/** What stands for yes and no in booleans that do not say it. */
+/** The usual texts for yes and no. */
 const [YES, NO] = [
   ["true", "t", "yes", "y", "1"],
   ["false", "f", "no", "n", "0"],
 ] as const;
 
-/** Whether a text is among these, in whatever case. */
+/** Whether a text is among these, in upper or lower case. */
 const holds = (texts: readonly string[], text: string): boolean =>
   texts.some((each) => each.toLowerCase() === text.toLowerCase());
 

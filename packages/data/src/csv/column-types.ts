@@ -1,25 +1,25 @@
 import type { Tensor } from "@rxgrad/core";
 
-/** A column of the file: its name in the header, or its number, counted from 1 as error messages do. */
+/** A column of the file: its name in the header, or its number, counted from 1 as in error messages. */
 export type CsvColumn = string | number;
 
 /** One column (shape [rows]), or several ([rows, columns]). */
 export type CsvPicks = CsvColumn | readonly CsvColumn[];
 
-/** What counts as missing in a column, and what is done about it; what it leaves out is as for the whole file. */
+/** How missing values of a column are treated. An absent option is as for the whole file. */
 export interface ColumnMissing<Fill = number> {
-  /** What counts as missing here besides an empty cell, such as `["0"]`. */
+  /** Texts that count as missing here besides an empty cell, such as `["0"]`. */
   readonly marks?: readonly string[];
-  /** What a missing value becomes. */
+  /** Replacement for a missing value. */
   readonly fill?: Fill;
   /** `"drop"`: the row is left out. `"keep"`: it is kept, with NaN for the number, for an `imputer` to fill in. */
   readonly rows?: "drop" | "keep";
 }
 
-/** Numbers that are written in a way of their own, or may be missing: `{ number: "price", decimal: "," }`. */
+/** Numbers with their own decimal mark, or that may be missing: `{ number: "price", decimal: "," }`. */
 export interface NumberColumn {
   readonly number: CsvPicks;
-  /** The mark before the fraction; default that of the whole file. */
+  /** The decimal mark; default that of the whole file. */
   readonly decimal?: string;
   readonly missing?: ColumnMissing;
 }
@@ -27,7 +27,7 @@ export interface NumberColumn {
 /** A column of names, such as `{ category: "species" }`. */
 export interface CategoryColumn {
   readonly category: CsvColumn;
-  /** Rows with a single 1 (the default), or the category's number. */
+  /** One-hot rows with a single 1 (the default), or the category's number. */
   readonly as?: "one-hot" | "index";
   /** All categories in the order of their numbers. Default: those that occur, sorted by their characters' codes. */
   readonly categories?: readonly string[];
@@ -38,9 +38,9 @@ export interface CategoryColumn {
 /** Yes and no as 1 and 0, such as `{ boolean: "smoker" }`. */
 export interface BooleanColumn {
   readonly boolean: CsvPicks;
-  /** What stands for yes, in whatever case. Default `["true", "t", "yes", "y", "1"]`, without what stands for no. */
+  /** Texts for yes, in upper or lower case. Default `["true", "t", "yes", "y", "1"]`, without those for no. */
   readonly true?: readonly string[];
-  /** What stands for no, in whatever case. Default `["false", "f", "no", "n", "0"]`, without what stands for yes. */
+  /** Texts for no, in upper or lower case. Default `["false", "f", "no", "n", "0"]`, without those for yes. */
   readonly false?: readonly string[];
   readonly missing?: ColumnMissing;
 }
@@ -49,10 +49,10 @@ export interface BooleanColumn {
 export interface DateColumn {
   /**
    * Written as ISO 8601: `2024-02-29`, `2024-02-29T18:30`, with seconds, fractions of them and an offset such as `Z` or
-   * `+02:00`. Without an offset they are UTC. Dates in another form are for `convert`.
+   * `+02:00`. Without an offset they are UTC. Read dates in another form with `convert`.
    */
   readonly date: CsvPicks;
-  /** What is counted; default `"days"`, with a fraction where there is a time. */
+  /** Unit of the result; default `"days"`, with a fraction for the time of day. */
   readonly unit?: "days" | "seconds" | "milliseconds";
   readonly missing?: ColumnMissing;
 }
@@ -60,26 +60,26 @@ export interface DateColumn {
 /** A column that a function reads: `{ column: "size", convert: (cell) => ["S", "M", "L"].indexOf(cell) }`. */
 export interface ConvertedColumn {
   readonly column: CsvPicks;
-  /** Returns the number that a cell stands for. What counts as missing does not get here. */
+  /** Returns the number for a cell. It is not called for missing cells. */
   readonly convert: (cell: string) => number;
   readonly missing?: ColumnMissing;
 }
 
 /**
- * What to make of the file, by the name under which a network is fed: one column of numbers (shape [rows]), a list of them
- * ([rows, columns]), or an object for numbers, a category, booleans, dates or a converter. Columns of the file that are not
- * mentioned are ignored.
+ * The columns to read, by the name of the network's input: one column of numbers (shape [rows]), a list of them
+ * ([rows, columns]), or an object for numbers, a category, booleans, dates or a converter. Other columns of the file are
+ * ignored.
  */
 export type CsvColumns = {
   readonly [name: string]: CsvPicks | NumberColumn | CategoryColumn | BooleanColumn | DateColumn | ConvertedColumn;
 };
 
-/** The names under which categories are read. */
+/** Names of the category columns. */
 export type CategoriesOf<C extends CsvColumns> = {
   [Name in keyof C]: [Extract<C[Name], CategoryColumn>] extends [never] ? never : Name;
 }[keyof C];
 
-/** The columns as tensors, of as many axes as each was asked for with. */
+/** The columns as tensors: one axis for a single column, two for a list. */
 export type CsvFeed<C extends CsvColumns> = { readonly [Name in keyof C]: Tensor<ColumnRank<C[Name]>> };
 
 type ColumnRank<C> = C extends CsvPicks

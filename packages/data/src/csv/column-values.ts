@@ -4,21 +4,21 @@ import { allocated, show } from "../show.js";
 import type { CellReader } from "./cell-readers.js";
 import type { ColumnFormat } from "./column-format.js";
 
-/** A column with more categories than these is no category: one row of it would be that wide. */
+/** Maximum number of categories for one-hot rows, because a row has one number for each. */
 const MOST_CATEGORIES = 1000;
 
-/** The values of one or more columns of the file, row by row. `read` returns what is wrong with a cell. */
+/** Values of one or more columns of the file, row by row. `read` returns the error of a cell, if it has one. */
 export interface ColumnValues {
   readonly format: ColumnFormat;
   readonly places: readonly number[];
   read(cell: string): string | undefined;
-  /** The values of so many rows, which are forgotten. */
+  /** Returns the values of this many rows, and clears them. */
   take(rows: number): Tensor;
-  /** The categories in the order of their numbers, where it has some. */
+  /** The categories in the order of their numbers; absent for other columns. */
   sorted?(): readonly string[];
 }
 
-/** @param name What messages call the file. */
+/** @param name Name of the file in messages. */
 export function valuesOf(name: string, format: ColumnFormat, places: readonly number[]): ColumnValues {
   return format.read ? new Numbers(format, places, format.read) : new Categories(name, format, places);
 }
@@ -50,7 +50,7 @@ class Numbers implements ColumnValues {
   }
 }
 
-/** Names, kept as numbers. */
+/** Categories, stored as numbers. */
 class Categories implements ColumnValues {
   readonly format: ColumnFormat;
   readonly places: readonly number[];
@@ -109,7 +109,7 @@ class Categories implements ColumnValues {
 function missing({ name, kind }: ColumnFormat, cell: string): string {
   const shown = cell === "" ? "" : ` (${show(cell)})`;
   const option = kind === "number" || kind === "category" ? `missing.${kind}` : `columns.${name}.missing`;
-  return `the ${kind} is missing${shown}; fill it in, leave the row out, or say what it becomes: ${option}.`;
+  return `the ${kind} is missing${shown}; fill it in, leave the row out, or give a replacement: ${option}.`;
 }
 
 /** Texts in quotes, the first few of them. */

@@ -8,13 +8,13 @@ import { otherDelimiter } from "./other-delimiter.js";
 
 type Cells = Row["cells"];
 
-/** Reads rows, one after the other, into the columns that were asked for. */
+/** Reads rows, one after the other, into the requested columns. */
 export class ColumnReader {
   readonly #name: string;
   readonly #format: CsvFormat;
   #first: Cells = [];
   #columns: readonly ColumnValues[] | undefined;
-  /** Whether the first two rows have been looked at for another delimiter. */
+  /** Whether the first two rows have been checked for another delimiter. */
   #isCut = false;
   #rows = 0;
   #dropped = 0;
@@ -34,7 +34,7 @@ export class ColumnReader {
     return this.#dropped;
   }
 
-  /** The categories of each column of them. */
+  /** The categories of each category column. */
   get categories(): Readonly<Record<string, readonly string[]>> {
     const columns = (this.#columns ?? []).filter(({ sorted }) => sorted);
     return Object.fromEntries(columns.map((column) => [column.format.name, column.sorted?.() as readonly string[]]));
@@ -43,8 +43,8 @@ export class ColumnReader {
   /**
    * Reads a row; the first may be the header, which is not counted.
    *
-   * @param skip whether to look no more at its cells than is needed to know whether it counts, and forget it.
-   * @returns whether it was a row of values that counts.
+   * @param skip Whether to ignore the values of the row, and only determine whether it counts.
+   * @returns Whether the row counts.
    * @throws DataError for a row of another width, a missing cell, and one of the wrong type.
    */
   read({ cells, line }: Row, skip = false): boolean {
@@ -71,7 +71,7 @@ export class ColumnReader {
     return true;
   }
 
-  /** The values of the rows read, which are forgotten. @throws DataError for a column of too many categories. */
+  /** Returns the values of the rows read, and clears them. @throws DataError for a column with too many categories. */
   take(): Record<string, Tensor> {
     const rows = this.#rows;
     this.#rows = 0;
@@ -127,7 +127,7 @@ export class ColumnReader {
     return this.#at(line, place + 1, other ? `the row is one cell, ${show(cells[0])}, but ${other}.` : fault);
   }
 
-  /** What separates the cells of a row, where the header is cut by it alike. */
+  /** Another delimiter of a row, where it divides the header into as many cells. */
   #otherIn(cells: Cells, reads?: (part: string) => boolean): string {
     const { delimiter } = this.#format;
     const rows = cells === this.#first || !this.#format.header ? [cells] : [this.#first, cells];
@@ -135,8 +135,8 @@ export class ColumnReader {
   }
 
   /**
-   * Looks at the first two rows of a file of categories, which can be any text: nobody else would notice that they hold more
-   * than one cell. Whoever gives the delimiter knows it.
+   * Checks the first two rows of a file of categories for another delimiter. Categories can be any text, so no later check
+   * would find that a cell contains several. A given delimiter is not checked.
    */
   #checkCut(columns: readonly ColumnValues[], cells: Cells, line: number): void {
     this.#isCut = true;
@@ -156,6 +156,6 @@ export class ColumnReader {
   }
 }
 
-/** Whether a cell is missing that must be there for the row to count. */
+/** Whether a required cell is missing, so that the row is dropped. */
 const misses = ({ format, places }: ColumnValues, cells: Cells): boolean =>
   format.rows === "drop" && places.some((place) => format.marks.has(cells[place] as string));

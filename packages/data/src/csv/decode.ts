@@ -2,15 +2,15 @@ import { DataError } from "@rxgrad/core";
 import { joined } from "../byte-source.js";
 import { show } from "../show.js";
 
-/** How the bytes of a file stand for characters. */
+/** Character encoding of a file. */
 export type CsvEncoding = "utf-8" | "utf-16" | "utf-16le" | "utf-16be" | "latin1" | "windows-1252";
 
-/** Their names. */
+/** Names of the encodings. */
 export const ENCODINGS: readonly CsvEncoding[] = [
   ...(["utf-8", "utf-16", "utf-16le", "utf-16be", "latin1", "windows-1252"] as const),
 ];
 
-/** What came of the next bytes: text, up to the first byte that is none in this encoding. */
+/** Result of decoding: text, up to the first byte that is invalid in this encoding. */
 export interface Decoded {
   readonly text: string;
   readonly isBroken: boolean;
@@ -19,7 +19,7 @@ export interface Decoded {
 /** Bytes 80 to 9f of Windows-1252; elsewhere it is Latin-1 (https://encoding.spec.whatwg.org/index-windows-1252.txt). */
 const WINDOWS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
-/** How many bytes at the beginning of a file are looked at for what tells its encoding. */
+/** Number of bytes at the beginning of a file from which its encoding is guessed. */
 const HEAD = 64;
 
 const MARKS: readonly (readonly [CsvEncoding, readonly number[]])[] = [
@@ -32,37 +32,37 @@ const MARKS: readonly (readonly [CsvEncoding, readonly number[]])[] = [
 export class TextReader {
   readonly #name: string;
   #encoding: CsvEncoding | undefined;
-  /** UTF-16, where the zeros among the first bytes tell it. */
+  /** UTF-16, where the zeros among the first bytes suggest it. */
   #likely: CsvEncoding | undefined;
   #isOpen = false;
-  /** Bytes of a character that is not complete yet, or of a mark. */
+  /** Bytes of an incomplete character or byte order mark. */
   #held: Uint8Array = new Uint8Array(0);
 
   /**
-   * @param name What messages call the file.
-   * @param encoding Without it, a mark at the beginning of the file tells UTF-8 from UTF-16; without a mark it is UTF-8.
+   * @param name Name of the file in messages.
+   * @param encoding Default: that of the byte order mark at the beginning of the file; without a mark, UTF-8.
    */
   constructor(name: string, encoding?: CsvEncoding) {
     this.#name = name;
     this.#encoding = encoding;
   }
 
-  /** The encoding, as far as it is known. */
+  /** The encoding, as far as it has been determined. */
   get encoding(): CsvEncoding {
     return this.#encoding ?? "utf-8";
   }
 
-  /** What to do about bytes that are no text in this encoding, or about a NUL in it; "" where they do not tell. */
+  /** The fix for bytes that are invalid in this encoding, or for a NUL; "" where none is known. */
   fix(isNul: boolean): string {
     if (this.#likely !== undefined && this.#likely !== this.#encoding) {
       return `save the file as CSV in UTF-8, or give its encoding, such as "${this.#likely}"`;
     }
     if (isNul) return "";
-    if (this.encoding !== "utf-8") return "it is damaged or cut off; save the file anew, as CSV in UTF-8";
+    if (this.encoding !== "utf-8") return "it is damaged or cut off; save the file again, as CSV in UTF-8";
     return 'save the file as CSV in UTF-8, or give its encoding, such as "latin1"';
   }
 
-  /** @throws DataError where a mark at the beginning tells another encoding than was given. */
+  /** @throws DataError where the byte order mark contradicts the given encoding. */
   read(chunk: Uint8Array, isLast: boolean): Decoded {
     let bytes = this.#held.length > 0 ? joined([this.#held, chunk]) : chunk;
     this.#held = new Uint8Array(0);
@@ -84,7 +84,7 @@ export class TextReader {
     return decoded;
   }
 
-  /** How long the mark is. */
+  /** Determines the encoding. Returns the length of the byte order mark. */
   #open(bytes: Uint8Array): number {
     this.#isOpen = true;
     this.#likely = likelyOf(bytes);
@@ -96,7 +96,7 @@ export class TextReader {
     }
     if (given !== undefined && given !== told && !(given === "utf-16" && told !== "utf-8")) {
       throw new DataError(
-        `${this.#name}: the file begins with the mark of ${told}, but encoding is ${show(given)}; leave encoding out.`,
+        `${this.#name}: the file begins with the byte order mark of ${told}, but encoding is ${show(given)}; leave encoding out.`,
       );
     }
     this.#encoding = told;
@@ -104,18 +104,18 @@ export class TextReader {
   }
 }
 
-/** Half of the bytes of Western text in UTF-16 are zeros: the first of each two, or the second. */
+/** Guesses UTF-16: half of the bytes of Western text are zeros, the first or the second of each pair. */
 function likelyOf(bytes: Uint8Array): CsvEncoding | undefined {
   const zeros = [0, 0] as [number, number];
   bytes.subarray(0, HEAD).forEach((byte, i) => {
     if (byte === 0) zeros[(i % 2) as 0 | 1]++;
   });
-  // A zero or two among others are only damage.
+  // One or two zeros are damage, not UTF-16.
   if (Math.max(...zeros) < Math.max(2, Math.min(bytes.length, HEAD) / 4) || zeros[0] === zeros[1]) return undefined;
   return zeros[0] > zeros[1] ? "utf-16be" : "utf-16le";
 }
 
-/** How many bytes at the end belong to a character that goes on. */
+/** Number of bytes at the end that belong to an incomplete character. */
 function begun(encoding: CsvEncoding, bytes: Uint8Array): number {
   const { length } = bytes;
   if (encoding !== "utf-8") {
@@ -138,7 +138,7 @@ function decode(encoding: CsvEncoding, bytes: Uint8Array): Decoded {
   try {
     return { text: decoderOf(encoding).decode(bytes), isBroken: false };
   } catch {
-    // The longest part that may be the beginning of a text, by bisection.
+    // Finds the longest valid beginning by bisection.
     let [sound, broken] = [0, bytes.length + 1];
     let text = "";
     while (broken - sound > 1) {
@@ -154,7 +154,7 @@ function decode(encoding: CsvEncoding, bytes: Uint8Array): Decoded {
   }
 }
 
-/** @param others What bytes 80 to 9f stand for; without it, for the characters of these numbers. */
+/** @param others Characters of the bytes 80 to 9f; "" for Latin-1, where a byte is its character's code. */
 function singleBytes(bytes: Uint8Array, others: string): string {
   const parts: string[] = [];
   for (let start = 0; start < bytes.length; start += 4096) {

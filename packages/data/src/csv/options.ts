@@ -4,56 +4,56 @@ import { ColumnChecker, type ColumnFormat, checkDecimal, checkRows, isTexts } fr
 import type { CategoriesOf, CsvColumns, CsvFeed } from "./column-types.js";
 import { type CsvEncoding, ENCODINGS } from "./decode.js";
 
-/** How a file is read. */
+/** Options for reading a CSV file. */
 export interface CsvOptions<C extends CsvColumns = CsvColumns> {
   readonly columns: C;
-  /** Whether the first row names the columns; default true. Without names, columns go by their numbers. */
+  /** Whether the first row contains the names of the columns; default true. Without names, give columns by number. */
   readonly header?: boolean | undefined;
   /**
-   * The character between cells; default `","`. Where it is not given, a file of one column of categories is refused if its
-   * first two rows seem to be separated by another.
+   * The character between cells; default `","`. Without this option, a file with a single column of categories is refused if
+   * its first two rows seem to have another delimiter.
    */
   readonly delimiter?: string | undefined;
-  /** The character around cells that hold a delimiter or a line end; default `'"'`. `false` where none is special. */
+  /** The character around cells that contain a delimiter or a line end; default `'"'`. `false` for none. */
   readonly quote?: string | false | undefined;
-  /** The character before the fraction of a number; default `"."`. */
+  /** The decimal mark of numbers; default `"."`. */
   readonly decimal?: string | undefined;
-  /** Lines that begin with this character are left out. Default: none are. */
+  /** Lines that begin with this character are skipped. Default: none. */
   readonly comment?: string | undefined;
-  /** How many lines at the beginning are left out, before the header; default 0. */
+  /** Number of lines to skip at the beginning, before the header; default 0. */
   readonly skipRows?: number | undefined;
   /**
-   * How bytes stand for characters. Default: a mark at the file's beginning tells UTF-16; without one it is UTF-8. A mark of
-   * another encoding than is given is refused.
+   * Character encoding. Default: that of the byte order mark at the beginning of the file; without a mark, UTF-8. A mark that
+   * contradicts a given encoding is refused.
    */
   readonly encoding?: CsvEncoding | undefined;
-  /** What counts as missing, and what to put in its place. Default: empty cells, which are refused. */
+  /** How missing values are treated. Default: only empty cells are missing, and they are refused. */
   readonly missing?: CsvMissing | undefined;
 }
 
-/** What stands for a missing value, and what is done about it; a column may say otherwise for itself. */
+/** How missing values are recognized and treated. A column may override this. */
 export interface CsvMissing {
-  /** What counts as missing besides an empty cell, such as `["NA", "?"]`. */
+  /** Texts that count as missing besides an empty cell, such as `["NA", "?"]`. */
   readonly marks?: readonly string[];
-  /** What a missing number becomes; without it, missing numbers are refused. */
+  /** Replacement for a missing number; without it, missing numbers are refused. */
   readonly number?: number;
-  /** What a missing category becomes; without it, missing categories are refused. */
+  /** Replacement for a missing category; without it, missing categories are refused. */
   readonly category?: string;
   /**
-   * What becomes of rows with a missing value that nothing takes the place of. `"drop"`: they are left out. `"keep"`: they are
-   * kept, with NaN for the number, for an `imputer` to fill in; a missing category is refused.
+   * How rows with a missing value without a replacement are treated. `"drop"`: they are left out. `"keep"`: they are kept,
+   * with NaN for the number, for an `imputer` to fill in; a missing category is refused.
    */
   readonly rows?: "drop" | "keep";
 }
 
-/** What a file holds: a data set for `batches`, and the names of its categories. */
+/** The contents of a file: a data set for `batches`, and the names of its categories. */
 export interface CsvData<C extends CsvColumns = CsvColumns> {
   readonly data: CsvFeed<C>;
   /** The categories of each category column, in the order of their numbers. */
   readonly categories: { readonly [Name in CategoriesOf<C>]: readonly string[] };
   /** The number of rows. */
   readonly rows: number;
-  /** How many more rows there were, left out because a value is missing. */
+  /** Number of rows that were left out because a value is missing. */
   readonly dropped: number;
 }
 
@@ -73,7 +73,7 @@ const OPTIONS: readonly (keyof CsvOptions)[] = [
   ...(["columns", "header", "delimiter", "quote", "decimal", "comment", "skipRows", "encoding", "missing"] as const),
 ];
 
-/** Checks what a reader of CSV is given. @throws DataError for an option outside its domain. */
+/** Checks the options of a CSV reader. @throws DataError for an option outside its domain. */
 export function formatOf(name: string, given: CsvOptions, more: readonly string[] = []): CsvFormat {
   const options = knownOptions(name, given, [...OPTIONS, ...more]);
   const refuse = (sentence: string): never => {
@@ -81,7 +81,7 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
   };
   const { columns, header = true, delimiter = ",", quote = '"', decimal = ".", comment, skipRows = 0 } = options;
   if (typeof columns !== "object" || columns === null || Object.keys(columns).length === 0) {
-    refuse('no columns are asked for; give some by name, such as columns: { x: ["width", "height"], t: "price" }.');
+    refuse('there are no columns to read; give some by name, such as columns: { x: ["width", "height"], t: "price" }.');
   }
   if (typeof header !== "boolean") refuse(`header is ${show(header)}; give true or false.`);
   checkCharacters({ delimiter, quote, comment }, refuse);
@@ -107,7 +107,7 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
   };
 }
 
-/** Refuses characters that are none, or stand for two things. */
+/** Refuses options that are not a single character, or that are equal. */
 function checkCharacters(
   { delimiter, quote, comment }: { delimiter: unknown; quote: unknown; comment: unknown },
   refuse: (sentence: string) => never,
@@ -116,10 +116,10 @@ function checkCharacters(
     refuse(`delimiter is ${show(delimiter)}; give one character that is neither a quote nor a line end.`);
   }
   if (quote !== false && !isMark(quote)) {
-    refuse(`quote is ${show(quote)}; give one character that is no space, or false where none is special.`);
+    refuse(`quote is ${show(quote)}; give one character that is not a space, or false for none.`);
   }
   if (comment !== undefined && !isMark(comment)) {
-    refuse(`comment is ${show(comment)}; give one character that is no space, such as "#".`);
+    refuse(`comment is ${show(comment)}; give one character that is not a space, such as "#".`);
   }
   if (delimiter !== quote && delimiter !== comment && (comment === undefined || comment !== quote)) return;
   refuse(`delimiter, quote and comment are ${[delimiter, quote, comment].map(show).join(", ")}; give different ones.`);

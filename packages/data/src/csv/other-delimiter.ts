@@ -2,19 +2,19 @@ import { show } from "../show.js";
 
 const CANDIDATES = [",", ";", "\t", "|", ":", " "];
 
-/** What rows are looked at for. */
+/** What another delimiter must produce. */
 export interface Wanted {
-  /** The delimiter in force, which it is not. */
+  /** The current delimiter. */
   readonly delimiter: string;
-  /** The names of columns that are looked for in the first row. */
+  /** Names of columns to find in the first row. */
   readonly names?: readonly string[];
-  /** Whether a part is what the column should hold. */
+  /** Whether a cell has the type of the column. */
   readonly reads?: (part: string) => boolean;
 }
 
 /**
- * What to say where the cells of rows seem to be separated by another character than was given: "" where they do not. They do
- * where a cell of the first, cut there, has a column that is looked for, or where each row is one cell, and all can be cut alike.
+ * Part of a message that suggests another delimiter; "" where there is none. A delimiter is suggested if it divides the first
+ * row so that a wanted column is found, or if each row is a single cell and it divides all rows into the same number of cells.
  */
 export function otherDelimiter(rows: readonly (readonly string[])[], wanted: Wanted): string {
   const cuts = CANDIDATES.filter((each) => each !== wanted.delimiter).map((delimiter) => {
@@ -26,32 +26,32 @@ export function otherDelimiter(rows: readonly (readonly string[])[], wanted: Wan
   return best.weight > 0 ? told(best.delimiter) : "";
 }
 
-/** A row whose cells have been cut. */
+/** A row whose cells have been divided. */
 type CutCells = readonly (readonly string[])[];
 
-/** Spaces also stand within names: only all names together are found between them. */
+/** Whether names are found. For spaces, which names may contain, all names must be found. */
 function isFound(delimiter: string, cells: CutCells, names: readonly string[]): boolean {
   if (delimiter === " ")
     return cells.length === 1 && names.length > 1 && names.every((name) => cells[0]?.includes(name));
   return cells.some((parts) => parts.length > 1 && parts.some((part) => names.includes(part)));
 }
 
-/** How many parts each row has, where each is one cell and they are alike; 0 where they are not. */
+/** Number of parts of each row, if each row is a single cell and all have as many parts; else 0. */
 function wholeParts(delimiter: string, rows: readonly CutCells[], reads: Wanted["reads"]): number {
   const parts = rows.at(-1)?.[0] ?? [];
   if (parts.length < 2 || rows.some((cells) => cells.length !== 1 || cells[0]?.length !== parts.length)) return 0;
   if (delimiter === ":" || (reads && !parts.some(reads))) return 0;
   if (delimiter === " ") return parts.every(isNumber) && !isGrouped(parts) ? parts.length : 0;
-  // One comma among digits is rather the mark of a fraction.
+  // A single comma among digits is probably a decimal mark.
   return delimiter === "," && rows.length === 1 && parts.length === 2 && parts.every(isNumber) ? 0 : parts.length;
 }
 
 const isNumber = (part: string): boolean => part !== "" && Number.isFinite(Number(part));
 
-/** As 12 000 is written in many places. */
+/** Whether parts are groups of thousands, as in 12 000. */
 const isGrouped = (parts: readonly string[]): boolean => parts.slice(1).every((part) => part.length === 3);
 
-/** The same where a quoted cell of a row, as it stands in the text, ends before such a character. */
+/** The same for a quoted cell in the text of a row that ends before such a character. */
 export function delimiterAfterQuote(row: string, quote: string, delimiter: string): string {
   const other = CANDIDATES.find((each) => each !== delimiter && each !== " " && row.includes(quote + each));
   return other === undefined ? "" : told(other);
@@ -59,7 +59,7 @@ export function delimiterAfterQuote(row: string, quote: string, delimiter: strin
 
 const told = (delimiter: string): string => `its cells seem to be separated by ${show(delimiter)}: give delimiter`;
 
-/** Without spaces and quotes around it. */
+/** A part without the spaces and quotes around it. */
 const bare = (part: string): string => {
   const text = part.trim();
   return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;

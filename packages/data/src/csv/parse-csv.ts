@@ -8,22 +8,21 @@ import { TextReader } from "./decode.js";
 import { type CsvData, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
 import { RecordCutter } from "./records.js";
 
-/** How much text is taken apart at once, in characters. */
+/** Number of characters to parse at once. */
 const PIECE = 2 ** 16;
 
 /**
- * Reads CSV text (RFC 4180): cells between delimiters, in quotes where they hold a delimiter, a line end or doubled quotes;
- * lines ended by LF, CR LF or CR. Blank lines are left out, and spaces around cells that are not in quotes.
+ * Reads CSV text (RFC 4180): cells between delimiters, in quotes if they contain a delimiter, a line end or doubled quotes;
+ * lines that end with LF, CR LF or CR. Blank lines and spaces around unquoted cells are ignored.
  *
- * Places in messages are a line, counted from 1 (that on which the row begins), and a column, the number of the cell,
- * counted from 1. Numbers have a dot before the fraction, unless `decimal` says otherwise, and no separators of thousands.
- * Where cells seem to be separated by another character, or a comma seems to stand before a fraction, the message names the
- * option. In `text`, `encoding` plays no part.
+ * Messages contain a line (that on which the row begins) and a column (the number of the cell), both counted from 1. Numbers
+ * have a dot as decimal mark, unless `decimal` is given, and no separators of thousands. If cells seem to have another
+ * delimiter, or a comma seems to be the decimal mark, the message names the option. `encoding` has no effect on text.
  *
- * @param name what error messages call the text.
- * @throws DataError with line and column for quotes out of place, a row with more or fewer cells than the first, a cell
- * that is missing or of another type, an unknown category, a row of more than 16,777,216 characters, and what is no text;
- * without them for a column that is not there, text without rows, and options outside their domain.
+ * @param name Name of the text in error messages.
+ * @throws DataError, with line and column, for misplaced quotes, a row with more or fewer cells than the first, a cell that
+ * is missing or of another type, an unknown category, a row of more than 16,777,216 characters, and NUL characters. Without
+ * line and column for an unknown column, text without rows, and options outside their domain.
  * @example
  * const text = "width,height,kind\n1,2.5,cat\n3,4,dog\n";
  * const { data, categories } = parseCsv(text, { columns: { x: ["width", "height"], t: { category: "kind" } } });
@@ -44,17 +43,17 @@ export function parseCsv<const C extends CsvColumns>(text: string, options: CsvO
 }
 
 /**
- * Reads a CSV file, as {@link parseCsv} reads text. It is UTF-8, or UTF-16 with a mark at its beginning, unless `encoding`
- * says otherwise, and may be packed with gzip.
+ * Reads a CSV file, as {@link parseCsv} reads text. Without `encoding` it is UTF-8, or UTF-16 with a byte order mark. It may
+ * be packed with gzip.
  *
- * @param source a path (in Node), an address, bytes, a Blob or a stream of bytes.
+ * @param source A path (in Node), an address, bytes, a Blob or a stream of bytes.
  * @throws DataError as {@link parseCsv} does, and where the file cannot be read.
  * @example
  * const { data } = await readCsv("iris.csv", {
  *   columns: { x: ["petal length", "petal width"], t: { category: "species", as: "index" } },
  * });
  * @example
- * // As a German spreadsheet saves it: Größe;Preis, then 1,5;200 and such.
+ * // A file of a German spreadsheet: Größe;Preis, then lines such as 1,5;200.
  * const { data } = await readCsv("preise.csv", {
  *   columns: { x: ["Größe"], t: { number: ["Preis"], missing: { rows: "drop" } } },
  *   delimiter: ";",
@@ -85,7 +84,7 @@ function dataOf<C extends CsvColumns>(name: string, reader: ColumnReader): CsvDa
   return { data, categories: reader.categories as CsvData<C>["categories"], rows, dropped };
 }
 
-/** The rows of a file, the header included. */
+/** The rows of a file, including the header. */
 export async function* rowsOfSource(
   name: string,
   format: CsvFormat,

@@ -1,27 +1,27 @@
 import { DataError } from "@rxgrad/core";
 import type { CsvFormat } from "./options.js";
 
-/** Rows as they stand in the text, quotes included, without their line ends; blank ones left out. */
+/** Rows as text, with quotes, without line ends and blank rows. */
 export interface Records {
   readonly texts: readonly string[];
-  /** The line on which each begins, counted from 1. */
+  /** The line on which each row begins, counted from 1. */
   readonly lines: readonly number[];
-  /** What is wrong with the text that follows them. */
+  /** Error of the text after these rows. */
   readonly fault?: DataError | undefined;
 }
 
-/** The most characters in a row. One quote too many makes the rest of a file one row. */
+/** Maximum number of characters in a row. An unbalanced quote turns the rest of a file into one row. */
 const LONGEST = 2 ** 24;
 
 const [LINE_FEED, CARRIAGE_RETURN, NUL] = [0x0a, 0x0d, 0];
 
-/** What a file's lines look like. */
+/** Options that determine rows. */
 export type LineFormat = Pick<CsvFormat, "delimiter" | "quote" | "comment" | "skipRows">;
 
 /**
- * Cuts text that comes piece by piece into rows. A line end belongs to a cell where an odd number of quotes stands before
- * it in the row, so whole rows are found without looking into them (RFC 4180), and their lines are known exactly. Lines that
- * are skipped and comments are left out; quotes in them mean nothing.
+ * Divides text that arrives in pieces into rows. A line end belongs to a cell if an odd number of quotes precedes it in the
+ * row (RFC 4180). So rows and their line numbers are found without parsing cells. Skipped lines and comments are left out;
+ * quotes in them have no meaning.
  */
 export class RecordCutter {
   readonly #name: string;
@@ -29,20 +29,20 @@ export class RecordCutter {
   readonly #fix: (isNul: boolean) => string;
   readonly #quote: number;
   readonly #comment: number;
-  /** The row that is not complete yet, as it came. */
+  /** Pieces of the incomplete row. */
   #begun: string[] = [];
   #begunLength = 0;
-  /** A carriage return at the end of a piece: whether it is a line end of its own is known only with the next. */
+  /** A carriage return at the end of a piece. The next piece shows whether it is a line end by itself. */
   #held = "";
   #isQuoted = false;
   /** Whether the next character is the first of a row. */
   #isAtStart = true;
-  /** Whether what follows, up to the line's end, is no part of a row. */
+  /** Whether the rest of the line is skipped. */
   #isLeftOut = false;
   #line = 1;
   #firstLine = 1;
 
-  /** @param fix What to do where there is no text, as far as the bytes tell. */
+  /** @param fix Returns the fix for bytes that are not text; "" where none is known. */
   constructor(name: string, format: LineFormat, fix: (isNul: boolean) => string = () => "") {
     this.#name = name;
     this.#fix = fix;
@@ -52,7 +52,7 @@ export class RecordCutter {
   }
 
   /**
-   * The rows completed by the next piece, up to a row of more than 16,777,216 characters, or to what is no text.
+   * The rows that the next piece completes, up to a row of more than 16,777,216 characters or a NUL character.
    */
   cut(piece: string, isLast: boolean): Records {
     const all = this.#held + piece;
@@ -90,7 +90,7 @@ export class RecordCutter {
     return { texts, lines, fault };
   }
 
-  /** That the bytes that follow the pieces so far are not in this encoding. */
+  /** The rows and fault for bytes after the pieces so far that are invalid in this encoding. */
   broken(encoding: string): Records {
     const what = `a byte that is not ${encoding === "utf-8" ? "UTF-8" : encoding}`;
     return { texts: [], lines: [], fault: this.#noText(this.#finish(this.#held), what) };
@@ -125,7 +125,7 @@ export class RecordCutter {
     );
   }
 
-  /** The number of the cell that follows part of a row. */
+  /** Number of the cell after this part of a row. */
   #columnAfter(before: string): number {
     const { delimiter, quote } = this.#format;
     const outside = quote === undefined ? [before] : before.split(quote).filter((_, i) => i % 2 === 0);

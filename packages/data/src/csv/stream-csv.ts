@@ -14,16 +14,16 @@ import { ColumnReader } from "./columns.js";
 import { type CsvFormat, type CsvOptions, formatOf } from "./options.js";
 import { rowsOfSource } from "./parse-csv.js";
 
-/** How a CSV file is read feed by feed. */
+/** Options for reading a CSV file feed by feed. */
 export type CsvStreamOptions<C extends CsvColumns, F extends Feed> = CsvOptions<C> &
   StreamOptions<keyof C, F, CsvFeed<C>>;
 
 /**
- * Feeds from a CSV file of any length, `size` rows at a time in the order of the file; memory holds one feed and a piece of
- * the file. Each epoch reads the file again, so a stream of bytes lasts for one epoch. The same rules as {@link parseCsv};
- * a column of categories must list them, for they cannot be known before the file's end.
+ * Feeds from a CSV file of any length, `size` rows at a time in the order of the file. Memory contains one feed and a part of
+ * the file. Each epoch reads the file again, so a stream of bytes lasts for one epoch. The rules of {@link parseCsv} apply. A
+ * column of categories must list them, because they are unknown before the end of the file.
  *
- * A cursor counts samples: starting from one reads what lies before it, looking at no more than which rows are left out.
+ * A cursor counts samples. A stream that starts from a cursor reads the rows before it, but only checks which are left out.
  *
  * @throws DataError for an option outside its domain; while reading, as {@link readCsv} does.
  * @example
@@ -40,7 +40,7 @@ export function streamCsv<const C extends CsvColumns, F extends Feed = CsvFeed<C
   for (const { name: column, category } of format.columns) {
     if (category === undefined || category.categories !== undefined) continue;
     throw new DataError(
-      `${name}: columns.${column} does not list its categories, which cannot be known before the file's end; give { category, categories: [...] }.`,
+      `${name}: columns.${column} does not list its categories, which are unknown before the end of the file; give { category, categories: [...] }.`,
     );
   }
   return feedStream<keyof C, F, CsvFeed<C>>(
@@ -68,7 +68,7 @@ async function* feedsOf<Names extends PropertyKey>(
   }
   if (skipped < skip) {
     throw new DataError(
-      `${name}: the cursor stands at sample ${skip}, but there are ${skipped}; continue with the same file.`,
+      `${name}: the cursor is at sample ${skip}, but there are ${skipped}; continue with the same file.`,
     );
   }
   if (reader.rows > 0) yield take();
