@@ -92,7 +92,7 @@ test("the first failure ends it: nothing more is begun, the others are aborted",
   const error = isError(
     await result,
     OperationError,
-    'blackBox "plant" at x = 2: evaluate failed: no route; catch that in it, or let it be tried again: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
+    'blackBox "plant" at x = 2: evaluate failed: no route; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
   );
   assert.is(error.cause, cause);
   assert.equal([calls.length, calls[0].signal.aborted], [2, true]);

@@ -89,17 +89,17 @@ test("an answer that is none names the node and the point", () => {
   throws(
     () => train(() => [1, Number.NaN]),
     NumericError,
-    `${place}: evaluate gave NaN as number 1; give finite numbers, a large one where there is no answer.`,
+    `${place}: evaluate gave NaN as number 1; give finite numbers, a large one if there is no result.`,
   );
   throws(
     () => train(() => [1, null] as never),
     NumericError,
-    `${place}: evaluate gave null as number 1; give finite numbers, a large one where there is no answer.`,
+    `${place}: evaluate gave null as number 1; give finite numbers, a large one if there is no result.`,
   );
   throws(
     () => train(() => Number.POSITIVE_INFINITY, []),
     NumericError,
-    `${place}: evaluate gave Infinity; give finite numbers, a large one where there is no answer.`,
+    `${place}: evaluate gave Infinity; give finite numbers, a large one if there is no result.`,
   );
 });
 
@@ -111,7 +111,7 @@ test("a function that throws is blamed, with its error as the cause and what was
         throw cause;
       }),
     OperationError,
-    'blackBox "plant" at rates = [1.5, -2] in iteration 1: evaluate failed: unstable; catch that in it, or let it be tried again: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
+    'blackBox "plant" at rates = [1.5, -2] in iteration 1: evaluate failed: unstable; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 0);
@@ -133,13 +133,13 @@ test("where the data tell how many batches make an epoch, an error names the bat
   throws(
     () => Array.from(iterations(W, [{}, {}, {}], { iterationsPerEpoch: 2 })),
     OperationError,
-    'blackBox "plant" at rates = [1.5, -2] in iteration 3 (batch 1 of epoch 2): evaluate failed: unstable; catch that in it, or let it be tried again: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
+    'blackBox "plant" at rates = [1.5, -2] in iteration 3 (batch 1 of epoch 2): evaluate failed: unstable; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).',
   );
 });
 
 test("iterations and evaluator do not wait, and what they leave fails unseen", () => {
   const message = (what: string, when = " in iteration 1"): string =>
-    `blackBox "plant" at rates = [1.5, -2]${when}: evaluate gave ${what}, for which nothing here can wait; use train or evaluate, or give the numbers themselves.`;
+    `blackBox "plant" at rates = [1.5, -2]${when}: evaluate gave ${what}, but this function cannot wait; use train or evaluate, or give the numbers themselves.`;
   throws(() => train(() => Promise.reject(new Error("late"))), OperationError, message("a Promise"));
   throws(() => train(() => of([1, 2])), OperationError, message("an Observable"));
   const box = blackBox({ name: "plant", inputs: { rates }, output: [], evaluate: async () => 1 });
@@ -153,7 +153,7 @@ test("a long point is told in part", async () => {
   isError(
     error,
     NumericError,
-    'blackBox "blackBox1" at x = [7, 7, 7, 7, 7, 7, 7, 7, … 20 in all]: evaluate gave NaN; give finite numbers, a large one where there is no answer.',
+    'blackBox "blackBox1" at x = [7, 7, 7, 7, 7, 7, 7, 7, … 20 in all]: evaluate gave NaN; give finite numbers, a large one if there is no result.',
   );
 });
 
@@ -162,7 +162,7 @@ test("it has no JSON", () => {
   throws(
     () => toJSON(box),
     GraphError,
-    'toJSON: blackBox "plant" is a function of yours, which JSON cannot hold; make this graph in code.',
+    'toJSON: blackBox "plant" calls your own function, which JSON cannot hold; compose this graph in code.',
   );
 });
 

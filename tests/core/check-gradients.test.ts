@@ -353,7 +353,7 @@ test("a forward that draws random numbers is refused", () => {
   assert.throws(
     () => checkGradients(lossThrough(noisy()), feed),
     (error: unknown) =>
-      error instanceof OperationError && /^noisy "noisy1": forward is no function/.test(error.message),
+      error instanceof OperationError && /^noisy "noisy1": forward is not a function/.test(error.message),
   );
 });
 

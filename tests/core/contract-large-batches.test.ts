@@ -65,7 +65,7 @@ function drawn(): () => number {
   };
 }
 
-const noFunction = /^own "own1": forward is no function of its inputs: element \d of sample (\d+)/;
+const noFunction = /^own "own1": forward is not a function of its inputs: element \d of sample (\d+)/;
 
 test("noise from sample 9 of 10 on", () => {
   const random = drawn();

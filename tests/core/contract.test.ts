@@ -67,21 +67,25 @@ function refused(layer: (x: Node) => Node, type: typeof GraphError | typeof Oper
 test("x + a new random number is refused on the first batch", () => {
   const noisy = each("noisy", (x) => x + Math.random());
   const message =
-    /^noisy "noisy1": forward is no function of its inputs: element \d of sample \d was [-\d.e]+, and [-\d.e]+ when it ran again on the same;/;
+    /^noisy "noisy1": forward is not a function of its inputs: element \d of sample \d was [-\d.e]+, and [-\d.e]+ when it ran again on the same inputs;/;
   refused(noisy(), OperationError, message);
   refused(each("noisy", (x) => x + 1e-12 * Math.random())(), OperationError, message);
 });
 
 test("so is one that counts its calls, and one that adds to what stands in out", () => {
   let calls = 0;
-  refused(each("counting", (x) => x + ++calls)(), OperationError, /^counting "counting1": forward is no function/);
+  refused(each("counting", (x) => x + ++calls)(), OperationError, /^counting "counting1": forward is not a function/);
   const adding = defineNode({
     kind: "adding",
     forward(out, x) {
       for (let i = 0; i < out.data.length; i++) out.data[i] += x.data[i];
     },
   });
-  refused(adding(), OperationError, /^adding "adding1": forward is no function of its inputs: element 0 of sample 0/);
+  refused(
+    adding(),
+    OperationError,
+    /^adding "adding1": forward is not a function of its inputs: element 0 of sample 0/,
+  );
 });
 
 test("a forward that is no function is refused in a run that goes on from a state, and behind a black box", () => {
@@ -90,11 +94,15 @@ test("a forward that is no function is refused in a run that goes on from a stat
   for (const iteration of iterations(W, [feed])) state = iteration.state;
   assert.throws(
     () => train(each("mine", (x) => x + Math.random())(), [feed, feed], state),
-    (error: unknown) => error instanceof OperationError && /no function of its inputs/.test(error.message),
+    (error: unknown) => error instanceof OperationError && /not a function of its inputs/.test(error.message),
   );
   const box = (x: Node): Node =>
     blackBox({ inputs: { x }, output: [3], evaluate: ({ x: at }) => at.map((value) => value + Math.random()) });
-  refused((x) => each("noisy", (y) => y + Math.random())()(box(x)), OperationError, /^noisy "noisy1": .*no function/);
+  refused(
+    (x) => each("noisy", (y) => y + Math.random())()(box(x)),
+    OperationError,
+    /^noisy "noisy1": .*not a function/,
+  );
   // A black box itself may be noisy.
   assert.is(train(box).length, 2);
 });

@@ -115,7 +115,7 @@ test("files whose initializer lacks a part, or holds itself", () => {
     roots: [0],
   });
   const message =
-    "fromJSON: nodes[0]: parameter: the initializer of weights above a bias lacks one for each; give W and b.";
+    "fromJSON: nodes[0]: parameter: initial is weightsAboveBias, which needs an initializer for W and one for b; give both.";
   const part = { kind: "zeros", options: {} };
   for (const options of [
     {},

@@ -179,7 +179,7 @@ test("parameters that are missing or do not fit, and things that are no node, ar
   await refuses(
     evaluate(other, feed, W),
     GraphError,
-    'evaluate: the parameters hold none for "other/W", only dense1/W, dense1/b, dense2/W, dense2/b; give those of this network.',
+    'evaluate: the parameters have no value for "other/W", only for dense1/W, dense1/b, dense2/W, dense2/b; give those of this network.',
   );
   await refuses(
     evaluate(y, feed, W.toJSON() as unknown as Parameters),

@@ -25,8 +25,11 @@ test("keys that reach into JavaScript do nothing but be refused", () => {
     refuses("nodes.1", entry, `nodes[1]${keys}`);
     const json = fresh();
     json.nodes[1].kind = key;
-    assert.throws(() => fromJSON(json, options), new RegExp(`nodes\\[1\\].kind is "${key}", none of rxgrad's`));
-    assert.throws(() => node(key), new RegExp(`^node: there is none "${key}"; there are x, y, shift, W,`));
+    assert.throws(
+      () => fromJSON(json, options),
+      new RegExp(`nodes\\[1\\].kind is "${key}", which is not a kind of rxgrad`),
+    );
+    assert.throws(() => node(key), new RegExp(`^node: there is no node "${key}"; give one of x, y, shift, W,`));
   }
   assert.is(({} as { polluted?: boolean }).polluted, undefined);
 });
@@ -61,7 +64,7 @@ test("a graph may be as deep as it likes", () => {
   const graph = fromJSON({ format: "rxgrad/graph", version: 1, nodes, roots: [20_000] });
   assert.is(toJSON(graph.roots).nodes.length, 20_001);
   const names = ["x", ...Array.from({ length: 19 }, (_, i) => `tanh${i + 1}`)].join(", ");
-  const message = `node: there is none "tanh20001"; there are ${names} and 19981 more.`;
+  const message = `node: there is no node "tanh20001"; give one of ${names} and 19981 more.`;
   throws(() => graph.node("tanh20001"), GraphError, message);
 });
 

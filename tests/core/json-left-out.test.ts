@@ -91,7 +91,7 @@ test("what JSON cannot hold is refused, with its place", () => {
   throws(
     () => toJSON(input("x", [1]).pipe(dense(1, { W: ones, name: "y" }))),
     GraphError,
-    'toJSON: parameter "y/W" starts from "ones", an initializer that fromJSON could not make again; use one that rxgrad exports, such as values(numbers).',
+    'toJSON: parameter "y/W" starts from "ones", an initializer that fromJSON cannot make; use one that rxgrad exports, such as values(numbers).',
   );
   throws(
     () => toJSON({} as Node),

@@ -41,7 +41,7 @@ const at = async (node: Node): Promise<unknown> => ((await evaluate(node, { x: [
 
 const x = input("x", [2]);
 const missing =
-  "fromJSON: nodes[1].kind is \"tanh\", which here is one of a user's own and not rxgrad's; give it in fromJSON(json, { kinds: [tanh] }).";
+  "fromJSON: nodes[1].kind is \"tanh\", which in this file is a user's own kind, not rxgrad's; give it in fromJSON(json, { kinds: [tanh] }).";
 
 test("a kind of one's own is read as what it was, and refused where it is not given", async () => {
   const y = x.pipe(own());
@@ -57,11 +57,11 @@ test("two definitions of one name are refused, when they are written and when th
   throws(
     () => toJSON(x.pipe(a(), b())),
     GraphError,
-    'toJSON: two definitions have the kind "k", and a file would take one for the other; call defineNode once for each kind, with a name of its own.',
+    'toJSON: two definitions have the kind "k", which fromJSON could not distinguish; call defineNode once for each kind, with a name of its own.',
   );
   const twice = x.pipe(a(), a());
   assert.equal(await at(read(twice, [a, a])), [[100, 200]]);
-  throws(() => read(twice, [a, b]), GraphError, 'fromJSON: two of kinds are called "k"; give one for each name.');
+  throws(() => read(twice, [a, b]), GraphError, 'fromJSON: two kinds are called "k"; give one for each name.');
 });
 
 test("rxgrad's own is read as what it was, beside one of a user's", async () => {
@@ -77,7 +77,7 @@ test("one that rxgrad has not is read as before", async () => {
   assert.equal(await at(read(x.pipe(other()), [other])), [[10, 20]]);
   assert.throws(
     () => read(x.pipe(other())),
-    /nodes\[1\]\.kind is "tenfold", none of rxgrad's; give a kind of your own/,
+    /nodes\[1\]\.kind is "tenfold", which is not a kind of rxgrad; give a kind of your own/,
   );
 });
 
@@ -107,7 +107,7 @@ test("optimizers and gradients of one's own likewise", () => {
   throws(
     () => fromJSON(json),
     GraphError,
-    `fromJSON: nodes[${json.nodes.length - 1}].kind is "adam", which here is one of a user's own and not rxgrad's; give it in fromJSON(json, { kinds: [adam] }).`,
+    `fromJSON: nodes[${json.nodes.length - 1}].kind is "adam", which in this file is a user's own kind, not rxgrad's; give it in fromJSON(json, { kinds: [adam] }).`,
   );
   const builtIn = copy(toJSON(adam(gradient, { learningRate: 1 })));
   assert.is(fromJSON(builtIn, { kinds: [still] }).optimizers[0].rule.state.length, 2);

@@ -21,7 +21,7 @@ test("a name that is missing, and one that the network does not know", () => {
   refuses({ "line/W": saved["line/W"] }, '"line/b" is missing; give { shape, data } for each of line/W, line/b.');
   refuses(
     { ...saved, "dense2/W": saved["line/W"] },
-    'the network has none named "dense2/W"; load what this network saved.',
+    'the network has no parameter "dense2/W"; load parameters that this network saved.',
   );
 });
 
@@ -44,7 +44,7 @@ test("a value that is no tensor, or has another shape", () => {
 
 test("a number that is none: JSON writes null for NaN and infinity, and null is not 0", () => {
   const given = (...data: unknown[]): unknown => ({ ...saved, "line/W": { shape: [2, 1], data } });
-  const fix = "give finite numbers, as a network saves that has not diverged.";
+  const fix = "give finite numbers, such as those of a run that has not diverged.";
   refuses(JSON.parse(JSON.stringify(given(1, Number.NaN))), `element 1 of "line/W" is null; ${fix}`);
   refuses(given(Number.POSITIVE_INFINITY, 1), `element 0 of "line/W" is Infinity; ${fix}`);
   refuses(given("1", 1), `element 0 of "line/W" is "1"; ${fix}`);

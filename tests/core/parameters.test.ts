@@ -56,12 +56,12 @@ test("values are got by name and by node, in topological order", () => {
   throws(
     () => W.get("dense2/W"),
     GraphError,
-    'parameters: there is none "dense2/W"; there are dense1/W, dense1/b, last/W.',
+    'parameters: there is no parameter "dense2/W"; give one of dense1/W, dense1/b, last/W.',
   );
   throws(
     () => W.get(y),
     GraphError,
-    "parameters: there is none of that softmax node; there are dense1/W, dense1/b, last/W.",
+    "parameters: there is no value of that softmax node; give one of dense1/W, dense1/b, last/W.",
   );
 });
 
@@ -112,12 +112,12 @@ test("a run starts from given parameters, and refuses those that do not fit", ()
   throws(
     () => run(new Parameters([{ name: "line/W", node, value: tensor([[1]]) }])),
     GraphError,
-    'train: the parameters hold none for "line/b", only line/W; give those of this network.',
+    'train: the parameters have no value for "line/b", only for line/W; give those of this network.',
   );
   throws(
     () => run(new Parameters([])),
     GraphError,
-    'train: the parameters hold none for "line/W", only nothing; give those of this network.',
+    'train: the parameters have no value for "line/W" and are empty; give those of this network.',
   );
   throws(
     () => run(new Parameters([{ name: "line/W", node, value: tensor([1, 2]) }])),
@@ -151,7 +151,7 @@ test("valueFor finds a value by its node, else by its name, and refuses another 
   throws(
     () => valueFor(twin, "gone", W, "mine"),
     GraphError,
-    `mine: the parameters hold none for "gone", only ${all}; give those of this network.`,
+    `mine: the parameters have no value for "gone", only for ${all}; give those of this network.`,
   );
   throws(
     () => valueFor(parameter([9]), name, W, "mine"),

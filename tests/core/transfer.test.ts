@@ -83,17 +83,19 @@ test("nothing starts afresh unasked, and nothing asked for is ignored", () => {
     () => initialParameters(other, { from }),
     (error: Error) =>
       error instanceof GraphError &&
-      error.message.startsWith('initialParameters: the parameters hold none for "other/W", only body/W, body/b,'),
+      error.message.startsWith(
+        'initialParameters: the parameters have no value for "other/W", only for body/W, body/b,',
+      ),
   );
   throws(
     () => initialParameters(y, { from, fresh: ["haed"] }),
     GraphError,
-    'initialParameters: fresh holds "haed", which is none of its layers or parameters; give names or nodes of body, norm, head.',
+    'initialParameters: fresh holds "haed", which is not a layer or parameter of this network; give names or nodes of body, norm, head.',
   );
   throws(
     () => initialParameters(y, { from, fresh: [input("x", [2])] }),
     GraphError,
-    "initialParameters: fresh holds a node (input), which is none of its layers or parameters; give names or nodes of body, norm, head.",
+    "initialParameters: fresh holds a node (input), which is not a layer or parameter of this network; give names or nodes of body, norm, head.",
   );
   throws(
     () => initialParameters(y, { from, fresh: "head" as never }),

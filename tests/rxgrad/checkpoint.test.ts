@@ -323,7 +323,7 @@ test("a state of another network is refused by name", async () => {
   };
   await refused(
     from,
-    `train: the parameters hold none for "line/W", only ${from.parameters.names.join(", ")}; give those of this network.`,
+    `train: the parameters have no value for "line/W", only for ${from.parameters.names.join(", ")}; give those of this network.`,
   );
   // One that has all that is wanted, and more.
   const mine = initialParameters(other.loss);

@@ -182,7 +182,8 @@ test("a kind of one's own refuses what it does not know, where it names its opti
 
 test("a definition with something that definitions do not have is refused", () => {
   const body = { forward(): void {}, differnce(): void {} };
-  const message = /^wave: its definition has "differnce", which none has; leave it out, or give one of kind, inputs, /;
+  const message =
+    /^wave: its definition has "differnce", which is not a part of a definition; leave it out, or give one of kind, inputs, /;
   const refused = (define: () => unknown): void =>
     assert.throws(define, (error: Error) => error instanceof rxgrad.GraphError && message.test(error.message));
   refused(() => rxgrad.defineNode({ kind: "wave", ...body }));

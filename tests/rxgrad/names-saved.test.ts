@@ -282,7 +282,7 @@ test("another layer under the same number is refused", async () => {
   isError(
     (await rejection(evaluate(chain(sigmoid), { x }, W))) as Error,
     GraphError,
-    'evaluate: "dense2/W" is not the layer that was saved under this name, for what stands before it differs; give those of this network, or name the layers in both.',
+    'evaluate: "dense2/W" is not the layer that was saved under this name, because the layers before it differ; give those of this network, or name the layers in both.',
   );
 });
 

@@ -139,7 +139,7 @@ test("a box that rejects tells of the option that lets it be tried again", async
   const error = await lastValueFrom(train(sgd(backprop(cost), { learningRate: 0.1 }))).catch((caught) => caught);
   assert.match(
     error.message,
-    /evaluate failed: 503; catch that in it, or let it be tried again: train\(W, data, \{ boxes: \{ operators: \(result\$\) => result\$\.pipe\(retry\(3\)\) \} \}\)\.$/,
+    /evaluate failed: 503; catch the error in evaluate, or retry: train\(W, data, \{ boxes: \{ operators: \(result\$\) => result\$\.pipe\(retry\(3\)\) \} \}\)\.$/,
   );
 });
 

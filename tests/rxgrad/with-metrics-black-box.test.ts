@@ -210,7 +210,7 @@ test("a box that fails fails the stream, by name, with what was reached; the oth
   isError(
     error,
     OperationError,
-    `blackBox "plant" at z = ${second.at}: evaluate failed: connection lost; catch that in it, or let it be tried again: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
+    `blackBox "plant" at z = ${second.at}: evaluate failed: connection lost; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
   );
   assert.is(error.cause, cause);
   assert.is(error.reached?.iteration, 3);

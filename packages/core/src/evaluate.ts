@@ -28,32 +28,33 @@ import { hasBatch, sizeOf, withRows } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
 import type { Value } from "./training/iteration.js";
 
-/** A node's plan, made once. */
+/** The plans of nodes, each made once. */
 const plans = new WeakMap<Node, Plan>();
 
-/** What the nodes of a plan are known by, for parameters that know other nodes. */
+/** The structures of plans. They are needed for parameters that are bound to other nodes. */
 const structures = new WeakMap<Plan, Structure>();
 
 /** The values of several nodes, in their order. */
 export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value<N[I]> };
 
 /**
- * The value of a node for a feed and parameters: inference.
+ * Computes the value of a node for a feed and parameters: inference.
  *
- * Only the inputs that the node reaches are read; the feed may hold others, as a whole data set does. A large set is computed
- * in chunks, losses over it too, so that it needs little memory; the result has the bits that all samples at once would
- * give. Only a node that mixes samples takes memory for all of them.
+ * Only inputs on which the node depends are read; the feed may contain others, as a whole data set does. A large set is
+ * computed in chunks, including losses over it, so that it needs little memory. The result is the same, bit for bit, as for all
+ * samples at once. Only a node that mixes samples takes memory for all of them.
+ *
+ * Hyper-parameters of nodes that change during training (the strength of a penalty, label smoothing, a slope) have their values
+ * in the iteration of the parameters. Parameters of a run and of a checkpoint contain these values, by the names of the trained
+ * loss. With other parameters, such as `initialParameters` or those from JSON, a schedule has its value for the first
+ * iteration, and a stream is refused.
  *
  * @returns A number for a scalar node, else a Tensor.
- * What changes while training (a penalty's strength, label smoothing, a slope) is what it was in the iteration that made the
- * parameters, where they know it: those of a run do, and those of a checkpoint, by the names of the loss that was trained.
- * With others, such as `initialParameters` or those from JSON, a schedule is asked for its first iteration, and a stream is
- * refused.
- *
- * @throws FeedError where the feed does not fit; GraphError where a parameter is missing, or the values of a node do not fit
- * into memory; OperationError where a black box fails. As a rejected Promise.
+ * @throws FeedError if the feed does not fit; GraphError if a parameter is missing or the values of a node do not fit into
+ * memory; HyperparameterError for a stream whose value is not known; OperationError if a black box fails. As a rejected
+ * Promise.
  * @example
- * const y = await evaluate(probabilities, { x: digits.test.x }, parameters); // those of iteration.parameters, or of observe(W)
+ * const y = await evaluate(probabilities, { x: digits.test.x }, parameters); // iteration.parameters, or a value of observe(W)
  */
 export async function evaluate<N extends Node, F extends Feed<keyof F>>(
   node: N,
@@ -75,11 +76,11 @@ export async function evaluate<N extends Node, F extends Feed<keyof F>>(
 }
 
 /**
- * Plans the evaluation of several nodes, all computed in one pass. The returned function evaluates them in bounded units
- * of work, for whoever must let others have their turn in between: a generator that yields after each.
+ * Plans the evaluation of several nodes in one pass. The returned function makes a generator that yields after each bounded
+ * unit of work, so that other work can be done in between.
  *
- * @throws GraphError for something that is not a node. The generator throws as {@link evaluate} does, and an OperationError
- * for a black box that is not synchronous, since it cannot wait.
+ * @throws GraphError for a value that is not a node. The generator throws as {@link evaluate} does. It also throws an
+ * OperationError for an asynchronous black box, because it cannot wait.
  * @example
  * const steps = evaluator([y, t])(digits.test, parameters);
  * let step = steps.next();
@@ -93,15 +94,15 @@ export function evaluator<const N extends readonly Node[]>(
   return (feed, parameters) => answeredNow(begin(feed, parameters));
 }
 
-/** What {@link requestingEvaluator} plans. */
+/** The evaluation that {@link requestingEvaluator} plans. */
 export interface RequestingEvaluator<V> {
   begin(feed: Feed, parameters?: Parameters): RequestingSteps<V>;
 }
 
-/** Units of work, some of which end with a request, to be answered through `next`. */
+/** Units of work. A unit may yield a request, whose evaluated values are passed to `next`. */
 export type RequestingSteps<V> = Generator<EvaluationRequest | undefined, V, readonly Float64Array[] | undefined>;
 
-/** As {@link evaluator}, for whoever can wait: black boxes may be asynchronous, since their requests are yielded. */
+/** Like {@link evaluator}, but black boxes may be asynchronous, because their requests are yielded. */
 export function requestingEvaluator<const N extends readonly Node[]>(nodes: N): RequestingEvaluator<Values<N>> {
   if (!Array.isArray(nodes))
     throw new GraphError(`evaluator: it was given ${describeValue(nodes)}; give a list of nodes.`);
@@ -109,14 +110,14 @@ export function requestingEvaluator<const N extends readonly Node[]>(nodes: N): 
   const plan = compile(nodes, { evaluating: true });
   return {
     begin(feed, parameters) {
-      // What boxes have answered is known to their plan, for one evaluation.
+      // A plan keeps the evaluated values of its black boxes, so each evaluation needs a plan of its own.
       const own = plan.boxes ? compile(nodes, { evaluating: true }) : plan;
       return evaluateSteps(nodes, own, feed, parameters) as RequestingSteps<Values<N>>;
     },
   };
 }
 
-/** The same steps, with what they ask for answered in between. */
+/** The same steps, with requests evaluated synchronously. */
 function* answeredNow<V>(steps: RequestingSteps<V>): Generator<void, V, void> {
   try {
     let step = steps.next();
@@ -148,7 +149,7 @@ function* evaluateSteps(nodes: readonly Node[], plan: Plan, feed: Feed, paramete
   }
 }
 
-/** Takes steps, again and again until nothing is wanted of black boxes. */
+/** Runs the steps, and repeats them until no values of black boxes are missing. */
 function* compute({ boxes }: Plan, steps: readonly Step[]): Units {
   for (;;) {
     for (const step of steps) {
@@ -220,7 +221,7 @@ class EvaluationRun {
     this.#arena.free();
   }
 
-  /** Nodes whose samples may depend on those beside them. */
+  /** Finds the nodes whose samples may depend on other samples. */
   *#findCoupled(feed: CheckedFeed): RequestingSteps<ReadonlySet<PlannedNode>> {
     for (;;) {
       const found = checkContracts(this.#plan, feed, this.#kept, [], this.#writeSources);
@@ -257,7 +258,7 @@ function structureOf(roots: readonly Node[], plan: Plan): Structure {
   return structure;
 }
 
-/** What a hyper-parameter was in the iteration that the parameters come from; else a schedule's first. */
+/** The value of a hyper-parameter in the iteration of the parameters; if unknown, that of a schedule in the first iteration. */
 function currentNumber(
   roots: readonly Node[],
   plan: Plan,
@@ -283,7 +284,7 @@ function currentNumber(
   return value.current;
 }
 
-/** What a hyper-parameter was, where the parameters know it. @throws HyperparameterError where it cannot be told which of several it was. */
+/** The value of a hyper-parameter in the parameters, if they have it. @throws HyperparameterError if several nodes fit. */
 function recordedIn(
   structure: Structure,
   node: Node,

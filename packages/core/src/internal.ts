@@ -1,5 +1,5 @@
-// What the other packages of this project share with core, so that it stands once: `@rxgrad/core/internal`. It is none of the
-// public API, and changes as the project needs.
+// Exports for the other packages of this project, as `@rxgrad/core/internal`. They are not part of the public API and may change
+// at any time.
 
 export { isAnswerPromise, isAnswerStream } from "./black-box/answer-requests.js";
 export { checkIterator } from "./errors/check-iterator.js";

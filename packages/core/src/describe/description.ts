@@ -15,25 +15,25 @@ import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { hasBatch, type Shape, sampleSize, sizeOf } from "../tensor/shape.js";
 import { planGradient } from "../training/plan-training.js";
 
-/** A node of a value, as data. */
+/** A node, as data. */
 export interface DescribedNode {
-  /** Its author's name, or the one that training gives it. */
+  /** The name that the user or training gave. */
   readonly name: string;
   readonly kind: string;
   readonly shape: Shape;
-  /** The number of elements, for a parameter; 0 for any other node. */
+  /** The number of elements of a parameter; 0 for any other node. */
   readonly parameters: number;
-  /** For a parameter, whether training may change it; undefined for any other node. */
+  /** Whether training may change a parameter; undefined for any other node. */
   readonly trainable: boolean | undefined;
-  /** Multiply-adds for one sample, or for a forward pass where the node has no batch axis. */
+  /** Multiply-adds for one sample, or for a forward pass if the node has no batch axis. */
   readonly cost: number;
   /** The names of its inputs. */
   readonly inputs: readonly string[];
-  /** Where its value comes from, if it is not computed. */
+  /** The origin of its value; undefined if it is computed. */
   readonly source: Source["from"] | undefined;
 }
 
-/** Options of a gradient or an optimizer. A hyper-parameter that changes is told as `"schedule"` or `"stream"`. */
+/** Options of a gradient or an optimizer. A hyper-parameter that changes appears as `"schedule"` or `"stream"`. */
 export type DescribedOptions = Readonly<Record<string, string | number | boolean>>;
 
 /** A gradient node, as data. */
@@ -43,9 +43,9 @@ export interface DescribedGradient {
   /** The name of its loss. */
   readonly loss: string;
   readonly options: DescribedOptions;
-  /** The names of the parameters it differentiates by. */
+  /** The names of the parameters with respect to which it differentiates. */
   readonly parameters: readonly string[];
-  /** How it computes each, and why so. A parameter has one for each term of the loss that it reaches. */
+  /** How and why each parameter is computed. A parameter has one entry for each term of the loss that depends on it. */
   readonly explanations: readonly Explanation[];
 }
 
@@ -54,32 +54,32 @@ export interface DescribedOptimizer {
   readonly name: string;
   readonly kind: string;
   readonly options: DescribedOptions;
-  /** The names of the gradients it follows. */
+  /** The names of its gradients. */
   readonly gradients: readonly string[];
   /** The names of the parameters it updates. */
   readonly parameters: readonly string[];
 }
 
-/** What a graph comes to. */
+/** The totals of a graph. */
 export interface Totals {
-  /** The number of parameters' elements that training may change. */
+  /** The number of elements of trainable parameters. */
   readonly trainable: number;
-  /** The number of parameters' elements that it may not. */
+  /** The number of elements of frozen parameters. */
   readonly frozen: number;
   /** Multiply-adds of all nodes. */
   readonly cost: number;
 }
 
-/** A graph as data: what tables and drawings are made from. */
+/** A graph as data. Tables and drawings are made from it. */
 export interface GraphFacts {
-  /** Inputs before what uses them. */
+  /** The nodes, inputs before the nodes that use them. */
   readonly rows: readonly DescribedNode[];
   readonly gradients: readonly DescribedGradient[];
   readonly optimizers: readonly DescribedOptimizer[];
   readonly totals: Totals;
 }
 
-/** Gathers what there is to say about the graph under these roots. */
+/** Describes the graph under these roots as data. */
 export function gatherFacts(given: Root | readonly Root[]): GraphFacts {
   const roots = sortRoots("describe", given);
   const plan = compile(roots.values);
@@ -87,7 +87,7 @@ export function gatherFacts(given: Root | readonly Root[]): GraphFacts {
   const rows = new Map<string, DescribedNode>();
   for (const node of topological(roots.values)) {
     const row = describeNode(node, plan.names);
-    // Two input nodes of one name are one input, and have one row.
+    // Two input nodes with the same name are one input and have one row.
     rows.set(row.name, row);
   }
   const gradients = new Map(roots.gradients.map((each) => [each, describeGradient(plan, each, nameOf(each))]));
@@ -133,7 +133,7 @@ function costOf({ operation, inputs, shape, kind, name }: Node): number {
 
 function describeGradient(plan: Plan, node: GradientNode, name: string): DescribedGradient {
   const { root, parameters } = planGradient(plan, node, name);
-  // What a run finds out about the first batch is not known yet; what operations declare is.
+  // Only the declarations of operations are known here. A run also tests the first batch.
   const coupled = new Set(
     plan.nodes.filter((each) => hasBatch(each.shape) && each.operation.samplesIndependent === false),
   );

@@ -2,10 +2,10 @@ import { showShape } from "../tensor/shape.js";
 import type { DescribedNode, GraphFacts } from "./description.js";
 import { visible } from "./visible.js";
 
-/** How a thing is drawn, by the part it plays. */
+/** The role of a vertex, which determines its shape. */
 export type Role = "feed" | "parameter" | "constant" | "iteration" | "computed" | "gradient" | "optimizer";
 
-/** Something drawn. Ids are made here, so that no name can break the syntax of a drawing. */
+/** A vertex of a drawing. Its id is generated, so that no name can break the syntax of the drawing. */
 export interface Vertex {
   readonly id: string;
   readonly role: Role;
@@ -15,17 +15,17 @@ export interface Vertex {
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  /** For the feedback, which the next iteration uses: its label. */
+  /** The label of an edge from an optimizer to a parameter, whose new value the next iteration uses. */
   readonly feedback?: string;
 }
 
-/** What Mermaid and DOT both draw. */
+/** The vertices and edges that Mermaid and DOT draw. */
 export interface Diagram {
   readonly vertices: readonly Vertex[];
   readonly edges: readonly Edge[];
 }
 
-/** The graph of values, then gradients and optimizers, and from each optimizer the way back to its parameters. */
+/** The nodes, gradients and optimizers, with an edge from each optimizer back to its parameters. */
 export function toDiagram({ rows, gradients, optimizers }: GraphFacts): Diagram {
   const ids = new Map(rows.map(({ name }, i) => [name, `n${i}`]));
   const gradientIds = new Map(gradients.map(({ name }, i) => [name, `g${i}`]));
@@ -47,13 +47,13 @@ export function toDiagram({ rows, gradients, optimizers }: GraphFacts): Diagram 
   };
 }
 
-/** What a source is shows in how it is drawn. */
+/** The text of a node. The kind of a source is left out, because its shape shows it. */
 function linesOf({ name, kind, shape, trainable, source }: DescribedNode): string[] {
   const frozen = trainable === false ? ["frozen"] : [];
   return [...(source ? [visible(name)] : titled(name, kind)), showShape(shape), ...frozen];
 }
 
-/** The kind is left out where the name begins with it, as `dense1` does. */
+/** The name and the kind. The kind is left out if the name begins with it, as in `dense1`. */
 function titled(name: string, kind: string): string[] {
   return [visible(name), ...(name.startsWith(kind) ? [] : [visible(kind)])];
 }

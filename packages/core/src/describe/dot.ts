@@ -1,6 +1,6 @@
 import type { Diagram, Role } from "./diagram.js";
 
-/** https://graphviz.org/doc/info/shapes.html */
+/** The shape of each role: https://graphviz.org/doc/info/shapes.html */
 const SHAPES: Readonly<Record<Role, string>> = {
   feed: "oval",
   parameter: "cylinder",
@@ -30,5 +30,5 @@ export function toDot({ vertices, edges }: Diagram): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Labels know backslash escapes and HTML entities. */
+/** Escapes backslashes, quotes and HTML entities, which labels interpret. */
 const escaped = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;");

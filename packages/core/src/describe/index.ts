@@ -14,11 +14,11 @@ export type {
   Totals,
 } from "./description.js";
 
-/** A graph, to be read or drawn: plain data, and the same as text. */
+/** A description of a graph: plain data, and the same data as text. */
 export interface Description extends GraphFacts {
-  /** A Mermaid flowchart: paste it into Markdown between fences, as language `mermaid`. */
+  /** A Mermaid flowchart. In Markdown, put it into a code block of language `mermaid`. */
   readonly mermaid: string;
-  /** A Graphviz digraph: `dot -Tsvg`. */
+  /** A Graphviz digraph, which `dot -Tsvg` draws. */
   readonly dot: string;
   /** Aligned columns for a log: nodes, parameter counts, and how each gradient is computed. */
   readonly table: string;
@@ -27,13 +27,14 @@ export interface Description extends GraphFacts {
 }
 
 /**
- * Describes the graph under a node, a gradient, an optimizer, or several of them.
+ * Describes the graph under one or several nodes, gradients or optimizers.
  *
- * The names are those that training gives with the same roots, so they are the names of `Parameters`. For a gradient it
- * is told which strategy each parameter gets and why, as far as the graph shows it; a run tries the first batch too, and takes a
- * slower strategy where a node that declares nothing turns out to mix samples, or not to be smooth (`iteration.explanations`).
+ * The names are those that training gives with the same roots, as in `Parameters`. For a gradient, the description contains the
+ * strategy of each parameter and its reason, as far as the graph determines them. A run also tests the first batch. It uses a
+ * slower strategy if a node without declarations turns out to mix samples or not to be smooth (`iteration.explanations`).
  *
- * @throws GraphError where the graph cannot be trained as it is: two nodes of one name, a strategy that does not fit.
+ * @throws GraphError if the graph cannot be trained, for example because of two nodes with the same name or an unsuitable
+ * strategy.
  * @example
  * const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
  * console.log(String(describe(W)));     // the table

@@ -27,8 +27,8 @@ export function toMermaid({ vertices, edges }: Diagram): string {
 }
 
 /**
- * Everything but letters, digits and what is harmless between them, as a character code. Mermaid looks for directives,
- * comments, Markdown, icons and entities in quoted text too, and for `direction LR`.
+ * Writes all characters as character codes except letters, digits and harmless characters between them. Mermaid interprets
+ * directives, comments, Markdown, icons, entities and `direction LR` in quoted text too.
  */
 const escaped = (text: string): string =>
   text.replaceAll(

@@ -8,18 +8,18 @@ import type {
 } from "./description.js";
 import { visible } from "./visible.js";
 
-/** Lines are kept to this width by breaking the last column. */
+/** The greatest width of a line. The last column is wrapped to keep it. */
 const WIDTH = 110;
 
-/** Longer cells, but those of the last column, are cut: one long name must not push every row off the screen. */
+/** The greatest width of a cell outside the last column. Longer cells are cut, so that one long name does not widen every row. */
 const WIDEST_CELL = 36;
 
-/** The last column is never squeezed below this. */
+/** The least width of the last column. */
 const NARROWEST_LAST = 24;
 
 type Alignment = "left" | "right";
 
-/** The graph as columns of text: its nodes, its parameters' total, then each gradient and optimizer. */
+/** The graph as columns of text: the nodes, the total of parameters, then each gradient and optimizer. */
 export function toTable({ rows, gradients, optimizers, totals }: GraphFacts): string {
   const { trainable, frozen, cost } = totals;
   const header = ["node", "kind", "shape", "parameters", "cost", "inputs"];
@@ -61,7 +61,7 @@ const settings = (options: DescribedOptions): string =>
     .map(([name, value]) => `, ${name} ${typeof value === "string" ? visible(value) : value}`)
     .join("");
 
-/** Rows of cells as aligned columns, the last one broken into lines. */
+/** Aligns rows of cells in columns and wraps the last column. */
 function columns(rows: readonly (readonly string[])[], alignments: readonly Alignment[], indent = 0): string {
   const last = alignments.length - 1;
   const shown = rows.map((row) => row.map((cell, i) => (i === last ? visible(cell) : cut(visible(cell)))));
@@ -83,7 +83,7 @@ const aligned = (cell: string, width: number, side: Alignment): string =>
 const cut = (cell: string): string =>
   cell.length > WIDEST_CELL ? `${[...cell].slice(0, WIDEST_CELL - 1).join("")}…` : cell;
 
-/** Breaks at spaces; a word longer than a line stays whole. */
+/** Wraps text at spaces. A word longer than a line stays whole. */
 function broken(text: string, room: number): string[] {
   const lines: string[] = [];
   let line = "";

@@ -1,8 +1,8 @@
 import type { Kernels } from "@rxgrad/kernels";
 
 /**
- * A tensor inside a run's memory. `data` is a view of it; `offset` is where the view begins in `kernels.memory`, which
- * is how kernels name it. Element i of sample n is `data[n * width + i]`.
+ * A tensor inside the memory of a run. `data` is a view of that memory, and `offset` is the index in `kernels.memory` where it
+ * begins; kernels take the offset. Element i of sample n is `data[n * width + i]`.
  */
 export interface Block {
   readonly shape: readonly number[];
@@ -11,7 +11,7 @@ export interface Block {
   readonly offset: number;
   /** The number of elements. */
   readonly size: number;
-  /** The length of the batch axis, 1 where there is none. */
+  /** The length of the batch axis; 1 without one. */
   readonly samples: number;
   /** The number of elements of one sample. */
   readonly width: number;

@@ -1,11 +1,11 @@
 import type { Node } from "./node.js";
 
-/** What has inputs and an operation: a node, composed or planned. */
+/** The parts of a node that are read here, for composed and planned nodes. */
 type Reading<N> = Pick<Node, "operation"> & { readonly inputs: readonly N[] };
 
 /**
- * The buffers among the inputs of nodes, each with the node that keeps it: parameters that are no weights, such as running
- * statistics.
+ * The buffers among the inputs of nodes, each with the node that updates it. Buffers are parameters that are not weights, such as
+ * running statistics.
  */
 export function buffersAmong<N extends Reading<N>>(nodes: readonly N[]): Map<N, N> {
   const owners = new Map<N, N>();

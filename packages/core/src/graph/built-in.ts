@@ -1,6 +1,6 @@
 const ours = new WeakSet<object>();
 
-/** Freezes a gradient or an optimizer that rxgrad itself makes: one of its kind that is none of these is a user's own. */
+/** Freezes a gradient or an optimizer of rxgrad and marks it as built in. One without the mark is a user's own. */
 export function builtIn<T extends object>(node: T): T {
   ours.add(node);
   return Object.freeze(node);

@@ -5,32 +5,32 @@ import { readable, shortened } from "../errors/shorten.js";
 import { checkShape, type Shape } from "../tensor/shape.js";
 import type { Layer, Node, Operation } from "./node.js";
 
-/** Options that every node takes. */
+/** The options that every node takes. */
 export interface NodeOptions {
-  /** Its name in tables, feeds, errors and parameter lists. */
+  /** The name of the node in tables, feeds, error messages and parameter lists. */
   readonly name?: string | undefined;
 }
 
-/** A kind of node as JSON knows it: how to make one again from its inputs and options. */
+/** A kind of node for JSON: `build` makes a node of this kind from its inputs and options. */
 export interface NodeKind {
   readonly kind: string;
   build(inputs: readonly Node[], options: Readonly<Record<string, unknown>>): Node;
 }
 
-/** What {@link createNode} makes a node from. */
+/** The parts from which {@link createNode} makes a node. */
 export interface NodeParts {
   readonly operation: Operation;
   readonly inputs?: readonly Node[];
-  /** Plain data, kept for JSON; `name` in it is the node's name. */
+  /** Plain data, kept for JSON. Its `name` is the name of the node. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** For sources, whose shape does not follow from inputs. */
+  /** The shape of a source, which has no inputs to compute it from. */
   readonly shape?: Shape;
 }
 
 const nodes = new WeakSet<object>();
 
 /**
- * Whether this is a node (of a value: gradient and optimizer nodes are not).
+ * Whether a value is a node that has a value. Gradient and optimizer nodes are not.
  *
  * @example
  * isNode(input("x", [2])); // true
@@ -38,7 +38,7 @@ const nodes = new WeakSet<object>();
 export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && nodes.has(value);
 
-/** Makes a frozen node, working out and checking its shape. Every node of every kind is made here. */
+/** Makes a frozen node and checks its inputs, its name and its shape. Every node of every kind is made here. */
 export function createNode<S extends Shape>({ operation, inputs = [], options = {}, shape }: NodeParts): Node<S> {
   const { name, ...rest } = options;
   const label = labelOf(operation.kind, name);
@@ -60,24 +60,24 @@ export function createNode<S extends Shape>({ operation, inputs = [], options = 
   return node;
 }
 
-/** @throws GraphError, in the name of what it is an input of, for what is no node. */
+/** Checks that an input is a node. @throws GraphError that begins with `label` if it is not. */
 export function checkNode(label: string, which: string, given: unknown): asserts given is Node {
   if (!isNode(given)) throw new GraphError(`${label}: ${which} is ${describeValue(given)}; give a node.`);
 }
 
-/** @throws GraphError for a layer that is given its input as an argument, as other libraries have it. */
+/** @throws GraphError if a layer gets its input node as an argument, as in other libraries. */
 export function checkPiped(kind: string, given: readonly unknown[], example: string): void {
   if (!given.some(isNode)) return;
   throw new GraphError(`${kind}: a node is among its arguments; pass the node through it, as in x.pipe(${example}).`);
 }
 
-/** @throws GraphError for a name that is none. */
+/** @throws GraphError for a name that is not a string, or is empty. */
 export function checkName(kind: string, name: unknown): asserts name is string | undefined {
   if (name === undefined || (typeof name === "string" && name !== "")) return;
   throw new GraphError(`${kind}: its name is ${describeValue(name)}; give a string that is not empty.`);
 }
 
-/** `dense "hidden"`, or `dense` where it has no name. */
+/** The kind and the name of a node for messages: `dense "hidden"`, or `dense` without a name. */
 export const labelOf = (kind: string, name: unknown): string =>
   name === undefined ? kind : `${kind} "${typeof name === "string" ? shortened(name) : describeValue(name)}"`;
 
@@ -110,7 +110,7 @@ function pipeThrough(from: Node, layers: readonly (Layer | undefined)[]): Node {
   return current;
 }
 
-/** @throws GraphError for what a layer throws that is none of rxgrad's, such as an operator of RxJS, which a node is no stream for. */
+/** Calls a layer. @throws GraphError for an error that is not rxgrad's, such as that of an RxJS operator. */
 function passed(layer: Layer, x: Node, i: number): unknown {
   try {
     return layer(x);

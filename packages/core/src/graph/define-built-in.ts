@@ -9,24 +9,24 @@ import type { ParameterDeclaration } from "./operation-parts.js";
 import { parameter } from "./parameter.js";
 import { checkSmoothness } from "./smoothness.js";
 
-/** A kind of node with one data input: call it for a layer. */
+/** A kind of node with one data input. Calling it returns a layer. */
 export type LayerKind<Options extends object = object> = NodeKind & ((options?: Options & NodeOptions) => Layer);
 
-/** A {@link LayerKind} that keeps the shape, in the types too. */
+/** A {@link LayerKind} that keeps the shape. The types show it. */
 export type ElementwiseKind<Options extends object = object> = NodeKind &
   ((options?: Options & NodeOptions) => ElementwiseLayer);
 
-/** A kind of node with several inputs: call it with them, in order, and its options. */
+/** A kind of node with several inputs. Call it with the inputs in order, and then the options. */
 export type JoinKind<Names extends readonly string[], Options extends object = object> = NodeKind &
   ((...inputs: [...{ [K in keyof Names]: Node }, options?: Options & NodeOptions]) => Node);
 
-/** What `defineBuiltIn` is given. */
+/** The definition that `defineNode` and `defineJoin` take. */
 export type Definition = Omit<Operation, "source" | "isOwn" | "contract" | "code">;
 
-/** An operation whose kind is given apart. */
+/** A definition without its kind, which is given separately. */
 export type OperationBody = Omit<Definition, "kind">;
 
-/** Defines a kind of node with one data input that is built in; the user's are defined by `own-kinds.ts`. */
+/** Defines a built-in kind of node with one data input. `define-node.ts` defines the kinds of users. */
 export function defineBuiltIn(definition: Definition & { readonly elementwise: true }): ElementwiseKind;
 export function defineBuiltIn(definition: Definition): LayerKind;
 export function defineBuiltIn<Options extends object>(
@@ -58,7 +58,7 @@ export function defineBuiltIn(
   );
 }
 
-/** Defines a kind of node with several inputs, named in `inputs`, that is built in. */
+/** Defines a built-in kind of node with several inputs, which `inputs` names. */
 export function defineBuiltInJoin<const Names extends readonly string[]>(
   definition: Definition & { readonly inputs: Names },
 ): JoinKind<Names>;
@@ -119,7 +119,7 @@ function checked(operation: Operation): Operation {
   return Object.freeze({ ...operation });
 }
 
-/** Appends the parameters that the operation declares, unless (from JSON) they are among the inputs already. */
+/** Makes the node. Appends the parameters that the operation declares, unless the inputs contain them, as those from JSON do. */
 function assemble(
   operation: Operation,
   inputs: readonly Node[],
@@ -158,7 +158,7 @@ function assemble(
   });
 }
 
-/** The parameters that an operation declares; what it throws of rxgrad's errors names the node. */
+/** The parameters that an operation declares. The label of the node is added to an error of rxgrad that it throws. */
 function declaredBy(
   { kind, parameters }: Operation,
   label: string,

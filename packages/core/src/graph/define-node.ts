@@ -8,11 +8,11 @@ type Define = ((options: object) => OperationBody) | undefined;
 /**
  * Defines a kind of node with one data input.
  *
- * `backward` and `difference` are never required: without `difference`, finite differences run `forward` again and
- * subtract. `smooth: true` or `kinked: true` says whether the function has kinks or jumps; where neither is given, the first batch is
- * tried, with values around it, and in doubt it is taken to have some.
+ * `backward` and `difference` are optional. Without `difference`, finite differences run `forward` again and subtract.
+ * `smooth: true` declares that the function has no kinks or jumps, and `kinked: true` that it has some. Without either, rxgrad
+ * tests the function on and around the values of the first batch; in doubt it assumes kinks.
  *
- * @throws GraphError where the kind has no name, or the definition cannot compute anything or has something that none has.
+ * @throws GraphError if the kind has no name, if the definition has no `forward`, or if it has an unknown part.
  * @example
  * const swish = defineNode({
  *   kind: "swish",
@@ -24,7 +24,7 @@ type Define = ((options: object) => OperationBody) | undefined;
  * const y = input("x", [2]).pipe(dense(8), swish(), dense(1));
  *
  * @example
- * // With options, which JSON keeps, and their names, so that a slip is refused:
+ * // With options, which JSON keeps, and the list of their names, so that a misspelled one is refused:
  * const scale = defineNode(
  *   "scale",
  *   ({ by = 1 }: { by?: number }) => ({
@@ -41,7 +41,7 @@ export const defineNode: typeof defineBuiltIn = own(defineBuiltIn);
 /**
  * Defines a kind of node with several inputs, named in `inputs`.
  *
- * @throws GraphError where `inputs` is missing, or the definition has something that none has.
+ * @throws GraphError if `inputs` is missing, or if the definition has an unknown part.
  * @example
  * const weighted = defineJoin({
  *   kind: "weighted",
@@ -55,7 +55,7 @@ export const defineNode: typeof defineBuiltIn = own(defineBuiltIn);
  */
 export const defineJoin: typeof defineBuiltInJoin = own(defineBuiltInJoin);
 
-/** Defines what is not built in, and says so. */
+/** Marks what a builder defines as a user's own. */
 function own<Builder>(build: Builder): Builder {
   const define = build as (first: string | Definition, define: Define, known?: readonly string[]) => unknown;
   const defineOwn = (first: string | Definition, body: Define, known?: readonly string[]): unknown =>
@@ -65,7 +65,7 @@ function own<Builder>(build: Builder): Builder {
   return defineOwn as Builder;
 }
 
-/** What a definition may have. */
+/** The names of the parts that a definition may have. */
 const PARTS: Readonly<Record<keyof Definition, true>> = {
   kind: true,
   inputs: true,
@@ -97,7 +97,7 @@ const PARTS: Readonly<Record<keyof Definition, true>> = {
   blackBox: true,
 };
 
-/** Names that parts of a definition had before version 1. */
+/** The former names of parts of a definition, from before version 1. */
 const FORMER: Readonly<Record<string, keyof Definition>> = {
   along: "directionalDifference",
   outside: "blackBox",
@@ -105,7 +105,7 @@ const FORMER: Readonly<Record<string, keyof Definition>> = {
   sharesBackward: "shardsBackward",
 };
 
-/** The parts of a definition, all of which are known, since a misspelled one would be ignored, and that it is a user's own. */
+/** Checks the names of the parts, since a misspelled one would be ignored, and marks the definition as a user's own. */
 function marked<Parts extends object>(
   kind: string,
   parts: Parts,
@@ -117,7 +117,7 @@ function marked<Parts extends object>(
       throw new GraphError(`${kind}: its definition has ${name}, which is called ${FORMER[name]} now; rename it.`);
     }
     throw new GraphError(
-      `${kind}: its definition has ${JSON.stringify(name)}, which none has; leave it out, or give one of ${Object.keys(PARTS).join(", ")}.`,
+      `${kind}: its definition has ${JSON.stringify(name)}, which is not a part of a definition; leave it out, or give one of ${Object.keys(PARTS).join(", ")}.`,
     );
   }
   return { ...parts, isOwn: true, contract, code };

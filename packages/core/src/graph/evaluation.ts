@@ -4,64 +4,65 @@ import { messageOf } from "../errors/message-of.js";
 import { shortened } from "../errors/shorten.js";
 import type { Block } from "./block.js";
 
-/** What a black box gives for a point: its numbers in order, or the bare number where there is one. */
+/** The value of a black box at a point: its numbers in order, or the plain number if there is only one. */
 export type Answer = number | ArrayLike<number>;
 
-/** What core knows of an Observable of answers: it can be subscribed to. Its first value counts. */
+/** An Observable of values, of which core uses `subscribe` only. The first value counts. */
 export interface AnswerStream {
   subscribe(observer: { next(value: Answer): void; error?(error: unknown): void; complete?(): void }): {
     unsubscribe(): void;
   };
 }
 
-/** An answer, now or later. */
+/** A value, a Promise of one, or an Observable of one. */
 export type EventualAnswer = Answer | PromiseLike<Answer> | AnswerStream;
 
-/** What an evaluation of a black box may go by, besides its inputs. */
+/** What an evaluation of a black box receives besides its inputs. */
 export interface EvaluationContext {
-  /** Aborted as soon as nobody waits for the answer any more: pass it on, to `fetch` for one. */
+  /** Aborted when the value is no longer needed. Pass it on, for example to `fetch`. */
   readonly signal: AbortSignal;
-  /** Which of the `repeat` evaluations of the point this is, counted from 0. */
+  /** The index of this evaluation among the `repeat` evaluations of the point, from 0. */
   readonly repetition: number;
 }
 
-/** What a plan knows of a black box, by point: its forward. */
+/** The evaluated values of a black box in a plan, by point. */
 export interface PointValues {
+  /** Writes the values at the points of the inputs. */
   readonly forward: (out: Block, ...inputs: Block[]) => void;
 }
 
-/** How an operation is evaluated outside of the plan. */
+/** An operation that is evaluated outside of the plan. */
 export interface BlackBox {
-  /** What will be known of it in a plan. */
+  /** Makes the store of its evaluated values in a plan. */
   cacheFor(box: BoxIdentity): PointValues;
-  /** The value at a point. @param inputs One sample of each input, in their order. */
+  /** Evaluates a point. @param inputs One sample of each input, in the order of the inputs. */
   evaluate(inputs: readonly Float64Array[], context: EvaluationContext): EventualAnswer;
-  /** How many evaluations of a point are averaged. */
+  /** The number of evaluations of a point that are averaged. */
   readonly repeat: number;
-  /** The greatest number of evaluations under way at any time. */
+  /** The greatest number of evaluations that run at the same time. */
   readonly concurrency: number;
 }
 
-/** Whose evaluation it is. */
+/** The black box that an evaluation belongs to. */
 export interface BoxIdentity {
   readonly kind: string;
   readonly name: string;
   readonly blackBox: BlackBox;
-  /** What its inputs are called. */
+  /** The names of its inputs. */
   readonly inputNames: readonly string[];
-  /** How many numbers it gives. */
+  /** The number of numbers that an evaluation returns. */
   readonly size: number;
-  /** The iteration of the run in words; undefined where there is none, as in `evaluate`. */
+  /** The iteration of the run, in words; undefined outside of a run, as in `evaluate`. */
   readonly when: (() => string) | undefined;
 }
 
-/** One evaluation that a run asks for, and cannot go on without. */
+/** One evaluation that a run needs before it can continue. */
 export class Evaluation {
   /** The name of the black box. */
   readonly node: string;
-  /** One sample of each of its inputs, in their order. */
+  /** One sample of each of its inputs, in the order of the inputs. */
   readonly inputs: readonly Float64Array[];
-  /** Which of the `repeat` evaluations of this point it is, counted from 0. */
+  /** The index of this evaluation among the `repeat` evaluations of the point, from 0. */
   readonly repetition: number;
   readonly #box: BoxIdentity;
 
@@ -72,12 +73,12 @@ export class Evaluation {
     this.#box = box;
   }
 
-  /** How many evaluations of its black box may be under way at a time. */
+  /** The greatest number of evaluations of its black box that run at the same time. */
   get concurrency(): number {
     return this.#box.blackBox.concurrency;
   }
 
-  /** Calls the user's function, with copies of the inputs, since it is not ours. */
+  /** Calls the user's function with copies of the inputs, since it may change them. */
   start(signal: AbortSignal): EventualAnswer {
     const { blackBox } = this.#box;
     return blackBox.evaluate(
@@ -86,7 +87,7 @@ export class Evaluation {
     );
   }
 
-  /** What came as an answer, as numbers. @throws OperationError, NumericError for what is none. */
+  /** Converts a returned value to numbers. @throws OperationError for a wrong count; NumericError for NaN and infinity. */
   read(answer: unknown): Float64Array {
     const { size } = this.#box;
     const values = typeof answer === "number" ? [answer] : answer;
@@ -95,27 +96,27 @@ export class Evaluation {
       const wanted = size === 1 ? "a number" : `${size} numbers`;
       throw new OperationError(`${this.#place}: evaluate gave ${describeValue(answer)}; give ${wanted}.`);
     }
-    // Looked at as they came: null would become 0.
+    // The values are checked before the conversion, which would turn null into 0.
     const at = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
     if (at < 0) return Float64Array.from(values as ArrayLike<number>);
     throw new NumericError(
-      `${this.#place}: evaluate gave ${describeValue((values as ArrayLike<unknown>)[at])}${size > 1 ? ` as number ${at}` : ""}; give finite numbers, a large one where there is no answer.`,
+      `${this.#place}: evaluate gave ${describeValue((values as ArrayLike<unknown>)[at])}${size > 1 ? ` as number ${at}` : ""}; give finite numbers, a large one if there is no result.`,
     );
   }
 
-  /** The error for an evaluation that failed: it names the node, the point and the cause. */
+  /** The error for an evaluation that failed. Its message contains the node, the point and the cause. */
   failed(cause: unknown): RxgradError {
     if (cause instanceof RxgradError) return cause;
     return new OperationError(
-      `${this.#place}: evaluate failed: ${shortened(messageOf(cause), 120)}; catch that in it, or let it be tried again: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
+      `${this.#place}: evaluate failed: ${shortened(messageOf(cause), 120)}; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
       { cause },
     );
   }
 
-  /** @throws OperationError */
+  /** The error for a value that comes later, where only an immediate value can be used. */
   cannotWait(what: string): OperationError {
     return new OperationError(
-      `${this.#place}: evaluate gave ${what}, for which nothing here can wait; use train or evaluate, or give the numbers themselves.`,
+      `${this.#place}: evaluate gave ${what}, but this function cannot wait; use train or evaluate, or give the numbers themselves.`,
     );
   }
 
@@ -126,7 +127,7 @@ export class Evaluation {
   }
 }
 
-/** Up to this many numbers of a point are told. */
+/** The greatest count of numbers of a point in a message. */
 const MOST_TOLD = 8;
 
 function showNumbers(values: Float64Array): string {
@@ -136,16 +137,16 @@ function showNumbers(values: Float64Array): string {
 }
 
 /**
- * What a run needs to be told before it can go on: evaluations of its black boxes, all of which may be under way at the
- * same time. Answered with their results, in this order.
+ * The evaluations of black boxes that a run needs before it can continue. All of them may run at the same time. The run resumes
+ * with their values, in the order of `evaluations`.
  *
  * @example
  * const loop = turns(run, feeds);
  * let turn = loop.next();
  * while (!turn.done) {
  *   if (turn.value instanceof EvaluationRequest) {
- *     const answers = turn.value.evaluations.map((each) => each.read(measure(each.inputs)));
- *     turn = loop.next(answers);
+ *     const values = turn.value.evaluations.map((each) => each.read(measure(each.inputs)));
+ *     turn = loop.next(values);
  *   } else turn = loop.next();
  * }
  */
@@ -156,14 +157,14 @@ export class EvaluationRequest {
     this.evaluations = evaluations;
   }
 
-  /** The places of the evaluations, those of each black box together, in order. */
+  /** The indices of the evaluations, grouped by black box, in order. */
   get byBox(): number[][] {
-    const places = new Map<string, number[]>();
+    const indices = new Map<string, number[]>();
     this.evaluations.forEach(({ node }, i) => {
-      const own = places.get(node);
+      const own = indices.get(node);
       if (own) own.push(i);
-      else places.set(node, [i]);
+      else indices.set(node, [i]);
     });
-    return [...places.values()];
+    return [...indices.values()];
   }
 }

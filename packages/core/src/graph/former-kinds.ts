@@ -1,6 +1,6 @@
 /**
- * Kinds of nodes that had another name in files written before, by their names now. Signatures are made of the former names,
- * so that saved parameters still find their layers.
+ * The former names of node kinds, by their present names. Older files contain the former names. Signatures are made from them
+ * too, so that saved parameters still match their layers.
  */
 const FORMER: Readonly<Record<string, string>> = {
   abs: "absolute",
@@ -15,8 +15,8 @@ const NOW: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(FORMER).map(([now, then]) => [then, now]),
 );
 
-/** What files written before call a kind. */
+/** The name of a kind in older files. */
 export const formerKind = (kind: string): string => (Object.hasOwn(FORMER, kind) ? FORMER[kind] : kind);
 
-/** What a kind that a file names is called now. */
+/** The present name of a kind that a file contains. */
 export const presentKind = (kind: string): string => (Object.hasOwn(NOW, kind) ? NOW[kind] : kind);

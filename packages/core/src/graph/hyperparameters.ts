@@ -2,36 +2,36 @@ import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 
-/** What core knows of an Observable: it can be subscribed to. Core stores such a thing and never calls it. */
+/** An Observable of numbers. Core stores it and never subscribes to it. */
 export interface NumberStream {
   subscribe(observer: { next(value: number): void; error?(error: unknown): void; complete?(): void }): {
     unsubscribe(): void;
   };
 }
 
-/** Numbers by name: what a stream goes on from. */
+/** The state from which a stream resumes: numbers by name. */
 export type StreamState = Readonly<Record<string, number>>;
 
 /**
- * A stream that goes on where it was when a run is resumed, such as that of `reduceOnPlateau`: its state is saved with the
- * run's. Without the two methods, a stream begins with each run as it begins.
+ * A stream that resumes with its run, such as that of `reduceOnPlateau`. Its state is saved with the state of the run. A stream
+ * without the two methods starts anew with each run.
  */
 export interface ResumableStream extends NumberStream {
-  /** All that its next values follow from, once it has seen what there was to see of an iteration. */
+  /** The state after an iteration was observed. All later values follow from it. */
   state(iteration: number): StreamState;
-  /** Goes on from what `state` gave, here or in another process. It comes before the run subscribes. */
+  /** Resumes from a value that `state` returned in this or another process. It is called before the run subscribes. */
   resume(state: StreamState): void;
 }
 
-/** A number, a schedule (the number for an iteration, counted from 1), or a stream sampled at the start of each iteration. */
+/** A number, a schedule (a function of the iteration, from 1), or a stream that is sampled at the start of each iteration. */
 export type Hyperparameter = number | ((iteration: number) => number) | NumberStream;
 
-/** A hyper-parameter of a node, a gradient or an optimizer, and what values it may take. */
+/** A hyper-parameter of a node, a gradient or an optimizer, with the values that it accepts. */
 export interface HyperparameterDeclaration {
   /** Its name, such as `learningRate`. */
   readonly name: string;
   readonly value: Hyperparameter;
-  /** What it must be, in words that follow "give". */
+  /** The accepted values in words, for messages: they follow "give". */
   readonly wanted: string;
   accepts(value: number): boolean;
 }
@@ -39,15 +39,15 @@ export interface HyperparameterDeclaration {
 export const isStream = (value: Hyperparameter): value is NumberStream =>
   typeof value === "object" && value !== null && typeof value.subscribe === "function";
 
-/** Whether a hyper-parameter is a stream that can tell its state, and go on from one. */
+/** Whether a hyper-parameter is a stream that can save its state and resume from it. */
 export const isResumable = (value: Hyperparameter): value is ResumableStream =>
   isStream(value) &&
   (["state", "resume"] as const).every((each) => typeof (value as ResumableStream)[each] === "function");
 
 /**
- * Declares a hyper-parameter, checking what can be checked before anything runs.
+ * Declares a hyper-parameter. A number is checked at once; values of schedules and streams are checked in each iteration.
  *
- * @throws HyperparameterError for a number outside its domain, or a value of another kind.
+ * @throws HyperparameterError for a number outside its domain, and for a value that is no number, function or stream.
  */
 export function hyperparameter(owner: string, declaration: HyperparameterDeclaration): HyperparameterDeclaration {
   const { name, value, wanted } = declaration;
@@ -60,14 +60,14 @@ export function hyperparameter(owner: string, declaration: HyperparameterDeclara
   return declaration;
 }
 
-/** A hyper-parameter that comes from a stream, and whose it is. */
+/** A hyper-parameter that comes from a stream, and the name of its owner. */
 export interface StreamedHyperparameter {
   readonly owner: string;
   readonly name: string;
   readonly stream: NumberStream;
 }
 
-/** A hyper-parameter in a run: `current` is its value in this iteration. */
+/** A hyper-parameter in a run. `current` is its value in the present iteration. */
 export class HyperparameterValue {
   readonly owner: string;
   readonly declaration: HyperparameterDeclaration;
@@ -77,7 +77,7 @@ export class HyperparameterValue {
   /** The iteration of the current value. */
   #iteration = 0;
 
-  /** @param latest Gives the newest value of the declaration's stream, if it is one. */
+  /** @param latest Returns the latest value of the stream. Needed if the declaration holds a stream. */
   constructor(owner: string, declaration: HyperparameterDeclaration, latest?: () => number) {
     this.owner = owner;
     this.declaration = declaration;
@@ -89,7 +89,7 @@ export class HyperparameterValue {
     }
   }
 
-  /** Takes the value for an iteration. @throws HyperparameterError where it is outside its domain. */
+  /** Sets the value for an iteration. @throws HyperparameterError if it is outside its domain. */
   sample(iteration: number): void {
     const { value } = this.declaration;
     let next: number;
@@ -102,7 +102,7 @@ export class HyperparameterValue {
     this.#iteration = iteration;
   }
 
-  /** The value in an iteration: the one that was sampled last, or the one before. */
+  /** The value in an iteration, which is the last one that was sampled, or the one before. */
   at(iteration: number): number {
     return iteration < this.#iteration ? this.#before : this.current;
   }
@@ -119,7 +119,7 @@ function callSchedule(owner: string, name: string, schedule: (iteration: number)
   }
 }
 
-/** @throws HyperparameterError for a value outside of its domain. */
+/** @throws HyperparameterError for a value outside its domain. */
 export function checkValue(
   owner: string,
   { name, wanted, accepts }: HyperparameterDeclaration,

@@ -2,7 +2,7 @@ import { GraphError } from "../errors/errors.js";
 import { hasBatch, type Shape, showShape } from "../tensor/shape.js";
 import type { Operation } from "./node.js";
 
-/** `size` numbers, for the value of a node. @throws GraphError where there is not as much memory. */
+/** Allocates `size` numbers for the value of a node. @throws GraphError if there is not enough memory. */
 export function numbersFor(node: Named, size: number, samples: number = 1): Float64Array {
   try {
     return new Float64Array(size);
@@ -11,14 +11,14 @@ export function numbersFor(node: Named, size: number, samples: number = 1): Floa
   }
 }
 
-/** What is told of a node. */
+/** The parts of a node that messages show. */
 interface Named {
   readonly name: string;
   readonly operation: Operation;
   readonly shape: Shape;
 }
 
-/** The error for a node whose `own` numbers, or `all` that are needed with them, do not fit into memory. */
+/** The error for a node whose value does not fit into memory. `own` counts its numbers, `all` also those needed beside them. */
 export function noMemory(
   { name, operation, shape }: Named,
   own: number,
@@ -37,7 +37,7 @@ export function noMemory(
   );
 }
 
-/** So many numbers, as a text with its unit. */
+/** The memory that numbers take, as text with its unit. */
 export function inBytes(numbers: number): string {
   const gigabytes = (numbers * 8) / 1e9;
   if (gigabytes < 1) return `${Math.ceil(1000 * gigabytes)} MB`;

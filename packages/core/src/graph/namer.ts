@@ -1,16 +1,16 @@
 import { GraphError } from "../errors/errors.js";
 import { labelOf } from "./create-node.js";
 
-/** A gradient or optimizer node, as names see it. */
+/** The parts of a gradient or optimizer node that are read here. */
 interface Named {
   readonly kind: string;
   readonly name: string | undefined;
 }
 
 /**
- * Names for gradient and optimizer nodes: the author's, or kind and number.
+ * Names gradient and optimizer nodes. The name is the one that the user gave, or else kind and number.
  *
- * @throws GraphError where two bear one name, which their hyper-parameters would share.
+ * @throws GraphError if two nodes have the same name: their hyper-parameters would have the same names too.
  */
 export function namer(nodes: readonly Named[]): (node: Named) => string {
   const names = new Map<Named, string>();

@@ -13,41 +13,42 @@ import type {
 } from "./operation-parts.js";
 import type { Shard } from "./shard.js";
 
-/** Keys of properties that exist only in the types: they are what makes nodes of different shapes incompatible. */
+/** Keys of properties that exist in the types only. They make nodes of different shapes incompatible. */
 declare const sizes: unique symbol;
 declare const axes: unique symbol;
 
-/** A function from a node to a node. `Layer` alone says nothing about shapes. */
+/** A function from a node to a node. `Layer` without type arguments accepts all shapes. */
 export type Layer<In extends Shape = Shape, Out extends Shape = Shape> = (x: Node<In>) => Node<Out>;
 
-/** A layer that keeps the shape of whatever it is given. */
+/** A layer whose output has the shape of its input. */
 export type ElementwiseLayer = <S extends Shape>(x: Node<S>) => Node<S>;
 
 /**
- * A frozen description of a computation whose value has shape `S`. Making one computes nothing.
+ * A frozen description of a computation whose value has shape `S`. Making a node computes nothing.
  *
- * Two nodes of different shapes are different types; a dimension of type `number`, and a shape of unknown rank, are
- * compatible with everything and are checked when nodes are composed.
+ * Nodes of different shapes have different types. A dimension of type `number` and a shape of unknown rank are compatible with
+ * everything; they are checked when nodes are composed.
  */
 export interface Node<S extends Shape = Shape> {
   readonly [sizes]: Sizes<S>;
   readonly [axes]: Axes<S>;
   readonly kind: string;
-  /** The name its author gave it. Nodes without one are named by the training root: `dense1`, `dense1/W`. */
+  /** The name that the user gave. Other nodes are named by their place under the training root: `dense1`, `dense1/W`. */
   readonly name: string | undefined;
-  /** The axes of its value, `"batch"` standing for as many samples as a feed brings. */
+  /** The axes of its value; `"batch"` is the number of samples in a feed. */
   readonly shape: Shape;
   readonly inputs: readonly Node[];
   readonly operation: Operation;
-  /** What it was made with, as plain data. */
+  /** The options that it was made with, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;
 
-  /** More than 12 layers. */
+  /** Passes this node through more than 12 layers. */
   pipe(...layers: MoreThan12<Layer>): Node<Shape>;
   /**
-   * Passes this node through layers, from left to right. It builds data; it is not `Observable.pipe`.
-   * Typed step by step up to 12 layers; a list built at run time, and longer calls, give `Node<Shape>`.
+   * Passes this node through layers, from left to right. It composes nodes; it is not `Observable.pipe`.
+   * The types follow each of up to 12 layers. A list made at run time, and a longer call, return `Node<Shape>`.
    *
+   * @throws GraphError if a layer is not a function, throws an error that is not rxgrad's, or does not return a node.
    * @example
    * const y = input("x", [2]).pipe(dense(8), sigmoid(), dense(2), softmax());
    */
@@ -82,7 +83,7 @@ export interface Node<S extends Shape = Shape> {
   ): LastNode<[Node<Known<S>>, A, B, C, D, E, F, G, H, I, J, K, L, Rest]>;
 }
 
-/** Types only: the result of a step of `pipe` that was not given. */
+/** For types only: the result of a step of `pipe` that was not given. */
 interface Skipped extends Node {
   readonly [skipped]?: never;
 }
@@ -100,35 +101,35 @@ type LastNode<Steps extends readonly Node[]> = Steps extends readonly [
 
 type MoreThan12<T> = [T, T, T, T, T, T, T, T, T, T, T, T, T, ...T[]];
 
-/** What a node does, and what the planner may know about it. Everything but `kind`, `shape` and `forward` is optional. */
+/** What a node computes, and the traits that the planner uses. Most operations need only `kind`, `shape` and `forward`. */
 export interface Operation {
-  /** The kind's name, such as `dense`; part of default node names and of JSON. */
+  /** The name of the kind, such as `dense`. It is part of default node names and of JSON. */
   readonly kind: string;
-  /** What the inputs are called in error messages, in order. Default `x`, or `x1`, `x2`, … */
+  /** The names of the inputs in error messages, in order. Default `x`, or `x1`, `x2`, … */
   readonly inputs?: readonly string[];
 
-  /** The output's shape. Throws a ShapeError where the inputs do not fit. Default: the first input's shape. */
+  /** The shape of the output. Throws a ShapeError if the inputs do not fit. Default: the shape of the first input. */
   shape?(...inputShapes: Shape[]): Shape;
 
-  /** Parameters of its own, by name, appended to the inputs in this order. */
+  /** Its own parameters, by name. They are appended to the inputs in this order. */
   parameters?(...inputShapes: Shape[]): Readonly<Record<string, ParameterDeclaration>>;
 
   /**
-   * Writes all of `out`. Keeps nothing and changes nothing else: the same inputs always give the same output, whatever
-   * the number of samples.
+   * Writes every element of `out`. It keeps no state and changes nothing else. The same inputs always give the same output, for
+   * any number of samples.
    */
   forward?(out: Block, ...inputs: Block[]): void;
 
   /**
-   * **Overwrites** `dOut` with the exact change of the output when the inputs move by `dInputs` (undefined: this input
-   * does not move), formed *without subtracting two nearly equal numbers*. Without it, rxgrad subtracts:
+   * **Overwrites** `dOut` with the exact change of the output when the inputs change by `dInputs`; undefined means that an input
+   * does not change. It must compute this *without subtracting two nearly equal numbers*. Without it, rxgrad subtracts:
    * forward(x + dx) − forward(x).
    */
   difference?(dOut: Block, out: Block, inputs: readonly Block[], dInputs: readonly (Block | undefined)[]): void;
 
   /**
-   * **Adds** to each given `dInputs[i]` the gradient by input i that `dOut`, the gradient by the output, makes: the
-   * vector-Jacobian product. Without it, backprop takes central differences of this node alone.
+   * **Adds** to each given `dInputs[i]` the gradient with respect to input i, given `dOut`, the gradient with respect to the
+   * output: the vector-Jacobian product. Without it, backprop takes central differences of this node alone.
    */
   backward?(
     dInputs: readonly (Block | undefined)[],
@@ -138,16 +139,17 @@ export interface Operation {
     shard: Shard,
   ): void;
   /**
-   * `backward` goes by its fifth argument, `{ index, count }`: of several threads that each do it for all samples, which one this is,
-   * counted from 0; `{ index: 0, count: 1 }` where one does it all. It then adds its share to the gradients that samples share, those by inputs without a batch axis: each of their
-   * elements is one share's, whichever samples there are, whose sum goes over them in order. Without this the first thread does it all.
+   * Whether `backward` uses its fifth argument, the shard `{ index, count }`. Several threads then call it, each with all samples
+   * and an index from 0; a single thread passes `{ index: 0, count: 1 }`. For inputs without a batch axis, `backward` must add
+   * only the elements of its shard. Each element belongs to one shard, for any samples, and sums over samples in order. Without
+   * this trait the first thread computes all elements.
    */
   readonly shardsBackward?: boolean;
 
   /**
-   * Where the output is linear in input number `moved`, of shape [batch, units]: where in memory the vector begins along
-   * which each sample of the output moves, times the change, when element `unit` of that input changes. Of the inputs,
-   * only those without a batch axis may be read.
+   * For an output that is linear in input number `moved`, of shape [batch, units]. Returns the offset in memory of a vector v.
+   * When element `unit` of that input changes by d in a sample, the output of that sample changes by d·v. It may read only
+   * inputs without a batch axis.
    */
   direction?(inputs: readonly Block[], moved: number, unit: number): number;
 
@@ -155,67 +157,68 @@ export interface Operation {
   readonly directionalDifference?: DirectionalDifference;
 
   /**
-   * For a kinked operation: writes which smooth piece each element lies on (any numbers, one for each element of
-   * `sides`, which has the shape of the output). Without it a kinked operation is assumed to have a kink everywhere.
+   * For a kinked operation: writes a number for each element into `sides`, which has the shape of the output. The number
+   * identifies the smooth piece on which the element lies. Without it, a kinked operation is assumed to have kinks everywhere.
    */
   sides?(sides: Block, ...inputs: Block[]): void;
 
-  /** Element i of the output depends on element i of each input alone (an input with fewer elements repeats). */
+  /** Element i of the output depends only on element i of each input. An input with fewer elements is repeated. */
   readonly elementwise?: boolean;
   /**
-   * Each sample's output depends on that sample alone. Default true where an input has a batch axis; checked on the
-   * first batch either way.
+   * The output of each sample depends on that sample alone. Default true if an input has a batch axis. It is checked on the
+   * first batch in any case.
    */
   readonly samplesIndependent?: boolean;
   /**
-   * `forward` and `backward` do nothing but call kernels, with arguments that follow from options and shapes. Where many such
-   * operations on few numbers follow one another, rxgrad notes these calls once and then makes them without calling
-   * `forward` and `backward` again. One that reads or writes `data` besides, for some of its inputs, is found out.
+   * `forward` and `backward` only call kernels, with arguments that follow from options and shapes. For many such operations on
+   * few numbers, rxgrad records the calls once and then repeats them without calling `forward` and `backward` again. It detects
+   * an operation that also reads or writes `data` itself.
    */
   readonly callsKernelsOnly?: boolean;
-  /** The function has kinks or jumps, as ReLU, step and rounding have. */
+  /** The function has kinks or jumps, as ReLU, step and rounding do. */
   readonly kinked?: boolean;
   /**
-   * The function has neither kinks nor jumps. An own node that says neither this nor `kinked` is tried for it on the first batch.
-   * Finite differences read many weights off a few values of a smooth function; of any other they evaluate each perturbation.
+   * The function has neither kinks nor jumps. A user's node that declares neither `smooth` nor `kinked` is tested on the first
+   * batch. For a smooth function, finite differences compute many weights from a few values; for any other they evaluate each
+   * perturbation.
    */
   readonly smooth?: boolean;
-  /** Inputs that are functions of other inputs, given for their value only: `difference` and `backward` account for them. */
+  /** Inputs that are functions of other inputs, passed for their values. `difference` and `backward` include their effect. */
   readonly derivedInputs?: readonly number[];
-  /** See {@link FanIn}; undefined where the operation is no such sum for inputs of these shapes. */
+  /** See {@link FanIn}. Returns undefined if the operation is not such a sum for inputs of these shapes. */
   fanIn?(...inputShapes: Shape[]): FanIn | undefined;
   /**
-   * For an operation that adds up everything in its one input: what the sum is multiplied by, given the number of
-   * samples and the number of elements of one.
+   * For an operation that adds up all elements of its one input: the factor of the sum, given the number of samples and the
+   * number of elements of one sample.
    */
   reductionWeight?(samples: number, width: number): number;
-  /** For an output that is Σ coefficient·input over scalar inputs, plus a constant: the coefficients, one for each input. */
+  /** For an output that is Σ coefficient·input over scalar inputs, plus a constant: one coefficient for each input. */
   readonly linearCoefficients?: readonly number[];
 
   /**
-   * The multiply-adds that one sample takes (or, without a batch axis, one forward pass): what `describe` shows.
-   * Default: one for each element of one sample of the output or of the largest input, whichever is more.
+   * The number of multiply-adds for one sample, or for one forward pass without a batch axis. `describe` shows it.
+   * Default: the number of elements of one sample of the output or of the largest input, whichever is greater.
    */
   cost?(...inputShapes: Shape[]): number;
 
-  /** Rewrites a node into simpler nodes of the same value before it is planned; forward is then not needed. */
+  /** Rewrites a node into simpler nodes of the same value before planning. `forward` is then not needed. */
   lower?(inputs: readonly Node[]): Node;
 
   /**
-   * Rewrites a node into what `evaluate` computes in its place, where that is something else than in training: one of its
-   * inputs, or a node of them.
+   * For a node whose value in `evaluate` differs from that in training: returns the node to evaluate instead, which is one of its
+   * inputs or is made of them.
    */
   evaluation?(inputs: readonly Node[]): Node;
 
   /**
-   * Hyper-parameters of its own, sampled at the start of each iteration under the node's name: `dropout1.ratio`. The
-   * per-iteration sources that it is rewritten into may ask for them.
+   * Its own hyper-parameters, which are sampled at the start of each iteration. Their names begin with the name of the node:
+   * `dropout1.ratio`. The per-iteration sources that the node is rewritten into may read them.
    */
   readonly hyperparameters?: readonly HyperparameterDeclaration[];
 
   /**
-   * Where values of inputs must lie, by input. They are looked at once in each iteration and evaluation, and not where gradients
-   * perturb them.
+   * The ranges in which values of the inputs must lie, by input. They are checked once in each iteration and evaluation, but not
+   * for the perturbed values of gradients.
    */
   ranges?(inputs: readonly Node[]): readonly (InputRange | undefined)[];
 
@@ -223,42 +226,42 @@ export interface Operation {
   readonly bufferUpdate?: BufferUpdate;
 
   /**
-   * Inputs that are buffers: parameters, not trainable, that are no weights, such as running statistics. Default: what it
-   * renews.
+   * The inputs that are buffers: parameters that are not trainable and not weights, such as running statistics. Default: the
+   * inputs of `bufferUpdate`.
    */
   readonly buffers?: readonly number[];
 
-  /** What is evaluated outside of the plan, sample by sample, and may take its time: planning makes `forward` from it. */
+  /** A function that is evaluated outside of the plan, sample by sample, and may be slow. Planning makes `forward` from it. */
   readonly blackBox?: BlackBox;
 
-  /** A node without inputs whose value comes from elsewhere. */
+  /** For a node without inputs: where its value comes from. */
   readonly source?: Source;
 
-  /** The functions that a user gave, and what stands with them: what tells two nodes of a kind apart. */
+  /** The functions of a user's definition and the values beside them. They distinguish two definitions of the same kind. */
   readonly code?: readonly unknown[];
 
-  /** It is none of rxgrad's own, whatever its kind is called: set by `defineNode` and `defineJoin`. */
+  /** Whether it is a user's own, whatever the name of its kind. `defineNode` and `defineJoin` set it. */
   readonly isOwn?: boolean;
-  /** Tries what a user's operation promises, on the first batch. Set where `isOwn` is. */
+  /** Checks a user's operation on the first batch. Set together with `isOwn`. */
   readonly contract?: Contract;
 }
 
-/** Tries what an operation promises; throws where it does not keep that. */
+/** The checks of an operation's contract. Each throws if the operation breaks it. */
 export interface Contract {
   /**
-   * Whether forward is a function of its inputs.
+   * Checks that forward is a function of its inputs.
    *
-   * @param out What forward has written, and is written again.
-   * @param placeOf Where an element of it is, in words.
+   * @param out The output of forward, which is written again.
+   * @param placeOf Describes an element of the output in words.
    */
   tryForward(label: string, out: Block, forward: () => void, placeOf: (element: number) => string): void;
-  /** Runs backward, and looks whether it leaves what it reads as it was. */
+  /** Runs backward and checks that it does not change its inputs. */
   tryBackward(label: string, dOut: Block, out: Block, inputs: readonly Block[], run: () => void): void;
-  /** Whether what it declares, and its rules for changes, are what forward does, and all of them write what they have to. */
+  /** Checks that the traits and the rules for changes agree with forward, and that the rules write all that they must. */
   tryRules(subject: Subject): void;
 }
 
-/** A node with the values of a few samples, to try its operation on. What it holds is read, never written. */
+/** A node with the values of a few samples, on which its operation is checked. Its blocks are only read. */
 export interface Subject {
   /** The node in words: `swish "swish1"`. */
   readonly label: string;
@@ -267,16 +270,16 @@ export interface Subject {
   /** For each input, whether it has a batch axis. */
   readonly batched: readonly boolean[];
   readonly inputs: readonly Block[];
-  /** What forward made of these inputs. */
+  /** The output of forward for these inputs. */
   readonly out: Block;
   /** Whether the output has a batch axis. */
   readonly hasSamples: boolean;
-  /** Which inputs move, alone or together, when one parameter does. */
+  /** The sets of inputs that change when one parameter changes. */
   readonly moving: readonly (readonly number[])[];
-  /** Memory of its own, of this shape. */
+  /** Allocates a block of this shape. */
   block(shape: readonly number[], samples: number): Block;
-  /** Writes what forward makes of other inputs, those included that are derived from them. Throws as forward does. */
+  /** Runs forward on other inputs. Inputs that are derived from them are computed first. Throws as forward does. */
   forward(out: Block, inputs: readonly Block[]): void;
-  /** Calls a rule; what it throws names the node and the rule. */
+  /** Calls a rule. An error that it throws gets the node and the rule in its message. */
   call<Result>(rule: string, run: () => Result): Result;
 }

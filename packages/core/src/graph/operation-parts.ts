@@ -3,79 +3,79 @@ import type { KeyedRandom } from "../tensor/keyed-random.js";
 import type { Block } from "./block.js";
 
 /**
- * Where an operation is a sum over weights, which of its inputs play which part:
- * output unit j of a sample = Σᵢ x[i]·W[i, j] + b[j] + whatever does not involve W or b.
- * A nudge of W[i, j] or b[j] then moves one unit of each sample, in proportion to x[i] or 1, and the fast
- * finite-difference strategies start from that.
+ * For an operation that is a sum over weights: which inputs are x, W and b in
+ * output unit j of a sample = Σᵢ x[i]·W[i, j] + b[j] + terms without W and b.
+ * A perturbation of W[i, j] or b[j] then changes one unit of each sample, in proportion to x[i] or 1. The fast strategies of
+ * finite differences use this.
  */
 export interface FanIn {
-  /** The input holding x, of shape [batch, inputs]. Needed with W. */
+  /** The index of the input x, of shape [batch, inputs]. Required with W. */
   readonly x?: number;
-  /** The input holding W, of shape [inputs, units]. */
+  /** The index of the input W, of shape [inputs, units]. */
   readonly W?: number;
-  /** The input holding b, with as many elements as there are units. */
+  /** The index of the input b, which has one element for each unit. */
   readonly b?: number;
 }
 
-/** A faster `difference` for the case that one input moves alone, along one direction in all samples. */
+/** A faster `difference` for the case that only one input changes, along the same direction in all samples. */
 export interface DirectionalDifference {
-  /** Which input that is, of shape [batch, units]. */
+  /** The index of that input, of shape [batch, units]. */
   readonly input: number;
   /**
-   * Row r of `dOut` is the change for sample `samples.data[r]` when that sample of the input moves by d.data[r] times the
-   * vector that stands at `direction` in memory. `inputs` hold all samples, `d` and `samples` one number for each row;
-   * rows of one sample stand side by side.
+   * Writes into row r of `dOut` the change of sample `samples.data[r]` when the input of that sample changes by d.data[r] times
+   * the vector at offset `direction` in memory. `inputs` contain all samples. `d` and `samples` contain one number for each row.
+   * The rows of one sample are adjacent.
    */
   difference(dOut: Block, inputs: readonly Block[], direction: number, d: Block, samples: Block): void;
 }
 
 /**
- * What an operation remembers from one iteration to the next, such as running statistics: inputs that are parameters, not
- * trainable, which it renews itself when the optimizers update theirs. `forward` never changes them.
+ * Updates the buffers of an operation, such as running statistics. Buffers are inputs that are parameters but not trainable. They
+ * are updated when the optimizers update the weights. `forward` never changes them.
  */
 export interface BufferUpdate {
-  /** Which inputs are renewed. */
+  /** The indices of the inputs that are updated. */
   readonly inputs: readonly number[];
-  /** Writes into `next[i]` what input number `inputs[i]` is in the next iteration, from all inputs as they are in this one. */
+  /** Writes into `next[i]` the value of input number `inputs[i]` in the next iteration, from all inputs of this iteration. */
   update(next: readonly Block[], inputs: readonly Block[]): void;
 }
 
-/** Where the values of an input must lie. */
+/** The range in which the values of an input must lie. */
 export interface InputRange {
-  /** What the input is called. */
+  /** The name of the input. */
   readonly input: string;
   readonly from: number;
   readonly to: number;
-  /** At both ends the node's value may be infinite. */
+  /** Whether the value of the node may be infinite at both ends. */
   readonly isOpen?: boolean;
-  /** What to do where one lies outside: "give …". */
+  /** The fix for a value outside, for messages: "give …". */
   readonly fix: string;
 }
 
-/** Where the value of a node without inputs comes from. */
+/** The origin of the value of a node without inputs. */
 export type Source =
   | { readonly from: "feed" }
   | { readonly from: "parameter"; readonly initial: Initializer; readonly trainable: boolean }
   | { readonly from: "constant"; readonly initial: Initializer }
   | {
       readonly from: "iteration";
-      /** Makes the random numbers of its own, where it takes any: those of a seed and a purpose. */
+      /** Makes its random numbers from a seed and a purpose, if it uses any. */
       random?(seed: number, purpose: string): KeyedRandom;
-      /** Writes all of `out`, at the start of each iteration: a function of nothing but what it is given. */
+      /** Writes all of `out` at the start of each iteration. The result may depend only on `context`. */
       write(out: Block, context: IterationContext): void;
     };
 
-/** What a per-iteration source may go by. */
+/** What the value of a per-iteration source may depend on. */
 export interface IterationContext {
   /** Counted from 1. */
   readonly iteration: number;
-  /** Random numbers of its own: those of the run's seed and the source's name. For a source that makes some. */
+  /** Its random numbers, which depend on the seed of the run and the name of the source. Only for a source with `random`. */
   readonly random: KeyedRandom;
-  /** What a hyper-parameter of the node that was rewritten into it is in this iteration. */
+  /** The value, in this iteration, of a hyper-parameter of the node that was rewritten into this source. */
   hyperparameter(name: string): number;
 }
 
-/** A parameter that an operation declares for itself. */
+/** A parameter that an operation declares. */
 export interface ParameterDeclaration {
   readonly shape: readonly number[];
   /** Default: Glorot. */

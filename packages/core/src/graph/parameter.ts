@@ -8,16 +8,17 @@ import type { Node } from "./node.js";
 import { flagFrom, type StoredOptions, shapeFrom, storedInitializer, takeNone } from "./stored-options.js";
 
 export interface ParameterOptions extends NodeOptions {
-  /** How it starts. Default: {@link glorot}. */
+  /** The initializer. Default: {@link glorot}. */
   readonly initial?: Initializer | undefined;
-  /** `false` freezes it: no gradient is taken and no optimizer moves it. Default true. */
+  /** `false` freezes the parameter: no gradient is taken and no optimizer changes it. Default true. */
   readonly trainable?: boolean | undefined;
 }
 
 /**
- * A value that training changes, of exactly this shape.
+ * A value of exactly this shape that training changes.
  *
- * @throws ShapeError for a shape that is not whole positive numbers.
+ * @throws ShapeError for a shape that is not a list of whole positive numbers; GraphError for a wrong `initial`, `trainable` or
+ * `name`; HyperparameterError for an unknown option.
  * @example
  * const W = parameter([784, 50], { name: "W", initial: normal(0.01) });
  * const hidden = matmul(input("x", [784]), W);

@@ -1,6 +1,6 @@
 /**
- * The part that one thread has in what several do together: all do the same stage, each its share, before any goes on to
- * the next. What a share computes does not depend on how many there are, bit for bit.
+ * The part of a stage's work that one thread does. All threads complete a stage, each its shard, before any begins the next. The
+ * results do not depend on the number of shards, bit for bit.
  */
 export interface Shard {
   /** Counted from 0. */
@@ -8,5 +8,5 @@ export interface Shard {
   readonly count: number;
 }
 
-/** All of the work: one thread's share where there are no others. */
+/** All of the work, for a single thread. */
 export const WHOLE: Shard = Object.freeze({ index: 0, count: 1 });

@@ -4,11 +4,11 @@ import type { Operation } from "./node.js";
 
 type Declared = Pick<Operation, "smooth" | "kinked">;
 
-/** What an operation declares: that it is smooth, or that it is not; undefined where it says nothing. */
+/** Whether an operation is declared smooth; undefined if it declares neither `smooth` nor `kinked`. */
 export const declaredSmooth = ({ smooth, kinked }: Declared): boolean | undefined =>
   smooth ?? (kinked === undefined ? undefined : !kinked);
 
-/** @throws GraphError for declarations that contradict one another, or are none. */
+/** @throws GraphError for declarations that contradict each other, or that are not booleans. */
 export function checkSmoothness(label: string, { smooth, kinked }: Declared): void {
   for (const [name, value] of Object.entries({ smooth, kinked })) {
     if (value === undefined || typeof value === "boolean") continue;

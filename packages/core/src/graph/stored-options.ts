@@ -4,24 +4,24 @@ import { type Initializer, initializerFrom } from "../tensor/initializers.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
 import type { Node } from "./node.js";
 
-/** What a node was made with, as JSON held it: of any type, until one of the functions here has looked at it. */
+/** The options of a node as read from JSON. A value may have any type until one of these functions has checked it. */
 export type StoredOptions = Readonly<Record<string, unknown>>;
 
-/** More axes than anybody means; a file that asks for a million would have them copied from node to node. */
+/** The greatest number of axes. A file with a million axes would slow down everything that copies shapes. */
 const MOST_AXES = 32;
 
-/** @throws GraphError where a source is given inputs. */
+/** @throws GraphError if a source has inputs. */
 export function takeNone(owner: string, inputs: readonly Node[]): void {
   if (inputs.length > 0) throw new GraphError(`${owner}: ${inputs.length} inputs were given but it takes none.`);
 }
 
-/** A flag, or undefined where there is none. @throws GraphError for anything else. */
+/** Reads an optional boolean. @throws GraphError for any other value. */
 export function flagFrom(owner: string, name: string, { [name]: value }: StoredOptions): boolean | undefined {
   if (value === undefined || typeof value === "boolean") return value;
   throw new GraphError(`${owner}: ${name} is ${describeValue(value)}; give true or false.`);
 }
 
-/** A list of numbers; whether they are lengths of axes is looked at when the node is made. */
+/** Reads a list of numbers. The lengths are checked when the node is made. @throws GraphError for any other value. */
 export function shapeFrom(owner: string, shape: unknown): readonly number[] {
   if (!isNumbers(shape)) {
     throw new GraphError(`${owner}: its shape is ${describeValue(shape)}; give a list of whole positive numbers.`);
@@ -32,14 +32,14 @@ export function shapeFrom(owner: string, shape: unknown): readonly number[] {
   return shape;
 }
 
-/** What {@link Tensor.toJSON} wrote. */
+/** Reads a tensor that {@link Tensor.toJSON} wrote. @throws GraphError for any other value. */
 export function tensorFrom(owner: string, value: unknown): Tensor {
   const { shape, data } = (isRecord(value) ? value : {}) as StoredOptions;
   if (isNumbers(data)) return tensor(data, shapeFrom(owner, shape));
   throw new GraphError(`${owner}: its value is not { shape, data } of numbers; give the lists that a tensor writes.`);
 }
 
-/** What a parameter wrote of its initializer; undefined where it wrote nothing. */
+/** Reads the initializer of a parameter; undefined if the file has none. @throws GraphError for an unknown one. */
 export function storedInitializer(owner: string, stored: unknown): Initializer | undefined {
   if (stored === undefined) return undefined;
   const { kind, options = {} } = (isRecord(stored) ? stored : {}) as StoredOptions;
@@ -53,21 +53,23 @@ export function storedInitializer(owner: string, stored: unknown): Initializer |
   );
 }
 
-/** The options of an initializer, those looked at that hold more than a number. */
+/** The options of an initializer. Options that are tensors or initializers are read and checked. */
 function partsOf(owner: string, kind: string, options: StoredOptions): StoredOptions {
   if (kind === "values") return { values: tensorFrom(owner, options.values) };
   if (kind !== "weightsAboveBias") return options;
   const parts = [options.W, options.b].map((each) => {
-    // Not nested, so that no file can nest it deeper than a stack holds.
+    // Nesting is refused, so that no file can nest deeper than the call stack.
     const nested = isRecord(each) && each.kind === kind;
     const made = nested ? undefined : storedInitializer(owner, each);
     if (made) return made;
-    throw new GraphError(`${owner}: the initializer of weights above a bias lacks one for each; give W and b.`);
+    throw new GraphError(
+      `${owner}: initial is weightsAboveBias, which needs an initializer for W and one for b; give both.`,
+    );
   });
   return { W: parts[0], b: parts[1] };
 }
 
-/** Whether this is an object with keys, and no list. */
+/** Whether a value is an object but not an array. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -3,7 +3,7 @@ import { sameShape, showShape } from "../tensor/shape.js";
 import { labelOf } from "./create-node.js";
 import type { Node } from "./node.js";
 
-/** Every node that the roots reach, each once, inputs before what uses them. Depth is no limit: nothing recurses. */
+/** All nodes that the roots depend on, each once, inputs before their users. It does not recurse, so depth has no limit. */
 export function topological(roots: readonly Node[]): Node[] {
   const ordered: Node[] = [];
   const entered = new Set<Node>();
@@ -28,10 +28,10 @@ export function topological(roots: readonly Node[]): Node[] {
 }
 
 /**
- * The name of every node that the roots reach: its author's, or its kind and a number in topological order (`dense1`),
- * or for a parameter that a layer made, the layer's name and its own (`dense1/W`).
+ * The name of every node that the roots depend on. It is the name that the user gave, or else the kind and a number in
+ * topological order (`dense1`). A parameter that a layer made has the name of the layer and its own (`dense1/W`).
  *
- * @throws GraphError where two nodes bear one name; ShapeError where an input is used with two shapes.
+ * @throws GraphError if two nodes have the same name; ShapeError if an input is used with two shapes.
  */
 export function nameNodes(roots: readonly Node[]): Map<Node, string> {
   const nodes = topological(roots);
@@ -55,10 +55,10 @@ export function nameNodes(roots: readonly Node[]): Map<Node, string> {
     } while (taken.has(name));
     return name;
   };
-  // Parameters wait for the first layer that uses them, which stands behind them in the order.
+  // A parameter gets its name from the first layer that uses it, which comes later in the order.
   for (const node of nodes) {
-    const waits = node.operation.source?.from === "parameter";
-    if (!names.has(node) && !waits) give(node, numbered(node.kind));
+    const isParameter = node.operation.source?.from === "parameter";
+    if (!names.has(node) && !isParameter) give(node, numbered(node.kind));
     node.inputs.forEach((each, i) => {
       if (names.has(each)) return;
       const own = `${names.get(node)}/${node.operation.inputs?.[i] ?? i + 1}`;
@@ -69,7 +69,7 @@ export function nameNodes(roots: readonly Node[]): Map<Node, string> {
   return names;
 }
 
-/** Two `input` nodes of one name and shape are one input; any other two nodes of one name are a mistake. */
+/** Two `input` nodes with the same name and shape are one input. Any other two nodes with the same name are refused. */
 function checkUnique(node: Node, other: Node | undefined): void {
   if (!other) return;
   if (node.operation.source?.from !== "feed" || other.operation.source?.from !== "feed") {
@@ -84,7 +84,7 @@ function checkUnique(node: Node, other: Node | undefined): void {
   }
 }
 
-/** The inputs of a graph that meet a parameter in its layer: no other parameter lies on the way. */
+/** The inputs of a graph that enter the layer of a parameter without passing another parameter. */
 export function feedInputsBeside(parameter: Node, roots: readonly Node[]): readonly Node[] {
   const isFrom = ({ operation }: Node, source: string): boolean => operation.source?.from === source;
   const layers = topological(roots).filter(({ inputs }) => inputs.includes(parameter));

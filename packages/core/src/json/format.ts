@@ -1,40 +1,40 @@
-/** What `format` says of a graph written to JSON. */
+/** The value of `format` in a graph written to JSON. */
 export const FORMAT = "rxgrad/graph";
 
-/** What `version` says. It grows when older releases could not read what newer ones write. */
+/** The value of `version`. It grows when older releases cannot read what newer ones write. */
 export const VERSION = 1;
 
-/** What JSON can hold. */
+/** Any value that JSON can hold. */
 export type JSONValue = null | boolean | number | string | readonly JSONValue[] | { readonly [key: string]: JSONValue };
 
-/** A graph written to JSON. Numbers that JSON lacks stand as `{ "$number": "NaN" }`. */
+/** A graph written to JSON. Numbers that JSON lacks are written as `{ "$number": "NaN" }`. */
 export interface GraphJSON {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
-  /** In topological order, gradients and optimizers last: every index in an entry is smaller than its own. */
+  /** All nodes in topological order, then gradients and optimizers. An entry refers only to entries before it. */
   readonly nodes: readonly EntryJSON[];
-  /** The indices of what was written, as it was given. */
+  /** The indices of the roots, in the order in which they were given. */
   readonly roots: readonly number[];
   /**
-   * The indices of what is of a kind of its author's own, which no built-in kind of the same name replaces. Absent in older
-   * files, where nothing tells the two apart.
+   * The indices of entries whose kind is a user's own. A built-in kind of the same name does not replace it. Older files lack
+   * this key and do not distinguish the two.
    */
   readonly own?: readonly number[];
 }
 
-/** A node, a gradient or an optimizer, as JSON holds it. */
+/** A node, a gradient or an optimizer in JSON. */
 export type EntryJSON = NodeJSON | GradientJSON | OptimizerJSON;
 
 interface AnyEntryJSON {
   readonly kind: string;
-  /** Its author's name. Names that training gives are not written: it gives the same ones again. */
+  /** The name that the user gave. Names that training gives are not written, because it gives the same names again. */
   readonly name?: string;
   readonly options: { readonly [option: string]: JSONValue };
-  /** Options that JSON cannot hold, and under which name `fromJSON` wants each. */
+  /** Options that JSON cannot hold, each with the name under which `fromJSON` expects it. */
   readonly leftOut?: { readonly [option: string]: string };
 }
 
-/** A node of a value. */
+/** A node that has a value. */
 export interface NodeJSON extends AnyEntryJSON {
   readonly inputs: readonly number[];
 }
@@ -42,7 +42,7 @@ export interface NodeJSON extends AnyEntryJSON {
 /** A gradient node. */
 export interface GradientJSON extends AnyEntryJSON {
   readonly loss: number;
-  /** Left out where it takes all trainable parameters. */
+  /** Absent if the gradient takes all trainable parameters. */
   readonly parameters?: readonly number[];
 }
 

@@ -12,34 +12,34 @@ import { listAt, Reader } from "./reader.js";
 import { type Root, sortRoots } from "./roots.js";
 
 export interface FromJSONOptions {
-  /** The kinds that are not rxgrad's own: what `defineNode` and `defineJoin` returned. */
+  /** The user's own kinds: the results of `defineNode` and `defineJoin`. */
   readonly kinds?: readonly Kind[] | undefined;
-  /** The hyper-parameters that `toJSON` left out, by the names that it was given: `"sgd1.learningRate"`. */
+  /** The hyper-parameters that `toJSON` left out, by their names in `leaveOut`: `"sgd1.learningRate"`. */
   readonly hyperparameters?: Readonly<Record<string, Hyperparameter>> | undefined;
 }
 
 /** A graph read from JSON. */
 export interface LoadedGraph {
-  /** What was written, in the same order. */
+  /** The roots, in the order in which they were written. */
   readonly roots: readonly Root[];
-  /** The optimizers among the roots: what `train` takes. */
+  /** The optimizers among the roots, for `train`. */
   readonly optimizers: readonly OptimizerNode[];
   /**
-   * A node of a value by its name, its author's or the one that training gives it, such as `softmax1`.
+   * The node with this name, which the user or training gave, such as `softmax1`.
    *
-   * @throws GraphError where there is none.
+   * @throws GraphError if there is none.
    */
   node(name: string): Node;
 }
 
 /**
- * Reads a graph that {@link toJSON} wrote. Nodes that were shared are shared again, and names are the same, so that with
- * the same seed and data the graph trains bit for bit as the one that was written.
+ * Reads a graph that {@link toJSON} wrote. Shared nodes are shared again, and names are the same. With the same seed and data,
+ * the graph trains bit for bit like the one that was written.
  *
- * The JSON may come from anywhere: nothing in it is run, and what does not fit is refused. A kind of your own is never replaced
- * by a built-in one of the same name, nor the other way round.
+ * The JSON may come from an untrusted source: nothing in it is run, and everything in it is checked. A kind of your own never
+ * replaces a built-in kind of the same name, nor the other way round.
  *
- * @throws GraphError naming the place, such as `nodes[3].inputs[0]`, for anything that toJSON would not have written.
+ * @throws GraphError with the location, such as `nodes[3].inputs[0]`, for anything that toJSON does not write.
  * @example
  * const { optimizers, node } = fromJSON(JSON.parse(text), { kinds: [swish] });
  * for (const { loss } of iterations(optimizers, feeds, { seed: 1 })) console.log(loss);
@@ -61,20 +61,20 @@ export function fromJSON(json: unknown, options?: FromJSONOptions): LoadedGraph 
     node(name) {
       const node = byName.get(name);
       if (node) return node;
-      throw new GraphError(`node: there is none ${describeValue(name)}; there are ${someOf([...byName.keys()])}.`);
+      throw new GraphError(`node: there is no node ${describeValue(name)}; give one of ${someOf([...byName.keys()])}.`);
     },
   };
 }
 
-/** As many names as can be taken in. */
+/** The first 20 names, and the number of the others. */
 const someOf = (names: readonly string[]): string =>
   names.length <= 20 ? names.join(", ") : `${names.slice(0, 20).join(", ")} and ${names.length - 20} more`;
 
-/** What a file holds, not yet looked at. */
+/** The contents of a file, not yet checked. */
 interface Contents {
   readonly nodes: readonly unknown[];
   readonly roots: readonly unknown[];
-  /** The indices of kinds that are not rxgrad's own; undefined where the file does not tell. */
+  /** The indices of entries whose kind is a user's own; undefined if the file does not contain them. */
   readonly own: ReadonlySet<unknown> | undefined;
 }
 

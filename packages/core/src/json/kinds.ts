@@ -10,36 +10,36 @@ import * as nodes from "../nodes/index.js";
 import * as optimizers from "../optimizers/index.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 
-/** A kind of gradient node as JSON knows it: how to make one again. `options` hold its name and its parameters too. */
+/** A kind of gradient node for JSON: `build` makes a gradient. Its `options` include the name and the parameters. */
 export interface GradientKind {
   readonly kind: string;
   readonly role: "gradient";
   build(loss: Node, options: StoredOptions): GradientNode;
 }
 
-/** A kind of optimizer node as JSON knows it: how to make one again. `options` hold its name too. */
+/** A kind of optimizer node for JSON: `build` makes an optimizer. Its `options` include the name. */
 export interface OptimizerKind {
   readonly kind: string;
   readonly role: "optimizer";
   build(gradients: readonly GradientNode[], options: StoredOptions): OptimizerNode;
 }
 
-/** Anything that a graph is made of. What `defineNode` and `defineJoin` return are kinds. */
+/** A kind of node, gradient or optimizer. `defineNode` and `defineJoin` return kinds. */
 export type Kind = NodeKind | GradientKind | OptimizerKind;
 
-// The indices are the lists of what is built in, and these types hold them to it.
+// The exports of the three index files are the built-in kinds. These types check that they contain nothing else.
 const builtInNodes: Readonly<Record<string, NodeKind>> = nodes;
 const builtInGradients: Readonly<Record<string, (loss: Node<readonly []>, options: never) => GradientNode>> = gradients;
 const builtInOptimizers: Readonly<
   Record<string, (gradients: readonly GradientNode[], options: never) => OptimizerNode>
 > = optimizers;
 
-/** The kinds that a file may name: those built in, and those of a user's own. */
+/** The kinds that a file may contain: the built-in ones and the user's own. */
 export class Kinds {
   readonly #builtIn: ReadonlyMap<string, Kind>;
   readonly #given: ReadonlyMap<string, Kind>;
 
-  /** @throws GraphError for something that is no kind, and for two of one name. */
+  /** @throws GraphError for a value that is not a kind, and for two kinds with the same name. */
   constructor(given: readonly Kind[]) {
     checkKinds(given);
     const builtIns = builtIn();
@@ -48,20 +48,20 @@ export class Kinds {
     this.#given = new Map(own.map((each) => [each.kind, each]));
     const twice = own.find((each) => this.#given.get(each.kind) !== each);
     if (!twice) return;
-    throw new GraphError(`fromJSON: two of kinds are called ${describeValue(twice.kind)}; give one for each name.`);
+    throw new GraphError(`fromJSON: two kinds are called ${describeValue(twice.kind)}; give one for each name.`);
   }
 
-  /** The names of those of a user's own. */
+  /** The names of the user's own kinds. */
   get given(): string[] {
     return [...this.#given.keys()];
   }
 
-  /** Whether rxgrad has one of this name. */
+  /** Whether there is a built-in kind with this name. */
   has(name: string): boolean {
     return this.#builtIn.has(presentKind(name));
   }
 
-  /** @param isOwn Whether it is one of its author's own; undefined where a file does not tell: what is given comes first. */
+  /** @param isOwn Whether the kind is a user's own. If it is undefined, the user's own kinds are searched first. */
   find(name: string, isOwn: boolean | undefined): Kind | undefined {
     const own = this.#given.get(name);
     if (isOwn) return own;
@@ -82,7 +82,7 @@ function checkKinds(given: readonly Kind[]): void {
   });
 }
 
-/** The less exact gradient that another holds, which nobody makes by itself. */
+/** The less exact gradient inside another one, for its error estimate. Users do not make it by itself. */
 const embedded: GradientKind = {
   kind: "embedded",
   role: "gradient",

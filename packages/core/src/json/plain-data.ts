@@ -4,10 +4,10 @@ import { isBareObject } from "../errors/realms.js";
 import { isRecord } from "../graph/stored-options.js";
 import type { JSONValue } from "./format.js";
 
-/** Deeper than anybody nests options; it bounds the recursion. */
+/** The greatest depth of nested options. It bounds the recursion. */
 const DEEPEST = 32;
 
-/** The key of a number that JSON lacks. */
+/** The key under which a number that JSON lacks is written. */
 const NUMBER = "$number";
 
 const SPECIAL: ReadonlyMap<string, number> = new Map([
@@ -17,14 +17,14 @@ const SPECIAL: ReadonlyMap<string, number> = new Map([
   ["-0", -0],
 ]);
 
-/** Keys with a meaning of their own in JavaScript. */
+/** Keys that have a special meaning in JavaScript. */
 const UNSAFE: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
- * A copy of plain data as JSON holds it. Keys without a value are dropped.
+ * Copies plain data into values that JSON can hold. Keys whose value is undefined are dropped.
  *
- * @param place What is written, for messages.
- * @throws GraphError for functions, class instances and whatever else JSON would lose.
+ * @param place The name of the data, for messages.
+ * @throws GraphError for functions, class instances and other values that JSON would lose.
  */
 export function toPlainData(place: string, value: unknown, depth = 0): JSONValue {
   if (isPlain(value)) return value;
@@ -49,13 +49,13 @@ export function toPlainData(place: string, value: unknown, depth = 0): JSONValue
 }
 
 /**
- * What {@link toPlainData} was given, from JSON that anybody may have written.
+ * Reads the data that {@link toPlainData} wrote, from JSON that may come from an untrusted source.
  *
- * @param place Where in the file it stands, for messages.
- * @throws GraphError for keys that would reach into JavaScript itself, and for what JSON does not have.
+ * @param place The location in the file, for messages.
+ * @throws GraphError for keys such as `__proto__`, and for values that JSON cannot hold.
  */
 export function fromPlainData(place: string, value: unknown, depth = 0): unknown {
-  // Others than rxgrad may write −0 as JSON does.
+  // Other programs may write −0 as a plain number.
   if (isPlain(value) || Object.is(value, -0)) return value;
   checkDepth(place, depth);
   if (Array.isArray(value)) {
@@ -71,7 +71,7 @@ export function fromPlainData(place: string, value: unknown, depth = 0): unknown
   );
 }
 
-/** @throws GraphError for a key that JavaScript gives a meaning of its own. */
+/** @throws GraphError for a key that has a special meaning in JavaScript. */
 export function checkKey(place: string, key: string): void {
   if (UNSAFE.has(key)) throw new GraphError(`${place}: the key "${key}" is not allowed; give it another name.`);
 }
@@ -92,7 +92,7 @@ function checkDepth(place: string, depth: number): void {
 
 const kindOf = (value: unknown): string => (value === undefined ? "missing" : describeValue(value));
 
-/** What stands in JSON as it is. */
+/** Whether JSON holds a value without any change. */
 const isPlain = (value: unknown): value is null | boolean | number | string =>
   typeof value === "number"
     ? Number.isFinite(value) && !Object.is(value, -0)

@@ -10,13 +10,13 @@ import type { Kind, Kinds } from "./kinds.js";
 import { checkKey, fromPlainData } from "./plain-data.js";
 import type { Root } from "./roots.js";
 
-/** Whether something is what an index should lead to. */
+/** Whether a value is of the type that an index must refer to. */
 type Is<T extends Root> = (root: unknown) => root is T;
 
 /** Keys that every entry may have. */
 const COMMON = ["kind", "name", "options", "leftOut"];
 
-/** Makes one node after the other. An entry can only name those before it, so there are no circles. */
+/** Makes the nodes one after another. An entry can refer only to entries before it, so there are no cycles. */
 export class Reader {
   readonly #made: Root[] = [];
   readonly #kinds: Kinds;
@@ -28,7 +28,7 @@ export class Reader {
     this.#given = new Map(Object.entries(hyperparameters));
   }
 
-  /** Makes the node of the next entry. @param isOwn Whether its kind is its author's own, where the file tells. */
+  /** Makes the node of the next entry. @param isOwn Whether its kind is a user's own, if the file contains that. */
   read(entry: unknown, place: string, isOwn?: boolean): void {
     if (!isRecord(entry)) throw new GraphError(`${place} is ${describeValue(entry)}; give an object.`);
     const kind = this.#kindOf(place, entry.kind, isOwn);
@@ -38,7 +38,7 @@ export class Reader {
     else throw new GraphError(`${place}: build of ${kind.kind} returned no node of its role; return one.`);
   }
 
-  /** What was made for an index. */
+  /** The node that was made for an index. @throws GraphError if there is none. */
   at(place: string, index: unknown): Root {
     const made = Number.isInteger(index) ? this.#made[index as number] : undefined;
     if (made) return made;
@@ -47,7 +47,7 @@ export class Reader {
     throw new GraphError(`${place} is ${describeValue(index)}; give ${wanted}.`);
   }
 
-  /** @throws GraphError where a hyper-parameter was given that nothing asked for. */
+  /** @throws GraphError if a given hyper-parameter was not used. */
   finish(): void {
     const surplus = [...this.#given.keys()].find((name) => !this.#wanted.has(name));
     if (surplus === undefined) return;
@@ -57,7 +57,7 @@ export class Reader {
     );
   }
 
-  /** The node, or undefined where the kind's `build` returned something else. */
+  /** Makes a node; undefined if `build` returned a value of another type. */
   #build(place: string, kind: Kind, entry: StoredOptions, options: StoredOptions): Root | undefined {
     if (!("role" in kind)) {
       checkKeys(place, entry, ["inputs"]);
@@ -94,12 +94,12 @@ export class Reader {
     if (found) return found;
     if (isOwn && this.#kinds.has(kind as string)) {
       throw new GraphError(
-        `${place}.kind is ${describeValue(kind)}, which here is one of a user's own and not rxgrad's; give it in fromJSON(json, { kinds: [${String(kind)}] }).`,
+        `${place}.kind is ${describeValue(kind)}, which in this file is a user's own kind, not rxgrad's; give it in fromJSON(json, { kinds: [${String(kind)}] }).`,
       );
     }
-    const given = this.#kinds.given.length > 0 ? ` and none of those given (${this.#kinds.given.join(", ")})` : "";
+    const given = this.#kinds.given.length > 0 ? ` or one of those given (${this.#kinds.given.join(", ")})` : "";
     throw new GraphError(
-      `${place}.kind is ${describeValue(kind)}, none of rxgrad's${given}; give a kind of your own in fromJSON(json, { kinds: [swish] }).`,
+      `${place}.kind is ${describeValue(kind)}, which is not a kind of rxgrad${given}; give a kind of your own in fromJSON(json, { kinds: [swish] }).`,
     );
   }
 
@@ -113,14 +113,14 @@ export class Reader {
     if (Object.hasOwn(stored, "name")) {
       throw new GraphError(`${place}.options.name: a name is no option; give it beside kind.`);
     }
-    const again = Object.entries(leftOut).map(([option, full]) => {
+    const restored = Object.entries(leftOut).map(([option, full]) => {
       checkKey(`${place}.leftOut`, option);
-      return [option, this.#giveAgain(`${place}.leftOut.${option}`, full)];
+      return [option, this.#leftOutValue(`${place}.leftOut.${option}`, full)];
     });
-    return { ...stored, ...Object.fromEntries(again), ...(name === undefined ? {} : { name }) };
+    return { ...stored, ...Object.fromEntries(restored), ...(name === undefined ? {} : { name }) };
   }
 
-  #giveAgain(place: string, full: unknown): Hyperparameter {
+  #leftOutValue(place: string, full: unknown): Hyperparameter {
     if (typeof full !== "string") throw new GraphError(`${place} is ${describeValue(full)}; give a text.`);
     this.#wanted.add(full);
     const given = this.#given.get(full);
@@ -131,7 +131,7 @@ export class Reader {
   }
 }
 
-/** @throws GraphError where there is no list. */
+/** @throws GraphError for a value that is not a list. */
 export function listAt(place: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new GraphError(`${place} is ${describeValue(value)}; give a list.`);
@@ -144,7 +144,7 @@ function checkKeys(place: string, entry: StoredOptions, own: readonly string[]):
   throw new GraphError(`${place}: the key ${describeValue(unknown)} is not known; give ${known.join(", ")} alone.`);
 }
 
-/** Says where in the file a node could not be made. */
+/** Adds the location in the file to the error of a node that could not be made. */
 function placed<T>(place: string, make: () => T): T {
   try {
     return make();

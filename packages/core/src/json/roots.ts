@@ -6,24 +6,24 @@ import { isNode } from "../graph/create-node.js";
 import type { Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 
-/** What a graph hangs from: a node of a value, a gradient or an optimizer. */
+/** A root of a graph: a node, a gradient or an optimizer. */
 export type Root = Node | GradientNode | OptimizerNode;
 
-/** Whether something is of a kind of a user's own, whatever that is called. */
+/** Whether the kind of a root is a user's own, whatever its name. */
 export const isOwn = (root: Root): boolean => (isNode(root) ? root.operation.isOwn === true : !isBuiltIn(root));
 
-/** Roots sorted by what they are, each once. */
+/** Roots sorted by their type, each once. */
 export interface SortedRoots {
-  /** As they were given. */
+  /** The roots in the given order. */
   readonly given: readonly Root[];
   readonly optimizers: readonly OptimizerNode[];
-  /** The optimizers' gradients, then those that were given. */
+  /** The gradients of the optimizers, then the given gradients. */
   readonly gradients: readonly GradientNode[];
-  /** Where the graph of values hangs from: losses first, as training walks it, so that nodes get the same names. */
+  /** The losses, then the given nodes. Training walks the graph in this order, so nodes get the same names. */
   readonly values: readonly Node[];
 }
 
-/** @throws GraphError for anything that is no root, and for none at all. */
+/** Sorts roots by their type. @throws GraphError for a value that is not a root, and for an empty list. */
 export function sortRoots(owner: string, roots: Root | readonly Root[]): SortedRoots {
   const given: readonly Root[] = Array.isArray(roots) ? roots : [roots as Root];
   const sane = (each: unknown): boolean => isNode(each) || isGradientNode(each) || isOptimizerNode(each);

@@ -6,22 +6,22 @@ import type { Root } from "./roots.js";
 import { writeGraph } from "./write-graph.js";
 
 export interface ToJSONOptions {
-  /** Hyper-parameters that `fromJSON` will be given again, such as `"sgd1.learningRate"`. */
+  /** Hyper-parameters to leave out, such as `"sgd1.learningRate"`. `fromJSON` then takes them as an option. */
   readonly leaveOut?: readonly string[] | undefined;
 }
 
 /**
- * Writes the graph under a node, a gradient, an optimizer, or several of them, as plain data for `JSON.stringify`: the
- * nodes, how they are connected, and how parameters start. What training made of the parameters is not in it:
- * `Parameters` have a `toJSON` of their own.
+ * Writes the graph under one or several nodes, gradients or optimizers as plain data for `JSON.stringify`. It contains the
+ * nodes, their connections, and the initializers of parameters. It does not contain trained values: `Parameters` have their own
+ * `toJSON`.
  *
- * @throws GraphError for what JSON cannot hold: a schedule or a stream that is not left out, an initializer of the
- * user's own, an option that is no plain data.
+ * @throws GraphError for anything that JSON cannot hold: a schedule or a stream that is not left out, a user's own initializer,
+ * an option that is not plain data, a black box.
  * @example
  * const text = JSON.stringify(toJSON(sgd(finiteDifference(loss), { learningRate: 0.1 })));
  *
  * @example
- * // JSON cannot hold a schedule. It is given again when the graph is read:
+ * // JSON cannot hold a schedule. Pass it again when the graph is read:
  * const learningRate = (iteration) => 0.5 * 0.99 ** iteration;
  * const json = toJSON(sgd(gradient, { learningRate }), { leaveOut: ["sgd1.learningRate"] });
  * const graph = fromJSON(json, { hyperparameters: { "sgd1.learningRate": learningRate } });

@@ -37,7 +37,7 @@ export function writeGraph(roots: Root | readonly Root[], leaveOut: readonly str
   };
 }
 
-/** @throws GraphError where two definitions of a user's have one kind: a file would take one for the other. */
+/** @throws GraphError if two definitions of a user have the same kind, because a file could not distinguish them. */
 function checkDefinitions(nodes: readonly Node[]): void {
   const definitions = new Map<string, readonly unknown[]>();
   for (const { kind, operation } of nodes) {
@@ -46,7 +46,7 @@ function checkDefinitions(nodes: readonly Node[]): void {
     const other = definitions.get(kind) ?? code;
     if (code.length !== other.length || code.some((each, i) => !Object.is(each, other[i]))) {
       throw new GraphError(
-        `toJSON: two definitions have the kind ${describeValue(kind)}, and a file would take one for the other; call defineNode once for each kind, with a name of its own.`,
+        `toJSON: two definitions have the kind ${describeValue(kind)}, which fromJSON could not distinguish; call defineNode once for each kind, with a name of its own.`,
       );
     }
     definitions.set(kind, code);
@@ -72,7 +72,7 @@ class Writer {
       ...this.#optionsOf(root),
     };
     if (isNode(root)) {
-      checkInside(root, this.#nameOf(root));
+      checkBlackBox(root, this.#nameOf(root));
       checkInitializer(root, this.#nameOf(root));
       return { ...common, inputs: root.inputs.map(this.indexOf) };
     }
@@ -85,7 +85,7 @@ class Writer {
     };
   }
 
-  /** @throws GraphError where something was to be left out that is not there. */
+  /** @throws GraphError if `leaveOut` contains a name that was not found. */
   finish(): void {
     const [missed] = [...this.#leaveOut].filter((each) => !this.#leftOut.has(each));
     if (missed === undefined) return;
@@ -131,10 +131,10 @@ class Writer {
 /** Whether a value is a schedule or a stream. */
 const changes = (value: unknown): boolean => typeof value === "function" || isStream(value as Hyperparameter);
 
-function checkInside({ kind, operation }: Node, name: string): void {
+function checkBlackBox({ kind, operation }: Node, name: string): void {
   if (!operation.blackBox) return;
   throw new GraphError(
-    `toJSON: ${kind} "${name}" is a function of yours, which JSON cannot hold; make this graph in code.`,
+    `toJSON: ${kind} "${name}" calls your own function, which JSON cannot hold; compose this graph in code.`,
   );
 }
 
@@ -143,6 +143,6 @@ function checkInitializer({ operation: { source } }: Node, name: string): void {
   const { kind, options } = source.initial;
   if (initializerFrom(kind, options)) return;
   throw new GraphError(
-    `toJSON: parameter "${name}" starts from ${JSON.stringify(kind)}, an initializer that fromJSON could not make again; use one that rxgrad exports, such as values(numbers).`,
+    `toJSON: parameter "${name}" starts from ${JSON.stringify(kind)}, an initializer that fromJSON cannot make; use one that rxgrad exports, such as values(numbers).`,
   );
 }

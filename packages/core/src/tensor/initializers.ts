@@ -226,5 +226,5 @@ function checkNumber(owner: string, name: string, value: number, least: number):
 /** Checks that a value is an initializer. @throws GraphError that begins with `owner` if it is not. */
 export function checkInitializer(owner: string, which: string, given: unknown): void {
   if (isInitializer(given)) return;
-  throw new GraphError(`${owner}: ${which} is ${describeValue(given)}; give how it starts, such as zeros().`);
+  throw new GraphError(`${owner}: ${which} is ${describeValue(given)}; give an initializer, such as zeros().`);
 }

@@ -4,24 +4,24 @@ import { Comparison, type Strictness } from "./comparison.js";
 import { bindPerturbations, elementOf, like, tryForward, usualSize } from "./perturbations.js";
 import { callDirection, callRule, checkWritten, type Given, listed, STALE } from "./reads.js";
 
-/** How far elements move, as a part of themselves: rules are right for small moves and for large ones. */
+/** The relative sizes of the perturbations. Rules must be right for small and for large ones. */
 const SIZES: readonly number[] = [2 ** -3, 2 ** -10, 2 ** -17];
 
 const PERTURBATIONS: readonly number[] = SIZES.flatMap((size) => [size, -size]);
 
-/** A rule for changes, compared with what forward does. */
+/** A rule for changes, compared with forward. */
 export interface JudgedChange {
   readonly rule: "difference" | "direction" | "directionalDifference";
   readonly comparison: Comparison;
-  /** The inputs that moved, in words. */
+  /** The perturbed inputs, in words. */
   readonly moved: string;
 }
 
-/** Compares each rule for changes that an operation has, for inputs that move. Throws what the rules throw. */
+/** Compares each rule for changes of an operation with forward, for perturbed inputs. Throws what the rules throw. */
 export function* judgeChanges(subject: Subject, strictness: Strictness): Generator<JudgedChange> {
   const { operation, moving } = subject;
   if (operation.difference) for (const which of moving) yield judgeDifference(subject, which, strictness);
-  const rows = moving.flatMap((which) => (which.length === 1 && perturbationsInUnits(subject, which[0]) ? which : []));
+  const rows = moving.flatMap((which) => (which.length === 1 && hasUnits(subject, which[0]) ? which : []));
   if (operation.direction) for (const i of rows) yield judgeDirection(subject, i, strictness);
   if (operation.directionalDifference && rows.includes(operation.directionalDifference.input) && !operation.kinked) {
     yield judgeDirectionalDifference(subject, operation.directionalDifference.input, strictness);
@@ -48,17 +48,17 @@ function judgeDifference(subject: Subject, which: readonly number[], strictness:
     run();
     comparison.add(dOut.data, (k) => out.data[k], after.data);
   }
-  // What does not move must be written too.
+  // Changes of 0 must be written too.
   moved.by(0);
   run();
   return { rule: "difference", comparison, moved: which.map((i) => inputNames[i]).join(" and ") };
 }
 
-/** Whether an input is rows of units, as those are that rules for one unit or one direction are for. */
-const perturbationsInUnits = ({ batched, inputs, hasSamples }: Subject, i: number): boolean =>
+/** Whether an input has the shape [batch, units], which rules for one unit or one direction require. */
+const hasUnits = ({ batched, inputs, hasSamples }: Subject, i: number): boolean =>
   hasSamples && batched[i] && inputs[i].shape.length === 2;
 
-/** At most so many units are moved, spread over all. */
+/** The greatest number of units that are perturbed. They are spread over all units. */
 const MOST_UNITS = 8;
 
 function judgeDirection(subject: Subject, i: number, strictness: Strictness): JudgedChange {
@@ -91,7 +91,7 @@ function judgeDirection(subject: Subject, i: number, strictness: Strictness): Ju
   return { rule: "direction", comparison, moved: inputNames[i] };
 }
 
-/** Each sample in two rows, side by side, that move it one way and the other. */
+/** Gives each sample two adjacent rows, which perturb it in opposite directions. */
 function judgeDirectionalDifference(subject: Subject, i: number, strictness: Strictness): JudgedChange {
   const { operation, out, inputs, inputNames } = subject;
   const x = inputs[i];

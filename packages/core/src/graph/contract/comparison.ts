@@ -1,27 +1,27 @@
-/** How far what a rule says may be from what forward does. */
+/** The tolerances of a comparison between a rule and forward. */
 export interface Strictness {
-  /** As a part of the change. */
+  /** The greatest error, relative to the change. */
   readonly relative: number;
-  /** What rounding does to forward at an element, given the sizes of its values before and after. */
+  /** The rounding error of forward at an element, given the sum of the sizes of its values before and after. */
   rounding(element: number, sizes: number): number;
   /**
-   * Whether an element must be right for every move, compared with its own change. Else it is wrong only where it is wrong for
-   * all, compared with the largest change of any: the edge of where a function is defined, a jump or a rounding step excuse
-   * single moves and small ones.
+   * If true, an element must be right for every perturbation, relative to its own change. If false, it is wrong only if it is
+   * wrong for all perturbations, relative to the largest change of any element. Single and small perturbations may then be wrong,
+   * as they are at a jump, at a rounding step, or at the edge of a function's domain.
    */
   readonly everyMove: boolean;
 }
 
-/** An element that a rule gets wrong. */
+/** The error of a rule at an element. */
 export interface Miss {
   readonly element: number;
   readonly got: number;
   readonly wanted: number;
-  /** How far apart they are beyond rounding, as a part of the change. */
+  /** The difference between the two beyond rounding, relative to the change. */
   readonly error: number;
 }
 
-/** Compares, for several moves, the changes that a rule says with those that forward makes. */
+/** Compares the changes of a rule with those of forward, for several perturbations. */
 export class Comparison {
   readonly #strictness: Strictness;
   readonly #width: number;
@@ -30,8 +30,8 @@ export class Comparison {
   readonly #elementAt: (k: number) => number;
 
   /**
-   * @param width Changes of as many elements are compared with the largest of them; 1: each with itself.
-   * @param elementAt Which element of the output stands at place k of what is compared.
+   * @param width Errors are relative to the largest change among this many elements; 1: each to its own change.
+   * @param elementAt Maps an index of the compared values to an element of the output.
    */
   constructor(size: number, width: number, strictness: Strictness, elementAt = (k: number): number => k) {
     this.#misses = Array(size).fill(undefined);
@@ -41,7 +41,7 @@ export class Comparison {
     this.#strictness = strictness;
   }
 
-  /** One move. What is not finite before or after it is left out. */
+  /** Adds a perturbation. Elements that are not finite before or after it are skipped. */
   add(got: Float64Array, before: (k: number) => number, after: Float64Array): void {
     const { everyMove } = this.#strictness;
     for (let from = 0; from < got.length; from += this.#width) {
@@ -55,12 +55,12 @@ export class Comparison {
     }
   }
 
-  /** How many elements were compared. */
+  /** The number of elements that were compared. */
   get compared(): number {
     return this.#misses.filter((each) => each).length;
   }
 
-  /** The element that is furthest off; undefined where none could be compared. */
+  /** The greatest error; undefined if no element could be compared. */
   get worst(): Miss | undefined {
     let worst: Miss | undefined;
     for (const each of this.#misses) if (each && !(each.error <= (worst?.error ?? -1))) worst = each;
@@ -87,6 +87,6 @@ export class Comparison {
   }
 }
 
-/** Whether a miss is more than a rule may be off. */
+/** Whether an error exceeds the tolerance. */
 export const isWrong = (miss: Miss | undefined, { relative }: Strictness): miss is Miss =>
   miss !== undefined && miss.error > relative;

@@ -8,8 +8,8 @@ import { elementOf, like, shown } from "./perturbations.js";
 import { STALE } from "./reads.js";
 
 /**
- * What is refused without a doubt: changes that are off by more than a hundredth of the largest one, and by more than a
- * billionth of the values, for moves of every size, up and down. Kinks do no harm, since changes across them are exact too.
+ * The tolerances for errors that are refused in a run: a change differs by more than 1e-2 of the largest change and by more than
+ * 1e-9 of the values, for perturbations of every size and both signs. Rules must be exact across kinks too.
  */
 const BLATANT: Strictness = {
   relative: 1e-2,
@@ -18,12 +18,12 @@ const BLATANT: Strictness = {
 };
 
 /**
- * What a user's operation promises, tried on the values of a few samples: forward is a function of its inputs,
- * `elementwise` is true, `difference`, `direction` and `directionalDifference` say what forward does, and no rule changes what it reads or leaves
- * unwritten what it has to write.
+ * Checks the contract of a user's operation on a few samples. `forward` is a function of its inputs. `elementwise` is true if it
+ * is declared. `difference`, `direction` and `directionalDifference` agree with forward. Every rule writes all of its output and
+ * leaves its inputs unchanged.
  */
 export const contract: Contract = {
-  /** @throws OperationError naming the element, and both of its values. */
+  /** @throws OperationError with the element and its two values. */
   tryForward(label, out, forward, placeOf) {
     const before = out.data.slice();
     out.data.fill(STALE);
@@ -31,13 +31,13 @@ export const contract: Contract = {
     const other = before.findIndex((value, k) => !Object.is(value, out.data[k]));
     if (other < 0) return;
     throw new OperationError(
-      `${label}: forward is no function of its inputs: ${placeOf(other)} was ${shown(before[other])}, and ${shown(out.data[other])} when it ran again on the same; draw no random numbers in it, count nothing, and do not read out. A blackBox may be noisy.`,
+      `${label}: forward is not a function of its inputs: ${placeOf(other)} was ${shown(before[other])}, and ${shown(out.data[other])} when it ran again on the same inputs; draw no random numbers in it, keep no state, do not read out, or use a blackBox, which may be noisy.`,
     );
   },
 
   tryBackward: watchBackward,
 
-  /** @throws OperationError naming the rule, the element, and both changes; GraphError where `elementwise` is declared wrongly. */
+  /** @throws OperationError with the rule, the element and both changes; GraphError for a wrong `elementwise`. */
   tryRules(subject) {
     const { sides, kinked } = subject.operation;
     if (sides && kinked) callSides(subject, like(subject, subject.out), subject.inputs);
@@ -48,7 +48,7 @@ export const contract: Contract = {
   },
 };
 
-/** Whether forward still gives what it gave: one that does not would have other rules blamed. */
+/** Checks that forward gives the same output again. Otherwise an error of forward would be reported as an error of a rule. */
 export function tryAgain(subject: Subject): void {
   const { label, operation, out, inputs } = subject;
   if (operation.derivedInputs?.length) return;
@@ -60,7 +60,7 @@ export function tryAgain(subject: Subject): void {
   );
 }
 
-/** The error for what is declared, or said by a rule, and is not what forward does. */
+/** The error for a declaration or a rule that disagrees with forward. */
 function findWrong(subject: Subject): GraphError | OperationError | undefined {
   const { label, operation } = subject;
   const foreign = operation.elementwise ? findForeign(subject) : undefined;
@@ -69,7 +69,7 @@ function findWrong(subject: Subject): GraphError | OperationError | undefined {
       `${label}: elementwise is declared true, but ${elementOf(subject, foreign)} changes with other elements of its inputs; leave elementwise out.`,
     );
   }
-  // Derived inputs move too, which only who knows the nodes that they come from can do.
+  // Derived inputs would have to change too, and the nodes that compute them are not known here.
   if (operation.derivedInputs?.length) return undefined;
   for (const { rule, comparison, moved } of judgeChanges(subject, BLATANT)) {
     const { worst } = comparison;

@@ -2,7 +2,7 @@ import { createRandom } from "../../tensor/random.js";
 import type { Subject } from "../node.js";
 import { bindPerturbations, elementOf, like, tryForward } from "./perturbations.js";
 
-/** Which elements move, trial by trial, given a random bit. */
+/** For each trial: which elements are perturbed, given a random bit. */
 const TRIALS: readonly ((k: number, bit: boolean) => boolean)[] = [
   (k) => k % 2 === 0,
   (k) => k % 2 === 1,
@@ -10,10 +10,10 @@ const TRIALS: readonly ((k: number, bit: boolean) => boolean)[] = [
 ];
 
 /**
- * An element of the output that changes though its own elements of the inputs stay, which none does of an elementwise
- * operation, to the last bit; undefined where none is found.
+ * Finds an element of the output that changes although its own elements of the inputs do not. No element of an elementwise
+ * operation does, to the last bit. Undefined if none is found.
  *
- * @throws OperationError where forward is no function of its inputs.
+ * @throws OperationError if forward is not a function of its inputs.
  */
 export function findForeign(subject: Subject): number | undefined {
   const { inputs, out, label } = subject;
@@ -27,7 +27,7 @@ export function findForeign(subject: Subject): number | undefined {
     if (!tryForward(subject, after, moved.inputs)) continue;
     const found = out.data.findIndex((value, k) => !moves(k, bits[k]) && !Object.is(value, after.data[k]));
     if (found < 0) continue;
-    // One that gives something else for the same has no such elements, but is no function of its inputs.
+    // If forward gives another output for the same inputs, that is the error to report.
     subject.operation.contract?.tryForward(
       label,
       after,

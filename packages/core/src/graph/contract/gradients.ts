@@ -4,7 +4,7 @@ import { type Shard, WHOLE } from "../shard.js";
 import { elementOf } from "./perturbations.js";
 import { callRule, checkWritten, type Given, listed, STALE, watch } from "./reads.js";
 
-/** Calls `sides`. @throws OperationError where it leaves elements unwritten, or changes what it reads. */
+/** Calls `sides`. @throws OperationError if it leaves elements unwritten or changes its inputs. */
 export function callSides(subject: Subject, sides: Block, inputs: readonly Block[]): void {
   sides.data.fill(STALE);
   callRule(subject, "sides", listed("inputs", inputs), "write into sides", () =>
@@ -13,7 +13,7 @@ export function callSides(subject: Subject, sides: Block, inputs: readonly Block
   checkWritten(subject, "sides", sides, (k) => elementOf(subject, k));
 }
 
-/** Calls `backward`. @throws OperationError where it changes what it reads. */
+/** Calls `backward`. @throws OperationError if it changes its inputs. */
 export function callBackward(
   subject: Subject,
   dInputs: readonly (Block | undefined)[],
@@ -25,7 +25,7 @@ export function callBackward(
   watchBackward(label, dOut, out, inputs, () => subject.call("backward", run));
 }
 
-/** Runs `backward`. @throws OperationError where it changes what it reads. */
+/** Runs a function that calls `backward`. @throws OperationError if it changes its inputs. */
 export function watchBackward(label: string, dOut: Block, out: Block, inputs: readonly Block[], run: () => void): void {
   const given: Given = [["dOut", dOut], ["out", out], ...listed("inputs", inputs)];
   watch(`${label}: backward`, given, "add to dInputs", run);

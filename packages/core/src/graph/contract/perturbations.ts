@@ -2,19 +2,19 @@ import { createRandom } from "../../tensor/random.js";
 import type { Block } from "../block.js";
 import type { Subject } from "../node.js";
 
-/** Some inputs moved: by how much, and where they are then. */
+/** Perturbed inputs: their changes and their new values. */
 export interface Moved {
-  /** Undefined where an input stays. */
+  /** The changes; undefined for an input that is not perturbed. */
   readonly dInputs: readonly (Block | undefined)[];
   readonly inputs: readonly Block[];
-  /** Moves each element by about `size` of itself; the sign of `size` says which way, for each element another. */
+  /** Perturbs each element by 0.5 to 1 times `size` of itself. Each element has its own sign, which the sign of `size` flips. */
   by(size: number, moves?: (input: number, element: number) => boolean): void;
 }
 
-/** Memory like that of a block. */
+/** Allocates a block of the same shape. */
 export const like = (subject: Subject, { shape, samples }: Block): Block => subject.block(shape, samples);
 
-/** Memory for moving some of the inputs. Each subject, input and element has random numbers of its own. */
+/** Allocates memory for perturbing some of the inputs. Each subject, input and element has its own random number. */
 export function bindPerturbations(subject: Subject, which: readonly number[]): Moved {
   const dInputs = subject.inputs.map((x, i) => (which.includes(i) ? like(subject, x) : undefined));
   const inputs = subject.inputs.map((x, i) => (which.includes(i) ? like(subject, x) : x));
@@ -32,7 +32,7 @@ export function bindPerturbations(subject: Subject, which: readonly number[]): M
         for (let k = 0; k < x.length; k++) {
           const move = moves(i, k) ? size * factors[i][k] * (Math.abs(x[k]) || usual) : 0;
           inputs[i].data[k] = move === 0 ? x[k] : x[k] + move;
-          // What was added after rounding, so that forward and the rule see the same move.
+          // The change after rounding, so that forward and the rule get the same perturbation.
           (dInputs[i] as Block).data[k] = inputs[i].data[k] - x[k];
         }
       }
@@ -44,14 +44,14 @@ const sign = (uniform: number): number => (uniform < 0.5 ? -1 : 1);
 
 const shrunk = (random: { uniform(): number }): number => 0.5 + 0.5 * random.uniform();
 
-/** The largest finite |x|, or 1 where all are 0: how far elements that are 0 move. */
+/** The largest finite |x|, or 1 if all are 0. It is the size of perturbations for elements that are 0. */
 export function usualSize(x: Float64Array): number {
   let largest = 0;
   for (const value of x) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   return largest || 1;
 }
 
-/** Runs forward on other inputs; false where they are none that it takes. */
+/** Runs forward on other inputs; false if it throws for them. */
 export function tryForward(subject: Subject, out: Block, inputs: readonly Block[]): boolean {
   try {
     subject.forward(out, inputs);
@@ -61,10 +61,10 @@ export function tryForward(subject: Subject, out: Block, inputs: readonly Block[
   }
 }
 
-/** An element of a subject's output, or of a block like it, in words. */
+/** Describes an element of the output, or of a block of the same shape. */
 export function elementOf({ out, hasSamples }: Subject, at: number): string {
   return `element ${at % out.width} of ${hasSamples ? `sample ${Math.floor(at / out.width)}` : "its value"}`;
 }
 
-/** A number as an error tells it. */
+/** A number as text for messages, with 6 digits. */
 export const shown = (value: number): string => String(Number(value.toPrecision(6)));

@@ -4,29 +4,29 @@ import type { Block } from "../block.js";
 import type { Subject } from "../node.js";
 
 /**
- * What a rule writes into holds this before: what is not written stays so, and so does what is added to, since anything of a
- * usual size is lost in its rounding.
+ * Outputs are filled with this value before a rule is called. An element that is not written keeps it. So does an element to
+ * which the rule adds, because any usual number is lost in rounding.
  */
 export const STALE = 1.2345678912345e289;
 
-/** What a rule is given to read, by name. Memory may move in between. */
+/** The blocks that a rule may only read, by name. The memory may be moved while the rule runs, so `data` is read again. */
 export type Given = readonly (readonly [name: string, block: Block])[];
 
-/** Blocks of a list, by their place in it. */
+/** Names the blocks of a list by their indices. */
 export const listed = (name: string, blocks: readonly (Block | undefined)[]): Given =>
   blocks.flatMap((each, i) => (each ? [[`${name}[${i}]`, each] as const] : []));
 
 /**
- * Calls a rule.
+ * Calls a rule and checks that it does not change its inputs.
  *
- * @param may What it may do, in words.
- * @throws OperationError where it has changed what it was given to read.
+ * @param may What the rule may do, in words.
+ * @throws OperationError if it changes a block that it may only read.
  */
 export function callRule<Result>(subject: Subject, rule: string, given: Given, may: string, run: () => Result): Result {
   return watch(`${subject.label}: ${rule}`, given, may, () => subject.call(rule, run));
 }
 
-/** The same for what runs a rule. @param rule Node and rule in words. */
+/** The same for a function that calls a rule. @param rule The node and the rule, in words. */
 export function watch<Result>(rule: string, given: Given, may: string, run: () => Result): Result {
   const before = given.map(([, { data }]) => data.slice());
   const result = run();
@@ -35,20 +35,20 @@ export function watch<Result>(rule: string, given: Given, may: string, run: () =
   throw new OperationError(`${rule} changed ${changed[0]}; it may only ${may}.`);
 }
 
-/** Calls `direction`. @throws OperationError where it changes what it reads, or gives no place in memory. */
+/** Calls `direction`. @throws OperationError if it changes its inputs or does not return an offset in memory. */
 export function callDirection(subject: Subject, moved: number, unit: number): number {
   const { label, operation, inputs, out } = subject;
   const offset = callRule(subject, "direction", listed("inputs", inputs), "read", () =>
     operation.direction?.(inputs, moved, unit),
   );
-  const isPlace = Number.isInteger(offset) && (offset as number) >= 0;
-  if (isPlace && (offset as number) + out.width <= out.kernels.memory.length) return offset as number;
+  const isOffset = Number.isInteger(offset) && (offset as number) >= 0;
+  if (isOffset && (offset as number) + out.width <= out.kernels.memory.length) return offset as number;
   throw new OperationError(
     `${label}: direction gave ${describeValue(offset)}; give where in memory ${out.width} numbers begin.`,
   );
 }
 
-/** @throws OperationError where a rule has left an element as it was. @param placeOf An element, in words. */
+/** @throws OperationError if a rule left an element unwritten. @param placeOf Describes an element in words. */
 export function checkWritten(
   { label }: Subject,
   rule: string,

@@ -11,22 +11,22 @@ import type { Structure } from "../signatures/structure.js";
 import { contextOf, entryOf, type NamedTensor, Parameters } from "./parameters.js";
 import type { NamedParameter } from "./parameters-of.js";
 
-/** What wants parameters. */
+/** The parameters that a graph needs. */
 export interface Wanting {
-  /** What errors begin with. */
+  /** The beginning of error messages. */
   readonly owner: string;
-  /** The graph that they are wanted for. */
+  /** The graph that needs them. */
   structure(): Structure;
-  /** The parameters that are wanted, with the names that the roots of the graph give them. */
+  /** The wanted parameters, with their names under the roots of the graph. */
   readonly wanted: readonly NamedParameter[];
-  /** Whether its roots are what was trained, or are taken for it: then names alone say enough, where they are the same. */
+  /** Whether its roots are those that were trained, or are assumed to be. Equal names are then enough. */
   readonly isRoot: boolean;
 }
 
-/** What was found for each parameter, under the name that it was given by. */
+/** The value found for each parameter, with the name that it had among the given ones. */
 export type Binding = ReadonlyMap<Node, NamedTensor>;
 
-/** @throws GraphError for what is none. */
+/** @throws GraphError for a value that is not `Parameters`. */
 export function checkParameters(owner: string, given: unknown): asserts given is Parameters {
   if (given instanceof Parameters) return;
   throw new GraphError(
@@ -35,9 +35,9 @@ export function checkParameters(owner: string, given: unknown): asserts given is
 }
 
 /**
- * Finds the value of each parameter: by its node, by the name that its user gave, or by what its node is known by.
+ * Finds the value of each parameter: by its node, by the name that the user gave, or by the signature of its node.
  *
- * @throws GraphError where there is none, or where it cannot be told which; ShapeError where it has another shape.
+ * @throws GraphError if there is no value or more than one possible value; ShapeError if the value has another shape.
  */
 export function bindParameters(wanting: Wanting, given: Parameters): Binding {
   const { owner, wanted } = wanting;
@@ -63,7 +63,7 @@ export function bindParameters(wanting: Wanting, given: Parameters): Binding {
   return bound;
 }
 
-/** Values of another network of the same make, for the nodes of some parameters of this one. */
+/** Binds the values of another network with the same layers to the nodes of the parameters of this one. */
 export function rebindParameters(given: Parameters, own: Parameters): Parameters {
   const structure = (): Structure => contextOf(own).places?.()?.structure as Structure;
   const bound = bindParameters({ owner: "parameters", structure, wanted: [...own], isRoot: true }, given);
@@ -72,7 +72,7 @@ export function rebindParameters(given: Parameters, own: Parameters): Parameters
   return new Parameters(entries, { hyperparameters, places: contextOf(own).places });
 }
 
-/** All values, by name, those that are carried beside the others too. */
+/** All values by name, including the other parameters of the run. */
 function allIn(given: Parameters): ReadonlyMap<string, NamedTensor> {
   const { needed = [], others = [] } = contextOf(given).beside ?? {};
   return new Map([...others, ...needed, ...given].map((each) => [each.name, each]));
@@ -94,7 +94,7 @@ function find(
   return matchNumbers(structure(), nodes, new Map([...left].map(([name, { value }]) => [name, value.shape])));
 }
 
-/** The name under which a parameter was found. @throws GraphError where it was not, or not one alone. */
+/** The name under which a parameter was found. @throws GraphError if it was not found, or if several fit. */
 export function nameFound(owner: string, name: string, found: Found, given: ReadonlyMap<string, unknown>): string {
   if ("name" in found) return found.name;
   if (found.among.length > 0) {
@@ -104,12 +104,12 @@ export function nameFound(owner: string, name: string, found: Found, given: Read
   }
   throw new GraphError(
     given.has(name)
-      ? `${owner}: "${name}" is not the layer that was saved under this name, for what stands before it differs; give those of this network, or name the layers in both.`
-      : `${owner}: the parameters hold none for "${name}", only ${someOf([...given.keys()]) || "nothing"}; give those of this network.`,
+      ? `${owner}: "${name}" is not the layer that was saved under this name, because the layers before it differ; give those of this network, or name the layers in both.`
+      : `${owner}: the parameters have no value for "${name}"${given.size > 0 ? `, only for ${someOf([...given.keys()])}` : " and are empty"}; give those of this network.`,
   );
 }
 
-/** @throws ShapeError for a value of another shape than its parameter's, or whose numbers have been given away. */
+/** @throws ShapeError if the shape of a value is not that of its parameter, or if the buffer of its numbers was transferred. */
 export function checkValue(owner: string, name: string, { shape }: Node, { value }: Pick<NamedTensor, "value">): void {
   checkAttached(value.data, `${owner}: parameter "${shortened(name)}"`);
   if (sameShape(value.shape, shape)) return;
@@ -118,7 +118,7 @@ export function checkValue(owner: string, name: string, { shape }: Node, { value
   );
 }
 
-/** As many names as can be taken in. */
+/** The first names, up to about 200 characters, and the number of the others. */
 function someOf(names: readonly string[], between = ", "): string {
   let text = names.slice(0, 1).join();
   for (let i = 1; i < names.length; i++) {

@@ -8,7 +8,7 @@ import type { Node } from "../node.js";
 import type { NamedTensor } from "./parameters.js";
 import type { NamedParameter } from "./parameters-of.js";
 
-/** What parameters start from, drawn from a seed and their names. */
+/** Draws the initial values of parameters from a seed and their names. */
 export const drawn = (parameters: readonly NamedParameter[], seed: number): NamedTensor[] =>
   parameters.map(({ name, node }) => ({ name, node, value: initialValue(node, name, seed) }));
 

@@ -14,25 +14,25 @@ import { signaturesIn, tensorFromJSON } from "./read-parameters.js";
 
 export interface ParametersFromJSONOptions {
   /**
-   * What the hyper-parameters of the run were in the iteration that the parameters come from, for {@link evaluate} to go by:
-   * `iteration.hyperparameters`, or those of a saved state. JSON of parameters does not hold them, and without them a schedule
-   * of a node is asked for its first iteration, and a stream is refused. Those of gradients and optimizers are left aside.
+   * The hyper-parameters of the run in the iteration of the parameters, for {@link evaluate}: `iteration.hyperparameters`, or
+   * those of a saved state. The JSON of parameters does not contain them. Without them, a schedule of a node has its value for
+   * the first iteration, and a stream is refused. Hyper-parameters of gradients and optimizers are ignored.
    */
   readonly hyperparameters?: Readonly<Record<string, number>> | undefined;
 }
 
 /**
- * Reads parameters back from what {@link Parameters.toJSON} wrote, or a checkpoint holds, for the network under `root`: they know
- * its nodes then, and any part of it can be evaluated with them. Give the loss that was trained, made anew.
+ * Reads the parameters that {@link Parameters.toJSON} or a checkpoint wrote, for the network under `root`. The result is bound
+ * to the nodes of that network, so that any part of it can be evaluated. Pass the loss that was trained, composed again.
  *
- * A layer is known by the name that its user gave, or by what it is and what it is given. Where that does not tell two layers
- * apart, the same program finds them by their numbers. JSON without signatures knows names alone: it is for the root it was
- * saved with.
+ * A layer is found by the name that the user gave, or by its kind, its shape and its inputs. Layers that are equal in these are
+ * found by their numbers, if the program is the same. JSON without signatures contains only names: it fits only the root with
+ * which it was saved.
  *
- * @param json Or `Parameters`, such as those of a saved state.
- * @throws GraphError where a name is missing or not known to the network, a layer is not the one that was saved or may be one
- * of several, or something is not a finite number; ShapeError where a shape differs; HyperparameterError for a hyper-parameter
- * outside its domain, and where those given lack one that changes, as they do where its name is misspelled.
+ * @param json JSON of parameters, or `Parameters`, such as those of a saved state.
+ * @throws GraphError if a name is missing or unknown, if a layer is not the saved one or several layers fit, or if a number is
+ * not finite; ShapeError if a shape differs; HyperparameterError if a hyper-parameter is outside its domain, or if one that
+ * changes is missing, for example because its name is misspelled.
  * @example
  * const W = parametersFromJSON(loss, JSON.parse(text));
  */
@@ -57,7 +57,7 @@ export function parametersFromJSON(
   );
 }
 
-/** @param isAll Whether the record must have all that change. */
+/** @param isAll Whether the record must contain all hyper-parameters that change. */
 function hyperparametersIn(
   roots: readonly Node[],
   record: KnownHyperparameters,
@@ -69,7 +69,7 @@ function hyperparametersIn(
   return declaredUnder(record, ownersIn(new Structure(roots), record, places, isSame), isAll);
 }
 
-/** A value, and the name that it was saved under. */
+/** A value and the name under which it was saved. */
 interface Read extends NamedTensor {
   readonly saved: string;
 }
@@ -114,11 +114,13 @@ function checkSurplus(names: readonly string[], read: readonly Read[]): void {
   const known = new Set(read.map(({ saved }) => saved));
   const surplus = names.find((name) => !known.has(name));
   if (surplus === undefined) return;
-  throw new GraphError(`parameters: the network has none named "${surplus}"; load what this network saved.`);
+  throw new GraphError(
+    `parameters: the network has no parameter "${surplus}"; load parameters that this network saved.`,
+  );
 }
 
 /**
- * The hyper-parameters of nodes. Others of the run are left aside: an optimizer may bear the name of a node.
+ * The hyper-parameters of nodes in a record. Others are ignored, because an optimizer may have the same name as a node.
  *
  * @param owners The names of the nodes in the record.
  */

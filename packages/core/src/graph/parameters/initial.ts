@@ -12,24 +12,23 @@ import { allParametersOf, type NamedParameter } from "./parameters-of.js";
 import { readParameters } from "./read-parameters.js";
 
 export interface InitialParametersOptions {
-  /** What is drawn follows from it, and from the parameters' names: a whole number. Default 0. */
+  /** The seed of the random numbers, a whole number. They depend on it and on the names of the parameters. Default 0. */
   readonly seed?: number | undefined;
   /**
-   * Parameters to start from, or their JSON: of another network with the same layers. All that is not to start afresh must be
-   * among them; what else they hold is left aside.
+   * Parameters of another network with the same layers, or their JSON. They must contain all parameters that are not in `fresh`.
+   * Others are ignored.
    */
   readonly from?: Parameters | Readonly<Record<string, unknown>> | undefined;
-  /** With `from`: the layers or parameters that start afresh, by their names or their nodes. Default: none. */
+  /** With `from`: the layers or parameters whose values are drawn, as names or nodes. Default: none. */
   readonly fresh?: readonly (string | Node)[] | undefined;
 }
 
 /**
- * The values that the parameters of a node start from, drawn from `seed`: what `train` with this seed begins with. Or, for transfer
- * learning, some of them taken from given parameters, and the others drawn.
+ * The initial values of the parameters of a node, drawn from `seed`. `train` with the same seed begins with them. For transfer
+ * learning, some are taken from given parameters and the others are drawn.
  *
- * @throws HyperparameterError for a seed that is not a whole number. With `from`, GraphError where it lacks a parameter that
- * is not to start afresh, or it cannot be told which it is, and for a fresh layer that there is not; ShapeError where a
- * shape differs.
+ * @throws HyperparameterError for a seed that is not a whole number; GraphError if `from` has no value for a parameter that is
+ * not in `fresh`, or more than one possible value, and if a layer in `fresh` does not exist; ShapeError if a shape differs.
  * @example
  * const start = initialParameters(y, { seed: 1 });
  * const before = await evaluate(y, { x: [[0, 1]] }, start);
@@ -66,7 +65,7 @@ export function initialParameters(root: Node | readonly Node[], options?: Initia
   );
 }
 
-/** Of all parameters, those that do not start afresh. */
+/** The parameters whose values are taken from `from`. */
 function takenFrom(
   from: Parameters | Readonly<Record<string, unknown>>,
   fresh: readonly (string | Node)[],
@@ -89,7 +88,7 @@ function takenFrom(
   });
 }
 
-/** The parameters that a name or a node of a layer, or of one of them, means. */
+/** The parameters of a layer, or the single parameter, that a name or a node refers to. */
 function meantBy(which: string | Node, all: readonly NamedParameter[], structure: Structure): Node[] {
   const inputs: readonly Node[] = isNode(which) ? [which, ...which.inputs] : [];
   const meant = all.filter(({ name, node }) =>
@@ -98,6 +97,6 @@ function meantBy(which: string | Node, all: readonly NamedParameter[], structure
   if (meant.length > 0) return meant.map(({ node }) => node);
   const layers = new Set(all.map(({ node }) => structure.names.get(structure.ownerOf(node))));
   throw new GraphError(
-    `initialParameters: fresh holds ${describeValue(which)}, which is none of its layers or parameters; give names or nodes of ${[...layers].join(", ")}.`,
+    `initialParameters: fresh holds ${describeValue(which)}, which is not a layer or parameter of this network; give names or nodes of ${[...layers].join(", ")}.`,
   );
 }

@@ -6,11 +6,11 @@ import type { Structure } from "../signatures/structure.js";
 import type { KnownHyperparameters } from "./parameters.js";
 
 /**
- * The nodes of a graph that have hyper-parameters, with the names that they bear in a record of another graph; undefined where
- * that cannot be told.
+ * The nodes of a graph that have hyper-parameters, with their names in a record of another graph. The name is undefined if it
+ * cannot be determined.
  *
- * @param places What the other graph's nodes are known by, where that is known.
- * @param isSame Whether both graphs give the same names.
+ * @param places The signatures of the other graph's nodes, if they are known.
+ * @param isSame Whether both graphs give the same names to their nodes.
  */
 export function ownersIn(
   structure: Structure,
@@ -27,7 +27,7 @@ export function ownersIn(
   return new Map([...found].map(([node, each]) => [node, "name" in each ? each.name : undefined]));
 }
 
-/** The owner in a record that is of the kind of a node, where there is but one. */
+/** The only owner in a record that has the kind of a node; undefined if there are several or none. */
 function onlyOne({ kind }: Node, record: KnownHyperparameters): string | undefined {
   const owners = new Set<string>();
   for (const name of record.keys()) {

@@ -5,26 +5,26 @@ import type { Node } from "../node.js";
 import { flagFrom } from "../stored-options.js";
 import { nameNodes, topological } from "../walk.js";
 
-/** A parameter under the name that a training root gives it. */
+/** A parameter and its name under a training root. */
 export interface NamedParameter {
   name: string;
   node: Node;
 }
 
 export interface ParametersOfOptions {
-  /** `true` lists buffers too: what layers keep for themselves, such as running statistics. Default false. */
+  /** `true` lists buffers too, such as the running statistics of layers. Default false. */
   readonly buffers?: boolean | undefined;
 }
 
 /**
- * The weights that nodes reach, frozen ones too, with the names that the nodes give them as training roots. Buffers, such as
- * the running statistics of {@link batchNormalization}, are no weights: no penalty belongs on them and no gradient is taken
- * of them. They are listed on request.
+ * The weights that nodes depend on, including frozen ones, with their names under these nodes as training roots. Buffers, such as
+ * the running statistics of {@link batchNormalization}, are not weights: they have no gradient, and penalties do not apply to
+ * them. They are listed on request.
  *
- * @throws GraphError for what is no node; HyperparameterError for an option that there is not.
+ * @throws GraphError for a value that is not a node; HyperparameterError for an unknown option.
  * @example
  * parametersOf(y).map(({ name }) => name); // dense1/W, dense1/b, …
- * parametersOf(y, { buffers: true }); // all that Parameters hold
+ * parametersOf(y, { buffers: true }); // all parameters of a run
  */
 export function parametersOf(...roots: readonly Node[]): NamedParameter[];
 export function parametersOf(...given: readonly [...roots: Node[], options: ParametersOfOptions]): NamedParameter[];
@@ -40,7 +40,7 @@ export function parametersOf(...given: readonly (Node | ParametersOfOptions)[]):
   return all.filter(({ node }) => !kept.has(node));
 }
 
-/** Weights and buffers. */
+/** All weights and buffers. */
 export function allParametersOf(roots: readonly Node[]): NamedParameter[] {
   for (const each of roots) checkNode("parameters", "the root", each);
   const names = nameNodes(roots);

@@ -6,7 +6,7 @@ import type { Node } from "../node.js";
 import type { Places } from "../signatures/places.js";
 import { signatureText } from "../signatures/signature.js";
 
-/** A parameter's value under its name. */
+/** The value of a parameter, with its name and its node. */
 export interface NamedTensor {
   readonly name: string;
   readonly node: Node;
@@ -19,39 +19,39 @@ interface KnownParameters {
 }
 
 /**
- * What hyper-parameters of nodes were in an iteration: by declaration, or where the nodes are not known, by name, such as
- * `l2Penalty1.strength`.
+ * The values of the hyper-parameters of nodes in an iteration, by declaration. If the nodes are not known, they are kept by name,
+ * such as `l2Penalty1.strength`.
  */
 export type KnownHyperparameters = ReadonlyMap<HyperparameterDeclaration | string, number>;
 
-/** What goes with the values of parameters, for whoever evaluates or saves them. */
+/** Data beside the values of parameters that evaluating or saving them needs. */
 export interface ParametersContext {
-  /** What the changing hyper-parameters of nodes were in the iteration that these come from. */
+  /** The changing hyper-parameters of nodes in the iteration of these parameters. */
   readonly hyperparameters?: KnownHyperparameters | undefined;
-  /** What the nodes are known by in another graph. */
+  /** The signatures by which the nodes are found in another graph. */
   readonly places?: (() => Places | undefined) | undefined;
-  /** Values that are not of these parameters, and that evaluating with them may need. */
+  /** Values of other parameters, which evaluation may need. */
   readonly beside?: Beside | undefined;
 }
 
 /** The other parameters of a run. */
 export interface Beside {
-  /** Those that the losses depend on too. */
+  /** Other parameters on which the losses depend. */
   readonly needed: readonly NamedTensor[];
   readonly others: readonly NamedTensor[];
 }
 
-/** What goes with some parameters. */
+/** The context of some parameters. */
 export let contextOf: (parameters: Parameters) => ParametersContext;
 
-/** What some parameters hold for a node. */
+/** The entry of some parameters for a node. */
 export let entryOf: (parameters: Parameters, node: Node) => NamedTensor | undefined;
 
 /**
- * The values of a network's parameters, by name and by node. It never changes; training makes new ones.
+ * The values of a network's parameters, by name and by node. An instance never changes; training makes new ones.
  *
- * The names are those of the training root, and stay the same whichever node the values are used with. What an optimizer node
- * emits has the names of what it updates; `get` and `has`, `evaluate` and `predict` find the other parameters of the run too.
+ * The names are those under the training root and do not depend on the node that is evaluated. The value of an optimizer node
+ * lists the parameters that it updates; `get`, `has`, `evaluate` and `predict` find the other parameters of the run too.
  *
  * @example
  * for (const { name, value } of W) console.log(name, value.shape); // dense1/W [784, 50], dense1/b [50], …
@@ -68,8 +68,8 @@ export class Parameters implements Iterable<NamedTensor> {
   }
 
   /**
-   * @param context Of rxgrad's own making.
-   * @throws GraphError for what is no list of named tensors.
+   * @param context Only rxgrad passes it.
+   * @throws GraphError for a value that is not a list of named tensors.
    */
   constructor(entries: Iterable<NamedTensor>, context: ParametersContext = {}) {
     this.#given = namedTensors(entries);
@@ -81,16 +81,16 @@ export class Parameters implements Iterable<NamedTensor> {
     return this.#given.map(({ name }) => name);
   }
 
-  /** The value of a parameter, by its name or its node. @throws GraphError where there is none. */
+  /** The value of a parameter, by its name or its node. @throws GraphError if there is none. */
   get(parameter: string | Node): Tensor {
     const { byName, byNode } = this.#entries;
     const entry = typeof parameter === "string" ? byName.get(parameter) : byNode.get(parameter);
     if (entry) return entry.value;
-    const asked = typeof parameter === "string" ? `"${parameter}"` : `of that ${parameter.kind} node`;
-    throw new GraphError(`parameters: there is none ${asked}; there are ${this.names.join(", ")}.`);
+    const wanted = typeof parameter === "string" ? `parameter "${parameter}"` : `value of that ${parameter.kind} node`;
+    throw new GraphError(`parameters: there is no ${wanted}; give one of ${this.names.join(", ")}.`);
   }
 
-  /** Whether there is a value for this name or node. */
+  /** Whether there is a value for a name or a node. */
   has(parameter: string | Node): boolean {
     const { byName, byNode } = this.#entries;
     return typeof parameter === "string" ? byName.has(parameter) : byNode.has(parameter);
@@ -100,7 +100,7 @@ export class Parameters implements Iterable<NamedTensor> {
     return this.#given.values();
   }
 
-  /** Sorted when first asked for: training makes Parameters far more often than anybody looks into them. */
+  /** Made on first use, because most instances that training makes are never read. */
   get #entries(): KnownParameters {
     if (!this.#known) {
       const { needed, others } = this.#context.beside ?? { needed: [], others: [] };
@@ -114,8 +114,8 @@ export class Parameters implements Iterable<NamedTensor> {
   }
 
   /**
-   * `{ name: { shape, data } }`, plain numbers, of all that the losses depend on. Beside them stands a signature, by which
-   * {@link parametersFromJSON} knows the layer again, whatever its number.
+   * `{ name: { shape, data, signature } }` as plain data, of all parameters on which the losses depend. By the signature,
+   * {@link parametersFromJSON} finds the layer again even if its number differs.
    */
   toJSON(): Record<string, { shape: number[]; data: number[]; signature?: string }> {
     const { beside, places } = this.#context;
@@ -143,7 +143,7 @@ function namedTensors(entries: Iterable<NamedTensor>): readonly NamedTensor[] {
 const notNamed = (entries: unknown): GraphError =>
   new GraphError(`parameters: they are ${describeValue(entries)}; give a list of { name, node, value: Tensor }.`);
 
-/** What Node's console prints: the names, and a tensor for each. */
+/** Node's console prints the names, with a tensor for each. */
 Object.defineProperty(Parameters.prototype, Symbol.for("nodejs.util.inspect.custom"), {
   value(this: Parameters) {
     return Object.fromEntries([...this].map(({ name, value }) => [name, value]));

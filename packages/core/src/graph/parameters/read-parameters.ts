@@ -7,7 +7,7 @@ import { type Signature, signaturesFrom } from "../signatures/signature.js";
 import { isRecord } from "../stored-options.js";
 import { Parameters } from "./parameters.js";
 
-/** Parameters from their JSON, which know no network. @throws GraphError, ShapeError for what is none. */
+/** Reads parameters that are not bound to a network. @throws GraphError or ShapeError for JSON that does not hold parameters. */
 export function readParameters(owner: string, json: unknown): Parameters {
   if (!isRecord(json)) {
     throw new GraphError(`${owner}: from is ${describeValue(json)}; give Parameters, or their JSON.`);
@@ -22,13 +22,13 @@ export function readParameters(owner: string, json: unknown): Parameters {
   return new Parameters(entries, { places: () => places });
 }
 
-/** The signatures in JSON; undefined where it does not have all. */
+/** The signatures in JSON; undefined if any parameter has none. */
 export const signaturesIn = (given: ReadonlyMap<string, unknown>): ReadonlyMap<string, Signature> | undefined =>
   signaturesFrom(
     [...given].map(([name, each]) => [name, (each as { signature?: unknown } | null)?.signature] as const),
   );
 
-/** JSON has no NaN or infinity and writes null for them, which must not come back as 0. */
+/** Reads a tensor. JSON writes null for NaN and infinity, which must not become 0. @throws GraphError, ShapeError */
 export function tensorFromJSON(name: string, wanted: Shape | undefined, json: unknown): Tensor {
   const { shape, data } = (json ?? {}) as { shape?: unknown; data?: unknown };
   if (!Array.isArray(shape) || !Array.isArray(data)) {
@@ -47,7 +47,7 @@ export function tensorFromJSON(name: string, wanted: Shape | undefined, json: un
   const wrong = data.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) {
     throw new GraphError(
-      `parameters: element ${wrong} of "${name}" is ${describeValue(data[wrong])}; give finite numbers, as a network saves that has not diverged.`,
+      `parameters: element ${wrong} of "${name}" is ${describeValue(data[wrong])}; give finite numbers, such as those of a run that has not diverged.`,
     );
   }
   return new Tensor(shape, Float64Array.from(data));

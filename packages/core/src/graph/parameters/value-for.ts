@@ -8,15 +8,16 @@ import { checkParameters, checkValue } from "./bind.js";
 import type { Parameters } from "./parameters.js";
 
 /**
- * The value of a parameter node among those that a user gave: under the node itself, or under the name that the root
- * gives it.
+ * The value of a parameter node among given parameters. It is found by the node, or else by the name of the node under its
+ * root.
  *
- * @throws GraphError where there is none, or where others of this shape bear the name but for its number, so that the node may be
- * any of them; ShapeError where it has another shape.
+ * @param owner The beginning of error messages.
+ * @throws GraphError if there is no value, or if names that differ only in their numbers have values of this shape, so that any
+ * of them may be meant; ShapeError if the value has another shape.
  * @example
  * const all = initialParameters(loss, { seed: 1 });
  * const [{ node, name }] = all;
- * const value = valueFor(node, name, all, "my function"); // what errors begin with
+ * const value = valueFor(node, name, all, "my function");
  */
 export function valueFor(node: Node, name: string, parameters: Parameters, owner: string): Tensor {
   checkParameters(owner, parameters);
@@ -24,7 +25,7 @@ export function valueFor(node: Node, name: string, parameters: Parameters, owner
   const key = parameters.has(node) ? node : name;
   if (!parameters.has(key)) {
     throw new GraphError(
-      `${owner}: the parameters hold none for "${name}", only ${parameters.names.join(", ") || "nothing"}; give those of this network.`,
+      `${owner}: the parameters have no value for "${name}"${parameters.names.length > 0 ? `, only for ${parameters.names.join(", ")}` : " and are empty"}; give those of this network.`,
     );
   }
   if (key === name) checkAlone(name, node, parameters, owner);
@@ -33,7 +34,7 @@ export function valueFor(node: Node, name: string, parameters: Parameters, owner
   return value;
 }
 
-/** @throws GraphError where another parameter would have this name, had another root numbered it. */
+/** @throws GraphError if another parameter of this shape could have this name under another root. */
 function checkAlone(name: string, { shape }: Node, parameters: Parameters, owner: string): void {
   const unnumbered = (each: string): string => withoutNumber(each, "#");
   const kind = unnumbered(name);

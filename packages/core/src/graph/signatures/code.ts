@@ -1,9 +1,9 @@
 import { type Hyperparameter, isStream } from "../hyperparameters.js";
 import type { Node } from "../node.js";
 
-/** The functions that users gave to the nodes of a graph, as far as they can be told: by their texts. */
+/** The functions of users in the nodes of a graph. Functions are compared by their source texts. */
 export class Code {
-  /** For each text, the functions that have it. */
+  /** The functions that have the same text, by text. */
   readonly #functions = new Map<string, Set<unknown>>();
   readonly #texts = new Map<Node, string>();
 
@@ -27,7 +27,7 @@ export class Code {
     return text;
   }
 
-  /** Whether another function of the graph has the same text as one of this node: then the two may compute different things. */
+  /** Whether another function of the graph has the same text as one of this node. The two may compute different things. */
   isVague(node: Node): boolean {
     return functionsOf(node).some((each) => (this.#functions.get(textOf(each))?.size ?? 0) > 1);
   }
@@ -41,7 +41,7 @@ const sortedOptions = ({ options }: Node): [string, unknown][] =>
 
 const isFunction = (value: unknown): boolean => typeof value === "function" || isStream(value as Hyperparameter);
 
-/** A value as text. What JSON cannot hold says nothing. */
+/** A value as text; "" for a value that JSON cannot hold. */
 function textOf(value: unknown): string {
   if (typeof value === "function") return String(value);
   if (isStream(value as Hyperparameter)) return "stream";

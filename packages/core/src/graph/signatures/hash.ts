@@ -1,8 +1,8 @@
 /**
- * 53 bits of a text, as 11 digits of base 36 at most: among n texts, two are alike with a chance of about n²/2⁵⁴, 1 in
- * 18 000 among a million. Nothing relies on it against an enemy: who can write a file can write any weights into it.
+ * A hash of 53 bits, as at most 11 digits of base 36. Among n texts, two have the same hash with a probability of about n²/2⁵⁴: 1
+ * in 18 000 for a million texts. It does not protect against attacks; an attacker who can write a file can write any weights.
  *
- * @see B. Hickman, cyrb53, in the public domain, after MurmurHash3's mixing.
+ * @see B. Hickman, cyrb53, in the public domain, with the mixing of MurmurHash3.
  */
 export function hash(text: string): string {
   let a = 0xdeadbeef;

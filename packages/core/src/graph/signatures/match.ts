@@ -2,14 +2,14 @@ import type { Node } from "../node.js";
 import { alikeIn, type Signature, signaturesOf, signatureText } from "./signature.js";
 import type { Structure } from "./structure.js";
 
-/** What became of a node that was looked for: the name of what was found, or of all that it could be. */
+/** The result of a search for a node: the name that was found, or the names of all candidates if there is not exactly one. */
 export type Found = { readonly name: string } | { readonly among: readonly string[] };
 
 /**
- * Finds nodes of a graph again among what another graph knew, by signatures: the names that users gave first, then by where a
- * node is used, and what lies behind it. The same program finds everything again by name, even where nothing tells it apart.
+ * Finds the nodes of a graph among the signatures of another graph. The names of users are compared first, then the uses of a
+ * node, then its features. If both graphs come from the same program, every node is found by its name, even among equal nodes.
  *
- * @param given Signatures by the names that the other graph gave.
+ * @param given The signatures of the other graph, by the names in that graph.
  */
 export function matchSignatures(
   structure: Structure,
@@ -30,7 +30,7 @@ export function matchSignatures(
   for (const node of wanted) {
     const name = nameOf(node);
     const other = given.get(name);
-    // What looks like the same name may be a number that was given automatically.
+    // The same name in the other graph may have been given by numbering.
     if (!own.get(node)?.isNamed || other?.isNamed === false) continue;
     found.set(node, other ? { name } : { among: [] });
     left.delete(name);
@@ -39,7 +39,9 @@ export function matchSignatures(
   return withoutVague(structure, own, onlyOnce(found));
 }
 
-/** Of nodes whose functions have the same text and may do different things, none is found by an order. */
+/**
+ * Discards what was found by order alone for nodes whose functions have the same text, because they may differ in what they do.
+ */
 function withoutVague(
   structure: Structure,
   own: ReadonlyMap<Node, Signature>,
@@ -68,7 +70,7 @@ function searchFor(
   const among = [...left].filter(([, other]) => meets(other, uses));
   const all = among.map(([name]) => name);
   if (all.length === 1) return { name: all[0] };
-  // Features tell apart only those whose features were compared.
+  // Features distinguish only nodes whose features were compared with each other.
   const alike = alikeIn([...left], ([, other]) => other.uses).find((list) => list.some(([name]) => name === all[0]));
   if (all.length === 0 || !all.every((each) => alike?.some(([name]) => name === each))) return { among: all };
   const features = [...structure.featuresOf(node)].filter((each) =>
@@ -80,7 +82,7 @@ function searchFor(
 
 const meets = (other: Signature, uses: readonly string[]): boolean => other.uses.some((each) => uses.includes(each));
 
-/** What was found for several nodes is found for none of them. */
+/** Discards names that were found for several nodes. */
 function onlyOnce(found: ReadonlyMap<Node, Found>): ReadonlyMap<Node, Found> {
   const counts = new Map<string, number>();
   for (const each of found.values()) if ("name" in each) counts.set(each.name, (counts.get(each.name) ?? 0) + 1);

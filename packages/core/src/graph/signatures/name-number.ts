@@ -1,5 +1,5 @@
 /**
- * A name with something else in place of the number that numbering gave it: `dense` and `dense#/W` of `dense12` and `dense12/W`.
- * Names without one stay.
+ * Replaces the number in a name that numbering gave: `dense12` becomes `dense`, and with "#", `dense12/W` becomes `dense#/W`.
+ * A name without a number is returned unchanged.
  */
 export const withoutNumber = (name: string, instead = ""): string => name.replace(/(?<!\d)\d+(?=\/|$)/, instead);

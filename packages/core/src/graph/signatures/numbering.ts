@@ -6,20 +6,20 @@ import { roleIn, type Structure } from "./structure.js";
 /** A layer that numbering named, with its parameters. */
 interface Layer {
   readonly node: Node;
-  /** By what they are to the layer: `W`, `b`. */
+  /** The parameters by their roles in the layer: `W`, `b`. */
   readonly parameters: ReadonlyMap<string, Node>;
 }
 
-/** The same in a file that knows names alone: its number, and the shapes of its parameters. */
+/** A layer in a file that contains only names: its number, and the shapes of its parameters by role. */
 interface Numbered {
   readonly number: number;
   readonly shapes: ReadonlyMap<string, Shape>;
 }
 
 /**
- * Finds parameters again by names alone, as files of version 1 know them. A name that a user gave says enough. A number says
- * which layer it is only where every way to number them comes to the same: layers are numbered in an order in which what
- * stands before another comes first.
+ * Finds parameters by names alone, for files without signatures. A name that a user gave is enough. A number identifies a layer
+ * only if every possible numbering gives the same result. In a possible numbering, a layer has a greater number than the layers
+ * that it depends on.
  *
  * @param given Shapes by name.
  */
@@ -53,11 +53,14 @@ export function matchNumbers(
   return found;
 }
 
-/** What a parameter is to its layer; nothing where it stands alone. */
+/** The role of a parameter in its layer; "" for a parameter without a layer. */
 const roleOf = (owner: Node, parameter: Node): string =>
   owner === parameter ? "" : roleIn(owner, owner.inputs.indexOf(parameter));
 
-/** The layers of a kind in a file. A name that a user gave may look like a number; then there is one more to be told apart. */
+/**
+ * The layers of a kind in a file. A user's name that looks like a numbered one is listed too, and makes the result less
+ * certain.
+ */
 function numberedIn(kind: string, given: ReadonlyMap<string, Shape>): readonly Numbered[] {
   const layers = new Map<number, Map<string, Shape>>();
   for (const [name, shape] of given) {
@@ -69,7 +72,7 @@ function numberedIn(kind: string, given: ReadonlyMap<string, Shape>): readonly N
   return [...layers].map(([number, shapes]) => ({ number, shapes })).sort((a, b) => a.number - b.number);
 }
 
-/** For each layer, in their order, the numbers that it may have had, or the lowest and the highest of them. */
+/** For each layer, in order: the numbers that it may have, or the lowest and the highest of them. */
 function numbersFor(structure: Structure, layers: readonly Layer[], file: readonly Numbered[]): number[][] {
   const before = layersBefore(structure, layers);
   const options = layers.map(({ parameters }) =>
@@ -98,16 +101,16 @@ const fits = (parameters: ReadonlyMap<string, Node>, { shapes }: Numbered): bool
     return shape !== undefined && sameShape(shape, node.shape);
   });
 
-/** For each layer, the layers that stand before it. */
+/** For each layer: the indices of the layers that it depends on. */
 function layersBefore({ nodes }: Structure, layers: readonly Layer[]): number[][] {
-  const places = new Map(layers.map(({ node }, i) => [node, i]));
+  const indices = new Map(layers.map(({ node }, i) => [node, i]));
   const before = new Map<Node, ReadonlySet<number>>();
   for (const node of nodes) {
     const own = new Set<number>();
     for (const input of node.inputs) {
       for (const each of before.get(input) ?? []) own.add(each);
-      const place = places.get(input);
-      if (place !== undefined) own.add(place);
+      const index = indices.get(input);
+      if (index !== undefined) own.add(index);
     }
     before.set(node, own);
   }
@@ -115,8 +118,8 @@ function layersBefore({ nodes }: Structure, layers: readonly Layer[]): number[][
 }
 
 /**
- * Whether a layer of the file lacks what another of its kind has before what it has: its W is another layer's, under whose name
- * alone it is known.
+ * Whether a layer of the file lacks a role that comes before one that it has, such as W before b. Its W then belongs to another
+ * layer, and the file contains it only under the name of that layer.
  */
 function isShared(layers: readonly Layer[], file: readonly Numbered[]): boolean {
   const roles = [...new Set(layers.flatMap(({ parameters }) => [...parameters.keys()]))];

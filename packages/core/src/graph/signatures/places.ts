@@ -2,21 +2,21 @@ import type { Node } from "../node.js";
 import { type Signature, signaturesOf } from "./signature.js";
 import type { Structure } from "./structure.js";
 
-/** What a network's nodes are known by, whatever their numbers: it goes with its parameters, and is saved with them. */
+/** The signatures of a network's nodes, which do not depend on their numbers. They are saved with its parameters. */
 export interface Places {
-  /** By the name of the parameter. */
+  /** Parameters, by name. */
   readonly parameters: ReadonlyMap<string, Signature>;
-  /** Nodes with hyper-parameters of their own, by name. */
+  /** Nodes that have hyper-parameters, by name. */
   readonly nodes: ReadonlyMap<string, Signature>;
-  /** Gradients and optimizers, by name: a hash of what is theirs. */
+  /** Hashes of gradients and optimizers, by name. */
   readonly owners: ReadonlyMap<string, string>;
-  /** The graph itself, where it is there. */
+  /** The graph, if it is present. */
   readonly structure?: Structure;
-  /** Where it is the same, every name means the same. Undefined where it is not known. */
+  /** A hash of the whole graph. If two are equal, every name means the same in both. Undefined if it is not known. */
   readonly program: string | undefined;
 }
 
-/** The places in a graph, made when they are first asked for: most parameters are never saved. */
+/** Makes the signatures of a graph on first use, because most parameters are never saved. */
 export function placesOf(
   structureOf: () => Structure,
   ownersOf: () => Places["owners"] = () => new Map(),

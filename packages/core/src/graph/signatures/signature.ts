@@ -2,25 +2,25 @@ import type { Node } from "../node.js";
 import type { Structure } from "./structure.js";
 
 /**
- * What a parameter is known by, whatever its number: each place where it is used, and, where others are used alike, what tells
- * it from those.
+ * Identifies a parameter, or another node, without its number. It contains hashes of all its uses. If other nodes have a use in
+ * common with it, it also contains features that distinguish it from them.
  */
 export interface Signature {
-  /** Whether its name is of the user's giving. */
+  /** Whether the user gave the name. */
   readonly isNamed: boolean;
   readonly uses: readonly string[];
-  /** Of all that lies behind it, what those with a use in common do not share. */
+  /** Hashes of nodes that depend on it, without those that all nodes with a use in common have. */
   readonly features: readonly string[];
 }
 
-/** How signatures are made; those made in another way say nothing here. */
+/** The version of the way in which signatures are made. Those of another version are ignored. */
 const MADE = "2";
 
 /** A signature as text. */
 export const signatureText = ({ isNamed, uses, features }: Signature): string =>
   [isNamed ? `${MADE}n` : MADE, ...uses, ...(features.length > 0 ? ["/", ...features] : [])].join(" ");
 
-/** A signature from its text; undefined where it is none, or made in another way. */
+/** Reads a signature; undefined if the text is not one, or is of another version. */
 function signatureFrom(text: unknown): Signature | undefined {
   if (typeof text !== "string") return undefined;
   const [made, ...hashes] = text.split(" ");
@@ -30,7 +30,7 @@ function signatureFrom(text: unknown): Signature | undefined {
   return { isNamed: made !== MADE, uses: hashes.slice(0, end), features: hashes.slice(end + 1) };
 }
 
-/** Signatures from their texts, by name; undefined where not all are signatures. */
+/** Reads signatures by name; undefined if any text is not one. */
 export function signaturesFrom(
   texts: Iterable<readonly [name: string, text: unknown]>,
 ): ReadonlyMap<string, Signature> | undefined {
@@ -57,7 +57,7 @@ export function signaturesOf(structure: Structure, nodes: readonly Node[]): Map<
   return signatures;
 }
 
-/** Sorts things into lists: those of one list have uses in common, directly or by way of others. */
+/** Groups values: those in one group have uses in common, directly or through others of the group. */
 export function alikeIn<T>(all: readonly T[], usesOf: (each: T) => readonly string[]): T[][] {
   const lists = new Map<string, T[]>();
   for (const each of all) {

@@ -4,19 +4,19 @@ import { nameNodes, topological } from "../walk.js";
 import { Code } from "./code.js";
 import { hash } from "./hash.js";
 
-/** Where a node is used: as which input of which node. */
+/** A use of a node: it is input number `input` of node `by`. */
 interface Use {
   readonly by: Node;
   readonly input: number;
 }
 
 /**
- * What can be told of the nodes of a graph without the names that numbering gives, which change with the root.
+ * Identifies the nodes of a graph without the names that numbering gives, which change with the root.
  *
- * Three hashes stand for a node, each made of those of its inputs, in their order. The plain one knows kinds, shapes and the
- * names of inputs. The full one knows options, constants and users' functions too: those may change from one program to the
- * next while a layer stays what it is, so they only tell apart what is alike otherwise. The named one knows the names that users
- * gave as well; it is there only where there are some, since to have none tells nothing of a layer.
+ * A node has three hashes, each made from the hashes of its inputs in order. The plain hash contains kinds, shapes and the
+ * names of feed inputs. The full hash also contains options, constants and functions of users. These may change between
+ * programs although the layer is the same, so they only distinguish layers that are otherwise equal. The named hash also
+ * contains the names that users gave. It exists only if there are such names.
  */
 export class Structure {
   readonly nodes: readonly Node[];
@@ -47,8 +47,8 @@ export class Structure {
   readonly plain = (node: Node): string => this.#plain.get(node) as string;
 
   /**
-   * What a node is known by: a parameter, by where it, or what is made of it, meets the data (without data, by where it is used at
-   * all); another node by itself.
+   * The hashes that identify a node. For a parameter they are the uses in which it, or a value made of it, meets the data;
+   * without data, all its uses. Another node is identified by its own plain hash.
    */
   usesOf(node: Node): string[] {
     if (node.operation.source?.from !== "parameter") return [this.plain(node)];
@@ -59,25 +59,25 @@ export class Structure {
       : [...new Set(uses.map(({ by, input }) => edge(this.plain(by), input)))];
   }
 
-  /** All that lies behind a node and the data it meets, plainly and in full, with what stands before that. */
+  /** The hashes of a node and of all nodes that depend on it after it meets the data, plain, full and named. */
   featuresOf(node: Node): Set<string> {
     this.#fill();
     const features = new Set(this.#hashesOf(node));
     const met = this.#meetings(node);
-    const ways = met.length > 0 ? met : [...(this.#uses.get(node) ?? [])];
-    const reached = new Set<Node>();
-    for (const way of ways) {
-      for (const each of [this.plain(way.by), ...this.#hashesOf(way.by)]) features.add(edge(each, way.input));
-      if (reached.has(way.by)) continue;
-      reached.add(way.by);
-      ways.push(...(this.#uses.get(way.by) ?? []));
+    const open = met.length > 0 ? met : [...(this.#uses.get(node) ?? [])];
+    const visited = new Set<Node>();
+    for (const { by, input } of open) {
+      for (const each of [this.plain(by), ...this.#hashesOf(by)]) features.add(edge(each, input));
+      if (visited.has(by)) continue;
+      visited.add(by);
+      open.push(...(this.#uses.get(by) ?? []));
     }
     return features;
   }
 
   /**
-   * Where a node that does not depend on the data, or what is made of it, meets them. A number that is made of it, such as a
-   * penalty, is passed over: it tells of an order in a list alone.
+   * The uses in which a node that does not depend on the data, or a value made of it, meets the data. Scalars made of it, such
+   * as a penalty, are skipped: their uses show only their order in a list.
    */
   #meetings(node: Node): Use[] {
     if (this.#fed.has(node)) return [...(this.#uses.get(node) ?? [])];
@@ -92,7 +92,7 @@ export class Structure {
     return met;
   }
 
-  /** The node whose name is the first part of a parameter's: the layer that made it, or the parameter itself. */
+  /** The node whose name begins the name of a parameter: the layer that made it, or the parameter itself. */
   ownerOf(parameter: Node): Node {
     if (parameter.name !== undefined) return parameter;
     const name = this.names.get(parameter);
@@ -102,20 +102,20 @@ export class Structure {
     return own?.by ?? parameter;
   }
 
-  /** Whether a parameter, or a node, bears a name that its user gave. */
+  /** Whether a user gave the name of a node, or of the layer of a parameter. */
   isNamed(node: Node): boolean {
     return this.ownerOf(node).name !== undefined;
   }
 
-  /** A hash of the whole graph with all names, options and functions in it: where it is the same, names mean the same. */
+  /** A hash of the whole graph with all names, options and functions. If it is the same, names mean the same. */
   get program(): string {
     this.#fill();
     return hash(JSON.stringify(this.nodes.map((node) => [this.names.get(node), this.#hashesOf(node)])));
   }
 
   /**
-   * Whether nothing but an order tells two nodes apart, and they may yet be two things: behind one and not behind the other is a
-   * function that has the text of another, such as two closures of one place in the source.
+   * Whether two nodes differ only in their order and may still do different things. This is so if only one of them leads to a
+   * function that has the same text as another, such as one of two closures from the same place in the source.
    */
   mayBeEither(a: Node, b: Node): boolean {
     const code = this.#fill();
@@ -132,7 +132,7 @@ export class Structure {
     return topological(ownA).some((node) => !withB.has(node) && code.isVague(node));
   }
 
-  /** All that depends on a node. */
+  /** All nodes that depend on a node. */
   #behind(node: Node): ReadonlySet<Node> {
     const behind = new Set<Node>();
     const open = [node];
@@ -146,13 +146,13 @@ export class Structure {
     return behind;
   }
 
-  /** The full hash of a node, and the named one where there is one. */
+  /** The full hash of a node, and its named hash if it has one. */
   #hashesOf(node: Node): string[] {
     const [full, named] = [this.#full.get(node) as string, this.#named.get(node)];
     return named === undefined ? [full] : [full, named];
   }
 
-  /** Full and named hashes, which are seldom needed. */
+  /** Computes the full and named hashes on first use, because they are seldom needed. */
   #fill(): Code {
     if (this.#code) return this.#code;
     const code = new Code(this.nodes);
@@ -173,7 +173,7 @@ export class Structure {
   #plainOf(node: Node): string {
     const { kind, name, shape, inputs } = node;
     const { source, isOwn = false, evaluation } = node.operation;
-    // What evaluation leaves out, such as dropout, may come and go.
+    // A node that evaluation leaves out, such as dropout, is ignored, so that it may be added or removed.
     const evaluated = inputs.length === 1 ? evaluation?.(inputs) : undefined;
     if (evaluated === inputs[0] && evaluated) return this.plain(evaluated);
     if (source?.from === "parameter") return hash(JSON.stringify(["parameter", shape]));
@@ -185,5 +185,5 @@ export class Structure {
 /** The hash of a use of a node. */
 const edge = (by: string, input: number): string => hash(`${by} ${input}`);
 
-/** What an input of a node is called, as numbering calls it. */
+/** The name of an input of a node, as numbering uses it. */
 export const roleIn = (node: Node, input: number): string => String(node.operation.inputs?.[input] ?? input + 1);
