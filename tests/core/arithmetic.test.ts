@@ -145,7 +145,7 @@ test("a bias may stand first, be subtracted from, and be a row", () => {
   const z = wide.pipe(dense(3, W));
   for (const y of [add(b, z), add(z, b), subtract(b, z), add(row, z), add(z, row), subtract(row, z)]) {
     const way = explanationsOf(meanSquaredError(y, t)).find((each) => each.startsWith("b:")) as string;
-    assert.match(way, /^b: propagated, many nudges travel together/);
+    assert.match(way, /^b: propagated, many perturbations run together/);
   }
 });
 

@@ -104,12 +104,12 @@ test("a gradient that names a frozen weight or a buffer is refused, and told whi
     throws(
       () => gradient(deep, { parameters: listed.map(({ node }) => node).filter((node) => node !== frozen) }),
       GraphError,
-      `${kind}: "${BUFFERS[0]}" is a buffer, which batchNormalization1 keeps for itself; leave it out of parameters, as parametersOf does.`,
+      `${kind}: "${BUFFERS[0]}" is a buffer, which batchNormalization1 updates itself; leave it out of parameters, as parametersOf does.`,
     );
     throws(
       () => gradient(deep, { parameters: [mean], name: "g" }),
       GraphError,
-      `${kind} "g": "${BUFFERS[0]}" is a buffer, which batchNormalization1 keeps for itself; leave it out of parameters, as parametersOf does.`,
+      `${kind} "g": "${BUFFERS[0]}" is a buffer, which batchNormalization1 updates itself; leave it out of parameters, as parametersOf does.`,
     );
   }
   const written = toJSON(sgd(backprop(deep, { parameters: [listed[1].node] }), { learningRate: 1 }));

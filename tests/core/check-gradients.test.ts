@@ -157,7 +157,7 @@ test("a backward that writes its gradient in place of adding it", () => {
         },
       })(),
     ),
-    /square "square1": backward writes its gradient by before, but must add it to what there is/,
+    /square "square1": backward writes its gradient by before, but must add it to the existing values/,
   );
 });
 

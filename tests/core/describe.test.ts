@@ -64,7 +64,7 @@ test("a network for digits, as a table", () => {
 });
 
 test("a training root tells its gradients and optimizers too", () => {
-  const line = "collapsed  all weights into a unit move the loss along one line";
+  const line = "collapsed  all weights into a unit share one loss profile";
   assert.is(
     describe(W).table,
     `${TABLE}
@@ -172,12 +172,12 @@ test("each parameter's strategy is told with its reason", () => {
     describe(finiteDifference(mean(layer), options)).gradients[0].explanations.map(
       ({ parameter: name, strategy, reason }) => `${name} ${strategy} ${reason}`,
     );
-  const asked = "the forward pass runs again for every nudge, as asked";
+  const asked = "the forward pass runs again for every perturbation, as requested";
   assert.equal(told({ strategy: "direct" }), [`dense1/W direct ${asked}`, `dense1/b direct ${asked}`]);
-  const kinks = 'because "bent1" has kinks and does not tell on which side of them it is (sides)';
-  assert.is(told({}, bent())[0], `dense1/W propagated many nudges travel together, ${kinks}`);
-  assert.is(told({}, mixed())[1], 'dense1/b propagated one nudge at a time, because "mixed1" mixes samples');
-  assert.is(told({})[0], "dense1/W collapsed all weights into a unit move the loss along one line");
+  const kinks = 'because "bent1" has kinks and no sides rule';
+  assert.is(told({}, bent())[0], `dense1/W propagated many perturbations run together, ${kinks}`);
+  assert.is(told({}, mixed())[1], 'dense1/b propagated one perturbation at a time, because "mixed1" mixes samples');
+  assert.is(told({})[0], "dense1/W collapsed all weights into a unit share one loss profile");
   throws(
     () => told({ strategy: "collapsed" }, bent()),
     GraphError,

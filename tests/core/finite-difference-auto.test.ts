@@ -122,7 +122,7 @@ test("describe says why one weight is nudged at a time; nothing stands in the re
   assert.equal(
     explanationsOf(loss, { h: "auto" }),
     ["dense1/W", "dense1/b"].map(
-      (name) => `${name}: propagated, one nudge at a time, because h "auto" gives each weight a step of its own`,
+      (name) => `${name}: propagated, one perturbation at a time, because h "auto" gives each weight a step of its own`,
     ),
   );
   assert.match(describe(gradient).table, "scheme central, h auto, strategy auto");

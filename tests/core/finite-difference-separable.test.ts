@@ -28,7 +28,7 @@ type Loss = Node<readonly []>;
 
 const start = [0.3, -1.2, 0, 2.5, -0.00001, 7];
 const W = parameter([2, 3], { name: "W", initial: values(start) });
-const APART = "W: propagated, all nudges at once, because no element meets another before they are added up";
+const APART = "W: propagated, all perturbations at once, because elements stay separate until they are added up";
 
 /** The gradient by W, with everything else as given. */
 const gradientOf = (loss: Loss, options: FiniteDifferenceOptions): number[] =>
@@ -111,8 +111,8 @@ test("not where elements meet, or one is repeated", () => {
   ) as Loss;
   const [first, second] = explanationsOf(repeated);
   assert.is(first, APART);
-  assert.match(second, /^small: propagated, one nudge at a time/);
-  assert.match(explanationsOf(mixed)[0], /^W: propagated, one nudge at a time/);
+  assert.match(second, /^small: propagated, one perturbation at a time/);
+  assert.match(explanationsOf(mixed)[0], /^W: propagated, one perturbation at a time/);
   for (const loss of [repeated, mixed]) {
     const [got, wanted] = gradientsOf(loss, {}, [{}, { strategy: "direct" }]);
     for (const { name, value } of wanted) {
@@ -131,7 +131,7 @@ test("penalties leave the rest of the loss to the fast strategies, and add what 
   const alone = explanationsOf(loss);
   for (const each of alone) assert.is(reasons.filter((reason) => reason === each).length, 1, each);
   assert.ok(alone.every((each) => each.includes(": collapsed, ")));
-  const together = "propagated, all nudges at once, because no element meets another before they are added up";
+  const together = "propagated, all perturbations at once, because elements stay separate until they are added up";
   for (const { name } of weights) {
     assert.is(reasons.filter((each) => each === `${name}: ${together}`).length, 2);
   }

@@ -249,7 +249,7 @@ test("a penalty on bounded weights is still taken at once", () => {
   const w = a([0, 0.5, 1], "w");
   const loss = l2Penalty(w, { strength: 1 });
   const bounded = finiteDifference(loss, { bounds: { lower: 0, upper: 1 }, h: 0.125 });
-  assert.match(describe(bounded).gradients[0].explanations[0].reason, /^all nudges at once/);
+  assert.match(describe(bounded).gradients[0].explanations[0].reason, /^all perturbations at once/);
   assert.equal(gradientOf(loss, { bounds: { lower: 0, upper: 1 }, h: 0.125 }), { w: [0, 1, 2] });
 });
 
@@ -295,7 +295,7 @@ test("weights that start outside are refused, and so are bounds that leave no ro
   throws(
     () => start({ bounds: { lower: { v: 1 } } }),
     GraphError,
-    'finiteDifference: lower names "v", which is none of its parameters; give w.',
+    'finiteDifference: lower names "v", which is not one of its parameters; give w.',
   );
   throws(
     () => start({ bounds: { lower: { w: [1, 2, 3] } } }),
@@ -305,7 +305,7 @@ test("weights that start outside are refused, and so are bounds that leave no ro
   throws(
     () => start({ h: { v: 1 } }),
     GraphError,
-    'finiteDifference: h names "v", which is none of its parameters; give w.',
+    'finiteDifference: h names "v", which is not one of its parameters; give w.',
   );
 });
 
@@ -385,7 +385,11 @@ test("the strategy that cannot is refused by name; auto takes another and says w
   ] as const) {
     const { explanations } = describe(finiteDifference(loss, options)).gradients[0];
     const told = explanations.find((each) => each.parameter === "d/W");
-    assert.equal(told, { parameter: "d/W", strategy: "propagated", reason: `one nudge at a time, because ${why}` });
+    assert.equal(told, {
+      parameter: "d/W",
+      strategy: "propagated",
+      reason: `one perturbation at a time, because ${why}`,
+    });
     throws(
       () => describe(finiteDifference(loss, { ...options, strategy: "collapsed" })),
       GraphError,
@@ -398,7 +402,7 @@ test("the strategy that cannot is refused by name; auto takes another and says w
   assert.equal([first.strategy, first.reason.slice(-15)], ["collapsed", "; its h is 0.25"]);
   // A parameter without bounds goes on traveling.
   const { explanations } = describe(finiteDifference(loss, { bounds: { lower: { "d/W": -5 } } })).gradients[0];
-  assert.match(explanations.find((each) => each.parameter === "d/b")?.reason ?? "", /^many nudges travel together/);
+  assert.match(explanations.find((each) => each.parameter === "d/b")?.reason ?? "", /^many perturbations run together/);
 });
 
 test("JSON holds steps and bounds", () => {

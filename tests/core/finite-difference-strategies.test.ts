@@ -27,9 +27,9 @@ import { throws } from "../support/closeness.js";
 import { explanationsOf, gradientsOf } from "../support/gradients.js";
 import { randomRows } from "../support/layered-network.js";
 
-const ONE_LINE = "collapsed, all weights into a unit move the loss along one line";
-const TOGETHER = "many nudges travel together";
-const ALONE = "propagated, one nudge at a time";
+const ONE_LINE = "collapsed, all weights into a unit share one loss profile";
+const TOGETHER = "many perturbations run together";
+const ALONE = "propagated, one perturbation at a time";
 
 const x = input("x", [5]);
 const t = input("t", [3]);
@@ -96,7 +96,7 @@ const scaled = defineNode({
 
 test("auto collapses what has many weights into a unit, and nudges together what has few", () => {
   const y = x.pipe(dense(1), sigmoid(), dense(3), softmax());
-  const few = (n: number): string => `propagated, ${TOGETHER}, cheaper than a line for ${n} weights a unit`;
+  const few = (n: number): string => `propagated, ${TOGETHER}, cheaper than a loss profile for ${n} weights per unit`;
   assert.equal(explanationsOf(crossEntropy(y, t)), [
     `dense1/W: ${ONE_LINE}`,
     `dense1/b: ${ONE_LINE}`,
@@ -104,13 +104,15 @@ test("auto collapses what has many weights into a unit, and nudges together what
     `dense2/b: ${few(2)}`,
   ]);
   assert.equal(explanationsOf(squares(x.pipe(dense(3, { bias: false }))), { scheme: "forward" }), [
-    `dense1/W: propagated, ${TOGETHER}, cheaper than a line for 5 weights a unit`,
+    `dense1/W: propagated, ${TOGETHER}, cheaper than a loss profile for 5 weights per unit`,
   ]);
 });
 
 test("frozen weights do not count among those into a unit", () => {
   const y = x.pipe(dense(3, { W: parameter([5, 3], { trainable: false }), b: parameter([3], { name: "b" }) }));
-  assert.equal(explanationsOf(squares(y)), [`b: propagated, ${TOGETHER}, cheaper than a line for 1 weights a unit`]);
+  assert.equal(explanationsOf(squares(y)), [
+    `b: propagated, ${TOGETHER}, cheaper than a loss profile for 1 weights per unit`,
+  ]);
 });
 
 test("auto names what keeps a parameter from traveling with others", () => {
@@ -155,16 +157,16 @@ test("a kink that does not tell its side keeps its weights from being collapsed"
     explanationsOf(squares(x.pipe(dense(3, { bias: false }), hinge(tells)())));
   assert.equal(kinks(true), [`dense1/W: ${ONE_LINE}`]);
   assert.equal(kinks(false), [
-    `dense1/W: propagated, ${TOGETHER}, because "hinge1" has kinks and does not tell on which side of them it is (sides)`,
+    `dense1/W: propagated, ${TOGETHER}, because "hinge1" has kinks and no sides rule`,
   ]);
 });
 
 test("a strategy that is asked for is taken", () => {
   const loss = squares(x.pipe(dense(3, { bias: false }), relu()));
   assert.equal(explanationsOf(loss, { strategy: "direct" }), [
-    "dense1/W: direct, the forward pass runs again for every nudge, as asked",
+    "dense1/W: direct, the forward pass runs again for every perturbation, as requested",
   ]);
-  assert.equal(explanationsOf(loss, { strategy: "propagated" }), [`dense1/W: propagated, ${TOGETHER}, as asked`]);
+  assert.equal(explanationsOf(loss, { strategy: "propagated" }), [`dense1/W: propagated, ${TOGETHER}, as requested`]);
   assert.equal(explanationsOf(loss, { strategy: "collapsed" }), [`dense1/W: ${ONE_LINE}`]);
   assert.equal(
     explanationsOf(squares(x.pipe(dense(1), dense(3, { bias: false }))), { strategy: "collapsed" })[2],
@@ -191,7 +193,7 @@ test("collapsed, asked for where it does not fit, is refused with the parameter 
   refused(
     squares(x.pipe(dense(3), hinge(false)())),
     "dense1/W",
-    '"hinge1" has kinks and does not tell on which side of them it is (sides)',
+    '"hinge1" has kinks and no sides rule',
   );
   refused(
     add(sizeOfAll({ name: "all" })(x.pipe(dense(3))), sizeOfAll()(t)) as Node<readonly []>,

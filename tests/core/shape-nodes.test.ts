@@ -53,7 +53,7 @@ test("losses that are written out are taken as the built-in ones are", () => {
 
 test("a mean over the batch mixes samples, and is not mistaken for one of each", () => {
   const centered = subtract(y, y.pipe(mean({ axes: ["batch"] })));
-  assert.match(wayOf(pow(centered, 2).pipe(sum())), /one nudge at a time, because "mean1" mixes samples/);
+  assert.match(wayOf(pow(centered, 2).pipe(sum())), /one perturbation at a time, because "mean1" mixes samples/);
   const feed = { x: randomRows(5, 40), t: randomRows(5, 4, 2) };
   const W = sgd(finiteDifference(pow(subtract(centered, t), 2).pipe(mean())), { learningRate: 0.1 });
   const losses = Array.from(iterations(W, [feed, feed, feed]), ({ loss }) => loss);

@@ -197,7 +197,7 @@ test("a smooth own node says so and is not tried; one that says both is refused"
       out.data.set(x.data);
     },
   });
-  assert.is(explained(behind(counted()), { x: X }).reason, "all weights into a unit move the loss along one line");
+  assert.is(explained(behind(counted()), { x: X }).reason, "all weights into a unit share one loss profile");
   assert.not.ok(calls.includes(257));
   assert.throws(
     () => own("both", Math.abs, { smooth: true, kinked: true })(),
@@ -241,7 +241,7 @@ test("a black box is never tried, costs what the scheme costs, and is told what 
   assert.equal(waves({ smooth: true }), [6 + 1]);
   assert.is(
     explained(through({}), { x: [wide] }).reason,
-    'many nudges travel together, because the black box "plant" does not say that it is smooth; if it is, say smooth: true: 6 evaluations for each unit and sample instead of up to 42',
+    'many perturbations run together, because the black box "plant" does not say that it is smooth; if it is, say smooth: true: 6 evaluations for each unit and sample instead of up to 42',
   );
   assert.match(explained(through({ kinked: true }), { x: [wide] }).reason, '"plant" has kinks');
   assert.not.match(explained(through({ kinked: true }), { x: [wide] }).reason, "smooth: true");
@@ -253,11 +253,11 @@ test("describe knows no batch, and says what is tried", () => {
     describe(finiteDifference(loss)).gradients[0].explanations.map(({ reason }) => reason);
   assert.is(
     reasons(behind(swish()))[0],
-    'all weights into a unit move the loss along one line; "swish1" is tried on the first batch',
+    'all weights into a unit share one loss profile; "swish1" is tried on the first batch',
   );
   assert.is(
     explained(behind(swish()), { x: X }).reason,
-    'all weights into a unit move the loss along one line; "swish1" was seen to be smooth on the first batch',
+    'all weights into a unit share one loss profile; "swish1" was seen to be smooth on the first batch',
   );
 });
 

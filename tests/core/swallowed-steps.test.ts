@@ -67,7 +67,7 @@ test("the default h: direct adds it and is off, propagated takes it as it is, an
   }
   assert.is(
     slopeAt(1e12, { strategy: "direct" }).explanation.reason,
-    'the forward pass runs again for every nudge, as asked; numbers next to its largest, 1000000000000, are 0.000122 apart: h is added to it and rounded, where "propagated" takes h as it is',
+    'the forward pass runs again for every perturbation, as requested; numbers next to its largest, 1000000000000, are 0.000122 apart: h is added to it and rounded, where "propagated" takes h as it is',
   );
 });
 

@@ -6,17 +6,17 @@ import type { Parameters } from "../graph/parameters/index.js";
 import type { ReadonlyFloat64Array } from "../tensor/tensor.js";
 import { type GradientNode, isGradientNode } from "./gradient-node.js";
 
-/** A node whose value is made from two gradients. */
+/** A node whose value is computed from two gradients. */
 export interface ComparisonNode<V = unknown> {
   readonly role: "comparison";
   readonly kind: string;
   readonly name: string | undefined;
   readonly gradients: readonly [GradientNode, GradientNode];
-  /** The value, from copies of theirs. */
+  /** Computes the value from copies of the two gradients. */
   compare(a: Parameters, b: Parameters): V;
 }
 
-/** For each parameter, by name, the largest difference as a part of the largest element. */
+/** For each parameter, by name: the largest difference, relative to the largest element. */
 export type RelativeErrors = Readonly<Record<string, number>>;
 
 export const isComparisonNode = (value: unknown): value is ComparisonNode =>
@@ -25,9 +25,9 @@ export const isComparisonNode = (value: unknown): value is ComparisonNode =>
 /**
  * Compares two gradients at each iteration: max|a − b| / max(max|a|, max|b|) for each parameter, 0 where both are 0.
  *
- * Watch it, and observe it: neither gradient needs to be one that an optimizer follows.
+ * Pass it in `watch` and read it with `observe`. No optimizer needs to use the two gradients.
  *
- * @throws GraphError where one of them is not a gradient node.
+ * @throws GraphError if `a` or `b` is not a gradient node.
  * @example
  * const check = compareGradients(finiteDifference(loss), backprop(loss));
  * train(W, data, { watch: [check] }).pipe(observe(check)).subscribe(console.log); // { "dense1/W": 8e-10, … }
@@ -63,10 +63,10 @@ function relativeErrors(a: Parameters, b: Parameters): RelativeErrors {
 
 function relativeError(a: ReadonlyFloat64Array, b: ReadonlyFloat64Array): number {
   let largest = 0;
-  let apart = 0;
+  let difference = 0;
   for (let i = 0; i < a.length; i++) {
     largest = Math.max(largest, Math.abs(a[i]), Math.abs(b[i]));
-    apart = Math.max(apart, Math.abs(a[i] - b[i]));
+    difference = Math.max(difference, Math.abs(a[i] - b[i]));
   }
-  return apart === 0 ? 0 : apart / largest;
+  return difference === 0 ? 0 : difference / largest;
 }

@@ -1,46 +1,48 @@
-/** How the gradient by a parameter is computed, and why so. */
+/** How the gradient of a parameter is computed, and why. */
 export interface Explanation {
   readonly parameter: string;
   readonly strategy: string;
   readonly reason: string;
-  /** The step, where the parameter was given one of its own. */
+  /** The step, if the parameter has its own. */
   readonly h?: number;
-  /** Of an iteration, where h is small beside the parameter's rounding: absent where it is not. */
+  /** Set for an iteration in which h is small compared with the parameter's rounding. */
   readonly swallowed?: Swallowed;
 }
 
-/** The same, with what a gradient does with its h at that parameter: absent where no weight is moved by it. */
+/** An explanation plus how the gradient uses h at this parameter. `step` is absent if h moves no weight. */
 export interface PlannedExplanation extends Explanation {
   readonly step?: StepUse;
 }
 
-/** A part of h that rounding may take from it, or add to it, before that is worth telling. */
+/** Rounding is reported when it may change h by more than this fraction. */
 const WORTH_TELLING = 1e-4;
 
-/** What a gradient does with its step h at a weight, and what that means where h is rounded next to the weight. */
+/** How a gradient uses its step h at a weight, and what rounding of h means for it. */
 export interface StepUse {
-  /** `"added"`: to the weight, and rounded with it. `"carried"`: through the graph beside the weight, as it is. */
+  /**
+   * `"added"`: h is added to the weight and rounded with it. `"carried"`: h is propagated beside the weight, unrounded.
+   */
   readonly is: "added" | "carried";
-  /** The same in words, for an explanation. */
+  /** The same as a phrase for an explanation. */
   readonly how: string;
-  /** What to do, of what this gradient takes. */
+  /** What to do, in terms of this gradient's options. */
   readonly fix: string;
 }
 
-/** A parameter next to whose largest element h is rounded where it is added. */
+/** A parameter that is so large that adding h to its largest element rounds h. */
 export interface Swallowed {
   /** The largest |element|. */
   readonly size: number;
   readonly h: number;
-  /** How far apart numbers of that size are: what is added to it is rounded to a multiple of this. */
+  /** The distance between neighboring numbers of that size. A sum is rounded to a multiple of it. */
   readonly spacing: number;
-  /** Whether this gradient adds h to the parameter, and has it rounded, or carries it beside the parameter, as it is. */
+  /** `"added"`: this gradient adds h to the parameter, which rounds h. `"carried"`: h stays as it is. */
   readonly step: "added" | "carried";
   /** What to do, in a few words. */
   readonly fix: string;
 }
 
-/** An explanation with what a parameter does to its step h, where h is so small beside it that it matters. */
+/** Adds to an explanation what rounding does to h, if h is too small for the parameter. */
 export function withSwallowed(
   { step, ...explanation }: PlannedExplanation,
   h: number | undefined,
@@ -55,7 +57,7 @@ export function withSwallowed(
   return { ...explanation, reason, swallowed: { size, h, spacing, step: step.is, fix: step.fix } };
 }
 
-/** What to do about a large parameter, and what else of the h of a gradient. */
+/** What to do about a large parameter; `others` are further remedies of a gradient. */
 export const fixOf = (...others: readonly string[]): string =>
   ["scale the data so that the parameter is smaller", "give a larger h", ...others].join(", or ");
 

@@ -7,26 +7,33 @@ import { Tensor } from "../tensor/tensor.js";
 import type { ComparisonNode } from "./compare-gradients.js";
 import { type GradientNode, isGradientNode } from "./gradient-node.js";
 
-/** How {@link gradientError} is made. */
+/** Options of {@link gradientError}. */
 export interface GradientErrorOptions {
   readonly name?: string | undefined;
 }
 
 /**
- * Estimates, at each iteration, how far each element of a gradient by finite differences is off: its distance from the
- * less exact scheme that it holds. For `"five-point"` that is central differences with h, for `"richardson"` central
- * differences with h/2.
+ * Estimates the error of each element of a finite-difference gradient at each iteration. The estimate is the distance
+ * from
+ * the less exact scheme that the gradient contains: central differences with h for `"five-point"`, central differences
+ * with
+ * h/2 for `"richardson"`.
  *
- * What is estimated is, for a smooth loss, the truncation error of the less exact one, to the leading power of h; the
- * gradient itself is closer. Where `direct` subtracts losses, their rounding is in it too. A kink within reach of h shows
- * as a large value, unless it lies at the weight itself. That kink it cannot see: both schemes are symmetric, and of relu
- * at 0 both say 0.5, with an error of 0. Where weights or sums may be exactly 0, watch one-sided gradients beside it, as
- * below: at a kink they differ by the difference of its slopes, elsewhere by about h.
+ * For a smooth loss, this is the truncation error of the less exact scheme, to the leading power of h. The gradient
+ * itself
+ * is more exact. With strategy `direct`, which subtracts losses, the estimate also contains their rounding. A kink closer
+ * than
+ * h gives a large value, unless it lies at the weight itself. A kink at the weight is not detected: both schemes are
+ * symmetric,
+ * and both give 0.5 for relu at 0, with an error of 0. If weights or sums may be exactly 0, also compare one-sided
+ * gradients,
+ * as in the example: at a kink they differ by the difference of the two derivatives, elsewhere by about h.
  *
- * Watch it, and observe it: its value is `Parameters`, shaped as the gradient's, with numbers of 0 or more. It takes the
- * less exact gradient beside the other, which costs about as much time again, and memory for one more gradient.
+ * Pass it in `watch` and read it with `observe`. The value is `Parameters` with the gradient's shapes and numbers ≥ 0.
+ * The less
+ * exact gradient is computed too. This takes about as much time again, and memory for one more gradient.
  *
- * @throws GraphError for anything but a gradient that holds a less exact one.
+ * @throws GraphError if `gradient` is not a gradient node, or its scheme contains no less exact one.
  * @example
  * const gradient = finiteDifference(loss, { scheme: "richardson" });
  * const error = gradientError(gradient);
@@ -34,7 +41,7 @@ export interface GradientErrorOptions {
  *   .pipe(observe(error))
  *   .subscribe((each) => console.log(each.get("dense1/W").data)); // Float64Array [8.1e-10, …]
  * const [ahead, behind] = [finiteDifference(loss, { scheme: "forward" }), finiteDifference(loss, { scheme: "backward" })];
- * const kinks = compareGradients(ahead, behind); // to be watched: of the size of 1 at a kink
+ * const kinks = compareGradients(ahead, behind); // pass it in watch: about 1 at a kink
  * @see E. Hairer, S. P. Nørsett and G. Wanner, "Solving Ordinary Differential Equations I", section II.4: embedded formulas.
  */
 export function gradientError(gradient: GradientNode, options?: GradientErrorOptions): ComparisonNode<Parameters> {

@@ -20,76 +20,78 @@ import { nameNodes } from "../graph/walk.js";
 import { showShape } from "../tensor/shape.js";
 import type { PlannedExplanation } from "./explanation.js";
 
-/** Which node made a gradient not finite, in words, where that is known, and what to do. */
+/** The node that made a gradient not finite, in words, if known, and what to do. */
 export interface Origin {
   readonly what?: string;
   readonly fix: string;
 }
 
-/** A node whose value is the gradient of a loss by its parameters: one tensor for each. */
+/** A node whose value is the gradient of a loss: one tensor for each parameter. */
 export interface GradientNode {
   readonly role: "gradient";
   readonly kind: string;
   readonly name: string | undefined;
   readonly loss: Node;
-  /** The parameters it differentiates by; undefined: all trainable ones that reach the loss. */
+  /** The parameters to differentiate by; undefined: all trainable parameters with a path to the loss. */
   readonly parameters: readonly Node[] | undefined;
   readonly hyperparameters: readonly HyperparameterDeclaration[];
-  /** What it was made with, as plain data. */
+  /** The options of the node, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** It may go by whether nodes are smooth: the user's own that do not say so are tried for it. */
+  /** Whether the strategy depends on which nodes are smooth. Users' nodes that do not declare it are then tested. */
   readonly needsSmooth?: boolean;
-  /** The same gradient by a less exact scheme that it holds, if any: how far they are apart estimates its error. */
+  /** The same gradient by a less exact scheme, if the scheme contains one. Their distance estimates the error. */
   readonly embedded?: GradientNode;
-  /** It judges the rules of users' nodes itself: they need not be tried on the first batch. */
+  /** Whether this gradient checks the rules of users' nodes itself. They are then not checked on the first batch. */
   readonly judges?: boolean;
-  /** Binds a share of its work to the blocks of a run: as many stages, whatever the share, done in this order. */
+  /** Binds one shard of the work to the memory of a run. Every shard has the same number of stages, run in this order. */
   bind(context: GradientContext): readonly Stage[];
   /**
-   * Where it goes back from the loss node by node: finds the node that makes its gradient not finite. What it returns is
-   * called once the context has memory, and forward values.
+   * For gradients with a reverse pass: finds the node that makes the gradient not finite. Call the returned function when
+   * the
+   * context has memory and forward values.
    */
   originOf?(context: GradientContext): () => Origin | undefined;
-  /** By how much an update may make the loss worse, if updates that do are to be taken back. */
+  /** How much worse an update may make the loss before it is undone; undefined: no update is undone. */
   readonly blocking?: number;
-  /** Checks what could not be while there was no plan. @throws GraphError for the name of a parameter that it has not. */
+  /** Checks options that need a plan. @throws GraphError for the name of an unknown parameter. */
   check?(plan: GradientPlan): void;
   /**
-   * Between what the weights of some parameters stay: those that start outside are refused, and updates that leave their bounds
-   * are put back onto them.
+   * The bounds of weights. Weights that start outside are refused. An update that leaves the bounds is projected back
+   * onto
+   * them.
    */
   boundsOf?(plan: GradientPlan): ReadonlyMap<PlannedNode, ElementBounds>;
-  /** How it will compute each parameter's gradient, and why so, one sentence for each. */
+  /** How each parameter's gradient will be computed, and why: one sentence each. */
   explain(plan: GradientPlan): PlannedExplanation[];
 }
 
-/** What a gradient node computes, before it is given memory. */
+/** What a gradient node needs to know before it has memory. */
 export interface GradientPlan {
   readonly plan: Plan;
   /** The loss. */
   readonly root: PlannedNode;
   readonly parameters: readonly PlannedNode[];
-  /** Nodes whose samples were found not to be independent of one another. */
+  /** Nodes in which samples of the batch depend on each other. */
   readonly coupled: ReadonlySet<PlannedNode>;
-  /** The user's own nodes that were tried and not seen to be smooth; undefined where they were not tried. */
+  /** Users' nodes that a test did not find smooth; undefined if they were not tested. */
   readonly rough: ReadonlySet<PlannedNode> | undefined;
 }
 
-/** What a gradient node is given in a run. Forward values are read, never written. */
+/** What a gradient node gets in a run. It reads forward values and never writes them. */
 export interface GradientContext extends GradientPlan {
-  /** Its name in this run, and the run's seed: what random numbers of its own are keyed by. */
+  /** Its name in this run. The keys of its random numbers are this name and the run's seed. */
   readonly name: string;
   readonly seed: number;
-  /** The iteration that is being computed, counted from 1. */
+  /** The current iteration, counted from 1. */
   iteration(): number;
-  /** The number of samples of this batch size. */
+  /** The batch size. */
   readonly samples: number;
   blockOf(node: PlannedNode): Block;
-  /** Where the gradient by a parameter goes. */
+  /** The memory for the gradient of a parameter. */
   gradientOf(parameter: PlannedNode): Block;
-  /** Where the scratch memory of this share comes from. */
+  /** Allocates scratch memory of this shard. */
   readonly layout: Layout;
-  /** Where memory comes from that all shares see: each must ask for the same blocks in the same order. */
+  /** Allocates memory that all shards share. Every shard must request the same blocks in the same order. */
   readonly shared: SharedBlocks;
   readonly shard: Shard;
   hyperparameter(name: string): HyperparameterValue;
@@ -99,8 +101,9 @@ export const isGradientNode = (value: unknown): value is GradientNode =>
   typeof value === "object" && value !== null && (value as { role?: unknown }).role === "gradient";
 
 /**
- * @throws GraphError, in the name of a gradient node, for a name that is none, parameters that are no list, and one that
- * nothing trains: a frozen weight, or a buffer.
+ * @throws GraphError, naming the gradient node, for an invalid name, `parameters` that is not a list, and a parameter
+ * that
+ * is not trained: a frozen weight or a buffer.
  */
 export function checkNameAndParameters(kind: string, name: unknown, parameters: unknown, loss: Node): void {
   checkName(kind, name);
@@ -114,7 +117,7 @@ export function checkNameAndParameters(kind: string, name: unknown, parameters: 
 
 const isFrozen = ({ operation: { source } }: Node): boolean => source?.from === "parameter" && !source.trainable;
 
-/** One that the loss does not depend on is refused when the gradient is planned. */
+/** Does not refuse a weight without a path to the loss: planning the gradient does. */
 function refuseFrozen(label: string, parameter: Node, loss: Node): void {
   const names = nameNodes([loss]);
   const name = names.get(parameter);
@@ -122,12 +125,12 @@ function refuseFrozen(label: string, parameter: Node, loss: Node): void {
   const keeper = buffersAmong([...names.keys()]).get(parameter);
   throw new GraphError(
     keeper
-      ? `${label}: "${name}" is a buffer, which ${names.get(keeper)} keeps for itself; leave it out of parameters, as parametersOf does.`
+      ? `${label}: "${name}" is a buffer, which ${names.get(keeper)} updates itself; leave it out of parameters, as parametersOf does.`
       : `${label}: the weight "${name}" is frozen; leave it out of parameters, or make it with trainable: true.`,
   );
 }
 
-/** @throws GraphError, in the name of a gradient node, for a loss that is not a node of one number. */
+/** @throws GraphError, naming the gradient node, if the loss is not a node with one number. */
 export function checkLoss(label: string, loss: unknown): void {
   if (isNode(loss) && loss.shape.length === 0) return;
   const got = isNode(loss) ? `has shape ${showShape(loss.shape)}` : "is not a node";
@@ -135,9 +138,9 @@ export function checkLoss(label: string, loss: unknown): void {
 }
 
 /**
- * The declaration of the step h of a gradient node.
+ * Declares the step h of a gradient node.
  *
- * @throws HyperparameterError for a number that is not positive and finite.
+ * @throws HyperparameterError if h is not a positive finite number.
  */
 export const declareStep = (label: string, h: Hyperparameter, usual: string): HyperparameterDeclaration =>
   hyperparameter(label, {

@@ -1,4 +1,4 @@
-// The gradients, and nothing else: what stands here under a name is what JSON knows under that name.
+// This file exports gradients only. JSON uses the exported names as kinds.
 
 export { type BackpropOptions, backprop } from "./backprop/backprop.js";
 export { type RandomDirectionsOptions, randomDirections } from "./directions/random-directions.js";

@@ -8,15 +8,15 @@ import { allocateKept, Program } from "../engine/program.js";
 import { WHOLE } from "../graph/shard.js";
 import type { GradientContext, GradientNode, Origin } from "./gradient-node.js";
 
-/** Gradients that do not say how far they move a parameter are taken to move it so far. */
+/** The step assumed for gradients without an h. */
 const USUAL_STEP = 1e-4;
 
 /**
- * Looks for the node that made a gradient not finite, by computing once more, in memory of its own: on the way back, where
- * the gradient goes one; else forward, with the element moved; else a value that has been hidden from the loss; else a user's
- * own rules.
+ * Finds the node that made a gradient not finite. Recomputes it in separate memory, in this order: the reverse pass, if
+ * the
+ * gradient has one; the forward pass with the element perturbed; values that do not reach the loss; users' own rules.
  *
- * @param at The element of the parameter whose gradient is not finite.
+ * @param at The index of the element whose gradient is not finite.
  * @param when The iteration, in words.
  */
 export function originOf(
@@ -49,7 +49,7 @@ export function originOf(
       ownRules(context, parameter)
     );
   } catch {
-    // A node of the user's that cannot be computed once more, or no memory for it.
+    // A user's node cannot be recomputed, or there is no memory for it.
     return undefined;
   } finally {
     arena.free();
@@ -73,7 +73,7 @@ function wherePerturbed(
     if (bounds && !(data[at] >= bounds.lower[at] && data[at] <= bounds.upper[at])) continue;
     for (const step of steps) step();
     const found = findNotFinite(path, blockOf, `that element ${move < 0 ? "-" : "+"} ${Math.abs(move)}`);
-    // A black box that was not asked for this point.
+    // A black box that was not evaluated at this point.
     if (!found || path.some(({ name, operation }) => name === found.node && operation.blackBox)) continue;
     return { what: found.what, fix: "give a smaller h, or keep that node away from where it has no value" };
   }
@@ -82,7 +82,7 @@ function wherePerturbed(
 
 function hidden({ plan, blockOf }: GradientContext, when: string): Origin | undefined {
   const found = findNotFinite(plan.nodes, blockOf, when);
-  return found && { what: `${found.what}, though the loss is finite`, fix: "look at what that node is given" };
+  return found && { what: `${found.what}, though the loss is finite`, fix: "look at the inputs of that node" };
 }
 
 function ownRules({ plan, root }: GradientContext, parameter: PlannedNode): Origin | undefined {

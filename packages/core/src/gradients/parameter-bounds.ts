@@ -8,12 +8,14 @@ import { sameShape, showShape, sizeOf } from "../tensor/shape.js";
 import { type NestedNumbers, type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 import { checkNames, checkOneByOne, isOneByOne, valueGiven } from "./per-parameter.js";
 
-/** Bounds of a parameter's weights: one number for all of them, or a number for each, in the parameter's shape or in a flat list. */
+/**
+ * A bound of a parameter's weights: one number for all, or one per weight, in the parameter's shape or as a flat list.
+ */
 export type Bound = Numbers;
 
 /**
- * Between what weights stay: one number for all parameters, or bounds for some, by name or in the order of the option
- * `parameters`. Left out, or ±Infinity: no bound on that side.
+ * The range that weights must stay in: one number for all parameters, or bounds for some, by name or in the order of the
+ * option `parameters`. A missing bound or ±Infinity means no bound on that side.
  */
 export interface ParameterBounds {
   readonly lower?: number | Readonly<Record<string, Bound>> | readonly Bound[] | undefined;
@@ -25,9 +27,9 @@ const SIDES = ["lower", "upper"] as const;
 type Side = (typeof SIDES)[number];
 
 /**
- * Checks bounds, and makes them plain data.
+ * Checks bounds and converts them to plain data.
  *
- * @throws HyperparameterError for what are none.
+ * @throws HyperparameterError for invalid bounds.
  */
 export function readBounds(label: string, given: unknown, parameters: readonly Node[] | undefined): ParameterBounds {
   const bounds = knownOptions(`${label}'s bounds`, given as ParameterBounds, SIDES);
@@ -41,7 +43,7 @@ function plainSide(
   given: unknown,
   parameters: readonly Node[] | undefined,
 ): ParameterBounds[Side] {
-  const read = (value: unknown, place: string): NestedNumbers => plainBound(label, value, place);
+  const read = (value: unknown, where: string): NestedNumbers => plainBound(label, value, where);
   if (isOneByOne(given)) {
     checkOneByOne(label, side, given, parameters, read);
     const entries = Object.entries(given).map(([key, value]) => [key, read(value, key)] as const);
@@ -49,29 +51,30 @@ function plainSide(
   }
   const bound = read(given, side);
   if (typeof bound === "number") return bound;
-  // As plain data it would be a list with one for each parameter.
+  // As plain data it would be read as a list with one number for each parameter.
   throw new HyperparameterError(
     `${label}: ${side} is ${describeValue(given)}; give one number for all parameters, or name them, as in { rates: … }.`,
   );
 }
 
-/** A bound, its numbers nested as they were given. */
-function plainBound(label: string, value: unknown, place: string): NestedNumbers {
+/** A bound as plain data, nested as given. */
+function plainBound(label: string, value: unknown, where: string): NestedNumbers {
   let numbers: Tensor;
   try {
     numbers = value instanceof Tensor ? value : tensor(value as Numbers);
   } catch (cause) {
-    throw noBound(label, `${place} is ${describeValue(value)}`, cause);
+    throw noBound(label, `${where} is ${describeValue(value)}`, cause);
   }
-  if (numbers.data.some(Number.isNaN)) throw noBound(label, `${place} holds NaN`);
+  if (numbers.data.some(Number.isNaN)) throw noBound(label, `${where} holds NaN`);
   return numbers.toArray();
 }
 
 /**
- * The bounds of the parameters that have some, for each weight.
+ * The bounds of the parameters that have bounds, one lower and one upper number for each weight.
  *
- * @throws GraphError for a name that is none of theirs; ShapeError where a bound has another shape than the weights, and is no
- * flat list of as many; HyperparameterError where a lower bound is not below the upper one.
+ * @throws GraphError for the name of an unknown parameter; ShapeError if a bound is neither in the parameter's shape nor
+ * a flat
+ * list of its size; HyperparameterError if a lower bound is not below the upper one.
  */
 export function boundsOf(
   label: string,
@@ -107,7 +110,7 @@ function spread(label: string, { name, shape }: PlannedNode, bound: Bound): Floa
   );
 }
 
-/** What messages call an element of a parameter. */
+/** Returns the name of a parameter's element for messages. */
 export const elementOf =
   ({ name }: PlannedNode) =>
   (i: number): string =>

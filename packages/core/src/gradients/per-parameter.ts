@@ -5,26 +5,27 @@ import { isBareObject } from "../errors/realms.js";
 import type { Node } from "../graph/node.js";
 
 /**
- * One value for all parameters; one for each by its name, such as `{ "dense1/W": 1e-3 }`, where those that are not named have
- * none; or a list with one for each of the option `parameters`, in its order.
+ * One value for all parameters; or values by parameter name, such as `{ "dense1/W": 1e-3 }`, with none for parameters
+ * that are
+ * not named; or a list in the order of the option `parameters`.
  */
 export type PerParameter<V> = V | Readonly<Record<string, V>> | readonly V[];
 
-/** Whether values are given for parameters one by one. */
+/** Whether values are given for single parameters. */
 export const isOneByOne = (given: unknown): given is Readonly<Record<string, unknown>> | readonly unknown[] =>
   Array.isArray(given) || isBareObject(given);
 
 /**
- * Looks at values that are given one by one, as far as they can be before there is a plan.
+ * Checks values for single parameters, as far as possible without a plan.
  *
- * @throws HyperparameterError for a list that does not go with `parameters`, and for a value that is refused.
+ * @throws HyperparameterError for a list that does not match `parameters`, and for a value that `check` refuses.
  */
 export function checkOneByOne(
   label: string,
   option: string,
   given: Readonly<Record<string, unknown>> | readonly unknown[],
   parameters: readonly Node[] | undefined,
-  check: (value: unknown, place: string) => void,
+  check: (value: unknown, where: string) => void,
 ): void {
   if (Array.isArray(given)) {
     if (given.length !== parameters?.length) {
@@ -40,9 +41,9 @@ export function checkOneByOne(
 }
 
 /**
- * The value for a parameter.
+ * The value of one parameter.
  *
- * @param parameters The option that a list goes with.
+ * @param parameters The option that gives a list its order.
  */
 export function valueGiven<V>(
   given: PerParameter<V> | undefined,
@@ -58,7 +59,7 @@ export function valueGiven<V>(
   return given[at] as V | undefined;
 }
 
-/** @throws GraphError for a name that no parameter of a gradient has. */
+/** @throws GraphError for a name that is not a parameter of the gradient. */
 export function checkNames(label: string, option: string, given: unknown, known: readonly PlannedNode[]): void {
   if (!isOneByOne(given) || Array.isArray(given)) return;
   const names = known.map(({ name }) => name);
@@ -66,6 +67,6 @@ export function checkNames(label: string, option: string, given: unknown, known:
   if (wrong === undefined) return;
   const some = names.slice(0, 8).join(", ") + (names.length > 8 ? ", …" : "");
   throw new GraphError(
-    `${label}: ${option} names ${JSON.stringify(wrong.slice(0, 60))}, which is none of its parameters; give ${some}.`,
+    `${label}: ${option} names ${JSON.stringify(wrong.slice(0, 60))}, which is not one of its parameters; give ${some}.`,
   );
 }

@@ -5,17 +5,17 @@ import type { Step } from "../engine/step.js";
 import type { Block } from "../graph/block.js";
 import type { GradientContext } from "./gradient-node.js";
 
-/** A forward pass over what moved parameters reach. */
+/** A forward pass over the nodes that depend on perturbed parameters. */
 export interface PerturbedForward {
   /** Its steps, in order. */
   readonly steps: readonly Step[];
-  /** Where the last of them writes. */
+  /** The output of the last step. */
   readonly result: Block;
 }
 
 /**
- * Binds a second forward pass, up to `to`, that reads the given parameters from other blocks. It computes on copies of
- * all that they reach, so that the forward values stay.
+ * Binds a second forward pass, up to `to`, that reads the given parameters from other blocks. It writes to copies of all
+ * dependent nodes, so the forward values stay unchanged.
  */
 export function perturbedForward(
   { plan, blockOf, layout }: GradientContext,

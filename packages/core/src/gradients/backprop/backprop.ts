@@ -24,20 +24,20 @@ import { findOrigin } from "./find-origin.js";
 
 export interface BackpropOptions {
   readonly name?: string | undefined;
-  /** The step of the central differences that nodes without `backward` are given. Default 1e-5. */
+  /** The step of central differences for nodes without `backward`. Default 1e-5. */
   readonly h?: Hyperparameter | undefined;
-  /** Default: all trainable parameters that reach the loss. */
+  /** Default: all trainable parameters with a path to the loss. */
   readonly parameters?: readonly Node[] | undefined;
 }
 
 /**
- * The gradient of a loss by reverse-mode differentiation: from the loss backwards, each node turns the gradient by its
- * output into gradients by its inputs. A node without `backward` is differenced by itself, and the exact chain goes on
- * around it, so one black box costs a few of its own evaluations and nothing else.
+ * The gradient of a loss by reverse-mode differentiation. From the loss backwards, each node computes the adjoints of its
+ * inputs from the adjoint of its output. A node without `backward` is differentiated by central differences of that node
+ * alone; the other nodes stay exact. So one black box costs a few of its own evaluations and nothing else.
  *
  * Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986.
  *
- * @throws GraphError where the loss is not one number; HyperparameterError for h that is not positive.
+ * @throws GraphError if the loss is not one number; HyperparameterError if h is not positive.
  * @example
  * const W = sgd(backprop(crossEntropy(y, t)), { learningRate: 0.1 });
  */
@@ -85,7 +85,7 @@ function originOf(context: GradientContext): () => Origin | undefined {
   return () => findOrigin(steps, context.blockOf);
 }
 
-/** The nodes, the loss first, where the gradients by them go, and what comes before all else. */
+/** The nodes, the loss first, the memory of their adjoints, and the step that clears it. */
 function reversePass(context: GradientContext): {
   readonly path: readonly PlannedNode[];
   readonly adjoints: ReadonlyMap<PlannedNode, Block>;
@@ -102,7 +102,7 @@ function reversePass(context: GradientContext): {
   return { path, adjoints, clear: bindClear(context, adjoints) };
 }
 
-/** What comes before all else: the gradient by the loss is 1, and to all others, 0 for now, is added. Each share clears some. */
+/** Sets the adjoint of the loss to 1 and all others to 0, because rules add to them. Each shard clears a part. */
 function bindClear({ layout, shard, root }: GradientContext, adjoints: ReadonlyMap<PlannedNode, Block>): Step {
   const last = adjoints.get(root) as Block;
   const others = [...adjoints.values()].filter((each) => each !== last);

@@ -10,28 +10,31 @@ import { hasBatch } from "../../tensor/shape.js";
 import type { GradientContext } from "../gradient-node.js";
 import { localDifference } from "./local-difference.js";
 
-/** A gradient by each input of a node; undefined where none is wanted. */
+/** The adjoint of each input of a node; undefined where it is not needed. */
 type Adjoints = readonly (Block | undefined)[];
 
 /**
- * The way back through nodes, from the loss, as stages for shares of the work. Samples that are independent go back by
- * themselves, so each share takes some of them as far as it can. What they add to the gradients by parameters, which all
- * samples share, comes after: there each share takes some of the weights, so that every sum over samples is made by one
- * thread, in sample order.
+ * The reverse pass from the loss, as stages for one shard of the work. Where samples are independent, each shard takes
+ * some of
+ * the samples through as many nodes as possible. Gradients of parameters are sums over samples and follow later: each
+ * shard
+ * takes some of the weights, so one thread computes each sum, in sample order.
  */
 export class Backward {
   readonly #context: GradientContext;
   readonly #adjoints: ReadonlyMap<PlannedNode, Block>;
   readonly #stages: Stage[] = [];
-  /** What is not yet in a stage: steps for the samples of this share, then steps for its weights. */
+  /** Steps that are not in a stage yet: first those for the samples of this shard, then those for its weights. */
   #bySamples: Step[];
   #byWeights: Step[] = [];
-  /** What the latter add to, and by which rule the threads share that; undefined: the first adds all. */
+  /**
+   * The blocks that weight steps add to, and the rule that splits them into shards; undefined: the first shard adds all.
+   */
   readonly #added = new Map<Block, Operation["backward"]>();
 
   /**
-   * @param slopes Where the gradients by the parameters and by the nodes on the way are.
-   * @param first What comes before all else, in the stage that the way begins with.
+   * @param adjoints Where the adjoints of the parameters and of the nodes on the path are.
+   * @param first The first step of the first stage.
    */
   constructor(context: GradientContext, adjoints: ReadonlyMap<PlannedNode, Block>, first: readonly Step[] = []) {
     this.#context = context;
@@ -68,7 +71,10 @@ export class Backward {
     if (ofWeights.some((each) => each)) this.#bindWeights(node, ofWeights);
   }
 
-  /** Whether a node before it gave other elements of a common weight to each thread: two would add to one at a time. */
+  /**
+   * Whether an earlier node splits a common weight differently. Two threads would then add to one element at the same
+   * time.
+   */
   #isCutOtherwise(weights: Block, operation: Operation): boolean {
     return this.#added.has(weights) && this.#added.get(weights) !== shardRule(operation);
   }
@@ -80,7 +86,7 @@ export class Backward {
     this.#added.clear();
   }
 
-  /** A node by itself: by its own rule, or by its local differences. */
+  /** A node in a stage of its own: by its rule, or by local differences. */
   #whole(node: PlannedNode, dInputs: Adjoints): Stage {
     const { blockOf } = this.#context;
     const blocks = { dOut: this.#adjointOf(node), out: blockOf(node), inputs: node.inputs.map(blockOf), dInputs };
@@ -96,7 +102,7 @@ export class Backward {
     return this.#bindRule(node, dInputs, some(node, this.#adjointOf(node)), some(node, blockOf(node)), inputs);
   }
 
-  /** Each share adds its own, where the node knows how to share them; else the first share adds all. */
+  /** If the node's rule supports shards, each shard adds its part; otherwise the first shard adds all. */
   #bindWeights(node: PlannedNode, adjoints: Adjoints): void {
     const { blockOf, shard } = this.#context;
     for (const each of adjoints) if (each) this.#added.set(each, shardRule(node.operation));
@@ -105,7 +111,7 @@ export class Backward {
     this.#byWeights.push(this.#bindRule(node, adjoints, this.#adjointOf(node), blockOf(node), inputs, shard));
   }
 
-  /** @param shared Which share of the gradients by weights this is, where the node shares them. */
+  /** @param shared The shard of the weights' gradients, if the rule supports shards. */
   #bindRule(
     node: PlannedNode,
     dInputs: Adjoints,
@@ -138,7 +144,7 @@ export class Backward {
   }
 }
 
-/** The step, looked at the first time. */
+/** Wraps a step so that its first run is checked. */
 function watched(
   { tryBackward }: Contract,
   { name, operation }: PlannedNode,

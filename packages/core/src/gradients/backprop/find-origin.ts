@@ -4,17 +4,17 @@ import { complete, type Stage } from "../../engine/stage.js";
 import type { Block } from "../../graph/block.js";
 import type { Origin } from "../gradient-node.js";
 
-/** What happens at one node, on the way back. */
+/** One node's step of the reverse pass. */
 interface StepBack {
   readonly node: PlannedNode;
   readonly stages: readonly Stage[];
-  /** The gradient by the node. */
+  /** The adjoint of the node's output. */
   readonly dOut: Block;
-  /** Those by its inputs, which it adds to; undefined where none is wanted. */
+  /** The adjoints of its inputs, which the step adds to; undefined where one is not needed. */
   readonly dInputs: readonly (Block | undefined)[];
 }
 
-/** Goes the way back, up to the node that makes a gradient not finite. */
+/** Runs the reverse pass until a node makes a gradient not finite. */
 export function findOrigin(steps: readonly StepBack[], blockOf: (node: PlannedNode) => Block): Origin | undefined {
   for (const { node, stages, dOut, dInputs } of steps) {
     for (const each of stages) complete(each);

@@ -13,9 +13,10 @@ interface Probes {
 }
 
 /**
- * What a node without `backward` adds to the gradients by its inputs: dOut · ∂out/∂in, with ∂out/∂in by central
- * differences of this node alone. Elements that do not meet in the output are moved together: all at once where the
- * node is elementwise, one element of every sample where samples are independent.
+ * Adds the contribution of a node without `backward` to the adjoints of its inputs: dOut · ∂out/∂in, with ∂out/∂in by
+ * central
+ * differences of this node alone. Elements that affect different outputs move together: all at once if the node is
+ * elementwise, one element of every sample if samples are independent.
  */
 export function localDifference(context: GradientContext, node: PlannedNode, blocks: DifferenceBlocks): Stage {
   const all = blocks.dInputs.flatMap((gradient, i) => (gradient ? [probesOf(context, node, blocks, i, gradient)] : []));
@@ -55,7 +56,7 @@ function probesOf(
   const h = context.hyperparameter("h");
   const stride = strideOf(context, node, which, x, out);
 
-  /** Every `stride`-th element from `first` on, by ±h, scaled with the element. */
+  /** Moves every `stride`-th element from `first` by ±h, scaled with the element. */
   const moveBy = (first: number, sign: number, step: Step): void => {
     move.data.fill(0);
     for (let i = first; i < x.size; i += stride) move.data[i] = sign * stepOf(x.data[i], h.current);
@@ -79,7 +80,7 @@ function probesOf(
 
 const stepOf = (x: number, h: number): number => h * Math.max(1, Math.abs(x));
 
-/** How far apart elements of an input are that reach different parts of the output, and so can move together. */
+/** The distance between elements of an input that affect different outputs and so can move together. */
 function strideOf(context: GradientContext, node: PlannedNode, which: number, x: Block, out: Block): number {
   if (node.operation.elementwise && x.size === out.size) return 1;
   const independent = hasBatch(node.inputs[which].shape) && hasBatch(node.shape) && !context.coupled.has(node);

@@ -17,7 +17,7 @@ import type { Judgment } from "./judgment.js";
 import { floorOf, Oracle } from "./oracle.js";
 import { inputsBefore, type Sample, sampleOf } from "./samples.js";
 
-/** How a check is made. */
+/** The options of a check. */
 export interface CheckSettings {
   readonly loss: Node;
   readonly scheme: Scheme;
@@ -25,13 +25,13 @@ export interface CheckSettings {
   readonly seed: number;
   readonly elements: number;
   readonly relativeTolerance: number;
-  /** Undefined: what rounding the loss allows. */
+  /** Undefined: the tolerance follows from the rounding of the loss. */
   readonly absoluteTolerance: number | undefined;
-  /** Undefined: those in front of weights. */
+  /** Undefined: the inputs in front of weights. */
   readonly inputs: readonly Node[] | undefined;
 }
 
-/** What a check finds. */
+/** The results of a check. */
 export interface Findings {
   readonly parameters: readonly ComparedSource[];
   readonly inputs: readonly ComparedSource[];
@@ -39,10 +39,11 @@ export interface Findings {
 }
 
 /**
- * A gradient, the one by backprop, that is checked when it is computed: each rule of each node against the node's forward, and
- * the gradients by parameters and inputs against the loss by forward alone.
+ * A backprop gradient that is checked while it is computed. Each rule of each node is compared with the node's forward.
+ * The
+ * gradients of parameters and inputs are compared with the loss computed by forward alone.
  *
- * @param found Told what was found.
+ * @param found Called with the results.
  */
 export function checkingNode(settings: CheckSettings, found: (findings: Findings) => void): GradientNode {
   const exact = backprop(settings.loss as Node<readonly []>);
@@ -50,7 +51,7 @@ export function checkingNode(settings: CheckSettings, found: (findings: Findings
     ...exact,
     kind: "checkGradients",
     judges: true,
-    // Of nodes without backward.
+    // The step for nodes without backward.
     hyperparameters: [
       hyperparameter("checkGradients", { name: "h", value: 1e-5, wanted: "", accepts: (value) => value > 0 }),
     ],
@@ -80,14 +81,16 @@ export function checkingNode(settings: CheckSettings, found: (findings: Findings
   };
 }
 
-/** @throws GraphError for a node that is no input of the loss. */
+/** @throws GraphError if a node is not an input of the loss. */
 function feedOf({ planned }: Plan, node: Node): PlannedNode {
   const feed = planned.get(node);
   if (feed?.operation.source?.from === "feed") return feed;
-  throw new GraphError(`checkGradients: ${labelOf(node.kind, node.name)} is no input of the loss; give some of those.`);
+  throw new GraphError(
+    `checkGradients: ${labelOf(node.kind, node.name)} is not an input of the loss; give inputs of it.`,
+  );
 }
 
-/** One unit of work that needs to know all values before it. */
+/** One unit of work that needs all values before it. */
 const deciding = (work: () => void): Stage => ({
   decides: true,
   begin() {},

@@ -6,20 +6,20 @@ import { differenceBy, type Oracle } from "./oracle.js";
 import type { Sample } from "./samples.js";
 import { isKink } from "./slope.js";
 
-/** The gradient by a parameter or input, compared with the loss by forward alone. */
+/** The gradient of a parameter or input, compared with differences of the loss. */
 export interface ComparedSource {
   readonly source: PlannedNode;
-  /** The largest difference beyond rounding, as a part of the largest element. */
+  /** The largest difference beyond rounding, relative to the largest element. */
   readonly error: number;
-  /** The element or direction that is furthest off. */
+  /** The element or direction with the largest error. */
   readonly worst: Probe | undefined;
-  /** How many elements and directions were compared, of how many elements there are. */
+  /** The number of compared elements and directions, and the number of elements in all. */
   readonly elements: number;
   readonly directions: number;
   readonly of: number;
 }
 
-/** What was got and wanted in one place. */
+/** The computed and the expected number at one element or direction. */
 export interface Probe {
   readonly place: string;
   readonly got: number;
@@ -30,13 +30,15 @@ export interface CompareSettings {
   readonly stencil: Stencil;
   readonly h: number;
   readonly relativeTolerance: number;
-  /** An error of a difference of this step that is allowed, whatever its size. */
+  /** The allowed error of a difference with step h, whatever its size. */
   floor(h: number): number;
-  /** How far rounding may put one off. */
+  /** The possible rounding error of a difference with step h. */
   noise(h: number): number;
 }
 
-/** Where a gradient is off, steps so many times smaller have another look, as long as rounding leaves half of it. */
+/**
+ * If a gradient is wrong, the comparison is repeated with these divisors of the step, while rounding leaves half of it.
+ */
 const CLOSER: readonly number[] = [16, 256, 4096];
 const MOST_ROUNDING = 0.5;
 
@@ -77,9 +79,11 @@ export function compareSource(
 }
 
 /**
- * How far a number is from the slope, beyond rounding, as a part of the scale: 0 where rounding explains it. Where it is too much,
- * smaller steps have another look, which do not see a kink that lies further off, and have less truncation. At a kink
- * nothing is wanted: NaN.
+ * The distance of a number from the derivative beyond rounding, relative to the scale; 0 if rounding explains it. If it
+ * is too
+ * large, smaller steps follow: they do not cross kinks further away, and have less truncation error. At a kink there is
+ * no
+ * expected value: NaN.
  */
 function errorOf(
   at: (move: number) => number,
@@ -103,7 +107,7 @@ function errorOf(
     if (again.error <= relativeTolerance) return again;
     step = h / closer;
   }
-  // No slope, and nothing to compare with.
+  // No derivative exists here, so nothing is compared.
   if (step < h && isKink(at, step, 16 * step, noise(step))) return { error: 0, wanted: Number.NaN };
   return first;
 }

@@ -5,8 +5,8 @@ import type { Operation, Subject } from "../../graph/node.js";
 import { WHOLE } from "../../graph/shard.js";
 
 /**
- * An own node once for each of its inputs that nothing checked moves, such as a target: then that input moves alone, and the rules that
- * say something about it are there to be judged.
+ * A user's node, once for each input that no checked source moves, such as a target. That input then moves alone, and the
+ * rules about it are judged.
  */
 export function* withIdleInputs(node: PlannedNode, subject: Subject): Generator<Subject> {
   const moved = new Set(subject.moving.flat());
@@ -17,7 +17,7 @@ export function* withIdleInputs(node: PlannedNode, subject: Subject): Generator<
   }
 }
 
-/** @param isFirst Whether what is not about one input is judged as well. */
+/** @param isFirst Whether to also judge rules that do not concern one input. */
 function rulesFor(subject: Subject, i: number, isFirst: boolean): Operation {
   const { operation, inputs } = subject;
   const { elementwise, samplesIndependent, sides, direction, difference, backward, ...rest } = operation;
@@ -31,7 +31,7 @@ function rulesFor(subject: Subject, i: number, isFirst: boolean): Operation {
   };
 }
 
-/** Whether something comes of a move of an input: who knows that it never moves may leave that out. */
+/** Whether the difference rule covers a move of input i. A node whose input never moves may leave it out. */
 function hasDifference(subject: Subject, i: number): boolean {
   const { operation, out, inputs } = subject;
   const dOut = like(subject, out);

@@ -6,21 +6,22 @@ import { createRandom } from "../../tensor/random.js";
 import type { Judgment } from "./judgment.js";
 import { type Compared, compareSlope } from "./slope.js";
 
-/** So many elements of an input are moved by themselves, and so many random directions if it has more. */
+/** The most elements of an input that move one by one, and the number of random directions if it has more. */
 const MOST_ELEMENTS = 48;
 const DIRECTIONS = 2;
 
-/** Moves of an input along which its gradient is judged: elements by themselves, or all of them in a direction. */
+/** A move of an input along which its gradient is judged: one element, or all elements in a direction. */
 interface Probe {
   readonly element: number | undefined;
   readonly direction: Float64Array;
-  /** Compares what backward gives along it. */
+  /** Compares the result of backward with the derivative along this move. */
   compare(got: number): Compared;
 }
 
 /**
- * Judges `backward` by each input: with a random gradient by the output u, against the slope of Σ u·forward. It adds to what
- * there is, and several shares of it make the whole.
+ * Judges `backward` for each input: for a random adjoint u of the output, against the derivative of Σ u·forward. Also
+ * checks
+ * that it adds to the existing values, and that several shards make up the whole.
  *
  * @param noise The rounding error of each element of the output.
  */
@@ -55,16 +56,16 @@ function judgeGradient(name: string, gradient: Float64Array, x: Block, probes: r
     const { error, wanted, isOpen } = compare(got);
     if (!isOpen) elements++;
     if (!(error > worst.error)) continue;
-    const place =
+    const where =
       element === undefined
         ? "a random direction"
         : `element ${element % x.width}${x.samples > 1 ? ` of sample ${Math.floor(element / x.width)}` : ""}`;
-    worst = { error, what: `gives ${shown(got)} for ${place} of ${name}, but forward has ${shown(wanted)}` };
+    worst = { error, what: `gives ${shown(got)} for ${where} of ${name}, but forward has ${shown(wanted)}` };
   }
   return { rule: "backward", elements, ...worst };
 }
 
-/** Run again, it must add as much again. */
+/** A second run must add the same amount again. */
 function* judgeAdding(
   subject: Subject,
   which: readonly number[],
@@ -77,13 +78,13 @@ function* judgeAdding(
     const twice = (dInputs[i] as Block).data.map((value) => value / 2);
     const error = distance(twice, gradients[i] as Float64Array);
     if (error > 1e-9) {
-      const what = `writes its gradient by ${subject.inputNames[i]}, but must add it to what there is`;
+      const what = `writes its gradient by ${subject.inputNames[i]}, but must add it to the existing values`;
       yield { rule: "backward", elements: 0, error, what };
     }
   }
 }
 
-/** Two shares must make the whole of what samples have in common. */
+/** Two shards must make up the whole gradient of inputs that all samples share. */
 function* judgeShards(
   subject: Subject,
   which: readonly number[],
@@ -101,17 +102,17 @@ function* judgeShards(
 }
 
 function distance(a: Float64Array, b: Float64Array): number {
-  let apart = 0;
+  let difference = 0;
   let largest = 0;
   for (let k = 0; k < a.length; k++) {
     if (!Number.isFinite(a[k]) || !Number.isFinite(b[k])) continue;
-    apart = Math.max(apart, Math.abs(a[k] - b[k]));
+    difference = Math.max(difference, Math.abs(a[k] - b[k]));
     largest = Math.max(largest, Math.abs(a[k]), Math.abs(b[k]));
   }
-  return apart === 0 ? 0 : apart / largest;
+  return difference === 0 ? 0 : difference / largest;
 }
 
-/** The slopes of Σ u·forward by an input, along some of its elements and directions. */
+/** The derivatives of Σ u·forward by an input, along some of its elements and directions. */
 function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, tolerance: number): Probe[] {
   const { inputs, out } = subject;
   const x = inputs[i];
@@ -150,7 +151,7 @@ function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, to
   return probes;
 }
 
-/** Σ u·forward; NaN where forward takes no such inputs. What is not finite at the point itself is left out. */
+/** Σ u·forward; NaN if forward refuses these inputs. Elements that are not finite at the point itself are left out. */
 function weighted(subject: Subject, after: Block, inputs: readonly Block[], u: Block): number {
   try {
     subject.forward(after, inputs);

@@ -9,15 +9,15 @@ import { hasSides, judgeSides } from "./judge-sides.js";
 import type { Judgment } from "./judgment.js";
 
 /**
- * Judges each rule that an operation has, against its forward alone. Numbers of about 1 are taken to be inside, so that changes as
- * small as their rounding tell nothing.
+ * Judges each rule of an operation against its forward. It assumes intermediate values of about 1, so changes as small as
+ * their rounding are ignored.
  */
 export function* judgeNode(subject: Subject, relativeTolerance: number): Generator<Judgment> {
   const { operation, moving, out } = subject;
   if (moving.length === 0) return;
   const noise = noiseOf(subject);
   if (operation.elementwise) yield judgeElementwise(subject);
-  // The first batch has shown that; else nothing would have come this far.
+  // The first batch has proven this already.
   if (operation.samplesIndependent && out.samples > 1) {
     yield { rule: "samplesIndependent", elements: out.size, error: 0, what: "" };
   }
@@ -46,10 +46,12 @@ function judgeElementwise(subject: Subject): Judgment {
   return { rule: "elementwise", elements: subject.out.size, error: isWrong ? 1 : 0, what };
 }
 
-/** How often inputs are disturbed by a few roundings, to see what that does to the output. */
+/** How often the inputs are disturbed by a few roundings, to measure the effect on the output. */
 const DISTURBANCES = 4;
 
-/** The rounding error of each element of the output: by how much it changes when inputs are off by up to two units in the last place. */
+/**
+ * The rounding error of each element of the output: its change when inputs are off by up to two units in the last place.
+ */
 function noiseOf(subject: Subject): Float64Array {
   const { inputs, out, moving, label } = subject;
   const moves = new Set(moving.flat());

@@ -3,34 +3,35 @@ import { bindPerturbations, elementOf, like, shown, tryForward } from "../../gra
 import type { Subject } from "../../graph/node.js";
 import type { Judgment } from "./judgment.js";
 
-/** A way is looked at in so many places, and where it bends it is halved so often. */
-const PLACES = 33;
+/** The number of points on a path through the inputs, and the number of halvings at a bend. */
+const POINTS = 33;
 const HALVINGS = 22;
-/** So many of the places that bend most are closed in on. */
+/** Halving is applied to this many of the sharpest bends. */
 const MOST_BENDS = 64;
 
-/** Where an element is on its way, with its value and its side. */
-interface Place {
+/** An element at one point of the path: position, value and side. */
+interface PathPoint {
   readonly at: number;
   readonly value: number;
   readonly side: number;
 }
 
 /**
- * Judges `sides`: where an element stays on one side, its output must be smooth. All inputs go a way through their usual
- * values; where an element bends though its side is the same, the bend is closed in on. Halving an interval divides the bend of a
- * smooth function by four, that of a kink by two, and that of a jump by nothing.
+ * Judges `sides`: while an element stays on one side, its output must be smooth. All inputs move along a path through
+ * their
+ * usual values. Where an element bends but its side stays the same, the interval is halved. Halving divides the bend of a
+ * smooth function by four, that of a kink by two, and does not change that of a jump.
  *
  * @param noise The rounding error of each element of the output.
  */
 export function judgeSides(subject: Subject, which: readonly number[], noise: Float64Array): Judgment {
   const { out } = subject;
   const way = bindWay(subject, which);
-  const places = Array.from({ length: PLACES }, (_, p) => way((2 * p) / (PLACES - 1) - 1));
+  const points = Array.from({ length: POINTS }, (_, p) => way((2 * p) / (POINTS - 1) - 1));
   const bends: { readonly element: number; readonly triple: Triple }[] = [];
   for (let element = 0; element < out.size; element++) {
-    for (let p = 1; p < PLACES - 1; p++) {
-      const triple: Triple = [places[p - 1](element), places[p](element), places[p + 1](element)];
+    for (let p = 1; p < POINTS - 1; p++) {
+      const triple: Triple = [points[p - 1](element), points[p](element), points[p + 1](element)];
       if (staysOnSide(triple) && bend(triple) > roundingOf(triple, noise[element])) bends.push({ element, triple });
     }
   }
@@ -44,10 +45,10 @@ export function judgeSides(subject: Subject, which: readonly number[], noise: Fl
   return { rule: "sides", elements: out.size, error: 0, what: "" };
 }
 
-type Triple = readonly [Place, Place, Place];
+type Triple = readonly [PathPoint, PathPoint, PathPoint];
 
-/** The values and sides of all elements when inputs have gone a part of their way, from −1 to 1. */
-function bindWay(subject: Subject, which: readonly number[]): (at: number) => (element: number) => Place {
+/** The values and sides of all elements when the inputs have moved a part of their path, from −1 to 1. */
+function bindWay(subject: Subject, which: readonly number[]): (at: number) => (element: number) => PathPoint {
   const { out } = subject;
   const moved = bindPerturbations(subject, which);
   const after = like(subject, out);
@@ -67,24 +68,24 @@ const roundingOf = (triple: Triple, noise: number): number =>
   64 * (noise + Number.EPSILON * Math.max(...triple.map(({ value }) => Math.abs(value))));
 const staysOnSide = ([a, b, c]: Triple): boolean => a.side === b.side && b.side === c.side;
 
-/** By so many halvings it is told how fast a bend shrinks: a smooth one by 4⁻⁴, that of a kink by 2⁻⁵ at most. */
+/** The number of halvings that decide how fast a bend shrinks: 4⁻⁴ for a smooth function, at most 2⁻⁵ for a kink. */
 const LOOK_BACK = 4;
 const SHRINKS = 2 ** -6;
 
-/** Halves an interval as long as it bends more than a smooth function does; where that ends at a kink, its place. */
+/** Halves an interval while it bends more than a smooth function. Returns the point of a kink, if it ends at one. */
 function closeIn(
-  way: (at: number) => (element: number) => Place,
+  way: (at: number) => (element: number) => PathPoint,
   element: number,
   first: Triple,
   noise: number,
-): Place | undefined {
+): PathPoint | undefined {
   const bends: number[] = [];
   let triple = first;
   for (let k = 0; k < HALVINGS; k++) {
     const now = bend(triple);
     bends.push(now);
     const isSmooth = k >= LOOK_BACK && now < SHRINKS * bends[k - LOOK_BACK];
-    // A side that changes tells of the kink.
+    // A change of side declares the kink.
     if (isSmooth || !staysOnSide(triple) || !(now > roundingOf(triple, noise))) return undefined;
     const [a, b, c] = triple;
     const left = way((a.at + b.at) / 2)(element);
@@ -99,5 +100,5 @@ function closeIn(
   return triple[1];
 }
 
-/** What an operation must have for its sides to be judged. */
+/** Whether an operation has everything needed to judge its sides. */
 export const hasSides = ({ operation }: Subject): boolean => operation.kinked === true && operation.sides !== undefined;

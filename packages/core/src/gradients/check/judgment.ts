@@ -1,10 +1,10 @@
-/** What was found of a rule of a node. */
+/** The result of judging one rule of a node. */
 export interface Judgment {
   readonly rule: string;
-  /** How many elements and directions were compared. */
+  /** The number of compared elements and directions. */
   readonly elements: number;
-  /** How far the worst of them is off, beyond rounding, as a part of itself. */
+  /** The largest error beyond rounding, relative to the element. */
   readonly error: number;
-  /** What it says, and what forward does instead, in words that follow the rule's name. */
+  /** What the rule does and what forward does instead. It follows the rule's name in a message. */
   readonly what: string;
 }

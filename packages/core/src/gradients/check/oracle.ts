@@ -5,7 +5,7 @@ import type { Stencil } from "../finite-difference/difference-schemes.js";
 import type { GradientContext } from "../gradient-node.js";
 import { perturbedForward } from "../perturbed-forward.js";
 
-/** The loss by forward alone, when parameters and inputs are moved. */
+/** The loss by forward alone, with parameters and inputs moved. */
 export class Oracle {
   readonly #moved: ReadonlyMap<PlannedNode, Block>;
   readonly #steps: readonly (() => void)[];
@@ -13,7 +13,7 @@ export class Oracle {
   readonly #loss: Block;
   readonly #base: Block;
 
-  /** @param sources The parameters and inputs that may be moved. */
+  /** @param sources The parameters and inputs that may move. */
   constructor(context: GradientContext, sources: readonly PlannedNode[]) {
     const { blockOf, layout, root } = context;
     this.#context = context;
@@ -29,17 +29,17 @@ export class Oracle {
     this.#base = blockOf(root);
   }
 
-  /** Takes the values as they are now. */
+  /** Takes the current values. */
   begin(): void {
     for (const [source, block] of this.#moved) block.data.set(this.#context.blockOf(source).data);
   }
 
-  /** The loss before anything moves. */
+  /** The loss before any move. */
   get base(): number {
     return this.#base.data[0];
   }
 
-  /** The loss when a source moves along a direction: an element of it, or numbers for all. */
+  /** The loss when a source moves along a direction: one element (its index), or a number for each element. */
   at(source: PlannedNode, direction: number | Float64Array, move: number): number {
     const { data } = this.#moved.get(source) as Block;
     const before = this.#context.blockOf(source).data;
@@ -52,8 +52,10 @@ export class Oracle {
   }
 
   /**
-   * The rounding error of the loss: the median of how much it changes when all that may move is off by up to two units in the
-   * last place, and at least a unit in the last place of it or of 1, since numbers about 1, such as probabilities, are often inside.
+   * The rounding error of the loss: the median of its change when all sources are off by up to two units in the last
+   * place, and
+   * at least one unit in the last place of the loss or of 1, because intermediate values such as probabilities are about
+   * 1.
    */
   rounding(seed: number): number {
     const random = createRandom(seed, "checkGradients/rounding");
@@ -81,16 +83,16 @@ export class Oracle {
 
 const DISTURBANCES = 8;
 
-/** Rounding errors of single losses are up to so many times the median of a few. */
+/** The rounding error of a single loss is at most this many times the median of a few. */
 const SPREAD = 32;
 
-/** What rounding the loss may do to a difference of a scheme: SPREAD·Σ|weights|·rounding/h. */
+/** The effect of the loss's rounding on a difference: SPREAD·Σ|weights|·rounding/h. */
 export function floorOf({ weights, baseWeight }: Stencil, rounding: number, h: number): number {
   const sum = weights.reduce((total, weight) => total + Math.abs(weight), Math.abs(baseWeight));
   return (SPREAD * sum * rounding) / h;
 }
 
-/** The derivative that a scheme finds, from losses where something has moved. */
+/** The derivative by a scheme, from losses at moved points. */
 export function differenceBy(
   { points, weights, baseWeight }: Stencil,
   at: (move: number) => number,

@@ -4,23 +4,23 @@ import { createRandom } from "../../tensor/random.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
 
-/** Of a source with more elements than are checked, at least so many are, and so many random directions. */
+/** The fewest elements that are checked of a large source, and the number of random directions then. */
 const LEAST = 16;
 const DIRECTIONS = 4;
 
-/** What is checked of a parameter or input: some of its elements, and directions where these are not all. */
+/** What is checked of a parameter or input: some elements, plus random directions if these are not all. */
 export interface Sample {
   readonly elements: readonly number[];
   readonly directions: readonly Float64Array[];
 }
 
-/** Chooses what is checked of a source of `size` elements, of `total` in all, of which about `most` are. */
+/** Chooses what is checked of a source of `size` elements. The check covers about `most` of `total` elements. */
 export function sampleOf(size: number, total: number, most: number, seed: number, name: string): Sample {
   const all = Array.from({ length: size }, (_, i) => i);
   const count = Math.max(LEAST, Math.floor((most * size) / total));
   if (total <= most || count >= size) return { elements: all, directions: [] };
   const random = createRandom(seed, `checkGradients/${name}`);
-  // The first of a shuffle (Fisher and Yates).
+  // The first steps of a shuffle (Fisher and Yates).
   for (let i = 0; i < count; i++) {
     const j = i + Math.floor(random.uniform() * (size - i));
     [all[i], all[j]] = [all[j], all[i]];
@@ -33,8 +33,8 @@ export function sampleOf(size: number, total: number, most: number, seed: number
 }
 
 /**
- * The inputs that gradients go back to as they would go back to a layer in front: those that come before weights. Targets
- * do not, and their rules need not be there.
+ * The inputs whose gradients a layer in front would need: those that come before weights. Targets are not among them, and
+ * their rules may be missing.
  */
 export function inputsBefore({ plan, root, parameters }: GradientPlan): PlannedNode[] {
   const weights = new Set(

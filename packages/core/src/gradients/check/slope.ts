@@ -1,13 +1,13 @@
-/** How a number that a rule gives compares with the slope that forward has. */
+/** A number from a rule, compared with the derivative of forward. */
 export interface Compared {
-  /** By how much it misses beyond what the slope may be off, as a part of the larger; 0 where nothing can be told. */
+  /** The error beyond the derivative's uncertainty, relative to the larger of the two; 0 if nothing can be said. */
   readonly error: number;
   readonly wanted: number;
-  /** There is no slope: a kink or jump at this very place, or values that are not finite. */
+  /** No derivative exists: there is a kink or jump at this point, or values are not finite. */
   readonly isOpen?: boolean;
 }
 
-/** A derivative by forward alone, and how far it may be off. */
+/** A derivative by forward alone, and its uncertainty. */
 interface Slope {
   readonly value: number;
   readonly error: number;
@@ -16,16 +16,17 @@ interface Slope {
 /** How often the step is halved. */
 const HALVINGS = 8;
 
-/** Where a rule is off, so many times smaller steps have another look, as long as they leave three digits. */
+/** If a rule is wrong, the comparison is repeated with these divisors of the step, while three digits are left. */
 const CLOSER: readonly number[] = [1, 64, 64 ** 2, 64 ** 3];
 const DIGITS = 1e-3;
 
 /**
- * Compares with the slope of a function of how far something moves: with steps that get smaller as long as the two disagree, since
- * smaller ones do not see kinks that lie further off.
+ * Compares with the derivative of a function of one move. The steps get smaller while the two disagree, because smaller
+ * steps
+ * do not cross kinks further away.
  *
  * @param noise The rounding error of a value of the function.
- * @param h The widest step.
+ * @param h The largest step.
  */
 export function compareSlope(
   got: number,
@@ -41,7 +42,7 @@ export function compareSlope(
   for (const closer of CLOSER) {
     const slope = slopeAt(at, noise, h / closer);
     const compared: Compared = { error: missOf(got, slope), wanted: slope.value, isOpen: Number.isNaN(slope.value) };
-    // With kinks at several distances, no two steps find the same.
+    // With kinks at several distances, no two steps agree.
     isBent = before !== undefined && Math.abs(slope.value - before.value) > 10 * (slope.error + before.error);
     before = slope;
     first ??= compared;
@@ -55,9 +56,10 @@ export function compareSlope(
 }
 
 /**
- * The derivative at 0: central differences with halved steps, of which two powers of the step are canceled (Richardson's
- * extrapolation). The estimate that moves least from one step to the next is taken, plus what rounding may do to it. Where the
- * function is not finite, steps are left out.
+ * The derivative at 0: central differences with halved steps, with two powers of the step canceled (Richardson's
+ * extrapolation). It takes the estimate that changes least from one step to the next, and adds the effect of rounding to
+ * its
+ * error. Steps at which the function is not finite are left out.
  */
 function slopeAt(at: (move: number) => number, noise: number, h: number): Slope {
   let best: Slope = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
@@ -79,10 +81,10 @@ function slopeAt(at: (move: number) => number, noise: number, h: number): Slope 
 }
 
 /**
- * Whether the slopes on both sides do not approach each other as steps get smaller: then there is no slope. Those of a smooth
- * function approach each other as the steps do.
+ * Whether the derivatives on both sides stay different as steps get smaller, so that none exists. For a smooth function,
+ * their difference shrinks with the step.
  *
- * @param noise What rounding may do to a slope with the small step.
+ * @param noise The effect of rounding on a derivative with the small step.
  */
 export function isKink(at: (move: number) => number, small: number, large: number, noise: number): boolean {
   const base = at(0);
@@ -91,11 +93,11 @@ export function isKink(at: (move: number) => number, small: number, large: numbe
   return gap > gapOf(large) * Math.sqrt(small / large) && gap > 4 * noise;
 }
 
-/** By how much a number that a rule gives misses a slope beyond what that may be off, as a part of the larger. */
+/** The error of a number from a rule beyond the derivative's uncertainty, relative to the larger of the two. */
 function missOf(got: number, { value, error }: Slope): number {
   if (Number.isNaN(value)) return 0;
-  const apart = Math.abs(got - value) - 10 * error;
-  // Written so that a number that is not finite misses.
-  if (apart <= 0) return 0;
-  return Number.isFinite(got) ? apart / Math.max(Math.abs(got), Math.abs(value)) : Number.POSITIVE_INFINITY;
+  const miss = Math.abs(got - value) - 10 * error;
+  // Written so that a number that is not finite fails.
+  if (miss <= 0) return 0;
+  return Number.isFinite(got) ? miss / Math.max(Math.abs(got), Math.abs(value)) : Number.POSITIVE_INFINITY;
 }

@@ -5,7 +5,7 @@ import type { GradientContext } from "../gradient-node.js";
 import { perturbedForward } from "../perturbed-forward.js";
 import type { DirectionDistribution } from "./distributions.js";
 
-/** Along which directions, how many of them, and how the slope along each is estimated. */
+/** The distribution and number of directions, and the stencil for the derivative along each. */
 export interface Directions {
   readonly distribution: DirectionDistribution;
   readonly stencil: Stencil;
@@ -14,11 +14,12 @@ export interface Directions {
 }
 
 /**
- * The mean over random directions Δ of Δ times the slope of the loss along Δ. With components of variance 1 its
- * expectation is the gradient, but for what h smooths.
+ * The mean over random directions Δ of Δ times the derivative of the loss along Δ. With components of variance 1, its
+ * expectation is the gradient of the loss, smoothed by h.
  *
- * All weights move at once, and no direction is kept: it is drawn again for every evaluation and once more for the
- * result. The moved weights stand where the gradient will. So no memory but that grows with the number of weights.
+ * All weights move at once. No direction is stored: it is drawn again for every evaluation and once more for the result.
+ * The
+ * moved weights use the gradient's memory. So no extra memory depends on the number of weights.
  */
 export function alongDirections(
   context: GradientContext,
@@ -36,13 +37,13 @@ export function alongDirections(
   );
   const base = blockOf(root);
   const h = context.hyperparameter("h");
-  const slopes = new Float64Array(directions);
+  const derivatives = new Float64Array(directions);
   let direction = 0;
   let point = 0;
   let step = 0;
   let sum = 0;
 
-  /** Puts one parameter, moved, where its gradient will be. */
+  /** Writes one moved parameter into its gradient's memory. */
   function move(p: number): void {
     const { data } = gradients[p];
     data.set(originals[p].data);
@@ -55,11 +56,11 @@ export function alongDirections(
     data.fill(0);
     for (let d = 0; d < directions; d++) {
       randoms[p].select(context.iteration(), d);
-      distribution.addTo(data, slopes[d] / directions, randoms[p]);
+      distribution.addTo(data, derivatives[d] / directions, randoms[p]);
     }
   }
 
-  /** Moves the parameters one by one, and runs the forward pass step by step; true when the loss is there. */
+  /** Moves the parameters one by one, then runs the forward pass step by step. Returns true when the loss is computed. */
   function evaluate(): boolean {
     if (step < parameters.length) move(step);
     else steps[step - parameters.length]();
@@ -84,7 +85,7 @@ export function alongDirections(
       step = 0;
       if (point < points.length) return false;
       point = 0;
-      slopes[direction++] = sum / h.current;
+      derivatives[direction++] = sum / h.current;
       return false;
     },
   };

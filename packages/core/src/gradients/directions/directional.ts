@@ -19,27 +19,29 @@ import {
 import { alongDirections } from "./along-directions.js";
 import type { DirectionDistribution } from "./distributions.js";
 
-/** What gradients along random directions have in common. */
+/** Common options of gradients along random directions. */
 export interface DirectionalOptions {
   readonly name?: string | undefined;
-  /** How far the weights are moved along a direction: a positive number, a schedule or an Observable. Default 1e-4. */
+  /** How far weights move along a direction: a positive number, a schedule or an Observable. Default 1e-4. */
   readonly h?: Hyperparameter | undefined;
-  /** How many directions are averaged in each iteration. Default 1. */
+  /** The number of directions averaged in each iteration. Default 1. */
   readonly directions?: number | undefined;
-  /** Default: all trainable parameters that reach the loss. */
+  /** Default: all trainable parameters with a path to the loss. */
   readonly parameters?: readonly Node[] | undefined;
   /**
-   * Takes an update back where it makes the loss worse by more than this, on the same batch: a finite number, 0 or more, such
-   * as a few standard deviations of its noise. The weights stay. What the optimizer remembers is not taken back; `sgd`
-   * remembers nothing. Gradients of one loss are judged together. Each iteration takes one more evaluation of the loss.
-   * Default: every update is kept.
+   * Undoes an update that makes the loss on the same batch worse by more than this: a finite number ≥ 0, such as a few
+   * standard
+   * deviations of the loss's noise. Only the weights are restored; the optimizer's state is not (`sgd` has none).
+   * Gradients of
+   * the same loss are judged together. Each iteration takes one more evaluation of the loss. Default: every update is
+   * kept.
    */
   readonly blocking?: number | undefined;
-  /** What the directions are drawn from. Default: the seed of the run. */
+  /** The seed of the directions. Default: the seed of the run. */
   readonly seed?: number | undefined;
 }
 
-/** What tells one such gradient from another. */
+/** The parts in which such gradients differ. */
 export interface DirectionalParts {
   readonly kind: string;
   readonly distribution: DirectionDistribution;
@@ -48,7 +50,7 @@ export interface DirectionalParts {
   readonly own: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a gradient node from differences along random directions, checking its options. */
+/** Checks the options and makes a gradient node from differences along random directions. */
 export function directional(
   { kind, distribution, stencil, own }: DirectionalParts,
   loss: Node<readonly []>,

@@ -1,12 +1,12 @@
 import type { KeyedRandom } from "../../tensor/keyed-random.js";
 
-/** How random directions Δ are distributed: components independent of one another, each with mean 0 and variance 1. */
+/** The distribution of random directions Δ: independent components with mean 0 and variance 1. */
 export interface DirectionDistribution {
-  /** Adds factor·Δ to `out`, with the Δ that `random` has been turned to: the same one each time. */
+  /** Adds factor·Δ to `out`. The current key of `random` determines Δ, so repeated calls use the same Δ. */
   addTo(out: Float64Array, factor: number, random: KeyedRandom): void;
 }
 
-/** +1 or −1 with equal chances (Rademacher). */
+/** +1 or −1 with equal probability (Rademacher). */
 export const rademacher: DirectionDistribution = {
   addTo(out, factor, random) {
     for (let i = 0; i < out.length; i += 64) {
@@ -23,14 +23,15 @@ function addSigns(out: Float64Array, from: number, factor: number, bits: number)
 }
 
 /**
- * Normal. G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", Annals of Mathematical
- * Statistics 29 (1958): two from each 64 bits.
+ * Standard normal. G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", Annals of
+ * Mathematical
+ * Statistics 29 (1958): two numbers from each 64 bits.
  */
 export const gaussian: DirectionDistribution = {
   addTo(out, factor, random) {
     for (let i = 0; i < out.length; i += 2) {
       random.draw(i / 2);
-      // In (0, 1), so that its logarithm is finite.
+      // In (0, 1), so the logarithm is finite.
       const u = ((random.first >>> 0) + 0.5) / 2 ** 32;
       const radius = factor * Math.sqrt(-2 * Math.log(u));
       const angle = (2 * Math.PI * (random.second >>> 0)) / 2 ** 32;

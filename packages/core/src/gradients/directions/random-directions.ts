@@ -7,32 +7,34 @@ import type { GradientNode } from "../gradient-node.js";
 import { type DirectionalOptions, directional } from "./directional.js";
 import { gaussian } from "./distributions.js";
 
-/** How {@link randomDirections} is taken. */
+/** Options of {@link randomDirections}. */
 export interface RandomDirectionsOptions extends DirectionalOptions {
   /**
-   * Whether the loss is looked at on both sides, w ± hu, which cancels all even powers of h. Default true. `false` takes
-   * one evaluation for each direction, and the loss at w, which is there already.
+   * Whether the loss is evaluated on both sides, at w ± hu, which cancels all even powers of h. Default true. `false`
+   * takes
+   * one evaluation for each direction; the loss at w is known already.
    */
   readonly antithetic?: boolean | undefined;
 }
 
 /**
- * Gaussian smoothing, as in evolution strategies: along normal directions u, the mean of
- * (L(w + hu) − L(w − hu)) / 2h · u. It is, on average, the gradient of L smoothed by a normal distribution of standard
- * deviation h, which exists where L itself has kinks or jumps. Two evaluations for each direction, however many weights
- * there are.
+ * Gaussian smoothing, as in evolution strategies: the mean of (L(w + hu) − L(w − hu)) / 2h · u over normal directions u.
+ * Its
+ * expectation is the gradient of L smoothed by a normal distribution of standard deviation h. This gradient exists even
+ * where L has kinks or jumps. It takes two evaluations for each direction, for any number of weights.
  *
- * What one direction gives is right on average, not by itself: see `spsa`, whose directions of signs vary less.
+ * The result for one direction is right on average only. The directions of signs in `spsa` vary less.
  *
- * The directions follow from the seed, the iteration, and the names of this node and of each parameter. Memory for no
- * more than the gradient itself is needed.
+ * The directions depend on the seed, the iteration, and the names of this node and of each parameter. The only memory
+ * needed
+ * is that of the gradient.
  *
  * Y. Nesterov and V. Spokoiny, "Random gradient-free minimization of convex functions", Foundations of Computational
  * Mathematics 17 (2017), whose μ is h here. Antithetic pairs: T. Salimans, J. Ho, X. Chen, S. Sidor and I. Sutskever,
  * "Evolution strategies as a scalable alternative to reinforcement learning" (2017), whose σ is h.
  *
- * @throws GraphError where the loss is not one number; HyperparameterError for h that is not positive, directions that
- * are no whole number of at least 1, a seed that is not finite, or antithetic that is neither true nor false.
+ * @throws GraphError if the loss is not one number; HyperparameterError if h is not positive, `directions` is not a whole
+ * number ≥ 1, `seed` is not finite, or `antithetic` is not a boolean.
  * @example
  * const W = sgd(randomDirections(loss, { h: 0.05, directions: 20 }), { learningRate: 0.01 });
  */

@@ -8,16 +8,18 @@ import { LossProfiles } from "./loss-profiles.js";
 import { PerturbedRows } from "./perturbed-rows.js";
 import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
 
-/** Samples whose products are added in one unit of work. */
+/** The number of samples whose products are added in one unit of work. */
 const PRODUCT_SAMPLES = 64;
 
 /**
  * Strategy "collapsed" for the weights into the units of one node. In one sample, every weight into a unit moves the
- * loss along the same line φ(d), d the change of the unit; weight i by h is the point d = h·x[i] on it. So each line is
- * sampled and interpolated, and all weights are read off: with φ = Σₖ cₖ·(d/D)ᵏ, the textbook's
- * Σₚ wₚ·φ(p·h·x)/h is Σₖ cₖ·(Σₚ wₚ·pᵏ)·(x/m)ᵏ/h.
+ * loss along the same loss profile φ(d), where d is the change of the unit. Perturbing weight i by h gives d = h·x[i]. So
+ * each
+ * profile is sampled and interpolated once, and the results for all weights follow from it. With φ = Σₖ cₖ·(d/D)ᵏ, the
+ * textbook's Σₚ wₚ·φ(p·h·x)/h equals Σₖ cₖ·(Σₚ wₚ·pᵏ)·(x/m)ᵏ/h.
  *
- * Where a line is not smooth enough, or crosses a kink, the weights into that unit are nudged one by one in that sample.
+ * Where a profile is not smooth enough, or crosses a kink, the weights into that unit are perturbed one by one in that
+ * sample.
  */
 export function collapsed(
   context: GradientContext,
@@ -45,7 +47,7 @@ interface Range {
   readonly to: number;
 }
 
-/** Samples the lines: one unit in one range of samples; then the next unit on the same rows. */
+/** Samples the loss profiles: one unit in one range of samples, then the next unit on the same rows. */
 function sampling(context: GradientContext, profiles: LossProfiles, { from, to }: Range): Stage {
   const { samples } = context;
   const h = context.hyperparameter("h");
@@ -70,7 +72,9 @@ function sampling(context: GradientContext, profiles: LossProfiles, { from, to }
   };
 }
 
-/** Nudges one by one the weights of lines that were given up: of one unit, as many weights as fit the rows at a time. */
+/**
+ * Perturbs weights one by one where a profile was rejected: weights of one unit, as many at a time as fit into the rows.
+ */
 function repairs(
   context: GradientContext,
   profiles: LossProfiles,
@@ -118,7 +122,7 @@ function repairs(
   };
 }
 
-/** Reads the weights off the lines. Each share takes some of the weights, of all units. */
+/** Computes the gradients of the weights from the profiles. Each shard takes some of the weights, of all units. */
 function products(
   context: GradientContext,
   { entry, W, b }: WeightTargets,

@@ -3,7 +3,9 @@ import type { PlannedNode } from "../../engine/plan.js";
 import type { Step } from "../../engine/step.js";
 import type { Block } from "../../graph/block.js";
 
-/** What a difference step works on: blocks of as many rows each. `dInputs[i]` is undefined where input i stays. */
+/**
+ * The blocks of a difference step, all with the same number of rows. `dInputs[i]` is undefined if input i does not move.
+ */
 export interface DifferenceBlocks {
   readonly dOut: Block;
   readonly out: Block;
@@ -11,10 +13,10 @@ export interface DifferenceBlocks {
   readonly dInputs: readonly (Block | undefined)[];
 }
 
-/** Memory like that of a given block. */
+/** Allocates memory like a given block. */
 export type AllocateLike = (block: Block) => Block;
 
-/** The step that computes the change of a node's output: by its own rule, or by running forward again and subtracting. */
+/** The step that computes the change of a node's output: by the node's rule, or by a second forward and a subtraction. */
 export function bindDifference(node: PlannedNode, blocks: DifferenceBlocks, allocateLike: AllocateLike): Step {
   const { operation } = node;
   const { dOut, out, inputs, dInputs } = blocks;
@@ -36,9 +38,7 @@ export function bindDifference(node: PlannedNode, blocks: DifferenceBlocks, allo
   };
 }
 
-/**
- * The step that flags the rows in which a kinked node lies on another side of a kink after the move than before.
- */
+/** The step that flags rows in which the move takes a kinked node to another side of a kink. */
 export function bindSides(
   node: PlannedNode,
   { dOut, inputs, dInputs }: DifferenceBlocks,
@@ -61,7 +61,7 @@ export function bindSides(
   };
 }
 
-/** Blocks holding x + dx for the inputs that move, and the step that fills them. */
+/** Blocks for x + dx of the inputs that move, and the step that fills them. */
 function bindMove(
   inputs: readonly Block[],
   dInputs: readonly (Block | undefined)[],

@@ -6,8 +6,9 @@ import { perturbedForward } from "../perturbed-forward.js";
 import type { WeightSteps } from "./weight-steps.js";
 
 /**
- * Strategy "direct", the textbook's: nudge one weight, run the forward pass again, look at the loss. It computes on
- * copies of what the weight reaches, so that the forward values stay.
+ * Strategy "direct", the textbook's: perturb one weight, run the forward pass again, read the loss. It writes to copies
+ * of
+ * all nodes that depend on the weight, so the forward values stay unchanged.
  */
 export function direct(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const { blockOf, layout, shard } = context;
@@ -30,7 +31,7 @@ export function direct(context: GradientContext, parameter: PlannedNode, term: T
       step = 0;
       perturbed.data.set(original.data);
     },
-    /** One step of the forward pass at a time: with many samples even that takes a while. */
+    /** Runs one step of the forward pass, because with many samples a single step takes long. */
     advance() {
       if (step === 0) {
         if (point === 0) {

@@ -38,7 +38,7 @@ import {
   withStepOf,
 } from "./weight-steps.js";
 
-/** How {@link finiteDifference} takes differences. */
+/** Options of {@link finiteDifference}. */
 export interface FiniteDifferenceOptions {
   readonly name?: string | undefined;
   /**
@@ -51,33 +51,39 @@ export interface FiniteDifferenceOptions {
    */
   readonly scheme?: Scheme | undefined;
   /**
-   * The step: a positive number, a schedule or an Observable, 1e-4 by default. `"auto"` gives each weight w a step of its
-   * own, which balances truncation against rounding as in `derivative`: max(1, |w|) times ∛ε for central, √ε for forward
-   * and backward, ε^(1/5) for five-point and richardson. Then one weight is nudged at a time, which takes much longer.
+   * The step: a positive number, a schedule or an Observable, 1e-4 by default. `"auto"` gives each weight w its own step,
+   * which balances truncation against rounding as in `derivative`: max(1, |w|) times ∛ε for central, √ε for forward
+   * and backward, ε^(1/5) for five-point and richardson. Weights are then perturbed one at a time, which takes much
+   * longer.
    *
-   * Parameters may have steps of their own, numbers: `{ rates: 0.01, "dense1/W": 1e-5 }` by name, where those that are not
-   * named have 1e-4, or a list in the order of `parameters`.
+   * Parameters may have their own steps, as numbers: `{ rates: 0.01, "dense1/W": 1e-5 }` by name, where all others use
+   * 1e-4,
+   * or a list in the order of `parameters`.
    */
   readonly h?: Hyperparameter | "auto" | Readonly<Record<string, number>> | readonly number[] | undefined;
   /**
-   * In place of h, the part of each weight that is its step, such as 1e-6: h = relativeStep·|w|, and relativeStep itself where w
-   * is 0. One weight is nudged at a time then.
+   * The step relative to the weight, such as 1e-6, in place of h: h = relativeStep·|w|, or relativeStep if w is 0.
+   * Weights are
+   * then perturbed one at a time.
    */
   readonly relativeStep?: number | undefined;
   /**
-   * Between what the weights stay: `{ lower: 0 }` for all, `{ lower: { rates: 0 }, upper: { rates: [1, 2, 2, 9] } }` by name, or
-   * lists in the order of `parameters`; numbers for all weights of a parameter, or one for each.
+   * The range of the weights: `{ lower: 0 }` for all, `{ lower: { rates: 0 }, upper: { rates: [1, 2, 2, 9] } }` by name,
+   * or
+   * lists in the order of `parameters`. Each bound is a number for all weights of a parameter, or one for each weight.
    *
-   * The loss is never evaluated with a weight outside. Where a point of the scheme would lie there, the scheme is slid inward,
-   * as exact as before, and h made smaller where that does not fit either. An update that leaves the bounds is put back
-   * onto them, by every optimizer that follows this gradient (projected gradient descent). Weights that start outside are
-   * refused. So is a gradient that is only watched, where the run updates its weights and does not keep them between these
-   * bounds. What a weight with bounds makes of the fast strategies, `describe` tells: one is nudged at a time.
+   * The loss is never evaluated with a weight outside. If a point of the scheme would lie outside, the scheme moves its
+   * points
+   * inward at the same order of error; if that does not fit either, h becomes smaller. If an update leaves the bounds,
+   * every
+   * optimizer of this gradient projects it back onto them (projected gradient descent). Weights that start outside are
+   * refused. A gradient that is only watched is refused if the run updates its weights without these bounds. Weights with
+   * bounds are perturbed one at a time, without the fast strategies; `describe` shows it.
    */
   readonly bounds?: ParameterBounds | undefined;
-  /** How it is computed; all give the same numbers. Default `"auto"`: for each parameter the fastest that does. */
+  /** The algorithm; all give the same numbers. Default `"auto"`: the fastest that fits each parameter. */
   readonly strategy?: Strategy | undefined;
-  /** Default: all trainable parameters that reach the loss. */
+  /** Default: all trainable parameters with a path to the loss. */
   readonly parameters?: readonly Node[] | undefined;
 }
 
@@ -88,19 +94,27 @@ const OPTIONS: readonly (keyof FiniteDifferenceOptions)[] = [
 const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collapsed"];
 
 /**
- * The gradient of a loss by finite differences: for each weight w, by how much the loss changes when w is nudged by h.
- * It needs values only, so it serves networks with parts that nobody can differentiate.
+ * The gradient of a loss by finite differences: for each weight w, the change of the loss when w is perturbed by h. It
+ * needs
+ * values only, so it works for networks with parts that cannot be differentiated.
  *
- * Three strategies give the same numbers. `direct` is the textbook: the forward pass runs again for every nudge.
- * `propagated` recomputes only what a nudge reaches, by exact differences. `collapsed` samples how the loss changes
- * with each unit, as far as the nudges of its weights move it and no further, and reads them all off one curve; where that is
- * longer than 1e-3 (h times the largest input), is not smooth or crosses a kink, it nudges the weights one by one.
+ * Three strategies give the same numbers. `direct` is the textbook's: it runs the forward pass again for every
+ * perturbation.
+ * `propagated` recomputes only the nodes that depend on the weight, by exact differences. `collapsed` samples the loss as
+ * a
+ * function of each unit, within the range of its weights' perturbations, and computes the gradients of all these weights
+ * from
+ * this one profile. If the profile is longer than 1e-3 (h times the largest input), is not smooth or crosses a kink,
+ * `collapsed` perturbs the weights one by one.
  *
- * "auto" collapses only what is smooth on the way to the loss: nodes of rxgrad's own, own nodes and black boxes that say
- * `smooth: true`, and own nodes that say nothing and look smooth on the first batch. `iteration.explanations` tells which.
+ * "auto" uses `collapsed` only if all nodes on the path to the loss are smooth: built-in nodes, users' nodes and black
+ * boxes
+ * that declare `smooth: true`, and users' nodes without a declaration that look smooth on the first batch.
+ * `iteration.explanations` contains the choices.
  *
- * @throws GraphError where the loss is not one number, a parameter does not reach it, or a strategy asked for does not
- * fit one; HyperparameterError for h that is not positive, bounds that leave no room, or an unknown scheme or strategy.
+ * @throws GraphError if the loss is not one number, a parameter has no path to it, or the requested strategy does not fit
+ * a
+ * parameter; HyperparameterError if h is not positive, bounds leave no room, or the scheme or strategy is unknown.
  * @example
  * const gradient = finiteDifference(crossEntropy(y, t), { h: 1e-4 });
  * const W = sgd(gradient, { learningRate: 0.1 });
@@ -151,7 +165,7 @@ const list = (words: readonly string[]): string => {
   return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
 };
 
-/** @param asked The strategy that was asked for: `collapsed` has one h for all weights. */
+/** @param asked The strategy in the options: `collapsed` has one h for all weights. */
 function explain({ parameter, strategy, reason }: Choice, h: number | undefined, asked: Strategy): PlannedExplanation {
   const fix = fixOf(...(asked === "collapsed" ? [] : ['h: "auto"']));
   const step: StepUse =
@@ -162,7 +176,7 @@ function explain({ parameter, strategy, reason }: Choice, h: number | undefined,
   return h === undefined ? explanation : { ...explanation, reason: `${reason}; its h is ${h}`, h };
 }
 
-/** One program for each parameter and term; weights and bias of one node share theirs. */
+/** One program for each parameter and term. The weights and the bias of one node have a common one. */
 function bindChoices(
   context: GradientContext,
   choices: readonly Choice[],
@@ -206,13 +220,13 @@ function targetsOf(context: GradientContext, choices: readonly Choice[]): Weight
   return { entry: entry as NonNullable<Choice["entry"]>, W: gradientOf("W"), b: gradientOf("b") };
 }
 
-/** The stages that add to the gradients by some parameters. */
+/** The stages that add to the gradients of some parameters. */
 interface Bound {
   readonly parameters: readonly PlannedNode[];
   readonly stages: readonly Stage[];
 }
 
-/** Clears the gradients, then lets everything add to them. */
+/** Clears the gradients; then all stages add to them. */
 function inStages({ parameters, gradientOf, shard }: GradientContext, all: readonly Bound[]): Stage[] {
   const gradients = parameters.map(gradientOf);
   const clear = (): void => {
@@ -221,7 +235,7 @@ function inStages({ parameters, gradientOf, shard }: GradientContext, all: reado
   return [alone(shard, () => stageOfSteps([clear])), ...sideBySide(all).flatMap(zip)];
 }
 
-/** What adds to the gradients by different parameters may go on side by side; the rest, one after the other. */
+/** Groups stages: those that add to different parameters may run at the same time, the others run one after the other. */
 function sideBySide(all: readonly Bound[]): Bound[][] {
   const groups: Bound[][] = [];
   for (const bound of all) {
@@ -233,7 +247,7 @@ function sideBySide(all: readonly Bound[]): Bound[][] {
   return groups;
 }
 
-/** The first stages of all in one, then the second, and so on. */
+/** Merges the first stages of all into one, then the second, and so on. */
 function zip(group: readonly Bound[]): Stage[] {
   const most = Math.max(...group.map(({ stages }) => stages.length));
   return Array.from({ length: most }, (_, k) => inOrder(group.map(({ stages }) => stages[k] ?? IDLE)));

@@ -10,7 +10,7 @@ import type { PerturbedRows } from "./perturbed-rows.js";
 import { isOneSided, subtracts } from "./roughness.js";
 import type { WeightTargets } from "./weight-rows.js";
 
-/** How far a line's middle sample may miss the others, as a part of the steepest line, before the line is given up. */
+/** How far a middle sample may miss the fit, relative to the steepest profile, before the profile is rejected. */
 const TOLERANCE = 1e-10;
 
 /** The powers of u that are kept. */
@@ -18,15 +18,17 @@ const ODD = [1, 3, 5];
 const ALL = [1, 2, 3, 4, 5, 6];
 
 /**
- * The lines of every unit in every sample (line.ts), sampled and interpolated: φ = Σₖ cₖ·uᵏ with u = d/D. D = h·m is as far as any
- * perturbation of the unit's weights moves it: m = maxᵢ|x[i]|, of a bias at least 1, widened by the stencil.
+ * The loss profiles of every unit in every sample (loss-profile.ts), sampled and interpolated: φ = Σₖ cₖ·uᵏ with u = d/D.
+ * D = h·m is the largest move of the unit by its weights' perturbations: m = maxᵢ|x[i]|, at least 1 with a bias, times
+ * the
+ * stencil's largest point.
  */
 export class LossProfiles {
-  /** 1 where even powers cancel out in the stencil and are not kept. */
+  /** 1 if even powers cancel out in the stencil and are not kept. */
   readonly parity: 0 | 1;
-  /** For each sample, m; 1 where nothing moves. */
+  /** For each sample, m; 1 if nothing moves. */
   readonly extent: Block;
-  /** cₖ·(Σₚ wₚ·pᵏ) as [n, k, unit], k = 1, 3, 5 or 1 … 6; 0 for a line that was given up. All shares see it. */
+  /** cₖ·(Σₚ wₚ·pᵏ) as [n, k, unit], k = 1, 3, 5 or 1 … 6; 0 for a rejected profile. All shards share it. */
   readonly coefficients: Block;
 
   readonly #x: Block | undefined;
@@ -34,27 +36,27 @@ export class LossProfiles {
   readonly #rows: PerturbedRows;
   readonly #powers: number;
   readonly #moments: Block;
-  /** The moments of the powers, where they are odd. */
+  /** The moments of the odd powers. */
   readonly #odd: readonly number[];
   readonly #widest: number;
-  /** Undefined where a scheme's points are on both sides, and lines as long to one side as to the other. */
+  /** Undefined if the scheme has points on both sides, and profiles are equally long on both sides. */
   readonly #oneSided: OneSidedProfiles | undefined;
-  /** For each sample, m again; 0 where nothing moves, or the line is too long to be sampled. */
+  /** For each sample, m again; 0 if nothing moves, or the profile is too long to be sampled. */
   readonly #spans: Float64Array;
-  /** For each sample, 1 where the line is too long. */
+  /** For each sample, 1 if the profile is too long. */
   readonly #areTooLong: Uint8Array;
-  /** The terms of the loss, where some node on the way is differenced by subtracting. */
+  /** The terms of the loss, if the change of some node on the path is computed by subtraction. */
   readonly #losses: Block | undefined;
-  /** For each sample, the rounding error that subtracting leaves in a change of its loss. */
+  /** For each sample, the rounding error of a change of its loss by subtraction. */
   readonly #floors: Block;
-  /** As [unit, n], by how much the slope of the line misses; infinite where a kink was crossed, or nothing was sampled. */
+  /** As [unit, n], the error of the profile's derivative; infinite if a kink was crossed, or nothing was sampled. */
   readonly #misses: Block;
-  /** For each share, the steepest slope of its lines. All shares see it. */
+  /** For each shard, the largest |derivative| of its profiles. All shards share it. */
   readonly #steepest: Block;
   readonly #shard: Shard;
   #h = 0;
   #anyTooLong = false;
-  /** In the placed range, nothing is sampled. */
+  /** Whether nothing is sampled in the placed range. */
   #areAllIdle = false;
 
   constructor(
@@ -88,7 +90,7 @@ export class LossProfiles {
     this.#losses = path.some(subtracts) ? context.blockOf(term.node.inputs[0]) : undefined;
   }
 
-  /** How many samples fit the rows at a time. */
+  /** The number of samples that fit into the rows at a time. */
   get atOnce(): number {
     return Math.floor(this.#rows.capacity / SAMPLE_POINTS.length);
   }
@@ -114,12 +116,12 @@ export class LossProfiles {
     this.#oneSided?.begin(extent);
   }
 
-  /** The stage of a share that has no unit: it will read weights off the others' lines all the same. */
+  /** The stage of a shard without units. It still computes weights from the profiles of other shards. */
   noSamples(h: { readonly current: number }): Stage {
     return stageOfSteps([() => this.begin(h.current)]);
   }
 
-  /** Places the rows of a range of samples; they serve every unit. */
+  /** Prepares the rows for a range of samples; every unit uses them. */
   place(from: number, to: number): void {
     const { samples, moves } = this.#rows;
     const oneSided = this.#oneSided;
@@ -136,7 +138,7 @@ export class LossProfiles {
     if (!this.#areAllIdle) this.#rows.gather();
   }
 
-  /** Samples and interpolates the lines of a unit in the placed range. */
+  /** Samples and interpolates the profiles of one unit in the placed range. */
   sample(unit: number, from: number, to: number): void {
     if (this.#areAllIdle) {
       this.#misses.data.fill(Number.POSITIVE_INFINITY, unit * this.extent.size + from, unit * this.extent.size + to);
@@ -149,13 +151,13 @@ export class LossProfiles {
     this.#markUnfit(unit, from, to);
   }
 
-  /** The samples whose line for this unit does not serve; their coefficients are cleared. */
+  /** Collects the samples whose profile of this unit is rejected, and clears their coefficients. */
   giveUp(unit: number, into: number[]): void {
     const samples = this.extent.size;
     const limit = TOLERANCE * Math.max(...this.#steepest.data);
     const { data } = this.#misses;
     for (let n = 0, at = unit * samples; n < samples; n++, at++) {
-      // Written so that a miss that is NaN is given up too.
+      // Written so that NaN is rejected too.
       if (data[at] <= limit) continue;
       into.push(n);
       this.#clear(n, unit);
@@ -209,7 +211,7 @@ export class LossProfiles {
   }
 }
 
-/** The rounding error that subtracting leaves in a change of a sample's loss, several of them added up. */
+/** The rounding error of a change of a sample's loss by subtraction; several losses are added up. */
 function roundingOf(losses: Block, n: number): number {
   let sum = 0;
   for (let i = n * losses.width; i < (n + 1) * losses.width; i++) sum += Math.abs(losses.data[i]);

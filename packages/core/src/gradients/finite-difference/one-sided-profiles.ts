@@ -1,24 +1,26 @@
 import type { Block } from "../../graph/block.js";
 import { COLLAPSED_PROBES } from "./loss-profile.js";
 
-/** The places of a line that has only one side begin at this part of it: at 0 there is nothing to divide by. */
+/** The nearest sample point of a profile with one side, relative to its extent. At 0 a division by 0 would follow. */
 const NEAREST = 1 / 16;
 
-/** Where places lie between the ends, 0 and 1, both ends first: Chebyshev's, stretched to reach the ends. */
+/** Sample points between the ends 0 and 1, both ends first: Chebyshev points, scaled to include the ends. */
 const SPREAD: readonly number[] = [1, 11, 5, 7, 3, 9].map(
   (k) => (1 - Math.cos((k * Math.PI) / 12) / Math.cos(Math.PI / 12)) / 2,
 );
 
-/** A difference of this part of a value, and less, is rounding. */
+/** A difference of up to this fraction of a value is rounding. */
 const NOISE = 2 ** -46;
 
-/** For each sample: the places, and what Newton's differences of them are divided by. */
+/** For each sample: the sample points, and the divisors of Newton's differences. */
 const PER_SAMPLE = COLLAPSED_PROBES * (COLLAPSED_PROBES + 1);
 
 /**
- * Lines for schemes whose points are on one side of the weight. The perturbations of a unit's weights then move it as far as
- * max(0, x) to one side and min(0, x) to the other, and no further may it be asked for. φ(D·u) = u·P(u) is interpolated by Newton's
- * divided differences (Numerical Recipes, 3rd ed., section 3.5) at six places between these ends, both of them included.
+ * Loss profiles for schemes with points on one side of the weight. The perturbations of a unit's weights move it up to
+ * max(0, x) to one side and min(0, x) to the other; the profile must not be sampled outside. φ(D·u) = u·P(u) is
+ * interpolated
+ * by Newton's divided differences (Numerical Recipes, 3rd ed., section 3.5) at six points between these ends, both
+ * included.
  */
 export class OneSidedProfiles {
   readonly #x: Block | undefined;
@@ -26,7 +28,7 @@ export class OneSidedProfiles {
   readonly #point: number;
   readonly #tables: Float64Array;
   readonly #p = new Float64Array(COLLAPSED_PROBES);
-  /** The largest |P| of the line that was interpolated last: its steepest slope, times the reach. */
+  /** The largest |P| of the latest profile: its steepest derivative, times the extent. */
   largest = 0;
 
   /** @param point 1 for perturbations by h, −1 for those by −h. */
@@ -37,12 +39,12 @@ export class OneSidedProfiles {
     this.#tables = new Float64Array(samples * PER_SAMPLE);
   }
 
-  /** Where sample n's line is sampled for the p-th time, as a part of its reach. */
+  /** The p-th sample point of sample n, relative to the extent. */
   placeOf(n: number, p: number): number {
     return this.#tables[n * PER_SAMPLE + p];
   }
 
-  /** Places the samples of all lines. @param reach For each sample, the larger of the two ends. */
+  /** Computes the sample points of all profiles. @param extent For each sample, the larger of the two ends. */
   begin(extent: Float64Array): void {
     const width = this.#x?.width ?? 0;
     const data = this.#x?.data ?? extent;
@@ -79,10 +81,11 @@ export class OneSidedProfiles {
   }
 
   /**
-   * Interpolates the line of sample n whose six changes stand at `changes`. Writes the coefficients of u, u², … u⁶ times their
+   * Interpolates the profile of sample n from its six changes at `changes`. Writes the coefficients of u, u², … u⁶ times
+   * their
    * moments.
    *
-   * @returns By how much P of degree 3 misses the two places that are left.
+   * @returns The error of P of degree 3 at the two remaining points.
    */
   fit(memory: Float64Array, n: number, changes: number, to: number, step: number): number {
     const table = this.#tables;
@@ -107,7 +110,7 @@ export class OneSidedProfiles {
     return Math.abs(p[4] * table[sizes + 4]) + Math.abs(p[5] * table[sizes + 5]);
   }
 
-  /** Newton's form as powers of u, by Horner's rule, in place; the powers above its degree are 0. */
+  /** Converts Newton's form to powers of u in place, by Horner's rule. Powers above the degree are 0. */
   #expand(at: number, degree: number, memory: Float64Array, to: number, step: number): void {
     const table = this.#tables;
     const c = this.#p;
@@ -116,7 +119,7 @@ export class OneSidedProfiles {
       const u = table[at + j];
       for (let k = j; k < degree; k++) c[k] -= u * c[k + 1];
     }
-    // The scheme of h is φ(h·x)/h, that of −h is −φ(−h·x)/h.
+    // The scheme is φ(h·x)/h for h, and −φ(−h·x)/h for −h.
     const odd = this.#point < 0 ? -1 : 1;
     for (let k = 0; k <= degree; k++) memory[to + k * step] = k % 2 === 1 ? odd * c[k] : c[k];
   }

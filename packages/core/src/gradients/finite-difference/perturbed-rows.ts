@@ -10,29 +10,30 @@ import { type AllocateLike, bindDifference, bindSides, type DifferenceBlocks } f
 import type { Entry } from "./strategies.js";
 
 /**
- * How a node moves in every row: in one unit only, or along one direction, the same for all rows (`d` is one number a row
- * then), or as a whole.
+ * How a node moves in every row: in one unit only; or along one direction, the same for all rows (`d` is then one number
+ * per
+ * row); or as a whole.
  */
 interface Perturbation {
   readonly how: "in one unit" | "directionalDifference" | "whole";
   readonly d: Block;
-  /** Where the direction of a movement along one stands in memory. */
+  /** The memory offset of the direction, if it moves along one. */
   direction(): number;
 }
 
-/** Rows are processed this many at a time, fewer where samples are wide, so that a chunk stays in the cache. */
+/** The number of rows per chunk. With wide samples it is smaller, so that a chunk stays in the cache. */
 const MOST_ROWS = 1024;
 const MOST_NUMBERS = 2 ** 18;
 
 /**
- * Many nudges traveling together. Each row is a sample and a change of one unit of the entry node in that sample; the
- * rows ride the batch axis through everything between the entry and the loss, by differences.
+ * Runs many perturbations together. Each row is a sample and a change of one unit of the entry node in that sample. The
+ * rows take the place of the batch axis in all nodes between the entry and the loss, which run as differences.
  *
- * While only one unit of a node moves, only that unit is computed (elementwise nodes keep it so). A node that is linear in
- * its units then moves along one direction, which the node behind it may know how to follow; else rows are made whole.
+ * While only one unit of a node moves, only that unit is computed; elementwise nodes keep it so. A node that is linear in
+ * its units then moves along one direction. The next node may have a rule for this; otherwise whole rows are computed.
  */
 export class PerturbedRows {
-  /** The number of rows; all are computed, so unused ones must hold a valid sample and no move. */
+  /** The number of rows. All are computed, so unused rows must hold a valid sample and a move of 0. */
   readonly capacity: number;
   /** The number of units of the entry node. */
   readonly units: number;
@@ -42,7 +43,7 @@ export class PerturbedRows {
   readonly moves: Block;
   /** For each row after {@link run}, the change of the sum that the term reduces. */
   readonly changes: Block;
-  /** For each row after {@link run}, 1 where a kink was crossed, if kinks are watched. */
+  /** For each row after {@link run}, 1 if a kink was crossed; undefined if kinks are not tracked. */
   readonly crossed: Block | undefined;
 
   readonly #context: GradientContext;
@@ -56,7 +57,7 @@ export class PerturbedRows {
   #unit = 0;
 
   /**
-   * @param groups How many groups of rows are wanted; fewer are made where they would be too many at a time.
+   * @param groups The wanted number of groups of rows; there are fewer if they would be too many at a time.
    * @param group The number of rows that stay together.
    */
   constructor(context: GradientContext, entry: Entry, term: Term, groups: number, group: number, watchKinks: boolean) {
@@ -72,12 +73,12 @@ export class PerturbedRows {
     this.changes = this.#bindSum(term.node.inputs[0]);
   }
 
-  /** Fetches what the rows' samples look like before the move; needed whenever `samples` has changed. */
+  /** Copies the base values of the rows' samples. Call it whenever `samples` has changed. */
   gather(): void {
     for (let i = 0; i < this.#gatherSteps.length; i++) this.#gatherSteps[i]();
   }
 
-  /** Moves unit `unit` of each row by `moves`, and computes `changes` and `crossed`. */
+  /** Moves unit `unit` of each row by `moves`; computes `changes` and `crossed`. */
   run(unit: number): void {
     this.#unit = unit;
     const { crossed } = this;
@@ -105,7 +106,7 @@ export class PerturbedRows {
     });
   }
 
-  /** A node with a rule for one input that moves in one unit or along a direction, if that is its case. */
+  /** Binds a node with a rule for one input that moves in one unit or along a direction; false if none applies. */
   #bindLine(node: PlannedNode, moved: readonly (Perturbation | undefined)[]): boolean {
     const { operation } = node;
     const which = moved.findIndex((each) => each);
@@ -149,7 +150,7 @@ export class PerturbedRows {
     this.#perturbations.set(node, { how: "directionalDifference", d, direction });
   }
 
-  /** A movement in the unit that is run, which is one along its axis. */
+  /** A move in the current unit, which is also a move along its axis. */
   #inOneUnit(node: PlannedNode, d: Block): Perturbation {
     const direction = (): number => {
       const axis = this.#axes.get(node) as Block;
@@ -179,7 +180,7 @@ export class PerturbedRows {
     }
   }
 
-  /** The movement of a node as whole rows. */
+  /** The perturbation of a node as whole rows. */
   #wholePerturbation(node: PlannedNode, { how, d, direction }: Perturbation): Block {
     if (how === "whole") return d;
     const known = this.#whole.get(node);
@@ -196,7 +197,7 @@ export class PerturbedRows {
     return whole;
   }
 
-  /** The value of a node before the move, a row for each row; where it has no batch axis, as it is. */
+  /** The value of a node before the move, gathered for each row; unchanged if it has no batch axis. */
   #baseRows(node: PlannedNode): Block {
     const base = this.#context.blockOf(node);
     if (!hasBatch(node.shape)) return base;
@@ -211,7 +212,7 @@ export class PerturbedRows {
     return rows;
   }
 
-  /** The value of the moving unit before the move, one number a row; where there is no batch axis, one number. */
+  /** The value of the moving unit before the move: one number per row, or one number if there is no batch axis. */
   #baseColumn(node: PlannedNode): Block {
     const known = this.#columns.get(node);
     if (known) return known;
@@ -219,7 +220,7 @@ export class PerturbedRows {
     const batch = hasBatch(node.shape);
     const column = batch ? this.#column() : this.#context.layout.allocate([1]);
     this.#columns.set(node, column);
-    // The unit in all samples first, side by side: rows then fetch it from a few cache lines.
+    // First collect the unit of all samples: rows then read it from a few cache lines.
     const unitInSamples = this.#context.layout.allocate([base.samples]);
     const { samples } = this;
     this.#steps.push(() => {
@@ -252,10 +253,10 @@ export class PerturbedRows {
   readonly #allocateLike: AllocateLike = (block) => this.#context.layout.allocate(block.shape, block.samples);
 }
 
-/** A movement as a whole has no one direction. */
+/** A move as a whole has no single direction. */
 const nowhere = (): number => -1;
 
-/** All rows of a chunk are computed, so chunks are made equal: the last one is as full as the others, nearly. */
+/** All rows of a chunk are computed, so chunks have nearly the same size, the last one too. */
 function capacityFor(path: readonly PlannedNode[], wanted: number, group: number): number {
   const widest = Math.max(1, ...path.map((node) => sampleSize(node.shape)));
   const most = Math.max(48, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / widest)));

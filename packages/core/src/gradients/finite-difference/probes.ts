@@ -8,8 +8,9 @@ import { bindDifference } from "./difference-step.js";
 import type { WeightSteps } from "./weight-steps.js";
 
 /**
- * Strategy "propagated" for any parameter, whatever uses it: one nudge at a time, carried by differences through what
- * it reaches, all samples at once.
+ * Strategy "propagated" for any parameter: one perturbation at a time, propagated by differences through all dependent
+ * nodes,
+ * with all samples at once.
  */
 export function probes(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const original = context.blockOf(parameter);
@@ -47,7 +48,7 @@ export function probes(context: GradientContext, parameter: PlannedNode, term: T
   };
 }
 
-/** The step that computes how a node moves when its inputs do; where it moves to is put among the moves. */
+/** The step that computes how a node moves when its inputs move. Adds the block of that move to the moves. */
 export function bindPerturbedNode(
   { blockOf, layout }: GradientContext,
   node: PlannedNode,

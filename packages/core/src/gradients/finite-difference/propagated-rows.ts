@@ -7,9 +7,11 @@ import { PerturbedRows } from "./perturbed-rows.js";
 import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
 
 /**
- * Strategy "propagated" for the weights into the units of one node: what each nudge changes is carried to the loss by
- * differences, for many nudges at a time. A weight whose x is 0 in a sample moves nothing there and costs nothing, and
- * weights with the same x are nudged once for all of them.
+ * Strategy "propagated" for the weights into the units of one node: the changes by many perturbations are propagated to
+ * the
+ * loss by differences, together. If x is 0 in a sample, the weight moves nothing there and costs nothing. Weights with
+ * the same
+ * x have a common perturbation.
  */
 export function propagatedRows(context: GradientContext, targets: WeightTargets, term: Term, stencil: Stencil): Stage {
   const { samples, shard } = context;
@@ -24,7 +26,7 @@ export function propagatedRows(context: GradientContext, targets: WeightTargets,
   let n = 0;
   let unit = from;
 
-  /** As many nudges as fit the rows, from where the last time ended. */
+  /** Adds as many perturbations as fit into the rows, from where the last call ended. */
   const fill = (): void => {
     for (; n < samples; n++, i = 0) {
       for (; i < fanIn; i++) if (!weights.add(i, n, h.current)) return;

@@ -6,20 +6,20 @@ import type { GradientPlan } from "../gradient-node.js";
 import type { Stencil } from "./difference-schemes.js";
 import { COLLAPSED_PROBES } from "./loss-profile.js";
 
-/** What keeps the loss along a unit from being read off a few of its values. */
+/** Why the loss along a unit cannot be interpolated from a few values. */
 export interface Obstacle {
   readonly reason: string;
-  /** A black box that says nothing: declared smooth, it would be none. */
+  /** The black box that lacks a declaration: with `smooth: true` there would be no obstacle. */
   readonly box?: PlannedNode;
 }
 
-/** The first obstacle on the way of a unit's perturbations to the loss; undefined where there is none. */
+/** The first obstacle on the path from a unit to the loss; undefined if there is none. */
 export function findObstacle({ rough }: GradientPlan, path: readonly PlannedNode[]): Obstacle | undefined {
   for (const node of path) {
     const { operation, name } = node;
     const isSmooth = declaredSmooth(operation);
     if (isSmooth === false && !operation.sides) {
-      return { reason: `"${name}" has kinks and does not tell on which side of them it is (sides)` };
+      return { reason: `"${name}" has kinks and no sides rule` };
     }
     if (rough?.has(node)) return { reason: `"${name}" was not seen to be smooth on the first batch` };
     if (operation.blackBox && isSmooth === undefined) {
@@ -29,20 +29,23 @@ export function findObstacle({ rough }: GradientPlan, path: readonly PlannedNode
   return undefined;
 }
 
-/** Where a line that goes to one side only would cost digits: next to the base point, what subtracting leaves is large beside it. */
+/**
+ * The node that makes a one-sided profile lose digits: near the base point, its rounding by subtraction is relatively
+ * large.
+ */
 export function findLostDigits(path: readonly PlannedNode[], stencil: Stencil): Obstacle | undefined {
   const subtracting = isOneSided(stencil) ? path.find(subtracts) : undefined;
-  return subtracting && { reason: `"${subtracting.name}" has no difference, so that lines of one side lose digits` };
+  return subtracting && { reason: `"${subtracting.name}" has no difference, so one-sided loss profiles lose digits` };
 }
 
-/** Whether all points of a scheme are on one side of the weight, as those of "forward" and "backward" are. */
+/** Whether all points of a scheme are on one side of the weight, as in "forward" and "backward". */
 export const isOneSided = ({ points }: Stencil): boolean =>
   points.every((point) => point > 0) || points.every((point) => point < 0);
 
-/** Whether changes of a node on the way of rows are found by subtracting. */
+/** Whether changes of a node in rows are computed by subtraction. */
 export const subtracts = ({ operation, shape }: PlannedNode): boolean => !operation.difference && hasBatch(shape);
 
-/** What was, or will be, found out about the user's own nodes on the way, as a part of a sentence. */
+/** What is known about users' nodes on the path, as a part of a sentence. */
 export function trialsOn(path: readonly PlannedNode[], { rough }: GradientPlan): string {
   const tried = path.filter(isTried);
   if (tried.length === 0) return "";

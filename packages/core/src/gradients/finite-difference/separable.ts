@@ -6,7 +6,7 @@ import type { GradientContext, GradientPlan } from "../gradient-node.js";
 import { bindPerturbedNode } from "./probes.js";
 import type { WeightSteps } from "./weight-steps.js";
 
-/** Whether no element of a parameter meets another before the term adds them up, as in a penalty on weights. */
+/** Whether the elements of a parameter stay separate until the term adds them up, as in a penalty on weights. */
 export function isSeparableUpTo({ plan }: GradientPlan, parameter: PlannedNode, term: Term): boolean {
   const path = pathBetween(plan.nodes, parameter, term.node).slice(0, -1);
   const size = sampleSize(parameter.shape);
@@ -17,8 +17,9 @@ export function isSeparableUpTo({ plan }: GradientPlan, parameter: PlannedNode, 
 }
 
 /**
- * Strategy "propagated" for a parameter whose elements stay apart: all are nudged at once, because the change of each
- * element is what it would be if that alone were nudged.
+ * Strategy "propagated" for a separable parameter: all elements are perturbed at once, because the change of each element
+ * is
+ * the same as if it alone were perturbed.
  */
 export function separable(
   context: GradientContext,

@@ -1,13 +1,13 @@
 import { type Stencil as Formula, SLID } from "../../calculus/stencils.js";
 import { EMBEDDED, type Scheme, STENCILS, type Stencil } from "./difference-schemes.js";
 
-/** A scheme, and what takes its place where a bound is in its way: as exact, the nearest first. */
+/** A scheme, and its replacements of the same order if a bound is in the way, the nearest first. */
 export interface StencilFamily {
   readonly plain: Stencil;
   readonly slid: readonly Stencil[];
 }
 
-/** A formula with the weight of the point itself apart from those of the others. */
+/** Converts a formula: the weight of the point itself is separate in a stencil. */
 function stencilOf({ offsets, weights, divisor }: Formula): Stencil {
   const own = offsets.indexOf(0);
   const others = offsets.flatMap((_, i) => (i === own ? [] : [i]));
@@ -18,7 +18,7 @@ function stencilOf({ offsets, weights, divisor }: Formula): Stencil {
   };
 }
 
-/** The same with steps of a half. */
+/** The same stencil with half the step. */
 const halved = ({ points, weights, baseWeight }: Stencil): Stencil => ({
   points: points.map((each) => each / 2),
   weights: weights.map((each) => each * 2),
@@ -28,7 +28,7 @@ const halved = ({ points, weights, baseWeight }: Stencil): Stencil => ({
 const central = SLID.central.map(stencilOf);
 const fivePoint = SLID["five-point"].map(stencilOf);
 
-/** Richardson's four points are those of the five-point scheme with half the step. */
+/** The four points of Richardson's scheme are those of the five-point scheme with half the step. */
 const slidIn: Readonly<Record<Scheme, readonly Stencil[]>> = {
   central,
   forward: [STENCILS.backward],
@@ -39,7 +39,7 @@ const slidIn: Readonly<Record<Scheme, readonly Stencil[]>> = {
 
 export const familyOf = (scheme: Scheme): StencilFamily => ({ plain: STENCILS[scheme], slid: slidIn[scheme] });
 
-/** That of the less exact scheme that a scheme holds, if it holds one. */
+/** The family of the less exact scheme that a scheme contains, if any. */
 export function embeddedFamilyOf(scheme: Scheme): StencilFamily | undefined {
   const plain = EMBEDDED[scheme];
   return plain && { plain, slid: scheme === "richardson" ? central.map(halved) : central };

@@ -8,7 +8,7 @@ import { type ParameterBounds, readBounds } from "../parameter-bounds.js";
 import { checkOneByOne, isOneByOne, type PerParameter } from "../per-parameter.js";
 import type { StepRules } from "./weight-steps.js";
 
-/** The options that tell how far weights are moved. */
+/** The options that determine the steps of weights. */
 interface StepOptions {
   readonly h?: Hyperparameter | "auto" | PerParameter<number> | undefined;
   readonly relativeStep?: number | undefined;
@@ -23,14 +23,14 @@ interface ReadSteps {
   readonly stored: Readonly<Record<string, unknown>>;
 }
 
-/** The step of parameters that have none of their own. */
+/** The step of parameters without their own. */
 const USUAL_STEP = 1e-4;
 
 /**
- * Reads and checks them.
+ * Reads and checks the options.
  *
  * @param autoStep The automatic step of weights up to 1 in size.
- * @throws HyperparameterError for a step that is not positive, two sorts of steps, and bounds that are none.
+ * @throws HyperparameterError for a step that is not positive, more than one kind of step, and invalid bounds.
  */
 export function readSteps(label: string, autoStep: number, options: StepOptions): ReadSteps {
   const { h = USUAL_STEP, relativeStep, parameters } = options;
@@ -60,7 +60,7 @@ export function readSteps(label: string, autoStep: number, options: StepOptions)
 
 const checkStep =
   (label: string) =>
-  (value: unknown, place: string): void => {
+  (value: unknown, where: string): void => {
     if (typeof value === "number" && value > 0 && Number.isFinite(value)) return;
-    throw new HyperparameterError(`${label}: ${place} is ${describeValue(value)}; give a positive finite number.`);
+    throw new HyperparameterError(`${label}: ${where} is ${describeValue(value)}; give a positive finite number.`);
   };

@@ -8,10 +8,10 @@ import { COLLAPSED_PROBES } from "./loss-profile.js";
 import { findLostDigits, findObstacle, type Obstacle, savingOf, trialsOn } from "./roughness.js";
 import { isSeparableUpTo } from "./separable.js";
 
-/** How finite differences are computed. All give the same numbers. */
+/** How finite differences are computed. All strategies give the same numbers. */
 export type Strategy = "auto" | "direct" | "propagated" | "collapsed";
 
-/** Where the nudge of a parameter enters: the one node that adds it up, unit by unit. */
+/** The only node that reads a parameter; it adds the parameter's perturbations up, unit by unit. */
 export interface Entry {
   readonly node: PlannedNode;
   /** The input that the weights multiply, if there are weights. */
@@ -24,20 +24,20 @@ export interface Choice {
   readonly parameter: PlannedNode;
   readonly term: Term;
   readonly strategy: Exclude<Strategy, "auto">;
-  /** Given where many nudges travel together, as rows. */
+  /** Set if many perturbations run together, as rows. */
   readonly entry: Entry | undefined;
-  /** All elements of the parameter can be nudged at once. */
+  /** Whether all elements of the parameter can be perturbed at once. */
   readonly isSeparable?: boolean;
   readonly reason: string;
-  /** What keeps it from being collapsed, where nothing else does. */
+  /** The only reason against "collapsed", if there is exactly one. */
   readonly obstacle?: Obstacle;
 }
 
 /**
- * Chooses a strategy for every parameter and every term of the loss that it reaches.
+ * Chooses a strategy for every parameter and every term of the loss that depends on it.
  *
- * @param ownSteps Why each weight of a parameter has a step or a stencil of its own; undefined where all move alike.
- * @throws GraphError where a strategy that the user named does not fit.
+ * @param ownSteps Why each weight of a parameter has its own step or stencil; undefined if all move alike.
+ * @throws GraphError if the user's strategy does not fit.
  */
 export function chooseStrategies(
   gradient: GradientPlan,
@@ -64,10 +64,10 @@ function choose(
 ): Choice {
   const choice = { parameter, term, entry: undefined };
   if (strategy === "direct") {
-    return { ...choice, strategy, reason: "the forward pass runs again for every nudge, as asked" };
+    return { ...choice, strategy, reason: "the forward pass runs again for every perturbation, as requested" };
   }
   if (strategy !== "collapsed" && isSeparableUpTo(gradient, parameter, term)) {
-    const reason = "all nudges at once, because no element meets another before they are added up";
+    const reason = "all perturbations at once, because elements stay separate until they are added up";
     return { ...choice, strategy: "propagated", isSeparable: true, reason };
   }
   const entry = ownSteps ?? findEntry(gradient, parameter, term);
@@ -80,18 +80,20 @@ function choose(
     );
   }
   if (typeof entry === "string") {
-    return { ...choice, strategy: "propagated", reason: `one nudge at a time, because ${entry}` };
+    return { ...choice, strategy: "propagated", reason: `one perturbation at a time, because ${entry}` };
   }
   if (strategy !== "propagated" && problem === undefined) {
-    const reason = `all weights into a unit move the loss along one line${trialsOn(path, gradient)}`;
+    const reason = `all weights into a unit share one loss profile${trialsOn(path, gradient)}`;
     return { ...choice, strategy: "collapsed", entry, reason };
   }
-  const why = strategy === "propagated" ? "as asked" : `because ${problem}`;
-  const reason = `many nudges travel together, ${why}`;
+  const why = strategy === "propagated" ? "as requested" : `because ${problem}`;
+  const reason = `many perturbations run together, ${why}`;
   return { ...choice, strategy: "propagated", entry, reason, ...(strategy === "auto" && { obstacle }) };
 }
 
-/** Where the nudge of a parameter enters the term, if its nudges can travel together as rows; else why not. */
+/**
+ * The entry of a parameter into the term, if its perturbations can run together as rows; otherwise the reason why not.
+ */
 function findEntry({ plan, coupled }: GradientPlan, parameter: PlannedNode, term: Term): Entry | string {
   const path = pathBetween(plan.nodes, parameter, term.node);
   const uses = path.flatMap((node) =>
@@ -111,8 +113,9 @@ function findEntry({ plan, coupled }: GradientPlan, parameter: PlannedNode, term
 }
 
 /**
- * Sampling a unit's line costs a few probes, whatever the fan-in; few weights are nudged in fewer. Where only a declaration is
- * missing, what it would save is told.
+ * Sampling a unit's profile costs a few probes for any fan-in; few weights need fewer. If only a declaration is missing,
+ * the
+ * reason mentions the saving.
  */
 function cheaper(choice: Choice, all: readonly Choice[], stencil: Stencil): Choice {
   const { entry, term, obstacle } = choice;
@@ -125,6 +128,6 @@ function cheaper(choice: Choice, all: readonly Choice[], stencil: Stencil): Choi
   return {
     ...choice,
     strategy: "propagated",
-    reason: `many nudges travel together, cheaper than a line for ${fanIn} weights a unit`,
+    reason: `many perturbations run together, cheaper than a loss profile for ${fanIn} weights per unit`,
   };
 }

@@ -4,30 +4,31 @@ import type { Stencil } from "./difference-schemes.js";
 import type { PerturbedRows } from "./perturbed-rows.js";
 import type { Entry } from "./strategies.js";
 
-/** A weight role's gradient: for W one row of units for each element of x, for b one row. */
+/** The gradient of W: for each element of x, a row of units; and the gradient of b: one row. */
 export interface WeightTargets {
   readonly entry: Entry;
   readonly W: Block | undefined;
   readonly b: Block | undefined;
 }
 
-/** The number of weights into each unit: one for each element of x, and the bias behind them. */
+/** The number of weights into each unit: one for each element of x, plus one for the bias. */
 export const fanInOf = ({ W, b }: WeightTargets): number => (W ? W.shape[0] : 0) + (b ? 1 : 0);
 
-/** How many weights the rows may serve at a time, for each row. */
+/** The most weights per row at a time. */
 const WEIGHTS_PER_ROW = 4;
 
 /**
- * Rows for nudging single weights: for each weight i into a unit, each sample that it reaches and each point of the
- * stencil, a row that moves the unit by point·h·x[i]. Weights with the same x in a sample move the unit alike, and share
- * their rows. Any unit can then be run on the same rows.
+ * Rows that perturb single weights: for each weight i into a unit, each sample and each point of the stencil, a row that
+ * moves the unit by point·h·x[i]. Weights with the same x in a sample move the unit alike, so they use the same rows. Any
+ * unit
+ * can then run on these rows.
  */
 export class WeightRows {
   readonly #rows: PerturbedRows;
   readonly #stencil: Stencil;
   readonly #targets: WeightTargets;
   readonly #x: Block | undefined;
-  /** For each weight added, where in memory its unit 0's gradient stands, and the first of its rows. */
+  /** For each added weight: the memory offset of unit 0's gradient, and the first of its rows. */
   readonly #gradients: Float64Array;
   readonly #firstRows: Int32Array;
   #weights = 0;
@@ -46,7 +47,7 @@ export class WeightRows {
     return this.#weights === 0;
   }
 
-  /** Adds weight i in sample n; false, adding nothing, where it does not fit any more. Go sample by sample. */
+  /** Adds weight i in sample n; returns false if it does not fit. Call it sample by sample. */
   add(i: number, n: number, h: number): boolean {
     const { W, b } = this.#targets;
     const x = this.#x;
@@ -61,7 +62,7 @@ export class WeightRows {
     return true;
   }
 
-  /** No more weights will be added: the rest of the capacity moves nothing. */
+  /** Ends adding: sets the remaining rows to a move of 0. */
   close(): void {
     const { samples, moves } = this.#rows;
     samples.data.fill(0, this.#count);
@@ -69,7 +70,7 @@ export class WeightRows {
     this.#rows.gather();
   }
 
-  /** Runs one unit and adds `scale` times what its rows change to its weights' gradients. */
+  /** Runs one unit and adds `scale` times its rows' differences to the gradients of its weights. */
   run(unit: number, scale: number): void {
     this.#rows.run(unit);
     const { changes } = this.#rows;
@@ -88,7 +89,10 @@ export class WeightRows {
     this.#count = 0;
   }
 
-  /** The first of the rows that move sample n by each point times `move`, made if there are none; −1 if they do not fit. */
+  /**
+   * The first of the rows that move sample n by each point times `move`. Adds rows if there are none; −1 if they do not
+   * fit.
+   */
   #rowsFor(n: number, move: number): number {
     const { points } = this.#stencil;
     const { capacity } = this.#rows;

@@ -10,33 +10,33 @@ import { checkNames, type PerParameter, valueGiven } from "../per-parameter.js";
 import type { Stencil } from "./difference-schemes.js";
 import type { StencilFamily } from "./slid-stencils.js";
 
-/** How far weights are moved, as a gradient was told. */
+/** The rules for steps and bounds, from a gradient's options. */
 export interface StepRules {
   readonly label: string;
   /** The automatic step of weights up to 1 in size. */
   readonly auto: number | undefined;
-  /** What part of a weight its step is. */
+  /** The step relative to the weight. */
   readonly relative: number | undefined;
-  /** The steps of some parameters; the others have the hyper-parameter h. */
+  /** The steps of some parameters; the others use the hyper-parameter h. */
   readonly own: PerParameter<number> | undefined;
   readonly bounds: ParameterBounds | undefined;
-  /** What lists of steps and bounds go with. */
+  /** The parameters that lists of steps and bounds refer to. */
   readonly listed: readonly Node[] | undefined;
 }
 
-/** The step and the stencil of one weight after the other; `at` sets them, so that nothing is allocated in the loop. */
+/** The step and the stencil of the current weight. `at` sets them in nameOf, so nothing is allocated in the loop. */
 export interface WeightSteps {
   h: number;
   stencil: Stencil;
-  /** The most points that a stencil has. */
+  /** The largest number of points of a stencil. */
   readonly most: number;
   /** Whether the stencil changes from weight to weight. */
   readonly areBounded: boolean;
-  /** Takes those of element i, whose value is w. */
+  /** Sets the step and the stencil for element i with value w. */
   at(i: number, w: number): void;
 }
 
-/** The bounds of the parameters that have some. @throws GraphError, ShapeError, HyperparameterError as `boundsOf` does. */
+/** The bounds of parameters that have bounds. @throws GraphError, ShapeError, HyperparameterError as `boundsOf`. */
 export function boundsIn(
   rules: StepRules,
   { plan, parameters }: GradientPlan,
@@ -45,23 +45,23 @@ export function boundsIn(
   return bounds ? boundsOf(label, bounds, parameters, plan, listed) : new Map();
 }
 
-/** @throws GraphError for a step of a parameter that there is none of. */
+/** @throws GraphError for the step of an unknown parameter. */
 export function checkSteps({ label, own }: StepRules, { parameters }: GradientPlan): void {
   checkNames(label, "h", own, parameters);
 }
 
-/** Why each weight of a parameter has a step or a stencil of its own; undefined where all move alike. */
+/** Why each weight of a parameter has its own step or stencil; undefined if all move alike. */
 export function ownStepsOf(rules: StepRules, gradient: GradientPlan, parameter: PlannedNode): string | undefined {
   if (rules.auto !== undefined) return 'h "auto" gives each weight a step of its own';
   if (rules.relative !== undefined) return "relativeStep gives each weight a step of its own";
   return boundsIn(rules, gradient).has(parameter) ? "bounds give each weight a stencil of its own" : undefined;
 }
 
-/** The step that was given for a parameter; undefined where it has that of the others. */
+/** The parameter's own step; undefined if it uses the common one. */
 export const stepGiven = (rules: StepRules, { plan }: GradientPlan, parameter: PlannedNode): number | undefined =>
   valueGiven<number>(rules.own, parameter, plan, rules.listed);
 
-/** The context in which the hyper-parameter h is the step of a parameter. */
+/** The context in which the hyper-parameter h is the parameter's step. */
 export function withStepOf(context: GradientContext, rules: StepRules, parameter: PlannedNode): GradientContext {
   const given = stepGiven(rules, context, parameter);
   if (given === undefined) return context;
@@ -108,13 +108,13 @@ function stepsBetween(
 ): WeightSteps {
   const stencils = [plain, ...slid];
   const spans = stencils.map(({ points }) => spanOf(points));
-  const place = elementOf(parameter);
+  const nameOf = elementOf(parameter);
   const here = { x: 0, lower: 0, upper: 0 };
   return {
     ...{ h: 0, stencil: plain, areBounded: true },
     most: Math.max(...stencils.map(({ points }) => points.length)),
     at(i, w) {
-      checkInside(label, bounds, i, w, place);
+      checkInside(label, bounds, i, w, nameOf);
       here.x = w;
       here.lower = bounds.lower[i];
       here.upper = bounds.upper[i];
