@@ -156,9 +156,7 @@ test("a kink that does not tell its side keeps its weights from being collapsed"
   const kinks = (tells: boolean): string[] =>
     explanationsOf(squares(x.pipe(dense(3, { bias: false }), hinge(tells)())));
   assert.equal(kinks(true), [`dense1/W: ${ONE_LINE}`]);
-  assert.equal(kinks(false), [
-    `dense1/W: propagated, ${TOGETHER}, because "hinge1" has kinks and no sides rule`,
-  ]);
+  assert.equal(kinks(false), [`dense1/W: propagated, ${TOGETHER}, because "hinge1" has kinks and no sides rule`]);
 });
 
 test("a strategy that is asked for is taken", () => {
@@ -190,11 +188,7 @@ test("collapsed, asked for where it does not fit, is refused with the parameter 
   refused(squares(x.pipe(dense(3), scaled())), "scaled1/scale", '"scaled1" does not add it up unit by unit');
   refused(squares(x.pipe(dense(3), center()())), "dense1/W", '"centre1" mixes samples');
   refused(squares(x.pipe(dense(3), center(false)())), "dense1/W", '"centre1" mixes samples');
-  refused(
-    squares(x.pipe(dense(3), hinge(false)())),
-    "dense1/W",
-    '"hinge1" has kinks and no sides rule',
-  );
+  refused(squares(x.pipe(dense(3), hinge(false)())), "dense1/W", '"hinge1" has kinks and no sides rule');
   refused(
     add(sizeOfAll({ name: "all" })(x.pipe(dense(3))), sizeOfAll()(t)) as Node<readonly []>,
     "dense1/W",

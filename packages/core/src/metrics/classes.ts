@@ -4,22 +4,23 @@ import { messageOf } from "../errors/message-of.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import { checkAttached, type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 
-/** What was predicted and what was wanted, as class indices, one for each sample. */
+/** The predicted and the true class index of each sample. */
 export interface Classes {
   readonly count: number;
   readonly predicted: Uint32Array;
   readonly wanted: Uint32Array;
 }
 
-/** Whether one number alone means class 1. */
+/** Whether a single number means class 1. */
 const isYes = (value: number): boolean => value >= 0.5;
 
 /**
- * Reads classes off predictions and targets: the largest of several scores, the first where they tie; of a single one,
- * class 1 from one half on, in targets too.
+ * Converts predictions and targets to classes: the largest of several scores, the first one in a tie. A single number
+ * means
+ * class 1 from 0.5 on, in targets too.
  *
- * @throws ShapeError where t fits y neither as scores nor as indices; NumericError for a score that is not finite, a target
- * that is no class, and rows of 0 and 1 that are not one-hot.
+ * @throws ShapeError if t fits y neither as scores nor as indices; NumericError for a score that is not finite, a target
+ * that is not a class, and rows of 0 and 1 that are not one-hot.
  */
 export function classesOf(owner: string, y: Numbers, t: Numbers): Classes {
   const scores = asTensor(owner, "y", y);
@@ -51,11 +52,11 @@ export function classesOf(owner: string, y: Numbers, t: Numbers): Classes {
   };
 }
 
-/** Whether there is one target for each of these rows: in their shape, in that shape with lists of one, or one after the other. */
+/** Whether there is one target per row: in the rows' shape, in that shape plus an axis of 1, or as a flat list. */
 const isOnePerRow = (targets: readonly number[], shape: readonly number[], rows: number): boolean =>
   sameShape(targets, shape) || sameShape(targets, [...shape, 1]) || sameShape(targets, [rows]);
 
-/** A tensor of what was given under this name. @throws ShapeError where it is not numbers, or they are gone. */
+/** Converts values to a tensor. @throws ShapeError if they are not numbers, or their memory was transferred. */
 export function asTensor(owner: string, name: string, values: Numbers): Tensor {
   try {
     if (!(values instanceof Tensor)) return tensor(values);
@@ -66,7 +67,7 @@ export function asTensor(owner: string, name: string, values: Numbers): Tensor {
   }
 }
 
-/** @throws HyperparameterError for options, of a metric that has none: they must not pass for heeded. */
+/** @throws HyperparameterError for options passed to a metric without options, because they would be ignored. */
 export function checkNoOptions(owner: string, given: readonly unknown[]): void {
   const [options] = given;
   if (options === undefined) return;
@@ -91,7 +92,7 @@ function pick(owner: string, name: string, { data }: Tensor, width: number, rows
   return picked;
 }
 
-/** @throws NumericError for a row of 0 and 1 that says yes to several classes, or to none. */
+/** @throws NumericError for a row of 0 and 1 with several ones, or none. */
 function checkOneHot(owner: string, { data }: Tensor, width: number, rows: number): void {
   for (let row = 0; row < rows; row++) {
     let ones = 0;
@@ -107,7 +108,7 @@ function checkOneHot(owner: string, { data }: Tensor, width: number, rows: numbe
   }
 }
 
-/** Targets of one number for each sample. */
+/** Class indices from one number for each sample. */
 function labels(owner: string, { data }: Tensor): Uint32Array {
   const wrong = data.findIndex((value) => !(value >= 0 && value <= 1));
   if (wrong < 0) return Uint32Array.from(data, (value) => Number(isYes(value)));

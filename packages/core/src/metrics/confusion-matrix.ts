@@ -2,11 +2,12 @@ import { type Numbers, Tensor } from "../tensor/tensor.js";
 import { type Classes, checkNoOptions, classesOf } from "./classes.js";
 
 /**
- * How many samples of each class were taken for which: row i counts the samples of class i, by the class predicted.
+ * Counts samples by true and predicted class: row i counts the samples of class i, column j those predicted as class j.
  *
- * @param y Scores and @param t targets, as {@link accuracy} takes them.
+ * @param y Scores as in {@link accuracy}.
+ * @param t Targets as in {@link accuracy}.
  * @returns A Tensor of shape [classes, classes].
- * @throws ShapeError and NumericError as {@link accuracy} does.
+ * @throws ShapeError and NumericError as {@link accuracy}.
  * @example
  * confusionMatrix([[0.7, 0.3], [0.4, 0.6], [0.9, 0.1]], [0, 1, 1]).toArray(); // [[1, 0], [1, 1]]
  */
@@ -16,7 +17,7 @@ export function confusionMatrix(y: Numbers, t: Numbers, ...more: readonly unknow
   return countPairs(classesOf("confusionMatrix", y, t));
 }
 
-/** The confusion matrix of classes read already. */
+/** The confusion matrix of class indices. */
 export function countPairs({ count, predicted, wanted }: Classes): Tensor<2> {
   const counts = new Float64Array(count * count);
   for (let i = 0; i < wanted.length; i++) counts[wanted[i] * count + predicted[i]]++;

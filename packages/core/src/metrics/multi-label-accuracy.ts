@@ -6,19 +6,22 @@ import type { Numbers } from "../tensor/tensor.js";
 import { asTensor } from "./classes.js";
 
 export interface MultiLabelAccuracyOptions {
-  /** From where on a number of y is a yes, such as 0 for logits. Default 0.5. */
+  /** The smallest y that counts as yes, such as 0 for logits. Default 0.5. */
   readonly threshold?: number | undefined;
 }
 
 /**
- * The share of elements, from 0 to 1, that are predicted right, where every element is a yes or no of its own: a sample may
- * have several labels, or none. From 0.5 on it is yes, in y (unless another threshold is given) and in t. Keras's
- * `BinaryAccuracy`. (For one class out of several take {@link accuracy}.)
+ * The fraction of elements, from 0 to 1, that are predicted correctly. Each element is a separate yes or no, so a sample
+ * may
+ * have several labels or none. A number of 0.5 or more is yes, in t and in y (unless `threshold` is given). This is
+ * Keras's
+ * `BinaryAccuracy`. For one class out of several use {@link accuracy}.
  *
  * @param y Probabilities, such as those of a sigmoid layer.
  * @param t Targets from 0 to 1 in the shape of y, usually 0 or 1.
- * @throws ShapeError where y and t differ in shape or hold nothing; NumericError for a y that is not finite, or a t outside of
- * 0 to 1; HyperparameterError for a threshold that is not finite.
+ * @throws ShapeError if y and t differ in shape or are empty; NumericError for a y that is not finite, or a t outside 0
+ * to 1;
+ * HyperparameterError for a threshold that is not finite.
  * @example
  * multiLabelAccuracy([[0.9, 0.2, 0.7], [0.1, 0.4, 0.8]], [[1, 0, 0], [0, 1, 1]]); // 0.6666666666666666
  * multiLabelAccuracy([[0.9, 0.2, 0.7]], [[1, 0, 0]], { threshold: 0.8 }); // 1
@@ -38,15 +41,15 @@ export function multiLabelAccuracy(y: Numbers, t: Numbers, options?: MultiLabelA
     );
   }
   const width = wanted.size / (wanted.shape[0] ?? 1);
-  const place = (i: number): string => `element ${i % width} of sample ${Math.floor(i / width)}`;
+  const where = (i: number): string => `element ${i % width} of sample ${Math.floor(i / width)}`;
   let right = 0;
   for (let i = 0; i < wanted.size; i++) {
     const [p, q] = [predicted.data[i], wanted.data[i]];
     if (!Number.isFinite(p)) {
-      throw new NumericError(`multiLabelAccuracy: ${place(i)} of y is ${p}; give finite numbers.`);
+      throw new NumericError(`multiLabelAccuracy: ${where(i)} of y is ${p}; give finite numbers.`);
     }
     if (!(q >= 0 && q <= 1)) {
-      throw new NumericError(`multiLabelAccuracy: ${place(i)} of t is ${q}; give targets from 0 to 1.`);
+      throw new NumericError(`multiLabelAccuracy: ${where(i)} of t is ${q}; give targets from 0 to 1.`);
     }
     if (p >= threshold === q >= 0.5) right++;
   }

@@ -2,30 +2,32 @@ import type { Numbers } from "../tensor/tensor.js";
 import { checkNoOptions, classesOf } from "./classes.js";
 import { countPairs } from "./confusion-matrix.js";
 
-/** How well one class is told from the others, each number from 0 to 1. */
+/** How well one class is predicted; each number is from 0 to 1. */
 export interface ClassQuality {
-  /** The share of what was taken for this class that is of it; 0 where nothing was. */
+  /** The fraction of samples predicted as this class that belong to it; 0 if there are none. */
   readonly precision: number;
-  /** The share of this class that was found; 0 where there is nothing to find. */
+  /** The fraction of samples of this class that are predicted as it; 0 if there are none. */
   readonly recall: number;
-  /** The harmonic mean of both, 2·TP / (2·TP + FP + FN); 0 where there is nothing of the class in y or t. */
+  /** The harmonic mean of both, 2·TP / (2·TP + FP + FN); 0 if the class occurs in neither y nor t. */
   readonly f1: number;
 }
 
-/** What {@link precisionRecall} gives. */
+/** The result of {@link precisionRecall}. */
 export interface PrecisionRecall {
-  /** For each class, with the number of its samples. */
+  /** For each class, with its number of samples. */
   readonly classes: readonly (ClassQuality & { readonly samples: number })[];
-  /** The plain means over the classes that occur in t or among the predictions. */
+  /** The unweighted means over the classes that occur in t or among the predictions. */
   readonly macro: ClassQuality;
 }
 
 /**
- * Precision, recall and F1 for each class and in the mean over classes (macro). Where a denominator is 0, as in the
- * precision of a class that was never predicted, the value is 0.
+ * Precision, recall and F1 for each class and their mean over classes (macro). If a denominator is 0, as in the precision
+ * of
+ * a class that is never predicted, the value is 0.
  *
- * @param y Scores and @param t targets, as {@link accuracy} takes them.
- * @throws ShapeError and NumericError as {@link accuracy} does.
+ * @param y Scores as in {@link accuracy}.
+ * @param t Targets as in {@link accuracy}.
+ * @throws ShapeError and NumericError as {@link accuracy}.
  * @example
  * const { classes, macro } = precisionRecall([[0.7, 0.3], [0.4, 0.6], [0.9, 0.1]], [0, 1, 1]);
  * classes[1]; // { precision: 1, recall: 0.5, f1: 0.6666666666666666, samples: 2 }
@@ -47,9 +49,9 @@ export function precisionRecall(y: Numbers, t: Numbers, ...more: readonly unknow
     }
     const right = data[k * count + k];
     return {
-      precision: share(right, taken),
-      recall: share(right, samples),
-      f1: share(2 * right, taken + samples),
+      precision: ratio(right, taken),
+      recall: ratio(right, samples),
+      f1: ratio(2 * right, taken + samples),
       samples,
       occurs: taken + samples > 0,
     };
@@ -63,4 +65,4 @@ export function precisionRecall(y: Numbers, t: Numbers, ...more: readonly unknow
   };
 }
 
-const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);

@@ -4,14 +4,17 @@ import type { Numbers } from "../tensor/tensor.js";
 import { asTensor, checkNoOptions } from "./classes.js";
 
 /**
- * The coefficient of determination, R² = 1 − Σ(t − y)² / Σ(t − mean t)²: 1 where predictions are perfect, 0 where they are no
- * better than the mean, below 0 where they are worse. Several outputs are judged each by itself, and the mean is given.
- * Where t is constant it is 1 for perfect predictions, else 0.
+ * The coefficient of determination, R² = 1 − Σ(t − y)² / Σ(t − mean t)²: 1 for perfect predictions, 0 for predictions as
+ * good as
+ * the mean, below 0 for worse ones. With several outputs, the result is the mean of their R². If t is constant, R² is 1
+ * for
+ * perfect predictions, otherwise 0.
  *
  * @param y Predictions: one or several numbers for each sample.
  * @param t Targets, as many.
- * @throws ShapeError where y and t differ in shape (a column is as good as a list), or there is no sample; NumericError for a
- * number that is not finite.
+ * @throws ShapeError if y and t differ in shape (a column equals a list), or there is no sample; NumericError for a
+ * number that
+ * is not finite.
  * @example
  * r2([2.5, 0, 2, 8], [3, -0.5, 2, 7]); // 0.9486081370449679
  * @see N. R. Draper and H. Smith, Applied Regression Analysis, 3rd edition, section 1.3 (1998).
@@ -35,7 +38,7 @@ export function r2(y: Numbers, t: Numbers, ...more: readonly unknown[]): number 
   return sum / outputs;
 }
 
-/** Whether shapes are the same, lists of one being as good as numbers. */
+/** Whether shapes are equal, where an axis of 1 at the end does not count. */
 const isAlike = (a: readonly number[], b: readonly number[]): boolean =>
   Array.from({ length: Math.max(a.length, b.length) }).every((_, axis) => (a[axis] ?? 1) === (b[axis] ?? 1));
 
@@ -56,9 +59,9 @@ function determination(
   k: number,
 ): number {
   let mean = 0;
-  // Step by step, so that the mean of equal numbers is exactly that number.
+  // Computed incrementally, so the mean of equal numbers is exactly that number.
   for (let n = 0; n < samples; n++) mean += (t[n * outputs + k] - mean) / (n + 1);
-  // In units of the farthest target, so that no square leaves the range of numbers.
+  // In units of the farthest target, so no square overflows.
   let unit = 0;
   for (let i = k; i < samples * outputs; i += outputs) unit = Math.max(unit, Math.abs(t[i] - mean));
   unit ||= 1;

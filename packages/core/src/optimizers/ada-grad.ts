@@ -9,11 +9,11 @@ import { epsilonOf, learningRateOf } from "./hyperparameter-kinds.js";
 import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface AdaGradOptions extends OptimizerOptions {
-  /** How far the first step goes. Default 0.01. */
+  /** The size of the first step. Default 0.01. */
   readonly learningRate?: Hyperparameter | undefined;
   /** Added to the root, outside of it. Default 1e-10. */
   readonly epsilon?: Hyperparameter | undefined;
-  /** What the sums of squares start from; 0 or more. Default 0; Keras has 0.1. */
+  /** The initial value of the sums of squares; 0 or more. Default 0; Keras uses 0.1. */
   readonly initialAccumulator?: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface AdaGradOptions extends OptimizerOptions {
  * AdaGrad: s ← s + g², W ← W − learningRate · g / (√s + epsilon), element by element, with g = ∂L/∂W. Elements that have
  * moved little take larger steps.
  *
- * This is PyTorch's `Adagrad`, whose `lr_decay` is an {@link inverseTimeDecay} here. Keras has epsilon inside the root and
+ * This is PyTorch's `Adagrad`; use {@link inverseTimeDecay} for its `lr_decay`. Keras has epsilon inside the root and
  * starts s from 0.1.
  *
  * Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011.
@@ -54,7 +54,7 @@ export function adaGrad(gradient: GradientNode | readonly GradientNode[], option
     rule: {
       state: ["squares"],
       init: ([squares]) => void squares.data.fill(initialAccumulator),
-      bind({ next, parameter, gradient: slope, state: [squares], hyperparameter }) {
+      bind({ next, parameter, gradient: derivative, state: [squares], hyperparameter }) {
         const rate = hyperparameter("learningRate");
         const floor = hyperparameter("epsilon");
         return () =>
@@ -63,7 +63,7 @@ export function adaGrad(gradient: GradientNode | readonly GradientNode[], option
             .adaGradUpdate(
               next.offset,
               parameter.offset,
-              slope.offset,
+              derivative.offset,
               squares.offset,
               rate.current,
               floor.current,

@@ -5,17 +5,17 @@ import type { OptimizerOptions } from "./optimizer-node.js";
 import type { UpdateRule } from "./update-rule.js";
 
 export interface AdamOptions extends OptimizerOptions {
-  /** About how far each step goes, in each element. Default 0.001. */
+  /** The approximate size of each step, in each element. Default 0.001. */
   readonly learningRate?: Hyperparameter | undefined;
-  /** The share of the mean that is kept, from 0 to below 1. Default 0.9. */
+  /** The decay factor of the mean, from 0 to below 1. Default 0.9. */
   readonly beta1?: Hyperparameter | undefined;
-  /** The share of the mean square that is kept, from 0 to below 1. Default 0.999. */
+  /** The decay factor of the mean square, from 0 to below 1. Default 0.999. */
   readonly beta2?: Hyperparameter | undefined;
-  /** Added to the root, outside of it, after the correction. Default 1e-8; Keras has 1e-7. */
+  /** Added to the root, outside of it, after the bias correction. Default 1e-8; Keras uses 1e-7. */
   readonly epsilon?: Hyperparameter | undefined;
 }
 
-/** The hyper-parameters of Adam, and what is left of the options. */
+/** The hyper-parameters of Adam, and the remaining options. */
 export function adamHyperparameters({ learningRate, beta1, beta2, epsilon }: AdamOptions): HyperparameterDeclaration[] {
   return [
     learningRateOf(learningRate ?? 0.001),
@@ -29,7 +29,7 @@ export function adamHyperparameters({ learningRate, beta1, beta2, epsilon }: Ada
  * m ← β₁·m + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², W ← keep·W − rate · m̂ / (√ŝ + ε), with m̂ = m / (1 − β₁ᵗ) and
  * ŝ = s / (1 − β₂ᵗ) in step t.
  *
- * @param decays Whether `keep` is 1 − learningRate · weightDecay, and not 1.
+ * @param decays Whether `keep` is 1 − learningRate · weightDecay; otherwise it is 1.
  */
 export const adamRule = (decays: boolean): UpdateRule => ({
   state: ["mean", "meanSquare"],

@@ -6,15 +6,15 @@ import { weightDecayOf } from "./gradient-transforms.js";
 import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 export interface AdamWOptions extends AdamOptions {
-  /** Which part of W each step takes off, times the learning rate. Default 0.01; Keras has 0.004. */
+  /** The fraction of W that each step subtracts, times the learning rate. Default 0.01; Keras uses 0.004. */
   readonly weightDecay?: Hyperparameter | undefined;
 }
 
 /**
  * Adam with decoupled weight decay: W ← W − learningRate · weightDecay · W, and then the step of {@link adam}, whose
- * means do not see the decay.
+ * means do not include the decay.
  *
- * This is PyTorch's and Keras's `AdamW`, with the differences that `adam` tells.
+ * This is PyTorch's and Keras's `AdamW`, with the differences listed under `adam`.
  *
  * Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
  *

@@ -2,28 +2,29 @@ import type { Block } from "../graph/block.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
 import type { GradientTransform, Measure } from "./update-rule.js";
 
-/** What every optimizer may do to the gradient before its rule sees it, in this order. */
+/** Changes of the gradient before an optimizer's rule uses it, in this order. */
 export interface GradientOptions {
   /**
-   * The longest that the gradient may be, over all parameters of the optimizer together: where √Σg² is longer, everything
-   * is multiplied by clipNorm / (√Σg² + 1e-6). PyTorch's `clip_grad_norm_`; Keras's `global_clipnorm`, which leaves out the
-   * 1e-6, and whose `clipnorm` takes each parameter by itself.
+   * The largest norm of the gradient over all parameters of the optimizer together. If √Σg² is larger, the gradient is
+   * multiplied by clipNorm / (√Σg² + 1e-6). This is PyTorch's `clip_grad_norm_`. Keras's `global_clipnorm` leaves out the
+   * 1e-6; its `clipnorm` treats each parameter separately.
    */
   readonly clipNorm?: Hyperparameter | undefined;
-  /** The largest size of an element: what lies outside of ±clipValue is set to it. PyTorch's `clip_grad_value_`. */
+  /** The largest size of an element. Elements outside ±clipValue are set to the limit. PyTorch's `clip_grad_value_`. */
   readonly clipValue?: Hyperparameter | undefined;
   /**
-   * L2 regularization: weightDecay · W is added to the gradient, after clipping, as PyTorch's optimizers do; what the
-   * gradient of ½·weightDecay·Σw² would add. (`adamW` takes it off W instead.) Keras's `weight_decay` is the other kind in
-   * all of its optimizers.
+   * L2 regularization: weightDecay · W is added to the gradient, after clipping, as in PyTorch's optimizers. This is the
+   * gradient of ½·weightDecay·Σw². (`adamW` subtracts the decay from W instead.) Keras's `weight_decay` is decoupled in
+   * all of
+   * its optimizers.
    */
   readonly weightDecay?: Hyperparameter | undefined;
 }
 
-/** Their names. */
+/** The names of these options. */
 export const GRADIENT_OPTIONS: readonly (keyof GradientOptions)[] = ["clipNorm", "clipValue", "weightDecay"];
 
-/** The transforms that were asked for. */
+/** The transforms for the given options. */
 export function gradientTransforms({ clipNorm, clipValue, weightDecay }: GradientOptions): GradientTransform[] {
   const transforms: GradientTransform[] = [];
   if (clipNorm !== undefined) transforms.push(clippedNorm(clipNorm));
@@ -32,7 +33,7 @@ export function gradientTransforms({ clipNorm, clipValue, weightDecay }: Gradien
   return transforms;
 }
 
-/** Keeps the gradient of a zero norm from being divided by it. */
+/** Prevents a division by 0 if the norm is 0. */
 const NORM_FLOOR = 1e-6;
 
 function clippedNorm(value: Hyperparameter): GradientTransform {
@@ -46,7 +47,7 @@ function clippedNorm(value: Hyperparameter): GradientTransform {
   };
 }
 
-/** What gradients are multiplied by. */
+/** The factor that all gradients are multiplied by. */
 const clipFactor: Measure = {
   bind(gradients, hyperparameter) {
     const limit = hyperparameter("clipNorm");
@@ -63,8 +64,9 @@ const clipFactor: Measure = {
 };
 
 /**
- * The same where squares leave the range of numbers: all is divided by the largest element first. NaN where that is infinite
- * or NaN itself, which must not turn into a gradient of zeros and is found with the update.
+ * The same factor if squares overflow or underflow: all elements are first divided by the largest. NaN if that is
+ * infinite or
+ * NaN, so the gradient does not become 0, and the update reports it.
  */
 function largeFactor(gradients: readonly Block[], limit: number): number {
   let largest = 0;
@@ -94,7 +96,7 @@ function decayed(value: Hyperparameter): GradientTransform {
   };
 }
 
-/** The declaration of a weight decay: finite, 0 or more. */
+/** Declares a weight decay: finite, 0 or more. */
 export const weightDecayOf = (value: Hyperparameter): GradientTransform["hyperparameter"] => ({
   name: "weightDecay",
   value,

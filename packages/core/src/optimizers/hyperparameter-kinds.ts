@@ -1,7 +1,7 @@
 import type { Hyperparameter, HyperparameterDeclaration } from "../graph/hyperparameters.js";
 
 /**
- * The declaration of a learning rate: finite, 0 or more.
+ * Declares a learning rate: finite, 0 or more.
  *
  * @example
  * const declarations = [learningRateOf((iteration) => 0.1 / iteration)];
@@ -13,15 +13,15 @@ export const learningRateOf = (value: Hyperparameter): HyperparameterDeclaration
   accepts: (rate) => rate >= 0 && Number.isFinite(rate),
 });
 
-/** The declaration of the share of what is remembered that is kept, such as momentum: from 0 to below 1. */
+/** Declares a decay factor of an optimizer's state, such as momentum: from 0 to below 1. */
 export const shareOf = (name: string, value: Hyperparameter): HyperparameterDeclaration => ({
   name,
   value,
   wanted: "a number from 0 to below 1, such as 0.9",
-  accepts: (share) => share >= 0 && share < 1,
+  accepts: (factor) => factor >= 0 && factor < 1,
 });
 
-/** The declaration of what is added to a root so that nothing is divided by zero: positive and finite. */
+/** Declares the number that prevents a division by zero: positive and finite. */
 export const epsilonOf = (value: Hyperparameter): HyperparameterDeclaration => ({
   name: "epsilon",
   value,

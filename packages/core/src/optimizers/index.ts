@@ -1,4 +1,4 @@
-// The optimizers, and nothing else: what stands here under a name is what JSON knows under that name.
+// This file exports optimizers only. JSON uses the exported names as kinds.
 export { type AdaGradOptions, adaGrad } from "./ada-grad.js";
 export { adam } from "./adam.js";
 export type { AdamOptions } from "./adam-rule.js";

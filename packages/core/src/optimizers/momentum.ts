@@ -6,18 +6,18 @@ import { learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface MomentumOptions extends OptimizerOptions {
-  /** How far each step goes: a number, a schedule or an Observable. */
+  /** The size of each step: a number, a schedule or an Observable. */
   readonly learningRate: Hyperparameter;
-  /** The share of the velocity that is kept, from 0 to below 1. Default 0.9. */
+  /** The decay factor of the velocity, from 0 to below 1. Default 0.9. */
   readonly momentum?: Hyperparameter | undefined;
 }
 
 /**
- * Gradient descent with momentum (the heavy ball): v ← momentum · v + ∂L/∂W, W ← W − learningRate · v, with v = 0 in the
- * beginning.
+ * Gradient descent with momentum (the heavy ball): v ← momentum · v + ∂L/∂W, W ← W − learningRate · v, starting from v =
+ * 0.
  *
  * This is PyTorch's `SGD(momentum=…)`, without dampening. Keras has the learning rate inside: v ← momentum · v −
- * learningRate · ∂L/∂W, W ← W + v, which is the same as long as the learning rate stays.
+ * learningRate · ∂L/∂W, W ← W + v, which is the same while the learning rate is constant.
  *
  * Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
  *
@@ -36,7 +36,7 @@ export function momentum(gradient: GradientNode | readonly GradientNode[], optio
     before,
     rule: {
       state: ["velocity"],
-      bind({ next, parameter, gradient: slope, state: [velocity], hyperparameter }) {
+      bind({ next, parameter, gradient: derivative, state: [velocity], hyperparameter }) {
         const rate = hyperparameter("learningRate");
         const kept = hyperparameter("momentum");
         return () =>
@@ -45,7 +45,7 @@ export function momentum(gradient: GradientNode | readonly GradientNode[], optio
             .momentumUpdate(
               next.offset,
               parameter.offset,
-              slope.offset,
+              derivative.offset,
               velocity.offset,
               rate.current,
               kept.current,

@@ -6,11 +6,12 @@ import type { MomentumOptions } from "./momentum.js";
 import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 /**
- * Nesterov's accelerated gradient: v ← momentum · v + g, W ← W − learningRate · (g + momentum · v), with g = ∂L/∂W and
- * v = 0 in the beginning. It goes on along the new velocity, as if the gradient had been taken there.
+ * Nesterov's accelerated gradient: v ← momentum · v + g, W ← W − learningRate · (g + momentum · v), with g = ∂L/∂W,
+ * starting
+ * from v = 0. The step also follows the new velocity, as if the gradient were taken further along.
  *
- * This is PyTorch's `SGD(momentum=…, nesterov=True)`. Keras has the learning rate inside v, which is the same as long as
- * the learning rate stays.
+ * This is PyTorch's `SGD(momentum=…, nesterov=True)`. Keras has the learning rate inside v, which is the same while the
+ * learning rate is constant.
  *
  * Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning", 2013.
  *
@@ -29,7 +30,7 @@ export function nesterov(gradient: GradientNode | readonly GradientNode[], optio
     before,
     rule: {
       state: ["velocity"],
-      bind({ next, parameter, gradient: slope, state: [velocity], hyperparameter }) {
+      bind({ next, parameter, gradient: derivative, state: [velocity], hyperparameter }) {
         const rate = hyperparameter("learningRate");
         const kept = hyperparameter("momentum");
         return () =>
@@ -38,7 +39,7 @@ export function nesterov(gradient: GradientNode | readonly GradientNode[], optio
             .nesterovUpdate(
               next.offset,
               parameter.offset,
-              slope.offset,
+              derivative.offset,
               velocity.offset,
               rate.current,
               kept.current,

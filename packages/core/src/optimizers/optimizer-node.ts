@@ -8,44 +8,44 @@ import { type HyperparameterDeclaration, hyperparameter } from "../graph/hyperpa
 import { GRADIENT_OPTIONS, type GradientOptions, gradientTransforms } from "./gradient-transforms.js";
 import { afterTransforms, type UpdateRule } from "./update-rule.js";
 
-/** A node whose value is the updated parameters, which the next iteration uses. */
+/** A node whose value is the updated parameters; the next iteration uses them. */
 export interface OptimizerNode {
   readonly role: "optimizer";
   readonly kind: string;
   readonly name: string | undefined;
   readonly gradients: readonly GradientNode[];
   readonly hyperparameters: readonly HyperparameterDeclaration[];
-  /** What it was made with, as plain data. */
+  /** The options of the node, as plain data. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly rule: UpdateRule;
-  /** The rule as its author wrote it; `rule` changes the gradient first where an option asks for it. */
+  /** The rule as its author wrote it; `rule` also applies the transforms from the options to the gradient. */
   readonly given: UpdateRule;
 }
 
-/** Options that every optimizer takes. */
+/** Options of every optimizer. */
 export interface OptimizerOptions extends GradientOptions {
-  /** Its name, in hyper-parameter records and errors. Default: its kind and a number, such as `adam1`. */
+  /** The name in hyper-parameter records and errors. Default: the kind and a number, such as `adam1`. */
   readonly name?: string | undefined;
 }
 
 export const isOptimizerNode = (value: unknown): value is OptimizerNode =>
   typeof value === "object" && value !== null && (value as { role?: unknown }).role === "optimizer";
 
-/** What {@link createOptimizer} makes an optimizer node from. */
+/** The parts of an optimizer node for {@link createOptimizer}. */
 export interface OptimizerParts {
   readonly kind: string;
   readonly name: string | undefined;
   readonly gradient: GradientNode | readonly GradientNode[];
   readonly hyperparameters: readonly HyperparameterDeclaration[];
-  /** What happens to the gradient before the rule sees it. Default: nothing. */
+  /** Changes of the gradient before the rule uses it. Default: none. */
   readonly before?: GradientOptions;
-  /** Options that are no hyper-parameters, as plain data for JSON. */
+  /** Options other than hyper-parameters, as plain data for JSON. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly rule: UpdateRule;
 }
 
 /**
- * Makes a frozen optimizer node, checking its gradients and hyper-parameters.
+ * Makes a frozen optimizer node. Checks its gradients and hyper-parameters.
  *
  * @example
  * const signs = (gradient, learningRate) =>
@@ -101,5 +101,5 @@ export function createOptimizer(parts: OptimizerParts): OptimizerNode {
   });
 }
 
-/** As {@link createOptimizer}, for those that every thread knows. */
+/** Like {@link createOptimizer}, for optimizers that are built in and so available in every thread. */
 export const builtInOptimizer = (parts: OptimizerParts): OptimizerNode => builtIn(createOptimizer(parts));

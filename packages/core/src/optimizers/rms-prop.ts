@@ -6,11 +6,12 @@ import { epsilonOf, learningRateOf, shareOf } from "./hyperparameter-kinds.js";
 import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface RmsPropOptions extends OptimizerOptions {
-  /** How far each step goes. Default 0.01; Keras has 0.001. */
+  /** The size of the first step. Default 0.01; Keras uses 0.001. */
   readonly learningRate?: Hyperparameter | undefined;
   /**
-   * The share of the mean square that is kept, from 0 to below 1. Default 0.99. Called `alpha` in PyTorch, and `rho`, with
-   * 0.9, in Keras.
+   * The decay factor of the mean square, from 0 to below 1. Default 0.99. It is `alpha` in PyTorch, and `rho` in Keras,
+   * where
+   * the default is 0.9.
    */
   readonly smoothing?: Hyperparameter | undefined;
   /** Added to the root, outside of it. Default 1e-8. */
@@ -19,7 +20,7 @@ export interface RmsPropOptions extends OptimizerOptions {
 
 /**
  * RMSProp: s ← smoothing · s + (1 − smoothing) · g², W ← W − learningRate · g / (√s + epsilon), element by element, with
- * g = ∂L/∂W and s = 0 in the beginning.
+ * g = ∂L/∂W, starting from s = 0.
  *
  * This is PyTorch's `RMSprop`, without momentum and not centered. Keras has epsilon, 1e-7, inside the root.
  *
@@ -40,7 +41,7 @@ export function rmsProp(gradient: GradientNode | readonly GradientNode[], option
     before,
     rule: {
       state: ["meanSquare"],
-      bind({ next, parameter, gradient: slope, state: [squares], hyperparameter }) {
+      bind({ next, parameter, gradient: derivative, state: [squares], hyperparameter }) {
         const rate = hyperparameter("learningRate");
         const kept = hyperparameter("smoothing");
         const floor = hyperparameter("epsilon");
@@ -50,7 +51,7 @@ export function rmsProp(gradient: GradientNode | readonly GradientNode[], option
             .rmsPropUpdate(
               next.offset,
               parameter.offset,
-              slope.offset,
+              derivative.offset,
               squares.offset,
               rate.current,
               kept.current,

@@ -2,15 +2,15 @@ import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 
-/** The value of a hyper-parameter in an iteration, counted from 1. */
+/** A function from the iteration, counted from 1, to the value of a hyper-parameter. */
 export type Schedule = (iteration: number) => number;
 
 export interface StepDecayOptions {
-  /** The value of the first iteration. */
+  /** The value in the first iteration. */
   readonly start: number;
-  /** What it is multiplied by, at every step. Default 0.1. */
+  /** The factor of every step. Default 0.1. */
   readonly factor?: number | undefined;
-  /** How many iterations there are from one step to the next. */
+  /** The number of iterations from one step to the next. */
   readonly every: number;
 }
 
@@ -31,11 +31,11 @@ export function stepDecay(options: StepDecayOptions): Schedule {
 }
 
 export interface ExponentialDecayOptions {
-  /** The value of the first iteration. */
+  /** The value in the first iteration. */
   readonly start: number;
-  /** What it is multiplied by, in the course of `every` iterations. */
+  /** The factor over `every` iterations. */
   readonly factor: number;
-  /** Default 1: `factor` for each iteration. */
+  /** The number of iterations that `factor` applies to. Default 1. */
   readonly every?: number | undefined;
 }
 
@@ -64,9 +64,10 @@ export interface CosineDecayOptions {
 }
 
 /**
- * end + (start − end) · (1 + cos(π · (i − 1) / iterations)) / 2 in iteration i: half a wave from start to end.
+ * end + (start − end) · (1 + cos(π · (i − 1) / iterations)) / 2 in iteration i: half a wave from start to end, then
+ * constant.
  *
- * PyTorch's `CosineAnnealingLR` of `T_max` and `eta_min`, which goes up again behind the end where this stays; Keras's
+ * PyTorch's `CosineAnnealingLR` with `T_max` and `eta_min`, which rises again after the end, unlike this one; Keras's
  * `CosineDecay`. Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017.
  *
  * @throws HyperparameterError for numbers that are negative or not finite.
@@ -85,11 +86,11 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
 }
 
 export interface InverseTimeDecayOptions {
-  /** The value of the first iteration. */
+  /** The value in the first iteration. */
   readonly start: number;
-  /** By how much the divisor grows in the course of `every` iterations; 0 or more. */
+  /** The growth of the divisor over `every` iterations; 0 or more. */
   readonly rate: number;
-  /** Default 1: by `rate` for each iteration. */
+  /** The number of iterations that `rate` applies to. Default 1. */
   readonly every?: number | undefined;
 }
 
@@ -111,20 +112,21 @@ export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
 }
 
 export interface WarmUpOptions {
-  /** How many iterations the rise takes. */
+  /** The number of iterations of the rise. */
   readonly iterations: number;
-  /** The part of the value that the first iteration has, from 0 to 1. Default 1/3. */
+  /** The value in the first iteration, as a fraction from 0 to 1 of the final one. Default 1/3. */
   readonly from?: number | undefined;
 }
 
 /**
- * A straight rise to the first value of a schedule (or to a number), and then that schedule, counted from its own first
- * iteration: value · (from + (1 − from) · (i − 1) / iterations) in iteration i.
+ * A linear rise to the first value of a schedule (or to a number), followed by that schedule from its first iteration:
+ * value · (from + (1 − from) · (i − 1) / iterations) in iteration i.
  *
- * PyTorch's `LinearLR` of `total_iters` and `start_factor`, and then, joined by `SequentialLR`, the other; Keras's
- * `warmup_steps`, which rise from 0. Goyal and others, "Accurate, large minibatch SGD", 2017.
+ * PyTorch's `LinearLR` with `total_iters` and `start_factor`, followed by the schedule through `SequentialLR`; Keras's
+ * `warmup_steps`, which rises from 0. Goyal and others, "Accurate, large minibatch SGD", 2017.
  *
- * @throws HyperparameterError for a count that is not whole, a part outside of 0 to 1, or what is no schedule.
+ * @throws HyperparameterError if `iterations` is not a whole number, `from` is outside 0 to 1, or `to` is not a schedule
+ * or number.
  * @example
  * const rate = warmUp(cosineDecay({ start: 0.1, iterations: 9000 }), { iterations: 1000, from: 0.01 });
  * const W = adamW(gradient, { learningRate: rate });
@@ -149,26 +151,27 @@ export function warmUp(to: Schedule | number, options: WarmUpOptions): Schedule 
 }
 
 export interface SpsaGainsOptions {
-  /** What the learning rate begins with, but for A: a. */
+  /** The numerator of the learning rate: a. */
   readonly a: number;
-  /** Steadies the first steps: A, a tenth of the iterations or less; 0 or more. Default 0. */
+  /** A steadies the first steps: a tenth of the iterations or less; 0 or more. Default 0. */
   readonly A?: number | undefined;
-  /** The h of the first iteration: c, about the standard deviation of the noise in the loss. */
+  /** The h of the first iteration: c, about the standard deviation of the loss's noise. */
   readonly c: number;
-  /** Default 0.602; 1 is the best where very many iterations follow. */
+  /** Default 0.602; 1 is best for very many iterations. */
   readonly alpha?: number | undefined;
-  /** Default 0.101; 1/6 where alpha is 1. */
+  /** Default 0.101; use 1/6 if alpha is 1. */
   readonly gamma?: number | undefined;
 }
 
 /**
- * Spall's gain sequences: a learning rate a / (A + k + 1)^α for the optimizer and an h of c / (k + 1)^γ for `spsa`, in
- * iteration k + 1. For α ≤ 1, α − γ > ½ and γ > 0, as by default, the weights converge under noise.
+ * Spall's gain sequences: in iteration k + 1, a learning rate of a / (A + k + 1)^α for the optimizer and an h of c / (k +
+ * 1)^γ
+ * for `spsa`. For α ≤ 1, α − γ > ½ and γ > 0, as by default, the weights converge under noise.
  *
  * J. C. Spall, "Implementation of the simultaneous perturbation algorithm for stochastic optimization", IEEE Transactions on
  * Aerospace and Electronic Systems 34 (1998), section III.
  *
- * @throws HyperparameterError for numbers that are not positive and finite, and an A that is negative.
+ * @throws HyperparameterError for numbers that are not positive and finite, and a negative A.
  * @example
  * const { learningRate, h } = spsaGains({ a: 0.5, A: 100, c: 0.01 });
  * const W = sgd(spsa(loss, { h }), { learningRate });

@@ -5,16 +5,17 @@ import { learningRateOf } from "./hyperparameter-kinds.js";
 import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface SgdOptions extends OptimizerOptions {
-  /** How far each step goes: a number, a schedule or an Observable. */
+  /** The size of each step: a number, a schedule or an Observable. */
   readonly learningRate: Hyperparameter;
 }
 
 /**
- * Gradient descent: W ← W − learningRate · ∂L/∂W; stochastic where each iteration sees another batch.
+ * Gradient descent: W ← W − learningRate · ∂L/∂W. It is stochastic if each iteration has another batch.
  *
  * @param gradient The gradient to follow, or several over different parameters.
- * @throws HyperparameterError for a learning rate that is negative or not finite, and likewise for clipNorm, clipValue
- * and weightDecay; GraphError without a gradient.
+ * @throws HyperparameterError for a negative or infinite learning rate, clipNorm, clipValue or weightDecay; GraphError
+ * without
+ * a gradient.
  * @example
  * const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
  * const W2 = sgd(finiteDifference(loss), { learningRate: (iteration) => 0.5 * 0.99 ** iteration });
@@ -29,9 +30,9 @@ export function sgd(gradient: GradientNode | readonly GradientNode[], options: S
     before,
     rule: {
       state: [],
-      bind({ next, parameter, gradient: slope, hyperparameter }) {
+      bind({ next, parameter, gradient: derivative, hyperparameter }) {
         const rate = hyperparameter("learningRate");
-        return () => next.kernels.addScaled(next.offset, parameter.offset, -rate.current, slope.offset, next.size);
+        return () => next.kernels.addScaled(next.offset, parameter.offset, -rate.current, derivative.offset, next.size);
       },
     },
   });

@@ -1,65 +1,70 @@
 import type { Block } from "../graph/block.js";
 import type { HyperparameterDeclaration } from "../graph/hyperparameters.js";
 
-/** How an optimizer updates one parameter, as a pair of pure functions of blocks: what it starts from, and the update. */
+/** How an optimizer updates one parameter: the initial state and the update, as pure functions of blocks. */
 export interface UpdateRule {
-  /** What it remembers of each parameter, by name; each is shaped like the parameter. */
+  /** The names of the state tensors of each parameter; each has the parameter's shape. */
   readonly state: readonly string[];
-  /** Writes what is remembered before the first step, in the order of `state`. Default: zeros. */
+  /** Writes the initial state, in the order of `state`. Default: zeros. */
   init?(state: readonly Block[]): void;
-  /** Numbers that depend on all gradients of the optimizer, and are wanted before its first update. */
+  /** Numbers that depend on all gradients of the optimizer. They are computed before its first update. */
   readonly measures?: readonly Measure[];
   /**
-   * Binds the rule to one parameter of a run, a stretch of one, or several that lie one behind the other, with the gaps
-   * between them, which hold anything: no element's update may depend on another's. The step it returns writes the updated
-   * parameter into `next` and the updated state into `state`; `count` tells which step this is since its memory began,
-   * from 1: the iteration, but in a branch with a new memory. Blocks may move between iterations: the step reads their
+   * Binds the rule to a contiguous range of memory: one parameter, a part of one, or several parameters with the padding
+   * between
+   * them. The update must be elementwise, because padding holds arbitrary numbers. The returned step writes the updated
+   * parameter into `next` and the updated state into `state`. `count` is the number of steps since the state was
+   * initialized,
+   * from 1: the iteration, except in a branch with a new state. Blocks may move between iterations, so the step reads
+   * their
    * `data` and `kernels` each time.
    */
   bind(update: UpdateContext): (count: number) => void;
 }
 
-/** A hyper-parameter of a run, or another number of it: `current` is its value in the iteration. */
+/** A hyper-parameter or another number of a run: `current` is its value in this iteration. */
 export interface CurrentNumber {
   readonly current: number;
 }
 
-/** One parameter of a run, and what its update reads and writes. */
+/** The parameter's memory, state and numbers for one update. */
 export interface UpdateContext {
   readonly next: Block;
   readonly parameter: Block;
   readonly gradient: Block;
   readonly state: readonly Block[];
-  /** The rule's measures as they are in this iteration, one element for each. */
+  /** The values of the rule's measures in this iteration, one element for each. */
   readonly measures: Block;
   hyperparameter(name: string): CurrentNumber;
 }
 
 /** A number that depends on all gradients of an optimizer, such as their norm. */
 export interface Measure {
-  /** Binds it to a run; the step it returns gives the number, once in each iteration, before the updates. */
+  /** Binds the measure to a run. The returned step computes the number, once in each iteration, before the updates. */
   bind(gradients: readonly Block[], hyperparameter: (name: string) => CurrentNumber): () => number;
 }
 
-/** Changes a gradient, element by element, before the rule of an optimizer sees it. */
+/** Changes a gradient, element by element, before the rule of an optimizer uses it. */
 export interface GradientTransform {
   readonly hyperparameter: HyperparameterDeclaration;
   readonly measure?: Measure;
-  /** Binds it to one parameter. The step it returns writes `out` from `gradient`, which may be the same block. */
+  /**
+   * Binds the transform to one parameter. The returned step writes `out` from `gradient`, which may be the same block.
+   */
   bind(context: TransformContext): () => void;
 }
 
-/** What a {@link GradientTransform} reads and writes. */
+/** The memory and numbers of a {@link GradientTransform}. */
 export interface TransformContext {
   readonly out: Block;
   readonly gradient: Block;
   readonly parameter: Block;
-  /** Its measure, if it has one, as the one element that begins here. */
+  /** Its measure, if it has one: the element at this index. */
   readonly measure: { readonly block: Block; readonly index: number };
   hyperparameter(name: string): CurrentNumber;
 }
 
-/** The rule that does the transforms, in their order, and then what another does with the changed gradient. */
+/** Combines transforms and a rule: the transforms run in order, then the rule uses the changed gradient. */
 export function afterTransforms(transforms: readonly GradientTransform[], rule: UpdateRule): UpdateRule {
   if (transforms.length === 0) return rule;
   const own = rule.measures ?? [];
@@ -70,7 +75,7 @@ export function afterTransforms(transforms: readonly GradientTransform[], rule: 
     bind(update) {
       const { next, parameter, hyperparameter, measures: block } = update;
       let index = own.length;
-      // The changed gradient lies in `next` until the rule writes that: element i is read before it is written.
+      // The changed gradient is in `next` until the rule overwrites it: element i is read before it is written.
       const steps = transforms.map((each, i) =>
         each.bind({
           out: next,
