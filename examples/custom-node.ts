@@ -1,5 +1,5 @@
-// A node of your own: one function that computes it. No derivative is asked for, because finite differences need none:
-// your function may be a simulation, a table or a measurement.
+// Your own node: one function computes it. It needs no derivative, because finite differences do not use any. So your function
+// may be a simulation, a table or a measurement.
 import { batches } from "@rxgrad/data";
 import { sparkline } from "@rxgrad/terminal";
 import {
@@ -16,8 +16,8 @@ import {
 } from "rxgrad";
 import { lastValueFrom, share, take } from "rxjs";
 
-// Swish, x·sigmoid(x). `out` and `x` are blocks of memory; `data` holds a whole batch. `elementwise` promises that each
-// number of the output depends on the number in the same place only: the shape follows, and fast strategies apply.
+// Swish, x·sigmoid(x). `out` and `x` are blocks of memory; `data` contains a whole batch. `elementwise` means that each
+// element of the output depends only on the same element of the input. So the shape is known, and fast strategies apply.
 const swish = defineNode({
   kind: "swish",
   elementwise: true,
@@ -26,12 +26,12 @@ const swish = defineNode({
   },
 });
 
-// It is a layer like those that rxgrad brings.
+// It is a layer like those of rxgrad.
 const y = input("x", [1]).pipe(dense(8), swish(), dense(8), swish(), dense(1));
 const loss = meanSquaredError(y, input("t", [1]));
 const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
 
-// Which strategy each parameter gets. `console.log(String(describe(W)))` prints all there is to know.
+// The strategy for each parameter. `console.log(String(describe(W)))` prints everything.
 for (const { parameter, strategy, reason } of describe(W).gradients[0].explanations) {
   console.log(`${parameter}: ${strategy}\n  ${reason.replace("; ", ";\n  ")}`);
 }

@@ -1,2 +1,2 @@
-// A reader that has seen enough, such as `head`, closes the pipe: that is an end like any other.
+// A reader such as `head` may close the pipe early. That is a normal end, not an error.
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));

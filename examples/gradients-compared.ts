@@ -1,5 +1,5 @@
-// Three ways to a gradient, on one plot. Backprop differentiates. Finite differences nudge one weight after the other and
-// need values of the loss only. SPSA nudges all weights at once, at random, and needs two values however many there are.
+// Three kinds of gradients on one plot. Backprop differentiates. Finite differences perturb one weight after the other, and need
+// only values of the loss. SPSA perturbs all weights together, at random, and needs two values for any number of weights.
 import { batches } from "@rxgrad/data";
 import { colors, lossCurves } from "@rxgrad/terminal";
 import {
@@ -17,7 +17,7 @@ import {
 } from "rxgrad";
 import { lastValueFrom, map, take, toArray } from "rxjs";
 
-// To learn: a sine. All 20 points are seen in every iteration, so that nothing but SPSA is random.
+// To learn: a sine. All 20 points are seen in every iteration, so that only SPSA is random.
 const x = Array.from({ length: 20 }, (_, i) => [i / 10 - 0.95]);
 const t = x.map(([v]) => [Math.sin(3 * v)]);
 const feeds = batches({ x, t }, { size: x.length, order: "sequential" });
@@ -25,7 +25,7 @@ const y = input("x", [1]).pipe(dense(8), tanh(), dense(1));
 const loss = meanSquaredError(y, input("t", [1]));
 const weights = describe(loss).totals.trainable;
 
-/** The losses of 1500 iterations that follow this gradient, from the same start. */
+/** The losses of 1500 iterations with this gradient, from the same start. */
 function losses(gradient: GradientNode, learningRate: number): Promise<number[]> {
   const W = sgd(gradient, { learningRate });
   return lastValueFrom(
@@ -37,7 +37,7 @@ function losses(gradient: GradientNode, learningRate: number): Promise<number[]>
   );
 }
 
-// One random direction is a poor guide among many weights: it wants a smaller learning rate, or more directions to average.
+// One random direction is a rough estimate for many weights: SPSA needs a smaller learning rate, or the mean of more directions.
 const runs = {
   SPSA: { gradient: spsa(loss), learningRate: 0.05, evaluations: 2 },
   "finite differences": { gradient: finiteDifference(loss), learningRate: 0.1, evaluations: 2 * weights },
@@ -61,12 +61,12 @@ for (const [name, { evaluations }] of Object.entries(runs)) {
   );
 }
 
-const nudged = curves["finite differences"];
-const apart = Math.max(...curves.backprop.map((value, i) => Math.abs(value / nudged[i] - 1)));
+const differences = curves["finite differences"];
+const apart = Math.max(...curves.backprop.map((value, i) => Math.abs(value / differences[i] - 1)));
 console.log(
   `\nFinite differences and backprop are one line: their losses differ by ${apart.toExponential(1)}\nof themselves at most.`,
 );
 const spent = Math.floor(curves.SPSA.length / weights);
 console.log(
-  `What SPSA spends on all iterations, finite differences spend on ${spent},\nand are then at ${nudged[spent - 1].toExponential(2)}.`,
+  `What SPSA spends on all iterations, finite differences spend on ${spent},\nand are then at ${differences[spent - 1].toExponential(2)}.`,
 );

@@ -1,7 +1,7 @@
-// Iris: from a CSV file to a network that tells three species apart, on flowers that it has never seen.
+// Iris: from a CSV file to a network that classifies three species, tested on flowers that it was not trained on.
 //
-// What a file needs before a network can learn from it: columns as numbers, classes as one-hot rows, a part held back for
-// the test, and inputs of about the same size. And what helps where there are only a hundred flowers: more of them, made up.
+// A network needs columns as numbers, classes as one-hot rows, a separate test set, and inputs of about the same size. With
+// only a hundred flowers it also helps to generate more of them.
 import { batches, readCsv, split, standardScaler } from "@rxgrad/data";
 import {
   accuracy,
@@ -21,13 +21,13 @@ import {
 } from "rxgrad";
 import { lastValueFrom, take } from "rxjs";
 
-// 1. Read. Columns of the file become inputs by name; a number that is none would be refused with its line and column.
+// 1. Read. Columns of the file become inputs by name; an invalid number is an error with its line and column.
 const { data, categories, rows } = await readCsv(new URL("iris.csv", import.meta.url), {
   columns: { x: ["sepal length", "sepal width", "petal length", "petal width"], t: { category: "species" } },
 });
 console.log(`${rows} flowers: ${categories.t.join(", ")}`);
 
-// 2. The network: one layer, which is all that iris needs.
+// 2. The network: one layer is enough for iris.
 const ITERATIONS = 500;
 const t = input("t", [3]);
 const y = input("x", [4]).pipe(dense(3), softmax());
@@ -35,10 +35,10 @@ const W = momentum(finiteDifference(crossEntropy(y, t)), {
   learningRate: cosineDecay({ start: 0.3, iterations: ITERATIONS }),
 });
 
-/** Learns from two thirds of the flowers, and answers for the others. */
+/** Learns from two thirds of the flowers, and predicts the others. */
 async function learn(seed: number, feedsOf: (x: Tensor, t: Tensor, seed: number) => Iterable<Feed>) {
-  // 3. Split, with as many flowers of each species in both parts. The scaler is fitted to the training part only: what it
-  // knew of the test flowers, the network would know too.
+  // 3. Split, with the same proportion of each species in both parts. The scaler is fitted to the training part only, so that
+  // no information about the test flowers leaks into training.
   const { train: learned, test } = split(data, { test: 1 / 3, stratify: "t", seed });
   const scaler = standardScaler().fit(learned.x);
 
@@ -49,13 +49,13 @@ async function learn(seed: number, feedsOf: (x: Tensor, t: Tensor, seed: number)
   return { answers: await evaluate(y, { x: scaler.transform(test.x) }, parameters), targets: test.t };
 }
 
-/** The flowers as they are. */
+/** Batches of the original flowers. */
 const asTheyAre = (x: Tensor, t: Tensor, seed: number) => batches({ x, t }, { size: x.shape[0], seed });
 
 /**
- * In each iteration, other flowers: each is moved by the difference between two that are of one species, whichever it is.
- * Two species overlap, and of a hundred flowers few lie where they meet; those few alone would decide where the line runs
- * between them. How flowers of one species differ, all of them tell.
+ * New flowers in each iteration: each is moved by the difference between two flowers of one species, which may be another
+ * species. Two species overlap, and only a few of a hundred flowers lie in the overlap. Without new flowers, those few would
+ * determine the boundary. All flowers contribute to the differences within a species.
  */
 function* asTheyMightBe(x: Tensor, t: Tensor, seed: number): Generator<Feed> {
   const [flowers, columns] = x.shape;
@@ -79,8 +79,8 @@ for (const [i, name] of categories.t.entries()) {
   console.log(`  ${name.padEnd(10)} ${[0, 1, 2].map((j) => String(counts.at(i, j)).padStart(3)).join("")}`);
 }
 
-// 5. How much of that is luck? With 50 flowers each error costs two percent, so which of them are held back matters more
-// than anything about the network. So all of it again, over 20 splits: one accuracy is an anecdote, their mean a result.
+// 5. How much of that is chance? With 50 test flowers each error costs two percent, so the choice of the test flowers matters
+// more than the network. Therefore everything is repeated with 20 splits: a single accuracy is an anecdote, their mean a result.
 for (const [what, feedsOf] of Object.entries({ "as they are": asTheyAre, "as they might be": asTheyMightBe })) {
   const luck: number[] = [];
   for (let seed = 0; seed < 20; seed++) {

@@ -1,6 +1,6 @@
-// A run that survives being killed. This process starts a child that trains and saves checkpoints, kills it three times
-// in the middle of its work (SIGKILL: nothing can be tidied up), starts another each time, and compares what they told
-// with a run that nobody killed.
+// A run that survives being killed. This process starts a child that trains and saves checkpoints. It kills the child three
+// times during its work (SIGKILL: the child cannot clean up), starts another each time, and compares the printed losses with
+// those of an uninterrupted run.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,14 +14,14 @@ import { lastValueFrom, map, take, toArray } from "rxjs";
 const ITERATIONS = 400;
 const EVERY = 25;
 
-// To learn: a sine. Dropout and shuffled batches are random, and Adam remembers: all of it goes on where it was.
+// To learn: a sine. Dropout and shuffled batches are random, and Adam has memory: all of this resumes exactly.
 const x = Array.from({ length: 60 }, (_, i) => [i / 30 - 1]);
 const t = x.map(([v]) => [Math.sin(Math.PI * v)]);
 const feeds = batches({ x, t }, { size: 8, order: "shuffled", seed: 1 });
 const y = input("x", [1]).pipe(dense(16), tanh(), dropout(0.1), dense(1));
 const W = adam(backprop(meanSquaredError(y, input("t", [1]))), { learningRate: (n) => 0.03 / Math.sqrt(1 + n / 100) });
 
-/** What the child does. The first time there is nothing saved, and it starts at the beginning. */
+/** The program of the child. The first time nothing is saved, and it starts at the beginning. */
 async function live(directory: string): Promise<void> {
   const store = fileStore(directory);
   const saved = await store.latest();
@@ -30,7 +30,7 @@ async function live(directory: string): Promise<void> {
     .subscribe(({ iteration, loss }) => console.log(iteration, loss));
 }
 
-/** Starts a child, and kills it once it has told its loss of iteration `last`, unless that is the end. */
+/** Starts a child, and kills it after it has printed the loss of iteration `last`, unless that is the end. */
 async function liveUntil(directory: string, last: number, told: Map<number, number>): Promise<void> {
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), directory], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,11 +1,11 @@
-// Hyper-parameters may be streams. Here the learning rate is turned down while training runs, by a rule that looks at
-// the losses of that same run; a slider in a page would be wired up in the same way.
+// Hyper-parameters may be streams. Here a rule reduces the learning rate during training, based on the losses of the same run.
+// A slider in a page would be connected in the same way.
 import { batches } from "@rxgrad/data";
 import { sparkline } from "@rxgrad/terminal";
 import { dense, finiteDifference, input, meanSquaredError, sgd, tanh, train } from "rxgrad";
 import { BehaviorSubject, bufferCount, lastValueFrom, map, pairwise, share, take, tap, toArray } from "rxjs";
 
-// To learn: a sine, from 40 points that are drawn 5 at a time, so that the loss trembles.
+// To learn: a sine, from 40 points that are drawn 5 at a time, so that the loss is noisy.
 const x = Array.from({ length: 40 }, (_, i) => [i / 20 - 1]);
 const t = x.map(([v]) => [Math.sin(Math.PI * v)]);
 const feeds = batches({ x, t }, { size: 5, order: "random", seed: 1 });
@@ -28,7 +28,7 @@ means$.pipe(pairwise()).subscribe(([before, now]) => {
   if (now > 0.9 * before) learningRate$.next(learningRate$.value / 2);
 });
 
-// What an iteration used is part of it: with this, a run whose rate was moved by hand can be told again.
+// An iteration contains the rate that it used. So even a run whose rate was changed by hand can be reproduced.
 const rates$ = iterations$.pipe(
   map(({ hyperparameters }) => hyperparameters["W.learningRate"]),
   toArray(),

@@ -1,5 +1,5 @@
-// The learning rate says how far each step goes. Three of them on the same batches from the same start: one too small, which
-// creeps; one right; one too large, which oversteps further each time until its numbers end.
+// The learning rate determines the size of each step. Three rates on the same batches from the same start: one is too small, and
+// the loss falls slowly; one is right; one is too large, and overshoots further each time until numbers overflow.
 import { batches } from "@rxgrad/data";
 import { colors, lossCurves, wrapped } from "@rxgrad/terminal";
 import { dense, finiteDifference, input, meanSquaredError, NumericError, sgd, tanh, train } from "rxgrad";
@@ -12,7 +12,7 @@ const feeds = batches({ x, t }, { size: 10, order: "shuffled", seed: 1 });
 const y = input("x", [1]).pipe(dense(12), tanh(), dense(1));
 const gradient = finiteDifference(meanSquaredError(y, input("t", [1])));
 
-/** What became of a run. */
+/** Result of a run. */
 interface Outcome {
   readonly losses: number[];
   /** Why it ended early, if it did. */
@@ -24,7 +24,7 @@ async function run(learningRate: number): Promise<Outcome> {
   const losses$ = train(sgd(gradient, { learningRate }), feeds, { seed: 1 }).pipe(
     take(300),
     map(({ loss }) => loss),
-    // A loss that is no longer a number ends the stream with an error, which says where it began and what was reached.
+    // A loss that is no longer finite ends the stream with an error, which contains the first such node and what was reached.
     catchError((error) => {
       if (!(error instanceof NumericError)) throw error;
       failure = error;
@@ -45,7 +45,7 @@ for (const [name, rate] of Object.entries(rates)) {
   const worst = 100 * losses[0];
   const left = losses.findIndex((loss) => loss > worst);
   const last = (losses.at(-1) as number).toExponential(2);
-  // What is a hundred times worse than the start leaves the plot, for it would press the others flat.
+  // Losses a hundred times worse than the start are not drawn, because they would flatten the other curves.
   curves[`${name}, ${rate}`] = left < 0 ? losses : losses.slice(0, left);
   reports.push(
     failure

@@ -1,6 +1,6 @@
-// Overfitting: a network with more weights than there are points first learns what the points have in common, then the noise
-// on each of them. The loss on a test set shows when: it falls, and then it rises. Early stopping watches that loss, ends the
-// run, and gives the parameters of its lowest value. (Who wants to tell how good those are keeps a third set for that.)
+// Overfitting: a network with more weights than points first learns what the points have in common, then the noise of each
+// point. The loss on a test set shows this: it falls, and then it rises. Early stopping monitors that loss, ends the run, and
+// returns the parameters of its lowest value. (To measure how good those are, a third set is necessary.)
 import { batches } from "@rxgrad/data";
 import { colors, lossCurves, sparkline } from "@rxgrad/terminal";
 import {
@@ -29,21 +29,21 @@ const between = Array.from({ length: 60 }, (_, i) => [(2 * i) / 59 - 1]);
 const test = { x: between, t: between.map(([v]) => [f(v)]) };
 const feeds = batches({ x, t }, { size: x.length, order: "sequential" });
 
-// Steep units, which can bend between any two points.
+// Steep units can bend between any two points.
 const steep = dense(40, { W: normal(6), b: normal(3) });
 const y = input("x", [1]).pipe(steep, tanh(), dense(1));
 const target = input("t", [1]);
 const loss = meanSquaredError(y, target);
 const W = sgd(backprop(loss), { learningRate: 0.02 });
 
-// The loss of an iteration is that of all twelve points; the test loss is measured on the parameters that it has updated.
+// The loss of an iteration is that of all twelve points; the test loss is measured with the updated parameters.
 const run$ = train(W, feeds, { seed: 2 }).pipe(
   withMetrics({ every: 1, y, t: target, test, metrics: { loss } }),
   take(2000),
   share(),
 );
 
-// One run, seen three times: all losses for the plot, what comes out at the end, and where early stopping would have ended it.
+// One run, observed three times: all losses for the plot, the parameters at the end, and the end by early stopping.
 const losses$ = run$.pipe(
   map((each) => ({ train: each.loss, test: each.metrics?.test.loss ?? Number.NaN })),
   toArray(),

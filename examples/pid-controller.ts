@@ -1,6 +1,6 @@
-// A controller tuned on a plant that one can only try, with noise in what it says. A PID controller heats a tank to 60 °C from 20:
-// its output is P times what is missing, I times what has been missing, and D times how that changes. How good the three
-// are is measured by running the plant; two measurements of the same gains differ.
+// A controller is tuned on a plant that can only be measured, with noise. A PID controller heats a tank from 20 to 60 °C. Its
+// output is P times the error, plus I times the sum of errors, plus D times the change of the error. A run of the plant measures
+// how good the three gains are; two measurements of the same gains differ.
 import { sparkline, wrapped } from "@rxgrad/terminal";
 import { adam, blackBox, exp, finiteDifference, observe, parameter, train, values, warnings } from "rxgrad";
 import { lastValueFrom, share, take, toArray } from "rxjs";
@@ -18,7 +18,7 @@ const draw = noise(7);
 
 const WANTED = 60;
 
-/** A minute of the tank under control: its temperature in each second. The heater is slow, the thermometer trembles. */
+/** A minute of the controlled tank: its temperature in each second. The heater is slow, the thermometer is noisy. */
 function run([P, I, D]: ArrayLike<number> & Iterable<number>, tremble: number): number[] {
   let [temperature, heater, missed, before] = [20, 0, 0, 40];
   return Array.from({ length: 60 }, () => {
@@ -32,7 +32,7 @@ function run([P, I, D]: ArrayLike<number> & Iterable<number>, tremble: number): 
   });
 }
 
-/** What a run costs: the mean distance from what is wanted. */
+/** The cost of a run: the mean distance from the target temperature. */
 const cost = (temperatures: readonly number[]): number =>
   temperatures.reduce((sum, each) => sum + Math.abs(each - WANTED), 0) / temperatures.length;
 
@@ -47,7 +47,7 @@ const plant = blackBox({
   evaluate: (at) => cost(run(at.gains, 0.5)),
 });
 
-// With the usual step the plant answers with noise alone, and rxgrad says so.
+// With the usual step the differences are only noise, and rxgrad warns about it.
 const tooSmall = adam(finiteDifference(plant, { h: 1e-4 }), { learningRate: 0.05 });
 const [warning] = await lastValueFrom(train(tooSmall).pipe(take(1), warnings(tooSmall, { every: 1 }), toArray()));
 console.log(`${wrapped(`h = 0.0001: ${warning.message}`)}\n`);

@@ -1,5 +1,5 @@
-// A simulator inside the graph. Hares breed and are eaten, lynxes starve and eat: two equations with four rates, which are
-// to be found from counts of both. The simulator is a plain function that knows nothing of gradients.
+// A simulator inside the graph. Hares breed and are eaten, lynxes starve and eat: two equations with four rates. The rates are
+// estimated from counts of both animals. The simulator is a plain function without derivatives.
 import { sparkline } from "@rxgrad/terminal";
 import {
   adam,
@@ -18,7 +18,7 @@ import { lastValueFrom, map, scan, share, take } from "rxjs";
 const TIMES = 60;
 const APART = 0.25;
 
-/** Lotka and Volterra's equations: how hares and lynxes change at a moment. */
+/** Lotka and Volterra's equations: the change of hares and lynxes at one time. */
 function change(
   [breeding, hunted, starving, fed]: ArrayLike<number> & Iterable<number>,
   [hares, lynxes]: number[],
@@ -43,11 +43,11 @@ function simulate(rates: ArrayLike<number> & Iterable<number>): number[] {
   }).flat();
 }
 
-// What was counted: the truth, give or take 3 %.
+// The counts: the true numbers with an error of up to 3 %.
 const truth = [1.1, 0.4, 0.4, 0.1];
 const counted = simulate(truth).map((each, i) => each * (1 + 0.03 * Math.sqrt(2) * Math.sin(77.7 * i * i)));
 
-// Rates are positive, so their logarithms are learned: nodes stand before the black box as they do behind it.
+// Rates are positive, so their logarithms are learned: other nodes may come before the black box and after it.
 const logarithms = parameter([4], { name: "logarithms", initial: values([0.9, 0.3, 0.6, 0.15].map(Math.log)) });
 const rates = logarithms.pipe(exp());
 const animals = blackBox({

@@ -1,11 +1,11 @@
-// A part of the graph on another machine. A server, here on this one, takes 30 ms for an answer and fails one time in five. The
-// requests of a whole gradient go out together, 16 at a time, and what fails is tried again.
+// A part of the graph on another machine. A server (here on this machine) takes 30 ms for an answer, and one request in five
+// fails. The requests of a whole gradient are sent together, 16 at a time, and failed ones are repeated.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { blackBox, constant, finiteDifference, meanSquaredError, parameter, sgd, train, uniform } from "rxgrad";
 import { lastValueFrom, map, retry, take, timeout, toArray } from "rxjs";
 
-// The server: 20 numbers in, 4 out. What it computes is its own affair.
+// The server: 20 numbers in, 4 out. Its function is unknown to the graph.
 let requests = 0;
 const server = createServer(async (request, response) => {
   const isBusy = ++requests % 5 === 0;
@@ -20,14 +20,14 @@ const server = createServer(async (request, response) => {
 await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
 const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-/** The server, as a function of arrays. The signal ends a request as soon as nobody waits for it. */
+/** The server as a function of arrays. The signal aborts a request that is no longer needed. */
 async function ask(x: Float64Array, signal: AbortSignal): Promise<number[]> {
   const response = await fetch(address, { method: "POST", body: JSON.stringify([...x]), signal });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return (await response.json()) as number[];
 }
 
-/** Trains so many iterations, and tells the losses, the requests and the time of one iteration. */
+/** Trains for some iterations. Prints the requests, and returns the losses and the time of one iteration. */
 async function learn(concurrency: number, iterations: number): Promise<{ losses: number[]; milliseconds: number }> {
   const x = parameter([20], { name: "x", initial: uniform(1) });
   const answers = blackBox({

@@ -1,5 +1,5 @@
-// Runs every example, or those whose names contain one of the words given, each in a process of its own, in the order in
-// which they are best read.
+// Runs every example, or those whose names contain one of the given words, each in its own process, in the order in which they
+// are best read.
 //   pnpm examples            all of them
 //   pnpm examples iris pid   these
 import { spawnSync } from "node:child_process";

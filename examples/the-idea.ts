@@ -1,5 +1,5 @@
-// The whole idea of rxgrad, on nothing but RxJS: a network learns XOR by finite differences. It nudges each weight a
-// little, measures how the loss changes, and moves the weight to where the loss falls. Its losses are rxgrad's own.
+// The whole idea of rxgrad, with RxJS only: a network learns XOR by finite differences. It perturbs each weight a little,
+// measures how the loss changes, and moves the weight so that the loss falls. Its losses equal those of rxgrad.
 // Run it: npx tsx examples/the-idea.ts
 //
 //        x ───┐           t ───┐
@@ -13,7 +13,7 @@ import { asyncScheduler, BehaviorSubject, defer, map, type Observable, observeOn
 /** A value: rows of numbers, such as one row for each sample. A single number is [[number]]. */
 export type Matrix = number[][];
 
-/** The nodes that a node needs, and how its value follows from theirs. */
+/** A node: the nodes that it needs, and the function that computes its value from theirs. */
 export interface Node {
   readonly inputs: readonly Node[];
   readonly compute: (...inputs: Matrix[]) => Matrix;
@@ -29,13 +29,13 @@ export const input = (name: string): Node =>
     throw new Error(`${name} has no value; give it one in the feed.`);
   });
 
-/** A layer, x·W + b: each of its units starts from a bias, and adds every input times a weight. */
+/** A layer, x·W + b: each unit adds its bias and every input times a weight. */
 export const dense = (x: Node, W: Node, b: Node): Node =>
   node([x, W, b], (x, W, [b]) =>
     x.map((row) => b.map((bias, unit) => row.reduce((sum, value, i) => sum + value * W[i][unit], bias))),
   );
 
-/** 1 / (1 + e^−x): makes every number one between 0 and 1. */
+/** 1 / (1 + e^−x): maps every number to one between 0 and 1. */
 export const sigmoid = (x: Node): Node => node([x], (x) => x.map((row) => row.map((v) => 1 / (1 + Math.exp(-v)))));
 
 /** A loss: the mean of (y − t)², which is 0 when every answer y equals its target t. */
@@ -50,14 +50,14 @@ export const meanSquaredError = (y: Node, t: Node): Node =>
 /** The values of some nodes: of the inputs (a feed), of the parameters (W), or of all. */
 export type Values = ReadonlyMap<Node, Matrix>;
 
-/** A node and all that it needs, in an order to compute them in. A Set has each once, however many nodes need it. */
+/** A node and all nodes that it needs, in the order of computation. A Set contains each only once. */
 export function inOrder(node: Node, visited = new Set<Node>()): Set<Node> {
   if (visited.has(node)) return visited;
   for (const input of node.inputs) inOrder(input, visited);
   return visited.add(node);
 }
 
-/** The values of a node and all that it needs, computed from those that are given. */
+/** The values of a node and of all nodes that it needs, computed from the given ones. */
 export function forward(node: Node, given: Values): Values {
   const values = new Map(given);
   for (const next of inOrder(node)) {
@@ -68,7 +68,7 @@ export function forward(node: Node, given: Values): Values {
 
 const numberOf = (node: Node, values: Values): number => values.get(node)![0][0];
 
-// ── 3. The gradient node. It needs values of the loss, and no formula for its slope. ────────────────────────────────
+// ── 3. The gradient node. It needs values of the loss, but no derivative of it. ─────────────────────────────────────
 
 export type GradientNode = Readonly<{ loss: Node; slopes: (feed: Values, W: Values) => Values }>;
 
@@ -77,16 +77,16 @@ export const finiteDifference = (loss: Node, { h = 1e-4 } = {}): GradientNode =>
   loss,
   slopes: (feed, W) =>
     mapWeights(W, (w, parameter, i, j) => {
-      const lossAt = (nudged: number): number => {
+      const lossAt = (perturbed: number): number => {
         const weights = W.get(parameter)!.map((row) => [...row]);
-        weights[i][j] = nudged;
+        weights[i][j] = perturbed;
         return numberOf(loss, forward(loss, new Map([...feed, ...W, [parameter, weights]])));
       };
       return (lossAt(w + h) - lossAt(w - h)) / (2 * h);
     }),
 });
 
-/** What f makes of each weight w of W, in the same places. */
+/** Applies f to each weight w of W. The result has the same structure. */
 function mapWeights(W: Values, f: (w: number, parameter: Node, i: number, j: number) => number): Values {
   return new Map([...W].map(([node, rows]) => [node, rows.map((row, i) => row.map((w, j) => f(w, node, i, j)))]));
 }
@@ -95,7 +95,7 @@ function mapWeights(W: Values, f: (w: number, parameter: Node, i: number, j: num
 
 export type OptimizerNode = Readonly<{ gradient: GradientNode; update: (W: Values, slopes: Values) => Values }>;
 
-/** Gradient descent, w − learningRate · ∂L/∂w: each weight moves against its slope, and so the loss falls. */
+/** Gradient descent, w − learningRate · ∂L/∂w: each weight moves against its derivative, so the loss falls. */
 export const sgd = (gradient: GradientNode, { learningRate }: { learningRate: number }): OptimizerNode => ({
   gradient,
   update: (W, slopes) => mapWeights(W, (w, parameter, i, j) => w - learningRate * slopes.get(parameter)![i][j]),
@@ -103,7 +103,7 @@ export const sgd = (gradient: GradientNode, { learningRate }: { learningRate: nu
 
 // ── 5. The loop. W flows in, the loss flows out, and the updated W flows in again. ──────────────────────────────────
 
-/** The loss and all values at the W that flowed in, and the updated W. Later iterations leave them as they are. */
+/** The loss and all values at the current W, and the updated W. Later iterations do not change them. */
 export type Iteration = Readonly<{ iteration: number; loss: number; values: Values; W: Values }>;
 
 /** Training as a stream: subscribing starts it, unsubscribing stops it. */
@@ -112,13 +112,13 @@ export const train = ({ gradient, update }: OptimizerNode, feed: Values): Observ
     const parameters = [...inOrder(gradient.loss)].filter(({ initial }) => initial);
     const W$ = new BehaviorSubject<Values>(new Map(parameters.map((node) => [node, node.initial!])));
     return W$.pipe(
-      observeOn(asyncScheduler), // each iteration waits for its turn: the stack stays flat, and a click can stop it
+      observeOn(asyncScheduler), // each iteration is a task: the stack does not grow, and a click can stop the run
       map((W, index) => {
         const values = forward(gradient.loss, new Map([...feed, ...W]));
         const updated = update(W, gradient.slopes(feed, W));
         return { iteration: index + 1, loss: numberOf(gradient.loss, values), values, W: updated };
       }),
-      tap(({ W }) => W$.next(W)), // the circle closes here
+      tap(({ W }) => W$.next(W)), // this closes the loop
     );
   });
 
@@ -135,7 +135,7 @@ const optimizer = sgd(finiteDifference(loss, { h: 1e-4 }), { learningRate: 5 });
 const feed = new Map([[x, [[0, 0], [0, 1], [1, 0], [1, 1]]], [t, [[0], [1], [1], [0]]]]); // biome-ignore format: XOR
 export const xor = { x, t, hidden, y, loss, optimizer, feed, iterations$: train(optimizer, feed) };
 
-// Run as a program, it trains. Imported, it trains for whoever subscribes.
+// As a program, this file trains. As an import, it trains when somebody subscribes.
 if (globalThis.process?.argv[1]?.endsWith("the-idea.ts")) {
   xor.iterations$.pipe(take(1000)).subscribe(({ iteration, loss, W }) => {
     if (iteration === 1 || iteration % 100 === 0) {

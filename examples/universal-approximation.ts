@@ -1,30 +1,30 @@
-// Universal approximation: F(x) = Σᵢ vᵢ·φ(x·wᵢ + bᵢ), a sum of N bent curves, comes as close as you like to any
-// continuous function on an interval, if only N is large enough (Cybenko 1989; Hornik, Stinchcombe and White 1989).
-// Here φ is tanh, and w, b and v are found by gradient descent.
+// Universal approximation: F(x) = Σᵢ vᵢ·φ(x·wᵢ + bᵢ), a sum of N curves, approximates any continuous function on an interval
+// with any accuracy if N is large enough (Cybenko 1989; Hornik, Stinchcombe and White 1989). Here φ is tanh, and gradient
+// descent finds w, b and v.
 import { batches } from "@rxgrad/data";
 import { lossCurve, sparkline } from "@rxgrad/terminal";
 import { dense, evaluate, finiteDifference, input, meanSquaredError, observe, sgd, tanh, train, values } from "rxgrad";
 import { lastValueFrom, take } from "rxjs";
 
-// The function to come close to: a wave that grows, and a corner at 0.3. Take any other.
+// The function to approximate: a growing wave with a corner at 0.3. Replace it by any other.
 const f = (x: number): number => (Math.sin(6 * x) * (1 + x) + Math.abs(x - 0.3)) / 2;
 
 const x = Array.from({ length: 61 }, (_, i) => [i / 30 - 1]); // from −1 to 1
 const t = x.map(([v]) => [f(v)]);
 const feeds = batches({ x, t }, { size: x.length, order: "sequential" });
 
-/** One bent curve of the sum. */
+/** One curve of the sum. */
 interface Unit {
   w: number;
   b: number;
   v: number;
 }
 
-/** Bends spread evenly over −1 to 1, the steeper the more there are, which add nothing yet. */
+/** New units, evenly distributed over −1 to 1; with v = 0 they add nothing yet. More units are steeper. */
 const fresh = (count: number, steepness: number): Unit[] =>
   Array.from({ length: count }, (_, i) => ({ w: steepness, b: -steepness * ((2 * i + 1) / count - 1), v: 0 }));
 
-/** Lets descent find better w, b and v for the units; gives them and what F(x) is with them. */
+/** Improves w, b and v of the units by gradient descent. Returns them and F(x). */
 async function fit(units: readonly Unit[]): Promise<{ units: Unit[]; F: number[] }> {
   const hidden = dense(units.length, { W: values([units.map(({ w }) => w)]), b: values(units.map(({ b }) => b)) });
   const sum = dense(1, { W: values(units.map(({ v }) => [v])), bias: false });
@@ -40,7 +40,7 @@ async function fit(units: readonly Unit[]): Promise<{ units: Unit[]; F: number[]
   };
 }
 
-// Twice as many units each time: those that have learned stay, and as many new ones join them.
+// Twice as many units each time: the trained ones stay, and as many new ones are added.
 const errors: number[] = [];
 let F: number[] = [];
 let units: Unit[] = [];

@@ -1,6 +1,6 @@
 import type { Tensor } from "rxgrad";
 
-/** The part of the rows whose largest probability is that of the right class. */
+/** The fraction of rows whose largest probability is that of the right class. */
 export function accuracy(y: Tensor, t: Tensor): number {
   const [rows, classes] = y.shape;
   let right = 0;

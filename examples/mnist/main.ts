@@ -1,6 +1,6 @@
-// A two-layer network learns to read handwritten digits by finite differences alone: nothing is ever differentiated.
-// For each weight it is measured how the loss changes when the weight is nudged, and every weight then takes a step
-// downhill. The textbook calls that too slow to train with; see how long it takes.
+// A two-layer network learns to read handwritten digits by finite differences only: nothing is differentiated. For each weight,
+// rxgrad computes how the loss changes when the weight is perturbed; then every weight takes a step that reduces the loss. The
+// textbook calls that too slow for training; see how long it takes.
 import { batches, mnist } from "@rxgrad/data";
 import { progress, widthOf, wrapped } from "@rxgrad/terminal";
 import {
@@ -27,13 +27,13 @@ import { closing, epochLine, opening } from "./report.js";
 async function main(options: Options): Promise<void> {
   const { iterations, learningRate, batch, hidden, h, scheme, strategy, seed, workers } = options;
 
-  // The network: 784 pixels → hidden units → 10 probabilities, and how wrong they are.
+  // The network: 784 pixels → hidden units → 10 probabilities, and their loss.
   const x = input("x", [784]);
   const t = input("t", [10]);
   const y = x.pipe(dense(hidden, { name: "hidden" }), sigmoid(), dense(10, { name: "out" }), softmax());
   const loss = crossEntropy(y, t, { name: "loss" });
 
-  // The loop: the gradient by nudging, and the updated parameters W, which the next iteration uses.
+  // The loop: the gradient by perturbation, and the updated parameters W, which the next iteration uses.
   const gradient = finiteDifference(loss, { h, scheme, strategy, name: "gradient" });
   const W = sgd(gradient, { learningRate, name: "W" });
 
@@ -64,7 +64,7 @@ async function main(options: Options): Promise<void> {
     { defaultValue: undefined },
   );
   const milliseconds = performance.now() - start;
-  if (losses.length < iterations) process.exitCode = 130; // how shells call an end by Ctrl-C
+  if (losses.length < iterations) process.exitCode = 130; // the shells' exit code for Ctrl-C
   console.log(closing({ losses, milliseconds, accuracy: learned && (await test(learned)), options }));
 }
 

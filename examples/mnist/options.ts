@@ -1,4 +1,4 @@
-// The options of the command line: what there are, what they may be, and one clear sentence where one is wrong.
+// The options of the command line, their domains, and one clear sentence where one is wrong.
 import { cac } from "cac";
 
 export interface Options {
@@ -53,7 +53,7 @@ const CHOICES: Readonly<Record<keyof Options, Choice>> = {
   learningRate: positive("--learning-rate <rate>", "how far each step goes", 0.5),
   batch: whole("--batch <size>", "digits in a batch", 100, 1, 60_000),
   hidden: whole("--hidden <units>", "units in the hidden layer", 50, 1, 10_000),
-  h: positive("--h <step>", "how far a weight is nudged", 1e-4),
+  h: positive("--h <step>", "perturbation of a weight", 1e-4),
   scheme: oneOf("--scheme <name>", "central, forward or backward differences", "central", [
     "central",
     "forward",
@@ -77,12 +77,12 @@ const CHOICES: Readonly<Record<keyof Options, Choice>> = {
 };
 
 /**
- * Reads the options; undefined where help was asked for and has been printed.
+ * Reads the options; undefined after `--help`, which is printed.
  *
- * @throws UsageError for an option that is unknown or not what it must be.
+ * @throws UsageError for an unknown or invalid option.
  */
 export function readOptions(words: readonly string[]): Options | undefined {
-  // `pnpm start -- --iterations 10` hands the "--" on.
+  // `pnpm start -- --iterations 10` passes the "--" on.
   const given = words[0] === "--" ? words.slice(1) : words;
   const cli = cac("pnpm start").usage("[options]");
   for (const { flag, text, fallback } of Object.values(CHOICES)) cli.option(flag, text, { default: fallback });
@@ -91,7 +91,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
   const { args, options } = cli.parse(["", "", ...given], { run: false });
   const [stray] = [...args, ...(options["--"] as string[])];
   if (options.help || given.includes("-h")) {
-    // Without its first section, which only repeats the name.
+    // Removes the first section, which only repeats the name.
     cli.globalCommand.helpCallback = ([, ...sections]) => sections;
     cli.outputHelp();
     return undefined;
@@ -109,7 +109,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
   return options as unknown as Options;
 }
 
-/** What was given for an option, and the word after it: of a negative number the parser thinks that it is another option. */
+/** The value of an option for messages. The parser takes a negative number for another option, so it is in the next word. */
 function shown(value: unknown, next: string | undefined): string {
   if (value === true) return /^-\.?\d/.test(next ?? "") ? (next as string) : "given without a value";
   return Array.isArray(value) ? `given ${value.length} times` : JSON.stringify(value);

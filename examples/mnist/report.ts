@@ -1,10 +1,10 @@
-// What is said before, during and after training.
+// The texts before, during and after training.
 import { colors, duration, lossCurve, percent, widthOf, wrapped } from "@rxgrad/terminal";
 import type { Options } from "./options.js";
 
 const { bold, dim, accent } = colors(process.stdout);
 
-/** The size of MNIST's test set. */
+/** Size of MNIST's test set. */
 const TESTS = 10_000;
 
 const plural = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
@@ -29,12 +29,12 @@ export const epochLine = (epoch: number, accuracy: number): string =>
 export interface Result {
   readonly losses: readonly number[];
   readonly milliseconds: number;
-  /** On the test set; undefined where not even one iteration was reached. */
+  /** On the test set; undefined before the first iteration. */
   readonly accuracy: number | undefined;
   readonly options: Options;
 }
 
-/** Fewer losses than these are no curve, and have just been printed one by one. */
+/** Fewer losses than this are not drawn: each of them has just been printed. */
 const FEWEST_DRAWN = 10;
 
 export function closing({ losses, milliseconds, accuracy, options }: Result): string {
@@ -61,10 +61,10 @@ interface Rise {
   readonly to: number;
 }
 
-/** The loss of who takes all ten digits for equally likely. */
+/** The loss where all ten digits are equally likely. */
 const GUESSING = Math.log(10);
 
-/** From where to where the loss rose, if that is what it did: in the mean of its second half, far above the start and guessing. */
+/** The rise of the loss, if the mean of its second half is far above the start and above guessing. */
 function riseOf(losses: readonly number[]): Rise | undefined {
   const last = losses.slice(Math.floor(losses.length / 2));
   const to = last.reduce((sum, loss) => sum + loss, 0) / last.length;
@@ -74,7 +74,7 @@ function riseOf(losses: readonly number[]): Rise | undefined {
 const diverged = ({ from, to }: Rise, { learningRate }: Options): string =>
   `The loss rose, from ${from.toPrecision(3)} to ${to.toPrecision(3)}: steps at learning rate ${learningRate} go too far, beyond the valley that they should lead into.`;
 
-/** What to try next, without what was just done; where it did not fit on a line, each command above its reason. */
+/** Suggestions other than the last run. Where a line is too short, each command is above its reason. */
 function suggestions(
   { iterations, learningRate, strategy, hidden }: Options,
   width: number,

@@ -1,10 +1,10 @@
-// Prints numbers computed here beside those that textbooks print, and fails the example where they differ.
+// Prints computed numbers beside those of textbooks. The example fails where they differ.
 
-/** What it is, what comes out here, and what is published; lists of numbers are compared one by one. */
+/** Name, computed value and published value; lists of numbers are compared one by one. */
 export type Row = readonly [what: string, here: number | readonly number[], published: number | readonly number[]];
 
 export interface CompareOptions {
-  /** How far apart the numbers may be besides 1e-12 of their size. Default 0. */
+  /** Absolute tolerance, in addition to 1e-12 of the numbers' size. Default 0. */
   readonly abs?: number;
 }
 

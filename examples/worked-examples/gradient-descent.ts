@@ -1,5 +1,5 @@
-// Gradient descent: from where you stand, take a step against the gradient, and again. The learning rate is how far.
-// It is the one number that decides: good, far too large, far too small.
+// Gradient descent: take a step against the gradient, and repeat. The learning rate determines the size of a step. Three rates:
+// good, far too large, far too small.
 
 import { sparkline } from "@rxgrad/terminal";
 import { gradientDescent } from "rxgrad";
@@ -24,8 +24,8 @@ compare("x₀² + x₁² from (−3, 4), 100 steps", [
   ["learning rate 1e-10: stands still", await end(1e-10), [-2.999999939999995, 3.9999999199999934]],
 ]);
 
-// How far it is from the lowest point, step by step, on a logarithmic scale. Both ends of the scale are limits of the
-// differences, not of descent: near 0, and beside numbers as large as 1e13, ±h is lost in rounding, and the walk stops.
+// The distance from the lowest point, step by step, on a logarithmic scale. Both ends of the scale are limits of the finite
+// differences, not of gradient descent: near 0, and at numbers as large as 1e13, ±h is lost in rounding, and progress stops.
 console.log("\nlog of the distance, step by step");
 for (const learningRate of [0.1, 0.4, 0.9, 10]) {
   const distances = await lastValueFrom(

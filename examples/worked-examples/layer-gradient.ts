@@ -1,9 +1,9 @@
-// The gradient of a whole layer: 2 inputs, 3 classes, 6 weights. Each weight is nudged by ±h, the loss measured twice.
+// The gradient of a whole layer: 2 inputs, 3 classes, 6 weights. Each weight is perturbed by ±h, and the loss computed twice.
 import * as rx from "rxgrad";
 import { firstValueFrom } from "rxjs";
 import { compare } from "./compare.js";
 
-/** y = softmax(x·W) for one sample x of class t: what it gives, how wrong that is, and how the loss depends on W. */
+/** Output, loss and gradient of y = softmax(x·W) for one sample x of class t. */
 async function lookAt(weights: number[][], x: number[], t: number[], h: number) {
   const W = rx.parameter([2, 3], { initial: rx.values(weights) });
   const logits = rx.matmul(rx.input("x", [2]), W);
@@ -13,7 +13,7 @@ async function lookAt(weights: number[][], x: number[], t: number[], h: number) 
 
   const start = rx.initialParameters(loss);
   const feed = { x: [x], t: [t] };
-  // A gradient node is observed in a run, like any other node. Nothing moves at learning rate 0: we only look.
+  // A gradient node is observed in a run, like any other node. With learning rate 0, nothing changes.
   const run$ = rx.train(rx.sgd(gradient, { learningRate: 0 }), [feed]);
   return {
     logits: [...(await rx.evaluate(logits, { x: [x] }, start)).data],
@@ -23,8 +23,8 @@ async function lookAt(weights: number[][], x: number[], t: number[], h: number) 
   };
 }
 
-// The published digits hold the textbook's rounding: it subtracts two losses that agree in most of their 16 digits and
-// divides by 2h. rxgrad computes the difference itself, without subtracting, so that its last digits are other ones.
+// The published digits include the textbook's rounding errors: it subtracts two losses that agree in most of their 16 digits,
+// and divides by 2h. rxgrad computes the difference directly, without subtracting, so its last digits differ.
 const rounding = (loss: number, h: number): number => (4 * Number.EPSILON * loss) / h;
 
 const whole = await lookAt([[1, 3, 2], [-1, 4, 5]], [0.6, 0.9], [0, 0, 1], 0.001); // biome-ignore format: a matrix
@@ -41,10 +41,10 @@ compare(
   { abs: rounding(whole.loss, 0.001) },
 );
 console.log(`
-The published notebook prints ((0, 10, −15), (0, 14, −24)) here. Its W holds
-whole numbers, so the array it lives in is one of integers, and W ± h is cut
-back to an integer: some nudges vanish, others grow to 1. That cannot happen
-here: every number is a float64, whatever it is given as.`);
+The published notebook prints ((0, 10, −15), (0, 14, −24)) here. Its W contains
+whole numbers, so its array has an integer type, and W ± h is truncated to an
+integer: some perturbations vanish, others become 1. That cannot happen here:
+every number is a float64.`);
 
 const random = [[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]]; // biome-ignore format: a matrix
 const real = await lookAt(random, [0.6, 0.9], [0, 0, 1], 1e-4);

@@ -1,4 +1,4 @@
-// How wrong is an answer? A loss turns a network's output y and the target t into one number.
+// How wrong is an output? A loss turns a network's output y and the target t into one number.
 import { crossEntropy, evaluate, input, meanSquaredError, type Node, sumSquaredError } from "rxgrad";
 import { compare } from "./compare.js";
 
@@ -6,7 +6,7 @@ import { compare } from "./compare.js";
 const lossOf = (node: Node<readonly []>, y: number[], t: number[]): Promise<number> =>
   evaluate(node, { y: [y], t: [t] });
 
-// Two networks look at the same picture, which shows the last of four things. The second is surer of it.
+// Two networks classify the same picture, which shows the last of four things. The second is more certain.
 const y1 = [0.2, 0.1, 0.1, 0.6];
 const y2 = [0.1, 0.1, 0.0, 0.8];
 const shown = [0, 0, 0, 1];
@@ -22,7 +22,7 @@ compare("Four classes", [
   ["cross-entropy of y2", await lossOf(cee, y2, shown), 0.055785856578554394],
 ]);
 
-// Ten digits, the picture shows a 2. The first answer says 2 with probability 0.6, the second says 7.
+// Ten digits, the picture shows a 2. The first output is 2 with probability 0.6, the second is 7.
 const says2 = [0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0];
 const says7 = [0.1, 0.05, 0.1, 0, 0.05, 0.1, 0, 0.6, 0, 0];
 const two = [0, 0, 1, 0, 0, 0, 0, 0, 0, 0];
