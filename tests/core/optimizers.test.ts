@@ -216,7 +216,7 @@ test("state that does not fit is refused, and nothing of it written", () => {
   const memory = memoryOf(registry.momentum(gradients, { learningRate: 0.1 }));
   const [one, two] = [new Tensor([1], new Float64Array([7])), new Tensor([2], new Float64Array([8, 9]))];
   const anew =
-    "give what these optimizers saved, or let others begin anew: train(W, data, { from: { ...state, memory: new Map() } }).";
+    "give what these optimizers saved, or start with an empty memory: train(W, data, { from: { ...state, memory: new Map() } }).";
   throws(
     () => memory.remembered.restore(new Map([["momentum1/a/velocity", one]])),
     GraphError,
@@ -242,7 +242,7 @@ test("state that does not fit is refused, and nothing of it written", () => {
   throws(
     () => memoryOf(sgd(gradients, { learningRate: 1 })).remembered.restore(new Map([["sgd1/a/velocity", two]])),
     GraphError,
-    'optimizer state: "sgd1/a/velocity" is not known to these optimizers; give what these optimizers saved, or let others begin anew: train(W, data, { from: { ...state, memory: new Map() } }).',
+    'optimizer state: "sgd1/a/velocity" is not known to these optimizers; give what these optimizers saved, or start with an empty memory: train(W, data, { from: { ...state, memory: new Map() } }).',
   );
 });
 

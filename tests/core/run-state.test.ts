@@ -113,7 +113,7 @@ test("a branch takes other hyper-parameters, or another optimizer, on the same b
   throws(
     () => run(other, 1, feeds, { from: states[5] }),
     GraphError,
-    'optimizer state: "momentum1/dense1/W/velocity" is not known to these optimizers; give what these optimizers saved, or let others begin anew: train(W, data, { from: { ...state, memory: new Map() } }).',
+    'optimizer state: "momentum1/dense1/W/velocity" is not known to these optimizers; give what these optimizers saved, or start with an empty memory: train(W, data, { from: { ...state, memory: new Map() } }).',
   );
 });
 
@@ -123,14 +123,10 @@ test("data that cannot be told where to go on are refused, unless they stand the
   const whole = run(W, 10, all, { seed: 7 });
   assert.is(whole.states[3].cursor, undefined);
   const refusal = (why: string): string =>
-    `data: training goes on after iteration 4, but ${why}; give a source with from(cursor), such as batches(…), or positioned: true where yours stands there already.`;
-  throws(
-    () => run(W, 1, all, { from: whole.states[3] }),
-    DataError,
-    refusal("the state does not tell where the data stood"),
-  );
+    `data: training resumes after iteration 4, but ${why}; give a source with from(cursor), such as batches(…), or positioned: true if yours is already there.`;
+  throws(() => run(W, 1, all, { from: whole.states[3] }), DataError, refusal("the state has no cursor of the data"));
   const told = run(W, 4, feeds, { seed: 7 }).states[3];
-  throws(() => run(W, 1, all, { from: told }), DataError, refusal("the data cannot be told"));
+  throws(() => run(W, 1, all, { from: told }), DataError, refusal("the data have no from(cursor)"));
   const rest = run(W, 6, all.slice(4), { from: whole.states[3], positioned: true });
   assert.equal(rest.losses, whole.losses.slice(4));
 });

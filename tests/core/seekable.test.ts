@@ -64,16 +64,11 @@ test("dataFrom goes to the place that a state remembers", () => {
 
 test("dataFrom refuses what cannot go there", () => {
   const from = stateAfterTwo(Array(3).fill(points));
-  const fix =
-    "give a source with from(cursor), such as batches(…), or positioned: true where yours stands there already.";
-  const after = "data: training goes on after iteration 2, but";
-  throws(
-    () => dataFrom([points], { from }),
-    DataError,
-    `${after} the state does not tell where the data stood; ${fix}`,
-  );
+  const fix = "give a source with from(cursor), such as batches(…), or positioned: true if yours is already there.";
+  const after = "data: training resumes after iteration 2, but";
+  throws(() => dataFrom([points], { from }), DataError, `${after} the state has no cursor of the data; ${fix}`);
   const told = { ...from, cursor: 2 } as RunState;
-  throws(() => dataFrom([points], { from: told }), DataError, `${after} the data cannot be told; ${fix}`);
+  throws(() => dataFrom([points], { from: told }), DataError, `${after} the data have no from(cursor); ${fix}`);
 });
 
 test.run();

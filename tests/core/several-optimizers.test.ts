@@ -164,9 +164,9 @@ test("one parameter with two optimizers, or in two gradients of one, is refused"
     [sgd(of(lossB, b), { learningRate: 1, name: "slow" }), sgd(all, { learningRate: 1, name: "fast" })],
     `fast: parameter "b" is already updated by slow; ${fix}`,
   );
-  refuses(sgd([of(lossA, a), all], { learningRate: 1 }), `sgd1: parameter "a" stands in two of its gradients; ${fix}`);
+  refuses(sgd([of(lossA, a), all], { learningRate: 1 }), `sgd1: parameter "a" is in two of its gradients; ${fix}`);
   const W = sgd(all, { learningRate: 1 });
-  refuses([W, W], "train: an optimizer stands twice in its list; give each once.");
+  refuses([W, W], "train: an optimizer is listed twice; give each once.");
 });
 
 test("two gradients or optimizers of one name are refused: their hyper-parameters would be one", () => {

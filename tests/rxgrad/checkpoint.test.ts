@@ -302,7 +302,7 @@ test("a source without a cursor goes on only where it is said to stand there", a
   isError(
     refused.errors[0] as RxgradError,
     DataError,
-    "data: training goes on after iteration 4, but the state does not tell where the data stood; give a source with from(cursor), such as batches(…), or positioned: true where yours stands there already.",
+    "data: training resumes after iteration 4, but the state has no cursor of the data; give a source with from(cursor), such as batches(…), or positioned: true if yours is already there.",
   );
   const rest$ = train(W, some.slice(4), { from, positioned: true }).pipe(map(bits), toArray());
   assert.equal(await lastValueFrom(rest$), whole.slice(4));

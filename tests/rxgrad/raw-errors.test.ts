@@ -147,7 +147,7 @@ test("resuming with another optimizer tells how to begin it anew, and that does"
   const loss = meanSquaredError(input("x", [1]).pipe(dense(1, { name: "line" })), input("t", [1]), { name: "loss" });
   const [byAdam, bySgd] = [adam(backprop(loss)), sgd(backprop(loss), { learningRate: 0.1 })];
   const anew =
-    "give what these optimizers saved, or let others begin anew: train(W, data, { from: { ...state, memory: new Map() } }).";
+    "give what these optimizers saved, or start with an empty memory: train(W, data, { from: { ...state, memory: new Map() } }).";
   let saved: RunState | undefined;
   for (const each of iterations(byAdam, [points, points])) saved = each.state;
   const from = saved as RunState;

@@ -30,7 +30,7 @@ import { isSeekable } from "./seekable.js";
 export const PAUSE: unique symbol = Symbol("pause");
 
 /**
- * Yielded by a source that has no feed yet, and passed on: ask again later.
+ * Yielded by a source that has no feed yet. `turns` passes it on; try again later.
  *
  * @example
  * const arrived = [...data];
@@ -51,21 +51,21 @@ export type Pause = typeof PAUSE;
 /** The type of WAIT. */
 export type Wait = typeof WAIT;
 
-/** What a run comes to next: see {@link turns}. */
+/** The values that {@link turns} yields. */
 export type Turn = Iteration | Pause | Wait | EvaluationRequest;
 
 export interface IterationsOptions extends RunOptions {
-  /** What to compute besides, so that it can be observed. */
+  /** Nodes, gradients or comparisons that are computed besides, so that they can be observed. */
   readonly watch?: readonly Watched[] | undefined;
 }
 
 /**
- * The training loop: feed, forward, gradient, update, emit; one yielded iteration a turn. Nothing is awaited, so black boxes
- * must be synchronous.
+ * The training loop: feed, forward, gradient, update, emit. Each turn yields one iteration. The loop is synchronous, so black
+ * boxes must be synchronous too.
  *
  * @param roots The optimizer, or several, whose parameters are trained.
- * @param feeds A feed for each iteration; none for a graph without inputs, which then goes on for ever.
- * @throws RxgradError of the class that fits, with `reached`: what had been learned until then.
+ * @param feeds A feed for each iteration. Omit it for a graph without inputs; the loop then runs forever.
+ * @throws RxgradError of the fitting class. Its `reached` has what was learned so far.
  * @example
  * for (const { iteration, loss } of iterations(W, batches(digits.train, { size: 100 }))) {
  *   if (loss < 0.1 || iteration === 1000) break;
@@ -107,10 +107,10 @@ function answerFor(run: Run, request: EvaluationRequest): readonly Float64Array[
 }
 
 /**
- * A run ready for its first feed, for whoever paces it by {@link turns}; `iterations` and `train` do so themselves. Its memory is
- * let go of by `free`.
+ * Creates a run that is ready for its first feed. Step it with {@link turns}, to control its pace; `iterations` and `train` do so
+ * themselves. `free` frees its memory.
  *
- * @throws DataError without feeds for a graph that has inputs.
+ * @throws DataError without feeds for a graph that has inputs; GraphError or HyperparameterError for invalid roots or options.
  * @example
  * const run = startRun(W, data, { seed: 1 });
  * console.log(run.iterationsPerEpoch, run.streamed.length);
@@ -148,10 +148,10 @@ export function startRun(
 }
 
 /**
- * The turns of a run, as a generator that whoever paces it steps through: iterations, pauses, waits for data, and requests
- * for what black boxes say, which are answered through `next`. The run is freed by its owner.
+ * The turns of a run, as a generator. The caller steps through it at its own pace. It yields iterations, pauses, waits for data,
+ * and requests for values of black boxes; pass these values to `next`. The caller frees the run.
  *
- * @throws RxgradError at the first step, for what is no run; later of the class that fits.
+ * @throws GraphError at the first step if `run` is not a run; later an RxgradError of the fitting class.
  * @example
  * const run = startRun(W, data, {});
  * for (const turn of turns(run, data)) if (turn instanceof Iteration) console.log(turn.iteration, turn.loss);
@@ -197,7 +197,7 @@ function* advanceRequesting(
   }
 }
 
-/** Feeds of a source, whose errors are as the run reports them. */
+/** The feeds of a source. Errors of the source become errors of the run. */
 class RunFeeds implements Iterator<Feed | Wait> {
   readonly #run: Run;
   readonly #source: Iterator<Feed | Wait>;
@@ -219,7 +219,7 @@ class RunFeeds implements Iterator<Feed | Wait> {
     }
   }
 
-  /** The place behind the last feed, where the source can tell. */
+  /** The cursor behind the last feed, if the source is seekable. */
   readonly cursor = (): unknown => (isSeekable(this.#source) ? this.#source.cursor() : undefined);
 
   [Symbol.iterator](): this {
@@ -248,7 +248,7 @@ class RunFeeds implements Iterator<Feed | Wait> {
   }
 }
 
-/** The same feed again and again: what a graph without inputs trains on. */
+/** Repeats the same feed forever, for a graph without inputs. */
 export function* forEver(feed: Feed): Generator<Feed, never, void> {
   for (;;) yield feed;
 }

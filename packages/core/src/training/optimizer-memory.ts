@@ -8,9 +8,9 @@ import { checkAttached, Tensor } from "../tensor/tensor.js";
 import type { RunState } from "./run-state.js";
 import type { ParameterUpdate } from "./update-blocks.js";
 
-/** What the optimizers of a run remember from one iteration to the next. */
+/** The memory of the optimizers of a run: what they keep from one iteration to the next. */
 export class OptimizerMemory {
-  /** The iteration after which it began: rules count their steps from there. */
+  /** The iteration after which the memory starts. Update rules count their steps from there. */
   since: number = 0;
   readonly #updates: readonly ParameterUpdate[];
   readonly #remembered: readonly (readonly [name: string, Block])[];
@@ -22,25 +22,25 @@ export class OptimizerMemory {
     );
   }
 
-  /** How many numbers it holds. */
+  /** The number of numbers in it. */
   get size(): number {
     return this.#remembered.reduce((sum, [, block]) => sum + block.size, 0);
   }
 
-  /** Writes what is remembered before the first iteration. */
+  /** Writes the memory before the first iteration. */
   start(): void {
     for (const { optimizer, state } of this.#updates) optimizer.node.rule.init?.(state);
   }
 
-  /** Copies, by the name of the optimizer, the parameter and what it is: `adam1/dense1/W/mean`. */
+  /** Copies of the memory. A name consists of optimizer, parameter and state, such as `adam1/dense1/W/mean`. */
   copies(copy: (block: Block) => Tensor = sliced): ReadonlyMap<string, Tensor> {
     return new Map(this.#remembered.map(([name, block]) => [name, copy(block)]));
   }
 
   /**
-   * Writes what they shall remember, as {@link copies} gave it.
+   * Restores the memory from what {@link copies} returned.
    *
-   * @throws GraphError for a name that is missing or not known; ShapeError for another shape, and for numbers that are gone.
+   * @throws GraphError for a missing or unknown name; ShapeError for a wrong shape, and for numbers whose buffer was transferred.
    * Nothing is written then.
    */
   restore(state: ReadonlyMap<string, Tensor>): void {
@@ -61,7 +61,7 @@ export class OptimizerMemory {
     for (const [name, { data }] of wanted) data.set((state.get(name) as Tensor).data);
   }
 
-  /** The same under the names of this run: what a parameter's optimizer remembers of it, whatever their numbers were. */
+  /** A memory with the names of this run. Numbers in the default names of optimizers may differ. */
   #renamed(memory: ReadonlyMap<string, Tensor>, givenName: (parameter: string) => string): ReadonlyMap<string, Tensor> {
     const renamed = new Map(memory);
     const taken = this.#updates.flatMap(({ optimizer: { name, node }, planned }) =>
@@ -78,14 +78,14 @@ export class OptimizerMemory {
     return renamed;
   }
 
-  /** Lets optimizers remember what they did after an iteration, or begin anew behind it where a state has no memory. */
+  /** Restores the memory of a state. If the state has none, the memory starts empty after the state's iteration. */
   resume({ iteration, memory, memorySince = 0 }: RunState, givenName: (parameter: string) => string): void {
     const isNew = memory.size === 0 && this.#remembered.length > 0;
     if (memory.size > 0) this.restore(this.#renamed(memory, givenName));
     this.since = isNew ? iteration : memorySince;
   }
 
-  /** What of it is not finite, the first. @param when The iteration, in words. */
+  /** The first value that is not finite. @param when The iteration, in words. */
   notFinite(when: string): NotFinite | undefined {
     for (const { optimizer, planned, state } of this.#updates) {
       const { name, node } = optimizer;
@@ -101,6 +101,6 @@ export class OptimizerMemory {
 
 const sliced = ({ shape, data }: Block): Tensor => new Tensor(shape, data.slice());
 
-/** What to do where a run is resumed with another optimizer. */
+/** The fix for a run that is resumed with another optimizer. */
 const ANEW =
-  "give what these optimizers saved, or let others begin anew: train(W, data, { from: { ...state, memory: new Map() } })";
+  "give what these optimizers saved, or start with an empty memory: train(W, data, { from: { ...state, memory: new Map() } })";

@@ -1,32 +1,33 @@
-/** What was done to a run from outside, in the order in which it took effect. */
+/** An action of `control` on a run. */
 export type RunEvent =
-  /** It stood still; or went on. */
+  /** The run was paused, or resumed. */
   | { readonly type: "paused" | "resumed" }
-  /** One iteration was let through while it stood still. */
+  /** One iteration ran while the run was paused. */
   | { readonly type: "stepped" }
-  /** It took up another source of feeds: the second, the third … */
+  /** The run switched to another source of feeds: the second, the third … */
   | { readonly type: "data"; readonly source: number };
 
-/** What has become of the feeds that a push source has brought: `arrived` is the sum of the others. */
+/** Counts of the feeds of a push source. `arrived` is the sum of the others. */
 export interface Arrivals {
+  /** All feeds so far. */
   readonly arrived: number;
-  /** Taken for an iteration. */
+  /** Feeds that an iteration used. */
   readonly trained: number;
-  /** Replaced by a later one, or turned away, as the policy says. */
+  /** Feeds that the policy dropped, because a later one replaced them or there was no room. */
   readonly dropped: number;
-  /** Kept for later iterations. */
+  /** Feeds that are kept for later iterations. */
   readonly waiting: number;
 }
 
-/** Whoever decides when the iterations of a run begin, as far as they tell of it. */
+/** Decides when the iterations of a run begin. */
 export interface Pacer {
-  /** Keeps the next from beginning until the returned function is called. */
+  /** Delays the next iteration until the returned function is called. */
   hold?(): () => void;
-  /** What took effect between the iteration before and this one. */
+  /** The events between the previous iteration and this one, in the order in which they took effect. */
   readonly events: readonly RunEvent[];
   /** Counts of a push source. */
   readonly arrivals: Arrivals | undefined;
 }
 
-/** A loop that goes on as soon as its body is done. */
+/** The pacer of a loop that continues as soon as its body is done. */
 export const unpaced: Pacer = Object.freeze({ events: Object.freeze([]), arrivals: undefined });

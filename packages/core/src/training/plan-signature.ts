@@ -1,16 +1,17 @@
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { TrainingPlan } from "./training-plan.js";
 
-/** What threads that share the work of a run must agree on. */
+/** The facts on which all threads of a run must agree. */
 export interface PlanSignature {
-  /** The plan in short: threads with the same find the same things in the same places. */
+  /** A short form of the plan. Threads with equal signatures compute the same layout of memory. */
   readonly signature: string;
-  /** How many hyper-parameters there are. */
+  /** The number of hyper-parameters. */
   readonly hyperparameters: number;
-  /** The names of those that are schedules or streams, such as `sgd1.learningRate`: the leader tells their values. */
+  /** The names of the schedules and streams among them, such as `sgd1.learningRate`. The leader publishes their values. */
   readonly leftOut: readonly string[];
 }
 
+/** The signature of a training plan. */
 export function planSignatureOf(
   { plan, gradients, optimizers }: TrainingPlan,
   hyperparameters: ReadonlyMap<string, HyperparameterValue>,

@@ -13,13 +13,13 @@ import { planBufferUpdates } from "./buffer-updates.js";
 import { checkKept } from "./projection.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
 
-/** What else a run computes, so that it can be observed. */
+/** A node, gradient or comparison that a run computes besides, so that it can be observed. */
 export type Watched = Node | GradientNode | ComparisonNode;
 
 /**
- * Plans the training of one or several optimizers: their losses, their gradients, and what is watched besides.
+ * Plans the training of one or several optimizers: their losses, their gradients, and the watched nodes.
  *
- * @throws GraphError where a parameter has two optimizers, does not reach its loss, or nothing is trainable.
+ * @throws GraphError if a parameter has two optimizers, a loss does not depend on a parameter, or nothing is trainable.
  */
 export function planTraining(
   roots: OptimizerNode | readonly OptimizerNode[],
@@ -43,7 +43,7 @@ export function planTraining(
     throw new GraphError(`train: watch holds ${describeValue(each)}; give nodes, gradients or comparisons of them.`);
   }
   if (new Set(optimizers).size < optimizers.length) {
-    throw new GraphError("train: an optimizer stands twice in its list; give each once.");
+    throw new GraphError("train: an optimizer is listed twice; give each once.");
   }
   const watched = watch.flatMap((each) => (isNode(each) ? [] : isComparisonNode(each) ? each.gradients : [each]));
   const gradients = [...new Set([...optimizers.flatMap((each) => each.gradients), ...watched])];
@@ -69,7 +69,7 @@ export function planTraining(
   };
 }
 
-/** @throws GraphError where one of its parameters does not reach its loss, or none is trainable. */
+/** Plans a gradient. @throws GraphError if its loss does not depend on one of its parameters, or on no trainable one. */
 export function planGradient(plan: Plan, node: GradientNode, name: string): PlannedGradient {
   const label = labelOf(node.kind, node.name);
   const root = plan.planned.get(node.loss) as PlannedNode;
@@ -105,7 +105,7 @@ function checkDisjoint(optimizers: readonly PlannedOptimizer[]): void {
     for (const parameter of gradients.flatMap((each) => each.parameters)) {
       const other = owners.get(parameter);
       if (other !== undefined) {
-        const updated = other === name ? "stands in two of its gradients" : `is already updated by ${other}`;
+        const updated = other === name ? "is in two of its gradients" : `is already updated by ${other}`;
         throw new GraphError(
           `${name}: parameter "${parameter.name}" ${updated}; give each gradient its own parameters (finiteDifference(loss, { parameters })).`,
         );

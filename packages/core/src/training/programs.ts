@@ -6,21 +6,22 @@ import type { Stage } from "../engine/stage.js";
 import { type Binding, type BoundProgram, bindProgram, isAlone } from "./bound-program.js";
 import type { Coordinator } from "./coordinator.js";
 
-/** Programs for this many different numbers of samples are kept; usually there are two. */
+/** The largest number of programs that are kept, each for another number of samples. Usually there are two. */
 const MOST_PROGRAMS = 8;
 
-/** What is known of the nodes: what a state did not try is not. */
+/** The findings of the contract checks, or those of a state, which may lack some. */
 type Known = Pick<Binding, keyof Findings>;
 
-/** The programs of a run for different numbers of samples, one of which is gone through at a time, stage by stage. */
+/** The programs of a run for different numbers of samples. One of them runs at a time, stage by stage. */
 export class Programs {
   readonly #arena: Arena;
   readonly #binding: Omit<Binding, keyof Findings | "threads">;
   readonly #programs = new Map<number, BoundProgram>();
   #coordinator: Coordinator | undefined;
   #current: BoundProgram | undefined;
-  /** The stages of this thread, and which of them others have no part in. */
+  /** The stages of this thread. */
   #stages: readonly Stage[] = [];
+  /** For each stage, whether other threads have no work in it. */
   #isAlone: readonly boolean[] = [];
   #stage = 0;
   #hasBegun = false;
@@ -36,17 +37,17 @@ export class Programs {
     return (this.#current as BoundProgram).program;
   }
 
-  /** Whether iterations begin with a stage that takes over what was updated; else whoever runs them has to. */
+  /** Whether iterations begin with a stage that copies the updated parameters. If not, the caller must copy them. */
   get takesNext(): boolean {
     return this.#coordinator !== undefined;
   }
 
-  /** Whether this iteration's parameters are those that the last one updated. */
+  /** Whether the updated parameters of the last iteration have been copied for this one. */
   get hasTaken(): boolean {
     return !this.takesNext || this.#stage > 0;
   }
 
-  /** From now on the work is shared with other threads, in memory that they see. */
+  /** Shares the work with other threads from now on. Moves the arena to memory that they share. */
   employ(coordinator: Coordinator): void {
     for (const { program } of this.#programs.values()) this.#arena.release(program.layout);
     this.#programs.clear();
@@ -55,7 +56,7 @@ export class Programs {
     this.#arena.moveTo(coordinator.createKernels);
   }
 
-  /** Chooses the program for a number of samples, to go through it from its first stage. */
+  /** Selects the program for a number of samples, and starts at its first stage. */
   select(samples: number, findings: Known): void {
     const bound = this.#programs.get(samples) ?? this.#bind(samples, findings);
     this.#stage = 0;
@@ -108,8 +109,8 @@ export class Programs {
       layout,
       this.#binding.training.plan.nodes.map((node) => [node, blockOf(node)]),
     );
-    const places = (nodes: ReadonlySet<PlannedNode>): number[] => [...nodes].map((each) => each.index);
-    this.#coordinator?.bind({ samples, released, coupled: places(coupled), ...(rough && { rough: places(rough) }) });
+    const indices = (nodes: ReadonlySet<PlannedNode>): number[] => [...nodes].map((each) => each.index);
+    this.#coordinator?.bind({ samples, released, coupled: indices(coupled), ...(rough && { rough: indices(rough) }) });
     return bound;
   }
 }

@@ -7,10 +7,10 @@ import type { Block } from "../graph/block.js";
 import { labelOf } from "../graph/create-node.js";
 import type { PlannedGradient, PlannedOptimizer } from "./training-plan.js";
 
-/** Where the value of a parameter stands. */
+/** Returns the block of a parameter. */
 type BlockOf = (parameter: PlannedNode) => Block | undefined;
 
-/** @throws HyperparameterError for a weight that does not start between its bounds. */
+/** Checks start values. @throws HyperparameterError for a weight that does not start between its bounds. */
 export function checkStart(gradients: readonly PlannedGradient[], blockOf: BlockOf): void {
   for (const { node, bounds } of gradients) {
     const label = labelOf(node.kind, node.name);
@@ -41,7 +41,7 @@ const lieWithin = (inner: ElementBounds | undefined, { lower, upper }: ElementBo
   lower.every((each, i) => (inner ? inner.lower[i] : Number.NEGATIVE_INFINITY) >= each) &&
   upper.every((each, i) => (inner ? inner.upper[i] : Number.POSITIVE_INFINITY) <= each);
 
-/** The steps that put updated weights back onto the bounds that they leave. */
+/** The steps that project updated weights onto their bounds. */
 export function projections(optimizers: readonly PlannedOptimizer[], nextOf: BlockOf): Step[] {
   const bounded = optimizers.flatMap((each) => each.gradients.flatMap(({ bounds }) => [...bounds]));
   return bounded.map(([parameter, bounds]) => {
@@ -50,7 +50,7 @@ export function projections(optimizers: readonly PlannedOptimizer[], nextOf: Blo
   });
 }
 
-/** Written so that NaN stays. */
+/** Projects values onto bounds. NaN stays NaN. */
 function project({ data }: Block, { lower, upper }: ElementBounds): void {
   for (let i = 0; i < data.length; i++) {
     if (data[i] < lower[i]) data[i] = lower[i];

@@ -4,20 +4,21 @@ import type { Parameters } from "../graph/parameters/index.js";
 import type { Pacer } from "./pacer.js";
 import type { StartOptions } from "./run-state.js";
 
+/** The options of a run. */
 export interface RunOptions extends StartOptions {
-  /** Where initial weights, and all else that is random, are drawn from. Default 0. */
+  /** The seed of the initial weights and of all random numbers. Default 0. */
   readonly seed?: number | undefined;
-  /** Where to start instead. */
+  /** Start values of the parameters. Default: drawn by their initializers. */
   readonly parameters?: Parameters | undefined;
-  /** The number of iterations that make an epoch. Default: all of them. */
+  /** The number of iterations in an epoch. Default: the whole run is one epoch. */
   readonly iterationsPerEpoch?: number | undefined;
   /**
-   * Makes the memory and the kernels over it: `plainKernels` of `@rxgrad/kernels/plain`, for one. Default: the fastest of this
-   * engine.
+   * Creates the memory and the kernels over it, such as `plainKernels` of `@rxgrad/kernels/plain`. Default: the fastest kernels
+   * that this JavaScript engine supports.
    */
   readonly kernels?: ((length: number) => Kernels) | undefined;
-  /** Gives, for a hyper-parameter's stream, a function that returns its newest value. */
+  /** Returns, for the stream of a hyper-parameter, a function that returns its newest value. */
   readonly latest?: ((stream: NumberStream) => () => number) | undefined;
-  /** Who decides when iterations begin. Default: each begins when the one before is done with. */
+  /** Decides when iterations begin. Default: each begins when the one before is done. */
   readonly pacer?: Pacer | undefined;
 }

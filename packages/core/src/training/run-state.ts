@@ -8,24 +8,24 @@ import type { Tensor } from "../tensor/tensor.js";
 import { isSeekableSource } from "./seekable.js";
 
 /**
- * Everything that a run goes on from after an iteration: a run that is started from it, on the same network and data,
- * continues the stream bit for bit. All of it is private copies.
+ * The state of a run after an iteration. A run that resumes from it, on the same network and data, continues the stream bit for
+ * bit. All values are private copies.
  */
 export interface RunState {
   readonly iteration: number;
   /** The loss of that iteration. */
   readonly loss: number;
-  /** What all that is random follows from. */
+  /** The seed of all random numbers. */
   readonly seed: number;
-  /** W after the update. */
+  /** The parameters after the update. */
   readonly parameters: Parameters;
-  /** What else is remembered from one iteration to the next, by name, such as optimizers' means: `adam1/dense1/W/mean`. */
+  /** The memory of the optimizers, by name, such as the means of Adam: `adam1/dense1/W/mean`. */
   readonly memory: ReadonlyMap<string, Tensor>;
-  /** The iteration after which that memory began, from which optimizers count their steps. Default 0: with the run. */
+  /** The iteration after which that memory starts. Optimizers count their steps from there. Default 0: the start of the run. */
   readonly memorySince?: number;
-  /** Where the data go on; undefined where their source cannot tell. */
+  /** The cursor from which the data resume; undefined if their source is not seekable. */
   readonly cursor: unknown;
-  /** The nodes whose samples the first batch of the run did not show to be independent of one another. */
+  /** The names of the nodes whose samples were not found to be independent on the first batch. */
   readonly coupled: readonly string[];
   /** The user's own nodes that the first batch of the run did not show to be smooth; absent in states that did not try them. */
   readonly rough?: readonly string[];
@@ -35,16 +35,15 @@ export interface RunState {
   readonly streams?: Readonly<Record<string, StreamState>>;
 }
 
-/** Where a run starts. */
+/** The options for the start of a run. */
 export interface StartOptions {
   /**
-   * Start behind this iteration instead of at the beginning: with its parameters, memory, seed, and place in the data. For a
-   * branch, give other hyper-parameters; for one with a new optimizer, or the same with nothing remembered,
-   * `{ ...state, memory: new Map() }`: its steps are counted from there, while schedules are given the iteration. Undefined: at
-   * the beginning.
+   * Resumes after the iteration of this state, with its parameters, memory, seed, and position in the data. For a branch, give
+   * other hyper-parameters. For another optimizer, or the same with an empty memory, give `{ ...state, memory: new Map() }`: it
+   * counts its steps from there, while schedules still get the iteration. Undefined: start at the beginning.
    */
   readonly from?: RunState | undefined;
-  /** With `from`: the data stand where they shall go on, and need not be told. */
+  /** With `from`: the data source is already at the right position; do not seek. */
   readonly positioned?: boolean | undefined;
 }
 
@@ -57,13 +56,13 @@ export function checkStart(options: StartOptions & { readonly parameters?: Param
       "train: both from and parameters were given; give parameters in it: { ...state, parameters, memory: new Map() }.",
     );
   }
-  // That there is no state yet can be told, by from: undefined.
+  // `from: undefined` is allowed: there is no state yet.
   if (!("from" in options) && positioned !== undefined) {
     throw new GraphError("train: positioned was given without from; leave it out.");
   }
 }
 
-/** @throws HyperparameterError for an option that is null, which must not pass for one that is left out. */
+/** Rejects null. Only undefined means that an option is left out. @throws HyperparameterError for an option that is null. */
 export function checkGiven<Options extends object>(owner: string, options: Options): Options {
   for (const [name, value] of Object.entries(options)) {
     if (value === null) throw new HyperparameterError(`${owner}: ${name} is null; give a value, or leave it out.`);
@@ -71,7 +70,7 @@ export function checkGiven<Options extends object>(owner: string, options: Optio
   return options;
 }
 
-/** @throws GraphError, or another error, for what is no state of a run: a store, a Promise of its newest, a name. */
+/** Checks that `from` is a state, not a store, a Promise or a name. @throws `Refusal` (default GraphError) if it is not. */
 export function checkState(
   owner: string,
   from: unknown,
@@ -86,8 +85,10 @@ export function checkState(
 }
 
 /**
- * @param names Those of the network, with the names under which they were found.
- * @throws GraphError for a state of another network, with parameters that this one has not.
+ * Checks that this network has all parameters of a state.
+ *
+ * @param names For each parameter of the network, its name in the state.
+ * @throws GraphError for a parameter that this network does not have: the state is of another network.
  */
 export function checkKnown({ parameters }: RunState, names: ReadonlyMap<string, string>): void {
   const given = new Set(names.values());
@@ -99,9 +100,9 @@ export function checkKnown({ parameters }: RunState, names: ReadonlyMap<string, 
 }
 
 /**
- * The same data, from the place on that a state remembers.
+ * The same data, from the cursor of a state on.
  *
- * @throws DataError for data that cannot be started there, unless they are `positioned`.
+ * @throws DataError if the state has no cursor or the data are not seekable, unless they are `positioned`.
  * @example
  * const feeds = batches(digits.train, { size: 10, seed: 1 });
  * const [{ state }] = iterations(W, feeds);
@@ -112,8 +113,8 @@ export function dataFrom<Data>(data: Data, options: StartOptions): Data {
   if (from === undefined || positioned) return data;
   checkState("dataFrom", from);
   if (isSeekableSource(data) && from.cursor !== undefined) return data.from(from.cursor) as Data;
-  const why = from.cursor === undefined ? "the state does not tell where the data stood" : "the data cannot be told";
+  const why = from.cursor === undefined ? "the state has no cursor of the data" : "the data have no from(cursor)";
   throw new DataError(
-    `data: training goes on after iteration ${from.iteration}, but ${why}; give a source with from(cursor), such as batches(…), or positioned: true where yours stands there already.`,
+    `data: training resumes after iteration ${from.iteration}, but ${why}; give a source with from(cursor), such as batches(…), or positioned: true if yours is already there.`,
   );
 }

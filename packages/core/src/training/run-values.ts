@@ -21,7 +21,7 @@ import { sampledIn } from "./training-hyperparameters.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { TrainingPlan } from "./training-plan.js";
 
-/** What values are read from: the parts of a run, and how far it has come. */
+/** The parts of a run from which its values are read. */
 export interface RunParts {
   readonly training: TrainingPlan;
   readonly memory: TrainingMemory;
@@ -31,7 +31,7 @@ export interface RunParts {
   readonly pacer: Pacer | undefined;
   readonly seed: number;
   readonly iterationsPerEpoch: number | undefined;
-  /** The iteration whose values are there; undefined while one is computed, and after the end. */
+  /** The iteration whose values can be read; undefined while an iteration is computed, and after the end. */
   readable(): number | undefined;
   /** The newest iteration, complete or not; undefined after the end. */
   newest(): number | undefined;
@@ -102,7 +102,7 @@ export class RunValues implements ValueSource {
     return this.#run.pacer ?? unpaced;
   }
 
-  /** Copies of what the next iteration goes on from. */
+  /** A copy of the state after the iteration. */
   stateAt(iteration: number): RunState {
     this.#checkFresh(iteration, "state");
     const { memory, batchCoupling, hyperparameters, seed, loss, cursor } = this.#run;

@@ -25,8 +25,8 @@ import { TrainingMemory } from "./training-memory.js";
 import type { TrainingPlan } from "./training-plan.js";
 
 /**
- * A training run: its memory, and one iteration after the other in bounded units of work. It waits for nothing and
- * calls nobody: who runs it feeds it, advances it, and frees it in the end.
+ * A training run: its memory, and one iteration after the other, in bounded units of work. It never waits and has no callbacks.
+ * The caller feeds it, advances it, and frees it in the end.
  */
 export class Run {
   readonly #training: TrainingPlan;
@@ -36,12 +36,12 @@ export class Run {
   readonly #programs: Programs;
   readonly #feeds: FeedChecker;
   readonly #hyperparameters: ReadonlyMap<string, HyperparameterValue>;
-  /** The same, in the order in which they are sampled. */
+  /** The hyper-parameters in the order in which they are sampled. */
   readonly #sampled: readonly HyperparameterValue[];
   readonly #sources: PerIterationSources;
   readonly #bufferUpdates: BufferUpdates;
   readonly #batchCoupling: BatchCoupling;
-  /** What streams of hyper-parameters go on from, by the name of the hyper-parameter. */
+  /** The states from which streams of hyper-parameters resume, by the name of the hyper-parameter. */
   readonly streams: RunState["streams"];
   readonly #when = (): string => whenOf(this.#iteration, this.iterationsPerEpoch);
   #iteration = 0;
@@ -89,22 +89,22 @@ export class Run {
     this.#values = this.#openValues();
   }
 
-  /** From the next iteration on, shares the work with other threads; the results stay the same, bit for bit. */
+  /** Shares the work with other threads, from the next iteration on. The results stay the same, bit for bit. */
   employ(coordinator: Coordinator): void {
     this.#coordinator = coordinator;
   }
 
-  /** What other threads must know, and find again, to take part. */
+  /** The signature that the plans of all threads must share. */
   get planSignature(): PlanSignature {
     return planSignatureOf(this.#training, this.#hyperparameters);
   }
 
-  /** The iteration after which the memory of its optimizers began. */
+  /** The iteration after which the memory of its optimizers starts. */
   get memorySince(): number {
     return this.#memory.remembered.since;
   }
 
-  /** Whether no iteration has begun that is not complete. */
+  /** Whether the run is between two iterations. */
   get isBetween(): boolean {
     return this.#isBetween;
   }
@@ -118,7 +118,7 @@ export class Run {
     return this.#arena.length;
   }
 
-  /** Those of its hyper-parameters that come from streams. */
+  /** The hyper-parameters that come from streams. */
   get streamed(): StreamedHyperparameter[] {
     return this.#sampled.flatMap((each) => streamedOf(each) ?? []);
   }
@@ -135,7 +135,7 @@ export class Run {
     this.#prepare(checked);
   }
 
-  /** Chooses the program for a feed, and fills it. */
+  /** Selects the program for a feed, and fills it. */
   #prepare(checked: CheckedFeed): void {
     if (!this.#batchCoupling.find(checked, this.#memory.kept, this.#writeSources)) {
       this.boxes?.ask();
@@ -153,12 +153,12 @@ export class Run {
   /** Writes the values of per-iteration sources. */
   readonly #writeSources = (blockOf: Program["blockOf"]): void => this.#sources.write(blockOf, this.#iteration);
 
-  /** Its black boxes, if it has any; they tell what is to be answered before it can advance. */
+  /** Its black boxes, if it has any. If they have an open request, it must be answered before the run can advance. */
   get boxes(): PlanBoxes | undefined {
     return this.#training.plan.boxes;
   }
 
-  /** EvaluationCache their request, in its order. */
+  /** Takes the values for the request of the black boxes, in its order. */
   answer(answers: readonly Float64Array[]): void {
     this.boxes?.answer(answers);
     if (this.#unplaced) this.#prepare(this.#unplaced);
@@ -174,7 +174,7 @@ export class Run {
     return true;
   }
 
-  /** The iteration just completed. */
+  /** The iteration that has just been completed. */
   result(): Iteration {
     const epoch = this.iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / this.iterationsPerEpoch);
     return this.#last.give(
@@ -182,7 +182,7 @@ export class Run {
     );
   }
 
-  /** The result has reached nobody: whoever was to be given it has left. */
+  /** Withdraws the last result, because nobody received it: its consumer has left. */
   withdraw(): void {
     this.#last.withdraw();
     this.#isWithdrawn = true;
@@ -198,7 +198,7 @@ export class Run {
     return this.#iteration - (this.#isBetween && !this.#isWithdrawn ? 0 : 1);
   }
 
-  /** An error as the run reports it: of rxgrad's classes, with what was reached. */
+  /** Converts an error to an RxgradError, with `reached`. */
   fail(error: unknown): RxgradError {
     const known = error instanceof RxgradError ? error : new RxgradError(messageOf(error), { cause: error });
     if (this.#isFree || known === this.#failure) return known;
@@ -207,7 +207,7 @@ export class Run {
     return known;
   }
 
-  /** Lets go of the memory. What lasts of the last iteration is copied first. */
+  /** Frees the memory. First copies the values of the last iteration that stay readable. */
   free(): void {
     if (this.#isFree) return;
     this.#isFree = true;
@@ -219,7 +219,7 @@ export class Run {
     }
   }
 
-  /** @param cursor Tells the place in the data behind the feed of the newest iteration. */
+  /** Sets the source of the cursor for states. @param cursor Returns the cursor behind the feed of the newest iteration. */
   readFrom(cursor: () => unknown): void {
     this.#cursor = cursor;
   }

@@ -1,18 +1,18 @@
 import type { Feed } from "../engine/feed.js";
 
 /**
- * Feeds that a run can be resumed on. Any iterable or async iterable becomes one by two methods: `cursor()` on its
- * iterators, and `from(cursor)` on itself. What they agree on:
+ * A source of feeds on which a run can resume. Any iterable or async iterable becomes seekable by two methods: `cursor()` on its
+ * iterators, and `from(cursor)` on the iterable. Their contract:
  *
- * 1. The place belongs to the iterator. Two iterations over one source do not disturb each other.
- * 2. `cursor()` is the place behind the last feed that `next()` gave; of an async iterator, the last whose promise was
- *    fulfilled. Whoever takes feeds ahead of their use asks after each `next()` and keeps the cursor beside the feed:
- *    once that feed has been used, its cursor is where to resume. So feeds are counted as used, not as fetched.
- * 3. A cursor is plain JSON, small, and does not change when its iterator goes on.
- * 4. `from(cursor)` gives the feeds that would have come next, bit for bit. It throws a DataError for a cursor of other
- *    data or options, and for one that is damaged.
+ * 1. The position belongs to the iterator. Two iterations over one source do not disturb each other.
+ * 2. `cursor()` returns the position behind the last feed that `next()` returned. For an async iterator, behind the last feed
+ * whose    Promise was fulfilled. A consumer that fetches feeds ahead calls `cursor()` after each `next()` and keeps it with the
+ * feed. When    the feed has been used, the run can resume from its cursor.
+ * 3. A cursor is small, plain JSON. It does not change when its iterator continues.
+ * 4. `from(cursor)` yields the feeds that would have come next, bit for bit. It throws a DataError for a cursor of other data or
+ *    options, and for a damaged cursor.
  *
- * `batches(…)` of `@rxgrad/data` is one. A source of your own:
+ * `batches(…)` of `@rxgrad/data` is seekable. An example of your own source:
  *
  * @example
  * const counted = (start = 0): SeekableIterable<Feed, number> => ({
@@ -37,13 +37,13 @@ export interface SeekableAsyncIterable<F = Feed, Cursor = unknown> extends Async
   [Symbol.asyncIterator](): AsyncIterator<F> & Seekable<Cursor>;
 }
 
-/** An iterator that knows its place. See {@link SeekableSource}. */
+/** An iterator with a cursor. See {@link SeekableSource}. */
 export interface Seekable<Cursor = unknown> {
   cursor(): Cursor;
 }
 
 /**
- * Whether a source of feeds can be started from a cursor.
+ * Whether a source of feeds can start from a cursor.
  *
  * @example
  * isSeekableSource(batches(digits.train, { size: 10 })); // true
@@ -55,7 +55,7 @@ export function isSeekableSource(source: unknown): source is SeekableSource {
 }
 
 /**
- * Whether an iterator can tell its place.
+ * Whether an iterator has a cursor.
  *
  * @example
  * const iterator = batches(digits.train, { size: 10 })[Symbol.iterator]();

@@ -13,7 +13,7 @@ export function notInRun(node: { kind: string; name: string | undefined }): Grap
   return new GraphError(`observe: ${label} is not computed by this run; ${fix}.`);
 }
 
-/** What of an iteration can be read too late. */
+/** The properties of an iteration that can be read too late. */
 export type Lapsing =
   | "values"
   | "parameters"
@@ -27,7 +27,7 @@ export type Lapsing =
   | "arrivals"
   | "hold";
 
-/** The error for a read that comes too late. @param newest The iteration that has begun since, if the run goes on. */
+/** The error for a read that comes too late. @param newest The iteration that has begun since; undefined if the run has ended. */
 export function staleRead(iteration: number, what: Lapsing, newest?: number): StaleIterationError {
   const why = newest === undefined ? "the run has ended" : `iteration ${newest} has begun`;
   const operator = "before the operator that buffers or delays.";

@@ -8,9 +8,9 @@ import {
 } from "../graph/hyperparameters.js";
 
 /**
- * Copies of what the streams of hyper-parameters go on from behind an iteration, by name; undefined where none of them can tell.
+ * Copies of the states of resumable streams of hyper-parameters after an iteration, by name; undefined if none is resumable.
  *
- * @throws HyperparameterError for a state that is no object.
+ * @throws HyperparameterError for a state that is not an object.
  */
 export function streamStates(
   hyperparameters: ReadonlyMap<string, HyperparameterValue>,

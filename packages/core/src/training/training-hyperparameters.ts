@@ -8,9 +8,9 @@ import {
 import type { TrainingPlan } from "./training-plan.js";
 
 /**
- * The hyper-parameters of a run, by their owner's name and their own: those of its nodes, gradients and optimizers.
+ * The hyper-parameters of the nodes, gradients and optimizers of a run, by name: `owner.name`.
  *
- * @param latest Gives, for a stream, a function that returns its newest value.
+ * @param latest Returns, for a stream, a function that returns its newest value.
  */
 export function hyperparametersOf(
   training: TrainingPlan,
@@ -34,7 +34,7 @@ export function hyperparametersOf(
   );
 }
 
-/** A function that tells what the changing hyper-parameters of nodes were in an iteration; undefined where there are none. */
+/** Returns a function from an iteration to the values of the nodes' changing hyper-parameters; undefined if there are none. */
 export function changingOf(
   { plan }: TrainingPlan,
   all: readonly HyperparameterValue[],
@@ -45,13 +45,13 @@ export function changingOf(
   return (iteration) => new Map(changing.map((each) => [each.declaration, each.at(iteration)]));
 }
 
-/** The values in an iteration, by their owner's name and their own: in the one that was sampled last, or the one before. */
+/** The values in an iteration, by name: `owner.name`. It must be the iteration that was sampled last, or the one before. */
 export const sampledIn = (
   all: ReadonlyMap<string, HyperparameterValue>,
   iteration: number,
 ): Readonly<Record<string, number>> => Object.fromEntries([...all].map(([name, value]) => [name, value.at(iteration)]));
 
-/** A hyper-parameter that comes from a stream, with it; undefined for others. */
+/** A hyper-parameter with its stream; undefined if it has none. */
 export const streamedOf = ({
   owner,
   declaration: { name, value },

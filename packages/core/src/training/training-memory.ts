@@ -17,19 +17,19 @@ import type { RunState } from "./run-state.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
 import { joinUpdates, type ParameterUpdate, type UpdateBlocks } from "./update-blocks.js";
 
-/** What a training run keeps from one iteration to the next. */
+/** The memory that a training run keeps from one iteration to the next. */
 export class TrainingMemory {
-  /** Parameters (as this iteration uses them) and constants. */
+  /** The blocks of parameters, with the values that this iteration uses, and of constants. */
   readonly kept: ReadonlyMap<PlannedNode, Block>;
-  /** All parameters that are updated, one by one. */
+  /** The updates of all parameters, one by one. */
   readonly updates: readonly ParameterUpdate[];
-  /** The same, in few long blocks. The gaps between parameters belong to them, and hold anything. */
+  /** The same updates in few long blocks. They include the padding between parameters, whose values are arbitrary. */
   readonly longUpdates: readonly UpdateBlocks[];
-  /** Makes the copies that are given out. */
+  /** Makes the copies that users receive. */
   readonly copies: Copies = new Copies();
-  /** What the changing hyper-parameters of nodes are, to be given out with the parameters; undefined where there are none. */
+  /** Returns the changing hyper-parameters of nodes, which belong to copies of parameters. Undefined if there are none. */
   hyperparameters: (() => KnownHyperparameters) | undefined;
-  /** What optimizers remember. */
+  /** The memory of the optimizers. */
   readonly remembered: OptimizerMemory;
   readonly #training: TrainingPlan;
   readonly #places: (() => Places) | undefined;
@@ -40,7 +40,7 @@ export class TrainingMemory {
   readonly #before: readonly NamedBlock[];
   readonly #after: readonly NamedBlock[];
   readonly #emitted: Emitted;
-  readonly #slopes: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
+  readonly #gradientBlocks: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
 
   constructor(training: TrainingPlan, arena: Arena, places?: () => Places) {
     const allocate = (node: PlannedNode): Block => arena.kept.allocate(node.shape as number[]);
@@ -102,7 +102,7 @@ export class TrainingMemory {
       }),
     );
     this.remembered = new OptimizerMemory(this.updates);
-    this.#slopes = new Map(
+    this.#gradientBlocks = new Map(
       training.gradients.map((each) => [
         each,
         each.parameters.map((planned) => named(planned, this.gradientOf(each, planned))),
@@ -110,14 +110,14 @@ export class TrainingMemory {
     );
   }
 
-  /** Where the value of an updated or renewed parameter in the next iteration goes. */
+  /** The block for the value of an updated parameter or buffer in the next iteration. */
   readonly nextOf = (parameter: PlannedNode): Block => this.#next.get(parameter) as Block;
 
   gradientOf(gradient: PlannedGradient, parameter: PlannedNode): Block {
     return this.#gradients.get(gradient)?.get(parameter) as Block;
   }
 
-  /** Writes the constants, the parameters that the first iteration uses, and what optimizers remember before it. */
+  /** Writes the constants, and the parameters and the memory of optimizers for the first iteration. */
   start(givenFor: (parameter: Node) => { readonly value: Tensor }): void {
     fillConstants(this.#training.plan, this.kept);
     for (const planned of this.#training.plan.parameters) {
@@ -128,7 +128,7 @@ export class TrainingMemory {
     this.remembered.start();
   }
 
-  /** Copies of what the next iteration goes on from, in a piece of memory of their own. */
+  /** Copies for a state: the parameters after the update and the memory of optimizers. All copies share one new buffer. */
   state(): Pick<RunState, "parameters" | "memory" | "memorySince"> {
     const slab = new Float64Array(this.#after.reduce((sum, { block }) => sum + block.size, this.remembered.size));
     let end = 0;
@@ -148,7 +148,7 @@ export class TrainingMemory {
     };
   }
 
-  /** The updated and renewed parameters become those that the next iteration uses. */
+  /** Copies the updated parameters and buffers to where the next iteration reads them. */
   takeNext(): void {
     for (let i = 0; i < this.longUpdates.length; i++) {
       const { parameter, next } = this.longUpdates[i];
@@ -160,7 +160,7 @@ export class TrainingMemory {
     }
   }
 
-  /** As {@link takeNext}, a share of it: what a share has updated is in its own cache. */
+  /** As {@link takeNext}, for one shard. Each shard copies what it has updated, because that is in its own cache. */
   takeStage(layout: Layout, shard: Shard): Stage {
     const own = this.longUpdates.flatMap(({ parameter, next }) => {
       const { from, to } = alignedShardRange(next.size, shard);
@@ -179,27 +179,28 @@ export class TrainingMemory {
     return this.#copy(after ? this.#after : this.#before);
   }
 
-  /** Copies of what an optimizer has updated, with the other parameters beside them. */
+  /** The value of an optimizer node: copies of its updated parameters, with all other parameters beside them. */
   updated(optimizer: PlannedOptimizer): Parameters {
     return this.#emitted.of(optimizer, (data) => this.copies.of(data), this.#context());
   }
 
-  /** The same, out of copies of all parameters after the update; undefined for an optimizer of another run. */
+  /** The same, taken from copies of all parameters after the update. Undefined for an optimizer of another run. */
   updatedAmong(all: Parameters, optimizer: OptimizerNode): Parameters | undefined {
     return this.#emitted.among(all, optimizer);
   }
 
   /** Copies of a gradient. */
   gradient(gradient: PlannedGradient): Parameters {
-    return this.#copy(this.#slopes.get(gradient) as NamedBlock[]);
+    return this.#copy(this.#gradientBlocks.get(gradient) as NamedBlock[]);
   }
 
   /**
-   * The first gradient, or what an optimizer remembers, that is not finite though all updates are. @param when The iteration, in
-   * words.
+   * The first value of a gradient or of the memory of an optimizer that is not finite.
+   *
+   * @param when The iteration, in words.
    */
   notFinite(when: string): NotFinite | undefined {
-    for (const [{ name }, own] of this.#slopes) {
+    for (const [{ name }, own] of this.#gradientBlocks) {
       for (const { name: by, block } of own) {
         const found = notFiniteIn(block, name, `its gradient by "${by}"`, when);
         if (found) return { ...found, of: "gradient" };

@@ -10,7 +10,7 @@ export interface PlannedGradient {
   readonly name: string;
   readonly root: PlannedNode;
   readonly parameters: readonly PlannedNode[];
-  /** Those that have bounds, in which their weights stay. */
+  /** The bounds of parameters whose weights must stay between bounds. */
   readonly bounds: ReadonlyMap<PlannedNode, ElementBounds>;
 }
 
@@ -24,7 +24,7 @@ export interface PlannedOptimizer {
 /** Everything a training run computes. */
 export interface TrainingPlan {
   readonly plan: Plan;
-  /** The loss that iterations report: the first optimizer's first. */
+  /** The loss that iterations report: that of the first gradient of the first optimizer. */
   readonly loss: PlannedNode;
   readonly gradients: readonly PlannedGradient[];
   readonly optimizers: readonly PlannedOptimizer[];

@@ -4,23 +4,23 @@ import type { PlannedNode } from "../engine/plan.js";
 import type { Block } from "../graph/block.js";
 import type { PlannedOptimizer } from "./training-plan.js";
 
-/** What one optimizer updates in one go: one parameter, or several whose blocks lie one behind the other. */
+/** The blocks of one update of an optimizer: those of one parameter, or of several that are joined, padding included. */
 export interface UpdateBlocks {
   readonly optimizer: PlannedOptimizer;
   readonly parameter: Block;
   readonly next: Block;
   readonly gradient: Block;
   readonly state: readonly Block[];
-  /** Shared by all parameters of the optimizer. */
+  /** The measures of the optimizer. All its parameters share them. */
   readonly measures: Block;
 }
 
-/** One parameter of one optimizer: what is updated, by what, into what. */
+/** The blocks of the update of one parameter. */
 export interface ParameterUpdate extends UpdateBlocks {
   readonly planned: PlannedNode;
 }
 
-/** The updates of one optimizer, joined. */
+/** Joins the updates of one optimizer as far as their blocks are neighbors. */
 export function joinUpdates(layout: Layout, own: readonly ParameterUpdate[]): UpdateBlocks[] {
   const { optimizer, measures, state } = own[0];
   return joinBlocks(

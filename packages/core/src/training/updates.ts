@@ -13,23 +13,23 @@ import type { TrainingMemory } from "./training-memory.js";
 import type { PlannedGradient, PlannedOptimizer } from "./training-plan.js";
 import type { ParameterUpdate, UpdateBlocks } from "./update-blocks.js";
 
-/** What the updates of a run are bound to. */
+/** What is needed to bind the updates of a run. */
 export interface UpdatesContext {
   readonly memory: TrainingMemory;
   readonly optimizers: readonly PlannedOptimizer[];
-  /** By their owner's name and their own. */
+  /** By name: `owner.name`, such as `sgd1.learningRate`. */
   readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
   iteration(): number;
-  /** The iteration as errors tell it. */
+  /** The iteration in words, for errors. */
   when(): string;
-  /** The node that made an element of the gradient by a parameter not finite. */
+  /** The node that caused an element of a gradient that is not finite. */
   originOf(gradient: PlannedGradient, parameter: PlannedNode, at: number): Origin | undefined;
 }
 
 /**
- * What happens at the end of an iteration, as stages: optimizers measure all of their gradients, then all parameters are
- * updated, each share a stretch of them, since no element's update depends on another's. The last stage throws a
- * NumericError for an updated parameter that is not finite, and puts weights back onto bounds that they leave.
+ * The stages at the end of an iteration. First, optimizers compute the measures of all their gradients. Then all parameters are
+ * updated; each shard updates a range of elements, because updates are elementwise. The last stage throws a NumericError for an
+ * updated parameter that is not finite, and projects weights onto their bounds.
  */
 export function updateStages(context: UpdatesContext, layout: Layout, shared: SharedBlocks, shard: Shard): Stage[] {
   const { memory, optimizers, iteration } = context;
@@ -53,10 +53,10 @@ export function updateStages(context: UpdatesContext, layout: Layout, shared: Sh
   return [alone(shard, () => stageOfSteps(measures)), stageOfSteps([update]), alone(shard, () => stageOfSteps(finish))];
 }
 
-/** Gives a hyper-parameter of the run, by its owner and its own name. */
+/** Returns a hyper-parameter of the run, given the name of its owner and its own name. */
 type FindHyperparameter = (owner: string, name: string) => CurrentNumber;
 
-/** The update of a share's stretch of what an optimizer updates; it tells whether what it wrote is finite. */
+/** The update of the range of a shard. It returns whether all written numbers are finite. */
 function bindShardRange(
   { optimizer, measures, state, ...blocks }: UpdateBlocks,
   find: FindHyperparameter,
@@ -76,12 +76,12 @@ function bindShardRange(
   });
   return (count) => {
     step(count);
-    // What lies in a gap between two parameters may not be; who checks them one by one finds out.
+    // Padding between parameters may not be finite. checkUpdates checks the parameters one by one.
     return next.kernels.allFinite(next.offset, next.size);
   };
 }
 
-/** The steps that write the numbers which an optimizer wants of all its gradients. */
+/** The steps that write the measures of an optimizer, which depend on all its gradients. */
 function measureSteps(memory: TrainingMemory, optimizer: PlannedOptimizer, find: FindHyperparameter): Step[] {
   const own = memory.updates.filter((each) => each.optimizer === optimizer);
   return (optimizer.node.rule.measures ?? []).map((measure, i) => {
@@ -94,7 +94,7 @@ function measureSteps(memory: TrainingMemory, optimizer: PlannedOptimizer, find:
   });
 }
 
-/** Steps as one. */
+/** Joins steps into one. */
 const inTurn = (steps: readonly Step[]): Step => {
   return () => {
     for (let i = 0; i < steps.length; i++) steps[i]();
