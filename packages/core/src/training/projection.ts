@@ -21,8 +21,10 @@ export function checkStart(gradients: readonly PlannedGradient[], blockOf: Block
 }
 
 /**
- * @throws GraphError for a gradient whose weights are updated and not kept between its bounds. One that is followed keeps its
- * own.
+ * Checks watched gradients with bounds: the optimizer that updates their weights must keep them between the same bounds or
+ * narrower ones.
+ *
+ * @throws GraphError if it does not.
  */
 export function checkKept(gradients: readonly PlannedGradient[], optimizers: readonly PlannedOptimizer[]): void {
   const followed = optimizers.flatMap((each) => each.gradients);

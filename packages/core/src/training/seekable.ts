@@ -6,8 +6,8 @@ import type { Feed } from "../engine/feed.js";
  *
  * 1. The position belongs to the iterator. Two iterations over one source do not disturb each other.
  * 2. `cursor()` returns the position behind the last feed that `next()` returned. For an async iterator, behind the last feed
- * whose    Promise was fulfilled. A consumer that fetches feeds ahead calls `cursor()` after each `next()` and keeps it with the
- * feed. When    the feed has been used, the run can resume from its cursor.
+ *    whose Promise was fulfilled. A consumer that fetches feeds ahead calls `cursor()` after each `next()` and keeps it with the
+ *    feed. When the feed has been used, the run can resume from its cursor.
  * 3. A cursor is small, plain JSON. It does not change when its iterator continues.
  * 4. `from(cursor)` yields the feeds that would have come next, bit for bit. It throws a DataError for a cursor of other data or
  *    options, and for a damaged cursor.
