@@ -11,7 +11,7 @@ export const shortened = (text: string, longest = 80): string =>
 /** Cuts a message that is too long: first its quoted names, then its middle. */
 export function readable(message: string): string {
   if (message.length <= LONGEST) return message;
-  const told = message.split('"').map((part, i) => (i % 2 === 1 ? shortened(part) : part));
-  const text = told.join('"');
+  const parts = message.split('"').map((part, i) => (i % 2 === 1 ? shortened(part) : part));
+  const text = parts.join('"');
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - END - 1)}…${text.slice(-END)}`;
 }

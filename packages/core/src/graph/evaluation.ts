@@ -128,12 +128,12 @@ export class Evaluation {
 }
 
 /** The greatest count of numbers of a point in a message. */
-const MOST_TOLD = 8;
+const MOST_SHOWN = 8;
 
 function showNumbers(values: Float64Array): string {
   if (values.length === 1) return String(values[0]);
-  const told = [...values.subarray(0, MOST_TOLD)].join(", ");
-  return values.length > MOST_TOLD ? `[${told}, … ${values.length} in all]` : `[${told}]`;
+  const shown = [...values.subarray(0, MOST_SHOWN)].join(", ");
+  return values.length > MOST_SHOWN ? `[${shown}, … ${values.length} in all]` : `[${shown}]`;
 }
 
 /**
