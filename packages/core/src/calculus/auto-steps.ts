@@ -1,7 +1,7 @@
 import type { DifferenceScheme } from "./options.js";
 
 /**
- * The automatic h for |x| ≤ 1 of schemes without extrapolation, where truncation and rounding balance.
+ * The automatic h for |x| ≤ 1 of schemes without extrapolation. It balances truncation and rounding.
  * Numerical Recipes (3rd ed.), section 5.7.
  */
 export const AUTO_STEPS: Readonly<Record<Exclude<DifferenceScheme, "richardson">, number>> = {
@@ -12,8 +12,9 @@ export const AUTO_STEPS: Readonly<Record<Exclude<DifferenceScheme, "richardson">
 };
 
 /**
- * A step that grows with |x| from 1 on, rounded so that x ± h are float64s themselves: adding to |x|, not to x, makes
- * x − h representable too, which lies among floats at least as dense.
+ * A step that grows with |x| for |x| > 1, rounded so that x ± h are float64s. It is rounded by adding it to |x|: then x −
+ * h is
+ * also a float64, because float64s nearer to 0 are at least as dense.
  */
 export function scaledStep(step: number, x: number): number {
   const size = Math.abs(x);

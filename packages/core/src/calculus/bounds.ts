@@ -4,20 +4,20 @@ import { knownOptions } from "../errors/known-options.js";
 import type { Bounds, Coordinates } from "./options.js";
 import type { Point } from "./point.js";
 
-/** The least and the greatest that each of some numbers may be. */
+/** The lower and the upper bound of each number. */
 export interface ElementBounds {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 }
 
-/** What messages call one of the numbers: `x[1]`, or `element 1 of parameter "w"`. */
+/** Returns the name of a number for messages: `x[1]`, or `element 1 of parameter "w"`. */
 type Place = (i: number) => string;
 
 /**
  * Reads and checks the bounds of a point.
  *
- * @throws HyperparameterError for bounds that are none, and for an x outside them.
- * @throws ShapeError for bounds that are not built like x.
+ * @throws HyperparameterError for invalid bounds, and for an x outside them.
+ * @throws ShapeError for bounds without the structure of x.
  */
 export function readBounds(
   owner: string,
@@ -44,11 +44,11 @@ function readSide(owner: string, side: string, given: unknown, { numbersLike, va
   throw noBound(owner, `${side} is ${describeValue(given)}`);
 }
 
-/** The error for what is no bound. @param what It, in words. */
+/** The error for an invalid bound. @param what A phrase for it. */
 export const noBound = (owner: string, what: string, cause?: unknown): HyperparameterError =>
   new HyperparameterError(`${owner}: ${what}; give numbers, or Infinity for none.`, { cause });
 
-/** @throws HyperparameterError for a lower bound above its upper one. */
+/** @throws HyperparameterError if a lower bound is above its upper bound. */
 export function checkOrder(owner: string, { lower, upper }: ElementBounds, place: Place): void {
   const at = lower.findIndex((each, i) => each > upper[i]);
   if (at < 0) return;
@@ -57,7 +57,7 @@ export function checkOrder(owner: string, { lower, upper }: ElementBounds, place
   );
 }
 
-/** @throws HyperparameterError for a number that has no neighbor between its bounds, so that it has no differences. */
+/** @throws HyperparameterError if a number's bounds are equal, so no difference can be taken. */
 export function checkRoom(owner: string, { lower, upper }: ElementBounds, place: Place): void {
   const at = lower.findIndex((each, i) => each === upper[i]);
   if (at < 0) return;
@@ -66,7 +66,7 @@ export function checkRoom(owner: string, { lower, upper }: ElementBounds, place:
   );
 }
 
-/** @throws HyperparameterError where number i, which is x, lies outside its bounds. */
+/** @throws HyperparameterError if number i, with value x, is outside its bounds. */
 export function checkInside(owner: string, { lower, upper }: ElementBounds, i: number, x: number, place: Place): void {
   if (x >= lower[i] && x <= upper[i]) return;
   throw new HyperparameterError(

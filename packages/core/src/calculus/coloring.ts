@@ -2,10 +2,10 @@ import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { MOST } from "./point.js";
 
-/** For each number that f returns, in order, the places of those numbers of x that it depends on. */
+/** For each number that f returns, in order: the indices of the numbers of x that it depends on. */
 export type Sparsity = readonly (readonly number[])[];
 
-/** @throws HyperparameterError for what is no sparsity of a function of so many numbers. */
+/** @throws HyperparameterError for an invalid sparsity of a function of `columns` numbers. */
 export function checkSparsity(owner: string, sparsity: unknown, columns: number): asserts sparsity is Sparsity {
   const fix = `give a list for each number that f returns, such as [[0, 1], [1]]`;
   if (!Array.isArray(sparsity)) {
@@ -16,7 +16,7 @@ export function checkSparsity(owner: string, sparsity: unknown, columns: number)
       `${owner}: sparsity holds ${sparsity.length} lists, but f may return ${MOST} numbers at most; give fewer.`,
     );
   }
-  // Holes are no lists, so forEach, which steps over them, will not do.
+  // forEach skips holes, but a hole is not a list, so this is a loop.
   for (let i = 0; i < sparsity.length; i++) {
     const row: unknown = sparsity[i];
     if (!Array.isArray(row)) {
@@ -31,19 +31,19 @@ export function checkSparsity(owner: string, sparsity: unknown, columns: number)
   }
 }
 
-/** The rows that each column is in. */
+/** For each column, the rows that contain it. */
 export function rowsOfColumns(sparsity: Sparsity, columns: number): number[][] {
   const rows = Array.from({ length: columns }, (): number[] => []);
   sparsity.forEach((row, i) => {
-    // A place may be named twice: where it is, it was the last that was added.
+    // A sparsity may name an index twice; then i is already the last entry.
     for (const column of row) if (rows[column].at(-1) !== i) rows[column].push(i);
   });
   return rows;
 }
 
 /**
- * Columns in groups, none of which holds two that share a row: all of a group can be perturbed at once. Each column
- * joins the first group that it can. A band of k diagonals takes k groups. Columns without rows are left out.
+ * Groups of columns without a common row: all columns of a group can be perturbed at once. Each column joins the first
+ * group that it fits. A band of k diagonals takes k groups. Columns without rows are left out.
  *
  * A. R. Curtis, M. J. D. Powell and J. K. Reid, "On the estimation of sparse Jacobian matrices", IMA J. Appl. Math. 13
  * (1974).
@@ -51,12 +51,12 @@ export function rowsOfColumns(sparsity: Sparsity, columns: number): number[][] {
 export function groupsOfColumns(sparsity: Sparsity, rowsOf: readonly (readonly number[])[]): number[][] {
   const groups: number[][] = [];
   const groupOf = new Int32Array(rowsOf.length).fill(-1);
-  /** How many groups have a column in a row, and the last column that each group was taken for. */
+  /** For each row, the number of groups with a column in it; and for each group, the last column that was tested. */
   const groupsIn = new Int32Array(sparsity.length);
   const takenFor = new Int32Array(rowsOf.length).fill(-1);
-  /** The first group that no row of a column has a column in. */
+  /** The first group without a column in these rows. */
   const freeFor = (rows: readonly number[], column: number): number => {
-    // A row that all groups have a column in needs no closer look: full rows would take the square of their length.
+    // If all groups have a column in a row, no search is needed. Full rows would otherwise take quadratic time.
     if (rows.some((row) => groupsIn[row] === groups.length)) return groups.length;
     for (const row of rows) {
       for (const other of sparsity[row]) if (groupOf[other] >= 0) takenFor[groupOf[other]] = column;

@@ -8,14 +8,15 @@ import { type DerivativeEstimate, estimateAt, kinkAt, remembered } from "./richa
 import { searchEstimate } from "./richardson-search.js";
 
 /**
- * The derivative of f at x, from values of f alone, or the second one, given `order: 2`.
+ * The first derivative of f at x, or the second with `order: 2`, from values of f alone.
  *
- * A given h is used as it is, as a textbook would: beside an |x| of 1e12, a step of 1e-4 is no longer one, and the result
- * is wrong without a word ({@link DifferenceOptions.h} has a table). `h: "auto"` is the remedy, and so is `relativeStep`.
+ * A given h is used unchanged, as in textbooks. It may be too small for x: a step of 1e-4 at |x| = 1e12 is rounded, and
+ * the
+ * result is wrong without an error ({@link DifferenceOptions.h} has a table). Use `h: "auto"` or `relativeStep` then.
  *
  * @throws HyperparameterError for an unknown scheme or order, an h that is neither positive and finite nor `"auto"`, a
- *   relativeStep below 2⁻⁵², and bounds between which x does not lie.
- * @throws NumericError where x, or f near x, is not a finite number.
+ *   relativeStep below 2⁻⁵², and an x outside the bounds.
+ * @throws NumericError if x, or f near x, is not a finite number.
  * @example
  * derivative((x) => x ** 2 + 1, 2, { h: 0.001 }); // 3.9999999999995595
  * derivative(Math.exp, 0, { scheme: "five-point", h: "auto" }); // 1, but for rounding
@@ -38,19 +39,23 @@ export function derivative(f: (x: number) => number, x: number, options?: Deriva
 /**
  * The derivative of f at x with an estimate of its error, by Richardson extrapolation.
  *
- * h is the widest step taken, and f is asked for 21 values. For a smooth f a wide h is best. With a given h the estimate
- * trusts that f is smooth within h of x, but for noise, and a kink at x itself: there the error is half of what the slopes
- * on both sides differ by. Bounds within h hide the slope on one side.
+ * h is the largest step; f is evaluated 21 times. For a smooth f a large h is best. With a given h, the estimate assumes
+ * that f is smooth within h of x, except for noise and a kink at x itself. At such a kink the error is half the
+ * difference of
+ * the derivatives on both sides. Bounds within h hide the derivative on one side.
  *
- * `"auto"` starts at 0.05·max(1, |x|), or where differences from close by show that f changes sooner, and believes nothing
- * that they contradict. It asks for 29 values where that is right at once and |x| is small, for up to about 60 elsewhere. So
- * it sees what f does within 1e-6 of x or more, however large |x| is. What f does only closer to x goes unseen, and so does
- * what hardly stands out from the noise in f: less than some thousand roundings of f(x). A function that rounds, as
- * `Math.fround` does, has the slope of steps wider than that. Where no steps agree, the error is large.
+ * `"auto"` starts at 0.05·max(1, |x|), or at a smaller step if differences near x show that f changes faster, and rejects
+ * estimates that they contradict. It evaluates f 29 times if the first estimate is right and |x| is small, otherwise up
+ * to
+ * about 60 times. It sees changes of f at a distance of 1e-6 from x or more, for any |x|. It misses changes nearer to x,
+ * and
+ * changes within the noise of f: less than some thousand roundings of f(x). For a function that rounds, such as
+ * `Math.fround`, it gives the derivative by steps larger than the rounding. If no steps agree, the error is large.
  *
- * @throws HyperparameterError for an h that is neither positive and finite nor `"auto"`, or that vanishes beside x; for a
- *   relativeStep below 2⁻⁵², and bounds between which x does not lie.
- * @throws NumericError where x, or f near x, is not a finite number.
+ * @throws HyperparameterError for an h that is neither positive and finite nor `"auto"`, or that rounds to 0 next to x;
+ * for a
+ *   relativeStep below 2⁻⁵², and an x outside the bounds.
+ * @throws NumericError if x, or f near x, is not a finite number.
  * @example
  * const { value, error } = derivativeWithError(Math.sin, 1, { h: "auto" });
  * Math.abs(value - Math.cos(1)) <= error; // true

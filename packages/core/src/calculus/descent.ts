@@ -6,29 +6,30 @@ import { numericalGradient } from "./numerical-gradient.js";
 import { type Bounds, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { numbersIn, type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
 
-/** How gradient descent walks. */
+/** Options of gradient descent. */
 export interface DescentOptions<X> extends DifferenceOptions<Point> {
-  /** A number, or a schedule: the rate of the step that leads to `step`, counted from 1. A negative rate climbs. */
+  /** A number, or a schedule: the learning rate of each step, counted from 1. A negative rate climbs. */
   readonly learningRate: number | ((step: number) => number);
-  /** How many steps are taken; the start is step 0, so that one more point is seen than steps are taken. */
+  /** The number of steps. The start is step 0, so the path has one more point. */
   readonly steps: number;
   /**
-   * Every step is projected into the bounds: what would lie outside is put on the bound. f is never evaluated outside, nor is
-   * `gradient`.
+   * Every step is projected onto the bounds: a coordinate outside is set to its bound. f and `gradient` are never
+   * evaluated
+   * outside.
    */
   readonly bounds?: Bounds<Point> | undefined;
-  /** The gradient where a formula for it is known, one number for each of x; by default {@link numericalGradient}. */
+  /** The gradient, if its formula is known, one number for each of x. Default: {@link numericalGradient}. */
   readonly gradient?: ((x: X) => Point) | undefined;
 }
 
-/** One point of the path. Its arrays are copies that nobody else holds. */
+/** One point of the path. Its arrays are copies of its own. */
 export interface DescentStep<X> {
   /** 0 at the start. */
   readonly step: number;
   readonly x: SameKind<X>;
   /** f(x). */
   readonly value: number;
-  /** The gradient at this x: the one the next step follows, x − learningRate·gradient. */
+  /** The gradient at this x. The next step is x − learningRate·gradient. */
   readonly gradient: SameKind<X>;
 }
 
@@ -39,16 +40,18 @@ interface FinitePoint {
 }
 
 /**
- * Gradient descent as an iterable: every turn takes one step, and nothing is computed ahead. Iterating again starts
- * again from `start`, which is copied at the call. `gradientDescent` of rxgrad gives the same path as an Observable.
+ * Gradient descent as an iterable. Each iteration takes one step; nothing is computed ahead. Iterating again restarts
+ * from
+ * `start`, which is copied at the call. `gradientDescent` of rxgrad gives the same path as an Observable.
  *
- * However far the walk diverges it goes on as long as its numbers are finite.
+ * A path that diverges continues while its numbers are finite.
  *
  * @throws HyperparameterError at the call, for an h, scheme, number of steps or learning rate outside its domain, and a
- *   start outside the bounds; while iterating, where a schedule gives what is no finite number.
- * @throws ShapeError for a start of another kind, steps or bounds that are not built like it, or a gradient with another count of numbers.
- * @throws NumericError while iterating, where x, f(x) or the gradient is not finite, naming the step and the point before it.
- * @example
+ *   start outside the bounds; while iterating, if a schedule returns a number that is not finite.
+ * @throws ShapeError for a start that is not a point, steps or bounds without its structure, or a gradient of another
+ * length.
+ * @throws NumericError while iterating, if x, f(x) or the gradient is not finite; the message has the step and the point
+ * before it.
  * const path = descend(([x0, x1]) => x0 ** 2 + x1 ** 2, [-3, 4], { learningRate: 0.1, steps: 100 });
  * for (const { step, x, value } of path) console.log(step, x, value); // 100 [-6.111107928998789e-10, 8.148143905314271e-10] …
  * descend(([x0, x1]) => x0 ** 2 + x1 ** 2, [3, 4], { learningRate: 0.1, steps: 100, bounds: { lower: 1 } }); // ends at [1, 1]

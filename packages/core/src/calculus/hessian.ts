@@ -4,21 +4,23 @@ import type { DifferenceOptions } from "./options.js";
 import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
 
 /**
- * The second derivatives of f at x by each two of its numbers, from values of f alone: row i is how the gradient's number
- * i changes with x. Each row is the same kind of thing as x. The rows are symmetric to the last bit.
+ * The matrix of second derivatives of f at x, from values of f alone. Row i is the derivative of the gradient by number i
+ * of x, with the structure of x. The matrix is exactly symmetric.
  *
- * On the diagonal are second differences, as `derivative` takes them with `order: 2`. Elsewhere differences by one number
- * are taken of differences by the other, with the steps of both. `central` takes 2n² + 1 values of f; `forward` and
- * `backward` about n²/2, `five-point` 8n², `richardson` 200n², or with `h: "auto"` from 14n² on, along the diagonals of each
- * two numbers. Rounding is divided by h²: a step of 1e-4 leaves about 8
- * digits of f, and `h: "auto"`, or about 1e-3, is better where f is smooth.
+ * The diagonal has second differences, as `derivative` with `order: 2`. The other elements are differences by one number
+ * of
+ * differences by the other, with the steps of both. `central` takes 2n² + 1 values of f; `forward` and `backward` about
+ * n²/2,
+ * `five-point` 8n², `richardson` 200n², or with `h: "auto"` at least 14n², along the diagonals of each two numbers.
+ * Rounding
+ * is divided by h²: a step of 1e-4 leaves about 8 digits of f. For smooth f use `h: "auto"`, or about 1e-3.
  *
- * f is treated as {@link numericalGradient} treats it: it is given the same kind of thing as x, and x is put back.
+ * f is called as by {@link numericalGradient}: its argument has the structure of x, and x is restored.
  *
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
- *   relativeStep below 2⁻⁵², and bounds between which x does not lie.
- * @throws ShapeError for an x of another kind, and for steps or bounds that are not built like x.
- * @throws NumericError where x, or f near x, is not finite, or f does not return a number.
+ *   relativeStep below 2⁻⁵², and an x outside the bounds.
+ * @throws ShapeError for an x that is not a point, and for steps or bounds without its structure.
+ * @throws NumericError if x, or f near x, is not finite, or f does not return a number.
  * @example
  * hessian(([a, b]) => a ** 2 * b, [2, 3], { h: 0.25 }); // [[6, 4], [4, 0]]
  * hessian(([a, b]) => Math.sin(a * b), [1, 2], { scheme: "five-point", h: "auto" }); // but for rounding, of a closed form
@@ -29,7 +31,7 @@ export function hessian<X extends Point>(f: (x: X) => number, x: X, options?: Di
   checkFunction(owner, f);
   const open = openPoint(owner, x);
   const second = readMethod(owner, options, open, { order: 2 });
-  // Mixed derivatives lose as much to rounding as second ones, and take their steps.
+  // Rounding affects mixed derivatives as much as second ones, so they use the same steps.
   const first: Method = { ...readMethod(owner, options, open), stepAt: second.stepAt, auto: false };
   const search = second.auto ? second.scheme.search : undefined;
   const lineOf = (i: number) => ({ here: second.here(i), step: second.stepAt(i) });
@@ -51,7 +53,7 @@ export function hessian<X extends Point>(f: (x: X) => number, x: X, options?: Di
 
 type ValueWith = (i: number, moved: number, j: number, other: number) => number;
 
-/** Values of f where two numbers are perturbed. Where only one is, or none, each is asked for once. */
+/** Values of f with up to two perturbed numbers. Values with one or none are computed once. */
 function valuesOf<X>(owner: string, f: (x: X) => number, { values, place, set, ask }: OpenPoint<X>): ValueWith {
   const known = Array.from(values, () => new Map<number, number>());
   let base: number | undefined;

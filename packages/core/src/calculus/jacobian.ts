@@ -4,29 +4,33 @@ import { checkFunction, type Method, readMethod, slopeAt, slopeOf } from "./meth
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { numbersIn, type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
 
-/** How {@link jacobian} takes differences. */
+/** Options of {@link jacobian}. */
 export interface JacobianOptions extends DifferenceOptions<Point> {
   /**
-   * For each number that f returns, in order, the places of those numbers of x that it depends on: `[[0], [0, 1], [1, 2]]`.
-   * All other derivatives are 0. Numbers of x that no number of f has in common are perturbed at once, so that a band of k
-   * diagonals takes as many values of f as k numbers do, however many there are.
+   * For each number that f returns, in order: the indices of the numbers of x that it depends on, as in
+   * `[[0], [0, 1], [1, 2]]`. All other derivatives are 0. Numbers of x without a common dependent are perturbed at once.
+   * So a
+   * band of k diagonals takes as many values of f as k numbers do, for any size.
    */
   readonly sparsity?: Sparsity | undefined;
 }
 
 /**
- * The derivatives of all that f returns by all numbers of x, from values of f alone: one gradient for each number that f
- * returns, in order. Each is the same kind of thing as x.
+ * The derivatives of all numbers that f returns by all numbers of x, from values of f alone: one gradient for each
+ * returned
+ * number, in order. Each has the structure of x.
  *
- * `forward` and `backward` take n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` 20n, where n is how many
- * numbers x holds or, given a `sparsity`, how many groups they fall into. f is treated as {@link numericalGradient} treats
- * it: it is given the same kind of thing as x, and x is put back.
+ * `forward` and `backward` take n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` 20n, where n is the count
+ * of
+ * numbers in x or, with a `sparsity`, the count of their groups. f is called as by {@link numericalGradient}: its
+ * argument
+ * has the structure of x, and x is restored.
  *
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
- *   relativeStep below 2⁻⁵², bounds between which x does not lie, and a sparsity that names places that x does not have.
- * @throws ShapeError for an x of another kind, for steps or bounds that are not built like x, and where f returns no numbers
- *   in arrays, or not as many each time, or as the sparsity has rows.
- * @throws NumericError where x, or f near x, is not finite.
+ *   relativeStep below 2⁻⁵², an x outside the bounds, and a sparsity with indices outside x.
+ * @throws ShapeError for an x that is not a point, for steps or bounds without its structure, and if f returns no numbers
+ *   in arrays, or another count than before or than the sparsity's.
+ * @throws NumericError if x, or f near x, is not finite.
  * @example
  * jacobian(([a, b]) => [a * b, a + 2 * b, b ** 2], [3, 4], { h: 0.5 }); // [[4, 3], [1, 2], [0, 8]]
  * const differences = (x: Float64Array) => x.map((each, i) => each ** 2 - (x[i + 1] ?? 0));
@@ -62,7 +66,7 @@ export function jacobian<X extends Point>(f: (x: X) => Point, x: X, options?: Ja
   return outputs.slopes.map((row) => like(row) as never);
 }
 
-/** What a number of x is to be for values that are missing. */
+/** The perturbed value of one number of x, for a missing value of f. */
 interface Asked {
   readonly column: number;
   readonly wanted: readonly number[];
@@ -80,11 +84,11 @@ function asked(method: Method, column: number, rows: Iterable<number>, outputs: 
   return { column, wanted: [...wanted] };
 }
 
-/** What f returns beside x, and what is made of it. How many numbers that are is known with the first of them. */
+/** The values of f near x, and their derivatives. The first value of f determines how many numbers f returns. */
 class Outputs {
   /** A gradient for each number that f returns. */
   slopes: readonly Float64Array[] = [];
-  /** Their places; as long as nobody knows how many there are, the first. */
+  /** The indices of the rows; [0] until the number of rows is known. */
   rows: readonly number[] = [0];
   private counted = false;
   private base: Float64Array | undefined;
@@ -101,7 +105,7 @@ class Outputs {
     return moved === this.open.values[column] ? this.base : this.known.get(column)?.get(moved);
   }
 
-  /** Computes what is missing, a value for each column at a time; false where nothing is. */
+  /** Computes missing values, one for each column at a time; returns false if none is missing. */
   compute(missing: readonly Asked[]): boolean {
     const { values, set } = this.open;
     const needsBase = missing.some(({ column, wanted }) => wanted.includes(values[column]));
@@ -121,7 +125,7 @@ class Outputs {
     return needsBase || most > 0;
   }
 
-  /** Lets go of all but f(x). */
+  /** Removes all values except f(x). */
   forget(): void {
     this.known.clear();
   }
@@ -131,7 +135,7 @@ class Outputs {
     this.known.set(column, of.set(moved, numbers));
   }
 
-  /** Asks for f(x) where nothing else tells how many numbers f returns. */
+  /** Evaluates f(x) if the count of returned numbers is unknown. */
   ask(): void {
     this.evaluate("x");
   }
@@ -148,7 +152,7 @@ class Outputs {
       new NumericError(
         `${owner}: ${where} is ${number} at ${place}; give a point around which f is finite, a smaller h, or bounds.`,
       );
-    // Read before x is put back: f may return x itself.
+    // Read the numbers before x is restored: f may return x itself.
     const numbers = open.ask((x) => numbersIn(owner, f(x as never), "f(x)", refuse));
     const wanted = this.counted ? this.slopes.length : (expected ?? numbers.length);
     if (numbers.length !== wanted) {

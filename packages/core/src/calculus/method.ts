@@ -20,18 +20,18 @@ export interface Method {
   here(i: number): Here;
 }
 
-/** What else {@link readMethod} is told. */
+/** Further settings of {@link readMethod}. */
 interface Reading {
-  /** The names of the options; by default those of differences. */
+  /** The allowed option names. Default: those of differences. */
   readonly known?: readonly string[];
   readonly order?: 1 | 2;
-  /** The scheme where that is no option. */
+  /** The scheme, if it is not an option. */
   readonly scheme?: DifferenceScheme;
-  /** Whether differences will be taken, so that the bounds must leave room for them; true by default. */
+  /** Whether differences follow, so the bounds must leave room for them. Default true. */
   readonly needsRoom?: boolean;
 }
 
-/** What every function here is given first. @throws HyperparameterError for what is no function. */
+/** @throws HyperparameterError if f is not a function. */
 export function checkFunction(owner: string, f: unknown): void {
   if (typeof f === "function") return;
   throw new HyperparameterError(`${owner}: f is ${describeValue(f)}; give a function of x.`);
@@ -40,8 +40,8 @@ export function checkFunction(owner: string, f: unknown): void {
 /**
  * Reads and checks the options.
  *
- * @throws HyperparameterError for what is outside its domain.
- * @throws ShapeError for steps or bounds that are not built like x.
+ * @throws HyperparameterError for an option outside its domain.
+ * @throws ShapeError for steps or bounds without the structure of x.
  */
 export function readMethod(
   owner: string,
@@ -105,9 +105,9 @@ function readHere(
 }
 
 /**
- * The derivative by number i, of values by what is to stand in its place.
+ * The derivative by number i, from values of f with `moved` in its place.
  *
- * @throws NumericError where it overflows.
+ * @throws NumericError if it overflows.
  */
 export function slopeAt(owner: string, method: Method, i: number, valueWith: (moved: number) => number): number {
   const slope = slopeOf(method, i, valueWith);
@@ -118,7 +118,7 @@ export function slopeAt(owner: string, method: Method, i: number, valueWith: (mo
   );
 }
 
-/** The same, whatever comes of it. */
+/** The same without the check. */
 export function slopeOf(
   { scheme, auto, here, stepAt }: Method,
   i: number,
@@ -130,7 +130,7 @@ export function slopeOf(
   return auto && scheme.search ? scheme.search(at, place, h) : scheme.slope(at, place, h);
 }
 
-/** Refuses what f may not return. `place` says where, in words that follow "at". */
+/** Checks a value of f. @param place A phrase that follows "at". */
 export function finiteValue(owner: string, value: unknown, place: () => string): number {
   if (Number.isFinite(value)) return value as number;
   if (typeof value === "number") {

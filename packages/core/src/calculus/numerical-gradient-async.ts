@@ -4,31 +4,34 @@ import { checkFunction, finiteValue, readMethod, slopeAt, slopeOf } from "./meth
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { openPoint, type Point, type SameKind } from "./point.js";
 
-/** How {@link numericalGradientAsync} takes differences, and how many values it asks for at once. */
+/** Options of {@link numericalGradientAsync}: differences, concurrency and cancellation. */
 export interface AsyncDifferenceOptions extends DifferenceOptions<Point> {
-  /** The greatest number of values of f being computed at any time, 1 by default; `Infinity` asks for all at once. */
+  /** The most values of f computed at the same time, 1 by default; `Infinity` starts all at once. */
   readonly concurrency?: number | undefined;
-  /** Ends the work: nothing more is started, f's own signal is aborted, and the promise rejects with the reason at once. */
+  /**
+   * Cancels: no further call starts, the signal passed to f is aborted, and the promise rejects with the reason at once.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What f is told besides x. */
+/** The second argument of f. */
 export interface CallContext {
-  /** Aborted as soon as nobody wants the value any more: the caller aborted, or another value failed. */
+  /** Aborted when the value is no longer needed: the caller aborted, or another value failed. */
   readonly signal: AbortSignal;
 }
 
 /**
  * {@link numericalGradient} for an f that may return a Promise: a simulator, a worker, a measurement.
  *
- * Every value is computed from a copy of x of its own, in the order of x, as many at a time as `concurrency` allows; the
- * result is the same in whatever order they finish. At the first rejection no further value is asked for, the signal that
- * f was given is aborted, and the promise rejects with that error, not waiting for the others.
+ * Each value is computed from a separate copy of x, in the order of x, with at most `concurrency` at the same time. The
+ * result does not depend on the order in which they finish. At the first rejection no further call starts, the signal
+ * passed to
+ * f is aborted, and the promise rejects with that error without waiting for the others.
  *
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
- *   relativeStep below 2⁻⁵², bounds between which x does not lie, or a concurrency below 1.
- * @throws ShapeError for an x of another kind, and for steps or bounds that are not built like x.
- * @throws NumericError where x, or f near x, is not finite, or f does not give a number.
+ *   relativeStep below 2⁻⁵², an x outside the bounds, or a concurrency below 1.
+ * @throws ShapeError for an x that is not a point, and for steps or bounds without its structure.
+ * @throws NumericError if x, or f near x, is not finite, or f does not give a number.
  * @example
  * const measure = async ([x0, x1]: number[]) => x0 ** 2 + x1 ** 2;
  * await numericalGradientAsync(measure, [3, 4], { concurrency: 8 }); // [6.00000000000378, 7.999999999999119]
@@ -49,28 +52,28 @@ export async function numericalGradientAsync<X extends Point>(
   const method = readMethod(owner, options, open, { known: [...DIFFERENCE_OPTIONS, "concurrency", "signal"] });
   const { concurrency, signal } = readParallel(owner, options);
   const { values, like, place } = open;
-  const answers = new Answers(values);
+  const knownValues = new KnownValues(values);
   const aborting = new AbortController();
   const context: CallContext = { signal: aborting.signal };
   const compute = async ({ i, moved }: Task): Promise<void> => {
     const given = values.slice();
     given[i] = moved;
-    answers.set(
+    knownValues.set(
       i,
       moved,
       finiteValue(owner, await f(like(given), context), () => `${place(i)} = ${moved}`),
     );
   };
   try {
-    // Each round computes all that the schemes ask for. Only those that search ask for more, once they have seen that.
-    for (let tasks = answers.asked(method); tasks.length > 0; tasks = answers.asked(method)) {
+    // Each round computes all missing values. Only schemes that search for steps need more than one round.
+    for (let tasks = knownValues.needed(method); tasks.length > 0; tasks = knownValues.needed(method)) {
       await inParallel(tasks, concurrency, signal, compute);
     }
   } catch (error) {
     aborting.abort(error);
     throw error;
   }
-  return like(values.map((_, i) => slopeAt(owner, method, i, (moved) => answers.get(i, moved)))) as never;
+  return like(values.map((_, i) => slopeAt(owner, method, i, (moved) => knownValues.get(i, moved)))) as never;
 }
 
 function readParallel(
@@ -91,14 +94,14 @@ function readParallel(
   return { concurrency, signal };
 }
 
-/** A value to be computed: that of x with `moved` as its number i. */
+/** A missing value: f at x with `moved` as its number i. */
 interface Task {
   readonly i: number;
   readonly moved: number;
 }
 
-/** The values that are known, NaN until they are. f(x) itself is one value, whoever asks for it. */
-class Answers {
+/** The known values; NaN if unknown. f(x) is a single value for all numbers. */
+class KnownValues {
   private readonly known: readonly Map<number, number>[];
   private base: number | undefined;
   private missing: Task[] = [];
@@ -107,8 +110,8 @@ class Answers {
     this.known = Array.from(values, () => new Map());
   }
 
-  /** What the schemes ask for and is not known yet, each once. */
-  asked(method: Parameters<typeof slopeOf>[0]): readonly Task[] {
+  /** The values that the schemes need and that are unknown, each once. */
+  needed(method: Parameters<typeof slopeOf>[0]): readonly Task[] {
     this.missing = [];
     for (let i = 0; i < this.values.length; i++) slopeOf(method, i, (moved) => this.get(i, moved));
     return this.missing;
@@ -129,7 +132,7 @@ class Answers {
   }
 }
 
-/** Runs the tasks in order, with at most `limit` of them under way. */
+/** Runs the tasks in order, with at most `limit` at the same time. */
 function inParallel(
   tasks: readonly Task[],
   limit: number,

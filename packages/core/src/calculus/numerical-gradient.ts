@@ -5,21 +5,26 @@ import { openPoint, type Point, type SameKind } from "./point.js";
 /**
  * The gradient of f at x: its derivative by each number in x, from values of f alone.
  *
- * f is given the same kind of thing as x, and the gradient is a new one of that kind. Arrays and Float64Arrays are
- * perturbed in place, so f may also be a closure that looks at x from elsewhere. After every call all of x is put back,
- * whatever f did to it, also when f throws. A Tensor, an array with elements that cannot be written, as frozen ones have,
- * or arrays that share storage, as `[row, row]`, are never touched: f is given a copy for each value, in which every number
- * stands by itself. Numbers are float64 throughout, so whole numbers in x are perturbed like any others. `forward` and
- * `backward` take n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` 20n, or 29n to 60n with `h: "auto"`.
+ * The argument of f and the gradient have the structure of x; the gradient is new. Arrays and Float64Arrays are perturbed
+ * in
+ * place, so f may also be a closure over x. After every call x is restored, whatever f did to it, also if f throws. Some
+ * points are never modified: a Tensor, an array with elements that cannot be written (such as a frozen one), and arrays
+ * that
+ * share storage, such as `[row, row]`. For these, f gets a new copy for each value, without shared storage. All numbers
+ * are
+ * float64, so whole numbers in x are perturbed like any others. `forward` and `backward` take n + 1 values of f,
+ * `central` 2n,
+ * `five-point` 4n, `richardson` 20n, or 29n to 60n with `h: "auto"`.
  *
- * A given h is used as it is: beside an |x| of 1e12 a step of 1e-4 is no longer one, and the derivative is wrong without a
- * word ({@link DifferenceOptions.h} has a table). `h: "auto"` grows with x, and so does `relativeStep`.
+ * A given h is used unchanged. It may be too small for x: a step of 1e-4 at |x| = 1e12 is rounded, and the derivative is
+ * wrong
+ * without an error ({@link DifferenceOptions.h} has a table). `h: "auto"` and `relativeStep` grow with x.
  *
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
- *   relativeStep below 2⁻⁵², and bounds between which x does not lie.
- * @throws ShapeError for an x of another kind: integer and 32-bit typed arrays cannot hold x ± h; for
- *   steps or bounds that are not built like x; where f freezes x or transfers it, so that it cannot be put back.
- * @throws NumericError where x, or f near x, is not finite, or f does not return a number.
+ *   relativeStep below 2⁻⁵², and an x outside the bounds.
+ * @throws ShapeError for an x that is not a point: integer and 32-bit typed arrays cannot hold x ± h; for steps or bounds
+ *   without its structure; and if f freezes or transfers x, so it cannot be restored.
+ * @throws NumericError if x, or f near x, is not finite, or f does not return a number.
  * @example
  * numericalGradient(([x0, x1]) => x0 ** 2 + x1 ** 2, [3, 4]); // [6.00000000000378, 7.999999999999119]
  * numericalGradient((W) => W.at(0, 1) ** 2, tensor([[1, 3], [-1, 4]])).toArray(); // [[0, 6], [0, 0]], but for rounding

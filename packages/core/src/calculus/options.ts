@@ -1,13 +1,13 @@
-/** How a derivative is estimated from values of f beside the point. */
+/** The formula that estimates a derivative from values of f near the point. */
 export type DifferenceScheme = "central" | "forward" | "backward" | "five-point" | "richardson";
 
-/** Where f may be evaluated, both ends included. One number holds for every element; ±Infinity is no bound. */
+/** The range where f may be evaluated, both ends included. One number is for every element; ±Infinity means no bound. */
 export interface Bounds<P = never> {
   readonly lower?: number | P | undefined;
   readonly upper?: number | P | undefined;
 }
 
-/** How differences are taken. `P` is what holds a number for each of x's: `Point`, or nothing where x is one number. */
+/** Options of differences. `P` is the type with a number for each of x's: `Point`, or `never` if x is one number. */
 export interface DifferenceOptions<P = never> {
   /**
    * - `"central"` (default): (f(x+h) − f(x−h)) / 2h, error O(h²)
@@ -19,10 +19,11 @@ export interface DifferenceOptions<P = never> {
   /**
    * The step, 1e-4 by default: a number, or one for each number of x, in arrays like x.
    *
-   * A given h is used as it is, as a textbook would. Where |x| is so large that float64s lie farther apart than h, x + h
-   * rounds, and at last to x itself. f(x) = x, whose derivative is 1, shows where a step of 1e-4 ends:
+   * A given h is used unchanged, as in textbooks. If |x| is so large that neighboring float64s differ by more than h, x +
+   * h is
+   * rounded, in the end to x itself. f(x) = x, with derivative 1, shows the limit of a step of 1e-4:
    *
-   * | x | float64s lie apart by | `"central"` | `"five-point"` |
+   * | x | distance of float64s | `"central"` | `"five-point"` |
    * | --- | --- | --- | --- |
    * | 1 | 2.2e-16 | 1 − 1e-13 | 1 − 2e-13 |
    * | 1e6 | 1.2e-10 | 1 + 2e-7 | 1 + 2e-7 |
@@ -30,28 +31,30 @@ export interface DifferenceOptions<P = never> {
    * | 1e12 | 1.2e-4 | 1.22 | 1.22 |
    * | 1.3e12 | 2.4e-4 | 0 | −0.41 |
    *
-   * `"auto"` is right at all of these. It balances truncation against rounding: max(1, |x|) times ∛ε for central, √ε for
-   * forward and backward, ε^(1/5) for five-point, 0.05 for richardson, then rounded so that x + h is a float64 itself.
-   * It assumes that f varies over a part of |x|; only richardson looks closer, and narrows its step where f does not, for
-   * first, second and mixed derivatives.
-   * Second derivatives take ε^(1/4), ε^(1/3), ε^(1/6) and 0.05.
+   * `"auto"` is right for all of these. It balances truncation against rounding: max(1, |x|) times ∛ε for central, √ε for
+   * forward and backward, ε^(1/5) for five-point, 0.05 for richardson, rounded so that x + h is a float64. It assumes
+   * that f
+   * varies on the scale of |x|. Only richardson tests this, and takes smaller steps if f varies faster, for first, second
+   * and
+   * mixed derivatives. Second derivatives use ε^(1/4), ε^(1/3), ε^(1/6) and 0.05.
    */
   readonly h?: number | "auto" | P | undefined;
   /**
-   * A step that grows with x, in place of h: relativeStep·|x|, or relativeStep itself where x is 0, rounded so that
-   * x + h is a float64 itself.
+   * A step that grows with x, in place of h: relativeStep·|x|, or relativeStep if x is 0, rounded so that x + h is a
+   * float64.
    */
   readonly relativeStep?: number | undefined;
   /**
-   * f is never evaluated outside. Where a point of the scheme would lie outside, all of them slide inward and keep their
-   * order of error: at a bound, central becomes (−3f(x) + 4f(x+h) − f(x+2h)) / 2h or its mirror image. Forward and
-   * backward take each other's place, richardson becomes one-sided. Where the bounds leave no room for that either, the
-   * step shrinks.
+   * f is never evaluated outside. If a point of the scheme would lie outside, the points slide inward at the same order
+   * of
+   * error: at a bound, central becomes (−3f(x) + 4f(x+h) − f(x+2h)) / 2h or its mirror image. Forward and backward
+   * replace each
+   * other, richardson becomes one-sided. If the bounds leave no room for that either, the step becomes smaller.
    */
   readonly bounds?: Bounds<P> | undefined;
 }
 
-/** How {@link derivative} takes differences. */
+/** Options of {@link derivative}. */
 export interface DerivativeOptions extends DifferenceOptions {
   /**
    * 2 for the second derivative: (f(x+h) − 2f(x) + f(x−h)) / h² by `"central"`, (f(x+2h) − 2f(x+h) + f(x)) / h² by
@@ -63,11 +66,11 @@ export interface DerivativeOptions extends DifferenceOptions {
 
 export const DIFFERENCE_OPTIONS: readonly string[] = ["scheme", "h", "relativeStep", "bounds"];
 
-/** What options are read for: a point, opened up. */
+/** A point as seen by code that reads options. */
 export interface Coordinates {
   readonly values: ArrayLike<number>;
-  /** `x[1][0]`, as error messages write it. */
+  /** The name of number i in messages, such as `x[1][0]`. */
   place(i: number): string;
-  /** The numbers of what is built like x. @throws ShapeError for what is not. */
+  /** The numbers of a value with the structure of x. @throws ShapeError for another structure. */
   numbersLike(given: unknown, name: string): ArrayLike<number>;
 }

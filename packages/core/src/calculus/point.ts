@@ -3,64 +3,70 @@ import { NumericError, ShapeError } from "../errors/errors.js";
 import { isDetached, isFloat64Array } from "../errors/realms.js";
 import { Tensor } from "../tensor/tensor.js";
 
-/** Numbers in arrays, nested to any depth, rows of any length: `[3, 4]`, or weights and biases as `[[[1, 2], [3, 4]], [0, 0]]`. */
+/**
+ * Nested arrays of numbers of any depth and row length: `[3, 4]`, or weights and biases as `[[[1, 2], [3, 4]], [0, 0]]`.
+ */
 export type NumberArray = readonly (number | Float64Array | NumberArray)[];
 
-/** A point in as many dimensions as it holds numbers. */
+/** A point with any number of coordinates. */
 export type Point = NumberArray | Float64Array | Tensor;
 
-/** What is given back for a point: the same kind of thing, new. Numbers written `as const` are numbers again. */
+/** The type of a result with the structure of X. Literal types, as from `as const`, become `number`. */
 export type SameKind<X> = X extends readonly number[] ? { -readonly [K in keyof X]: number } : X;
 
 type List = NumberArray | Float64Array;
 
-/** Where one of the numbers is kept. */
+/** The position of one number. */
 interface Slot {
   readonly list: { [index: number]: number };
   readonly index: number;
-  /** The list's own place, such as `x[1]`. */
+  /** The name of the list, such as `x[1]`. */
   readonly place: string;
 }
 
-/** A list of a point, and a copy of what it held. */
+/** A list of a point, and a copy of its entries. */
 interface Held {
   readonly list: List;
   readonly entries: List;
 }
 
-/** A point opened up: its numbers in a row, and the way back. */
+/** A point as a flat list of numbers, with functions to build and perturb points. */
 export interface OpenPoint<X> {
-  /** The numbers as they were when it was opened. */
+  /** The original numbers. */
   readonly values: Float64Array;
-  /** A new point of the same kind holding these numbers. */
+  /** Builds a new point with the same structure from these numbers. */
   like(values: Float64Array): X;
-  /** `x[1][0]`, as error messages write it. */
+  /** The name of number i in messages, such as `x[1][0]`. */
   place(i: number): string;
-  /** The numbers of what is built like the point: as many, in lists of the same lengths. @throws ShapeError for what is not. */
+  /**
+   * The numbers of a value with the point's structure: lists of the same lengths. @throws ShapeError for another
+   * structure.
+   */
   numbersLike(given: unknown, name: string): Float64Array;
   /** Perturbs number i for the next {@link ask}. */
   set(i: number, value: number): void;
   /**
-   * What f makes of the perturbed point; then every number is as it was. Arrays are perturbed in place. A Tensor, and
-   * arrays of which one has an element that cannot be written or two share storage, are copied for each call.
+   * Calls f with the perturbed point and restores every number. Arrays are perturbed in place. A Tensor, arrays with an
+   * element that cannot be written, and arrays with common storage are copied for each call.
    *
-   * @throws ShapeError where f froze x or gave it away.
+   * @throws ShapeError if f freezes or transfers x.
    */
   ask<R>(f: (x: X) => R): R;
 }
 
-/** Deeper than any data, so an array that contains itself. */
+/** The deepest nesting. Beyond it, an array contains itself. */
 const DEEPEST = 64;
 
-/** More numbers than anybody takes differences by: arrays that stand in each other many times promise any number. */
+/** The most numbers of a point. Arrays that contain each other repeatedly could have arbitrarily many. */
 export const MOST: number = 2 ** 22;
 
 /**
- * Opens a point.
+ * Converts a point to an {@link OpenPoint}.
  *
- * @throws ShapeError for what is no point. Among typed arrays only Float64Array is one: in the others x ± h would be cut
- *   back to a whole number, or rounded to 24 bits, and the differences would be nonsense.
- * @throws NumericError where one of its numbers is not finite.
+ * @throws ShapeError if x is not a point. Float64Array is the only typed array allowed: others would round x ± h to a
+ * whole
+ *   number or to 24 bits, and the differences would be meaningless.
+ * @throws NumericError if one of the numbers is not finite.
  */
 export function openPoint<X extends Point>(owner: string, x: X, name = "x"): OpenPoint<X> {
   const isTensor = x instanceof Tensor;
@@ -133,7 +139,7 @@ function perturbedInPlace<X>(
   };
 }
 
-/** @throws TypeError where the list is frozen, or its buffer detached. */
+/** @throws TypeError if the list is frozen, or its buffer is detached. */
 function restore({ list, entries }: Held): void {
   if (isFloat64Array(list)) {
     list.set(entries as Float64Array);
@@ -145,14 +151,14 @@ function restore({ list, entries }: Held): void {
 }
 
 /**
- * The numbers of what a user's function returned.
+ * The numbers that a user's function returned.
  *
- * @param number The error for one that is not finite.
- * @throws ShapeError for what holds none.
+ * @param number Makes the error for a number that is not finite.
+ * @throws ShapeError if there are no numbers.
  */
 export function numbersIn(owner: string, given: unknown, name: string, number: Refusals["number"]): Float64Array {
   const list = given instanceof Tensor ? given.data : given;
-  // What is asked for most often, without a slot for each number.
+  // The usual case, without a slot for each number.
   if (isFloat64Array(list) && !isDetached(list) && list.length < MOST && list.every(Number.isFinite))
     return list.slice();
   const { slots } = collect(owner, list as List, name, {
@@ -162,11 +168,11 @@ export function numbersIn(owner: string, given: unknown, name: string, number: R
   return Float64Array.from(slots, ({ list: kept, index }) => kept[index]);
 }
 
-/** What is said of numbers that are refused. */
+/** The errors for refused numbers. */
 interface Refusals {
   /** The error for a number that is not finite. */
   number(place: string, number: number): Error;
-  /** Why another typed array than a Float64Array is refused, and the fix. */
+  /** Why typed arrays other than Float64Array are refused, and the fix. */
   readonly typed: string;
 }
 
@@ -200,11 +206,11 @@ function collect(owner: string, x: List, name: string, refusals: Refusals): { sl
   return { slots, held };
 }
 
-/** Whether all that a list holds are plain values that may be replaced: not frozen, not read-only, no getters. */
+/** Whether a list has only plain writable entries: not frozen, not read-only, no getters. */
 const isWritable = (list: List): boolean =>
   isFloat64Array(list) || list.every((_, index) => Object.getOwnPropertyDescriptor(list, index)?.writable === true);
 
-/** How many numbers there are, each list being looked into once, however often it stands there. */
+/** Counts the numbers. It visits each list once, however often the list occurs. */
 function countIn(x: unknown): number {
   const counts = new Map<unknown, number>();
   const count = (each: unknown): number => {
@@ -212,7 +218,7 @@ function countIn(x: unknown): number {
     if (!Array.isArray(each)) return 1;
     const known = counts.get(each);
     if (known !== undefined) return known;
-    // A list that contains itself is refused for its depth.
+    // A list that contains itself is refused later, because of its depth.
     counts.set(each, 0);
     let all = 0;
     for (let i = 0; i < each.length; i++) all += count(each[i]);
@@ -222,7 +228,7 @@ function countIn(x: unknown): number {
   return count(x);
 }
 
-/** Whether a number stands in two places: one list in two, or two views of the same bytes. */
+/** Whether two lists have common storage: the same list twice, or two views of the same bytes. */
 function shareStorage(held: readonly Held[]): boolean {
   if (held.length === 1) return false;
   if (new Set(held.map(({ list }) => list)).size < held.length) return true;
@@ -236,7 +242,7 @@ function shareStorage(held: readonly Held[]): boolean {
   });
 }
 
-/** The data of a Tensor where x is one. @throws ShapeError for a tensor of another shape. */
+/** The data of a Tensor if x is one. @throws ShapeError for a tensor of another shape. */
 function unwrapped(owner: string, x: unknown, given: unknown, called: string): unknown {
   if (!(x instanceof Tensor)) return given;
   if (given instanceof Tensor && given.shape.join() === x.shape.join()) return given.data;
@@ -246,7 +252,7 @@ function unwrapped(owner: string, x: unknown, given: unknown, called: string): u
   );
 }
 
-/** The numbers of a list built like another. */
+/** The numbers of a list with the structure of another. */
 function numbersOf(owner: string, template: List, given: unknown, like: string, called: string): Float64Array {
   const numbers: number[] = [];
   const visit = (wanted: unknown, got: unknown, path: string): void => {

@@ -1,13 +1,13 @@
 import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 
-/** A part of |x|, so that x + h is a float64 itself; for 0, or what is as good as 0, the part itself. */
+/** A fraction of |x|, rounded so that x + h is a float64; if x is 0 or negligible, the fraction itself. */
 export function relativeStepAt(part: number, x: number): number {
   const size = Math.abs(x);
   return size + part * size - size || part;
 }
 
-/** @throws HyperparameterError for a relative step beside an h, and for one that is none. */
+/** @throws HyperparameterError for a relative step together with an h, and for an invalid one. */
 export function checkRelativeStep(owner: string, relativeStep: unknown, h: unknown): void {
   if (h !== undefined) {
     throw new HyperparameterError(`${owner}: h and relativeStep are both given; give one of them.`);

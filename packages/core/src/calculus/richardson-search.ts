@@ -6,14 +6,16 @@ type Values = ReadonlyMap<number, number>;
 
 const ESTIMATES = { 1: estimateAt, 2: secondAt } as const;
 
-/** How many tables are built at most, of 20 values each. */
+/** The most tables, each of 20 values. */
 const TABLES = 2;
 
 /**
- * The derivative for `h: "auto"`, the first or the second, and the widest step that was used. Steps as wide as a part of x
- * may step over all that f does near x, and agree with each other. So differences from close by are taken first; they tell
- * how wide a table may be, and each estimate is held against them. Where they contradict it, or know better by far, the next
- * starts from a step a 32nd as wide. What contradiction is left is part of the error.
+ * The first or second derivative for `h: "auto"`, and the largest step used. Large steps may agree with each other
+ * although
+ * they step over changes of f near x. So the search starts with differences near x. They determine the size of a table,
+ * and
+ * each estimate is compared with them. If they contradict it or are much more exact, the next table starts from a step a
+ * 32nd as large. Any remaining contradiction is added to the error.
  */
 export function searchEstimate(
   f: ValueAt,
@@ -30,7 +32,7 @@ export function searchEstimate(
   at(0);
   const witnesses = new Witnesses(at, here, start, order);
   let best = { value: Number.NaN, error: Number.POSITIVE_INFINITY, h: start };
-  // Asynchronous callers do not know the values yet; without them no step can be chosen.
+  // Asynchronous callers have no values yet, so no step can be chosen.
   if ([...values.values()].some(Number.isNaN)) return best;
   const narrowest = Math.max(2 * finestStep(here.x), 128 * spacingAt(here.x));
   let h = Math.max(narrowest, witnesses.widest(start, jumpOf(values)));
@@ -43,7 +45,7 @@ export function searchEstimate(
   return best;
 }
 
-/** A table's estimate, with what closer differences say against it; and whether narrower steps promise nothing better. */
+/** A table's estimate with the contradiction by closer differences, and whether smaller steps cannot improve it. */
 function judged(
   estimate: (at: ValueAt, here: Here, h: number, noise: number) => TableEstimate,
   at: ValueAt,
@@ -62,7 +64,7 @@ function judged(
     if (contradiction(table.value, each) > table.error) error = Math.max(error, off(table, each));
   const noise = Math.max(witnesses.noise, jump);
   const bent = witnesses.bentWithin(h);
-  // What is noise at some steps and none at others is something that f does between them: only fine ones know of it.
+  // Noise at some steps and none at others is a change of f between them that only small steps see.
   const isNarrow = Math.max(table.noise, bent / 3) > noise || bent > 64 * Math.max(table.noise, witnesses.rounding);
   if (near.length > 0 && isNarrow) {
     const quiet = near.filter((each) => each.noise <= 4 * noise);
@@ -73,12 +75,13 @@ function judged(
   return { value: table.value, error, isSettled: !(error > enough) };
 }
 
-/** How far a table may be off, if that is right. */
+/** The error of a table if a witness is right. */
 const off = ({ value }: DerivativeEstimate, by: Witness): number => Math.abs(value - by.value) + by.error;
 
 /**
- * How far f jumps where it rounds its argument or its result: it is the same close to x, then steps. Steps show as equal
- * values one behind the other, or as bends that do not grow with the step. 0 where f does not do so.
+ * The size of the jumps of f if it rounds its argument or its result: f is then constant near x, with steps. Steps show
+ * as
+ * equal values in sequence, or as bends that do not grow with the step. 0 otherwise.
  */
 function jumpOf(values: Values): number {
   const base = values.get(0) as number;
@@ -100,7 +103,7 @@ function jumpOf(values: Values): number {
   return bends.length > 0 && Math.max(...bends) <= 4 * jump ? jump : 0;
 }
 
-/** {@link DifferenceOptions}' `"richardson"`. */
+/** The scheme `"richardson"` of {@link DifferenceOptions}. */
 export const RICHARDSON: Scheme = {
   autoStep: 0.05,
   slope: (at, here, h) => estimateAt(at, here, h).value,

@@ -1,18 +1,18 @@
 import { HyperparameterError } from "../errors/errors.js";
 import { type Here, holds, type ValueAt } from "./here.js";
 
-/** A derivative, and an estimate of how far it is off: truncation and rounding together. */
+/** A derivative with an estimate of its error, truncation and rounding together. */
 export interface DerivativeEstimate {
   readonly value: number;
   readonly error: number;
 }
 
-/** An estimate by a table, and the noise in f that its differences show. */
+/** A table's estimate, and the noise in f that the table's differences show. */
 export interface TableEstimate extends DerivativeEstimate {
   readonly noise: number;
 }
 
-/** A difference, and how far the rounding of f may put it off. */
+/** A difference, and its possible error by rounding of f. */
 interface Difference {
   readonly value: number;
   readonly rounding: number;
@@ -20,14 +20,14 @@ interface Difference {
 
 const SHRINK = 1.4;
 const ROWS = 10;
-/** Noise adds up to less than its gain, which is of the worst case, and a column shows as much less of it. */
+/** Noise is smaller than the worst-case gain by this factor; a column shows it smaller by the same factor. */
 const NOISE = 3;
 const EPSILON = Number.EPSILON;
 
 /**
- * The steps of the table, widest first, rounded so that x ± step are float64s themselves.
+ * The steps of the table, largest first, rounded so that x ± step are float64s.
  *
- * @throws HyperparameterError where that leaves fewer than two different ones.
+ * @throws HyperparameterError if fewer than two different steps remain.
  */
 function tableSteps(x: number, h: number): number[] {
   const size = Math.abs(x);
@@ -42,27 +42,30 @@ function tableSteps(x: number, h: number): number[] {
 /** An entry of the table. */
 interface Entry {
   readonly value: number;
-  /** How many powers of h are canceled. */
+  /** The number of canceled powers of h. */
   readonly order: number;
-  /** How far its neighbors are off it. */
+  /** The distance to its neighbors. */
   readonly spread: number;
-  /** How much of it the rounding of f may make up. */
+  /** The possible error by rounding of f. */
   readonly rounding: number;
-  /** What noise of size 1 in f may add up to in it, and in its distance from the entry before it. */
+  /** The worst-case effect of noise of size 1 in f on the entry, and on its distance to the entry before it. */
   readonly gain: number;
   readonly distanceGain: number;
   readonly distance: number;
 }
 
 /**
- * Ridders' table: each row starts with the difference of one step and cancels the powers of h against the row above, all
- * of them or the even ones (`power` 1 or 2). The entry that agrees best with its neighbors is the answer.
+ * Ridders' table. Each row starts with the difference of one step and cancels powers of h using the row above: all
+ * powers or the even ones (`power` 1 or 2). The result is the entry that agrees best with its neighbors.
  *
  * C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982); Numerical
- * Recipes (3rd ed.), section 5.7. Three things differ. Entries that agree by accident would claim no error at all, so the
- * rounding of f is added, or its noise as the table shows it, whichever is larger; and what later rows say against them
- * counts too. And the table is always completed: ending it where its diagonal worsens costs up to all digits where the widest
- * step is too wide (atan(20x) with h = 0.1).
+ * Recipes (3rd ed.), section 5.7. Three things differ. Entries that agree by accident would have an error of 0, so the
+ * rounding
+ * of f is added, or its noise as shown by the table, whichever is larger. Contradictions by later rows are included in
+ * the
+ * error. The table is always completed: ending it when its diagonal worsens costs up to all digits if the largest step is
+ * too
+ * large (atan(20x) with h = 0.1).
  */
 function extrapolate(steps: readonly number[], power: 1 | 2, difference: (step: number) => Difference) {
   const entries: Entry[] = [];
@@ -96,18 +99,18 @@ function canceled(left: Entry, above: Entry, factor: number): Entry {
   };
 }
 
-/** The estimate whose error is least: its own, or what a later one says against it, if that is more. */
+/** The estimate with the smallest error. Its error includes the contradiction by a later estimate, if that is larger. */
 function bestOf(entries: readonly Entry[], rows: number): TableEstimate {
   const noise = noiseIn(entries, rows);
-  const estimates = entries.map(({ value, spread, rounding, gain }, place) => {
-    return { place, value, error: spread + Math.max(rounding, NOISE * noise * gain) };
+  const estimates = entries.map(({ value, spread, rounding, gain }, index) => {
+    return { index, value, error: spread + Math.max(rounding, NOISE * noise * gain) };
   });
   let best: DerivativeEstimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
-  // The later comes first where two are as good.
-  for (const { value, error: own, place } of [...estimates].sort((a, b) => a.error - b.error || b.place - a.place)) {
+  // If two are equal, the later one comes first.
+  for (const { value, error: own, index } of [...estimates].sort((a, b) => a.error - b.error || b.index - a.index)) {
     if (own >= best.error) break;
     let error = own;
-    for (let later = place + 1; later < estimates.length; later++) {
+    for (let later = index + 1; later < estimates.length; later++) {
       error = Math.max(error, contradiction(value, estimates[later]));
     }
     if (error < best.error) best = { value, error };
@@ -115,7 +118,7 @@ function bestOf(entries: readonly Entry[], rows: number): TableEstimate {
   return { ...best, noise };
 }
 
-/** The noise in f: where nothing is left to cancel, it is what entries differ by from those before them. */
+/** The noise in f: the differences between consecutive entries, once nothing is left to cancel. */
 function noiseIn(entries: readonly Entry[], rows: number): number {
   let least = Number.POSITIVE_INFINITY;
   for (let order = 1; order < rows && (order === 1 || rows - order >= 4); order++) {
@@ -126,10 +129,10 @@ function noiseIn(entries: readonly Entry[], rows: number): number {
   return least;
 }
 
-/** How far a value lies outside what an estimate allows. */
+/** The distance of a value from the range that an estimate allows. */
 export const contradiction = (value: number, by: DerivativeEstimate): number => Math.abs(value - by.value) - by.error;
 
-/** 0 where x ± h lie within the bounds, else the side, 1 or −1, where x and the widest step do; that step. */
+/** 0 if x ± h are within the bounds, otherwise the side, 1 or −1, with more room; and the largest step. */
 export function sideOf(here: Here, h: number, reach = 1): { side: -1 | 0 | 1; widest: number } {
   if (holds(here, h) && holds(here, -h)) return { side: 0, widest: h };
   const right = here.upper - here.x;
@@ -139,8 +142,9 @@ export function sideOf(here: Here, h: number, reach = 1): { side: -1 | 0 | 1; wi
 }
 
 /**
- * The derivative by steps of at most h: of central differences or, at a bound, one-sided ones. `known` is how much noise
- * there is in f at least, beside its rounding.
+ * The derivative by steps of at most h: by central differences, or by one-sided ones at a bound. `known` is a lower limit
+ * of the
+ * noise in f, apart from its rounding.
  */
 export function estimateAt(at: ValueAt, here: Here, h: number, known = 0): TableEstimate {
   const { side, widest } = sideOf(here, h);
@@ -164,7 +168,7 @@ export function secondAt(at: ValueAt, here: Here, h: number, known = 0): TableEs
   });
 }
 
-/** How far the slopes on both sides of x are apart: 0 for a smooth f, but for rounding. At a bound nobody can tell. */
+/** The difference of the derivatives on both sides of x: 0 for a smooth f, apart from rounding. Unknown at a bound. */
 export function kinkAt(at: ValueAt, here: Here, h: number): number {
   if (sideOf(here, h).side !== 0) return 0;
   const base = at(0);
@@ -177,7 +181,7 @@ export function kinkAt(at: ValueAt, here: Here, h: number): number {
   return Math.abs(value) > 4 * error ? Math.abs(value) : 0;
 }
 
-/** Asks for the value at each perturbation once. */
+/** Caches the value at each perturbation. */
 export function remembered(at: ValueAt): ValueAt {
   const known = new Map<number, number>();
   return (perturbation) => {

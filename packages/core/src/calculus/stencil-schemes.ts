@@ -13,7 +13,7 @@ type StencilSchemes = Readonly<Record<Exclude<DifferenceScheme, "richardson">, S
 function formulaOf({ offsets, weights, divisor }: Stencil, order: number): Formula {
   return {
     ...spanOf(offsets),
-    // The weights add up to 0, so f(x) may be taken off every value: then nothing is left of a constant.
+    // The weights add up to 0, so f(x) may be subtracted from every value; a constant then gives exactly 0.
     slope(at, h) {
       const base = at(0);
       let sum = 0;
@@ -23,7 +23,7 @@ function formulaOf({ offsets, weights, divisor }: Stencil, order: number): Formu
   };
 }
 
-/** The first formula that fits between the bounds with steps of h; else the one that fits with the widest steps. */
+/** The first formula that fits between the bounds with steps of h; otherwise the one with the largest steps. */
 function schemeOf(autoStep: number, order: number, plain: Formula, slid: readonly Stencil[]): Scheme {
   const formulas = [plain, ...slid.map((stencil) => formulaOf(stencil, order))];
   return {
@@ -35,7 +35,7 @@ function schemeOf(autoStep: number, order: number, plain: Formula, slid: readonl
   };
 }
 
-// The plain formulas are written out: in this order of rounding their digits are published.
+// The plain formulas are spelled out because published digits depend on this order of rounding.
 
 const central: Formula = { left: 1, right: 1, slope: (at, h) => (at(h) - at(-h)) / (2 * h) };
 const forward: Formula = { left: 0, right: 1, slope: (at, h) => (at(h) - at(0)) / h };
@@ -54,11 +54,11 @@ export const FIRST: StencilSchemes = {
   "five-point": schemeOf(AUTO_STEPS["five-point"], 1, fivePoint, SLID["five-point"]),
 };
 
-/** f(x+h) − 2f(x) + f(x−h), about any perturbation as the middle. */
+/** f(x+h) − 2f(x) + f(x−h), with the perturbation `middle` added to x. */
 const bend = (at: ValueAt, h: number, middle = 0): number =>
   at(middle + h) - at(middle) - (at(middle) - at(middle - h));
 
-/** Second derivatives. Their automatic steps balance h² or h⁴ against ε/h², as those of the first do against ε/h. */
+/** Second derivatives. Their automatic steps balance h² or h⁴ against ε/h²; for first derivatives it is ε/h. */
 export const SECOND: StencilSchemes = {
   central: schemeOf(
     Number.EPSILON ** (1 / 4),

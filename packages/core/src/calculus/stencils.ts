@@ -22,8 +22,7 @@ const bothWays = (order: number, ...stencils: Stencil[]): Stencil[] =>
   stencils.flatMap((stencil) => [stencil, mirrored(stencil, order)]);
 
 /**
- * What takes a scheme's place where a bound is in its way: the same points slid inward, as exact as before. The nearest
- * comes first.
+ * Replacements of a scheme near a bound: the same points slid inward, at the same order of error. The nearest is first.
  */
 export const SLID: Slid = {
   central: bothWays(1, { offsets: [0, 1, 2], weights: [-3, 4, -1], divisor: 2 }),
@@ -39,7 +38,7 @@ export const SLID: Slid = {
 const middle: Stencil = { offsets: [-1, 0, 1], weights: [1, -2, 1], divisor: 1 };
 const ahead: Stencil = { offsets: [0, 1, 2], weights: [1, -2, 1], divisor: 1 };
 
-/** The same for second derivatives. Away from the middle, as much exactness takes one point more. */
+/** The same for second derivatives. Away from the middle, the same order takes one more point. */
 export const SLID_SECOND: Slid = {
   central: bothWays(2, { offsets: [0, 1, 2, 3], weights: [2, -5, 4, -1], divisor: 1 }),
   forward: [middle, mirrored(ahead, 2)],

@@ -3,52 +3,54 @@ import { type DerivativeEstimate, sideOf } from "./richardson.js";
 
 const EPSILON = Number.EPSILON;
 
-/** How many times as wide as the one before it each step is, and how many times as much a parabola bends over it. */
+/** The ratio of consecutive steps, and the ratio of a parabola's bends over them. */
 const RATIO = 16;
 const SQUARE = RATIO ** 2;
 
-/** How far apart float64s are beside x, or somewhat closer; a power of 2. */
+/** The spacing of float64s near x, or a smaller power of 2. */
 export const spacingAt = (x: number): number => 2 ** (exponentOf(x) - 52);
 
 const exponentOf = (x: number): number => Math.floor(Math.log2(Math.max(Math.abs(x), 2 ** -500)));
 
-/** The finest step that leaves digits enough to tell a slope from none: it does not grow with x before x + h rounds. */
+/** The smallest step with enough digits to tell a derivative from 0. It does not grow with x until x + h rounds. */
 export function finestStep(x: number): number {
   const wanted = Math.min(2 ** -26, x === 0 ? 1 : 2 ** (exponentOf(x) - 10));
   return Math.max(wanted, 4 * spacingAt(x));
 }
 
-/** The derivative by differences at one step, which know nothing of what f does closer by. */
+/** The derivative by differences at one step. It ignores changes of f nearer to x. */
 export interface Witness extends DerivativeEstimate {
   readonly step: number;
-  /** The noise in f that this step and finer ones show. */
+  /** The noise in f that this step and smaller ones show. */
   readonly noise: number;
 }
 
 /**
- * What central differences say at steps from the finest on, each 16 times as wide as the one before it; at a bound,
- * one-sided ones.
+ * Central differences at steps from the smallest on, each 16 times as large as the one before; one-sided differences at a
+ * bound.
  *
- * Noise is what is left of f where its slope and its curvature are canceled: it may hide from one of them, rarely from both.
- * J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) tell noise in the same way:
- * differences of high order do not fall with the step.
+ * Noise is the remainder of f after its derivative and curvature are canceled. It may be invisible in one of them, rarely
+ * in
+ * both. J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) detect noise in the
+ * same
+ * way: differences of high order do not fall with the step.
  */
 export class Witnesses {
   readonly #order: 1 | 2;
   readonly #steps: readonly number[];
-  /** Differences as they are, and with their error by h² canceled against the next. */
+  /** The differences, and the same with their h² error canceled against the next. */
   readonly #plain: readonly number[];
   readonly #exact: readonly number[];
   readonly #noises: readonly number[];
-  /** How much of f is no parabola over two steps. */
+  /** The part of f that is not a parabola over two steps. */
   readonly #bent: readonly number[];
-  /** How large f is. */
+  /** The size of f. */
   #size = 0;
 
   constructor(at: ValueAt, here: Here, start: number, order: 1 | 2) {
     const { side, widest } = sideOf(here, start, 2);
     const steps: number[] = [];
-    // Noise is divided by h² for second derivatives, so finer steps know nothing of them.
+    // Second derivatives divide noise by h², so smaller steps are useless for them.
     const [finest, most] = order === 1 ? [finestStep(here.x), widest / 64] : [SQUARE * finestStep(here.x), widest / 16];
     for (let step = finest; step <= most; step *= RATIO) steps.push(step);
     const [slopes, bends]: [number[], number[]] = [[], []];
@@ -68,17 +70,17 @@ export class Witnesses {
     this.#exact = canceled(this.#plain);
   }
 
-  /** How much f is rounded by at least. */
+  /** A lower limit of the rounding of f. */
   get rounding(): number {
     return EPSILON * this.#size;
   }
 
-  /** The noise in f where it is looked at most closely. */
+  /** The noise in f at the smallest step. */
   get noise(): number {
     return Math.max(this.rounding, ...this.#noises.slice(0, 2));
   }
 
-  /** They, finest first, where so much noise is known. */
+  /** The witnesses, smallest step first, for a known amount of noise. */
   given(known: number): Witness[] {
     let noise = known;
     return this.#noises.map((own, k) => {
@@ -88,7 +90,7 @@ export class Witnesses {
     });
   }
 
-  /** What f bends by at steps of up to h, where that does not grow with the step, as it would for smooth f and at kinks. */
+  /** The bend of f at steps up to h, if it does not grow with the step, unlike for smooth f and kinks. */
   bentWithin(h: number): number {
     const within = this.#steps.filter((step) => step <= h).length - 2;
     let most = 0;
@@ -96,7 +98,7 @@ export class Witnesses {
     return most;
   }
 
-  /** The widest step for a table, at most `start`: about as far as f looks like a polynomial of low order. */
+  /** The largest step for a table, at most `start`: about the range where f looks like a polynomial of low order. */
   widest(start: number, known: number): number {
     const near = this.given(known);
     if (near.length === 0) return start;
@@ -107,7 +109,7 @@ export class Witnesses {
     let widest = start;
     this.#steps.forEach((step, k) => {
       if (off[k] === 0) return;
-      // The error of a difference grows with h², 256 times a step, until it is as large as what f does.
+      // The error of a difference grows with h², 256 times per step, up to the size of the changes of f.
       const most = off[k + 1] < (SQUARE / 2) * off[k] ? Math.min(off[k + 1], size) : size;
       widest = Math.min(widest, step * Math.sqrt((0.3 * most) / off[k]));
     });
@@ -119,6 +121,6 @@ export class Witnesses {
   }
 }
 
-/** Each with its error, which grows with h², canceled against the next. */
+/** Each difference with its h² error canceled against the next. */
 const canceled = (values: readonly number[]): number[] =>
   values.slice(1).map((wide, k) => values[k] + (values[k] - wide) / (SQUARE - 1));

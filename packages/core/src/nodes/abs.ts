@@ -2,7 +2,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
 import { elementwise } from "./elementwise-function.js";
 
 /**
- * |x|, element by element, with a kink at 0, where backprop takes the slope 0.
+ * |x|, element by element. There is a kink at 0, where backprop uses the derivative 0.
  *
  * @example
  * const size = x.pipe(abs());

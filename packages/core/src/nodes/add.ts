@@ -3,10 +3,11 @@ import { isSampleOf } from "../tensor/broadcast.js";
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
- * a + b, element by element. Axes are paired from the last on, and those of length 1 repeated, as in NumPy: a bias for
- * each unit, a scalar, a number. Losses are added with it too.
+ * a + b, element by element. Axes are matched from the last one, and axes of length 1 are repeated, as in NumPy: a bias
+ * for
+ * each unit, a scalar, a number. It also adds losses.
  *
- * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
+ * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example
  * const residual = add(x.pipe(dense(8), tanh()), x.pipe(dense(8)));
  * const total = add(crossEntropy(y, t), meanSquaredError(y, t));
@@ -18,7 +19,7 @@ export const add: Arithmetic = defineArithmetic(
     linearCoefficients: [1, 1],
     slopeByA: () => 1,
     slopeByB: () => 1,
-    // A bias has no batch axis and one element for each unit of the other.
+    // A bias has no batch axis and one element for each unit of the other input.
     fanIn: (a, b) => (isSampleOf(a, b) ? { b: 1 } : isSampleOf(b, a) ? { b: 0 } : undefined),
     operation: {
       elementwise: true,

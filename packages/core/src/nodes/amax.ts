@@ -2,10 +2,11 @@ import { extremeElements } from "./extreme-elements.js";
 import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
- * The largest of all elements, or over some of the axes; PyTorch's `amax`. Where several are equally large there is a kink, and
- * backprop gives each an equal part of the slope. (The larger of two nodes is {@link maximum}.)
+ * The largest of all elements, or over some of the axes; PyTorch's `amax`. If several are equally large there is a kink,
+ * and
+ * backprop divides the adjoint equally among them. For the larger of two nodes use {@link maximum}.
  *
- * @throws ShapeError for an axis that x does not have; GraphError for axes that are none, or twice.
+ * @throws ShapeError for an axis that x does not have; GraphError for axes that are invalid or repeated.
  * @example
  * const best = x.pipe(amax({ axes: [-1] })); // ["batch", 3] → ["batch"]
  */

@@ -2,10 +2,11 @@ import { extremeElements } from "./extreme-elements.js";
 import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
- * The smallest of all elements, or over some of the axes; PyTorch's `amin`. Where several are equally small there is a kink, and
- * backprop gives each an equal part of the slope. (The smaller of two nodes is {@link minimum}.)
+ * The smallest of all elements, or over some of the axes; PyTorch's `amin`. If several are equally small there is a kink,
+ * and
+ * backprop divides the adjoint equally among them. For the smaller of two nodes use {@link minimum}.
  *
- * @throws ShapeError for an axis that x does not have; GraphError for axes that are none, or twice.
+ * @throws ShapeError for an axis that x does not have; GraphError for axes that are invalid or repeated.
  * @example
  * const best = x.pipe(amin({ axes: [-1] })); // ["batch", 3] → ["batch"]
  */

@@ -7,10 +7,10 @@ import { type Shape, showShape } from "../tensor/shape.js";
 import type { ReplaceLast } from "../tensor/shape-types.js";
 
 /**
- * One more element behind the last axis, always 1: ["batch", 3] → ["batch", 4]. A weight on it is a bias, which is how
- * `dense(…, { bias: "input" })` uses it.
+ * Appends one element, always 1, along the last axis: ["batch", 3] → ["batch", 4]. A weight on it acts as a bias;
+ * `dense(…, { bias: "input" })` uses this.
  *
- * @throws ShapeError where x is a scalar or has only a batch axis.
+ * @throws ShapeError if x is a scalar or has only a batch axis.
  * @example
  * const z = x.pipe(appendOne(), dense(2, { bias: false }));
  */

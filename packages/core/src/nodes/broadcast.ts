@@ -3,10 +3,10 @@ import { broadcastIndexMap, repeatsInto } from "../tensor/broadcast.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 import { pickElements } from "./index-map.js";
 
-/** The node itself, or one whose axes of length 1 are repeated where repeating it from beginning to end is not enough. */
+/** The node itself, or one with axes of length 1 repeated, if repeating the whole value is not enough. */
 export function broadcast(node: Node, into: Shape): Node {
   if (repeatsInto(node.shape, into)) return node;
-  // Without a batch axis it is the same for all samples, and leading axes need no repeating.
+  // Without a batch axis the value is the same for all samples, and leading axes need no repetition.
   const shape = into
     .slice(into.length - node.shape.length)
     .map((length, axis) => (node.shape[axis] === 1 && length === "batch" ? 1 : length));

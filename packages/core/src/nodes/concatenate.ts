@@ -11,14 +11,14 @@ import type { Along } from "../tensor/shape-types.js";
 import { axisFrom } from "./axes.js";
 
 export interface ConcatenateOptions<Axis extends number | undefined = number | undefined> extends NodeOptions {
-  /** The axis along which they follow one another: not the batch axis. Default −1, the last. */
+  /** The axis of concatenation; it must not be the batch axis. Default −1, the last. */
   readonly axis?: Axis | undefined;
 }
 
 /**
- * Nodes one behind the other along an axis. All other axes must be the same.
+ * Concatenates nodes along an axis. All other axes must be equal.
  *
- * @throws ShapeError where they are not, or the axis is the batch axis; GraphError where no nodes are given.
+ * @throws ShapeError if another axis differs, or the axis is the batch axis; GraphError if there are no nodes.
  * @example
  * const both = concatenate([x.pipe(dense(8), relu()), x]);       // ["batch", 8 + 3]
  * const stacked = concatenate([top, bottom], { axis: 1 });
@@ -50,11 +50,11 @@ function build(inputs: readonly Node[], options: StoredOptions): Node {
     forward: (out, ...blocks) => lay(out, blocks, placeIn(out, axis)),
     difference: (dOut, _out, blocks, dInputs) => lay(dOut, dInputs, placeIn(dOut, axis), blocks),
     backward(dInputs, dOut, _out, blocks) {
-      const place = placeIn(dOut, axis);
-      const stride = sizeFrom(dOut.shape, place);
+      const index = placeIn(dOut, axis);
+      const stride = sizeFrom(dOut.shape, index);
       let from = 0;
       blocks.forEach(({ shape, size }, i) => {
-        const length = sizeFrom(shape, place);
+        const length = sizeFrom(shape, index);
         const dx = dInputs[i];
         for (let k = 0; dx && k * length < size; k++) {
           const to = dx.offset + k * length;
@@ -67,14 +67,17 @@ function build(inputs: readonly Node[], options: StoredOptions): Node {
   return createNode({ operation: Object.freeze(operation), inputs, options });
 }
 
-/** Lays blocks behind one another along an axis; where one is left out, zeros as many as the block of its place has. */
-function lay(out: Block, blocks: readonly (Block | undefined)[], place: number, like = blocks): void {
+/**
+ * Copies blocks one after the other along an axis. A missing block counts as zeros in the size of its counterpart in
+ * `like`.
+ */
+function lay(out: Block, blocks: readonly (Block | undefined)[], index: number, like = blocks): void {
   const { kernels } = out;
-  const stride = sizeFrom(out.shape, place);
+  const stride = sizeFrom(out.shape, index);
   let from = out.offset;
   blocks.forEach((block, i) => {
     const { shape, size } = like[i] as Block;
-    const length = sizeFrom(shape, place);
+    const length = sizeFrom(shape, index);
     for (let k = 0; k * length < size; k++) {
       if (block) kernels.copy(from + k * stride, block.offset + k * length, length);
       else kernels.fill(from + k * stride, 0, length);
@@ -85,20 +88,20 @@ function lay(out: Block, blocks: readonly (Block | undefined)[], place: number, 
 
 const placeIn = ({ shape }: Block, axis: unknown): number => axisFrom(shape, axis);
 
-/** The number of elements from one index in front of an axis to the next. */
-function sizeFrom(shape: readonly number[], place: number): number {
+/** The number of elements between consecutive indices of the axis before `index`. */
+function sizeFrom(shape: readonly number[], index: number): number {
   let size = 1;
-  for (let axis = place; axis < shape.length; axis++) size *= shape[axis];
+  for (let axis = index; axis < shape.length; axis++) size *= shape[axis];
   return size;
 }
 
 function concatenated(shapes: readonly Shape[], axis: unknown): Shape {
   const [first] = shapes;
-  const place = axisFrom(first, axis);
-  if (first[place] === "batch") {
+  const index = axisFrom(first, axis);
+  if (first[index] === "batch") {
     throw new ShapeError(`x1 has shape ${showShape(first)}, whose axis ${String(axis)} is the batch; give another.`);
   }
-  const without = (shape: Shape): Shape => shape.filter((_, i) => i !== place);
+  const without = (shape: Shape): Shape => shape.filter((_, i) => i !== index);
   shapes.forEach((shape, i) => {
     const fits = shape.length === first.length && sameShape(without(shape), without(first));
     if (fits && hasBatch(shape) === hasBatch(first)) return;
@@ -106,6 +109,6 @@ function concatenated(shapes: readonly Shape[], axis: unknown): Shape {
       `x1 has shape ${showShape(first)} but x${i + 1} has ${showShape(shape)}; give both the same axes but for axis ${String(axis)}.`,
     );
   });
-  const length = shapes.reduce((sum, shape) => sum + (shape[place] as number), 0);
-  return first.map((each, i) => (i === place ? length : each));
+  const length = shapes.reduce((sum, shape) => sum + (shape[index] as number), 0);
+  return first.map((each, i) => (i === index ? length : each));
 }

@@ -9,9 +9,9 @@ import type { Fixed } from "../tensor/shape-types.js";
 import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 
 /**
- * A value that never changes. Its shape is read off the nesting unless given; a bare number has shape `[]`.
+ * A value that never changes. Its shape follows from the nesting, unless given; a single number has shape `[]`.
  *
- * @throws ShapeError where the numbers do not fit the shape.
+ * @throws ShapeError if the numbers do not fit the shape.
  * @example
  * const half = constant(0.5);
  * const weights = constant([[1, 0], [0, 1]]);

@@ -5,8 +5,8 @@ import type { Node, Operation } from "../graph/node.js";
 import type { IterationContext } from "../graph/operation-parts.js";
 
 /**
- * A hyper-parameter as a number in the graph, for the node that declares it to be rewritten with: what it is in the
- * iteration, and constant for every gradient.
+ * A hyper-parameter as a node: its value in the current iteration, constant for every gradient. A node that declares a
+ * hyper-parameter is rewritten to use it.
  */
 export function currentNumber(declaration: HyperparameterDeclaration): Node<readonly []> {
   return createNode({
@@ -24,8 +24,9 @@ export function currentNumber(declaration: HyperparameterDeclaration): Node<read
 }
 
 /**
- * An operation that goes by one hyper-parameter. Where that is a plain number, it is `by(number)` and nothing else; where it
- * changes, it is rewritten into `by(undefined)`, which finds it behind its other inputs: a number that does not move.
+ * An operation with one hyper-parameter. If it is a plain number, the operation is `by(number)`. If it changes, the
+ * operation
+ * is rewritten to `by(undefined)`, which reads it from an additional last input that never moves.
  */
 export function byNumber<Body extends OperationBody>(
   kind: string,

@@ -17,7 +17,7 @@ import { type PairFunction, pairwise } from "./pair-function.js";
 export type Arithmetic = NodeKind & ArithmeticCall;
 
 interface ArithmeticCall {
-  /** Of two shapes of which b's is a's, or the end of it, a's is what comes out: so for a shape that is not known yet. */
+  /** If b's shape equals a's or its last axes, the result has a's shape, also if that is unknown at compile time. */
   <S extends Shape>(a: Node<S>, b: Node<S | Suffix<S>> | number, options?: NodeOptions): Node<S>;
   <S extends Shape>(a: number, b: Node<S>, options?: NodeOptions): Node<S>;
   <A extends Shape, B extends Shape>(
@@ -27,17 +27,17 @@ interface ArithmeticCall {
   ): Node<Broadcast<A, B>>;
 }
 
-/** What is to be known of an arithmetic beside its function. */
+/** Properties of an arithmetic node besides its function. */
 export interface ArithmeticTraits extends Pick<OperationBody, "linearCoefficients" | "fanIn"> {
-  /** A faster operation for two nodes, with the same meaning. */
+  /** A faster operation for two nodes with the same result. */
   readonly operation?: OperationBody;
-  /** Where the value is linear in a, given the number b, but for a constant: its slope. */
+  /** If the value is a linear function of a for a number b, apart from a constant: the factor of a. */
   slopeByA?(b: number): number;
-  /** Where the value is linear in b, given the number a, but for a constant: its slope. */
+  /** If the value is a linear function of b for a number a, apart from a constant: the factor of b. */
   slopeByB?(a: number): number;
 }
 
-/** Defines an arithmetic of two nodes, or of a node and a number (which JSON keeps as the option `a` or `b`). */
+/** Defines an arithmetic node of two nodes, or of a node and a number (in JSON the option `a` or `b`). */
 export function defineArithmetic(kind: string, pair: PairFunction, traits: ArithmeticTraits = {}): Arithmetic {
   const { linearCoefficients, fanIn, slopeByA, slopeByB } = traits;
   const whole: Operation = Object.freeze({

@@ -12,16 +12,17 @@ import type { ReplaceLast } from "../tensor/shape-types.js";
 import { appendOne } from "./append-one.js";
 
 export interface DenseOptions extends NodeOptions {
-  /** The weights, [inputs, units]: how they start, or a node that holds them (to tie two layers). Default Glorot. */
+  /** The weights, [inputs, units]: an initializer, or a node (to tie two layers). Default Glorot. */
   readonly W?: Initializer | Node | undefined;
-  /** The bias, [units]: how it starts, or a node that holds it. Default zeros. */
+  /** The bias, [units]: an initializer, or a node. Default zeros. */
   readonly b?: Initializer | Node | undefined;
   /**
-   * `false` for no bias. `"input"` for a bias that is a weight like others, on one more input that is always 1: the last
-   * row of W, which then is [inputs + 1, units] and starts as W and b say. Default true.
+   * `false`: no bias. `"input"`: the bias is the last row of W, for an additional input that is always 1. W then has
+   * shape
+   * [inputs + 1, units], with the initial values of W and b. Default true.
    */
   readonly bias?: boolean | "input" | undefined;
-  /** `false` freezes the parameters that this layer makes. Default true. */
+  /** `false` freezes the parameters that this layer creates. Default true. */
   readonly trainable?: boolean | undefined;
 }
 
@@ -70,9 +71,10 @@ const operation: Operation = Object.freeze({
  * A fully connected layer: y = x·W + b over the last axis.
  *
  * @param units The length of the last axis of the result.
- * @throws ShapeError where x is a scalar or a given W or b has the wrong shape; GraphError for units that are not a
- * whole positive number, a W or b that is neither node nor initializer, a b where bias is false,
- * and a node for b where bias is "input".
+ * @throws ShapeError if x is a scalar, or a given W or b has the wrong shape; GraphError for units that are not a
+ * positive
+ * whole number, a W or b that is neither a node nor an initializer, a b with `bias: false`, and a node for b with
+ * `bias: "input"`.
  * @example
  * const y = input("x", [784]).pipe(dense(50, { name: "hidden" }), sigmoid(), dense(10), softmax());
  * const tied = dense(50, { W: otherLayersW, bias: false });

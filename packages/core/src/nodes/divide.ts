@@ -1,10 +1,11 @@
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
- * a / b, element by element. Axes are paired from the last on, and those of length 1 repeated, as in NumPy. Where b is 0
- * the value is not finite, with which a run ends, naming this node.
+ * a / b, element by element. Axes are matched from the last one, and axes of length 1 are repeated, as in NumPy. If b is
+ * 0
+ * the value is not finite: the run then ends with an error that names this node.
  *
- * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
+ * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example
  * const relative = divide(subtract(y, t), scale);
  */

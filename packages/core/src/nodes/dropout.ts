@@ -10,15 +10,15 @@ import type { StoredOptions } from "../graph/stored-options.js";
 import { KeyedRandom } from "../tensor/keyed-random.js";
 
 /**
- * While training, each element is 0 with probability `ratio`, else x / (1 − ratio), which keeps the mean; `evaluate`
- * leaves x as it is. PyTorch and Keras scale in the same way.
+ * In training, each element is 0 with probability `ratio`, otherwise x / (1 − ratio), which keeps the mean. `evaluate`
+ * returns x unchanged. PyTorch and Keras scale in the same way.
  *
- * Which elements are dropped is drawn once at the start of each iteration, from the seed of the run, the iteration, the
- * node's name and the sample: every nudge of a finite difference, and backprop beside it, see the same network. Srivastava
- * et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014.
+ * The mask is drawn once at the start of each iteration, from the seed of the run, the iteration, the node's name and the
+ * sample. So every perturbation of finite differences, and backprop, use the same network. Srivastava et al., "Dropout: A
+ * Simple Way to Prevent Neural Networks from Overfitting", 2014.
  *
- * @param ratio The share that is dropped, from 0 to below 1: a number, a schedule or an Observable. Default 0.5.
- * @throws HyperparameterError for a ratio outside of that.
+ * @param ratio The probability of 0, from 0 to below 1: a number, a schedule or an Observable. Default 0.5.
+ * @throws HyperparameterError for a ratio outside this range.
  * @example
  * const y = input("x", [784]).pipe(dense(50), relu(), dropout(0.2), dense(10), softmax());
  * const fading = dropout((iteration) => 0.5 * 0.99 ** iteration, { name: "fading" }); // reported as "fading.ratio"
@@ -57,7 +57,7 @@ const mask: Operation = Object.freeze({
   source: { from: "iteration", random: (...of) => new KeyedRandom(...of), write },
 } satisfies Operation);
 
-/** 0 or 1 / (1 − ratio) for each element. One draw has bits for two. */
+/** Writes 0 or 1 / (1 − ratio) for each element. One draw has the bits for two. */
 function write(
   { data, samples, width }: Block,
   { iteration, random, hyperparameter: current }: IterationContext,

@@ -1,13 +1,13 @@
 import type { OperationBody } from "../graph/define-built-in.js";
 
-/** A function of one number, which a node applies to every element. */
+/** A function of one number; a node applies it to every element. */
 export interface ElementwiseFunction {
   value(x: number): number;
-  /** The derivative at x, where the value is y. */
+  /** The derivative at x; y is the value at x. */
   slope(x: number, y: number): number;
-  /** value(x + d) − value(x) for d ≠ 0, where the value at x is y, without subtracting two nearly equal numbers. */
+  /** value(x + d) − value(x) for d ≠ 0 without cancellation; y is the value at x. */
   change(x: number, d: number, y: number): number;
-  /** For a function with a kink: which smooth piece x lies on, any number for each. */
+  /** For a function with kinks: a number that identifies the smooth piece at x. */
   side?(x: number): number;
 }
 

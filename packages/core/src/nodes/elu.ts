@@ -7,14 +7,15 @@ import { pairwise } from "./pair-function.js";
 
 export interface EluOptions extends NodeOptions {
   /**
-   * What large negative values are led to, with its sign changed: a finite number, a schedule or an Observable. Default 1. One
-   * that changes is reported as `"elu1.alpha"`.
+   * The negative of the limit at −∞: a finite number, a schedule or an Observable. Default 1. If it changes, it is
+   * reported as
+   * `"elu1.alpha"`.
    */
   readonly alpha?: Hyperparameter | undefined;
 }
 
 /**
- * x where x > 0, else α·(e^x − 1): a leaky ReLU that bends instead of breaking, at least where α is 1.
+ * x if x > 0, otherwise α·(e^x − 1): like a leaky ReLU, but without a kink if α is 1.
  *
  * Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear units", 2015.
  *
@@ -43,13 +44,13 @@ const slope = (x: number, alpha: number): number => (x > 0 ? 1 : alpha * Math.ex
 function change(x: number, alpha: number, d: number, y: number): number {
   const after = x + d;
   if (x > 0 && after > 0) return d;
-  // On both sides of 0 the values have different signs, or with them alpha.
+  // On both sides of 0 the values have different signs, or the sign of alpha differs.
   if (x > 0 || after > 0) return value(after, alpha) - y;
-  // From the larger of the two down to the other, so that neither factor overflows.
+  // Computed from the larger of the two, so neither factor overflows.
   return d > 0 ? -alpha * Math.exp(after) * Math.expm1(-d) : alpha * Math.exp(x) * Math.expm1(d);
 }
 
-/** Where alpha is 1 there is no kink at 0 but the second derivative jumps, across which no polynomial fits. */
+/** If alpha is 1 there is no kink at 0, but the second derivative jumps there, and no polynomial fits across it. */
 const side = (x: number): number => (x > 0 ? 1 : 0);
 
 const ofNumber = (alpha: number): ReturnType<typeof elementwise> =>
@@ -60,7 +61,7 @@ const ofNumber = (alpha: number): ReturnType<typeof elementwise> =>
     side,
   });
 
-/** The same of x and an alpha that does not move. */
+/** The same as a function of x and a constant alpha. */
 const ofPair: ReturnType<typeof elementwise> = {
   ...pairwise({
     value,

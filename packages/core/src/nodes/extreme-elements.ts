@@ -4,21 +4,21 @@ import type { Node, Operation } from "../graph/node.js";
 import type { Grouping } from "./over-axes.js";
 
 /**
- * The largest (sign 1) or smallest (sign −1) of the elements that belong together. Where several are equally large there is
- * a kink, and backprop gives each an equal part of the slope, as PyTorch's amax does.
+ * The largest (sign 1) or smallest (sign −1) element of each group. If several are equal there is a kink, and backprop
+ * divides the adjoint equally among them, as PyTorch's amax does.
  */
 export function extremeElements(x: Node, kind: string, { shape, indexMap, overSamples }: Grouping, sign: 1 | -1): Node {
-  /** Written so that NaN beats all and is beaten by nothing: it must come out, for the run to name the node. */
+  /** Written so that NaN always wins: it must reach the result, so that the run reports the node. */
   const beats = (value: number, best: number): boolean => best === best && !(sign * value <= sign * best);
 
-  /** Calls back with each element of x and the element of the result that it belongs to. */
+  /** Calls `each` with the index of each element of x and of its group in the result. */
   const visit = (samples: number, width: number, outWidth: number, each: (i: number, o: number) => void): void => {
     for (let n = 0; n < samples; n++) {
       const first = overSamples ? 0 : n * outWidth;
       for (let i = 0; i < width; i++) each(n * width + i, first + indexMap[i]);
     }
   };
-  /** How many are equally large: of no meaning between calls, and made again only where it is too short. */
+  /** The number of equal extremes per group. Scratch memory that grows only if it is too short. */
   let equal = new Float64Array(0);
   const operation: Operation = {
     kind,
@@ -51,7 +51,7 @@ export function extremeElements(x: Node, kind: string, { shape, indexMap, overSa
         if (beats(rise, dOut.data[o])) dOut.data[o] = rise;
       });
     },
-    // The place of the first that is the largest.
+    // The index of the first extreme.
     sides(sides: Block, { data, samples, width }: Block) {
       sides.kernels.fill(sides.offset, -1, sides.size);
       visit(samples, width, sides.width, (i, o) => {

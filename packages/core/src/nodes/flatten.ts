@@ -6,7 +6,8 @@ import type { Flat } from "../tensor/shape-types.js";
 import { sameElements } from "./reshape.js";
 
 /**
- * Each sample as one vector, in row-major order: ["batch", 28, 28] → ["batch", 784]. A value without a batch axis
+ * Each sample as one vector, in row-major order: ["batch", 28, 28] → ["batch", 784]. Without a batch axis, the whole
+ * value
  * becomes one vector.
  *
  * @example

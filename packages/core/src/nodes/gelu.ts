@@ -41,7 +41,7 @@ const byTanh: ElementwiseFunction = {
  *
  * Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", 2016.
  *
- * @throws HyperparameterError for another approximation.
+ * @throws HyperparameterError for an unknown approximation.
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), gelu());
  * const asInGpt2 = gelu({ approximate: "tanh" });

@@ -3,16 +3,16 @@ import { createNode } from "../graph/create-node.js";
 import type { Node, Operation } from "../graph/node.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 
-/** Which elements of a sample go where. Both sides have a batch axis, or neither has. */
+/** A map between the elements of two samples. Both sides have a batch axis, or neither has. */
 interface Mapping {
-  /** The kind of node that is made of it. */
+  /** The kind of the node. */
   readonly kind: string;
   readonly shape: Shape;
-  /** For each element of one sample of the longer side, its place in the other. */
+  /** For each element of one sample of the longer side: its index in the shorter side. */
   readonly indexMap: Int32Array;
 }
 
-/** A node whose elements are elements of x: in each sample out[i] = x[places[i]]. */
+/** A node with selected elements of x: out[i] = x[indexMap[i]] in each sample. */
 export function pickElements(x: Node, { kind, shape, indexMap }: Mapping): Node {
   const operation: Operation = {
     kind,
@@ -30,8 +30,8 @@ export function pickElements(x: Node, { kind, shape, indexMap }: Mapping): Node 
 }
 
 /**
- * A node whose elements are sums over elements of x, each times `factor`: in each sample out[places[i]] += x[i]. Where
- * only x has a batch axis, all samples are added up, from the first to the last.
+ * A node with sums of elements of x, each times `factor`: out[indexMap[i]] += x[i] in each sample. If only x has a batch
+ * axis, all samples are added, from the first to the last.
  */
 export function sumElements(x: Node, { kind, shape, indexMap }: Mapping, factor: (samples: number) => number): Node {
   const sum = (out: Block, from: Block): void => {
@@ -73,5 +73,5 @@ function addUp(out: Block, x: Block, indexMap: Int32Array): void {
   }
 }
 
-/** By how much the next sample of `shorter` lies further on; 0 where it has no batch axis. */
+/** The offset between samples of `shorter`; 0 if it has no batch axis. */
 const stepOf = (shorter: Block, longer: Block): number => (shorter.samples === longer.samples ? shorter.width : 0);

@@ -12,10 +12,10 @@ import type { Fixed } from "../tensor/shape-types.js";
 const operation: Operation = Object.freeze({ kind: "input", source: { from: "feed" } as const });
 
 /**
- * A value that each feed brings under this name. Its shape is `["batch", ...shape]`: as many samples as the feed holds.
+ * A value that each feed contains under this name. Its shape is `["batch", ...shape]`, with the batch size of the feed.
  *
- * @param options.batch `false` for a value without a batch axis, of exactly this shape.
- * @throws GraphError for an empty name; ShapeError for a shape that is not whole positive numbers.
+ * @param options.batch `false`: the value has exactly this shape, without a batch axis.
+ * @throws GraphError for an empty name; ShapeError for a shape that does not consist of positive whole numbers.
  * @example
  * const x = input("x", [784]);                    // ["batch", 784]
  * const t = input("t", []);                       // ["batch"]: one class index for each sample

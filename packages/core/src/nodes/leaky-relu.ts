@@ -5,14 +5,15 @@ import { byNumber } from "./current-number.js";
 
 export interface LeakyReluOptions extends NodeOptions {
   /**
-   * What negative values are multiplied by: a finite number, a schedule or an Observable. Default 0.01. One that changes is
-   * reported as `"leakyRelu1.slope"`.
+   * The factor of negative values: a finite number, a schedule or an Observable. Default 0.01. If it changes, it is
+   * reported as
+   * `"leakyRelu1.slope"`.
    */
   readonly slope?: Hyperparameter | undefined;
 }
 
 /**
- * x where x > 0, else slope·x.
+ * x if x > 0, otherwise slope·x.
  *
  * @throws HyperparameterError for a slope that is not a finite number.
  * @example
@@ -33,7 +34,7 @@ export const leakyRelu: ElementwiseKind<LeakyReluOptions> = defineBuiltIn(
   ["slope"],
 );
 
-/** @param given The slope; undefined: it is the second input, a number that does not move. */
+/** @param given The slope; undefined: the second input, a number that never moves. */
 function sloped(given: number | undefined): OperationBody & { readonly elementwise: true } {
   return {
     elementwise: true,

@@ -1,7 +1,7 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 
 /**
- * The identity, y = x: what a network for regression ends in.
+ * The identity, y = x, for example as the output of a network for regression.
  *
  * @example
  * const y = input("x", [1]).pipe(dense(20), sigmoid(), dense(1), linear());

@@ -3,14 +3,15 @@ import { defineBuiltIn } from "../graph/define-built-in.js";
 import type { ElementwiseLayer } from "../graph/node.js";
 import { overClasses } from "./softmax.js";
 
-/** e to a larger power may be too large for a number, a few of them added up. */
+/** The largest exponent used: sums of a few larger powers of e may overflow. */
 const FARTHEST = 600;
 
 /**
- * log of {@link softmax} over the last axis, x − log Σ e^x, finite however small a probability is. (Where a loss is
- * wanted, `crossEntropy(softmax, t, { delta: 0 })` computes the same in one step; of e^x of this one it would not.)
+ * The logarithm of {@link softmax} over the last axis, x − log Σ e^x, which is finite for any small probability. For a
+ * loss
+ * use `crossEntropy(softmax, t, { delta: 0 })`: it computes both in one step, which it does not do for e^x of this node.
  *
- * @throws ShapeError where x is a scalar or has only a batch axis, and for one class, which would always be 0.
+ * @throws ShapeError if x is a scalar or has only a batch axis, or for one class, where the result is always 0.
  * @example
  * const logP = input("x", [784]).pipe(dense(10), logSoftmax());
  */
@@ -18,7 +19,8 @@ export const logSoftmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer
   kind: "logSoftmax",
   samplesIndependent: true,
   shape: overClasses,
-  // With r the place of the largest x: (x − x_r) − log1p(Σ_{k≠r} e^(x_k − x_r)), so that a sure class keeps its digits.
+  // With r the index of the largest x: (x − x_r) − log1p(Σ_{k≠r} e^(x_k − x_r)), so a near-certain class keeps its
+  // digits.
   forward(out, x) {
     const classes = x.shape[x.shape.length - 1];
     for (let row = 0; row < x.size; row += classes) {
@@ -55,9 +57,9 @@ export const logSoftmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer
 }) as NodeKind as NodeKind & ((options?: NodeOptions) => ElementwiseLayer);
 
 function placeOfLargest(x: Float64Array, row: number, classes: number): number {
-  let place = row;
-  for (let k = row + 1; k < row + classes; k++) if (x[k] > x[place]) place = k;
-  return place;
+  let index = row;
+  for (let k = row + 1; k < row + classes; k++) if (x[k] > x[index]) index = k;
+  return index;
 }
 
 function changeOfLargest(dx: Float64Array, y: Float64Array, row: number, classes: number, r: number): number {
@@ -65,7 +67,7 @@ function changeOfLargest(dx: Float64Array, y: Float64Array, row: number, classes
   let change = 0;
   for (let k = row; k < row + classes; k++) {
     const d = dx[k] - dx[r];
-    // Where p·e^d is far from p, e^d may be too large for a number while p·e^d is not.
+    // For large d, e^d may overflow although p·e^d does not.
     change += d > 1 ? Math.exp(y[k] + d) - Math.exp(y[k]) : Math.exp(y[k]) * Math.expm1(d);
     farthest = Math.max(farthest, y[k] + d);
   }

@@ -2,7 +2,8 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
 import { elementwise } from "./elementwise-function.js";
 
 /**
- * The natural logarithm, element by element. Of 0 it is −∞ and of less NaN, with which a run ends, naming this node.
+ * The natural logarithm, element by element. For 0 it is −∞, for less NaN: the run then ends with an error that names
+ * this node.
  *
  * @example
  * const information = neg()(p.pipe(log()));
@@ -14,10 +15,10 @@ export const log: ElementwiseKind = defineBuiltIn({
     slope: (x) => 1 / x,
     // log(x + d) − log x = log1p(d / x)
     change(x, d, y) {
-      const share = d / x;
-      // Beside −1 a rounded share has lost what is left.
-      if (share < -0.5) return Math.log((x + d) / x);
-      return Number.isFinite(share) ? Math.log1p(share) : Math.log(x + d) - y;
+      const ratio = d / x;
+      // Near −1 the rounded ratio has lost the digits of 1 + ratio.
+      if (ratio < -0.5) return Math.log((x + d) / x);
+      return Number.isFinite(ratio) ? Math.log1p(ratio) : Math.log(x + d) - y;
     },
   }),
 });

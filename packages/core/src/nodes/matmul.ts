@@ -10,7 +10,7 @@ import type { Last, Multipliable, Products, ReplaceLast } from "../tensor/shape-
 import { broadcast } from "./broadcast.js";
 import { matrixProducts } from "./matrix-products.js";
 
-/** By one matrix: the product of all rows of a at once. */
+/** For a single matrix b: the product of all rows of a at once. */
 const byMatrix: Operation = Object.freeze({
   kind: "matmul",
   inputs: ["a", "b"],
@@ -43,7 +43,7 @@ const byMatrix: Operation = Object.freeze({
   fanIn: (a) => (a.length === 2 && hasBatch(a) ? { x: 0, W: 1 } : undefined),
 } satisfies Operation);
 
-/** Of many matrices: leading axes are made alike first, where repeating them from beginning to end is not enough. */
+/** For several matrices: leading axes are broadcast first, if repeating the whole value is not enough. */
 const ofMany: Operation = Object.freeze({
   kind: "matmul",
   inputs: ["a", "b"],
@@ -56,11 +56,13 @@ const ofMany: Operation = Object.freeze({
 } satisfies Operation);
 
 /**
- * The matrix product. By a matrix, over the last axis of `a`: [..., k] · [k, n] → [..., n]. By more than one, a product
- * for each: [..., m, k] · [..., k, n] → [..., m, n], the axes in front broadcast as in NumPy, `"batch"` against `"batch"`, 1
- * or nothing.
+ * The matrix product. With one matrix b, over the last axis of `a`: [..., k] · [k, n] → [..., n]. With several, one
+ * product
+ * each: [..., m, k] · [..., k, n] → [..., m, n], with the leading axes broadcast as in NumPy; `"batch"` matches
+ * `"batch"`, 1
+ * or no axis.
  *
- * @throws ShapeError where the inner dimensions differ or the axes in front do not go together.
+ * @throws ShapeError if the inner dimensions differ or the leading axes do not match.
  * @example
  * const logits = matmul(input("x", [2]), parameter([2, 3], { name: "W" }));
  * const scores = matmul(queries, keys.pipe(transpose())); // ["batch", 5, 8] · ["batch", 8, 5]

@@ -5,8 +5,9 @@ import { broadcastShapes } from "../tensor/broadcast.js";
 import { type Shape, sampleSize } from "../tensor/shape.js";
 
 /**
- * The products of the matrices on the last two axes of a and b, one pair after the other. Where one has fewer of them, they
- * are repeated from beginning to end.
+ * The products of the matrices on the last two axes of a and b, pair by pair. If one has fewer matrices, they repeat from
+ * the
+ * start.
  */
 export const matrixProducts = (a: Node, b: Node): Node => createNode({ operation, inputs: [a, b] });
 
@@ -37,7 +38,7 @@ const operation: Operation = Object.freeze({
   cost: (a, b) => sampleSize(productsShape(a, b)) * (a.at(-1) as number),
 } satisfies Operation);
 
-/** Of shapes whose leading axes go together. */
+/** Expects shapes with matching leading axes. */
 function productsShape(a: Shape, b: Shape): Shape {
   const leading = broadcastShapes(a.slice(0, -2), b.slice(0, -2)) as Shape;
   return [...leading, a.at(-2) as number, b.at(-1) as number];
@@ -52,7 +53,7 @@ function addProducts(out: Block, a: Block, b: Block): void {
 
 type Visit = (o: number, inA: number, inB: number, rows: number, inner: number, columns: number) => void;
 
-/** Calls back with where each matrix of the result begins, and the two that it is the product of. */
+/** Calls `visit` with the offsets of each matrix of the result and of its two factors. */
 function eachPair(out: Block, a: Block, b: Block, visit: Visit): void {
   const rows = a.shape[a.shape.length - 2];
   const inner = a.shape[a.shape.length - 1];

@@ -1,10 +1,10 @@
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
- * a · b, element by element. Axes are paired from the last on, and those of length 1 repeated, as in NumPy. (The product
- * of matrices is {@link matmul}.)
+ * a · b, element by element. Axes are matched from the last one, and axes of length 1 are repeated, as in NumPy. For the
+ * product of matrices use {@link matmul}.
  *
- * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
+ * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example
  * const gated = multiply(x.pipe(dense(8)), x.pipe(dense(8), sigmoid()));
  * const loss = add(crossEntropy(y, t), multiply(0.1, meanSquaredError(z, x)));

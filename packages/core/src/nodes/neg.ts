@@ -2,7 +2,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
 import { elementwise } from "./elementwise-function.js";
 
 /**
- * −x, element by element. A loss that is to grow instead of fall is negated with it.
+ * −x, element by element. Use it to maximize a value: its negative is a loss.
  *
  * @example
  * const loss = likelihood.pipe(neg());

@@ -10,14 +10,14 @@ import type { Over } from "../tensor/shape-types.js";
 import { type Axis, axesFrom } from "./axes.js";
 import { reshapeTo } from "./reshape.js";
 
-/** Over what a node adds up, or looks for the largest. */
+/** Options of sums, means and extremes over axes. */
 export interface OverAxes<
   Axes extends readonly Axis[] | undefined = readonly Axis[] | undefined,
   Keep extends boolean = boolean,
 > extends NodeOptions {
-  /** The axes; `"batch"` and 0 are the samples, −1 the last. Default: all, down to one number. */
+  /** The axes; `"batch"` and 0 are the samples, −1 the last. Default: all, so the result is one number. */
   readonly axes?: Axes;
-  /** `true` leaves each of these axes with length 1, so that the result can be broadcast against x. Default false. */
+  /** `true` keeps these axes with length 1, so the result can be broadcast against x. Default false. */
   readonly keepDimensions?: Keep;
 }
 
@@ -28,21 +28,21 @@ type OverAxesCall = <const Axes extends readonly Axis[] | undefined = undefined,
   options?: OverAxes<Axes, Keep>,
 ) => <S extends Shape>(x: Node<S>) => Node<Over<S, Axes, Keep>>;
 
-/** What is to be computed over axes. */
+/** The groups of elements of a computation over axes. */
 export interface Grouping {
   /** The shape without these axes. */
   readonly shape: Shape;
-  /** For each element of one sample of x, which element of (one sample of) the result it belongs to: made where it is asked for. */
+  /** For each element of one sample of x: the index of its group in (one sample of) the result. Computed on first use. */
   readonly indexMap: Int32Array;
-  /** Whether samples are among what belongs together. */
+  /** Whether a group contains elements of all samples. */
   readonly overSamples: boolean;
-  /** Whether all belongs together. */
+  /** Whether all elements form one group. */
   readonly whole: boolean;
-  /** How many elements of one sample belong together. */
+  /** The number of elements of one sample in a group. */
   readonly count: number;
 }
 
-/** Defines a layer over axes, by how it is computed. */
+/** Defines a layer over axes from its computation. */
 export function defineOverAxes(kind: string, compute: (x: Node, grouping: Grouping) => Node): OverAxesKind {
   const defined = defineBuiltIn(
     kind,
@@ -87,7 +87,7 @@ function groupingOf(x: Shape, gone: readonly number[]): Grouping {
   };
 }
 
-/** @throws GraphError where there is not as much memory. */
+/** @throws GraphError if there is not enough memory. */
 function indexMapIn(x: Shape, own: readonly number[], steps: readonly number[]): Int32Array {
   try {
     return indexMapBy(own, steps);

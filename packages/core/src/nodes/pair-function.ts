@@ -1,22 +1,20 @@
 import type { Block } from "../graph/block.js";
 import type { OperationBody } from "../graph/define-built-in.js";
 
-/** A function of two numbers, which a node applies element by element. */
+/** A function of two numbers; a node applies it element by element. */
 export interface PairFunction {
   value(a: number, b: number): number;
-  /** The derivative by a, where the value is y. */
+  /** The derivative by a; y is the value. */
   slopeA(a: number, b: number, y: number): number;
-  /** The derivative by b, where the value is y. */
+  /** The derivative by b; y is the value. */
   slopeB(a: number, b: number, y: number): number;
-  /**
-   * value(a + da, b + db) − value(a, b), where the value at (a, b) is y, without subtracting two nearly equal numbers.
-   */
+  /** value(a + da, b + db) − value(a, b) without cancellation; y is the value at (a, b). */
   change(a: number, b: number, da: number, db: number, y: number): number;
-  /** For a function with a kink: which smooth piece (a, b) lies on, any number for each. */
+  /** For a function with kinks: a number that identifies the smooth piece at (a, b). */
   side?(a: number, b: number): number;
 }
 
-/** The operation that applies a function of two numbers; an input with fewer elements is repeated. */
+/** The operation that applies a function of two numbers. An input with fewer elements is repeated. */
 export function pairwise({ value, slopeA, slopeB, change, side }: PairFunction): OperationBody {
   return {
     inputs: ["a", "b"],
@@ -49,7 +47,7 @@ function fill({ data }: Block, a: Block, b: Block, value: (a: number, b: number)
   }
 }
 
-/** What goes into an input that is repeated is added up over all its repetitions, in order. */
+/** Adds the adjoint of an input. The adjoint of a repeated input is the sum over its repetitions, in order. */
 function addSlopes(dx: Block, dOut: Block, out: Block, a: Block, b: Block, slope: PairFunction["slopeA"]): void {
   for (let i = 0, ia = 0, ib = 0, ix = 0; i < out.size; i++) {
     dx.data[ix] += dOut.data[i] * slope(a.data[ia], b.data[ib], out.data[i]);

@@ -1,20 +1,21 @@
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
-/** Whole exponents up to this are differenced by products. */
+/** The largest whole exponent whose difference is computed by products. */
 const MOST_FACTORS = 16;
 
 /**
- * a to the power b, element by element. Axes are paired from the last on, and those of length 1 repeated, as in NumPy.
- * Of a negative a only whole powers are numbers; anything else is NaN, with which a run ends, naming this node.
+ * a to the power b, element by element. Axes are matched from the last one, and axes of length 1 are repeated, as in
+ * NumPy.
+ * A negative a has whole powers only. Any other power is NaN: the run then ends with an error that names this node.
  *
- * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
+ * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example
  * const squares = pow(subtract(y, t), 2);
  */
 export const pow: Arithmetic = defineArithmetic("pow", {
   value: (a, b) => a ** b,
   slopeA: (a, b) => (b === 0 ? 0 : b * a ** (b - 1)),
-  // As in PyTorch, 0 to a power that moves stays 0.
+  // As in PyTorch, the derivative of 0 to a power by the exponent is 0.
   slopeB: (a, b, y) => (a === 0 && b >= 0 ? 0 : y * Math.log(a)),
   change(a, b, da, db, y) {
     if (db === 0 && Number.isInteger(b) && b >= 1 && b <= MOST_FACTORS) return changeOfProduct(a, a + da, da, b);

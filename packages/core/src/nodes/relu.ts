@@ -1,7 +1,7 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 
 /**
- * The larger of x and 0.
+ * max(x, 0), element by element.
  *
  * @example
  * const hidden = input("x", [784]).pipe(dense(128, { W: he() }), relu());

@@ -8,7 +8,7 @@ import type { Node } from "../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tensor/shape.js";
 import type { Reshaped } from "../tensor/shape-types.js";
 
-/** The same elements in the same order, whatever the shape. */
+/** The same elements in the same order, for any shape. */
 export const sameElements: OperationBody & { readonly elementwise: true } = Object.freeze({
   elementwise: true,
   samplesIndependent: true,
@@ -31,11 +31,11 @@ const defined = defineBuiltIn(
 );
 
 /**
- * The same elements in the same order, each sample in another shape: `reshape([2, 3])` leads ["batch", 6] to
+ * The same elements in the same order, with another shape for each sample: `reshape([2, 3])` converts ["batch", 6] to
  * ["batch", 2, 3], and [6] to [2, 3].
  *
- * @param shape The axes, without the batch axis, which stays. One of them may be −1: as long as it takes.
- * @throws ShapeError where the number of elements would be another; GraphError for what is no shape.
+ * @param shape The axes without the batch axis, which stays. One of them may be −1: its length follows from the others.
+ * @throws ShapeError if the number of elements differs; GraphError for an invalid shape.
  * @example
  * const images = input("x", [784]).pipe(reshape([28, 28, 1]));
  */
@@ -52,7 +52,7 @@ type Reshape = <const Sizes extends readonly number[]>(
   options?: NodeOptions,
 ) => <S extends Shape>(x: Node<S>) => Node<Reshaped<S, Sizes>>;
 
-/** A node in a shape that is known to hold as many elements. */
+/** Reshapes to a shape that is known to have the same number of elements. */
 export const reshapeTo = (x: Node, shape: Shape): Node =>
   sameShape(x.shape, shape)
     ? x

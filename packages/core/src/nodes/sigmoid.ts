@@ -27,5 +27,5 @@ function forward(out: Block, x: Block): void {
   out.kernels.sigmoid(out.offset, x.offset, out.size);
 }
 
-/** Whether a node computes this sigmoid, whatever it is called: losses then start from its logits. */
+/** Whether a node computes this sigmoid, under any kind: losses then use its logits. */
 export const isSigmoid = (node: Node): boolean => node.operation.forward === forward;

@@ -10,20 +10,20 @@ import { axisFrom } from "./axes.js";
 import { pickElements } from "./index-map.js";
 
 export interface SliceOptions<Axis extends number | undefined = number | undefined> extends NodeOptions {
-  /** The axis that is cut: not the batch axis. Default −1, the last. */
+  /** The axis to slice; it must not be the batch axis. Default −1, the last. */
   readonly axis?: Axis | undefined;
-  /** The first index that is kept; a negative one counts from the end. Default 0. */
+  /** The first index; a negative one counts from the end. Default 0. */
   readonly start?: number | undefined;
-  /** The first index after it that is not kept any more; a negative one counts from the end. Default: all are. */
+  /** The index after the last one; a negative one counts from the end. Default: the end. */
   readonly stop?: number | undefined;
 }
 
 /**
- * A part of x along one axis, from `start` to before `stop`, as of JavaScript's arrays. Several axes are cut one after the
- * other.
+ * A part of x along one axis, from `start` to before `stop`, as with JavaScript arrays. To slice several axes, chain
+ * slices.
  *
- * @throws ShapeError where nothing would be left, x has no such axis, or it is the batch axis; GraphError for an index
- * that is not whole.
+ * @throws ShapeError if nothing remains, x has no such axis, or it is the batch axis; GraphError for an index that is not
+ * whole.
  * @example
  * const firstTwo = x.pipe(slice({ stop: 2 }));
  * const inner = image.pipe(slice({ axis: 1, start: 1, stop: -1 }), slice({ axis: 2, start: 1, stop: -1 }));
@@ -53,15 +53,15 @@ function cut(x: Shape, { axis = -1, start = 0, stop }: SliceOptions): { axis: nu
     if (Number.isInteger(given)) continue;
     throw new GraphError(`${option} is ${describeValue(given)}; give a whole number.`);
   }
-  const place = axisFrom(x, axis);
-  const length = x[place];
+  const index = axisFrom(x, axis);
+  const length = x[index];
   if (length === "batch") {
     throw new ShapeError(`x has shape ${showShape(x)}, whose axis ${axis} is the batch; cut another, or the feed.`);
   }
   const within = (index: number): number => Math.min(Math.max(index < 0 ? length + index : index, 0), length);
   const first = within(start);
   const left = within(stop ?? length) - first;
-  if (left > 0) return { axis: place, start: first, shape: x.map((each, i) => (i === place ? left : each)) };
+  if (left > 0) return { axis: index, start: first, shape: x.map((each, i) => (i === index ? left : each)) };
   throw new ShapeError(
     `x has shape ${showShape(x)}, of which start ${start} and stop ${stop} leave nothing along axis ${axis}; give indices with something between them.`,
   );

@@ -6,10 +6,10 @@ import type { ElementwiseLayer, Node } from "../graph/node.js";
 import { type Shape, showShape } from "../tensor/shape.js";
 
 /**
- * e^x / Σ e^x over the last axis: positive numbers that add up to 1. The row's largest x is subtracted first, which
- * changes nothing but keeps e^x finite.
+ * e^x / Σ e^x over the last axis: positive numbers with sum 1. The row's largest x is subtracted first, which does not
+ * change the result but keeps e^x finite.
  *
- * @throws ShapeError where x is a scalar or has only a batch axis, and for one class, which would always be 1.
+ * @throws ShapeError if x is a scalar or has only a batch axis, or for one class, where the result is always 1.
  * @example
  * const y = input("x", [784]).pipe(dense(10), softmax());
  */
@@ -33,7 +33,7 @@ export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) =
   },
 }) as NodeKind as NodeKind & ((options?: NodeOptions) => ElementwiseLayer);
 
-/** The shape of what is computed over the classes on the last axis. */
+/** The shape of a computation over the classes on the last axis. */
 export function overClasses(x: Shape): Shape {
   const classes = x.at(-1);
   if (classes === 1) {
@@ -50,5 +50,5 @@ function forward(out: Block, x: Block): void {
   out.kernels.softmax(out.offset, x.offset, out.size / classes, classes);
 }
 
-/** Whether a node computes this softmax, whatever it is called: losses then start from its logits. */
+/** Whether a node computes this softmax, under any kind: losses then use its logits. */
 export const isSoftmax = (node: Node): boolean => node.operation.forward === forward;

@@ -3,9 +3,9 @@ import { logistic } from "../tensor/logistic.js";
 import { elementwise } from "./elementwise-function.js";
 
 /**
- * log(1 + e^x), a smooth ReLU. It is formed as max(x, 0) + log(1 + e^−|x|), which never overflows.
+ * log(1 + e^x), a smooth ReLU. It is computed as max(x, 0) + log(1 + e^−|x|), which never overflows.
  *
- * PyTorch's Softplus goes over to x itself above its `threshold` of 20, where the two differ by 2e-9; this one does not.
+ * PyTorch's Softplus returns x above its `threshold` of 20, where the two differ by 2e-9; this one does not.
  *
  * Dugas et al., "Incorporating second-order functional knowledge for better option pricing", 2001.
  *

@@ -2,7 +2,9 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
 import { elementwise } from "./elementwise-function.js";
 
 /**
- * √x, element by element. Of less than 0 it is NaN, with which a run ends, naming this node; at 0 its slope is infinite.
+ * √x, element by element. For x < 0 it is NaN: the run then ends with an error that names this node. At 0 the derivative
+ * is
+ * infinite.
  *
  * @example
  * const deviation = variance.pipe(sqrt());

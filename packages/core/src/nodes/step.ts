@@ -1,8 +1,9 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 
 /**
- * 1 where x > 0, else 0: the perceptron's activation. Its derivative is 0 wherever it has one, so nothing in front of
- * it learns; it is here to be looked at.
+ * 1 if x > 0, otherwise 0: the perceptron's activation. Its derivative is 0 wherever it exists, so layers before it do
+ * not
+ * learn. It is for demonstrations.
  *
  * @example
  * const and = input("x", [2]).pipe(dense(1, { W: values([0.5, 0.5]), b: values([-0.7]) }), step());
@@ -16,7 +17,7 @@ export const step: ElementwiseKind = defineBuiltIn({
   difference(dOut, _out, [x], [dx]) {
     if (dx) dOut.kernels.stepDifference(dOut.offset, x.offset, dx.offset, dOut.size);
   },
-  // The derivative is 0 wherever there is one.
+  // The derivative is 0 wherever it exists.
   backward() {},
   sides: (sides, x) => sides.kernels.step(sides.offset, x.offset, sides.size),
 });

@@ -2,9 +2,9 @@ import { isSampleOf } from "../tensor/broadcast.js";
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
- * a − b, element by element. Axes are paired from the last on, and those of length 1 repeated, as in NumPy.
+ * a − b, element by element. Axes are matched from the last one, and axes of length 1 are repeated, as in NumPy.
  *
- * @throws ShapeError where the shapes do not go together; GraphError for two numbers, or one that is not finite.
+ * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example
  * const residual = subtract(y, t);
  * const rest = subtract(1, y);
@@ -16,7 +16,7 @@ export const subtract: Arithmetic = defineArithmetic(
     linearCoefficients: [1, -1],
     slopeByA: () => 1,
     slopeByB: () => -1,
-    // What is subtracted from is a bias where it has no batch axis and one element for each unit of the other.
+    // a acts as a bias if it has no batch axis and one element for each unit of b.
     fanIn: (a, b) => (isSampleOf(b, a) ? { b: 0 } : undefined),
   },
 );

@@ -3,10 +3,11 @@ import { elementsOf, reduce } from "./losses/reduction.js";
 import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
- * The sum over all elements, or over some of the axes. Over all, or over the samples of one number each, it is a loss
- * that the fast finite differences take as it is; over samples otherwise, samples are not independent.
+ * The sum over all elements, or over some of the axes. Over all, or over samples of one number each, it is a loss that
+ * fast
+ * finite differences support. Over samples in other cases, samples are not independent.
  *
- * @throws ShapeError for an axis that x does not have; GraphError for axes that are none, or twice.
+ * @throws ShapeError for an axis that x does not have; GraphError for axes that are invalid or repeated.
  * @example
  * const ofAll = x.pipe(sum());                     // one number
  * const ofEach = x.pipe(sum({ axes: [-1] }));      // ["batch", 3] → ["batch"]

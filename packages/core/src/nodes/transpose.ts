@@ -29,10 +29,10 @@ const defined = defineBuiltIn("transpose", ({ axes }: Order) => ({
 }));
 
 /**
- * The axes in another order: the last two exchanged, or as they are given.
+ * Reorders the axes. Default: the last two are exchanged.
  *
- * @param axes All axes of x in their new order, `"batch"` (or 0) first where there is one.
- * @throws ShapeError where the axes are not those of x, or the batch axis does not stay first.
+ * @param axes All axes of x in their new order. `"batch"` (or 0) stays first if there is a batch axis.
+ * @throws ShapeError if the axes are not those of x, or the batch axis is not first.
  * @example
  * const columns = input("x", [2, 3]).pipe(transpose());                       // ["batch", 3, 2]
  * const channelsLast = image.pipe(transpose(["batch", 2, 3, 1]));             // ["batch", 3, 28, 28] → ["batch", 28, 28, 3]

@@ -2,13 +2,14 @@ import { imageKernels } from "@rxgrad/kernels";
 import { definePool, type PoolKind } from "./pool.js";
 
 /**
- * The mean of each window of an image, for each channel by itself. With `padding: "same"`, windows on the edge take the
- * mean of the pixels there are; PyTorch's `AvgPool2d` counts those beyond the edge as 0 unless told
- * `count_include_pad=False`.
+ * The mean of each window of an image, separately for each channel. With `padding: "same"`, windows at the edge average
+ * the
+ * pixels inside the image only; PyTorch's `AvgPool2d` counts those outside as 0 unless `count_include_pad=False`.
  *
  * @param size The window's size in pixels. Default 2 by 2.
- * @throws ShapeError where x holds no images ["batch", height, width, channels], or smaller ones than the window;
- * GraphError for a size or stride that is not whole positive numbers, or an unknown padding.
+ * @throws ShapeError if x is not images ["batch", height, width, channels], or they are smaller than the window;
+ * GraphError
+ * for a size or stride that is not positive whole numbers, or an unknown padding.
  * @example
  * const halved = input("image", [28, 28, 3]).pipe(averagePool()); // [batch, 14, 14, 3]
  */

@@ -15,31 +15,32 @@ import { type Images, layWindows, type Padding, type Pair, paddingOf, pairOf, ty
 export interface Conv2dOptions extends NodeOptions {
   /** The window's size in pixels. Default 3 by 3. */
   readonly kernelSize?: Pair | undefined;
-  /** How many pixels the window moves on. Default 1. */
+  /** The distance between windows in pixels. Default 1. */
   readonly stride?: Pair | undefined;
-  /** Default `"valid"`: no window reaches over the edge. With `"same"`, pixels beyond it count as 0. */
+  /** Default `"valid"`: no window crosses the edge. With `"same"`, pixels outside count as 0. */
   readonly padding?: Padding | undefined;
-  /** The weights, [kernel height, kernel width, channels, filters]: how they start, or a node. Default Glorot. */
+  /** The weights, [kernel height, kernel width, channels, filters]: an initializer, or a node. Default Glorot. */
   readonly W?: Initializer | Node | undefined;
-  /** The bias, [filters]: how it starts, or a node that holds it. Default zeros. */
+  /** The bias, [filters]: an initializer, or a node. Default zeros. */
   readonly b?: Initializer | Node | undefined;
-  /** `false` for no bias. Default true. */
+  /** `false`: no bias. Default true. */
   readonly bias?: boolean | undefined;
-  /** `false` freezes the parameters that this layer makes. Default true. */
+  /** `false` freezes the parameters that this layer creates. Default true. */
   readonly trainable?: boolean | undefined;
 }
 
 /**
- * A convolution over images: a window moves over each, and every filter makes one number of each place,
- * y[r, c, f] = Σ x[r·stride + i, c·stride + j, k] · W[i, j, k, f] + b[f]; in the strict sense, a cross-correlation.
+ * A convolution over images: a window moves over each image, and each filter computes one number per position,
+ * y[r, c, f] = Σ x[r·stride + i, c·stride + j, k] · W[i, j, k, f] + b[f]. Strictly, this is a cross-correlation.
  *
- * Images are ["batch", height, width, channels]; PyTorch has the channels first. LeCun et al., "Backpropagation Applied to
+ * Images are ["batch", height, width, channels]; in PyTorch the channels come first. LeCun et al., "Backpropagation
+ * Applied to
  * Handwritten Zip Code Recognition", 1989.
  *
  * @param filters The number of channels of the result, [batch, rows, columns, filters].
- * @throws ShapeError where x holds no images or smaller ones than the window, or a given W or b has the wrong shape;
- * GraphError for filters, kernelSize or stride that are not whole positive numbers, an unknown padding, a W or b that is
- * neither node nor initializer, and a b where bias is false.
+ * @throws ShapeError if x is not images or they are smaller than the window, or a given W or b has the wrong shape;
+ * GraphError for filters, kernelSize or stride that are not positive whole numbers, an unknown padding, a W or b that is
+ * neither a node nor an initializer, and a b with `bias: false`.
  * @example
  * const y = input("image", [28, 28, 1]).pipe(
  *   conv2d(8, { kernelSize: 5, padding: "same" }), relu(), maxPool(),
@@ -85,7 +86,7 @@ function layer(filters: number, given?: Conv2dOptions): (x: Node) => Node {
   };
 }
 
-/** Options that nothing has looked at yet. */
+/** Options that are not checked yet. */
 type Given = { readonly [Option in keyof Conv2dOptions]?: unknown };
 
 function windowOptions(label: string, { kernelSize = 3, stride = 1, padding = "valid" }: Given): WindowOptions {
@@ -137,7 +138,7 @@ function convolution(label: string, images: Node, filters: number, options: Wind
       if (dW) addProducts(dOut, x, dW);
       if (dx && dW) addProducts(dOut, dx, dW);
     },
-    // ∂W is the pixels that each weight meets times ∂y, ∂x the weights that each pixel meets times ∂y, ∂b = Σ ∂y.
+    // ∂W: the pixels of each weight times ∂y; ∂x: the weights of each pixel times ∂y; ∂b = Σ ∂y.
     shardsBackward: true,
     backward([dx, dW, db], { kernels, offset, size, samples }, _out, [x, W], { index, count }) {
       const family = kernels.family(imageKernels);

@@ -2,19 +2,20 @@ import { imageKernels } from "@rxgrad/kernels";
 import { definePool, type PoolKind } from "./pool.js";
 
 /**
- * The largest number in each window of an image, for each channel by itself. Where several are largest, backprop gives the
+ * The largest number in each window of an image, separately for each channel. If several are equal, backprop gives the
  * gradient to the first, as PyTorch does.
  *
  * @param size The window's size in pixels. Default 2 by 2.
- * @throws ShapeError where x holds no images ["batch", height, width, channels], or smaller ones than the window;
- * GraphError for a size or stride that is not whole positive numbers, or an unknown padding.
+ * @throws ShapeError if x is not images ["batch", height, width, channels], or they are smaller than the window;
+ * GraphError
+ * for a size or stride that is not positive whole numbers, or an unknown padding.
  * @example
  * const y = input("image", [28, 28, 1]).pipe(conv2d(8), relu(), maxPool(2), flatten(), dense(10)); // 13 by 13 pixels
  */
 export const maxPool: PoolKind = definePool("maxPool", (windows) => ({
   kinked: true,
   forward: (out, x) => out.kernels.family(imageKernels).maxPool(out.offset, x.offset, x.samples, ...windows),
-  // With m the largest before, Δ = max((x − m) + Δx): nothing cancels where the largest stays the largest.
+  // With m the largest before, Δ = max((x − m) + Δx). Nothing cancels while the same element stays the largest.
   difference(dOut, _out, [x], [dx]) {
     if (dx)
       dOut.kernels.family(imageKernels).maxPoolDifference(dOut.offset, x.offset, dx.offset, x.samples, ...windows);

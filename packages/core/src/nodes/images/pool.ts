@@ -9,13 +9,13 @@ import type { Shape } from "../../tensor/shape.js";
 import { type Channels, type Images, layWindows, type Padding, type Pair, paddingOf, pairOf } from "./windows.js";
 
 export interface PoolOptions extends NodeOptions {
-  /** How many pixels the window moves on. Default: its size, so that each pixel is in one window. */
+  /** The distance between windows in pixels. Default: the size, so each pixel is in one window. */
   readonly stride?: Pair | undefined;
-  /** Default `"valid"`: no window reaches over the edge. With `"same"`, pixels beyond it count nothing. */
+  /** Default `"valid"`: no window crosses the edge. With `"same"`, pixels outside are ignored. */
   readonly padding?: Padding | undefined;
 }
 
-/** A kind of pool: call it with the window's size for a layer. */
+/** A kind of pooling layer; its first argument is the window's size. */
 export type PoolKind = NodeKind & Pool;
 
 type Pool = (
@@ -23,7 +23,7 @@ type Pool = (
   options?: PoolOptions,
 ) => <S extends Images>(x: Node<S>) => Node<readonly ["batch", number, number, Channels<S>]>;
 
-/** A kind of node that makes one pixel of each window of images, channel by channel. */
+/** Defines a node that computes one pixel from each window of an image, channel by channel. */
 export function definePool(
   kind: string,
   define: (windows: Windows) => Omit<Operation, "kind" | "shape" | "samplesIndependent" | "cost">,
@@ -55,7 +55,7 @@ export function definePool(
   const layer = (size: Pair = 2, given?: PoolOptions): ((x: Node) => Node) => {
     const label = labelOf(kind, given?.name);
     const options = knownOptions(label, given, ["stride", "padding", "name"]);
-    // What is wrong with the options is said before there is anything to lay windows over.
+    // Check the options before there are images.
     pairOf(label, "size", size);
     if (options.stride !== undefined) pairOf(label, "stride", options.stride);
     if (options.padding !== undefined) paddingOf(label, options.padding);

@@ -12,31 +12,33 @@ export type Channels<S extends Shape> = S extends readonly ["batch", number, num
   ? C
   : number;
 
-/** A length down and across; one number stands for both. */
+/** A length down and across; one number is used for both. */
 export type Pair = number | readonly [down: number, across: number];
 
 /**
- * Where the first and last windows lie. `"valid"`: all pixels of every window are in the image, and what is left over at
- * the bottom and on the right is in none. `"same"`: there are ⌈size / stride⌉ windows along each axis, those on the edge
- * reaching over it by the same number of pixels on both sides, or by one more at the bottom and on the right.
+ * The position of the windows. `"valid"`: every window lies inside the image, and remaining pixels at the bottom and on
+ * the
+ * right are unused. `"same"`: there are ⌈size / stride⌉ windows along each axis. Those at the edges cross them by the
+ * same
+ * number of pixels on both sides, or by one more at the bottom and on the right.
  */
 export type Padding = "valid" | "same";
 
-/** How windows are laid over images. */
+/** The size, stride and padding of windows. */
 export interface WindowOptions {
   readonly size: readonly [number, number];
   readonly stride: readonly [number, number];
   readonly padding: Padding;
 }
 
-/** The windows over images of a shape, and how many there are down and across. */
+/** The windows over images of a shape, and their number down and across. */
 export interface LaidWindows {
   readonly windows: Windows;
   readonly rows: number;
   readonly columns: number;
 }
 
-/** @throws GraphError where it is neither a whole positive number nor two of them. */
+/** @throws GraphError if it is neither a positive whole number nor two of them. */
 export function pairOf(label: string, name: string, value: unknown): readonly [number, number] {
   const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
   const isLength = (each: unknown): boolean => Number.isInteger(each) && (each as number) > 0;
@@ -52,7 +54,7 @@ export function paddingOf(label: string, padding: unknown): Padding {
   throw new GraphError(`${label}: padding is ${describeValue(padding)}; give "valid" or "same".`);
 }
 
-/** @throws ShapeError where x holds no images, or smaller ones than a window. */
+/** @throws ShapeError if x is not images, or they are smaller than a window. */
 export function layWindows(label: string, { shape }: Node, { size, stride, padding }: WindowOptions): LaidWindows {
   if (shape.length !== 4 || !hasBatch(shape)) {
     throw new ShapeError(
@@ -68,7 +70,7 @@ export function layWindows(label: string, { shape }: Node, { size, stride, paddi
   const count = (length: number, axis: 0 | 1): number =>
     Math.ceil((padding === "same" ? length : length - size[axis] + 1) / stride[axis]);
   const [rows, columns] = [count(height, 0), count(width, 1)];
-  // How far the windows reach over both edges: at the upper and left one by half of it, rounded down.
+  // The overlap with both edges together: half of it, rounded down, is at the top or left.
   const over = (length: number, windows: number, axis: 0 | 1): number =>
     Math.max(0, (windows - 1) * stride[axis] + size[axis] - length);
   const before = (length: number, windows: number, axis: 0 | 1): number =>

@@ -17,7 +17,7 @@ const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
   samplesIndependent: true,
   kinked: true,
   forward: (out, y, t) => out.kernels.absoluteDifference(out.offset, y.offset, t.offset, out.size),
-  // On one side of the kink the change of y − t itself, with its sign; across it, |after| − |before|.
+  // On one side of the kink, the signed change of y − t; across it, |after| − |before|.
   difference(dOut, _out, [y, t], [dy, dt]) {
     for (let i = 0; i < dOut.size; i++) {
       const d = (dy ? dy.data[i] : 0) - (dt ? dt.data[i] : 0);
@@ -30,9 +30,9 @@ const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
   },
   backward([dy, dt], dOut, _out, [y, t]) {
     for (let i = 0; i < dOut.size; i++) {
-      const slope = dOut.data[i] * Math.sign(y.data[i] - t.data[i]);
-      if (dy) dy.data[i] += slope;
-      if (dt) dt.data[i] -= slope;
+      const derivative = dOut.data[i] * Math.sign(y.data[i] - t.data[i]);
+      if (dy) dy.data[i] += derivative;
+      if (dt) dt.data[i] -= derivative;
     }
   },
   sides(sides, y, t) {
@@ -41,9 +41,9 @@ const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
 });
 
 /**
- * The absolute residuals, Σ|y − t|, or their mean on request.
+ * The sum of absolute errors, Σ|y − t|, or their mean, depending on `reduction`.
  *
- * @throws ShapeError where y and t differ in shape; HyperparameterError for an unknown reduction.
+ * @throws ShapeError if y and t differ in shape; HyperparameterError for an unknown reduction.
  * @example
  * const loss = absoluteError(y, input("t", [1]), { reduction: "mean-elements" });
  */

@@ -3,7 +3,7 @@ import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js
 import { logistic } from "../../tensor/logistic.js";
 import type { CrossEntropyTerms } from "./cross-entropy-terms.js";
 
-/** −(t·log(y + δ) + (1 − t)·log(1 − y + δ)), element by element. Where t or 1 − t is 0, its logarithm counts nothing. */
+/** −(t·log(y + δ) + (1 − t)·log(1 − y + δ)), element by element. If t or 1 − t is 0, its term is 0. */
 export const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "binaryCrossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => ({
@@ -38,8 +38,9 @@ export const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropy
 );
 
 /**
- * The binary cross-entropy of y = σ(z), from z. Without δ it is t·log(1 + e^−z) + (1 − t)·log(1 + e^z), finite however near
- * 0 or 1 y is.
+ * The binary cross-entropy of y = σ(z), from z. Without δ it is t·log(1 + e^−z) + (1 − t)·log(1 + e^z), which is finite
+ * for any
+ * y near 0 or 1.
  */
 export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "sigmoidCrossEntropyTerms",
@@ -72,7 +73,7 @@ export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntrop
             .sigmoidCrossEntropyDifference(offset, z.offset, dz.offset, t.offset, delta, scale, size);
         else kernels.fill(offset, 0, size);
         if (!dt) return;
-        // The loss is linear in t, so what t adds to the change is its own at z + Δz.
+        // The loss is linear in t, so the change by Δt is its own loss at z + Δz.
         for (let i = 0; i < size; i++) {
           dOut.data[i] += scale * dt.data[i] * odds(z.data[i] + (dz ? dz.data[i] : 0));
         }
@@ -81,16 +82,16 @@ export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntrop
   },
 );
 
-/** t·p + (1 − t)·q, in which what counts nothing may be infinite. */
+/** t·p + (1 − t)·q, where a factor of 0 gives 0 even for an infinite p or q. */
 function mixed(t: number, p: number, q: number): number {
   if (t === 1) return p;
   return t === 0 ? q : t * p + (1 - t) * q;
 }
 
-/** log((p + move) / p), with `after` for p + move. Beside −1 a rounded share has lost what is left; `after` has not. */
+/** log((p + move) / p), with `after` for p + move. Near −1 the rounded ratio has lost digits; `after` has not. */
 function logChange(p: number, move: number, after: number): number {
-  const share = move / p;
-  return share < -0.5 ? Math.log(after / p) : Math.log1p(share);
+  const ratio = move / p;
+  return ratio < -0.5 ? Math.log(after / p) : Math.log1p(ratio);
 }
 
 /** The derivative of −log(σ(z) + δ): −σ(z)·σ(−z) / (σ(z) + δ). */
@@ -99,7 +100,7 @@ function slopeOf(z: number, delta: number): number {
   return (-a * logistic(-z)) / (a + delta);
 }
 
-/** By how much −log(σ(z) + δ) exceeds −log(σ(−z) + δ). */
+/** The difference of −log(σ(z) + δ) and −log(σ(−z) + δ). */
 function oddsOf(z: number, delta: number): number {
   return Math.log((logistic(-z) + delta) / (logistic(z) + delta));
 }

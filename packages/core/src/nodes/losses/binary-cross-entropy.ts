@@ -9,7 +9,7 @@ import { probabilities, targets } from "./probabilities.js";
 import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./reduction.js";
 
 export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions {
-  /** Added inside both logarithms, so that log 0 never happens; 0 or more. Default 1e-7. */
+  /** Added inside both logarithms to avoid log 0; 0 or more. Default 1e-7. */
   readonly delta?: number | undefined;
   /** The base of the logarithm: `Math.E` or 2. Default `Math.E`. */
   readonly base?: number | undefined;
@@ -18,18 +18,21 @@ export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> exte
 }
 
 /**
- * Binary cross-entropy, −(t·log(y + δ) + (1 − t)·log(1 − y + δ)) for each element, every one of which is a yes or no of its
- * own: the mean over elements unless asked otherwise. (For one class out of several take `crossEntropy`.)
+ * Binary cross-entropy, −(t·log(y + δ) + (1 − t)·log(1 − y + δ)) for each element, where each element is a separate yes
+ * or no.
+ * The default is the mean over elements. For one class out of several use `crossEntropy`.
  *
- * Where y is a {@link sigmoid} node the two are computed together, which is exact and, with `delta: 0`, finite however near
- * 0 or 1 y is: PyTorch's `BCEWithLogitsLoss`, Keras's `from_logits`. PyTorch's `BCELoss` of probabilities has no δ; it cuts
- * logarithms off at −100.
+ * If y is a {@link sigmoid} node, the two are computed together. This is exact and, with `delta: 0`, finite for any y
+ * near 0
+ * or 1: PyTorch's `BCEWithLogitsLoss`, Keras's `from_logits`. PyTorch's `BCELoss` of probabilities has no δ; it limits
+ * logarithms to −100.
  *
  * @param y Probabilities, from 0 to 1.
  * @param t Probabilities in the shape of y, usually 0 or 1.
- * @throws ShapeError where y and t differ in shape; HyperparameterError for a negative delta, a base other than e and 2, or
- * an unknown reduction. While running, FeedError for a target outside of 0 to 1; NumericError for a y outside of 0 to 1, as
- * where the sigmoid has been forgotten.
+ * @throws ShapeError if y and t differ in shape; HyperparameterError for a negative delta, a base other than e and 2, or
+ * an unknown reduction. While running, FeedError for a target outside 0 to 1; NumericError for a y outside 0 to 1, for
+ * example
+ * if the sigmoid is missing.
  * @example
  * const y = x.pipe(dense(1), sigmoid());
  * const loss = binaryCrossEntropy(y, input("t", [1]));

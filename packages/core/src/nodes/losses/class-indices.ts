@@ -3,11 +3,11 @@ import { defineBuiltIn, type LayerKind } from "../../graph/define-built-in.js";
 
 interface ClassIndicesOptions {
   readonly classes: number;
-  /** Its row is 0 throughout. */
+  /** The index whose rows are all 0. */
   readonly ignoreIndex?: number | undefined;
 }
 
-/** Class indices as one-hot rows. */
+/** Converts class indices to one-hot rows. */
 export const classIndices: LayerKind<ClassIndicesOptions> = defineBuiltIn(
   "classIndices",
   ({ classes, ignoreIndex }: ClassIndicesOptions) => ({
@@ -26,7 +26,7 @@ export const classIndices: LayerKind<ClassIndicesOptions> = defineBuiltIn(
   }),
 );
 
-/** The error for what is no class, where each sample has `width` of them. */
+/** The error for an invalid class index, where each sample has `width` of them. */
 function noClass(label: number, classes: number, at: number, width: number): SampleError {
   const element = width > 1 ? `element ${at % width} of ` : "";
   return new SampleError(

@@ -4,17 +4,17 @@ import type { Block } from "../../graph/block.js";
 import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 import type { Shape } from "../../tensor/shape.js";
 
-/** What the cross-entropy kernels take. */
+/** The options of the cross-entropy kernels. */
 export interface CrossEntropyTerms {
   readonly delta: number;
   /** 1 / ln(base). */
   readonly scale: number;
 }
 
-/** What natural logarithms are multiplied by; NaN for what is no base. */
+/** The factor of natural logarithms; NaN for an invalid base. */
 export const scaleOf = (base: number): number => (typeof base === "number" ? 1 / Math.log(base) : Number.NaN);
 
-/** @throws HyperparameterError for what no cross-entropy takes. */
+/** @throws HyperparameterError for an invalid delta or base. */
 export function checkCrossEntropyOptions(delta: number, base: number): void {
   if (!(Number.isFinite(delta) && delta >= 0)) {
     throw new HyperparameterError(`delta is ${describeValue(delta)}; give 0 or a small positive number, such as 1e-7.`);
@@ -22,10 +22,10 @@ export function checkCrossEntropyOptions(delta: number, base: number): void {
   if (base !== Math.E && base !== 2) throw new HyperparameterError(`base is ${describeValue(base)}; give Math.E or 2.`);
 }
 
-/** Writes, for `count` rows from row `row` on, the loss (or its change) under the targets `t`. */
+/** Writes the loss (or its change) for `count` rows from `row`, with the targets `t`. */
 type Rows = (out: number, t: Block, row: number, count: number) => void;
 
-/** −Σ t·log(y + δ) over the last axis, for each sample (and each position, where there are more axes). */
+/** −Σ t·log(y + δ) over the last axis, for each sample (and each position, if there are more axes). */
 export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "crossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => ({
@@ -61,7 +61,7 @@ export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms>
 );
 
 /**
- * The cross-entropy of y = softmax(z), from z. y is an input too, for its value: how it moves follows from z.
+ * The cross-entropy of y = softmax(z), from z. y is an input for its value only; its change follows from z.
  */
 export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "softmaxCrossEntropyTerms",
@@ -120,8 +120,8 @@ export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossE
 );
 
 /**
- * The loss is linear in the targets, so where they move too the change is
- * Δℓ(t) + Δℓ(Δt) + ℓ(Δt), each computed without subtracting.
+ * The loss is linear in the targets. If they move too, the change is Δℓ(t) + Δℓ(Δt) + ℓ(Δt), each computed without
+ * cancellation.
  */
 function writeDifference(dOut: Block, t: Block, dt: Block | undefined, loss: Rows, change: Rows | undefined): void {
   if (!dt) {
@@ -142,7 +142,7 @@ function writeDifference(dOut: Block, t: Block, dt: Block | undefined, loss: Row
   }
 }
 
-/** ∂ℓ/∂t = −log(y + δ), from z where there is no δ: there y may be 0 in floating point. */
+/** ∂ℓ/∂t = −log(y + δ), computed from z if δ is 0, because y may round to 0. */
 function addTargetGradient(dt: Block, dOut: Block, z: Block, y: Block, delta: number, scale: number, k: number): void {
   for (let row = 0; row < dOut.size; row++) {
     const at = row * k;

@@ -23,45 +23,52 @@ import { smoothedTargets } from "./smoothed-targets.js";
 import { checkTargetWeights, copiedWeights, type TargetWeights, weightedTargets } from "./weighted-targets.js";
 
 export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions, TargetWeights {
-  /** Added to y inside the logarithm, so that log 0 never happens; 0 or more. Default 1e-7. */
+  /** Added to y inside the logarithm to avoid log 0; 0 or more. Default 1e-7. */
   readonly delta?: number | undefined;
   /** The base of the logarithm: `Math.E` or 2. Default `Math.E`. */
   readonly base?: number | undefined;
   /**
-   * The share of each target that is spread evenly over all classes, from 0 to 1: t becomes (1 − s)·t + s / classes, so that
-   * the network is not driven to be sure. A number, a schedule or an Observable; one that changes is reported as
+   * The part s of each target that is spread evenly over all classes, from 0 to 1: t becomes (1 − s)·t + s / classes, so
+   * the
+   * network does not become overconfident. A number, a schedule or an Observable; if it changes, it is reported as
    * `"crossEntropy1.labelSmoothing"`. Default 0.
    */
   readonly labelSmoothing?: Hyperparameter | undefined;
   /**
-   * A weight for each class, 0 or more, in an array or a typed array, which is copied: the targets are multiplied by them, so that rare classes count for more. Of class indices
-   * `"mean"` is the weighted mean, divided by the weights of the classes that are wanted; of probabilities it is divided by the
-   * number of samples. PyTorch's `weight`.
+   * A weight for each class, 0 or more, in an array or a typed array, which is copied. Targets are multiplied by them, so
+   * rare
+   * classes can count for more. For class indices, `"mean"` divides by the sum of the targets' class weights; for
+   * probabilities,
+   * by the number of samples. PyTorch's `weight`.
    */
   readonly classWeights?: ArrayLike<number> | undefined;
-  /** The class index of samples that do not count, not in a mean either, such as -1 or 255. Where none counts the loss is 0. */
+  /** The class index of samples to ignore, in means too, such as -1 or 255. If all are ignored, the loss is 0. */
   readonly ignoreIndex?: number | undefined;
-  /** A node with a weight for each sample, 0 or more, in the shape of class indices. The mean is the weighted mean. */
+  /**
+   * A node with a weight for each sample, 0 or more, in the shape of class indices. The mean becomes the weighted mean.
+   */
   readonly sampleWeights?: Node | undefined;
   /** Default `"mean"`: over samples. */
   readonly reduction?: R | undefined;
 }
 
 /**
- * Cross-entropy, −Σₖ tₖ·log(yₖ + δ), the mean over samples unless asked otherwise.
+ * Cross-entropy, −Σₖ tₖ·log(yₖ + δ). The default is the mean over samples.
  *
- * Where y is a {@link softmax} node the two are computed together, which is exact and, with `delta: 0`, finite however
- * small y is. The default δ = 1e-7 is the convention of the literature that teaches it; PyTorch's `CrossEntropyLoss` of
- * logits is this with `delta: 0`; its `label_smoothing` is `labelSmoothing` here. Probabilities computed in another way, such as
- * e^x of a {@link logSoftmax}, are taken as they are, and with `delta: 0` one that has become 0 costs infinity: give softmax.
+ * If y is a {@link softmax} node, the two are computed together. This is exact and, with `delta: 0`, finite for any small
+ * y.
+ * The default δ = 1e-7 is common in textbooks. PyTorch's `CrossEntropyLoss` of logits equals this with `delta: 0`; its
+ * `label_smoothing` is `labelSmoothing` here. Probabilities from other nodes, such as e^x of a {@link logSoftmax}, are
+ * used as
+ * they are: with `delta: 0`, one that rounds to 0 gives an infinite loss, so use softmax.
  *
  * @param y Probabilities, the classes on the last axis.
  * @param t Probabilities in the shape of y (one-hot or soft), or class indices in that shape without its last axis.
- * @throws ShapeError where t fits neither way, or there is but one class; HyperparameterError for a negative delta, a base
- * other than e and 2, a labelSmoothing outside of 0 to 1, weights that are not one for each class, or an ignoreIndex beside
- * targets that are no indices.
- * While running, FeedError for a class index that is fractional or out of range, and for a target outside of 0 to 1;
- * NumericError for a y outside of 0 to 1, as where the softmax has been forgotten.
+ * @throws ShapeError if t fits neither way, or there is only one class; HyperparameterError for a negative delta, a base
+ * other than e and 2, a labelSmoothing outside 0 to 1, weights that are not one for each class, or an ignoreIndex with
+ * targets
+ * that are not indices. While running, FeedError for a class index that is fractional or out of range, and for a target
+ * outside 0 to 1; NumericError for a y outside 0 to 1, for example if the softmax is missing.
  * @example
  * const y = x.pipe(dense(10), softmax());
  * const loss = crossEntropy(y, input("t", [10]));  // one-hot targets
@@ -74,7 +81,7 @@ export const crossEntropy: NodeKind & CrossEntropy = Object.assign(compose as Cr
     (inputs.length > 2 ? withSampleWeights : plain).build(inputs, options),
 });
 
-/** Sample weights are an input, as y and t are, and an option only to who writes it. */
+/** Sample weights are an input like y and t; only the public function has them as an option. */
 function compose(...given: (Node | CrossEntropyOptions | undefined)[]): Node {
   const last = given.at(-1);
   const options = typeof last === "object" && last !== null && !isNode(last) ? last : undefined;

@@ -8,8 +8,9 @@ import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./r
 
 export interface HuberOptions<R extends Reduction = Reduction> extends NodeOptions {
   /**
-   * Where squares go over into absolute residuals: a positive number, a schedule or an Observable. Default 1. One that changes
-   * is reported as `"huber1.threshold"`. Called `delta` in PyTorch and Keras.
+   * The residual above which the loss is linear: a positive number, a schedule or an Observable. Default 1. If it
+   * changes, it is
+   * reported as `"huber1.threshold"`. It is `delta` in PyTorch and Keras.
    */
   readonly threshold?: Hyperparameter | undefined;
   /** Default `"mean-elements"`: over samples and elements, as PyTorch's HuberLoss. `"mean"`: over samples only. */
@@ -17,11 +18,11 @@ export interface HuberOptions<R extends Reduction = Reduction> extends NodeOptio
 }
 
 interface HuberTermsOptions {
-  /** Undefined: it is the third input, a number that does not move. */
+  /** Undefined: the third input, a number that never moves. */
   readonly threshold?: number | undefined;
 }
 
-/** ½e² where |e| ≤ threshold, else threshold·(|e| − ½·threshold), with e = y − t; its second derivative jumps. */
+/** ½e² if |e| ≤ threshold, otherwise threshold·(|e| − ½·threshold), with e = y − t. The second derivative jumps. */
 const huberTerms: JoinKind<readonly ["y", "t"] | readonly ["y", "t", "threshold"], HuberTermsOptions> =
   defineBuiltInJoin("huberTerms", ({ threshold: given }: HuberTermsOptions) => ({
     inputs: given === undefined ? ["y", "t", "threshold"] : ["y", "t"],
@@ -38,9 +39,9 @@ const huberTerms: JoinKind<readonly ["y", "t"] | readonly ["y", "t", "threshold"
     backward([dy, dt], dOut, _out, [y, t, held]) {
       const threshold = given ?? held.data[0];
       for (let i = 0; i < dOut.size; i++) {
-        const slope = dOut.data[i] * Math.max(-threshold, Math.min(threshold, y.data[i] - t.data[i]));
-        if (dy) dy.data[i] += slope;
-        if (dt) dt.data[i] -= slope;
+        const derivative = dOut.data[i] * Math.max(-threshold, Math.min(threshold, y.data[i] - t.data[i]));
+        if (dy) dy.data[i] += derivative;
+        if (dt) dt.data[i] -= derivative;
       }
     },
     difference(dOut, _out, [y, t, held], [dy, dt]) {
@@ -60,7 +61,7 @@ const huberTerms: JoinKind<readonly ["y", "t"] | readonly ["y", "t", "threshold"
     },
   }));
 
-/** What a move of e ≥ 0 by d makes: the part of d on each side of a threshold, times the mean slope there. */
+/** The change by a move of e ≥ 0 by d: the part of d on each side of a threshold, times the mean derivative there. */
 function change(e: number, d: number, threshold: number): number {
   const after = e + d;
   if (e > threshold) {
@@ -75,15 +76,17 @@ function change(e: number, d: number, threshold: number): number {
 }
 
 /**
- * The Huber loss of residuals e = y − t: ½e² where |e| ≤ threshold, and threshold · (|e| − ½ · threshold) beyond, so that
- * outliers pull no harder than the threshold. The mean over elements unless asked otherwise.
+ * The Huber loss of residuals e = y − t: ½e² if |e| ≤ threshold, otherwise threshold · (|e| − ½ · threshold), so the
+ * threshold
+ * limits the effect of outliers. The default is the mean over elements.
  *
- * PyTorch's and Keras's `HuberLoss`, where the threshold is called `delta`; PyTorch's `SmoothL1Loss` of `beta` is this,
- * divided by the threshold.
+ * PyTorch's and Keras's `HuberLoss`, where the threshold is `delta`; PyTorch's `SmoothL1Loss` with `beta` equals this
+ * divided
+ * by the threshold.
  *
  * Huber, "Robust estimation of a location parameter", 1964.
  *
- * @throws ShapeError where y and t differ in shape; HyperparameterError for a threshold that is not positive, or an unknown
+ * @throws ShapeError if y and t differ in shape; HyperparameterError for a threshold that is not positive, or an unknown
  * reduction.
  * @example
  * const loss = huber(y, input("t", [1]), { threshold: 0.5 });

@@ -2,11 +2,12 @@ import { abs } from "../abs.js";
 import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
 
 /**
- * The L1 penalty (lasso), strength · Σ|w| over all elements of the nodes, to be added to a loss: weights that do little
- * are drawn to 0. It has a kink at w = 0, where backprop takes the slope 0.
+ * The L1 penalty (lasso), strength · Σ|w| over all elements of the nodes. Add it to a loss: weights with little effect
+ * become 0. It has a kink at w = 0, where backprop uses the derivative 0.
  *
- * Finite differences take it as a term of its own, in one go, and the loss beside it as fast as without. Keras's `L1`
- * regularizer; its `L1L2` is both penalties, added.
+ * Finite differences treat it as a separate term, all weights at once; the rest of the loss stays as fast as before.
+ * Keras's
+ * `L1` regularizer; its `L1L2` is the sum of both penalties.
  *
  * @throws GraphError without a node; HyperparameterError for a strength that is negative or not finite.
  * @example

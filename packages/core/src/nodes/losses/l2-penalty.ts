@@ -29,11 +29,12 @@ const squares = defineBuiltIn({
 });
 
 /**
- * The L2 penalty (ridge), strength · Σw² over all elements of the nodes, to be added to a loss, so that weights stay small.
- * Finite differences take it as a term of its own, in one go, and the loss beside it as fast as without.
+ * The L2 penalty (ridge), strength · Σw² over all elements of the nodes. Add it to a loss to keep weights small.
+ * Finite differences treat it as a separate term, all weights at once; the rest of the loss stays as fast as before.
  *
- * Keras's `L2` regularizer. `weightDecay` of an optimizer has the effect of `half: true` with that strength in `sgd` and
- * costs less; the two differ where the optimizer scales gradients.
+ * Keras's `L2` regularizer. In `sgd`, `weightDecay` has the effect of `half: true` with the same strength, and costs
+ * less. The
+ * two differ in optimizers that scale gradients.
  *
  * @throws GraphError without a node; HyperparameterError for a strength that is negative or not finite.
  * @example

@@ -11,9 +11,9 @@ export interface MeanSquaredErrorOptions<R extends Reduction = Reduction> extend
 }
 
 /**
- * The mean of squared errors, Σ(y − t)² / n, with n the number of elements, or of samples on request.
+ * The mean of squared errors, Σ(y − t)² / n, where n is the number of elements, or of samples with `"mean"`.
  *
- * @throws ShapeError where y and t differ in shape; HyperparameterError for an unknown reduction.
+ * @throws ShapeError if y and t differ in shape; HyperparameterError for an unknown reduction.
  * @example
  * const loss = meanSquaredError(y, input("t", [1]));
  */

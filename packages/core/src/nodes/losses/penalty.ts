@@ -10,28 +10,29 @@ import { currentNumber } from "../current-number.js";
 import { multiply } from "../multiply.js";
 import { reduce } from "./reduction.js";
 
-/** What a penalty is taken of: a node, or what `parametersOf` lists. */
+/** A term of a penalty: a node, or an entry of `parametersOf`. */
 export type Penalised = Node | { readonly node: Node };
 
 export interface PenaltyOptions extends NodeOptions {
   /**
-   * What everything is multiplied by; a finite number, 0 or more, a schedule or an Observable. Default 0.01. One that
-   * changes is reported as `"l2Penalty1.strength"`.
+   * The factor of the penalty: a finite number, 0 or more, a schedule or an Observable. Default 0.01. If it changes, it
+   * is
+   * reported as `"l2Penalty1.strength"`.
    */
   readonly strength?: Hyperparameter | undefined;
 }
 
-/** A kind of penalty: call it with a node or a list of them, and its options. */
+/** A kind of penalty: call it with a node or a list of nodes, and its options. */
 export type Penalty<Options extends PenaltyOptions> = NodeKind &
   ((of: Penalised | readonly Penalised[], options?: Options) => Node<readonly []>);
 
-/** How a kind of penalty adds up. */
+/** How a kind of penalty is computed. */
 interface PenaltyRule<Options> {
-  /** Names of options of its own. */
+  /** The names of its own options. */
   readonly own?: readonly (keyof Options & string)[];
-  /** A node's value, element by element, as it is added up. */
+  /** The function of a node's value whose elements are added up. */
   term(node: Node): Node;
-  /** Beside the strength: what the sum is multiplied by. */
+  /** The factor of the sum, besides the strength. */
   scale(options: Options): number;
 }
 

@@ -1,6 +1,6 @@
 import type { InputRange } from "../../graph/operation-parts.js";
 
-/** The range of predicted probabilities. @param layer What they usually come from. */
+/** The range of predicted probabilities. @param layer The layer that usually computes them. */
 export const probabilities = (input: string, layer: "softmax" | "sigmoid"): InputRange => ({
   input,
   from: 0,
@@ -9,7 +9,7 @@ export const probabilities = (input: string, layer: "softmax" | "sigmoid"): Inpu
   fix: `give probabilities: let ${input} end with ${layer}()`,
 });
 
-/** The range of targets that are probabilities. @param besides What else to do. */
+/** The range of targets that are probabilities. @param besides A further fix for the message. */
 export const targets = (besides?: string): InputRange => ({
   input: "t",
   from: 0,

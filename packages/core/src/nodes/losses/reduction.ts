@@ -5,8 +5,8 @@ import type { Node } from "../../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../../tensor/shape.js";
 
 /**
- * How the losses of samples become one number: `"none"` keeps one for each sample; `"sum"` adds them; `"mean"` divides
- * the sum by the number of samples; `"mean-elements"` divides it by the number of elements of y.
+ * How the losses of samples are combined: `"none"` keeps one for each sample; `"sum"` adds them; `"mean"` divides the
+ * sum by the number of samples; `"mean-elements"` divides it by the number of elements of y.
  */
 export type Reduction = "none" | "sum" | "mean" | "mean-elements";
 
@@ -29,7 +29,7 @@ export const reducedShape = (y: Shape, reduction: Reduction): Shape =>
 /**
  * The shape of a loss over y and t of one shape.
  *
- * @throws ShapeError where y and t differ; HyperparameterError for an unknown reduction.
+ * @throws ShapeError if y and t differ; HyperparameterError for an unknown reduction.
  */
 export function lossShape(y: Shape, t: Shape, reduction: Reduction): Shape {
   checkReduction(reduction);
@@ -38,9 +38,9 @@ export function lossShape(y: Shape, t: Shape, reduction: Reduction): Shape {
 }
 
 /**
- * Reduces the terms of a loss, given for each element or for each sample.
+ * Reduces the terms of a loss, one for each element or for each sample.
  *
- * @param scale What everything is multiplied by.
+ * @param scale The factor of the result.
  * @param elements The number of elements of one sample of y, for `"mean-elements"`.
  */
 export function reduce(terms: Node, reduction: Reduction, scale: number, elements: number): Node {

@@ -2,11 +2,11 @@ import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js
 
 export interface SmoothedTargetsOptions {
   readonly classes: number;
-  /** Undefined: it is the second input, a number that does not move. */
+  /** Undefined: the second input, a number that never moves. */
   readonly share?: number | undefined;
 }
 
-/** (1 − share)·t + share / classes: a share of each target spread evenly over the classes. */
+/** (1 − share)·t + share / classes: a part of each target is spread evenly over the classes. */
 export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "share"], SmoothedTargetsOptions> =
   defineBuiltInJoin("smoothedTargets", ({ classes, share = Number.NaN }: SmoothedTargetsOptions) => ({
     inputs: Number.isNaN(share) ? ["t", "share"] : ["t"],

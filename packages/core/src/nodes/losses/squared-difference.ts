@@ -1,6 +1,6 @@
 import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 
-/** (y − t)², element by element: what the squared losses add up. */
+/** (y − t)², element by element: the terms of the squared losses. */
 export const squaredDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
   kind: "squaredDifference",
   inputs: ["y", "t"],

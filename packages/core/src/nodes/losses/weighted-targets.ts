@@ -6,13 +6,13 @@ import { defineBuiltInJoin } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import type { Reduction } from "./reduction.js";
 
-/** What the targets of a cross-entropy weigh. */
+/** The weights of a cross-entropy's targets. */
 export interface TargetWeights {
   readonly classWeights?: ArrayLike<number> | undefined;
   readonly ignoreIndex?: number | undefined;
 }
 
-/** @throws HyperparameterError for weights that do not fit the classes, and an index to ignore that is none. */
+/** @throws HyperparameterError for weights that do not fit the classes, and an invalid ignoreIndex. */
 export function checkTargetWeights(
   { classWeights, ignoreIndex }: TargetWeights,
   classes: number,
@@ -34,14 +34,14 @@ export function checkTargetWeights(
   }
 }
 
-/** Numbers are looked at before they are compared: a comparison would write out whatever else there is. */
+/** Checks types before comparing, because a comparison converts other values to strings. */
 const areWeights = (given: unknown, classes: number): boolean => {
   if (!isList(given) || given.length !== classes) return false;
   const weights = Array.from<unknown>(given);
   return weights.every((each) => Number.isFinite(each) && (each as number) >= 0) && weights.some((each) => each !== 0);
 };
 
-/** The options with weights that nobody else can change, and that JSON can tell; what are none is left for the check. */
+/** The options with a private copy of the weights, in a form for JSON. Invalid weights are left for the check. */
 export const copiedWeights = <Options extends TargetWeights>(options: Options, classes: unknown): Options =>
   isList(options.classWeights) && options.classWeights.length === classes
     ? { ...options, classWeights: Array.from(options.classWeights) }
@@ -51,15 +51,16 @@ const isList = (given: unknown): given is ArrayLike<number> => Array.isArray(giv
 
 interface WeightedOptions extends TargetWeights {
   readonly inputs: readonly string[];
-  /** Whether rows are divided by the mean weight, so that the mean of their losses is a weighted one. */
+  /** Whether rows are divided by the mean weight, so the mean of their losses is a weighted mean. */
   readonly isMean: boolean;
 }
 
 /**
- * Targets times what they weigh, which weighs their losses: the weight of the class, that of the sample, and 0 where the class
- * index is to be ignored.
+ * Targets times their weights, which also weighs their losses: the weight of the class, that of the sample, and 0 if the
+ * class
+ * index is ignored.
  *
- * @param labels Class indices, whose weights then belong to the mean weight; undefined where there are none.
+ * @param labels The class indices, whose weights then count in the mean weight; undefined if there are none.
  */
 export function weightedTargets(
   targets: Node,
@@ -79,7 +80,7 @@ const weighted = defineBuiltInJoin(
   "weightedTargets",
   ({ classWeights, ignoreIndex, isMean, inputs }: WeightedOptions) => {
     const [labelsAt, weightsAt] = ["labels", "sampleWeights"].map((name) => inputs.indexOf(name));
-    /** What a row weighs but for its sample's weight, and what of that belongs to the mean weight. */
+    /** The weight of a row without its sample weight; this is also its part of the mean weight. */
     const rowOf = (all: readonly Block[], row: number): number =>
       ignoreIndex !== undefined && all[labelsAt].data[row] === ignoreIndex ? 0 : 1;
     const wholeOf = (all: readonly Block[], row: number): number => {
@@ -100,14 +101,14 @@ const weighted = defineBuiltInJoin(
       samplesIndependent: !isMean,
       forward(out, ...all) {
         const classes = classesOf(all);
-        // Where everything weighs 0, so does the mean.
+        // If all weights are 0, the mean is 0 too.
         const mean = (isMean && meanOf(all, all, 1)) || 1;
         for (let i = 0, row = 0; i < out.size; row++) {
           const by = (rowOf(all, row) * sampleOf(all, row, 1)) / mean;
           for (let k = 0; k < classes; k++, i++) out.data[i] = all[0].data[i] * (classWeights?.[k] ?? 1) * by;
         }
       },
-      // With r = a / m of a row, m being the mean: Δ(t·r) = Δt·(r + Δr) + t·Δr with Δr = (Δa − r·Δm) / (m + Δm)
+      // For a row with r = a / m, where m is the mean: Δ(t·r) = Δt·(r + Δr) + t·Δr with Δr = (Δa − r·Δm) / (m + Δm)
       difference(dOut, _out, all, moves) {
         const classes = classesOf(all);
         const mean = (isMean && meanOf(all, all, 1)) || 1;
@@ -122,19 +123,19 @@ const weighted = defineBuiltInJoin(
           }
         }
       },
-      backward(slopes, dOut, _out, all) {
+      backward(adjoints, dOut, _out, all) {
         const classes = classesOf(all);
         const rows = dOut.size / classes;
         const mean = (isMean && meanOf(all, all, 1)) || 1;
-        const ofSamples = slopes[weightsAt];
+        const ofSamples = adjoints[weightsAt];
         let ofMean = 0;
         for (let i = 0, row = 0; row < rows; row++) {
           const by = (rowOf(all, row) * sampleOf(all, row, 1)) / mean;
           let ofRow = 0;
           for (let k = 0; k < classes; k++, i++) {
-            const slope = dOut.data[i] * (classWeights?.[k] ?? 1);
-            if (slopes[0]) slopes[0].data[i] += slope * by;
-            ofRow += slope * all[0].data[i];
+            const derivative = dOut.data[i] * (classWeights?.[k] ?? 1);
+            if (adjoints[0]) adjoints[0].data[i] += derivative * by;
+            ofRow += derivative * all[0].data[i];
           }
           if (ofSamples) ofSamples.data[row] += (ofRow * rowOf(all, row)) / mean;
           ofMean -= (ofRow * by) / mean;

@@ -22,34 +22,42 @@ import { standardized } from "./standardized.js";
 
 export interface BatchNormalizationOptions extends NodeOptions {
   /**
-   * The share of the running statistics that each iteration renews, above 0 to 1: a number, a schedule or an Observable; one
-   * that changes is reported as `"batchNormalization1.momentum"`. Default 0.1, as PyTorch's. What Keras calls momentum, 0.99
-   * there, is 1 minus this. With `(iteration) => 1 / iteration` they are the plain means over all iterations, as PyTorch's are
-   * with `momentum=None`.
+   * The update factor of the running statistics in each iteration, above 0 to 1: a number, a schedule or an Observable;
+   * if it
+   * changes, it is reported as `"batchNormalization1.momentum"`. Default 0.1, as in PyTorch. Keras's momentum, 0.99 by
+   * default,
+   * is 1 minus this. With `(iteration) => 1 / iteration` the statistics are the means over all iterations, as in PyTorch
+   * with
+   * `momentum=None`.
    */
   readonly momentum?: Hyperparameter | undefined;
-  /** Added to the variance, so that nothing is divided by 0; positive. Default 1e-5, as PyTorch's; Keras has 1e-3. */
+  /** Added to the variance to avoid a division by 0; positive. Default 1e-5, as in PyTorch; Keras uses 1e-3. */
   readonly epsilon?: number | undefined;
   /**
-   * `false` freezes it, as in Keras: gamma and beta are no longer updated, and it computes with its running statistics, in
-   * training too, and leaves them as they are. For layers that were trained before. Default true.
+   * `false` freezes the layer, as in Keras: gamma and beta are not updated, and it uses its running statistics in training
+   * too, without updating them. Use it for pretrained layers. Default true.
    */
   readonly trainable?: boolean | undefined;
 }
 
 /**
- * Brings each channel, the last axis, to mean 0 and variance 1 over the batch (and over all pixels of images), then scales and
- * shifts it: y = (x − μ) / √(σ² + ε) · gamma + beta.
+ * Normalizes each channel (the last axis) to mean 0 and variance 1 over the batch (and over all pixels of images), then
+ * scales
+ * and shifts it: y = (x − μ) / √(σ² + ε) · gamma + beta.
  *
- * In training μ and σ² are those of the batch. Beside that, running means of both are kept in the buffers `runningMean`
- * (from 0) and `runningVariance` (from 1), which are no weights: they are renewed when the optimizers update theirs, and
- * are part of `iteration.parameters`, and stand beside what an optimizer node emits. `evaluate` uses them instead, and so does training
- * with `trainable: false`. As in PyTorch, σ² divides
- * by the number of values, n, but what goes into the running variance divides by n − 1. Ioffe and Szegedy, "Batch
- * Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift", 2015.
+ * In training μ and σ² are those of the batch. Running means of both are kept in the buffers `runningMean` (initially 0)
+ * and
+ * `runningVariance` (initially 1). Buffers are not weights: they are updated when the optimizers update the weights, and
+ * are
+ * part of `iteration.parameters` and of an optimizer node's value. `evaluate` uses them instead of the batch's
+ * statistics, and
+ * so does training with `trainable: false`. As in PyTorch, σ² is divided by the number of values, n, but the running
+ * variance
+ * uses n − 1. Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate
+ * Shift", 2015.
  *
- * @throws ShapeError where x has no batch axis, or nothing but that; HyperparameterError for a momentum that is not above 0
- * and at most 1, or an epsilon that is not positive. While running, FeedError for a batch of one value for each channel.
+ * @throws ShapeError if x has no batch axis, or no other axis; HyperparameterError for a momentum that is not above 0 and
+ * at most 1, or an epsilon that is not positive. While running, FeedError for a batch with one value for each channel.
  * @example
  * const y = input("x", [16]).pipe(dense(32, { bias: false }), batchNormalization(), relu(), dense(4));
  */
@@ -72,7 +80,7 @@ export const batchNormalization: NodeKind & BatchNormalization = defineBuiltIn(
 
 type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;
 
-/** @param given The momentum; undefined: it is the sixth input, a number that does not move. */
+/** @param given The momentum; undefined: the sixth input, a number that never moves. */
 const normalized = (epsilon: number, given: number | undefined): OperationBody => ({
   samplesIndependent: false,
   parameters: (x: Shape) => parametersFor(x, true),
@@ -102,7 +110,7 @@ const normalized = (epsilon: number, given: number | undefined): OperationBody =
   evaluation: ([x, gamma, beta, mean, variance]) => standardized(x, gamma, beta, mean, variance, { epsilon }),
 });
 
-/** It computes with its running statistics, as {@link normalized} is evaluated. */
+/** The operation with running statistics, as {@link normalized} is evaluated. */
 const frozen = (epsilon: number): OperationBody => ({
   parameters: (x: Shape) => parametersFor(x, false),
   buffers: [3, 4],
@@ -125,7 +133,7 @@ function channelsOf(x: Shape): number {
   throw new ShapeError(`x has shape ${showShape(x)}; give it a batch axis and a last axis of channels.`);
 }
 
-/** @throws FeedError where there is but one value for each channel, which has no variance. */
+/** @throws FeedError if there is only one value for each channel, so there is no variance. */
 function channelsIn({ size }: Block, { size: count }: Block): Groups {
   if (size > count) {
     return { count, length: size / count, step: 1, stride: count, weightStep: 1, weightStride: 0 };

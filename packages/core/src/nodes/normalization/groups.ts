@@ -3,8 +3,8 @@ import { HyperparameterError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 
 /**
- * The groups that the elements of x fall into, each of which is brought to mean 0 and variance 1 by itself. Element i of
- * group g is number g·step + i·stride of x, and number g·weightStep + i·weightStride of gamma and beta.
+ * The groups of x that are normalized separately. Element i of group g has index g·step + i·stride in x, and
+ * g·weightStep + i·weightStride in gamma and beta.
  */
 export interface Groups {
   readonly count: number;
@@ -31,7 +31,7 @@ export function meanOf(data: Float64Array, groups: Groups, group: number): numbe
   return sum / length;
 }
 
-/** The mean square of a group about its mean: its variance, divided by its length. */
+/** The variance of a group: the mean square about its mean. */
 export function varianceOf(data: Float64Array, groups: Groups, group: number, mean: number): number {
   const { length, step, stride } = groups;
   let sum = 0;
@@ -39,10 +39,10 @@ export function varianceOf(data: Float64Array, groups: Groups, group: number, me
   return sum / length;
 }
 
-/** 1 / √(σ² + ε); NaN where σ² has overflowed, so that it is found, and no x turns into 0. */
+/** 1 / √(σ² + ε); NaN if σ² overflows, so the run reports it and x does not become 0. */
 const scaleOf = (variance: number, epsilon: number): number => 1 / Math.sqrt(variance + epsilon) + 0 * variance;
 
-/** (x − μ) / √(σ² + ε) · γ + β in each group, with the group's own mean and variance. */
+/** (x − μ) / √(σ² + ε) · γ + β in each group, with the group's mean and variance. */
 export function standardize(out: Block, x: Block, gamma: Block, beta: Block, epsilon: number, groups: Groups): void {
   const { count, length, step, stride, weightStep, weightStride } = groups;
   for (let g = 0; g < count; g++) {
@@ -54,7 +54,7 @@ export function standardize(out: Block, x: Block, gamma: Block, beta: Block, eps
   }
 }
 
-/** What {@link standardize} was given, by how much each has moved, and where the change goes. */
+/** The arguments of {@link standardize}, their changes, and the block for the result's change. */
 export interface Movement {
   readonly dOut: Block;
   readonly x: Block;
@@ -104,7 +104,7 @@ function varianceChange(
   return sum / length;
 }
 
-/** What backprop adds to, and from what. */
+/** The blocks of the reverse pass: adjoints and the values they depend on. */
 export interface Adjoints {
   readonly dx: Block | undefined;
   readonly dGamma: Block | undefined;

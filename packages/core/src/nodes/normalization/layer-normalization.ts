@@ -9,21 +9,23 @@ import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
 import { checkEpsilon, type Groups, standardize, standardizeBackward, standardizeDifference } from "./groups.js";
 
 export interface LayerNormalizationOptions extends NodeOptions {
-  /** How many of the last axes are taken together. Default 1. */
+  /** The number of last axes that form a row. Default 1. */
   readonly axes?: number | undefined;
-  /** Added to the variance, so that nothing is divided by 0; positive. Default 1e-5, as PyTorch's; Keras has 1e-3. */
+  /** Added to the variance to avoid a division by 0; positive. Default 1e-5, as in PyTorch; Keras uses 1e-3. */
   readonly epsilon?: number | undefined;
 }
 
 /**
- * Brings each row to mean 0 and variance 1 by itself, then scales and shifts what that gives:
- * y = (x − μ) / √(σ² + ε) · gamma + beta, with σ² the sum of squares about the mean divided by their number. A row is the
- * last axis, or the last few. It does the same in training and in evaluation.
+ * Normalizes each row to mean 0 and variance 1 separately, then scales and shifts it:
+ * y = (x − μ) / √(σ² + ε) · gamma + beta, where σ² is the mean square about μ. A row is the last axis, or the last few.
+ * It is
+ * the same in training and in evaluation.
  *
- * `gamma`, from 1, and `beta`, from 0, have the shape of a row. Ba, Kiros and Hinton, "Layer Normalization", 2016.
+ * `gamma` (initially 1) and `beta` (initially 0) have the shape of a row. Ba, Kiros and Hinton, "Layer Normalization",
+ * 2016.
  *
- * @throws ShapeError where x has fewer such axes; HyperparameterError for an epsilon that is not positive; GraphError for
- * axes that are not a whole positive number.
+ * @throws ShapeError if x has fewer such axes; HyperparameterError for an epsilon that is not positive; GraphError for
+ * axes that are not a positive whole number.
  * @example
  * const y = input("x", [16]).pipe(dense(32), layerNormalization(), relu(), dense(4));
  * const images = input("image", [8, 8, 3]).pipe(layerNormalization({ axes: 3 }));

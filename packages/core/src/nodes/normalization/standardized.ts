@@ -1,8 +1,9 @@
 import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 
 /**
- * (x − mean) / √(variance + ε) · gamma + beta with given statistics, one for each channel, by which each sample is
- * independent of the others.
+ * (x − mean) / √(variance + ε) · gamma + beta with given statistics, one for each channel, so samples are independent of
+ * each
+ * other.
  */
 export const standardized: JoinKind<readonly ["x", "gamma", "beta", "mean", "variance"], { readonly epsilon: number }> =
   defineBuiltInJoin("standardized", ({ epsilon }: { readonly epsilon: number }) => ({
@@ -33,13 +34,13 @@ export const standardized: JoinKind<readonly ["x", "gamma", "beta", "mean", "var
     backward([dx, dGamma, dBeta, dMean, dVariance], dOut, _out, [x, gamma, , mean, variance]) {
       for (let i = 0, c = 0; i < dOut.size; i++) {
         const total = variance.data[c] + epsilon;
-        const slope = dOut.data[i] / Math.sqrt(total);
+        const derivative = dOut.data[i] / Math.sqrt(total);
         const u = x.data[i] - mean.data[c];
-        if (dx) dx.data[i] += slope * gamma.data[c];
-        if (dGamma) dGamma.data[c] += slope * u;
+        if (dx) dx.data[i] += derivative * gamma.data[c];
+        if (dGamma) dGamma.data[c] += derivative * u;
         if (dBeta) dBeta.data[c] += dOut.data[i];
-        if (dMean) dMean.data[c] -= slope * gamma.data[c];
-        if (dVariance) dVariance.data[c] -= (slope * gamma.data[c] * u) / (2 * total);
+        if (dMean) dMean.data[c] -= derivative * gamma.data[c];
+        if (dVariance) dVariance.data[c] -= (derivative * gamma.data[c] * u) / (2 * total);
         c = c + 1 === gamma.size ? 0 : c + 1;
       }
     },
