@@ -6,7 +6,7 @@ import { interleave, timed } from "./measure.js";
 
 interface Case {
   readonly name: string;
-  /** How many of `unit` one call does. */
+  /** Number of `unit` in one call. */
   readonly count: number;
   readonly unit: "operation" | "element" | "row" | "call";
   run(k: Kernels): void;
@@ -15,7 +15,7 @@ interface Case {
 const [A, B, C, D] = [0, 1, 2, 3].map((block) => block * 300_000);
 const LENGTH = 4 * 300_000;
 const ROUNDS = 15;
-/** Each measurement repeats a call for about so many milliseconds. */
+/** Each measurement repeats a call for about this many milliseconds. */
 const SPAN = 2;
 
 const SIZES: readonly (readonly [number, number, number])[] = [
@@ -38,7 +38,7 @@ function product(kernel: "multiply" | "multiplyAddTransposedA" | "multiplyAddTra
 const elements = (name: string, count: number, run: Case["run"]): Case => ({ name, count, unit: "element", run });
 const rows = (name: string, count: number, run: Case["run"]): Case => ({ name, count, unit: "row", run });
 
-// A holds numbers within ±1 (as rows of 10: logits), B moves of about 1e-5 where it is not a matrix, D is sparse.
+// A contains numbers within ±1 (as rows of 10: logits). B contains perturbations of about 1e-5, or a matrix. D is sparse.
 const cases: readonly Case[] = [
   ...product("multiply", 1),
   ...product("multiply", 0.2),
@@ -89,7 +89,7 @@ function fill({ memory, ...k }: Kernels): void {
   };
   for (let i = A; i < B; i++) memory[i] = 2 * draw() - 1;
   for (let i = B; i < C; i++) memory[i] = 2e-5 * draw() - 1e-5;
-  // In runs of 14, as the strokes of digits are.
+  // In groups of 14, like the strokes of digits.
   for (let i = D; i < D + 78_400; i++) memory[i] = Math.floor(i / 14) % 5 === 0 ? draw() : 0;
   memory.fill(1, D + 78_400, D + 78_500);
   k.sigmoid(D + 100_000, A, 5000);

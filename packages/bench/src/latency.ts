@@ -1,4 +1,4 @@
-// Training on a black box that takes 30 ms for each evaluation, some at a time against one after the other:
+// Training on a black box that takes 30 ms for each evaluation, several at a time against one after the other:
 //   npx tsx --conditions=source packages/bench/src/latency.ts
 import { blackBox, constant, finiteDifference, meanSquaredError, parameter, sgd, train } from "rxgrad";
 import { lastValueFrom, map, take, toArray } from "rxjs";
@@ -6,7 +6,7 @@ import { lastValueFrom, map, take, toArray } from "rxjs";
 const LATENCY = 30;
 const PARAMETERS = 20;
 
-/** Trains so many iterations: what one took in the mean, and the evaluations of each. */
+/** Trains for some iterations. Returns the mean time and the evaluations of an iteration. */
 async function learn(concurrency: number, iterations: number): Promise<{ milliseconds: number; evaluations: number }> {
   const rates = parameter([PARAMETERS], { name: "rates" });
   const box = blackBox({

@@ -21,12 +21,12 @@ ${table([["", "", ""], ...works.map(({ letter, name, title }) => [`  ${letter}`,
   .slice(1)
   .join("\n")}`;
 
-/** Milliseconds for which a short work is repeated each time. */
+/** A short work is repeated for this many milliseconds each time. */
 const SPAN = 100;
 
 const RESULTS = fileURLToPath(new URL("../RESULTS.md", import.meta.url));
 
-/** A wrong argument, told in one sentence. */
+/** Error for a wrong argument. */
 class ArgumentError extends Error {}
 
 interface Arguments {
@@ -39,7 +39,7 @@ interface Arguments {
 }
 
 function readArguments(): Arguments {
-  // pnpm hands on the "--" that npm needs.
+  // pnpm passes the "--" on that npm needs.
   const args = process.argv.slice(2).filter((argument) => argument !== "--");
   try {
     const { values } = parseArgs({
@@ -74,7 +74,7 @@ function choose(only: string | undefined): readonly Work[] {
   });
 }
 
-/** Shows what is being done on one line that is overwritten; nothing where nobody is watching. */
+/** Shows the current step on one line that is overwritten; does nothing without a terminal. */
 function progress(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}${what && " …"}`);
 }
@@ -96,13 +96,13 @@ async function main(): Promise<void> {
     const lines = report(result);
     console.log(lines.join("\n"));
     figures.push(...result.tables.flatMap((each) => each.figures));
-    // After each work, so that nothing is lost where a later one fails.
+    // After each work, so that nothing is lost when a later one fails.
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, undefined, 2)}\n`);
     if (results) keep(letter, lines);
   }
 }
 
-/** Puts lines into RESULTS.md, under their name. */
+/** Writes lines to RESULTS.md, under their name. */
 function keep(name: string, lines: readonly string[]): void {
   const plain = lines.map((line) => stripVTControlCharacters(line));
   writeFileSync(RESULTS, withResults(readFileSync(RESULTS, "utf8"), name, plain));

@@ -1,19 +1,19 @@
 /** One way of doing a work. */
 export interface Contender {
   readonly name: string;
-  /** Under which conditions, such as "one core". */
+  /** The conditions, such as "one core". */
   readonly setting: string;
-  /** Runs in each round, several where one is short. Default 1. */
+  /** Runs in each round; several if one is short. Default 1. */
   readonly perRound?: number;
   /**
    * Does the work once.
    *
-   * @returns The milliseconds it took, taken by itself, so that a peer in another process counts its work alone.
+   * @returns The milliseconds, measured by the contender, so that a peer in another process measures only its work.
    */
   run(round: number): number | Promise<number>;
 }
 
-/** What came out for one contender. */
+/** Result of one contender. */
 export interface Figure {
   /** The letter of the work. */
   readonly work: string;
@@ -28,10 +28,10 @@ export interface Figure {
 }
 
 /**
- * Runs the contenders in turn, round after round, so that what slows the machine for a while slows all of them. Round 0
- * warms up and is not counted.
+ * Runs the contenders in turn, round after round, so that a temporary slowdown of the machine affects all of them. Round 0
+ * is a warm-up and does not count.
  *
- * @returns For each contender, its times.
+ * @returns The times of each contender.
  */
 export async function interleave(
   contenders: readonly Contender[],
@@ -51,7 +51,7 @@ export async function interleave(
   return times;
 }
 
-/** The milliseconds that a piece of work takes. */
+/** Duration of a piece of work in milliseconds. */
 export function timed(work: () => void): number {
   const start = performance.now();
   work();

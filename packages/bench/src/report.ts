@@ -2,13 +2,13 @@ import { cpus, loadavg, totalmem } from "node:os";
 import type { Figure } from "./measure.js";
 import type { Check, FigureTable, WorkReport } from "./works/work.js";
 
-/** Lines are no longer, where what they tell can be wrapped. */
+/** Maximum length of lines that can be wrapped. */
 const WIDTH = 100;
 
 const color = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 const paint = (code: number, text: string): string => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
 
-/** What the figures were taken on, in one line. */
+/** The machine of the measurements, in one line. */
 export function machine(): string {
   const { length } = cpus();
   const model = cpus()[0]?.model.trim() || process.arch;
@@ -16,7 +16,7 @@ export function machine(): string {
   return `${model}, ${length} ${length === 1 ? "core" : "cores"}, ${memory}, ${process.platform}, Node ${process.version}`;
 }
 
-/** A work's figures, promises and notes, as lines. */
+/** Figures, checks and notes of a work, as lines. */
 export function report({ tables, checks, notes }: WorkReport): string[] {
   return [
     ...tables.filter(({ figures }) => figures.length > 0).flatMap((each) => [...figureLines(each), ""]),
@@ -25,14 +25,14 @@ export function report({ tables, checks, notes }: WorkReport): string[] {
   ];
 }
 
-/** A warning where others are using the machine, before a run begins. */
+/** A warning if the machine is busy before a run begins. */
 export function disturbance(): string | undefined {
   const [load] = loadavg();
   if (load < 0.5) return undefined;
   return `(the machine is busy, load average ${load.toFixed(1)}: times will be longer and ratios rougher)`;
 }
 
-/** Columns side by side, the first `left` of them flush left, the first row set off. */
+/** A table. The first `left` columns are left-aligned, the first row is a heading. */
 export function table(rows: readonly (readonly string[])[], left: number): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const lines = rows.map((row) =>
@@ -41,7 +41,7 @@ export function table(rows: readonly (readonly string[])[], left: number): strin
   return lines.map((line, i) => (i === 0 ? paint(90, line.trimEnd()) : line.trimEnd()));
 }
 
-/** A quantity with its unit, three digits: times in the one of s, ms and µs that suits them, bytes in kB or MB. */
+/** A quantity with its unit and three digits: times in s, ms or µs, bytes in kB or MB. */
 export function quantity(value: number, unit: string): string {
   if (unit === "ms") {
     if (value >= 1000) return `${digits(value / 1000)} s`;
@@ -71,7 +71,7 @@ function ratio(reference: Figure, figure: Figure): string {
   return value >= 10 ? `${value.toFixed(0)}×` : `${value.toFixed(2)}×`;
 }
 
-/** What was wanted, what came, and whether that is enough; what is promised is wrapped where it is long. */
+/** The wanted value, the result, and whether the check is met. Long texts are wrapped. */
 function checkLines(checks: readonly Check[]): string[] {
   if (checks.length === 0) return [];
   const cells = checks.map(({ wanted, aim, got }) => [wanted, aim ?? "", got]);
@@ -89,7 +89,7 @@ function checkLines(checks: readonly Check[]): string[] {
   );
 }
 
-/** A text in lines of at most `width` letters, broken between words. */
+/** Wraps a text between words into lines of at most `width` characters. */
 function wrap(text: string, width: number): string[] {
   const lines = [""];
   for (const word of text.split(" ")) {

@@ -1,5 +1,5 @@
 /**
- * Puts lines into a document, in place of the block of code that is marked with a name, as in "```text a".
+ * Replaces a named block of code in a document, as in "```text a", by lines.
  *
  * @throws Error where the document has no such block.
  */

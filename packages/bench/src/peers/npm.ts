@@ -6,22 +6,21 @@ import { ProcessPeer } from "./process-peer.js";
 
 const folder = fileURLToPath(new URL("../../peers/npm/", import.meta.url));
 
-/** What keeps the peers that npm has from being raced; undefined where they are installed. */
+/** Why the npm peers cannot be measured; undefined where they are installed. */
 let obstacle: { readonly reason: string | undefined } | undefined;
 
 /**
- * Installs the peers that npm has, where that has not been done: they are no dependencies of rxgrad, and nothing but a
- * benchmark needs them.
+ * Installs the npm peers, unless they are installed. They are not dependencies of rxgrad; only the benchmark needs them.
  *
- * @param say Told before the installation begins.
- * @returns Why they cannot be raced; undefined where they can.
+ * @param say Called before the installation begins.
+ * @returns Why they cannot be measured; undefined where they can.
  */
 export function installNpmPeers(say: (what: string) => void): string | undefined {
   obstacle ??= { reason: npmPeersAreInstalled() ? undefined : install(say) };
   return obstacle.reason;
 }
 
-/** Whether what the lockfile names is installed. */
+/** Whether the packages of the lockfile are installed. */
 export function npmPeersAreInstalled(): boolean {
   const [wanted, installed] = ["package-lock.json", "node_modules/.package-lock.json"].map(readLockfile);
   return Object.entries(wanted)
@@ -31,7 +30,7 @@ export function npmPeersAreInstalled(): boolean {
 
 type Packages = Readonly<Record<string, { readonly integrity?: string }>>;
 
-/** The packages that a lockfile names, by their folder; none where there is no such file. */
+/** The packages of a lockfile, by folder; empty without such a file. */
 function readLockfile(name: string): Packages {
   const path = join(folder, name);
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).packages : {};

@@ -3,11 +3,11 @@ import type { Contender } from "../measure.js";
 import { NumpyGradient, type PartialGradient } from "./numpy.js";
 import type { Python, Threads } from "./python.js";
 
-/** NumPy nudges one weight of so many in each round, fewer where that takes longer than this, in milliseconds. */
+/** In each round NumPy perturbs one of this many weights, fewer if that takes longer than the limit in milliseconds. */
 const EVERY = 20;
 const ROUND_LIMIT = 5000;
 
-/** NumPy's gradient in full is run where it is expected to take no longer than this, in milliseconds. */
+/** NumPy's full gradient is computed if it is expected to take at most this many milliseconds. */
 const FULL_LIMIT = 60_000;
 
 /** The textbook's loop. */
@@ -25,27 +25,27 @@ export class NumpyContender implements Contender {
 
   static async open(python: Python, threads: Threads, network: Classifier): Promise<NumpyContender> {
     const contender = new NumpyContender(await NumpyGradient.open(python, threads, network), threads);
-    const expected = await contender.#nudge(20 * EVERY, 0);
+    const expected = await contender.#perturb(20 * EVERY, 0);
     contender.#every = Math.max(EVERY, Math.ceil(expected / ROUND_LIMIT));
     return contender;
   }
 
-  /** One weight of so many is nudged in each run. */
+  /** Each run perturbs one of this many weights. */
   get every(): number {
     return this.#every;
   }
 
   run(round: number): Promise<number> {
-    return this.#nudge(this.#every, round % this.#every);
+    return this.#perturb(this.#every, round % this.#every);
   }
 
-  /** The milliseconds of the whole loop; undefined where it would take too long and is not wanted at any price. */
+  /** Milliseconds of the whole loop; undefined where it would take too long and `wanted` is false. */
   async runInFull(wanted: boolean): Promise<number | undefined> {
     const expected = await this.run(0);
-    return wanted || expected <= FULL_LIMIT ? this.#nudge(1, 0) : undefined;
+    return wanted || expected <= FULL_LIMIT ? this.#perturb(1, 0) : undefined;
   }
 
-  /** The largest difference from another gradient, in all that was computed. */
+  /** The largest difference from another gradient, over all computed weights. */
   missOf(other: readonly (readonly number[])[]): number {
     let largest = 0;
     for (const { every, first, gradient } of this.#seen) {
@@ -62,7 +62,7 @@ export class NumpyContender implements Contender {
     this.#numpy.close();
   }
 
-  async #nudge(every: number, first: number): Promise<number> {
+  async #perturb(every: number, first: number): Promise<number> {
     const gradient = await this.#numpy.gradient({ every, first });
     this.#seen.push({ every, first, gradient });
     return gradient.milliseconds;

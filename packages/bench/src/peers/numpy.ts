@@ -2,13 +2,13 @@ import type { Classifier } from "../classifier.js";
 import type { ProcessPeer } from "./process-peer.js";
 import { openPython, type Python, type Threads } from "./python.js";
 
-/** Which weights are nudged: of each parameter every `every`-th, from `first` on. */
+/** Which weights are perturbed: every `every`-th of each parameter, from `first` on. */
 export interface Part {
   readonly every: number;
   readonly first: number;
 }
 
-/** A gradient by a part of the weights, one list for each parameter, and what all weights would have taken. */
+/** A gradient for some weights, one list for each parameter, and the estimated time for all weights. */
 export interface PartialGradient {
   readonly milliseconds: number;
   readonly gradients: readonly (readonly number[])[];
@@ -19,7 +19,7 @@ interface GradientReply {
   readonly gradients: readonly (readonly number[])[];
 }
 
-/** The textbook's `numerical_gradient`, in a process of its own, on the weights and batch of a classifier. */
+/** The textbook's `numerical_gradient`, in its own process, for the weights and batch of a classifier. */
 export class NumpyGradient {
   readonly #peer: ProcessPeer;
   readonly #weights: number;
@@ -39,8 +39,8 @@ export class NumpyGradient {
 
   async gradient(part: Part): Promise<PartialGradient> {
     const { seconds, gradients } = await this.#peer.ask<GradientReply>({ command: "gradient", ...part });
-    const nudged = gradients.reduce((sum, { length }) => sum + length, 0);
-    return { milliseconds: (1000 * seconds * this.#weights) / nudged, gradients };
+    const perturbed = gradients.reduce((sum, { length }) => sum + length, 0);
+    return { milliseconds: (1000 * seconds * this.#weights) / perturbed, gradients };
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** How a process is started. */
+/** Command that starts a process. */
 export interface Command {
   readonly path: string;
   readonly args: readonly string[];
@@ -9,14 +9,14 @@ export interface Command {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** A program that stays alive and answers one line of JSON with another. */
+/** A program that stays alive and replies to one line of JSON with another. */
 export class ProcessPeer {
   readonly #child: ChildProcess;
   readonly #waiting: { resolve(reply: unknown): void; reject(reason: Error): void }[] = [];
   #complaint = "";
   #ended: Error | undefined;
 
-  /** @param name What it is called where it fails. */
+  /** @param name Name in error messages. */
   constructor(name: string, { path, args, environment = process.env }: Command) {
     const child = spawn(path, args, { env: environment });
     this.#child = child;
@@ -24,13 +24,13 @@ export class ProcessPeer {
       this.#complaint += text;
     });
     createInterface({ input: child.stdout }).on("line", (line) => this.#waiting.shift()?.resolve(JSON.parse(line)));
-    // Writing to a process that has ended is reported by its end.
+    // Errors of writing to an ended process are ignored; its end is reported.
     child.stdin.on("error", () => {});
     child.on("error", (error) => this.#end(error));
     child.on("close", (code) => this.#end(new Error(`${name} ended with ${code}: ${this.#complaint.trim()}`)));
   }
 
-  /** What the program answers. @throws Error, with what it wrote to stderr, where it ends before it has. */
+  /** The reply of the program. @throws Error, with the program's stderr, where it ends before the reply. */
   ask<Reply>(message: { readonly command: string } & Readonly<Record<string, unknown>>): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#ended) {

@@ -7,7 +7,7 @@ import { ProcessPeer } from "./process-peer.js";
 /** A Python that can import a module. */
 export interface Python {
   readonly path: string;
-  /** The module's version, and the library of linear algebra that it brings along where that can be seen. */
+  /** Version of the module, and its linear algebra library where that can be determined. */
   readonly version: string;
 }
 
@@ -34,7 +34,7 @@ export function findPython(module: string): Python | undefined {
   return undefined;
 }
 
-/** Linux shows which libraries are loaded. Products are slow or fast by the one that holds them. */
+/** On Linux, finds the loaded linear algebra library, which determines the speed of products. */
 const introduction = (module: string): string => `
 import ${module}
 print(${module}.__version__, end="")

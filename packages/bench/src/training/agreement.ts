@@ -2,7 +2,7 @@ import { backprop, type Feed, iterations, sgd, type Tensor } from "rxgrad";
 import type { Trace } from "./rxgrad-training.js";
 import { lossOf, type TensorData, type TrainingTask, tensorOf } from "./task.js";
 
-/** What a system that does the right work gives for the first iterations of a task. */
+/** The correct results of the first iterations of a task. */
 export type Reference = (task: TrainingTask, iterations: number) => Trace;
 
 /** rxgrad's backprop: an update after each batch. */
@@ -10,8 +10,8 @@ export const batchReference: Reference = (task, count) =>
   trace(task, count, 1, [{ x: tensorOf(task.x), t: tensorOf(task.t) }]);
 
 /**
- * rxgrad's backprop with an update after each of the batch's n samples, by the n-th part of the rate. The loss of an
- * iteration is the mean of theirs.
+ * rxgrad's backprop with an update after each of the batch's n samples, with the learning rate divided by n. The loss of an
+ * iteration is the mean of the samples' losses.
  */
 export const sampleReference: Reference = (task, count) => {
   const samples = Array.from({ length: task.x.shape[0] }, (_, n) => ({ x: row(task.x, n), t: row(task.t, n) }));
@@ -19,8 +19,8 @@ export const sampleReference: Reference = (task, count) => {
 };
 
 /**
- * How far a peer is from the reference: the largest difference of a loss, relative to it, or of a parameter's first
- * update, relative to the largest update. NaN where a number is missing or is none.
+ * Difference of a peer from the reference: the largest relative difference of a loss, or of a parameter's first update,
+ * relative to the largest update. NaN where a number is missing or NaN.
  */
 export function missOf(peer: Trace, reference: Trace, task: TrainingTask): number {
   const losses = reference.losses.map((loss, i) => Math.abs(peer.losses[i] - loss) / loss);

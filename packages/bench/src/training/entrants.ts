@@ -6,18 +6,18 @@ import { batchReference, type Reference, sampleReference } from "./agreement.js"
 import type { RxgradOptions } from "./rxgrad-training.js";
 import { synapticTrace } from "./synaptic-reference.js";
 
-/** What keeps a system that does the same work from giving the same numbers. */
+/** Why the numbers of a system differ although it does the same work. */
 export type Precision = "float64" | "float32" | "differences";
 
-/** A system that trains, in a process of its own, and what is known of its way. */
+/** A system that trains in its own process, with its properties. */
 export interface Entrant {
   readonly name: string;
-  /** Under which conditions, such as "one core". */
+  /** The conditions, such as "one core". */
   readonly setting: string;
   readonly precision: Precision;
-  /** What it must give. */
+  /** Its correct results. */
   readonly reference: Reference;
-  /** What its process is told besides the task. */
+  /** Options for its process. */
   readonly options?: RxgradOptions;
   open(): ProcessPeer;
 }
@@ -39,15 +39,15 @@ export function rxgradEntrant(
   };
 }
 
-/** rxgrad in a process of its own, started as this one was, with a collector of garbage that can be called. */
+/** rxgrad in its own process, started like this one, with an exposed garbage collector. */
 export const openRxgrad = (): ProcessPeer =>
   new ProcessPeer("rxgrad", { path: process.execPath, args: ["--expose-gc", ...process.execArgv, script] });
 
-/** rxgrad in each number of workers that races are run with. */
+/** rxgrad with each number of workers that is measured. */
 export const rxgradSettings = (gradient: RxgradOptions["gradient"]): readonly Entrant[] =>
   ([1, 2] as const).map((workers) => rxgradEntrant(gradient, { workers }));
 
-/** NumPy, whose linear algebra has its threads. */
+/** NumPy, with multi-threaded linear algebra. */
 export const numpyEntrant = (python: Python): Entrant => ({
   name: "NumPy",
   setting: "all cores",

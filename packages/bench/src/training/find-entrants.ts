@@ -11,22 +11,22 @@ import {
   torchEntrant,
 } from "./entrants.js";
 
-/** The peers that are here, and a word about those that are not. */
+/** The available peers, and notes about the missing ones. */
 export interface Peers {
   readonly entrants: readonly Entrant[];
   readonly notes: readonly string[];
 }
 
-/** Peers with networks of any outputs and loss. */
+/** Peers that support any outputs and losses. */
 export const general: readonly Entrant[] = [tfjsEntrant("wasm"), tfjsEntrant("cpu"), jaxEntrant, convnetEntrant];
 
-/** Peers whose networks are of sigmoids under a squared error. */
+/** Peers that support only sigmoids with a squared error. */
 export const sigmoidal: readonly Entrant[] = [brainEntrant, synapticEntrant];
 
-/** The thread counts that PyTorch is tried with; its best counts. */
+/** Thread counts for PyTorch; its best result counts. */
 const TORCH_THREADS = [1, 2];
 
-/** Finds NumPy and PyTorch, and installs the peers that npm has. */
+/** Finds NumPy and PyTorch, and installs the npm peers. */
 export function findPeers(wanted: readonly Entrant[], say: (what: string) => void): Peers {
   const [numpy, torch] = ["numpy", "torch"].map(findPython);
   const obstacle = installNpmPeers(say);

@@ -3,16 +3,16 @@ import type { Entrant, Precision } from "./entrants.js";
 import type { TrainingTask } from "./task.js";
 import { AGREEMENT, TrainingContender } from "./training-contender.js";
 
-/** Those who are raced, and what became of the others. */
+/** The measured contenders, and notes about the others. */
 export interface LineUp {
-  /** Contenders that have shown that they do the same work. */
+  /** Contenders that were checked to do the same work. */
   readonly racing: readonly TrainingContender[];
   readonly checks: readonly Check[];
   readonly notes: readonly string[];
   close(): void;
 }
 
-/** Opens all entrants on a task; those who fail, or do other work than rxgrad, are not raced. */
+/** Opens all entrants on a task. Those that fail, or do other work than rxgrad, are not measured. */
 export async function lineUp(
   entrants: readonly Entrant[],
   task: TrainingTask,
@@ -30,7 +30,7 @@ export async function lineUp(
   outcomes.forEach((outcome, i) => {
     if (outcome.status === "fulfilled") return;
     const { name, setting, options } = entrants[i];
-    // rxgrad must run; a peer that does not is a peer less.
+    // rxgrad must run; a peer that fails is left out.
     if (options) {
       close();
       throw outcome.reason;
@@ -43,7 +43,7 @@ export async function lineUp(
   return { racing, checks: agreementChecks(opened), notes, close };
 }
 
-/** What a process complained of: the line that names an error, which may stand above or below where it happened. */
+/** The error line in a process's output; it may be above or below the stack trace. */
 function complaint(reason: unknown): string | undefined {
   const lines = (reason instanceof Error ? reason.message : String(reason)).trim().split("\n");
   return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1))?.trim();
@@ -55,7 +55,7 @@ const CLASSES: Readonly<Record<Precision, string>> = {
   differences: "finite differences",
 };
 
-/** Losses and updates against those of rxgrad's backprop, the worst of each precision. */
+/** Compares losses and updates with those of rxgrad's backprop: the worst of each precision. */
 function agreementChecks(contenders: readonly TrainingContender[]): Check[] {
   return (Object.keys(AGREEMENT) as Precision[]).flatMap((precision) => {
     const misses = contenders.filter(({ entrant }) => entrant.precision === precision).map(({ miss }) => miss);

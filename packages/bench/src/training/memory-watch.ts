@@ -1,29 +1,29 @@
-/** What memory a training had in use, in bytes. */
+/** Memory in use during a training, in bytes. */
 export interface MemoryCourse {
-  /** The most that JavaScript and WebAssembly had in use at any look, garbage included. */
+  /** Maximum in use by JavaScript and WebAssembly at any check, including garbage. */
   readonly peak: number;
-  /** What they had in use, garbage collected, when the first iterations were done. */
+  /** In use by them after the first iterations and a garbage collection. */
   readonly first: number;
   /** The same at the end. */
   readonly last: number;
-  /** The most that the whole process had in real memory. */
+  /** Maximum resident memory of the whole process. */
   readonly resident: number;
 }
 
-/** Iterations after which nothing may grow any more. */
+/** After this many iterations, memory must not grow. */
 export const FIRST = 1000;
 
-/** Iterations between two looks. */
+/** Iterations between two checks. */
 const EVERY = 100;
 
-/** Looks at the memory in use while a training runs. */
+/** Checks the memory in use while a training runs. */
 export class MemoryWatch {
   readonly #count: number;
   #peak = 0;
   #first = 0;
   #last = 0;
 
-  /** @param count How many iterations the training has. */
+  /** @param count Number of iterations of the training. */
   constructor(count: number) {
     this.#count = count;
   }
@@ -40,13 +40,13 @@ export class MemoryWatch {
   }
 }
 
-/** Bytes of the heap and outside of it, the memories of WebAssembly and array buffers among them. */
+/** Bytes in the heap and outside of it, including WebAssembly memories and array buffers. */
 function inUse(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** What is in use once garbage has been collected. Twice, since buffers go when their owners have gone. */
+/** Bytes in use after garbage collection. It runs twice, because buffers are freed only after their owners. */
 function held(): number {
   if (!globalThis.gc) throw new Error("memory: start Node with --expose-gc.");
   globalThis.gc();

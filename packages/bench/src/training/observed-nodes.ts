@@ -14,15 +14,15 @@ import {
 import { share, take } from "rxjs";
 import { again } from "./again.js";
 
-/** So many nodes of a chain are observed. */
+/** Number of observed nodes in a chain. */
 const NODES = 8;
 
-/** Iterations before the clock is started. */
+/** Iterations before the measurement. */
 const WARM_UP = 20;
 
 /**
- * What observing a node of so many values adds to an iteration, in milliseconds: a chain of nodes is trained for `count`
- * iterations, first with nobody but a subscriber to the iterations, then with one more for each node.
+ * The cost of observing a node of `size` values, in milliseconds per iteration. A chain of nodes is trained for `count`
+ * iterations, first with one subscriber to the iterations, then with one more for each node.
  */
 export async function observedCost(size: number, count: number): Promise<number> {
   const alone = await iterate(size, count, 0);
@@ -30,7 +30,7 @@ export async function observedCost(size: number, count: number): Promise<number>
   return (observed - alone) / NODES;
 }
 
-/** The milliseconds of one iteration. */
+/** Milliseconds of one iteration. */
 function iterate(size: number, count: number, observed: number): Promise<number> {
   const [x, t] = [input("x", [size]), input("t", [size])];
   const nodes: Node[] = [];

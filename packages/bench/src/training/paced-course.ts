@@ -1,10 +1,10 @@
 import type { Iteration } from "rxgrad";
 import { BehaviorSubject, type Observable, type Subscription } from "rxjs";
 
-/** Iterations before the first measurement: the compilation of the plan, the trials of the first batch. */
+/** Iterations before the first measurement, with the compilation of the plan and the checks of the first batch. */
 const WARM_UP = 20;
 
-/** One training, with one subscriber, that stands still between measurements: what is measured is well under way. */
+/** One training with one subscriber. It is paused between measurements, so that only warmed-up iterations are measured. */
 export class PacedCourse {
   readonly #paused = new BehaviorSubject(false);
   #left = WARM_UP;
@@ -13,7 +13,7 @@ export class PacedCourse {
   readonly #isWarm: Promise<void>;
   readonly #subscription: Subscription;
 
-  /** @param open Opens the training, which stands still while the stream says so. */
+  /** @param open Opens the training, which pauses while the stream's value is true. */
   constructor(open: (paused: Observable<boolean>) => Observable<Iteration>) {
     this.#isWarm = this.#stop();
     this.#subscription = open(this.#paused).subscribe({
@@ -30,7 +30,7 @@ export class PacedCourse {
     });
   }
 
-  /** The milliseconds that the next so many iterations take. */
+  /** Milliseconds of the next `count` iterations. */
   async iterate(count: number): Promise<number> {
     await this.#isWarm;
     if (this.#failure) throw this.#failure;
@@ -42,7 +42,7 @@ export class PacedCourse {
     return performance.now() - start;
   }
 
-  /** Ends the training, which else keeps the process alive. */
+  /** Ends the training, which would otherwise keep the process alive. */
   close(): void {
     this.#subscription.unsubscribe();
   }

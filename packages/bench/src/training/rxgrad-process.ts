@@ -1,4 +1,4 @@
-// rxgrad as a contender in a process of its own, as its peers are: one line of JSON in, one line of JSON out.
+// rxgrad as a contender in its own process, like its peers: one line of JSON in, one line of JSON out.
 import { createInterface } from "node:readline";
 import { observedCost } from "./observed-nodes.js";
 import { type RxgradOptions, RxgradTraining } from "./rxgrad-training.js";

@@ -16,23 +16,23 @@ import { type MemoryCourse, MemoryWatch } from "./memory-watch.js";
 import { PacedCourse } from "./paced-course.js";
 import { lossOf, type TrainingTask, tensorOf } from "./task.js";
 
-/** How rxgrad trains. */
+/** Options of a training by rxgrad. */
 export interface RxgradOptions {
   readonly gradient: "backprop" | Strategy;
-  /** WebAssembly is what runs by itself. */
+  /** WebAssembly is the default of rxgrad. */
   readonly kernels: "WebAssembly" | "plain TypeScript";
-  /** How many threads share the work. */
+  /** Number of threads. */
   readonly workers: 1 | 2;
 }
 
-/** The losses of the first iterations, and the parameters after the first: what shows that two do the same work. */
+/** Losses of the first iterations, and parameters after the first. They show whether two contenders do the same work. */
 export interface Trace {
   readonly losses: readonly number[];
   /** In the task's order and layout. */
   readonly parameters: readonly (readonly number[])[];
 }
 
-/** What a training to a loss took. */
+/** Cost of a training to a given loss. */
 export interface Course {
   readonly milliseconds: number;
   readonly iterations: number;
@@ -63,7 +63,7 @@ export class RxgradTraining {
     return { losses, parameters };
   }
 
-  /** The gradient at the start, by each parameter. */
+  /** The gradient at the start, for each parameter. */
   async gradient(): Promise<number[][]> {
     let gradients: number[][] = [];
     const gradient = this.#gradient();
@@ -73,7 +73,7 @@ export class RxgradTraining {
     return gradients;
   }
 
-  /** The milliseconds that so many iterations take, once training is under way. */
+  /** Milliseconds of `count` iterations after the warm-up. */
   iterate(count: number): Promise<number> {
     this.#course ??= new PacedCourse((paused) =>
       this.#train(this.#optimizer(this.#gradient()), { control: { paused } }),
@@ -81,13 +81,13 @@ export class RxgradTraining {
     return this.#course.iterate(count);
   }
 
-  /** Ends what `iterate` has begun. */
+  /** Ends the training of `iterate`. */
   close(): void {
     this.#course?.close();
     this.#course = undefined;
   }
 
-  /** Trains until a loss is reached: building the graph, compiling it and starting the stream included. */
+  /** Trains until a loss is reached, including building the graph, compiling it and starting the stream. */
   async until(loss: number, limit: number): Promise<Course> {
     const start = performance.now();
     let iterations = 0;
@@ -101,7 +101,7 @@ export class RxgradTraining {
     return { milliseconds: performance.now() - start, iterations };
   }
 
-  /** The memory in use while so many iterations run; needs Node's --expose-gc. */
+  /** The memory in use during `count` iterations; needs Node's --expose-gc. */
   async memory(count: number): Promise<MemoryCourse> {
     await this.#rehearse();
     const W = this.#optimizer(this.#gradient());
@@ -110,7 +110,7 @@ export class RxgradTraining {
     return watch.course();
   }
 
-  /** Trains for a while, so that the engine has compiled what it will compile, which takes memory as well. */
+  /** Trains for a while, because code that the engine compiles takes memory as well. */
   async #rehearse(): Promise<void> {
     const start = performance.now();
     const isShort = (): boolean => performance.now() - start < REHEARSAL;

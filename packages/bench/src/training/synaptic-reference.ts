@@ -1,9 +1,9 @@
 import type { Reference } from "./agreement.js";
 
 /**
- * What synaptic is held to: it does the arithmetic of backprop in an order of its own, for which rxgrad has no words.
- * Each sample updates the weights, by the n-th part of the rate; from the outputs down, each layer is updated before
- * the error goes on through it; and the slope of the outputs is left out, as under a cross-entropy.
+ * Reference for synaptic, which computes backprop in an order that rxgrad does not support. Each of the n samples updates the
+ * weights, with the learning rate divided by n. Beginning at the outputs, each layer is updated before the error propagates
+ * through it. The derivative of the output activation is left out, as with a cross-entropy.
  */
 export const synapticTrace: Reference = (task, iterations) => {
   const parameters = task.parameters.map(({ data }) => [...data]);

@@ -13,19 +13,19 @@ import {
 } from "rxgrad";
 import type { Classifier } from "../classifier.js";
 
-/** A tensor as it travels between processes. */
+/** A tensor in messages between processes. */
 export interface TensorData {
   readonly shape: readonly number[];
   readonly data: readonly number[];
 }
 
-/** A network of dense sigmoid layers and a batch, which every contender trains by plain gradient descent. */
+/** A network of dense sigmoid layers and a batch. Every contender trains it by plain gradient descent. */
 export interface TrainingTask {
   /** The number of units of each layer, the inputs first. */
   readonly sizes: readonly number[];
   /** `"softmax"`: under the mean cross-entropy; `"sigmoid"`: under the mean over samples of ½Σ(y − t)². */
   readonly output: "softmax" | "sigmoid";
-  /** Added to y inside the cross-entropy's logarithm; 0 in races, since the peers' have none. */
+  /** Added to y inside the cross-entropy's logarithm; 0 in comparisons, because the peers have none. */
   readonly delta: number;
   readonly learningRate: number;
   /** W [inputs, units] and b [units] of each layer, at the start. */

@@ -6,23 +6,23 @@ import type { MemoryCourse } from "./memory-watch.js";
 import type { Course, Trace } from "./rxgrad-training.js";
 import type { TrainingTask } from "./task.js";
 
-/** So many iterations are compared with what they should be. */
+/** Number of iterations that are compared with the reference. */
 const TRACED = 4;
 
-/** A training that has not reached its loss after so many iterations never will. */
+/** A training that has not reached its loss after this many iterations has failed. */
 const LIMIT = 100_000;
 
 /**
- * What a contender may differ by from rxgrad's backprop; see {@link missOf}. The updates of finite differences differ by
- * the error of central differences, which goes with h².
+ * Allowed difference of a contender from rxgrad's backprop; see {@link missOf}. The updates of finite differences differ by
+ * the error of central differences, which is proportional to h².
  */
 export const AGREEMENT: Readonly<Record<Precision, number>> = { float64: 1e-9, float32: 1e-4, differences: 1e-6 };
 
-/** An entrant with a task loaded: each run is one iteration, measured as a long run divided. */
+/** An entrant with a loaded task. Each run measures one iteration, as the mean of many. */
 export class TrainingContender implements Contender {
   readonly setting: string;
   readonly entrant: Entrant;
-  /** How far it is from rxgrad's losses and updates. */
+  /** Difference from rxgrad's losses and updates. */
   readonly miss: number;
   readonly #peer: ProcessPeer;
   readonly #span: number;
@@ -37,8 +37,8 @@ export class TrainingContender implements Contender {
   }
 
   /**
-   * @param setting What its figures are listed under.
-   * @param span How long a run repeats an iteration, in milliseconds: so long or half as long, if not a single one.
+   * @param setting Name of the setting in the figures.
+   * @param span A run repeats iterations for about this many milliseconds, or half of it, but at least once.
    */
   static async open(entrant: Entrant, task: TrainingTask, setting: string, span: number): Promise<TrainingContender> {
     const peer = entrant.open();
@@ -57,7 +57,7 @@ export class TrainingContender implements Contender {
     return this.entrant.name;
   }
 
-  /** Whether it does the same work as rxgrad, as far as its numbers can tell. */
+  /** Whether its numbers show the same work as rxgrad's. */
   get agrees(): boolean {
     return this.miss <= AGREEMENT[this.entrant.precision];
   }
@@ -75,12 +75,12 @@ export class TrainingContender implements Contender {
     throw new Error(`${this.name} has not reached a loss of ${loss} in ${LIMIT} iterations.`);
   }
 
-  /** The gradient at the start, by each parameter; only rxgrad's processes tell it. */
+  /** The gradient at the start, for each parameter; only for rxgrad's processes. */
   gradient(): Promise<readonly (readonly number[])[]> {
     return this.#peer.ask({ command: "gradient" });
   }
 
-  /** What memory a training of so many iterations takes; only rxgrad's processes tell it. */
+  /** Memory of a training of `count` iterations; only for rxgrad's processes. */
   memory(count: number): Promise<MemoryCourse> {
     return this.#peer.ask({ command: "memory", count });
   }
@@ -89,7 +89,7 @@ export class TrainingContender implements Contender {
     this.#peer.close();
   }
 
-  /** Finds how often an iteration fits the span, in steps that a first, slow call cannot lead astray. */
+  /** Finds the number of iterations in the span, stepwise, so that a slow first call does not distort it. */
   async #calibrate(): Promise<void> {
     for (;;) {
       const time = await this.#iterate();

@@ -17,7 +17,7 @@ import {
 
 const LEARNING_RATE = 0.1;
 
-/** What rxgrad's backprop promises against each peer: a part of the peer's name, and how many times as fast it is. */
+/** Promised speed of rxgrad's backprop against each peer: a part of the peer's name, and the ratio. */
 interface Promised {
   readonly peer: string;
   readonly atLeast: number;
@@ -57,7 +57,7 @@ export const backpropWork: Work = {
   },
 };
 
-/** Races entrants on a classifier; ratios are against NumPy. */
+/** Measures entrants on a classifier; ratios are relative to NumPy. */
 export async function raceTraining(
   network: Classifier,
   entrants: readonly Entrant[],
@@ -89,7 +89,7 @@ export async function raceTraining(
   }
 }
 
-/** rxgrad's backprop in its best setting against the peer in its best. */
+/** Compares the best setting of rxgrad's backprop with the best of the peer. */
 function promiseChecks(figures: readonly Figure[], { peer, atLeast, aim }: Promised): Check[] {
   const best = (name: string): Figure | undefined => fastest(figures.filter(({ contender }) => contender === name));
   return fasterThan(best("rxgrad backprop"), best(peer), { atLeast, aim });

@@ -5,7 +5,7 @@ import { build, type Metafile } from "esbuild";
 import { type Figure, summarize } from "../measure.js";
 import type { Check, Work, WorkReport } from "./work.js";
 
-/** What the first example of the README brings to a page; who sees the values is the page's own affair. */
+/** The first example of the README as the program of a page, without subscribers to its values. */
 const EXAMPLE = `
 import { crossEntropy, dense, finiteDifference, input, observe, sgd, sigmoid, softmax, train } from "rxgrad";
 import { batches, mnist } from "@rxgrad/data";
@@ -30,10 +30,10 @@ iterations$.pipe(observe(W)).subscribe(console.log);
 
 const EVERYTHING = 'export * from "rxgrad";';
 
-/** Bytes that the example may have, and should. */
+/** Upper limit and aim for the size of the example, in bytes. */
 const PROMISED = { atMost: 30_000, aim: 20_000 };
 
-/** Work (g): what a page has to load. */
+/** Work (g): the bytes that a page loads. */
 export const bundleWork: Work = {
   letter: "g",
   name: "bundle",
@@ -51,15 +51,15 @@ export interface Size {
   readonly compressed: number;
 }
 
-/** What a page loads of a program. */
+/** The parts of a program that a page loads. */
 export interface BundleSize {
   /** With the page. */
   readonly first: Size;
-  /** Only when something asks for it: what stands behind an `import()`. */
+  /** On demand, by an `import()`. */
   readonly later: Size;
 }
 
-/** Bundles a program for browsers that holds rxgrad, and neither rxjs nor immer nor data. */
+/** Bundles a program for browsers with rxgrad, but without rxjs, immer and data. */
 export async function bundle(program: string): Promise<BundleSize> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: dirname(fileURLToPath(import.meta.url)), loader: "ts" },
@@ -85,10 +85,10 @@ export async function bundle(program: string): Promise<BundleSize> {
   };
 }
 
-/** Nothing is written there. */
+/** Name of the output folder; no file is written. */
 const FOLDER = "bundle";
 
-/** The entry, and what it imports without waiting to be asked. */
+/** The entry and its static imports. */
 function loadedWithPage(outputs: Metafile["outputs"]): Set<string> {
   const entry = Object.keys(outputs).find((path) => outputs[path].entryPoint === "<stdin>") as string;
   const found = new Set([entry]);

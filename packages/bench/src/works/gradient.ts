@@ -11,7 +11,7 @@ import { type Check, fasterThan, type Work, type WorkOptions, type WorkReport } 
 
 const PLAIN = { kernels: "plain TypeScript" } as const;
 
-/** What rxgrad runs. */
+/** The measured settings of rxgrad. */
 const ENTRANTS: readonly Entrant[] = [
   rxgradEntrant("propagated", PLAIN),
   rxgradEntrant("collapsed", PLAIN),
@@ -21,7 +21,7 @@ const ENTRANTS: readonly Entrant[] = [
   ...rxgradSettings("backprop"),
 ];
 
-/** How many times as fast as NumPy's loop on one core. */
+/** Promised speed relative to NumPy's loop on one core. */
 const PROMISED: readonly {
   readonly entrant: string;
   readonly setting: string;
@@ -34,10 +34,10 @@ const PROMISED: readonly {
   { entrant: "rxgrad collapsed", setting: "two workers", atLeast: 16_000, aim: 35_000 },
 ];
 
-/** How many times as long as backprop's iteration one by finite differences may take, and should. */
+/** Upper limit and aim for the time of an iteration by finite differences relative to backprop. */
 const AGAINST_BACKPROP = { atMost: 6, aim: 3 };
 
-/** NumPy's differences subtract losses, and are rounded so much. */
+/** Rounding error of NumPy's differences, which subtract losses. */
 const AGREEMENT = 1e-9;
 
 /** The delta of the textbook's cross-entropy. */
@@ -56,7 +56,7 @@ export const gradientWork: Work = {
 /**
  * One finite-difference gradient of a classifier with one hidden layer: rxgrad and the textbook's loop.
  *
- * @param python Where NumPy is; without it rxgrad runs alone.
+ * @param python A Python with NumPy; without it only rxgrad is measured.
  */
 export async function raceGradients(
   network: Classifier,
@@ -110,7 +110,7 @@ const speedChecks = (reference: Figure | undefined, figures: readonly Figure[]):
     fasterThan(find(figures, entrant, setting), reference, promised),
   );
 
-/** Each setting of the collapsed strategy against backprop in the same. */
+/** Compares each setting of the collapsed strategy with backprop in the same setting. */
 function backpropChecks(figures: readonly Figure[]): Check[] {
   return figures
     .filter(({ contender }) => contender === "rxgrad backprop")

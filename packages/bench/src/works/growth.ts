@@ -6,7 +6,7 @@ import { TrainingContender } from "../training/training-contender.js";
 import { digitFeeds } from "./digits.js";
 import type { Work, WorkOptions, WorkReport } from "./work.js";
 
-/** A network of so many hidden layers of one width, and its batch. */
+/** A network with some hidden layers of equal width, and its batch. */
 export interface GrowthCase {
   readonly width: number;
   readonly depth: number;
@@ -15,7 +15,7 @@ export interface GrowthCase {
 
 const BASE: GrowthCase = { width: 50, depth: 1, batch: 100 };
 
-/** Twice and four times of each. */
+/** Two and four times each of them. */
 const CASES: readonly GrowthCase[] = [
   BASE,
   ...[100, 200].map((width) => ({ ...BASE, width })),
@@ -38,7 +38,7 @@ export const growthWork: Work = {
   },
 };
 
-/** Measures networks; ratios are against the first. */
+/** Measures networks; ratios are relative to the first. */
 export async function watchGrowth(
   networks: readonly Classifier[],
   { rounds, span, progress }: WorkOptions,

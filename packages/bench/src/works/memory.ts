@@ -16,8 +16,8 @@ export interface MemoryCase {
 }
 
 /**
- * What may be held more at the end than after the first iterations and still be no growth: code that the engine compiles
- * while the training runs. A number kept for each of 100,000 iterations would be 800 kB.
+ * Allowed difference between the end and the first iterations, for code that the engine compiles during the training. One
+ * number for each of 100,000 iterations would be 800 kB.
  */
 const NOISE = 200_000;
 
@@ -40,7 +40,7 @@ export const memoryWork: Work = {
   },
 };
 
-/** Watches each case once, in a process of its own. */
+/** Measures each case once, in its own process. */
 export async function watchMemory(cases: readonly MemoryCase[], { progress }: WorkOptions): Promise<WorkReport> {
   const figures: Figure[] = [];
   const checks: Check[] = [];

@@ -5,13 +5,13 @@ import type { Check, WorkOptions, WorkReport } from "./work.js";
 /** Numbers of values of an observed node. */
 const SIZES = [1, 8, 64, 512, 4096];
 
-/** Nodes of up to so many values cost no more than so much to observe, in milliseconds. */
+/** Upper limit and aim for the cost of observing nodes of up to this many values, in milliseconds. */
 const PROMISED = { values: 64, atMost: 0.6e-3, aim: 0.35e-3 };
 
 /** Iterations in each run, fewer where there are more values. */
 const ITERATIONS = 20_000;
 
-/** The part of work (f) that asks what an observed node costs. */
+/** The part of work (f) that measures the cost of observed nodes. */
 export async function observeNodes({ rounds, span, progress }: WorkOptions): Promise<WorkReport> {
   const peer = openRxgrad();
   try {

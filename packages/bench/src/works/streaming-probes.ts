@@ -4,7 +4,7 @@ import type { Observable } from "rxjs";
 /** Opens a training stream on a clock. */
 export type OpenStream = (clock: Clock) => Observable<Iteration>;
 
-/** A clock that notes how long each slice of a run holds the thread. */
+/** A clock that records the duration of each slice of a run. */
 export class SliceClock implements Clock {
   /** The milliseconds of every slice. */
   readonly slices: number[] = [];
@@ -26,7 +26,7 @@ export class SliceClock implements Clock {
   }
 }
 
-/** How late timers are: the milliseconds beyond those asked for. Each is set when the one before it has fired. */
+/** Lateness of timers in milliseconds. Each timer is set when the one before it has fired. */
 export function timerLateness(delay: number, duration: number): Promise<number[]> {
   // A timer of 0 ms fires after 1 ms by Node's own rules.
   const least = Math.max(1, delay);
@@ -45,7 +45,7 @@ export function timerLateness(delay: number, duration: number): Promise<number[]
   });
 }
 
-/** What one cancellation took. */
+/** Result of one cancellation. */
 export interface Cancellation {
   /** Milliseconds from when a timer that unsubscribes was due until no more work was done. */
   readonly latency: number;
@@ -65,7 +65,7 @@ export function cancel(open: OpenStream, delay: number): Promise<Cancellation> {
       subscription.unsubscribe();
       const done = performance.now();
       const before = clock.slices.length;
-      // Time enough for a slice that was not called off to run.
+      // Enough time for a slice that was not canceled to run.
       setTimeout(() => {
         const slicesAfter = clock.slices.length - before;
         resolve({ latency: Math.max(done, clock.lastEnd) - from, slicesAfter });

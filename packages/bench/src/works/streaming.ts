@@ -6,19 +6,19 @@ import { observeNodes } from "./observed.js";
 import { type Cancellation, cancel, type OpenStream, SliceClock, timerLateness } from "./streaming-probes.js";
 import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
 
-/** What is streamed: a network, and a strategy that makes its iterations short or long. */
+/** A streamed training: a network, and a strategy that makes its iterations short or long. */
 export interface StreamingCase {
   readonly network: Classifier;
   readonly strategy: "collapsed" | "propagated";
 }
 
-/** How long timers are watched in each case, in milliseconds, for each round. */
+/** Duration of measuring timers in each case and round, in milliseconds. */
 const WATCH = 250;
 
-/** A run has stopped this many milliseconds after it was told to. */
+/** A run must stop within this many milliseconds of the cancellation. */
 const CANCELLED_WITHIN = 50;
 
-/** Work (f): what observed nodes cost, what a training run leaves to timers, and how soon it stops. */
+/** Work (f): the cost of observed nodes, the lateness of timers during training, and the latency of cancellation. */
 export const streamingWork: Work = {
   letter: "f",
   name: "stream",
@@ -40,7 +40,7 @@ export const streamingWork: Work = {
   },
 };
 
-/** Watches a training stream in each case; without one first, for comparison. */
+/** Measures a training stream in each case; first without training, for comparison. */
 export async function watchStreams(
   cases: readonly StreamingCase[],
   feeds: Iterable<ClassifierFeed>,
@@ -56,7 +56,7 @@ export async function watchStreams(
     const open: OpenStream = (clock) => train(W, feeds, { clock, parameters: network.start });
     figures.push(...(await watch(open, setting, rounds)));
     const canceled: Cancellation[] = [];
-    // Timers of different lengths, to meet a slice at different moments.
+    // Timers of different lengths fire at different times of a slice.
     for (let i = 0; i < 2 * rounds; i++) canceled.push(await cancel(open, 100 + ((7 * i) % 20)));
     const latencies = canceled.map(({ latency }) => latency);
     figures.push(summarize("f", "canceled by a timer after", setting, latencies));
@@ -72,7 +72,7 @@ export async function watchStreams(
   };
 }
 
-/** Slices and timers of one run. The first slice, which compiles the plan, counts by itself. */
+/** Slices and timers of one run. The first slice, which compiles the plan, is a separate figure. */
 async function watch(open: OpenStream, setting: string, rounds: number): Promise<Figure[]> {
   const clock = new SliceClock();
   const subscription = open(clock).subscribe();

@@ -1,6 +1,6 @@
 import type { Figure } from "../measure.js";
 
-/** Something that is measured. */
+/** A measured task. */
 export interface Work {
   /** Its letter, under which figures are listed. */
   readonly letter: string;
@@ -11,43 +11,43 @@ export interface Work {
 }
 
 export interface WorkOptions {
-  /** How often each contender runs. */
+  /** Number of runs of each contender. */
   readonly rounds: number;
-  /** What is short is repeated for about so many milliseconds each time, and divided. */
+  /** Short works are repeated for about this many milliseconds each time; the mean counts. */
   readonly span: number;
-  /** Run the slow parts too, however long they take. */
+  /** Whether to run the slow parts completely. */
   readonly full: boolean;
-  /** Told what is being done. */
+  /** Called with the current step. */
   readonly progress: (what: string) => void;
-  /** Told what deserves a line of its own, such as an installation. */
+  /** Called with messages for a separate line, such as an installation. */
   readonly say: (what: string) => void;
 }
 
 export interface WorkReport {
   readonly tables: readonly FigureTable[];
   readonly checks: readonly Check[];
-  /** What else a reader should know. */
+  /** Additional remarks. */
   readonly notes: readonly string[];
 }
 
 /** Figures that belong together. */
 export interface FigureTable {
   readonly figures: readonly Figure[];
-  /** Ratios are of its median to the contender's. Default: none are given. */
+  /** Ratios are its median divided by the contender's. Default: no ratios. */
   readonly reference?: Figure;
 }
 
-/** Something that is promised. */
+/** A promise and its result. */
 export interface Check {
   readonly what: string;
   readonly wanted: string;
-  /** What would be better still. */
+  /** A more ambitious value. */
   readonly aim?: string;
   readonly got: string;
   readonly met: boolean;
 }
 
-/** The check that a contender is so many times as fast as another; none where one of them was not raced. */
+/** Checks that a contender is faster than another by a factor; no check where one of them was not measured. */
 export function fasterThan(
   figure: Figure | undefined,
   other: Figure | undefined,

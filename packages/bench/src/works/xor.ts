@@ -7,13 +7,13 @@ import type { TrainingTask } from "../training/task.js";
 import type { TrainingContender } from "../training/training-contender.js";
 import { fasterThan, fastest, type Work, type WorkOptions, type WorkReport } from "./work.js";
 
-/** A training ends when an iteration's loss is no larger. */
+/** A training ends when an iteration's loss is at most this. */
 const REACHED = 0.01;
 
 const ITERATION = "one iteration";
 const TRAINING = `to loss ${REACHED}`;
 
-/** Work (c): XOR, whose arithmetic is nothing and whose overhead is all. */
+/** Work (c): XOR, where overhead dominates the arithmetic. */
 export const xorWork: Work = {
   letter: "c",
   name: "xor",
@@ -25,7 +25,7 @@ export const xorWork: Work = {
   },
 };
 
-/** XOR with sigmoids under the mean of ½Σ(y − t)², from weights that Glorot's rule draws, at a rate every peer takes. */
+/** XOR with sigmoids under the mean of ½Σ(y − t)², with Glorot weights, at a learning rate that works for every peer. */
 export function xorTask(): TrainingTask {
   const start = initialParameters(input("x", [2]).pipe(dense(8), sigmoid(), dense(2), sigmoid()), { seed: 1 });
   return {
@@ -39,7 +39,7 @@ export function xorTask(): TrainingTask {
   };
 }
 
-/** Races entrants on XOR; the first is rxgrad. */
+/** Measures entrants on XOR; the first is rxgrad. */
 export async function raceXor(
   entrants: readonly Entrant[],
   { rounds, span, progress }: WorkOptions,
@@ -75,14 +75,14 @@ export async function raceXor(
   }
 }
 
-/** How rxgrad stands against the fastest peer, whichever that is. */
+/** Compares rxgrad with the fastest peer. */
 const against = (rxgrad: Figure, peer: Figure | undefined): string[] =>
   peer ? [`the fastest peer: ${peer.contender}, in ${(peer.median / rxgrad.median).toFixed(2)}× rxgrad's time`] : [];
 
-/** A whole training, the building of the network included. */
+/** A whole training, including building the network. */
 class WholeTraining implements Contender {
   readonly #contender: TrainingContender;
-  /** How many iterations the last run needed. */
+  /** Number of iterations of the last run. */
   iterations = 0;
 
   constructor(contender: TrainingContender) {
