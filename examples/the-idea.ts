@@ -1,5 +1,5 @@
-// The whole idea of rxgrad, with RxJS only: a network learns XOR by finite differences. It perturbs each weight a little,
-// measures how the loss changes, and moves the weight so that the loss falls. Its losses equal those of rxgrad.
+// The whole idea of rxgrad, with RxJS only: a network learns XOR by finite differences. It perturbs each weight a
+// little, measures how the loss changes, and moves the weight so that the loss falls. Its losses equal rxgrad's.
 // Run it: npx tsx examples/the-idea.ts
 //
 //        x ───┐           t ───┐
