@@ -5,10 +5,11 @@ import { isWasmSupported } from "./wasm/wasm-module.js";
 let plain: ((length: number) => Kernels) | undefined;
 
 /**
- * The fastest kernels of this engine over a fresh memory of `length` float64 numbers, all zero.
+ * The fastest kernels of this engine over a new memory of `length` float64 numbers, all zero.
  *
- * @throws Error in an engine without WebAssembly, unless {@link loadKernels} has loaded what it needs; RangeError where there
- * is not as much memory.
+ * @throws Error in an engine without WebAssembly, unless {@link loadKernels} has completed; RangeError if there is not
+ * enough
+ * memory.
  */
 export function createKernels(length: number): Kernels {
   if (isWasmSupported()) return wasmKernels(length);
@@ -19,10 +20,11 @@ export function createKernels(length: number): Kernels {
 }
 
 /**
- * Loads the kernels of an engine without WebAssembly, which pages of others do not load. `train` and `evaluate` do so
- * themselves; what cannot wait, such as `iterations`, needs it to have been done.
+ * Loads the kernels for an engine without WebAssembly; other engines load nothing. `train` and `evaluate` call it
+ * themselves.
+ * Synchronous functions such as `iterations` need it called before.
  *
- * @returns Undefined where there is nothing to load.
+ * @returns Undefined if there is nothing to load.
  * @example
  * await loadKernels();
  * for (const { loss } of iterations(W, batches(digits.train, { size: 100 }))) console.log(loss);

@@ -1,10 +1,10 @@
 import type { Embedded } from "./wasm/printable.js";
 
-/** Kernels that stand in a module of their own: `F` are its functions, for which 1 is true. */
+/** Kernels in a separate module. `F` has their functions; functions that return a boolean return 1 for true in it. */
 export interface Family<F extends object> {
-  /** Under which the plain kernels have the same functions. */
+  /** The name of the plain kernels with the same functions. */
   readonly name: string;
   readonly module: Embedded;
-  /** Types only. */
+  /** For types only. */
   readonly functions?: F;
 }

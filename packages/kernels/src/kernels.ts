@@ -9,24 +9,26 @@ export interface KernelCall {
 /**
  * Arithmetic on blocks of one memory.
  *
- * Every block is named by the offset of its first element in {@link Kernels.memory}; matrices are row-major and
- * dense. A kernel allocates nothing, writes all of its `out` (unless its name says that it adds), and never reads
- * what it has not been given. Blocks do not overlap unless a kernel says that they may.
+ * The offset of its first element in {@link Kernels.memory} identifies a block. Matrices are row-major and dense. A
+ * kernel
+ * allocates nothing, writes all of `out` (unless its name says that it adds), and reads only its arguments. Blocks do
+ * not overlap unless a kernel allows it.
  */
 export interface Kernels {
   readonly memory: Float64Array;
 
   /**
-   * Makes one function of calls of kernels, which makes them in this order; undefined where one of the kernels returns
-   * something. It takes about a millisecond, and pays where many calls of little work are made again and again. Absent where
-   * nothing would be gained. On the main thread of a page the calls must be few: engines refuse to compile more than 4 kB
-   * at once there, some 100 calls.
+   * Combines calls of kernels into one function that makes them in this order; undefined if one of the kernels returns a
+   * value.
+   * It takes about a millisecond, and helps if many small calls are repeated often. Absent if nothing would be gained. On
+   * the
+   * main thread of a page there must be few calls: engines compile at most 4 kB at once there, about 100 calls.
    */
   fuse?(calls: readonly KernelCall[]): (() => void) | undefined;
 
   /**
-   * Kernels that only some graphs need, over the same memory. What a page loads of them comes with the family, and so with the
-   * module that uses it.
+   * Kernels that only some graphs need, over the same memory. A page loads their code only with a module that uses the
+   * family.
    */
   family<F extends object>(family: Family<F>): F;
 
@@ -44,8 +46,9 @@ export interface Kernels {
   /** out[i] = a[i]. */
   copy(out: number, a: number, size: number): void;
   /**
-   * As `copy`, but writes only where `out` holds something else: what other threads have of it in their caches stays there.
-   * Tells whether every element is finite.
+   * Like `copy`, but writes only elements that differ, so other threads' caches of unchanged elements stay valid. Returns
+   * whether
+   * every element is finite.
    */
   copyChanged(out: number, a: number, size: number): boolean;
   /** out[i] = a[i mod aSize] + b[i mod bSize]. `out` may be `a` or `b`. */
@@ -66,10 +69,10 @@ export interface Kernels {
   /** out[i] = tanh x[i]. */
   tanh(out: number, x: number, size: number): void;
   tanhDifference(dOut: number, out: number, x: number, dx: number, size: number): void;
-  /** out[i] = x[i] where x[i] > 0, else slope · x[i]; slope 0 is ReLU. */
+  /** out[i] = x[i] if x[i] > 0, otherwise slope · x[i]; slope 0 is ReLU. */
   leakyRelu(out: number, x: number, slope: number, size: number): void;
   leakyReluDifference(dOut: number, x: number, dx: number, slope: number, size: number): void;
-  /** out[i] = 1 where x[i] > 0, else 0. */
+  /** out[i] = 1 if x[i] > 0, otherwise 0. */
   step(out: number, x: number, size: number): void;
   stepDifference(dOut: number, x: number, dx: number, size: number): void;
 
@@ -77,7 +80,7 @@ export interface Kernels {
   /** Each row of out = e^x / Σ e^x, shifted by the row's largest x. */
   softmax(out: number, x: number, rows: number, classes: number): void;
   softmaxDifference(dOut: number, out: number, x: number, dx: number, rows: number, classes: number): void;
-  /** out[r] = −Σₖ t[r, k] · log(y[r, k] + delta) · scale; elements with t = 0 count nothing. */
+  /** out[r] = −Σₖ t[r, k] · log(y[r, k] + delta) · scale; elements with t = 0 are left out. */
   crossEntropy(out: number, y: number, t: number, delta: number, scale: number, rows: number, classes: number): void;
   /** The change of {@link crossEntropy} when y moves by dy. */
   crossEntropyDifference(
@@ -91,8 +94,9 @@ export interface Kernels {
     classes: number,
   ): void;
   /**
-   * Cross-entropy of y = softmax(z): as {@link crossEntropy} for delta > 0; for delta = 0 from z itself, finite
-   * however small y is.
+   * Cross-entropy of y = softmax(z): like {@link crossEntropy} for delta > 0; for delta = 0 computed from z, finite for
+   * any small
+   * y.
    */
   softmaxCrossEntropy(
     out: number,
@@ -118,8 +122,8 @@ export interface Kernels {
   ): void;
   /**
    * The change of {@link softmaxCrossEntropy} in each of `rows` rows when the logits of sample `samples[r]` move by
-   * d[r]·direction, a vector of `classes` numbers; z, y and t hold all samples. Fast where rows of one sample stand
-   * together.
+   * d[r]·direction, a vector of `classes` numbers; z, y and t hold all samples. It is fast if rows of one sample are
+   * consecutive.
    */
   softmaxCrossEntropyDirectional(
     dOut: number,
@@ -135,11 +139,11 @@ export interface Kernels {
     classes: number,
   ): void;
 
-  // Backward: adds what the gradient by the output makes of the gradient by an input
+  // Backward: adds the contribution of the output's adjoint to the adjoint of an input
   /**
    * out[inner, columns] += aᵀ · b with a[rows, inner] and b[rows, columns]. Zeros in `a` cost nothing.
    *
-   * @param share With `shards`: only this share of the rows of `out`, counted from 0; shares make up the whole.
+   * @param shard With `shards`: the rows of `out` of this shard only, counted from 0; all shards compute the whole.
    */
   multiplyAddTransposedA(
     out: number,
@@ -159,7 +163,7 @@ export interface Kernels {
   sigmoidBackward(dx: number, out: number, dOut: number, size: number): void;
   /** dx[i] += dOut[i] · (1 − y²) with y = out[i]. */
   tanhBackward(dx: number, out: number, dOut: number, size: number): void;
-  /** dx[i] += dOut[i] where x[i] > 0, else slope · dOut[i]. */
+  /** dx[i] += dOut[i] if x[i] > 0, otherwise slope · dOut[i]. */
   leakyReluBackward(dx: number, x: number, dOut: number, slope: number, size: number): void;
   /** dx[k] += y[k]·(dOut[k] − Σⱼ y[j]·dOut[j]) in each row, with y = out. */
   softmaxBackward(dx: number, out: number, dOut: number, rows: number, classes: number): void;
@@ -189,15 +193,15 @@ export interface Kernels {
   // Before updates, element by element; `out` may be `a`
   /** out[i] = factor · a[i]. */
   scale(out: number, a: number, factor: number, size: number): void;
-  /** out[i] = a[i], or where that lies outside of ±limit, the nearer of the two. NaN stays. */
+  /** out[i] = a[i], limited to ±limit. NaN stays. */
   clamp(out: number, a: number, limit: number, size: number): void;
 
-  // Losses, and the way back from them
-  /** dx += 2(x − t)·dOut: what {@link squaredDifference} of x and t adds. */
+  // Losses and their reverse pass
+  /** dx += 2(x − t)·dOut, the adjoint of {@link squaredDifference} of x and t. */
   squaredDifferenceBackward(dx: number, x: number, t: number, dOut: number, size: number): void;
   /** out[0] = factor·Σ x, from the first to the last. */
   scaledSum(out: number, x: number, factor: number, size: number): void;
-  /** dx += factor·dOut[0]: what {@link scaledSum} adds. */
+  /** dx += factor·dOut[0], the adjoint of {@link scaledSum}. */
   scaledSumBackward(dx: number, dOut: number, factor: number, size: number): void;
 
   // Reductions
@@ -212,7 +216,7 @@ export interface Kernels {
   /** Whether every element is finite. */
   allFinite(x: number, size: number): boolean;
 
-  // Rows, for the finite differences; `samples` is a block of row numbers
+  // Rows, for finite differences; `samples` is a block of row numbers
   /** out[r, :] = x[samples[r], :]. */
   gatherRows(out: number, x: number, samples: number, rows: number, width: number): void;
   /** out[r] = x[r, column]. */
@@ -221,16 +225,19 @@ export interface Kernels {
   gatherColumn(out: number, x: number, samples: number, rows: number): void;
   /** out[r, column] = x[r], zero elsewhere. */
   scatterColumn(out: number, x: number, rows: number, width: number, column: number): void;
-  /** flags[r] = 1 where any element of row r differs between a and b; other flags stay. */
+  /** flags[r] = 1 if any element of row r differs between a and b; other flags stay. */
   flagDifferentRows(flags: number, a: number, b: number, rows: number, width: number): void;
   /**
-   * Interpolates the lines of one unit, one for each sample, each given by its `changes` at 1, −1, 3/4, −3/4, 1/2 and −1/2
-   * of h·reach[n]: the odd part as u·(a + b·s + c·s²) with s = u². Writes the coefficient of uᵏ, k = 1, 3, 5, times its moment,
-   * to coefficients[n · 3 · units] and every `units` elements from there. What misses[n] tells is by how much the third
-   * pair of places misses the others' curve, in the odd or the even part, whichever is more, divided by h·reach[n]: 0 where that
-   * is no more than rounding or floors[n], and then its power is left out.
+   * Interpolates the loss profiles of one unit, one for each sample, each given by its `changes` at 1, −1, 3/4, −3/4, 1/2
+   * and
+   * −1/2 of h·extent[n]. The odd part is u·(a + b·s + c·s²) with s = u². Writes the coefficient of uᵏ, k = 1, 3, 5, times
+   * its
+   * moment, to coefficients[n · 3 · units] and every `units` elements after it. Writes to misses[n] the distance of the
+   * third
+   * pair of sample points from the curve of the others, in the odd or the even part, whichever is larger, divided by
+   * h·extent[n]. The distance is 0 if it is within rounding or floors[n]; its power is then left out.
    *
-   * @returns The steepest slope, max |changes| / (h·reach[n]) at the places ±1.
+   * @returns The steepest derivative, max |changes| / (h·extent[n]) at the sample points ±1.
    */
   fitProfiles(
     coefficients: number,
@@ -244,10 +251,10 @@ export interface Kernels {
     units: number,
   ): number;
   /**
-   * out[i, j] += scale · Σₙ Σₖ c[n, k, j] · u^power[k] with u = x[n, i] / reach[n], for powers 1, 3, 5 (`parity` 1)
+   * out[i, j] += scale · Σₙ Σₖ c[n, k, j] · u^power[k] with u = x[n, i] / extent[n], for powers 1, 3, 5 (`parity` 1)
    * or 1, 2, … 6 (`parity` 0). Zeros in `x` cost nothing, nor do powers that are zero for all units from some k on.
    *
-   * @param share With `shards`: only this share of the rows of `out`, counted from 0; shares make up the whole.
+   * @param shard With `shards`: the rows of `out` of this shard only, counted from 0; all shards compute the whole.
    */
   addPowerProducts(
     out: number,

@@ -2,8 +2,9 @@ import type { Family } from "./family.js";
 import { UPDATES } from "./wasm/updates.generated.js";
 
 /**
- * Updates, element by element, so that a block may be cut anywhere. `out` may be `gradient`; the last blocks before the
- * numbers are what an optimizer remembers, and are changed in place.
+ * Elementwise updates, so a block may be split anywhere. `out` may be `gradient`. The last blocks before the numbers are
+ * the
+ * optimizer's state, and are changed in place.
  */
 export interface UpdateKernels {
   /** v ← momentum·v + g; out = parameter − rate·v. */
@@ -66,5 +67,5 @@ export interface UpdateKernels {
   ): void;
 }
 
-/** What optimizers do that remember something: `kernels.family(updateKernels).adamUpdate(…)`. */
+/** Updates of optimizers with state: `kernels.family(updateKernels).adamUpdate(…)`. */
 export const updateKernels: Family<UpdateKernels> = { name: "updates", module: UPDATES };

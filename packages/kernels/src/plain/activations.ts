@@ -66,11 +66,11 @@ function sigmoidOf(x: number): number {
   return e / (1 + e);
 }
 
-/** NaN is not a side: it must come out as NaN, for the run to name the node. */
+/** NaN has no side: the result is NaN, so the run reports the node. */
 const stepOf = (x: number): number => (x > 0 ? 1 : x <= 0 ? 0 : x);
 const leaky = (x: number, slope: number): number => (x > 0 ? x : slope * x);
 
-/** Near a = 1 the difference 1 − a has lost its digits, so 1 − σ(x) is formed as σ(−x). */
+/** For a near 1 the difference 1 − a has lost digits, so 1 − σ(x) is computed as σ(−x). */
 function sigmoidChange(a: number, x: number, d: number): number {
   if (d > 1) return sigmoidRise(x, d);
   if (d < -1) return -sigmoidRise(-x, -d);
@@ -80,8 +80,8 @@ function sigmoidChange(a: number, x: number, d: number): number {
 }
 
 /**
- * σ(x+d) − σ(x) = σ(x+d)·σ(−x)·(1 − e^−d) for d > 1: nothing overflows, and no digit is lost where both are nearly 1.
- * Far below 0, where σ is e^x, what x + d lost by rounding is a relative error of its σ, and put back.
+ * σ(x+d) − σ(x) = σ(x+d)·σ(−x)·(1 − e^−d) for d > 1: nothing overflows, and no digit is lost if both are nearly 1.
+ * Far below 0, σ is e^x, and the rounding error of x + d becomes a relative error of σ, which is corrected.
  */
 function sigmoidRise(x: number, d: number): number {
   const end = x + d;
@@ -94,8 +94,8 @@ function sigmoidRise(x: number, d: number): number {
 }
 
 /**
- * tanh(x+d) − tanh(x) = tanh(d)·(1 − tanh²x) / (1 + tanh(x)·tanh(d)), from the addition theorem. Where tanh(d) is
- * nearly 1 that denominator cancels; there tanh x = 2σ(2x) − 1.
+ * tanh(x+d) − tanh(x) = tanh(d)·(1 − tanh²x) / (1 + tanh(x)·tanh(d)), from the addition theorem. If tanh(d) is nearly 1,
+ * the denominator cancels; then tanh x = 2σ(2x) − 1 is used.
  */
 function tanhChange(y: number, x: number, d: number): number {
   if (d > 1) return 2 * sigmoidRise(2 * x, 2 * d);

@@ -22,7 +22,7 @@ export function binaryCrossEntropy(memory: Float64Array): BinaryCrossEntropyKern
   };
 }
 
-/** t·p + (1 − t)·q, in which what counts nothing may be infinite. */
+/** t·p + (1 − t)·q, where a factor of 0 gives 0 even for an infinite p or q. */
 function mixed(t: number, p: number, q: number): number {
   if (t === 1) return p;
   return t === 0 ? q : t * p + (1 - t) * q;
@@ -31,13 +31,13 @@ function mixed(t: number, p: number, q: number): number {
 /** −log(σ(x) + δ), without δ as log(1 + e^−x). */
 const minusLog = (x: number, delta: number): number => (delta === 0 ? softplus(-x) : -Math.log(sigmoid(x) + delta));
 
-/** By how much {@link minusLog} changes when x moves by d. */
+/** The change of {@link minusLog} when x moves by d. */
 function change(x: number, d: number, delta: number): number {
   if (delta === 0) return softplusChange(-x, -d);
   const before = sigmoid(x) + delta;
-  const share = sigmoidChange(x, d) / before;
-  // Beside −1 a rounded share has lost what is left.
-  return -(share < -0.5 ? Math.log((sigmoid(x + d) + delta) / before) : log1p(share));
+  const ratio = sigmoidChange(x, d) / before;
+  // Near −1 the rounded ratio has lost digits.
+  return -(ratio < -0.5 ? Math.log((sigmoid(x + d) + delta) / before) : log1p(ratio));
 }
 
 /** 1 / (1 + e^−x). e^−|x| never overflows, and the two branches agree at 0. */

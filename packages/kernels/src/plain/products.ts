@@ -46,7 +46,7 @@ export function products(memory: Float64Array): Products {
   };
 }
 
-/** Whether a row of a result belongs to a share: rows are dealt out 32 at a time. */
+/** Whether a row of a result belongs to a shard: shards take 32 rows in turn. */
 export const isShared = (row: number, shard: number, shards: number): boolean => (row >> 5) % shards === shard;
 
 function addOddPowers(memory: Float64Array, out: number, u: number, c: number, scale: number, units: number): void {

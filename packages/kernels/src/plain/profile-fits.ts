@@ -1,14 +1,14 @@
 import type { Kernels } from "../kernels.js";
 
-/** The squares of the places, smallest first: the abscissae of the polynomials. */
+/** The squares of the sample points, smallest first: the abscissae of the polynomials. */
 const S1 = 0.25;
 const S2 = 0.5625;
 const S3 = 1;
 
-/** A miss of this part of a value, and less, is rounding: 8ε. */
+/** A miss of up to this fraction of a value is rounding: 8ε. */
 const NOISE = 2 ** -49;
 
-/** a + b·s + c·s², and by how much the middle value misses the straight line of the other two. */
+/** a + b·s + c·s², and the distance of the middle value from the straight line through the other two. */
 interface Fit {
   a: number;
   b: number;
@@ -55,8 +55,9 @@ export function profileFits(memory: Float64Array): Pick<Kernels, "fitProfiles"> 
 }
 
 /**
- * Newton's divided differences through (S1, p1), (S2, p2), (S3, p3). A curve, and then a slope, that is no more than
- * rounding is left out.
+ * Newton's divided differences through (S1, p1), (S2, p2), (S3, p3). A quadratic term, and then a linear one, within
+ * rounding
+ * is left out.
  */
 function fitQuadratic(fit: Fit, p1: number, p2: number, p3: number, floor: number): void {
   const rise = p3 - p1;

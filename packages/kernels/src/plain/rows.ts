@@ -40,7 +40,7 @@ export function rows(memory: Float64Array): Rows {
       }
     },
     allFinite(x, size) {
-      // Zero times anything finite is zero; times infinity or NaN it is NaN, which stays.
+      // Zero times a finite number is zero; times infinity or NaN it is NaN, which stays.
       let zero = 0;
       for (let i = x; i < x + size; i++) zero += 0 * memory[i];
       return zero === 0;

@@ -3,7 +3,7 @@
  * is exact to rounding and several times faster than the library's function.
  */
 
-/** Below this the series serve. */
+/** The series are used below this. */
 export const SMALL: number = 2 ** -7;
 
 /** e^x − 1 for |x| ≤ 2⁻⁷, by its Taylor series: the first term left out, x⁷/5040, is less than ε/2 of the sum. */

@@ -12,7 +12,7 @@ type Softmax = Pick<
   | "softmaxCrossEntropyDirectional"
 >;
 
-/** Where a row of logits, probabilities and targets stands, and that its logits move by factor·dz. */
+/** The offsets of a row of logits, probabilities and targets; its logits move by factor·dz. */
 interface RowMove {
   z: number;
   y: number;
@@ -46,37 +46,39 @@ export function softmax(memory: Float64Array): Softmax {
     for (let k = 0; k < classes; k++) memory[out + k] = memory[out + k] / sum;
   };
 
-  /** The largest element of the row that {@link logExcess} saw last. */
+  /** The largest element of the row in the latest call of {@link logExcess}. */
   let largest = 0;
 
   /**
-   * By how much log Σ e^x of one row, of x or of x + factor·dx (dx < 0: no dx), exceeds its largest element. The two are not
-   * added up here, so that a loss that is nearly 0 keeps its digits: it is (largest − x[target]) + excess, both ≥ 0.
+   * log Σ e^x of one row, of x or of x + factor·dx (dx < 0: no dx), minus its largest element. The caller combines the
+   * two as
+   * (largest − x[target]) + excess, both ≥ 0, so a loss near 0 keeps its digits.
    */
   const logExcess = (x: number, dx: number, factor: number, classes: number): number => {
-    let place = 0;
+    let index = 0;
     largest = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < classes; k++) {
       const value = memory[x + k] + (dx < 0 ? 0 : factor * memory[dx + k]);
       if (value <= largest) continue;
       largest = value;
-      place = k;
+      index = k;
     }
     let rest = 0;
     for (let k = 0; k < classes; k++) {
-      if (k !== place) rest += Math.exp(memory[x + k] + (dx < 0 ? 0 : factor * memory[dx + k]) - largest);
+      if (k !== index) rest += Math.exp(memory[x + k] + (dx < 0 ? 0 : factor * memory[dx + k]) - largest);
     }
     return log1p(rest);
   };
 
-  /** e^(the move − that of the likeliest class) − 1 of the row that {@link growth} saw last; a move is factor·dz. */
+  /** For the latest call of {@link growth}: e^(the move − that of the likeliest class) − 1; a move is factor·dz. */
   let grown = new Float64Array(16);
   let shift = 0;
 
   /**
-   * Σₖ yₖ·grownₖ: what the denominator of softmax grows by, when the move of the likeliest class is taken off all. So 1 +
-   * growth ≥ 1/classes, nothing cancels where all moves are nearly equal or one class is nearly sure, and
-   * y_c becomes y_c·(1 + grown_c)/(1 + growth).
+   * Σₖ yₖ·grownₖ: the growth of softmax's denominator after subtracting the move of the likeliest class from all moves.
+   * So 1 +
+   * growth ≥ 1/classes, and nothing cancels if all moves are nearly equal or one class is nearly certain. y_c becomes
+   * y_c·(1 + grown_c)/(1 + growth).
    */
   const growth = (y: number, dz: number, factor: number, classes: number): number => {
     if (grown.length < classes) grown = new Float64Array(classes);
@@ -102,9 +104,9 @@ export function softmax(memory: Float64Array): Softmax {
         continue;
       }
       const before = memory[y + k] + delta;
-      const share = (memory[y + k] * (grown[k] - q)) / ((1 + q) * before);
+      const ratio = (memory[y + k] * (grown[k] - q)) / ((1 + q) * before);
       const after = (memory[y + k] * Math.exp(factor * memory[dz + k] - shift)) / (1 + q) + delta;
-      loss -= target * (share < -0.5 ? Math.log(after / before) : log1p(share));
+      loss -= target * (ratio < -0.5 ? Math.log(after / before) : log1p(ratio));
     }
     return loss;
   };
@@ -124,7 +126,7 @@ export function softmax(memory: Float64Array): Softmax {
     return loss;
   };
 
-  /** A class that softmax underflows to nearly 0, and that may rise, is known from z alone. */
+  /** A class whose softmax underflows to nearly 0, and which may rise, is computed from z alone. */
   const HUGE = 1e15;
 
   const changeInAnyCase = (row: RowMove, delta: number, classes: number): number => {
@@ -132,24 +134,26 @@ export function softmax(memory: Float64Array): Softmax {
     return q < HUGE ? lossChange(q, row, delta, classes) : largeLossChange(row, delta, classes);
   };
 
-  /** The class of a one-hot row, −1 for any other. Without branches, which would be guessed wrong once a row. */
+  /**
+   * The class of a one-hot row, −1 for any other row. It has no branches, because they would be mispredicted once a row.
+   */
   const oneHotClass = (t: number, classes: number): number => {
     const m = memory;
     let sum = 0;
     let squares = 0;
-    let place = 0;
+    let index = 0;
     for (let k = 0; k < classes; k++) {
       const target = m[t + k];
       sum += target;
       squares += target * target;
-      place += target * k;
+      index += target * k;
     }
-    // Targets of both signs, such as 2/3, 2/3 and −1/3, have these sums too.
-    const c = place | 0;
+    // Targets of both signs, such as 2/3, 2/3 and −1/3, have the same sums.
+    const c = index | 0;
     return sum === 1 && squares === 1 && c >= 0 && c < classes && m[t + c] === 1 ? c : -1;
   };
 
-  /** {@link changeInAnyCase} for one target c and moves up to 2⁻⁷, as training has it almost always; else NaN. */
+  /** {@link changeInAnyCase} for one target c and moves up to 2⁻⁷, the usual case in training; otherwise NaN. */
   const quickChange = ({ y, dz, factor }: RowMove, c: number, delta: number, classes: number): number => {
     const m = memory;
     const own = m[dz + c];
@@ -169,7 +173,7 @@ export function softmax(memory: Float64Array): Softmax {
   const rowChange = (row: RowMove, delta: number, classes: number): number => {
     const c = oneHotClass(row.t, classes);
     const quick = c < 0 ? Number.NaN : quickChange(row, c, delta, classes);
-    // NaN where this short way does not serve: more than one target, or a move that is not tiny.
+    // NaN if the fast path does not apply: more than one target, or a move that is not tiny.
     return quick === quick ? quick : changeInAnyCase(row, delta, classes);
   };
 
@@ -214,9 +218,9 @@ export function softmax(memory: Float64Array): Softmax {
           const target = memory[t + k];
           if (target === 0) continue;
           const before = memory[y + k] + delta;
-          const share = memory[dy + k] / before;
-          // Beside −1 a rounded share has lost what is left of y; y + dy has not.
-          loss -= target * (share < -0.5 ? Math.log((memory[y + k] + memory[dy + k] + delta) / before) : log1p(share));
+          const ratio = memory[dy + k] / before;
+          // Near −1 the rounded ratio has lost the digits of y; y + dy has them.
+          loss -= target * (ratio < -0.5 ? Math.log((memory[y + k] + memory[dy + k] + delta) / before) : log1p(ratio));
         }
         memory[dOut + r] = scale * loss;
       }

@@ -1,15 +1,15 @@
 import type { Windows } from "../images.js";
 
-/** A window in an image, as {@link eachWindow} tells of it: its place in the output, and which of its pixels there are. */
+/** A window in an image for {@link eachWindow}: its index in the output, and the range of its pixels in the image. */
 export interface Window {
-  /** Which window this is, over all samples. */
+  /** The index of the window over all samples. */
   readonly index: number;
-  /** Where the image begins in the block of images, in elements. */
+  /** The offset of the image in the block of images, in elements. */
   readonly image: number;
   /** The image's row and column of the window's first pixel, which may lie outside. */
   readonly y: number;
   readonly x: number;
-  /** The rows and columns of the window that lie in the image, the last ones not included. */
+  /** The range of the window's rows and columns inside the image, ends excluded. */
   readonly firstRow: number;
   readonly lastRow: number;
   readonly firstColumn: number;
@@ -37,8 +37,8 @@ export function eachWindow(samples: number, windows: Windows, visit: (window: Wi
 }
 
 /**
- * Visits the pixels of all windows: `window` is the place of the window's first channel in the output, `pixel` that of
- * the pixel's in the images, `inWindow` counts the pixels of the window from its upper left one on.
+ * Visits the pixels of all windows. `window` is the index of the window's first channel in the output, `pixel` that of
+ * the pixel in the images; `inWindow` counts the pixels of the window from the upper left one.
  */
 export function eachPixel(
   samples: number,

@@ -1,16 +1,17 @@
 import type { KernelCall } from "../kernels.js";
 import { I32, type Signature } from "./signatures.js";
 
-/** The name under which a fused module imports and exports; it is never seen. */
+/** The name of a fused module's imports and export; it is internal. */
 const NAME = "f";
 
 /**
- * A module with one function, which makes these calls one after the other. A call between two modules costs a few
- * nanoseconds; one from JavaScript, with what JavaScript does around it, as many tens.
+ * A module with one function that makes these calls one after the other. A call between two modules costs a few
+ * nanoseconds; a
+ * call from JavaScript costs several tens.
  *
  * Section by section as in the WebAssembly specification, "Binary Format".
  *
- * @param signatureOf The signature of each kernel that is called, which returns nothing.
+ * @param signatureOf The signature of each called kernel; it must return nothing.
  */
 export function fusedModule(
   calls: readonly KernelCall[],
@@ -31,7 +32,7 @@ export function fusedModule(
   ];
   const bytes = [
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    // The types of the kernels, and behind them that of the function: from nothing to nothing.
+    // The types of the kernels, followed by that of the function: from nothing to nothing.
     ...section(1, list([...types, [0x60, 0, 0]])),
     ...section(2, list(imports.map((_, i) => [...text(NAME), ...text(`${i}`), 0, ...unsigned(i)]))),
     ...section(3, list([unsigned(imports.length)])),
@@ -41,7 +42,7 @@ export function fusedModule(
   return { bytes: Uint8Array.from(bytes), imports };
 }
 
-/** One function that makes these calls; undefined where one of the kernels returns something, or is not known. */
+/** One function that makes these calls; undefined if one of the kernels returns a value, or is unknown. */
 export function fuseCalls(
   calls: readonly KernelCall[],
   signatures: ReadonlyMap<string, Signature>,

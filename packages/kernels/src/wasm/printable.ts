@@ -1,9 +1,9 @@
-/** As many bytes are one character; the characters behind theirs begin pairs. */
+/** The number of bytes that are written as one character; other characters start pairs. */
 const SINGLE = 89;
 
-/** Bytes as the text that printable.mjs makes of them. */
+/** Bytes as text, written by printable.mjs. */
 export interface Printable {
-  /** The commonest bytes in hexadecimal, by rank; all others have the ranks behind them, in order. */
+  /** The most frequent bytes in hexadecimal, by rank; all others have the following ranks, in order. */
   readonly common: string;
   readonly text: string;
 }
@@ -29,8 +29,8 @@ function indexAt(text: string, i: number): number {
   return code - (code < 92 ? 35 : 36);
 }
 
-/** A module as it is embedded, for a memory that is not shared. */
+/** An embedded module, for a memory that is not shared. */
 export interface Embedded extends Printable {
-  /** The position of the byte that says whether the memory is shared: 1 for no, 3 for yes. */
+  /** The position of the byte for a shared memory: 1 for no, 3 for yes. */
   readonly sharedFlag: number;
 }

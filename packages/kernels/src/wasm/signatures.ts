@@ -1,17 +1,17 @@
-/** What a kernel of the module takes and gives, as WebAssembly writes types. */
+/** The parameter and result types of a kernel, in WebAssembly's encoding. */
 export interface Signature {
   readonly parameters: readonly number[];
   readonly results: readonly number[];
 }
 
-/** WebAssembly's number for i32; f64's is one of the others. */
+/** WebAssembly's code for i32. */
 export const I32 = 0x7f;
 
 const TYPES = 1;
 const FUNCTIONS = 3;
 const EXPORTS = 7;
 
-/** The signatures of the functions that a module exports, by name. It must import no functions. */
+/** The signatures of a module's exported functions, by name. The module must import no functions. */
 export function signaturesOf(module: Uint8Array): ReadonlyMap<string, Signature> {
   const reader = new Reader(module);
   let types: Signature[] = [];
@@ -36,7 +36,7 @@ export function signaturesOf(module: Uint8Array): ReadonlyMap<string, Signature>
   return found;
 }
 
-/** Behind 0x60. */
+/** Reads a signature after the byte 0x60. */
 function readSignature(reader: Reader): Signature {
   reader.at++;
   return { parameters: reader.list(() => reader.byte()), results: reader.list(() => reader.byte()) };
@@ -54,7 +54,7 @@ class Reader {
     return this.#bytes[this.at++];
   }
 
-  /** A whole number in groups of seven bits, the lowest first (LEB128). */
+  /** An integer in groups of seven bits, the lowest first (LEB128). */
   unsigned(): number {
     let value = 0;
     for (let shift = 0; ; shift += 7) {

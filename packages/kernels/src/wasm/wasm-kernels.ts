@@ -6,31 +6,32 @@ import type { Embedded } from "./printable.js";
 import { scratchOf, type WasmMemoryOptions, wasmMemory } from "./wasm-memory.js";
 import { kernelSignatures, wasmModule } from "./wasm-module.js";
 
-/** What the module exports: the kernels themselves, for which 1 is true. */
+/** The exports of the module: the kernels, where 1 stands for true. */
 type Exports = Omit<Kernels, "memory" | "allFinite" | "copyChanged" | "fuse" | "family"> & {
   allFinite(x: number, size: number): number;
   copyChanged(out: number, a: number, size: number): number;
 };
 
 export interface WasmOptions extends WasmMemoryOptions {
-  /** A memory of {@link wasmMemory} for the same length to work on, instead of a fresh one. */
+  /** A memory of {@link wasmMemory} for the same length. Default: a new one. */
   readonly memory?: WebAssembly.Memory | undefined;
-  /** Which of the memory's threads this is, from 0: each has scratch memory of its own. Default 0. */
+  /** The thread's number, from 0: each thread has its own scratch memory. Default 0. */
   readonly thread?: number | undefined;
 }
 
 /**
- * Kernels in WebAssembly SIMD over a memory of `length` float64 numbers, in a fresh memory all zero.
+ * Kernels in WebAssembly SIMD over a memory of `length` float64 numbers; a new memory is all zero.
  *
- * The methods are the module's own exports, so that a call costs nothing on the way. Results are the same on every
- * machine, and for products, sums and whatever is made of sums and products element by element those of plainKernels
- * bit for bit, but for multiplyAddTransposedB and addPowerProducts.
+ * The methods are the module's exports, so a call has no overhead. Results are the same on every machine. Products, sums
+ * and
+ * elementwise combinations of them are bit for bit those of plainKernels, except in multiplyAddTransposedB and
+ * addPowerProducts.
  */
 export function wasmKernels(length: number, options: WasmOptions = {}): Kernels {
   const { thread = 0, memory = wasmMemory(length, options) } = options;
   const { buffer } = memory;
   const imports = { env: { memory }, memory: { scratch: scratchOf(length, thread) } };
-  // Not by instanceof: in Jest, and in other sandboxes, ArrayBuffer is that of another realm.
+  // instanceof fails if ArrayBuffer comes from another realm, as in Jest and other sandboxes.
   const isShared = Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
   const instantiate = (embedded: Embedded): WebAssembly.Exports =>
     new WebAssembly.Instance(wasmModule(embedded, isShared), imports).exports;

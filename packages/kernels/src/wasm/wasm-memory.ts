@@ -1,24 +1,24 @@
-/** What the module needs beside the numbers, for each thread: as SCRATCH_BYTES in assembly/memory.ts. */
+/** The size of each thread's scratch memory: SCRATCH_BYTES in assembly/memory.ts. */
 const SCRATCH_BYTES = 149 * 1024;
 const PAGE_BYTES = 2 ** 16;
-/** 4 GB: what addresses of 32 bits reach. */
+/** 4 GB, the limit of 32-bit addresses. */
 const MOST_PAGES = 2 ** 16;
 
-/** Where the scratch memory of a thread begins: behind the numbers, one thread's behind the other's. */
+/** The start of a thread's scratch memory: the threads' follow each other after the numbers. */
 export const scratchOf = (length: number, thread: number): number =>
   Math.ceil(length / 2) * 16 + thread * SCRATCH_BYTES;
 
 export interface WasmMemoryOptions {
-  /** Whether several threads see it; a page must be cross-origin isolated to have such memory. Default false. */
+  /** Whether several threads use the memory; a page needs cross-origin isolation for this. Default false. */
   readonly shared?: boolean | undefined;
-  /** How many threads run kernels on it. Default 1. */
+  /** The number of threads that run kernels on it. Default 1. */
   readonly threads?: number | undefined;
 }
 
 /**
- * A memory for `length` numbers, all zero, and for what the kernels need beside them.
+ * A memory for `length` numbers, all zero, plus the kernels' scratch memory.
  *
- * @throws RangeError for more than 4 GB, or more than the engine can give.
+ * @throws RangeError for more than 4 GB, or more than the engine has.
  */
 export function wasmMemory(length: number, options: WasmMemoryOptions = {}): WebAssembly.Memory {
   const { shared = false, threads = 1 } = options;

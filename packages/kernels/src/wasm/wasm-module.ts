@@ -5,7 +5,7 @@ import { type Signature, signaturesOf } from "./signatures.js";
 const NOT_SHARED = 1;
 const SHARED = 3;
 
-/** What has been made of an embedded module. */
+/** An embedded module's bytes and compiled forms. */
 interface Made {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly compiled: Map<number, WebAssembly.Module>;
@@ -15,7 +15,7 @@ const modules = new Map<Embedded, Made>();
 let signatures: ReadonlyMap<string, Signature> | undefined;
 let isSupported: boolean | undefined;
 
-/** The compiled module for memories of one sort. They differ in the one byte that declares the import. */
+/** The compiled module for shared or unshared memories. They differ in the byte that declares the import. */
 export function wasmModule(embedded: Embedded, shared: boolean): WebAssembly.Module {
   const { bytes, compiled } = madeOf(embedded);
   const flag = shared ? SHARED : NOT_SHARED;
@@ -30,14 +30,14 @@ export function wasmModule(embedded: Embedded, shared: boolean): WebAssembly.Mod
 
 /**
  * Whether this engine has WebAssembly with SIMD (all browsers since 2023, Node since 16.4), and address space for it: an
- * engine may reserve 10 GB for a memory of any size, which a limit such as `ulimit -v` forbids.
+ * engine may reserve 10 GB for a memory of any size, which a limit such as `ulimit -v` prevents.
  */
 export function isWasmSupported(): boolean {
   isSupported ??= typeof WebAssembly === "object" && WebAssembly.validate(madeOf(KERNELS).bytes) && hasAddressSpace();
   return isSupported;
 }
 
-/** A run has so many memories at a time, at most: its own, and some in which the first batch tries the operations. */
+/** The most memories of a run at a time: its own, and some for the contract checks on the first batch. */
 const MEMORIES = 4;
 
 function hasAddressSpace(): boolean {
@@ -48,7 +48,7 @@ function hasAddressSpace(): boolean {
   }
 }
 
-/** The signatures of the kernels that are in no family. */
+/** The signatures of the kernels outside families. */
 export function kernelSignatures(): ReadonlyMap<string, Signature> {
   signatures ??= signaturesOf(madeOf(KERNELS).bytes);
   return signatures;
