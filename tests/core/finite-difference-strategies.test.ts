@@ -131,8 +131,8 @@ test("auto names what keeps a parameter from traveling with others", () => {
   const overAll = squared({ name: "loss" })(squares(x.pipe(dense(3)))) as Node<readonly []>;
   assert.equal(explanationsOf(overAll), [`dense1/W: ${why}`, `dense1/b: ${why}`]);
 
-  const mixed = explanationsOf(squares(x.pipe(dense(3), center()())), {}, ["centre1"]);
-  const mixes = `${ALONE}, because "centre1" mixes samples`;
+  const mixed = explanationsOf(squares(x.pipe(dense(3), center()())), {}, ["center1"]);
+  const mixes = `${ALONE}, because "center1" mixes samples`;
   assert.equal(mixed, [`dense1/W: ${mixes}`, `dense1/b: ${mixes}`]);
 
   const positions = input("x", [2, 5]).pipe(dense(3));
@@ -186,8 +186,8 @@ test("collapsed, asked for where it does not fit, is refused with the parameter 
   const twice = x.pipe(dense(5, { W, bias: false }), dense(5, { W, bias: false }), dense(3));
   refused(squares(twice), "W", "it is used 2 times");
   refused(squares(x.pipe(dense(3), scaled())), "scaled1/scale", '"scaled1" does not add it up unit by unit');
-  refused(squares(x.pipe(dense(3), center()())), "dense1/W", '"centre1" mixes samples');
-  refused(squares(x.pipe(dense(3), center(false)())), "dense1/W", '"centre1" mixes samples');
+  refused(squares(x.pipe(dense(3), center()())), "dense1/W", '"center1" mixes samples');
+  refused(squares(x.pipe(dense(3), center(false)())), "dense1/W", '"center1" mixes samples');
   refused(squares(x.pipe(dense(3), hinge(false)())), "dense1/W", '"hinge1" has kinks and no sides rule');
   refused(
     add(sizeOfAll({ name: "all" })(x.pipe(dense(3))), sizeOfAll()(t)) as Node<readonly []>,
@@ -200,7 +200,7 @@ test("samples declared independent that are not are refused", () => {
   throws(
     () => gradientsOf(squares(x.pipe(dense(3), center(true)())), feed, [{}]),
     GraphError,
-    'center "centre1": samplesIndependent is declared true, but a sample\'s result changes with the samples beside it; declare it false.',
+    'center "center1": samplesIndependent is declared true, but a sample\'s result changes with the samples beside it; declare it false.',
   );
 });
 

@@ -5,8 +5,7 @@ import { BINARY_CROSS_ENTROPY } from "./wasm/binary-cross-entropy.generated.js";
 export interface BinaryCrossEntropyKernels {
   /**
    * out[i] = −scale · (t·log(σ(z) + delta) + (1 − t)·log(σ(−z) + delta)); for delta = 0 as t·log(1 + e^−z) + …, which is
-   * finite
-   * for any σ near 0 or 1.
+   * finite for any σ near 0 or 1.
    */
   sigmoidCrossEntropy(out: number, z: number, t: number, delta: number, scale: number, size: number): void;
   /** The change of {@link sigmoidCrossEntropy} when z moves by dz. */

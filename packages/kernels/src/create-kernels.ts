@@ -8,8 +8,7 @@ let plain: ((length: number) => Kernels) | undefined;
  * The fastest kernels of this engine over a new memory of `length` float64 numbers, all zero.
  *
  * @throws Error in an engine without WebAssembly, unless {@link loadKernels} has completed; RangeError if there is not
- * enough
- * memory.
+ * enough memory.
  */
 export function createKernels(length: number): Kernels {
   if (isWasmSupported()) return wasmKernels(length);

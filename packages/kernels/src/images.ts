@@ -32,8 +32,7 @@ export interface ImageKernels {
   convolveAdd(out: number, x: number, W: number, samples: number, filters: number, ...windows: Windows): void;
   /**
    * dW[y, x, channel, f] += Σ over all windows of its pixel · dOut[n, r, c, f], for one shard of the [y, x, channel],
-   * counted
-   * from 0; all shards together compute the whole. Zeros in `x` cost nothing.
+   * counted from 0; all shards together compute the whole. Zeros in `x` cost nothing.
    */
   convolveBackwardW(
     dW: number,

@@ -10,8 +10,7 @@ export interface KernelCall {
  * Arithmetic on blocks of one memory.
  *
  * The offset of its first element in {@link Kernels.memory} identifies a block. Matrices are row-major and dense. A
- * kernel
- * allocates nothing, writes all of `out` (unless its name says that it adds), and reads only its arguments. Blocks do
+ * kernel allocates nothing, writes all of `out` (unless its name says that it adds), and reads only its arguments. Blocks do
  * not overlap unless a kernel allows it.
  */
 export interface Kernels {
@@ -21,8 +20,7 @@ export interface Kernels {
    * Combines calls of kernels into one function that makes them in this order; undefined if one of the kernels returns a
    * value.
    * It takes about a millisecond, and helps if many small calls are repeated often. Absent if nothing would be gained. On
-   * the
-   * main thread of a page there must be few calls: engines compile at most 4 kB at once there, about 100 calls.
+   * the main thread of a page there must be few calls: engines compile at most 4 kB at once there, about 100 calls.
    */
   fuse?(calls: readonly KernelCall[]): (() => void) | undefined;
 
@@ -47,8 +45,7 @@ export interface Kernels {
   copy(out: number, a: number, size: number): void;
   /**
    * Like `copy`, but writes only elements that differ, so other threads' caches of unchanged elements stay valid. Returns
-   * whether
-   * every element is finite.
+   * whether every element is finite.
    */
   copyChanged(out: number, a: number, size: number): boolean;
   /** out[i] = a[i mod aSize] + b[i mod bSize]. `out` may be `a` or `b`. */
@@ -95,8 +92,7 @@ export interface Kernels {
   ): void;
   /**
    * Cross-entropy of y = softmax(z): like {@link crossEntropy} for delta > 0; for delta = 0 computed from z, finite for
-   * any small
-   * y.
+   * any small y.
    */
   softmaxCrossEntropy(
     out: number,
@@ -229,12 +225,9 @@ export interface Kernels {
   flagDifferentRows(flags: number, a: number, b: number, rows: number, width: number): void;
   /**
    * Interpolates the loss profiles of one unit, one for each sample, each given by its `changes` at 1, −1, 3/4, −3/4, 1/2
-   * and
-   * −1/2 of h·extent[n]. The odd part is u·(a + b·s + c·s²) with s = u². Writes the coefficient of uᵏ, k = 1, 3, 5, times
-   * its
-   * moment, to coefficients[n · 3 · units] and every `units` elements after it. Writes to misses[n] the distance of the
-   * third
-   * pair of sample points from the curve of the others, in the odd or the even part, whichever is larger, divided by
+   * and −1/2 of h·extent[n]. The odd part is u·(a + b·s + c·s²) with s = u². Writes the coefficient of uᵏ, k = 1, 3, 5, times
+   * its moment, to coefficients[n · 3 · units] and every `units` elements after it. Writes to misses[n] the distance of the
+   * third pair of sample points from the curve of the others, in the odd or the even part, whichever is larger, divided by
    * h·extent[n]. The distance is 0 if it is within rounding or floors[n]; its power is then left out.
    *
    * @returns The steepest derivative, max |changes| / (h·extent[n]) at the sample points ±1.

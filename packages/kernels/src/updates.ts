@@ -3,8 +3,7 @@ import { UPDATES } from "./wasm/updates.generated.js";
 
 /**
  * Elementwise updates, so a block may be split anywhere. `out` may be `gradient`. The last blocks before the numbers are
- * the
- * optimizer's state, and are changed in place.
+ * the optimizer's state, and are changed in place.
  */
 export interface UpdateKernels {
   /** v ← momentum·v + g; out = parameter − rate·v. */

@@ -13,8 +13,7 @@ export const AUTO_STEPS: Readonly<Record<Exclude<DifferenceScheme, "richardson">
 
 /**
  * A step that grows with |x| for |x| > 1, rounded so that x ± h are float64s. It is rounded by adding it to |x|: then x −
- * h is
- * also a float64, because float64s nearer to 0 are at least as dense.
+ * h is also a float64, because float64s nearer to 0 are at least as dense.
  */
 export function scaledStep(step: number, x: number): number {
   const size = Math.abs(x);

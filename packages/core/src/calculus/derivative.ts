@@ -11,8 +11,7 @@ import { searchEstimate } from "./richardson-search.js";
  * The first derivative of f at x, or the second with `order: 2`, from values of f alone.
  *
  * A given h is used unchanged, as in textbooks. It may be too small for x: a step of 1e-4 at |x| = 1e12 is rounded, and
- * the
- * result is wrong without an error ({@link DifferenceOptions.h} has a table). Use `h: "auto"` or `relativeStep` then.
+ * the result is wrong without an error ({@link DifferenceOptions.h} has a table). Use `h: "auto"` or `relativeStep` then.
  *
  * @throws HyperparameterError for an unknown scheme or order, an h that is neither positive and finite nor `"auto"`, a
  *   relativeStep below 2⁻⁵², and an x outside the bounds.
@@ -41,15 +40,12 @@ export function derivative(f: (x: number) => number, x: number, options?: Deriva
  *
  * h is the largest step; f is evaluated 21 times. For a smooth f a large h is best. With a given h, the estimate assumes
  * that f is smooth within h of x, except for noise and a kink at x itself. At such a kink the error is half the
- * difference of
- * the derivatives on both sides. Bounds within h hide the derivative on one side.
+ * difference of the derivatives on both sides. Bounds within h hide the derivative on one side.
  *
  * `"auto"` starts at 0.05·max(1, |x|), or at a smaller step if differences near x show that f changes faster, and rejects
  * estimates that they contradict. It evaluates f 29 times if the first estimate is right and |x| is small, otherwise up
- * to
- * about 60 times. It sees changes of f at a distance of 1e-6 from x or more, for any |x|. It misses changes nearer to x,
- * and
- * changes within the noise of f: less than some thousand roundings of f(x). For a function that rounds, such as
+ * to about 60 times. It sees changes of f at a distance of 1e-6 from x or more, for any |x|. It misses changes nearer to x,
+ * and changes within the noise of f: less than some thousand roundings of f(x). For a function that rounds, such as
  * `Math.fround`, it gives the derivative by steps larger than the rounding. If no steps agree, the error is large.
  *
  * @throws HyperparameterError for an h that is neither positive and finite nor `"auto"`, or that rounds to 0 next to x;

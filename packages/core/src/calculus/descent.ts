@@ -14,8 +14,7 @@ export interface DescentOptions<X> extends DifferenceOptions<Point> {
   readonly steps: number;
   /**
    * Every step is projected onto the bounds: a coordinate outside is set to its bound. f and `gradient` are never
-   * evaluated
-   * outside.
+   * evaluated outside.
    */
   readonly bounds?: Bounds<Point> | undefined;
   /** The gradient, if its formula is known, one number for each of x. Default: {@link numericalGradient}. */
@@ -41,8 +40,7 @@ interface FinitePoint {
 
 /**
  * Gradient descent as an iterable. Each iteration takes one step; nothing is computed ahead. Iterating again restarts
- * from
- * `start`, which is copied at the call. `gradientDescent` of rxgrad gives the same path as an Observable.
+ * from `start`, which is copied at the call. `gradientDescent` of rxgrad gives the same path as an Observable.
  *
  * A path that diverges continues while its numbers are finite.
  *

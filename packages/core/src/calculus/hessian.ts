@@ -8,12 +8,9 @@ import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js
  * of x, with the structure of x. The matrix is exactly symmetric.
  *
  * The diagonal has second differences, as `derivative` with `order: 2`. The other elements are differences by one number
- * of
- * differences by the other, with the steps of both. `central` takes 2n² + 1 values of f; `forward` and `backward` about
- * n²/2,
- * `five-point` 8n², `richardson` 200n², or with `h: "auto"` at least 14n², along the diagonals of each two numbers.
- * Rounding
- * is divided by h²: a step of 1e-4 leaves about 8 digits of f. For smooth f use `h: "auto"`, or about 1e-3.
+ * of differences by the other, with the steps of both. `central` takes 2n² + 1 values of f; `forward` and `backward` about
+ * n²/2, `five-point` 8n², `richardson` 200n², or with `h: "auto"` at least 14n², along the diagonals of each two numbers.
+ * Rounding is divided by h²: a step of 1e-4 leaves about 8 digits of f. For smooth f use `h: "auto"`, or about 1e-3.
  *
  * f is called as by {@link numericalGradient}: its argument has the structure of x, and x is restored.
  *

@@ -9,21 +9,17 @@ export interface JacobianOptions extends DifferenceOptions<Point> {
   /**
    * For each number that f returns, in order: the indices of the numbers of x that it depends on, as in
    * `[[0], [0, 1], [1, 2]]`. All other derivatives are 0. Numbers of x without a common dependent are perturbed at once.
-   * So a
-   * band of k diagonals takes as many values of f as k numbers do, for any size.
+   * So a band of k diagonals takes as many values of f as k numbers do, for any size.
    */
   readonly sparsity?: Sparsity | undefined;
 }
 
 /**
  * The derivatives of all numbers that f returns by all numbers of x, from values of f alone: one gradient for each
- * returned
- * number, in order. Each has the structure of x.
+ * returned number, in order. Each has the structure of x.
  *
  * `forward` and `backward` take n + 1 values of f, `central` 2n, `five-point` 4n, `richardson` 20n, where n is the count
- * of
- * numbers in x or, with a `sparsity`, the count of their groups. f is called as by {@link numericalGradient}: its
- * argument
+ * of numbers in x or, with a `sparsity`, the count of their groups. f is called as by {@link numericalGradient}: its argument
  * has the structure of x, and x is restored.
  *
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a

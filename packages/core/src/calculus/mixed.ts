@@ -8,8 +8,7 @@ export interface SearchAxis {
 
 /**
  * The second derivative by two numbers, for a scheme that searches for its own steps: half the second derivative, at t =
- * 0, of
- * f(a + t, b + t) − f(a + t, b) − f(a, b + t) + f(a, b), with t times a unit of each number. This needs one search;
+ * 0, of f(a + t, b + t) − f(a + t, b) − f(a, b + t) + f(a, b), with t times a unit of each number. This needs one search;
  * differences of differences would need a search within each step of another.
  */
 export function searchedMixed(

@@ -25,8 +25,7 @@ export interface CallContext {
  *
  * Each value is computed from a separate copy of x, in the order of x, with at most `concurrency` at the same time. The
  * result does not depend on the order in which they finish. At the first rejection no further call starts, the signal
- * passed to
- * f is aborted, and the promise rejects with that error without waiting for the others.
+ * passed to f is aborted, and the promise rejects with that error without waiting for the others.
  *
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
  *   relativeStep below 2⁻⁵², an x outside the bounds, or a concurrency below 1.

@@ -6,19 +6,14 @@ import { openPoint, type Point, type SameKind } from "./point.js";
  * The gradient of f at x: its derivative by each number in x, from values of f alone.
  *
  * The argument of f and the gradient have the structure of x; the gradient is new. Arrays and Float64Arrays are perturbed
- * in
- * place, so f may also be a closure over x. After every call x is restored, whatever f did to it, also if f throws. Some
- * points are never modified: a Tensor, an array with elements that cannot be written (such as a frozen one), and arrays
- * that
- * share storage, such as `[row, row]`. For these, f gets a new copy for each value, without shared storage. All numbers
- * are
- * float64, so whole numbers in x are perturbed like any others. `forward` and `backward` take n + 1 values of f,
- * `central` 2n,
- * `five-point` 4n, `richardson` 20n, or 29n to 60n with `h: "auto"`.
+ * in place, so f may also be a closure over x. After every call x is restored, whatever f did to it, also if f throws. Some
+ * points are never modified: a Tensor, an array with elements that cannot be written (such as a frozen one), and arrays that
+ * share storage, such as `[row, row]`. For these, f gets a new copy for each value, without shared storage. All numbers are
+ * float64, so whole numbers in x are perturbed like any others. `forward` and `backward` take n + 1 values of f, `central`
+ * 2n, `five-point` 4n, `richardson` 20n, or 29n to 60n with `h: "auto"`.
  *
  * A given h is used unchanged. It may be too small for x: a step of 1e-4 at |x| = 1e12 is rounded, and the derivative is
- * wrong
- * without an error ({@link DifferenceOptions.h} has a table). `h: "auto"` and `relativeStep` grow with x.
+ * wrong without an error ({@link DifferenceOptions.h} has a table). `h: "auto"` and `relativeStep` grow with x.
  *
  * @throws HyperparameterError for an unknown scheme, an h that is neither positive and finite nor `"auto"`, a
  *   relativeStep below 2⁻⁵², and an x outside the bounds.

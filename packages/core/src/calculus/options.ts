@@ -20,8 +20,7 @@ export interface DifferenceOptions<P = never> {
    * The step, 1e-4 by default: a number, or one for each number of x, in arrays like x.
    *
    * A given h is used unchanged, as in textbooks. If |x| is so large that neighboring float64s differ by more than h, x +
-   * h is
-   * rounded, in the end to x itself. f(x) = x, with derivative 1, shows the limit of a step of 1e-4:
+   * h is rounded, in the end to x itself. f(x) = x, with derivative 1, shows the limit of a step of 1e-4:
    *
    * | x | distance of float64s | `"central"` | `"five-point"` |
    * | --- | --- | --- | --- |
@@ -33,10 +32,8 @@ export interface DifferenceOptions<P = never> {
    *
    * `"auto"` is right for all of these. It balances truncation against rounding: max(1, |x|) times ∛ε for central, √ε for
    * forward and backward, ε^(1/5) for five-point, 0.05 for richardson, rounded so that x + h is a float64. It assumes
-   * that f
-   * varies on the scale of |x|. Only richardson tests this, and takes smaller steps if f varies faster, for first, second
-   * and
-   * mixed derivatives. Second derivatives use ε^(1/4), ε^(1/3), ε^(1/6) and 0.05.
+   * that f varies on the scale of |x|. Only richardson tests this, and takes smaller steps if f varies faster, for first,
+   * second and mixed derivatives. Second derivatives use ε^(1/4), ε^(1/3), ε^(1/6) and 0.05.
    */
   readonly h?: number | "auto" | P | undefined;
   /**
@@ -46,10 +43,8 @@ export interface DifferenceOptions<P = never> {
   readonly relativeStep?: number | undefined;
   /**
    * f is never evaluated outside. If a point of the scheme would lie outside, the points slide inward at the same order
-   * of
-   * error: at a bound, central becomes (−3f(x) + 4f(x+h) − f(x+2h)) / 2h or its mirror image. Forward and backward
-   * replace each
-   * other, richardson becomes one-sided. If the bounds leave no room for that either, the step becomes smaller.
+   * of error: at a bound, central becomes (−3f(x) + 4f(x+h) − f(x+2h)) / 2h or its mirror image. Forward and backward replace
+   * each other, richardson becomes one-sided. If the bounds leave no room for that either, the step becomes smaller.
    */
   readonly bounds?: Bounds<P> | undefined;
 }

@@ -11,11 +11,9 @@ const TABLES = 2;
 
 /**
  * The first or second derivative for `h: "auto"`, and the largest step used. Large steps may agree with each other
- * although
- * they step over changes of f near x. So the search starts with differences near x. They determine the size of a table,
- * and
- * each estimate is compared with them. If they contradict it or are much more exact, the next table starts from a step a
- * 32nd as large. Any remaining contradiction is added to the error.
+ * although they step over changes of f near x. So the search starts with differences near x. They determine the size of a
+ * table, and each estimate is compared with them. If they contradict it or are much more exact, the next table starts from a
+ * step a 32nd as large. Any remaining contradiction is added to the error.
  */
 export function searchEstimate(
   f: ValueAt,
@@ -80,8 +78,7 @@ const off = ({ value }: DerivativeEstimate, by: Witness): number => Math.abs(val
 
 /**
  * The size of the jumps of f if it rounds its argument or its result: f is then constant near x, with steps. Steps show
- * as
- * equal values in sequence, or as bends that do not grow with the step. 0 otherwise.
+ * as equal values in sequence, or as bends that do not grow with the step. 0 otherwise.
  */
 function jumpOf(values: Values): number {
   const base = values.get(0) as number;

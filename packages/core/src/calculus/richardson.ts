@@ -60,12 +60,9 @@ interface Entry {
  *
  * C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982); Numerical
  * Recipes (3rd ed.), section 5.7. Three things differ. Entries that agree by accident would have an error of 0, so the
- * rounding
- * of f is added, or its noise as shown by the table, whichever is larger. Contradictions by later rows are included in
- * the
- * error. The table is always completed: ending it when its diagonal worsens costs up to all digits if the largest step is
- * too
- * large (atan(20x) with h = 0.1).
+ * rounding of f is added, or its noise as shown by the table, whichever is larger. Contradictions by later rows are included
+ * in the error. The table is always completed: ending it when its diagonal worsens costs up to all digits if the largest step
+ * is too large (atan(20x) with h = 0.1).
  */
 function extrapolate(steps: readonly number[], power: 1 | 2, difference: (step: number) => Difference) {
   const entries: Entry[] = [];
@@ -143,8 +140,7 @@ export function sideOf(here: Here, h: number, reach = 1): { side: -1 | 0 | 1; wi
 
 /**
  * The derivative by steps of at most h: by central differences, or by one-sided ones at a bound. `known` is a lower limit
- * of the
- * noise in f, apart from its rounding.
+ * of the noise in f, apart from its rounding.
  */
 export function estimateAt(at: ValueAt, here: Here, h: number, known = 0): TableEstimate {
   const { side, widest } = sideOf(here, h);

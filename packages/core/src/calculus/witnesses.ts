@@ -30,10 +30,8 @@ export interface Witness extends DerivativeEstimate {
  * bound.
  *
  * Noise is the remainder of f after its derivative and curvature are canceled. It may be invisible in one of them, rarely
- * in
- * both. J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) detect noise in the
- * same
- * way: differences of high order do not fall with the step.
+ * in both. J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) detect noise in the
+ * same way: differences of high order do not fall with the step.
  */
 export class Witnesses {
   readonly #order: 1 | 2;

@@ -14,24 +14,18 @@ export interface GradientErrorOptions {
 
 /**
  * Estimates the error of each element of a finite-difference gradient at each iteration. The estimate is the distance
- * from
- * the less exact scheme that the gradient contains: central differences with h for `"five-point"`, central differences
- * with
- * h/2 for `"richardson"`.
+ * from the less exact scheme that the gradient contains: central differences with h for `"five-point"`, central differences
+ * with h/2 for `"richardson"`.
  *
  * For a smooth loss, this is the truncation error of the less exact scheme, to the leading power of h. The gradient
- * itself
- * is more exact. With strategy `direct`, which subtracts losses, the estimate also contains their rounding. A kink closer
- * than
- * h gives a large value, unless it lies at the weight itself. A kink at the weight is not detected: both schemes are
- * symmetric,
- * and both give 0.5 for relu at 0, with an error of 0. If weights or sums may be exactly 0, also compare one-sided
- * gradients,
- * as in the example: at a kink they differ by the difference of the two derivatives, elsewhere by about h.
+ * itself is more exact. With strategy `direct`, which subtracts losses, the estimate also contains their rounding. A kink
+ * closer than h gives a large value, unless it lies at the weight itself. A kink at the weight is not detected: both schemes
+ * are symmetric, and both give 0.5 for relu at 0, with an error of 0. If weights or sums may be exactly 0, also compare
+ * one-sided gradients, as in the example: at a kink they differ by the difference of the two derivatives, elsewhere by about
+ * h.
  *
  * Pass it in `watch` and read it with `observe`. The value is `Parameters` with the gradient's shapes and numbers ≥ 0.
- * The less
- * exact gradient is computed too. This takes about as much time again, and memory for one more gradient.
+ * The less exact gradient is computed too. This takes about as much time again, and memory for one more gradient.
  *
  * @throws GraphError if `gradient` is not a gradient node, or its scheme contains no less exact one.
  * @example

@@ -47,8 +47,7 @@ export interface GradientNode {
   bind(context: GradientContext): readonly Stage[];
   /**
    * For gradients with a reverse pass: finds the node that makes the gradient not finite. Call the returned function when
-   * the
-   * context has memory and forward values.
+   * the context has memory and forward values.
    */
   originOf?(context: GradientContext): () => Origin | undefined;
   /** How much worse an update may make the loss before it is undone; undefined: no update is undone. */
@@ -57,8 +56,7 @@ export interface GradientNode {
   check?(plan: GradientPlan): void;
   /**
    * The bounds of weights. Weights that start outside are refused. An update that leaves the bounds is projected back
-   * onto
-   * them.
+   * onto them.
    */
   boundsOf?(plan: GradientPlan): ReadonlyMap<PlannedNode, ElementBounds>;
   /** How each parameter's gradient will be computed, and why: one sentence each. */
@@ -102,8 +100,7 @@ export const isGradientNode = (value: unknown): value is GradientNode =>
 
 /**
  * @throws GraphError, naming the gradient node, for an invalid name, `parameters` that is not a list, and a parameter
- * that
- * is not trained: a frozen weight or a buffer.
+ * that is not trained: a frozen weight or a buffer.
  */
 export function checkNameAndParameters(kind: string, name: unknown, parameters: unknown, loss: Node): void {
   checkName(kind, name);

@@ -13,8 +13,7 @@ const USUAL_STEP = 1e-4;
 
 /**
  * Finds the node that made a gradient not finite. Recomputes it in separate memory, in this order: the reverse pass, if
- * the
- * gradient has one; the forward pass with the element perturbed; values that do not reach the loss; users' own rules.
+ * the gradient has one; the forward pass with the element perturbed; values that do not reach the loss; users' own rules.
  *
  * @param at The index of the element whose gradient is not finite.
  * @param when The iteration, in words.

@@ -73,8 +73,7 @@ function plainBound(label: string, value: unknown, where: string): NestedNumbers
  * The bounds of the parameters that have bounds, one lower and one upper number for each weight.
  *
  * @throws GraphError for the name of an unknown parameter; ShapeError if a bound is neither in the parameter's shape nor
- * a flat
- * list of its size; HyperparameterError if a lower bound is not below the upper one.
+ * a flat list of its size; HyperparameterError if a lower bound is not below the upper one.
  */
 export function boundsOf(
   label: string,

@@ -6,8 +6,7 @@ import type { Node } from "../graph/node.js";
 
 /**
  * One value for all parameters; or values by parameter name, such as `{ "dense1/W": 1e-3 }`, with none for parameters
- * that are
- * not named; or a list in the order of the option `parameters`.
+ * that are not named; or a list in the order of the option `parameters`.
  */
 export type PerParameter<V> = V | Readonly<Record<string, V>> | readonly V[];
 

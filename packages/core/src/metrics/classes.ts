@@ -16,8 +16,7 @@ const isYes = (value: number): boolean => value >= 0.5;
 
 /**
  * Converts predictions and targets to classes: the largest of several scores, the first one in a tie. A single number
- * means
- * class 1 from 0.5 on, in targets too.
+ * means class 1 from 0.5 on, in targets too.
  *
  * @throws ShapeError if t fits y neither as scores nor as indices; NumericError for a score that is not finite, a target
  * that is not a class, and rows of 0 and 1 that are not one-hot.

@@ -12,10 +12,8 @@ export interface MultiLabelAccuracyOptions {
 
 /**
  * The fraction of elements, from 0 to 1, that are predicted correctly. Each element is a separate yes or no, so a sample
- * may
- * have several labels or none. A number of 0.5 or more is yes, in t and in y (unless `threshold` is given). This is
- * Keras's
- * `BinaryAccuracy`. For one class out of several use {@link accuracy}.
+ * may have several labels or none. A number of 0.5 or more is yes, in t and in y (unless `threshold` is given). This is
+ * Keras's `BinaryAccuracy`. For one class out of several use {@link accuracy}.
  *
  * @param y Probabilities, such as those of a sigmoid layer.
  * @param t Targets from 0 to 1 in the shape of y, usually 0 or 1.

@@ -22,8 +22,7 @@ export interface PrecisionRecall {
 
 /**
  * Precision, recall and F1 for each class and their mean over classes (macro). If a denominator is 0, as in the precision
- * of
- * a class that is never predicted, the value is 0.
+ * of a class that is never predicted, the value is 0.
  *
  * @param y Scores as in {@link accuracy}.
  * @param t Targets as in {@link accuracy}.

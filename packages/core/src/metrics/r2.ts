@@ -5,16 +5,13 @@ import { asTensor, checkNoOptions } from "./classes.js";
 
 /**
  * The coefficient of determination, R² = 1 − Σ(t − y)² / Σ(t − mean t)²: 1 for perfect predictions, 0 for predictions as
- * good as
- * the mean, below 0 for worse ones. With several outputs, the result is the mean of their R². If t is constant, R² is 1
- * for
- * perfect predictions, otherwise 0.
+ * good as the mean, below 0 for worse ones. With several outputs, the result is the mean of their R². If t is constant, R² is
+ * 1 for perfect predictions, otherwise 0.
  *
  * @param y Predictions: one or several numbers for each sample.
  * @param t Targets, as many.
  * @throws ShapeError if y and t differ in shape (a column equals a list), or there is no sample; NumericError for a
- * number that
- * is not finite.
+ * number that is not finite.
  * @example
  * r2([2.5, 0, 2, 8], [3, -0.5, 2, 7]); // 0.9486081370449679
  * @see N. R. Draper and H. Smith, Applied Regression Analysis, 3rd edition, section 1.3 (1998).

@@ -4,8 +4,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**
  * a + b, element by element. Axes are matched from the last one, and axes of length 1 are repeated, as in NumPy: a bias
- * for
- * each unit, a scalar, a number. It also adds losses.
+ * for each unit, a scalar, a number. It also adds losses.
  *
  * @throws ShapeError if the shapes do not match; GraphError for two numbers, or one that is not finite.
  * @example

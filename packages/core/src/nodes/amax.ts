@@ -3,8 +3,7 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
  * The largest of all elements, or over some of the axes; PyTorch's `amax`. If several are equally large there is a kink,
- * and
- * backprop divides the adjoint equally among them. For the larger of two nodes use {@link maximum}.
+ * and backprop divides the adjoint equally among them. For the larger of two nodes use {@link maximum}.
  *
  * @throws ShapeError for an axis that x does not have; GraphError for axes that are invalid or repeated.
  * @example

@@ -3,8 +3,7 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
  * The smallest of all elements, or over some of the axes; PyTorch's `amin`. If several are equally small there is a kink,
- * and
- * backprop divides the adjoint equally among them. For the smaller of two nodes use {@link minimum}.
+ * and backprop divides the adjoint equally among them. For the smaller of two nodes use {@link minimum}.
  *
  * @throws ShapeError for an axis that x does not have; GraphError for axes that are invalid or repeated.
  * @example

@@ -4,8 +4,7 @@ import { type Shape, showShape } from "../tensor/shape.js";
 
 /**
  * An axis of a node's value: 0 for the first, which is the batch axis if there is one (`"batch"` also names it), or −1
- * for the
- * last.
+ * for the last.
  */
 export type Axis = number | "batch";
 

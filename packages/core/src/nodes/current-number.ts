@@ -25,8 +25,7 @@ export function currentNumber(declaration: HyperparameterDeclaration): Node<read
 
 /**
  * An operation with one hyper-parameter. If it is a plain number, the operation is `by(number)`. If it changes, the
- * operation
- * is rewritten to `by(undefined)`, which reads it from an additional last input that never moves.
+ * operation is rewritten to `by(undefined)`, which reads it from an additional last input that never moves.
  */
 export function byNumber<Body extends OperationBody>(
   kind: string,

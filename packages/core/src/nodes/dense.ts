@@ -18,8 +18,7 @@ export interface DenseOptions extends NodeOptions {
   readonly b?: Initializer | Node | undefined;
   /**
    * `false`: no bias. `"input"`: the bias is the last row of W, for an additional input that is always 1. W then has
-   * shape
-   * [inputs + 1, units], with the initial values of W and b. Default true.
+   * shape [inputs + 1, units], with the initial values of W and b. Default true.
    */
   readonly bias?: boolean | "input" | undefined;
   /** `false` freezes the parameters that this layer creates. Default true. */
@@ -72,8 +71,7 @@ const operation: Operation = Object.freeze({
  *
  * @param units The length of the last axis of the result.
  * @throws ShapeError if x is a scalar, or a given W or b has the wrong shape; GraphError for units that are not a
- * positive
- * whole number, a W or b that is neither a node nor an initializer, a b with `bias: false`, and a node for b with
+ * positive whole number, a W or b that is neither a node nor an initializer, a b with `bias: false`, and a node for b with
  * `bias: "input"`.
  * @example
  * const y = input("x", [784]).pipe(dense(50, { name: "hidden" }), sigmoid(), dense(10), softmax());

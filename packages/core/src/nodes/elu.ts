@@ -8,8 +8,7 @@ import { pairwise } from "./pair-function.js";
 export interface EluOptions extends NodeOptions {
   /**
    * The negative of the limit at −∞: a finite number, a schedule or an Observable. Default 1. If it changes, it is
-   * reported as
-   * `"elu1.alpha"`.
+   * reported as `"elu1.alpha"`.
    */
   readonly alpha?: Hyperparameter | undefined;
 }

@@ -7,8 +7,7 @@ import { sameElements } from "./reshape.js";
 
 /**
  * Each sample as one vector, in row-major order: ["batch", 28, 28] → ["batch", 784]. Without a batch axis, the whole
- * value
- * becomes one vector.
+ * value becomes one vector.
  *
  * @example
  * const hidden = input("image", [28, 28]).pipe(flatten(), dense(50));

@@ -6,8 +6,7 @@ import { byNumber } from "./current-number.js";
 export interface LeakyReluOptions extends NodeOptions {
   /**
    * The factor of negative values: a finite number, a schedule or an Observable. Default 0.01. If it changes, it is
-   * reported as
-   * `"leakyRelu1.slope"`.
+   * reported as `"leakyRelu1.slope"`.
    */
   readonly slope?: Hyperparameter | undefined;
 }

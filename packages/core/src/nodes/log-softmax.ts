@@ -8,8 +8,7 @@ const FARTHEST = 600;
 
 /**
  * The logarithm of {@link softmax} over the last axis, x − log Σ e^x, which is finite for any small probability. For a
- * loss
- * use `crossEntropy(softmax, t, { delta: 0 })`: it computes both in one step, which it does not do for e^x of this node.
+ * loss use `crossEntropy(softmax, t, { delta: 0 })`: it computes both in one step, which it does not do for e^x of this node.
  *
  * @throws ShapeError if x is a scalar or has only a batch axis, or for one class, where the result is always 0.
  * @example

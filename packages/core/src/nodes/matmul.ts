@@ -57,10 +57,8 @@ const ofMany: Operation = Object.freeze({
 
 /**
  * The matrix product. With one matrix b, over the last axis of `a`: [..., k] · [k, n] → [..., n]. With several, one
- * product
- * each: [..., m, k] · [..., k, n] → [..., m, n], with the leading axes broadcast as in NumPy; `"batch"` matches
- * `"batch"`, 1
- * or no axis.
+ * product each: [..., m, k] · [..., k, n] → [..., m, n], with the leading axes broadcast as in NumPy; `"batch"` matches
+ * `"batch"`, 1 or no axis.
  *
  * @throws ShapeError if the inner dimensions differ or the leading axes do not match.
  * @example

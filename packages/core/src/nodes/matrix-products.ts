@@ -6,8 +6,7 @@ import { type Shape, sampleSize } from "../tensor/shape.js";
 
 /**
  * The products of the matrices on the last two axes of a and b, pair by pair. If one has fewer matrices, they repeat from
- * the
- * start.
+ * the start.
  */
 export const matrixProducts = (a: Node, b: Node): Node => createNode({ operation, inputs: [a, b] });
 

@@ -3,8 +3,7 @@ import { elementwise } from "./elementwise-function.js";
 
 /**
  * √x, element by element. For x < 0 it is NaN: the run then ends with an error that names this node. At 0 the derivative
- * is
- * infinite.
+ * is infinite.
  *
  * @example
  * const deviation = variance.pipe(sqrt());

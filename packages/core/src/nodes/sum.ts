@@ -4,8 +4,7 @@ import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
  * The sum over all elements, or over some of the axes. Over all, or over samples of one number each, it is a loss that
- * fast
- * finite differences support. Over samples in other cases, samples are not independent.
+ * fast finite differences support. Over samples in other cases, samples are not independent.
  *
  * @throws ShapeError for an axis that x does not have; GraphError for axes that are invalid or repeated.
  * @example

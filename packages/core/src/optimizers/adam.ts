@@ -5,14 +5,11 @@ import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 /**
  * Adam: m ← β₁·m + (1 − β₁)·g and s ← β₂·s + (1 − β₂)·g² are means of the gradient g = ∂L/∂W and of its square, which
- * start
- * from 0. Then W ← W − learningRate · m̂ / (√ŝ + epsilon), with m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ), which correct
- * the
- * bias of the start. t is the iteration, counted from the start of these means.
+ * start from 0. Then W ← W − learningRate · m̂ / (√ŝ + epsilon), with m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ), which correct
+ * the bias of the start. t is the iteration, counted from the start of these means.
  *
  * This is PyTorch's `Adam` (not `amsgrad`); as there, `weightDecay` is added to the gradient. Keras's epsilon is 1e-7,
- * and
- * is added before the bias correction.
+ * and is added before the bias correction.
  *
  * Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
  *

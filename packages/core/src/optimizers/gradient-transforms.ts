@@ -15,8 +15,7 @@ export interface GradientOptions {
   /**
    * L2 regularization: weightDecay · W is added to the gradient, after clipping, as in PyTorch's optimizers. This is the
    * gradient of ½·weightDecay·Σw². (`adamW` subtracts the decay from W instead.) Keras's `weight_decay` is decoupled in
-   * all of
-   * its optimizers.
+   * all of its optimizers.
    */
   readonly weightDecay?: Hyperparameter | undefined;
 }
@@ -65,8 +64,7 @@ const clipFactor: Measure = {
 
 /**
  * The same factor if squares overflow or underflow: all elements are first divided by the largest. NaN if that is
- * infinite or
- * NaN, so the gradient does not become 0, and the update reports it.
+ * infinite or NaN, so the gradient does not become 0, and the update reports it.
  */
 function largeFactor(gradients: readonly Block[], limit: number): number {
   let largest = 0;

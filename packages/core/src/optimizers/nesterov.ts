@@ -7,8 +7,7 @@ import { builtInOptimizer, type OptimizerNode } from "./optimizer-node.js";
 
 /**
  * Nesterov's accelerated gradient: v ← momentum · v + g, W ← W − learningRate · (g + momentum · v), with g = ∂L/∂W,
- * starting
- * from v = 0. The step also follows the new velocity, as if the gradient were taken further along.
+ * starting from v = 0. The step also follows the new velocity, as if the gradient were taken further along.
  *
  * This is PyTorch's `SGD(momentum=…, nesterov=True)`. Keras has the learning rate inside v, which is the same while the
  * learning rate is constant.

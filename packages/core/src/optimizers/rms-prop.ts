@@ -10,8 +10,7 @@ export interface RmsPropOptions extends OptimizerOptions {
   readonly learningRate?: Hyperparameter | undefined;
   /**
    * The decay factor of the mean square, from 0 to below 1. Default 0.99. It is `alpha` in PyTorch, and `rho` in Keras,
-   * where
-   * the default is 0.9.
+   * where the default is 0.9.
    */
   readonly smoothing?: Hyperparameter | undefined;
   /** Added to the root, outside of it. Default 1e-8. */

@@ -165,8 +165,7 @@ export interface SpsaGainsOptions {
 
 /**
  * Spall's gain sequences: in iteration k + 1, a learning rate of a / (A + k + 1)^α for the optimizer and an h of c / (k +
- * 1)^γ
- * for `spsa`. For α ≤ 1, α − γ > ½ and γ > 0, as by default, the weights converge under noise.
+ * 1)^γ for `spsa`. For α ≤ 1, α − γ > ½ and γ > 0, as by default, the weights converge under noise.
  *
  * J. C. Spall, "Implementation of the simultaneous perturbation algorithm for stochastic optimization", IEEE Transactions on
  * Aerospace and Electronic Systems 34 (1998), section III.

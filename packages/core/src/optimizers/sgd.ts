@@ -14,8 +14,7 @@ export interface SgdOptions extends OptimizerOptions {
  *
  * @param gradient The gradient to follow, or several over different parameters.
  * @throws HyperparameterError for a negative or infinite learning rate, clipNorm, clipValue or weightDecay; GraphError
- * without
- * a gradient.
+ * without a gradient.
  * @example
  * const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
  * const W2 = sgd(finiteDifference(loss), { learningRate: (iteration) => 0.5 * 0.99 ** iteration });

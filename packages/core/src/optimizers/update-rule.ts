@@ -11,13 +11,10 @@ export interface UpdateRule {
   readonly measures?: readonly Measure[];
   /**
    * Binds the rule to a contiguous range of memory: one parameter, a part of one, or several parameters with the padding
-   * between
-   * them. The update must be elementwise, because padding holds arbitrary numbers. The returned step writes the updated
-   * parameter into `next` and the updated state into `state`. `count` is the number of steps since the state was
-   * initialized,
-   * from 1: the iteration, except in a branch with a new state. Blocks may move between iterations, so the step reads
-   * their
-   * `data` and `kernels` each time.
+   * between them. The update must be elementwise, because padding holds arbitrary numbers. The returned step writes the
+   * updated parameter into `next` and the updated state into `state`. `count` is the number of steps since the state was
+   * initialized, from 1: the iteration, except in a branch with a new state. Blocks may move between iterations, so the step
+   * reads their `data` and `kernels` each time.
    */
   bind(update: UpdateContext): (count: number) => void;
 }

@@ -56,8 +56,7 @@ export function profileFits(memory: Float64Array): Pick<Kernels, "fitProfiles"> 
 
 /**
  * Newton's divided differences through (S1, p1), (S2, p2), (S3, p3). A quadratic term, and then a linear one, within
- * rounding
- * is left out.
+ * rounding is left out.
  */
 function fitQuadratic(fit: Fit, p1: number, p2: number, p3: number, floor: number): void {
   const rise = p3 - p1;

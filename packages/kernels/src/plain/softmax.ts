@@ -51,8 +51,7 @@ export function softmax(memory: Float64Array): Softmax {
 
   /**
    * log Σ e^x of one row, of x or of x + factor·dx (dx < 0: no dx), minus its largest element. The caller combines the
-   * two as
-   * (largest − x[target]) + excess, both ≥ 0, so a loss near 0 keeps its digits.
+   * two as (largest − x[target]) + excess, both ≥ 0, so a loss near 0 keeps its digits.
    */
   const logExcess = (x: number, dx: number, factor: number, classes: number): number => {
     let index = 0;
@@ -76,8 +75,7 @@ export function softmax(memory: Float64Array): Softmax {
 
   /**
    * Σₖ yₖ·grownₖ: the growth of softmax's denominator after subtracting the move of the likeliest class from all moves.
-   * So 1 +
-   * growth ≥ 1/classes, and nothing cancels if all moves are nearly equal or one class is nearly certain. y_c becomes
+   * So 1 + growth ≥ 1/classes, and nothing cancels if all moves are nearly equal or one class is nearly certain. y_c becomes
    * y_c·(1 + grown_c)/(1 + growth).
    */
   const growth = (y: number, dz: number, factor: number, classes: number): number => {

@@ -6,8 +6,7 @@ const NAME = "f";
 
 /**
  * A module with one function that makes these calls one after the other. A call between two modules costs a few
- * nanoseconds; a
- * call from JavaScript costs several tens.
+ * nanoseconds; a call from JavaScript costs several tens.
  *
  * Section by section as in the WebAssembly specification, "Binary Format".
  *

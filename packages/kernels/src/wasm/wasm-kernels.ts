@@ -23,8 +23,7 @@ export interface WasmOptions extends WasmMemoryOptions {
  * Kernels in WebAssembly SIMD over a memory of `length` float64 numbers; a new memory is all zero.
  *
  * The methods are the module's exports, so a call has no overhead. Results are the same on every machine. Products, sums
- * and
- * elementwise combinations of them are bit for bit those of plainKernels, except in multiplyAddTransposedB and
+ * and elementwise combinations of them are bit for bit those of plainKernels, except in multiplyAddTransposedB and
  * addPowerProducts.
  */
 export function wasmKernels(length: number, options: WasmOptions = {}): Kernels {

@@ -15,10 +15,8 @@ type Adjoints = readonly (Block | undefined)[];
 
 /**
  * The reverse pass from the loss, as stages for one shard of the work. Where samples are independent, each shard takes
- * some of
- * the samples through as many nodes as possible. Gradients of parameters are sums over samples and follow later: each
- * shard
- * takes some of the weights, so one thread computes each sum, in sample order.
+ * some of the samples through as many nodes as possible. Gradients of parameters are sums over samples and follow later: each
+ * shard takes some of the weights, so one thread computes each sum, in sample order.
  */
 export class Backward {
   readonly #context: GradientContext;

@@ -14,8 +14,7 @@ interface Probes {
 
 /**
  * Adds the contribution of a node without `backward` to the adjoints of its inputs: dOut · ∂out/∂in, with ∂out/∂in by
- * central
- * differences of this node alone. Elements that affect different outputs move together: all at once if the node is
+ * central differences of this node alone. Elements that affect different outputs move together: all at once if the node is
  * elementwise, one element of every sample if samples are independent.
  */
 export function localDifference(context: GradientContext, node: PlannedNode, blocks: DifferenceBlocks): Stage {

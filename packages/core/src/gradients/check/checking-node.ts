@@ -40,8 +40,7 @@ export interface Findings {
 
 /**
  * A backprop gradient that is checked while it is computed. Each rule of each node is compared with the node's forward.
- * The
- * gradients of parameters and inputs are compared with the loss computed by forward alone.
+ * The gradients of parameters and inputs are compared with the loss computed by forward alone.
  *
  * @param found Called with the results.
  */

@@ -80,10 +80,8 @@ export function compareSource(
 
 /**
  * The distance of a number from the derivative beyond rounding, relative to the scale; 0 if rounding explains it. If it
- * is too
- * large, smaller steps follow: they do not cross kinks further away, and have less truncation error. At a kink there is
- * no
- * expected value: NaN.
+ * is too large, smaller steps follow: they do not cross kinks further away, and have less truncation error. At a kink there
+ * is no expected value: NaN.
  */
 function errorOf(
   at: (move: number) => number,

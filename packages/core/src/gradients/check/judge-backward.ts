@@ -20,8 +20,7 @@ interface Probe {
 
 /**
  * Judges `backward` for each input: for a random adjoint u of the output, against the derivative of Σ u·forward. Also
- * checks
- * that it adds to the existing values, and that several shards make up the whole.
+ * checks that it adds to the existing values, and that several shards make up the whole.
  *
  * @param noise The rounding error of each element of the output.
  */

@@ -18,9 +18,8 @@ interface PathPoint {
 
 /**
  * Judges `sides`: while an element stays on one side, its output must be smooth. All inputs move along a path through
- * their
- * usual values. Where an element bends but its side stays the same, the interval is halved. Halving divides the bend of a
- * smooth function by four, that of a kink by two, and does not change that of a jump.
+ * their usual values. Where an element bends but its side stays the same, the interval is halved. Halving divides the bend of
+ * a smooth function by four, that of a kink by two, and does not change that of a jump.
  *
  * @param noise The rounding error of each element of the output.
  */

@@ -53,9 +53,8 @@ export class Oracle {
 
   /**
    * The rounding error of the loss: the median of its change when all sources are off by up to two units in the last
-   * place, and
-   * at least one unit in the last place of the loss or of 1, because intermediate values such as probabilities are about
-   * 1.
+   * place, and at least one unit in the last place of the loss or of 1, because intermediate values such as probabilities are
+   * about 1.
    */
   rounding(seed: number): number {
     const random = createRandom(seed, "checkGradients/rounding");

@@ -22,8 +22,7 @@ const DIGITS = 1e-3;
 
 /**
  * Compares with the derivative of a function of one move. The steps get smaller while the two disagree, because smaller
- * steps
- * do not cross kinks further away.
+ * steps do not cross kinks further away.
  *
  * @param noise The rounding error of a value of the function.
  * @param h The largest step.
@@ -58,8 +57,7 @@ export function compareSlope(
 /**
  * The derivative at 0: central differences with halved steps, with two powers of the step canceled (Richardson's
  * extrapolation). It takes the estimate that changes least from one step to the next, and adds the effect of rounding to
- * its
- * error. Steps at which the function is not finite are left out.
+ * its error. Steps at which the function is not finite are left out.
  */
 function slopeAt(at: (move: number) => number, noise: number, h: number): Slope {
   let best: Slope = { value: Number.NaN, error: Number.POSITIVE_INFINITY };

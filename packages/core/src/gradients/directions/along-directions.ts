@@ -18,8 +18,7 @@ export interface Directions {
  * expectation is the gradient of the loss, smoothed by h.
  *
  * All weights move at once. No direction is stored: it is drawn again for every evaluation and once more for the result.
- * The
- * moved weights use the gradient's memory. So no extra memory depends on the number of weights.
+ * The moved weights use the gradient's memory. So no extra memory depends on the number of weights.
  */
 export function alongDirections(
   context: GradientContext,

@@ -30,11 +30,9 @@ export interface DirectionalOptions {
   readonly parameters?: readonly Node[] | undefined;
   /**
    * Undoes an update that makes the loss on the same batch worse by more than this: a finite number ≥ 0, such as a few
-   * standard
-   * deviations of the loss's noise. Only the weights are restored; the optimizer's state is not (`sgd` has none).
-   * Gradients of
-   * the same loss are judged together. Each iteration takes one more evaluation of the loss. Default: every update is
-   * kept.
+   * standard deviations of the loss's noise. Only the weights are restored; the optimizer's state is not (`sgd` has none).
+   * Gradients of the same loss are judged together. Each iteration takes one more evaluation of the loss. Default: every
+   * update is kept.
    */
   readonly blocking?: number | undefined;
   /** The seed of the directions. Default: the seed of the run. */

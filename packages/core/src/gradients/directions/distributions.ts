@@ -24,8 +24,7 @@ function addSigns(out: Float64Array, from: number, factor: number, bits: number)
 
 /**
  * Standard normal. G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", Annals of
- * Mathematical
- * Statistics 29 (1958): two numbers from each 64 bits.
+ * Mathematical Statistics 29 (1958): two numbers from each 64 bits.
  */
 export const gaussian: DirectionDistribution = {
   addTo(out, factor, random) {

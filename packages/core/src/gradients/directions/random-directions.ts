@@ -11,23 +11,20 @@ import { gaussian } from "./distributions.js";
 export interface RandomDirectionsOptions extends DirectionalOptions {
   /**
    * Whether the loss is evaluated on both sides, at w ± hu, which cancels all even powers of h. Default true. `false`
-   * takes
-   * one evaluation for each direction; the loss at w is known already.
+   * takes one evaluation for each direction; the loss at w is known already.
    */
   readonly antithetic?: boolean | undefined;
 }
 
 /**
  * Gaussian smoothing, as in evolution strategies: the mean of (L(w + hu) − L(w − hu)) / 2h · u over normal directions u.
- * Its
- * expectation is the gradient of L smoothed by a normal distribution of standard deviation h. This gradient exists even
+ * Its expectation is the gradient of L smoothed by a normal distribution of standard deviation h. This gradient exists even
  * where L has kinks or jumps. It takes two evaluations for each direction, for any number of weights.
  *
  * The result for one direction is right on average only. The directions of signs in `spsa` vary less.
  *
  * The directions depend on the seed, the iteration, and the names of this node and of each parameter. The only memory
- * needed
- * is that of the gradient.
+ * needed is that of the gradient.
  *
  * Y. Nesterov and V. Spokoiny, "Random gradient-free minimization of convex functions", Foundations of Computational
  * Mathematics 17 (2017), whose μ is h here. Antithetic pairs: T. Salimans, J. Ho, X. Chen, S. Sidor and I. Sutskever,

@@ -13,14 +13,12 @@ export type SpsaOptions = DirectionalOptions;
  * (L(w + hΔ) − L(w − hΔ)) / 2h · Δ, where Δ has components ±1. It takes two evaluations, for any number of weights.
  *
  * The result for one direction is right on average only: for n weights its error is about √n times the gradient, and
- * falls
- * with the square root of `directions`. So use it for losses that are expensive or noisy, with small learning rates and
+ * falls with the square root of `directions`. So use it for losses that are expensive or noisy, with small learning rates and
  * many iterations. Spall's cₖ is h here, his aₖ the optimizer's learning rate; `spsaGains` gives his sequences for both.
  * `blocking` undoes updates that make the loss worse, as in his paper of 1998.
  *
  * The directions depend on the seed, the iteration, and the names of this node and of each parameter. The only memory
- * needed
- * is that of the gradient.
+ * needed is that of the gradient.
  *
  * J. C. Spall, "Multivariate stochastic approximation using a simultaneous perturbation gradient approximation", IEEE
  * Transactions on Automatic Control 37 (1992).

@@ -14,8 +14,7 @@ const PRODUCT_SAMPLES = 64;
 /**
  * Strategy "collapsed" for the weights into the units of one node. In one sample, every weight into a unit moves the
  * loss along the same loss profile φ(d), where d is the change of the unit. Perturbing weight i by h gives d = h·x[i]. So
- * each
- * profile is sampled and interpolated once, and the results for all weights follow from it. With φ = Σₖ cₖ·(d/D)ᵏ, the
+ * each profile is sampled and interpolated once, and the results for all weights follow from it. With φ = Σₖ cₖ·(d/D)ᵏ, the
  * textbook's Σₚ wₚ·φ(p·h·x)/h equals Σₖ cₖ·(Σₚ wₚ·pᵏ)·(x/m)ᵏ/h.
  *
  * Where a profile is not smooth enough, or crosses a kink, the weights into that unit are perturbed one by one in that

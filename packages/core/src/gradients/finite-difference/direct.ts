@@ -7,8 +7,7 @@ import type { WeightSteps } from "./weight-steps.js";
 
 /**
  * Strategy "direct", the textbook's: perturb one weight, run the forward pass again, read the loss. It writes to copies
- * of
- * all nodes that depend on the weight, so the forward values stay unchanged.
+ * of all nodes that depend on the weight, so the forward values stay unchanged.
  */
 export function direct(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const { blockOf, layout, shard } = context;

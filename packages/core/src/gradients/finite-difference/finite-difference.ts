@@ -57,26 +57,21 @@ export interface FiniteDifferenceOptions {
    * longer.
    *
    * Parameters may have their own steps, as numbers: `{ rates: 0.01, "dense1/W": 1e-5 }` by name, where all others use
-   * 1e-4,
-   * or a list in the order of `parameters`.
+   * 1e-4, or a list in the order of `parameters`.
    */
   readonly h?: Hyperparameter | "auto" | Readonly<Record<string, number>> | readonly number[] | undefined;
   /**
    * The step relative to the weight, such as 1e-6, in place of h: h = relativeStep·|w|, or relativeStep if w is 0.
-   * Weights are
-   * then perturbed one at a time.
+   * Weights are then perturbed one at a time.
    */
   readonly relativeStep?: number | undefined;
   /**
    * The range of the weights: `{ lower: 0 }` for all, `{ lower: { rates: 0 }, upper: { rates: [1, 2, 2, 9] } }` by name,
-   * or
-   * lists in the order of `parameters`. Each bound is a number for all weights of a parameter, or one for each weight.
+   * or lists in the order of `parameters`. Each bound is a number for all weights of a parameter, or one for each weight.
    *
    * The loss is never evaluated with a weight outside. If a point of the scheme would lie outside, the scheme moves its
-   * points
-   * inward at the same order of error; if that does not fit either, h becomes smaller. If an update leaves the bounds,
-   * every
-   * optimizer of this gradient projects it back onto them (projected gradient descent). Weights that start outside are
+   * points inward at the same order of error; if that does not fit either, h becomes smaller. If an update leaves the bounds,
+   * every optimizer of this gradient projects it back onto them (projected gradient descent). Weights that start outside are
    * refused. A gradient that is only watched is refused if the run updates its weights without these bounds. Weights with
    * bounds are perturbed one at a time, without the fast strategies; `describe` shows it.
    */
@@ -95,26 +90,21 @@ const STRATEGIES: readonly Strategy[] = ["auto", "direct", "propagated", "collap
 
 /**
  * The gradient of a loss by finite differences: for each weight w, the change of the loss when w is perturbed by h. It
- * needs
- * values only, so it works for networks with parts that cannot be differentiated.
+ * needs values only, so it works for networks with parts that cannot be differentiated.
  *
  * Three strategies give the same numbers. `direct` is the textbook's: it runs the forward pass again for every
  * perturbation.
  * `propagated` recomputes only the nodes that depend on the weight, by exact differences. `collapsed` samples the loss as
- * a
- * function of each unit, within the range of its weights' perturbations, and computes the gradients of all these weights
- * from
- * this one profile. If the profile is longer than 1e-3 (h times the largest input), is not smooth or crosses a kink,
+ * a function of each unit, within the range of its weights' perturbations, and computes the gradients of all these weights
+ * from this one profile. If the profile is longer than 1e-3 (h times the largest input), is not smooth or crosses a kink,
  * `collapsed` perturbs the weights one by one.
  *
  * "auto" uses `collapsed` only if all nodes on the path to the loss are smooth: built-in nodes, users' nodes and black
- * boxes
- * that declare `smooth: true`, and users' nodes without a declaration that look smooth on the first batch.
+ * boxes that declare `smooth: true`, and users' nodes without a declaration that look smooth on the first batch.
  * `iteration.explanations` contains the choices.
  *
  * @throws GraphError if the loss is not one number, a parameter has no path to it, or the requested strategy does not fit
- * a
- * parameter; HyperparameterError if h is not positive, bounds leave no room, or the scheme or strategy is unknown.
+ * a parameter; HyperparameterError if h is not positive, bounds leave no room, or the scheme or strategy is unknown.
  * @example
  * const gradient = finiteDifference(crossEntropy(y, t), { h: 1e-4 });
  * const W = sgd(gradient, { learningRate: 0.1 });

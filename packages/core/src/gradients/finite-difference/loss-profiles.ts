@@ -20,8 +20,7 @@ const ALL = [1, 2, 3, 4, 5, 6];
 /**
  * The loss profiles of every unit in every sample (loss-profile.ts), sampled and interpolated: φ = Σₖ cₖ·uᵏ with u = d/D.
  * D = h·m is the largest move of the unit by its weights' perturbations: m = maxᵢ|x[i]|, at least 1 with a bias, times
- * the
- * stencil's largest point.
+ * the stencil's largest point.
  */
 export class LossProfiles {
   /** 1 if even powers cancel out in the stencil and are not kept. */

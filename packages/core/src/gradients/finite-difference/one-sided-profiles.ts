@@ -18,9 +18,8 @@ const PER_SAMPLE = COLLAPSED_PROBES * (COLLAPSED_PROBES + 1);
 /**
  * Loss profiles for schemes with points on one side of the weight. The perturbations of a unit's weights move it up to
  * max(0, x) to one side and min(0, x) to the other; the profile must not be sampled outside. φ(D·u) = u·P(u) is
- * interpolated
- * by Newton's divided differences (Numerical Recipes, 3rd ed., section 3.5) at six points between these ends, both
- * included.
+ * interpolated by Newton's divided differences (Numerical Recipes, 3rd ed., section 3.5) at six points between these ends,
+ * both included.
  */
 export class OneSidedProfiles {
   readonly #x: Block | undefined;
@@ -82,8 +81,7 @@ export class OneSidedProfiles {
 
   /**
    * Interpolates the profile of sample n from its six changes at `changes`. Writes the coefficients of u, u², … u⁶ times
-   * their
-   * moments.
+   * their moments.
    *
    * @returns The error of P of degree 3 at the two remaining points.
    */

@@ -11,8 +11,7 @@ import type { Entry } from "./strategies.js";
 
 /**
  * How a node moves in every row: in one unit only; or along one direction, the same for all rows (`d` is then one number
- * per
- * row); or as a whole.
+ * per row); or as a whole.
  */
 interface Perturbation {
   readonly how: "in one unit" | "directionalDifference" | "whole";

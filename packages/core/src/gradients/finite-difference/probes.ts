@@ -9,8 +9,7 @@ import type { WeightSteps } from "./weight-steps.js";
 
 /**
  * Strategy "propagated" for any parameter: one perturbation at a time, propagated by differences through all dependent
- * nodes,
- * with all samples at once.
+ * nodes, with all samples at once.
  */
 export function probes(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const original = context.blockOf(parameter);

@@ -8,10 +8,8 @@ import { fanInOf, WeightRows, type WeightTargets } from "./weight-rows.js";
 
 /**
  * Strategy "propagated" for the weights into the units of one node: the changes by many perturbations are propagated to
- * the
- * loss by differences, together. If x is 0 in a sample, the weight moves nothing there and costs nothing. Weights with
- * the same
- * x have a common perturbation.
+ * the loss by differences, together. If x is 0 in a sample, the weight moves nothing there and costs nothing. Weights with
+ * the same x have a common perturbation.
  */
 export function propagatedRows(context: GradientContext, targets: WeightTargets, term: Term, stencil: Stencil): Stage {
   const { samples, shard } = context;

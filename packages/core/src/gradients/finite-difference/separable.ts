@@ -18,8 +18,7 @@ export function isSeparableUpTo({ plan }: GradientPlan, parameter: PlannedNode, 
 
 /**
  * Strategy "propagated" for a separable parameter: all elements are perturbed at once, because the change of each element
- * is
- * the same as if it alone were perturbed.
+ * is the same as if it alone were perturbed.
  */
 export function separable(
   context: GradientContext,

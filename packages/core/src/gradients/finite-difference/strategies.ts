@@ -114,8 +114,7 @@ function findEntry({ plan, coupled }: GradientPlan, parameter: PlannedNode, term
 
 /**
  * Sampling a unit's profile costs a few probes for any fan-in; few weights need fewer. If only a declaration is missing,
- * the
- * reason mentions the saving.
+ * the reason mentions the saving.
  */
 function cheaper(choice: Choice, all: readonly Choice[], stencil: Stencil): Choice {
   const { entry, term, obstacle } = choice;

@@ -20,8 +20,7 @@ const WEIGHTS_PER_ROW = 4;
 /**
  * Rows that perturb single weights: for each weight i into a unit, each sample and each point of the stencil, a row that
  * moves the unit by point·h·x[i]. Weights with the same x in a sample move the unit alike, so they use the same rows. Any
- * unit
- * can then run on these rows.
+ * unit can then run on these rows.
  */
 export class WeightRows {
   readonly #rows: PerturbedRows;

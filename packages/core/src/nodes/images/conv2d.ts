@@ -34,8 +34,7 @@ export interface Conv2dOptions extends NodeOptions {
  * y[r, c, f] = Σ x[r·stride + i, c·stride + j, k] · W[i, j, k, f] + b[f]. Strictly, this is a cross-correlation.
  *
  * Images are ["batch", height, width, channels]; in PyTorch the channels come first. LeCun et al., "Backpropagation
- * Applied to
- * Handwritten Zip Code Recognition", 1989.
+ * Applied to Handwritten Zip Code Recognition", 1989.
  *
  * @param filters The number of channels of the result, [batch, rows, columns, filters].
  * @throws ShapeError if x is not images or they are smaller than the window, or a given W or b has the wrong shape;

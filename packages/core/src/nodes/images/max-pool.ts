@@ -7,8 +7,7 @@ import { definePool, type PoolKind } from "./pool.js";
  *
  * @param size The window's size in pixels. Default 2 by 2.
  * @throws ShapeError if x is not images ["batch", height, width, channels], or they are smaller than the window;
- * GraphError
- * for a size or stride that is not positive whole numbers, or an unknown padding.
+ * GraphError for a size or stride that is not positive whole numbers, or an unknown padding.
  * @example
  * const y = input("image", [28, 28, 1]).pipe(conv2d(8), relu(), maxPool(2), flatten(), dense(10)); // 13 by 13 pixels
  */

@@ -17,10 +17,8 @@ export type Pair = number | readonly [down: number, across: number];
 
 /**
  * The position of the windows. `"valid"`: every window lies inside the image, and remaining pixels at the bottom and on
- * the
- * right are unused. `"same"`: there are ⌈size / stride⌉ windows along each axis. Those at the edges cross them by the
- * same
- * number of pixels on both sides, or by one more at the bottom and on the right.
+ * the right are unused. `"same"`: there are ⌈size / stride⌉ windows along each axis. Those at the edges cross them by the
+ * same number of pixels on both sides, or by one more at the bottom and on the right.
  */
 export type Padding = "valid" | "same";
 

@@ -39,8 +39,7 @@ export const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropy
 
 /**
  * The binary cross-entropy of y = σ(z), from z. Without δ it is t·log(1 + e^−z) + (1 − t)·log(1 + e^z), which is finite
- * for any
- * y near 0 or 1.
+ * for any y near 0 or 1.
  */
 export const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms> = defineBuiltInJoin(
   "sigmoidCrossEntropyTerms",

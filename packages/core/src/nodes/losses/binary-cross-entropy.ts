@@ -23,16 +23,14 @@ export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> exte
  * The default is the mean over elements. For one class out of several use `crossEntropy`.
  *
  * If y is a {@link sigmoid} node, the two are computed together. This is exact and, with `delta: 0`, finite for any y
- * near 0
- * or 1: PyTorch's `BCEWithLogitsLoss`, Keras's `from_logits`. PyTorch's `BCELoss` of probabilities has no δ; it limits
+ * near 0 or 1: PyTorch's `BCEWithLogitsLoss`, Keras's `from_logits`. PyTorch's `BCELoss` of probabilities has no δ; it limits
  * logarithms to −100.
  *
  * @param y Probabilities, from 0 to 1.
  * @param t Probabilities in the shape of y, usually 0 or 1.
  * @throws ShapeError if y and t differ in shape; HyperparameterError for a negative delta, a base other than e and 2, or
  * an unknown reduction. While running, FeedError for a target outside 0 to 1; NumericError for a y outside 0 to 1, for
- * example
- * if the sigmoid is missing.
+ * example if the sigmoid is missing.
  * @example
  * const y = x.pipe(dense(1), sigmoid());
  * const loss = binaryCrossEntropy(y, input("t", [1]));

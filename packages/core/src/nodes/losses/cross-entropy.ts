@@ -29,17 +29,14 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
   readonly base?: number | undefined;
   /**
    * The part s of each target that is spread evenly over all classes, from 0 to 1: t becomes (1 − s)·t + s / classes, so
-   * the
-   * network does not become overconfident. A number, a schedule or an Observable; if it changes, it is reported as
+   * the network does not become overconfident. A number, a schedule or an Observable; if it changes, it is reported as
    * `"crossEntropy1.labelSmoothing"`. Default 0.
    */
   readonly labelSmoothing?: Hyperparameter | undefined;
   /**
    * A weight for each class, 0 or more, in an array or a typed array, which is copied. Targets are multiplied by them, so
-   * rare
-   * classes can count for more. For class indices, `"mean"` divides by the sum of the targets' class weights; for
-   * probabilities,
-   * by the number of samples. PyTorch's `weight`.
+   * rare classes can count for more. For class indices, `"mean"` divides by the sum of the targets' class weights; for
+   * probabilities, by the number of samples. PyTorch's `weight`.
    */
   readonly classWeights?: ArrayLike<number> | undefined;
   /** The class index of samples to ignore, in means too, such as -1 or 255. If all are ignored, the loss is 0. */
@@ -59,16 +56,14 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
  * y.
  * The default δ = 1e-7 is common in textbooks. PyTorch's `CrossEntropyLoss` of logits equals this with `delta: 0`; its
  * `label_smoothing` is `labelSmoothing` here. Probabilities from other nodes, such as e^x of a {@link logSoftmax}, are
- * used as
- * they are: with `delta: 0`, one that rounds to 0 gives an infinite loss, so use softmax.
+ * used as they are: with `delta: 0`, one that rounds to 0 gives an infinite loss, so use softmax.
  *
  * @param y Probabilities, the classes on the last axis.
  * @param t Probabilities in the shape of y (one-hot or soft), or class indices in that shape without its last axis.
  * @throws ShapeError if t fits neither way, or there is only one class; HyperparameterError for a negative delta, a base
  * other than e and 2, a labelSmoothing outside 0 to 1, weights that are not one for each class, or an ignoreIndex with
- * targets
- * that are not indices. While running, FeedError for a class index that is fractional or out of range, and for a target
- * outside 0 to 1; NumericError for a y outside 0 to 1, for example if the softmax is missing.
+ * targets that are not indices. While running, FeedError for a class index that is fractional or out of range, and for a
+ * target outside 0 to 1; NumericError for a y outside 0 to 1, for example if the softmax is missing.
  * @example
  * const y = x.pipe(dense(10), softmax());
  * const loss = crossEntropy(y, input("t", [10]));  // one-hot targets

@@ -9,8 +9,7 @@ import { elementsOf, lossShape, type Reduced, type Reduction, reduce } from "./r
 export interface HuberOptions<R extends Reduction = Reduction> extends NodeOptions {
   /**
    * The residual above which the loss is linear: a positive number, a schedule or an Observable. Default 1. If it
-   * changes, it is
-   * reported as `"huber1.threshold"`. It is `delta` in PyTorch and Keras.
+   * changes, it is reported as `"huber1.threshold"`. It is `delta` in PyTorch and Keras.
    */
   readonly threshold?: Hyperparameter | undefined;
   /** Default `"mean-elements"`: over samples and elements, as PyTorch's HuberLoss. `"mean"`: over samples only. */
@@ -77,12 +76,10 @@ function change(e: number, d: number, threshold: number): number {
 
 /**
  * The Huber loss of residuals e = y − t: ½e² if |e| ≤ threshold, otherwise threshold · (|e| − ½ · threshold), so the
- * threshold
- * limits the effect of outliers. The default is the mean over elements.
+ * threshold limits the effect of outliers. The default is the mean over elements.
  *
  * PyTorch's and Keras's `HuberLoss`, where the threshold is `delta`; PyTorch's `SmoothL1Loss` with `beta` equals this
- * divided
- * by the threshold.
+ * divided by the threshold.
  *
  * Huber, "Robust estimation of a location parameter", 1964.
  *

@@ -6,8 +6,7 @@ import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
  * become 0. It has a kink at w = 0, where backprop uses the derivative 0.
  *
  * Finite differences treat it as a separate term, all weights at once; the rest of the loss stays as fast as before.
- * Keras's
- * `L1` regularizer; its `L1L2` is the sum of both penalties.
+ * Keras's `L1` regularizer; its `L1L2` is the sum of both penalties.
  *
  * @throws GraphError without a node; HyperparameterError for a strength that is negative or not finite.
  * @example

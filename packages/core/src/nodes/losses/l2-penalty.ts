@@ -33,8 +33,7 @@ const squares = defineBuiltIn({
  * Finite differences treat it as a separate term, all weights at once; the rest of the loss stays as fast as before.
  *
  * Keras's `L2` regularizer. In `sgd`, `weightDecay` has the effect of `half: true` with the same strength, and costs
- * less. The
- * two differ in optimizers that scale gradients.
+ * less. The two differ in optimizers that scale gradients.
  *
  * @throws GraphError without a node; HyperparameterError for a strength that is negative or not finite.
  * @example

@@ -16,8 +16,7 @@ export type Penalised = Node | { readonly node: Node };
 export interface PenaltyOptions extends NodeOptions {
   /**
    * The factor of the penalty: a finite number, 0 or more, a schedule or an Observable. Default 0.01. If it changes, it
-   * is
-   * reported as `"l2Penalty1.strength"`.
+   * is reported as `"l2Penalty1.strength"`.
    */
   readonly strength?: Hyperparameter | undefined;
 }

@@ -57,8 +57,7 @@ interface WeightedOptions extends TargetWeights {
 
 /**
  * Targets times their weights, which also weighs their losses: the weight of the class, that of the sample, and 0 if the
- * class
- * index is ignored.
+ * class index is ignored.
  *
  * @param labels The class indices, whose weights then count in the mean weight; undefined if there are none.
  */

@@ -23,12 +23,9 @@ import { standardized } from "./standardized.js";
 export interface BatchNormalizationOptions extends NodeOptions {
   /**
    * The update factor of the running statistics in each iteration, above 0 to 1: a number, a schedule or an Observable;
-   * if it
-   * changes, it is reported as `"batchNormalization1.momentum"`. Default 0.1, as in PyTorch. Keras's momentum, 0.99 by
-   * default,
-   * is 1 minus this. With `(iteration) => 1 / iteration` the statistics are the means over all iterations, as in PyTorch
-   * with
-   * `momentum=None`.
+   * if it changes, it is reported as `"batchNormalization1.momentum"`. Default 0.1, as in PyTorch. Keras's momentum, 0.99 by
+   * default, is 1 minus this. With `(iteration) => 1 / iteration` the statistics are the means over all iterations, as in
+   * PyTorch with `momentum=None`.
    */
   readonly momentum?: Hyperparameter | undefined;
   /** Added to the variance to avoid a division by 0; positive. Default 1e-5, as in PyTorch; Keras uses 1e-3. */
@@ -42,19 +39,14 @@ export interface BatchNormalizationOptions extends NodeOptions {
 
 /**
  * Normalizes each channel (the last axis) to mean 0 and variance 1 over the batch (and over all pixels of images), then
- * scales
- * and shifts it: y = (x − μ) / √(σ² + ε) · gamma + beta.
+ * scales and shifts it: y = (x − μ) / √(σ² + ε) · gamma + beta.
  *
  * In training μ and σ² are those of the batch. Running means of both are kept in the buffers `runningMean` (initially 0)
- * and
- * `runningVariance` (initially 1). Buffers are not weights: they are updated when the optimizers update the weights, and
- * are
- * part of `iteration.parameters` and of an optimizer node's value. `evaluate` uses them instead of the batch's
- * statistics, and
- * so does training with `trainable: false`. As in PyTorch, σ² is divided by the number of values, n, but the running
- * variance
- * uses n − 1. Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate
- * Shift", 2015.
+ * and `runningVariance` (initially 1). Buffers are not weights: they are updated when the optimizers update the weights, and
+ * are part of `iteration.parameters` and of an optimizer node's value. `evaluate` uses them instead of the batch's
+ * statistics, and so does training with `trainable: false`. As in PyTorch, σ² is divided by the number of values, n, but the
+ * running variance uses n − 1. Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing
+ * Internal Covariate Shift", 2015.
  *
  * @throws ShapeError if x has no batch axis, or no other axis; HyperparameterError for a momentum that is not above 0 and
  * at most 1, or an epsilon that is not positive. While running, FeedError for a batch with one value for each channel.

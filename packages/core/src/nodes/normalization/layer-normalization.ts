@@ -18,8 +18,7 @@ export interface LayerNormalizationOptions extends NodeOptions {
 /**
  * Normalizes each row to mean 0 and variance 1 separately, then scales and shifts it:
  * y = (x − μ) / √(σ² + ε) · gamma + beta, where σ² is the mean square about μ. A row is the last axis, or the last few.
- * It is
- * the same in training and in evaluation.
+ * It is the same in training and in evaluation.
  *
  * `gamma` (initially 1) and `beta` (initially 0) have the shape of a row. Ba, Kiros and Hinton, "Layer Normalization",
  * 2016.

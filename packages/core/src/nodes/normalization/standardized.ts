@@ -2,8 +2,7 @@ import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js
 
 /**
  * (x − mean) / √(variance + ε) · gamma + beta with given statistics, one for each channel, so samples are independent of
- * each
- * other.
+ * each other.
  */
 export const standardized: JoinKind<readonly ["x", "gamma", "beta", "mean", "variance"], { readonly epsilon: number }> =
   defineBuiltInJoin("standardized", ({ epsilon }: { readonly epsilon: number }) => ({
