@@ -41,7 +41,7 @@ test("from gives the feeds that would have come next, and leaves the batches it 
   );
 });
 
-test("batches are a positioned source, as core describes one", () => {
+test("batches are a seekable source, as core describes one", () => {
   const data = batches(numbered(4), { size: 2 });
   assert.ok(isSeekableSource(data));
   assert.ok(isSeekable(data[Symbol.iterator]()));

@@ -104,7 +104,7 @@ test("a cursor counts the feeds given, and two iterations do not disturb each ot
   }
 });
 
-test("streams are a positioned source, as core describes one", async () => {
+test("streams are a seekable source, as core describes one", async () => {
   for (const kind of kinds) {
     assert.ok(isSeekableSource(kind(1, { size: 1 })));
     assert.ok(isSeekable(kind(1, { size: 1 })[Symbol.asyncIterator]()));
