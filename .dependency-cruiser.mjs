@@ -42,7 +42,7 @@ const floors = {
     ["describe"],
     ["evaluate.ts"],
     ["threads"],
-    ["index.ts", "internal.ts"],
+    ["index.ts", "extend.ts", "driver.ts", "internal.ts"],
   ],
   rxgrad: [
     ["scheduling"],
@@ -53,7 +53,7 @@ const floors = {
     ["workers"],
     ["operators"],
     ["train.ts", "observe.ts", "predict.ts", "gradient-descent.ts"],
-    ["index.ts"],
+    ["index.ts", "calculus.ts", "extend.ts", "driver.ts"],
   ],
 };
 

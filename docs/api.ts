@@ -1,9 +1,10 @@
-// Writes API.md: everything that rxgrad, @rxgrad/data and @rxgrad/terminal export, each with a line and an example, out of the docstrings.
+// Writes API.md: everything that users import, in the order of contents.ts, each with a line and an example out of its docstring.
 //   pnpm api            writes it
 //   pnpm api --check    fails where it is not what it would write
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { contents, type Module } from "./contents.js";
 import { names } from "./names.js";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
@@ -20,28 +21,8 @@ export interface Entry {
   readonly example: string | undefined;
 }
 
-/** What the page tells of: what users import. */
-export const packages = [
-  { name: "rxgrad", entry: "packages/rxgrad/src/index.ts" },
-  { name: "@rxgrad/data", entry: "packages/data/src/index.ts" },
-  { name: "@rxgrad/terminal", entry: "packages/terminal/src/index.ts" },
-] as const;
-
-/** The headings, by where things are declared; the first that fits counts. */
-const chapters: readonly (readonly [heading: string, path: RegExp])[] = [
-  ["Training and streams", /packages\/rxgrad\/src\/|core\/src\/(iteration|evaluate)/],
-  ["Losses", /core\/src\/nodes\/losses\//],
-  ["Nodes", /core\/src\/nodes\//],
-  ["Defining nodes, describing and storing graphs", /core\/src\/graph\//],
-  ["Gradients", /core\/src\/gradient\//],
-  ["Optimizers and schedules", /core\/src\/optimizers\//],
-  ["Calculus without a graph", /core\/src\/calculus\//],
-  ["Tensors, initializers and parameters", /core\/src\/(tensor|parameters)/],
-  ["Data", /packages\/data\//],
-  ["Terminal", /packages\/terminal\//],
-  ["Errors", /core\/src\/errors/],
-  ["The rest", /./],
-];
+/** Every address that users import from. */
+export const modules: readonly Module[] = contents.flatMap(({ modules: own }) => own);
 
 const known = new Map<string, readonly Entry[]>();
 
@@ -102,11 +83,16 @@ export function page(): string {
   return [
     "# The public API",
     "",
-    "Written by `pnpm api` from the docstrings, which say more: shapes, units, errors, sources. Everything of the first part is",
-    "exported from `rxgrad`, and what needs no RxJS from `@rxgrad/core` too. Examples are compiled and run by the tests; what they",
-    "take for granted, such as `x`, `y`, `loss`, `W` or `digits`, is in [tests/docs/surroundings.ts](tests/docs/surroundings.ts).",
+    "Written by `pnpm api` from the docstrings, which say more: shapes, units, errors, sources. What needs no RxJS can be imported",
+    "from `@rxgrad/core`, `@rxgrad/core/calculus`, `@rxgrad/core/extend` and `@rxgrad/core/driver` too. Examples are compiled and run",
+    "by the tests; names such as `x`, `y`, `loss`, `W` or `digits` are made in",
+    "[tests/docs/surroundings.ts](tests/docs/surroundings.ts).",
     "",
-    ...packages.flatMap(({ name, entry }) => [`## \`${name}\``, "", ...sections(entriesOf(entry))]),
+    ...contents.flatMap(({ heading, modules: own }, i) => [
+      `## ${i + 1}. ${heading}`,
+      "",
+      ...own.flatMap((module) => [`### \`${module.name}\``, "", module.about, "", ...sections(module)]),
+    ]),
     "## Names from elsewhere",
     "",
     "| PyTorch, Keras and others | here |",
@@ -119,31 +105,35 @@ export function page(): string {
   ].join("\n");
 }
 
-function sections(entries: readonly Entry[]): string[] {
-  const chapterOf = ({ file }: Entry): string =>
-    (chapters.find(([, path]) => path.test(file)) as readonly [string, RegExp])[0];
-  return chapters.flatMap(([heading]) => {
-    const own = entries
-      .filter((each) => chapterOf(each) === heading)
-      .sort((a, b) => a.name.localeCompare(b.name, "en"));
-    if (own.length === 0) return [];
-    const listed = ({ isType, file, example }: Entry): boolean => isType || (/errors\.ts$/.test(file) && !example);
-    const types = own.filter(listed);
-    return [
-      `### ${heading}`,
-      "",
-      ...own.filter((each) => !listed(each)).flatMap(section),
-      ...(types.length > 0
-        ? [
-            "| type or class | |",
-            "|---|---|",
-            ...types.map(({ name, summary }) => `| \`${name}\` | ${cell(summary)} |`),
-            "",
-          ]
-        : []),
-    ];
-  });
+/** What a module exports and contents.ts does not list: types, which stand in a table at its end. */
+export function unlisted({ entry, chapters }: Module): Entry[] {
+  const listed = new Set(chapters.flatMap(({ names: own }) => own));
+  return entriesOf(entry).filter(({ name }) => !listed.has(name));
 }
+
+function sections(module: Module): string[] {
+  const entries = new Map(entriesOf(module.entry).map((entry) => [entry.name, entry]));
+  const found = (name: string): Entry[] => [entries.get(name) ?? []].flat();
+  // A type of the main module is not listed again.
+  const elsewhere = new Set(
+    module === modules[0] ? [] : entriesOf(modules[0].entry).flatMap(({ name, isType }) => (isType ? [name] : [])),
+  );
+  const types = unlisted(module).filter(({ name }) => !elsewhere.has(name));
+  types.sort((a, b) => a.name.localeCompare(b.name, "en"));
+  return [
+    ...module.chapters.flatMap(({ heading, names: own }) => {
+      const all = own.flatMap(found);
+      const bare = all.filter(({ example }) => !example);
+      return [`#### ${heading}`, "", ...all.filter(({ example }) => example).flatMap(section), ...table("class", bare)];
+    }),
+    ...(types.length > 0 ? ["#### Types", "", ...table("type", types)] : []),
+  ];
+}
+
+const table = (what: string, entries: readonly Entry[]): string[] =>
+  entries.length === 0
+    ? []
+    : [`| ${what} | |`, "|---|---|", ...entries.map(({ name, summary }) => `| \`${name}\` | ${cell(summary)} |`), ""];
 
 const section = ({ name, summary, example }: Entry): string[] => [
   `**\`${name}\`** ${summary}`,

@@ -1,6 +1,6 @@
 // A derivative is a slope: how much f(x) changes for a small change of x. Finite differences make such a change and measure.
 // The central difference uses a step h to both sides: (f(x + h) − f(x − h)) / 2h.
-import { derivative, derivativeWithError, numericalGradient } from "rxgrad";
+import { derivative, derivativeWithError, numericalGradient } from "rxgrad/calculus";
 import { compare } from "./compare.js";
 
 const parabola = (x: number): number => x ** 2 + 1; // its derivative is 2x

@@ -2,7 +2,7 @@
 // good, far too large, far too small.
 
 import { sparkline } from "@rxgrad/terminal";
-import { gradientDescent } from "rxgrad";
+import { gradientDescent } from "rxgrad/calculus";
 import { last, lastValueFrom, map, toArray } from "rxjs";
 import { compare } from "./compare.js";
 

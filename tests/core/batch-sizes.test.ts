@@ -1,15 +1,6 @@
-import {
-  createOptimizer,
-  evaluate,
-  type Feed,
-  finiteDifference,
-  iterations,
-  learningRateOf,
-  type OptimizerNode,
-  type Parameters,
-  startRun,
-  turns,
-} from "@rxgrad/core";
+import { evaluate, type Feed, finiteDifference, iterations, type OptimizerNode, type Parameters } from "@rxgrad/core";
+import { startRun, turns } from "@rxgrad/core/driver";
+import { createOptimizer, learningRateOf } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close } from "../support/closeness.js";

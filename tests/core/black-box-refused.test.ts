@@ -3,7 +3,6 @@ import {
   constant,
   type EventualAnswer,
   evaluate,
-  evaluator,
   finiteDifference,
   GraphError,
   HyperparameterError,
@@ -19,6 +18,7 @@ import {
   toJSON,
   values,
 } from "@rxgrad/core";
+import { evaluator } from "@rxgrad/core/driver";
 import { of } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

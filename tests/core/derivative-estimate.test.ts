@@ -1,5 +1,5 @@
 // Estimates of errors: never sure and wrong.
-import { derivative, derivativeWithError, numericalGradient, numericalGradientAsync } from "@rxgrad/core";
+import { derivative, derivativeWithError, numericalGradient, numericalGradientAsync } from "@rxgrad/core/calculus";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

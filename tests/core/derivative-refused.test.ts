@@ -1,11 +1,5 @@
-import {
-  type DifferenceScheme,
-  derivative,
-  derivativeWithError,
-  HyperparameterError,
-  hessian,
-  NumericError,
-} from "@rxgrad/core";
+import { type DifferenceScheme, HyperparameterError, NumericError } from "@rxgrad/core";
+import { derivative, derivativeWithError, hessian } from "@rxgrad/core/calculus";
 import { test } from "uvu";
 import { throws } from "../support/closeness.js";
 

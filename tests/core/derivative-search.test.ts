@@ -1,5 +1,5 @@
 // Steps that are chosen by themselves: an estimate says how far it is off, whatever f does on its way from x to x + h.
-import { derivative, derivativeWithError, hessian, numericalGradient } from "@rxgrad/core";
+import { derivative, derivativeWithError, hessian, numericalGradient } from "@rxgrad/core/calculus";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close } from "../support/closeness.js";

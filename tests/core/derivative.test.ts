@@ -1,4 +1,5 @@
-import { type DifferenceScheme, derivative, derivativeWithError } from "@rxgrad/core";
+import type { DifferenceScheme } from "@rxgrad/core";
+import { derivative, derivativeWithError } from "@rxgrad/core/calculus";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,5 +1,6 @@
 // The path as an iterable. What it shares with the Observable is in tests/rxgrad/gradient-descent.test.ts.
-import { descend, tensor } from "@rxgrad/core";
+import { tensor } from "@rxgrad/core";
+import { descend } from "@rxgrad/core/calculus";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close } from "../support/closeness.js";

@@ -1,17 +1,15 @@
+import { HyperparameterError, ShapeError, tensor } from "@rxgrad/core";
 import {
   type DifferenceOptions,
   derivative,
   derivativeWithError,
   descend,
-  HyperparameterError,
   hessian,
   jacobian,
   numericalGradient,
   numericalGradientAsync,
   type Point,
-  ShapeError,
-  tensor,
-} from "@rxgrad/core";
+} from "@rxgrad/core/calculus";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError, throws } from "../support/closeness.js";

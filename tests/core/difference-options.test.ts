@@ -1,15 +1,14 @@
 // Steps and bounds, in the functions that take differences without a graph.
+import { type DifferenceScheme, tensor } from "@rxgrad/core";
 import {
   type DifferenceOptions,
-  type DifferenceScheme,
   derivative,
   derivativeWithError,
   descend,
   numericalGradient,
   numericalGradientAsync,
   type Point,
-  tensor,
-} from "@rxgrad/core";
+} from "@rxgrad/core/calculus";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -4,13 +4,11 @@ import {
   defineNode,
   dense,
   evaluate,
-  evaluator,
   type Feed,
   FeedError,
   GraphError,
   initialParameters,
   input,
-  isNode,
   meanSquaredError,
   type Node,
   Parameters,
@@ -21,6 +19,8 @@ import {
   Tensor,
   tensor,
 } from "@rxgrad/core";
+import { evaluator } from "@rxgrad/core/driver";
+import { isNode } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close, isError } from "../support/closeness.js";

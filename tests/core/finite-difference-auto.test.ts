@@ -11,7 +11,6 @@ import {
   iterations,
   meanSquaredError,
   type Node,
-  numericalGradient,
   parameter,
   type Scheme,
   type Strategy,
@@ -20,6 +19,7 @@ import {
   toJSON,
   values,
 } from "@rxgrad/core";
+import { numericalGradient } from "@rxgrad/core/calculus";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { distance, type Gradient, largestOf, roundingOf } from "../support/agreement.js";

@@ -6,7 +6,6 @@ import {
   constant,
   defineNode,
   dense,
-  derivative,
   describe,
   type FiniteDifferenceOptions,
   finiteDifference,
@@ -35,6 +34,7 @@ import {
   toJSON,
   values,
 } from "@rxgrad/core";
+import { derivative } from "@rxgrad/core/calculus";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

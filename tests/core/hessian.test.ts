@@ -1,4 +1,5 @@
-import { type DifferenceScheme, hessian, NumericError, Tensor, tensor } from "@rxgrad/core";
+import { type DifferenceScheme, NumericError, Tensor, tensor } from "@rxgrad/core";
+import { hessian } from "@rxgrad/core/calculus";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -4,26 +4,21 @@ import { batches, scaledBytes, split, standardScaler } from "@rxgrad/data";
 import {
   accuracy,
   CheckpointError,
-  checkpointToBytes,
   constant,
   crossEntropy,
   dense,
-  descend,
   earlyStopping,
   evaluate,
   type Feed,
   FeedError,
   finiteDifference,
-  hessian,
   initialParameters,
   input,
   iterations,
-  jacobian,
   joined,
   meanSquaredError,
   momentum,
   type Numbers,
-  numericalGradient,
   parameter,
   parametersFromJSON,
   type RunState,
@@ -36,9 +31,10 @@ import {
   sumSquaredError,
   Tensor,
   tensor,
-  valueFor,
   values,
 } from "rxgrad";
+import { descend, hessian, jacobian, numericalGradient } from "rxgrad/calculus";
+import { checkpointToBytes, valueFor } from "rxgrad/extend";
 import { of } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -7,10 +7,8 @@ import {
   HyperparameterError,
   he,
   type Initializer,
-  initializerFrom,
   initialParameters,
   input,
-  isInitializer,
   type Node,
   normal,
   parameter,
@@ -18,9 +16,9 @@ import {
   tensor,
   uniform,
   values,
-  weightsAboveBias,
   zeros,
 } from "@rxgrad/core";
+import { initializerFrom, isInitializer, weightsAboveBias } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close, throws } from "../support/closeness.js";

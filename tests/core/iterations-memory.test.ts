@@ -1,4 +1,5 @@
-import { type Block, Iteration, iterations, startRun, turns } from "@rxgrad/core";
+import { type Block, iterations } from "@rxgrad/core";
+import { Iteration, startRun, turns } from "@rxgrad/core/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CountedFeeds } from "../support/feeds.js";

@@ -1,4 +1,5 @@
-import { evaluate, iterations, PAUSE, parametersOf, startRun, turns } from "@rxgrad/core";
+import { evaluate, iterations, parametersOf } from "@rxgrad/core";
+import { PAUSE, startRun, turns } from "@rxgrad/core/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close } from "../support/closeness.js";

@@ -1,13 +1,5 @@
-import {
-  type DifferenceScheme,
-  HyperparameterError,
-  jacobian,
-  NumericError,
-  numericalGradient,
-  ShapeError,
-  Tensor,
-  tensor,
-} from "@rxgrad/core";
+import { type DifferenceScheme, HyperparameterError, NumericError, ShapeError, Tensor, tensor } from "@rxgrad/core";
+import { jacobian, numericalGradient } from "@rxgrad/core/calculus";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

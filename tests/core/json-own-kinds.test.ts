@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import {
   adam,
   backprop,
-  createOptimizer,
   defineNode,
   dense,
   evaluate,
@@ -13,7 +12,6 @@ import {
   type GraphJSON,
   input,
   type Kind,
-  learningRateOf,
   meanSquaredError,
   type Node,
   type OptimizerKind,
@@ -21,6 +19,7 @@ import {
   tanh,
   toJSON,
 } from "@rxgrad/core";
+import { createOptimizer, learningRateOf } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";

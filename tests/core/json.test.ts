@@ -1,7 +1,6 @@
 import {
   add,
   constant,
-  createOptimizer,
   defineJoin,
   defineNode,
   dense,
@@ -15,7 +14,6 @@ import {
   iterations,
   type Kind,
   type LoadedGraph,
-  learningRateOf,
   meanSquaredError,
   type Node,
   normal,
@@ -29,6 +27,7 @@ import {
   toJSON,
   zeros,
 } from "@rxgrad/core";
+import { createOptimizer, learningRateOf } from "@rxgrad/core/extend";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,5 +1,6 @@
 // What a user's own functions say of options that they do not have.
-import { HyperparameterError, input, knownOptions, tensor } from "@rxgrad/core";
+import { HyperparameterError, input, tensor } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";

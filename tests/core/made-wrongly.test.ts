@@ -1,5 +1,6 @@
 // What only those make by hand who build on core, made wrongly.
-import { constant, GraphError, input, Parameters, parameter, ShapeError, Tensor, tensor, turns } from "@rxgrad/core";
+import { constant, GraphError, input, Parameters, parameter, ShapeError, Tensor, tensor } from "@rxgrad/core";
+import { turns } from "@rxgrad/core/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";

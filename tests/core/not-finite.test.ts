@@ -4,7 +4,6 @@ import {
   type Block,
   backprop,
   batchNormalization,
-  createOptimizer,
   type Definition,
   defineNode,
   dense,
@@ -34,6 +33,7 @@ import {
   values,
   zeros,
 } from "@rxgrad/core";
+import { createOptimizer } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fails } from "../support/failed-run.js";

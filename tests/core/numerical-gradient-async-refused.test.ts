@@ -1,4 +1,5 @@
-import { type CallContext, HyperparameterError, NumericError, numericalGradientAsync, ShapeError } from "@rxgrad/core";
+import { HyperparameterError, NumericError, ShapeError } from "@rxgrad/core";
+import { type CallContext, numericalGradientAsync } from "@rxgrad/core/calculus";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isError } from "../support/closeness.js";

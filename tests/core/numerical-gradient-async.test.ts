@@ -1,4 +1,5 @@
-import { type DifferenceScheme, numericalGradient, numericalGradientAsync, tensor } from "@rxgrad/core";
+import { type DifferenceScheme, tensor } from "@rxgrad/core";
+import { numericalGradient, numericalGradientAsync } from "@rxgrad/core/calculus";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,11 +1,5 @@
-import {
-  type DifferenceScheme,
-  HyperparameterError,
-  NumericError,
-  numericalGradient,
-  ShapeError,
-  tensor,
-} from "@rxgrad/core";
+import { type DifferenceScheme, HyperparameterError, NumericError, ShapeError, tensor } from "@rxgrad/core";
+import { numericalGradient } from "@rxgrad/core/calculus";
 import { test } from "uvu";
 import { throws } from "../support/closeness.js";
 

@@ -1,4 +1,5 @@
-import { type DifferenceScheme, numericalGradient, type Point, Tensor, tensor } from "@rxgrad/core";
+import { type DifferenceScheme, Tensor, tensor } from "@rxgrad/core";
+import { numericalGradient, type Point } from "@rxgrad/core/calculus";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -16,8 +16,8 @@ import {
   sigmoid,
   softmax,
   tensor,
-  valueFor,
 } from "@rxgrad/core";
+import { valueFor } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";

@@ -3,13 +3,13 @@ import {
   evaluate,
   fromJSON,
   initialParameters,
-  isNode,
   iterations,
   type LoadedGraph,
   type Node,
   type Tensor,
   toJSON,
 } from "@rxgrad/core";
+import { isNode } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { changing } from "../fixtures/saved/before-renaming/graphs-of-training.js";

@@ -1,13 +1,6 @@
-import {
-  DataError,
-  dataFrom,
-  type Feed,
-  isSeekable,
-  isSeekableSource,
-  iterations,
-  type RunState,
-  type SeekableIterable,
-} from "@rxgrad/core";
+import { DataError, type Feed, iterations, type RunState, type SeekableIterable } from "@rxgrad/core";
+import { dataFrom } from "@rxgrad/core/driver";
+import { isSeekable, isSeekableSource } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";

@@ -1,6 +1,5 @@
 import {
   amax,
-  appendOne,
   concatenate,
   GraphError,
   input,
@@ -15,6 +14,7 @@ import {
   sum,
   transpose,
 } from "@rxgrad/core";
+import { appendOne } from "@rxgrad/core/extend";
 import { test } from "uvu";
 import { throws } from "../support/closeness.js";
 

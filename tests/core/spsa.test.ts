@@ -16,12 +16,11 @@ import {
   type SpsaOptions,
   sgd,
   spsa,
-  startRun,
   tanh,
   toJSON,
-  turns,
   values,
 } from "@rxgrad/core";
+import { startRun, turns } from "@rxgrad/core/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { distance, type Gradient, largestOf, roundingOf } from "../support/agreement.js";

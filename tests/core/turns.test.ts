@@ -2,19 +2,14 @@
 import {
   blackBox,
   constant,
-  EvaluationRequest,
   type Feed,
   finiteDifference,
-  Iteration,
   meanSquaredError,
-  PAUSE,
   parameter,
   sgd,
-  startRun,
-  turns,
   values,
-  WAIT,
 } from "@rxgrad/core";
+import { EvaluationRequest, Iteration, PAUSE, startRun, turns, WAIT } from "@rxgrad/core/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close } from "../support/closeness.js";

@@ -1,4 +1,5 @@
-import { constant, evaluate, evaluator, input, multiply } from "@rxgrad/core";
+import { constant, evaluate, input, multiply } from "@rxgrad/core";
+import { evaluator } from "@rxgrad/core/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 

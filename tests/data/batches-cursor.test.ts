@@ -1,4 +1,4 @@
-import { isSeekable, isSeekableSource } from "@rxgrad/core";
+import { isSeekable, isSeekableSource } from "@rxgrad/core/extend";
 import { type BatchCursor, batches } from "@rxgrad/data";
 import * as fc from "fast-check";
 import { test } from "uvu";

@@ -1,5 +1,6 @@
 // What streams of CSV and IDX have in common: places, epochs, and what they refuse.
-import { isSeekable, isSeekableSource, type Tensor } from "@rxgrad/core";
+import type { Tensor } from "@rxgrad/core";
+import { isSeekable, isSeekableSource } from "@rxgrad/core/extend";
 import {
   type ByteSource,
   type FeedStream,

@@ -1,10 +1,9 @@
 // API.md is what the docstrings say, and the docstrings say what they must.
 import { readFileSync } from "node:fs";
-import * as data from "@rxgrad/data";
-import * as rxgrad from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { entriesOf, firstSentence, packages, page, withoutLinks } from "../../docs/api.js";
+import { entriesOf, firstSentence, modules, page, unlisted, withoutLinks } from "../../docs/api.js";
+import { contents } from "../../docs/contents.js";
 import { names } from "../../docs/names.js";
 
 test("API.md is written anew where a docstring has changed: pnpm api", () => {
@@ -12,7 +11,7 @@ test("API.md is written anew where a docstring has changed: pnpm api", () => {
 });
 
 test("everything exported has a line, and what is called has an example", () => {
-  const entries = packages.flatMap(({ entry }) => entriesOf(entry));
+  const entries = modules.flatMap(({ entry }) => entriesOf(entry));
   assert.ok(entries.length > 150);
   for (const each of ["train", "mnist", "progress"])
     assert.ok(
@@ -30,8 +29,32 @@ test("everything exported has a line, and what is called has an example", () => 
   );
 });
 
+test("every value that is exported stands once, below the heading of what it is for", () => {
+  for (const module of modules) {
+    const listed = module.chapters.flatMap(({ names: own }) => own);
+    const exported = entriesOf(module.entry).map(({ name }) => name);
+    assert.equal(
+      listed.filter((name, i) => listed.indexOf(name) !== i || !exported.includes(name)),
+      [],
+      `twice, or not exported by ${module.name}`,
+    );
+    const values = unlisted(module).filter(({ isType }) => !isType);
+    assert.equal(
+      values.map(({ name }) => name),
+      [],
+      `below no heading of ${module.name}`,
+    );
+  }
+  assert.is(contents.length, 3);
+});
+
+test("rxgrad itself exports at most 130 values", () => {
+  const values = entriesOf("packages/rxgrad/src/index.ts").filter(({ isType }) => !isType);
+  assert.ok(values.length <= 130, String(values.length));
+});
+
 test("every name from elsewhere leads to something that is exported", () => {
-  const exported = new Set([...Object.keys(rxgrad), ...Object.keys(data)]);
+  const exported = new Set(modules.flatMap(({ entry }) => entriesOf(entry).map(({ name }) => name)));
   assert.equal(
     names.flatMap(({ here }) => here).filter((name) => !exported.has(name)),
     [],

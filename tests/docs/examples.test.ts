@@ -5,17 +5,20 @@ import { fileURLToPath } from "node:url";
 import * as data from "@rxgrad/data";
 import * as terminal from "@rxgrad/terminal";
 import * as rxgrad from "rxgrad";
+import * as calculus from "rxgrad/calculus";
+import * as driver from "rxgrad/driver";
+import * as extend from "rxgrad/extend";
 import * as rxjs from "rxjs";
 import ts from "typescript";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Entry, entriesOf, packages } from "../../docs/api.js";
+import { type Entry, entriesOf, modules } from "../../docs/api.js";
 import { common, endings, makeFiles, own } from "./surroundings.js";
 
 /** What only browsers can run. */
 const ELSEWHERE = ["indexedDbStore"];
 
-const entries = packages.flatMap(({ name: from, entry: path }) => entriesOf(path).map((entry) => ({ ...entry, from })));
+const entries = modules.flatMap(({ name: from, entry: path }) => entriesOf(path).map((entry) => ({ ...entry, from })));
 const examples = entries.filter(({ example }) => example);
 assert.ok(examples.length > 150);
 
@@ -44,6 +47,12 @@ const surroundingsOf = ({ name }: Entry): Readonly<Record<string, unknown>> => (
   ...(own as Readonly<Record<string, object>>)[name],
 });
 
+/** The address that an example imports a name from: where it is a value, if anywhere. */
+function addressOf(name: string): string | undefined {
+  const found = entries.filter((each) => each.name === name);
+  return (found.find(({ isType }) => !isType) ?? found[0])?.from;
+}
+
 /** A module that imports what the example leaves out. */
 function moduleOf(entry: Entry): string {
   const { name, example = "" } = entry;
@@ -55,7 +64,7 @@ function moduleOf(entry: Entry): string {
     return names.length > 0 ? `import { ${names.join(", ")} } from "${module}";` : "";
   };
   return [
-    ...packages.map(({ name: each }) => from(each, (used) => entries.some((e) => e.from === each && e.name === used))),
+    ...modules.map(({ name: each }) => from(each, (used) => addressOf(used) === each)),
     from("rxjs", (each) => each in rxjs && !entries.some((e) => e.name === each)),
     'import { common, own } from "./surroundings.js";',
     `const { ${around.join(", ")} } = ${name in own ? `{ ...common, ...own.${name} }` : "common"};`,
@@ -125,7 +134,17 @@ async function run(entry: Entry): Promise<void> {
   const around = surroundingsOf(entry);
   const needsNone = ![...used].some((name) => Object.hasOwn(around, name) && !given.has(name));
   const text = needsNone ? withComparisons(entry) : (entry.example as string);
-  const known: Record<string, unknown> = { ...rxjs, ...rxgrad, ...data, ...terminal, ...around, $equal: assert.equal };
+  const known: Record<string, unknown> = {
+    ...rxjs,
+    ...rxgrad,
+    ...calculus,
+    ...extend,
+    ...driver,
+    ...data,
+    ...terminal,
+    ...around,
+    $equal: assert.equal,
+  };
   const names = Object.keys(known).filter((name) => (used.has(name) && !given.has(name)) || name === "$equal");
   const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
   const unhandled: unknown[] = [];

@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import * as data from "@rxgrad/data";
 import * as terminal from "@rxgrad/terminal";
 import * as rxgrad from "rxgrad";
+import * as calculus from "rxgrad/calculus";
+import * as driver from "rxgrad/driver";
+import * as extend from "rxgrad/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
@@ -32,7 +35,7 @@ function rowsOf(page: string): Row[] {
   });
 }
 
-const exported = new Set([...Object.keys(rxgrad), ...Object.keys(data), ...Object.keys(terminal)]);
+const exported = new Set([rxgrad, calculus, extend, driver, data, terminal].flatMap((each) => Object.keys(each)));
 const mentions = (path: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(read(path));
 
 /** What is wrong with a page. */

@@ -13,7 +13,6 @@ import {
   add,
   backprop,
   blackBox,
-  checkpointToBytes,
   constant,
   crossEntropy,
   defineNode,
@@ -27,11 +26,12 @@ import {
   sigmoid,
   softmax,
   softplus,
-  startRun,
   tensor,
   toJSON,
   train as trainAlways,
 } from "rxgrad";
+import { startRun } from "rxgrad/driver";
+import { checkpointToBytes } from "rxgrad/extend";
 import { defer, finalize, from, lastValueFrom, map, share, take } from "rxjs";
 
 const ITERATIONS = 12;

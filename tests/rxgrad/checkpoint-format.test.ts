@@ -1,13 +1,6 @@
 import { crc32 } from "node:zlib";
-import {
-  CheckpointError,
-  checkpointFromBytes,
-  checkpointToBytes,
-  Parameters,
-  parameter,
-  type SavedState,
-  Tensor,
-} from "rxgrad";
+import { CheckpointError, Parameters, parameter, type SavedState, Tensor } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";

@@ -5,15 +5,8 @@
 
 import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
-import {
-  CheckpointError,
-  checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
-  earlyStopping,
-  type SavedState,
-  train,
-} from "rxgrad";
+import { CheckpointError, checkpoint, earlyStopping, type SavedState, train } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { lastValueFrom, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

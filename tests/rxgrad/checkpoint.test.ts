@@ -2,8 +2,6 @@ import {
   CheckpointError,
   type CheckpointStore,
   checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
   DataError,
   earlyStopping,
   evaluate,
@@ -22,6 +20,7 @@ import {
   type TrainOptions,
   train,
 } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { BehaviorSubject, lastValueFrom, map, of, take, tap, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -5,15 +5,8 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
-import {
-  checkpointFromBytes,
-  type FileSystem,
-  fileStore,
-  Parameters,
-  parameter,
-  type SavedState,
-  Tensor,
-} from "rxgrad";
+import { type FileSystem, fileStore, Parameters, parameter, type SavedState, Tensor } from "rxgrad";
+import { checkpointFromBytes } from "rxgrad/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { files } from "../../packages/rxgrad/src/checkpoints/files.node.js";

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CheckpointError, checkpointToBytes, type FileSystem, fileStore } from "rxgrad";
+import { CheckpointError, type FileSystem, fileStore } from "rxgrad";
+import { checkpointToBytes } from "rxgrad/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as browser from "../../packages/rxgrad/src/checkpoints/files.browser.js";

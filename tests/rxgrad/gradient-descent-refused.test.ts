@@ -1,5 +1,5 @@
 import { type DifferenceScheme, HyperparameterError, NumericError, ShapeError } from "@rxgrad/core";
-import { gradientDescent } from "rxgrad";
+import { gradientDescent } from "rxgrad/calculus";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";

@@ -1,6 +1,6 @@
 import { type DifferenceScheme, Tensor, tensor } from "@rxgrad/core";
 import * as fc from "fast-check";
-import { gradientDescent } from "rxgrad";
+import { gradientDescent } from "rxgrad/calculus";
 import { last, lastValueFrom, map, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

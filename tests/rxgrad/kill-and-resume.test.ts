@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
-import { checkpointFromBytes } from "rxgrad";
+import { checkpointFromBytes } from "rxgrad/extend";
 import { lastValueFrom, map, take, tap, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -4,8 +4,6 @@ import {
   add,
   blackBox,
   checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
   constant,
   defineNode,
   dense,
@@ -25,6 +23,7 @@ import {
   type Tensor,
   train,
 } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { lastValueFrom, take } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

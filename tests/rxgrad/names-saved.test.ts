@@ -4,8 +4,6 @@ import {
   add,
   backprop,
   checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
   constant,
   dense,
   earlyStopping,
@@ -32,6 +30,7 @@ import {
   tanh,
   train,
 } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { lastValueFrom, map, of, take, tap, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

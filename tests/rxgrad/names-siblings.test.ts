@@ -21,8 +21,8 @@ import {
   sgd,
   type Tensor,
   train,
-  valueFor,
 } from "rxgrad";
+import { valueFor } from "rxgrad/extend";
 import { lastValueFrom, take } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

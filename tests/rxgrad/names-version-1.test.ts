@@ -1,7 +1,6 @@
 // What was saved before parameters had signatures: see tests/fixtures/saved/write.ts, whose values are expected here.
 import { readFileSync } from "node:fs";
 import {
-  checkpointFromBytes,
   dense,
   earlyStopping,
   evaluate,
@@ -17,6 +16,7 @@ import {
   tanh,
   train,
 } from "rxgrad";
+import { checkpointFromBytes } from "rxgrad/extend";
 import { lastValueFrom, map, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

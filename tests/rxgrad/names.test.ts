@@ -1,5 +1,8 @@
 // rxgrad and RxJS are imported side by side: no name of one is a name of the other.
 import * as rxgrad from "rxgrad";
+import * as calculus from "rxgrad/calculus";
+import * as driver from "rxgrad/driver";
+import * as extend from "rxgrad/extend";
 import * as rxjs from "rxjs";
 import * as operators from "rxjs/operators";
 import { test } from "uvu";
@@ -12,7 +15,7 @@ test("nothing clashes with what RxJS exports, but for queue", () => {
   const taken = new Set([...Object.keys(rxjs), ...Object.keys(operators)]);
   assert.ok(taken.has("max") && taken.has("concat") && taken.size > 150);
   assert.equal(
-    Object.keys(rxgrad).filter((name) => taken.has(name)),
+    [rxgrad, calculus, extend, driver].flatMap((each) => Object.keys(each)).filter((name) => taken.has(name)),
     KNOWN,
   );
 });

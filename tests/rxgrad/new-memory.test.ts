@@ -8,9 +8,6 @@ import {
   backprop,
   batchNormalization,
   checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
-  createOptimizer,
   dense,
   history,
   type Iteration,
@@ -24,6 +21,7 @@ import {
   type TrainOptions,
   train,
 } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes, createOptimizer } from "rxgrad/extend";
 import { lastValueFrom, map, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -6,7 +6,6 @@ import {
   compareGradients,
   DataError,
   dense,
-  descend,
   earlyStopping,
   finiteDifference,
   GraphError,
@@ -15,7 +14,6 @@ import {
   initialParameters,
   input,
   memoryStore,
-  numericalGradientAsync,
   parameter,
   ShapeError,
   sgd,
@@ -27,6 +25,7 @@ import {
   train,
   withMetrics,
 } from "rxgrad";
+import { descend, numericalGradientAsync } from "rxgrad/calculus";
 import { EMPTY, lastValueFrom, timeout } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

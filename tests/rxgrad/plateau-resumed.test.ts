@@ -5,8 +5,6 @@ import {
   adam,
   backprop,
   checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
   dense,
   type History,
   HyperparameterError,
@@ -26,6 +24,7 @@ import {
   train,
   type WatchOptions,
 } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import {
   concatMap,
   filter,

@@ -4,7 +4,6 @@ import {
   backprop,
   blackBox,
   checkpoint,
-  dataFrom,
   dense,
   earlyStopping,
   fileStore,
@@ -28,6 +27,7 @@ import {
   warnings,
   withMetrics,
 } from "rxgrad";
+import { dataFrom } from "rxgrad/driver";
 import { lastValueFrom, map, type OperatorFunction, of } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -10,20 +10,20 @@ import { createContext, runInContext, runInNewContext } from "node:vm";
 import { type BuildOptions, buildSync } from "esbuild";
 import {
   backprop,
-  checkpointFromBytes,
   constant,
   dense,
   earlyStopping,
   fileStore,
   input,
   type Numbers,
-  numericalGradient,
   sgd,
   sumSquaredError,
   tensor,
   toJSON,
   train,
 } from "rxgrad";
+import { numericalGradient } from "rxgrad/calculus";
+import { checkpointFromBytes } from "rxgrad/extend";
 import { lastValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -3,8 +3,6 @@
 import {
   CheckpointError,
   checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
   HyperparameterError,
   history,
   memoryStore,
@@ -15,6 +13,7 @@ import {
   type StreamState,
   train,
 } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { BehaviorSubject, lastValueFrom, map, Observable, take, tap, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -8,8 +8,6 @@ import {
   accuracy,
   type CheckpointStore,
   checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
   earlyStopping,
   history,
   type Iteration,
@@ -21,6 +19,7 @@ import {
   train,
   withMetrics,
 } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { lastValueFrom, map, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -3,8 +3,6 @@ import {
   add,
   backprop,
   checkpoint,
-  checkpointFromBytes,
-  checkpointToBytes,
   dense,
   earlyStopping,
   evaluate,
@@ -26,6 +24,7 @@ import {
   type TrainOptions,
   train,
 } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { BehaviorSubject, lastValueFrom, map, take, tap } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,6 +1,7 @@
 // Layers of a checkpoint that was saved before words of rxgrad were changed are found by their signatures, into which the names
 // of kinds and options go: see tests/fixtures/saved/before-renaming/write.ts.
-import { checkpointFromBytes, evaluate, type Node, type Parameters, parametersFromJSON, type Tensor } from "rxgrad";
+import { evaluate, type Node, type Parameters, parametersFromJSON, type Tensor } from "rxgrad";
+import { checkpointFromBytes } from "rxgrad/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parts, partsFeed } from "../fixtures/saved/before-renaming/parts.js";

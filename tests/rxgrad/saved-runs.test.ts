@@ -1,5 +1,6 @@
 // Checkpoints that were saved before words of rxgrad were changed: see tests/fixtures/saved/before-renaming/write.ts.
-import { checkpointFromBytes, checkpointToBytes, fromJSON, type SavedState } from "rxgrad";
+import { fromJSON, type SavedState } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ownKinds } from "../fixtures/saved/before-renaming/own-kinds.js";

@@ -10,7 +10,6 @@ import {
   type GradientNode,
   GraphError,
   HyperparameterError,
-  Iteration,
   input,
   meanSquaredError,
   multiply,
@@ -32,6 +31,7 @@ import {
   type WarningsOptions,
   warnings,
 } from "rxgrad";
+import { Iteration } from "rxgrad/driver";
 import { from, lastValueFrom, share, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,6 +1,7 @@
 // Threads that end before all of them are ready: a team of threads that do as the test says.
 import type { FromFollower, ToFollower } from "@rxgrad/core/threads";
-import { dense, finiteDifference, input, sgd, startRun, sumSquaredError, WorkerError } from "rxgrad";
+import { dense, finiteDifference, input, sgd, sumSquaredError, WorkerError } from "rxgrad";
+import { startRun } from "rxgrad/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { WorkerPool } from "../../packages/rxgrad/src/workers/worker-pool.js";

@@ -3,6 +3,9 @@
 import * as data from "@rxgrad/data";
 import * as rxgrad from "rxgrad";
 import { RxgradError } from "rxgrad";
+import * as calculus from "rxgrad/calculus";
+import * as driver from "rxgrad/driver";
+import * as extend from "rxgrad/extend";
 import { firstValueFrom, isObservable, type Observable } from "rxjs";
 
 export type Callable = (...given: unknown[]) => unknown;
@@ -17,6 +20,9 @@ const WITHOUT = ["knownOptions"];
 /** What is called or made. Errors are made of any message, as the platform's are. */
 export const exported: readonly (readonly [string, Callable])[] = Object.entries<unknown>({
   ...rxgrad,
+  ...calculus,
+  ...extend,
+  ...driver,
   ...data,
 }).flatMap(([name, value]): [string, Callable][] => {
   if (typeof value !== "function" || WITHOUT.includes(name) || value.prototype instanceof Error) return [];

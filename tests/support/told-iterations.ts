@@ -1,4 +1,5 @@
-import { Iteration, Parameters } from "@rxgrad/core";
+import { Parameters } from "@rxgrad/core";
+import { Iteration } from "@rxgrad/core/driver";
 
 /** Iterations of a run that computes nothing: their losses are as told, and it counts how often parameters are copied. */
 export class ToldIterations {

@@ -1,13 +1,5 @@
-import {
-  type Answer,
-  type Evaluation,
-  EvaluationRequest,
-  type Feed,
-  type IterationsOptions,
-  type OptimizerNode,
-  startRun,
-  turns,
-} from "@rxgrad/core";
+import type { Answer, Feed, IterationsOptions, OptimizerNode } from "@rxgrad/core";
+import { type Evaluation, EvaluationRequest, startRun, turns } from "@rxgrad/core/driver";
 
 /**
  * Trains on these feeds, and tells for each iteration the requests it made: of each, the names of the boxes and their

@@ -1,3 +1,4 @@
+import { type Tensor, tensor } from "@rxgrad/core";
 import {
   type CallContext,
   type DescentStep,
@@ -6,10 +7,8 @@ import {
   jacobian,
   numericalGradient,
   numericalGradientAsync,
-  type Tensor,
-  tensor,
-} from "@rxgrad/core";
-import { gradientDescent } from "rxgrad";
+} from "@rxgrad/core/calculus";
+import { gradientDescent } from "rxgrad/calculus";
 import type { Observable } from "rxjs";
 import { type Exact, expectType } from "./exact.js";
 

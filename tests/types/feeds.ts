@@ -17,7 +17,6 @@ import {
   confusionMatrix,
   dense,
   evaluate,
-  evaluator,
   type Feed,
   finiteDifference,
   input,
@@ -33,6 +32,7 @@ import {
   train,
   withMetrics,
 } from "rxgrad";
+import { evaluator } from "rxgrad/driver";
 import { type Observable, of } from "rxjs";
 import { type Exact, expectType, is } from "./exact.js";
 

@@ -2,7 +2,6 @@
 import {
   amax,
   amin,
-  appendOne,
   concatenate,
   constant,
   dense,
@@ -19,6 +18,7 @@ import {
   sum,
   transpose,
 } from "rxgrad";
+import { appendOne } from "rxgrad/extend";
 import { is } from "./exact.js";
 
 declare const n: number;

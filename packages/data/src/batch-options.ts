@@ -1,4 +1,5 @@
-import { DataError, knownOptions } from "@rxgrad/core";
+import { DataError } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, type Order, stateOf } from "./order.js";
 import { show } from "./show.js";

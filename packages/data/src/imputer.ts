@@ -1,4 +1,5 @@
-import { DataError, type Feed, knownOptions } from "@rxgrad/core";
+import { DataError, type Feed } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { all } from "./all.js";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";

@@ -1,4 +1,5 @@
-import { knownOptions, Tensor } from "@rxgrad/core";
+import { Tensor } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { type Targets, targetsOf } from "./targets.js";
 
 /**

@@ -1,4 +1,5 @@
-import { DataError, knownOptions, type Samples, type Tensor, tensor } from "@rxgrad/core";
+import { DataError, type Samples, type Tensor, tensor } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { isBytes, isUrl } from "@rxgrad/core/internal";
 import { fileAt, installedFile } from "#mnist-files";
 import { isGzip } from "./byte-source.js";

@@ -1,4 +1,5 @@
-import { DataError, type Feed, knownOptions, Tensor } from "@rxgrad/core";
+import { DataError, type Feed, Tensor } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { type ByteSource, chunksOf, joined, nameOf } from "./byte-source.js";
 import { sizeOf } from "./dataset.js";
 import {

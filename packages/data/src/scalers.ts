@@ -1,4 +1,5 @@
-import { DataError, knownOptions } from "@rxgrad/core";
+import { DataError } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { all } from "./all.js";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";

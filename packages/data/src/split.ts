@@ -1,4 +1,5 @@
-import { DataError, knownOptions, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
+import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { type Columns, columnsOf, type Dataset, type Readable } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
 import { allocated, show } from "./show.js";

@@ -1,4 +1,4 @@
-import { type DescentOptions, type DescentStep, descend, type Point } from "@rxgrad/core";
+import { type DescentOptions, type DescentStep, descend, type Point } from "@rxgrad/core/calculus";
 import { from, type Observable } from "rxjs";
 
 /**

@@ -1,6 +1,4 @@
 export * from "@rxgrad/core";
-export { checkpointFromBytes } from "./checkpoints/decode.js";
-export { checkpointToBytes } from "./checkpoints/encode.js";
 export { type FileStoreOptions, fileStore } from "./checkpoints/file-store.js";
 export type { FileSystem } from "./checkpoints/file-system.js";
 export { indexedDbStore } from "./checkpoints/indexed-db-store.js";
@@ -8,7 +6,6 @@ export type { StoreOptions } from "./checkpoints/kept.js";
 export { memoryStore } from "./checkpoints/memory-store.js";
 export type { Best, CheckpointStore, SavedState, Stopping } from "./checkpoints/saved-state.js";
 export type { RunControl } from "./control/control.js";
-export * from "./gradient-descent.js";
 export type { History } from "./history/recorder.js";
 export type { Snapshot } from "./history/snapshot.js";
 export { observe } from "./observe.js";

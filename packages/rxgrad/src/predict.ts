@@ -3,11 +3,11 @@ import {
   evaluate,
   type Feed,
   HyperparameterError,
-  knownOptions,
   type Node,
   type Parameters,
   type Value,
 } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { checkNode, describeValue } from "@rxgrad/core/internal";
 import { concatMap, finalize, Observable, ReplaySubject, take, tap, throwIfEmpty } from "rxjs";
 import { checkStream } from "./scheduling/check-stream.js";

@@ -1,19 +1,16 @@
+import { type Feed, HyperparameterError, type IterationsOptions, type OptimizerNode } from "@rxgrad/core";
 import {
   dataFrom,
   EvaluationRequest,
-  type Feed,
-  HyperparameterError,
   Iteration,
-  type IterationsOptions,
-  knownOptions,
   loadKernels,
-  type OptimizerNode,
   PAUSE,
   type Run,
   startRun,
   type Turn,
   turns,
-} from "@rxgrad/core";
+} from "@rxgrad/core/driver";
+import { knownOptions } from "@rxgrad/core/extend";
 import { checkGiven, checkState, forEver } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import { Controls, checkControl, type RunControl } from "./control/control.js";

@@ -3,7 +3,6 @@ import {
   add,
   amax,
   amin,
-  appendOne,
   concatenate,
   matmul,
   mean,
@@ -16,6 +15,7 @@ import {
   sum,
   transpose,
 } from "@rxgrad/core";
+import { appendOne } from "@rxgrad/core/extend";
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily } from "./node-maker.js";
 

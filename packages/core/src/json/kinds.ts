@@ -6,6 +6,7 @@ import type { NodeKind } from "../graph/create-node.js";
 import { presentKind } from "../graph/former-kinds.js";
 import type { Node } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
+import { appendOne } from "../nodes/append-one.js";
 import * as nodes from "../nodes/index.js";
 import * as optimizers from "../optimizers/index.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
@@ -28,7 +29,7 @@ export interface OptimizerKind {
 export type Kind = NodeKind | GradientKind | OptimizerKind;
 
 // The exports of the three index files are the built-in kinds. These types check that they contain nothing else.
-const builtInNodes: Readonly<Record<string, NodeKind>> = nodes;
+const builtInNodes: Readonly<Record<string, NodeKind>> = { ...nodes, appendOne };
 const builtInGradients: Readonly<Record<string, (loss: Node<readonly []>, options: never) => GradientNode>> = gradients;
 const builtInOptimizers: Readonly<
   Record<string, (gradients: readonly GradientNode[], options: never) => OptimizerNode>

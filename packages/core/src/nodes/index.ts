@@ -3,7 +3,6 @@ export { abs } from "./abs.js";
 export { add } from "./add.js";
 export { amax } from "./amax.js";
 export { amin } from "./amin.js";
-export { appendOne } from "./append-one.js";
 export type { Axis } from "./axes.js";
 export { type ConcatenateOptions, concatenate } from "./concatenate.js";
 export { constant } from "./constant.js";

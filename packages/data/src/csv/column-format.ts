@@ -1,4 +1,4 @@
-import { knownOptions } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { all } from "../all.js";
 import { show } from "../show.js";
 import { booleanReader, type CellReader, converter, dateReader, MILLISECONDS, numberReader } from "./cell-readers.js";

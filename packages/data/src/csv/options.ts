@@ -1,4 +1,5 @@
-import { DataError, knownOptions } from "@rxgrad/core";
+import { DataError } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { show } from "../show.js";
 import { ColumnChecker, type ColumnFormat, checkDecimal, checkRows, isTexts } from "./column-format.js";
 import type { CategoriesOf, CsvColumns, CsvFeed } from "./column-types.js";

@@ -1,4 +1,5 @@
-import { DataError, knownOptions, Tensor } from "@rxgrad/core";
+import { DataError, Tensor } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { randomNormal } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { MOST_SAMPLES } from "../dataset.js";

@@ -1,4 +1,5 @@
-import { CheckpointError, knownOptions } from "@rxgrad/core";
+import { CheckpointError } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { decode } from "./decode.js";
 import type { SavedState } from "./saved-state.js";

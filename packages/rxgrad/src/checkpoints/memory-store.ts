@@ -1,4 +1,4 @@
-import { knownOptions } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { checkpointFromBytes } from "./decode.js";
 import { checkpointToBytes } from "./encode.js";
 import type { CheckpointStore } from "./saved-state.js";

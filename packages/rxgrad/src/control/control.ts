@@ -1,4 +1,5 @@
-import { knownOptions, type RunEvent, RxgradError } from "@rxgrad/core";
+import { type RunEvent, RxgradError } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { messageOf } from "@rxgrad/core/internal";
 import { type Observable, Subscription } from "rxjs";
 import { checkStream } from "../scheduling/check-stream.js";

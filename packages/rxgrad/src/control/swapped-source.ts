@@ -1,4 +1,6 @@
-import { type Arrivals, DataError, type Feed, isSeekable, type Wait } from "@rxgrad/core";
+import { type Arrivals, DataError, type Feed } from "@rxgrad/core";
+import type { Wait } from "@rxgrad/core/driver";
+import { isSeekable } from "@rxgrad/core/extend";
 import { checkIterator, describeValue } from "@rxgrad/core/internal";
 import type { FeedSource, OpenSource } from "../sources/feeds.js";
 import type { Controls } from "./control.js";

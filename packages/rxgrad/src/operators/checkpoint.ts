@@ -1,4 +1,5 @@
-import { CheckpointError, type Iteration, knownOptions } from "@rxgrad/core";
+import { CheckpointError, type Iteration } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 import {
   concat,

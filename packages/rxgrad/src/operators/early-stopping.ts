@@ -1,4 +1,5 @@
-import { HyperparameterError, type Iteration, knownOptions, NumericError } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, NumericError } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { checkState, describeValue, rebindParameters } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
 import type { Best, SavedState, Stopping } from "../checkpoints/saved-state.js";

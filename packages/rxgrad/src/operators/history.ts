@@ -1,4 +1,5 @@
-import { HyperparameterError, type Iteration, knownOptions } from "@rxgrad/core";
+import { HyperparameterError, type Iteration } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue } from "@rxgrad/core/internal";
 import { defer, map, type OperatorFunction } from "rxjs";
 import { type History, Recorder } from "../history/recorder.js";

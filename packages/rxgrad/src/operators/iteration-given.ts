@@ -1,4 +1,5 @@
-import { GraphError, Iteration } from "@rxgrad/core";
+import { GraphError } from "@rxgrad/core";
+import { Iteration } from "@rxgrad/core/driver";
 import { describeValue } from "@rxgrad/core/internal";
 
 /** @throws GraphError, in the name of an operator, for an element of a stream that is not an iteration of a run. */

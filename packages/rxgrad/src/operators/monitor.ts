@@ -1,4 +1,5 @@
-import { HyperparameterError, type Iteration, isNode, type Node } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, type Node } from "@rxgrad/core";
+import { isNode } from "@rxgrad/core/extend";
 import { describeValue } from "@rxgrad/core/internal";
 import { failedIn } from "./failed-in.js";
 import { valueIn } from "./value-in.js";

@@ -1,10 +1,5 @@
-import {
-  HyperparameterError,
-  type Iteration,
-  knownOptions,
-  type ResumableStream,
-  type StreamState,
-} from "@rxgrad/core";
+import { HyperparameterError, type Iteration, type ResumableStream, type StreamState } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue } from "@rxgrad/core/internal";
 import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
 import { checkEvery, type Every, isDue } from "./every.js";

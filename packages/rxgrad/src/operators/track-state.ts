@@ -1,4 +1,5 @@
-import { HyperparameterError, type Iteration, knownOptions, type Parameters } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, type Parameters } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue } from "@rxgrad/core/internal";
 import { castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
 import { filter, type OperatorFunction, pipe, scan, tap } from "rxjs";

@@ -1,11 +1,5 @@
-import {
-  type GradientNode,
-  GraphError,
-  HyperparameterError,
-  type Iteration,
-  knownOptions,
-  type OptimizerNode,
-} from "@rxgrad/core";
+import { type GradientNode, GraphError, HyperparameterError, type Iteration, type OptimizerNode } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, isGradientNode, isOptimizerNode } from "@rxgrad/core/internal";
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
 import { checkIteration } from "./iteration-given.js";

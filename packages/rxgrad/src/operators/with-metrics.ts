@@ -2,13 +2,12 @@ import {
   type Feed,
   HyperparameterError,
   type Iteration,
-  isNode,
-  knownOptions,
   type Node,
   type Parameters,
   RxgradError,
   type Tensor,
 } from "@rxgrad/core";
+import { isNode, knownOptions } from "@rxgrad/core/extend";
 import { describeValue, messageOf, type RequestingSteps, readable, requestingEvaluator } from "@rxgrad/core/internal";
 import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
 import { type Clock, checkClock, systemClock } from "../scheduling/clock.js";

@@ -1,11 +1,6 @@
-import {
-  type Answer,
-  type Evaluation,
-  type EvaluationRequest,
-  type EventualAnswer,
-  HyperparameterError,
-  knownOptions,
-} from "@rxgrad/core";
+import { type Answer, type EventualAnswer, HyperparameterError } from "@rxgrad/core";
+import type { Evaluation, EvaluationRequest } from "@rxgrad/core/driver";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, isAnswerPromise, isAnswerStream } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
 import { checkStream } from "./check-stream.js";

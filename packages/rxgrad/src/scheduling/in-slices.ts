@@ -1,4 +1,4 @@
-import { EvaluationRequest } from "@rxgrad/core";
+import { EvaluationRequest } from "@rxgrad/core/driver";
 import type { RequestingSteps } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
 import type { Clock } from "./clock.js";

@@ -1,4 +1,4 @@
-import { Iteration, PAUSE, type Pause, WAIT, type Wait } from "@rxgrad/core";
+import { Iteration, PAUSE, type Pause, WAIT, type Wait } from "@rxgrad/core/driver";
 import { Observable } from "rxjs";
 import type { Clock } from "./clock.js";
 import { afterTheEnd } from "./late-errors.js";

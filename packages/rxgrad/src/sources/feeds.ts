@@ -1,4 +1,6 @@
-import { type Arrivals, DataError, type Feed, isSeekable, RxgradError, WAIT, type Wait } from "@rxgrad/core";
+import { type Arrivals, DataError, type Feed, RxgradError } from "@rxgrad/core";
+import { WAIT, type Wait } from "@rxgrad/core/driver";
+import { isSeekable } from "@rxgrad/core/extend";
 import { checkIterator, describeValue, messageOf } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
 import { reportLate } from "../scheduling/late-errors.js";

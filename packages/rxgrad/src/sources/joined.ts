@@ -1,4 +1,5 @@
-import { DataError, type Feed, HyperparameterError, knownOptions, RxgradError } from "@rxgrad/core";
+import { DataError, type Feed, HyperparameterError, RxgradError } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
 import { checkStream } from "../scheduling/check-stream.js";

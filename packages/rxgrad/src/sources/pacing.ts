@@ -1,4 +1,5 @@
-import type { Arrivals, Pacer, RunEvent } from "@rxgrad/core";
+import type { Arrivals, RunEvent } from "@rxgrad/core";
+import type { Pacer } from "@rxgrad/core/driver";
 import type { OpenSource } from "./feeds.js";
 
 /** Tells operators how their run is paced, and lets them hold it. The run continues when the last hold is released. */

@@ -1,4 +1,5 @@
-import { GraphError, type OptimizerNode, type Root, type Run, WorkerError } from "@rxgrad/core";
+import { GraphError, type OptimizerNode, type Root, WorkerError } from "@rxgrad/core";
+import type { Run } from "@rxgrad/core/driver";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 import {
   type FromFollower,

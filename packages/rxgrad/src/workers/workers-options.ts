@@ -1,4 +1,5 @@
-import { HyperparameterError, knownOptions } from "@rxgrad/core";
+import { HyperparameterError } from "@rxgrad/core";
+import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, isUrl } from "@rxgrad/core/internal";
 
 /** Number of threads, this one included: up to 64, or `"auto"` for as many as make the run faster. */

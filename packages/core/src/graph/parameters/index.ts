@@ -2,4 +2,3 @@ export { type ParametersFromJSONOptions, parametersFromJSON } from "./from-json.
 export { type InitialParametersOptions, initialParameters } from "./initial.js";
 export { type NamedTensor, Parameters } from "./parameters.js";
 export { type NamedParameter, type ParametersOfOptions, parametersOf } from "./parameters-of.js";
-export { valueFor } from "./value-for.js";

@@ -1,0 +1,163 @@
+/** A heading of API.md, with what stands below it, in the order in which a reader needs it. */
+export interface Chapter {
+  readonly heading: string;
+  readonly names: readonly string[];
+}
+
+/** What is imported from one address. */
+export interface Module {
+  readonly name: string;
+  /** Its source, from the repository's root. */
+  readonly entry: string;
+  /** For whom it is, in a sentence. */
+  readonly about: string;
+  readonly chapters: readonly Chapter[];
+}
+
+/** A part of API.md. */
+export interface Part {
+  readonly heading: string;
+  readonly modules: readonly Module[];
+}
+
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
+/** API.md: what people import, in the order of what they do. A value that is exported and not here fails a test. */
+export const contents: readonly Part[] = [
+  {
+    heading: "Networks and their training",
+    modules: [
+      {
+        name: "rxgrad",
+        entry: "packages/rxgrad/src/index.ts",
+        about: "Compose a network, train it, observe it, measure it, keep it.",
+        chapters: [
+          {
+            heading: "Compose: inputs and layers",
+            names:
+              words(`input dense conv2d maxPool averagePool flatten reshape dropout batchNormalization layerNormalization
+              parameter constant`),
+          },
+          {
+            heading: "Compose: activations",
+            names: words(`sigmoid tanh relu leakyRelu elu gelu silu softplus softmax logSoftmax step linear`),
+          },
+          {
+            heading: "Compose: arithmetic",
+            names:
+              words(`add subtract multiply divide pow matmul exp log sqrt abs neg maximum minimum sum mean amax amin
+              concatenate slice transpose`),
+          },
+          {
+            heading: "Compose: losses",
+            names: words(`meanSquaredError crossEntropy binaryCrossEntropy sumSquaredError absoluteError huber l1Penalty
+              l2Penalty`),
+          },
+          { heading: "Compose: nodes of your own and black boxes", names: words(`defineNode defineJoin blackBox`) },
+          {
+            heading: "Compose: start values",
+            names: words(
+              `glorot he normal uniform zeros full values tensor Tensor initialParameters parametersOf Parameters`,
+            ),
+          },
+          { heading: "Train: gradients", names: words(`finiteDifference backprop spsa spsaGains randomDirections`) },
+          { heading: "Train: optimizers", names: words(`sgd momentum nesterov adaGrad rmsProp adam adamW`) },
+          {
+            heading: "Train: schedules",
+            names: words(`warmUp stepDecay exponentialDecay inverseTimeDecay cosineDecay reduceOnPlateau`),
+          },
+          { heading: "Train: runs and their data", names: words(`train iterations joined queue latest drop`) },
+          {
+            heading: "Observe",
+            names: words(`observe warnings earlyStopping history trackState describe`),
+          },
+          {
+            heading: "Measure",
+            names: words(`evaluate predict withMetrics accuracy multiLabelAccuracy confusionMatrix precisionRecall r2
+              checkGradients gradientError compareGradients`),
+          },
+          {
+            heading: "Keep",
+            names: words(`checkpoint fileStore indexedDbStore memoryStore toJSON fromJSON parametersFromJSON`),
+          },
+          {
+            heading: "Errors",
+            names:
+              words(`RxgradError ShapeError GraphError FeedError DataError NumericError HyperparameterError OperationError
+              StaleIterationError CheckpointError WorkerError`),
+          },
+        ],
+      },
+    ],
+  },
+  {
+    heading: "Beyond networks",
+    modules: [
+      {
+        name: "rxgrad/calculus",
+        entry: "packages/rxgrad/src/calculus.ts",
+        about: "Derivatives and descent of any function, without a graph.",
+        chapters: [
+          {
+            heading: "Derivatives",
+            names: words(`derivative derivativeWithError numericalGradient numericalGradientAsync jacobian hessian`),
+          },
+          { heading: "Descent", names: words(`gradientDescent descend`) },
+        ],
+      },
+      {
+        name: "rxgrad/extend",
+        entry: "packages/rxgrad/src/extend.ts",
+        about: "For optimizers, nodes, data sources and stores of your own.",
+        chapters: [
+          { heading: "Optimizers", names: words(`createOptimizer learningRateOf`) },
+          {
+            heading: "Nodes and start values",
+            names: words(`isNode appendOne isInitializer initializerFrom weightsAboveBias`),
+          },
+          { heading: "Options and parameters", names: words(`knownOptions valueFor`) },
+          { heading: "Data sources", names: words(`isSeekableSource isSeekable`) },
+          { heading: "Stores", names: words(`checkpointToBytes checkpointFromBytes`) },
+        ],
+      },
+      {
+        name: "rxgrad/driver",
+        entry: "packages/rxgrad/src/driver.ts",
+        about: "For whoever paces a run in place of `train`.",
+        chapters: [
+          { heading: "Runs", names: words(`startRun dataFrom turns Iteration PAUSE WAIT`) },
+          { heading: "Evaluation", names: words(`evaluator EvaluationRequest loadKernels`) },
+        ],
+      },
+    ],
+  },
+  {
+    heading: "Data and terminal",
+    modules: [
+      {
+        name: "@rxgrad/data",
+        entry: "packages/data/src/index.ts",
+        about: "Data sets, batches, files, scaling.",
+        chapters: [
+          { heading: "Batches", names: words(`batches split oneHot`) },
+          { heading: "Data sets", names: words(`mnist iris irisFeatures irisSpecies`) },
+          { heading: "Files", names: words(`readCsv parseCsv streamCsv readIdx parseIdx streamIdx`) },
+          {
+            heading: "Scaling and missing values",
+            names: words(`standardScaler minMaxScaler scaledBytes scalerFromJSON imputer imputerFromJSON`),
+          },
+          { heading: "Made-up data", names: words(`xor plane sine circles moons spiral gaussians`) },
+        ],
+      },
+      {
+        name: "@rxgrad/terminal",
+        entry: "packages/terminal/src/index.ts",
+        about: "Progress and curves in the terminal.",
+        chapters: [
+          { heading: "Progress and curves", names: words(`progress lossCurve lossCurves sparkline`) },
+          { heading: "Text", names: words(`isLive colors widthOf wrapped duration percent`) },
+        ],
+      },
+    ],
+  },
+];

@@ -1,0 +1,10 @@
+// `@rxgrad/core/driver`: for whoever paces a run in place of `train`.
+export { type Kernels, loadKernels } from "@rxgrad/kernels";
+export { evaluator } from "./evaluate.js";
+export { type Evaluation, EvaluationRequest } from "./graph/evaluation.js";
+export { Iteration } from "./training/iteration.js";
+export { PAUSE, type Pause, startRun, type Turn, turns, WAIT, type Wait } from "./training/loop.js";
+export type { Pacer } from "./training/pacer.js";
+export type { Run } from "./training/run.js";
+export type { RunOptions } from "./training/run-options.js";
+export { dataFrom, type StartOptions } from "./training/run-state.js";

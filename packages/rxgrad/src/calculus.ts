@@ -1,0 +1,2 @@
+export * from "@rxgrad/core/calculus";
+export * from "./gradient-descent.js";
