@@ -1,4 +1,4 @@
-// Options that there are not are refused by name: where nothing checks types, a slip of the pen would pass for a default.
+// Options that there are not are refused by name: where nothing checks types, a misspelled name would pass for a default.
 import { batches, split, xor } from "@rxgrad/data";
 import {
   backprop,

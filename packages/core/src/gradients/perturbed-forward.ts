@@ -15,7 +15,7 @@ export interface PerturbedForward {
 
 /**
  * Binds a second forward pass, up to `to`, that reads the given parameters from other blocks. It writes to copies of all
- * dependent nodes, so the forward values stay unchanged.
+ * nodes behind them, so the forward values stay unchanged.
  */
 export function perturbedForward(
   { plan, blockOf, layout }: GradientContext,
