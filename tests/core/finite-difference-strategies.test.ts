@@ -96,7 +96,7 @@ const scaled = defineNode({
 
 test("auto collapses what has many weights into a unit, and nudges together what has few", () => {
   const y = x.pipe(dense(1), sigmoid(), dense(3), softmax());
-  const few = (n: number): string => `propagated, ${TOGETHER}, cheaper than a loss profile for ${n} weights per unit`;
+  const few = (n: number): string => `propagated, ${TOGETHER}, cheaper than a profile for ${n} weights per unit`;
   assert.equal(explanationsOf(crossEntropy(y, t)), [
     `dense1/W: ${ONE_LINE}`,
     `dense1/b: ${ONE_LINE}`,
@@ -104,14 +104,14 @@ test("auto collapses what has many weights into a unit, and nudges together what
     `dense2/b: ${few(2)}`,
   ]);
   assert.equal(explanationsOf(squares(x.pipe(dense(3, { bias: false }))), { scheme: "forward" }), [
-    `dense1/W: propagated, ${TOGETHER}, cheaper than a loss profile for 5 weights per unit`,
+    `dense1/W: propagated, ${TOGETHER}, cheaper than a profile for 5 weights per unit`,
   ]);
 });
 
 test("frozen weights do not count among those into a unit", () => {
   const y = x.pipe(dense(3, { W: parameter([5, 3], { trainable: false }), b: parameter([3], { name: "b" }) }));
   assert.equal(explanationsOf(squares(y)), [
-    `b: propagated, ${TOGETHER}, cheaper than a loss profile for 1 weights per unit`,
+    `b: propagated, ${TOGETHER}, cheaper than a profile for 1 weights per unit`,
   ]);
 });
 

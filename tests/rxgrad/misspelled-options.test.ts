@@ -1,6 +1,7 @@
 // Whatever takes options refuses those that there are not. Each is called rightly but for one option of no meaning.
 import * as data from "@rxgrad/data";
 import * as rxgrad from "rxgrad";
+import * as calculus from "rxgrad/calculus";
 import { BehaviorSubject, of } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -88,7 +89,7 @@ const NEEDS: Readonly<Record<string, readonly [before: readonly unknown[], neede
 
 type Callable = (...given: unknown[]) => unknown;
 
-const exports = { ...rxgrad, ...data } as Readonly<Record<string, unknown>>;
+const exports = { ...rxgrad, ...calculus, ...data } as Readonly<Record<string, unknown>>;
 
 for (const [name, needs] of Object.entries(NEEDS)) {
   test(`${name} refuses an option that there is not`, async () => {

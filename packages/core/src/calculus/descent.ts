@@ -50,6 +50,7 @@ interface FinitePoint {
  * length.
  * @throws NumericError while iterating, if x, f(x) or the gradient is not finite; the message has the step and the point
  * before it.
+ * @example
  * const path = descend(([x0, x1]) => x0 ** 2 + x1 ** 2, [-3, 4], { learningRate: 0.1, steps: 100 });
  * for (const { step, x, value } of path) console.log(step, x, value); // 100 [-6.111107928998789e-10, 8.148143905314271e-10] …
  * descend(([x0, x1]) => x0 ** 2 + x1 ** 2, [3, 4], { learningRate: 0.1, steps: 100, bounds: { lower: 1 } }); // ends at [1, 1]

@@ -8,8 +8,8 @@ import { bindDifference } from "./difference-step.js";
 import type { WeightSteps } from "./weight-steps.js";
 
 /**
- * Strategy "propagated" for any parameter: one perturbation at a time, propagated by differences through all dependent
- * nodes, with all samples at once.
+ * Strategy "propagated" for any parameter: one perturbation at a time, propagated by differences through all nodes
+ * behind it, with all samples at once.
  */
 export function probes(context: GradientContext, parameter: PlannedNode, term: Term, weightSteps: WeightSteps): Stage {
   const original = context.blockOf(parameter);

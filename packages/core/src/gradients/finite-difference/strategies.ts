@@ -127,6 +127,6 @@ function cheaper(choice: Choice, all: readonly Choice[], stencil: Stencil): Choi
   return {
     ...choice,
     strategy: "propagated",
-    reason: `many perturbations run together, cheaper than a loss profile for ${fanIn} weights per unit`,
+    reason: `many perturbations run together, cheaper than a profile for ${fanIn} weights per unit`,
   };
 }
