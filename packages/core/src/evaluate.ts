@@ -1,13 +1,13 @@
 import { loadKernels } from "@rxgrad/kernels";
-import { answerLater, answerNow } from "./black-box/answer-requests.js";
+import { answeredNow, answerLater } from "./black-box/answer-requests.js";
 import { Arena } from "./engine/arena.js";
+import { attachTo } from "./engine/attach.js";
 import { compile } from "./engine/compile.js";
 import { checkContracts } from "./engine/contract-checks.js";
 import { chunkOf } from "./engine/evaluation-parts.js";
 import { type CheckedFeed, checkFeed, type Feed } from "./engine/feed.js";
 import { checkRanges, rangesOf } from "./engine/input-ranges.js";
-import { LargeSet, type LargeSetContext, type Units } from "./engine/large-set.js";
-import { attachTo } from "./engine/memory-error.js";
+import { LargeSet, type LargeSetContext } from "./engine/large-set.js";
 import { PerIterationSources } from "./engine/per-iteration-sources.js";
 import type { Plan, PlannedNode } from "./engine/plan.js";
 import { allocateKept, fillConstants, Program } from "./engine/program.js";
@@ -16,7 +16,7 @@ import { describeValue } from "./errors/describe-value.js";
 import { GraphError, HyperparameterError } from "./errors/errors.js";
 import type { Block } from "./graph/block.js";
 import { isNode } from "./graph/create-node.js";
-import type { EvaluationRequest } from "./graph/evaluation.js";
+import type { RequestingSteps } from "./graph/evaluation.js";
 import { checkValue, type HyperparameterDeclaration, HyperparameterValue, isStream } from "./graph/hyperparameters.js";
 import { numbersFor } from "./graph/memory-error.js";
 import type { Node } from "./graph/node.js";
@@ -99,9 +99,6 @@ export interface RequestingEvaluator<V> {
   begin(feed: Feed, parameters?: Parameters): RequestingSteps<V>;
 }
 
-/** Units of work. A unit may yield a request, whose evaluated values are passed to `next`. */
-export type RequestingSteps<V> = Generator<EvaluationRequest | undefined, V, readonly Float64Array[] | undefined>;
-
 /** Like {@link evaluator}, but black boxes may be asynchronous, because their requests are yielded. */
 export function requestingEvaluator<const N extends readonly Node[]>(nodes: N): RequestingEvaluator<Values<N>> {
   if (!Array.isArray(nodes))
@@ -115,21 +112,6 @@ export function requestingEvaluator<const N extends readonly Node[]>(nodes: N): 
       return evaluateSteps(nodes, own, feed, parameters) as RequestingSteps<Values<N>>;
     },
   };
-}
-
-/** The same steps, with requests evaluated synchronously. */
-function* answeredNow<V>(steps: RequestingSteps<V>): Generator<void, V, void> {
-  try {
-    let step = steps.next();
-    while (!step.done) {
-      const request = step.value;
-      if (!request) yield;
-      step = steps.next(request && answerNow(request));
-    }
-    return step.value;
-  } finally {
-    steps.return(undefined as never);
-  }
 }
 
 type Steps = RequestingSteps<(Tensor | number)[]>;
@@ -150,7 +132,7 @@ function* evaluateSteps(nodes: readonly Node[], plan: Plan, feed: Feed, paramete
 }
 
 /** Runs the steps, and repeats them until no values of black boxes are missing. */
-function* compute({ boxes }: Plan, steps: readonly Step[]): Units {
+function* compute({ boxes }: Plan, steps: readonly Step[]): RequestingSteps<void> {
   for (;;) {
     for (const step of steps) {
       step();
@@ -195,7 +177,7 @@ class EvaluationRun {
     return shapes.map((shape, i) => (shape.length === 0 ? outs[i][0] : new Tensor(shape, outs[i])));
   }
 
-  *#runAtOnce(feed: CheckedFeed, take: LargeSetContext["take"]): Units {
+  *#runAtOnce(feed: CheckedFeed, take: LargeSetContext["take"]): RequestingSteps<void> {
     const program = new Program(this.#plan, feed.samples, this.#arena, this.#kept);
     attachTo(
       this.#arena,
@@ -208,7 +190,7 @@ class EvaluationRun {
     for (const node of this.#plan.nodes) take(node, program.blockOf(node), 0);
   }
 
-  *#runLargeSet(feed: CheckedFeed, chunk: number, take: LargeSetContext["take"]): Units {
+  *#runLargeSet(feed: CheckedFeed, chunk: number, take: LargeSetContext["take"]): RequestingSteps<void> {
     const coupled = yield* this.#findCoupled(feed);
     const set = new LargeSet({
       ...{ plan: this.#plan, arena: this.#arena, values: this.#kept, writeSources: this.#writeSources },

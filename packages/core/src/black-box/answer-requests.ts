@@ -1,4 +1,11 @@
-import type { Answer, AnswerStream, Evaluation, EvaluationRequest, EventualAnswer } from "../graph/evaluation.js";
+import type {
+  Answer,
+  AnswerStream,
+  Evaluation,
+  EvaluationRequest,
+  EventualAnswer,
+  RequestingSteps,
+} from "../graph/evaluation.js";
 
 /** A signal that nobody aborts. */
 const never = (): AbortSignal => new AbortController().signal;
@@ -29,6 +36,21 @@ export function answerNow({ evaluations }: EvaluationRequest): Float64Array[] {
     if (isAnswerStream(answering)) throw evaluation.cannotWait("an Observable");
     return evaluation.read(answering);
   });
+}
+
+/** The same steps, with requests evaluated synchronously. */
+export function* answeredNow<V>(steps: RequestingSteps<V>): Generator<void, V, void> {
+  try {
+    let step = steps.next();
+    while (!step.done) {
+      const request = step.value;
+      if (!request) yield;
+      step = steps.next(request && answerNow(request));
+    }
+    return step.value;
+  } finally {
+    steps.return(undefined as never);
+  }
 }
 
 /**

@@ -1,17 +1,14 @@
 import type { Block } from "../graph/block.js";
-import type { EvaluationRequest } from "../graph/evaluation.js";
+import type { RequestingSteps } from "../graph/evaluation.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
 import type { Arena } from "./arena.js";
+import { attachTo } from "./attach.js";
 import { ChunkProgram } from "./chunk-program.js";
 import { type EvaluationPart, partsOf } from "./evaluation-parts.js";
 import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";
 import { bindForward } from "./forward.js";
-import { attachTo } from "./memory-error.js";
 import type { Plan, PlannedNode } from "./plan.js";
 import type { Step } from "./step.js";
-
-/** Units of work. A unit may end with a request to black boxes. */
-export type Units = Generator<EvaluationRequest | undefined, void, readonly Float64Array[] | undefined>;
 
 /** What the evaluation of a large set needs. */
 export interface LargeSetContext {
@@ -27,7 +24,7 @@ export interface LargeSetContext {
   /** Writes the values of per-iteration sources. */
   writeSources(blockOf: (node: PlannedNode) => Block): void;
   /** Runs steps, in bounded units. */
-  compute(steps: readonly Step[]): Units;
+  compute(steps: readonly Step[]): RequestingSteps<void>;
   /** Receives values of a node. For a node with a batch axis, the first row of the block is sample `start`. */
   take(node: PlannedNode, block: Block, start: number): void;
 }
@@ -67,7 +64,7 @@ export class LargeSet {
   }
 
   /** Computes all nodes. */
-  *run(): Units {
+  *run(): RequestingSteps<void> {
     const { compute, take } = this.#context;
     for (const part of this.#parts) {
       yield* this.#runBySample(part);
@@ -76,7 +73,7 @@ export class LargeSet {
     for (const node of this.#whole) take(node, this.#blockOf(node), 0);
   }
 
-  *#runBySample(part: EvaluationPart): Units {
+  *#runBySample(part: EvaluationPart): RequestingSteps<void> {
     const { plan, feed, chunk, compute, take } = this.#context;
     if (part.bySample.length === 0) return;
     let program: ChunkProgram | undefined;

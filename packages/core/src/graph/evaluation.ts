@@ -168,3 +168,6 @@ export class EvaluationRequest {
     return [...indices.values()];
   }
 }
+
+/** Units of work. A unit may yield a request, whose evaluated values are passed to `next`. */
+export type RequestingSteps<V> = Generator<EvaluationRequest | undefined, V, readonly Float64Array[] | undefined>;

@@ -1,6 +1,6 @@
 import type { Arena } from "../engine/arena.js";
+import { attachTo } from "../engine/attach.js";
 import type { Findings } from "../engine/contract-checks.js";
-import { attachTo } from "../engine/memory-error.js";
 import type { PlannedNode } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
 import { type Binding, type BoundProgram, bindProgram, isAlone } from "./bound-program.js";

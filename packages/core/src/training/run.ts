@@ -1,6 +1,6 @@
 import { Arena } from "../engine/arena.js";
+import { attachTo } from "../engine/attach.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "../engine/feed.js";
-import { attachTo } from "../engine/memory-error.js";
 import { checkLosses, whenOf } from "../engine/not-finite.js";
 import { PerIterationSources } from "../engine/per-iteration-sources.js";
 import type { PlanBoxes } from "../engine/plan.js";
