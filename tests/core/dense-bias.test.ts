@@ -131,7 +131,7 @@ test("a bias that is no bias, or given in two ways", () => {
   throws(
     () => dense(2, { bias: "weight" as "input" }),
     GraphError,
-    'dense: bias is "weight"; give true, false or "input".',
+    'dense: bias is "weight"; give true or false, or "input".',
   );
   throws(
     () => dense(2, { bias: "input", b: parameter([2]), name: "out" }),

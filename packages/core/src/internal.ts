@@ -4,6 +4,23 @@
 export { isAnswerPromise, isAnswerStream } from "./black-box/answer-requests.js";
 export { checkIterator } from "./errors/check-iterator.js";
 export { describeValue } from "./errors/describe-value.js";
+export {
+  anyFinite,
+  anyWhole,
+  callback,
+  checkOption,
+  checkOptional,
+  type Domain,
+  type ErrorClass,
+  finite,
+  nonEmptyText,
+  oneOf,
+  orElse,
+  positive,
+  suchAs,
+  trueOrFalse,
+  whole,
+} from "./errors/domains.js";
 export { messageOf } from "./errors/message-of.js";
 export { isBareObject, isBytes, isDetached, isThenable, isUrl } from "./errors/realms.js";
 export { readable, shortened } from "./errors/shorten.js";

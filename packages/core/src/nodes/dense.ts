@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { checkOption, orElse, suchAs, trueOrFalse, whole } from "../errors/domains.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
@@ -104,11 +105,7 @@ function layer(units: number, given: DenseOptions | undefined): Layer {
   const options = knownOptions(labelOf("dense", given?.name), given, ["W", "b", "bias", "trainable", "name"]);
   const { name, W = glorot(), b = zeros(), bias = true, trainable = true } = options;
   const label = labelOf("dense", name);
-  if (!Number.isInteger(units) || units < 1) {
-    throw new GraphError(
-      `${label}: units is ${describeValue(units)}; give a whole number, 1 or more, such as dense(10).`,
-    );
-  }
+  checkOption(label, "units", units, suchAs(whole(), "dense(10)"), GraphError);
   checkOptions(label, options);
   return (x) => {
     checkNode(label, "x", x);
@@ -143,12 +140,8 @@ function denseShape(x: Shape, W: Shape, b?: Shape): Shape {
 }
 
 function checkOptions(label: string, { W, b, bias = true, trainable = true }: DenseOptions): void {
-  if (typeof bias !== "boolean" && bias !== "input") {
-    throw new GraphError(`${label}: bias is ${describeValue(bias)}; give true, false or "input".`);
-  }
-  if (typeof trainable !== "boolean") {
-    throw new GraphError(`${label}: trainable is ${describeValue(trainable)}; give true or false.`);
-  }
+  checkOption(label, "bias", bias, orElse(trueOrFalse, "input"), GraphError);
+  checkOption(label, "trainable", trainable, trueOrFalse, GraphError);
   for (const [option, given] of Object.entries({ W, b })) {
     if (given === undefined || isNode(given) || isInitializer(given)) continue;
     throw new GraphError(

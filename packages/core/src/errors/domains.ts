@@ -1,0 +1,98 @@
+import { describeValue } from "./describe-value.js";
+import { HyperparameterError, type RxgradError } from "./errors.js";
+
+/** The values that an option or an argument accepts. A hyper-parameter has a domain too. */
+export interface Domain {
+  /** The accepted values in words, for messages: they follow "give". */
+  readonly wanted: string;
+  accepts(value: unknown): boolean;
+}
+
+/** A class of errors of rxgrad. */
+export type ErrorClass = new (message: string, options?: ErrorOptions) => RxgradError;
+
+/** Whole numbers from `least` on. */
+export const whole = (least = 1): Domain => ({
+  wanted: `a whole number, ${least} or more`,
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= least,
+});
+
+/** Whole numbers, negative ones too, such as seeds. */
+export const anyWhole: Domain = { wanted: "a whole number", accepts: Number.isSafeInteger };
+
+/** Finite numbers from `least` on. */
+export const finite = (least: number): Domain => ({
+  wanted: `a finite number, ${least} or more`,
+  accepts: (value) => Number.isFinite(value) && (value as number) >= least,
+});
+
+/** Finite numbers, negative ones too. */
+export const anyFinite: Domain = { wanted: "a finite number", accepts: Number.isFinite };
+
+/** Finite numbers above 0. */
+export const positive: Domain = {
+  wanted: "a positive finite number",
+  accepts: (value) => Number.isFinite(value) && (value as number) > 0,
+};
+
+export const trueOrFalse: Domain = { wanted: "true or false", accepts: (value) => typeof value === "boolean" };
+
+/** Texts that are not empty. */
+export const nonEmptyText: Domain = {
+  wanted: "a text that is not empty",
+  accepts: (value) => typeof value === "string" && value !== "",
+};
+
+/** A function. @param signature It is shown in messages, such as `(x) => number`. */
+export const callback = (signature?: string): Domain => ({
+  wanted: `a function${signature === undefined ? "" : ` ${signature}`}`,
+  accepts: (value) => typeof value === "function",
+});
+
+/** Some texts, such as the names of schemes. */
+export const oneOf = (...choices: readonly string[]): Domain => ({
+  wanted: choices.map((each) => JSON.stringify(each)).join(choices.length === 2 ? " or " : ", "),
+  accepts: (value) => choices.includes(value as string),
+});
+
+/** The values of a domain, and `other` as well. @param words How messages call it; by default as JSON writes it. */
+export const orElse = (domain: Domain, other: unknown, words: string = JSON.stringify(other)): Domain => ({
+  wanted: `${domain.wanted}, or ${words}`,
+  accepts: (value) => value === other || domain.accepts(value),
+});
+
+/** The same domain with an example in its messages: `a whole number, 1 or more, such as dense(10)`. */
+export const suchAs = (domain: Domain, example: string): Domain => ({
+  ...domain,
+  wanted: `${domain.wanted}, such as ${example}`,
+});
+
+/**
+ * Refuses a value outside its domain. The sentence is the same for all options: `dense: units is 0; give a whole number, 1 or more.`
+ *
+ * @param owner What the value was given to; the message begins with it.
+ * @param name The name of the option or the argument.
+ * @param Refused The class of the error.
+ */
+export function checkOption(
+  owner: string,
+  name: string,
+  value: unknown,
+  { wanted, accepts }: Domain,
+  Refused: ErrorClass = HyperparameterError,
+): void {
+  if (accepts(value)) return;
+  throw new Refused(`${owner}: ${name} is ${describeValue(value)}; give ${wanted}.`);
+}
+
+/** Refuses a value outside its domain; undefined, which stands for an option that was left out, is accepted. */
+export function checkOptional(
+  owner: string,
+  name: string,
+  value: unknown,
+  domain: Domain,
+  Refused: ErrorClass = HyperparameterError,
+): void {
+  if (value === undefined) return;
+  checkOption(owner, name, value, { ...domain, wanted: `${domain.wanted}, or leave it out` }, Refused);
+}
