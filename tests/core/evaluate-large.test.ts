@@ -36,7 +36,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compile } from "../../packages/core/src/engine/compile.js";
-import { chunkOf } from "../../packages/core/src/engine/evaluation-parts.js";
+import { chunkOf } from "../../packages/core/src/engine/large-set.js";
 import { close } from "../support/closeness.js";
 import { called } from "../support/small-networks.js";
 

@@ -32,7 +32,7 @@ import type { PlannedNode } from "../../packages/core/src/engine/plan.js";
 import { allocateKept, fillConstants, Program } from "../../packages/core/src/engine/program.js";
 import type { Stage } from "../../packages/core/src/engine/stage.js";
 import { HyperparameterValue } from "../../packages/core/src/graph/hyperparameters.js";
-import { initialParameters } from "../../packages/core/src/graph/parameters/index.js";
+import { initialParameters } from "../../packages/core/src/graph/parameters/initial.js";
 import { planTraining } from "../../packages/core/src/training/plan-training.js";
 import { randomRows } from "../support/layered-network.js";
 

@@ -4,7 +4,6 @@ export { evaluator } from "./evaluate.js";
 export { type Evaluation, EvaluationRequest } from "./graph/evaluation.js";
 export { Iteration } from "./training/iteration.js";
 export { PAUSE, type Pause, startRun, type Turn, turns, WAIT, type Wait } from "./training/loop.js";
-export type { Pacer } from "./training/pacer.js";
 export type { Run } from "./training/run.js";
-export type { RunOptions } from "./training/run-options.js";
+export type { Pacer, RunOptions } from "./training/run-options.js";
 export { dataFrom, type StartOptions } from "./training/run-state.js";

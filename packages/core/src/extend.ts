@@ -1,6 +1,6 @@
 // `@rxgrad/core/extend`: for whoever writes optimizers, nodes, sources and stores of their own.
 export { knownOptions } from "./errors/known-options.js";
-export type { Block } from "./graph/block.js";
+export type { Block, Shard } from "./graph/block.js";
 export { isNode } from "./graph/create-node.js";
 export type { Definition, OperationBody } from "./graph/define-built-in.js";
 export type { HyperparameterDeclaration, HyperparameterValue } from "./graph/hyperparameters.js";
@@ -15,7 +15,6 @@ export type {
   Source,
 } from "./graph/operation-parts.js";
 export { valueFor } from "./graph/parameters/value-for.js";
-export type { Shard } from "./graph/shard.js";
 export { appendOne } from "./nodes/append-one.js";
 export { learningRateOf } from "./optimizers/hyperparameter-kinds.js";
 export { createOptimizer, type OptimizerParts } from "./optimizers/optimizer-node.js";

@@ -32,9 +32,15 @@ export type {
   ParameterDeclaration,
   Source,
 } from "./graph/operation-parts.js";
-export * from "./graph/parameters/index.js";
-export * from "./json/index.js";
+export { type ParametersFromJSONOptions, parametersFromJSON } from "./graph/parameters/from-json.js";
+export { type InitialParametersOptions, initialParameters } from "./graph/parameters/initial.js";
+export { type NamedTensor, Parameters } from "./graph/parameters/parameters.js";
+export { type NamedParameter, type ParametersOfOptions, parametersOf } from "./graph/parameters/parameters-of.js";
+export type { EntryJSON, GradientJSON, GraphJSON, JSONValue, NodeJSON, OptimizerJSON } from "./json/format.js";
+export { type FromJSONOptions, fromJSON, type LoadedGraph } from "./json/from-json.js";
+export type { GradientKind, Kind, OptimizerKind } from "./json/kinds.js";
 export type { Root } from "./json/roots.js";
+export { type ToJSONOptions, toJSON } from "./json/to-json.js";
 export * from "./metrics/index.js";
 export * from "./nodes/index.js";
 export type { GradientOptions } from "./optimizers/gradient-transforms.js";
@@ -70,6 +76,6 @@ export {
 } from "./training/check-gradients.js";
 export type { Iteration, ObservableNode, Value } from "./training/iteration.js";
 export { type IterationsOptions, iterations } from "./training/loop.js";
-export type { Arrivals, RunEvent } from "./training/pacer.js";
+export type { Arrivals, RunEvent } from "./training/run-options.js";
 export type { RunState } from "./training/run-state.js";
 export type { Seekable, SeekableAsyncIterable, SeekableIterable, SeekableSource } from "./training/seekable.js";

@@ -6,10 +6,9 @@ import type { Explanation } from "../gradients/explanation.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import { labelOf } from "../graph/create-node.js";
 import { isStream } from "../graph/hyperparameters.js";
-import { namer } from "../graph/namer.js";
 import type { Node } from "../graph/node.js";
 import type { Source } from "../graph/operation-parts.js";
-import { topological } from "../graph/walk.js";
+import { namer, topological } from "../graph/walk.js";
 import { type Root, sortRoots } from "../json/roots.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { hasBatch, type Shape, sampleSize, sizeOf } from "../tensor/shape.js";
@@ -168,3 +167,10 @@ function addUp(rows: readonly DescribedNode[]): Totals {
     cost: sum(({ cost }) => cost),
   };
 }
+
+/** A name on one line. Line ends and other control characters are written as JSON escapes them. */
+export const visible = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern must match control characters
+  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu, (character) => escaped(character));
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

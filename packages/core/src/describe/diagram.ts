@@ -1,6 +1,5 @@
 import { showShape } from "../tensor/shape.js";
-import type { DescribedNode, GraphFacts } from "./description.js";
-import { visible } from "./visible.js";
+import { type DescribedNode, type GraphFacts, visible } from "./description.js";
 
 /** The role of a vertex, which determines its shape. */
 export type Role = "feed" | "parameter" | "constant" | "iteration" | "computed" | "gradient" | "optimizer";
@@ -57,3 +56,72 @@ function linesOf({ name, kind, shape, trainable, source }: DescribedNode): strin
 function titled(name: string, kind: string): string[] {
   return [visible(name), ...(name.startsWith(kind) ? [] : [visible(kind)])];
 }
+
+/** The brackets that give each role a shape: https://mermaid.js.org/syntax/flowchart.html */
+const BRACKETS: Readonly<Record<Role, readonly [open: string, close: string]>> = {
+  feed: ["([", "])"],
+  parameter: ["[(", ")]"],
+  constant: ["(", ")"],
+  iteration: ["(", ")"],
+  computed: ["[", "]"],
+  gradient: ["{{", "}}"],
+  optimizer: ["[[", "]]"],
+};
+
+/** The drawing as a Mermaid flowchart. */
+export function toMermaid({ vertices, edges }: Diagram): string {
+  const lines = [
+    "flowchart LR",
+    ...vertices.map(({ id, role, lines: text }) => {
+      const [open, close] = BRACKETS[role];
+      return `  ${id}${open}"${text.map(forMermaid).join("<br/>")}"${close}`;
+    }),
+    ...edges.map(({ from, to, feedback }) =>
+      feedback === undefined ? `  ${from} --> ${to}` : `  ${from} -. ${feedback} .-> ${to}`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Writes all characters as character codes except letters, digits and harmless characters between them. Mermaid interprets
+ * directives, comments, Markdown, icons, entities and `direction LR` in quoted text too.
+ */
+const forMermaid = (text: string): string =>
+  text.replaceAll(
+    /[^\p{L}\p{N} ,[\]/._-]|(?<![\p{L}\p{N}])[._-]|[._-](?![\p{L}\p{N}])|(?<=direction) /giu,
+    (character) => `#${character.codePointAt(0)};`,
+  );
+
+/** The shape of each role: https://graphviz.org/doc/info/shapes.html */
+const SHAPES: Readonly<Record<Role, string>> = {
+  feed: "oval",
+  parameter: "cylinder",
+  constant: "note",
+  iteration: "note",
+  computed: "box",
+  gradient: "hexagon",
+  optimizer: "box3d",
+};
+
+/** The drawing as a Graphviz digraph. */
+export function toDot({ vertices, edges }: Diagram): string {
+  const lines = [
+    "digraph {",
+    "  rankdir=LR;",
+    '  node [fontname="sans-serif"];',
+    ...vertices.map(
+      ({ id, role, lines: text }) => `  ${id} [label="${text.map(forDot).join("\\n")}", shape=${SHAPES[role]}];`,
+    ),
+    ...edges.map(({ from, to, feedback }) =>
+      feedback === undefined
+        ? `  ${from} -> ${to};`
+        : `  ${from} -> ${to} [label="${forDot(feedback)}", style=dotted, constraint=false];`,
+    ),
+    "}",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Escapes backslashes, quotes and HTML entities, which labels interpret. */
+const forDot = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;");

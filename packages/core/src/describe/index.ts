@@ -1,8 +1,6 @@
 import type { Root } from "../json/roots.js";
 import { type GraphFacts, gatherFacts } from "./description.js";
-import { toDiagram } from "./diagram.js";
-import { toDot } from "./dot.js";
-import { toMermaid } from "./mermaid.js";
+import { toDiagram, toDot, toMermaid } from "./diagram.js";
 import { toTable } from "./table.js";
 
 export type {

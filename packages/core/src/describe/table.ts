@@ -1,12 +1,12 @@
 import { showShape } from "../tensor/shape.js";
-import type {
-  DescribedGradient,
-  DescribedNode,
-  DescribedOptimizer,
-  DescribedOptions,
-  GraphFacts,
+import {
+  type DescribedGradient,
+  type DescribedNode,
+  type DescribedOptimizer,
+  type DescribedOptions,
+  type GraphFacts,
+  visible,
 } from "./description.js";
-import { visible } from "./visible.js";
 
 /** The greatest width of a line. The last column is wrapped to keep it. */
 const WIDTH = 110;

@@ -2,11 +2,10 @@ import { GraphError, OperationError } from "../errors/errors.js";
 import type { Block } from "../graph/block.js";
 import { hasBatch, showShape } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
-import { attachTo } from "./attach.js";
 import type { CheckedFeed } from "./feed.js";
 import { bindForward } from "./forward.js";
 import type { Plan, PlannedNode } from "./plan.js";
-import { allocateKept, Program } from "./program.js";
+import { allocateKept, attachTo, Program } from "./program.js";
 import { findRough } from "./smoothness.js";
 import { leavingInputs, MOST_SAMPLES, tryForwards } from "./subject.js";
 

@@ -1,11 +1,10 @@
 import { describeValue } from "../errors/describe-value.js";
-import { OperationError, RxgradError } from "../errors/errors.js";
+import { FeedError, OperationError, RxgradError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import { readable } from "../errors/shorten.js";
 import type { Block } from "../graph/block.js";
 import { sampleSize, showShape } from "../tensor/shape.js";
 import type { PlannedNode } from "./plan.js";
-import { SampleError } from "./sample-error.js";
 import type { Step } from "./step.js";
 
 /**
@@ -57,4 +56,25 @@ export function blame(node: PlannedNode, what: string, error: unknown): RxgradEr
   return new OperationError(`${node.operation.kind} "${node.name}": ${what} threw: ${messageOf(error)}`, {
     cause: error,
   });
+}
+
+/** A FeedError about one sample. An operation may compute only a chunk of the feed, so the index is corrected later. */
+export class SampleError extends FeedError {
+  readonly #sample: number;
+  readonly #tell: (sample: number) => string;
+
+  /**
+   * @param sample The index of the sample in the block of the operation.
+   * @param tell Returns the message, given the index of the sample in the feed.
+   */
+  constructor(sample: number, tell: (sample: number) => string) {
+    super(tell(sample));
+    this.#sample = sample;
+    this.#tell = tell;
+  }
+
+  /** Corrects the message for a block whose first sample has index `start` in the feed. */
+  countFrom(start: number): void {
+    this.message = readable(this.#tell(start + this.#sample));
+  }
 }

@@ -1,4 +1,7 @@
-import type { Block } from "../graph/block.js";
+import { RxgradError } from "../errors/errors.js";
+import { messageOf } from "../errors/message-of.js";
+import type { Block, Shard } from "../graph/block.js";
+import { inBytes, noMemory } from "../graph/memory-error.js";
 import { createRandom } from "../tensor/random.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
 import { isConstant, type Samples } from "../tensor/tensor.js";
@@ -6,6 +9,7 @@ import { type Arena, Layout } from "./arena.js";
 import { type CheckedFeed, stagingOf, writeFeed } from "./feed.js";
 import { bindForward } from "./forward.js";
 import type { Plan, PlannedNode } from "./plan.js";
+import { alone, type Stage, shardRange, stageOfSteps } from "./stage.js";
 import type { Step } from "./step.js";
 
 /** Allocates the blocks that live as long as the run: one for each parameter and constant. */
@@ -73,4 +77,59 @@ export class Program {
   lose(): void {
     this.#held.length = 0;
   }
+}
+
+/**
+ * Gives memory to a layout.
+ *
+ * @param blocks The nodes that have blocks in the layout.
+ * @throws GraphError if memory is short. The error names the node with the largest block.
+ */
+export function attachTo(arena: Arena, layout: Layout, blocks: Iterable<readonly [PlannedNode, Block]>): void {
+  try {
+    arena.attach(layout);
+  } catch (error) {
+    if (error instanceof RxgradError) throw error;
+    if ((error as Error)?.name !== "RangeError") throw new RxgradError(messageOf(error), { cause: error });
+    throw tooLarge([...blocks], layout.end, error);
+  }
+}
+
+function tooLarge(blocks: readonly (readonly [PlannedNode, Block])[], all: number, cause: unknown): RxgradError {
+  if (blocks.length === 0) return new RxgradError(`${inBytes(all)} of memory are not available; free some.`, { cause });
+  const [node, block] = blocks.reduce((most, each) => (each[1].size > most[1].size ? each : most));
+  return noMemory(node, block.size, block.samples, all, cause);
+}
+
+/**
+ * The forward pass of one shard. Where samples are independent, each shard computes its own samples through all nodes. The
+ * first shard alone computes a node that mixes samples or has no batch axis.
+ *
+ * @param coupled Nodes whose samples are not independent.
+ */
+export function forwardStages(
+  nodes: readonly PlannedNode[],
+  program: Program,
+  coupled: ReadonlySet<PlannedNode>,
+  shard: Shard,
+): Stage[] {
+  if (shard.count === 1) return [stageOfSteps(program.forward)];
+  const { blockOf, layout, samples } = program;
+  const { from, to } = shardRange(samples, shard);
+  const some = (node: PlannedNode): Block => layout.samplesOf(blockOf(node), from, to, hasBatch(node.shape));
+  const stages: Stage[] = [];
+  let bySamples: Step[] = [];
+  const finish = (): void => {
+    stages.push(stageOfSteps(bySamples));
+    bySamples = [];
+  };
+  for (const node of nodes) {
+    if (node.operation.source) continue;
+    if (!hasBatch(node.shape) || coupled.has(node)) {
+      finish();
+      stages.push(alone(shard, () => stageOfSteps([bindForward(node, blockOf(node), node.inputs.map(blockOf))])));
+    } else if (from < to) bySamples.push(bindForward(node, some(node), node.inputs.map(some), () => from));
+  }
+  finish();
+  return stages;
 }

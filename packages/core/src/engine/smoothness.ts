@@ -1,5 +1,5 @@
 import type { Block } from "../graph/block.js";
-import { declaredSmooth } from "../graph/smoothness.js";
+import { declaredSmooth } from "../graph/create-node.js";
 import { createRandom, type Random } from "../tensor/random.js";
 import { hasBatch, withRows } from "../tensor/shape.js";
 import { Arena, Layout } from "./arena.js";

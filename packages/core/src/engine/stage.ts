@@ -1,4 +1,4 @@
-import type { Shard } from "../graph/shard.js";
+import type { Shard } from "../graph/block.js";
 import { fuseSteps } from "./call-fusion/fuse-steps.js";
 import type { Step } from "./step.js";
 

@@ -2,7 +2,7 @@ import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkName } from "../graph/create-node.js";
-import type { Parameters } from "../graph/parameters/index.js";
+import type { Parameters } from "../graph/parameters/parameters.js";
 import type { ReadonlyFloat64Array } from "../tensor/tensor.js";
 import { type GradientNode, isGradientNode } from "./gradient-node.js";
 

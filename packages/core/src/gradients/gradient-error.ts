@@ -2,7 +2,7 @@ import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkName, labelOf } from "../graph/create-node.js";
-import { Parameters } from "../graph/parameters/index.js";
+import { Parameters } from "../graph/parameters/parameters.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { ComparisonNode } from "./compare-gradients.js";
 import { type GradientNode, isGradientNode } from "./gradient-node.js";

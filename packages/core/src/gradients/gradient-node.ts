@@ -5,8 +5,7 @@ import type { Plan, PlannedNode } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
 import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
-import type { Block } from "../graph/block.js";
-import { buffersAmong } from "../graph/buffers.js";
+import type { Block, Shard } from "../graph/block.js";
 import { checkName, isNode, labelOf } from "../graph/create-node.js";
 import {
   type Hyperparameter,
@@ -15,8 +14,7 @@ import {
   hyperparameter,
 } from "../graph/hyperparameters.js";
 import type { Node } from "../graph/node.js";
-import type { Shard } from "../graph/shard.js";
-import { nameNodes } from "../graph/walk.js";
+import { buffersAmong, nameNodes } from "../graph/walk.js";
 import { showShape } from "../tensor/shape.js";
 import type { PlannedExplanation } from "./explanation.js";
 

@@ -5,7 +5,7 @@ import { findNotFinite, firstNotFinite } from "../engine/not-finite.js";
 import { pathBetween } from "../engine/path.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { allocateKept, Program } from "../engine/program.js";
-import { WHOLE } from "../graph/shard.js";
+import { WHOLE } from "../graph/block.js";
 import type { GradientContext, GradientNode, Origin } from "./gradient-node.js";
 
 /** The step assumed for gradients without an h. */

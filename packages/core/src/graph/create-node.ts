@@ -123,3 +123,29 @@ function passed(layer: Layer, x: Node, i: number): unknown {
     throw new GraphError(`pipe: layer ${i + 1} threw: ${shortened(why)}; ${fix}.`, { cause });
   }
 }
+
+const ours = new WeakSet<object>();
+
+/** Freezes a gradient or an optimizer of rxgrad and marks it as built in. One without the mark is a user's own. */
+export function builtIn<T extends object>(node: T): T {
+  ours.add(node);
+  return Object.freeze(node);
+}
+
+export const isBuiltIn = (node: object): boolean => ours.has(node);
+
+type Declared = Pick<Operation, "smooth" | "kinked">;
+
+/** Whether an operation is declared smooth; undefined if it declares neither `smooth` nor `kinked`. */
+export const declaredSmooth = ({ smooth, kinked }: Declared): boolean | undefined =>
+  smooth ?? (kinked === undefined ? undefined : !kinked);
+
+/** @throws GraphError for declarations that contradict each other, or that are not booleans. */
+export function checkSmoothness(label: string, { smooth, kinked }: Declared): void {
+  for (const [name, value] of Object.entries({ smooth, kinked })) {
+    if (value === undefined || typeof value === "boolean") continue;
+    throw new GraphError(`${label}: ${name} is ${describeValue(value)}; give true, or leave it out.`);
+  }
+  if (smooth === undefined || smooth !== kinked) return;
+  throw new GraphError(`${label}: smooth and kinked are both ${smooth}; leave out the one that is wrong.`);
+}

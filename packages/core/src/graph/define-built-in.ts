@@ -3,11 +3,18 @@ import { knownOptions } from "../errors/known-options.js";
 import { readable } from "../errors/shorten.js";
 import { glorot } from "../tensor/initializers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
-import { checkNode, createNode, isNode, labelOf, type NodeKind, type NodeOptions } from "./create-node.js";
+import {
+  checkNode,
+  checkSmoothness,
+  createNode,
+  isNode,
+  labelOf,
+  type NodeKind,
+  type NodeOptions,
+} from "./create-node.js";
 import type { ElementwiseLayer, Layer, Node, Operation } from "./node.js";
 import type { ParameterDeclaration } from "./operation-parts.js";
 import { parameter } from "./parameter.js";
-import { checkSmoothness } from "./smoothness.js";
 
 /** A kind of node with one data input. Calling it returns a layer. */
 export type LayerKind<Options extends object = object> = NodeKind & ((options?: Options & NodeOptions) => Layer);

@@ -1,6 +1,6 @@
 import type { Shape } from "../tensor/shape.js";
 import type { Axes, Known, Sizes } from "../tensor/shape-types.js";
-import type { Block } from "./block.js";
+import type { Block, Shard } from "./block.js";
 import type { BlackBox } from "./evaluation.js";
 import type { HyperparameterDeclaration } from "./hyperparameters.js";
 import type {
@@ -11,7 +11,6 @@ import type {
   ParameterDeclaration,
   Source,
 } from "./operation-parts.js";
-import type { Shard } from "./shard.js";
 
 /** Keys of properties that exist in the types only. They make nodes of different shapes incompatible. */
 declare const sizes: unique symbol;

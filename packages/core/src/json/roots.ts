@@ -1,8 +1,7 @@
 import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
-import { isBuiltIn } from "../graph/built-in.js";
-import { isNode } from "../graph/create-node.js";
+import { isBuiltIn, isNode } from "../graph/create-node.js";
 import type { Node } from "../graph/node.js";
 import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 

@@ -8,13 +8,12 @@ import { fromJSON } from "../json/from-json.js";
 import type { Kind } from "../json/kinds.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { bindProgram } from "../training/bound-program.js";
-import { planSignatureOf } from "../training/plan-signature.js";
 import { planTraining, type Watched } from "../training/plan-training.js";
 import { hyperparametersOf } from "../training/training-hyperparameters.js";
 import { TrainingMemory } from "../training/training-memory.js";
-import type { TrainingPlan } from "../training/training-plan.js";
-import { kindsIn } from "./kinds-in.js";
+import { planSignatureOf, type TrainingPlan } from "../training/training-plan.js";
 import type { Bind, FromFollower, Setup, ToFollower } from "./messages.js";
+import { kindsIn } from "./shared-graph.js";
 import { LEAVE, ThreadControl } from "./thread-control.js";
 
 /** What a follower needs from its environment. */

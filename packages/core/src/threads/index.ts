@@ -1,11 +1,10 @@
 // `@rxgrad/core/threads`: the parts that let several threads share a run. The caller starts the threads.
 export { isWasmSupported } from "@rxgrad/kernels";
 export { isComparisonNode } from "../gradients/compare-gradients.js";
-export type { PlanSignature } from "../training/plan-signature.js";
 export type { Watched } from "../training/plan-training.js";
+export type { PlanSignature } from "../training/training-plan.js";
 export { type FollowerHost, follow } from "./follower.js";
-export { kindsIn } from "./kinds-in.js";
 export type { FromFollower, Setup, ToFollower } from "./messages.js";
-export { notTheSame, sharedGraph } from "./shared-graph.js";
+export { kindsIn, notTheSame, sharedGraph } from "./shared-graph.js";
 export { ThreadControl } from "./thread-control.js";
 export { type FollowerPort, ThreadCoordinator } from "./thread-coordinator.js";

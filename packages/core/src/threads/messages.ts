@@ -1,5 +1,5 @@
 import type { GraphJSON } from "../json/format.js";
-import type { BindRequest } from "../training/coordinator.js";
+import type { BindRequest } from "../training/programs.js";
 
 /** The message that creates a follower. */
 export interface Setup {

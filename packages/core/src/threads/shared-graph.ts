@@ -1,16 +1,14 @@
 import { GraphError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
-import { isBuiltIn } from "../graph/built-in.js";
-import { isNode, labelOf } from "../graph/create-node.js";
+import { isBuiltIn, isNode, labelOf } from "../graph/create-node.js";
 import { topological } from "../graph/walk.js";
 import type { GraphJSON } from "../json/format.js";
 import type { Kind } from "../json/kinds.js";
 import { type Root, sortRoots } from "../json/roots.js";
-import { writeGraph } from "../json/write-graph.js";
+import { writeGraph } from "../json/to-json.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import type { UpdateRule } from "../optimizers/update-rule.js";
-import { kindsIn } from "./kinds-in.js";
 
 /**
  * Writes the graph that is sent to other threads. Only followers load all built-in kinds. So a page that leads them does not load
@@ -88,4 +86,14 @@ function functionsOf(made: Root): ReadonlyMap<string, string> {
       ([name, value]) => (typeof value === "function" ? [[name, String(value)]] : []),
     ),
   );
+}
+
+/** The kinds of nodes, gradients and optimizers that modules export. */
+export function kindsIn(modules: readonly Readonly<Record<string, unknown>>[]): Kind[] {
+  return modules.flatMap((module) => Object.values(module).filter(isKind));
+}
+
+function isKind(value: unknown): value is Kind {
+  const { kind, build } = (value ?? {}) as Partial<Record<"kind" | "build", unknown>>;
+  return typeof kind === "string" && typeof build === "function";
 }

@@ -1,7 +1,7 @@
 import { type Kernels, wasmKernels, wasmMemory } from "@rxgrad/kernels";
 import * as errors from "../errors/errors.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
-import type { BindRequest, Coordinator } from "../training/coordinator.js";
+import type { BindRequest, Coordinator } from "../training/programs.js";
 import type { FromFollower, ToFollower } from "./messages.js";
 import { LEAVE, type ThreadControl } from "./thread-control.js";
 

@@ -1,11 +1,9 @@
 import type { Node } from "../graph/node.js";
-import { type Binding, bindParameters } from "../graph/parameters/bind.js";
-import { drawn } from "../graph/parameters/drawn.js";
-import { ownersIn } from "../graph/parameters/owners.js";
+import { type Binding, bindParameters, ownersIn } from "../graph/parameters/bind.js";
+import { drawn } from "../graph/parameters/initial.js";
 import { contextOf, type NamedTensor, Parameters } from "../graph/parameters/parameters.js";
-import { hash } from "../graph/signatures/hash.js";
-import { type Places, placesOf } from "../graph/signatures/places.js";
-import { Structure } from "../graph/signatures/structure.js";
+import { type Places, placesOf } from "../graph/signatures/signature.js";
+import { hash, Structure } from "../graph/signatures/structure.js";
 import type { RunOptions } from "./run-options.js";
 import { checkKnown, type RunState } from "./run-state.js";
 import type { TrainingMemory } from "./training-memory.js";

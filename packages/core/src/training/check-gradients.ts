@@ -10,7 +10,7 @@ import { checkLoss } from "../gradients/gradient-node.js";
 import { isNode, labelOf } from "../graph/create-node.js";
 import type { Node } from "../graph/node.js";
 import { checkParameters } from "../graph/parameters/bind.js";
-import type { Parameters } from "../graph/parameters/index.js";
+import type { Parameters } from "../graph/parameters/parameters.js";
 import { sgd } from "../optimizers/sgd.js";
 import { iterations } from "./loop.js";
 

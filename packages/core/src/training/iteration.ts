@@ -1,15 +1,17 @@
 import type { NotFinite } from "../engine/not-finite.js";
 import type { BoxRecord } from "../engine/plan.js";
-import { GraphError } from "../errors/errors.js";
+import { describeValue } from "../errors/describe-value.js";
+import { GraphError, StaleIterationError } from "../errors/errors.js";
 import type { ComparisonNode } from "../gradients/compare-gradients.js";
 import type { Explanation } from "../gradients/explanation.js";
-import type { GradientNode } from "../gradients/gradient-node.js";
+import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
+import { isNode, labelOf } from "../graph/create-node.js";
 import type { Node } from "../graph/node.js";
-import type { Parameters } from "../graph/parameters/index.js";
-import type { OptimizerNode } from "../optimizers/optimizer-node.js";
+import type { Parameters } from "../graph/parameters/parameters.js";
+import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { Arrivals, Pacer, RunEvent } from "./pacer.js";
+import type { Arrivals, Pacer, RunEvent } from "./run-options.js";
 import type { RunState } from "./run-state.js";
 
 /** A node that has a value in a run. */
@@ -211,4 +213,43 @@ export class Iteration {
   get hyperparameters(): Readonly<Record<string, number>> {
     return this.#source.hyperparametersAt(this.iteration);
   }
+}
+
+/** The error for a node that a run does not compute. */
+export function notInRun(node: { kind: string; name: string | undefined }): GraphError {
+  const label = node?.kind ? labelOf(node.kind, node.name) : describeValue(node);
+  const isRoot = isNode(node) || isGradientNode(node);
+  const other = isOptimizerNode(node) ? "give one that train was given" : "give a node";
+  const fix = isRoot ? "add it with train(W, data, { watch: [node] })" : other;
+  return new GraphError(`observe: ${label} is not computed by this run; ${fix}.`);
+}
+
+/** The properties of an iteration that can be read too late. */
+export type Lapsing =
+  | "values"
+  | "parameters"
+  | "parametersBefore"
+  | "hyperparameters"
+  | "state"
+  | "boxes"
+  | "explanations"
+  | "notFinite"
+  | "events"
+  | "arrivals"
+  | "hold";
+
+/** The error for a read that comes too late. @param newest The iteration that has begun since; undefined if the run has ended. */
+export function staleRead(iteration: number, what: Lapsing, newest?: number): StaleIterationError {
+  const why = newest === undefined ? "the run has ended" : `iteration ${newest} has begun`;
+  const operator = "before the operator that buffers or delays.";
+  if (what === "hold") {
+    return new StaleIterationError(
+      `iteration ${iteration}: it cannot be held any more, because ${why}; put what holds it ${operator}`,
+    );
+  }
+  const [is, it] = what === "state" || what === "notFinite" ? ["is", "it"] : ["are", "them"];
+  const fix = what === "values" ? "observe(node)" : `map((each) => each.${what})`;
+  return new StaleIterationError(
+    `iteration ${iteration}: its ${what} ${is} gone, because ${why}; read ${it} in the body of the loop, or put ${fix} ${operator}`,
+  );
 }

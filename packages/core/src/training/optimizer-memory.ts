@@ -1,12 +1,49 @@
+import { joinBlocks, type Layout } from "../engine/arena.js";
 import { type NotFinite, notFiniteIn } from "../engine/not-finite.js";
+import type { PlannedNode } from "../engine/plan.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { shortened } from "../errors/shorten.js";
 import type { Block } from "../graph/block.js";
-import { withoutNumber } from "../graph/signatures/name-number.js";
+import { withoutNumber } from "../graph/signatures/numbering.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import { checkAttached, Tensor } from "../tensor/tensor.js";
 import type { RunState } from "./run-state.js";
-import type { ParameterUpdate } from "./update-blocks.js";
+import type { PlannedOptimizer } from "./training-plan.js";
+
+/** The blocks of one update of an optimizer: those of one parameter, or of several that are joined, padding included. */
+export interface UpdateBlocks {
+  readonly optimizer: PlannedOptimizer;
+  readonly parameter: Block;
+  readonly next: Block;
+  readonly gradient: Block;
+  readonly state: readonly Block[];
+  /** The measures of the optimizer. All its parameters share them. */
+  readonly measures: Block;
+}
+
+/** The blocks of the update of one parameter. */
+export interface ParameterUpdate extends UpdateBlocks {
+  readonly planned: PlannedNode;
+}
+
+/** Joins the updates of one optimizer as far as their blocks are neighbors. */
+export function joinUpdates(layout: Layout, own: readonly ParameterUpdate[]): UpdateBlocks[] {
+  const { optimizer, measures, state } = own[0];
+  return joinBlocks(
+    layout,
+    own.map(({ parameter }) => parameter),
+    own.map(({ next }) => next),
+    own.map(({ gradient }) => gradient),
+    ...state.map((_, i) => own.map((each) => each.state[i])),
+  ).map(([parameter, next, gradient, ...states]) => ({
+    optimizer,
+    parameter,
+    next,
+    gradient,
+    state: states,
+    measures,
+  }));
+}
 
 /** The memory of the optimizers of a run: what they keep from one iteration to the next. */
 export class OptimizerMemory {

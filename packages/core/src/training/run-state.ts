@@ -3,7 +3,7 @@ import { DataError, GraphError, HyperparameterError, type RxgradError } from "..
 import { knownOptions } from "../errors/known-options.js";
 import { isThenable } from "../errors/realms.js";
 import type { StreamState } from "../graph/hyperparameters.js";
-import { Parameters } from "../graph/parameters/index.js";
+import { Parameters } from "../graph/parameters/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { isSeekableSource } from "./seekable.js";
 

@@ -1,28 +1,24 @@
 import { Arena } from "../engine/arena.js";
-import { attachTo } from "../engine/attach.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "../engine/feed.js";
 import { checkLosses, whenOf } from "../engine/not-finite.js";
 import { PerIterationSources } from "../engine/per-iteration-sources.js";
 import type { PlanBoxes } from "../engine/plan.js";
-import type { Program } from "../engine/program.js";
+import { attachTo, type Program } from "../engine/program.js";
 import { type Reached, RxgradError } from "../errors/errors.js";
 import { messageOf } from "../errors/message-of.js";
 import type { HyperparameterValue, StreamedHyperparameter } from "../graph/hyperparameters.js";
 import { BatchCoupling } from "./batch-coupling.js";
 import { Beginning, placesOfTraining } from "./beginning.js";
 import { BufferUpdates } from "./buffer-updates.js";
-import type { Coordinator } from "./coordinator.js";
 import { Iteration } from "./iteration.js";
-import { LastIteration, lastingOf } from "./last-iteration.js";
-import { type PlanSignature, planSignatureOf } from "./plan-signature.js";
-import { Programs } from "./programs.js";
+import { LastIteration, lastingOf, RunValues } from "./iteration-values.js";
+import { type Coordinator, Programs } from "./programs.js";
 import { checkStart } from "./projection.js";
 import type { RunOptions } from "./run-options.js";
 import type { RunState } from "./run-state.js";
-import { RunValues } from "./run-values.js";
 import { changingOf, hyperparametersOf, streamedOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
-import type { TrainingPlan } from "./training-plan.js";
+import { type PlanSignature, planSignatureOf, type TrainingPlan } from "./training-plan.js";
 
 /**
  * A training run: its memory, and one iteration after the other, in bounded units of work. It never waits and has no callbacks.

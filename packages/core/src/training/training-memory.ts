@@ -1,21 +1,18 @@
 import type { Arena, Layout } from "../engine/arena.js";
-import { Copies } from "../engine/copies.js";
 import { type NotFinite, notFiniteIn } from "../engine/not-finite.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { allocateKept, fillConstants } from "../engine/program.js";
 import { alignedShardRange, type Stage, stageOfSteps } from "../engine/stage.js";
-import type { Block } from "../graph/block.js";
+import type { Block, Shard } from "../graph/block.js";
 import type { Node } from "../graph/node.js";
 import { type KnownHyperparameters, Parameters, type ParametersContext } from "../graph/parameters/parameters.js";
-import type { Shard } from "../graph/shard.js";
-import type { Places } from "../graph/signatures/places.js";
+import type { Places } from "../graph/signatures/signature.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
-import { Emitted, type NamedBlock } from "./emitted.js";
-import { OptimizerMemory } from "./optimizer-memory.js";
+import { Copies, Emitted, type NamedBlock } from "./emitted.js";
+import { joinUpdates, OptimizerMemory, type ParameterUpdate, type UpdateBlocks } from "./optimizer-memory.js";
 import type { RunState } from "./run-state.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
-import { joinUpdates, type ParameterUpdate, type UpdateBlocks } from "./update-blocks.js";
 
 /** The memory that a training run keeps from one iteration to the next. */
 export class TrainingMemory {

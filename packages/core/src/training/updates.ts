@@ -5,13 +5,13 @@ import { alignedShardRange, alone, type Stage, stageOfSteps } from "../engine/st
 import type { Step } from "../engine/step.js";
 import { NumericError } from "../errors/errors.js";
 import type { Origin } from "../gradients/gradient-node.js";
+import type { Shard } from "../graph/block.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
-import type { Shard } from "../graph/shard.js";
 import type { CurrentNumber } from "../optimizers/update-rule.js";
+import type { ParameterUpdate, UpdateBlocks } from "./optimizer-memory.js";
 import { projections } from "./projection.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { PlannedGradient, PlannedOptimizer } from "./training-plan.js";
-import type { ParameterUpdate, UpdateBlocks } from "./update-blocks.js";
 
 /** What is needed to bind the updates of a run. */
 export interface UpdatesContext {

@@ -1,12 +1,11 @@
-import { joinBlocks } from "../../engine/join-blocks.js";
+import { joinBlocks } from "../../engine/arena.js";
 import { pathBetween } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
 import { alignedShardRange, type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import { knownOptions } from "../../errors/known-options.js";
 import type { Block } from "../../graph/block.js";
-import { builtIn } from "../../graph/built-in.js";
-import { labelOf } from "../../graph/create-node.js";
+import { builtIn, labelOf } from "../../graph/create-node.js";
 import type { Hyperparameter } from "../../graph/hyperparameters.js";
 import type { Node } from "../../graph/node.js";
 import type { Explanation } from "../explanation.js";

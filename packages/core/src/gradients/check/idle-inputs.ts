@@ -1,8 +1,8 @@
 import { flowsThrough } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
+import { WHOLE } from "../../graph/block.js";
 import { like } from "../../graph/contract/perturbations.js";
 import type { Operation, Subject } from "../../graph/node.js";
-import { WHOLE } from "../../graph/shard.js";
 
 /**
  * A user's node, once for each input that no checked source moves, such as a target. That input then moves alone, and the

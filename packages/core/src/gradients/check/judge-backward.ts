@@ -1,5 +1,5 @@
 import type { Block } from "../../graph/block.js";
-import { callBackward } from "../../graph/contract/gradients.js";
+import { callBackward } from "../../graph/contract/calls.js";
 import { like, shown, usualSize } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
 import { createRandom } from "../../tensor/random.js";

@@ -1,4 +1,4 @@
-import { callSides } from "../../graph/contract/gradients.js";
+import { callSides } from "../../graph/contract/calls.js";
 import { bindPerturbations, elementOf, like, shown, tryForward } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
 import type { Judgment } from "./judgment.js";

@@ -1,7 +1,6 @@
 import { pathBetween, type Term } from "../../engine/path.js";
 import { type Stage, stageOfSteps } from "../../engine/stage.js";
-import type { Block } from "../../graph/block.js";
-import type { Shard } from "../../graph/shard.js";
+import type { Block, Shard } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
 import { moment, type Stencil } from "./difference-schemes.js";
 import { LONGEST, SAMPLE_POINTS } from "./loss-profile.js";

@@ -1,6 +1,6 @@
 import type { PlannedNode } from "../../engine/plan.js";
 import { isTried } from "../../engine/smoothness.js";
-import { declaredSmooth } from "../../graph/smoothness.js";
+import { declaredSmooth } from "../../graph/create-node.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
 import type { Stencil } from "./difference-schemes.js";

@@ -1,8 +1,8 @@
 import type { Block } from "../block.js";
 import type { Subject } from "../node.js";
+import { callDirection, callRule, checkWritten, type Given, listed, STALE } from "./calls.js";
 import { Comparison, type Strictness } from "./comparison.js";
 import { bindPerturbations, elementOf, like, tryForward, usualSize } from "./perturbations.js";
-import { callDirection, callRule, checkWritten, type Given, listed, STALE } from "./reads.js";
 
 /** The relative sizes of the perturbations. Rules must be right for small and for large ones. */
 const SIZES: readonly number[] = [2 ** -3, 2 ** -10, 2 ** -17];

@@ -1,11 +1,10 @@
 import { GraphError, OperationError } from "../../errors/errors.js";
 import type { Contract, Subject } from "../node.js";
+import { callSides, STALE, watchBackward } from "./calls.js";
 import { judgeChanges } from "./changes.js";
 import { isWrong, type Strictness } from "./comparison.js";
 import { findForeign } from "./elementwise.js";
-import { callSides, watchBackward } from "./gradients.js";
 import { elementOf, like, shown } from "./perturbations.js";
-import { STALE } from "./reads.js";
 
 /**
  * The tolerances for errors that are refused in a run: a change differs by more than 1e-2 of the largest change and by more than

@@ -5,10 +5,10 @@ import { sameShape, showShape } from "../../tensor/shape.js";
 import { checkAttached } from "../../tensor/tensor.js";
 import type { Node } from "../node.js";
 import { type Found, matchSignatures } from "../signatures/match.js";
-import { matchNumbers } from "../signatures/numbering.js";
-import type { Signature } from "../signatures/signature.js";
+import { matchNumbers, withoutNumber } from "../signatures/numbering.js";
+import type { Places, Signature } from "../signatures/signature.js";
 import type { Structure } from "../signatures/structure.js";
-import { contextOf, entryOf, type NamedTensor, Parameters } from "./parameters.js";
+import { contextOf, entryOf, type KnownHyperparameters, type NamedTensor, Parameters } from "./parameters.js";
 import type { NamedParameter } from "./parameters-of.js";
 
 /** The parameters that a graph needs. */
@@ -126,4 +126,37 @@ function someOf(names: readonly string[], between = ", "): string {
     text += between + names[i];
   }
   return text;
+}
+
+/**
+ * The nodes of a graph that have hyper-parameters, with their names in a record of another graph. The name is undefined if it
+ * cannot be determined.
+ *
+ * @param places The signatures of the other graph's nodes, if they are known.
+ * @param isSame Whether both graphs give the same names to their nodes.
+ */
+export function ownersIn(
+  structure: Structure,
+  record: KnownHyperparameters,
+  places: Places | undefined,
+  isSame: boolean,
+): ReadonlyMap<Node, string | undefined> {
+  const nodes = structure.nodes.filter(({ operation }) => operation.hyperparameters?.length);
+  if (isSame || places?.program === structure.program) {
+    return new Map(nodes.map((node) => [node, structure.names.get(node)]));
+  }
+  if (places?.program === undefined) return new Map(nodes.map((node) => [node, node.name ?? onlyOne(node, record)]));
+  const found = matchSignatures(structure, nodes, places.nodes);
+  return new Map([...found].map(([node, each]) => [node, "name" in each ? each.name : undefined]));
+}
+
+/** The only owner in a record that has the kind of a node; undefined if there are several or none. */
+function onlyOne({ kind }: Node, record: KnownHyperparameters): string | undefined {
+  const owners = new Set<string>();
+  for (const name of record.keys()) {
+    if (typeof name !== "string") continue;
+    const owner = name.slice(0, name.lastIndexOf("."));
+    if (withoutNumber(owner) === kind) owners.add(owner);
+  }
+  return owners.size === 1 ? [...owners][0] : undefined;
 }

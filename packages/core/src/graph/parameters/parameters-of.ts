@@ -1,9 +1,8 @@
 import { knownOptions } from "../../errors/known-options.js";
-import { buffersAmong } from "../buffers.js";
 import { checkNode, isNode } from "../create-node.js";
 import type { Node } from "../node.js";
 import { flagFrom } from "../stored-options.js";
-import { nameNodes, topological } from "../walk.js";
+import { buffersAmong, nameNodes, topological } from "../walk.js";
 
 /** A parameter and its name under a training root. */
 export interface NamedParameter {

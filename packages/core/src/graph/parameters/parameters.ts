@@ -3,8 +3,7 @@ import { GraphError } from "../../errors/errors.js";
 import { Tensor } from "../../tensor/tensor.js";
 import type { HyperparameterDeclaration } from "../hyperparameters.js";
 import type { Node } from "../node.js";
-import type { Places } from "../signatures/places.js";
-import { signatureText } from "../signatures/signature.js";
+import { type Places, signatureText } from "../signatures/signature.js";
 
 /** The value of a parameter, with its name and its node. */
 export interface NamedTensor {

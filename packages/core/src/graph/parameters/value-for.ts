@@ -3,7 +3,7 @@ import { GraphError } from "../../errors/errors.js";
 import { sameShape } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Node } from "../node.js";
-import { withoutNumber } from "../signatures/name-number.js";
+import { withoutNumber } from "../signatures/numbering.js";
 import { checkParameters, checkValue } from "./bind.js";
 import type { Parameters } from "./parameters.js";
 

@@ -127,3 +127,9 @@ function isShared(layers: readonly Layer[], file: readonly Numbered[]): boolean 
     roles.some((role, i) => !shapes.has(role) && roles.slice(i + 1).some((each) => shapes.has(each))),
   );
 }
+
+/**
+ * Replaces the number in a name that numbering gave: `dense12` becomes `dense`, and with "#", `dense12/W` becomes `dense#/W`.
+ * A name without a number is returned unchanged.
+ */
+export const withoutNumber = (name: string, instead = ""): string => name.replace(/(?<!\d)\d+(?=\/|$)/, instead);

@@ -1,4 +1,4 @@
-import { SampleError } from "../../engine/sample-error.js";
+import { SampleError } from "../../engine/forward.js";
 import { defineBuiltIn, type LayerKind } from "../../graph/define-built-in.js";
 
 interface ClassIndicesOptions {

@@ -1,7 +1,8 @@
 import { describeValue } from "../../errors/describe-value.js";
 import { OperationError } from "../../errors/errors.js";
-import type { Block } from "../block.js";
+import { type Block, type Shard, WHOLE } from "../block.js";
 import type { Subject } from "../node.js";
+import { elementOf } from "./perturbations.js";
 
 /**
  * Outputs are filled with this value before a rule is called. An element that is not written keeps it. So does an element to
@@ -60,4 +61,31 @@ export function checkWritten(
   throw new OperationError(
     `${label}: ${rule} left ${placeOf(at)} unwritten; write every element, and do not add to what is there.`,
   );
+}
+
+/** Calls `sides`. @throws OperationError if it leaves elements unwritten or changes its inputs. */
+export function callSides(subject: Subject, sides: Block, inputs: readonly Block[]): void {
+  sides.data.fill(STALE);
+  callRule(subject, "sides", listed("inputs", inputs), "write into sides", () =>
+    subject.operation.sides?.(sides, ...inputs),
+  );
+  checkWritten(subject, "sides", sides, (k) => elementOf(subject, k));
+}
+
+/** Calls `backward`. @throws OperationError if it changes its inputs. */
+export function callBackward(
+  subject: Subject,
+  dInputs: readonly (Block | undefined)[],
+  dOut: Block,
+  shard: Shard = WHOLE,
+): void {
+  const { label, operation, out, inputs } = subject;
+  const run = (): void => operation.backward?.(dInputs, dOut, out, inputs, shard);
+  watchBackward(label, dOut, out, inputs, () => subject.call("backward", run));
+}
+
+/** Runs a function that calls `backward`. @throws OperationError if it changes its inputs. */
+export function watchBackward(label: string, dOut: Block, out: Block, inputs: readonly Block[], run: () => void): void {
+  const given: Given = [["dOut", dOut], ["out", out], ...listed("inputs", inputs)];
+  watch(`${label}: backward`, given, "add to dInputs", run);
 }

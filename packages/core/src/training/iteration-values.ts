@@ -1,23 +1,30 @@
 import { findNotFinite, type NotFinite } from "../engine/not-finite.js";
 import type { BoxRecord, PlannedNode } from "../engine/plan.js";
-import type { RxgradError } from "../errors/errors.js";
+import type { Program } from "../engine/program.js";
+import type { Reached, RxgradError } from "../errors/errors.js";
 import { isComparisonNode } from "../gradients/compare-gradients.js";
-import type { Explanation } from "../gradients/explanation.js";
-import { isGradientNode } from "../gradients/gradient-node.js";
+import { type Explanation, withSwallowed } from "../gradients/explanation.js";
+import { type GradientPlan, isGradientNode } from "../gradients/gradient-node.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { Node } from "../graph/node.js";
-import type { Parameters } from "../graph/parameters/index.js";
-import { isOptimizerNode } from "../optimizers/optimizer-node.js";
+import type { Parameters } from "../graph/parameters/parameters.js";
+import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { BatchCoupling } from "./batch-coupling.js";
-import { explanationsOf } from "./explanations.js";
-import type { ObservableNode, Value, ValueSource } from "./iteration.js";
-import { type Pacer, unpaced } from "./pacer.js";
+import {
+  type Iteration,
+  type Lapsing,
+  notInRun,
+  type ObservableNode,
+  readFrom,
+  staleRead,
+  type Value,
+  type ValueSource,
+} from "./iteration.js";
 import type { Programs } from "./programs.js";
+import { type Pacer, unpaced } from "./run-options.js";
 import type { RunState } from "./run-state.js";
-import { type Lapsing, notInRun, staleRead } from "./stale-read.js";
-import { streamStates } from "./stream-states.js";
-import { sampledIn } from "./training-hyperparameters.js";
+import { sampledIn, streamStates } from "./training-hyperparameters.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { TrainingPlan } from "./training-plan.js";
 
@@ -127,4 +134,104 @@ export class RunValues implements ValueSource {
     if (iteration === this.#run.readable()) return;
     throw this.#run.fail(staleRead(iteration, what, this.#run.newest()));
   }
+}
+
+/** By the name of each gradient of a run, how it is computed in this iteration, and why. */
+export function explanationsOf(
+  { plan, gradients }: TrainingPlan,
+  findings: Pick<GradientPlan, "coupled" | "rough">,
+  blockOf: Program["blockOf"],
+  hyperparameters: ReadonlyMap<string, HyperparameterValue>,
+): Readonly<Record<string, readonly Explanation[]>> {
+  return Object.fromEntries(
+    gradients.map(({ node, name, root, parameters }) => {
+      const usual = hyperparameters.get(`${name}.h`)?.current;
+      const dataOf = (parameter: string): Float64Array =>
+        blockOf(parameters.find((each) => each.name === parameter) as PlannedNode).data;
+      const all = node.explain({ plan, root, parameters, ...findings });
+      return [name, all.map((each) => withSwallowed(each, each.h ?? usual, dataOf(each.parameter)))];
+    }),
+  );
+}
+
+/** The values of an iteration that stay readable after its run has freed its memory. */
+interface Lasting {
+  readonly iterationsPerEpoch: number | undefined;
+  /** After the update. */
+  readonly parameters: Parameters;
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  /** The value of an optimizer node; undefined for an optimizer of another run. */
+  updatedBy(optimizer: OptimizerNode): Parameters | undefined;
+}
+
+/** Copies the lasting values. @param reached How far the run has come. @param sampled Its hyper-parameters. */
+export const lastingOf = (
+  { iteration, parameters }: Reached,
+  iterationsPerEpoch: number | undefined,
+  memory: TrainingMemory,
+  sampled: ReadonlyMap<string, HyperparameterValue>,
+): Lasting => ({
+  iterationsPerEpoch,
+  parameters,
+  hyperparameters: sampledIn(sampled, iteration),
+  updatedBy: (node) => memory.updatedAmong(parameters, node),
+});
+
+/** The iteration that a run has returned last. */
+export class LastIteration {
+  #newest: Iteration | undefined;
+  #before: Iteration | undefined;
+
+  give(iteration: Iteration): Iteration {
+    this.#before = this.#newest;
+    this.#newest = iteration;
+    return iteration;
+  }
+
+  /** Drops the newest iteration: nobody received it. */
+  withdraw(): void {
+    this.#newest = this.#before;
+  }
+
+  /** Lets the iteration read its lasting values without the run. @param copy Copies those values. */
+  keep(copy: () => Lasting): void {
+    if (this.#newest) readFrom(this.#newest, new LastingSource(copy()));
+    this.#newest = undefined;
+    this.#before = undefined;
+  }
+}
+
+class LastingSource implements ValueSource {
+  readonly #lasting: Lasting;
+
+  constructor(lasting: Lasting) {
+    this.#lasting = lasting;
+  }
+
+  get iterationsPerEpoch(): number | undefined {
+    return this.#lasting.iterationsPerEpoch;
+  }
+
+  read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
+    const updated = isOptimizerNode(node) ? this.#lasting.updatedBy(node) : undefined;
+    return (updated as Value<N> | undefined) ?? tooLate(iteration, "values");
+  }
+
+  parametersAt(iteration: number, after: boolean): Parameters {
+    return after ? this.#lasting.parameters : tooLate(iteration, "parametersBefore");
+  }
+
+  hyperparametersAt(): Readonly<Record<string, number>> {
+    return this.#lasting.hyperparameters;
+  }
+
+  readonly boxesAt = (iteration: number): never => tooLate(iteration, "boxes");
+  readonly explanationsAt = (iteration: number): never => tooLate(iteration, "explanations");
+  readonly notFiniteAt = (iteration: number): never => tooLate(iteration, "notFinite");
+  readonly stateAt = (iteration: number): never => tooLate(iteration, "state");
+  readonly pacerAt = tooLate;
+}
+
+function tooLate(iteration: number, what: Lapsing): never {
+  throw staleRead(iteration, what);
 }
