@@ -2,8 +2,7 @@
 // at any time.
 
 export { isAnswerPromise, isAnswerStream } from "./black-box/answer-requests.js";
-export { checkIterator } from "./errors/check-iterator.js";
-export { describeValue } from "./errors/describe-value.js";
+export { describeValue, messageOf, readable, shortened } from "./errors/describe-value.js";
 export {
   anyFinite,
   anyWhole,
@@ -21,9 +20,7 @@ export {
   trueOrFalse,
   whole,
 } from "./errors/domains.js";
-export { messageOf } from "./errors/message-of.js";
 export { isBareObject, isBytes, isDetached, isThenable, isUrl } from "./errors/realms.js";
-export { readable, shortened } from "./errors/shorten.js";
 export { requestingEvaluator } from "./evaluate.js";
 export { isGradientNode } from "./gradients/gradient-node.js";
 export { checkNode } from "./graph/create-node.js";
@@ -37,3 +34,4 @@ export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { lateRead } from "./tensor/late-read.js";
 export { forEver } from "./training/loop.js";
 export { checkGiven, checkState } from "./training/run-state.js";
+export { checkIterator } from "./training/seekable.js";

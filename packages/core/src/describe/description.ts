@@ -1,7 +1,7 @@
 import { compile } from "../engine/compile.js";
 import type { Plan } from "../engine/plan.js";
+import { messageOf } from "../errors/describe-value.js";
 import { OperationError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
 import type { Explanation } from "../gradients/explanation.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import { labelOf } from "../graph/create-node.js";

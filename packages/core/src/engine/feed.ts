@@ -1,6 +1,5 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, messageOf } from "../errors/describe-value.js";
 import { FeedError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
 import { isDetached, isThenable } from "../errors/realms.js";
 import type { Block } from "../graph/block.js";
 import { lateRead } from "../tensor/late-read.js";

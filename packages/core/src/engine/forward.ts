@@ -1,7 +1,5 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, messageOf, readable } from "../errors/describe-value.js";
 import { FeedError, OperationError, RxgradError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
-import { readable } from "../errors/shorten.js";
 import type { Block } from "../graph/block.js";
 import { sampleSize, showShape } from "../tensor/shape.js";
 import type { PlannedNode } from "./plan.js";

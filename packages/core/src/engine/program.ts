@@ -1,5 +1,5 @@
+import { messageOf } from "../errors/describe-value.js";
 import { RxgradError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
 import type { Block, Shard } from "../graph/block.js";
 import { inBytes, noMemory } from "../graph/memory-error.js";
 import { createRandom } from "../tensor/random.js";

@@ -1,4 +1,4 @@
-import { readable } from "./shorten.js";
+import { readable } from "./describe-value.js";
 
 /**
  * The state of a run when an error ended it: the last completed iteration and its loss. The module of `Parameters` adds

@@ -1,7 +1,5 @@
-import { describeAs, describeValue } from "../errors/describe-value.js";
+import { describeAs, describeValue, messageOf, readable, shortened } from "../errors/describe-value.js";
 import { GraphError, OperationError, RxgradError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
-import { readable, shortened } from "../errors/shorten.js";
 import { checkShape, type Shape } from "../tensor/shape.js";
 import type { Layer, Node, Operation } from "./node.js";
 

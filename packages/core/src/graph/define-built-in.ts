@@ -1,6 +1,6 @@
+import { readable } from "../errors/describe-value.js";
 import { GraphError, RxgradError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { readable } from "../errors/shorten.js";
 import { glorot } from "../tensor/initializers.js";
 import { type Shape, sameShape, showShape } from "../tensor/shape.js";
 import {

@@ -1,7 +1,5 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, messageOf, shortened } from "../errors/describe-value.js";
 import { NumericError, OperationError, RxgradError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
-import { shortened } from "../errors/shorten.js";
 import type { Block } from "./block.js";
 
 /** The value of a black box at a point: its numbers in order, or the plain number if there is only one. */

@@ -1,6 +1,5 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, messageOf } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
 
 /** An Observable of numbers. Core stores it and never subscribes to it. */
 export interface NumberStream {

@@ -1,6 +1,6 @@
-import { checkList } from "../errors/check-list.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkInitializer, glorot, type Initializer } from "../tensor/initializers.js";
+import { checkList } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 import type { NodeKind, NodeOptions } from "./create-node.js";
 import { createNode, labelOf } from "./create-node.js";

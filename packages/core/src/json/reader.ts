@@ -1,6 +1,5 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, messageOf } from "../errors/describe-value.js";
 import { GraphError, RxgradError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
 import { isGradientNode } from "../gradients/gradient-node.js";
 import { isNode } from "../graph/create-node.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";

@@ -1,6 +1,5 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, messageOf } from "../errors/describe-value.js";
 import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import { checkAttached, type Numbers, Tensor, tensor } from "../tensor/tensor.js";
 

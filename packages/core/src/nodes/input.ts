@@ -1,4 +1,3 @@
-import { checkList } from "../errors/check-list.js";
 import { describeValue } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
@@ -6,7 +5,7 @@ import type { NodeKind } from "../graph/create-node.js";
 import { createNode } from "../graph/create-node.js";
 import type { Node, Operation } from "../graph/node.js";
 import { flagFrom, type StoredOptions, shapeFrom, takeNone } from "../graph/stored-options.js";
-import type { Shape } from "../tensor/shape.js";
+import { checkList, type Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 
 const operation: Operation = Object.freeze({ kind: "input", source: { from: "feed" } as const });

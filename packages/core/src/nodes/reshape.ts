@@ -1,7 +1,6 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, shortened } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { shortened } from "../errors/shorten.js";
 import { checkPiped, createNode, type NodeKind, type NodeOptions } from "../graph/create-node.js";
 import { defineBuiltIn, type OperationBody } from "../graph/define-built-in.js";
 import type { Node } from "../graph/node.js";

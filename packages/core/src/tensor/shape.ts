@@ -1,3 +1,4 @@
+import { describeValue } from "../errors/describe-value.js";
 import { ShapeError } from "../errors/errors.js";
 
 /** One axis of a shape: its length, or `"batch"` for the number of samples in a feed. */
@@ -44,4 +45,10 @@ export function checkShape(owner: string, shape: Shape): void {
       `${owner}: axis ${axis} of shape ${showShape(shape)} is ${showLength(dimension)}; give whole positive numbers, and "batch" only first.`,
     );
   });
+}
+
+/** Checks that a shape is an array. @throws ShapeError that begins with `label` if it is not. */
+export function checkList(label: string, shape: unknown): void {
+  if (Array.isArray(shape)) return;
+  throw new ShapeError(`${label}: its shape is ${describeValue(shape)}; give a list, such as [2].`);
 }

@@ -1,8 +1,7 @@
-import { checkList } from "../errors/check-list.js";
 import { describeValue } from "../errors/describe-value.js";
 import { ShapeError } from "../errors/errors.js";
 import { isDetached, isFloat64Array, isTypedArray } from "../errors/realms.js";
-import { showShape, sizeOf } from "./shape.js";
+import { checkList, showShape, sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */
 export type ReadonlyFloat64Array = Readonly<

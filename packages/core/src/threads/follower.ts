@@ -2,7 +2,7 @@ import { wasmKernels } from "@rxgrad/kernels";
 import { Arena, type Layout } from "../engine/arena.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { complete, type Stage } from "../engine/stage.js";
-import { messageOf } from "../errors/message-of.js";
+import { messageOf } from "../errors/describe-value.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import { fromJSON } from "../json/from-json.js";
 import type { Kind } from "../json/kinds.js";

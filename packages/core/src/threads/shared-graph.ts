@@ -1,5 +1,5 @@
+import { messageOf } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
-import { messageOf } from "../errors/message-of.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import { isBuiltIn, isNode, labelOf } from "../graph/create-node.js";
 import { topological } from "../graph/walk.js";

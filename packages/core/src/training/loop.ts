@@ -1,11 +1,9 @@
 import { answerNow } from "../black-box/answer-requests.js";
 import { type Feed, listInputs } from "../engine/feed.js";
 import type { PlanBoxes } from "../engine/plan.js";
-import { checkIterator } from "../errors/check-iterator.js";
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, messageOf } from "../errors/describe-value.js";
 import { DataError, GraphError, HyperparameterError, RxgradError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { messageOf } from "../errors/message-of.js";
 import { EvaluationRequest } from "../graph/evaluation.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import type { Iteration } from "./iteration.js";
@@ -13,7 +11,7 @@ import { planTraining, type Watched } from "./plan-training.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
 import { checkGiven, checkStart, dataFrom } from "./run-state.js";
-import { isSeekable } from "./seekable.js";
+import { checkIterator, isSeekable } from "./seekable.js";
 
 /**
  * Yielded between units of work when the time slice is spent.

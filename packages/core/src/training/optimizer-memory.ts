@@ -1,8 +1,8 @@
 import { joinBlocks, type Layout } from "../engine/arena.js";
 import { type NotFinite, notFiniteIn } from "../engine/not-finite.js";
 import type { PlannedNode } from "../engine/plan.js";
+import { shortened } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
-import { shortened } from "../errors/shorten.js";
 import type { Block } from "../graph/block.js";
 import { withoutNumber } from "../graph/signatures/numbering.js";
 import { sameShape, showShape } from "../tensor/shape.js";

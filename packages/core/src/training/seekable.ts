@@ -1,4 +1,6 @@
 import type { Feed } from "../engine/feed.js";
+import { describeValue } from "../errors/describe-value.js";
+import { DataError } from "../errors/errors.js";
 
 /**
  * A source of feeds on which a run can resume. Any iterable or async iterable becomes seekable by two methods: `cursor()` on its
@@ -64,4 +66,16 @@ export function isSeekableSource(source: unknown): source is SeekableSource {
 export function isSeekable(iterator: unknown): iterator is Seekable {
   const { cursor } = (iterator ?? {}) as Partial<Seekable>;
   return typeof cursor === "function";
+}
+
+/** Checks an iterator of feeds and returns it. @throws DataError if `next`, or a given `return`, is not a function. */
+export function checkIterator<I>(iterator: I): I {
+  const { next, return: close } = (iterator ?? {}) as { next?: unknown; return?: unknown };
+  if (typeof next !== "function") {
+    throw new DataError(
+      `data: the next of its iterator is ${describeValue(next)}; give a function that returns a feed.`,
+    );
+  }
+  if (close === undefined || close === null || typeof close === "function") return iterator;
+  throw new DataError(`data: the return of its iterator is ${describeValue(close)}; give a function, or leave it out.`);
 }

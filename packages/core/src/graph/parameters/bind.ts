@@ -1,6 +1,5 @@
-import { describeValue } from "../../errors/describe-value.js";
+import { describeValue, shortened } from "../../errors/describe-value.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
-import { shortened } from "../../errors/shorten.js";
 import { sameShape, showShape } from "../../tensor/shape.js";
 import { checkAttached } from "../../tensor/tensor.js";
 import type { Node } from "../node.js";

@@ -1,7 +1,6 @@
-import { describeValue } from "../../errors/describe-value.js";
+import { describeValue, readable } from "../../errors/describe-value.js";
 import { GraphError, HyperparameterError, RxgradError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
-import { readable } from "../../errors/shorten.js";
 import { createRandom } from "../../tensor/random.js";
 import { sizeOf } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
