@@ -48,7 +48,6 @@ const floors = {
     ["scheduling"],
     ["sources"],
     ["control"],
-    ["history"],
     ["checkpoints"],
     ["workers"],
     ["operators"],

@@ -2,17 +2,14 @@ export * from "@rxgrad/core";
 export { type FileStoreOptions, fileStore } from "./checkpoints/file-store.js";
 export type { FileSystem } from "./checkpoints/file-system.js";
 export { indexedDbStore } from "./checkpoints/indexed-db-store.js";
-export type { StoreOptions } from "./checkpoints/kept.js";
-export { memoryStore } from "./checkpoints/memory-store.js";
-export type { Best, CheckpointStore, SavedState, Stopping } from "./checkpoints/saved-state.js";
+export type { Best, CheckpointStore, SavedState, Snapshot, Stopping } from "./checkpoints/states.js";
+export { memoryStore, type StoreOptions } from "./checkpoints/stores.js";
 export type { RunControl } from "./control/control.js";
-export type { History } from "./history/recorder.js";
-export type { Snapshot } from "./history/snapshot.js";
 export { observe } from "./observe.js";
 export { type CheckpointOptions, checkpoint } from "./operators/checkpoint.js";
+export type { Every } from "./operators/common-options.js";
 export { type EarlyStoppingOptions, earlyStopping } from "./operators/early-stopping.js";
-export type { Every } from "./operators/every.js";
-export { type HistoryOptions, history, type Remembered } from "./operators/history.js";
+export { type History, type HistoryOptions, history, type Remembered } from "./operators/history.js";
 export {
   type PlateauRate,
   type ReduceOnPlateauOptions,

@@ -1,6 +1,6 @@
 import type { Iteration, ObservableNode, Value } from "@rxgrad/core";
 import { map, type OperatorFunction } from "rxjs";
-import { checkIteration } from "./operators/iteration-given.js";
+import { checkIteration } from "./operators/given-iteration.js";
 
 /**
  * The value of a node in every iteration: a number for a scalar node, `Parameters` for a gradient or optimizer node,

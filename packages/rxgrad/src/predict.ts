@@ -10,7 +10,7 @@ import {
 import { knownOptions } from "@rxgrad/core/extend";
 import { checkNode, describeValue } from "@rxgrad/core/internal";
 import { concatMap, finalize, Observable, ReplaySubject, take, tap, throwIfEmpty } from "rxjs";
-import { checkStream } from "./scheduling/check-stream.js";
+import { checkStream } from "./scheduling/streams.js";
 
 export interface PredictOptions {
   /** Maximum number of inputs that wait for their prediction; one more is an error. Default 1000. */

@@ -13,12 +13,11 @@ import {
 import { knownOptions } from "@rxgrad/core/extend";
 import { checkGiven, checkState, forEver } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
-import { Controls, checkControl, type RunControl } from "./control/control.js";
+import { Controls, checkControl, type RunControl, SwappedSource } from "./control/control.js";
 import { HyperparameterStreams } from "./control/hyperparameter-streams.js";
-import { SwappedSource } from "./control/swapped-source.js";
 import { type Clock, checkClock, systemClock } from "./scheduling/clock.js";
-import { type BoxesOptions, checkBoxes, EvaluationRunner } from "./scheduling/evaluation-runner.js";
-import { type PumpControl, pump, type Turns } from "./scheduling/pump.js";
+import { type BoxesOptions, checkBoxes, EvaluationRunner, type PumpControl } from "./scheduling/evaluation-runner.js";
+import { pump, type Turns } from "./scheduling/schedulers.js";
 import { type FeedSource, type OpenSource, openSource } from "./sources/feeds.js";
 import { Pacing } from "./sources/pacing.js";
 import type { Policy } from "./sources/policies.js";

@@ -1,9 +1,8 @@
 import { CheckpointError, Parameters, parameter, Tensor } from "@rxgrad/core";
 import { describeValue, isBytes, type Places, signaturesFrom } from "@rxgrad/core/internal";
-import { checksum } from "./checksum.js";
 import { readDescription } from "./description.js";
-import { AT, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
-import type { SavedState } from "./saved-state.js";
+import { AT, checksum, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
+import type { SavedState } from "./states.js";
 
 /**
  * Reads the bytes that {@link checkpointToBytes} returned. It never allocates more numbers than the bytes contain.

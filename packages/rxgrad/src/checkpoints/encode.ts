@@ -1,8 +1,8 @@
 import { CheckpointError, Parameters, type Tensor } from "@rxgrad/core";
 import { contextOf, describeValue, isBareObject, isDetached, shortened, signatureText } from "@rxgrad/core/internal";
-import { checksum } from "./checksum.js";
 import {
   AT,
+  checksum,
   type DescribedStopping,
   type DescribedStream,
   type DescribedTensor,
@@ -10,7 +10,7 @@ import {
   SIGNATURE,
   VERSION,
 } from "./format.js";
-import type { SavedState } from "./saved-state.js";
+import type { SavedState } from "./states.js";
 
 type Named = Iterable<readonly [name: string, value: Tensor]>;
 

@@ -3,8 +3,8 @@ import { describeValue, isUrl, messageOf, shortened } from "@rxgrad/core/interna
 import { files as filesHere, pathOf, processes } from "#files";
 import { checkpointToBytes } from "./encode.js";
 import type { FileSystem } from "./file-system.js";
-import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
-import type { CheckpointStore, SavedState } from "./saved-state.js";
+import type { CheckpointStore, SavedState } from "./states.js";
+import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./stores.js";
 
 export interface FileStoreOptions extends StoreOptions {
   /** For tests: file operations. */

@@ -1,8 +1,8 @@
 import { CheckpointError } from "@rxgrad/core";
 import { describeValue, isBytes, messageOf } from "@rxgrad/core/internal";
 import { checkpointToBytes } from "./encode.js";
-import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./kept.js";
-import type { CheckpointStore } from "./saved-state.js";
+import type { CheckpointStore } from "./states.js";
+import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./stores.js";
 
 /** Name of the object store in the database: bytes under ascending keys. */
 const CHECKPOINTS = "checkpoints";

@@ -1,7 +1,7 @@
 import { HyperparameterError, type NumberStream, type RunState, type StreamedHyperparameter } from "@rxgrad/core";
 import { isResumable, messageOf } from "@rxgrad/core/internal";
 import { Subscription } from "rxjs";
-import type { PumpControl } from "../scheduling/pump.js";
+import type { PumpControl } from "../scheduling/evaluation-runner.js";
 
 /** The streams of a run's hyper-parameters. Each is subscribed to once; its newest value is kept. */
 export class HyperparameterStreams {

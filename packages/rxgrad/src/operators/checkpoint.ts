@@ -14,10 +14,9 @@ import {
   type Observable,
   of,
 } from "rxjs";
-import { type CheckpointStore, type SavedState, savedStateOf } from "../checkpoints/saved-state.js";
-import { checkEvery, type Every, isDue } from "./every.js";
-import { failedIn } from "./failed-in.js";
-import { checkIteration } from "./iteration-given.js";
+import { type CheckpointStore, type SavedState, savedStateOf } from "../checkpoints/states.js";
+import { checkEvery, type Every, isDue } from "./common-options.js";
+import { checkIteration, failedIn } from "./given-iteration.js";
 
 export interface CheckpointOptions {
   /** `"epoch"`: the last iteration of each epoch; a number n: every n-th iteration. */

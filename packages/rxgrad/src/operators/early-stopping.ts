@@ -2,10 +2,9 @@ import { HyperparameterError, type Iteration, NumericError } from "@rxgrad/core"
 import { knownOptions } from "@rxgrad/core/extend";
 import { checkState, describeValue, rebindParameters } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
-import type { Best, SavedState, Stopping } from "../checkpoints/saved-state.js";
-import { failedIn } from "./failed-in.js";
-import { checkIteration } from "./iteration-given.js";
-import { type Monitor, readerOf } from "./monitor.js";
+import type { Best, SavedState, Stopping } from "../checkpoints/states.js";
+import { type Monitor, readerOf } from "./common-options.js";
+import { checkIteration, failedIn } from "./given-iteration.js";
 
 export interface EarlyStoppingOptions<I extends Iteration = Iteration, V extends number | undefined = number> {
   /** The stream completes after this many values without an improvement. */

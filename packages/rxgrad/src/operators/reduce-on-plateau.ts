@@ -2,9 +2,8 @@ import { HyperparameterError, type Iteration, type ResumableStream, type StreamS
 import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue } from "@rxgrad/core/internal";
 import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
-import { checkEvery, type Every, isDue } from "./every.js";
-import { checkIteration } from "./iteration-given.js";
-import { type Monitor, readerOf } from "./monitor.js";
+import { checkEvery, type Every, isDue, type Monitor, readerOf } from "./common-options.js";
+import { checkIteration } from "./given-iteration.js";
 
 export interface ReduceOnPlateauOptions {
   /** The learning rate to begin with; positive. */

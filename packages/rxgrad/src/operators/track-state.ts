@@ -3,7 +3,7 @@ import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue } from "@rxgrad/core/internal";
 import { castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
 import { filter, type OperatorFunction, pipe, scan, tap } from "rxjs";
-import { checkIteration } from "./iteration-given.js";
+import { checkIteration } from "./given-iteration.js";
 
 enablePatches();
 

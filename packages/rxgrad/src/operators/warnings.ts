@@ -2,15 +2,10 @@ import { type GradientNode, GraphError, HyperparameterError, type Iteration, typ
 import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, isGradientNode, isOptimizerNode } from "@rxgrad/core/internal";
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
-import { checkIteration } from "./iteration-given.js";
-import { valueIn } from "./value-in.js";
-import { GradientWatch } from "./warnings/gradient-watch.js";
-import { HiddenWatch } from "./warnings/hidden-watch.js";
-import { InputWatch } from "./warnings/input-watch.js";
-import { LossWatch } from "./warnings/loss-watch.js";
-import { NoiseWatch } from "./warnings/noise-watch.js";
-import { SwallowWatch } from "./warnings/swallow-watch.js";
+import { checkIteration, valueIn } from "./given-iteration.js";
+import { GradientWatch, InputWatch } from "./warnings/gradient-watch.js";
 import type { TrainingWarning } from "./warnings/training-warning.js";
+import { HiddenWatch, LossWatch, NoiseWatch, SwallowWatch } from "./warnings/watches.js";
 
 export interface WarningsOptions {
   /** Check gradients, noise and values in every n-th iteration. Default 10, because a check copies the gradients. */

@@ -12,10 +12,9 @@ import { describeValue, messageOf, type RequestingSteps, readable, requestingEva
 import { catchError, concatMap, finalize, map, type OperatorFunction, of } from "rxjs";
 import { type Clock, checkClock, systemClock } from "../scheduling/clock.js";
 import { type BoxesOptions, checkBoxes } from "../scheduling/evaluation-runner.js";
-import { inSlices } from "../scheduling/in-slices.js";
-import { checkEvery, type Every, isDue } from "./every.js";
-import { failedIn } from "./failed-in.js";
-import { checkIteration } from "./iteration-given.js";
+import { inSlices } from "../scheduling/schedulers.js";
+import { checkEvery, type Every, isDue } from "./common-options.js";
+import { checkIteration, failedIn } from "./given-iteration.js";
 
 /** A function of predictions and targets over a whole set, such as {@link accuracy}; or a node of one number. */
 export type Metric = ((y: Tensor, t: Tensor) => unknown) | Node<readonly []>;

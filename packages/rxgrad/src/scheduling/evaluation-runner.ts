@@ -3,8 +3,7 @@ import type { Evaluation, EvaluationRequest } from "@rxgrad/core/driver";
 import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, isAnswerPromise, isAnswerStream } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
-import { checkStream } from "./check-stream.js";
-import type { PumpControl } from "./pump.js";
+import { checkStream } from "./streams.js";
 
 /** How `train` and `withMetrics` evaluate black boxes. */
 export interface BoxesOptions {
@@ -23,6 +22,14 @@ export function checkBoxes(owner: string, boxes: BoxesOptions | undefined): void
   throw new HyperparameterError(
     `${owner}: boxes.operators is ${describeValue(operators)}; give a function of a stream, such as (result$) => result$.pipe(retry(3)).`,
   );
+}
+
+/** Calls with which a source of work controls its scheduler. */
+export interface PumpControl {
+  /** Data, a first value or a result has arrived: continue. */
+  wake(): void;
+  /** Ends the run with an error. */
+  fail(error: unknown): void;
 }
 
 /** State of a request. `"spent"`: more evaluations could begin, but the time slice is over. */

@@ -3,8 +3,8 @@ import { WAIT, type Wait } from "@rxgrad/core/driver";
 import { isSeekable } from "@rxgrad/core/extend";
 import { checkIterator, describeValue, messageOf } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subject, takeUntil } from "rxjs";
-import { reportLate } from "../scheduling/late-errors.js";
-import type { PumpControl } from "../scheduling/pump.js";
+import type { PumpControl } from "../scheduling/evaluation-runner.js";
+import { reportLate } from "../scheduling/streams.js";
 import type { Policy } from "./policies.js";
 
 /** A source of feeds. */

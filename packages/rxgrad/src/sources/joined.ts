@@ -2,7 +2,7 @@ import { DataError, type Feed, HyperparameterError, RxgradError } from "@rxgrad/
 import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
-import { checkStream } from "../scheduling/check-stream.js";
+import { checkStream } from "../scheduling/streams.js";
 
 /** Streams of values, by input name. */
 export type NamedStreams = Readonly<Record<string, Observable<Feed[string]>>>;

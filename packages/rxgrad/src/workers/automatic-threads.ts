@@ -1,6 +1,6 @@
 import { messageOf } from "@rxgrad/core/internal";
 import type { Clock } from "../scheduling/clock.js";
-import type { PumpControl } from "../scheduling/pump.js";
+import type { PumpControl } from "../scheduling/evaluation-runner.js";
 import type { SharedRun, WorkerPool } from "./worker-pool.js";
 import type { Wanted } from "./workers-options.js";
 

@@ -1,8 +1,9 @@
 import { CheckpointError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
 import { describeValue, messageOf } from "@rxgrad/core/internal";
-import { decode } from "./decode.js";
-import type { SavedState } from "./saved-state.js";
+import { checkpointFromBytes, decode } from "./decode.js";
+import { checkpointToBytes } from "./encode.js";
+import type { CheckpointStore, SavedState } from "./states.js";
 
 export interface StoreOptions {
   /** Number of newest checkpoints to keep. Default 3. */
@@ -91,5 +92,25 @@ export class OneByOne {
     const result = this.#before.then(work);
     this.#before = result.catch(() => {});
     return result;
+  };
+}
+
+/**
+ * Keeps the newest state in memory, as the same bytes that other stores write. It is meant for tests, and for going back
+ * within one session.
+ *
+ * @example
+ * const store = memoryStore();
+ * await lastValueFrom(train(W, data).pipe(take(1000), checkpoint(store, { every: 100 })));
+ * train(W, data, { from: await store.latest() }); // from iteration 1000 on
+ */
+export function memoryStore(options?: Readonly<Record<string, never>>): CheckpointStore {
+  knownOptions("memoryStore", options, []);
+  let newest: Uint8Array | undefined;
+  return {
+    async save(state) {
+      newest = checkpointToBytes(state);
+    },
+    latest: async () => newest && checkpointFromBytes(newest, "memoryStore"),
   };
 }

@@ -1,3 +1,5 @@
+import { DataError } from "@rxgrad/core";
+import { describeValue } from "@rxgrad/core/internal";
 import { config, UnsubscriptionError } from "rxjs";
 
 /**
@@ -26,3 +28,9 @@ export function reportLate(error: unknown): void {
 /** The single errors, where several teardowns failed. */
 const allOf = (error: unknown): readonly unknown[] =>
   error instanceof UnsubscriptionError ? error.errors.flatMap(allOf) : [error];
+
+/** @throws DataError, with the owner's name, for a value that cannot be subscribed to. */
+export function checkStream(owner: string, which: string, given: unknown): void {
+  if (typeof (given as { subscribe?: unknown } | null | undefined)?.subscribe === "function") return;
+  throw new DataError(`${owner}: ${which} is ${describeValue(given)}; give an Observable.`);
+}

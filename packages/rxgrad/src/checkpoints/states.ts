@@ -1,4 +1,4 @@
-import type { Iteration, Parameters, RunState } from "@rxgrad/core";
+import type { Iteration, Parameters, RunState, Tensor } from "@rxgrad/core";
 
 /**
  * Everything that a run needs to resume, as a store returns it: `train(W, data, { from })` continues there.
@@ -53,4 +53,37 @@ export function savedStateOf(iteration: Iteration & Partial<Stopping<number | un
   const { state, hyperparameters, best, waited, reference } = iteration;
   const stopping = waited === undefined || reference === undefined ? undefined : { best, waited, reference };
   return { ...state, hyperparameters, stopping };
+}
+
+/** A run after one of its iterations, with everything it needs to resume: `train(W, data, { from: snapshot })`. */
+export interface Snapshot extends RunState {
+  readonly epoch: number;
+  readonly hyperparameters: Readonly<Record<string, number>>;
+}
+
+/** @throws StaleIterationError once the next iteration has begun. */
+export const snapshotOf = (iteration: Iteration): Snapshot => ({
+  ...iteration.state,
+  epoch: iteration.epoch,
+  hyperparameters: iteration.hyperparameters,
+});
+
+/** Overhead in bytes, for each snapshot and each tensor in it; measured in Node and rounded up. */
+const PER_SNAPSHOT = 1024;
+const PER_TENSOR = 400;
+const PER_STREAM = 400;
+const PER_HYPERPARAMETER = 150;
+const PER_CHARACTER = 4;
+
+/** An upper bound of a snapshot's size in bytes: its numbers, and the objects around them. */
+export function bytesOf({ parameters, memory, cursor, hyperparameters, streams = {} }: Snapshot): number {
+  let bytes =
+    PER_SNAPSHOT + PER_STREAM * Object.keys(streams).length + PER_CHARACTER * (JSON.stringify(cursor)?.length ?? 0);
+  bytes += PER_HYPERPARAMETER * Object.keys(hyperparameters).length;
+  const add = ({ data }: Tensor): void => {
+    bytes += PER_TENSOR + data.byteLength;
+  };
+  for (const { value } of parameters) add(value);
+  for (const value of memory.values()) add(value);
+  return bytes;
 }

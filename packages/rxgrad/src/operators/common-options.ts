@@ -1,0 +1,50 @@
+import { DataError, HyperparameterError, type Iteration, type Node } from "@rxgrad/core";
+import { isNode } from "@rxgrad/core/extend";
+import { describeValue } from "@rxgrad/core/internal";
+import { failedIn, valueIn } from "./given-iteration.js";
+
+/** Which iterations: the last of each epoch, or every n-th. */
+export type Every = "epoch" | number;
+
+/** @throws HyperparameterError for anything but `"epoch"` and whole numbers, 1 or more. */
+export function checkEvery(owner: string, every: Every): void {
+  if (every === "epoch" || (Number.isInteger(every) && every >= 1)) return;
+  throw new HyperparameterError(
+    `${owner}: every is ${describeValue(every)}; give "epoch", or a whole number of iterations, 1 or more.`,
+  );
+}
+
+/** Whether `every` selects this iteration. @throws DataError for `"epoch"` where the length of an epoch is unknown. */
+export function isDue(owner: string, every: Every, each: Iteration): boolean {
+  const { iteration, iterationsPerEpoch } = each;
+  if (every !== "epoch") return iteration % every === 0;
+  if (iterationsPerEpoch !== undefined) return iteration % iterationsPerEpoch === 0;
+  const error = new DataError(
+    `${owner}: every is "epoch" but the data source does not know the length of one; give a number, or train(W, data, { iterationsPerEpoch }).`,
+  );
+  throw failedIn(each, error, owner);
+}
+
+/** The value that an operator monitors: a scalar node that the run computes, or a function of the iteration. */
+export type Monitor<I extends Iteration, V extends number | undefined> = Node<readonly []> | ((iteration: I) => V);
+
+/** Function that reads the monitored value. Default: the loss. @throws HyperparameterError for anything else. */
+export function readerOf<I extends Iteration, V extends number | undefined>(
+  owner: string,
+  monitor: Monitor<I, V> | undefined,
+): (iteration: I) => number | undefined {
+  if (typeof monitor === "function") {
+    return (iteration) => {
+      try {
+        return monitor(iteration);
+      } catch (error) {
+        throw failedIn(iteration, error, `${owner}: its monitor`);
+      }
+    };
+  }
+  if (monitor === undefined) return ({ loss }) => loss;
+  if (isNode(monitor)) return (iteration) => valueIn(owner, iteration, monitor);
+  throw new HyperparameterError(
+    `${owner}: monitor is ${describeValue(monitor)}; give a node of one number, or a function of the iteration.`,
+  );
+}
