@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { normalBelow, normalChange, normalDensity } from "../../packages/core/src/tensor/normal-distribution.js";
+import { normalBelow, normalChange, normalDensity } from "../../packages/core/src/tensor/special-functions.js";
 import { close } from "../support/closeness.js";
 
 const { below, change } = JSON.parse(

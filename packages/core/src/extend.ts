@@ -16,8 +16,7 @@ export type {
 } from "./graph/operation-parts.js";
 export { valueFor } from "./graph/parameters/value-for.js";
 export { appendOne } from "./nodes/append-one.js";
-export { learningRateOf } from "./optimizers/hyperparameter-kinds.js";
-export { createOptimizer, type OptimizerParts } from "./optimizers/optimizer-node.js";
+export { createOptimizer, learningRateOf, type OptimizerParts } from "./optimizers/optimizer-node.js";
 export type { CurrentNumber, Measure, UpdateContext, UpdateRule } from "./optimizers/update-rule.js";
 export { initializerFrom, isInitializer, weightsAboveBias } from "./tensor/initializers.js";
 export { isSeekable, isSeekableSource } from "./training/seekable.js";

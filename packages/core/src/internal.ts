@@ -31,7 +31,7 @@ export { contextOf } from "./graph/parameters/parameters.js";
 export { type Places, signaturesFrom, signatureText } from "./graph/signatures/signature.js";
 export { feedInputsBeside } from "./graph/walk.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
-export { lateRead } from "./tensor/late-read.js";
+export { lateRead } from "./tensor/tensor.js";
 export { forEver } from "./training/loop.js";
 export { checkGiven, checkState } from "./training/run-state.js";
 export { checkIterator } from "./training/seekable.js";

@@ -1,7 +1,7 @@
 import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import { perturbed } from "./here.js";
+import { perturbed } from "./bounds.js";
 import { checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
 import { type Coordinates, type DerivativeOptions, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { type DerivativeEstimate, estimateAt, kinkAt, remembered } from "./richardson.js";

@@ -2,14 +2,12 @@ import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError, NumericError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { isThenable } from "../errors/realms.js";
-import { scaledStep } from "./auto-steps.js";
-import { checkRoom, readBounds } from "./bounds.js";
-import { type Here, perturbed, type Scheme, type ValueAt } from "./here.js";
-import type { Coordinates } from "./options.js";
-import { DIFFERENCE_OPTIONS, type DifferenceOptions, type DifferenceScheme } from "./options.js";
+import { checkRoom, type Here, perturbed, readBounds } from "./bounds.js";
+import { type Coordinates, DIFFERENCE_OPTIONS, type DifferenceOptions, type DifferenceScheme } from "./options.js";
 import type { Point } from "./point.js";
-import { checkRelativeStep, relativeStepAt } from "./relative-step.js";
 import { SCHEMES } from "./schemes.js";
+import type { Scheme, ValueAt } from "./stencils.js";
+import { checkRelativeStep, relativeStepAt, scaledStep } from "./steps.js";
 
 /** How differences are taken at each number of a point. */
 export interface Method {

@@ -1,5 +1,6 @@
-import type { Here, Scheme, ValueAt } from "./here.js";
+import type { Here } from "./bounds.js";
 import { contradiction, type DerivativeEstimate, estimateAt, secondAt, type TableEstimate } from "./richardson.js";
+import type { Scheme, ValueAt } from "./stencils.js";
 import { finestStep, spacingAt, type Witness, Witnesses } from "./witnesses.js";
 
 type Values = ReadonlyMap<number, number>;

@@ -1,5 +1,6 @@
 import { HyperparameterError } from "../errors/errors.js";
-import { type Here, holds, type ValueAt } from "./here.js";
+import { type Here, holds } from "./bounds.js";
+import type { ValueAt } from "./stencils.js";
 
 /** A derivative with an estimate of its error, truncation and rounding together. */
 export interface DerivativeEstimate {

@@ -1,4 +1,18 @@
+import type { Here } from "./bounds.js";
 import type { DifferenceScheme } from "./options.js";
+
+/** Returns the value of f at x + perturbation. */
+export type ValueAt = (perturbation: number) => number;
+
+/** A scheme as code. Apart from rounding, it evaluates f only within the bounds. */
+export interface Scheme {
+  /** The automatic h for |x| ≤ 1. */
+  readonly autoStep: number;
+  /** The derivative by steps of h. */
+  slope(at: ValueAt, here: Here, h: number): number;
+  /** For `h: "auto"`: the derivative by steps of at most h, if the scheme searches for better steps itself. */
+  search?(at: ValueAt, here: Here, h: number): number;
+}
 
 /**
  * A formula for a derivative as data: Σ weights·f(x + offsets·h) / (divisor·hᵒʳᵈᵉʳ).

@@ -1,5 +1,6 @@
-import type { Here, ValueAt } from "./here.js";
+import type { Here } from "./bounds.js";
 import { type DerivativeEstimate, sideOf } from "./richardson.js";
+import type { ValueAt } from "./stencils.js";
 
 const EPSILON = Number.EPSILON;
 

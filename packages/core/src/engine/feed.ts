@@ -2,9 +2,8 @@ import { describeValue, messageOf } from "../errors/describe-value.js";
 import { FeedError } from "../errors/errors.js";
 import { isDetached, isThenable } from "../errors/realms.js";
 import type { Block } from "../graph/block.js";
-import { lateRead } from "../tensor/late-read.js";
 import { hasBatch, sampleSize, showShape, withRows } from "../tensor/shape.js";
-import { type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
+import { lateRead, type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
 import { firstNotFinite, placeOf } from "./not-finite.js";
 import type { PlannedNode } from "./plan.js";
 

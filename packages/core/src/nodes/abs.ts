@@ -1,5 +1,5 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { elementwise } from "./elementwise-function.js";
+import { elementwise } from "./elementwise.js";
 
 /**
  * |x|, element by element. There is a kink at 0, where backprop uses the derivative 0.

@@ -1,5 +1,5 @@
 import type { Block } from "../graph/block.js";
-import { isSampleOf } from "../tensor/broadcast.js";
+import { isSampleOf } from "../tensor/shape.js";
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**

@@ -1,5 +1,5 @@
+import { defineOverAxes, type OverAxesKind } from "./axes.js";
 import { extremeElements } from "./extreme-elements.js";
-import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
  * The largest of all elements, or over some of the axes; PyTorch's `amax`. If several are equally large there is a kink,

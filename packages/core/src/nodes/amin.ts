@@ -1,5 +1,5 @@
+import { defineOverAxes, type OverAxesKind } from "./axes.js";
 import { extremeElements } from "./extreme-elements.js";
-import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
  * The smallest of all elements, or over some of the axes; PyTorch's `amin`. If several are equally small there is a kink,

@@ -1,17 +1,14 @@
 import { describeValue } from "../errors/describe-value.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import type { NodeKind, NodeOptions } from "../graph/create-node.js";
-import { createNode, isNode, labelOf } from "../graph/create-node.js";
+import { createNode, isNode, labelOf, type NodeKind, type NodeOptions } from "../graph/create-node.js";
 import type { OperationBody } from "../graph/define-built-in.js";
 import type { Node, Operation } from "../graph/node.js";
 import type { StoredOptions } from "../graph/stored-options.js";
-import { broadcastShapes, repeatsInto } from "../tensor/broadcast.js";
-import { type Shape, showShape } from "../tensor/shape.js";
+import { broadcastShapes, repeatsInto, type Shape, showShape } from "../tensor/shape.js";
 import type { Broadcast, Broadcastable, Suffix } from "../tensor/shape-types.js";
-import { broadcast } from "./broadcast.js";
-import { elementwise } from "./elementwise-function.js";
-import { type PairFunction, pairwise } from "./pair-function.js";
+import { elementwise, type PairFunction, pairwise } from "./elementwise.js";
+import { broadcast } from "./index-map.js";
 
 /** Arithmetic on two nodes, element by element with broadcasting, or on a node and a number. */
 export type Arithmetic = NodeKind & ArithmeticCall;

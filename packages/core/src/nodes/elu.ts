@@ -2,8 +2,7 @@ import { labelOf, type NodeOptions } from "../graph/create-node.js";
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
 import { byNumber } from "./current-number.js";
-import { elementwise } from "./elementwise-function.js";
-import { pairwise } from "./pair-function.js";
+import { elementwise, pairwise } from "./elementwise.js";
 
 export interface EluOptions extends NodeOptions {
   /**

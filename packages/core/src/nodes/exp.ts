@@ -1,5 +1,5 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { elementwise } from "./elementwise-function.js";
+import { elementwise } from "./elementwise.js";
 
 /**
  * e^x, element by element.

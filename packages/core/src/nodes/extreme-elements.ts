@@ -1,7 +1,7 @@
 import type { Block } from "../graph/block.js";
 import { createNode } from "../graph/create-node.js";
 import type { Node, Operation } from "../graph/node.js";
-import type { Grouping } from "./over-axes.js";
+import type { Grouping } from "./axes.js";
 
 /**
  * The largest (sign 1) or smallest (sign −1) element of each group. If several are equal there is a kink, and backprop

@@ -1,9 +1,8 @@
 import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { logistic, logisticChange } from "../tensor/logistic.js";
-import { normalBelow, normalChange, normalDensity } from "../tensor/normal-distribution.js";
-import { type ElementwiseFunction, elementwise } from "./elementwise-function.js";
+import { logistic, logisticChange, normalBelow, normalChange, normalDensity } from "../tensor/special-functions.js";
+import { type ElementwiseFunction, elementwise } from "./elementwise.js";
 
 export interface GeluOptions {
   /** `"none"`: x·Φ(x) itself. `"tanh"`: x·½(1 + tanh(√(2/π)·(x + 0.044715x³))). Default `"none"`. */

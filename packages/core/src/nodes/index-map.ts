@@ -1,7 +1,7 @@
 import type { Block } from "../graph/block.js";
 import { createNode } from "../graph/create-node.js";
 import type { Node, Operation } from "../graph/node.js";
-import { hasBatch, type Shape } from "../tensor/shape.js";
+import { broadcastIndexMap, hasBatch, repeatsInto, type Shape } from "../tensor/shape.js";
 
 /** A map between the elements of two samples. Both sides have a batch axis, or neither has. */
 interface Mapping {
@@ -75,3 +75,16 @@ function addUp(out: Block, x: Block, indexMap: Int32Array): void {
 
 /** The offset between samples of `shorter`; 0 if it has no batch axis. */
 const stepOf = (shorter: Block, longer: Block): number => (shorter.samples === longer.samples ? shorter.width : 0);
+
+/** The node itself, or one with axes of length 1 repeated, if repeating the whole value is not enough. */
+export function broadcast(node: Node, into: Shape): Node {
+  if (repeatsInto(node.shape, into)) return node;
+  // Without a batch axis the value is the same for all samples, and leading axes need no repetition.
+  const shape = into
+    .slice(into.length - node.shape.length)
+    .map((length, axis) => (node.shape[axis] === 1 && length === "batch" ? 1 : length));
+  const indexMap = broadcastIndexMap(lengthsOf(node.shape), lengthsOf(shape));
+  return pickElements(node, { kind: "expanded", shape, indexMap });
+}
+
+const lengthsOf = (shape: Shape): number[] => (hasBatch(shape) ? shape.slice(1) : shape) as number[];

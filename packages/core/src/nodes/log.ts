@@ -1,5 +1,5 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { elementwise } from "./elementwise-function.js";
+import { elementwise } from "./elementwise.js";
 
 /**
  * The natural logarithm, element by element. For 0 it is −∞, for less NaN: the run then ends with an error that names

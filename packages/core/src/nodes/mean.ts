@@ -1,6 +1,6 @@
+import { defineOverAxes, type OverAxesKind } from "./axes.js";
 import { sumElements } from "./index-map.js";
 import { elementsOf, reduce } from "./losses/reduction.js";
-import { defineOverAxes, type OverAxesKind } from "./over-axes.js";
 
 /**
  * The mean over all elements, or over some of the axes. Over all, or over samples of one number each, it is a loss that

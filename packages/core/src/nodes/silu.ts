@@ -1,6 +1,6 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { logistic, logisticChange } from "../tensor/logistic.js";
-import { elementwise } from "./elementwise-function.js";
+import { logistic, logisticChange } from "../tensor/special-functions.js";
+import { elementwise } from "./elementwise.js";
 
 /**
  * x·σ(x), the sigmoid linear unit, also known as swish.

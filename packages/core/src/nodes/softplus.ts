@@ -1,6 +1,6 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { logistic } from "../tensor/logistic.js";
-import { elementwise } from "./elementwise-function.js";
+import { logistic } from "../tensor/special-functions.js";
+import { elementwise } from "./elementwise.js";
 
 /**
  * log(1 + e^x), a smooth ReLU. It is computed as max(x, 0) + log(1 + e^−|x|), which never overflows.

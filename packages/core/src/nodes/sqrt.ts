@@ -1,5 +1,5 @@
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { elementwise } from "./elementwise-function.js";
+import { elementwise } from "./elementwise.js";
 
 /**
  * √x, element by element. For x < 0 it is NaN: the run then ends with an error that names this node. At 0 the derivative

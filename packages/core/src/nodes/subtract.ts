@@ -1,4 +1,4 @@
-import { isSampleOf } from "../tensor/broadcast.js";
+import { isSampleOf } from "../tensor/shape.js";
 import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
 
 /**

@@ -5,8 +5,13 @@ import { knownOptions } from "../errors/known-options.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import { labelOf } from "../graph/create-node.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
-import { epsilonOf, learningRateOf } from "./hyperparameter-kinds.js";
-import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+import {
+  builtInOptimizer,
+  epsilonOf,
+  learningRateOf,
+  type OptimizerNode,
+  type OptimizerOptions,
+} from "./optimizer-node.js";
 
 export interface AdaGradOptions extends OptimizerOptions {
   /** The size of the first step. Default 0.01. */

@@ -3,7 +3,7 @@ import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
 import { builtIn, checkName, labelOf } from "../graph/create-node.js";
-import { type HyperparameterDeclaration, hyperparameter } from "../graph/hyperparameters.js";
+import { type Hyperparameter, type HyperparameterDeclaration, hyperparameter } from "../graph/hyperparameters.js";
 import { GRADIENT_OPTIONS, type GradientOptions, gradientTransforms } from "./gradient-transforms.js";
 import { afterTransforms, type UpdateRule } from "./update-rule.js";
 
@@ -102,3 +102,32 @@ export function createOptimizer(parts: OptimizerParts): OptimizerNode {
 
 /** Like {@link createOptimizer}, for optimizers that are built in and so available in every thread. */
 export const builtInOptimizer = (parts: OptimizerParts): OptimizerNode => builtIn(createOptimizer(parts));
+
+/**
+ * Declares a learning rate: finite, 0 or more.
+ *
+ * @example
+ * const declarations = [learningRateOf((iteration) => 0.1 / iteration)];
+ */
+export const learningRateOf = (value: Hyperparameter): HyperparameterDeclaration => ({
+  name: "learningRate",
+  value,
+  wanted: "a finite number, 0 or more, such as 0.1",
+  accepts: (rate) => rate >= 0 && Number.isFinite(rate),
+});
+
+/** Declares a decay factor of an optimizer's state, such as momentum: from 0 to below 1. */
+export const shareOf = (name: string, value: Hyperparameter): HyperparameterDeclaration => ({
+  name,
+  value,
+  wanted: "a number from 0 to below 1, such as 0.9",
+  accepts: (factor) => factor >= 0 && factor < 1,
+});
+
+/** Declares the number that prevents a division by zero: positive and finite. */
+export const epsilonOf = (value: Hyperparameter): HyperparameterDeclaration => ({
+  name: "epsilon",
+  value,
+  wanted: "a small positive number, such as 1e-8",
+  accepts: (epsilon) => epsilon > 0 && Number.isFinite(epsilon),
+});

@@ -2,8 +2,14 @@ import { updateKernels } from "@rxgrad/kernels";
 import { knownOptions } from "../errors/known-options.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
-import { epsilonOf, learningRateOf, shareOf } from "./hyperparameter-kinds.js";
-import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+import {
+  builtInOptimizer,
+  epsilonOf,
+  learningRateOf,
+  type OptimizerNode,
+  type OptimizerOptions,
+  shareOf,
+} from "./optimizer-node.js";
 
 export interface RmsPropOptions extends OptimizerOptions {
   /** The size of the first step. Default 0.01; Keras uses 0.001. */

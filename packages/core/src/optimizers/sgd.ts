@@ -1,8 +1,7 @@
 import { knownOptions } from "../errors/known-options.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
-import { learningRateOf } from "./hyperparameter-kinds.js";
-import { builtInOptimizer, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
+import { builtInOptimizer, learningRateOf, type OptimizerNode, type OptimizerOptions } from "./optimizer-node.js";
 
 export interface SgdOptions extends OptimizerOptions {
   /** The size of each step: a number, a schedule or an Observable. */

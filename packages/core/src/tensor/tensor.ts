@@ -1,6 +1,6 @@
 import { describeValue } from "../errors/describe-value.js";
 import { ShapeError } from "../errors/errors.js";
-import { isDetached, isFloat64Array, isTypedArray } from "../errors/realms.js";
+import { isDetached, isFloat64Array, isThenable, isTypedArray } from "../errors/realms.js";
 import { checkList, showShape, sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */
@@ -262,4 +262,14 @@ function nest(shape: readonly number[], data: ReadonlyFloat64Array, axis: number
   if (axis === shape.length) return data[offset];
   const stride = sizeOf(shape.slice(axis + 1));
   return Array.from({ length: shape[axis] }, (_, i) => nest(shape, data, axis + 1, offset + i * stride));
+}
+
+/**
+ * The problem with the value that the `read` of samples returned; "" if there is none. A Promise is refused, because its numbers
+ * come too late. Its result and its error are ignored.
+ */
+export function lateRead(given: unknown): string {
+  if (given === undefined || !isThenable(given)) return "";
+  given.then(undefined, () => {});
+  return "its read returned a Promise; write the numbers before read returns, or give an async iterable of feeds.";
 }

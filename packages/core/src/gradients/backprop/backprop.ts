@@ -1,7 +1,8 @@
 import { joinBlocks } from "../../engine/arena.js";
+import { firstNotFinite, placeOf, rangeOf } from "../../engine/not-finite.js";
 import { pathBetween } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
-import { alignedShardRange, type Stage, stageOfSteps } from "../../engine/stage.js";
+import { alignedShardRange, complete, type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { Step } from "../../engine/step.js";
 import { knownOptions } from "../../errors/known-options.js";
 import type { Block } from "../../graph/block.js";
@@ -9,7 +10,6 @@ import { builtIn, labelOf } from "../../graph/create-node.js";
 import type { Hyperparameter } from "../../graph/hyperparameters.js";
 import type { Node } from "../../graph/node.js";
 import type { Explanation } from "../explanation.js";
-import type { Origin } from "../gradient-node.js";
 import {
   checkLoss,
   checkNameAndParameters,
@@ -17,9 +17,9 @@ import {
   type GradientContext,
   type GradientNode,
   type GradientPlan,
+  type Origin,
 } from "../gradient-node.js";
 import { Backward } from "./backward.js";
-import { findOrigin } from "./find-origin.js";
 
 export interface BackpropOptions {
   readonly name?: string | undefined;
@@ -128,4 +128,33 @@ function explain(plan: GradientPlan): Explanation[] {
     const reason = boxes.length === 0 ? "every node on the way has a backward rule" : `${names} differenced alone`;
     return { parameter: parameter.name, strategy: "backprop", reason };
   });
+}
+
+/** One node's step of the reverse pass. */
+interface StepBack {
+  readonly node: PlannedNode;
+  readonly stages: readonly Stage[];
+  /** The adjoint of the node's output. */
+  readonly dOut: Block;
+  /** The adjoints of its inputs, which the step adds to; undefined where one is not needed. */
+  readonly dInputs: readonly (Block | undefined)[];
+}
+
+/** Runs the reverse pass until a node makes a gradient not finite. */
+function findOrigin(steps: readonly StepBack[], blockOf: (node: PlannedNode) => Block): Origin | undefined {
+  for (const { node, stages, dOut, dInputs } of steps) {
+    for (const each of stages) complete(each);
+    const which = dInputs.findIndex((each) => each && firstNotFinite(each.data) >= 0);
+    if (which < 0) continue;
+    const { name, operation } = node;
+    const input = node.inputs[which];
+    const block = dInputs[which] as Block;
+    const at = firstNotFinite(block.data);
+    const ranges = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
+    return {
+      what: `${operation.kind} "${name}": its gradient by ${placeOf(input, block, at)} of ${input.name} is ${block.data[at]}, from one by itself in ${rangeOf(dOut.data)}, at ${ranges.join(" and ")}`,
+      fix: `keep ${input.name} away from there${operation.isOwn ? ", or look at its rule" : ""}`,
+    };
+  }
+  return undefined;
 }

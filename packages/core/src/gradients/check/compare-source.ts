@@ -2,9 +2,9 @@ import type { PlannedNode } from "../../engine/plan.js";
 import type { Block } from "../../graph/block.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { Stencil } from "../finite-difference/difference-schemes.js";
+import { isKink } from "./judgment.js";
 import { differenceBy, type Oracle } from "./oracle.js";
 import type { Sample } from "./samples.js";
-import { isKink } from "./slope.js";
 
 /** The gradient of a parameter or input, compared with differences of the loss. */
 export interface ComparedSource {

@@ -3,8 +3,7 @@ import { callBackward } from "../../graph/contract/calls.js";
 import { like, shown, usualSize } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
 import { createRandom } from "../../tensor/random.js";
-import type { Judgment } from "./judgment.js";
-import { type Compared, compareSlope } from "./slope.js";
+import { type Compared, compareSlope, type Judgment } from "./judgment.js";
 
 /** The most elements of an input that move one by one, and the number of random directions if it has more. */
 const MOST_ELEMENTS = 48;

@@ -15,8 +15,7 @@ import {
   type GradientNode,
   type GradientPlan,
 } from "../gradient-node.js";
-import { alongDirections } from "./along-directions.js";
-import type { DirectionDistribution } from "./distributions.js";
+import { alongDirections, type DirectionDistribution } from "./along-directions.js";
 
 /** Common options of gradients along random directions. */
 export interface DirectionalOptions {

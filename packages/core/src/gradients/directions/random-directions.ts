@@ -4,8 +4,8 @@ import { labelOf } from "../../graph/create-node.js";
 import type { Node } from "../../graph/node.js";
 import { STENCILS } from "../finite-difference/difference-schemes.js";
 import type { GradientNode } from "../gradient-node.js";
+import { gaussian } from "./along-directions.js";
 import { type DirectionalOptions, directional } from "./directional.js";
-import { gaussian } from "./distributions.js";
 
 /** Options of {@link randomDirections}. */
 export interface RandomDirectionsOptions extends DirectionalOptions {

@@ -1,8 +1,8 @@
 import type { Node } from "../../graph/node.js";
 import { STENCILS } from "../finite-difference/difference-schemes.js";
 import type { GradientNode } from "../gradient-node.js";
+import { rademacher } from "./along-directions.js";
 import { type DirectionalOptions, directional } from "./directional.js";
-import { rademacher } from "./distributions.js";
 
 /** Options of {@link spsa}. */
 export type SpsaOptions = DirectionalOptions;

@@ -1,4 +1,4 @@
-import { AUTO_STEPS as CALCULUS_STEPS } from "../../calculus/auto-steps.js";
+import { AUTO_STEPS as CALCULUS_STEPS } from "../../calculus/steps.js";
 
 /** The formula that estimates a derivative from values near the point. */
 export type Scheme = "central" | "forward" | "backward" | "five-point" | "richardson";

@@ -3,10 +3,9 @@ import { type Stage, stageOfSteps } from "../../engine/stage.js";
 import type { Block, Shard } from "../../graph/block.js";
 import type { GradientContext } from "../gradient-node.js";
 import { moment, type Stencil } from "./difference-schemes.js";
-import { LONGEST, SAMPLE_POINTS } from "./loss-profile.js";
+import { isOneSided, LONGEST, SAMPLE_POINTS, subtracts } from "./loss-profile.js";
 import { OneSidedProfiles } from "./one-sided-profiles.js";
 import type { PerturbedRows } from "./perturbed-rows.js";
-import { isOneSided, subtracts } from "./roughness.js";
 import type { WeightTargets } from "./weight-rows.js";
 
 /** How far a middle sample may miss the fit, relative to the steepest profile, before the profile is rejected. */

@@ -1,4 +1,4 @@
-import { checkRelativeStep } from "../../calculus/relative-step.js";
+import { checkRelativeStep } from "../../calculus/steps.js";
 import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { type Hyperparameter, type HyperparameterDeclaration, isStream } from "../../graph/hyperparameters.js";

@@ -4,8 +4,7 @@ import { GraphError } from "../../errors/errors.js";
 import { hasBatch } from "../../tensor/shape.js";
 import type { GradientPlan } from "../gradient-node.js";
 import type { Stencil } from "./difference-schemes.js";
-import { COLLAPSED_PROBES } from "./loss-profile.js";
-import { findLostDigits, findObstacle, type Obstacle, savingOf, trialsOn } from "./roughness.js";
+import { COLLAPSED_PROBES, findLostDigits, findObstacle, type Obstacle, savingOf, trialsOn } from "./loss-profile.js";
 import { isSeparableUpTo } from "./separable.js";
 
 /** How finite differences are computed. All strategies give the same numbers. */

@@ -1,7 +1,5 @@
-import { scaledStep } from "../../calculus/auto-steps.js";
-import { checkInside, type ElementBounds } from "../../calculus/bounds.js";
-import { fittingAt, fittingStep, spanOf } from "../../calculus/here.js";
-import { relativeStepAt } from "../../calculus/relative-step.js";
+import { checkInside, type ElementBounds, fittingAt, fittingStep, spanOf } from "../../calculus/bounds.js";
+import { relativeStepAt, scaledStep } from "../../calculus/steps.js";
 import type { PlannedNode } from "../../engine/plan.js";
 import type { Node } from "../../graph/node.js";
 import type { GradientContext, GradientPlan } from "../gradient-node.js";

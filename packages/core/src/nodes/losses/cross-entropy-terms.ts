@@ -2,6 +2,7 @@ import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
+import type { InputRange } from "../../graph/operation-parts.js";
 import type { Shape } from "../../tensor/shape.js";
 
 /** The options of the cross-entropy kernels. */
@@ -155,3 +156,20 @@ function addTargetGradient(dt: Block, dOut: Block, z: Block, y: Block, delta: nu
     }
   }
 }
+
+/** The range of predicted probabilities. @param layer The layer that usually computes them. */
+export const probabilities = (input: string, layer: "softmax" | "sigmoid"): InputRange => ({
+  input,
+  from: 0,
+  to: 1,
+  isOpen: true,
+  fix: `give probabilities: let ${input} end with ${layer}()`,
+});
+
+/** The range of targets that are probabilities. @param besides A further fix for the message. */
+export const targets = (besides?: string): InputRange => ({
+  input: "t",
+  from: 0,
+  to: 1,
+  fix: `give targets from 0 to 1${besides ? `, ${besides}` : ""}`,
+});

@@ -9,18 +9,24 @@ import { hasBatch, type Shape, sameShape, showShape } from "../../tensor/shape.j
 import type { Init } from "../../tensor/shape-types.js";
 import { currentNumber } from "../current-number.js";
 import { isSoftmax } from "../softmax.js";
-import { classIndices } from "./class-indices.js";
+import {
+  checkTargetWeights,
+  classIndices,
+  copiedWeights,
+  smoothedTargets,
+  type TargetWeights,
+  weightedTargets,
+} from "./cross-entropy-targets.js";
 import {
   type CrossEntropyTerms,
   checkCrossEntropyOptions,
   crossEntropyTerms,
+  probabilities,
   scaleOf,
   softmaxCrossEntropyTerms,
+  targets,
 } from "./cross-entropy-terms.js";
-import { probabilities, targets } from "./probabilities.js";
 import { checkReduction, elementsOf, type Reduced, type Reduction, reduce, reducedShape } from "./reduction.js";
-import { smoothedTargets } from "./smoothed-targets.js";
-import { checkTargetWeights, copiedWeights, type TargetWeights, weightedTargets } from "./weighted-targets.js";
 
 export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NodeOptions, TargetWeights {
   /** Added to y inside the logarithm to avoid log 0; 0 or more. Default 1e-7. */

@@ -1,10 +1,70 @@
+import { SampleError } from "../../engine/forward.js";
 import { describeValue } from "../../errors/describe-value.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { isTypedArray } from "../../errors/realms.js";
 import type { Block } from "../../graph/block.js";
-import { defineBuiltInJoin } from "../../graph/define-built-in.js";
+import { defineBuiltIn, defineBuiltInJoin, type JoinKind, type LayerKind } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import type { Reduction } from "./reduction.js";
+
+interface ClassIndicesOptions {
+  readonly classes: number;
+  /** The index whose rows are all 0. */
+  readonly ignoreIndex?: number | undefined;
+}
+
+/** Converts class indices to one-hot rows. */
+export const classIndices: LayerKind<ClassIndicesOptions> = defineBuiltIn(
+  "classIndices",
+  ({ classes, ignoreIndex }: ClassIndicesOptions) => ({
+    samplesIndependent: true,
+    shape: (labels) => [...labels, classes],
+    forward(out, labels) {
+      out.kernels.fill(out.offset, 0, out.size);
+      for (let i = 0; i < labels.size; i++) {
+        const label = labels.data[i];
+        if (label === ignoreIndex) continue;
+        if (!Number.isInteger(label) || label < 0 || label >= classes) throw noClass(label, classes, i, labels.width);
+        out.data[i * classes + label] = 1;
+      }
+    },
+    kinked: true,
+  }),
+);
+
+/** The error for an invalid class index, where each sample has `width` of them. */
+function noClass(label: number, classes: number, at: number, width: number): SampleError {
+  const element = width > 1 ? `element ${at % width} of ` : "";
+  return new SampleError(
+    Math.floor(at / width),
+    (sample) =>
+      `class index ${label} of ${element}sample ${sample} is not a whole number from 0 to ${classes - 1}; give each sample the number of its class.`,
+  );
+}
+
+interface SmoothedTargetsOptions {
+  readonly classes: number;
+  /** Undefined: the second input, a number that never moves. */
+  readonly share?: number | undefined;
+}
+
+/** (1 − share)·t + share / classes: a part of each target is spread evenly over the classes. */
+export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "share"], SmoothedTargetsOptions> =
+  defineBuiltInJoin("smoothedTargets", ({ classes, share = Number.NaN }: SmoothedTargetsOptions) => ({
+    inputs: Number.isNaN(share) ? ["t", "share"] : ["t"],
+    elementwise: true,
+    samplesIndependent: true,
+    forward(out, t, held) {
+      const spread = held ? held.data[0] : share;
+      for (let i = 0; i < out.size; i++) out.data[i] = (1 - spread) * t.data[i] + spread / classes;
+    },
+    backward([dt], dOut, _out, [, held]) {
+      dt?.kernels.addScaled(dt.offset, dt.offset, 1 - (held ? held.data[0] : share), dOut.offset, dt.size);
+    },
+    difference(dOut, _out, [, held], [dt]) {
+      if (dt) dOut.kernels.scale(dOut.offset, dt.offset, 1 - (held ? held.data[0] : share), dOut.size);
+    },
+  }));
 
 /** The weights of a cross-entropy's targets. */
 export interface TargetWeights {
