@@ -1,7 +1,7 @@
 // evaluate waits for black boxes; what repeats tell of noise.
 import {
-  type Answer,
   add,
+  type BoxValue,
   backprop,
   blackBox,
   constant,
@@ -25,7 +25,7 @@ import { close, isError } from "../support/closeness.js";
 interface Call {
   readonly x: number;
   readonly signal: AbortSignal;
-  answer(value: Answer): void;
+  answer(value: BoxValue): void;
   fail(error: unknown): void;
 }
 
@@ -44,7 +44,7 @@ const boxOf = (calls: Call[], options: { concurrency?: number; repeat?: number }
     output: [],
     ...options,
     evaluate: ({ x: [x] }, { signal }) =>
-      new Promise<Answer>((answer, fail) => void calls.push({ x, signal, answer, fail })),
+      new Promise<BoxValue>((answer, fail) => void calls.push({ x, signal, answer, fail })),
   });
 
 /** Lets what is settled go on. */

@@ -1,7 +1,7 @@
 import {
   blackBox,
   constant,
-  type EventualAnswer,
+  type EventualBoxValue,
   evaluate,
   finiteDifference,
   GraphError,
@@ -27,7 +27,7 @@ import { isError, throws } from "../support/closeness.js";
 const rates = parameter([2], { name: "rates", initial: values([1.5, -2]) });
 
 /** Trains a step on a box that gives this. */
-function train(give: () => EventualAnswer, output: readonly number[] = [2]): void {
+function train(give: () => EventualBoxValue, output: readonly number[] = [2]): void {
   const box = blackBox({ name: "plant", inputs: { rates }, output, evaluate: give });
   const loss = sumSquaredError(box, constant(output.length === 0 ? 0 : [0, 0]) as typeof box);
   Array.from(iterations(sgd(finiteDifference(loss), { learningRate: 0.1 }), [{}]));

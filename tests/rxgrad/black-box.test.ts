@@ -2,8 +2,8 @@
 
 import * as fc from "fast-check";
 import {
-  type AnswerStream,
   type BoxesOptions,
+  type BoxValueStream,
   blackBox,
   constant,
   finiteDifference,
@@ -338,7 +338,7 @@ test("a stream of whatever kind that goes on after its first value is left", () 
     return () => void left++;
   });
   // RxJS would not know it for an Observable.
-  const foreign: AnswerStream = { subscribe: (observer) => endless.subscribe(observer) };
+  const foreign: BoxValueStream = { subscribe: (observer) => endless.subscribe(observer) };
   const rates = parameter([1], { name: "rates" });
   const box = blackBox({ inputs: { rates }, output: [], evaluate: () => foreign });
   const clock = new ManualClock();

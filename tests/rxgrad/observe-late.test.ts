@@ -69,13 +69,13 @@ const passing: readonly Read[] = [
 /** Everything of an iteration that does not last once the next has begun. */
 const all: readonly Read[] = [...lasting, ...passing];
 
-const gone = (iteration: number, what: string, why: string, fix: string): string =>
+const stale = (iteration: number, what: string, why: string, fix: string): string =>
   what === "hold"
     ? `iteration ${iteration}: it cannot be held any more, because ${why}; put what holds it before the operator that buffers or delays.`
-    : `iteration ${iteration}: its ${what} gone, because ${why}; read ${what.endsWith("is") ? "it" : "them"} in the body of the loop, or put ${fix} before the operator that buffers or delays.`;
+    : `iteration ${iteration}: its ${what.split(" ")[0]} cannot be read any more, because ${why}; read ${what.endsWith("is") ? "it" : "them"} in the body of the loop, or put ${fix} before the operator that buffers or delays.`;
 const begun = (iteration: number, now: number, [what, fix]: Read): string =>
-  gone(iteration, what, `iteration ${now} has begun`, fix);
-const ended = (iteration: number, [what, fix]: Read): string => gone(iteration, what, "the run has ended", fix);
+  stale(iteration, what, `iteration ${now} has begun`, fix);
+const ended = (iteration: number, [what, fix]: Read): string => stale(iteration, what, "the run has ended", fix);
 
 /** What is kept of an iteration, written down. */
 const writtenDown = (iteration: Iteration): string =>

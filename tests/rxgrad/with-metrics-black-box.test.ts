@@ -6,7 +6,7 @@ import {
   blackBox,
   confusionMatrix,
   dense,
-  type EventualAnswer,
+  type EventualBoxValue,
   earlyStopping,
   finiteDifference,
   HyperparameterError,
@@ -40,7 +40,7 @@ interface PlantOptions {
 
 /** A line, and a plant behind it, which training goes through or not. */
 function plantNetwork(
-  evaluate: (z: number, signal: AbortSignal) => EventualAnswer,
+  evaluate: (z: number, signal: AbortSignal) => EventualBoxValue,
   { isTrained = false, ...options }: PlantOptions & { isTrained?: boolean } = {},
 ) {
   const z = input("x", [2]).pipe(dense(1, { name: "line" }));
@@ -129,7 +129,7 @@ test("metrics are those of the same function that answers at once, whatever fini
 });
 
 test("promises and streams do as well, in training and in metrics", async () => {
-  const told = async (evaluate: (z: number) => EventualAnswer) => {
+  const told = async (evaluate: (z: number) => EventualBoxValue) => {
     const network = plantNetwork(evaluate, { isTrained: true });
     const { y, t, W } = network;
     const run$ = train(W, feeds, { seed: 1 }).pipe(
@@ -154,7 +154,7 @@ test("each point is measured as often as its box asks for, and the mean is taken
 });
 
 test("nodes can be observed behind it, and early stopping keeps the parameters that gave the best", () => {
-  const told = (evaluate: (z: number, signal: AbortSignal) => EventualAnswer, clock = new ManualClock()) => {
+  const told = (evaluate: (z: number, signal: AbortSignal) => EventualBoxValue, clock = new ManualClock()) => {
     const { y, t, loss, W } = plantNetwork(evaluate);
     const run$ = train(W, feeds, { clock, seed: 1 }).pipe(
       take(9),
@@ -220,7 +220,7 @@ test("a box that fails fails the stream, by name, with what was reached; the oth
 });
 
 test("so does one that throws at once, in the first set or later, and an answer that is none", () => {
-  const errorOf = (evaluate: (z: number) => EventualAnswer): RxgradError => {
+  const errorOf = (evaluate: (z: number) => EventualBoxValue): RxgradError => {
     const clock = new ManualClock();
     const run = follow(measured(plantNetwork(evaluate), clock));
     clock.settle();

@@ -1,4 +1,4 @@
-import type { Answer, EventualAnswer } from "@rxgrad/core";
+import type { BoxValue, EventualBoxValue } from "@rxgrad/core";
 import { Subject } from "rxjs";
 import { ManualClock } from "./manual-clock.js";
 
@@ -6,24 +6,24 @@ import { ManualClock } from "./manual-clock.js";
 export interface Call<At> {
   readonly at: At;
   readonly signal: AbortSignal;
-  readonly answer$: Subject<Answer>;
+  readonly answer$: Subject<BoxValue>;
 }
 
 /** A function for black boxes that takes its time, and the clock of the run that waits for it. */
 export class RemoteFunction<At> {
   readonly clock: ManualClock = new ManualClock();
   readonly calls: Call<At>[] = [];
-  readonly #value: (at: At) => Answer;
+  readonly #value: (at: At) => BoxValue;
   readonly #isPromise: boolean;
 
   /** @param value What it answers. @param isPromise Whether it gives Promises, in place of streams. */
-  constructor(value: (at: At) => Answer, isPromise = false) {
+  constructor(value: (at: At) => BoxValue, isPromise = false) {
     this.#value = value;
     this.#isPromise = isPromise;
   }
 
-  readonly begin = (at: At, signal: AbortSignal): EventualAnswer => {
-    const answer$ = new Subject<Answer>();
+  readonly begin = (at: At, signal: AbortSignal): EventualBoxValue => {
+    const answer$ = new Subject<BoxValue>();
     this.calls.push({ at, signal, answer$ });
     if (!this.#isPromise) return answer$;
     return new Promise((resolve, reject) => answer$.subscribe({ next: resolve, error: reject }));

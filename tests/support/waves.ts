@@ -1,4 +1,4 @@
-import type { Answer, Feed, IterationsOptions, OptimizerNode } from "@rxgrad/core";
+import type { BoxValue, Feed, IterationsOptions, OptimizerNode } from "@rxgrad/core";
 import { type Evaluation, EvaluationRequest, startRun, turns } from "@rxgrad/core/driver";
 
 /**
@@ -15,7 +15,7 @@ export function wavesOf(W: OptimizerNode, feeds: readonly Feed[], options: Itera
     const { value } = turn;
     if (value instanceof EvaluationRequest) {
       waves.push(value.evaluations.map(tell));
-      turn = loop.next(value.evaluations.map((each) => each.read(each.start(signal) as Answer)));
+      turn = loop.next(value.evaluations.map((each) => each.read(each.start(signal) as BoxValue)));
       continue;
     }
     if (typeof value !== "symbol") {

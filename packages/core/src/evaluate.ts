@@ -1,5 +1,5 @@
 import { loadKernels } from "@rxgrad/kernels";
-import { answeredNow, answerLater } from "./black-box/answer-requests.js";
+import { evaluatedNow, evaluateLater } from "./black-box/evaluate-requests.js";
 import { Arena } from "./engine/arena.js";
 import { compile } from "./engine/compile.js";
 import { checkContracts } from "./engine/contract-checks.js";
@@ -65,7 +65,7 @@ export async function evaluate<N extends Node, F extends Feed<keyof F>>(
   const steps = evaluateSteps([node], plan, feed, parameters);
   try {
     let step = steps.next();
-    while (!step.done) step = steps.next(step.value && (await answerLater(step.value)));
+    while (!step.done) step = steps.next(step.value && (await evaluateLater(step.value)));
     return step.value[0] as Value<N>;
   } finally {
     steps.return([]);
@@ -88,7 +88,7 @@ export function evaluator<const N extends readonly Node[]>(
   nodes: N,
 ): <F extends Feed<keyof F>>(feed: F | Feed, parameters?: Parameters) => Generator<void, Values<N>, void> {
   const { begin } = requestingEvaluator(nodes);
-  return (feed, parameters) => answeredNow(begin(feed, parameters));
+  return (feed, parameters) => evaluatedNow(begin(feed, parameters));
 }
 
 /** The evaluation that {@link requestingEvaluator} plans. */
@@ -136,7 +136,7 @@ function* compute({ boxes }: Plan, steps: readonly Step[]): RequestingSteps<void
       yield undefined;
     }
     if (!boxes?.wanted) return;
-    boxes.answer((yield boxes.ask()) ?? []);
+    boxes.receive((yield boxes.request()) ?? []);
   }
 }
 
@@ -205,7 +205,7 @@ class EvaluationRun {
     for (;;) {
       const found = checkContracts(this.#plan, feed, this.#kept, [], this.#writeSources);
       if (found) return found.coupled;
-      this.#plan.boxes?.answer((yield this.#plan.boxes.ask()) ?? []);
+      this.#plan.boxes?.receive((yield this.#plan.boxes.request()) ?? []);
     }
   }
 
@@ -270,10 +270,10 @@ function recordedIn(
   declaration: HyperparameterDeclaration,
   parameters: Parameters,
 ): number | undefined {
-  const { hyperparameters: record, places } = contextOf(parameters);
+  const { hyperparameters: record, signatures } = contextOf(parameters);
   const own = record?.get(declaration);
   if (own !== undefined || !record) return own;
-  const owner = ownersIn(structure, record, places?.(), false).get(node);
+  const owner = ownersIn(structure, record, signatures?.(), false).get(node);
   if (owner !== undefined) return record.get(`${owner}.${declaration.name}`);
   const isKnown = [...record.keys()].some((each) => typeof each === "string" && each.startsWith(node.kind));
   if (!isKnown) return undefined;

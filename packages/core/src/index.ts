@@ -15,7 +15,7 @@ export type { Block } from "./graph/block.js";
 export type { NodeKind, NodeOptions } from "./graph/create-node.js";
 export type { Definition, ElementwiseKind, JoinKind, LayerKind, OperationBody } from "./graph/define-built-in.js";
 export { defineJoin, defineNode } from "./graph/define-node.js";
-export type { Answer, AnswerStream, EvaluationContext, EventualAnswer } from "./graph/evaluation.js";
+export type { BoxValue, BoxValueStream, EvaluationContext, EventualBoxValue } from "./graph/evaluation.js";
 export type {
   Hyperparameter,
   NumberStream,

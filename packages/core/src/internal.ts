@@ -1,7 +1,7 @@
 // Exports for the other packages of this project, as `@rxgrad/core/internal`. They are not part of the public API and may change
 // at any time.
 
-export { isAnswerPromise, isAnswerStream } from "./black-box/answer-requests.js";
+export { isBoxValuePromise, isBoxValueStream } from "./black-box/evaluate-requests.js";
 export { describeValue, messageOf, readable, shortened } from "./errors/describe-value.js";
 export {
   anyFinite,
@@ -28,7 +28,7 @@ export type { RequestingSteps } from "./graph/evaluation.js";
 export { isResumable } from "./graph/hyperparameters.js";
 export { rebindParameters } from "./graph/parameters/bind.js";
 export { contextOf } from "./graph/parameters/parameters.js";
-export { type Places, signaturesFrom, signatureText } from "./graph/signatures/signature.js";
+export { type NetworkSignatures, signaturesFrom, signatureText } from "./graph/signatures/signature.js";
 export { feedInputsBeside } from "./graph/walk.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { lateRead } from "./tensor/tensor.js";

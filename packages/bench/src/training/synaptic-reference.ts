@@ -2,7 +2,7 @@ import type { Reference } from "./agreement.js";
 
 /**
  * Reference for synaptic, which computes backprop in an order that rxgrad does not support. Each of the n samples updates the
- * weights, with the learning rate divided by n. Beginning at the outputs, each layer is updated before the error propagates
+ * weights, with the learning rate divided by n. RunStart at the outputs, each layer is updated before the error propagates
  * through it. The derivative of the output activation is left out, as with a cross-entropy.
  */
 export const synapticTrace: Reference = (task, iterations) => {

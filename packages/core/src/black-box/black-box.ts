@@ -3,7 +3,7 @@ import { describeValue } from "../errors/describe-value.js";
 import { GraphError, HyperparameterError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkSmoothness, createNode, isNode, labelOf } from "../graph/create-node.js";
-import type { BoxIdentity, EvaluationContext, EventualAnswer } from "../graph/evaluation.js";
+import type { BoxIdentity, EvaluationContext, EventualBoxValue } from "../graph/evaluation.js";
 import type { Node } from "../graph/node.js";
 import { hasBatch, type Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
@@ -22,7 +22,7 @@ export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>,
    * The function. It receives one sample of each input, in row-major order. It returns the numbers of the output, or a single
    * number if the output has one. It may also return a Promise of them, or an Observable, of which the first value counts.
    */
-  evaluate(inputs: { readonly [Name in keyof Shapes]: Float64Array }, context: EvaluationContext): EventualAnswer;
+  evaluate(inputs: { readonly [Name in keyof Shapes]: Float64Array }, context: EvaluationContext): EventualBoxValue;
   /** The largest number of evaluations that run at the same time. `Infinity` for no limit. Default 16. */
   readonly concurrency?: number | undefined;
   /** The number of evaluations of each point, whose mean is taken. For measurements with noise. Default 1. */

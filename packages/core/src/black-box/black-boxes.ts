@@ -38,7 +38,7 @@ export class BlackBoxes implements PlanBoxes {
     return wanted;
   }
 
-  get request(): EvaluationRequest | undefined {
+  get pendingRequest(): EvaluationRequest | undefined {
     return this.#request;
   }
 
@@ -61,16 +61,16 @@ export class BlackBoxes implements PlanBoxes {
     return collectAndReplay(this, stages);
   }
 
-  ask(): EvaluationRequest {
-    this.#request = new EvaluationRequest(this.#boxes.flatMap((box) => box.ask()));
+  request(): EvaluationRequest {
+    this.#request = new EvaluationRequest(this.#boxes.flatMap((box) => box.wantedEvaluations()));
     return this.#request;
   }
 
-  answer(answers: readonly Float64Array[]): void {
+  receive(values: readonly Float64Array[]): void {
     let from = 0;
     for (const box of this.#boxes) {
       const count = box.wanted * box.blackBox.repeat;
-      box.answer(answers.slice(from, from + count));
+      box.receive(values.slice(from, from + count));
       from += count;
     }
     this.#request = undefined;
@@ -83,7 +83,7 @@ export class BlackBoxes implements PlanBoxes {
  * Replay: when they are evaluated, the stages run again from the first. So the base point and all probes are evaluated
  * together. A black box behind another takes one more round.
  */
-export function collectAndReplay(boxes: Pick<PlanBoxes, "wanted" | "ask">, stages: readonly Stage[]): Stage {
+export function collectAndReplay(boxes: Pick<PlanBoxes, "wanted" | "request">, stages: readonly Stage[]): Stage {
   let current = 0;
   const begin = (): void => {
     current = 0;
@@ -96,7 +96,7 @@ export function collectAndReplay(boxes: Pick<PlanBoxes, "wanted" | "ask">, stage
       current++;
       const isLast = current === stages.length;
       if (boxes.wanted > 0 && (isLast || stages[current].decides)) {
-        boxes.ask();
+        boxes.request();
         begin();
         return false;
       }

@@ -66,8 +66,8 @@ export class EvaluationCache implements BoxIdentity {
     }
   };
 
-  /** The evaluations that the wanted points need. {@link answer} takes their values in this order. */
-  ask(): Evaluation[] {
+  /** The evaluations that the wanted points need. {@link receive} takes their values in this order. */
+  wantedEvaluations(): Evaluation[] {
     const { repeat } = this.blackBox;
     return this.#wanted.flatMap(({ inputs }) =>
       Array.from({ length: repeat }, (_, repetition) => new Evaluation(this, inputs, repetition)),
@@ -75,13 +75,13 @@ export class EvaluationCache implements BoxIdentity {
   }
 
   /** Stores the values of the requested evaluations. */
-  answer(answers: readonly Float64Array[]): void {
+  receive(values: readonly Float64Array[]): void {
     const { repeat } = this.blackBox;
     this.#wanted.forEach((point, i) => {
-      point.answers.push(...answers.slice(i * repeat, (i + 1) * repeat));
-      point.value = meanOf(point.answers);
+      point.values.push(...values.slice(i * repeat, (i + 1) * repeat));
+      point.mean = meanOf(point.values);
     });
-    this.#evaluations += answers.length;
+    this.#evaluations += values.length;
     this.#wanted = [];
   }
 
@@ -94,14 +94,14 @@ export class EvaluationCache implements BoxIdentity {
     const key = this.#keyOf(parts);
     if (key === undefined) return undefined;
     const point = this.#points.get(key);
-    if (point) return point.value;
-    const asked: EvaluatedPoint = {
+    if (point) return point.mean;
+    const wanted: EvaluatedPoint = {
       inputs: parts.map((part) => part.map((x) => x + 0)),
-      answers: [],
-      value: undefined,
+      values: [],
+      mean: undefined,
     };
-    this.#points.set(key, asked);
-    this.#wanted.push(asked);
+    this.#points.set(key, wanted);
+    this.#wanted.push(wanted);
     return undefined;
   }
 
@@ -128,17 +128,17 @@ export class EvaluationCache implements BoxIdentity {
 /** The largest number of arguments in one call. */
 const MOST_ARGUMENTS = 4096;
 
-function meanOf(answers: readonly Float64Array[]): Float64Array {
-  const [first] = answers;
-  if (answers.length === 1) return first;
-  return first.map((_, i) => answers.reduce((sum, answer) => sum + answer[i], 0) / answers.length);
+function meanOf(values: readonly Float64Array[]): Float64Array {
+  const [first] = values;
+  if (values.length === 1) return first;
+  return first.map((_, i) => values.reduce((sum, each) => sum + each[i], 0) / values.length);
 }
 
 /** A point of a black box: its inputs, its evaluated values, and their mean when all are present. */
 export interface EvaluatedPoint {
   readonly inputs: readonly Float64Array[];
-  readonly answers: Float64Array[];
-  value: Float64Array | undefined;
+  readonly values: Float64Array[];
+  mean: Float64Array | undefined;
 }
 
 /** The nearest neighbor is searched for at most this many points. */
@@ -146,21 +146,21 @@ const MOST_PAIRS = 64;
 
 /** Estimates the noise from the pooled variances of all points, and the change between neighbors from a sample of points. */
 export function noiseOf(points: readonly EvaluatedPoint[]): Noise {
-  const answered = points.filter(({ value }) => value !== undefined);
-  const isRepeated = answered.some(({ answers }) => answers.length > 1);
-  const noise = isRepeated ? Math.sqrt(varianceOfMeans(answered)) : undefined;
-  const change = answered.length > 1 ? Math.sqrt(meanSquareChange(answered)) : undefined;
+  const evaluated = points.filter(({ mean }) => mean !== undefined);
+  const isRepeated = evaluated.some(({ values }) => values.length > 1);
+  const noise = isRepeated ? Math.sqrt(varianceOfMeans(evaluated)) : undefined;
+  const change = evaluated.length > 1 ? Math.sqrt(meanSquareChange(evaluated)) : undefined;
   return { noise, change, isNoisy: noise !== undefined && change !== undefined && change < 2 * noise };
 }
 
 function varianceOfMeans(points: readonly EvaluatedPoint[]): number {
   let squares = 0;
   let degrees = 0;
-  for (const { answers, value = new Float64Array(0) } of points) {
-    for (const answer of answers) squares += squaredDistance([answer], [value]);
-    degrees += (answers.length - 1) * value.length;
+  for (const { values, mean = new Float64Array(0) } of points) {
+    for (const each of values) squares += squaredDistance([each], [mean]);
+    degrees += (values.length - 1) * mean.length;
   }
-  return squares / degrees / points[0].answers.length;
+  return squares / degrees / points[0].values.length;
 }
 
 function meanSquareChange(points: readonly EvaluatedPoint[]): number {
@@ -169,8 +169,8 @@ function meanSquareChange(points: readonly EvaluatedPoint[]): number {
   let count = 0;
   for (let i = 0; i < points.length; i += stride) {
     const nearest = nearestTo(points, i);
-    sum += squaredDistance([points[i].value as Float64Array], [nearest.value as Float64Array]);
-    count += (nearest.value as Float64Array).length;
+    sum += squaredDistance([points[i].mean as Float64Array], [nearest.mean as Float64Array]);
+    count += (nearest.mean as Float64Array).length;
   }
   return sum / count;
 }

@@ -4,7 +4,7 @@ import { isDetached, isThenable } from "../errors/realms.js";
 import type { Block } from "../graph/block.js";
 import { hasBatch, sampleSize, showShape, withRows } from "../tensor/shape.js";
 import { lateRead, type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
-import { firstNotFinite, placeOf } from "./not-finite.js";
+import { describeElement, firstNotFinite } from "./not-finite.js";
 import type { PlannedNode } from "./plan.js";
 
 /**
@@ -182,9 +182,9 @@ function notFinite(
   when?: () => string,
 ): FeedError {
   const at = firstNotFinite(numbers);
-  const place = placeOf(input, block, from * block.width + at);
+  const element = describeElement(input, block, from * block.width + at);
   return new FeedError(
-    `input "${input.name}": ${place} is ${numbers[at]}${when ? ` at ${when()}` : ""}; give finite numbers.`,
+    `input "${input.name}": ${element} is ${numbers[at]}${when ? ` at ${when()}` : ""}; give finite numbers.`,
   );
 }
 

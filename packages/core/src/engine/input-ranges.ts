@@ -1,6 +1,6 @@
 import { FeedError, NumericError } from "../errors/errors.js";
 import type { Block } from "../graph/block.js";
-import { placeOf } from "./not-finite.js";
+import { describeElement } from "./not-finite.js";
 import type { Plan, PlannedNode, PlannedRange } from "./plan.js";
 
 /** The rounding error that a probability may have. */
@@ -45,7 +45,7 @@ function outside(
   when: (() => string) | undefined,
 ): FeedError | NumericError {
   const isFed = node.operation.source?.from === "feed";
-  const place = placeOf(node, block, at + start * block.width);
-  const message = `${label}: ${place} of ${input}, "${node.name}", is ${block.data[at]}${when ? ` at ${when()}` : ""}; ${fix}.`;
+  const element = describeElement(node, block, at + start * block.width);
+  const message = `${label}: ${element} of ${input}, "${node.name}", is ${block.data[at]}${when ? ` at ${when()}` : ""}; ${fix}.`;
   return isFed ? new FeedError(message) : new NumericError(message);
 }

@@ -31,9 +31,9 @@ export function findNotFinite(
     const at = firstNotFinite(block.data);
     const inputs = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
     const from = inputs.length > 0 ? `, computed from ${inputs.join(" and ")}` : "";
-    const place = placeOf(node, block, at);
+    const element = describeElement(node, block, at);
     const value = block.data[at];
-    return { node: name, value, what: `${operation.kind} "${name}": ${place} is ${value} at ${when}${from}` };
+    return { node: name, value, what: `${operation.kind} "${name}": ${element} is ${value} at ${when}${from}` };
   }
   return undefined;
 }
@@ -93,12 +93,12 @@ export function notFiniteIn({ data }: Block, owner: string, which: string, when:
 /** An iteration in words. If an epoch has several iterations, it also names the batch and the epoch. */
 export function whenOf(iteration: number, perEpoch = 1): string {
   const before = iteration - 1;
-  const place = `batch ${1 + (before % perEpoch)} of epoch ${1 + Math.floor(before / perEpoch)}`;
-  return `iteration ${iteration}${perEpoch > 1 ? ` (${place})` : ""}`;
+  const batch = `batch ${1 + (before % perEpoch)} of epoch ${1 + Math.floor(before / perEpoch)}`;
+  return `iteration ${iteration}${perEpoch > 1 ? ` (${batch})` : ""}`;
 }
 
 /** An element of a node's block, in words. */
-export const placeOf = ({ shape }: PlannedNode, { width }: Block, at: number): string =>
+export const describeElement = ({ shape }: PlannedNode, { width }: Block, at: number): string =>
   `element ${at % width} of ${hasBatch(shape) ? `sample ${Math.floor(at / width)}` : "its value"}`;
 
 /** The index of the first NaN or infinity, or −1. */

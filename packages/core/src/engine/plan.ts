@@ -74,8 +74,8 @@ export interface PlanBoxes {
   isBehind(node: PlannedNode): boolean;
   /** The number of points that are wanted and not evaluated yet. */
   readonly wanted: number;
-  /** The request that is open; undefined if there is none. */
-  readonly request: EvaluationRequest | undefined;
+  /** The request whose values are missing; undefined if there is none. */
+  readonly pendingRequest: EvaluationRequest | undefined;
   /** The statistics of this iteration, by the name of the black box. */
   readonly records: Readonly<Record<string, BoxRecord>>;
   /** Whether unknown points are added to the wanted points. */
@@ -85,7 +85,7 @@ export interface PlanBoxes {
   /** Joins the stages of an iteration into one. It requests wanted points, and starts again when they are evaluated. */
   collectAndReplay(stages: readonly Stage[]): Stage;
   /** Creates a request for all wanted points. */
-  ask(): EvaluationRequest;
+  request(): EvaluationRequest;
   /** Stores the evaluated values, in the order of the request. */
-  answer(answers: readonly Float64Array[]): void;
+  receive(values: readonly Float64Array[]): void;
 }

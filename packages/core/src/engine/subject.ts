@@ -5,7 +5,7 @@ import type { Subject } from "../graph/node.js";
 import { hasBatch } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
 import { bindForward, blame } from "./forward.js";
-import { placeOf } from "./not-finite.js";
+import { describeElement } from "./not-finite.js";
 import { flowsThrough } from "./path.js";
 import type { Plan, PlannedNode } from "./plan.js";
 
@@ -107,7 +107,7 @@ export function tryForwards(nodes: readonly PlannedNode[], from: (node: PlannedN
     const inputs = node.inputs.map(from);
     const run = bindForward(node, out, inputs);
     const forward = (): void => leavingInputs(node, inputs, run);
-    contract.tryForward(`${kind} "${node.name}"`, out, forward, (element) => placeOf(node, out, element));
+    contract.tryForward(`${kind} "${node.name}"`, out, forward, (element) => describeElement(node, out, element));
   }
 }
 

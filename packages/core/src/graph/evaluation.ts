@@ -3,17 +3,17 @@ import { NumericError, OperationError, RxgradError } from "../errors/errors.js";
 import type { Block } from "./block.js";
 
 /** The value of a black box at a point: its numbers in order, or the plain number if there is only one. */
-export type Answer = number | ArrayLike<number>;
+export type BoxValue = number | ArrayLike<number>;
 
 /** An Observable of values, of which core uses `subscribe` only. The first value counts. */
-export interface AnswerStream {
-  subscribe(observer: { next(value: Answer): void; error?(error: unknown): void; complete?(): void }): {
+export interface BoxValueStream {
+  subscribe(observer: { next(value: BoxValue): void; error?(error: unknown): void; complete?(): void }): {
     unsubscribe(): void;
   };
 }
 
 /** A value, a Promise of one, or an Observable of one. */
-export type EventualAnswer = Answer | PromiseLike<Answer> | AnswerStream;
+export type EventualBoxValue = BoxValue | PromiseLike<BoxValue> | BoxValueStream;
 
 /** What an evaluation of a black box receives besides its inputs. */
 export interface EvaluationContext {
@@ -34,7 +34,7 @@ export interface BlackBox {
   /** Makes the store of its evaluated values in a plan. */
   cacheFor(box: BoxIdentity): PointValues;
   /** Evaluates a point. @param inputs One sample of each input, in the order of the inputs. */
-  evaluate(inputs: readonly Float64Array[], context: EvaluationContext): EventualAnswer;
+  evaluate(inputs: readonly Float64Array[], context: EvaluationContext): EventualBoxValue;
   /** The number of evaluations of a point that are averaged. */
   readonly repeat: number;
   /** The greatest number of evaluations that run at the same time. */
@@ -77,7 +77,7 @@ export class Evaluation {
   }
 
   /** Calls the user's function with copies of the inputs, since it may change them. */
-  start(signal: AbortSignal): EventualAnswer {
+  start(signal: AbortSignal): EventualBoxValue {
     const { blackBox } = this.#box;
     return blackBox.evaluate(
       this.inputs.map((each) => each.slice()),
@@ -86,19 +86,19 @@ export class Evaluation {
   }
 
   /** Converts a returned value to numbers. @throws OperationError for a wrong count; NumericError for NaN and infinity. */
-  read(answer: unknown): Float64Array {
+  read(result: unknown): Float64Array {
     const { size } = this.#box;
-    const values = typeof answer === "number" ? [answer] : answer;
+    const values = typeof result === "number" ? [result] : result;
     const length = (values as Partial<ArrayLike<unknown>> | null | undefined)?.length;
     if (typeof values !== "object" || length !== size) {
       const wanted = size === 1 ? "a number" : `${size} numbers`;
-      throw new OperationError(`${this.#place}: evaluate gave ${describeValue(answer)}; give ${wanted}.`);
+      throw new OperationError(`${this.#label}: evaluate gave ${describeValue(result)}; give ${wanted}.`);
     }
     // The values are checked before the conversion, which would turn null into 0.
     const at = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
     if (at < 0) return Float64Array.from(values as ArrayLike<number>);
     throw new NumericError(
-      `${this.#place}: evaluate gave ${describeValue((values as ArrayLike<unknown>)[at])}${size > 1 ? ` as number ${at}` : ""}; give finite numbers, a large one if there is no result.`,
+      `${this.#label}: evaluate gave ${describeValue((values as ArrayLike<unknown>)[at])}${size > 1 ? ` as number ${at}` : ""}; give finite numbers, a large one if there is no result.`,
     );
   }
 
@@ -106,7 +106,7 @@ export class Evaluation {
   failed(cause: unknown): RxgradError {
     if (cause instanceof RxgradError) return cause;
     return new OperationError(
-      `${this.#place}: evaluate failed: ${shortened(messageOf(cause), 120)}; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
+      `${this.#label}: evaluate failed: ${shortened(messageOf(cause), 120)}; catch the error in evaluate, or retry: train(W, data, { boxes: { operators: (result$) => result$.pipe(retry(3)) } }).`,
       { cause },
     );
   }
@@ -114,11 +114,11 @@ export class Evaluation {
   /** The error for a value that comes later, where only an immediate value can be used. */
   cannotWait(what: string): OperationError {
     return new OperationError(
-      `${this.#place}: evaluate gave ${what}, but this function cannot wait; use train or evaluate, or give the numbers themselves.`,
+      `${this.#label}: evaluate gave ${what}, but this function cannot wait; use train or evaluate, or give the numbers themselves.`,
     );
   }
 
-  get #place(): string {
+  get #label(): string {
     const { kind, name, inputNames, when } = this.#box;
     const point = this.inputs.map((values, i) => `${inputNames[i]} = ${showNumbers(values)}`).join(", ");
     return `${kind} "${name}" at ${point}${when ? ` in ${when()}` : ""}`;

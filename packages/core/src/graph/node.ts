@@ -251,9 +251,9 @@ export interface Contract {
    * Checks that forward is a function of its inputs.
    *
    * @param out The output of forward, which is written again.
-   * @param placeOf Describes an element of the output in words.
+   * @param describeElement Describes an element of the output in words.
    */
-  tryForward(label: string, out: Block, forward: () => void, placeOf: (element: number) => string): void;
+  tryForward(label: string, out: Block, forward: () => void, describeElement: (element: number) => string): void;
   /** Runs backward and checks that it does not change its inputs. */
   tryBackward(label: string, dOut: Block, out: Block, inputs: readonly Block[], run: () => void): void;
   /** Checks that the traits and the rules for changes agree with forward, and that the rules write all that they must. */

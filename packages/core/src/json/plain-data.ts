@@ -23,27 +23,27 @@ const UNSAFE: ReadonlySet<string> = new Set(["__proto__", "constructor", "protot
 /**
  * Copies plain data into values that JSON can hold. Keys whose value is undefined are dropped.
  *
- * @param place The name of the data, for messages.
+ * @param location The name of the data, for messages.
  * @throws GraphError for functions, class instances and other values that JSON would lose.
  */
-export function toPlainData(place: string, value: unknown, depth = 0): JSONValue {
+export function toPlainData(location: string, value: unknown, depth = 0): JSONValue {
   if (isPlain(value)) return value;
   if (typeof value === "number") return { [NUMBER]: Object.is(value, -0) ? "-0" : String(value) };
-  checkDepth(place, depth);
+  checkDepth(location, depth);
   if (Array.isArray(value)) {
-    return Array.from(value, (each, i) => (isPlain(each) ? each : toPlainData(`${place}[${i}]`, each, depth + 1)));
+    return Array.from(value, (each, i) => (isPlain(each) ? each : toPlainData(`${location}[${i}]`, each, depth + 1)));
   }
   if (!isBareObject(value)) {
     throw new GraphError(
-      `${place} is ${kindOf(value)}, which JSON cannot hold; give numbers, texts, lists and objects.`,
+      `${location} is ${kindOf(value)}, which JSON cannot hold; give numbers, texts, lists and objects.`,
     );
   }
   const present = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(
     present.map(([key, each]) => {
-      checkKey(place, key);
-      if (key === NUMBER) throw new GraphError(`${place}.${key}: this key is taken; give another.`);
-      return [key, toPlainData(`${place}.${key}`, each, depth + 1)];
+      checkKey(location, key);
+      if (key === NUMBER) throw new GraphError(`${location}.${key}: this key is taken; give another.`);
+      return [key, toPlainData(`${location}.${key}`, each, depth + 1)];
     }),
   );
 }
@@ -51,43 +51,43 @@ export function toPlainData(place: string, value: unknown, depth = 0): JSONValue
 /**
  * Reads the data that {@link toPlainData} wrote, from JSON that may come from an untrusted source.
  *
- * @param place The location in the file, for messages.
+ * @param location The location in the file, for messages.
  * @throws GraphError for keys such as `__proto__`, and for values that JSON cannot hold.
  */
-export function fromPlainData(place: string, value: unknown, depth = 0): unknown {
+export function fromPlainData(location: string, value: unknown, depth = 0): unknown {
   // Other programs may write −0 as a plain number.
   if (isPlain(value) || Object.is(value, -0)) return value;
-  checkDepth(place, depth);
+  checkDepth(location, depth);
   if (Array.isArray(value)) {
-    return Array.from(value, (each, i) => (isPlain(each) ? each : fromPlainData(`${place}[${i}]`, each, depth + 1)));
+    return Array.from(value, (each, i) => (isPlain(each) ? each : fromPlainData(`${location}[${i}]`, each, depth + 1)));
   }
-  if (!isRecord(value)) throw new GraphError(`${place} is ${kindOf(value)}; give what JSON holds.`);
-  if (Object.hasOwn(value, NUMBER)) return specialNumber(place, value);
+  if (!isRecord(value)) throw new GraphError(`${location} is ${kindOf(value)}; give what JSON holds.`);
+  if (Object.hasOwn(value, NUMBER)) return specialNumber(location, value);
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => {
-      checkKey(place, key);
-      return [key, fromPlainData(`${place}.${key}`, each, depth + 1)];
+      checkKey(location, key);
+      return [key, fromPlainData(`${location}.${key}`, each, depth + 1)];
     }),
   );
 }
 
 /** @throws GraphError for a key that has a special meaning in JavaScript. */
-export function checkKey(place: string, key: string): void {
-  if (UNSAFE.has(key)) throw new GraphError(`${place}: the key "${key}" is not allowed; give it another name.`);
+export function checkKey(location: string, key: string): void {
+  if (UNSAFE.has(key)) throw new GraphError(`${location}: the key "${key}" is not allowed; give it another name.`);
 }
 
-function specialNumber(place: string, value: Record<string, unknown>): number {
+function specialNumber(location: string, value: Record<string, unknown>): number {
   const written = value[NUMBER];
   const number = typeof written === "string" ? SPECIAL.get(written) : undefined;
   if (number !== undefined && Object.keys(value).length === 1) return number;
   throw new GraphError(
-    `${place}.${NUMBER} is ${describeValue(written)}; give one of ${[...SPECIAL.keys()].join(", ")}, alone.`,
+    `${location}.${NUMBER} is ${describeValue(written)}; give one of ${[...SPECIAL.keys()].join(", ")}, alone.`,
   );
 }
 
-function checkDepth(place: string, depth: number): void {
+function checkDepth(location: string, depth: number): void {
   if (depth <= DEEPEST) return;
-  throw new GraphError(`${place.slice(0, 60)}…: it is nested deeper than ${DEEPEST} levels; give flatter data.`);
+  throw new GraphError(`${location.slice(0, 60)}…: it is nested deeper than ${DEEPEST} levels; give flatter data.`);
 }
 
 const kindOf = (value: unknown): string => (value === undefined ? "missing" : describeValue(value));

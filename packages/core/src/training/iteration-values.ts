@@ -12,8 +12,8 @@ import { isOptimizerNode, type OptimizerNode } from "../optimizers/optimizer-nod
 import { Tensor } from "../tensor/tensor.js";
 import type { BatchCoupling } from "./batch-coupling.js";
 import {
+  type ExpiringProperty,
   type Iteration,
-  type Lapsing,
   notInRun,
   type ObservableNode,
   readFrom,
@@ -130,7 +130,7 @@ export class RunValues implements ValueSource {
     return shape.length === 0 ? data[0] : new Tensor(shape, memory.copies.of(data));
   }
 
-  #checkFresh(iteration: number, what: Lapsing): void {
+  #checkFresh(iteration: number, what: ExpiringProperty): void {
     if (iteration === this.#run.readable()) return;
     throw this.#run.fail(staleRead(iteration, what, this.#run.newest()));
   }
@@ -232,6 +232,6 @@ class LastingSource implements ValueSource {
   readonly pacerAt = tooLate;
 }
 
-function tooLate(iteration: number, what: Lapsing): never {
+function tooLate(iteration: number, what: ExpiringProperty): never {
   throw staleRead(iteration, what);
 }

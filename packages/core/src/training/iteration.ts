@@ -225,7 +225,7 @@ export function notInRun(node: { kind: string; name: string | undefined }): Grap
 }
 
 /** The properties of an iteration that can be read too late. */
-export type Lapsing =
+export type ExpiringProperty =
   | "values"
   | "parameters"
   | "parametersBefore"
@@ -239,7 +239,7 @@ export type Lapsing =
   | "hold";
 
 /** The error for a read that comes too late. @param newest The iteration that has begun since; undefined if the run has ended. */
-export function staleRead(iteration: number, what: Lapsing, newest?: number): StaleIterationError {
+export function staleRead(iteration: number, what: ExpiringProperty, newest?: number): StaleIterationError {
   const why = newest === undefined ? "the run has ended" : `iteration ${newest} has begun`;
   const operator = "before the operator that buffers or delays.";
   if (what === "hold") {
@@ -247,9 +247,9 @@ export function staleRead(iteration: number, what: Lapsing, newest?: number): St
       `iteration ${iteration}: it cannot be held any more, because ${why}; put what holds it ${operator}`,
     );
   }
-  const [is, it] = what === "state" || what === "notFinite" ? ["is", "it"] : ["are", "them"];
+  const it = what === "state" || what === "notFinite" ? "it" : "them";
   const fix = what === "values" ? "observe(node)" : `map((each) => each.${what})`;
   return new StaleIterationError(
-    `iteration ${iteration}: its ${what} ${is} gone, because ${why}; read ${it} in the body of the loop, or put ${fix} ${operator}`,
+    `iteration ${iteration}: its ${what} cannot be read any more, because ${why}; read ${it} in the body of the loop, or put ${fix} ${operator}`,
   );
 }

@@ -1,4 +1,4 @@
-import { answerNow } from "../black-box/answer-requests.js";
+import { evaluateNow } from "../black-box/evaluate-requests.js";
 import { type Feed, listInputs } from "../engine/feed.js";
 import type { PlanBoxes } from "../engine/plan.js";
 import { describeValue, messageOf } from "../errors/describe-value.js";
@@ -82,7 +82,7 @@ export function* iterations<F extends Feed<keyof F>>(
       for (let turn = loop.next(); !turn.done; ) {
         const { value } = turn;
         if (value instanceof EvaluationRequest) {
-          turn = loop.next(answerFor(run, value));
+          turn = loop.next(valuesFor(run, value));
           continue;
         }
         if (typeof value !== "symbol") yield value;
@@ -96,9 +96,9 @@ export function* iterations<F extends Feed<keyof F>>(
   }
 }
 
-function answerFor(run: Run, request: EvaluationRequest): readonly Float64Array[] {
+function valuesFor(run: Run, request: EvaluationRequest): readonly Float64Array[] {
   try {
-    return answerNow(request);
+    return evaluateNow(request);
   } catch (error) {
     throw run.fail(error);
   }
@@ -188,8 +188,8 @@ function* advanceRequesting(
   shouldPause: () => boolean,
 ): Generator<Pause | EvaluationRequest, void, readonly Float64Array[] | undefined> {
   for (;;) {
-    const { request } = boxes;
-    if (request) run.answer((yield request) ?? []);
+    const { pendingRequest } = boxes;
+    if (pendingRequest) run.receive((yield pendingRequest) ?? []);
     else if (run.advance()) return;
     else if (shouldPause()) yield PAUSE;
   }

@@ -8,13 +8,13 @@ import { messageOf } from "../errors/describe-value.js";
 import { type Reached, RxgradError } from "../errors/errors.js";
 import type { HyperparameterValue, StreamedHyperparameter } from "../graph/hyperparameters.js";
 import { BatchCoupling } from "./batch-coupling.js";
-import { Beginning, placesOfTraining } from "./beginning.js";
 import { BufferUpdates } from "./buffer-updates.js";
 import { Iteration } from "./iteration.js";
 import { LastIteration, lastingOf, RunValues } from "./iteration-values.js";
 import { type Coordinator, Programs } from "./programs.js";
 import { checkStart } from "./projection.js";
 import type { RunOptions } from "./run-options.js";
+import { RunStart, trainingSignatures } from "./run-start.js";
 import type { RunState } from "./run-state.js";
 import { changingOf, hyperparametersOf, streamedOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
@@ -60,18 +60,18 @@ export class Run {
     this.#hyperparameters = hyperparametersOf(training, options.latest);
     this.#sampled = [...this.#hyperparameters.values()];
     this.#sources = new PerIterationSources(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
-    const places = placesOfTraining(training);
-    this.#memory = new TrainingMemory(training, this.#arena, places);
+    const signatures = trainingSignatures(training);
+    this.#memory = new TrainingMemory(training, this.#arena, signatures);
     const changing = changingOf(training, this.#sampled);
     this.#memory.hyperparameters = changing && (() => changing(this.#completed));
     attachTo(this.#arena, this.#arena.kept, this.#memory.kept);
-    const beginning = new Beginning(training, places, options, this.#seed);
-    this.#batchCoupling = new BatchCoupling(training, beginning.known);
-    beginning.fill(this.#memory);
+    const start = new RunStart(training, signatures, options, this.#seed);
+    this.#batchCoupling = new BatchCoupling(training, start.known);
+    start.fill(this.#memory);
     checkStart(training.gradients, (parameter) => this.#memory.kept.get(parameter));
     this.#iteration = options.from?.iteration ?? 0;
     this.#loss = options.from?.loss ?? Number.NaN;
-    this.streams = beginning.streams;
+    this.streams = start.streams;
     this.#bufferUpdates = new BufferUpdates(training.bufferUpdates, this.#memory.nextOf, this.#when);
     this.#programs = new Programs(this.#arena, {
       training,
@@ -134,7 +134,7 @@ export class Run {
   /** Selects the program for a feed, and fills it. */
   #prepare(checked: CheckedFeed): void {
     if (!this.#batchCoupling.find(checked, this.#memory.kept, this.#writeSources)) {
-      this.boxes?.ask();
+      this.boxes?.request();
       return;
     }
     this.#unplaced = undefined;
@@ -149,14 +149,14 @@ export class Run {
   /** Writes the values of per-iteration sources. */
   readonly #writeSources = (blockOf: Program["blockOf"]): void => this.#sources.write(blockOf, this.#iteration);
 
-  /** Its black boxes, if it has any. If they have an open request, it must be answered before the run can advance. */
+  /** Its black boxes, if it has any. A pending request must be evaluated, and its values passed to `receive`, before the run can advance. */
   get boxes(): PlanBoxes | undefined {
     return this.#training.plan.boxes;
   }
 
   /** Takes the values for the request of the black boxes, in its order. */
-  answer(answers: readonly Float64Array[]): void {
-    this.boxes?.answer(answers);
+  receive(values: readonly Float64Array[]): void {
+    this.boxes?.receive(values);
     if (this.#unplaced) this.#prepare(this.#unplaced);
   }
 

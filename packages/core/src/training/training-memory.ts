@@ -6,7 +6,7 @@ import { alignedShardRange, type Stage, stageOfSteps } from "../engine/stage.js"
 import type { Block, Shard } from "../graph/block.js";
 import type { Node } from "../graph/node.js";
 import { type KnownHyperparameters, Parameters, type ParametersContext } from "../graph/parameters/parameters.js";
-import type { Places } from "../graph/signatures/signature.js";
+import type { NetworkSignatures } from "../graph/signatures/signature.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Copies, Emitted, type NamedBlock } from "./emitted.js";
@@ -29,7 +29,7 @@ export class TrainingMemory {
   /** The memory of the optimizers. */
   readonly remembered: OptimizerMemory;
   readonly #training: TrainingPlan;
-  readonly #places: (() => Places) | undefined;
+  readonly #signatures: (() => NetworkSignatures) | undefined;
   readonly #gradients: ReadonlyMap<PlannedGradient, ReadonlyMap<PlannedNode, Block>>;
   readonly #next: ReadonlyMap<PlannedNode, Block>;
   readonly #updatedBuffers: readonly { readonly parameter: Block; readonly next: Block }[];
@@ -39,10 +39,10 @@ export class TrainingMemory {
   readonly #emitted: Emitted;
   readonly #gradientBlocks: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
 
-  constructor(training: TrainingPlan, arena: Arena, places?: () => Places) {
+  constructor(training: TrainingPlan, arena: Arena, signatures?: () => NetworkSignatures) {
     const allocate = (node: PlannedNode): Block => arena.kept.allocate(node.shape as number[]);
     this.#training = training;
-    this.#places = places;
+    this.#signatures = signatures;
     this.kept = allocateKept(training.plan, arena);
     this.#gradients = new Map(
       training.gradients.map((each) => [each, new Map(each.parameters.map((node) => [node, allocate(node)]))]),
@@ -218,6 +218,6 @@ export class TrainingMemory {
   }
 
   #context(): ParametersContext {
-    return { hyperparameters: this.hyperparameters?.(), places: this.#places };
+    return { hyperparameters: this.hyperparameters?.(), signatures: this.#signatures };
   }
 }

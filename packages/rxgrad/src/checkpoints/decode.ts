@@ -1,5 +1,5 @@
 import { CheckpointError, Parameters, parameter, Tensor } from "@rxgrad/core";
-import { describeValue, isBytes, type Places, signaturesFrom } from "@rxgrad/core/internal";
+import { describeValue, isBytes, type NetworkSignatures, signaturesFrom } from "@rxgrad/core/internal";
 import { readDescription } from "./description.js";
 import { AT, checksum, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
 import type { SavedState } from "./states.js";
@@ -113,11 +113,11 @@ function named(
 ): Parameters {
   const entries = described.map(tensor).map(([name, value]) => ({ name, value, node: parameter(value.shape) }));
   const known = placesIn(described, places);
-  return new Parameters(entries, { hyperparameters, places: () => known });
+  return new Parameters(entries, { hyperparameters, signatures: () => known });
 }
 
 /** Signatures of the parameters and nodes; undefined where the file contains names only. */
-function placesIn(described: readonly DescribedTensor[], places: Description["places"]): Places | undefined {
+function placesIn(described: readonly DescribedTensor[], places: Description["places"]): NetworkSignatures | undefined {
   const parameters = signaturesFrom(described.map(({ name, signature }) => [name, signature] as const));
   const nodes = signaturesFrom(Object.entries(places?.nodes ?? {}));
   if (!places || !parameters || !nodes) return undefined;

@@ -90,7 +90,7 @@ function describe(state: SavedState, write: (values: number[]) => void): Descrip
 
 /** Descriptions of parameters, with their signatures. */
 function signed(described: readonly DescribedTensor[], parameters: Parameters): DescribedTensor[] {
-  const signatures = contextOf(parameters).places?.()?.parameters;
+  const signatures = contextOf(parameters).signatures?.()?.parameters;
   return described.map((each) => {
     const signature = signatures?.get(each.name);
     return signature ? { ...each, signature: signatureText(signature) } : each;
@@ -98,7 +98,7 @@ function signed(described: readonly DescribedTensor[], parameters: Parameters): 
 }
 
 function placesOf(parameters: Parameters): Pick<Description, "places"> {
-  const { program, nodes, owners } = contextOf(parameters).places?.() ?? {};
+  const { program, nodes, owners } = contextOf(parameters).signatures?.() ?? {};
   if (program === undefined || !nodes || !owners) return {};
   const signatures = [...nodes].map(([name, each]) => [name, signatureText(each)]);
   return { places: { program, nodes: Object.fromEntries(signatures), owners: Object.fromEntries(owners) } };

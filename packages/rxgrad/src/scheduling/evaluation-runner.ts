@@ -1,7 +1,7 @@
-import { type Answer, type EventualAnswer, HyperparameterError } from "@rxgrad/core";
+import { type BoxValue, type EventualBoxValue, HyperparameterError } from "@rxgrad/core";
 import type { Evaluation, EvaluationRequest } from "@rxgrad/core/driver";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue, isAnswerPromise, isAnswerStream } from "@rxgrad/core/internal";
+import { describeValue, isBoxValuePromise, isBoxValueStream } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
 import { checkStream } from "./streams.js";
 
@@ -12,7 +12,7 @@ export interface BoxesOptions {
    * to `result$` calls the function of the black box again; unsubscribing, as `timeout` does, aborts the function's signal.
    * The first value counts; `result$` errors where the function's stream completes without one.
    */
-  operators?(result$: Observable<Answer>, evaluation: Evaluation): Observable<Answer>;
+  operators?(result$: Observable<BoxValue>, evaluation: Evaluation): Observable<BoxValue>;
 }
 
 /** @throws HyperparameterError for unknown option names, and for operators that are not a function. */
@@ -111,7 +111,7 @@ export class EvaluationRunner {
       this.close();
     };
     queue.underWay++;
-    let result$: Observable<Answer>;
+    let result$: Observable<BoxValue>;
     try {
       const { operators } = this.#options;
       const own$ = resultOf(evaluation);
@@ -142,7 +142,7 @@ export class EvaluationRunner {
 }
 
 /** Calls the function for each subscriber. Aborts its signal when the subscriber unsubscribes before the result. */
-function resultOf(evaluation: Evaluation): Observable<Answer> {
+function resultOf(evaluation: Evaluation): Observable<BoxValue> {
   return new Observable((subscriber) => {
     const controller = new AbortController();
     let isOver = false;
@@ -173,9 +173,9 @@ function resultOf(evaluation: Evaluation): Observable<Answer> {
 }
 
 /** A value, a Promise of it, or any kind of stream, as an Observable. */
-function streamOf(answered: EventualAnswer): Observable<Answer> {
-  if (isAnswerStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
-  return isAnswerPromise(answered) ? from(answered) : of(answered);
+function streamOf(answered: EventualBoxValue): Observable<BoxValue> {
+  if (isBoxValueStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
+  return isBoxValuePromise(answered) ? from(answered) : of(answered);
 }
 
 const noValue = (): Error => new Error("its stream completed without a value");

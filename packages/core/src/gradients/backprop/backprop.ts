@@ -1,5 +1,5 @@
 import { joinBlocks } from "../../engine/arena.js";
-import { firstNotFinite, placeOf, rangeOf } from "../../engine/not-finite.js";
+import { describeElement, firstNotFinite, rangeOf } from "../../engine/not-finite.js";
 import { pathBetween } from "../../engine/path.js";
 import type { PlannedNode } from "../../engine/plan.js";
 import { alignedShardRange, complete, type Stage, stageOfSteps } from "../../engine/stage.js";
@@ -152,7 +152,7 @@ function findOrigin(steps: readonly StepBack[], blockOf: (node: PlannedNode) => 
     const at = firstNotFinite(block.data);
     const ranges = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
     return {
-      what: `${operation.kind} "${name}": its gradient by ${placeOf(input, block, at)} of ${input.name} is ${block.data[at]}, from one by itself in ${rangeOf(dOut.data)}, at ${ranges.join(" and ")}`,
+      what: `${operation.kind} "${name}": its gradient by ${describeElement(input, block, at)} of ${input.name} is ${block.data[at]}, from one by itself in ${rangeOf(dOut.data)}, at ${ranges.join(" and ")}`,
       fix: `keep ${input.name} away from there${operation.isOwn ? ", or look at its rule" : ""}`,
     };
   }

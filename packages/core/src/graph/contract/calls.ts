@@ -49,17 +49,17 @@ export function callDirection(subject: Subject, moved: number, unit: number): nu
   );
 }
 
-/** @throws OperationError if a rule left an element unwritten. @param placeOf Describes an element in words. */
+/** @throws OperationError if a rule left an element unwritten. @param describeElement Describes an element in words. */
 export function checkWritten(
   { label }: Subject,
   rule: string,
   { data }: Block,
-  placeOf: (element: number) => string,
+  describeElement: (element: number) => string,
 ): void {
   const at = data.indexOf(STALE);
   if (at < 0) return;
   throw new OperationError(
-    `${label}: ${rule} left ${placeOf(at)} unwritten; write every element, and do not add to what is there.`,
+    `${label}: ${rule} left ${describeElement(at)} unwritten; write every element, and do not add to what is there.`,
   );
 }
 

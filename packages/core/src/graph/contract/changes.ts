@@ -113,8 +113,9 @@ function judgeDirectionalDifference(subject: Subject, i: number, strictness: Str
     callRule(subject, "directionalDifference", given, "write into dOut", () =>
       operation.directionalDifference?.difference(dOut, inputs, direction.offset, d, samples),
     );
-    const placeOf = (k: number): string => `element ${k % out.width} of row ${Math.floor(k / out.width)} of dOut`;
-    checkWritten(subject, "directionalDifference", dOut, placeOf);
+    const describeElement = (k: number): string =>
+      `element ${k % out.width} of row ${Math.floor(k / out.width)} of dOut`;
+    checkWritten(subject, "directionalDifference", dOut, describeElement);
   };
   for (const size of SIZES) {
     for (const sign of [1, -1]) {

@@ -23,14 +23,14 @@ const BLATANT: Strictness = {
  */
 export const contract: Contract = {
   /** @throws OperationError with the element and its two values. */
-  tryForward(label, out, forward, placeOf) {
+  tryForward(label, out, forward, describeElement) {
     const before = out.data.slice();
     out.data.fill(STALE);
     forward();
     const other = before.findIndex((value, k) => !Object.is(value, out.data[k]));
     if (other < 0) return;
     throw new OperationError(
-      `${label}: forward is not a function of its inputs: ${placeOf(other)} was ${shown(before[other])}, and ${shown(out.data[other])} when it ran again on the same inputs; draw no random numbers in it, keep no state, do not read out, or use a blackBox, which may be noisy.`,
+      `${label}: forward is not a function of its inputs: ${describeElement(other)} was ${shown(before[other])}, and ${shown(out.data[other])} when it ran again on the same inputs; draw no random numbers in it, keep no state, do not read out, or use a blackBox, which may be noisy.`,
     );
   },
 

@@ -5,7 +5,7 @@ import { checkAttached } from "../../tensor/tensor.js";
 import type { Node } from "../node.js";
 import { type Found, matchSignatures } from "../signatures/match.js";
 import { matchNumbers, withoutNumber } from "../signatures/numbering.js";
-import type { Places, Signature } from "../signatures/signature.js";
+import type { NetworkSignatures, Signature } from "../signatures/signature.js";
 import type { Structure } from "../signatures/structure.js";
 import { contextOf, entryOf, type KnownHyperparameters, type NamedTensor, Parameters } from "./parameters.js";
 import type { NamedParameter } from "./parameters-of.js";
@@ -50,7 +50,7 @@ export function bindParameters(wanting: Wanting, given: Parameters): Binding {
   if (missing.length > 0) {
     const left = new Map(allIn(given));
     for (const { name } of bound.values()) left.delete(name);
-    const found = find(wanting, missing, left, contextOf(given).places?.()?.parameters);
+    const found = find(wanting, missing, left, contextOf(given).signatures?.()?.parameters);
     for (const { name, node } of missing) {
       const of = found.get(node) as Found;
       const value = "name" in of ? left.get(of.name) : left.get(name);
@@ -64,11 +64,11 @@ export function bindParameters(wanting: Wanting, given: Parameters): Binding {
 
 /** Binds the values of another network with the same layers to the nodes of the parameters of this one. */
 export function rebindParameters(given: Parameters, own: Parameters): Parameters {
-  const structure = (): Structure => contextOf(own).places?.()?.structure as Structure;
+  const structure = (): Structure => contextOf(own).signatures?.()?.structure as Structure;
   const bound = bindParameters({ owner: "parameters", structure, wanted: [...own], isRoot: true }, given);
   const entries = [...own].map(({ name, node }) => ({ name, node, value: (bound.get(node) as NamedTensor).value }));
   const { hyperparameters } = contextOf(given);
-  return new Parameters(entries, { hyperparameters, places: contextOf(own).places });
+  return new Parameters(entries, { hyperparameters, signatures: contextOf(own).signatures });
 }
 
 /** All values by name, including the other parameters of the run. */
@@ -131,21 +131,22 @@ function someOf(names: readonly string[], between = ", "): string {
  * The nodes of a graph that have hyper-parameters, with their names in a record of another graph. The name is undefined if it
  * cannot be determined.
  *
- * @param places The signatures of the other graph's nodes, if they are known.
+ * @param signatures The signatures of the other graph's nodes, if they are known.
  * @param isSame Whether both graphs give the same names to their nodes.
  */
 export function ownersIn(
   structure: Structure,
   record: KnownHyperparameters,
-  places: Places | undefined,
+  signatures: NetworkSignatures | undefined,
   isSame: boolean,
 ): ReadonlyMap<Node, string | undefined> {
   const nodes = structure.nodes.filter(({ operation }) => operation.hyperparameters?.length);
-  if (isSame || places?.program === structure.program) {
+  if (isSame || signatures?.program === structure.program) {
     return new Map(nodes.map((node) => [node, structure.names.get(node)]));
   }
-  if (places?.program === undefined) return new Map(nodes.map((node) => [node, node.name ?? onlyOne(node, record)]));
-  const found = matchSignatures(structure, nodes, places.nodes);
+  if (signatures?.program === undefined)
+    return new Map(nodes.map((node) => [node, node.name ?? onlyOne(node, record)]));
+  const found = matchSignatures(structure, nodes, signatures.nodes);
   return new Map([...found].map(([node, each]) => [node, "name" in each ? each.name : undefined]));
 }
 

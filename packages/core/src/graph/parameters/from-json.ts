@@ -7,7 +7,7 @@ import { checkValue, type HyperparameterDeclaration } from "../hyperparameters.j
 import type { Node } from "../node.js";
 import { parameter } from "../parameter.js";
 import { matchSignatures } from "../signatures/match.js";
-import { type Places, placesOf, type Signature, signaturesFrom } from "../signatures/signature.js";
+import { type NetworkSignatures, networkSignatures, type Signature, signaturesFrom } from "../signatures/signature.js";
 import { Structure } from "../signatures/structure.js";
 import { isRecord } from "../stored-options.js";
 import { bindParameters, nameFound, ownersIn } from "./bind.js";
@@ -52,9 +52,9 @@ export function parametersFromJSON(
   return new Parameters(
     read.map(({ name, node, value }) => ({ name, node, value })),
     {
-      places: placesOf(() => new Structure(roots)),
+      signatures: networkSignatures(() => new Structure(roots)),
       hyperparameters:
-        record && hyperparametersIn(roots, record, known.places?.(), read, hyperparameters !== undefined),
+        record && hyperparametersIn(roots, record, known.signatures?.(), read, hyperparameters !== undefined),
     },
   );
 }
@@ -63,12 +63,12 @@ export function parametersFromJSON(
 function hyperparametersIn(
   roots: readonly Node[],
   record: KnownHyperparameters,
-  places: Places | undefined,
+  signatures: NetworkSignatures | undefined,
   read: readonly Read[],
   isAll: boolean,
 ): KnownHyperparameters {
-  const isSame = places === undefined && read.every(({ name, saved }) => name === saved);
-  return declaredUnder(record, ownersIn(new Structure(roots), record, places, isSame), isAll);
+  const isSame = signatures === undefined && read.every(({ name, saved }) => name === saved);
+  return declaredUnder(record, ownersIn(new Structure(roots), record, signatures, isSame), isAll);
 }
 
 /** A value and the name under which it was saved. */
@@ -162,9 +162,9 @@ export function readParameters(owner: string, json: unknown): Parameters {
     const value = tensorFromJSON(name, undefined, each);
     return { name, value, node: parameter(value.shape) };
   });
-  const signatures = signaturesIn(new Map(given));
-  const places = signatures && { parameters: signatures, nodes: new Map(), owners: new Map(), program: undefined };
-  return new Parameters(entries, { places: () => places });
+  const parameters = signaturesIn(new Map(given));
+  const signatures = parameters && { parameters, nodes: new Map(), owners: new Map(), program: undefined };
+  return new Parameters(entries, { signatures: () => signatures });
 }
 
 /** The signatures in JSON; undefined if any parameter has none. */

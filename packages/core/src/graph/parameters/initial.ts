@@ -7,7 +7,7 @@ import { Tensor } from "../../tensor/tensor.js";
 import { isNode } from "../create-node.js";
 import { numbersFor } from "../memory-error.js";
 import type { Node } from "../node.js";
-import { placesOf } from "../signatures/signature.js";
+import { networkSignatures } from "../signatures/signature.js";
 import { Structure } from "../signatures/structure.js";
 import { bindParameters } from "./bind.js";
 import { readParameters } from "./from-json.js";
@@ -64,7 +64,7 @@ export function initialParameters(root: Node | readonly Node[], options?: Initia
   const values = new Map([...taken, ...others].map((each) => [each.name, each]));
   return new Parameters(
     all.flatMap(({ name }) => values.get(name) ?? []),
-    { places: placesOf(structure) },
+    { signatures: networkSignatures(structure) },
   );
 }
 

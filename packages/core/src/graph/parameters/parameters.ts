@@ -3,7 +3,7 @@ import { GraphError } from "../../errors/errors.js";
 import { Tensor } from "../../tensor/tensor.js";
 import type { HyperparameterDeclaration } from "../hyperparameters.js";
 import type { Node } from "../node.js";
-import { type Places, signatureText } from "../signatures/signature.js";
+import { type NetworkSignatures, signatureText } from "../signatures/signature.js";
 
 /** The value of a parameter, with its name and its node. */
 export interface NamedTensor {
@@ -28,7 +28,7 @@ export interface ParametersContext {
   /** The changing hyper-parameters of nodes in the iteration of these parameters. */
   readonly hyperparameters?: KnownHyperparameters | undefined;
   /** The signatures by which the nodes are found in another graph. */
-  readonly places?: (() => Places | undefined) | undefined;
+  readonly signatures?: (() => NetworkSignatures | undefined) | undefined;
   /** Values of other parameters, which evaluation may need. */
   readonly beside?: Beside | undefined;
 }
@@ -117,11 +117,11 @@ export class Parameters implements Iterable<NamedTensor> {
    * {@link parametersFromJSON} finds the layer again even if its number differs.
    */
   toJSON(): Record<string, { shape: number[]; data: number[]; signature?: string }> {
-    const { beside, places } = this.#context;
-    const signatures = places?.()?.parameters;
+    const { beside, signatures } = this.#context;
+    const own = signatures?.()?.parameters;
     return Object.fromEntries(
       [...this.#given, ...(beside?.needed ?? [])].map(({ name, value }) => {
-        const signature = signatures?.get(name);
+        const signature = own?.get(name);
         return [name, { ...value.toJSON(), ...(signature && { signature: signatureText(signature) }) }];
       }),
     );

@@ -69,7 +69,7 @@ export function alikeIn<T>(all: readonly T[], usesOf: (each: T) => readonly stri
 }
 
 /** The signatures of a network's nodes, which do not depend on their numbers. They are saved with its parameters. */
-export interface Places {
+export interface NetworkSignatures {
   /** Parameters, by name. */
   readonly parameters: ReadonlyMap<string, Signature>;
   /** Nodes that have hyper-parameters, by name. */
@@ -83,18 +83,18 @@ export interface Places {
 }
 
 /** Makes the signatures of a graph on first use, because most parameters are never saved. */
-export function placesOf(
+export function networkSignatures(
   structureOf: () => Structure,
-  ownersOf: () => Places["owners"] = () => new Map(),
-): () => Places {
-  let known: Places | undefined;
+  ownersOf: () => NetworkSignatures["owners"] = () => new Map(),
+): () => NetworkSignatures {
+  let known: NetworkSignatures | undefined;
   return () => {
-    known ??= findPlaces(structureOf(), ownersOf());
+    known ??= makeSignatures(structureOf(), ownersOf());
     return known;
   };
 }
 
-function findPlaces(structure: Structure, owners: Places["owners"]): Places {
+function makeSignatures(structure: Structure, owners: NetworkSignatures["owners"]): NetworkSignatures {
   const named = (nodes: readonly Node[]): Map<string, Signature> => {
     const signatures = signaturesOf(structure, nodes);
     return new Map(nodes.map((node) => [structure.names.get(node) as string, signatures.get(node) as Signature]));

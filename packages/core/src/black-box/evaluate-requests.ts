@@ -1,9 +1,9 @@
 import type {
-  Answer,
-  AnswerStream,
+  BoxValue,
+  BoxValueStream,
   Evaluation,
   EvaluationRequest,
-  EventualAnswer,
+  EventualBoxValue,
   RequestingSteps,
 } from "../graph/evaluation.js";
 
@@ -11,12 +11,12 @@ import type {
 const never = (): AbortSignal => new AbortController().signal;
 
 /** Whether an evaluation returned a Promise. */
-export const isAnswerPromise = (answering: EventualAnswer): answering is PromiseLike<Answer> =>
-  typeof (answering as Partial<PromiseLike<Answer>> | null | undefined)?.then === "function";
+export const isBoxValuePromise = (result: EventualBoxValue): result is PromiseLike<BoxValue> =>
+  typeof (result as Partial<PromiseLike<BoxValue>> | null | undefined)?.then === "function";
 
 /** Whether an evaluation returned a stream: anything with a `subscribe` method. */
-export const isAnswerStream = (answering: EventualAnswer): answering is AnswerStream =>
-  typeof (answering as Partial<AnswerStream> | null | undefined)?.subscribe === "function";
+export const isBoxValueStream = (result: EventualBoxValue): result is BoxValueStream =>
+  typeof (result as Partial<BoxValueStream> | null | undefined)?.subscribe === "function";
 
 /**
  * Evaluates a request synchronously.
@@ -24,28 +24,28 @@ export const isAnswerStream = (answering: EventualAnswer): answering is AnswerSt
  * @returns The evaluated values, in the order of the request.
  * @throws OperationError for a function that fails, or that returns a Promise or an Observable.
  */
-export function answerNow({ evaluations }: EvaluationRequest): Float64Array[] {
+export function evaluateNow({ evaluations }: EvaluationRequest): Float64Array[] {
   const signal = never();
   return evaluations.map((evaluation) => {
-    const answering = started(evaluation, signal);
-    if (isAnswerPromise(answering)) {
+    const result = started(evaluation, signal);
+    if (isBoxValuePromise(result)) {
       // The Promise is dropped. Without a handler, its rejection would end the process.
-      answering.then(undefined, () => {});
+      result.then(undefined, () => {});
       throw evaluation.cannotWait("a Promise");
     }
-    if (isAnswerStream(answering)) throw evaluation.cannotWait("an Observable");
-    return evaluation.read(answering);
+    if (isBoxValueStream(result)) throw evaluation.cannotWait("an Observable");
+    return evaluation.read(result);
   });
 }
 
 /** The same steps, with requests evaluated synchronously. */
-export function* answeredNow<V>(steps: RequestingSteps<V>): Generator<void, V, void> {
+export function* evaluatedNow<V>(steps: RequestingSteps<V>): Generator<void, V, void> {
   try {
     let step = steps.next();
     while (!step.done) {
       const request = step.value;
       if (!request) yield;
-      step = steps.next(request && answerNow(request));
+      step = steps.next(request && evaluateNow(request));
     }
     return step.value;
   } finally {
@@ -59,7 +59,7 @@ export function* answeredNow<V>(steps: RequestingSteps<V>): Generator<void, V, v
  *
  * @returns The evaluated values, in the order of the request. Rejects with an OperationError if an evaluation fails.
  */
-export async function answerLater({ evaluations, byBox }: EvaluationRequest): Promise<Float64Array[]> {
+export async function evaluateLater({ evaluations, byBox }: EvaluationRequest): Promise<Float64Array[]> {
   const results = new Array<Float64Array>(evaluations.length);
   const controller = new AbortController();
   const { signal } = controller;
@@ -67,8 +67,8 @@ export async function answerLater({ evaluations, byBox }: EvaluationRequest): Pr
     for (let i = own.shift(); i !== undefined && !signal.aborted; i = own.shift()) {
       const evaluation = evaluations[i];
       try {
-        const answering = started(evaluation, signal);
-        results[i] = evaluation.read(isAnswerStream(answering) ? await firstOf(answering, signal) : await answering);
+        const result = started(evaluation, signal);
+        results[i] = evaluation.read(isBoxValueStream(result) ? await firstOf(result, signal) : await result);
       } catch (error) {
         throw evaluation.failed(error);
       }
@@ -87,7 +87,7 @@ export async function answerLater({ evaluations, byBox }: EvaluationRequest): Pr
   return results;
 }
 
-function started(evaluation: Evaluation, signal: AbortSignal): EventualAnswer {
+function started(evaluation: Evaluation, signal: AbortSignal): EventualBoxValue {
   try {
     return evaluation.start(signal);
   } catch (error) {
@@ -96,7 +96,7 @@ function started(evaluation: Evaluation, signal: AbortSignal): EventualAnswer {
 }
 
 /** The first value of a stream. Unsubscribes after it. */
-function firstOf(stream: AnswerStream, signal: AbortSignal): Promise<Answer> {
+function firstOf(stream: BoxValueStream, signal: AbortSignal): Promise<BoxValue> {
   return new Promise((resolve, reject) => {
     let subscription: { unsubscribe(): void } | undefined;
     let isOver = false;
