@@ -1,3 +1,4 @@
+import { batches, mnist } from "@rxgrad/data";
 import {
   crossEntropy,
   dense,
@@ -37,4 +38,16 @@ export function classifier(sizes: readonly number[], feed: ClassifierFeed): Clas
   const start = initialParameters(loss, { seed: 1 });
   const weights = [...start].reduce((sum, { value }) => sum + value.size, 0);
   return { name: sizes.join("-"), sizes, loss, start, feed, weights };
+}
+
+/** Batches of digits, drawn at random. */
+export async function digitFeeds(size: number): Promise<Iterable<ClassifierFeed>> {
+  const digits = await mnist();
+  return batches(digits.train, { size, order: "random", seed: 1 });
+}
+
+/** A classifier of 100 digits. */
+export async function digitClassifier(sizes: readonly number[]): Promise<Classifier> {
+  const [feed] = await digitFeeds(100);
+  return classifier(sizes, feed);
 }

@@ -2,8 +2,7 @@ export { type Classifier, type ClassifierFeed, classifier } from "./classifier.j
 export { type Contender, type Figure, interleave, summarize } from "./measure.js";
 export { npmPeersAreInstalled } from "./peers/npm.js";
 export { findPython, type Python } from "./peers/python.js";
-export { quantity, report } from "./report.js";
-export { withResults } from "./results.js";
+export { quantity, report, withResults } from "./report.js";
 export { batchReference, missOf, type Reference, sampleReference } from "./training/agreement.js";
 export { type Entrant, numpyEntrant, rxgradEntrant, rxgradSettings, torchEntrant } from "./training/entrants.js";
 export { general, sigmoidal } from "./training/find-entrants.js";

@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 import type { Figure } from "./measure.js";
-import { disturbance, machine, report, table } from "./report.js";
-import { withResults } from "./results.js";
+import { disturbance, machine, report, table, withResults } from "./report.js";
 import { works } from "./works/index.js";
 import type { Work } from "./works/work.js";
 

@@ -1,9 +1,8 @@
 import { DataError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
+import { isWhole, show } from "./checks.js";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, type Order, stateOf } from "./order.js";
-import { show } from "./show.js";
-import { isWhole } from "./whole.js";
 
 export interface BatchOptions {
   /** The number of samples in a batch. */

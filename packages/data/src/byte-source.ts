@@ -1,8 +1,7 @@
 import { DataError } from "@rxgrad/core";
 import { describeValue, isUrl, messageOf } from "@rxgrad/core/internal";
 import { fileChunks, unpackedChunks } from "#files";
-import { asBytes } from "./bytes.js";
-import { streamed } from "./streamed.js";
+import { asBytes, streamed } from "./bytes.js";
 
 /**
  * Bytes, or their source: a path or `file:` URL (in Node only), a web address, a file that the visitor of a page picked, or

@@ -1,6 +1,5 @@
 import { DataError, type Feed, type SeekableAsyncIterable, type Tensor } from "@rxgrad/core";
-import { show } from "./show.js";
-import { isWhole } from "./whole.js";
+import { isWhole, show } from "./checks.js";
 
 /** How a file is cut into feeds while it is read. */
 export interface StreamOptions<

@@ -1,5 +1,4 @@
-import { fetchChunks } from "./fetch-bytes.js";
-import { streamed } from "./streamed.js";
+import { fetchChunks, streamed } from "./bytes.js";
 
 /** Downloads a file chunk by chunk. @throws DataError where it is unavailable. */
 export const fileChunks: (name: string, address: string | URL) => AsyncGenerator<Uint8Array, void, void> = fetchChunks;

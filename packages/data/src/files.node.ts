@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "@rxgrad/core";
-import { fetchChunks, isWebAddress } from "./fetch-bytes.js";
+import { fetchChunks, isWebAddress } from "./bytes.js";
 
 /** Reads a file from a path, a `file:` URL or a web address, chunk by chunk. @throws DataError where it is unavailable. */
 export async function* fileChunks(name: string, address: string | URL): AsyncGenerator<Uint8Array, void, void> {

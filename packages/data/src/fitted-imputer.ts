@@ -1,7 +1,7 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
+import { showShape } from "./checks.js";
 import { type Column, samplesOf } from "./dataset.js";
 import { MappedSamples } from "./fitted-scaler.js";
-import { showShape } from "./show.js";
 
 /** A fitted imputer. */
 export interface FittedImputer {

@@ -2,8 +2,8 @@ import { DataError } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
 import { isGzip } from "./byte-source.js";
 import { asBytes } from "./bytes.js";
+import { checkName } from "./checks.js";
 import { sizeOf } from "./dataset.js";
-import { checkName } from "./show.js";
 
 /** The elements of an IDX file, in the type that its header names. */
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;

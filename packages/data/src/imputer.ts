@@ -1,12 +1,9 @@
 import { DataError, type Feed } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { all } from "./all.js";
+import { all, allocated, checkName, isWhole, show, showShape } from "./checks.js";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";
-import { Growing } from "./growing.js";
-import { Mean } from "./mean.js";
-import { allocated, checkName, show, showShape } from "./show.js";
-import { isWhole } from "./whole.js";
+import { Mean } from "./measures.js";
 
 /** Replacement for a missing number: the mean or the median of the other numbers, or a given number. */
 export type ImputerStrategy = "mean" | "median" | number;
@@ -188,5 +185,28 @@ class Fitting {
       ),
     );
     return shape;
+  }
+}
+
+/** A list of numbers that grows. */
+export class Growing {
+  #numbers = new Float64Array(64);
+  #length = 0;
+
+  push(value: number): void {
+    if (this.#length === this.#numbers.length) {
+      const length = 2 * this.#length;
+      const larger = allocated("data", `${length} numbers`, "read them in parts", () => new Float64Array(length));
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    this.#numbers[this.#length++] = value;
+  }
+
+  /** Returns a copy of the numbers, and clears the list. */
+  take(): Float64Array {
+    const taken = this.#numbers.slice(0, this.#length);
+    this.#length = 0;
+    return taken;
   }
 }

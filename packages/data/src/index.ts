@@ -26,11 +26,11 @@ export { type Idx, type IdxData, parseIdx } from "./idx.js";
 export { type Imputer, type ImputerOptions, type ImputerStrategy, imputer, imputerFromJSON } from "./imputer.js";
 export { type Iris, type IrisOptions, iris, irisFeatures, irisSpecies } from "./iris.js";
 export { type Digits, type FileSource, type Mnist, type MnistFiles, type MnistOptions, mnist } from "./mnist.js";
-export { oneHot } from "./one-hot.js";
+
 export type { Order } from "./order.js";
 export { type ReadIdxOptions, readIdx, streamIdx } from "./read-idx.js";
 export { scaledBytes } from "./scaled-bytes.js";
 export { type MinMaxOptions, minMaxScaler, type Scaler, scalerFromJSON, standardScaler } from "./scalers.js";
 export { type Part, type Split, type SplitOptions, split } from "./split.js";
 export * from "./synthetic/index.js";
-export type { Targets } from "./targets.js";
+export { oneHot, type Targets } from "./targets.js";

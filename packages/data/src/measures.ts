@@ -1,7 +1,6 @@
 import { DataError } from "@rxgrad/core";
+import { allocated } from "./checks.js";
 import { type Readable, sizeOf } from "./dataset.js";
-import { Mean } from "./mean.js";
-import { allocated } from "./show.js";
 
 /** What scaling subtracts from each element of a sample, and what it divides by: 0 where an element is constant. */
 export interface Measures {
@@ -60,5 +59,50 @@ function eachNumber(values: Readable, visit: (value: number, element: number, sa
   for (let sample = 0; sample < (values.shape[0] as number); sample++) {
     values.read(row, 0, sample, 1);
     for (let element = 0; element < row.length; element++) visit(row[element] as number, element, sample);
+  }
+}
+
+/** Numbers of at least this size are summed in a larger unit, where 10¹² of them do not overflow. */
+const [LARGE, UNIT] = [2 ** 900, 2 ** 60];
+
+/** A compensated sum: rounding errors are summed too (Neumaier, 1974). */
+class Sum {
+  #sum = 0;
+  #lost = 0;
+
+  add(value: number): void {
+    const sum = this.#sum + value;
+    const [larger, smaller] = Math.abs(this.#sum) >= Math.abs(value) ? [this.#sum, value] : [value, this.#sum];
+    this.#lost += larger - sum + smaller;
+    this.#sum = sum;
+  }
+
+  get total(): number {
+    return this.#sum + this.#lost;
+  }
+}
+
+/** The mean of finite numbers of any size. It lies between minimum and maximum, so the mean of equal numbers is exact. */
+export class Mean {
+  readonly #rest = new Sum();
+  /** In units of 2^60. */
+  readonly #large = new Sum();
+  #count = 0;
+  #least = Number.POSITIVE_INFINITY;
+  #greatest = Number.NEGATIVE_INFINITY;
+
+  add(value: number): void {
+    if (Math.abs(value) < LARGE) this.#rest.add(value);
+    else this.#large.add(value / UNIT);
+    this.#count++;
+    this.#least = Math.min(this.#least, value);
+    this.#greatest = Math.max(this.#greatest, value);
+  }
+
+  /** Undefined where there was no number. */
+  result(): number | undefined {
+    if (this.#count === 0) return undefined;
+    const mean = (this.#large.total / this.#count) * UNIT + this.#rest.total / this.#count;
+    return Math.min(this.#greatest, Math.max(this.#least, mean));
   }
 }

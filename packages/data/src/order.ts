@@ -3,7 +3,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { show } from "./show.js";
+import { show } from "./checks.js";
 
 /**
  * How samples are drawn: `"random"` with replacement, `"shuffled"` in a new permutation each epoch, `"sequential"` in their

@@ -1,6 +1,7 @@
 import { DataError, type Feed, Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
 import { type ByteSource, chunksOf, joined, nameOf } from "./byte-source.js";
+import { checkName, show } from "./checks.js";
 import { sizeOf } from "./dataset.js";
 import {
   type FeedNamed,
@@ -11,7 +12,6 @@ import {
   type StreamOptions,
 } from "./feed-stream.js";
 import { checkLength, headerOf, headerSize, type Idx, type IdxHeader, LONGEST_HEADER } from "./idx.js";
-import { checkName, show } from "./show.js";
 
 export interface ReadIdxOptions {
   /** Name of the file in error messages. Default: its address. */

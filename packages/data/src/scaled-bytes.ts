@@ -1,10 +1,8 @@
 import { DataError, type Samples } from "@rxgrad/core";
 import { describeValue } from "@rxgrad/core/internal";
-import { all } from "./all.js";
 import { asBytes } from "./bytes.js";
+import { all, isWhole, showShape } from "./checks.js";
 import { sizeOf } from "./dataset.js";
-import { showShape } from "./show.js";
-import { isWhole } from "./whole.js";
 
 const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
 

@@ -1,11 +1,9 @@
 import { DataError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { all } from "./all.js";
+import { all, isWhole, show } from "./checks.js";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";
 import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
-import { show } from "./show.js";
-import { isWhole } from "./whole.js";
 
 /** A scaler before it is fitted: `fit` measures the training data. */
 export interface Scaler {

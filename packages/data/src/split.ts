@@ -1,8 +1,8 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
+import { allocated, show } from "./checks.js";
 import { type Columns, columnsOf, type Dataset, type Readable } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
-import { allocated, show } from "./show.js";
 
 export interface SplitOptions {
   /** Size of the test set: a fraction between 0 and 1, or a number of samples. */

@@ -1,6 +1,66 @@
-import { DataError, Tensor } from "@rxgrad/core";
-import { oneHot } from "./one-hot.js";
-import { show } from "./show.js";
+import { DataError, type Numbers, Tensor, tensor } from "@rxgrad/core";
+import { allocated, show } from "./checks.js";
+
+/**
+ * Turns class labels into rows with a 1 in the label's column and 0 elsewhere.
+ *
+ * @param labels Whole numbers from 0 to `classes − 1`, one for each sample: shape [samples]; or names.
+ * @param classes The number of classes; for names, the list of all names in the order of their columns.
+ * @returns Shape [samples, classes].
+ * @throws DataError where `classes` is not a whole positive number or a list of different names, `labels` is not a list, or
+ * a label is fractional, out of range or an unknown name; the message names the row.
+ * @example
+ * oneHot([2, 0], 3).toArray();                     // [[0, 0, 1], [1, 0, 0]]
+ * oneHot(["dog", "cat"], ["cat", "dog"]).toArray(); // [[0, 1], [1, 0]]
+ */
+export function oneHot(labels: Numbers, classes: number): Tensor<2>;
+export function oneHot(labels: readonly string[], classes: readonly string[]): Tensor<2>;
+export function oneHot(labels: Numbers | readonly string[], classes: number | readonly string[]): Tensor<2> {
+  if (Array.isArray(classes)) return oneHot(numbered(labels as readonly string[], classes), classes.length);
+  if (typeof classes !== "number" || !Number.isInteger(classes) || classes < 1) {
+    throw new DataError(`oneHot: classes is ${show(classes)}; give a whole number of at least 1.`);
+  }
+  const { shape, data } = tensor(labels as Numbers);
+  if (shape.length !== 1) {
+    throw new DataError(
+      `oneHot: labels have shape [${shape.join(", ")}], but a label is one number for each sample; give a flat list.`,
+    );
+  }
+  const size = data.length * classes;
+  const rows = allocated(
+    "oneHot",
+    `${data.length} rows of ${classes} numbers`,
+    "give fewer classes, or feed the labels",
+    () => {
+      return new Float64Array(size);
+    },
+  );
+  for (let row = 0; row < data.length; row++) {
+    const label = data[row] as number;
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      throw new DataError(
+        `oneHot: the label of row ${row} is ${label}, but labels are whole numbers from 0 to ${classes - 1}; correct it or give more classes.`,
+      );
+    }
+    rows[row * classes + label] = 1;
+  }
+  return new Tensor([data.length, classes], rows);
+}
+
+function numbered(labels: readonly string[], classes: readonly string[]): readonly number[] {
+  const numbers = new Map(Array.from(classes, (name, number) => [name, number]));
+  if (classes.length === 0 || numbers.size < classes.length) {
+    throw new DataError(`oneHot: classes is ${show(classes)}; give at least one name, and each once.`);
+  }
+  if (!Array.isArray(labels)) throw new DataError(`oneHot: labels is ${show(labels)}; give a list of names.`);
+  return labels.map((label, row) => {
+    const number = numbers.get(label);
+    if (number !== undefined) return number;
+    throw new DataError(
+      `oneHot: the label of row ${row} is ${show(label)}, which is none of the classes; correct it or add it to them.`,
+    );
+  });
+}
 
 /**
  * Form of class targets: `"one-hot"` rows with a single 1 (shape [samples, classes]), the class's number (`"index"`,

@@ -1,6 +1,5 @@
 import { plot } from "asciichart";
-import { resample } from "./columns.js";
-import { evenRows, logarithmicRows, type Rows } from "./rows.js";
+import { evenRows, logarithmicRows, type Rows, resample } from "./grid.js";
 
 /** Characters of a line: horizontal, then the bends "╰", "╭", "╮" and "╯", then vertical. */
 export type LineStyle = readonly [string, string, string, string, string, string];

@@ -1,7 +1,11 @@
-export { type LossCurveOptions, lossCurve } from "./loss-curve.js";
-export { type LossCurvesOptions, lossCurves } from "./loss-curves.js";
+export {
+  type LossCurveOptions,
+  type LossCurvesOptions,
+  lossCurve,
+  lossCurves,
+  type SparklineOptions,
+  sparkline,
+} from "./charts.js";
 export { type Progressing, type ProgressOptions, progress } from "./progress.js";
-export { type SparklineOptions, sparkline } from "./sparkline.js";
-export { type Colors, colors, isLive, type Output, widthOf } from "./terminal.js";
+export { type Colors, colors, isLive, type Output, widthOf, wrapped } from "./terminal.js";
 export { duration, percent } from "./words.js";
-export { wrapped } from "./wrapped.js";

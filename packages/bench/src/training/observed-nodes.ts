@@ -12,7 +12,7 @@ import {
   zeros,
 } from "rxgrad";
 import { share, take } from "rxjs";
-import { again } from "./again.js";
+import { again } from "./task.js";
 
 /** Number of observed nodes in a chain. */
 const NODES = 8;

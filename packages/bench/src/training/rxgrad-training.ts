@@ -11,10 +11,9 @@ import {
   train,
 } from "rxgrad";
 import { type Observable, take, takeWhile } from "rxjs";
-import { again } from "./again.js";
 import { type MemoryCourse, MemoryWatch } from "./memory-watch.js";
 import { PacedCourse } from "./paced-course.js";
-import { lossOf, type TrainingTask, tensorOf } from "./task.js";
+import { again, lossOf, type TrainingTask, tensorOf } from "./task.js";
 
 /** Options of a training by rxgrad. */
 export interface RxgradOptions {

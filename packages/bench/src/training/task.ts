@@ -57,3 +57,8 @@ export function lossOf(task: TrainingTask): Node<readonly []> {
 }
 
 export const tensorOf = ({ data, shape }: TensorData): Tensor => tensor(data, shape);
+
+/** The same feed, without end. */
+export function* again<Feed>(feed: Feed): Generator<Feed, never, void> {
+  for (;;) yield feed;
+}

@@ -1,10 +1,9 @@
-import type { Classifier } from "../classifier.js";
+import { type Classifier, digitClassifier } from "../classifier.js";
 import { type Figure, interleave, summarize } from "../measure.js";
 import { type Entrant, rxgradSettings } from "../training/entrants.js";
 import { findPeers, general } from "../training/find-entrants.js";
 import { lineUp } from "../training/line-up.js";
 import { taskOf } from "../training/task.js";
-import { digitClassifier } from "./digits.js";
 import {
   type Check,
   type FigureTable,

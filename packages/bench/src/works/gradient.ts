@@ -1,4 +1,4 @@
-import type { Classifier } from "../classifier.js";
+import { type Classifier, digitClassifier } from "../classifier.js";
 import { type Figure, interleave, summarize } from "../measure.js";
 import { NumpyContender } from "../peers/numpy-contender.js";
 import { findPython, type Python } from "../peers/python.js";
@@ -6,7 +6,6 @@ import { type Entrant, rxgradEntrant, rxgradSettings } from "../training/entrant
 import { lineUp } from "../training/line-up.js";
 import { taskOf } from "../training/task.js";
 import type { TrainingContender } from "../training/training-contender.js";
-import { digitClassifier } from "./digits.js";
 import { type Check, fasterThan, type Work, type WorkOptions, type WorkReport } from "./work.js";
 
 const PLAIN = { kernels: "plain TypeScript" } as const;

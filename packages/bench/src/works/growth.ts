@@ -1,9 +1,8 @@
-import { type Classifier, classifier } from "../classifier.js";
+import { type Classifier, classifier, digitFeeds } from "../classifier.js";
 import { type Figure, interleave, summarize } from "../measure.js";
 import { rxgradEntrant } from "../training/entrants.js";
 import { taskOf } from "../training/task.js";
 import { TrainingContender } from "../training/training-contender.js";
-import { digitFeeds } from "./digits.js";
 import type { Work, WorkOptions, WorkReport } from "./work.js";
 
 /** A network with some hidden layers of equal width, and its batch. */

@@ -1,9 +1,9 @@
+import { digitClassifier } from "../classifier.js";
 import { type Figure, summarize } from "../measure.js";
 import { type Entrant, rxgradEntrant } from "../training/entrants.js";
 import { FIRST } from "../training/memory-watch.js";
 import { type TrainingTask, taskOf } from "../training/task.js";
 import { TrainingContender } from "../training/training-contender.js";
-import { digitClassifier } from "./digits.js";
 import type { Check, Work, WorkOptions, WorkReport } from "./work.js";
 import { xorTask } from "./xor.js";
 

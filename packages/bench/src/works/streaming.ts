@@ -1,7 +1,6 @@
 import { finiteDifference, sgd, train } from "rxgrad";
-import { type Classifier, type ClassifierFeed, classifier } from "../classifier.js";
+import { type Classifier, type ClassifierFeed, classifier, digitFeeds } from "../classifier.js";
 import { type Figure, summarize } from "../measure.js";
-import { digitFeeds } from "./digits.js";
 import { observeNodes } from "./observed.js";
 import { type Cancellation, cancel, type OpenStream, SliceClock, timerLateness } from "./streaming-probes.js";
 import type { Check, Work, WorkOptions, WorkReport } from "./work.js";

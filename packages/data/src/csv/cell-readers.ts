@@ -1,5 +1,5 @@
 import { messageOf } from "@rxgrad/core/internal";
-import { show } from "../show.js";
+import { show } from "../checks.js";
 
 /** Reads a cell. Returns a number, or the sentence of an error message. */
 export type CellReader = (cell: string) => number | string;

@@ -1,6 +1,5 @@
 import { knownOptions } from "@rxgrad/core/extend";
-import { all } from "../all.js";
-import { show } from "../show.js";
+import { all, show } from "../checks.js";
 import { booleanReader, type CellReader, converter, dateReader, MILLISECONDS, numberReader } from "./cell-readers.js";
 import type {
   BooleanColumn,

@@ -1,6 +1,6 @@
 import { DataError, Tensor } from "@rxgrad/core";
-import { Growing } from "../growing.js";
-import { allocated, show } from "../show.js";
+import { allocated, show } from "../checks.js";
+import { Growing } from "../imputer.js";
 import type { CellReader } from "./cell-readers.js";
 import type { ColumnFormat } from "./column-format.js";
 

@@ -1,5 +1,5 @@
 import { DataError, type Tensor } from "@rxgrad/core";
-import { show } from "../show.js";
+import { show } from "../checks.js";
 import type { Row } from "./cells.js";
 import type { CsvColumn } from "./column-types.js";
 import { type ColumnValues, listed, valuesOf } from "./column-values.js";

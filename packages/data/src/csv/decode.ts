@@ -1,6 +1,6 @@
 import { DataError } from "@rxgrad/core";
 import { joined } from "../byte-source.js";
-import { show } from "../show.js";
+import { show } from "../checks.js";
 
 /** Character encoding of a file. */
 export type CsvEncoding = "utf-8" | "utf-16" | "utf-16le" | "utf-16be" | "latin1" | "windows-1252";

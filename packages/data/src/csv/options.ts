@@ -1,6 +1,6 @@
 import { DataError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { show } from "../show.js";
+import { show } from "../checks.js";
 import { ColumnChecker, type ColumnFormat, checkDecimal, checkRows, isTexts } from "./column-format.js";
 import type { CategoriesOf, CsvColumns, CsvFeed } from "./column-types.js";
 import { type CsvEncoding, ENCODINGS } from "./decode.js";

@@ -1,4 +1,4 @@
-import { show } from "../show.js";
+import { show } from "../checks.js";
 
 const CANDIDATES = [",", ";", "\t", "|", ":", " "];
 

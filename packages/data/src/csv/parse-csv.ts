@@ -1,6 +1,6 @@
 import { DataError } from "@rxgrad/core";
 import { type ByteSource, chunksOf, nameOf } from "../byte-source.js";
-import { checkName, show } from "../show.js";
+import { checkName, show } from "../checks.js";
 import { type Row, rowsOf } from "./cells.js";
 import type { CsvColumns } from "./column-types.js";
 import { ColumnReader } from "./columns.js";

@@ -1,5 +1,6 @@
 import { DataError, type Feed } from "@rxgrad/core";
 import { type ByteSource, nameOf } from "../byte-source.js";
+import { checkName } from "../checks.js";
 import {
   type FeedNamed,
   type FeedStream,
@@ -8,7 +9,6 @@ import {
   STREAM_OPTIONS,
   type StreamOptions,
 } from "../feed-stream.js";
-import { checkName } from "../show.js";
 import type { CsvColumns, CsvFeed } from "./column-types.js";
 import { ColumnReader } from "./columns.js";
 import { type CsvFormat, type CsvOptions, formatOf } from "./options.js";

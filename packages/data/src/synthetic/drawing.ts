@@ -2,11 +2,10 @@ import { DataError, Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
 import { randomNormal } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { allocated, isWhole, show } from "../checks.js";
 import { MOST_SAMPLES } from "../dataset.js";
 import { generatorOf } from "../order.js";
-import { allocated, show } from "../show.js";
 import { type Targets, targetsOf } from "../targets.js";
-import { isWhole } from "../whole.js";
 
 /** What all synthetic sets are given. */
 export interface SyntheticOptions {

@@ -38,3 +38,11 @@ export function allocated<T>(owner: string, wanted: string, fix: string, make: (
     throw new DataError(`${owner}: ${wanted} do not fit in memory; ${fix}.`, { cause });
   }
 }
+
+/** Whether a predicate holds for every entry of a list. A hole counts as undefined; `every` would skip it. */
+export const all = (list: readonly unknown[], holds: (entry: unknown) => boolean): boolean =>
+  Array.from(list).every(holds);
+
+/** Whether this is a safe integer, and not below `least`. */
+export const isWhole = (value: unknown, least: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= least;

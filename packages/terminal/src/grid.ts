@@ -1,5 +1,3 @@
-import { extent } from "./columns.js";
-
 /** The rows of a drawing, counted from the bottom. */
 export interface Rows {
   /** Label of each row. */
@@ -68,4 +66,38 @@ function evenLabels(values: readonly number[], mantissa: number, power: number):
   if (digits <= 6 && largest < 1e6) return values.map((value) => (value + 0).toFixed(digits));
   const significant = Math.floor(Math.log10(largest)) - power + (Number.isInteger(mantissa) ? 0 : 1);
   return values.map((value) => (value + 0).toExponential(Math.min(12, Math.max(0, significant))));
+}
+
+/**
+ * Resamples values to a number of columns: the mean of the values in each column or, where there are fewer values than
+ * columns, linear interpolation. Values that are not finite are left out; a column without finite values is NaN.
+ */
+export function resample(values: readonly number[], columns: number): number[] {
+  if (values.length === 0) return [];
+  const scale = values.length / columns;
+  return Array.from({ length: columns }, (_, i) =>
+    scale >= 1
+      ? mean(values.slice(Math.floor(i * scale), Math.floor((i + 1) * scale)))
+      : between(values, (i * (values.length - 1)) / Math.max(1, columns - 1)),
+  );
+}
+
+function mean(values: readonly number[]): number {
+  const finite = values.filter(Number.isFinite);
+  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
+}
+
+function between(values: readonly number[], place: number): number {
+  const left = values[Math.floor(place)];
+  const right = values[Math.ceil(place)];
+  const along = place - Math.floor(place);
+  return along === 0 ? left : left * (1 - along) + right * along;
+}
+
+/** Minimum, maximum and range of the finite values. */
+export function extent(values: readonly number[]): { least: number; most: number; range: number } {
+  const finite = values.filter(Number.isFinite);
+  const least = finite.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = finite.reduce((a, b) => Math.max(a, b), -Infinity);
+  return { least, most, range: most - least };
 }
