@@ -13,10 +13,10 @@ import {
 } from "./drawing.js";
 
 /**
- * Two half circles that reach into each other: (cos θ, sin θ) for class 0 and (1 − cos θ, ½ − sin θ) for class 1, with θ
- * evenly from 0 to π. Noise is added to each coordinate.
+ * Two interleaved half circles: (cos θ, sin θ) for class 0 and (1 − cos θ, ½ − sin θ) for class 1, with θ
+ * evenly spaced from 0 to π. Noise is added to each coordinate.
  *
- * @param options `samples` is 200 by default, `noise` 0.
+ * @param options `samples` is 200 by default, `noise` is 0.
  * @throws DataError for an option outside its domain.
  * @example
  * const { x, t } = moons({ samples: 300, noise: 0.1, seed: 1 });
@@ -32,15 +32,15 @@ export function moons(given?: ClassesOptions): SyntheticSet {
 }
 
 export interface CirclesOptions extends ClassesOptions {
-  /** The radius of the inner circle; default 0.5. */
+  /** Radius of the inner circle. Default 0.5. */
   readonly inner?: number | undefined;
 }
 
 /**
- * Two circles around the origin: r·(cos θ, sin θ) with θ = 2πi/n for point i of the n of a class; r = 1 for class 0 and
- * `inner` for class 1. Noise is added to each coordinate.
+ * Two circles around the origin: r·(cos θ, sin θ) with θ = 2πi/n for point i of the n points of a class; r is 1 for class 0
+ * and `inner` for class 1. Noise is added to each coordinate.
  *
- * @param options `samples` is 200 by default, `noise` 0.
+ * @param options `samples` is 200 by default, `noise` is 0.
  * @throws DataError for an option outside its domain.
  * @example
  * const { x, t } = circles({ samples: 300, noise: 0.05, seed: 1 });
@@ -57,17 +57,17 @@ export function circles(given?: CirclesOptions): SyntheticSet {
 }
 
 export interface SpiralOptions extends ClassesOptions {
-  /** The number of arms, each a class; default 2. */
+  /** Number of arms. Each is a class. Default 2. */
   readonly classes?: number | undefined;
-  /** How often an arm goes around the origin; default 1. */
+  /** Number of turns of an arm around the origin. Default 1. */
   readonly turns?: number | undefined;
 }
 
 /**
- * Arms that wind around the origin: r·(cos θ, sin θ) with θ = 2π·(r·turns + c / classes) for class c, and r evenly from 0 to
- * 1. Noise is added to each coordinate.
+ * Spiral arms around the origin: r·(cos θ, sin θ) with θ = 2π·(r·turns + c / classes) for class c, and r evenly spaced from
+ * 0 to 1. Noise is added to each coordinate.
  *
- * @param options `samples` is 200 by default, `noise` 0.
+ * @param options `samples` is 200 by default, `noise` is 0.
  * @throws DataError for an option outside its domain.
  * @example
  * const { x, t } = spiral({ samples: 300, classes: 3, noise: 0.02, seed: 1 });
@@ -90,15 +90,15 @@ export function spiral(given?: SpiralOptions): SyntheticSet {
 }
 
 export interface GaussiansOptions extends ClassesOptions {
-  /** The number of clouds, each a class; default 2. */
+  /** Number of clouds. Each is a class. Default 2. */
   readonly classes?: number | undefined;
 }
 
 /**
- * Round clouds, normally distributed: class c of k around (cos θ, sin θ) with θ = 2πc/k, and `noise` as the standard
- * deviation of each coordinate.
+ * Round clouds with a normal distribution: class c of k has its mean at (cos θ, sin θ) with θ = 2πc/k. `noise` is the
+ * standard deviation of each coordinate.
  *
- * @param options `samples` is 200 by default, `noise` 0.25.
+ * @param options `samples` is 200 by default, `noise` is 0.25.
  * @throws DataError for an option outside its domain.
  * @example
  * const { x, t } = gaussians({ samples: 300, classes: 3, seed: 1 });
@@ -114,10 +114,10 @@ export function gaussians(given?: GaussiansOptions): SyntheticSet {
 }
 
 /**
- * Exclusive or: the corners of the unit square in turn, (0, 0), (0, 1), (1, 0), (1, 1), of class 1 where exactly one
- * coordinate is 1. No straight line separates the classes. Noise is added to each coordinate afterwards.
+ * Exclusive or: the corners of the unit square, (0, 0), (0, 1), (1, 0), (1, 1), over and over. The class is 1 where exactly
+ * one coordinate is 1. No straight line separates the classes. Noise is added to each coordinate; it does not change a class.
  *
- * @param options `samples` is 4 by default, the truth table; `noise` 0.
+ * @param options `samples` is 4 by default, which is the truth table; `noise` is 0.
  * @throws DataError for an option outside its domain.
  * @example
  * xor({ targets: "column" }); // x [[0, 0], [0, 1], [1, 0], [1, 1]], t [[0], [1], [1], [0]]

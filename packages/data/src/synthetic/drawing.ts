@@ -7,13 +7,13 @@ import { MOST_SAMPLES } from "../dataset.js";
 import { generatorOf } from "../order.js";
 import { type Targets, targetsOf } from "../targets.js";
 
-/** What all synthetic sets are given. */
+/** Options of every synthetic set. */
 export interface SyntheticOptions {
   /** The number of samples. */
   readonly samples?: number | undefined;
-  /** The standard deviation of the normal noise; 0 for none. */
+  /** Standard deviation of the normal noise; 0 for none. */
   readonly noise?: number | undefined;
-  /** A whole number; the same seed gives the same samples. Default 0. */
+  /** A whole number. The same seed gives the same samples. Default 0. */
   readonly seed?: number | undefined;
 }
 
@@ -22,22 +22,22 @@ export interface ClassesOptions extends SyntheticOptions {
   readonly targets?: Targets | undefined;
 }
 
-/** Samples and what is to be learned of them. */
+/** Samples and their targets. */
 export interface SyntheticSet {
   /** [samples, coordinates]. */
   readonly x: Tensor<2>;
-  /** Classes as `targets` says, or numbers: [samples, 1]. */
+  /** Classes in the form that `targets` selects, or numbers: [samples, 1]. */
   readonly t: Tensor;
 }
 
-/** The options of a set, with names that there are. @throws HyperparameterError for others. */
+/** The options of a set. @throws HyperparameterError for unknown option names. */
 export const setOptions = <Options extends SyntheticOptions>(
   owner: string,
   given: Options | undefined,
   own: readonly (keyof Options & string)[],
 ): Options => knownOptions(owner, given, ["samples", "noise", "seed", ...own]);
 
-/** Random numbers with the options of a set. */
+/** The number of samples of a set, and its random numbers. */
 export interface Drawing {
   readonly samples: number;
   /** The next number, uniform in [−limit, limit). */
@@ -59,16 +59,16 @@ export function drawingOf(
   return {
     samples: checkCount(owner, "samples", samples ?? usual.samples, 1),
     uniform: (limit) => limit * (2 * uniform() - 1),
-    // Nothing is drawn without noise, and 0 times a draw might be −0.
+    // Without noise nothing is drawn: 0 times a random number may be −0.
     noise: () => (sigma === 0 ? 0 : sigma * normal()),
   };
 }
 
 /**
- * A set of points in the plane. Classes take turns, so that any run of samples holds all of them: sample i is number
+ * A set of points in the plane. Classes alternate, so that any consecutive samples contain all of them: sample i is point
  * ⌊i / classes⌋ of class i mod classes. Noise is added to each coordinate.
  *
- * @param place where a point stands: number `i` of `count` in its class.
+ * @param place Position of point `i` of the `count` points of a class, without noise.
  */
 export function classified(
   owner: string,
@@ -88,7 +88,7 @@ export function classified(
   return { x: new Tensor([samples, 2], x), t: targetsOf(owner, labels, classes, targets) };
 }
 
-/** So many zeros for each sample. @throws DataError where there is no memory for them. */
+/** `width` zeros for each sample. @throws DataError where they do not fit in memory. */
 export const zeroed = (owner: string, samples: number, width: number): Float64Array =>
   allocated(owner, `${samples} samples of ${width} numbers`, "give fewer samples", () => {
     return new Float64Array(samples * width);

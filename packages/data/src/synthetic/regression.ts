@@ -11,17 +11,16 @@ import {
 } from "./drawing.js";
 
 export interface PlaneOptions extends SyntheticOptions {
-  /** One slope for each coordinate; default `[1, 1]`. */
+  /** One slope for each coordinate. Default `[1, 1]`. */
   readonly slopes?: readonly number[] | undefined;
-  /** The value at the origin; default 0. */
+  /** Value at the origin. Default 0. */
   readonly offset?: number | undefined;
 }
 
 /**
- * A plane to be fitted: t = slopes·x + offset, at points x that are uniform in [−1, 1) in each coordinate. Noise is added
- * to t.
+ * Points of a plane: t = slopes·x + offset, where each coordinate of x is uniform in [−1, 1). Noise is added to t.
  *
- * @param options `samples` is 200 by default, `noise` 0.
+ * @param options `samples` is 200 by default, `noise` is 0.
  * @throws DataError for an option outside its domain.
  * @example
  * const { x, t } = plane({ slopes: [2, -1], offset: 0.5, noise: 0.1, seed: 1 });
@@ -43,14 +42,14 @@ export function plane(given?: PlaneOptions): SyntheticSet {
 }
 
 export interface SineOptions extends SyntheticOptions {
-  /** How many waves there are between −π and π; default 1. */
+  /** Number of waves between −π and π. Default 1. */
   readonly frequency?: number | undefined;
 }
 
 /**
- * A wave to be fitted: t = sin(frequency·x), with x evenly from −π to π. Noise is added to t.
+ * Points of a sine wave: t = sin(frequency·x), with x evenly spaced from −π to π. Noise is added to t.
  *
- * @param options `samples` is 200 by default, `noise` 0.
+ * @param options `samples` is 200 by default, `noise` is 0.
  * @throws DataError for an option outside its domain.
  * @example
  * const { x, t } = sine({ samples: 50, noise: 0.1, seed: 1 });
