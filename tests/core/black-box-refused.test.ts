@@ -69,7 +69,7 @@ test("what makes no sense is refused at once", () => {
     throws(
       () => blackBox({ inputs: { rates }, output: [], evaluate, concurrency: wrong }),
       HyperparameterError,
-      `blackBox: concurrency is ${wrong}; give a whole number, 1 or more.`,
+      `blackBox: concurrency is ${wrong}; give a whole number, 1 or more, or Infinity.`,
     );
   }
   throws(

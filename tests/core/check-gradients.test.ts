@@ -521,7 +521,7 @@ test("options that are none", () => {
       () => checkGradients(loss, feed, options as CheckGradientsOptions),
       (error: unknown) => error instanceof type && pattern.test(error.message),
     );
-  refusesOption({ scheme: "middle" }, HyperparameterError, /scheme is "middle"; give one of central, /);
+  refusesOption({ scheme: "middle" }, HyperparameterError, /scheme is "middle"; give "central", "forward", /);
   refusesOption({ h: 0 }, HyperparameterError, /h is 0; give a positive finite number/);
   refusesOption({ tolerance: -1 }, HyperparameterError, /^checkGradients: tolerance is -1; give/);
   refusesOption({ relativeTolerance: -1 }, HyperparameterError, /^checkGradients: relativeTolerance is -1; give/);
@@ -538,7 +538,9 @@ test("options that are none", () => {
     ["9", '"9"'],
     [Number.NaN, "NaN"],
   ]) {
-    const message = new RegExp(`^checkGradients: elements is ${told}; give a whole number from 1 on, such as 2000\\.$`);
+    const message = new RegExp(
+      `^checkGradients: elements is ${told}; give a whole number, 1 or more, such as 2000\\.$`,
+    );
     refusesOption({ elements }, HyperparameterError, message);
   }
   refusesOption({ tolerance: null }, HyperparameterError, /^checkGradients: tolerance is null; give/);

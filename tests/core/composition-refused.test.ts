@@ -109,7 +109,7 @@ test("names that are none", () => {
     () => input(undefined as unknown as string, [1]),
     "input: its name is undefined; give the name under which feeds bring its value.",
   );
-  graph(() => dense(2, { name: "" })(x), 'dense: its name is ""; give a string that is not empty.');
+  graph(() => dense(2, { name: "" })(x), 'dense: name is ""; give a text that is not empty, or leave it out.');
 });
 
 test("two nodes of one name", () => {

@@ -217,7 +217,7 @@ test("a definition without a kind or a forward", () => {
   throws(
     wrong({ forward() {} }),
     GraphError,
-    'defineNode: the definition has no kind; give one, such as kind: "swish".',
+    'defineNode: kind is undefined; give a text that is not empty, such as "swish".',
   );
   throws(wrong({ kind: "mine" }), GraphError, "mine: the definition has no forward; give forward(out, ...inputs).");
 });

@@ -98,9 +98,13 @@ test("initialParameters are what a run with this seed starts from", () => {
 
 test("a seed that is no whole number is refused, not taken for some other", () => {
   for (const seed of [Number.NaN, 0.5, Number.POSITIVE_INFINITY, "1", null]) {
-    const message = `seed: it is ${typeof seed === "string" ? '"1"' : seed}; give a whole number.`;
-    throws(() => initialParameters(loss, { seed: seed as number }), HyperparameterError, message);
-    const ofRun = seed === null ? "train: seed is null; give a value, or leave it out." : message;
+    const message = `seed is ${typeof seed === "string" ? '"1"' : seed}; give a whole number.`;
+    throws(
+      () => initialParameters(loss, { seed: seed as number }),
+      HyperparameterError,
+      `initialParameters: ${message}`,
+    );
+    const ofRun = `train: ${seed === null ? "seed is null; give a value, or leave it out." : message}`;
     throws(() => [...iterations(line().W, [points], { seed: seed as number })], HyperparameterError, ofRun);
   }
 });

@@ -101,7 +101,9 @@ test("options of another type are told, not stumbled over", async () => {
   ]) {
     assert.throws(
       call,
-      (error: Error) => error instanceof GraphError && /^\w+: its name is 5; give a string/.test(error.message),
+      (error: Error) =>
+        error instanceof GraphError &&
+        /^\w+: name is 5; give a text that is not empty, or leave it out\./.test(error.message),
     );
   }
   const told = (promise: Promise<unknown>): Promise<string> =>
@@ -181,7 +183,7 @@ test("a seed that is no whole number is refused, also where parameters are given
   const parameters = initialParameters(W.gradients[0].loss);
   await lastValueFrom(train(W, [{ x: [[0, 1]], t: [[1, 0]] }], { seed: 1.5, parameters })).then(
     () => assert.unreachable(),
-    (error: Error) => assert.is(error.message, "seed: it is 1.5; give a whole number."),
+    (error: Error) => assert.is(error.message, "train: seed is 1.5; give a whole number."),
   );
 });
 

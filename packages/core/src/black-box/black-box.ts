@@ -1,6 +1,7 @@
 import type { PlannedNode } from "../engine/plan.js";
 import { describeValue } from "../errors/describe-value.js";
-import { GraphError, HyperparameterError, ShapeError } from "../errors/errors.js";
+import { callback, checkOption, orElse, whole } from "../errors/domains.js";
+import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkSmoothness, createNode, isNode, labelOf } from "../graph/create-node.js";
 import type { BoxIdentity, EvaluationContext, EventualBoxValue } from "../graph/evaluation.js";
@@ -93,16 +94,14 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
   if (names.length === 0) {
     throw new GraphError(`${label}: inputs is ${describeValue(inputs)}; give nodes by name, such as { rates }.`);
   }
-  if (typeof evaluate !== "function") {
-    throw new GraphError(`${label}: evaluate is ${describeValue(evaluate)}; give a function of its inputs.`);
-  }
+  checkOption(label, "evaluate", evaluate, callback("of its inputs"), GraphError);
   if (!Array.isArray(output)) {
     throw new ShapeError(
       `${label}: output is ${describeValue(output)}; give a shape, such as [3], or [] for one number.`,
     );
   }
-  checkCount(label, "concurrency", concurrency, concurrency === Number.POSITIVE_INFINITY);
-  checkCount(label, "repeat", repeat, false);
+  checkOption(label, "concurrency", concurrency, orElse(whole(), Number.POSITIVE_INFINITY, "Infinity"));
+  checkOption(label, "repeat", repeat, whole());
   checkSmoothness(label, { smooth, kinked });
   const named = (values: readonly Float64Array[]): { readonly [Name in keyof Shapes]: Float64Array } =>
     Object.fromEntries(values.map((each, i) => [names[i], each])) as { [Name in keyof Shapes]: Float64Array };
@@ -127,9 +126,4 @@ export function blackBox<const Shapes extends Readonly<Record<string, Shape>>, c
     inputs: names.map((each) => inputs[each]),
     options: { name, output: [...output], concurrency, repeat },
   });
-}
-
-function checkCount(label: string, option: string, count: unknown, isAllowed: boolean): void {
-  if (isAllowed || (Number.isInteger(count) && (count as number) >= 1)) return;
-  throw new HyperparameterError(`${label}: ${option} is ${describeValue(count)}; give a whole number, 1 or more.`);
 }

@@ -1,4 +1,5 @@
 import { describeAs, describeValue, messageOf, readable, shortened } from "../errors/describe-value.js";
+import { checkOptional, nonEmptyText, trueOrFalse } from "../errors/domains.js";
 import { GraphError, OperationError, RxgradError } from "../errors/errors.js";
 import { checkShape, type Shape } from "../tensor/shape.js";
 import type { Layer, Node, Operation } from "./node.js";
@@ -69,10 +70,9 @@ export function checkPiped(kind: string, given: readonly unknown[], example: str
   throw new GraphError(`${kind}: a node is among its arguments; pass the node through it, as in x.pipe(${example}).`);
 }
 
-/** @throws GraphError for a name that is not a string, or is empty. */
+/** @throws GraphError for a name that is not a text, or is empty. */
 export function checkName(kind: string, name: unknown): asserts name is string | undefined {
-  if (name === undefined || (typeof name === "string" && name !== "")) return;
-  throw new GraphError(`${kind}: its name is ${describeValue(name)}; give a string that is not empty.`);
+  checkOptional(kind, "name", name, nonEmptyText, GraphError);
 }
 
 /** The kind and the name of a node for messages: `dense "hidden"`, or `dense` without a name. */
@@ -140,10 +140,8 @@ export const declaredSmooth = ({ smooth, kinked }: Declared): boolean | undefine
 
 /** @throws GraphError for declarations that contradict each other, or that are not booleans. */
 export function checkSmoothness(label: string, { smooth, kinked }: Declared): void {
-  for (const [name, value] of Object.entries({ smooth, kinked })) {
-    if (value === undefined || typeof value === "boolean") continue;
-    throw new GraphError(`${label}: ${name} is ${describeValue(value)}; give true, or leave it out.`);
-  }
+  checkOptional(label, "smooth", smooth, trueOrFalse, GraphError);
+  checkOptional(label, "kinked", kinked, trueOrFalse, GraphError);
   if (smooth === undefined || smooth !== kinked) return;
   throw new GraphError(`${label}: smooth and kinked are both ${smooth}; leave out the one that is wrong.`);
 }

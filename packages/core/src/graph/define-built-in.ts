@@ -1,4 +1,5 @@
 import { readable } from "../errors/describe-value.js";
+import { checkOption, nonEmptyText, suchAs } from "../errors/domains.js";
 import { GraphError, RxgradError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { glorot } from "../tensor/initializers.js";
@@ -116,9 +117,7 @@ function definitionOf(
 }
 
 function checked(operation: Operation): Operation {
-  if (typeof operation.kind !== "string" || operation.kind === "") {
-    throw new GraphError('defineNode: the definition has no kind; give one, such as kind: "swish".');
-  }
+  checkOption("defineNode", "kind", operation.kind, suchAs(nonEmptyText, '"swish"'), GraphError);
   if (!operation.forward && !operation.lower) {
     throw new GraphError(`${operation.kind}: the definition has no forward; give forward(out, ...inputs).`);
   }

@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { checkOption, trueOrFalse } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import { type Initializer, initializerFrom } from "../tensor/initializers.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
@@ -17,8 +18,8 @@ export function takeNone(owner: string, inputs: readonly Node[]): void {
 
 /** Reads an optional boolean. @throws GraphError for any other value. */
 export function flagFrom(owner: string, name: string, { [name]: value }: StoredOptions): boolean | undefined {
-  if (value === undefined || typeof value === "boolean") return value;
-  throw new GraphError(`${owner}: ${name} is ${describeValue(value)}; give true or false.`);
+  if (value !== undefined) checkOption(owner, name, value, trueOrFalse, GraphError);
+  return value as boolean | undefined;
 }
 
 /** Reads a list of numbers. The lengths are checked when the node is made. @throws GraphError for any other value. */

@@ -1,5 +1,6 @@
 import type { Feed } from "../engine/feed.js";
 import { describeValue } from "../errors/describe-value.js";
+import { checkOption, checkOptional, finite, oneOf, positive, suchAs, whole } from "../errors/domains.js";
 import { GraphError, HyperparameterError, NumericError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkingNode, type Findings } from "../gradients/check/checking-node.js";
@@ -117,9 +118,9 @@ export function checkGradients<F extends Feed<keyof F>>(
   const { tolerance, relativeTolerance = tolerance ?? 1e-6 } = given;
   checkLoss("checkGradients", loss);
   checkOneTolerance(given);
-  checkElements(elements);
-  checkNumbers({ h, tolerance, relativeTolerance, absoluteTolerance });
-  checkChoices(scheme, inputs);
+  checkNumbers({ ...given, h, elements, relativeTolerance });
+  checkOption("checkGradients", "scheme", scheme, oneOf(...Object.keys(STENCILS)));
+  checkInputs(inputs);
   let findings: Findings | undefined;
   const settings = { loss, scheme, h, seed, elements, relativeTolerance, absoluteTolerance, inputs };
   const gradient = checkingNode(settings, (found) => {
@@ -140,31 +141,15 @@ function checkOneTolerance({ tolerance, relativeTolerance }: CheckGradientsOptio
   );
 }
 
-/** Checks the numbers that are given. */
-function checkNumbers(numbers: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (value === undefined) continue;
-    const least = /tolerance$/i.test(name) ? 0 : Number.MIN_VALUE;
-    if (typeof value === "number" && Number.isFinite(value) && value >= least) continue;
-    throw new HyperparameterError(
-      `checkGradients: ${name} is ${describeValue(value)}; give a positive finite number, such as 1e-6.`,
-    );
+function checkNumbers({ h, elements, ...tolerances }: CheckGradientsOptions): void {
+  checkOption("checkGradients", "elements", elements, suchAs(whole(), "2000"));
+  checkOption("checkGradients", "h", h, suchAs(positive, "1e-4"));
+  for (const name of ["tolerance", "relativeTolerance", "absoluteTolerance"] as const) {
+    checkOptional("checkGradients", name, tolerances[name], suchAs(finite(0), "1e-6"));
   }
 }
 
-function checkElements(value: unknown): void {
-  if (Number.isInteger(value) && (value as number) > 0) return;
-  throw new HyperparameterError(
-    `checkGradients: elements is ${describeValue(value)}; give a whole number from 1 on, such as 2000.`,
-  );
-}
-
-function checkChoices(scheme: unknown, inputs: unknown): void {
-  if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
-    throw new HyperparameterError(
-      `checkGradients: scheme is ${describeValue(scheme)}; give one of ${Object.keys(STENCILS).join(", ")}.`,
-    );
-  }
+function checkInputs(inputs: unknown): void {
   if (inputs === undefined || (Array.isArray(inputs) && inputs.every(isNode))) return;
   throw new GraphError(`checkGradients: inputs is ${describeValue(inputs)}; give a list of input nodes.`);
 }

@@ -2,7 +2,8 @@ import { evaluateNow } from "../black-box/evaluate-requests.js";
 import { type Feed, listInputs } from "../engine/feed.js";
 import type { PlanBoxes } from "../engine/plan.js";
 import { describeValue, messageOf } from "../errors/describe-value.js";
-import { DataError, GraphError, HyperparameterError, RxgradError } from "../errors/errors.js";
+import { anyWhole, checkOption, checkOptional, whole } from "../errors/domains.js";
+import { DataError, GraphError, RxgradError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { EvaluationRequest } from "../graph/evaluation.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
@@ -122,16 +123,10 @@ export function startRun(
   const options = checkGiven("train", knownOptions("train", given));
   const known = (feeds as { iterationsPerEpoch?: unknown } | null | undefined)?.iterationsPerEpoch;
   const perEpoch = options.iterationsPerEpoch ?? (typeof known === "number" ? known : undefined);
-  if (perEpoch !== undefined && !(Number.isInteger(perEpoch) && perEpoch > 0)) {
-    throw new HyperparameterError(
-      `train: iterationsPerEpoch is ${describeValue(perEpoch)}; give a whole number, 1 or more.`,
-    );
-  }
+  checkOptional("train", "iterationsPerEpoch", perEpoch, whole());
   checkStart(options);
   const { seed = 0 } = options;
-  if (!Number.isSafeInteger(seed)) {
-    throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
-  }
+  checkOption("train", "seed", seed, anyWhole);
   const training = planTraining(roots, options.watch);
   if (feeds === undefined && training.plan.feeds.length > 0) {
     const inputs = listInputs(training.plan.feeds);

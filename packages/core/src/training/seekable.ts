@@ -1,5 +1,5 @@
 import type { Feed } from "../engine/feed.js";
-import { describeValue } from "../errors/describe-value.js";
+import { callback, checkOption, checkOptional } from "../errors/domains.js";
 import { DataError } from "../errors/errors.js";
 
 /**
@@ -71,11 +71,8 @@ export function isSeekable(iterator: unknown): iterator is Seekable {
 /** Checks an iterator of feeds and returns it. @throws DataError if `next`, or a given `return`, is not a function. */
 export function checkIterator<I>(iterator: I): I {
   const { next, return: close } = (iterator ?? {}) as { next?: unknown; return?: unknown };
-  if (typeof next !== "function") {
-    throw new DataError(
-      `data: the next of its iterator is ${describeValue(next)}; give a function that returns a feed.`,
-    );
-  }
-  if (close === undefined || close === null || typeof close === "function") return iterator;
-  throw new DataError(`data: the return of its iterator is ${describeValue(close)}; give a function, or leave it out.`);
+  checkOption("data", "the next of its iterator", next, callback("that returns a feed"), DataError);
+  // JavaScript calls no return that is null.
+  checkOptional("data", "the return of its iterator", close ?? undefined, callback(), DataError);
+  return iterator;
 }

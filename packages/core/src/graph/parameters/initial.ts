@@ -1,5 +1,6 @@
 import { describeValue, readable } from "../../errors/describe-value.js";
-import { GraphError, HyperparameterError, RxgradError } from "../../errors/errors.js";
+import { anyWhole, checkOption } from "../../errors/domains.js";
+import { GraphError, RxgradError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
 import { createRandom } from "../../tensor/random.js";
 import { sizeOf } from "../../tensor/shape.js";
@@ -47,9 +48,7 @@ export interface InitialParametersOptions {
 export function initialParameters(root: Node | readonly Node[], options?: InitialParametersOptions): Parameters {
   const { seed = 0, from, fresh = [] } = knownOptions("initialParameters", options, ["seed", "from", "fresh"]);
   const roots = Array.isArray(root) ? (root as readonly Node[]) : [root as Node];
-  if (!Number.isSafeInteger(seed)) {
-    throw new HyperparameterError(`seed: it is ${describeValue(seed)}; give a whole number.`);
-  }
+  checkOption("initialParameters", "seed", seed, anyWhole);
   if (options?.fresh !== undefined && from === undefined) {
     throw new GraphError("initialParameters: fresh was given without from; leave it out.");
   }

@@ -1,4 +1,4 @@
-import { describeValue } from "../../errors/describe-value.js";
+import { checkOption, nonEmptyText } from "../../errors/domains.js";
 import { GraphError } from "../../errors/errors.js";
 import { sameShape } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
@@ -21,7 +21,7 @@ import type { Parameters } from "./parameters.js";
  */
 export function valueFor(node: Node, name: string, parameters: Parameters, owner: string): Tensor {
   checkParameters(owner, parameters);
-  if (typeof name !== "string") throw new GraphError(`${owner}: the name is ${describeValue(name)}; give a string.`);
+  checkOption(owner, "name", name, nonEmptyText, GraphError);
   const key = parameters.has(node) ? node : name;
   if (!parameters.has(key)) {
     throw new GraphError(
