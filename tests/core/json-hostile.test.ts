@@ -47,7 +47,7 @@ test("deep nesting and long lists are refused before they are copied", () => {
   const place = "nodes[1].options.deep[0][0][0][0][0][0][0][0][0][0…";
   refuses("nodes.1.options", { deep }, `${place}: it is nested deeper than 32 levels; give flatter data.`);
   const many = Array.from({ length: 100_000 }, () => 0);
-  refusesIn("flatten", "inputs", many, ": flatten: 100000 inputs were given but it takes 1.");
+  refusesIn("flatten", "inputs", many, ": flatten: 100000 inputs were given; give 1.");
   const json = fresh();
   json.nodes[1].kind = "k".repeat(1e6);
   assert.throws(

@@ -59,13 +59,13 @@ test("indices that point forward, at itself or out of range", () => {
 });
 
 test("indices that point at the wrong thing", () => {
-  refusesIn("sgd", "gradients", [0], ".gradients[0] is 0, a node of kind input, which does not belong there.");
+  refusesIn("sgd", "gradients", [0], ".gradients[0] is 0, a node of kind input; give the index of a gradient.");
   refusesIn("sgd", "gradients", [], ': sgd "W": it was given no gradient; give one, or several.');
   const { nodes } = fresh();
   refuses(
     "nodes",
     [...nodes, { kind: "tanh", options: {}, inputs: [COUNT - 1] }],
-    `nodes[${COUNT}].inputs[0] is ${COUNT - 1}, a node of kind sgd, which does not belong there.`,
+    `nodes[${COUNT}].inputs[0] is ${COUNT - 1}, an optimizer of kind sgd; give the index of a node that has a value.`,
   );
   const scalar = "give a node whose value is one number.";
   refusesIn("finiteDifference", "loss", 0, `: finiteDifference: the loss has shape [batch, 3, 1]; ${scalar}`);
@@ -82,10 +82,10 @@ test("entries of the wrong form", () => {
   refusesIn("flatten", "leftOut", 5, ".leftOut is 5; give an object.");
   refusesIn("sgd", "leftOut.learningRate", 5, ".leftOut.learningRate is 5; give a text.");
   refusesIn("dense", "options.units", 3, ': dense "y": units is 3 but W has 2; give both the same.');
-  refusesIn("dense", "inputs", [1], ': dense "y": 1 inputs were given but it takes x, W and perhaps b.');
-  refusesIn("dense", "inputs", [1, 2, 3, 3], ': dense "y": 4 inputs were given but it takes x, W and perhaps b.');
+  refusesIn("dense", "inputs", [1], ': dense "y": 1 inputs were given; give x, W and perhaps b.');
+  refusesIn("dense", "inputs", [1, 2, 3, 3], ': dense "y": 4 inputs were given; give x, W and perhaps b.');
   refusesIn("add", "inputs", [0], ": add: 1 nodes and 0 numbers were given; give two nodes, or a node and a number.");
-  refusesIn("flatten", "inputs", [0, 0], ": flatten: 2 inputs were given but it takes 1.");
+  refusesIn("flatten", "inputs", [0, 0], ": flatten: 2 inputs were given; give 1.");
 });
 
 test("sources of the wrong form", () => {
@@ -97,7 +97,7 @@ test("sources of the wrong form", () => {
   const axis = 'give whole positive numbers, and "batch" only first.';
   refusesIn("input", "options.shape", [-1], `: input "x": axis 1 of shape [batch, -1] is -1; ${axis}`);
   refusesIn("parameter", "options.trainable", "no", ': parameter: trainable is "no"; give true or false.');
-  refusesIn("parameter", "inputs", [0], ": parameter: 1 inputs were given but it takes none.");
+  refusesIn("parameter", "inputs", [0], ": parameter: 1 inputs were given; give none.");
   const initial = "give { kind, options }, such as zeros.";
   refusesIn("parameter", "options.initial", "he", `: parameter: initial is "he"; ${initial}`);
   const known = "give zeros, full, normal, uniform, glorot, he or values.";
@@ -149,7 +149,7 @@ test("parameters that a kind of the user's own does not have", () => {
   const json = JSON.parse(JSON.stringify(toJSON(input("x", [2]).pipe(biased()))));
   const read = (): unknown => fromJSON(json, { kinds: [biased] });
   put(json, "nodes.2.inputs", [0, 1, 1]);
-  throws(read, GraphError, "fromJSON: nodes[2]: biased: 2 parameters were given but it has bias.");
+  throws(read, GraphError, "fromJSON: nodes[2]: biased: 2 parameters were given; give bias.");
   put(json, "nodes.2.inputs", [0, 0]);
   const shapes = "bias has shape [batch, 2] but [2] is wanted; give that.";
   throws(read, GraphError, `fromJSON: nodes[2]: biased: ${shapes}`);

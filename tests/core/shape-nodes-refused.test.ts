@@ -142,7 +142,7 @@ test("matrices that are no factors", () => {
     () => product(input("u", [6]) as Node, input("b", [6, 4]) as Node),
     "matmul: a has shape [batch, 6] but b has [batch, 6, 4]; give b two axes, the first as long as a's last.",
   );
-  graph(() => matmul.build([x], {}), "matmul: 1 inputs were given but it takes 2 (a, b).");
+  graph(() => matmul.build([x], {}), "matmul: 1 inputs were given; give 2 (a, b).");
 });
 
 test.run();

@@ -177,7 +177,10 @@ const through = (layer: (x: Node) => Node): OptimizerNode =>
 test("without their module, a number of threads is refused, and auto tells why there is one", async () => {
   const error = await failureOf(through(ownSwish()), { workers: 2 });
   assert.instance(error, GraphError);
-  assert.match(error.message, /other threads could not build the same graph: .*"ownSwish".*workers: \{ modules/);
+  assert.match(
+    error.message,
+    /other threads could not build the same graph, because .*"ownSwish".*workers: \{ modules/,
+  );
 
   const told: [number, string][] = [];
   const workers = { report: (count: number, reason: string): void => void told.push([count, reason]) };

@@ -135,11 +135,11 @@ function assemble(
   const label = labelOf(operation.kind, options.name);
   if (!Array.isArray(inputs) || inputs.length < dataInputs) {
     const wanted = operation.inputs?.join(", ") ?? "x";
-    throw new GraphError(`${label}: ${inputs?.length ?? 0} inputs were given but it takes ${dataInputs} (${wanted}).`);
+    throw new GraphError(`${label}: ${inputs?.length ?? 0} inputs were given; give ${dataInputs} (${wanted}).`);
   }
   if (!operation.parameters) {
     if (inputs.length > dataInputs) {
-      throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes ${dataInputs}.`);
+      throw new GraphError(`${label}: ${inputs.length} inputs were given; give ${dataInputs}.`);
     }
     return createNode({ operation, inputs, options });
   }
@@ -186,7 +186,7 @@ function checkGiven(
   declared: Readonly<Record<string, ParameterDeclaration>>,
 ): void {
   if (given.length !== names.length) {
-    throw new GraphError(`${label}: ${given.length} parameters were given but it has ${names.join(", ") || "none"}.`);
+    throw new GraphError(`${label}: ${given.length} parameters were given; give ${names.join(", ") || "none"}.`);
   }
   names.forEach((name, i) => {
     const { shape } = declared[name];

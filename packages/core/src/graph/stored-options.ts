@@ -13,7 +13,7 @@ const MOST_AXES = 32;
 
 /** @throws GraphError if a source has inputs. */
 export function takeNone(owner: string, inputs: readonly Node[]): void {
-  if (inputs.length > 0) throw new GraphError(`${owner}: ${inputs.length} inputs were given but it takes none.`);
+  if (inputs.length > 0) throw new GraphError(`${owner}: ${inputs.length} inputs were given; give none.`);
 }
 
 /** Reads an optional boolean. @throws GraphError for any other value. */

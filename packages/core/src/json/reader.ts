@@ -85,7 +85,9 @@ export class Reader {
   #one<T extends Root>(location: string, index: unknown, is: Is<T>): T {
     const found: Root = this.at(location, index);
     if (is(found)) return found;
-    throw new GraphError(`${location} is ${String(index)}, a node of kind ${found.kind}, which does not belong there.`);
+    const got = isNode(found) ? "a node" : isGradientNode(found) ? "a gradient" : "an optimizer";
+    const wanted = is === (isNode as unknown) ? "a node that has a value" : "a gradient";
+    throw new GraphError(`${location} is ${String(index)}, ${got} of kind ${found.kind}; give the index of ${wanted}.`);
   }
 
   #kindOf(location: string, kind: unknown, isOwn: boolean | undefined): Kind {

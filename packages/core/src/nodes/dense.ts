@@ -84,7 +84,7 @@ export const dense: NodeKind & Dense = Object.assign(layer as Dense, {
   build(inputs: readonly Node[], options: StoredOptions): Node {
     const label = labelOf("dense", options.name);
     if (inputs.length !== 2 && inputs.length !== 3) {
-      throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes x, W and perhaps b.`);
+      throw new GraphError(`${label}: ${inputs.length} inputs were given; give x, W and perhaps b.`);
     }
     const made = createNode({ operation, inputs, options });
     if (options.units === made.shape.at(-1)) return made;

@@ -27,7 +27,7 @@ export const dropout: NodeKind & Dropout = Object.assign(layer as Dropout, {
   kind: "dropout",
   build(inputs: readonly Node[], { ratio, name }: StoredOptions): Node {
     const label = labelOf("dropout", name);
-    if (inputs.length !== 1) throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes x.`);
+    if (inputs.length !== 1) throw new GraphError(`${label}: ${inputs.length} inputs were given; give x.`);
     return layer(ratio as Hyperparameter, { name: name as string | undefined })(inputs[0]);
   },
 });

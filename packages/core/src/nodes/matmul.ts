@@ -84,9 +84,7 @@ interface Matmul {
 
 function build(inputs: readonly Node[], options: StoredOptions): Node {
   if (inputs.length !== 2) {
-    throw new GraphError(
-      `${labelOf("matmul", options.name)}: ${inputs.length} inputs were given but it takes 2 (a, b).`,
-    );
+    throw new GraphError(`${labelOf("matmul", options.name)}: ${inputs.length} inputs were given; give 2 (a, b).`);
   }
   const [, b] = inputs;
   const single = !isNode(b) || (b.shape.length <= 2 && !hasBatch(b.shape));

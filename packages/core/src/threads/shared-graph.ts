@@ -43,7 +43,7 @@ export function sharedGraph(
 /** The error for a graph that another thread cannot build in the same way. */
 export const notTheSame = (reason: string, cause?: unknown): GraphError =>
   new GraphError(
-    `train: other threads could not build the same graph: ${reason} Name the modules of your own nodes (workers: { modules: [new URL("./my-nodes.js", import.meta.url)] }), or leave workers out.`,
+    `train: other threads could not build the same graph, because ${reason.replace(/\.$/, "")}; name the modules of your own nodes (workers: { modules: [new URL("./my-nodes.js", import.meta.url)] }), or leave workers out.`,
     { cause },
   );
 

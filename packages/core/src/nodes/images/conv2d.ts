@@ -52,7 +52,7 @@ export const conv2d: NodeKind & Conv2d = Object.assign(layer as Conv2d, {
   build(inputs: readonly Node[], options: StoredOptions): Node {
     const label = labelOf("conv2d", options.name);
     if (inputs.length !== 2 && inputs.length !== 3) {
-      throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes x, W and perhaps b.`);
+      throw new GraphError(`${label}: ${inputs.length} inputs were given; give x, W and perhaps b.`);
     }
     return assemble(label, inputs, options.filters, options);
   },

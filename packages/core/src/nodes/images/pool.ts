@@ -65,7 +65,7 @@ export function definePool(
     kind,
     build(inputs: readonly Node[], options: StoredOptions): Node {
       const label = labelOf(kind, options.name);
-      if (inputs.length !== 1) throw new GraphError(`${label}: ${inputs.length} inputs were given but it takes x.`);
+      if (inputs.length !== 1) throw new GraphError(`${label}: ${inputs.length} inputs were given; give x.`);
       return assemble(label, inputs[0], options);
     },
   });
