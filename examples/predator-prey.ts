@@ -30,7 +30,7 @@ function change(
 function simulate(rates: ArrayLike<number> & Iterable<number>): number[] {
   const h = APART / 5;
   let at = [10, 5];
-  const moved = (by: number, slopes: number[]): number[] => at.map((each, i) => each + by * slopes[i]);
+  const moved = (by: number, derivatives: number[]): number[] => at.map((each, i) => each + by * derivatives[i]);
   return Array.from({ length: TIMES }, () => {
     for (let step = 0; step < 5; step++) {
       const a = change(rates, at);

@@ -70,12 +70,12 @@ const numberOf = (node: Node, values: Values): number => values.get(node)![0][0]
 
 // ── 3. The gradient node. It needs values of the loss, but no derivative of it. ─────────────────────────────────────
 
-export type GradientNode = Readonly<{ loss: Node; slopes: (feed: Values, W: Values) => Values }>;
+export type GradientNode = Readonly<{ loss: Node; derivatives: (feed: Values, W: Values) => Values }>;
 
 /** Central differences, (L(w + h) − L(w − h)) / 2h: two forward passes for each weight w. rxgrad needs far fewer. */
 export const finiteDifference = (loss: Node, { h = 1e-4 } = {}): GradientNode => ({
   loss,
-  slopes: (feed, W) =>
+  derivatives: (feed, W) =>
     mapWeights(W, (w, parameter, i, j) => {
       const lossAt = (perturbed: number): number => {
         const weights = W.get(parameter)!.map((row) => [...row]);
@@ -93,12 +93,13 @@ function mapWeights(W: Values, f: (w: number, parameter: Node, i: number, j: num
 
 // ── 4. The optimizer node. It emits the updated W. ──────────────────────────────────────────────────────────────────
 
-export type OptimizerNode = Readonly<{ gradient: GradientNode; update: (W: Values, slopes: Values) => Values }>;
+export type OptimizerNode = Readonly<{ gradient: GradientNode; update: (W: Values, derivatives: Values) => Values }>;
 
 /** Gradient descent, w − learningRate · ∂L/∂w: each weight moves against its derivative, so the loss falls. */
 export const sgd = (gradient: GradientNode, { learningRate }: { learningRate: number }): OptimizerNode => ({
   gradient,
-  update: (W, slopes) => mapWeights(W, (w, parameter, i, j) => w - learningRate * slopes.get(parameter)![i][j]),
+  update: (W, derivatives) =>
+    mapWeights(W, (w, parameter, i, j) => w - learningRate * derivatives.get(parameter)![i][j]),
 });
 
 // ── 5. The loop. W flows in, the loss flows out, and the updated W flows in again. ──────────────────────────────────
@@ -115,7 +116,7 @@ export const train = ({ gradient, update }: OptimizerNode, feed: Values): Observ
       observeOn(asyncScheduler), // each iteration is a task: the stack does not grow, and a click can stop the run
       map((W, index) => {
         const values = forward(gradient.loss, new Map([...feed, ...W]));
-        const updated = update(W, gradient.slopes(feed, W));
+        const updated = update(W, gradient.derivatives(feed, W));
         return { iteration: index + 1, loss: numberOf(gradient.loss, values), values, W: updated };
       }),
       tap(({ W }) => W$.next(W)), // this closes the loop

@@ -42,7 +42,7 @@ test("options out of their domain", () => {
 const changeAt = (layer: (x: Node) => Node, at: number, move: number): number =>
   changeOf(layer(input("x", [1])), 1, { x: { values: [at], moves: [move] } }).change[0];
 
-test("far out, where the slope is tiny, a change has all its digits", () => {
+test("far out, where the derivative is tiny, a change has all its digits", () => {
   // Far below 0 silu(x) is x·e^x and softplus(x) is e^x, to 1e-26 of themselves.
   for (const d of [1e-12, 1e-4, 0.5]) {
     const rise = Math.exp(-60) * Math.expm1(d);

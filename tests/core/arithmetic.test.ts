@@ -121,7 +121,7 @@ test("losses that are scaled, shifted and subtracted are taken apart as sums are
   const loss = meanSquaredError(y, t);
   const feed = { u: randomRows(5, 40), t: randomRows(5, 3, 2) };
   const [whole] = gradientsOf(loss, feed, [{}]);
-  for (const [total, slope] of [
+  for (const [total, derivative] of [
     [multiply(0.1, loss), 0.1],
     [divide(loss, 4), 0.25],
     [subtract(1, loss), -1],
@@ -133,7 +133,7 @@ test("losses that are scaled, shifted and subtracted are taken apart as sums are
     for (const each of explanationsOf(total as Node<readonly []>)) assert.match(each, /^W: collapsed/);
     const [scaled] = gradientsOf(total as Node<readonly []>, feed, [{}]);
     scaled.get("W").data.forEach((value, i) => {
-      close(value, slope * whole.get("W").data[i], 1e-15);
+      close(value, derivative * whole.get("W").data[i], 1e-15);
     });
   }
   const apart = subtract(loss, meanSquaredError(y, input("v", [3]))) as Node<readonly []>;

@@ -144,7 +144,7 @@ test("a box behind a box waits for it, more than a chunk of samples too", async 
 function measured(
   noises: readonly number[],
   h: number,
-): { slope: number; noise: number | undefined; isNoisy: boolean } {
+): { derivative: number; noise: number | undefined; isNoisy: boolean } {
   const w = parameter([], { name: "w", initial: values([2]) });
   const box = blackBox({
     name: "plant",
@@ -156,14 +156,14 @@ function measured(
   const gradient = finiteDifference(box, { h });
   for (const iteration of iterations(sgd(gradient, { learningRate: 0 }), [{}])) {
     assert.is(iteration.boxes.plant.evaluations, 3 * noises.length);
-    return { slope: iteration.value(gradient).get(w).data[0], ...iteration.boxes.plant };
+    return { derivative: iteration.value(gradient).get(w).data[0], ...iteration.boxes.plant };
   }
   throw new Error("no iteration");
 }
 
 test("repeated evaluations are averaged, and their spread is the noise", () => {
-  const { slope, noise, isNoisy } = measured([1, -2, 4, 1], 0.1);
-  close(slope, 3, 1e-13);
+  const { derivative, noise, isNoisy } = measured([1, -2, 4, 1], 0.1);
+  close(derivative, 3, 1e-13);
   // The variance of 1, −2, 4, 1 is 18/3, and that of their mean a quarter of it.
   close(noise as number, Math.sqrt(6 / 4), 1e-14);
   assert.ok(isNoisy);

@@ -125,8 +125,8 @@ test("a box that computes what a node with rules does, has its gradients but for
   });
   // ε·|loss|/h of central differences with h = 1e-4 and 1e-5, and their h²/6·|f‴|.
   const [differences, exact, boxDifferences, boxBackprop] = gradients;
-  for (const [i, slope] of differences.entries()) close(boxDifferences[i], slope, 1e-10);
-  for (const [i, slope] of exact.entries()) close(boxBackprop[i], slope, 1e-10);
+  for (const [i, derivative] of differences.entries()) close(boxDifferences[i], derivative, 1e-10);
+  for (const [i, derivative] of exact.entries()) close(boxBackprop[i], derivative, 1e-10);
 });
 
 test("a gradient by n numbers that go straight into the box: 2n + 1 evaluations in one wave, forward differences n + 1", () => {
@@ -277,7 +277,7 @@ test("a node behind a box that mixes samples is found out, once the box has answ
   const [[auto, direct]] = Array.from(iterations(still(all[0]), [feed], { watch: [all[1]] }), (iteration) =>
     all.map((each) => [...iteration.value(each)].flatMap(({ value }) => [...value.data])),
   );
-  for (const [i, slope] of auto.entries()) close(slope, direct[i], 1e-9);
+  for (const [i, derivative] of auto.entries()) close(derivative, direct[i], 1e-9);
   // In the first iteration the three samples are asked for first; all in all, as often as ever. Where x = 1, the weight and
   // the bias share their points.
   const waves = wavesOf(still(all[0]), [feed, feed]);

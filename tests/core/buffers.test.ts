@@ -173,8 +173,8 @@ test("a layer before frozen normalization learns by every strategy, from single 
   const start = given(["gamma", "beta", "runningMean", "runningVariance"], sum);
   const feed = { x: [[1, 3]], t: [[0, 0]] };
   // The loss is the mean of both squares: z = (2, 2); ∂L/∂z_k = y_k·γ_k/s_k, ∂L/∂W[i, k] = x_i · ∂L/∂z_k.
-  const slopes = row([2, 2]).map((value, k) => (value * GAMMA[k]) / Math.sqrt(VARIANCE[k] + 1e-5));
-  const wanted = [1, 3].flatMap((value) => slopes.map((slope) => value * slope));
+  const derivatives = row([2, 2]).map((value, k) => (value * GAMMA[k]) / Math.sqrt(VARIANCE[k] + 1e-5));
+  const wanted = [1, 3].flatMap((value) => derivatives.map((derivative) => value * derivative));
   const strategies = (["auto", "propagated", "direct", "collapsed"] as const).map((strategy) =>
     finiteDifference(sum, { strategy }),
   );
@@ -208,7 +208,7 @@ test("frozen normalization has statistics that move, where another node computes
     const [exact, ...others] = gradients.map((one) => each.value(one));
     for (const other of others) {
       for (const { name, value } of exact) {
-        value.data.forEach((slope, i) => void close(other.get(name).data[i], slope, 1e-7));
+        value.data.forEach((derivative, i) => void close(other.get(name).data[i], derivative, 1e-7));
       }
     }
   }

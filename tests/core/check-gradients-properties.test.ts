@@ -16,7 +16,7 @@ const SEED = Number(process.env.RXGRAD_SEED ?? 3);
 
 const counts = { graphs: 0, rules: 0, elements: 0, judged: new Map<string, number>() };
 
-/** Functions that are all steps: what slope one finds depends on how far one goes. */
+/** Functions that are all steps: what derivative one finds depends on how far one goes. */
 const isSteps = (maker: string | undefined): boolean => NODE_MAKERS[maker ?? ""]?.isDoubtful !== undefined;
 
 /** Functions of some numbers only: a network may stand at the edge of where they are defined. */
@@ -49,7 +49,7 @@ test(`all rules of ${GRAPHS} random networks are right`, () => {
       const network = networkOf(recipe);
       const { loss, feed } = graphOf(network);
       // Where all of a sample is 0, all units of a layer without a bias lie at their kinks: backprop takes each for flat, and the
-      // slope by the input may be none of those that the loss has there.
+      // derivative by the input may be none of those that the loss has there.
       const isAtKinks = network.inputs.some(({ rows }) => rows.some((row) => row.every((value) => value === 0)));
       const { rules, elements } = checkGradients(loss, feed, { elements: 200, ...(isAtKinks && { inputs: [] }) });
       counts.graphs++;

@@ -55,22 +55,22 @@ const t = input("t", [3]);
 type Rules = Partial<Definition>;
 
 /** A function of each number, with a right backward and difference unless others are given. */
-function each(kind: string, value: (x: number) => number, slope: (x: number) => number, rules: Rules = {}) {
+function each(kind: string, value: (x: number) => number, derivative: (x: number) => number, rules: Rules = {}) {
   return defineNode({
     kind,
     elementwise: true,
     forward(out: Block, z: Block) {
       for (let i = 0; i < out.data.length; i++) out.data[i] = value(z.data[i]);
     },
-    ...backwardOf(slope),
+    ...backwardOf(derivative),
     ...differenceOf((z, d) => value(z + d) - value(z)),
     ...rules,
   } as Definition);
 }
 
-const backwardOf = (slope: (x: number) => number): Pick<Definition, "backward"> => ({
+const backwardOf = (derivative: (x: number) => number): Pick<Definition, "backward"> => ({
   backward([dx], dOut, _out, [z]) {
-    for (let i = 0; dx && i < dx.data.length; i++) dx.data[i] += slope(z.data[i]) * dOut.data[i];
+    for (let i = 0; dx && i < dx.data.length; i++) dx.data[i] += derivative(z.data[i]) * dOut.data[i];
   },
 });
 
@@ -106,7 +106,7 @@ function refuses(loss: Loss, pattern: RegExp, options?: CheckGradientsOptions, d
 }
 
 test("the cube, whose difference and backward are wrong alike: both are named", () => {
-  // Forward x³, difference d·(2x + d), backward 2x·dOut. At x = 1, W = 2 the slope is 12; "auto" said 4, and the check passed.
+  // Forward x³, difference d·(2x + d), backward 2x·dOut. At x = 1, W = 2 the derivative is 12; "auto" said 4, and the check passed.
   const cube = each(
     "cube",
     (z) => z ** 3,
@@ -422,7 +422,7 @@ test("the scheme decides how exact the differences of the loss are", () => {
   for (const scheme of ["forward", "backward"] as const) assert.ok(errorBy(scheme) > 1e-4);
 });
 
-test("at a kink there is no slope to compare with, and one beside it does no harm", () => {
+test("at a kink there is no derivative to compare with, and one beside it does no harm", () => {
   const target = input("t", [1]);
   const at = (z: number): Feed => ({ x: [[z]], t: [[3]] });
   const layer = dense(1, { W: values([[1]]), b: values([0]) });

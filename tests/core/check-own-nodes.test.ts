@@ -20,7 +20,7 @@ import * as assert from "uvu/assert";
 
 type Loss = Node<readonly []>;
 
-const own = (slope: (x: number) => number, change = (x: number, d: number): number => d * (2 * x + d)) =>
+const own = (derivative: (x: number) => number, change = (x: number, d: number): number => d * (2 * x + d)) =>
   defineNode({
     kind: "own",
     elementwise: true,
@@ -28,7 +28,7 @@ const own = (slope: (x: number) => number, change = (x: number, d: number): numb
       for (let i = 0; i < out.size; i++) out.data[i] = x.data[i] ** 2;
     },
     backward([dx], dOut, _out, [x]) {
-      for (let i = 0; dx && i < dx.size; i++) dx.data[i] += slope(x.data[i]) * dOut.data[i];
+      for (let i = 0; dx && i < dx.size; i++) dx.data[i] += derivative(x.data[i]) * dOut.data[i];
     },
     difference(d, _out, [x], [dx]) {
       for (let i = 0; dx && i < d.size; i++) d.data[i] = change(x.data[i], dx.data[i]);
@@ -103,9 +103,9 @@ test("of a join, a rule that is there is judged, and one that is not there is no
       },
       backward([dy, dt], dOut, _out, [y, t]) {
         for (let i = 0; i < dOut.size; i++) {
-          const slope = 2 * (y.data[i] - t.data[i]) * dOut.data[i];
-          if (dy) dy.data[i] += slope;
-          if (dt && byTarget) dt.data[i] -= byTarget * slope;
+          const derivative = 2 * (y.data[i] - t.data[i]) * dOut.data[i];
+          if (dy) dy.data[i] += derivative;
+          if (dt && byTarget) dt.data[i] -= byTarget * derivative;
         }
       },
       difference(d, _out, [y, t], [dy, dt]) {

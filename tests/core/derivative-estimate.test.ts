@@ -12,12 +12,12 @@ const bell = (center: number, width: number): [(x: number) => number, (x: number
 };
 const relu = (x: number): number => Math.max(0, x);
 
-test("the slope of a narrow function far from 0 is found, and its error is small", () => {
-  const [narrow, slope] = bell(5000, 3);
-  close(slope(5001), -0.1051, 1e-4);
+test("the derivative of a narrow function far from 0 is found, and its error is small", () => {
+  const [narrow, exact] = bell(5000, 3);
+  close(exact(5001), -0.1051, 1e-4);
   close(Math.cos(86400), 0.9967, 1e-4);
   const cases: [(x: number) => number, number, number][] = [
-    [narrow, 5001, slope(5001)],
+    [narrow, 5001, exact(5001)],
     [Math.sin, 86400, Math.cos(86400)],
     [Math.sin, 1e5, Math.cos(1e5)],
     [Math.sin, 1e9, Math.cos(1e9)],
@@ -32,11 +32,11 @@ test("the slope of a narrow function far from 0 is found, and its error is small
 test("so is that of a function as narrow as 1e-6, and of one whose x is as small as 1e-9", () => {
   for (const width of [0.1, 3e-3, 3e-4, 3e-5, 3e-6, 3e-7]) {
     for (const center of [0, 0.5, -0.9]) {
-      const [f, slope] = bell(center, width);
+      const [f, exact] = bell(center, width);
       const x = center + width / 3;
       const { value, error } = derivativeWithError(f, x, { h: "auto" });
-      close(value, slope(x), error);
-      assert.ok(width < 1e-6 || error < 1e-5 * Math.abs(slope(x)), `${error} for ${width}`);
+      close(value, exact(x), error);
+      assert.ok(width < 1e-6 || error < 1e-5 * Math.abs(exact(x)), `${error} for ${width}`);
     }
   }
   const { value, error } = derivativeWithError((x) => Math.sin(x / 1e-9), 1e-9, { h: "auto" });
@@ -56,7 +56,7 @@ test("the error holds for waves of any length, at any x", () => {
         const f = (at: number): number => Math.sin(frequency * at) + 1;
         const { value, error } = derivativeWithError(f, x, { h: "auto" });
         const exact = frequency * Math.cos(frequency * x);
-        // frequency·x is rounded in f, by up to ε/2 of it, which is a phase: of the wave and of its slope.
+        // frequency·x is rounded in f, by up to ε/2 of it, which is a phase: of the wave and of its derivative.
         const phase = Number.EPSILON * frequency * Math.abs(x);
         close(value, exact, 3 * error + frequency * phase);
         assert.ok(error < 1e-4 * frequency + 1e4 * frequency * phase, `${error} of ${frequency} at ${x}`);
@@ -66,7 +66,7 @@ test("the error holds for waves of any length, at any x", () => {
   );
 });
 
-test("at a kink the error is half of what the slopes on both sides differ by, with a given h too", () => {
+test("at a kink the error is half of what the derivatives on both sides differ by, with a given h too", () => {
   for (const h of ["auto", 1e-4, 0.1] as const) {
     const half = derivativeWithError(relu, 0, { h });
     close(half.value, 0.5, 1e-12);
@@ -76,7 +76,7 @@ test("at a kink the error is half of what the slopes on both sides differ by, wi
     const shifted = derivativeWithError((x) => relu(x - 300), 300, { h });
     close(shifted.error, 0.5, 1e-6);
   }
-  // Beside a kink there is one slope.
+  // Beside a kink there is one derivative.
   for (const x of [0.04, 1e-3, 1e-5, -1e-5]) {
     const { value, error } = derivativeWithError(Math.abs, x, { h: "auto" });
     close(value, Math.sign(x), error);
@@ -93,7 +93,7 @@ test("noise in f is part of the error", () => {
       close(value, Math.cos(x), 3 * error);
       errors.push(error);
     }
-    // Over steps of 0.05 to 0.0024; some take the noise of narrower ones for a slope, and say so.
+    // Over steps of 0.05 to 0.0024; some take the noise of narrower ones for a derivative, and say so.
     const middle = errors.sort((a, b) => a - b)[errors.length >> 1];
     assert.ok(middle < 1e3 * noise, `${middle} of ${noise}`);
   }

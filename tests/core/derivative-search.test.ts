@@ -26,7 +26,7 @@ function holds([f, x, wanted, within]: Case): void {
   assert.ok(error <= within, `${value} ± ${error} at ${x}, within ${within}`);
 }
 
-test("a function that rounds has the slope that it has over steps wider than that", () => {
+test("a function that rounds has the derivative that it has over steps wider than that", () => {
   const cases: Case[] = [
     [(v) => Math.sin(Math.fround(v)), 30, Math.cos(30), 1e-5],
     [(v) => Math.fround(v) ** 2, 5, 10, 1e-3],
@@ -39,7 +39,7 @@ test("a function that rounds has the slope that it has over steps wider than tha
   close(numericalGradient(([v]) => Math.fround(v) ** 2, [5], { scheme: "richardson", h: "auto" })[0], 10, 1e-3);
 });
 
-test("a function that is flat around x, and only there, still has no slope", () => {
+test("a function that is flat around x, and only there, still has no derivative", () => {
   const cases: Case[] = [
     [(v) => Math.max(0, v), -1e-5, 0, 1e-12],
     [(v) => Math.max(0, v), -0.01, 0, 1e-12],
@@ -50,7 +50,7 @@ test("a function that is flat around x, and only there, still has no slope", () 
   cases.forEach(holds);
 });
 
-test("noise leaves the slope of wider steps", () => {
+test("noise leaves the derivative of wider steps", () => {
   holds([(v) => Math.sin(v) + 1e-6 * noiseAt(v), 86400, Math.cos(86400), 1e-4]);
   holds([(v) => Math.sin(v) + 1e-6 * noiseAt(v), 1e4, Math.cos(1e4), 1e-4]);
 });
@@ -71,7 +71,7 @@ test("what is both a trend and something narrow is never off by more than 1.5 ti
     const center = x + 6 * width * (draw() - 0.5);
     const power = pick([1, 2, 3]);
     const scale = pick([0, 1, -3, 1e3, 1e6, 1e-3]) / Math.abs(x) ** (power - 1);
-    const [narrow, slope] = pick<readonly [(u: number) => number, (u: number) => number]>([
+    const [narrow, exact] = pick<readonly [(u: number) => number, (u: number) => number]>([
       [Math.sin, Math.cos],
       [(u) => Math.exp((-u * u) / 2), (u) => -u * Math.exp((-u * u) / 2)],
       [Math.atan, (u) => 1 / (1 + u * u)],
@@ -87,7 +87,7 @@ test("what is both a trend and something narrow is never off by more than 1.5 ti
       return f(v);
     };
     const { value, error } = derivativeWithError(counted, x, { h: "auto" });
-    const wanted = scale * power * x ** (power - 1) + (height * slope(at(x))) / width;
+    const wanted = scale * power * x ** (power - 1) + (height * exact(at(x))) / width;
     close(value, wanted, 1.5 * error);
     assert.ok(error < 0.05 * (Math.abs(wanted) + height / width), `${value} ± ${error}, wanted ${wanted}`);
     most = Math.max(most, calls);

@@ -15,7 +15,7 @@ const sizeOf = (c: number[], x: number): number =>
     c.map((a) => Math.abs(a)),
     Math.abs(x),
   );
-const slopeOf = (c: number[], x: number): number => polynomial(c.map((a, power) => a * power).slice(1), x);
+const derivativeOf = (c: number[], x: number): number => polynomial(c.map((a, power) => a * power).slice(1), x);
 
 test("the worked examples come out to every digit", () => {
   close(
@@ -39,7 +39,7 @@ test("central is exact for quadratics and five-point for quartics, but for round
           const rounding = (8 * Number.EPSILON * sizeOf(c, Math.abs(x) + 2 * h)) / h;
           close(
             derivative((at) => polynomial(c, at), x, { scheme, h }),
-            slopeOf(c, x),
+            derivativeOf(c, x),
             rounding,
           );
         },
@@ -103,7 +103,7 @@ test('"auto" grows with x, and nudges by exactly what it divides by', () => {
   );
   fc.assert(
     fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), fc.constantFrom(...SCHEMES), (x, scheme) => {
-      // The slope of the identity is 1 to the last bit only where x ± h are the numbers that f was given. Beside a tiny x,
+      // The derivative of the identity is 1 to the last bit only where x ± h are the numbers that f was given. Beside a tiny x,
       // or two steps away across a power of two, x ± h rounds by a share of h below 1e-12.
       const rounding = Math.abs(x) < 1 || scheme === "five-point" || scheme === "richardson" ? 1e-11 : 0;
       close(
@@ -134,12 +134,12 @@ test("derivativeWithError's error holds for smooth functions", () => {
     [(x) => 1 / (1 + x * x), (x) => (-2 * x) / (1 + x * x) ** 2],
     [(x) => Math.atan(20 * x), (x) => 20 / (1 + 400 * x * x)],
   ];
-  for (const [f, slope] of cases) {
+  for (const [f, exact] of cases) {
     for (const h of [1e-4, 1e-2] as const) {
       for (let x = -4; x <= 4; x += 0.13) {
         const { value, error } = derivativeWithError(f, x, { h });
-        close(value, slope(x), error);
-        assert.ok(error < 1e-9 * (1 + Math.abs(slope(x))), `at ${x}: ${error}`);
+        close(value, exact(x), error);
+        assert.ok(error < 1e-9 * (1 + Math.abs(exact(x))), `at ${x}: ${error}`);
       }
     }
   }

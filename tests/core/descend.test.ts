@@ -7,18 +7,18 @@ import { close } from "../support/closeness.js";
 
 /** x² + 3y², its gradient, and the path in closed form: each coordinate shrinks by its own factor. */
 const bowl = ([x, y]: number[]): number => x * x + 3 * y * y;
-const slopes = ([x, y]: number[]): number[] => [2 * x, 6 * y];
+const derivatives = ([x, y]: number[]): number[] => [2 * x, 6 * y];
 const at = (step: number, rate: number): number[] => [-3 * (1 - 2 * rate) ** step, 4 * (1 - 6 * rate) ** step];
 
 test("every point is that of the closed form, with its value and its gradient", () => {
-  const path = [...descend(bowl, [-3, 4], { learningRate: 0.1, steps: 20, gradient: slopes })];
+  const path = [...descend(bowl, [-3, 4], { learningRate: 0.1, steps: 20, gradient: derivatives })];
   assert.is(path.length, 21);
   for (const [step, point] of path.entries()) {
     const wanted = at(step, 0.1);
     assert.is(point.step, step);
     point.x.forEach((each, i) => void close(each, wanted[i], 1e-14));
     close(point.value, bowl(wanted), 1e-13);
-    point.gradient.forEach((each, i) => void close(each, slopes(wanted)[i], 1e-13));
+    point.gradient.forEach((each, i) => void close(each, derivatives(wanted)[i], 1e-13));
   }
 });
 
@@ -36,7 +36,7 @@ test("nothing is computed ahead, and iterating again begins again, whatever beca
   const path = descend((x: number[]) => bowl(x) + 0 * asked++, start, {
     learningRate: 0.1,
     steps: 1e6,
-    gradient: slopes,
+    gradient: derivatives,
   });
   start[0] = 100;
   assert.is(asked, 0);
@@ -59,7 +59,7 @@ test("what f does to its argument changes no step, and a row in two places is tw
   const sorting = (x: number[]): number => sorted(x.sort((a, b) => a - b));
   const [first, next] = descend(sorting, [3, 1, 2], { learningRate: 0.01, steps: 1, h: 1e-5 });
   assert.equal(first.x, [3, 1, 2]);
-  [27, 2, 3].forEach((slope, i) => void close(first.gradient[i], slope, 1e-7));
+  [27, 2, 3].forEach((derivative, i) => void close(first.gradient[i], derivative, 1e-7));
   [2.73, 0.98, 1.97].forEach((each, i) => void close(next.x[i], each, 1e-9));
   const row = [2];
   const [, end] = descend((m) => 10 * m[0][0] + 100 * m[1][0], [row, row], { learningRate: 0.5, steps: 1, h: 0.5 });

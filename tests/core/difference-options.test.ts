@@ -165,7 +165,7 @@ test("f is never evaluated outside its bounds, whoever takes differences", async
   );
 });
 
-test("at a bound the slope is that of the closed form, with bounds as numbers, arrays, a Tensor, or on one side", () => {
+test("at a bound the derivative is that of the closed form, with bounds as numbers, arrays, a Tensor, or on one side", () => {
   const f = (x: ArrayLike<number>): number => Math.sqrt(x[0]) + Math.log(x[1]) * x[0];
   const wanted = [1 / (2 * Math.sqrt(0.25)) + Math.log(2), 0.25 / 2];
   const given: DifferenceOptions<Point>["bounds"][] = [
@@ -179,16 +179,16 @@ test("at a bound the slope is that of the closed form, with bounds as numbers, a
   for (const bounds of given) {
     for (const scheme of SCHEMES) {
       const gradient = numericalGradient(f, [0.25, 2], { scheme, bounds });
-      gradient.forEach((slope, i) => void close(slope, wanted[i], allowed[scheme]));
+      gradient.forEach((exact, i) => void close(exact, wanted[i], allowed[scheme]));
       const auto = numericalGradient(f, [0.25, 2], { scheme, bounds, h: "auto" });
-      auto.forEach((slope, i) => void close(slope, wanted[i], Math.min(allowed[scheme], 1e-6)));
+      auto.forEach((exact, i) => void close(exact, wanted[i], Math.min(allowed[scheme], 1e-6)));
     }
   }
   const matrix = numericalGradient((x) => f(x.data as Float64Array), tensor([[0.25], [2]]), {
     scheme: "five-point",
     bounds: { lower: tensor([[0.25], [2]]) },
   });
-  wanted.forEach((slope, i) => void close(matrix.at(i, 0), slope, 1e-9));
+  wanted.forEach((exact, i) => void close(matrix.at(i, 0), exact, 1e-9));
   const { value, error } = derivativeWithError(Math.sqrt, 0.25, { h: "auto", bounds: { lower: 0.25 } });
   close(value, 1, error);
   assert.ok(error < 1e-6);

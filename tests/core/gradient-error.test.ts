@@ -98,12 +98,12 @@ test("a cubic: richardson is exact, and the estimate the h² of central differen
   });
   const w = parameter([1], { name: "w", initial: values([2]) });
   const cube = w.pipe(third()) as Node<readonly []>;
-  const [[[slope]], [[error]]] = estimate(finiteDifference(cube, { scheme: "richardson", h: 0.5 }), cube, {});
-  close(slope, 12, 1e-12);
+  const [[[derivative]], [[error]]] = estimate(finiteDifference(cube, { scheme: "richardson", h: 0.5 }), cube, {});
+  close(derivative, 12, 1e-12);
   // ((w + k)³ − (w − k)³) / 2k = 3w² + k² with k = 0.25.
   close(error, 0.0625, 1e-12);
-  const [[[slope5]], [[error5]]] = estimate(finiteDifference(cube, { scheme: "five-point", h: 0.5 }), cube, {});
-  close(slope5, 12, 1e-12);
+  const [[[derivative5]], [[error5]]] = estimate(finiteDifference(cube, { scheme: "five-point", h: 0.5 }), cube, {});
+  close(derivative5, 12, 1e-12);
   close(error5, 0.25, 1e-12);
 });
 
@@ -123,8 +123,8 @@ test("a kink at the weight itself is not seen, as is said, but by one-sided grad
   const bend = w.pipe(relu(), sum()) as Node<readonly []>;
   for (const strategy of ["direct", "propagated"] as const) {
     for (const scheme of ["richardson", "five-point"] as const) {
-      const [[[slope]], [[error]]] = estimate(finiteDifference(bend, { scheme, strategy }), bend, {});
-      close(slope, 0.5, 1e-12);
+      const [[[derivative]], [[error]]] = estimate(finiteDifference(bend, { scheme, strategy }), bend, {});
+      close(derivative, 0.5, 1e-12);
       close(error, 0, 1e-12);
     }
     const ahead = finiteDifference(bend, { scheme: "forward", strategy });

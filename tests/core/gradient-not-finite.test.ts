@@ -63,7 +63,7 @@ for (const [name, gradient] of Object.entries(differences)) {
   });
 }
 
-test("backprop: the node whose slope is not finite is named, with the gradient that came to it and what it was at", () => {
+test("backprop: the node whose derivative is not finite is named, with the gradient that came to it and what it was at", () => {
   const y = x.pipe(dense(1, { name: "flat", W: zeros(), b: zeros() }), sqrt());
   fails(
     sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1, name: "W" }),
@@ -84,7 +84,7 @@ test("backprop: behind a node that is used twice, the one that made it infinite 
   );
 });
 
-test("backprop: slopes that overflow one behind the other name the one that left the numbers", () => {
+test("backprop: derivatives that overflow one behind the other name the one that left the numbers", () => {
   const scale = parameter([1], { name: "scale", initial: values([1e-300]) });
   const loss = sum()(multiply(multiply(multiply(scale, 1e200), 1e200), 1));
   fails(
@@ -110,7 +110,7 @@ test("behind a black box: what it answered is used again, and it is not blamed f
   }
 });
 
-test("a slope that no number holds, of values that are all finite, has no node to blame", () => {
+test("a derivative that no number holds, of values that are all finite, has no node to blame", () => {
   const steep = parameter([1], { name: "steep", initial: zeros() });
   const loss = sum()(multiply(multiply(steep, 1e200), 1e150));
   fails(

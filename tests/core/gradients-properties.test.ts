@@ -3,7 +3,7 @@
 //
 // Backprop is held to the textbook's loop, extrapolated, which leaves an error of h⁴ and, with h = 1e-4, its rounding. (Nodes
 // without a rule are differenced by backprop, too, with an error of h²: hence 1e-6 and not less.) Where a kink or a jump
-// lies within reach of a nudge, that loop finds another slope with another step, and nothing is compared.
+// lies within reach of a nudge, that loop finds another derivative with another step, and nothing is compared.
 //
 // RXGRAD_GRAPHS=5000 runs more graphs than the usual 500 and prints what it counted; RXGRAD_SEED=7 runs others.
 import { backprop, type FiniteDifferenceOptions, randomDirections, spsa } from "@rxgrad/core";
@@ -52,7 +52,7 @@ function isAtEdge(network: PlainNetwork): boolean {
   return isAt;
 }
 
-test(`backprop is the slope that the textbook's loop finds, on ${GRAPHS} random networks`, () => {
+test(`backprop is the derivative that the textbook's loop finds, on ${GRAPHS} random networks`, () => {
   onNetworks((network) => {
     counts.graphs++;
     if (isAtEdge(network)) {

@@ -119,9 +119,9 @@ test("a band takes as few values as it has diagonals, and values are asked for o
     assert.is(calls, counts[scheme]);
     const off = scheme === "forward" || scheme === "backward" ? 0.00196 : 1e-9;
     rows.forEach((row, i) => {
-      row.forEach((slope, j) => {
+      row.forEach((derivative, j) => {
         const wanted = i === j ? -4 * x[i] : Math.abs(i - j) === 1 ? 1 : 0;
-        close(slope, wanted, off);
+        close(derivative, wanted, off);
       });
     });
   }

@@ -76,7 +76,7 @@ test("y may leave its range at any iteration, and is refused there", () => {
   const y = multiply(input("u", [1]), w);
   const loss = binaryCrossEntropy(y, input("t", [1]), { delta: 0.01 });
   const feed = { u: [[1], [0.5]], t: [[1], [1]] };
-  // The slope is −½·(1/0.91 + 0.5/0.46), so that w becomes 1.1185…
+  // The derivative is −½·(1/0.91 + 0.5/0.46), so that w becomes 1.1185…
   const wanted = 0.9 + 0.2 * 0.5 * (1 / 0.91 + 0.5 / 0.46);
   assert.throws(
     () => train(loss, feed, { count: 50, learningRate: 0.2 }),

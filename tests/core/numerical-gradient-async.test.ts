@@ -101,7 +101,7 @@ test("what f does to its argument changes neither the gradient nor x, and a row 
   };
   const x = [3, 1, 2];
   const gradient = await numericalGradientAsync(sorting, x, { concurrency: 3, h: 1e-5 });
-  [27, 2, 3].forEach((slope, i) => void close(gradient[i], slope, 1e-7));
+  [27, 2, 3].forEach((derivative, i) => void close(gradient[i], derivative, 1e-7));
   assert.equal(x, [3, 1, 2]);
   const row = [2];
   const f = async (m: number[][]): Promise<number> => 10 * m[0][0] + 100 * m[1][0];

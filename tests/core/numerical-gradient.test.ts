@@ -144,7 +144,7 @@ test("what f does to its argument changes neither the gradient nor x", () => {
     const f = (given: Iterable<number>): number => sorting(Object.isFrozen(given) ? [...given] : (given as number[]));
     for (const scheme of SCHEMES) {
       const gradient = numericalGradient(f, x as number[], { scheme });
-      [27, 2, 3].forEach((slope, i) => void close(gradient[i], slope, 2e-3));
+      [27, 2, 3].forEach((derivative, i) => void close(gradient[i], derivative, 2e-3));
       assert.ok(sameBits(x, [3, 1, 2]), `${scheme} left [${x}]`);
     }
   }
@@ -178,7 +178,9 @@ test("every number, row and length is put right after every call", () => {
           return value;
         };
         const gradient = numericalGradient(f, rows, { scheme, h: 0.5 });
-        [5, 0, 3, 0, 2].forEach((slope, i) => void close(gradient.flatMap((row) => [...row])[i], slope, 1e-12));
+        [5, 0, 3, 0, 2].forEach(
+          (derivative, i) => void close(gradient.flatMap((row) => [...row])[i], derivative, 1e-12),
+        );
         assert.ok(rows.length === 4 && rows.every((row, i) => row === lists[i]));
         assert.ok(
           sameBits(
@@ -210,7 +212,7 @@ test("a number that stands in two places is two numbers", () => {
   // Views beside each other share no number, and stay nudged in place.
   const apart = [new Float64Array(buffer, 0, 1), new Float64Array(buffer, 8, 1)];
   assert.equal(
-    numericalGradient(() => f(apart), apart, { h: 0.5 }).map(([slope]) => slope),
+    numericalGradient(() => f(apart), apart, { h: 0.5 }).map(([derivative]) => derivative),
     [10, 100],
   );
 });
@@ -275,15 +277,15 @@ test("whole numbers are nudged like any others", () => {
   ];
   // One unit in the last place of the loss, 1.1e-16, is 5.6e-14 of a difference over 2h.
   wanted.forEach((row, i) => {
-    row.forEach((slope, j) => {
-      close(gradient[i][j], slope, 3e-13);
+    row.forEach((derivative, j) => {
+      close(gradient[i][j], derivative, 3e-13);
     });
   });
 });
 
 test("gradients nest: the Hessian of x²y", () => {
-  const slope = (x: number[]): number[] => numericalGradient(([a, b]) => a * a * b, x, { h: 0.25 });
-  const hessian = [0, 1].map((i) => numericalGradient((x) => slope(x)[i], [2, 3], { h: 0.25 }));
+  const derivative = (x: number[]): number[] => numericalGradient(([a, b]) => a * a * b, x, { h: 0.25 });
+  const hessian = [0, 1].map((i) => numericalGradient((x) => derivative(x)[i], [2, 3], { h: 0.25 }));
   assert.equal(hessian, [
     [6, 4],
     [4, 0],

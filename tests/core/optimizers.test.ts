@@ -106,15 +106,15 @@ test("limits and decay may change with the iteration, and are recorded", () => {
 });
 
 /** A gradient of these numbers. */
-function slopeOf(...slopes: readonly number[]): { gradient: GradientNode; start: Node } {
-  const start = parameter([1, slopes.length], { name: "steep", initial: values(slopes.map(() => 0)) });
-  const total = matmul(start, constant(slopes.map((each) => [each])));
+function linearLoss(...derivatives: readonly number[]): { gradient: GradientNode; start: Node } {
+  const start = parameter([1, derivatives.length], { name: "steep", initial: values(derivatives.map(() => 0)) });
+  const total = matmul(start, constant(derivatives.map((each) => [each])));
   return { gradient: backprop(total.pipe(sum()) as Node<readonly []>), start };
 }
 
 test("a norm is taken of gradients whose squares are too large for a number, or too small", () => {
   for (const size of [1e154, 1e200, 1e308]) {
-    const { gradient } = slopeOf(size, -size);
+    const { gradient } = linearLoss(size, -size);
     const { steep } = step(sgd(gradient, { learningRate: 1, clipNorm: 1 }));
     for (const [i, sign] of [-1, 1].entries()) close(steep[i], sign * Math.SQRT1_2, 1e-12);
   }
@@ -127,12 +127,15 @@ test("a norm is taken of gradients whose squares are too large for a number, or 
   close(p0[0], -0.6, 1e-12);
   close(p1[0], -0.8, 1e-12);
   // Far below the limit nothing is clipped.
-  assert.equal(step(sgd(slopeOf(1e-200, -1e-200).gradient, { learningRate: 1, clipNorm: 1 })).steep, [-1e-200, 1e-200]);
+  assert.equal(
+    step(sgd(linearLoss(1e-200, -1e-200).gradient, { learningRate: 1, clipNorm: 1 })).steep,
+    [-1e-200, 1e-200],
+  );
 });
 
 test("a square too large for a number ends the run, and clipNorm is the fix", () => {
   for (const [kind, make] of Object.entries({ adaGrad, rmsProp, adam, adamW })) {
-    const { gradient } = slopeOf(1, 1e200, 2);
+    const { gradient } = linearLoss(1, 1e200, 2);
     assert.throws(
       () => step(make(gradient, { learningRate: 0.1 })),
       (error: Error) =>
@@ -146,7 +149,7 @@ test("a square too large for a number ends the run, and clipNorm is the fix", ()
         error.message.length <= 400,
       kind,
     );
-    const clipped = step(make(slopeOf(1, 1e200, 2).gradient, { learningRate: 0.1, clipNorm: 1 }));
+    const clipped = step(make(linearLoss(1, 1e200, 2).gradient, { learningRate: 0.1, clipNorm: 1 }));
     assert.ok(clipped.steep[1] < 0, kind);
   }
 });

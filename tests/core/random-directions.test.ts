@@ -115,25 +115,25 @@ test("antithetic pairs cancel what a parabola curves; one side does not", () => 
   const [w, h] = [2, 3];
   const both = gradientsOn(randomDirections(parabola(w), { h }), {}, 20);
   const one = gradientsOn(randomDirections(parabola(w), { h, antithetic: false }), {}, 20);
-  both.forEach(([[slope]], k) => {
+  both.forEach(([[derivative]], k) => {
     // w·u² on both sides, w·u² + h·u³/2 on one.
-    const u = Math.sqrt(slope / w);
+    const u = Math.sqrt(derivative / w);
     const [[other]] = one[k];
-    close(Math.abs(other - slope), (h * u ** 3) / 2, 1e-12 * (1 + Math.abs(other)));
+    close(Math.abs(other - derivative), (h * u ** 3) / 2, 1e-12 * (1 + Math.abs(other)));
   });
 });
 
-test("a jump has the slope of the normal distribution that smooths it", () => {
+test("a jump has the derivative of the normal distribution that smooths it", () => {
   const weight = parameter([1], { name: "w", initial: values([0.3]) });
   const one = parameter([1], { name: "one", initial: values([0]), trainable: false });
   const jump = sumSquaredError(weight.pipe(step()), one, { half: false }) as Node<readonly []>;
   const h = 0.5;
   const N = 20_000;
   for (const antithetic of [true, false]) {
-    const [[[slope]]] = gradientsOn(randomDirections(jump, { h, antithetic, directions: N }), {}, 1);
-    // E step(w + hu) = Φ(w/h), whose slope is φ(w/h)/h. No estimate is further from 0 than |u|/h: five deviations of at most 1/h.
+    const [[[derivative]]] = gradientsOn(randomDirections(jump, { h, antithetic, directions: N }), {}, 1);
+    // E step(w + hu) = Φ(w/h), whose derivative is φ(w/h)/h. No estimate is further from 0 than |u|/h: five deviations of at most 1/h.
     const expected = Math.exp(-((0.3 / h) ** 2) / 2) / Math.sqrt(2 * Math.PI) / h;
-    close(slope, expected, 5 / h / Math.sqrt(N));
+    close(derivative, expected, 5 / h / Math.sqrt(N));
   }
 });
 

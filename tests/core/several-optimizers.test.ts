@@ -20,7 +20,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close, throws } from "../support/closeness.js";
 
-// Two parameters and two losses: A = ½(a − b)², B = ½(a·b-free) (b − 3)² + ½(a + b)², all of whose slopes are plain.
+// Two parameters and two losses: A = ½(a − b)², B = ½(a·b-free) (b − 3)² + ½(a + b)², all of whose derivatives are plain.
 const a = parameter([1], { name: "a", initial: values([4]) });
 const b = parameter([1], { name: "b", initial: values([1]) });
 const between = (one: Node, other: Node): Node<readonly []> => sumSquaredError(one, other) as Node<readonly []>;
@@ -29,12 +29,12 @@ const lossB = between(b, constant([3]));
 
 const of = (loss: Node<readonly []>, ...parameters: Node[]): GradientNode => finiteDifference(loss, { parameters });
 
-/** a and b, iteration by iteration, when each follows a slope of its own at the same a and b. */
-function descend(slopes: (a: number, b: number) => [number, number], rates: [number, number]): [number, number][] {
+/** a and b, iteration by iteration, when each follows a derivative of its own at the same a and b. */
+function descend(derivatives: (a: number, b: number) => [number, number], rates: [number, number]): [number, number][] {
   const path: [number, number][] = [];
   let [x, y] = [4, 1];
   for (let i = 0; i < 10; i++) {
-    const [dx, dy] = slopes(x, y);
+    const [dx, dy] = derivatives(x, y);
     [x, y] = [x - rates[0] * dx, y - rates[1] * dy];
     path.push([x, y]);
   }
@@ -52,7 +52,7 @@ function assertPath(W: OptimizerNode | readonly OptimizerNode[], expected: reado
   }
 }
 
-test("several optimizers over different losses: every slope is taken at the same W, then all are updated", () => {
+test("several optimizers over different losses: every derivative is taken at the same W, then all are updated", () => {
   const first = sgd(of(lossA, a), { learningRate: 0.3 });
   const second = sgd(of(lossB, b), { learningRate: 0.2 });
   const expected = descend((x, y) => [x - y, y - 3], [0.3, 0.2]);

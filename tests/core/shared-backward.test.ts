@@ -35,12 +35,12 @@ function gradients({ operation, inputs, shape }: Node, shards: readonly { index:
       of[0] === "batch" ? SAMPLES : 1,
     );
   const [dOut, ...values] = [shape, ...inputs.map((each) => each.shape)].map(allocate) as [Block, ...Block[]];
-  const slopes = inputs.map((each) => (each.shape[0] === "batch" ? undefined : allocate(each.shape)));
+  const derivatives = inputs.map((each) => (each.shape[0] === "batch" ? undefined : allocate(each.shape)));
   arena.attach(arena.kept);
   for (const [k, { data }] of [dOut, ...values].entries()) data.set(data.map((_, i) => Math.sin(i + k) + 2));
-  for (const each of slopes) each?.data.fill(1000);
-  for (const shard of shards) operation.backward?.(slopes, dOut, dOut, values, shard);
-  return slopes.flatMap((each) => (each ? [...each.data] : []));
+  for (const each of derivatives) each?.data.fill(1000);
+  for (const shard of shards) operation.backward?.(derivatives, dOut, dOut, values, shard);
+  return derivatives.flatMap((each) => (each ? [...each.data] : []));
 }
 
 for (const [name, node] of Object.entries(nodes)) {

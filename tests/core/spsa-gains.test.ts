@@ -117,8 +117,8 @@ test("with many weights, each update is kept whole or not at all", () => {
       { seed: 3 },
     )) {
       const after = [...iteration.value(W).get("w").data];
-      const slope = iteration.value(gradient).get("w").data;
-      const proposed = before.map((each, i) => each - 0.02 * slope[i]);
+      const derivative = iteration.value(gradient).get("w").data;
+      const proposed = before.map((each, i) => each - 0.02 * derivative[i]);
       const isKept = lossAt(proposed) <= lossAt(before) + 0.5;
       kept.push(isKept);
       allClose(after, isKept ? proposed : before);

@@ -49,7 +49,7 @@ test("it is the plain loop along the same directions", () => {
     const all = directionsOf(network, spsa, taken);
     gradientsAlong(network, spsa, taken, h).forEach((got, k) => {
       const plain = plainAlong(network, all[k], h);
-      // The slope along Δ is rounded as a difference by one weight is.
+      // The derivative along Δ is rounded as a difference by one weight is.
       const tolerance = 1e-12 * largestOf(plain) + roundingOf({ network, scheme: "central", h });
       assert.ok(largestOf(plain) > 1e3 * tolerance);
       const apart = distance(got, plain);
@@ -200,14 +200,14 @@ test("dropout drops the same elements on both sides", () => {
   const [along, exact] = [spsa(error), backprop(error)];
   const feeds = Array(10).fill({ x: randomRows(4, 6), t: randomRows(4, 1, 2) });
   for (const each of iterations(sgd(along, { learningRate: 0 }), feeds, { watch: [exact] })) {
-    const [got, slopes] = [along, exact].map((gradient) =>
+    const [got, derivatives] = [along, exact].map((gradient) =>
       [...each.value(gradient)].flatMap(({ value }) => [...value.data]),
     );
     // |(g·Δ)Δ| is |g·Δ| in every element, and the signs are those of Δ or its opposite.
-    const slope = got.reduce((sum, value, i) => sum + Math.sign(value) * slopes[i], 0);
+    const derivative = got.reduce((sum, value, i) => sum + Math.sign(value) * derivatives[i], 0);
     // h² of central differences, and the rounding of two losses. Other elements would part the losses by some of themselves.
-    for (const value of got) close(Math.abs(value), Math.abs(slope), 1e-5);
-    assert.ok(Math.abs(slope) > 1e-3);
+    for (const value of got) close(Math.abs(value), Math.abs(derivative), 1e-5);
+    assert.ok(Math.abs(derivative) > 1e-3);
   }
 });
 

@@ -31,11 +31,11 @@ function identity(x: number): Node<readonly []> {
   return sum()(parameter([1], { name: "w", initial: values([x]) }) as Node) as Node<readonly []>;
 }
 
-/** The slope, and how it was computed. */
-function slopeAt(x: number, options: FiniteDifferenceOptions): { slope: number; explanation: Explanation } {
+/** The derivative, and how it was computed. */
+function derivativeAt(x: number, options: FiniteDifferenceOptions): { derivative: number; explanation: Explanation } {
   const gradient = finiteDifference(identity(x), { name: "g", ...options });
   for (const iteration of iterations(sgd(gradient, { learningRate: 0 }), [{}])) {
-    return { slope: iteration.value(gradient).get("w").data[0], explanation: iteration.explanations.g[0] };
+    return { derivative: iteration.value(gradient).get("w").data[0], explanation: iteration.explanations.g[0] };
   }
   throw new Error("there was no iteration");
 }
@@ -43,7 +43,7 @@ function slopeAt(x: number, options: FiniteDifferenceOptions): { slope: number; 
 const central = (x: number, h: number): number => (x + h - (x - h)) / (2 * h);
 
 test("the default h: direct adds it and is off, propagated takes it as it is, and both say so", () => {
-  const shown = SIZES.map((x) => Number(slopeAt(x, { strategy: "direct" }).slope.toPrecision(5)));
+  const shown = SIZES.map((x) => Number(derivativeAt(x, { strategy: "direct" }).derivative.toPrecision(5)));
   assert.equal(
     shown,
     SIZES.map((x) => Number(central(x, 1e-4).toPrecision(5))),
@@ -53,39 +53,39 @@ test("the default h: direct adds it and is off, propagated takes it as it is, an
     ["1.00", "1.22", "0.00"],
   );
   for (const x of SIZES) {
-    assert.is(slopeAt(x, { strategy: "propagated" }).slope.toFixed(12), "1.000000000000");
-    const direct = slopeAt(x, { strategy: "direct" }).explanation;
+    assert.is(derivativeAt(x, { strategy: "propagated" }).derivative.toFixed(12), "1.000000000000");
+    const direct = derivativeAt(x, { strategy: "direct" }).explanation;
     assert.match(direct.reason, 'h is added to it and rounded, where "propagated" takes h as it is');
     const spacing = 2 ** (Math.floor(Math.log2(x)) - 52);
     const fix = 'scale the data so that the parameter is smaller, or give a larger h, or h: "auto"';
     assert.equal(direct.swallowed, { size: x, h: 1e-4, spacing, step: "added", fix });
     for (const strategy of ["propagated", "auto"] as const) {
-      const { explanation } = slopeAt(x, { strategy });
+      const { explanation } = derivativeAt(x, { strategy });
       assert.match(explanation.reason, 'this takes h as it is, where "direct" adds h to it');
       assert.equal(explanation.swallowed, { size: x, h: 1e-4, spacing, step: "carried", fix });
     }
   }
   assert.is(
-    slopeAt(1e12, { strategy: "direct" }).explanation.reason,
+    derivativeAt(1e12, { strategy: "direct" }).explanation.reason,
     'the forward pass runs again for every perturbation, as requested; numbers next to its largest, 1000000000000, are 0.000122 apart: h is added to it and rounded, where "propagated" takes h as it is',
   );
 });
 
 test("where h is not swallowed nothing is said", () => {
   for (const strategy of ["direct", "propagated"] as const) {
-    const { explanation } = slopeAt(1e7, { strategy });
+    const { explanation } = derivativeAt(1e7, { strategy });
     assert.not.ok("swallowed" in explanation);
     assert.not.match(explanation.reason, "apart");
   }
-  assert.not.ok("swallowed" in slopeAt(1e12, { strategy: "direct", h: 1e3 }).explanation);
+  assert.not.ok("swallowed" in derivativeAt(1e12, { strategy: "direct", h: 1e3 }).explanation);
 });
 
 test('h "auto" is right at all of these, by every scheme and strategy, and says nothing', () => {
   for (const scheme of ["central", "forward", "backward", "five-point", "richardson"] as const) {
     for (const strategy of ["direct", "propagated", "auto"] as const) {
       for (const x of [...SIZES, ...SIZES.map((size) => -size), 1.3e12 / 3]) {
-        const { slope, explanation } = slopeAt(x, { scheme, strategy, h: "auto" });
-        assert.ok(Math.abs(slope - 1) < 1e-7, `${scheme}, ${strategy} at ${x}: ${slope}`);
+        const { derivative, explanation } = derivativeAt(x, { scheme, strategy, h: "auto" });
+        assert.ok(Math.abs(derivative - 1) < 1e-7, `${scheme}, ${strategy} at ${x}: ${derivative}`);
         assert.not.ok("swallowed" in explanation);
       }
     }

@@ -85,7 +85,7 @@ test("what black boxes say is asked for, and answered through next", () => {
   }
   assert.equal(asked.sort(), [3 - 1e-3, 3, 3 + 1e-3]);
   close((end as Iteration).loss, 49, 1e-12);
-  // The difference of (w² − 2)² over ±h is its slope 4w(w² − 2) and 4wh².
+  // The difference of (w² − 2)² over ±h is its derivative 4w(w² − 2) and 4wh².
   close((end as Iteration).parameters.get(w).at(0), 3 - 0.01 * (84 + 12e-6), 1e-10);
   run.free();
 });

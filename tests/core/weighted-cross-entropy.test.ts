@@ -74,7 +74,8 @@ test("it is a loss that the fast finite differences take, sample by sample, and 
   for (const each of iterations(sgd(gradients[0], { learningRate: 0 }), [feed], { watch: gradients })) {
     const [exact, ...others] = gradients.map((one) => each.value(one));
     for (const { name, value } of exact) {
-      for (const other of others) value.data.forEach((slope, i) => void close(other.get(name).data[i], slope, 1e-8));
+      for (const other of others)
+        value.data.forEach((derivative, i) => void close(other.get(name).data[i], derivative, 1e-8));
     }
   }
   const count = 2500;

@@ -65,7 +65,7 @@ for (const strategy of ["auto", "direct", "propagated", "collapsed"] as const) {
   });
 }
 
-// With so large a step differences are far from slopes: only the same differences give these losses.
+// With so large a step differences are far from derivatives: only the same differences give these losses.
 test("its first 20 losses are rxgrad's at h = 0.5", async () => {
   const coarse = idea.sgd(idea.finiteDifference(xor.loss, { h: 0.5 }), { learningRate: 5 });
   const losses = await twenty(idea.train(coarse, xor.feed));
@@ -175,8 +175,8 @@ test("a node that is used twice is computed once, after what it needs, and has t
   assert.equal(forward(loss, new Map()).get(loss), [[90]]);
   assert.is(computed, 1);
   const W: Values = new Map<Node, Matrix>([[w, [[3]]]]);
-  const slope = idea.finiteDifference(loss).slopes(new Map(), W).get(w)![0][0];
-  assert.ok(Math.abs(slope - 114) < 1e-6, `${slope}`); // 4w³ + 2w; h² · L‴ / 6 is 1.2e-7
+  const derivative = idea.finiteDifference(loss).derivatives(new Map(), W).get(w)![0][0];
+  assert.ok(Math.abs(derivative - 114) < 1e-6, `${derivative}`); // 4w³ + 2w; h² · L‴ / 6 is 1.2e-7
 });
 
 // Along the paths of 20 diamonds in a row, the first node would be visited 2²⁰ times.

@@ -87,9 +87,9 @@ overKernels((test, createKernels) => {
       same(guarded(createKernels, { inputs: { x }, out: 1, run: (k, to, at) => k.scaledSum(to, at.x, factor, n) }), [
         factor * sum(x),
       ]);
-      const inputs = { slope: [0.3] };
+      const inputs = { dOut: [0.3] };
       same(
-        guarded(createKernels, { inputs, out: dx, run: (k, to, at) => k.scaledSumBackward(to, at.slope, factor, n) }),
+        guarded(createKernels, { inputs, out: dx, run: (k, to, at) => k.scaledSumBackward(to, at.dOut, factor, n) }),
         dx.map((before) => before + factor * 0.3),
       );
     });
@@ -101,12 +101,12 @@ overKernels((test, createKernels) => {
       const a = Array.from({ length: n }, () => draw());
       const inputs = { a, y: a.map((p) => 2 * p - 1), x: numbers(s + 1, n), dOut: numbers(s + 2, n) };
       const out = numbers(s + 3, n);
-      const check = (slopes: number[], run: Parameters<typeof guarded<typeof inputs>>[1]["run"]): void => {
-        const added = slopes.map((value, i) => inputs.dOut[i]! * value);
+      const check = (derivatives: number[], run: Parameters<typeof guarded<typeof inputs>>[1]["run"]): void => {
+        const added = derivatives.map((value, i) => inputs.dOut[i]! * value);
         near(
           guarded(createKernels, { inputs, out, run }),
           added.map((value, i) => out[i]! + value),
-          // Two roundings of the slope, then a product and a sum, in both computations.
+          // Two roundings of the derivative, then a product and a sum, in both computations.
           (i) => 4 * EPSILON * (Math.abs(out[i]!) + Math.abs(added[i]!)),
         );
       };
@@ -207,8 +207,8 @@ overKernels((test, createKernels) => {
     });
   });
 
-  // The difference kernels are tested against 1500-digit values; of a move this small they are the slope times the move.
-  test("each backward kernel is the slope of its difference kernel", () => {
+  // The difference kernels are tested against 1500-digit values; of a move this small they are the derivative times the move.
+  test("each backward kernel is the derivative of its difference kernel", () => {
     const move = 2 ** -40;
     forAll([size1, DELTAS, seed], (n, delta, s) => {
       const x = numbers(s, n).map((value) => Math.max(-8, Math.min(8, value)));
@@ -218,8 +218,8 @@ overKernels((test, createKernels) => {
       const one = [1];
       const ones = x.map(() => 1);
       const zeros = x.map(() => 0);
-      const compare = (slopes: number[], change: number): void => {
-        const terms = slopes.map((slope, i) => slope * dx[i]!);
+      const compare = (derivatives: number[], change: number): void => {
+        const terms = derivatives.map((derivative, i) => derivative * dx[i]!);
         // What is of second order in the move, and what 1 − y has lost where y is nearly 1.
         const tolerance = 1e-10 * sum(terms.map(Math.abs)) + 4 * EPSILON * sum(dx.map(Math.abs));
         near([sum(terms)], [change], () => tolerance);
@@ -231,12 +231,12 @@ overKernels((test, createKernels) => {
           out: n,
           run: (k, to, at) => k[`${name}Difference`](to, at.y, at.x, at.dx, n),
         });
-        const slopes = guarded(createKernels, {
+        const derivatives = guarded(createKernels, {
           inputs: { y, ones },
           out: zeros,
           run: (k, to, at) => k[`${name}Backward`](to, at.y, at.ones, n),
         });
-        compare(slopes, sum(difference));
+        compare(derivatives, sum(difference));
       }
       const y = guarded(createKernels, { inputs: { x }, out: n, run: (k, to, at) => k.softmax(to, at.x, 1, n) });
       const weights = numbers(s + 3, n);
@@ -261,7 +261,11 @@ overKernels((test, createKernels) => {
         out: zeros,
         run: (k, to, at) => k.softmaxCrossEntropyBackward(to, at.y, at.one, at.t, delta, 0.5, 1, n),
       });
-      near([sum(gradient.map((slope, i) => slope * dx[i]!))], changed, () => 1e-10 * sum(t) * sum(dx.map(Math.abs)));
+      near(
+        [sum(gradient.map((derivative, i) => derivative * dx[i]!))],
+        changed,
+        () => 1e-10 * sum(t) * sum(dx.map(Math.abs)),
+      );
       const dy = moved;
       const unfused = guarded(createKernels, {
         inputs: { y, dy, t },
@@ -273,7 +277,11 @@ overKernels((test, createKernels) => {
         out: zeros,
         run: (k, to, at) => k.crossEntropyBackward(to, at.y, at.one, at.t, delta, 0.5, 1, n),
       });
-      near([sum(byY.map((slope, i) => slope * dy[i]!))], unfused, () => 1e-10 * sum(t) * sum(dx.map(Math.abs)));
+      near(
+        [sum(byY.map((derivative, i) => derivative * dy[i]!))],
+        unfused,
+        () => 1e-10 * sum(t) * sum(dx.map(Math.abs)),
+      );
     });
   });
 });
@@ -281,7 +289,7 @@ overKernels((test, createKernels) => {
 function compareSums(jacobian: number[], moved: number[], weights: number[], y: number[], dx: number[]): void {
   const size = sum(y.map((p, k) => p * Math.abs(weights[k]!))) * sum(dx.map(Math.abs));
   near(
-    [sum(jacobian.map((slope, k) => slope * dx[k]!))],
+    [sum(jacobian.map((derivative, k) => derivative * dx[k]!))],
     [sum(moved.map((d, k) => d * weights[k]!))],
     () => 1e-10 * size,
   );

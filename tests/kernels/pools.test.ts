@@ -44,9 +44,9 @@ overKernels((test, createKernels) => {
             firsts.map((first, i) => seen[i]!.inWindow[first]!),
           );
           const [dOut, before] = [numbers(s + 1, seen.length), numbers(s + 2, x.length)];
-          const slopes = [...before];
+          const derivatives = [...before];
           firsts.forEach((first, i) => {
-            slopes[seen[i]!.places[first]!]! += dOut[i]!;
+            derivatives[seen[i]!.places[first]!]! += dOut[i]!;
           });
           same(
             guarded(createKernels, {
@@ -55,7 +55,7 @@ overKernels((test, createKernels) => {
               run: (k, to, at) =>
                 k.family(imageKernels).maxPoolBackward(to, at.x, at.out, at.dOut, samples, ...windows),
             }),
-            slopes,
+            derivatives,
           );
         }
       },
@@ -119,11 +119,11 @@ overKernels((test, createKernels) => {
           (i) => 2 * EPSILON * seen[i]!.places.reduce((sum, at) => sum + Math.abs(x[at]!), 0),
         );
         const [dOut, before] = [numbers(s + 1, count), numbers(s + 2, x.length)];
-        const slopes = [...before];
+        const derivatives = [...before];
         const sizes = before.map(Math.abs);
         seen.forEach(({ places }, i) => {
           for (const at of places) {
-            slopes[at]! += dOut[i]! / places.length;
+            derivatives[at]! += dOut[i]! / places.length;
             sizes[at]! += Math.abs(dOut[i]!);
           }
         });
@@ -133,7 +133,7 @@ overKernels((test, createKernels) => {
             out: before,
             run: (k, to, at) => k.family(imageKernels).averagePoolBackward(to, at.dOut, samples, ...windows),
           }),
-          slopes,
+          derivatives,
           (i) => 32 * EPSILON * sizes[i]!,
         );
       },

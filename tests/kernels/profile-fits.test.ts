@@ -84,10 +84,10 @@ overKernels((test, createKernels) => {
         given.powers.map((powers, n) => (bend * Math.max(Math.abs(powers[4]!), Math.abs(powers[5]!))) / D(n)),
         (n) => (200 * EPSILON * sizeOf(given.powers[n]!)) / D(n),
       );
-      const slopes = given.powers.map(
+      const derivatives = given.powers.map(
         (powers, n) => Math.max(Math.abs(valueAt(powers, 1)), Math.abs(valueAt(powers, -1))) / D(n),
       );
-      near([steepest], [Math.max(0, ...slopes)], () => 4 * EPSILON * steepest);
+      near([steepest], [Math.max(0, ...derivatives)], () => 4 * EPSILON * steepest);
     });
   });
 

@@ -114,7 +114,7 @@ for (const [where, make] of Object.entries(GRAPHS)) {
 
 test("a loss that adds itself up sixty times over has 2^60 times its gradient", () => {
   const loss = lossOf(single());
-  const slopesOf = (of: Loss, strategy: Strategy): number[] => {
+  const derivativesOf = (of: Loss, strategy: Strategy): number[] => {
     const gradient = finiteDifference(of, { strategy });
     for (const iteration of iterations(sgd(gradient, { learningRate: 0 }), [feed], { seed: 1 })) {
       return [...iteration.value(gradient)].flatMap(({ value }) => [...value.data]);
@@ -122,10 +122,10 @@ test("a loss that adds itself up sixty times over has 2^60 times its gradient", 
     throw new Error("there was no iteration");
   };
   // Multiplying by a power of 2 rounds nothing.
-  const wanted = slopesOf(loss, "propagated").map((slope) => slope * 2 ** 60);
-  assert.ok(wanted.every((slope) => slope !== 0));
+  const wanted = derivativesOf(loss, "propagated").map((derivative) => derivative * 2 ** 60);
+  assert.ok(wanted.every((derivative) => derivative !== 0));
   for (const strategy of ["propagated", "auto"] as const) {
-    assert.equal(slopesOf(deep(loss, doubled) as Loss, strategy), wanted, strategy);
+    assert.equal(derivativesOf(deep(loss, doubled) as Loss, strategy), wanted, strategy);
   }
 });
 

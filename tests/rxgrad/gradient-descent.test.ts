@@ -135,11 +135,11 @@ test("the learning rate may be a schedule, asked once for each step from 1", () 
 });
 
 test("h and scheme reach the differences", () => {
-  const slope = (scheme: DifferenceScheme): number =>
+  const derivative = (scheme: DifferenceScheme): number =>
     record(gradientDescent(([x]) => x * x, [1], { learningRate: 1, steps: 0, scheme, h: 0.5 })).values[0].gradient[0];
-  assert.is(slope("central"), 2);
-  assert.is(slope("forward"), 2.5);
-  assert.is(slope("backward"), 1.5);
+  assert.is(derivative("central"), 2);
+  assert.is(derivative("forward"), 2.5);
+  assert.is(derivative("backward"), 1.5);
 });
 
 test("on a convex quadratic a small rate never climbs", async () => {

@@ -50,7 +50,7 @@ function firstWeight(parameters: readonly Node[]): Node<readonly []> {
 
 /**
  * The directions that a gradient node takes, iteration by iteration, each known but for its sign, which does not matter.
- * Where the loss is one of the weights, its slope along Δ is that component of Δ, and the gradient that times Δ.
+ * Where the loss is one of the weights, its derivative along Δ is that component of Δ, and the gradient that times Δ.
  */
 export function directionsOf(
   network: PlainNetwork,
@@ -82,11 +82,11 @@ export function plainAlong(
       network,
       network.parameters.map(({ values }, p) => values.map((w, i) => w + by * direction[p][i])),
     );
-  const slopes = directions.map((each) =>
+  const derivatives = directions.map((each) =>
     antithetic ? (at(each, h) - at(each, -h)) / (2 * h) : (at(each, h) - at(each, 0)) / h,
   );
   return map(directions[0], (_, p, i) => {
-    const sum = directions.reduce((total, direction, d) => total + slopes[d] * direction[p][i], 0);
+    const sum = directions.reduce((total, direction, d) => total + derivatives[d] * direction[p][i], 0);
     return sum / directions.length;
   });
 }

@@ -7,7 +7,7 @@ export interface PlainFunction {
   readonly is: "smooth" | "kinked";
   /** Which smooth piece x lies on; for a kinked function that can tell. */
   side?(x: number): number;
-  /** Below it, the function has no value; at it, no slope. */
+  /** Below it, the function has no value; at it, no derivative. */
   readonly edge?: number;
   /** Whether x is so close to a jump that rounding may decide on which side of it a value is. */
   isDoubtful?(x: number): boolean;

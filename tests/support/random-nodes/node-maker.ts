@@ -19,7 +19,7 @@ export interface NodeMaker {
   build(inputs: readonly Node[], parameters: readonly Node[]): Node;
   /** Some node in it has no `difference`, so that every strategy subtracts. */
   readonly subtracts?: true;
-  /** Below it, the function has no value; at it, no slope. Default: none. */
+  /** Below it, the function has no value; at it, no derivative. Default: none. */
   readonly edge?: number;
   /** Whether, of these inputs, rounding may decide what its value is. Default: never. */
   isDoubtful?(inputs: readonly Rows<number>[]): boolean;

@@ -2,7 +2,7 @@ import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { perturbed } from "./bounds.js";
-import { checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
+import { checkFunction, derivativeAt, finiteValue, readMethod } from "./method.js";
 import { type Coordinates, type DerivativeOptions, DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { type DerivativeEstimate, estimateAt, kinkAt, remembered } from "./richardson.js";
 import { searchEstimate } from "./richardson-search.js";
@@ -32,7 +32,7 @@ export function derivative(f: (x: number) => number, x: number, options?: Deriva
     throw new HyperparameterError(`${owner}: order is ${describeValue(order)}; give 1 or 2.`);
   }
   const method = readMethod(owner, options, coordinate(owner, x), { known: KNOWN, order });
-  return slopeAt(owner, method, 0, checked(owner, f));
+  return derivativeAt(owner, method, 0, checked(owner, f));
 }
 
 /**

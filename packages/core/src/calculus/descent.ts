@@ -88,7 +88,7 @@ function* walk<X extends Point>(
   { learningRate, steps, gradient, ...differences }: DescentOptions<X>,
   bounds: ElementBounds | undefined,
 ): Generator<DescentStep<X>, void, undefined> {
-  const slopes = gradient ?? ((x: X): Point => numericalGradient(f, x, differences) as Point);
+  const gradientAt = gradient ?? ((x: X): Point => numericalGradient(f, x, differences) as Point);
   const copy = (numbers: Float64Array): SameKind<X> => like(numbers) as never;
   const x = values.slice();
   let last: FinitePoint | undefined;
@@ -98,22 +98,22 @@ function* walk<X extends Point>(
     if (broken !== undefined) throw divergence("a coordinate of x", broken, step, last);
     const value = f(like(x));
     if (!Number.isFinite(value)) throw divergence("f(x)", value, step, last);
-    let slope: Float64Array;
+    let derivatives: Float64Array;
     try {
-      slope = numbersIn("gradientDescent", slopes(like(x)), "gradient", notFinite);
+      derivatives = numbersIn("gradientDescent", gradientAt(like(x)), "gradient", notFinite);
     } catch (error) {
       throw error instanceof NumericError ? divergence("the gradient", "not finite", step, last, error) : error;
     }
-    if (slope.length !== x.length) {
+    if (derivatives.length !== x.length) {
       throw new ShapeError(
-        `gradientDescent: gradient returned ${slope.length} numbers at step ${step}, but x holds ${x.length}; return one for each.`,
+        `gradientDescent: gradient returned ${derivatives.length} numbers at step ${step}, but x holds ${x.length}; return one for each.`,
       );
     }
-    yield { step, x: copy(x), value, gradient: copy(slope) };
+    yield { step, x: copy(x), value, gradient: copy(derivatives) };
     if (step === steps) return;
     last = { step, x: x.slice(), value };
     const rate = rateAt(learningRate, step + 1);
-    for (let i = 0; i < x.length; i++) x[i] = project(x[i] - rate * slope[i], i, bounds);
+    for (let i = 0; i < x.length; i++) x[i] = project(x[i] - rate * derivatives[i], i, bounds);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Here, holds, perturbed } from "./bounds.js";
-import { checkFunction, finiteValue, type Method, readMethod, slopeAt, slopeOf } from "./method.js";
+import { checkFunction, derivativeAt, derivativeOf, finiteValue, type Method, readMethod } from "./method.js";
 import type { DifferenceOptions } from "./options.js";
 import { type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
 import type { Scheme } from "./stencils.js";
@@ -32,17 +32,17 @@ export function hessian<X extends Point>(f: (x: X) => number, x: X, options?: Di
   // Rounding affects mixed derivatives as much as second ones, so they use the same steps.
   const first: Method = { ...readMethod(owner, options, open), stepAt: second.stepAt, auto: false };
   const search = second.auto ? second.scheme.search : undefined;
-  const lineOf = (i: number) => ({ here: second.here(i), step: second.stepAt(i) });
+  const axisOf = (i: number) => ({ here: second.here(i), step: second.stepAt(i) });
   const { values, like } = open;
   const valueWith = valuesOf(owner, f, open);
   const rows = Array.from(values, () => new Float64Array(values.length));
   for (let i = 0; i < values.length; i++) {
-    rows[i][i] = slopeAt(owner, second, i, (moved) => valueWith(i, moved, i, moved));
+    rows[i][i] = derivativeAt(owner, second, i, (moved) => valueWith(i, moved, i, moved));
     for (let j = 0; j < i; j++) {
-      const slopeBy = (moved: number): number => slopeOf(first, j, (other) => valueWith(i, moved, j, other));
+      const derivativeBy = (moved: number): number => derivativeOf(first, j, (other) => valueWith(i, moved, j, other));
       rows[i][j] = search
-        ? searchedMixed(search, lineOf(i), lineOf(j), (moved, other) => valueWith(i, moved, j, other))
-        : slopeAt(owner, first, i, slopeBy);
+        ? searchedMixed(search, axisOf(i), axisOf(j), (moved, other) => valueWith(i, moved, j, other))
+        : derivativeAt(owner, first, i, derivativeBy);
       rows[j][i] = rows[i][j];
     }
   }

@@ -1,6 +1,6 @@
 import { NumericError, ShapeError } from "../errors/errors.js";
 import { checkSparsity, groupsOfColumns, rowsOfColumns, type Sparsity } from "./coloring.js";
-import { checkFunction, type Method, readMethod, slopeAt, slopeOf } from "./method.js";
+import { checkFunction, derivativeAt, derivativeOf, type Method, readMethod } from "./method.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { numbersIn, type OpenPoint, openPoint, type Point, type SameKind } from "./point.js";
 
@@ -32,7 +32,8 @@ export interface JacobianOptions extends DifferenceOptions<Point> {
  * const differences = (x: Float64Array) => x.map((each, i) => each ** 2 - (x[i + 1] ?? 0));
  * const sparsity = Array.from({ length: 1000 }, (_, i) => (i < 999 ? [i, i + 1] : [i]));
  * jacobian(differences, new Float64Array(1000), { sparsity }); // from 4 values of f
- * @see A. R. Curtis, M. J. D. Powell and J. K. Reid, "On the estimation of sparse Jacobian matrices", IMA J. Appl. Math. 13 (1974).
+ * @see A. R. Curtis, M. J. D. Powell and J. K. Reid, "On the estimation of sparse Jacobian matrices", IMA J. Appl. Math.
+ * 13 (1974).
  */
 export function jacobian<X extends Point>(f: (x: X) => Point, x: X, options?: JacobianOptions): SameKind<X>[] {
   const owner = "jacobian";
@@ -52,14 +53,19 @@ export function jacobian<X extends Point>(f: (x: X) => Point, x: X, options?: Ja
     while (outputs.compute(group.map((column) => asked(method, column, rowsAt(column), outputs))));
     for (const column of group) {
       for (const row of rowsAt(column)) {
-        const slope = slopeAt(owner, method, column, (moved) => outputs.get(column, moved)?.[row] ?? Number.NaN);
-        outputs.slopes[row][column] = slope;
+        const derivative = derivativeAt(
+          owner,
+          method,
+          column,
+          (moved) => outputs.get(column, moved)?.[row] ?? Number.NaN,
+        );
+        outputs.derivatives[row][column] = derivative;
       }
     }
     outputs.forget();
   }
   if (groups.length === 0) outputs.ask();
-  return outputs.slopes.map((row) => like(row) as never);
+  return outputs.derivatives.map((row) => like(row) as never);
 }
 
 /** The perturbed value of one number of x, for a missing value of f. */
@@ -71,7 +77,7 @@ interface Asked {
 function asked(method: Method, column: number, rows: Iterable<number>, outputs: Outputs): Asked {
   const wanted = new Set<number>();
   for (const row of rows) {
-    slopeOf(method, column, (moved) => {
+    derivativeOf(method, column, (moved) => {
       const numbers = outputs.get(column, moved);
       if (!numbers) wanted.add(moved);
       return numbers?.[row] ?? Number.NaN;
@@ -83,7 +89,7 @@ function asked(method: Method, column: number, rows: Iterable<number>, outputs: 
 /** The values of f near x, and their derivatives. The first value of f determines how many numbers f returns. */
 class Outputs {
   /** A gradient for each number that f returns. */
-  slopes: readonly Float64Array[] = [];
+  derivatives: readonly Float64Array[] = [];
   /** The indices of the rows; [0] until the number of rows is known. */
   rows: readonly number[] = [0];
   private counted = false;
@@ -139,7 +145,7 @@ class Outputs {
   private make(count: number): void {
     this.counted = true;
     this.rows = Array.from({ length: count }, (_, row) => row);
-    this.slopes = this.rows.map(() => new Float64Array(this.open.values.length));
+    this.derivatives = this.rows.map(() => new Float64Array(this.open.values.length));
   }
 
   private evaluate(place: string): Float64Array {
@@ -150,7 +156,7 @@ class Outputs {
       );
     // Read the numbers before x is restored: f may return x itself.
     const numbers = open.ask((x) => numbersIn(owner, f(x as never), "f(x)", refuse));
-    const wanted = this.counted ? this.slopes.length : (expected ?? numbers.length);
+    const wanted = this.counted ? this.derivatives.length : (expected ?? numbers.length);
     if (numbers.length !== wanted) {
       const why = expected === undefined ? "before" : "in sparsity";
       throw new ShapeError(

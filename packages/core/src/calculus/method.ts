@@ -107,17 +107,17 @@ function readHere(
  *
  * @throws NumericError if it overflows.
  */
-export function slopeAt(owner: string, method: Method, i: number, valueWith: (moved: number) => number): number {
-  const slope = slopeOf(method, i, valueWith);
-  if (Number.isFinite(slope)) return slope;
+export function derivativeAt(owner: string, method: Method, i: number, valueWith: (moved: number) => number): number {
+  const derivative = derivativeOf(method, i, valueWith);
+  if (Number.isFinite(derivative)) return derivative;
   const { x } = method.here(i);
   throw new NumericError(
-    `${owner}: the difference of f at ${x} over h = ${method.stepAt(i)} is ${slope}; give a larger h.`,
+    `${owner}: the difference of f at ${x} over h = ${method.stepAt(i)} is ${derivative}; give a larger h.`,
   );
 }
 
 /** The same without the check. */
-export function slopeOf(
+export function derivativeOf(
   { scheme, auto, here, stepAt }: Method,
   i: number,
   valueWith: (moved: number) => number,
@@ -125,7 +125,7 @@ export function slopeOf(
   const place = here(i);
   const at: ValueAt = (perturbation) => valueWith(perturbed(place, perturbation));
   const h = stepAt(i);
-  return auto && scheme.search ? scheme.search(at, place, h) : scheme.slope(at, place, h);
+  return auto && scheme.search ? scheme.search(at, place, h) : scheme.derivative(at, place, h);
 }
 
 /** Checks a value of f. @param place A phrase that follows "at". */

@@ -1,6 +1,6 @@
 import { describeValue } from "../errors/describe-value.js";
 import { HyperparameterError } from "../errors/errors.js";
-import { checkFunction, finiteValue, readMethod, slopeAt, slopeOf } from "./method.js";
+import { checkFunction, derivativeAt, derivativeOf, finiteValue, readMethod } from "./method.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { openPoint, type Point, type SameKind } from "./point.js";
 
@@ -36,7 +36,7 @@ export interface CallContext {
  * await numericalGradientAsync(measure, [3, 4], { concurrency: 8 }); // [6.00000000000378, 7.999999999999119]
  * const ask = async (x: number[], signal: AbortSignal) =>
  *   new Float64Array(await (await fetch("/f", { method: "POST", body: Float64Array.from(x), signal })).arrayBuffer())[0];
- * numericalGradientAsync((x, { signal }) => ask(x, signal), [3, 4], { signal: AbortSignal.timeout(10_000) }) // ends the requests too
+ * numericalGradientAsync((x, { signal }) => ask(x, signal), [3, 4], { signal: AbortSignal.timeout(10_000) }) // aborts the requests
  *   .then(console.log, console.error);
  * @see {@link DifferenceOptions} for the formulas. Their weights are those of B. Fornberg, Math. Comp. 51 (1988).
  */
@@ -72,7 +72,7 @@ export async function numericalGradientAsync<X extends Point>(
     aborting.abort(error);
     throw error;
   }
-  return like(values.map((_, i) => slopeAt(owner, method, i, (moved) => knownValues.get(i, moved)))) as never;
+  return like(values.map((_, i) => derivativeAt(owner, method, i, (moved) => knownValues.get(i, moved)))) as never;
 }
 
 function readParallel(
@@ -110,9 +110,9 @@ class KnownValues {
   }
 
   /** The values that the schemes need and that are unknown, each once. */
-  needed(method: Parameters<typeof slopeOf>[0]): readonly Task[] {
+  needed(method: Parameters<typeof derivativeOf>[0]): readonly Task[] {
     this.missing = [];
-    for (let i = 0; i < this.values.length; i++) slopeOf(method, i, (moved) => this.get(i, moved));
+    for (let i = 0; i < this.values.length; i++) derivativeOf(method, i, (moved) => this.get(i, moved));
     return this.missing;
   }
 

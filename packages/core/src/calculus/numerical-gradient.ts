@@ -1,4 +1,4 @@
-import { checkFunction, finiteValue, readMethod, slopeAt } from "./method.js";
+import { checkFunction, derivativeAt, finiteValue, readMethod } from "./method.js";
 import type { DifferenceOptions } from "./options.js";
 import { openPoint, type Point, type SameKind } from "./point.js";
 
@@ -23,7 +23,8 @@ import { openPoint, type Point, type SameKind } from "./point.js";
  * @example
  * numericalGradient(([x0, x1]) => x0 ** 2 + x1 ** 2, [3, 4]); // [6.00000000000378, 7.999999999999119]
  * numericalGradient((W) => W.at(0, 1) ** 2, tensor([[1, 3], [-1, 4]])).toArray(); // [[0, 6], [0, 0]], but for rounding
- * numericalGradient(([p, q]) => Math.sqrt(p * q), [0.25, 1], { h: [1e-5, 1e-4], bounds: { upper: [0.25, 1] } }); // [1, 0.25], but for truncation
+ * const bounds = { upper: [0.25, 1] };
+ * numericalGradient(([p, q]) => Math.sqrt(p * q), [0.25, 1], { h: [1e-5, 1e-4], bounds }); // [1, 0.25], but for truncation
  * @see {@link DifferenceOptions} for the formulas. Their weights are those of B. Fornberg, Math. Comp. 51 (1988).
  */
 export function numericalGradient<X extends Point>(
@@ -45,7 +46,7 @@ export function numericalGradient<X extends Point>(
       if (moved === start) base = value;
       return value;
     };
-    return slopeAt(owner, method, i, valueWith);
+    return derivativeAt(owner, method, i, valueWith);
   });
   return like(gradient) as never;
 }

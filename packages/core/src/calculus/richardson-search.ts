@@ -104,13 +104,13 @@ function jumpOf(values: Values): number {
 /** The scheme `"richardson"` of {@link DifferenceOptions}. */
 export const RICHARDSON: Scheme = {
   autoStep: 0.05,
-  slope: (at, here, h) => estimateAt(at, here, h).value,
+  derivative: (at, here, h) => estimateAt(at, here, h).value,
   search: (at, here, h) => searchEstimate(at, here, h).value,
 };
 
 /** The same for second derivatives. */
 export const RICHARDSON_SECOND: Scheme = {
   autoStep: 0.05,
-  slope: (at, here, h) => secondAt(at, here, h).value,
+  derivative: (at, here, h) => secondAt(at, here, h).value,
   search: (at, here, h) => searchEstimate(at, here, h, 2).value,
 };

@@ -7,7 +7,7 @@ import { AUTO_STEPS } from "./steps.js";
 
 /** One formula of a scheme. */
 interface Formula extends Span {
-  slope(at: ValueAt, h: number): number;
+  derivative(at: ValueAt, h: number): number;
 }
 
 type StencilSchemes = Readonly<Record<Exclude<DifferenceScheme, "richardson">, Scheme>>;
@@ -16,7 +16,7 @@ function formulaOf({ offsets, weights, divisor }: Stencil, order: number): Formu
   return {
     ...spanOf(offsets),
     // The weights add up to 0, so f(x) may be subtracted from every value; a constant then gives exactly 0.
-    slope(at, h) {
+    derivative(at, h) {
       const base = at(0);
       let sum = 0;
       for (const [k, offset] of offsets.entries()) if (offset !== 0) sum += weights[k] * (at(offset * h) - base);
@@ -30,22 +30,22 @@ function schemeOf(autoStep: number, order: number, plain: Formula, slid: readonl
   const formulas = [plain, ...slid.map((stencil) => formulaOf(stencil, order))];
   return {
     autoStep,
-    slope(at, here, h) {
+    derivative(at, here, h) {
       const formula = formulas[fittingAt(formulas, here, h)];
-      return formula.slope(at, fittingStep(formula, here, h));
+      return formula.derivative(at, fittingStep(formula, here, h));
     },
   };
 }
 
 // The plain formulas are spelled out because published digits depend on this order of rounding.
 
-const central: Formula = { left: 1, right: 1, slope: (at, h) => (at(h) - at(-h)) / (2 * h) };
-const forward: Formula = { left: 0, right: 1, slope: (at, h) => (at(h) - at(0)) / h };
-const backward: Formula = { left: 1, right: 0, slope: (at, h) => (at(0) - at(-h)) / h };
+const central: Formula = { left: 1, right: 1, derivative: (at, h) => (at(h) - at(-h)) / (2 * h) };
+const forward: Formula = { left: 0, right: 1, derivative: (at, h) => (at(h) - at(0)) / h };
+const backward: Formula = { left: 1, right: 0, derivative: (at, h) => (at(0) - at(-h)) / h };
 const fivePoint: Formula = {
   left: 2,
   right: 2,
-  slope: (at, h) => (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h),
+  derivative: (at, h) => (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h),
 };
 
 /** First derivatives. */
@@ -65,25 +65,25 @@ const SECOND: StencilSchemes = {
   central: schemeOf(
     Number.EPSILON ** (1 / 4),
     2,
-    { left: 1, right: 1, slope: (at, h) => bend(at, h) / h ** 2 },
+    { left: 1, right: 1, derivative: (at, h) => bend(at, h) / h ** 2 },
     SLID_SECOND.central,
   ),
   forward: schemeOf(
     Number.EPSILON ** (1 / 3),
     2,
-    { left: 0, right: 2, slope: (at, h) => bend(at, h, h) / h ** 2 },
+    { left: 0, right: 2, derivative: (at, h) => bend(at, h, h) / h ** 2 },
     SLID_SECOND.forward,
   ),
   backward: schemeOf(
     Number.EPSILON ** (1 / 3),
     2,
-    { left: 2, right: 0, slope: (at, h) => bend(at, h, -h) / h ** 2 },
+    { left: 2, right: 0, derivative: (at, h) => bend(at, h, -h) / h ** 2 },
     SLID_SECOND.backward,
   ),
   "five-point": schemeOf(
     Number.EPSILON ** (1 / 6),
     2,
-    { left: 2, right: 2, slope: (at, h) => (16 * bend(at, h) - bend(at, 2 * h)) / (12 * h ** 2) },
+    { left: 2, right: 2, derivative: (at, h) => (16 * bend(at, h) - bend(at, 2 * h)) / (12 * h ** 2) },
     SLID_SECOND["five-point"],
   ),
 };

@@ -9,7 +9,7 @@ export interface Scheme {
   /** The automatic h for |x| ≤ 1. */
   readonly autoStep: number;
   /** The derivative by steps of h. */
-  slope(at: ValueAt, here: Here, h: number): number;
+  derivative(at: ValueAt, here: Here, h: number): number;
   /** For `h: "auto"`: the derivative by steps of at most h, if the scheme searches for better steps itself. */
   search?(at: ValueAt, here: Here, h: number): number;
 }

@@ -52,20 +52,20 @@ export class Witnesses {
     // Second derivatives divide noise by h², so smaller steps are useless for them.
     const [finest, most] = order === 1 ? [finestStep(here.x), widest / 64] : [SQUARE * finestStep(here.x), widest / 16];
     for (let step = finest; step <= most; step *= RATIO) steps.push(step);
-    const [slopes, bends]: [number[], number[]] = [[], []];
+    const [derivatives, bends]: [number[], number[]] = [[], []];
     for (const step of steps) {
       const [a, b, c] = side === 0 ? [at(step), at(0), at(-step)] : [at(2 * side * step), at(side * step), at(0)];
       this.#size = Math.max(this.#size, Math.abs(a), Math.abs(b), Math.abs(c));
-      slopes.push(side === 0 ? (a - c) / (2 * step) : (4 * (b - c) - (a - c)) / (2 * side * step));
+      derivatives.push(side === 0 ? (a - c) / (2 * step) : (4 * (b - c) - (a - c)) / (2 * side * step));
       bends.push(a - b - (b - c));
     }
-    const exact = canceled(slopes);
+    const exact = canceled(derivatives);
     const bent = bends.slice(1).map((wide, k) => Math.abs(bends[k] - wide / SQUARE));
     this.#noises = exact.slice(1).map((next, k) => Math.max(Math.abs(exact[k] - next) * steps[k], bent[k]));
     this.#bent = bent;
     this.#order = order;
     this.#steps = steps;
-    this.#plain = order === 1 ? slopes : bends.map((bend, k) => bend / steps[k] ** 2);
+    this.#plain = order === 1 ? derivatives : bends.map((bend, k) => bend / steps[k] ** 2);
     this.#exact = canceled(this.#plain);
   }
 

@@ -11,7 +11,7 @@ export const abs: ElementwiseKind = defineBuiltIn({
   kind: "abs",
   ...elementwise({
     value: Math.abs,
-    slope: Math.sign,
+    derivative: Math.sign,
     change(x, d, y) {
       const after = x + d;
       if (x > 0 && after > 0) return d;

@@ -29,14 +29,14 @@ export interface ArithmeticTraits extends Pick<OperationBody, "linearCoefficient
   /** A faster operation for two nodes with the same result. */
   readonly operation?: OperationBody;
   /** If the value is a linear function of a for a number b, apart from a constant: the factor of a. */
-  slopeByA?(b: number): number;
+  coefficientOfA?(b: number): number;
   /** If the value is a linear function of b for a number a, apart from a constant: the factor of b. */
-  slopeByB?(a: number): number;
+  coefficientOfB?(a: number): number;
 }
 
 /** Defines an arithmetic node of two nodes, or of a node and a number (in JSON the option `a` or `b`). */
 export function defineArithmetic(kind: string, pair: PairFunction, traits: ArithmeticTraits = {}): Arithmetic {
-  const { linearCoefficients, fanIn, slopeByA, slopeByB } = traits;
+  const { linearCoefficients, fanIn, coefficientOfA, coefficientOfB } = traits;
   const whole: Operation = Object.freeze({
     ...(traits.operation ?? pairwise(pair)),
     kind,
@@ -57,24 +57,24 @@ export function defineArithmetic(kind: string, pair: PairFunction, traits: Arith
   const withB = (b: number): Operation => ({
     ...elementwise({
       value: (a) => pair.value(a, b),
-      slope: (a, y) => pair.slopeA(a, b, y),
+      derivative: (a, y) => pair.derivativeA(a, b, y),
       change: (a, d, y) => pair.change(a, b, d, 0, y),
       ...(pair.side && { side: (a: number) => pair.side?.(a, b) as number }),
     }),
     kind,
     inputs: ["a"],
-    ...(slopeByA && { linearCoefficients: [slopeByA(b)] }),
+    ...(coefficientOfA && { linearCoefficients: [coefficientOfA(b)] }),
   });
   const withA = (a: number): Operation => ({
     ...elementwise({
       value: (b) => pair.value(a, b),
-      slope: (b, y) => pair.slopeB(a, b, y),
+      derivative: (b, y) => pair.derivativeB(a, b, y),
       change: (b, d, y) => pair.change(a, b, 0, d, y),
       ...(pair.side && { side: (b: number) => pair.side?.(a, b) as number }),
     }),
     kind,
     inputs: ["b"],
-    ...(slopeByB && { linearCoefficients: [slopeByB(a)] }),
+    ...(coefficientOfB && { linearCoefficients: [coefficientOfB(a)] }),
   });
 
   const build: NodeKind["build"] = (inputs, options) => {

@@ -12,10 +12,10 @@ export const divide: Arithmetic = defineArithmetic(
   "divide",
   {
     value: (a, b) => a / b,
-    slopeA: (_, b) => 1 / b,
-    slopeB: (_, b, y) => -y / b,
+    derivativeA: (_, b) => 1 / b,
+    derivativeB: (_, b, y) => -y / b,
     // (a + Δa)/(b + Δb) − a/b = (Δa − (a/b)·Δb) / (b + Δb)
     change: (_, b, da, db, y) => (da - y * db) / (b + db),
   },
-  { slopeByA: (b) => 1 / b },
+  { coefficientOfA: (b) => 1 / b },
 );

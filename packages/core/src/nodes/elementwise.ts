@@ -5,7 +5,7 @@ import type { OperationBody } from "../graph/define-built-in.js";
 export interface ElementwiseFunction {
   value(x: number): number;
   /** The derivative at x; y is the value at x. */
-  slope(x: number, y: number): number;
+  derivative(x: number, y: number): number;
   /** value(x + d) − value(x) for d ≠ 0 without cancellation; y is the value at x. */
   change(x: number, d: number, y: number): number;
   /** For a function with kinks: a number that identifies the smooth piece at x. */
@@ -15,7 +15,7 @@ export interface ElementwiseFunction {
 /** The operation that applies a function to every element. */
 export function elementwise({
   value,
-  slope,
+  derivative,
   change,
   side,
 }: ElementwiseFunction): OperationBody & { readonly elementwise: true } {
@@ -27,7 +27,7 @@ export function elementwise({
     },
     backward([dx], dOut, out, [x]) {
       if (!dx) return;
-      for (let i = 0; i < dx.size; i++) dx.data[i] += dOut.data[i] * slope(x.data[i], out.data[i]);
+      for (let i = 0; i < dx.size; i++) dx.data[i] += dOut.data[i] * derivative(x.data[i], out.data[i]);
     },
     difference({ data }, out, [x], [dx]) {
       if (!dx) return;
@@ -49,9 +49,9 @@ export function elementwise({
 export interface PairFunction {
   value(a: number, b: number): number;
   /** The derivative by a; y is the value. */
-  slopeA(a: number, b: number, y: number): number;
+  derivativeA(a: number, b: number, y: number): number;
   /** The derivative by b; y is the value. */
-  slopeB(a: number, b: number, y: number): number;
+  derivativeB(a: number, b: number, y: number): number;
   /** value(a + da, b + db) − value(a, b) without cancellation; y is the value at (a, b). */
   change(a: number, b: number, da: number, db: number, y: number): number;
   /** For a function with kinks: a number that identifies the smooth piece at (a, b). */
@@ -59,15 +59,15 @@ export interface PairFunction {
 }
 
 /** The operation that applies a function of two numbers. An input with fewer elements is repeated. */
-export function pairwise({ value, slopeA, slopeB, change, side }: PairFunction): OperationBody {
+export function pairwise({ value, derivativeA, derivativeB, change, side }: PairFunction): OperationBody {
   return {
     inputs: ["a", "b"],
     elementwise: true,
     samplesIndependent: true,
     forward: (out, a, b) => fill(out, a, b, value),
     backward([da, db], dOut, out, [a, b]) {
-      if (da) addSlopes(da, dOut, out, a, b, slopeA);
-      if (db) addSlopes(db, dOut, out, a, b, slopeB);
+      if (da) addAdjoint(da, dOut, out, a, b, derivativeA);
+      if (db) addAdjoint(db, dOut, out, a, b, derivativeB);
     },
     difference(dOut, out, [a, b], [da, db]) {
       for (let i = 0, ia = 0, ib = 0; i < dOut.size; i++) {
@@ -92,9 +92,16 @@ function fill({ data }: Block, a: Block, b: Block, value: (a: number, b: number)
 }
 
 /** Adds the adjoint of an input. The adjoint of a repeated input is the sum over its repetitions, in order. */
-function addSlopes(dx: Block, dOut: Block, out: Block, a: Block, b: Block, slope: PairFunction["slopeA"]): void {
+function addAdjoint(
+  dx: Block,
+  dOut: Block,
+  out: Block,
+  a: Block,
+  b: Block,
+  derivative: PairFunction["derivativeA"],
+): void {
   for (let i = 0, ia = 0, ib = 0, ix = 0; i < out.size; i++) {
-    dx.data[ix] += dOut.data[i] * slope(a.data[ia], b.data[ib], out.data[i]);
+    dx.data[ix] += dOut.data[i] * derivative(a.data[ia], b.data[ib], out.data[i]);
     if (++ia === a.size) ia = 0;
     if (++ib === b.size) ib = 0;
     if (++ix === dx.size) ix = 0;

@@ -37,7 +37,7 @@ export const elu: ElementwiseKind<EluOptions> = defineBuiltIn(
 
 const value = (x: number, alpha: number): number => (x > 0 ? x : alpha * Math.expm1(x));
 
-const slope = (x: number, alpha: number): number => (x > 0 ? 1 : alpha * Math.exp(x));
+const derivative = (x: number, alpha: number): number => (x > 0 ? 1 : alpha * Math.exp(x));
 
 function change(x: number, alpha: number, d: number, y: number): number {
   const after = x + d;
@@ -54,7 +54,7 @@ const side = (x: number): number => (x > 0 ? 1 : 0);
 const ofNumber = (alpha: number): ReturnType<typeof elementwise> =>
   elementwise({
     value: (x) => value(x, alpha),
-    slope: (x) => slope(x, alpha),
+    derivative: (x) => derivative(x, alpha),
     change: (x, d, y) => change(x, alpha, d, y),
     side,
   });
@@ -63,8 +63,8 @@ const ofNumber = (alpha: number): ReturnType<typeof elementwise> =>
 const ofPair: ReturnType<typeof elementwise> = {
   ...pairwise({
     value,
-    slopeA: slope,
-    slopeB: (x) => (x > 0 ? 0 : Math.expm1(x)),
+    derivativeA: derivative,
+    derivativeB: (x) => (x > 0 ? 0 : Math.expm1(x)),
     change: (x, alpha, d, _dAlpha, y) => change(x, alpha, d, y),
     side,
   }),

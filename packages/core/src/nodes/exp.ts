@@ -11,7 +11,7 @@ export const exp: ElementwiseKind = defineBuiltIn({
   kind: "exp",
   ...elementwise({
     value: Math.exp,
-    slope: (_, y) => y,
+    derivative: (_, y) => y,
     // e^(x+d) − e^x = e^x·expm1(d)
     change: (x, d, y) => (Math.abs(d) > 1 ? Math.exp(x + d) - y : y * Math.expm1(d)),
   }),

@@ -11,7 +11,7 @@ export interface GeluOptions {
 
 const exact: ElementwiseFunction = {
   value: (x) => x * normalBelow(x),
-  slope: (x) => normalBelow(x) + x * normalDensity(x),
+  derivative: (x) => normalBelow(x) + x * normalDensity(x),
   // Δ = x·ΔΦ + d·Φ(x + d)
   change: (x, d) => x * normalChange(x, d) + d * normalBelow(x + d),
 };
@@ -24,7 +24,7 @@ const inner = (x: number): number => SCALE * (x + CUBIC * x * x * x);
 
 const byTanh: ElementwiseFunction = {
   value: (x) => x * logistic(inner(x)),
-  slope(x) {
+  derivative(x) {
     const a = logistic(inner(x));
     return a * (1 + x * logistic(-inner(x)) * SCALE * (1 + 3 * CUBIC * x * x));
   },

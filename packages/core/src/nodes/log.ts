@@ -12,7 +12,7 @@ export const log: ElementwiseKind = defineBuiltIn({
   kind: "log",
   ...elementwise({
     value: Math.log,
-    slope: (x) => 1 / x,
+    derivative: (x) => 1 / x,
     // log(x + d) − log x = log1p(d / x)
     change(x, d, y) {
       const ratio = d / x;

@@ -10,8 +10,8 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  */
 export const maximum: Arithmetic = defineArithmetic("maximum", {
   value: (a, b) => Math.max(a, b),
-  slopeA: (a, b) => (a > b ? 1 : a === b ? 0.5 : 0),
-  slopeB: (a, b) => (b > a ? 1 : a === b ? 0.5 : 0),
+  derivativeA: (a, b) => (a > b ? 1 : a === b ? 0.5 : 0),
+  derivativeB: (a, b) => (b > a ? 1 : a === b ? 0.5 : 0),
   // The change of the input that is larger after the move; if it was the smaller, measured from the larger.
   change(a, b, da, db) {
     if (a + da > b + db) return a >= b ? da : a - b + da;

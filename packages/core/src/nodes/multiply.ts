@@ -13,10 +13,10 @@ export const multiply: Arithmetic = defineArithmetic(
   "multiply",
   {
     value: (a, b) => a * b,
-    slopeA: (_, b) => b,
-    slopeB: (a) => a,
+    derivativeA: (_, b) => b,
+    derivativeB: (a) => a,
     // Δ(ab) = Δa·b + a·Δb + Δa·Δb
     change: (a, b, da, db) => da * b + (a + da) * db,
   },
-  { slopeByA: (b) => b, slopeByB: (a) => a },
+  { coefficientOfA: (b) => b, coefficientOfB: (a) => a },
 );

@@ -9,6 +9,6 @@ import { elementwise } from "./elementwise.js";
  */
 export const neg: ElementwiseKind = defineBuiltIn({
   kind: "neg",
-  ...elementwise({ value: (x) => -x, slope: () => -1, change: (_, d) => -d }),
+  ...elementwise({ value: (x) => -x, derivative: () => -1, change: (_, d) => -d }),
   linearCoefficients: [-1],
 });

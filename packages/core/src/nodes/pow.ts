@@ -14,9 +14,9 @@ const MOST_FACTORS = 16;
  */
 export const pow: Arithmetic = defineArithmetic("pow", {
   value: (a, b) => a ** b,
-  slopeA: (a, b) => (b === 0 ? 0 : b * a ** (b - 1)),
+  derivativeA: (a, b) => (b === 0 ? 0 : b * a ** (b - 1)),
   // As in PyTorch, the derivative of 0 to a power by the exponent is 0.
-  slopeB: (a, b, y) => (a === 0 && b >= 0 ? 0 : y * Math.log(a)),
+  derivativeB: (a, b, y) => (a === 0 && b >= 0 ? 0 : y * Math.log(a)),
   change(a, b, da, db, y) {
     if (db === 0 && Number.isInteger(b) && b >= 1 && b <= MOST_FACTORS) return changeOfProduct(a, a + da, da, b);
     // e^(b·log a): Δ = y·expm1(Δ(b·log a)), on one side of 0. Where the exponent moves by more than 1, the values differ enough.

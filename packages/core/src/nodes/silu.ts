@@ -15,7 +15,7 @@ export const silu: ElementwiseKind = defineBuiltIn({
   kind: "silu",
   ...elementwise({
     value: (x) => x * logistic(x),
-    slope: (x) => logistic(x) * (1 + x * logistic(-x)),
+    derivative: (x) => logistic(x) * (1 + x * logistic(-x)),
     // Δ = x·Δσ + d·σ(x + d)
     change: (x, d) => x * logisticChange(x, d) + d * logistic(x + d),
   }),

@@ -14,7 +14,7 @@ import { elementwise } from "./elementwise.js";
  */
 export const softplus: ElementwiseKind = defineBuiltIn({
   kind: "softplus",
-  ...elementwise({ value, slope: logistic, change }),
+  ...elementwise({ value, derivative: logistic, change }),
 });
 
 function value(x: number): number {

@@ -12,7 +12,7 @@ export const sqrt: ElementwiseKind = defineBuiltIn({
   kind: "sqrt",
   ...elementwise({
     value: Math.sqrt,
-    slope: (_, y) => 0.5 / y,
+    derivative: (_, y) => 0.5 / y,
     // √(x+d) − √x = d / (√(x+d) + √x)
     change: (x, d, y) => d / (Math.sqrt(x + d) + y),
   }),

@@ -11,11 +11,11 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  */
 export const subtract: Arithmetic = defineArithmetic(
   "subtract",
-  { value: (a, b) => a - b, slopeA: () => 1, slopeB: () => -1, change: (_a, _b, da, db) => da - db },
+  { value: (a, b) => a - b, derivativeA: () => 1, derivativeB: () => -1, change: (_a, _b, da, db) => da - db },
   {
     linearCoefficients: [1, -1],
-    slopeByA: () => 1,
-    slopeByB: () => -1,
+    coefficientOfA: () => 1,
+    coefficientOfB: () => -1,
     // a acts as a bias if it has no batch axis and one element for each unit of b.
     fanIn: (a, b) => (isSampleOf(b, a) ? { b: 0 } : undefined),
   },

@@ -5,11 +5,11 @@ import type { Hyperparameter, HyperparameterDeclaration } from "../graph/hyperpa
 import { weightDecayOf } from "./gradient-transforms.js";
 import {
   builtInOptimizer,
+  decayFactorOf,
   epsilonOf,
   learningRateOf,
   type OptimizerNode,
   type OptimizerOptions,
-  shareOf,
 } from "./optimizer-node.js";
 import type { UpdateRule } from "./update-rule.js";
 
@@ -28,8 +28,8 @@ export interface AdamOptions extends OptimizerOptions {
 function adamHyperparameters({ learningRate, beta1, beta2, epsilon }: AdamOptions): HyperparameterDeclaration[] {
   return [
     learningRateOf(learningRate ?? 0.001),
-    shareOf("beta1", beta1 ?? 0.9),
-    shareOf("beta2", beta2 ?? 0.999),
+    decayFactorOf("beta1", beta1 ?? 0.9),
+    decayFactorOf("beta2", beta2 ?? 0.999),
     epsilonOf(epsilon ?? 1e-8),
   ];
 }

@@ -4,10 +4,10 @@ import type { GradientNode } from "../gradients/gradient-node.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
 import {
   builtInOptimizer,
+  decayFactorOf,
   learningRateOf,
   type OptimizerNode,
   type OptimizerOptions,
-  shareOf,
 } from "./optimizer-node.js";
 
 export interface MomentumOptions extends OptimizerOptions {
@@ -37,7 +37,7 @@ export function momentum(gradient: GradientNode | readonly GradientNode[], optio
     kind: "momentum",
     name,
     gradient,
-    hyperparameters: [learningRateOf(learningRate), shareOf("momentum", momentum)],
+    hyperparameters: [learningRateOf(learningRate), decayFactorOf("momentum", momentum)],
     before,
     rule: {
       state: ["velocity"],
@@ -81,7 +81,7 @@ export function nesterov(gradient: GradientNode | readonly GradientNode[], optio
     kind: "nesterov",
     name,
     gradient,
-    hyperparameters: [learningRateOf(learningRate), shareOf("momentum", momentum)],
+    hyperparameters: [learningRateOf(learningRate), decayFactorOf("momentum", momentum)],
     before,
     rule: {
       state: ["velocity"],

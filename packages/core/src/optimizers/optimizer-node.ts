@@ -117,7 +117,7 @@ export const learningRateOf = (value: Hyperparameter): HyperparameterDeclaration
 });
 
 /** Declares a decay factor of an optimizer's state, such as momentum: from 0 to below 1. */
-export const shareOf = (name: string, value: Hyperparameter): HyperparameterDeclaration => ({
+export const decayFactorOf = (name: string, value: Hyperparameter): HyperparameterDeclaration => ({
   name,
   value,
   wanted: "a number from 0 to below 1, such as 0.9",

@@ -4,11 +4,11 @@ import type { GradientNode } from "../gradients/gradient-node.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
 import {
   builtInOptimizer,
+  decayFactorOf,
   epsilonOf,
   learningRateOf,
   type OptimizerNode,
   type OptimizerOptions,
-  shareOf,
 } from "./optimizer-node.js";
 
 export interface RmsPropOptions extends OptimizerOptions {
@@ -42,7 +42,7 @@ export function rmsProp(gradient: GradientNode | readonly GradientNode[], option
     kind: "rmsProp",
     name,
     gradient,
-    hyperparameters: [learningRateOf(learningRate), shareOf("smoothing", smoothing), epsilonOf(epsilon)],
+    hyperparameters: [learningRateOf(learningRate), decayFactorOf("smoothing", smoothing), epsilonOf(epsilon)],
     before,
     rule: {
       state: ["meanSquare"],

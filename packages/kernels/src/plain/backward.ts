@@ -42,8 +42,8 @@ export function backward(memory: Float64Array): Backward {
       for (let i = 0; i < size; i++) memory[dx + i] += 2 * memory[dOut + i] * (memory[x + i] - memory[t + i]);
     },
     scaledSumBackward(dx, dOut, factor, size) {
-      const slope = factor * memory[dOut];
-      for (let i = 0; i < size; i++) memory[dx + i] += slope;
+      const adjoint = factor * memory[dOut];
+      for (let i = 0; i < size; i++) memory[dx + i] += adjoint;
     },
     addSumOfRows(out, x, rows, width) {
       for (let r = 0; r < rows; r++) {

@@ -66,7 +66,7 @@ export function compareSource(
   };
   const scale = elements.reduce((most, i) => Math.max(most, Math.abs(data[i])), 0);
   const compared = elements.filter((i) => compare(i, data[i], scale, () => placeIn(source, values, i))).length;
-  const directionalDifference = directions.filter((direction) => {
+  const comparedDirections = directions.filter((direction) => {
     let got = 0;
     let size = 0;
     for (let i = 0; i < data.length; i++) {
@@ -75,7 +75,7 @@ export function compareSource(
     }
     return compare(direction, got, Math.max(size, scale), () => "a random direction");
   }).length;
-  return { source, error, worst, elements: compared, directions: directionalDifference, of: data.length };
+  return { source, error, worst, elements: compared, directions: comparedDirections, of: data.length };
 }
 
 /**

@@ -3,7 +3,7 @@ import { callBackward } from "../../graph/contract/calls.js";
 import { like, shown, usualSize } from "../../graph/contract/perturbations.js";
 import type { Subject } from "../../graph/node.js";
 import { createRandom } from "../../tensor/random.js";
-import { type Compared, compareSlope, type Judgment } from "./judgment.js";
+import { type Compared, compareDerivative, type Judgment } from "./judgment.js";
 
 /** The most elements of an input that move one by one, and the number of random directions if it has more. */
 const MOST_ELEMENTS = 48;
@@ -121,12 +121,12 @@ function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, to
     0,
   );
   const noisy = Number.isFinite(rounding) ? rounding : Number.EPSILON;
-  const directionalDifference = (direction: Float64Array, h: number): Probe["compare"] => {
+  const comparisonAlong = (direction: Float64Array, h: number): Probe["compare"] => {
     const at = (move: number): number => {
       for (let k = 0; k < x.size; k++) moved[i].data[k] = x.data[k] + move * direction[k];
       return weighted(subject, after, moved, u);
     };
-    return (got) => compareSlope(got, at, noisy, h, tolerance);
+    return (got) => compareDerivative(got, at, noisy, h, tolerance);
   };
   const usual = usualSize(x.data);
   const random = createRandom(i, subject.label);
@@ -136,7 +136,7 @@ function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, to
     const direction = new Float64Array(x.size);
     direction[element] = 1;
     const h = Math.max(Math.abs(x.data[element]) || 0, usual / 16) / 8;
-    return { element, direction, compare: directionalDifference(direction, h) };
+    return { element, direction, compare: comparisonAlong(direction, h) };
   });
   if (x.size <= MOST_ELEMENTS) return probes;
   for (let d = 0; d < DIRECTIONS; d++) {
@@ -144,7 +144,7 @@ function probesOf(subject: Subject, i: number, u: Block, noise: Float64Array, to
       { length: x.size },
       () => (random.uniform() < 0.5 ? -1 : 1) / Math.sqrt(x.size),
     );
-    probes.push({ element: undefined, direction, compare: directionalDifference(direction, usual / 8) });
+    probes.push({ element: undefined, direction, compare: comparisonAlong(direction, usual / 8) });
   }
   return probes;
 }

@@ -19,7 +19,7 @@ export interface Compared {
 }
 
 /** A derivative by forward alone, and its uncertainty. */
-interface Slope {
+interface Derivative {
   readonly value: number;
   readonly error: number;
 }
@@ -38,7 +38,7 @@ const DIGITS = 1e-3;
  * @param noise The rounding error of a value of the function.
  * @param h The largest step.
  */
-export function compareSlope(
+export function compareDerivative(
   got: number,
   at: (move: number) => number,
   noise: number,
@@ -46,17 +46,21 @@ export function compareSlope(
   tolerance: number,
 ): Compared {
   let first: Compared | undefined;
-  let before: Slope | undefined;
+  let before: Derivative | undefined;
   let isBent = false;
   let step = h;
   for (const closer of CLOSER) {
-    const slope = slopeAt(at, noise, h / closer);
-    const compared: Compared = { error: missOf(got, slope), wanted: slope.value, isOpen: Number.isNaN(slope.value) };
+    const derivative = derivativeAt(at, noise, h / closer);
+    const compared: Compared = {
+      error: missOf(got, derivative),
+      wanted: derivative.value,
+      isOpen: Number.isNaN(derivative.value),
+    };
     // With kinks at several distances, no two steps agree.
-    isBent = before !== undefined && Math.abs(slope.value - before.value) > 10 * (slope.error + before.error);
-    before = slope;
+    isBent = before !== undefined && Math.abs(derivative.value - before.value) > 10 * (derivative.error + before.error);
+    before = derivative;
     first ??= compared;
-    if (closer > 1 && slope.error > DIGITS * Math.max(Math.abs(got), Math.abs(first.wanted))) break;
+    if (closer > 1 && derivative.error > DIGITS * Math.max(Math.abs(got), Math.abs(first.wanted))) break;
     if (compared.error <= tolerance) return compared;
     step = h / closer;
   }
@@ -70,8 +74,8 @@ export function compareSlope(
  * extrapolation). It takes the estimate that changes least from one step to the next, and adds the effect of rounding to
  * its error. Steps at which the function is not finite are left out.
  */
-function slopeAt(at: (move: number) => number, noise: number, h: number): Slope {
-  let best: Slope = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
+function derivativeAt(at: (move: number) => number, noise: number, h: number): Derivative {
+  let best: Derivative = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
   let central = Number.NaN;
   let once = Number.NaN;
   let twice = Number.NaN;
@@ -103,7 +107,7 @@ export function isKink(at: (move: number) => number, small: number, large: numbe
 }
 
 /** The error of a number from a rule beyond the derivative's uncertainty, relative to the larger of the two. */
-function missOf(got: number, { value, error }: Slope): number {
+function missOf(got: number, { value, error }: Derivative): number {
   if (Number.isNaN(value)) return 0;
   const miss = Math.abs(got - value) - 10 * error;
   // Written so that a number that is not finite fails.

@@ -14,7 +14,7 @@ import type { Entry } from "./strategies.js";
  * per row); or as a whole.
  */
 interface Perturbation {
-  readonly how: "in one unit" | "directionalDifference" | "whole";
+  readonly how: "in one unit" | "along a direction" | "whole";
   readonly d: Block;
   /** The memory offset of the direction, if it moves along one. */
   direction(): number;
@@ -90,7 +90,7 @@ export class PerturbedRows {
     const aligned = node.inputs.every((input, i) => !moved[i] || sampleSize(input.shape) === sampleSize(node.shape));
     if (node.operation.elementwise && aligned && moved.every((each) => !each || each.how === "in one unit")) {
       this.#bindUnit(node, moved);
-    } else if (!this.#bindLine(node, moved)) this.#bindWhole(node, moved);
+    } else if (!this.#bindByDirection(node, moved)) this.#bindWhole(node, moved);
   }
 
   /** An elementwise node whose inputs move in one unit moves in that unit. */
@@ -106,7 +106,7 @@ export class PerturbedRows {
   }
 
   /** Binds a node with a rule for one input that moves in one unit or along a direction; false if none applies. */
-  #bindLine(node: PlannedNode, moved: readonly (Perturbation | undefined)[]): boolean {
+  #bindByDirection(node: PlannedNode, moved: readonly (Perturbation | undefined)[]): boolean {
     const { operation } = node;
     const which = moved.findIndex((each) => each);
     const perturbation = moved[which];
@@ -146,7 +146,7 @@ export class PerturbedRows {
         throw blame(node, "direction", error);
       }
     };
-    this.#perturbations.set(node, { how: "directionalDifference", d, direction });
+    this.#perturbations.set(node, { how: "along a direction", d, direction });
   }
 
   /** A move in the current unit, which is also a move along its axis. */
@@ -189,7 +189,7 @@ export class PerturbedRows {
     const { capacity } = this;
     const { offset, width } = whole;
     this.#steps.push(
-      how === "directionalDifference"
+      how === "along a direction"
         ? () => whole.kernels.outer(offset, d.offset, direction(), capacity, width)
         : () => whole.kernels.scatterColumn(offset, d.offset, capacity, width, this.#unit),
     );
@@ -233,8 +233,7 @@ export class PerturbedRows {
 
   #bindSum(node: PlannedNode): Block {
     const perturbation = this.#perturbations.get(node) as Perturbation;
-    const d =
-      perturbation.how === "directionalDifference" ? this.#wholePerturbation(node, perturbation) : perturbation.d;
+    const d = perturbation.how === "along a direction" ? this.#wholePerturbation(node, perturbation) : perturbation.d;
     if (d.width === 1) return d;
     const sums = this.#column();
     this.#steps.push(() => d.kernels.sumRows(sums.offset, d.offset, this.capacity, d.width));

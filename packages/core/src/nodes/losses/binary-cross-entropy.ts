@@ -85,11 +85,11 @@ const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> 
     },
     backward([dy, dt], dOut, _out, [y, t]) {
       for (let i = 0; i < dOut.size; i++) {
-        const slope = scale * dOut.data[i];
+        const adjoint = scale * dOut.data[i];
         const p = y.data[i] + delta;
         const q = 1 - y.data[i] + delta;
-        if (dy) dy.data[i] += slope * mixed(t.data[i], -1 / p, 1 / q);
-        if (dt) dt.data[i] += slope * Math.log(q / p);
+        if (dy) dy.data[i] += adjoint * mixed(t.data[i], -1 / p, 1 / q);
+        if (dt) dt.data[i] += adjoint * Math.log(q / p);
       }
     },
     difference(dOut, _out, [y, t], [dy, dt]) {
@@ -111,7 +111,7 @@ const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms>
   "sigmoidCrossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => {
     // (1 − t)·σ(z) − t·σ(−z) without δ
-    const slope = delta === 0 ? (z: number) => -logistic(-z) : (z: number) => slopeOf(z, delta);
+    const derivative = delta === 0 ? (z: number) => -logistic(-z) : (z: number) => derivativeOf(z, delta);
     const odds = delta === 0 ? (z: number) => -z : (z: number) => oddsOf(z, delta);
     return {
       inputs: ["z", "t"],
@@ -126,7 +126,7 @@ const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms>
         for (let i = 0; i < dOut.size; i++) {
           const [x, target] = [z.data[i], t.data[i]];
           const by = scale * dOut.data[i];
-          if (dz) dz.data[i] += by * (target * slope(x) - (1 - target) * slope(-x));
+          if (dz) dz.data[i] += by * (target * derivative(x) - (1 - target) * derivative(-x));
           if (dt) dt.data[i] += by * odds(x);
         }
       },
@@ -160,7 +160,7 @@ function logChange(p: number, move: number, after: number): number {
 }
 
 /** The derivative of −log(σ(z) + δ): −σ(z)·σ(−z) / (σ(z) + δ). */
-function slopeOf(z: number, delta: number): number {
+function derivativeOf(z: number, delta: number): number {
   const a = logistic(z);
   return (-a * logistic(-z)) / (a + delta);
 }

@@ -45,24 +45,24 @@ function noClass(label: number, classes: number, at: number, width: number): Sam
 interface SmoothedTargetsOptions {
   readonly classes: number;
   /** Undefined: the second input, a number that never moves. */
-  readonly share?: number | undefined;
+  readonly smoothing?: number | undefined;
 }
 
-/** (1 − share)·t + share / classes: a part of each target is spread evenly over the classes. */
-export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "share"], SmoothedTargetsOptions> =
-  defineBuiltInJoin("smoothedTargets", ({ classes, share = Number.NaN }: SmoothedTargetsOptions) => ({
-    inputs: Number.isNaN(share) ? ["t", "share"] : ["t"],
+/** (1 − smoothing)·t + smoothing / classes: a part of each target is spread evenly over the classes. */
+export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "smoothing"], SmoothedTargetsOptions> =
+  defineBuiltInJoin("smoothedTargets", ({ classes, smoothing = Number.NaN }: SmoothedTargetsOptions) => ({
+    inputs: Number.isNaN(smoothing) ? ["t", "smoothing"] : ["t"],
     elementwise: true,
     samplesIndependent: true,
     forward(out, t, held) {
-      const spread = held ? held.data[0] : share;
+      const spread = held ? held.data[0] : smoothing;
       for (let i = 0; i < out.size; i++) out.data[i] = (1 - spread) * t.data[i] + spread / classes;
     },
     backward([dt], dOut, _out, [, held]) {
-      dt?.kernels.addScaled(dt.offset, dt.offset, 1 - (held ? held.data[0] : share), dOut.offset, dt.size);
+      dt?.kernels.addScaled(dt.offset, dt.offset, 1 - (held ? held.data[0] : smoothing), dOut.offset, dt.size);
     },
     difference(dOut, _out, [, held], [dt]) {
-      if (dt) dOut.kernels.scale(dOut.offset, dt.offset, 1 - (held ? held.data[0] : share), dOut.size);
+      if (dt) dOut.kernels.scale(dOut.offset, dt.offset, 1 - (held ? held.data[0] : smoothing), dOut.size);
     },
   }));
 

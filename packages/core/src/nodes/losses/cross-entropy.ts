@@ -111,7 +111,7 @@ const define =
     });
     const smoothed = (t: Node, classes: number): Node => {
       if (labelSmoothing === 0) return t;
-      if (typeof labelSmoothing === "number") return smoothedTargets(t, { classes, share: labelSmoothing });
+      if (typeof labelSmoothing === "number") return smoothedTargets(t, { classes, smoothing: labelSmoothing });
       return smoothedTargets(t, currentNumber(smoothing), { classes });
     };
     return {

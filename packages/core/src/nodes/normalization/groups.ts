@@ -54,8 +54,8 @@ export function standardize(out: Block, x: Block, gamma: Block, beta: Block, eps
   }
 }
 
-/** The arguments of {@link standardize}, their changes, and the block for the result's change. */
-export interface Movement {
+/** The arguments of {@link standardize}, their perturbations, and the block for the result's change. */
+export interface Perturbation {
   readonly dOut: Block;
   readonly x: Block;
   readonly gamma: Block;
@@ -68,8 +68,8 @@ export interface Movement {
  * The exact change of {@link standardize}. With c = x − μ and s = √(σ² + ε): Δc = Δx − Δμ, Δσ² = mean(Δc·(2c + Δc)),
  * Δ(1/s) = −Δσ² / (s·s'·(s + s')), Δ(c/s) = Δc/s' + c·Δ(1/s); then the product with γ.
  */
-export function standardizeDifference(movement: Movement, epsilon: number, groups: Groups): void {
-  const { dOut, x, gamma, dx, dGamma, dBeta } = movement;
+export function standardizeDifference(perturbation: Perturbation, epsilon: number, groups: Groups): void {
+  const { dOut, x, gamma, dx, dGamma, dBeta } = perturbation;
   const { count, length, step, stride, weightStep, weightStride } = groups;
   for (let g = 0; g < count; g++) {
     const mean = meanOf(x.data, groups, g);
