@@ -56,16 +56,16 @@ function networkOf(slope: Hyperparameter, strength: Hyperparameter): Network {
   return { loss: add(add(meanSquaredError(y, t), first), part) as Node<readonly []>, y, part };
 }
 
-const slopeAt = (iteration: number): number => 0.4 / iteration;
+const changingSlope = (iteration: number): number => 0.4 / iteration;
 const strengthAt = (iteration: number): number => 0.01 * iteration;
 
 /** One changing by a stream, one by a schedule. */
 function changing(): Network & { readonly bring: (iteration: number) => void } {
-  const slope$ = new BehaviorSubject(slopeAt(1));
-  return { ...networkOf(slope$, strengthAt), bring: (iteration) => slope$.next(slopeAt(iteration)) };
+  const slope$ = new BehaviorSubject(changingSlope(1));
+  return { ...networkOf(slope$, strengthAt), bring: (iteration) => slope$.next(changingSlope(iteration)) };
 }
 
-const fixed = (iteration: number): Network => networkOf(slopeAt(iteration), strengthAt(iteration));
+const fixed = (iteration: number): Network => networkOf(changingSlope(iteration), strengthAt(iteration));
 
 /** The state after three iterations, as a store gives it back, and as it was in memory. */
 async function threeOf({ loss, bring }: ReturnType<typeof changing>): Promise<[saved: SavedState, Iteration["state"]]> {

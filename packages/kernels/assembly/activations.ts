@@ -1,13 +1,13 @@
-// Activations and their exact changes. Formulas as in src/plain/activations.ts, branches as selections: every element
-// takes the operations of its own case, whatever the element beside it takes.
+// Activations and their exact changes. The formulas are those of src/plain/activations.ts; branches are selections. The
+// result of an element does not depend on the case of its neighbor.
 import { exp, expm1, Inline, SMALL, tanh as tanhOf } from "./exponentials";
 import { at } from "./memory";
 
-/** From here on 1 − a has lost digits. */
+/** From here on, 1 − a loses digits. */
 const HIGH: f64 = 0.75;
 
 class Sigmoid {
-  /** σ(x), 1.7 units: with e = e^−|x|, 1/(1 + e) or e/(1 + e), and what 1 + e rounds off put back. */
+  /** σ(x), 1.7 units: with e = e^−|x|, 1/(1 + e) or e/(1 + e), corrected by the rounding error of 1 + e. */
   @inline
   static of(x: v128): v128 {
     const one = f64x2.splat(1);
@@ -19,7 +19,7 @@ class Sigmoid {
     return f64x2.sub(quotient, f64x2.mul(quotient, error));
   }
 
-  /** a·(1−a)·e / (1 + a·e) with e = e^d − 1 and `rest` for 1 − a. */
+  /** a·(1−a)·e / (1 + a·e) with e = e^d − 1; `rest` is 1 − a. */
   @inline
   static change(a: v128, rest: v128, e: v128): v128 {
     return f64x2.div(f64x2.mul(f64x2.mul(a, rest), e), f64x2.add(f64x2.splat(1), f64x2.mul(a, e)));
@@ -38,7 +38,7 @@ export function sigmoid(out: i32, x: i32, size: i32): void {
   if (to < end) v128.store64_lane(to, sigmoidOf(v128.load64_splat(from)), 0);
 }
 
-/** The change of σ for d beyond ±1, x and d mirrored where d < 0: σ(x) = 1 − σ(−x). */
+/** The change of σ for |d| > 1. For d < 0, x and d are mirrored, because σ(x) = 1 − σ(−x). */
 function sigmoidLeap(x: v128, d: v128): v128 {
   const zero = f64x2.splat(0);
   const isFall = f64x2.lt(d, zero);
@@ -46,7 +46,7 @@ function sigmoidLeap(x: v128, d: v128): v128 {
   return v128.bitselect(f64x2.neg(rise), rise, isFall);
 }
 
-/** σ(x+d)·σ(−x)·(1 − e^−d) for d > 1; what x + d lost by rounding is put back where σ is e^x. */
+/** σ(x+d)·σ(−x)·(1 − e^−d) for d > 1. Where σ is about e^x, the rounding error of x + d is corrected. */
 function sigmoidRise(x: v128, d: v128): v128 {
   const end = f64x2.add(x, d);
   const added = f64x2.sub(end, x);
@@ -58,7 +58,7 @@ function sigmoidRise(x: v128, d: v128): v128 {
   return f64x2.mul(from, f64x2.sub(f64x2.splat(1), exp(f64x2.neg(d))));
 }
 
-/** The change in any case; where a is nearly 1, 1 − a is σ(−x). No move is no change, whatever x is. */
+/** The change in every case. If a is nearly 1, σ(−x) replaces 1 − a. If d is 0, the change is 0 for any x. */
 function sigmoidChange(a: v128, x: v128, d: v128): v128 {
   const one = f64x2.splat(1);
   const isHigh = f64x2.ge(a, f64x2.splat(HIGH));
@@ -80,7 +80,7 @@ export function sigmoidDifference(dOut: i32, out: i32, x: i32, dx: i32, size: i3
     const a = v128.load(from);
     const d = v128.load(move);
     if (Inline.within(d, SMALL) && i64x2.all_true(f64x2.lt(a, f64x2.splat(HIGH)))) {
-      // As sigmoidChange does it in this, the usual case; 0 for no move comes by itself.
+      // The usual case of sigmoidChange. It gives 0 for d = 0 anyway.
       v128.store(to, Sigmoid.change(a, f64x2.sub(f64x2.splat(1), a), Inline.smallExpm1(d)));
     } else v128.store(to, sigmoidChange(a, v128.load(before), d));
   }
@@ -97,7 +97,7 @@ export function tanh(out: i32, x: i32, size: i32): void {
   if (to < end) v128.store64_lane(to, tanhOf(v128.load64_splat(from)), 0);
 }
 
-/** tanh(d)·(1 − y²) / (1 + y·tanh(d)), and 4q/(1+q)² for 1 − y² where y is nearly ±1, q = e^−2|x|. */
+/** tanh(d)·(1 − y²) / (1 + y·tanh(d)). If y is nearly ±1, 4q/(1+q)² with q = e^−2|x| replaces 1 − y². */
 function tanhChange(y: v128, x: v128, d: v128): v128 {
   const one = f64x2.splat(1);
   const two = f64x2.splat(2);

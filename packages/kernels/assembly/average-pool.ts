@@ -1,7 +1,7 @@
-// The mean of windows, channels in pairs as in max-pool.ts.
+// The mean of each window. Channels are taken in pairs, as in max-pool.ts.
 import { at, pairAt, storePair } from "./memory";
 import * as windows from "./windows";
-import { layWindows, look, pixelAt, pixelCount, startLooking } from "./windows";
+import { layWindows, nextWindow, pixelAt, pixelCount, startWindows } from "./windows";
 
 export function averagePool(
   out: i32,
@@ -20,8 +20,8 @@ export function averagePool(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  startLooking();
-  for (let to = at(out); look(samples); to += at(channels)) {
+  startWindows();
+  for (let to = at(out); nextWindow(samples); to += at(channels)) {
     for (let k = 0; k < channels; k += 2) {
       const isPair = k + 2 <= channels;
       storePair(to + at(k), meanOf(at(x + windows.image + k), isPair), isPair);
@@ -56,21 +56,21 @@ export function averagePoolBackward(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  startLooking();
-  for (let to = at(dOut); look(samples); to += at(channels)) {
+  startWindows();
+  for (let to = at(dOut); nextWindow(samples); to += at(channels)) {
     for (let k = 0; k < channels; k += 2) {
       const isPair = k + 2 <= channels;
-      addShares(at(dx + windows.image + k), pairAt(to + at(k), isPair), isPair);
+      addPart(at(dx + windows.image + k), pairAt(to + at(k), isPair), isPair);
     }
   }
 }
 
-function addShares(image: usize, slope: v128, isPair: bool): void {
-  const share = f64x2.div(slope, f64x2.splat(pixelCount()));
+function addPart(image: usize, adjoint: v128, isPair: bool): void {
+  const part = f64x2.div(adjoint, f64x2.splat(pixelCount()));
   for (let row = windows.fromRow; row < windows.toRow; row++) {
     for (let column = windows.fromColumn; column < windows.toColumn; column++) {
       const pixel = image + pixelAt(row, column);
-      storePair(pixel, f64x2.add(pairAt(pixel, isPair), share), isPair);
+      storePair(pixel, f64x2.add(pairAt(pixel, isPair), part), isPair);
     }
   }
 }

@@ -1,4 +1,4 @@
-// What backprop adds to the gradient by an input. Element by element; sums over a row as in softmax.ts.
+// The adjoints that backprop adds for an input. They are elementwise; sums over a row are those of softmax.ts.
 import { at, both } from "./memory";
 import { total } from "./softmax";
 
@@ -10,8 +10,8 @@ export function sigmoidBackward(dx: i32, out: i32, dOut: i32, size: i32): void {
   const end = to + at(size);
   for (; to + 16 <= end; to += 16, a += 16, g += 16) {
     const y = v128.load(a);
-    const slope = f64x2.mul(f64x2.mul(v128.load(g), y), f64x2.sub(one, y));
-    v128.store(to, f64x2.add(v128.load(to), slope));
+    const adjoint = f64x2.mul(f64x2.mul(v128.load(g), y), f64x2.sub(one, y));
+    v128.store(to, f64x2.add(v128.load(to), adjoint));
   }
   if (to < end) f64.store(to, f64.load(to) + f64.load(g) * f64.load(a) * (1 - f64.load(a)));
 }
@@ -24,19 +24,19 @@ export function squaredDifferenceBackward(dx: i32, x: i32, t: i32, dOut: i32, si
   let g = at(dOut);
   const end = to + at(size);
   for (; to + 16 <= end; to += 16, from += 16, target += 16, g += 16) {
-    const slope = f64x2.mul(f64x2.mul(two, v128.load(g)), f64x2.sub(v128.load(from), v128.load(target)));
-    v128.store(to, f64x2.add(v128.load(to), slope));
+    const adjoint = f64x2.mul(f64x2.mul(two, v128.load(g)), f64x2.sub(v128.load(from), v128.load(target)));
+    v128.store(to, f64x2.add(v128.load(to), adjoint));
   }
   if (to < end) f64.store(to, f64.load(to) + 2 * f64.load(g) * (f64.load(from) - f64.load(target)));
 }
 
 export function scaledSumBackward(dx: i32, dOut: i32, factor: f64, size: i32): void {
-  const slope = factor * f64.load(at(dOut));
-  const slopes = f64x2.splat(slope);
+  const adjoint = factor * f64.load(at(dOut));
+  const adjoints = f64x2.splat(adjoint);
   let to = at(dx);
   const end = to + at(size);
-  for (; to + 16 <= end; to += 16) v128.store(to, f64x2.add(v128.load(to), slopes));
-  if (to < end) f64.store(to, f64.load(to) + slope);
+  for (; to + 16 <= end; to += 16) v128.store(to, f64x2.add(v128.load(to), adjoints));
+  if (to < end) f64.store(to, f64.load(to) + adjoint);
 }
 
 export function tanhBackward(dx: i32, out: i32, dOut: i32, size: i32): void {
@@ -47,8 +47,8 @@ export function tanhBackward(dx: i32, out: i32, dOut: i32, size: i32): void {
   const end = to + at(size);
   for (; to + 16 <= end; to += 16, a += 16, g += 16) {
     const y = v128.load(a);
-    const slope = f64x2.mul(f64x2.mul(v128.load(g), f64x2.sub(one, y)), f64x2.add(one, y));
-    v128.store(to, f64x2.add(v128.load(to), slope));
+    const adjoint = f64x2.mul(f64x2.mul(v128.load(g), f64x2.sub(one, y)), f64x2.add(one, y));
+    v128.store(to, f64x2.add(v128.load(to), adjoint));
   }
   if (to < end) f64.store(to, f64.load(to) + f64.load(g) * (1 - f64.load(a)) * (1 + f64.load(a)));
 }
@@ -80,12 +80,12 @@ export function softmaxBackward(dx: i32, out: i32, dOut: i32, rows: i32, classes
     if (even < bytes) sum = f64x2.add(sum, f64x2.mul(v128.load64_zero(y + even), v128.load64_zero(g + even)));
     const mean = both(total(sum));
     for (let k: usize = 0; k < even; k += 16) {
-      const slope = f64x2.mul(v128.load(y + k), f64x2.sub(v128.load(g + k), mean));
-      v128.store(to + k, f64x2.add(v128.load(to + k), slope));
+      const adjoint = f64x2.mul(v128.load(y + k), f64x2.sub(v128.load(g + k), mean));
+      v128.store(to + k, f64x2.add(v128.load(to + k), adjoint));
     }
     if (even === bytes) continue;
-    const slope = f64x2.mul(v128.load64_splat(y + even), f64x2.sub(v128.load64_splat(g + even), mean));
-    v128.store64_lane(to + even, f64x2.add(v128.load64_splat(to + even), slope), 0);
+    const adjoint = f64x2.mul(v128.load64_splat(y + even), f64x2.sub(v128.load64_splat(g + even), mean));
+    v128.store64_lane(to + even, f64x2.add(v128.load64_splat(to + even), adjoint), 0);
   }
 }
 
@@ -109,7 +109,7 @@ export function crossEntropyBackward(
   }
 }
 
-/** y / (y + delta), 1 without delta however small y is. */
+/** y / (y + delta); 1 without delta, for any small y. */
 function kept(y: v128, delta: f64): v128 {
   return delta === 0 ? f64x2.splat(1) : f64x2.div(y, f64x2.add(y, f64x2.splat(delta)));
 }
@@ -142,13 +142,13 @@ export function softmaxCrossEntropyBackward(
     for (let k: usize = 0; k < even; k += 16) {
       const value = v128.load(p + k);
       const own = f64x2.mul(v128.load(targets + k), kept(value, delta));
-      const slope = f64x2.mul(factor, f64x2.sub(f64x2.mul(value, all), own));
-      v128.store(to + k, f64x2.add(v128.load(to + k), slope));
+      const adjoint = f64x2.mul(factor, f64x2.sub(f64x2.mul(value, all), own));
+      v128.store(to + k, f64x2.add(v128.load(to + k), adjoint));
     }
     if (even === bytes) continue;
     const value = v128.load64_splat(p + even);
     const own = f64x2.mul(v128.load64_splat(targets + even), kept(value, delta));
-    const slope = f64x2.mul(factor, f64x2.sub(f64x2.mul(value, all), own));
-    v128.store64_lane(to + even, f64x2.add(v128.load64_splat(to + even), slope), 0);
+    const adjoint = f64x2.mul(factor, f64x2.sub(f64x2.mul(value, all), own));
+    v128.store64_lane(to + even, f64x2.add(v128.load64_splat(to + even), adjoint), 0);
   }
 }

@@ -1,4 +1,5 @@
-// Binary cross-entropy of y = σ(z), from z. Formulas as in src/plain/binary-cross-entropy.ts, branches as selections.
+// Binary cross-entropy of y = σ(z), from z. The formulas are those of src/plain/binary-cross-entropy.ts; branches are
+// selections.
 import { exp, expm1 } from "./exponentials";
 import { log, log1p } from "./logarithms";
 import { at } from "./memory";
@@ -25,7 +26,7 @@ function isPositive(x: v128, end: v128): v128 {
   return v128.and(f64x2.gt(x, zero), f64x2.gt(end, zero));
 }
 
-/** By how much {@link minusLog} changes when x moves by d. One e^−|x| gives both σ(x) and σ(−x). */
+/** The change of {@link minusLog} when x changes by d. One e^−|x| gives both σ(x) and σ(−x). */
 function change(x: v128, d: v128, delta: f64): v128 {
   const one = f64x2.splat(1);
   const e = exp(f64x2.neg(f64x2.abs(x)));
@@ -43,9 +44,9 @@ function change(x: v128, d: v128, delta: f64): v128 {
   let moved = f64x2.div(f64x2.mul(rest, growth), f64x2.add(one, growth));
   if (v128.any_true(isLeap)) moved = v128.bitselect(sigmoidLeap(x, d), moved, isLeap);
   const before = f64x2.add(a, f64x2.splat(delta));
-  const share = f64x2.div(moved, before);
-  const isFall = f64x2.lt(share, f64x2.splat(-0.5));
-  let result = log1p(share);
+  const ratio = f64x2.div(moved, before);
+  const isFall = f64x2.lt(ratio, f64x2.splat(-0.5));
+  let result = log1p(ratio);
   if (v128.any_true(isFall)) {
     const after = f64x2.add(sigmoid(f64x2.add(x, d)), f64x2.splat(delta));
     result = v128.bitselect(log(f64x2.div(after, before)), result, isFall);
@@ -65,7 +66,7 @@ function softplusLeap(x: v128, d: v128): v128 {
   return v128.bitselect(high, f64x2.sub(softplus(end), softplus(x)), isPositive(x, end));
 }
 
-/** scale · (t·p(x) + (1 − t)·p(−x)), in which what counts nothing may be infinite. */
+/** scale · (t·p(x) + (1 − t)·p(−x)). A term with the factor 0 counts as 0, even if it is infinite. */
 class Mixed {
   @inline
   static of(t: v128, ifOne: v128, ifZero: v128, scale: v128): v128 {
@@ -75,7 +76,7 @@ class Mixed {
     return f64x2.mul(scale, v128.bitselect(ifZero, loss, f64x2.eq(t, f64x2.splat(0))));
   }
 
-  /** Where each target is 0 or 1, one side is all that is needed: x is turned around where t is 0. */
+  /** Whether each target is 0 or 1. Then one side suffices, with the sign of x changed if t is 0. */
   @inline
   static isSharp(t: v128): bool {
     const isSharp = v128.or(f64x2.eq(t, f64x2.splat(1)), f64x2.eq(t, f64x2.splat(0)));

@@ -1,5 +1,6 @@
-// Convolutions as sums of scaled rows (lists.ts): in a row of the image, the pixels of a window lie side by side, and so do
-// those of the windows beside it. Nothing is copied. The bits are those of the plain loops, but for convolveBackwardX.
+// Convolutions as sums of scaled rows (lists.ts). In a row of the image, the pixels of a window are side by side, as are
+// those of neighboring windows, so nothing is copied. Except in convolveBackwardX, the results are bit for bit those of
+// the plain loops.
 import { addListed, appendColumn, appendRow, LINES, startLists, stepOf, TERMS } from "./lists";
 import { at } from "./memory";
 import { addDot, addDots2x4 } from "./products";
@@ -41,7 +42,7 @@ export function convolveAdd(
   }
 }
 
-/** Up to one in so many weights that is not 0 goes by itself. */
+/** Weights are added one by one if at most one in this many is not 0. */
 const FEW: i32 = 64;
 
 function areFew(W: usize, size: i32): bool {
@@ -50,7 +51,7 @@ function areFew(W: usize, size: i32): bool {
   return left >= 0;
 }
 
-/** Weight by weight where most are 0, as where one of them is nudged: each is added to its own filter alone. */
+/** Adds the weights one by one, each to its own filter. Most are 0, for example if a single weight is perturbed. */
 function addFewWeights(out: usize, x: usize, W: usize, samples: i32, filters: i32): void {
   const length = windows.windowWidth * windows.channels;
   for (let k = 0; k < windows.windowHeight * length; k++) {
@@ -61,7 +62,7 @@ function addFewWeights(out: usize, x: usize, W: usize, samples: i32, filters: i3
   }
 }
 
-/** A weight of the windows' row `row`, the k-th of it, times its pixels, to one filter of all windows. */
+/** Adds one weight times its pixels to one filter of all windows. It is number k of the windows' row `row`. */
 function addWeight(weight: f64, out: usize, x: usize, row: i32, k: i32, samples: i32, filters: i32): void {
   const channels = windows.channels;
   const column = k / channels;
@@ -82,13 +83,13 @@ function addWeight(weight: f64, out: usize, x: usize, row: i32, k: i32, samples:
   }
 }
 
-/** How many windows of a row have their pixel in column `column` before a column of the image. */
+/** The number of windows in a row whose pixel in their column `column` is before a column of the image. */
 function windowsBefore(inImage: i32, column: i32): i32 {
   const length = inImage + windows.left - column;
   return length > 0 ? (length - 1) / windows.strideX + 1 : 0;
 }
 
-/** The windows of row `r` from column `c` on, a line for each. */
+/** Adds the windows of row `r` from column `c` on; each is a line. */
 function addWindows(lines: i32, c: i32, r: i32, out: usize, image: usize, W: usize, filters: i32): void {
   const step = stepOf(lines, filters);
   const outStep = at(filters);
@@ -147,18 +148,18 @@ export function convolveBackwardW(
   const end = (windowHeight * length * (shard + 1)) / shards;
   for (let n = 0; n < samples; n++) {
     const image = at(x + n * height * width * channels);
-    const slopes = at(dOut + n * rows * columns * filters);
+    const adjoints = at(dOut + n * rows * columns * filters);
     for (let line = first, lines = 0; line < end; line += lines) {
       const row = line / length;
       const k = line - row * length;
       lines = min(min(LINES, length - k), end - line);
-      addSlopes(lines, k, row, at(dW + line * filters), image, slopes, filters);
+      addToGradient(lines, k, row, at(dW + line * filters), image, adjoints, filters);
     }
   }
 }
 
-/** All windows of an image, for `lines` weights from the k-th of a row of the window on, a line for each. */
-function addSlopes(lines: i32, k: i32, row: i32, dW: usize, image: usize, slopes: usize, filters: i32): void {
+/** Adds all windows of an image to the gradient of `lines` weights, from number k of a window's row on; each is a line. */
+function addToGradient(lines: i32, k: i32, row: i32, dW: usize, image: usize, adjoints: usize, filters: i32): void {
   const step = stepOf(lines, filters);
   const wStep = at(filters);
   let start = 0;
@@ -176,13 +177,13 @@ function addSlopes(lines: i32, k: i32, row: i32, dW: usize, image: usize, slopes
       if (from < to) appendColumn(from - k, to - k, pixels + at(x * windows.channels + from), count * step);
       count++;
       if (count < TERMS) continue;
-      addListed(lines, dW, wStep, slopes + at(start * filters), count, filters);
+      addListed(lines, dW, wStep, adjoints + at(start * filters), count, filters);
       start += count;
       count = 0;
       startLists(lines);
     }
   }
-  if (count > 0) addListed(lines, dW, wStep, slopes + at(start * filters), count, filters);
+  if (count > 0) addListed(lines, dW, wStep, adjoints + at(start * filters), count, filters);
 }
 
 export function convolveBackwardX(
@@ -205,21 +206,21 @@ export function convolveBackwardX(
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
   const length = windowWidth * channels;
-  let slopes = at(dOut);
+  let adjoints = at(dOut);
   for (let n = 0; n < samples; n++) {
     const image = at(dx + n * height * width * channels);
-    for (let r = 0; r < rows; r++, slopes += at(columns * filters)) {
+    for (let r = 0; r < rows; r++, adjoints += at(columns * filters)) {
       const y = rowOf(r);
       const last = lastRowFrom(y);
       for (let row = firstRowFrom(y); row < last; row++) {
-        addPixels(image + at((y + row) * width * channels), at(W + row * length * filters), slopes, filters);
+        addPixels(image + at((y + row) * width * channels), at(W + row * length * filters), adjoints, filters);
       }
     }
   }
 }
 
-/** To a row of pixels, from a row of windows by one row of their weights. */
-function addPixels(pixels: usize, W: usize, slopes: usize, filters: i32): void {
+/** Adds to a row of pixels: the adjoints of a row of windows times one row of their weights. */
+function addPixels(pixels: usize, W: usize, adjoints: usize, filters: i32): void {
   const channels = windows.channels;
   const length = windows.windowWidth * channels;
   const pixelStep = at(windows.strideX * channels);
@@ -227,21 +228,21 @@ function addPixels(pixels: usize, W: usize, slopes: usize, filters: i32): void {
   for (let c = 0; c < windows.columns; ) {
     const x = columnOf(c);
     const to = pixels + at(x * channels);
-    // A pair of windows, both whole, shares its loads.
+    // Two windows that are both inside the image share their loads.
     if (c + 2 <= windows.columns && x >= 0 && x + windows.strideX + windows.windowWidth <= windows.width) {
       let k = 0;
-      for (; k + 4 <= length; k += 4) addDots2x4(to + at(k), pixelStep, slopes, W + at(k * filters), filters);
+      for (; k + 4 <= length; k += 4) addDots2x4(to + at(k), pixelStep, adjoints, W + at(k * filters), filters);
       for (; k < length; k++) {
-        addDot(to + at(k), slopes, W + at(k * filters), filters);
-        addDot(to + pixelStep + at(k), slopes + step, W + at(k * filters), filters);
+        addDot(to + at(k), adjoints, W + at(k * filters), filters);
+        addDot(to + pixelStep + at(k), adjoints + step, W + at(k * filters), filters);
       }
       c += 2;
-      slopes += 2 * step;
+      adjoints += 2 * step;
       continue;
     }
     const last = min(length, (windows.width - x) * channels);
-    for (let k = max(0, -x * channels); k < last; k++) addDot(to + at(k), slopes, W + at(k * filters), filters);
+    for (let k = max(0, -x * channels); k < last; k++) addDot(to + at(k), adjoints, W + at(k * filters), filters);
     c++;
-    slopes += step;
+    adjoints += step;
   }
 }

@@ -1,5 +1,5 @@
-// The change of softmax's cross-entropy along one direction of its logits, at several places of a sample at a time: what
-// e^(d·v) − 1 adds up to is a short series in d, whose coefficients are made once for all places.
+// The change of softmax's cross-entropy along one direction of its logits, for several steps d of a sample at a time. The
+// sum of the terms e^(d·v) − 1 is a short series in d, whose coefficients are computed once for all steps.
 import { changeOfLoss, classOf } from "./cross-entropy";
 import { SMALL } from "./exponentials";
 import { InlineLogarithm } from "./logarithms";
@@ -7,13 +7,13 @@ import { at, both } from "./memory";
 import { rowAt } from "./rows";
 import { total } from "./softmax";
 
-/** Below this size four terms of the series of e^x − 1 are exact to rounding: x⁴/120 is below ε/4. */
+/** Below this size, four terms of the series of e^x − 1 are exact except for rounding: x⁴/120 is below ε/4. */
 const TINY: f64 = 0.000244140625;
 
-/** Where all moves of a sample are tiny, 4, else 6: terms of q(d) = Σₘ dᵐ/m! · Σₖ pₖ·vₖᵐ. */
+/** The number of terms of q(d) = Σₘ dᵐ/m! · Σₖ pₖ·vₖᵐ if all moves of a sample are tiny; otherwise it is 6. */
 const FEW: i32 = 4;
 
-// The series of the sample at hand: each coefficient twice.
+// The series of the current sample. Each vector holds its coefficient twice.
 let c1: v128 = both(0);
 let c2: v128 = both(0);
 let c3: v128 = both(0);
@@ -22,7 +22,7 @@ let c5: v128 = both(0);
 let c6: v128 = both(0);
 
 class Series {
-  /** Adds up pₖ·vₖᵐ with v = w − own, m to `terms`, a constant; returns the largest v². */
+  /** Sums pₖ·vₖᵐ with v = w − own for m up to `terms`, which is a constant. Returns the largest v². */
   @inline
   static make(terms: i32, p: usize, w: usize, own: f64, classes: i32): f64 {
     const owns = f64x2.splat(own);
@@ -70,7 +70,7 @@ class Series {
     return f64x2.mul(d, f64x2.add(c1, f64x2.mul(d, f64x2.add(c2, f64x2.mul(d, sum)))));
   }
 
-  /** Writes the changes at `count` places. As in cross-entropy.ts: ±2·atanh of a share of q. */
+  /** Writes the changes for `count` steps. As in cross-entropy.ts, they are ±2·atanh of a ratio with q. */
   @inline
   static write(terms: i32, to: usize, d: usize, count: i32, before: f64, delta: f64, scale: f64): void {
     const end = to + at(count);
@@ -84,8 +84,8 @@ class Series {
       const q = Series.at(terms, isPair ? v128.load(d) : v128.load64_splat(d));
       const over = delta === 0 ? q : f64x2.mul(fall, q);
       const rest = delta === 0 ? two : f64x2.mul(under, f64x2.add(one, q));
-      const share = f64x2.div(over, f64x2.add(rest, over));
-      const logarithm = terms > FEW ? InlineLogarithm.twiceArtanh(share) : InlineLogarithm.twiceTinyArtanh(share);
+      const ratio = f64x2.div(over, f64x2.add(rest, over));
+      const logarithm = terms > FEW ? InlineLogarithm.twiceArtanh(ratio) : InlineLogarithm.twiceTinyArtanh(ratio);
       const change = f64x2.mul(factor, logarithm);
       if (isPair) v128.store(to, change);
       else v128.store64_lane(to, change, 0);
@@ -94,11 +94,11 @@ class Series {
 }
 
 /** The square of the largest d. */
-function largestPlace(d: usize, count: i32): f64 {
+function largestStep(d: usize, count: i32): f64 {
   let largest: f64 = 0;
   for (const end = d + at(count); d < end; d += 8) {
     const square = f64.load(d) * f64.load(d);
-    // NaN is the largest of all.
+    // NaN counts as the largest.
     if (!(square <= largest)) largest = square;
   }
   return largest;
@@ -127,7 +127,7 @@ export function softmaxCrossEntropyDirectional(
     const place = <usize>classOf(targets, classes);
     const isOneHot = <isize>place >= 0;
     const own = isOneHot ? f64.load(w + place) : 0;
-    const furthest = isOneHot ? Series.make(FEW, p, w, own, classes) * largestPlace(at(d + r), next - r) : Infinity;
+    const furthest = isOneHot ? Series.make(FEW, p, w, own, classes) * largestStep(at(d + r), next - r) : Infinity;
     if (furthest <= TINY * TINY) {
       Series.write(FEW, at(dOut + r), at(d + r), next - r, f64.load(p + place), delta, scale);
     } else if (furthest <= SMALL * SMALL) {

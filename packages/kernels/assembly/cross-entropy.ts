@@ -1,4 +1,4 @@
-// Cross-entropy, alone and of softmax. Most classes have no target and cost no logarithm.
+// Cross-entropy, of probabilities and of softmax. Most classes have the target 0 and need no logarithm.
 import { exp, expm1, Inline, SMALL } from "./exponentials";
 import { InlineLogarithm, log, log1p } from "./logarithms";
 import { at, both, first } from "./memory";
@@ -37,18 +37,18 @@ export function crossEntropyDifference(
       if (target === 0) continue;
       const value = f64.load(at(y + k));
       const before = value + delta;
-      const share = f64.load(at(dy + k)) / before;
-      // Beside −1 a rounded share has lost what is left of y; y + dy has not.
-      if (share < -0.5) loss -= target * first(log(both((value + f64.load(at(dy + k)) + delta) / before)));
-      else loss -= target * first(log1p(both(share)));
+      const ratio = f64.load(at(dy + k)) / before;
+      // Near −1 the rounded ratio has lost the digits of y + dy, so y + dy itself is used.
+      if (ratio < -0.5) loss -= target * first(log(both((value + f64.load(at(dy + k)) + delta) / before)));
+      else loss -= target * first(log1p(both(ratio)));
     }
     f64.store(at(dOut + r), scale * loss);
   }
 }
 
 /**
- * By how much log Σ e^x of a row exceeds its largest element: log(1 + Σ e^(x − largest)) over all others. Where dx is
- * not 0, of x + factor·dx; dx is the number of bytes from x to it.
+ * The excess of log Σ e^x of a row over its largest element: log(1 + Σ e^(x − largest)), summed over all others. If dx is
+ * not 0, x + factor·dx takes the place of x; dx is then its distance from x in bytes.
  */
 function logExcess(x: usize, dx: usize, factor: f64, largest: f64, classes: i32): f64 {
   let rest: f64 = 0;
@@ -90,7 +90,7 @@ export function softmaxCrossEntropy(
   }
 }
 
-/** The loss after the move factor·dz less the loss before. */
+/** The loss after the move factor·dz, minus the loss before. */
 function subtractLosses(z: usize, y: usize, dz: usize, factor: f64, t: usize, delta: f64, classes: i32): f64 {
   const before = largestOf(z, classes);
   let after = -Infinity;
@@ -136,15 +136,15 @@ export function changeOfLoss(z: usize, y: usize, dz: usize, factor: f64, t: usiz
     }
     const p = f64.load(y + k);
     const before = p + delta;
-    const share = (p * (first(expm1(both(move))) - q)) / ((1 + q) * before);
-    // Beside −1 a rounded share has lost what is left of y.
-    if (share < -0.5) loss -= target * first(log(both(((p * first(exp(both(move)))) / (1 + q) + delta) / before)));
-    else loss -= target * first(log1p(both(share)));
+    const ratio = (p * (first(expm1(both(move))) - q)) / ((1 + q) * before);
+    // Near −1 the rounded ratio has lost the digits of y.
+    if (ratio < -0.5) loss -= target * first(log(both(((p * first(exp(both(move)))) / (1 + q) + delta) / before)));
+    else loss -= target * first(log1p(both(ratio)));
   }
   return loss;
 }
 
-/** The class of a row's one target of 1, in bytes; −1 where it has other targets. */
+/** The offset of the class with the only target, 1, of a row in bytes; −1 if there are other targets. */
 export function classOf(t: usize, classes: i32): i64 {
   const odd = at(classes) & 8;
   const two = i64x2.splat(2);
@@ -170,12 +170,13 @@ export function classOf(t: usize, classes: i32): i64 {
 }
 
 /**
- * For each row, if it has one target c of 1 and all moves are within 2⁻⁷ of that of c, as training has them almost
- * always, s with ±2·atanh(s) for its change; else NaN. Without delta the change is log1p(q), q = Σ y·(e^(dz − dz_c) − 1);
- * with it −log1p(Δy_c / (y_c + delta)), Δy_c = −y_c·q / (1 + q). And log1p(a / b) is 2·atanh(a / (2·b + a)).
+ * Writes for each row s, from which its change follows as ±2·atanh(s). It requires that the row has one target of 1, of
+ * class c, and that all moves are within 2⁻⁷ of that of c, as is usual in training; otherwise it writes NaN. Without delta
+ * the change is log1p(q) with q = Σ y·(e^(dz − dz_c) − 1); with delta it is −log1p(Δy_c / (y_c + delta)) with
+ * Δy_c = −y_c·q / (1 + q). log1p(a / b) is 2·atanh(a / (2·b + a)).
  */
-function writeShares(dOut: i32, y: i32, dz: i32, t: i32, delta: f64, rows: i32, classes: i32): void {
-  // In two passes, so that a row's long chain of operations need not wait for its class.
+function writeRatios(dOut: i32, y: i32, dz: i32, t: i32, delta: f64, rows: i32, classes: i32): void {
+  // Two passes, so that the long chain of operations of a row does not wait for its class.
   const bytes = at(classes);
   for (let r = 0; r < rows; r++) i64.store(at(dOut + r), classOf(at(t) + r * bytes, classes));
   const even = bytes & ~15;
@@ -227,16 +228,16 @@ export function softmaxCrossEntropyDifference(
   rows: i32,
   classes: i32,
 ): void {
-  writeShares(dOut, y, dz, t, delta, rows, classes);
+  writeRatios(dOut, y, dz, t, delta, rows, classes);
   const factor = f64x2.splat(delta === 0 ? scale : -scale);
   for (let r = 0; r < rows; r += 2) {
     const isPair = r + 1 < rows;
     const to = at(dOut + r);
-    const share = isPair ? v128.load(to) : v128.load64_splat(to);
-    const change = f64x2.mul(factor, InlineLogarithm.twiceArtanh(share));
+    const ratio = isPair ? v128.load(to) : v128.load64_splat(to);
+    const change = f64x2.mul(factor, InlineLogarithm.twiceArtanh(ratio));
     if (isPair) v128.store(to, change);
     else v128.store64_lane(to, change, 0);
-    if (!v128.any_true(f64x2.ne(share, share))) continue;
+    if (!v128.any_true(f64x2.ne(ratio, ratio))) continue;
     for (let row = r; row < min(r + 2, rows); row++) {
       if (f64.load(at(dOut + row)) === f64.load(at(dOut + row))) continue;
       const k = row * classes;

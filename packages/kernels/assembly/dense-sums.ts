@@ -1,12 +1,13 @@
-// Sums of scaled rows, out[t, :] += Σ factor · row, where no factor is zero: no lists, and four sums share the columns
-// that they load. Terms are added one by one in the order of the rows, so these are the bits of lists.ts.
+// Sums of scaled rows, out[t, :] += Σ factor · row, where no factor is zero. There are no lists, and four sums share the
+// columns that they load. Terms are added one by one in the order of the rows, so the results are bit for bit those of
+// lists.ts.
 import { isPacked, nonzeros, PACKED, PACKED_STEP, pack } from "./lists";
 import { at, scratch } from "./memory";
 
-/** Columns in a panel, a line of the cache; where panels are copied, all are whole. */
+/** The columns in a panel: one cache line. If panels are copied, all have this width. */
 const PANEL: i32 = 8;
 
-/** Whether there is no zero in `rows` rows of `count` numbers; a row lies `step` bytes behind the one before. */
+/** Whether `rows` rows of `count` numbers contain no zero. Rows are `step` bytes apart. */
 export function areNonzero(from: usize, rows: i32, count: i32, step: usize): bool {
   for (; rows > 0; rows--, from += step) {
     for (let k = 0; k < count; k += 64) {
@@ -18,8 +19,8 @@ export function areNonzero(from: usize, rows: i32, count: i32, step: usize): boo
 }
 
 /**
- * Adds `count` rows of b, scaled, to each of `lines` rows of `out`, `outStep` bytes apart; `lines` is a multiple of 4. The
- * factors of a line lie `termStep` bytes apart, those of the next line `lineStep` bytes on.
+ * Adds `count` scaled rows of b to each of `lines` rows of `out`, which are `outStep` bytes apart. `lines` is a multiple of
+ * 4. The factors of a line are `termStep` bytes apart; those of the next line follow after `lineStep` bytes.
  */
 export function addDense(
   lines: i32,
@@ -49,7 +50,7 @@ export function addDense(
   }
 }
 
-/** Four columns of four sums: their sixteen results stay in registers. */
+/** Four columns of four sums. The sixteen results stay in registers. */
 function add4x4(
   out: usize,
   outStep: usize,

@@ -1,4 +1,4 @@
-// Element by element. The last element of an odd block goes through the same operations as a pair.
+// Elementwise operations. The last element of an odd block takes the same operations as a pair.
 import { at } from "./memory";
 
 export function fill(out: i32, value: f64, size: i32): void {
@@ -13,14 +13,17 @@ export function copy(out: i32, a: i32, size: i32): void {
   copyBytes(at(out), at(a), at(size));
 }
 
-/** As memory.copy, which costs a call out of the module however little is copied. */
+/** Like memory.copy, which always calls out of the module, even for a few bytes. */
 export function copyBytes(to: usize, from: usize, bytes: usize): void {
   const end = to + bytes;
   for (; to + 16 <= end; to += 16, from += 16) v128.store(to, v128.load(from));
   if (to < end) f64.store(to, f64.load(from));
 }
 
-/** A line of the cache at a time: only those that differ in a bit are written. What is finite less itself is 0, and has no bits. */
+/**
+ * Works on one cache line at a time; only lines that differ in a bit are written. A finite number minus itself is 0, which
+ * has no bits set.
+ */
 export function copyChanged(out: i32, a: i32, size: i32): i32 {
   let to = at(out);
   let from = at(a);
@@ -50,7 +53,7 @@ export function copyChanged(out: i32, a: i32, size: i32): i32 {
   return i32(!v128.any_true(v128.or(even, odd)));
 }
 
-/** In stretches in which neither a nor b starts over. */
+/** Works on ranges in which neither a nor b starts again. */
 export function add(out: i32, a: i32, aSize: i32, b: i32, bSize: i32, size: i32): void {
   let to = at(out);
   const end = to + at(size);
@@ -61,8 +64,8 @@ export function add(out: i32, a: i32, aSize: i32, b: i32, bSize: i32, size: i32)
   let x = aStart;
   let y = bStart;
   while (to < end) {
-    const stretch = min(min(aEnd - x, bEnd - y), end - to);
-    const stop = to + stretch;
+    const length = min(min(aEnd - x, bEnd - y), end - to);
+    const stop = to + length;
     for (; to + 16 <= stop; to += 16, x += 16, y += 16) {
       v128.store(to, f64x2.add(v128.load(x), v128.load(y)));
     }

@@ -1,25 +1,25 @@
-// e^x, e^x − 1 and tanh of two numbers at a time. Every number takes the same operations whatever stands beside it, so a
-// result never depends on its place.
+// e^x, e^x − 1 and tanh of two numbers at a time. The operations for a number do not depend on its neighbor, so a result
+// never depends on its position.
 //
-// Errors are in units in the last place: the most seen at 40,000 random arguments against 60 digits. All are within the 2
-// that tests/kernels/exponentials.test.ts allows.
+// Errors are in units in the last place: the largest at 40,000 random arguments, compared with 60 digits. All are within
+// the 2 units that tests/kernels/exponentials.test.ts allows.
 
-/** Below this size e^x − 1 and log(1 + x) are short series, as in src/plain/small-arguments.ts. */
+/** Below this size, e^x − 1 and log(1 + x) are short series, as in src/plain/small-arguments.ts. */
 export const SMALL: f64 = 0.0078125;
 
-/** Beyond this size e^x or its scale may leave the normal numbers. */
+/** Above this size, e^x or its scale may leave the range of normal numbers. */
 const LARGE: f64 = 708;
 
-/** Adding 1.5·2⁵² to a number rounds it to a whole one, whose two's complement then fills the lowest bits. */
+/** Adding 1.5·2⁵² to a number rounds it to a whole number, whose two's complement is then in the lowest bits. */
 const ROUNDER: f64 = 6755399441055744;
 
-/** log 2 in two parts, of which the first times any exponent is exact. */
+/** log 2 in two parts. The product of the first part and any exponent is exact. */
 export const LN2_HIGH: f64 = 0.6931471803691238;
 export const LN2_LOW: f64 = 1.9082149292705877e-10;
 
-/** What loops write out in place instead of calling. */
+/** Functions that loops inline. */
 export class Inline {
-  /** e^x − 1 for |x| ≤ {@link SMALL} by its Taylor series; the first term left out, x⁷/5040, is below ε/2. 1.1 units. */
+  /** e^x − 1 for |x| ≤ {@link SMALL} by its Taylor series. The first omitted term, x⁷/5040, is below ε/2. 1.1 units. */
   @inline
   static smallExpm1(x: v128): v128 {
     const square = f64x2.mul(x, x);
@@ -29,7 +29,7 @@ export class Inline {
     return f64x2.add(x, f64x2.mul(square, f64x2.add(first, f64x2.mul(square, third))));
   }
 
-  /** Whether both numbers are at most `limit` in size; no for NaN. */
+  /** Whether both numbers are at most `limit` in size; false for NaN. */
   @inline
   static within(x: v128, limit: f64): bool {
     return i64x2.all_true(f64x2.le(f64x2.abs(x), f64x2.splat(limit)));
@@ -49,7 +49,7 @@ export class Inline {
     return f64x2.sub(f64x2.add(f64x2.mul(x, f64x2.splat(Math.LOG2E)), rounder), rounder);
   }
 
-  /** e^r − 1 − r for |r| ≤ log(2)/2 as r² times its Taylor series, to r¹³/13! (what is left out is below 5e-18). */
+  /** e^r − 1 − r for |r| ≤ log(2)/2, as r² times its Taylor series up to r¹³/13!. The omitted terms are below 5e-18. */
   @inline
   static tailOfExp(r: v128): v128 {
     const r2 = f64x2.mul(r, r);
@@ -77,7 +77,7 @@ export class Inline {
     return f64x2.add(sum, f64x2.add(error, f64x2.sub(Inline.tailOfExp(f64x2.sub(high, low)), low)));
   }
 
-  /** {@link exp}, called only where x is large. */
+  /** {@link exp}, inlined; it calls a function only for large x. */
   @inline
   static exp(x: v128): v128 {
     if (v128.any_true(f64x2.gt(f64x2.abs(x), f64x2.splat(LARGE)))) return largeExp(x);
@@ -87,14 +87,14 @@ export class Inline {
 }
 
 /**
- * e^x = 2ⁿ·e^r, r = x − n·log 2 = high − low with `high` exact (Cody and Waite). 1 + high is split into its rounded sum
- * and the error, so that only the last addition rounds at full size. 0.65 units.
+ * e^x = 2ⁿ·e^r with r = x − n·log 2 = high − low, where `high` is exact (Cody and Waite). 1 + high is split into the rounded
+ * sum and its error, so that only the last addition rounds at full size. 0.65 units.
  */
 export function exp(x: v128): v128 {
   return Inline.exp(x);
 }
 
-/** The same with 2ⁿ in two factors, for it may leave the normal numbers; beyond ±800 nothing changes any more. */
+/** The same with 2ⁿ as two factors, because it may leave the range of normal numbers. Beyond ±800 the result is constant. */
 function largeExp(x: v128): v128 {
   const within = f64x2.max(f64x2.min(x, f64x2.splat(800)), f64x2.splat(-800));
   const n = Inline.exponent(within);
@@ -104,7 +104,7 @@ function largeExp(x: v128): v128 {
 }
 
 /**
- * e^x − 1 = 2ⁿ·(high + (e^r − 1 − r − low)) + (2ⁿ − 1), the large parts added without losing what the sum rounds off.
+ * e^x − 1 = 2ⁿ·(high + (e^r − 1 − r − low)) + (2ⁿ − 1). The rounding error of the sum of the large parts is added again.
  * 1.1 units.
  */
 export function expm1(x: v128): v128 {
@@ -129,8 +129,8 @@ export function expm1(x: v128): v128 {
 }
 
 /**
- * For |x| < 0.625 x + x³·P(x²)/Q(x²), else ±(1 − 2/(e^2|x| + 1)); P and Q are S. L. Moshier's (Cephes, tanh.c).
- * 1.3 units.
+ * x + x³·P(x²)/Q(x²) for |x| < 0.625, otherwise ±(1 − 2/(e^2|x| + 1)). P and Q are those of S. L. Moshier (Cephes,
+ * tanh.c). 1.3 units.
  */
 export function tanh(x: v128): v128 {
   const size = f64x2.abs(x);

@@ -1,4 +1,4 @@
-// The module of src/kernels.ts: every kernel under its name and with its parameters. What is in a family is in a module of its own.
+// The module of src/kernels.ts: every kernel under its name and with its parameters. Each family has a module of its own.
 export { sigmoid, sigmoidDifference, tanh, tanhDifference } from "./activations";
 export {
   crossEntropyBackward,

@@ -1,4 +1,4 @@
-// Functions made of straight lines, and their changes.
+// Piecewise linear functions and their changes.
 import { at } from "./memory";
 
 function leaky(x: v128, slope: v128): v128 {
@@ -14,7 +14,7 @@ export function leakyRelu(out: i32, x: i32, slope: f64, size: i32): void {
   if (to < end) v128.store64_lane(to, leaky(v128.load64_splat(from), slopes), 0);
 }
 
-/** d above 0, slope·d below; across 0, and for NaN, the difference of both sides. */
+/** d above 0, slope·d below 0. Across 0, and for NaN, the difference of the values after and before. */
 function leakyChange(x: v128, d: v128, slope: v128): v128 {
   const zero = f64x2.splat(0);
   const after = f64x2.add(x, d);
@@ -37,7 +37,7 @@ export function leakyReluDifference(dOut: i32, x: i32, dx: i32, slope: f64, size
   if (to < end) v128.store64_lane(to, leakyChange(v128.load64_splat(from), v128.load64_splat(d), slopes), 0);
 }
 
-/** 1 above 0, else 0; NaN for NaN. */
+/** 1 above 0, otherwise 0; NaN for NaN. */
 function stepOf(x: v128): v128 {
   const above = v128.and(f64x2.gt(x, f64x2.splat(0)), f64x2.splat(1));
   return v128.or(above, v128.and(f64x2.ne(x, x), x));

@@ -1,29 +1,31 @@
-// Sums of scaled rows, out[t, :] += Σ factor · row, where most factors are zero: each sum is first made a list of its
-// terms, with nothing for a factor of zero, and then run over the columns a few at a time, its results in registers.
+// Sums of scaled rows, out[t, :] += Σ factor · row, where most factors are zero. First the terms of each sum are listed,
+// without those whose factor is zero. Then the list is applied to a few columns at a time, with the results in registers.
 //
-// Terms are added one by one in the order of the list, in every column, however many columns go at a time and wherever
-// a list is cut. So these are the bits of the plain loop.
+// In every column the terms are added one by one in the order of the list. The number of columns at a time and the place
+// where a list is cut do not matter, so the results are bit for bit those of the plain loop.
+//
+// A line is one of the sums that are computed together, with its list.
 import { at, scratch } from "./memory";
 
-/** Up to so many sums at a time, which share the rows they read: a bit for each in 64. */
+/** The most sums at a time. They share the rows that they read; each is one bit of a 64-bit mask. */
 export const LINES: i32 = 64;
-/** As many where several threads take turns, so that each has about as much to do as the others. */
+/** The same if several threads take turns. It is smaller, so that all have about the same work. */
 export const SHARED_LINES: i32 = 32;
-/** Up to so many terms of a sum at a time. */
+/** The most terms of a sum at a time. */
 export const TERMS: i32 = 128;
 
-/** A term: the factor, then the row as a number of bytes from the first row. */
+/** The size of a term: the factor, then the distance of its row from the first row in bytes. */
 export const TERM_BYTES: usize = 16;
-/** With a gap, so that the beginnings of neighboring lists do not compete for the same lines of the nearest cache. */
+/** The size of a list. The gap keeps the starts of neighboring lists from competing for the same cache lines. */
 const LIST_BYTES: usize = <usize>TERMS * TERM_BYTES + 64;
 const ENDS: usize = <usize>LINES * LIST_BYTES;
-/** Room for a number for each term. */
+/** The offset of room for a number for each term. */
 export const COUNTS: usize = ENDS + 4 * <usize>LINES;
-/** Room for a copied panel: its rows lie {@link PACKED_STEP} bytes apart. */
+/** The offset of room for a copied panel. Its rows are {@link PACKED_STEP} bytes apart. */
 export const PACKED: usize = COUNTS + 4 * <usize>TERMS;
 export const PACKED_STEP: i32 = 128;
 
-/** Columns in a panel: with more of them engines keep results in memory, for they load all of a row first. */
+/** The most columns in a panel. With more, engines load a whole row first and keep results in memory. */
 const WIDEST: i32 = 14;
 
 export function listOf(line: i32): usize {
@@ -38,14 +40,14 @@ export function setEnd(line: i32, end: usize): void {
   i32.store(scratch + ENDS + ((<usize>line) << 2), <i32>end);
 }
 
-/** Writes a term at `end` and returns where the next one goes. */
+/** Writes a term at `end` and returns the address of the next one. */
 function put(end: usize, factor: f64, row: i32): usize {
   f64.store(end, factor);
   i32.store(end, row, 8);
   return end + TERM_BYTES;
 }
 
-/** Which of up to 64 numbers are not zero, a bit for each: found without a branch for any of them. */
+/** A mask of up to 64 numbers: bit k is 1 if number k is not zero. There is no branch for single numbers. */
 export function nonzeros(from: usize, count: i32): u64 {
   let mask: u64 = 0;
   let k = 0;
@@ -57,7 +59,7 @@ export function nonzeros(from: usize, count: i32): u64 {
   return mask;
 }
 
-/** Of eight numbers: all ones for each that is not zero. */
+/** For each of eight numbers: all bits 1 if it is not zero. */
 function areNonzero(from: usize): v128 {
   const zero = f64x2.splat(0);
   const first = f64x2.ne(v128.load(from), zero);
@@ -70,18 +72,18 @@ function areNonzero(from: usize): v128 {
   );
 }
 
-/** Empty lists. */
+/** Empties the lists. */
 export function startLists(lines: i32): void {
   for (let line = 0; line < lines; line++) setEnd(line, listOf(line));
 }
 
-/** The terms of one sum from consecutive factors; their rows lie `step` bytes apart. */
+/** Lists the terms of one sum from consecutive factors, whose rows are `step` bytes apart. */
 export function listRow(line: i32, factors: usize, count: i32, row: i32, step: i32): void {
   setEnd(line, listOf(line));
   appendRow(line, factors, count, row, step);
 }
 
-/** As {@link listRow}, behind what is listed already; all in all no more than {@link TERMS} factors. */
+/** Like {@link listRow}, but adds to the list. The total must not exceed {@link TERMS} factors. */
 export function appendRow(line: i32, factors: usize, count: i32, row: i32, step: i32): void {
   let end = endOf(line);
   for (; count > 0; count -= 64, factors += 512, row += 64 * step) {
@@ -93,13 +95,13 @@ export function appendRow(line: i32, factors: usize, count: i32, row: i32, step:
   setEnd(line, end);
 }
 
-/** The terms of several sums, whose factors lie side by side; those of the next row `factorStep` bytes on. */
+/** Lists the terms of several sums, whose factors are side by side. The factors of the next row follow after `factorStep` bytes. */
 export function listColumns(lines: i32, factors: usize, count: i32, factorStep: usize, step: i32): void {
   startLists(lines);
   for (let n = 0, row = 0; n < count; n++, row += step, factors += factorStep) appendColumn(0, lines, factors, row);
 }
 
-/** A term of one row to each list from `line` to before `end`, from factors side by side. */
+/** Adds a term of one row to each list from `line` to `end` − 1. The factors are side by side. */
 export function appendColumn(line: i32, end: i32, factors: usize, row: i32): void {
   for (let left = nonzeros(factors, end - line); left !== 0; left &= left - 1) {
     const k = <i32>ctz(left);
@@ -107,14 +109,14 @@ export function appendColumn(line: i32, end: i32, factors: usize, row: i32): voi
   }
 }
 
-/** How many bytes apart the rows of a listed sum are to be said to lie: {@link addListed} may copy them first. */
+/** The distance of rows, in bytes, to use in lists. It is not that of b if {@link addListed} copies the rows first. */
 export function stepOf(lines: i32, columns: i32): i32 {
   return isPacked(lines, columns) ? PACKED_STEP : <i32>at(columns);
 }
 
 /**
- * Copying a panel pays where rows that lie many powers of two apart would share few lines of the nearest cache, and
- * enough sums read it.
+ * Whether copying a panel is worth its time: the distance of rows is a multiple of a large power of two, so they would
+ * share few cache lines, and enough sums read the panel.
  */
 export function isPacked(lines: i32, columns: i32): bool {
   return lines >= 16 && columns >= 64 && (columns & 31) === 0;
@@ -125,7 +127,7 @@ export function addListed(lines: i32, out: usize, outStep: usize, b: usize, coun
   const bStep = at(columns);
   const packs = isPacked(lines, columns);
   while (columns > 1) {
-    // As few panels as there must be, of nearly the same width.
+    // The fewest possible panels, of nearly equal width.
     const panels = (columns + WIDEST - 1) / WIDEST;
     const width = panels === 1 ? columns & ~1 : (columns / panels + 1) & ~1;
     if (packs) pack(b, bStep, count, width);
@@ -182,8 +184,9 @@ function addPanel(width: i32, lines: i32, out: usize, outStep: usize, b: usize):
   }
 }
 
-// What a panel has of a row. Only their sizes are used, which AssemblyScript knows: a width that were an argument, though
-// constant and inlined, would be compared in each term, since the optimizer first joins what is alike in all widths.
+// The part of a row in a panel. Only the sizes of these classes are used; AssemblyScript knows them at compile time. If the
+// width were an argument, even a constant and inlined one, each term would compare it: the optimizer first merges the code
+// that all widths have in common.
 class Columns2 {
   c0: v128;
 }

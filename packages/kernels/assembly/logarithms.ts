@@ -1,7 +1,7 @@
-// log x and log(1 + x) of two numbers at a time, as in exponentials.ts.
+// log x and log(1 + x) of two numbers at a time. Errors are in the units of exponentials.ts.
 import { LN2_HIGH, LN2_LOW, SMALL } from "./exponentials";
 
-/** What several kernels write out in place instead of calling. */
+/** Functions that several kernels inline. */
 export class InlineLogarithm {
   /** log(1 + x) for |x| ≤ {@link SMALL}. 1.9 units. */
   @inline
@@ -9,7 +9,7 @@ export class InlineLogarithm {
     return InlineLogarithm.twiceArtanh(f64x2.div(x, f64x2.add(f64x2.splat(2), x)));
   }
 
-  /** log((1 + s) / (1 − s)) for |s| below {@link SMALL} by its Taylor series; the first term left out is s⁹/9. */
+  /** log((1 + s) / (1 − s)) for |s| below {@link SMALL} by its Taylor series. The first omitted term is s⁹/9. */
   @inline
   static twiceArtanh(s: v128): v128 {
     const q = f64x2.mul(s, s);
@@ -19,7 +19,7 @@ export class InlineLogarithm {
     return f64x2.add(twice, f64x2.mul(f64x2.mul(twice, q), series));
   }
 
-  /** The same for |s| up to 2⁻¹³: the first term left out, s⁵/5, is below ε/4. */
+  /** The same for |s| up to 2⁻¹³. The first omitted term, s⁵/5, is below ε/4. */
   @inline
   static twiceTinyArtanh(s: v128): v128 {
     const twice = f64x2.add(s, s);
@@ -31,7 +31,7 @@ export class InlineLogarithm {
 export function log(x: v128): v128 {
   const usual = v128.and(f64x2.ge(x, f64x2.splat(2.2250738585072014e-308)), f64x2.lt(x, f64x2.splat(Infinity)));
   if (i64x2.all_true(usual)) return logOfNormal(x, f64x2.splat(0), f64x2.splat(0));
-  // Numbers below the normal ones times 2⁵⁴; then 0, what is below 0, infinity and NaN.
+  // Subnormal numbers are multiplied by 2⁵⁴. Then 0, negative numbers, infinity and NaN follow.
   const isTiny = f64x2.lt(x, f64x2.splat(2.2250738585072014e-308));
   const scaled = v128.bitselect(f64x2.mul(x, f64x2.splat(18014398509481984)), x, isTiny);
   const result = logOfNormal(scaled, v128.and(isTiny, f64x2.splat(-54)), f64x2.splat(0));
@@ -42,7 +42,7 @@ export function log(x: v128): v128 {
 export function log1p(x: v128): v128 {
   const isSmall = f64x2.le(f64x2.abs(x), f64x2.splat(SMALL));
   if (i64x2.all_true(isSmall)) return InlineLogarithm.log1p(x);
-  // What 1 + x rounds off, relative to it.
+  // The rounding error of 1 + x, relative to the sum.
   const one = f64x2.splat(1);
   const sum = f64x2.add(one, x);
   const isLarge = f64x2.gt(x, one);
@@ -54,7 +54,7 @@ export function log1p(x: v128): v128 {
   return i64x2.all_true(usual) ? result : logOfLimits(x, f64x2.splat(-1), result);
 }
 
-/** `result` where x is finite and above `zero`; −∞ there, NaN below and for NaN, ∞ for ∞. */
+/** `result` if x is finite and above `zero`; −∞ at `zero`, NaN below it and for NaN, ∞ for ∞. */
 function logOfLimits(x: v128, zero: v128, result: v128): v128 {
   const infinity = f64x2.splat(Infinity);
   const above = f64x2.gt(x, zero);
@@ -69,7 +69,7 @@ function logOfLimits(x: v128, zero: v128, result: v128): v128 {
  */
 function logOfNormal(u: v128, n: v128, error: v128): v128 {
   const bits = i64x2.add(u, i64x2.splat(0x00095f6200000000));
-  // As the lowest bits of 2⁵² the biased exponent becomes a number.
+  // The biased exponent becomes a number as the lowest bits of 2⁵².
   const biased = v128.or(i64x2.shr_u(bits, 52), i64x2.splat(0x4330000000000000));
   const k = f64x2.add(f64x2.sub(biased, f64x2.splat(4503599627370496.0 + 1023)), n);
   const scaled = i64x2.add(v128.and(bits, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3fe6a09e00000000));

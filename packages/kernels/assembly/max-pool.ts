@@ -1,8 +1,8 @@
-// The largest of windows. The channels of a pixel lie side by side and are taken in pairs; the last of an odd number is
-// read twice over.
+// The largest number in each window. The channels of a pixel are side by side and are taken in pairs; the last of an odd
+// number is read twice.
 import { at, pairAt, storePair } from "./memory";
 import * as windows from "./windows";
-import { layWindows, look, pixelAt, placeOf, startLooking } from "./windows";
+import { layWindows, nextWindow, pixelAt, placeOf, startWindows } from "./windows";
 
 export function maxPool(
   out: i32,
@@ -21,8 +21,8 @@ export function maxPool(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  startLooking();
-  for (let to = at(out); look(samples); to += at(channels)) {
+  startWindows();
+  for (let to = at(out); nextWindow(samples); to += at(channels)) {
     const image = at(x + windows.image);
     for (let k = 0; k < channels; k += 2) {
       const isPair = k + 2 <= channels;
@@ -59,8 +59,8 @@ export function maxPoolDifference(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  startLooking();
-  for (let to = at(dOut); look(samples); to += at(channels)) {
+  startWindows();
+  for (let to = at(dOut); nextWindow(samples); to += at(channels)) {
     const image = at(x + windows.image);
     const moves = at(dx + windows.image);
     for (let k = 0; k < channels; k += 2) {
@@ -73,7 +73,7 @@ export function maxPoolDifference(
   }
 }
 
-/** Whether no pixel moves: where a nudge reaches one channel, most do not. */
+/** Whether no pixel moves. This is usual if a perturbation changes only one channel. */
 function isStill(moves: usize, isPair: bool): bool {
   let any = f64x2.splat(0);
   for (let row = windows.fromRow; row < windows.toRow; row++) {
@@ -117,18 +117,18 @@ export function maxPoolBackward(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  startLooking();
-  for (let to = 0; look(samples); to += channels) {
+  startWindows();
+  for (let to = 0; nextWindow(samples); to += channels) {
     for (let k = 0; k < channels; k++) {
       const first = firstLike(at(x + windows.image + k), f64.load(at(out + to + k)));
       if (first < 0) continue;
-      const slope = at(dx + windows.image + k) + first;
-      f64.store(slope, f64.load(slope) + f64.load(at(dOut + to + k)));
+      const adjoint = at(dx + windows.image + k) + first;
+      f64.store(adjoint, f64.load(adjoint) + f64.load(at(dOut + to + k)));
     }
   }
 }
 
-/** Where, in bytes from the image's first, the first pixel of a window is that has this value; −1 where none has. */
+/** The offset of the first pixel of a window with this value, in bytes from the first of the image; −1 if there is none. */
 function firstLike(image: usize, value: f64): isize {
   for (let row = windows.fromRow; row < windows.toRow; row++) {
     for (let column = windows.fromColumn; column < windows.toColumn; column++) {
@@ -156,13 +156,13 @@ export function maxPoolSides(
   left: i32,
 ): void {
   layWindows(height, width, channels, rows, columns, windowHeight, windowWidth, strideY, strideX, top, left);
-  startLooking();
-  for (let to = at(sides); look(samples); to += at(channels)) {
+  startWindows();
+  for (let to = at(sides); nextWindow(samples); to += at(channels)) {
     for (let k = 0; k < channels; k++) f64.store(to + at(k), sideOf(at(x + windows.image + k)));
   }
 }
 
-/** Which pixel of a window is the first largest. */
+/** The index of the largest pixel of a window, the first one in a tie. */
 function sideOf(image: usize): f64 {
   let most: f64 = 0;
   let side = -1;

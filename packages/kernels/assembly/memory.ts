@@ -1,6 +1,6 @@
-// Where things are. A kernel is given the number of a block's first element; bytes begin at 8 times that.
+// Addresses. A kernel gets the index of a block's first element; the byte address is 8 times this index.
 
-/** The first byte of the scratch memory: private to one thread, a multiple of 16, {@link SCRATCH_BYTES} long. */
+/** The first byte of the scratch memory. It is private to one thread, a multiple of 16, and {@link SCRATCH_BYTES} long. */
 export declare const scratch: usize;
 
 /** As in src/wasm/wasm-memory.ts. */
@@ -16,7 +16,7 @@ export function first(pair: v128): f64 {
   return f64x2.extract_lane(pair, 0);
 }
 
-/** One number twice: how a kernel's last odd element goes through the same arithmetic as all others. */
+/** One number twice. The last element of an odd block then takes the same arithmetic as all others. */
 export function both(value: f64): v128 {
   return f64x2.splat(value);
 }
@@ -26,7 +26,7 @@ export function pairAt(from: usize, isPair: bool): v128 {
   return isPair ? v128.load(from) : v128.load64_splat(from);
 }
 
-/** Stores both, or the first alone. */
+/** Stores both numbers, or only the first. */
 export function storePair(to: usize, pair: v128, isPair: bool): void {
   if (isPair) v128.store(to, pair);
   else v128.store64_lane(to, pair, 0);

@@ -1,5 +1,5 @@
-// The products that read all weights off their units' lines: sums of scaled rows as in products.ts, with as many terms for
-// each nonzero x as there are powers.
+// The gradients of all weights from the loss profiles of their units. They are sums of scaled rows, as in products.ts, with
+// one term for each power and each nonzero x.
 import {
   addListed,
   COUNTS,
@@ -30,7 +30,7 @@ export function addPowerProducts(
 ): void {
   const powers = parity === 1 ? 3 : 6;
   const most = TERMS / powers;
-  // What JavaScript leaves out is 0 here.
+  // An argument that JavaScript leaves out is 0.
   const mostLines = shards > 1 ? SHARED_LINES : LINES;
   const every = mostLines * max(shards, 1);
   for (let n = 0; n < samples; n += most) {
@@ -59,7 +59,7 @@ export function addPowerProducts(
   }
 }
 
-/** How many powers of a sample there are before those that are zero for all units. */
+/** The number of powers of a sample up to the last that is not zero for all units. */
 function countOf(sample: i32): i32 {
   return i32.load(scratch + COUNTS + ((<usize>sample) << 2));
 }
@@ -80,7 +80,10 @@ function isZero(from: usize, size: i32): bool {
   return from === end || f64.load(from) === 0;
 }
 
-/** The terms of one sample to each list, from x side by side: scale·u, scale·u³, … or scale·u, scale·u², …, with u = x/reach. */
+/**
+ * Adds the terms of one sample to each list: scale·u, scale·u³, … or scale·u, scale·u², …, with u = x/extent. The values x
+ * are side by side.
+ */
 function appendPowers(
   lines: i32,
   x: usize,
@@ -96,7 +99,7 @@ function appendPowers(
   for (let left = nonzeros(x, lines); left !== 0; left &= left - 1) {
     const line = <i32>ctz(left);
     const u = f64.load(x + at(line)) * inverse;
-    // What vanished in the division is left out as zeros are.
+    // A quotient that underflows to 0 is left out, as zeros are.
     if (u === 0) continue;
     const ratio = isOdd ? u * u : u;
     let factor = scale * u;

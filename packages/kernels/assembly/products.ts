@@ -1,5 +1,6 @@
-// Products of matrices. All but multiplyAddTransposedB are sums of scaled rows (lists.ts, dense-sums.ts), with the bits
-// of the plain loops: the terms of an element in the order of the inner axis, none for a factor of zero.
+// Products of matrices. All except multiplyAddTransposedB are sums of scaled rows (lists.ts, dense-sums.ts). The results
+// are bit for bit those of the plain loops: the terms of an element are added in the order of the inner axis, and factors of
+// zero are left out.
 import { addDense, areNonzero } from "./dense-sums";
 import { fill } from "./elements";
 import { addListed, LINES, listColumns, listRow, SHARED_LINES, stepOf, TERMS } from "./lists";
@@ -25,8 +26,8 @@ export function multiplyAdd(out: i32, a: i32, b: i32, rows: i32, inner: i32, col
 }
 
 /**
- * Adds `terms` rows of b, scaled, to each of `lines` rows of `out`. The factors of a line lie `termStep` bytes apart, those
- * of the next line `lineStep` bytes on; one of the two is 8.
+ * Adds `terms` scaled rows of b to each of `lines` rows of `out`. The factors of a line are `termStep` bytes apart; those
+ * of the next line follow after `lineStep` bytes. One of the two is 8.
  */
 function addSums(
   lines: i32,
@@ -53,14 +54,14 @@ function addSums(
   addListed(left, out + <usize>dense * step, step, b, terms, columns);
 }
 
-/** Whether listing the terms would take longer than finding them again for each few columns. */
+/** Whether listing the terms takes longer than finding them again for every few columns. */
 function isSmall(lines: i32, terms: i32, columns: i32): bool {
   return lines <= SHARED_LINES && columns <= 16 && lines * terms * columns <= 1024;
 }
 
 /**
- * The sums of {@link addListed} without lists. The factors of a line lie `termStep` bytes apart, those of the next line
- * `lineStep` bytes on.
+ * The sums of {@link addListed} without lists. The factors of a line are `termStep` bytes apart; those of the next line
+ * follow after `lineStep` bytes.
  */
 function addDirectly(
   lines: i32,
@@ -134,7 +135,7 @@ export function multiplyAddTransposedA(
     if (shard === 0) addDirectly(inner, at(out), at(a), 8, rows, at(inner), at(b), columns);
     return;
   }
-  // What JavaScript leaves out is 0 here.
+  // An argument that JavaScript leaves out is 0.
   const most = shards > 1 ? SHARED_LINES : LINES;
   const every = most * max(shards, 1);
   for (let r = 0; r < rows; r += TERMS) {
@@ -162,8 +163,8 @@ export function outer(out: i32, column: i32, row: i32, rows: i32, columns: i32):
 }
 
 /**
- * Each element of a·bᵀ is the sum of its even-numbered products plus the sum of its odd-numbered ones, whatever
- * elements are made beside it.
+ * Each element of a·bᵀ is the sum of its products with even indices plus the sum of those with odd indices. It does not
+ * depend on the elements that are computed with it.
  */
 export function multiplyAddTransposedB(out: i32, a: i32, b: i32, rows: i32, inner: i32, columns: i32): void {
   const step = at(columns);
@@ -191,7 +192,7 @@ export function addDot(out: usize, a: usize, b: usize, columns: i32): void {
   f64.store(out, f64.load(out) + (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)));
 }
 
-/** Adds those of two rows of a and four of b. */
+/** Adds the dot products of two rows of a and four rows of b. */
 export function addDots2x4(out: usize, outStep: usize, a: usize, b: usize, columns: i32): void {
   const step = at(columns);
   const aNext = a + step;

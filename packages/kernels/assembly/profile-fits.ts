@@ -1,4 +1,5 @@
-// Polynomials through the samples of lines, two samples' lines at a time, with the operations of src/plain/line-fits.ts.
+// Polynomials through the sampled points of loss profiles, for two samples at a time, with the operations of
+// src/plain/profile-fits.ts.
 import { at, both } from "./memory";
 
 const S1: f64 = 0.25;
@@ -6,9 +7,12 @@ const S2: f64 = 0.5625;
 const S3: f64 = 1;
 const NOISE: f64 = 1.7763568394002505e-15;
 
-/** The odd or the even part of a line. Its coefficients go to the first power's address, the next power's and the next sample's distances. */
+/**
+ * The odd or the even part of a profile. `to` is the address of the first coefficient, `step` the distance of the next power
+ * and `next` that of the next sample.
+ */
 class Part {
-  /** Fits p1, p2, p3 in both lanes and stores them times their moments; returns the misses. */
+  /** Fits p1, p2, p3 in both lanes and stores the coefficients times their moments. Returns the misses. */
   @inline
   static fit(
     to: usize,
@@ -41,7 +45,7 @@ class Part {
     return miss;
   }
 
-  /** By how much the middle value misses the straight line of the other two; 0 where that is only rounding. */
+  /** The distance of the middle value from the straight line through the other two; 0 if it is only rounding. */
   @inline
   static miss(p1: v128, p2: v128, p3: v128, floor: v128): v128 {
     const slope = f64x2.mul(f64x2.sub(p3, p1), both(1 / (S3 - S1)));
@@ -75,22 +79,22 @@ export function fitProfiles(
   let steepest = f64x2.splat(0);
   for (let n = 0; n < samples; n += 2) {
     const isPair = n + 1 < samples;
-    const line = at(changes + 6 * n);
-    const other = isPair ? line + 48 : line;
+    const profile = at(changes + 6 * n);
+    const other = isPair ? profile + 48 : profile;
     const to = at(coefficients) + <usize>n * next;
     const m = at(extent + n);
     const size = isPair ? v128.load(m) : v128.load64_splat(m);
     const floor = isPair ? v128.load(at(floors + n)) : v128.load64_splat(at(floors + n));
     const inverse = f64x2.div(one, f64x2.mul(both(h), size));
-    const far = v128.load(line);
+    const far = v128.load(profile);
     const farOther = v128.load(other);
     const up = i64x2.shuffle(far, farOther, 0, 2);
     const down = i64x2.shuffle(far, farOther, 1, 3);
-    const near = v128.load(line, 16);
+    const near = v128.load(profile, 16);
     const nearOther = v128.load(other, 16);
     const upNear = i64x2.shuffle(near, nearOther, 0, 2);
     const downNear = i64x2.shuffle(near, nearOther, 1, 3);
-    const middle = v128.load(line, 32);
+    const middle = v128.load(profile, 32);
     const middleOther = v128.load(other, 32);
     const upHalf = i64x2.shuffle(middle, middleOther, 0, 2);
     const downHalf = i64x2.shuffle(middle, middleOther, 1, 3);
@@ -109,8 +113,8 @@ export function fitProfiles(
     const e2 = f64x2.mul(f64x2.add(upNear, downNear), both(1 / (2 * S2)));
     const e3 = f64x2.mul(f64x2.add(up, down), half);
     miss = f64x2.max(miss, Part.miss(e1, e2, e3, floor));
-    const slope = f64x2.max(f64x2.mul(f64x2.abs(up), inverse), f64x2.mul(f64x2.abs(down), inverse));
-    steepest = f64x2.max(steepest, slope);
+    const steep = f64x2.max(f64x2.mul(f64x2.abs(up), inverse), f64x2.mul(f64x2.abs(down), inverse));
+    steepest = f64x2.max(steepest, steep);
     Part.store(at(misses + n), 8, isPair, f64x2.mul(miss, inverse));
   }
   return max(f64x2.extract_lane(steepest, 0), f64x2.extract_lane(steepest, 1));

@@ -1,5 +1,5 @@
-// Reductions and the moving of rows. Sums go from the first element to the last, whatever the size: cutting the other
-// axes of a block anywhere gives the same bits.
+// Reductions, and copying of rows. Sums go from the first element to the last for any size, so the results are the same
+// bits wherever the other axes of a block are cut.
 import { copyBytes } from "./elements";
 import { at } from "./memory";
 
@@ -18,7 +18,7 @@ export function sumRows(out: i32, x: i32, rows: i32, width: i32): void {
   for (let r = 0; r < rows; r++) f64.store(at(out + r), sum(x + r * width, width));
 }
 
-/** The rows of one column one after the other. */
+/** In each column, the rows are added one after the other. */
 export function addSumOfRows(out: i32, x: i32, rows: i32, width: i32): void {
   const step = at(width);
   let k = 0;
@@ -41,7 +41,7 @@ export function addSumOfRows(out: i32, x: i32, rows: i32, width: i32): void {
   }
 }
 
-/** Zero times anything finite is zero; times infinity or NaN it is NaN, which stays. */
+/** Zero times a finite number is zero. Zero times infinity or NaN is NaN, and the sum stays NaN. */
 export function allFinite(x: i32, size: i32): i32 {
   let from = at(x);
   const end = from + at(size);
@@ -56,7 +56,7 @@ export function allFinite(x: i32, size: i32): i32 {
   return i32(i64x2.all_true(f64x2.eq(f64x2.add(zeros, others), zero)));
 }
 
-/** The largest size of a row's elements; the first operand of pmax is kept where the second is NaN. */
+/** The largest size of the elements of a row. NaN is ignored: pmax keeps its first operand if the second is NaN. */
 export function largestOfRows(out: i32, x: i32, least: f64, rows: i32, width: i32): void {
   let from = at(x);
   for (let r = 0; r < rows; r++) {
@@ -73,7 +73,7 @@ export function largestOfRows(out: i32, x: i32, least: f64, rows: i32, width: i3
   }
 }
 
-/** The row that the number at an address names. Beside 2⁵² a whole number stands in the lowest bits. */
+/** The row index that is stored as a number at an address. After adding 2⁵², the lowest bits are the whole number. */
 export function rowAt(address: usize): i32 {
   return <i32>reinterpret<i64>(f64.load(address) + 4503599627370496);
 }

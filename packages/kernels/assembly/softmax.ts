@@ -1,8 +1,8 @@
-// Softmax, a row at a time: two sums, of the even-numbered classes and of the odd-numbered ones, then their sum.
+// Softmax, one row at a time. A sum has two parts, of the classes with even and with odd indices, which are added last.
 import { exp, expm1, Inline } from "./exponentials";
 import { at } from "./memory";
 
-/** The largest of a row; NaN may go unnoticed. */
+/** The largest element of a row; NaN may be ignored. */
 export function largestOf(x: usize, classes: i32): f64 {
   const end = x + at(classes);
   let largest = f64x2.splat(-Infinity);
@@ -11,7 +11,7 @@ export function largestOf(x: usize, classes: i32): f64 {
   return max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
 }
 
-/** Both numbers of a pair added up. */
+/** The sum of both numbers of a pair. */
 export function total(pair: v128): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
@@ -41,10 +41,10 @@ export function softmax(out: i32, x: i32, rows: i32, classes: i32): void {
   for (let r = 0; r < rows; r++) softmaxRow(at(out + r * classes), at(x + r * classes), classes);
 }
 
-/** A class that softmax underflows to nearly 0, and that may rise, is known from x alone. */
+/** From here on q is too large: a class whose probability underflowed to nearly 0 rises, and only x determines its change. */
 export const HUGE: f64 = 1e15;
 
-/** Where the class of the largest probability stands, as a number of bytes. */
+/** The offset of the class with the largest probability, in bytes. */
 export function likeliest(y: usize, classes: i32): usize {
   let place: usize = 0;
   for (let k: usize = 8; k < at(classes); k += 8) if (f64.load(y + k) > f64.load(y + place)) place = k;
@@ -52,9 +52,9 @@ export function likeliest(y: usize, classes: i32): usize {
 }
 
 /**
- * Δy_c = y_c·(g_c − q)/(1 + q) with g = e^(dx − the likeliest class's) − 1 and q = Σ y·g ≥ 1/classes − 1: nothing
- * cancels where all moves are nearly equal or one class is nearly sure. Returns q, before anything is final where it is
- * huge.
+ * Δy_c = y_c·(g_c − q)/(1 + q) with g = e^(dx − dx of the likeliest class) − 1 and q = Σ y·g ≥ 1/classes − 1. Nothing
+ * cancels if all moves are nearly equal or one class is nearly certain. Returns q; if it is {@link HUGE}, the result is
+ * not usable.
  */
 function softmaxChange(dOut: usize, y: usize, dx: usize, classes: i32): f64 {
   const shift = v128.load64_splat(dx + likeliest(y, classes));

@@ -1,4 +1,4 @@
-// Windows over images: where they lie is said once, at the beginning of a kernel, and kept here while it runs.
+// Windows over images. A kernel sets their layout once, when it starts, and reads it here while it runs.
 import { at } from "./memory";
 
 export let height: i32 = 0;
@@ -39,46 +39,46 @@ export function layWindows(
   left = before;
 }
 
-/** The image's row in which the windows of a row begin; it may lie above the image. */
+/** The row of the image where the windows of a row start; it may be above the image. */
 export function rowOf(r: i32): i32 {
   return r * strideY - top;
 }
 
-/** The image's column in which the windows of a column begin. */
+/** The column of the image where the windows of a column start; it may be left of the image. */
 export function columnOf(c: i32): i32 {
   return c * strideX - left;
 }
 
-/** The first row of a window beginning in row y that lies in the image. */
+/** The first row inside the image of a window that starts in row y. */
 export function firstRowFrom(y: i32): i32 {
   return max(0, -y);
 }
 
-/** The row behind the last one of a window beginning in row y that lies in the image. */
+/** The row after the last one inside the image of a window that starts in row y. */
 export function lastRowFrom(y: i32): i32 {
   return min(windowHeight, height - y);
 }
 
-/** The first element of the image that is looked at. */
+/** The index of the first element of the current image. */
 export let image: i32 = 0;
-/** The pixels of the window that is looked at, as far as they lie in the image: its rows and columns from … to before …. */
+/** The pixels of the current window inside the image: rows `fromRow` to `toRow` − 1, columns `fromColumn` to `toColumn` − 1. */
 export let fromRow: i32 = 0;
 export let toRow: i32 = 0;
 export let fromColumn: i32 = 0;
 export let toColumn: i32 = 0;
-/** Which window it is, in its image. */
+/** The position of the current window among those of its image. */
 let row: i32 = 0;
 let column: i32 = 0;
 
-/** Begins before the first window of the first image. */
-export function startLooking(): void {
+/** Starts before the first window of the first image. */
+export function startWindows(): void {
   image = 0;
   row = 0;
   column = -1;
 }
 
-/** Goes on to the next window, row by row and image by image; false behind the last. */
-export function look(samples: i32): bool {
+/** Moves to the next window, row by row and image by image; false after the last. */
+export function nextWindow(samples: i32): bool {
   if (++column === columns) {
     column = 0;
     if (++row === rows) {
@@ -95,17 +95,17 @@ export function look(samples: i32): bool {
   return image < samples * height * width * channels;
 }
 
-/** How far behind an image's first pixel another one lies, in bytes. */
+/** The distance of a pixel from the first one of its image, in bytes. */
 export function pixelAt(inRow: i32, inColumn: i32): usize {
   return at((inRow * width + inColumn) * channels);
 }
 
-/** How many pixels are looked at. */
+/** The number of pixels of the current window inside the image. */
 export function pixelCount(): i32 {
   return (toRow - fromRow) * (toColumn - fromColumn);
 }
 
-/** The number of one of them within the window, row by row. */
+/** The index of a pixel within the current window, row by row. */
 export function placeOf(inRow: i32, inColumn: i32): i32 {
   return (inRow - rowOf(row)) * windowWidth + inColumn - columnOf(column);
 }
