@@ -21,6 +21,7 @@ export const IDENTIFIERS: Readonly<Record<string, string>> = {
   Dependence: "BatchCoupling",
   DirectionLaw: "DirectionDistribution",
   findDependent: "findCoupled",
+  Emitted: "OptimizerValues",
   EventualAnswer: "EventualBoxValue",
   fitLines: "fitProfiles",
   goOn: "resume",

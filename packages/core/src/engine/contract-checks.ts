@@ -7,7 +7,7 @@ import { bindForward } from "./forward.js";
 import type { Plan, PlannedNode } from "./plan.js";
 import { allocateKept, attachTo, Program } from "./program.js";
 import { findRough } from "./smoothness.js";
-import { leavingInputs, MOST_SAMPLES, tryForwards } from "./subject.js";
+import { MOST_SAMPLES, runKeepingInputs, tryForwards } from "./subject.js";
 
 /** A number that no operation writes by chance. It marks elements that have not been written. */
 const POISON = -1.2345678912345e-289;
@@ -134,7 +134,7 @@ class Trial {
     const out = blockOf(node);
     const inputs = node.inputs.map(blockOf);
     out.data.fill(POISON);
-    leavingInputs(node, inputs, bindForward(node, out, inputs));
+    runKeepingInputs(node, inputs, bindForward(node, out, inputs));
     const unwritten = out.data.filter((value) => value === POISON).length;
     if (unwritten === 0) return out;
     throw new OperationError(

@@ -59,20 +59,20 @@ export function blame(node: PlannedNode, what: string, error: unknown): RxgradEr
 /** A FeedError about one sample. An operation may compute only a chunk of the feed, so the index is corrected later. */
 export class SampleError extends FeedError {
   readonly #sample: number;
-  readonly #tell: (sample: number) => string;
+  readonly #messageFor: (sample: number) => string;
 
   /**
    * @param sample The index of the sample in the block of the operation.
-   * @param tell Returns the message, given the index of the sample in the feed.
+   * @param messageFor Returns the message, given the index of the sample in the feed.
    */
-  constructor(sample: number, tell: (sample: number) => string) {
-    super(tell(sample));
+  constructor(sample: number, messageFor: (sample: number) => string) {
+    super(messageFor(sample));
     this.#sample = sample;
-    this.#tell = tell;
+    this.#messageFor = messageFor;
   }
 
   /** Corrects the message for a block whose first sample has index `start` in the feed. */
   countFrom(start: number): void {
-    this.message = readable(this.#tell(start + this.#sample));
+    this.message = readable(this.#messageFor(start + this.#sample));
   }
 }

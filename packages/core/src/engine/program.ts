@@ -62,7 +62,7 @@ export class Program {
   /** Writes the samples that begin at `start` into the inputs. Inputs that already hold them are skipped. */
   feed({ values, when }: CheckedFeed, start: number = 0): void {
     const { feeds } = this.#plan;
-    if (start !== this.#heldFrom) this.lose();
+    if (start !== this.#heldFrom) this.forgetSamples();
     this.#heldFrom = start;
     for (let i = 0; i < feeds.length; i++) {
       const value = values[i];
@@ -74,7 +74,7 @@ export class Program {
   }
 
   /** Forgets which samples the inputs hold. Needed after another program has used the same memory. */
-  lose(): void {
+  forgetSamples(): void {
     this.#held.length = 0;
   }
 }

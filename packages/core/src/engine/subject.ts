@@ -9,11 +9,11 @@ import { describeElement } from "./not-finite.js";
 import { flowsThrough } from "./path.js";
 import type { Plan, PlannedNode } from "./plan.js";
 
-/** A bench begins with memory for this many numbers: half a megabyte. */
+/** The numbers that scratch memory begins with: half a megabyte. */
 const LEAST = 2 ** 16;
 
 /** Memory in which operations are tried. It grows block by block. */
-export class Bench {
+export class ScratchMemory {
   readonly #arena = new Arena((length) => createKernels(Math.max(LEAST, 2 * length)));
 
   block(shape: readonly number[], samples: number): Block {
@@ -39,7 +39,7 @@ export const MOST_SAMPLES = 8;
 export function subjectOf(
   node: PlannedNode,
   from: (node: PlannedNode) => Block,
-  bench: Bench,
+  scratch: ScratchMemory,
   moving: Subject["moving"],
   most = 0,
 ): Subject {
@@ -47,9 +47,9 @@ export function subjectOf(
   const atMost = Math.max(MOST_SAMPLES, Math.floor(most / Math.max(1, ...widest)));
   const few = (of: PlannedNode): Block => {
     const { shape, samples, width, data } = from(of);
-    if (!hasBatch(of.shape)) return copied(data, bench.block(shape, 1));
+    if (!hasBatch(of.shape)) return copied(data, scratch.block(shape, 1));
     const count = Math.min(samples, atMost);
-    const block = bench.block([count, ...shape.slice(1)], count);
+    const block = scratch.block([count, ...shape.slice(1)], count);
     for (let row = 0; row < count; row++) {
       const sample = Math.floor((row * (samples - 1)) / Math.max(1, count - 1));
       block.data.set(data.subarray(sample * width, (sample + 1) * width), row * width);
@@ -70,8 +70,8 @@ export function subjectOf(
     out,
     hasSamples: hasBatch(shape),
     moving,
-    block: (...like) => bench.block(...like),
-    forward: (to, given) => bindForward(node, to, derived(node, given, bench))(),
+    block: (...like) => scratch.block(...like),
+    forward: (to, given) => bindForward(node, to, derived(node, given, scratch))(),
     call(rule, run) {
       try {
         return run();
@@ -83,10 +83,14 @@ export function subjectOf(
 }
 
 /** The inputs of a node. The inputs that the node derives from the others are computed again. */
-function derived({ operation, inputs }: PlannedNode, given: readonly Block[], bench: Bench): readonly Block[] {
+function derived(
+  { operation, inputs }: PlannedNode,
+  given: readonly Block[],
+  scratch: ScratchMemory,
+): readonly Block[] {
   const all = [...given];
   for (const i of operation.derivedInputs ?? []) {
-    all[i] = bench.block(given[i].shape, given[i].samples);
+    all[i] = scratch.block(given[i].shape, given[i].samples);
     const from = inputs[i].inputs.map((each) => all[inputs.indexOf(each)]);
     bindForward(inputs[i], all[i], from)();
   }
@@ -106,13 +110,13 @@ export function tryForwards(nodes: readonly PlannedNode[], from: (node: PlannedN
     const out = from(node);
     const inputs = node.inputs.map(from);
     const run = bindForward(node, out, inputs);
-    const forward = (): void => leavingInputs(node, inputs, run);
+    const forward = (): void => runKeepingInputs(node, inputs, run);
     contract.tryForward(`${kind} "${node.name}"`, out, forward, (element) => describeElement(node, out, element));
   }
 }
 
 /** Runs `forward`. @throws OperationError if it changes an input. */
-export function leavingInputs(node: PlannedNode, inputs: readonly Block[], forward: () => void): void {
+export function runKeepingInputs(node: PlannedNode, inputs: readonly Block[], forward: () => void): void {
   const before = inputs.map(({ data }) => data.slice());
   forward();
   const changed = inputs.findIndex(({ data }, i) => data.some((value, k) => !Object.is(value, before[i][k])));
@@ -130,13 +134,13 @@ export function tryRules(
   most?: number,
 ): void {
   const moving = movingInputs(plan);
-  const bench = new Bench();
+  const scratch = new ScratchMemory();
   try {
     for (const node of nodes) {
-      if (node.operation.contract) node.operation.contract.tryRules(subjectOf(node, from, bench, moving(node), most));
+      if (node.operation.contract) node.operation.contract.tryRules(subjectOf(node, from, scratch, moving(node), most));
     }
   } finally {
-    bench.free();
+    scratch.free();
   }
 }
 

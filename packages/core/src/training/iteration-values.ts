@@ -182,7 +182,7 @@ export class LastIteration {
   #newest: Iteration | undefined;
   #before: Iteration | undefined;
 
-  give(iteration: Iteration): Iteration {
+  set(iteration: Iteration): Iteration {
     this.#before = this.#newest;
     this.#newest = iteration;
     return iteration;

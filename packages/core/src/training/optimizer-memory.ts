@@ -104,9 +104,9 @@ export class OptimizerMemory {
     const taken = this.#updates.flatMap(({ optimizer: { name, node }, planned }) =>
       node.rule.state.flatMap((what) => {
         const end = `/${givenName(planned.name)}/${what}`;
-        const bearsIt = (owner: string): boolean =>
+        const isSavedBy = (owner: string): boolean =>
           owner === name || (node.name === undefined && withoutNumber(owner) === node.kind);
-        const key = [...memory.keys()].find((each) => each.endsWith(end) && bearsIt(each.slice(0, -end.length)));
+        const key = [...memory.keys()].find((each) => each.endsWith(end) && isSavedBy(each.slice(0, -end.length)));
         return key === undefined ? [] : [[`${name}/${planned.name}/${what}`, key] as const];
       }),
     );

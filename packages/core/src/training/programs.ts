@@ -49,7 +49,7 @@ export class Programs {
   }
 
   /** Shares the work with other threads from now on. Moves the arena to memory that they share. */
-  employ(coordinator: Coordinator): void {
+  useThreads(coordinator: Coordinator): void {
     for (const { program } of this.#programs.values()) this.#arena.release(program.layout);
     this.#programs.clear();
     this.#current = undefined;
@@ -64,7 +64,7 @@ export class Programs {
     this.#hasBegun = false;
     this.#coordinator?.prepare(this.#binding.iteration(), samples, this.#binding.hyperparameters);
     if (bound === this.#current) return;
-    bound.program.lose();
+    bound.program.forgetSamples();
     this.#current = bound;
     [this.#stages] = bound.shards;
     this.#isAlone = isAlone(bound);

@@ -86,7 +86,7 @@ export class Run {
   }
 
   /** Shares the work with other threads, from the next iteration on. The results stay the same, bit for bit. */
-  employ(coordinator: Coordinator): void {
+  useThreads(coordinator: Coordinator): void {
     this.#coordinator = coordinator;
   }
 
@@ -138,7 +138,7 @@ export class Run {
       return;
     }
     this.#unplaced = undefined;
-    if (this.#coordinator) this.#programs.employ(this.#coordinator);
+    if (this.#coordinator) this.#programs.useThreads(this.#coordinator);
     this.#coordinator = undefined;
     this.#programs.select(checked.samples, this.#batchCoupling);
     const { current } = this.#programs;
@@ -173,7 +173,7 @@ export class Run {
   /** The iteration that has just been completed. */
   result(): Iteration {
     const epoch = this.iterationsPerEpoch === undefined ? 1 : Math.ceil(this.#iteration / this.iterationsPerEpoch);
-    return this.#last.give(
+    return this.#last.set(
       new Iteration(this.#iteration, epoch, this.#loss, this.#programs.current.samples, this.#values),
     );
   }

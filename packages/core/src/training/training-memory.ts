@@ -9,7 +9,7 @@ import { type KnownHyperparameters, Parameters, type ParametersContext } from ".
 import type { NetworkSignatures } from "../graph/signatures/signature.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { Tensor } from "../tensor/tensor.js";
-import { Copies, Emitted, type NamedBlock } from "./emitted.js";
+import { Copies, type NamedBlock, OptimizerValues } from "./copies.js";
 import { joinUpdates, OptimizerMemory, type ParameterUpdate, type UpdateBlocks } from "./optimizer-memory.js";
 import type { RunState } from "./run-state.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
@@ -36,7 +36,7 @@ export class TrainingMemory {
   readonly #nodes: ReadonlyMap<PlannedNode, Node>;
   readonly #before: readonly NamedBlock[];
   readonly #after: readonly NamedBlock[];
-  readonly #emitted: Emitted;
+  readonly #optimizerValues: OptimizerValues;
   readonly #gradientBlocks: ReadonlyMap<PlannedGradient, readonly NamedBlock[]>;
 
   constructor(training: TrainingPlan, arena: Arena, signatures?: () => NetworkSignatures) {
@@ -91,7 +91,7 @@ export class TrainingMemory {
       ...each,
       block: this.#next.get(training.plan.parameters[i]) ?? each.block,
     }));
-    this.#emitted = new Emitted(
+    this.#optimizerValues = new OptimizerValues(
       training.optimizers,
       this.#after.map((each, i) => {
         const planned = training.plan.parameters[i];
@@ -178,12 +178,12 @@ export class TrainingMemory {
 
   /** The value of an optimizer node: copies of its updated parameters, with all other parameters beside them. */
   updated(optimizer: PlannedOptimizer): Parameters {
-    return this.#emitted.of(optimizer, (data) => this.copies.of(data), this.#context());
+    return this.#optimizerValues.of(optimizer, (data) => this.copies.of(data), this.#context());
   }
 
   /** The same, taken from copies of all parameters after the update. Undefined for an optimizer of another run. */
   updatedAmong(all: Parameters, optimizer: OptimizerNode): Parameters | undefined {
-    return this.#emitted.among(all, optimizer);
+    return this.#optimizerValues.among(all, optimizer);
   }
 
   /** Copies of a gradient. */

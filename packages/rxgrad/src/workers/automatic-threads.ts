@@ -91,7 +91,7 @@ export class AutomaticThreads {
       const coordinator = await this.#pool.recruit(shared, threads, this.#wanted.modules);
       if (!coordinator) return;
       isEmployed = true;
-      shared.run.employ(coordinator);
+      shared.run.useThreads(coordinator);
       this.#wanted.report(threads, why);
       this.#isReady = true;
       this.#pumpControl.wake();

@@ -1,6 +1,6 @@
 import type { Plan, PlannedNode } from "../../engine/plan.js";
 import type { Stage } from "../../engine/stage.js";
-import { Bench, movingInputs, subjectOf } from "../../engine/subject.js";
+import { movingInputs, ScratchMemory, subjectOf } from "../../engine/subject.js";
 import { GraphError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 import { labelOf } from "../../graph/create-node.js";
@@ -127,15 +127,15 @@ function judgeAll(
   const moving = movingInputs(plan, sources);
   return plan.nodes.flatMap((node) => {
     if (node.operation.source || node.operation.blackBox || node.index > root.index) return [];
-    const bench = new Bench();
+    const scratch = new ScratchMemory();
     try {
-      const subject = subjectOf(node, blockOf, bench, moving(node));
+      const subject = subjectOf(node, blockOf, scratch, moving(node));
       const idle = node.operation.isOwn && !inputs ? withIdleInputs(node, subject) : [];
       return [subject, ...idle].flatMap((each) =>
         [...judgeNode(each, relativeTolerance)].map((found) => ({ ...found, node })),
       );
     } finally {
-      bench.free();
+      scratch.free();
     }
   });
 }

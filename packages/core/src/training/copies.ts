@@ -40,7 +40,7 @@ interface Parts {
  * The values of optimizer nodes: the parameters that they update, with all other parameters of the run beside them. So one value
  * is enough to evaluate the network. A parameter that never changes is copied only once.
  */
-export class Emitted {
+export class OptimizerValues {
   readonly #parts: ReadonlyMap<PlannedOptimizer, Parts>;
   readonly #fixed = new Map<KeptBlock, NamedTensor>();
 
