@@ -42,7 +42,7 @@ const floors = {
     ["describe"],
     ["evaluate.ts"],
     ["threads"],
-    ["index.ts", "extend.ts", "driver.ts", "internal.ts"],
+    ["index.ts", "extend.ts", "driver.ts", "types.ts", "internal.ts"],
   ],
   rxgrad: [
     ["scheduling"],
@@ -52,7 +52,7 @@ const floors = {
     ["workers"],
     ["operators"],
     ["train.ts", "observe.ts", "predict.ts", "gradient-descent.ts"],
-    ["index.ts", "calculus.ts", "extend.ts", "driver.ts"],
+    ["index.ts", "calculus.ts", "extend.ts", "driver.ts", "types.ts"],
   ],
 };
 

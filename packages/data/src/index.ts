@@ -6,6 +6,7 @@ export type {
   CategoriesOf,
   CategoryColumn,
   ColumnMissing,
+  ColumnRank,
   ConvertedColumn,
   CsvColumn,
   CsvColumns,
@@ -13,6 +14,7 @@ export type {
   CsvPicks,
   DateColumn,
   NumberColumn,
+  PicksRank,
 } from "./csv/column-types.js";
 export type { CsvEncoding } from "./csv/decode.js";
 export type { CsvData, CsvMissing, CsvOptions } from "./csv/options.js";

@@ -7,7 +7,7 @@ export { memoryStore, type StoreOptions } from "./checkpoints/stores.js";
 export type { RunControl } from "./control/control.js";
 export { observe } from "./observe.js";
 export { type CheckpointOptions, checkpoint } from "./operators/checkpoint.js";
-export type { Every } from "./operators/common-options.js";
+export type { Every, Monitor } from "./operators/common-options.js";
 export { type EarlyStoppingOptions, earlyStopping } from "./operators/early-stopping.js";
 export { type History, type HistoryOptions, history, type Remembered } from "./operators/history.js";
 export {
@@ -32,6 +32,7 @@ export type {
 } from "./operators/warnings/training-warning.js";
 export { type WarningsOptions, warnings } from "./operators/warnings.js";
 export {
+  type FeedsIn,
   type Measured,
   type MeasuredSets,
   type Metric,

@@ -38,7 +38,7 @@ export interface BlackBoxOptions<Shapes extends Readonly<Record<string, Shape>>,
 }
 
 /** `["batch", ...Output]` if some input has a batch axis, else `Output`. */
-type BoxShape<Shapes extends Readonly<Record<string, Shape>>, Output extends readonly number[]> = true extends {
+export type BoxShape<Shapes extends Readonly<Record<string, Shape>>, Output extends readonly number[]> = true extends {
   [Name in keyof Shapes]: Shapes[Name] extends readonly ["batch", ...Shape] ? true : false;
 }[keyof Shapes]
   ? readonly ["batch", ...Output]

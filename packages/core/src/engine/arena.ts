@@ -9,7 +9,7 @@ const ALIGNMENT = 8;
 const NOTHING = new Float64Array(0);
 
 /** A block of an arena. Its `data` and `kernels` change when the arena moves to other memory. */
-class ArenaBlock implements Block {
+export class ArenaBlock implements Block {
   readonly shape: readonly number[];
   readonly offset: number;
   readonly size: number;

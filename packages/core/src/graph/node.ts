@@ -83,13 +83,13 @@ export interface Node<S extends Shape = Shape> {
 }
 
 /** For types only: the result of a step of `pipe` that was not given. */
-interface Skipped extends Node {
+export interface Skipped extends Node {
   readonly [skipped]?: never;
 }
-declare const skipped: unique symbol;
+export declare const skipped: unique symbol;
 
 /** The result of the last step that was given. */
-type LastNode<Steps extends readonly Node[]> = Steps extends readonly [
+export type LastNode<Steps extends readonly Node[]> = Steps extends readonly [
   ...infer Rest extends Node[],
   infer N extends Node,
 ]
@@ -98,7 +98,7 @@ type LastNode<Steps extends readonly Node[]> = Steps extends readonly [
     : Known<N>
   : never;
 
-type MoreThan12<T> = [T, T, T, T, T, T, T, T, T, T, T, T, T, ...T[]];
+export type MoreThan12<T> = [T, T, T, T, T, T, T, T, T, T, T, T, T, ...T[]];
 
 /** What a node computes, and the traits that the planner uses. Most operations need only `kind`, `shape` and `forward`. */
 export interface Operation {

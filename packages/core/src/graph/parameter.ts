@@ -38,7 +38,7 @@ export const parameter: NodeKind & Parameter = Object.assign(declare as Paramete
 
 const OPTIONS: readonly (keyof ParameterOptions)[] = ["initial", "trainable", "name"];
 
-type Parameter = <const Sizes extends readonly number[]>(
+export type Parameter = <const Sizes extends readonly number[]>(
   shape: Sizes,
   options?: ParameterOptions,
 ) => Node<Fixed<Sizes>>;

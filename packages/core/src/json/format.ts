@@ -25,7 +25,7 @@ export interface GraphJSON {
 /** A node, a gradient or an optimizer in JSON. */
 export type EntryJSON = NodeJSON | GradientJSON | OptimizerJSON;
 
-interface AnyEntryJSON {
+export interface AnyEntryJSON {
   readonly kind: string;
   /** The name that the user gave. Names that training gives are not written, because it gives the same names again. */
   readonly name?: string;

@@ -36,7 +36,7 @@ export const appendOne: NodeKind & AppendOne = defineBuiltIn({
   },
 }) as NodeKind as NodeKind & AppendOne;
 
-type AppendOne = (options?: NodeOptions) => <S extends Shape>(x: Node<S>) => Node<ReplaceLast<S, number>>;
+export type AppendOne = (options?: NodeOptions) => <S extends Shape>(x: Node<S>) => Node<ReplaceLast<S, number>>;
 
 function append(out: Block, x: Block, value: number): void {
   const { length, rows } = rowsOf(x);

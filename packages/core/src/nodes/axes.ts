@@ -53,7 +53,7 @@ export interface OverAxes<
 /** A layer over axes, typed by them. */
 export type OverAxesKind = NodeKind & OverAxesCall;
 
-type OverAxesCall = <const Axes extends readonly Axis[] | undefined = undefined, Keep extends boolean = false>(
+export type OverAxesCall = <const Axes extends readonly Axis[] | undefined = undefined, Keep extends boolean = false>(
   options?: OverAxes<Axes, Keep>,
 ) => <S extends Shape>(x: Node<S>) => Node<Over<S, Axes, Keep>>;
 

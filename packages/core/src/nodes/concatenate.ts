@@ -32,7 +32,7 @@ export const concatenate: NodeKind & Concatenate = Object.assign(
   { kind: "concatenate", build },
 );
 
-type Concatenate = <S extends Shape, const Axis extends number | undefined = undefined>(
+export type Concatenate = <S extends Shape, const Axis extends number | undefined = undefined>(
   nodes: readonly [Node<S>, ...Node<Along<S, Axis>>[]],
   options?: ConcatenateOptions<Axis>,
 ) => Node<Along<S, Axis>>;

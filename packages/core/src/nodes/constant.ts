@@ -25,7 +25,7 @@ export const constant: NodeKind & Constant = Object.assign(declare as Constant, 
   },
 });
 
-interface Constant {
+export interface Constant {
   (value: number, options?: NodeOptions): Node<readonly []>;
   <const Sizes extends readonly number[] = Shape & readonly number[]>(
     value: Numbers,

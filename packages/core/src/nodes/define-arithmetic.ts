@@ -13,7 +13,7 @@ import { broadcast } from "./index-map.js";
 /** Arithmetic on two nodes, element by element with broadcasting, or on a node and a number. */
 export type Arithmetic = NodeKind & ArithmeticCall;
 
-interface ArithmeticCall {
+export interface ArithmeticCall {
   /** If b's shape equals a's or its last axes, the result has a's shape, also if that is unknown at compile time. */
   <S extends Shape>(a: Node<S>, b: Node<S | Suffix<S>> | number, options?: NodeOptions): Node<S>;
   <S extends Shape>(a: number, b: Node<S>, options?: NodeOptions): Node<S>;

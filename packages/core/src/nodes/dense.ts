@@ -94,7 +94,7 @@ export const dense: NodeKind & Dense = Object.assign(layer as Dense, {
   },
 });
 
-type Dense = <Units extends number>(
+export type Dense = <Units extends number>(
   units: Units,
   options?: DenseOptions,
 ) => <S extends Shape>(x: Node<S>) => Node<ReplaceLast<S, Units>>;

@@ -32,7 +32,7 @@ export const dropout: NodeKind & Dropout = Object.assign(layer as Dropout, {
   },
 });
 
-type Dropout = (ratio?: Hyperparameter, options?: NodeOptions) => ElementwiseLayer;
+export type Dropout = (ratio?: Hyperparameter, options?: NodeOptions) => ElementwiseLayer;
 
 function layer(ratio: Hyperparameter = 0.5, options?: NodeOptions): (x: Node) => Node {
   checkPiped("dropout", [ratio], "dropout(0.5)");

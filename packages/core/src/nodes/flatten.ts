@@ -18,4 +18,4 @@ export const flatten: NodeKind & Flatten = defineBuiltIn({
   shape: (x: Shape) => (hasBatch(x) ? ["batch", sampleSize(x)] : [sampleSize(x)]),
 }) as NodeKind as NodeKind & Flatten;
 
-type Flatten = (options?: NodeOptions) => <S extends Shape>(x: Node<S>) => Node<Flat<S>>;
+export type Flatten = (options?: NodeOptions) => <S extends Shape>(x: Node<S>) => Node<Flat<S>>;

@@ -30,7 +30,7 @@ export const input: NodeKind & Input = Object.assign(declare as Input, {
   },
 });
 
-type Input = <const Sizes extends readonly number[], Batch extends boolean = true>(
+export type Input = <const Sizes extends readonly number[], Batch extends boolean = true>(
   name: string,
   shape: Sizes,
   options?: { readonly batch?: Batch },

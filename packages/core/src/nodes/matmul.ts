@@ -69,7 +69,7 @@ export const matmul: NodeKind & Matmul = Object.assign(
   { kind: "matmul", build },
 );
 
-interface Matmul {
+export interface Matmul {
   <S extends Shape, Columns extends number>(
     a: Node<S>,
     b: Node<readonly [Last<S>, Columns]>,

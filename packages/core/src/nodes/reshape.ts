@@ -46,7 +46,7 @@ export const reshape: NodeKind & Reshape = Object.assign(
   { kind: defined.kind, build: defined.build },
 );
 
-type Reshape = <const Sizes extends readonly number[]>(
+export type Reshape = <const Sizes extends readonly number[]>(
   shape: Sizes,
   options?: NodeOptions,
 ) => <S extends Shape>(x: Node<S>) => Node<Reshaped<S, Sizes>>;

@@ -43,7 +43,7 @@ export const slice: NodeKind & Slice = defineBuiltIn(
   ["axis", "start", "stop"],
 ) as NodeKind as NodeKind & Slice;
 
-type Slice = <const Axis extends number | undefined = undefined>(
+export type Slice = <const Axis extends number | undefined = undefined>(
   options?: SliceOptions<Axis>,
 ) => <S extends Shape>(x: Node<S>) => Node<Along<S, Axis>>;
 

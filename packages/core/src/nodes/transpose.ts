@@ -44,7 +44,7 @@ export const transpose: NodeKind & Transpose = Object.assign(
   { kind: defined.kind, build: defined.build },
 );
 
-type Transpose = <const Axes extends readonly Axis[] | undefined = undefined>(
+export type Transpose = <const Axes extends readonly Axis[] | undefined = undefined>(
   axes?: Axes,
   options?: NodeOptions,
 ) => <S extends Shape>(x: Node<S>) => Node<Transposed<S, Axes>>;

@@ -1,7 +1,7 @@
 import type { Dimension, Shape } from "./shape.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: nothing else is assignable both to 10 and from 10
-type Unchecked = any;
+export type Unchecked = any;
 
 /** `S`, in which unknown sizes and ranks are compatible with everything; composing nodes checks them at run time. */
 export type Sizes<S extends Shape> = number extends S["length"]
@@ -50,7 +50,7 @@ export type Flat<S extends Shape> = S extends readonly ["batch", ...Shape]
     : Shape;
 
 /** The dimension of two paired axes; never if they do not fit. `"batch"` fits 1 if both are the first axis. */
-type Together<D extends Dimension, E extends Dimension, AreFirst extends boolean> = [D] extends ["batch"]
+export type Together<D extends Dimension, E extends Dimension, AreFirst extends boolean> = [D] extends ["batch"]
   ? WithBatch<E, AreFirst>
   : [E] extends ["batch"]
     ? WithBatch<D, AreFirst>
@@ -70,7 +70,7 @@ type Together<D extends Dimension, E extends Dimension, AreFirst extends boolean
               ? D
               : never;
 
-type WithBatch<D extends Dimension, AreFirst extends boolean> = AreFirst extends true
+export type WithBatch<D extends Dimension, AreFirst extends boolean> = AreFirst extends true
   ? [D] extends ["batch" | 1]
     ? "batch"
     : number extends D
@@ -79,7 +79,7 @@ type WithBatch<D extends Dimension, AreFirst extends boolean> = AreFirst extends
   : never;
 
 /** The shape of A broadcast with a shape of unknown rank. */
-type Grown<A extends Shape> = A extends readonly ["batch", ...Shape]
+export type Grown<A extends Shape> = A extends readonly ["batch", ...Shape]
   ? { readonly [K in keyof A]: A[K] extends 1 ? number : A[K] }
   : Shape;
 
@@ -92,7 +92,7 @@ export type Broadcast<A extends Shape, B extends Shape> = number extends A["leng
     ? Grown<A>
     : Paired<A, B, readonly []>;
 
-type Paired<A extends Shape, B extends Shape, Done extends Shape> = A extends readonly [
+export type Paired<A extends Shape, B extends Shape, Done extends Shape> = A extends readonly [
   ...infer RestA extends Shape,
   infer D extends Dimension,
 ]
@@ -101,7 +101,7 @@ type Paired<A extends Shape, B extends Shape, Done extends Shape> = A extends re
     : readonly [...A, ...Done]
   : readonly [...B, ...Done];
 
-type AreEmpty<A extends Shape, B extends Shape> = A extends readonly []
+export type AreEmpty<A extends Shape, B extends Shape> = A extends readonly []
   ? B extends readonly []
     ? true
     : false
@@ -110,7 +110,7 @@ type AreEmpty<A extends Shape, B extends Shape> = A extends readonly []
 /** B if it fits A, else A, so that the compiler's message shows both. */
 export type Broadcastable<A extends Shape, B extends Shape> = HasNever<Broadcast<A, B>> extends true ? A : B;
 
-type HasNever<S extends Shape> = number extends S["length"]
+export type HasNever<S extends Shape> = number extends S["length"]
   ? false
   : true extends { [K in keyof S]: [S[K]] extends [never] ? true : false }[number]
     ? true
@@ -131,7 +131,9 @@ export type Reshaped<S extends Shape, Sizes extends readonly number[]> = number 
   ? Shape
   : Fixed<S extends readonly ["batch", ...Shape] ? readonly ["batch", ...Open<Sizes>] : Open<Sizes>>;
 
-type Open<Sizes extends readonly number[]> = { readonly [K in keyof Sizes]: Sizes[K] extends -1 ? number : Sizes[K] };
+export type Open<Sizes extends readonly number[]> = {
+  readonly [K in keyof Sizes]: Sizes[K] extends -1 ? number : Sizes[K];
+};
 
 /** `S` with its axes in another order; by default the last two are exchanged. */
 export type Transposed<
@@ -149,10 +151,10 @@ export type Transposed<
     ? readonly [...Rest, E, D]
     : Shape;
 
-type DimensionAt<S extends Shape, Place extends number> = number extends Place ? number : S[Place];
+export type DimensionAt<S extends Shape, Place extends number> = number extends Place ? number : S[Place];
 
 /** The index of an axis that is given by its name or counted from the end. */
-type PlaceOf<S extends Shape, Axis> = Axis extends "batch"
+export type PlaceOf<S extends Shape, Axis> = Axis extends "batch"
   ? 0
   : Axis extends number
     ? number extends Axis
@@ -162,7 +164,7 @@ type PlaceOf<S extends Shape, Axis> = Axis extends "batch"
         : Axis
     : number;
 
-type PlaceFromEnd<S extends Shape, FromEnd extends string> = FromEnd extends "1"
+export type PlaceFromEnd<S extends Shape, FromEnd extends string> = FromEnd extends "1"
   ? Init<S>["length"]
   : FromEnd extends "2"
     ? Init<Init<S>>["length"]
@@ -185,7 +187,7 @@ export type Over<
       : { readonly [K in keyof S]: 1 }
     : readonly [];
 
-type Without<
+export type Without<
   S extends Shape,
   Places,
   Keep extends boolean,
@@ -217,4 +219,8 @@ export type Multipliable<A extends Shape, B extends Shape> = [Products<A, B>] ex
     ? readonly [...Init<Init<A>>, Last<A>, number]
     : B;
 
-type SameLength<K extends number, K2 extends number> = number extends K | K2 ? true : K extends K2 ? true : false;
+export type SameLength<K extends number, K2 extends number> = number extends K | K2
+  ? true
+  : K extends K2
+    ? true
+    : false;

@@ -35,7 +35,7 @@ export type RankOf<N> = NestedNumbers extends N
       ? 0
       : DepthOf<N, readonly [unknown]>;
 
-type DepthOf<N, Depth extends readonly unknown[]> = N extends readonly (infer Entry)[]
+export type DepthOf<N, Depth extends readonly unknown[]> = N extends readonly (infer Entry)[]
   ? NestedNumbers extends Entry
     ? number
     : [Entry] extends [number]

@@ -29,7 +29,7 @@ export type Value<N> = N extends GradientNode | OptimizerNode
       ? ShapedValue<S>
       : never;
 
-type ShapedValue<S extends Shape> = number extends S["length"]
+export type ShapedValue<S extends Shape> = number extends S["length"]
   ? Tensor | number
   : S extends readonly []
     ? number

@@ -82,7 +82,8 @@ export type CategoriesOf<C extends CsvColumns> = {
 /** The columns as tensors: one axis for a single column, two for a list. */
 export type CsvFeed<C extends CsvColumns> = { readonly [Name in keyof C]: Tensor<ColumnRank<C[Name]>> };
 
-type ColumnRank<C> = C extends CsvPicks
+/** Number of axes of the tensor that a column is read into. */
+export type ColumnRank<C> = C extends CsvPicks
   ? PicksRank<C>
   : C extends { readonly category: unknown }
     ? C extends { readonly as: infer As }
@@ -96,4 +97,5 @@ type ColumnRank<C> = C extends CsvPicks
         ? PicksRank<P>
         : number;
 
-type PicksRank<P> = P extends CsvColumn ? 1 : P extends readonly unknown[] ? 2 : number;
+/** 1 for a single column of the file, 2 for a list of columns. */
+export type PicksRank<P> = P extends CsvColumn ? 1 : P extends readonly unknown[] ? 2 : number;

@@ -27,7 +27,7 @@ export interface MeasuredSets {
 }
 
 /** Type check: each set contains only values of inputs. */
-type FeedsIn<O extends MeasuredSets> = {
+export type FeedsIn<O extends MeasuredSets> = {
   readonly [Set in keyof O as Set & keyof MeasuredSets]: O[Set] extends Feed | undefined ? O[Set] : Feed<keyof O[Set]>;
 };
 

@@ -58,7 +58,7 @@ export const conv2d: NodeKind & Conv2d = Object.assign(layer as Conv2d, {
   },
 });
 
-type Conv2d = <Filters extends number>(
+export type Conv2d = <Filters extends number>(
   filters: Filters,
   options?: Conv2dOptions,
 ) => <S extends Images>(x: Node<S>) => Node<readonly ["batch", number, number, Filters]>;

@@ -18,7 +18,7 @@ export interface PoolOptions extends NodeOptions {
 /** A kind of pooling layer; its first argument is the window's size. */
 export type PoolKind = NodeKind & Pool;
 
-type Pool = (
+export type Pool = (
   size?: Pair,
   options?: PoolOptions,
 ) => <S extends Images>(x: Node<S>) => Node<readonly ["batch", number, number, Channels<S>]>;

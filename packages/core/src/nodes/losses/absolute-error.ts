@@ -57,7 +57,7 @@ export const absoluteError: NodeKind & AbsoluteError = defineBuiltInJoin(
   ["reduction"],
 ) as NodeKind as NodeKind & AbsoluteError;
 
-type AbsoluteError = <S extends Shape, R extends Reduction = "sum">(
+export type AbsoluteError = <S extends Shape, R extends Reduction = "sum">(
   y: Node<S>,
   t: Node<S>,
   options?: AbsoluteErrorOptions<R>,

@@ -63,7 +63,7 @@ export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = defineBuiltInJo
   ["delta", "base", "reduction"],
 ) as NodeKind as NodeKind & BinaryCrossEntropy;
 
-type BinaryCrossEntropy = <S extends Shape, R extends Reduction = "mean-elements">(
+export type BinaryCrossEntropy = <S extends Shape, R extends Reduction = "mean-elements">(
   y: Node<S>,
   t: Node<S>,
   options?: BinaryCrossEntropyOptions<R>,

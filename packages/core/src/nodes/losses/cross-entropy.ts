@@ -155,7 +155,7 @@ const WEIGHTS: InputRange = {
   fix: "give weights of 0 or more",
 };
 
-type CrossEntropy = <S extends Shape, R extends Reduction = "mean">(
+export type CrossEntropy = <S extends Shape, R extends Reduction = "mean">(
   y: Node<S>,
   t: Node<S | Init<S>>,
   options?: CrossEntropyOptions<R>,

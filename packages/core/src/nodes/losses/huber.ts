@@ -113,7 +113,7 @@ export const huber: NodeKind & Huber = defineBuiltInJoin(
   ["threshold", "reduction"],
 ) as NodeKind as NodeKind & Huber;
 
-type Huber = <S extends Shape, R extends Reduction = "mean-elements">(
+export type Huber = <S extends Shape, R extends Reduction = "mean-elements">(
   y: Node<S>,
   t: Node<S>,
   options?: HuberOptions<R>,

@@ -27,7 +27,7 @@ export const meanSquaredError: NodeKind & MeanSquaredError = defineBuiltInJoin(
   ["reduction"],
 ) as NodeKind as NodeKind & MeanSquaredError;
 
-type MeanSquaredError = <S extends Shape, R extends Reduction = "mean-elements">(
+export type MeanSquaredError = <S extends Shape, R extends Reduction = "mean-elements">(
   y: Node<S>,
   t: Node<S>,
   options?: MeanSquaredErrorOptions<R>,

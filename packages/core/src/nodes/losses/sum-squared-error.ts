@@ -38,7 +38,7 @@ export const sumSquaredError: NodeKind & SumSquaredError = defineBuiltInJoin(
   ["half", "reduction"],
 ) as NodeKind as NodeKind & SumSquaredError;
 
-type SumSquaredError = <S extends Shape, R extends Reduction = "sum">(
+export type SumSquaredError = <S extends Shape, R extends Reduction = "sum">(
   y: Node<S>,
   t: Node<S>,
   options?: SumSquaredErrorOptions<R>,

@@ -69,7 +69,7 @@ export const batchNormalization: NodeKind & BatchNormalization = defineBuiltIn(
   ["momentum", "epsilon", "trainable"],
 ) as NodeKind as NodeKind & BatchNormalization;
 
-type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;
+export type BatchNormalization = (options?: BatchNormalizationOptions) => ElementwiseLayer;
 
 /** @param given The momentum; undefined: the sixth input, a number that never moves. */
 const normalized = (epsilon: number, given: number | undefined): OperationBody => ({

@@ -54,7 +54,7 @@ export const layerNormalization: NodeKind & LayerNormalization = defineBuiltIn(
   ["axes", "epsilon"],
 ) as NodeKind as NodeKind & LayerNormalization;
 
-type LayerNormalization = (options?: LayerNormalizationOptions) => ElementwiseLayer;
+export type LayerNormalization = (options?: LayerNormalizationOptions) => ElementwiseLayer;
 
 function rowOf(x: Shape, axes: number): readonly number[] {
   const features = hasBatch(x) ? x.slice(1) : x;

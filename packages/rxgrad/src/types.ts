@@ -1,0 +1,2 @@
+// `rxgrad/types`: see `@rxgrad/core/types`.
+export type * from "@rxgrad/core/types";
