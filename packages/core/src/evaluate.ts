@@ -7,7 +7,7 @@ import { type CheckedFeed, checkFeed, type Feed } from "./engine/feed.js";
 import { checkRanges, rangesOf } from "./engine/input-ranges.js";
 import { chunkOf, LargeSet, type LargeSetContext } from "./engine/large-set.js";
 import { PerIterationSources } from "./engine/per-iteration-sources.js";
-import type { Plan, PlannedNode } from "./engine/plan.js";
+import { isBuiltInOnly, type Plan, type PlannedNode } from "./engine/plan.js";
 import { allocateKept, attachTo, fillConstants, Program } from "./engine/program.js";
 import type { Step } from "./engine/step.js";
 import { describeValue } from "./errors/describe-value.js";
@@ -123,6 +123,9 @@ function* evaluateSteps(nodes: readonly Node[], plan: Plan, feed: Feed, paramete
   const evaluation = new EvaluationRun(nodes, plan, parameters);
   try {
     return yield* evaluation.run(checked);
+  } catch (error) {
+    evaluation.fail();
+    throw error;
   } finally {
     evaluation.free();
   }
@@ -149,6 +152,7 @@ class EvaluationRun {
 
   constructor(nodes: readonly Node[], plan: Plan, parameters: Parameters | undefined) {
     this.#plan = plan;
+    this.#arena.isReusable = isBuiltInOnly(plan);
     this.#wanted = nodes.map((node) => plan.planned.get(node) as PlannedNode);
     this.#sources = new PerIterationSources(plan, 0, (...of) => currentNumber(nodes, plan, parameters, ...of));
     this.#kept = allocateKept(plan, this.#arena);
@@ -194,6 +198,11 @@ class EvaluationRun {
       ...{ feed, coupled, chunk, take, compute: (steps) => compute(this.#plan, steps) },
     });
     yield* set.run();
+  }
+
+  /** Keeps its memory from others: what failed may write to it later, such as samples that are read asynchronously. */
+  fail(): void {
+    this.#arena.isReusable = false;
   }
 
   free(): void {

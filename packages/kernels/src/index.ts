@@ -1,5 +1,5 @@
 export { type BinaryCrossEntropyKernels, binaryCrossEntropyKernels } from "./binary-cross-entropy.js";
-export { createKernels, loadKernels } from "./create-kernels.js";
+export { createKernels, freeKernels, loadKernels } from "./create-kernels.js";
 export type { Family } from "./family.js";
 export { type ImageKernels, imageKernels, type Windows } from "./images.js";
 export type { KernelCall, Kernels } from "./kernels.js";

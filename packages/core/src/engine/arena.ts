@@ -1,4 +1,4 @@
-import { createKernels, type Kernels } from "@rxgrad/kernels";
+import { createKernels, freeKernels, type Kernels } from "@rxgrad/kernels";
 import type { Block } from "../graph/block.js";
 import { sizeOf } from "../tensor/shape.js";
 
@@ -116,6 +116,8 @@ const aligned = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMEN
 export class Arena {
   readonly kept: Layout = new Layout(0);
   #create: (length: number) => Kernels;
+  /** Whether others may get its memory after it. Not where the code of a user may keep views, and write to them later. */
+  isReusable: boolean = false;
   readonly #layouts = new Set<Layout>([this.kept]);
   #kernels: Kernels | undefined;
 
@@ -140,6 +142,7 @@ export class Arena {
     const kernels = this.#create(layout.end);
     if (before) kernels.memory.set(before.memory.subarray(0, this.kept.end));
     this.adopt(kernels);
+    this.#leave(before);
   }
 
   /** Continues in memory that `create` makes. The values of `kept` stay. */
@@ -151,6 +154,7 @@ export class Arena {
     const kernels = create(this.kept.end);
     kernels.memory.set(before.memory.subarray(0, this.kept.end));
     this.adopt(kernels);
+    this.#leave(before);
   }
 
   /** Attaches all layouts to this memory, with the values that it holds. */
@@ -169,7 +173,12 @@ export class Arena {
   free(): void {
     for (const layout of this.#layouts) for (const block of layout.blocks) block.detach();
     this.#layouts.clear();
+    this.#leave(this.#kernels);
     this.#kernels = undefined;
+  }
+
+  #leave(kernels: Kernels | undefined): void {
+    if (kernels && this.isReusable) freeKernels(kernels);
   }
 }
 

@@ -4,7 +4,7 @@ import { hasBatch, showShape } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
 import type { CheckedFeed } from "./feed.js";
 import { bindForward } from "./forward.js";
-import type { Plan, PlannedNode } from "./plan.js";
+import { isBuiltInOnly, type Plan, type PlannedNode } from "./plan.js";
 import { allocateKept, attachTo, Program } from "./program.js";
 import { findRough } from "./smoothness.js";
 import { MOST_SAMPLES, runKeepingInputs, tryForwards } from "./subject.js";
@@ -45,11 +45,8 @@ export function checkContracts(
   write?: (blockOf: Program["blockOf"]) => void,
   then?: (blockOf: Program["blockOf"]) => void,
 ): Findings | undefined {
-  const trials: Trials = {
-    together: new Trial(plan, Math.min(feed.samples, MOST_SAMPLES), keptValues),
-    few: new Trial(plan, 3, keptValues),
-    alone: new Trial(plan, 1, keptValues),
-  };
+  const arena = new Arena();
+  const trials = trialsOf(plan, Math.min(feed.samples, MOST_SAMPLES), arena, keptValues);
   try {
     trials.together.program.feed(feed);
     write?.(trials.together.program.blockOf);
@@ -57,11 +54,12 @@ export function checkContracts(
     const coupled = findCoupled(plan, trials, tried);
     if (!coupled) return undefined;
     then?.(trials.together.program.blockOf);
+    arena.isReusable = isBuiltInOnly(plan);
     const open = tried.filter((node) => !coupled.has(node));
     return { coupled, rough: findRough(open, trials.together.program.blockOf) };
   } finally {
     if (plan.boxes) plan.boxes.areOpen = true;
-    for (const trial of [trials.together, trials.few, trials.alone]) trial.arena.free();
+    arena.free();
   }
 }
 
@@ -112,21 +110,30 @@ function findCoupled(
   return coupled;
 }
 
-/** A plan bound to a few samples, in separate memory. */
+/** Binds a plan to three numbers of samples, one behind the other in one memory, with copies of what a run keeps. */
+function trialsOf(plan: Plan, samples: number, arena: Arena, keptValues: ReadonlyMap<PlannedNode, Block>): Trials {
+  const kept = allocateKept(plan, arena);
+  const together = new Trial(new Program(plan, samples, arena, kept));
+  const few = new Trial(new Program(plan, 3, arena, kept, together.program.layout.end));
+  const alone = new Trial(new Program(plan, 1, arena, kept, few.program.layout.end));
+  // The last comes first: it decides how large the memory is.
+  for (const { program } of [alone, few, together]) {
+    attachTo(
+      arena,
+      program.layout,
+      plan.nodes.map((node) => [node, program.blockOf(node)]),
+    );
+  }
+  for (const [node, block] of kept) block.data.set((keptValues.get(node) as Block).data);
+  return { together, few, alone };
+}
+
+/** A plan bound to a few samples, to try its nodes one by one. */
 class Trial {
-  readonly arena = new Arena();
   readonly program: Program;
 
-  constructor(plan: Plan, samples: number, keptValues: ReadonlyMap<PlannedNode, Block>) {
-    const kept = allocateKept(plan, this.arena);
-    this.program = new Program(plan, samples, this.arena, kept);
-    const { layout, blockOf } = this.program;
-    attachTo(
-      this.arena,
-      layout,
-      plan.nodes.map((node) => [node, blockOf(node)]),
-    );
-    for (const [node, block] of kept) block.data.set((keptValues.get(node) as Block).data);
+  constructor(program: Program) {
+    this.program = program;
   }
 
   run(node: PlannedNode): Block {

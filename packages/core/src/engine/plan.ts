@@ -33,6 +33,9 @@ export interface Plan {
   readonly boxes: PlanBoxes | undefined;
 }
 
+/** Whether all nodes of a plan are rxgrad's own. Those of users may keep views of the memory that they are called with. */
+export const isBuiltInOnly = ({ nodes }: Plan): boolean => nodes.every(({ operation }) => operation.isOwn !== true);
+
 /** The range in which the values of an input of a node must lie. */
 export interface PlannedRange extends InputRange {
   /** The kind and name of the node that has the input. Errors begin with it. */

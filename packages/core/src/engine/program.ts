@@ -42,9 +42,16 @@ export class Program {
   /** The first sample that these blocks hold. */
   #heldFrom = 0;
 
-  constructor(plan: Plan, samples: number, arena: Arena, kept: ReadonlyMap<PlannedNode, Block>) {
+  /** @param start The offset at which its blocks begin. By default behind the kept blocks, where other programs begin too. */
+  constructor(
+    plan: Plan,
+    samples: number,
+    arena: Arena,
+    kept: ReadonlyMap<PlannedNode, Block>,
+    start: number = arena.kept.end,
+  ) {
     this.samples = samples;
-    this.layout = new Layout(arena.kept.end);
+    this.layout = new Layout(start);
     this.#plan = plan;
     this.#blocks = plan.nodes.map(
       (node) =>

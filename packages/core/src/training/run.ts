@@ -2,7 +2,7 @@ import { Arena } from "../engine/arena.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "../engine/feed.js";
 import { checkLosses, whenOf } from "../engine/not-finite.js";
 import { PerIterationSources } from "../engine/per-iteration-sources.js";
-import type { PlanBoxes } from "../engine/plan.js";
+import { isBuiltInOnly, type PlanBoxes } from "../engine/plan.js";
 import { attachTo, type Program } from "../engine/program.js";
 import { messageOf } from "../errors/describe-value.js";
 import { type Reached, RxgradError } from "../errors/errors.js";
@@ -56,6 +56,7 @@ export class Run {
     this.#training = training;
     this.#options = options;
     this.#arena = new Arena(options.kernels);
+    this.#arena.isReusable = isBuiltInOnly(training.plan);
     this.#feeds = new FeedChecker(training.plan.feeds, this.#when);
     this.#hyperparameters = hyperparametersOf(training, options.latest);
     this.#sampled = [...this.#hyperparameters.values()];
@@ -210,6 +211,7 @@ export class Run {
     try {
       this.#last.keep(() => lastingOf(this.reached, this.iterationsPerEpoch, this.#memory, this.#hyperparameters));
     } finally {
+      this.#arena.isReusable &&= !this.#failure;
       this.#arena.free();
       this.#programs.free();
     }
