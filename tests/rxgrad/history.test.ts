@@ -14,9 +14,11 @@ import {
   input,
   meanSquaredError,
   type OptimizerNode,
+  type ResumableStream,
   type RxgradError,
   type Snapshot,
   StaleIterationError,
+  type StreamState,
   sgd,
   sigmoid,
   type TrainOptions,
@@ -64,6 +66,12 @@ function run<T>(
 
 /** A history of so many iterations. */
 const remember = (count: number, options: HistoryOptions) => run(count, history(options))[count - 1].history;
+
+/** An optimizer at a rate from a stream whose state after an iteration follows from its number alone. */
+function streamed(state: (iteration: number) => StreamState): OptimizerNode {
+  const learningRate: ResumableStream = Object.assign(new BehaviorSubject(0.1), { state, resume: () => {} });
+  return sgd(backprop(loss), { learningRate });
+}
 
 const written = ({ memory, ...snapshot }: Snapshot): string => JSON.stringify({ ...snapshot, memory: [...memory] });
 
@@ -231,6 +239,18 @@ test("what a stream of hyper-parameters brought is recorded", () => {
     past.iterations.map((i) => past.at(i).hyperparameters["sgd1.learningRate"]),
     [0.1, 0.1, 0.1, 0.03, 0.03, 0.03, 0.06, 0.06, 0.06],
   );
+});
+
+test("the state of a stream is that of each iteration, in keyframes, in differences and after thinning", () => {
+  const optimizer = streamed((iteration) => ({ iteration }));
+  for (const budget of [1e9, 60 * one]) {
+    const past = run(300, history({ budget }), { seed: 1 }, optimizer)[299].history;
+    assert.ok(past.iterations.length > 32, `${past.iterations.length} kept`);
+    assert.equal(
+      past.iterations.map((i) => past.at(i).streams),
+      past.iterations.map((iteration) => ({ "sgd1.learningRate": { iteration } })),
+    );
+  }
 });
 
 test("`every` keeps fewer", () => {
