@@ -111,7 +111,16 @@ export function unlisted({ entry, chapters }: Module): Entry[] {
   return entriesOf(entry).filter(({ name }) => !listed.has(name));
 }
 
+/** @throws Error for a value that is exported and listed nowhere, because it would be missing on the page. */
+function checkListed(module: Module): void {
+  const missing = unlisted(module).filter(({ isType }) => !isType);
+  if (missing.length === 0) return;
+  const listed = missing.map(({ name }) => name).join(", ");
+  throw new Error(`${module.name} exports ${listed}, below no heading; add each to docs/contents.ts.`);
+}
+
 function sections(module: Module): string[] {
+  checkListed(module);
   const entries = new Map(entriesOf(module.entry).map((entry) => [entry.name, entry]));
   const found = (name: string): Entry[] => [entries.get(name) ?? []].flat();
   // A type of the main module is not listed again.

@@ -165,6 +165,10 @@ const unusual: Readonly<Record<string, object>> = {
   adamW: { beta1: 0.5, beta2: 0.7, epsilon: 0.1 },
 };
 
+test("every optimizer has unusual options to be tried with", () => {
+  assert.equal(Object.keys(unusual).sort(), optimizers.map(([kind]) => kind).sort());
+});
+
 for (const [kind, make] of optimizers) {
   const everything = { ...unusual[kind], learningRate: 0.1, weightDecay: 0.2, clipNorm: 2, clipValue: 1.5 };
 

@@ -248,7 +248,7 @@ test("the same program resumes bit for bit, heads that nothing tells apart inclu
   assert.equal(await bits((await store.latest()) as SavedState), (await bits()).slice(4));
 });
 
-test("the best of early stopping, and moments of a history, keep to their layers", async () => {
+test("the best of early stopping, and snapshots of a history, keep to their layers", async () => {
   const store = memoryStore();
   await lastValueFrom(
     train(heads().W, feeds, { seed: 1 }).pipe(

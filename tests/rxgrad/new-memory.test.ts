@@ -137,9 +137,9 @@ test("a branch from a history, and the history of a branch", async () => {
   const remember = async (count: number, options: TrainOptions) =>
     (await lastValueFrom(train(W, feeds, options).pipe(take(count), history({ budget: 1e7 })))).history;
   const past = await remember(9, { seed: 7 });
-  const moment = past.at(6);
-  const wanted = await anew(W, 8, moment as unknown as SavedState);
-  const branch = await remember(8, { from: { ...moment, memory: new Map() } });
+  const snapshot = past.at(6);
+  const wanted = await anew(W, 8, snapshot as unknown as SavedState);
+  const branch = await remember(8, { from: { ...snapshot, memory: new Map() } });
   for (const at of [7, 9, 12]) assert.equal(await stream(W, 14 - at, { from: branch.at(at) }), wanted.slice(at - 6));
 });
 

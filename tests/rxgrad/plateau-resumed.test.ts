@@ -160,7 +160,7 @@ test("two rates of one run, and one rate of two optimizers", async () => {
   }
 });
 
-test("a moment of a history goes on too, with the same rate or another", async () => {
+test("a snapshot of a history goes on too, with the same rate or another", async () => {
   const life: Life = { rate: twoRates, watch: { monitor: stalls } };
   const { all } = await whole(life, 20);
   const own = reduceOnPlateau(twoRates);

@@ -104,7 +104,7 @@ const reread = async (store: CheckpointStore): Promise<SavedState> =>
 const rowsOf = (all: Awaited<ReturnType<typeof live>>): readonly string[] =>
   all.map(({ learned, judged, metrics }) => `${learned} ${judged} ${metrics}`);
 
-/** What a run from a moment of its history makes of the iterations behind it. */
+/** What a run from a snapshot of its history makes of the iterations behind it. */
 function replayed(recipe: Recipe, count: number, from: Snapshot): Promise<string[]> {
   const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 1, cooldown: 1, minDelta: 0.02 });
   const schedule = (iteration: number): number => 0.1 / Math.sqrt(iteration);

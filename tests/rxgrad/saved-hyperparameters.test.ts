@@ -164,7 +164,7 @@ test("a record that lacks what changes, or misspells it, is refused; what is no 
   close(await evaluate(network.loss, feed, bound), await evaluate(fixed(3).loss, feed, parameters), 1e-12);
 });
 
-test("moments of a history, and the best of early stopping, are evaluated alike", async () => {
+test("snapshots of a history, and the best of early stopping, are evaluated alike", async () => {
   const network = changing();
   const W = sgd(backprop(network.loss), { learningRate: 0.01 });
   const run = (options: TrainOptions, from?: SavedState) =>
@@ -180,9 +180,9 @@ test("moments of a history, and the best of early stopping, are evaluated alike"
       ),
     );
   const { past, saved } = await run({});
-  for (const moment of past.iterations.map((iteration) => past.at(iteration))) {
-    const wanted = await evaluate(fixed(moment.iteration).loss, feed, moment.parameters);
-    close(await evaluate(network.loss, feed, moment.parameters), wanted, 1e-12);
+  for (const snapshot of past.iterations.map((iteration) => past.at(iteration))) {
+    const wanted = await evaluate(fixed(snapshot.iteration).loss, feed, snapshot.parameters);
+    close(await evaluate(network.loss, feed, snapshot.parameters), wanted, 1e-12);
   }
   const bestOf = ({ stopping }: SavedState) =>
     (stopping as NonNullable<SavedState["stopping"]>).best as { parameters: Parameters };

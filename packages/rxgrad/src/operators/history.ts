@@ -22,7 +22,8 @@ export interface Remembered {
 /**
  * Records snapshots of the run: parameters, optimizer state, cursor of the data, hyper-parameters. A run can start from any
  * kept snapshot. It replays the original run, bit for bit, or branches off with other hyper-parameters on the same batches.
- * (Of streams, only {@link reduceOnPlateau} is replayed; the values of others are in `hyperparameters`.)
+ * (Of streams, those that are a {@link ResumableStream} are replayed, such as {@link reduceOnPlateau}; the values of others
+ * are in `hyperparameters`.)
  *
  * The newest iterations are kept without gaps. When the budget is spent, older ones are thinned out, the oldest most. When
  * the stream goes back to an earlier iteration, as after `retry` or in a branch, later snapshots are removed.
@@ -244,7 +245,7 @@ const sameIn = ({ seed, memorySince, coupled, rough, memory, streams = {}, hyper
     Object.keys(hyperparameters),
   ]);
 
-/** The next state, and the patches to it. Tensors are replaced whole. */
+/** The next state, and the patches to it. Tensors are replaced whole. immer makes no patch between 0 and −0. */
 function change(before: Snapshot, now: Snapshot): [Snapshot, readonly Patch[]] {
   const [next, patches] = produceWithPatches(before, (draft) => {
     draft.iteration = now.iteration;
