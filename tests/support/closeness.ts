@@ -20,3 +20,9 @@ export function isError<E extends Error>(error: unknown, type: new (message: str
   assert.is((error as E).message, message);
   return error as E;
 }
+
+/** Compares the rows of two courses, such as the iterations of a run and of one that was resumed, and stops at the first that differs. */
+export function sameRows(got: readonly unknown[], wanted: readonly unknown[], what = "rows"): void {
+  for (const [i, row] of wanted.entries()) assert.equal(got[i], row, `${what}: row ${i + 1} is the first that differs`);
+  assert.is(got.length, wanted.length, `${what}: their number`);
+}
