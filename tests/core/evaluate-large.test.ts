@@ -197,7 +197,7 @@ test("what does not fit is told by the node, its size and the fix", async () => 
   assert.instance(error, GraphError);
   assert.is(
     error.message,
-    'input "w": 2 samples of [1073741824] take 17.2 GB and 42.9 GB with what is needed beside it, more memory than there is; feed fewer samples at a time.',
+    'input "w": 2 samples of [1073741824] take 17.2 GB and 129 GB with what is needed beside it, more memory than there is; feed fewer samples at a time.',
   );
 });
 

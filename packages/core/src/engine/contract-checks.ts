@@ -113,11 +113,11 @@ function findCoupled(
 /** Binds a plan to three numbers of samples, one behind the other in one memory, with copies of what a run keeps. */
 function trialsOf(plan: Plan, samples: number, arena: Arena, keptValues: ReadonlyMap<PlannedNode, Block>): Trials {
   const kept = allocateKept(plan, arena);
-  const together = new Trial(new Program(plan, samples, arena, kept));
-  const few = new Trial(new Program(plan, 3, arena, kept, together.program.layout.end));
-  const alone = new Trial(new Program(plan, 1, arena, kept, few.program.layout.end));
+  const alone = new Trial(new Program(plan, 1, arena, kept));
+  const few = new Trial(new Program(plan, 3, arena, kept, alone.program.layout.end));
+  const together = new Trial(new Program(plan, samples, arena, kept, few.program.layout.end));
   // The last comes first: it decides how large the memory is.
-  for (const { program } of [alone, few, together]) {
+  for (const { program } of [together, few, alone]) {
     attachTo(
       arena,
       program.layout,
