@@ -8,12 +8,12 @@ test("a bad h or scheme is refused before f is called", () => {
     throw new Error("f was called");
   };
   for (const h of [0, -1e-4, Number.NaN, Number.POSITIVE_INFINITY]) {
-    const message = `h is ${h}; give a positive finite number or "auto".`;
+    const message = `h is ${h}; give a positive finite number, or "auto".`;
     throws(() => derivative(never, 1, { h }), HyperparameterError, `derivative: ${message}`);
     throws(() => derivativeWithError(never, 1, { h }), HyperparameterError, `derivativeWithError: ${message}`);
   }
   const none = null as never;
-  const nothing = 'h is null; give a positive finite number or "auto".';
+  const nothing = 'h is null; give a positive finite number, or "auto".';
   throws(() => derivative(never, 1, { h: none }), HyperparameterError, `derivative: ${nothing}`);
   throws(() => derivativeWithError(never, 1, { h: none }), HyperparameterError, `derivativeWithError: ${nothing}`);
   throws(() => hessian(never, [1], { h: none }), HyperparameterError, `hessian: ${nothing}`);
@@ -26,12 +26,12 @@ test("a bad h or scheme is refused before f is called", () => {
   throws(
     () => derivative(never, 1, { scheme: "middle" as DifferenceScheme }),
     HyperparameterError,
-    'derivative: scheme is "middle"; give "central", "forward", "backward", "five-point" or "richardson".',
+    'derivative: scheme is "middle"; give "central", "forward", "backward", "five-point", "richardson".',
   );
   throws(
     () => derivative(never, 1, { scheme: "toString" as DifferenceScheme }),
     HyperparameterError,
-    'derivative: scheme is "toString"; give "central", "forward", "backward", "five-point" or "richardson".',
+    'derivative: scheme is "toString"; give "central", "forward", "backward", "five-point", "richardson".',
   );
   throws(
     () => derivativeWithError(never, 1e16, { h: 1e-4 }),

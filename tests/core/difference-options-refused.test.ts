@@ -40,7 +40,7 @@ async function refuses<E extends Error>(
 
 test("steps that are none are refused", async () => {
   for (const relativeStep of [0, -1, 1e-17, Number.NaN, Number.POSITIVE_INFINITY]) {
-    const message = `relativeStep is ${relativeStep}; give a finite number of at least ${Number.EPSILON}, such as 1e-6.`;
+    const message = `relativeStep is ${relativeStep}; give a finite number, ${Number.EPSILON} or more, such as 1e-6.`;
     await refuses({ relativeStep }, [1], HyperparameterError, message);
     throws(() => derivative(never, 1, { relativeStep }), HyperparameterError, `derivative: ${message}`);
     throws(
@@ -52,8 +52,8 @@ test("steps that are none are refused", async () => {
   const both = "h and relativeStep are both given; give one of them.";
   await refuses({ h: 1e-3, relativeStep: 1e-3 }, [1], HyperparameterError, both);
   await refuses({ h: "auto", relativeStep: 1e-3 }, [1], HyperparameterError, both);
-  await refuses({ h: [1, 0] }, [3, 4], HyperparameterError, 'h is 0; give a positive finite number or "auto".');
-  await refuses({ h: "big" }, [3, 4], HyperparameterError, 'h is "big"; give a positive finite number or "auto".');
+  await refuses({ h: [1, 0] }, [3, 4], HyperparameterError, 'h is 0; give a positive finite number, or "auto".');
+  await refuses({ h: "big" }, [3, 4], HyperparameterError, 'h is "big"; give a positive finite number, or "auto".');
 });
 
 test("steps and bounds that are not built like x are refused", async () => {

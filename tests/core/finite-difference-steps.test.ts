@@ -361,7 +361,7 @@ test("what are no steps and no bounds is refused at once", () => {
   for (const relativeStep of [0, -1, 1e-17, Number.NaN, Number.POSITIVE_INFINITY, "x"]) {
     refused(
       { relativeStep },
-      `finiteDifference: relativeStep is ${typeof relativeStep === "string" ? '"x"' : relativeStep}; give a finite number of at least ${Number.EPSILON}, such as 1e-6.`,
+      `finiteDifference: relativeStep is ${typeof relativeStep === "string" ? '"x"' : relativeStep}; give a finite number, ${Number.EPSILON} or more, such as 1e-6.`,
     );
   }
   refused({ h: { w: 0 } }, 'finiteDifference: h of "w" is 0; give a positive finite number.');

@@ -38,7 +38,7 @@ test("what is too large is told as what it is, and summed without a table of pla
     assert.instance(error, GraphError, error.stack);
     assert.match(
       error.message,
-      /x has shape \[batch, 10000000000\], and the places of 10000000000 elements do not fit/,
+      /x has shape \[batch, 10000000000\], and the index map of its 10000000000 elements does not fit/,
     );
   }
 });

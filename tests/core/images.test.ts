@@ -101,8 +101,8 @@ test("JSON that does not fit is refused", () => {
     );
   };
   refused('"filters":4', '"filters":5', /conv2d: W has shape \[2, 3, 2, 4\]; give it \[2, 3, 2, 5\]/);
-  refused('"filters":4', '"filters":"4"', /conv2d: "4" filters were asked for/);
-  refused('"kernelSize":[2,3]', '"kernelSize":[2,3,4]', /kernelSize is \[2, 3, 4\]; give a whole positive number/);
+  refused('"filters":4', '"filters":"4"', /conv2d: filters is "4"/);
+  refused('"kernelSize":[2,3]', '"kernelSize":[2,3,4]', /kernelSize is \[2, 3, 4\]; give a whole number, 1 or more/);
   refused('"padding":"same"', '"padding":"full"', /padding is "full"; give "valid" or "same"/);
   refused('"size":[2,2]', '"size":[0,2]', /maxPool: size is \[0, 2\]/);
 });
@@ -143,14 +143,14 @@ test("what is not images, and windows larger than those", () => {
 });
 
 test("options that do not fit", () => {
-  graph(() => conv2d(0), "conv2d: 0 filters were asked for; give a whole number, 1 or more.");
+  graph(() => conv2d(0), "conv2d: filters is 0; give a whole number, 1 or more.");
   graph(
     () => conv2d(2, { kernelSize: 2.5 }),
-    "conv2d: kernelSize is 2.5; give a whole positive number, or two: [down, across].",
+    "conv2d: kernelSize is 2.5; give a whole number, 1 or more, or two: [down, across].",
   );
   graph(
     () => maxPool(2, { stride: [1, 0], name: "p" }),
-    'maxPool "p": stride is [1, 0]; give a whole positive number, or two: [down, across].',
+    'maxPool "p": stride is [1, 0]; give a whole number, 1 or more, or two: [down, across].',
   );
   graph(() => averagePool(2, { padding: "full" as "same" }), 'averagePool: padding is "full"; give "valid" or "same".');
   graph(() => conv2d(2, { bias: false, b: he() }), "conv2d: b is given but bias is false; leave one of them out.");

@@ -188,7 +188,7 @@ test("what is no Jacobian's is refused", () => {
   throws(
     () => jacobian(f, [1, 2], { sparsity: [[0], [2]] }),
     HyperparameterError,
-    "jacobian: sparsity[1] holds 2; give places in x, whole numbers from 0 to 1.",
+    "jacobian: sparsity[1] holds 2; give indices of x, whole numbers from 0 to 1.",
   );
   throws(
     () => jacobian(f, [1, 2], { sparsity: [[0]] }),

@@ -45,7 +45,7 @@ test("reductions that are not known", () => {
   const known = '"none", "sum", "mean", "mean-elements"';
   const reduction = "average" as "mean";
   for (const [kind, loss] of Object.entries({ huber, binaryCrossEntropy })) {
-    refused(() => loss(y, t, { reduction }), `${kind}: reduction is "average"; give one of ${known}.`);
+    refused(() => loss(y, t, { reduction }), `${kind}: reduction is "average"; give ${known}.`);
   }
 });
 
@@ -62,7 +62,7 @@ test("a delta and a base that no cross-entropy takes", () => {
   for (const delta of [-1e-7, Number.NaN, Number.POSITIVE_INFINITY]) {
     refused(
       () => binaryCrossEntropy(y, t, { delta }),
-      `binaryCrossEntropy: delta is ${delta}; give 0 or a small positive number, such as 1e-7.`,
+      `binaryCrossEntropy: delta is ${delta}; give a finite number, 0 or more, such as 1e-7.`,
     );
   }
   refused(() => binaryCrossEntropy(y, t, { base: 10 }), "binaryCrossEntropy: base is 10; give Math.E or 2.");

@@ -232,7 +232,7 @@ test("what does not fit is refused", () => {
       throws(
         () => layer({ epsilon })(x),
         HyperparameterError,
-        `${kind}: epsilon is ${epsilon}; give a small positive number, such as 1e-5.`,
+        `${kind}: epsilon is ${epsilon}; give a positive finite number, such as 1e-5.`,
       );
     }
   }

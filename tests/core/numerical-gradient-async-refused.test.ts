@@ -133,13 +133,13 @@ test("bad options, points and values are refused by rejecting", async () => {
     isError(
       await rejection(numericalGradientAsync(() => 1, [1], { concurrency })),
       HyperparameterError,
-      `numericalGradientAsync: concurrency is ${concurrency}; give a whole number of at least 1, or Infinity.`,
+      `numericalGradientAsync: concurrency is ${concurrency}; give a whole number, 1 or more, or Infinity.`,
     );
   }
   isError(
     await rejection(numericalGradientAsync(() => 1, [1], { h: 0 })),
     HyperparameterError,
-    'numericalGradientAsync: h is 0; give a positive finite number or "auto".',
+    'numericalGradientAsync: h is 0; give a positive finite number, or "auto".',
   );
   isError(
     await rejection(numericalGradientAsync(() => 1, Int32Array.of(1) as unknown as Float64Array)),

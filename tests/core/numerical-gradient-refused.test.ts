@@ -86,13 +86,13 @@ test("a bad h or scheme is refused", () => {
     throws(
       () => numericalGradient(squares, [1], { h }),
       HyperparameterError,
-      `numericalGradient: h is ${h}; give a positive finite number or "auto".`,
+      `numericalGradient: h is ${h}; give a positive finite number, or "auto".`,
     );
   }
   throws(
     () => numericalGradient(squares, [1], { scheme: "five" as DifferenceScheme }),
     HyperparameterError,
-    'numericalGradient: scheme is "five"; give "central", "forward", "backward", "five-point" or "richardson".',
+    'numericalGradient: scheme is "five"; give "central", "forward", "backward", "five-point", "richardson".',
   );
 });
 

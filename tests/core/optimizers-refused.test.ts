@@ -33,7 +33,7 @@ test("shares outside of 0 to below 1", () => {
 
 test("an epsilon that is not positive and finite", () => {
   for (const epsilon of [0, -1e-8, Number.NaN, Number.POSITIVE_INFINITY]) {
-    const wanted = `epsilon is ${epsilon}; give a small positive number, such as 1e-8.`;
+    const wanted = `epsilon is ${epsilon}; give a positive finite number, such as 1e-8.`;
     refused(() => adaGrad(gradient, { epsilon }), `adaGrad: ${wanted}`);
     refused(() => rmsProp(gradient, { epsilon }), `rmsProp: ${wanted}`);
     refused(() => adam(gradient, { epsilon }), `adam: ${wanted}`);

@@ -161,7 +161,7 @@ test("what it cannot be given is refused", () => {
     void throws(() => randomDirections(loss, options as RandomDirectionsOptions), HyperparameterError, message);
   refuses({ antithetic: 1 }, "randomDirections: antithetic is 1; give true or false.");
   refuses({ antithetic: null, name: "es" }, 'randomDirections "es": antithetic is null; give true or false.');
-  refuses({ directions: -1 }, "randomDirections: directions is -1; give a whole number of at least 1.");
+  refuses({ directions: -1 }, "randomDirections: directions is -1; give a whole number, 1 or more.");
   refuses({ h: -1 }, "randomDirections: h is -1; give a positive finite number, such as 1e-4.");
 });
 

@@ -85,7 +85,7 @@ const refused = (call: () => unknown, message: string): Error => throws(call, Hy
 
 test("numbers that make no schedule are refused where they are given", () => {
   const positive = "give a positive finite number.";
-  const whole = "give a whole number of iterations.";
+  const whole = "give a whole number, 1 or more.";
   for (const wrong of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "1" as unknown as number]) {
     const shown = typeof wrong === "string" ? '"1"' : wrong;
     refused(() => stepDecay({ start: wrong, every: 1 }), `stepDecay: start is ${shown}; ${positive}`);

@@ -258,13 +258,13 @@ test("describe tells what an iteration costs", () => {
 test("what it cannot be given is refused", () => {
   const refuses = (options: unknown, message: string): void =>
     void throws(() => spsa(loss, options as SpsaOptions), HyperparameterError, message);
-  const whole = "give a whole number of at least 1.";
+  const whole = "give a whole number, 1 or more.";
   refuses({ directions: 0 }, `spsa: directions is 0; ${whole}`);
   refuses({ directions: 1.5, name: "slope" }, `spsa "slope": directions is 1.5; ${whole}`);
   refuses({ directions: "2" }, `spsa: directions is "2"; ${whole}`);
   refuses({ h: 0 }, "spsa: h is 0; give a positive finite number, such as 1e-4.");
-  refuses({ seed: Number.NaN }, "spsa: seed is NaN; give a finite number, or none.");
-  refuses({ seed: "1" }, 'spsa: seed is "1"; give a finite number, or none.');
+  refuses({ seed: Number.NaN }, "spsa: seed is NaN; give a finite number, or leave it out.");
+  refuses({ seed: "1" }, 'spsa: seed is "1"; give a finite number, or leave it out.');
   throws(
     () => spsa(input("x", [2]) as never),
     GraphError,

@@ -100,18 +100,18 @@ test("bad options and starts are refused at the call", () => {
     throws(
       () => gradientDescent(squares, [-3, 4], { ...good, steps }),
       HyperparameterError,
-      `gradientDescent: steps is ${steps}; give a whole number of at least 0.`,
+      `gradientDescent: steps is ${steps}; give a whole number, 0 or more.`,
     );
   }
   throws(
     () => gradientDescent(squares, [-3, 4], { ...good, h: 0 }),
     HyperparameterError,
-    'gradientDescent: h is 0; give a positive finite number or "auto".',
+    'gradientDescent: h is 0; give a positive finite number, or "auto".',
   );
   throws(
     () => gradientDescent(squares, [-3, 4], { ...good, scheme: "middle" as DifferenceScheme }),
     HyperparameterError,
-    'gradientDescent: scheme is "middle"; give "central", "forward", "backward", "five-point" or "richardson".',
+    'gradientDescent: scheme is "middle"; give "central", "forward", "backward", "five-point", "richardson".',
   );
   throws(
     () => gradientDescent(squares, [-3, Number.NaN], good),

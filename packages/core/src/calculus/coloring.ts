@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { whole } from "../errors/domains.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { MOST } from "./point.js";
 
@@ -7,6 +8,7 @@ export type Sparsity = readonly (readonly number[])[];
 
 /** @throws HyperparameterError for an invalid sparsity of a function of `columns` numbers. */
 export function checkSparsity(owner: string, sparsity: unknown, columns: number): asserts sparsity is Sparsity {
+  const index = whole(0);
   const fix = `give a list for each number that f returns, such as [[0, 1], [1]]`;
   if (!Array.isArray(sparsity)) {
     throw new HyperparameterError(`${owner}: sparsity is ${describeValue(sparsity)}; ${fix}.`);
@@ -23,9 +25,9 @@ export function checkSparsity(owner: string, sparsity: unknown, columns: number)
       throw new HyperparameterError(`${owner}: sparsity[${i}] is ${describeValue(row)}; ${fix}.`);
     }
     for (const column of row) {
-      if (Number.isInteger(column) && column >= 0 && column < columns) continue;
+      if (index.accepts(column) && column < columns) continue;
       throw new HyperparameterError(
-        `${owner}: sparsity[${i}] holds ${describeValue(column)}; give places in x, whole numbers from 0 to ${columns - 1}.`,
+        `${owner}: sparsity[${i}] holds ${describeValue(column)}; give indices of x, whole numbers from 0 to ${columns - 1}.`,
       );
     }
   }

@@ -1,5 +1,6 @@
 import { describeValue } from "../errors/describe-value.js";
-import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
+import { anyFinite, checkOption } from "../errors/domains.js";
+import { NumericError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { perturbed } from "./bounds.js";
 import { checkFunction, derivativeAt, finiteValue, readMethod } from "./method.js";
@@ -26,12 +27,10 @@ import { searchEstimate } from "./richardson-search.js";
 export function derivative(f: (x: number) => number, x: number, options?: DerivativeOptions): number {
   const owner = "derivative";
   checkFunction(owner, f);
-  checkPoint(owner, x);
+  checkOption(owner, "x", x, anyFinite, NumericError);
   const { order = 1 }: { readonly order?: unknown } = knownOptions(owner, options, KNOWN);
-  if (order !== 1 && order !== 2) {
-    throw new HyperparameterError(`${owner}: order is ${describeValue(order)}; give 1 or 2.`);
-  }
-  const method = readMethod(owner, options, coordinate(owner, x), { known: KNOWN, order });
+  checkOption(owner, "order", order, { wanted: "1 or 2", accepts: (value) => value === 1 || value === 2 });
+  const method = readMethod(owner, options, coordinate(owner, x), { known: KNOWN, order: order as 1 | 2 });
   return derivativeAt(owner, method, 0, checked(owner, f));
 }
 
@@ -65,7 +64,7 @@ export function derivativeWithError(
 ): DerivativeEstimate {
   const owner = "derivativeWithError";
   checkFunction(owner, f);
-  checkPoint(owner, x);
+  checkOption(owner, "x", x, anyFinite, NumericError);
   const known = ["h", "relativeStep", "bounds"];
   const { auto, stepAt, here } = readMethod(owner, options, coordinate(owner, x), { known, scheme: "richardson" });
   const place = here(0);
@@ -78,10 +77,6 @@ export function derivativeWithError(
 }
 
 const KNOWN = [...DIFFERENCE_OPTIONS, "order"];
-
-function checkPoint(owner: string, x: number): void {
-  if (!Number.isFinite(x)) throw new NumericError(`${owner}: x is ${describeValue(x)}; give a finite number.`);
-}
 
 const coordinate = (owner: string, x: number): Coordinates => ({
   values: [x],

@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { callback, checkOption, whole } from "../errors/domains.js";
 import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
 import { type ElementBounds, readBounds } from "./bounds.js";
 import { checkFunction, readMethod } from "./method.js";
@@ -68,17 +69,10 @@ export function descend<X extends Point>(
     needsRoom: options?.gradient === undefined,
   });
   const { learningRate, steps, gradient } = options ?? {};
-  if (gradient !== undefined && typeof gradient !== "function") {
-    throw new HyperparameterError(
-      `gradientDescent: gradient is ${describeValue(gradient)}; give a function of x, or leave it out for differences.`,
-    );
-  }
+  const wanted = "a function of x, or leave it out for differences";
+  if (gradient !== undefined) checkOption("gradientDescent", "gradient", gradient, { ...callback(), wanted });
   if (typeof learningRate !== "function") rateAt(learningRate, 0);
-  if (!Number.isInteger(steps) || steps < 0) {
-    throw new HyperparameterError(
-      `gradientDescent: steps is ${describeValue(steps)}; give a whole number of at least 0.`,
-    );
-  }
+  checkOption("gradientDescent", "steps", steps, whole(0));
   return { [Symbol.iterator]: () => walk(f, point, options, readBounds("gradientDescent", options.bounds, point)) };
 }
 

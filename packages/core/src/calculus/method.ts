@@ -1,5 +1,6 @@
 import { describeValue } from "../errors/describe-value.js";
-import { HyperparameterError, NumericError } from "../errors/errors.js";
+import { callback, checkOption, oneOf, orElse, positive } from "../errors/domains.js";
+import { NumericError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { isThenable } from "../errors/realms.js";
 import { checkRoom, type Here, perturbed, readBounds } from "./bounds.js";
@@ -31,8 +32,7 @@ interface Reading {
 
 /** @throws HyperparameterError if f is not a function. */
 export function checkFunction(owner: string, f: unknown): void {
-  if (typeof f === "function") return;
-  throw new HyperparameterError(`${owner}: f is ${describeValue(f)}; give a function of x.`);
+  checkOption(owner, "f", f, { ...callback(), wanted: "a function of x" });
 }
 
 /**
@@ -56,11 +56,8 @@ export function readMethod(
 
 function schemeOf(owner: string, name: DifferenceScheme = "central", order: 1 | 2): Scheme {
   const schemes = SCHEMES[order];
-  if (typeof name === "string" && Object.hasOwn(schemes, name)) return schemes[name];
-  const names = Object.keys(schemes).map((each) => `"${each}"`);
-  throw new HyperparameterError(
-    `${owner}: scheme is ${describeValue(name)}; give ${names.slice(0, -1).join(", ")} or ${names.at(-1)}.`,
-  );
+  checkOption(owner, "scheme", name, oneOf(...Object.keys(schemes)));
+  return schemes[name];
 }
 
 function readSteps(
@@ -84,10 +81,7 @@ function readSteps(
   return () => step;
 }
 
-function checkStep(owner: string, h: number): void {
-  if (Number.isFinite(h) && h > 0) return;
-  throw new HyperparameterError(`${owner}: h is ${describeValue(h)}; give a positive finite number or "auto".`);
-}
+const checkStep = (owner: string, h: number): void => checkOption(owner, "h", h, orElse(positive, "auto"));
 
 function readHere(
   owner: string,

@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { checkOption, orElse, whole } from "../errors/domains.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { checkFunction, derivativeAt, derivativeOf, finiteValue, readMethod } from "./method.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
@@ -79,11 +80,7 @@ function readParallel(
   owner: string,
   { concurrency = 1, signal }: AsyncDifferenceOptions = {},
 ): { concurrency: number; signal: AbortSignal | undefined } {
-  if (concurrency !== Number.POSITIVE_INFINITY && (!Number.isInteger(concurrency) || concurrency < 1)) {
-    throw new HyperparameterError(
-      `${owner}: concurrency is ${describeValue(concurrency)}; give a whole number of at least 1, or Infinity.`,
-    );
-  }
+  checkOption(owner, "concurrency", concurrency, orElse(whole(), Number.POSITIVE_INFINITY, "Infinity"));
   const canLeave = typeof signal?.removeEventListener === "function";
   if (signal !== undefined && !(canLeave && typeof signal.addEventListener === "function")) {
     throw new HyperparameterError(

@@ -1,4 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
+import { checkOption, finite, suchAs } from "../errors/domains.js";
 import { HyperparameterError } from "../errors/errors.js";
 import type { DifferenceScheme } from "./options.js";
 
@@ -33,8 +33,5 @@ export function checkRelativeStep(owner: string, relativeStep: unknown, h: unkno
   if (h !== undefined) {
     throw new HyperparameterError(`${owner}: h and relativeStep are both given; give one of them.`);
   }
-  if (Number.isFinite(relativeStep) && (relativeStep as number) >= Number.EPSILON) return;
-  throw new HyperparameterError(
-    `${owner}: relativeStep is ${describeValue(relativeStep)}; give a finite number of at least ${Number.EPSILON}, such as 1e-6.`,
-  );
+  checkOption(owner, "relativeStep", relativeStep, suchAs(finite(Number.EPSILON), "1e-6"));
 }

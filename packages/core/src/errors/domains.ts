@@ -70,19 +70,20 @@ export const suchAs = (domain: Domain, example: string): Domain => ({
 /**
  * Refuses a value outside its domain. The sentence is the same for all options: `dense: units is 0; give a whole number, 1 or more.`
  *
- * @param owner What the value was given to; the message begins with it.
+ * @param owner What the value was given to; the message begins with it. Undefined in the rules of a kind of node, because
+ * the label of the node is put before their messages.
  * @param name The name of the option or the argument.
  * @param Refused The class of the error.
  */
 export function checkOption(
-  owner: string,
+  owner: string | undefined,
   name: string,
   value: unknown,
   { wanted, accepts }: Domain,
   Refused: ErrorClass = HyperparameterError,
 ): void {
   if (accepts(value)) return;
-  throw new Refused(`${owner}: ${name} is ${describeValue(value)}; give ${wanted}.`);
+  throw new Refused(`${owner === undefined ? "" : `${owner}: `}${name} is ${describeValue(value)}; give ${wanted}.`);
 }
 
 /** Refuses a value outside its domain; undefined, which stands for an option that was left out, is accepted. */

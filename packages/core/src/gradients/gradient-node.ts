@@ -1,9 +1,9 @@
 import type { ElementBounds } from "../calculus/bounds.js";
 import type { Layout, SharedBlocks } from "../engine/arena.js";
 import type { Plan, PlannedNode } from "../engine/plan.js";
-
 import type { Stage } from "../engine/stage.js";
 import { describeValue } from "../errors/describe-value.js";
+import { positive, suchAs } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import type { Block, Shard } from "../graph/block.js";
 import { checkName, isNode, labelOf } from "../graph/create-node.js";
@@ -141,6 +141,5 @@ export const declareStep = (label: string, h: Hyperparameter, usual: string): Hy
   hyperparameter(label, {
     name: "h",
     value: h,
-    wanted: `a positive finite number, such as ${usual}`,
-    accepts: (value) => value > 0 && Number.isFinite(value),
+    ...suchAs(positive, usual),
   });

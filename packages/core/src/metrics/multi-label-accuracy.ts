@@ -1,5 +1,5 @@
-import { describeValue } from "../errors/describe-value.js";
-import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
+import { anyFinite, checkOption, suchAs } from "../errors/domains.js";
+import { NumericError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { sameShape, showShape } from "../tensor/shape.js";
 import type { Numbers } from "../tensor/tensor.js";
@@ -26,11 +26,7 @@ export interface MultiLabelAccuracyOptions {
  */
 export function multiLabelAccuracy(y: Numbers, t: Numbers, options?: MultiLabelAccuracyOptions): number {
   const { threshold = 0.5 } = knownOptions("multiLabelAccuracy", options, ["threshold"]);
-  if (!Number.isFinite(threshold)) {
-    throw new HyperparameterError(
-      `multiLabelAccuracy: threshold is ${describeValue(threshold)}; give a finite number, such as 0.5.`,
-    );
-  }
+  checkOption("multiLabelAccuracy", "threshold", threshold, suchAs(anyFinite, "0.5"));
   const predicted = asTensor("multiLabelAccuracy", "y", y);
   const wanted = asTensor("multiLabelAccuracy", "t", t);
   if (wanted.size === 0 || !sameShape(predicted.shape, wanted.shape)) {

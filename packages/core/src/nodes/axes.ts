@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { anyWhole, checkOption, orElse, trueOrFalse } from "../errors/domains.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
 import { defineBuiltIn, type LayerKind } from "../graph/define-built-in.js";
@@ -15,15 +16,12 @@ export type Axis = number | "batch";
 
 /** @throws ShapeError if x has no such axis; GraphError if it is not an axis. */
 export function axisFrom(x: Shape, axis: unknown): number {
-  if (axis === "batch" ? x[0] === "batch" : Number.isInteger(axis)) {
-    const index = axis === "batch" ? 0 : (axis as number) < 0 ? x.length + (axis as number) : (axis as number);
-    if (index >= 0 && index < x.length) return index;
-  }
-  if (axis === "batch" || Number.isInteger(axis)) {
-    const last = x.length === 0 ? "none, for a scalar has no axes" : `0 to ${x.length - 1}, or −1 for the last`;
-    throw new ShapeError(`x has shape ${showShape(x)}, but axis ${describeValue(axis)} was asked for; give ${last}.`);
-  }
-  throw new GraphError(`axis is ${describeValue(axis)}; give a whole number, or "batch".`);
+  checkOption(undefined, "axis", axis, orElse(anyWhole, "batch"), GraphError);
+  const given = axis === "batch" ? 0 : (axis as number);
+  const index = given < 0 ? x.length + given : given;
+  if (index >= 0 && index < x.length && (axis !== "batch" || hasBatch(x))) return index;
+  const last = x.length === 0 ? "none, for a scalar has no axes" : `0 to ${x.length - 1}, or −1 for the last`;
+  throw new ShapeError(`x has shape ${showShape(x)}, but axis ${describeValue(axis)} was asked for; give ${last}.`);
 }
 
 /** The indices of several axes in ascending order, without repetition; all axes if none are given. */
@@ -77,9 +75,7 @@ export function defineOverAxes(kind: string, compute: (x: Node, grouping: Groupi
     kind,
     ({ axes, keepDimensions = false }: OverAxes) => ({
       shape(x: Shape) {
-        if (typeof keepDimensions !== "boolean") {
-          throw new GraphError(`keepDimensions is ${describeValue(keepDimensions)}; give true or false.`);
-        }
+        checkOption(undefined, "keepDimensions", keepDimensions, trueOrFalse, GraphError);
         return shapeOver(x, axesFrom(x, axes), keepDimensions);
       },
       lower([x]: readonly Node[]) {
@@ -122,7 +118,7 @@ function indexMapIn(x: Shape, own: readonly number[], steps: readonly number[]):
     return indexMapBy(own, steps);
   } catch (cause) {
     throw new GraphError(
-      `x has shape ${showShape(x)}, and the places of ${sizeOf(own)} elements do not fit into memory; make it smaller.`,
+      `x has shape ${showShape(x)}, and the index map of its ${sizeOf(own)} elements does not fit into memory; make it smaller.`,
       { cause },
     );
   }

@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { anyFinite, checkOption, type Domain } from "../errors/domains.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { createNode, isNode, labelOf, type NodeKind, type NodeOptions } from "../graph/create-node.js";
@@ -87,7 +88,9 @@ export function defineArithmetic(kind: string, pair: PairFunction, traits: Arith
       );
     }
     if (inputs.length === 1) {
-      const operation = b === undefined ? withA(finite(label, "a", a)) : withB(finite(label, "b", b));
+      const [which, number] = b === undefined ? ["a", a] : ["b", b];
+      checkOption(label, which as string, number, NODE_OR_FINITE, GraphError);
+      const operation = b === undefined ? withA(a as number) : withB(b as number);
       return createNode({ operation: Object.freeze(operation), inputs, options });
     }
     const [first, second] = inputs.map((each) => each.shape);
@@ -109,10 +112,7 @@ export function defineArithmetic(kind: string, pair: PairFunction, traits: Arith
   return Object.assign(call as ArithmeticCall, { kind, build });
 }
 
-function finite(label: string, which: string, value: unknown): number {
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new GraphError(`${label}: ${which} is ${describeValue(value)}; give a node or a finite number.`);
-}
+const NODE_OR_FINITE: Domain = { ...anyFinite, wanted: "a node or a finite number" };
 
 function together(a: Shape, b: Shape): Shape {
   const shape = broadcastShapes(a, b);

@@ -1,3 +1,4 @@
+import { anyFinite, suchAs } from "../errors/domains.js";
 import { labelOf, type NodeOptions } from "../graph/create-node.js";
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
@@ -27,8 +28,7 @@ export const elu: ElementwiseKind<EluOptions> = defineBuiltIn(
     const declaration = hyperparameter(labelOf("elu", name), {
       name: "alpha",
       value: alpha,
-      wanted: "a finite number, such as 1",
-      accepts: Number.isFinite,
+      ...suchAs(anyFinite, "1"),
     });
     return byNumber("elu", declaration, (given) => (given === undefined ? ofPair : ofNumber(given)));
   },

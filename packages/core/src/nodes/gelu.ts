@@ -1,5 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
-import { HyperparameterError } from "../errors/errors.js";
+import { checkOption, oneOf } from "../errors/domains.js";
 import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
 import { logistic, logisticChange, normalBelow, normalChange, normalDensity } from "../tensor/special-functions.js";
 import { type ElementwiseFunction, elementwise } from "./elementwise.js";
@@ -48,9 +47,8 @@ const byTanh: ElementwiseFunction = {
 export const gelu: ElementwiseKind<GeluOptions> = defineBuiltIn(
   "gelu",
   ({ approximate = "none" }: GeluOptions) => {
-    if (approximate === "none") return elementwise(exact);
-    if (approximate === "tanh") return elementwise(byTanh);
-    throw new HyperparameterError(`gelu: approximate is ${describeValue(approximate)}; give "none" or "tanh".`);
+    checkOption("gelu", "approximate", approximate, oneOf("none", "tanh"));
+    return elementwise(approximate === "none" ? exact : byTanh);
   },
   ["approximate"],
 );

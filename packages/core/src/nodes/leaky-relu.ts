@@ -1,3 +1,4 @@
+import { anyFinite, suchAs } from "../errors/domains.js";
 import { labelOf, type NodeOptions } from "../graph/create-node.js";
 import { defineBuiltIn, type ElementwiseKind, type OperationBody } from "../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../graph/hyperparameters.js";
@@ -25,8 +26,7 @@ export const leakyRelu: ElementwiseKind<LeakyReluOptions> = defineBuiltIn(
     const declaration = hyperparameter(labelOf("leakyRelu", name), {
       name: "slope",
       value: slope,
-      wanted: "a finite number, such as 0.01",
-      accepts: Number.isFinite,
+      ...suchAs(anyFinite, "0.01"),
     });
     return byNumber("leakyRelu", declaration, sloped);
   },

@@ -1,4 +1,5 @@
 import { describeValue, shortened } from "../errors/describe-value.js";
+import { whole } from "../errors/domains.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkPiped, createNode, type NodeKind, type NodeOptions } from "../graph/create-node.js";
@@ -61,7 +62,7 @@ export const reshapeTo = (x: Node, shape: Shape): Node =>
       });
 
 function reshaped(x: Shape, shape: unknown): Shape {
-  if (!Array.isArray(shape) || !shape.every((each) => Number.isInteger(each) && (each > 0 || each === -1))) {
+  if (!Array.isArray(shape) || !shape.every((each) => each === -1 || whole().accepts(each))) {
     const what = Array.isArray(shape) ? shortened(showShape(shape)) : describeValue(shape);
     throw new GraphError(`its shape is ${what}; give whole positive numbers, and −1 once at most.`);
   }

@@ -1,4 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
+import { anyWhole, checkOption } from "../errors/domains.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
 import { defineBuiltIn } from "../graph/define-built-in.js";
@@ -49,8 +49,7 @@ export type Slice = <const Axis extends number | undefined = undefined>(
 
 function cut(x: Shape, { axis = -1, start = 0, stop }: SliceOptions): { axis: number; start: number; shape: Shape } {
   for (const [option, given] of Object.entries({ start, stop: stop ?? 0 })) {
-    if (Number.isInteger(given)) continue;
-    throw new GraphError(`${option} is ${describeValue(given)}; give a whole number.`);
+    checkOption(undefined, option, given, anyWhole, GraphError);
   }
   const index = axisFrom(x, axis);
   const length = x[index];

@@ -1,6 +1,5 @@
 import { updateKernels } from "@rxgrad/kernels";
-import { describeValue } from "../errors/describe-value.js";
-import { HyperparameterError } from "../errors/errors.js";
+import { checkOption, finite } from "../errors/domains.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import { labelOf } from "../graph/create-node.js";
@@ -44,11 +43,7 @@ export function adaGrad(gradient: GradientNode | readonly GradientNode[], option
     initialAccumulator = 0,
     ...before
   } = knownOptions("adaGrad", options);
-  if (!(Number.isFinite(initialAccumulator) && initialAccumulator >= 0)) {
-    throw new HyperparameterError(
-      `${labelOf("adaGrad", name)}: initialAccumulator is ${describeValue(initialAccumulator)}; give a finite number, 0 or more.`,
-    );
-  }
+  checkOption(labelOf("adaGrad", name), "initialAccumulator", initialAccumulator, finite(0));
   return builtInOptimizer({
     kind: "adaGrad",
     name,

@@ -1,3 +1,4 @@
+import { finite, suchAs } from "../errors/domains.js";
 import type { Block } from "../graph/block.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
 import type { GradientTransform, Measure } from "./update-rule.js";
@@ -98,6 +99,5 @@ function decayed(value: Hyperparameter): GradientTransform {
 export const weightDecayOf = (value: Hyperparameter): GradientTransform["hyperparameter"] => ({
   name: "weightDecay",
   value,
-  wanted: "a finite number, 0 or more, such as 1e-4",
-  accepts: (decay) => decay >= 0 && Number.isFinite(decay),
+  ...suchAs(finite(0), "1e-4"),
 });

@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { finite, positive, suchAs } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
@@ -112,8 +113,7 @@ export const builtInOptimizer = (parts: OptimizerParts): OptimizerNode => builtI
 export const learningRateOf = (value: Hyperparameter): HyperparameterDeclaration => ({
   name: "learningRate",
   value,
-  wanted: "a finite number, 0 or more, such as 0.1",
-  accepts: (rate) => rate >= 0 && Number.isFinite(rate),
+  ...suchAs(finite(0), "0.1"),
 });
 
 /** Declares a decay factor of an optimizer's state, such as momentum: from 0 to below 1. */
@@ -128,6 +128,5 @@ export const decayFactorOf = (name: string, value: Hyperparameter): Hyperparamet
 export const epsilonOf = (value: Hyperparameter): HyperparameterDeclaration => ({
   name: "epsilon",
   value,
-  wanted: "a small positive number, such as 1e-8",
-  accepts: (epsilon) => epsilon > 0 && Number.isFinite(epsilon),
+  ...suchAs(positive, "1e-8"),
 });

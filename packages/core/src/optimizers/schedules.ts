@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { checkOption, type Domain, finite, positive, whole } from "../errors/domains.js";
 import { HyperparameterError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 
@@ -26,7 +27,7 @@ export interface StepDecayOptions {
 export function stepDecay(options: StepDecayOptions): Schedule {
   const { start, factor = 0.1, every } = knownOptions("stepDecay", options, ["start", "factor", "every"]);
   checkPositive("stepDecay", { start, factor });
-  checkCount("stepDecay", "every", every);
+  checkOption("stepDecay", "every", every, whole());
   return (iteration) => start * factor ** Math.floor((iteration - 1) / every);
 }
 
@@ -51,7 +52,7 @@ export interface ExponentialDecayOptions {
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   const { start, factor, every = 1 } = knownOptions("exponentialDecay", options, ["start", "factor", "every"]);
   checkPositive("exponentialDecay", { start, factor });
-  checkCount("exponentialDecay", "every", every);
+  checkOption("exponentialDecay", "every", every, whole());
   return (iteration) => start * factor ** ((iteration - 1) / every);
 }
 
@@ -77,8 +78,8 @@ export interface CosineDecayOptions {
 export function cosineDecay(options: CosineDecayOptions): Schedule {
   const { start, end = 0, iterations } = knownOptions("cosineDecay", options, ["start", "end", "iterations"]);
   checkPositive("cosineDecay", { start });
-  checkNotNegative("cosineDecay", "end", end);
-  checkCount("cosineDecay", "iterations", iterations);
+  checkOption("cosineDecay", "end", end, finite(0));
+  checkOption("cosineDecay", "iterations", iterations, whole());
   return (iteration) => {
     const part = Math.min(1, (iteration - 1) / iterations);
     return end + ((start - end) * (1 + Math.cos(Math.PI * part))) / 2;
@@ -106,8 +107,8 @@ export interface InverseTimeDecayOptions {
 export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
   const { start, rate, every = 1 } = knownOptions("inverseTimeDecay", options, ["start", "rate", "every"]);
   checkPositive("inverseTimeDecay", { start });
-  checkNotNegative("inverseTimeDecay", "rate", rate);
-  checkCount("inverseTimeDecay", "every", every);
+  checkOption("inverseTimeDecay", "rate", rate, finite(0));
+  checkOption("inverseTimeDecay", "every", every, whole());
   return (iteration) => start / (1 + (rate * (iteration - 1)) / every);
 }
 
@@ -117,6 +118,11 @@ export interface WarmUpOptions {
   /** The value in the first iteration, as a fraction from 0 to 1 of the final one. Default 1/3. */
   readonly from?: number | undefined;
 }
+
+const FROM_0_TO_1: Domain = {
+  wanted: "a number from 0 to 1",
+  accepts: (value) => finite(0).accepts(value) && (value as number) <= 1,
+};
 
 /**
  * A linear rise to the first value of a schedule (or to a number), followed by that schedule from its first iteration:
@@ -133,10 +139,8 @@ export interface WarmUpOptions {
  */
 export function warmUp(to: Schedule | number, options: WarmUpOptions): Schedule {
   const { iterations, from = 1 / 3 } = knownOptions("warmUp", options, ["iterations", "from"]);
-  checkCount("warmUp", "iterations", iterations);
-  if (!(from >= 0 && from <= 1)) {
-    throw new HyperparameterError(`warmUp: from is ${describeValue(from)}; give a number from 0 to 1.`);
-  }
+  checkOption("warmUp", "iterations", iterations, whole());
+  checkOption("warmUp", "from", from, FROM_0_TO_1);
   if (typeof to === "number") checkPositive("warmUp", { to });
   else if (typeof to !== "function") {
     throw new HyperparameterError(
@@ -179,7 +183,7 @@ export function spsaGains(options: SpsaGainsOptions): { readonly learningRate: S
   const known = ["a", "A", "c", "alpha", "gamma"];
   const { a, A = 0, c, alpha = 0.602, gamma = 0.101 } = knownOptions("spsaGains", options, known);
   checkPositive("spsaGains", { a, c, alpha, gamma });
-  checkNotNegative("spsaGains", "A", A);
+  checkOption("spsaGains", "A", A, finite(0));
   return {
     learningRate: (iteration) => a / (A + iteration) ** alpha,
     h: (iteration) => c / iteration ** gamma,
@@ -187,18 +191,5 @@ export function spsaGains(options: SpsaGainsOptions): { readonly learningRate: S
 }
 
 function checkPositive(owner: string, numbers: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (typeof value === "number" && value > 0 && Number.isFinite(value)) continue;
-    throw new HyperparameterError(`${owner}: ${name} is ${describeValue(value)}; give a positive finite number.`);
-  }
-}
-
-function checkNotNegative(owner: string, name: string, value: number): void {
-  if (typeof value === "number" && value >= 0 && Number.isFinite(value)) return;
-  throw new HyperparameterError(`${owner}: ${name} is ${describeValue(value)}; give a finite number, 0 or more.`);
-}
-
-function checkCount(owner: string, name: string, value: number): void {
-  if (Number.isInteger(value) && value > 0) return;
-  throw new HyperparameterError(`${owner}: ${name} is ${describeValue(value)}; give a whole number of iterations.`);
+  for (const [name, value] of Object.entries(numbers)) checkOption(owner, name, value, positive);
 }

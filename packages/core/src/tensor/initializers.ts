@@ -1,5 +1,6 @@
 import { describeValue } from "../errors/describe-value.js";
-import { GraphError, HyperparameterError, ShapeError } from "../errors/errors.js";
+import { anyFinite, checkOption, finite } from "../errors/domains.js";
+import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { Random } from "./random.js";
 import { showShape, sizeOf } from "./shape.js";
@@ -44,7 +45,7 @@ export const zeros = (): Initializer => ({ kind: "zeros", options: {}, fill: (ou
  * const gain = parameter([10], { initial: full(1), name: "gain" });
  */
 export function full(value: number): Initializer {
-  checkNumber("full", "value", value, Number.NEGATIVE_INFINITY);
+  checkOption("full", "value", value, anyFinite);
   return { kind: "full", options: { value }, fill: (out) => void out.fill(value) };
 }
 
@@ -56,7 +57,7 @@ export function full(value: number): Initializer {
  * const hidden = x.pipe(dense(50, { W: normal(0.01) }), sigmoid());
  */
 export function normal(sigma = 1): Initializer {
-  checkNumber("normal", "sigma", sigma, 0);
+  checkOption("normal", "sigma", sigma, finite(0));
   return {
     kind: "normal",
     options: { sigma },
@@ -74,7 +75,7 @@ export function normal(sigma = 1): Initializer {
  * const hidden = x.pipe(dense(50, { W: uniform(0.05) }), tanh());
  */
 export function uniform(limit = 1): Initializer {
-  checkNumber("uniform", "limit", limit, 0);
+  checkOption("uniform", "limit", limit, finite(0));
   return { kind: "uniform", options: { limit }, fill: (out, _shape, random) => fillUniform(out, limit, random) };
 }
 
@@ -214,13 +215,6 @@ function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
 
 function fillUniform(out: Float64Array, limit: number, random: Random): void {
   for (let i = 0; i < out.length; i++) out[i] = limit * (2 * random.uniform() - 1);
-}
-
-function checkNumber(owner: string, name: string, value: number, least: number): void {
-  if (Number.isFinite(value) && value >= least) return;
-  throw new HyperparameterError(
-    `${owner}: ${name} is ${describeValue(value)}; give a finite number${least === 0 ? ", 0 or more" : ""}.`,
-  );
 }
 
 /** Checks that a value is an initializer. @throws GraphError that begins with `owner` if it is not. */

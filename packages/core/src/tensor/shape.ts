@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { whole } from "../errors/domains.js";
 import { ShapeError } from "../errors/errors.js";
 
 /** One axis of a shape: its length, or `"batch"` for the number of samples in a feed. */
@@ -40,7 +41,7 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
 /** @throws ShapeError for a length that is not a whole positive number; `"batch"` is allowed as the first axis only. */
 export function checkShape(owner: string, shape: Shape): void {
   shape.forEach((dimension, axis) => {
-    if (dimension === "batch" ? axis === 0 : Number.isInteger(dimension) && dimension > 0) return;
+    if (dimension === "batch" ? axis === 0 : whole().accepts(dimension)) return;
     throw new ShapeError(
       `${owner}: axis ${axis} of shape ${showShape(shape)} is ${showLength(dimension)}; give whole positive numbers, and "batch" only first.`,
     );

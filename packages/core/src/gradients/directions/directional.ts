@@ -1,6 +1,5 @@
 import { alone } from "../../engine/stage.js";
-import { describeValue } from "../../errors/describe-value.js";
-import { HyperparameterError } from "../../errors/errors.js";
+import { anyFinite, checkOption, checkOptional, finite, whole } from "../../errors/domains.js";
 import { knownOptions } from "../../errors/known-options.js";
 import { builtIn, labelOf } from "../../graph/create-node.js";
 import type { Hyperparameter } from "../../graph/hyperparameters.js";
@@ -58,19 +57,9 @@ export function directional(
   const { name, h = 1e-4, directions = 1, parameters, seed, blocking } = knownOptions(label, options, known);
   checkNameAndParameters(kind, name, parameters, loss);
   const step = declareStep(label, h, "1e-4");
-  if (!Number.isInteger(directions) || directions < 1) {
-    throw new HyperparameterError(
-      `${label}: directions is ${describeValue(directions)}; give a whole number of at least 1.`,
-    );
-  }
-  if (seed !== undefined && !Number.isFinite(seed)) {
-    throw new HyperparameterError(`${label}: seed is ${describeValue(seed)}; give a finite number, or none.`);
-  }
-  if (blocking !== undefined && !(Number.isFinite(blocking) && blocking >= 0)) {
-    throw new HyperparameterError(
-      `${label}: blocking is ${describeValue(blocking)}; give a finite number, 0 or more, or leave it out.`,
-    );
-  }
+  checkOption(label, "directions", directions, whole());
+  checkOptional(label, "seed", seed, anyFinite);
+  checkOptional(label, "blocking", blocking, finite(0));
   const evaluations = directions * stencil.points.length + (blocking === undefined ? 0 : 1);
   const given = { ...(seed === undefined ? {} : { seed }), ...(blocking === undefined ? {} : { blocking }) };
   return builtIn({

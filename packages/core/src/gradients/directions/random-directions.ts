@@ -1,5 +1,4 @@
-import { describeValue } from "../../errors/describe-value.js";
-import { HyperparameterError } from "../../errors/errors.js";
+import { checkOption, trueOrFalse } from "../../errors/domains.js";
 import { labelOf } from "../../graph/create-node.js";
 import type { Node } from "../../graph/node.js";
 import { STENCILS } from "../finite-difference/difference-schemes.js";
@@ -38,11 +37,7 @@ export interface RandomDirectionsOptions extends DirectionalOptions {
 export function randomDirections(loss: Node<readonly []>, options?: RandomDirectionsOptions): GradientNode {
   const { antithetic = true, name } = options ?? {};
   const kind = "randomDirections";
-  if (typeof antithetic !== "boolean") {
-    throw new HyperparameterError(
-      `${labelOf(kind, name)}: antithetic is ${describeValue(antithetic)}; give true or false.`,
-    );
-  }
+  checkOption(labelOf(kind, name), "antithetic", antithetic, trueOrFalse);
   const stencil = antithetic ? STENCILS.central : STENCILS.forward;
   return directional({ kind, distribution: gaussian, stencil, own: { antithetic } }, loss, options);
 }

@@ -1,7 +1,6 @@
 import type { PlannedNode } from "../../engine/plan.js";
 import { alone, IDLE, inOrder, type Stage, stageOfSteps } from "../../engine/stage.js";
-import { describeValue } from "../../errors/describe-value.js";
-import { HyperparameterError } from "../../errors/errors.js";
+import { checkOption, oneOf } from "../../errors/domains.js";
 import { knownOptions } from "../../errors/known-options.js";
 import type { Block } from "../../graph/block.js";
 import { builtIn, labelOf } from "../../graph/create-node.js";
@@ -114,12 +113,8 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
   const label = labelOf("finiteDifference", name);
   checkLoss(label, loss);
   checkNameAndParameters("finiteDifference", name, parameters, loss);
-  if (typeof scheme !== "string" || !Object.hasOwn(STENCILS, scheme)) {
-    throw new HyperparameterError(`${label}: scheme is ${describeValue(scheme)}; give ${list(Object.keys(STENCILS))}.`);
-  }
-  if (!STRATEGIES.includes(strategy)) {
-    throw new HyperparameterError(`${label}: strategy is ${describeValue(strategy)}; give ${list(STRATEGIES)}.`);
-  }
+  checkOption(label, "scheme", scheme, oneOf(...Object.keys(STENCILS)));
+  checkOption(label, "strategy", strategy, oneOf(...STRATEGIES));
   const { rules, hyperparameters, stored } = readSteps(label, AUTO_STEPS[scheme], options);
   const by = (family: StencilFamily): Pick<GradientNode, "bind" | "explain"> => {
     const choose = (plan: GradientPlan): Choice[] =>
@@ -148,11 +143,6 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
   const lessExact = { ...node, kind: "embedded", name: name && `${name}/embedded`, ...by(embedded) };
   return builtIn({ ...node, embedded: builtIn(lessExact) });
 }
-
-const list = (words: readonly string[]): string => {
-  const quoted = words.map((word) => `"${word}"`);
-  return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
-};
 
 /** @param asked The strategy in the options: `collapsed` has one h for all weights. */
 function explain({ parameter, strategy, reason }: Choice, h: number | undefined, asked: Strategy): PlannedExplanation {

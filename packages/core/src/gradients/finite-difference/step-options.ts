@@ -1,5 +1,6 @@
 import { checkRelativeStep } from "../../calculus/steps.js";
 import { describeValue } from "../../errors/describe-value.js";
+import { checkOption, positive } from "../../errors/domains.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { type Hyperparameter, type HyperparameterDeclaration, isStream } from "../../graph/hyperparameters.js";
 import type { Node } from "../../graph/node.js";
@@ -60,7 +61,5 @@ export function readSteps(label: string, autoStep: number, options: StepOptions)
 
 const checkStep =
   (label: string) =>
-  (value: unknown, where: string): void => {
-    if (typeof value === "number" && value > 0 && Number.isFinite(value)) return;
-    throw new HyperparameterError(`${label}: ${where} is ${describeValue(value)}; give a positive finite number.`);
-  };
+  (value: unknown, where: string): void =>
+    checkOption(label, where, value, positive);

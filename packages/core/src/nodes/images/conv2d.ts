@@ -1,5 +1,6 @@
 import { imageKernels } from "@rxgrad/kernels";
 import { describeValue } from "../../errors/describe-value.js";
+import { checkOption, whole } from "../../errors/domains.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
 import type { Block } from "../../graph/block.js";
@@ -71,7 +72,7 @@ function layer(filters: number, given?: Conv2dOptions): (x: Node) => Node {
   const label = labelOf("conv2d", given?.name);
   const options = knownOptions(label, given, OPTIONS);
   const { kernelSize = 3, W = glorot(), b = zeros(), bias = true, trainable = true } = options;
-  checkFilters(label, filters);
+  checkOption(label, "filters", filters, whole(), GraphError);
   checkOptions(label, options);
   const size = pairOf(label, "kernelSize", kernelSize);
   return (x) => {
@@ -97,7 +98,7 @@ function windowOptions(label: string, { kernelSize = 3, stride = 1, padding = "v
 }
 
 function assemble(label: string, inputs: readonly Node[], filters: unknown, options: Given): Node {
-  checkFilters(label, filters);
+  checkOption(label, "filters", filters, whole(), GraphError);
   const laid = windowOptions(label, options);
   const { size, stride, padding } = laid;
   const { name } = options;
@@ -147,11 +148,6 @@ function convolution(label: string, images: Node, filters: number, options: Wind
     },
     cost: () => rows * columns * sizeOf(weights),
   } satisfies Operation);
-}
-
-function checkFilters(label: string, filters: unknown): void {
-  if (Number.isInteger(filters) && (filters as number) > 0) return;
-  throw new GraphError(`${label}: ${describeValue(filters)} filters were asked for; give a whole number, 1 or more.`);
 }
 
 function checkWeights(W: Shape, wanted: readonly number[], b: Shape | undefined): void {

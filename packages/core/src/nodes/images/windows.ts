@@ -1,5 +1,6 @@
 import type { Windows } from "@rxgrad/kernels";
 import { describeValue } from "../../errors/describe-value.js";
+import { checkOption, oneOf, whole } from "../../errors/domains.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
 import type { Node } from "../../graph/node.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
@@ -39,17 +40,17 @@ export interface LaidWindows {
 /** @throws GraphError if it is neither a positive whole number nor two of them. */
 export function pairOf(label: string, name: string, value: unknown): readonly [number, number] {
   const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
-  const isLength = (each: unknown): boolean => Number.isInteger(each) && (each as number) > 0;
-  if (pair.length === 2 && pair.every(isLength)) return Object.freeze([pair[0], pair[1]] as [number, number]);
+  const length = whole();
+  if (pair.length === 2 && pair.every(length.accepts)) return Object.freeze([pair[0], pair[1]] as [number, number]);
   throw new GraphError(
-    `${label}: ${name} is ${Array.isArray(value) ? `[${value.map(describeValue).join(", ")}]` : describeValue(value)}; give a whole positive number, or two: [down, across].`,
+    `${label}: ${name} is ${Array.isArray(value) ? `[${value.map(describeValue).join(", ")}]` : describeValue(value)}; give ${length.wanted}, or two: [down, across].`,
   );
 }
 
 /** @throws GraphError for an unknown padding. */
 export function paddingOf(label: string, padding: unknown): Padding {
-  if (padding === "valid" || padding === "same") return padding;
-  throw new GraphError(`${label}: padding is ${describeValue(padding)}; give "valid" or "same".`);
+  checkOption(label, "padding", padding, oneOf("valid", "same"), GraphError);
+  return padding as Padding;
 }
 
 /** @throws ShapeError if x is not images, or they are smaller than a window. */

@@ -1,5 +1,5 @@
 import { SampleError } from "../../engine/forward.js";
-import { describeValue } from "../../errors/describe-value.js";
+import { anyWhole, checkOption, type Domain, finite, suchAs } from "../../errors/domains.js";
 import { HyperparameterError } from "../../errors/errors.js";
 import { isTypedArray } from "../../errors/realms.js";
 import type { Block } from "../../graph/block.js";
@@ -78,15 +78,9 @@ export function checkTargetWeights(
   classes: number,
   areIndices: boolean,
 ): void {
-  if (classWeights !== undefined && !areWeights(classWeights, classes)) {
-    throw new HyperparameterError(
-      `classWeights is ${describeValue(classWeights)}; give a list of ${classes} numbers, one for each class, 0 or more and not all 0.`,
-    );
-  }
+  if (classWeights !== undefined) checkOption(undefined, "classWeights", classWeights, weightsOf(classes));
   if (ignoreIndex === undefined) return;
-  if (!Number.isInteger(ignoreIndex)) {
-    throw new HyperparameterError(`ignoreIndex is ${describeValue(ignoreIndex)}; give a whole number, such as -1.`);
-  }
+  checkOption(undefined, "ignoreIndex", ignoreIndex, suchAs(anyWhole, "-1"));
   if (!areIndices) {
     throw new HyperparameterError(
       `ignoreIndex is ${ignoreIndex} but t has a target for each class; give class indices, or sampleWeights of 0.`,
@@ -94,12 +88,14 @@ export function checkTargetWeights(
   }
 }
 
-/** Checks types before comparing, because a comparison converts other values to strings. */
-const areWeights = (given: unknown, classes: number): boolean => {
-  if (!isList(given) || given.length !== classes) return false;
-  const weights = Array.from<unknown>(given);
-  return weights.every((each) => Number.isFinite(each) && (each as number) >= 0) && weights.some((each) => each !== 0);
-};
+const weightsOf = (classes: number): Domain => ({
+  wanted: `a list of ${classes} numbers, one for each class, 0 or more and not all 0`,
+  accepts(given) {
+    if (!isList(given) || given.length !== classes) return false;
+    const weights = Array.from<unknown>(given);
+    return weights.every(finite(0).accepts) && weights.some((each) => each !== 0);
+  },
+});
 
 /** The options with a private copy of the weights, in a form for JSON. Invalid weights are left for the check. */
 export const copiedWeights = <Options extends TargetWeights>(options: Options, classes: unknown): Options =>

@@ -1,5 +1,4 @@
-import { describeValue } from "../../errors/describe-value.js";
-import { HyperparameterError } from "../../errors/errors.js";
+import { checkOption, type Domain, finite, suchAs } from "../../errors/domains.js";
 import type { Block } from "../../graph/block.js";
 import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 import type { InputRange } from "../../graph/operation-parts.js";
@@ -15,12 +14,12 @@ export interface CrossEntropyTerms {
 /** The factor of natural logarithms; NaN for an invalid base. */
 export const scaleOf = (base: number): number => (typeof base === "number" ? 1 / Math.log(base) : Number.NaN);
 
+const BASE: Domain = { wanted: "Math.E or 2", accepts: (base) => base === Math.E || base === 2 };
+
 /** @throws HyperparameterError for an invalid delta or base. */
 export function checkCrossEntropyOptions(delta: number, base: number): void {
-  if (!(Number.isFinite(delta) && delta >= 0)) {
-    throw new HyperparameterError(`delta is ${describeValue(delta)}; give 0 or a small positive number, such as 1e-7.`);
-  }
-  if (base !== Math.E && base !== 2) throw new HyperparameterError(`base is ${describeValue(base)}; give Math.E or 2.`);
+  checkOption(undefined, "delta", delta, suchAs(finite(0), "1e-7"));
+  checkOption(undefined, "base", base, BASE);
 }
 
 /** Writes the loss (or its change) for `count` rows from `row`, with the targets `t`. */

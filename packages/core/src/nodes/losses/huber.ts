@@ -1,3 +1,4 @@
+import { positive, suchAs } from "../../errors/domains.js";
 import { labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
 import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 import { type Hyperparameter, hyperparameter } from "../../graph/hyperparameters.js";
@@ -94,8 +95,7 @@ export const huber: NodeKind & Huber = defineBuiltInJoin(
     const declaration = hyperparameter(labelOf("huber", name), {
       name: "threshold",
       value: threshold,
-      wanted: "a positive finite number, such as 1",
-      accepts: (value) => value > 0 && Number.isFinite(value),
+      ...suchAs(positive, "1"),
     });
     return {
       inputs: ["y", "t"],

@@ -1,5 +1,4 @@
-import { describeValue } from "../../errors/describe-value.js";
-import { HyperparameterError } from "../../errors/errors.js";
+import { checkOption, trueOrFalse } from "../../errors/domains.js";
 import { labelOf } from "../../graph/create-node.js";
 import { defineBuiltIn } from "../../graph/define-built-in.js";
 import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
@@ -47,9 +46,8 @@ export const l2Penalty: Penalty<L2PenaltyOptions> = definePenalty("l2Penalty", {
   own: ["half"],
   term: squares(),
   scale({ name, half = false }: L2PenaltyOptions) {
-    if (typeof half === "boolean") return half ? 0.5 : 1;
-    throw new HyperparameterError(
-      `${labelOf("l2Penalty", name)}: half is ${describeValue(half)}; give true for ½·strength·Σw² or false for strength·Σw².`,
-    );
+    const wanted = "true for ½·strength·Σw² or false for strength·Σw²";
+    checkOption(labelOf("l2Penalty", name), "half", half, { ...trueOrFalse, wanted });
+    return half ? 0.5 : 1;
   },
 });

@@ -1,3 +1,4 @@
+import { finite } from "../../errors/domains.js";
 import { GraphError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
 import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
@@ -49,8 +50,7 @@ export function definePenalty<Options extends PenaltyOptions>(
     const declaration = hyperparameter(label, {
       name: "strength",
       value: strength,
-      wanted: "a finite number, 0 or more",
-      accepts: (value) => value >= 0 && Number.isFinite(value),
+      ...finite(0),
     });
     const constant = typeof strength === "number" ? strength : undefined;
     const factor = (constant ?? 1) * scale(options);

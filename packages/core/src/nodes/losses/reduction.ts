@@ -1,5 +1,5 @@
-import { describeValue } from "../../errors/describe-value.js";
-import { HyperparameterError, ShapeError } from "../../errors/errors.js";
+import { checkOption, oneOf } from "../../errors/domains.js";
+import { ShapeError } from "../../errors/errors.js";
 import { defineBuiltIn } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
 import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../../tensor/shape.js";
@@ -13,13 +13,9 @@ export type Reduction = "none" | "sum" | "mean" | "mean-elements";
 /** The shape of a loss. */
 export type Reduced<R extends Reduction> = R extends "none" ? readonly ["batch"] : readonly [];
 
-const REDUCTIONS: readonly string[] = ["none", "sum", "mean", "mean-elements"];
-
 /** @throws HyperparameterError for an unknown reduction. */
 export function checkReduction(reduction: Reduction): void {
-  if (REDUCTIONS.includes(reduction)) return;
-  const known = REDUCTIONS.map((each) => `"${each}"`).join(", ");
-  throw new HyperparameterError(`reduction is ${describeValue(reduction)}; give one of ${known}.`);
+  checkOption(undefined, "reduction", reduction, oneOf("none", "sum", "mean", "mean-elements"));
 }
 
 /** The shape of a loss over `y`. */

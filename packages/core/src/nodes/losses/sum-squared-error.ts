@@ -1,5 +1,4 @@
-import { describeValue } from "../../errors/describe-value.js";
-import { HyperparameterError } from "../../errors/errors.js";
+import { checkOption, trueOrFalse } from "../../errors/domains.js";
 import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
 import { defineBuiltInJoin } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
@@ -26,11 +25,7 @@ export const sumSquaredError: NodeKind & SumSquaredError = defineBuiltInJoin(
   ({ half = true, reduction = "sum" }: SumSquaredErrorOptions) => ({
     inputs: ["y", "t"],
     shape(y: Shape, t: Shape) {
-      if (typeof half !== "boolean") {
-        throw new HyperparameterError(
-          `half is ${describeValue(half)}; give true for ½Σ(y − t)² or false for Σ(y − t)².`,
-        );
-      }
+      checkOption(undefined, "half", half, { ...trueOrFalse, wanted: "true for ½Σ(y − t)² or false for Σ(y − t)²" });
       return lossShape(y, t, reduction);
     },
     lower: ([y, t]) => reduce(squaredDifference(y, t), reduction, half ? 0.5 : 1, elementsOf(y)),

@@ -1,3 +1,4 @@
+import { checkOption, positive, suchAs } from "../../errors/domains.js";
 import { FeedError, ShapeError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 import { labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
@@ -9,15 +10,7 @@ import { flagFrom } from "../../graph/stored-options.js";
 import { full, zeros } from "../../tensor/initializers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
 import { byNumber } from "../current-number.js";
-import {
-  checkEpsilon,
-  type Groups,
-  meanOf,
-  standardize,
-  standardizeBackward,
-  standardizeDifference,
-  varianceOf,
-} from "./groups.js";
+import { type Groups, meanOf, standardize, standardizeBackward, standardizeDifference, varianceOf } from "./groups.js";
 
 export interface BatchNormalizationOptions extends NodeOptions {
   /**
@@ -55,7 +48,7 @@ export interface BatchNormalizationOptions extends NodeOptions {
 export const batchNormalization: NodeKind & BatchNormalization = defineBuiltIn(
   "batchNormalization",
   ({ momentum = 0.1, epsilon = 1e-5, trainable = true, name }: BatchNormalizationOptions) => {
-    checkEpsilon("batchNormalization", epsilon);
+    checkOption("batchNormalization", "epsilon", epsilon, suchAs(positive, "1e-5"));
     flagFrom(labelOf("batchNormalization", name), "trainable", { trainable });
     const declaration = hyperparameter(labelOf("batchNormalization", name), {
       name: "momentum",

@@ -1,5 +1,3 @@
-import { describeValue } from "../../errors/describe-value.js";
-import { HyperparameterError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 
 /**
@@ -13,14 +11,6 @@ export interface Groups {
   readonly stride: number;
   readonly weightStep: number;
   readonly weightStride: number;
-}
-
-/** @throws HyperparameterError for an epsilon that is not a positive number. */
-export function checkEpsilon(kind: string, epsilon: number): void {
-  if (Number.isFinite(epsilon) && epsilon > 0) return;
-  throw new HyperparameterError(
-    `${kind}: epsilon is ${describeValue(epsilon)}; give a small positive number, such as 1e-5.`,
-  );
 }
 
 /** The mean of a group. */

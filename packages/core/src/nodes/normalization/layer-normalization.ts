@@ -1,4 +1,4 @@
-import { describeValue } from "../../errors/describe-value.js";
+import { checkOption, positive, suchAs, whole } from "../../errors/domains.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 import type { NodeKind, NodeOptions } from "../../graph/create-node.js";
@@ -6,7 +6,7 @@ import { defineBuiltIn } from "../../graph/define-built-in.js";
 import type { ElementwiseLayer } from "../../graph/node.js";
 import { full, zeros } from "../../tensor/initializers.js";
 import { hasBatch, type Shape, showShape } from "../../tensor/shape.js";
-import { checkEpsilon, type Groups, standardize, standardizeBackward, standardizeDifference } from "./groups.js";
+import { type Groups, standardize, standardizeBackward, standardizeDifference } from "./groups.js";
 
 export interface LayerNormalizationOptions extends NodeOptions {
   /** The number of last axes that form a row. Default 1. */
@@ -32,10 +32,8 @@ export interface LayerNormalizationOptions extends NodeOptions {
 export const layerNormalization: NodeKind & LayerNormalization = defineBuiltIn(
   "layerNormalization",
   ({ axes = 1, epsilon = 1e-5 }: LayerNormalizationOptions) => {
-    checkEpsilon("layerNormalization", epsilon);
-    if (!Number.isInteger(axes) || axes < 1) {
-      throw new GraphError(`layerNormalization: axes is ${describeValue(axes)}; give a whole number, 1 or more.`);
-    }
+    checkOption("layerNormalization", "epsilon", epsilon, suchAs(positive, "1e-5"));
+    checkOption("layerNormalization", "axes", axes, whole(), GraphError);
     return {
       samplesIndependent: true,
       parameters(x: Shape) {
