@@ -14,7 +14,7 @@ export type FeedSource<F = Feed> = Iterable<F> | AsyncIterable<F> | Observable<F
 export interface OpenSource {
   readonly feeds: Iterable<Feed | Wait>;
   /** Counts of the feeds of a source that pushes. */
-  readonly arrivals?: Arrivals;
+  readonly arrivals?: Arrivals | undefined;
   /** Stops the source. */
   close(): void;
 }
