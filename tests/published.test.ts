@@ -8,6 +8,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { CHROMIUM, withPage } from "./support/browser.js";
 import { fail } from "./support/fail.js";
+import { deadLinks } from "./support/links.js";
 import { needing } from "./support/needs.js";
 import { declaredBy, makeProject, publishedFolders, publishedManifest } from "./support/published.js";
 
@@ -72,6 +73,27 @@ test("a tarball holds what was built, its sources, and nothing else", () => {
       [],
       name,
     );
+  }
+});
+
+test("no link of an installed package is dead", () => {
+  for (const source of publishedFolders) {
+    const { name, homepage } = publishedManifest(source);
+    assert.equal(deadLinks(installed(name), homepage === undefined ? [] : [homepage]), [], name);
+  }
+});
+
+test("each package says how it is installed and where its API is, and its first example runs", () => {
+  for (const source of publishedFolders) {
+    const { name } = publishedManifest(source);
+    const text = readFileSync(join(installed(name), "README.md"), "utf8");
+    assert.ok(text.startsWith(`# ${name}\n`), name);
+    assert.ok(text.includes(`npm install ${name}`), name);
+    assert.match(text, /\*\*API\.\*\*[^*]*\(src\/index\.ts\)/, name);
+    const [example] = text.split("```ts\n")[1]!.split("```");
+    assert.ok(example!.includes(`from "${name}";`), name);
+    writeFileSync(join(folder, "example.js"), transformSync(example!, { loader: "ts" }).code);
+    assert.ok(runNode("example.js").length > 0, name);
   }
 });
 

@@ -28,6 +28,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly publishConfig?: Partial<Manifest>;
+  readonly homepage?: string;
 }
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -70,6 +71,9 @@ export function makeProject(): { readonly folder: string; remove(): void } {
     mkdirSync(installed, { recursive: true });
     writeFileSync(join(installed, "package.json"), JSON.stringify(manifest));
     renameSync(join(copyOf(workspace, source), "dist"), join(installed, "dist"));
+    cpSync(join(source, "src"), join(installed, "src"), { recursive: true });
+    cpSync(join(source, "README.md"), join(installed, "README.md"));
+    cpSync(join(repository, "LICENSE"), join(installed, "LICENSE"));
     for (const name of declaredBy(manifest)) {
       if (!own.has(name)) link(join(source, "node_modules", name), join(modules, name));
     }
