@@ -25,7 +25,7 @@ const fresh = (count: number, steepness: number): Unit[] =>
   Array.from({ length: count }, (_, i) => ({ w: steepness, b: -steepness * ((2 * i + 1) / count - 1), v: 0 }));
 
 /** Improves w, b and v of the units by gradient descent. Returns them and F(x). */
-async function fit(units: readonly Unit[]): Promise<{ units: Unit[]; F: number[] }> {
+async function fitted(units: readonly Unit[]): Promise<{ units: Unit[]; F: number[] }> {
   const hidden = dense(units.length, { W: values([units.map(({ w }) => w)]), b: values(units.map(({ b }) => b)) });
   const sum = dense(1, { W: values(units.map(({ v }) => [v])), bias: false });
   const F = input("x", [1]).pipe(hidden, tanh(), sum);
@@ -46,7 +46,7 @@ let F: number[] = [];
 let units: Unit[] = [];
 console.log(`${"f".padStart(19)}  ${sparkline(t.flat(), { width: 50 })}`);
 for (const N of [2, 4, 8, 16, 32]) {
-  ({ units, F } = await fit([...units, ...fresh(N - units.length, N)]));
+  ({ units, F } = await fitted([...units, ...fresh(N - units.length, N)]));
   errors.push(Math.sqrt(F.reduce((sum, value, i) => sum + (value - t[i][0]) ** 2, 0) / F.length));
   console.log(`N = ${String(N).padEnd(2)} error ${errors.at(-1)?.toFixed(4)}  ${sparkline(F, { width: 50 })}`);
 }
