@@ -105,4 +105,62 @@ test("a file that runs past the time limit is killed and fails", () => {
   assert.is(code, 1);
 });
 
+/** The lines of files: passed or failed, by their names. */
+const linesOf = (output: string): string[] =>
+  [...output.matchAll(/^([✓✗]) .*\/([^/]+)\.test\.ts {2}/gm)].map(([, sign, name]) => `${sign} ${name}`);
+
+test("files share a process, and each has its own line and its own output", () => {
+  const { code, output, lastLine } = fixture("a-first", "skips-all", "tells");
+  assert.equal(linesOf(output), ["✓ a-first", "✓ skips-all", "✗ tells"]);
+  assert.match(output, "before it: a-first\n");
+  assert.match(output, "tests/fixtures/runner/tells.test.ts:5:");
+  assert.match(
+    output,
+    /2 files ran before it in the same process: tests\/\S+\/a-first\.test\.ts, tests\/\S+\/skips-all\.test\.ts\.\n/,
+  );
+  assert.not.match(output, "what the first file says");
+  assert.is(lastLine, "1 passed, 1 failed");
+  assert.is(code, 1);
+});
+
+test("a file in which a comment says so runs alone, and so does one that others would notice", () => {
+  for (const name of ["alone-by-comment", "passes"]) {
+    const { output } = fixture("a-first", name, "tells");
+    assert.match(output, "before it: a-first\n");
+    assert.not.match(output, `${name}.test.ts,`);
+  }
+});
+
+test("whatever ends a file ends it alone: those behind it run in another process", () => {
+  const names = ["crashes", "fails", "late-rejection", "leaves-timer", "never-runs", "never-settles"];
+  const { output, lastLine } = fixture("a-first", ...names, "tells");
+  assert.equal(linesOf(output), ["✓ a-first", ...names.map((name) => `✗ ${name}`), "✗ tells"]);
+  assert.match(output, "before it: nothing\n");
+  assert.match(output, "tests/fixtures/runner/fails.test.ts:5:");
+  for (const [name, , message] of broken.filter(([each]) => names.includes(each))) {
+    const [, own = ""] = new RegExp(`/${name}\\.test\\.ts {2}([^✓✗]*)`).exec(output) ?? [];
+    assert.match(own, message);
+  }
+  assert.is(lastLine, "4 passed, 7 failed");
+});
+
+test("a file that is killed in company is killed alone", () => {
+  const { output, lastLine } = fixture("a-first", "keeps-waiting", "tells", "--time-limit", "10");
+  assert.equal(linesOf(output), ["✓ a-first", "✗ keeps-waiting", "✗ tells"]);
+  assert.match(output, "Still running after 10 seconds, killed.");
+  assert.match(output, "before it: nothing\n");
+  assert.is(lastLine, "1 passed, 2 failed");
+});
+
+test("a file fails that leaves changes to those behind it, which do not see them", () => {
+  const { output, lastLine } = fixture("changes-prototype", "keeps-listening", "sets-environment", "tells");
+  const left = [...output.matchAll(/It left changes to others that share its process: (.*)\. Undo/g)];
+  assert.equal(
+    left.map(([, what]) => what),
+    ["Array.prototype.second", 'listeners of process for "SIGUSR2"', "process.env.RXGRAD_LEFT"],
+  );
+  assert.match(output, "before it: nothing\n");
+  assert.is(lastLine, "3 passed, 4 failed");
+});
+
 test.run();

@@ -1,4 +1,5 @@
-// The test runner: compiles all tests at once, then runs every tests/**/*.test.ts in a process of its own, two at a time.
+// The test runner: compiles all tests at once, then runs every tests/**/*.test.ts, in two processes at a time. Files that nobody
+// else notices share one (runner/groups.ts).
 //   pnpm test [filter …]   runs the files whose path contains one of the filters
 //   pnpm test --changed    runs those that what changed since the merge base with main can reach
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,9 +8,10 @@ import { parseArgs } from "node:util";
 import { changeOf, testsReachedBy } from "./runner/changed.js";
 import { compile, reasonOf } from "./runner/compile.js";
 import { findPrograms, findTests, guessedSeconds } from "./runner/find.js";
+import { type Group, groupsOf } from "./runner/groups.js";
 import { plural, printResult, printSummary } from "./runner/print.js";
 import { repository } from "./runner/repository.js";
-import { killAll, type Result, runTest } from "./runner/test-process.js";
+import { killAll, type Result, runGroup } from "./runner/test-process.js";
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -64,19 +66,23 @@ async function compileAll(files: readonly string[]): Promise<void> {
   }
 }
 
-/** Runs files, those first that took longest. */
+/** Runs files, those groups first that took longest. */
 async function runAll(files: readonly string[]): Promise<Result[]> {
   const times = lastTimes();
-  const weight = (file: string): number => times[file] ?? guessedSeconds(file);
-  const queue = [...files].sort((a, b) => weight(b) - weight(a));
+  const secondsOf = (file: string): number => times[file] ?? guessedSeconds(file);
+  const weight = (group: Group): number => group.files.reduce((sum, file) => sum + secondsOf(file), 0);
+  const weighted = groupsOf(files, secondsOf).map((group) => ({ group, weight: weight(group) }));
+  const queue = weighted.sort((a, b) => b.weight - a.weight).map(({ group }) => group);
   const results: Result[] = [];
+  const onResult = (result: Result): void => {
+    results.push(result);
+    times[result.file] = result.seconds;
+    if (isWhole) writeTimes(times);
+    printResult(result);
+  };
   const lane = async (): Promise<void> => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const result = await runTest(file, folder, limits);
-      results.push(result);
-      times[file] = result.seconds;
-      if (isWhole) writeTimes(times);
-      printResult(result);
+    for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+      await runGroup(group, { folder, limits }, onResult);
     }
   };
   await Promise.all([lane(), lane()]);

@@ -8,7 +8,7 @@ import { isMainThread } from "node:worker_threads";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const folder = process.env.RXGRAD_COMPILED;
-const [, program = "", test = ""] = process.argv;
+const [, program = "", , ...tests] = process.argv;
 
 const isTest = () => program.startsWith(folder + sep);
 
@@ -16,7 +16,7 @@ const wasCompiled = () =>
   program.startsWith(repository) && existsSync(join(folder, program.slice(repository.length).replace(/\.ts$/, ".mjs")));
 
 /** Whether a compiled test has the address of a TypeScript file, which it may import. Hooks take time. */
-const hasAddresses = () => /new URL\("[^"]+\.ts", "file:/.test(readFileSync(test, "utf8"));
+const hasAddresses = () => tests.some((test) => /new URL\("[^"]+\.ts", "file:/.test(readFileSync(test, "utf8")));
 
 if (!folder || (isMainThread && !isTest() && !wasCompiled())) await import("tsx");
 else if (!isMainThread || !isTest() || hasAddresses()) {

@@ -1,9 +1,10 @@
-// One test file in a process of its own.
-import { spawn } from "node:child_process";
+// A process that runs test files, one after another.
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import type { Report } from "../run-file.js";
-import { compiledPath, compiledRunFile, runFile } from "./compile.js";
-import { hasColor } from "./print.js";
+import { compiledPath, compiledRunFiles, runFiles } from "./compile.js";
+import { ALONE, type Group } from "./groups.js";
+import { type Ended, MARK, type Report } from "./messages.js";
+import { hasColor, plural } from "./print.js";
 import { here, repository } from "./repository.js";
 
 /** What came of a file. */
@@ -13,17 +14,139 @@ export interface Result extends Report {
   readonly output: string;
 }
 
-/** After how many seconds a process is killed: while its tests run, and once they have ended. */
+/** After how many seconds a process is killed: while the tests of a file run, and once they have ended. */
 export interface Limits {
   readonly time: number;
   readonly exit: number;
 }
 
-const running = new Set<() => void>();
+/** How files run. */
+export interface Settings {
+  /** Where the tests were compiled into, if they were. */
+  readonly folder: string | undefined;
+  readonly limits: Limits;
+}
+
+const running = new Set<TestProcess>();
 
 /** Kills every process that still runs, with all that it started. */
 export function killAll(): void {
-  for (const kill of running) kill();
+  for (const each of running) each.kill();
+}
+
+/** Runs the files of a group. Where one fails, those behind it run in another process. */
+export async function runGroup(group: Group, settings: Settings, onResult: (result: Result) => void): Promise<void> {
+  let files = group.files;
+  while (files.length > 0) {
+    const count = await new TestProcess({ ...group, files }, settings, onResult).ended;
+    files = files.slice(count);
+  }
+}
+
+class TestProcess {
+  /** How many files have run once the process has ended: all of them, or those up to one that failed. */
+  readonly ended: Promise<number>;
+  readonly #files: readonly string[];
+  readonly #limits: Limits;
+  readonly #onResult: (result: Result) => void;
+  readonly #child: ChildProcess;
+  /** What was written to its output and to its errors. */
+  readonly #written = ["", ""];
+  #timer: NodeJS.Timeout | undefined;
+  #killed = "";
+  /** How many files have ended, and of the one that runs: since when, what came of its tests, what it left. */
+  #count = 0;
+  #start = performance.now();
+  #report: Report | undefined;
+  #left: readonly string[] = [];
+
+  constructor(group: Group, { folder, limits }: Settings, onResult: (result: Result) => void) {
+    this.#files = group.files;
+    this.#limits = limits;
+    this.#onResult = onResult;
+    this.#child = start(group, folder);
+    running.add(this);
+    this.#limitTests();
+    this.#listen();
+    this.ended = new Promise((resolve) => {
+      const finish = (crash: string): void => {
+        clearTimeout(this.#timer);
+        running.delete(this);
+        this.#tell(crash);
+        resolve(this.#count);
+      };
+      this.#child.on("error", (error) => finish(`Could not be started: ${error.message}`));
+      this.#child.on("close", (code, signal) => finish(this.#killed || crashOf(code, signal, !!this.#report)));
+    });
+  }
+
+  /** Kills the process, with all that it started. */
+  kill(): void {
+    try {
+      process.kill(-this.#child.pid!, "SIGKILL");
+    } catch {
+      this.#child.kill("SIGKILL"); // no process groups on this platform, or already gone
+    }
+  }
+
+  #listen(): void {
+    for (const [i, stream] of [this.#child.stdout!, this.#child.stderr!].entries()) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        this.#written[i] += text;
+      });
+    }
+    this.#child.on("message", (message: Report | Ended) => {
+      if ("left" in message) this.#onEnded(message);
+      else this.#onReport(message);
+    });
+  }
+
+  #onReport(report: Report): void {
+    this.#report = report;
+    const { exit } = this.#limits;
+    this.#killAfter(exit, "The tests ended but the process did not: a timer, worker or handle was left open.");
+  }
+
+  /** The last file of a process is told of when the process has ended. */
+  #onEnded({ left }: Ended): void {
+    this.#left = left;
+    if (this.#report?.failed !== 0 || left.length > 0 || this.#count + 1 === this.#files.length) return;
+    this.#tell("");
+    this.#limitTests();
+  }
+
+  #limitTests(): void {
+    const { time } = this.#limits;
+    this.#killAfter(time, `Still running after ${time} seconds, killed.`);
+  }
+
+  #killAfter(seconds: number, why: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#killed = why;
+      this.kill();
+    }, seconds * 1000);
+  }
+
+  /** Tells what came of the file that has ended, and turns to the next one. */
+  #tell(crash: string): void {
+    const report = this.#report ?? NOTHING;
+    const wrong = [...leftSentence(this.#left), ...(crash ? [crash] : [])];
+    const failed = report.failed + (wrong.length > 0 ? 1 : 0);
+    const earlier = failed > 0 ? earlierSentence(this.#files.slice(0, this.#count)) : [];
+    this.#onResult({
+      ...report,
+      file: this.#files[this.#count]!,
+      seconds: (performance.now() - this.#start) / 1000,
+      output: this.#written.map((text) => text.slice(text.lastIndexOf(MARK) + 1).replace(MARK.slice(1), "")).join(""),
+      failed,
+      problems: [...report.problems, ...wrong, ...earlier],
+    });
+    this.#count++;
+    this.#start = performance.now();
+    this.#report = undefined;
+    this.#left = [];
+  }
 }
 
 function environmentWith(folder: string | undefined): NodeJS.ProcessEnv {
@@ -32,58 +155,18 @@ function environmentWith(folder: string | undefined): NodeJS.ProcessEnv {
   return environment;
 }
 
-/** @param folder Where the tests were compiled into, if they were. */
-export function runTest(file: string, folder: string | undefined, limits: Limits): Promise<Result> {
-  const start = performance.now();
+function start({ files, isShared }: Group, folder: string | undefined): ChildProcess {
   const programs = new URL("programs.mjs", here);
   const nodeFlags = ["--conditions=source", "--expose-gc", "--enable-source-maps", `--import=${programs}`];
-  const files =
-    folder === undefined ? [runFile, join(repository, file)] : [compiledRunFile(folder), compiledPath(folder, file)];
-  const child = spawn(process.execPath, [...nodeFlags, ...files], {
+  const [runner, ...paths] =
+    folder === undefined
+      ? [runFiles, ...files.map((file) => join(repository, file))]
+      : [compiledRunFiles(folder), ...files.map((file) => compiledPath(folder, file))];
+  return spawn(process.execPath, [...nodeFlags, runner!, isShared ? "shared" : "alone", ...paths], {
     cwd: repository,
     env: environmentWith(folder),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true, // a process group of its own, so that a kill reaches what the test started
-  });
-  let report: Report | undefined;
-  let killed = "";
-  let output = "";
-  const kill = (): void => {
-    try {
-      process.kill(-child.pid!, "SIGKILL");
-    } catch {
-      child.kill("SIGKILL"); // no process groups on this platform, or already gone
-    }
-  };
-  const killAfter = (seconds: number, why: string): NodeJS.Timeout =>
-    setTimeout(() => {
-      killed = why;
-      kill();
-    }, seconds * 1000);
-  running.add(kill);
-  let timer = killAfter(limits.time, `Still running after ${limits.time} seconds, killed.`);
-  for (const stream of [child.stdout!, child.stderr!]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  }
-  child.on("message", (message) => {
-    report = message as Report;
-    clearTimeout(timer);
-    timer = killAfter(limits.exit, "The tests ended but the process did not: a timer, worker or handle was left open.");
-  });
-
-  return new Promise((resolve) => {
-    const finish = (crash: string): void => {
-      clearTimeout(timer);
-      running.delete(kill);
-      const { passed, failed, skipped, missing, problems } = report ?? NOTHING;
-      const seconds = (performance.now() - start) / 1000;
-      const all = crash ? [...problems, crash] : problems;
-      resolve({ file, seconds, output, passed, failed: failed + (crash ? 1 : 0), skipped, missing, problems: all });
-    };
-    child.on("error", (error) => finish(`Could not be started: ${error.message}`));
-    child.on("close", (code, signal) => finish(killed || crashOf(code, signal, report !== undefined)));
   });
 }
 
@@ -95,3 +178,12 @@ function crashOf(code: number | null, signal: string | null, hasReported: boolea
   if (isUnfinished) return "The process ended before its tests did: a promise never settled, or process.exit().";
   return signal || code ? `The process ended with ${signal ?? `exit code ${code}`}.` : "";
 }
+
+function leftSentence(left: readonly string[]): string[] {
+  if (left.length === 0) return [];
+  const names = [...left.slice(0, 5), ...(left.length > 5 ? [`${left.length - 5} more`] : [])].join(", ");
+  return [`It left changes to others that share its process: ${names}. Undo them, or say "${ALONE}" in a comment.`];
+}
+
+const earlierSentence = (files: readonly string[]): string[] =>
+  files.length > 0 ? [`${plural(files.length, "file")} ran before it in the same process: ${files.join(", ")}.`] : [];
