@@ -1,6 +1,6 @@
 // Every export and every option of it, given what no program means: values that contain themselves, of another realm, frozen, behind
 // a Proxy, without their memory, without end. None ends the process, hangs, or throws what is not rxgrad's.
-import { runInNewContext } from "node:vm";
+import { createContext, runInContext } from "node:vm";
 import { type Feed, finiteDifference, initialParameters, input, memoryStore, RxgradError, toJSON, train } from "rxgrad";
 import { EMPTY, of } from "rxjs";
 import { test } from "uvu";
@@ -21,6 +21,13 @@ structuredClone(detached.buffer, { transfer: [detached.buffer] });
 const throwing = (): never => {
   throw new Error("do not look");
 };
+// These take long to make. That no call has changed them is tested at the end.
+const endless = "x".repeat(828_446);
+const holes = new Array(100_000);
+const entries = Array.from({ length: 1000 }, (_, i): [string, number] => [`option${i}`, i]);
+const manyOptions = Object.fromEntries(entries);
+const realm = createContext();
+const inRealm = (code: string): unknown => runInContext(code, realm);
 
 /** What nobody means. Made anew for each call where a call may change it. */
 const HOSTILE: Readonly<Record<string, () => unknown>> = {
@@ -31,20 +38,20 @@ const HOSTILE: Readonly<Record<string, () => unknown>> = {
   "a list of symbols": () => [Symbol("s"), Symbol("t")],
   "a list of what throws": () => [{ toString: throwing, valueOf: throwing }],
   "an object with a big integer": () => ({ size: 1n, learningRate: 1n, name: 1n }),
-  "a list of another realm": () => runInNewContext("[[1, 2], [3, 4]]"),
-  "an object of another realm": () => runInNewContext("({ x: [[1]], t: new Float64Array([1]) })"),
-  "bytes of another realm": () => runInNewContext("new Uint8Array([0, 0, 8, 1])"),
-  "an error of another realm": () => runInNewContext("new TypeError('torn')"),
+  "a list of another realm": () => inRealm("[[1, 2], [3, 4]]"),
+  "an object of another realm": () => inRealm("({ x: [[1]], t: new Float64Array([1]) })"),
+  "bytes of another realm": () => inRealm("new Uint8Array([0, 0, 8, 1])"),
+  "an error of another realm": () => inRealm("new TypeError('torn')"),
   "a frozen list": () => Object.freeze([Object.freeze([1, 2])]),
   "a frozen object": () => Object.freeze({ x: Object.freeze([[1]]), t: [[1]] }),
   "a Proxy of a list": () => new Proxy([1, 2], {}),
   "a Proxy of an object": () => new Proxy({ learningRate: 0.1 }, {}),
   "a Proxy of a node": () => new Proxy(y, {}),
-  "a text without end": () => "x".repeat(828_446),
-  "a name without end": () => ({ name: "x".repeat(828_446) }),
-  "a long list of holes": () => new Array(100_000),
+  "a text without end": () => endless,
+  "a name without end": () => ({ name: endless }),
+  "a long list of holes": () => holes,
   "a name of an option without end": () => ({ ["x".repeat(100_000)]: 1 }),
-  "a thousand options": () => Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`option${i}`, i])),
+  "a thousand options": () => manyOptions,
   "numbers without their memory": () => detached,
   "what throws when it is written": () => ({ toString: throwing, toJSON: throwing, [Symbol.toPrimitive]: throwing }),
   "an object without a prototype": () => Object.create(null),
@@ -153,6 +160,12 @@ for (const [name, call] of exported) {
     assert.equal(attempts.faults.slice(0, 3), []);
   });
 }
+
+test("what was made once for all calls is as it was", () => {
+  assert.is(holes.length, 100_000);
+  assert.equal(Object.keys(holes), []);
+  assert.equal(Object.entries(manyOptions), entries);
+});
 
 test("all of them were called", () => {
   assert.ok(exported.length > 130, `${exported.length} exports`);
