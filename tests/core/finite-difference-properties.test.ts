@@ -75,6 +75,9 @@ const subtracting = ({ nodes, losses }: PlainNetwork): boolean =>
       : node.kind === "product" || (node.kind === "made" && NODE_MAKERS[node.maker].subtracts),
   );
 
+/** Networks that "collapsed" does not fit, which depends on neither the scheme nor h. */
+const unfit = new WeakSet<PlainNetwork>();
+
 /** The gradients by the strategies that fit: "collapsed" throws where it does not. */
 function strategiesOf(network: PlainNetwork, options: FiniteDifferenceOptions): Named[] {
   const all = (strategies: Strategy[]): Named[] => {
@@ -82,11 +85,12 @@ function strategiesOf(network: PlainNetwork, options: FiniteDifferenceOptions): 
     return gradientsOfNetwork(network, each).map((gradient, i) => [strategies[i], gradient]);
   };
   try {
-    return all(["direct", "propagated", "auto", "collapsed"]);
+    if (!unfit.has(network)) return all(["direct", "propagated", "auto", "collapsed"]);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    return all(["direct", "propagated", "auto"]);
+    unfit.add(network);
   }
+  return all(["direct", "propagated", "auto"]);
 }
 
 /** What is fed to activations of these kinds. */
