@@ -1,4 +1,5 @@
 // The functions that the WebAssembly kernels are made of, two numbers at a time, compiled into a module of their own.
+// Runs alone: the compiler of AssemblyScript leaves globals behind.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fixture } from "./fixtures.js";
