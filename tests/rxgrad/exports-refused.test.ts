@@ -5,6 +5,7 @@ import { of } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Attempts, exported, isKind } from "../support/exports.js";
+import "../support/read-once.js";
 
 const x = input("x", [2]);
 const loss = meanSquaredError(x.pipe(dense(2)), input("t", [2]));
