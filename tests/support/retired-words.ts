@@ -22,6 +22,7 @@ export const IDENTIFIERS: Readonly<Record<string, string>> = {
   DirectionLaw: "DirectionDistribution",
   findDependent: "findCoupled",
   Emitted: "OptimizerValues",
+  everyMove: "everyPerturbation",
   EventualAnswer: "EventualBoxValue",
   fitLines: "fitProfiles",
   goOn: "resume",

@@ -24,7 +24,7 @@ export function* judgeNode(subject: Subject, relativeTolerance: number): Generat
   const strictness: Strictness = {
     relative: relativeTolerance,
     rounding: (element, sizes) => 8 * (noise[element] + Number.EPSILON * (1 + sizes)),
-    everyMove: true,
+    everyPerturbation: true,
   };
   for (const { rule, comparison, moved } of judgeChanges(subject, strictness)) {
     const { worst, compared } = comparison;

@@ -9,7 +9,7 @@ export interface Strictness {
    * wrong for all perturbations, relative to the largest change of any element. Single and small perturbations may then be wrong,
    * as they are at a jump, at a rounding step, or at the edge of a function's domain.
    */
-  readonly everyMove: boolean;
+  readonly everyPerturbation: boolean;
 }
 
 /** The error of a rule at an element. */
@@ -36,20 +36,20 @@ export class Comparison {
   constructor(size: number, width: number, strictness: Strictness, elementAt = (k: number): number => k) {
     this.#misses = Array(size).fill(undefined);
     this.#elementAt = elementAt;
-    this.#width = strictness.everyMove ? width : size;
+    this.#width = strictness.everyPerturbation ? width : size;
     this.#ownScale = this.#width === 1;
     this.#strictness = strictness;
   }
 
   /** Adds a perturbation. Elements that are not finite before or after it are skipped. */
   add(got: Float64Array, before: (k: number) => number, after: Float64Array): void {
-    const { everyMove } = this.#strictness;
+    const { everyPerturbation } = this.#strictness;
     for (let from = 0; from < got.length; from += this.#width) {
       const scale = this.#ownScale ? 0 : this.#largest(before, after, from);
       for (let k = from; k < from + this.#width; k++) {
         const known = this.#misses[k];
         const miss = this.#missAt(this.#elementAt(k), got[k], before(k), after[k], scale);
-        if (miss && (!known || (everyMove ? miss.error > known.error : miss.error < known.error)))
+        if (miss && (!known || (everyPerturbation ? miss.error > known.error : miss.error < known.error)))
           this.#misses[k] = miss;
       }
     }
@@ -68,9 +68,9 @@ export class Comparison {
   }
 
   #missAt(element: number, got: number, before: number, after: number, scale: number): Miss | undefined {
-    const { everyMove, rounding } = this.#strictness;
+    const { everyPerturbation, rounding } = this.#strictness;
     const wanted = after - before;
-    if (!Number.isFinite(wanted) || !(everyMove || Number.isFinite(got))) return undefined;
+    if (!Number.isFinite(wanted) || !(everyPerturbation || Number.isFinite(got))) return undefined;
     if (!Number.isFinite(got)) return { element, got, wanted, error: Number.POSITIVE_INFINITY };
     const beyond = Math.abs(got - wanted) - rounding(element, Math.abs(before) + Math.abs(after));
     const error = beyond > 0 ? beyond / Math.max(scale, Math.abs(got), Math.abs(wanted)) : 0;

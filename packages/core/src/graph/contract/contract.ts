@@ -13,7 +13,7 @@ import { elementOf, like, shown } from "./perturbations.js";
 const BLATANT: Strictness = {
   relative: 1e-2,
   rounding: (_element, sizes) => 1e-9 * sizes,
-  everyMove: false,
+  everyPerturbation: false,
 };
 
 /**

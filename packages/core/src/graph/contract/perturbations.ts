@@ -3,7 +3,7 @@ import type { Block } from "../block.js";
 import type { Subject } from "../node.js";
 
 /** Perturbed inputs: their changes and their new values. */
-export interface Moved {
+export interface PerturbedInputs {
   /** The changes; undefined for an input that is not perturbed. */
   readonly dInputs: readonly (Block | undefined)[];
   readonly inputs: readonly Block[];
@@ -15,7 +15,7 @@ export interface Moved {
 export const like = (subject: Subject, { shape, samples }: Block): Block => subject.block(shape, samples);
 
 /** Allocates memory for perturbing some of the inputs. Each subject, input and element has its own random number. */
-export function bindPerturbations(subject: Subject, which: readonly number[]): Moved {
+export function bindPerturbations(subject: Subject, which: readonly number[]): PerturbedInputs {
   const dInputs = subject.inputs.map((x, i) => (which.includes(i) ? like(subject, x) : undefined));
   const inputs = subject.inputs.map((x, i) => (which.includes(i) ? like(subject, x) : x));
   const factors = subject.inputs.map(({ size }, i) => {
