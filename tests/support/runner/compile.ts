@@ -72,19 +72,25 @@ export async function compile(files: readonly string[]): Promise<string> {
 
 function writeOutput(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, path.endsWith(".mjs") ? withoutInnerNames(text) : text);
+  writeFileSync(path, path.endsWith(".mjs") ? withoutNeedlessNames(text) : text);
 }
 
+/** What `keepNames` adds and is needed: the bundler may have renamed a function, and then its new name ends with a digit. */
+const NEEDED: readonly RegExp[] = [
+  // At the top of a module, where it costs nothing.
+  /^__name\(|^var [\w$]+ = \/\* @__PURE__ \*\/ __name\(/,
+  // In a class.
+  /__name\(this,/,
+  /[\w$]*\d = \/\* @__PURE__ \*\/ __name\(|__name\([\w$]*\d, "/,
+];
+const NAMING = new RegExp(`(${NEEDED.map(({ source }) => source).join("|")})|__name\\(`, "gm");
+
 /**
- * Names what is at the top of a module alone: of what `keepNames` adds, nothing else is needed, since the bundler renames
- * nothing else. Inside of a function it would name each closure anew whenever one is made, which takes a sixth of the time of
- * some tests. The text keeps its length, for the source map.
+ * Without the names that a function has anyhow. `keepNames` would name each closure anew whenever one is made, which takes a
+ * sixth of the time of some tests. The text keeps its length, for the source map.
  */
-const withoutInnerNames = (text: string): string =>
-  text.replaceAll(
-    /(^__name\(|^var [\w$]+ = \/\* @__PURE__ \*\/ __name\()|__name\((?!this,)/gm,
-    (call, top?: string) => top ?? call.replace("__name", "__same"),
-  );
+const withoutNeedlessNames = (text: string): string =>
+  text.replaceAll(NAMING, (_call, needed?: string) => needed ?? "__same(");
 
 /** Why something did not compile, in a few words. */
 export function reasonOf(error: unknown): string {
