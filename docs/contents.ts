@@ -72,10 +72,10 @@ export const contents: readonly Part[] = [
             names: words(`observe warnings earlyStopping history trackState describe`),
           },
           {
-            heading: "Measure",
-            names: words(`evaluate predict withMetrics accuracy multiLabelAccuracy confusionMatrix precisionRecall r2
-              checkGradients gradientError compareGradients`),
+            heading: "Measure: predictions and metrics",
+            names: words(`evaluate predict withMetrics accuracy multiLabelAccuracy confusionMatrix precisionRecall r2`),
           },
+          { heading: "Measure: gradients", names: words(`checkGradients compareGradients gradientError`) },
           {
             heading: "Keep",
             names: words(`checkpoint fileStore indexedDbStore memoryStore toJSON fromJSON parametersFromJSON`),

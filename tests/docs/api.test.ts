@@ -61,6 +61,29 @@ test("every name from elsewhere leads to something that is exported", () => {
   );
 });
 
+/** A name without the place that it comes from, case, underscores and numbers of dimensions: `nn.Conv2d` is `conv`. */
+const plain = (name: string): string =>
+  name
+    .replace(/^.*\.|\(.*/g, "")
+    .replaceAll(/_|\dd$/gi, "")
+    .toLowerCase();
+
+test("no name from elsewhere is translated into itself, and none stands twice", () => {
+  const rows = names.map(({ there, here }) => ({
+    there: [...there.matchAll(/`([^`]+)`/g)].map(([, name]) => name!),
+    here: here.map(plain),
+  }));
+  assert.equal(
+    rows.flatMap(({ there, here }) => there.filter((name) => here.includes(plain(name)))),
+    [],
+  );
+  const all = rows.flatMap(({ there }) => there);
+  assert.equal(
+    all.filter((name, i) => all.indexOf(name) !== i),
+    [],
+  );
+});
+
 test("a line is a whole sentence, and names that it links to are code", () => {
   assert.is(firstSentence("Trains: a cold Observable. It starts late."), "Trains: a cold Observable.");
   assert.is(firstSentence("As `half: false` has it, e.g. here. More."), "As `half: false` has it, e.g. here.");
