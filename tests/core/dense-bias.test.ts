@@ -136,12 +136,12 @@ test("a bias that is no bias, or given in two ways", () => {
   throws(
     () => dense(2, { bias: "input", b: parameter([2]), name: "out" }),
     GraphError,
-    'dense "out": b is a node but bias is "input"; give how b starts, or a node for W with b as its last row.',
+    'dense "out": b is a node but bias is "input"; give an initializer for b, or a node for W with b as its last row.',
   );
   throws(
     () => dense(2, { bias: "input", W, b: uniform(1) }),
     GraphError,
-    'dense: b is given beside a node for W but bias is "input"; give how b starts, or a node for W with b as its last row.',
+    'dense: b is given beside a node for W but bias is "input"; give an initializer for b, or a node for W with b as its last row.',
   );
   assert.equal(dense(2, { bias: "input", W })(input("x", [7])).shape, ["batch", 2]);
 });

@@ -36,7 +36,7 @@ test("a bad h or scheme is refused before f is called", () => {
   throws(
     () => derivativeWithError(never, 1e16, { h: 1e-4 }),
     HyperparameterError,
-    'richardson: h is 0.0001, of which too little is left beside x = 10000000000000000; give a larger h or "auto".',
+    'richardson: h is 0.0001, which is rounded too much at x = 10000000000000000; give a larger h or "auto".',
   );
 });
 

@@ -86,7 +86,7 @@ test("bounds that are none, and an x outside them, are refused", async () => {
     { bounds: { lower: 5, upper: 4 } },
     [3],
     HyperparameterError,
-    "the lower bound of x[0] is 5, its upper 4; give a lower one that is not above the upper.",
+    "the lower bound of x[0] is 5, its upper bound 4; give a lower bound that is not above the upper.",
   );
   await refuses(
     { bounds: { lower: [0, 4], upper: [9, 4] } },

@@ -290,7 +290,7 @@ test("weights that start outside are refused, and so are bounds that leave no ro
   throws(
     () => start({ bounds: { lower: { w: [0, 2] }, upper: 1 } }),
     HyperparameterError,
-    'finiteDifference: the lower bound of element 1 of parameter "w" is 2, its upper 1; give a lower one that is not above the upper.',
+    'finiteDifference: the lower bound of element 1 of parameter "w" is 2, its upper bound 1; give a lower bound that is not above the upper.',
   );
   throws(
     () => start({ bounds: { lower: { v: 1 } } }),

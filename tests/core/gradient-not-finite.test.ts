@@ -69,7 +69,7 @@ test("backprop: the node whose derivative is not finite is named, with the gradi
     sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1, name: "W" }),
     feeds,
     NumericError,
-    `parameter "flat/W": element 0 of its gradient for W is -Infinity at ${WHEN}, taken at values in [0, 0]: sqrt "sqrt1": its gradient by element 0 of sample 0 of flat is -Infinity, from one by itself in [-2, -1], at flat in [0, 0]; keep flat away from there.`,
+    `parameter "flat/W": element 0 of its gradient for W is -Infinity at ${WHEN}, taken at values in [0, 0]: sqrt "sqrt1": its gradient by element 0 of sample 0 of flat is -Infinity, computed from an adjoint in [-2, -1], at flat in [0, 0]; keep flat away from there.`,
   );
 });
 
@@ -80,7 +80,7 @@ test("backprop: behind a node that is used twice, the one that made it infinite 
     sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1, name: "W" }),
     feeds,
     NumericError,
-    `parameter "flat/W": element 0 of its gradient for W is -Infinity at ${WHEN}, taken at values in [0, 0]: sqrt "root": its gradient by element 0 of sample 0 of flat is -Infinity, from one by itself in [-2, -1], at flat in [0, 0]; keep flat away from there.`,
+    `parameter "flat/W": element 0 of its gradient for W is -Infinity at ${WHEN}, taken at values in [0, 0]: sqrt "root": its gradient by element 0 of sample 0 of flat is -Infinity, computed from an adjoint in [-2, -1], at flat in [0, 0]; keep flat away from there.`,
   );
 });
 
@@ -91,7 +91,7 @@ test("backprop: derivatives that overflow one behind the other name the one that
     sgd(backprop(loss), { learningRate: 0.1, name: "W" }),
     feeds.map(() => ({})),
     NumericError,
-    'parameter "scale": element 0 of its gradient for W is Infinity at iteration 1, taken at values in [1e-300, 1e-300]: multiply "multiply1": its gradient by element 0 of its value of scale is Infinity, from one by itself in [1e+200, 1e+200], at scale in [1e-300, 1e-300]; keep scale away from there.',
+    'parameter "scale": element 0 of its gradient for W is Infinity at iteration 1, taken at values in [1e-300, 1e-300]: multiply "multiply1": its gradient by element 0 of its value of scale is Infinity, computed from an adjoint in [1e+200, 1e+200], at scale in [1e-300, 1e-300]; keep scale away from there.',
   );
 });
 

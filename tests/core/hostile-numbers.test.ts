@@ -96,7 +96,7 @@ for (const [taker, take] of Object.entries(TAKERS)) {
 }
 
 test("an array that contains itself is told so", () => {
-  const message = "it is nested over 64 deep, or contains itself; give rows of numbers.";
+  const message = "it is nested more than 64 deep, or contains itself; give rows of numbers.";
   throws(() => tensor(selfish as Numbers), ShapeError, `tensor: ${message}`);
   throws(
     () => [...iterations(line().W, [{ ...points, x: selfish as Numbers }])],

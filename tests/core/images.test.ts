@@ -156,7 +156,7 @@ test("options that do not fit", () => {
   graph(() => conv2d(2, { bias: false, b: he() }), "conv2d: b is given but bias is false; leave one of them out.");
   graph(
     () => conv2d(2, { W: [1] as never }),
-    "conv2d: W is an array of 1; give a node, or how it starts, such as he().",
+    "conv2d: W is an array of 1; give a node, or an initializer such as he().",
   );
   graph(() => conv2d(2, { trainable: 1 as never }), "conv2d: trainable is 1; give true or false.");
 });

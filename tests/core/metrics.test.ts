@@ -88,7 +88,7 @@ test("rows with several classes or none are no one-hot rows, and have a metric o
       throws(
         () => metric(y, [[0, 1, 0], [...row]]),
         NumericError,
-        `${name}: t of sample 1 has ${ones} classes out of 3; give one, or take multiLabelAccuracy where a sample may have several.`,
+        `${name}: t of sample 1 has ${ones} classes out of 3; give one, or use multiLabelAccuracy if a sample may have several.`,
       );
     }
   }
@@ -237,7 +237,7 @@ test("the threshold of yes is the caller's, and a metric without options refuses
     throws(
       () => metric([0.4, 1], [0, 1], { threshold: 0.95 }),
       HyperparameterError,
-      `${metric.name}: its options are an Object; give y and t alone, it has none.`,
+      `${metric.name}: its options are an Object; give only y and t.`,
     );
   }
 });

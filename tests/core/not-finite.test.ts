@@ -126,7 +126,7 @@ test("where only the gradient is not finite, its parameter is named, and the nod
     sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1, name: "W" }),
     Object.assign([ones], { iterationsPerEpoch: 7 }),
     NumericError,
-    'parameter "first/W": element 0 of its gradient for W is Infinity at iteration 1 (batch 1 of epoch 1), taken at values in [1, 4]: mine "odd": its gradient by element 0 of sample 0 of first is Infinity, from one by itself in [4, 6], at first in [4, 6]; keep first away from there, or look at its rule.',
+    'parameter "first/W": element 0 of its gradient for W is Infinity at iteration 1 (batch 1 of epoch 1), taken at values in [1, 4]: mine "odd": its gradient by element 0 of sample 0 of first is Infinity, computed from an adjoint in [4, 6], at first in [4, 6]; keep first away from there, or look at its rule.',
   );
 });
 

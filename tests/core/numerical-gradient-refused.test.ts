@@ -52,7 +52,7 @@ test("an array that contains itself is refused", () => {
   throws(
     () => numericalGradient(() => 0, x as number[]),
     ShapeError,
-    "numericalGradient: x is nested over 64 deep, or contains itself; give a flat array.",
+    "numericalGradient: x is nested more than 64 deep, or contains itself; give a flat array.",
   );
 });
 

@@ -109,7 +109,7 @@ test("numbers that make no schedule are refused where they are given", () => {
   refused(() => warmUp(-1, { iterations: 1 }), `warmUp: to is -1; ${positive}`);
   refused(
     () => warmUp("fast" as unknown as number, { iterations: 1 }),
-    'warmUp: it leads to "fast"; give a number, or a schedule such as cosineDecay.',
+    'warmUp: to is "fast"; give a number, or a schedule such as cosineDecay.',
   );
 });
 

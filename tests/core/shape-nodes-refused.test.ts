@@ -37,7 +37,7 @@ test("axes that are not there, twice there, or none", () => {
   );
   shapes(
     () => sum({ axes: [0] })(parameter([]) as Node),
-    "sum: x has shape [], but axis 0 was asked for; give none, for a scalar has no axes.",
+    "sum: x has shape [], but axis 0 was asked for; give none, because a scalar has no axes.",
   );
   graph(() => sum({ axes: [1, -2] })(x), "sum: axes is [1, -2], in which axis 1 is twice; give each axis once.");
   graph(() => sum({ axes: [] })(x), "sum: axes is empty; give a list of axes, such as [-1], or leave it out for all.");
@@ -72,7 +72,7 @@ test("shapes of another number of elements", () => {
 test("axes in an order that is none, or that moves the batch", () => {
   shapes(
     () => transpose()(input("u", [3]) as Node),
-    "transpose: x has shape [batch, 3]; give it two axes to exchange, beside the batch axis.",
+    "transpose: x has shape [batch, 3]; give it two axes to exchange, besides the batch axis.",
   );
   shapes(
     () => transpose([0, 1])(x),
@@ -89,11 +89,11 @@ test("axes in an order that is none, or that moves the batch", () => {
 test("parts that are empty, of the batch, or cut at no index", () => {
   shapes(
     () => slice({ start: 4, stop: 2, name: "part" })(x),
-    'slice "part": x has shape [batch, 2, 6], of which start 4 and stop 2 leave nothing along axis -1; give indices with something between them.',
+    'slice "part": x has shape [batch, 2, 6], but start 4 and stop 2 leave no element along axis -1; give a start before the stop.',
   );
   shapes(
     () => slice({ axis: 0, stop: 1 })(x),
-    "slice: x has shape [batch, 2, 6], whose axis 0 is the batch; cut another, or the feed.",
+    "slice: x has shape [batch, 2, 6], whose axis 0 is the batch; slice another axis, or the feed.",
   );
   shapes(
     () => slice({ axis: 5 })(x),
@@ -106,15 +106,15 @@ test("what does not stand behind one another", () => {
   const join = concatenate as (nodes: unknown, options?: object) => Node;
   shapes(
     () => join([x, input("u", [3, 6])], { name: "both" }),
-    'concatenate "both": x1 has shape [batch, 2, 6] but x2 has [batch, 3, 6]; give both the same axes but for axis -1.',
+    'concatenate "both": x1 has shape [batch, 2, 6] but x2 has [batch, 3, 6]; give both the same axes except axis -1.',
   );
   shapes(
     () => join([x, parameter([2, 6])], { axis: 1 }),
-    "concatenate: x1 has shape [batch, 2, 6] but x2 has [2, 6]; give both the same axes but for axis 1.",
+    "concatenate: x1 has shape [batch, 2, 6] but x2 has [2, 6]; give both the same axes except axis 1.",
   );
   shapes(
     () => join([x, parameter([4, 2, 6])], { axis: 1 }),
-    "concatenate: x1 has shape [batch, 2, 6] but x2 has [4, 2, 6]; give both the same axes but for axis 1.",
+    "concatenate: x1 has shape [batch, 2, 6] but x2 has [4, 2, 6]; give both the same axes except axis 1.",
   );
   shapes(
     () => join([x, x], { axis: 0 }),
@@ -128,7 +128,7 @@ test("what does not stand behind one another", () => {
 
 test("matrices that are no factors", () => {
   const product = matmul as (a: Node, b: Node, options?: object) => Node;
-  const fits = "give a last axis to a as long as b's last but one, and in front of the last two axes the same, or 1.";
+  const fits = "give a's last axis the length of b's last but one, and make the axes before the last two equal, or 1.";
   for (const [a, b] of [
     [x, x],
     [parameter([3, 2, 6]), parameter([2, 6, 4])],

@@ -93,7 +93,7 @@ test("bad options and starts are refused at the call", () => {
     throws(
       () => gradientDescent(squares, [-3, 4], { ...good, learningRate }),
       HyperparameterError,
-      `gradientDescent: learningRate is ${learningRate}; give a finite number, or a schedule (step) => number of such.`,
+      `gradientDescent: learningRate is ${learningRate}; give a finite number, or a schedule (step) => number.`,
     );
   }
   for (const steps of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number]) {
@@ -127,7 +127,7 @@ test("bad options and starts are refused at the call", () => {
   assert.instance(error, HyperparameterError);
   assert.is(
     (error as Error).message,
-    "gradientDescent: learningRate is NaN for step 1; give a finite number, or a schedule (step) => number of such.",
+    "gradientDescent: learningRate is NaN for step 1; give a finite number, or a schedule (step) => number.",
   );
 });
 

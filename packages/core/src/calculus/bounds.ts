@@ -53,7 +53,7 @@ export function checkOrder(owner: string, { lower, upper }: ElementBounds, place
   const at = lower.findIndex((each, i) => each > upper[i]);
   if (at < 0) return;
   throw new HyperparameterError(
-    `${owner}: the lower bound of ${place(at)} is ${lower[at]}, its upper ${upper[at]}; give a lower one that is not above the upper.`,
+    `${owner}: the lower bound of ${place(at)} is ${lower[at]}, its upper bound ${upper[at]}; give a lower bound that is not above the upper.`,
   );
 }
 

@@ -123,7 +123,7 @@ function rateAt(learningRate: number | ((step: number) => number), step: number)
   const rate = scheduled ? learningRate(step) : learningRate;
   if (Number.isFinite(rate)) return rate;
   throw new HyperparameterError(
-    `gradientDescent: learningRate is ${describeValue(rate)}${scheduled ? ` for step ${step}` : ""}; give a finite number, or a schedule (step) => number of such.`,
+    `gradientDescent: learningRate is ${describeValue(rate)}${scheduled ? ` for step ${step}` : ""}; give a finite number, or a schedule (step) => number.`,
   );
 }
 

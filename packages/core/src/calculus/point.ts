@@ -185,7 +185,9 @@ function collect(owner: string, x: List, name: string, refusals: Refusals): { sl
   const visit = (list: unknown, place: string, depth: number): void => {
     if (!Array.isArray(list) && !isFloat64Array(list)) throw refusal(owner, list, place, refusals.typed);
     if (depth > DEEPEST) {
-      throw new ShapeError(`${owner}: ${name} is nested over ${DEEPEST} deep, or contains itself; give a flat array.`);
+      throw new ShapeError(
+        `${owner}: ${name} is nested more than ${DEEPEST} deep, or contains itself; give a flat array.`,
+      );
     }
     if (isFloat64Array(list) && isDetached(list)) throw refusal(owner, list, place, refusals.typed);
     if (held.length + slots.length + list.length > MOST) throw tooMany();

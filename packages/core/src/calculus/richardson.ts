@@ -36,7 +36,7 @@ function tableSteps(x: number, h: number): number[] {
   steps.delete(0);
   if (steps.size > 1) return [...steps];
   throw new HyperparameterError(
-    `richardson: h is ${h}, of which too little is left beside x = ${x}; give a larger h or "auto".`,
+    `richardson: h is ${h}, which is rounded too much at x = ${x}; give a larger h or "auto".`,
   );
 }
 

@@ -69,9 +69,7 @@ export function asTensor(owner: string, name: string, values: Numbers): Tensor {
 export function checkNoOptions(owner: string, given: readonly unknown[]): void {
   const [options] = given;
   if (options === undefined) return;
-  throw new HyperparameterError(
-    `${owner}: its options are ${describeValue(options)}; give y and t alone, it has none.`,
-  );
+  throw new HyperparameterError(`${owner}: its options are ${describeValue(options)}; give only y and t.`);
 }
 
 function pick(owner: string, name: string, { data }: Tensor, width: number, rows: number): Uint32Array {
@@ -101,7 +99,7 @@ function checkOneHot(owner: string, { data }: Tensor, width: number, rows: numbe
     }
     if (ones === 1 || others > 0) continue;
     throw new NumericError(
-      `${owner}: t of sample ${row} has ${ones} classes out of ${width}; give one, or take multiLabelAccuracy where a sample may have several.`,
+      `${owner}: t of sample ${row} has ${ones} classes out of ${width}; give one, or use multiLabelAccuracy if a sample may have several.`,
     );
   }
 }

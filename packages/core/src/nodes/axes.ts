@@ -20,7 +20,7 @@ export function axisFrom(x: Shape, axis: unknown): number {
   const given = axis === "batch" ? 0 : (axis as number);
   const index = given < 0 ? x.length + given : given;
   if (index >= 0 && index < x.length && (axis !== "batch" || hasBatch(x))) return index;
-  const last = x.length === 0 ? "none, for a scalar has no axes" : `0 to ${x.length - 1}, or −1 for the last`;
+  const last = x.length === 0 ? "none, because a scalar has no axes" : `0 to ${x.length - 1}, or −1 for the last`;
   throw new ShapeError(`x has shape ${showShape(x)}, but axis ${describeValue(axis)} was asked for; give ${last}.`);
 }
 

@@ -106,7 +106,7 @@ function concatenated(shapes: readonly Shape[], axis: unknown): Shape {
     const fits = shape.length === first.length && sameShape(without(shape), without(first));
     if (fits && hasBatch(shape) === hasBatch(first)) return;
     throw new ShapeError(
-      `x1 has shape ${showShape(first)} but x${i + 1} has ${showShape(shape)}; give both the same axes but for axis ${String(axis)}.`,
+      `x1 has shape ${showShape(first)} but x${i + 1} has ${showShape(shape)}; give both the same axes except axis ${String(axis)}.`,
     );
   });
   const length = shapes.reduce((sum, shape) => sum + (shape[index] as number), 0);

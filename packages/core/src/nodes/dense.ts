@@ -145,13 +145,13 @@ function checkOptions(label: string, { W, b, bias = true, trainable = true }: De
   for (const [option, given] of Object.entries({ W, b })) {
     if (given === undefined || isNode(given) || isInitializer(given)) continue;
     throw new GraphError(
-      `${label}: ${option} is ${describeValue(given)}; give a node, or how it starts, such as values([[1, 2]]).`,
+      `${label}: ${option} is ${describeValue(given)}; give a node, or an initializer such as values([[1, 2]]).`,
     );
   }
   if (bias === "input" && b !== undefined && (isNode(b) || isNode(W))) {
     const which = isNode(b) ? "b is a node" : "b is given beside a node for W";
     throw new GraphError(
-      `${label}: ${which} but bias is "input"; give how b starts, or a node for W with b as its last row.`,
+      `${label}: ${which} but bias is "input"; give an initializer for b, or a node for W with b as its last row.`,
     );
   }
   if (bias || b === undefined) return;

@@ -38,7 +38,7 @@ export type Input = <const Sizes extends readonly number[], Batch extends boolea
 
 function declare(name: string, shape: readonly number[], options?: { readonly batch?: boolean }): Node {
   if (typeof name !== "string" || name === "") {
-    throw new GraphError(`input: its name is ${describeValue(name)}; give the name under which feeds bring its value.`);
+    throw new GraphError(`input: its name is ${describeValue(name)}; give the name that feeds use for its value.`);
   }
   checkList(`input "${name}"`, shape);
   const { batch = true } = knownOptions(`input "${name}"`, options, ["batch"]);

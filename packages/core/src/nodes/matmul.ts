@@ -100,7 +100,7 @@ function productShape(a: Shape, b: Shape): Shape {
   const leading = a.length > 1 && a.at(-1) === b.at(-2) && broadcastShapes(a.slice(0, -2), b.slice(0, -2));
   if (leading) return [...leading, a.at(-2) as number, b.at(-1) as number];
   throw new ShapeError(
-    `${shapes}; give a last axis to a as long as b's last but one, and in front of the last two axes the same, or 1.`,
+    `${shapes}; give a's last axis the length of b's last but one, and make the axes before the last two equal, or 1.`,
   );
 }
 

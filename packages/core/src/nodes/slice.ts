@@ -54,13 +54,15 @@ function cut(x: Shape, { axis = -1, start = 0, stop }: SliceOptions): { axis: nu
   const index = axisFrom(x, axis);
   const length = x[index];
   if (length === "batch") {
-    throw new ShapeError(`x has shape ${showShape(x)}, whose axis ${axis} is the batch; cut another, or the feed.`);
+    throw new ShapeError(
+      `x has shape ${showShape(x)}, whose axis ${axis} is the batch; slice another axis, or the feed.`,
+    );
   }
   const within = (index: number): number => Math.min(Math.max(index < 0 ? length + index : index, 0), length);
   const first = within(start);
   const left = within(stop ?? length) - first;
   if (left > 0) return { axis: index, start: first, shape: x.map((each, i) => (i === index ? left : each)) };
   throw new ShapeError(
-    `x has shape ${showShape(x)}, of which start ${start} and stop ${stop} leave nothing along axis ${axis}; give indices with something between them.`,
+    `x has shape ${showShape(x)}, but start ${start} and stop ${stop} leave no element along axis ${axis}; give a start before the stop.`,
   );
 }

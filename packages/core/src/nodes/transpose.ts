@@ -53,7 +53,7 @@ function orderOf(x: Shape, axes: unknown): readonly number[] {
   const first = hasBatch(x) ? 1 : 0;
   if (axes === undefined) {
     if (x.length - first < 2) {
-      throw new ShapeError(`x has shape ${showShape(x)}; give it two axes to exchange, beside the batch axis.`);
+      throw new ShapeError(`x has shape ${showShape(x)}; give it two axes to exchange, besides the batch axis.`);
     }
     const kept = x.map((_, axis) => axis).slice(0, -2);
     return [...kept, x.length - 1, x.length - 2];

@@ -144,7 +144,7 @@ export function warmUp(to: Schedule | number, options: WarmUpOptions): Schedule 
   if (typeof to === "number") checkPositive("warmUp", { to });
   else if (typeof to !== "function") {
     throw new HyperparameterError(
-      `warmUp: it leads to ${describeValue(to)}; give a number, or a schedule such as cosineDecay.`,
+      `warmUp: to is ${describeValue(to)}; give a number, or a schedule such as cosineDecay.`,
     );
   }
   const schedule = typeof to === "number" ? () => to : to;

@@ -200,7 +200,7 @@ function nestingOf(values: unknown): number[] {
   for (let level: unknown = values; isList(level); level = level[0]) {
     nesting.push(level.length);
     if (nesting.length <= DEEPEST) continue;
-    throw new ShapeError(`tensor: it is nested over ${DEEPEST} deep, or contains itself; give rows of numbers.`);
+    throw new ShapeError(`tensor: it is nested more than ${DEEPEST} deep, or contains itself; give rows of numbers.`);
   }
   if (sizeOf(nesting) <= MOST) return nesting;
   throw new ShapeError(`tensor: its arrays hold ${sizeOf(nesting)} numbers; give ${MOST} at most, or a Float64Array.`);

@@ -125,7 +125,7 @@ function explain(plan: GradientPlan): Explanation[] {
   return plan.parameters.map((parameter) => {
     const boxes = pathBetween(plan.plan.nodes, parameter, plan.root).filter((node) => !node.operation.backward);
     const names = boxes.map((node) => `"${node.name}"`).join(" and ");
-    const reason = boxes.length === 0 ? "every node on the way has a backward rule" : `${names} differenced alone`;
+    const reason = boxes.length === 0 ? "every node on the path has a backward rule" : `${names} differenced alone`;
     return { parameter: parameter.name, strategy: "backprop", reason };
   });
 }
@@ -152,7 +152,7 @@ function findOrigin(steps: readonly StepBack[], blockOf: (node: PlannedNode) => 
     const at = firstNotFinite(block.data);
     const ranges = node.inputs.map((each) => `${each.name} in ${rangeOf(blockOf(each).data)}`);
     return {
-      what: `${operation.kind} "${name}": its gradient by ${describeElement(input, block, at)} of ${input.name} is ${block.data[at]}, from one by itself in ${rangeOf(dOut.data)}, at ${ranges.join(" and ")}`,
+      what: `${operation.kind} "${name}": its gradient by ${describeElement(input, block, at)} of ${input.name} is ${block.data[at]}, computed from an adjoint in ${rangeOf(dOut.data)}, at ${ranges.join(" and ")}`,
       fix: `keep ${input.name} away from there${operation.isOwn ? ", or look at its rule" : ""}`,
     };
   }

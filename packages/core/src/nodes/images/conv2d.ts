@@ -169,7 +169,7 @@ function checkOptions(label: string, options: Conv2dOptions): void {
   for (const [option, given] of Object.entries({ W, b })) {
     if (given === undefined || isNode(given) || isInitializer(given)) continue;
     throw new GraphError(
-      `${label}: ${option} is ${describeValue(given)}; give a node, or how it starts, such as he().`,
+      `${label}: ${option} is ${describeValue(given)}; give a node, or an initializer such as he().`,
     );
   }
   if (bias || b === undefined) return;
