@@ -1,11 +1,11 @@
-// Compiles the modules of assembly/ to WebAssembly and embeds each as src/wasm/*.generated.ts. Does nothing, in
-// milliseconds, where those files are already made from the present sources.
+// Compiles the modules of assembly/ to WebAssembly and embeds each as src/wasm/*.generated.ts. Does nothing, within
+// milliseconds, if these files are up to date.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { printable } from "./printable.mjs";
 
-/** The modules: what is always there, and the families. */
+/** The modules: the kernels that are always loaded, and the families. */
 const modules = [
   { entry: "index", target: "kernels", constant: "KERNELS" },
   { entry: "binary-cross-entropy", target: "binary-cross-entropy", constant: "BINARY_CROSS_ENTROPY" },
@@ -27,7 +27,7 @@ for (const { entry, target, constant } of modules) {
   const { compile } = await import("./compile.mjs");
   const binary = await compile(`assembly/${entry}.ts`);
   const { common, text } = printable(binary);
-  // Written aside and moved, so that a process that reads it meanwhile sees all or nothing.
+  // Written to another file and moved, so that a process that reads it meanwhile sees a whole file.
   const aside = `${path}.${process.pid}`;
   writeFileSync(
     aside,
@@ -51,7 +51,7 @@ function isMade(path) {
   }
 }
 
-/** Behind the import's two names and its kind, 2 for a memory, come its limits' flags: 1 for "has a maximum". */
+/** The flags of the limits follow the two names of the import and its kind, 2 for a memory; 1 means "has a maximum". */
 function findSharedFlag(binary) {
   const imported = Buffer.from("\x03env\x06memory\x02\x01", "latin1");
   const position = Buffer.from(binary).indexOf(imported);

@@ -24,9 +24,9 @@ export async function compile(entry, texts = {}) {
       "--enable=simd",
       "--importMemory",
       "--noExportMemory",
-      // The most that 32 bits can address: what a memory may have at most must be said to share it.
+      // All that 32 bits can address. A shared memory must declare its maximum.
       "--maximumMemory=65536",
-      // v128 passes between the module's own functions only.
+      // Only the functions of the module itself pass v128 to each other.
       "--disableWarning=112",
     ],
     {

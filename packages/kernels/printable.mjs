@@ -1,10 +1,10 @@
-// Bytes as text that stands in a string literal as it is and compresses as well as the bytes do: the 89 commonest are one
-// character each, others two. src/wasm/printable.ts reads it.
+// Writes bytes as text that needs no escapes in a string literal and compresses as well as the bytes. The 89 most frequent
+// bytes are one character each, the others two. src/wasm/printable.ts reads it.
 const SINGLE = 89;
 
 /**
  * @param {Uint8Array} bytes
- * @returns {{ common: string, text: string }} The commonest bytes in hexadecimal, by rank; and the text.
+ * @returns {{ common: string, text: string }} The most frequent bytes in hexadecimal, by rank; and the text.
  */
 export function printable(bytes) {
   const counts = new Array(256).fill(0);

@@ -181,7 +181,7 @@ test("behind a layer, weights with the same x share a point, those with x = 0 ne
   assert.equal(sizes(wavesOf(still(backprop(sparse.loss)), [sparse.feed])), [[3 * (1 + 2 * 2)]]);
 });
 
-test("collapsed takes six places on the line of each unit and sample, and no more where the lines serve", () => {
+test("collapsed takes six sample points on the loss profile of each unit and sample, and no more where the profiles serve", () => {
   const { loss, feed, parameters } = layered([
     [1, 2, 3],
     [4, 5, 6],
@@ -192,7 +192,7 @@ test("collapsed takes six places on the line of each unit and sample, and no mor
   assertNoneTwice(waves);
 });
 
-test("collapsed nudges the weights of lines that bend too much when the lines are known, and no others", () => {
+test("collapsed perturbs the weights of profiles that bend too much when the profiles are known, and no others", () => {
   const x = input("x", [3]);
   const hidden = x.pipe(dense(1, { name: "hidden", W: values([0, 0, 0]) }));
   // A jump at 5e-5, inside the reach of the first sample's line alone: D is 3h = 3e-4 there, and 0.3h = 3e-5 in the second.
@@ -208,7 +208,7 @@ test("collapsed nudges the weights of lines that bend too much when the lines ar
   };
   const parameters = [hidden.inputs[1]];
   const waves = wavesOf(still(finiteDifference(loss, { strategy: "collapsed", parameters })), [feed]);
-  // The places of both lines. The jump that it says it does not have is seen all the same.
+  // The sample points of both profiles. The jump that it says it does not have is seen all the same.
   assert.is(waves[0][0].length, 1 + 6 + 6);
   assert.is(waves[0].length, 2);
   assertNoneTwice(waves);

@@ -95,7 +95,7 @@ test('"auto" is more accurate than 1e-4 in every scheme, and near what float64 a
   }
 });
 
-test('"auto" grows with x, and nudges by exactly what it divides by', () => {
+test('"auto" grows with x, and perturbs by exactly what it divides by', () => {
   close(
     derivative((x) => x * x, 1e9, { h: "auto" }),
     2e9,
@@ -104,7 +104,7 @@ test('"auto" grows with x, and nudges by exactly what it divides by', () => {
   fc.assert(
     fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), fc.constantFrom(...SCHEMES), (x, scheme) => {
       // The derivative of the identity is 1 to the last bit only where x ± h are the numbers that f was given. Beside a tiny x,
-      // or two steps away across a power of two, x ± h rounds by a share of h below 1e-12.
+      // or two steps away across a power of two, x ± h rounds by a fraction of h below 1e-12.
       const rounding = Math.abs(x) < 1 || scheme === "five-point" || scheme === "richardson" ? 1e-11 : 0;
       close(
         derivative((at) => at, x, { scheme, h: "auto" }),

@@ -14,7 +14,7 @@ import * as assert from "uvu/assert";
 
 const feed = { x: [[0], [1], [2]], t: [[1], [3], [5]] };
 
-/** A layer that counts how often it is computed. Its difference rule lets nudges pass without computing it again. */
+/** A layer that counts how often it is computed. Its difference rule lets perturbations pass without computing it again. */
 function counted(kind: string, counts: Map<string, number>): <S extends Node>(x: S) => S {
   const node = defineNode({
     kind,

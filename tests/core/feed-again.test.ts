@@ -98,7 +98,7 @@ test("what was read since is not held any more", () => {
   assert.equal(losses(order), losses(order.map(copyOf)));
 });
 
-test("evaluated in stretches, each is read", async () => {
+test("evaluated in several parts, each is read", async () => {
   const { x: many } = feedOf(3072, 3);
   const [{ parameters }] = iterations(W, [feedOf(4, 1)]);
   const rows = await evaluate(y, { x: many }, parameters);

@@ -1,4 +1,4 @@
-// The numbers of finite differences where nudges cannot travel together, so that each goes alone.
+// The numbers of finite differences where perturbations cannot travel together, so that each goes alone.
 import {
   add,
   crossEntropy,

@@ -32,7 +32,7 @@ import { lossOf } from "../support/plain-network.js";
 const WEIGHTS = [0, 0.3, -1, 1.5, -20, 1e3, 1e7];
 const PLAIN: readonly Exclude<Scheme, "richardson">[] = ["central", "forward", "backward", "five-point"];
 
-/** The values that a loss sees the weights at, but for those that are not nudged. */
+/** The values that a loss sees the weights at, but for those that are not perturbed. */
 function pointsOf(scheme: Scheme, strategy: Strategy): Set<string> {
   const points = new Set<string>();
   const note = (block: Block): void => {
@@ -51,7 +51,7 @@ function pointsOf(scheme: Scheme, strategy: Strategy): Set<string> {
   return points;
 }
 
-test("the weights are nudged to where numericalGradient nudges them", () => {
+test("the weights are perturbed to where numericalGradient perturbs them", () => {
   for (const scheme of PLAIN) {
     const points = new Set<string>();
     const f = (x: readonly number[]): number => {
@@ -72,7 +72,7 @@ test("richardson takes five-point's step, and half of it", () => {
     // Rounded as numericalGradient's, which the test above looks at.
     const size = Math.abs(w);
     const h = size + Number.EPSILON ** (1 / 5) * Math.max(1, size) - size;
-    for (const nudge of [h, -h, h / 2, -h / 2]) points.add(`${i}: ${w + nudge}`);
+    for (const perturbation of [h, -h, h / 2, -h / 2]) points.add(`${i}: ${w + perturbation}`);
   });
   assert.equal(pointsOf("richardson", "direct"), points);
 });
@@ -117,7 +117,7 @@ test("beside a large weight an h of 1e-4 is lost, and the automatic one is not",
 const y = input("x", [2]).pipe(dense(3));
 const loss = meanSquaredError(y, input("t", [3]));
 
-test("describe says why one weight is nudged at a time; nothing stands in the record of hyper-parameters", () => {
+test("describe says why one weight is perturbed at a time; nothing stands in the record of hyper-parameters", () => {
   const gradient = finiteDifference(loss, { h: "auto" });
   assert.equal(
     explanationsOf(loss, { h: "auto" }),

@@ -1,4 +1,4 @@
-// Weights with the same x in a sample move their unit alike, and "propagated" nudges them together.
+// Weights with the same x in a sample move their unit alike, and "propagated" perturbs them together.
 import { crossEntropy, dense, input, normal, type Scheme, sigmoid, softmax } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

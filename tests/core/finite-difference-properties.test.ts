@@ -6,7 +6,7 @@
 // times over.) Where nodes without `difference` make every strategy subtract, the rounding term counts for all. Where two
 // are further apart than that, the textbook's loop in 31 digits must show that each is right but for rounding, and how
 // much that is is measured: of results for those who subtract them, of changes for those who compute these. It is needed
-// for about one pair in 2,000: gradients that are nothing but what cancels, or a probability that one nudge takes from
+// for about one pair in 2,000: gradients that are nothing but what cancels, or a probability that one perturbation takes from
 // nearly 1 to nearly 0 on its way into a logarithm, where what is left of it is the difference of two numbers that are
 // nearly equal. Points at which the textbook's loop itself fails are left out: there it has no number, or rounding may decide on
 // which side of a jump a value is.

@@ -1,4 +1,4 @@
-// Terms of a loss in which no element of a parameter meets another: all are nudged at once, and the rest stays fast.
+// Terms of a loss in which no element of a parameter meets another: all are perturbed at once, and the rest stays fast.
 import {
   add,
   constant,

@@ -94,7 +94,7 @@ const scaled = defineNode({
   },
 });
 
-test("auto collapses what has many weights into a unit, and nudges together what has few", () => {
+test("auto collapses what has many weights into a unit, and perturbs together what has few", () => {
   const y = x.pipe(dense(1), sigmoid(), dense(3), softmax());
   const few = (n: number): string => `propagated, ${TOGETHER}, cheaper than a profile for ${n} weights per unit`;
   assert.equal(explanationsOf(crossEntropy(y, t)), [

@@ -1,4 +1,4 @@
-// The numbers of finite differences where nudges travel together, in the cases that a strategy could get wrong.
+// The numbers of finite differences where perturbations travel together, in the cases that a strategy could get wrong.
 import {
   add,
   type Block,

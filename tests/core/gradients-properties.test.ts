@@ -3,7 +3,7 @@
 //
 // Backprop is held to the textbook's loop, extrapolated, which leaves an error of h⁴ and, with h = 1e-4, its rounding. (Nodes
 // without a rule are differenced by backprop, too, with an error of h²: hence 1e-6 and not less.) Where a kink or a jump
-// lies within reach of a nudge, that loop finds another derivative with another step, and nothing is compared.
+// lies within reach of a perturbation, that loop finds another derivative with another step, and nothing is compared.
 //
 // RXGRAD_GRAPHS=5000 runs more graphs than the usual 500 and prints what it counted; RXGRAD_SEED=7 runs others.
 import { backprop, type FiniteDifferenceOptions, randomDirections, spsa } from "@rxgrad/core";
@@ -38,7 +38,7 @@ function onNetworks(check: (network: PlainNetwork) => void): void {
 
 const loop = (h: number): FiniteDifferenceOptions => ({ scheme: "richardson", strategy: "direct", h });
 
-/** Whether some nudge brings a node so close to where its function ends that backprop's differences reach across. */
+/** Whether some perturbation brings a node so close to where its function ends that backprop's differences reach across. */
 function isAtEdge(network: PlainNetwork): boolean {
   const edges = network.nodes.flatMap((node) => {
     const { edge } = node.kind === "made" ? NODE_MAKERS[node.maker] : {};

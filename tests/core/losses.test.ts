@@ -33,7 +33,7 @@ import { numbersOf } from "../support/pytorch.js";
 
 type Loss = Node<readonly []>;
 
-test("huber where nudges cross its thresholds: every strategy has the textbook's numbers", () => {
+test("huber where perturbations cross its thresholds: every strategy has the textbook's numbers", () => {
   const W = parameter([7, 2], {
     name: "W",
     initial: values(Array.from({ length: 14 }, (_, i) => ((i * 5) % 7) / 7 - 0.4)),
@@ -66,7 +66,7 @@ test("huber crossed by so little that a line through its sides would look smooth
   const W = parameter([2, 1], { name: "W", initial: values([0.4, 0.2]) });
   const y = input("x", [2]).pipe(dense(1, { W, bias: false }));
   const loss = huber(y, input("t", [1]), { reduction: "sum" }) as Loss;
-  // y = 0.46; a nudge of the first weight by h takes the residual 1e-6 beyond 1, that of the second does not.
+  // y = 0.46; a perturbation of the first weight by h takes the residual 1e-6 beyond 1, that of the second does not.
   const feed = { x: [[1, 0.3]], t: [[0.46 - (1 - 1e-2 + 1e-6)]] };
   const [collapsed, propagated] = gradientsOf(loss, feed, [
     { h: 1e-2, strategy: "collapsed" },

@@ -36,7 +36,7 @@ const feeds = Array.from({ length: 6 }, (_, k) => ({
 
 const exact = backprop(loss, { parameters: [W1, b1] });
 const along = spsa(loss, { h: 0.01, directions: 2, parameters: [W2] });
-const nudged = finiteDifference(loss, { scheme: "richardson", h: 0.01, parameters: [b2] });
+const perturbed = finiteDifference(loss, { scheme: "richardson", h: 0.01, parameters: [b2] });
 
 /** Every bit of the parameters and gradients, iteration by iteration. */
 function path(W: OptimizerNode | readonly OptimizerNode[], gradients: readonly GradientNode[]): unknown[] {
@@ -47,9 +47,9 @@ function path(W: OptimizerNode | readonly OptimizerNode[], gradients: readonly G
   ]);
 }
 
-const all = [exact, along, nudged];
+const all = [exact, along, perturbed];
 const together = sgd(all, { learningRate: RATE });
-const apart = [sgd([exact, nudged], { learningRate: RATE }), sgd(along, { learningRate: RATE })];
+const apart = [sgd([exact, perturbed], { learningRate: RATE }), sgd(along, { learningRate: RATE })];
 
 /** W − rate·g of one parameter, as sgd computes it. */
 const step = (before: Parameters, gradient: Parameters, of: Node): number[] =>
@@ -60,7 +60,7 @@ test("in one optimizer, each parameter follows its own gradient, all taken at th
     [W1, exact],
     [b1, exact],
     [W2, along],
-    [b2, nudged],
+    [b2, perturbed],
   ];
   let count = 0;
   for (const each of iterations(together, feeds, { seed: 3 })) {
@@ -70,11 +70,11 @@ test("in one optimizer, each parameter follows its own gradient, all taken at th
     }
     assert.equal(each.value(exact).names, ["first/W", "first/b"]);
     assert.equal(each.value(along).names, ["second/W"]);
-    assert.equal(each.value(nudged).names, ["second/b"]);
+    assert.equal(each.value(perturbed).names, ["second/b"]);
     // The same gradients, each alone at the W of this iteration. Directions follow from the iteration, so spsa's is only
     // found again in the first.
     const feed = [feeds[each.iteration - 1]];
-    for (const gradient of each.iteration === 1 ? all : [exact, nudged]) {
+    for (const gradient of each.iteration === 1 ? all : [exact, perturbed]) {
       const alone = sgd(gradient, { learningRate: 0 });
       const [again] = Array.from(iterations(alone, feed, { seed: 3, parameters: before }), (one) =>
         one.value(gradient),
@@ -106,7 +106,7 @@ test("each optimizer may have a rate of its own, and a parameter that none has s
 test("they come back from JSON and are described", () => {
   const loaded = fromJSON(JSON.parse(JSON.stringify(toJSON(apart))));
   const gradients = loaded.optimizers.flatMap((each) => each.gradients);
-  assert.equal(path(loaded.optimizers, gradients), path(apart, [exact, nudged, along]));
+  assert.equal(path(loaded.optimizers, gradients), path(apart, [exact, perturbed, along]));
   assert.equal(
     describe(apart).optimizers.map(({ gradients: followed, parameters }) => [followed, parameters]),
     [

@@ -95,8 +95,8 @@ test("running statistics are renewed once in each iteration, and belong to the p
 });
 
 test("the gradient leaves them as they are, however often it runs forward", () => {
-  const nudged = sgd(finiteDifference(loss, { strategy: "direct" }), { learningRate: 0.1 });
-  for (const name of NAMES) assert.equal(last(nudged).get(name), last(W).get(name));
+  const perturbed = sgd(finiteDifference(loss, { strategy: "direct" }), { learningRate: 0.1 });
+  for (const name of NAMES) assert.equal(last(perturbed).get(name), last(W).get(name));
 });
 
 test("a gradient alone, watched beside an optimizer, renews nothing twice", () => {
@@ -168,8 +168,10 @@ test("a move far smaller than any loss can show is not lost on the way", () => {
     const hidden = x.pipe(dense(4), layer as ElementwiseLayer, tanh());
     const sum = meanSquaredError(hidden.pipe(dense(2)), input("t", [2]));
     const exact = backprop(sum);
-    const nudged = (["propagated", "direct"] as const).map((strategy) => finiteDifference(sum, { h: 1e-10, strategy }));
-    const comparisons = nudged.map((each) => compareGradients(each, exact));
+    const perturbed = (["propagated", "direct"] as const).map((strategy) =>
+      finiteDifference(sum, { h: 1e-10, strategy }),
+    );
+    const comparisons = perturbed.map((each) => compareGradients(each, exact));
     for (const iteration of iterations(sgd(exact, { learningRate: 0 }), feeds, { seed: 1, watch: comparisons })) {
       const [propagated, direct] = comparisons.map((each) => iteration.value(each)["dense1/W"]);
       assert.ok(propagated < 1e-8, `propagated misses by ${propagated}`);

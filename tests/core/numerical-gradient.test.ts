@@ -79,7 +79,7 @@ test("f is given the same kind as x, and so is the caller", () => {
   );
 });
 
-test("arrays are nudged in place, one number at a time, and f(x) is computed once", () => {
+test("arrays are perturbed in place, one number at a time, and f(x) is computed once", () => {
   for (const x of [[3, -0, 5], Float64Array.of(3, -0, 5)] as (number[] | Float64Array)[]) {
     const seen: number[][] = [];
     numericalGradient(
@@ -209,7 +209,7 @@ test("a number that stands in two places is two numbers", () => {
     }
     assert.equal([row, ...new Float64Array(buffer)], [[2], 1, 2, 3]);
   }
-  // Views beside each other share no number, and stay nudged in place.
+  // Views beside each other share no number, and stay perturbed in place.
   const apart = [new Float64Array(buffer, 0, 1), new Float64Array(buffer, 8, 1)];
   assert.equal(
     numericalGradient(() => f(apart), apart, { h: 0.5 }).map(([derivative]) => derivative),
@@ -257,7 +257,7 @@ test("frozen arrays are copied", () => {
   assert.equal(x, [[3, 4], [5]]);
 });
 
-test("whole numbers are nudged like any others", () => {
+test("whole numbers are perturbed like any others", () => {
   // The published notebook keeps W = ((1, 3, 2), (−1, 4, 5)) as integers, where W ± h is cut back to W or W − 1.
   const W = [
     [1, 3, 2],

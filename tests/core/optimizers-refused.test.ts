@@ -21,13 +21,13 @@ const learningRate = 0.1;
 const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
 
 test("shares outside of 0 to below 1", () => {
-  for (const share of [-0.1, 1, Number.NaN, Number.POSITIVE_INFINITY]) {
-    const wanted = `is ${share}; give a number from 0 to below 1, such as 0.9.`;
-    refused(() => momentum(gradient, { learningRate, momentum: share }), `momentum: momentum ${wanted}`);
-    refused(() => nesterov(gradient, { learningRate, momentum: share }), `nesterov: momentum ${wanted}`);
-    refused(() => rmsProp(gradient, { smoothing: share, name: "W" }), `rmsProp "W": smoothing ${wanted}`);
-    refused(() => adam(gradient, { beta1: share }), `adam: beta1 ${wanted}`);
-    refused(() => adamW(gradient, { beta2: share }), `adamW: beta2 ${wanted}`);
+  for (const factor of [-0.1, 1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const wanted = `is ${factor}; give a number from 0 to below 1, such as 0.9.`;
+    refused(() => momentum(gradient, { learningRate, momentum: factor }), `momentum: momentum ${wanted}`);
+    refused(() => nesterov(gradient, { learningRate, momentum: factor }), `nesterov: momentum ${wanted}`);
+    refused(() => rmsProp(gradient, { smoothing: factor, name: "W" }), `rmsProp "W": smoothing ${wanted}`);
+    refused(() => adam(gradient, { beta1: factor }), `adam: beta1 ${wanted}`);
+    refused(() => adamW(gradient, { beta2: factor }), `adamW: beta2 ${wanted}`);
   }
 });
 

@@ -71,7 +71,7 @@ function explained(loss: Loss, feed: Feed, options: FiniteDifferenceOptions & { 
 
 const LARGE = [4e4, 1e4, -1e4, 5e3, 100, 1, 1, 1];
 
-test("a kink that is crossed twice between two places: gelu, then step", () => {
+test("a kink that is crossed twice between two sample points: gelu, then step", () => {
   const loss = input("x", [8]).pipe(
     dense(1, { W: zeros(), bias: false }),
     gelu(),
@@ -85,7 +85,7 @@ test("a kink that is crossed twice between two places: gelu, then step", () => {
   }
 });
 
-test("a smooth hill between two places: gelu, then a steep sigmoid", () => {
+test("a smooth hill between two sample points: gelu, then a steep sigmoid", () => {
   const z = gelu()(input("x", [8]).pipe(dense(1, { W: zeros(), bias: false })) as Node);
   const loss = z.pipe(dense(1, { W: full(1000), b: full(100) }), sigmoid(), mean()) as Loss;
   const [direct, auto] = (["direct", "auto"] as const).map((strategy) => weights(loss, { x: [LARGE] }, { strategy }));

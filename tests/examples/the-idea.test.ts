@@ -74,7 +74,7 @@ test("its first 20 losses are rxgrad's at h = 0.5", async () => {
   assert.ok(Math.abs(losses[19] - fine[19]) > 1e-6);
 });
 
-/** w², with w at 1, and how often it was computed: three times an iteration, once as it is and twice with w nudged. */
+/** w², with w at 1, and how often it was computed: three times an iteration, once as it is and twice with w perturbed. */
 function counted() {
   let computed = 0;
   const w = parameter([[1]]);

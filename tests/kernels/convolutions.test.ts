@@ -108,7 +108,7 @@ overKernels((test, createKernels) => {
     );
   });
 
-  test("convolveAdd with few weights that are not 0, as where one is nudged", () => {
+  test("convolveAdd with few weights that are not 0, as where one is perturbed", () => {
     forAll([layouts, seed], (layout, s) => {
       const given = blocks(layout, s, 0.3, 0.995);
       given.W[Math.abs(s) % given.W.length] = 0.25;

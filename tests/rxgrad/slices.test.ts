@@ -53,7 +53,7 @@ test("a long iteration pauses between its units of work, and gives the same in t
     clock.turn();
     slices++;
   }
-  // In the first slice operations are tried and the forward pass runs; each of four nudges then takes 7 ms.
+  // In the first slice operations are tried and the forward pass runs; each of four perturbations then takes 7 ms.
   assert.ok(slices > 2, `${slices} slices`);
   assert.is(run.values[0].loss, loss);
   slices = 0;
@@ -61,7 +61,7 @@ test("a long iteration pauses between its units of work, and gives the same in t
     clock.turn();
     slices++;
   }
-  // Five passes of 7 ms, the forward pass and two nudges of each of two weights: two fill a slice, and one is left.
+  // Five passes of 7 ms, the forward pass and two perturbations of each of two weights: two fill a slice, and one is left.
   assert.is(slices, 3);
 });
 

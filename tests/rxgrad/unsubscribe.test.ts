@@ -100,7 +100,7 @@ test("inside the forward of a user's node", () => {
   const emitted = watched.run.values.length;
   assert.ok(emitted > 0);
   assert.is(watched.feeds.pulled, emitted + 1);
-  // A unit of work, one weight's two nudges, is finished; no other begins.
+  // A unit of work, one weight's two perturbations, is finished; no other begins.
   assert.ok(calls <= 51, `${calls} calls`);
   assertStopped(watched, emitted);
 });

@@ -67,7 +67,7 @@ export function changeErrorOf({ network, scheme, h }: Comparison, exact: Gradien
   return 8 * Number.EPSILON * sizeOfChanges(doubleDouble, network, h) + 16 * Math.max(...misses);
 }
 
-/** Every change of a node's value, from what it is before any weight is nudged, off by up to half a unit in the last place. */
+/** Every change of a node's value, from what it is before any weight is perturbed, off by up to half a unit in the last place. */
 function noisyChanges(network: PlainNetwork): Passage<Double2> {
   const { of, add, subtract, multiply } = doubleDouble;
   const random = randomFrom(1);

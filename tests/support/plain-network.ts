@@ -213,12 +213,12 @@ function lossTerm<N>(arithmetic: Arithmetic<N>, { kind, delta, base }: DataLoss,
 
 export type PlainScheme = "central" | "forward" | "backward" | "five-point" | "richardson";
 
-/** The formula of a scheme, as textbooks write it; `f` gives the loss for a nudge. */
+/** The formula of a scheme, as textbooks write it; `f` gives the loss for a perturbation. */
 function differenceBy<N>(
   { of, subtract, multiply, divide }: Arithmetic<N>,
   scheme: PlainScheme,
   h: number,
-  f: (nudge: number) => N,
+  f: (perturbation: number) => N,
 ): N {
   const central = (step: number): N => divide(subtract(f(step), f(-step)), of(2 * step));
   switch (scheme) {
@@ -237,7 +237,7 @@ function differenceBy<N>(
   }
 }
 
-/** The textbook's loop: one weight after the other is nudged, and the whole network computed again. */
+/** The textbook's loop: one weight after the other is perturbed, and the whole network computed again. */
 export function differencesOf<N>(
   arithmetic: Arithmetic<N>,
   network: PlainNetwork,
@@ -276,7 +276,7 @@ export function sizeOfTerms(arithmetic: Arithmetic<number>, network: PlainNetwor
 }
 
 /**
- * Of all weights, the largest sum of what a nudge changes in each term of the loss, divided by h: what the elements of a
+ * Of all weights, the largest sum of what a perturbation changes in each term of the loss, divided by h: what the elements of a
  * gradient are the sums of, before anything in them cancels.
  */
 export function sizeOfChanges<N>(arithmetic: Arithmetic<N>, network: PlainNetwork, h: number): number {

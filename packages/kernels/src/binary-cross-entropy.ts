@@ -1,4 +1,4 @@
-import type { Family } from "./family.js";
+import type { Family } from "./kernels.js";
 import { BINARY_CROSS_ENTROPY } from "./wasm/binary-cross-entropy.generated.js";
 
 /** Binary cross-entropy of y = σ(z), from z, element by element. */

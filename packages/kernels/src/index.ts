@@ -1,8 +1,7 @@
 export { type BinaryCrossEntropyKernels, binaryCrossEntropyKernels } from "./binary-cross-entropy.js";
 export { createKernels, freeKernels, loadKernels } from "./create-kernels.js";
-export type { Family } from "./family.js";
 export { type ImageKernels, imageKernels, type Windows } from "./images.js";
-export type { KernelCall, Kernels } from "./kernels.js";
+export type { Family, KernelCall, Kernels } from "./kernels.js";
 export { type UpdateKernels, updateKernels } from "./updates.js";
 export type { Embedded, Printable } from "./wasm/printable.js";
 export { type WasmOptions, wasmKernels } from "./wasm/wasm-kernels.js";

@@ -1,4 +1,4 @@
-import type { Family } from "./family.js";
+import type { Embedded } from "./wasm/printable.js";
 
 /** A call of a kernel, for {@link Kernels.fuse}. */
 export interface KernelCall {
@@ -262,4 +262,13 @@ export interface Kernels {
     shard?: number,
     shards?: number,
   ): void;
+}
+
+/** Kernels in a separate module. `F` has their functions; functions that return a boolean return 1 for true in it. */
+export interface Family<F extends object> {
+  /** The name of the plain kernels with the same functions. */
+  readonly name: string;
+  readonly module: Embedded;
+  /** For types only. */
+  readonly functions?: F;
 }

@@ -1,4 +1,4 @@
-import type { Family } from "./family.js";
+import type { Family } from "./kernels.js";
 import { UPDATES } from "./wasm/updates.generated.js";
 
 /**

@@ -52,7 +52,7 @@ export const activations: NodeFamily = {
   }),
   "gelu by tanh": each(gelu({ approximate: "tanh" }) as (x: Node) => Node, geluByTanh),
   /**
-   * Of numbers within ±1. Of larger ones, a nudge moves logits so far that a probability falls by many powers of ten, and
+   * Of numbers within ±1. Of larger ones, a perturbation moves logits so far that a probability falls by many powers of ten, and
    * no change of it, added to it, tells by how much.
    */
   exp: each(

@@ -1,5 +1,4 @@
-import type { Family } from "../family.js";
-import type { Kernels } from "../kernels.js";
+import type { Family, Kernels } from "../kernels.js";
 import { activations } from "./activations.js";
 import { backward } from "./backward.js";
 import { binaryCrossEntropy } from "./binary-cross-entropy.js";

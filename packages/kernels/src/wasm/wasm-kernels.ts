@@ -1,5 +1,4 @@
-import type { Family } from "../family.js";
-import type { Kernels } from "../kernels.js";
+import type { Family, Kernels } from "../kernels.js";
 import { fuseCalls } from "./fused-calls.js";
 import { KERNELS } from "./kernels.generated.js";
 import type { Embedded } from "./printable.js";
