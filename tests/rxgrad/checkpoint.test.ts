@@ -337,7 +337,7 @@ test("an every outside its domain, and iterations that cannot be held, are refus
   throws(
     () => checkpoint(memoryStore(), { every: 0 }),
     HyperparameterError,
-    'checkpoint: every is 0; give "epoch", or a whole number of iterations, 1 or more.',
+    'checkpoint: every is 0; give a whole number, 1 or more, or "epoch".',
   );
   const [first] = [...iterations(line().W, [points])];
   const run = follow(of(first).pipe(checkpoint(memoryStore(), { every: 1 })));

@@ -148,7 +148,7 @@ test("what cannot be kept, and a page, are refused", () => {
     throws(
       () => fileStore("x", { keep }),
       CheckpointError,
-      `fileStore: keep is ${keep}; give a whole number of checkpoints, 1 or more.`,
+      `fileStore: keep is ${keep}; give a whole number, 1 or more.`,
     );
   }
   assert.is(browser.files, undefined);

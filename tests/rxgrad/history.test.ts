@@ -295,13 +295,13 @@ test("options outside their domain are refused, and a budget that holds no snaps
     throws(
       () => history({ budget }),
       HyperparameterError,
-      `history: budget is ${budget}; give a positive number of bytes, such as 64e6.`,
+      `history: budget is ${budget}; give a positive finite number, such as 64e6 bytes.`,
     );
   }
   throws(
     () => history({ budget: 1, every: 0 }),
     HyperparameterError,
-    'history: every is 0; give "epoch", or a whole number of iterations, 1 or more.',
+    'history: every is 0; give a whole number, 1 or more, or "epoch".',
   );
   throws(
     () => remember(1, { budget: 100 }),

@@ -41,7 +41,7 @@ test("without IndexedDB it is refused, and so is nothing to keep", () => {
   throws(
     () => indexedDbStore("x", { keep: 0 }),
     CheckpointError,
-    "indexedDbStore: keep is 0; give a whole number of checkpoints, 1 or more.",
+    "indexedDbStore: keep is 0; give a whole number, 1 or more.",
   );
 });
 

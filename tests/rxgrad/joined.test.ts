@@ -126,18 +126,22 @@ test("a run trains on what is joined", () => {
 test("options that make no sense are refused at once", () => {
   const x = NEVER;
   throws(() => joined({}), HyperparameterError, "joined: it was given no source; give streams by name.");
-  throws(() => joined({ x, t: x }, { by: "y" as "x" }), HyperparameterError, 'joined: by is "y"; give one of x, t.');
+  throws(
+    () => joined({ x, t: x }, { by: "y" as "x" }),
+    HyperparameterError,
+    'joined: by is "y"; give "x" or "t", or leave it out.',
+  );
   for (const limit of [0, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     throws(
       () => joined({ x }, { limit }),
       HyperparameterError,
-      `joined: limit is ${limit}; give a whole number, 1 or more.`,
+      `joined: limit is ${limit}; give a whole number, 1 or more, or leave it out.`,
     );
   }
   throws(
     () => joined({ x }, { by: "x", limit: 5 }),
     HyperparameterError,
-    "joined: limit is 5; give a whole number, 1 or more, or leave out by.",
+    "joined: by and limit are both given; give one of them.",
   );
 });
 

@@ -134,7 +134,7 @@ test("control streams and operators of boxes that are none are refused at once",
   assert.ok(train(W, [], { boxes }));
   for (const operators of [5, null, EMPTY] as never[]) {
     const what = operators === EMPTY ? "an Observable" : operators;
-    const message = `${what}; give a function of a stream, such as (result$) => result$.pipe(retry(3)).`;
+    const message = `${what}; give a function of a stream, such as (result$) => result$.pipe(retry(3)), or leave it out.`;
     throws(() => train(W, [], { boxes: { operators } }), HyperparameterError, `train: boxes.operators is ${message}`);
     const metrics = { every: 1, y: x, t: x, test: { x: [[1, 2]] }, metrics: {}, boxes: { operators } };
     throws(() => withMetrics(metrics), HyperparameterError, `withMetrics: boxes.operators is ${message}`);

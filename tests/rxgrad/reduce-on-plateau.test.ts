@@ -206,7 +206,7 @@ test("numbers outside of their domains are refused", () => {
   throws(
     () => reduceOnPlateau({ start: 0.1 }).watch({ every: 0 }),
     HyperparameterError,
-    'reduceOnPlateau: every is 0; give "epoch", or a whole number of iterations, 1 or more.',
+    'reduceOnPlateau: every is 0; give a whole number, 1 or more, or "epoch".',
   );
 });
 

@@ -58,7 +58,7 @@ test("`every` records those iterations that it divides", () => {
     throws(
       () => trackState({ every }),
       HyperparameterError,
-      `trackState: every is ${every}; give a whole number of iterations, 1 or more.`,
+      `trackState: every is ${every}; give a whole number, 1 or more.`,
     );
   }
 });

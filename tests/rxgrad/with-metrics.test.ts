@@ -207,7 +207,7 @@ test("what is wrong with its options is refused at once", () => {
     throws(
       () => withMetrics({ ...options, every }),
       HyperparameterError,
-      `withMetrics: every is ${typeof every === "string" ? '"batch"' : every}; give "epoch", or a whole number of iterations, 1 or more.`,
+      `withMetrics: every is ${typeof every === "string" ? '"batch"' : every}; give a whole number, 1 or more, or "epoch".`,
     );
   }
   throws(

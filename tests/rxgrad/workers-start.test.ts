@@ -109,7 +109,7 @@ test("an entry that is no absolute address is refused", () => {
   throws(
     () => train(line().W, [points], { workers: { count: 2, entry: "./threads.js" } }),
     HyperparameterError,
-    'train: workers has the entry "./threads.js"; give an absolute address, such as new URL("./threads.js", import.meta.url).',
+    'train: workers.entry is "./threads.js"; give an absolute address, such as new URL("./threads.js", import.meta.url).',
   );
 });
 
@@ -118,18 +118,18 @@ test("modules and entries that are no addresses are refused", () => {
   const bare: unknown = Object.create(null);
   const list = 'give a list of addresses, such as [new URL("./swish.js", import.meta.url)].';
   for (const [workers, told] of [
-    [{ modules: "./swish.js" }, `modules "./swish.js"; ${list}`],
-    [{ modules: bare }, `modules a bare object; ${list}`],
-    [{ modules: [bare] }, `module a bare object; ${abs("./swish.js")}`],
-    [{ modules: [Symbol("s")] }, `module Symbol(s); ${abs("./swish.js")}`],
-    [{ entry: bare }, `entry a bare object; ${abs("./worker.js")}`],
-    [{ entry: Symbol("s") }, `entry Symbol(s); ${abs("./worker.js")}`],
-    [{ report: 5 }, "report 5; give a function."],
+    [{ modules: "./swish.js" }, `modules is "./swish.js"; ${list}`],
+    [{ modules: bare }, `modules is a bare object; ${list}`],
+    [{ modules: [bare] }, `modules[0] is a bare object; ${abs("./swish.js")}`],
+    [{ modules: [Symbol("s")] }, `modules[0] is Symbol(s); ${abs("./swish.js")}`],
+    [{ entry: bare }, `entry is a bare object; ${abs("./worker.js")}`],
+    [{ entry: Symbol("s") }, `entry is Symbol(s); ${abs("./worker.js")}`],
+    [{ report: 5 }, "report is 5; give a function."],
   ] as const) {
     throws(
       () => train(line().W, [points], { workers: { count: 2, ...workers } as never }),
       HyperparameterError,
-      `train: workers has the ${told}`,
+      `train: workers.${told}`,
     );
   }
 });

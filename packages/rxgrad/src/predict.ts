@@ -1,14 +1,6 @@
-import {
-  DataError,
-  evaluate,
-  type Feed,
-  HyperparameterError,
-  type Node,
-  type Parameters,
-  type Value,
-} from "@rxgrad/core";
+import { DataError, evaluate, type Feed, type Node, type Parameters, type Value } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { checkNode, describeValue } from "@rxgrad/core/internal";
+import { checkNode, checkOption, whole } from "@rxgrad/core/internal";
 import { concatMap, finalize, Observable, ReplaySubject, take, tap, throwIfEmpty } from "rxjs";
 import { checkStream } from "./scheduling/streams.js";
 
@@ -39,9 +31,7 @@ export function predict<N extends Node, F extends Feed<keyof F>>(
   options?: PredictOptions,
 ): Observable<Value<N>> {
   const { limit = 1000 } = knownOptions("predict", options, ["limit"]);
-  if (!Number.isInteger(limit) || limit < 1) {
-    throw new HyperparameterError(`predict: limit is ${describeValue(limit)}; give a whole number, 1 or more.`);
-  }
+  checkOption("predict", "limit", limit, whole(1));
   checkNode("predict", "its node", node);
   checkStream("predict", "inputs$", inputs$);
   checkStream("predict", "parameters$", parameters$);

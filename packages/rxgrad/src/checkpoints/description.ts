@@ -1,3 +1,4 @@
+import { whole } from "@rxgrad/core/internal";
 import type { DescribedPlaces, DescribedStopping, DescribedStream, DescribedTensor, Description } from "./format.js";
 
 type Refuse = (why: string) => never;
@@ -59,9 +60,7 @@ function fieldsOf(json: unknown, place: string, refuse: Refuse): Fields {
 const wholeOf =
   (refuse: Refuse) =>
   (value: unknown, place: string, least: number): number =>
-    Number.isSafeInteger(value) && (value as number) >= least
-      ? (value as number)
-      : refuse(`${place} is no whole number, ${least} or more`);
+    whole(least).accepts(value) ? (value as number) : refuse(`${place} is no whole number, ${least} or more`);
 
 const namesOf =
   (refuse: Refuse) =>

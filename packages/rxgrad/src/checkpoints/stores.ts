@@ -1,6 +1,6 @@
 import { CheckpointError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { callback, checkOption, checkOptional, messageOf, whole } from "@rxgrad/core/internal";
 import { checkpointFromBytes, decode } from "./decode.js";
 import { checkpointToBytes } from "./encode.js";
 import type { CheckpointStore, SavedState } from "./states.js";
@@ -18,11 +18,9 @@ export interface StoreOptions {
 /** @throws CheckpointError for a `keep` that is not a whole number, 1 or more. */
 export function keepFrom(owner: string, options: StoreOptions | undefined, known: readonly string[] = []): number {
   const { keep = 3, onRefused } = knownOptions(owner, options, ["keep", "onRefused", ...known]);
-  if (onRefused !== undefined && typeof onRefused !== "function") {
-    throw new CheckpointError(`${owner}: onRefused is ${describeValue(onRefused)}; give a function of the error.`);
-  }
-  if (Number.isInteger(keep) && keep >= 1) return keep;
-  throw new CheckpointError(`${owner}: keep is ${describeValue(keep)}; give a whole number of checkpoints, 1 or more.`);
+  checkOptional(owner, "onRefused", onRefused, callback("of the error"), CheckpointError);
+  checkOption(owner, "keep", keep, whole(1), CheckpointError);
+  return keep;
 }
 
 /** A checkpoint that has not been read yet. */

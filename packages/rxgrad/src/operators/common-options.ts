@@ -1,6 +1,6 @@
 import { DataError, HyperparameterError, type Iteration, type Node } from "@rxgrad/core";
 import { isNode } from "@rxgrad/core/extend";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkOption, describeValue, orElse, whole } from "@rxgrad/core/internal";
 import { failedIn, valueIn } from "./given-iteration.js";
 
 /** Which iterations: the last of each epoch, or every n-th. */
@@ -8,10 +8,7 @@ export type Every = "epoch" | number;
 
 /** @throws HyperparameterError for anything but `"epoch"` and whole numbers, 1 or more. */
 export function checkEvery(owner: string, every: Every): void {
-  if (every === "epoch" || (Number.isInteger(every) && every >= 1)) return;
-  throw new HyperparameterError(
-    `${owner}: every is ${describeValue(every)}; give "epoch", or a whole number of iterations, 1 or more.`,
-  );
+  checkOption(owner, "every", every, orElse(whole(1), "epoch"));
 }
 
 /** Whether `every` selects this iteration. @throws DataError for `"epoch"` where the length of an epoch is unknown. */

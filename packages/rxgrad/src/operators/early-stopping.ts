@@ -1,6 +1,6 @@
 import { HyperparameterError, type Iteration, NumericError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { checkState, describeValue, rebindParameters } from "@rxgrad/core/internal";
+import { checkOption, checkState, describeValue, finite, oneOf, rebindParameters, whole } from "@rxgrad/core/internal";
 import { defer, EMPTY, map, type OperatorFunction, takeWhile } from "rxjs";
 import type { Best, SavedState, Stopping } from "../checkpoints/states.js";
 import { type Monitor, readerOf } from "./common-options.js";
@@ -53,19 +53,9 @@ export function earlyStopping<I extends Iteration, V extends number | undefined 
 ): OperatorFunction<I, I & Readonly<Stopping<V>>> {
   const options = knownOptions("earlyStopping", given, OPTIONS);
   const { patience, minDelta = 0, mode = "min" } = options;
-  if (!Number.isInteger(patience) || patience < 1) {
-    throw new HyperparameterError(
-      `earlyStopping: patience is ${describeValue(patience)}; give a whole number, 1 or more.`,
-    );
-  }
-  if (!(Number.isFinite(minDelta) && minDelta >= 0)) {
-    throw new HyperparameterError(
-      `earlyStopping: minDelta is ${describeValue(minDelta)}; give a finite number, 0 or more.`,
-    );
-  }
-  if (mode !== "min" && mode !== "max") {
-    throw new HyperparameterError(`earlyStopping: mode is ${describeValue(mode)}; give "min" or "max".`);
-  }
+  checkOption("earlyStopping", "patience", patience, whole(1));
+  checkOption("earlyStopping", "minDelta", minDelta, finite(0));
+  checkOption("earlyStopping", "mode", mode, oneOf("min", "max"));
   const judge = judgeOf(options);
   const start = startFrom(options.from, mode);
   return (source) =>
@@ -119,11 +109,7 @@ function judgeOf<I extends Iteration, V extends number | undefined>(
 ): (state: State, iteration: I) => void {
   const { minDelta = 0, mode = "min", monitor } = options;
   const { parameters = typeof monitor === "function" ? "after" : "before" } = options;
-  if (parameters !== "before" && parameters !== "after") {
-    throw new HyperparameterError(
-      `earlyStopping: parameters is ${describeValue(parameters)}; give "before" or "after".`,
-    );
-  }
+  checkOption("earlyStopping", "parameters", parameters, oneOf("before", "after"));
   const sign = mode === "min" ? 1 : -1;
   const read = readerOf("earlyStopping", monitor);
   return (state, iteration) => {

@@ -1,6 +1,6 @@
 import { HyperparameterError, type Iteration, StaleIterationError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkOption, positive, suchAs } from "@rxgrad/core/internal";
 import { applyPatches, castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
 import { defer, map, type OperatorFunction } from "rxjs";
 import { bytesOf, type Snapshot, snapshotOf } from "../checkpoints/states.js";
@@ -38,11 +38,7 @@ export interface Remembered {
  */
 export function history<I extends Iteration>(options: HistoryOptions): OperatorFunction<I, I & Remembered> {
   const { budget, every = 1 } = knownOptions("history", options, ["budget", "every"]);
-  if (!(Number.isFinite(budget) && budget > 0)) {
-    throw new HyperparameterError(
-      `history: budget is ${describeValue(budget)}; give a positive number of bytes, such as 64e6.`,
-    );
-  }
+  checkOption("history", "budget", budget, suchAs(positive, "64e6 bytes"));
   checkEvery("history", every);
   return (source) =>
     defer(() => {

@@ -1,6 +1,6 @@
 import { HyperparameterError, type Iteration, type ResumableStream, type StreamState } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkOption, type Domain, finite, oneOf, positive, whole } from "@rxgrad/core/internal";
 import { BehaviorSubject, defer, finalize, type MonoTypeOperatorFunction, Observable, tap } from "rxjs";
 import { checkEvery, type Every, isDue, type Monitor, readerOf } from "./common-options.js";
 import { checkIteration } from "./given-iteration.js";
@@ -231,17 +231,22 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions): PlateauRate {
   } = knownOptions("reduceOnPlateau", options, [
     ...["start", "factor", "patience", "minDelta", "cooldown", "minimum", "mode"],
   ]);
-  check("start", start, Number.isFinite(start) && start > 0, "a positive finite number");
-  check("factor", factor, factor > 0 && factor < 1, "a number above 0 and below 1");
-  check("patience", patience, Number.isInteger(patience) && patience > 0, "a whole number, 1 or more");
-  check("minDelta", minDelta, Number.isFinite(minDelta) && minDelta >= 0, "a finite number, 0 or more");
-  check("cooldown", cooldown, Number.isInteger(cooldown) && cooldown >= 0, "a whole number, 0 or more");
-  check("minimum", minimum, minimum >= 0 && minimum <= start, "a number from 0 to the start");
-  check("mode", mode, mode === "min" || mode === "max", '"min" or "max"');
+  const check = (name: string, value: unknown, domain: Domain): void =>
+    checkOption("reduceOnPlateau", name, value, domain);
+  check("start", start, positive);
+  check("factor", factor, FACTOR);
+  check("patience", patience, whole(1));
+  check("minDelta", minDelta, finite(0));
+  check("cooldown", cooldown, whole(0));
+  check("minimum", minimum, {
+    wanted: "a number from 0 to the start",
+    accepts: () => minimum >= 0 && minimum <= start,
+  });
+  check("mode", mode, oneOf("min", "max"));
   return new PlateauRate({ start, factor, patience, minDelta, cooldown, minimum, mode });
 }
 
-function check(name: string, value: unknown, isRight: boolean, wanted: string): void {
-  if (isRight) return;
-  throw new HyperparameterError(`reduceOnPlateau: ${name} is ${describeValue(value)}; give ${wanted}.`);
-}
+const FACTOR: Domain = {
+  wanted: "a number above 0 and below 1",
+  accepts: (value) => (value as number) > 0 && (value as number) < 1,
+};

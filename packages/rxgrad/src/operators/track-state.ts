@@ -1,6 +1,6 @@
-import { HyperparameterError, type Iteration, type Parameters } from "@rxgrad/core";
+import type { Iteration, Parameters } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkOption, trueOrFalse, whole } from "@rxgrad/core/internal";
 import { castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
 import { filter, type OperatorFunction, pipe, scan, tap } from "rxjs";
 import { checkIteration } from "./given-iteration.js";
@@ -46,14 +46,8 @@ export interface TrackStateOptions {
  */
 export function trackState(options?: TrackStateOptions): OperatorFunction<Iteration, TrackedState> {
   const { every = 1, parameters = false } = knownOptions("trackState", options, ["every", "parameters"]);
-  if (!Number.isInteger(every) || every < 1) {
-    throw new HyperparameterError(
-      `trackState: every is ${describeValue(every)}; give a whole number of iterations, 1 or more.`,
-    );
-  }
-  if (typeof parameters !== "boolean") {
-    throw new HyperparameterError(`trackState: parameters is ${describeValue(parameters)}; give true or false.`);
-  }
+  checkOption("trackState", "every", every, whole(1));
+  checkOption("trackState", "parameters", parameters, trueOrFalse);
   return pipe(
     tap((each) => checkIteration("trackState", each)),
     filter(({ iteration }) => iteration % every === 0),

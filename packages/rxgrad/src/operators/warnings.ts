@@ -1,6 +1,6 @@
-import { type GradientNode, GraphError, HyperparameterError, type Iteration, type OptimizerNode } from "@rxgrad/core";
+import { type GradientNode, GraphError, type Iteration, type OptimizerNode } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue, isGradientNode, isOptimizerNode } from "@rxgrad/core/internal";
+import { checkOption, type Domain, describeValue, isGradientNode, isOptimizerNode, whole } from "@rxgrad/core/internal";
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
 import { checkIteration, valueIn } from "./given-iteration.js";
 import { GradientWatch, InputWatch } from "./warnings/gradient-watch.js";
@@ -57,19 +57,10 @@ export function warnings(
     ...knownOptions("warnings", options, Object.keys(USUAL)),
   };
   for (const [name, value] of Object.entries({ every, consecutive, window, patience })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new HyperparameterError(`warnings: ${name} is ${describeValue(value)}; give a whole number, 1 or more.`);
+    checkOption("warnings", name, value, whole(1));
   }
-  if (!(typeof vanishing === "number" && vanishing >= 0 && vanishing < 1)) {
-    throw new HyperparameterError(
-      `warnings: vanishing is ${describeValue(vanishing)}; give a number from 0 to below 1, such as 1e-6.`,
-    );
-  }
-  if (!(typeof exploding === "number" && exploding > 1)) {
-    throw new HyperparameterError(
-      `warnings: exploding is ${describeValue(exploding)}; give a number above 1, such as 1000.`,
-    );
-  }
+  checkOption("warnings", "vanishing", vanishing, PART);
+  checkOption("warnings", "exploding", exploding, MULTIPLE);
   const nodes = [...new Set([gradients].flat().flatMap(gradientsOf))];
   return (source) =>
     defer(() => {
@@ -97,6 +88,15 @@ export function warnings(
       );
     });
 }
+
+const PART: Domain = {
+  wanted: "a number from 0 to below 1, such as 1e-6",
+  accepts: (value) => typeof value === "number" && value >= 0 && value < 1,
+};
+const MULTIPLE: Domain = {
+  wanted: "a number above 1, such as 1000",
+  accepts: (value) => typeof value === "number" && value > 1,
+};
 
 const USUAL: Required<WarningsOptions> = {
   every: 10,

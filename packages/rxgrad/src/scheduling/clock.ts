@@ -1,5 +1,4 @@
-import { HyperparameterError } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkOption, type Domain } from "@rxgrad/core/internal";
 
 /** Time and scheduling of a run. Tests use their own. */
 export interface Clock {
@@ -14,10 +13,17 @@ interface Immediates {
   clearImmediate?(handle: unknown): void;
 }
 
+const CLOCK: Domain = {
+  wanted: "{ now, defer }, or leave it out",
+  accepts: (value) => {
+    const { now, defer } = (value ?? {}) as Partial<Clock>;
+    return typeof now === "function" && typeof defer === "function";
+  },
+};
+
 /** @throws HyperparameterError for a value that is not a clock. */
 export function checkClock(owner: string, clock: Clock): void {
-  if (typeof clock?.now === "function" && typeof clock.defer === "function") return;
-  throw new HyperparameterError(`${owner}: clock is ${describeValue(clock)}; give { now, defer }, or leave it out.`);
+  checkOption(owner, "clock", clock, CLOCK);
 }
 
 /**

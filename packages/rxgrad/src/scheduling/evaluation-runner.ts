@@ -1,7 +1,7 @@
-import { type BoxValue, type EventualBoxValue, HyperparameterError } from "@rxgrad/core";
+import type { BoxValue, EventualBoxValue } from "@rxgrad/core";
 import type { Evaluation, EvaluationRequest } from "@rxgrad/core/driver";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue, isBoxValuePromise, isBoxValueStream } from "@rxgrad/core/internal";
+import { callback, checkOptional, isBoxValuePromise, isBoxValueStream, suchAs } from "@rxgrad/core/internal";
 import { from, Observable, of, Subscription, take, throwIfEmpty } from "rxjs";
 import { checkStream } from "./streams.js";
 
@@ -18,9 +18,11 @@ export interface BoxesOptions {
 /** @throws HyperparameterError for unknown option names, and for operators that are not a function. */
 export function checkBoxes(owner: string, boxes: BoxesOptions | undefined): void {
   const { operators } = knownOptions(`${owner}: boxes`, boxes, ["operators"]);
-  if (operators === undefined || typeof operators === "function") return;
-  throw new HyperparameterError(
-    `${owner}: boxes.operators is ${describeValue(operators)}; give a function of a stream, such as (result$) => result$.pipe(retry(3)).`,
+  checkOptional(
+    owner,
+    "boxes.operators",
+    operators,
+    suchAs(callback("of a stream"), "(result$) => result$.pipe(retry(3))"),
   );
 }
 

@@ -1,5 +1,5 @@
 import { DataError } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkOption, type Domain } from "@rxgrad/core/internal";
 import { config, UnsubscriptionError } from "rxjs";
 
 /**
@@ -29,8 +29,12 @@ export function reportLate(error: unknown): void {
 const allOf = (error: unknown): readonly unknown[] =>
   error instanceof UnsubscriptionError ? error.errors.flatMap(allOf) : [error];
 
+const STREAM: Domain = {
+  wanted: "an Observable",
+  accepts: (value) => typeof (value as { subscribe?: unknown } | null | undefined)?.subscribe === "function",
+};
+
 /** @throws DataError, with the owner's name, for a value that cannot be subscribed to. */
 export function checkStream(owner: string, which: string, given: unknown): void {
-  if (typeof (given as { subscribe?: unknown } | null | undefined)?.subscribe === "function") return;
-  throw new DataError(`${owner}: ${which} is ${describeValue(given)}; give an Observable.`);
+  checkOption(owner, which, given, STREAM, DataError);
 }

@@ -1,6 +1,6 @@
 import { DataError, type Feed, HyperparameterError, RxgradError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { checkOptional, messageOf, oneOf, whole } from "@rxgrad/core/internal";
 import { Observable } from "rxjs";
 import { checkStream } from "../scheduling/streams.js";
 
@@ -44,12 +44,10 @@ export function joined<const S extends NamedStreams>(
   const names = typeof sources === "object" ? Object.keys(sources ?? {}) : [];
   if (names.length === 0) throw new HyperparameterError("joined: it was given no source; give streams by name.");
   for (const name of names) checkStream("joined", `source "${name}"`, sources[name]);
-  if (by !== undefined && !names.includes(by)) {
-    throw new HyperparameterError(`joined: by is ${describeValue(by)}; give one of ${names.join(", ")}.`);
-  }
-  if (limit !== undefined && (by !== undefined || !(Number.isInteger(limit) && limit >= 1))) {
-    const where = by === undefined ? "" : ", or leave out by";
-    throw new HyperparameterError(`joined: limit is ${describeValue(limit)}; give a whole number, 1 or more${where}.`);
+  checkOptional("joined", "by", by, oneOf(...names));
+  checkOptional("joined", "limit", limit, whole(1));
+  if (by !== undefined && limit !== undefined) {
+    throw new HyperparameterError("joined: by and limit are both given; give one of them.");
   }
   return new Observable((subscriber) => {
     const pairing = by === undefined ? new ByOrder(names, limit ?? 1000) : new ByOne(names, by);

@@ -1,5 +1,4 @@
-import { HyperparameterError } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkOption, whole } from "@rxgrad/core/internal";
 
 /** How feeds are treated that a push source emits while training is busy. */
 export interface Policy {
@@ -35,8 +34,6 @@ export const drop = (): Policy => ({ name: "drop()", capacity: 0, overflow: "dro
  * train(W, measurements$, { policy: queue(100) });
  */
 export function queue(size: number): Policy {
-  if (!Number.isInteger(size) || size < 1) {
-    throw new HyperparameterError(`queue: its size is ${describeValue(size)}; give a whole number, 1 or more.`);
-  }
+  checkOption("queue", "its size", size, whole(1));
   return { name: `queue(${size})`, capacity: size, overflow: "fail" };
 }

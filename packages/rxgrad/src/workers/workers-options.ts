@@ -1,6 +1,6 @@
 import { HyperparameterError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue, isUrl } from "@rxgrad/core/internal";
+import { callback, checkOption, type Domain, describeValue, isUrl, whole } from "@rxgrad/core/internal";
 
 /** Number of threads, this one included: up to 64, or `"auto"` for as many as make the run faster. */
 export type ThreadCount = number | "auto";
@@ -36,6 +36,11 @@ export interface Wanted {
 /** Upper limit, because each thread takes memory and time to start. */
 const MOST_THREADS = 64;
 
+const THREADS: Domain = {
+  wanted: `the number of threads, this one included, up to ${MOST_THREADS}, or "auto"`,
+  accepts: (value) => value === "auto" || (whole(1).accepts(value) && (value as number) <= MOST_THREADS),
+};
+
 /** @throws HyperparameterError for a count that is not a whole number from 1 to 64, or invalid addresses. */
 export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
   const options = typeof workers === "object" && workers !== null ? workers : { count: workers };
@@ -45,22 +50,16 @@ export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
     entry,
     report = () => {},
   } = knownOptions("train: workers", options, ["count", "modules", "entry", "report"]);
-  if (count !== "auto" && !(Number.isInteger(count) && count >= 1 && count <= MOST_THREADS)) {
-    throw new HyperparameterError(
-      `train: workers is ${describeValue(count)}; give the number of threads, this one included, up to ${MOST_THREADS}, or "auto".`,
-    );
-  }
+  checkOption("train", "workers", count, THREADS);
   if (!Array.isArray(modules)) {
     throw new HyperparameterError(
-      `train: workers has the modules ${describeValue(modules)}; give a list of addresses, such as [new URL("./swish.js", import.meta.url)].`,
+      `train: workers.modules is ${describeValue(modules)}; give a list of addresses, such as [new URL("./swish.js", import.meta.url)].`,
     );
   }
-  if (typeof report !== "function") {
-    throw new HyperparameterError(`train: workers has the report ${describeValue(report)}; give a function.`);
-  }
+  checkOption("train", "workers.report", report, callback());
   return {
     count,
-    modules: modules.map((each) => addressOf("module", each)),
+    modules: modules.map((each, i) => addressOf(`modules[${i}]`, each)),
     entry: entry === undefined ? undefined : addressOf("entry", entry),
     report,
   };
@@ -72,6 +71,6 @@ function addressOf(what: string, given: unknown): string {
   const shown = describeValue(given);
   const example = typeof given === "string" ? shown : `"./${what === "entry" ? "worker" : "swish"}.js"`;
   throw new HyperparameterError(
-    `train: workers has the ${what} ${shown}; give an absolute address, such as new URL(${example}, import.meta.url).`,
+    `train: workers.${what} is ${shown}; give an absolute address, such as new URL(${example}, import.meta.url).`,
   );
 }
