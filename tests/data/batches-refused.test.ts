@@ -72,14 +72,14 @@ test("a size larger than the data set", () => {
 
 test("a size that is no whole positive number", () => {
   for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, undefined]) {
-    refused(five, { size }, `size is ${size}; give a whole number of at least 1.`);
+    refused(five, { size }, `size is ${size}; give a whole number, 1 or more.`);
   }
-  refused(five, { size: "2" }, 'size is "2"; give a whole number of at least 1.');
+  refused(five, { size: "2" }, 'size is "2"; give a whole number, 1 or more.');
 });
 
 test("an unknown order", () => {
-  refused(five, { size: 1, order: "rand" }, 'order is "rand"; give one of "random", "shuffled", "sequential".');
-  refused(five, { size: 1, order: "toString" }, 'order is "toString"; give one of "random", "shuffled", "sequential".');
+  refused(five, { size: 1, order: "rand" }, 'order is "rand"; give "random", "shuffled", "sequential".');
+  refused(five, { size: 1, order: "toString" }, 'order is "toString"; give "random", "shuffled", "sequential".');
 });
 
 test("other options outside their domain", () => {
@@ -87,11 +87,7 @@ test("other options outside their domain", () => {
   refused(five, { size: 1, seed: 2 ** 53 }, "seed is 9007199254740992; give a whole number.");
   refused(five, { size: 1, dropLast: "yes" }, 'dropLast is "yes"; give true or false.');
   for (const epochs of [0, -1, 2.5, Number.NaN]) {
-    refused(
-      five,
-      { size: 1, epochs },
-      `epochs is ${epochs}; give a whole number of at least 1, or leave it out for no end.`,
-    );
+    refused(five, { size: 1, epochs }, `epochs is ${epochs}; give a whole number, 1 or more, or Infinity.`);
   }
   assert.is(batches(five, { size: 1, epochs: Number.POSITIVE_INFINITY }).samples, 5);
 });

@@ -198,9 +198,9 @@ test("options outside their domain", () => {
     refuses(() => idx(3, options as Options), `streamIdx: ${message}`);
   };
   for (const size of [0, 1.5, Number.NaN, undefined])
-    refused({ size }, `size is ${size}; give a whole number of at least 1.`);
+    refused({ size }, `size is ${size}; give a whole number, 1 or more.`);
   refused({ size: 1, dropLast: 1 }, "dropLast is 1; give true or false.");
-  refused({ size: 1, epochs: 0 }, "epochs is 0; give a whole number of at least 1, or Infinity for no end.");
+  refused({ size: 1, epochs: 0 }, "epochs is 0; give a whole number, 1 or more, or Infinity.");
   refused({ size: 1, map: 5 }, "map is 5; give a function that takes a feed and returns one.");
 });
 

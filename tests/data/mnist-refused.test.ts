@@ -130,7 +130,7 @@ test("options outside their domain", async () => {
   await refused({ targets: "label" }, 'targets is "label"; give "one-hot" or "index".');
   await refused({ flat: 1 }, "flat is 1; give true or false.");
   for (const limit of [0, -1, 1.5, Number.NaN]) {
-    await refused({ limit }, `limit is ${limit}; give a whole number of at least 1.`);
+    await refused({ limit }, `limit is ${limit}; give a whole number, 1 or more.`);
   }
 });
 

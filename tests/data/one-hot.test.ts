@@ -63,7 +63,7 @@ test("labels that are not classes are refused with their row", () => {
 
 test("a number of classes that is none is refused", () => {
   for (const classes of [0, -1, 1.5, Number.NaN]) {
-    refuses(() => oneHot([0], classes), `oneHot: classes is ${classes}; give a whole number of at least 1.`);
+    refuses(() => oneHot([0], classes), `oneHot: classes is ${classes}; give a whole number, 1 or more.`);
   }
 });
 

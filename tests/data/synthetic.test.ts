@@ -157,10 +157,10 @@ test("noise is of the size asked for, and moves targets of numbers, not their in
 test("options outside their domain", () => {
   for (const [name, set] of Object.entries(all)) {
     for (const samples of [0, -1, 1.5, Number.NaN]) {
-      refuses(() => set({ samples }), `${name}: samples is ${samples}; give a whole number of at least 1.`);
+      refuses(() => set({ samples }), `${name}: samples is ${samples}; give a whole number, 1 or more.`);
     }
     for (const noise of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      refuses(() => set({ noise }), `${name}: noise is ${noise}; give a finite number of at least 0.`);
+      refuses(() => set({ noise }), `${name}: noise is ${noise}; give a finite number, 0 or more.`);
     }
     refuses(() => set({ seed: 0.5 }), `${name}: seed is 0.5; give a whole number.`);
   }
@@ -168,10 +168,10 @@ test("options outside their domain", () => {
     const message = `${name}: targets is "label"; give "one-hot", "index" or "column".`;
     refuses(() => set({ targets: "label" } as unknown as ClassesOptions), message);
   }
-  refuses(() => circles({ inner: -1 }), "circles: inner is -1; give a finite number of at least 0.");
-  refuses(() => spiral({ classes: 1 }), "spiral: classes is 1; give a whole number of at least 2.");
-  refuses(() => spiral({ turns: -1 }), "spiral: turns is -1; give a finite number of at least 0.");
-  refuses(() => gaussians({ classes: 2.5 }), "gaussians: classes is 2.5; give a whole number of at least 2.");
+  refuses(() => circles({ inner: -1 }), "circles: inner is -1; give a finite number, 0 or more.");
+  refuses(() => spiral({ classes: 1 }), "spiral: classes is 1; give a whole number, 2 or more.");
+  refuses(() => spiral({ turns: -1 }), "spiral: turns is -1; give a finite number, 0 or more.");
+  refuses(() => gaussians({ classes: 2.5 }), "gaussians: classes is 2.5; give a whole number, 2 or more.");
   refuses(() => plane({ slopes: [] }), "plane: slopes is []; give a finite number for each coordinate.");
   refuses(
     () => plane({ slopes: [1, Number.NaN] }),

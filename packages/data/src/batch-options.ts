@@ -1,6 +1,7 @@
 import { DataError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { isWhole, show } from "./checks.js";
+import { oneOf, orElse, trueOrFalse, whole } from "@rxgrad/core/internal";
+import { checkData, isWhole, show } from "./checks.js";
 import { type Columns, columnsOf, type Dataset } from "./dataset.js";
 import { drawEpoch, type Order, stateOf } from "./order.js";
 
@@ -57,17 +58,13 @@ export function planOf(dataset: Dataset, options: BatchOptions): Plan {
     epochs = Infinity,
     from,
   } = knownOptions("batches", options, known);
-  if (!isWhole(size, 1)) throw refusal(`size is ${show(size)}; give a whole number of at least 1.`);
+  checkData("batches", "size", size, whole(1));
   if (size > samples) {
     throw refusal(`size is ${size} but the data set has ${samples} samples; give a size of at most ${samples}.`);
   }
-  if (typeof order !== "string" || !Object.hasOwn(drawEpoch, order)) {
-    throw refusal(`order is ${show(order)}; give one of ${Object.keys(drawEpoch).map(show).join(", ")}.`);
-  }
-  if (typeof dropLast !== "boolean") throw refusal(`dropLast is ${show(dropLast)}; give true or false.`);
-  if (epochs !== Infinity && !isWhole(epochs, 1)) {
-    throw refusal(`epochs is ${show(epochs)}; give a whole number of at least 1, or leave it out for no end.`);
-  }
+  checkData("batches", "order", order, oneOf(...Object.keys(drawEpoch)));
+  checkData("batches", "dropLast", dropLast, trueOrFalse);
+  checkData("batches", "epochs", epochs, orElse(whole(1), Infinity, "Infinity"));
   const drops = dropLast && order !== "random";
   const iterationsPerEpoch = (drops ? Math.floor : Math.ceil)(samples / size);
   const state = stateOf("batches", seed);

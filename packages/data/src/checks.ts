@@ -1,17 +1,13 @@
 import { DataError } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { checkOption, type Domain, describeValue, shortened, whole } from "@rxgrad/core/internal";
 
 /** Maximum number of characters of a shown text. */
 const LONGEST = 60;
 
-/** A value as source code, cut to a readable length. The result does not keep the value in memory. */
-export function show(value: unknown): string {
-  const text = written(value, 2);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-}
+/** Describes a value for a message, a list by its entries. The result does not keep the value in memory. */
+export const show = (value: unknown): string => shortened(written(value, 2), LONGEST);
 
 function written(value: unknown, depth: number): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, LONGEST));
   if (!Array.isArray(value)) return describeValue(value);
   if (depth === 0) return "[…]";
   return `[${value.slice(0, LONGEST / 2).map((each) => written(each, depth - 1))}]`;
@@ -20,10 +16,14 @@ function written(value: unknown, depth: number): string {
 /** A shape, whatever was given for one. */
 export const showShape = (shape: readonly unknown[]): string => `[${shape.slice(0, 12).map(show).join(", ")}]`;
 
+/** @throws DataError for a value outside the domain of an option. */
+export const checkData = (owner: string, name: string, value: unknown, domain: Domain): void =>
+  checkOption(owner, name, value, domain, DataError);
+
+export const TEXT: Domain = { wanted: "a text", accepts: (value) => typeof value === "string" };
+
 /** @throws DataError for a file's name that is not a text. */
-export function checkName(owner: string, name: unknown): asserts name is string {
-  if (typeof name !== "string") throw new DataError(`${owner}: name is ${show(name)}; give a text.`);
-}
+export const checkName = (owner: string, name: unknown): void => checkData(owner, "name", name, TEXT);
 
 /**
  * Calls `make`, which allocates memory, and returns its result.
@@ -43,6 +43,5 @@ export function allocated<T>(owner: string, wanted: string, fix: string, make: (
 export const all = (list: readonly unknown[], holds: (entry: unknown) => boolean): boolean =>
   Array.from(list).every(holds);
 
-/** Whether this is a safe integer, and not below `least`. */
-export const isWhole = (value: unknown, least: number): boolean =>
-  Number.isSafeInteger(value) && (value as number) >= least;
+/** Whether this is a whole number, `least` or more. */
+export const isWhole = (value: unknown, least: number): boolean => whole(least).accepts(value);

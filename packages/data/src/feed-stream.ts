@@ -1,5 +1,6 @@
 import { DataError, type Feed, type SeekableAsyncIterable, type Tensor } from "@rxgrad/core";
-import { isWhole, show } from "./checks.js";
+import { callback, orElse, trueOrFalse, whole } from "@rxgrad/core/internal";
+import { checkData, isWhole, show } from "./checks.js";
 
 /** How a file is cut into feeds while it is read. */
 export interface StreamOptions<
@@ -143,14 +144,10 @@ function checked(
   const refuse = (sentence: string): never => {
     throw new DataError(`${owner}: ${sentence}`);
   };
-  if (!isWhole(size, 1)) refuse(`size is ${show(size)}; give a whole number of at least 1.`);
-  if (typeof dropLast !== "boolean") refuse(`dropLast is ${show(dropLast)}; give true or false.`);
-  if (epochs !== Infinity && !isWhole(epochs, 1)) {
-    refuse(`epochs is ${show(epochs)}; give a whole number of at least 1, or Infinity for no end.`);
-  }
-  if (options.map !== undefined && typeof options.map !== "function") {
-    refuse(`map is ${show(options.map)}; give a function that takes a feed and returns one.`);
-  }
+  checkData(owner, "size", size, whole(1));
+  checkData(owner, "dropLast", dropLast, trueOrFalse);
+  checkData(owner, "epochs", epochs, orElse(whole(1), Infinity, "Infinity"));
+  if (options.map !== undefined) checkData(owner, "map", options.map, callback("that takes a feed and returns one"));
   if (from === undefined) return { dropLast, start: { size, dropLast, epoch: 0, sample: 0 } };
   if (typeof from !== "object" || from === null) refuse(`from is ${show(from)}; give what cursor() returned.`);
   for (const [key, here] of [

@@ -1,6 +1,7 @@
 import { DataError, type Feed } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { all, allocated, checkName, isWhole, show, showShape } from "./checks.js";
+import { anyFinite, type Domain } from "@rxgrad/core/internal";
+import { all, allocated, checkData, checkName, isWhole, show, showShape } from "./checks.js";
 import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
 import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";
 import { Mean } from "./measures.js";
@@ -29,6 +30,11 @@ export interface Imputer {
   fitStream<F extends Feed<keyof F>>(training: AsyncIterable<F>, name: keyof F & string): Promise<FittedImputer>;
 }
 
+const STRATEGY: Domain = {
+  wanted: '"mean", "median" or a finite number',
+  accepts: (value) => value === "mean" || value === "median" || anyFinite.accepts(value),
+};
+
 /**
  * Replaces missing numbers, which are NaN (as `missing: { rows: "keep" }` reads them from CSV), with the mean or the median
  * of the training data, or with a given number, for each element of a sample.
@@ -42,8 +48,7 @@ export function imputer(options?: ImputerOptions): Imputer {
   const { strategy = "mean" } = knownOptions("imputer", options, ["strategy"]);
   const strategies: readonly unknown[] = Array.isArray(strategy) ? strategy : [strategy];
   for (const each of strategies) {
-    if (each === "mean" || each === "median" || (typeof each === "number" && Number.isFinite(each))) continue;
-    throw new DataError(`imputer: strategy is ${show(each)}; give "mean", "median" or a finite number.`);
+    checkData("imputer", "strategy", each, STRATEGY);
   }
   return {
     fit(training) {

@@ -1,10 +1,10 @@
 import { DataError, type Samples, type Tensor, tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { isBytes, isUrl } from "@rxgrad/core/internal";
+import { isBytes, isUrl, oneOf, trueOrFalse, whole } from "@rxgrad/core/internal";
 import { fileAt, installedFile } from "#mnist-files";
 import { isGzip } from "./byte-source.js";
 import { asBytes } from "./bytes.js";
-import { show } from "./checks.js";
+import { checkData, show } from "./checks.js";
 import { type Idx, parseIdx } from "./idx.js";
 import { readIdx } from "./read-idx.js";
 import { scaledBytes } from "./scaled-bytes.js";
@@ -152,13 +152,9 @@ function checkLabels({ name, shape, data }: NamedBytes): void {
 }
 
 function checkOptions({ targets = "one-hot", flat = true, limit = 1, files }: MnistOptions): void {
-  if (targets !== "one-hot" && targets !== "index") {
-    throw new DataError(`mnist: targets is ${show(targets)}; give "one-hot" or "index".`);
-  }
-  if (typeof flat !== "boolean") throw new DataError(`mnist: flat is ${show(flat)}; give true or false.`);
-  if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new DataError(`mnist: limit is ${show(limit)}; give a whole number of at least 1.`);
-  }
+  checkData("mnist", "targets", targets, oneOf("one-hot", "index"));
+  checkData("mnist", "flat", flat, trueOrFalse);
+  checkData("mnist", "limit", limit, whole(1));
   if (files === undefined) return;
   if (files === null) throw new DataError("mnist: files is null; give all four files, each as an address or bytes.");
   knownOptions("mnist: files", files, Object.keys(INSTALLED));

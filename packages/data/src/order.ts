@@ -1,9 +1,9 @@
-import { DataError } from "@rxgrad/core";
+import { anyWhole } from "@rxgrad/core/internal";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { show } from "./checks.js";
+import { checkData } from "./checks.js";
 
 /**
  * How samples are drawn: `"random"` with replacement, `"shuffled"` in a new permutation each epoch, `"sequential"` in their
@@ -45,9 +45,7 @@ export function stateOf(owner: string, seed: number): readonly number[] {
 
 /** The generator in that state. @throws DataError where the seed is not a whole number. */
 export function generatorOf(owner: string, seed: number): JumpableRandomGenerator {
-  if (!Number.isSafeInteger(seed)) {
-    throw new DataError(`${owner}: seed is ${show(seed)}; give a whole number.`);
-  }
+  checkData(owner, "seed", seed, anyWhole);
   const random = xoroshiro128plusFromState([-1, ~seed, seed | 0, Math.floor(seed / 2 ** 32) | 0]);
   random.jump();
   return random;

@@ -35,7 +35,7 @@ export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Pro
   const { name = nameOf(source, "IDX file"), limit = GIBIBYTE } = known;
   checkName("readIdx", name);
   if (typeof limit !== "number" || !(limit > 0)) {
-    throw new DataError(`${name}: limit is ${show(limit)}; give a number of bytes.`);
+    throw new DataError(`${name}: limit is ${show(limit)}; give a positive number of bytes.`);
   }
   const file = new OpenFile(name, source);
   try {

@@ -1,6 +1,6 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { allocated, show } from "./checks.js";
+import { allocated, isWhole, show } from "./checks.js";
 import { type Columns, columnsOf, type Dataset, type Readable } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
 
@@ -76,7 +76,7 @@ export function split(
 
 function countOf(name: "test" | "validation", wanted: number, samples: number): number {
   const isPart = typeof wanted === "number" && wanted > 0 && wanted < 1;
-  if (!isPart && !(Number.isSafeInteger(wanted) && wanted >= 1)) {
+  if (!isPart && !isWhole(wanted, 1)) {
     throw refusal(`${name} is ${show(wanted)}; give a part between 0 and 1, or a whole number of samples.`);
   }
   const count = isPart ? Math.round(wanted * samples) : wanted;

@@ -1,5 +1,6 @@
 import { DataError, type Numbers, Tensor, tensor } from "@rxgrad/core";
-import { allocated, show } from "./checks.js";
+import { whole } from "@rxgrad/core/internal";
+import { allocated, checkData, show } from "./checks.js";
 
 /**
  * Turns class labels into rows with a 1 in the label's column and 0 elsewhere.
@@ -17,10 +18,12 @@ export function oneHot(labels: Numbers, classes: number): Tensor<2>;
 export function oneHot(labels: readonly string[], classes: readonly string[]): Tensor<2>;
 export function oneHot(labels: Numbers | readonly string[], classes: number | readonly string[]): Tensor<2> {
   if (Array.isArray(classes)) return oneHot(numbered(labels as readonly string[], classes), classes.length);
-  if (typeof classes !== "number" || !Number.isInteger(classes) || classes < 1) {
-    throw new DataError(`oneHot: classes is ${show(classes)}; give a whole number of at least 1.`);
-  }
-  const { shape, data } = tensor(labels as Numbers);
+  checkData("oneHot", "classes", classes, whole(1));
+  return numberedRows(labels as Numbers, classes as number);
+}
+
+function numberedRows(labels: Numbers, classes: number): Tensor<2> {
+  const { shape, data } = tensor(labels);
   if (shape.length !== 1) {
     throw new DataError(
       `oneHot: labels have shape [${shape.join(", ")}], but a label is one number for each sample; give a flat list.`,

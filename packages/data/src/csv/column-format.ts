@@ -1,5 +1,6 @@
 import { knownOptions } from "@rxgrad/core/extend";
-import { all, show } from "../checks.js";
+import { anyFinite, callback, oneOf } from "@rxgrad/core/internal";
+import { all, checkData, isWhole, show, TEXT } from "../checks.js";
 import { booleanReader, type CellReader, converter, dateReader, MILLISECONDS, numberReader } from "./cell-readers.js";
 import type {
   BooleanColumn,
@@ -61,16 +62,12 @@ export class ColumnChecker {
     if ("boolean" in column) return this.#booleans(name, at, column);
     if ("date" in column) {
       const { date, unit = "days", missing } = this.#known(at, column, ["date", "unit", "missing"]);
-      if (typeof unit !== "string" || !Object.hasOwn(MILLISECONDS, unit)) {
-        refuse(`${at}.unit is ${show(unit)}; give "days", "seconds" or "milliseconds".`);
-      }
+      checkData(this.#owner, `${at}.unit`, unit, oneOf(...Object.keys(MILLISECONDS)));
       return this.#column(name, at, "date", date, missing, dateReader(unit));
     }
     if (isConverted(column)) {
       const { column: picks, convert, missing } = this.#known(at, column, ["column", "convert", "missing"]);
-      if (typeof convert !== "function") {
-        refuse(`${at}.convert is ${show(convert)}; give a function that makes a number of a cell's text.`);
-      }
+      checkData(this.#owner, `${at}.convert`, convert, callback("that makes a number of a cell's text"));
       return this.#column(name, at, "value", picks, missing, converter(convert));
     }
     return this.#category(name, at, column);
@@ -111,7 +108,7 @@ export class ColumnChecker {
     const refuse = this.#refuse;
     const known = this.#known(at, column, ["category", "as", "categories", "missing"]);
     const { category, as = "one-hot", categories, missing } = known;
-    if (as !== "one-hot" && as !== "index") refuse(`${at}.as is ${show(as)}; give "one-hot" or "index".`);
+    checkData(this.#owner, `${at}.as`, as, oneOf("one-hot", "index"));
     if (
       categories !== undefined &&
       (!isTexts(categories) || new Set(categories).size < Math.max(categories.length, 1))
@@ -150,7 +147,7 @@ export class ColumnChecker {
   #pick(at: string, pick: unknown): CsvColumn {
     const { header } = this.#file;
     if (typeof pick === "string" && header) return pick;
-    if (Number.isSafeInteger(pick) && (pick as number) >= 1) return pick as number;
+    if (isWhole(pick, 1)) return pick as number;
     const fix = header
       ? "; give its name in the header, or its number, counted from 1."
       : ", but there is no header; give its number, counted from 1.";
@@ -169,9 +166,7 @@ export class ColumnChecker {
       "rows",
     ]);
     if (!isTexts(marks)) this.#refuse(`${at}.marks is ${show(marks)}; give a list of texts, such as ["NA", "?"].`);
-    if (fill !== undefined && (kind === "category" ? typeof fill !== "string" : !Number.isFinite(fill))) {
-      this.#refuse(`${at}.fill is ${show(fill)}; give ${kind === "category" ? "a text" : "a finite number"}.`);
-    }
+    if (fill !== undefined) checkData(this.#owner, `${at}.fill`, fill, kind === "category" ? TEXT : anyFinite);
     checkRows(`${at}.rows`, rows, this.#refuse);
     if (fill !== undefined && rows !== undefined) this.#refuse(`${at} has both fill and rows; leave one of them out.`);
     const usualFill = kind === "number" || kind === "category" ? fills[kind] : undefined;

@@ -1,6 +1,7 @@
 import { DataError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { show } from "../checks.js";
+import { anyFinite, oneOf, trueOrFalse, whole } from "@rxgrad/core/internal";
+import { checkData, show, TEXT } from "../checks.js";
 import { ColumnChecker, type ColumnFormat, checkDecimal, checkRows, isTexts } from "./column-format.js";
 import type { CategoriesOf, CsvColumns, CsvFeed } from "./column-types.js";
 import { type CsvEncoding, ENCODINGS } from "./decode.js";
@@ -84,16 +85,12 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
   if (typeof columns !== "object" || columns === null || Object.keys(columns).length === 0) {
     refuse('there are no columns to read; give some by name, such as columns: { x: ["width", "height"], t: "price" }.');
   }
-  if (typeof header !== "boolean") refuse(`header is ${show(header)}; give true or false.`);
+  checkData(name, "header", header, trueOrFalse);
   checkCharacters({ delimiter, quote, comment }, refuse);
   checkDecimal("decimal", decimal, refuse);
-  if (!Number.isSafeInteger(skipRows) || skipRows < 0) {
-    refuse(`skipRows is ${show(skipRows)}; give a whole number of lines, 0 or more.`);
-  }
+  checkData(name, "skipRows", skipRows, whole(0));
   const { encoding } = options;
-  if (encoding !== undefined && !ENCODINGS.includes(encoding)) {
-    refuse(`encoding is ${show(encoding)}; give one of ${ENCODINGS.map(show).join(", ")}.`);
-  }
+  if (encoding !== undefined) checkData(name, "encoding", encoding, oneOf(...ENCODINGS));
   const file = {
     header,
     decimal,
@@ -139,12 +136,8 @@ function missingOf(
   const known = knownOptions(`${name}: missing`, missing, ["marks", "number", "category", "rows"]);
   const { marks = [], number, category, rows } = known;
   if (!isTexts(marks)) refuse(`missing.marks is ${show(marks)}; give a list of texts, such as ["NA", "?"].`);
-  if (number !== undefined && !Number.isFinite(number)) {
-    refuse(`missing.number is ${show(number)}; give a finite number.`);
-  }
-  if (category !== undefined && typeof category !== "string") {
-    refuse(`missing.category is ${show(category)}; give a text.`);
-  }
+  if (number !== undefined) checkData(name, "missing.number", number, anyFinite);
+  if (category !== undefined) checkData(name, "missing.category", category, TEXT);
   checkRows("missing.rows", rows, refuse);
   return { marks, fills: { number, category }, rows };
 }

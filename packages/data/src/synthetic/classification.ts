@@ -1,9 +1,10 @@
 import { Tensor } from "@rxgrad/core";
+import { finite } from "@rxgrad/core/internal";
+import { checkData } from "../checks.js";
 import { targetsOf } from "../targets.js";
 import {
   type ClassesOptions,
   checkCount,
-  checkNumber,
   classified,
   drawingOf,
   evenly,
@@ -48,7 +49,7 @@ export interface CirclesOptions extends ClassesOptions {
 export function circles(given?: CirclesOptions): SyntheticSet {
   const { inner = 0.5, targets = "one-hot", ...options } = setOptions("circles", given, ["inner", "targets"]);
   const drawing = drawingOf("circles", options, { samples: 200 });
-  checkNumber("circles", "inner", inner, 0);
+  checkData("circles", "inner", inner, finite(0));
   return classified("circles", drawing, 2, targets, (label, i, count) => {
     const angle = (2 * Math.PI * i) / count;
     const radius = label === 0 ? 1 : inner;
@@ -81,7 +82,7 @@ export function spiral(given?: SpiralOptions): SyntheticSet {
   } = setOptions("spiral", given, ["classes", "turns", "targets"]);
   const drawing = drawingOf("spiral", options, { samples: 200 });
   checkCount("spiral", "classes", classes, 2);
-  checkNumber("spiral", "turns", turns, 0);
+  checkData("spiral", "turns", turns, finite(0));
   return classified("spiral", drawing, classes, targets, (label, i, count) => {
     const radius = evenly(i, count);
     const angle = 2 * Math.PI * (radius * turns + label / classes);

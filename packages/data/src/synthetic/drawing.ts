@@ -1,8 +1,9 @@
 import { DataError, Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
+import { finite, whole } from "@rxgrad/core/internal";
 import { randomNormal } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
-import { allocated, isWhole, show } from "../checks.js";
+import { allocated, checkData } from "../checks.js";
 import { MOST_SAMPLES } from "../dataset.js";
 import { generatorOf } from "../order.js";
 import { type Targets, targetsOf } from "../targets.js";
@@ -55,7 +56,8 @@ export function drawingOf(
   const random = generatorOf(owner, seed);
   const uniform = (): number => uniformFloat64(random);
   const normal = randomNormal.source(uniform)(0, 1);
-  const sigma = checkNumber(owner, "noise", noise ?? usual.noise ?? 0, 0);
+  const sigma = noise ?? usual.noise ?? 0;
+  checkData(owner, "noise", sigma, finite(0));
   return {
     samples: checkCount(owner, "samples", samples ?? usual.samples, 1),
     uniform: (limit) => limit * (2 * uniform() - 1),
@@ -97,23 +99,9 @@ export const zeroed = (owner: string, samples: number, width: number): Float64Ar
 /** `i` of `count` evenly spaced numbers from 0 to 1, both included. */
 export const evenly = (i: number, count: number): number => (count > 1 ? i / (count - 1) : 0);
 
-/** @throws DataError where it is not a finite number, or smaller than `least`. */
-export function checkNumber(
-  owner: string,
-  name: string,
-  value: number,
-  least: number = Number.NEGATIVE_INFINITY,
-): number {
-  if (Number.isFinite(value) && value >= least) return value;
-  const wanted = least === Number.NEGATIVE_INFINITY ? "a finite number" : `a finite number of at least ${least}`;
-  throw new DataError(`${owner}: ${name} is ${show(value)}; give ${wanted}.`);
-}
-
 /** @throws DataError where it is not a whole number, or smaller than `least`. */
 export function checkCount(owner: string, name: string, value: number, least: number): number {
-  if (!isWhole(value, least)) {
-    throw new DataError(`${owner}: ${name} is ${show(value)}; give a whole number of at least ${least}.`);
-  }
+  checkData(owner, name, value, whole(least));
   if (value <= MOST_SAMPLES) return value;
   throw new DataError(`${owner}: ${name} is ${value}; give at most ${MOST_SAMPLES}.`);
 }

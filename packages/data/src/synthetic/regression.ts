@@ -1,14 +1,7 @@
 import { DataError, Tensor } from "@rxgrad/core";
-import { all, show } from "../checks.js";
-import {
-  checkNumber,
-  drawingOf,
-  evenly,
-  type SyntheticOptions,
-  type SyntheticSet,
-  setOptions,
-  zeroed,
-} from "./drawing.js";
+import { anyFinite } from "@rxgrad/core/internal";
+import { all, checkData, show } from "../checks.js";
+import { drawingOf, evenly, type SyntheticOptions, type SyntheticSet, setOptions, zeroed } from "./drawing.js";
 
 export interface PlaneOptions extends SyntheticOptions {
   /** One slope for each coordinate. Default `[1, 1]`. */
@@ -31,7 +24,7 @@ export function plane(given?: PlaneOptions): SyntheticSet {
   if (!Array.isArray(slopes) || slopes.length === 0 || !all(slopes, Number.isFinite)) {
     throw new DataError(`plane: slopes is ${show(slopes)}; give a finite number for each coordinate.`);
   }
-  checkNumber("plane", "offset", offset);
+  checkData("plane", "offset", offset, anyFinite);
   const width = slopes.length;
   const x = zeroed("plane", samples, width).map(() => uniform(1));
   const t = zeroed("plane", samples, 1).map((_, row) => {
@@ -57,7 +50,7 @@ export interface SineOptions extends SyntheticOptions {
 export function sine(given?: SineOptions): SyntheticSet {
   const { frequency = 1, ...options } = setOptions("sine", given, ["frequency"]);
   const { samples, noise } = drawingOf("sine", options, { samples: 200 });
-  checkNumber("sine", "frequency", frequency);
+  checkData("sine", "frequency", frequency, anyFinite);
   const x = zeroed("sine", samples, 1).map((_, i) => Math.PI * (2 * evenly(i, samples) - 1));
   const t = x.map((each) => Math.sin(frequency * each) + noise());
   return { x: new Tensor([samples, 1], x), t: new Tensor([samples, 1], t) };
