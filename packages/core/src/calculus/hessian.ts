@@ -52,13 +52,13 @@ export function hessian<X extends Point>(f: (x: X) => number, x: X, options?: Di
 type ValueWith = (i: number, moved: number, j: number, other: number) => number;
 
 /** Values of f with up to two perturbed numbers. Values with one or none are computed once. */
-function valuesOf<X>(owner: string, f: (x: X) => number, { values, place, set, ask }: OpenPoint<X>): ValueWith {
+function valuesOf<X>(owner: string, f: (x: X) => number, { values, place, set, evaluate }: OpenPoint<X>): ValueWith {
   const known = Array.from(values, () => new Map<number, number>());
   let base: number | undefined;
   const fresh: ValueWith = (i, moved, j, other) => {
     set(i, moved);
     set(j, other);
-    return finiteValue(owner, ask(f), () => {
+    return finiteValue(owner, evaluate(f), () => {
       return i === j ? `${place(i)} = ${moved}` : `${place(i)} = ${moved}, ${place(j)} = ${other}`;
     });
   };

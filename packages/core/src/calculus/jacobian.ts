@@ -64,7 +64,7 @@ export function jacobian<X extends Point>(f: (x: X) => Point, x: X, options?: Ja
     }
     outputs.forget();
   }
-  if (groups.length === 0) outputs.ask();
+  if (groups.length === 0) outputs.evaluateAtX();
   return outputs.derivatives.map((row) => like(row) as never);
 }
 
@@ -137,8 +137,8 @@ class Outputs {
     this.known.set(column, of.set(moved, numbers));
   }
 
-  /** Evaluates f(x) if the count of returned numbers is unknown. */
-  ask(): void {
+  /** Evaluates f(x), which counts the numbers that f returns. */
+  evaluateAtX(): void {
     this.evaluate("x");
   }
 
@@ -155,7 +155,7 @@ class Outputs {
         `${owner}: ${where} is ${number} at ${place}; give a point around which f is finite, a smaller h, or bounds.`,
       );
     // Read the numbers before x is restored: f may return x itself.
-    const numbers = open.ask((x) => numbersIn(owner, f(x as never), "f(x)", refuse));
+    const numbers = open.evaluate((x) => numbersIn(owner, f(x as never), "f(x)", refuse));
     const wanted = this.counted ? this.derivatives.length : (expected ?? numbers.length);
     if (numbers.length !== wanted) {
       const why = expected === undefined ? "before" : "in sparsity";

@@ -36,13 +36,13 @@ export function numericalGradient<X extends Point>(
   checkFunction(owner, f);
   const open = openPoint(owner, x);
   const method = readMethod(owner, options, open);
-  const { values, like, place, set, ask } = open;
+  const { values, like, place, set, evaluate } = open;
   let base: number | undefined;
   const gradient = values.map((start, i) => {
     const valueWith = (moved: number): number => {
       if (moved === start && base !== undefined) return base;
       set(i, moved);
-      const value = finiteValue(owner, ask(f), () => `${place(i)} = ${moved}`);
+      const value = finiteValue(owner, evaluate(f), () => `${place(i)} = ${moved}`);
       if (moved === start) base = value;
       return value;
     };

@@ -43,7 +43,7 @@ export interface OpenPoint<X> {
    * structure.
    */
   numbersLike(given: unknown, name: string): Float64Array;
-  /** Perturbs number i for the next {@link ask}. */
+  /** Perturbs number i for the next {@link evaluate}. */
   set(i: number, value: number): void;
   /**
    * Calls f with the perturbed point and restores every number. Arrays are perturbed in place. A Tensor, arrays with an
@@ -51,7 +51,7 @@ export interface OpenPoint<X> {
    *
    * @throws ShapeError if f freezes or transfers x.
    */
-  ask<R>(f: (x: X) => R): R;
+  evaluate<R>(f: (x: X) => R): R;
 }
 
 /** The deepest nesting. Beyond it, an array contains itself. */
@@ -94,15 +94,15 @@ export function openPoint<X extends Point>(owner: string, x: X, name = "x"): Ope
   };
 }
 
-type Asking<X> = Pick<OpenPoint<X>, "set" | "ask">;
+type Evaluating<X> = Pick<OpenPoint<X>, "set" | "evaluate">;
 
-function copied<X>(values: Float64Array, like: (values: Float64Array) => X): Asking<X> {
+function copied<X>(values: Float64Array, like: (values: Float64Array) => X): Evaluating<X> {
   const perturbed = values.slice();
   return {
     set(i, value) {
       perturbed[i] = value;
     },
-    ask(f) {
+    evaluate(f) {
       const x = like(perturbed);
       perturbed.set(values);
       return f(x);
@@ -116,7 +116,7 @@ function perturbedInPlace<X>(
   name: string,
   slots: readonly Slot[],
   held: readonly Held[],
-): Asking<X> {
+): Evaluating<X> {
   const putBack = (): void => {
     try {
       for (const each of held) restore(each);
@@ -129,7 +129,7 @@ function perturbedInPlace<X>(
     set(i, value) {
       slots[i].list[slots[i].index] = value;
     },
-    ask(f) {
+    evaluate(f) {
       try {
         return f(x);
       } finally {

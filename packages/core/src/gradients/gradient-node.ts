@@ -61,7 +61,7 @@ export interface GradientNode {
   explain(plan: GradientPlan): PlannedExplanation[];
 }
 
-/** What a gradient node needs to know before it has memory. */
+/** What a gradient node needs before it has memory. */
 export interface GradientPlan {
   readonly plan: Plan;
   /** The loss. */

@@ -5,7 +5,7 @@ import type { Embedded } from "./printable.js";
 import { scratchOf, type WasmMemoryOptions, wasmMemory } from "./wasm-memory.js";
 import { kernelSignatures, wasmModule } from "./wasm-module.js";
 
-/** The exports of the module: the kernels, where 1 stands for true. */
+/** The exports of the module: the kernels, where 1 means true. */
 type Exports = Omit<Kernels, "memory" | "allFinite" | "copyChanged" | "fuse" | "family"> & {
   allFinite(x: number, size: number): number;
   copyChanged(out: number, a: number, size: number): number;

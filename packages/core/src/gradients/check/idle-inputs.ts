@@ -38,7 +38,7 @@ function hasDifference(subject: Subject, i: number): boolean {
   const dInputs = inputs.map((x, k) => (k === i ? like(subject, x) : undefined));
   dInputs[i]?.data.fill(1);
   dOut.data.fill(0);
-  return says(dOut.data, () => operation.difference?.(dOut, out, inputs, dInputs));
+  return writesAnything(dOut.data, () => operation.difference?.(dOut, out, inputs, dInputs));
 }
 
 function hasBackward(subject: Subject, i: number): boolean {
@@ -48,10 +48,10 @@ function hasBackward(subject: Subject, i: number): boolean {
   const dInputs = inputs.map((_, k) => (k === i ? dInput : undefined));
   dOut.data.fill(1);
   dInput.data.fill(0);
-  return says(dInput.data, () => operation.backward?.(dInputs, dOut, out, inputs, WHOLE));
+  return writesAnything(dInput.data, () => operation.backward?.(dInputs, dOut, out, inputs, WHOLE));
 }
 
-function says(written: Float64Array, rule: () => void): boolean {
+function writesAnything(written: Float64Array, rule: () => void): boolean {
   try {
     rule();
   } catch {

@@ -128,7 +128,7 @@ export class LossProfiles {
     for (let n = from; n < to; n++) {
       for (let p = 0; p < SAMPLE_POINTS.length; p++) {
         samples.data[row] = n;
-        moves.data[row++] = (oneSided ? oneSided.placeOf(n, p) : SAMPLE_POINTS[p]) * this.#h * this.#spans[n];
+        moves.data[row++] = (oneSided ? oneSided.samplePointOf(n, p) : SAMPLE_POINTS[p]) * this.#h * this.#spans[n];
       }
     }
     this.#areAllIdle = this.#spans.subarray(from, to).every((span) => span === 0);

@@ -39,7 +39,7 @@ export class OneSidedProfiles {
   }
 
   /** The p-th sample point of sample n, relative to the extent. */
-  placeOf(n: number, p: number): number {
+  samplePointOf(n: number, p: number): number {
     return this.#tables[n * PER_SAMPLE + p];
   }
 
