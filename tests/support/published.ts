@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** What is read of a package.json. */
 export interface Manifest {
@@ -109,6 +109,14 @@ function build(workspace: string): void {
     { cwd: workspace, encoding: "utf8" },
   );
   if (status !== 0) throw new Error(`The packages do not build:\n${stdout}${stderr}`);
+  const bundler = join(repository, "packages/bundle.mjs");
+  const bundled = spawnSync(process.execPath, ["--input-type=module"], {
+    input: `import { bundlePackage } from ${JSON.stringify(pathToFileURL(bundler))};\n${publishedFolders
+      .map((source) => `await bundlePackage(${JSON.stringify(copyOf(workspace, source))});`)
+      .join("\n")}`,
+    encoding: "utf8",
+  });
+  if (bundled.status !== 0) throw new Error(`The packages cannot be bundled:\n${bundled.stdout}${bundled.stderr}`);
 }
 
 /** The packages in a `node_modules`, those with a scope too. */

@@ -26,10 +26,10 @@ import { Tensor } from "./tensor/tensor.js";
 import type { Value } from "./training/iteration.js";
 
 /** The plans of nodes, each made once. */
-const plans = new WeakMap<Node, Plan>();
+const plans = /* @__PURE__ */ new WeakMap<Node, Plan>();
 
 /** The structures of plans. They are needed for parameters that are bound to other nodes. */
-const structures = new WeakMap<Plan, Structure>();
+const structures = /* @__PURE__ */ new WeakMap<Plan, Structure>();
 
 /** The values of several nodes, in their order. */
 export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value<N[I]> };

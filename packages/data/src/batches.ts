@@ -152,4 +152,4 @@ export function pickedRows(values: Readable, width: number, rows: Uint32Array): 
 }
 
 /** Key with which Node's console prints an object: the tensor is printed with its numbers. */
-const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+const INSPECT = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");

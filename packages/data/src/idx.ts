@@ -23,13 +23,13 @@ interface ElementType {
 }
 
 /** Element types by their code in a header. */
-const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
+const ELEMENT_TYPES: ReadonlyMap<number, ElementType> = /* @__PURE__ */ new Map<number, ElementType>([
   [8, { size: 1, read: (bytes) => bytes }],
   [9, { size: 1, read: ({ buffer, byteOffset, length }) => new Int8Array(buffer, byteOffset, length) }],
-  [11, bigEndian(Int16Array, (view, at) => view.getInt16(at))],
-  [12, bigEndian(Int32Array, (view, at) => view.getInt32(at))],
-  [13, bigEndian(Float32Array, (view, at) => view.getFloat32(at))],
-  [14, bigEndian(Float64Array, (view, at) => view.getFloat64(at))],
+  [11, /* @__PURE__ */ bigEndian(Int16Array, (view, at) => view.getInt16(at))],
+  [12, /* @__PURE__ */ bigEndian(Int32Array, (view, at) => view.getInt32(at))],
+  [13, /* @__PURE__ */ bigEndian(Float32Array, (view, at) => view.getFloat32(at))],
+  [14, /* @__PURE__ */ bigEndian(Float64Array, (view, at) => view.getFloat64(at))],
 ]);
 
 interface ArrayType {

@@ -4,7 +4,7 @@ import { asBytes } from "./bytes.js";
 import { all, isWhole, showShape } from "./checks.js";
 import { sizeOf } from "./dataset.js";
 
-const SCALED = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
+const SCALED = /* @__PURE__ */ Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /**
  * Samples that are stored as bytes, with an eighth of the memory of float64, and scaled from 0..255 to 0..1 as they are read.

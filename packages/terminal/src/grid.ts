@@ -10,7 +10,7 @@ export interface Rows {
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 
 /** Possible distances of logarithmic rows, in powers of ten, below 1. */
-const PARTS = [100, 50, 20, 10, 5, 4, 3, 2].map((parts) => 1 / parts);
+const PARTS = /* @__PURE__ */ [100, 50, 20, 10, 5, 4, 3, 2].map((parts) => 1 / parts);
 
 /** Rows at multiples of a round number, at most `most`, that cover the values. */
 export function evenRows(values: readonly number[], most: number): Rows {

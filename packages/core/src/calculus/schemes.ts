@@ -50,10 +50,10 @@ const fivePoint: Formula = {
 
 /** First derivatives. */
 const FIRST: StencilSchemes = {
-  central: schemeOf(AUTO_STEPS.central, 1, central, SLID.central),
-  forward: schemeOf(AUTO_STEPS.forward, 1, forward, SLID.forward),
-  backward: schemeOf(AUTO_STEPS.backward, 1, backward, SLID.backward),
-  "five-point": schemeOf(AUTO_STEPS["five-point"], 1, fivePoint, SLID["five-point"]),
+  central: /* @__PURE__ */ schemeOf(AUTO_STEPS.central, 1, central, SLID.central),
+  forward: /* @__PURE__ */ schemeOf(AUTO_STEPS.forward, 1, forward, SLID.forward),
+  backward: /* @__PURE__ */ schemeOf(AUTO_STEPS.backward, 1, backward, SLID.backward),
+  "five-point": /* @__PURE__ */ schemeOf(AUTO_STEPS["five-point"], 1, fivePoint, SLID["five-point"]),
 };
 
 /** f(x+h) − 2f(x) + f(x−h), with the perturbation `middle` added to x. */
@@ -62,25 +62,25 @@ const bend = (at: ValueAt, h: number, middle = 0): number =>
 
 /** Second derivatives. Their automatic steps balance h² or h⁴ against ε/h²; for first derivatives it is ε/h. */
 const SECOND: StencilSchemes = {
-  central: schemeOf(
+  central: /* @__PURE__ */ schemeOf(
     Number.EPSILON ** (1 / 4),
     2,
     { left: 1, right: 1, derivative: (at, h) => bend(at, h) / h ** 2 },
     SLID_SECOND.central,
   ),
-  forward: schemeOf(
+  forward: /* @__PURE__ */ schemeOf(
     Number.EPSILON ** (1 / 3),
     2,
     { left: 0, right: 2, derivative: (at, h) => bend(at, h, h) / h ** 2 },
     SLID_SECOND.forward,
   ),
-  backward: schemeOf(
+  backward: /* @__PURE__ */ schemeOf(
     Number.EPSILON ** (1 / 3),
     2,
     { left: 2, right: 0, derivative: (at, h) => bend(at, h, -h) / h ** 2 },
     SLID_SECOND.backward,
   ),
-  "five-point": schemeOf(
+  "five-point": /* @__PURE__ */ schemeOf(
     Number.EPSILON ** (1 / 6),
     2,
     { left: 2, right: 2, derivative: (at, h) => (16 * bend(at, h) - bend(at, 2 * h)) / (12 * h ** 2) },

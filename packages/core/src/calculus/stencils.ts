@@ -39,10 +39,10 @@ const bothWays = (order: number, ...stencils: Stencil[]): Stencil[] =>
  * Replacements of a scheme near a bound: the same points slid inward, at the same order of error. The nearest is first.
  */
 export const SLID: Slid = {
-  central: bothWays(1, { offsets: [0, 1, 2], weights: [-3, 4, -1], divisor: 2 }),
+  central: /* @__PURE__ */ bothWays(1, { offsets: [0, 1, 2], weights: [-3, 4, -1], divisor: 2 }),
   forward: [{ offsets: [-1, 0], weights: [-1, 1], divisor: 1 }],
   backward: [{ offsets: [0, 1], weights: [-1, 1], divisor: 1 }],
-  "five-point": bothWays(
+  "five-point": /* @__PURE__ */ bothWays(
     1,
     { offsets: [-1, 0, 1, 2, 3], weights: [-3, -10, 18, -6, 1], divisor: 12 },
     { offsets: [0, 1, 2, 3, 4], weights: [-25, 48, -36, 16, -3], divisor: 12 },
@@ -54,10 +54,10 @@ const ahead: Stencil = { offsets: [0, 1, 2], weights: [1, -2, 1], divisor: 1 };
 
 /** The same for second derivatives. Away from the middle, the same order takes one more point. */
 export const SLID_SECOND: Slid = {
-  central: bothWays(2, { offsets: [0, 1, 2, 3], weights: [2, -5, 4, -1], divisor: 1 }),
-  forward: [middle, mirrored(ahead, 2)],
+  central: /* @__PURE__ */ bothWays(2, { offsets: [0, 1, 2, 3], weights: [2, -5, 4, -1], divisor: 1 }),
+  forward: [middle, /* @__PURE__ */ mirrored(ahead, 2)],
   backward: [middle, ahead],
-  "five-point": bothWays(
+  "five-point": /* @__PURE__ */ bothWays(
     2,
     { offsets: [-1, 0, 1, 2, 3, 4], weights: [10, -15, -4, 14, -6, 1], divisor: 12 },
     { offsets: [0, 1, 2, 3, 4, 5], weights: [45, -154, 214, -156, 61, -10], divisor: 12 },

@@ -7,9 +7,9 @@ import type { DifferenceScheme } from "./options.js";
  * Numerical Recipes (3rd ed.), section 5.7.
  */
 export const AUTO_STEPS: Readonly<Record<Exclude<DifferenceScheme, "richardson">, number>> = {
-  central: Math.cbrt(Number.EPSILON),
-  forward: Math.sqrt(Number.EPSILON),
-  backward: Math.sqrt(Number.EPSILON),
+  central: /* @__PURE__ */ Math.cbrt(Number.EPSILON),
+  forward: /* @__PURE__ */ Math.sqrt(Number.EPSILON),
+  backward: /* @__PURE__ */ Math.sqrt(Number.EPSILON),
   "five-point": Number.EPSILON ** (1 / 5),
 };
 

@@ -6,7 +6,7 @@ import { sizeOf } from "../tensor/shape.js";
 const ALIGNMENT = 8;
 
 /** The data of a block before it is attached to memory, and after it is detached. */
-const NOTHING = new Float64Array(0);
+const NOTHING = /* @__PURE__ */ new Float64Array(0);
 
 /** A block of an arena. Its `data` and `kernels` change when the arena moves to other memory. */
 export class ArenaBlock implements Block {

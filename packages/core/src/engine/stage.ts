@@ -13,7 +13,7 @@ export interface Stage {
 }
 
 /** The stage of a thread that has nothing to do while another thread works alone. */
-export const IDLE: Stage = Object.freeze({
+export const IDLE: Stage = /* @__PURE__ */ Object.freeze({
   begin() {},
   advance: () => true,
 });

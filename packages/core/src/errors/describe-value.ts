@@ -1,5 +1,5 @@
 /** The roles of rxgrad's own values, for messages. */
-const roles = new WeakMap<object, string>();
+const roles = /* @__PURE__ */ new WeakMap<object, string>();
 
 /** Sets the role of a value, such as `node`. Messages show the role and the value's `kind`. */
 export function describeAs(value: object, role: string): void {

@@ -18,7 +18,7 @@ export const whole = (least = 1): Domain => ({
 });
 
 /** Whole numbers, negative ones too, such as seeds. */
-export const anyWhole: Domain = { wanted: "a whole number", accepts: Number.isSafeInteger };
+export const anyWhole: Domain = { wanted: "a whole number", accepts: (value) => Number.isSafeInteger(value) };
 
 /** Finite numbers from `least` on. */
 export const finite = (least: number): Domain => ({
@@ -27,7 +27,7 @@ export const finite = (least: number): Domain => ({
 });
 
 /** Finite numbers, negative ones too. */
-export const anyFinite: Domain = { wanted: "a finite number", accepts: Number.isFinite };
+export const anyFinite: Domain = { wanted: "a finite number", accepts: (value) => Number.isFinite(value) };
 
 /** Finite numbers above 0. */
 export const positive: Domain = {

@@ -28,4 +28,4 @@ export interface Shard {
 }
 
 /** All of the work, for a single thread. */
-export const WHOLE: Shard = Object.freeze({ index: 0, count: 1 });
+export const WHOLE: Shard = /* @__PURE__ */ Object.freeze({ index: 0, count: 1 });

@@ -26,7 +26,7 @@ export interface NodeParts {
   readonly shape?: Shape;
 }
 
-const nodes = new WeakSet<object>();
+const nodes = /* @__PURE__ */ new WeakSet<object>();
 
 /**
  * Whether a value is a node that has a value. Gradient and optimizer nodes are not.
@@ -122,7 +122,7 @@ function passed(layer: Layer, x: Node, i: number): unknown {
   }
 }
 
-const ours = new WeakSet<object>();
+const ours = /* @__PURE__ */ new WeakSet<object>();
 
 /** Freezes a gradient or an optimizer of rxgrad and marks it as built in. One without the mark is a user's own. */
 export function builtIn<T extends object>(node: T): T {

@@ -36,7 +36,7 @@ type Define = ((options: object) => OperationBody) | undefined;
  *   ["by"],
  * );
  */
-export const defineNode: typeof defineBuiltIn = own(defineBuiltIn);
+export const defineNode: typeof defineBuiltIn = /* @__PURE__ */ own(defineBuiltIn);
 
 /**
  * Defines a kind of node with several inputs, named in `inputs`.
@@ -53,7 +53,7 @@ export const defineNode: typeof defineBuiltIn = own(defineBuiltIn);
  * });
  * const y = weighted(input("x", [3]), input("weight", [3]), { name: "y" });
  */
-export const defineJoin: typeof defineBuiltInJoin = own(defineBuiltInJoin);
+export const defineJoin: typeof defineBuiltInJoin = /* @__PURE__ */ own(defineBuiltInJoin);
 
 /** Marks what a builder defines as a user's own. */
 function own<Builder>(build: Builder): Builder {

@@ -11,8 +11,8 @@ const FORMER: Readonly<Record<string, string>> = {
   sqrt: "squareRoot",
 };
 
-const NOW: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(FORMER).map(([now, then]) => [then, now]),
+const NOW: Readonly<Record<string, string>> = /* @__PURE__ */ Object.fromEntries(
+  /* @__PURE__ */ Object.entries(FORMER).map(([now, then]) => [then, now]),
 );
 
 /** The name of a kind in older files. */

@@ -23,7 +23,7 @@ export interface ParameterOptions extends NodeOptions {
  * const W = parameter([784, 50], { name: "W", initial: normal(0.01) });
  * const hidden = matmul(input("x", [784]), W);
  */
-export const parameter: NodeKind & Parameter = Object.assign(declare as Parameter, {
+export const parameter: NodeKind & Parameter = /* @__PURE__ */ Object.assign(declare as Parameter, {
   kind: "parameter",
   build(inputs: readonly Node[], options: StoredOptions): Node {
     const label = labelOf("parameter", options.name);

@@ -29,7 +29,7 @@ export interface OptimizerKind {
 export type Kind = NodeKind | GradientKind | OptimizerKind;
 
 // The exports of the three index files are the built-in kinds. These types check that they contain nothing else.
-const builtInNodes: Readonly<Record<string, NodeKind>> = { ...nodes, appendOne };
+const builtInNodes: Readonly<Record<string, NodeKind>> = nodes;
 const builtInGradients: Readonly<Record<string, (loss: Node<readonly []>, options: never) => GradientNode>> = gradients;
 const builtInOptimizers: Readonly<
   Record<string, (gradients: readonly GradientNode[], options: never) => OptimizerNode>
@@ -98,6 +98,7 @@ const embedded: GradientKind = {
 function builtIn(): Kind[] {
   return [
     ...Object.values(builtInNodes),
+    appendOne,
     embedded,
     ...Object.entries(builtInGradients).map(
       ([kind, make]): GradientKind => ({

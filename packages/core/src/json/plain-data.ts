@@ -10,7 +10,7 @@ const DEEPEST = 32;
 /** The key under which a number that JSON lacks is written. */
 const NUMBER = "$number";
 
-const SPECIAL: ReadonlyMap<string, number> = new Map([
+const SPECIAL: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
   ["NaN", Number.NaN],
   ["Infinity", Number.POSITIVE_INFINITY],
   ["-Infinity", Number.NEGATIVE_INFINITY],
@@ -18,7 +18,7 @@ const SPECIAL: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Keys that have a special meaning in JavaScript. */
-const UNSAFE: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+const UNSAFE: ReadonlySet<string> = /* @__PURE__ */ new Set(["__proto__", "constructor", "prototype"]);
 
 /**
  * Copies plain data into values that JSON can hold. Keys whose value is undefined are dropped.

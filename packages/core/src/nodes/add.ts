@@ -11,7 +11,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  * const residual = add(x.pipe(dense(8), tanh()), x.pipe(dense(8)));
  * const total = add(crossEntropy(y, t), meanSquaredError(y, t));
  */
-export const add: Arithmetic = defineArithmetic(
+export const add: Arithmetic = /* @__PURE__ */ defineArithmetic(
   "add",
   { value: (a, b) => a + b, derivativeA: () => 1, derivativeB: () => 1, change: (_a, _b, da, db) => da + db },
   {

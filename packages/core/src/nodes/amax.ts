@@ -9,4 +9,6 @@ import { extremeElements } from "./extreme-elements.js";
  * @example
  * const best = x.pipe(amax({ axes: [-1] })); // ["batch", 3] → ["batch"]
  */
-export const amax: OverAxesKind = defineOverAxes("amax", (x, grouping) => extremeElements(x, "amax", grouping, 1));
+export const amax: OverAxesKind = /* @__PURE__ */ defineOverAxes("amax", (x, grouping) =>
+  extremeElements(x, "amax", grouping, 1),
+);

@@ -9,4 +9,6 @@ import { extremeElements } from "./extreme-elements.js";
  * @example
  * const best = x.pipe(amin({ axes: [-1] })); // ["batch", 3] → ["batch"]
  */
-export const amin: OverAxesKind = defineOverAxes("amin", (x, grouping) => extremeElements(x, "amin", grouping, -1));
+export const amin: OverAxesKind = /* @__PURE__ */ defineOverAxes("amin", (x, grouping) =>
+  extremeElements(x, "amin", grouping, -1),
+);

@@ -14,7 +14,7 @@ import type { ReplaceLast } from "../tensor/shape-types.js";
  * @example
  * const z = x.pipe(appendOne(), dense(2, { bias: false }));
  */
-export const appendOne: NodeKind & AppendOne = defineBuiltIn({
+export const appendOne: NodeKind & AppendOne = /* @__PURE__ */ defineBuiltIn({
   kind: "appendOne",
   samplesIndependent: true,
   shape(x: Shape) {

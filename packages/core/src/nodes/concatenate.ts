@@ -23,7 +23,7 @@ export interface ConcatenateOptions<Axis extends number | undefined = number | u
  * const both = concatenate([x.pipe(dense(8), relu()), x]);       // ["batch", 8 + 3]
  * const stacked = concatenate([top, bottom], { axis: 1 });
  */
-export const concatenate: NodeKind & Concatenate = Object.assign(
+export const concatenate: NodeKind & Concatenate = /* @__PURE__ */ Object.assign(
   ((nodes: readonly Node[], given?: ConcatenateOptions) => {
     const options = knownOptions("concatenate", given, ["axis", "name"]);
     if (Array.isArray(nodes)) return build(nodes, options as StoredOptions);

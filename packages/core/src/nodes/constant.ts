@@ -16,7 +16,7 @@ import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
  * const half = constant(0.5);
  * const weights = constant([[1, 0], [0, 1]]);
  */
-export const constant: NodeKind & Constant = Object.assign(declare as Constant, {
+export const constant: NodeKind & Constant = /* @__PURE__ */ Object.assign(declare as Constant, {
   kind: "constant",
   build(inputs: readonly Node[], { name, value }: StoredOptions): Node {
     const label = labelOf("constant", name);

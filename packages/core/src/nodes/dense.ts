@@ -26,7 +26,7 @@ export interface DenseOptions extends NodeOptions {
   readonly trainable?: boolean | undefined;
 }
 
-const operation: Operation = Object.freeze({
+const operation: Operation = /* @__PURE__ */ Object.freeze({
   kind: "dense",
   inputs: ["x", "W", "b"],
   samplesIndependent: true,
@@ -79,7 +79,7 @@ const operation: Operation = Object.freeze({
  * const tied = dense(50, { W: otherLayersW, bias: false });
  * const same = dense(50, { bias: "input" }); // one W with the bias as its last row, on a constant 1
  */
-export const dense: NodeKind & Dense = Object.assign(layer as Dense, {
+export const dense: NodeKind & Dense = /* @__PURE__ */ Object.assign(layer as Dense, {
   kind: "dense",
   build(inputs: readonly Node[], options: StoredOptions): Node {
     const label = labelOf("dense", options.name);

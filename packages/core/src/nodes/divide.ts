@@ -8,7 +8,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  * @example
  * const relative = divide(subtract(y, t), scale);
  */
-export const divide: Arithmetic = defineArithmetic(
+export const divide: Arithmetic = /* @__PURE__ */ defineArithmetic(
   "divide",
   {
     value: (a, b) => a / b,

@@ -23,7 +23,7 @@ import { KeyedRandom } from "../tensor/keyed-random.js";
  * const y = input("x", [784]).pipe(dense(50), relu(), dropout(0.2), dense(10), softmax());
  * const fading = dropout((iteration) => 0.5 * 0.99 ** iteration, { name: "fading" }); // reported as "fading.ratio"
  */
-export const dropout: NodeKind & Dropout = Object.assign(layer as Dropout, {
+export const dropout: NodeKind & Dropout = /* @__PURE__ */ Object.assign(layer as Dropout, {
   kind: "dropout",
   build(inputs: readonly Node[], { ratio, name }: StoredOptions): Node {
     const label = labelOf("dropout", name);
@@ -52,7 +52,7 @@ function layer(ratio: Hyperparameter = 0.5, options?: NodeOptions): (x: Node) =>
   return (x) => createNode({ operation, inputs: [x], options: { ...(name === undefined ? {} : { name }), ratio } });
 }
 
-const mask: Operation = Object.freeze({
+const mask: Operation = /* @__PURE__ */ Object.freeze({
   kind: "mask",
   source: { from: "iteration", random: (...of) => new KeyedRandom(...of), write },
 } satisfies Operation);
@@ -75,7 +75,7 @@ function write(
 }
 
 /** x times the mask, element by element: linear in x, and the mask never moves. */
-const masked = defineBuiltInJoin({
+const masked = /* @__PURE__ */ defineBuiltInJoin({
   kind: "masked",
   inputs: ["x", "mask"],
   elementwise: true,

@@ -1,5 +1,5 @@
 import type { Block } from "../graph/block.js";
-import type { OperationBody } from "../graph/define-built-in.js";
+import { defineBuiltIn, type ElementwiseKind, type OperationBody } from "../graph/define-built-in.js";
 
 /** A function of one number; a node applies it to every element. */
 export interface ElementwiseFunction {
@@ -44,6 +44,13 @@ export function elementwise({
     }),
   };
 }
+
+/** Defines a node that applies a function to every element. @param traits What else is true of it. */
+export const defineElementwise = (
+  kind: string,
+  of: ElementwiseFunction,
+  traits: Pick<OperationBody, "linearCoefficients"> = {},
+): ElementwiseKind => defineBuiltIn({ kind, ...elementwise(of), ...traits });
 
 /** A function of two numbers; a node applies it element by element. */
 export interface PairFunction {

@@ -22,7 +22,7 @@ export interface EluOptions extends NodeOptions {
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), elu({ alpha: 0.5 }));
  */
-export const elu: ElementwiseKind<EluOptions> = defineBuiltIn(
+export const elu: ElementwiseKind<EluOptions> = /* @__PURE__ */ defineBuiltIn(
   "elu",
   ({ alpha = 1, name }: EluOptions) => {
     const declaration = hyperparameter(labelOf("elu", name), {
@@ -30,7 +30,7 @@ export const elu: ElementwiseKind<EluOptions> = defineBuiltIn(
       value: alpha,
       ...suchAs(anyFinite, "1"),
     });
-    return byNumber("elu", declaration, (given) => (given === undefined ? ofPair : ofNumber(given)));
+    return byNumber("elu", declaration, (given) => (given === undefined ? ofPair() : ofNumber(given)));
   },
   ["alpha"],
 );
@@ -60,7 +60,7 @@ const ofNumber = (alpha: number): ReturnType<typeof elementwise> =>
   });
 
 /** The same as a function of x and a constant alpha. */
-const ofPair: ReturnType<typeof elementwise> = {
+const ofPair = (): ReturnType<typeof elementwise> => ({
   ...pairwise({
     value,
     derivativeA: derivative,
@@ -70,4 +70,4 @@ const ofPair: ReturnType<typeof elementwise> = {
   }),
   inputs: ["x"],
   elementwise: true,
-};
+});

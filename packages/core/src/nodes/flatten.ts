@@ -12,10 +12,12 @@ import { sameElements } from "./reshape.js";
  * @example
  * const hidden = input("image", [28, 28]).pipe(flatten(), dense(50));
  */
-export const flatten: NodeKind & Flatten = defineBuiltIn({
-  kind: "flatten",
-  ...sameElements,
-  shape: (x: Shape) => (hasBatch(x) ? ["batch", sampleSize(x)] : [sampleSize(x)]),
-}) as NodeKind as NodeKind & Flatten;
+export const flatten: NodeKind & Flatten = /* @__PURE__ */ defineBuiltIn(
+  /* @__PURE__ */ Object.assign({ kind: "flatten", shape: flatShape }, sameElements),
+) as NodeKind as NodeKind & Flatten;
 
 export type Flatten = (options?: NodeOptions) => <S extends Shape>(x: Node<S>) => Node<Flat<S>>;
+
+function flatShape(x: Shape): Shape {
+  return hasBatch(x) ? ["batch", sampleSize(x)] : [sampleSize(x)];
+}

@@ -16,7 +16,7 @@ const exact: ElementwiseFunction = {
 };
 
 /** 2·√(2/π): ½(1 + tanh u) = σ(2u). */
-const SCALE = 2 * Math.sqrt(2 / Math.PI);
+const SCALE = 2 * /* @__PURE__ */ Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
 const inner = (x: number): number => SCALE * (x + CUBIC * x * x * x);
@@ -44,7 +44,7 @@ const byTanh: ElementwiseFunction = {
  * const hidden = input("x", [2]).pipe(dense(8), gelu());
  * const asInGpt2 = gelu({ approximate: "tanh" });
  */
-export const gelu: ElementwiseKind<GeluOptions> = defineBuiltIn(
+export const gelu: ElementwiseKind<GeluOptions> = /* @__PURE__ */ defineBuiltIn(
   "gelu",
   ({ approximate = "none" }: GeluOptions) => {
     checkOption("gelu", "approximate", approximate, oneOf("none", "tanh"));

@@ -8,7 +8,7 @@ import { flagFrom, type StoredOptions, shapeFrom, takeNone } from "../graph/stor
 import { checkList, type Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
 
-const operation: Operation = Object.freeze({ kind: "input", source: { from: "feed" } as const });
+const operation: Operation = /* @__PURE__ */ Object.freeze({ kind: "input", source: { from: "feed" } as const });
 
 /**
  * A value that each feed contains under this name. Its shape is `["batch", ...shape]`, with the batch size of the feed.
@@ -20,7 +20,7 @@ const operation: Operation = Object.freeze({ kind: "input", source: { from: "fee
  * const t = input("t", []);                       // ["batch"]: one class index for each sample
  * const once = input("x", [2], { batch: false }); // [2]
  */
-export const input: NodeKind & Input = Object.assign(declare as Input, {
+export const input: NodeKind & Input = /* @__PURE__ */ Object.assign(declare as Input, {
   kind: "input",
   build(inputs: readonly Node[], options: StoredOptions): Node {
     takeNone("input", inputs);

@@ -20,7 +20,7 @@ export interface LeakyReluOptions extends NodeOptions {
  * const hidden = input("x", [2]).pipe(dense(8), leakyRelu({ slope: 0.1 }));
  * const bending = leakyRelu({ slope: (iteration) => 1 / iteration }); // from linear to a ReLU
  */
-export const leakyRelu: ElementwiseKind<LeakyReluOptions> = defineBuiltIn(
+export const leakyRelu: ElementwiseKind<LeakyReluOptions> = /* @__PURE__ */ defineBuiltIn(
   "leakyRelu",
   ({ slope = 0.01, name }: LeakyReluOptions) => {
     const declaration = hyperparameter(labelOf("leakyRelu", name), {

@@ -6,7 +6,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
  * @example
  * const y = input("x", [1]).pipe(dense(20), sigmoid(), dense(1), linear());
  */
-export const linear: ElementwiseKind = defineBuiltIn({
+export const linear: ElementwiseKind = /* @__PURE__ */ defineBuiltIn({
   kind: "linear",
   elementwise: true,
   samplesIndependent: true,

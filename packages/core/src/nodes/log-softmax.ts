@@ -14,7 +14,7 @@ const FARTHEST = 600;
  * @example
  * const logP = input("x", [784]).pipe(dense(10), logSoftmax());
  */
-export const logSoftmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineBuiltIn({
+export const logSoftmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = /* @__PURE__ */ defineBuiltIn({
   kind: "logSoftmax",
   samplesIndependent: true,
   shape: overClasses,

@@ -9,7 +9,7 @@ import type { Last, Multipliable, Products, ReplaceLast } from "../tensor/shape-
 import { broadcast } from "./index-map.js";
 
 /** For a single matrix b: the product of all rows of a at once. */
-const byMatrix: Operation = Object.freeze({
+const byMatrix: Operation = /* @__PURE__ */ Object.freeze({
   kind: "matmul",
   inputs: ["a", "b"],
   samplesIndependent: true,
@@ -42,7 +42,7 @@ const byMatrix: Operation = Object.freeze({
 } satisfies Operation);
 
 /** For several matrices: leading axes are broadcast first, if repeating the whole value is not enough. */
-const ofMany: Operation = Object.freeze({
+const ofMany: Operation = /* @__PURE__ */ Object.freeze({
   kind: "matmul",
   inputs: ["a", "b"],
   shape: productShape,
@@ -63,7 +63,7 @@ const ofMany: Operation = Object.freeze({
  * const logits = matmul(input("x", [2]), parameter([2, 3], { name: "W" }));
  * const scores = matmul(queries, keys.pipe(transpose())); // ["batch", 5, 8] · ["batch", 8, 5]
  */
-export const matmul: NodeKind & Matmul = Object.assign(
+export const matmul: NodeKind & Matmul = /* @__PURE__ */ Object.assign(
   ((a: Node, b: Node, options?: NodeOptions) =>
     build([a, b], knownOptions("matmul", options, ["name"]) as StoredOptions)) as Matmul,
   { kind: "matmul", build },
@@ -110,7 +110,7 @@ function productShape(a: Shape, b: Shape): Shape {
  */
 const matrixProducts = (a: Node, b: Node): Node => createNode({ operation, inputs: [a, b] });
 
-const operation: Operation = Object.freeze({
+const operation: Operation = /* @__PURE__ */ Object.freeze({
   kind: "matmul",
   inputs: ["a", "b"],
   samplesIndependent: true,

@@ -8,7 +8,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  * @example
  * const hinge = maximum(0, subtract(1, multiply(t, y)));
  */
-export const maximum: Arithmetic = defineArithmetic("maximum", {
+export const maximum: Arithmetic = /* @__PURE__ */ defineArithmetic("maximum", {
   value: (a, b) => Math.max(a, b),
   derivativeA: (a, b) => (a > b ? 1 : a === b ? 0.5 : 0),
   derivativeB: (a, b) => (b > a ? 1 : a === b ? 0.5 : 0),

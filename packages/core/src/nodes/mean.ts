@@ -11,7 +11,7 @@ import { elementsOf, reduce } from "./losses/reduction.js";
  * const loss = pow(subtract(y, t), 2).pipe(mean());
  * const ofEach = x.pipe(mean({ axes: [-1] }));     // ["batch", 3] → ["batch"]
  */
-export const mean: OverAxesKind = defineOverAxes("mean", (x, grouping) => {
+export const mean: OverAxesKind = /* @__PURE__ */ defineOverAxes("mean", (x, grouping) => {
   const { shape, overSamples, whole, count } = grouping;
   if (whole) return reduce(x, "mean-elements", 1, elementsOf(x));
   if (!overSamples && shape.length === 1 && shape[0] === "batch") return reduce(x, "none", 1 / count, elementsOf(x));

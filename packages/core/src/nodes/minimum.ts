@@ -8,7 +8,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  * @example
  * const capped = minimum(x.pipe(relu()), 6);
  */
-export const minimum: Arithmetic = defineArithmetic("minimum", {
+export const minimum: Arithmetic = /* @__PURE__ */ defineArithmetic("minimum", {
   value: (a, b) => Math.min(a, b),
   derivativeA: (a, b) => (a < b ? 1 : a === b ? 0.5 : 0),
   derivativeB: (a, b) => (b < a ? 1 : a === b ? 0.5 : 0),

@@ -9,7 +9,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  * const gated = multiply(x.pipe(dense(8)), x.pipe(dense(8), sigmoid()));
  * const loss = add(crossEntropy(y, t), multiply(0.1, meanSquaredError(z, x)));
  */
-export const multiply: Arithmetic = defineArithmetic(
+export const multiply: Arithmetic = /* @__PURE__ */ defineArithmetic(
   "multiply",
   {
     value: (a, b) => a * b,

@@ -1,5 +1,5 @@
-import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { elementwise } from "./elementwise.js";
+import type { ElementwiseKind } from "../graph/define-built-in.js";
+import { defineElementwise } from "./elementwise.js";
 
 /**
  * −x, element by element. Use it to maximize a value: its negative is a loss.
@@ -7,8 +7,8 @@ import { elementwise } from "./elementwise.js";
  * @example
  * const loss = likelihood.pipe(neg());
  */
-export const neg: ElementwiseKind = defineBuiltIn({
-  kind: "neg",
-  ...elementwise({ value: (x) => -x, derivative: () => -1, change: (_, d) => -d }),
-  linearCoefficients: [-1],
-});
+export const neg: ElementwiseKind = /* @__PURE__ */ defineElementwise(
+  "neg",
+  { value: (x) => -x, derivative: () => -1, change: (_, d) => -d },
+  { linearCoefficients: [-1] },
+);

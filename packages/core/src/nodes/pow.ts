@@ -12,7 +12,7 @@ const MOST_FACTORS = 16;
  * @example
  * const squares = pow(subtract(y, t), 2);
  */
-export const pow: Arithmetic = defineArithmetic("pow", {
+export const pow: Arithmetic = /* @__PURE__ */ defineArithmetic("pow", {
   value: (a, b) => a ** b,
   derivativeA: (a, b) => (b === 0 ? 0 : b * a ** (b - 1)),
   // As in PyTorch, the derivative of 0 to a power by the exponent is 0.

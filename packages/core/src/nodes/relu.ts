@@ -6,7 +6,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
  * @example
  * const hidden = input("x", [784]).pipe(dense(128, { W: he() }), relu());
  */
-export const relu: ElementwiseKind = defineBuiltIn({
+export const relu: ElementwiseKind = /* @__PURE__ */ defineBuiltIn({
   kind: "relu",
   elementwise: true,
   samplesIndependent: true,

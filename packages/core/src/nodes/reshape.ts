@@ -9,7 +9,7 @@ import { hasBatch, type Shape, sameShape, sampleSize, showShape } from "../tenso
 import type { Reshaped } from "../tensor/shape-types.js";
 
 /** The same elements in the same order, for any shape. */
-export const sameElements: OperationBody & { readonly elementwise: true } = Object.freeze({
+export const sameElements: OperationBody & { readonly elementwise: true } = /* @__PURE__ */ Object.freeze({
   elementwise: true,
   samplesIndependent: true,
   forward: (out, x) => out.kernels.copy(out.offset, x.offset, out.size),
@@ -21,7 +21,7 @@ export const sameElements: OperationBody & { readonly elementwise: true } = Obje
   },
 } satisfies OperationBody);
 
-const defined = defineBuiltIn(
+const defined = /* @__PURE__ */ defineBuiltIn(
   "reshape",
   ({ shape }: { readonly shape: readonly number[] }) => ({
     ...sameElements,
@@ -39,12 +39,12 @@ const defined = defineBuiltIn(
  * @example
  * const images = input("x", [784]).pipe(reshape([28, 28, 1]));
  */
-export const reshape: NodeKind & Reshape = Object.assign(
+export const reshape: NodeKind & Reshape = /* @__PURE__ */ Object.assign(
   ((shape: readonly number[], options?: NodeOptions) => {
     checkPiped("reshape", [shape], "reshape([2, 3])");
     return defined({ ...knownOptions("reshape", options, ["name"]), shape });
   }) as Reshape,
-  { kind: defined.kind, build: defined.build },
+  { kind: "reshape", build: (...given: Parameters<NodeKind["build"]>) => defined.build(...given) },
 );
 
 export type Reshape = <const Sizes extends readonly number[]>(

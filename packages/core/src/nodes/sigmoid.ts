@@ -8,7 +8,7 @@ import type { Node } from "../graph/node.js";
  * @example
  * const hidden = input("x", [784]).pipe(dense(50), sigmoid());
  */
-export const sigmoid: ElementwiseKind = defineBuiltIn({
+export const sigmoid: ElementwiseKind = /* @__PURE__ */ defineBuiltIn({
   kind: "sigmoid",
   elementwise: true,
   samplesIndependent: true,

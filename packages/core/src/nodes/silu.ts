@@ -1,6 +1,6 @@
-import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
+import type { ElementwiseKind } from "../graph/define-built-in.js";
 import { logistic, logisticChange } from "../tensor/special-functions.js";
-import { elementwise } from "./elementwise.js";
+import { defineElementwise } from "./elementwise.js";
 
 /**
  * x·σ(x), the sigmoid linear unit, also known as swish.
@@ -11,12 +11,9 @@ import { elementwise } from "./elementwise.js";
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), silu());
  */
-export const silu: ElementwiseKind = defineBuiltIn({
-  kind: "silu",
-  ...elementwise({
-    value: (x) => x * logistic(x),
-    derivative: (x) => logistic(x) * (1 + x * logistic(-x)),
-    // Δ = x·Δσ + d·σ(x + d)
-    change: (x, d) => x * logisticChange(x, d) + d * logistic(x + d),
-  }),
+export const silu: ElementwiseKind = /* @__PURE__ */ defineElementwise("silu", {
+  value: (x) => x * logistic(x),
+  derivative: (x) => logistic(x) * (1 + x * logistic(-x)),
+  // Δ = x·Δσ + d·σ(x + d)
+  change: (x, d) => x * logisticChange(x, d) + d * logistic(x + d),
 });

@@ -27,7 +27,7 @@ export interface SliceOptions<Axis extends number | undefined = number | undefin
  * const firstTwo = x.pipe(slice({ stop: 2 }));
  * const inner = image.pipe(slice({ axis: 1, start: 1, stop: -1 }), slice({ axis: 2, start: 1, stop: -1 }));
  */
-export const slice: NodeKind & Slice = defineBuiltIn(
+export const slice: NodeKind & Slice = /* @__PURE__ */ defineBuiltIn(
   "slice",
   (options: SliceOptions) => ({
     shape: (x: Shape) => cut(x, options).shape,

@@ -13,7 +13,7 @@ import { type Shape, showShape } from "../tensor/shape.js";
  * @example
  * const y = input("x", [784]).pipe(dense(10), softmax());
  */
-export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = defineBuiltIn({
+export const softmax: NodeKind & ((options?: NodeOptions) => ElementwiseLayer) = /* @__PURE__ */ defineBuiltIn({
   kind: "softmax",
   samplesIndependent: true,
   callsKernelsOnly: true,

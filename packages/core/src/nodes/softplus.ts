@@ -1,6 +1,6 @@
-import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
+import type { ElementwiseKind } from "../graph/define-built-in.js";
 import { logistic } from "../tensor/special-functions.js";
-import { elementwise } from "./elementwise.js";
+import { defineElementwise } from "./elementwise.js";
 
 /**
  * log(1 + e^x), a smooth ReLU. It is computed as max(x, 0) + log(1 + e^−|x|), which never overflows.
@@ -12,9 +12,10 @@ import { elementwise } from "./elementwise.js";
  * @example
  * const spread = input("x", [2]).pipe(dense(1), softplus()); // positive
  */
-export const softplus: ElementwiseKind = defineBuiltIn({
-  kind: "softplus",
-  ...elementwise({ value, derivative: logistic, change }),
+export const softplus: ElementwiseKind = /* @__PURE__ */ defineElementwise("softplus", {
+  value,
+  derivative: logistic,
+  change,
 });
 
 function value(x: number): number {

@@ -1,5 +1,5 @@
-import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js";
-import { elementwise } from "./elementwise.js";
+import type { ElementwiseKind } from "../graph/define-built-in.js";
+import { defineElementwise } from "./elementwise.js";
 
 /**
  * √x, element by element. For x < 0 it is NaN: the run then ends with an error that names this node. At 0 the derivative
@@ -8,12 +8,9 @@ import { elementwise } from "./elementwise.js";
  * @example
  * const deviation = variance.pipe(sqrt());
  */
-export const sqrt: ElementwiseKind = defineBuiltIn({
-  kind: "sqrt",
-  ...elementwise({
-    value: Math.sqrt,
-    derivative: (_, y) => 0.5 / y,
-    // √(x+d) − √x = d / (√(x+d) + √x)
-    change: (x, d, y) => d / (Math.sqrt(x + d) + y),
-  }),
+export const sqrt: ElementwiseKind = /* @__PURE__ */ defineElementwise("sqrt", {
+  value: Math.sqrt,
+  derivative: (_, y) => 0.5 / y,
+  // √(x+d) − √x = d / (√(x+d) + √x)
+  change: (x, d, y) => d / (Math.sqrt(x + d) + y),
 });

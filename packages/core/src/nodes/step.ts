@@ -7,7 +7,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
  * @example
  * const and = input("x", [2]).pipe(dense(1, { W: values([0.5, 0.5]), b: values([-0.7]) }), step());
  */
-export const step: ElementwiseKind = defineBuiltIn({
+export const step: ElementwiseKind = /* @__PURE__ */ defineBuiltIn({
   kind: "step",
   elementwise: true,
   samplesIndependent: true,

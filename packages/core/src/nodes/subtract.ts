@@ -9,7 +9,7 @@ import { type Arithmetic, defineArithmetic } from "./define-arithmetic.js";
  * const residual = subtract(y, t);
  * const rest = subtract(1, y);
  */
-export const subtract: Arithmetic = defineArithmetic(
+export const subtract: Arithmetic = /* @__PURE__ */ defineArithmetic(
   "subtract",
   { value: (a, b) => a - b, derivativeA: () => 1, derivativeB: () => -1, change: (_a, _b, da, db) => da - db },
   {

@@ -12,7 +12,7 @@ import { elementsOf, reduce } from "./losses/reduction.js";
  * const ofEach = x.pipe(sum({ axes: [-1] }));      // ["batch", 3] → ["batch"]
  * const centered = subtract(x, x.pipe(sum({ axes: [-1], keepDimensions: true })));
  */
-export const sum: OverAxesKind = defineOverAxes("sum", (x, grouping) => {
+export const sum: OverAxesKind = /* @__PURE__ */ defineOverAxes("sum", (x, grouping) => {
   const { shape, overSamples, whole } = grouping;
   if (whole) return reduce(x, "sum", 1, elementsOf(x));
   if (!overSamples && shape.length === 1 && shape[0] === "batch") return reduce(x, "none", 1, elementsOf(x));

@@ -6,7 +6,7 @@ import { defineBuiltIn, type ElementwiseKind } from "../graph/define-built-in.js
  * @example
  * const hidden = input("x", [2]).pipe(dense(8), tanh());
  */
-export const tanh: ElementwiseKind = defineBuiltIn({
+export const tanh: ElementwiseKind = /* @__PURE__ */ defineBuiltIn({
   kind: "tanh",
   elementwise: true,
   samplesIndependent: true,

@@ -13,7 +13,7 @@ interface Order {
   readonly axes?: readonly Axis[];
 }
 
-const defined = defineBuiltIn("transpose", ({ axes }: Order) => ({
+const defined = /* @__PURE__ */ defineBuiltIn("transpose", ({ axes }: Order) => ({
   shape: (x: Shape) => orderOf(x, axes).map((axis) => x[axis]),
   lower([x]: readonly Node[]) {
     const batch = hasBatch(x.shape);
@@ -36,12 +36,12 @@ const defined = defineBuiltIn("transpose", ({ axes }: Order) => ({
  * const columns = input("x", [2, 3]).pipe(transpose());                       // ["batch", 3, 2]
  * const channelsLast = image.pipe(transpose(["batch", 2, 3, 1]));             // ["batch", 3, 28, 28] → ["batch", 28, 28, 3]
  */
-export const transpose: NodeKind & Transpose = Object.assign(
+export const transpose: NodeKind & Transpose = /* @__PURE__ */ Object.assign(
   ((axes?: readonly Axis[], options?: NodeOptions) => {
     checkPiped("transpose", [axes], "transpose()");
     return defined({ ...knownOptions("transpose", options, ["name"]), ...(axes === undefined ? {} : { axes }) });
   }) as Transpose,
-  { kind: defined.kind, build: defined.build },
+  { kind: "transpose", build: (...given: Parameters<NodeKind["build"]>) => defined.build(...given) },
 );
 
 export type Transpose = <const Axes extends readonly Axis[] | undefined = undefined>(

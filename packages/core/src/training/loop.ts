@@ -26,7 +26,7 @@ import { checkIterator, isSeekable } from "./seekable.js";
  * }
  * run.free();
  */
-export const PAUSE: unique symbol = Symbol("pause");
+export const PAUSE: unique symbol = /* @__PURE__ */ Symbol("pause");
 
 /**
  * Yielded by a source that has no feed yet. `turns` passes it on; try again later.
@@ -43,7 +43,7 @@ export const PAUSE: unique symbol = Symbol("pause");
  * for (const turn of turns(run, asTheyCome())) if (turn === WAIT) console.log("nothing there yet");
  * run.free();
  */
-export const WAIT: unique symbol = Symbol("wait");
+export const WAIT: unique symbol = /* @__PURE__ */ Symbol("wait");
 
 /** The type of PAUSE. */
 export type Pause = typeof PAUSE;

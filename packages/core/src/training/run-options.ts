@@ -54,4 +54,7 @@ export interface Pacer {
 }
 
 /** The pacer of a loop that continues as soon as its body is done. */
-export const unpaced: Pacer = Object.freeze({ events: Object.freeze([]), arrivals: undefined });
+export const unpaced: Pacer = /* @__PURE__ */ Object.freeze({
+  events: /* @__PURE__ */ Object.freeze([]),
+  arrivals: undefined,
+});

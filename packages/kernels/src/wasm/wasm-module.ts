@@ -11,7 +11,7 @@ interface Made {
   readonly compiled: Map<number, WebAssembly.Module>;
 }
 
-const modules = new Map<Embedded, Made>();
+const modules = /* @__PURE__ */ new Map<Embedded, Made>();
 let signatures: ReadonlyMap<string, Signature> | undefined;
 let isSupported: boolean | undefined;
 

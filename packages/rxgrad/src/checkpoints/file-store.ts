@@ -69,7 +69,7 @@ const WHOLE = /^(\d{6,15})\.iteration-\d+\.checkpoint$/;
 const ASIDE = /^(?:process-(\d{1,15})\.[a-z\d]+|\d{6,15}\.iteration-\d+)\.checkpoint\.new$/;
 
 /** Names of the temporary files that this process is writing. */
-const beingWritten = new Set<string>();
+const beingWritten = /* @__PURE__ */ new Set<string>();
 
 class Folder {
   readonly #path: string;

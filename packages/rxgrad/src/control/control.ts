@@ -36,7 +36,7 @@ export function checkControl(control: RunControl | undefined): void {
   }
 }
 
-const NONE: readonly RunEvent[] = Object.freeze([]);
+const NONE: readonly RunEvent[] = /* @__PURE__ */ Object.freeze([]);
 
 /** The control streams of one run: the requested changes, and those that have taken effect. */
 export class Controls {

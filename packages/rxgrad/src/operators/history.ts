@@ -37,6 +37,7 @@ export interface Remembered {
  * train(slower, data, { from: snapshot }); // another learning rate from there, on the same batches
  */
 export function history<I extends Iteration>(options: HistoryOptions): OperatorFunction<I, I & Remembered> {
+  enablePatches();
   const { budget, every = 1 } = knownOptions("history", options, ["budget", "every"]);
   checkOption("history", "budget", budget, suchAs(positive, "64e6 bytes"));
   checkEvery("history", every);
@@ -60,8 +61,6 @@ function record(recorder: Recorder, iteration: Iteration): void {
     throw failedIn(iteration, error, "history");
   }
 }
-
-enablePatches();
 
 /** A keyframe is followed by up to this many differences, so that restoring a snapshot applies few patches. */
 const SEGMENT = 32;

@@ -5,8 +5,6 @@ import { castDraft, enablePatches, type Patch, produceWithPatches } from "immer"
 import { filter, type OperatorFunction, pipe, scan, tap } from "rxjs";
 import { checkIteration } from "./given-iteration.js";
 
-enablePatches();
-
 /** A training run as one immutable value. */
 export interface TrainingState {
   readonly iteration: number;
@@ -45,6 +43,7 @@ export interface TrackStateOptions {
  * });
  */
 export function trackState(options?: TrackStateOptions): OperatorFunction<Iteration, TrackedState> {
+  enablePatches();
   const { every = 1, parameters = false } = knownOptions("trackState", options, ["every", "parameters"]);
   checkOption("trackState", "every", every, whole(1));
   checkOption("trackState", "parameters", parameters, trueOrFalse);

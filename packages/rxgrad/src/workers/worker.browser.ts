@@ -5,7 +5,7 @@ const port = globalThis as unknown as {
   postMessage(message: FromFollower): void;
   onmessage: ((event: { readonly data: ToFollower }) => void) | null;
 };
-const receive = follow({
+const receive = /* @__PURE__ */ follow({
   post: (message) => port.postMessage(message),
   importModule: (address) => import(/* @vite-ignore */ address),
 });

@@ -71,7 +71,7 @@ function record({ recording }: Step): KernelCall[] | undefined {
   return calls;
 }
 
-const MORE_THAN_KERNELS = Symbol("more than kernels");
+const MORE_THAN_KERNELS = /* @__PURE__ */ Symbol("more than kernels");
 
 /** A block for recording: it has the offset and sizes of a real block, but no data. */
 class RecordedBlock implements Block {

@@ -78,7 +78,7 @@ export function directional(
   } satisfies GradientNode);
 }
 
-const ADDED: StepUse = { is: "added", how: "h is added to it and rounded", fix: fixOf() };
+const ADDED: StepUse = { is: "added", how: "h is added to it and rounded", fix: /* @__PURE__ */ fixOf() };
 
 function explain({ parameters }: GradientPlan, strategy: string, evaluations: number): PlannedExplanation[] {
   const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape as number[]), 0);

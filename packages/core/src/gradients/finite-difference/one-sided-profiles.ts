@@ -5,7 +5,7 @@ import { COLLAPSED_PROBES } from "./loss-profile.js";
 const NEAREST = 1 / 16;
 
 /** Sample points between the ends 0 and 1, both ends first: Chebyshev points, scaled to include the ends. */
-const SPREAD: readonly number[] = [1, 11, 5, 7, 3, 9].map(
+const SPREAD: readonly number[] = /* @__PURE__ */ [1, 11, 5, 7, 3, 9].map(
   (k) => (1 - Math.cos((k * Math.PI) / 12) / Math.cos(Math.PI / 12)) / 2,
 );
 

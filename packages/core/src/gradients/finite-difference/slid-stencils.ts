@@ -25,8 +25,8 @@ const halved = ({ points, weights, baseWeight }: Stencil): Stencil => ({
   baseWeight: baseWeight * 2,
 });
 
-const central = SLID.central.map(stencilOf);
-const fivePoint = SLID["five-point"].map(stencilOf);
+const central = /* @__PURE__ */ SLID.central.map(stencilOf);
+const fivePoint = /* @__PURE__ */ SLID["five-point"].map(stencilOf);
 
 /** The four points of Richardson's scheme are those of the five-point scheme with half the step. */
 const slidIn: Readonly<Record<Scheme, readonly Stencil[]>> = {
@@ -34,7 +34,7 @@ const slidIn: Readonly<Record<Scheme, readonly Stencil[]>> = {
   forward: [STENCILS.backward],
   backward: [STENCILS.forward],
   "five-point": fivePoint,
-  richardson: fivePoint.map(halved),
+  richardson: /* @__PURE__ */ fivePoint.map(halved),
 };
 
 export const familyOf = (scheme: Scheme): StencilFamily => ({ plain: STENCILS[scheme], slid: slidIn[scheme] });

@@ -7,7 +7,7 @@ import { bindPerturbations, elementOf, like, tryForward, usualSize } from "./per
 /** The relative sizes of the perturbations. Rules must be right for small and for large ones. */
 const SIZES: readonly number[] = [2 ** -3, 2 ** -10, 2 ** -17];
 
-const PERTURBATIONS: readonly number[] = SIZES.flatMap((size) => [size, -size]);
+const PERTURBATIONS: readonly number[] = /* @__PURE__ */ SIZES.flatMap((size) => [size, -size]);
 
 /** A rule for changes, compared with forward. */
 export interface JudgedChange {

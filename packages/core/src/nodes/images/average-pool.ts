@@ -11,7 +11,7 @@ import { definePool, type PoolKind } from "./pool.js";
  * @example
  * const halved = input("image", [28, 28, 3]).pipe(averagePool()); // [batch, 14, 14, 3]
  */
-export const averagePool: PoolKind = definePool("averagePool", (windows) => ({
+export const averagePool: PoolKind = /* @__PURE__ */ definePool("averagePool", (windows) => ({
   forward: (out, x) => out.kernels.family(imageKernels).averagePool(out.offset, x.offset, x.samples, ...windows),
   difference(dOut, _out, _inputs, [dx]) {
     if (dx) dOut.kernels.family(imageKernels).averagePool(dOut.offset, dx.offset, dx.samples, ...windows);

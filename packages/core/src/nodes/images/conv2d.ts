@@ -48,7 +48,7 @@ export interface Conv2dOptions extends NodeOptions {
  *   flatten(), dense(10), softmax(),
  * );
  */
-export const conv2d: NodeKind & Conv2d = Object.assign(layer as Conv2d, {
+export const conv2d: NodeKind & Conv2d = /* @__PURE__ */ Object.assign(layer as Conv2d, {
   kind: "conv2d",
   build(inputs: readonly Node[], options: StoredOptions): Node {
     const label = labelOf("conv2d", options.name);

@@ -11,7 +11,7 @@ import { definePool, type PoolKind } from "./pool.js";
  * @example
  * const y = input("image", [28, 28, 1]).pipe(conv2d(8), relu(), maxPool(2), flatten(), dense(10)); // 13 by 13 pixels
  */
-export const maxPool: PoolKind = definePool("maxPool", (windows) => ({
+export const maxPool: PoolKind = /* @__PURE__ */ definePool("maxPool", (windows) => ({
   kinked: true,
   forward: (out, x) => out.kernels.family(imageKernels).maxPool(out.offset, x.offset, x.samples, ...windows),
   // With m the largest before, Δ = max((x − m) + Δx). Nothing cancels while the same element stays the largest.

@@ -10,7 +10,7 @@ export interface AbsoluteErrorOptions<R extends Reduction = Reduction> extends N
 }
 
 /** |y − t|, element by element, with a kink where y = t. */
-const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
+const absoluteDifference: JoinKind<readonly ["y", "t"]> = /* @__PURE__ */ defineBuiltInJoin({
   kind: "absoluteDifference",
   inputs: ["y", "t"],
   elementwise: true,
@@ -47,7 +47,7 @@ const absoluteDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
  * @example
  * const loss = absoluteError(y, input("t", [1]), { reduction: "mean-elements" });
  */
-export const absoluteError: NodeKind & AbsoluteError = defineBuiltInJoin(
+export const absoluteError: NodeKind & AbsoluteError = /* @__PURE__ */ defineBuiltInJoin(
   "absoluteError",
   ({ reduction = "sum" }: AbsoluteErrorOptions) => ({
     inputs: ["y", "t"],

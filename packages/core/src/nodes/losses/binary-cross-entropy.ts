@@ -41,7 +41,7 @@ export interface BinaryCrossEntropyOptions<R extends Reduction = Reduction> exte
  * const y = x.pipe(dense(1), sigmoid());
  * const loss = binaryCrossEntropy(y, input("t", [1]));
  */
-export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = defineBuiltInJoin(
+export const binaryCrossEntropy: NodeKind & BinaryCrossEntropy = /* @__PURE__ */ defineBuiltInJoin(
   "binaryCrossEntropy",
   ({ delta = 1e-7, base = Math.E, reduction = "mean-elements" }: BinaryCrossEntropyOptions) => {
     const terms: CrossEntropyTerms = { delta, scale: scaleOf(base) };
@@ -70,7 +70,7 @@ export type BinaryCrossEntropy = <S extends Shape, R extends Reduction = "mean-e
 ) => Node<Reduced<R>>;
 
 /** −(t·log(y + δ) + (1 − t)·log(1 − y + δ)), element by element. If t or 1 − t is 0, its term is 0. */
-const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
+const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = /* @__PURE__ */ defineBuiltInJoin(
   "binaryCrossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => ({
     inputs: ["y", "t"],
@@ -107,7 +107,7 @@ const binaryCrossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> 
  * The binary cross-entropy of y = σ(z), from z. Without δ it is t·log(1 + e^−z) + (1 − t)·log(1 + e^z), which is finite
  * for any y near 0 or 1.
  */
-const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms> = defineBuiltInJoin(
+const sigmoidCrossEntropyTerms: JoinKind<readonly ["z", "t"], CrossEntropyTerms> = /* @__PURE__ */ defineBuiltInJoin(
   "sigmoidCrossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => {
     // (1 − t)·σ(z) − t·σ(−z) without δ

@@ -14,7 +14,7 @@ interface ClassIndicesOptions {
 }
 
 /** Converts class indices to one-hot rows. */
-export const classIndices: LayerKind<ClassIndicesOptions> = defineBuiltIn(
+export const classIndices: LayerKind<ClassIndicesOptions> = /* @__PURE__ */ defineBuiltIn(
   "classIndices",
   ({ classes, ignoreIndex }: ClassIndicesOptions) => ({
     samplesIndependent: true,
@@ -50,21 +50,24 @@ interface SmoothedTargetsOptions {
 
 /** (1 − smoothing)·t + smoothing / classes: a part of each target is spread evenly over the classes. */
 export const smoothedTargets: JoinKind<readonly ["t"] | readonly ["t", "smoothing"], SmoothedTargetsOptions> =
-  defineBuiltInJoin("smoothedTargets", ({ classes, smoothing = Number.NaN }: SmoothedTargetsOptions) => ({
-    inputs: Number.isNaN(smoothing) ? ["t", "smoothing"] : ["t"],
-    elementwise: true,
-    samplesIndependent: true,
-    forward(out, t, held) {
-      const spread = held ? held.data[0] : smoothing;
-      for (let i = 0; i < out.size; i++) out.data[i] = (1 - spread) * t.data[i] + spread / classes;
-    },
-    backward([dt], dOut, _out, [, held]) {
-      dt?.kernels.addScaled(dt.offset, dt.offset, 1 - (held ? held.data[0] : smoothing), dOut.offset, dt.size);
-    },
-    difference(dOut, _out, [, held], [dt]) {
-      if (dt) dOut.kernels.scale(dOut.offset, dt.offset, 1 - (held ? held.data[0] : smoothing), dOut.size);
-    },
-  }));
+  /* @__PURE__ */ defineBuiltInJoin(
+    "smoothedTargets",
+    ({ classes, smoothing = Number.NaN }: SmoothedTargetsOptions) => ({
+      inputs: Number.isNaN(smoothing) ? ["t", "smoothing"] : ["t"],
+      elementwise: true,
+      samplesIndependent: true,
+      forward(out, t, held) {
+        const spread = held ? held.data[0] : smoothing;
+        for (let i = 0; i < out.size; i++) out.data[i] = (1 - spread) * t.data[i] + spread / classes;
+      },
+      backward([dt], dOut, _out, [, held]) {
+        dt?.kernels.addScaled(dt.offset, dt.offset, 1 - (held ? held.data[0] : smoothing), dOut.offset, dt.size);
+      },
+      difference(dOut, _out, [, held], [dt]) {
+        if (dt) dOut.kernels.scale(dOut.offset, dt.offset, 1 - (held ? held.data[0] : smoothing), dOut.size);
+      },
+    }),
+  );
 
 /** The weights of a cross-entropy's targets. */
 export interface TargetWeights {
@@ -131,7 +134,7 @@ export function weightedTargets(
   return weighted.build(Object.values(given), options);
 }
 
-const weighted = defineBuiltInJoin(
+const weighted = /* @__PURE__ */ defineBuiltInJoin(
   "weightedTargets",
   ({ classWeights, ignoreIndex, isMean, inputs }: WeightedOptions) => {
     const [labelsAt, weightsAt] = ["labels", "sampleWeights"].map((name) => inputs.indexOf(name));

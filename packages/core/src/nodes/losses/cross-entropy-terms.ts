@@ -26,7 +26,7 @@ export function checkCrossEntropyOptions(delta: number, base: number): void {
 type Rows = (out: number, t: Block, row: number, count: number) => void;
 
 /** −Σ t·log(y + δ) over the last axis, for each sample (and each position, if there are more axes). */
-export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
+export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms> = /* @__PURE__ */ defineBuiltInJoin(
   "crossEntropyTerms",
   ({ delta, scale }: CrossEntropyTerms) => ({
     inputs: ["y", "t"],
@@ -63,9 +63,8 @@ export const crossEntropyTerms: JoinKind<readonly ["y", "t"], CrossEntropyTerms>
 /**
  * The cross-entropy of y = softmax(z), from z. y is an input for its value only; its change follows from z.
  */
-export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossEntropyTerms> = defineBuiltInJoin(
-  "softmaxCrossEntropyTerms",
-  ({ delta, scale }: CrossEntropyTerms) => ({
+export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossEntropyTerms> =
+  /* @__PURE__ */ defineBuiltInJoin("softmaxCrossEntropyTerms", ({ delta, scale }: CrossEntropyTerms) => ({
     inputs: ["z", "y", "t"],
     samplesIndependent: true,
     callsKernelsOnly: true,
@@ -116,8 +115,7 @@ export const softmaxCrossEntropyTerms: JoinKind<readonly ["z", "y", "t"], CrossE
         );
       },
     },
-  }),
-);
+  }));
 
 /**
  * The loss is linear in the targets. If they move too, the change is Δℓ(t) + Δℓ(Δt) + ℓ(Δt), each computed without

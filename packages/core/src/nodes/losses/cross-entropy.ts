@@ -76,7 +76,7 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends No
  * const same = crossEntropy(y, input("label", [])); // class indices
  * const rare = crossEntropy(y, input("label", []), { ignoreIndex: -1, sampleWeights: input("weight", []) });
  */
-export const crossEntropy: NodeKind & CrossEntropy = Object.assign(compose as CrossEntropy, {
+export const crossEntropy: NodeKind & CrossEntropy = /* @__PURE__ */ Object.assign(compose as CrossEntropy, {
   kind: "crossEntropy",
   build: (inputs: readonly Node[], options: StoredOptions): Node =>
     (inputs.length > 2 ? withSampleWeights : plain).build(inputs, options),
@@ -143,8 +143,12 @@ const define =
     };
   };
 
-const plain = defineBuiltInJoin("crossEntropy", define(["y", "t"]), OPTIONS);
-const withSampleWeights = defineBuiltInJoin("crossEntropy", define(["y", "t", "sampleWeights"]), OPTIONS);
+const plain = /* @__PURE__ */ defineBuiltInJoin("crossEntropy", /* @__PURE__ */ define(["y", "t"]), OPTIONS);
+const withSampleWeights = /* @__PURE__ */ defineBuiltInJoin(
+  "crossEntropy",
+  /* @__PURE__ */ define(["y", "t", "sampleWeights"]),
+  OPTIONS,
+);
 
 const areIndices = (y: Node, t: Node): boolean => t.shape.length < y.shape.length;
 

@@ -24,7 +24,7 @@ interface HuberTermsOptions {
 
 /** ½e² if |e| ≤ threshold, otherwise threshold·(|e| − ½·threshold), with e = y − t. The second derivative jumps. */
 const huberTerms: JoinKind<readonly ["y", "t"] | readonly ["y", "t", "threshold"], HuberTermsOptions> =
-  defineBuiltInJoin("huberTerms", ({ threshold: given }: HuberTermsOptions) => ({
+  /* @__PURE__ */ defineBuiltInJoin("huberTerms", ({ threshold: given }: HuberTermsOptions) => ({
     inputs: given === undefined ? ["y", "t", "threshold"] : ["y", "t"],
     elementwise: true,
     samplesIndependent: true,
@@ -89,7 +89,7 @@ function change(e: number, d: number, threshold: number): number {
  * @example
  * const loss = huber(y, input("t", [1]), { threshold: 0.5 });
  */
-export const huber: NodeKind & Huber = defineBuiltInJoin(
+export const huber: NodeKind & Huber = /* @__PURE__ */ defineBuiltInJoin(
   "huber",
   ({ threshold = 1, reduction = "mean-elements", name }: HuberOptions) => {
     const declaration = hyperparameter(labelOf("huber", name), {

@@ -12,4 +12,7 @@ import { definePenalty, type Penalty, type PenaltyOptions } from "./penalty.js";
  * @example
  * const loss = add(meanSquaredError(y, t), l1Penalty(parametersOf(y), { strength: 1e-4 }));
  */
-export const l1Penalty: Penalty<PenaltyOptions> = definePenalty("l1Penalty", { term: abs(), scale: () => 1 });
+export const l1Penalty: Penalty<PenaltyOptions> = /* @__PURE__ */ definePenalty("l1Penalty", {
+  term: /* @__PURE__ */ abs(),
+  scale: () => 1,
+});

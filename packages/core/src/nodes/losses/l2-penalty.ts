@@ -9,7 +9,7 @@ export interface L2PenaltyOptions extends PenaltyOptions {
 }
 
 /** x², element by element. */
-const squares = defineBuiltIn({
+const squares = /* @__PURE__ */ defineBuiltIn({
   kind: "squares",
   elementwise: true,
   samplesIndependent: true,
@@ -42,9 +42,9 @@ const squares = defineBuiltIn({
  * const weights = parametersOf(y).filter(({ name }) => name.endsWith("/W"));
  * const other = add(crossEntropy(y, t), l2Penalty(weights));
  */
-export const l2Penalty: Penalty<L2PenaltyOptions> = definePenalty("l2Penalty", {
+export const l2Penalty: Penalty<L2PenaltyOptions> = /* @__PURE__ */ definePenalty("l2Penalty", {
   own: ["half"],
-  term: squares(),
+  term: /* @__PURE__ */ squares(),
   scale({ name, half = false }: L2PenaltyOptions) {
     const wanted = "true for ½·strength·Σw² or false for strength·Σw²";
     checkOption(labelOf("l2Penalty", name), "half", half, { ...trueOrFalse, wanted });

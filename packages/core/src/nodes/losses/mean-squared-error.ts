@@ -17,7 +17,7 @@ export interface MeanSquaredErrorOptions<R extends Reduction = Reduction> extend
  * @example
  * const loss = meanSquaredError(y, input("t", [1]));
  */
-export const meanSquaredError: NodeKind & MeanSquaredError = defineBuiltInJoin(
+export const meanSquaredError: NodeKind & MeanSquaredError = /* @__PURE__ */ defineBuiltInJoin(
   "meanSquaredError",
   ({ reduction = "mean-elements" }: MeanSquaredErrorOptions) => ({
     inputs: ["y", "t"],

@@ -43,7 +43,7 @@ export function reduce(terms: Node, reduction: Reduction, scale: number, element
   return reduction === "none" ? sampleSums({ scale })(terms) : total({ reduction, scale, elements })(terms);
 }
 
-const sampleSums = defineBuiltIn("sampleSums", ({ scale }: { readonly scale: number }) => ({
+const sampleSums = /* @__PURE__ */ defineBuiltIn("sampleSums", ({ scale }: { readonly scale: number }) => ({
   samplesIndependent: true,
   shape: (terms: Shape) => reducedShape(terms, "none"),
   forward(out, x) {
@@ -67,7 +67,7 @@ interface TotalOptions {
   readonly elements: number;
 }
 
-const total = defineBuiltIn("total", ({ reduction, scale, elements }: TotalOptions) => {
+const total = /* @__PURE__ */ defineBuiltIn("total", ({ reduction, scale, elements }: TotalOptions) => {
   const weight = (samples: number): number =>
     reduction === "sum" ? scale : reduction === "mean" ? scale / samples : scale / (samples * elements);
   return {

@@ -1,7 +1,7 @@
 import { defineBuiltInJoin, type JoinKind } from "../../graph/define-built-in.js";
 
 /** (y − t)², element by element: the terms of the squared losses. */
-export const squaredDifference: JoinKind<readonly ["y", "t"]> = defineBuiltInJoin({
+export const squaredDifference: JoinKind<readonly ["y", "t"]> = /* @__PURE__ */ defineBuiltInJoin({
   kind: "squaredDifference",
   inputs: ["y", "t"],
   elementwise: true,

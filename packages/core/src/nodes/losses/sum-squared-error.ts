@@ -20,7 +20,7 @@ export interface SumSquaredErrorOptions<R extends Reduction = Reduction> extends
  * @example
  * const loss = sumSquaredError(y, input("t", [10]), { half: false });
  */
-export const sumSquaredError: NodeKind & SumSquaredError = defineBuiltInJoin(
+export const sumSquaredError: NodeKind & SumSquaredError = /* @__PURE__ */ defineBuiltInJoin(
   "sumSquaredError",
   ({ half = true, reduction = "sum" }: SumSquaredErrorOptions) => ({
     inputs: ["y", "t"],

@@ -45,7 +45,7 @@ export interface BatchNormalizationOptions extends NodeOptions {
  * @example
  * const y = input("x", [16]).pipe(dense(32, { bias: false }), batchNormalization(), relu(), dense(4));
  */
-export const batchNormalization: NodeKind & BatchNormalization = defineBuiltIn(
+export const batchNormalization: NodeKind & BatchNormalization = /* @__PURE__ */ defineBuiltIn(
   "batchNormalization",
   ({ momentum = 0.1, epsilon = 1e-5, trainable = true, name }: BatchNormalizationOptions) => {
     checkOption("batchNormalization", "epsilon", epsilon, suchAs(positive, "1e-5"));
@@ -130,7 +130,7 @@ function channelsIn({ size }: Block, { size: count }: Block): Groups {
  * each other.
  */
 const standardized: JoinKind<readonly ["x", "gamma", "beta", "mean", "variance"], { readonly epsilon: number }> =
-  defineBuiltInJoin("standardized", ({ epsilon }: { readonly epsilon: number }) => ({
+  /* @__PURE__ */ defineBuiltInJoin("standardized", ({ epsilon }: { readonly epsilon: number }) => ({
     inputs: ["x", "gamma", "beta", "mean", "variance"],
     elementwise: true,
     samplesIndependent: true,

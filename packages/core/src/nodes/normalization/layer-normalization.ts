@@ -29,7 +29,7 @@ export interface LayerNormalizationOptions extends NodeOptions {
  * const y = input("x", [16]).pipe(dense(32), layerNormalization(), relu(), dense(4));
  * const images = input("image", [8, 8, 3]).pipe(layerNormalization({ axes: 3 }));
  */
-export const layerNormalization: NodeKind & LayerNormalization = defineBuiltIn(
+export const layerNormalization: NodeKind & LayerNormalization = /* @__PURE__ */ defineBuiltIn(
   "layerNormalization",
   ({ axes = 1, epsilon = 1e-5 }: LayerNormalizationOptions) => {
     checkOption("layerNormalization", "epsilon", epsilon, suchAs(positive, "1e-5"));

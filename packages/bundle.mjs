@@ -1,0 +1,47 @@
+// Bundles the packages that are published: `pnpm build`, after TypeScript has written their declarations. Each entry of a
+// package becomes one file, and what several entries share becomes chunks. Other packages stay imports, also those of this
+// project: there must be one Tensor.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
+import { rollup } from "rollup";
+
+const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+
+/** The paths in an entry of `exports` or `imports`, for all conditions. */
+const pathsIn = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(pathsIn));
+
+/** Reads TypeScript. Sources import each other with the ending .js. */
+const typescript = {
+  name: "typescript",
+  resolveId: (id, importer) =>
+    importer && id.startsWith(".") ? new URL(id.replace(/\.js$/, ".ts"), `file://${importer}`).pathname : null,
+  transform: (code, id) => transform(code, { loader: "ts", target: "es2022", sourcemap: true, sourcefile: id }),
+};
+
+/** Bundles the package in a folder, from its `src` to its `dist`. */
+export async function bundlePackage(folder) {
+  const { exports, imports = {} } = manifestOf(folder).publishConfig;
+  const names = pathsIn([exports, imports]).flatMap((path) => /^\.\/dist\/(.+)\.js$/.exec(path)?.[1] ?? []);
+  const bundle = await rollup({
+    input: Object.fromEntries(names.map((name) => [name, join(folder, "src", `${name}.ts`)])),
+    external: (id) => /^[^./]/.test(id),
+    plugins: [typescript],
+    treeshake: { moduleSideEffects: "no-external" },
+  });
+  await bundle.write({
+    dir: join(folder, "dist"),
+    chunkFileNames: "chunks/[name]-[hash].js",
+    ...{ format: "es", hoistTransitiveImports: false, sourcemap: true, sourcemapExcludeSources: true },
+  });
+  await bundle.close();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const packages = fileURLToPath(new URL("./", import.meta.url));
+  for (const name of readdirSync(packages)) {
+    const folder = join(packages, name);
+    if (existsSync(join(folder, "package.json")) && manifestOf(folder).publishConfig) await bundlePackage(folder);
+  }
+}
