@@ -70,7 +70,7 @@ test("a size larger than the data set", () => {
   }
 });
 
-test("a size that is no whole positive number", () => {
+test("a size that is not a whole positive number", () => {
   for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, undefined]) {
     refused(five, { size }, `size is ${size}; give a whole number, 1 or more.`);
   }

@@ -13,14 +13,14 @@ test("the delimiter in force is not proposed", () => {
   told(
     'a\n"1,5"\n',
     { columns: { x: "a" } },
-    'line 2, column 1: "1,5" is no number; where it means 1.5, give decimal: ","; separators of thousands are not read.',
+    'line 2, column 1: "1,5" is not a number; where it means 1.5, give decimal: ","; separators of thousands are not read.',
   );
   told('"a,b",c\n1,2\n', { columns: { x: "a" } }, 'there is no column "a"; the header has "a,b", "c".');
   told('"a;b"\n1\n', { columns: { x: "a" }, delimiter: ";" }, 'there is no column "a"; the header has "a;b".');
   told(
     "1,5\n",
     bare(1, { delimiter: ";" }),
-    'line 1, column 1: "1,5" is no number; where it means 1.5, give decimal: ","; separators of thousands are not read.',
+    'line 1, column 1: "1,5" is not a number; where it means 1.5, give decimal: ","; separators of thousands are not read.',
   );
 });
 
@@ -44,7 +44,7 @@ test("a wrong delimiter is named for columns of every kind", () => {
   told(
     "12 000\n",
     bare(1),
-    'line 1, column 1: "12 000" is no number; correct it, or count it as missing: missing.marks.',
+    'line 1, column 1: "12 000" is not a number; correct it, or count it as missing: missing.marks.',
   );
 });
 
@@ -65,14 +65,14 @@ test("a decimal mark that is given is not proposed, and no two fixes undo each o
   told(
     "a\n2,5\n1.234\n",
     file,
-    'line 3, column 1: "1.234" is no number; decimal is ","; take separators of thousands out, or, where it means 1.234, give the column its own: { number, decimal: "." }.',
+    'line 3, column 1: "1.234" is not a number; decimal is ","; take separators of thousands out, or, where it means 1.234, give the column its own: { number, decimal: "." }.',
   );
   const end =
     "take separators of thousands out, or, where numbers of the column are written in several ways, read it with convert.";
   told(
     "a\n1.234\n2,5\n",
     { ...file, columns: { x: { number: "a", decimal: "." } } },
-    `line 3, column 1: "2,5" is no number; columns.x.decimal is "."; ${end}`,
+    `line 3, column 1: "2,5" is not a number; columns.x.decimal is "."; ${end}`,
   );
 });
 
@@ -98,12 +98,12 @@ test("UTF-16 without a mark is told by its order", async () => {
 test("a NUL that is only damage is not said to be UTF-16", async () => {
   await refusesLater(
     () => readCsv(Uint8Array.from([0, 97, 44, 98, 10, 49, 44, 50, 10]), { columns: { x: "b" } }),
-    "CSV: line 1, column 1: there is a NUL character, so this is no text; take it out, or save the file as CSV in UTF-8.",
+    "CSV: line 1, column 1: there is a NUL character, so this is not a text; take it out, or save the file as CSV in UTF-8.",
   );
 });
 
 test("what is broken in UTF-16 is not said to be Latin-1", async () => {
-  const damaged = "so this is no text; it is damaged or cut off; save the file again, as CSV in UTF-8.";
+  const damaged = "so this is not a text; it is damaged or cut off; save the file again, as CSV in UTF-8.";
   const broken = async (bytes: readonly number[], place: string) =>
     refusesLater(
       () => readCsv(Uint8Array.from(bytes), { header: false, columns: { x: { category: 1 } }, encoding: "utf-16le" }),

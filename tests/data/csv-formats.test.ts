@@ -165,7 +165,7 @@ test("comments, skipped lines and quotes of another kind", () => {
   const unquoted = parseCsv('a\n5" nail\n"\n', { columns: { t: { category: "a" } }, quote: false });
   assert.equal(unquoted.categories.t, ['"', '5" nail']);
   // A line keeps its number.
-  refuses(() => parseCsv("#\n#\na\n#\nx\n", { columns: { x: "a" }, comment: "#" }), 'CSV: line 5, column 1: "x" is no number; correct it, or count it as missing: missing.marks.'); // biome-ignore format: long
+  refuses(() => parseCsv("#\n#\na\n#\nx\n", { columns: { x: "a" }, comment: "#" }), 'CSV: line 5, column 1: "x" is not a number; correct it, or count it as missing: missing.marks.'); // biome-ignore format: long
 });
 
 test("comments longer than any row may be are let go of", () => {
@@ -207,7 +207,7 @@ test("booleans and dates that are none", () => {
     ...["2023-02-29", "2024-13-01", "2024-00-10", "29.02.2024", "2024-2-9", "2024-02-29T24:00", "2024-02-29T12:60"],
     ...["2024-02-29T12", "2024-02-29T12:00+25:00", "yesterday", "2024-02-29T12:00:60", "1709164800"],
   ]) {
-    bad(cell, { date: "a" }, "is no date; write it as 2024-02-29 or 2024-02-29T18:30:00Z, or read it with convert.");
+    bad(cell, { date: "a" }, "is not a date; write it as 2024-02-29 or 2024-02-29T18:30:00Z, or read it with convert.");
   }
   const { data } = parseCsv("a\n2024-02-29T06:00:00.5Z\n", {
     columns: { d: { date: "a" }, s: { date: "a", unit: "seconds" }, ms: { date: ["a"], unit: "milliseconds" } },
@@ -264,7 +264,7 @@ test("bytes that are no text in the encoding are found, wherever they are", asyn
   const broken = async (bytes: readonly number[], place: string, what: string, fix = UTF_8) =>
     refusesLater(
       () => readCsv(Uint8Array.from(bytes), { header: false, columns: { x: { category: 1 } } }),
-      `CSV: ${place}: there is ${what}, so this is no text; ${fix}.`,
+      `CSV: ${place}: there is ${what}, so this is not a text; ${fix}.`,
     );
   const ascii = (text: string): number[] => [...new TextEncoder().encode(text)];
   await broken([...ascii('a,b\n"x,\n,",2'), 0xff], "line 2, column 2", "a byte that is not UTF-8");
@@ -278,7 +278,7 @@ test("bytes that are no text in the encoding are found, wherever they are", asyn
   await broken([...rows, 0xff, ...rows], "line 70001, column 1", "a byte that is not UTF-8");
   await refusesLater(
     () => readCsv(Uint8Array.of(65, 0, 10, 0), { columns: { x: "A" } }),
-    'CSV: line 1, column 1: there is a NUL character, so this is no text; save the file as CSV in UTF-8, or give its encoding, such as "utf-16le".',
+    'CSV: line 1, column 1: there is a NUL character, so this is not a text; save the file as CSV in UTF-8, or give its encoding, such as "utf-16le".',
   );
 });
 

@@ -10,7 +10,7 @@ test("a missing number", () => {
   const end = "fill it in, leave the row out, or give a replacement: missing.number.";
   refused("a,b\n1,2\n3,\n", `line 3, column 2: the number is missing; ${end}`);
   refused("a,b\n,2\n", `line 2, column 1: the number is missing; ${end}`);
-  refused('a,b\n" ",2\n', 'line 2, column 1: " " is no number; correct it, or count it as missing: missing.marks.');
+  refused('a,b\n" ",2\n', 'line 2, column 1: " " is not a number; correct it, or count it as missing: missing.marks.');
   refused("a,b\n1,NA\n", `line 2, column 2: the number is missing ("NA"); ${end}`, { missing: { marks: ["NA"] } });
   refused("a,b\n1,\n", `line 2, column 2: the number is missing; ${end}`, { missing: { category: "?" } });
 });
@@ -26,7 +26,7 @@ test("a missing category", () => {
 test("a cell of another type", () => {
   const texts = ["x", "1,5,5", "1 000", "0x10", "1e", "--1", "NaN", "Infinity", "1_000", "١", "true", "."];
   for (const text of texts) {
-    const message = `line 2, column 1: ${JSON.stringify(text)} is no number; correct it, or count it as missing: missing.marks.`;
+    const message = `line 2, column 1: ${JSON.stringify(text)} is not a number; correct it, or count it as missing: missing.marks.`;
     refused(`a,b\n"${text}",1\n`, message);
   }
   for (const [text, read] of [
@@ -37,22 +37,22 @@ test("a cell of another type", () => {
     // biome-ignore format: short
     refused(
       `a,b\n"${text}",1\n`,
-      `line 2, column 1: "${text}" is no number; where it means ${read}, give decimal: ","; separators of thousands are not read.`,
+      `line 2, column 1: "${text}" is not a number; where it means ${read}, give decimal: ","; separators of thousands are not read.`,
     );
   }
   refused(
     "a;b\n1,5;1.500\n",
-    'line 2, column 2: "1.500" is no number; decimal is ","; take separators of thousands out, or, where it means 1.5, give the column its own: { number, decimal: "." }.',
+    'line 2, column 2: "1.500" is not a number; decimal is ","; take separators of thousands out, or, where it means 1.5, give the column its own: { number, decimal: "." }.',
     { delimiter: ";", decimal: "," },
   );
   refused("a,b\n1,-1e999\n", 'line 2, column 2: "-1e999" is too large for a number of 64 bits; correct it.');
   refused(
     `a,b\n1,${"z".repeat(5000)}\n`,
-    `line 2, column 2: "${"z".repeat(58)}… is no number; correct it, or count it as missing: missing.marks.`,
+    `line 2, column 2: "${"z".repeat(58)}… is not a number; correct it, or count it as missing: missing.marks.`,
   );
 });
 
-test("a cell of four million digits that is no number after all", () => {
+test("a cell of four million digits that is not a number after all", () => {
   // A number pattern that goes back takes 13 s for 100,000 digits, and hours for these.
   for (const text of [
     `${"1".repeat(4e6)}x`,
@@ -62,7 +62,7 @@ test("a cell of four million digits that is no number after all", () => {
   ]) {
     refuses(
       () => parseCsv(`a,b\n1,2\n${text},3\n`, { columns: { x: ["a", "b"] } }, "file.csv"),
-      `file.csv: line 3, column 1: "${text.slice(0, 58)}… is no number; correct it, or count it as missing: missing.marks.`,
+      `file.csv: line 3, column 1: "${text.slice(0, 58)}… is not a number; correct it, or count it as missing: missing.marks.`,
     );
   }
 });
@@ -77,12 +77,12 @@ test("a row with fewer or more cells than the first", () => {
 });
 
 test("the line is where the row begins, blank lines and line ends in quotes counted", () => {
-  const end = '"z" is no number; correct it, or count it as missing: missing.marks.';
+  const end = '"z" is not a number; correct it, or count it as missing: missing.marks.';
   refused("\n\na,b\n\n1,2\nz,2\n", `line 6, column 1: ${end}`);
   refused('a,b,c\r\n1,2,"x\r\ny\rz\nw"\r\n1,z,3\r\n', `line 6, column 2: ${end}`);
   refused(
     'a,b,c\n"1\n",2,"x\ny"\n',
-    'line 2, column 1: "1\\n" is no number; correct it, or count it as missing: missing.marks.',
+    'line 2, column 1: "1\\n" is not a number; correct it, or count it as missing: missing.marks.',
   );
   const long = Array.from({ length: 30_000 }, (_, i) => `${i},1`).join("\n");
   refused(`a,b\n${long}\n1,z\n`, `line 30002, column 2: ${end}`);
@@ -113,10 +113,10 @@ test("a quote that makes the rest of a large file one row", () => {
   assert.is(error.cause, undefined);
 });
 
-test("what is no text", () => {
+test("what is not a text", () => {
   refused(
     "a,b\n1,2\n3,\0\n",
-    "line 3, column 2: there is a NUL character, so this is no text; take it out, or save the file as CSV in UTF-8.",
+    "line 3, column 2: there is a NUL character, so this is not a text; take it out, or save the file as CSV in UTF-8.",
   );
 });
 

@@ -187,7 +187,7 @@ test("errors while reading name the place, and what came before has been given",
   assert.equal([...(await iterator.next()).value!.x.data], [2]);
   await refusesLater(
     () => iterator.next(),
-    'a.csv: line 4, column 1: "z" is no number; correct it, or count it as missing: missing.marks.',
+    'a.csv: line 4, column 1: "z" is not a number; correct it, or count it as missing: missing.marks.',
   );
   assert.equal(iterator.cursor().sample, 2);
 });

@@ -140,18 +140,18 @@ test("a description that lies is refused, and the place named", () => {
   checkpointFromBytes(forged(JSON.stringify(sound)));
   const lies = (changes: object, why: string, numbers = 1): void =>
     refused(forged(JSON.stringify({ ...sound, ...changes }), numbers), `its description is damaged: ${why}`);
-  lies({ iteration: 0 }, "iteration is no whole number, 1 or more");
-  lies({ seed: 0.5 }, `seed is no whole number, ${Number.MIN_SAFE_INTEGER} or more`);
-  lies({ memorySince: -1 }, "memorySince is no whole number, 0 or more");
+  lies({ iteration: 0 }, "iteration is not a whole number, 1 or more");
+  lies({ seed: 0.5 }, `seed is not a whole number, ${Number.MIN_SAFE_INTEGER} or more`);
+  lies({ memorySince: -1 }, "memorySince is not a whole number, 0 or more");
   lies({ memorySince: 2 }, "memorySince is 2, behind its iteration");
-  lies({ dependent: [1] }, "dependent is no list of names");
-  lies({ rough: "hinge1" }, "rough is no list of names");
+  lies({ dependent: [1] }, "dependent is not a list of names");
+  lies({ rough: "hinge1" }, "rough is not a list of names");
   lies({ rough: ["a", "a"] }, "rough has a name twice");
   lies({ hyperparameters: ["a", "a"] }, "hyperparameters has a name twice", 3);
-  lies({ parameters: {} }, "parameters is no list");
-  lies({ memory: [null] }, "memory[0] is no object");
+  lies({ parameters: {} }, "parameters is not a list");
+  lies({ memory: [null] }, "memory[0] is not an object");
   lies({ memory: [{ shape: [1] }] }, "memory[0] has no name", 2);
-  const shape = "parameters[0].shape is no list of at most 64 whole numbers, 1 or more";
+  const shape = "parameters[0].shape is not a list of at most 64 whole numbers, 1 or more";
   for (const wrong of [[0], [-1], [1.5], ["1"], "1", Array(65).fill(1), [null]]) {
     lies({ parameters: [{ name: "w", shape: wrong }] }, shape, 2);
   }
@@ -169,17 +169,17 @@ test("a description that lies is refused, and the place named", () => {
     "parameters has a name twice",
     3,
   );
-  lies({ streams: {} }, "streams is no list");
-  lies({ streams: [1] }, "streams[0] is no object");
+  lies({ streams: {} }, "streams is not a list");
+  lies({ streams: [1] }, "streams[0] is not an object");
   lies({ streams: [{ numbers: [] }] }, "streams[0] has no name");
-  lies({ streams: [{ name: "a", numbers: "b" }] }, "streams[0].numbers is no list of names");
+  lies({ streams: [{ name: "a", numbers: "b" }] }, "streams[0].numbers is not a list of names");
   lies({ streams: [{ name: "a", numbers: ["b", "b"] }] }, "streams[0].numbers has a name twice", 3);
   lies({ streams: ["a", "a"].map((name) => ({ name, numbers: [] })) }, "streams has a name twice");
   lies({ streams: [{ name: "a", numbers: ["b", "c"] }] }, "it asks for 3 numbers and there are 2", 2);
-  lies({ stopping: 1 }, "stopping is no object");
-  lies({ stopping: { waited: -1 } }, "stopping.waited is no whole number, 0 or more", 3);
-  lies({ stopping: { waited: 0, best: { iteration: 1 } } }, "stopping.best.parameters is no list", 3);
-  refused(forged("[]"), "its description is damaged: it is no object");
+  lies({ stopping: 1 }, "stopping is not an object");
+  lies({ stopping: { waited: -1 } }, "stopping.waited is not a whole number, 0 or more", 3);
+  lies({ stopping: { waited: 0, best: { iteration: 1 } } }, "stopping.best.parameters is not a list", 3);
+  refused(forged("[]"), "its description is damaged: it is not an object");
   refused(forged("{"), "its description is damaged: it is not JSON in UTF-8");
   refused(forged("[".repeat(1e6)), "its description is damaged: it is not JSON in UTF-8");
 });

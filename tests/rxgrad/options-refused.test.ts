@@ -153,7 +153,7 @@ test("operators of boxes that give no stream are told in the stream", async () =
   assert.is((error as DataError).reached?.iteration, 0);
 });
 
-test("a store that was not waited for, and a shape that is no list, are told", () => {
+test("a store that was not waited for, and a shape that is not a list, are told", () => {
   const from = memoryStore().latest() as never;
   throws(
     () => train(W, [], { from }),
@@ -179,7 +179,7 @@ test("an option of train that is null is refused at the call, whichever it is", 
   );
 });
 
-test("a seed that is no whole number is refused, also where parameters are given", async () => {
+test("a seed that is not a whole number is refused, also where parameters are given", async () => {
   const parameters = initialParameters(W.gradients[0].loss);
   await lastValueFrom(train(W, [{ x: [[0, 1]], t: [[1, 0]] }], { seed: 1.5, parameters })).then(
     () => assert.unreachable(),

@@ -110,7 +110,7 @@ test("a stream may go on working on the state that it gave, and on the one it wa
   for (const _ of ["once", "again"]) assert.equal((await rates(new Counting(), from)).rates, [0.125, 0.0625, 0.03125]);
 });
 
-test("a state that is no object is refused", async () => {
+test("a state that is not an object is refused", async () => {
   class Stateless extends Halving {
     override state(): StreamState {
       return undefined as never;

@@ -24,6 +24,7 @@ export const IDENTIFIERS: Readonly<Record<string, string>> = {
   Emitted: "OptimizerValues",
   everyMove: "everyPerturbation",
   EventualAnswer: "EventualBoxValue",
+  firstSound: "firstUsable",
   fitLines: "fitProfiles",
   goOn: "resume",
   inARow: "consecutive",
@@ -62,6 +63,7 @@ export const IDENTIFIERS: Readonly<Record<string, string>> = {
   rerun: "perturbedForward",
   Rerun: "PerturbedForward",
   shareOf: "decayFactorOf",
+  sharesOf: "quotasOf",
   sharesBackward: "shardsBackward",
   Sharing: "AutomaticThreads",
   slopeA: "derivativeA",
@@ -73,6 +75,7 @@ export const IDENTIFIERS: Readonly<Record<string, string>> = {
   staysApart: "isSeparableUpTo",
   stretchOf: "alignedShardRange",
   Team: "WorkerPool",
+  wantedFrom: "checkedWorkers",
   wayBack: "reversePass",
 };
 

@@ -117,16 +117,16 @@ function partsOf(order: Uint32Array, strata: readonly Uint32Array[], counts: rea
   const partOf = new Uint8Array(order.length);
   const free = strata.map((rows) => rows.length);
   counts.forEach((count, part) => {
-    const shares = sharesOf(
+    const quotas = quotasOf(
       count,
       strata.map((rows) => (rows.length * count) / order.length),
       free,
     );
-    shares.forEach((share, stratum) => {
+    quotas.forEach((quota, stratum) => {
       const rows = strata[stratum] as Uint32Array;
       const end = free[stratum] as number;
-      for (let i = end - share; i < end; i++) partOf[rows[i] as number] = part + 1;
-      free[stratum] = end - share;
+      for (let i = end - quota; i < end; i++) partOf[rows[i] as number] = part + 1;
+      free[stratum] = end - quota;
     });
   });
   const parts: number[][] = [[], ...counts.map(() => [])];
@@ -135,18 +135,18 @@ function partsOf(order: Uint32Array, strata: readonly Uint32Array[], counts: rea
 }
 
 /** Whole numbers that add up to `count`: each is rounded down, and the rest goes to the largest remainders. */
-function sharesOf(count: number, exact: readonly number[], free: readonly number[]): readonly number[] {
-  const shares = exact.map(Math.floor);
-  const remainder = (stratum: number): number => (exact[stratum] as number) - (shares[stratum] as number);
-  for (let left = count - shares.reduce((sum, share) => sum + share, 0); left > 0; left--) {
+function quotasOf(count: number, exact: readonly number[], free: readonly number[]): readonly number[] {
+  const quotas = exact.map(Math.floor);
+  const remainder = (stratum: number): number => (exact[stratum] as number) - (quotas[stratum] as number);
+  for (let left = count - quotas.reduce((sum, quota) => sum + quota, 0); left > 0; left--) {
     let largest = -1;
-    for (let i = 0; i < shares.length; i++) {
-      if ((shares[i] as number) >= (free[i] as number)) continue;
+    for (let i = 0; i < quotas.length; i++) {
+      if ((quotas[i] as number) >= (free[i] as number)) continue;
       if (largest < 0 || remainder(i) > remainder(largest)) largest = i;
     }
-    shares[largest] = (shares[largest] as number) + 1;
+    quotas[largest] = (quotas[largest] as number) + 1;
   }
-  return shares;
+  return quotas;
 }
 
 function pick({ columns }: Columns, rows: readonly number[]): Part<Dataset> {

@@ -22,7 +22,12 @@ import { type FeedSource, type OpenSource, openSource } from "./sources/feeds.js
 import { Pacing } from "./sources/pacing.js";
 import type { Policy } from "./sources/policies.js";
 import type { AutomaticThreads } from "./workers/automatic-threads.js";
-import { type ThreadCount, type Wanted, type WorkersOptions, wantedFrom } from "./workers/workers-options.js";
+import {
+  type CheckedWorkers,
+  checkedWorkers,
+  type ThreadCount,
+  type WorkersOptions,
+} from "./workers/workers-options.js";
 
 export interface TrainOptions extends Omit<IterationsOptions, "latest" | "pacer"> {
   /** How feeds are treated that an Observable emits while training is busy. Required for an Observable. */
@@ -66,7 +71,7 @@ export function train<F extends Feed<keyof F>>(
   checkBoxes("train", boxes);
   checkClock("train", clock);
   if (rest.from) checkState("train", rest.from);
-  const wanted = workers === undefined || workers === 1 ? undefined : wantedFrom(workers);
+  const wanted = workers === undefined || workers === 1 ? undefined : checkedWorkers(workers);
   if (rest.kernels && wanted !== undefined && wanted.count !== 1) {
     throw new HyperparameterError("train: workers and kernels are both given; leave one of them out.");
   }
@@ -94,7 +99,7 @@ const OPTIONS: readonly (keyof TrainOptions)[] = [
 
 interface TrainingOptions extends IterationsOptions, Pick<TrainOptions, "policy" | "control" | "boxes"> {
   readonly data: FeedSource | undefined;
-  readonly wanted: Wanted | undefined;
+  readonly wanted: CheckedWorkers | undefined;
   readonly clock: Clock;
   /** Fulfilled when the kernels are loaded; undefined where they already are. */
   readonly loading: Promise<void> | undefined;
@@ -198,7 +203,7 @@ class Training implements Turns {
   }
 
   /** Loads the code for threads, and starts them. */
-  async #share(run: Run, wanted: Wanted): Promise<void> {
+  async #share(run: Run, wanted: CheckedWorkers): Promise<void> {
     const { clock, watch = [], from, seed = from?.seed ?? 0 } = this.#options;
     try {
       const { AutomaticThreads } = await import("./workers/automatic-threads.js");

@@ -19,7 +19,7 @@ export function numberReader(decimal: string, option: string): CellReader {
   const dotted = (cell: string): string => (cell.includes(".") ? "." : cell.replace(decimal, "."));
   return (cell) => {
     const value = numberIn(decimal === "." ? cell : dotted(cell));
-    if (value === undefined) return `${show(cell)} is no number; ${fixOf(cell, decimal, option)}`;
+    if (value === undefined) return `${show(cell)} is not a number; ${fixOf(cell, decimal, option)}`;
     return Number.isFinite(value) ? value : `${show(cell)} is too large for a number of 64 bits; correct it.`;
   };
 }
@@ -79,7 +79,7 @@ export function dateReader(unit: keyof typeof MILLISECONDS): CellReader {
   return (cell) => {
     const time = timeOf(cell);
     if (time !== undefined) return time / size;
-    return `${show(cell)} is no date; write it as 2024-02-29 or 2024-02-29T18:30:00Z, or read it with convert.`;
+    return `${show(cell)} is not a date; write it as 2024-02-29 or 2024-02-29T18:30:00Z, or read it with convert.`;
   };
 }
 

@@ -121,7 +121,7 @@ export class RecordCutter {
 
   #noText(before: string, what: string): DataError {
     return new DataError(
-      `${this.#name}: line ${this.#firstLine}, column ${this.#columnAfter(before)}: there is ${what}, so this is no text; ${this.#fix(what === NUL_CHARACTER) || TAKE_OUT}.`,
+      `${this.#name}: line ${this.#firstLine}, column ${this.#columnAfter(before)}: there is ${what}, so this is not a text; ${this.#fix(what === NUL_CHARACTER) || TAKE_OUT}.`,
     );
   }
 

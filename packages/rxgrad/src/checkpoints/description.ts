@@ -53,20 +53,20 @@ function parse(bytes: Uint8Array, refuse: Refuse): unknown {
 }
 
 function fieldsOf(json: unknown, place: string, refuse: Refuse): Fields {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return refuse(`${place} is no object`);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return refuse(`${place} is not an object`);
   return json as Fields;
 }
 
 const wholeOf =
   (refuse: Refuse) =>
   (value: unknown, place: string, least: number): number =>
-    whole(least).accepts(value) ? (value as number) : refuse(`${place} is no whole number, ${least} or more`);
+    whole(least).accepts(value) ? (value as number) : refuse(`${place} is not a whole number, ${least} or more`);
 
 const namesOf =
   (refuse: Refuse) =>
   (names: unknown, place: string): readonly string[] => {
     if (!Array.isArray(names) || names.some((name) => typeof name !== "string")) {
-      return refuse(`${place} is no list of names`);
+      return refuse(`${place} is not a list of names`);
     }
     if (new Set(names).size !== names.length) return refuse(`${place} has a name twice`);
     return names;
@@ -75,17 +75,17 @@ const namesOf =
 const tensorsOf =
   (most: number, refuse: Refuse) =>
   (tensors: unknown, place: string): readonly DescribedTensor[] => {
-    if (!Array.isArray(tensors)) return refuse(`${place} is no list`);
+    if (!Array.isArray(tensors)) return refuse(`${place} is not a list`);
     const described = tensors.map((tensor, i): DescribedTensor => {
       const { name, shape, signature } = fieldsOf(tensor, `${place}[${i}]`, refuse);
       if (typeof name !== "string") return refuse(`${place}[${i}] has no name`);
       // Lengths of 0 are refused: an empty tensor would allow any other lengths, whatever the file's size.
       if (!Array.isArray(shape) || shape.length > 64 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
-        return refuse(`${place}[${i}].shape is no list of at most 64 whole numbers, 1 or more`);
+        return refuse(`${place}[${i}].shape is not a list of at most 64 whole numbers, 1 or more`);
       }
       if (sizeOf([{ name, shape }]) > most) return refuse(`${place}[${i}].shape asks for more numbers than there are`);
       if (signature === undefined) return { name, shape };
-      if (typeof signature !== "string") return refuse(`${place}[${i}].signature is no text`);
+      if (typeof signature !== "string") return refuse(`${place}[${i}].signature is not a text`);
       return { name, shape, signature };
     });
     namesOf(refuse)(
@@ -97,18 +97,18 @@ const tensorsOf =
 
 function placesOf(json: unknown, refuse: Refuse): DescribedPlaces {
   const { program, nodes, owners } = fieldsOf(json, "places", refuse);
-  if (typeof program !== "string") return refuse("places.program is no text");
+  if (typeof program !== "string") return refuse("places.program is not a text");
   return { program, nodes: textsOf(nodes, "places.nodes", refuse), owners: textsOf(owners, "places.owners", refuse) };
 }
 
 function textsOf(json: unknown, place: string, refuse: Refuse): Readonly<Record<string, string>> {
   const texts = fieldsOf(json, place, refuse);
   if (Object.values(texts).every((text) => typeof text === "string")) return texts as Record<string, string>;
-  return refuse(`${place} holds what is no text`);
+  return refuse(`${place} contains a value that is not a text`);
 }
 
 function streamsOf(json: unknown, names: ReturnType<typeof namesOf>, refuse: Refuse): readonly DescribedStream[] {
-  if (!Array.isArray(json)) return refuse("streams is no list");
+  if (!Array.isArray(json)) return refuse("streams is not a list");
   const streams = json.map((each, i): DescribedStream => {
     const { name, numbers } = fieldsOf(each, `streams[${i}]`, refuse);
     if (typeof name !== "string") return refuse(`streams[${i}] has no name`);

@@ -4,7 +4,7 @@ import { files as filesHere, pathOf, processes } from "#files";
 import { checkpointToBytes } from "./encode.js";
 import type { FileSystem } from "./file-system.js";
 import type { CheckpointStore, SavedState } from "./states.js";
-import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./stores.js";
+import { firstUsable, keepFrom, OneByOne, type StoredCheckpoint, type StoreOptions } from "./stores.js";
 
 export interface FileStoreOptions extends StoreOptions {
   /** For tests: file operations. */
@@ -63,10 +63,10 @@ function pathFrom(directory: string | URL): string {
 }
 
 /** File names of checkpoints. */
-const WHOLE = /^(\d{6,15})\.iteration-\d+\.checkpoint$/;
+const COMPLETE = /^(\d{6,15})\.iteration-\d+\.checkpoint$/;
 
 /** Names of temporary files, with the id of the writing process. Earlier releases used the name of the checkpoint instead. */
-const ASIDE = /^(?:process-(\d{1,15})\.[a-z\d]+|\d{6,15}\.iteration-\d+)\.checkpoint\.new$/;
+const TEMPORARY = /^(?:process-(\d{1,15})\.[a-z\d]+|\d{6,15}\.iteration-\d+)\.checkpoint\.new$/;
 
 /** Names of the temporary files that this process is writing. */
 const beingWritten = /* @__PURE__ */ new Set<string>();
@@ -111,24 +111,24 @@ class Folder {
   }
 
   async latest(options: StoreOptions): Promise<SavedState | undefined> {
-    return await firstSound(`fileStore: "${this.#path}"`, () => this.#checkpoints(), options);
+    return await firstUsable(`fileStore: "${this.#path}"`, () => this.#checkpoints(), options);
   }
 
   /** Writes a temporary file under a unique name, then renames it to the next number. */
   async #add(bytes: Uint8Array, iteration: number): Promise<void> {
     const name = `process-${processes.own}.${Math.random().toString(36).slice(2)}.checkpoint.new`;
-    const aside = this.#in(name);
+    const temporary = this.#in(name);
     beingWritten.add(name);
     try {
-      await this.#files.write(aside, bytes);
-      await this.#number(aside, iteration).catch(async (cause) => {
+      await this.#files.write(temporary, bytes);
+      await this.#number(temporary, iteration).catch(async (cause) => {
         const names = await this.#files.list(this.#path);
         throw !names || names.includes(name) ? cause : new Removed(cause);
       });
       await this.#files.syncFolder(this.#path);
     } catch (cause) {
       // A temporary file that cannot be removed does no harm; the next save removes it.
-      await this.#files.remove(aside).catch(() => {});
+      await this.#files.remove(temporary).catch(() => {});
       throw cause;
     } finally {
       beingWritten.delete(name);
@@ -136,19 +136,19 @@ class Folder {
   }
 
   /** Renames the temporary file to the newest checkpoint. Another run may take the same number at the same time. */
-  async #number(aside: string, iteration: number): Promise<void> {
+  async #number(temporary: string, iteration: number): Promise<void> {
     for (let number = 1; ; number++) {
-      number = Math.max(number, 1 + Math.max(0, ...(await this.#whole()).map(numberOf)));
+      number = Math.max(number, 1 + Math.max(0, ...(await this.#complete()).map(numberOf)));
       const path = this.#in(`${String(number).padStart(6, "0")}.iteration-${iteration}.checkpoint`);
-      if (await this.#files.rename(aside, path)) return;
+      if (await this.#files.rename(temporary, path)) return;
     }
   }
 
   /** All checkpoints, newest first. */
-  async #checkpoints(): Promise<Kept[]> {
+  async #checkpoints(): Promise<StoredCheckpoint[]> {
     let names: string[];
     try {
-      names = await this.#whole();
+      names = await this.#complete();
     } catch (cause) {
       throw new CheckpointError(
         `fileStore: "${this.#path}" cannot be read: ${messageOf(cause)}; give a directory of checkpoints.`,
@@ -161,7 +161,7 @@ class Folder {
         try {
           return await this.#files.read(this.#in(name));
         } catch (cause) {
-          if ((await this.#whole()).includes(name)) throw cause;
+          if ((await this.#complete()).includes(name)) throw cause;
           return undefined;
         }
       },
@@ -169,17 +169,17 @@ class Folder {
   }
 
   /** The names of all checkpoints, newest first. */
-  async #whole(): Promise<string[]> {
+  async #complete(): Promise<string[]> {
     const names = (await this.#files.list(this.#path)) ?? [];
-    const whole = names.filter((name) => WHOLE.test(name));
-    return whole.sort((a, b) => numberOf(b) - numberOf(a) || (a < b ? 1 : -1));
+    const complete = names.filter((name) => COMPLETE.test(name));
+    return complete.sort((a, b) => numberOf(b) - numberOf(a) || (a < b ? 1 : -1));
   }
 
   /** Removes abandoned temporary files, and all checkpoints but the newest. */
   async #clear(): Promise<void> {
-    const left = ((await this.#files.list(this.#path)) ?? []).filter(isLeft);
-    const old = (await this.#whole()).slice(this.#keep);
-    for (const name of [...left, ...old]) await this.#files.remove(this.#in(name));
+    const abandoned = ((await this.#files.list(this.#path)) ?? []).filter(isAbandoned);
+    const old = (await this.#complete()).slice(this.#keep);
+    for (const name of [...abandoned, ...old]) await this.#files.remove(this.#in(name));
   }
 
   readonly #in = (name: string): string => `${this.#path}/${name}`;
@@ -197,9 +197,9 @@ class Removed extends Error {
 const numberOf = (name: string): number => Number.parseInt(name, 10);
 
 /** Whether this is the name of a temporary file that no process is writing any more. */
-function isLeft(name: string): boolean {
-  const [aside, writer] = ASIDE.exec(name) ?? [];
-  if (aside === undefined) return false;
+function isAbandoned(name: string): boolean {
+  const [temporary, writer] = TEMPORARY.exec(name) ?? [];
+  if (temporary === undefined) return false;
   if (writer === undefined) return true;
   return Number(writer) === processes.own ? !beingWritten.has(name) : !processes.isAlive(Number(writer));
 }

@@ -2,7 +2,7 @@ import { CheckpointError } from "@rxgrad/core";
 import { describeValue, isBytes, messageOf } from "@rxgrad/core/internal";
 import { checkpointToBytes } from "./encode.js";
 import type { CheckpointStore } from "./states.js";
-import { firstSound, type Kept, keepFrom, OneByOne, type StoreOptions } from "./stores.js";
+import { firstUsable, keepFrom, OneByOne, type StoredCheckpoint, type StoreOptions } from "./stores.js";
 
 /** Name of the object store in the database: bytes under ascending keys. */
 const CHECKPOINTS = "checkpoints";
@@ -82,7 +82,7 @@ async function add(database: IDBDatabase, bytes: Uint8Array, keep: number): Prom
 async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<CheckpointStore["latest"]> {
   const place = `indexedDbStore: "${database.name}"`;
   const store = (): IDBObjectStore => database.transaction(CHECKPOINTS).objectStore(CHECKPOINTS);
-  const list = async (): Promise<Kept[]> => {
+  const list = async (): Promise<StoredCheckpoint[]> => {
     const keys = await result(store().getAllKeys()).catch((cause: unknown) => {
       throw new CheckpointError(`${place} cannot be read: ${messageOf(cause)}; use another name.`, { cause });
     });
@@ -95,7 +95,7 @@ async function newest(database: IDBDatabase, options: StoreOptions): ReturnType<
       },
     }));
   };
-  return await firstSound(place, list, options);
+  return await firstUsable(place, list, options);
 }
 
 /** Opens the database, and closes it when the work is done. */

@@ -24,7 +24,7 @@ export function keepFrom(owner: string, options: StoreOptions | undefined, known
 }
 
 /** A checkpoint that has not been read yet. */
-export interface Kept {
+export interface StoredCheckpoint {
   readonly name: string;
   /** Its bytes; undefined where it has been removed since. */
   read(): Promise<Uint8Array | undefined>;
@@ -36,17 +36,17 @@ export interface Kept {
  * @param list Lists the checkpoints that exist now, newest first.
  * @throws CheckpointError where there are checkpoints but no usable one.
  */
-export async function firstSound(
+export async function firstUsable(
   place: string,
-  list: () => Promise<readonly Kept[]>,
+  list: () => Promise<readonly StoredCheckpoint[]>,
   { onRefused = (error) => console.warn(error.message) }: StoreOptions,
 ): Promise<SavedState | undefined> {
   const kept = await list();
   let first: { readonly why: string; readonly error: CheckpointError } | undefined;
   for (const [i, each] of kept.entries()) {
-    const found = await look(each);
+    const found = await stateIn(each);
     // Another run saves here and removed it; that run has newer ones.
-    if (!found) return await firstSound(place, list, { onRefused });
+    if (!found) return await firstUsable(place, list, { onRefused });
     if (!(found instanceof Refusal)) return found;
     const { message: why, cause } = found;
     const next = i + 1 < kept.length ? "the one before it is tried" : "there is none before it";
@@ -65,7 +65,7 @@ export async function firstSound(
 class Refusal extends Error {}
 
 /** The state in a checkpoint, or why it is unusable; undefined where it has been removed since. */
-async function look({ read }: Kept): Promise<SavedState | Refusal | undefined> {
+async function stateIn({ read }: StoredCheckpoint): Promise<SavedState | Refusal | undefined> {
   try {
     const bytes = await read().catch((cause: unknown) => {
       throw new Refusal(`it cannot be read: ${messageOf(cause)}`, { cause });

@@ -2,7 +2,7 @@ import { messageOf } from "@rxgrad/core/internal";
 import type { Clock } from "../scheduling/clock.js";
 import type { PumpControl } from "../scheduling/evaluation-runner.js";
 import type { SharedRun, WorkerPool } from "./worker-pool.js";
-import type { Wanted } from "./workers-options.js";
+import type { CheckedWorkers } from "./workers-options.js";
 
 /** Threads pay for iterations of at least this many milliseconds: waiting for one another costs about 0.05. */
 const WORTH_SHARING = 0.4;
@@ -15,7 +15,7 @@ const TIMED_ITERATIONS = 6;
  * threads pay. The code of the threads is loaded only then.
  */
 export class AutomaticThreads {
-  readonly #wanted: Wanted;
+  readonly #wanted: CheckedWorkers;
   readonly #clock: Clock;
   readonly #pumpControl: PumpControl;
   readonly #durations: number[] = [];
@@ -25,7 +25,7 @@ export class AutomaticThreads {
   #spent = 0;
   #decide: ((milliseconds: number) => void) | undefined;
 
-  constructor(wanted: Wanted, clock: Clock, pumpControl: PumpControl) {
+  constructor(wanted: CheckedWorkers, clock: Clock, pumpControl: PumpControl) {
     this.#wanted = wanted;
     this.#clock = clock;
     this.#pumpControl = pumpControl;

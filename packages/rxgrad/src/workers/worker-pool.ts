@@ -14,7 +14,7 @@ import {
 } from "@rxgrad/core/threads";
 import { missing, parallelism, spawn } from "#spawn";
 import type { WorkerThread } from "./worker-thread.js";
-import type { Wanted } from "./workers-options.js";
+import type { CheckedWorkers } from "./workers-options.js";
 
 /** With more threads, waiting for one another takes longer than the work. */
 const MOST_THREADS = 8;
@@ -35,7 +35,7 @@ export interface SharedRun {
  *
  * @throws WorkerError where a number was given but threads cannot share memory here.
  */
-export function threadsFor({ count }: Wanted): { readonly threads: number; readonly reason: string } {
+export function threadsFor({ count }: CheckedWorkers): { readonly threads: number; readonly reason: string } {
   const obstacle = isWasmSupported()
     ? missing()
     : "this engine has no WebAssembly with SIMD, or no address space for it";

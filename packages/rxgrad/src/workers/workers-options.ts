@@ -26,7 +26,7 @@ export interface WorkersOptions {
 }
 
 /** Options with all defaults filled in. */
-export interface Wanted {
+export interface CheckedWorkers {
   readonly count: ThreadCount;
   readonly modules: readonly string[];
   readonly entry: string | undefined;
@@ -42,7 +42,7 @@ const THREADS: Domain = {
 };
 
 /** @throws HyperparameterError for a count that is not a whole number from 1 to 64, or invalid addresses. */
-export function wantedFrom(workers: ThreadCount | WorkersOptions): Wanted {
+export function checkedWorkers(workers: ThreadCount | WorkersOptions): CheckedWorkers {
   const options = typeof workers === "object" && workers !== null ? workers : { count: workers };
   const {
     count = "auto",
