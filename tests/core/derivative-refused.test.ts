@@ -26,12 +26,12 @@ test("a bad h or scheme is refused before f is called", () => {
   throws(
     () => derivative(never, 1, { scheme: "middle" as DifferenceScheme }),
     HyperparameterError,
-    'derivative: scheme is "middle"; give "central", "forward", "backward", "five-point", "richardson".',
+    'derivative: scheme is "middle"; give "central", "forward", "backward", "five-point" or "richardson".',
   );
   throws(
     () => derivative(never, 1, { scheme: "toString" as DifferenceScheme }),
     HyperparameterError,
-    'derivative: scheme is "toString"; give "central", "forward", "backward", "five-point", "richardson".',
+    'derivative: scheme is "toString"; give "central", "forward", "backward", "five-point" or "richardson".',
   );
   throws(
     () => derivativeWithError(never, 1e16, { h: 1e-4 }),

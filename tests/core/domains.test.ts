@@ -41,7 +41,7 @@ const domains: [name: string, Domain, wanted: string, accepted: unknown[], refus
   ["nonEmptyText", nonEmptyText, "a text that is not empty", ["a"], ["", 1, null]],
   ["callback", callback("(x) => number"), "a function (x) => number", [() => 1, Math.sin], [{}, "f", null]],
   ["oneOf two", oneOf("min", "max"), '"min" or "max"', ["min", "max"], ["Min", "", null]],
-  ["oneOf three", oneOf("a", "b", "c"), '"a", "b", "c"', ["b"], ["d", "toString"]],
+  ["oneOf three", oneOf("a", "b", "c"), '"a", "b" or "c"', ["b"], ["d", "toString"]],
   ["orElse", orElse(whole(), "epoch"), 'a whole number, 1 or more, or "epoch"', [1, "epoch"], [0, "Epoch"]],
   [
     "orElse with words",

@@ -238,11 +238,11 @@ test("options outside their domain are refused where they are written", () => {
   );
   refused(
     { scheme: "sideways" },
-    'finiteDifference: scheme is "sideways"; give "central", "forward", "backward", "five-point", "richardson".',
+    'finiteDifference: scheme is "sideways"; give "central", "forward", "backward", "five-point" or "richardson".',
   );
   refused(
     { strategy: "fast" },
-    'finiteDifference: strategy is "fast"; give "auto", "direct", "propagated", "collapsed".',
+    'finiteDifference: strategy is "fast"; give "auto", "direct", "propagated" or "collapsed".',
   );
   throws(
     () => finiteDifference(x as Node as Node<readonly []>, { name: "slope" }),

@@ -92,7 +92,7 @@ test("a bad h or scheme is refused", () => {
   throws(
     () => numericalGradient(squares, [1], { scheme: "five" as DifferenceScheme }),
     HyperparameterError,
-    'numericalGradient: scheme is "five"; give "central", "forward", "backward", "five-point", "richardson".',
+    'numericalGradient: scheme is "five"; give "central", "forward", "backward", "five-point" or "richardson".',
   );
 });
 

@@ -78,8 +78,8 @@ test("a size that is not a whole positive number", () => {
 });
 
 test("an unknown order", () => {
-  refused(five, { size: 1, order: "rand" }, 'order is "rand"; give "random", "shuffled", "sequential".');
-  refused(five, { size: 1, order: "toString" }, 'order is "toString"; give "random", "shuffled", "sequential".');
+  refused(five, { size: 1, order: "rand" }, 'order is "rand"; give "random", "shuffled" or "sequential".');
+  refused(five, { size: 1, order: "toString" }, 'order is "toString"; give "random", "shuffled" or "sequential".');
 });
 
 test("other options outside their domain", () => {

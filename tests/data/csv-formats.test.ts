@@ -332,7 +332,7 @@ test("options outside their domain", () => {
   option({ skipRows: -1 }, "skipRows is -1; give a whole number, 0 or more.");
   option(
     { encoding: "utf8" },
-    'encoding is "utf8"; give "utf-8", "utf-16", "utf-16le", "utf-16be", "latin1", "windows-1252".',
+    'encoding is "utf8"; give "utf-8", "utf-16", "utf-16le", "utf-16be", "latin1" or "windows-1252".',
   );
   option(
     { missing: { rows: "skip" } },
@@ -352,7 +352,7 @@ test("options outside their domain", () => {
   );
   column({ category: ["a"] }, '.category is ["a"]; give one column, each in its own name.');
   column({ boolean: "a", true: [] }, ".true is []; give a list of texts.");
-  column({ date: "a", unit: "hours" }, '.unit is "hours"; give "days", "seconds", "milliseconds".');
+  column({ date: "a", unit: "hours" }, '.unit is "hours"; give "days", "seconds" or "milliseconds".');
   column({ column: "a" }, ".convert is undefined; give a function that makes a number of a cell's text.");
 });
 

@@ -111,7 +111,7 @@ test("bad options and starts are refused at the call", () => {
   throws(
     () => gradientDescent(squares, [-3, 4], { ...good, scheme: "middle" as DifferenceScheme }),
     HyperparameterError,
-    'gradientDescent: scheme is "middle"; give "central", "forward", "backward", "five-point", "richardson".',
+    'gradientDescent: scheme is "middle"; give "central", "forward", "backward", "five-point" or "richardson".',
   );
   throws(
     () => gradientDescent(squares, [-3, Number.NaN], good),

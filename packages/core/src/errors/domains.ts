@@ -51,7 +51,7 @@ export const callback = (signature?: string): Domain => ({
 
 /** Some texts, such as the names of schemes. */
 export const oneOf = (...choices: readonly string[]): Domain => ({
-  wanted: choices.map((each) => JSON.stringify(each)).join(choices.length === 2 ? " or " : ", "),
+  wanted: inWords(choices.map((each) => JSON.stringify(each))),
   accepts: (value) => choices.includes(value as string),
 });
 
@@ -97,3 +97,7 @@ export function checkOptional(
   if (value === undefined) return;
   checkOption(owner, name, value, { ...domain, wanted: `${domain.wanted}, or leave it out` }, Refused);
 }
+
+/** A list in words: `a, b or c`. */
+const inWords = (texts: readonly string[]): string =>
+  texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(", ")} or ${texts[texts.length - 1]}`;
