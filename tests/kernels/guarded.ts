@@ -27,9 +27,10 @@ export function guarded<B extends Blocks>(createKernels: CreateKernels, { inputs
     const gap = turned ? 5 : 6;
     const length = blocks.reduce((sum, [, { length }]) => sum + length + gap, gap);
 
-    const kernels = createKernels(length);
+    const kernels = kernelsFor(createKernels, length);
     assert.ok(kernels.memory.length >= length);
-    for (let i = 0; i < kernels.memory.length; i++) kernels.memory[i] = turned ? Number.NaN : 1e9 + i;
+    if (turned) kernels.memory.fill(Number.NaN);
+    else kernels.memory.set(guards(kernels.memory.length));
     const offsets: Record<string, number> = {};
     let end = gap;
     for (const [name, values] of blocks) {
@@ -37,7 +38,7 @@ export function guarded<B extends Blocks>(createKernels: CreateKernels, { inputs
       kernels.memory.set(values, end);
       end += values.length + gap;
     }
-    const before = kernels.memory.slice();
+    const before = copyOf(kernels.memory);
     const start = typeof own === "string" ? offsets[own]! : offsets[""]!;
     const size = typeof own === "string" ? inputs[own]!.length : own.length;
 
@@ -45,14 +46,61 @@ export function guarded<B extends Blocks>(createKernels: CreateKernels, { inputs
 
     const { memory } = kernels;
     assert.is(memory.length, before.length);
-    for (let i = 0; i < memory.length; i++) {
-      if (i >= start && i < start + size) continue;
-      if (!Object.is(memory[i], before[i])) throw new Error(`wrote ${memory[i]} at ${i - start} of ${size}`);
-    }
+    unchanged(memory, before, 0, start, start, size);
+    unchanged(memory, before, start + size, memory.length, start, size);
     return Array.from(memory.subarray(start, start + size));
   }) as [number[], number[]];
   same(second, first);
   return first;
+}
+
+const PAGE = 8192;
+const made = new Map<CreateKernels, Map<number, Kernels>>();
+
+/** Kernels over whole pages of memory. All of it is written before each call, so that those of one size are made once. */
+function kernelsFor(createKernels: CreateKernels, length: number): Kernels {
+  const own = made.get(createKernels) ?? new Map<number, Kernels>();
+  made.set(createKernels, own);
+  const size = Math.ceil(length / PAGE) * PAGE;
+  const kernels = own.get(size) ?? createKernels(size);
+  own.set(size, kernels);
+  return kernels;
+}
+
+let copied = new Float64Array();
+
+/** A copy, until the next one is made. */
+function copyOf(memory: Float64Array): Float64Array {
+  if (copied.length < memory.length) copied = new Float64Array(memory.length);
+  copied.set(memory);
+  return copied.subarray(0, memory.length);
+}
+
+let counted = new Float64Array();
+
+/** Numbers that tell where they are. */
+function guards(length: number): Float64Array {
+  if (counted.length < length) counted = Float64Array.from({ length }, (_, i) => 1e9 + i);
+  return counted.subarray(0, length);
+}
+
+const bytesOf = ({ buffer, byteOffset }: Float64Array, from: number, to: number): Uint8Array =>
+  new Uint8Array(buffer, byteOffset + 8 * from, 8 * (to - from));
+
+/** Asserts that a part of the memory has the bits that it had. */
+function unchanged(
+  memory: Float64Array,
+  before: Float64Array,
+  from: number,
+  to: number,
+  start: number,
+  size: number,
+): void {
+  if (Buffer.compare(bytesOf(memory, from, to), bytesOf(before, from, to)) === 0) return;
+  for (let i = from; i < to; i++) {
+    if (!Object.is(memory[i], before[i])) throw new Error(`wrote ${memory[i]} at ${i - start} of ${size}`);
+  }
+  throw new Error("wrote other bits of NaN");
 }
 
 /** Asserts that two lists hold the same numbers: NaN is itself, and 0 is not −0. */
