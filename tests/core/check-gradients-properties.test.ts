@@ -17,7 +17,7 @@ const SEED = Number(process.env.RXGRAD_SEED ?? 3);
 const counts = { graphs: 0, rules: 0, elements: 0, judged: new Map<string, number>() };
 
 /** Functions that are all steps: what derivative one finds depends on how far one goes. */
-const isSteps = (maker: string | undefined): boolean => NODE_MAKERS[maker ?? ""]?.isDoubtful !== undefined;
+const isSteps = (maker: string | undefined): boolean => NODE_MAKERS[maker ?? ""]?.jumps === true;
 
 /** Functions of some numbers only: a network may stand at the edge of where they are defined. */
 const hasEdge = (maker: string | undefined): boolean => NODE_MAKERS[maker ?? ""]?.edge !== undefined;

@@ -29,7 +29,7 @@ import {
   roundingOf,
 } from "../support/agreement.js";
 import { float64 } from "../support/arithmetic.js";
-import { fail } from "../support/fail.js";
+import { anyCloser, areDoubtful, inputsOf } from "../support/doubtful-values.js";
 import { gradientsOfNetwork } from "../support/gradients.js";
 import { graphOf, kindsOf } from "../support/network-graph.js";
 import { networkRecipes } from "../support/network-recipes.js";
@@ -39,10 +39,10 @@ import {
   isPenalty,
   type PlainNetwork,
   type PlainScheme,
-  type Rows,
 } from "../support/plain-network.js";
 import { networkOf } from "../support/random-networks.js";
 import { NODE_MAKERS } from "../support/random-nodes/index.js";
+import { reportNetwork } from "../support/report-network.js";
 
 const GRAPHS = Number(process.env.RXGRAD_GRAPHS ?? 500);
 const SEED = Number(process.env.RXGRAD_SEED ?? 1);
@@ -52,15 +52,6 @@ const SCHEMES_EACH = 3;
 const STEPS = [1e-2, 1e-3, 1e-4];
 /** And with so many of these. */
 const STEPS_EACH = 2;
-
-/** Closer than this to its jump, rounding may decide on which side of it a step function is. */
-const TIE = 1e-9;
-
-/**
- * A probability below this, on its way into a logarithm with δ = 0, leaves the range of numbers in which the textbook's
- * loop is right: its last digits are cut off below 1e-308, in 53 bits and, from here on, in 31 digits too.
- */
-const UNDERFLOW = 1e-290;
 
 type Named = readonly [name: string, gradient: Gradient];
 
@@ -93,34 +84,6 @@ function strategiesOf(network: PlainNetwork, options: FiniteDifferenceOptions): 
   return all(["direct", "propagated", "auto"]);
 }
 
-/** What is fed to activations of these kinds. */
-const inputsOf = ({ nodes }: PlainNetwork, kinds: readonly Activation[]): number[] =>
-  nodes.flatMap((node) => (node.kind === "activation" && kinds.includes(node.activation) ? [node.from] : []));
-
-const anyCloser = (values: readonly Rows<number>[], nodes: readonly number[], distance: number): boolean =>
-  nodes.some((node) => values[node].some((row) => row.some((x) => Math.abs(x) < distance)));
-
-/** Whether some loss is the logarithm of next to nothing. */
-const anyUnderflow = (values: readonly Rows<number>[], { losses }: PlainNetwork): boolean =>
-  losses.some(
-    (loss) =>
-      !isPenalty(loss) &&
-      loss.kind === "crossEntropy" &&
-      loss.delta === 0 &&
-      loss.targets.some((row, n) => row.some((t, k) => t !== 0 && values[loss.from][n][k] < UNDERFLOW)),
-  );
-
-/** Whether some node has no value. A later one, such as relu, may hide that from the plain loss; rxgrad refuses it. */
-const anyWithoutValue = (values: readonly Rows<number>[]): boolean =>
-  values.some((rows) => rows.some((row) => row.some((x) => !Number.isFinite(x))));
-
-/** Whether rounding decides the value of one of the made nodes. */
-const anyMadeDoubtful = (values: readonly Rows<number>[], { nodes }: PlainNetwork): boolean =>
-  nodes.some(
-    (node) =>
-      node.kind === "made" && NODE_MAKERS[node.maker].isDoubtful?.(node.from.map((from) => values[from])) === true,
-  );
-
 /**
  * The plain loop's gradient; undefined where it cannot serve as an oracle: at any point of it, a function that jumps comes too
  * close to its jump, or a probability to 0, or a node or the loss is no number.
@@ -131,8 +94,7 @@ function plainDifferences({ network, scheme, h }: Comparison): Gradient | undefi
   let isDoubtful = false;
   let hasKink = false;
   const plain = differencesOf(float64, network, scheme, h, (values) => {
-    isDoubtful ||= anyCloser(values, steps, TIE) || anyUnderflow(values, network) || anyMadeDoubtful(values, network);
-    isDoubtful ||= anyWithoutValue(values);
+    isDoubtful ||= areDoubtful(values, network);
     hasKink ||= anyCloser(values, kinks, h);
   });
   if (isDoubtful || !Number.isFinite(largestOf(plain))) return undefined;
@@ -182,10 +144,6 @@ function compare(comparison: Comparison, gradients: readonly Named[]): void {
   }
 }
 
-function report<T>(details: fc.RunDetails<T>): void {
-  if (details.failed) fail(`${fc.defaultReportMessage(details)}\n${details.errorInstance}`);
-}
-
 test(`all strategies give the textbook's numbers on ${GRAPHS} random networks`, () => {
   fc.assert(
     fc.property(networkRecipes(STEPS), (recipe) => {
@@ -205,7 +163,7 @@ test(`all strategies give the textbook's numbers on ${GRAPHS} random networks`, 
         }
       }
     }),
-    { numRuns: GRAPHS, seed: SEED, reporter: report },
+    { numRuns: GRAPHS, seed: SEED, reporter: reportNetwork },
   );
 });
 

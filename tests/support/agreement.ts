@@ -1,5 +1,5 @@
 /** Whether gradients that ought to be the same are, and where they are not, whose rounding it is. */
-import { type Double2, doubleDouble, float64, noisy } from "./arithmetic.js";
+import { type Arithmetic, type Double2, doubleDouble, float64, noisy } from "./arithmetic.js";
 import {
   differencesOf,
   lossOf,
@@ -40,9 +40,13 @@ export const roundingOf = ({ network, h }: Comparison): number =>
  * operation is off by another rounding error. It is more than {@link roundingOf} tells where a loss is small because
  * large numbers in it cancel.
  */
-export function measuredRoundingOf({ network, scheme, h }: Comparison, exact: Gradient): number {
+export const measuredRoundingOf = ({ network, scheme, h }: Comparison, exact: Gradient): number =>
+  measuredRounding((arithmetic) => differencesOf(arithmetic, network, scheme, h), exact);
+
+/** The same of any loop. */
+export function measuredRounding(loop: (arithmetic: Arithmetic<number>) => Gradient, exact: Gradient): number {
   const random = randomFrom(1);
-  const misses = Array.from({ length: 8 }, () => distance(differencesOf(noisy(random), network, scheme, h), exact));
+  const misses = Array.from({ length: 8 }, () => distance(loop(noisy(random)), exact));
   return Math.max(...misses);
 }
 

@@ -1,9 +1,9 @@
 /** Random directions, found out from outside, and the plain loop along them. */
 import { defineJoin, type Feed, type GradientNode, iterations, type Node, type SpsaOptions, sgd } from "@rxgrad/core";
 import type { Gradient } from "./agreement.js";
-import { float64 } from "./arithmetic.js";
+import { type Arithmetic, float64 } from "./arithmetic.js";
 import { graphOf } from "./network-graph.js";
-import { lossOf, type PlainNetwork } from "./plain-network.js";
+import { lossOf, type PlainNetwork, type Rows } from "./plain-network.js";
 
 /** `spsa`, or another gradient along random directions. */
 export type MakeGradient = (loss: Node<readonly []>, options: SpsaOptions) => GradientNode;
@@ -70,20 +70,40 @@ export function directionsOf(
 }
 
 /** The textbook's estimate: for each direction the whole network is computed with all its weights moved. */
-export function plainAlong(
+export const plainAlong = (
   network: PlainNetwork,
   directions: readonly Gradient[],
   h: number,
   antithetic = true,
+): Gradient => plainAlongIn(float64, network, directions, h, antithetic);
+
+/**
+ * The same in any arithmetic.
+ *
+ * @param seen Is told the values of the nodes each time.
+ */
+export function plainAlongIn<N>(
+  arithmetic: Arithmetic<N>,
+  network: PlainNetwork,
+  directions: readonly Gradient[],
+  h: number,
+  antithetic = true,
+  seen?: (values: readonly Rows<N>[]) => void,
 ): Gradient {
-  const at = (direction: Gradient, by: number): number =>
+  const { of, toNumber, add, subtract, divide } = arithmetic;
+  const at = (direction: Gradient, by: number): N =>
     lossOf(
-      float64,
+      arithmetic,
       network,
-      network.parameters.map(({ values }, p) => values.map((w, i) => w + by * direction[p][i])),
+      network.parameters.map(({ values }, p) => values.map((w, i) => add(of(w), of(by * direction[p][i])))),
+      seen,
     );
   const derivatives = directions.map((each) =>
-    antithetic ? (at(each, h) - at(each, -h)) / (2 * h) : (at(each, h) - at(each, 0)) / h,
+    toNumber(
+      antithetic
+        ? divide(subtract(at(each, h), at(each, -h)), of(2 * h))
+        : divide(subtract(at(each, h), at(each, 0)), of(h)),
+    ),
   );
   return map(directions[0], (_, p, i) => {
     const sum = directions.reduce((total, direction, d) => total + derivatives[d] * direction[p][i], 0);

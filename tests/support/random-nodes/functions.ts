@@ -9,12 +9,11 @@ export interface PlainFunction {
   side?(x: number): number;
   /** Below it, the function has no value; at it, no derivative. */
   readonly edge?: number;
-  /** Whether x is so close to a jump that rounding may decide on which side of it a value is. */
-  isDoubtful?(x: number): boolean;
+  /** How far x is from the nearest kink or jump, for a function that has any. */
+  toKink?(x: number): number;
+  /** It jumps there, and is flat between. */
+  readonly jumps?: true;
 }
-
-/** Far more than the rounding of a value, far less than a step. */
-const TIE = 1e-11;
 
 /** To so many decimals: jumps by 10^−decimals, everywhere. */
 const rounded = (decimals: number): PlainFunction => {
@@ -22,7 +21,8 @@ const rounded = (decimals: number): PlainFunction => {
   return {
     is: "kinked",
     value: ({ of, toNumber }, x) => of(Math.round(toNumber(x) * scale) / scale),
-    isDoubtful: (x) => Math.abs(x * scale - Math.floor(x * scale) - 0.5) < TIE * scale,
+    toKink: (x) => Math.abs(x * scale - Math.floor(x * scale) - 0.5) / scale,
+    jumps: true,
   };
 };
 
@@ -35,6 +35,7 @@ export const FUNCTIONS: Readonly<Record<string, PlainFunction>> = {
     is: "kinked",
     value: ({ of, toNumber, multiply }, x) => (toNumber(x) > 0 ? x : multiply(of(-0.3), x)),
     side: (x) => (x > 0 ? 1 : 0),
+    toKink: Math.abs,
   },
   "to four decimals": rounded(4),
   "to one decimal": rounded(1),

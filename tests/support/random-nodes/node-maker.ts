@@ -21,8 +21,10 @@ export interface NodeMaker {
   readonly subtracts?: true;
   /** Below it, the function has no value; at it, no derivative. Default: none. */
   readonly edge?: number;
-  /** Whether, of these inputs, rounding may decide what its value is. Default: never. */
-  isDoubtful?(inputs: readonly Rows<number>[]): boolean;
+  /** Whether a number of these inputs is within its reach of a kink or a jump that a user's function has. Default: none has any. */
+  isNearKink?(inputs: readonly Rows<number>[], reach: (x: number) => number): boolean;
+  /** Its function jumps, and is flat between. */
+  readonly jumps?: true;
 }
 
 /** A family of node makers by name; the names are those of no other family. */

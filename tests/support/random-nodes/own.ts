@@ -10,12 +10,16 @@ type Said = { readonly smooth?: true; readonly kinked?: true };
 const said = ({ is }: PlainFunction): Said => (is === "smooth" ? { smooth: true } : { kinked: true });
 
 /** A node maker of a function, in whatever form. */
-const maker = ({ value, edge, isDoubtful }: PlainFunction, build: (x: Node) => Node): NodeMaker => ({
+const maker = ({ value, edge, toKink, jumps }: PlainFunction, build: (x: Node) => Node): NodeMaker => ({
   subtracts: true,
   compute: (arithmetic, [x]) => x.map((row) => row.map((number) => value(arithmetic, number))),
   build: ([x]) => build(x),
   ...(edge !== undefined && { edge }),
-  ...(isDoubtful && { isDoubtful: ([x]: readonly Rows<number>[]) => x.some((row) => row.some(isDoubtful)) }),
+  ...(jumps && { jumps }),
+  ...(toKink && {
+    isNearKink: ([x]: readonly Rows<number>[], reach: (x: number) => number) =>
+      x.some((row) => row.some((number) => toKink(number) < reach(number))),
+  }),
 });
 
 function ownNode(kind: string, { value, side }: PlainFunction, says: Said, tellsSides: boolean): (x: Node) => Node {
