@@ -1,6 +1,7 @@
 /** What random networks are made by: the choices, without the numbers. */
 import * as fc from "fast-check";
 import type { Activation, PlainLoss } from "./plain-network.js";
+import { oneOfNames } from "./random-nodes/draw-name.js";
 import { NODE_MAKERS } from "./random-nodes/index.js";
 
 export interface LayerRecipe {
@@ -78,7 +79,7 @@ const layers = fc.record<LayerRecipe>({
     { arbitrary: fc.constant("none" as const), weight: 9 },
     { arbitrary: fc.constant("softmax" as const), weight: 1 },
   ),
-  made: fc.option(fc.constantFrom(...Object.keys(NODE_MAKERS)), { nil: undefined }),
+  made: fc.option(oneOfNames(Object.keys(NODE_MAKERS)), { nil: undefined }),
   join: mostly("none", "itself", "earlier", "beside", "second"),
   joinBy: oneOf("add", "product"),
   largest: fc.constantFrom(1, 5, 20),

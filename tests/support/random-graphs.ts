@@ -32,6 +32,7 @@ import {
   values,
 } from "@rxgrad/core";
 import * as fc from "fast-check";
+import { oneOfNames } from "./random-nodes/draw-name.js";
 import { BUILT_IN_MAKERS } from "./random-nodes/index.js";
 import type { NodeMaker } from "./random-nodes/node-maker.js";
 
@@ -97,10 +98,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       (_, at) =>
         matmul(at(from), parameter([WIDTH, WIDTH], { initial }) as Node<readonly [number, number]>),
   ),
-  fc.record({ maker: fc.constantFrom(...Object.values(BUILT_IN_MAKERS)), a: place, b: place }).map(
+  fc.record({ maker: oneOfNames(Object.keys(BUILT_IN_MAKERS)), a: place, b: place }).map(
     ({ maker, a, b }): Step =>
       (_, at) =>
-        made(maker, [at(a), at(b)]),
+        made(BUILT_IN_MAKERS[maker], [at(a), at(b)]),
   ),
   fc.constant<Step>(() => input("x", [WIDTH])),
 );

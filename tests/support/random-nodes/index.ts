@@ -1,6 +1,7 @@
 /**
  * All kinds of nodes that random networks draw beside layers and losses, one file for each family. A new one is put into
- * its family's file, a new family into this list; the property tests and the JSON tests then draw it by themselves.
+ * its family's file, a new family into this list; the property tests and the JSON tests then draw it by themselves,
+ * and their other draws stay as they were.
  */
 import { activations } from "./activations.js";
 import { arithmetic } from "./arithmetic.js";
