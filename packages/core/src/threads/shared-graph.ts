@@ -6,7 +6,7 @@ import { topological } from "../graph/walk.js";
 import type { GraphJSON } from "../json/format.js";
 import type { Kind } from "../json/kinds.js";
 import { type Root, sortRoots } from "../json/roots.js";
-import { writeGraph } from "../json/to-json.js";
+import { writeGraph } from "../json/write-graph.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import type { UpdateRule } from "../optimizers/update-rule.js";
 
