@@ -3,6 +3,7 @@ import { checkOptional, nonEmptyText, trueOrFalse } from "../errors/domains.js";
 import { GraphError, OperationError, RxgradError } from "../errors/errors.js";
 import { checkShape, type Shape } from "../tensor/shape.js";
 import type { Layer, Node, Operation } from "./node.js";
+import type { StoredValues } from "./stored-options.js";
 
 /** The options that every node takes. */
 export interface NodeOptions {
@@ -13,7 +14,8 @@ export interface NodeOptions {
 /** A kind of node for JSON: `build` makes a node of this kind from its inputs and options. */
 export interface NodeKind {
   readonly kind: string;
-  build(inputs: readonly Node[], options: Readonly<Record<string, unknown>>): Node;
+  /** @param stored Reads options that are tensors or initializers. */
+  build(inputs: readonly Node[], options: Readonly<Record<string, unknown>>, stored?: StoredValues): Node;
 }
 
 /** The parts from which {@link createNode} makes a node. */

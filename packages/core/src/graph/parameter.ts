@@ -5,7 +5,7 @@ import type { Fixed } from "../tensor/shape-types.js";
 import type { NodeKind, NodeOptions } from "./create-node.js";
 import { createNode, labelOf } from "./create-node.js";
 import type { Node } from "./node.js";
-import { flagFrom, type StoredOptions, shapeFrom, storedInitializer, takeNone } from "./stored-options.js";
+import { checkStored, flagFrom, type StoredOptions, type StoredValues, shapeFrom, takeNone } from "./stored-options.js";
 
 export interface ParameterOptions extends NodeOptions {
   /** The initializer. Default: {@link glorot}. */
@@ -25,12 +25,12 @@ export interface ParameterOptions extends NodeOptions {
  */
 export const parameter: NodeKind & Parameter = /* @__PURE__ */ Object.assign(declare as Parameter, {
   kind: "parameter",
-  build(inputs: readonly Node[], options: StoredOptions): Node {
+  build(inputs: readonly Node[], options: StoredOptions, stored?: StoredValues): Node {
     const label = labelOf("parameter", options.name);
     takeNone(label, inputs);
     return declare(shapeFrom(label, options.shape), {
       name: options.name as string | undefined,
-      initial: storedInitializer(label, options.initial),
+      initial: checkStored(label, stored).initializer(label, options.initial),
       trainable: flagFrom(label, "trainable", options),
     });
   },

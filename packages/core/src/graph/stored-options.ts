@@ -1,8 +1,8 @@
 import { describeValue } from "../errors/describe-value.js";
 import { checkOption, trueOrFalse } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
-import { type Initializer, initializerFrom } from "../tensor/initializers.js";
-import { type Tensor, tensor } from "../tensor/tensor.js";
+import type { Initializer } from "../tensor/initializers.js";
+import type { Tensor } from "../tensor/tensor.js";
 import type { Node } from "./node.js";
 
 /** The options of a node as read from JSON. A value may have any type until one of these functions has checked it. */
@@ -33,46 +33,24 @@ export function shapeFrom(owner: string, shape: unknown): readonly number[] {
   return shape;
 }
 
-/** Reads a tensor that {@link Tensor.toJSON} wrote. @throws GraphError for any other value. */
-export function tensorFrom(owner: string, value: unknown): Tensor {
-  const { shape, data } = (isRecord(value) ? value : {}) as StoredOptions;
-  if (isNumbers(data)) return tensor(data, shapeFrom(owner, shape));
-  throw new GraphError(`${owner}: its value is not { shape, data } of numbers; give the lists that a tensor writes.`);
+/** Reads options that are tensors or initializers. `fromJSON` has it, so a page that reads no files does not load its code. */
+export interface StoredValues {
+  /** Reads a tensor that {@link Tensor.toJSON} wrote. @throws GraphError for any other value. */
+  tensor(owner: string, value: unknown): Tensor;
+  /** Reads the initializer of a parameter; undefined if the file has none. @throws GraphError for an unknown one. */
+  initializer(owner: string, stored: unknown): Initializer | undefined;
 }
 
-/** Reads the initializer of a parameter; undefined if the file has none. @throws GraphError for an unknown one. */
-export function storedInitializer(owner: string, stored: unknown): Initializer | undefined {
-  if (stored === undefined) return undefined;
-  const { kind, options = {} } = (isRecord(stored) ? stored : {}) as StoredOptions;
-  if (typeof kind !== "string" || !isRecord(options)) {
-    throw new GraphError(`${owner}: initial is ${describeValue(stored)}; give { kind, options }, such as zeros.`);
-  }
-  const made = initializerFrom(kind, partsOf(owner, kind, options));
-  if (made) return made;
-  throw new GraphError(
-    `${owner}: the initializer ${JSON.stringify(kind)} is not known; give zeros, full, normal, uniform, glorot, he or values.`,
-  );
-}
-
-/** The options of an initializer. Options that are tensors or initializers are read and checked. */
-function partsOf(owner: string, kind: string, options: StoredOptions): StoredOptions {
-  if (kind === "values") return { values: tensorFrom(owner, options.values) };
-  if (kind !== "weightsAboveBias") return options;
-  const parts = [options.W, options.b].map((each) => {
-    // Nesting is refused, so that no file can nest deeper than the call stack.
-    const nested = isRecord(each) && each.kind === kind;
-    const made = nested ? undefined : storedInitializer(owner, each);
-    if (made) return made;
-    throw new GraphError(
-      `${owner}: initial is weightsAboveBias, which needs an initializer for W and one for b; give both.`,
-    );
-  });
-  return { W: parts[0], b: parts[1] };
+/** @throws GraphError if `build` was called by hand, without what reads stored values. */
+export function checkStored(owner: string, stored: StoredValues | undefined): StoredValues {
+  if (stored) return stored;
+  throw new GraphError(`${owner}: its build was called without a reader of stored values; give it to fromJSON.`);
 }
 
 /** Whether a value is an object but not an array. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isNumbers = (value: unknown): value is number[] =>
+/** Whether a value is a list of numbers. */
+export const isNumbers = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((each) => typeof each === "number");

@@ -8,6 +8,7 @@ import { isOptimizerNode } from "../optimizers/optimizer-node.js";
 import type { Kind, Kinds } from "./kinds.js";
 import { checkKey, fromPlainData } from "./plain-data.js";
 import type { Root } from "./roots.js";
+import { storedValues } from "./stored-values.js";
 
 /** Whether a value is of the type that an index must refer to. */
 type Is<T extends Root> = (root: unknown) => root is T;
@@ -60,7 +61,8 @@ export class Reader {
   #build(location: string, kind: Kind, entry: StoredOptions, options: StoredOptions): Root | undefined {
     if (!("role" in kind)) {
       checkKeys(location, entry, ["inputs"]);
-      const made: unknown = kind.build(this.#several(`${location}.inputs`, entry.inputs, isNode), options);
+      const inputs = this.#several(`${location}.inputs`, entry.inputs, isNode);
+      const made: unknown = kind.build(inputs, options, storedValues);
       return isNode(made) ? made : undefined;
     }
     if (kind.role === "optimizer") {

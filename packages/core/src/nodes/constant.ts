@@ -2,7 +2,7 @@ import { knownOptions } from "../errors/known-options.js";
 import type { NodeKind, NodeOptions } from "../graph/create-node.js";
 import { createNode, labelOf } from "../graph/create-node.js";
 import type { Node } from "../graph/node.js";
-import { type StoredOptions, takeNone, tensorFrom } from "../graph/stored-options.js";
+import { checkStored, type StoredOptions, type StoredValues, takeNone } from "../graph/stored-options.js";
 import { values } from "../tensor/initializers.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Fixed } from "../tensor/shape-types.js";
@@ -18,10 +18,10 @@ import { type Numbers, Tensor, tensor } from "../tensor/tensor.js";
  */
 export const constant: NodeKind & Constant = /* @__PURE__ */ Object.assign(declare as Constant, {
   kind: "constant",
-  build(inputs: readonly Node[], { name, value }: StoredOptions): Node {
+  build(inputs: readonly Node[], { name, value }: StoredOptions, stored?: StoredValues): Node {
     const label = labelOf("constant", name);
     takeNone(label, inputs);
-    return declare(tensorFrom(label, value), { name: name as string | undefined });
+    return declare(checkStored(label, stored).tensor(label, value), { name: name as string | undefined });
   },
 });
 
