@@ -1,5 +1,6 @@
 // Runs that get the memory of runs before them: they are the runs that they would be in new memory.
 import {
+  backprop,
   crossEntropy,
   dense,
   dropout,
@@ -12,11 +13,15 @@ import {
   iterations,
   type Node,
   type OptimizerNode,
+  type Samples,
   sgd,
   softmax,
+  Tensor,
   tanh,
 } from "@rxgrad/core";
-import { createKernels, freeKernels } from "@rxgrad/kernels";
+import { startRun, turns } from "@rxgrad/core/driver";
+import { createOptimizer } from "@rxgrad/core/extend";
+import { createKernels, freeKernels, type Kernels } from "@rxgrad/kernels";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
@@ -151,6 +156,107 @@ test("samples that are written after an evaluation has failed harm no run", asyn
     assert.match(String(error), 'input "x"');
   }
   assert.equal(trained(4, { disturb: spoil }), before);
+});
+
+/** Samples of `feed.x` whose `read` calls `hook` with the memory that it was given, and then writes. */
+const hooked = (hook: (out: Float64Array) => void): Samples => ({
+  shape: [3, 2],
+  read(out, offset, start, count) {
+    hook(out);
+    out.set(feed.x.flat().slice(2 * start, 2 * (start + count)), offset);
+  },
+});
+
+test("samples of a user that keep the memory, and write to it after their run or evaluation, harm no run", async () => {
+  const before = trained(4);
+  const kept: Float64Array[] = [];
+  const x = hooked((out) => void kept.push(out));
+  const disturb = (): void => {
+    for (const memory of kept) memory.fill(99);
+  };
+  const { y, loss } = network();
+  assert.is([...iterations(optimizerOf(loss), [feed, { x, t: feed.t }])].length, 2);
+  assert.equal(trained(4, { disturb }), before);
+  kept.length = 0;
+  await evaluate(y, { x }, initialParameters(y));
+  assert.ok(kept.length > 0);
+  assert.equal(trained(4, { disturb }), before);
+});
+
+test("an optimizer of a user that keeps its memory, and writes to it after its run, harms no run", () => {
+  const before = trained(4);
+  const kept: Float64Array[] = [];
+  const keeper = createOptimizer({
+    kind: "keeper",
+    name: undefined,
+    gradient: backprop(network().loss),
+    hyperparameters: [],
+    rule: {
+      state: ["seen"],
+      init: (state) => void kept.push(...state.map(({ data }) => data)),
+      bind: ({ next }) => {
+        return () => void kept.push(next.data);
+      },
+    },
+  });
+  assert.is([...iterations(keeper, [feed, feed])].length, 2);
+  assert.ok(kept.length > 2);
+  const disturb = (): void => {
+    for (const data of kept) data.fill(99);
+  };
+  assert.equal(trained(4, { disturb }), before);
+});
+
+test("kernels that a user gives a run, and writes to after it, harm no run", () => {
+  const before = trained(4);
+  const kept: Kernels[] = [];
+  const kernels = (length: number): Kernels => {
+    const made = createKernels(length);
+    kept.push(made);
+    return made;
+  };
+  assert.is([...iterations(optimizerOf(network().loss), [feed], { kernels })].length, 1);
+  const disturb = (): void => {
+    for (const { memory } of kept) memory.fill(99);
+  };
+  assert.equal(trained(4, { disturb }), before);
+});
+
+test("a run that is freed within an iteration, and then goes on writing, harms no run that begins in between", () => {
+  const before = trained(4, { hidden: 9 }).slice(0, 10);
+  // Its samples lie where the runs that begin have their updated parameters.
+  let reads = 0;
+  let inside: { readonly losses: number[]; next(): void }[] = [];
+  const begun = (): (typeof inside)[number] => {
+    const run = iterations(optimizerOf(network(9).loss), forever(), { seed: 4 });
+    const losses: number[] = [];
+    const next = (): void => {
+      const { value } = run.next();
+      if (value) losses.push(value.loss);
+    };
+    next();
+    return { losses, next };
+  };
+  const numbers = (): Float64Array => {
+    if (++reads === 5) {
+      run.free();
+      inside = [begun(), begun(), begun()];
+    }
+    return new Float64Array(6).fill(99);
+  };
+  const x: Tensor = Object.create(Tensor.prototype, { shape: { value: [3, 2] }, data: { get: numbers } });
+  const data = Array.from({ length: 9 }, () => ({ x, t: feed.t }));
+  const run = startRun(optimizerOf(network(5).loss), data, {});
+  throws(
+    () => [...turns(run, data)],
+    FeedError,
+    `input "t": its samples could not be read: Cannot read properties of undefined (reading 'memory')`,
+  );
+  assert.is(inside.length, 3);
+  for (const { losses, next } of inside) {
+    while (losses.length < 10) next();
+    assert.equal(losses, before);
+  }
 });
 
 test("a node of a user that keeps its output, and writes to it after its run, harms no other run", () => {

@@ -163,6 +163,7 @@ class EvaluationRun {
 
   *run(feed: CheckedFeed): Steps {
     const { samples } = feed;
+    this.#arena.isReusable &&= !feed.isReadByUser;
     const shapes = this.#wanted.map(({ shape }) => withRows(shape, samples));
     const outs = shapes.map((shape, i) => numbersFor(this.#wanted[i], sizeOf(shape), samples));
     const take = (node: PlannedNode, block: Block, start: number): void => {

@@ -54,7 +54,7 @@ export function checkContracts(
     const coupled = findCoupled(plan, trials, tried);
     if (!coupled) return undefined;
     then?.(trials.together.program.blockOf);
-    arena.isReusable = isBuiltInOnly(plan);
+    arena.isReusable = isBuiltInOnly(plan) && !feed.isReadByUser;
     const open = tried.filter((node) => !coupled.has(node));
     return { coupled, rough: findRough(open, trials.together.program.blockOf) };
   } finally {

@@ -24,6 +24,8 @@ export interface CheckedFeed {
   readonly samples: number;
   /** For each input, in the order of the plan, the samples to read. */
   readonly values: readonly Samples[];
+  /** Whether code of a user reads some of them into the memory. It may keep the memory, and write to it later. */
+  readonly isReadByUser: boolean;
   /** Returns the iteration in words, for errors. Undefined outside a run. */
   readonly when?: () => string;
 }
@@ -38,11 +40,14 @@ export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFee
   checkObject(feeds, feed);
   let samples = 0;
   let counted = "";
+  let isReadByUser = false;
   const values = feeds.map((input) => {
     if (feed[input.name] === undefined) {
       throw new FeedError(`input "${input.name}": the feed has no value for it; give ${listInputs(feeds)}.`);
     }
-    const value = asSamples(input, feed[input.name]);
+    const given = feed[input.name];
+    const value = asSamples(input, given);
+    isReadByUser ||= value === given && value.read !== Tensor.prototype.read;
     const count = checkShape(input, value.shape);
     if (!hasBatch(input.shape)) return value;
     if (samples !== 0 && count !== samples) {
@@ -54,7 +59,7 @@ export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFee
     counted = input.name;
     return value;
   });
-  return { samples: Math.max(samples, 1), values };
+  return { samples: Math.max(samples, 1), values, isReadByUser };
 }
 
 function checkObject(feeds: readonly PlannedNode[], feed: unknown): asserts feed is object {

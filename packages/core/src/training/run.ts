@@ -2,7 +2,7 @@ import { Arena } from "../engine/arena.js";
 import { type CheckedFeed, type Feed, FeedChecker } from "../engine/feed.js";
 import { checkLosses, whenOf } from "../engine/not-finite.js";
 import { PerIterationSources } from "../engine/per-iteration-sources.js";
-import { isBuiltInOnly, type PlanBoxes } from "../engine/plan.js";
+import type { PlanBoxes } from "../engine/plan.js";
 import { attachTo, type Program } from "../engine/program.js";
 import { messageOf } from "../errors/describe-value.js";
 import { type Reached, RxgradError } from "../errors/errors.js";
@@ -18,7 +18,7 @@ import { RunStart, trainingSignatures } from "./run-start.js";
 import type { RunState } from "./run-state.js";
 import { changingOf, hyperparametersOf, streamedOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
-import { type PlanSignature, planSignatureOf, type TrainingPlan } from "./training-plan.js";
+import { isBuiltInTraining, type PlanSignature, planSignatureOf, type TrainingPlan } from "./training-plan.js";
 
 /**
  * A training run: its memory, and one iteration after the other, in bounded units of work. It never waits and has no callbacks.
@@ -56,7 +56,7 @@ export class Run {
     this.#training = training;
     this.#options = options;
     this.#arena = new Arena(options.kernels);
-    this.#arena.isReusable = isBuiltInOnly(training.plan);
+    this.#arena.isReusable = !options.kernels && isBuiltInTraining(training);
     this.#feeds = new FeedChecker(training.plan.feeds, this.#when);
     this.#hyperparameters = hyperparametersOf(training, options.latest);
     this.#sampled = [...this.#hyperparameters.values()];
@@ -123,6 +123,7 @@ export class Run {
   /** Starts an iteration on a feed. */
   begin(feed: Feed): void {
     const checked = this.#feeds.check(feed);
+    this.#arena.isReusable &&= !checked.isReadByUser;
     if (!this.#programs.takesNext) this.#memory.takeNext();
     this.#isBetween = false;
     this.#iteration++;
@@ -211,7 +212,8 @@ export class Run {
     try {
       this.#last.keep(() => lastingOf(this.reached, this.iterationsPerEpoch, this.#memory, this.#hyperparameters));
     } finally {
-      this.#arena.isReusable &&= !this.#failure;
+      // Within an iteration, the code that frees may be called by a step, which continues afterwards.
+      this.#arena.isReusable &&= !this.#failure && this.#isBetween;
       this.#arena.free();
       this.#programs.free();
     }

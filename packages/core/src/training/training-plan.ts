@@ -1,6 +1,7 @@
 import type { ElementBounds } from "../calculus/bounds.js";
-import type { Plan, PlannedNode } from "../engine/plan.js";
+import { isBuiltInOnly, type Plan, type PlannedNode } from "../engine/plan.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
+import { isBuiltIn } from "../graph/create-node.js";
 import type { HyperparameterValue } from "../graph/hyperparameters.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import type { PlannedBufferUpdate } from "./buffer-updates.js";
@@ -31,6 +32,10 @@ export interface TrainingPlan {
   readonly optimizers: readonly PlannedOptimizer[];
   readonly bufferUpdates: readonly PlannedBufferUpdate[];
 }
+
+/** Whether all its nodes, gradients and optimizers are rxgrad's own. See {@link isBuiltInOnly}. */
+export const isBuiltInTraining = ({ plan, gradients, optimizers }: TrainingPlan): boolean =>
+  isBuiltInOnly(plan) && [...gradients, ...optimizers].every(({ node }) => isBuiltIn(node));
 
 /** The facts on which all threads of a run must agree. */
 export interface PlanSignature {

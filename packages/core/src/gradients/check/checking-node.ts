@@ -3,7 +3,7 @@ import type { Stage } from "../../engine/stage.js";
 import { movingInputs, ScratchMemory, subjectOf } from "../../engine/subject.js";
 import { GraphError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
-import { labelOf } from "../../graph/create-node.js";
+import { builtIn, labelOf } from "../../graph/create-node.js";
 import { hyperparameter } from "../../graph/hyperparameters.js";
 import type { Node } from "../../graph/node.js";
 import { hasBatch, sampleSize } from "../../tensor/shape.js";
@@ -46,7 +46,7 @@ export interface Findings {
  */
 export function checkingNode(settings: CheckSettings, found: (findings: Findings) => void): GradientNode {
   const exact = backprop(settings.loss as Node<readonly []>);
-  return {
+  return builtIn({
     ...exact,
     kind: "checkGradients",
     judges: true,
@@ -77,7 +77,7 @@ export function checkingNode(settings: CheckSettings, found: (findings: Findings
       };
       return [...back, deciding(check)];
     },
-  };
+  });
 }
 
 /** @throws GraphError if a node is not an input of the loss. */
