@@ -1,4 +1,4 @@
-// One word for one thing: what HOUSE's glossary retired stays away, in identifiers, file names, messages and prose.
+// One word for one thing: the words that rule 4 of DECISIONS.md gave up stay out of identifiers, file names, messages and prose.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";

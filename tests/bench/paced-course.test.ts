@@ -13,7 +13,7 @@ function line(learningRate: number) {
   return { W: sgd(backprop(loss), { learningRate }), feeds };
 }
 
-test("a course goes on by as many iterations as are asked for, and stands still between", async () => {
+test("a course advances by the number of iterations requested, and stands still between", async () => {
   const { W, feeds } = line(0.01);
   let seen = 0;
   let ended = false;

@@ -31,17 +31,19 @@ inBrowser("an isolated page trains with the losses of one thread, bit for bit", 
   }),
 );
 
-inBrowser("a page that is not isolated is told what it lacks, and auto goes on with one thread", () =>
-  withPage(modules, false, async (page) => {
-    const { error } = await page.evaluate(() => run(2));
-    assert.match(
-      error ?? "",
-      /^WorkerError: train: workers is 2, but this page is not cross-origin isolated; serve it with/,
-    );
-    const { losses, told } = await page.evaluate(() => run("auto"));
-    assert.is(losses.length, 40);
-    assert.match(told[0] ?? "", /^1: this page is not cross-origin isolated/);
-  }),
+inBrowser(
+  "a page that is not isolated gets a message that names what it lacks, and auto continues with one thread",
+  () =>
+    withPage(modules, false, async (page) => {
+      const { error } = await page.evaluate(() => run(2));
+      assert.match(
+        error ?? "",
+        /^WorkerError: train: workers is 2, but this page is not cross-origin isolated; serve it with/,
+      );
+      const { losses, told } = await page.evaluate(() => run("auto"));
+      assert.is(losses.length, 40);
+      assert.match(told[0] ?? "", /^1: this page is not cross-origin isolated/);
+    }),
 );
 
 inBrowser("a page whose bundle lacks the threads' module is told which entry to add", () =>

@@ -47,7 +47,7 @@ const boxOf = (calls: Call[], options: { concurrency?: number; repeat?: number }
       new Promise<BoxValue>((answer, fail) => void calls.push({ x, signal, answer, fail })),
   });
 
-/** Lets what is settled go on. */
+/** Waits until the continuations of settled promises have run. */
 const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 test("evaluate asks for each point once, as many at a time as allowed, and keeps their order", async () => {

@@ -59,7 +59,7 @@ for (const [name, gradientOf] of Object.entries({
   direct: (loss: Node<readonly []>) => finiteDifference(loss, { strategy: "direct" }),
   automatic: (loss: Node<readonly []>) => finiteDifference(loss),
 })) {
-  test(`${name}: running statistics are renewed by the momentum of the iteration, as in loops written by hand`, () => {
+  test(`${name}: running statistics are updated by the momentum of the iteration, as in loops written by hand`, () => {
     const running = [
       [0, 0],
       [1, 1],

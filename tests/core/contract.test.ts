@@ -88,7 +88,7 @@ test("so is one that counts its calls, and one that adds to what stands in out",
   );
 });
 
-test("a forward that is no function is refused in a run that goes on from a state, and behind a black box", () => {
+test("a forward that is no function is refused in a run that resumes from a state, and behind a black box", () => {
   const W = sgd(finiteDifference(lossThrough(each("mine", (x) => x)())), { learningRate: 0 });
   let state: RunState | undefined;
   for (const iteration of iterations(W, [feed])) state = iteration.state;

@@ -158,7 +158,7 @@ test("its ratio is a hyper-parameter of the iteration", () => {
   );
 });
 
-test("JSON leaves a schedule out when told, and training goes on as before", () => {
+test("JSON leaves a schedule out on request, and training continues as before", () => {
   const ratio = (iteration: number): number => 0.2 * iteration;
   const y = input("x", [4]).pipe(dropout(ratio), dense(3), dropout(0.25, { name: "end" }), softmax());
   const W = sgd(backprop(crossEntropy(y, input("t", []))), { learningRate: 0.1 });

@@ -132,7 +132,7 @@ test("describe says why one weight is perturbed at a time; nothing stands in the
   }
 });
 
-test("collapsed, which reads all weights off one line, is refused", () => {
+test("collapsed, which reads all weights off one loss profile, is refused", () => {
   throws(
     () => describe(finiteDifference(loss, { h: "auto", strategy: "collapsed" })),
     GraphError,

@@ -1,5 +1,5 @@
-// Lines are asked for their values only where the textbook asks: as far as the perturbations of a unit's own weights move it,
-// and on the side to which they do.
+// Loss profiles are sampled only where the textbook evaluates the loss: as far as the perturbations of a unit's own weights
+// move it, and on the side to which they move it.
 import {
   blackBox,
   defineNode,
@@ -120,7 +120,7 @@ for (const scheme of SCHEMES) {
 }
 
 for (const scheme of ["forward", "backward"] as const) {
-  test(`${scheme}: lines of one side give the digits of the textbook's, and are used`, () => {
+  test(`${scheme}: one-sided loss profiles give the digits of the textbook, and are used`, () => {
     const loss = input("x", [7]).pipe(
       dense(3),
       tanh(),

@@ -49,7 +49,7 @@ interface Bound {
 /**
  * A gradient bound to memory by hand, as a run binds it.
  *
- * @param count Into how many shares the work is cut. Here one thread does all of them, stage by stage, in turn.
+ * @param count The number of shards of the work. Here one thread does all of them in turn, stage by stage.
  */
 function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
   const { loss } = gradient;
@@ -98,7 +98,7 @@ function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
     compute(poison) {
       for (const block of scratch) block.data.fill(poison);
       for (let k = 0; k < shards[0]!.length; k++) {
-        // Every other stage from the last share to the first: none may wait for another.
+        // Every other stage runs from the last shard to the first: no shard may wait for another.
         for (const shard of k % 2 === 0 ? shards : [...shards].reverse()) {
           shard[k]!.begin();
           while (!shard[k]!.advance());
@@ -142,7 +142,7 @@ const NETWORKS: Readonly<Record<string, Node<readonly []>>> = {
 };
 
 for (const [name, loss] of Object.entries(NETWORKS)) {
-  test(`${name}: the same gradient from NaN, 1e10 and 0, twice over, in one share or several`, () => {
+  test(`${name}: the same gradient from NaN, 1e10 and 0, twice over, in one shard or several`, () => {
     const needed = (each: string): boolean =>
       planTraining(sgd(finiteDifference(loss), { learningRate: 0 })).plan.feeds.some((input) => input.name === each);
     const x = randomRows(5, 4).map(([a, , c, d], n) => [a, n % 2, c, d]);

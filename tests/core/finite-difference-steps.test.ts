@@ -400,7 +400,7 @@ test("the strategy that cannot is refused by name; auto takes another and says w
   const stepped = describe(finiteDifference(loss, { h: { "d/W": 0.25 } })).gradients[0];
   const [first] = stepped.explanations.filter((each) => each.parameter === "d/W");
   assert.equal([first.strategy, first.reason.slice(-15)], ["collapsed", "; its h is 0.25"]);
-  // A parameter without bounds goes on traveling.
+  // A parameter without bounds still travels with others.
   const { explanations } = describe(finiteDifference(loss, { bounds: { lower: { "d/W": -5 } } })).gradients[0];
   assert.match(explanations.find((each) => each.parameter === "d/b")?.reason ?? "", /^many perturbations run together/);
 });

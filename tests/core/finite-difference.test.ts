@@ -68,7 +68,7 @@ test("more rows than fit at a time: batch 150, 12 inputs, kinks in every unit", 
     scale: 0.3,
   });
   agrees(chain, h);
-  // Weights of 0 put every pre-activation at the bias, within a step of the kink, so that every line is repaired.
+  // Weights of 0 put every pre-activation at the bias, within a step of the kink, so that every loss profile is repaired.
   const atKinks = chain.parameters.map((each) => {
     if (each.name === "W1") return { ...each, values: each.values.map(() => 0) };
     return each.name === "b1" ? { ...each, values: [h / 2, -h / 3, h / 4, 0] } : each;
@@ -248,9 +248,9 @@ test("a kinked node of one's own, whatever it tells of its kinks", () => {
   }
 });
 
-test("a kink that the samples of a line step over is known by the side that it tells", () => {
+test("a kink between the samples of a loss profile is found by the side that the node returns", () => {
   const h = 1e-2;
-  // A tent between 0.2h and 0.4h above 1: the line is sampled beyond it, only the weight of 0.3 lands on it.
+  // A tent between 0.2h and 0.4h above 1. The profile is sampled beyond it, and only the weight of 0.3 lands on it.
   const tent = defineNode({
     kind: "tent",
     elementwise: true,
@@ -280,7 +280,7 @@ test("a kink that the samples of a line step over is known by the side that it t
   }
 });
 
-test("kinks that cancel before the samples of a line are known by the sides of ReLU", () => {
+test("kinks that cancel before the samples of a loss profile are found by the sides of ReLU", () => {
   const h = 1e-2;
   // r(d − 0.2h) − 2r(d − 0.3h) + r(d − 0.4h) is a tent between 0.2h and 0.4h.
   const kinks = { W: values([[1, 1, 1]]), b: values([-0.2 * h, -0.3 * h, -0.4 * h]), trainable: false };

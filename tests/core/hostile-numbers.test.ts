@@ -82,7 +82,7 @@ const TAKERS: Readonly<Record<string, (numbers: Numbers) => unknown>> = {
 };
 
 for (const [taker, take] of Object.entries(TAKERS)) {
-  test(`${taker} refuses arrays without end, and goes on`, () => {
+  test(`${taker} refuses arrays without end, and works afterwards`, () => {
     for (const [name, numbers] of Object.entries(HOSTILE)) {
       try {
         take(numbers as Numbers);

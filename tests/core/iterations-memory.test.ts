@@ -67,7 +67,7 @@ test("batches of ever changing sizes leave nothing behind", () => {
   assert.ok(grown < 2 ** 20, `the heap grew by ${grown} bytes`);
 });
 
-/** A line whose blocks are seen from inside: they hold nothing once the run has let go of its memory. */
+/** A line whose blocks are seen from inside: they hold nothing once the run has freed its memory. */
 function seen(hook: (out: Block) => void = () => {}): { W: ReturnType<typeof line>["W"]; isFree(): boolean } {
   const blocks = new Set<Block>();
   const layer = called((out) => {
@@ -78,7 +78,7 @@ function seen(hook: (out: Block) => void = () => {}): { W: ReturnType<typeof lin
   return { W, isFree: () => blocks.size > 0 && [...blocks].every(({ data }) => data.length === 0) };
 }
 
-test("the memory is let go of when the data end, the loop is left, its body throws, or an iteration fails", () => {
+test("the memory is freed when the data end, the loop is left, its body throws, or an iteration fails", () => {
   const ended = seen();
   for (const _ of iterations(ended.W, [points, points])) assert.not(ended.isFree());
   assert.ok(ended.isFree());

@@ -79,7 +79,7 @@ function allClose(got: ArrayLike<number>, wanted: readonly number[]): void {
 
 const NAMES = ["batchNormalization1/runningMean", "batchNormalization1/runningVariance"];
 
-test("running statistics are renewed once in each iteration, and belong to the parameters", () => {
+test("running statistics are updated once in each iteration, and belong to the parameters", () => {
   const batches: number[][][] = [];
   for (const iteration of iterations(W, feeds, { seed: 1 })) {
     const before = running(batches, 0.2);
@@ -99,7 +99,7 @@ test("the gradient leaves them as they are, however often it runs forward", () =
   for (const name of NAMES) assert.equal(last(perturbed).get(name), last(W).get(name));
 });
 
-test("a gradient alone, watched beside an optimizer, renews nothing twice", () => {
+test("a gradient alone, watched beside an optimizer, updates nothing twice", () => {
   const watched = iterations(W, feeds, { seed: 1, watch: [finiteDifference(loss), normalized] });
   let count = 0;
   for (const iteration of watched) {
@@ -247,7 +247,7 @@ test("what does not fit is refused", () => {
   }
 });
 
-test("what is renewed must be its own", () => {
+test("a normalization updates only statistics of its own", () => {
   const [gamma, beta, variance] = [0, 1, 2].map(() => parameter([3]));
   const refused = (mean: Node, name: string): Error => {
     const node = batchNormalization.build([x, gamma, beta, mean, variance], { name: "norm" }) as typeof x;

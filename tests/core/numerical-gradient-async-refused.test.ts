@@ -102,7 +102,7 @@ test("a signal that cannot be left is refused", async () => {
   );
 });
 
-test("the signal is let go at the end", async () => {
+test("the signal has no listener left at the end", async () => {
   const { signal } = new AbortController();
   let listeners = 0;
   const add = signal.addEventListener.bind(signal);

@@ -190,7 +190,7 @@ for (const [kind, make] of optimizers) {
     }
   });
 
-  test(`${kind} updates a range of a parameter as it updates the whole`, () => {
+  test(`${kind} updates a part of a parameter as it updates the whole`, () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 21 }), fc.integer({ min: 0, max: 21 }), seed, (m, n, s) => {
         const whole = updated(make(gradients, everything), s, [0, m + n]);

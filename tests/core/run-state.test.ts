@@ -53,7 +53,7 @@ function run(W: OptimizerNode, count: number, source: Iterable<Feed> = feeds, op
   return { losses, states, counted };
 }
 
-test("a run that goes on from a state continues the stream bit for bit, wherever it was taken", () => {
+test("a run that resumes from a state continues the stream bit for bit, wherever the state was taken", () => {
   const schedule = (iteration: number): number => 0.3 / iteration;
   for (const W of [
     sgd(finiteDifference(loss), { learningRate: schedule }),
@@ -117,7 +117,7 @@ test("a branch takes other hyper-parameters, or another optimizer, on the same b
   );
 });
 
-test("data that cannot be told where to go on are refused, unless they stand there", () => {
+test("data that cannot be moved to the place of the state are refused, unless they are there already", () => {
   const W = sgd(backprop(loss), { learningRate: 0.1 });
   const all = [...batches(data, { size: 5, epochs: 2 })] as Feed[];
   const whole = run(W, 10, all, { seed: 7 });

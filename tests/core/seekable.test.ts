@@ -49,7 +49,7 @@ test("dataFrom goes to the place that a state remembers", () => {
   });
   const from = stateAfterTwo(labeled());
   assert.equal(firstOf(dataFrom(labeled(), { from })), { x: [[2]], t: [[2]] });
-  // Where the data stand there already, and where there is nothing to go on from, they stay as they are.
+  // Data that are at the place already stay as they are, and so do data without a state to resume from.
   const source = labeled(5);
   assert.is(dataFrom(source, { from, positioned: true }), source);
   assert.is(dataFrom(source, {}), source);

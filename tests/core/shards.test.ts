@@ -1,5 +1,5 @@
-// The work of a run shared between several threads gives the bits of one, on random networks. No thread is started here:
-// each stage is done share by share, in one order or the other, which is what threads do in an order of their own.
+// The work of a run, divided among several threads, gives the same bits as one thread, on random networks. This test starts no
+// thread: it does each stage shard by shard, in one order or the other, because threads finish in any order.
 import {
   adamW,
   add,
@@ -49,7 +49,7 @@ function planOf(network: PlainNetwork): TrainingPlan {
 /**
  * All that a run keeps after some iterations: parameters, gradients, what the optimizer remembers.
  *
- * @param backwards Which of every two stages the last share does first: 1 or 0.
+ * @param backwards Which of every two stages starts with the last shard: 1 or 0.
  */
 function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwards = 1): BigUint64Array {
   const arena = new Arena();
@@ -92,7 +92,7 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
   return new BigUint64Array(kernels.memory.slice(0, arena.kept.end).buffer);
 }
 
-test(`2, 3 and 5 shares give the bits of one on ${NETWORKS} random networks`, () => {
+test(`2, 3 and 5 shards give the bits of one on ${NETWORKS} random networks`, () => {
   let shared = 0;
   fc.assert(
     fc.property(networkRecipes([1e-2, 1e-4]), (recipe) => {
@@ -111,7 +111,7 @@ test(`2, 3 and 5 shares give the bits of one on ${NETWORKS} random networks`, ()
   assert.ok(shared >= 3 * NETWORKS);
 });
 
-test("a weight of nodes that share it otherwise is added to by one share at a time, in the order of one", () => {
+test("one shard at a time adds to a weight that several nodes use, in the order of a single thread", () => {
   const W = parameter([40, 5]);
   const byDense = input("x", [40]).pipe(dense(5, { W }), tanh());
   const byElement = multiply(input("s", [40, 5]), W).pipe(tanh(), flatten(), dense(5));

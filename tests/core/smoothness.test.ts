@@ -273,7 +273,7 @@ test("explanations of every gradient, by its name", () => {
   );
 });
 
-test("the verdict is kept in the state: what goes on from it takes the same way, whatever its first batch shows", () => {
+test("the state keeps the verdict: a run that resumes from it takes the same way, whatever its first batch shows", () => {
   // Smooth but for a jump at 2: the first batch is near it, the second is not.
   const layer = own("mixed", (x) => (x > 2 ? x + 1 : x));
   const loss = (): Loss =>

@@ -73,7 +73,7 @@ test("a cursor counts the feeds taken and the epochs completed, and asking for i
   ]);
 });
 
-test("a cursor does not change when its iterator goes on, nor the iterator when the cursor is written to", () => {
+test("a cursor does not change when its iterator advances, nor the iterator when the cursor is written to", () => {
   const iterator = batches(numbered(5), { size: 2 })[Symbol.iterator]();
   const cursor = iterator.cursor();
   const before = JSON.stringify(cursor);

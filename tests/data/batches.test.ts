@@ -175,7 +175,7 @@ test("feeds are private copies: a later one does not overwrite an earlier one", 
   assert.equal(rowsOf(first), [0, 1]);
 });
 
-test("iterating stops and goes on where it was", () => {
+test("iterating stops and resumes where it was", () => {
   const iterator = batches(numbered(4), { size: 1, order: "sequential" })[Symbol.iterator]();
   for (const { t } of iterator) if (t.at(0) === -1) break;
   assert.equal(rowsOf(iterator.next()), [2]);

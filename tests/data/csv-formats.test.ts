@@ -168,7 +168,7 @@ test("comments, skipped lines and quotes of another kind", () => {
   refuses(() => parseCsv("#\n#\na\n#\nx\n", { columns: { x: "a" }, comment: "#" }), 'CSV: line 5, column 1: "x" is not a number; correct it, or count it as missing: missing.marks.'); // biome-ignore format: long
 });
 
-test("comments longer than any row may be are let go of", () => {
+test("comments longer than the longest row allowed are not kept in memory", () => {
   const long = `#${"x".repeat(2 ** 24 + 9)}\na\n1\n`;
   assert.equal(parseCsv(long, { columns: { x: "a" }, comment: "#" }).data.x.toArray(), [1]);
 });

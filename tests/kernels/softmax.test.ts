@@ -166,7 +166,7 @@ overKernels((test, createKernels) => {
       }
     });
 
-    test(`softmaxCrossEntropyAlong with delta ${delta}`, () => {
+    test(`softmaxCrossEntropyDirectional with delta ${delta}`, () => {
       for (const scale of SCALES) {
         for (const row of softmaxCases.flat()) {
           // The case stands last of three samples; its direction is its move, followed wholly, not at all, and wholly.
@@ -191,7 +191,7 @@ overKernels((test, createKernels) => {
       }
     });
 
-    test(`softmaxCrossEntropyAlong follows a direction as far as asked, delta ${delta}`, () => {
+    test(`softmaxCrossEntropyDirectional follows a direction by the factor given, delta ${delta}`, () => {
       forAll([fc.constantFrom(...softmaxCases), size1, size, seed], (group, n, count, s) => {
         const rows = integers(s, n, group.length).map((i) => group[i]!);
         const classes = rows[0]!.z.length;

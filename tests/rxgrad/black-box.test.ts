@@ -330,7 +330,7 @@ test("graphs with boxes run on one thread", async () => {
   );
 });
 
-test("a stream of whatever kind that goes on after its first value is left", () => {
+test("a stream of any kind that continues after its first value is unsubscribed from", () => {
   let left = 0;
   const endless = new Observable<number>((subscriber) => {
     subscriber.next(1);

@@ -44,7 +44,7 @@ const bits = (iteration: Iteration): string =>
 const stream = (count: number, options: TrainOptions): Promise<string[]> =>
   lastValueFrom(train(W, feeds, options).pipe(take(count), map(bits), toArray()));
 
-test("a run goes on from a saved state bit for bit, on any number of threads", async () => {
+test("a run resumes from a saved state bit for bit, on any number of threads", async () => {
   const whole = await stream(17, { seed: 7 });
   const store = new NotingStore();
   await lastValueFrom(train(W, feeds, { seed: 7 }).pipe(take(17), checkpoint(store, { every: 1 })));
@@ -165,7 +165,7 @@ test("epochs", async () => {
   assert.equal(store.iterations, [5, 10, 12]);
 });
 
-test("a store that fails ends the stream with what was reached; the run is let go", async () => {
+test("a store that fails ends the stream with the values reached; the run is freed", async () => {
   for (const [cause, message] of [
     [new CheckpointError("there: the disk is full; make room."), "there: the disk is full; make room."],
     [new Error("unplugged"), "checkpoint: iteration 2 could not be saved: unplugged"],
@@ -223,7 +223,7 @@ test("a run that fails saves nothing more", async () => {
   assert.equal(store.iterations, [2]);
 });
 
-test("early stopping goes on with what it knew", async () => {
+test("early stopping resumes with its state", async () => {
   const stopping = (from?: SavedState) => earlyStopping({ patience: 9, minDelta: 0.01, from });
   const row = ({ iteration, best, waited, reference }: Iteration & Stopping): unknown => [
     iteration,
@@ -289,7 +289,7 @@ test("saved parameters evaluate, by the names of the loss that was trained", asy
   assert.equal(got.toArray(), wanted.toArray());
 });
 
-test("a source without a cursor goes on only where it is said to stand there", async () => {
+test("a source without a cursor resumes only where the options say that it is there already", async () => {
   const some: Feed[] = [];
   for (const feed of feeds) if (some.push(feed) === 9) break;
   const whole = await lastValueFrom(train(W, some, { seed: 7 }).pipe(map(bits), toArray()));

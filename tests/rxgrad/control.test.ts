@@ -100,7 +100,7 @@ test("a run may start paused, and each step lets one iteration through", () => {
   assert.equal(training.events, [["paused", "stepped"], ["stepped"], ["stepped"], ["resumed"]]);
 });
 
-test("steps that are owed when the run goes on are forgotten", () => {
+test("steps that are still due when the run resumes are dropped", () => {
   const paused = new BehaviorSubject(true);
   const step = new Subject<void>();
   const training = start({ paused, step });

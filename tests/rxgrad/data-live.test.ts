@@ -56,7 +56,7 @@ test("a source that goes silent is waited for without a task; timeout ends it", 
   assert.is(error.reached?.iteration, 2);
 });
 
-test("timeout with another source goes on with that", () => {
+test("timeout with another source continues with that source", () => {
   const time = new VirtualTimeScheduler();
   const clock = new ManualClock();
   const source = silent.pipe(timeout({ each: 1000, scheduler: time, with: () => of(...pointFeeds(3)) }));

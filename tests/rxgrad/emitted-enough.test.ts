@@ -95,7 +95,7 @@ test("with one of several optimizers, each at its own iteration", async () => {
   }
 });
 
-test("running statistics stand beside it, renewed", async () => {
+test("the updated running statistics stand beside it", async () => {
   const y = x.pipe(batchNormalization(), dense(1));
   const W = sgd(backprop(meanSquaredError(y, t)), { learningRate: 0.1 });
   const [own, all] = emitted(W, W);

@@ -104,7 +104,7 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 for (const [name, { network, forward, data, type, message }] of Object.entries(cases)) {
-  test(`${name}: the stream errors once, with what was reached, and the memory is let go of`, () => {
+  test(`${name}: the stream errors once, with the values reached, and the memory is freed`, () => {
     const blocks = new Set<Block>();
     let calls = 0;
     const layer = called((out) => {
@@ -159,7 +159,7 @@ test("a graph that cannot be trained errors the stream, and nothing is opened", 
   }
 });
 
-test("an error reaches every subscriber of a shared run, and one that catches it goes on", () => {
+test("an error reaches every subscriber of a shared run, and a subscriber that catches it continues", () => {
   const clock = new ManualClock();
   const run$ = train(line().W, after(2, {})(), { clock }).pipe(share());
   const [first, second] = [follow(run$), follow(run$.pipe(catchError(() => EMPTY)))];

@@ -40,7 +40,7 @@ test("where a call fails, save says why, and those before are whole", async () =
     );
     assert.equal(readFileSync(join(directory, "000001.iteration-1.checkpoint")), before);
     fails = false;
-    // Once there is room, it goes on, and clears up.
+    // Once there is room, it continues, and removes temporary files.
     await store.save(state(3));
     assert.is(await iterationOf(store), 3);
     assert.is(readdirSync(directory).length, 1, call);

@@ -20,7 +20,7 @@ const slowly = (gate$: Observable<unknown>) =>
     ).pipe(finalize(release));
   });
 
-test("a held run does not go on, holds no task, and keeps its values until it is let go", () => {
+test("a held run does not continue, holds no task, and keeps its values until it is released", () => {
   const clock = new ManualClock();
   const gate$ = new Subject<void>();
   const { W, x, y } = line();
@@ -37,7 +37,7 @@ test("a held run does not go on, holds no task, and keeps its values until it is
   assert.equal([clock.waiting, gate$.observed, feeds.returned], [0, false, 1]);
 });
 
-test("of several holds the last counts, and letting go twice is once", () => {
+test("a run with several holds continues after the last release, and a second release of one hold does nothing", () => {
   const clock = new ManualClock();
   const releases: (() => void)[] = [];
   const run = follow(
@@ -55,7 +55,7 @@ test("of several holds the last counts, and letting go twice is once", () => {
   assert.is(run.values.length, 2);
 });
 
-test("the memory of a run that ended while it was held goes when it is let go", () => {
+test("a run that ended while it was held frees its memory when it is released", () => {
   const clock = new ManualClock();
   const gate$ = new Subject<void>();
   const blocks: { readonly data: Float64Array }[] = [];

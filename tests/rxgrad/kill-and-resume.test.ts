@@ -1,4 +1,4 @@
-// A run that is killed again and again, and goes on each time from what it finds on the disk.
+// A run is killed again and again. Each time it resumes from the files on the disk.
 //
 // RXGRAD_KILLS=200 kills it more often than the usual 8 times and prints what it counted; RXGRAD_SEED=7 at other moments.
 import { spawn } from "node:child_process";
@@ -108,7 +108,7 @@ test(`killed ${KILLS} times, it tells the losses of the run that nobody killed`,
   if (KILLS > 8) console.log({ ...counts, iterations: joined.length, reductions });
 });
 
-test("unharmed, it goes on to its end, and clears up what others left aside", async () => {
+test("unharmed, it runs to its end, and removes the temporary files that killed runs left", async () => {
   const before = Math.max(0, ...readdirSync(directory).map((name) => Number(/iteration-(\d+)/.exec(name)?.[1] ?? 0)));
   const { losses, signal, errors } = await live(["never"]);
   assert.equal([signal, errors, losses.length], [null, "", 200]);

@@ -176,7 +176,7 @@ const losses = (W: OptimizerNode | readonly OptimizerNode[], from: RunState): Pr
     ),
   );
 
-test("a run goes on from a state with what optimizers remember, in either order of the terms", async () => {
+test("a run resumes from a state with the memory of its optimizers, in either order of the terms", async () => {
   const state = await saved(heads(), 7);
   const wanted = await losses(heads().W, state);
   assert.equal(await losses(heads().W, checkpointFromBytes(checkpointToBytes(state))), wanted, "bit for bit");
@@ -198,7 +198,7 @@ test("a run goes on from a state with what optimizers remember, in either order 
   for (const [i, loss] of (await losses(again, own as RunState)).entries()) close(loss, wanted[i], 1e-12);
 });
 
-test("two optimizers in the other order go on with their own means", async () => {
+test("two optimizers in the other order resume with their own means", async () => {
   const build = (isTurned: boolean) => {
     const { y, z } = heads();
     const all = [

@@ -63,7 +63,7 @@ test("a changing slope is that of its own node, in a part that numbers its nodes
   }
 });
 
-/** A rate that goes on where it was: it tells by itself what it was given. */
+/** A rate that resumes where it was. It records the state that it received. */
 function rate(first: number): ResumableStream & { began?: number } {
   let current = first;
   const stream: ResumableStream & { began?: number } = {
@@ -80,7 +80,7 @@ function rate(first: number): ResumableStream & { began?: number } {
   return stream;
 }
 
-test("streams go on with the state of their own optimizer, in either order", async () => {
+test("streams resume with the state of their own optimizer, in either order", async () => {
   const build = (isTurned: boolean) => {
     const rates = [rate(0.01), rate(0.02)];
     const [y, z] = ["y", "z"].map((name) => x.pipe(dense(1, { name })));

@@ -61,7 +61,7 @@ test("runs resume bit for bit, the best of early stopping with them", async () =
   }
 });
 
-test("a graph is read, and goes on with what was saved of it", () => {
+test("a graph is read, and resumes with its saved state", () => {
   for (const [saved, build] of networks) {
     const { optimizers } = fromJSON(saved.graph);
     const data = build().feeds.slice(5);

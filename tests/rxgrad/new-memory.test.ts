@@ -87,7 +87,7 @@ for (const [name, W] of Object.entries({
     const wanted = await anew(W, 12, state);
     const branch = { ...state, memory: new Map() };
     assert.equal(await stream(W, 12, { from: branch }), wanted);
-    // Its states, through bytes: from each the branch goes on.
+    // The branch resumes from each of its states, read back from bytes.
     const later = await states(W, 12, { from: branch });
     assert.equal(
       later.map(({ iteration }) => iteration),

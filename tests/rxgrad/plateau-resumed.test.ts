@@ -1,4 +1,4 @@
-// What reduceOnPlateau waits for goes on with a run that is resumed, through the bytes of its checkpoints. A process that was
+// The wait of reduceOnPlateau resumes with its run, through the bytes of its checkpoints. A process that was
 // killed and started again is a network, a rate and a watch made anew, and what the store gives.
 
 import {
@@ -103,7 +103,7 @@ for (const [name, life, reductions] of [
   ],
   ["no minimum below", { rate: { start: 1, patience: 1, minimum: 0.5, factor: 0.1 } }, 1],
 ] as readonly [string, Life, number][]) {
-  test(`${name}: killed after any iteration, it goes on bit for bit`, async () => {
+  test(`${name}: killed after any iteration, it resumes bit for bit`, async () => {
     const { all, states } = await whole(life, 24);
     const changes = all.filter(([rate], i) => i > 0 && rate !== all[i - 1][0]);
     assert.ok(changes.length >= reductions, `${changes.length} reductions`);
@@ -160,7 +160,7 @@ test("two rates of one run, and one rate of two optimizers", async () => {
   }
 });
 
-test("a snapshot of a history goes on too, with the same rate or another", async () => {
+test("a snapshot of a history resumes too, with the same rate or another", async () => {
   const life: Life = { rate: twoRates, watch: { monitor: stalls } };
   const { all } = await whole(life, 20);
   const own = reduceOnPlateau(twoRates);
@@ -176,7 +176,7 @@ test("a snapshot of a history goes on too, with the same rate or another", async
   sameRows(await lastValueFrom(run({ seed: 7 }, 20).pipe(rows)), all);
 });
 
-test("another start or mode begins anew, another patience or factor goes on", async () => {
+test("another start or mode begins anew, another patience or factor resumes", async () => {
   const { all, states } = await whole({ rate: twoRates, watch: { monitor: stalls } }, 12);
   const [from] = states.slice(-1);
   const reached = all[11][0];
@@ -187,7 +187,7 @@ test("another start or mode begins anew, another patience or factor goes on", as
   assert.is(await first({ mode: "max" }), twoRates.start);
   assert.is(await first({ patience: 5 }), reached);
   assert.is(await first({ factor: 0.9, cooldown: 0, minDelta: 0, minimum: 1e-9 }), reached);
-  // What says that there is nothing to go on with.
+  // States that hold nothing to resume from.
   assert.is(await first({}, { ...from, streams: {} }), twoRates.start);
   assert.is(await first({}, { ...from, streams: undefined }), twoRates.start);
 });

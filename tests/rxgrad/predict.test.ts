@@ -68,7 +68,7 @@ test("a question that waits for another is answered with what came meanwhile", a
   assert.equal(answers(run.values), answers([await evaluate(y, ask(1), first), await evaluate(y, ask(1), second)]));
 });
 
-test("while training goes on, predictions follow what is learned", async () => {
+test("while training runs, predictions follow the parameters", async () => {
   const clock = new ManualClock();
   const iterations$ = train(W, new CountedFeeds(points), { clock }).pipe(
     tap(() => clock.pass(10)),

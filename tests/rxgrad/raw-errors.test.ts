@@ -36,7 +36,7 @@ import { line, points } from "../support/small-networks.js";
 
 const { x, y, W, gradient } = line();
 
-test("what is no state to go on from is refused at the call, with where to get one", () => {
+test("a value that is no state to resume from is refused at the call, and the message names where to get one", () => {
   const store = memoryStore();
   for (const [from, what] of [
     [store, "a store"],

@@ -1,4 +1,4 @@
-// A stream of a user's own goes on with a run that is resumed, where it has the two methods for that.
+// A user's own stream resumes with its run if it has the two methods for that.
 
 import {
   CheckpointError,
@@ -67,7 +67,7 @@ test("it is asked for its state when the run is, and given that before it is sub
   assert.equal(await run(new Halving(), 2, { ...from, streams: {} }), [0.25, 0.125]);
 });
 
-test("a stream may go on working on the state that it gave, and on the one it was given", async () => {
+test("a stream may change the state that it returned, and the state that it received", async () => {
   class Counting extends Observable<number> implements ResumableStream {
     #own = { rate: 0.25 };
     readonly #rate = new BehaviorSubject(0.25);
@@ -138,7 +138,7 @@ test("a stream without the methods begins as it begins, and nothing is saved of 
   assert.is(hyperparameters["sgd1.learningRate"], 0.25);
 });
 
-test("one that cannot go on ends the run by name", async () => {
+test("a stream that cannot resume ends the run with its name", async () => {
   const store = memoryStore();
   await run(new Halving(), 1, undefined, store);
   const from = (await store.latest()) as SavedState;

@@ -73,7 +73,7 @@ const judged = ({ best, waited, reference }: Stopping): string =>
     bits([best.value, reference, ...[...best.parameters].flatMap(({ value }) => [...value.data])]),
   ]);
 
-/** One life: all made anew, and what it goes on from. */
+/** One life of a run: everything is made anew, and it resumes from this state. */
 function live(recipe: Recipe, count: number, store: CheckpointStore, from: SavedState | undefined, workers = 1) {
   const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 1, cooldown: 1, minDelta: 0.02 });
   const schedule = (iteration: number): number => 0.1 / Math.sqrt(iteration);

@@ -20,12 +20,12 @@ test("there is a run for each checkpoint", () => {
 });
 
 for (const [name, build] of Object.entries(builders)) {
-  test(`${name}: the run goes on bit for bit`, async () => {
+  test(`${name}: the run resumes bit for bit`, async () => {
     const from = stateOf(name);
     assert.equal(await resume(build(from), from), written[name].next);
   });
 
-  test(`${name}: its graph goes on bit for bit`, async () => {
+  test(`${name}: its graph resumes bit for bit`, async () => {
     const { graph } = written[name];
     const from = stateOf(name);
     const run = build(from);
@@ -35,13 +35,13 @@ for (const [name, build] of Object.entries(builders)) {
     assert.equal(await resume(run, from, optimizers), { ...written[name].next, parts: {} });
   });
 
-  test(`${name}: saved again, it goes on alike`, async () => {
+  test(`${name}: saved again, it resumes alike`, async () => {
     const from = checkpointFromBytes(checkpointToBytes(stateOf(name)));
     assert.equal(await resume(build(from), from), written[name].next);
   });
 }
 
-test("streams go on with their own states where all numbers in names are others", async () => {
+test("streams resume with their own states where all numbers in names are others", async () => {
   const from = stateOf("streams with states");
   const { parts } = await resume(streams(true), from);
   assert.equal(parts, written["streams with states"].next.parts);

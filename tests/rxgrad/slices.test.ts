@@ -105,7 +105,7 @@ test("while units of work are short the clock is read seldom; one that becomes l
   run.subscription.unsubscribe();
 });
 
-test("with the clock of the machine, timers and immediates get their turn while a run goes on", async () => {
+test("with the clock of the machine, timers and immediates get their turn while a run lasts", async () => {
   const { W } = line();
   let elsewhere = 0;
   let timers = 0;

@@ -61,7 +61,7 @@ async function settled(now: () => Counts, before: Counts): Promise<void> {
   }
 }
 
-/** Lets go of all that nobody holds. */
+/** Collects all garbage. */
 async function collect(): Promise<void> {
   const { gc } = globalThis;
   assert.ok(gc, "needs --expose-gc");

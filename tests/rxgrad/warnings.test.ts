@@ -208,7 +208,7 @@ test("a loss whose mean does not fall is said once, until it falls", () => {
   );
 });
 
-test("the mean over a stretch is that over its samples", () => {
+test("the mean over a window is the mean over its samples", () => {
   // 8.2, 7.8, 7.4 fall; over batches it would be 5.5, 6, 6.5.
   const told = [10, 1, 9, 3, 8, 5].map((loss, i) => ({ loss, samples: i % 2 === 0 ? 4 : 1 }));
   assert.equal(said(told, { window: 2, patience: 1 }), []);

@@ -26,7 +26,7 @@ const loss = meanSquaredError(y, input("t", [1]));
 const W = sgd(backprop(loss), { learningRate: 0.125 });
 const feed = { x: [[1]], t: [[2]] };
 
-test("train and evaluate go on, and workers: auto with one thread", async () => {
+test("train and evaluate work, and workers: auto takes one thread", async () => {
   const told: string[] = [];
   const report = (count: number, why: string): void => void told.push(`${count}: ${why}`);
   const losses = await lastValueFrom(

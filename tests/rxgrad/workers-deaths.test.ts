@@ -1,4 +1,4 @@
-// Threads that end before all of them are ready: a team of threads that do as the test says.
+// Threads that end before all of them are ready. The test scripts what each thread of the worker pool does.
 import type { FromFollower, ToFollower } from "@rxgrad/core/threads";
 import { dense, finiteDifference, input, sgd, sumSquaredError, WorkerError } from "rxgrad";
 import { startRun } from "rxgrad/driver";
@@ -32,7 +32,7 @@ const loss = sumSquaredError(input("x", [2]).pipe(dense(1)), input("t", [1]));
 const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
 const feeds = [{ x: [[1, 2]], t: [[1]] }];
 
-/** A team of three that is being recruited: this thread, and two that say nothing yet. */
+/** A worker pool of three that is starting: this thread, and two that have sent no message yet. */
 async function recruiting() {
   const run = startRun(W, feeds, {});
   const threads: FakeThread[] = [];
@@ -56,7 +56,7 @@ async function recruiting() {
 
 const ended = "train: thread 2 of 3 ended: out of memory; check your own nodes, or leave workers out.";
 
-test("when all are ready there is a crew", async () => {
+test("when all threads are ready there is a coordinator", async () => {
   const { threads, coordinator, ready, deaths } = await recruiting();
   for (const each of threads) each.send(ready);
   assert.equal([(await coordinator).value?.threads, deaths], [3, []]);
@@ -66,7 +66,7 @@ test("when all are ready there is a crew", async () => {
   );
 });
 
-test("one that was ready and ends before the others are is the error, not lost", async () => {
+test("a ready thread that ends before the others are ready is reported as the error", async () => {
   const { pool, threads, coordinator, ready, deaths } = await recruiting();
   const cause = new Error("out of memory");
   threads[0].send(ready);
@@ -81,7 +81,7 @@ test("one that was ready and ends before the others are is the error, not lost",
   assert.ok(threads.every(({ isEnded }) => isEnded));
 });
 
-test("each death is told, and one before all are ready does not wait for the others", async () => {
+test("each death is reported, and a death before all are ready does not wait for the others", async () => {
   const { threads, coordinator, ready, deaths } = await recruiting();
   threads[0].send(ready);
   threads[0].die(new Error("out of memory"));
@@ -94,7 +94,7 @@ test("each death is told, and one before all are ready does not wait for the oth
   isError((await other.coordinator).error as WorkerError, WorkerError, ended);
 });
 
-test("who has dismissed them is told of no death, and gets no crew", async () => {
+test("after dismiss no death is reported, and there is no coordinator", async () => {
   const { pool, threads, coordinator, ready, deaths } = await recruiting();
   threads[0].send(ready);
   pool.dismiss();

@@ -242,7 +242,7 @@ function slowly(milliseconds: number): Clock {
   };
 }
 
-/** Waits, letting everything else go on, until something has come about. */
+/** Waits until a condition holds. Everything else may run meanwhile. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => void setImmediate(resolve));
 }

@@ -34,14 +34,14 @@ import { defer, finalize, interval, map, merge, type Observable, retry, share, t
 import * as assert from "uvu/assert";
 import { called, line, points } from "./small-networks.js";
 
-/** A run that goes on until it is left, with whatever it opens counted. */
+/** A run that continues until it is left, with a count of everything that it opens. */
 export interface OpenRun {
   readonly stream$: Observable<unknown>;
-  /** What it holds as long as it lives; nobody else does. */
+  /** An object that only the living run holds. */
   readonly held: object;
-  /** As soon as it was left: throws where something that can be let go of at once was not. */
+  /** Right after the run was left: throws if something that can be released at once was not. */
   free?(): void;
-  /** After all has settled: throws where something is left of it. */
+  /** After everything has settled: throws if something of the run is left. */
   check?(): void | Promise<void>;
 }
 

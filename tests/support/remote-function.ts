@@ -34,7 +34,7 @@ export class RemoteFunction<At> {
     return this.calls.filter(({ answer$ }) => answer$.observed);
   }
 
-  /** EvaluationCache one, and lets the run go on. */
+  /** Answers one call, so that the run continues. */
   answer({ at, answer$ }: Call<At>): void {
     answer$.next(this.#value(at));
     this.clock.settle();

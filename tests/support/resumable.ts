@@ -38,7 +38,7 @@ const others = parametersOf(body)
   .map(({ node }) => node);
 
 /**
- * Draws on all that a run goes on from: running statistics, dropout masks, random directions, the memory of Adam, a
+ * Uses every kind of state that a run resumes from: running statistics, dropout masks, random directions, the memory of Adam, a
  * schedule, and the order of batches.
  */
 export const W: readonly OptimizerNode[] = optimizersAt(0.02);

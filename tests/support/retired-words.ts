@@ -126,9 +126,12 @@ export const PHRASES: Readonly<Record<string, string>> = {
   "dependent nodes": "coupled nodes",
   "element places": "index map",
   "generated source": "per-iteration source",
+  "let go of": "free",
   "line samples": "loss profile",
   "moved rows": "perturbed rows",
   "positioned source": "seekable source",
+  "running statistics are renewed": "running statistics are updated",
+  "share by share": "shard by shard",
   "the way back from the loss": "the reverse pass",
 };
 
