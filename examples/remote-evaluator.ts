@@ -40,7 +40,7 @@ async function learn(concurrency: number, iterations: number): Promise<{ losses:
   const W = sgd(finiteDifference(meanSquaredError(answers, constant([1, 2, 3, 4]))), { learningRate: 0.04 });
   requests = 0;
   const start = performance.now();
-  const told = await lastValueFrom(
+  const records = await lastValueFrom(
     train(W, undefined, {
       seed: 1,
       boxes: { operators: (result$) => result$.pipe(timeout(2000), retry(10)) },
@@ -52,9 +52,9 @@ async function learn(concurrency: number, iterations: number): Promise<{ losses:
   );
   const milliseconds = (performance.now() - start) / iterations;
   console.log(
-    `${concurrency} at a time: ${told[0].evaluations} evaluations and ${milliseconds.toFixed(0)} ms an iteration, ${requests} requests in all`,
+    `${concurrency} at a time: ${records[0].evaluations} evaluations and ${milliseconds.toFixed(0)} ms an iteration, ${requests} requests in all`,
   );
-  return { losses: told.map(({ loss }) => loss), milliseconds };
+  return { losses: records.map(({ loss }) => loss), milliseconds };
 }
 
 const one = await learn(1, 2);

@@ -24,9 +24,9 @@ inBrowser("it learns, its nodes are observed, and nothing is loaded later", () =
       assert.ok(losses[29]! < 0.5 * losses[0]!, `${losses[29]}`);
       const loaded = await opened.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
       assert.ok(loaded.some((name) => name.endsWith("/page.js")));
-      // What stands behind an import() was not asked for.
+      // Code behind an import() was not loaded.
       assert.not(
-        loaded.some((name) => /plain-kernels|team|sharing/.test(name)),
+        loaded.some((name) => /plain-kernels|worker-pool|automatic-threads/.test(name)),
         loaded.join(" "),
       );
       assert.equal([hidden, parameters], [100 * 50, 784 * 50 + 50 + 50 * 10 + 10]);

@@ -126,8 +126,8 @@ test("penalties leave the rest of the loss to the fast strategies, and add what 
   const y = input("x", [4]).pipe(dense(5), sigmoid(), dense(2), softmax());
   const loss = crossEntropy(y, t);
   const weights = parametersOf(y).filter(({ name }) => name.endsWith("/W"));
-  const penalised = add(add(loss, l2Penalty(weights, { strength: 0.1 })), l1Penalty(weights, { strength: 0.3 }));
-  const reasons = explanationsOf(penalised);
+  const penalized = add(add(loss, l2Penalty(weights, { strength: 0.1 })), l1Penalty(weights, { strength: 0.3 }));
+  const reasons = explanationsOf(penalized);
   const alone = explanationsOf(loss);
   for (const each of alone) assert.is(reasons.filter((reason) => reason === each).length, 1, each);
   assert.ok(alone.every((each) => each.includes(": collapsed, ")));
@@ -147,8 +147,8 @@ test("penalties leave the rest of the loss to the fast strategies, and add what 
     ],
   };
   const [plain] = gradientsOf(loss, feed, [{}]);
-  const [with_] = gradientsOf(penalised, feed, [{}]);
-  const [textbook] = gradientsOf(penalised, feed, [{ strategy: "direct" }]);
+  const [with_] = gradientsOf(penalized, feed, [{}]);
+  const [textbook] = gradientsOf(penalized, feed, [{ strategy: "direct" }]);
   assert.is([...with_].length, 4);
   for (const { name, node, value } of with_) {
     for (const [i, each] of value.data.entries()) close(each, textbook.get(name).data[i], 1e-10);

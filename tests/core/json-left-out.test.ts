@@ -64,7 +64,7 @@ test("schedules and streams are left out only when told, and wanted back", () =>
   throws(
     () => toJSON(same, { leaveOut: ["sgd1.learningRate", "sgd1.momentum"] }),
     GraphError,
-    'toJSON: leaveOut names "sgd1.momentum", which is no schedule or stream of this graph; leave out sgd1.learningRate alone.',
+    'toJSON: leaveOut names "sgd1.momentum", which is not a schedule or stream of this graph; leave out sgd1.learningRate alone.',
   );
 });
 

@@ -77,7 +77,7 @@ test("entries of the wrong form", () => {
   refusesIn("flatten", "name", "", `.name is ""; ${name}`);
   refusesIn("flatten", "name", {}, `.name is an Object; ${name}`);
   refusesIn("flatten", "options", [], ".options is an array of 0; give an object.");
-  refusesIn("flatten", "options.name", "a", ".options.name: a name is no option; give it beside kind.");
+  refusesIn("flatten", "options.name", "a", ".options.name: a name is not an option; give it beside kind.");
   refusesIn("flatten", "loss", 0, ': the key "loss" is not known; give kind, name, options, leftOut, inputs alone.');
   refusesIn("flatten", "leftOut", 5, ".leftOut is 5; give an object.");
   refusesIn("sgd", "leftOut.learningRate", 5, ".leftOut.learningRate is 5; give a text.");

@@ -131,7 +131,7 @@ test("an L2 penalty of half the squares is what weight decay does in sgd", () =>
     ],
     t: [[1], [0], [-1]],
   };
-  const penalised = add(loss, l2Penalty(parametersOf(y), { strength: 0.3, half: true }));
+  const penalized = add(loss, l2Penalty(parametersOf(y), { strength: 0.3, half: true }));
   const last = (W: OptimizerNode): unknown[] => {
     for (const { iteration, parameters } of iterations(W, new Array(20).fill(feed), { seed: 3 })) {
       if (iteration === 20) return Object.values(numbersOf(parameters)).flat();
@@ -139,7 +139,7 @@ test("an L2 penalty of half the squares is what weight decay does in sgd", () =>
     throw new Error("It ended early.");
   };
   const wanted = last(sgd(backprop(loss), { learningRate: 0.1, weightDecay: 0.3 })) as number[];
-  for (const gradient of [backprop(penalised), finiteDifference(penalised)]) {
+  for (const gradient of [backprop(penalized), finiteDifference(penalized)]) {
     const got = last(sgd(gradient, { learningRate: 0.1 })) as number[];
     for (const [i, each] of wanted.entries()) close(got[i], each, 1e-8);
   }

@@ -231,10 +231,10 @@ test("a gradient that is only watched, and what an optimizer remembers, are told
 
 test("a network in health hides nothing, whatever is random or remembered in it", () => {
   const y = x.pipe(dense(3), relu(), dense(2));
-  const penalised = add(meanSquaredError(y, t), l2Penalty(parametersOf(y), { strength: 0.1 }));
+  const penalized = add(meanSquaredError(y, t), l2Penalty(parametersOf(y), { strength: 0.1 }));
   assert.equal(hidden(resumableW, resumableFeeds, 20), Array(20).fill(undefined));
   assert.equal(
-    hidden(sgd(finiteDifference(penalised), { learningRate: 0.01 }), Array(3).fill(ones), 3),
+    hidden(sgd(finiteDifference(penalized), { learningRate: 0.01 }), Array(3).fill(ones), 3),
     Array(3).fill(undefined),
   );
 });

@@ -57,7 +57,7 @@ test("an array that contains itself is refused", () => {
 });
 
 test("an f that freezes x or gives it away is refused, since x cannot be put back", () => {
-  const message = "numericalGradient: f froze x or gave it away, so it cannot be put back; copy it in f.";
+  const message = "numericalGradient: f froze or transferred x, so it cannot be restored; copy it in f.";
   throws(() => numericalGradient((x) => Object.freeze(x)[0], [1]), ShapeError, message);
   const away = (x: Float64Array): number => structuredClone(x, { transfer: [x.buffer] })[0];
   throws(() => numericalGradient(away, Float64Array.of(1)), ShapeError, message);

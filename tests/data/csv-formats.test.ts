@@ -129,8 +129,8 @@ test("a wrong delimiter is recognized and named", () => {
   );
   // A comma in the header does not hide it.
   refuses(
-    () => read("b;a, in metres;c\n1;2;3\n", { columns: { x: "c" } }),
-    'f.csv: there is no column "c"; the header has "b;a", "in metres;c", but its cells seem to be separated by ";": give delimiter.',
+    () => read("b;a, in meters;c\n1;2;3\n", { columns: { x: "c" } }),
+    'f.csv: there is no column "c"; the header has "b;a", "in meters;c", but its cells seem to be separated by ";": give delimiter.',
   );
 });
 

@@ -231,7 +231,7 @@ test("a run that is killed three times tells the losses of one that nobody kille
   assert.is(firsts.length, 4);
   assert.ok(repeated.every((count) => count <= 25) && repeated[0] === 0 && firsts[3] > 300);
   assert.match(text, /^left on the disk:\n(?: {2}\S+\n)* {2}\S+\.iteration-400\.checkpoint$/m);
-  assert.match(text, "400 of 400 losses are those of a run that nobody killed, to the last bit.");
+  assert.match(text, "400 of 400 losses equal those of an uninterrupted run, bit for bit.");
 });
 
 test("four rates of a simulator are found from noisy counts, in 9 simulations an iteration", () => {

@@ -158,7 +158,7 @@ test("a description that lies is refused, and the place named", () => {
   for (const large of [[3], [1e15, 1e15], Array(64).fill(1e15)]) {
     lies({ parameters: [{ name: "w", shape: large }] }, "parameters[0].shape asks for more numbers than there are", 2);
   }
-  lies({ parameters: [{ name: "w", shape: [2] }] }, "it asks for 3 numbers and there are 2", 2);
+  lies({ parameters: [{ name: "w", shape: [2] }] }, "it needs 3 numbers, but there are 2", 2);
   lies(
     {
       parameters: [
@@ -175,7 +175,7 @@ test("a description that lies is refused, and the place named", () => {
   lies({ streams: [{ name: "a", numbers: "b" }] }, "streams[0].numbers is not a list of names");
   lies({ streams: [{ name: "a", numbers: ["b", "b"] }] }, "streams[0].numbers has a name twice", 3);
   lies({ streams: ["a", "a"].map((name) => ({ name, numbers: [] })) }, "streams has a name twice");
-  lies({ streams: [{ name: "a", numbers: ["b", "c"] }] }, "it asks for 3 numbers and there are 2", 2);
+  lies({ streams: [{ name: "a", numbers: ["b", "c"] }] }, "it needs 3 numbers, but there are 2", 2);
   lies({ stopping: 1 }, "stopping is not an object");
   lies({ stopping: { waited: -1 } }, "stopping.waited is not a whole number, 0 or more", 3);
   lies({ stopping: { waited: 0, best: { iteration: 1 } } }, "stopping.best.parameters is not a list", 3);

@@ -103,7 +103,7 @@ test("an iteration that has gone cannot be held, nor one of iterations()", () =>
   throws(
     () => run.values[0].hold(),
     StaleIterationError,
-    "iteration 1: it cannot be held any more, because the run has ended; put what holds it before the operator that buffers or delays.",
+    "iteration 1: it can no longer be held, because the run has ended; call hold() before the operator that buffers or delays.",
   );
   const [first] = iterations(line().W, [points]);
   assert.instance(first, Object);

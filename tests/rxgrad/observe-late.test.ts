@@ -71,7 +71,7 @@ const all: readonly Read[] = [...lasting, ...passing];
 
 const stale = (iteration: number, what: string, why: string, fix: string): string =>
   what === "hold"
-    ? `iteration ${iteration}: it cannot be held any more, because ${why}; put what holds it before the operator that buffers or delays.`
+    ? `iteration ${iteration}: it can no longer be held, because ${why}; call hold() before the operator that buffers or delays.`
     : `iteration ${iteration}: its ${what.split(" ")[0]} cannot be read any more, because ${why}; read ${what.endsWith("is") ? "it" : "them"} in the body of the loop, or put ${fix} before the operator that buffers or delays.`;
 const begun = (iteration: number, now: number, [what, fix]: Read): string =>
   stale(iteration, what, `iteration ${now} has begun`, fix);

@@ -10,7 +10,7 @@ import type { Need } from "./needs.js";
 
 /** Where the browser is; undefined where there is none. */
 export const browserPath: string | undefined =
-  process.env.CHROMIUM ??
+  process.env.CHROMIUM ||
   (process.env.PATH ?? "")
     .split(delimiter)
     .flatMap((folder) => ["chromium", "chromium-browser", "google-chrome"].map((name) => join(folder, name)))

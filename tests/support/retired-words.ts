@@ -137,6 +137,10 @@ export const PHRASES: Readonly<Record<string, string>> = {
 
 /** British spellings, as parts of words. */
 export const SPELLINGS: Readonly<Record<string, string>> = {
+  penalis: "penaliz",
+  judgement: "judgment",
+  cancelled: "canceled",
+  cancelling: "canceling",
   behaviour: "behavior",
   colour: "color",
   favour: "favor",

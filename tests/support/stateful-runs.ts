@@ -117,9 +117,9 @@ export function statefulParts(recipe: StatefulRecipe, rate: Hyperparameter): Sta
   const trained = parametersOf(y).filter(({ node: { operation } }) => {
     return operation.source?.from === "parameter" && operation.source.trainable;
   });
-  const penalised = trained.filter(({ name }) => name.endsWith("/W"));
+  const penalized = trained.filter(({ name }) => name.endsWith("/W"));
   const strength = numberOf(penalty, 0.05);
-  const loss = penalty ? add(fit, add(l2Penalty(penalised, { strength }), l1Penalty(penalised, { strength }))) : fit;
+  const loss = penalty ? add(fit, add(l2Penalty(penalized, { strength }), l1Penalty(penalized, { strength }))) : fit;
   const isLast = ({ name }: { readonly name: string }): boolean => name.startsWith("last/");
   const shares = [trained.filter((each) => !isLast(each)), trained.filter(isLast)];
   const changes = {

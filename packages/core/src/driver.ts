@@ -1,4 +1,4 @@
-// `@rxgrad/core/driver`: for whoever paces a run in place of `train`.
+// `@rxgrad/core/driver`: for code that paces a run itself, in place of `train`.
 export { type Kernels, loadKernels } from "@rxgrad/kernels";
 export { evaluator } from "./evaluate.js";
 export { type Evaluation, EvaluationRequest } from "./graph/evaluation.js";

@@ -1,4 +1,4 @@
-// `@rxgrad/core/extend`: for whoever writes optimizers, nodes, sources and stores of their own.
+// `@rxgrad/core/extend`: for your own optimizers, nodes, sources and stores.
 export { knownOptions } from "./errors/known-options.js";
 export type { Block, Shard } from "./graph/block.js";
 export { isNode } from "./graph/create-node.js";

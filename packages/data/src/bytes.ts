@@ -70,7 +70,7 @@ export async function* fetchChunks(name: string, address: string | URL): AsyncGe
   } catch (cause) {
     throw cause instanceof DataError ? cause : unfetched(name, cause);
   } finally {
-    // Cancelling a body that failed or was read to its end may reject; that is ignored.
+    // Canceling a body that failed or was read to its end may reject; that is ignored.
     await reader?.cancel().catch(() => {});
   }
 }

@@ -14,7 +14,7 @@ const LARGEST_IDLE = 2 ** 19;
 /** The smallest memory that is made, in numbers: 64 kB, the size of a page of WebAssembly. */
 const LEAST = 2 ** 13;
 
-/** The idle memories, the one that was freed last in the end. */
+/** Idle memories, the most recently freed last. */
 const idle: Reusable[] = [];
 
 /** The whole memory of kernels that can be used again. */
@@ -54,7 +54,7 @@ function madeFor(length: number): Reusable {
 const wholeOf = (kernels: Kernels): Float64Array => wholes.get(kernels) as Float64Array;
 
 /**
- * Takes back the memory of {@link createKernels}, for the next one who needs one. Nobody may read or write it afterwards.
+ * Frees the memory of {@link createKernels} for reuse. Do not read or write it after this call.
  * Large memories are left to the garbage collector, and so are those of other kernels.
  */
 export function freeKernels(kernels: Kernels): void {

@@ -152,17 +152,17 @@ class Training implements Turns {
     if (!this.#streams.isReady || (this.#options.wanted && !this.#threads?.isReady)) return undefined;
     if (this.#run.isBetween && (this.#pacing.isHeld || !this.#controls.mayBegin())) return undefined;
     this.#turns ??= this.#open(this.#run, shouldPause);
-    let answers: readonly Float64Array[] | undefined;
+    let results: readonly Float64Array[] | undefined;
     for (;;) {
       if (this.#evaluations.isBusy) {
         const state = this.#evaluations.advance(shouldPause);
         if (state === "waiting") return undefined;
         if (state === "spent") return { value: PAUSE };
-        answers = this.#evaluations.take();
+        results = this.#evaluations.take();
       }
-      const turn = answers ? this.#turns.next(answers) : (this.#threads?.time(this.#next, isIteration) ?? this.#next());
+      const turn = results ? this.#turns.next(results) : (this.#threads?.time(this.#next, isIteration) ?? this.#next());
       const { value } = turn;
-      answers = undefined;
+      results = undefined;
       if (value instanceof EvaluationRequest) this.#evaluations.begin(value);
       else {
         if (value instanceof Iteration) this.#pacing.events = this.#controls.takeEvents();

@@ -69,8 +69,8 @@ export async function watchMemory(cases: readonly MemoryCase[], { progress }: Wo
     checks,
     notes: [
       "peak: the heap and what lies outside of it, WebAssembly's memory and buffers, garbage included",
-      "growth: of the same once garbage has been collected",
-      "whole process: the most real memory that it ever had, Node itself and the compiler of TypeScript included",
+      "growth: of that memory, after garbage collection",
+      "whole process: peak resident memory, with Node and the TypeScript compiler",
     ],
   };
 }

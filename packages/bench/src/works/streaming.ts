@@ -15,7 +15,7 @@ export interface StreamingCase {
 const WATCH = 250;
 
 /** A run must stop within this many milliseconds of the cancellation. */
-const CANCELLED_WITHIN = 50;
+const CANCELED_WITHIN = 50;
 
 /** Work (f): the cost of observed nodes, the lateness of timers during training, and the latency of cancellation. */
 export const streamingWork: Work = {
@@ -65,8 +65,8 @@ export async function watchStreams(
     tables: [{ figures }],
     checks: cancellationChecks(cancellations),
     notes: [
-      "late: beyond the 0 or 5 ms asked for, Node's own least of 1 ms counted as asked for",
-      "canceled: from when the timer was due until unsubscribe had returned and no slice ran any more",
+      "late: delay beyond the requested 0 or 5 ms; Node's minimum of 1 ms counts as requested",
+      "canceled: from the timer's due time until unsubscribe has returned and no slice runs",
     ],
   };
 }
@@ -95,9 +95,9 @@ function cancellationChecks(cancellations: readonly Cancellation[]): Check[] {
   return [
     {
       what: "the slowest cancellation",
-      wanted: `at most ${CANCELLED_WITHIN} ms`,
+      wanted: `at most ${CANCELED_WITHIN} ms`,
       got: `${slowest.toFixed(1)} ms`,
-      met: slowest <= CANCELLED_WITHIN,
+      met: slowest <= CANCELED_WITHIN,
     },
     { what: "slices after unsubscribing", wanted: "none", got: `${after}`, met: after === 0 },
   ];

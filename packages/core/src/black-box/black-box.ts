@@ -47,7 +47,7 @@ export type BoxShape<Shapes extends Readonly<Record<string, Shape>>, Output exte
     : Fixed<Output>;
 
 /**
- * A node whose inner workings are unknown: a simulator, a remote service, a measurement. It can stand anywhere in a graph. It is
+ * A node whose inner workings are unknown: a simulator, a remote service, a measurement. It can be anywhere in a graph. It is
  * a function of arrays, synchronous or asynchronous, that rxgrad evaluates but never differentiates itself.
  *
  * If an input has a batch axis, every sample is one point. Inputs without a batch axis are the same for all points. Apart from

@@ -121,8 +121,8 @@ function perturbedInPlace<X>(
     try {
       for (const each of held) restore(each);
     } catch (cause) {
-      const told = `${owner}: f froze ${name} or gave it away, so it cannot be put back; copy it in f.`;
-      throw new ShapeError(told, { cause });
+      const message = `${owner}: f froze or transferred ${name}, so it cannot be restored; copy it in f.`;
+      throw new ShapeError(message, { cause });
     }
   };
   return {

@@ -131,12 +131,12 @@ function noiseIn(entries: readonly Entry[], rows: number): number {
 export const contradiction = (value: number, by: DerivativeEstimate): number => Math.abs(value - by.value) - by.error;
 
 /** 0 if x ± h are within the bounds, otherwise the side, 1 or −1, with more room; and the largest step. */
-export function sideOf(here: Here, h: number, reach = 1): { side: -1 | 0 | 1; widest: number } {
+export function sideOf(here: Here, h: number, steps = 1): { side: -1 | 0 | 1; widest: number } {
   if (holds(here, h) && holds(here, -h)) return { side: 0, widest: h };
   const right = here.upper - here.x;
   const left = here.x - here.lower;
   const side = right >= left ? 1 : -1;
-  return { side, widest: Math.min(h, Math.max(right, left) / reach) };
+  return { side, widest: Math.min(h, Math.max(right, left) / steps) };
 }
 
 /**

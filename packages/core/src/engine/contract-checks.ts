@@ -27,8 +27,8 @@ export interface Findings {
 }
 
 /**
- * Tries every operation on the first samples of the first batch. Does it write all of its output, and nothing else? Does the
- * result for a sample depend on that sample alone? The fast finite differences rely on this, and on smoothness.
+ * Tries every operation on the first samples of the first batch. Checks that it writes all of its output and nothing else, and
+ * that the result for a sample depends on that sample alone. The fast finite differences rely on this, and on smoothness.
  *
  * @param tried The nodes that are tried for smoothness.
  * @param write Writes the values of per-iteration sources.

@@ -114,7 +114,7 @@ export class Reader {
     if (!isRecord(stored)) throw new GraphError(`${location}.options is ${describeValue(options)}; give an object.`);
     if (!isRecord(leftOut)) throw new GraphError(`${location}.leftOut is ${describeValue(leftOut)}; give an object.`);
     if (Object.hasOwn(stored, "name")) {
-      throw new GraphError(`${location}.options.name: a name is no option; give it beside kind.`);
+      throw new GraphError(`${location}.options.name: a name is not an option; give it beside kind.`);
     }
     const restored = Object.entries(leftOut).map(([option, full]) => {
       checkKey(`${location}.leftOut`, option);

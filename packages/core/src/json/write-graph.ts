@@ -92,7 +92,7 @@ class Writer {
     if (missed === undefined) return;
     const there = [...this.#leftOut].join(", ");
     throw new GraphError(
-      `toJSON: leaveOut names ${describeValue(missed)}, which is no schedule or stream of this graph; ${there ? `leave out ${there} alone` : "leave out nothing"}.`,
+      `toJSON: leaveOut names ${describeValue(missed)}, which is not a schedule or stream of this graph; ${there ? `leave out ${there} alone` : "leave out nothing"}.`,
     );
   }
 

@@ -30,7 +30,7 @@ export { type HuberOptions, huber } from "./losses/huber.js";
 export { l1Penalty } from "./losses/l1-penalty.js";
 export { type L2PenaltyOptions, l2Penalty } from "./losses/l2-penalty.js";
 export { type MeanSquaredErrorOptions, meanSquaredError } from "./losses/mean-squared-error.js";
-export type { Penalised, Penalty, PenaltyOptions } from "./losses/penalty.js";
+export type { Penalized, Penalty, PenaltyOptions } from "./losses/penalty.js";
 export type { Reduced, Reduction } from "./losses/reduction.js";
 export { type SumSquaredErrorOptions, sumSquaredError } from "./losses/sum-squared-error.js";
 export { matmul } from "./matmul.js";

@@ -18,7 +18,7 @@ export interface Initializer {
 }
 
 /**
- * Whether a value is an initializer. An array is none, although it has a method `fill`.
+ * Whether a value is an initializer. An array is not one, although it has a method `fill`.
  *
  * @example
  * isInitializer(he()); // true

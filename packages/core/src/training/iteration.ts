@@ -244,7 +244,7 @@ export function staleRead(iteration: number, what: ExpiringProperty, newest?: nu
   const operator = "before the operator that buffers or delays.";
   if (what === "hold") {
     return new StaleIterationError(
-      `iteration ${iteration}: it cannot be held any more, because ${why}; put what holds it ${operator}`,
+      `iteration ${iteration}: it can no longer be held, because ${why}; call hold() ${operator}`,
     );
   }
   const it = what === "state" || what === "notFinite" ? "it" : "them";

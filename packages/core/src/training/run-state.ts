@@ -29,9 +29,7 @@ export interface RunState {
   readonly coupled: readonly string[];
   /** The user's own nodes that the first batch of the run did not show to be smooth; absent in states that did not try them. */
   readonly rough?: readonly string[];
-  /**
-   * What streams of hyper-parameters go on from, where they can tell, by the name of the hyper-parameter: `sgd1.learningRate`.
-   */
+  /** The states of resumable streams of hyper-parameters, by the name of the hyper-parameter: `sgd1.learningRate`. */
   readonly streams?: Readonly<Record<string, StreamState>>;
 }
 

@@ -43,8 +43,8 @@ function parsed(
     if (!fault || records === undefined || column === undefined) throw cause;
     const place = `${name}: line ${lines[records]}, column ${column + 1}`;
     const other = fault === AFTER_QUOTE ? delimiterAfterQuote(texts[records] as string, quote ?? "", delimiter) : "";
-    const told = other ? `there is text after the closing quote of the cell; ${other}.` : fault;
-    const misplaced = new DataError(`${place}: ${told}`, { cause });
+    const message = other ? `there is text after the closing quote of the cell; ${other}.` : fault;
+    const misplaced = new DataError(`${place}: ${message}`, { cause });
     return { rows: parsed(name, format, texts.slice(0, records), lines).rows, misplaced };
   }
 }

@@ -89,17 +89,17 @@ export class TextReader {
     this.#isOpen = true;
     this.#likely = likelyOf(bytes);
     const given = this.#encoding;
-    const [told, mark] = MARKS.find(([, each]) => each.every((byte, i) => bytes[i] === byte)) ?? [];
-    if (told === undefined || mark === undefined) {
+    const [marked, mark] = MARKS.find(([, each]) => each.every((byte, i) => bytes[i] === byte)) ?? [];
+    if (marked === undefined || mark === undefined) {
       this.#encoding = given === "utf-16" ? "utf-16le" : (given ?? "utf-8");
       return 0;
     }
-    if (given !== undefined && given !== told && !(given === "utf-16" && told !== "utf-8")) {
+    if (given !== undefined && given !== marked && !(given === "utf-16" && marked !== "utf-8")) {
       throw new DataError(
-        `${this.#name}: the file begins with the byte order mark of ${told}, but encoding is ${show(given)}; leave encoding out.`,
+        `${this.#name}: the file begins with the byte order mark of ${marked}, but encoding is ${show(given)}; leave encoding out.`,
       );
     }
-    this.#encoding = told;
+    this.#encoding = marked;
     return mark.length;
   }
 }

@@ -23,7 +23,7 @@ export function otherDelimiter(rows: readonly (readonly string[])[], wanted: Wan
     return { delimiter, weight: weight || wholeParts(delimiter, parts, wanted.reads) };
   });
   const best = cuts.reduce((one, other) => (other.weight > one.weight ? other : one));
-  return best.weight > 0 ? told(best.delimiter) : "";
+  return best.weight > 0 ? advice(best.delimiter) : "";
 }
 
 /** A row whose cells have been divided. */
@@ -54,10 +54,10 @@ const isGrouped = (parts: readonly string[]): boolean => parts.slice(1).every((p
 /** The same for a quoted cell in the text of a row that ends before such a character. */
 export function delimiterAfterQuote(row: string, quote: string, delimiter: string): string {
   const other = CANDIDATES.find((each) => each !== delimiter && each !== " " && row.includes(quote + each));
-  return other === undefined ? "" : told(other);
+  return other === undefined ? "" : advice(other);
 }
 
-const told = (delimiter: string): string => `its cells seem to be separated by ${show(delimiter)}: give delimiter`;
+const advice = (delimiter: string): string => `its cells seem to be separated by ${show(delimiter)}: give delimiter`;
 
 /** A part without the spaces and quotes around it. */
 const bare = (part: string): string => {

@@ -24,7 +24,7 @@ export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refu
     sizeOf(memory) +
     (streams ?? []).reduce((sum, { numbers }) => sum + numbers.length, 0) +
     (stopping ? 2 + sizeOf(stopping.best?.parameters ?? []) : 0);
-  if (wanted !== numbers) refuse(`it asks for ${wanted} numbers and there are ${numbers}`);
+  if (wanted !== numbers) refuse(`it needs ${wanted} numbers, but there are ${numbers}`);
   const iteration = read.whole(json.iteration, "iteration", 1);
   const memorySince = json.memorySince === undefined ? 0 : read.whole(json.memorySince, "memorySince", 0);
   if (memorySince > iteration) refuse(`memorySince is ${memorySince}, behind its iteration`);

@@ -10,7 +10,7 @@ export interface ReduceOnPlateauOptions {
   readonly start: number;
   /** A reduction multiplies the rate by this; above 0 and below 1. Default 0.1. */
   readonly factor?: number | undefined;
-  /** The rate is reduced at the value that is this many-th in a row without an improvement. Default 10. */
+  /** The number of consecutive values without an improvement before the rate is reduced. Default 10. */
   readonly patience?: number | undefined;
   /** A value counts as an improvement if it is better by more than this. Default 1e-4. */
   readonly minDelta?: number | undefined;
@@ -43,7 +43,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
   #reference = Number.POSITIVE_INFINITY;
   #waited = 0;
   #cooling = 0;
-  /** Values since the last judgement: their sum over samples and the number of samples, in units of the first batch. */
+  /** Values since the last judgment: their sum over samples and the number of samples, in units of the first batch. */
   #sum = 0;
   #count = 0;
   #unit = 0;
@@ -126,7 +126,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
   }
 
   /**
-   * The state to resume from: the rate, and the counters of its judgement. Called by runs.
+   * The state to resume from: the rate, and the counters of its judgment. Called by runs.
    *
    * @throws HyperparameterError where it watches every iteration, but has not seen this one yet.
    */
@@ -203,7 +203,7 @@ export class PlateauRate extends Observable<number> implements ResumableStream {
  * PyTorch keeps a rate that would change by less than 1e-8. It equals Keras's `ReduceLROnPlateau` with `min_delta` and
  * `min_lr`.
  *
- * A resumed run (`train(W, data, { from })`, watched again) resumes the rate and the counters of its judgement if the state
+ * A resumed run (`train(W, data, { from })`, watched again) resumes the rate and the counters of its judgment if the state
  * was saved after `watch`, and if this stream is the hyper-parameter itself. The result of operators such as `map` begins
  * again. So does a rate with another `start` or `mode`, for a branch; other options hold from there on.
  *

@@ -35,7 +35,7 @@ export interface PumpControl {
 }
 
 /** State of a request. `"spent"`: more evaluations could begin, but the time slice is over. */
-type State = "answered" | "waiting" | "spent";
+type State = "evaluated" | "waiting" | "spent";
 
 /** The evaluations of one black box. */
 interface Queue {
@@ -88,7 +88,7 @@ export class EvaluationRunner {
         if (shouldPause()) return "spent";
       }
     }
-    return this.#missing === 0 && !this.#isFailed ? "answered" : "waiting";
+    return this.#missing === 0 && !this.#isFailed ? "evaluated" : "waiting";
   }
 
   /** Returns the results in the order of the request, and ends the request. */
@@ -124,9 +124,9 @@ export class EvaluationRunner {
       return;
     }
     const subscription = result$.pipe(take(1), throwIfEmpty(noValue)).subscribe({
-      next: (answer) => {
+      next: (value) => {
         try {
-          this.#results[index] = evaluation.read(answer);
+          this.#results[index] = evaluation.read(value);
         } catch (error) {
           fail(error);
         }
@@ -154,12 +154,12 @@ function resultOf(evaluation: Evaluation): Observable<BoxValue> {
     subscriber.add(() => {
       if (!isOver) controller.abort();
     });
-    const answer$ = streamOf(evaluation.start(controller.signal)).pipe(take(1), throwIfEmpty(noValue));
+    const value$ = streamOf(evaluation.start(controller.signal)).pipe(take(1), throwIfEmpty(noValue));
     subscriber.add(
-      answer$.subscribe({
-        next(answer) {
+      value$.subscribe({
+        next(value) {
           over();
-          subscriber.next(answer);
+          subscriber.next(value);
         },
         error(error) {
           over();
@@ -175,9 +175,9 @@ function resultOf(evaluation: Evaluation): Observable<BoxValue> {
 }
 
 /** A value, a Promise of it, or any kind of stream, as an Observable. */
-function streamOf(answered: EventualBoxValue): Observable<BoxValue> {
-  if (isBoxValueStream(answered)) return new Observable((subscriber) => answered.subscribe(subscriber));
-  return isBoxValuePromise(answered) ? from(answered) : of(answered);
+function streamOf(returned: EventualBoxValue): Observable<BoxValue> {
+  if (isBoxValueStream(returned)) return new Observable((subscriber) => returned.subscribe(subscriber));
+  return isBoxValuePromise(returned) ? from(returned) : of(returned);
 }
 
 const noValue = (): Error => new Error("its stream completed without a value");

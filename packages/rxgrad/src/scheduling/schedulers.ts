@@ -147,7 +147,7 @@ export function inSlices<T>(begin: () => RequestingSteps<T>, clock: Clock, boxes
       if (runner.isBusy) {
         slices.isWanted = false;
         const state = runner.advance(slices.shouldPause);
-        if (state !== "answered") {
+        if (state !== "evaluated") {
           slices.isWanted ||= state === "spent";
           return false;
         }

@@ -144,9 +144,9 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
   return builtIn({ ...node, embedded: builtIn(lessExact) });
 }
 
-/** @param asked The strategy in the options: `collapsed` has one h for all weights. */
-function explain({ parameter, strategy, reason }: Choice, h: number | undefined, asked: Strategy): PlannedExplanation {
-  const fix = fixOf(...(asked === "collapsed" ? [] : ['h: "auto"']));
+/** @param chosen The strategy in the options: `collapsed` has one h for all weights. */
+function explain({ parameter, strategy, reason }: Choice, h: number | undefined, chosen: Strategy): PlannedExplanation {
+  const fix = fixOf(...(chosen === "collapsed" ? [] : ['h: "auto"']));
   const step: StepUse =
     strategy === "direct"
       ? { is: "added", how: 'h is added to it and rounded, where "propagated" takes h as it is', fix }

@@ -12,7 +12,7 @@ import { multiply } from "../multiply.js";
 import { reduce } from "./reduction.js";
 
 /** A term of a penalty: a node, or an entry of `parametersOf`. */
-export type Penalised = Node | { readonly node: Node };
+export type Penalized = Node | { readonly node: Node };
 
 export interface PenaltyOptions extends NodeOptions {
   /**
@@ -24,7 +24,7 @@ export interface PenaltyOptions extends NodeOptions {
 
 /** A kind of penalty: call it with a node or a list of nodes, and its options. */
 export type Penalty<Options extends PenaltyOptions> = NodeKind &
-  ((of: Penalised | readonly Penalised[], options?: Options) => Node<readonly []>);
+  ((of: Penalized | readonly Penalized[], options?: Options) => Node<readonly []>);
 
 /** How a kind of penalty is computed. */
 interface PenaltyRule<Options> {
@@ -69,9 +69,9 @@ export function definePenalty<Options extends PenaltyOptions>(
       options: options as StoredOptions,
     });
   };
-  const penalty = (of: Penalised | readonly Penalised[], given?: Options): Node<readonly []> => {
+  const penalty = (of: Penalized | readonly Penalized[], given?: Options): Node<readonly []> => {
     const options = knownOptions(labelOf(kind, given?.name), given, [...own, "strength", "name"]);
-    const list = Array.isArray(of) ? (of as readonly Penalised[]) : [of as Penalised];
+    const list = Array.isArray(of) ? (of as readonly Penalized[]) : [of as Penalized];
     return build(
       list.map((each) => (isNode(each) ? each : (each as { node: Node } | undefined)?.node) as Node),
       options,
