@@ -104,11 +104,8 @@ test("shapes that are none", () => {
 });
 
 test("names that are none", () => {
-  graph(() => input("", [1]), 'input: its name is ""; give the name that feeds use for its value.');
-  graph(
-    () => input(undefined as unknown as string, [1]),
-    "input: its name is undefined; give the name that feeds use for its value.",
-  );
+  graph(() => input("", [1]), 'input: name is ""; give a text that is not empty.');
+  graph(() => input(undefined as unknown as string, [1]), "input: name is undefined; give a text that is not empty.");
   graph(() => dense(2, { name: "" })(x), 'dense: name is ""; give a text that is not empty, or leave it out.');
 });
 

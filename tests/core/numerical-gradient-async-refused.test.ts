@@ -98,7 +98,7 @@ test("a signal that cannot be left is refused", async () => {
   isError(
     (await rejection(numericalGradientAsync(([x]) => x, [1], { signal }))) as Error,
     HyperparameterError,
-    "numericalGradientAsync: signal is an Object; give the signal of an AbortController.",
+    "numericalGradientAsync: signal is an Object; give the signal of an AbortController, or leave it out.",
   );
 });
 

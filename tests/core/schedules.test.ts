@@ -106,10 +106,13 @@ test("numbers that make no schedule are refused where they are given", () => {
   }
   refused(() => exponentialDecay({ start: 1, factor: 1, every: 1.5 }), `exponentialDecay: every is 1.5; ${whole}`);
   refused(() => inverseTimeDecay({ start: 1, rate: 1, every: 0 }), `inverseTimeDecay: every is 0; ${whole}`);
-  refused(() => warmUp(-1, { iterations: 1 }), `warmUp: to is -1; ${positive}`);
+  refused(
+    () => warmUp(-1, { iterations: 1 }),
+    `warmUp: to is -1; give a positive finite number, or a schedule such as cosineDecay.`,
+  );
   refused(
     () => warmUp("fast" as unknown as number, { iterations: 1 }),
-    'warmUp: to is "fast"; give a number, or a schedule such as cosineDecay.',
+    'warmUp: to is "fast"; give a positive finite number, or a schedule such as cosineDecay.',
   );
 });
 

@@ -121,7 +121,7 @@ test("what does not stand behind one another", () => {
     "concatenate: x1 has shape [batch, 2, 6], whose axis 0 is the batch; give another.",
   );
   graph(() => join([]), "concatenate: its list of nodes is empty; give one or more.");
-  graph(() => join(x), "concatenate: it was given a node (input); give a list of nodes.");
+  graph(() => join(x), "concatenate: nodes is a node (input); give a list of nodes.");
   graph(() => join([x, 3]), "concatenate: x2 is 3; give a node.");
   shapes(() => appendOne()(input("label", [])), "appendOne: x has shape [batch]; give it a last axis of features.");
 });

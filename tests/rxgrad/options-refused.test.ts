@@ -86,7 +86,7 @@ test("options of another type are told, not stumbled over", async () => {
     ...[backprop, finiteDifference, spsa].map((by): [() => unknown, typeof GraphError, string] => [
       () => by(loss, { parameters: 5 as never }),
       GraphError,
-      `${by.name}: parameters is 5; give a list of parameters.`,
+      `${by.name}: parameters is 5; give a list of parameters, or leave it out.`,
     ]),
   ];
   for (const [call, type, message] of refusals) throws(call, type, message);
@@ -117,7 +117,7 @@ test("options of another type are told, not stumbled over", async () => {
   );
   assert.is(
     await told(numericalGradientAsync(async (v) => square(v), [1], { signal: 5 as never })),
-    "numericalGradientAsync: signal is 5; give the signal of an AbortController.",
+    "numericalGradientAsync: signal is 5; give the signal of an AbortController, or leave it out.",
   );
 });
 

@@ -11,6 +11,7 @@ import { isBuiltInOnly, type Plan, type PlannedNode } from "./engine/plan.js";
 import { allocateKept, attachTo, fillConstants, Program } from "./engine/program.js";
 import type { Step } from "./engine/step.js";
 import { describeValue } from "./errors/describe-value.js";
+import { checkOption, listOf } from "./errors/domains.js";
 import { GraphError, HyperparameterError } from "./errors/errors.js";
 import type { Block } from "./graph/block.js";
 import { isNode } from "./graph/create-node.js";
@@ -98,8 +99,7 @@ export interface RequestingEvaluator<V> {
 
 /** Like {@link evaluator}, but black boxes may be asynchronous, because their requests are yielded. */
 export function requestingEvaluator<const N extends readonly Node[]>(nodes: N): RequestingEvaluator<Values<N>> {
-  if (!Array.isArray(nodes))
-    throw new GraphError(`evaluator: it was given ${describeValue(nodes)}; give a list of nodes.`);
+  checkOption("evaluator", "nodes", nodes, listOf("nodes"), GraphError);
   for (const node of nodes) checkNode(node);
   const plan = compile(nodes, { evaluating: true });
   return {

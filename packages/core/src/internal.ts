@@ -5,6 +5,7 @@ export { isBoxValuePromise, isBoxValueStream } from "./black-box/evaluate-reques
 export { describeValue, messageOf, readable, shortened } from "./errors/describe-value.js";
 export {
   anyFinite,
+  anyText,
   anyWhole,
   callback,
   checkOption,
@@ -12,6 +13,8 @@ export {
   type Domain,
   type ErrorClass,
   finite,
+  fromZeroBelowOne,
+  listOf,
   nonEmptyText,
   oneOf,
   orElse,

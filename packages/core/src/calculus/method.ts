@@ -1,5 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
-import { callback, checkOption, type Domain, oneOf, orElse, positive } from "../errors/domains.js";
+import { callback, checkOption, oneOf, orElse, positive } from "../errors/domains.js";
 import { NumericError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { isThenable } from "../errors/realms.js";
@@ -81,9 +81,7 @@ function readSteps(
   return () => step;
 }
 
-const STEP: Domain = orElse(positive, "auto");
-
-const checkStep = (owner: string, h: number): void => checkOption(owner, "h", h, STEP);
+const checkStep = (owner: string, h: number): void => checkOption(owner, "h", h, orElse(positive, "auto"));
 
 function readHere(
   owner: string,

@@ -1,6 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
-import { checkOption, orElse, whole } from "../errors/domains.js";
-import { HyperparameterError } from "../errors/errors.js";
+import { checkOption, checkOptional, type Domain, orElse, whole } from "../errors/domains.js";
 import { checkFunction, derivativeAt, derivativeOf, finiteValue, readMethod } from "./method.js";
 import { DIFFERENCE_OPTIONS, type DifferenceOptions } from "./options.js";
 import { openPoint, type Point, type SameKind } from "./point.js";
@@ -81,14 +79,17 @@ function readParallel(
   { concurrency = 1, signal }: AsyncDifferenceOptions = {},
 ): { concurrency: number; signal: AbortSignal | undefined } {
   checkOption(owner, "concurrency", concurrency, orElse(whole(), Number.POSITIVE_INFINITY, "Infinity"));
-  const canLeave = typeof signal?.removeEventListener === "function";
-  if (signal !== undefined && !(canLeave && typeof signal.addEventListener === "function")) {
-    throw new HyperparameterError(
-      `${owner}: signal is ${describeValue(signal)}; give the signal of an AbortController.`,
-    );
-  }
+  checkOptional(owner, "signal", signal, SIGNAL);
   return { concurrency, signal };
 }
+
+const SIGNAL: Domain = {
+  wanted: "the signal of an AbortController",
+  accepts: (value) => {
+    const { addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>;
+    return typeof addEventListener === "function" && typeof removeEventListener === "function";
+  },
+};
 
 /** A missing value: f at x with `moved` as its number i. */
 interface Task {

@@ -35,7 +35,21 @@ export const positive: Domain = {
   accepts: (value) => Number.isFinite(value) && (value as number) > 0,
 };
 
+/** Numbers from 0 to 1, such as parts of a whole. */
+export const fromZeroToOne: Domain = {
+  wanted: "a number from 0 to 1",
+  accepts: (value) => typeof value === "number" && value >= 0 && value <= 1,
+};
+
+/** Numbers from 0 to below 1, such as decay factors. */
+export const fromZeroBelowOne: Domain = {
+  wanted: "a number from 0 to below 1",
+  accepts: (value) => typeof value === "number" && value >= 0 && value < 1,
+};
+
 export const trueOrFalse: Domain = { wanted: "true or false", accepts: (value) => typeof value === "boolean" };
+
+export const anyText: Domain = { wanted: "a text", accepts: (value) => typeof value === "string" };
 
 /** Texts that are not empty. */
 export const nonEmptyText: Domain = {
@@ -53,6 +67,12 @@ export const callback = (signature?: string): Domain => ({
 export const oneOf = (...choices: readonly string[]): Domain => ({
   wanted: inWords(choices.map((each) => JSON.stringify(each))),
   accepts: (value) => choices.includes(value as string),
+});
+
+/** Lists. A hole in a list counts as undefined. @param words What the entries are, such as `nodes`. */
+export const listOf = (words: string, accepts: (each: unknown) => boolean = () => true): Domain => ({
+  wanted: `a list of ${words}`,
+  accepts: (value) => Array.isArray(value) && value.findIndex((each) => !accepts(each)) < 0,
 });
 
 /** The values of a domain, and `other` as well. @param words How messages call it; by default as JSON writes it. */

@@ -2,8 +2,7 @@ import type { ElementBounds } from "../calculus/bounds.js";
 import type { Layout, SharedBlocks } from "../engine/arena.js";
 import type { Plan, PlannedNode } from "../engine/plan.js";
 import type { Stage } from "../engine/stage.js";
-import { describeValue } from "../errors/describe-value.js";
-import { positive, suchAs } from "../errors/domains.js";
+import { checkOptional, listOf, positive, suchAs } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import type { Block, Shard } from "../graph/block.js";
 import { checkName, isNode, labelOf } from "../graph/create-node.js";
@@ -103,11 +102,9 @@ export const isGradientNode = (value: unknown): value is GradientNode =>
 export function checkNameAndParameters(kind: string, name: unknown, parameters: unknown, loss: Node): void {
   checkName(kind, name);
   const label = labelOf(kind, name);
-  if (parameters === undefined) return;
-  if (!Array.isArray(parameters)) {
-    throw new GraphError(`${label}: parameters is ${describeValue(parameters)}; give a list of parameters.`);
-  }
-  for (const each of parameters) if (isNode(each) && isFrozen(each)) refuseFrozen(label, each, loss);
+  checkOptional(label, "parameters", parameters, listOf("parameters"), GraphError);
+  for (const each of (parameters ?? []) as readonly unknown[])
+    if (isNode(each) && isFrozen(each)) refuseFrozen(label, each, loss);
 }
 
 const isFrozen = ({ operation: { source } }: Node): boolean => source?.from === "parameter" && !source.trainable;

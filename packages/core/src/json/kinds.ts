@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { checkOption, listOf } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import * as gradients from "../gradients/index.js";
@@ -72,9 +73,7 @@ export class Kinds {
 }
 
 function checkKinds(given: readonly Kind[]): void {
-  if (!Array.isArray(given)) {
-    throw new GraphError(`fromJSON: kinds is ${describeValue(given)}; give a list of what defineNode returned.`);
-  }
+  checkOption("fromJSON", "kinds", given, listOf("what defineNode returned"), GraphError);
   given.forEach((kind: unknown, i) => {
     const { kind: name, role, build } = (kind ?? {}) as StoredOptions;
     const sane = role === undefined || role === "gradient" || role === "optimizer";

@@ -1,4 +1,5 @@
 import { describeValue, messageOf } from "../errors/describe-value.js";
+import { anyText, checkOption, nonEmptyText, orElse } from "../errors/domains.js";
 import { GraphError, RxgradError } from "../errors/errors.js";
 import { isGradientNode } from "../gradients/gradient-node.js";
 import { isNode } from "../graph/create-node.js";
@@ -107,9 +108,7 @@ export class Reader {
   }
 
   #optionsOf(location: string, { name, options, leftOut = {} }: StoredOptions): StoredOptions {
-    if (name !== undefined && (typeof name !== "string" || name === "")) {
-      throw new GraphError(`${location}.name is ${describeValue(name)}; give a text that is not empty, or no name.`);
-    }
+    checkOption(undefined, `${location}.name`, name, orElse(nonEmptyText, undefined, "no name"), GraphError);
     const stored = fromPlainData(`${location}.options`, options);
     if (!isRecord(stored)) throw new GraphError(`${location}.options is ${describeValue(options)}; give an object.`);
     if (!isRecord(leftOut)) throw new GraphError(`${location}.leftOut is ${describeValue(leftOut)}; give an object.`);
@@ -123,11 +122,12 @@ export class Reader {
     return { ...stored, ...Object.fromEntries(restored), ...(name === undefined ? {} : { name }) };
   }
 
-  #leftOutValue(location: string, full: unknown): Hyperparameter {
-    if (typeof full !== "string") throw new GraphError(`${location} is ${describeValue(full)}; give a text.`);
+  #leftOutValue(location: string, given: unknown): Hyperparameter {
+    checkOption(undefined, location, given, anyText, GraphError);
+    const full = given as string;
     this.#wanted.add(full);
-    const given = this.#given.get(full);
-    if (given !== undefined) return given;
+    const value = this.#given.get(full);
+    if (value !== undefined) return value;
     throw new GraphError(
       `${location}: ${describeValue(full)} was left out when the graph was written; give it in fromJSON(json, { hyperparameters: { ${describeValue(full)}: … } }).`,
     );

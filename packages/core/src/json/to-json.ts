@@ -1,4 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
+import { checkOption, listOf, suchAs } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { GraphJSON } from "./format.js";
@@ -28,8 +28,6 @@ export interface ToJSONOptions {
  */
 export function toJSON(roots: Root | readonly Root[], options?: ToJSONOptions): GraphJSON {
   const { leaveOut = [] } = knownOptions("toJSON", options, ["leaveOut"]);
-  if (Array.isArray(leaveOut)) return writeGraph(roots, leaveOut);
-  throw new GraphError(
-    `toJSON: leaveOut is ${describeValue(leaveOut)}; give a list of names, such as ["sgd1.learningRate"].`,
-  );
+  checkOption("toJSON", "leaveOut", leaveOut, suchAs(listOf("names"), '["sgd1.learningRate"]'), GraphError);
+  return writeGraph(roots, leaveOut);
 }

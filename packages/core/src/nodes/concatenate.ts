@@ -1,4 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
+import { checkOption, listOf } from "../errors/domains.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { Block } from "../graph/block.js";
@@ -26,8 +26,8 @@ export interface ConcatenateOptions<Axis extends number | undefined = number | u
 export const concatenate: NodeKind & Concatenate = /* @__PURE__ */ Object.assign(
   ((nodes: readonly Node[], given?: ConcatenateOptions) => {
     const options = knownOptions("concatenate", given, ["axis", "name"]);
-    if (Array.isArray(nodes)) return build(nodes, options as StoredOptions);
-    throw new GraphError(`concatenate: it was given ${describeValue(nodes)}; give a list of nodes.`);
+    checkOption("concatenate", "nodes", nodes, listOf("nodes"), GraphError);
+    return build(nodes, options as StoredOptions);
   }) as Concatenate,
   { kind: "concatenate", build },
 );

@@ -112,7 +112,7 @@ export function defineArithmetic(kind: string, pair: PairFunction, traits: Arith
   return Object.assign(call as ArithmeticCall, { kind, build });
 }
 
-const NODE_OR_FINITE: Domain = { ...anyFinite, wanted: "a node or a finite number" };
+const NODE_OR_FINITE: Domain = { wanted: "a node or a finite number", accepts: (value) => anyFinite.accepts(value) };
 
 function together(a: Shape, b: Shape): Shape {
   const shape = broadcastShapes(a, b);

@@ -1,3 +1,4 @@
+import { fromZeroBelowOne, suchAs } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { Block } from "../graph/block.js";
@@ -40,8 +41,7 @@ function layer(ratio: Hyperparameter = 0.5, options?: NodeOptions): (x: Node) =>
   const declaration = hyperparameter(labelOf("dropout", name), {
     name: "ratio",
     value: ratio,
-    wanted: "a number from 0 to below 1, such as 0.5",
-    accepts: (value) => value >= 0 && value < 1,
+    ...suchAs(fromZeroBelowOne, "0.5"),
   });
   const operation: Operation = Object.freeze({
     kind: "dropout",

@@ -1,4 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
+import { checkOption, nonEmptyText } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { NodeKind } from "../graph/create-node.js";
@@ -37,9 +37,7 @@ export type Input = <const Sizes extends readonly number[], Batch extends boolea
 ) => Node<Batch extends true ? Fixed<readonly ["batch", ...Sizes]> : Fixed<Sizes>>;
 
 function declare(name: string, shape: readonly number[], options?: { readonly batch?: boolean }): Node {
-  if (typeof name !== "string" || name === "") {
-    throw new GraphError(`input: its name is ${describeValue(name)}; give the name that feeds use for its value.`);
-  }
+  checkOption("input", "name", name, nonEmptyText, GraphError);
   checkList(`input "${name}"`, shape);
   const { batch = true } = knownOptions(`input "${name}"`, options, ["batch"]);
   flagFrom(`input "${name}"`, "batch", { batch });

@@ -1,4 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
+import { checkOption, listOf } from "../errors/domains.js";
 import { GraphError, ShapeError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkPiped, type NodeKind, type NodeOptions } from "../graph/create-node.js";
@@ -49,7 +50,7 @@ export type Transpose = <const Axes extends readonly Axis[] | undefined = undefi
   options?: NodeOptions,
 ) => <S extends Shape>(x: Node<S>) => Node<Transposed<S, Axes>>;
 
-function orderOf(x: Shape, axes: unknown): readonly number[] {
+function orderOf(x: Shape, axes: readonly Axis[] | undefined): readonly number[] {
   const first = hasBatch(x) ? 1 : 0;
   if (axes === undefined) {
     if (x.length - first < 2) {
@@ -58,7 +59,7 @@ function orderOf(x: Shape, axes: unknown): readonly number[] {
     const kept = x.map((_, axis) => axis).slice(0, -2);
     return [...kept, x.length - 1, x.length - 2];
   }
-  if (!Array.isArray(axes)) throw new GraphError(`axes is ${describeValue(axes)}; give a list of axes.`);
+  checkOption(undefined, "axes", axes, listOf("axes"), GraphError);
   if (axes.length !== x.length) {
     throw new ShapeError(`x has shape ${showShape(x)}, but ${axes.length} axes were given; give each of its axes.`);
   }

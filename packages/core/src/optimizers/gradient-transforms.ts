@@ -38,7 +38,7 @@ const NORM_FLOOR = 1e-6;
 
 function clippedNorm(value: Hyperparameter): GradientTransform {
   return {
-    hyperparameter: { name: "clipNorm", value, wanted: "a positive number, such as 1", accepts: (limit) => limit > 0 },
+    hyperparameter: limitOf("clipNorm", value),
     measure: clipFactor,
     bind:
       ({ out, gradient, measure: { block, index } }) =>
@@ -77,7 +77,7 @@ function largeFactor(gradients: readonly Block[], limit: number): number {
 
 function clippedValue(value: Hyperparameter): GradientTransform {
   return {
-    hyperparameter: { name: "clipValue", value, wanted: "a positive number, such as 1", accepts: (limit) => limit > 0 },
+    hyperparameter: limitOf("clipValue", value),
     bind({ out, gradient, hyperparameter }) {
       const limit = hyperparameter("clipValue");
       return () => out.kernels.clamp(out.offset, gradient.offset, limit.current, out.size);
@@ -94,6 +94,14 @@ function decayed(value: Hyperparameter): GradientTransform {
     },
   };
 }
+
+/** Declares a limit: positive; Infinity is none. */
+const limitOf = (name: string, value: Hyperparameter): GradientTransform["hyperparameter"] => ({
+  name,
+  value,
+  wanted: "a positive number, such as 1",
+  accepts: (limit) => limit > 0,
+});
 
 /** Declares a weight decay: finite, 0 or more. */
 export const weightDecayOf = (value: Hyperparameter): GradientTransform["hyperparameter"] => ({

@@ -1,5 +1,5 @@
 import { describeValue } from "../errors/describe-value.js";
-import { finite, positive, suchAs } from "../errors/domains.js";
+import { finite, fromZeroBelowOne, positive, suchAs } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
@@ -120,8 +120,7 @@ export const learningRateOf = (value: Hyperparameter): HyperparameterDeclaration
 export const decayFactorOf = (name: string, value: Hyperparameter): HyperparameterDeclaration => ({
   name,
   value,
-  wanted: "a number from 0 to below 1, such as 0.9",
-  accepts: (factor) => factor >= 0 && factor < 1,
+  ...suchAs(fromZeroBelowOne, "0.9"),
 });
 
 /** Declares the number that prevents a division by zero: positive and finite. */

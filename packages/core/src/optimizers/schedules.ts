@@ -1,6 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
-import { checkOption, type Domain, finite, positive, whole } from "../errors/domains.js";
-import { HyperparameterError } from "../errors/errors.js";
+import { checkOption, type Domain, finite, fromZeroToOne, positive, whole } from "../errors/domains.js";
 import { knownOptions } from "../errors/known-options.js";
 
 /** A function from the iteration, counted from 1, to the value of a hyper-parameter. */
@@ -119,9 +117,9 @@ export interface WarmUpOptions {
   readonly from?: number | undefined;
 }
 
-const FROM_0_TO_1: Domain = {
-  wanted: "a number from 0 to 1",
-  accepts: (value) => finite(0).accepts(value) && (value as number) <= 1,
+const POSITIVE_OR_SCHEDULE: Domain = {
+  wanted: "a positive finite number, or a schedule such as cosineDecay",
+  accepts: (value) => typeof value === "function" || positive.accepts(value),
 };
 
 /**
@@ -140,13 +138,8 @@ const FROM_0_TO_1: Domain = {
 export function warmUp(to: Schedule | number, options: WarmUpOptions): Schedule {
   const { iterations, from = 1 / 3 } = knownOptions("warmUp", options, ["iterations", "from"]);
   checkOption("warmUp", "iterations", iterations, whole());
-  checkOption("warmUp", "from", from, FROM_0_TO_1);
-  if (typeof to === "number") checkPositive("warmUp", { to });
-  else if (typeof to !== "function") {
-    throw new HyperparameterError(
-      `warmUp: to is ${describeValue(to)}; give a number, or a schedule such as cosineDecay.`,
-    );
-  }
+  checkOption("warmUp", "from", from, fromZeroToOne);
+  checkOption("warmUp", "to", to, POSITIVE_OR_SCHEDULE);
   const schedule = typeof to === "number" ? () => to : to;
   return (iteration) => {
     if (iteration > iterations) return schedule(iteration - iterations);

@@ -1,6 +1,5 @@
 import type { Feed } from "../engine/feed.js";
-import { describeValue } from "../errors/describe-value.js";
-import { checkOption, checkOptional, finite, oneOf, positive, suchAs, whole } from "../errors/domains.js";
+import { checkOption, checkOptional, finite, listOf, oneOf, positive, suchAs, whole } from "../errors/domains.js";
 import { GraphError, HyperparameterError, NumericError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import { checkingNode, type Findings } from "../gradients/check/checking-node.js";
@@ -120,7 +119,7 @@ export function checkGradients<F extends Feed<keyof F>>(
   checkOneTolerance(given);
   checkNumbers({ ...given, h, elements, relativeTolerance });
   checkOption("checkGradients", "scheme", scheme, oneOf(...Object.keys(STENCILS)));
-  checkInputs(inputs);
+  checkOptional("checkGradients", "inputs", inputs, listOf("input nodes", isNode), GraphError);
   let findings: Findings | undefined;
   const settings = { loss, scheme, h, seed, elements, relativeTolerance, absoluteTolerance, inputs };
   const gradient = checkingNode(settings, (found) => {
@@ -147,11 +146,6 @@ function checkNumbers({ h, elements, ...tolerances }: CheckGradientsOptions): vo
   for (const name of ["tolerance", "relativeTolerance", "absoluteTolerance"] as const) {
     checkOptional("checkGradients", name, tolerances[name], suchAs(finite(0), "1e-6"));
   }
-}
-
-function checkInputs(inputs: unknown): void {
-  if (inputs === undefined || (Array.isArray(inputs) && inputs.every(isNode))) return;
-  throw new GraphError(`checkGradients: inputs is ${describeValue(inputs)}; give a list of input nodes.`);
 }
 
 /** @throws NumericError for the first rule or gradient that is wrong. */

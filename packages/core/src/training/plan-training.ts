@@ -2,6 +2,7 @@ import { compile } from "../engine/compile.js";
 import { pathBetween } from "../engine/path.js";
 import type { Plan, PlannedNode } from "../engine/plan.js";
 import { describeValue } from "../errors/describe-value.js";
+import { checkOption, listOf } from "../errors/domains.js";
 import { GraphError } from "../errors/errors.js";
 import { type ComparisonNode, isComparisonNode } from "../gradients/compare-gradients.js";
 import { type GradientNode, isGradientNode } from "../gradients/gradient-node.js";
@@ -33,11 +34,7 @@ export function planTraining(
       throw new GraphError(`train: its root is ${describeValue(each)}; give an optimizer node such as sgd(gradient).`);
     }
   }
-  if (!Array.isArray(watch)) {
-    throw new GraphError(
-      `train: watch is ${describeValue(watch)}; give a list of nodes, gradients or comparisons of them.`,
-    );
-  }
+  checkOption("train", "watch", watch, listOf("nodes, gradients or comparisons of them"), GraphError);
   for (const each of watch) {
     if (isNode(each) || isGradientNode(each) || isComparisonNode(each)) continue;
     throw new GraphError(`train: watch holds ${describeValue(each)}; give nodes, gradients or comparisons of them.`);

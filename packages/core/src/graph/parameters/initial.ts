@@ -1,5 +1,5 @@
 import { describeValue, readable } from "../../errors/describe-value.js";
-import { anyWhole, checkOption } from "../../errors/domains.js";
+import { anyWhole, checkOption, listOf, suchAs } from "../../errors/domains.js";
 import { GraphError, RxgradError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
 import { createRandom } from "../../tensor/random.js";
@@ -75,11 +75,7 @@ function takenFrom(
   structure: Structure,
 ) {
   const owner = "initialParameters";
-  if (!Array.isArray(fresh)) {
-    throw new GraphError(
-      `${owner}: fresh is ${describeValue(fresh)}; give a list of names or nodes, such as ["head"].`,
-    );
-  }
+  checkOption(owner, "fresh", fresh, suchAs(listOf("names or nodes"), '["head"]'), GraphError);
   const drawnAfresh = new Set(fresh.flatMap((each) => meantBy(each, all, structure)));
   const wanted = all.filter(({ node }) => !drawnAfresh.has(node));
   const given = from instanceof Parameters ? from : readParameters(owner, from);

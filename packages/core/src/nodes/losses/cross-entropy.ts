@@ -1,3 +1,4 @@
+import { fromZeroToOne, suchAs } from "../../errors/domains.js";
 import { ShapeError } from "../../errors/errors.js";
 import { isNode, labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
 import { defineBuiltInJoin, type OperationBody } from "../../graph/define-built-in.js";
@@ -106,8 +107,7 @@ const define =
     const smoothing = hyperparameter(labelOf("crossEntropy", name), {
       name: "labelSmoothing",
       value: labelSmoothing,
-      wanted: "a number from 0 to 1, such as 0.1",
-      accepts: (value) => value >= 0 && value <= 1,
+      ...suchAs(fromZeroToOne, "0.1"),
     });
     const smoothed = (t: Node, classes: number): Node => {
       if (labelSmoothing === 0) return t;
