@@ -42,7 +42,7 @@ test("shapes that differ", () => {
 });
 
 test("reductions that are not known", () => {
-  const known = '"none", "sum", "mean", "mean-elements"';
+  const known = '"none", "sum", "mean" or "mean-elements"';
   const reduction = "average" as "mean";
   for (const [kind, loss] of Object.entries({ huber, binaryCrossEntropy })) {
     refused(() => loss(y, t, { reduction }), `${kind}: reduction is "average"; give ${known}.`);
