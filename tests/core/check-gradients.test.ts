@@ -1,5 +1,5 @@
-// checkGradients believes nothing of what it checks: the loss by forward alone is its oracle, and each rule that a node has is
-// held to the node's own forward. One wrong rule of each sort is planted here, and has to be named, beside right ones that must not.
+// checkGradients trusts no rule that it checks. Its oracle is the loss by forward alone, and it compares each rule of a node with
+// the node's own forward. Each test plants one wrong rule among right ones. The check must name the wrong rule and no right one.
 import {
   add,
   type Block,
@@ -54,7 +54,7 @@ const t = input("t", [3]);
 
 type Rules = Partial<Definition>;
 
-/** A function of each number, with a right backward and difference unless others are given. */
+/** An elementwise function. Its backward and difference are right unless the test passes others. */
 function each(kind: string, value: (x: number) => number, derivative: (x: number) => number, rules: Rules = {}) {
   return defineNode({
     kind,
@@ -91,7 +91,7 @@ const square = (rules: Rules = {}) =>
 const lossThrough = (layer: (z: Node) => Node): Loss =>
   meanSquaredError(x.pipe(dense(3, { name: "before" }), layer) as typeof t, t);
 
-/** Asserts that the check fails, and how; returns the message. */
+/** Asserts that the check fails with a message that matches. @returns The message. */
 function refuses(loss: Loss, pattern: RegExp, options?: CheckGradientsOptions, data: Feed = feed): string {
   try {
     checkGradients(loss, data, options);
@@ -105,8 +105,9 @@ function refuses(loss: Loss, pattern: RegExp, options?: CheckGradientsOptions, d
   throw new Error("nothing was thrown");
 }
 
-test("the cube, whose difference and backward are wrong alike: both are named", () => {
-  // Forward x³, difference d·(2x + d), backward 2x·dOut. At x = 1, W = 2 the derivative is 12; "auto" said 4, and the check passed.
+test("a cube whose difference and backward have the same error: both are named", () => {
+  // Forward x³, difference d·(2x + d), backward 2x·dOut. At x = 1, W = 2 the derivative is 12.
+  // "auto" once gave 4, and the check passed.
   const cube = each(
     "cube",
     (z) => z ** 3,
@@ -127,7 +128,7 @@ test("the cube, whose difference and backward are wrong alike: both are named", 
   );
 });
 
-test("a right backward beside a wrong difference is not blamed, nor the other way round", () => {
+test("a right backward beside a wrong difference is not named, nor the other way round", () => {
   const wrongDifference = refuses(
     lossThrough(square(differenceOf((z, d) => 3 * z * d))()),
     /^checkGradients: square "square1": difference says that element \d of sample \d changes by \S+ when before moves, but forward changes it by \S+\.$/,
@@ -140,7 +141,7 @@ test("a right backward beside a wrong difference is not blamed, nor the other wa
   assert.not.match(wrongBackward, /difference (of|says)/);
 });
 
-test("a difference that is right for small moves alone, or for moves upwards alone", () => {
+test("a difference that is right only for small perturbations, or only upwards", () => {
   refuses(lossThrough(square(differenceOf((z, d) => 2 * z * d))()), /square "square1": difference says/);
   refuses(
     lossThrough(square(differenceOf((z, d) => (d > 0 ? d * (2 * z + d) : 2.1 * z * d)))()),
@@ -148,7 +149,7 @@ test("a difference that is right for small moves alone, or for moves upwards alo
   );
 });
 
-test("a backward that writes its gradient in place of adding it", () => {
+test("a backward that overwrites a gradient instead of adding to it", () => {
   refuses(
     lossThrough(
       square({
@@ -161,7 +162,7 @@ test("a backward that writes its gradient in place of adding it", () => {
   );
 });
 
-test("a backward that makes of two shards more than the whole", () => {
+test("a backward whose two shards add up to more than the whole", () => {
   const scaled = (isShared: boolean) =>
     defineNode({
       kind: "scaled",
@@ -184,7 +185,7 @@ test("a backward that makes of two shards more than the whole", () => {
   );
 });
 
-test("sides that do not see a kink, or a jump", () => {
+test("sides that miss a kink or a jump", () => {
   const bent = (rules: Rules) =>
     each(
       "bent",
@@ -207,7 +208,7 @@ test("sides that do not see a kink, or a jump", () => {
     each("jumping", (z) => (z > 0.2 ? 1 : 0) + Math.sin(z), Math.cos, { kinked: true, ...sides(side) })();
   checkGradients(lossThrough(jumping((z) => (z > 0.2 ? 1 : 0))), feed);
   refuses(lossThrough(jumping(() => 0)), /jumping "jumping1": sides says/);
-  // Smooth, however strongly it bends, is no kink.
+  // A smooth function has no kink, however strongly it bends.
   checkGradients(
     lossThrough(
       each(
@@ -238,7 +239,7 @@ const mapped = (direction: (unit: number) => number) =>
     direction: ([, W], _moved, unit) => W.offset + direction(unit),
   });
 
-test("a direction that is another unit's", () => {
+test("a direction that belongs to another unit", () => {
   checkGradients(lossThrough(mapped((unit) => 3 * unit)()), feed);
   refuses(
     lossThrough(mapped((unit) => 3 * ((unit + 1) % 3))()),
@@ -272,7 +273,7 @@ const squares = (factor: number, sampleOf = (samples: Block, row: number): numbe
     },
   });
 
-test("a directionalDifference that is a little off, or takes a row for a sample", () => {
+test("a directionalDifference that is slightly wrong, or confuses a row with a sample", () => {
   const target = input("t", [1]);
   const data = { x: feed.x, t: [[1], [2], [3], [0]] };
   const loss = (layer: (z: Node) => Node): Loss => meanSquaredError(x.pipe(dense(3), layer) as typeof target, target);
@@ -287,7 +288,7 @@ test("a directionalDifference that is a little off, or takes a row for a sample"
   refuses(loss(squares(2, (_, row) => row % 4)()), /squares "squares1": directionalDifference says/, {}, data);
 });
 
-test("elementwise and samplesIndependent, declared of what is neither", () => {
+test("elementwise and samplesIndependent, declared of a node that is neither", () => {
   const centered = (rules: Rules) =>
     defineNode({
       kind: "centered",
@@ -320,7 +321,7 @@ test("a wrong rule in front of all parameters is found", () => {
     /square "square1": backward gives \S+ for element \d of sample \d of x, but forward has/,
   );
   assert.match(message, /the gradient by "x" differs from finite differences by/);
-  // By parameters alone nothing is wrong, and where no input is checked, nothing in front of them is.
+  // Nothing is wrong for the parameters. Without inputs to check, no rule in front of the parameters is checked.
   checkGradients(loss, feed, { inputs: [] });
   refuses(loss, /square "square1": backward gives/, { inputs: [x] });
 });
@@ -357,16 +358,16 @@ test("a forward that draws random numbers is refused", () => {
   );
 });
 
-test("gradients whose right value is 0", () => {
-  // A normalization takes away what the bias before it adds.
+test("gradients that are 0", () => {
+  // A normalization cancels the bias before it.
   const normalized = x.pipe(dense(3), batchNormalization(), tanh(), dense(1));
   const one = input("t", [1]);
   const data = { x: feed.x, t: [[1], [0], [2], [-1]] };
   for (const seed of [0, 1, 2, 3]) checkGradients(meanSquaredError(normalized, one), data, { seed });
-  // A shift of all logits changes no probability.
+  // The same shift of all logits changes no probability.
   const shift = parameter([], { name: "shift", initial: values(0.3) });
   checkGradients(crossEntropy(add(x.pipe(dense(3)), shift).pipe(softmax()), t), feed);
-  // A sigmoid that is saturated, from 25 on.
+  // A sigmoid is saturated from 25 on.
   for (const z of [25, 30, 36, 37, 40, 100, 700]) {
     const y = input("x", [1]).pipe(dense(1, { W: values([[1]]), b: values([0]) }), sigmoid());
     checkGradients(meanSquaredError(y, one), { x: [[z], [-z]], t: [[0.5], [0.25]] });
@@ -374,10 +375,10 @@ test("gradients whose right value is 0", () => {
   }
 });
 
-test("a gradient of 0 where it is not passes for none", () => {
+test("a gradient of 0 is refused where the derivative is not 0", () => {
   const dead = square(backwardOf(() => 0));
   refuses(lossThrough(dead()), /square "square1": backward gives 0 for element/);
-  // Without the judgment of the rule too, by a step that goes through the whole network.
+  // A step through the whole network shows the error too, without a check of the rule.
   const detached = defineNode({
     kind: "detached",
     elementwise: true,
@@ -387,7 +388,7 @@ test("a gradient of 0 where it is not passes for none", () => {
   refuses(lossThrough(detached()), /the gradient by "before\/W" differs from finite differences by 1\.00e\+0/);
 });
 
-test("tolerances: relative by both names, and absolute", () => {
+test("tolerances: the relative one by both of its names, and the absolute one", () => {
   const off = (by: number) => lossThrough(square(backwardOf((z) => 2 * z * (1 + by)))());
   refuses(off(1e-4), /backward gives/);
   refuses(off(1e-4), /backward gives/, { tolerance: 1e-5 });
@@ -395,7 +396,7 @@ test("tolerances: relative by both names, and absolute", () => {
   const errors = checkGradients(off(1e-4), feed, { relativeTolerance: 1e-3 });
   close(errors["before/W"], 1e-4, 5e-5);
   checkGradients(off(1e-4), feed, { tolerance: 1e-3 });
-  // With no floor at all, rounding of the loss is an error.
+  // Without an absolute tolerance, rounding of the loss counts as an error.
   const flat = x.pipe(dense(3), batchNormalization(), tanh(), dense(1));
   const data = { x: feed.x, t: [[1], [0], [2], [-1]] };
   refuses(
@@ -416,13 +417,13 @@ test("the scheme decides how exact the differences of the loss are", () => {
     )(),
   );
   const errorBy = (scheme: Scheme): number => checkGradients(loss, feed, { scheme, relativeTolerance: 1 })["before/W"];
-  // Central differences are off by h²·f‴/6f′, of the order of 400·h²/6 here, one-sided ones by h·f″/2f′.
+  // The error of central differences is h²·f‴/6f′, here about 400·h²/6. That of one-sided differences is h·f″/2f′.
   assert.ok(errorBy("central") > 1e-7 && errorBy("central") < 1e-4, String(errorBy("central")));
   for (const scheme of ["five-point", "richardson"] as const) assert.ok(errorBy(scheme) < 1e-8);
   for (const scheme of ["forward", "backward"] as const) assert.ok(errorBy(scheme) > 1e-4);
 });
 
-test("at a kink there is no derivative to compare with, and one beside it does no harm", () => {
+test("at a kink there is no derivative to compare with, and a kink nearby does no harm", () => {
   const target = input("t", [1]);
   const at = (z: number): Feed => ({ x: [[z]], t: [[3]] });
   const layer = dense(1, { W: values([[1]]), b: values([0]) });
@@ -430,9 +431,9 @@ test("at a kink there is no derivative to compare with, and one beside it does n
   for (const z of [1e-6, -1e-6, 3e-5, -3e-5, 1]) {
     assert.equal(checkGradients(loss, at(z)).elements, { checked: 3, of: 3 }, `${z}`);
   }
-  // At 0, W moves nothing; b and x do.
+  // At 0, W moves nothing, but b and x do.
   for (const z of [0, 1e-12]) assert.equal(checkGradients(loss, at(z)).elements, { checked: 1, of: 3 }, `${z}`);
-  // relu(x) − relu(−x) is x, but backprop takes each for flat at 0.
+  // relu(x) − relu(−x) is x, but backprop takes each of the two as flat at 0.
   const both = input("x", [1]).pipe(dense(2, { W: values([[1, -1]]) }), relu(), dense(1, { W: values([[1], [-1]]) }));
   checkGradients(meanSquaredError(both, target), at(0.5));
   refuses(
@@ -443,7 +444,7 @@ test("at a kink there is no derivative to compare with, and one beside it does n
   );
 });
 
-test("the result: errors by parameter and input, rules by node, and how much was checked", () => {
+test("the result has errors by parameter and input, rules by node, and the number of elements checked", () => {
   const check = checkGradients(lossThrough(square({ samplesIndependent: true })()), feed);
   assert.equal(Object.keys(check), ["before/W", "before/b"]);
   assert.equal(Object.keys(check.parameters), ["before/W", "before/b"]);
@@ -459,7 +460,7 @@ test("the result: errors by parameter and input, rules by node, and how much was
   for (const { error, elements } of own) assert.ok(error < 1e-6 && elements > 0);
 });
 
-test("of many elements a sample is checked, drawn from the seed, and random directions", () => {
+test("among many elements, a sample drawn from the seed is checked, and random directions", () => {
   const wide = input("x", [40]);
   const target = input("t", [2]);
   const data = {
@@ -480,7 +481,7 @@ test("of many elements a sample is checked, drawn from the seed, and random dire
   assert.ok(few.elements.checked < 200);
   assert.equal(checkGradients(loss, data, { elements: 100 }).parameters, few.parameters);
   assert.equal(checkGradients(loss, data, { elements: all }).elements, { checked: all, of: all });
-  // One row of weights without a gradient: not among the sampled elements perhaps, but directions see it.
+  // One row of weights has no gradient. The sampled elements may miss it, but random directions find it.
   const forgetful = defineNode({
     kind: "forgetful",
     parameters: () => ({ W: { shape: [40, 60] } }),
@@ -510,7 +511,7 @@ test("of many elements a sample is checked, drawn from the seed, and random dire
   );
 });
 
-test("options that are none", () => {
+test("invalid options", () => {
   const loss = lossThrough(square()());
   const refusesOption = (
     options: object,

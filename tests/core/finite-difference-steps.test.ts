@@ -1,4 +1,4 @@
-// Steps for each parameter, relative steps, and bounds, by every strategy, against differences worked out by hand.
+// Steps for each parameter, relative steps and bounds, by every strategy. The oracle is differences worked out by hand.
 import {
   adam,
   add,
@@ -40,7 +40,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close, throws } from "../support/closeness.js";
 
-/** The gradient in the first iteration, by name. */
+/** The gradient of the first iteration, by parameter name. */
 function gradientOf(loss: Node<readonly []>, options: FiniteDifferenceOptions, feed = {}): Record<string, number[]> {
   const gradient = finiteDifference(loss, options);
   for (const iteration of iterations(sgd(gradient, { learningRate: 0 }), [feed])) {
@@ -49,7 +49,7 @@ function gradientOf(loss: Node<readonly []>, options: FiniteDifferenceOptions, f
   throw new Error("there was no iteration");
 }
 
-/** Σ e^w by a node that says where it was evaluated. */
+/** Σ e^w by a node that records its inputs. */
 function watched(seen: number[], w: Node): Node<readonly []> {
   const box = blackBox({
     inputs: { w },
@@ -68,7 +68,7 @@ const e = Math.exp;
 const forward = (f: (x: number) => number, x: number, h: number): number => (f(x + h) - f(x)) / h;
 const central = (f: (x: number) => number, x: number, h: number): number => (f(x + h) - f(x - h)) / (2 * h);
 
-test("each parameter has the step that is given for it, by name or in their order; the others have the usual one", () => {
+test("each parameter takes its own step, given by name or by order; the others take the usual one", () => {
   const u = a([0.5], "u");
   const v = a([0.25], "v");
   const loss = add(watched([], u), watched([], v));
@@ -82,7 +82,7 @@ test("each parameter has the step that is given for it, by name or in their orde
   }
 });
 
-test("weights and bias of a layer may differ in their steps, in every strategy", () => {
+test("weights and bias of a layer may have different steps, in every strategy", () => {
   const x = input("x", [2]);
   const rows = [[1, 2], [-0.5, 0.25], [3, -1]]; // biome-ignore format: rows
   const W = [0.3, -0.2];
@@ -104,7 +104,7 @@ test("weights and bias of a layer may differ in their steps, in every strategy",
   }
 });
 
-test("relative steps are a part of each weight, and themselves at 0", () => {
+test("relative steps are a fraction of each weight, and are absolute at 0", () => {
   const x = a([4, -2, 0]);
   // f(w) = w³: forward differences are 3w² + 3wh + h².
   const cubes = defineNode({
@@ -126,7 +126,7 @@ test("relative steps are a part of each weight, and themselves at 0", () => {
 
 const SCHEMES: readonly Scheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
-test("no weight is ever evaluated outside of its bounds, and the order of the scheme stays", () => {
+test("no weight is ever evaluated outside its bounds, and each scheme keeps its order", () => {
   const property = fc.property(
     fc.constantFrom(...SCHEMES),
     fc.constantFrom<Strategy>("auto", "direct", "propagated"),
@@ -157,7 +157,7 @@ test("no weight is ever evaluated outside of its bounds, and the order of the sc
   fc.assert(property, { seed: 5, numRuns: 300 });
 });
 
-test("at a bound every scheme slides, and is exact for polynomials as before", () => {
+test("at a bound every scheme shifts inward, and stays exact for the same polynomials", () => {
   // central: degree 2; five-point and richardson: degree 4; forward and backward: degree 1.
   const polynomial =
     (degree: number) =>
@@ -192,7 +192,7 @@ test("at a bound every scheme slides, and is exact for polynomials as before", (
   }
 });
 
-test("between bounds that leave no room for h, points lie where derivative has them, and inside", () => {
+test("between bounds too narrow for h, the points are those of derivative(), and lie inside", () => {
   const property = fc.property(
     fc.constantFrom(...SCHEMES.filter((each) => each !== "richardson")),
     fc.double({ min: -2, max: 2, noNaN: true }),
@@ -219,7 +219,7 @@ test("between bounds that leave no room for h, points lie where derivative has t
   fc.assert(property, { numRuns: 60 });
 });
 
-test("gradientError knows of bounds too", () => {
+test("gradientError keeps to bounds too", () => {
   const loss = a([0.5]).pipe(log(), sum());
   const gradient = finiteDifference(loss, { scheme: "five-point", h: 0.01, bounds: { lower: 0.5 } });
   const error = gradientError(gradient);
@@ -245,7 +245,7 @@ test("bounds by parameter, by list and by weight", () => {
   );
 });
 
-test("a penalty on bounded weights is still taken at once", () => {
+test("a penalty on bounded weights is still differentiated directly", () => {
   const w = a([0, 0.5, 1], "w");
   const loss = l2Penalty(w, { strength: 1 });
   const bounded = finiteDifference(loss, { bounds: { lower: 0, upper: 1 }, h: 0.125 });
@@ -253,10 +253,10 @@ test("a penalty on bounded weights is still taken at once", () => {
   assert.equal(gradientOf(loss, { bounds: { lower: 0, upper: 1 }, h: 0.125 }), { w: [0, 1, 2] });
 });
 
-/** Σ (w − 3)² from w = 0.5: unbounded, it leads to 3. */
+/** Σ (w − 3)² from w = 0.5. Without bounds, training leads to 3. */
 const pulled = (): Node<readonly []> => meanSquaredError(a([0.5, 0.5], "w"), constant([3, -3]));
 
-test("updates that leave the bounds are put back onto them, whatever the optimizer", () => {
+test("every optimizer puts updates that leave the bounds back onto them", () => {
   const gradient = finiteDifference(pulled(), { bounds: { lower: -1, upper: { w: [2, 2] } } });
   for (const W of [
     sgd(gradient, { learningRate: 0.5 }),
@@ -309,7 +309,7 @@ test("weights that start outside are refused, and so are bounds that leave no ro
   );
 });
 
-test("bounds of another shape are refused, though there are as many of them", () => {
+test("bounds of another shape are refused, even with the same number of elements", () => {
   const rows = values([[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]); // biome-ignore format: rows
   const start = (lower: ParameterBounds["lower"], isListed = false): void => {
     const W = parameter([2, 3], { name: "W", initial: rows });
@@ -338,7 +338,7 @@ test("bounds of another shape are refused, though there are as many of them", ()
     start({ W: bound });
 });
 
-test("lists of bounds for all parameters are refused, since they were looked up as one for each", () => {
+test("a Tensor or typed array of bounds for all parameters is refused", () => {
   for (const [given, what] of [
     [tensor([0.6, 0.6]), "a Tensor"],
     [Float64Array.of(0.6, 0.6), "a Float64Array"],
@@ -354,7 +354,7 @@ test("lists of bounds for all parameters are refused, since they were looked up 
   throws(() => gradientOf(pulled(), { bounds: { lower: tensor(0.6) as never } }), HyperparameterError, message);
 });
 
-test("what are no steps and no bounds is refused at once", () => {
+test("invalid steps and bounds are refused at once", () => {
   const refused = (options: unknown, message: string): void =>
     void throws(() => finiteDifference(pulled(), options as FiniteDifferenceOptions), HyperparameterError, message);
   refused({ h: 1e-3, relativeStep: 1e-3 }, "finiteDifference: h and relativeStep are both given; give one of them.");
@@ -376,7 +376,7 @@ test("what are no steps and no bounds is refused at once", () => {
   );
 });
 
-test("the strategy that cannot is refused by name; auto takes another and says why", () => {
+test("a strategy that does not support them is refused by name; auto takes another and gives the reason", () => {
   const y = input("x", [3]).pipe(dense(2, { name: "d" }), tanh());
   const loss = meanSquaredError(y, input("t", [2]));
   for (const [options, why] of [
@@ -396,7 +396,7 @@ test("the strategy that cannot is refused by name; auto takes another and says w
       `finiteDifference: strategy "collapsed" does not fit parameter "d/W": ${why}; use "auto" or "propagated".`,
     );
   }
-  // A step by parameter is told, and leaves all strategies open.
+  // A step for each parameter is described, and all strategies support it.
   const stepped = describe(finiteDifference(loss, { h: { "d/W": 0.25 } })).gradients[0];
   const [first] = stepped.explanations.filter((each) => each.parameter === "d/W");
   assert.equal([first.strategy, first.reason.slice(-15)], ["collapsed", "; its h is 0.25"]);

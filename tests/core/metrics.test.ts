@@ -15,7 +15,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close, throws } from "../support/closeness.js";
 
-/** Three classes: what ten samples are, and what they were taken for. */
+/** The true and the predicted classes of ten samples, out of three. */
 const wanted = [0, 0, 0, 0, 1, 1, 1, 2, 2, 2];
 const taken = [0, 0, 1, 2, 1, 1, 0, 2, 1, 1];
 const oneHot = (classes: readonly number[]): number[][] => classes.map((c) => [0, 1, 2].map((k) => (k === c ? 1 : 0)));
@@ -41,7 +41,7 @@ test("accuracy, confusion matrix, precision, recall and F1 of three classes, cou
   }
 });
 
-test("one number for each sample is class 1 from one half on", () => {
+test("a single number for each sample means class 1 from one half on", () => {
   for (const y of [
     [0.2, 0.5, 0.49, 1.7],
     [[0.2], [0.5], [0.49], [1.7]],
@@ -54,7 +54,7 @@ test("one number for each sample is class 1 from one half on", () => {
   }
 });
 
-test("soft targets in one column are class 1 from one half on, too", () => {
+test("soft targets in one column mean class 1 from one half on, too", () => {
   assert.is(accuracy([[0.2], [0.8]], [[0.1], [0.9]]), 1);
   assert.is(accuracy([0.2, 0.8, 0.6, 0.4], [0.1, 0.9, 0.49, 0.5]), 0.5);
   assert.equal(confusionMatrix([[0.2], [0.8], [0.7]], [[0.1], [0.9], [0.2]]).toArray(), [
@@ -70,7 +70,7 @@ test("soft targets in one column are class 1 from one half on, too", () => {
   }
 });
 
-test("rows with several classes or none are no one-hot rows, and have a metric of their own", () => {
+test("rows with several classes or none are not one-hot, and have their own metric", () => {
   const y = [
     [0.9, 0.2, 0.7],
     [0.1, 0.4, 0.8],
@@ -92,7 +92,7 @@ test("rows with several classes or none are no one-hot rows, and have a metric o
       );
     }
   }
-  // Soft rows stay what they were: the largest is wanted.
+  // Soft rows are still allowed: the target is the largest.
   assert.is(
     accuracy(y, [
       [0.5, 0.4, 0.1],
@@ -100,7 +100,7 @@ test("rows with several classes or none are no one-hot rows, and have a metric o
     ]),
     0.5,
   );
-  // Right are 0.9, 0.2 and 0.1 for 0, 0.8: 4 of 6.
+  // 0.9, 0.2, 0.1 (for 0) and 0.8 are right: 4 of 6.
   assert.is(
     multiLabelAccuracy(y, [
       [1, 0, 0],
@@ -139,7 +139,7 @@ test("rows with several classes or none are no one-hot rows, and have a metric o
   );
 });
 
-test("r2 of numbers whose squares leave the range of numbers", () => {
+test("r2 of numbers whose squares overflow or underflow", () => {
   for (const by of [1e-200, 1, 1e200]) {
     close(
       r2(
@@ -152,7 +152,7 @@ test("r2 of numbers whose squares leave the range of numbers", () => {
   }
 });
 
-test("where scores tie, the first is taken", () => {
+test("among equal scores, the first class is predicted", () => {
   assert.equal(
     confusionMatrix(
       [
@@ -169,7 +169,7 @@ test("where scores tie, the first is taken", () => {
   );
 });
 
-test("a class that does not occur has zeros, and does not count in the mean", () => {
+test("a class that does not occur has scores of 0, and does not count in the mean", () => {
   const { classes, macro } = precisionRecall(
     [
       [1, 0, 0],
@@ -185,7 +185,7 @@ test("a class that does not occur has zeros, and does not count in the mean", ()
   assert.equal(macro, { precision: 1 / 2, recall: 1 / 4, f1: 1 / 3 });
 });
 
-test("for any classes, the metrics are what a plain count of pairs gives", () => {
+test("for any classes, the metrics equal a plain count of pairs", () => {
   const pairs = fc.integer({ min: 2, max: 6 }).chain((count) => {
     const one = fc.integer({ min: 0, max: count - 1 });
     return fc.record({
@@ -217,8 +217,8 @@ test("for any classes, the metrics are what a plain count of pairs gives", () =>
   );
 });
 
-test("the threshold of yes is the caller's, and a metric without options refuses them", () => {
-  // 0.9 is below 0.95, so it is taken for a no where a yes was wanted; logits are told apart at 0.
+test("the caller sets the threshold, and a metric without options refuses them", () => {
+  // 0.9 is below 0.95, so it counts as a no where the target is yes. The threshold of logits is 0.
   assert.is(multiLabelAccuracy([[0.9]], [[1]], { threshold: 0.95 }), 0);
   assert.is(multiLabelAccuracy([[-1, 0, 0.3]], [[0, 1, 0]], { threshold: 0 }), 2 / 3);
   assert.is(multiLabelAccuracy([[0.9]], [[1]], {}), 1);
@@ -242,7 +242,7 @@ test("the threshold of yes is the caller's, and a metric without options refuses
   }
 });
 
-test("targets of another shape are refused, though they be as many", () => {
+test("targets of another shape are refused, even with the same number of elements", () => {
   const four = [
     [0.9, 0.1],
     [0.9, 0.1],
@@ -251,7 +251,7 @@ test("targets of another shape are refused, though they be as many", () => {
   ];
   const fix = "give each sample of y, at least one, a class index or as many targets as it has scores.";
   for (const metric of [accuracy, confusionMatrix, precisionRecall]) {
-    // Two one-hot rows hold four numbers, as four class indices do.
+    // Two one-hot rows hold four numbers, and so do four class indices.
     for (const t of [
       [
         [0, 1],
@@ -296,7 +296,7 @@ test("targets of another shape are refused, though they be as many", () => {
   assert.is(r2([[[1]], [[2]]], [1, 2]), 1);
 });
 
-test("numbers that were given away are no scores and no targets", () => {
+test("transferred buffers are refused as scores and as targets", () => {
   const gone = tensor([[0.1, 0.9]]);
   const { buffer } = gone.data as Float64Array;
   structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
@@ -330,7 +330,7 @@ test("R² of one output and of several", () => {
   assert.ok(r2([3, 2, 1], [1, 2, 3]) < 0);
 });
 
-test("R² of a constant target is 1 or 0, whatever the constant", () => {
+test("R² of a constant target is 1 or 0, for any constant", () => {
   for (const constant of [0, 0.1, 1 / 3, 1e10 / 7]) {
     const t = Array<number>(7).fill(constant);
     assert.is(r2(t, t), 1);
@@ -338,7 +338,7 @@ test("R² of a constant target is 1 or 0, whatever the constant", () => {
   }
 });
 
-test("what does not fit is refused by name", () => {
+test("invalid arguments are refused by name", () => {
   for (const [metric, name] of [
     [accuracy, "accuracy"],
     [confusionMatrix, "confusionMatrix"],

@@ -5,13 +5,13 @@ import { guarded, near, same, ulp } from "./guarded.js";
 import { EPSILON, forAll, integers, seed, size, size1, uniform } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
 
-/** One row of logits, its move and its targets; losses and their changes for each of {@link DELTAS}. */
+/** One row of logits, its perturbation and its targets, with the losses and their changes for each of {@link DELTAS}. */
 type SoftmaxCase = Record<"z" | "dz" | "t" | "softmax" | "softmaxDifference" | "loss" | "lossDifference", number[]>;
 type CrossEntropyCase = Record<"y" | "dy" | "t" | "loss" | "lossDifference", number[]>;
 
 const DELTAS = [0, 1e-7];
 const SCALES = [1, 1 / 7];
-/** What is denormal, or is made of denormal probabilities, has few digits or none. */
+/** Denormal numbers, and sums of denormal probabilities, have few correct digits or none. */
 const TINY = 1e-304;
 
 const softmaxCases = byClasses(fixture<SoftmaxCase[]>("softmax"), ({ z }) => z.length);
@@ -22,7 +22,7 @@ function byClasses<Case>(cases: Case[], classes: (each: Case) => number): Case[]
   return sizes.map((k) => cases.filter((each) => classes(each) === k));
 }
 
-/** All cases of each number of classes in one block, then blocks of random ones of them. */
+/** One block of all cases for each number of classes, then blocks of randomly chosen cases. */
 function overRows<Case>(groups: Case[][], check: (rows: Case[]) => void): void {
   groups.forEach(check);
   forAll([fc.constantFrom(...groups), size, seed], (group, n, s) => {
@@ -36,20 +36,20 @@ const column = <Name extends string>(rows: Record<Name, number[]>[], name: Name)
   rows.flatMap((row) => row[name]);
 
 /**
- * How many rounding errors a probability, relative to itself, may carry: z + dz and then z − (the largest z) are rounded,
- * which e^x turns into relative errors of their size; then come the exponential, a sum over the classes and a quotient.
+ * The number of relative rounding errors that a probability may carry. z + dz and z − (the largest z) are rounded, and e^x
+ * turns these into relative errors of the same size. The exponential, the sum over the classes and the quotient add theirs.
  */
 const roundings = ({ z, dz }: SoftmaxCase): number => 2 * (max(z) + max(dz)) + 2 * z.length + 8;
 
-/** −log of the probability of class c, with all its digits however small it is. */
+/** −log of the probability of class c, with all digits correct for any small probability. */
 const surprise = (z: number[], c: number): number => {
   const top = z.indexOf(Math.max(...z));
   return z[top]! - z[c]! + Math.log1p(z.reduce((sum, v, k) => (k === top ? sum : sum + Math.exp(v - z[top]!)), 0));
 };
 
 /**
- * Σₖ (y′_c·yₖ − y_c·y′ₖ) is the change of y_c. What its terms come to without their signs, relative to the greater of y_c
- * and y′_c: where they cancel, digits are lost, and nowhere else.
+ * The sum of the absolute terms of Σₖ (y′_c·yₖ − y_c·y′ₖ), the change of y_c, relative to the greater of y_c and y′_c.
+ * Digits are lost only where the terms cancel.
  */
 function sizeOfChange({ softmax: y, softmaxDifference: dy, dz }: SoftmaxCase, c: number): number {
   return total(y.map((p, k) => Math.max(p, p + dy[k]!) * Math.expm1(-Math.abs(dz[k]! - dz[c]!))));
@@ -62,13 +62,13 @@ function changeTolerance(row: SoftmaxCase, c: number): number {
   return roundings(row) * EPSILON * greater(row, c) * sizeOfChange(row, c) + TINY;
 }
 
-/** Rounding errors of t·(−log(y_c + delta)) where z is known. */
+/** The rounding errors of t·(−log(y_c + delta)) if z is known. */
 function lossTolerance(row: SoftmaxCase, z: number[], delta: number): number {
   const errors = z.map((_, c) => {
     const bits = surprise(z, c);
     if (delta === 0) return roundings(row) * bits * row.t[c]!;
     const p = Math.exp(-bits);
-    // A relative error of p moves the logarithm by p/(p + delta) of it; p + delta and the logarithm are rounded too.
+    // A relative error of p moves the logarithm by p/(p + delta) times that error. p + delta and the logarithm are rounded too.
     return row.t[c]! * ((roundings(row) * p) / (p + delta) + 2 + 2 * Math.abs(Math.log(p + delta)));
   });
   return EPSILON * total(errors) + TINY;
@@ -169,7 +169,7 @@ overKernels((test, createKernels) => {
     test(`softmaxCrossEntropyDirectional with delta ${delta}`, () => {
       for (const scale of SCALES) {
         for (const row of softmaxCases.flat()) {
-          // The case stands last of three samples; its direction is its move, followed wholly, not at all, and wholly.
+          // The case is the last of three samples. Its direction is its perturbation. The factors are 1, 0 and 1.
           const classes = row.z.length;
           const other = new Array<number>(2 * classes).fill(0.5);
           const z = [...other, ...row.z];
@@ -197,7 +197,7 @@ overKernels((test, createKernels) => {
         const classes = rows[0]!.z.length;
         const draw = uniform(s);
         const direction = rows[0]!.z.map(() => 4 * draw() - 2);
-        // Runs of one sample, as short as one row; small moves, by the series, and moves that leave it.
+        // Runs of one sample, down to a single row. Small perturbations use the series, larger ones do not.
         const samples = Array.from({ length: count }, () => Math.floor(n * draw())).flatMap((each) => [
           each,
           each,
@@ -234,7 +234,7 @@ overKernels((test, createKernels) => {
     test(`softmaxCrossEntropyDifference is linear in targets of both signs, delta ${delta}`, () => {
       const z = [0.3, -0.2, 0.1];
       const dz = [1e-3, -2e-3, 5e-4];
-      const t = [2 / 3, 2 / 3, -1 / 3]; // like one class, they add up to 1, and so do their squares
+      const t = [2 / 3, 2 / 3, -1 / 3]; // both they and their squares add up to 1, as for one class
       const change = (targets: number[]): number => {
         const row = { z, dz, t: targets } as SoftmaxCase;
         return fromLogits([row], 1, "lossDifference")[0]!;
@@ -264,7 +264,7 @@ overKernels((test, createKernels) => {
           near(
             fromProbabilities(rows, scale, "loss"),
             rows.map(({ loss }) => scale * loss[d]!),
-            // y + delta is rounded, which the logarithm makes an error of ε/2; it, its product and the sum are rounded.
+            // The rounding of y + delta is an error of ε/2 in the logarithm. The logarithm, product and sum are rounded too.
             (r) => {
               const { y, t } = rows[r]!;
               const errors = y.map((p, c) => t[c]! * ((y.length + 3) * Math.log(p + delta) - (delta > 0 ? 1 : 0)));
@@ -282,7 +282,7 @@ overKernels((test, createKernels) => {
           near(
             fromProbabilities(rows, scale, "lossDifference"),
             rows.map(({ lossDifference }) => scale * lossDifference[d]!),
-            // Each target's change within a few units of itself, but their sum may cancel.
+            // The change of each target is right within a few units in the last place, but their sum may cancel.
             (r) => {
               const { y, dy, t } = rows[r]!;
               const changes = y.map((p, c) => t[c]! * Math.log1p(dy[c]! / (p + delta)));
@@ -308,7 +308,7 @@ overKernels((test, createKernels) => {
       });
     }
 
-    test(`a row's results with delta ${delta} do not depend on the rows beside it`, () => {
+    test(`the results of a row with delta ${delta} do not depend on the other rows`, () => {
       forAll(
         [fc.constantFrom(...softmaxCases), size, seed],
         (group, n, s) => {
@@ -356,7 +356,7 @@ overKernels((test, createKernels) => {
       );
     });
 
-    test(`classes without a target count nothing with delta ${delta}, even of probability 0`, () => {
+    test(`classes without a target add nothing with delta ${delta}, even at probability 0`, () => {
       const y = [0, 1, 0.5];
       const t = [0, 1, 0];
       const run = (dy: number[], name: keyof CrossEntropyCase): number[] =>
@@ -366,7 +366,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("a probability of 0 costs infinity without delta, unless the logits are known", () => {
+  test("without delta, a probability of 0 gives an infinite loss, unless the logits are known", () => {
     const inputs = { z: [-800, 0], y: [0, 1], t: [1, 0] };
     const plain = guarded(createKernels, {
       inputs,

@@ -50,7 +50,7 @@ const rate =
     (scale * Math.ceil(iteration / 4)) / 100;
 const W = adam(backprop(loss), { learningRate: rate(1) });
 
-/** What an operator makes of iterations of one run. */
+/** The output of an operator on the iterations of one run. */
 function run<T>(
   count: number,
   operator: OperatorFunction<Iteration, T>,
@@ -64,10 +64,10 @@ function run<T>(
   return followed.values;
 }
 
-/** A history of so many iterations. */
+/** A history of `count` iterations. */
 const remember = (count: number, options: HistoryOptions) => run(count, history(options))[count - 1].history;
 
-/** An optimizer at a rate from a stream whose state after an iteration follows from its number alone. */
+/** An optimizer whose rate is a stream. The state of the stream depends only on the number of the iteration. */
 function streamed(state: (iteration: number) => StreamState): OptimizerNode {
   const learningRate: ResumableStream = Object.assign(new BehaviorSubject(0.1), { state, resume: () => {} });
   return sgd(backprop(loss), { learningRate });
@@ -75,7 +75,7 @@ function streamed(state: (iteration: number) => StreamState): OptimizerNode {
 
 const written = ({ memory, ...snapshot }: Snapshot): string => JSON.stringify({ ...snapshot, memory: [...memory] });
 
-/** All snapshots of the first 300 iterations, kept by nobody but this test. */
+/** All snapshots of the first 300 iterations. Only this test keeps them. */
 const snapshots = run(
   300,
   map((iteration) =>
@@ -83,10 +83,10 @@ const snapshots = run(
   ),
 );
 
-/** What one snapshot of this network counts, in bytes. */
+/** The size of one snapshot of this network, in bytes. */
 const one = remember(1, { budget: 1e9 }).bytes;
 
-test("with budget enough, every iteration is kept, and gone back to as it was", () => {
+test("with a large budget, every iteration is kept and can be restored unchanged", () => {
   const past = remember(100, { budget: 1e9 });
   assert.equal(
     past.iterations,
@@ -96,7 +96,7 @@ test("with budget enough, every iteration is kept, and gone back to as it was", 
   assert.is(past.upTo(1000).iteration, 100);
 });
 
-test("whatever the budget and length, it is not exceeded, and what is kept is what was", () => {
+test("for any budget and length, the budget is not exceeded and the kept snapshots are exact", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 300 }), (snapshot, count) => {
       const budget = snapshot * one;
@@ -106,7 +106,7 @@ test("whatever the budget and length, it is not exceeded, and what is kept is wh
           history({ budget }),
           tap((each) => {
             most = Math.max(most, each.history.bytes);
-            // The newest is always there, with the snapshot of the iteration that has just come out.
+            // The newest is always there, with the snapshot of the iteration that was just emitted.
             assert.is(each.history.upTo(each.iteration).iteration, each.iteration);
           }),
         ),
@@ -134,7 +134,7 @@ test("whatever the budget and length, it is not exceeded, and what is kept is wh
   );
 });
 
-test("the newest are kept without gaps, and the older the thinner", () => {
+test("the newest are kept without gaps, and older ones with growing gaps", () => {
   const kept = remember(6000, { budget: 150 * one }).iterations;
   assert.ok(kept.length > 60, `${kept.length} kept`);
   const gaps = kept.slice(1).map((each, i) => each - kept[i]);
@@ -145,7 +145,7 @@ test("the newest are kept without gaps, and the older the thinner", () => {
   assert.is(kept[0], 1);
 });
 
-test("a run from a kept snapshot replays what happened, bit for bit", () => {
+test("a run from a kept snapshot repeats the original run, bit for bit", () => {
   const past = remember(300, { budget: 60 * one });
   for (const from of [past.upTo(1), past.upTo(150), past.at(290)]) {
     const again = run(300 - from.iteration, history({ budget: 1e9 }), { from });
@@ -167,12 +167,12 @@ test("a run branches off with other hyper-parameters on the same batches", () =>
   }
 });
 
-test("of several runs in one stream, each snapshot is its own run's, and what comes earlier takes the place of what was later", () => {
+test("with several runs in one stream, each snapshot belongs to its own run, and an earlier iteration replaces the later ones", () => {
   const dropped = meanSquaredError(input("x", [2]).pipe(dense(3), dropout(0.5), dense(1)), input("t", [1]));
   const gradient = backprop(dropped);
   const first = adam(gradient, { learningRate: 0.01 });
   const others = [sgd(gradient, { learningRate: 0.01 }), adam(gradient, { name: "anew", learningRate: 0.02 })];
-  /** The snapshots as they came, less those that were gone back behind. */
+  /** The snapshots in the order of arrival, without those that a return to an earlier iteration dropped. */
   const came = new Map<number, { readonly W: OptimizerNode; readonly text: string; readonly loss: number }>();
   const clock = new ManualClock();
   const runOf = (W: OptimizerNode, count: number, options: TrainOptions): Observable<Iteration> =>
@@ -214,7 +214,7 @@ test("of several runs in one stream, each snapshot is its own run's, and what co
   }
 });
 
-test("a run that begins again is remembered as if it were the first", () => {
+test("the history of a run that begins again equals that of the first run", () => {
   const once = remember(45, { budget: 60 * one });
   const again = run(Number.POSITIVE_INFINITY, (source) =>
     concat(source.pipe(take(70)), source.pipe(take(45))).pipe(history({ budget: 60 * one })),
@@ -223,7 +223,7 @@ test("a run that begins again is remembered as if it were the first", () => {
   assert.is(again.bytes, once.bytes);
 });
 
-test("what a stream of hyper-parameters brought is recorded", () => {
+test("the values of a stream of hyper-parameters are recorded", () => {
   const clock = new ManualClock();
   const rate$ = new BehaviorSubject(0.1);
   const followed = follow(
@@ -258,7 +258,7 @@ test("`every` keeps fewer", () => {
   assert.equal(remember(10, { budget: 1e9, every: "epoch" }).iterations, [3, 6, 9]);
 });
 
-test("what is not kept is refused, and what is near is named", () => {
+test("an iteration that is not kept is refused, and the message names the nearest kept ones", () => {
   const past = remember(10, { budget: 1e9, every: 4 });
   const refuses = (call: () => unknown, message: string): void =>
     void throws(call, StaleIterationError, `history: ${message}`);
@@ -279,7 +279,7 @@ test("snapshots cannot be changed", () => {
   }
 });
 
-test("each subscriber of a shared run remembers for itself", () => {
+test("each subscriber of a shared run has its own history", () => {
   const clock = new ManualClock();
   const run$ = train(W, feeds, { clock, seed: 1 }).pipe(take(4), share());
   const remembered$ = run$.pipe(history({ budget: 1e9 }));
@@ -290,7 +290,7 @@ test("each subscriber of a shared run remembers for itself", () => {
   assert.equal(second.values[3].history.iterations, [1, 2, 3, 4]);
 });
 
-test("options outside their domain are refused, and a budget that holds no snapshot", () => {
+test("options outside their domain are refused, and so is a budget too small for a snapshot", () => {
   for (const budget of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
     throws(
       () => history({ budget }),
@@ -325,10 +325,10 @@ test("options outside their domain are refused, and a budget that holds no snaps
   );
 });
 
-test("the memory that it really takes is within the budget", async () => {
+test("the memory really used is within the budget", async () => {
   const collect = (globalThis as { gc?: () => void }).gc;
   assert.ok(collect, "needs --expose-gc");
-  /** Of what is held, once all that is not has gone. */
+  /** Of the objects that are held, after a collection of garbage. */
   const used = async (): Promise<number> => {
     for (let i = 0; i < 3; i++) {
       collect?.();
@@ -340,7 +340,7 @@ test("the memory that it really takes is within the budget", async () => {
   const budget = 3e6;
   const names = [...Array(130).keys()].map((i) => `number${i}`);
   const manyNumbers = streamed((iteration) => Object.fromEntries(names.map((name, i) => [name, iteration / (i + 7)])));
-  // An object's memory grows in jumps, so the estimate of a stream's numbers is coarser.
+  // The memory of an object grows in jumps, so the estimate for the numbers of a stream is coarser.
   for (const [optimizer, least, share] of [
     [W, 300, 1 / 3],
     [sgd(backprop(loss), { learningRate: 0.1 }), 300, 1 / 3],
@@ -364,7 +364,7 @@ test("the memory that it really takes is within the budget", async () => {
     delete held.past;
     const real = alive - (await used());
     assert.ok(real < budget, `${real} bytes of ${budget}`);
-    // And not much less: otherwise the estimate would waste the budget.
+    // It is not much less either: otherwise the estimate would waste the budget.
     assert.ok(real > budget * share, `${real} bytes of ${budget}`);
   }
 });

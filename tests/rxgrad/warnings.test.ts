@@ -44,7 +44,7 @@ import { line, points, xor } from "../support/small-networks.js";
 const { gradient } = line();
 const node = {} as Node;
 
-/** What is said of iterations whose losses, and gradients by name, are as told. */
+/** The warnings about iterations with the given losses and gradients, by parameter name. */
 function said(
   told: readonly {
     readonly loss?: number;
@@ -81,7 +81,7 @@ const brief = (all: readonly TrainingWarning[]): string[] =>
 
 const repeat = <T>(count: number, value: T): T[] => Array<T>(count).fill(value);
 
-test("a gradient that is exactly 0 everywhere is said once, and again after it has cleared", () => {
+test("a gradient that is exactly 0 everywhere is reported once, and again after it has cleared", () => {
   const dead = { gradients: { W: [0, 0, -0], b: [1, 2] } };
   const alive = { gradients: { W: [0, 1e-3, 0], b: [1, 2] } };
   const all = said([...repeat(6, dead), alive, ...repeat(2, dead), alive, ...repeat(5, dead)]);
@@ -93,14 +93,14 @@ test("a gradient that is exactly 0 everywhere is said once, and again after it h
   assert.ok(all[0].kind === "zero-gradient" && all[0].size === 0 && all[0].message.endsWith(`${all[0].fix}.`));
 });
 
-test("gradients that are 0 because the loss is are nothing to warn of", () => {
+test("gradients that are 0 because the loss is 0 give no warning", () => {
   const done = { loss: 0, gradients: { W: [0, 0], b: [0] } };
   assert.equal(said(repeat(9, done)), []);
   const lost = { loss: 0.25, gradients: { W: [0, 0], b: [0] } };
   assert.equal(brief(said([...repeat(9, done), ...repeat(3, lost)])), ["12 zero-gradient W", "12 zero-gradient b"]);
 });
 
-test("h below the noise of a black box is said once, and again after it has cleared", () => {
+test("an h below the noise of a black box is reported once, and again after it has cleared", () => {
   const record = (isNoisy: boolean): { boxes: Record<string, BoxRecord> } => ({
     boxes: { plant: { evaluations: 12, noise: 0.25, change: 0.3, isNoisy } },
   });
@@ -118,7 +118,7 @@ test("h below the noise of a black box is said once, and again after it has clea
   assert.ok(all[0].kind === "h-below-noise" && all[0].node === "plant" && all[0].noise === 0.25);
 });
 
-test("a value that is not finite and hidden is said once for each first node, and again after it has cleared", () => {
+test("a hidden value that is not finite is reported once for each first node, and again after it has cleared", () => {
   const odd = { notFinite: { node: "odd", value: Number.NaN, what: 'mine "odd": element 0 of sample 2 is NaN' } };
   const even = { notFinite: { node: "even", value: Number.NEGATIVE_INFINITY, what: 'mine "even": …' } };
   const all = said([{}, odd, odd, even, even, {}, odd]);
@@ -130,7 +130,7 @@ test("a value that is not finite and hidden is said once for each first node, an
   assert.ok(all[1].kind === "hidden-not-finite" && all[1].node === "even" && all[1].value === Number.NEGATIVE_INFINITY);
 });
 
-test("a gradient and what an optimizer remembers are no values of nodes, and the fix is another", () => {
+test("gradients and optimizer state are not values of nodes, and their message names another fix", () => {
   const what = (of: "gradient" | "memory") => ({ notFinite: { node: of, value: Number.NaN, what: "…", of } });
   const [gradient, memory] = said([what("gradient"), what("memory")]);
   assert.is(
@@ -143,7 +143,7 @@ test("a gradient and what an optimizer remembers are no values of nodes, and the
   );
 });
 
-test("a gradient is vanishing where it stays tiny beside the largest", () => {
+test("a gradient vanishes if it stays tiny compared with the largest", () => {
   const vanishing = { gradients: { first: [1e-8, -1e-8], last: [3, 4] } };
   const small = { gradients: { first: [1e-5, 0], last: [3, 4] } };
   const all = said([...repeat(4, vanishing), small, ...repeat(3, vanishing)]);
@@ -157,11 +157,11 @@ test("a gradient is vanishing where it stays tiny beside the largest", () => {
   assert.match(warning.message, "leave out a bias before a normalization (bias: false), which removes it.");
   assert.equal(said(repeat(9, small)), []);
   assert.equal(brief(said(repeat(9, small), { vanishing: 1e-4 })), ["3 vanishing-gradient first"]);
-  // All small together is no layer's trouble.
+  // No single layer is at fault if all gradients are small.
   assert.equal(said(repeat(9, { gradients: { first: [1e-200], last: [2e-200] } })), []);
 });
 
-test("a gradient is exploding where it leaves its usual size far behind, or grows on and on", () => {
+test("a gradient explodes if it grows far beyond its usual size, or keeps growing", () => {
   const usual = [1, 2, 3, 2, 1].map((size) => ({ gradients: { W: [size] } }));
   const all = said([...usual, { gradients: { W: [-5e3] } }, ...usual]);
   assert.equal(brief(all), ["6 exploding-gradient W"]);
@@ -178,7 +178,7 @@ test("a gradient is exploding where it leaves its usual size far behind, or grow
   assert.equal(said([{ gradients: { W: [1] } }, { gradients: { W: [1e6] } }]), []);
 });
 
-test("a gradient that comes back out of saturation does not explode, nor one that shows nowhere in the loss", () => {
+test("a gradient that recovers from saturation does not explode, nor does one that leaves no trace in the loss", () => {
   const sized = (...sizes: number[]) => sizes.map((size) => ({ loss: 10, gradients: { W: [size] } }));
   const saturated = [1e-31, 1e-29, 1e-31, 1e-30];
   assert.equal(said(sized(0.5, ...saturated, 0.4, ...saturated, 0.5)), []);
@@ -187,13 +187,13 @@ test("a gradient that comes back out of saturation does not explode, nor one tha
   assert.equal(brief(said(sized(...saturated, 1e-14))), ["5 exploding-gradient W"]);
 });
 
-test("numbers whose squares leave the range of numbers are neither 0 nor wrong", () => {
+test("numbers whose squares overflow or underflow are neither 0 nor wrong", () => {
   assert.equal(said(repeat(9, { gradients: { a: [1e-200], b: [1e-200] } })), []);
   const huge = said([...repeat(5, { gradients: { a: [1e-3] } }), { gradients: { a: [1e200] } }]);
   assert.ok(huge.length === 1 && huge[0].kind === "exploding-gradient" && huge[0].size === 1e200);
 });
 
-test("a loss whose mean does not fall is said once, until it falls", () => {
+test("a loss whose mean does not fall is reported once, until it falls", () => {
   const losses = (...means: number[]) => means.flatMap((mean) => [{ loss: mean - 1 }, { loss: mean + 1 }]);
   const options = { window: 2, patience: 3 };
   assert.equal(said(losses(9, 8, 7, 6, 5, 4, 3, 2), options), []);
@@ -209,14 +209,14 @@ test("a loss whose mean does not fall is said once, until it falls", () => {
 });
 
 test("the mean over a window is the mean over its samples", () => {
-  // 8.2, 7.8, 7.4 fall; over batches it would be 5.5, 6, 6.5.
+  // Over samples the means are 8.2, 7.8, 7.4 and fall. Over batches they would be 5.5, 6, 6.5.
   const told = [10, 1, 9, 3, 8, 5].map((loss, i) => ({ loss, samples: i % 2 === 0 ? 4 : 1 }));
   assert.equal(said(told, { window: 2, patience: 1 }), []);
   const [rising] = said(told.slice(0, 4).reverse(), { window: 2, patience: 1 });
   assert.equal(rising.kind === "loss-not-falling" && [rising.loss, rising.best.loss], [8.2, 7.8]);
 });
 
-/** What is said of a run. */
+/** The warnings about a run. */
 function train30(W: OptimizerNode, feed: Feed, options: WarningsOptions = {}): string[] {
   const clock = new ManualClock();
   const run = follow(train(W, new CountedFeeds(feed), { clock, seed: 1 }).pipe(take(30), warnings(W, options)));
@@ -225,7 +225,7 @@ function train30(W: OptimizerNode, feed: Feed, options: WarningsOptions = {}): s
   return brief(run.values);
 }
 
-test("a parameter that is so large that h is rounded beside it is said once, with the fix", () => {
+test("a parameter so large that h is rounded away is reported once, with the fix", () => {
   const W = parameter([1], { name: "w", initial: full(1e12) });
   const loss = meanSquaredError(multiply(W, input("x", [1])) as Node<readonly ["batch", 1]>, input("t", [1]));
   const optimizer = sgd(finiteDifference(loss), { learningRate: 0 });
@@ -241,7 +241,7 @@ test("a parameter that is so large that h is rounded beside it is said once, wit
   );
 });
 
-test("what rounds its h is told before what carries it, with the fix that it takes; backprop, which adds none, is not told", () => {
+test("the parameter that rounds h is named before the node that passes it on, with its fix; backprop adds no h and gives no warning", () => {
   const w = parameter([1], { name: "w", initial: full(1e12) });
   const loss = meanSquaredError(multiply(w, input("x", [1])) as Node<readonly ["batch", 1]>, input("t", [1]));
   const toldOf = (gradient: GradientNode, watch: readonly GradientNode[] = []): string[] => {
@@ -264,7 +264,7 @@ test("what rounds its h is told before what carries it, with the fix that it tak
   assert.equal(toldOf(backprop(loss)), []);
 });
 
-test("a real network whose gradient explodes", () => {
+test("the gradient of a real network explodes", () => {
   // Too large a rate: each step multiplies what is missing by 1 − 2·rate·λ, with λ = (4 + √10)/3 the larger curvature of the mean
   // of (w·x + b − t)² / 2 over x = 0, 1, 2 and both parameters. The n-th is √(factor ⁿ) times the geometric mean of those before.
   const growth = Math.abs(1 - 2 * ((4 + Math.sqrt(10)) / 3));
@@ -274,7 +274,7 @@ test("a real network whose gradient explodes", () => {
   assert.ok(Math.abs(Number(iteration) - first) <= 1, `${told}, wanted about iteration ${first}`);
 });
 
-test("real networks: dead relu, a step function, saturated layers, and one in health", () => {
+test("real networks: dead relu, a step function, saturated layers, and a healthy network", () => {
   const x = input("x", [1]);
   const t = input("t", [1]);
   const trained = (y: Node<readonly ["batch", 1]>): OptimizerNode =>
@@ -298,14 +298,14 @@ test("real networks: dead relu, a step function, saturated layers, and one in he
     dense(1, { name: "last" }),
   );
   assert.ok(train30(trained(deep), points).includes("30 vanishing-gradient first/W"));
-  // A normalization takes its mean off, and with it the bias before it.
+  // A normalization subtracts the mean, and with it the bias before it.
   const biased = x.pipe(dense(3, { name: "biased" }), batchNormalization(), dense(1));
   assert.equal(train30(trained(biased), points), ["30 vanishing-gradient biased/b"]);
   const { W, feed } = xor();
   assert.equal(train30(W, feed, { every: 1 }), []);
 });
 
-test("looks are taken as often as asked, of the gradients asked for, and each subscriber hears for itself", () => {
+test("checks run as often as the options say, on the chosen gradients, and each subscriber gets its own warnings", () => {
   const clock = new ManualClock();
   const { W } = line({ learningRate: 0 });
   const still: Feed = { x: [[0]], t: [[1]] };
@@ -345,7 +345,7 @@ test("a gradient that the run does not compute fails the stream; options outside
   }
 });
 
-test("unscaled inputs that saturate sigmoids are said once, with the fix", async () => {
+test("unscaled inputs that saturate sigmoids are reported once, with the fix", async () => {
   let seed = 7;
   // Lehmer's generator.
   const random = (): number => {

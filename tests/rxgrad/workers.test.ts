@@ -1,4 +1,4 @@
-// Several threads give the stream of one.
+// Several threads give the same stream as one thread.
 
 import { availableParallelism } from "node:os";
 import { plainKernels } from "@rxgrad/kernels/plain";
@@ -48,13 +48,13 @@ const x = input("x", [5]);
 const t = input("t", [3]);
 const ownNodes = new URL("../fixtures/rxgrad/own-nodes.ts", import.meta.url);
 
-/** Batches of several sizes, some smaller than there are threads. */
+/** Batches of several sizes. Some have fewer samples than there are threads. */
 const feeds: Feed[] = [9, 9, 4, 1, 9, 2, 9, 9].map((samples, k) => ({
   x: randomRows(samples, 5, 1.5).map((row, n) => row.map((value, i) => (i === n % 5 ? 0 : value + 0.01 * k))),
   t: randomRows(samples, 3).map((_, n) => [0, 1, 2].map((c) => (c === (n + k) % 3 ? 1 : 0))),
 }));
 
-/** The same batches, again and again. */
+/** The same batches, repeated. */
 const endless = {
   *[Symbol.iterator]() {
     for (;;) yield* feeds;
@@ -63,7 +63,7 @@ const endless = {
 
 const deep = x.pipe(dense(7), sigmoid(), dense(6), tanh());
 
-/** The bits of all losses, and of all that was learned. */
+/** The bits of all losses and of all parameters. */
 async function streamOf(W: OptimizerNode | OptimizerNode[], options: TrainOptions, data = feeds): Promise<string[]> {
   const bits$ = train(W, data, { seed: 3, ...options }).pipe(
     map((iteration) => [
@@ -75,7 +75,7 @@ async function streamOf(W: OptimizerNode | OptimizerNode[], options: TrainOption
   return (await lastValueFrom(bits$)).flat();
 }
 
-test("backprop and every strategy: the streams of 2 and of 3 threads are that of 1, bit for bit", async () => {
+test("backprop and every strategy: 2 and 3 threads give the stream of 1, bit for bit", async () => {
   const strength$ = new BehaviorSubject(0.01);
   const labelSmoothing = (iteration: number): number => 0.1 / iteration;
   const lossOf = (): Node<readonly []> => {
@@ -93,7 +93,7 @@ test("backprop and every strategy: the streams of 2 and of 3 threads are that of
   for (const workers of [2, 3]) assert.equal(await streamOf(optimizers, { workers }), alone, `${workers} threads`);
 });
 
-test("kinks, dropout, several losses and what is watched are shared bit for bit", async () => {
+test("kinks, dropout, several losses and watched nodes are divided among threads, bit for bit", async () => {
   const ratio$ = new BehaviorSubject(0.4);
   const shaky = x.pipe(dense(6), relu(), dropout(ratio$), dense(3), relu());
   const first = finiteDifference(sumSquaredError(shaky, t), { h: 1e-3 });
@@ -104,7 +104,7 @@ test("kinks, dropout, several losses and what is watched are shared bit for bit"
   assert.equal(await streamOf(optimizers, { watch, workers: 2 }), alone);
 });
 
-test("updates are shared bit for bit, whatever they measure and remember, and one that is not finite is found", async () => {
+test("updates of every optimizer are divided among threads bit for bit, and one that is not finite is found", async () => {
   const loss = crossEntropy(deep.pipe(dense(3), softmax()), t);
   const careful = adamW(backprop(loss), { learningRate: 0.05, weightDecay: 0.1, clipNorm: 0.3 });
   const alone = await streamOf(careful, {});
@@ -116,7 +116,7 @@ test("updates are shared bit for bit, whatever they measure and remember, and on
   for (const workers of [2, 3]) assert.is((await failureOf(wild, { workers })).message, message);
 });
 
-test("bounds, relative steps, steps by parameter and blocking are shared bit for bit", async () => {
+test("bounds, relative steps, steps by parameter and blocking are divided among threads, bit for bit", async () => {
   const lossOf = (): Node<readonly []> => crossEntropy(x.pipe(dense(4, { name: "d" }), tanh(), dense(3), softmax()), t);
   const bounded = finiteDifference(lossOf(), { bounds: { lower: { "d/b": -0.01 }, upper: 2 }, h: { "d/b": 0.01 } });
   const relative = finiteDifference(lossOf(), { relativeStep: 1e-5, scheme: "forward" });
@@ -128,7 +128,7 @@ test("bounds, relative steps, steps by parameter and blocking are shared bit for
   }
 });
 
-test("nodes that mix samples are computed by one thread, those around them by all", async () => {
+test("one thread computes nodes that mix samples, and all threads compute the others", async () => {
   const lossOf = (): Node<readonly []> =>
     crossEntropy(x.pipe(dense(4), batchNormalization(), tanh(), dense(3), softmax()), t);
   const optimizers = [backprop(lossOf()), finiteDifference(lossOf())].map((each) => sgd(each, { learningRate: 0.1 }));
@@ -136,7 +136,7 @@ test("nodes that mix samples are computed by one thread, those around them by al
   assert.equal(await streamOf(optimizers, { workers: 2 }, several), await streamOf(optimizers, {}, several));
 });
 
-test("nodes of the user's own are shared when their module is named", async () => {
+test("the user's own nodes run on several threads if their module is named", async () => {
   const loss = sumSquaredError(x.pipe(dense(4), ownSwish({ by: 2 }), dense(3)), t);
   const W = sgd(finiteDifference(loss as Node<readonly []>), { learningRate: 0.01 });
   const told: [number, string][] = [];
@@ -146,7 +146,7 @@ test("nodes of the user's own are shared when their module is named", async () =
   assert.equal(told, [[2, "as asked"]]);
 });
 
-test("what was found out about the user's own nodes is told to the other threads", async () => {
+test("the other threads receive the results of the contract checks of the user's own nodes", async () => {
   const y = x.pipe(dense(4), ownRounding(), dense(5), ownSwish(), dense(3));
   const W = sgd(finiteDifference(sumSquaredError(y, t) as Node<readonly []>, { h: 1e-3 }), { learningRate: 0.01 });
   const workers = { count: 2, modules: [ownNodes] };
@@ -174,7 +174,7 @@ async function failureOf(W: OptimizerNode, options: TrainOptions): Promise<Rxgra
 const through = (layer: (x: Node) => Node): OptimizerNode =>
   sgd(backprop(sumSquaredError(x.pipe(dense(4), layer, dense(3)), t) as Node<readonly []>), { learningRate: 0.01 });
 
-test("without their module, a number of threads is refused, and auto tells why there is one", async () => {
+test("without their module, a number of threads is refused, and auto gives the reason for one thread", async () => {
   const error = await failureOf(through(ownSwish()), { workers: 2 });
   assert.instance(error, GraphError);
   assert.match(
@@ -190,7 +190,7 @@ test("without their module, a number of threads is refused, and auto tells why t
   if (availableParallelism() > 1) assert.match(told[0]![1], /"ownSwish"/);
 });
 
-test("a node that has the name of one of rxgrad's is not taken for it", async () => {
+test("a user's node with the name of one of rxgrad's is not confused with it", async () => {
   const relu = defineNode({
     kind: "relu",
     elementwise: true,
@@ -203,7 +203,7 @@ test("a node that has the name of one of rxgrad's is not taken for it", async ()
   assert.match(error.message, /kind "relu" differs from the built-in one/);
 });
 
-test("an optimizer or a gradient that has the name of one of rxgrad's is not taken for it", async () => {
+test("a user's optimizer or gradient with the name of one of rxgrad's is not confused with it", async () => {
   const loss = sumSquaredError(x.pipe(dense(4), tanh(), dense(3)), t);
   const own = signs.build([backprop(loss)], { learningRate: 0.01 });
   const error = await failureOf(own, { workers: 2 });
@@ -216,7 +216,7 @@ test("an optimizer or a gradient that has the name of one of rxgrad's is not tak
   assert.match(other.message, /the gradient of kind "backprop" differs from the built-in one/);
 });
 
-test("an optimizer of the user's own is shared when its module is named, and told from another of its name", async () => {
+test("a user's own optimizer runs on several threads if its module is named, and is not confused with another of its name", async () => {
   const gradient = (): ReturnType<typeof backprop> => backprop(sumSquaredError(x.pipe(dense(4), tanh(), dense(3)), t));
   const workers = { count: 2, modules: [new URL("../fixtures/rxgrad/own-optimizer.ts", import.meta.url)] };
   for (const clipNorm of [undefined, 0.5]) {
@@ -227,7 +227,7 @@ test("an optimizer of the user's own is shared when its module is named, and tol
   }
 });
 
-/** A clock on which each look finds so many milliseconds passed. */
+/** A clock that advances by a fixed number of milliseconds at each reading. */
 function slowly(milliseconds: number): Clock {
   let time = 0;
   return {
@@ -247,7 +247,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => void setImmediate(resolve));
 }
 
-test("auto shares long iterations and leaves short ones alone, in the midst of a run", async () => {
+test("auto divides long iterations and leaves short ones on one thread, during a run", async () => {
   const W = through(tanh());
   const reports = async (clock: Clock): Promise<string[]> => {
     const told: string[] = [];
@@ -272,20 +272,20 @@ test("auto shares long iterations and leaves short ones alone, in the midst of a
   if (several > 1) assert.match(long, new RegExp(`^${several}: an iteration takes `));
 });
 
-test("a thread that ends is an error with its cause and what was reached", async () => {
+test("a thread that ends is an error with its cause and the values reached", async () => {
   const error = await failureOf(through(exits()), { workers: { count: 2, modules: [ownNodes] } });
   assert.instance(error, WorkerError);
   assert.match(error.message, /thread 2 of 2 ended: it exited with code 3; .*leave workers out/);
   assert.is(error.reached?.iteration, 0);
 });
 
-test("a node that throws in another thread is an error with what it threw", async () => {
+test("a node that throws in another thread is an error with the thrown value", async () => {
   const error = await failureOf(through(throws()), { workers: { count: 2, modules: [ownNodes] } });
   assert.instance(error, OperationError);
   assert.match(error.message, /throws "throws1": forward threw: the sensor is unplugged/);
 });
 
-test("a value that is not finite is traced to the same place by any number of threads", async () => {
+test("a value that is not finite is traced to the same node by any number of threads", async () => {
   const W = sgd(backprop(sumSquaredError(x.pipe(dense(4), tanh(), dense(3, { name: "last" })), t)), {
     learningRate: (iteration) => (iteration < 3 ? 0.01 : 1e300),
   });
@@ -298,7 +298,7 @@ test("a value that is not finite is traced to the same place by any number of th
   assert.is(together.reached?.iteration, 3);
 });
 
-test("where a feed or a schedule fails, any number of threads had reached the same parameters", async () => {
+test("if a feed or a schedule fails, any number of threads have reached the same parameters", async () => {
   const loss = sumSquaredError(x.pipe(dense(4), tanh(), dense(3)), t);
   const broken = { x: [[1, 2, 3, 4, Number.NaN]], t: [[0, 0, 1]] };
   const failing = (iteration: number): number => (iteration < 4 ? 0.1 : Number.NaN);
@@ -320,7 +320,7 @@ test("where a feed or a schedule fails, any number of threads had reached the sa
   }
 });
 
-test("a module that cannot be imported is told by its address", async () => {
+test("a module that cannot be imported is named by its address", async () => {
   const modules = [new URL("./nowhere.js", import.meta.url)];
   const error = await failureOf(through(tanh()), { workers: { count: 2, modules } });
   assert.match(error.message, /nowhere\.js of workers could not be imported/);
@@ -334,7 +334,7 @@ test("a module that cannot be imported is told by its address", async () => {
   assert.is(short.cause, 1);
 });
 
-test("unsubscribing ends the threads, whenever it comes", async () => {
+test("unsubscribing ends the threads at any time", async () => {
   const threadsAlive = (): number => process.getActiveResourcesInfo().filter((each) => each === "MessagePort").length;
   const W = through(tanh());
   const before = threadsAlive();
@@ -347,7 +347,7 @@ test("unsubscribing ends the threads, whenever it comes", async () => {
   await until(() => threadsAlive() <= before);
 });
 
-test("numbers of threads and modules that are none are refused at once", () => {
+test("invalid numbers of threads and invalid modules are refused at once", () => {
   const W = through(tanh());
   const refused = (options: object, message: RegExp): void => {
     assert.throws(
