@@ -1,4 +1,4 @@
-// Black boxes that answer at once: they give the gradients of what they compute, and no point is asked for twice.
+// Synchronous black boxes give the gradients of their function, and no point is evaluated twice.
 import {
   backprop,
   blackBox,
@@ -32,14 +32,14 @@ import { wavesOf } from "../support/waves.js";
 
 const still = (gradient: GradientNode): OptimizerNode => sgd(gradient, { learningRate: 0 });
 
-/** How many evaluations there were in each wave of each iteration. */
+/** The number of evaluations in each wave of each iteration. */
 const sizes = (waves: string[][][]): number[][] => waves.map((each) => each.map(({ length }) => length));
 
 function assertNoneTwice(waves: string[][][]): void {
   for (const each of waves) assert.is(new Set(each.flat()).size, each.flat().length);
 }
 
-/** Of x, two numbers of each sample, and w, two that all samples share, three numbers for each sample. */
+/** Computes three numbers for each sample from x, two numbers of each sample, and w, two numbers common to all samples. */
 function couple(x: ArrayLike<number>, w: ArrayLike<number>): number[] {
   const product = x[0] * w[0] + x[1] * w[1];
   return [Math.sin(product), x[0] * w[1], Math.exp(-product * product) + w[0]];
@@ -48,7 +48,7 @@ function couple(x: ArrayLike<number>, w: ArrayLike<number>): number[] {
 const boxed = (x: Node, w: Node): Node =>
   blackBox({ inputs: { x, w }, output: [3], smooth: true, evaluate: (point) => couple(point.x, point.w) });
 
-/** The same as an operation that the plan computes. */
+/** The same function as an operation of the plan. */
 const joined = defineJoin({
   kind: "couple",
   inputs: ["x", "w"],
@@ -94,7 +94,7 @@ const networks = fc.record({
   isChained: fc.boolean(),
 });
 
-test("a box has the gradients of what it computes, bit for bit, by every strategy, spsa and backprop", () => {
+test("a box has the gradients of its function, bit for bit, by every strategy, spsa and backprop", () => {
   fc.assert(
     fc.property(networks, (network) => {
       const gradients = gradientsThrough(boxed, network);
@@ -105,7 +105,7 @@ test("a box has the gradients of what it computes, bit for bit, by every strateg
   );
 });
 
-test("a box that computes what a node with rules does, has its gradients but for rounding", () => {
+test("a box with the function of a node with rules has the gradients of that node, except for rounding", () => {
   const x = [
     [0.3, -1],
     [2, 0.5],
@@ -123,13 +123,13 @@ test("a box that computes what a node with rules does, has its gradients but for
     );
     return found;
   });
-  // ε·|loss|/h of central differences with h = 1e-4 and 1e-5, and their h²/6·|f‴|.
+  // The errors of central differences with h = 1e-4 and 1e-5: ε·|loss|/h and h²/6·|f‴|.
   const [differences, exact, boxDifferences, boxBackprop] = gradients;
   for (const [i, derivative] of differences.entries()) close(boxDifferences[i], derivative, 1e-10);
   for (const [i, derivative] of exact.entries()) close(boxBackprop[i], derivative, 1e-10);
 });
 
-test("a gradient by n numbers that go straight into the box: 2n + 1 evaluations in one wave, forward differences n + 1", () => {
+test("a gradient by n direct inputs of the box takes 2n + 1 evaluations in one wave, and n + 1 by forward differences", () => {
   const rates = parameter([20], { name: "rates" });
   const box = blackBox({ inputs: { rates }, output: [2], evaluate: (at) => [at.rates[0] ** 2, at.rates[1]] });
   const loss = sumSquaredError(box, constant([1, 2]));
@@ -159,13 +159,13 @@ function layered(x: number[][]): { loss: Node<readonly []>; feed: Feed; paramete
   return { loss, feed: { x, t: x.map(() => 0) }, parameters: hidden.inputs.slice(1) };
 }
 
-test("behind a layer, weights with the same x share a point, those with x = 0 need none, and backprop moves the box alone", () => {
+test("behind a layer, weights with the same x share a point, those with x = 0 need none, and backprop perturbs only the box", () => {
   const apart = layered([
     [1, 2, 3],
     [4, 5, 6],
     [7, 8, 9],
   ]);
-  // Each sample: its own point, and ±h·x for each weight and unit; h·1 of the first sample's W[0] is that of the bias.
+  // Each sample has its own point, and ±h·x for each weight and unit. The h·1 of W[0] in the first is also that of the bias.
   const each = (weights: number): number => 1 + 2 * 2 * weights;
   assert.equal(sizes(wavesOf(still(finiteDifference(apart.loss, { strategy: "propagated" })), [apart.feed])), [
     [each(3) + each(4) + each(4)],
@@ -181,7 +181,7 @@ test("behind a layer, weights with the same x share a point, those with x = 0 ne
   assert.equal(sizes(wavesOf(still(backprop(sparse.loss)), [sparse.feed])), [[3 * (1 + 2 * 2)]]);
 });
 
-test("collapsed takes six sample points on the loss profile of each unit and sample, and no more where the profiles serve", () => {
+test("collapsed takes six sample points on the loss profile of each unit and sample, and no more if the fits are good", () => {
   const { loss, feed, parameters } = layered([
     [1, 2, 3],
     [4, 5, 6],
@@ -192,10 +192,10 @@ test("collapsed takes six sample points on the loss profile of each unit and sam
   assertNoneTwice(waves);
 });
 
-test("collapsed perturbs the weights of profiles that bend too much when the profiles are known, and no others", () => {
+test("collapsed then perturbs only the weights whose profiles bend too much", () => {
   const x = input("x", [3]);
   const hidden = x.pipe(dense(1, { name: "hidden", W: values([0, 0, 0]) }));
-  // A jump at 5e-5, inside the reach of the first sample's line alone: D is 3h = 3e-4 there, and 0.3h = 3e-5 in the second.
+  // A jump at 5e-5 lies only within the loss profile of the first sample: D is 3h = 3e-4 there, and 0.3h = 3e-5 in the second.
   const evaluate = ({ hidden: [z] }: { hidden: Float64Array }): number => (z > 5e-5 ? 1 : z);
   const box = blackBox({ inputs: { hidden }, output: [], smooth: true, evaluate });
   const loss = sumSquaredError(box as Node<readonly ["batch"]>, input("t", []));
@@ -208,13 +208,13 @@ test("collapsed perturbs the weights of profiles that bend too much when the pro
   };
   const parameters = [hidden.inputs[1]];
   const waves = wavesOf(still(finiteDifference(loss, { strategy: "collapsed", parameters })), [feed]);
-  // The sample points of both profiles. The jump that it says it does not have is seen all the same.
+  // The sample points of both profiles. The undeclared jump is found all the same.
   assert.is(waves[0][0].length, 1 + 6 + 6);
   assert.is(waves[0].length, 2);
   assertNoneTwice(waves);
 });
 
-/** Makes 0 of NaN. */
+/** Replaces NaN by 0. */
 const cut = defineNode({
   kind: "cut",
   elementwise: true,
@@ -223,7 +223,7 @@ const cut = defineNode({
   },
 });
 
-test("boxes behind boxes take a wave each, and are asked for nothing that depends on what is not known", () => {
+test("each box behind another takes a wave, and no point is evaluated before its inputs are known", () => {
   const rates = parameter([2], { name: "rates", initial: values([1, 2]) });
   const first = blackBox({
     name: "first",
@@ -244,11 +244,11 @@ test("boxes behind boxes take a wave each, and are asked for nothing that depend
     assert.is(waves[0][1][0], "second 1 4");
     assertNoneTwice(waves);
   }
-  // Backprop moves each box alone: by 2, 2 and 3 numbers.
+  // Backprop perturbs each box alone, by 2, 2 and 3 numbers.
   assert.equal(sizes(wavesOf(still(backprop(third)), [{}])), [[5, 5, 7]]);
 });
 
-test("boxes side by side, and the gradients of several losses, go out in the same wave", () => {
+test("boxes side by side, and the gradients of several losses, are evaluated in the same wave", () => {
   const rates = parameter([2], { name: "rates" });
   const one = (name: string): Node<readonly []> =>
     blackBox({ name, inputs: { rates }, output: [], evaluate: (at) => at.rates[0] ** 3 });
@@ -258,7 +258,7 @@ test("boxes side by side, and the gradients of several losses, go out in the sam
   assertNoneTwice(waves);
 });
 
-/** Takes the mean of the batch away: what it says of its samples is left open. */
+/** Subtracts the mean of the batch. It does not declare whether samples are independent. */
 const centered = defineNode({
   kind: "centered",
   forward(out, x) {
@@ -267,7 +267,7 @@ const centered = defineNode({
   },
 });
 
-test("a node behind a box that mixes samples is found out, once the box has answered for them", () => {
+test("a node behind a box that mixes samples is detected, once the box has evaluated them", () => {
   const hidden = input("x", [1]).pipe(dense(1, { name: "hidden" }));
   const box = blackBox({ inputs: { hidden }, output: [1], evaluate: (at) => at.hidden[0] ** 2 });
   const y = centered()(box) as Node<readonly ["batch", 1]>;
@@ -278,13 +278,13 @@ test("a node behind a box that mixes samples is found out, once the box has answ
     all.map((each) => [...iteration.value(each)].flatMap(({ value }) => [...value.data])),
   );
   for (const [i, derivative] of auto.entries()) close(derivative, direct[i], 1e-9);
-  // In the first iteration the three samples are asked for first; all in all, as often as ever. Where x = 1, the weight and
+  // In the first iteration the three samples are evaluated first; the total stays the same. Where x = 1, the weight and
   // the bias share their points.
   const waves = wavesOf(still(all[0]), [feed, feed]);
   assert.equal(sizes(waves), [[3, 10], [13]]);
 });
 
-test("a record tells the evaluations of each iteration", () => {
+test("a record has the evaluations of each iteration", () => {
   const rates = parameter([3], { name: "rates" });
   const box = blackBox({ name: "plant", inputs: { rates }, output: [], repeat: 4, evaluate: (at) => at.rates[0] });
   let count = 0;

@@ -1,5 +1,5 @@
-// Slopes, ELU's alpha and Huber's threshold that change while training. The oracles of each iteration are the same network with
-// the numbers of that iteration, and loops written by hand.
+// Slopes, ELU's alpha and Huber's threshold that change during training. The oracles of each iteration are the same network with
+// fixed numbers of that iteration, and loops written by hand.
 import {
   type Block,
   backprop,
@@ -37,7 +37,7 @@ import { close, throws } from "../support/closeness.js";
 
 type Loss = Node<readonly []>;
 
-/** The second sample of each makes all units exactly 0, where the kinks are. */
+/** The second sample of each batch makes all units exactly 0, at the kinks. */
 const feeds: readonly Feed[] = [0.3, -0.8, 0.5].map((shift) => ({
   x: [
     [shift, 1.4],
@@ -94,7 +94,7 @@ const gradients: Record<string, (loss: Loss) => GradientNode> = {
   randomDirections: (loss) => randomDirections(loss),
 };
 
-/** What comes of an iteration. */
+/** The results of an iteration. */
 interface Outcome {
   readonly loss: number;
   readonly gradient: unknown;
@@ -103,7 +103,7 @@ interface Outcome {
 
 for (const [name, gradientOf] of Object.entries(gradients)) {
   for (const reduction of REDUCTIONS) {
-    test(`${name}, ${reduction}: each iteration is that of its numbers, to the bit`, async () => {
+    test(`${name}, ${reduction}: each iteration equals one with its numbers fixed, to the bit`, async () => {
       const loss = lossOf(reduction, schedules);
       const gradient = gradientOf(loss);
       const W = sgd(gradient, { learningRate: 0.01 });
@@ -124,7 +124,7 @@ for (const [name, gradientOf] of Object.entries(gradients)) {
       for (const [i, outcome] of got.entries()) {
         const fixed = lossOf(reduction, at(i + 1));
         const other = gradientOf(fixed);
-        // The same number of the iteration, so that random directions are the same.
+        // The iteration has the same number, so that random directions are the same.
         const before = [...feeds.slice(0, i), feeds[i]];
         const still = iterations(sgd(other, { learningRate: (n) => (n > i ? 0.01 : 0) }), before, {
           parameters: i === 0 ? first : taken[i - 1],
@@ -193,7 +193,7 @@ for (const [kind, { f, slope, node }] of Object.entries(neurons)) {
   });
 }
 
-test("a number is what it was: no hyper-parameter, no part of its own", () => {
+test("a fixed number is neither a hyper-parameter nor an operation of its own", () => {
   const loss = lossOf("mean", at(1));
   const W = sgd(backprop(loss), { learningRate: 0.1 });
   for (const { hyperparameters } of iterations(W, feeds)) {
@@ -207,7 +207,7 @@ test("a number is what it was: no hyper-parameter, no part of its own", () => {
   assert.is(String(describe(lossOf("mean", schedules))), String(describe(loss)));
 });
 
-test("without a run, evaluate asks a schedule for its first iteration and refuses a stream", async () => {
+test("without a run, evaluate takes the first value of a schedule and refuses a stream", async () => {
   const y = through(at(1));
   const first = initialParameters(y);
   const scheduled = await evaluate(lossOf("sum", schedules), feeds[0], first);
@@ -227,7 +227,7 @@ test("without a run, evaluate asks a schedule for its first iteration and refuse
   }
 });
 
-test("what is outside of its domain is refused, by node and name, before or while running", () => {
+test("values outside their domain are refused by node and name, before or during a run", () => {
   const wrong = { slope: Number.NaN, alpha: Number.POSITIVE_INFINITY, threshold: -1 };
   const words = {
     slope: ['leakyRelu "bent"', "a finite number, such as 0.01", "NaN"],
@@ -253,7 +253,7 @@ test("what is outside of its domain is refused, by node and name, before or whil
   }
 });
 
-test("the side of Huber's threshold that a residual is on is that of the iteration", () => {
+test("the side of a residual is decided by Huber's threshold in that iteration", () => {
   const [y, zero] = [input("y", [4]), input("zero", [4])] as Node[];
   const loss = huber(y, zero, { threshold: schedules.threshold });
   const lowered = loss.operation.lower?.([y, zero]) as Node;
@@ -271,7 +271,7 @@ test("the side of Huber's threshold that a residual is on is that of the iterati
   }
 });
 
-test("JSON takes numbers; a schedule is left out on request and given again", () => {
+test("JSON stores numbers; a schedule is left out on request and passed again on reading", () => {
   const loss = lossOf("mean", schedules);
   assert.throws(() => toJSON(loss), /^toJSON: slope of leakyRelu1 is a schedule, which JSON cannot hold; /);
   const names = ["leakyRelu1.slope", "elu1.alpha", "huber1.threshold"];

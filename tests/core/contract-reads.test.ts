@@ -1,5 +1,5 @@
-// A rule writes all that it is there to write, and nothing else: what is left unwritten or added to, and what a rule changes of what
-// it is given to read, is refused on the first batch, with the rule named.
+// A rule writes its whole output and nothing else. A rule that leaves elements unwritten, adds to them, or changes its inputs is
+// refused by name on the first batch.
 import {
   type Block,
   backprop,
@@ -21,7 +21,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { feed, lossThrough, t } from "../support/layer-in-network.js";
 
-/** x², with a right difference and backward unless others are given. */
+/** x². Its difference and backward are right unless the test passes others. */
 const square = (more: Partial<Definition> = {}) =>
   defineNode({
     kind: "sq",
@@ -38,7 +38,7 @@ const square = (more: Partial<Definition> = {}) =>
     ...more,
   } as Definition);
 
-/** A difference that says of each element what is done to it. */
+/** A difference from a function of each element. */
 function differenceOf(write: (d: Float64Array, i: number, x: number, dx: number) => void): Definition["difference"] {
   return (d, _out, [x], [dx]) => {
     for (let i = 0; i < d.data.length; i++) write(d.data, i, x.data[i], (dx as Block).data[i]);
@@ -57,7 +57,7 @@ function throwsOperationError(run: () => unknown, pattern: RegExp): void {
   });
 }
 
-/** Refused on the first batch, and by the check of gradients. */
+/** Asserts that the first batch and checkGradients refuse the layer. */
 function refused(layer: (x: Node) => Node, pattern: RegExp): void {
   throwsOperationError(() => train(layer), pattern);
   throwsOperationError(() => checkGradients(lossThrough(layer), feed), pattern);
@@ -83,15 +83,15 @@ test("a difference that adds to dOut, or leaves elements of it unwritten", () =>
   refused(square({ difference: short })(), unwritten("element 2 of sample 0"));
 });
 
-test("a difference that writes nothing where nothing moves", () => {
+test("a difference that writes nothing where the input does not move", () => {
   const sparse = differenceOf((d, i, x, dx) => {
     if (dx !== 0) d[i] = dx * (2 * x + dx);
   });
   refused(square({ difference: sparse })(), /^sq "sq1": difference left element 0 of sample 0 of dOut unwritten;/);
 });
 
-test("a difference that is not finite beside where the function is defined has written what it had to", () => {
-  // √x: forward is 0 below 0, where the rule knows no number.
+test("a difference that is not finite outside the domain of its function counts as written", () => {
+  // √x: forward is 0 below 0, where the rule gives NaN.
   const root = square({
     forward(out: Block, x: Block) {
       for (let i = 0; i < out.data.length; i++) out.data[i] = x.data[i] > 0 ? Math.sqrt(x.data[i]) : 0;
@@ -112,7 +112,7 @@ test("a difference that is not finite beside where the function is defined has w
   }
 });
 
-test("a difference that overwrites what it reads", () => {
+test("a difference that overwrites its inputs", () => {
   const rule = (spoil: (x: Float64Array, dx: Float64Array, out: Float64Array) => void): Definition["difference"] =>
     function difference(d, out, [x], [dx]) {
       const by = (dx as Block).data;
@@ -124,11 +124,11 @@ test("a difference that overwrites what it reads", () => {
   refused(square({ difference: rule((_x, dx) => dx.fill(0)) })(), message("dInputs\\[0\\]"));
   refused(square({ difference: rule((x) => x.fill(0)) })(), message("inputs\\[0\\]"));
   refused(square({ difference: rule((_x, _dx, out) => out.fill(0)) })(), message("out"));
-  // One that changes what stands there to what stands there changes nothing.
+  // A rule that overwrites an input with the same numbers changes nothing.
   assert.is(train(square({ difference: rule((x) => x.set(x.slice())) })()), 2);
 });
 
-test("a backward that overwrites what it reads", () => {
+test("a backward that overwrites its inputs", () => {
   const rule = (spoil: (dOut: Float64Array, out: Float64Array, x: Float64Array) => void): Definition["backward"] =>
     function backward([dx], dOut, out, [x]) {
       for (let i = 0; dx && i < dx.data.length; i++) dx.data[i] += 2 * x.data[i] * dOut.data[i];
@@ -151,7 +151,7 @@ test("a backward that overwrites what it reads", () => {
       }
     }
   }
-  // In front of all weights, where only the check of gradients calls it.
+  // A node in front of all weights: only checkGradients calls its backward.
   const front = meanSquaredError(
     input("x", [2]).pipe(square({ backward: spoilers["inputs[0]"] })(), dense(3)) as typeof t,
     t,
@@ -159,7 +159,7 @@ test("a backward that overwrites what it reads", () => {
   throwsOperationError(() => checkGradients(front, feed), /^sq "sq1": backward changed inputs\[0\];/);
 });
 
-test("a backward that is wrong on purpose, or not there yet, is nobody's business in a run", () => {
+test("a run does not check a backward that is wrong on purpose or not implemented yet", () => {
   const straight: Definition["backward"] = ([dx], dOut) => {
     for (let i = 0; dx && i < dx.data.length; i++) dx.data[i] += dOut.data[i];
   };
@@ -172,7 +172,7 @@ test("a backward that is wrong on purpose, or not there yet, is nobody's busines
   assert.is(train(missing()), 2);
 });
 
-test("sides that are left unwritten, or that change what they read", () => {
+test("sides that leave elements unwritten, or change their inputs", () => {
   const kinked = (sides: Definition["sides"]) =>
     square({
       forward(out: Block, x: Block) {
@@ -214,7 +214,7 @@ const scaled = ({ direction }: Pick<Definition, "direction">) =>
     ...(direction && { direction }),
   });
 
-test("a direction that is nowhere in memory, or that changes what it reads", () => {
+test("a direction that writes into no memory, or changes its inputs", () => {
   const w = input("w", [3]);
   const run = (direction: Definition["direction"]) => () => {
     const y = scaled({ direction })(input("x", [2]).pipe(dense(3)), w);
@@ -238,7 +238,7 @@ test("a direction that is nowhere in memory, or that changes what it reads", () 
   );
 });
 
-test("a directionalDifference that adds, or that changes what it reads", () => {
+test("a directionalDifference that adds to its output, or changes its inputs", () => {
   type Along = NonNullable<Definition["directionalDifference"]>["difference"];
   const total = (difference: Along) =>
     defineNode({

@@ -1,5 +1,5 @@
-// Numbers that nobody means: arrays that contain themselves or promise more than there is room for, buffers that were given away,
-// and reads that come too late. Each is refused in a sentence, and none ends the process or trains on other numbers.
+// Malformed numbers: arrays that contain themselves or are too large for memory, transferred buffers, and late reads. Each is
+// refused with a sentence. None ends the process or trains on wrong numbers.
 import { batches, scaledBytes, split, standardScaler } from "@rxgrad/data";
 import {
   accuracy,
@@ -49,7 +49,7 @@ const late: unknown[] = [[1, 2]];
 late.push(late);
 /** 10¹² numbers, in twelve arrays. */
 const laughs = Array.from({ length: 12 }).reduce<unknown>((inner) => Array(10).fill(inner), 1);
-/** 40 levels of two. */
+/** 40 levels of pairs. */
 const doubled = Array.from({ length: 40 }).reduce<unknown>((inner) => [inner, inner], 1);
 
 const HOSTILE: Readonly<Record<string, unknown>> = {
@@ -61,7 +61,7 @@ const HOSTILE: Readonly<Record<string, unknown>> = {
   "a hole": new Array(2 ** 31),
 };
 
-/** Wherever numbers are taken. */
+/** Every function that takes numbers. */
 const TAKERS: Readonly<Record<string, (numbers: Numbers) => unknown>> = {
   tensor: (numbers) => tensor(numbers),
   "tensor of a shape": (numbers) => tensor(numbers, [2]),
@@ -95,7 +95,7 @@ for (const [taker, take] of Object.entries(TAKERS)) {
   });
 }
 
-test("an array that contains itself is told so", () => {
+test("an array that contains itself is refused, and the message says so", () => {
   const message = "it is nested more than 64 deep, or contains itself; give rows of numbers.";
   throws(() => tensor(selfish as Numbers), ShapeError, `tensor: ${message}`);
   throws(
@@ -116,17 +116,17 @@ test("numbers nested as deep as 64 are taken", () => {
   assert.equal([...tensor(deep).data], [7]);
 });
 
-test("big integers are no numbers", () => {
+test("bigints are refused as numbers", () => {
   const big = BigInt64Array.of(1n, 2n) as never;
   throws(() => tensor(big), ShapeError, "tensor: it is a BigInt64Array; give numbers, such as a Float64Array.");
   assert.throws(() => tensor([1n, 2n] as never), /expected a number at depth 1 but found bigint/);
 });
 
-/** Gives its memory away, as `postMessage` with a list of what to transfer does. */
+/** Transfers the memory of an array, like `postMessage` with a transfer list. */
 const giveAway = ({ buffer }: ArrayBufferView): void =>
   void structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
 
-/** Sorts of values that a feed may hold, over memory of their own. */
+/** The types of values that a feed may hold, each with its own memory. */
 const SORTS: Readonly<Record<string, (numbers: number[]) => { value: Feed[string]; memory: ArrayBufferView }>> = {
   "a Float64Array": (numbers) => {
     const memory = new Float64Array(numbers);
@@ -152,7 +152,7 @@ const SORTS: Readonly<Record<string, (numbers: number[]) => { value: Feed[string
 
 for (const [sort, make] of Object.entries(SORTS)) {
   for (const size of [4, 200]) {
-    test(`${sort} of ${size} numbers whose buffer was given away is refused`, () => {
+    test(`${sort} of ${size} numbers whose buffer was transferred is refused`, () => {
       const t = Array.from({ length: size }, () => [1]);
       const other = { x: t, t };
       const { value, memory } = make(Array.from({ length: size }, (_, i) => i % 7));
@@ -176,7 +176,7 @@ for (const [sort, make] of Object.entries(SORTS)) {
   }
 }
 
-test("numbers that were given away before are no tensor", () => {
+test("a tensor of transferred numbers is refused", () => {
   const gone = new Float64Array(2);
   giveAway(gone);
   const message =
@@ -187,7 +187,7 @@ test("numbers that were given away before are no tensor", () => {
   assert.equal(tensor(new Float64Array(0)).shape, [0]);
 });
 
-test("a read that returns a Promise is refused, and what becomes of it is nobody's matter", () => {
+test("a read that returns a Promise is refused, and a rejection of that Promise is ignored", () => {
   for (const x of [
     { shape: [3, 1], read: async () => {} },
     { shape: [3, 1], read: () => Promise.reject(new Error("nobody listens")) },
@@ -200,7 +200,7 @@ test("a read that returns a Promise is refused, and what becomes of it is nobody
   }
 });
 
-test("parameters and states whose numbers were given away are refused by name", async () => {
+test("parameters and states whose numbers were transferred are refused by name", async () => {
   const { y, loss, W } = line();
   const gone = "its numbers are gone: their buffer was transferred, as postMessage does; give a copy made before.";
   const parameters = initialParameters(loss);
@@ -225,7 +225,7 @@ test("parameters and states whose numbers were given away are refused by name", 
   );
 });
 
-/** A list that tells whether it was written out, or compared: what nests without end would be so for ever. */
+/** A list that records whether it was printed or compared. Printing or comparing endless nesting would never end. */
 function telling(tell: () => void): unknown {
   const list = [1, 1];
   for (const name of ["toString", "valueOf", "toJSON", Symbol.toPrimitive]) {
@@ -234,7 +234,7 @@ function telling(tell: () => void): unknown {
   return list;
 }
 
-test("lists are neither written out nor compared before they are known to be numbers", () => {
+test("lists are neither printed nor compared before they have been checked to be numbers", () => {
   let told = 0;
   const list = telling(() => void told++);
   const { y, loss, W } = line();
@@ -267,9 +267,9 @@ test("lists are neither written out nor compared before they are known to be num
   }
 });
 
-test("points whose lists share without end are refused before they are opened", () => {
+test("points whose lists contain one list many times are refused before they are read", () => {
   let looks = 0;
-  // Looked at once for each place where it stands, it would be so a million times.
+  // A check at each place of the shared list would take a million steps.
   const first = new Proxy([1, 1], {
     get(target, key) {
       looks++;

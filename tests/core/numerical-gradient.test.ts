@@ -14,7 +14,7 @@ const squares = (x: Iterable<number>): number => {
 const sameBits = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   a.length === b.length && Array.from(a).every((number, i) => Object.is(number, b[i]));
 
-test("the worked examples come out to every digit", () => {
+test("the worked examples are right to every digit", () => {
   const f = ([x0, x1]: number[]): number => x0 ** 2 + x1 ** 2;
   assert.equal(numericalGradient(f, [3, 4]), [6.00000000000378, 7.999999999999119]);
   assert.equal(numericalGradient(f, [0, 2]), [0, 4.000000000004]);
@@ -36,7 +36,7 @@ test("the partial derivatives of 3x²y + xy²z + 2x + yz are those of the formul
   );
 });
 
-test("f is given the same kind as x, and so is the caller", () => {
+test("f receives a value of the type of x, and the result has that type too", () => {
   const array: number[] = numericalGradient((x) => x[0] * x[1], [3, 4]);
   assert.ok(Array.isArray(array));
 
@@ -134,7 +134,7 @@ test("x is restored bit for bit, also when f throws", () => {
   );
 });
 
-test("what f does to its argument changes neither the gradient nor x", () => {
+test("changes that f makes to its argument affect neither the gradient nor x", () => {
   // v₀² + 3v₁ + v₂³ of the sorted numbers v: the gradient is 2v₀, 3, 3v₂², in the order of x.
   const sorting = (x: number[] | Float64Array): number => {
     const [v0, v1, v2] = x.sort((a: number, b: number) => a - b);
@@ -150,7 +150,7 @@ test("what f does to its argument changes neither the gradient nor x", () => {
   }
 });
 
-test("every number, row and length is put right after every call", () => {
+test("every number, row and length is restored after every call", () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat(1000), { minLength: 1, maxLength: 12 }),
@@ -195,7 +195,7 @@ test("every number, row and length is put right after every call", () => {
   );
 });
 
-test("a number that stands in two places is two numbers", () => {
+test("a number in two places counts as two numbers", () => {
   const f = (m: readonly ArrayLike<number>[]): number => 10 * m[0][0] + 100 * m[1][0];
   const row = [2];
   const buffer = Float64Array.of(1, 2, 3).buffer;
@@ -209,7 +209,7 @@ test("a number that stands in two places is two numbers", () => {
     }
     assert.equal([row, ...new Float64Array(buffer)], [[2], 1, 2, 3]);
   }
-  // Views beside each other share no number, and stay perturbed in place.
+  // Adjacent views have no number in common, and are still perturbed in place.
   const apart = [new Float64Array(buffer, 0, 1), new Float64Array(buffer, 8, 1)];
   assert.equal(
     numericalGradient(() => f(apart), apart, { h: 0.5 }).map(([derivative]) => derivative),
@@ -217,7 +217,7 @@ test("a number that stands in two places is two numbers", () => {
   );
 });
 
-test("a Tensor never changes, neither the caller's nor one that f keeps", () => {
+test("a Tensor never changes, neither the argument nor one that f keeps", () => {
   const x = tensor([1, 2]);
   const kept: Tensor[] = [];
   numericalGradient((given) => kept.push(given), x, { h: 0.5 });
@@ -257,8 +257,8 @@ test("frozen arrays are copied", () => {
   assert.equal(x, [[3, 4], [5]]);
 });
 
-test("whole numbers are perturbed like any others", () => {
-  // The published notebook keeps W = ((1, 3, 2), (−1, 4, 5)) as integers, where W ± h is cut back to W or W − 1.
+test("integers are perturbed like any other number", () => {
+  // The published notebook stores W = ((1, 3, 2), (−1, 4, 5)) as integers, so that W ± h is truncated to W or W − 1.
   const W = [
     [1, 3, 2],
     [-1, 4, 5],

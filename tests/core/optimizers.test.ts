@@ -1,4 +1,4 @@
-// What every optimizer promises beyond the steps that PyTorch takes (pytorch-optimizers.test.ts).
+// Every optimizer keeps these promises. Its steps are compared with PyTorch's in pytorch-optimizers.test.ts.
 import {
   adaGrad,
   adam,
@@ -55,8 +55,8 @@ function step(W: OptimizerNode | readonly OptimizerNode[]): Record<string, numbe
   throw new Error("There was no iteration.");
 }
 
-test("clipNorm takes the norm over all parameters of an optimizer, and of no other", () => {
-  // √(3² + 4²) = 5, to be 1: a fifth of each, less the 1e-6.
+test("clipNorm takes the norm over all parameters of its own optimizer only", () => {
+  // The norm √(3² + 4²) = 5 becomes 1: each element is a fifth, less the 1e-6.
   const factor = 1 / (5 + 1e-6);
   const { a: after, b: afterB } = step(sgd(gradients, { learningRate: 1, clipNorm: 1 }));
   close(after[0], 3 - 3 * factor, 1e-15);
@@ -71,8 +71,8 @@ test("a gradient within the limits stays as it is, bit for bit", () => {
   assert.equal(step(sgd(gradients, { learningRate: 0.3, clipNorm: 5.1, clipValue: 4 })), plain);
 });
 
-test("the norm is clipped first, then values, and what decays is added to the rest", () => {
-  // Clipped to a norm of 2.5: 1.5 and 2; then to ±1.75: 1.5 and 1.75; 0.5 of 3 and 4 added: 3 and 3.75.
+test("the norm is clipped first, then the values, and the decay is added last", () => {
+  // Clipping to a norm of 2.5 gives 1.5 and 2. Clipping to ±1.75 gives 1.5 and 1.75. Adding 0.5 of 3 and 4 gives 3 and 3.75.
   const after = step(sgd(gradients, { learningRate: 1, weightDecay: 0.5, clipValue: 1.75, clipNorm: 2.5 }));
   close(after.a[0], 0, 1e-6);
   close(after.b[1], 0.25, 1e-6);
@@ -112,13 +112,13 @@ function linearLoss(...derivatives: readonly number[]): { gradient: GradientNode
   return { gradient: backprop(total.pipe(sum()) as Node<readonly []>), start };
 }
 
-test("a norm is taken of gradients whose squares are too large for a number, or too small", () => {
+test("the norm is right for gradients whose squares overflow or underflow", () => {
   for (const size of [1e154, 1e200, 1e308]) {
     const { gradient } = linearLoss(size, -size);
     const { steep } = step(sgd(gradient, { learningRate: 1, clipNorm: 1 }));
     for (const [i, sign] of [-1, 1].entries()) close(steep[i], sign * Math.SQRT1_2, 1e-12);
   }
-  // Over several parameters: (3, 4)·1e200 of which each by itself is clipped further.
+  // The norm (3, 4)·1e200 over several parameters. Each value is then clipped further.
   const [three, four] = [3e200, 4e200].map((size, i) => {
     const own = parameter([1], { name: `p${i}`, initial: values([0]) });
     return backprop(sum()(multiply(own, size)) as Node<readonly []>);
@@ -126,14 +126,14 @@ test("a norm is taken of gradients whose squares are too large for a number, or 
   const { p0, p1 } = step(sgd([three, four], { learningRate: 1, clipNorm: 1 }));
   close(p0[0], -0.6, 1e-12);
   close(p1[0], -0.8, 1e-12);
-  // Far below the limit nothing is clipped.
+  // A gradient far below the limit is not clipped.
   assert.equal(
     step(sgd(linearLoss(1e-200, -1e-200).gradient, { learningRate: 1, clipNorm: 1 })).steep,
     [-1e-200, 1e-200],
   );
 });
 
-test("a square too large for a number ends the run, and clipNorm is the fix", () => {
+test("a square that overflows ends the run, and the message names clipNorm as the fix", () => {
   for (const [kind, make] of Object.entries({ adaGrad, rmsProp, adam, adamW })) {
     const { gradient } = linearLoss(1, 1e200, 2);
     assert.throws(
@@ -154,7 +154,7 @@ test("a square too large for a number ends the run, and clipNorm is the fix", ()
   }
 });
 
-/** Options that use whatever an optimizer has, with numbers that are not the defaults. */
+/** Options that use every feature of an optimizer, with numbers other than the defaults. */
 const unusual: Readonly<Record<string, object>> = {
   sgd: {},
   momentum: { momentum: 0.7 },
@@ -165,7 +165,7 @@ const unusual: Readonly<Record<string, object>> = {
   adamW: { beta1: 0.5, beta2: 0.7, epsilon: 0.1 },
 };
 
-test("every optimizer has unusual options to be tried with", () => {
+test("every optimizer has unusual options for these tests", () => {
   assert.equal(Object.keys(unusual).sort(), optimizers.map(([kind]) => kind).sort());
 });
 
@@ -200,7 +200,7 @@ for (const [kind, make] of optimizers) {
     );
   });
 
-  test(`what ${kind} remembers is given out and taken back by name`, () => {
+  test(`the state of ${kind} is saved and restored by name`, () => {
     const { state } = make(gradients, everything).rule;
     const first = memoryOf(make(gradients, everything));
     const names = ["a", "b"].flatMap((each) => state.map((what) => `${kind}1/${each}/${what}`));
@@ -210,7 +210,7 @@ for (const [kind, make] of optimizers) {
     const given = new Map([...before].map(([name, { shape }], i) => [name, new Tensor(shape, numbersFor(shape, i))]));
     first.remembered.restore(given);
     assert.equal(plain(first.remembered.copies()), plain(given));
-    // They are copies: what was given out before did not change.
+    // They are copies: the state saved before did not change.
     const start = kind === "adaGrad" ? 0.3 : 0;
     for (const { data } of before.values()) assert.ok(data.every((each) => each === start));
     const second = memoryOf(make(gradients, everything));
@@ -219,7 +219,7 @@ for (const [kind, make] of optimizers) {
   });
 }
 
-test("state that does not fit is refused, and nothing of it written", () => {
+test("a state that does not fit is refused, and no part of it is written", () => {
   const memory = memoryOf(registry.momentum(gradients, { learningRate: 0.1 }));
   const [one, two] = [new Tensor([1], new Float64Array([7])), new Tensor([2], new Float64Array([8, 9]))];
   const anew =
@@ -263,7 +263,7 @@ function memoryOf(W: OptimizerNode): TrainingMemory {
   return memory;
 }
 
-/** What an update leaves of a parameter of so many elements, cut at these places, and of what is remembered of it. */
+/** The values and the optimizer state of a parameter after an update in parts, cut at these indices. */
 function updated({ rule, hyperparameters }: OptimizerNode, s: number, cuts: readonly number[]): number[] {
   const size = cuts.at(-1) as number;
   const kernels = createKernels((rule.state.length + 3) * size + 1);

@@ -1,4 +1,4 @@
-// Gradients along random directions of signs. tests/core/random-directions.test.ts has those along normal ones.
+// Gradients along random directions of signs. tests/core/random-directions.test.ts tests those along normal directions.
 import {
   backprop,
   defineNode,
@@ -29,7 +29,7 @@ import { directionsOf, gradientsAlong, gradientsOn, plainAlong } from "../suppor
 import { layeredNetwork, randomRows } from "../support/layered-network.js";
 import { graphOf } from "../support/network-graph.js";
 
-// More weights than the 64 that share one draw: 5·11 + 11 + 11·3 + 3 = 102.
+// One draw gives 64 signs, and there are more weights: 5·11 + 11 + 11·3 + 3 = 102.
 const network = layeredNetwork({
   x: randomRows(4, 5),
   layers: [
@@ -39,7 +39,7 @@ const network = layeredNetwork({
 });
 const { loss, feed } = graphOf(network);
 
-test("it is the plain loop along the same directions", () => {
+test("spsa equals a plain loop along the same directions", () => {
   for (const [h, directions] of [
     [1e-1, 1],
     [1e-4, 1],
@@ -49,7 +49,7 @@ test("it is the plain loop along the same directions", () => {
     const all = directionsOf(network, spsa, taken);
     gradientsAlong(network, spsa, taken, h).forEach((got, k) => {
       const plain = plainAlong(network, all[k], h);
-      // The derivative along Δ is rounded as a difference by one weight is.
+      // The derivative along Δ has the rounding error of a difference by one weight.
       const tolerance = 1e-12 * largestOf(plain) + roundingOf({ network, scheme: "central", h });
       assert.ok(largestOf(plain) > 1e3 * tolerance);
       const apart = distance(got, plain);
@@ -58,12 +58,12 @@ test("it is the plain loop along the same directions", () => {
   }
 });
 
-test("directions are of signs, as often + as −, and those of different parameters and iterations differ", () => {
+test("directions consist of signs, + as often as −, and differ between parameters and iterations", () => {
   const all = directionsOf(network, spsa, { count: 200, directions: 2 }).flat();
   const flat = all.map((direction) => direction.flat());
   for (const value of flat.flat()) close(Math.abs(value), 1, 1e-12);
   const N = flat.length;
-  // The first sign is + by the way that they are found out. The mean of N others, and that of the product of two, deviates
+  // The first sign is + because of the way the test finds them. The mean of N others, and that of the product of two, deviates
   // by 1/√N; six of that are allowed, because the worst of 5,000 pairs is looked at.
   for (let i = 1; i < flat[0].length; i++) {
     for (let j = 0; j < i; j++) {
@@ -81,7 +81,7 @@ function meanOf(gradients: readonly Gradient[]): Gradient {
   );
 }
 
-test("over many iterations, many seeds or many directions its mean is the gradient", () => {
+test("over many iterations, seeds or directions the mean is the gradient", () => {
   const few = graphOf(
     layeredNetwork({
       x: randomRows(3, 2),
@@ -111,14 +111,14 @@ test("over many iterations, many seeds or many directions its mean is the gradie
 const first = (options: SpsaOptions, count: number, seed: number): Gradient[] =>
   gradientsOn(spsa(loss, options), feed, count, seed);
 
-test("directions follow from the seed, the iteration and the name, and from nothing that came before", () => {
+test("directions depend on the seed, the iteration and the name only, not on earlier iterations", () => {
   assert.equal(first({}, 3, 1), first({}, 3, 1));
   assert.equal(first({}, 3, 1), first({ name: "spsa1" }, 3, 1));
   const others = [first({}, 3, 2), first({ name: "other" }, 3, 1), first({ seed: 2 }, 3, 1)];
   for (const other of others) for (const k of [0, 1, 2]) assert.not.equal(other[k], first({}, 3, 1)[k]);
   assert.equal(first({ seed: 7 }, 2, 1), first({}, 2, 7));
   assert.equal(first({ seed: 7 }, 2, 1), first({ seed: 7 }, 2, 2));
-  // Other data, at another batch size, in the iterations before.
+  // The earlier iterations have other data and another batch size.
   const before = { x: randomRows(9, 5, 3), t0: randomRows(9, 3, 4).map((row) => row.map(Math.abs)) };
   const gradient = spsa(loss);
   const run = iterations(sgd(gradient, { learningRate: 0 }), [before, before, feed], { seed: 1 });
@@ -126,7 +126,7 @@ test("directions follow from the seed, the iteration and the name, and from noth
   assert.equal(third, first({}, 3, 1)[2]);
 });
 
-test("two evaluations for each direction, whatever the number of weights", () => {
+test("each direction takes two evaluations, for any number of weights", () => {
   const calls = { forward: 0 };
   const counted = defineNode({
     kind: "counted",
@@ -146,7 +146,7 @@ test("two evaluations for each direction, whatever the number of weights", () =>
     let before = 0;
     const feeds = Array(3).fill({ x: [[1, 2, 3]], t: [[1]] });
     for (const { iteration } of iterations(sgd(gradient, { learningRate: 0.01 }), feeds)) {
-      // The first batch is tried out, too.
+      // The contract checks evaluate the first batch, too.
       if (iteration > 1) assert.is(calls.forward - before, 1 + 2 * directions);
       before = calls.forward;
     }
@@ -163,11 +163,11 @@ function memoryOf(inputs: number, make: (loss: Node<readonly []>) => ReturnType<
   return size;
 }
 
-test("no memory grows with the number of weights but the weights, the gradient and the updated weights", () => {
+test("only the weights, the gradient and the updated weights grow with the number of weights", () => {
   for (const directions of [1, 10]) {
     const grown =
       memoryOf(2000, (each) => spsa(each, { directions })) - memoryOf(1000, (each) => spsa(each, { directions }));
-    // 1000 inputs more: 8000 weights more, three times over, and the fed x.
+    // 1000 more inputs add 8000 weights three times, and the fed x.
     assert.is(grown, 3 * 8000 + 1000);
   }
   assert.is(
@@ -176,7 +176,7 @@ test("no memory grows with the number of weights but the weights, the gradient a
   );
 });
 
-test("forward values and the parameters stay as they were", () => {
+test("forward values and parameters do not change", () => {
   const x = input("x", [2]);
   const hidden = x.pipe(dense(3), tanh());
   const y = hidden.pipe(dense(1));
@@ -203,15 +203,15 @@ test("dropout drops the same elements on both sides", () => {
     const [got, derivatives] = [along, exact].map((gradient) =>
       [...each.value(gradient)].flatMap(({ value }) => [...value.data]),
     );
-    // |(g·Δ)Δ| is |g·Δ| in every element, and the signs are those of Δ or its opposite.
+    // Every element of (g·Δ)Δ has the size |g·Δ|. Its signs are those of Δ or of −Δ.
     const derivative = got.reduce((sum, value, i) => sum + Math.sign(value) * derivatives[i], 0);
-    // h² of central differences, and the rounding of two losses. Other elements would part the losses by some of themselves.
+    // The h² of central differences, and the rounding of two losses. Other dropped elements would change the losses by far more.
     for (const value of got) close(Math.abs(value), Math.abs(derivative), 1e-5);
     assert.ok(Math.abs(derivative) > 1e-3);
   }
 });
 
-test("it trains: a parabola in 30 weights falls to a thousandth, and h may be a schedule", () => {
+test("training works: a parabola in 30 weights falls to a thousandth, and h may be a schedule", () => {
   const w = parameter([30], { name: "w", initial: values(Array(30).fill(1)) });
   const half = meanSquaredError(
     w as Node<readonly [30]>,
@@ -229,11 +229,11 @@ test("it trains: a parabola in 30 weights falls to a thousandth, and h may be a 
     last = value;
     if (iteration === 500) break;
   }
-  // A step w − 2η(w·Δ)Δ multiplies the expected |w|² by 1 − 4η(1 − 30η) = 0.972, 500 of them by 7e-7.
+  // A step w − 2η(w·Δ)Δ multiplies the expected |w|² by 1 − 4η(1 − 30η) = 0.972. After 500 steps the factor is 7e-7.
   assert.ok(last < 0.03, `the loss is ${last}`);
 });
 
-test("it comes back from JSON and takes the same directions", () => {
+test("spsa read from JSON takes the same directions", () => {
   for (const options of [{}, { name: "slope", h: 0.01, directions: 3, seed: 4 }]) {
     const W = sgd(spsa(loss, options), { learningRate: 0.1 });
     const json = toJSON(W);
@@ -245,7 +245,7 @@ test("it comes back from JSON and takes the same directions", () => {
   assert.equal(spsa(loss).options, { h: 1e-4, directions: 1 });
 });
 
-test("describe tells what an iteration costs", () => {
+test("describe prints the cost of an iteration", () => {
   const described = describe(spsa(loss, { directions: 3, h: 0.01 }));
   const reason = "6 evaluations of the loss for all 102 weights together";
   assert.equal(
@@ -255,7 +255,7 @@ test("describe tells what an iteration costs", () => {
   assert.match(described.table, "spsa1: spsa of crossEntropy1, h 0.01, directions 3");
 });
 
-test("what it cannot be given is refused", () => {
+test("invalid arguments of spsa are refused", () => {
   const refuses = (options: unknown, message: string): void =>
     void throws(() => spsa(loss, options as SpsaOptions), HyperparameterError, message);
   const whole = "give a whole number, 1 or more.";

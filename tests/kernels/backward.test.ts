@@ -7,7 +7,7 @@ import { plainProduct } from "./plain-product.js";
 const transposed = (a: number[], rows: number, columns: number): number[] =>
   Array.from({ length: rows * columns }, (_, i) => a[(i % rows) * columns + Math.floor(i / rows)]!);
 
-/** Rows of probabilities, some of them 0, which a softmax of very different logits underflows to. */
+/** Rows of probabilities. Some are 0, as in a softmax of very different logits that underflows. */
 function probabilities(seed: number, rows: number, classes: number): number[] {
   const draw = uniform(seed);
   return Array.from({ length: rows }, () => {
@@ -73,7 +73,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("squaredDifferenceBackward, and scaledSum with the way back from it, to the bit", () => {
+  test("squaredDifferenceBackward, and scaledSum with its reverse pass, to the bit", () => {
     forAll([size, seed, fc.double({ noNaN: true })], (n, s, factor) => {
       const [x, t, dOut, dx] = [0, 1, 2, 3].map((i) => numbers(s + i, n)) as [number[], number[], number[], number[]];
       same(
@@ -106,7 +106,7 @@ overKernels((test, createKernels) => {
         near(
           guarded(createKernels, { inputs, out, run }),
           added.map((value, i) => out[i]! + value),
-          // Two roundings of the derivative, then a product and a sum, in both computations.
+          // Both computations round the derivative twice, then a product and a sum.
           (i) => 4 * EPSILON * (Math.abs(out[i]!) + Math.abs(added[i]!)),
         );
       };
@@ -125,7 +125,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("leakyReluBackward has the slope's side at 0", () => {
+  test("leakyReluBackward takes the side of the slope at 0", () => {
     same(
       guarded(createKernels, {
         inputs: { x: [0, -0, 5e-324, -5e-324], dOut: [1, 1, 1, 1] },
@@ -157,7 +157,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("crossEntropyBackward leaves classes without a target", () => {
+  test("crossEntropyBackward leaves classes without a target unchanged", () => {
     forAll([size, size1, DELTAS, seed], (rows, classes, delta, s) => {
       const y = probabilities(s, rows, classes);
       const t = targets(s + 1, y.length).map((value, i) => (y[i] === 0 ? 0 : value));
@@ -207,7 +207,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  // The difference kernels are tested against 1500-digit values; of a move this small they are the derivative times the move.
+  // The difference kernels are tested against 1500-digit values. For such a small move they equal the derivative times the move.
   test("each backward kernel is the derivative of its difference kernel", () => {
     const move = 2 ** -40;
     forAll([size1, DELTAS, seed], (n, delta, s) => {
@@ -220,7 +220,7 @@ overKernels((test, createKernels) => {
       const zeros = x.map(() => 0);
       const compare = (derivatives: number[], change: number): void => {
         const terms = derivatives.map((derivative, i) => derivative * dx[i]!);
-        // What is of second order in the move, and what 1 − y has lost where y is nearly 1.
+        // The second-order part of the move, and the digits that 1 − y loses if y is nearly 1.
         const tolerance = 1e-10 * sum(terms.map(Math.abs)) + 4 * EPSILON * sum(dx.map(Math.abs));
         near([sum(terms)], [change], () => tolerance);
       };

@@ -18,7 +18,7 @@ import { ManualClock } from "../support/manual-clock.js";
 import { pointFeed, pointFeeds, trainedOn } from "../support/point-feeds.js";
 import { called, line, points } from "../support/small-networks.js";
 
-/** A run under control, each of whose iterations fills a slice, with the events of each. */
+/** A run with a control stream. Each iteration fills a slice and is recorded with its events. */
 function start(control: RunControl, feeds: CountedFeeds = new CountedFeeds(points)) {
   const clock = new ManualClock();
   const events: string[][] = [];
@@ -33,13 +33,13 @@ function start(control: RunControl, feeds: CountedFeeds = new CountedFeeds(point
   return { clock, run, events, feeds };
 }
 
-/** As many turns as bring this many more iterations, or stop bringing any. */
+/** Runs turns until this many more iterations have come, or no more come. */
 function turns({ clock, run }: { clock: ManualClock; run: Followed<unknown> }, count: number): void {
   const until = run.values.length + count;
   while (run.values.length < until && clock.waiting > 0) clock.turn();
 }
 
-test("a paused run finishes its iteration, then stands still without a task", () => {
+test("a paused run finishes its iteration, then waits without a task", () => {
   const paused = new BehaviorSubject(false);
   const training = start({ paused });
   turns(training, 2);
@@ -54,7 +54,7 @@ test("a paused run finishes its iteration, then stands still without a task", ()
   assert.equal(training.events, [[], [], ["paused", "resumed"], []]);
 });
 
-test("a pause within an iteration takes effect behind it", () => {
+test("a pause within an iteration takes effect after it", () => {
   const clock = new ManualClock();
   const paused = new Subject<boolean>();
   const { W } = line({ strategy: "direct", layer: called(() => clock.pass(20)) });
@@ -68,7 +68,7 @@ test("a pause within an iteration takes effect behind it", () => {
   assert.equal([paused.observed, clock.waiting], [false, 0]);
 });
 
-test("a pause that is over before the boundary is none", () => {
+test("a pause that ends before the next boundary has no effect", () => {
   const paused = new Subject<boolean>();
   const training = start({ paused });
   turns(training, 1);
@@ -153,7 +153,7 @@ test("unsubscribing while paused frees everything", () => {
   assert.equal([clock.waiting, run.values.length], [0, 1]);
 });
 
-test("data are swapped between two iterations: the source before is closed, and the event is recorded", () => {
+test("data are swapped between two iterations: the old source is closed, and the event is recorded", () => {
   const clock = new ManualClock();
   const data = new Subject<CountedFeeds>();
   const sources = [1, 2, 3].map((n) => new CountedFeeds(pointFeed(n)));
@@ -210,7 +210,7 @@ test("sources of every kind can be swapped, and the one in use ends the run", as
   assert.equal([other.values, other.completed], [[5], 1]);
 });
 
-test("a swap to something that is no source fails the run with what was reached", () => {
+test("a swap to an invalid source fails the run with the values reached", () => {
   const clock = new ManualClock();
   const data = new Subject<never>();
   const run = follow(trainedOn(pointFeeds(1, 2, 3), { clock, control: { data } }).pipe(tap(() => clock.pass(10))));
@@ -226,7 +226,7 @@ test("a swap to something that is no source fails the run with what was reached"
   assert.is(error.reached?.iteration, 1);
 });
 
-test("a control stream that errors fails the run, also while it stands still; one that completes holds", () => {
+test("a control stream that errors fails the run, also during a pause; a stream that completes keeps its last value", () => {
   const cause = new Error("button stuck");
   const failing = throwError(() => cause);
   for (const [name, control] of [
@@ -259,7 +259,7 @@ test("without control there are no events, in train() and in iterations()", () =
   }
 });
 
-test("what control streams bring before the run has begun is kept", () => {
+test("values of control streams before the start of the run are kept", () => {
   const [paused, step, data] = [new Subject<boolean>(), new Subject<void>(), new Subject<CountedFeeds>()];
   const other = new CountedFeeds(points, 5);
   const training = start({ paused, step, data }, new CountedFeeds(points, 5));
@@ -277,7 +277,7 @@ test("what control streams bring before the run has begun is kept", () => {
   assert.equal(stepped.events, [["paused", "stepped"]]);
 });
 
-test("inside the emission of a control stream, unsubscribing stops the run", () => {
+test("unsubscribing inside the emission of a control stream stops the run", () => {
   const clock = new ManualClock();
   const [stop, paused, step] = [new Subject<void>(), new Subject<boolean>(), new Subject<void>()];
   const feeds = new CountedFeeds(points);

@@ -1,4 +1,4 @@
-// Metrics of networks that hold black boxes which take their time: the run waits for them, and loses nothing.
+// Metrics of networks with asynchronous black boxes: the run waits for them and loses nothing.
 import { batches } from "@rxgrad/data";
 import * as fc from "fast-check";
 import {
@@ -30,7 +30,7 @@ import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { type Call, RemoteFunction } from "../support/remote-function.js";
 
-/** What the plant makes of a number. */
+/** The function of the plant. */
 const plant = (z: number): number => 1 / (1 + Math.exp(-z));
 
 interface PlantOptions {
@@ -38,7 +38,7 @@ interface PlantOptions {
   readonly repeat?: number;
 }
 
-/** A line, and a plant behind it, which training goes through or not. */
+/** A line and a plant behind it. Training includes the plant or not. */
 function plantNetwork(
   evaluate: (z: number, signal: AbortSignal) => EventualBoxValue,
   { isTrained = false, ...options }: PlantOptions & { isTrained?: boolean } = {},
@@ -59,7 +59,7 @@ function plantNetwork(
 
 const x = Array.from({ length: 12 }, (_, n) => [Math.sin(n), Math.cos(2 * n)]);
 const t = x.map(([a, b]) => [a > b ? 1 : 0]);
-/** The first of these twice: a point is evaluated once. */
+/** The first sample occurs twice: a point is evaluated once. */
 const sets = {
   validation: { x: x.slice(0, 5), t: t.slice(0, 5) },
   test: { x: [...x.slice(5), x[5]], t: [...t.slice(5), t[5]] },
@@ -74,7 +74,7 @@ const metricsOf = ({ loss }: ReturnType<typeof plantNetwork>) => ({
   confusionMatrix: (y: Tensor, t: Tensor) => confusionMatrix(rounded(y), rounded(t)),
 });
 
-/** Nine iterations, of which each third is measured, and what is told of them. */
+/** Nine iterations, with metrics at every third. */
 function measured(network: ReturnType<typeof plantNetwork>, clock: ManualClock, boxes?: BoxesOptions) {
   const { y, t, W } = network;
   return train(W, feeds, { clock, seed: 1, ...(boxes && { boxes }) }).pipe(
@@ -83,7 +83,7 @@ function measured(network: ReturnType<typeof plantNetwork>, clock: ManualClock, 
   );
 }
 
-/** What a plant that answers at once comes to. */
+/** The metrics with a synchronous plant. */
 function expected() {
   const clock = new ManualClock();
   const run = follow(measured(plantNetwork(plant), clock).pipe(map(({ iteration, metrics }) => [iteration, metrics])));
@@ -91,7 +91,7 @@ function expected() {
   return run.values;
 }
 
-/** A run whose plant answers when the test says so. */
+/** A run whose plant answers when the test answers its calls. */
 class Remote extends RemoteFunction<number> {
   readonly run;
 
@@ -106,7 +106,7 @@ class Remote extends RemoteFunction<number> {
   }
 }
 
-test("metrics are those of the same function that answers at once, whatever finishes first", () => {
+test("metrics equal those of the same synchronous function, in any order of answers", () => {
   const wanted = expected();
   assert.is(wanted.length, 9);
   fc.assert(
@@ -114,7 +114,7 @@ test("metrics are those of the same function that answers at once, whatever fini
       const remote = new Remote({ concurrency });
       for (let k = 0; remote.run.completed === 0; k++) {
         const { underWay } = remote;
-        // Held until the last answer is there, while no more than so many are under way.
+        // The metrics are held back until the last answer, and no more calls than the limit are open.
         assert.is(remote.run.values.length, 2 + 3 * Math.floor(k / POINTS));
         assert.is(underWay.length, Math.min(concurrency, k % POINTS < 5 ? 5 - (k % POINTS) : POINTS - (k % POINTS)));
         remote.answer(underWay[order.next().value % underWay.length]);
@@ -128,7 +128,7 @@ test("metrics are those of the same function that answers at once, whatever fini
   );
 });
 
-test("promises and streams do as well, in training and in metrics", async () => {
+test("promises and streams work too, in training and in metrics", async () => {
   const told = async (evaluate: (z: number) => EventualBoxValue) => {
     const network = plantNetwork(evaluate, { isTrained: true });
     const { y, t, W } = network;
@@ -146,14 +146,14 @@ test("promises and streams do as well, in training and in metrics", async () => 
   assert.equal(await told((z) => of(plant(z))), atOnce);
 });
 
-test("each point is measured as often as its box asks for, and the mean is taken", () => {
+test("each point is measured as often as its box requests, and the mean is taken", () => {
   const remote = new Remote({ repeat: 2 });
   while (remote.underWay.length > 0) remote.answer(remote.underWay[0]);
   assert.equal(remote.run.values, expected());
   assert.is(remote.calls.length, 3 * 2 * POINTS);
 });
 
-test("nodes can be observed behind it, and early stopping keeps the parameters that gave the best", () => {
+test("nodes can be observed behind it, and early stopping keeps the parameters with the best metric", () => {
   const told = (evaluate: (z: number, signal: AbortSignal) => EventualBoxValue, clock = new ManualClock()) => {
     const { y, t, loss, W } = plantNetwork(evaluate);
     const run$ = train(W, feeds, { clock, seed: 1 }).pipe(
@@ -179,7 +179,7 @@ test("nodes can be observed behind it, and early stopping keeps the parameters t
   );
 });
 
-test("unsubscribing at any moment aborts what is under way and leaves nothing", () => {
+test("unsubscribing at any moment aborts all open calls and leaves nothing", () => {
   fc.assert(
     fc.property(fc.nat(35), fc.integer({ min: 1, max: 9 }), fc.boolean(), (moment, concurrency, isPromise) => {
       const remote = new Remote({ concurrency, isPromise });
@@ -200,7 +200,7 @@ test("unsubscribing at any moment aborts what is under way and leaves nothing", 
   );
 });
 
-test("a box that fails fails the stream, by name, with what was reached; the others are aborted", () => {
+test("a box that fails ends the stream with its name and the values reached; the other calls are aborted", () => {
   const remote = new Remote({ concurrency: 3 });
   const [first, second, third] = remote.underWay;
   const cause = new Error("connection lost");
@@ -219,7 +219,7 @@ test("a box that fails fails the stream, by name, with what was reached; the oth
   assert.equal([remote.underWay, remote.clock.waiting, remote.run.values.length], [[], 0, 2]);
 });
 
-test("so does one that throws at once, in the first set or later, and an answer that is none", () => {
+test("a box that throws at once, in the first set or later, ends the stream, and so does an invalid answer", () => {
   const errorOf = (evaluate: (z: number) => EventualBoxValue): RxgradError => {
     const clock = new ManualClock();
     const run = follow(measured(plantNetwork(evaluate), clock));
@@ -240,7 +240,7 @@ test("so does one that throws at once, in the first set or later, and an answer 
   assert.is(none.reached?.iteration, 3);
 });
 
-test("each evaluation passes through the operators that it is given, which may try again", () => {
+test("each evaluation passes through the given operators, which may retry it", () => {
   const seen: string[] = [];
   const boxes: BoxesOptions = {
     operators(result$, { node, repetition }) {
@@ -258,7 +258,7 @@ test("each evaluation passes through the operators that it is given, which may t
   assert.equal(seen, Array(3 * POINTS).fill("plant 0"));
 });
 
-test("a function that answers at once works in slices too", () => {
+test("a synchronous function works in slices too", () => {
   const clock = new ManualClock();
   let calls = 0;
   const run = follow(
@@ -281,7 +281,7 @@ test("a function that answers at once works in slices too", () => {
   assert.ok(Math.max(...perSlice) <= 3, perSlice.join());
 });
 
-test("with a clock that stands still, what answers at once is measured within the emission", () => {
+test("with a clock that stands still, a synchronous function is measured within the emission", () => {
   const [clock, still] = [new ManualClock(), new ManualClock()];
   const network = plantNetwork(plant);
   const { y, t, W } = network;
@@ -291,7 +291,7 @@ test("with a clock that stands still, what answers at once is measured within th
   assert.equal([run.values.length, run.completed, still.waiting], [3, 1, 0]);
 });
 
-test("a slip in boxes is refused", () => {
+test("an unknown option in boxes is refused", () => {
   const { y, t, loss } = plantNetwork(plant);
   throws(
     () => withMetrics({ every: 1, y, t, ...sets, metrics: { loss }, boxes: { operator: 1 } as BoxesOptions }),

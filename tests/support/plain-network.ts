@@ -1,13 +1,13 @@
 /**
- * Networks computed as one would on paper: plain loops over arrays, in any arithmetic, nothing of rxgrad's. The oracle
- * for its values and its gradients.
+ * Networks computed as on paper: plain loops over arrays, in any arithmetic, without code of rxgrad. They are the oracle
+ * for its values and gradients.
  */
 import type { Arithmetic } from "./arithmetic.js";
 import { NODE_MAKERS } from "./random-nodes/index.js";
 
 export type Activation = "linear" | "step" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "swish" | "bump";
 
-/** What computes a node, from earlier nodes by their place in the list. */
+/** The computation of a node, from earlier nodes by their index in the list. */
 export type PlainNode =
   | { readonly kind: "input"; readonly input: number }
   | { readonly kind: "dense"; readonly from: number; readonly W: number; readonly b?: number; readonly matmul: boolean }
@@ -30,7 +30,7 @@ export interface PlainInput {
 /** Row-major. A bias has one row. */
 export interface PlainParameter {
   readonly name: string;
-  /** Given where it is neither a matrix of weights nor a bias; rows × columns elements all the same. */
+  /** Set if it is neither a matrix of weights nor a bias. It still has rows × columns elements. */
   readonly shape?: readonly number[];
   readonly rows: number;
   readonly columns: number;
@@ -157,10 +157,10 @@ function softmaxOf<N>({ of, toNumber, add, subtract, divide, exp }: Arithmetic<N
   return e.map((value) => divide(value, sum));
 }
 
-/** What the values of a node, counted as `index`, pass through on their way to others. */
+/** Changes the values of node number `index` before other nodes read them. */
 export type Passage<N> = (rows: Rows<N>, index: number) => Rows<N>;
 
-/** The loss, and the terms that it adds up. */
+/** The loss and its terms. */
 export function lossOf<N>(
   arithmetic: Arithmetic<N>,
   network: PlainNetwork,
@@ -237,7 +237,7 @@ function differenceBy<N>(
   }
 }
 
-/** The textbook's loop: one weight after the other is perturbed, and the whole network computed again. */
+/** The loop of the textbook: it perturbs one weight after the other and computes the whole network again. */
 export function differencesOf<N>(
   arithmetic: Arithmetic<N>,
   network: PlainNetwork,
