@@ -126,7 +126,7 @@ test("no rows", () => {
   }
   refuses(
     () => parseCsv(5 as unknown as string, { columns: { x: 1 } }),
-    "CSV: the text is 5; give a text, or read a file with readCsv.",
+    "CSV: text is 5; give a text, or read a file with readCsv.",
   );
 });
 

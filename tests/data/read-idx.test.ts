@@ -195,7 +195,7 @@ test("a limit that is none", async () => {
   for (const limit of [0, -1, Number.NaN]) {
     await refusesLater(
       () => readIdx(idxBytes([1], [1]), { limit }),
-      `IDX file: limit is ${limit}; give a positive number of bytes.`,
+      `IDX file: limit is ${limit}; give a positive finite number, or Infinity.`,
     );
   }
 });

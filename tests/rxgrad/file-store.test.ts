@@ -161,7 +161,7 @@ test("an address as a text is no path", () => {
     throws(
       () => fileStore(directory),
       CheckpointError,
-      `fileStore: its directory is "${directory}"; give a path, such as "checkpoints", or a file: URL, new URL("runs/", import.meta.url).`,
+      `fileStore: directory is "${directory}"; give a path, such as "checkpoints", or a file: URL, new URL("runs/", import.meta.url).`,
     );
   }
   for (const directory of ["C:\\runs", "a:b", "./runs//1", "/tmp/runs"]) assert.ok(fileStore(directory));

@@ -128,7 +128,7 @@ test("no message is longer than 400 characters, and each keeps its end", () => {
 test("directories that are on the web, and streams that are a text", () => {
   assert.throws(
     () => fileStore(new URL("https://example.org/runs")),
-    /^fileStore: its directory is https:\/\/example\.org\/runs; give a path, or a file: URL, such as new URL\("runs\/", import\.meta\.url\)\.$/,
+    /^fileStore: directory is https:\/\/example\.org\/runs; give a path, or a file: URL, such as new URL\("runs\/", import\.meta\.url\)\.$/,
   );
   assert.throws(() => joined("text" as never), /^joined: it was given no source; give streams by name\.$/);
 });

@@ -126,7 +126,7 @@ test("what another realm has made is taken for what it is", async () => {
   assert.ok(toJSON(x.pipe(dense(2, foreign("({ name: 'd' })")))));
   assert.throws(
     () => fileStore(foreign("new URL('https://example.org')")),
-    /^fileStore: its directory is https:\/\/example\.org\/; give a path, or a file: URL/,
+    /^fileStore: directory is https:\/\/example\.org\/; give a path, or a file: URL/,
   );
   assert.throws(() => checkpointFromBytes(foreign("new Uint8Array(30)")), /do not begin as a checkpoint/);
   const W = sgd(backprop(sumSquaredError(x.pipe(dense(1)), input("t", [1]))), { learningRate: 0.1 });

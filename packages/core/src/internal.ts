@@ -2,7 +2,7 @@
 // at any time.
 
 export { isBoxValuePromise, isBoxValueStream } from "./black-box/evaluate-requests.js";
-export { describeValue, messageOf, readable, shortened } from "./errors/describe-value.js";
+export { describeValue, messageOf, readable, shortened, threeDigits } from "./errors/describe-value.js";
 export {
   anyFinite,
   anyText,
@@ -34,6 +34,7 @@ export { contextOf } from "./graph/parameters/parameters.js";
 export { type NetworkSignatures, signaturesFrom, signatureText } from "./graph/signatures/signature.js";
 export { feedInputsBeside } from "./graph/walk.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
+export { sizeOf } from "./tensor/shape.js";
 export { lateRead } from "./tensor/tensor.js";
 export { forEver } from "./training/loop.js";
 export { checkGiven, checkState } from "./training/run-state.js";

@@ -1,5 +1,5 @@
 import { DataError } from "@rxgrad/core";
-import { checkOption, type Domain, describeValue, shortened, whole } from "@rxgrad/core/internal";
+import { anyText, type Domain, describeValue, shortened, whole } from "@rxgrad/core/internal";
 
 /** Maximum number of characters of a shown text. */
 const LONGEST = 60;
@@ -14,16 +14,15 @@ function written(value: unknown, depth: number): string {
 }
 
 /** A shape, whatever was given for one. */
-export const showShape = (shape: readonly unknown[]): string => `[${shape.slice(0, 12).map(show).join(", ")}]`;
+export const showLengths = (shape: readonly unknown[]): string => `[${shape.slice(0, 12).map(show).join(", ")}]`;
 
-/** @throws DataError for a value outside the domain of an option. */
-export const checkData = (owner: string, name: string, value: unknown, domain: Domain): void =>
-  checkOption(owner, name, value, domain, DataError);
-
-export const TEXT: Domain = { wanted: "a text", accepts: (value) => typeof value === "string" };
+/** @throws DataError for a value outside the domain of an option. Unlike `checkOption`, it shows the entries of lists. */
+export function checkData(owner: string, name: string, value: unknown, { wanted, accepts }: Domain): void {
+  if (!accepts(value)) throw new DataError(`${owner}: ${name} is ${show(value)}; give ${wanted}.`);
+}
 
 /** @throws DataError for a file's name that is not a text. */
-export const checkName = (owner: string, name: unknown): void => checkData(owner, "name", name, TEXT);
+export const checkName = (owner: string, name: unknown): void => checkData(owner, "name", name, anyText);
 
 /**
  * Calls `make`, which allocates memory, and returns its result.

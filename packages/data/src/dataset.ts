@@ -1,6 +1,6 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor, tensor } from "@rxgrad/core";
-import { describeValue, lateRead, messageOf } from "@rxgrad/core/internal";
-import { all, isWhole, show, showShape } from "./checks.js";
+import { describeValue, lateRead, messageOf, sizeOf } from "@rxgrad/core/internal";
+import { all, isWhole, show, showLengths } from "./checks.js";
 
 /** One named part of a data set: nested arrays or a typed array with one entry for each sample, or {@link Samples}. */
 export type Column = Samples | Numbers;
@@ -62,9 +62,6 @@ export function columnsOf(owner: string, dataset: Dataset): Columns {
   return { samples, columns };
 }
 
-/** Number of elements of a shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
-
 /** A column as samples. @throws DataError where it is not one entry for each sample. */
 export function samplesOf(owner: string, name: string, column: Column): Readable {
   const values = isSamples(column) ? column : tensorOf(owner, name, column);
@@ -73,7 +70,7 @@ export function samplesOf(owner: string, name: string, column: Column): Readable
   }
   if (values.shape.length === 0 || !all(values.shape, (length) => isWhole(length, 0))) {
     throw new DataError(
-      `${owner}: column "${name}" has shape ${showShape(values.shape)}; give one entry for each sample.`,
+      `${owner}: column "${name}" has shape ${showLengths(values.shape)}; give one entry for each sample.`,
     );
   }
   if ((values.shape[0] as number) > MOST_SAMPLES) {

@@ -1,5 +1,5 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
-import { showShape } from "./checks.js";
+import { showLengths } from "./checks.js";
 import { type Column, samplesOf } from "./dataset.js";
 import { MappedSamples } from "./fitted-scaler.js";
 
@@ -43,7 +43,7 @@ export class FittedFill implements FittedImputer {
     const [samples, ...shape] = values.shape as [number, ...number[]];
     if (shape.join() !== this.#shape.join()) {
       throw new DataError(
-        `imputer: samples of shape ${showShape(shape)} came, but it was fitted to ${showShape(this.#shape)}; give samples like those fitted.`,
+        `imputer: samples of shape ${showLengths(shape)} came, but it was fitted to ${showLengths(this.#shape)}; give samples like those fitted.`,
       );
     }
     const fill = this.#fill;

@@ -1,5 +1,6 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
-import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
+import { sizeOf } from "@rxgrad/core/internal";
+import { type Column, type Readable, samplesOf } from "./dataset.js";
 
 /** A fitted scaler: v becomes (v − shift) / scale · span + start, for each element of a sample. */
 export interface FittedScaler {

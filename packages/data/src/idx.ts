@@ -1,9 +1,8 @@
 import { DataError } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { describeValue, sizeOf } from "@rxgrad/core/internal";
 import { isGzip } from "./byte-source.js";
 import { asBytes } from "./bytes.js";
 import { checkName } from "./checks.js";
-import { sizeOf } from "./dataset.js";
 
 /** The elements of an IDX file, in the type that its header names. */
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;

@@ -1,8 +1,8 @@
 import { DataError, type Feed } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { anyFinite, type Domain } from "@rxgrad/core/internal";
-import { all, allocated, checkData, checkName, isWhole, show, showShape } from "./checks.js";
-import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
+import { anyFinite, type Domain, sizeOf } from "@rxgrad/core/internal";
+import { all, allocated, checkData, checkName, isWhole, show, showLengths } from "./checks.js";
+import { type Column, type Readable, samplesOf } from "./dataset.js";
 import { FittedFill, type FittedImputer, type ImputerJSON } from "./fitted-imputer.js";
 import { Mean } from "./measures.js";
 
@@ -137,7 +137,7 @@ class Fitting {
     this.#shape ??= this.#open(shape);
     if (shape.join() !== this.#shape.join()) {
       throw new DataError(
-        `imputer: samples of shape ${showShape(shape)} came after ${showShape(this.#shape)}; give samples alike.`,
+        `imputer: samples of shape ${showLengths(shape)} came after ${showLengths(this.#shape)}; give samples alike.`,
       );
     }
     const width = this.#measures.length;
@@ -175,7 +175,7 @@ class Fitting {
     const width = sizeOf(shape);
     if (width === 0) {
       throw new DataError(
-        `imputer: samples of shape ${showShape(shape)} are empty; give at least one number for each.`,
+        `imputer: samples of shape ${showLengths(shape)} are empty; give at least one number for each.`,
       );
     }
     if (typeof strategy === "object" && strategy.length !== width) {

@@ -1,6 +1,7 @@
 import { DataError } from "@rxgrad/core";
+import { sizeOf } from "@rxgrad/core/internal";
 import { allocated } from "./checks.js";
-import { type Readable, sizeOf } from "./dataset.js";
+import type { Readable } from "./dataset.js";
 
 /** What scaling subtracts from each element of a sample, and what it divides by: 0 where an element is constant. */
 export interface Measures {

@@ -1,8 +1,8 @@
 import { DataError, type Feed, Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
+import { orElse, positive, sizeOf } from "@rxgrad/core/internal";
 import { type ByteSource, chunksOf, joined, nameOf } from "./byte-source.js";
-import { checkName, show } from "./checks.js";
-import { sizeOf } from "./dataset.js";
+import { checkData, checkName } from "./checks.js";
 import {
   type FeedNamed,
   type FeedStream,
@@ -34,9 +34,7 @@ export async function readIdx(source: ByteSource, options?: ReadIdxOptions): Pro
   const known = knownOptions("readIdx", options, ["name", "limit"]);
   const { name = nameOf(source, "IDX file"), limit = GIBIBYTE } = known;
   checkName("readIdx", name);
-  if (typeof limit !== "number" || !(limit > 0)) {
-    throw new DataError(`${name}: limit is ${show(limit)}; give a positive number of bytes.`);
-  }
+  checkData(name, "limit", limit, orElse(positive, Infinity, "Infinity"));
   const file = new OpenFile(name, source);
   try {
     const { shape, elements } = await file.header();

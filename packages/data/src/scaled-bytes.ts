@@ -1,8 +1,7 @@
 import { DataError, type Samples } from "@rxgrad/core";
-import { describeValue } from "@rxgrad/core/internal";
+import { describeValue, sizeOf } from "@rxgrad/core/internal";
 import { asBytes } from "./bytes.js";
-import { all, isWhole, showShape } from "./checks.js";
-import { sizeOf } from "./dataset.js";
+import { all, isWhole, showLengths } from "./checks.js";
 
 const SCALED = /* @__PURE__ */ Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
 
@@ -27,7 +26,7 @@ export function scaledBytes(given: Uint8Array, shape: readonly number[]): Sample
   const isSound = shape.length > 0 && all(shape, (length) => isWhole(length, 0));
   if (!isSound || bytes.length !== sizeOf(shape)) {
     throw new DataError(
-      `scaledBytes: ${bytes.length} bytes were given for shape ${showShape(shape)}; give the number of samples first, and one byte for each element.`,
+      `scaledBytes: ${bytes.length} bytes were given for shape ${showLengths(shape)}; give the number of samples first, and one byte for each element.`,
     );
   }
   return new ScaledBytes(bytes, Object.freeze([...shape]));

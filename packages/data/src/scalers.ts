@@ -1,7 +1,8 @@
 import { DataError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { all, isWhole, show } from "./checks.js";
-import { type Column, type Readable, samplesOf, sizeOf } from "./dataset.js";
+import { type Domain, sizeOf } from "@rxgrad/core/internal";
+import { all, checkData, isWhole, show } from "./checks.js";
+import { type Column, type Readable, samplesOf } from "./dataset.js";
 import { Fitted, type FittedScaler, type ScalerJSON } from "./fitted-scaler.js";
 import { leastAndRange, type Measures, meanAndDeviation } from "./measures.js";
 
@@ -33,11 +34,7 @@ export interface MinMaxOptions {
  */
 export function minMaxScaler(options?: MinMaxOptions): Scaler {
   const { range = [0, 1] } = knownOptions("minMaxScaler", options, ["range"]);
-  if (!isRange(range)) {
-    throw new DataError(
-      `minMaxScaler: range is ${show(range)}; give two finite numbers, the smaller first, such as [-1, 1].`,
-    );
-  }
+  checkData("minMaxScaler", "range", range, RANGE);
   const [start, end] = range;
   return { fit: (training) => fitted("minMaxScaler", training, [start, end], leastAndRange) };
 }
@@ -75,7 +72,7 @@ export function scalerFromJSON(json: ScalerJSON): FittedScaler {
     isNumbers(scale) &&
     scale.length === shift.length &&
     scale.every((each) => each > 0) &&
-    isRange(range);
+    RANGE.accepts(range);
   if (isSound) return new Fitted({ kind, shape, shift, scale, range });
   throw new DataError(
     `scalerFromJSON: the shape, shift, scale and range of the ${kind} do not belong together; give what toJSON() of a fitted scaler returned.`,
@@ -107,5 +104,7 @@ function fitted(
 
 const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && all(value, Number.isFinite);
 
-const isRange = (value: unknown): value is readonly [number, number] =>
-  isNumbers(value) && value.length === 2 && (value[0] as number) < (value[1] as number);
+const RANGE: Domain = {
+  wanted: "two finite numbers, the smaller first, such as [-1, 1]",
+  accepts: (value) => isNumbers(value) && value.length === 2 && (value[0] as number) < (value[1] as number),
+};

@@ -1,6 +1,7 @@
 import { DataError, type Numbers, type RankOf, type Samples, Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { allocated, isWhole, show } from "./checks.js";
+import type { Domain } from "@rxgrad/core/internal";
+import { allocated, checkData, isWhole, show } from "./checks.js";
 import { type Columns, columnsOf, type Dataset, type Readable } from "./dataset.js";
 import { drawEpoch, generatorOf } from "./order.js";
 
@@ -74,12 +75,14 @@ export function split(
   };
 }
 
+const PART_OR_COUNT: Domain = {
+  wanted: "a part between 0 and 1, or a whole number of samples",
+  accepts: (value) => isWhole(value, 1) || (typeof value === "number" && value > 0 && value < 1),
+};
+
 function countOf(name: "test" | "validation", wanted: number, samples: number): number {
-  const isPart = typeof wanted === "number" && wanted > 0 && wanted < 1;
-  if (!isPart && !isWhole(wanted, 1)) {
-    throw refusal(`${name} is ${show(wanted)}; give a part between 0 and 1, or a whole number of samples.`);
-  }
-  const count = isPart ? Math.round(wanted * samples) : wanted;
+  checkData("split", name, wanted, PART_OR_COUNT);
+  const count = wanted < 1 ? Math.round(wanted * samples) : wanted;
   if (count > 0) return count;
   throw refusal(`${name} is ${wanted} of ${samples} samples, which is less than half a sample; give more.`);
 }

@@ -1,5 +1,5 @@
 import { DataError, type Numbers, Tensor, tensor } from "@rxgrad/core";
-import { whole } from "@rxgrad/core/internal";
+import { listOf, oneOf, whole } from "@rxgrad/core/internal";
 import { allocated, checkData, show } from "./checks.js";
 
 /**
@@ -55,7 +55,7 @@ function numbered(labels: readonly string[], classes: readonly string[]): readon
   if (classes.length === 0 || numbers.size < classes.length) {
     throw new DataError(`oneHot: classes is ${show(classes)}; give at least one name, and each once.`);
   }
-  if (!Array.isArray(labels)) throw new DataError(`oneHot: labels is ${show(labels)}; give a list of names.`);
+  checkData("oneHot", "labels", labels, listOf("names"));
   return labels.map((label, row) => {
     const number = numbers.get(label);
     if (number !== undefined) return number;
@@ -78,6 +78,7 @@ export function targetsOf(
   classes: number,
   targets: Targets,
 ): Tensor {
+  checkData(owner, "targets", targets, oneOf("one-hot", "index", "column"));
   switch (targets) {
     case "one-hot":
       return oneHot(labels, classes);
@@ -85,7 +86,5 @@ export function targetsOf(
       return new Tensor([labels.length], Float64Array.from(labels));
     case "column":
       return new Tensor([labels.length, 1], Float64Array.from(labels));
-    default:
-      throw new DataError(`${owner}: targets is ${show(targets)}; give "one-hot", "index" or "column".`);
   }
 }

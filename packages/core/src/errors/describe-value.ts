@@ -37,6 +37,28 @@ function describeObject(value: object): string {
   }
 }
 
+/** A number with three significant digits, for messages. */
+export const threeDigits = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** The first names, up to about 200 characters, and the number of the others. */
+export function someOf(names: readonly string[], between = ", "): string {
+  let text = names.slice(0, 1).join();
+  for (let i = 1; i < names.length; i++) {
+    if (text.length > 180) return `${text} and ${names.length - i} more`;
+    text += between + names[i];
+  }
+  return text;
+}
+
+/** The greatest count of numbers that a message shows. */
+const MOST_SHOWN = 8;
+
+/** A list of numbers, for messages. */
+export function showNumbers(numbers: Float64Array): string {
+  const shown = numbers.subarray(0, MOST_SHOWN).join(", ");
+  return numbers.length > MOST_SHOWN ? `[${shown}, … ${numbers.length} in all]` : `[${shown}]`;
+}
+
 /** The message of any thrown value: an error of this realm or another, or any other value. */
 export function messageOf(error: unknown): string {
   try {

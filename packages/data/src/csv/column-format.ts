@@ -1,6 +1,6 @@
 import { knownOptions } from "@rxgrad/core/extend";
-import { anyFinite, callback, oneOf } from "@rxgrad/core/internal";
-import { all, checkData, isWhole, show, TEXT } from "../checks.js";
+import { anyFinite, anyText, callback, type Domain, oneOf } from "@rxgrad/core/internal";
+import { all, checkData, isWhole, show } from "../checks.js";
 import { booleanReader, type CellReader, converter, dateReader, MILLISECONDS, numberReader } from "./cell-readers.js";
 import type {
   BooleanColumn,
@@ -54,7 +54,7 @@ export class ColumnChecker {
   formatOf(name: string, column: CsvColumns[string]): ColumnFormat {
     const at = `columns.${name}`;
     const refuse = this.#refuse;
-    if (typeof column === "string" || typeof column === "number" || isList(column)) {
+    if (typeof column === "string" || typeof column === "number" || isColumnList(column)) {
       return this.#numbers(name, at, { number: column });
     }
     if (typeof column !== "object" || column === null) return refuse(`${at} is ${show(column)}; give a column.`);
@@ -75,8 +75,8 @@ export class ColumnChecker {
 
   #numbers(name: string, at: string, column: { number: unknown; decimal?: unknown; missing?: unknown }): ColumnFormat {
     const { number, decimal, missing } = this.#known(at, column, ["number", "decimal", "missing"]);
-    if (decimal !== undefined) checkDecimal(`${at}.decimal`, decimal, this.#refuse);
-    return this.#column(name, at, "number", number, missing, this.#numberReader(at, decimal));
+    if (decimal !== undefined) checkData(this.#owner, `${at}.decimal`, decimal, DECIMAL);
+    return this.#column(name, at, "number", number, missing, this.#numberReader(at, decimal as string | undefined));
   }
 
   #numberReader(at: string, own: string | undefined): CellReader {
@@ -165,9 +165,9 @@ export class ColumnChecker {
       "fill",
       "rows",
     ]);
-    if (!isTexts(marks)) this.#refuse(`${at}.marks is ${show(marks)}; give a list of texts, such as ["NA", "?"].`);
-    if (fill !== undefined) checkData(this.#owner, `${at}.fill`, fill, kind === "category" ? TEXT : anyFinite);
-    checkRows(`${at}.rows`, rows, this.#refuse);
+    checkData(this.#owner, `${at}.marks`, marks, MARKS);
+    if (fill !== undefined) checkData(this.#owner, `${at}.fill`, fill, kind === "category" ? anyText : anyFinite);
+    checkData(this.#owner, `${at}.rows`, rows, ROWS);
     if (fill !== undefined && rows !== undefined) this.#refuse(`${at} has both fill and rows; leave one of them out.`);
     const usualFill = kind === "number" || kind === "category" ? fills[kind] : undefined;
     return {
@@ -182,23 +182,23 @@ export class ColumnChecker {
   }
 }
 
-/** Refuses an invalid decimal mark. */
-export function checkDecimal(
-  at: string,
-  decimal: unknown,
-  refuse: (sentence: string) => never,
-): asserts decimal is string {
-  const isSound = typeof decimal === "string" && decimal.length === 1 && !/[\d\s+\-e"]/i.test(decimal);
-  if (!isSound) refuse(`${at} is ${show(decimal)}; give one character, "." or ",".`);
-}
+export const DECIMAL: Domain = {
+  wanted: 'one character, "." or ","',
+  accepts: (value) => typeof value === "string" && value.length === 1 && !/[\d\s+\-e"]/i.test(value),
+};
 
-/** Refuses an invalid value of `rows`. */
-export function checkRows(at: string, rows: unknown, refuse: (sentence: string) => never): void {
-  if (rows === undefined || rows === "drop" || rows === "keep") return;
-  refuse(`${at} is ${show(rows)}; give "drop" to leave rows out, or "keep" to have NaN for an imputer.`);
-}
+export const MARKS: Domain = {
+  wanted: 'a list of texts, such as ["NA", "?"]',
+  accepts: (value) => isTexts(value),
+};
 
-export const isTexts = (value: unknown): value is readonly string[] =>
+/** What happens to rows with a missing cell; they are refused by default. */
+export const ROWS: Domain = {
+  wanted: '"drop" to leave rows out, or "keep" to have NaN for an imputer',
+  accepts: (value) => value === undefined || value === "drop" || value === "keep",
+};
+
+const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && all(value, (text) => typeof text === "string");
 
 /** The usual texts for yes and no. */
@@ -213,4 +213,4 @@ const holds = (texts: readonly string[], text: string): boolean =>
 
 const isConverted = (column: object): column is ConvertedColumn => "convert" in column || "column" in column;
 
-const isList = (column: unknown): column is readonly CsvColumn[] => Array.isArray(column);
+const isColumnList = (column: unknown): column is readonly CsvColumn[] => Array.isArray(column);

@@ -1,8 +1,8 @@
 import { DataError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { anyFinite, oneOf, trueOrFalse, whole } from "@rxgrad/core/internal";
-import { checkData, show, TEXT } from "../checks.js";
-import { ColumnChecker, type ColumnFormat, checkDecimal, checkRows, isTexts } from "./column-format.js";
+import { anyFinite, anyText, type Domain, oneOf, orElse, suchAs, trueOrFalse, whole } from "@rxgrad/core/internal";
+import { checkData, show } from "../checks.js";
+import { ColumnChecker, type ColumnFormat, DECIMAL, MARKS, ROWS } from "./column-format.js";
 import type { CategoriesOf, CsvColumns, CsvFeed } from "./column-types.js";
 import { type CsvEncoding, ENCODINGS } from "./decode.js";
 
@@ -86,8 +86,8 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
     refuse('there are no columns to read; give some by name, such as columns: { x: ["width", "height"], t: "price" }.');
   }
   checkData(name, "header", header, trueOrFalse);
-  checkCharacters({ delimiter, quote, comment }, refuse);
-  checkDecimal("decimal", decimal, refuse);
+  checkCharacters(name, { delimiter, quote, comment });
+  checkData(name, "decimal", decimal, DECIMAL);
   checkData(name, "skipRows", skipRows, whole(0));
   const { encoding } = options;
   if (encoding !== undefined) checkData(name, "encoding", encoding, oneOf(...ENCODINGS));
@@ -95,7 +95,7 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
     header,
     decimal,
     isDecimalGiven: options.decimal !== undefined,
-    ...missingOf(name, options.missing, refuse),
+    ...missingOf(name, options.missing),
   };
   const checker = new ColumnChecker(name, file, refuse);
   return {
@@ -107,37 +107,41 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
 
 /** Refuses options that are not a single character, or that are equal. */
 function checkCharacters(
+  name: string,
   { delimiter, quote, comment }: { delimiter: unknown; quote: unknown; comment: unknown },
-  refuse: (sentence: string) => never,
 ): void {
-  if (typeof delimiter !== "string" || [...delimiter].length !== 1 || /["\r\n\0]/.test(delimiter)) {
-    refuse(`delimiter is ${show(delimiter)}; give one character that is neither a quote nor a line end.`);
-  }
-  if (quote !== false && !isMark(quote)) {
-    refuse(`quote is ${show(quote)}; give one character that is not a space, or false for none.`);
-  }
-  if (comment !== undefined && !isMark(comment)) {
-    refuse(`comment is ${show(comment)}; give one character that is not a space, such as "#".`);
-  }
+  checkData(name, "delimiter", delimiter, DELIMITER);
+  checkData(name, "quote", quote, orElse(MARK, false, "false for none"));
+  if (comment !== undefined) checkData(name, "comment", comment, suchAs(MARK, '"#"'));
   if (delimiter !== quote && delimiter !== comment && (comment === undefined || comment !== quote)) return;
-  refuse(`delimiter, quote and comment are ${[delimiter, quote, comment].map(show).join(", ")}; give different ones.`);
+  const shown = [delimiter, quote, comment].map(show).join(", ");
+  throw new DataError(`${name}: delimiter, quote and comment are ${shown}; give different ones.`);
 }
 
-const isMark = (given: unknown): boolean => typeof given === "string" && given.length === 1 && /[^\s\0]/.test(given);
+const DELIMITER: Domain = {
+  wanted: "one character that is neither a quote nor a line end",
+  accepts: (value) => typeof value === "string" && [...value].length === 1 && !/["\r\n\0]/.test(value),
+};
+
+const MARK: Domain = {
+  wanted: "one character that is not a space",
+  accepts: (value) => typeof value === "string" && value.length === 1 && /[^\s\0]/.test(value),
+};
 
 function missingOf(
   name: string,
   missing: CsvMissing = {},
-  refuse: (sentence: string) => never,
 ): Pick<ConstructorParameters<typeof ColumnChecker>[1], "marks" | "fills" | "rows"> {
   if (typeof missing !== "object" || missing === null) {
-    refuse(`missing is ${show(missing)}; give { marks, number, category, rows }, or some of them.`);
+    throw new DataError(
+      `${name}: missing is ${show(missing)}; give { marks, number, category, rows }, or some of them.`,
+    );
   }
   const known = knownOptions(`${name}: missing`, missing, ["marks", "number", "category", "rows"]);
   const { marks = [], number, category, rows } = known;
-  if (!isTexts(marks)) refuse(`missing.marks is ${show(marks)}; give a list of texts, such as ["NA", "?"].`);
+  checkData(name, "missing.marks", marks, MARKS);
   if (number !== undefined) checkData(name, "missing.number", number, anyFinite);
-  if (category !== undefined) checkData(name, "missing.category", category, TEXT);
-  checkRows("missing.rows", rows, refuse);
+  if (category !== undefined) checkData(name, "missing.category", category, anyText);
+  checkData(name, "missing.rows", rows, ROWS);
   return { marks, fills: { number, category }, rows };
 }

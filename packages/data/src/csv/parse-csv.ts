@@ -1,6 +1,7 @@
 import { DataError } from "@rxgrad/core";
+import { anyText } from "@rxgrad/core/internal";
 import { type ByteSource, chunksOf, nameOf } from "../byte-source.js";
-import { checkName, show } from "../checks.js";
+import { checkData, checkName } from "../checks.js";
 import { type Row, rowsOf } from "./cells.js";
 import type { CsvColumns } from "./column-types.js";
 import { ColumnReader } from "./columns.js";
@@ -33,9 +34,7 @@ const PIECE = 2 ** 16;
 export function parseCsv<const C extends CsvColumns>(text: string, options: CsvOptions<C>, name = "CSV"): CsvData<C> {
   checkName("parseCsv", name);
   const format = formatOf(name, options);
-  if (typeof text !== "string") {
-    throw new DataError(`${name}: the text is ${show(text)}; give a text, or read a file with readCsv.`);
-  }
+  checkData(name, "text", text, { ...anyText, wanted: "a text, or read a file with readCsv" });
   const reader = new ColumnReader(name, format);
   const cutter = new RecordCutter(name, format);
   for (const row of cut(name, format, cutter, text, true)) reader.read(row);

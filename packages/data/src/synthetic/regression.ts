@@ -1,6 +1,6 @@
-import { DataError, Tensor } from "@rxgrad/core";
-import { anyFinite } from "@rxgrad/core/internal";
-import { all, checkData, show } from "../checks.js";
+import { Tensor } from "@rxgrad/core";
+import { anyFinite, type Domain } from "@rxgrad/core/internal";
+import { all, checkData } from "../checks.js";
 import { drawingOf, evenly, type SyntheticOptions, type SyntheticSet, setOptions, zeroed } from "./drawing.js";
 
 export interface PlaneOptions extends SyntheticOptions {
@@ -21,9 +21,7 @@ export interface PlaneOptions extends SyntheticOptions {
 export function plane(given?: PlaneOptions): SyntheticSet {
   const { slopes = [1, 1], offset = 0, ...options } = setOptions("plane", given, ["slopes", "offset"]);
   const { samples, uniform, noise } = drawingOf("plane", options, { samples: 200 });
-  if (!Array.isArray(slopes) || slopes.length === 0 || !all(slopes, Number.isFinite)) {
-    throw new DataError(`plane: slopes is ${show(slopes)}; give a finite number for each coordinate.`);
-  }
+  checkData("plane", "slopes", slopes, SLOPES);
   checkData("plane", "offset", offset, anyFinite);
   const width = slopes.length;
   const x = zeroed("plane", samples, width).map(() => uniform(1));
@@ -33,6 +31,11 @@ export function plane(given?: PlaneOptions): SyntheticSet {
   });
   return { x: new Tensor([samples, width], x), t: new Tensor([samples, 1], t) };
 }
+
+const SLOPES: Domain = {
+  wanted: "a finite number for each coordinate",
+  accepts: (value) => Array.isArray(value) && value.length > 0 && all(value, Number.isFinite),
+};
 
 export interface SineOptions extends SyntheticOptions {
   /** Number of waves between −π and π. Default 1. */

@@ -1,5 +1,12 @@
 import { CheckpointError, Parameters, parameter, Tensor } from "@rxgrad/core";
-import { describeValue, isBytes, type NetworkSignatures, signaturesFrom } from "@rxgrad/core/internal";
+import {
+  anyText,
+  checkOption,
+  describeValue,
+  isBytes,
+  type NetworkSignatures,
+  signaturesFrom,
+} from "@rxgrad/core/internal";
 import { readDescription } from "./description.js";
 import { AT, checksum, type DescribedTensor, type Description, SIGNATURE, VERSION } from "./format.js";
 import type { SavedState } from "./states.js";
@@ -14,9 +21,7 @@ import type { SavedState } from "./states.js";
  * train(W, data, { from });
  */
 export function checkpointFromBytes(bytes: Uint8Array, name = "checkpoint"): SavedState {
-  if (typeof name !== "string") {
-    throw new CheckpointError(`checkpointFromBytes: its name is ${describeValue(name)}; give a text, for messages.`);
-  }
+  checkOption("checkpointFromBytes", "name", name, anyText, CheckpointError);
   if (!isBytes(bytes)) {
     throw new CheckpointError(
       `${name}: it is ${describeValue(bytes)}; give the bytes of a checkpoint, as a Uint8Array.`,

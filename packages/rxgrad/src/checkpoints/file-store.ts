@@ -1,5 +1,5 @@
 import { CheckpointError } from "@rxgrad/core";
-import { describeValue, isUrl, messageOf, shortened } from "@rxgrad/core/internal";
+import { checkOption, type Domain, isUrl, messageOf, shortened } from "@rxgrad/core/internal";
 import { files as filesHere, pathOf, processes } from "#files";
 import { checkpointToBytes } from "./encode.js";
 import type { FileSystem } from "./file-system.js";
@@ -33,11 +33,7 @@ export interface FileStoreOptions extends StoreOptions {
 export function fileStore(directory: string | URL, options: FileStoreOptions = {}): CheckpointStore {
   const keep = keepFrom("fileStore", options, ["files"]);
   const { files = filesHere } = options;
-  if (!isUrl(directory) && (typeof directory !== "string" || directory === "" || ADDRESS.test(directory))) {
-    throw new CheckpointError(
-      `fileStore: its directory is ${describeValue(directory)}; give a path, such as "checkpoints", or a file: URL, new URL("runs/", import.meta.url).`,
-    );
-  }
+  checkOption("fileStore", "directory", directory, DIRECTORY, CheckpointError);
   if (!files) throw new CheckpointError("fileStore: there are no files here; use indexedDbStore(name).");
   const folder = new Folder(pathFrom(directory), keep, files);
   const { do: inOrder } = new OneByOne();
@@ -50,13 +46,18 @@ export function fileStore(directory: string | URL, options: FileStoreOptions = {
 /** A web address, which would otherwise be used as the name of a folder. */
 const ADDRESS = /^[a-z][a-z\d+.-]*:\/\//i;
 
+const DIRECTORY: Domain = {
+  wanted: 'a path, such as "checkpoints", or a file: URL, new URL("runs/", import.meta.url)',
+  accepts: (value) => isUrl(value) || (typeof value === "string" && value !== "" && !ADDRESS.test(value)),
+};
+
 /** @throws CheckpointError for a URL that is not a file: URL of this machine. */
 function pathFrom(directory: string | URL): string {
   try {
     return pathOf(directory);
   } catch (cause) {
     throw new CheckpointError(
-      `fileStore: its directory is ${shortened(String(directory))}; give a path, or a file: URL, such as new URL("runs/", import.meta.url).`,
+      `fileStore: directory is ${shortened(String(directory))}; give a path, or a file: URL, such as new URL("runs/", import.meta.url).`,
       { cause },
     );
   }

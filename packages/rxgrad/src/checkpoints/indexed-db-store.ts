@@ -1,5 +1,5 @@
 import { CheckpointError } from "@rxgrad/core";
-import { describeValue, isBytes, messageOf } from "@rxgrad/core/internal";
+import { checkOption, describeValue, isBytes, messageOf, nonEmptyText } from "@rxgrad/core/internal";
 import { checkpointToBytes } from "./encode.js";
 import type { CheckpointStore } from "./states.js";
 import { firstUsable, keepFrom, OneByOne, type StoredCheckpoint, type StoreOptions } from "./stores.js";
@@ -23,9 +23,7 @@ const CHECKPOINTS = "checkpoints";
  */
 export function indexedDbStore(name: string, options: StoreOptions = {}): CheckpointStore {
   const keep = keepFrom("indexedDbStore", options);
-  if (typeof name !== "string" || name === "") {
-    throw new CheckpointError(`indexedDbStore: its name is ${describeValue(name)}; give a text that is not empty.`);
-  }
+  checkOption("indexedDbStore", "name", name, nonEmptyText, CheckpointError);
   if (!factory()) {
     throw new CheckpointError("indexedDbStore: there is no IndexedDB here; in Node, use fileStore(directory).");
   }

@@ -1,6 +1,6 @@
 import { CheckpointError, type Iteration } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { describeValue, messageOf } from "@rxgrad/core/internal";
+import { checkOption, type Domain, messageOf } from "@rxgrad/core/internal";
 import {
   concat,
   concatMap,
@@ -49,11 +49,7 @@ export function checkpoint<I extends Iteration>(
   options: CheckpointOptions,
 ): MonoTypeOperatorFunction<I> {
   const { every } = knownOptions("checkpoint", options, ["every"]);
-  if (typeof store?.save !== "function") {
-    throw new CheckpointError(
-      `checkpoint: its store is ${describeValue(store)}; give a store, such as fileStore("checkpoints").`,
-    );
-  }
+  checkOption("checkpoint", "store", store, STORE, CheckpointError);
   checkEvery("checkpoint", every);
   return (source) =>
     defer(() => {
@@ -78,6 +74,11 @@ export function checkpoint<I extends Iteration>(
       );
     });
 }
+
+const STORE: Domain = {
+  wanted: 'a store, such as fileStore("checkpoints")',
+  accepts: (value) => typeof (value as CheckpointStore | null | undefined)?.save === "function",
+};
 
 /** Saves the state of an iteration; completes when the store has it. */
 function saved(store: CheckpointStore, iteration: Iteration): Observable<never> {

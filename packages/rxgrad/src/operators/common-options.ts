@@ -1,6 +1,6 @@
-import { DataError, HyperparameterError, type Iteration, type Node } from "@rxgrad/core";
+import { DataError, type Iteration, type Node } from "@rxgrad/core";
 import { isNode } from "@rxgrad/core/extend";
-import { checkOption, describeValue, orElse, whole } from "@rxgrad/core/internal";
+import { checkOption, type Domain, orElse, whole } from "@rxgrad/core/internal";
 import { failedIn, valueIn } from "./given-iteration.js";
 
 /** Which iterations: the last of each epoch, or every n-th. */
@@ -25,23 +25,24 @@ export function isDue(owner: string, every: Every, each: Iteration): boolean {
 /** The value that an operator monitors: a scalar node that the run computes, or a function of the iteration. */
 export type Monitor<I extends Iteration, V extends number | undefined> = Node<readonly []> | ((iteration: I) => V);
 
+const MONITOR: Domain = {
+  wanted: "a node of one number, or a function of the iteration",
+  accepts: (value) => typeof value === "function" || isNode(value),
+};
+
 /** Function that reads the monitored value. Default: the loss. @throws HyperparameterError for anything else. */
 export function readerOf<I extends Iteration, V extends number | undefined>(
   owner: string,
   monitor: Monitor<I, V> | undefined,
 ): (iteration: I) => number | undefined {
-  if (typeof monitor === "function") {
-    return (iteration) => {
-      try {
-        return monitor(iteration);
-      } catch (error) {
-        throw failedIn(iteration, error, `${owner}: its monitor`);
-      }
-    };
-  }
   if (monitor === undefined) return ({ loss }) => loss;
-  if (isNode(monitor)) return (iteration) => valueIn(owner, iteration, monitor);
-  throw new HyperparameterError(
-    `${owner}: monitor is ${describeValue(monitor)}; give a node of one number, or a function of the iteration.`,
-  );
+  checkOption(owner, "monitor", monitor, MONITOR);
+  if (typeof monitor !== "function") return (iteration) => valueIn(owner, iteration, monitor);
+  return (iteration) => {
+    try {
+      return monitor(iteration);
+    } catch (error) {
+      throw failedIn(iteration, error, `${owner}: its monitor`);
+    }
+  };
 }

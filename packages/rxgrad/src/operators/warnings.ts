@@ -1,6 +1,15 @@
 import { type GradientNode, GraphError, type Iteration, type OptimizerNode } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { checkOption, type Domain, describeValue, isGradientNode, isOptimizerNode, whole } from "@rxgrad/core/internal";
+import {
+  checkOption,
+  type Domain,
+  describeValue,
+  fromZeroBelowOne,
+  isGradientNode,
+  isOptimizerNode,
+  suchAs,
+  whole,
+} from "@rxgrad/core/internal";
 import { defer, mergeMap, type OperatorFunction } from "rxjs";
 import { checkIteration, valueIn } from "./given-iteration.js";
 import { GradientWatch, InputWatch } from "./warnings/gradient-watch.js";
@@ -59,7 +68,7 @@ export function warnings(
   for (const [name, value] of Object.entries({ every, consecutive, window, patience })) {
     checkOption("warnings", name, value, whole(1));
   }
-  checkOption("warnings", "vanishing", vanishing, PART);
+  checkOption("warnings", "vanishing", vanishing, suchAs(fromZeroBelowOne, "1e-6"));
   checkOption("warnings", "exploding", exploding, MULTIPLE);
   const nodes = [...new Set([gradients].flat().flatMap(gradientsOf))];
   return (source) =>
@@ -89,10 +98,6 @@ export function warnings(
     });
 }
 
-const PART: Domain = {
-  wanted: "a number from 0 to below 1, such as 1e-6",
-  accepts: (value) => typeof value === "number" && value >= 0 && value < 1,
-};
 const MULTIPLE: Domain = {
   wanted: "a number above 1, such as 1000",
   accepts: (value) => typeof value === "number" && value > 1,

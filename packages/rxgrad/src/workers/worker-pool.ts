@@ -17,7 +17,7 @@ import type { WorkerThread } from "./worker-thread.js";
 import type { CheckedWorkers } from "./workers-options.js";
 
 /** With more threads, waiting for one another takes longer than the work. */
-const MOST_THREADS = 8;
+const MOST_AUTOMATIC = 8;
 
 /** The fix in the message about a thread that ended after its start. */
 const LOOK = "check your own nodes, or leave workers out";
@@ -41,7 +41,7 @@ export function threadsFor({ count }: CheckedWorkers): { readonly threads: numbe
     : "this engine has no WebAssembly with SIMD, or no address space for it";
   if (count === 1) return { threads: 1, reason: "as asked" };
   if (count === "auto") {
-    const threads = obstacle === undefined ? Math.min(parallelism(), MOST_THREADS) : 1;
+    const threads = obstacle === undefined ? Math.min(parallelism(), MOST_AUTOMATIC) : 1;
     const reason =
       obstacle ?? (threads === 1 ? "the machine runs one thread at a time" : "as many as the machine runs");
     return { threads, reason };

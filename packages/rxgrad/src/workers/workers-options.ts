@@ -1,6 +1,6 @@
 import { HyperparameterError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { callback, checkOption, type Domain, describeValue, isUrl, whole } from "@rxgrad/core/internal";
+import { callback, checkOption, type Domain, describeValue, isUrl, listOf, suchAs, whole } from "@rxgrad/core/internal";
 
 /** Number of threads, this one included: up to 64, or `"auto"` for as many as make the run faster. */
 export type ThreadCount = number | "auto";
@@ -51,11 +51,8 @@ export function checkedWorkers(workers: ThreadCount | WorkersOptions): CheckedWo
     report = () => {},
   } = knownOptions("train: workers", options, ["count", "modules", "entry", "report"]);
   checkOption("train", "workers", count, THREADS);
-  if (!Array.isArray(modules)) {
-    throw new HyperparameterError(
-      `train: workers.modules is ${describeValue(modules)}; give a list of addresses, such as [new URL("./swish.js", import.meta.url)].`,
-    );
-  }
+  const addresses = suchAs(listOf("addresses"), '[new URL("./swish.js", import.meta.url)]');
+  checkOption("train", "workers.modules", modules, addresses);
   checkOption("train", "workers.report", report, callback());
   return {
     count,
