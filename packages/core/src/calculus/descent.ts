@@ -1,4 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, showNumbers } from "../errors/describe-value.js";
 import { callback, checkOption, whole } from "../errors/domains.js";
 import { HyperparameterError, NumericError, ShapeError } from "../errors/errors.js";
 import { type ElementBounds, readBounds } from "./bounds.js";
@@ -139,9 +139,4 @@ function divergence(
     ? `${got}; the last finite point is step ${last.step}, x = ${showNumbers(last.x)}, value ${last.value}; give a smaller learningRate.`
     : `${got}; give a start around which f is finite.`;
   return new NumericError(message, { cause });
-}
-
-function showNumbers(numbers: Float64Array): string {
-  const shown = Array.from(numbers.subarray(0, 8)).join(", ");
-  return numbers.length > 8 ? `[${shown}, … ${numbers.length} in all]` : `[${shown}]`;
 }

@@ -5,6 +5,9 @@
 export const isTypedArray = (value: unknown): value is ArrayLike<number> & ArrayBufferView =>
   ArrayBuffer.isView(value) && tagOf(value) !== "DataView";
 
+/** Whether it is an array or a typed array. */
+export const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || isTypedArray(value);
+
 export const isFloat64Array = (value: unknown): value is Float64Array =>
   ArrayBuffer.isView(value) && tagOf(value) === "Float64Array";
 

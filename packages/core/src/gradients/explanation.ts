@@ -1,3 +1,5 @@
+import { threeDigits } from "../errors/describe-value.js";
+
 /** How the gradient of a parameter is computed, and why. */
 export interface Explanation {
   readonly parameter: string;
@@ -53,12 +55,10 @@ export function withSwallowed(
   for (let i = 0; i < data.length; i++) size = Math.max(size, Math.abs(data[i]));
   const spacing = 2 ** (Math.floor(Math.log2(size)) - 52);
   if (!(spacing / 2 > WORTH_TELLING * h)) return explanation;
-  const reason = `${explanation.reason}; numbers next to its largest, ${show(size)}, are ${show(spacing)} apart: ${step.how}`;
+  const reason = `${explanation.reason}; numbers next to its largest, ${threeDigits(size)}, are ${threeDigits(spacing)} apart: ${step.how}`;
   return { ...explanation, reason, swallowed: { size, h, spacing, step: step.is, fix: step.fix } };
 }
 
 /** What to do about a large parameter; `others` are further remedies of a gradient. */
 export const fixOf = (...others: readonly string[]): string =>
   ["scale the data so that the parameter is smaller", "give a larger h", ...others].join(", or ");
-
-const show = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,4 +1,4 @@
-import { describeValue, messageOf, shortened } from "../errors/describe-value.js";
+import { describeValue, messageOf, shortened, showNumbers } from "../errors/describe-value.js";
 import { NumericError, OperationError, RxgradError } from "../errors/errors.js";
 import type { Block } from "./block.js";
 
@@ -120,19 +120,12 @@ export class Evaluation {
 
   get #label(): string {
     const { kind, name, inputNames, when } = this.#box;
-    const point = this.inputs.map((values, i) => `${inputNames[i]} = ${showNumbers(values)}`).join(", ");
+    const point = this.inputs.map((values, i) => `${inputNames[i]} = ${showPoint(values)}`).join(", ");
     return `${kind} "${name}" at ${point}${when ? ` in ${when()}` : ""}`;
   }
 }
 
-/** The greatest count of numbers of a point in a message. */
-const MOST_SHOWN = 8;
-
-function showNumbers(values: Float64Array): string {
-  if (values.length === 1) return String(values[0]);
-  const shown = [...values.subarray(0, MOST_SHOWN)].join(", ");
-  return values.length > MOST_SHOWN ? `[${shown}, … ${values.length} in all]` : `[${shown}]`;
-}
+const showPoint = (values: Float64Array): string => (values.length === 1 ? String(values[0]) : showNumbers(values));
 
 /**
  * The evaluations of black boxes that a run needs before it can continue. All of them may run at the same time. The run resumes

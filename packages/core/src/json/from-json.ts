@@ -1,4 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue, someOf } from "../errors/describe-value.js";
 import { GraphError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
@@ -65,10 +65,6 @@ export function fromJSON(json: unknown, options?: FromJSONOptions): LoadedGraph 
     },
   };
 }
-
-/** The first 20 names, and the number of the others. */
-const someOf = (names: readonly string[]): string =>
-  names.length <= 20 ? names.join(", ") : `${names.slice(0, 20).join(", ")} and ${names.length - 20} more`;
 
 /** The contents of a file, not yet checked. */
 interface Contents {

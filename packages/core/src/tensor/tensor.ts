@@ -1,6 +1,6 @@
 import { describeValue } from "../errors/describe-value.js";
 import { ShapeError } from "../errors/errors.js";
-import { isDetached, isFloat64Array, isThenable, isTypedArray } from "../errors/realms.js";
+import { isDetached, isFloat64Array, isList, isThenable, isTypedArray } from "../errors/realms.js";
 import { checkList, showShape, sizeOf } from "./shape.js";
 
 /** A Float64Array that may be read but not written. */
@@ -232,8 +232,6 @@ function checkLengths(shape: readonly number[]): void {
     );
   }
 }
-
-const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || isTypedArray(value);
 
 /** Writes numbers from index `at` and returns the index after them. */
 function flatten(value: unknown, nesting: readonly number[], depth: number, out: Float64Array, at: number): number {

@@ -1,4 +1,4 @@
-import { whole } from "@rxgrad/core/internal";
+import { sizeOf, whole } from "@rxgrad/core/internal";
 import type { DescribedPlaces, DescribedStopping, DescribedStream, DescribedTensor, Description } from "./format.js";
 
 type Refuse = (why: string) => never;
@@ -20,10 +20,10 @@ export function readDescription(bytes: Uint8Array, numbers: number, refuse: Refu
   const wanted =
     1 +
     hyperparameters.length +
-    sizeOf(parameters) +
-    sizeOf(memory) +
+    numbersOf(parameters) +
+    numbersOf(memory) +
     (streams ?? []).reduce((sum, { numbers }) => sum + numbers.length, 0) +
-    (stopping ? 2 + sizeOf(stopping.best?.parameters ?? []) : 0);
+    (stopping ? 2 + numbersOf(stopping.best?.parameters ?? []) : 0);
   if (wanted !== numbers) refuse(`it needs ${wanted} numbers, but there are ${numbers}`);
   const iteration = read.whole(json.iteration, "iteration", 1);
   const memorySince = json.memorySince === undefined ? 0 : read.whole(json.memorySince, "memorySince", 0);
@@ -83,7 +83,8 @@ const tensorsOf =
       if (!Array.isArray(shape) || shape.length > 64 || !shape.every((n) => Number.isSafeInteger(n) && n >= 1)) {
         return refuse(`${place}[${i}].shape is not a list of at most 64 whole numbers, 1 or more`);
       }
-      if (sizeOf([{ name, shape }]) > most) return refuse(`${place}[${i}].shape asks for more numbers than there are`);
+      if (numbersOf([{ name, shape }]) > most)
+        return refuse(`${place}[${i}].shape asks for more numbers than there are`);
       if (signature === undefined) return { name, shape };
       if (typeof signature !== "string") return refuse(`${place}[${i}].signature is not a text`);
       return { name, shape, signature };
@@ -139,5 +140,5 @@ function stoppingOf(
   };
 }
 
-const sizeOf = (tensors: readonly DescribedTensor[]): number =>
-  tensors.reduce((sum, { shape }) => sum + shape.reduce((size, length) => size * length, 1), 0);
+const numbersOf = (tensors: readonly DescribedTensor[]): number =>
+  tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

@@ -1,4 +1,4 @@
-import { describeValue, shortened } from "../../errors/describe-value.js";
+import { describeValue, shortened, someOf } from "../../errors/describe-value.js";
 import { GraphError, ShapeError } from "../../errors/errors.js";
 import { sameShape, showShape } from "../../tensor/shape.js";
 import { checkAttached } from "../../tensor/tensor.js";
@@ -115,16 +115,6 @@ export function checkValue(owner: string, name: string, { shape }: Node, { value
   throw new ShapeError(
     `${owner}: the value given for parameter "${name}" has shape ${showShape(value.shape)} but its shape is ${showShape(shape)}; give those of this network.`,
   );
-}
-
-/** The first names, up to about 200 characters, and the number of the others. */
-function someOf(names: readonly string[], between = ", "): string {
-  let text = names.slice(0, 1).join();
-  for (let i = 1; i < names.length; i++) {
-    if (text.length > 180) return `${text} and ${names.length - i} more`;
-    text += between + names[i];
-  }
-  return text;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SampleError } from "../../engine/forward.js";
 import { anyWhole, checkOption, type Domain, finite, suchAs } from "../../errors/domains.js";
 import { HyperparameterError } from "../../errors/errors.js";
-import { isTypedArray } from "../../errors/realms.js";
+import { isList } from "../../errors/realms.js";
 import type { Block } from "../../graph/block.js";
 import { defineBuiltIn, defineBuiltInJoin, type JoinKind, type LayerKind } from "../../graph/define-built-in.js";
 import type { Node } from "../../graph/node.js";
@@ -105,8 +105,6 @@ export const copiedWeights = <Options extends TargetWeights>(options: Options, c
   isList(options.classWeights) && options.classWeights.length === classes
     ? { ...options, classWeights: Array.from(options.classWeights) }
     : options;
-
-const isList = (given: unknown): given is ArrayLike<number> => Array.isArray(given) || isTypedArray(given);
 
 interface WeightedOptions extends TargetWeights {
   readonly inputs: readonly string[];

@@ -1,6 +1,6 @@
 import type { GradientNode, Iteration, Node, Parameters, Tensor } from "@rxgrad/core";
-import { feedInputsBeside } from "@rxgrad/core/internal";
-import { type GradientWarning, show } from "./training-warning.js";
+import { feedInputsBeside, threeDigits } from "@rxgrad/core/internal";
+import type { GradientWarning } from "./training-warning.js";
 
 /** Thresholds of the warnings. */
 export interface GradientLimits {
@@ -46,7 +46,9 @@ export class GradientWatch {
 
   /** Checks the gradients of one iteration. Where all of them and the loss are 0, nothing is left to learn. */
   look(iteration: number, loss: number, gradients: readonly Parameters[]): GradientWarning[] {
-    const sizes = gradients.flatMap((each) => [...each].map(({ name, value }) => [name, sizeOf(value.data)] as const));
+    const sizes = gradients.flatMap((each) =>
+      [...each].map(({ name, value }) => [name, rootMeanSquare(value.data)] as const),
+    );
     const largest = sizes.reduce((most, [, size]) => Math.max(most, size), 0);
     if (loss === 0 && largest === 0) return [];
     // With a smaller gradient, a weight that changes by 1 changes the loss by less than its rounding.
@@ -96,14 +98,14 @@ export class GradientWatch {
       size > 0 && size < vanishing * largest,
       consecutive,
       largest,
-      `its gradient (${show(size)} an element) is ${show(size / largest)} of the largest (${show(largest)}) ${asOf}`,
+      `its gradient (${threeDigits(size)} an element) is ${threeDigits(size / largest)} of the largest (${threeDigits(largest)}) ${asOf}`,
     );
     consider(
       "exploding-gradient",
       isExploding,
       1,
       usual,
-      `its gradient (${show(size)} an element) is ${show(size / usual)} times its usual size (${show(usual)}) ${asOf}`,
+      `its gradient (${threeDigits(size)} an element) is ${threeDigits(size / usual)} times its usual size (${threeDigits(usual)}) ${asOf}`,
     );
     if (size > 0) this.#follow(watched, Math.log(size));
     return warnings;
@@ -117,8 +119,7 @@ export class GradientWatch {
   }
 }
 
-/** Root mean square. */
-function sizeOf(data: ArrayLike<number>): number {
+function rootMeanSquare(data: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i] * data[i];
   if (sum > 0 && Number.isFinite(sum)) return Math.sqrt(sum / data.length);
@@ -163,7 +164,7 @@ export class InputWatch {
       const input = large.find((one) => !this.#said.has(one));
       if (!input) return [];
       this.#said.add(input);
-      const fix = `scale the inputs: "${input.name}" is of size ${show(sizes.get(input) as number)}; bring it to about 1, for example with standardScaler`;
+      const fix = `scale the inputs: "${input.name}" is of size ${threeDigits(sizes.get(input) as number)}; bring it to about 1, for example with standardScaler`;
       const what = each.message.slice(0, -each.fix.length - 3);
       return [{ ...each, fix, message: `${what}; ${fix}.` }];
     });

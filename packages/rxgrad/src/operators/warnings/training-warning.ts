@@ -70,6 +70,3 @@ export interface HiddenWarning {
 
 /** A possible problem of a run. */
 export type TrainingWarning = GradientWarning | LossWarning | NoiseWarning | SwallowedWarning | HiddenWarning;
-
-/** A number with three significant digits, for messages. */
-export const show = (value: number): string => String(Number(value.toPrecision(3)));

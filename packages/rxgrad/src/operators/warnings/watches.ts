@@ -1,11 +1,6 @@
 import type { Iteration, Swallowed } from "@rxgrad/core";
-import {
-  type HiddenWarning,
-  type LossWarning,
-  type NoiseWarning,
-  type SwallowedWarning,
-  show,
-} from "./training-warning.js";
+import { threeDigits } from "@rxgrad/core/internal";
+import type { HiddenWarning, LossWarning, NoiseWarning, SwallowedWarning } from "./training-warning.js";
 
 const LOSS_FIX =
   "lower the learning rate if the loss jumps, raise it if the loss falls slowly, check that data and targets belong together, or stop if the loss is good enough";
@@ -42,7 +37,7 @@ export class LossWatch {
     }
     if (++this.#since !== this.#patience) return [];
     const best = this.#best;
-    const message = `loss: its mean over ${this.#window} iterations is ${show(mean)} at iteration ${iteration}, and was lowest, ${show(best.loss)}, at iteration ${best.iteration}; ${LOSS_FIX}.`;
+    const message = `loss: its mean over ${this.#window} iterations is ${threeDigits(mean)} at iteration ${iteration}, and was lowest, ${threeDigits(best.loss)}, at iteration ${best.iteration}; ${LOSS_FIX}.`;
     return [{ kind: "loss-not-falling", iteration, parameter: undefined, loss: mean, best, fix: LOSS_FIX, message }];
   }
 }
@@ -59,7 +54,7 @@ export class NoiseWatch {
       if (isNoisy) this.#said.add(node);
       else this.#said.delete(node);
       if (!isNew || noise === undefined || change === undefined) return [];
-      const message = `"${node}": its values at neighboring points differ by ${show(change)} at iteration ${iteration}, and their noise is ${show(noise)}; ${NOISE_FIX}.`;
+      const message = `"${node}": its values at neighboring points differ by ${threeDigits(change)} at iteration ${iteration}, and their noise is ${threeDigits(noise)}; ${NOISE_FIX}.`;
       return [{ kind: "h-below-noise", iteration, parameter: undefined, node, noise, change, fix: NOISE_FIX, message }];
     });
   }
@@ -86,7 +81,7 @@ export class SwallowWatch {
     return [...swallowed].flatMap(([parameter, { size, h, spacing, step, fix }]): SwallowedWarning[] => {
       if (this.#said.has(parameter) || !parameters.has(parameter)) return [];
       this.#said.add(parameter);
-      const message = `parameter "${parameter}": next to ${show(size)} numbers are ${show(spacing)} apart at iteration ${iteration}, ${BECOMES[step](show(h))}; ${fix}.`;
+      const message = `parameter "${parameter}": next to ${threeDigits(size)} numbers are ${threeDigits(spacing)} apart at iteration ${iteration}, ${BECOMES[step](threeDigits(h))}; ${fix}.`;
       return [{ kind: "h-swallowed", iteration, parameter, size, h, spacing, fix, message }];
     });
   }
