@@ -33,7 +33,7 @@ import * as assert from "uvu/assert";
 
 const SAMPLES = 5;
 
-/** Numbers that spread over (−2, 2) and never repeat. */
+/** Numbers all over (−2, 2), without repetition. */
 const spread = (count: number, by: number): number[] =>
   Array.from({ length: count }, (_, i) => 2 * Math.sin(by * (i + 1)));
 
@@ -90,7 +90,7 @@ test("backprop of every cross-entropy agrees with finite differences", () => {
   }
 });
 
-test("backprop moves targets too, where they are computed", () => {
+test("backprop goes through computed targets too", () => {
   const y = x.pipe(dense(2), softmax());
   const teacher = x.pipe(dense(2), softmax());
   for (const delta of [0, 1e-7]) {
@@ -100,7 +100,7 @@ test("backprop moves targets too, where they are computed", () => {
   checkGradients(meanSquaredError(y, teacher), { x: feed.x });
 });
 
-test("a node without backward is differenced alone, and evaluated only a few times", () => {
+test("backprop takes differences of a node without backward alone, with few evaluations", () => {
   let calls = 0;
   const box = defineNode({
     kind: "box",
@@ -118,7 +118,7 @@ test("a node without backward is differenced alone, and evaluated only a few tim
   const W = sgd(backprop(loss), { learningRate: 0.1 });
   let before = 0;
   for (const { iteration } of iterations(W, [feed, feed, feed])) {
-    // Forward once, and up and down once for each of its 4 inputs, whatever the number of samples and weights.
+    // One forward pass, and one step up and one down for each of its 4 inputs, for any number of samples and weights.
     if (iteration > 1) assert.is(calls - before, 1 + 2 * 4);
     before = calls;
   }
@@ -234,7 +234,7 @@ test("compareGradients is 0 for equal gradients", () => {
   }
 });
 
-test("what backprop and compareGradients cannot take is refused", () => {
+test("invalid arguments of backprop and compareGradients are refused", () => {
   const loss = meanSquaredError(x.pipe(dense(2)), t);
   assert.throws(
     () => backprop(loss, { h: 0 }),

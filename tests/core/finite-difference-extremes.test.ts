@@ -1,4 +1,4 @@
-// Finite differences where numbers are extreme: steps that are huge or tiny, activations and softmax far out.
+// Finite differences of extreme numbers: huge or tiny steps, and saturated activations and softmax.
 import {
   crossEntropy,
   dense,
@@ -26,7 +26,7 @@ import {
 } from "../support/plain-network.js";
 
 const ALL: readonly Strategy[] = ["direct", "propagated", "auto", "collapsed"];
-/** Those that do not subtract. */
+/** The strategies that do not subtract losses. */
 const FAST: readonly Strategy[] = ["propagated", "auto", "collapsed"];
 const SCHEMES: readonly PlainScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
@@ -52,7 +52,7 @@ const LOSSES: readonly Partial<DataLoss>[] = [
 /** The error of a loss in 31 digits. */
 const REFERENCE = 1e-30;
 
-test("steps so large that every change is more than 1", () => {
+test("steps so large that every change exceeds 1", () => {
   for (const activation of ["sigmoid", "tanh", "relu", "leakyRelu"] as Activation[]) {
     for (const loss of LOSSES) {
       const network = layeredNetwork({
@@ -148,7 +148,7 @@ test("a step of 1e-12 gives the derivative worked out by hand", () => {
   }
 });
 
-test("far out on a sigmoid or tanh the gradient is tiny, and right to all its digits", () => {
+test("on a saturated sigmoid or tanh the gradient is tiny, and all of its digits are right", () => {
   for (const activation of ["sigmoid", "tanh"] as Activation[]) {
     for (const bias of activation === "tanh" ? [-15, -6, 6, 15] : [-30, -12, 12, 30]) {
       const chain = layeredNetwork({
@@ -179,7 +179,7 @@ test("far out on a sigmoid or tanh the gradient is tiny, and right to all its di
   }
 });
 
-test("softmax that is sure, and wrong or right: p = 1e-30, p = 1 − 1e-9", () => {
+test("a saturated softmax, wrong or right: p = 1e-30, p = 1 − 1e-9", () => {
   const classifier = (logits: readonly number[], target: number, delta: number): PlainNetwork => {
     const targets = [logits.map((_, k) => (k === target ? 1 : 0))];
     const loss = { delta, targets };
@@ -220,7 +220,7 @@ test("softmax that is sure, and wrong or right: p = 1e-30, p = 1 − 1e-9", () =
   }
 });
 
-test("softmax that is sure beyond what 1 − p can hold", () => {
+test("a softmax so saturated that 1 − p rounds to 0", () => {
   // z = (0, s), target 1: ℓ = log(1 + e^−s) = e^−s, but for e^−2s, and the step on s leaves e^−s·(e^−h − 1)/h.
   for (const s of [40, 69, 300]) {
     const start = { W: values([[0, s]]), bias: false };
@@ -233,7 +233,7 @@ test("softmax that is sure beyond what 1 − p can hold", () => {
   }
 });
 
-test("dead units have a gradient of 0, and sure losses one that is finite", () => {
+test("dead units have a gradient of 0, and saturated losses a finite gradient", () => {
   const chain = layeredNetwork({
     x: randomRows(4, 3),
     layers: [

@@ -1,5 +1,5 @@
-// Which strategy finite differences take, and what they say where a named one does not fit. The numbers are the matter
-// of the other finite-difference tests.
+// The strategy that finite differences take, and the message if a named strategy does not fit. The other finite-difference tests
+// check the numbers.
 import {
   add,
   crossEntropy,
@@ -36,7 +36,7 @@ const t = input("t", [3]);
 const feed = { x: randomRows(4, 5), t: randomRows(4, 3, 2) };
 const squares = (y: Node): Node<readonly []> => sumSquaredError(y, t as Node);
 
-/** A node with a kink, told or not told on which side it is. */
+/** A node with a kink. It returns its side or not. */
 const hinge = (tells: boolean) =>
   defineNode({
     kind: "hinge",
@@ -94,7 +94,7 @@ const scaled = defineNode({
   },
 });
 
-test("auto collapses what has many weights into a unit, and perturbs together what has few", () => {
+test("auto collapses parameters with many weights for each unit, and perturbs together those with few", () => {
   const y = x.pipe(dense(1), sigmoid(), dense(3), softmax());
   const few = (n: number): string => `propagated, ${TOGETHER}, cheaper than a profile for ${n} weights per unit`;
   assert.equal(explanationsOf(crossEntropy(y, t)), [
@@ -152,14 +152,14 @@ test("each term of the loss has a strategy of its own", () => {
   assert.equal(lines, [`W: ${ONE_LINE}`, `W: ${ALONE}, because "penalty" is not a sum or mean over samples`]);
 });
 
-test("a kink that does not tell its side keeps its weights from being collapsed", () => {
+test("weights before a kink without sides are not collapsed", () => {
   const kinks = (tells: boolean): string[] =>
     explanationsOf(squares(x.pipe(dense(3, { bias: false }), hinge(tells)())));
   assert.equal(kinks(true), [`dense1/W: ${ONE_LINE}`]);
   assert.equal(kinks(false), [`dense1/W: propagated, ${TOGETHER}, because "hinge1" has kinks and no sides rule`]);
 });
 
-test("a strategy that is asked for is taken", () => {
+test("a named strategy is taken", () => {
   const loss = squares(x.pipe(dense(3, { bias: false }), relu()));
   assert.equal(explanationsOf(loss, { strategy: "direct" }), [
     "dense1/W: direct, the forward pass runs again for every perturbation, as requested",
@@ -172,7 +172,7 @@ test("a strategy that is asked for is taken", () => {
   );
 });
 
-test("collapsed, asked for where it does not fit, is refused with the parameter and the reason", () => {
+test("collapsed is refused where it does not fit, with the parameter and the reason", () => {
   const refused = (loss: Node<readonly []>, name: string, reason: string): void => {
     const run = (): unknown => gradientsOf(loss, feed, [{ strategy: "collapsed" }]);
     const error = throws(
@@ -196,7 +196,7 @@ test("collapsed, asked for where it does not fit, is refused with the parameter 
   );
 });
 
-test("samples declared independent that are not are refused", () => {
+test("a false declaration of independent samples is refused", () => {
   throws(
     () => gradientsOf(squares(x.pipe(dense(3), center(true)())), feed, [{}]),
     GraphError,
@@ -204,7 +204,7 @@ test("samples declared independent that are not are refused", () => {
   );
 });
 
-test("a gradient is refused for what is not a parameter of its loss", () => {
+test("a gradient by a value that is not a parameter of its loss is refused", () => {
   const loss = squares(x.pipe(dense(3)));
   const refused = (parameters: readonly Node[], what: string): void => {
     throws(
@@ -224,7 +224,7 @@ test("a gradient is refused for what is not a parameter of its loss", () => {
   );
 });
 
-test("options outside their domain are refused where they are written", () => {
+test("options outside their domain are refused at the call", () => {
   const loss = squares(x.pipe(dense(3)));
   const refused = (options: object, message: string): void => {
     throws(() => finiteDifference(loss, options as FiniteDifferenceOptions), HyperparameterError, message);

@@ -38,7 +38,7 @@ const text = (root: Root | readonly Root[]): string => JSON.stringify(toJSON(roo
 const again = (root: Root | readonly Root[], kinds: Kind[] = []): LoadedGraph =>
   fromJSON(JSON.parse(text(root)), { kinds });
 
-/** What a training computes, every bit of it. */
+/** Every bit of the results of a training. */
 function trained(optimizers: OptimizerNode | readonly OptimizerNode[], data: Iterable<Feed>): unknown[] {
   const told: unknown[] = [];
   for (const { loss, parameters } of iterations(optimizers, data, { seed: 7 })) {
@@ -47,13 +47,13 @@ function trained(optimizers: OptimizerNode | readonly OptimizerNode[], data: Ite
   return told;
 }
 
-/** Feeds of just what the graph asks for. */
+/** Feeds with exactly the inputs of the graph. */
 function feedsFor(json: GraphJSON): Feed[] {
   const inputs = json.nodes.filter(({ kind }) => kind === "input").map(({ name }) => name as keyof (typeof feeds)[0]);
   return feeds.map((feed) => Object.fromEntries(inputs.map((name) => [name, feed[name]])));
 }
 
-test("random graphs come back as they were, sharing what they shared", () => {
+test("random graphs are read unchanged, with the same shared nodes", () => {
   fc.assert(
     fc.property(randomLoss, (loss) => {
       const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
@@ -64,7 +64,7 @@ test("random graphs come back as they were, sharing what they shared", () => {
   );
 });
 
-test("and train bit for bit as they did", () => {
+test("random graphs that were read train bit for bit as before", () => {
   fc.assert(
     fc.property(randomLoss, (loss) => {
       const W = sgd(finiteDifference(loss, { h: 1e-3 }), { learningRate: 0.1 });
@@ -137,7 +137,7 @@ test("a parameter that does not reach its loss is kept, for training to refuse",
   );
 });
 
-test("what was written is plain data, in the order of computation", () => {
+test("the JSON is plain data, in the order of computation", () => {
   const y = input("x", [2]).pipe(dense(1, { W: normal(0.5), bias: false, name: "y" }));
   assert.equal(toJSON(y), {
     format: "rxgrad/graph",
@@ -179,7 +179,7 @@ const scaled = defineJoin({
   },
 });
 
-test("kinds of the user's own come back when they are given", () => {
+test("the user's own kinds are read if they are passed", () => {
   const x = input("x", [3]);
   const y = scaled(x.pipe(swish({ beta: Number.POSITIVE_INFINITY, unused: undefined })), x, { name: "y" });
   const loss = meanSquaredError(y.pipe(swish()), input("t", [3]));
@@ -208,7 +208,7 @@ test("the less exact gradient that another holds comes back, and none where ther
   assert.throws(() => fromJSON(JSON.parse(json)), refused);
 });
 
-test("so do optimizers of the user's own", () => {
+test("the user's own optimizers are read if they are passed", () => {
   const signed: OptimizerKind = {
     kind: "signed",
     role: "optimizer",
@@ -235,7 +235,7 @@ test("so do optimizers of the user's own", () => {
   assert.equal(trained(again(W, [signed]).optimizers, data), trained(W, data));
 });
 
-test("a bare -0 in JSON is a number like any other", () => {
+test("a bare -0 in JSON is read as a number", () => {
   const json = JSON.parse(JSON.stringify(toJSON(constant([1, 2]))).replace("[1,2]", "[-0,2]"));
   const [node] = fromJSON(json).roots;
   const { value } = (node as Node).options as { value: { data: number[] } };

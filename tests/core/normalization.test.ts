@@ -94,7 +94,7 @@ test("running statistics are updated once in each iteration, and belong to the p
   assert.is(batches.length, 3);
 });
 
-test("the gradient leaves them as they are, however often it runs forward", () => {
+test("the gradient does not change them, for any number of forward passes", () => {
   const perturbed = sgd(finiteDifference(loss, { strategy: "direct" }), { learningRate: 0.1 });
   for (const name of NAMES) assert.equal(last(perturbed).get(name), last(W).get(name));
 });
@@ -125,11 +125,11 @@ test("evaluation uses the running statistics, sample by sample", async () => {
     const alone = (await evaluate(normalized, { x: [row] }, learned)) as Tensor;
     assert.equal([...alone.data], [...got.data].slice(3 * n, 3 * n + 3));
   }
-  // What is behind it is evaluated with the same, and names are those of training.
+  // The nodes after it are evaluated with the same statistics, and the names are those of training.
   assert.is(((await evaluate(y, { x: rows }, learned)) as Tensor).size, 8);
 });
 
-test("what an optimizer emits is enough for evaluation, and is that of its own losses", () => {
+test("the emitted values of an optimizer are enough for evaluation, and belong to its own losses", () => {
   const other = input("x", [3]).pipe(batchNormalization({ name: "other" }), dense(2));
   const W2 = sgd(backprop(meanSquaredError(other, input("t", [2]))), { learningRate: 0.1, name: "second" });
   for (const iteration of iterations([W, W2], feeds)) {
@@ -144,7 +144,7 @@ test("what an optimizer emits is enough for evaluation, and is that of its own l
   }
 });
 
-test("training in two halves, the state saved between them, is training in one", () => {
+test("training in two halves, with the state saved between them, equals training in one", () => {
   const halfway = last(W, feeds.slice(0, 2));
   const loaded = parametersFromJSON(loss, JSON.parse(JSON.stringify(halfway)));
   for (const iteration of iterations(W, feeds.slice(2), { parameters: loaded })) {
@@ -152,7 +152,7 @@ test("training in two halves, the state saved between them, is training in one",
   }
 });
 
-test("it comes back from JSON and trains bit for bit as before", () => {
+test("a normalization read from JSON trains bit for bit as before", () => {
   const { optimizers } = fromJSON(JSON.parse(JSON.stringify(toJSON(W))));
   assert.equal(last(optimizers[0]).toJSON(), last(W).toJSON());
 });
@@ -163,7 +163,7 @@ test("the statistics count as frozen", () => {
   for (const name of NAMES) assert.not(describe(W).gradients[0].parameters.includes(name));
 });
 
-test("a move far smaller than any loss can show is not lost on the way", () => {
+test("a perturbation far below the rounding of the loss is not lost", () => {
   for (const layer of [layerNormalization({ epsilon: 0.1 }), batchNormalization({ epsilon: 0.1 })]) {
     const hidden = x.pipe(dense(4), layer as ElementwiseLayer, tanh());
     const sum = meanSquaredError(hidden.pipe(dense(2)), input("t", [2]));
@@ -175,7 +175,7 @@ test("a move far smaller than any loss can show is not lost on the way", () => {
     for (const iteration of iterations(sgd(exact, { learningRate: 0 }), feeds, { seed: 1, watch: comparisons })) {
       const [propagated, direct] = comparisons.map((each) => iteration.value(each)["dense1/W"]);
       assert.ok(propagated < 1e-8, `propagated misses by ${propagated}`);
-      // What subtracting losses leaves.
+      // The digits that a difference of losses keeps.
       assert.ok(direct > 1e-7, `direct misses by ${direct}`);
     }
   }
@@ -189,7 +189,7 @@ test("batches of one value for each channel are refused", () => {
   );
 });
 
-test("a variance too large for a number ends the run, and turns nothing into 0", () => {
+test("a variance that overflows ends the run, and turns nothing into 0", () => {
   for (const layer of [layerNormalization(), batchNormalization()]) {
     const far = meanSquaredError(x.pipe(layer as ElementwiseLayer, dense(2)), input("t", [2]));
     const feed = {
@@ -208,7 +208,7 @@ test("a variance too large for a number ends the run, and turns nothing into 0",
   }
 });
 
-test("what does not fit is refused", () => {
+test("invalid arguments are refused", () => {
   throws(
     () => parameter([2, 3]).pipe(batchNormalization({ name: "norm" })),
     ShapeError,

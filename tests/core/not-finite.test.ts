@@ -1,4 +1,4 @@
-// Where a NaN or infinity came from: the first node, the iteration, the batch, the place, and the ranges of what it was given.
+// The message about a NaN or infinity names the first node, the iteration, the batch, the element, and the ranges of its inputs.
 import {
   add,
   type Block,
@@ -47,7 +47,7 @@ const x = input("x", [2]);
 const t = input("t", [2]);
 const ones: Feed = { x: Array(4).fill([1, 1]), t: Array(4).fill([0, 0]) };
 
-/** A user's node that passes its input on, until it is spoiled. */
+/** A user's node that passes its input on, until a feed spoils it. */
 function spoilable(change: Partial<Definition> = {}): { layer: ElementwiseLayer; spoil: { with?: number } } {
   const spoil: { with?: number } = {};
   const node = defineNode({
@@ -71,11 +71,11 @@ function* spoiling(spoil: { with?: number }, n: number, value: number, feed: Fee
   }
 }
 
-test("behind dropout and in front of other layers, the first node is named, with the range of what it was given", () => {
+test("behind dropout and in front of other layers, the first node is named, with the ranges of its inputs", () => {
   const { layer, spoil } = spoilable();
   const same = { W: values([1, 0, 0, 1]), b: zeros(), name: "same" };
   const y = x.pipe(dense(2, same), dropout(0.5), layer, relu(), dense(2));
-  // Ones, of which dropout leaves nothing or twice as much.
+  // Dropout turns each 1 into 0 or 2.
   const frozen = { parameters: [parametersOf(y)[2].node, parametersOf(y)[3].node] };
   for (const gradient of [finiteDifference, backprop]) {
     spoil.with = undefined;
@@ -88,7 +88,7 @@ test("behind dropout and in front of other layers, the first node is named, with
   }
 });
 
-test("where the data tell how long an epoch is, the batch is named too", () => {
+test("if the data give the length of an epoch, the batch is named too", () => {
   const { layer, spoil } = spoilable();
   const y = x.pipe(dense(2, { W: values([1, 0, 0, 1]), b: zeros() }), layer);
   const feeds = Object.assign(spoiling(spoil, 8, Number.POSITIVE_INFINITY), { iterationsPerEpoch: 3 });
@@ -115,7 +115,7 @@ test("a parameter that is not finite from the start is named itself", () => {
   );
 });
 
-test("where only the gradient is not finite, its parameter is named, and the node that made it so on the way back", () => {
+test("if only the gradient is not finite, its parameter is named, and the node that caused it in the reverse pass", () => {
   const { layer } = spoilable({
     backward([dx], dOut) {
       for (let i = 0; i < dOut.data.length; i++) (dx as Block).data[i] += dOut.data[i] / 0;
@@ -130,9 +130,9 @@ test("where only the gradient is not finite, its parameter is named, and the nod
   );
 });
 
-test("a variance that overflows is told by its normalization, and turns nothing into 0", () => {
+test("a variance that overflows is reported with its normalization, and turns nothing into 0", () => {
   const y = x.pipe(batchNormalization({ name: "norm" }));
-  // Divided by the root of an infinite variance, everything would be 0.
+  // A division by the root of an infinite variance would make everything 0.
   const wide: Feed = {
     x: [
       [1e200, 1],
@@ -148,7 +148,7 @@ test("a variance that overflows is told by its normalization, and turns nothing 
   );
 });
 
-/** What iterations tell of hidden values. */
+/** The hidden values that iterations report. */
 function hidden(
   W: OptimizerNode | readonly OptimizerNode[],
   feeds: Iterable<Feed>,
@@ -163,7 +163,7 @@ function hidden(
   return told;
 }
 
-test("what a node behind it hides from the loss is told by the iteration, and only there", () => {
+test("a value that a later node hides from the loss is reported by its iteration, and only there", () => {
   const { layer, spoil } = spoilable();
   const orZero = defineNode({
     kind: "orZero",
@@ -190,7 +190,7 @@ test("what a node behind it hides from the loss is told by the iteration, and on
 test("a gradient that is only watched, and what an optimizer remembers, are told where they are not finite", () => {
   const steep = parameter([2], { name: "steep", initial: values([1, 1]) });
   const sumOf = sum();
-  // The squares of its gradients leave the range of numbers, and it divides by their root: W stays for ever.
+  // The squares of its gradients overflow, and it divides by their root: W never changes.
   const stuck = createOptimizer({
     kind: "scaled",
     name: "W",
@@ -229,7 +229,7 @@ test("a gradient that is only watched, and what an optimizer remembers, are told
   ]);
 });
 
-test("a network in health hides nothing, whatever is random or remembered in it", () => {
+test("a healthy network hides nothing, even with random nodes and buffers", () => {
   const y = x.pipe(dense(3), relu(), dense(2));
   const penalized = add(meanSquaredError(y, t), l2Penalty(parametersOf(y), { strength: 0.1 }));
   assert.equal(hidden(resumableW, resumableFeeds, 20), Array(20).fill(undefined));

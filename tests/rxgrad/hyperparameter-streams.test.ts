@@ -31,7 +31,7 @@ interface Watched {
   readonly rates: number[];
 }
 
-/** A run on `count` feeds, each iteration as long as a slice. */
+/** A run on `count` feeds. Each iteration takes as long as a slice. */
 function start(W: OptimizerNode, count = 4, options: TrainOptions = {}): Watched {
   const clock = new ManualClock();
   const feeds = new CountedFeeds(points, count);
@@ -112,7 +112,7 @@ test("a value is sampled at the start of each iteration, and the newest is kept 
   assert.equal(rates, [0.1, 0.3, 0.3, 0.4, 0.4, 0.4]);
 });
 
-test("a value that comes while an iteration runs is that of the next", () => {
+test("a value that arrives during an iteration is used in the next", () => {
   const rate$ = new BehaviorSubject(0.1);
   const clock = new ManualClock();
   const seen: number[] = [];
@@ -131,7 +131,7 @@ test("a value that comes while an iteration runs is that of the next", () => {
   assert.equal(seen, [0.1, 0.1, 0.5]);
 });
 
-test("one stream in two places is subscribed to once, and gives both the same", () => {
+test("one stream in two places is subscribed to once, and both take the same values", () => {
   let subscribed = 0;
   let values = 0;
   const shared = new Observable<number>((subscriber) => {
@@ -164,7 +164,7 @@ test("a stream of a gradient that is only watched is subscribed to as well", () 
   assert.equal([run.completed, run.errors], [1, []]);
 });
 
-test("a stream that is the schedule of a rule changes the result as the numbers would", () => {
+test("a stream as the schedule of a rule changes the result as fixed numbers do", () => {
   const rates = [0.3, 0.2, 0.1, 0.05];
   const expected = start(line({ learningRate: (iteration) => rates[iteration - 1] }).W);
   expected.clock.settle();
@@ -203,7 +203,7 @@ test("a stream that completes without a value fails the run", () => {
   refuses(line({ h: EMPTY, name: "slope" }).W, `slope: the stream of h ${fix}`);
 });
 
-test("a stream that throws as it is subscribed to fails the run, and those before it end", () => {
+test("a stream that throws on subscribe fails the run, and the streams before it are unsubscribed from", () => {
   const h$ = new BehaviorSubject(1e-4);
   const broken = {
     subscribe(): never {
@@ -241,7 +241,7 @@ test("a value outside the domain is refused in the iteration that would use it",
   );
 });
 
-test("a first value that never comes is waited for, and unsubscribing ends the wait", () => {
+test("a run waits for a first value that never comes, and unsubscribing ends the wait", () => {
   const { clock, run, feeds } = start(line({ learningRate: NEVER }).W);
   clock.settle();
   assert.equal([clock.waiting, feeds.opened, run.values, run.errors], [0, 0, [], []]);
@@ -249,7 +249,7 @@ test("a first value that never comes is waited for, and unsubscribing ends the w
   assert.is(clock.waiting, 0);
 });
 
-test("the stream of a run that has ended is left alone", () => {
+test("after the end of a run its streams are unsubscribed from", () => {
   const rate$ = new BehaviorSubject(0.1);
   const clock = new ManualClock();
   const x = input("x", [1]).pipe(dense(1, { W: zeros() }));

@@ -1,5 +1,5 @@
 // The wait of reduceOnPlateau resumes with its run, through the bytes of its checkpoints. A process that was
-// killed and started again is a network, a rate and a watch made anew, and what the store gives.
+// killed and started again has a new network, a new rate and a new watch, and the state from the store.
 
 import {
   adam,
@@ -49,13 +49,13 @@ const bits = (iteration: Iteration): string =>
     .map((number) => bitsOf({ loss: number }))
     .join();
 
-/** What an iteration is: its rate, and its bits. */
+/** An iteration as its rate and its bits. */
 const row = (iteration: Iteration): readonly [number, string] => [
   iteration.hyperparameters["adam1.learningRate"],
   bits(iteration),
 ];
 
-/** A network made anew, at this rate. */
+/** A new network at this rate. */
 function networkAt(rate: PlateauRate) {
   const y = input("x", [2]).pipe(dense(4), sigmoid(), dense(1));
   const loss = meanSquaredError(y, input("t", [1]));
@@ -67,7 +67,7 @@ interface Life {
   readonly watch?: WatchOptions;
 }
 
-/** One life of a run, of so many iterations. */
+/** One life of a run, with `count` iterations. */
 function live<T>(
   { rate, watch }: Life,
   count: number,
@@ -80,14 +80,14 @@ function live<T>(
 
 const rows = pipe(map(row), toArray());
 
-/** The rows of a run that nobody killed, and its states as read from bytes. */
+/** The rows of a run that was not killed, and its states as read from bytes. */
 async function whole(life: Life, count: number) {
   const store = new NotingStore();
   const all = await live(life, count, { seed: 7 }, pipe(checkpoint(store, { every: 1 }), rows));
   return { all, states: store.states.map((state) => checkpointFromBytes(checkpointToBytes(state))) };
 }
 
-/** Improves five times, then never again; nothing to judge now and then. */
+/** Improves five times, then never again. Some iterations have no value. */
 const stalls = ({ iteration }: Iteration): number | undefined =>
   iteration % 7 === 3 ? undefined : -Math.min(5, iteration);
 const twoRates = { start: 0.2, factor: 0.5, patience: 2, cooldown: 3 };
@@ -172,7 +172,7 @@ test("a snapshot of a history resumes too, with the same rate or another", async
     sameRows(await lastValueFrom(run({ from }, 20 - at).pipe(rows)), all.slice(at), `the same, after ${at}`);
     sameRows(await live(life, 20 - at, { from }, rows), all.slice(at), `another, after ${at}`);
   }
-  // And the same rate once more from the beginning.
+  // The same rate starts once more from the beginning.
   sameRows(await lastValueFrom(run({ seed: 7 }, 20).pipe(rows)), all);
 });
 
@@ -200,7 +200,7 @@ test("a rate that is below the minimum of a branch stays where it is", async () 
   assert.ok(branch.every(([each]) => each === all[11][0]));
 });
 
-test("a checkpoint before the watch has seen as much, a history before it is refused", async () => {
+test("a checkpoint before the watch saves the same state, and a history before it is refused", async () => {
   const life: Life = { rate: twoRates, watch: { monitor: stalls } };
   const { all } = await whole(life, 20);
   const run = (options: TrainOptions, before: OperatorFunction<Iteration, Iteration>) => {
@@ -222,9 +222,9 @@ test("a checkpoint before the watch has seen as much, a history before it is ref
   );
 });
 
-test("a checkpoint that would save before a slower operator lets the watch see is refused, with what was reached", async () => {
+test("a checkpoint that would save before the watch gets the iteration from a slower operator is refused, with the values reached", async () => {
   const own = reduceOnPlateau(twoRates);
-  /** Each iteration a turn later, while the run waits. */
+  /** Passes each iteration on one turn later, while the run waits. */
   const later = concatMap((iteration: Iteration) => {
     const release = iteration.hold();
     return from(Promise.resolve(iteration)).pipe(finalize(release));
@@ -245,7 +245,7 @@ test("a checkpoint that would save before a slower operator lets the watch see i
   assert.equal([error.reached.iteration, error.reached.parameters.names.length], [6, 4]);
 });
 
-test("one that sees only some iterations may stand anywhere", async () => {
+test("a watch that gets only some iterations may be anywhere in the pipe", async () => {
   const own = reduceOnPlateau(twoRates);
   const run$ = train(networkAt(own).W, feeds, { seed: 7 }).pipe(
     take(30),

@@ -43,7 +43,7 @@ const t = input("t", []);
 const loss = crossEntropy(y, t);
 const W = sgd(finiteDifference(loss), { learningRate: 0.3 });
 
-/** Points on a spiral, and which third of the circle they are in. */
+/** Points on a spiral. Their class is the third of the circle that they are in. */
 function points(count: number, from: number) {
   const angles = Array.from({ length: count }, (_, n) => from + n);
   return {
@@ -54,7 +54,7 @@ function points(count: number, from: number) {
 const sets = { train: points(30, 0), test: points(20, 100) };
 const feeds = batches(sets.train, { size: 10, seed: 1 });
 
-/** The parameters after each of ten iterations, of a run that nobody measures. */
+/** The parameters after each of ten iterations, in a run without metrics. */
 function updated(): Parameters[] {
   const clock = new ManualClock();
   const run = follow(train(W, feeds, { clock, seed: 1 }).pipe(take(10), observe(W)));
@@ -101,7 +101,7 @@ test("each epoch ends with metrics of W after the update, on each set, and none 
   }
 });
 
-test("measuring changes nothing, lets others have their turn, and nodes can be observed behind it", () => {
+test("measuring changes nothing and yields to other tasks, and nodes can be observed behind it", () => {
   const clock = new ManualClock();
   const plain = follow(train(W, feeds, { clock, seed: 1 }).pipe(take(10), observe(y)));
   clock.settle();
@@ -165,7 +165,7 @@ test("the run waits while it is measured, and unsubscribing ends both", () => {
   assert.equal([clock.waiting, measured, run.values.length, run.completed, run.errors], [0, before, 2, 0, []]);
 });
 
-test("early stopping watches what is measured, and keeps the parameters that gave it", async () => {
+test("early stopping watches a metric, and keeps the parameters with the best one", async () => {
   const clock = new ManualClock();
   const after = updated();
   const run = follow(
@@ -201,7 +201,7 @@ test("two subscribers of a shared run measure for themselves", () => {
   assert.is(first.values[5].metrics?.test.loss, second.values[5].metrics?.test.loss);
 });
 
-test("what is wrong with its options is refused at once", () => {
+test("invalid options are refused at once", () => {
   const options = { every: 1, y, t, test: sets.test, metrics: { accuracy } };
   for (const every of [0, -1, 1.5, Number.NaN, "batch" as "epoch"]) {
     throws(
@@ -229,7 +229,7 @@ test("what is wrong with its options is refused at once", () => {
   );
 });
 
-test("what is found wrong while it runs fails the stream and ends the run", () => {
+test("errors during measuring fail the stream and end the run", () => {
   const cause = new Error("no opinion");
   const fails = (data: Iterable<Feed>, options: object): unknown => {
     const clock = new ManualClock();
