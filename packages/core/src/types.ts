@@ -17,7 +17,7 @@ export type { Parameter } from "./graph/parameter.js";
 export type { Beside, KnownHyperparameters, ParametersContext } from "./graph/parameters/parameters.js";
 export type { NetworkSignatures, Signature } from "./graph/signatures/signature.js";
 export type { Structure } from "./graph/signatures/structure.js";
-export type { StoredOptions } from "./graph/stored-options.js";
+export type { StoredOptions, StoredValues } from "./graph/stored-options.js";
 export type { AnyEntryJSON, FORMAT, VERSION } from "./json/format.js";
 export type { AppendOne } from "./nodes/append-one.js";
 export type { OverAxesCall, OverAxesKind } from "./nodes/axes.js";
