@@ -43,7 +43,11 @@ function refused(run: () => unknown, kind: ErrorClass, message: RegExp): void {
 }
 
 test("dense refuses what is no node and no initializer, and options that contradict", () => {
-  refused(() => dense(2, { W: [[1, 2]] as never })(x), GraphError, /^dense: W is an array of 1; give a node, or an initializer/);
+  refused(
+    () => dense(2, { W: [[1, 2]] as never })(x),
+    GraphError,
+    /^dense: W is an array of 1; give a node, or an initializer/,
+  );
   refused(() => dense(2, { b: 5 as never, name: "out" })(x), GraphError, /^dense "out": b is 5; give a node/);
   refused(() => dense(2, { bias: "no" as never })(x), GraphError, /bias is "no"; give true or false, or "input"/);
   refused(() => dense(2, { trainable: 0 as never })(x), GraphError, /trainable is 0; give true or false/);
