@@ -206,6 +206,17 @@ test("threads start in a program that esbuild bundled for Node, given their modu
   assertShared(alone, shared);
 });
 
+// Without splitting, esbuild starts the modules that threads import late, and only from modules that it keeps: rxgrad's entry
+// is marked as one with effects, or what it passes on from core would not be there.
+test("a program that takes only what core has from rxgrad runs when esbuild bundled it to one file", () => {
+  const program = `import { dense, input } from "rxgrad"; console.log(input("x", [2]).pipe(dense(3)).kind);`;
+  buildSync({
+    ...{ stdin: { contents: program, resolveDir: folder }, absWorkingDir: folder },
+    ...{ outfile: join(folder, "one.js"), bundle: true, platform: "node", format: "esm" },
+  });
+  assert.is(runNode("one.js"), "dense\n");
+});
+
 test("iris is read in a program that esbuild bundled for Node in several files", () => {
   const program = `import { iris } from "@rxgrad/data"; console.log(JSON.stringify((await iris()).x.shape));`;
   buildSync({
