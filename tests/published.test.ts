@@ -1,4 +1,4 @@
-// The packages as they are published, in a project of somebody's own: that they are whole, run, type-check, and start threads.
+// The published packages in a user's project: they are complete, run, type-check, and start threads.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -79,7 +79,7 @@ test("a package is a few files of JavaScript, whose source maps lead to its sour
   }
 });
 
-test("a program takes along what it uses, and no other node", () => {
+test("a bundled program contains the nodes that it uses, and no other", () => {
   const program = 'import { dense, input, relu } from "rxgrad"; console.log(input("x", [2]).pipe(dense(3), relu()));';
   const { outputFiles } = buildSync({
     ...{ stdin: { contents: program, resolveDir: folder }, outdir: "taken", absWorkingDir: folder, write: false },
@@ -87,7 +87,7 @@ test("a program takes along what it uses, and no other node", () => {
   });
   const entry = outputFiles.find(({ path }) => path.endsWith("stdin.js"))!;
   const texts = new Map(outputFiles.map(({ path, text }) => [path.match(/[^/\\]+$/)![0], text]));
-  // With the page come the chunks that the entry imports, and those that they import.
+  // The page loads the chunks that the entry imports, and those that they import.
   const loaded = new Set<string>();
   const load = (text: string): void => {
     for (const [, name] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) {
@@ -161,7 +161,7 @@ for (const [module, moduleResolution, compiler] of [
   });
 }
 
-test("the oldest compiler that README names takes the declarations, and says what is wrong with shapes and sets", () => {
+test("the oldest compiler that README names accepts the declarations, and reports wrong shapes and sets", () => {
   const { version } = JSON.parse(readFileSync(join(repository, "node_modules/typescript-oldest/package.json"), "utf8"));
   const oldest = version.split(".").slice(0, 2).join(".");
   assert.match(readFileSync(join(repository, "README.md"), "utf8"), `TypeScript ${oldest} or later`);

@@ -1,6 +1,6 @@
-// What a user's own operation promises is tried on the first batch: that forward is a function of its inputs, that
-// `elementwise` is true, and that `difference`, `direction` and `directionalDifference` say what forward does. What is right, or cannot be told
-// to be wrong, is let through.
+// The contracts of a user's own operation are checked on the first batch: forward is a function of its inputs, `elementwise` is
+// true, and `difference`, `direction` and `directionalDifference` agree with forward. Rules that are right, or cannot be shown to
+// be wrong, are accepted.
 import {
   type Block,
   blackBox,
@@ -72,7 +72,7 @@ test("x + a new random number is refused on the first batch", () => {
   refused(each("noisy", (x) => x + 1e-12 * Math.random())(), OperationError, message);
 });
 
-test("so is one that counts its calls, and one that adds to what stands in out", () => {
+test("a forward that counts its calls is refused, and so is one that adds to out", () => {
   let calls = 0;
   refused(each("counting", (x) => x + ++calls)(), OperationError, /^counting "counting1": forward is not a function/);
   const adding = defineNode({
@@ -103,7 +103,7 @@ test("a forward that is no function is refused in a run that resumes from a stat
     OperationError,
     /^noisy "noisy1": .*not a function/,
   );
-  // A black box itself may be noisy.
+  // A black box may be noisy.
   assert.is(train(box).length, 2);
 });
 
@@ -153,7 +153,7 @@ test("the cube with difference d·(2x + d) is refused", () => {
   );
 });
 
-test("kinks, jumps, rounding steps and the edges of domains are no reason to refuse", () => {
+test("kinks, jumps, rounding steps and edges of domains are not refused", () => {
   const passes = (value: Value, change: (x: number, d: number) => number): void => {
     assert.is(train(each("mine", value, { kinked: true, ...differenceOf(change) })()).length, 2);
   };
@@ -169,14 +169,14 @@ test("kinks, jumps, rounding steps and the edges of domains are no reason to ref
     (x) => (x > 0 ? Math.log(x) : 0),
     (x, d) => (x > 0 ? Math.log1p(d / x) : 0),
   );
-  // Noise of 1e-9, as a solver of equations has it.
+  // Noise of 1e-9, like that of an equation solver.
   passes(
     (x) => Math.exp(x) * (1 + 1e-9 * Math.sin(1e9 * x)),
     (x, d) => Math.exp(x) * Math.expm1(d),
   );
 });
 
-test("a forward that throws where x moves to is not tried there", () => {
+test("a forward that throws at the perturbed x is not checked there", () => {
   let most: number | undefined;
   const picky = defineNode({
     kind: "picky",
@@ -201,14 +201,14 @@ test("an input that no parameter moves is not judged", () => {
     forward(out, y, wanted) {
       for (let i = 0; i < out.data.length; i++) out.data[i] = (y.data[i] - wanted.data[i]) ** 2;
     },
-    // t is data: nothing about it.
+    // t is data and is not judged.
     difference(dOut, _out, [y, wanted], [dy]) {
       for (let i = 0; dy && i < dOut.data.length; i++)
         dOut.data[i] = dy.data[i] * (2 * (y.data[i] - wanted.data[i]) + dy.data[i]);
     },
   });
   assert.is(train((x) => scaledError(x, t)).length, 2);
-  // Where both are computed from one parameter, both move at once: a rule that sees only one of them is wrong.
+  // If both are computed from one parameter, both move at once, and a rule that uses only one of them is wrong.
   const either = defineJoin({
     kind: "either",
     inputs: ["a", "b"],
@@ -227,7 +227,7 @@ test("an input that no parameter moves is not judged", () => {
   );
 });
 
-test("elementwise declared of what is not", () => {
+test("a false declaration of elementwise", () => {
   const share = defineNode({
     kind: "share",
     elementwise: true,
@@ -263,7 +263,7 @@ const linearMap = (direction: (unit: number) => number) =>
     direction: ([, W], _moved, unit) => W.offset + direction(unit),
   });
 
-test("a direction that is another unit's", () => {
+test("a direction that belongs to another unit", () => {
   const W = input("W", [3]);
   const rows = { ...feed, W: [fixed.slice(0, 3), fixed.slice(3, 6), fixed.slice(6)] };
   const through = (direction: (unit: number) => number) => (x: Node) => linearMap(direction)(x, W);
@@ -329,7 +329,7 @@ test("a directionalDifference that is half, or of another sample", () => {
   assert.throws(() => run(squares(2, (samples, row) => (samples.data[row] + 1) % 3)()), named);
 });
 
-test("samples declared independent that are not", () => {
+test("a false declaration of independent samples", () => {
   const first: Pick<Definition, "forward" | "samplesIndependent"> = {
     samplesIndependent: true,
     forward: (out, x) => out.data.set(x.data.map((value, i) => value - x.data[i % 3])),

@@ -45,7 +45,7 @@ function refuses(forward: Forward, type: new (message: string) => RxgradError, m
   return fails(through(forward), feeds, type, `mine "odd": ${message}`).iteration;
 }
 
-/** `forward` from its call number `from` on, and before that a node that passes its input on. */
+/** A node that passes its input on until call number `from`, and then runs `forward`. */
 function late(from: number, forward: Forward): Forward {
   let calls = 0;
   return (out, x) => {
@@ -66,7 +66,7 @@ test("a node that throws, at once and later", () => {
   refuses(text, OperationError, "forward threw: no luck");
 });
 
-test("what it threw is the cause", () => {
+test("the thrown value is the cause", () => {
   const cause = new TypeError("no luck");
   const W = through(() => {
     throw cause;
@@ -74,7 +74,7 @@ test("what it threw is the cause", () => {
   assert.is(failure(W, feeds).cause, cause);
 });
 
-test("an error of rxgrad's that it throws keeps its class, and gets the node's name", () => {
+test("an error of rxgrad that it throws keeps its class, and gets the name of the node", () => {
   const thrower: Forward = () => {
     throw new HyperparameterError("temperature is 0; give more.");
   };
@@ -107,7 +107,7 @@ test("a node that writes less, or more, than its output", () => {
   refuses((out) => out.data.set(new Float64Array(9)), OperationError, "forward threw: offset is out of bounds");
 });
 
-test("a node that writes NaN or infinity, with the range of what it was given", () => {
+test("a node that writes NaN or infinity, with the ranges of its inputs", () => {
   const one: Forward = (out) => void out.data.fill(1);
   const two: Forward = (out) => void out.data.fill(2);
   const chain = (last: Forward): OptimizerNode => {
@@ -130,11 +130,11 @@ test("a node that writes NaN or infinity, with the range of what it was given", 
   }
 });
 
-test("a NaN that comes later names its iteration, and what was learned before is kept", () => {
+test("a NaN in a later iteration names it, and the parameters before it are kept", () => {
   let rows = 0;
   const W = through((out, x) => {
     out.data.set(x.data);
-    // Forward passes are told from probes by their size: 2 samples.
+    // Forward passes have 2 samples, which distinguishes them from probes.
     if (out.samples === 2 && ++rows >= 8) out.data[0] = Number.NaN;
   });
   const error = failure(W, feeds);
@@ -170,7 +170,7 @@ test("a difference rule that throws, or writes NaN", () => {
   );
 });
 
-test("a shape that throws, is none, or holds what is no length", () => {
+test("a shape that throws, is invalid, or holds an invalid length", () => {
   const refusesShape = (shape: () => unknown, type: new (message: string) => Error, message: string): void => {
     throws(
       () => through(() => {}, { elementwise: false, shape: shape as Definition["shape"] }),
@@ -200,7 +200,7 @@ test("a shape that throws, is none, or holds what is no length", () => {
   }
 });
 
-test("samples declared independent that are not", () => {
+test("a false declaration of independent samples", () => {
   fails(
     through((out, x) => void out.data.fill(x.data[0]), { samplesIndependent: true }),
     feeds,

@@ -63,7 +63,7 @@ test("a network for digits, as a table", () => {
   });
 });
 
-test("a training root tells its gradients and optimizers too", () => {
+test("the description of a training root has its gradients and optimizers too", () => {
   const line = "collapsed  all weights into a unit share one loss profile";
   assert.is(
     describe(W).table,
@@ -84,7 +84,7 @@ sgd1: sgd by finiteDifference1, learningRate 0.1
   assert.equal(optimizers, []);
 });
 
-test("names are those of Parameters, whatever the roots", () => {
+test("names equal those in Parameters, for any roots", () => {
   const a = input("a", [2]).pipe(dense(3), sigmoid());
   const b = a.pipe(dense(2));
   const other = a.pipe(dense(1, { name: "other" }));
@@ -105,7 +105,7 @@ test("names are those of Parameters, whatever the roots", () => {
   assert.equal(described.optimizers[1].gradients, ["finiteDifference2"]);
 });
 
-test("generated names of gradients keep clear of their authors'", () => {
+test("generated names of gradients avoid names that users gave", () => {
   const named = finiteDifference(loss, { name: "finiteDifference1" });
   assert.equal(
     describe([finiteDifference(loss), named]).gradients.map(({ name }) => name),
@@ -113,7 +113,7 @@ test("generated names of gradients keep clear of their authors'", () => {
   );
 });
 
-test("what is shared is told, and counted, once", () => {
+test("a shared node is listed and counted once", () => {
   const shared = input("x", [3]).pipe(dense(3, { name: "first", bias: false }));
   const tied = add(shared, shared).pipe(
     dense(3, { W: shared.inputs[1], b: parameter([3], { name: "frozen", trainable: false }) }),
@@ -154,7 +154,7 @@ test("a node costs what it declares, or an element of its largest input or its o
   throws(() => describe(input("x", [1]).pipe(broken())), OperationError, "broken: cost() threw: no idea");
 });
 
-test("each parameter's strategy is told with its reason", () => {
+test("each parameter is listed with its strategy and the reason", () => {
   const bent = defineNode({
     kind: "bent",
     elementwise: true,
@@ -185,7 +185,7 @@ test("each parameter's strategy is told with its reason", () => {
   );
 });
 
-test("schedules and streams are told as such", () => {
+test("schedules and streams are shown as such", () => {
   const stream = { subscribe: () => ({ unsubscribe() {} }) };
   const gradient = finiteDifference(loss, { h: stream, scheme: "forward" });
   const { gradients, optimizers, table } = describe(sgd(gradient, { name: "W", learningRate: (i) => 1 / i }));
@@ -206,7 +206,7 @@ test("hundreds of nodes stay readable", () => {
   assert.ok(lines.every((line) => line === line.trimEnd()));
 });
 
-test("a long name is cut in the columns, and told in full", () => {
+test("a long name is cut in the columns, and printed in full below", () => {
   const name = "n".repeat(5000);
   const { table, rows } = describe(input("x", [2]).pipe(relu({ name })));
   assert.is(rows[1].name, name);
@@ -214,7 +214,7 @@ test("a long name is cut in the columns, and told in full", () => {
   assert.not.match(table, "n".repeat(36));
 });
 
-test("what is no graph is refused", () => {
+test("an invalid graph is refused", () => {
   const wanted = "give a node, a gradient, an optimizer, or a list of them.";
   throws(() => describe([]), GraphError, `describe: it was given an empty list; ${wanted}`);
   throws(() => describe([loss, 5 as never]), GraphError, `describe: it was given 5; ${wanted}`);

@@ -36,7 +36,7 @@ const ones = (samples: number): Feed => ({
   x: Array.from({ length: samples }, () => new Array<number>(WIDTH).fill(1)),
 });
 
-/** What dropout makes of ones, in each iteration. */
+/** The output of dropout for ones, in each iteration. */
 function masks(
   ratio: Hyperparameter,
   { seed = 1, name = "drop", sizes = [6, 6, 6] }: { seed?: number; name?: string; sizes?: number[] } = {},
@@ -50,10 +50,10 @@ function masks(
   );
 }
 
-/** Which elements are kept. */
+/** The elements that are kept. */
 const kept = (mask: readonly number[]): string => mask.map((value) => (value === 0 ? "." : "x")).join("");
 
-test("elements are 0 or x / (1 − ratio), in the share asked for, so that the mean is kept", () => {
+test("elements are 0 or x / (1 − ratio), in the given proportion, so that the mean is kept", () => {
   for (const ratio of [0, 0.2, 0.5, 0.9]) {
     const drawn = masks(ratio, { sizes: [100, 100] }).flat();
     assert.equal(new Set(drawn), ratio === 0 ? new Set([1]) : new Set([0, 1 / (1 - ratio)]));
@@ -64,14 +64,14 @@ test("elements are 0 or x / (1 − ratio), in the share asked for, so that the m
   }
 });
 
-test("the mask follows from seed, iteration, name and sample, and from nothing else", () => {
+test("the mask depends only on seed, iteration, name and sample", () => {
   const [first, second, third] = masks(0.5);
   const samples = Array.from({ length: 6 }, (_, n) => kept(first.slice(n * WIDTH, (n + 1) * WIDTH)));
   assert.is(new Set(samples).size, 6);
   const others = [second, third, masks(0.5, { seed: 2 })[0], masks(0.5, { name: "other" })[0]];
   assert.is(new Set([first, ...others].map(kept)).size, 5);
   assert.equal(masks(0.5), [first, second, third]);
-  // Other batches before, and fewer samples beside them.
+  // Other batches come before, and the batch has fewer samples.
   const [, , again] = masks(0.5, { sizes: [1, 9, 4] });
   assert.equal(again, third.slice(0, 4 * WIDTH));
 });
@@ -111,7 +111,7 @@ test("every strategy of finite differences sees the network that backprop sees",
   assert.is(count, feeds.length);
 });
 
-test("what follows it is tried on masked samples, and found to keep them apart", () => {
+test("the nodes after it are checked with masked samples, and found to keep samples independent", () => {
   const doubled = defineNode({
     kind: "doubled",
     forward(out, x) {
@@ -174,7 +174,7 @@ test("JSON leaves a schedule out on request, and training continues as before", 
   assert.equal(losses(optimizers), losses(W));
 });
 
-test("ratios that are none", () => {
+test("invalid ratios", () => {
   const refused = (ratio: unknown, got: string): Error =>
     throws(
       () => dropout(ratio as number, { name: "d" }),

@@ -1,4 +1,4 @@
-// Large sets: in chunks, with the numbers of all samples at once, and a sentence where something does not fit.
+// Large sets are evaluated in chunks, with the same numbers as all samples at once. A set that does not fit is refused.
 import {
   add,
   backprop,
@@ -77,7 +77,7 @@ test("a loss of 20,000 blank images through a convolution: ln 10, but for its de
   assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 29, "half a gigabyte, images included");
 });
 
-/** What a plain loop makes of the predictions. */
+/** The loss of the predictions by a plain loop. */
 async function predictions(W: Parameters): Promise<number[][]> {
   const all = await evaluate(y, { x: feed.x }, W);
   return Array.from({ length: SAMPLES }, (_, n) => [0, 1, 2].map((k) => all.at(n, k)));
@@ -104,7 +104,7 @@ test("every reduction of a loss over a large set", async () => {
   for (const n of [0, 1023, 1024, SAMPLES - 1]) close(each.data[n], terms[n], 4 * Number.EPSILON);
 });
 
-test("a penalty counts once, whatever the number of chunks", async () => {
+test("a penalty counts once, for any number of chunks", async () => {
   const W = initialParameters(y, { seed: 1 });
   const squares = [...W].reduce((all, { value }) => all + value.data.reduce((s, w) => s + w * w, 0), 0);
   const loss = crossEntropy(y, t);
@@ -138,7 +138,7 @@ test("nodes that mix samples see all of them, before and behind what does not", 
   }
 });
 
-test("batch normalization, which evaluation takes sample by sample, goes in chunks", async () => {
+test("batch normalization is evaluated in chunks, because evaluation takes it sample by sample", async () => {
   const sizes: number[] = [];
   const normalized = x.pipe(dense(2), batchNormalization());
   const watched = normalized.pipe(called(({ samples }) => void sizes.push(samples)));
@@ -156,7 +156,7 @@ test("batch normalization, which evaluation takes sample by sample, goes in chun
   close(got, wanted, 2 * SAMPLES * Number.EPSILON * wanted);
 });
 
-test("a black box is asked for each point once, a chunk at a time", async () => {
+test("a black box evaluates each point once, a chunk at a time", async () => {
   const asked: number[] = [];
   const squares = blackBox({
     inputs: { p: input("p", [1]) },
@@ -189,8 +189,8 @@ test("wide samples are computed fewer at a time, narrow ones by 1024", () => {
 
 const GIB = 2 ** 27;
 
-test("what does not fit is told by the node, its size and the fix", async () => {
-  // Samples of 8 GB, which are never made: they are refused before they are read.
+test("a node that does not fit is refused with its name, its size and the fix", async () => {
+  // Samples of 8 GB. They are refused before they are read.
   const huge = input("w", [GIB * 8]);
   const samples = { shape: [2, GIB * 8], read: () => assert.unreachable() };
   const error = await refused(evaluate(huge.pipe(exp(), sum()), { w: samples }));
@@ -201,7 +201,7 @@ test("what does not fit is told by the node, its size and the fix", async () => 
   );
 });
 
-test("in training too, by batch and by parameter", () => {
+test("a batch or a parameter that does not fit is refused in training too", () => {
   const first = (node: Node<readonly []>, data: object): Error => {
     try {
       for (const _ of iterations(sgd(backprop(node), { learningRate: 1 }), [data as never])) break;
@@ -229,7 +229,7 @@ test("in training too, by batch and by parameter", () => {
   );
 });
 
-test("a label that is no class is told by its place among all samples", async () => {
+test("an invalid label is named by its index among all samples", async () => {
   const loss = crossEntropy(y, input("label", []));
   const label = new Float64Array(SAMPLES);
   label[2100] = 3;

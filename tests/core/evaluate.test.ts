@@ -32,7 +32,7 @@ const y = x.pipe(dense(4), sigmoid(), dense(3), softmax());
 const loss = crossEntropy(y, t);
 const W = initialParameters(loss, { seed: 1 });
 
-/** Inputs and one-hot targets that no two samples share. */
+/** Inputs and one-hot targets, different for each sample. */
 function data(samples: number): { x: Tensor; t: Tensor } {
   const inputs = Float64Array.from({ length: 2 * samples }, (_, i) => Math.sin(i * i));
   const targets = Float64Array.from({ length: 3 * samples }, (_, i) => (i % 3 === Math.floor(i / 3) % 3 ? 1 : 0));
@@ -47,7 +47,7 @@ async function refuses(promise: Promise<unknown>, type: new (message: string) =>
   isError(error, type, message);
 }
 
-test("a set larger than a chunk gives what its parts give one by one", async () => {
+test("a set larger than a chunk gives the values of its parts", async () => {
   for (const samples of [1, 3, 1023, 1024, 1025, 2500]) {
     const all = data(samples);
     const whole = await evaluate(y, { x: all.x }, W);
@@ -73,7 +73,7 @@ test("a set larger than a chunk is computed a chunk at a time", async () => {
   );
 });
 
-test("values are found by their nodes, whatever the names under this root", async () => {
+test("values are found by their nodes, for any names under this root", async () => {
   const first = x.pipe(dense(1));
   const second = x.pipe(dense(1));
   const both = initialParameters([first, second], { seed: 1 });
@@ -157,7 +157,7 @@ test("a node beside a mean over the set adds the mean of the whole set", async (
   for (const n of [0, 1500, 2499]) close(got.at(n, 0), inputs.at(n, 0) + squares, 1e-12);
 });
 
-test("what it gives is the caller's own", async () => {
+test("the result belongs to the caller", async () => {
   const feed = { x: [[1, 2]] };
   const first = await evaluate(y, feed, W);
   const numbers = [...first.data];
@@ -203,7 +203,7 @@ test("a value of the wrong shape is refused rather than cut or padded", async ()
   );
 });
 
-test("several nodes are evaluated in one pass, in steps, and give what each gives alone", async () => {
+test("several nodes are evaluated in one pass, in steps, with the values of each alone", async () => {
   for (const samples of [3, 2500]) {
     const feed = data(samples);
     let computed = 0;
@@ -229,7 +229,7 @@ test("several nodes are evaluated in one pass, in steps, and give what each give
   assert.is(step.value[1], await evaluate(loss, data(1500), W));
 });
 
-test("an evaluation that is given up frees its memory", () => {
+test("an abandoned evaluation frees its memory", () => {
   const blocks: { readonly data: Float64Array }[] = [];
   const node = x.pipe(called((out) => void blocks.push(out)));
   const steps = evaluator([node])({ x: [[1, 2]] });

@@ -1,4 +1,4 @@
-// The numbers of finite differences where perturbations travel together, in the cases that a strategy could get wrong.
+// The numbers of finite differences with perturbations that travel together, in cases that a strategy could get wrong.
 import {
   add,
   type Block,
@@ -34,7 +34,7 @@ import { differencesOf, type PlainNetwork, type PlainScheme } from "../support/p
 const ALL: readonly Strategy[] = ["direct", "propagated", "auto", "collapsed"];
 const SCHEMES: readonly PlainScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
-/** Every strategy gives the plain loop's numbers, within 1e-9 of the largest and rounding. */
+/** Asserts that every strategy gives the numbers of the plain loop, within 1e-9 of the largest and rounding. */
 function agrees(network: PlainNetwork, h: number, strategies: readonly Strategy[] = ALL): void {
   for (const scheme of SCHEMES) {
     const plain = differencesOf(float64, network, scheme, h);
@@ -103,7 +103,7 @@ test("samples wider than they are many, deep, and a batch of one", () => {
   );
 });
 
-test("inputs of 0 leave exactly 0, and their neighbors right", () => {
+test("inputs of 0 give exactly 0, and their neighbors are right", () => {
   const x = randomRows(5, 4).map(([a, , c]) => [a, 0, c, 0]);
   const network = layeredNetwork({
     x,
@@ -174,7 +174,7 @@ test("a penalty on W beside the loss adds its own difference: 2cw, and ch more f
   const numbers = [0.5, -1, 2, 0.25, 0, 3];
   const W = parameter([3, 2], { initial: values(numbers) });
   const x = input("x", [3]);
-  // What x·W is compared with is x·W itself, so that the error and its central difference are 0.
+  // x·W is compared with itself, so that the error and its central difference are 0.
   const loss = (withError: boolean): Node<readonly []> => {
     const own = penalty()(W) as Node<readonly []>;
     return withError ? add(sumSquaredError(x.pipe(dense(2, { W, bias: false })), input("t", [2])), own) : own;
@@ -216,7 +216,7 @@ test("axes beyond the second: flattened before a layer, or kept by it", () => {
   }
 });
 
-test("a kinked node of one's own, whatever it tells of its kinks", () => {
+test("a user's own kinked node, with any declaration of its kinks", () => {
   const h = 1e-2;
   const hinge = (extra: object): Layer =>
     defineNode({

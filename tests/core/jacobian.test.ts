@@ -7,7 +7,7 @@ import { close, throws } from "../support/closeness.js";
 
 const SCHEMES: DifferenceScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
-test("it is that of the closed form", () => {
+test("the Jacobian equals the closed form", () => {
   // Polar coordinates: x = r cos φ, y = r sin φ.
   const f = ([r, phi]: number[]): number[] => [r * Math.cos(phi), r * Math.sin(phi)];
   const allowed = { central: 1e-8, forward: 1e-3, backward: 1e-3, "five-point": 1e-10, richardson: 1e-9 };
@@ -23,7 +23,7 @@ test("it is that of the closed form", () => {
   }
 });
 
-test("its rows are the gradients of what f returns, bit for bit, at bounds and with steps of any kind too", () => {
+test("its rows are the gradients of the values of f, bit for bit, at bounds and with steps of any kind too", () => {
   const f = ([a, b, c]: number[]): number[] => [Math.sin(a) * b, a * b * c, Math.exp(c), 7];
   const x = [0.3, -2, 1.1];
   const options = [{}, { h: "auto" }, { h: [1e-3, 1e-2, 0.1] }, { relativeStep: 1e-3 }] as const;
@@ -45,7 +45,7 @@ test("its rows are the gradients of what f returns, bit for bit, at bounds and w
   }
 });
 
-test("rows are of x's kind, and f is given it, nested and shared lists included", () => {
+test("rows have the type of x, and f receives that type, including nested and repeated lists", () => {
   const nested = jacobian(([[a, b], [c]]) => [[a * b], Float64Array.of(b * c, a)], [[2, 3], [5]], { h: 0.5 });
   assert.equal(nested, [
     [[3, 2], [0]],
@@ -80,7 +80,7 @@ test("rows are of x's kind, and f is given it, nested and shared lists included"
   );
 });
 
-test("a sparsity gives the dense one, bit for bit", () => {
+test("a sparsity gives the dense Jacobian, bit for bit", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 9 }),
@@ -180,7 +180,7 @@ test("full rows are colored without a look at all pairs of their columns", () =>
   assert.ok(looks < 10 * n, `${looks} looks`);
 });
 
-test("what is no Jacobian's is refused", () => {
+test("invalid arguments are refused", () => {
   const f = (x: number[]): number[] => x;
   const fix = "give a list for each number that f returns, such as [[0, 1], [1]].";
   throws(() => jacobian(f, [1], { sparsity: 3 as never }), HyperparameterError, `jacobian: sparsity is 3; ${fix}`);

@@ -1,4 +1,4 @@
-// What no loss is meant for is refused in one sentence, before anything is learned from it.
+// Meaningless inputs of a loss are refused in one sentence, before an update uses them.
 import {
   backprop,
   binaryCrossEntropy,
@@ -44,7 +44,7 @@ const sharp = [
 ];
 const t = input("t", [3]);
 
-/** Trains for so many iterations, and gives the losses. */
+/** Trains for `count` iterations. @returns The losses. */
 function train(loss: Node<readonly []>, feed: Feed, { seed = 1, count = 3, learningRate = 0.1 } = {}): number[] {
   const feeds = Array<Feed>(count).fill(feed);
   return Array.from(iterations(sgd(backprop(loss), { learningRate }), feeds, { seed }), (each) => each.loss);
@@ -56,7 +56,7 @@ const rejects = async (promise: Promise<unknown>): Promise<unknown> =>
     (error) => error,
   );
 
-test("a forgotten softmax is refused for every seed, naming it", () => {
+test("a forgotten softmax is refused by name for every seed", () => {
   const y = x.pipe(dense(3));
   for (let seed = 0; seed < 10; seed++) {
     assert.throws(
@@ -121,7 +121,7 @@ test("targets outside of 0 to 1 are refused, and classWeights named", async () =
   );
 });
 
-test("a batch is looked at in its later iterations too, and in every sample of a large set", async () => {
+test("batches are checked in later iterations too, and every sample of a large set", async () => {
   const y = x.pipe(dense(3), softmax());
   const loss = crossEntropy(y, t);
   const good = { x: rows, t: sharp };
@@ -139,7 +139,7 @@ test("a batch is looked at in its later iterations too, and in every sample of a
   assert.match((error as Error).message, /element 0 of sample 4321 of t, "t", is 3; give/);
 });
 
-test("1e-9 of rounding is let pass, and values that a gradient perturbs", () => {
+test("rounding of 1e-9 is allowed, and so are values perturbed for a gradient", () => {
   const y = input("y", [2]);
   const scale = parameter([2], { initial: values([1, 1]) });
   const loss = crossEntropy(multiply(y, scale), input("t", [2]));
@@ -152,14 +152,14 @@ test("1e-9 of rounding is let pass, and values that a gradient perturbs", () => 
   assert.throws(() => train(loss, { ...near, t: [[0, -2e-9]] }), /"t", is -2e-9 at iteration 1/);
 });
 
-test("probabilities from elsewhere are taken as they are", () => {
+test("probabilities from other nodes are taken unchanged", () => {
   const scores = x.pipe(dense(3));
   const same = train(crossEntropy(scores.pipe(logSoftmax(), exp()) as typeof t, t), { x: rows, t: sharp });
   const fused = train(crossEntropy(scores.pipe(softmax()), t), { x: rows, t: sharp });
   fused.forEach((loss, i) => void close(same[i], loss, 1e-9));
 });
 
-test("one class alone is refused where it is composed", () => {
+test("a single class is refused at composition", () => {
   const one = x.pipe(dense(1));
   throws(
     () => one.pipe(softmax()),
@@ -180,8 +180,8 @@ test("one class alone is refused where it is composed", () => {
   }
 });
 
-test("a loss that is infinite for want of a layer names it", () => {
-  // Exactly 0 where 1 is wanted: log 0.
+test("the message of an infinite loss names the missing layer", () => {
+  // y is exactly 0 and the target is 1: log 0.
   const y = input("y", [2]);
   const scale = parameter([2], { initial: values([1, 1]) });
   const fed = { y: [[0, 1]], t: [[1, 0]] };
@@ -200,7 +200,7 @@ test("a loss that is infinite for want of a layer names it", () => {
   assert.match(said(ofEach), /is Infinity at iteration 1, .*; give probabilities: let y end with sigmoid\(\)\.$/);
 });
 
-test("an own node may say where its inputs must lie", () => {
+test("an own node may declare the range of its inputs", () => {
   const root = defineNode({
     kind: "root",
     elementwise: true,
@@ -218,7 +218,7 @@ test("an own node may say where its inputs must lie", () => {
   );
 });
 
-test("class indices as a column are told from class indices", () => {
+test("class indices in a column are distinguished from class indices", () => {
   const y = x.pipe(dense(3), softmax());
   throws(
     () => crossEntropy(y, input("t", [1]) as Node as typeof t),

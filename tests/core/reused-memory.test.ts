@@ -1,4 +1,4 @@
-// Runs that get the memory of runs before them: they are the runs that they would be in new memory.
+// A run in the memory of earlier runs equals the run in new memory.
 import {
   backprop,
   crossEntropy,
@@ -51,7 +51,7 @@ function network(hidden = 3) {
 
 const optimizerOf = (loss: Node<readonly []>): OptimizerNode => sgd(finiteDifference(loss), { learningRate: 0.3 });
 
-/** The losses of a run of ten iterations, and its last parameters. @param disturb Is called after each iteration. */
+/** The losses of a run of ten iterations, and its last parameters. @param disturb Called after each iteration. */
 function trained(seed: number, { hidden = 3, disturb = () => {} } = {}): number[] {
   const numbers: number[] = [];
   for (const { iteration, loss, parameters } of iterations(optimizerOf(network(hidden).loss), forever(), { seed })) {
@@ -64,7 +64,7 @@ function trained(seed: number, { hidden = 3, disturb = () => {} } = {}): number[
   return numbers;
 }
 
-/** Fills the memories that are idle with numbers that nobody may read. */
+/** Fills idle memories with numbers that no run may read. */
 function poisonIdle(): void {
   const idle = [createKernels(8), createKernels(8)];
   for (const { memory } of idle) new Float64Array(memory.buffer).fill(1e10);
@@ -80,7 +80,7 @@ test("the same seed gives the same run, whether it is the first or the fiftieth,
   }
 });
 
-test("two runs at once share nothing", () => {
+test("two runs at once have no memory in common", () => {
   const alone = [1, 2].map((seed) => trained(seed).slice(0, 10));
   const runs = [1, 2].map((seed) => iterations(optimizerOf(network().loss), forever(), { seed }));
   const losses: number[][] = [[], []];
@@ -94,7 +94,7 @@ test("two runs at once share nothing", () => {
   assert.equal(losses, alone);
 });
 
-test("1,000 runs make a handful of memories", () => {
+test("1,000 runs create only a few memories", () => {
   const { Memory } = WebAssembly;
   let made = 0;
   WebAssembly.Memory = class extends Memory {
@@ -114,7 +114,7 @@ test("1,000 runs make a handful of memories", () => {
   assert.ok(made <= 4, `${made} memories were made`);
 });
 
-test("evaluating gives its memory back, and finds it zeroed", async () => {
+test("an evaluation returns its memory, and the next one finds it zeroed", async () => {
   const { y } = network();
   const parameters = initialParameters(y, { seed: 3 });
   const wanted = await evaluate(y, { x: feed.x }, parameters);

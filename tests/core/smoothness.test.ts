@@ -1,4 +1,4 @@
-// Functions that are not smooth: the textbook's numbers by every strategy, declared or not; what is tried, kept and told.
+// Functions that are not smooth, declared or not: every strategy gives the numbers of the textbook. Trials, verdicts and reports.
 import {
   backprop,
   blackBox,
@@ -50,13 +50,13 @@ const weights = (loss: Loss, feed: Feed, options: FiniteDifferenceOptions): numb
   ...gradientsOf(loss, feed, [options])[0].get("dense1/W").data,
 ];
 
-/** What is read of the first iteration of a run, while that can be read. */
+/** Values of the first iteration of a run, read before it expires. */
 function first<T>(run: Iterable<Iteration>, read: (iteration: Iteration) => T): T {
   for (const iteration of run) return read(iteration);
   throw new Error("there was no iteration");
 }
 
-/** How the first gradient of a run was computed by dense1/W. */
+/** The computation of the first gradient of a run by dense1/W. */
 function explained(loss: Loss, feed: Feed, options: FiniteDifferenceOptions & { from?: RunState } = {}): Explanation {
   const { from, ...given } = options;
   const run = iterations(
@@ -130,7 +130,7 @@ const X = [
 
 const behind = (layer: (z: Node) => Node): Loss => layer(input("x", [4]).pipe(dense(2)) as Node).pipe(mean()) as Loss;
 
-test("an own node that says nothing is tried: smooth ones are collapsed, others and doubtful ones are not", () => {
+test("an own node without a declaration is tried: smooth ones are collapsed, others and doubtful ones are not", () => {
   const smooth: Readonly<Record<string, (x: number) => number>> = {
     swish: (x) => x / (1 + Math.exp(-x)),
     bump: (x) => Math.exp(-x * x),
@@ -185,7 +185,7 @@ test("nodes that mix the elements of a sample are tried too", () => {
   assert.is(explained(behind(largest()), { x: X }).strategy, "propagated");
 });
 
-test("a smooth own node says so and is not tried; one that says both is refused", () => {
+test("an own node declared smooth is not tried; one declared both smooth and kinked is refused", () => {
   const calls: number[] = [];
   const counted = defineNode({
     kind: "counted",
@@ -224,7 +224,7 @@ test("a smooth own node says so and is not tried; one that says both is refused"
   );
 });
 
-test("a black box is never tried, costs what the scheme costs, and is told what a declaration would save", () => {
+test("a black box is never tried, costs the evaluations of the scheme, and the report names what a declaration saves", () => {
   const wide = Array.from({ length: 20 }, (_, i) => 0.01 + i / 40);
   const through = (says: Says): Loss => {
     const z = input("x", [20]).pipe(dense(1));
@@ -248,7 +248,7 @@ test("a black box is never tried, costs what the scheme costs, and is told what 
   assert.is(explained(through({ smooth: true }), { x: [wide] }).strategy, "collapsed");
 });
 
-test("describe knows no batch, and says what is tried", () => {
+test("describe has no batch, and lists the nodes to be tried", () => {
   const reasons = (loss: Loss): string[] =>
     describe(finiteDifference(loss)).gradients[0].explanations.map(({ reason }) => reason);
   assert.is(
@@ -274,7 +274,7 @@ test("explanations of every gradient, by its name", () => {
 });
 
 test("the state keeps the verdict: a run that resumes from it takes the same way, whatever its first batch shows", () => {
-  // Smooth but for a jump at 2: the first batch is near it, the second is not.
+  // Smooth except for a jump at 2. The first batch is near it, the second is not.
   const layer = own("mixed", (x) => (x > 2 ? x + 1 : x));
   const loss = (): Loss =>
     layer()(input("x", [4]).pipe(dense(1, { W: full(1), bias: false })) as Node).pipe(mean()) as Loss;
@@ -285,14 +285,14 @@ test("the state keeps the verdict: a run that resumes from it takes the same way
   assert.equal(state.rough, ["mixed1"]);
   assert.is(explained(loss(), far).strategy, "collapsed");
   assert.is(explained(loss(), far, { from: state }).strategy, "propagated");
-  // A state of before there were trials: as it was, and so are the states behind it.
+  // A state from a version without trials gives the old behavior, and so do the states after it.
   const { rough: _, ...old } = state;
   assert.is(explained(loss(), near, { from: old }).strategy, "collapsed");
   const [{ again }] = Array.from(iterations(optimizer(), [near], { from: old, positioned: true }), (each) => ({
     again: each.state,
   }));
   assert.not.ok("rough" in again);
-  // Where nobody needed to know, nobody may rely on it.
+  // A run that does not need the verdict records the node as not smooth.
   const [{ blind }] = Array.from(iterations(sgd(backprop(loss()), { learningRate: 0 }), [far]), (each) => ({
     blind: each.state,
   }));
@@ -313,7 +313,7 @@ test("an own node behind a black box is tried once the box has answered", () => 
   assert.is(explained(after(own("hinge", (z) => Math.max(0, z))()), feed).strategy, "propagated");
 });
 
-test("an own node that nobody's smoothness depends on: none is tried, nor with steps of the weights' own", () => {
+test("an own node whose smoothness does not matter is not tried, nor with steps for each parameter", () => {
   const loss = behind(swish());
   for (const options of [{ strategy: "direct" }, { strategy: "propagated" }, { h: "auto" }] as const) {
     const run = iterations(sgd(finiteDifference(loss, options), { learningRate: 0 }), [{ x: X }]);

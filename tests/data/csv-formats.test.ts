@@ -1,4 +1,4 @@
-// Files of many kinds, as Python's csv module writes and reads them: tests/fixtures/csv/generate.py.
+// Files of many formats, as Python's csv module writes and reads them. tests/fixtures/csv/generate.py makes them.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type CsvOptions, imputer, parseCsv, readCsv, streamCsv } from "@rxgrad/data";
@@ -33,12 +33,12 @@ const columns = {
 } as const;
 const missing = { marks: ["NA"], rows: "drop" } as const;
 
-/** Numbers of days are sums and quotients in another order than Python's. */
+/** Numbers of days are computed in another order than in Python. */
 function close(actual: number, wanted: number, tolerance: number): void {
   assert.ok(Math.abs(actual - wanted) <= tolerance * Math.max(1, Math.abs(wanted)), `${actual} is not ${wanted}`);
 }
 
-test("every table comes out as Python reads it, whole", async () => {
+test("every table is read whole, as by Python", async () => {
   assert.ok(tables.length >= 48);
   for (const table of tables) {
     const { data, rows, dropped } = await readCsv(bytesOf(table), { ...table.options, columns, missing });
@@ -56,7 +56,7 @@ test("every table comes out as Python reads it, whole", async () => {
   }
 });
 
-test("and as a stream, in chunks of any length, from any place on", async () => {
+test("every table is read as a stream, in chunks of any length, from any place", async () => {
   for (const [i, table] of tables.entries()) {
     const bytes = bytesOf(table);
     const source = {
@@ -81,7 +81,7 @@ test("and as a stream, in chunks of any length, from any place on", async () => 
   }
 });
 
-test("missing numbers are filled in with the mean or the median of those that are there", async () => {
+test("missing numbers are filled with the mean or the median of the others", async () => {
   const kept = { x: { number: ["first", "second"], missing: { rows: "keep" } } } as const;
   for (const table of tables) {
     const options = { ...table.options, columns: kept, missing: { marks: ["NA"] } };
@@ -164,7 +164,7 @@ test("comments, skipped lines and quotes of another kind", () => {
   assert.equal(categories.t, ["#1", "1"]);
   const unquoted = parseCsv('a\n5" nail\n"\n', { columns: { t: { category: "a" } }, quote: false });
   assert.equal(unquoted.categories.t, ['"', '5" nail']);
-  // A line keeps its number.
+  // Line numbers count skipped lines too.
   refuses(() => parseCsv("#\n#\na\n#\nx\n", { columns: { x: "a" }, comment: "#" }), 'CSV: line 5, column 1: "x" is not a number; correct it, or count it as missing: missing.marks.'); // biome-ignore format: long
 });
 
@@ -173,7 +173,7 @@ test("comments longer than the longest row allowed are not kept in memory", () =
   assert.equal(parseCsv(long, { columns: { x: "a" }, comment: "#" }).data.x.toArray(), [1]);
 });
 
-test("a converter reads what nothing else can", () => {
+test("a converter reads cells of any format", () => {
   const sizes = ["S", "M", "L"];
   const convert = (cell: string): number => sizes.indexOf(cell);
   const columns = { one: { column: "a", convert }, many: { column: ["a", "b"], convert } } as const;
@@ -191,7 +191,7 @@ test("a converter reads what nothing else can", () => {
   }, 'convert threw at "XL": no such size');
 });
 
-test("booleans and dates that are none", () => {
+test("invalid booleans and dates", () => {
   const bad = (cell: string, column: object, message: string) =>
     refuses(
       () => parseCsv(`a\n"${cell}"\n`, { columns: { x: column as { date: string } } }),
@@ -217,7 +217,7 @@ test("booleans and dates that are none", () => {
   assert.equal([data.d.at(0), data.s.at(0), data.ms.at(0, 0)], [seconds / 86400, seconds, seconds * 1000]);
 });
 
-test("what becomes of missing cells is said for all columns, and otherwise for one", () => {
+test("the option for missing cells applies to all columns, and a column may override it", () => {
   const given = "n,k,b\n1,a,yes\n,b,no\n3,,yes\n4,c,\n-1,d,no\n";
   const { data, rows, dropped, categories } = parseCsv(given, {
     columns: {
@@ -248,7 +248,7 @@ test("what becomes of missing cells is said for all columns, and otherwise for o
   );
 });
 
-test("a replacement character that is in the file is a character like others", async () => {
+test("a replacement character in the file is an ordinary character", async () => {
   const columns = { t: { category: "k" } } as const;
   const given = "k\na\ufffdb\n\ufffd\n";
   const bytes = new TextEncoder().encode(given);
@@ -258,7 +258,7 @@ test("a replacement character that is in the file is a character like others", a
   assert.equal(parseCsv("k\ufffd2\n", { header: false, delimiter: "\ufffd", columns: { x: 2 } }).data.x.toArray(), [2]);
 });
 
-test("bytes that are no text in the encoding are found, wherever they are", async () => {
+test("bytes that are invalid in the encoding are found at any place", async () => {
   const UTF_8 = 'save the file as CSV in UTF-8, or give its encoding, such as "latin1"';
   const damaged = "it is damaged or cut off; save the file again, as CSV in UTF-8";
   const broken = async (bytes: readonly number[], place: string, what: string, fix = UTF_8) =>
@@ -282,7 +282,7 @@ test("bytes that are no text in the encoding are found, wherever they are", asyn
   );
 });
 
-test("a mark at the beginning tells UTF-16 from UTF-8, and is no part of the text", async () => {
+test("a byte order mark distinguishes UTF-16 from UTF-8, and is not part of the text", async () => {
   const columns = { x: { category: "k" } } as const;
   for (const [encoding, big] of [
     ["utf-16le", false],
@@ -299,7 +299,7 @@ test("a mark at the beginning tells UTF-16 from UTF-8, and is no part of the tex
   }
 });
 
-test("every byte of Windows-1252 and of Latin-1 is the character that their tables say", async () => {
+test("every byte of Windows-1252 and of Latin-1 is read by their tables", async () => {
   const bytes = Uint8Array.from([107, 10, ...Array.from({ length: 128 }, (_, i) => [128 + i, 97, 10]).flat()]);
   const kinds = { columns: { t: { category: "k", as: "index" } } } as const;
   const read = async (encoding: "latin1" | "windows-1252") => {

@@ -1,4 +1,4 @@
-// What streams of CSV and IDX have in common: places, epochs, and what they refuse.
+// Streams of CSV and IDX have places, epochs and refusals in common.
 import type { Tensor } from "@rxgrad/core";
 import { isSeekable, isSeekableSource } from "@rxgrad/core/extend";
 import {
@@ -120,7 +120,7 @@ test("epochs without end", async () => {
   }
 });
 
-test("a source that can be read once is told so in its second epoch", async () => {
+test("a source that can be read only once is refused in its second epoch", async () => {
   const once = async function* () {
     yield new TextEncoder().encode("n\n1\n2\n");
   };
@@ -180,7 +180,7 @@ test("training takes its feeds from a stream", async () => {
   assert.ok(loss < 1e-6, `${loss}`);
 });
 
-test("errors while reading name the place, and what came before has been given", async () => {
+test("errors while reading name the place, and the feeds before it have been emitted", async () => {
   const feeds = streamCsv(new TextEncoder().encode("n\n1\n2\nz\n"), { columns: { x: "n" }, size: 1 }, "a.csv");
   const iterator = feeds[Symbol.asyncIterator]();
   await iterator.next();

@@ -1,5 +1,5 @@
-// Files damaged at random: every reader gives a sound answer or a DataError that names the place. It never fails in another
-// way, hangs, takes memory that the file does not hold, or touches what all objects share.
+// Files damaged at random: every reader gives a valid result or a DataError that names the place. It never fails in another
+// way, hangs, takes more memory than the file needs, or changes Object.prototype.
 //
 // RXGRAD_INPUTS=10000 damages more files than the usual 400 of each kind and prints what it counted; RXGRAD_SEED=7 others.
 import { gzipSync } from "node:zlib";
@@ -58,7 +58,7 @@ const damaged = (...files: Uint8Array[]): fc.Arbitrary<Uint8Array> =>
     return Uint8Array.from(bytes);
   });
 
-/** What came out, as text: the same for two readers exactly if they answer alike. */
+/** The result as text. It is the same for two readers exactly if their results are equal. */
 async function outcome(read: () => unknown): Promise<string> {
   const names = Object.getOwnPropertyNames(Object.prototype).join();
   let told: string;
@@ -84,7 +84,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** Counts answers, checks that damaged files took no memory, and says what there was. */
+/** Counts results, checks that damaged files took no memory, and prints the counts. */
 function tally(): { note(outcome: string): void; check(least: number): void } {
   let [sound, refused] = [0, 0];
   const before = process.memoryUsage().arrayBuffers;
@@ -130,7 +130,7 @@ test(`${INPUTS} damaged CSV texts`, async () => {
           return { data, categories, rows, dropped };
         });
         note(told);
-        // What is no UTF-8 has no text to compare with.
+        // Invalid UTF-8 has no text to compare with.
         if (bytes[0] !== 0x1f && isUtf8(bytes)) {
           const read = await outcome(() => readCsv(inChunks(bytes, size), { columns, missing }, "f.csv"));
           assert.is(read, told);

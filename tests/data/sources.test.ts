@@ -1,4 +1,4 @@
-// Where the readers get their bytes from, which is the same for CSV and IDX.
+// The sources of bytes for readers, which are the same for CSV and IDX.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -15,7 +15,7 @@ import type * as node from "../../packages/data/src/files.node.js";
 import { smallFiles } from "./mnist-bytes.js";
 import { refusesLater } from "./refuses.js";
 
-// Whichever of the two is loaded must offer what the other does.
+// Both modules must export the same functions.
 browser satisfies {
   [Name in keyof typeof node]: (...given: Parameters<(typeof node)[Name]>) => AsyncIterable<Uint8Array>;
 };
@@ -51,7 +51,7 @@ async function assertRejects(promise: Promise<unknown>): Promise<void> {
   assert.is(outcome, "rejected");
 }
 
-/** The bytes in chunks of these lengths, over and over. */
+/** The bytes in chunks of these lengths, repeated. */
 async function* chunked(bytes: Uint8Array, ...lengths: number[]): AsyncGenerator<Uint8Array> {
   for (let start = 0, i = 0; start < bytes.length; i++) {
     const length = lengths[i % lengths.length] as number;
@@ -85,13 +85,13 @@ test("a file comes from a path, an address, bytes, a Blob or a stream, packed or
   }
 });
 
-test("a page fetches files by their addresses, piece by piece", async () => {
+test("a page fetches files by their addresses, chunk by chunk", async () => {
   const chunks = [];
   for await (const chunk of browser.fileChunks("file", `${origin}/plain`)) chunks.push(...chunk);
   assert.equal(Uint8Array.from(chunks), plain);
 });
 
-test("a page unpacks files as they are asked for", async () => {
+test("a page unpacks files on demand", async () => {
   const text = Buffer.concat([Buffer.from("a,b\n"), Buffer.alloc(2 ** 24, "1,2\n")]);
   const small = gzipSync(text);
   const chunks: Uint8Array[] = [];
@@ -108,8 +108,8 @@ test("a page unpacks files as they are asked for", async () => {
   assert.instance(failure, Error);
 });
 
-test("a page that has seen enough of a packed file closes its source", async () => {
-  // Noise stays as long as it is when packed, so the source is far from its end after the first chunk.
+test("a page that stops reading a packed file closes its source", async () => {
+  // Packed noise is as long as before, so the source is far from its end after the first chunk.
   const noise = gzipSync(Uint32Array.from({ length: 2 ** 18 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) ^ (i << 7)));
   let [taken, isClosed] = [0, false];
   const source = async function* (): AsyncGenerator<Uint8Array> {
@@ -128,7 +128,7 @@ test("a page that has seen enough of a packed file closes its source", async () 
   assert.ok(taken < noise.length, `${taken} of ${noise.length} bytes`);
 });
 
-test("a page's build of csv-parse takes rows apart as Node's does", async () => {
+test("the browser build of csv-parse parses rows like the build for Node", async () => {
   const require = createRequire(new URL("../../packages/data/package.json", import.meta.url));
   type Parser = { parse(text: string, options: object): string[][] };
   const [inNode, inPage] = await Promise.all(
@@ -155,7 +155,7 @@ test("a page's build of csv-parse takes rows apart as Node's does", async () => 
   }
 });
 
-test("what cannot be read says so, with the cause", async () => {
+test("a source that cannot be read is refused with the cause", async () => {
   const missing = join(folder, "none.csv");
   const error = await refusesLater(
     () => read(missing),
@@ -177,7 +177,7 @@ test("what cannot be read says so, with the cause", async () => {
   );
 });
 
-test("a source that fails, or brings something else than bytes", async () => {
+test("a source that fails, or yields something other than bytes", async () => {
   const failing = async function* (): AsyncGenerator<Uint8Array> {
     yield plain.subarray(0, 10);
     throw new RangeError("the disk is gone");
@@ -208,7 +208,7 @@ test("a source that fails, or brings something else than bytes", async () => {
   }
 });
 
-test("gzip that is cut off or damaged, at any place", async () => {
+test("gzip data that is truncated or damaged at any place", async () => {
   const small = gzipSync("a,b\n1,x\n2,y\n");
   for (let length = 3; length < small.length; length++) {
     const message = "CSV: the gzip data are damaged or cut off; fetch the file again.";
@@ -223,7 +223,7 @@ test("gzip that is cut off or damaged, at any place", async () => {
   assert.instance(error.cause, Error);
 });
 
-test("a source is closed when its reader has seen enough", async () => {
+test("a source is closed when its reader stops early", async () => {
   for (const bytes of [new TextEncoder().encode("a,b\nx,1\n".repeat(9)), packed]) {
     let isClosed = false;
     const source = async function* (): AsyncGenerator<Uint8Array> {
@@ -238,7 +238,7 @@ test("a source is closed when its reader has seen enough", async () => {
   }
 });
 
-test("mnist takes packed files as they are published", async () => {
+test("mnist reads packed files as published", async () => {
   const files = smallFiles();
   const wanted = await mnist({ files });
   const gz = Object.fromEntries(Object.entries(files).map(([key, bytes]) => [key, gzipSync(bytes)]));
@@ -257,7 +257,7 @@ test("mnist takes packed files as they are published", async () => {
   );
 });
 
-test("what messages call a file is its address, cut where it is long, or the name given", async () => {
+test("messages name a file by its address, cut if it is long, or by the given name", async () => {
   const address = `data:,${"a".repeat(1000)}`;
   await refusesLater(
     () => readIdx(address),

@@ -5,7 +5,7 @@ import { EPSILON, forAll, numbers, seed, size, size1, uniform } from "./numbers.
 import { overKernels } from "./over-kernels.js";
 import { plainProduct } from "./plain-product.js";
 
-/** Rows for several shares. */
+/** Rows for several shards. */
 const wide = fc.integer({ min: 0, max: 130 });
 
 overKernels((test, createKernels) => {
@@ -46,7 +46,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("a row of a product does not depend on the rows beside it", () => {
+  test("a row of a product does not depend on the other rows", () => {
     forAll(
       [size1, size, size, seed, fc.constantFrom(0, 0.5)],
       (rows, inner, columns, s, zeros) => {
@@ -65,7 +65,7 @@ overKernels((test, createKernels) => {
     );
   });
 
-  test("NaN and infinity come through a product", () => {
+  test("a product passes NaN and infinity on", () => {
     const a = [1, Number.NaN, 2, 3];
     const b = [1, 2, 3, Number.POSITIVE_INFINITY];
     const run = guarded(createKernels, {
@@ -137,13 +137,13 @@ overKernels((test, createKernels) => {
       );
     });
 
-    test(`shares of addPowerProducts make up the whole, powers ${powers.join(", ")}`, () => {
+    test(`shards of addPowerProducts give the whole, powers ${powers.join(", ")}`, () => {
       forAll([size, wide, size, seed], (samples, inner, units, s) => {
         const inputs = {
           x: numbers(s, samples * inner, 0.5),
           extent: new Array<number>(samples).fill(1e3),
           coefficients: numbers(s + 1, samples * powers.length * units).map((value, i) =>
-            // The highest powers of every other sample count nothing, for any unit.
+            // The highest powers of every other sample add nothing, for any unit.
             Math.floor(i / units) % powers.length > 1 && Math.floor(i / units / powers.length) % 2 === 0 ? 0 : value,
           ),
         };
@@ -160,7 +160,7 @@ overKernels((test, createKernels) => {
     });
   }
 
-  test("shares of multiplyAddTransposedA make up the whole", () => {
+  test("shards of multiplyAddTransposedA give the whole", () => {
     forAll([size, wide, size, seed, fc.constantFrom(0, 0.5)], (rows, inner, columns, s, zeros) => {
       const inputs = { a: numbers(s, rows * inner, zeros), b: numbers(s + 1, rows * columns) };
       const out = numbers(s + 2, inner * columns, 0);
@@ -175,7 +175,7 @@ overKernels((test, createKernels) => {
   });
 });
 
-/** Each row of `out` is written by one share, with the bits of the whole, and left as it was by all others. */
+/** One shard writes each row of `out`, with the bits of the whole. The other shards do not change it. */
 function shardsMakeUp(
   run: (...shared: [shard: number, shards: number] | []) => number[],
   out: readonly number[],

@@ -1,4 +1,4 @@
-// Black boxes that take their time: how many are under way, what becomes of order, failures and signals.
+// Asynchronous black boxes: the number of open calls, order, failures and signals.
 
 import * as fc from "fast-check";
 import {
@@ -27,7 +27,7 @@ import { type Followed, follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { RemoteFunction } from "../support/remote-function.js";
 
-/** A run on a box of `count` numbers whose answers the test gives. */
+/** A run on a box of `count` numbers. The test answers its calls. */
 class Remote extends RemoteFunction<readonly number[]> {
   readonly run: Followed<{ loss: number; evaluations: number }>;
   readonly rates: ReturnType<typeof parameter>;
@@ -59,7 +59,7 @@ class Remote extends RemoteFunction<readonly number[]> {
 
 const plant = (rates: readonly number[]): number => rates.reduce((sum, rate, i) => sum + (i + 1) * rate, 0) / 10;
 
-/** The losses of the same run with a plant that answers at once. */
+/** The losses of the same run with a synchronous plant. */
 function lossesOf(count: number, steps: number): number[] {
   const initial = values(Array.from({ length: count }, (_, i) => i));
   const rates = parameter([count], { name: "rates", initial });
@@ -68,7 +68,7 @@ function lossesOf(count: number, steps: number): number[] {
   return Array.from(iterations(W, Array(steps).fill({})), ({ loss }) => loss);
 }
 
-test("20 parameters, 16 at a time: 41 evaluations in 3 waves, where one at a time takes 41", () => {
+test("20 parameters, 16 at a time: 41 evaluations in 3 waves instead of 41", () => {
   const wavesWith = (concurrency: number): number[] => {
     const remote = new Remote(20, { concurrency, steps: 1 });
     const waves: number[] = [];
@@ -86,7 +86,7 @@ test("20 parameters, 16 at a time: 41 evaluations in 3 waves, where one at a tim
   assert.equal(wavesWith(Number.POSITIVE_INFINITY), [41]);
 });
 
-test("whatever finishes first, the losses are the same; a place that is free is taken at once", () => {
+test("the losses are the same in any order of answers; a free slot is taken at once", () => {
   const expected = lossesOf(3, 4);
   fc.assert(
     fc.property(
@@ -111,7 +111,7 @@ test("whatever finishes first, the losses are the same; a place that is free is 
   );
 });
 
-test("promises do as well", async () => {
+test("promises work too", async () => {
   const remote = new Remote(2, { isPromise: true });
   while (remote.run.completed === 0) {
     for (const { at, answer$ } of remote.calls) answer$.next(plant(at));
@@ -124,7 +124,7 @@ test("promises do as well", async () => {
   );
 });
 
-test("a function that answers at once works in slices too", () => {
+test("a synchronous function works in slices too", () => {
   const rates = parameter([20], { name: "rates" });
   const clock = new ManualClock();
   let calls = 0;
@@ -151,7 +151,7 @@ test("a function that answers at once works in slices too", () => {
   assert.equal([clock.waiting, run.errors], [0, []]);
 });
 
-test("unsubscribing at any moment aborts what is under way and leaves nothing", () => {
+test("unsubscribing at any moment aborts all open calls and leaves nothing", () => {
   fc.assert(
     fc.property(fc.nat(40), fc.integer({ min: 1, max: 9 }), fc.boolean(), (moment, concurrency, isPromise) => {
       const remote = new Remote(3, { concurrency, steps: 100, isPromise });
@@ -188,7 +188,7 @@ test("unsubscribing inside the function stops before the next call", () => {
   assert.equal([calls, run.values, run.errors, clock.waiting], [4, [], [], 0]);
 });
 
-test("an evaluation that fails ends the run, and names the node, the point and the cause; the others are aborted", () => {
+test("an evaluation that fails ends the run with the node, the point and the cause; the other calls are aborted", () => {
   const remote = new Remote(2, { concurrency: 3, steps: 5 });
   while (remote.run.values.length < 2) remote.answer(remote.underWay[0]);
   const [first, second, third] = remote.underWay;
@@ -207,7 +207,7 @@ test("an evaluation that fails ends the run, and names the node, the point and t
   assert.equal([remote.underWay, remote.clock.waiting], [[], 0]);
 });
 
-test("an answer that is none ends it too, at once", () => {
+test("an invalid answer ends the run at once", () => {
   const remote = new Remote(2);
   remote.underWay[3].answer$.next(Number.NaN);
   remote.clock.settle();
@@ -215,7 +215,7 @@ test("an answer that is none ends it too, at once", () => {
   assert.is(remote.underWay.length, 0);
 });
 
-test("the last answer of a wave that is none is told as such, not as a gradient that is not finite", async () => {
+test("an invalid last answer of a wave is reported as such, not as a gradient that is not finite", async () => {
   const rates = parameter([1], { name: "rates" });
   let calls = 0;
   const box = blackBox({
@@ -249,7 +249,7 @@ test("each evaluation passes through the operators: timeout aborts it, retry cal
   assert.not.ok(begun[1].signal.aborted);
   remote.answer(again);
   remote.answer(begun[0]);
-  // The third is silent: it is left after 100 ms, and begun again.
+  // The third does not answer: it is aborted after 100 ms and started again.
   scheduler.maxFrames = 150;
   scheduler.flush();
   assert.ok(begun[2].signal.aborted);
@@ -258,7 +258,7 @@ test("each evaluation passes through the operators: timeout aborts it, retry cal
   assert.equal(remote.run.values, [{ loss: lossesOf(1, 1)[0], evaluations: 3 }]);
 });
 
-test("operators see a stream that completes without a value as a failure: retry calls it again", () => {
+test("for operators a stream that completes without a value is a failure: retry calls it again", () => {
   const remote = new Remote(1, { boxes: { operators: (result$) => result$.pipe(retry(1)) }, steps: 1 });
   const [first, ...others] = [...remote.underWay];
   first.answer$.complete();
@@ -268,13 +268,13 @@ test("operators see a stream that completes without a value as a failure: retry 
   assert.equal(remote.run.values, [{ loss: lossesOf(1, 1)[0], evaluations: 3 }]);
 });
 
-test("operators see one value, and the end", () => {
+test("operators get one value and the completion", () => {
   const remote = new Remote(1, { boxes: { operators: (result$) => result$.pipe(last()) }, steps: 1 });
   for (const call of remote.underWay) remote.answer(call);
   assert.is(remote.run.completed, 1);
 });
 
-test("timeouts are over with the subscription", () => {
+test("timeouts end with the subscription", () => {
   const scheduler = new VirtualTimeScheduler();
   const remote = new Remote(1, { boxes: { operators: (result$) => result$.pipe(timeout({ first: 100, scheduler })) } });
   const { actions } = scheduler;
@@ -283,7 +283,7 @@ test("timeouts are over with the subscription", () => {
   assert.is(actions.length, 0);
 });
 
-test("operators that throw or give nothing are blamed at the point", () => {
+test("an error names operators that throw or give nothing, and the point", () => {
   const empty = new Remote(1, { boxes: { operators: (result$) => result$.pipe(take(0)) } });
   assert.match((empty.run.errors[0] as Error).message, "evaluate failed: its stream completed without a value;");
   const thrown = new Remote(1, {
@@ -337,7 +337,7 @@ test("a stream of any kind that continues after its first value is unsubscribed 
     subscriber.next(2);
     return () => void left++;
   });
-  // RxJS would not know it for an Observable.
+  // RxJS does not recognize it as an Observable.
   const foreign: BoxValueStream = { subscribe: (observer) => endless.subscribe(observer) };
   const rates = parameter([1], { name: "rates" });
   const box = blackBox({ inputs: { rates }, output: [], evaluate: () => foreign });

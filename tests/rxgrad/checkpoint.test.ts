@@ -32,10 +32,10 @@ import { ManualClock } from "../support/manual-clock.js";
 import { feeds, loss, NotingStore, W, y } from "../support/resumable.js";
 import { called, line, points } from "../support/small-networks.js";
 
-/** What a store of bytes would give back. */
+/** The state as a store of bytes returns it. */
 const reread = (state: SavedState): SavedState => checkpointFromBytes(checkpointToBytes(state));
 
-/** The bits of the losses and of all that was learned. */
+/** The bits of the losses and of all parameters. */
 const bits = (iteration: Iteration): string =>
   [iteration.loss, ...[...iteration.parameters].flatMap(({ value }) => [...value.data])]
     .map((number) => bitsOf({ loss: number }))
@@ -60,7 +60,7 @@ test("a run resumes from a saved state bit for bit, on any number of threads", a
   assert.equal(await stream(10, { from, workers: 2 }), whole.slice(7), "on two threads");
 });
 
-test("the states that a run saves on several threads are those of one", async () => {
+test("a run on several threads saves the same states as on one", async () => {
   const [one, two] = [new NotingStore(), new NotingStore()];
   await lastValueFrom(train(W, feeds, { seed: 7 }).pipe(take(4), checkpoint(one, { every: 2 })));
   await lastValueFrom(train(W, feeds, { seed: 7, workers: 2 }).pipe(take(4), checkpoint(two, { every: 2 })));
@@ -68,7 +68,7 @@ test("the states that a run saves on several threads are those of one", async ()
   assert.equal(two.states.map(checkpointToBytes), one.states.map(checkpointToBytes));
 });
 
-test("iterations are numbered and counted on, and the run resumed can be resumed", async () => {
+test("the numbers and counts of iterations continue, and a resumed run can be resumed again", async () => {
   const whole = await stream(13, { seed: 7 });
   const store = memoryStore();
   const got: string[] = [];
@@ -91,7 +91,7 @@ test("iterations are numbered and counted on, and the run resumed can be resumed
   );
 });
 
-/** Saves when told to. */
+/** Saves when the test completes the save. */
 class SlowStore implements CheckpointStore {
   readonly begun: number[] = [];
   finish: (error?: unknown) => void = () => {};
@@ -106,7 +106,7 @@ class SlowStore implements CheckpointStore {
   async latest(): Promise<undefined> {}
 }
 
-test("an iteration passes on, then is saved, and the run waits for that", async () => {
+test("an iteration passes on and is then saved, and the run waits for the save", async () => {
   const clock = new ManualClock();
   const store = new SlowStore();
   const data = new CountedFeeds(points);
@@ -126,7 +126,7 @@ test("an iteration passes on, then is saved, and the run waits for that", async 
   run.subscription.unsubscribe();
 });
 
-test("the last iteration is saved before the end is told, once, however the stream ends", async () => {
+test("the last iteration is saved once, before the stream ends in any way", async () => {
   for (const [every, wanted] of [
     [3, [3, 6, 7]],
     [7, [7]],
@@ -187,7 +187,7 @@ test("a store that fails ends the stream with the values reached; the run is fre
   }
 });
 
-test("a store that throws at once fails alike", async () => {
+test("a store that throws at once fails the same way", async () => {
   const store: CheckpointStore = {
     save() {
       throw new Error("not today");
@@ -243,7 +243,7 @@ test("early stopping resumes with its state", async () => {
     const rest$ = train(W, feeds, { from }).pipe(stopping(from));
     assert.equal(await lastValueFrom(rest$.pipe(map(row), toArray())), whole.slice(at), `from iteration ${at}`);
     const { best } = await lastValueFrom(rest$);
-    // Known by their nodes again, so that any root finds them.
+    // They belong to nodes again, so that any root finds them.
     assert.ok(best.parameters.has(W[0].gradients[0].parameters?.[0] as never));
   }
   const end = reread(store.states[whole.length - 1]);
@@ -305,7 +305,7 @@ test("a source without a cursor resumes only where the options say that it is th
   );
   const rest$ = train(W, some.slice(4), { from, positioned: true }).pipe(map(bits), toArray());
   assert.equal(await lastValueFrom(rest$), whole.slice(4));
-  // Before there is a state, the same line starts at the beginning.
+  // Without a state, the same statement starts at the beginning.
   const first$ = train(W, some, { seed: 7, from: undefined, positioned: true }).pipe(map(bits), toArray());
   assert.equal(await lastValueFrom(first$), whole);
 });
@@ -324,7 +324,7 @@ test("a state of another network is refused by name", async () => {
     from,
     `train: the parameters have no value for "line/W", only for ${from.parameters.names.join(", ")}; give those of this network.`,
   );
-  // One that has all that is wanted, and more.
+  // A state that has everything needed, and more.
   const mine = initialParameters(other.loss);
   const more = new Parameters([...mine, ...from.parameters]);
   await refused(
@@ -333,7 +333,7 @@ test("a state of another network is refused by name", async () => {
   );
 });
 
-test("an every outside its domain, and iterations that cannot be held, are refused", () => {
+test("an invalid every is refused, and so are iterations that cannot be held", () => {
   throws(
     () => checkpoint(memoryStore(), { every: 0 }),
     HyperparameterError,

@@ -1,4 +1,4 @@
-// Whatever takes options refuses those that there are not. Each is called rightly but for one option of no meaning.
+// Every function with options refuses unknown ones. Each test call is right except for one unknown option.
 import * as data from "@rxgrad/data";
 import * as rxgrad from "rxgrad";
 import * as calculus from "rxgrad/calculus";
@@ -19,7 +19,7 @@ const set = data.xor();
 const square = (v: number): number => v * v;
 const squares = ([v]: number[]): number => v * v;
 
-/** What is given before the options, and the options that it cannot do without. */
+/** The arguments before the options, and the required options. */
 const NEEDS: Readonly<Record<string, readonly [before: readonly unknown[], needed?: object]>> = {
   ...Object.fromEntries(["sgd", "momentum", "nesterov"].map((name) => [name, [[gradient], { learningRate: 1 }]])),
   ...Object.fromEntries(["adam", "adamW", "adaGrad", "rmsProp"].map((name) => [name, [[gradient]]])),
@@ -92,7 +92,7 @@ type Callable = (...given: unknown[]) => unknown;
 const exports = { ...rxgrad, ...calculus, ...data } as Readonly<Record<string, unknown>>;
 
 for (const [name, needs] of Object.entries(NEEDS)) {
-  test(`${name} refuses an option that there is not`, async () => {
+  test(`${name} refuses an unknown option`, async () => {
     const [before, needed = {}] = needs;
     try {
       await (exports[name] as Callable)(...before, { ...needed, zzz: 1 });
@@ -105,7 +105,7 @@ for (const [name, needs] of Object.entries(NEEDS)) {
   });
 }
 
-test("kinds of layers that take no options, or have names of their own, do so too", () => {
+test("layers without options, or with their own names, refuse unknown options too", () => {
   const kinds = Object.entries(exports).filter(
     ([name, each]) => typeof each === "function" && "build" in each && !(name in NEEDS),
   );
@@ -119,7 +119,7 @@ test("kinds of layers that take no options, or have names of their own, do so to
   }
 });
 
-test("what takes no options refuses those that its like has, here or elsewhere", () => {
+test("a function without options refuses the options of similar functions, here or in other libraries", () => {
   const calls: readonly [name: string, option: string][] = [
     ["memoryStore", "keep"],
     ["standardScaler", "withMean"],
@@ -165,7 +165,7 @@ test("options within options", () => {
   }
 });
 
-test("a kind of one's own refuses what it does not know, where it names its options", () => {
+test("a user's own kind that names its options refuses unknown ones", () => {
   const body = (): { forward(): void } => ({ forward() {} });
   const plain = rxgrad.defineNode({ kind: "plain", ...body() });
   assert.throws(
@@ -181,7 +181,7 @@ test("a kind of one's own refuses what it does not know, where it names its opti
   assert.not.throws(() => open({ bye: 1 } as never)(x));
 });
 
-test("a definition with something that definitions do not have is refused", () => {
+test("a definition with an unknown property is refused", () => {
   const body = { forward(): void {}, differnce(): void {} };
   const message =
     /^wave: its definition has "differnce", which is not a part of a definition; leave it out, or give one of kind, inputs, /;
@@ -194,7 +194,7 @@ test("a definition with something that definitions do not have is refused", () =
   assert.ok(rxgrad.defineNode({ kind: "wave", forward() {}, difference: undefined }));
 });
 
-test("a name that is near is said", () => {
+test("the message suggests a similar name", () => {
   assert.throws(() => data.batches(set, { batch_size: 1 } as never), /no option "batch_size"; give size instead\.$/);
   assert.throws(
     () => sgd(gradient, { learning_rate: 1 } as never),
@@ -206,7 +206,7 @@ test("a name that is near is said", () => {
   );
 });
 
-test("a number in place of options, and none where some are needed", () => {
+test("a number instead of options, and missing required options", () => {
   assert.throws(
     () => sgd(gradient, 0.1 as never),
     /^sgd: its options are 0\.1; give an object, such as \{ learningRate: … \}\.$/,

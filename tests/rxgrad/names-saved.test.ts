@@ -1,4 +1,4 @@
-// Saved values never land in another layer: two heads of one shape, alike but for their targets.
+// Saved values never go to another layer. The two heads here have one shape and differ only in their targets.
 import {
   adam,
   add,
@@ -78,7 +78,7 @@ test("the same nodes, in the process that trained them", async () => {
   close(await at(network.z, parameters as Parameters), -5, 0.05);
 });
 
-test("a fresh head without a name is refused where it may be either", async () => {
+test("a new head without a name is refused if it may be either head", async () => {
   const { parameters } = await saved(heads());
   for (const network of [heads(), heads({}, true)]) {
     for (const head of [network.y, network.z]) {
@@ -93,7 +93,7 @@ test("a fresh head without a name is refused where it may be either", async () =
   );
 });
 
-test("names that the user gave are enough", async () => {
+test("names from the user are enough", async () => {
   const names = { y: "left", z: "right" };
   const { parameters } = await saved(heads(names));
   for (const network of [heads(names), heads(names, true)]) {
@@ -104,7 +104,7 @@ test("names that the user gave are enough", async () => {
   }
 });
 
-test("one head was named, and is not any more: it may be either", async () => {
+test("a head that lost its name is refused, because it may be either head", async () => {
   for (const names of [{ y: "A" }, { z: "A" }, { y: "dense2" }, { z: "dense1" }]) {
     const { parameters } = await saved(heads(names));
     const { y, z } = heads();
@@ -116,7 +116,7 @@ test("one head was named, and is not any more: it may be either", async () => {
   }
 });
 
-test("a name that looks like a number says nothing of what numbering called so", async () => {
+test("a user's name that looks numbered does not match a generated name", async () => {
   const { parameters } = await saved(heads());
   const text = JSON.parse(JSON.stringify(parameters));
   for (const names of [
@@ -142,7 +142,7 @@ test("parameters bound to the rebuilt loss are enough, in either order of its te
       const bound = parametersFromJSON(loss, given);
       close(await at(y, bound), 3, 0.05);
       close(await at(z, bound), -5, 0.05);
-      // A part of the loss tells as much.
+      // A part of the loss is enough, too.
       const part = meanSquaredError(heads().y, input("ty", [1]));
       const value = await evaluate(part, { x, ty: [[3]] }, parameters);
       assert.ok(value < 0.01, `${value}`);
@@ -182,7 +182,7 @@ test("a run resumes from a state with the memory of its optimizers, in either or
   assert.equal(await losses(heads().W, checkpointFromBytes(checkpointToBytes(state))), wanted, "bit for bit");
   const turned = await losses(heads({}, true).W, state);
   for (const [i, loss] of turned.entries()) close(loss, wanted[i], 1e-12);
-  // In one process, from the state itself: the nodes are the same, their numbers are not.
+  // In one process, from the state itself, the nodes are the same, but their numbers differ.
   const { W, y, z } = heads();
   let own: RunState | undefined;
   await lastValueFrom(
@@ -224,7 +224,7 @@ test("two optimizers in the other order resume with their own means", async () =
   assert.equal(await after(true), await after(false));
 });
 
-/** Heads that nothing tells apart but their order: the same target for both. */
+/** Heads that differ only in their order: both have the same target. */
 function twins(): { W: OptimizerNode; y: Node; z: Node } {
   const inputs = input("x", [2]);
   const [y, z] = [inputs.pipe(dense(1)), inputs.pipe(dense(1))];
@@ -233,7 +233,7 @@ function twins(): { W: OptimizerNode; y: Node; z: Node } {
   return { W: adam(backprop(loss), { learningRate: 0.1 }), y, z };
 }
 
-test("the same program resumes bit for bit, heads that nothing tells apart included", async () => {
+test("the same program resumes bit for bit, including heads that differ only in their order", async () => {
   const data = feeds.map(({ x: each, ty }) => ({ x: each, ty }));
   const bits = async (from?: SavedState): Promise<string[]> =>
     lastValueFrom(
@@ -248,7 +248,7 @@ test("the same program resumes bit for bit, heads that nothing tells apart inclu
   assert.equal(await bits((await store.latest()) as SavedState), (await bits()).slice(4));
 });
 
-test("the best of early stopping, and snapshots of a history, keep to their layers", async () => {
+test("the best of early stopping and the snapshots of a history go to their own layers", async () => {
   const store = memoryStore();
   await lastValueFrom(
     train(heads().W, feeds, { seed: 1 }).pipe(
@@ -285,7 +285,7 @@ test("another layer under the same number is refused", async () => {
   );
 });
 
-test("layers are told apart by what they are given, by options and by constants", async () => {
+test("layers are distinguished by their inputs, options and constants", async () => {
   const [a, b] = [input("a", [1]), input("b", [1])];
   const build = (isTurned: boolean) => {
     const parts = [

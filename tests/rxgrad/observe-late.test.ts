@@ -46,14 +46,14 @@ type Read = readonly [what: string, fix: string, read: (iteration: Iteration) =>
 
 const mapped = (name: string): string => `map((each) => each.${name})`;
 
-/** What is kept of the last iteration. */
+/** The values that are kept of the last iteration. */
 const lasting: readonly Read[] = [
   ["values are", "observe(node)", (iteration) => iteration.value(W)],
   ["parameters are", mapped("parameters"), (iteration) => iteration.parameters],
   ["hyperparameters are", mapped("hyperparameters"), (iteration) => iteration.hyperparameters],
 ];
 
-/** What is not. */
+/** The values that are not kept. */
 const passing: readonly Read[] = [
   ["values are", "observe(node)", (iteration) => iteration.value(y)],
   ["values are", "observe(node)", (iteration) => iteration.value(gradient)],
@@ -66,7 +66,7 @@ const passing: readonly Read[] = [
   ["hold", "", (iteration) => iteration.hold()],
 ];
 
-/** Everything of an iteration that does not last once the next has begun. */
+/** All values of an iteration that expire when the next begins. */
 const all: readonly Read[] = [...lasting, ...passing];
 
 const stale = (iteration: number, what: string, why: string, fix: string): string =>
@@ -77,7 +77,7 @@ const begun = (iteration: number, now: number, [what, fix]: Read): string =>
   stale(iteration, what, `iteration ${now} has begun`, fix);
 const ended = (iteration: number, [what, fix]: Read): string => stale(iteration, what, "the run has ended", fix);
 
-/** What is kept of an iteration, written down. */
+/** The kept values of an iteration, as text. */
 const writtenDown = (iteration: Iteration): string =>
   JSON.stringify([
     iteration.iteration,
@@ -87,7 +87,7 @@ const writtenDown = (iteration: Iteration): string =>
     iteration.hyperparameters,
   ]);
 
-test("observe behind an operator that buffers errors the stream, and tells what to do", () => {
+test("observe behind an operator that buffers errors the stream, and the message names the fix", () => {
   for (const each of all) {
     const run = follow(
       run$(6).pipe(
@@ -112,7 +112,7 @@ test("observe before it gives every value", () => {
   );
 });
 
-test("iteration, epoch and loss last for ever", () => {
+test("iteration, epoch and loss never expire", () => {
   const run = follow(run$(4).pipe(toArray()));
   clock.settle();
   const [kept] = run.values;
@@ -124,7 +124,7 @@ test("iteration, epoch and loss last for ever", () => {
   for (const each of all) throws(() => each[2](kept[2]), StaleIterationError, ended(3, each));
 });
 
-test("an iteration is gone as soon as the next has begun, though that is not complete", () => {
+test("an iteration expires when the next begins, even before that is complete", () => {
   const feeds = new CountedFeeds(points, Number.POSITIVE_INFINITY, () => void (feeds.pulled === 2 && clock.pass(20)));
   const run = follow(train(W, feeds, { clock }));
   clock.turn();
@@ -167,7 +167,7 @@ test("the last iteration can be read until complete has been delivered", () => {
   throws(() => newest?.value(y), StaleIterationError, ended(5, passing[0]));
 });
 
-test("and until an error has been delivered", () => {
+test("the last iteration can be read until an error has been delivered", () => {
   let newest: Iteration | undefined;
   let atError: unknown;
   function* torn() {
@@ -200,7 +200,7 @@ test("in a loop over iterations(), values are read in the body", () => {
   assert.is(kept[2].value(W).names.join(), "line/W,line/b");
 });
 
-test("what everybody writes: the parameters of the last iteration, once the run has ended", async () => {
+test("the common case: the parameters of the last iteration, read after the end of the run", async () => {
   let seen = "";
   const write = (each: Iteration): void => {
     seen = writtenDown(each);
@@ -219,7 +219,7 @@ test("what everybody writes: the parameters of the last iteration, once the run 
   assert.is(answers.at(1, 0), W60.get("line/W").at(0, 0) * 1 + W60.get("line/b").at(0));
 });
 
-/** Runs, with whatever their subscriber does, and the number of the iteration that was delivered last. */
+/** Runs with different subscribers, each with the number of the last delivered iteration. */
 const endings: Readonly<Record<string, readonly [(run$: Observable<Iteration>) => Observable<unknown>, number]>> = {
   take: [(run$) => run$.pipe(take(3)), 3],
   takeWhile: [(run$) => run$.pipe(takeWhile(({ iteration }) => iteration < 3)), 3],
@@ -250,7 +250,7 @@ for (const [name, [operator, wanted]] of Object.entries(endings)) {
   });
 }
 
-test("left in the middle of the next iteration, and where that fails, the last delivered is kept", () => {
+test("if the run is left during the next iteration, or that iteration fails, the last delivered one is kept", () => {
   for (const end of ["left", "failed"] as const) {
     const learningRate = (iteration: number): number => (end === "failed" && iteration === 3 ? -1 : 0.1 / iteration);
     const small = line({ learningRate });
@@ -273,7 +273,7 @@ test("left in the middle of the next iteration, and where that fails, the last d
   }
 });
 
-test("an iteration that is complete when its subscriber has left is not the last that was delivered", () => {
+test("an iteration that completes after its subscriber has left does not count as delivered", () => {
   const stop$ = new Subject<void>();
   let forwards = 0;
   const layer = called(() => {
@@ -297,7 +297,7 @@ test("an iteration that is complete when its subscriber has left is not the last
   assert.is(JSON.stringify([parameters, hyperparameters]), seen);
 });
 
-test("what operators have added stays with it, and so does what is kept", async () => {
+test("the iteration keeps the fields that operators have added, and its kept values", async () => {
   const metrics = { right: () => 7 };
   const run$ = train(W, new CountedFeeds(points)).pipe(
     withMetrics({ every: 1, y, t: x, test: { x: points.x }, metrics }),
@@ -308,7 +308,7 @@ test("what operators have added stays with it, and so does what is kept", async 
   assert.equal(kept.with({ more: 1 }).parameters, kept.parameters);
 });
 
-test("of a run in several threads too", async () => {
+test("the last iteration of a run on several threads is kept too", async () => {
   let seen = "";
   const write = (each: Iteration): void => {
     seen = writtenDown(each);

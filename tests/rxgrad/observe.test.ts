@@ -31,7 +31,7 @@ import { line, points, xor } from "../support/small-networks.js";
 const network = xor();
 const clock = new ManualClock();
 
-/** What an operator makes of the first three iterations. */
+/** The output of an operator for the first three iterations. */
 function three<T>(operator: (source: Observable<Iteration>) => Observable<T>, options: TrainOptions = {}): T[] {
   const run = follow(
     train(network.W, new CountedFeeds(network.feed), { clock, seed: 1, ...options }).pipe(take(3), operator),
@@ -71,7 +71,7 @@ test("a node's value belongs to W before the update, and observe(W) to W after i
   );
 });
 
-test("a gradient is that of W before the update: it is what the update went along", () => {
+test("a gradient belongs to W before the update, which used it", () => {
   const gradients = three(observe(network.W.gradients[0]));
   const before = three(map(({ parametersBefore }) => parametersBefore));
   const after = three(observe(network.W));
@@ -102,7 +102,7 @@ test("a parameter, an input and a constant are observed like any node", () => {
   ]);
 });
 
-test("what is observed is the observer's own: changing it changes nothing", () => {
+test("an observed value belongs to the observer: changing it changes nothing else", () => {
   const clean = three(observe(network.loss));
   const spoil = (value: Tensor): void => void (value.data as Float64Array).fill(1e9);
   const spoilt = three(
@@ -121,8 +121,8 @@ test("what is observed is the observer's own: changing it changes nothing", () =
   assert.equal(spoilt, clean);
 });
 
-test("values of all sizes last for ever: later iterations change none, and no two share a number", () => {
-  // Copies of 3, 24, 300 and 6,000 numbers: cut from memory that they share, or with memory of their own.
+test("values of all sizes never expire: later iterations change none, and no two have a number in common", () => {
+  // Copies of 3, 24, 300 and 6,000 numbers: parts of a common buffer, or separate buffers.
   for (const [rows, iterations] of [
     [1, 1000],
     [8, 400],
@@ -152,7 +152,7 @@ test("values of all sizes last for ever: later iterations change none, and no tw
   }
 });
 
-test("a node that the run does not compute errors the stream and tells of watch", () => {
+test("a node that the run does not compute errors the stream, and the message names watch", () => {
   const unwatched = input("x", [2]);
   const watchIt = "add it with train(W, data, { watch: [node] })";
   for (const [node, label, fix = watchIt] of [
@@ -188,7 +188,7 @@ function doubled(x: Node<readonly ["batch", 1]>, name: string): Node<readonly ["
   return x.pipe(double({ name }));
 }
 
-test("what is watched is computed, and changes nothing else", () => {
+test("a watched node is computed, and changes nothing else", () => {
   const twice = doubled(network.y, "twice");
   const textbook = finiteDifference(network.loss, { strategy: "direct", h: 1e-3, scheme: "forward" });
   const losses = three(observe(network.loss));
@@ -210,7 +210,7 @@ test("what is watched is computed, and changes nothing else", () => {
   }
 });
 
-test("watching what is no node is refused", () => {
+test("watching an invalid node is refused", () => {
   const run = follow(train(line().W, [points], { clock, watch: [undefined as unknown as Node] }));
   clock.settle();
   isError(

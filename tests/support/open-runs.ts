@@ -102,7 +102,7 @@ const pulled =
     };
   };
 
-/** On two black boxes, one of Promises and one of Observables, that take some milliseconds and fail now and then; measured. */
+/** On two black boxes, one of Promises and one of Observables, that take some milliseconds and sometimes fail; with metrics. */
 const boxes: MakeRun = (happens) => {
   const signals = new Map<AbortSignal, boolean>();
   const openings = new Openings();
@@ -196,7 +196,7 @@ const live: MakeRun = (happens) => {
   };
 };
 
-/** Saved to files, measured and remembered on the way. */
+/** With checkpoints in files, metrics and a history. */
 const saved: MakeRun = (happens) => {
   const directory = mkdtempSync(join(tmpdir(), "rxgrad-"));
   const store = fileStore(directory, { keep: 2 });
@@ -221,7 +221,7 @@ const saved: MakeRun = (happens) => {
   };
 };
 
-/** Shared by threads. */
+/** On several threads. */
 const shared =
   (workers: number): MakeRun =>
   (happens) => {
@@ -251,9 +251,9 @@ const shared =
 export interface RunKind {
   readonly name: string;
   readonly make: MakeRun;
-  /** How often it is drawn: threads take long to start. */
+  /** How often this kind is chosen: threads take long to start. */
   readonly weight: number;
-  /** In how many turns of the event loop it has come as far as it will: few where each turn is a slice of training. */
+  /** The number of turns of the event loop to its furthest state: few if each turn is a slice of training. */
   readonly turns: number;
 }
 
