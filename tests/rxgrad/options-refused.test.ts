@@ -1,8 +1,12 @@
 // Options that there are not are refused by name: where nothing checks types, a misspelled name would pass for a default.
+import { evaluator } from "@rxgrad/core/driver";
 import { batches, split, xor } from "@rxgrad/data";
 import {
   backprop,
   blackBox,
+  CheckpointError,
+  checkGradients,
+  checkpoint,
   compareGradients,
   DataError,
   dense,
@@ -26,6 +30,7 @@ import {
   withMetrics,
 } from "rxgrad";
 import { descend, numericalGradientAsync } from "rxgrad/calculus";
+import { checkpointFromBytes } from "rxgrad/extend";
 import { EMPTY, lastValueFrom, timeout } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -82,6 +87,22 @@ test("options of another type are told, not stumbled over", async () => {
       () => descend(square, [1], { learningRate: 1, steps: 1, gradient: 5 as never }),
       HyperparameterError,
       "gradientDescent: gradient is 5; give a function of x, or leave it out for differences.",
+    ],
+    [() => evaluator(5 as never), GraphError, "evaluator: nodes is 5; give a list of nodes."],
+    [
+      () => checkGradients(loss, { x: [[0, 1]], t: [[1, 0]] }, { inputs: [x, 5 as never] }),
+      GraphError,
+      "checkGradients: inputs is an array of 2; give a list of input nodes, or leave it out.",
+    ],
+    [
+      () => checkpoint({} as never, { every: 1 }),
+      CheckpointError,
+      'checkpoint: store is an Object; give a store, such as fileStore("checkpoints").',
+    ],
+    [
+      () => checkpointFromBytes(new Uint8Array(), 5 as never),
+      CheckpointError,
+      "checkpointFromBytes: name is 5; give a text.",
     ],
     ...[backprop, finiteDifference, spsa].map((by): [() => unknown, typeof GraphError, string] => [
       () => by(loss, { parameters: 5 as never }),

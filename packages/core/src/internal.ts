@@ -14,6 +14,7 @@ export {
   type ErrorClass,
   finite,
   fromZeroBelowOne,
+  fromZeroToOne,
   listOf,
   nonEmptyText,
   oneOf,
