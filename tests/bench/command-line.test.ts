@@ -31,7 +31,7 @@ test("figures of the chosen works go into a file, as a list", () => {
   }
 });
 
-test("help lists the works; a wrong argument is told in one sentence", () => {
+test("help lists the works; a wrong argument is refused in one sentence", () => {
   const help = bench("--help");
   assert.is(help.status, 0);
   for (const letter of "abcdefg") assert.match(help.stdout, new RegExp(`^  ${letter}  [a-z]+ `, "m"));

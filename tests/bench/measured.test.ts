@@ -22,7 +22,7 @@ test("memory that is kept after the first 1,000 iterations is growth, garbage is
   assert.ok(grown(false) < 1e6, "garbage");
 });
 
-test("the memory of a training is told in bytes", async () => {
+test("the memory of a training is given in bytes", async () => {
   const task = xorTask();
   const { tables, checks } = await watchMemory(
     [{ name: "XOR", task, gradient: "backprop", iterations: 1500 }],

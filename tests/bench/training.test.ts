@@ -82,7 +82,7 @@ test("rxgrad in a process of its own makes the same updates, and learns XOR", as
   );
 });
 
-test("who does other work is not raced, and is told; who ends early is skipped", async () => {
+test("a contender with other work is not timed, and is reported; one that ends early is skipped", async () => {
   const own = rxgradEntrant("backprop");
   const wrong = { ...own, name: "wrong", reference: sampleReference };
   const { options: _, ...peer } = rxgradEntrant("collapsed");

@@ -75,7 +75,7 @@ test("each sample beside what all have in common, kept with length 1", async () 
   }
 });
 
-test("numbers that are none, or two of them", () => {
+test("invalid numbers, or two numbers", () => {
   const loose = multiply as unknown as (...given: unknown[]) => Node;
   throws(() => loose(x, Number.NaN), GraphError, "multiply: b is NaN; give a node or a finite number.");
   throws(

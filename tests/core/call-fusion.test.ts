@@ -63,7 +63,7 @@ function* feedsOf(samples: readonly number[]): Generator<Feed> {
   }
 }
 
-/** A node that nobody taught a kernel. */
+/** A node without a kernel. */
 const half = defineNode({
   kind: "half",
   elementwise: true,
@@ -88,7 +88,7 @@ test("a small network is computed in few calls, with the bits of the many", () =
     const got = run(loss, feedsOf(new Array(200).fill(4)));
     const { fused, ...wanted } = run(loss, feedsOf(new Array(200).fill(4)), unfused);
     assert.equal({ losses: got.losses, parameters: got.parameters }, wanted);
-    // One for the forward pass and one for the gradient; two kernels for a dense layer, three on its way back.
+    // One for the forward pass and one for the gradient; two kernels for a dense layer, three in its reverse pass.
     assert.is(got.fused.length, 2);
     assert.ok(Math.min(...got.fused) >= 7, `${got.fused}`);
     assert.equal(fused, []);

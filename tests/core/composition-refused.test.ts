@@ -80,7 +80,7 @@ test("layers and joins of different shapes", () => {
   );
 });
 
-test("shapes that are none", () => {
+test("invalid shapes", () => {
   for (const axis of [0, -1, 1.5, Number.NaN, "3", null]) {
     shapes(
       () => input("x", [axis as number]),
@@ -103,7 +103,7 @@ test("shapes that are none", () => {
   }
 });
 
-test("names that are none", () => {
+test("invalid names", () => {
   graph(() => input("", [1]), 'input: name is ""; give a text that is not empty.');
   graph(() => input(undefined as unknown as string, [1]), "input: name is undefined; give a text that is not empty.");
   graph(() => dense(2, { name: "" })(x), 'dense: name is ""; give a text that is not empty, or leave it out.');
@@ -132,7 +132,7 @@ test("an input used with two shapes", () => {
   );
 });
 
-test("what is no node, no layer, no gradient", () => {
+test("values that are no node, no layer or no gradient", () => {
   graph(
     () => x.pipe(dense(3), "sigmoid" as unknown as Layer),
     'pipe: layer 2 is "sigmoid"; give a layer such as dense(10).',

@@ -1,5 +1,5 @@
-// What a user's own operation promises is tried on the whole first batch, however large: a forward that is a function of its inputs
-// for the first samples only, and rules that go wrong further on, are refused too.
+// The contracts of a user's own operation are checked on the whole first batch, of any size. A forward that is a function of its
+// inputs for the first samples only is refused, and so are rules that go wrong at later samples.
 import {
   type Block,
   backprop,

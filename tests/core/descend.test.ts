@@ -1,4 +1,4 @@
-// The path as an iterable. What it shares with the Observable is in tests/rxgrad/gradient-descent.test.ts.
+// The path as an iterable. tests/rxgrad/gradient-descent.test.ts tests the behavior that it has in common with the Observable.
 import { tensor } from "@rxgrad/core";
 import { descend } from "@rxgrad/core/calculus";
 import { test } from "uvu";

@@ -38,7 +38,7 @@ async function refuses<E extends Error>(
   isError(error, type, `numericalGradientAsync: ${message}`);
 }
 
-test("steps that are none are refused", async () => {
+test("invalid steps are refused", async () => {
   for (const relativeStep of [0, -1, 1e-17, Number.NaN, Number.POSITIVE_INFINITY]) {
     const message = `relativeStep is ${relativeStep}; give a finite number, ${Number.EPSILON} or more, such as 1e-6.`;
     await refuses({ relativeStep }, [1], HyperparameterError, message);
@@ -75,7 +75,7 @@ test("steps and bounds that are not built like x are refused", async () => {
   );
 });
 
-test("bounds that are none, and an x outside them, are refused", async () => {
+test("invalid bounds are refused, and so is an x outside its bounds", async () => {
   await refuses(
     { bounds: { lower: 1, upper: [9, 2] } },
     [3, 4],

@@ -40,7 +40,7 @@ function refuses(feed: unknown, message: string, trained = W, before: Feed = goo
   assert.is(refused([before, before, feed as Feed], "iteration 3 (batch 1 of epoch 2)"), 2);
 }
 
-test("what is no feed", () => {
+test("values that are no feed", () => {
   refuses(null, 'feed: it is null; give an object with "x" and "t".');
   refuses(undefined, 'feed: it is undefined; give an object with "x" and "t".');
   refuses(5, 'feed: it is 5; give an object with "x" and "t".');
@@ -99,7 +99,7 @@ test("inputs that differ in their number of samples", () => {
   );
 });
 
-test("what is no number", () => {
+test("values that are no number", () => {
   const wanted = "give numbers, nested to the same depth everywhere.";
   refuses({ ...good, x: [["1", 2]] }, `input "x": tensor: expected a number at depth 2 but found string; ${wanted}`);
   refuses({ ...good, x: [[null, 2]] }, `input "x": tensor: expected a number at depth 2 but found null; ${wanted}`);
@@ -178,7 +178,7 @@ test("class indices that are fractional or out of range", () => {
   }
 });
 
-test("of several class indices in a sample, the element is told too", () => {
+test("for several class indices in a sample, the element is named too", () => {
   const bias = parameter([3], { name: "bias" });
   const places = add(input("x", [5, 3]), bias).pipe(softmax());
   const root = sgd(finiteDifference(crossEntropy(places, input("label", [5]))), { learningRate: 0.1 });

@@ -18,7 +18,7 @@ import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
 import { line, points } from "../support/small-networks.js";
 
-test("what is too large is told as what it is, and summed without an index map", async () => {
+test("a value that is too large is reported as such, and summed without an index map", async () => {
   const q = input("q", [1e10]);
   const told = async (node: Node): Promise<Error> =>
     evaluate(node, { q: [[1]] }).then(

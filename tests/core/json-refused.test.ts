@@ -155,7 +155,7 @@ test("parameters that a kind of the user's own does not have", () => {
   throws(read, GraphError, `fromJSON: nodes[2]: biased: ${shapes}`);
 });
 
-test("kinds that are none", () => {
+test("invalid kinds", () => {
   const wanted = "give what defineNode returned.";
   const given = (kinds: unknown, message: string): void =>
     void throws(() => fromJSON(fresh(), { ...options, kinds: kinds as [] }), GraphError, `fromJSON: ${message}`);

@@ -1,4 +1,4 @@
-// What a user's own functions say of options that they do not have.
+// A user's own functions refuse unknown options.
 import { HyperparameterError, input, tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
 import { test } from "uvu";
@@ -23,7 +23,7 @@ test("one that there is not is named, with one that is near, or with all", () =>
   refused({ miniBatchSize: 2 }, 'scaled: there is no option "miniBatchSize"; give batchSize instead.');
 });
 
-test("what is no object of options is told by what it is", () => {
+test("a value that is no object of options is refused with its type", () => {
   refused(2, "scaled: its options are 2; give an object, such as { by: … }.");
   refused(null, "scaled: its options are null; give an object, such as { by: … }.");
   refused(input("x", [2]), "scaled: its options are a node (input); call it first, as in scaled().");

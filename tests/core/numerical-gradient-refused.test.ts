@@ -24,7 +24,7 @@ test("typed arrays that cannot hold x ± h are refused", () => {
   }
 });
 
-test("what is no point is refused with its place", () => {
+test("an invalid point is refused with the place of the error", () => {
   const cases: [unknown, string][] = [
     [3, "x is 3"],
     [undefined, "x is undefined"],

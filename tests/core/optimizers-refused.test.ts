@@ -20,7 +20,7 @@ const learningRate = 0.1;
 
 const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
 
-test("shares outside of 0 to below 1", () => {
+test("decay factors outside of 0 to below 1", () => {
   for (const factor of [-0.1, 1, Number.NaN, Number.POSITIVE_INFINITY]) {
     const wanted = `is ${factor}; give a number from 0 to below 1, such as 0.9.`;
     refused(() => momentum(gradient, { learningRate, momentum: factor }), `momentum: momentum ${wanted}`);

@@ -10,7 +10,7 @@ function refuses(json: unknown, message: string, type: new (message: string) => 
   throws(() => parametersFromJSON(y, json), type, `parameters: ${message}`);
 }
 
-test("what is no object of parameters", () => {
+test("values that are no object of parameters", () => {
   refuses(null, `they are null; ${whole}`);
   refuses(undefined, `they are undefined; ${whole}`);
   refuses([saved], `they are an array of 1; ${whole}`);

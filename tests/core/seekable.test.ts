@@ -22,7 +22,7 @@ test("a source of one's own gives its place and starts from it", () => {
   assert.equal(counted().from(iterator.cursor())[Symbol.iterator]().next().value, { x: [[2]] });
 });
 
-test("seekable sources and their iterators are told from others by their methods", () => {
+test("seekable sources and their iterators are recognized by their methods", () => {
   assert.ok(isSeekableSource(counted()));
   assert.ok(isSeekable(counted()[Symbol.iterator]()));
   for (const other of [undefined, null, 3, [], { from: 1 }, (function* () {})()]) {

@@ -26,7 +26,7 @@ const nodes: Readonly<Record<string, Node>> = {
   conv2d: input("images", [6, 6, 3]).pipe(conv2d(4)),
 };
 
-/** The gradients by the weights of a node, joined, as these shares add them to what was there. */
+/** The gradients by the weights of a node, joined, after these shards have added to the values before. */
 function gradients({ operation, inputs, shape }: Node, shards: readonly { index: number; count: number }[]): number[] {
   const arena = new Arena();
   const allocate = (of: readonly (number | "batch")[]): Block =>
@@ -44,7 +44,7 @@ function gradients({ operation, inputs, shape }: Node, shards: readonly { index:
 }
 
 for (const [name, node] of Object.entries(nodes)) {
-  test(`${name}: shares make up the whole, and each has a part`, () => {
+  test(`${name}: shards give the whole, and each has a part`, () => {
     assert.is(node.operation.shardsBackward, true);
     const whole = gradients(node, [{ index: 0, count: 1 }]);
     assert.ok(whole.every((each) => each > 1000));
@@ -65,7 +65,7 @@ for (const [name, node] of Object.entries(nodes)) {
   });
 }
 
-test("a node of a user's own is told that it adds all, where it does", () => {
+test("a user's own node gets shard 0 of 1 if one thread adds everything", () => {
   const told: unknown[] = [];
   const scale = defineNode({
     kind: "scale",

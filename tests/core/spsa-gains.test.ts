@@ -35,7 +35,7 @@ test("the gains are Spall's, with his exponents", () => {
   close(best.h(64), 32, 1e-14);
 });
 
-test("gains that are none are refused", () => {
+test("invalid gains are refused", () => {
   const refused = (options: object, message: string): void =>
     void throws(() => spsaGains(options as { a: 1; c: 1 }), HyperparameterError, message);
   refused({ a: 0, c: 1 }, "spsaGains: a is 0; give a positive finite number.");
@@ -147,7 +147,7 @@ test("black boxes are asked for the updated point too, and it is one more", () =
   );
 });
 
-test("JSON holds it, and what is no tolerance is refused", () => {
+test("JSON holds it, and an invalid tolerance is refused", () => {
   const W = sgd(spsa(square(), { h: 0.25, blocking: 0 }), { learningRate: 1.5 });
   const { optimizers } = fromJSON(JSON.parse(JSON.stringify(toJSON(W))));
   for (const iteration of iterations(optimizers, [{}])) assert.is(iteration.value(optimizers[0]).get("w").data[0], 1);

@@ -76,7 +76,7 @@ test("a decimal mark that is given is not proposed, and no two fixes undo each o
   );
 });
 
-test("UTF-16 without a mark is told by its order", async () => {
+test("UTF-16 without a byte order mark is reported with its byte order", async () => {
   const columns = { x: { category: "k" } } as const;
   for (const text of ["k\nab\n", "é\nab\n"]) {
     const little = Uint8Array.from([...text].flatMap((each) => [each.charCodeAt(0), 0]));

@@ -1,4 +1,4 @@
-// Bytes whose memory has been given to another thread are told as what they are, not as an empty file.
+// Bytes whose memory was transferred to another thread are reported as such, not as an empty file.
 import { mnist, parseIdx, readCsv, readIdx, scaledBytes, streamIdx } from "@rxgrad/data";
 import { test } from "uvu";
 import { refuses, refusesLater } from "./refuses.js";

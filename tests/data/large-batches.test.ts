@@ -4,7 +4,7 @@ import { batches, scaledBytes } from "@rxgrad/data";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
-// A batch of so many numbers is not copied until somebody asks for them.
+// A batch of this size is not copied until its numbers are read.
 const SAMPLES = 40;
 const WIDTH = 300;
 const SIZE = 16;

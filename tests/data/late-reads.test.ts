@@ -21,7 +21,7 @@ const told = (who: string): string =>
 const t = [[1], [2], [3], [4]];
 const sound = [[1, 2], [3, 5]]; // biome-ignore format: short
 
-/** Rejections that nobody has looked at: each would end the process. */
+/** Unhandled rejections: each would end the process. */
 const unhandled: unknown[] = [];
 process.on("unhandledRejection", (reason) => unhandled.push(reason));
 
@@ -77,7 +77,7 @@ test("a batch too large to be copied at once is refused when it is fed", async (
   );
 });
 
-test("a read that throws is told with the column", () => {
+test("a read that throws is reported with its column", () => {
   const broken: Samples = {
     shape: [4, 2],
     read() {

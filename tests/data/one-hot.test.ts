@@ -40,7 +40,7 @@ test("names take the column of their class", () => {
   assert.equal(oneHot(["__proto__"], ["constructor", "__proto__"]).toArray(), [[0, 1]]);
 });
 
-test("names that are no class, and lists that are none", () => {
+test("unknown class names, and invalid lists", () => {
   const named = (labels: unknown, classes: unknown) => () => oneHot(labels as string[], classes as string[]);
   refuses(
     named(["cat", "toString"], ["cat", "dog"]),

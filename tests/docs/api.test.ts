@@ -29,7 +29,7 @@ test("everything exported has a line, and what is called has an example", () => 
   );
 });
 
-test("every value that is exported stands once, below the heading of what it is for", () => {
+test("every exported value is listed once, below the heading of its purpose", () => {
   for (const module of modules) {
     const listed = module.chapters.flatMap(({ names: own }) => own);
     const exported = entriesOf(module.entry).map(({ name }) => name);

@@ -224,7 +224,7 @@ test("the error of an approximation falls with the number of units", () => {
   assert.ok(errors.every((error, i) => i === 0 || error < errors[i - 1] * 0.7));
 });
 
-test("a run that is killed three times tells the losses of one that nobody killed", () => {
+test("a run that is killed three times prints the losses of a run without interruption", () => {
   const text = textOf("kill-and-resume");
   const firsts = numbers("kill-and-resume", /^from iteration (\d+), /gm);
   const repeated = numbers("kill-and-resume", / (\d+) repeated: /g);
@@ -243,7 +243,7 @@ test("four rates of a simulator are found from noisy counts, in 9 simulations an
   assert.match(textOf("predator-prey"), "4500 simulations, 9 an iteration");
 });
 
-test("a controller is tuned on a noisy plant, and a step below the noise is told", () => {
+test("a controller is tuned on a noisy plant, and a step below the noise is reported", () => {
   assert.match(textOf("pid-controller"), /^h = 0\.0001: "plant": its values at neighboring points differ by /m);
   const [before, after] = numbers("pid-controller", /^(?:before|after): .* cost (\S+)$/gm);
   assert.ok(after < before / 3);

@@ -105,7 +105,7 @@ test("help tells every option", async () => {
   }
 });
 
-test("what is wrong on the command line is told in a sentence, with exit code 2", async () => {
+test("an error on the command line is reported in one sentence, with exit code 2", async () => {
   const cases: [string[], string][] = [
     [["--iterations", "ten"], '--iterations is "ten"; give a whole number, 1 or more.'],
     [["--iterations"], "--iterations is given without a value; give a whole number, 1 or more."],

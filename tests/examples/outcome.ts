@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What a process wrote, and how it ended. */
+/** The output and the exit of a process. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;

@@ -118,7 +118,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("shares of convolveBackwardW make up the whole, neighboring weights each, about as many", () => {
+  test("shards of convolveBackwardW give the whole; each has neighboring weights, about equally many", () => {
     forAll([layouts, seed], (layout, s) => {
       const given = blocks(layout, s, 0.4);
       const whole = byW(createKernels, layout, given);

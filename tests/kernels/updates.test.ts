@@ -6,7 +6,7 @@ import { guarded, near, same } from "./guarded.js";
 import { EPSILON, forAll, integers, numbers, seed, size } from "./numbers.js";
 import { type CreateKernels, overKernels } from "./over-kernels.js";
 
-/** A number from 0 to below 1, as momenta and shares are. */
+/** A number from 0 to below 1, like a momentum or a decay factor. */
 const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 /** One element's update: from w, g and what is remembered, the new w and what is remembered now. */

@@ -104,7 +104,7 @@ const refused = (bytes: Uint8Array, why: string): void => {
   );
 };
 
-test("what is no checkpoint, or of another version, or cut off, or changed, is refused", () => {
+test("bytes that are no checkpoint, of another version, truncated or changed are refused", () => {
   const bytes = checkpointToBytes(state);
   const { length } = bytes;
   refused(new Uint8Array(0), "these 0 bytes do not begin as a checkpoint of rxgrad does");

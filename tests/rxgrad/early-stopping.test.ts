@@ -69,7 +69,7 @@ test("it stops after as many values without an improvement as patience says, wha
 
 const { W, loss, y, feed } = xor({ learningRate: (iteration) => (iteration < 20 ? 0.5 : 8) });
 
-/** What an operator makes of at most 60 iterations. */
+/** The output of an operator for at most 60 iterations. */
 function sixty<T>(operator: OperatorFunction<Iteration, T>): T[] {
   const clock = new ManualClock();
   const run = follow(train(W, new CountedFeeds(feed), { clock, seed: 1 }).pipe(take(60), operator));

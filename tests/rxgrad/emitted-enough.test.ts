@@ -1,4 +1,4 @@
-// What an optimizer emits is enough to evaluate with, and its names are those of what it updates.
+// The emitted values of an optimizer are enough for evaluation, and are named like the parameters that it updates.
 import {
   backprop,
   batchNormalization,

@@ -1,4 +1,4 @@
-// What an operator cannot do ends the run like an error of its own: with what was reached.
+// An operator that fails ends the run like an error of the run, with the values reached.
 import {
   checkpoint,
   DataError,

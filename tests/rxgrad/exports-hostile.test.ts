@@ -29,7 +29,7 @@ const manyOptions = Object.fromEntries(entries);
 const realm = createContext();
 const inRealm = (code: string): unknown => runInContext(code, realm);
 
-/** What nobody means. Made anew for each call where a call may change it. */
+/** Hostile values. A value that a call may change is created for each call. */
 const HOSTILE: Readonly<Record<string, () => unknown>> = {
   "a list that contains itself": () => cyclicList,
   "an object that contains itself": () => cyclic,
@@ -124,7 +124,7 @@ async function optionsOf(call: Callable, before: readonly unknown[]): Promise<re
 }
 
 for (const [name, call] of exported) {
-  test(`${name}, given what nobody means`, async () => {
+  test(`${name}, given hostile values`, async () => {
     attempts.faults.length = 0;
     for (const before of BEFORE) {
       for (const [what, make] of Object.entries(HOSTILE)) {
@@ -139,7 +139,7 @@ for (const [name, call] of exported) {
 let options = 0;
 
 for (const [name, call] of exported) {
-  test(`${name}, given options that nobody means`, async () => {
+  test(`${name}, given hostile options`, async () => {
     attempts.faults.length = 0;
     for (const before of BEFORE_OPTIONS) {
       const names = await optionsOf(call, before);

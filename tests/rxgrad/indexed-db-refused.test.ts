@@ -8,7 +8,7 @@ import { rejects, root, state } from "../support/file-stores.js";
 
 test.after(() => rmSync(root, { recursive: true, force: true }));
 
-test("a database that cannot be opened is told as the store's error, with its cause", async () => {
+test("a database that cannot be opened is an error of the store, with its cause", async () => {
   const cause = new DOMException("A mutation operation was attempted on a database that did not allow it.");
   Object.defineProperty(globalThis, "indexedDB", {
     configurable: true,
@@ -64,7 +64,7 @@ test("where there is no IndexedDB, or a page may not ask for it, making the stor
   throws(() => indexedDbStore("kept"), CheckpointError, forbidden);
 });
 
-test("a page that may not open one is told so", async () => {
+test("a page that may not open a database gets an error that says so", async () => {
   instead(() => ({ open: insecure }));
   for (const act of [() => indexedDbStore("kept").latest(), () => indexedDbStore("kept").save(state(1))]) {
     assert.instance(await rejects(act(), forbidden), CheckpointError);

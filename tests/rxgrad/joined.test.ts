@@ -8,7 +8,7 @@ import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { trainedOn } from "../support/point-feeds.js";
 
-/** What a join makes of values "x1", "x2", …, "t1", … that come in this order. */
+/** The output of a join for values "x1", "x2", …, "t1", … in this order. */
 function joins(order: readonly ("x" | "t")[], options?: JoinedOptions<"x" | "t">): string[] {
   const sources = { x: new Subject<number>(), t: new Subject<number>() };
   const followed = follow(joined(sources, options));

@@ -65,7 +65,7 @@ function soundCheckpoints(): number {
   return names.length;
 }
 
-test(`killed ${KILLS} times, it tells the losses of the run that nobody killed`, async () => {
+test(`killed ${KILLS} times, it gives the losses of a run without interruption`, async () => {
   const joined: string[] = [];
   const counts: Record<string, number> = {
     iteration: 0,

@@ -1,4 +1,4 @@
-// What fails once a stream is over reaches nobody: it is reported as RxJS reports such errors, and does not end the process.
+// An error after the end of a stream has no subscriber. It is reported as RxJS reports such errors, and does not end the process.
 import { DataError, type Feed, queue, train } from "rxgrad";
 import { BehaviorSubject, config, lastValueFrom, Observable, of, Subject, take } from "rxjs";
 import { test } from "uvu";

@@ -60,7 +60,7 @@ const bits = (iteration: Iteration): string =>
 const stream = (W: OptimizerNode, count: number, options: TrainOptions): Promise<string[]> =>
   lastValueFrom(train(W, feeds, options).pipe(take(count), map(bits), toArray()));
 
-/** What a new run from the parameters of a state makes of the data behind it. */
+/** A new run from the parameters of a state, on the data after it. */
 const anew = (W: OptimizerNode, count: number, { parameters, cursor }: SavedState): Promise<string[]> =>
   lastValueFrom(
     train(W, feeds.from(cursor as never), { parameters, iterationsPerEpoch: 5 }).pipe(

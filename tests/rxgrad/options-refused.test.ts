@@ -39,7 +39,7 @@ import { throws } from "../support/closeness.js";
 const x = input("x", [2]);
 const W = sgd(backprop(sumSquaredError(x.pipe(dense(2)), input("t", [2]))), { learningRate: 0.1 });
 
-test("a misspelled option is told, with those that there are", () => {
+test("a misspelled option is named, with the options that exist", () => {
   const slips: [() => unknown, string][] = [
     [
       () => train(W, [], { sead: 1 } as TrainOptions),
@@ -64,7 +64,7 @@ test("a misspelled option is told, with those that there are", () => {
   }
 });
 
-test("options of another type are told, not stumbled over", async () => {
+test("options of another type are refused with a sentence, not with a TypeError", async () => {
   const loss = W.gradients[0].loss;
   const fd = finiteDifference(loss);
   const square = ([v]: number[]): number => v * v;
@@ -142,7 +142,7 @@ test("options of another type are told, not stumbled over", async () => {
   );
 });
 
-test("control streams and operators of boxes that are none are refused at once", () => {
+test("invalid control streams and operators of boxes are refused at once", () => {
   for (const name of ["paused", "step", "data"] as const) {
     throws(
       () => train(W, [], { control: { [name]: true } as never }),
@@ -162,7 +162,7 @@ test("control streams and operators of boxes that are none are refused at once",
   }
 });
 
-test("operators of boxes that give no stream are told in the stream", async () => {
+test("operators of boxes that return no stream fail the stream", async () => {
   const level = parameter([], { name: "level" });
   const cost = blackBox({ inputs: { level }, output: [], evaluate: ({ level: [v] }) => v * v });
   const run$ = train(sgd(backprop(cost), { learningRate: 0.1 }), undefined, {
@@ -174,7 +174,7 @@ test("operators of boxes that give no stream are told in the stream", async () =
   assert.is((error as DataError).reached?.iteration, 0);
 });
 
-test("a store that was not waited for, and a shape that is not a list, are told", () => {
+test("a store that was not awaited, and a shape that is not a list, are refused", () => {
   const from = memoryStore().latest() as never;
   throws(
     () => train(W, [], { from }),

@@ -55,7 +55,7 @@ function isDescent({ losses, w, b, answers, gradient }: Outcome): void {
   close(gradient[1] as number, 3, 1e-6);
 }
 
-/** What a page or Node has, and the language has not. */
+/** Globals of a page or Node that are not part of the language. */
 const PLATFORM = { performance, MessageChannel, TextDecoder, TextEncoder, URL, AbortController, console, setTimeout };
 
 test("a training in a context of its own, on numbers of this one", async () => {

@@ -1,6 +1,6 @@
 import type { Observable } from "rxjs";
 
-/** What a synchronous Observable did. */
+/** The notifications of a synchronous Observable. */
 export function record<T>(source: Observable<T>): { values: T[]; error: unknown; completed: boolean } {
   const values: T[] = [];
   let error: unknown;

@@ -21,7 +21,7 @@ interface Ran {
   readonly rates: number[];
 }
 
-/** A run of so many iterations at a rate, each watched. */
+/** A run of `count` iterations at a rate that watches each of them. */
 function run(rate: PlateauRate, count: number, options: WatchOptions = {}, iterationsPerEpoch?: number): Ran {
   const clock = new ManualClock();
   const rates: number[] = [];
@@ -145,7 +145,7 @@ test("rates can be followed as a stream while a run is watched", () => {
   assert.equal(rates.values, [1, 0.5, 0.25, 0.125]);
 });
 
-test("a run that nobody watches ends with an error that says what to do", () => {
+test("a run without a watch ends with an error that names the fix", () => {
   const rate = reduceOnPlateau({ start: 0.1 });
   const clock = new ManualClock();
   const followed = follow(train(line({ learningRate: rate }).W, [points], { clock }));

@@ -20,7 +20,7 @@ import * as assert from "uvu/assert";
 import { isError, throws } from "../support/closeness.js";
 import { line, points } from "../support/small-networks.js";
 
-/** Halves with each iteration that it is told of. */
+/** Halves with each iteration that it is notified of. */
 class Halving extends Observable<number> implements ResumableStream {
   readonly #rate = new BehaviorSubject(0.25);
   readonly asked: number[] = [];

@@ -1,5 +1,5 @@
 // Runs in which everything that remembers is at work at once, killed at random places and resumed from the bytes of their
-// checkpoints: the joined stream is that of the run that nobody killed, bit for bit.
+// checkpoints: the joined stream equals that of a run without interruption, bit for bit.
 //
 // RXGRAD_RUNS=1000 tries more than the usual 25 and prints what it counted; RXGRAD_SEED=7 others.
 
@@ -56,7 +56,7 @@ const recipes: fc.Arbitrary<Recipe> = fc
 const bits = (numbers: Iterable<number>): string =>
   [...new BigUint64Array(Float64Array.from(numbers).buffer)].map((each) => each.toString(16)).join();
 
-/** What an iteration tells of the network: counts, losses, parameters, hyper-parameters. */
+/** The record of an iteration: counts, losses, parameters, hyper-parameters. */
 const learned = (iteration: Iteration): string =>
   JSON.stringify([
     iteration.iteration,
@@ -105,7 +105,7 @@ const reread = async (store: CheckpointStore): Promise<SavedState> =>
 const rowsOf = (all: Awaited<ReturnType<typeof live>>): readonly string[] =>
   all.map(({ learned, judged, metrics }) => `${learned} ${judged} ${metrics}`);
 
-/** What a run from a snapshot of its history makes of the iterations behind it. */
+/** The iterations of a run that resumes from a snapshot of its history. */
 function replayed(recipe: Recipe, count: number, from: Snapshot): Promise<string[]> {
   const rate = reduceOnPlateau({ start: 0.1, factor: 0.5, patience: 1, cooldown: 1, minDelta: 0.02 });
   const schedule = (iteration: number): number => 0.1 / Math.sqrt(iteration);
@@ -114,7 +114,7 @@ function replayed(recipe: Recipe, count: number, from: Snapshot): Promise<string
   return lastValueFrom(watched$.pipe(map(learned), toArray()));
 }
 
-test(`${RUNS} runs, resumed again and again, tell what those that nobody killed tell`, async () => {
+test(`${RUNS} runs, resumed again and again, equal runs without interruption`, async () => {
   const counts = { iterations: 0, lives: 0, reduced: 0, stopped: 0, onTwo: 0, replayed: 0 };
   await fc.assert(
     fc.asyncProperty(recipes, async (recipe) => {

@@ -141,7 +141,7 @@ test("what is recorded is looked at as what a run brings is", async () => {
   );
 });
 
-test("a record that lacks what changes, or misspells it, is refused; what is no node's is left aside", async () => {
+test("a record with a missing or misspelled hyper-parameter is refused; entries of no node are ignored", async () => {
   const network = changing();
   const [{ parameters, hyperparameters }] = await threeOf(network);
   assert.ok("sgd1.learningRate" in hyperparameters, "a run's record holds its optimizer's too");

@@ -27,7 +27,7 @@ test("all layers are found where all numbers in names are others, in the checkpo
   }
 });
 
-test("a head alone is found by what stands before its layer", async () => {
+test("a single head is found by the nodes before its layer", async () => {
   const entries = Object.entries(parts().heads).filter(([, { shape }]) => shape.at(-1) === 1);
   assert.is(entries.length, 83);
   const wanted = Object.fromEntries(entries.map(([name]) => [name, values[name]]));

@@ -19,7 +19,7 @@ import { xor } from "../support/small-networks.js";
 
 const { W, feed } = xor();
 
-/** What an operator makes of 20 iterations of the same run. */
+/** The output of an operator for 20 iterations of the same run. */
 function twenty<T>(operator: OperatorFunction<Iteration, T>, learningRate?: (iteration: number) => number): T[] {
   const clock = new ManualClock();
   const network = learningRate ? xor({ learningRate }) : { W };

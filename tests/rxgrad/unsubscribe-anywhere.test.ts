@@ -10,7 +10,7 @@ import { type MakeRun, openRuns, type RunKind } from "../support/open-runs.js";
 
 const MOMENTS = Number(process.env.RXGRAD_UNSUBSCRIBES ?? 40);
 
-/** When a run is left: after so many turns of the event loop, or within the so many-th call that it makes, or value that it brings. */
+/** The moment at which a run is left: after a number of turns of the event loop, or within its n-th call or value. */
 interface Snapshot {
   readonly of: "turn" | "call" | "value";
   readonly number: number;

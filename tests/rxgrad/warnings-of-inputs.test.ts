@@ -40,13 +40,13 @@ const explosion = times(1, 0.1, 1e9);
 const exploding = (iteration: number): string[] =>
   ["first/W", "first/b", "last/W", "last/b"].map((each) => `${iteration} exploding-gradient ${each}: lower the learni`);
 
-test("a gradient that explodes after the inputs have been scaled is told for each parameter, as if they always had been", async () => {
+test("a gradient that explodes after the inputs have been scaled is reported for each parameter, as with scaled inputs", async () => {
   const scaled = "3 zero-gradient first/W: scale the inputs";
   assert.equal(await saidOf(saturating, [...small, ...explosion]), exploding(1401));
   assert.equal(await saidOf(saturating, [...large, ...small, ...explosion]), [scaled, ...exploding(1500)]);
 });
 
-test("inputs that are large again are told again, and not while they stay so", async () => {
+test("inputs that are large again are reported again, once", async () => {
   assert.equal(await saidOf(saturating, [...large, ...small, ...large, ...large]), [
     "3 zero-gradient first/W: scale the inputs",
     "1502 zero-gradient first/W: scale the inputs",

@@ -75,7 +75,7 @@ onLinux("under ulimit -v, of 4 GB", async () => {
   }
 });
 
-test("what does not fit either is told", async () => {
+test("a value that does not fit in memory is refused", async () => {
   const wide = input("w", [2 ** 40]);
   const samples = { shape: [1, 2 ** 40], read: () => assert.unreachable() };
   const error = (await evaluate(wide, { w: samples }).catch((each: Error) => each)) as Error;

@@ -1,4 +1,4 @@
-// The estimated error of a gradient, whose less exact gradient nobody has made by name, is shared by threads too.
+// The estimated error of a gradient is divided among threads too, although the user has not created its less exact gradient.
 import {
   compareGradients,
   crossEntropy,
@@ -49,7 +49,7 @@ for (const scheme of ["richardson", "five-point"] as const) {
   }
 }
 
-test("one that stands in a comparison of the user's is shared too", async () => {
+test("an estimated error inside a comparison of the user's is divided among threads too", async () => {
   const gradient = finiteDifference(loss, { scheme: "richardson" });
   const watched = compareGradients(gradient, gradient.embedded as typeof gradient);
   const W = sgd(gradient, { learningRate: 0.1 });

@@ -1,4 +1,4 @@
-/** What a graph's own difference rules make of moves of its inputs and parameters. */
+/** The change of a graph by its own difference rules, for perturbations of its inputs and parameters. */
 import type { Block, Node } from "@rxgrad/core";
 import { Arena } from "../../packages/core/src/engine/arena.js";
 import { compile } from "../../packages/core/src/engine/compile.js";

@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from "rxjs";
 
-/** What an Observable has done so far. */
+/** The notifications of an Observable so far. */
 export interface Followed<T> {
   readonly values: T[];
   readonly errors: unknown[];

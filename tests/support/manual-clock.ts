@@ -1,6 +1,6 @@
 import type { Clock } from "rxgrad";
 
-/** A clock that stands still until a test moves it, and runs what was put off when the test says so. */
+/** A clock that stands still until a test moves it. It runs postponed tasks when the test calls for them. */
 export class ManualClock implements Clock {
   readonly #deferred: (() => void)[] = [];
   #time = 0;

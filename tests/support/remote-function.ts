@@ -9,7 +9,7 @@ export interface Call<At> {
   readonly answer$: Subject<BoxValue>;
 }
 
-/** A function for black boxes that takes its time, and the clock of the run that waits for it. */
+/** An asynchronous function for black boxes, and the clock of the run that waits for it. */
 export class RemoteFunction<At> {
   readonly clock: ManualClock = new ManualClock();
   readonly calls: Call<At>[] = [];
@@ -29,7 +29,7 @@ export class RemoteFunction<At> {
     return new Promise((resolve, reject) => answer$.subscribe({ next: resolve, error: reject }));
   };
 
-  /** Those that nobody has answered or left. */
+  /** The calls that are neither answered nor aborted. */
   get underWay(): Call<At>[] {
     return this.calls.filter(({ answer$ }) => answer$.observed);
   }

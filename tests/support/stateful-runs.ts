@@ -30,7 +30,7 @@ import {
 import { type Batches, type BatchOptions, batches } from "@rxgrad/data";
 import * as fc from "fast-check";
 
-/** What a network, its optimizers and its data are made from: plain data, so that every life of a run makes them anew. */
+/** The recipe of a network, its optimizers and its data: plain data, so that every life of a run creates them again. */
 export interface StatefulRecipe {
   readonly optimizers: readonly [OptimizerName, OptimizerName];
   readonly gradients: readonly [GradientName, GradientName];
@@ -97,7 +97,7 @@ const data = { x: places.map((a) => [Math.sin(a), Math.cos(a * a)]), t: places.m
 /** All samples as one feed. */
 export const everything: typeof data = data;
 
-/** What a run is made of. */
+/** The parts of a run. */
 export interface StatefulParts {
   readonly y: Node;
   readonly t: Node;

@@ -51,7 +51,7 @@ export const placeOf = (kind: string): number => kinds.indexOf(kind);
 /** The number of entries. */
 export const COUNT: number = kinds.length;
 
-/** Sets what stands at a path such as `nodes.3.options`. */
+/** Sets the value at a path such as `nodes.3.options`. */
 export function put(json: Json, path: string, value: Json): void {
   const keys = path.split(".");
   const last = keys.pop() as string;

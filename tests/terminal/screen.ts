@@ -18,7 +18,7 @@ export class FakeStream extends Writable {
     done();
   }
 
-  /** What a person sees after all that was written. */
+  /** The visible text after all writes. */
   get screen(): string[] {
     return screenOf(this.text, this.columns ?? 80);
   }
@@ -26,7 +26,7 @@ export class FakeStream extends Writable {
 
 const CONTROL = "\x1b[";
 
-/** Plays text on a screen of so many columns. Knows the control sequences that progress needs, and refuses all others. */
+/** Plays text on a screen of `columns` columns. Supports the control sequences that progress needs, and refuses all others. */
 export function screenOf(text: string, columns: number): string[] {
   const lines: string[] = [""];
   let column = 0;

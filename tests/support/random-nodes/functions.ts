@@ -3,7 +3,7 @@ import type { Arithmetic } from "../arithmetic.js";
 
 export interface PlainFunction {
   value<N>(arithmetic: Arithmetic<N>, x: N): N;
-  /** What a definition may say of it. */
+  /** The properties that a definition may declare. */
   readonly is: "smooth" | "kinked";
   /** Which smooth piece x lies on; for a kinked function that can tell. */
   side?(x: number): number;
