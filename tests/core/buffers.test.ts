@@ -1,4 +1,4 @@
-// Buffers, such as running statistics, are carried with the parameters and are no weights.
+// Buffers, such as running statistics, are stored with the parameters, but they are not weights.
 import {
   backprop,
   batchNormalization,
@@ -46,7 +46,7 @@ const namesOf = (...given: Node[] | [...Node[], ParametersOfOptions]): string[] 
 const WEIGHTS = ["batchNormalization1/gamma", "batchNormalization1/beta", "dense1/W", "dense1/b"];
 const BUFFERS = ["batchNormalization1/runningMean", "batchNormalization1/runningVariance"];
 
-test("a penalty of all weights of a network leaves its running statistics alone", () => {
+test("a penalty of all weights of a network does not include its running statistics", () => {
   // gamma and the two weights of the dense layer are 1, everything else is 0: 2 · 1² + 2 · 1².
   const penalty = l2Penalty(parametersOf(y), { strength: 1 });
   const still = sgd(backprop(loss), { learningRate: 0 });
@@ -90,7 +90,7 @@ test("the statistics of a frozen normalization are buffers too, and so are they 
   }
 });
 
-test("a gradient that names a frozen weight or a buffer is refused, and told which of the two it is", () => {
+test("a gradient that names a frozen weight or a buffer is refused, and the message says which of the two it is", () => {
   const frozen = parameter([2, 2], { name: "base", trainable: false });
   const deep = meanSquaredError(x.pipe(dense(2, { W: frozen, bias: false }), batchNormalization()), x);
   const listed = parametersOf(deep, { buffers: true });
@@ -141,7 +141,7 @@ const given = (names: readonly string[], root: Node): Parameters =>
     ),
   );
 
-test("frozen normalization computes with its running statistics, in training too, and leaves them", async () => {
+test("frozen normalization computes with its running statistics, in training too, and does not change them", async () => {
   const frozen = x.pipe(batchNormalization({ trainable: false }));
   const head = frozen.pipe(dense(1));
   const headLoss = meanSquaredError(head, input("t", [1]));
@@ -188,7 +188,7 @@ test("a layer before frozen normalization learns by every strategy, from single 
 });
 
 test("frozen normalization has statistics that move, where another node computes them", () => {
-  // What JSON and build accept: statistics that are no parameters.
+  // JSON and build accept statistics that are no parameters.
   const [mean, variance] = [2, 3].map((value) => parameter([2], { initial: full(value), name: `s${value}` }));
   const [gamma, beta] = [0.5, 1].map((value) => parameter([2], { initial: full(value), name: `g${value}` }));
   const made = batchNormalization.build([x, gamma, beta, mean, variance], { trainable: false }) as typeof x;

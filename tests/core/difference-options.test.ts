@@ -1,4 +1,4 @@
-// Steps and bounds, in the functions that take differences without a graph.
+// Steps and bounds in the functions that take differences without a graph.
 import { type DifferenceScheme, tensor } from "@rxgrad/core";
 import {
   type DifferenceOptions,
@@ -44,7 +44,7 @@ test("a step of 1e-4 ends where the table says, and no other way of choosing it 
   }
 });
 
-test("relativeStep is a part of |x|, and itself at 0, so that x + h is a float64", async () => {
+test("relativeStep is a fraction of |x|, and absolute at 0, so that x + h is a float64", async () => {
   const f = (seen: number[][]) => (x: number[]) => seen.push([...x]);
   const x = [-4, 0, 3e-9, 7e11];
   const options = { scheme: "forward", relativeStep: 2 ** -10 } as const;
@@ -90,12 +90,12 @@ test("each number may have a step of its own, in arrays like x", () => {
 });
 
 test("schemes keep their order of error at bounds, for first and second derivatives", () => {
-  // The highest degrees of polynomials that they are exact for.
+  // The highest degrees of polynomials for which they are exact.
   const exact = {
     1: { central: 2, forward: 1, backward: 1, "five-point": 4, richardson: 5 },
     2: { central: 3, forward: 2, backward: 2, "five-point": 5, richardson: 5 },
   };
-  // So many steps are left on either side.
+  // The number of steps that are left on either side.
   const room = fc.constantFrom(0, 0.5, 1, 1.5, 2, 9, Number.POSITIVE_INFINITY);
   fc.assert(
     fc.property(
@@ -125,7 +125,7 @@ test("schemes keep their order of error at bounds, for first and second derivati
   );
 });
 
-test("f is never evaluated outside its bounds, whoever takes differences", async () => {
+test("no function that takes differences evaluates f outside its bounds", async () => {
   const coordinate = fc.double({ min: -10, max: 10, noNaN: true }).map((each) => Math.round(each * 1e6) / 1e6);
   await fc.assert(
     fc.asyncProperty(
@@ -194,7 +194,7 @@ test("at a bound the derivative is that of the closed form, with bounds as numbe
   assert.ok(error < 1e-6);
 });
 
-test("second derivatives are those of the closed form, as near as float64 allows", () => {
+test("second derivatives equal the closed form, as closely as float64 allows", () => {
   const allowed = { central: 1e-6, forward: 1e-4, backward: 1e-4, "five-point": 1e-8, richardson: 1e-8 };
   for (const scheme of SCHEMES) {
     for (let x = -4; x <= 4; x += 0.13) {
@@ -227,7 +227,7 @@ test("descent is projected into the bounds", () => {
   path.forEach(({ x }, step) => {
     x.forEach((each, i) => void close(each, wanted[step][i], 1e-9));
   });
-  // A number between equal bounds stays, where the gradient is known.
+  // A number between equal bounds does not change if the gradient is given.
   const fixed = { learningRate: 0.1, steps: 1, bounds: { lower: [0, 0], upper: [0, 2] }, gradient: () => [-6, 6] };
   assert.equal([...descend(f, [0, 2], fixed)][1].x, [0, 1.4]);
 });

@@ -60,7 +60,7 @@ test("several optimizers over different losses: every derivative is taken at the
   assertPath([second, first], expected);
 });
 
-test("two players: neither sees the other's update before its own", () => {
+test("two players: each updates before it gets the other's update", () => {
   const players = [sgd(of(lossA, a), { learningRate: 0.5 }), sgd(of(between(b, a), b), { learningRate: 0.5 })];
   // a ← a − (a − b)/2 and b ← b − (b − a)/2 at once: both meet in the middle in one step, which they would not in turns.
   assertPath(
@@ -74,7 +74,7 @@ test("two players: neither sees the other's update before its own", () => {
   }
 });
 
-test("a list of gradients in one optimizer gives what an optimizer for each gives", () => {
+test("a list of gradients in one optimizer equals one optimizer for each gradient", () => {
   const gradients = [of(lossA, a), of(lossB, b)];
   const one = sgd(gradients, { learningRate: 0.2 });
   const two = gradients.map((each) => sgd(each, { learningRate: 0.2 }));
@@ -120,7 +120,7 @@ test("the loss is that of the first optimizer's first gradient; each optimizer's
   }
 });
 
-test("a gradient used by two roots is taken once", () => {
+test("a gradient used by two roots is computed once", () => {
   const x = input("x", [1]);
   const y = x.pipe(dense(1, { name: "one" }), dense(1, { name: "two" }));
   const loss = meanSquaredError(y, input("t", [1]));
@@ -139,7 +139,7 @@ test("a gradient used by two roots is taken once", () => {
   );
 });
 
-test("parameters that no optimizer has stay as they are", () => {
+test("parameters without an optimizer do not change", () => {
   const W = sgd(of(add(lossA, lossB), b), { learningRate: 0.2 });
   let past = 0;
   for (const { parameters } of iterations(W, undefined)) {
@@ -183,7 +183,7 @@ test("two gradients or optimizers of one name are refused: their hyper-parameter
   );
 });
 
-test("a name that numbering would give is left to the node that has it", () => {
+test("a generated name avoids a name that a user gave", () => {
   const W = [sgd(of(lossA, a), { learningRate: 0.1 }), sgd(of(lossB, b), { learningRate: 0.2, name: "sgd1" })];
   const [first] = [iterations(W, undefined).next().value];
   assert.is(first?.iteration, 1);

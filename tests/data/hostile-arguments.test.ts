@@ -1,5 +1,5 @@
-// Whatever a function of the package is given, in whichever place: it works, or it refuses with an error of rxgrad's and one
-// sentence. Nothing raw, nothing endless, and no more memory than there is.
+// Every function of the package, with any value for any argument, works or refuses with an error of rxgrad and one sentence.
+// It throws no raw error, ends, and takes no more memory than there is.
 import { RxgradError } from "@rxgrad/core";
 import * as data from "@rxgrad/data";
 import { test } from "uvu";
@@ -11,7 +11,7 @@ cyclicArray.push(cyclicArray);
 const cyclicObject: Record<string, unknown> = { shape: [2] };
 cyclicObject.self = cyclicObject;
 
-/** Values that no function is made for. */
+/** Values that no function accepts. */
 const hostile: Readonly<Record<string, unknown>> = {
   null: null,
   undefined,
@@ -51,7 +51,7 @@ const set = { x: [[0, 1], [1, 1]], t: [0, 1] }; // biome-ignore format: short
 const fitted = data.standardScaler().fit(set.x);
 const columns = { x: "a" };
 
-/** A function, called with what works except in one place. */
+/** A function, called with valid arguments except in one place. */
 type Call = readonly [name: string, call: (value: never) => unknown];
 
 const options = (name: string, call: (options: object) => unknown, sound: object, names: readonly string[]): Call[] => [
@@ -180,7 +180,7 @@ async function all(feeds: AsyncIterable<unknown>): Promise<void> {
 
 const first = (feeds: Iterable<unknown>): unknown => feeds[Symbol.iterator]().next();
 
-/** What is wrong with how it ended, if anything is. */
+/** The fault of an outcome, if there is one. */
 async function faultOf(call: Call[1], value: unknown): Promise<string | undefined> {
   try {
     await call(value as never);

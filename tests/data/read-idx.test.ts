@@ -98,7 +98,7 @@ test("files of other types are read and streamed, beside those of bytes", async 
   );
 });
 
-test("epochs read the files again, and map makes of the feeds what is wanted", async () => {
+test("epochs read the files again, and map converts the feeds", async () => {
   const options = { size: 2, epochs: 2, map: ({ t }: { t: { data: ArrayLike<number> } }) => ({ t: oneHot(Float64Array.from(t.data), 3) }) }; // biome-ignore format: one line
   const got = [];
   for await (const { t } of streamIdx({ t: idxBytes([3], [0, 2, 1]) }, options))
@@ -106,7 +106,7 @@ test("epochs read the files again, and map makes of the feeds what is wanted", a
   assert.equal(got, [[1, 0, 0], [0, 0, 1], [0, 1, 0], [1, 0, 0], [0, 0, 1], [0, 1, 0]]); // biome-ignore format: short
 });
 
-test("a header that claims more than there is takes no memory", async () => {
+test("a header that claims more samples than the file has takes no memory", async () => {
   const huge = 2 ** 32 - 1;
   const before = process.memoryUsage().arrayBuffers;
   await refusesLater(
@@ -124,14 +124,14 @@ test("a header that claims more than there is takes no memory", async () => {
   assert.ok(process.memoryUsage().arrayBuffers - before < 1e7);
 });
 
-test("a file without an end is not read beyond its header's", async () => {
+test("an endless file is not read beyond the end that its header gives", async () => {
   for (const isPacked of [false, true]) {
     const { source, read } = endless(idxBytes([2, 3], []), isPacked);
     await refusesLater(
       () => readIdx(source),
       "IDX file: its header says [2, 3], which takes 18 bytes, but there is something after its end; fetch it again.",
     );
-    // No more than streams of Node have at hand, 64 KiB each.
+    // No more than the buffers of Node's streams, 64 KiB each.
     assert.ok(read() < 2 ** 18, `${read()} bytes`);
   }
 });
@@ -156,7 +156,7 @@ const first = async <Names extends string>(files: Record<Names, ByteSource>, opt
   return undefined;
 };
 
-test("files that do not belong together, are none, or hold nothing", async () => {
+test("files that do not belong together, are invalid, or are empty", async () => {
   await refusesLater(
     () => first({ x: idxBytes([2, 1], [1, 2]), t: idxBytes([3], [1, 2, 3]) }, { size: 1 }),
     "t: the file holds 3 samples but x holds 2; give files that belong together.",
@@ -181,7 +181,7 @@ test("files that do not belong together, are none, or hold nothing", async () =>
   for (const files of [{}, null, undefined]) refuses(() => streamIdx(files as unknown as { x: Uint8Array }, { size: 1 }), message); // biome-ignore format: one line
 });
 
-test("something after the last sample is refused before the end", async () => {
+test("bytes after the last sample are refused before the end", async () => {
   const feeds = streamIdx({ x: idxBytes([2], [1, 2, 3]) }, { size: 1 })[Symbol.asyncIterator]();
   assert.equal([...(await feeds.next()).value!.x.data], [1]);
   assert.equal([...(await feeds.next()).value!.x.data], [2]);
@@ -191,7 +191,7 @@ test("something after the last sample is refused before the end", async () => {
   );
 });
 
-test("a limit that is none", async () => {
+test("an invalid limit", async () => {
   for (const limit of [0, -1, Number.NaN]) {
     await refusesLater(
       () => readIdx(idxBytes([1], [1]), { limit }),

@@ -104,7 +104,7 @@ test("worked by hand", () => {
   );
 });
 
-test("a constant element: 0 or the range's beginning in training, its distance from that elsewhere, and back exactly", () => {
+test("a constant element becomes 0 or the start of the range in training, its distance from that elsewhere, and is restored exactly", () => {
   const training = Array.from({ length: 1001 }, () => [0.1, 5]); // 0.1 / 1001, summed, is not 0.1
   const z = standardScaler().fit(training);
   assert.equal(z.transform([[0.1, 5]]).toArray(), [[0, 0]]);
@@ -132,7 +132,7 @@ test("sizes at which squares or sums would overflow or vanish", () => {
   assert.ok(Math.abs(far - 1 / Math.sqrt(2 / 3)) < 1e-15);
 });
 
-test("each element of a sample is scaled by itself, whatever the sample's shape", () => {
+test("each element of a sample is scaled separately, for any shape of the sample", () => {
   const images = [[[0, 10], [5, 5]], [[4, 30], [5, 9]]]; // biome-ignore format: two samples of 2 × 2
   assert.equal(minMaxScaler().fit(images).transform(images).toArray(), [[[0, 0], [0, 0]], [[1, 1], [0, 1]]]); // biome-ignore format: likewise
   assert.equal(
@@ -161,7 +161,7 @@ test("samples in another form are scaled as they are read, and keep their form",
   );
 });
 
-test("fitting and transforming leave what they are given as it was, and do not follow its later changes", () => {
+test("fitting and transforming do not change their arguments, and do not follow later changes of them", () => {
   const training = tensor([[1, 2], [3, 6]]); // biome-ignore format: short
   const before = training.toArray();
   const fitted = standardScaler().fit(training);
@@ -171,7 +171,7 @@ test("fitting and transforming leave what they are given as it was, and do not f
   assert.equal(fitted.transform([[1, 2], [3, 6]]).toArray(), scaled); // biome-ignore format: short
 });
 
-test("a scaler comes back from JSON and scales bit for bit alike", () => {
+test("a scaler read from JSON scales with the same bits", () => {
   fc.assert(
     fc.property(tables, fc.constantFrom(...scalers), (rows, [kind, scaler]) => {
       const fitted = scaler.fit(rows);
@@ -217,7 +217,7 @@ test("samples of another shape than those fitted", () => {
   refuses(() => fitted.transform([[[1], [2]]]), message("2, 1"));
 });
 
-test("a range that is none", () => {
+test("an invalid range", () => {
   for (const range of [[1, 1], [1, 0], [0], [0, Number.POSITIVE_INFINITY], 5]) {
     refuses(
       () => minMaxScaler({ range: range as [number, number] }),
@@ -226,7 +226,7 @@ test("a range that is none", () => {
   }
 });
 
-test("JSON of something else", () => {
+test("JSON of another object", () => {
   const sound = standardScaler().fit([[1, 2], [3, 5]]).toJSON(); // biome-ignore format: short
   assert.equal(scalerFromJSON(sound).toJSON(), sound);
   for (const json of [null, undefined, 3, {}, { ...sound, kind: "toString" }]) {

@@ -9,13 +9,13 @@ import { ManualClock } from "../support/manual-clock.js";
 import { pointFeed, pointFeeds, trainedOn } from "../support/point-feeds.js";
 import { called, line, points } from "../support/small-networks.js";
 
-/** An async iterable that tells what has become of it. */
+/** An async iterable that records how it is used. */
 class AsyncFeeds implements AsyncIterable<Feed> {
   pulled = 0;
   returned = 0;
   readonly #feeds: readonly (Feed | Error)[];
 
-  /** Feeds in order; an error among them is what the pull rejects with. */
+  /** Feeds in order. The pull rejects with an error among them. */
   constructor(...feeds: readonly (Feed | Error)[]) {
     this.#feeds = feeds;
   }
@@ -55,7 +55,7 @@ test("no data at all end the run before it has begun", () => {
   assert.equal([run.values, run.completed, run.errors], [[], 1, []]);
 });
 
-test("an iterable that throws fails the run, with its error as the cause and what was reached", () => {
+test("an iterable that throws fails the run, with its error as the cause and the values reached", () => {
   const clock = new ManualClock();
   const cause = new RangeError("line 3 is torn");
   const run = follow(
@@ -77,7 +77,7 @@ test("an iterable that throws fails the run, with its error as the cause and wha
   assert.is(error.reached?.loss, run.values[1].loss);
 });
 
-test("an error of rxgrad's that a source throws stays what it is, and tells of this run", () => {
+test("an error of rxgrad that a source throws keeps its class, and gets the values of this run", () => {
   const clock = new ManualClock();
   const mine = new FeedError("row 7: too few columns.");
   const failing = (feeds: number): Iterable<Feed> => ({
@@ -102,11 +102,11 @@ test("an async iterable is pulled one feed ahead, in order, until it ends", asyn
   await clock.settleWithPromises();
   assert.equal([run.values, run.completed, run.errors], [[1, 2, 3], 1, []]);
   assert.equal(ahead, [1, 1, 1]);
-  // It ended by itself: nothing is left to close.
+  // The iterable ended by itself and needs no close.
   assert.is(feeds.returned, 0);
 });
 
-test("an async iterable that rejects fails the run, after what came before", async () => {
+test("an async iterable that rejects fails the run, after the feeds before", async () => {
   const clock = new ManualClock();
   const cause = new Error("connection lost");
   const feeds = new AsyncFeeds(...pointFeeds(1, 2), cause);
@@ -153,7 +153,7 @@ test("an async iterable is returned on unsubscribe, and what closing it throws i
   assert.equal([returned, waiting.values, waiting.completed, waiting.errors], [1, [], 0, []]);
 });
 
-test("what an async iterable brings after unsubscribing is not trained on", async () => {
+test("a feed that arrives after unsubscribing is not trained on", async () => {
   const clock = new ManualClock();
   let bring = (_: IteratorResult<Feed>): void => {};
   const late: AsyncIterable<Feed> = {

@@ -1,4 +1,4 @@
-// Several runs that save into one directory, by mistake or one after another's death: every checkpoint stays whole.
+// Several runs save into one directory, by mistake or after the death of another: every checkpoint stays intact.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -24,7 +24,7 @@ function stateOf(run: number, iteration: number): SavedState {
   };
 }
 
-/** Reads all checkpoints of a directory, which must be whole: run and iteration of each, in order. */
+/** Reads all checkpoints of a directory, which must be intact. @returns Run and iteration of each, in order. */
 function readAll(directory: string): string[] {
   return readdirSync(directory).map((name) => {
     const { seed, iteration, parameters } = checkpointFromBytes(readFileSync(join(directory, name)), name);
@@ -75,7 +75,7 @@ test("two stores on one directory, interleaved at random: all is saved, nothing 
         const refused: string[] = [];
         const onRefused = ({ message }: Error): void => void refused.push(message);
         const stores = [0, 1].map(() => fileStore(directory, { keep, files, onRefused }));
-        // The same iterations in both, as of a run that was started twice.
+        // Both save the same iterations, like a run that was started twice.
         const counts = [0, 0];
         const saves = runs.map((run) => stores[run].save(stateOf(run, ++counts[run])));
         const looks = stores.map((store) => store.latest());
@@ -92,12 +92,12 @@ test("two stores on one directory, interleaved at random: all is saved, nothing 
   );
 });
 
-test("what is being written is left alone; what a dead process left is cleared", async () => {
+test("files of a living process are kept; files of a dead process are removed", async () => {
   const directory = fresh();
   mkdirSync(directory, { recursive: true });
   const { pid } = spawnSync(process.execPath, ["--version"]);
   const others = [
-    // Of a process that lives: the one that runs this test.
+    // A file of a living process: the one that runs this test.
     `process-${process.ppid}.abc123.checkpoint.new`,
     // Of none that lives; of this one, which is not writing it; and as they once were called.
     `process-${pid}.abc123.checkpoint.new`,
@@ -110,7 +110,7 @@ test("what is being written is left alone; what a dead process left is cleared",
   assert.is(await iterationOf(fileStore(directory)), 1);
 });
 
-test("a number that another has taken meanwhile is not taken again", async () => {
+test("a number that another process has taken meanwhile is not used again", async () => {
   const directory = fresh();
   const other = fileStore(directory, { keep: 9 });
   let looks = 0;
@@ -125,7 +125,7 @@ test("a number that another has taken meanwhile is not taken again", async () =>
   assert.equal(readAll(directory).sort(), ["0: 5", "1: 5", "1: 5"].sort());
 });
 
-test("checkpoints that go while latest looks at them are no damage: it looks again", async () => {
+test("checkpoints that disappear while latest reads them are not reported as damage: it reads again", async () => {
   const directory = fresh();
   const other = fileStore(directory, { keep: 1 });
   await other.save(stateOf(1, 1));
@@ -141,7 +141,7 @@ test("checkpoints that go while latest looks at them are no damage: it looks aga
   assert.equal([await iterationOf(store), refused, reads], [4, [], 4]);
 });
 
-test("where something else removes what is being written, save says so", async () => {
+test("if something else removes the file being written, save fails with an error that says so", async () => {
   const directory = fresh();
   await fileStore(directory).save(state(1));
   const tidied = withFiles((here) => ({
@@ -157,10 +157,10 @@ test("where something else removes what is being written, save says so", async (
   assert.equal(readdirSync(directory), ["000001.iteration-1.checkpoint"]);
 });
 
-test("a name that is taken is not written over; what can have no second name is renamed", async () => {
+test("an existing file is not overwritten; a file that cannot have a second name is renamed", async () => {
   const { rename } = files as FileSystem;
   const directory = fresh();
-  // Folders have one name.
+  // Folders cannot have a second name.
   for (const name of ["folder", "other"]) mkdirSync(join(directory, name), { recursive: true });
   for (const name of ["a", "b"]) writeFileSync(join(directory, name), name);
   assert.is(await rename(join(directory, "a"), join(directory, "b")), false);

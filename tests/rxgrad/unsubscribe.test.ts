@@ -46,7 +46,7 @@ function start(hooks: Hooks = {}): Watched {
   return { clock, run, feeds, rate, blocks };
 }
 
-/** Nothing more comes, nothing is left open, and the memory is gone. */
+/** Asserts that nothing more is emitted, nothing is open, and the memory is freed. */
 function assertStopped({ clock, run, feeds, rate, blocks }: Watched, emitted: number): void {
   clock.settle();
   rate.subscriber?.next(0.2);
@@ -70,7 +70,7 @@ test("between two slices", () => {
   assert.ok(watched.blocks.size > 0);
   assert.is(watched.feeds.returned, 0);
   watched.run.subscription.unsubscribe();
-  // At once, not with the next slice.
+  // The run stops at once, not with the next slice.
   assert.equal([watched.clock.waiting, watched.feeds.returned, watched.rate.ended], [0, 1, 1]);
   assertStopped(watched, 2);
 });
@@ -89,7 +89,7 @@ test("inside next of the subscriber", () => {
   const watched = start({ next: (iteration) => iteration === 3 && watched.run.subscription.unsubscribe() });
   watched.clock.settle();
   assert.is(watched.feeds.pulled, 3);
-  // tap comes before the follower, which is unsubscribed by then.
+  // tap runs before the follower, which is already unsubscribed.
   assertStopped(watched, 2);
 });
 
@@ -157,7 +157,7 @@ test("inside the emission of a hyper-parameter's stream, while it is being subsc
   assertStopped(later, 1);
 });
 
-test("twice is once", () => {
+test("unsubscribing twice does no more than once", () => {
   const watched = start({ next: () => watched.clock.pass(10) });
   watched.clock.turn();
   watched.clock.turn();

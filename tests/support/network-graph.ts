@@ -46,7 +46,7 @@ export interface NetworkGraph {
   readonly feed: Feed;
 }
 
-/** Nodes that have a forward and nothing else, as a user writes them. */
+/** Nodes with only a forward, like those of a user. */
 const mapped = (kind: string, f: (x: number) => number) =>
   defineNode({
     kind,
@@ -68,7 +68,7 @@ const product = defineJoin({
   },
 });
 
-/** The sum of everything, of which nothing is known. */
+/** The sum of all elements, without declarations. */
 const addUp = defineNode({
   kind: "addUp",
   shape: () => [],
@@ -102,7 +102,7 @@ const ACTIVATIONS: Readonly<Record<Activation, (x: Node) => Node>> = {
   bump: bump(),
 };
 
-/** The graph of a network, and what to feed it. */
+/** The graph of a network, and its feed. */
 export function graphOf(network: PlainNetwork): NetworkGraph {
   const feed: Record<string, number[] | number[][]> = {};
   const parameters = network.parameters.map((each): Node => {

@@ -1,4 +1,4 @@
-/** What PyTorch computed of graphs: tests/fixtures/pytorch, made by generate.py there. */
+/** The results of PyTorch for graphs: tests/fixtures/pytorch, written by generate.py there. */
 import { readdirSync, readFileSync } from "node:fs";
 import {
   backprop,
@@ -20,7 +20,7 @@ type Entries = GraphJSON["nodes"];
 /** Numbers of each parameter, row-major, by its name. */
 export type NumbersByName = Readonly<Record<string, readonly number[]>>;
 
-/** The value of a node, and where it is a loss, its gradient by every trainable parameter that reaches it. */
+/** The value of a node. For a loss also its gradient by every trainable parameter that it depends on. */
 export interface PytorchResult {
   /** The node's place in the list. */
   readonly root: number;
@@ -69,12 +69,12 @@ export interface PytorchCourse {
   /** The optimizer's. */
   readonly kind: string;
   readonly options: Readonly<Record<string, number>>;
-  /** One for each step, where it changes. */
+  /** One for each step, if it changes. */
   readonly learningRates?: readonly number[];
   readonly steps: readonly Omit<PytorchStep, "feed" | "learningRate">[];
 }
 
-/** What a schedule gives in iterations 1, 2, …. `to` may hold a schedule in turn, with its kind. */
+/** The values of a schedule in iterations 1, 2, …. `to` may hold a schedule in turn, with its kind. */
 export interface PytorchSchedule {
   readonly kind: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -121,7 +121,7 @@ export function graphFrom(nodes: Entries, places: readonly number[]): readonly N
   return fromJSON({ format: "rxgrad/graph", version: 1, nodes, roots: places }).roots as readonly Node[];
 }
 
-/** The kinds of nodes in what is compared of these cases. */
+/** The kinds of nodes that these cases compare. */
 export const kindsIn = (cases: readonly PytorchCase[]): ReadonlySet<string> => kindsOf(cases.flatMap(comparedIn));
 
 /** The nodes whose values or gradients are compared. */
@@ -131,13 +131,13 @@ export const comparedIn = ({ nodes, results }: PytorchCase): readonly Node[] =>
     results.map(({ root }) => root),
   );
 
-/** What of a feed a node reaches: it may be brought nothing else. */
+/** The part of a feed that a node depends on. Other inputs are refused. */
 export function feedFor(node: Node, feed: Feed): Feed {
   const used = inputsOf(node);
   return Object.fromEntries(Object.entries(feed).filter(([name]) => used.has(name)));
 }
 
-/** How finite differences are computed. */
+/** The options of finite differences. */
 export type Differences = Pick<FiniteDifferenceOptions, "strategy">;
 
 export interface Gradients {

@@ -12,7 +12,7 @@ import {
 } from "./plain-network.js";
 import { NODE_MAKERS } from "./random-nodes/index.js";
 
-/** Larger than this no value is to be: a node that would make it so is left out. */
+/** The limit of all values. A node with a larger value is left out. */
 const LARGEST = 1e3;
 
 /** xorshift32: uniform in [0, 1). */
@@ -89,7 +89,7 @@ class Builder {
     return node;
   }
 
-  /** What a maker makes of a node, and, where it takes two, of a layer beside it; the node itself where it does not fit. */
+  /** The output of a maker for a node, and for a layer beside it if it takes two. If it does not fit, the node itself. */
   #made(maker: string, layer: LayerRecipe, node: number, beside: number): number {
     const { takes = 1, fits = () => true, parameters } = NODE_MAKERS[maker];
     const width = this.#values[node][0].length;
