@@ -79,7 +79,7 @@ console.log("month   mean miss, learning on    as it was in the third month");
 const bar = (miss: number): string => `${miss.toFixed(3)} ${"█".repeat(Math.round(40 * miss))}`;
 const notes = new Map([
   [AGES, "the sensor ages"],
-  [CLEANED, "cleaned, ages again"],
+  [CLEANED, "cleaned; it ages"],
 ]);
 const line$ = zip(misses(newest$), misses(third$)).pipe(
   map(([learning, standing], i) =>
