@@ -1,4 +1,4 @@
-// `.ci/run` installs what tests need, with a package manager and a test command that only tell what they are asked.
+// `.ci/run` installs what tests need. The package manager and the test command here only log their arguments.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,11 +9,11 @@ import * as assert from "uvu/assert";
 
 const script = fileURLToPath(new URL("../.ci/run", import.meta.url));
 
-/** Where a program is. */
+/** The path of a program. */
 const pathOf = (program: string): string =>
   spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
 
-/** Runs it where there are only these programs; `installs` is what the package manager does when asked to install. */
+/** Runs the script with only these programs; `installs` is what the package manager does on `install`. */
 function run(programs: readonly string[], installs: string): { code: number | null; asked: string[]; output: string } {
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-ci-"));
   const log = join(folder, "apt-get.log");
@@ -37,22 +37,22 @@ function run(programs: readonly string[], installs: string): { code: number | nu
 const INSTALL = "apt-get install -y --no-install-recommends chromium";
 const TEST = "npx -y pnpm@10.34.8 --silent test";
 
-test("where a browser is found nothing is installed, and the tests decide", () => {
+test("if a browser is found, nothing is installed, and the exit code is that of the tests", () => {
   const { code, asked, output } = run(["google-chrome"], "");
   assert.equal(asked, [TEST]);
   assert.is(output, "required: 1\n");
   assert.is(code, 3);
 });
 
-test("where none is found it is installed", () => assert.equal(run([], "").asked, [INSTALL, TEST]));
+test("if no browser is found, it is installed", () => assert.equal(run([], "").asked, [INSTALL, TEST]));
 
-test("where the lists of packages are missing they are fetched first", () => {
+test("if the lists of packages are missing, they are fetched first", () => {
   const onceUpdated = 'while read -r line; do case "$line" in *update*) exit 0;; esac; done < "$0".log; exit 100';
   const { asked } = run([], onceUpdated);
   assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
 });
 
-test("where it cannot be installed the tests run all the same, and say what they lack", () => {
+test("if it cannot be installed, the tests run anyway, with a browser required", () => {
   const { code, asked, output } = run([], "exit 100");
   assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
   assert.is(output, "required: 1\n");

@@ -1,4 +1,4 @@
-// The layers and floors, and their direction. The rules are in .dependency-cruiser.mjs.
+// The layers and floors of the packages, and the direction of imports. The rules are in .dependency-cruiser.mjs.
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
@@ -26,7 +26,7 @@ test("every import points inward", async () => {
   }
 });
 
-test("the check sees each of these planted violations, and nothing more", async () => {
+test("the check finds each of these planted violations, and nothing more", async () => {
   const { found } = await violations(`${repository}tests/fixtures/layers`, ["packages", "tests"]);
   const short = found.map((line) =>
     line.replace(/ \S*\/node_modules\/([^/]+)\/\S+/, " $1").replaceAll("../../../", ""),

@@ -40,7 +40,7 @@ const small = new SmallRepository({
 test.before.each(() => small.reset());
 test.after(() => small.remove());
 
-/** The names of the tests that what has changed reaches, but for the one that reads the whole repository. */
+/** The names of the tests that the changes reach, except the test that reads the whole repository. */
 function reached(): string {
   const change = changeOf(small.folder)!;
   const { tests } = testsReachedBy(TESTS, change, small.folder);
@@ -79,7 +79,7 @@ for (const [file, wanted] of [
   });
 }
 
-test("what was removed, staged or committed counts as changed", () => {
+test("removed, staged and committed files count as changed", () => {
   rmSync(join(small.folder, "packages/one/src/deep.ts"));
   assert.is(reached(), "a all");
   small.write({ "tests/support/helper.ts": "\n" });
@@ -90,7 +90,7 @@ test("what was removed, staged or committed counts as changed", () => {
   assert.is(reached(), "a all data support");
 });
 
-test("what main did since the branch left it does not count", () => {
+test("commits on main after the branch point do not count", () => {
   small.git("switch", "--quiet", "main");
   small.write({ "packages/one/src/b.ts": "export const b = 3;\n" });
   small.commit();
@@ -99,7 +99,7 @@ test("what main did since the branch left it does not count", () => {
   small.git("branch", "--quiet", "--force", "main", "branch");
 });
 
-test("without a branch main nothing is known", () => {
+test("without a branch main, the changes are unknown", () => {
   small.git("branch", "--quiet", "--move", "main", "trunk");
   assert.is(changeOf(small.folder), undefined);
   small.git("branch", "--quiet", "--move", "trunk", "main");
@@ -115,7 +115,7 @@ function run(...args: string[]): { code: number | null; output: string } {
   return { code: status, output: stdout.replaceAll(/[\da-f]{7}(?=[.,])/g, "COMMIT").replaceAll(/[\d.]+ s$/gm, "1 s") };
 }
 
-test("the command runs what is reached, and says how many of how many", () => {
+test("the command runs the tests that changes reach, and prints their number and the total", () => {
   small.write({ "tests/support/helper.ts": "\n" });
   const { code, output } = run();
   assert.match(
@@ -125,7 +125,7 @@ test("the command runs what is reached, and says how many of how many", () => {
   assert.is(code, 0);
 });
 
-test("the command runs everything where it does not know, and says why", () => {
+test("the command runs all tests when the changes are unknown, and prints why", () => {
   small.write({ "package.json": '{ "type": "module", "private": true }', "pnpm-lock.yaml": "\n" });
   const { code, output } = run("tests/b");
   assert.match(
@@ -135,7 +135,7 @@ test("the command runs everything where it does not know, and says why", () => {
   assert.is(code, 0);
 });
 
-test("without a change the command says so, and is content", () => {
+test("without a change the command says so and exits with 0", () => {
   const { code, output } = run();
   assert.is(
     output,
@@ -144,7 +144,7 @@ test("without a change the command says so, and is content", () => {
   assert.is(code, 0);
 });
 
-test("a file that does not compile fails alone", () => {
+test("a file that does not compile fails, and the others run", () => {
   small.write({ "tests/a.test.ts": 'import "./nowhere.js";\n', "tests/support/helper.ts": "\n" });
   const { code, output } = run("tests/a.test", "tests/support");
   assert.match(

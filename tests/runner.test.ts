@@ -1,4 +1,4 @@
-// The runner is judged from outside, by its output and exit code. Its fixtures live in tests/fixtures/runner.
+// These tests check the output and exit code of the runner. The fixtures are in tests/fixtures/runner.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,7 @@ function run(...args: string[]): { code: number | null; output: string; lastLine
 
 const fixture = (...names: string[]) => run("--root", "tests/fixtures/runner", "--exit-limit", "2", ...names);
 
-test("a passing file is one line, and nothing is colored when the output is not a terminal", () => {
+test("prints one line for a passing file, and no colors when the output is not a terminal", () => {
   const { code, output, lastLine } = fixture("passes");
   assert.match(
     output,
@@ -30,7 +30,7 @@ test("a passing file is one line, and nothing is colored when the output is not 
   assert.is(code, 0);
 });
 
-test("a failing test is printed in full, and the counts are real", () => {
+test("prints a failing test in full, and the right counts", () => {
   const { code, output, lastLine } = fixture("passes", "fails");
   assert.match(output, '"this test is wrong"');
   assert.match(output, "++3");
@@ -40,11 +40,11 @@ test("a failing test is printed in full, and the counts are real", () => {
   assert.is(code, 1);
 });
 
-test("a leading -- is not a filter", () => {
+test("does not take a leading -- as a filter", () => {
   assert.is(run("--", "no-such-file").lastLine, "0 passed, 0 failed");
 });
 
-test("a test that needs what is not here is skipped, with what it needs and how to get it", () => {
+test("skips a test whose requirement is missing, and prints what it needs and how to get it", () => {
   const { code, output } = fixture("needs");
   assert.match(
     output,
@@ -53,7 +53,7 @@ test("a test that needs what is not here is skipped, with what it needs and how 
   assert.is(code, 0);
 });
 
-test("where what it needs is required, it fails", () => {
+test("a missing requirement fails the test where the requirement is mandatory", () => {
   process.env.RXGRAD_UNICORN_REQUIRED = "1";
   try {
     const { code, output, lastLine } = fixture("needs");
@@ -65,14 +65,14 @@ test("where what it needs is required, it fails", () => {
   }
 });
 
-test("nothing matched is a failure", () => {
+test("fails when no file matches", () => {
   const { code, output, lastLine } = fixture("no-such-file");
   assert.match(output, "No test file in tests/fixtures/runner/ matches no-such-file.");
   assert.is(lastLine, "0 passed, 0 failed");
   assert.is(code, 1);
 });
 
-test("all tests skipped is no suite without tests", () => {
+test("a file with all its tests skipped does not count as one without tests", () => {
   const { lastLine } = fixture("skips-all");
   assert.is(lastLine, "0 passed, 0 failed");
 });
@@ -98,14 +98,14 @@ for (const [name, counts, message] of broken) {
   });
 }
 
-test("a file that runs past the time limit is killed and fails", () => {
+test("kills a file that exceeds the time limit, and it fails", () => {
   const { code, output, lastLine } = fixture("hangs", "--time-limit", "3");
   assert.match(output, "Still running after 3 seconds, killed.");
   assert.is(lastLine, "0 passed, 1 failed");
   assert.is(code, 1);
 });
 
-/** The lines of files: passed or failed, by their names. */
+/** The lines of the files that passed or failed, by file name. */
 const linesOf = (output: string): string[] =>
   [...output.matchAll(/^([✓✗]) .*\/([^/]+)\.test\.ts {2}/gm)].map(([, sign, name]) => `${sign} ${name}`);
 
@@ -123,7 +123,7 @@ test("files share a process, and each has its own line and its own output", () =
   assert.is(code, 1);
 });
 
-test("a file in which a comment says so runs alone, and so does one that others would notice", () => {
+test("a file runs alone if a comment says so, or if it would affect others", () => {
   for (const name of ["alone-by-comment", "passes"]) {
     const { output } = fixture("a-first", name, "tells");
     assert.match(output, "before it: a-first\n");
@@ -131,7 +131,7 @@ test("a file in which a comment says so runs alone, and so does one that others 
   }
 });
 
-test("whatever ends a file ends it alone: those behind it run in another process", () => {
+test("the end of a process ends one file alone: the files after it run in another process", () => {
   const names = ["crashes", "fails", "late-rejection", "leaves-timer", "never-runs", "never-settles"];
   const { output, lastLine } = fixture("a-first", ...names, "tells");
   assert.equal(linesOf(output), ["✓ a-first", ...names.map((name) => `✗ ${name}`), "✗ tells"]);
@@ -144,7 +144,7 @@ test("whatever ends a file ends it alone: those behind it run in another process
   assert.is(lastLine, "4 passed, 7 failed");
 });
 
-test("a file that is killed in company is killed alone", () => {
+test("kills one file of a shared process, and the others run", () => {
   const { output, lastLine } = fixture("a-first", "keeps-waiting", "tells", "--time-limit", "10");
   assert.equal(linesOf(output), ["✓ a-first", "✗ keeps-waiting", "✗ tells"]);
   assert.match(output, "Still running after 10 seconds, killed.");
@@ -152,7 +152,7 @@ test("a file that is killed in company is killed alone", () => {
   assert.is(lastLine, "1 passed, 2 failed");
 });
 
-test("a file fails that leaves changes to those behind it, which do not see them", () => {
+test("fails a file that leaves global changes, and hides them from the files after it", () => {
   const { output, lastLine } = fixture("changes-prototype", "keeps-listening", "sets-environment", "tells");
   const left = [...output.matchAll(/It left changes to others that share its process: (.*)\. Undo/g)];
   assert.equal(

@@ -1,4 +1,4 @@
-// Types are tested like values: tests/types/ holds code that must compile, with @ts-expect-error on what must not.
+// Tests of the types: tests/types/ holds code that must compile, with @ts-expect-error on lines that must not.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { fail } from "./support/fail.js";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
-/** The compiler that checks, and the one that `pnpm build` publishes with. */
+/** The compiler that checks types, and the compiler that `pnpm build` uses. */
 const CHECKS = "@typescript/native/bin/tsc";
 const BUILDS = "typescript/bin/tsc";
 
@@ -28,9 +28,9 @@ test("every package type-checks", () => assertCompiles(CHECKS, "-b"));
 test("the tests and examples type-check, and expected errors in tests/types are errors", () =>
   assertCompiles(CHECKS, "-p", "tests"));
 
-test("every package builds, with the declarations that are published", () => assertCompiles(BUILDS, "-b", "--force"));
+test("every package builds, with its published declarations", () => assertCompiles(BUILDS, "-b", "--force"));
 
-test("a type error and an expected error that is none are both seen", () => {
+test("reports a type error, and an expected error that does not occur", () => {
   const { code, output } = compile(CHECKS, "-p", "tests/fixtures/types");
   assert.is.not(code, 0);
   assert.match(output, /wrong\.ts\(1,14\): error TS2322/);

@@ -1,4 +1,4 @@
-// One word for one thing: the words that rule 4 of DECISIONS.md gave up stay out of identifiers, file names, messages and prose.
+// One word for one thing: words retired by rule 4 of DECISIONS.md stay out of identifiers, file names, messages and prose.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -11,7 +11,7 @@ import { FILES, IDENTIFIERS, PHRASES, SPELLINGS } from "./support/retired-words.
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 
-/** Files that must name what was retired: the list, and what reads or refuses former names. */
+/** Files that must contain retired words: the list, and code that reads or refuses former names. */
 const EXEMPT = [
   /^tests\/(words\.test|support\/retired-words)\.ts$/,
   /^tests\/fixtures\/saved\//,
@@ -39,11 +39,11 @@ function identifiersIn(path: string, text: string): string[] {
   return found;
 }
 
-/** The code that a document quotes: all words between backquotes. */
+/** The code in a document: all words between backquotes. */
 const quotedIn = (text: string): string[] =>
   [...text.matchAll(/`[^`\n]+`/g)].flatMap(([code]) => code.match(/[A-Za-z_$][\w$]*/g) ?? []);
 
-/** What a file has of the retired, each with what to write in its place. */
+/** The retired words of a file, each with its replacement. */
 function retiredIn(path: string, text: string): string[] {
   const isCode = /\.(ts|mjs)$/.test(path);
   const found = new Set<string>();
@@ -67,7 +67,7 @@ test("no retired word is in use", () => {
   if (found.length > 0) fail(found.join("\n"));
 });
 
-test("a retired identifier, file name, phrase and spelling would be seen", () => {
+test("finds a retired identifier, file name, phrase and spelling", () => {
   const said = (path: string, text: string): string[] =>
     retiredIn(path, text).map((line) => line.replace(/.*?: "(.*)" is retired.*/, "$1"));
   assert.equal(said("a.ts", "class Crew { #goOn = 1; }"), ["Crew", "goOn"]);
@@ -77,7 +77,7 @@ test("a retired identifier, file name, phrase and spelling would be seen", () =>
   assert.equal(said("README.md", "Take `squareRoot()`, and a neighbour."), ["squareRoot", "neighbour"]);
 });
 
-test("words that only look alike are none", () => {
+test("words that only look similar are not retired", () => {
   assert.equal(retiredIn("a.ts", 'import { share } from "rxjs"; const momentum = share; // the moment of a team'), []);
   assert.equal(retiredIn("README.md", "An answer; `randomDirections`, `answer`, `sharing`."), []);
 });

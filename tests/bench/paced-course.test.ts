@@ -6,14 +6,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { small } from "./small.js";
 
-/** A line fitted to three points, at a rate that decides whether it converges. */
+/** A line that is fitted to three points. The rate decides whether it converges. */
 function line(learningRate: number) {
   const loss = sumSquaredError(input("x", [1]).pipe(dense(1)), input("t", [1]));
   const feeds = batches({ x: [[0], [1], [2]], t: [[1], [3], [5]] }, { size: 3 });
   return { W: sgd(backprop(loss), { learningRate }), feeds };
 }
 
-test("a course advances by the number of iterations requested, and stands still between", async () => {
+test("a course advances by the number of iterations requested, and pauses in between", async () => {
   const { W, feeds } = line(0.01);
   let seen = 0;
   let ended = false;
@@ -40,7 +40,7 @@ test("a course advances by the number of iterations requested, and stands still 
   assert.ok(ended);
 });
 
-test("a course that fails says why", async () => {
+test("a course that fails reports the reason", async () => {
   const failing = new PacedCourse(() => throwError(() => new Error("no thread")));
   const outcome = await failing.iterate(1).then(
     () => "none",
@@ -49,7 +49,7 @@ test("a course that fails says why", async () => {
   assert.is(outcome, "no thread");
 });
 
-test("rxgrad trains alike on one core and on two workers", async () => {
+test("rxgrad trains the same on one core and on two workers", async () => {
   const settings = rxgradSettings("backprop");
   assert.equal(
     settings.map(({ setting }) => setting),

@@ -1,4 +1,4 @@
-// The peers that are here do rxgrad's work. Those that npm has are here once a benchmark has installed them.
+// Installed peers compute the same as rxgrad. The peers from npm are installed by the benchmarks.
 import {
   type Entrant,
   findPython,
@@ -43,7 +43,7 @@ for (const [name, task, entrants] of [
   }
 }
 
-test("synaptic's own order of updates is no other's", () => {
+test("synaptic's order of updates differs from brain.js's", () => {
   const [brain, synaptic] = sigmoidal.map(({ reference }) => reference(xorTask(), 1));
   assert.is.not(brain.losses[0], synaptic.losses[0]);
 });

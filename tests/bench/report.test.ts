@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 
 const time = (contender: string, setting: string, ...values: number[]) => summarize("a", contender, setting, values);
 
-test("times come in s, ms or µs, bytes in kB or MB, with three digits", () => {
+test("times are in s, ms or µs, bytes in kB or MB, with three digits", () => {
   const cases: readonly [number, string, string][] = [
     [19_234, "ms", "19.2 s"],
     [1000, "ms", "1.00 s"],
@@ -18,7 +18,7 @@ test("times come in s, ms or µs, bytes in kB or MB, with three digits", () => {
   for (const [value, unit, expected] of cases) assert.is(quantity(value, unit), expected);
 });
 
-test("a table gives ratios where it has a reference", () => {
+test("a table shows ratios if it has a reference", () => {
   const figures = [time("slow", "one core", 20, 30, 10), time("fast", "two workers", 0.5)];
   const compared: FigureTable = { figures, reference: figures[0] };
   assert.equal(report({ tables: [{ figures }, compared], checks: [], notes: [] }), [
@@ -34,7 +34,7 @@ test("a table gives ratios where it has a reference", () => {
   ]);
 });
 
-test("checks say what was wanted, what was aimed at and what came, in lines of at most 100 letters", () => {
+test("checks show the wanted value, the aim and the result, in lines of at most 100 characters", () => {
   const checks: readonly Check[] = [
     { what: "short", wanted: "at most 6×", aim: "3×", got: "2.5×", met: true },
     { what: "a long check ".repeat(12).trim(), wanted: "none", got: "5", met: false },
@@ -46,7 +46,7 @@ test("checks say what was wanted, what was aimed at and what came, in lines of a
   for (const line of lines) assert.ok(line.length <= 100, line);
 });
 
-test("results take the place of the block of their name, and of nothing else", () => {
+test("results replace the block with their name, and nothing else", () => {
   const document = "# Results\n\n```text a\nold\nlines\n```\n\nwords\n\n```text b\nkept\n```\n";
   const expected = document.replace("old\nlines", "new $1 line");
   assert.is(withResults(document, "a", ["new $1 line"]), expected);

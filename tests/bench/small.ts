@@ -14,5 +14,5 @@ const [feed] = feeds;
 /** A small classifier and its batch. */
 export const small: Classifier = classifier([6, 5, 3], feed);
 
-/** What works are run with. */
+/** The options with which benchmarks run. */
 export const options = { rounds: 1, span: 1, full: true, progress: () => {}, say: () => {} };

@@ -13,7 +13,7 @@ import * as assert from "uvu/assert";
 import { needing } from "../support/needs.js";
 import { feeds, options, small } from "./small.js";
 
-test("works have letters and names of their own", () => {
+test("every benchmark has a unique letter and a unique name", () => {
   const all = works.flatMap(({ letter, name }) => [letter, name]);
   assert.is(new Set(all).size, all.length);
 });
@@ -37,7 +37,7 @@ test("contenders run in turn, and the first round is not counted", async () => {
   ]);
 });
 
-test("figures tell the median, the least and the most", () => {
+test("figures hold the median, the minimum and the maximum", () => {
   const { median, least, most, runs } = summarize("a", "", "", [3, 1, 10, 2]);
   assert.equal({ median, least, most, runs }, { median: 2.5, least: 1, most: 10, runs: 4 });
   assert.is(summarize("a", "", "", [5, 1, 3]).median, 3);
@@ -48,14 +48,14 @@ test("a classifier counts its weights", () => {
   assert.is(small.weights, 6 * 5 + 5 + 5 * 3 + 3);
 });
 
-// The strategies whose gradients are not backprop's, with both kinds of kernels, and backprop.
+// Two strategies of finite differences, with both kinds of kernels, and backprop.
 const entrants = [
   rxgradEntrant("propagated", { kernels: "plain TypeScript" }),
   rxgradEntrant("collapsed"),
   rxgradEntrant("backprop"),
 ];
 
-test("without NumPy, rxgrad runs alone, and says so", async () => {
+test("without NumPy, rxgrad runs alone, and the report says so", async () => {
   const result = await raceGradients(small, entrants, options, undefined);
   assert.equal(
     result.tables.flatMap(({ figures }) => figures.map(({ contender, setting }) => `${contender}, ${setting}`)),
@@ -90,7 +90,7 @@ withNumpy("NumPy's loop gives the gradient of every strategy", async () => {
   assert.match(report(result).join("\n"), "ratio: the time of NumPy");
 });
 
-test("a stream is watched, and does nothing after it has been canceled", async () => {
+test("a stream is measured, and does no work after it is canceled", async () => {
   const result = await watchStreams([{ network: small, strategy: "collapsed" }], feeds, options);
   assert.equal(result.tables[0].figures.filter(({ setting }) => setting === "6-5-3 collapsed").length, 5);
   const after = result.checks.find(({ what }) => what === "slices after unsubscribing");

@@ -1,4 +1,4 @@
-// Threads in a real browser: the main thread leads, Web Workers follow.
+// Threads in a real browser: the main thread and Web Workers.
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -21,7 +21,7 @@ inBrowser("an isolated page trains with the losses of one thread, bit for bit", 
   withPage(modules, true, async (page) => {
     const alone = await page.evaluate(() => run(1));
     assert.is(alone.error, undefined);
-    assert.is(new Set(alone.losses).size, 39); // both gradients begin at the same loss
+    assert.is(new Set(alone.losses).size, 39); // both gradients start at the same loss
     for (const workers of [2, 3]) {
       const { losses, told, error } = await page.evaluate((count) => run(count), workers);
       assert.is(error, undefined);
@@ -32,7 +32,7 @@ inBrowser("an isolated page trains with the losses of one thread, bit for bit", 
 );
 
 inBrowser(
-  "a page that is not isolated gets a message that names what it lacks, and auto continues with one thread",
+  "a page that is not isolated gets a message that names what is missing, and auto continues with one thread",
   () =>
     withPage(modules, false, async (page) => {
       const { error } = await page.evaluate(() => run(2));
@@ -46,7 +46,7 @@ inBrowser(
     }),
 );
 
-inBrowser("a page whose bundle lacks the threads' module is told which entry to add", () =>
+inBrowser("if the bundle lacks the threads' module, the message names the entry to add", () =>
   withPage({ page: modules.page }, true, async (page) => {
     const { error } = await page.evaluate(() => run(2));
     assert.is(
@@ -56,7 +56,7 @@ inBrowser("a page whose bundle lacks the threads' module is told which entry to 
   }),
 );
 
-inBrowser("a page that tells the address of the threads' module may call it anything", () =>
+inBrowser("if a page gives the address of the threads' module, the module may have any name", () =>
   withPage({ page: modules.page, threads: modules["worker.browser"] }, true, async (page) => {
     const alone = await page.evaluate(() => run(1));
     const { losses, told, error } = await page.evaluate(() => run(2, new URL("/threads.js", location.href).href));

@@ -1,4 +1,4 @@
-// Activations: what they refuse, and what PyTorch has no number for.
+// Activations: what they refuse, and cases for which PyTorch gives no number.
 import {
   elu,
   fromJSON,
@@ -20,7 +20,7 @@ import { close, throws } from "../support/closeness.js";
 
 const x = input("x", [3]);
 
-test("options out of their domain", () => {
+test("refuses options outside their domain", () => {
   throws(
     () => elu({ alpha: Number.NaN })(x),
     HyperparameterError,
@@ -38,12 +38,12 @@ test("options out of their domain", () => {
   );
 });
 
-/** The change of a node of one number. */
+/** The change of a node that holds one number. */
 const changeAt = (layer: (x: Node) => Node, at: number, move: number): number =>
   changeOf(layer(input("x", [1])), 1, { x: { values: [at], moves: [move] } }).change[0];
 
-test("far out, where the derivative is tiny, a change has all its digits", () => {
-  // Far below 0 silu(x) is x·e^x and softplus(x) is e^x, to 1e-26 of themselves.
+test("far from 0, where the derivative is tiny, a change keeps all its digits", () => {
+  // Far below 0, silu(x) is x·e^x and softplus(x) is e^x, with a relative error of 1e-26.
   for (const d of [1e-12, 1e-4, 0.5]) {
     const rise = Math.exp(-60) * Math.expm1(d);
     close(changeAt(softplus() as (x: Node) => Node, -60, d), rise, 1e-14 * rise);
@@ -52,7 +52,7 @@ test("far out, where the derivative is tiny, a change has all its digits", () =>
   }
 });
 
-test("steps so large that e^d overflows", () => {
+test("steps so large that e^d overflows give the right change", () => {
   for (const layer of [softplus(), silu(), gelu(), gelu({ approximate: "tanh" })]) {
     close(changeAt(layer as (x: Node) => Node, -5000, 6000), 1000, 1e-12);
   }
@@ -62,7 +62,7 @@ test("steps so large that e^d overflows", () => {
   close(change[1], Math.log(3), 1e-12);
 });
 
-test("a class that is sure, and its log-probability's change of 1e-30", () => {
+test("the log-probability of a class with probability near 1 changes by 1e-30", () => {
   const { value, change } = changeOf(logSoftmax()(x), 1, { x: { values: [70, 0, 0], moves: [1e-6, 0, 0] } });
   close(value[0], -2 * Math.exp(-70), 1e-14 * Math.exp(-70));
   const wanted = -2 * Math.exp(-70) * Math.expm1(-1e-6);

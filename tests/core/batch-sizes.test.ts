@@ -6,13 +6,13 @@ import * as assert from "uvu/assert";
 import { close } from "../support/closeness.js";
 import { called, line, xor } from "../support/small-networks.js";
 
-/** `samples` points of y = 2x + 1, no two batches alike. */
+/** `samples` points of y = 2x + 1. All batches differ. */
 function batch(samples: number, seed: number): Feed {
   const xs = Float64Array.from({ length: samples }, (_, i) => Math.sin(seed * 31 + i));
   return { x: xs, t: xs.map((value) => 2 * value + 1) };
 }
 
-/** What gradient descent with a running mean of its gradients comes to, in plain numbers. */
+/** Gradient descent with a running mean of its gradients, in plain numbers. */
 function plainMomentum(feeds: readonly Feed[], rate: number): { w: number; b: number } {
   let [w, b, vw, vb] = [0, 0, 0, 0];
   for (const feed of feeds) {
@@ -26,7 +26,7 @@ function plainMomentum(feeds: readonly Feed[], rate: number): { w: number; b: nu
   return { w, b };
 }
 
-/** An optimizer with a memory, which must survive whatever the arena does. */
+/** An optimizer with state, which must survive changes of the arena. */
 function momentum(loss: ReturnType<typeof line>["loss"], learningRate: number): OptimizerNode {
   return createOptimizer({
     kind: "velocity",
@@ -60,7 +60,7 @@ for (const [name, sizes] of [
   ["more sizes than are kept ready, in turns", [...Array(3)].flatMap(() => [...Array(12).keys()].map((n) => n + 1))],
   ["batches that shrink", [1000, 100, 50, 20, 10, 5, 4, 3, 2, 1]],
 ] as const) {
-  test(`${name}: parameters and optimizer state stay`, () => {
+  test(`${name}: parameters and optimizer state are kept`, () => {
     const feeds = sizes.map((size, i) => batch(size, i));
     const { loss } = line();
     const learned = learn(momentum(loss, 0.05), feeds);
@@ -71,7 +71,7 @@ for (const [name, sizes] of [
   });
 }
 
-test("values are as many as the batch has samples", () => {
+test("there are as many values as the batch has samples", () => {
   const { y, W } = line();
   const sizes = Array.from(iterations(W, [4, 2, 7].map(batch)), (each) => each.value(y).shape);
   assert.equal(sizes, [
@@ -81,7 +81,7 @@ test("values are as many as the batch has samples", () => {
   ]);
 });
 
-test("a batch gives the same whatever sizes came before it", async () => {
+test("a batch gives the same loss after batches of any size", async () => {
   const { loss, W, feed } = xor();
   const small: Feed = { x: [[1, 0]], t: [[1]] };
   for (const order of [[feed], [small, feed], [feed, small, feed], Array(12).fill(small).concat([feed])]) {
@@ -91,7 +91,7 @@ test("a batch gives the same whatever sizes came before it", async () => {
   }
 });
 
-test("memory grows to what the largest batch needs, and no further", () => {
+test("memory grows to the size that the largest batch needs, and no further", () => {
   const { W } = line();
   const sizeAfter = (sizes: readonly number[]): number => {
     const run = startRun(W, [], {});
@@ -106,7 +106,7 @@ test("memory grows to what the largest batch needs, and no further", () => {
   assert.is(sizeAfter([...Array(50).keys()].map((n) => n + 1).concat([100])), large);
 });
 
-test("a user's node is given blocks as large as the batch", () => {
+test("a user's node gets blocks as large as the batch", () => {
   const seen = new Set<string>();
   const look = called(({ shape, size, samples, width, data }) => {
     seen.add(JSON.stringify({ shape, size, samples, width, length: data.length }));
@@ -115,7 +115,7 @@ test("a user's node is given blocks as large as the batch", () => {
   let past = 0;
   for (const _ of iterations(W, [batch(20, 1), batch(20, 2), batch(5, 3), batch(5, 4)])) {
     past++;
-    // The first iteration tries operations on fewer samples besides.
+    // The first iteration also tries operations on fewer samples.
     if (past === 1) seen.clear();
     if (past === 2 || past === 4) {
       const samples = past === 2 ? 20 : 5;

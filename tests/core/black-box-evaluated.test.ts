@@ -1,4 +1,4 @@
-// evaluate waits for black boxes; what repeats tell of noise.
+// evaluate waits for black boxes. Repeated evaluations measure the noise.
 import {
   add,
   type BoxValue,
@@ -21,7 +21,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { close, isError } from "../support/closeness.js";
 
-/** A call of a box that answers when the test says so. */
+/** A call of a black box. The test decides when it answers. */
 interface Call {
   readonly x: number;
   readonly signal: AbortSignal;
@@ -50,7 +50,7 @@ const boxOf = (calls: Call[], options: { concurrency?: number; repeat?: number }
 /** Waits until the continuations of settled promises have run. */
 const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-test("evaluate asks for each point once, as many at a time as allowed, and keeps their order", async () => {
+test("evaluate evaluates each point once, as many at a time as allowed, and keeps their order", async () => {
   const { box, calls } = later({ concurrency: 2 });
   const result = evaluate(box, { x: [3, 1, 3, 2] });
   await settle();
@@ -83,7 +83,7 @@ test("evaluations of the same node at the same time do not disturb each other", 
   assert.equal([...(await first).data], [5]);
 });
 
-test("the first failure ends it: nothing more is begun, the others are aborted", async () => {
+test("the first failure ends it: no other evaluation starts, and running ones are aborted", async () => {
   const { box, calls } = later({ concurrency: 2 });
   const result = evaluate(box, { x: [1, 2, 3] }).catch((reason: unknown) => reason);
   await settle();
@@ -101,7 +101,7 @@ test("the first failure ends it: nothing more is begun, the others are aborted",
   assert.is(calls.length, 2);
 });
 
-test("of an Observable the first value counts, and it is left", async () => {
+test("evaluate uses the first value of an Observable, and unsubscribes", async () => {
   const x = input("x", []);
   let left = 0;
   const endless = new Observable<number>((subscriber) => {
@@ -127,7 +127,7 @@ test("of an Observable the first value counts, and it is left", async () => {
   assert.is(stopped, 1);
 });
 
-test("a box behind a box waits for it, more than a chunk of samples too", async () => {
+test("a black box behind another waits for it, also for more than a chunk of samples", async () => {
   const x = input("x", []);
   const square = blackBox({ inputs: { x }, output: [], evaluate: async ({ x: [at] }) => at * at });
   const plus = blackBox({ inputs: { square, x }, output: [2], evaluate: (at) => [at.square[0] + at.x[0], at.x[0]] });
@@ -140,7 +140,7 @@ test("a box behind a box waits for it, more than a chunk of samples too", async 
   );
 });
 
-/** Trains a step on w → scale·w + noise, with these noises in the order of repetition, the same at every point. */
+/** Trains a step on w → 3·w + noise, with these noises in the order of repetition, the same at every point. */
 function measured(
   noises: readonly number[],
   h: number,
@@ -161,22 +161,22 @@ function measured(
   throw new Error("no iteration");
 }
 
-test("repeated evaluations are averaged, and their spread is the noise", () => {
+test("repeated evaluations are averaged, and the noise comes from their spread", () => {
   const { derivative, noise, isNoisy } = measured([1, -2, 4, 1], 0.1);
   close(derivative, 3, 1e-13);
-  // The variance of 1, −2, 4, 1 is 18/3, and that of their mean a quarter of it.
+  // The variance of 1, −2, 4, 1 is 18/3. The variance of their mean is a quarter of it.
   close(noise as number, Math.sqrt(6 / 4), 1e-14);
   assert.ok(isNoisy);
 });
 
-test("h is below the noise where neighboring answers differ by less than twice it", () => {
+test("h is below the noise if neighboring answers differ by less than twice the noise", () => {
   // The mean's noise is √2·s / √2 = s, and neighbors are 3h apart.
   const noisy = (s: number, h: number): boolean => measured([s, -s], h).isNoisy;
   assert.equal([noisy(0.149, 0.1), noisy(0.151, 0.1), noisy(0.151, 0.11)], [false, true, false]);
   assert.not.ok(measured([0], 1e-9).isNoisy);
 });
 
-test("noise is undefined where nothing is repeated, the change where there is but one point", () => {
+test("noise is undefined without repeats; the change is undefined if there is only one point", () => {
   const recordOf = (repeat: number): unknown => {
     const box = blackBox({
       name: "plant",
@@ -193,7 +193,7 @@ test("noise is undefined where nothing is repeated, the change where there is bu
     return record;
   };
   assert.equal(recordOf(1), { evaluations: 1, noise: undefined, change: undefined, isNoisy: false });
-  // The variance of 0 and 1 is a half, and that of their mean a quarter.
+  // The variance of 0 and 1 is a half. The variance of their mean is a quarter.
   assert.equal(recordOf(2), { evaluations: 2, noise: 0.5, change: undefined, isNoisy: false });
   const { noise, isNoisy } = measured([0.5], 1e-9);
   assert.equal([noise, isNoisy], [undefined, false]);

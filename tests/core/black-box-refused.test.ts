@@ -26,14 +26,14 @@ import { isError, throws } from "../support/closeness.js";
 
 const rates = parameter([2], { name: "rates", initial: values([1.5, -2]) });
 
-/** Trains a step on a box that gives this. */
+/** Trains a step on a black box with this function. */
 function train(give: () => EventualBoxValue, output: readonly number[] = [2]): void {
   const box = blackBox({ name: "plant", inputs: { rates }, output, evaluate: give });
   const loss = sumSquaredError(box, constant(output.length === 0 ? 0 : [0, 0]) as typeof box);
   Array.from(iterations(sgd(finiteDifference(loss), { learningRate: 0.1 }), [{}]));
 }
 
-test("what makes no sense is refused at once", () => {
+test("refuses meaningless options at once", () => {
   const evaluate = (): number => 1;
   throws(
     () => blackBox({ name: "plant", inputs: {}, output: [], evaluate }),
@@ -79,7 +79,7 @@ test("what makes no sense is refused at once", () => {
   );
 });
 
-test("an answer that is none names the node and the point", () => {
+test("the error for an invalid answer names the node and the point", () => {
   const place = 'blackBox "plant" at rates = [1.5, -2] in iteration 1';
   throws(() => train(() => [1]), OperationError, `${place}: evaluate gave an array of 1; give 2 numbers.`);
   throws(() => train(() => 1), OperationError, `${place}: evaluate gave 1; give 2 numbers.`);
@@ -103,7 +103,7 @@ test("an answer that is none names the node and the point", () => {
   );
 });
 
-test("a function that throws is blamed, with its error as the cause and what was reached", () => {
+test("if the function throws, the error has its error as the cause, and the iteration that was reached", () => {
   const cause = new Error("unstable");
   const error = throws(
     () =>
@@ -117,14 +117,14 @@ test("a function that throws is blamed, with its error as the cause and what was
   assert.is(error.reached?.iteration, 0);
 });
 
-test("where the data tell how many batches make an epoch, an error names the batch", () => {
+test("if the number of batches per epoch is known, an error names the batch", () => {
   let calls = 0;
   const box = blackBox({
     name: "plant",
     inputs: { rates },
     output: [],
     evaluate: ({ rates }) => {
-      // Each iteration asks for the point and for two beside it, for each of two numbers.
+      // Each iteration evaluates the point, and two points beside it for each of two numbers.
       if (++calls > 10) throw new Error("unstable");
       return rates[0];
     },
@@ -137,7 +137,7 @@ test("where the data tell how many batches make an epoch, an error names the bat
   );
 });
 
-test("iterations and evaluator do not wait, and what they leave fails unseen", () => {
+test("iterations and evaluator do not wait, and a rejected promise causes no unhandled rejection", () => {
   const message = (what: string, when = " in iteration 1"): string =>
     `blackBox "plant" at rates = [1.5, -2]${when}: evaluate gave ${what}, but this function cannot wait; use train or evaluate, or give the numbers themselves.`;
   throws(() => train(() => Promise.reject(new Error("late"))), OperationError, message("a Promise"));
@@ -146,7 +146,7 @@ test("iterations and evaluator do not wait, and what they leave fails unseen", (
   throws(() => [...evaluator([box])({}, initialParameters(box))], OperationError, message("a Promise", ""));
 });
 
-test("a long point is told in part", async () => {
+test("a message shows only the start of a long point", async () => {
   const x = input("x", [20]);
   const box = blackBox({ inputs: { x }, output: [], evaluate: () => Number.NaN });
   const error = await evaluate(box, { x: [Array(20).fill(7)] }).catch((reason: unknown) => reason);
@@ -157,7 +157,7 @@ test("a long point is told in part", async () => {
   );
 });
 
-test("it has no JSON", () => {
+test("a black box has no JSON", () => {
   const box = blackBox({ name: "plant", inputs: { rates }, output: [], evaluate: () => 1 });
   throws(
     () => toJSON(box),

@@ -1,4 +1,4 @@
-// Penalty strength and label smoothing that change while training. The oracle of each iteration is the same network with the
+// Penalty strength and label smoothing that change while training. The reference for each iteration is the same network with the
 // number of that iteration, from the same parameters.
 import {
   add,
@@ -56,7 +56,7 @@ const gradients: Record<string, (loss: Node<readonly []>) => GradientNode> = {
 };
 
 for (const [name, gradientOf] of Object.entries(gradients)) {
-  test(`${name}: each iteration is that of its numbers`, async () => {
+  test(`${name}: each iteration uses its own numbers`, async () => {
     const loss = lossWith(strengthAt, smoothingAt);
     const W = sgd(gradientOf(loss), { learningRate: 0.1 });
     let start = initialParameters(loss, { seed: 2 });
@@ -81,7 +81,7 @@ for (const [name, gradientOf] of Object.entries(gradients)) {
   });
 }
 
-test("without a run, evaluate asks a schedule for its first iteration and refuses a stream", async () => {
+test("without a run, evaluate uses the first value of a schedule and refuses a stream", async () => {
   const first = initialParameters(y);
   const scheduled = await evaluate(lossWith(strengthAt, smoothingAt), feeds[0], first);
   close(scheduled, await evaluate(lossWith(0.1, 0.2), feeds[0], first), 1e-12);
@@ -94,7 +94,7 @@ test("without a run, evaluate asks a schedule for its first iteration and refuse
   );
 });
 
-test("what is outside of its domain is refused, before or while running", () => {
+test("refuses values outside their domain, before or during a run", () => {
   throws(() => lossWith(-1, 0), HyperparameterError, "l2Penalty: strength is -1; give a finite number, 0 or more.");
   throws(
     () => lossWith(0, 2),
@@ -109,7 +109,7 @@ test("what is outside of its domain is refused, before or while running", () => 
   );
 });
 
-test("JSON takes numbers; a schedule is left out on request and given again", () => {
+test("JSON holds numbers; a schedule is left out on request and given again when reading", () => {
   const loss = crossEntropy(y, input("t", []), { labelSmoothing: smoothingAt });
   const name = "crossEntropy1.labelSmoothing";
   assert.throws(() => toJSON(loss), /^toJSON: labelSmoothing of crossEntropy1 is a schedule, which JSON cannot hold; /);

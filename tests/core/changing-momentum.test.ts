@@ -1,4 +1,4 @@
-// The momentum of batch normalization's running statistics, changing while training.
+// The momentum of batch normalization's running statistics changes while training.
 import {
   backprop,
   batchNormalization,
@@ -47,7 +47,7 @@ function statistics(rows: readonly (readonly number[])[], k: number): [mean: num
 const statisticsOf = (parameters: Parameters): number[][] =>
   ["runningMean", "runningVariance"].map((name) => [...parameters.get(`batchNormalization1/${name}`).data]);
 
-/** What is read of each iteration. */
+/** The numbers that are read from each iteration. */
 function collect<T>(W: OptimizerNode, read: (iteration: Iteration) => T, data = feeds): T[] {
   return Array.from(iterations(W, data, { seed: 1 }), read);
 }
@@ -87,7 +87,7 @@ for (const [name, gradientOf] of Object.entries({
   });
 }
 
-test("one part in n is the plain mean over all iterations", () => {
+test("a momentum of 1/n gives the plain mean over all iterations", () => {
   const [last] = collect(
     train((n) => 1 / n, backprop),
     ({ parameters }) => statisticsOf(parameters),
@@ -98,7 +98,7 @@ test("one part in n is the plain mean over all iterations", () => {
   }
 });
 
-test("evaluation does not ask for it, even where it is a stream", async () => {
+test("evaluation does not use the momentum, even if it is a stream", async () => {
   const W = train(0.3, backprop);
   const [learned] = collect(W, ({ parameters }) => parameters).slice(-1);
   const stream = { subscribe: () => ({ unsubscribe() {} }) };
@@ -106,7 +106,7 @@ test("evaluation does not ask for it, even where it is a stream", async () => {
   assert.equal(await evaluate(networkOf(stream), { x }, learned), await evaluate(networkOf(0.3), { x }, learned));
 });
 
-test("what is outside of its domain is refused, before or while running", () => {
+test("refuses values outside their domain, before or during a run", () => {
   const wanted = "give a number above 0 and at most 1, such as 0.1";
   throws(() => lossOf(2), HyperparameterError, `batchNormalization: momentum is 2; ${wanted}.`);
   for (const wrong of [0, -0.5, Number.NaN, 1.5]) {
@@ -122,7 +122,7 @@ test("what is outside of its domain is refused, before or while running", () => 
   }
 });
 
-test("JSON leaves a schedule out on request; the description is that of a number", () => {
+test("JSON leaves a schedule out on request; the description equals that of a number", () => {
   const W = train(schedule, backprop);
   assert.throws(() => toJSON(W), /^toJSON: momentum of batchNormalization1 is a schedule, which JSON cannot hold; /);
   const name = "batchNormalization1.momentum";

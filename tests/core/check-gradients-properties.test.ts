@@ -1,5 +1,5 @@
-// Every kind of node that is built in, and own nodes that are right, pass checkGradients: in random networks like those that
-// tests/core/finite-difference-properties.test.ts holds finite differences to.
+// All built-in kinds of nodes, and user-defined nodes with right rules, pass checkGradients, in random networks like those of
+// tests/core/finite-difference-properties.test.ts.
 //
 // RXGRAD_GRAPHS=5000 runs more graphs than the usual 60 and prints what it counted; RXGRAD_SEED=7 runs others.
 import { checkGradients, dense, exp, input, multiply, type Node, parameter, sum } from "@rxgrad/core";
@@ -16,13 +16,13 @@ const SEED = Number(process.env.RXGRAD_SEED ?? 3);
 
 const counts = { graphs: 0, rules: 0, elements: 0, judged: new Map<string, number>() };
 
-/** Functions that are all steps: what derivative one finds depends on how far one goes. */
+/** Functions that consist of jumps: a difference depends on the size of its step. */
 const isSteps = (maker: string | undefined): boolean => NODE_MAKERS[maker ?? ""]?.jumps === true;
 
-/** Functions of some numbers only: a network may stand at the edge of where they are defined. */
+/** Functions with a restricted domain: a network may be at the edge of it. */
 const hasEdge = (maker: string | undefined): boolean => NODE_MAKERS[maker ?? ""]?.edge !== undefined;
 
-/** As wide as all makers of random networks fit. */
+/** A width that fits all makers of random networks. */
 const WIDTH = 6;
 const rows = Array.from({ length: 3 }, (_, n) =>
   Array.from({ length: WIDTH }, (_, k) => 1.5 * Math.sin(5 * n + k + 1)),
@@ -30,7 +30,7 @@ const rows = Array.from({ length: 3 }, (_, n) =>
 
 for (const [name, { takes = 1, fits, parameters, build }] of Object.entries(NODE_MAKERS)) {
   if (fits?.(WIDTH) === false || isSteps(name)) continue;
-  test(`${name}: every rule is what forward says`, () => {
+  test(`${name}: every rule agrees with forward`, () => {
     const x = input("x", [WIDTH]);
     const inputs = Array.from({ length: takes }, (): Node => x.pipe(dense(WIDTH), ...(hasEdge(name) ? [exp()] : [])));
     const y = build(
@@ -48,8 +48,8 @@ test(`all rules of ${GRAPHS} random networks are right`, () => {
       if (recipe.layers.some(({ made }) => isSteps(made) || hasEdge(made))) return;
       const network = networkOf(recipe);
       const { loss, feed } = graphOf(network);
-      // Where all of a sample is 0, all units of a layer without a bias lie at their kinks: backprop takes each for flat, and the
-      // derivative by the input may be none of those that the loss has there.
+      // If a whole sample is 0, all units of a layer without a bias are at their kinks. Backprop uses the derivative 0 for each,
+      // and the derivative by the input may be none of the one-sided derivatives of the loss.
       const isAtKinks = network.inputs.some(({ rows }) => rows.some((row) => row.every((value) => value === 0)));
       const { rules, elements } = checkGradients(loss, feed, { elements: 200, ...(isAtKinks && { inputs: [] }) });
       counts.graphs++;

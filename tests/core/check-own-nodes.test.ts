@@ -1,5 +1,5 @@
-// checkGradients judges every rule of every own node: in front of what has no weights behind it, of targets, and behind frozen
-// parameters too. An input of a join that no gradient goes back to needs no rule.
+// checkGradients checks every rule of every user-defined node: also after inputs without weights, after targets, and after frozen
+// parameters. An input of a join needs no rule if no gradient flows back to it.
 import {
   type Block,
   checkGradients,
@@ -42,7 +42,7 @@ const wrongDifference = own(
 );
 
 const x = input("x", [2]);
-/** Of these, what a network has for inputs. */
+/** The rows from which each network takes its inputs. */
 const rows = {
   x: [
     [0.5, -1],
@@ -81,7 +81,7 @@ function refuses(loss: Loss, data: Feed, pattern: RegExp): void {
 }
 
 for (const [where, lossWith] of Object.entries(networks)) {
-  test(`a rule behind ${where} is judged`, () => {
+  test(`a rule after ${where} is checked`, () => {
     const { rules } = checkGradients(lossWith(right), feeds[where]);
     assert.equal(
       rules.filter(({ kind }) => kind === "own").map(({ rule }) => rule),
@@ -92,7 +92,7 @@ for (const [where, lossWith] of Object.entries(networks)) {
   });
 }
 
-test("of a join, a rule that is there is judged, and one that is not there is not missed", () => {
+test("checks the rules that a join has, and does not require the others", () => {
   const error = (byTarget: number, changeByTarget: number) =>
     defineJoin({
       kind: "error",

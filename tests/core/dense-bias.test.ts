@@ -1,4 +1,4 @@
-// A bias by itself, and as a weight on an input that is always 1: the same layer.
+// A separate bias, and a bias as a weight on an input that is always 1, give the same layer.
 import {
   backprop,
   crossEntropy,
@@ -43,7 +43,7 @@ function lossWith(bias: true | "input"): Node<readonly []> {
   return crossEntropy(y, input("label", []));
 }
 
-/** The losses of a training, and the parameters it ends with. */
+/** The losses of a training, and its last parameters. */
 function trained(bias: true | "input", gradientOf: (loss: Node<readonly []>) => GradientNode): [number[], Parameters] {
   const losses: number[] = [];
   let last: Parameters | undefined;
@@ -67,10 +67,10 @@ const WAYS: Readonly<Record<string, (loss: Node<readonly []>) => GradientNode>> 
 };
 
 for (const [name, gradientOf] of Object.entries(WAYS)) {
-  test(`both start alike and train to the same numbers by ${name}`, () => {
+  test(`both start from the same loss and train to the same numbers by ${name}`, () => {
     const [apart, parameters] = trained(true, gradientOf);
     const [within, together] = trained("input", gradientOf);
-    // Differences of losses that are rounded in another order.
+    // Differences of losses, which are rounded in another order.
     const tolerance = name === "direct" ? 1e-10 : 1e-14;
     assert.is(apart[0], within[0]);
     apart.forEach((loss, i) => {
@@ -88,7 +88,7 @@ for (const [name, gradientOf] of Object.entries(WAYS)) {
   });
 }
 
-test("the weights of the input that is 1 are differenced with the others", () => {
+test("the bias weights are differenced together with the others", () => {
   const ways = explanationsOf(lossWith("input"));
   assert.equal(
     ways.map((each) => each.split(",")[0]),
@@ -96,7 +96,7 @@ test("the weights of the input that is 1 are differenced with the others", () =>
   );
 });
 
-test("it comes back from JSON, and starts as it did", () => {
+test("a round trip through JSON keeps the graph and its initial loss", () => {
   const json = toJSON(lossWith("input"));
   const [loaded] = fromJSON(JSON.parse(JSON.stringify(json))).roots as Node<readonly []>[];
   assert.equal(toJSON(loaded), json);
@@ -107,7 +107,7 @@ test("it comes back from JSON, and starts as it did", () => {
   assert.equal(toJSON(fromJSON(toJSON(given)).roots), toJSON(given));
 });
 
-test("files whose initializer lacks a part, or holds itself", () => {
+test("refuses files whose initializer lacks a part, or contains itself", () => {
   const file = (initial: unknown): unknown => ({
     format: "rxgrad/graph",
     version: 1,
@@ -126,7 +126,7 @@ test("files whose initializer lacks a part, or holds itself", () => {
   }
 });
 
-test("a bias that is no bias, or given in two ways", () => {
+test("refuses an invalid bias, and one that is given in two ways", () => {
   const W = parameter([8, 2]);
   throws(
     () => dense(2, { bias: "weight" as "input" }),

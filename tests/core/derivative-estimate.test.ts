@@ -1,4 +1,4 @@
-// Estimates of errors: never sure and wrong.
+// Estimates of errors: a small estimate is never wrong.
 import { derivative, derivativeWithError, numericalGradient, numericalGradientAsync } from "@rxgrad/core/calculus";
 import * as fc from "fast-check";
 import { test } from "uvu";
@@ -29,7 +29,7 @@ test("the derivative of a narrow function far from 0 is found, and its error is 
   }
 });
 
-test("so is that of a function as narrow as 1e-6, and of one whose x is as small as 1e-9", () => {
+test("the derivative of a function as narrow as 1e-6, and of one at an x of 1e-9, is found as well", () => {
   for (const width of [0.1, 3e-3, 3e-4, 3e-5, 3e-6, 3e-7]) {
     for (const center of [0, 0.5, -0.9]) {
       const [f, exact] = bell(center, width);
@@ -56,7 +56,7 @@ test("the error holds for waves of any length, at any x", () => {
         const f = (at: number): number => Math.sin(frequency * at) + 1;
         const { value, error } = derivativeWithError(f, x, { h: "auto" });
         const exact = frequency * Math.cos(frequency * x);
-        // frequency·x is rounded in f, by up to ε/2 of it, which is a phase: of the wave and of its derivative.
+        // f rounds frequency·x, by up to ε/2 of it. This shifts the phase of the wave and of its derivative.
         const phase = Number.EPSILON * frequency * Math.abs(x);
         close(value, exact, 3 * error + frequency * phase);
         assert.ok(error < 1e-4 * frequency + 1e4 * frequency * phase, `${error} of ${frequency} at ${x}`);
@@ -66,7 +66,7 @@ test("the error holds for waves of any length, at any x", () => {
   );
 });
 
-test("at a kink the error is half of what the derivatives on both sides differ by, with a given h too", () => {
+test("at a kink the error is half the difference of the derivatives on both sides, with a given h too", () => {
   for (const h of ["auto", 1e-4, 0.1] as const) {
     const half = derivativeWithError(relu, 0, { h });
     close(half.value, 0.5, 1e-12);
@@ -76,7 +76,7 @@ test("at a kink the error is half of what the derivatives on both sides differ b
     const shifted = derivativeWithError((x) => relu(x - 300), 300, { h });
     close(shifted.error, 0.5, 1e-6);
   }
-  // Beside a kink there is one derivative.
+  // Beside a kink the derivative is unique.
   for (const x of [0.04, 1e-3, 1e-5, -1e-5]) {
     const { value, error } = derivativeWithError(Math.abs, x, { h: "auto" });
     close(value, Math.sign(x), error);
@@ -93,13 +93,13 @@ test("noise in f is part of the error", () => {
       close(value, Math.cos(x), 3 * error);
       errors.push(error);
     }
-    // Over steps of 0.05 to 0.0024; some take the noise of narrower ones for a derivative, and say so.
+    // Over steps of 0.05 to 0.0024. Narrower steps may measure noise, and then the error is large.
     const middle = errors.sort((a, b) => a - b)[errors.length >> 1];
     assert.ok(middle < 1e3 * noise, `${middle} of ${noise}`);
   }
 });
 
-test("f is asked for 21 values, and for 29 with h auto where it is smooth", () => {
+test("f is evaluated at 21 points, and at 29 with h auto if it is smooth", () => {
   for (const [h, wanted] of [
     [0.01, 21],
     ["auto", 29],
@@ -114,7 +114,7 @@ test("f is asked for 21 values, and for 29 with h auto where it is smooth", () =
   }
 });
 
-test('"richardson" with h auto finds the same in every function, its last bit included', async () => {
+test('"richardson" with h auto gives the same number, bit for bit, in every function', async () => {
   const [narrow] = bell(5000, 3);
   for (const [f, x] of [
     [narrow, 5001],

@@ -40,7 +40,7 @@ test("a bad h or scheme is refused before f is called", () => {
   );
 });
 
-test("what is not finite is refused", () => {
+test("refuses numbers that are not finite", () => {
   throws(() => derivative((x) => x, Number.NaN), NumericError, "derivative: x is NaN; give a finite number.");
   throws(
     () => derivative(Math.log, 0.5, { h: 1 }),

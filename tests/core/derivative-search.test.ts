@@ -1,4 +1,4 @@
-// Steps that are chosen by themselves: an estimate says how far it is off, whatever f does on its way from x to x + h.
+// Automatic steps: the estimated error holds for any f, also for one that varies between x and x + h.
 import { derivative, derivativeWithError, hessian, numericalGradient } from "@rxgrad/core/calculus";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -6,7 +6,7 @@ import { close } from "../support/closeness.js";
 
 type Case = readonly [f: (x: number) => number, x: number, wanted: number, within: number];
 
-/** Numbers in [0, 1), the same each time. L'Ecuyer's multiplicative generator. */
+/** Reproducible numbers in [0, 1), by L'Ecuyer's multiplicative generator. */
 function* numbers(seed: number): Generator<number, never> {
   for (let state = seed; ; ) {
     state = (state * 40692) % 2147483399;
@@ -14,7 +14,7 @@ function* numbers(seed: number): Generator<number, never> {
   }
 }
 
-/** A number in [−0.5, 0.5) that neighbors of x have nothing in common by. */
+/** A number in [−0.5, 0.5), uncorrelated between neighbors of x. */
 function noiseAt(x: number): number {
   const scrambled = Math.sin(x * 12345.678901 + x * x * 1e9) * 43758.5453;
   return scrambled - Math.floor(scrambled) - 0.5;
@@ -26,7 +26,7 @@ function holds([f, x, wanted, within]: Case): void {
   assert.ok(error <= within, `${value} ± ${error} at ${x}, within ${within}`);
 }
 
-test("a function that rounds has the derivative that it has over steps wider than that", () => {
+test("a function that rounds has the derivative over steps wider than its rounding", () => {
   const cases: Case[] = [
     [(v) => Math.sin(Math.fround(v)), 30, Math.cos(30), 1e-5],
     [(v) => Math.fround(v) ** 2, 5, 10, 1e-3],
@@ -39,7 +39,7 @@ test("a function that rounds has the derivative that it has over steps wider tha
   close(numericalGradient(([v]) => Math.fround(v) ** 2, [5], { scheme: "richardson", h: "auto" })[0], 10, 1e-3);
 });
 
-test("a function that is flat around x, and only there, still has no derivative", () => {
+test("a function that is flat only around x has the derivative 0", () => {
   const cases: Case[] = [
     [(v) => Math.max(0, v), -1e-5, 0, 1e-12],
     [(v) => Math.max(0, v), -0.01, 0, 1e-12],
@@ -50,17 +50,17 @@ test("a function that is flat around x, and only there, still has no derivative"
   cases.forEach(holds);
 });
 
-test("noise leaves the derivative of wider steps", () => {
+test("with noise, the derivative comes from wider steps", () => {
   holds([(v) => Math.sin(v) + 1e-6 * noiseAt(v), 86400, Math.cos(86400), 1e-4]);
   holds([(v) => Math.sin(v) + 1e-6 * noiseAt(v), 1e4, Math.cos(1e4), 1e-4]);
 });
 
-test("a small wave on a steep line is seen", () => {
+test("a small wave on a steep line is found", () => {
   holds([(v) => v + 1e-3 * Math.sin(v - 99998), 1e5, 1 + 1e-3 * Math.cos(2), 1e-8]);
   holds([(v) => 1e6 * v + Math.sin(v - 1000), 1000, 1000001, 1e-4]);
 });
 
-test("what is both a trend and something narrow is never off by more than 1.5 times its error", () => {
+test("the derivative of a trend plus a narrow function is off by at most 1.5 times its error", () => {
   const draws = numbers(7);
   const draw = (): number => draws.next().value;
   const pick = <T>(of: readonly T[]): T => of[Math.floor(draw() * of.length)];
@@ -79,7 +79,7 @@ test("what is both a trend and something narrow is never off by more than 1.5 ti
     const height = pick([1e-3, 1, 30]);
     const at = (v: number): number => (v - center) / width;
     const f = (v: number): number => scale * v ** power + height * narrow(at(v));
-    // What is lower than some hundred roundings of f is hidden by them, from everybody.
+    // The rounding of f hides a function that is smaller than some hundred roundings.
     if (height < 1000 * Number.EPSILON * Math.abs(f(x))) continue;
     let calls = 0;
     const counted = (v: number): number => {
@@ -95,7 +95,7 @@ test("what is both a trend and something narrow is never off by more than 1.5 ti
   assert.ok(most <= 60, `${most} values`);
 });
 
-test("second derivatives look for their steps too, mixed ones included", () => {
+test("second derivatives also choose their steps, mixed ones included", () => {
   const options = { scheme: "richardson", h: "auto" } as const;
   close(derivative(Math.sin, 1000, { order: 2, ...options }), -Math.sin(1000), 1e-9);
   close(derivative(Math.sin, 86400, { order: 2, ...options }), -Math.sin(86400), 1e-9);
@@ -104,7 +104,7 @@ test("second derivatives look for their steps too, mixed ones included", () => {
   close(ab, Math.cos(600) - 600 * Math.sin(600), 1e-6);
   assert.is(ba, ab);
   close(bb, -(300 ** 2) * Math.sin(600), 1e-5);
-  // Numbers of other sizes, each with a step of its own size.
+  // Numbers of different sizes, each with its own step.
   const [[, mixed], [, second]] = hessian(([a, b]) => a * Math.sin(b - 3), [1e6, 5], options);
   close(mixed, Math.cos(2), 1e-9);
   close(second, -1e6 * Math.sin(2), 0.1);

@@ -8,7 +8,7 @@ import { close } from "../support/closeness.js";
 const SCHEMES: DifferenceScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 const coefficient = fc.double({ min: -10, max: 10, noNaN: true });
 
-/** The value of a polynomial with coefficients c, and of its terms' sizes: what rounding is measured against. */
+/** The value of a polynomial with coefficients c, and the sum of the sizes of its terms, which bounds rounding. */
 const polynomial = (c: number[], x: number): number => c.reduce((sum, a, power) => sum + a * x ** power, 0);
 const sizeOf = (c: number[], x: number): number =>
   polynomial(
@@ -17,7 +17,7 @@ const sizeOf = (c: number[], x: number): number =>
   );
 const derivativeOf = (c: number[], x: number): number => polynomial(c.map((a, power) => a * power).slice(1), x);
 
-test("the worked examples come out to every digit", () => {
+test("the worked examples agree in every digit", () => {
   close(
     derivative((x) => x ** 2 + 1, 2, { h: 0.001 }),
     3.9999999999995595,
@@ -28,7 +28,7 @@ test("the worked examples come out to every digit", () => {
   close(derivative(line, 10), 0.2999999999986347, 0);
 });
 
-test("central is exact for quadratics and five-point for quartics, but for rounding", () => {
+test("central is exact for quadratics and five-point for quartics, up to rounding", () => {
   const exact = (scheme: DifferenceScheme, degree: number): void =>
     fc.assert(
       fc.property(
@@ -50,8 +50,8 @@ test("central is exact for quadratics and five-point for quartics, but for round
   exact("five-point", 4);
 });
 
-test("each scheme has the error its formula has", () => {
-  // f = x⁵ at 0: central leaves h⁴, five-point −4h⁴; f = x² + x at 0: forward leaves h, backward −h.
+test("each scheme has the error of its formula", () => {
+  // f = x⁵ at 0: the error of central is h⁴, of five-point −4h⁴; f = x² + x at 0: of forward h, of backward −h.
   const h = 0.125;
   close(
     derivative((x) => x ** 5, 0, { scheme: "central", h }),
@@ -80,7 +80,7 @@ test("each scheme has the error its formula has", () => {
   );
 });
 
-test('"auto" is more accurate than 1e-4 in every scheme, and near what float64 allows', () => {
+test('"auto" is more accurate than 1e-4 in every scheme, and close to the limit of float64', () => {
   const allowed = { central: 1e-9, forward: 1e-6, backward: 1e-6, "five-point": 1e-11, richardson: 1e-12 };
   for (const scheme of SCHEMES) {
     let fixed = 0;
@@ -95,7 +95,7 @@ test('"auto" is more accurate than 1e-4 in every scheme, and near what float64 a
   }
 });
 
-test('"auto" grows with x, and perturbs by exactly what it divides by', () => {
+test('"auto" grows with x, and its perturbation equals its divisor exactly', () => {
   close(
     derivative((x) => x * x, 1e9, { h: "auto" }),
     2e9,
@@ -103,7 +103,7 @@ test('"auto" grows with x, and perturbs by exactly what it divides by', () => {
   );
   fc.assert(
     fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), fc.constantFrom(...SCHEMES), (x, scheme) => {
-      // The derivative of the identity is 1 to the last bit only where x ± h are the numbers that f was given. Beside a tiny x,
+      // The derivative of the identity is 1 to the last bit only if f gets exactly x ± h. Beside a tiny x,
       // or two steps away across a power of two, x ± h rounds by a fraction of h below 1e-12.
       const rounding = Math.abs(x) < 1 || scheme === "five-point" || scheme === "richardson" ? 1e-11 : 0;
       close(
@@ -116,7 +116,7 @@ test('"auto" grows with x, and perturbs by exactly what it divides by', () => {
   );
 });
 
-test("f is given x itself where the scheme asks for f(x)", () => {
+test("f gets x itself if the scheme needs f(x)", () => {
   for (const scheme of ["forward", "backward"] as const) {
     const seen: number[] = [];
     derivative((x) => seen.push(x), -0, { scheme });
@@ -145,11 +145,11 @@ test("derivativeWithError's error holds for smooth functions", () => {
   }
 });
 
-test("derivativeWithError never claims to be exact by accident", () => {
+test("derivativeWithError never returns an error of 0 by accident", () => {
   assert.ok(derivativeWithError((x) => 3 * x + 1, 1).error > 0);
 });
 
-test("richardson is the value of derivativeWithError", () => {
+test("richardson equals the value of derivativeWithError", () => {
   const { value } = derivativeWithError(Math.sin, 1, { h: "auto" });
   assert.is(derivative(Math.sin, 1, { scheme: "richardson", h: "auto" }), value);
 });

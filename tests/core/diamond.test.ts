@@ -30,7 +30,7 @@ function counted(kind: string, counts: Map<string, number>): <S extends Node>(x:
   return node() as <S extends Node>(x: S) => S;
 }
 
-/** The counts of one iteration after the first, in which operations are tried out besides. */
+/** The counts of one iteration after the first. The first also tries operations out. */
 function countsOf(y: Node<readonly ["batch", 1]>, counts: Map<string, number>): Record<string, number> {
   const W = sgd(finiteDifference(meanSquaredError(y, input("t", [1]))), { learningRate: 0.1 });
   const seen = Array.from(iterations(W, [feed, feed, feed, feed]), () => {
@@ -61,7 +61,7 @@ test("a diamond computes each node once in an iteration", () => {
 
 //     x ── f ──┬── g ──┬── add ──┬── g ──┬── add ── …
 //              └── h ──┘         └── h ──┘
-test("in a chain of ten diamonds a node is computed as often as it stands there, not once for each path", () => {
+test("in a chain of ten diamonds each node is computed once, not once for each path", () => {
   const counts = new Map<string, number>();
   const [f, g, h] = ["f", "g", "h"].map((kind) => counted(kind, counts));
   let y = input("x", [1]).pipe(f);

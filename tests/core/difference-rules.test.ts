@@ -1,4 +1,4 @@
-// The difference rule of every kind of node that random networks draw, against the same node computed in 31 digits
+// Compares the difference rule of every kind of node in random networks with the same node, computed in 31 digits
 // before and after the move.
 import { input, type Node, parameter } from "@rxgrad/core";
 import { test } from "uvu";
@@ -14,14 +14,14 @@ import type { NodeMaker } from "../support/random-nodes/node-maker.js";
 const SAMPLES = 4;
 const WIDTH = 6;
 
-/** From far below where subtracting would have any digit left to far above where a rule may go over to it. */
+/** From moves so small that subtracting loses all digits to moves so large that a rule may subtract. */
 const MOVES = [1e-14, 1e-10, 1e-6, 1e-4, 1e-2, 0.3, 3];
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
 const rowsOf = <N>(values: readonly N[], width: number): N[][] =>
   Array.from({ length: values.length / width }, (_, n) => values.slice(n * width, (n + 1) * width));
 
-/** Numbers for everything that goes into a maker's nodes: its inputs first, then its parameters. */
+/** Numbers for all inputs of a maker's nodes, then for all its parameters. */
 interface Given {
   readonly shapes: readonly (readonly number[])[];
   readonly inputs: number;
@@ -40,7 +40,7 @@ function computed<N>(arithmetic: Arithmetic<N>, { compute }: NodeMaker, { inputs
   return compute(arithmetic, rows, values.slice(inputs)).flat();
 }
 
-/** By how much 31 digits say that each number changes. */
+/** The change of each number, computed in 31 digits. */
 function exactChange(maker: NodeMaker, all: Given, moves: readonly number[][]): number[] {
   const { of, add, subtract, toNumber } = doubleDouble;
   const before = computed(
@@ -53,7 +53,7 @@ function exactChange(maker: NodeMaker, all: Given, moves: readonly number[][]): 
   return computed(doubleDouble, maker, all, moved).map((after, k) => toNumber(subtract(after, before[k])));
 }
 
-/** The same for each number that goes in alone: what the change is the sum of, before anything in it cancels. */
+/** The sum of the sizes of the changes by each number alone, before they cancel. */
 function sizeOfChanges(maker: NodeMaker, all: Given, moves: readonly number[][]): number[] {
   const sizes: number[] = [];
   for (const [i, each] of moves.entries()) {
@@ -93,7 +93,7 @@ for (const [name, maker] of Object.entries({ ...BUILT_IN_MAKERS, ...losses })) {
       for (const [k, wanted] of exact.entries()) {
         assert.ok(Math.abs(value[k] - plain[k]) <= 1e-13 * bound, `value ${k}: ${value[k]}, plainly ${plain[k]}`);
         const apart = Math.abs(change[k] - wanted);
-        // A few roundings of what the change is made of; 31 digits are 1e-29 of the value.
+        // A few roundings of the parts of the change; 31 digits are 1e-29 of the value.
         assert.ok(
           apart <= 1e-13 * (sizes[k] + Math.abs(wanted)) + 1e-28 * bound,
           `moves of ${size}, element ${k}: changes by ${change[k]}, exactly ${wanted} of ${sizes[k]}`,

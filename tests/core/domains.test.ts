@@ -55,7 +55,7 @@ const domains: [name: string, Domain, wanted: string, accepted: unknown[], refus
     listOf("texts", anyText.accepts),
     "a list of texts",
     [[], ["a", ""]],
-    // A hole is undefined, which is no text.
+    // A hole is undefined, which is not a text.
     [["a", 1], Object.assign([], { 1: "a" })],
   ],
   ["orElse", orElse(whole(), "epoch"), 'a whole number, 1 or more, or "epoch"', [1, "epoch"], [0, "Epoch"]],
@@ -70,7 +70,7 @@ const domains: [name: string, Domain, wanted: string, accepted: unknown[], refus
 ];
 
 for (const [name, domain, wanted, accepted, refused] of domains) {
-  test(`${name} accepts its values alone, and says what they are`, () => {
+  test(`${name} accepts only its values, and describes them`, () => {
     assert.is(domain.wanted, wanted);
     assert.equal(
       accepted.map((each) => domain.accepts(each)),
@@ -83,7 +83,7 @@ for (const [name, domain, wanted, accepted, refused] of domains) {
   });
 }
 
-test("checkOption: one sentence for all options, in the class of errors that the caller names", () => {
+test("checkOption: one sentence for all options, in the caller's class of errors", () => {
   checkOption("sgd", "rate", 1, positive);
   assert.throws(
     () => checkOption("sgd", "rate", -1, positive),

@@ -1,4 +1,4 @@
-// Mermaid and DOT. Both were tried on their own parsers (mermaid 11, Graphviz 2.43); these tests need neither.
+// Mermaid and DOT. Both were checked with their parsers (mermaid 11, Graphviz 2.43); these tests need neither.
 import { add, constant, dense, describe, finiteDifference, input, meanSquaredError, sgd, tanh } from "@rxgrad/core";
 import * as fc from "fast-check";
 import { test } from "uvu";
@@ -38,7 +38,7 @@ test("a small network as a Mermaid flowchart, with the feedback dotted", () => {
   );
 });
 
-test("and as a Graphviz digraph", () => {
+test("a small network as a Graphviz digraph", () => {
   assert.is(
     describe(W).dot,
     `digraph {
@@ -72,7 +72,7 @@ test("and as a Graphviz digraph", () => {
   );
 });
 
-test("marks that mean something to a drawing stand as codes, and others as they are", () => {
+test("characters with a meaning in a drawing are written as codes, others unchanged", () => {
   const drawn = (name: string): string[] => {
     const { mermaid, dot, table } = describe(input(name, [1]));
     const label = (text: string, end: string): string => text.slice(text.indexOf('"') + 1, text.indexOf(end));
@@ -105,7 +105,7 @@ const nasty = fc
   .map((pieces) => pieces.join(""))
   .filter((name) => name !== "" && name !== "x");
 
-/** What the two parsers make of a label again. */
+/** Decode a label as the two parsers do. */
 const fromMermaid = (label: string): string =>
   label.replaceAll(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 const fromDot = (label: string): string =>
@@ -123,7 +123,7 @@ test("no name can break a drawing or a line of the table", () => {
         dot.split("\n")[4],
       );
       assert.ok(drawn, dot);
-      // Both say the same name, on one line: whatever moves the cursor is spelled out.
+      // Both show the same name, on one line: characters that move the cursor are escaped.
       const said = fromMermaid(quoted[1]);
       assert.is(fromDot(drawn[1]), said);
       assert.is(said.replaceAll(/\\u([0-9a-f]{4})/g, unspelled), name.replaceAll(/\\u([0-9a-f]{4})/g, unspelled));

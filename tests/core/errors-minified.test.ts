@@ -1,4 +1,4 @@
-// Errors keep their names where a page's code has been minified.
+// Errors keep their names in minified code.
 import * as core from "@rxgrad/core";
 import { build } from "esbuild";
 import { test } from "uvu";
@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 
 const names = Object.keys(core).filter((name) => /^[A-Z].*Error$/.test(name));
 
-test("every class of errors is called what it is exported as", () => {
+test("every class of errors has the name under which it is exported", () => {
   assert.ok(names.length >= 10);
   for (const name of names) {
     const ErrorClass = (core as unknown as Record<string, new (message: string) => Error>)[name];
@@ -14,7 +14,7 @@ test("every class of errors is called what it is exported as", () => {
   }
 });
 
-test("and so where names are shortened", async () => {
+test("classes of errors keep their names in minified code", async () => {
   const { outputFiles } = await build({
     stdin: {
       contents: `import * as core from "@rxgrad/core"; export const told = ${JSON.stringify(names)}.map((name) => String(new core[name]("why")));`,

@@ -27,7 +27,7 @@ const feedOf = (samples: number, seed: number): { x: Tensor; t: Tensor } => ({
 const copyOf = (feed: { x: Tensor; t: Tensor }): Feed => ({ x: tensor(feed.x), t: tensor(feed.t) });
 const losses = (feeds: Iterable<Feed>): number[] => Array.from(iterations(W, feeds), ({ loss }) => loss);
 
-test("a tensor that comes again is not read again, and others are", () => {
+test("a tensor that is fed again is not read again, and others are", () => {
   const { x, t } = feedOf(4, 1);
   const read: string[] = [];
   const spied = (value: Tensor, name: string): Tensor =>
@@ -49,13 +49,13 @@ test("a tensor that comes again is not read again, and others are", () => {
   assert.equal(read, ["other t", "t"]);
 });
 
-test("the same stream as from copies, also in turn with other numbers of samples", () => {
+test("losses equal those from copies, also with changing numbers of samples", () => {
   const [four, two, large] = [feedOf(4, 1), feedOf(2, 5), feedOf(900, 9)];
   const order = [four, four, two, four, two, two, large, two, four, large, large, four];
   assert.equal(losses(order), losses(order.map(copyOf)));
 });
 
-test("numbers that a tensor took as they were may change", () => {
+test("numbers that a tensor uses without a copy may change", () => {
   const changing = numbers(12, 1);
   const { t } = feedOf(4, 1);
   const taken = new Tensor([4, 3], changing);
@@ -73,7 +73,7 @@ test("numbers that a tensor took as they were may change", () => {
   assert.equal(losses(changed(() => typed)), wanted);
 });
 
-test("what only has a tensor's prototype, as drawn batches have, is read each time", () => {
+test("an object that only has a tensor's prototype, such as a drawn batch, is read each time", () => {
   const { x, t } = feedOf(4, 1);
   const drawn: Tensor = Object.create(Tensor.prototype, {
     shape: { value: x.shape },
@@ -91,14 +91,14 @@ test("what only has a tensor's prototype, as drawn batches have, is read each ti
   assert.equal(got, wanted);
 });
 
-test("what was read since is not held any more", () => {
+test("a tensor is read again after another tensor was read", () => {
   const { x, t } = feedOf(4, 1);
   const taken = new Tensor([4, 3], numbers(12, 8));
   const order = [x, taken, x, taken].map((x) => ({ x, t }));
   assert.equal(losses(order), losses(order.map(copyOf)));
 });
 
-test("evaluated in several parts, each is read", async () => {
+test("evaluation in several parts reads each part", async () => {
   const { x: many } = feedOf(3072, 3);
   const [{ parameters }] = iterations(W, [feedOf(4, 1)]);
   const rows = await evaluate(y, { x: many }, parameters);

@@ -1,4 +1,4 @@
-// The numbers of finite differences where perturbations cannot travel together, so that each goes alone.
+// Finite differences in networks where perturbations cannot be propagated together, so that each is propagated alone.
 import {
   add,
   crossEntropy,
@@ -31,7 +31,7 @@ function rowsOf(loss: Node<readonly []>, feed: Record<string, number[][]>, optio
   return Array.from(gradient, ({ value }) => Array.from(value.data));
 }
 
-/** Each unit minus its mean over the batch, with nothing said about it. */
+/** Each unit minus its mean over the batch. The definition does not declare the batch coupling. */
 const center = defineNode({
   kind: "center",
   forward(out, z) {
@@ -62,7 +62,7 @@ test("a loss that is not a sum over samples gives the textbook's numbers", () =>
   }
 });
 
-test("a node that mixes samples without saying so costs speed, not numbers, whatever the first batch", () => {
+test("a node with undeclared batch coupling is slower, but its numbers are right, after any first batch", () => {
   const x = input("x", [3]);
   const t = input("t", [2]);
   const batches: Record<string, number[][]> = {
@@ -88,7 +88,7 @@ test("a node that mixes samples without saying so costs speed, not numbers, what
   }
 });
 
-test("graphs without a batch axis give what a batch of one does", () => {
+test("graphs without a batch axis give the same as a batch of one", () => {
   const network = layeredNetwork({
     x: randomRows(1, 3),
     layers: [
@@ -113,7 +113,7 @@ test("graphs without a batch axis give what a batch of one does", () => {
   }
 });
 
-test("a node that takes the mean of the batch away, or adds it, through a value without a batch axis", () => {
+test("a node that subtracts or adds the mean of the batch, through a value without a batch axis", () => {
   const batchMean = defineNode({
     kind: "batchMean",
     shape: (z) => z.slice(1),
@@ -131,7 +131,7 @@ test("a node that takes the mean of the batch away, or adds it, through a value 
   }
 });
 
-test("weights that two layers share, one behind the other, as dense and as matmul", () => {
+test("weights that two consecutive layers share, as dense and as matmul", () => {
   const chain = layeredNetwork({
     x: randomRows(4, 3),
     layers: [

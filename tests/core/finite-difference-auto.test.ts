@@ -1,4 +1,4 @@
-// Finite differences with h "auto": a step for each weight, as `numericalGradient` takes it.
+// Finite differences with h "auto": a step for each weight, the same as in `numericalGradient`.
 import {
   type Block,
   defineNode,
@@ -32,7 +32,7 @@ import { lossOf } from "../support/plain-network.js";
 const WEIGHTS = [0, 0.3, -1, 1.5, -20, 1e3, 1e7];
 const PLAIN: readonly Exclude<Scheme, "richardson">[] = ["central", "forward", "backward", "five-point"];
 
-/** The values that a loss sees the weights at, but for those that are not perturbed. */
+/** The perturbed values of the weights at which the loss is evaluated. */
 function pointsOf(scheme: Scheme, strategy: Strategy): Set<string> {
   const points = new Set<string>();
   const note = (block: Block): void => {
@@ -51,7 +51,7 @@ function pointsOf(scheme: Scheme, strategy: Strategy): Set<string> {
   return points;
 }
 
-test("the weights are perturbed to where numericalGradient perturbs them", () => {
+test("the weights are perturbed to the same values as in numericalGradient", () => {
   for (const scheme of PLAIN) {
     const points = new Set<string>();
     const f = (x: readonly number[]): number => {
@@ -66,10 +66,10 @@ test("the weights are perturbed to where numericalGradient perturbs them", () =>
   }
 });
 
-test("richardson takes five-point's step, and half of it", () => {
+test("richardson uses five-point's step, and half of it", () => {
   const points = new Set<string>();
   WEIGHTS.forEach((w, i) => {
-    // Rounded as numericalGradient's, which the test above looks at.
+    // Rounded as in numericalGradient, which the test above checks.
     const size = Math.abs(w);
     const h = size + Number.EPSILON ** (1 / 5) * Math.max(1, size) - size;
     for (const perturbation of [h, -h, h / 2, -h / 2]) points.add(`${i}: ${w + perturbation}`);
@@ -77,7 +77,7 @@ test("richardson takes five-point's step, and half of it", () => {
   assert.equal(pointsOf("richardson", "direct"), points);
 });
 
-test("the numbers are those of numericalGradient", () => {
+test("the gradient equals that of numericalGradient", () => {
   const network = layeredNetwork({
     x: randomRows(4, 3),
     layers: [
@@ -105,19 +105,19 @@ test("the numbers are those of numericalGradient", () => {
   }
 });
 
-test("beside a large weight an h of 1e-4 is lost, and the automatic one is not", () => {
+test("at a large weight an h of 1e-4 is lost to rounding, and the automatic one is not", () => {
   const w = parameter([2], { name: "w", initial: values([1e13, 2]) });
   const loss = sumSquaredError(w, parameter([2], { trainable: false, initial: values([0, 0]) })) as Node<readonly []>;
   const [fixed, auto] = gradientsOf(loss, {}, [{ strategy: "direct" }, { strategy: "direct", h: "auto" }]);
   assert.is(fixed.get("w").at(0), 0);
-  // Central differences of a parabola are exact but for rounding, ε·L/h = ε^⅔·w.
+  // Central differences of a parabola are exact up to rounding, ε·L/h = ε^⅔·w.
   close(auto.get("w").at(0), 1e13, 64 * Number.EPSILON ** (2 / 3) * 1e13);
 });
 
 const y = input("x", [2]).pipe(dense(3));
 const loss = meanSquaredError(y, input("t", [3]));
 
-test("describe says why one weight is perturbed at a time; nothing stands in the record of hyper-parameters", () => {
+test("describe says why one weight is perturbed at a time; the record of hyper-parameters has no h", () => {
   const gradient = finiteDifference(loss, { h: "auto" });
   assert.equal(
     explanationsOf(loss, { h: "auto" }),
@@ -132,7 +132,7 @@ test("describe says why one weight is perturbed at a time; nothing stands in the
   }
 });
 
-test("collapsed, which reads all weights off one loss profile, is refused", () => {
+test("refuses the strategy collapsed, which computes all weights from one loss profile", () => {
   throws(
     () => describe(finiteDifference(loss, { h: "auto", strategy: "collapsed" })),
     GraphError,

@@ -1,4 +1,4 @@
-// Weights with the same x in a sample move their unit alike, and "propagated" perturbs them together.
+// Weights with the same x in a sample move their unit equally, and "propagated" perturbs them together.
 import { crossEntropy, dense, input, normal, type Scheme, sigmoid, softmax } from "@rxgrad/core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -31,7 +31,7 @@ function agrees(inputs: number, scheme: Scheme, x: (n: number, i: number) => num
 }
 
 for (const scheme of ["central", "forward", "backward", "five-point", "richardson"] as const) {
-  test(`${scheme}: a few values many times, zero and that of the bias among them`, () => {
+  test(`${scheme}: a few repeated values, including zero and the 1 of the bias`, () => {
     agrees(40, scheme, (n, i) => [0, 1, -1, 0.5, 1, 0.25][(5 * n + i * i) % 6]);
   });
 }

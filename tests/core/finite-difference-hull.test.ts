@@ -1,4 +1,4 @@
-// Loss profiles are sampled only where the textbook evaluates the loss: as far as the perturbations of a unit's own weights
+// Loss profiles are sampled only where the textbook evaluates the loss: as far as the perturbations of a unit's weights
 // move it, and on the side to which they move it.
 import {
   blackBox,
@@ -59,7 +59,7 @@ for (const says of [{}, { smooth: true }] as const) {
   });
 }
 
-/** A node of one's own that remembers between which numbers it was asked. */
+/** A user-defined node that records the range in which it was evaluated. */
 function watched(f: (x: number) => number) {
   const seen = { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
   const node = defineNode({
@@ -85,7 +85,7 @@ const ROWS: Readonly<Record<string, number[]>> = {
   "all 0": [0, 0, 0, 0, 0, 0, 0],
 };
 
-/** Between which multiples of h the weights into a unit move it. */
+/** The range, in multiples of h, in which the weights of a unit move it. */
 const WIDEST: Readonly<Record<Scheme, readonly [down: number, up: number]>> = {
   central: [1, 1],
   forward: [0, 1],
@@ -97,14 +97,14 @@ const WIDEST: Readonly<Record<Scheme, readonly [down: number, up: number]>> = {
 for (const scheme of SCHEMES) {
   for (const [name, x] of Object.entries(ROWS)) {
     for (const bias of [true, false]) {
-      test(`${scheme}, inputs ${name}, ${bias ? "with" : "without"} a bias: nothing outside the hull is asked for`, () => {
+      test(`${scheme}, inputs ${name}, ${bias ? "with" : "without"} a bias: nothing is evaluated outside the hull`, () => {
         const { seen, node } = watched(Math.sinh);
         const z = input("x", [7]).pipe(dense(1, { W: full(0.1), bias }), node());
         const loss = mean()(z as Node) as Node<readonly []>;
         const h = 1e-4;
         const unit = x.reduce((sum, value) => sum + 0.1 * value, 0);
         const W = sgd(finiteDifference(loss, { scheme, h, strategy: "collapsed" }), { learningRate: 0 });
-        // What the node promises is tried on the first batch, with larger moves.
+        // The first batch checks the node's declarations, with larger moves.
         for (const { iteration } of iterations(W, [{ x: [x] }, { x: [x] }])) {
           if (iteration === 1) Object.assign(seen, { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY });
         }
@@ -120,7 +120,7 @@ for (const scheme of SCHEMES) {
 }
 
 for (const scheme of ["forward", "backward"] as const) {
-  test(`${scheme}: one-sided loss profiles give the digits of the textbook, and are used`, () => {
+  test(`${scheme}: one-sided loss profiles are used, and agree with the textbook`, () => {
     const loss = input("x", [7]).pipe(
       dense(3),
       tanh(),
@@ -156,7 +156,7 @@ test("built-in nodes at the edge of their domains: root and logarithm, every sch
   const x = [[0.01, 0.005, 0.008, 0.002, 0.01, 0.004, 0.001]];
   for (const scheme of SCHEMES) {
     for (const layer of [sqrt(), log()]) {
-      // Every point that a scheme asks for is positive: the least is z − 2h·0.01.
+      // Every point that a scheme evaluates is positive: the least is z − 2h·0.01.
       const z = input("x", [7]).pipe(dense(1, { W: full(0.001), bias: false }));
       const loss = layer(z as Node).pipe(mean()) as Node<readonly []>;
       const [direct, ...others] = gradientsOf(

@@ -1,4 +1,4 @@
-// The numbers of finite differences where nodes join: targets that move, shifts of fewer axes, parameters of one's own.
+// Finite differences through joins: targets that move, shifts with fewer axes, and parameters of user-defined nodes.
 import {
   absoluteError,
   add,
@@ -23,10 +23,10 @@ import * as assert from "uvu/assert";
 import { gradientsOf } from "../support/gradients.js";
 import { randomRows } from "../support/layered-network.js";
 
-/** Subtracting losses of about 1 leaves this at h = 1e-3. */
+/** The error of subtracting losses of about 1 at h = 1e-3. */
 const ROUNDING = 1e-12;
 
-/** The fast strategies give what direct gives, and that is not 0 for any parameter. */
+/** The fast strategies agree with direct, and no parameter has the gradient 0. */
 function agree(loss: Node<readonly []>, feed: Feed, what: string): void {
   for (const scheme of ["central", "forward", "backward", "five-point", "richardson"] as const) {
     const options = (["direct", "propagated", "auto"] as const).map((strategy) => ({ strategy, scheme, h: 1e-3 }));
@@ -51,7 +51,7 @@ const z = x.pipe(dense(4, W), tanh(), dense(3, W));
 const y = z.pipe(softmax());
 const feed = { x: randomRows(5, 3) };
 
-test("targets that are another network's, or the same one's", () => {
+test("targets from another network, or from the same one", () => {
   const other = x.pipe(dense(4, W), relu(), dense(3, W), softmax());
   const sure = z.pipe(dense(3, W), softmax());
   for (const delta of [0, 1e-7]) {

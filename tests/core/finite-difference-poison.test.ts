@@ -1,4 +1,4 @@
-// Gradients read nothing that they have not written, and leave the forward values as they are.
+// Gradients read only what they have written, and do not change the forward values.
 import {
   add,
   type Block,
@@ -40,7 +40,7 @@ const STRATEGIES: readonly Strategy[] = ["direct", "propagated", "collapsed", "a
 const SCHEMES: readonly Scheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
 interface Bound {
-  /** Computes the gradient on memory whose every number that is not a forward value is `poison`. */
+  /** Computes the gradient on memory in which every number is `poison`, except the forward values. */
   compute(poison: number): number[];
   /** All forward values, parameters and inputs. */
   forward(): number[];
@@ -49,7 +49,7 @@ interface Bound {
 /**
  * A gradient bound to memory by hand, as a run binds it.
  *
- * @param count The number of shards of the work. Here one thread does all of them in turn, stage by stage.
+ * @param count The number of shards. Here one thread computes all of them in turn, stage by stage.
  */
 function bind(gradient: GradientNode, feed: Feed, count: number): Bound {
   const { loss } = gradient;
@@ -119,13 +119,13 @@ const swish = defineNode({
   elementwise: true,
   samplesIndependent: true,
   forward(out, z) {
-    // A user's node may check what it is given, in rows that nobody needs too.
+    // A user's node may check its inputs, also in rows that are not needed.
     if (z.data.some(Number.isNaN)) throw new Error("swish was given NaN");
     for (let i = 0; i < out.size; i++) out.data[i] = z.data[i] / (1 + Math.exp(-z.data[i]));
   },
 });
 
-/** Bias 0 and weights 0: every unit at its kink, so that every line is given up and repaired. */
+/** Bias 0 and weights 0: every unit is at its kink, so that every line is dropped and repaired. */
 const atKinks = { W: values(Array.from({ length: 4 }, () => [0, 0, 0])), b: values([5e-4, 0, -5e-4]) };
 const W = parameter([4, 4], { name: "W" });
 const diamond = x.pipe(dense(3), tanh());
@@ -142,7 +142,7 @@ const NETWORKS: Readonly<Record<string, Node<readonly []>>> = {
 };
 
 for (const [name, loss] of Object.entries(NETWORKS)) {
-  test(`${name}: the same gradient from NaN, 1e10 and 0, twice over, in one shard or several`, () => {
+  test(`${name}: the same gradient from NaN, 1e10 and 0, twice, in one shard or several`, () => {
     const needed = (each: string): boolean =>
       planTraining(sgd(finiteDifference(loss), { learningRate: 0 })).plan.feeds.some((input) => input.name === each);
     const x = randomRows(5, 4).map(([a, , c, d], n) => [a, n % 2, c, d]);

@@ -1,14 +1,14 @@
-// The strategies of finite differences against each other and against plain loops, on random networks.
+// Compares the strategies of finite differences with each other and with plain loops, on random networks.
 //
 // Two gradients agree within 1e-9·max|g| + 64·ε·Σ|terms of the loss|/h, and two that do not subtract losses within
-// 1e-10·max|g|, with max|g| the largest of all of them, and finite; gradients below ε·Σ|terms of the loss| are 0 to all.
-// (The losses that richardson subtracts weigh 3/h together, those of other schemes less, so that each may be rounded 20
-// times over.) Where nodes without `difference` make every strategy subtract, the rounding term counts for all. Where two
-// are further apart than that, the textbook's loop in 31 digits must show that each is right but for rounding, and how
-// much that is is measured: of results for those who subtract them, of changes for those who compute these. It is needed
-// for about one pair in 2,000: gradients that are nothing but what cancels, or a probability that one perturbation takes from
-// nearly 1 to nearly 0 on its way into a logarithm, where what is left of it is the difference of two numbers that are
-// nearly equal. Points at which the textbook's loop itself fails are left out: there it has no number, or rounding may decide on
+// 1e-10·max|g|. max|g| is the largest of all of them, and finite; gradients below ε·Σ|terms of the loss| count as 0.
+// (The weights of the losses that richardson subtracts add up to 3/h, those of other schemes to less, so each may be rounded 20
+// times.) If nodes without `difference` make every strategy subtract, the rounding term applies to all. If two
+// are further apart than that, the textbook's loop in 31 digits must show that each is right up to rounding. The size of
+// this rounding is measured: of results for strategies that subtract them, of changes for the others. The loop is needed
+// for about one pair in 2,000: gradients that cancel completely, or a probability that one perturbation moves from
+// nearly 1 to nearly 0 before a logarithm, so that it is the difference of two numbers that are
+// nearly equal. Points at which the textbook's loop itself fails are left out: it gives no number, or rounding may decide on
 // which side of a jump a value is.
 //
 // RXGRAD_GRAPHS=5000 runs more graphs than the usual 500 and prints what it counted; RXGRAD_SEED=7 runs others.
@@ -47,10 +47,10 @@ import { reportNetwork } from "../support/report-network.js";
 const GRAPHS = Number(process.env.RXGRAD_GRAPHS ?? 500);
 const SEED = Number(process.env.RXGRAD_SEED ?? 1);
 const SCHEMES: readonly PlainScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
-/** Each network is tried with so many of them, as its seed has it. */
+/** The number of schemes for each network. Its seed chooses them. */
 const SCHEMES_EACH = 3;
 const STEPS = [1e-2, 1e-3, 1e-4];
-/** And with so many of these. */
+/** The number of steps for each network. */
 const STEPS_EACH = 2;
 
 type Named = readonly [name: string, gradient: Gradient];
@@ -66,10 +66,10 @@ const subtracting = ({ nodes, losses }: PlainNetwork): boolean =>
       : node.kind === "product" || (node.kind === "made" && NODE_MAKERS[node.maker].subtracts),
   );
 
-/** Networks that "collapsed" does not fit, which depends on neither the scheme nor h. */
+/** Networks that "collapsed" does not support. This depends on neither the scheme nor h. */
 const unfit = new WeakSet<PlainNetwork>();
 
-/** The gradients by the strategies that fit: "collapsed" throws where it does not. */
+/** The gradients by the supported strategies. "collapsed" throws if it does not support the network. */
 function strategiesOf(network: PlainNetwork, options: FiniteDifferenceOptions): Named[] {
   const all = (strategies: Strategy[]): Named[] => {
     const each = strategies.map((strategy) => ({ ...options, strategy }));
@@ -85,8 +85,8 @@ function strategiesOf(network: PlainNetwork, options: FiniteDifferenceOptions): 
 }
 
 /**
- * The plain loop's gradient; undefined where it cannot serve as an oracle: at any point of it, a function that jumps comes too
- * close to its jump, or a probability to 0, or a node or the loss is no number.
+ * The plain loop's gradient; undefined if it cannot serve as a reference: at one of its points, a function that jumps is too
+ * close to its jump, a probability is too close to 0, or a node or the loss is not a number.
  */
 function plainDifferences({ network, scheme, h }: Comparison): Gradient | undefined {
   const steps = inputsOf(network, ["step"]);
@@ -103,17 +103,17 @@ function plainDifferences({ network, scheme, h }: Comparison): Gradient | undefi
   return plain;
 }
 
-/** In how many networks each kind of node was. */
+/** The number of networks with each kind of node. */
 const drawn = new Map<string, number>();
 
 const counts = { graphs: 0, skipped: 0, compared: 0, consulted: 0, collapsed: 0, steps: 0, kinks: 0 };
 
-/** All pairs agree, or what parts them is shown to be the rounding of the one that rounds. */
+/** Checks that all pairs agree, or differ only by rounding. */
 function compare(comparison: Comparison, gradients: readonly Named[]): void {
   const size = Math.max(...gradients.map(([, gradient]) => largestOf(gradient)));
   assert.ok(Number.isFinite(size), `${comparison.scheme}, h = ${comparison.h}: some gradient is not finite`);
   const rounding = roundingOf(comparison);
-  // Saturated networks have gradients of 1e-18 and less, of which losses in 53 bits show nothing: no part of them is promised.
+  // Saturated networks have gradients of 1e-18 and less. Losses in 53 bits cannot resolve them, so no digit of them is checked.
   const least = (rounding * comparison.h) / 64;
   const byDifferences = ({ 0: name }: Named): boolean => name !== "plain" && name !== "direct";
   let exact: Gradient | undefined;
@@ -175,7 +175,7 @@ test("every kind of node was drawn", () => {
   assert.equal(missing, [], `tests/support/random-nodes makes none of these kinds: ${missing.join(", ")}`);
 });
 
-test("few networks were skipped, few needed a second look, many had kinks or could be collapsed", () => {
+test("few networks were skipped, few needed 31 digits, many had kinks or could be collapsed", () => {
   if (process.env.RXGRAD_GRAPHS) console.log(counts);
   const schemes = counts.graphs * SCHEMES_EACH * STEPS_EACH;
   assert.ok(counts.skipped < 0.2 * schemes, `${counts.skipped} of ${schemes} were skipped`);

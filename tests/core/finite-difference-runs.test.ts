@@ -1,4 +1,4 @@
-// Gradients over a run: which parameters, batches of changing size, a changing h.
+// Gradients during a run: chosen parameters, batches of changing size, and a changing h.
 import {
   dense,
   finiteDifference,
@@ -20,7 +20,7 @@ import { graphOf } from "../support/network-graph.js";
 
 const ALL: readonly Strategy[] = ["direct", "propagated", "auto", "collapsed"];
 
-test("only the parameters asked for, once each; else the trainable ones", () => {
+test("only the requested parameters, once each; by default the trainable ones", () => {
   const x = input("x", [3]);
   const frozen = parameter([3, 4], { name: "frozen", trainable: false });
   const loss = sumSquaredError(x.pipe(dense(4, { W: frozen }), sigmoid(), dense(2, { name: "out" })), input("t", [2]));
@@ -32,7 +32,7 @@ test("only the parameters asked for, once each; else the trainable ones", () => 
     const [all, some] = gradientsOf(loss, feed, [{ strategy }, { strategy, parameters: [W, b, W] }]);
     assert.equal(all.names, ["dense1/b", "out/W", "out/b"]);
     assert.equal(some.names, ["out/W", "dense1/b"]);
-    // A line is sampled as far as the weights that are asked for move its unit: not as far as the bias does.
+    // A line is sampled as far as the requested weights move its unit, not as far as the bias does.
     const tolerance = strategy === "auto" || strategy === "collapsed" ? 1e-14 : 0;
     for (const node of [W, b]) {
       all.get(node).data.forEach((value, i) => {
@@ -42,7 +42,7 @@ test("only the parameters asked for, once each; else the trainable ones", () => 
   }
 });
 
-test("batches of changing size give what each gives in a run of its own, bit for bit", () => {
+test("batches of changing size give the same as each in a separate run, bit for bit", () => {
   const network = layeredNetwork({
     x: randomRows(10, 4),
     layers: [

@@ -1,4 +1,4 @@
-// Terms of a loss in which no element of a parameter meets another: all are perturbed at once, and the rest stays fast.
+// Separable terms of a loss: all elements of a parameter are perturbed at once, and the rest stays fast.
 import {
   add,
   constant,
@@ -30,7 +30,7 @@ const start = [0.3, -1.2, 0, 2.5, -0.00001, 7];
 const W = parameter([2, 3], { name: "W", initial: values(start) });
 const APART = "W: propagated, all perturbations at once, because elements stay separate until they are added up";
 
-/** The gradient by W, with everything else as given. */
+/** The gradient by W. */
 const gradientOf = (loss: Loss, options: FiniteDifferenceOptions): number[] =>
   Array.from(gradientsOf(loss, {}, [options])[0].get("W").data);
 
@@ -60,7 +60,7 @@ test("a sum of squares of a parameter: the textbook's numbers, in closed form, b
   }
 });
 
-test("through any nodes that work element by element, with black boxes among them, as direct has it", () => {
+test("through any elementwise nodes, including black boxes, the gradient agrees with direct", () => {
   const cube = defineNode({
     kind: "cube",
     elementwise: true,
@@ -82,12 +82,12 @@ test("through any nodes that work element by element, with black boxes among the
   assert.equal(explanationsOf(loss), [APART]);
   for (const options of [{ h: 1e-2 }, { h: 1e-2, scheme: "five-point" }, { h: "auto" }] as const) {
     const [got, wanted] = [gradientOf(loss, options), gradientOf(loss, { ...options, strategy: "direct" })];
-    // Rounding of the loss, about 4e4, which direct subtracts, over h.
+    // The rounding of the loss that direct subtracts, about 4e4, divided by h.
     for (const [i, each] of wanted.entries()) close(got[i], each, options.h === "auto" ? 1e-5 : 1e-8);
   }
 });
 
-test("not where elements meet, or one is repeated", () => {
+test("a term is not separable if elements are combined or repeated", () => {
   const small = parameter([3], { name: "small", initial: values([1, 2, 3]) });
   const repeated = sumSquaredError(
     add(W, small),
@@ -121,7 +121,7 @@ test("not where elements meet, or one is repeated", () => {
   }
 });
 
-test("penalties leave the rest of the loss to the fast strategies, and add what they should", () => {
+test("with penalties, the rest of the loss uses the fast strategies, and the gradient is right", () => {
   const t = input("t", [2]);
   const y = input("x", [4]).pipe(dense(5), sigmoid(), dense(2), softmax());
   const loss = crossEntropy(y, t);

@@ -20,7 +20,7 @@ const SCHEMES: readonly PlainScheme[] = ["central", "forward", "backward", "five
 const H = 1e-3;
 const SLID_WEIGHTS = 128 / 12;
 
-/** Jumps, and logarithms of next to nothing, where rounding decides. */
+/** Jumps, and logarithms close to 0, where rounding decides. */
 const isDoubtful = ({ nodes, losses }: PlainNetwork): boolean =>
   nodes.some((node) => node.kind === "activation" && node.activation === "step") ||
   losses.some((loss) => !isPenalty(loss) && loss.kind === "crossEntropy" && loss.delta === 0);
@@ -42,7 +42,7 @@ test("the strategies agree with steps by parameter, relative steps and bounds", 
       );
       const parameters = chosen.map(({ node }) => node);
       const values = chosen.map((each) => each.values);
-      // Room of 0 to 8 steps below, and of 1 to 8 above.
+      // There is room for 0 to 8 steps below, and for 1 to 8 above.
       const room = (p: number, i: number): number => ((seed + 7 * p + 3 * i) % 9) * H;
       const bounds = {
         lower: values.map((row, p) => row.map((w, i) => w - room(p, i))),

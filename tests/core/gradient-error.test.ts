@@ -1,4 +1,4 @@
-// The estimated error of a gradient by a scheme that holds a less exact one.
+// The estimated error of a gradient by a scheme that contains a less exact one.
 import {
   absoluteError,
   backprop,
@@ -47,7 +47,7 @@ function estimate(gradient: GradientNode, of: Node<readonly []> = loss, data: ob
   return all.map((each) => Array.from(each, ({ value }) => Array.from(value.data)));
 }
 
-test("it is how far richardson and five-point are from the central differences that they hold", () => {
+test("it is the distance of richardson and five-point from the central differences that they contain", () => {
   for (const h of [0.2, 1e-3]) {
     for (const [scheme, within] of [
       ["richardson", h / 2],
@@ -58,7 +58,7 @@ test("it is how far richardson and five-point are from the central differences t
       const expected = exact.map((row, p) => row.map((value, i) => Math.abs(value - less[p][i])));
       for (const strategy of STRATEGIES) {
         const [gradient, error] = estimate(finiteDifference(loss, { scheme, h, strategy }));
-        // Both gradients agree with the plain loop so far (tests/core/finite-difference-properties.test.ts).
+        // Both gradients agree with the plain loop up to this (tests/core/finite-difference-properties.test.ts).
         const tolerance = 2 * (1e-9 * largestOf(gradient) + roundingOf({ network, scheme, h: h / 2 }));
         assert.ok(distance(error, expected) <= tolerance, `${scheme}, h = ${h}, ${strategy}`);
         assert.ok(h < 0.1 || largestOf(error) > 1e3 * tolerance, "it would be 0 as well");
@@ -67,11 +67,11 @@ test("it is how far richardson and five-point are from the central differences t
   }
 });
 
-test("for a smooth loss the gradient is closer than estimated, every element of it", () => {
+test("for a smooth loss, the error of every element is smaller than estimated", () => {
   for (const scheme of ["richardson", "five-point"] as const) {
     for (const strategy of STRATEGIES) {
       const [gradient, error, exact] = estimate(finiteDifference(loss, { scheme, h: 0.02, strategy }));
-      // An estimate that happens to pass 0 bounds nothing: there the h⁴ that is left counts.
+      // An estimate that crosses 0 bounds nothing. There the remaining error of h⁴ counts.
       const left = 0.05 * largestOf(error);
       gradient.forEach((row, p) => {
         row.forEach((value, i) => {
@@ -88,7 +88,7 @@ test("for a smooth loss the gradient is closer than estimated, every element of 
   }
 });
 
-test("a cubic: richardson is exact, and the estimate the h² of central differences at h/2", () => {
+test("a cubic: richardson is exact, and the estimate is the h² error of central differences at h/2", () => {
   const third = defineNode({
     kind: "third",
     shape: () => [],
@@ -107,7 +107,7 @@ test("a cubic: richardson is exact, and the estimate the h² of central differen
   close(error5, 0.25, 1e-12);
 });
 
-test("a kink within reach of h shows", () => {
+test("a kink within reach of h raises the error", () => {
   const w = parameter([1], { name: "w", initial: values([0.01]) });
   const zero = parameter([1], { name: "zero", initial: values([0]), trainable: false });
   const bend = absoluteError(w, zero, { reduction: "sum" }) as Node<readonly []>;
@@ -118,7 +118,7 @@ test("a kink within reach of h shows", () => {
   close(errorOf(0.005), 0, 1e-12);
 });
 
-test("a kink at the weight itself is not seen, as is said, but by one-sided gradients", () => {
+test("a kink at the weight itself does not raise the error, but one-sided gradients show it", () => {
   const w = parameter([1], { name: "w", initial: values([0]) });
   const bend = w.pipe(relu(), sum()) as Node<readonly []>;
   for (const strategy of ["direct", "propagated"] as const) {
@@ -152,20 +152,20 @@ test("watching changes no name and no number of the training", () => {
   assert.equal(train(true), train(false));
 });
 
-test("a schedule of h, and h auto, are those of the gradient", () => {
+test("the error uses the gradient's schedule of h, and its h auto", () => {
   const h = (k: number): number => 0.1 * k;
   const gradient = finiteDifference(loss, { scheme: "five-point", h });
   const error = gradientError(gradient);
   const run = iterations(sgd(gradient, { learningRate: 0 }), [feed, feed], { watch: [error] });
   const [first, second] = Array.from(run, (each) => Array.from(each.value(error), ({ value }) => [...value.data]));
-  // The error of central differences goes with h²; h⁴ is not yet nothing.
+  // The error of central differences is proportional to h²; the h⁴ term is not yet negligible.
   close(largestOf(second) / largestOf(first), 4, 0.5);
   const [auto, own] = estimate(finiteDifference(loss, { scheme: "five-point", h: "auto" }));
-  // h is about 7e-4: the error about h² times the third derivative, seen at h = 0.1 above.
+  // h is about 7e-4. The error is about h² times the third derivative, as for h = 0.1 above.
   assert.ok(largestOf(own) > 0 && largestOf(own) < 1e-3 * largestOf(first) && largestOf(auto) > 0);
 });
 
-test("the error of anything else is refused", () => {
+test("refuses other gradients", () => {
   const refuses = (gradient: unknown, message: string): void =>
     void throws(() => gradientError(gradient as GradientNode), GraphError, message);
   const fix = 'give finiteDifference(loss, { scheme: "richardson" }) or "five-point".';

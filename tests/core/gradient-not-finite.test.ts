@@ -1,4 +1,4 @@
-// A gradient that is not finite though the loss is: the node that made it so is named, and where it was computed from.
+// A gradient that is not finite, with a finite loss: the error names the node that caused it, and its inputs.
 import {
   add,
   backprop,
@@ -51,8 +51,8 @@ const differences: Readonly<Record<string, Gradient>> = {
 };
 
 for (const [name, gradient] of Object.entries(differences)) {
-  test(`${name}: a probe that leaves the domain of a node names it, the place, and the ranges`, () => {
-    // 0·x + 0.125, whose logarithm there is, until the weight of x = 1 is moved by −0.25.
+  test(`${name}: if a perturbation leaves the domain of a node, the error names the node, the place, and the ranges`, () => {
+    // 0·x + 0.125 has a logarithm until the weight of x = 1 is moved by −0.25.
     const y = x.pipe(dense(1, { name: "near", W: zeros(), b: values([0.125]) }), log());
     fails(
       sgd(gradient(sumSquaredError(y, t)), { learningRate: 1e-3, name: "W" }),
@@ -63,7 +63,7 @@ for (const [name, gradient] of Object.entries(differences)) {
   });
 }
 
-test("backprop: the node whose derivative is not finite is named, with the gradient that came to it and what it was at", () => {
+test("backprop: the error names the node whose derivative is not finite, with its adjoint and its inputs", () => {
   const y = x.pipe(dense(1, { name: "flat", W: zeros(), b: zeros() }), sqrt());
   fails(
     sgd(backprop(sumSquaredError(y, t)), { learningRate: 0.1, name: "W" }),
@@ -73,7 +73,7 @@ test("backprop: the node whose derivative is not finite is named, with the gradi
   );
 });
 
-test("backprop: behind a node that is used twice, the one that made it infinite is named", () => {
+test("backprop: with a node that is used twice, the error names the use that is infinite", () => {
   const flat = x.pipe(dense(1, { name: "flat", W: zeros(), b: zeros() }));
   const y = add(multiply(flat, 3), flat.pipe(sqrt({ name: "root" })));
   fails(
@@ -84,7 +84,7 @@ test("backprop: behind a node that is used twice, the one that made it infinite 
   );
 });
 
-test("backprop: derivatives that overflow one behind the other name the one that left the numbers", () => {
+test("backprop: with several overflowing derivatives, the error names the node that overflowed first", () => {
   const scale = parameter([1], { name: "scale", initial: values([1e-300]) });
   const loss = sum()(multiply(multiply(multiply(scale, 1e200), 1e200), 1));
   fails(
@@ -95,7 +95,7 @@ test("backprop: derivatives that overflow one behind the other name the one that
   );
 });
 
-test("behind a black box: what it answered is used again, and it is not blamed for what it was not asked", () => {
+test("after a black box: its answers are reused, and the error names the node after it", () => {
   const near = x.pipe(dense(1, { name: "near", W: zeros(), b: values([0.125]) }));
   const plant = blackBox({ name: "plant", inputs: { near }, output: [1], evaluate: (of) => of.near });
   const made = (strategy: "direct" | "propagated"): GradientNode =>
@@ -110,7 +110,7 @@ test("behind a black box: what it answered is used again, and it is not blamed f
   }
 });
 
-test("a derivative that no number holds, of values that are all finite, has no node to blame", () => {
+test("if a derivative of finite values overflows, the error names no node", () => {
   const steep = parameter([1], { name: "steep", initial: zeros() });
   const loss = sum()(multiply(multiply(steep, 1e200), 1e150));
   fails(
@@ -121,7 +121,7 @@ test("a derivative that no number holds, of values that are all finite, has no n
   );
 });
 
-test("an update that overflows tells what it was computed from, what the optimizer remembers included", () => {
+test("an update that overflows: the error names its inputs, including the optimizer's state", () => {
   const level = parameter([1], { name: "level", initial: values([2]) });
   fails(
     momentum(backprop(sum()(multiply(level, 3))), { learningRate: 1e308, momentum: 0.5, name: "W" }),

@@ -1,12 +1,12 @@
-// Backprop, and gradients along random directions, on random networks like those that
-// tests/core/finite-difference-properties.test.ts holds finite differences to: of all kinds of nodes.
+// Backprop, and gradients along random directions, on random networks with all kinds of nodes, like those of
+// tests/core/finite-difference-properties.test.ts.
 //
-// Backprop is held to the textbook's loop, extrapolated, which leaves an error of h⁴ and, with h = 1e-4, its rounding. (Nodes
-// without a rule are differenced by backprop, too, with an error of h²: hence 1e-6 and not less.) Where a kink or a jump
-// lies within reach of a perturbation, that loop finds another derivative with another step, and nothing is compared. It does not
-// always: where a kink is much closer than either step, both find the mean of its two sides, and where only the third derivative
-// jumps, as that of relu cubed does, the error is of h². So where the two are apart, the loop in 31 digits decides, with a step
-// so small that it reaches no kink. Where users' functions have kinks or edges within reach, nothing is compared: see placeOf.
+// Backprop is compared with the textbook's loop, extrapolated: its error is h⁴ and, with h = 1e-4, its rounding. (Backprop
+// also uses differences for nodes without a rule, with an error of h²: hence 1e-6 and not less.) If a kink or a jump
+// is within reach of a perturbation, the loop usually finds another derivative with another step, and nothing is compared. There
+// are exceptions: if a kink is much closer than both steps, both find the mean of its sides, and if only the third derivative
+// jumps, such as that of relu cubed, the error is h². So if the two differ, the loop in 31 digits decides, with a step
+// so small that it reaches no kink. If users' functions have kinks or edges within reach, nothing is compared: see placeOf.
 //
 // RXGRAD_GRAPHS=5000 runs more graphs than the usual 500 and prints what it counted; RXGRAD_SEED=7 runs others.
 import { backprop, type FiniteDifferenceOptions, randomDirections, spsa } from "@rxgrad/core";
@@ -36,11 +36,11 @@ import { reportNetwork } from "../support/report-network.js";
 const GRAPHS = Number(process.env.RXGRAD_GRAPHS ?? 500);
 const SEED = Number(process.env.RXGRAD_SEED ?? 2);
 const H = 1e-4;
-/** The step of loops in 31 digits: of them, it leaves 19. */
+/** The step of loops in 31 digits. 19 digits remain. */
 const TINY = 1e-12;
-/** A little farther than backprop moves a number to difference a node without a rule. */
+/** A little more than the step of backprop's differences for a node without a rule. */
 const reach = (x: number): number => 1.01e-5 * Math.max(1, Math.abs(x));
-/** With so many of backprop's perturbations to the edge, the difference of a logarithm is off by (1/1000)²/3 of itself. */
+/** At this distance from the edge, in steps of backprop, the relative error of a logarithm's difference is (1/1000)²/3. */
 const TO_EDGE = 1000;
 
 const counts = {
@@ -56,7 +56,7 @@ const counts = {
   moving: 0,
 };
 
-/** Runs a check on random networks, and says which one it failed on. */
+/** Runs a check on random networks, and reports the one on which it failed. */
 function onNetworks(property: (network: PlainNetwork) => void): void {
   const recipes = networkRecipes([1e-2, H]);
   fc.assert(
@@ -65,7 +65,7 @@ function onNetworks(property: (network: PlainNetwork) => void): void {
   );
 }
 
-/** Fails where a gradient is farther from what is wanted than allowed. */
+/** Fails if a gradient is farther from the expected one than allowed. */
 function check(network: PlainNetwork, name: string, got: Gradient, wanted: Gradient, allowed: number): void {
   if (distance(got, wanted) <= allowed) return;
   fail(`${name}: ${describeFarthest(network, got, wanted, allowed)}; max|g| ${largestOf(wanted)}`);
@@ -74,15 +74,15 @@ function check(network: PlainNetwork, name: string, got: Gradient, wanted: Gradi
 const loop = (h: number): FiniteDifferenceOptions => ({ scheme: "richardson", strategy: "direct", h });
 
 /**
- * Where backprop and the loop may see another derivative of a user's function, because they look at it from elsewhere.
- * Backprop moves what the function is given by d = 1e-5. The loop moves a weight by h, and with it what the function is given
+ * Where backprop and the loop may find different derivatives of a user's function, because they evaluate it at other points.
+ * Backprop moves the function's input by d = 1e-5. The loop moves a weight by h, and with it the function's input
  * by h times a derivative, which may be more than d or less.
  *
- * - At an edge, the loop has no value, or the difference is off: that of a logarithm at x by (d/x)²/3 of itself.
- * - At a kink within d, backprop's difference is of both sides, and the loop may be on one. That its two steps agree proves
- *   nothing about that.
+ * - At an edge, the loop has no value, or the difference has an error: that of a logarithm at x is off by (d/x)²/3 of itself.
+ * - At a kink within d, backprop's difference uses both sides, and the loop may be on one. The agreement of its two steps
+ *   proves nothing here.
  * - A difference of a function that rounds to multiples of q is off by up to q/d over a distance of d. So backprop finds 0
- *   between two jumps, and the loop, with any step, what it meets: where it meets a jump, none is right.
+ *   between two jumps, and the loop, with any step, includes the jumps within reach: then neither is right.
  */
 function placeOf(network: PlainNetwork): "smooth" | "edge" | "kink" {
   const made = network.nodes.flatMap((node, i) =>
@@ -105,7 +105,7 @@ function placeOf(network: PlainNetwork): "smooth" | "edge" | "kink" {
   return isAtEdge ? "edge" : isAtKink ? "kink" : "smooth";
 }
 
-test(`backprop is the derivative that the textbook's loop finds, on ${GRAPHS} random networks`, () => {
+test(`backprop agrees with the textbook's loop, on ${GRAPHS} random networks`, () => {
   onNetworks((network) => {
     counts.graphs++;
     const place = placeOf(network);
@@ -129,7 +129,7 @@ test(`backprop is the derivative that the textbook's loop finds, on ${GRAPHS} ra
   assert.ok(atUsersKinks < 0.15 * graphs, `${atUsersKinks} of ${graphs} lay at kinks of users' functions`);
 });
 
-/** The direction that a gradient takes in the first iteration; nothing for what is frozen, which stays. */
+/** The direction of a gradient in the first iteration; 0 for frozen parameters. */
 function directionOf(network: PlainNetwork, make: MakeGradient): Gradient {
   const [[drawn]] = directionsOf(network, make, { count: 1, directions: 1 });
   const rows = [...drawn];
@@ -138,7 +138,7 @@ function directionOf(network: PlainNetwork, make: MakeGradient): Gradient {
   );
 }
 
-/** The plain loop's gradient; undefined where a perturbation takes a node to a jump, or to where it has no value. */
+/** The plain loop's gradient; undefined if a perturbation moves a node to a jump, or out of its domain. */
 function plainly(network: PlainNetwork, direction: Gradient): Gradient | undefined {
   let isDoubtful = false;
   const plain = plainAlongIn(float64, network, [direction], H, true, (values) => {
@@ -148,17 +148,17 @@ function plainly(network: PlainNetwork, direction: Gradient): Gradient | undefin
 }
 
 /**
- * Holds a gradient along a direction to the plain loop. Where large numbers cancel in a small loss, as in the logarithm of a
- * probability of nearly 1, either rounds more than the size of the loss tells. So where the two are apart, the loop in 31
- * digits decides, and how much rounding may do is measured.
+ * Compares a gradient along a direction with the plain loop. If large numbers cancel in a small loss, as in the logarithm of a
+ * probability of nearly 1, both round more than the size of the loss suggests. So if the two differ, the loop in 31
+ * digits decides, and the effect of rounding is measured.
  */
 function checkAlong(network: PlainNetwork, make: MakeGradient, direction: Gradient, plain: Gradient): void {
   const [got] = gradientsOfNetwork(network, [(loss) => make(loss, { h: H })]);
-  // What the loss does not depend on has a direction, and no gradient.
+  // Parameters that do not affect the loss have a direction, but no gradient.
   const reached = (loop: Gradient): Gradient =>
     loop.map((row, p) => (got[p].some((each) => each !== 0) ? row : got[p]));
   const wanted = reached(plain);
-  // Rounded as a difference by one weight is, but that a normal direction may be four times as long.
+  // The rounding is that of a difference by one weight, but a normal direction may be four times as long.
   const tolerance = 1e-9 * largestOf(wanted) + 4 * roundingOf({ network, scheme: "central", h: H });
   if (largestOf(wanted) > 100 * tolerance) counts.moving++;
   if (distance(got, wanted) <= tolerance) return;
@@ -168,7 +168,7 @@ function checkAlong(network: PlainNetwork, make: MakeGradient, direction: Gradie
   check(network, make.name, got, exact, 1e-9 * largestOf(exact) + 4 * measuredRounding(along, exact));
 }
 
-test(`spsa and randomDirections are the plain loop along their directions, on ${GRAPHS} random networks`, () => {
+test(`spsa and randomDirections agree with the plain loop along their directions, on ${GRAPHS} random networks`, () => {
   onNetworks((network) => {
     for (const make of [spsa, randomDirections]) {
       counts.along++;

@@ -7,7 +7,7 @@ import { close, throws } from "../support/closeness.js";
 
 const SCHEMES: DifferenceScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
-test("it is that of the closed form, symmetric to the last bit, at bounds too", () => {
+test("it agrees with the closed form, symmetric to the last bit, at bounds too", () => {
   // f = sin(ab) + c²a + e^b.
   const f = ([a, b, c]: number[]): number => Math.sin(a * b) + c * c * a + Math.exp(b);
   const [a, b, c] = [0.7, -1.2, 1.5];
@@ -57,7 +57,7 @@ test("central differences are exact for quadratic forms, with steps of any kind"
   );
 });
 
-test("rows are of x's kind; x is put back, and each value asked for once", () => {
+test("rows have the type of x; x is restored, and each point is evaluated once", () => {
   assert.equal(
     hessian(([a, b]) => a ** 2 * b, [2, 3], { h: 0.25 }),
     [
@@ -95,7 +95,7 @@ test("rows are of x's kind; x is put back, and each value asked for once", () =>
   );
 });
 
-test("what f may not return is refused with its place", () => {
+test("refuses invalid results of f, and names the place", () => {
   throws(
     () => hessian(([a, b]) => a + Math.sqrt(b), [1, 0], { h: 0.25 }),
     NumericError,

@@ -59,7 +59,7 @@ test("the number of windows is that of PyTorch for valid, and âŒˆsize / strideâŒ
   }
 });
 
-test("a network is described with its parameters and what it costs", () => {
+test("describe shows the parameters and the cost of a network", () => {
   const { rows, totals } = describe(layers);
   const costs = rows.filter(({ source }) => source === undefined).map(({ kind, shape, cost }) => [kind, shape, cost]);
   assert.equal(costs, [
@@ -77,7 +77,7 @@ test("a network is described with its parameters and what it costs", () => {
   );
 });
 
-test("it comes back from JSON, with the same values", async () => {
+test("a round trip through JSON keeps the values", async () => {
   const json = JSON.stringify(toJSON(layers));
   const [again] = fromJSON(JSON.parse(json)).roots as [Node];
   assert.is(JSON.stringify(toJSON(again)), json);
@@ -87,7 +87,7 @@ test("it comes back from JSON, with the same values", async () => {
   assert.equal(await values(again), await values(layers));
 });
 
-test("JSON that does not fit is refused", () => {
+test("refuses JSON that does not fit", () => {
   const json = JSON.stringify(toJSON(layers));
   const refused = (from: string, to: string, why: RegExp): void => {
     assert.ok(json.includes(from), from);
@@ -107,13 +107,13 @@ test("JSON that does not fit is refused", () => {
   refused('"size":[2,2]', '"size":[0,2]', /maxPool: size is \[0, 2\]/);
 });
 
-test("the largest pixel may change from one to another, and the mean may not", () => {
+test("maxPool has kinks, and averagePool has none", () => {
   assert.is(x.pipe(maxPool()).operation.kinked, true);
   assert.type(x.pipe(maxPool()).operation.sides, "function");
   assert.is(x.pipe(averagePool()).operation.kinked, undefined);
 });
 
-test("two convolutions share weights, and their gradients add up", () => {
+test("the gradients of two convolutions with shared weights add up", () => {
   const W = parameter([1, 1, 2, 2], { name: "W" });
   const layer = conv2d(2, { kernelSize: 1, W, bias: false });
   const y = x.pipe(layer, relu(), layer, flatten(), dense(2), softmax());
@@ -125,7 +125,7 @@ test("two convolutions share weights, and their gradients add up", () => {
   ]);
 });
 
-test("what is not images, and windows larger than those", () => {
+test("refuses inputs that are not images, and windows larger than the image", () => {
   const rows = input("rows", [28, 28]) as Node as Node<Images>;
   shapes(
     () => rows.pipe(conv2d(2, { name: "c" })),
@@ -142,7 +142,7 @@ test("what is not images, and windows larger than those", () => {
   );
 });
 
-test("options that do not fit", () => {
+test("refuses options that do not fit", () => {
   graph(() => conv2d(0), "conv2d: filters is 0; give a whole number, 1 or more.");
   graph(
     () => conv2d(2, { kernelSize: 2.5 }),
@@ -161,7 +161,7 @@ test("options that do not fit", () => {
   graph(() => conv2d(2, { trainable: 1 as never }), "conv2d: trainable is 1; give true or false.");
 });
 
-test("weights that do not fit", () => {
+test("refuses weights that do not fit", () => {
   shapes(
     () => conv2d(2, { W: parameter([3, 3, 1, 2]) })(x),
     "conv2d: W has shape [3, 3, 1, 2]; give it [3, 3, 2, 2]: kernel height and width, channels of x, filters.",

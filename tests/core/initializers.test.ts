@@ -1,4 +1,4 @@
-// How parameters start: drawn from the distributions that are named, as wide as torch.nn.init lets weights of that shape start.
+// Initial parameters come from the named distributions, with the widths of torch.nn.init for their shapes.
 import {
   conv2d,
   dense,
@@ -29,7 +29,7 @@ const DRAWS = 40_000;
 const startOf = (node: Node, seed = 1): number[][] =>
   [...initialParameters(node, { seed })].map(({ value }) => [...value.data]);
 
-/** About DRAWS numbers that parameters of this shape start from, with one seed after the other. */
+/** About DRAWS initial numbers of parameters of this shape, with consecutive seeds. */
 function drawn(initial: Initializer, shape: readonly number[]): number[] {
   const node = parameter(shape, { name: "W", initial });
   const numbers: number[] = [];
@@ -37,19 +37,19 @@ function drawn(initial: Initializer, shape: readonly number[]): number[] {
   return numbers;
 }
 
-/** Uniform in ±limit: nothing outside, numbers close to both ends, and nowhere more or fewer than by chance. */
+/** Uniform in ±limit: no number outside, numbers close to both ends, and an even density up to chance. */
 function isUniform(numbers: readonly number[], limit: number): void {
   const sorted = [...numbers].sort((a, b) => a - b);
   const N = sorted.length;
   assert.ok(sorted[0] >= -limit && sorted[N - 1] <= limit);
-  // The ends are further off than 2·10/N of the limit once in e¹⁰ times.
+  // The distance to an end exceeds 2·10/N of the limit once in e¹⁰ times.
   close(sorted[0], -limit, (20 / N) * limit);
   close(sorted[N - 1], limit, (20 / N) * limit);
-  // The distance of Kolmogorov and Smirnov is above 2/√N once in 1,500 times.
+  // The Kolmogorov–Smirnov distance exceeds 2/√N once in 1,500 times.
   sorted.forEach((x, i) => void close((x / limit + 1) / 2, (i + 0.5) / N, 2 / Math.sqrt(N)));
 }
 
-/** Normal about 0: of x, x² and x⁴ over σ, the variances are 1, 2 and 96; five deviations of the mean are allowed. */
+/** Normal with mean 0: the variances of x, x² and x⁴ over σ are 1, 2 and 96. Five deviations of the mean are allowed. */
 function isNormal(numbers: readonly number[], sigma: number): void {
   const N = numbers.length;
   for (const [pow, mean, variance] of [
@@ -68,13 +68,13 @@ for (const { shape, ...wide } of pytorchInitializers()) {
   });
 }
 
-test("a vector has a fan-in of 1, and a number has no fans to speak of", () => {
+test("a vector has a fan-in of 1, and the rule for a number uses no fans", () => {
   isUniform(drawn(glorot(), [5]), 1);
   isUniform(drawn(glorot(), []), Math.sqrt(3));
   isNormal(drawn(he(), [5]), Math.SQRT2);
 });
 
-test("normal and uniform are as wide as asked for, whatever the shape", () => {
+test("normal and uniform have the requested width for any shape", () => {
   for (const shape of [[7], [3, 4], [2, 3, 2, 2]]) {
     isNormal(drawn(normal(0.01), shape), 0.01);
     isNormal(drawn(normal(), shape), 1);
@@ -84,7 +84,7 @@ test("normal and uniform are as wide as asked for, whatever the shape", () => {
   assert.equal(startOf(parameter([2], { initial: normal(0) })), [[0, 0]]);
 });
 
-test("zeros, one number, and given numbers stand as they are, of any rank", () => {
+test("zeros, one number, and given numbers are used unchanged, for any rank", () => {
   assert.equal(startOf(parameter([], { initial: full(-2.5) })), [[-2.5]]);
   assert.equal(startOf(parameter([1, 2, 1, 2], { initial: zeros() })), [[0, 0, 0, 0]]);
   const numbers = [1, -2, 3, 0.1, 1e-300, 1e300];
@@ -93,7 +93,7 @@ test("zeros, one number, and given numbers stand as they are, of any rank", () =
   }
 });
 
-test("layers start their weights by Glorot's rule and their biases at 0", () => {
+test("layers initialize weights by Glorot's rule and biases with 0", () => {
   const x = input("x", [6, 5, 2]);
   const [W, b] = startOf(x.pipe(conv2d(300, { kernelSize: [2, 3] })));
   isUniform(W, Math.sqrt(6 / (2 * 3 * 2 + 2 * 3 * 300)));
@@ -103,7 +103,7 @@ test("layers start their weights by Glorot's rule and their biases at 0", () => 
   assert.ok(c.length === 2000 && c.every((each) => each === 0));
 });
 
-test("each is data, from which it is made again", () => {
+test("each initializer is data, from which it can be rebuilt", () => {
   const each = [
     zeros(),
     full(2),
@@ -129,7 +129,7 @@ test("each is data, from which it is made again", () => {
   }
 });
 
-test("what no distribution has is refused", () => {
+test("refuses invalid options of initializers", () => {
   const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
   refused(() => normal(-1), "normal: sigma is -1; give a finite number, 0 or more.");
   refused(() => uniform(Number.NaN), "uniform: limit is NaN; give a finite number, 0 or more.");

@@ -8,7 +8,7 @@ import { called, line, points, xor } from "../support/small-networks.js";
 interface Memory {
   readonly run: number;
   readonly heap: number;
-  /** Bytes behind typed arrays. */
+  /** The bytes of typed arrays. */
   readonly buffers: number;
 }
 
@@ -21,7 +21,7 @@ function measure(run: number): Memory {
   return { run, heap: heapUsed, buffers: arrayBuffers };
 }
 
-test("20,000 iterations leave the memory of the run as it was, and the heap within 1 MB", () => {
+test("20,000 iterations do not change the memory of the run, and the heap grows by less than 1 MB", () => {
   const { y, W, feed } = xor();
   const run = startRun(W, [], { seed: 1 });
   let at1000: Memory | undefined;
@@ -36,7 +36,7 @@ test("20,000 iterations leave the memory of the run as it was, and the heap with
     assert.ok(at20000.run > 0);
     const grown = at20000.heap - (at1000 as Memory).heap;
     assert.ok(grown < 2 ** 20, `the heap grew by ${grown} bytes`);
-    // What typed arrays hold is counted apart from the heap; a copy of the parameters alone is 104 bytes.
+    // The bytes of typed arrays are not part of the heap. A copy of the parameters alone is 104 bytes.
     const held = at20000.buffers - (at1000 as Memory).buffers;
     assert.ok(held < 2 ** 16, `typed arrays grew by ${held} bytes`);
   }
@@ -45,7 +45,7 @@ test("20,000 iterations leave the memory of the run as it was, and the heap with
   assert.is(run.memorySize, 0);
 });
 
-test("batches of ever changing sizes leave nothing behind", () => {
+test("batches of changing sizes leak no memory", () => {
   const { W } = line();
   function* sizes() {
     for (let i = 0; ; i++) yield new Float64Array(1 + (i % 30));
@@ -67,7 +67,7 @@ test("batches of ever changing sizes leave nothing behind", () => {
   assert.ok(grown < 2 ** 20, `the heap grew by ${grown} bytes`);
 });
 
-/** A line whose blocks are seen from inside: they hold nothing once the run has freed its memory. */
+/** A line that records its blocks. They are empty once the run has freed its memory. */
 function seen(hook: (out: Block) => void = () => {}): { W: ReturnType<typeof line>["W"]; isFree(): boolean } {
   const blocks = new Set<Block>();
   const layer = called((out) => {
@@ -78,7 +78,7 @@ function seen(hook: (out: Block) => void = () => {}): { W: ReturnType<typeof lin
   return { W, isFree: () => blocks.size > 0 && [...blocks].every(({ data }) => data.length === 0) };
 }
 
-test("the memory is freed when the data end, the loop is left, its body throws, or an iteration fails", () => {
+test("the memory is freed when the data end, the loop exits, its body throws, or an iteration fails", () => {
   const ended = seen();
   for (const _ of iterations(ended.W, [points, points])) assert.not(ended.isFree());
   assert.ok(ended.isFree());

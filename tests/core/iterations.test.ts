@@ -6,13 +6,13 @@ import { close } from "../support/closeness.js";
 import { CountedFeeds } from "../support/feeds.js";
 import { called, descend, line, points, xor } from "../support/small-networks.js";
 
-test("one turn after the other, it descends as the closed form does", () => {
+test("the descent agrees with the closed form, iteration by iteration", () => {
   const { W } = line({ learningRate: 0.2 });
   const wanted = descend(30, 0.2);
   let numbered = 0;
   for (const { iteration, loss, parameters } of iterations(W, new CountedFeeds(points, 30))) {
     assert.is(iteration, ++numbered);
-    // Central differences of a parabola are exact but for rounding, ε·loss/h ≈ 1e-11 a step.
+    // Central differences of a parabola are exact up to rounding, ε·loss/h ≈ 1e-11 per step.
     close(loss, wanted.losses[iteration - 1], 1e-9);
     if (iteration < 30) continue;
     close(parameters.get("line/W").at(0, 0), wanted.w, 1e-9);
@@ -21,7 +21,7 @@ test("one turn after the other, it descends as the closed form does", () => {
   assert.is(numbered, 30);
 });
 
-test("the loss is that of the parameters before the update, which the iteration before had emitted", async () => {
+test("the loss belongs to the parameters before the update, which the previous iteration emitted", async () => {
   const { loss: node, W, feed } = xor();
   let emitted = await evaluate(node, feed, undefined).catch((error: Error) => error.message);
   assert.match(String(emitted), "has no value");
@@ -33,7 +33,7 @@ test("the loss is that of the parameters before the update, which the iteration 
   }
 });
 
-test("epochs are counted by the iterations that a pass over the data takes", () => {
+test("epochs are counted by the number of iterations in a pass over the data", () => {
   const { W } = line();
   const epochs = (feeds: Iterable<typeof points>, perEpoch?: number): number[] =>
     Array.from(
@@ -47,7 +47,7 @@ test("epochs are counted by the iterations that a pass over the data takes", () 
   assert.equal(epochs(Object.assign([...feeds], { iterationsPerEpoch: 3 }), 4), [1, 1, 1, 1, 2]);
 });
 
-test("a feed is pulled when its iteration begins, and the source is returned when the loop is left", () => {
+test("a feed is pulled when its iteration begins, and the source is closed when the loop exits", () => {
   const { W } = line();
   const feeds = new CountedFeeds(points);
   for (const { iteration } of iterations(W, feeds)) {
@@ -61,7 +61,7 @@ test("a feed is pulled when its iteration begins, and the source is returned whe
   assert.equal([finite.pulled, finite.returned], [2, 0]);
 });
 
-test("nothing happens before the first turn is asked for", () => {
+test("nothing is computed before the first iteration is requested", () => {
   const { W } = line();
   const feeds = new CountedFeeds(points);
   const loop = iterations(W, feeds);
@@ -70,7 +70,7 @@ test("nothing happens before the first turn is asked for", () => {
   assert.is(feeds.opened, 0);
 });
 
-test("it starts from given parameters, found by node or else by name", () => {
+test("it starts from given parameters, matched by node or by name", () => {
   const first = line({ learningRate: 0.2 });
   const again = line({ learningRate: 0.2 });
   const learned = [...Array(3).keys()].map(() => points);
@@ -90,7 +90,7 @@ test("it starts from given parameters, found by node or else by name", () => {
   );
 });
 
-test("a pause comes between units of work where one is asked for, and changes nothing", () => {
+test("pauses between units of work do not change the losses", () => {
   const { W } = line({ strategy: "direct" });
   const unpaused = Array.from(iterations(W, new CountedFeeds(points, 3)), ({ loss }) => loss);
   const run = startRun(W, [], {});
@@ -103,15 +103,15 @@ test("a pause comes between units of work where one is asked for, and changes no
     paused.filter((each) => each !== "pause"),
     unpaused,
   );
-  // Three nodes, a look at the loss, clearing the gradient, the nodes again for each of two weights at two points, and the
-  // update: a unit each; the last needs no pause behind it.
+  // One unit each: three nodes, a check of the loss, clearing the gradient, the nodes again for each of two weights at two
+  // points, and the update. There is no pause after the last.
   assert.equal(
     paused.slice(0, 18).map((each) => each === "pause"),
     [...Array<boolean>(17).fill(true), false],
   );
 });
 
-test("the forward pass of an iteration is computed once, by the parameters of before", () => {
+test("the forward pass of an iteration is computed once, with the parameters before the update", () => {
   const seen: number[] = [];
   const { W, loss } = line({ layer: called((out) => void seen.push(out.data[2])), strategy: "direct" });
   const [weight] = parametersOf(loss);

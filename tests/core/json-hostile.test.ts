@@ -1,4 +1,4 @@
-// JSON made to do harm: it is read or refused, and nothing else happens.
+// Malicious JSON is read or refused, without side effects.
 //
 // RXGRAD_INPUTS=10000 changes more than the usual 5000 graphs and prints what it counted; RXGRAD_SEED=7 others.
 import { fromJSON, GraphError, type GraphJSON, RxgradError, toJSON } from "@rxgrad/core";
@@ -12,7 +12,7 @@ const INPUTS = Number(process.env.RXGRAD_INPUTS ?? 5000);
 const SEED = Number(process.env.RXGRAD_SEED ?? 1);
 const { node } = fromJSON(fresh(), options);
 
-test("keys that reach into JavaScript do nothing but be refused", () => {
+test("refuses keys that reach into JavaScript, without side effects", () => {
   const allowed = "is not allowed; give it another name.";
   for (const key of ["__proto__", "constructor", "prototype"]) {
     const own = JSON.parse(`{"${key}": {"polluted": true}}`);
@@ -34,7 +34,7 @@ test("keys that reach into JavaScript do nothing but be refused", () => {
   assert.is(({} as { polluted?: boolean }).polluted, undefined);
 });
 
-test("names of what every object has are no schemes", () => {
+test("names of properties of every object are not schemes", () => {
   for (const name of ["__proto__", "toString", "hasOwnProperty"]) {
     const json = fresh();
     (json.nodes.at(-2) as { options: { scheme: string } }).options.scheme = name;
@@ -56,7 +56,7 @@ test("deep nesting and long lists are refused before they are copied", () => {
   );
 });
 
-test("a graph may be as deep as it likes", () => {
+test("a graph may have any depth", () => {
   const nodes: GraphJSON["nodes"] = [
     { kind: "input", name: "x", options: { shape: [1] }, inputs: [] },
     ...Array.from({ length: 20_000 }, (_, i) => ({ kind: "tanh", options: {}, inputs: [i] })),
@@ -107,7 +107,7 @@ test("mutated JSON is read or refused, and what is read can be written", () => {
   if (INPUTS > 5000) console.log("graph JSON", seen);
 });
 
-/** Replaces what stands at a path, deletes it (undefined), or puts a value beside it. */
+/** Replaces the value at a path, deletes it (undefined), or inserts a value beside it. */
 function mutate(json: GraphOfJson, path: readonly string[], value: Json | undefined, beside: boolean): void {
   let target: Json = json;
   for (const key of path.slice(0, -1)) {

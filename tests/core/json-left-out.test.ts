@@ -1,4 +1,4 @@
-// What JSON cannot hold: hyper-parameters that change, which may be left out, and what is refused.
+// Values that JSON cannot hold: changing hyper-parameters may be left out, and others are refused.
 import {
   defineNode,
   dense,
@@ -24,7 +24,7 @@ const feeds = [
 const losses = (W: OptimizerNode | readonly OptimizerNode[]): number[] =>
   Array.from(iterations(W, [...feeds, ...feeds]), ({ loss }) => loss);
 
-test("schedules and streams are left out only when told, and wanted back", () => {
+test("schedules and streams are left out only on request, and are required when reading", () => {
   const loss = meanSquaredError(input("x", [3]).pipe(dense(3)), input("t", [3]));
   const learningRate = (iteration: number): number => 0.5 * 0.9 ** iteration;
   const stream = { subscribe: () => ({ unsubscribe() {} }) };
@@ -68,7 +68,7 @@ test("schedules and streams are left out only when told, and wanted back", () =>
   );
 });
 
-test("what JSON cannot hold is refused, with its place", () => {
+test("refuses values that JSON cannot hold, and names the place", () => {
   const holding = defineNode("holding", (_: { readonly what: unknown }) => ({ forward() {} }));
   const refuses = (what: unknown, message: string): void => {
     throws(() => toJSON(input("x", [1]).pipe(holding({ what }))), GraphError, `toJSON: holding1.what${message}`);

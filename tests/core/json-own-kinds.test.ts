@@ -1,4 +1,4 @@
-// Kinds of a user's own that bear the name of a built-in one: what is read is what was written, or a refusal.
+// User-defined kinds with the name of a built-in one: a kind is read as it was written, or refused.
 import { readFileSync } from "node:fs";
 import {
   adam,
@@ -42,16 +42,16 @@ const x = input("x", [2]);
 const missing =
   "fromJSON: nodes[1].kind is \"tanh\", which in this file is a user's own kind, not rxgrad's; give it in fromJSON(json, { kinds: [tanh] }).";
 
-test("a kind of one's own is read as what it was, and refused where it is not given", async () => {
+test("a user-defined kind is read as written, and refused if it is not given", async () => {
   const y = x.pipe(own());
   assert.equal(await at(y), [[10, 20]]);
   assert.equal(await at(read(y, [own])), [[10, 20]]);
   throws(() => read(y), GraphError, missing);
-  // rxgrad's own is no kind of the user's, though it is given as one.
+  // rxgrad's own kind does not count as the user's, even if it is given.
   throws(() => read(y, [tanh]), GraphError, missing);
 });
 
-test("two definitions of one name are refused, when they are written and when they are given", async () => {
+test("refuses two definitions with one name, when writing and when reading", async () => {
   const [a, b] = [tenfold("k"), tenfold("k")];
   throws(
     () => toJSON(x.pipe(a(), b())),
@@ -63,7 +63,7 @@ test("two definitions of one name are refused, when they are written and when th
   throws(() => read(twice, [a, b]), GraphError, 'fromJSON: two kinds are called "k"; give one for each name.');
 });
 
-test("rxgrad's own is read as what it was, beside one of a user's", async () => {
+test("rxgrad's own kind is read as written, beside a user-defined one", async () => {
   const wanted = [[Math.tanh(1), Math.tanh(2)]];
   assert.equal(await at(read(x.pipe(tanh()), [own])), wanted);
   const both = x.pipe(tanh(), own());
@@ -71,7 +71,7 @@ test("rxgrad's own is read as what it was, beside one of a user's", async () => 
   throws(() => read(both), GraphError, missing.replace("nodes[1]", "nodes[2]"));
 });
 
-test("one that rxgrad has not is read as before", async () => {
+test("a user-defined kind with another name is read as before", async () => {
   const other = tenfold("tenfold");
   assert.equal(await at(read(x.pipe(other()), [other])), [[10, 20]]);
   assert.throws(
@@ -80,7 +80,7 @@ test("one that rxgrad has not is read as before", async () => {
   );
 });
 
-test("optimizers and gradients of one's own likewise", () => {
+test("user-defined optimizers and gradients are read as written", () => {
   const still: OptimizerKind = {
     kind: "adam",
     role: "optimizer",
@@ -110,14 +110,14 @@ test("optimizers and gradients of one's own likewise", () => {
   );
   const builtIn = copy(toJSON(adam(gradient, { learningRate: 1 })));
   assert.is(fromJSON(builtIn, { kinds: [still] }).optimizers[0].rule.state.length, 2);
-  // Beside the scheme that it holds, which nobody makes by itself.
+  // The list also has the embedded scheme, which is not created on its own.
   const five = finiteDifference(gradient.loss as Node<readonly []>, { scheme: "five-point" });
   const nodes = [five, five.embedded as typeof five, backprop(five.loss as Node<readonly []>)];
   assert.equal(toJSON(nodes).own, []);
   assert.is(fromJSON(copy(toJSON(nodes))).roots.length, 3);
 });
 
-test("files without the list are read as they were: what is given comes before what is built in", async () => {
+test("files without the list are read as before: given kinds take precedence over built-in ones", async () => {
   const { own: _, ...json } = copy(toJSON(x.pipe(own())));
   assert.equal(await at(fromJSON(json, { kinds: [own] }).roots[0] as Node), [[10, 20]]);
   assert.equal(await at(fromJSON(json).roots[0] as Node), [[Math.tanh(1), Math.tanh(2)]]);
@@ -126,7 +126,7 @@ test("files without the list are read as they were: what is given comes before w
   assert.equal([W.kind, W.gradients[0].loss.kind], ["sgd", "meanSquaredError"]);
 });
 
-test("a list of own kinds that is none", () => {
+test("refuses an invalid list of user-defined kinds", () => {
   const json = copy(toJSON(x.pipe(own())));
   for (const [given, message] of [
     [{}, "fromJSON: own is an Object; give a list."],

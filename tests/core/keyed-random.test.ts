@@ -20,7 +20,7 @@ function numbersOf(random: KeyedRandom, iteration: number, part?: number): numbe
   return Array.from({ length: 5 }, (_, i) => random.uniform(i));
 }
 
-test("a number is the same whenever it is asked for", () => {
+test("a number is the same at every request", () => {
   const random = new KeyedRandom(1, "spsa1");
   const first = numbersOf(random, 7, 2);
   numbersOf(random, 8);
@@ -32,7 +32,7 @@ test("a number is the same whenever it is asked for", () => {
   assert.equal(numbersOf(new KeyedRandom(1, "spsa1"), 7, 2), first);
 });
 
-test("every seed, purpose, iteration, part and place has numbers of its own", () => {
+test("every seed, purpose, iteration, part and place has different numbers", () => {
   const all = new Set<number>();
   let count = 0;
   for (const seed of [0, 1, 2, 0.5, -1, 2 ** 40]) {
@@ -58,7 +58,7 @@ test("numbers are uniform: mean, variance and the correlation of neighbors", () 
   const numbers = Array.from({ length: N }, (_, i) => random.uniform(i));
   for (const number of numbers) assert.ok(number >= 0 && number < 1);
   const moment = (of: (i: number) => number): number => numbers.reduce((sum, _, i) => sum + of(i), 0) / N;
-  // Of (u − ½), its square and the product of two, the variances are 1/12, 1/180 and 1/144; five deviations of the mean are allowed.
+  // The variances of (u − ½), its square and the product of two are 1/12, 1/180 and 1/144. Five deviations are allowed.
   const allowed = (variance: number): number => 5 * Math.sqrt(variance / N);
   close(
     moment((i) => numbers[i] - 0.5),
@@ -89,7 +89,7 @@ test("each of the 64 bits is set half of the time", () => {
       counts[32 + bit] += (random.second >>> bit) & 1;
     }
   }
-  // Five standard deviations of a coin thrown N times.
+  // Five standard deviations of N coin tosses.
   for (const count of counts) close(count, N / 2, (5 * Math.sqrt(N)) / 2);
 });
 

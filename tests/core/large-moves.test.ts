@@ -1,4 +1,4 @@
-// Difference rules where a move is larger than 1, or than the number that moves: values there may still be nearly equal.
+// Difference rules for moves larger than 1, or larger than the number itself. The values may still be nearly equal.
 // Expected changes are computed in 31 digits.
 import {
   constant,
@@ -32,7 +32,7 @@ const eluOf =
 
 const sigmoidOf: Rule = ({ of, exp: e, add, divide, subtract }, x) => divide(of(1), add(of(1), e(subtract(of(0), x))));
 
-/** Moves from x by d, where the values before and after are nearly the same part of what they are made of. */
+/** Moves from x by d, with values before and after that are nearly equal relative to their terms. */
 const CASES: readonly [string, (x: Node) => Node, Rule, readonly (readonly [x: number, d: number])[]][] = [
   [
     "elu",

@@ -28,10 +28,10 @@ const W = parameter([2, 2], { name: "W" });
 
 const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
 
-/** What is said beside the numbers to whoever gives something that could not be one. */
+/** The end of a message about a value that is not a number. */
 const orChanging = ", a schedule (iteration) => number, or an Observable";
 
-test("shapes that differ", () => {
+test("refuses shapes that differ", () => {
   for (const [kind, loss] of Object.entries({ huber, binaryCrossEntropy })) {
     throws(
       () => loss(y, other, { name: "loss" }),
@@ -41,7 +41,7 @@ test("shapes that differ", () => {
   }
 });
 
-test("reductions that are not known", () => {
+test("refuses unknown reductions", () => {
   const known = '"none", "sum", "mean" or "mean-elements"';
   const reduction = "average" as "mean";
   for (const [kind, loss] of Object.entries({ huber, binaryCrossEntropy })) {
@@ -49,7 +49,7 @@ test("reductions that are not known", () => {
   }
 });
 
-test("a threshold that is not positive and finite", () => {
+test("refuses a threshold that is not positive and finite", () => {
   for (const threshold of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
     refused(
       () => huber(y, t, { threshold }),
@@ -58,7 +58,7 @@ test("a threshold that is not positive and finite", () => {
   }
 });
 
-test("a delta and a base that no cross-entropy takes", () => {
+test("refuses an invalid delta or base of a cross-entropy", () => {
   for (const delta of [-1e-7, Number.NaN, Number.POSITIVE_INFINITY]) {
     refused(
       () => binaryCrossEntropy(y, t, { delta }),
@@ -68,7 +68,7 @@ test("a delta and a base that no cross-entropy takes", () => {
   refused(() => binaryCrossEntropy(y, t, { base: 10 }), "binaryCrossEntropy: base is 10; give Math.E or 2.");
 });
 
-test("labels smoothed by more than all of them", () => {
+test("refuses a label smoothing outside 0 to 1", () => {
   const p = x.pipe(dense(3), softmax());
   for (const labelSmoothing of [-0.1, 1.1, Number.NaN, "0.1" as unknown as number]) {
     const isNumber = typeof labelSmoothing === "number";
@@ -79,7 +79,7 @@ test("labels smoothed by more than all of them", () => {
   }
 });
 
-test("penalties of nothing, of no nodes, and of a strength that is none", () => {
+test("refuses penalties without nodes, and with an invalid strength", () => {
   for (const [kind, penalty] of Object.entries({ l1Penalty, l2Penalty })) {
     throws(
       () => penalty(parametersOf(x)),
@@ -102,7 +102,7 @@ test("penalties of nothing, of no nodes, and of a strength that is none", () => 
   );
 });
 
-test("the shape of a loss is that of its reduction, with a batch axis or without", () => {
+test("the shape of a loss follows its reduction, with a batch axis or without", () => {
   for (const loss of [huber, binaryCrossEntropy]) {
     assert.equal(loss(y, t).shape, []);
     assert.equal(loss(y, t, { reduction: "mean" }).shape, []);

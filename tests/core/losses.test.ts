@@ -1,4 +1,4 @@
-// What the losses promise beyond PyTorch's numbers (pytorch-losses.test.ts) and the difference rules.
+// Properties of losses that the tests of PyTorch's numbers (pytorch-losses.test.ts) and of difference rules do not cover.
 import {
   add,
   backprop,
@@ -33,7 +33,7 @@ import { numbersOf } from "../support/pytorch.js";
 
 type Loss = Node<readonly []>;
 
-test("huber where perturbations cross its thresholds: every strategy has the textbook's numbers", () => {
+test("huber with perturbations across its thresholds: every strategy gives the textbook's numbers", () => {
   const W = parameter([7, 2], {
     name: "W",
     initial: values(Array.from({ length: 14 }, (_, i) => ((i * 5) % 7) / 7 - 0.4)),
@@ -45,7 +45,7 @@ test("huber where perturbations cross its thresholds: every strategy has the tex
   );
   const at = (n: number, j: number): number =>
     x[n].reduce((sum, each, i) => sum + each * ((((2 * i + j) * 5) % 7) / 7 - 0.4), 0);
-  // Residuals within a step of ±1, and once across from one threshold to the other.
+  // Residuals within a step of ±1, and one that moves from one threshold to the other.
   const t = x.map((_, n) => [at(n, 0) - 1 + (n - 3) * 0.003, at(n, 1) + 1 + (n - 2) * 0.004]);
   for (const threshold of [1, 0.002]) {
     const loss = huber(y, input("t", [2]), { threshold, reduction: "sum" }) as Loss;
@@ -62,11 +62,11 @@ test("huber where perturbations cross its thresholds: every strategy has the tex
   }
 });
 
-test("huber crossed by so little that a line through its sides would look smooth", () => {
+test("huber with a threshold crossed by so little that its loss profile looks smooth", () => {
   const W = parameter([2, 1], { name: "W", initial: values([0.4, 0.2]) });
   const y = input("x", [2]).pipe(dense(1, { W, bias: false }));
   const loss = huber(y, input("t", [1]), { reduction: "sum" }) as Loss;
-  // y = 0.46; a perturbation of the first weight by h takes the residual 1e-6 beyond 1, that of the second does not.
+  // y = 0.46. A perturbation of the first weight by h moves the residual 1e-6 beyond 1. That of the second does not.
   const feed = { x: [[1, 0.3]], t: [[0.46 - (1 - 1e-2 + 1e-6)]] };
   const [collapsed, propagated] = gradientsOf(loss, feed, [
     { h: 1e-2, strategy: "collapsed" },
@@ -76,7 +76,7 @@ test("huber crossed by so little that a line through its sides would look smooth
   close(propagated[1], 0.3 * (1 - 1e-2 + 1e-6), 1e-15);
 });
 
-test("binary cross-entropy of a sigmoid is that of its probabilities, as long as these have their digits", async () => {
+test("binary cross-entropy of a sigmoid equals that of its probabilities, as long as these keep their digits", async () => {
   const z = input("z", [3]);
   const t = input("t", [3]);
   const feed: Feed = {
@@ -99,14 +99,14 @@ test("binary cross-entropy of a sigmoid is that of its probabilities, as long as
   }
 });
 
-test("of hopeless probabilities it is finite with delta 0, where they come from a sigmoid", async () => {
+test("with delta 0, binary cross-entropy of a sigmoid is finite for probabilities that are completely wrong", async () => {
   const z = constant([[-1000], [1000]]);
   const t = constant([[1], [0]]);
   const loss = binaryCrossEntropy(sigmoid()(z), t, { delta: 0, reduction: "sum" });
   assert.is(await evaluate(loss, {}, initialParameters(loss)), 2000);
 });
 
-test("one class out of two is one yes or no", async () => {
+test("cross-entropy of two classes equals binary cross-entropy", async () => {
   const z = input("z", [1]);
   const feed: Feed = { z: [[-2], [0.5], [3]], t: [[0], [1], [1]], label: [0, 1, 1] };
   const one = binaryCrossEntropy(sigmoid()(z), input("t", [1]), { delta: 0, reduction: "mean" });
@@ -120,7 +120,7 @@ test("one class out of two is one yes or no", async () => {
   close(a as number, b as number, 1e-15);
 });
 
-test("an L2 penalty of half the squares is what weight decay does in sgd", () => {
+test("an L2 penalty of half the squares equals weight decay in sgd", () => {
   const y = input("x", [2]).pipe(dense(3), tanh(), dense(1));
   const loss = huber(y, input("t", [1]));
   const feed: Feed = {

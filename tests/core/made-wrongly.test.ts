@@ -1,11 +1,11 @@
-// What only those make by hand who build on core, made wrongly.
+// Invalid tensors, parameters and runs, which only code that builds on core creates by hand.
 import { constant, GraphError, input, Parameters, parameter, ShapeError, Tensor, tensor } from "@rxgrad/core";
 import { turns } from "@rxgrad/core/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../support/closeness.js";
 
-test("a tensor without a shape, without numbers, or with others than a typed array holds", () => {
+test("refuses a tensor without a shape, without numbers, or with numbers that are not in a Float64Array", () => {
   const make = Tensor as unknown as new (...given: unknown[]) => Tensor;
   throws(() => new make(), ShapeError, "tensor: its shape is undefined; give a list, such as [2].");
   throws(() => new make(2, new Float64Array(2)), ShapeError, "tensor: its shape is 2; give a list, such as [2].");
@@ -19,7 +19,7 @@ test("a tensor without a shape, without numbers, or with others than a typed arr
   );
 });
 
-test("a tensor with a length that is no whole number of at least 0, however it is made", () => {
+test("refuses an axis whose length is not a whole number of at least 0, in every way of creating a tensor", () => {
   for (const [shape, axis, what] of [
     [[-1, -2], 0, "-1"],
     [[2, Number.NaN], 1, "NaN"],
@@ -43,7 +43,7 @@ test("a tensor with a length that is no whole number of at least 0, however it i
   throws(() => tensor(view), ShapeError, message);
 });
 
-test("parameters of what are no named tensors", () => {
+test("refuses parameters that are not named tensors", () => {
   const make = Parameters as unknown as new (entries?: unknown) => Parameters;
   const fix = "give a list of { name, node, value: Tensor }.";
   throws(() => new make(), GraphError, `parameters: they are undefined; ${fix}`);
@@ -54,7 +54,7 @@ test("parameters of what are no named tensors", () => {
   assert.is(new make(new Set([w])).get("w").at(0), 3);
 });
 
-test("turns of what is no run", () => {
+test("refuses turns of a value that is not a run", () => {
   for (const [given, words] of [
     [undefined, "undefined"],
     [{}, "an Object"],

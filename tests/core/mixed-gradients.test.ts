@@ -1,4 +1,4 @@
-// One gradient node for some parameters, others for the rest.
+// Some parameters use one gradient node, the rest use others.
 import {
   backprop,
   dense,
@@ -55,7 +55,7 @@ const apart = [sgd([exact, perturbed], { learningRate: RATE }), sgd(along, { lea
 const step = (before: Parameters, gradient: Parameters, of: Node): number[] =>
   Array.from(before.get(of).data, (w, i) => w - RATE * gradient.get(of).data[i]);
 
-test("in one optimizer, each parameter follows its own gradient, all taken at the same W", () => {
+test("one optimizer updates each parameter by its own gradient, all at the same W", () => {
   const owners: readonly (readonly [Node, GradientNode])[] = [
     [W1, exact],
     [b1, exact],
@@ -71,8 +71,8 @@ test("in one optimizer, each parameter follows its own gradient, all taken at th
     assert.equal(each.value(exact).names, ["first/W", "first/b"]);
     assert.equal(each.value(along).names, ["second/W"]);
     assert.equal(each.value(perturbed).names, ["second/b"]);
-    // The same gradients, each alone at the W of this iteration. Directions follow from the iteration, so spsa's is only
-    // found again in the first.
+    // Compute each gradient alone at the W of this iteration. The directions of spsa depend on the iteration number, so spsa
+    // is compared in the first iteration only.
     const feed = [feeds[each.iteration - 1]];
     for (const gradient of each.iteration === 1 ? all : [exact, perturbed]) {
       const alone = sgd(gradient, { learningRate: 0 });
@@ -86,13 +86,13 @@ test("in one optimizer, each parameter follows its own gradient, all taken at th
   assert.is(count, feeds.length);
 });
 
-test("in two optimizers they do the same, in either order", () => {
+test("two optimizers give the same parameters, in either order", () => {
   const wanted = path(together, all);
   assert.equal(path(apart, all), wanted);
   assert.equal(path([...apart].reverse(), all), wanted);
 });
 
-test("each optimizer may have a rate of its own, and a parameter that none has stays", () => {
+test("each optimizer has its own rate, and a parameter without an optimizer does not change", () => {
   const slow = sgd(along, { learningRate: 0 });
   let count = 0;
   for (const each of iterations([slow, sgd(exact, { learningRate: RATE })], feeds, { seed: 3 })) {
@@ -103,7 +103,7 @@ test("each optimizer may have a rate of its own, and a parameter that none has s
   assert.is(count, feeds.length);
 });
 
-test("they come back from JSON and are described", () => {
+test("optimizers of mixed gradients go through JSON and describe", () => {
   const loaded = fromJSON(JSON.parse(JSON.stringify(toJSON(apart))));
   const gradients = loaded.optimizers.flatMap((each) => each.gradients);
   assert.equal(path(loaded.optimizers, gradients), path(apart, [exact, perturbed, along]));

@@ -12,7 +12,7 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-test("the first rejection is the error, at once, and nothing more is started", async () => {
+test("rejects at once with the first rejection, and starts no further calls", async () => {
   const { calls, f } = pending();
   const failed = rejection(numericalGradientAsync(f, [1, 2, 3], { concurrency: 2 }));
   const failure = new Error("the simulator broke");
@@ -24,7 +24,7 @@ test("the first rejection is the error, at once, and nothing more is started", a
   assert.is(calls.length, 2);
 });
 
-test("an f that throws is an f that rejects", async () => {
+test("an f that throws counts as an f that rejects", async () => {
   const failure = new Error("no simulator");
   let calls = 0;
   const f = (): number => {
@@ -35,7 +35,7 @@ test("an f that throws is an f that rejects", async () => {
   assert.ok(calls <= 3);
 });
 
-test("aborting ends it at once, with the signal's reason", async () => {
+test("aborting rejects at once, with the signal's reason", async () => {
   const { calls, f } = pending();
   const controller = new AbortController();
   const aborted = rejection(numericalGradientAsync(f, [1, 2], { concurrency: 2, signal: controller.signal }));
@@ -48,7 +48,7 @@ test("aborting ends it at once, with the signal's reason", async () => {
   assert.is(calls.length, 2);
 });
 
-test("f is given a signal, aborted when the caller aborts and when another value fails, and else not", async () => {
+test("f gets a signal, which aborts only if the caller aborts or another call fails", async () => {
   const signals: AbortSignal[] = [];
   const { calls, f } = pending();
   const told = (x: number[], { signal }: CallContext): PromiseLike<number> => {
@@ -86,14 +86,14 @@ test("f is given a signal, aborted when the caller aborts and when another value
   );
 });
 
-test("a signal aborted before starts nothing", async () => {
+test("starts no calls if the signal is already aborted", async () => {
   const { calls, f } = pending();
   const reason = new Error("too late");
   assert.is(await rejection(numericalGradientAsync(f, [1], { signal: AbortSignal.abort(reason) })), reason);
   assert.is(calls.length, 0);
 });
 
-test("a signal that cannot be left is refused", async () => {
+test("refuses a signal without removeEventListener", async () => {
   const signal = { aborted: false, addEventListener: () => {} } as unknown as AbortSignal;
   isError(
     (await rejection(numericalGradientAsync(([x]) => x, [1], { signal }))) as Error,
@@ -102,7 +102,7 @@ test("a signal that cannot be left is refused", async () => {
   );
 });
 
-test("the signal has no listener left at the end", async () => {
+test("removes its listener from the signal at the end", async () => {
   const { signal } = new AbortController();
   let listeners = 0;
   const add = signal.addEventListener.bind(signal);
@@ -128,7 +128,7 @@ test("the signal has no listener left at the end", async () => {
   assert.is(listeners, 0);
 });
 
-test("bad options, points and values are refused by rejecting", async () => {
+test("rejects for bad options, points and values", async () => {
   for (const concurrency of [0, -1, 1.5, Number.NaN]) {
     isError(
       await rejection(numericalGradientAsync(() => 1, [1], { concurrency })),

@@ -8,7 +8,7 @@ import { pending, settled } from "./pending.js";
 
 const SCHEMES: DifferenceScheme[] = ["central", "forward", "backward", "five-point", "richardson"];
 
-test("it gives the numbers of numericalGradient, whatever the scheme, kind, concurrency and order", async () => {
+test("gives the numbers of numericalGradient for every scheme, kind, concurrency and order", async () => {
   const f = (x: ArrayLike<number>): number => Math.sin(x[0]) * x[1] + Math.exp(x[2]);
   await fc.assert(
     fc.asyncProperty(
@@ -42,13 +42,13 @@ test("it gives the numbers of numericalGradient, whatever the scheme, kind, conc
   assert.equal(await numericalGradientAsync(() => 1, []), []);
 });
 
-test("f(x) is asked for once", async () => {
+test("calls f(x) once", async () => {
   let calls = 0;
   await numericalGradientAsync(() => calls++, [1, 2, 3], { scheme: "backward" });
   assert.is(calls, 4);
 });
 
-test("no more than concurrency values are under way, and each starts as soon as it may", async () => {
+test("runs at most concurrency calls at a time, and starts each as soon as possible", async () => {
   for (const concurrency of [1, 3]) {
     const { calls, f } = pending();
     const gradient = numericalGradientAsync(f, [1, 2, 3], { concurrency });
@@ -63,14 +63,14 @@ test("no more than concurrency values are under way, and each starts as soon as 
   }
 });
 
-test("one at a time is the default", async () => {
+test("makes one call at a time by default", async () => {
   const { calls, f } = pending();
   numericalGradientAsync(f, [1, 2]);
   await settled();
   assert.is(calls.length, 1);
 });
 
-test("every call is given a copy of x of its own, as x was at the call", async () => {
+test("every call gets its own copy of x, made when the gradient was requested", async () => {
   const { calls, f } = pending();
   const x = [1, 2];
   const gradient = numericalGradientAsync(f, x, { h: 0.5, concurrency: 4 });
@@ -94,7 +94,7 @@ test("every call is given a copy of x of its own, as x was at the call", async (
   assert.equal(x, [100, 2, 5]);
 });
 
-test("what f does to its argument changes neither the gradient nor x, and a row in two places is two rows", async () => {
+test("writing to the argument of f changes neither the gradient nor x, and a row in two places is two rows", async () => {
   const sorting = async (x: number[]): Promise<number> => {
     const [v0, v1, v2] = x.sort((a, b) => a - b);
     return v0 ** 2 + 3 * v1 + v2 ** 3;

@@ -38,7 +38,7 @@ test("layers without a name are numbered, and their parameters are named after t
   );
 });
 
-test("values are got by name and by node, in topological order", () => {
+test("gets values by name and by node, in topological order", () => {
   const W = initialParameters(loss, { seed: 1 });
   assert.equal(W.names, ["dense1/W", "dense1/b", "last/W"]);
   assert.equal(
@@ -65,14 +65,14 @@ test("values are got by name and by node, in topological order", () => {
   );
 });
 
-test("the console shows the names, and what stands under them", () => {
+test("the console shows the names and their values", () => {
   const y = input("x", [2]).pipe(dense(1, { name: "out" }));
   const shown = inspect(initialParameters(y));
   assert.match(shown, /'out\/W': Tensor/);
   assert.match(shown, /shape: \[ 2, 1 \]/);
 });
 
-test("another root than the one that named them renumbers nothing", () => {
+test("using another root does not renumber the layers", () => {
   const x = input("x", [3]);
   const second = x.pipe(dense(2));
   const first = x.pipe(dense(2));
@@ -83,7 +83,7 @@ test("another root than the one that named them renumbers nothing", () => {
   assert.is(W.get(node), W.get("dense2/W"));
 });
 
-test("initialParameters are what a run with this seed starts from", () => {
+test("a run with this seed starts from initialParameters", () => {
   const { W, loss: node, feed } = xor();
   const json = (seed?: number): string => JSON.stringify(initialParameters(node, seed === undefined ? {} : { seed }));
   for (const seed of [0, 1, -2]) {
@@ -96,7 +96,7 @@ test("initialParameters are what a run with this seed starts from", () => {
   assert.is.not(json(0), json(1));
 });
 
-test("a seed that is no whole number is refused, not taken for some other", () => {
+test("refuses a seed that is not a whole number", () => {
   for (const seed of [Number.NaN, 0.5, Number.POSITIVE_INFINITY, "1", null]) {
     const message = `seed is ${typeof seed === "string" ? '"1"' : seed}; give a whole number.`;
     throws(
@@ -109,7 +109,7 @@ test("a seed that is no whole number is refused, not taken for some other", () =
   }
 });
 
-test("a run starts from given parameters, and refuses those that do not fit", () => {
+test("a run starts from given parameters, and refuses parameters that do not fit", () => {
   const { W } = line();
   const run = (parameters: unknown): unknown => [...iterations(W, [points], { parameters: parameters as Parameters })];
   const node = parametersOf(loss)[0].node;
@@ -135,7 +135,7 @@ test("a run starts from given parameters, and refuses those that do not fit", ()
   );
 });
 
-test("JSON brings back every number, for any root that gives the same names", () => {
+test("every number goes through JSON, for any root that gives the same names", () => {
   const W = initialParameters(loss, { seed: 7 });
   const text = JSON.stringify(W);
   const back = parametersFromJSON(y, JSON.parse(text));
@@ -145,7 +145,7 @@ test("JSON brings back every number, for any root that gives the same names", ()
   assert.equal(JSON.parse(text)["last/W"].shape, [4, 2]);
 });
 
-test("valueFor finds a value by its node, else by its name, and refuses another shape", () => {
+test("valueFor finds a value by its node or else by its name, and refuses another shape", () => {
   const W = initialParameters(loss, { seed: 7 });
   const [{ node, name, value }] = [...W];
   assert.is(valueFor(node, "called otherwise here", W, "mine"), value);

@@ -4,7 +4,7 @@ interface Call {
   reject(error: unknown): void;
 }
 
-/** An f whose calls wait to be answered. */
+/** An f whose calls stay pending until the test settles them. */
 export function pending(): { calls: Call[]; f: (x: number[]) => Promise<number> } {
   const calls: Call[] = [];
   const f = (x: number[]): Promise<number> =>

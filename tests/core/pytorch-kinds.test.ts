@@ -8,7 +8,7 @@ import { comparedIn, kindsIn, type PytorchCase, pytorchCases, pytorchLosses } fr
 const alone = [...pytorchCases("nodes"), ...pytorchLosses()];
 const networks = pytorchCases("networks");
 
-/** The kinds of a registry that nothing in these cases is computed by. */
+/** The kinds of a registry that these cases do not use. */
 function missing(kinds: Readonly<Record<string, NodeKind>>, cases: readonly PytorchCase[]): string[] {
   const present = kindsIn(cases);
   return Object.values(kinds)
@@ -16,7 +16,7 @@ function missing(kinds: Readonly<Record<string, NodeKind>>, cases: readonly Pyto
     .filter((kind) => !present.has(kind));
 }
 
-/** What to do is said in the script. */
+/** The script explains how to add a case. */
 const none = (kinds: readonly string[]): void =>
   assert.equal(kinds, [], `tests/fixtures/pytorch has nothing of these kinds: ${kinds.join(", ")}`);
 
@@ -25,14 +25,14 @@ test("every built-in kind of node has a case that PyTorch computed", () => none(
 test("every built-in kind of node is in a random network that PyTorch computed", () =>
   none(missing(registry, networks)));
 
-test("a kind without a case would be noticed", () => {
+test("the check finds a kind without a case", () => {
   const swish = defineNode({ kind: "swish", forward() {} });
   assert.equal(missing({ ...registry, swish }, alone), ["swish"]);
   const withoutTanh = alone.filter((each) => !kindsIn([each]).has("tanh"));
   assert.equal(missing(registry, withoutTanh), ["tanh"]);
 });
 
-test("there are forty random networks and more, no two alike, whose weights are differenced in every way that auto chooses", () => {
+test("there are at least forty different random networks, which use every strategy that auto chooses", () => {
   assert.ok(networks.length >= 40);
   assert.is(new Set(networks.map(({ nodes }) => JSON.stringify(nodes))).size, networks.length);
   const ways = networks.flatMap((each) => comparedIn(each).flatMap((loss) => explanationsOf(loss as never)));

@@ -10,12 +10,12 @@ import {
   type PytorchCase,
 } from "../support/pytorch.js";
 
-/** Every number is met to this part of itself, every gradient to this part of its parameter's largest element. */
+/** The relative tolerance of a number. For a gradient it is relative to the largest element of its parameter. */
 export const EXACT = 1e-10;
 
 const STRATEGIES: readonly Differences[] = [{ strategy: "auto" }, { strategy: "propagated" }];
 
-/** Asserts that everything in a case is what PyTorch has: values, losses, gradients by backprop and by differences. */
+/** Asserts that a case agrees with PyTorch: values, losses, gradients by backprop and by finite differences. */
 export async function meetsPytorch(given: PytorchCase): Promise<void> {
   const { name, kink, feed, results } = given;
   const roots = comparedIn(given);

@@ -10,7 +10,7 @@ type MakeOptimizer = (gradient: GradientNode, options: object) => OptimizerNode;
 const optimizers = registry as unknown as Readonly<Record<string, MakeOptimizer>>;
 const { nodes, root, feeds, courses } = pytorchCourses();
 
-/** Asserts that ten steps have the losses and parameters that torch.optim has. */
+/** Asserts that ten steps give the losses and parameters of torch.optim. */
 function follows({ kind, options, learningRates, steps }: PytorchCourse): void {
   const [loss] = graphFrom(nodes, [root]) as [Node<readonly []>];
   const rate = learningRates && { learningRate: (iteration: number) => learningRates[iteration - 1] };
@@ -27,7 +27,7 @@ function follows({ kind, options, learningRates, steps }: PytorchCourse): void {
 
 for (const each of courses) test(`${each.name}: ten steps, as PyTorch takes them`, () => follows(each));
 
-test("every optimizer is among them, alone, with weight decay, with either clipping, and at changing rates", () => {
+test("the cases cover every optimizer: alone, with weight decay, with either clipping, and at changing rates", () => {
   for (const kind of Object.keys(registry)) {
     const own = courses.filter((each) => each.kind === kind);
     assert.ok(own.length >= 6, kind);

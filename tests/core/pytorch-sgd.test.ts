@@ -11,7 +11,7 @@ import {
 } from "../support/pytorch.js";
 import { EXACT } from "./pytorch-meets.js";
 
-/** Asserts that ten steps along a gradient have the losses and parameters of torch.optim.SGD. */
+/** Asserts that ten steps along a gradient give the losses and parameters of torch.optim.SGD. */
 function follows(
   { nodes, root, steps }: PytorchTrajectory,
   gradientOf: (loss: Node<readonly []>) => GradientNode,
@@ -30,11 +30,11 @@ function follows(
 }
 
 for (const each of pytorchTrajectories()) {
-  test(`${each.name}: ten steps by backprop, as PyTorch takes them`, () => follows(each, backprop));
+  test(`${each.name}: ten steps by backprop agree with PyTorch`, () => follows(each, backprop));
 
-  // Central differences are off by h²/6 = 1.7e-13 times a third derivative, which ten steps add up; of rounding, which
-  // subtracting losses would leave at such an h, there is none.
-  test(`${each.name}: ten steps by finite differences, as PyTorch takes them`, () => {
+  // Central differences have an error of h²/6 = 1.7e-13 times the third derivative, added up over ten steps. They have no
+  // rounding error, which subtracting losses would have at such an h.
+  test(`${each.name}: ten steps by finite differences agree with PyTorch`, () => {
     follows(each, (loss) => finiteDifference(loss, { h: 1e-6 }));
   });
 }

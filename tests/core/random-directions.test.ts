@@ -1,4 +1,4 @@
-// Gradients along normal directions. What they share with those of signs is in tests/core/spsa.test.ts.
+// Gradients along normal directions. tests/core/spsa.test.ts tests what they share with directions of signs.
 import {
   backprop,
   describe,
@@ -33,7 +33,7 @@ const network = layeredNetwork({
 const { loss, feed } = graphOf(network);
 const oneSided: MakeGradient = (of, options) => randomDirections(of, { ...options, antithetic: false });
 
-test("it is the plain loop along the same directions, on both sides or on one", () => {
+test("gives the numbers of a plain loop along the same directions, two-sided or one-sided", () => {
   for (const [make, antithetic] of [
     [randomDirections, true],
     [oneSided, false],
@@ -46,14 +46,14 @@ test("it is the plain loop along the same directions, on both sides or on one", 
       const all = directionsOf(network, randomDirections, taken);
       const signs = antithetic ? [1] : [1, -1];
       gradientsAlong(network, make, taken, h).forEach((got, k) => {
-        // Directions are known but for their signs, which matter where only one side is looked at: all are tried.
+        // The signs of the directions are unknown, and they matter for one-sided differences. This tries all of them.
         const choices = all[k].reduce<(typeof all)[0][]>(
           (lists, each) =>
             lists.flatMap((list) => signs.map((sign) => [...list, each.map((row) => row.map((u) => sign * u))])),
           [[]],
         );
         const apart = Math.min(...choices.map((each) => distance(got, plainAlong(network, each, h, antithetic))));
-        // The loss is rounded as for one weight; a direction of normal components is √(weights) as long, at most three times that.
+        // The loss is rounded as for one weight. A normal direction is about √(weights) long, at most three times that.
         const tolerance = 1e-11 * largestOf(got) + 4 * roundingOf({ network, scheme: "central", h });
         assert.ok(apart <= tolerance, `h = ${h}, iteration ${k + 1}: ${apart} apart, allowed ${tolerance}`);
       });
@@ -61,12 +61,12 @@ test("it is the plain loop along the same directions, on both sides or on one", 
   }
 });
 
-test("components are normal: their moments, and no two together", () => {
+test("components have the moments of a normal distribution, and no two are correlated", () => {
   const all = directionsOf(network, randomDirections, { count: 1500, directions: 1 }).map(([direction]) =>
     direction.flat(),
   );
   const N = all.length;
-  // The first is positive by the way that they are found out. Of u, u² and u⁴, the variances are 1, 2 and 96.
+  // The test recovers directions with a positive first component. The variances of u, u² and u⁴ are 1, 2 and 96.
   for (let i = 1; i < all[0].length; i++) {
     const mean = (of: (u: readonly number[]) => number): number => all.reduce((sum, u) => sum + of(u), 0) / N;
     close(
@@ -92,10 +92,10 @@ test("components are normal: their moments, and no two together", () => {
   }
 });
 
-test("over many directions its mean is the gradient", () => {
+test("the mean over many directions is the gradient", () => {
   const [exact] = gradientsOn(backprop(loss), feed, 1);
   const N = 5000;
-  // Element i is Σⱼ gⱼuⱼuᵢ, whose variance is |g|² + gᵢ². Five standard deviations, and the h² of central differences.
+  // Element i is Σⱼ gⱼuⱼuᵢ, whose variance is |g|² + gᵢ². Allow five standard deviations, and the h² of central differences.
   const tolerance = (5 * Math.SQRT2 * Math.hypot(...exact.flat())) / Math.sqrt(N) + 1e-6;
   assert.ok(tolerance < largestOf(exact) / 4, "the bound would show nothing");
   for (const make of [randomDirections, oneSided]) {
@@ -111,7 +111,7 @@ function parabola(w: number): Node<readonly []> {
   return sumSquaredError(weight, zero) as Node<readonly []>;
 }
 
-test("antithetic pairs cancel what a parabola curves; one side does not", () => {
+test("antithetic pairs cancel the curvature of a parabola, one-sided differences do not", () => {
   const [w, h] = [2, 3];
   const both = gradientsOn(randomDirections(parabola(w), { h }), {}, 20);
   const one = gradientsOn(randomDirections(parabola(w), { h, antithetic: false }), {}, 20);
@@ -123,7 +123,7 @@ test("antithetic pairs cancel what a parabola curves; one side does not", () => 
   });
 });
 
-test("a jump has the derivative of the normal distribution that smooths it", () => {
+test("the gradient at a jump is the derivative of the jump smoothed by a normal distribution", () => {
   const weight = parameter([1], { name: "w", initial: values([0.3]) });
   const one = parameter([1], { name: "one", initial: values([0]), trainable: false });
   const jump = sumSquaredError(weight.pipe(step()), one, { half: false }) as Node<readonly []>;
@@ -131,13 +131,13 @@ test("a jump has the derivative of the normal distribution that smooths it", () 
   const N = 20_000;
   for (const antithetic of [true, false]) {
     const [[[derivative]]] = gradientsOn(randomDirections(jump, { h, antithetic, directions: N }), {}, 1);
-    // E step(w + hu) = Φ(w/h), whose derivative is φ(w/h)/h. No estimate is further from 0 than |u|/h: five deviations of at most 1/h.
+    // E step(w + hu) = Φ(w/h), whose derivative is φ(w/h)/h. Each estimate is at most |u|/h: five deviations of at most 1/h.
     const expected = Math.exp(-((0.3 / h) ** 2) / 2) / Math.sqrt(2 * Math.PI) / h;
     close(derivative, expected, 5 / h / Math.sqrt(N));
   }
 });
 
-test("it comes back from JSON and takes the same directions", () => {
+test("goes through JSON and takes the same directions", () => {
   for (const options of [{}, { name: "slope", h: 0.01, directions: 3, antithetic: false, seed: 4 }]) {
     const W = sgd(randomDirections(loss, options), { learningRate: 0.1 });
     const json = toJSON(W);
@@ -148,7 +148,7 @@ test("it comes back from JSON and takes the same directions", () => {
   assert.equal(randomDirections(loss).options, { h: 1e-4, directions: 1, antithetic: true });
 });
 
-test("describe tells what an iteration costs: the loss at w is there already", () => {
+test("describe gives the cost of an iteration, where the loss at w costs nothing extra", () => {
   const reasonOf = (options: RandomDirectionsOptions): string | undefined =>
     describe(randomDirections(loss, options)).gradients[0].explanations[0].reason;
   assert.is(reasonOf({}), "2 evaluations of the loss for all 27 weights together");
@@ -156,7 +156,7 @@ test("describe tells what an iteration costs: the loss at w is there already", (
   assert.is(reasonOf({ antithetic: false, directions: 5 }), "5 evaluations of the loss for all 27 weights together");
 });
 
-test("what it cannot be given is refused", () => {
+test("refuses options that do not apply", () => {
   const refuses = (options: unknown, message: string): void =>
     void throws(() => randomDirections(loss, options as RandomDirectionsOptions), HyperparameterError, message);
   refuses({ antithetic: 1 }, "randomDirections: antithetic is 1; give true or false.");

@@ -53,7 +53,7 @@ function run(W: OptimizerNode, count: number, source: Iterable<Feed> = feeds, op
   return { losses, states, counted };
 }
 
-test("a run that resumes from a state continues the stream bit for bit, wherever the state was taken", () => {
+test("a run resumes from a state of any iteration bit for bit", () => {
   const schedule = (iteration: number): number => 0.3 / iteration;
   for (const W of [
     sgd(finiteDifference(loss), { learningRate: schedule }),
@@ -65,14 +65,14 @@ test("a run that resumes from a state continues the stream bit for bit, wherever
       const rest = run(W, 17 - at, feeds, { from: whole.states[at - 1] });
       assert.equal(rest.losses, whole.losses.slice(at));
       assert.equal(rest.counted, whole.counted.slice(at));
-      // And once more, from a state of the run that was resumed.
+      // Resume again, from a state of the resumed run.
       const again = run(W, 17 - at - 2, feeds, { from: rest.states[1] });
       assert.equal(again.losses, whole.losses.slice(at + 2));
     }
   }
 });
 
-test("a state is a private copy, of its own memory", () => {
+test("a state is a private copy in its own memory", () => {
   const W = adam(backprop(loss), { learningRate: 0.1 });
   const { states, losses } = run(W, 8, feeds, { seed: 7 });
   const from = states[2];
@@ -117,7 +117,7 @@ test("a branch takes other hyper-parameters, or another optimizer, on the same b
   );
 });
 
-test("data that cannot be moved to the place of the state are refused, unless they are there already", () => {
+test("refuses data that cannot seek to the state's place, unless they are there already", () => {
   const W = sgd(backprop(loss), { learningRate: 0.1 });
   const all = [...batches(data, { size: 5, epochs: 2 })] as Feed[];
   const whole = run(W, 10, all, { seed: 7 });
@@ -131,7 +131,7 @@ test("data that cannot be moved to the place of the state are refused, unless th
   assert.equal(rest.losses, whole.losses.slice(4));
 });
 
-test("options that contradict one another are refused", () => {
+test("refuses options that contradict one another", () => {
   const W = sgd(backprop(loss), { learningRate: 0.1 });
   const [from] = run(W, 1).states;
   throws(
@@ -146,7 +146,7 @@ test("options that contradict one another are refused", () => {
   );
 });
 
-test("a seed given beside a state takes the place of its own", () => {
+test("a seed given with a state replaces the seed of the state", () => {
   const W = sgd(backprop(loss), { learningRate: 0.1 });
   const [from] = run(W, 1, feeds, { seed: 7 }).states;
   const same = run(W, 2, feeds, { from });
@@ -156,8 +156,8 @@ test("a seed given beside a state takes the place of its own", () => {
   assert.is(other.states[0].seed, 8);
 });
 
-test("what the first batch left open stays open, so that the same strategies are taken", () => {
-  // Of a node that does not declare it, a first batch of one sample leaves open whether samples are independent; later
+test("what the first batch leaves open stays open, so a resumed run takes the same strategies", () => {
+  // If a node does not declare whether samples are independent, a first batch of one sample leaves that open. Later
   // batches would show that they are.
   const turned = defineNode({
     kind: "turned",
@@ -186,7 +186,7 @@ test("what the first batch left open stays open, so that the same strategies are
   assert.equal([whole.states[0].coupled, rest.states[2].coupled], [["turned1"], ["turned1"]]);
 });
 
-test("a state is gone with its iteration", () => {
+test("a state is released with its iteration", () => {
   let first: Iteration | undefined;
   for (const each of iterations(sgd(backprop(loss), { learningRate: 0.1 }), feeds)) {
     if (first) {

@@ -1,4 +1,4 @@
-// Graphs that were written to JSON before words of rxgrad were changed: see tests/fixtures/saved/before-renaming/write.ts.
+// Graphs written to JSON before rxgrad renamed some words: see tests/fixtures/saved/before-renaming/write.ts.
 import {
   evaluate,
   fromJSON,
@@ -30,7 +30,7 @@ const kindsOf = (all: readonly WrittenGraph[], isOwn: boolean): string[] => {
   return [...new Set(found)].sort();
 };
 
-test("between them the graphs hold all kinds that there were, and all kinds of initializers", () => {
+test("the graphs together hold all kinds of nodes of that time, and all kinds of initializers", () => {
   const all = Object.values(graphs);
   assert.equal(kindsOf(all, false), kinds);
   assert.is(kinds.length, 65);
@@ -58,7 +58,7 @@ for (const [name, written] of Object.entries(graphs)) {
   });
 }
 
-test("written again and read again, it is the same graph", () => {
+test("a graph written and read again is the same graph", () => {
   for (const name of Object.keys(graphs)) {
     const leaveOut = Object.keys(name === "changing" ? (changing().leftOut ?? {}) : {});
     const first = toJSON(read(name).roots, { leaveOut });

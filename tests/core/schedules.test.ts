@@ -32,19 +32,19 @@ function scheduleOf({ kind, options }: { kind: string; options: Readonly<Record<
 }
 
 for (const each of pytorchSchedules()) {
-  test(`${each.kind} ${JSON.stringify(each.options)}, as PyTorch's scheduler has it`, () => {
+  test(`${each.kind} ${JSON.stringify(each.options)} agrees with PyTorch's scheduler`, () => {
     const schedule = scheduleOf(each);
     const got = each.rates.map((_, i) => schedule(i + 1));
     eachNear(got, each.rates, 1e-12, each.kind);
   });
 }
 
-test("every schedule is among them", () => {
+test("the cases cover every schedule", () => {
   const there = new Set(pytorchSchedules().map(({ kind }) => kind));
   assert.equal([...there].sort(), [...Object.keys(kinds), "warmUp"].sort());
 });
 
-test("a schedule gives the same whatever it was asked before, as resuming needs", () => {
+test("a schedule does not depend on earlier calls, as resuming needs", () => {
   fc.assert(
     fc.property(fc.constantFrom(...pytorchSchedules()), fc.array(fc.integer({ min: 1, max: 25 })), (each, asked) => {
       const schedule = scheduleOf(each);
@@ -54,7 +54,7 @@ test("a schedule gives the same whatever it was asked before, as resuming needs"
   );
 });
 
-test("cosineDecay stays at its end, and may rise to it", () => {
+test("cosineDecay stays at its final value, and may rise to it", () => {
   const schedule = cosineDecay({ start: 0.5, end: 0.25, iterations: 8 });
   assert.equal([1, 9, 10, 1000].map(schedule), [0.5, 0.25, 0.25, 0.25]);
   const rising = cosineDecay({ start: 0.25, end: 0.5, iterations: 8 });
@@ -67,7 +67,7 @@ test("warmUp may rise from nothing, and joins another without a jump", () => {
   assert.equal([1, 2, 3, 4, 5, 6].map(schedule), [0, 0.25, 0.5, 0.75, 1, 1]);
 });
 
-test("an optimizer takes them, from iteration 1 on", () => {
+test("an optimizer uses schedules from iteration 1 on", () => {
   const loss = sumSquaredError(parameter([1], { name: "a" }), constant([1])) as Node<readonly []>;
   const W = adam(backprop(loss), {
     learningRate: warmUp(stepDecay({ start: 1, factor: 0.5, every: 2 }), { iterations: 2, from: 0.5 }),
@@ -83,7 +83,7 @@ test("an optimizer takes them, from iteration 1 on", () => {
 
 const refused = (call: () => unknown, message: string): Error => throws(call, HyperparameterError, message);
 
-test("numbers that make no schedule are refused where they are given", () => {
+test("a schedule refuses bad numbers when it is made", () => {
   const positive = "give a positive finite number.";
   const whole = "give a whole number, 1 or more.";
   for (const wrong of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "1" as unknown as number]) {

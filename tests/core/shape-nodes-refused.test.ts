@@ -22,7 +22,7 @@ const x = input("x", [2, 6]) as Node;
 const shapes = (call: () => unknown, message: string): Error => throws(call, ShapeError, message);
 const graph = (call: () => unknown, message: string): Error => throws(call, GraphError, message);
 
-test("axes that are not there, twice there, or none", () => {
+test("refuses missing axes, repeated axes, and no axes", () => {
   shapes(
     () => sum({ axes: [3], name: "total" })(x),
     'sum "total": x has shape [batch, 2, 6], but axis 3 was asked for; give 0 to 2, or −1 for the last.',
@@ -49,7 +49,7 @@ test("axes that are not there, twice there, or none", () => {
   graph(() => mean({ keepDimensions: 1 as unknown as boolean })(x), "mean: keepDimensions is 1; give true or false.");
 });
 
-test("shapes of another number of elements", () => {
+test("refuses shapes with another number of elements", () => {
   shapes(
     () => reshape([5, 2], { name: "wide" })(x),
     'reshape "wide": x has shape [batch, 2, 6], 12 elements in each sample, but [5, 2] was asked for; give a shape of as many.',
@@ -69,7 +69,7 @@ test("shapes of another number of elements", () => {
   );
 });
 
-test("axes in an order that is none, or that moves the batch", () => {
+test("refuses orders that are not permutations, or that move the batch", () => {
   shapes(
     () => transpose()(input("u", [3]) as Node),
     "transpose: x has shape [batch, 3]; give it two axes to exchange, besides the batch axis.",
@@ -86,7 +86,7 @@ test("axes in an order that is none, or that moves the batch", () => {
   graph(() => transpose(1 as unknown as number[])(x), "transpose: axes is 1; give a list of axes.");
 });
 
-test("parts that are empty, of the batch, or cut at no index", () => {
+test("refuses slices that are empty, of the batch, or at bad indices", () => {
   shapes(
     () => slice({ start: 4, stop: 2, name: "part" })(x),
     'slice "part": x has shape [batch, 2, 6], but start 4 and stop 2 leave no element along axis -1; give a start before the stop.',
@@ -102,7 +102,7 @@ test("parts that are empty, of the batch, or cut at no index", () => {
   graph(() => slice({ stop: 1.5 })(x), "slice: stop is 1.5; give a whole number.");
 });
 
-test("what does not stand behind one another", () => {
+test("refuses nodes that cannot be concatenated", () => {
   const join = concatenate as (nodes: unknown, options?: object) => Node;
   shapes(
     () => join([x, input("u", [3, 6])], { name: "both" }),
@@ -126,7 +126,7 @@ test("what does not stand behind one another", () => {
   shapes(() => appendOne()(input("label", [])), "appendOne: x has shape [batch]; give it a last axis of features.");
 });
 
-test("matrices that are no factors", () => {
+test("refuses matrices that cannot be multiplied", () => {
   const product = matmul as (a: Node, b: Node, options?: object) => Node;
   const fits = "give a's last axis the length of b's last but one, and make the axes before the last two equal, or 1.";
   for (const [a, b] of [

@@ -1,4 +1,4 @@
-// Reductions and nodes that change shapes: what they leave to the fast strategies, and what PyTorch has no number for.
+// Reductions and nodes that change shapes: whether the fast strategies take them, and cases that PyTorch's numbers do not cover.
 import {
   amax,
   amin,
@@ -39,7 +39,7 @@ const squares = pow(subtract(y, t), 2);
 /** The part of an explanation before its reasons, of W. */
 const wayOf = (loss: Node): string => explanationsOf(loss as Node<readonly []>)[0];
 
-test("losses that are written out are taken as the built-in ones are", () => {
+test("a loss built from reductions gets the same strategies as the built-in loss", () => {
   for (const loss of [
     squares.pipe(sum()),
     squares.pipe(mean()),
@@ -51,7 +51,7 @@ test("losses that are written out are taken as the built-in ones are", () => {
   }
 });
 
-test("a mean over the batch mixes samples, and is not mistaken for one of each", () => {
+test("a mean over the batch couples samples, and is not mistaken for a mean of each sample", () => {
   const centered = subtract(y, y.pipe(mean({ axes: ["batch"] })));
   assert.match(wayOf(pow(centered, 2).pipe(sum())), /one perturbation at a time, because "mean1" mixes samples/);
   const feed = { x: randomRows(5, 40), t: randomRows(5, 4, 2) };
@@ -60,7 +60,7 @@ test("a mean over the batch mixes samples, and is not mistaken for one of each",
   assert.ok(losses[0] > losses[1] && losses[1] > losses[2]);
 });
 
-test("NaN comes out of the largest and the smallest, wherever it stands", () => {
+test("amax and amin give NaN for a NaN at any place", () => {
   for (const layer of [amax({ axes: [1] }), amin({ axes: [1] })]) {
     for (const row of [
       [Number.NaN, 1, 2],
@@ -73,7 +73,7 @@ test("NaN comes out of the largest and the smallest, wherever it stands", () => 
   }
 });
 
-test("the largest that another overtakes, and the side that tells", () => {
+test("the change of amax where another element becomes the largest, and the side that depends on the largest's place", () => {
   const largest = amax({ axes: [1] })(input("x", [3])) as Node;
   const { value, change } = changeOf(largest, 2, {
     x: { values: [1, 3, 2, 5, 5, 4], moves: [1e-20, 2e-20, 1.5, -1, -2, 0.5] },
@@ -92,7 +92,7 @@ test("the largest that another overtakes, and the side that tells", () => {
   assert.is.not(side([1, 3, 2]), side([1, 3, 4]));
 });
 
-test("attention: every product is of one sample alone", () => {
+test("attention: each product uses one sample only", () => {
   const tokens = input("tokens", [3, 2]);
   const scores = matmul(tokens, tokens.pipe(transpose())) as Node;
   const rows = [
@@ -106,7 +106,7 @@ test("attention: every product is of one sample alone", () => {
   assert.equal(value, wanted);
 });
 
-test("what is cut apart and joined again is what it was", () => {
+test("slices concatenate back to the original", () => {
   const image = input("image", [4, 3]);
   const halves = [image.pipe(slice({ axis: 1, stop: 2 })), image.pipe(slice({ axis: 1, start: 2 }))] as const;
   const again = concatenate([halves[0] as Node, halves[1] as Node], { axis: 1 });
@@ -118,7 +118,7 @@ test("what is cut apart and joined again is what it was", () => {
   assert.equal(changeOf(turned, 2, { image: { values: numbers } }).value, numbers);
 });
 
-test("a training through all of them ends where its oracle, a line fitted by hand, does", () => {
+test("a training through all of them ends at the weights of a line fitted by hand", () => {
   // ŷ = w·x for x of ["batch", 1, 2], through a product of matrices, a slice and a concatenation with itself.
   const W = parameter([2, 1], { name: "w", initial: values([0, 0]) });
   const x = input("x", [2]).pipe(reshape([1, 2]));
@@ -141,7 +141,7 @@ test("a training through all of them ends where its oracle, a line fitted by han
   close(last[1], -1, 1e-9);
 });
 
-test("axes, orders and cuts come back from JSON", () => {
+test("axes, orders and slices go through JSON", () => {
   const root = input("x", [2, 3]).pipe(
     sum({ axes: [-1], keepDimensions: true }),
     transpose(["batch", 2, 1]),

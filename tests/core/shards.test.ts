@@ -1,5 +1,5 @@
-// The work of a run, divided among several threads, gives the same bits as one thread, on random networks. This test starts no
-// thread: it does each stage shard by shard, in one order or the other, because threads finish in any order.
+// A run divided into shards for several threads gives the same bits as one thread, on random networks. This test starts no
+// thread. It does each stage shard by shard, forward or backward, because threads finish in any order.
 import {
   adamW,
   add,
@@ -35,7 +35,7 @@ import { networkOf } from "../support/random-networks.js";
 const NETWORKS = 120;
 const ITERATIONS = 2;
 
-/** Backprop and all strategies over the same loss, the first of them followed by an optimizer that measures and remembers. */
+/** Backprop and all strategies over the same loss. The first has an optimizer that measures and has state. */
 function planOf(network: PlainNetwork): TrainingPlan {
   const { loss } = graphOf(network);
   const watched = [
@@ -47,9 +47,9 @@ function planOf(network: PlainNetwork): TrainingPlan {
 }
 
 /**
- * All that a run keeps after some iterations: parameters, gradients, what the optimizer remembers.
+ * All that a run keeps after some iterations: parameters, gradients, state of the optimizer.
  *
- * @param backwards Which of every two stages starts with the last shard: 1 or 0.
+ * @param backwards Which of every two stages goes through its shards from last to first: 1 or 0.
  */
 function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwards = 1): BigUint64Array {
   const arena = new Arena();
@@ -92,13 +92,13 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
   return new BigUint64Array(kernels.memory.slice(0, arena.kept.end).buffer);
 }
 
-test(`2, 3 and 5 shards give the bits of one on ${NETWORKS} random networks`, () => {
+test(`2, 3 and 5 shards give the same bits as one on ${NETWORKS} random networks`, () => {
   let shared = 0;
   fc.assert(
     fc.property(networkRecipes([1e-2, 1e-4]), (recipe) => {
       const network = networkOf(recipe);
       const { feed } = graphOf(network);
-      // Nobody is here to answer black boxes.
+      // This test does not evaluate black boxes.
       fc.pre(!planOf(network).plan.boxes);
       const alone = keptAfter(planOf(network), feed, 1);
       for (const threads of [2, 3, 5]) {
@@ -111,7 +111,7 @@ test(`2, 3 and 5 shards give the bits of one on ${NETWORKS} random networks`, ()
   assert.ok(shared >= 3 * NETWORKS);
 });
 
-test("one shard at a time adds to a weight that several nodes use, in the order of a single thread", () => {
+test("shards add to the gradient of a shared weight in the order of a single thread", () => {
   const W = parameter([40, 5]);
   const byDense = input("x", [40]).pipe(dense(5, { W }), tanh());
   const byElement = multiply(input("s", [40, 5]), W).pipe(tanh(), flatten(), dense(5));

@@ -42,7 +42,7 @@ function refused(run: () => unknown, kind: ErrorClass, message: RegExp): void {
   assert.throws(run, (error: unknown) => error instanceof kind && message.test(error.message));
 }
 
-test("dense refuses what is no node and no initializer, and options that contradict", () => {
+test("dense refuses bad nodes, bad initializers, and options that contradict one another", () => {
   refused(
     () => dense(2, { W: [[1, 2]] as never })(x),
     GraphError,
@@ -54,13 +54,13 @@ test("dense refuses what is no node and no initializer, and options that contrad
   refused(() => dense(2, { bias: false, b: values([1, 2]) })(x), GraphError, /b is given but bias is false/);
 });
 
-test("start values of another count name their parameter", () => {
+test("the error for a wrong number of start values names their parameter", () => {
   const W = parameter([2, 2], { name: "own", initial: values([1, 2, 3]) });
   const root = sgd(finiteDifference(meanSquaredError(matmul(x, W), t)), { learningRate: 0.1 });
   refused(() => iterations(root, [feed]).next(), ShapeError, /^parameter "own": values: shape \[2, 2\] holds 4/);
 });
 
-test("an option that is null is not taken for one that is left out", () => {
+test("an option that is null does not count as left out", () => {
   const root = sgd(finiteDifference(meanSquaredError(x.pipe(dense(2)), t)), { learningRate: 0.1 });
   for (const name of ["from", "kernels", "parameters", "iterationsPerEpoch", "seed", "watch", "positioned"]) {
     refused(
@@ -71,7 +71,7 @@ test("an option that is null is not taken for one that is left out", () => {
   }
 });
 
-test("iterationsPerEpoch is a whole number, 1 or more", () => {
+test("iterationsPerEpoch must be a whole number, 1 or more", () => {
   const root = sgd(finiteDifference(meanSquaredError(x.pipe(dense(2)), t)), { learningRate: 0.1 });
   for (const iterationsPerEpoch of [0, -2, Number.NaN, 1.5]) {
     refused(
@@ -82,7 +82,7 @@ test("iterationsPerEpoch is a whole number, 1 or more", () => {
   }
 });
 
-test("a forward that changes its input is found out", () => {
+test("detects a forward that changes its input", () => {
   const vandal = defineNode({
     kind: "vandal",
     forward(out, z) {
@@ -100,7 +100,7 @@ test("a forward that changes its input is found out", () => {
   );
 });
 
-test("another node that is called softmax is not taken for softmax", () => {
+test("a custom node called softmax is not mistaken for softmax", () => {
   const impostor = defineNode({
     kind: "softmax",
     forward(out, z) {
@@ -130,7 +130,7 @@ test("another node that is called softmax is not taken for softmax", () => {
   }
 });
 
-test("a bias is a weight on an input that is always 1", () => {
+test("a bias equals a weight on an input that is always 1", () => {
   const W = [
     [0.3, -0.2],
     [0.5, 0.7],

@@ -1,5 +1,5 @@
-// A weight that is so large that h is rounded beside it. f(x) = x, whose derivative is 1; the expected numbers of the default h are
-// those that plain subtraction in float64 gives.
+// Weights so large that adding h to them rounds it. f(x) = x has the derivative 1. The expected numbers for the default h are
+// those of plain subtraction in float64.
 import {
   backprop,
   defineNode,
@@ -42,7 +42,7 @@ function derivativeAt(x: number, options: FiniteDifferenceOptions): { derivative
 
 const central = (x: number, h: number): number => (x + h - (x - h)) / (2 * h);
 
-test("the default h: direct adds it and is off, propagated takes it as it is, and both say so", () => {
+test("the default h: direct rounds it and is inaccurate, propagated is exact, and both explain it", () => {
   const shown = SIZES.map((x) => Number(derivativeAt(x, { strategy: "direct" }).derivative.toPrecision(5)));
   assert.equal(
     shown,
@@ -71,7 +71,7 @@ test("the default h: direct adds it and is off, propagated takes it as it is, an
   );
 });
 
-test("where h is not swallowed nothing is said", () => {
+test("explains nothing if h is not swallowed", () => {
   for (const strategy of ["direct", "propagated"] as const) {
     const { explanation } = derivativeAt(1e7, { strategy });
     assert.not.ok("swallowed" in explanation);
@@ -80,7 +80,7 @@ test("where h is not swallowed nothing is said", () => {
   assert.not.ok("swallowed" in derivativeAt(1e12, { strategy: "direct", h: 1e3 }).explanation);
 });
 
-test('h "auto" is right at all of these, by every scheme and strategy, and says nothing', () => {
+test('h "auto" is right at all of these sizes, by every scheme and strategy, and explains nothing', () => {
   for (const scheme of ["central", "forward", "backward", "five-point", "richardson"] as const) {
     for (const strategy of ["direct", "propagated", "auto"] as const) {
       for (const x of [...SIZES, ...SIZES.map((size) => -size), 1.3e12 / 3]) {
@@ -92,13 +92,13 @@ test('h "auto" is right at all of these, by every scheme and strategy, and says 
   }
 });
 
-/** How the first parameter is computed. */
+/** The explanation of the first parameter. */
 function explained(gradient: GradientNode, feed: Feed = {}): Explanation {
   for (const { explanations } of iterations(sgd(gradient, { learningRate: 0 }), [feed])) return explanations.g[0];
   throw new Error("there was no iteration");
 }
 
-test('gradients along random directions add h too, and have no "auto"', () => {
+test('gradients along random directions also round h, and have no "auto"', () => {
   for (const gradientOf of [spsa, randomDirections]) {
     const { reason, swallowed } = explained(gradientOf(identity(1e12), { name: "g" }));
     assert.match(reason, /apart: h is added to it and rounded$/);
@@ -107,7 +107,7 @@ test('gradients along random directions add h too, and have no "auto"', () => {
   }
 });
 
-test("backprop adds its h to no weight, also where a node has no backward rule, and says nothing", () => {
+test("backprop does not add h to weights, even for a node without a backward rule, and explains nothing", () => {
   const own = defineNode({
     kind: "own",
     elementwise: true,
@@ -121,7 +121,7 @@ test("backprop adds its h to no weight, also where a node has no backward rule, 
   }
 });
 
-test('strategy "collapsed" takes one h for all weights, and is not told to take another', () => {
+test('strategy "collapsed" uses one h for all weights, and its fix does not suggest "auto"', () => {
   const y = input("x", [1]).pipe(dense(1, { W: full(1e12), bias: false }));
   const loss = sum()(y) as Node<readonly []>;
   const gradient = finiteDifference(loss, { name: "g", strategy: "collapsed" });
@@ -130,7 +130,7 @@ test('strategy "collapsed" takes one h for all weights, and is not told to take 
   assert.is(swallowed?.fix, "scale the data so that the parameter is smaller, or give a larger h");
 });
 
-test("what is told of a graph has nothing of how it would be where h is swallowed", () => {
+test("describe does not mention a swallowed h", () => {
   const [{ explanations }] = describe(finiteDifference(identity(1))).gradients;
   assert.equal(Object.keys(explanations[0]), ["parameter", "strategy", "reason"]);
 });

@@ -1,4 +1,4 @@
-// Transfer learning: some layers start from given parameters, the others afresh.
+// Transfer learning: some layers start from given parameters, the others start afresh.
 import {
   backprop,
   batchNormalization,
@@ -34,7 +34,7 @@ function isStarted(start: Parameters, wanted: Parameters, seed: number, root: No
   for (const name of ["head/W", "head/b"]) assert.equal(start.get(name), drawn.get(name));
 }
 
-test("a body from another network, a head afresh: by Parameters, by JSON, and frozen", () => {
+test("the body starts from another network and the head afresh: by Parameters, by JSON, and frozen", () => {
   const json = JSON.parse(JSON.stringify(pretrained));
   const bare = Object.fromEntries(
     Object.entries(json).map(([name, each]) => [name, { ...(each as object), signature: undefined }]),
@@ -61,7 +61,7 @@ test("training starts from them", () => {
   }
 });
 
-test("layers without names too, where they can be told", () => {
+test("also works for layers without names, if their numbers match", () => {
   const chain = (units: number): Node => input("x", [2]).pipe(dense(3), tanh(), dense(3), tanh(), dense(units));
   const before = initialParameters(chain(1), { seed: 5 });
   const y = chain(2);
@@ -70,7 +70,7 @@ test("layers without names too, where they can be told", () => {
   assert.equal(start.get("dense3/W"), initialParameters(y, { seed: 2 }).get("dense3/W"));
 });
 
-test("nothing starts afresh unasked, and nothing asked for is ignored", () => {
+test("starts only the given layers afresh, and refuses options that it cannot follow", () => {
   const y = fresh();
   const from = pretrained;
   throws(

@@ -1,4 +1,4 @@
-// Pacing a run by hand: what it comes to next, turn by turn.
+// Advances a run by hand, turn by turn.
 import {
   blackBox,
   constant,
@@ -15,7 +15,7 @@ import * as assert from "uvu/assert";
 import { close } from "../support/closeness.js";
 import { descend, line, points } from "../support/small-networks.js";
 
-test("a source that has nothing yet is asked again, and the numbers are those of one that has", () => {
+test("asks a source without data yet again, and gives the numbers of a source that has data at once", () => {
   const { W } = line();
   const run = startRun(W, [], {});
   function* late(): Generator<Feed | typeof WAIT> {
@@ -35,7 +35,7 @@ test("a source that has nothing yet is asked again, and the numbers are those of
   losses.forEach((loss, i) => void close(loss, descend(3, 0.1).losses[i], 1e-9));
 });
 
-test("it pauses as often as it is told that time is up", () => {
+test("pauses each time that its time is up", () => {
   const { W } = line({ strategy: "direct" });
   const pausesOf = (shouldPause: () => boolean): number => {
     const run = startRun(W, [], {});
@@ -54,8 +54,8 @@ test("it pauses as often as it is told that time is up", () => {
   );
 });
 
-test("what black boxes say is asked for, and answered through next", () => {
-  // (w² − 2)² with w at 3, where the box is asked for w and w ± h.
+test("asks for evaluations of black boxes, and takes the answers through next", () => {
+  // (w² − 2)² with w at 3, where the run asks the box for w and w ± h.
   const w = parameter([1], { name: "w", initial: values([3]) });
   const square = blackBox({
     inputs: { w },
@@ -85,12 +85,12 @@ test("what black boxes say is asked for, and answered through next", () => {
   }
   assert.equal(asked.sort(), [3 - 1e-3, 3, 3 + 1e-3]);
   close((end as Iteration).loss, 49, 1e-12);
-  // The difference of (w² − 2)² over ±h is its derivative 4w(w² − 2) and 4wh².
+  // The central difference of (w² − 2)² is its derivative 4w(w² − 2) plus 4wh².
   close((end as Iteration).parameters.get(w).at(0), 3 - 0.01 * (84 + 12e-6), 1e-10);
   run.free();
 });
 
-test("an iteration with more properties is an iteration still", () => {
+test("an iteration with more properties is still an Iteration", () => {
   const { W } = line();
   const run = startRun(W, [], {});
   for (const turn of turns(run, [points])) {

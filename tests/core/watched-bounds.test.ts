@@ -1,4 +1,4 @@
-// A gradient with bounds that no optimizer follows, but that is watched: nothing of its own keeps the weights between them.
+// A watched gradient with bounds, which no optimizer uses. It does not keep the weights within its bounds itself.
 import {
   backprop,
   compareGradients,
@@ -36,7 +36,7 @@ const run = (W: OptimizerNode, watch: Parameters<typeof iterations>[2] = {}): nu
 const refusal = (kind: string): string =>
   `${kind}: no optimizer of this run keeps parameter "w" between these bounds, and this gradient is only watched; give the same bounds to the gradient that is followed, or leave them out.`;
 
-test("weights that nobody keeps between the bounds of a watched gradient are refused before the first iteration", () => {
+test("refuses a watched gradient whose bounds no optimizer keeps, before the first iteration", () => {
   const { loss } = lossAt(0.5);
   const W = sgd(backprop(loss), { learningRate: 0.3 });
   const bounded = finiteDifference(loss, { bounds: { upper: 1 } });
@@ -45,7 +45,7 @@ test("weights that nobody keeps between the bounds of a watched gradient are ref
   }
 });
 
-test("wider bounds that are followed do not keep them, equal and closer ones do", () => {
+test("the optimizer's gradient keeps them with equal or closer bounds, not with wider ones", () => {
   const { loss } = lossAt(0.5);
   const followed = (upper: number): OptimizerNode =>
     sgd(finiteDifference(loss, { bounds: { lower: 0, upper } }), { learningRate: 0.3 });
@@ -55,7 +55,7 @@ test("wider bounds that are followed do not keep them, equal and closer ones do"
   assert.is(run(followed(0.75), { watch: [watched] }), 5);
 });
 
-test("the less exact gradient of one that is followed has its bounds", () => {
+test("the less exact gradient in gradientError has the bounds of the optimizer's gradient", () => {
   const { loss } = lossAt(0.5);
   const gradient = finiteDifference(loss, { scheme: "richardson", bounds: { upper: 1 } });
   assert.is(run(sgd(gradient, { learningRate: 0.3 }), { watch: [gradientError(gradient)] }), 5);
@@ -66,7 +66,7 @@ function* unread(): Generator<(typeof feeds)[0]> {
   yield* feeds;
 }
 
-test("a weight that nothing updates has only to start between them", () => {
+test("a weight without updates only needs to start within the bounds", () => {
   const bounds = { upper: 1 };
   const other = lossAt(0.5);
   const beside = parameter([1], { name: "v", initial: full(0) }) as Node;

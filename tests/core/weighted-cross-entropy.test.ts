@@ -1,4 +1,4 @@
-// Weights of classes and samples, and samples that do not count; the numbers are in pytorch-losses.test.ts.
+// Weights of classes and samples, and ignored samples. pytorch-losses.test.ts tests the numbers.
 import {
   backprop,
   type CrossEntropyOptions,
@@ -43,7 +43,7 @@ const lossesOf = (loss: Node<readonly []>, feed: Feed, count = 3): number[] =>
     (each) => each.loss,
   );
 
-test("a sample that is ignored, or weighs 0, is as one that is not there", () => {
+test("a sample that is ignored, or weighs 0, has the same effect as no sample", () => {
   const plain = lossesOf(crossEntropy(y, label), { x: rows.slice(0, 3), label: [0, 2, 1] });
   const ignoring = lossesOf(crossEntropy(y, label, { ignoreIndex: -1 }), { x: rows, label: [0, 2, 1, -1] });
   const weighed = crossEntropy(y, label, { sampleWeights: weight });
@@ -54,7 +54,7 @@ test("a sample that is ignored, or weighs 0, is as one that is not there", () =>
   }
 });
 
-test("where nothing counts the loss is 0, and nothing is learned", () => {
+test("if no sample counts, the loss is 0 in every iteration", () => {
   const feed = { x: rows, label: [-1, -1, -1, -1] };
   for (const reduction of ["mean", "sum", "mean-elements"] as const) {
     assert.equal(lossesOf(crossEntropy(y, label, { ignoreIndex: -1, reduction }), feed), [0, 0, 0]);
@@ -63,7 +63,7 @@ test("where nothing counts the loss is 0, and nothing is learned", () => {
   assert.equal(lossesOf(none, { x: rows, label: [0, 1, 2, 0], weight: [0, 0, 0, 0] }), [0, 0, 0]);
 });
 
-test("it is a loss that the fast finite differences take, sample by sample, and in chunks", async () => {
+test("works with the fast finite differences, sample by sample, and in chunks", async () => {
   const loss = crossEntropy(y, label, { classWeights: [1, 2, 3], ignoreIndex: 9, sampleWeights: weight });
   for (const each of explanationsOf(loss)) assert.match(each, /^dense1\/.: (collapsed|propagated, many)/);
   const feed = { x: rows, label: [0, 9, 1, 2], weight: [1, 1, 0.5, 2] };
@@ -88,7 +88,7 @@ test("it is a loss that the fast finite differences take, sample by sample, and 
   close(await evaluate(loss, many, start), await evaluate(loss, feed, start), 1e-12);
 });
 
-test("it comes back from JSON, weights and all", () => {
+test("goes through JSON with its weights", () => {
   const loss = crossEntropy(y, label, { classWeights: [1, 2, 3], ignoreIndex: 9, sampleWeights: weight, name: "cost" });
   const json = JSON.parse(JSON.stringify(toJSON(loss)));
   const [again] = fromJSON(json).roots as Node<readonly []>[];
@@ -97,7 +97,7 @@ test("it comes back from JSON, weights and all", () => {
   assert.equal(lossesOf(again, feed), lossesOf(loss, feed));
 });
 
-test("what does not fit is refused", () => {
+test("refuses weights and targets that do not fit", () => {
   const refuses = (options: object, message: string, t: Node = label): void =>
     void throws(
       () => crossEntropy(y, t as typeof label, options as CrossEntropyOptions),
@@ -143,7 +143,7 @@ test("what does not fit is refused", () => {
   );
 });
 
-test("class weights may stand in a typed array, and are copied", () => {
+test("class weights may be a typed array, and are copied", () => {
   const feed = { x: rows, label: [0, 1, 2, 0] };
   const lossOf = (classWeights: ArrayLike<number>): Node<readonly []> => crossEntropy(y, label, { classWeights });
   const listed = [1, 2, 1];

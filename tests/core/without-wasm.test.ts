@@ -3,7 +3,7 @@ import { evaluator } from "@rxgrad/core/driver";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
-test("in an engine without WebAssembly, evaluate loads what it needs, for what cannot wait too", async () => {
+test("without WebAssembly, evaluate loads the kernels, and then an evaluator works too", async () => {
   Reflect.deleteProperty(globalThis, "WebAssembly");
   const y = multiply(input("x", [2]), constant([3, 5]));
   const values = evaluator([y]);

@@ -19,7 +19,7 @@ import { gradientsOf } from "../support/gradients.js";
 
 const STRATEGIES: readonly Strategy[] = ["direct", "propagated", "auto", "collapsed"];
 
-/** Equal but for 1e-12 of the value. */
+/** Equal to a relative tolerance of 1e-12. */
 const same = (got: number, wanted: number): void => close(got, wanted, 1e-12 * Math.abs(wanted));
 
 const allSame = (got: ArrayLike<number>, wanted: readonly number[]): void => {
@@ -68,7 +68,7 @@ function layer(W: number[][]) {
   return { z, y, byProbabilities: crossEntropy(y, input("t", [3])), byLabel: crossEntropy(y, input("t", [])) };
 }
 
-/** Every strategy gives these numbers: to 1e-12 of each, and to the rounding that subtracting losses leaves, ε·L/h. */
+/** Every strategy gives these numbers, within 1e-12 of each plus the rounding of subtracted losses, ε·L/h. */
 function gradientIs(
   loss: Node<readonly []>,
   feed: { x: number[][]; t: number[] | number[][] },
@@ -103,7 +103,7 @@ test("the gradient of a 2×3 layer whose weights are whole numbers", async () =>
     [0.00142187602873083, 0.4249523932041485, 0.5736257307671206],
   );
   same(await evaluate(loss, feed, start), L);
-  // The published notebook prints ((0, 10, −15), (0, 14, −24)): there W ± h was cut back to whole numbers.
+  // The published notebook prints ((0, 10, −15), (0, 14, −24)), because it cuts W ± h to whole numbers.
   gradientIs(
     loss,
     feed,

@@ -22,7 +22,7 @@ test("a cursor continues bit for bit from any feed, through JSON", () => {
   );
 });
 
-test("from gives the feeds that would have come next, and leaves the batches it is called on as they were", () => {
+test("from gives the feeds that come next, and does not change the batches it is called on", () => {
   fc.assert(
     fc.property(plans, fc.constantFrom(...orders), fc.nat(60), ({ samples, size, seed, dropLast }, order, taken) => {
       const whole = batches(numbered(samples), { size, seed, dropLast, order });
@@ -47,7 +47,7 @@ test("batches are a seekable source, as core describes one", () => {
   assert.ok(isSeekable(data[Symbol.iterator]()));
 });
 
-test("a cursor that its owner writes to later does not move the batches made from it", () => {
+test("writing to a cursor does not move the batches made from it", () => {
   const from = { ...batches(numbered(9), { size: 2, seed: 5 })[Symbol.iterator]().cursor() };
   const data = batches(numbered(9), { size: 2, from });
   const wanted = rowsOf(data[Symbol.iterator]().next());
@@ -55,7 +55,7 @@ test("a cursor that its owner writes to later does not move the batches made fro
   assert.equal(rowsOf(data[Symbol.iterator]().next()), wanted);
 });
 
-test("a cursor counts the feeds taken and the epochs completed, and asking for it changes nothing", () => {
+test("a cursor counts the feeds taken and the epochs completed, and reading it changes nothing", () => {
   const iterator = batches(numbered(5), { size: 2 })[Symbol.iterator]();
   const places = [];
   for (let i = 0; i < 5; i++) {
@@ -73,7 +73,7 @@ test("a cursor counts the feeds taken and the epochs completed, and asking for i
   ]);
 });
 
-test("a cursor does not change when its iterator advances, nor the iterator when the cursor is written to", () => {
+test("a cursor does not change when its iterator advances, and writing to a cursor does not change the iterator", () => {
   const iterator = batches(numbered(5), { size: 2 })[Symbol.iterator]();
   const cursor = iterator.cursor();
   const before = JSON.stringify(cursor);

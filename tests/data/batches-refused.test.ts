@@ -8,12 +8,12 @@ const five: Dataset = { x: [[1], [2], [3], [4], [5]], t: [1, 2, 3, 4, 5] };
 const refused = (data: unknown, options: unknown, message: string) =>
   refuses(() => batches(data as Dataset, options as BatchOptions), `batches: ${message}`);
 
-test("an empty data set", () => {
+test("refuses an empty data set", () => {
   refused({ x: [], t: [] }, { size: 1 }, "the data set is empty; give at least one sample.");
   refused({ x: new Float64Array(0) }, { size: 1 }, "the data set is empty; give at least one sample.");
 });
 
-test("no columns, or no data set at all", () => {
+test("refuses no columns, or no data set", () => {
   refused({}, { size: 1 }, "the data set has no columns; give at least one, such as { x: [[0, 1], [1, 1]] }.");
   refused(undefined, { size: 1 }, "the data set is undefined; give columns by name, such as { x, t }.");
   refused(null, { size: 1 }, "the data set is null; give columns by name, such as { x, t }.");
@@ -23,7 +23,7 @@ test("no columns, or no data set at all", () => {
   refused(Float32Array.of(1, 2), { size: 1 }, `the data set is one column, a Float32Array; ${fix}`);
 });
 
-test("columns of different lengths", () => {
+test("refuses columns of different lengths", () => {
   refused(
     { x: [[1], [2]], t: [1, 2, 3] },
     { size: 1 },
@@ -36,7 +36,7 @@ test("columns of different lengths", () => {
   );
 });
 
-test("columns that are not one entry for each sample", () => {
+test("refuses columns without one entry for each sample", () => {
   refused({ x: 5 }, { size: 1 }, 'column "x" has shape []; give one entry for each sample.');
   refused(
     { x: { shape: [2.5], read() {} } },
@@ -50,7 +50,7 @@ test("columns that are not one entry for each sample", () => {
   );
 });
 
-test("columns that tensor() refuses, with its error as the cause", () => {
+test("refuses columns that tensor() refuses, with its error as the cause", () => {
   const error = refused(
     { x: [[1, 2], [3]] },
     { size: 1 },
@@ -64,25 +64,25 @@ test("columns that tensor() refuses, with its error as the cause", () => {
   );
 });
 
-test("a size larger than the data set", () => {
+test("refuses a size larger than the data set", () => {
   for (const order of ["random", "shuffled", "sequential"] as const) {
     refused(five, { size: 6, order }, "size is 6 but the data set has 5 samples; give a size of at most 5.");
   }
 });
 
-test("a size that is not a whole positive number", () => {
+test("refuses a size that is not a positive whole number", () => {
   for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, undefined]) {
     refused(five, { size }, `size is ${size}; give a whole number, 1 or more.`);
   }
   refused(five, { size: "2" }, 'size is "2"; give a whole number, 1 or more.');
 });
 
-test("an unknown order", () => {
+test("refuses an unknown order", () => {
   refused(five, { size: 1, order: "rand" }, 'order is "rand"; give "random", "shuffled" or "sequential".');
   refused(five, { size: 1, order: "toString" }, 'order is "toString"; give "random", "shuffled" or "sequential".');
 });
 
-test("other options outside their domain", () => {
+test("refuses other options outside their domain", () => {
   refused(five, { size: 1, seed: 0.5 }, "seed is 0.5; give a whole number.");
   refused(five, { size: 1, seed: 2 ** 53 }, "seed is 9007199254740992; give a whole number.");
   refused(five, { size: 1, dropLast: "yes" }, 'dropLast is "yes"; give true or false.');
@@ -95,7 +95,7 @@ test("other options outside their domain", () => {
 const cursor = (order: Order = "shuffled"): BatchCursor =>
   batches(five, { size: 2, order })[Symbol.iterator]().cursor();
 
-test("a cursor of other batches", () => {
+test("refuses a cursor of other batches", () => {
   const end = "; continue with the same data and options.";
   refused(five, { size: 3, from: cursor() }, `the cursor comes from batches with size 2, but here it is 3${end}`);
   refused(
@@ -125,7 +125,7 @@ test("a cursor of other batches", () => {
   );
 });
 
-test("a damaged cursor", () => {
+test("refuses a damaged cursor", () => {
   const end = "; give what cursor() returned.";
   const damaged = (change: object) => ({ size: 2, from: { ...cursor(), ...change } });
   refused(five, { size: 2, from: null }, `from is null${end}`);

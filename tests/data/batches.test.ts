@@ -8,7 +8,7 @@ import { numbered, orders, plans, rowsOf, take } from "./numbered-batches.js";
 const ascending = (samples: number) => Array.from({ length: samples }, (_, i) => i);
 const sorted = (rows: number[]) => [...rows].sort((a, b) => a - b);
 
-test("every epoch of shuffled is a permutation: no sample lost, none doubled", () => {
+test("every epoch of shuffled is a permutation: no sample is lost or doubled", () => {
   fc.assert(
     fc.property(plans, ({ samples, size, seed }) => {
       const perEpoch = Math.ceil(samples / size);
@@ -38,7 +38,7 @@ test("shuffled is the default order", () => {
   assert.not.equal(take(5, 10, { size: 3, seed: 4 }), take(5, 10, { size: 3, seed: 4, order: "sequential" }));
 });
 
-test("sequential gives the samples as they stand, in each epoch, cut at its end", () => {
+test("sequential gives the samples in their order, and cuts the last batch at the end of each epoch", () => {
   assert.equal(take(5, 5, { size: 2, order: "sequential" }), [[0, 1], [2, 3], [4], [0, 1], [2, 3]]);
   assert.equal(take(4, 5, { size: 2, order: "sequential", dropLast: true }), [
     [0, 1],
@@ -72,7 +72,7 @@ test("random draws every sample about equally often", () => {
   for (const count of counts) assert.ok(Math.abs(count - 1000) < 150, `${count} of about 1000`);
 });
 
-test("the same seed gives the same batches, another seed others, and the default is 0", () => {
+test("the same seed gives the same batches, another seed gives others, and the default seed is 0", () => {
   for (const order of ["random", "shuffled"] as const) {
     const of = (seed?: number) => take(20, 50, { size: 7, order, ...(seed === undefined ? {} : { seed }) });
     assert.equal(of(1), of(1));
@@ -82,7 +82,7 @@ test("the same seed gives the same batches, another seed others, and the default
   }
 });
 
-test("neighboring seeds do not begin alike", () => {
+test("neighboring seeds start with different batches", () => {
   const first = Array.from({ length: 300 }, (_, seed) => take(1, 1000, { size: 1, order: "random", seed })[0]![0]!);
   const steps = first.slice(1).map((row, i) => (row - first[i]! + 1000) % 1000);
   assert.ok(new Set(steps).size > 200, `${new Set(steps).size} different steps`);
@@ -128,7 +128,7 @@ test("epochs ends the feeds, counting the epochs before the cursor", () => {
   }
 });
 
-test("size, samples and iterationsPerEpoch tell D, M and D/M", () => {
+test("batches tell their size, their number of samples and their number per epoch", () => {
   const of = (options: BatchOptions) => {
     const { size, samples, iterationsPerEpoch } = batches(numbered(5), options);
     return [size, samples, iterationsPerEpoch];
@@ -140,7 +140,7 @@ test("size, samples and iterationsPerEpoch tell D, M and D/M", () => {
   assert.equal(of({ size: 5, dropLast: true }), [5, 5, 1]);
 });
 
-test("a feed has a Tensor for each column, whatever form the column has, with the shape of its samples", () => {
+test("a feed has a Tensor for each column of any form, with the shape of its samples", () => {
   const data = {
     nested: [[[1, 2]], [[3, 4]]],
     typed: Float32Array.of(5, 6),

@@ -1,4 +1,4 @@
-// Options of columns that contradict themselves, or have holes.
+// Options of columns that contradict one another, or have holes.
 import {
   type CsvOptions,
   imputerFromJSON,
@@ -19,7 +19,7 @@ function afterHole<T>(value: T): T[] {
   return list;
 }
 
-test("no text stands for both yes and no", () => {
+test("no text means both yes and no", () => {
   const both = (column: object, message: string) =>
     refuses(() => parseCsv("a\n1\n", { columns: { x: { boolean: "a", ...column } } }), `CSV: columns.x ${message}`);
   const fix = "for both true and false; leave it out of one of them.";
@@ -27,7 +27,7 @@ test("no text stands for both yes and no", () => {
   both({ true: ["oui", "Ja"], false: ["ja"] }, `takes "Ja" ${fix}`);
   const read = (text: string, column: object) =>
     parseCsv(text, { columns: { x: { boolean: "a", ...column } as { boolean: string } } }).data.x.toArray();
-  // A list that is given takes its texts out of what the other is by default.
+  // A given list removes its texts from the default of the other list.
   assert.equal(read("a\nN\nn\nno\nf\n", { true: ["N"] }), [1, 1, 0, 0]);
   assert.equal(read("a\n0\nF\n", { true: ["0"] }), [1, 0]);
   assert.equal(read("a\nT\nyes\nx\n", { false: ["t", "x"] }), [0, 1, 0]);
@@ -41,7 +41,7 @@ test("no text stands for both yes and no", () => {
   );
 });
 
-test("a hole in a list of the options is refused, as undefined is", () => {
+test("refuses a hole in a list of the options, like undefined", () => {
   const option = (x: unknown, message: string) =>
     refuses(() => parseCsv("a\n1\n", { columns: { x } } as unknown as CsvOptions), `CSV: columns.x${message}`);
   const hole = afterHole(1);
@@ -62,7 +62,7 @@ test("a hole in a list of the options is refused, as undefined is", () => {
   );
 });
 
-test("a hole in a shape or a list of numbers is refused too", () => {
+test("refuses a hole in a shape or a list of numbers", () => {
   refuses(
     () => scaledBytes(new Uint8Array(2), afterHole(2)),
     "scaledBytes: 2 bytes were given for shape [, 2]; give the number of samples first, and one byte for each element.",

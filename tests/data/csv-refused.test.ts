@@ -6,7 +6,7 @@ import { refuses } from "./refuses.js";
 const refused = (text: string, message: string, options: Partial<CsvOptions> = {}) =>
   refuses(() => parseCsv(text, { columns: { x: ["a", "b"] }, ...options }, "file.csv"), `file.csv: ${message}`);
 
-test("a missing number", () => {
+test("refuses a missing number", () => {
   const end = "fill it in, leave the row out, or give a replacement: missing.number.";
   refused("a,b\n1,2\n3,\n", `line 3, column 2: the number is missing; ${end}`);
   refused("a,b\n,2\n", `line 2, column 1: the number is missing; ${end}`);
@@ -15,7 +15,7 @@ test("a missing number", () => {
   refused("a,b\n1,\n", `line 2, column 2: the number is missing; ${end}`, { missing: { category: "?" } });
 });
 
-test("a missing category", () => {
+test("refuses a missing category", () => {
   refused(
     "a,b\n1,\n",
     "line 2, column 2: the category is missing; fill it in, leave the row out, or give a replacement: missing.category.",
@@ -23,7 +23,7 @@ test("a missing category", () => {
   );
 });
 
-test("a cell of another type", () => {
+test("refuses a cell of another type", () => {
   const texts = ["x", "1,5,5", "1 000", "0x10", "1e", "--1", "NaN", "Infinity", "1_000", "١", "true", "."];
   for (const text of texts) {
     const message = `line 2, column 1: ${JSON.stringify(text)} is not a number; correct it, or count it as missing: missing.marks.`;
@@ -52,8 +52,8 @@ test("a cell of another type", () => {
   );
 });
 
-test("a cell of four million digits that is not a number after all", () => {
-  // A number pattern that goes back takes 13 s for 100,000 digits, and hours for these.
+test("refuses a cell of four million digits that is not a number, in linear time", () => {
+  // A regular expression that backtracks takes 13 s for 100,000 digits, and hours for four million.
   for (const text of [
     `${"1".repeat(4e6)}x`,
     `.${"1".repeat(4e6)}x`,
@@ -67,7 +67,7 @@ test("a cell of four million digits that is not a number after all", () => {
   }
 });
 
-test("a row with fewer or more cells than the first", () => {
+test("refuses a row with fewer or more cells than the first", () => {
   refused("a,b\n1,2\n3\n", "line 3, column 2: the row has 1 cells but the header has 2; give every row as many.");
   refused("a,b\n1,2,\n", "line 2, column 3: the row has 3 cells but the header has 2; give every row as many.");
   refused("1,2\n1\n", "line 2, column 2: the row has 1 cells but the first row has 2; give every row as many.", {
@@ -76,7 +76,7 @@ test("a row with fewer or more cells than the first", () => {
   });
 });
 
-test("the line is where the row begins, blank lines and line ends in quotes counted", () => {
+test("messages give the line where the row begins, counting blank lines and line ends in quotes", () => {
   const end = '"z" is not a number; correct it, or count it as missing: missing.marks.';
   refused("\n\na,b\n\n1,2\nz,2\n", `line 6, column 1: ${end}`);
   refused('a,b,c\r\n1,2,"x\r\ny\rz\nw"\r\n1,z,3\r\n', `line 6, column 2: ${end}`);
@@ -88,7 +88,7 @@ test("the line is where the row begins, blank lines and line ends in quotes coun
   refused(`a,b\n${long}\n1,z\n`, `line 30002, column 2: ${end}`);
 });
 
-test("quotes out of place", () => {
+test("refuses misplaced quotes", () => {
   refused(
     'a,b\n1,2\n3,5" nail\n',
     "line 3, column 2: there is a quote within a cell that does not begin with one; put the cell in quotes, and double those that are part of it.",
@@ -105,7 +105,7 @@ test("quotes out of place", () => {
   refused('a,b\n1,2\n3,"', "line 3, column 2: the quoted cell has no end; close it with a quote.");
 });
 
-test("a quote that makes the rest of a large file one row", () => {
+test("refuses a quote that makes the rest of a large file one row", () => {
   const error = refused(
     `a,b\n1,2\n"3,4\n${"5,6\n".repeat(2 ** 22)}`,
     "line 3, column 1: a row of more than 16777216 characters begins here; close its quotes, or cut it into more rows.",
@@ -113,14 +113,14 @@ test("a quote that makes the rest of a large file one row", () => {
   assert.is(error.cause, undefined);
 });
 
-test("what is not a text", () => {
+test("refuses a file that is not text", () => {
   refused(
     "a,b\n1,2\n3,\0\n",
     "line 3, column 2: there is a NUL character, so this is not a text; take it out, or save the file as CSV in UTF-8.",
   );
 });
 
-test("no rows", () => {
+test("refuses a text without rows", () => {
   for (const text of ["", "\n\n", "a,b", "a,b\n", "\ufeff"]) {
     refused(text, "there are no rows of values; give at least one.");
   }
@@ -130,7 +130,7 @@ test("no rows", () => {
   );
 });
 
-test("columns that are not there, or twice", () => {
+test("refuses columns that are missing, or there twice", () => {
   refused("a,c\n1,2\n", 'there is no column "b"; the header has "a", "c".');
   refused("A,b\n1,2\n", 'there is no column "a"; the header has "A", "b".');
   refused("a,b\n1,2\n", 'there is no column 3; the header has "a", "b".', { columns: { x: [1, 3] } });
@@ -141,7 +141,7 @@ test("columns that are not there, or twice", () => {
   refused(`${many.join()}\n`, `there is no column "a"; the header has ${first.join(", ")} and 8 more.`);
 });
 
-test("an unknown category", () => {
+test("refuses an unknown category", () => {
   refused(
     "a,b\ncat,1\nowl,1\n",
     'line 3, column 1: "owl" is none of the categories "cat", "dog"; correct it, or add it to them.',
@@ -149,7 +149,7 @@ test("an unknown category", () => {
   );
 });
 
-test("a column of too many categories for one-hot rows", () => {
+test("refuses a column with too many categories for one-hot rows", () => {
   const text = `a,b\n${Array.from({ length: 1001 }, (_, i) => `id${i},1`).join("\n")}`;
   refused(
     text,
@@ -160,7 +160,7 @@ test("a column of too many categories for one-hot rows", () => {
   assert.is(new Set(data.t.data).size, 1001);
 });
 
-test("options outside their domain", () => {
+test("refuses options outside their domain", () => {
   const option = (options: object, message: string) =>
     refuses(() => parseCsv("a\n1", { columns: { x: "a" }, ...options } as CsvOptions<CsvColumns>), `CSV: ${message}`);
   const none =
@@ -199,7 +199,7 @@ test("options outside their domain", () => {
   option({ missing: { category: 5 } }, "missing.category is 5; give a text.");
 });
 
-test("a stream whose categories are not listed", () => {
+test("refuses a stream whose categories are not listed", () => {
   refuses(
     () => streamCsv("a.csv", { columns: { x: "a", t: { category: "k" } }, size: 1 }),
     "a.csv: columns.t does not list its categories, which are unknown before the end of the file; give { category, categories: [...] }.",

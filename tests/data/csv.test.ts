@@ -33,7 +33,7 @@ test("without a header, columns go by their numbers, counted from 1", () => {
   assert.equal(parseCsv("a,a\n1,2\n", { columns: { x: [2, 1] } }).data.x.toArray(), [[2, 1]]);
 });
 
-test("categories are numbered in the order of their characters, not of their rows", () => {
+test("categories are numbered in the order of their text, not of their rows", () => {
   const kinds = ["pear", "Apple", "Öl", "apple", "10", "9"];
   const { data, categories } = parseCsv(`k\n${kinds.join("\n")}`, { columns: { t: { category: "k", as: "index" } } });
   assert.equal(categories.t, ["10", "9", "Apple", "apple", "pear", "Öl"]);
@@ -43,7 +43,7 @@ test("categories are numbered in the order of their characters, not of their row
   );
 });
 
-test("lines end with LF, CR LF or CR, the last also with nothing", () => {
+test("lines end with LF, CR LF or CR, and the last line may end without one", () => {
   for (const end of ["\n", "\r\n", "\r"]) {
     for (const last of ["", end, end + end]) {
       assert.equal(numbers(`a,b${end}1,2${end}3,4${last}`), [[1, 2], [3, 4]]); // biome-ignore format: short
@@ -51,11 +51,11 @@ test("lines end with LF, CR LF or CR, the last also with nothing", () => {
   }
 });
 
-test("blank lines are left out, wherever they stand", () => {
+test("blank lines are skipped anywhere", () => {
   assert.equal(numbers("\n  \na,b\n\n1,2\n\t\n\r\n3,4\n\n"), [[1, 2], [3, 4]]); // biome-ignore format: short
 });
 
-test("quotes keep delimiters, line ends and doubled quotes; spaces around a cell do not matter", () => {
+test("quoted cells keep delimiters, line ends and doubled quotes, and spaces around a cell do not matter", () => {
   const text = ' "a, b" ,"say ""hi""\r\nthere","" \n 1 ,"2", "x"\n';
   const { data } = parseCsv(text, { columns: { x: ["a, b", 'say "hi"\r\nthere'], t: { category: 3 } } });
   assert.equal(data.x.toArray(), [[1, 2]]);
@@ -63,7 +63,7 @@ test("quotes keep delimiters, line ends and doubled quotes; spaces around a cell
   assert.equal(categories.t, [" ", " two ", "two"]);
 });
 
-test("another delimiter", () => {
+test("reads another delimiter", () => {
   for (const delimiter of [";", "\t", "|", " ", "·", "𝄞"]) {
     assert.equal(numbers(`a${delimiter}b\n1${delimiter}"2"\n`, { delimiter }), [[1, 2]]);
   }
@@ -73,7 +73,7 @@ test("another delimiter", () => {
   );
 });
 
-test("a mark at the beginning of the text that tells its encoding is not part of it", () => {
+test("a byte order mark is not part of the text", () => {
   assert.equal(numbers("\ufeffa,b\n1,2\n"), [[1, 2]]);
   assert.equal(numbers('\ufeff"a",b\n1,2\n'), [[1, 2]]);
 });
@@ -88,7 +88,7 @@ test("missing cells are filled on request", () => {
   assert.equal(data.t.toArray(), [0, 2, 2, 1]);
 });
 
-test("names of objects' own properties are names like any other", () => {
+test("columns may have the names of Object's properties", () => {
   const columns = JSON.parse('{ "__proto__": ["constructor"], "t": { "category": "__proto__" } }') as CsvColumns;
   const text = "__proto__,constructor,toString\n__proto__,1,2\nhasOwnProperty,3,4\n";
   const { data, categories } = parseCsv(text, { columns });
@@ -98,7 +98,7 @@ test("names of objects' own properties are names like any other", () => {
   assert.is(Object.getPrototypeOf(data), Object.prototype);
 });
 
-/** What a cell may hold, and how it is written. */
+/** The content of a cell, and how the cell is written. */
 const cell = fc
   .tuple(fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "\r", " ", "é", "😀", "1", "\t") }), fc.boolean())
   .map(([text, isQuoted]) => {
@@ -106,7 +106,7 @@ const cell = fc
     return isQuoted ? { text, written: `"${text.replaceAll('"', '""')}"` } : { text: plain, written: plain };
   });
 
-test("any table, written as the format says, is read back cell by cell", () => {
+test("reads back any table in this format, cell by cell", () => {
   const tables = fc.integer({ min: 2, max: 5 }).chain((width) =>
     fc.record({
       rows: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }),
@@ -133,7 +133,7 @@ test("any table, written as the format says, is read back cell by cell", () => {
   );
 });
 
-test("text longer than the pieces in which it is read, cut anywhere", () => {
+test("reads text longer than its pieces, cut anywhere", () => {
   const row = (i: number) => `${i},"${"é".repeat(i % 50)}\r\n""",${-i}`;
   const count = 8000; // about 300,000 characters, and pieces of 65,536
   const text = `a,k,b\r\n${Array.from({ length: count }, (_, i) => row(i)).join("\r\n")}`;
@@ -141,7 +141,7 @@ test("text longer than the pieces in which it is read, cut anywhere", () => {
   assert.equal([...data.x.data], Array.from({ length: count }, (_, i) => [i, 0 - i]).flat());
 });
 
-test("a long row is read, and one number in it found by its place", () => {
+test("reads a long row, and finds one number in it by its place", () => {
   const width = 100_000;
   const header = Array.from({ length: width }, (_, i) => `c${i}`).join(",");
   const { data } = parseCsv(`${header}\n${Array.from({ length: width }, (_, i) => i).join(",")}\n`, {

@@ -1,4 +1,4 @@
-// A data set is a feed as it stands: every function that takes feeds takes it whole.
+// A whole data set is a feed: every function that takes feeds takes it.
 import { type Digits, iris, mnist, moons, plane, sine } from "@rxgrad/data";
 import {
   accuracy,
@@ -26,7 +26,7 @@ const x = input("x", [1]);
 const y = x.pipe(dense(1, { W: values([[0.5]]), b: values([0.25]) }));
 const loss = meanSquaredError(y, input("t", [1]));
 
-test("a loss is evaluated on a set, and predictions on the same one", async () => {
+test("evaluates a loss and predictions on a set", async () => {
   const p = initialParameters(loss, { seed: 1 });
   const set = sine({ samples: 50 });
   // By a plain loop.
@@ -39,13 +39,13 @@ test("a loss is evaluated on a set, and predictions on the same one", async () =
   });
 });
 
-test("training takes a list of sets", async () => {
+test("trains on a list of sets", async () => {
   const W = sgd(backprop(loss), { learningRate: 0.1 });
   const { iteration } = await lastValueFrom(train(W, [sine(), plane({ slopes: [2] })]));
   assert.is(iteration, 2);
 });
 
-test("gradients are checked on whole sets", async () => {
+test("checks gradients on whole sets", async () => {
   for (const [set, width, classes] of [
     [await iris(), 4, 3],
     [moons({ samples: 7 }), 2, 2],
@@ -56,7 +56,7 @@ test("gradients are checked on whole sets", async () => {
   }
 });
 
-test("digits are measured as they come", async () => {
+test("measures metrics on digits as mnist gives them", async () => {
   const digits = await mnist({ files: smallFiles() });
   const probabilities = input("x", [784]).pipe(dense(10), softmax());
   const t = input("t", [10]);
@@ -69,7 +69,7 @@ test("digits are measured as they come", async () => {
   assert.ok(metrics !== undefined && metrics.test.accuracy >= 0 && metrics.test.accuracy <= 1);
 });
 
-test("a set of somebody's own interface", async () => {
+test("takes a set of a user's own interface", async () => {
   interface Measured {
     readonly x: number[][];
     readonly t: Float32Array;
@@ -80,7 +80,7 @@ test("a set of somebody's own interface", async () => {
   assert.is(await evaluate(loss, measured, initialParameters(loss, { seed: 1 })), 0.0625);
 });
 
-test("arrays of a tensor are as deep as its rank", () => {
+test("the type of a tensor's arrays is as deep as its rank", () => {
   const [[first]] = tensor([[7, 8]]).toArray();
   assert.is(first, 7);
 });

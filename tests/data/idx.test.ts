@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { idxBytes as idx, OTHER_TYPES } from "./idx-bytes.js";
 import { refuses } from "./refuses.js";
 
-test("an IDX file gives its shape and bytes back, for any shape", () => {
+test("an IDX file of any shape gives back its shape and bytes", () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 4 }),
@@ -35,7 +35,7 @@ test("a file that lies inside a larger buffer is read from its own beginning, wi
   assert.is(read.data.buffer, buffer.buffer);
 });
 
-test("every truncation of a file is refused, and so is every extension", () => {
+test("refuses every truncation and every extension of a file", () => {
   const file = idx([3, 2], [1, 2, 3, 4, 5, 6]);
   for (let length = 0; length < file.length; length++) {
     assert.throws(() => parseIdx(file.subarray(0, length), "f"), /^f: the file is \d+ bytes long, but /);
@@ -43,7 +43,7 @@ test("every truncation of a file is refused, and so is every extension", () => {
   assert.throws(() => parseIdx(Uint8Array.from([...file, 0]), "f"), /there is something after its end/);
 });
 
-test("whatever bytes come, the answer is a consistent file or a DataError", () => {
+test("any bytes give a consistent file or a DataError", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 24 }), fc.boolean(), (bytes, headed) => {
       if (headed) bytes.set([0, 0, 8, 1].slice(0, bytes.length));
@@ -60,7 +60,7 @@ test("whatever bytes come, the answer is a consistent file or a DataError", () =
   );
 });
 
-test("too short for a header", () => {
+test("refuses a file too short for a header", () => {
   refuses(
     () => parseIdx(new Uint8Array(2), "labels"),
     "labels: the file is 2 bytes long, but an IDX header takes at least 4; fetch the file again.",
@@ -71,7 +71,7 @@ test("too short for a header", () => {
   );
 });
 
-test("truncated and too long", () => {
+test("refuses a truncated file and a file that is too long", () => {
   refuses(
     () => parseIdx(idx([3], [1, 2]), "labels"),
     "labels: the file is 10 bytes long, but its header says [3], which takes 11; it is truncated, fetch it again.",
@@ -82,7 +82,7 @@ test("truncated and too long", () => {
   );
 });
 
-test("a header that claims more than any memory holds is refused without allocating", () => {
+test("refuses a header that claims more than any memory holds, without allocating", () => {
   const huge = 2 ** 32 - 1;
   refuses(
     () => parseIdx(idx([huge, huge, huge], [1]), "images"),
@@ -90,7 +90,7 @@ test("a header that claims more than any memory holds is refused without allocat
   );
 });
 
-test("a file of another kind", () => {
+test("refuses a file of another kind", () => {
   refuses(
     () => parseIdx(new TextEncoder().encode("<!doctype html>"), "images"),
     "images: the file begins with bytes 3c 21 64 6f, but an IDX file begins with 00 00, a type (08, 09, 0b to 0e) and the number of axes; check that this is the right file.",
@@ -105,14 +105,14 @@ test("a file of another kind", () => {
   );
 });
 
-test("a compressed file", () => {
+test("refuses a compressed file", () => {
   refuses(
     () => parseIdx(Uint8Array.of(0x1f, 0x8b, 8, 0), "images"),
     "images: the file is gzip-compressed, but parseIdx reads plain IDX; use readIdx, which unpacks it.",
   );
 });
 
-test("elements of every type are read as they were written, wherever the file lies", () => {
+test("reads elements of every type as written, at any offset of the file", () => {
   const elements = [-128, -1, 0, 1, 127];
   for (const { type, name, bytes } of OTHER_TYPES) {
     const file = idx(
@@ -130,7 +130,7 @@ test("elements of every type are read as they were written, wherever the file li
   }
 });
 
-test("large numbers and fractions keep what their type can hold", () => {
+test("large numbers and fractions keep the precision of their type", () => {
   const read = (type: number, element: number): number | undefined => {
     const { bytes } = OTHER_TYPES.find((each) => each.type === type) as (typeof OTHER_TYPES)[number];
     return parseIdx(idx([1], bytes(element), type)).data[0];
@@ -141,7 +141,7 @@ test("large numbers and fractions keep what their type can hold", () => {
   assert.is(read(14, 0.1), 0.1);
 });
 
-test("a file of wider elements is as long as they are", () => {
+test("refuses wrong lengths of files with wider elements", () => {
   refuses(
     () => parseIdx(idx([2], [1, 2], 11), "f"),
     "f: the file is 10 bytes long, but its header says [2], which takes 12; it is truncated, fetch it again.",

@@ -7,12 +7,12 @@ import { refuses, refusesLater } from "./refuses.js";
 
 const { NaN: none } = Number;
 
-test("means, medians and constants, each of its own element, and of what is there alone", () => {
+test("means, medians and constants are per element, from the values that are there", () => {
   const training = [[1, 10, none], [none, 20, none], [3, 60, none], [8, none, none]]; // biome-ignore format: short
   const fitted = imputer({ strategy: ["mean", "median", -1] }).fit(training);
   assert.equal(fitted.toJSON(), { kind: "imputer", shape: [3], fill: [4, 20, -1] });
   assert.equal(fitted.transform([[none, none, none], [0, none, 7]]).toArray(), [[4, 20, -1], [0, 20, 7]]); // biome-ignore format: short
-  // An even number of them: the mean of the two in the middle.
+  // The median of an even number of values is the mean of the two in the middle.
   assert.equal(imputer({ strategy: "median" }).fit([5, none, 1, 2, 100]).toJSON().fill, [3.5]);
   assert.equal(
     imputer()
@@ -22,7 +22,7 @@ test("means, medians and constants, each of its own element, and of what is ther
   );
 });
 
-test("what is tested with changes nothing that was fitted", () => {
+test("test data do not change what was fitted", () => {
   const fitted = imputer().fit([[1], [3]]);
   fitted.transform([[1000], [none]]);
   assert.equal(fitted.transform([[none]]).toArray(), [[2]]);
@@ -56,7 +56,7 @@ test("numbers of every size have their mean and median, to the last digit", () =
   }
 });
 
-test("samples in another form stay in it, and are filled in as they are read", () => {
+test("samples in another form keep it, and are filled in as they are read", () => {
   const lazy = { shape: [2, 2], read: (out: Float64Array, at: number, start: number, count: number) => {
     for (let i = 0; i < 2 * count; i++) out[at + i] = (start * 2 + i) % 2 === 0 ? none : start + i;
   } }; // biome-ignore format: short
@@ -66,7 +66,7 @@ test("samples in another form stay in it, and are filled in as they are read", (
   assert.equal([...out], [0, 7, 1, 7, 3]);
 });
 
-test("any numbers: means and medians are those of a plain loop, and nothing else changes", () => {
+test("for any numbers, means and medians are those of a plain loop, and nothing else changes", () => {
   const cell = fc.oneof(fc.constant(none), fc.double({ noNaN: true, min: -1e6, max: 1e6 }));
   fc.assert(
     fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1 }), (rows) => {
@@ -95,7 +95,7 @@ test("any numbers: means and medians are those of a plain loop, and nothing else
   );
 });
 
-test("a stream is fitted feed by feed", async () => {
+test("fits a stream feed by feed", async () => {
   const feeds = async function* () {
     yield { x: tensor([[1], [none]]), t: tensor([1, 2]) };
     yield { x: tensor([[6]]), t: tensor([3]) };
@@ -112,7 +112,7 @@ test("a stream is fitted feed by feed", async () => {
   );
 });
 
-test("filled in first, then scaled", () => {
+test("fills in first, then scales", () => {
   const fitted = imputer().fit([[1], [none], [3]]);
   const filled = fitted.transform([[1], [none], [3]]);
   assert.ok(
@@ -125,7 +125,7 @@ test("filled in first, then scaled", () => {
   );
 });
 
-test("what cannot be fitted", () => {
+test("refuses data that cannot be fitted", () => {
   const fitted = (training: unknown, strategy: ImputerStrategy | ImputerStrategy[] = "mean") =>
     imputer({ strategy }).fit(training as number[]);
   refuses(() => fitted([]), "imputer: the training data are empty; give at least one sample.");
@@ -152,7 +152,7 @@ test("what cannot be fitted", () => {
   );
 });
 
-test("JSON that is none", () => {
+test("refuses JSON of no imputer", () => {
   const sound = imputer()
     .fit([[1, 2]])
     .toJSON();

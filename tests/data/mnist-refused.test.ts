@@ -28,7 +28,7 @@ test("the undamaged files load", async () => {
   );
 });
 
-test("a wrong magic number", async () => {
+test("refuses a wrong magic number", async () => {
   for (const at of [0, 1]) {
     const bytes = at === 0 ? "01 00 08 03" : "00 01 08 03";
     await refusesLater(
@@ -42,7 +42,7 @@ test("a wrong magic number", async () => {
   );
 });
 
-test("a truncated file, at any place", async () => {
+test("refuses a file truncated at any place", async () => {
   await refusesLater(
     damaged(({ trainImages }) => ({ trainImages: trainImages.subarray(0, -1) })),
     "mnist trainImages: the file is 15695 bytes long, but its header says [20, 28, 28], which takes 15696; it is truncated, fetch it again.",
@@ -57,28 +57,28 @@ test("a truncated file, at any place", async () => {
   );
 });
 
-test("something after the end", async () => {
+test("refuses bytes after the end", async () => {
   await refusesLater(
     damaged(({ testLabels }) => ({ testLabels: Uint8Array.from([...testLabels, 0]) })),
     "mnist testLabels: the file is 19 bytes long, but its header says [10], which takes 18; there is something after its end, fetch it again.",
   );
 });
 
-test("a header that claims 4 billion images", async () => {
+test("refuses a header that claims 4 billion images", async () => {
   await refusesLater(
     damaged(({ trainImages }) => ({ trainImages: trainImages.fill(255, 4, 8) })),
     "mnist trainImages: the file is 15696 bytes long, but its header says [4294967295, 28, 28], which takes 3367254359296; it is truncated, fetch it again.",
   );
 });
 
-test("images of another size", async () => {
+test("refuses images of another size", async () => {
   await refusesLater(
     damaged(({ trainImages }) => ({ trainImages: patch(patch(trainImages, 11, 14), 15, 56) })),
     "mnist trainImages: the file holds [20, 14, 56] bytes, but images have the shape [count, 28, 28]; check that this is the right file.",
   );
 });
 
-test("images and labels exchanged", async () => {
+test("refuses exchanged images and labels", async () => {
   await refusesLater(
     damaged(({ trainImages, trainLabels }) => ({ trainImages: trainLabels, trainLabels: trainImages })),
     "mnist trainImages: the file holds [20] bytes, but images have the shape [count, 28, 28]; check that this is the right file.",
@@ -89,21 +89,21 @@ test("images and labels exchanged", async () => {
   );
 });
 
-test("a label that is no digit", async () => {
+test("refuses a label that is not a digit", async () => {
   await refusesLater(
     damaged(({ trainLabels }) => ({ trainLabels: patch(trainLabels, 8 + 17, 10) })),
     "mnist trainLabels: the label of row 17 is 10, but digits are from 0 to 9; the file is corrupt, fetch it again.",
   );
 });
 
-test("images and labels of different number", async () => {
+test("refuses different numbers of images and labels", async () => {
   await refusesLater(
     damaged(({ testLabels }) => ({ trainLabels: testLabels })),
     "mnist trainLabels: the file holds 10 labels but mnist trainImages holds 20 images; give two files that belong together.",
   );
 });
 
-test("no images at all", async () => {
+test("refuses files without images", async () => {
   await refusesLater(
     damaged(() => ({
       testImages: Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28),
@@ -113,7 +113,7 @@ test("no images at all", async () => {
   );
 });
 
-test("a file left out", async () => {
+test("refuses to load with a file left out", async () => {
   await refusesLater(
     damaged(() => ({ testLabels: undefined })),
     "mnist: files.testLabels is undefined; give all four files, each as an address or bytes.",
@@ -124,7 +124,7 @@ test("a file left out", async () => {
   );
 });
 
-test("options outside their domain", async () => {
+test("refuses options outside their domain", async () => {
   const refused = (options: unknown, message: string) =>
     refusesLater(() => mnist(options as MnistOptions), `mnist: ${message}`);
   await refused({ targets: "label" }, 'targets is "label"; give "one-hot" or "index".');

@@ -19,7 +19,7 @@ test("all 60,000 and 10,000 images are there", () => {
   assert.equal(index.test.t.shape, [10000]);
 });
 
-test("each label occurs as often as it should, as an index and one-hot", () => {
+test("each label occurs as often as published, as an index and one-hot", () => {
   for (const [part, counts] of [
     ["train", TRAIN],
     ["test", TEST],
@@ -109,7 +109,7 @@ test("batches of MNIST hold matching images and labels", () => {
   }
 });
 
-test("limit takes the first images of each part, and no more than there are", async () => {
+test("limit takes the first images of each part, and at most all of them", async () => {
   const some = await mnist({ limit: 15, files: smallFiles() });
   assert.equal(
     [some.train.x.shape, some.train.t.shape],

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 
 export const orders: Order[] = ["random", "shuffled", "sequential"];
 
-/** A data set whose samples tell their own number, in both columns. */
+/** A data set in which both columns give the number of the sample. */
 export const numbered = (samples: number) => ({
   x: Array.from({ length: samples }, (_, i) => [i, i + 0.5]),
   t: Array.from({ length: samples }, (_, i) => -i),

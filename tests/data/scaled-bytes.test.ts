@@ -16,7 +16,7 @@ test("every byte is divided by 255", () => {
   );
 });
 
-test("a range of samples goes to its offset and nowhere else", () => {
+test("reads a range of samples to its offset and nowhere else", () => {
   const samples = scaledBytes(Uint8Array.of(0, 51, 102, 153, 204, 255, 1, 2), [4, 2]);
   assert.equal(samples.shape, [4, 2]);
   const out = new Float64Array(7).fill(1e10);
@@ -24,7 +24,7 @@ test("a range of samples goes to its offset and nowhere else", () => {
   assert.equal([...out], [1e10, 1e10, 0.4, 0.6, 0.8, 1, 1e10]);
 });
 
-test("any range of samples of any width, wherever the bytes begin", () => {
+test("reads any range of samples of any width, from bytes at any offset", () => {
   const drawn = fc.record({
     samples: fc.integer({ min: 1, max: 6 }),
     width: fc.integer({ min: 1, max: 13 }),
@@ -45,7 +45,7 @@ test("any range of samples of any width, wherever the bytes begin", () => {
   );
 });
 
-test("a shape that does not fit the bytes is refused", () => {
+test("refuses a shape that does not fit the bytes", () => {
   refuses(
     () => scaledBytes(new Uint8Array(3), [2, 2]),
     "scaledBytes: 3 bytes were given for shape [2, 2]; give the number of samples first, and one byte for each element.",

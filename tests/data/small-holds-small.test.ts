@@ -1,4 +1,4 @@
-// Nothing small keeps something large in memory, and bytes are plain Uint8Arrays, whatever they were read from.
+// Small results do not keep large buffers in memory, and bytes are plain Uint8Arrays for every source.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ test.after(() => rmSync(folder, { recursive: true }));
 
 const collect = (globalThis as { gc?: () => void }).gc;
 
-/** How many bytes of arrays are kept by what is made. */
+/** How many bytes of arrays a result keeps. */
 async function kept(make: () => Promise<unknown>): Promise<number> {
   const used = async (): Promise<number> => {
     for (let i = 0; i < 3; i++) {
@@ -32,12 +32,12 @@ async function kept(make: () => Promise<unknown>): Promise<number> {
   return collect ? bytes : 0;
 }
 
-test("ten images of MNIST keep ten images", async () => {
+test("ten images of MNIST keep only ten images in memory", async () => {
   const bytes = await kept(() => mnist({ limit: 10 }));
   assert.ok(bytes < 2 ** 19, `${bytes} bytes`); // 15,680 of pixels, 1,600 of labels, and what Node holds
 });
 
-test("ten images of a file that somebody has read", async () => {
+test("ten images of a file read by the user keep only ten images in memory", async () => {
   const { trainImages, ...files } = smallFiles();
   const images = Buffer.concat([trainImages.subarray(0, 16), Buffer.alloc(2 ** 25)]);
   images.writeUInt32BE((2 ** 25 / 784) | 0, 4);
@@ -54,7 +54,7 @@ test("ten images of a file that somebody has read", async () => {
   );
 });
 
-test("a small file does not keep the piece in which it came", async () => {
+test("a small file does not keep the chunk that it came in", async () => {
   const bytes = idxBytes([3], [1, 2, 3]);
   writeFileSync(join(folder, "small.idx"), bytes);
   writeFileSync(join(folder, "small.idx.gz"), gzipSync(bytes));
@@ -64,7 +64,7 @@ test("a small file does not keep the piece in which it came", async () => {
   }
 });
 
-test("bytes that are handed out are Uint8Arrays, and no Buffers", async () => {
+test("results have Uint8Arrays, not Buffers", async () => {
   const bytes = Buffer.from(idxBytes([3], [1, 2, 3]));
   const path = join(folder, "plain.idx");
   writeFileSync(path, bytes);
@@ -81,7 +81,7 @@ test("bytes that are handed out are Uint8Arrays, and no Buffers", async () => {
   assert.is(Object.getPrototypeOf(parseIdx(bytes).data), Uint8Array.prototype);
 });
 
-test("what another realm has made is read like our own", async () => {
+test("reads bytes of another realm", async () => {
   const bytes = idxBytes([2], [5, 7]);
   const other = createContext({ URL });
   const foreign = runInContext(`Uint8Array.from([${[...bytes]}])`, other) as Uint8Array;
@@ -98,7 +98,7 @@ test("what another realm has made is read like our own", async () => {
   assert.equal((await mnist({ files: Object.fromEntries(files) })).train.x.shape, [20, 784]);
 });
 
-test("a stream that is read twice says so", async () => {
+test("refuses to read a stream twice", async () => {
   const read = (source: ByteSource) => readCsv(source, { columns: { x: "a" } });
   const message =
     "CSV: the stream has been read before, or is being read; it can be read once, so give a path, an address, bytes or a Blob.";

@@ -5,7 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { refuses } from "./refuses.js";
 
-/** Samples that tell their own number, with labels. */
+/** Samples that hold their own number, with labels. */
 const labeled = (labels: number[]) => ({ x: labels.map((_, i) => [i, -i]), t: labels });
 
 const numbersOf = (part: { x: Samples }): number[] => {
@@ -18,7 +18,7 @@ const numbersOf = (part: { x: Samples }): number[] => {
 const labels = fc.array(fc.nat(2), { minLength: 4, maxLength: 60 });
 const part = fc.integer({ min: 20, max: 45 }).map((percent) => percent / 100);
 
-test("every sample goes into one part, with its label, and parts have the sizes asked for", () => {
+test("every sample goes into one part, with its label, and parts have the requested sizes", () => {
   fc.assert(
     fc.property(labels, part, part, fc.maxSafeInteger(), (t, test, validation, seed) => {
       fc.pre(Math.round(test * t.length) + Math.round(validation * t.length) < t.length);
@@ -40,7 +40,7 @@ test("every sample goes into one part, with its label, and parts have the sizes 
   );
 });
 
-test("strata are kept: every label has its share of every part, to less than one sample", () => {
+test("keeps strata: every label has its share of every part, to less than one sample", () => {
   fc.assert(
     fc.property(labels, part, part, fc.maxSafeInteger(), fc.boolean(), (t, test, validation, seed, isOneHot) => {
       const counts = (part: number[]) => [0, 1, 2].map((label) => part.filter((number) => t[number] === label).length);
@@ -79,7 +79,7 @@ test("a label that was rounded up in one part leaves room for the others", () =>
   assert.equal(all.flat().sort(), [...t.keys()]);
 });
 
-test("the same seed gives the same parts, another seed others, and the default is 0", () => {
+test("the same seed gives the same parts, another seed gives others, and the default seed is 0", () => {
   const of = (seed?: number) => {
     const parts = split(labeled(new Array(40).fill(0)), { test: 10, ...(seed === undefined ? {} : { seed }) });
     return [numbersOf(parts.train), numbersOf(parts.test)];
@@ -89,7 +89,7 @@ test("the same seed gives the same parts, another seed others, and the default i
   assert.is(new Set([0, 1, 2, -1].map((seed) => of(seed).join())).size, 4);
 });
 
-test("each sample is as likely to be tested with as any other", () => {
+test("each sample is equally likely to be in the test part", () => {
   const counts = new Array<number>(10).fill(0);
   for (let seed = 0; seed < 2000; seed++) {
     for (const number of numbersOf(
@@ -106,7 +106,7 @@ test("labels are mixed within a part", () => {
   assert.ok(ones > 8 && ones < 32, `${ones} of 40`);
 });
 
-test("what is fitted to the training part does not depend on the rest", () => {
+test("a scaler fitted to the training part does not depend on the rest", () => {
   fc.assert(
     fc.property(fc.array(fc.integer(), { minLength: 5, maxLength: 30 }), fc.nat(99), (values, seed) => {
       const options = { test: 0.3, validation: 0.2, seed };
@@ -124,11 +124,11 @@ test("what is fitted to the training part does not depend on the rest", () => {
   );
 });
 
-test("without validation there is none", () => {
+test("has no validation part unless requested", () => {
   assert.equal(Object.keys(split(labeled([0, 0]), { test: 1 })), ["train", "test"]);
 });
 
-test("arrays become tensors of their own, samples in another form stay where they are", () => {
+test("arrays become new tensors, and samples in another form are not copied", () => {
   const bytes = Uint8Array.of(0, 51, 102, 153);
   const x = [[1], [2], [3], [4]];
   const { train, test } = split({ x, pixels: scaledBytes(bytes, [4, 1]) }, { test: 2, seed: 1 });
@@ -143,7 +143,7 @@ test("arrays become tensors of their own, samples in another form stay where the
   assert.is(pixels[2], (51 * (test.x.at(1, 0) - 1)) / 255);
 });
 
-test("options outside their domain, and parts that would be empty", () => {
+test("refuses options outside their domain, and parts that would be empty", () => {
   const refused = (options: unknown, message: string, data: object = labeled([0, 0, 0, 1, 1])) =>
     refuses(() => split(data as { x: number[] }, options as SplitOptions), `split: ${message}`);
   for (const test of [0, -1, 1.5, Number.NaN, undefined, "0.2"]) {

@@ -23,7 +23,7 @@ const near = (got: number, wanted: number): void => {
   assert.ok(Math.abs(got - wanted) < 1e-12, `${got}, wanted ${wanted}`);
 };
 
-test("the same seed gives the same samples, another seed other noise, and the default is 0", () => {
+test("the same seed gives the same samples, another seed gives other noise, and the default seed is 0", () => {
   for (const [name, set] of Object.entries(all)) {
     const of = (seed?: number) => {
       const { x, t } = set({ samples: 20, noise: 0.1, ...(seed === undefined ? {} : { seed }) });
@@ -35,7 +35,7 @@ test("the same seed gives the same samples, another seed other noise, and the de
   }
 });
 
-test("as many samples as asked for, with a target each", () => {
+test("gives the requested number of samples, with a target each", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 50 }), fc.constantFrom(...Object.keys(all)), (samples, name) => {
       const { x, t } = all[name]!({ samples, noise: 0.2 });
@@ -45,7 +45,7 @@ test("as many samples as asked for, with a target each", () => {
   );
 });
 
-test("classes take turns, and are written as asked for", () => {
+test("classes take turns, as targets of the requested kind", () => {
   for (const [name, set] of Object.entries(classified)) {
     const { t } = set({ samples: 7, targets: "index" });
     if (name !== "xor") assert.equal([...t.data], [0, 1, 0, 1, 0, 1, 0], name);
@@ -70,7 +70,7 @@ test("xor is the truth table, and clouds around its corners", () => {
   });
 });
 
-test("circles lie on theirs, evenly", () => {
+test("samples of circles lie evenly on two circles", () => {
   rows(circles({ samples: 9, inner: 0.3 })).forEach(([x0, x1], i) => {
     near(Math.hypot(x0!, x1!), i % 2 ? 0.3 : 1);
     const angle = (2 * Math.PI * Math.floor(i / 2)) / (i % 2 ? 4 : 5);
@@ -106,7 +106,7 @@ test("an arm of the spiral winds outward from the origin, evenly", () => {
   });
 });
 
-test("gaussians have their centers on the unit circle, and noise as their standard deviation", () => {
+test("gaussians have their centers on the unit circle, and the noise is their standard deviation", () => {
   const set = gaussians({ samples: 12000, classes: 4, noise: 0.5, seed: 1 });
   for (const [label, center] of [
     [1, 0],
@@ -124,7 +124,7 @@ test("gaussians have their centers on the unit circle, and noise as their standa
   }
 });
 
-test("the plane has its slopes, over all of the square", () => {
+test("the plane has its slopes, over the whole square", () => {
   const { x, t } = plane({ samples: 500, slopes: [2, -1, 0.5], offset: 3 });
   assert.equal([x.shape, t.shape], [[500, 3], [500, 1]]); // biome-ignore format: short
   for (let i = 0; i < 500; i++) near(t.at(i, 0), 3 + 2 * x.at(i, 0) - x.at(i, 1) + 0.5 * x.at(i, 2));
@@ -143,7 +143,7 @@ test("the sine goes from −π to π", () => {
   });
 });
 
-test("noise is of the size asked for, and moves targets of numbers, not their inputs", () => {
+test("noise has the requested size, and for regression it changes targets, not inputs", () => {
   for (const set of [plane, sine]) {
     const [clean, noisy] = [set({ samples: 3000, seed: 2 }), set({ samples: 3000, seed: 2, noise: 0.3 })];
     if (set === sine) assert.equal(noisy.x.toArray(), clean.x.toArray());
@@ -154,7 +154,7 @@ test("noise is of the size asked for, and moves targets of numbers, not their in
   }
 });
 
-test("options outside their domain", () => {
+test("refuses options outside their domain", () => {
   for (const [name, set] of Object.entries(all)) {
     for (const samples of [0, -1, 1.5, Number.NaN]) {
       refuses(() => set({ samples }), `${name}: samples is ${samples}; give a whole number, 1 or more.`);

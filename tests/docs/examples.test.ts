@@ -1,5 +1,5 @@
-// Every example of a docstring is checked by the compiler, and runs. What it takes for granted is in surroundings.ts. Where a
-// line that needs none of that ends with the value of its expression, such as `r2(…); // 0.9486081370449679`, that is compared.
+// The compiler checks every example of a docstring, and the test runs it. surroundings.ts defines what examples assume. If a
+// line needs none of that and ends with a value, such as `r2(…); // 0.9486081370449679`, the test compares the value.
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as data from "@rxgrad/data";
@@ -15,14 +15,14 @@ import * as assert from "uvu/assert";
 import { type Entry, entriesOf, modules } from "../../docs/api.js";
 import { common, endings, makeFiles, own } from "./surroundings.js";
 
-/** What only browsers can run. */
+/** Examples that only browsers can run. */
 const ELSEWHERE = ["indexedDbStore"];
 
 const entries = modules.flatMap(({ name: from, entry: path }) => entriesOf(path).map((entry) => ({ ...entry, from })));
 const examples = entries.filter(({ example }) => example);
 assert.ok(examples.length > 150);
 
-/** The names that an example uses, and those that it gives. */
+/** The names that an example uses, and those that it defines. */
 function namesIn(example: string): { used: Set<string>; given: Set<string> } {
   const source = ts.createSourceFile("example.ts", example, ts.ScriptTarget.ES2022, true);
   const used = new Set<string>();
@@ -41,13 +41,13 @@ function namesIn(example: string): { used: Set<string>; given: Set<string> } {
   return { used, given };
 }
 
-/** What an example uses and does not give itself. */
+/** What an example uses and does not define itself. */
 const surroundingsOf = ({ name }: Entry): Readonly<Record<string, unknown>> => ({
   ...common,
   ...(own as Readonly<Record<string, object>>)[name],
 });
 
-/** The address that an example imports a name from: where it is a value, if anywhere. */
+/** The address that an example imports a name from. An address where the name is a value comes first. */
 function addressOf(name: string): string | undefined {
   const found = entries.filter((each) => each.name === name);
   return (found.find(({ isType }) => !isType) ?? found[0])?.from;
@@ -76,7 +76,7 @@ function moduleOf(entry: Entry): string {
 const here = fileURLToPath(new URL(".", import.meta.url));
 const fileOf = ({ name }: Entry): string => `${here}${name}.example.ts`;
 
-/** What the compiler says of the modules of all examples, by name. */
+/** The compiler's messages about the modules of all examples, by name. */
 function complaints(): ReadonlyMap<string, string> {
   const modules = new Map(examples.map((entry) => [fileOf(entry), moduleOf(entry)]));
   const options: ts.CompilerOptions = {
@@ -85,7 +85,7 @@ function complaints(): ReadonlyMap<string, string> {
     lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
     customConditions: ["source"],
     strict: true,
-    // An example shows what matters.
+    // Examples leave out types of parameters.
     noImplicitAny: false,
     skipLibCheck: true,
     noEmit: true,
@@ -110,7 +110,7 @@ test("the compiler takes every example", () => {
 
 let compared = 0;
 
-/** Has the values of expressions compared with what is said behind them. */
+/** Adds comparisons of expressions with the values in the comments behind them. */
 function withComparisons({ example = "" }: Entry): string {
   return example.replaceAll(
     /^(?!const |let )(\S.*); +\/\/ (\S+|\[.*\]|".*")$/gm,
@@ -128,7 +128,7 @@ function withComparisons({ example = "" }: Entry): string {
 
 const Asynchronous = (async () => {}).constructor as new (...code: string[]) => (...values: unknown[]) => Promise<void>;
 
-/** Runs an example, and waits for what it set going. */
+/** Runs an example, and waits for the trainings that it starts. */
 async function run(entry: Entry): Promise<void> {
   const { used, given } = namesIn(entry.example as string);
   const around = surroundingsOf(entry);
@@ -151,7 +151,7 @@ async function run(entry: Entry): Promise<void> {
   rxjs.config.onUnhandledError = (error) => void unhandled.push(error);
   await new Asynchronous(...names, outputText)(...names.map((name) => known[name]));
   await Promise.all(endings);
-  // RxJS reports what nobody handles in a task of its own.
+  // RxJS reports unhandled errors in a separate task.
   await new Promise((resolve) => setTimeout(resolve));
   assert.equal(unhandled.map(String), []);
 }
@@ -168,6 +168,6 @@ for (const entry of examples) {
   if (!ELSEWHERE.includes(entry.name)) test(`the example of ${entry.name} runs`, () => run(entry));
 }
 
-test("what examples say of their values was compared", () => assert.ok(compared >= 15, `${compared} were`));
+test("values in the comments of examples were compared", () => assert.ok(compared >= 15, `${compared} were`));
 
 test.run();

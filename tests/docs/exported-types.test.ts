@@ -1,4 +1,4 @@
-// Every type that an exported signature names can be imported: a compiler that writes declarations of a user's code needs that.
+// Every type in an exported signature can be imported. A compiler needs that to write declarations of a user's code.
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { test } from "uvu";
@@ -21,7 +21,7 @@ const checker = program.getTypeChecker();
 const ownOf = (symbol: ts.Symbol): ts.Symbol =>
   symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 
-/** Whether a symbol is declared in one of the packages, by a name: type parameters are not. */
+/** Whether one of the packages declares a symbol by a name. Type parameters do not count. */
 const isOurs = (symbol: ts.Symbol): boolean =>
   !(symbol.flags & ts.SymbolFlags.TypeParameter) &&
   (symbol.declarations ?? []).some((each) => {
@@ -37,7 +37,7 @@ function exportsOf(entry: string): ts.Symbol[] {
 const isPrivate = (node: ts.Node): boolean =>
   ts.isClassElement(node) && !!node.name && ts.isPrivateIdentifier(node.name);
 
-/** The part of a declaration that its signature consists of: not the body, not an initial value. */
+/** The parts of a declaration that form its signature: not the body, not an initial value. */
 function partsOf(node: ts.Node): readonly ts.Node[] {
   if (ts.isBlock(node) || isPrivate(node)) return [];
   if (ts.isPropertyDeclaration(node) || ts.isParameter(node)) return node.type ? [node.type] : [];
@@ -63,7 +63,7 @@ function namedIn(node: ts.Node): ts.Symbol[] {
   return [...(own && isOurs(own) ? [own] : []), ...partsOf(node).flatMap(namedIn)];
 }
 
-/** Each symbol that is named and not exported, with what names it. */
+/** Each symbol that a signature names and no entry exports, with the name of the signature. */
 function missing(exported: ReadonlySet<ts.Symbol>): string[] {
   const found = [...exported].filter(isOurs).flatMap((symbol) =>
     (symbol.declarations ?? [])

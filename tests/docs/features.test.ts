@@ -1,4 +1,4 @@
-// docs/features.md: every name is exported, every file is there, tests mention what they are said to test, and no export is left out.
+// docs/features.md: every name is exported, every file exists, tests mention the names in their rows, and no export is missing.
 import { existsSync, readFileSync } from "node:fs";
 import * as data from "@rxgrad/data";
 import * as terminal from "@rxgrad/terminal";
@@ -12,7 +12,7 @@ import * as assert from "uvu/assert";
 const PAGE = new URL("../../docs/features.md", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, PAGE), "utf8");
 
-/** A row of a table: what is imported for it, and where it is tested and shown. */
+/** A row of a table: the names to import, the tests and the examples. */
 interface Row {
   readonly feature: string;
   readonly names: readonly string[];
@@ -45,7 +45,7 @@ function complaints(page: string): string[] {
   const files = rows.flatMap(({ tests, examples }) => [...tests, ...examples, ...linksIn(page)]);
   const missing = new Set(files.filter((path) => !existsSync(new URL(path, PAGE))));
   const untested = rows.flatMap(({ names, tests, examples }) => {
-    // Where examples are what is tested, they may mention it.
+    // If the tests of a row run examples, the examples may mention the name.
     const shown = tests.some((path) => path.startsWith("../tests/examples/")) ? [...tests, ...examples] : tests;
     const there = shown.filter((path) => !missing.has(path));
     return names.filter((name) => !there.some((path) => mentions(path, name)));
@@ -64,12 +64,12 @@ function complaints(page: string): string[] {
   return [...new Set(all)];
 }
 
-test("what docs/features.md says is so", () => {
+test("docs/features.md is right", () => {
   assert.equal(complaints(read("features.md")), []);
   assert.ok(rowsOf(read("features.md")).length > 60);
 });
 
-test("what is not so would be noticed", () => {
+test("the check finds errors in a page", () => {
   const page = read("features.md");
   const said = (wrong: string, right: string): string[] => {
     assert.ok(page.includes(right), right);

@@ -1,6 +1,6 @@
 /**
- * What the examples of docstrings take for granted: a network of two inputs and two classes, data for it, a training of it,
- * files, and small things besides. Trainings end by themselves here, and so do batches.
+ * What the examples of docstrings assume: a network of two inputs and two classes, data for it, a training of it,
+ * files, and small things besides. Trainings and batches end by themselves here.
  */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ const SAMPLES = 100;
 
 const points = Array.from({ length: SAMPLES }, (_, n) => [Math.sin(3 * n), Math.cos(5 * n)]);
 const set = { x: points, t: points.map(([first]) => (first > 0 ? [1, 0] : [0, 1])) };
-/** The types of what `mnist()` brings, though smaller. */
+/** Data with the types that `mnist()` gives, but smaller. */
 const part: Digits = { x: tensor(set.x), t: tensor(set.t) };
 const digits: Mnist = { train: part, test: part };
 const data: readonly Feed[] = Array<Feed>(3 * ITERATIONS).fill(set);
@@ -52,7 +52,7 @@ const loss = crossEntropy(y, t);
 const gradient = backprop(loss);
 const W = sgd(gradient, { learningRate: 0.1 });
 
-/** Resolved when a training has ended, one for each that was begun. */
+/** One promise for each started training, which resolves when the training ends. */
 export const endings: Promise<void>[] = [];
 
 const train = ((...given: Parameters<typeof trainAlways>) =>
@@ -77,7 +77,7 @@ const { state, parameters } = await lastValueFrom(
     })),
   ),
 );
-/** Where nothing is seen of what is written. */
+/** A stream that discards its input. */
 const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
 const nothing = (..._: unknown[]): void => {};
 const response = { arrayBuffer: async () => checkpointToBytes(state).slice().buffer };
@@ -91,7 +91,7 @@ const swish = defineNode({
 const one = { y: x.pipe(dense(1)), t: input("t", [1]) };
 const ten = { y: x.pipe(dense(10)), t: input("t", [10]) };
 
-/** The same for all examples, by name. */
+/** What all examples share, by name. */
 export const common = {
   ...{ x, t, hidden, y, probabilities: y, loss, gradient, W, state, train, batches, data, feeds: data, swish },
   ...{ digits, validation: part, response, fetch: async (..._: unknown[]) => response },
@@ -122,7 +122,7 @@ export const common = {
   simulate: (...rates: number[]) => Array.from({ length: 90 }, (_, day) => rates[day % rates.length]),
 };
 
-/** A run with a black box in it, and how to evaluate that. */
+/** A run with a black box, and how to evaluate the box. */
 function evaluated() {
   const w = parameter([1], { name: "w" });
   const square = blackBox({ inputs: { w }, output: [1], evaluate: nothing as never });
@@ -136,7 +136,7 @@ function evaluated() {
   };
 }
 
-/** Where an example of this name means something else. */
+/** What differs for the examples of these names. */
 export const own = {
   absoluteError: one,
   huber: one,

@@ -18,7 +18,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Iteration, Matrix, Node, Values } from "../../examples/the-idea.js";
 
-// What the example prints when it is imported: nothing.
+// Records what the example prints when it is imported. It must print nothing.
 const printed: string[] = [];
 const { log } = console;
 console.log = (text: string) => void printed.push(text);
@@ -33,7 +33,7 @@ const twenty = (iterations$: Observable<{ readonly loss: number }>): Promise<num
 
 const lossOf = ({ loss }: { readonly loss: number }): number => loss;
 
-test("it has at most 150 lines of at most 120 characters, and imports nothing but rxjs", () => {
+test("the example has at most 150 lines of at most 120 characters, and imports nothing but rxjs", () => {
   const lines = source.trimEnd().split("\n");
   assert.ok(lines.length <= 150, `${lines.length} lines`);
   for (const line of lines) assert.ok([...line].length <= 120, line);
@@ -41,7 +41,7 @@ test("it has at most 150 lines of at most 120 characters, and imports nothing bu
   assert.equal(imported, ["rxjs"]);
 });
 
-/** rxgrad's losses: the network and the feeds of examples/xor.ts, from the weights of the example. */
+/** The losses of rxgrad for the network and the feeds of examples/xor.ts, from the weights of the example. */
 function rxgradLosses(strategy: "auto" | "direct" | "propagated" | "collapsed", h: number): Promise<number[]> {
   const [W1, b1, W2, b2] = [...inOrder(xor.loss)].flatMap(({ initial }) => (initial ? [initial] : []));
   const hidden = input("x", [2]).pipe(dense(4, { W: values(W1), b: values(b1[0]) }), sigmoid());
@@ -60,13 +60,13 @@ function agree(got: readonly number[], wanted: readonly number[]): void {
 }
 
 for (const strategy of ["auto", "direct", "propagated", "collapsed"] as const) {
-  test(`its first 20 losses are rxgrad's: ${strategy}`, async () => {
+  test(`its first 20 losses agree with rxgrad: ${strategy}`, async () => {
     agree(await twenty(xor.iterations$), await rxgradLosses(strategy, 1e-4));
   });
 }
 
-// With so large a step differences are far from derivatives: only the same differences give these losses.
-test("its first 20 losses are rxgrad's at h = 0.5", async () => {
+// With so large a step, differences are far from derivatives. Only the same differences give these losses.
+test("its first 20 losses agree with rxgrad at h = 0.5", async () => {
   const coarse = idea.sgd(idea.finiteDifference(xor.loss, { h: 0.5 }), { learningRate: 5 });
   const losses = await twenty(idea.train(coarse, xor.feed));
   agree(losses, await rxgradLosses("direct", 0.5));
@@ -74,7 +74,7 @@ test("its first 20 losses are rxgrad's at h = 0.5", async () => {
   assert.ok(Math.abs(losses[19] - fine[19]) > 1e-6);
 });
 
-/** w², with w at 1, and how often it was computed: three times an iteration, once as it is and twice with w perturbed. */
+/** w², with w at 1, and a count of its evaluations: three in each iteration, once as it is and twice with w perturbed. */
 function counted() {
   let computed = 0;
   const w = parameter([[1]]);
@@ -86,7 +86,7 @@ function counted() {
   return { iterations$: idea.train(optimizer, new Map()), computed: () => computed };
 }
 
-test("nothing is computed before somebody subscribes, nor after take has ended it", async () => {
+test("computes nothing before a subscription, nor after take ends the stream", async () => {
   const { iterations$, computed } = counted();
   await twenty(xor.iterations$);
   assert.is(computed(), 0);
@@ -99,7 +99,7 @@ test("nothing is computed before somebody subscribes, nor after take has ended i
   );
 });
 
-test("unsubscribing stops it, within an iteration too", async () => {
+test("unsubscribing stops it, even within an iteration", async () => {
   const { iterations$, computed } = counted();
   const subscription = iterations$.subscribe(({ iteration }) => {
     if (iteration === 5) subscription.unsubscribe();
@@ -111,7 +111,7 @@ test("unsubscribing stops it, within an iteration too", async () => {
   assert.is(computed(), 15);
 });
 
-test("a timer stops it, for it lets others have their turn", async () => {
+test("a timer stops it, because it yields to other tasks", async () => {
   const { iterations$, computed } = counted();
   await lastValueFrom(iterations$.pipe(takeUntil(timer(0)), take(10_000)), { defaultValue: undefined });
   const then = computed();
@@ -127,7 +127,7 @@ test("each subscriber has a run of its own", async () => {
   assert.is(one[0], 1);
 });
 
-test("a slow subscriber sees every iteration, as it was", async () => {
+test("a slow subscriber sees every iteration unchanged", async () => {
   const over$ = new ReplaySubject<void>();
   const quick: string[] = [];
   const slow = await lastValueFrom(
@@ -146,7 +146,7 @@ test("a slow subscriber sees every iteration, as it was", async () => {
 const written = ({ iteration, loss, values, W }: Iteration): string =>
   JSON.stringify([iteration, loss, [...values.values()], [...W.values()]]);
 
-test("an iteration has the values of all nodes, at the W that the one before emitted", async () => {
+test("an iteration has the values of all nodes, at the W of the iteration before", async () => {
   const [{ W }, { values, loss }] = await lastValueFrom(xor.iterations$.pipe(take(2), toArray()));
   const expected = forward(xor.loss, new Map([...xor.feed, ...W]));
   for (const each of inOrder(xor.loss)) assert.equal(values.get(each), expected.get(each));
@@ -154,7 +154,7 @@ test("an iteration has the values of all nodes, at the W that the one before emi
   assert.is(values.get(xor.hidden)?.[3].length, 4);
 });
 
-test("an input that is given no value ends the stream with a sentence", async () => {
+test("an input without a value ends the stream with an error message", async () => {
   const error = await lastValueFrom(idea.train(xor.optimizer, new Map()).pipe(take(1))).catch((error: Error) => error);
   assert.is((error as Error).message, "x has no value; give it one in the feed.");
 });
@@ -162,7 +162,7 @@ test("an input that is given no value ends the stream with a sentence", async ()
 /** The sum of two numbers. */
 const add = (a: Node, b: Node): Node => node([a, b], ([[a]], [[b]]) => [[a + b]]);
 
-test("a node that is used twice is computed once, after what it needs, and has the right gradient", () => {
+test("computes a node with two uses once, after its inputs, with the right gradient", () => {
   let computed = 0;
   const w = parameter([[3]]);
   const square = node([w], ([[w]]) => {
@@ -179,8 +179,8 @@ test("a node that is used twice is computed once, after what it needs, and has t
   assert.ok(Math.abs(derivative - 114) < 1e-6, `${derivative}`); // 4w³ + 2w; h² · L‴ / 6 is 1.2e-7
 });
 
-// Along the paths of 20 diamonds in a row, the first node would be visited 2²⁰ times.
-test("each node of diamonds in a row is visited once", () => {
+// A visit along each path through 20 diamonds in a row would reach the first node 2²⁰ times.
+test("visits each node of diamonds in a row once", () => {
   let visits = 0;
   const first: Node = {
     get inputs() {
@@ -196,7 +196,7 @@ test("each node of diamonds in a row is visited once", () => {
   assert.equal(forward(last, new Map()).get(last), [[2 ** 20]]);
 });
 
-test("it learns XOR in 1000 iterations, and prints nothing when it is imported", async () => {
+test("the example learns XOR in 1000 iterations, and prints nothing when it is imported", async () => {
   const { W } = await lastValueFrom(xor.iterations$.pipe(take(1000)));
   const answers = forward(xor.y, new Map([...xor.feed, ...W])).get(xor.y)!;
   [0, 1, 1, 0].forEach((wanted, i) => {

@@ -10,7 +10,7 @@ const changes = fixture<Record<"x" | "d" | "sigmoid" | "tanh", number[]>>("eleme
 
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 
-/** A fixture's points in one block as they are, then blocks of random sizes of random ones. */
+/** Checks a fixture's points in one block, then blocks of random size with random points. */
 function overPoints(points: number, check: (chosen: number[]) => void): void {
   check(Array.from({ length: points }, (_, i) => i));
   forAll([size, seed], (n, s) => check(integers(s, n, points)));
@@ -19,7 +19,7 @@ function overPoints(points: number, check: (chosen: number[]) => void): void {
 const apply = (createKernels: CreateKernels, name: "sigmoid" | "tanh", x: number[]): number[] =>
   guarded(createKernels, { inputs: { x }, out: x.length, run: (k, out, at) => k[name](out, at.x, x.length) });
 
-/** As a plan does: the function first, then its change. */
+/** Computes the function first, then its change, like a plan. */
 function change(createKernels: CreateKernels, name: "sigmoid" | "tanh", x: number[], dx: number[]): number[] {
   return guarded(createKernels, {
     inputs: { y: apply(createKernels, name, x), x, dx },
@@ -51,8 +51,8 @@ overKernels((test, createKernels) => {
       same(apply(createKernels, name, [nan, -infinity, infinity]), [nan, ...limits]);
     });
 
-    // 8 units: a product and quotient of four or five values, each within two units; 5 are the most seen in 6,000
-    // random points. Where the change is denormal its last place is 2^-1074, and so it is for the value it comes from.
+    // 8 units: a product and quotient of four or five values, each within two units. The largest error in 6,000
+    // random points is 5. If the change or the value it comes from is denormal, its last place is 2^-1074.
     test(`${name}Difference is within 8 units in the last place, however small or large`, () => {
       overPoints(changes.x.length, (chosen) => {
         const x = chosen.map((i) => changes.x[i]!);
@@ -83,7 +83,7 @@ overKernels((test, createKernels) => {
   }
 
   for (const name of ["sigmoid", "tanh"] as const) {
-    test(`${name} and ${name}Difference do not depend on where an element stands`, () => {
+    test(`${name} and ${name}Difference do not depend on the place of an element`, () => {
       forAll(
         [size, seed],
         (n, s) => {
@@ -148,14 +148,14 @@ overKernels((test, createKernels) => {
   test("leakyReluDifference across 0 is the difference of both sides", () => {
     forAll([size, seed, slopes], (n, s, slope) => {
       const draw = uniform(s);
-      // Multiples of 2^-20, of which x + d is exact; d reaches 0, or goes beyond it, or just crosses it.
+      // Multiples of 2^-20, so that x + d is exact. x + d is 0, goes beyond 0, or just crosses it.
       const x = Array.from({ length: n }, () => Math.round((4 * draw() - 2) * 2 ** 20) / 2 ** 20);
       const dx = x.map((value) => -value * [1, 2, 1.5][Math.floor(3 * draw())]! - Math.sign(value) * 2 ** -20);
       const after = x.map((value, i) => leaky(value + dx[i]!, slope));
       near(
         leakyChange(x, dx, slope),
         x.map((value, i) => after[i]! - leaky(value, slope)),
-        // Either side is rounded once, the difference once. With a slope that is not negative nothing cancels.
+        // Each side is rounded once, and the difference once. With a slope of 0 or more nothing cancels.
         (i) => 2 * EPSILON * (Math.abs(after[i]!) + Math.abs(leaky(x[i]!, slope))),
       );
     });
@@ -182,7 +182,7 @@ overKernels((test, createKernels) => {
         chosen.map(([x, d]) => Number(x + d > 0) - Number(x > 0)),
       );
     });
-    // To and from the kink itself, and by the smallest steps there are.
+    // To and from the kink itself, and by the smallest possible steps.
     same(
       stepChange([0, 0, -0, 5e-324, 5e-324, -5e-324, -1, 1], [5e-324, -5e-324, 5e-324, -5e-324, 1, 5e-324, 1, -1]),
       [1, 0, 1, -1, 0, 0, 0, -1],

@@ -1,4 +1,4 @@
-// The binary cross-entropy of σ(z) and its change, against the textbook's formula in 31 digits.
+// Compares the binary cross-entropy of σ(z) and its change with the textbook formula in 31 digits.
 import { binaryCrossEntropyKernels } from "@rxgrad/kernels";
 import * as fc from "fast-check";
 import * as assert from "uvu/assert";
@@ -15,7 +15,7 @@ function minusLog(z: Double2, delta: number): Double2 {
   return subtract(of(0), log(add(sigmoid, of(delta))));
 }
 
-/** −(t·log(σ(z) + δ) + (1 − t)·log(σ(−z) + δ)), and what it is the sum of. */
+/** −(t·log(σ(z) + δ) + (1 − t)·log(σ(−z) + δ)), and its two terms. */
 function lossOf(z: Double2, t: number, delta: number): { loss: Double2; parts: [Double2, Double2] } {
   const parts: [Double2, Double2] = [
     multiply(of(t), minusLog(z, delta)),
@@ -24,13 +24,13 @@ function lossOf(z: Double2, t: number, delta: number): { loss: Double2; parts: [
   return { loss: add(...parts), parts };
 }
 
-/** Targets of 0 and 1, every third something between. */
+/** Targets of 0 and 1. For even seeds every third is between them. */
 const targets = (s: number, n: number): number[] => {
   const draw = uniform(s);
   return Array.from({ length: n }, (_, i) => (s % 2 === 0 && i % 3 === 2 ? draw() : Math.round(draw())));
 };
 
-/** Logits up to 30, where double-double numbers still tell 1 + e^−z from 1. */
+/** Logits up to 30, where 1 + e^−z still differs from 1 in double-double numbers. */
 const logits = (s: number, n: number): number[] => {
   const draw = uniform(s);
   return Array.from({ length: n }, () => 60 * draw() * draw() * (draw() < 0.5 ? -0.5 : 0.5));
@@ -39,7 +39,7 @@ const logits = (s: number, n: number): number[] => {
 const delta = fc.constantFrom(0, 1e-7, 0.1);
 
 overKernels((test, createKernels) => {
-  test("sigmoidCrossEntropy is what the textbook's formula gives", () => {
+  test("sigmoidCrossEntropy agrees with the textbook formula", () => {
     forAll([size, seed, delta, fc.constantFrom(1, 1 / Math.LN2)], (n, s, d, scale) => {
       const inputs = { z: logits(s, n), t: targets(s, n) };
       const wanted = inputs.z.map((z, i) => toNumber(lossOf(of(z), inputs.t[i]!, d).loss) * scale);
@@ -48,7 +48,7 @@ overKernels((test, createKernels) => {
         out: n,
         run: (k, out, at) => k.family(binaryCrossEntropyKernels).sigmoidCrossEntropy(out, at.z, at.t, d, scale, n),
       });
-      // With δ, log(1 + δ) near the right answer is a small difference of numbers near 1.
+      // With δ, the loss near the right answer is log(1 + δ), a small difference of numbers near 1.
       near(got, wanted, (i) => 8 * EPSILON * (wanted[i]! + (d === 0 ? 0 : scale)));
     });
   });
@@ -100,7 +100,7 @@ overKernels((test, createKernels) => {
     assert.equal(move([-1600, 1600, 1, 1], [0, 0, 0, 1]), [-800, 800, 1, -1]);
   });
 
-  test("an element is the same alone as among others", () => {
+  test("an element alone gives the same bits as among others", () => {
     forAll([size, seed, delta], (n, s, d) => {
       const inputs = { z: logits(s, n), dz: numbers(s + 1, n).map((each) => each / 100), t: targets(s, n) };
       const run = (from: number, to: number): number[] =>

@@ -12,7 +12,7 @@ const anyDouble = fc.oneof(
   fc.constantFrom(0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
 );
 
-// All of these are exact: one rounding for each operation written, the same everywhere.
+// These kernels are exact: they round once for each operation, the same way everywhere.
 overKernels((test, createKernels) => {
   test("fill and copy", () => {
     forAll([size, fc.double()], (n, value) => {
@@ -25,7 +25,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("copyChanged writes whatever differs, be it a zero's sign", () => {
+  test("copyChanged writes every difference, even in the sign of a zero", () => {
     forAll([size, seed], (n, s) => {
       const a = doubles(s, n);
       same(guarded(createKernels, { inputs: { a }, out: n, run: (k, out, at) => k.copyChanged(out, at.a, n) }), a);
@@ -34,7 +34,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("copyChanged tells of one NaN or infinity anywhere, though it stood there before, and of nothing outside", () => {
+  test("copyChanged detects one NaN or infinity anywhere, even an unchanged one, and nothing outside its range", () => {
     forAll([size1, seed], (n, s) => {
       const a = doubles(s, n).map((value) => (Number.isFinite(value) ? value : Number.MAX_VALUE));
       const finite = (from: number[], out: number[]): unknown[] => {

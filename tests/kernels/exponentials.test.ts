@@ -1,4 +1,4 @@
-// The functions that the WebAssembly kernels are made of, two numbers at a time, compiled into a module of their own.
+// The functions inside the WebAssembly kernels, two numbers at a time, compiled into a module of their own.
 // Runs alone: the compiler of AssemblyScript leaves globals behind.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -51,7 +51,7 @@ for (const [name, limit] of Object.entries({ exp: 1, expm1: 2, tanh: 2, log: 1.5
     );
   });
 
-  test(`${name} of a number does not depend on the one beside it`, () => {
+  test(`${name} of a number does not depend on the number beside it`, () => {
     forAll([size1, seed], (n, s) => {
       const chosen = integers(s, n, x.length).map((i) => x[i]!);
       same(
@@ -62,7 +62,7 @@ for (const [name, limit] of Object.entries({ exp: 1, expm1: 2, tanh: 2, log: 1.5
   });
 }
 
-test("NaN, the infinities, and what has no logarithm", () => {
+test("NaN, the infinities, and numbers without a logarithm", () => {
   const x = [nan, -infinity, infinity];
   same(apply("exp", x), [nan, 0, infinity]);
   same(apply("expm1", x), [nan, -1, infinity]);
@@ -71,7 +71,7 @@ test("NaN, the infinities, and what has no logarithm", () => {
   same(apply("log1p", [...x, -1, -2]), [nan, nan, infinity, -infinity, nan]);
 });
 
-test("0 keeps its sign where the function is its argument", () => {
+test("0 keeps its sign in functions that are near their argument at 0", () => {
   for (const name of ["expm1", "tanh", "log1p"] as const) {
     assert.ok(apply(name, [0, -0]).every((value) => value === 0));
   }

@@ -5,11 +5,11 @@ import * as assert from "uvu/assert";
 import { same } from "./guarded.js";
 import { forAll, integers, numbers, seed, uniform } from "./numbers.js";
 
-/** Blocks of as many numbers, one behind the other. The last begin where offsets take three bytes. */
+/** Blocks of `WIDTH` numbers, one behind the other. The offsets of the last blocks take three bytes. */
 const WIDTH = 8;
 const BLOCKS = 1500;
 
-/** A call on random blocks, the results among its arguments: later calls depend on earlier ones. */
+/** A call on random blocks. Results may be arguments too, so later calls depend on earlier ones. */
 function randomCall(s: number): KernelCall {
   const [kind, a, b, out] = integers(s, 4, BLOCKS) as [number, number, number, number];
   const at = (block: number): number => block * WIDTH;
@@ -19,7 +19,7 @@ function randomCall(s: number): KernelCall {
     { kernel: "addScaled", arguments: [at(out), at(a), factor, at(b), WIDTH] },
     { kernel: "sigmoid", arguments: [at(out), at(a), WIDTH] },
     { kernel: "multiply", arguments: [at(out), at(a), at(b), 2, 2, 4] },
-    // Its share of how many is left out, as JavaScript may: all of it.
+    // The call leaves out the last arguments, the shard and the number of shards, as JavaScript allows: it computes everything.
     { kernel: "multiplyAddTransposedA", arguments: [at(out), at(a), at(b), 2, 2, 4] },
     { kernel: "clamp", arguments: [at(out), at(out), Math.abs(factor), WIDTH] },
   ];
@@ -31,7 +31,7 @@ const callEach = (kernels: Kernels, calls: readonly KernelCall[]): void => {
   for (const { kernel, arguments: given } of calls) all[kernel]!(...given);
 };
 
-test("one function makes the same calls as one call after the other, each time it is called", () => {
+test("a fused function gives the same results as its calls one by one, each time it is called", () => {
   forAll(
     [seed],
     (s) => {
@@ -50,13 +50,13 @@ test("one function makes the same calls as one call after the other, each time i
   );
 });
 
-test("arguments of every size arrive: whole numbers below 0 and beyond 2^28, and any double", () => {
+test("fused calls pass arguments of every size: negative integers, integers beyond 2^28, and any double", () => {
   for (const factor of [0, -0, 0.1, -1e300, 5e-324, Number.POSITIVE_INFINITY, Number.NaN]) {
     const kernels = wasmKernels(1);
     kernels.fuse?.([{ kernel: "fill", arguments: [0, factor, 1] }])?.();
     same(kernels.memory, [factor]);
   }
-  // Fewer rows than none are none.
+  // A negative number of rows counts as no rows.
   for (const rows of [-1, -63, -64, -65, -8192, -8193, -(2 ** 28)]) {
     const kernels = wasmKernels(4);
     kernels.memory.fill(7);
@@ -71,7 +71,7 @@ test("arguments of every size arrive: whole numbers below 0 and beyond 2^28, and
   }
 });
 
-test("a kernel that returns something, or is not known, is not fused; plain kernels fuse nothing", () => {
+test("refuses to fuse unknown kernels and kernels that return a value; plain kernels fuse nothing", () => {
   const kernels = wasmKernels(8);
   const fill: KernelCall = { kernel: "fill", arguments: [0, 1, 8] };
   for (const kernel of ["sum", "allFinite", "sumOfSquares", "memory", "toString"]) {
@@ -81,7 +81,7 @@ test("a kernel that returns something, or is not known, is not fused; plain kern
   assert.is(plainKernels(8).fuse, undefined);
 });
 
-test("no calls make a function that does nothing", () => {
+test("an empty list of calls makes a function that does nothing", () => {
   const kernels = wasmKernels(2);
   kernels.memory.set([1, 2]);
   kernels.fuse?.([])?.();

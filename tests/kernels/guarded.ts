@@ -8,14 +8,14 @@ type Offsets<B extends Blocks> = { [Name in keyof B]: number };
 type Call<B extends Blocks> = {
   /** What the kernel may read and must leave as it is. */
   inputs: B;
-  /** The elements the kernel writes: how many, poisoned before the call, or those it adds to, or an input's name. */
+  /** The elements the kernel writes: a number of poisoned ones, the values it adds to, or the name of an input. */
   out?: number | ArrayLike<number> | (keyof B & string);
   run: (kernels: Kernels, out: number, at: Offsets<B>) => unknown;
 };
 
 /**
- * Calls a kernel twice and returns what it wrote. The blocks lie between guard zones, in another order and at other
- * alignments the second time; guards and poison are numbers, then NaN, and NaN, then numbers. Nothing outside of `out`
+ * Calls a kernel twice and returns what it wrote. The blocks lie between guard zones. The second call has them in another
+ * order and at other alignments. The guards are numbers, then NaN; the poison is NaN, then numbers. Nothing outside `out`
  * may change, and both calls must write the same bits.
  */
 export function guarded<B extends Blocks>(createKernels: CreateKernels, { inputs, out = 0, run }: Call<B>): number[] {
@@ -57,7 +57,7 @@ export function guarded<B extends Blocks>(createKernels: CreateKernels, { inputs
 const PAGE = 8192;
 const made = new Map<CreateKernels, Map<number, Kernels>>();
 
-/** Kernels over whole pages of memory. All of it is written before each call, so that those of one size are made once. */
+/** Kernels over whole pages of memory. Each call overwrites all of it first, so kernels of one size are made once. */
 function kernelsFor(createKernels: CreateKernels, length: number): Kernels {
   const own = made.get(createKernels) ?? new Map<number, Kernels>();
   made.set(createKernels, own);
@@ -69,7 +69,7 @@ function kernelsFor(createKernels: CreateKernels, length: number): Kernels {
 
 let copied = new Float64Array();
 
-/** A copy, until the next one is made. */
+/** A copy of the memory. It is valid until the next copy. */
 function copyOf(memory: Float64Array): Float64Array {
   if (copied.length < memory.length) copied = new Float64Array(memory.length);
   copied.set(memory);
@@ -78,7 +78,7 @@ function copyOf(memory: Float64Array): Float64Array {
 
 let counted = new Float64Array();
 
-/** Numbers that tell where they are. */
+/** Guard numbers. Each one shows its position. */
 function guards(length: number): Float64Array {
   if (counted.length < length) counted = Float64Array.from({ length }, (_, i) => 1e9 + i);
   return counted.subarray(0, length);
@@ -87,7 +87,7 @@ function guards(length: number): Float64Array {
 const bytesOf = ({ buffer, byteOffset }: Float64Array, from: number, to: number): Uint8Array =>
   new Uint8Array(buffer, byteOffset + 8 * from, 8 * (to - from));
 
-/** Asserts that a part of the memory has the bits that it had. */
+/** Asserts that a part of the memory still has the same bits. */
 function unchanged(
   memory: Float64Array,
   before: Float64Array,
@@ -103,7 +103,7 @@ function unchanged(
   throw new Error("wrote other bits of NaN");
 }
 
-/** Asserts that two lists hold the same numbers: NaN is itself, and 0 is not −0. */
+/** Asserts that two lists hold the same numbers: NaN equals NaN, and 0 differs from −0. */
 export function same(got: ArrayLike<number>, wanted: ArrayLike<number>): void {
   assert.is(got.length, wanted.length);
   for (let i = 0; i < wanted.length; i++) {

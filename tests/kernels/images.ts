@@ -1,4 +1,4 @@
-/** Images and windows over them, and the plain definition of what windows see. */
+/** Images, windows over them, and the plain definition of the pixels in each window. */
 import type { Windows } from "@rxgrad/kernels";
 import * as fc from "fast-check";
 import { numbers } from "./numbers.js";
@@ -9,7 +9,7 @@ export interface Layout {
   readonly windows: Windows;
 }
 
-/** Windows of up to 4 by 4, some reaching over the edges of images; some rows longer than 32 windows, some deeper than 128 weights. */
+/** Windows of up to 4 by 4. Some reach over the image's edges, some rows have over 32 windows, some filters over 128 weights. */
 export const layouts: fc.Arbitrary<Layout> = fc
   .record({
     samples: fc.integer({ min: 0, max: 3 }),
@@ -22,7 +22,7 @@ export const layouts: fc.Arbitrary<Layout> = fc
     after: fc.tuple(fc.nat(3), fc.nat(3)),
   })
   .map(({ samples, filters, channels, window, stride, size, before, after }) => {
-    // Each window has at least one pixel in the image, as the nodes lay them.
+    // Each window has at least one pixel in the image, as in the nodes.
     const axis = (i: 0 | 1): { image: number; count: number; start: number } => {
       const start = Math.min(before[i], window[i] - 1);
       const end = Math.min(after[i], window[i] - 1);
@@ -51,8 +51,8 @@ export const images = (seed: number, layout: Layout, zeros?: number): number[] =
   numbers(seed, pixelsOf(layout), zeros);
 
 /**
- * For each window and each of its pixels in order, where that pixel's first channel is among the images; undefined
- * outside.
+ * For each window and each of its pixels in order, the index of the pixel's first channel in the images; undefined for
+ * pixels outside the image.
  */
 export function lookThrough({ samples, windows }: Layout): (number | undefined)[][] {
   const [height, width, channels, rows, columns, tall, wide, strideY, strideX, top, left] = windows;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** Sizes below, at and above what vectors and tiles of 2, 4 and 8 elements divide, 0 and 1 often among them. */
+/** Sizes below, at and above multiples of 2, 4 and 8, the sizes of vectors and tiles. 0 and 1 are frequent. */
 export const size: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0, 1),
   fc.integer({ min: 0, max: 9 }),
@@ -22,7 +22,7 @@ export function uniform(seed: number): () => number {
   };
 }
 
-/** `count` numbers of either sign between 1e-3 and 1e3 in size, a share of them zero. */
+/** `count` numbers of either sign with sizes between 1e-3 and 1e3; some are zero. */
 export function numbers(seed: number, count: number, zeros = 0.2): number[] {
   const draw = uniform(seed);
   return Array.from({ length: count }, () => {
@@ -31,7 +31,7 @@ export function numbers(seed: number, count: number, zeros = 0.2): number[] {
   });
 }
 
-/** `count` whole numbers from 0 to below `end`. */
+/** `count` integers from 0 to below `end`. */
 export function integers(seed: number, count: number, end: number): number[] {
   const draw = uniform(seed);
   return Array.from({ length: count }, () => Math.floor(draw() * end));
@@ -39,7 +39,7 @@ export function integers(seed: number, count: number, end: number): number[] {
 
 export const EPSILON = Number.EPSILON;
 
-/** Checks a property for many draws, the same ones in every run. */
+/** Checks a property for many random draws. The draws are the same in every run. */
 export function forAll<Ts extends [unknown, ...unknown[]]>(
   arbitraries: { [K in keyof Ts]: fc.Arbitrary<Ts[K]> },
   check: (...values: Ts) => void,

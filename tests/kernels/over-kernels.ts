@@ -4,7 +4,7 @@ import { suite, type Test } from "uvu";
 
 export type CreateKernels = (length: number) => Kernels;
 
-/** Every implementation of the kernels. What it promises is tested for each of them. */
+/** Every implementation of the kernels. Each one is tested against the same contract. */
 const implementations: Record<string, CreateKernels> = {
   plain: plainKernels,
   wasm: wasmKernels,

@@ -1,4 +1,4 @@
-/** Each element of a·b and the sum of its products' sizes, which its rounding errors are measured against. */
+/** Each element of a·b, and the sum of the sizes of its products, which bounds its rounding error. */
 export function plainProduct(
   a: number[],
   b: number[],

@@ -5,7 +5,7 @@ import { images, type Layout, layouts, lookThrough, windowsOf } from "./images.j
 import { EPSILON, forAll, integers, numbers, seed, uniform } from "./numbers.js";
 import { overKernels } from "./over-kernels.js";
 
-/** What each window holds of each channel: where its pixels are, in order. */
+/** For each window and each channel, the indices of the pixels in order. */
 function looks(layout: Layout): { readonly places: number[]; readonly inWindow: number[] }[] {
   const channels = layout.windows[2];
   return lookThrough(layout).flatMap((window) =>
@@ -16,7 +16,7 @@ function looks(layout: Layout): { readonly places: number[]; readonly inWindow: 
   );
 }
 
-/** Images in which many pixels are alike, as behind ReLU. */
+/** Images in which many pixels are equal, as after ReLU. */
 const even = (s: number, layout: Layout): number[] => integers(s, images(s, layout).length, 3).map((n) => n - 1);
 
 overKernels((test, createKernels) => {
@@ -63,7 +63,7 @@ overKernels((test, createKernels) => {
     );
   });
 
-  test("maxPoolDifference keeps the digits of small changes, and meets large ones", () => {
+  test("maxPoolDifference keeps the digits of small changes, and is right for large ones", () => {
     forAll(
       [layouts, seed],
       (layout, s) => {
@@ -75,7 +75,7 @@ overKernels((test, createKernels) => {
           [2 ** 20, 0],
           [1, 0.9],
         ] as const) {
-          // With x and the moves whole multiples of powers of two, the change is exact: in integers of both.
+          // x and the moves are integer multiples of powers of two, so integers give the exact change.
           const stands = uniform(s + 2);
           const steps = integers(s + 1, x.length, 101).map((n) => (stands() < still ? 0 : n - 50));
           const wanted = looks(layout).map(({ places }) => {

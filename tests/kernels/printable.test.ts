@@ -1,4 +1,4 @@
-// How WebAssembly is embedded.
+// The encoding that embeds WebAssembly in a text.
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -8,7 +8,7 @@ const { printable } = (await import(`${new URL("../../packages/kernels/printable
   printable(bytes: Uint8Array): Printable;
 };
 
-test("what was written is read, whatever the bytes", () => {
+test("any bytes come back unchanged from their text", () => {
   const all = Uint8Array.from({ length: 256 }, (_, i) => i);
   for (const bytes of [new Uint8Array(0), all, all.slice().reverse()]) assert.equal(bytesOf(printable(bytes)), bytes);
   fc.assert(
@@ -19,7 +19,7 @@ test("what was written is read, whatever the bytes", () => {
   );
 });
 
-test("the text stands in a literal of either quotes as it is", () => {
+test("the text needs no escapes in a string literal, whichever the quotes", () => {
   const all = Uint8Array.from({ length: 512 }, (_, i) => i);
   const { text } = printable(all);
   assert.match(text, /^[#-[\]-~]*$/);

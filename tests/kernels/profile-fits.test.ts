@@ -4,10 +4,10 @@ import { overKernels } from "./over-kernels.js";
 
 const SAMPLE_POINTS = [1, -1, 0.75, -0.75, 0.5, -0.5];
 
-/** The powers that are kept, counted from 0. */
+/** The powers that the fit keeps, counted from 0. */
 const KEPT = [0, 2, 4];
 
-/** One unit's lines, given by the coefficients of u, u², … u⁶. */
+/** The loss profiles of one unit, given by the coefficients of u, u², … u⁶. */
 interface Lines {
   readonly powers: readonly (readonly number[])[];
   readonly extent: readonly number[];
@@ -24,7 +24,7 @@ const changesOf = ({ powers }: Lines): number[] =>
 const sizeOf = (powers: readonly number[]): number => powers.reduce((sum, power) => sum + Math.abs(power), 0);
 
 overKernels((test, createKernels) => {
-  /** Coefficients and misses of unit `unit` among `units`, whose other columns nobody writes. */
+  /** Coefficients and misses of unit `unit` among `units`. The columns of the other units must stay unchanged. */
   function fitted(profiles: Lines, moments: number[], units: number, unit: number) {
     const { extent, floors, h } = profiles;
     const samples = extent.length;
@@ -72,15 +72,15 @@ overKernels((test, createKernels) => {
       near(
         coefficients,
         given.powers.flatMap((powers) => KEPT.map((k, i) => powers[k]! * moments[i]!)),
-        // Divided differences over 3/16 and 3/4 multiply a few rounding errors of the values by less than 100.
+        // Divided differences over 3/16 and 3/4 amplify a few rounding errors of the values by less than 100.
         (i) => 200 * EPSILON * sizeOf(given.powers[Math.floor(i / KEPT.length)]!) * Math.abs(moments[i % KEPT.length]!),
       );
       const D = (n: number): number => given.h * given.extent[n]!;
-      // With s = u² the curves bend by the third of their coefficients alone: (9/16 − 1/4)·(1 − 9/16) times it.
+      // With s = u², the bend of a curve depends on its third coefficient alone: (9/16 − 1/4)·(1 − 9/16) times it.
       const bend = 0.3125 * 0.4375;
       near(
         misses,
-        // Of the even part too where it is not kept: a third coefficient may be 0 by chance, both will hardly be.
+        // The even part counts too where the fit drops it. One third coefficient may be 0 by chance; both are unlikely to be.
         given.powers.map((powers, n) => (bend * Math.max(Math.abs(powers[4]!), Math.abs(powers[5]!))) / D(n)),
         (n) => (200 * EPSILON * sizeOf(given.powers[n]!)) / D(n),
       );
@@ -91,9 +91,9 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("fitProfiles leaves out powers that are only rounding", () => {
+  test("fitProfiles drops powers that are only rounding", () => {
     forAll([size1, seed], (samples, s) => {
-      // Of powers that halves and quarters hold exactly nothing is rounded; 2⁻⁵⁶ is less than rounding.
+      // The values at halves and quarters are exact, without rounding; 2⁻⁵⁶ is less than a rounding error.
       const exact = {
         ...profiles(samples, s, 0),
         powers: new Array<number[]>(samples).fill([1, 0, 2 ** -56, 0, 2 ** -56, 0]),
@@ -108,7 +108,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("fitProfiles takes what is below a sample's floor for rounding", () => {
+  test("fitProfiles treats values below a sample's floor as rounding", () => {
     const given: Lines = {
       powers: [
         [1, 0, 0, 0, 1e-6, 0],

@@ -1,11 +1,11 @@
-// Memories of createKernels that are taken back, and given to the next one who needs one.
+// createKernels takes freed memories back and reuses them.
 import { createKernels, freeKernels, type Kernels, wasmKernels } from "@rxgrad/kernels";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
 const LARGEST = 2 ** 19;
 
-/** Kernels over a new memory or an idle one, with all numbers poisoned, also those behind its end. */
+/** Kernels over a new or an idle memory. All its numbers are poisoned, and so are those behind its end. */
 function poisoned(length: number): { kernels: Kernels; buffer: ArrayBufferLike } {
   const kernels = createKernels(length);
   const { buffer } = kernels.memory;
@@ -13,7 +13,7 @@ function poisoned(length: number): { kernels: Kernels; buffer: ArrayBufferLike }
   return { kernels, buffer };
 }
 
-test("a freed memory comes back, as long as wanted and all zero, and its kernels compute as new ones", () => {
+test("a freed memory is reused with the wanted length and all zero, and its kernels compute like new ones", () => {
   const { kernels, buffer } = poisoned(3000);
   freeKernels(kernels);
   const again = createKernels(2500);
@@ -30,7 +30,7 @@ test("a freed memory comes back, as long as wanted and all zero, and its kernels
   freeKernels(again);
 });
 
-test("kernels that were freed have no memory any more, and are taken back once", () => {
+test("freed kernels lose their memory, and it is taken back only once", () => {
   const { kernels } = poisoned(10);
   freeKernels(kernels);
   assert.is(kernels.memory.length, 0);
@@ -40,12 +40,12 @@ test("kernels that were freed have no memory any more, and are taken back once",
   for (const each of [one, other]) freeKernels(each);
 });
 
-test("two memories in use at once are never the same", () => {
+test("two memories in use at the same time are never the same", () => {
   const all = [1, 2, 3, 4].map(() => createKernels(100).memory.buffer);
   assert.is(new Set(all).size, 4);
 });
 
-test("two memories stay idle at most, and none that is larger than 4 MB", () => {
+test("at most two memories stay idle, and none larger than 4 MB", () => {
   const made = [poisoned(100), poisoned(100), poisoned(100)];
   for (const { kernels } of made) freeKernels(kernels);
   const next = [createKernels(100), createKernels(100), createKernels(100)];
@@ -58,7 +58,7 @@ test("two memories stay idle at most, and none that is larger than 4 MB", () => 
   assert.is.not(createKernels(LARGEST + 1).memory.buffer, buffer);
 });
 
-test("an idle memory that is too small is left to others", () => {
+test("an idle memory that is too small stays idle", () => {
   const { kernels, buffer } = poisoned(100);
   freeKernels(kernels);
   const larger = createKernels(2 ** 15);
@@ -67,7 +67,7 @@ test("an idle memory that is too small is left to others", () => {
   assert.is(createKernels(50).memory.buffer, buffer);
 });
 
-test("memory of other kernels is not taken", () => {
+test("does not take back the memory of other kernels", () => {
   const own = wasmKernels(100);
   const { buffer } = own.memory;
   freeKernels(own);

@@ -7,7 +7,7 @@ const grid = (rows: number, width: number, element: (r: number, k: number) => nu
   Array.from({ length: rows * width }, (_, i) => element(Math.floor(i / width), i % width));
 
 overKernels((test, createKernels) => {
-  test("sum goes from the first to the last", () => {
+  test("sum adds from the first element to the last", () => {
     forAll([size, seed], (n, s) => {
       const x = numbers(s, n);
       const sums: number[] = [];
@@ -25,7 +25,7 @@ overKernels((test, createKernels) => {
       near(
         guarded(createKernels, { inputs: { x }, out: rows, run: (k, out, at) => k.sumRows(out, at.x, rows, width) }),
         cut.map((row) => row.reduce((sum, value) => sum + value, 0)),
-        // Each of the two sums, in whatever order, is off by less than width·ε/2 of the terms' sizes.
+        // In any order, the error of each sum is less than width·ε/2 times the sum of the terms' sizes.
         (r) => width * EPSILON * cut[r]!.reduce((sum, value) => sum + Math.abs(value), 0),
       );
     });
@@ -46,7 +46,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("allFinite sees one NaN or infinity anywhere, and nothing outside", () => {
+  test("allFinite finds one NaN or infinity anywhere, and reads nothing outside", () => {
     forAll([size, seed], (n, s) => {
       const x = numbers(s, n).map((value) => (value > 100 ? Number.MAX_VALUE : value));
       const finite = (block: number[]): unknown[] => {
@@ -62,7 +62,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("gatherRows and gatherColumn take the named samples, repeated ones too", () => {
+  test("gatherRows and gatherColumn copy the given samples, also repeated ones", () => {
     forAll([size, size1, size1, seed], (rows, height, width, s) => {
       const inputs = { x: numbers(s, height * width), samples: integers(s, rows, height) };
       const gathered = guarded(createKernels, {
@@ -102,7 +102,7 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("scatterColumn zeroes all else", () => {
+  test("scatterColumn sets all other elements to zero", () => {
     forAll([size, size1, seed], (rows, width, s) => {
       const x = numbers(s, rows);
       const column = integers(s, 1, width)[0]!;
@@ -118,11 +118,11 @@ overKernels((test, createKernels) => {
     });
   });
 
-  test("flagDifferentRows flags rows with a difference and leaves the other flags", () => {
+  test("flagDifferentRows flags the rows that differ and does not change the other flags", () => {
     forAll([size, size, seed], (rows, width, s) => {
       const a = numbers(s, rows * width);
       const changed = integers(s, width > 0 ? Math.floor(rows / 2) : 0, rows * width);
-      // A change of one unit in the last place, in either direction, and of a zero.
+      // Changes of one unit in the last place, up and down, also of a zero.
       const b = a.map((value, i) =>
         changed.includes(i) ? value * (i % 2 ? 1 + EPSILON : 1 - EPSILON) || 1e-300 : value,
       );

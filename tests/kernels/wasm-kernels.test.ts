@@ -1,4 +1,4 @@
-// What is promised of the WebAssembly kernels beyond the contract of all kernels.
+// Properties of the WebAssembly kernels beyond the contract of all kernels.
 import { createKernels, type Kernels, wasmKernels, wasmMemory } from "@rxgrad/kernels";
 import { plainKernels } from "@rxgrad/kernels/plain";
 import * as fc from "fast-check";
@@ -8,7 +8,7 @@ import { guarded, near, same } from "./guarded.js";
 import { EPSILON, forAll, integers, numbers, seed, size, size1 } from "./numbers.js";
 import type { CreateKernels } from "./over-kernels.js";
 
-/** Sizes around those at which products are cut into blocks: 8 or 14 columns, 4 or 32 sums, 128 terms, copies from 64 on. */
+/** Sizes around the block sizes of products: 8 or 14 columns, 4 or 32 sums, 128 terms, and 64, from which on they copy. */
 const blockSize = fc.oneof(size, fc.constantFrom(13, 14, 15, 28, 31, 32, 33, 64, 65, 96, 127, 128, 129, 257));
 
 function overProducts(check: (rows: number, inner: number, columns: number, a: number[], b: number[]) => void): void {
@@ -21,7 +21,7 @@ function overProducts(check: (rows: number, inner: number, columns: number, a: n
   );
 }
 
-test("products have the bits of the plain loops, at any size", () => {
+test("products equal the plain loops bit for bit, at any size", () => {
   overProducts((rows, inner, columns, a, b) => {
     const run = (create: CreateKernels, name: "multiply" | "multiplyAdd" | "multiplyAddTransposedA"): number[] => {
       const out = numbers(rows, (name === "multiplyAddTransposedA" ? inner : rows) * columns);
@@ -37,7 +37,7 @@ test("products have the bits of the plain loops, at any size", () => {
   });
 });
 
-test("each element of a·bᵀ is the same alone as among others", () => {
+test("each element of a·bᵀ is the same bits alone and among others", () => {
   forAll(
     [size1, size1, blockSize, seed],
     (rows, inner, columns, s) => {
@@ -63,7 +63,7 @@ test("each element of a·bᵀ is the same alone as among others", () => {
   );
 });
 
-test("what a gradient's rows are does not depend on the rows made beside them", () => {
+test("the rows of a gradient do not depend on the rows computed with them", () => {
   forAll([size1, blockSize, size1, seed], (samples, inner, units, s) => {
     const x = numbers(s, samples * inner, 0.6);
     const b = numbers(s + 1, 3 * samples * units);
@@ -93,7 +93,7 @@ test("what a gradient's rows are does not depend on the rows made beside them", 
   });
 });
 
-test("softmax, losses and their changes are those of the plain kernels, rounded in another order", () => {
+test("softmax, losses and their changes equal those of the plain kernels up to rounding", () => {
   forAll([size, size1, seed], (rows, classes, s) => {
     const scaled = (values: number[], by: number): number[] => values.map((value) => value * by);
     const z = scaled(numbers(s, rows * classes), 0.01);
@@ -124,23 +124,23 @@ test("softmax, losses and their changes are those of the plain kernels, rounded 
   });
 });
 
-test("a memory is as large as needed, all zero, and seen through exactly `length` numbers", () => {
+test("a memory is as large as needed and all zero, and shows exactly `length` numbers", () => {
   for (const length of [0, 1, 7, 8192, 100_001]) {
     const { memory } = wasmKernels(length);
     assert.is(memory.length, length);
-    // 149 kB of scratch memory, and the rest of a page.
+    // 149 kB of scratch memory, rounded up to a whole page.
     assert.ok(memory.buffer.byteLength - memory.byteLength <= 149 * 1024 + 2 ** 16);
     assert.ok(memory.every((value) => value === 0));
   }
 });
 
-test("threads share a memory and none the scratch of another", () => {
+test("threads share one memory, and each has its own scratch", () => {
   const memory = wasmMemory(3000, { shared: true, threads: 2 });
   assert.ok(memory.buffer instanceof SharedArrayBuffer);
   const [first, second] = [0, 1].map((thread) => wasmKernels(3000, { memory, thread })) as [Kernels, Kernels];
   first.memory.set(numbers(1, 600));
   assert.is(second.memory[77], first.memory[77]);
-  // Fills all lists of both scratches; neither may reach into the numbers or the other.
+  // Fills all lists of both scratches. Neither may overlap the numbers or the other scratch.
   for (const kernels of [first, second]) kernels.multiply(1600, 0, 300, 20, 15, 20);
   const plain = plainKernels(3000);
   plain.memory.set(numbers(1, 600));
@@ -149,7 +149,7 @@ test("threads share a memory and none the scratch of another", () => {
   assert.ok(wasmKernels(10, { shared: true }).memory.buffer instanceof SharedArrayBuffer);
 });
 
-test("createKernels takes WebAssembly where there is any", () => {
+test("createKernels uses WebAssembly where it exists", () => {
   assert.is(createKernels(3).memory.length, 3);
   assert.ok(createKernels(3).memory.buffer.byteLength > 24);
 });

@@ -2,7 +2,7 @@ import { createKernels, isWasmSupported, loadKernels } from "@rxgrad/kernels";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
-test("an engine without WebAssembly has the plain kernels, once they are loaded", async () => {
+test("an engine without WebAssembly uses the plain kernels, once they are loaded", async () => {
   Reflect.deleteProperty(globalThis, "WebAssembly");
   assert.not(isWasmSupported());
   assert.throws(() => createKernels(4), /no WebAssembly with SIMD; call await loadKernels\(\) first/);

@@ -1,4 +1,4 @@
-// What arrivals count, against a plain account of what came and what was trained on.
+// The counts of `arrivals`, checked against a plain count of the feeds that came and those that were trained on.
 import * as fc from "fast-check";
 import { type Arrivals, drop, type Feed, latest, type Policy, queue, train } from "rxgrad";
 import { Subject, tap } from "rxjs";
@@ -9,7 +9,7 @@ import { ManualClock } from "../support/manual-clock.js";
 import { pointFeed } from "../support/point-feeds.js";
 import { line } from "../support/small-networks.js";
 
-/** Counts seen when each iteration came out, and at the end, for feeds that come and turns that are taken. */
+/** The counts at each iteration and at the end, for a sequence of feeds and turns of training. */
 function counted(policy: Policy, events: readonly ("feed" | "turn")[]) {
   const clock = new ManualClock();
   const feed$ = new Subject<Feed>();
@@ -35,7 +35,7 @@ function counted(policy: Policy, events: readonly ("feed" | "turn")[]) {
 
 const histories = fc.array(fc.constantFrom<"feed" | "turn">("feed", "turn"), { maxLength: 40 });
 
-test("arrived is what came, trained what was taken, and all are accounted for", () => {
+test("arrived counts the feeds that came, trained those that were used, and the counts add up", () => {
   for (const policy of [latest(), drop(), queue(3), queue(100)]) {
     fc.assert(
       fc.property(histories, (events) => {
@@ -54,7 +54,7 @@ test("arrived is what came, trained what was taken, and all are accounted for", 
   }
 });
 
-test("what is replaced, turned away or one too many is dropped", () => {
+test("replaced, refused and surplus feeds count as dropped", () => {
   for (const [policy, wanted] of [
     [latest(), { arrived: 5, trained: 1, dropped: 3, waiting: 1 }],
     [drop(), { arrived: 5, trained: 1, dropped: 4, waiting: 0 }],
@@ -66,7 +66,7 @@ test("what is replaced, turned away or one too many is dropped", () => {
   }
 });
 
-test("data that are pulled have none", () => {
+test("pulled data have no arrivals", () => {
   const clock = new ManualClock();
   const run = follow(
     train(line().W, [pointFeed(1)], { clock }).pipe(tap(({ arrivals }) => void assert.is(arrivals, undefined))),

@@ -1,4 +1,4 @@
-// Slopes, ELU's alpha, Huber's threshold and the momentum of running statistics from Observables: in runs, by several threads.
+// Slopes, ELU's alpha, Huber's threshold and the momentum of running statistics as Observables, also with a worker pool.
 import {
   backprop,
   batchNormalization,
@@ -64,7 +64,7 @@ const schedules: Changing = {
 const OPTIONS = ["slope", "alpha", "threshold", "momentum"] as const;
 const NAMES = ["leakyRelu1.slope", "elu1.alpha", "huber1.threshold", "batchNormalization1.momentum"];
 
-/** Observables, and what makes each bring its number of an iteration. */
+/** Observables, and a function that makes each emit its number for an iteration. */
 function streams(): { readonly changing: Changing; readonly bring: (iteration: number) => void } {
   const subjects = OPTIONS.map((option) => [option, new BehaviorSubject(at(1)[option])] as const);
   return {
@@ -82,7 +82,7 @@ const optimizersOf = (changing: Changing): OptimizerNode[] =>
     finiteDifference(lossOf(changing), { strategy: "direct" }),
   ].map((gradient) => sgd(gradient, { learningRate: 0.05 }));
 
-/** All that was learned, iteration by iteration. */
+/** The losses and parameters, iteration by iteration. */
 async function learned(W: OptimizerNode[], workers: number, each?: (iteration: Iteration) => void): Promise<string[]> {
   const run$ = train(W, feeds, { seed: 3, workers }).pipe(
     tap((iteration) => each?.(iteration)),
@@ -92,7 +92,7 @@ async function learned(W: OptimizerNode[], workers: number, each?: (iteration: I
   return lastValueFrom(run$);
 }
 
-test("streams and schedules of the same numbers train alike, by any number of threads, bit for bit", async () => {
+test("streams and schedules of the same numbers train alike bit for bit, with any number of threads", async () => {
   const scheduled = await learned(optimizersOf(schedules), 1);
   assert.is(new Set(scheduled).size, feeds.length);
   assert.equal(await learned(optimizersOf(schedules), 2), scheduled, "schedules, 2 threads");
@@ -111,7 +111,7 @@ test("streams and schedules of the same numbers train alike, by any number of th
   }
 });
 
-test("the parameters of an iteration are evaluated with what its streams had brought", async () => {
+test("evaluates the parameters of an iteration with the stream values of that iteration", async () => {
   const { changing, bring } = streams();
   const loss = lossOf(changing);
   const taken: Iteration["parameters"][] = [];
@@ -129,7 +129,7 @@ test("the parameters of an iteration are evaluated with what its streams had bro
   }
 });
 
-test("what a stream brings outside of the domain ends the run, by node and name", async () => {
+test("a stream value outside the domain ends the run, and the error names the node and the parameter", async () => {
   const wrong = { slope: Number.NaN, alpha: Number.POSITIVE_INFINITY, threshold: -1, momentum: 0 };
   for (const [i, option] of OPTIONS.entries()) {
     const subject$ = new BehaviorSubject<number>(at(1)[option]);

@@ -1,7 +1,7 @@
-// Checkpoints damaged at random: each is read or refused by name. Reading never fails in another way, hangs, takes memory
-// that the file does not hold, or touches what all objects share.
+// Checkpoints with random damage: each is read or refused by name. Reading never fails in another way, never hangs, never
+// takes more memory than the file justifies, and never changes the prototype of all objects.
 //
-// RXGRAD_INPUTS=10000 damages more than the usual 400 and prints what it counted; RXGRAD_SEED=7 others.
+// RXGRAD_INPUTS=10000 damages more than the usual 400 and prints its counts; RXGRAD_SEED=7 makes other damage.
 
 import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
@@ -47,7 +47,7 @@ const damages: fc.Arbitrary<Damage> = fc.oneof(
   place.map((at) => spliced(at, Number.POSITIVE_INFINITY, [])),
 );
 
-/** A checkpoint with damage anywhere in its bytes. */
+/** A checkpoint with damage at any of its bytes. */
 const damaged = fc.array(damages, { minLength: 1, maxLength: 3 }).map((changes) => {
   const bytes = [...sound];
   for (const change of changes) change(bytes);
@@ -63,7 +63,7 @@ const paths = (json: unknown, path: string[] = []): string[][] =>
     : [path, ...Object.entries(json).flatMap(([key, value]) => paths(value, [...path, key]))];
 const everywhere = paths(JSON.parse(description)).filter(({ length }) => length > 0);
 
-/** JSON in text, so that there may stand what no object says. */
+/** JSON as text, so that it may contain what no object can hold. */
 const junk = fc.oneof(
   fc.constantFrom("-1", "0", "7", "1e999", "1e15", "[]", "{}", "null", '""', '"__proto__"', "[1,1]", "[1e15,1e15]"),
   fc.constantFrom(
@@ -77,7 +77,7 @@ const junk = fc.oneof(
 );
 const change = fc.record({ path: fc.constantFrom(...everywhere), text: junk });
 
-/** A checkpoint whose description says something else in some places, with header and checksum made to fit. */
+/** A checkpoint with a description changed in some places. Its header and checksum match. */
 const forged = fc
   .tuple(fc.array(change, { minLength: 1, maxLength: 2 }), fc.constantFrom(0, 0, 0, 0, -2, -1, 1, 3))
   .map(([changes, more]) => {
@@ -106,7 +106,7 @@ function put(json: Json, path: readonly string[], value: unknown): void {
   target[path[path.length - 1]] = value;
 }
 
-/** Reads, and gives the state where there is one. */
+/** Reads a checkpoint and returns its state, or undefined. */
 function outcome(bytes: Uint8Array): SavedState | undefined {
   const shared = Object.getOwnPropertyNames(Object.prototype).join();
   try {
@@ -127,7 +127,7 @@ function outcome(bytes: Uint8Array): SavedState | undefined {
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-test("damaged bytes are refused", () => {
+test("refuses damaged bytes", () => {
   const seen = { unchanged: 0, refused: 0 };
   fc.assert(
     fc.property(damaged, (bytes) => {
@@ -141,7 +141,7 @@ test("damaged bytes are refused", () => {
   if (INPUTS > 400) console.log("damaged", seen);
 });
 
-test("forged descriptions are read or refused, and what is read can be written and read again", () => {
+test("reads or refuses forged descriptions; a state that was read can be written and read again", () => {
   const seen = { read: 0, refused: 0 };
   fc.assert(
     fc.property(forged, (bytes) => {

@@ -1,4 +1,4 @@
-// Live sources that go silent, fail or drift, under the operators of RxJS.
+// Live sources that go silent, fail or drift, with the operators of RxJS.
 import { type DataError, type Feed, joined, latest, observe, queue, train } from "rxgrad";
 import {
   catchError,
@@ -25,7 +25,7 @@ import { ManualClock } from "../support/manual-clock.js";
 import { pointFeed, pointFeeds, trainedOn } from "../support/point-feeds.js";
 import { line } from "../support/small-networks.js";
 
-/** A run on a source, until it has nothing left to do. */
+/** A run on a source, until it has no tasks left. */
 function outcome(source: Observable<Feed>): {
   values: number[];
   completed: number;
@@ -40,7 +40,7 @@ function outcome(source: Observable<Feed>): {
 
 const silent = concat(of(...pointFeeds(1, 2)), NEVER);
 
-test("a source that goes silent is waited for without a task; timeout ends it", () => {
+test("a run waits for a silent source without a task; timeout ends it", () => {
   assert.equal(outcome(silent), { values: [1, 2], completed: 0, errors: [], waiting: 0 });
 
   const time = new VirtualTimeScheduler();
@@ -67,7 +67,7 @@ test("timeout with another source continues with that source", () => {
   assert.equal([run.values, run.completed, run.errors], [[1, 2, 3], 1, []]);
 });
 
-test("a source that errors is subscribed to again by retry, and given up by catchError", () => {
+test("retry subscribes again to a source that errors, and catchError ends it", () => {
   let opened = 0;
   const failing = defer(() =>
     concat(of(pointFeed(++opened)), opened < 3 ? throwError(() => new Error("connection lost")) : EMPTY),
@@ -80,12 +80,12 @@ test("a source that errors is subscribed to again by retry, and given up by catc
   assert.equal(outcome(failing.pipe(catchError(() => EMPTY))), { values: [1], completed: 1, errors: [], waiting: 0 });
 });
 
-test("a source that completes early ends the run; repeat opens it again", () => {
+test("a source that completes early ends the run; repeat subscribes again", () => {
   assert.equal(outcome(of(pointFeed(1))), { values: [1], completed: 1, errors: [], waiting: 0 });
   assert.equal(outcome(of(pointFeed(1)).pipe(repeat(3))), { values: [1, 1, 1], completed: 1, errors: [], waiting: 0 });
 });
 
-test("one of several joined sources that goes silent is named", () => {
+test("the error names the joined source that goes silent", () => {
   const time = new VirtualTimeScheduler();
   const x = new Subject<number[][]>();
   const t = new Subject<number[][]>();
@@ -102,7 +102,7 @@ test("one of several joined sources that goes silent is named", () => {
   assert.match((run.errors[0] as DataError).message, 'data: source "t" failed: Timeout');
 });
 
-test("a source that drifts is learned as it goes: the line follows it", () => {
+test("training follows a source that drifts", () => {
   const clock = new ManualClock();
   const feed$ = new Subject<Feed>();
   const { W } = line({ learningRate: 0.2 });
@@ -123,7 +123,7 @@ test("a source that drifts is learned as it goes: the line follows it", () => {
   for (let i = 0; i < 200; i++) learn(1);
   close(slope, 1, 1e-9);
   for (let i = 0; i <= 400; i++) learn(1 + i / 100);
-  // Each step goes 2·0.2·2/3 = 4/15 of the way, so it lags behind a truth that moves by 0.01 by 0.01·(15/4 − 1).
+  // Each step covers 2·0.2·2/3 = 4/15 of the distance. The true slope moves by 0.01 per step, so the lag is 0.01·(15/4 − 1).
   close(slope, 5 - 0.01 * (15 / 4 - 1), 1e-9);
   for (let i = 0; i < 200; i++) learn(-3);
   close(slope, -3, 1e-9);

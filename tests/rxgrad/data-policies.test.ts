@@ -1,5 +1,5 @@
-// Any order of feeds coming and training taking its turns, against what each policy promises in plain words: what is trained on,
-// and how many are dropped and wait.
+// Any order of feeds and turns of training, checked against a plain model of each policy: which feeds are trained on,
+// how many are dropped, and how many wait.
 import * as fc from "fast-check";
 import { type Arrivals, drop, type Feed, latest, type Policy, queue, train } from "rxgrad";
 import { map, Subject, tap } from "rxjs";
@@ -22,7 +22,7 @@ const histories = fc.array(
   { maxLength: 40 },
 );
 
-/** A feed that was trained on, and what has become of the others when its iteration comes out. */
+/** A feed that was trained on, and the counts of the other feeds at its iteration. */
 interface Trained extends Arrivals {
   readonly feed: number;
 }
@@ -32,7 +32,7 @@ interface Outcome {
   readonly end: "none" | "complete" | "error";
 }
 
-/** What a run does; the feeds are numbered from 1 in the order in which they come. */
+/** The behavior of a run. The feeds are numbered from 1 in the order of arrival. */
 function happens(policy: Policy, events: readonly Event[]): Outcome {
   const clock = new ManualClock();
   const feed$ = new Subject<Feed>();
@@ -56,7 +56,7 @@ function happens(policy: Policy, events: readonly Event[]): Outcome {
   return { trained: run.values, end: run.errors.length > 0 ? "error" : run.completed ? "complete" : "none" };
 }
 
-/** What should happen; `arrive` puts a feed among those that wait, and tells how many are dropped, or that it is one too many. */
+/** The expected behavior. `arrive` adds a feed to those that wait, and returns how many are dropped, or that it is too many. */
 function promised(
   events: readonly Event[],
   arrive: (waiting: number[], feed: number, isBusy: boolean) => number | "overflow",
@@ -88,7 +88,7 @@ function promised(
   return { trained, end };
 }
 
-test("latest() trains on the newest that has come", () => {
+test("latest() trains on the newest feed", () => {
   fc.assert(
     fc.property(histories, (events) => {
       const expected = promised(events, (waiting, feed) => waiting.splice(0, waiting.length, feed).length);
@@ -98,7 +98,7 @@ test("latest() trains on the newest that has come", () => {
   );
 });
 
-test("drop() trains on what comes when there is nothing else to do", () => {
+test("drop() trains on feeds that come while the run is idle", () => {
   fc.assert(
     fc.property(histories, (events) => {
       const expected = promised(events, (waiting, feed, isBusy) => {

@@ -7,7 +7,7 @@ import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { pointFeed, pointFeeds, trainedOn } from "../support/point-feeds.js";
 
-/** A run on a stream that the test pushes feeds into, each iteration as long as a slice. */
+/** A run on a stream that the test pushes feeds into. Each iteration takes one slice. */
 function slow(policy: ReturnType<typeof latest>) {
   const clock = new ManualClock();
   const feed$ = new Subject<Feed>();
@@ -19,7 +19,7 @@ function slow(policy: ReturnType<typeof latest>) {
   return { clock, feed$, run, push };
 }
 
-test("latest() keeps the newest of those that come while training is busy", () => {
+test("latest() keeps the newest of the feeds that come while training is busy", () => {
   const { clock, feed$, run, push } = slow(latest());
   push(1, 2, 3);
   clock.turn();
@@ -35,11 +35,11 @@ test("latest() keeps the newest of those that come while training is busy", () =
   assert.not(feed$.observed);
 });
 
-test("drop() takes a feed only when training has nothing to do", () => {
+test("drop() takes a feed only when training is idle", () => {
   const { clock, run, push } = slow(drop());
   push(1, 2, 3);
   clock.turn();
-  // The iteration is done, but the run has not asked for more: it is busy until its next slice.
+  // The iteration is over, but the run is busy until its next slice.
   push(4);
   clock.turn();
   push(5, 6);
@@ -49,7 +49,7 @@ test("drop() takes a feed only when training has nothing to do", () => {
   assert.equal(run.values, [1, 5, 7]);
 });
 
-test("queue(n) keeps up to n in order", () => {
+test("queue(n) keeps up to n feeds in order", () => {
   const { clock, run, push } = slow(queue(3));
   push(1, 2, 3);
   clock.turn();
@@ -61,7 +61,7 @@ test("queue(n) keeps up to n in order", () => {
   assert.equal([run.values, run.errors], [[1, 2, 3, 4, 5, 6], []]);
 });
 
-test("one more than a queue holds is an error, after what it held", () => {
+test("a feed too many for the queue is an error, after the queued feeds are trained on", () => {
   const { clock, feed$, run, push } = slow(queue(2));
   push(1, 2, 3, 4, 5);
   assert.not(feed$.observed);
@@ -75,7 +75,7 @@ test("one more than a queue holds is an error, after what it held", () => {
   assert.is(error.reached?.iteration, 2);
 });
 
-test("what comes while an iteration runs is kept or dropped as the policy says", () => {
+test("the policy keeps or drops feeds that come while an iteration runs", () => {
   for (const [policy, kept] of [
     [latest(), [1, 12]],
     [drop(), [1]],
@@ -98,7 +98,7 @@ test("what comes while an iteration runs is kept or dropped as the policy says",
   }
 });
 
-test("a stream that pushes while it is being subscribed to is under the same policy", () => {
+test("the policy also holds for feeds that a stream pushes during subscription", () => {
   const trained = (policy: ReturnType<typeof latest>): unknown[] => {
     const clock = new ManualClock();
     const run = follow(trainedOn(concat(from(pointFeeds(1, 2, 3)), NEVER), { clock, policy }));
@@ -111,7 +111,7 @@ test("a stream that pushes while it is being subscribed to is under the same pol
   assert.equal(trained(queue(2)), [[1, 2], 1]);
 });
 
-test("a source that would push for ever is stopped by a full queue", () => {
+test("a full queue stops an endless synchronous source", () => {
   const clock = new ManualClock();
   let pushed = 0;
   const endless = new Observable<Feed>((subscriber) => {
@@ -122,7 +122,7 @@ test("a source that would push for ever is stopped by a full queue", () => {
   assert.equal([run.values, pushed, run.errors.length], [[1, 2, 3, 4, 5], 6, 1]);
 });
 
-test("when the stream completes, what waits is still trained on", () => {
+test("waiting feeds are trained on after the stream completes", () => {
   const { clock, feed$, run, push } = slow(queue(3));
   push(1, 2, 3);
   feed$.complete();
@@ -137,7 +137,7 @@ test("when the stream completes, what waits is still trained on", () => {
   assert.equal([idle.run.values, idle.run.completed], [[], 1]);
 });
 
-test("a stream that is empty, or over at once, completes the run", () => {
+test("an empty stream, or one that completes at once, completes the run", () => {
   for (const [data, values] of [
     [EMPTY, []],
     [of(pointFeed(1)), [1]],
@@ -149,7 +149,7 @@ test("a stream that is empty, or over at once, completes the run", () => {
   }
 });
 
-test("a stream that errors fails the run, after what came before", () => {
+test("a stream that errors fails the run, after training on the earlier feeds", () => {
   const cause = new Error("sensor off");
   const { clock, feed$, run, push } = slow(queue(3));
   push(1, 2);
@@ -181,7 +181,7 @@ test("a stream that errors fails the run, after what came before", () => {
   assert.is((failed.errors[0] as RxgradError).reached?.iteration, 0);
 });
 
-test("undefined is refused as a feed", () => {
+test("refuses undefined as a feed", () => {
   const clock = new ManualClock();
   const run = follow(trainedOn(of(undefined as unknown as Feed), { clock, policy: latest() }));
   clock.settle();

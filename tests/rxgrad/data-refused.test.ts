@@ -23,7 +23,7 @@ import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { line, points } from "../support/small-networks.js";
 
-/** Fails before its first iteration, once, with this message. */
+/** Asserts that the run fails before its first iteration, once, with this message. */
 function refuses(data: unknown, policy: unknown, message: string): void {
   const clock = new ManualClock();
   const run = follow(train(line().W, data as Feed[], { clock, policy: policy as Policy }));
@@ -32,7 +32,7 @@ function refuses(data: unknown, policy: unknown, message: string): void {
   isError(run.errors[0] as RxgradError, DataError, message);
 }
 
-test("an Observable without a policy", () => {
+test("refuses an Observable without a policy", () => {
   const feed$ = new Subject<Feed>();
   refuses(
     feed$,
@@ -42,7 +42,7 @@ test("an Observable without a policy", () => {
   assert.not(feed$.observed);
 });
 
-test("a policy for data that are pulled", () => {
+test("refuses a policy for pulled data", () => {
   async function* later() {
     yield points;
   }
@@ -57,19 +57,19 @@ test("a policy for data that are pulled", () => {
   }
 });
 
-test("a policy that was not called, or is none", () => {
+test("refuses a policy function that was not called, and a value that is no policy", () => {
   const wanted = "give what latest(), drop() or queue(n) returns.";
   refuses(new Subject(), latest, `data: its policy is a function; ${wanted}`);
   refuses(new Subject(), "latest", `data: its policy is "latest"; ${wanted}`);
 });
 
-test("a queue of no size", () => {
+test("refuses a queue without a valid size", () => {
   for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     throws(() => queue(size), HyperparameterError, `queue: its size is ${size}; give a whole number, 1 or more.`);
   }
 });
 
-test("what brings no feeds at all", () => {
+test("refuses data that are not an iterable of feeds", () => {
   const wanted = "give an iterable of feeds, such as batches(data, { size: 100 }).";
   refuses(null, undefined, `data: it is null; ${wanted}`);
   refuses(5, undefined, `data: it is 5; ${wanted}`);
@@ -77,7 +77,7 @@ test("what brings no feeds at all", () => {
   refuses(Promise.resolve([points]), undefined, `data: it is a Promise; ${wanted}`);
 });
 
-test("no data for a graph that has inputs", () => {
+test("refuses missing data for a graph with inputs", () => {
   refuses(
     undefined,
     undefined,
@@ -85,7 +85,7 @@ test("no data for a graph that has inputs", () => {
   );
 });
 
-test("a graph without inputs trains without data, for as long as somebody listens", () => {
+test("a graph without inputs trains without data, as long as there is a subscriber", () => {
   const w = parameter([2], { name: "w", initial: values([3, -4]) });
   const W = sgd(finiteDifference(sumSquaredError(w, constant([0, 0]))), { learningRate: 0.1 });
   const clock = new ManualClock();

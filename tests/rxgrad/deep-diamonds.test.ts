@@ -1,4 +1,4 @@
-// A node that is used twice, sixty times over: 2^60 paths. Whatever takes a graph walks its nodes, not its paths, which would never end.
+// Sixty nodes in a chain, each used twice: 2^60 paths. Every function on graphs must visit nodes, not paths, to end.
 import { feedInputsBeside } from "@rxgrad/core/internal";
 import { sharedGraph } from "@rxgrad/core/threads";
 import {
@@ -51,7 +51,7 @@ const summed = (h: Node): Node => add(h, h.pipe(tanh() as Layer));
 const doubled = (loss: Node): Node => add(loss, loss);
 const single = (): Column => x.pipe(dense(1, { name: "single" }));
 
-/** Where the diamonds are. */
+/** Graphs by the place of their diamonds. */
 const GRAPHS: Readonly<Record<string, () => Loss>> = {
   "before all weights": () => lossOf(deep(x, gated).pipe(dense(1) as Layer)),
   "behind a weight": () => lossOf(deep(single(), gated)),
@@ -59,7 +59,7 @@ const GRAPHS: Readonly<Record<string, () => Loss>> = {
   "in a sum of losses": () => deep(lossOf(single()), doubled) as Loss,
 };
 
-/** Exports that take a graph as it is given to them below. Those that are not named here are called all the same. */
+/** Exports that accept a graph as an argument. The test calls the other exports too. */
 const WORKS = [
   ...["backprop", "checkGradients", "compareGradients", "describe", "evaluate", "evaluator", "finiteDifference"],
   ...["gradientError", "initialParameters", "iterations", "l1Penalty", "l2Penalty", "observe", "parametersFromJSON"],
@@ -112,7 +112,7 @@ for (const [where, make] of Object.entries(GRAPHS)) {
   });
 }
 
-test("a loss that adds itself up sixty times over has 2^60 times its gradient", () => {
+test("a loss that is doubled sixty times has 2^60 times its gradient", () => {
   const loss = lossOf(single());
   const derivativesOf = (of: Loss, strategy: Strategy): number[] => {
     const gradient = finiteDifference(of, { strategy });
@@ -121,7 +121,7 @@ test("a loss that adds itself up sixty times over has 2^60 times its gradient", 
     }
     throw new Error("there was no iteration");
   };
-  // Multiplying by a power of 2 rounds nothing.
+  // Multiplication by a power of 2 is exact.
   const wanted = derivativesOf(loss, "propagated").map((derivative) => derivative * 2 ** 60);
   assert.ok(wanted.every((derivative) => derivative !== 0));
   for (const strategy of ["propagated", "auto"] as const) {

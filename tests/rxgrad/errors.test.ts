@@ -23,7 +23,7 @@ import { called, line, points, type SmallNetworkOptions } from "../support/small
 
 interface Case {
   readonly network?: SmallNetworkOptions;
-  /** Called with each output of a user's node. */
+  /** A function that a user's node calls with each of its outputs. */
   readonly forward?: (out: Block, calls: number) => void;
   readonly data?: () => Iterable<Feed>;
   readonly type: new (message: string) => RxgradError;
@@ -34,7 +34,7 @@ const after =
   (good: number, bad: Feed): (() => Iterable<Feed>) =>
   () => [...Array<Feed>(good).fill(points), bad, points];
 
-/** What may go wrong in the middle of a run. */
+/** Errors in the middle of a run. */
 const cases: Readonly<Record<string, Case>> = {
   "a feed that lacks an input": {
     data: after(3, { x: [[1]] }),
@@ -104,7 +104,7 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 for (const [name, { network, forward, data, type, message }] of Object.entries(cases)) {
-  test(`${name}: the stream errors once, with the values reached, and the memory is freed`, () => {
+  test(`${name}: the stream errors once with the values of the last iteration, and frees the memory`, () => {
     const blocks = new Set<Block>();
     let calls = 0;
     const layer = called((out) => {
@@ -139,7 +139,7 @@ for (const [name, { network, forward, data, type, message }] of Object.entries(c
   });
 }
 
-test("a graph that cannot be trained errors the stream, and nothing is opened", () => {
+test("a graph that cannot be trained errors the stream, and the data are not opened", () => {
   const feeds = new CountedFeeds(points);
   const { W, loss, gradient } = line();
   for (const [root, message] of [
@@ -179,7 +179,7 @@ test("a subscription after an error is a new run", () => {
   assert.is(run.errors.length, 1);
 });
 
-test("an error that nobody handles is reported as RxJS reports it, and the run is over", async () => {
+test("RxJS reports an unhandled error, and the run is over", async () => {
   const unhandled = (run$: Observable<unknown>, clock: ManualClock): Promise<unknown> =>
     new Promise((resolve) => {
       process.once("uncaughtException", resolve);
@@ -197,7 +197,7 @@ test("an error that nobody handles is reported as RxJS reports it, and the run i
   assert.is(clock.waiting, 0);
 });
 
-test("an error of the subscriber's own does not end the run", async () => {
+test("an error in a subscriber does not end the run", async () => {
   const clock = new ManualClock();
   let seen = 0;
   const reported = new Promise((resolve) => void process.once("uncaughtException", resolve));

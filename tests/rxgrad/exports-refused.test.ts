@@ -1,5 +1,5 @@
-// Every function and class that is exported, given what is wrong from plain JavaScript, works or says in a sentence of ours what
-// is wrong.
+// Calls every exported function and class with wrong arguments, as plain JavaScript may. Each one works or throws an error
+// of rxgrad that says in one sentence what is wrong.
 import { backprop, dense, initialParameters, input, meanSquaredError, sgd, tensor, train } from "rxgrad";
 import { of } from "rxjs";
 import { test } from "uvu";
@@ -13,7 +13,7 @@ const gradient = backprop(loss);
 const W = sgd(gradient, { learningRate: 0.1 });
 const feed = { x: [[1, 2]], t: [[1, 2]] };
 
-/** What may be given by mistake. */
+/** Wrong arguments that a user may give by mistake. */
 const THINGS: readonly (readonly [string, unknown])[] = [
   ["undefined", undefined],
   ["null", null],
@@ -42,7 +42,7 @@ const attempts = new Attempts();
 const { faults } = attempts;
 const attempt = (label: string, call: () => unknown): Promise<unknown> => attempts.of(label, call);
 
-/** What is given back is used in its turn: a layer on all kinds of things, an operator on a run. */
+/** Uses the result too: calls a layer with all kinds of things, and an operator with a run. */
 async function use(label: string, made: unknown, isLayer: boolean): Promise<void> {
   if (typeof made !== "function") return;
   if (isLayer) for (const [name, thing] of THINGS) await attempt(`${label} of ${name}`, () => made(thing));
@@ -50,7 +50,7 @@ async function use(label: string, made: unknown, isLayer: boolean): Promise<void
 }
 
 for (const [name, call] of exported) {
-  test(`${name}, given what is wrong`, async () => {
+  test(`${name} with wrong arguments`, async () => {
     faults.length = 0;
     const isLayer = isKind(call);
     await use(`${name}()`, await attempt(`${name}()`, call), isLayer);
@@ -66,7 +66,7 @@ for (const [name, call] of exported) {
   });
 }
 
-test("all of them were called", () => {
+test("the tests call all exports", () => {
   assert.ok(exported.length > 130, `${exported.length} exports`);
   for (const name of ["Tensor", "Parameters", "turns"]) assert.ok(exported.some((each) => each[0] === name));
   assert.ok(attempts.calls > 50_000, `${attempts.calls} calls`);

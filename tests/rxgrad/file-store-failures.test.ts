@@ -1,4 +1,4 @@
-// Disks that are full, read-only or gone: save says so, and what was saved before is as it was.
+// Disks that are full, read-only or gone: save reports the cause, and the earlier checkpoints do not change.
 import {
   chmodSync,
   existsSync,
@@ -17,7 +17,7 @@ import { failed, fresh, iterationOf, rejects, root, state, withFiles } from "../
 
 test.after(() => rmSync(root, { recursive: true, force: true }));
 
-test("where a call fails, save says why, and those before are whole", async () => {
+test("save reports why a call failed, and the earlier checkpoints are whole", async () => {
   for (const call of ["write", "rename", "syncFolder", "list", "remove"] as const) {
     const directory = fresh();
     let fails = false;
@@ -40,14 +40,14 @@ test("where a call fails, save says why, and those before are whole", async () =
     );
     assert.equal(readFileSync(join(directory, "000001.iteration-1.checkpoint")), before);
     fails = false;
-    // Once there is room, it continues, and removes temporary files.
+    // Once the disk has space, save works again and removes temporary files.
     await store.save(state(3));
     assert.is(await iterationOf(store), 3);
     assert.is(readdirSync(directory).length, 1, call);
   }
 });
 
-test("what another run has removed meanwhile needs no removing", async () => {
+test("save accepts that another run has already removed a file", async () => {
   const directory = fresh();
   const stale = withFiles((here) => ({
     list: async (path) => [...((await here.list(path)) ?? []), "000001.iteration-9.checkpoint.new"],
@@ -56,7 +56,7 @@ test("what another run has removed meanwhile needs no removing", async () => {
   assert.is(await iterationOf(fileStore(directory)), 1);
 });
 
-test("a write that stops half way leaves nothing that could be taken for a checkpoint", async () => {
+test("a write that stops halfway leaves no file that looks like a checkpoint", async () => {
   const directory = fresh();
   await fileStore(directory).save(state(1));
   const half = withFiles((here) => ({
@@ -73,7 +73,7 @@ test("a write that stops half way leaves nothing that could be taken for a check
 });
 
 if (existsSync("/dev/full")) {
-  test("a device that is full, as the system tells it", async () => {
+  test("save reports a full device", async () => {
     const directory = fresh();
     const store = fileStore(directory);
     await store.save(state(1));
@@ -93,12 +93,12 @@ if (existsSync("/dev/full")) {
 }
 
 if (process.geteuid) {
-  test("a directory that turned read-only, as the system tells it", async () => {
+  test("save reports a directory that became read-only", async () => {
     const directory = fresh();
     const store = fileStore(directory);
     await store.save(state(1));
     const before = readFileSync(join(directory, "000001.iteration-1.checkpoint"));
-    // Nothing is read-only to root.
+    // root can write to every directory.
     const isRoot = process.geteuid?.() === 0;
     chmodSync(root, 0o755);
     chmodSync(directory, 0o555);
@@ -118,7 +118,7 @@ if (process.geteuid) {
   });
 }
 
-test("a directory that has gone is not made again, and one that came back is used", async () => {
+test("save does not create a removed directory again, and uses it once it exists again", async () => {
   const directory = fresh();
   const store = fileStore(directory);
   await store.save(state(1));
@@ -133,7 +133,7 @@ test("a directory that has gone is not made again, and one that came back is use
   assert.is(await iterationOf(store), 3);
 });
 
-test("a directory that is a file is refused, by save and by latest", async () => {
+test("save and latest refuse a directory that is a file", async () => {
   const directory = fresh();
   const store = fileStore(directory);
   await store.save(state(1));

@@ -12,7 +12,7 @@ import { fresh, iterationOf, rejects, root, state, withAside, withFiles } from "
 
 test.after(() => rmSync(root, { recursive: true, force: true }));
 
-test("the newest comes back, and the last few are kept", async () => {
+test("latest returns the newest checkpoint, and the store keeps the last few", async () => {
   const directory = fresh();
   const store = fileStore(directory);
   assert.is(await store.latest(), undefined);
@@ -30,20 +30,20 @@ test("the newest comes back, and the last few are kept", async () => {
     new Uint8Array(readFileSync(join(directory, "000003.iteration-15.checkpoint"))),
     checkpointToBytes(state(15)),
   );
-  // Another process, another number to keep, the directory as a URL.
+  // A store in another process, with another number to keep and the directory as a URL.
   const other = fileStore(pathToFileURL(directory), { keep: 1 });
   assert.is(await iterationOf(other), 20);
   await other.save(state(25));
   assert.equal(readdirSync(directory), ["000005.iteration-25.checkpoint"]);
 });
 
-test("what was saved last is the newest, though its iteration is lower", async () => {
+test("the checkpoint saved last is the newest, even with a lower iteration", async () => {
   const store = fileStore(fresh());
   for (const iteration of [100, 200, 150]) await store.save(state(iteration));
   assert.is(await iterationOf(store), 150);
 });
 
-test("saves that are asked for at once are made one after the other", async () => {
+test("concurrent saves run one after the other", async () => {
   const directory = fresh();
   const store = fileStore(directory, { keep: 2 });
   const saves = [1, 2, 3, 4, 5].map((iteration) => store.save(state(iteration)));
@@ -52,7 +52,7 @@ test("saves that are asked for at once are made one after the other", async () =
   assert.equal(readdirSync(directory), ["000004.iteration-4.checkpoint", "000005.iteration-5.checkpoint"]);
 });
 
-test("a checkpoint is on the disk before it has its name, and the name before save is done", async () => {
+test("a checkpoint is on the disk before it gets its name, and has its name before save resolves", async () => {
   const directory = fresh();
   const calls: string[] = [];
   const note = <K extends keyof FileSystem>(name: K): Pick<FileSystem, K> =>
@@ -91,7 +91,7 @@ test("a checkpoint is on the disk before it has its name, and the name before sa
   ]);
 });
 
-test("a damaged or foreign file is refused by name and reason, and the one before it is used", async () => {
+test("refuses a damaged or foreign file by name and reason, and uses the checkpoint before it", async () => {
   const directory = fresh();
   const refused: string[] = [];
   const store = fileStore(directory, { keep: 5, onRefused: ({ message }) => void refused.push(message) });
@@ -122,7 +122,7 @@ test("a damaged or foreign file is refused by name and reason, and the one befor
   assert.is(readFileSync(join(directory, "notes.txt"), "utf8"), "left alone");
 });
 
-test("unless told otherwise, a refusal is a warning", async () => {
+test("by default, a refusal is a warning", async () => {
   const directory = fresh();
   const store = fileStore(directory);
   await store.save(state(1));
@@ -143,7 +143,7 @@ test("unless told otherwise, a refusal is a warning", async () => {
   ]);
 });
 
-test("what cannot be kept, and a page, are refused", () => {
+test("refuses invalid numbers to keep; a page has no files", () => {
   for (const keep of [0, -1, 1.5, Number.NaN]) {
     throws(
       () => fileStore("x", { keep }),
@@ -156,7 +156,7 @@ test("what cannot be kept, and a page, are refused", () => {
   assert.is(browser.pathOf("a"), "a");
 });
 
-test("an address as a text is no path", () => {
+test("refuses an address in a string as the path", () => {
   for (const directory of ["https://e.org/x", "http://e.org", "file:///tmp/runs", ""]) {
     throws(
       () => fileStore(directory),

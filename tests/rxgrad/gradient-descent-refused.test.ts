@@ -7,8 +7,8 @@ import { record } from "./record.js";
 
 const squares = ([x0, x1]: number[]): number => x0 ** 2 + x1 ** 2;
 
-test("what is not finite ends the stream, naming the step and the last finite point", () => {
-  // x⁴ from 10 at rate 1: x − 4x³ cubes and more, until x⁴ overflows.
+test("a value that is not finite ends the stream, and the error names the step and the last finite point", () => {
+  // x⁴ from 10 at rate 1: each step x − 4x³ more than cubes x, until x⁴ overflows.
   const quartic = { learningRate: 1, gradient: ([x]: number[]) => [4 * x ** 3], steps: 100 };
   const { values, error, completed } = record(gradientDescent(([x]) => x ** 4, [10], quartic));
   const { step, x, value } = values.at(-1)!;
@@ -44,13 +44,13 @@ test("what is not finite ends the stream, naming the step and the last finite po
   assert.is(message, "gradientDescent: the gradient is not finite at step 0; give a start around which f is finite.");
 });
 
-test("a long point is shown by its beginning", () => {
+test("the message shows the first elements of a long point", () => {
   const gradient = (x: number[]): number[] => x.map(() => 1e308);
   const { error } = record(gradientDescent(() => 1, new Array(9).fill(0), { learningRate: 10, steps: 1, gradient }));
   assert.match((error as Error).message, "x = [0, 0, 0, 0, 0, 0, 0, 0, … 9 in all], value 1;");
 });
 
-test("the error of a gradient that cannot be taken has its cause", () => {
+test("the error of a failed gradient has its cause", () => {
   const { error, values } = record(gradientDescent(([x]) => Math.log(x), [1e-5], { learningRate: 1, steps: 9 }));
   assert.is(values.length, 0);
   assert.is(
@@ -60,7 +60,7 @@ test("the error of a gradient that cannot be taken has its cause", () => {
   assert.match(((error as Error).cause as Error).message, "numericalGradient: f is NaN at x[0] = -0.00009");
 });
 
-test("what f throws is the stream's error", () => {
+test("an error that f throws is the error of the stream", () => {
   const failure = new Error("no simulator");
   const f = (): number => {
     throw failure;
@@ -68,7 +68,7 @@ test("what f throws is the stream's error", () => {
   assert.is(record(gradientDescent(f, [1], { learningRate: 1, steps: 1 })).error, failure);
 });
 
-test("a gradient that rounds is refused", () => {
+test("refuses a Float32Array as gradient, because it rounds", () => {
   const gradient = (x: number[]) => Float32Array.from(x) as never;
   const { error } = record(gradientDescent(squares, [-3, 4], { learningRate: 1, steps: 1, gradient }));
   assert.instance(error, ShapeError);
@@ -78,7 +78,7 @@ test("a gradient that rounds is refused", () => {
   );
 });
 
-test("a gradient of another length is refused", () => {
+test("refuses a gradient of another length", () => {
   const { error } = record(gradientDescent(squares, [-3, 4], { learningRate: 1, steps: 1, gradient: () => [1, 2, 3] }));
   assert.instance(error, ShapeError);
   assert.is(
@@ -87,7 +87,7 @@ test("a gradient of another length is refused", () => {
   );
 });
 
-test("bad options and starts are refused at the call", () => {
+test("refuses bad options and starts at the call", () => {
   const good = { learningRate: 0.1, steps: 1 };
   for (const learningRate of [Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number]) {
     throws(

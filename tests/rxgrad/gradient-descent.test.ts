@@ -8,7 +8,7 @@ import { record } from "./record.js";
 
 const squares = ([x0, x1]: number[]): number => x0 ** 2 + x1 ** 2;
 
-test("the worked examples come out to every digit, divergence included", async () => {
+test("gives every digit of the worked examples, divergence included", async () => {
   const arrive = (learningRate: number): Promise<number[]> =>
     lastValueFrom(gradientDescent(squares, [-3, 4], { learningRate, steps: 100 }).pipe(map(({ x }) => x)));
   assert.equal(await arrive(0.1), [-6.111107928998789e-10, 8.148143905314271e-10]);
@@ -16,7 +16,7 @@ test("the worked examples come out to every digit, divergence included", async (
   assert.equal(await arrive(1e-10), [-2.999999939999995, 3.9999999199999934]);
 });
 
-test("the start is step 0, and each point carries its own value and the gradient followed from it", () => {
+test("the start is step 0, and each step has its point, its value and the gradient for the next step", () => {
   const { values, completed } = record(
     gradientDescent(squares, [-3, 4], { learningRate: 0.25, steps: 2, gradient: (x) => x.map((number) => 2 * number) }),
   );
@@ -29,7 +29,7 @@ test("the start is step 0, and each point carries its own value and the gradient
   assert.is(record(gradientDescent(squares, [-3, 4], { learningRate: 1, steps: 0 })).values.length, 1);
 });
 
-test("every subscription walks anew, from the start as it was at the call", () => {
+test("every subscription starts again, from a copy of the start made at the call", () => {
   const start = [-3, 4];
   const path = gradientDescent(squares, start, { learningRate: 0.1, steps: 5 });
   start[0] = 100;
@@ -44,7 +44,7 @@ test("nothing runs before subscribing", () => {
   assert.is(calls, 0);
 });
 
-test("what is emitted is the subscriber's own", () => {
+test("subscribers and f may change the arrays that they receive", () => {
   const options = { learningRate: 0.1, steps: 5 };
   const clean = record(gradientDescent(squares, [-3, 4], options)).values.map(({ value }) => value);
   const spoilt = record(
@@ -92,7 +92,7 @@ test("long walks do not overflow the stack", async () => {
   assert.is((await lastValueFrom(path.pipe(last()))).step, 200_000);
 });
 
-test("start, x, gradient and f's argument are of one kind", async () => {
+test("start, x, gradient and the argument of f have the same type", async () => {
   const typed = await lastValueFrom(
     gradientDescent(
       (x) => {
@@ -123,7 +123,7 @@ test("start, x, gradient and f's argument are of one kind", async () => {
   assert.equal(whole.x, [1.5]);
 });
 
-test("the learning rate may be a schedule, asked once for each step from 1", () => {
+test("the learning rate may be a schedule, called once for each step from 1", () => {
   const asked: number[] = [];
   const learningRate = (step: number): number => {
     asked.push(step);
@@ -134,7 +134,7 @@ test("the learning rate may be a schedule, asked once for each step from 1", () 
   assert.equal(asked, [1, 2, 3]);
 });
 
-test("h and scheme reach the differences", () => {
+test("the differences use h and scheme", () => {
   const derivative = (scheme: DifferenceScheme): number =>
     record(gradientDescent(([x]) => x * x, [1], { learningRate: 1, steps: 0, scheme, h: 0.5 })).values[0].gradient[0];
   assert.is(derivative("central"), 2);
@@ -142,7 +142,7 @@ test("h and scheme reach the differences", () => {
   assert.is(derivative("backward"), 1.5);
 });
 
-test("on a convex quadratic a small rate never climbs", async () => {
+test("with a small rate, a convex quadratic never increases", async () => {
   const positive = fc.double({ min: 0.1, max: 10, noNaN: true });
   await fc.assert(
     fc.asyncProperty(

@@ -1,6 +1,6 @@
-// The history of a long run: however long it is, the memory that it takes stays within its budget.
+// The memory of a run's history stays within its budget, however long the run is.
 //
-// RXGRAD_ITERATIONS=1000000 runs longer than the usual 30,000 iterations of XOR and prints what it measured.
+// RXGRAD_ITERATIONS=1000000 runs longer than the usual 30,000 iterations of XOR and prints the measurements.
 import { type History, history, type Iteration, train } from "rxgrad";
 import { lastValueFrom, map, type Observable, take } from "rxjs";
 import { test } from "uvu";
@@ -12,7 +12,7 @@ const ITERATIONS = Number(process.env.RXGRAD_ITERATIONS ?? 30_000);
 const BUDGET = ITERATIONS > 30_000 ? 20e6 : 4e6;
 const LOOKS = 10;
 
-/** Bytes of objects and numbers that are held; what is not has gone. */
+/** Bytes of the live objects and numbers, after garbage collection. */
 function used(): number {
   const { gc } = globalThis;
   assert.ok(gc, "needs --expose-gc");
@@ -26,7 +26,7 @@ test(`${ITERATIONS} iterations of XOR with history on: memory within the budget`
   const { W, feed } = xor();
   const run$ = (count: number): Observable<Iteration> =>
     train(W, new CountedFeeds(feed), { seed: 1 }).pipe(take(count));
-  // What the same run takes without a history, the code that it has been compiled to included.
+  // The memory of the same run without a history, including its compiled code.
   const start = await lastValueFrom(run$(5000).pipe(map(({ iteration }) => (iteration === 5000 ? used() : 0))));
   const looks: { iteration: number; kept: number; counted: number; real: number }[] = [];
   const look = (iteration: number, { iterations, bytes }: History): void =>
@@ -45,7 +45,7 @@ test(`${ITERATIONS} iterations of XOR with history on: memory within the budget`
     assert.ok(real <= BUDGET, `${real} bytes used at iteration ${iteration}`);
     assert.ok(kept > 500, `${kept} kept at iteration ${iteration}`);
   }
-  // The budget was reached, so that it was kept to and not only not needed.
+  // The history uses more than half of the budget, so the budget had an effect.
   assert.ok(looks[LOOKS - 1].counted > BUDGET / 2);
   if (ITERATIONS > 30_000) console.table(looks);
 });

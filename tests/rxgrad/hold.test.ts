@@ -8,7 +8,7 @@ import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { called, line, points } from "../support/small-networks.js";
 
-/** Passes each iteration on when `gate$` emits, holding the run until then. */
+/** Holds the run until `gate$` emits, then passes the iteration on. */
 const slowly = (gate$: Observable<unknown>) =>
   concatMap((iteration: Iteration) => {
     const release = iteration.hold();
@@ -20,7 +20,7 @@ const slowly = (gate$: Observable<unknown>) =>
     ).pipe(finalize(release));
   });
 
-test("a held run does not continue, holds no task, and keeps its values until it is released", () => {
+test("a held run does not continue, has no task, and keeps its values until it is released", () => {
   const clock = new ManualClock();
   const gate$ = new Subject<void>();
   const { W, x, y } = line();
@@ -55,7 +55,7 @@ test("a run with several holds continues after the last release, and a second re
   assert.is(run.values.length, 2);
 });
 
-test("a run that ended while it was held frees its memory when it is released", () => {
+test("a run that ends while held frees its memory at the release", () => {
   const clock = new ManualClock();
   const gate$ = new Subject<void>();
   const blocks: { readonly data: Float64Array }[] = [];
@@ -96,7 +96,7 @@ test("an error ends a held run at once", () => {
   assert.equal([run.values.length, run.errors.length], [0, 1]);
 });
 
-test("an iteration that has gone cannot be held, nor one of iterations()", () => {
+test("refuses to hold a past iteration and an iteration of iterations()", () => {
   const clock = new ManualClock();
   const run = follow(train(line().W, new CountedFeeds(points), { clock }).pipe(take(2)));
   clock.settle();

@@ -1,4 +1,4 @@
-// In a real browser: $CHROMIUM, or one on the path. Without one, only what Node can see.
+// Runs in a real browser: $CHROMIUM, or one on the path. Without a browser, only the tests for Node run.
 import { fileURLToPath } from "node:url";
 import { CheckpointError, indexedDbStore } from "rxgrad";
 import { test } from "uvu";
@@ -32,7 +32,7 @@ needing(test, CHROMIUM)("a page saves, resumes bit for bit, and refuses what is 
   assert.is(told.noFiles, "fileStore: there are no files here; use indexedDbStore(name).");
 });
 
-test("without IndexedDB it is refused, and so is nothing to keep", () => {
+test("refuses to work without IndexedDB, and refuses to keep 0 checkpoints", () => {
   throws(
     () => indexedDbStore("x"),
     CheckpointError,

@@ -1,5 +1,5 @@
-// Saved values never land in another layer where only functions tell the layers apart, and what a run knows of a user's function
-// is not believed of another function.
+// Saved values never load into the wrong layer where layers differ only by their functions. And a run does not apply saved
+// knowledge about a user's function to another function.
 import {
   add,
   blackBox,
@@ -35,7 +35,7 @@ const x = input("x", [1]);
 const t = input("t", [1]);
 const feed = { x: [[1]], t: [[0.7]] };
 
-/** Two layers alike, each with a head of its own; the terms of the loss in one order or the other. */
+/** Two equal layers, each with its own head. The loss has its terms in either order. */
 function network(heads: readonly [Head, Head], isTurned: boolean) {
   const [a, b] = heads.map(() => x.pipe(dense(1, { bias: false })));
   const losses = [a, b].map((each, i) => meanSquaredError(heads[i](each) as Node<readonly ["batch", 1]>, t));
@@ -86,7 +86,7 @@ const told: Readonly<Record<string, readonly [Head, Head]>> = {
 };
 
 for (const [name, heads] of Object.entries(told)) {
-  test(`${name} that differ by their functions alone: each layer gets its own again`, async () => {
+  test(`${name} that differ only by their functions: each layer gets its own values`, async () => {
     const saved = await trained(heads);
     const before = network(heads, false);
     const wanted = await Promise.all([before.a, before.b].map((each) => weight(each, bind(before.loss, saved))));
@@ -97,7 +97,7 @@ for (const [name, heads] of Object.entries(told)) {
     const first = await lastValueFrom(train(after.W, [feed, feed], { from: saved, positioned: true }).pipe(take(1)));
     const reached = await evaluate(before.loss, feed, bind(before.loss, saved));
     close(first.loss, reached, 1e-9 + 1e-9 * reached);
-    // In another order, that of the terms says one thing and their functions another.
+    // In the other order, the order of the terms contradicts their functions.
     refusesBoth(() => bind(network(heads, true).loss, saved));
   });
 }
@@ -124,14 +124,14 @@ const closures: Readonly<Record<string, (by: number) => Head>> = {
 };
 
 for (const [name, of] of Object.entries(closures)) {
-  test(`${name} of one text that may do different things: refused`, async () => {
+  test(`${name} with the same source text but possibly different behavior: refused`, async () => {
     const heads = [of(2), of(-5)] as const;
     const saved = await trained(heads);
     for (const isTurned of [false, true]) refusesBoth(() => bind(network(heads, isTurned).loss, saved));
   });
 }
 
-test("layers behind nodes of one definition are twins, and go by their order", async () => {
+test("layers before nodes of one definition are twins, and are matched by order", async () => {
   const scale = defineNode("scale", ({ by = 1 }: { by?: number }) => gain(by), ["by"]);
   const heads = [scale({ by: 2 }), scale({ by: 2 })] as const;
   const saved = await trained(heads);
@@ -139,7 +139,7 @@ test("layers behind nodes of one definition are twins, and go by their order", a
   assert.equal(bind(loss, saved).names, ["dense1/W", "dense2/W"]);
 });
 
-/** A network of one own node, and the state that it reached. */
+/** A network with one user's node, and its state after training. */
 function sensor(
   forward: (out: { data: Float64Array }, from: { data: Float64Array }) => void,
   strategy = "auto" as const,
@@ -165,7 +165,7 @@ const edits = {
 };
 
 for (const [name, edited] of Object.entries(edits)) {
-  test(`a node that ${name} since the state was saved is tried again`, () => {
+  test(`a node that ${name} since the state was saved is tested again`, () => {
     const rows = [0, 1].map((n) => Array.from({ length: 8 }, (_, k) => 10 * Math.sin(5 * n + k)));
     const feeds = [{ x: rows, t: [[1], [2]] }];
     const { W } = sensor((out, from) => out.data.set(from.data));

@@ -1,4 +1,4 @@
-// What else is known by a name that numbering gave: hyper-parameters of nodes, streams of optimizers, nodes that mix samples.
+// Other things with numbered names: hyper-parameters of nodes, streams of optimizers, nodes that mix samples.
 import {
   add,
   backprop,
@@ -37,7 +37,7 @@ async function saved(W: OptimizerNode | readonly OptimizerNode[]): Promise<Saved
   return (await store.latest()) as SavedState;
 }
 
-test("a changing slope is that of its own node, in a part that numbers its nodes otherwise", async () => {
+test("each node keeps its own changing slope in a part with other node numbers", async () => {
   const build = (slopes: readonly [(i: number) => number, (i: number) => number]) => {
     const [y, z] = slopes.map((slope, i) => x.pipe(dense(1, { name: "yz"[i] }), leakyRelu({ slope })));
     const loss = add(meanSquaredError(z, input("tz", [1])), meanSquaredError(y, input("ty", [1])));
@@ -63,7 +63,7 @@ test("a changing slope is that of its own node, in a part that numbers its nodes
   }
 });
 
-/** A rate that resumes where it was. It records the state that it received. */
+/** A rate that resumes from its state. It records the state that it receives. */
 function rate(first: number): ResumableStream & { began?: number } {
   let current = first;
   const stream: ResumableStream & { began?: number } = {
@@ -101,7 +101,7 @@ test("streams resume with the state of their own optimizer, in either order", as
   }
 });
 
-/** Adds the mean of the batch where `mixes`, else nothing: nodes of one kind, of which one mixes samples. */
+/** Adds the mean of the batch if `mixes`, else nothing. So of two nodes of one kind, one mixes samples. */
 const mixing = defineNode(
   "mixing",
   ({ mixes = false }: { mixes?: boolean }) => ({
@@ -117,7 +117,7 @@ const mixing = defineNode(
   ["mixes"],
 );
 
-test("nodes that mix samples are found again where they stand elsewhere", async () => {
+test("a resumed run recognizes the nodes that mix samples, also at another place", async () => {
   const build = (isTurned: boolean, exact: boolean) => {
     const y = x.pipe(dense(1, { name: "y" }), mixing({ mixes: true }));
     const z = x.pipe(dense(1, { name: "z" }), mixing());
@@ -135,7 +135,7 @@ test("nodes that mix samples are found again where they stand elsewhere", async 
   for (const [i, value] of (await after(build(true, false))).entries()) close(value, wanted[i], 1e-7);
 });
 
-test("a value by a number alone is refused where another bears it as well", () => {
+test("refuses to look up a value by a number alone if two layers fit", () => {
   const W = initialParameters([x.pipe(dense(1)), x.pipe(dense(1))], { seed: 1 });
   const [{ node }] = initialParameters(x.pipe(dense(1)));
   assert.throws(

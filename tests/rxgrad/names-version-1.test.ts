@@ -1,4 +1,4 @@
-// What was saved before parameters had signatures: see tests/fixtures/saved/write.ts, whose values are expected here.
+// Files saved before parameters had signatures. The expected values come from tests/fixtures/saved/write.ts.
 import { readFileSync } from "node:fs";
 import {
   dense,
@@ -46,7 +46,7 @@ const networks: [Saved, () => Network][] = [
   [written.chain, chain],
 ];
 
-test("runs resume bit for bit, the best of early stopping with them", async () => {
+test("runs resume bit for bit, including the best parameters of early stopping", async () => {
   for (const [saved, build] of networks) {
     const { W, feeds } = build();
     const from = read(saved);
@@ -61,7 +61,7 @@ test("runs resume bit for bit, the best of early stopping with them", async () =
   }
 });
 
-test("a graph is read, and resumes with its saved state", () => {
+test("reads a graph, which resumes with its saved state", () => {
   for (const [saved, build] of networks) {
     const { optimizers } = fromJSON(saved.graph);
     const data = build().feeds.slice(5);
@@ -70,7 +70,7 @@ test("a graph is read, and resumes with its saved state", () => {
   }
 });
 
-test("bound to the loss that was trained, every part is evaluated", async () => {
+test("evaluates every part with parameters bound to the trained loss", async () => {
   for (const [saved, build] of networks) {
     for (const given of [saved.parameters, read(saved).parameters, read(saved).parameters.toJSON()]) {
       const { loss, y, z, feeds } = build();
@@ -81,7 +81,7 @@ test("bound to the loss that was trained, every part is evaluated", async () => 
   }
 });
 
-test("a part is evaluated where every way to number its layers comes to the same, or by the names of its user", async () => {
+test("evaluates a part if every numbering of its layers gives the same values, or if the user named its layers", async () => {
   assert.equal(await rows(chain().y, read(written.chain).parameters), written.chain.y);
   for (const isTurned of [false, true]) {
     const { y, z } = heads(names, isTurned);
@@ -90,7 +90,7 @@ test("a part is evaluated where every way to number its layers comes to the same
   }
 });
 
-test("else it is refused", async () => {
+test("refuses a part whose layers are ambiguous", async () => {
   const refused = async (node: Node, { parameters }: { parameters: Parameters }, among: string): Promise<void> => {
     const error = await evaluate(node, { x }, parameters).catch((reason: unknown) => reason);
     isError(
@@ -100,7 +100,7 @@ test("else it is refused", async () => {
     );
   };
   for (const head of [heads().y, heads().z]) await refused(head, read(written.heads), "dense1/W or dense2/W");
-  // The first of a chain alone: of its kind and shape there is another.
+  // The first layer of a chain alone: the second has the same kind and shape.
   await refused(input("x", [2]).pipe(dense(2), tanh()), read(written.chain), "dense1/W or dense2/W");
 });
 

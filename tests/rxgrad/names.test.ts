@@ -1,4 +1,4 @@
-// rxgrad and RxJS are imported side by side: no name of one is a name of the other.
+// Programs import rxgrad and RxJS side by side, so their names must not clash.
 import * as rxgrad from "rxgrad";
 import * as calculus from "rxgrad/calculus";
 import * as driver from "rxgrad/driver";
@@ -8,10 +8,10 @@ import * as operators from "rxjs/operators";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
-/** RxJS has an old alias of `queueScheduler` of this name (decision 4). */
+/** RxJS has an old alias of `queueScheduler` with this name (decision 4). */
 const KNOWN = ["queue"];
 
-test("nothing clashes with what RxJS exports, but for queue", () => {
+test("no export clashes with an export of RxJS, except queue", () => {
   const taken = new Set([...Object.keys(rxjs), ...Object.keys(operators)]);
   assert.ok(taken.has("max") && taken.has("concat") && taken.size > 150);
   assert.equal(

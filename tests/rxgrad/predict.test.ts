@@ -34,7 +34,7 @@ const promises = (): Promise<void> => new Promise((resolve) => void setImmediate
 const answers = (values: readonly { at(...indices: number[]): number }[]): number[] =>
   values.map((value) => value.at(0, 0));
 
-test("each input is answered in order, with the parameters that are newest when its turn comes", async () => {
+test("predicts each input in order, with the newest parameters at that time", async () => {
   const [first, second] = learned();
   const question$ = new Subject<Feed>();
   const parameters$ = new BehaviorSubject(first);
@@ -56,7 +56,7 @@ test("each input is answered in order, with the parameters that are newest when 
   assert.equal([run.values.length, run.completed, run.errors, parameters$.observed], [4, 1, [], false]);
 });
 
-test("a question that waits for another is answered with what came meanwhile", async () => {
+test("an input that waits for another uses parameters that come meanwhile", async () => {
   const [first, second] = learned();
   const question$ = new Subject<Feed>();
   const parameters$ = new BehaviorSubject(first);
@@ -68,7 +68,7 @@ test("a question that waits for another is answered with what came meanwhile", a
   assert.equal(answers(run.values), answers([await evaluate(y, ask(1), first), await evaluate(y, ask(1), second)]));
 });
 
-test("while training runs, predictions follow the parameters", async () => {
+test("predictions follow the parameters while training runs", async () => {
   const clock = new ManualClock();
   const iterations$ = train(W, new CountedFeeds(points), { clock }).pipe(
     tap(() => clock.pass(10)),
@@ -92,7 +92,7 @@ test("while training runs, predictions follow the parameters", async () => {
   assert.equal([clock.waiting, question$.observed], [0, false]);
 });
 
-test("questions before the first parameters wait for them", async () => {
+test("inputs before the first parameters wait for them", async () => {
   const parameters$ = new Subject<Parameters>();
   const run = follow(predict(y, of(ask(1), ask(2)), parameters$));
   await promises();
@@ -104,7 +104,7 @@ test("questions before the first parameters wait for them", async () => {
   assert.is(run.completed, 1);
 });
 
-test("after the parameters have completed, their last are used; without any it is an error", async () => {
+test("uses the last parameters after their stream completes; without any it is an error", async () => {
   const question$ = new Subject<Feed>();
   const run = follow(predict(y, question$, of(initialParameters(loss))));
   question$.next(ask(1));
@@ -119,7 +119,7 @@ test("after the parameters have completed, their last are used; without any it i
   );
 });
 
-test("it fails when the inputs fail, the parameters fail, or an input does not fit", async () => {
+test("fails when the inputs fail, the parameters fail, or an input has the wrong shape", async () => {
   const cause = new Error("off");
   const failing = throwError(() => cause);
   const [first] = learned();
@@ -134,7 +134,7 @@ test("it fails when the inputs fail, the parameters fail, or an input does not f
   assert.not(question$.observed);
 });
 
-test("more questions than the limit are an error", async () => {
+test("more waiting inputs than the limit are an error", async () => {
   const [first] = learned();
   const run = follow(predict(y, from([1, 2, 3].map(ask)), of(first), { limit: 2 }));
   isError(
@@ -161,7 +161,7 @@ test("more questions than the limit are an error", async () => {
   }
 });
 
-test("unsubscribing leaves both streams, and no answer comes after", async () => {
+test("unsubscribing leaves both streams, and no prediction follows", async () => {
   const [first] = learned();
   let open = 0;
   const watched = <T>(source: Observable<T>): Observable<T> =>

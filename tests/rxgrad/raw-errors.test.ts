@@ -1,4 +1,4 @@
-// Mistakes that used to end in an error of JavaScript's, or in a message without end.
+// Mistakes that once ended in an error of JavaScript or in an endless message.
 import {
   adam,
   backprop,
@@ -36,7 +36,7 @@ import { line, points } from "../support/small-networks.js";
 
 const { x, y, W, gradient } = line();
 
-test("a value that is no state to resume from is refused at the call, and the message names where to get one", () => {
+test("refuses a value that is no saved state at the call, and the message says where to get one", () => {
   const store = memoryStore();
   for (const [from, what] of [
     [store, "a store"],
@@ -56,7 +56,7 @@ test("a value that is no state to resume from is refused at the call, and the me
   throws(() => train(W, [points], { from: store.latest() as never }), GraphError, promised);
 });
 
-test("an operator of RxJS is no layer, and a layer that throws is named", () => {
+test("refuses an operator of RxJS as a layer, and names a layer that throws", () => {
   throws(
     () => y.pipe(map((each) => each) as never),
     GraphError,
@@ -73,7 +73,7 @@ test("an operator of RxJS is no layer, and a layer that throws is named", () => 
   assert.instance(error.cause, RangeError);
 });
 
-test("operators say what they were put behind", async () => {
+test("operators on other streams say what they received instead of an iteration", async () => {
   const operators: Readonly<Record<string, OperatorFunction<never, unknown>>> = {
     observe: observe(y),
     earlyStopping: earlyStopping({ patience: 1 }),
@@ -102,7 +102,7 @@ test("operators say what they were put behind", async () => {
   }
 });
 
-test("a text of 828,446 characters in place of parameters: 400 at most, and JSON.parse is named", () => {
+test("a text of 828,446 characters as parameters: the message has at most 400 and names JSON.parse", () => {
   const text = JSON.stringify({ "line/W": "x".repeat(828_446 - 13) });
   assert.is(text.length, 828_446);
   const error = throws(
@@ -125,7 +125,7 @@ test("no message is longer than 400 characters, and each keeps its end", () => {
   );
 });
 
-test("directories that are on the web, and streams that are a text", () => {
+test("refuses a directory on the web, and a text as streams", () => {
   assert.throws(
     () => fileStore(new URL("https://example.org/runs")),
     /^fileStore: directory is https:\/\/example\.org\/runs; give a path, or a file: URL, such as new URL\("runs\/", import\.meta\.url\)\.$/,
@@ -133,7 +133,7 @@ test("directories that are on the web, and streams that are a text", () => {
   assert.throws(() => joined("text" as never), /^joined: it was given no source; give streams by name\.$/);
 });
 
-test("a box that rejects tells of the option that lets it be tried again", async () => {
+test("the error of a black box that rejects names the option for retries", async () => {
   const level = parameter([], { name: "level" });
   const cost = blackBox({ inputs: { level }, output: [], evaluate: () => Promise.reject(new Error("503")) });
   const error = await lastValueFrom(train(sgd(backprop(cost), { learningRate: 0.1 }))).catch((caught) => caught);
@@ -143,7 +143,7 @@ test("a box that rejects tells of the option that lets it be tried again", async
   );
 });
 
-test("resuming with another optimizer tells how to begin it anew, and that does", () => {
+test("the error of resuming with another optimizer says how to start with an empty memory, and this works", () => {
   const loss = meanSquaredError(input("x", [1]).pipe(dense(1, { name: "line" })), input("t", [1]), { name: "loss" });
   const [byAdam, bySgd] = [adam(backprop(loss)), sgd(backprop(loss), { learningRate: 0.1 })];
   const anew =

@@ -16,7 +16,7 @@ function inAnotherProcess(seed: number): string[] {
   return stdout.trim().split(" ");
 }
 
-/** Equal, and told in a few words where not. */
+/** Asserts that both are equal, with a short message if not. */
 function same(got: readonly string[], wanted: readonly string[]): void {
   assert.is(got.length, wanted.length);
   assert.is(
@@ -32,7 +32,7 @@ test("the same seed gives the same losses, bit for bit, twice in one process", a
   same(await lossStream(1), first);
 });
 
-test("and in other processes; another seed gives others", async () => {
+test("the same seed gives the same losses in other processes; another seed gives others", async () => {
   const here = await lossStream(1);
   same(inAnotherProcess(1), here);
   same(inAnotherProcess(1), here);
@@ -45,7 +45,7 @@ test("iterations() and train() give the same stream", async () => {
   same(synchronous, await lossStream(1));
 });
 
-test("runs beside one another, or one after the other, do not disturb each other", async () => {
+test("concurrent and consecutive runs do not disturb each other", async () => {
   const alone = await lossStream(1);
   for (const each of await Promise.all([lossStream(1), lossStream(2), lossStream(1)])) {
     if (each[0] === alone[0]) same(each, alone);

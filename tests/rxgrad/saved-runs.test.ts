@@ -1,4 +1,4 @@
-// Checkpoints that were saved before words of rxgrad were changed: see tests/fixtures/saved/before-renaming/write.ts.
+// Checkpoints saved before some words of rxgrad were renamed: see tests/fixtures/saved/before-renaming/write.ts.
 import { fromJSON, type SavedState } from "rxgrad";
 import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { test } from "uvu";
@@ -15,7 +15,7 @@ const builders = { ...runs, "a new memory": branch };
 const bytesOf = ({ checkpoint }: WrittenRun): Uint8Array => new Uint8Array(Buffer.from(checkpoint, "base64"));
 const stateOf = (name: string): SavedState => checkpointFromBytes(bytesOf(written[name]), name);
 
-test("there is a run for each checkpoint", () => {
+test("each checkpoint has a run", () => {
   assert.equal(Object.keys(builders).sort(), Object.keys(written).sort());
 });
 
@@ -41,7 +41,7 @@ for (const [name, build] of Object.entries(builders)) {
   });
 }
 
-test("streams resume with their own states where all numbers in names are others", async () => {
+test("streams resume with their own states where all numbers in names differ", async () => {
   const from = stateOf("streams with states");
   const { parts } = await resume(streams(true), from);
   assert.equal(parts, written["streams with states"].next.parts);

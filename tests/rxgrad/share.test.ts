@@ -34,7 +34,7 @@ test("two subscribers of share() see the same first iteration", () => {
   assert.equal([first.completed, second.completed, feeds.opened, feeds.pulled], [1, 1, 1, 3]);
 });
 
-test("so they do with the clock of the machine", async () => {
+test("two subscribers of share() see the same first iteration with the clock of the machine", async () => {
   const iterations$ = train(line().W, new CountedFeeds(points)).pipe(take(3), share());
   const first = follow(iterations$);
   const second = follow(iterations$);
@@ -43,7 +43,7 @@ test("so they do with the clock of the machine", async () => {
   first.values.forEach((each, i) => void assert.is(second.values[i], each));
 });
 
-test("without share(), two subscriptions are two runs that are equal and independent", () => {
+test("without share(), two subscriptions are two equal and independent runs", () => {
   const clock = new ManualClock();
   const { W, feed } = xor();
   const feeds = new CountedFeeds(feed);
@@ -61,7 +61,7 @@ test("without share(), two subscriptions are two runs that are equal and indepen
   first.values.forEach((each, i) => void assert.is.not(second.values[i], each));
 });
 
-test("a shared run ends when its last subscriber leaves, and begins anew with the next", () => {
+test("a shared run ends when its last subscriber leaves, and starts again with the next", () => {
   const clock = new ManualClock();
   const feeds = new CountedFeeds(points);
   const iterations$ = train(line().W, feeds, { clock }).pipe(

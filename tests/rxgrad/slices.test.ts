@@ -7,7 +7,7 @@ import { follow } from "../support/follow.js";
 import { ManualClock } from "../support/manual-clock.js";
 import { called, line, points } from "../support/small-networks.js";
 
-test("a slice takes iterations until 10 ms are spent, then lets others have their turn", () => {
+test("a slice runs iterations for 10 ms, then yields", () => {
   const clock = new ManualClock();
   const run = follow(train(line().W, new CountedFeeds(points, 10), { clock }).pipe(tap(() => clock.pass(3))));
   const after: number[] = [];
@@ -15,12 +15,12 @@ test("a slice takes iterations until 10 ms are spent, then lets others have thei
     clock.turn();
     after.push(run.values.length);
   }
-  // 3, 6, 9, 12 ms: the fourth iteration spends the slice. The data end in the third.
+  // 3, 6, 9, 12 ms: the fourth iteration ends the slice. The data end in the third slice.
   assert.equal(after, [4, 8, 10]);
   assert.is(run.completed, 1);
 });
 
-test("what others do between two slices does not count as the run's", () => {
+test("the time between two slices does not count", () => {
   const clock = new ManualClock();
   const run = follow(train(line().W, new CountedFeeds(points), { clock }).pipe(tap(() => clock.pass(6))));
   clock.turn();
@@ -31,7 +31,7 @@ test("what others do between two slices does not count as the run's", () => {
   run.subscription.unsubscribe();
 });
 
-test("time that a source takes to bring a feed counts: the iteration begins, and pauses", () => {
+test("the time that a source takes for a feed counts: the iteration begins, and pauses", () => {
   const clock = new ManualClock();
   const run = follow(train(line().W, new CountedFeeds(points, 2, () => clock.pass(20)), { clock }));
   clock.turn();
@@ -42,7 +42,7 @@ test("time that a source takes to bring a feed counts: the iteration begins, and
   assert.is(run.values.length, 2);
 });
 
-test("a long iteration pauses between its units of work, and gives the same in the end", () => {
+test("a long iteration pauses between its units of work, with the same result", () => {
   const { loss } = firstOf(line({ strategy: "direct" }).W, new ManualClock());
   const clock = new ManualClock();
   const slow = called(() => clock.pass(7));
@@ -53,7 +53,7 @@ test("a long iteration pauses between its units of work, and gives the same in t
     clock.turn();
     slices++;
   }
-  // In the first slice operations are tried and the forward pass runs; each of four perturbations then takes 7 ms.
+  // The first slice tests the operations and runs the forward pass. Then each of four perturbations takes 7 ms.
   assert.ok(slices > 2, `${slices} slices`);
   assert.is(run.values[0].loss, loss);
   slices = 0;
@@ -61,7 +61,7 @@ test("a long iteration pauses between its units of work, and gives the same in t
     clock.turn();
     slices++;
   }
-  // Five passes of 7 ms, the forward pass and two perturbations of each of two weights: two fill a slice, and one is left.
+  // Five passes of 7 ms: the forward pass and two perturbations of each of two weights. Two fill a slice, and one is left.
   assert.is(slices, 3);
 });
 
@@ -71,7 +71,7 @@ function firstOf(W: ReturnType<typeof line>["W"], clock: ManualClock): { loss: n
   return run.values[0];
 }
 
-/** A clock that counts how often it is read. */
+/** A clock that counts its reads. */
 class CountedClock extends ManualClock {
   reads = 0;
 
@@ -81,7 +81,7 @@ class CountedClock extends ManualClock {
   }
 }
 
-test("while units of work are short the clock is read seldom; one that becomes long ends the slice within 50 ms", () => {
+test("reads the clock rarely while units of work are short; a long unit ends the slice within 50 ms", () => {
   const clock = new CountedClock();
   let emitted = 0;
   const { W } = line({ layer: called(() => clock.pass(emitted < 1000 ? 0 : 5)) });
@@ -97,7 +97,7 @@ test("while units of work are short the clock is read seldom; one that becomes l
   // Each iteration has more than five units of work.
   assert.ok(clock.reads < 1000, `${clock.reads} reads`);
   assert.ok(first >= 10 && first <= 40, `${first} ms`);
-  // From then on it is read after each unit: the forward pass of this node is one, its differences others.
+  // From then on the run reads the clock after each unit. The forward pass of this node is one unit, its differences are others.
   for (let i = 0; i < 5; i++) {
     const time = sliceTime();
     assert.ok(time >= 10 && time <= 20, `${time} ms`);
@@ -105,7 +105,7 @@ test("while units of work are short the clock is read seldom; one that becomes l
   run.subscription.unsubscribe();
 });
 
-test("with the clock of the machine, timers and immediates get their turn while a run lasts", async () => {
+test("with the clock of the machine, timers and immediates fire during a run", async () => {
   const { W } = line();
   let elsewhere = 0;
   let timers = 0;
@@ -123,16 +123,16 @@ test("with the clock of the machine, timers and immediates get their turn while 
       resolve();
     }, 1);
   });
-  // The run never ends by itself: that this line is reached shows that the timer had its turns.
+  // The run never ends by itself, so the timers fired if the test reaches this line.
   assert.is(timers, 3);
   assert.ok(elsewhere > 0);
   elsewhere = 1000;
 });
 
-test("without setImmediate, as in a browser, slices are put off by messages", () => {
+test("without setImmediate, as in a browser, messages schedule the slices", () => {
   const { setImmediate, MessageChannel } = globalThis;
   const channels: Channel[] = [];
-  /** A channel whose messages arrive when the test says so. */
+  /** A channel that delivers its messages when the test says so. */
   class Channel {
     posted = false;
     closed = false;
@@ -172,7 +172,7 @@ test("without setImmediate, as in a browser, slices are put off by messages", ()
   }
 });
 
-test("under a clock that stands still, as fake timers have it, slices end all the same", () => {
+test("slices end even if the clock stops, as with fake timers", () => {
   const clock = new ManualClock();
   const run = follow(train(line().W, new CountedFeeds(points), { clock }));
   for (let turn = 1; turn <= 3; turn++) {
@@ -184,7 +184,7 @@ test("under a clock that stands still, as fake timers have it, slices end all th
   assert.is(clock.waiting, 0);
 });
 
-test("and those of measuring", () => {
+test("slices of metrics end even if the clock stops", () => {
   const clock = new ManualClock();
   const { x, W } = line();
   const metrics = { count: (predicted: Tensor) => predicted.size };

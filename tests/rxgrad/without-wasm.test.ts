@@ -15,7 +15,7 @@ test("in an engine without WebAssembly, train loads what it needs", async () => 
       toArray(),
     ),
   );
-  // y − t is −1.5, and each step takes half of it away: 0.125 · 2(y − t) from W, and as much from b.
+  // y − t is −1.5, and each step halves it: 0.125 · 2(y − t) from W, and the same from b.
   assert.equal(losses, [2.25, 2.25 / 4, 2.25 / 16]);
 });
 

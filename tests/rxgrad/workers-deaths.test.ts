@@ -32,7 +32,7 @@ const loss = sumSquaredError(input("x", [2]).pipe(dense(1)), input("t", [1]));
 const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
 const feeds = [{ x: [[1, 2]], t: [[1]] }];
 
-/** A worker pool of three that is starting: this thread, and two that have sent no message yet. */
+/** A starting worker pool of three: this thread, and two threads that have not sent a message yet. */
 async function recruiting() {
   const run = startRun(W, feeds, {});
   const threads: FakeThread[] = [];
@@ -66,7 +66,7 @@ test("when all threads are ready there is a coordinator", async () => {
   );
 });
 
-test("a ready thread that ends before the others are ready is reported as the error", async () => {
+test("the error reports a ready thread that ends before the others are ready", async () => {
   const { pool, threads, coordinator, ready, deaths } = await recruiting();
   const cause = new Error("out of memory");
   threads[0].send(ready);
@@ -81,7 +81,7 @@ test("a ready thread that ends before the others are ready is reported as the er
   assert.ok(threads.every(({ isEnded }) => isEnded));
 });
 
-test("each death is reported, and a death before all are ready does not wait for the others", async () => {
+test("reports each death, and does not wait for the others if a thread ends before all are ready", async () => {
   const { threads, coordinator, ready, deaths } = await recruiting();
   threads[0].send(ready);
   threads[0].die(new Error("out of memory"));
@@ -94,7 +94,7 @@ test("each death is reported, and a death before all are ready does not wait for
   isError((await other.coordinator).error as WorkerError, WorkerError, ended);
 });
 
-test("after dismiss no death is reported, and there is no coordinator", async () => {
+test("after dismiss, reports no death and has no coordinator", async () => {
   const { pool, threads, coordinator, ready, deaths } = await recruiting();
   threads[0].send(ready);
   pool.dismiss();

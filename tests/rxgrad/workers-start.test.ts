@@ -1,4 +1,4 @@
-// Threads start however the program was: from a string, from standard input, from a bundle for Node.
+// Threads start in every kind of program: from a string, from standard input, from a bundle for Node.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { line, points } from "../support/small-networks.js";
 
 const here = fileURLToPath(new URL("./", import.meta.url));
 const program = join(here, "../fixtures/rxgrad/threads-program.ts");
-/** As an entry of a bundle. */
+/** The module of the threads, as an entry of a bundle. */
 const worker = "rxgrad/worker";
 const script = transformSync(readFileSync(program, "utf8"), { loader: "ts", format: "esm" }).code;
 
@@ -38,10 +38,11 @@ for (const [how, args, input] of [
   ["standard input", ["--input-type=module"], script],
   ["standard input, in two words", ["--input-type", "module", "-"], script],
 ] as const) {
-  test(`under node --input-type=module: ${how}`, () => assertShared(outcomes([...process.execArgv, ...args], input)));
+  test(`threads start under node --input-type=module: ${how}`, () =>
+    assertShared(outcomes([...process.execArgv, ...args], input)));
 }
 
-/** Runs the program bundled for Node, in a folder of its own, after a line that may name the FOLDER. */
+/** Bundles the program for Node into its own folder and runs it after a first line, which may contain FOLDER. */
 async function bundled(
   format: "esm" | "cjs",
   entryPoints: Readonly<Record<string, string>>,
@@ -60,7 +61,7 @@ async function bundled(
         format,
         conditions: ["source"],
       },
-      // What is missing in CommonJS is what is tested.
+      // import.meta is empty in CommonJS. The tests check this case, so the warning is off.
       ...{ outExtension: { ".js": ending }, logOverride: { "empty-import-meta": "silent" } },
     });
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
@@ -72,17 +73,17 @@ async function bundled(
   }
 }
 
-test("in a bundle for Node that has the threads' module beside it", async () => {
+test("threads start in a bundle for Node with their module beside it", async () => {
   assertShared(await bundled("esm", { program, "worker.node": worker }));
 });
 
 for (const format of ["esm", "cjs"] as const) {
-  test(`in a bundle for Node (${format}) that is told where the threads' module is`, async () => {
+  test(`threads start in a bundle for Node (${format}) with the address of their module`, async () => {
     const name = format === "esm" ? "threads.js" : "threads.cjs";
     assertShared(await bundled(format, { program, threads: worker }, `globalThis.threadsEntry = "FOLDER/${name}";`));
   });
 
-  test(`in a bundle for Node (${format}) without it, one sentence says what is missing`, async () => {
+  test(`in a bundle for Node (${format}) without the threads' module, one sentence says what is missing`, async () => {
     const [alone, shared] = await bundled(format, { program });
     assert.is(alone?.losses.length, 3);
     assert.match(
@@ -93,7 +94,7 @@ for (const format of ["esm", "cjs"] as const) {
   });
 }
 
-test("more than 64 threads are refused before any is started", () => {
+test("refuses more than 64 threads before it starts any", () => {
   const { W } = line();
   for (const workers of [65, 20_000, { count: 1e9 }]) {
     const count = typeof workers === "number" ? workers : workers.count;
@@ -105,7 +106,7 @@ test("more than 64 threads are refused before any is started", () => {
   }
 });
 
-test("an entry that is no absolute address is refused", () => {
+test("refuses an entry that is no absolute address", () => {
   throws(
     () => train(line().W, [points], { workers: { count: 2, entry: "./threads.js" } }),
     HyperparameterError,
@@ -113,7 +114,7 @@ test("an entry that is no absolute address is refused", () => {
   );
 });
 
-test("modules and entries that are no addresses are refused", () => {
+test("refuses modules and entries that are no addresses", () => {
   const abs = (path: string): string => `give an absolute address, such as new URL("${path}", import.meta.url).`;
   const bare: unknown = Object.create(null);
   const list = 'give a list of addresses, such as [new URL("./swish.js", import.meta.url)].';
@@ -135,7 +136,7 @@ test("modules and entries that are no addresses are refused", () => {
 });
 
 for (const entry of ["https://x.org/a.js", "data:text/javascript,1"]) {
-  test(`the entry is blamed where nothing starts from it: ${entry}`, async () => {
+  test(`the error names the entry if no thread starts from it: ${entry}`, async () => {
     const error: unknown = await lastValueFrom(train(line().W, [points], { workers: { count: 2, entry } })).catch(
       (caught: unknown) => caught,
     );

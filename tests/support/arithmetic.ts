@@ -1,4 +1,4 @@
-/** The arithmetic that a plain network is computed in. */
+/** The arithmetic of a plain network. */
 export interface Arithmetic<N> {
   of(value: number): N;
   toNumber(value: N): number;
@@ -13,7 +13,7 @@ export interface Arithmetic<N> {
   readonly pi: N;
 }
 
-/** Double precision, as everywhere. */
+/** Double precision. */
 export const float64: Arithmetic<number> = {
   of: (value) => value,
   toNumber: (value) => value,
@@ -29,8 +29,8 @@ export const float64: Arithmetic<number> = {
 };
 
 /**
- * Double precision in which every result is off by another random rounding error, up to half a unit in the last place:
- * Monte Carlo arithmetic (Parker, 1997). How far the results of several runs lie apart is what rounding may do.
+ * Double precision with a random rounding error of up to half a unit in the last place in every result: Monte Carlo
+ * arithmetic (Parker, 1997). The spread of the results of several runs shows the possible rounding error.
  */
 export function noisy(random: () => number): Arithmetic<number> {
   const off = (value: number): number => value * (1 + Number.EPSILON * (random() - 0.5));
@@ -57,8 +57,8 @@ export interface Double2 {
 
 /**
  * Double-double arithmetic: Dekker, "A floating-point technique for extending the available precision", 1971; Hida, Li
- * and Bailey, "Library for double-double and quad-double arithmetic", 2007. Exponentials and logarithms are good to
- * about 1e-30 of max(1, |result|).
+ * and Bailey, "Library for double-double and quad-double arithmetic", 2007. Exponentials and logarithms are
+ * accurate to about 1e-30 of max(1, |result|).
  */
 export const doubleDouble: Arithmetic<Double2> = {
   of: (value) => ({ hi: value, lo: 0 }),
@@ -92,7 +92,7 @@ function negative({ hi, lo }: Double2): Double2 {
   return { hi: -hi, lo: -lo };
 }
 
-/** By a power of two, which is exact. */
+/** Multiplies by a power of two, which is exact. */
 function scaled({ hi, lo }: Double2, power: number): Double2 {
   return { hi: hi * power, lo: lo * power };
 }

@@ -1,4 +1,4 @@
-// A real browser, and pages for it: Chromium, from $CHROMIUM or found on the path.
+// A real browser and pages for it: Chromium, from $CHROMIUM or from the path.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import { chromium, type Page } from "playwright-core";
 import type { Need } from "./needs.js";
 
-/** Where the browser is; undefined where there is none. */
+/** The path of the browser; undefined if there is none. */
 export const browserPath: string | undefined =
   process.env.CHROMIUM ||
   (process.env.PATH ?? "")
@@ -16,7 +16,7 @@ export const browserPath: string | undefined =
     .flatMap((folder) => ["chromium", "chromium-browser", "google-chrome"].map((name) => join(folder, name)))
     .find((path) => existsSync(path));
 
-/** What tests in a browser need. */
+/** The requirement of tests in a browser. */
 export const CHROMIUM: Need = {
   what: "Chromium",
   isMet: browserPath !== undefined,
@@ -34,21 +34,21 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** What threads with common memory ask of a server. */
+/** The headers that a page needs for threads with shared memory. */
 const ISOLATING = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
 /**
- * Bundles modules as a browser is given them, serves them at addresses of their names, and opens a page that runs the one
- * named `page`.
+ * Bundles modules for a browser, serves each at an address with its name, and opens a page that runs the module named
+ * `page`.
  *
- * @param modules The modules, by the names of the files that they become.
+ * @param modules The modules, by the names of their bundled files.
  * @param isIsolated Whether the page is cross-origin isolated.
- * @param options.minify Whether names are shortened, as in a page that is published. Default false.
- * @param options.conditions Which exports of packages are taken. Default `["source"]`: packages from their TypeScript.
- * @returns What the visit returns.
+ * @param options.minify Whether to shorten names, as in a published page. Default false.
+ * @param options.conditions The conditions for exports of packages. Default `["source"]`: the TypeScript of the packages.
+ * @returns The result of the visit.
  */
 export async function withPage<T>(
   modules: Readonly<Record<string, string>>,

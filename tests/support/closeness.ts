@@ -21,7 +21,7 @@ export function isError<E extends Error>(error: unknown, type: new (message: str
   return error as E;
 }
 
-/** Compares the rows of two courses, such as the iterations of a run and of one that was resumed, and stops at the first that differs. */
+/** Compares two lists of rows, such as the iterations of a run and of a resumed run, up to the first difference. */
 export function sameRows(got: readonly unknown[], wanted: readonly unknown[], what = "rows"): void {
   for (const [i, row] of wanted.entries()) assert.equal(got[i], row, `${what}: row ${i + 1} is the first that differs`);
   assert.is(got.length, wanted.length, `${what}: their number`);

@@ -1,8 +1,8 @@
-/** Random networks, and where their gradients are wrong, in one line each. */
+/** Describes random networks and the errors of their gradients, in one line each. */
 import { distance, type Gradient } from "./agreement.js";
 import { isPenalty, type PlainLoss, type PlainNetwork, type PlainNode } from "./plain-network.js";
 
-/** Such as "batch of 3; 0: x0 of 2; 1: dense 4 (p0, p1) of 0; 2: relu of 1; crossEntropy of 2". */
+/** Describes a network, such as "batch of 3; 0: x0 of 2; 1: dense 4 (p0, p1) of 0; 2: relu of 1; crossEntropy of 2". */
 export function describeNetwork({ samples, inputs, parameters, nodes, losses }: PlainNetwork): string {
   const width = (node: PlainNode): string => {
     if (node.kind === "input") return ` of ${inputs[node.input].rows[0].length}`;
@@ -17,7 +17,7 @@ export function describeNetwork({ samples, inputs, parameters, nodes, losses }: 
   return [`batch of ${samples}`, ...each, ...losses.map((loss) => describeLoss(loss, parameters))].join("; ");
 }
 
-/** Such as "gradient of p3[0] is 1.5, wanted 1.25 ± 1e-6", of the element that is farthest from what is wanted. */
+/** Describes the element with the largest error, such as "gradient of p3[0] is 1.5, wanted 1.25 ± 1e-6". */
 export function describeFarthest(
   { parameters }: PlainNetwork,
   got: Gradient,

@@ -1,14 +1,14 @@
-/** Random directions, found out from outside, and the plain loop along them. */
+/** Finds the random directions of a gradient node from its results, and computes the plain loop along them. */
 import { defineJoin, type Feed, type GradientNode, iterations, type Node, type SpsaOptions, sgd } from "@rxgrad/core";
 import type { Gradient } from "./agreement.js";
 import { type Arithmetic, float64 } from "./arithmetic.js";
 import { graphOf } from "./network-graph.js";
 import { lossOf, type PlainNetwork, type Rows } from "./plain-network.js";
 
-/** `spsa`, or another gradient along random directions. */
+/** `spsa`, or another function that makes a gradient along random directions. */
 export type MakeGradient = (loss: Node<readonly []>, options: SpsaOptions) => GradientNode;
 
-/** How many iterations to look at, how many directions each takes, and the seed of the run. */
+/** The number of iterations, the number of directions in each, and the seed of the run. */
 export interface Taken {
   readonly count: number;
   readonly directions: number;
@@ -18,13 +18,13 @@ export interface Taken {
 const map = (gradient: Gradient, f: (value: number, p: number, i: number) => number): Gradient =>
   gradient.map((row, p) => row.map((value, i) => f(value, p, i)));
 
-/** The gradients of a run that stays where it is, iteration by iteration. */
+/** The gradients of a run with learning rate 0, iteration by iteration. */
 export function gradientsOn(gradient: GradientNode, feed: Feed, count: number, seed = 0): Gradient[] {
   const run = iterations(sgd(gradient, { learningRate: 0 }), Array<Feed>(count).fill(feed), { seed });
   return Array.from(run, (iteration) => Array.from(iteration.value(gradient), ({ value }) => Array.from(value.data)));
 }
 
-/** The gradients of a network's loss by such a gradient node. */
+/** The gradients of a network's loss, computed by such a gradient node. */
 export function gradientsAlong(
   network: PlainNetwork,
   make: MakeGradient,
@@ -35,7 +35,7 @@ export function gradientsAlong(
   return gradientsOn(make(loss, { h, directions }), feed, count, seed);
 }
 
-/** The first element of its first input; it only says that it depends on the others. */
+/** A node with the first element of its first input. It takes the other inputs without using them. */
 function firstWeight(parameters: readonly Node[]): Node<readonly []> {
   const join = defineJoin({
     kind: "firstWeight",
@@ -49,8 +49,8 @@ function firstWeight(parameters: readonly Node[]): Node<readonly []> {
 }
 
 /**
- * The directions that a gradient node takes, iteration by iteration, each known but for its sign, which does not matter.
- * Where the loss is one of the weights, its derivative along Δ is that component of Δ, and the gradient that times Δ.
+ * The directions of a gradient node, iteration by iteration, each up to its sign, which does not matter. If the loss is
+ * one of the weights, its derivative along Δ is that component of Δ, and the gradient is this component times Δ.
  */
 export function directionsOf(
   network: PlainNetwork,
@@ -69,7 +69,7 @@ export function directionsOf(
   );
 }
 
-/** The textbook's estimate: for each direction the whole network is computed with all its weights moved. */
+/** The textbook's estimate: for each direction it computes the whole network with all weights moved. */
 export const plainAlong = (
   network: PlainNetwork,
   directions: readonly Gradient[],
@@ -78,9 +78,9 @@ export const plainAlong = (
 ): Gradient => plainAlongIn(float64, network, directions, h, antithetic);
 
 /**
- * The same in any arithmetic.
+ * The textbook's estimate in any arithmetic.
  *
- * @param seen Is told the values of the nodes each time.
+ * @param seen Receives the values of the nodes each time.
  */
 export function plainAlongIn<N>(
   arithmetic: Arithmetic<N>,

@@ -4,32 +4,32 @@ import { NODE_MAKERS } from "./random-nodes/index.js";
 
 type Values = readonly Rows<number>[];
 
-/** Closer than this to its jump, rounding may decide on which side of it a step function is. */
+/** Closer than this to the jump of a step function, rounding may decide the side of the jump. */
 const TIE = 1e-9;
-/** The same of a user's function that rounds. Far more than the rounding of a value, far less than a step. */
+/** The same distance for a user's function that rounds. It is far more than a rounding error and far less than a step. */
 const USERS_TIE = 1e-11;
 
 /**
- * A probability below this, on its way into a logarithm with δ = 0, leaves the range of numbers in which the textbook's
- * loop is right: its last digits are cut off below 1e-308, in 53 bits and, from here on, in 31 digits too.
+ * For probabilities below this in a logarithm with δ = 0, the textbook's loop is wrong: numbers lose their last digits
+ * below 1e-308 in 53 bits, and below this bound in 31 digits.
  */
 const UNDERFLOW = 1e-290;
 
-/** A function that jumps is too close to its jump, a probability to 0, or a node has no value. */
+/** Whether a value is too close to the jump of a function, a probability is too close to 0, or a node has no value. */
 export const areDoubtful = (values: Values, network: PlainNetwork): boolean =>
   anyCloser(values, inputsOf(network, ["step"]), TIE) ||
   anyUnderflow(values, network) ||
   anyMadeAtJump(values, network) ||
   anyWithoutValue(values);
 
-/** What is fed to activations of these kinds. */
+/** The inputs of activations of these kinds. */
 export const inputsOf = ({ nodes }: PlainNetwork, kinds: readonly Activation[]): number[] =>
   nodes.flatMap((node) => (node.kind === "activation" && kinds.includes(node.activation) ? [node.from] : []));
 
 export const anyCloser = (values: Values, nodes: readonly number[], distance: number): boolean =>
   nodes.some((node) => values[node].some((row) => row.some((x) => Math.abs(x) < distance)));
 
-/** Whether some loss is the logarithm of next to nothing. */
+/** Whether some loss is the logarithm of a number that is almost 0. */
 const anyUnderflow = (values: Values, { losses }: PlainNetwork): boolean =>
   losses.some(
     (loss) =>
@@ -39,11 +39,11 @@ const anyUnderflow = (values: Values, { losses }: PlainNetwork): boolean =>
       loss.targets.some((row, n) => row.some((t, k) => t !== 0 && values[loss.from][n][k] < UNDERFLOW)),
   );
 
-/** Whether some node has no value. A later one, such as relu, may hide that from the plain loss; rxgrad refuses it. */
+/** Whether some node has no finite value. A later relu may hide this from the plain loss, but rxgrad refuses it. */
 const anyWithoutValue = (values: Values): boolean =>
   values.some((rows) => rows.some((row) => row.some((x) => !Number.isFinite(x))));
 
-/** Whether rounding decides the value of one of the made nodes. */
+/** Whether rounding decides the value of a generated node. */
 const anyMadeAtJump = (values: Values, { nodes }: PlainNetwork): boolean =>
   nodes.some((node) => {
     if (node.kind !== "made") return false;

@@ -1,5 +1,5 @@
-// Everything that rxgrad and @rxgrad/data export, to be called with what is wrong: it works, or says in one sentence of rxgrad's what
-// is wrong. What is exported is found here, so that a new export is looked at by itself.
+// All exports of rxgrad and @rxgrad/data, for calls with wrong arguments: each works or throws an error of rxgrad with one
+// sentence. The list comes from the modules, so the tests include new exports automatically.
 import * as data from "@rxgrad/data";
 import * as rxgrad from "rxgrad";
 import { RxgradError } from "rxgrad";
@@ -14,10 +14,10 @@ type Class = new (...given: unknown[]) => unknown;
 
 const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value));
 
-/** What names things in a name that its caller gives. */
+/** Exports whose errors start with a name from the caller. */
 const WITHOUT = ["knownOptions"];
 
-/** What is called or made. Errors are made of any message, as the platform's are. */
+/** The functions and classes to call. Error classes are left out: they accept any message, as those of the platform do. */
 export const exported: readonly (readonly [string, Callable])[] = Object.entries<unknown>({
   ...rxgrad,
   ...calculus,
@@ -29,14 +29,14 @@ export const exported: readonly (readonly [string, Callable])[] = Object.entries
   return [[name, isClass(value) ? (...given) => new (value as Class)(...given) : (value as Callable)]];
 });
 
-/** Whether what an export gives back is a layer, which is called with nodes. */
+/** Whether an export returns a layer, which the tests then call with nodes. */
 export const isKind = (call: Callable): boolean => "build" in call;
 
-/** What is wrong with what was thrown, if anything. */
+/** Describes the fault of a thrown value, if it has one. */
 export function faultOf(error: unknown): string | undefined {
   if (!(error instanceof RxgradError)) return `not ours: ${String(error)} ${(error as Error | undefined)?.stack}`;
   const { message } = error;
-  // What somebody else has thrown is quoted at the end, as it is.
+  // A message may end with the quoted message of its cause.
   if (message.includes("\n") || !(error.cause || /[.)]$/.test(message))) return `no sentence: ${message}`;
   return message.length > 400 ? `${message.length} characters: ${message}` : undefined;
 }
@@ -47,12 +47,12 @@ const isIterator = (given: unknown): given is Iterator<unknown> =>
 const firstOf = (stream$: Observable<unknown>): Promise<unknown> =>
   firstValueFrom(stream$, { defaultValue: undefined });
 
-/** Calls, and what was wrong with what they threw. */
+/** Makes calls, and collects the faults of their errors. */
 export class Attempts {
   calls = 0;
   readonly faults: string[] = [];
 
-  /** Calls it, and waits for what it gives. */
+  /** Makes one call, and waits for its result. */
   async of(label: string, call: () => unknown): Promise<unknown> {
     this.calls++;
     try {

@@ -4,7 +4,7 @@ import { isError } from "./closeness.js";
 
 type Failed = RxgradError & { readonly reached: Reached };
 
-/** Trains until it fails, asserts that the error carries the last completed iteration, and returns it. */
+/** Trains until it fails, asserts that the error carries the last completed iteration, and returns the error. */
 export function failure(W: OptimizerNode | readonly OptimizerNode[], feeds: Iterable<Feed>): Failed {
   let completed = { iteration: 0, loss: Number.NaN, parameters: "" };
   let error: unknown;
@@ -25,7 +25,7 @@ export function failure(W: OptimizerNode | readonly OptimizerNode[], feeds: Iter
   return error as Failed;
 }
 
-/** The same, of this class and exactly this message; returns what was reached. */
+/** Asserts the class and the exact message of the error too, and returns the last completed iteration. */
 export function fails(
   W: OptimizerNode | readonly OptimizerNode[],
   feeds: Iterable<Feed>,

@@ -1,6 +1,6 @@
 import type { Feed } from "@rxgrad/core";
 
-/** An iterable that brings one feed again and again, and tells what has become of it. */
+/** An iterable that repeats one feed, and counts how often it was opened, pulled and returned. */
 export class CountedFeeds implements Iterable<Feed> {
   opened = 0;
   pulled = 0;

@@ -6,10 +6,10 @@ import * as assert from "uvu/assert";
 import { files } from "../../packages/rxgrad/src/checkpoints/files.node.js";
 import { isError } from "./closeness.js";
 
-/** Where all that is made here lies. */
+/** The directory that holds everything these helpers create. */
 export const root: string = mkdtempSync(join(tmpdir(), "rxgrad-"));
 let count = 0;
-/** A directory that is not there yet. */
+/** A directory that does not exist yet. */
 export const fresh = (): string => join(root, String(count++), "checkpoints");
 
 /** Something to save. */
@@ -25,14 +25,14 @@ export const state = (iteration: number): SavedState => ({
   stopping: undefined,
 });
 
-/** The iteration that a store gives out. */
+/** The iteration of the latest state in a store. */
 export const iterationOf = async (store: CheckpointStore): Promise<number | undefined> =>
   (await store.latest())?.iteration;
 
-/** The same, with the name of what was being written, which nobody else has, as `aside.checkpoint.new`. */
+/** The same text, with the unique name of the temporary file replaced by `aside.checkpoint.new`. */
 export const withAside = (text: string): string => text.replaceAll(/process-\d+\.[a-z\d]+/g, "aside");
 
-/** Asserts that a promise is rejected with exactly this CheckpointError, but for that name. */
+/** Asserts that a promise is rejected with exactly this CheckpointError, apart from that name. */
 export async function rejects(promise: Promise<unknown>, message: string): Promise<CheckpointError> {
   const error = await promise.then(
     () => assert.unreachable("nothing was thrown"),
@@ -42,12 +42,12 @@ export async function rejects(promise: Promise<unknown>, message: string): Promi
   return isError(error as CheckpointError, CheckpointError, message);
 }
 
-/** The files of this machine, but for some calls. */
+/** The file system of this machine, with some calls replaced. */
 export const withFiles = (changes: (files: FileSystem) => Partial<FileSystem>): FileSystem => {
   const here = files as FileSystem;
   return { ...here, ...changes(here) };
 };
 
-/** Where a save of iteration `iteration` that fails for `cause` says so. */
+/** The message of a save of iteration `iteration` that fails for `cause`. */
 export const failed = (directory: string, iteration: number, cause: string): string =>
   `fileStore: iteration ${iteration} could not be saved in "${directory}": ${cause}; make room or give a directory that can be written; earlier checkpoints are unchanged.`;

@@ -21,7 +21,7 @@ export function gradientsOf(loss: Node<readonly []>, feed: Feed, ways: readonly 
   return gradientsOfFeeds(loss, [feed], ways)[0];
 }
 
-/** The same for several feeds one after the other, at the same parameters. */
+/** The same for several feeds in turn, at the same parameters. */
 export function gradientsOfFeeds(
   loss: Node<readonly []>,
   feeds: readonly Feed[],
@@ -35,8 +35,8 @@ export function gradientsOfFeeds(
 }
 
 /**
- * The gradients of a plain network's graph, parameter by parameter: zero for those that its loss does not reach, empty for
- * frozen ones.
+ * The gradients of a plain network's graph, one for each parameter. They are zero where the loss does not depend on the
+ * parameter, and empty for frozen parameters.
  */
 export function gradientsOfNetwork(network: PlainNetwork, ways: readonly Way[]): Gradient[] {
   const { loss, feed, parameters } = graphOf(network);
@@ -48,7 +48,7 @@ export function gradientsOfNetwork(network: PlainNetwork, ways: readonly Way[]):
   );
 }
 
-/** How a gradient would be computed: "parameter: strategy, reason" for each parameter and term of the loss. */
+/** How a gradient is computed: "parameter: strategy, reason" for each parameter and term of the loss. */
 export function explanationsOf(
   loss: Node<readonly []>,
   options: FiniteDifferenceOptions = {},

@@ -17,6 +17,6 @@ export const feed: Feed = {
 /** Its targets. */
 export const t: Node<readonly ["batch", 3]> = input("t", [3]);
 
-/** The loss of a network of two inputs and three outputs, whose last layer is the one to be tried. */
+/** The loss of a network of two inputs and three outputs, whose last layer is the layer under test. */
 export const lossThrough = (layer: (x: Node) => Node): Node<readonly []> =>
   meanSquaredError(input("x", [2]).pipe(dense(3), layer) as typeof t, t);

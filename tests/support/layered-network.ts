@@ -1,7 +1,7 @@
 import type { Activation, DataLoss, PlainNetwork, PlainNode, PlainParameter } from "./plain-network.js";
 import { randomFrom } from "./random-networks.js";
 
-/** What {@link layeredNetwork} is made from. */
+/** The input of {@link layeredNetwork}. */
 export interface LayeredRecipe {
   readonly x: readonly (readonly number[])[];
   readonly layers: readonly (readonly [units: number, activation: Activation | "softmax"])[];
@@ -18,7 +18,7 @@ export function randomRows(samples: number, width: number, seed = 1): number[][]
   return Array.from({ length: samples }, () => Array.from({ length: width }, () => 2 * random() - 1));
 }
 
-/** A plain chain of dense layers with bias, their weights uniform; parameters W1, b1, W2, … */
+/** A plain chain of dense layers with bias. The weights are uniform; the parameters are W1, b1, W2, … */
 export function layeredNetwork({ x, layers, loss = {}, scale = 1, seed = 1 }: LayeredRecipe): PlainNetwork {
   const random = randomFrom(seed);
   const parameters: PlainParameter[] = [];

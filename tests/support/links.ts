@@ -1,14 +1,14 @@
-// Links in the documents of a package that is installed: Markdown, and the comments of its declarations.
+// Links in the documents of an installed package: its Markdown files, and the comments of its declarations.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** A link, as `[text](target)`, with the file that has it. */
+/** A link, as `[text](target)`, with the file that contains it. */
 interface Link {
   readonly file: string;
   readonly target: string;
 }
 
-/** Markdown without code, in which brackets mean something else. */
+/** Markdown without its code, where brackets have another meaning. */
 const proseOf = (markdown: string): string => markdown.replaceAll(/```.*?```|`[^`\n]*`/gs, "");
 
 const commentsOf = (source: string): string => (source.match(/\/\*\*.*?\*\//gs) ?? []).join("\n");
@@ -22,7 +22,7 @@ function linksIn(folder: string): Link[] {
   });
 }
 
-/** The anchors of the headings of a page, as GitHub and npm make them. */
+/** The anchors of the headings of a page, as GitHub and npm form them. */
 const anchorsOf = (markdown: string): string[] =>
   [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading!
@@ -32,7 +32,7 @@ const anchorsOf = (markdown: string): string[] =>
   );
 
 /**
- * The links of a package that lead nowhere. An absolute one is right only below an address that the manifest has.
+ * The broken links of a package. An absolute link is valid only below an address that the manifest contains.
  *
  * @param addresses Such as the manifest's `homepage`.
  */

@@ -1,20 +1,20 @@
-// What some tests need and not every machine has.
+// Things that some tests need and some machines lack.
 import type { Callback, Test } from "uvu";
 
 export interface Need {
   /** Such as "Chromium". */
   readonly what: string;
   readonly isMet: boolean;
-  /** How to get it, as in "install it". */
+  /** How to get it, such as "install it". */
   readonly how: string;
-  /** The environment variable that makes a test fail that lacks it. */
+  /** The environment variable that makes tests fail, instead of skipping them, where it is missing. */
   readonly required: string;
 }
 
 /** For each test that was skipped: what it needs, and how to get it. */
 export const missing: string[] = [];
 
-/** A suite's `test` for tests with a need: where it is not met they are skipped, or fail if it is required. */
+/** A suite's `test` for tests with a need. If it is not met, they are skipped, or fail where it is required. */
 export function needing<T>(
   test: Test<T>,
   { what, isMet, how, required }: Need,

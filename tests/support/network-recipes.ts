@@ -1,4 +1,4 @@
-/** What random networks are made by: the choices, without the numbers. */
+/** Recipes of random networks: the choices, without the numbers. */
 import * as fc from "fast-check";
 import type { Activation, PlainLoss } from "./plain-network.js";
 import { oneOfNames } from "./random-nodes/draw-name.js";
@@ -13,12 +13,12 @@ export interface LayerRecipe {
   readonly tied: boolean;
   readonly activation: Activation;
   readonly between: "none" | "softmax";
-  /** One of the node makers, put on top where it fits. */
+  /** The name of a node maker, whose node is added on top where it fits. */
   readonly made: string | undefined;
-  /** What it is joined with: itself, an earlier node, another layer on the same node, a layer on the second input. */
+  /** The node it is joined with: itself, an earlier node, another layer on the same node, a layer on the second input. */
   readonly join: "none" | "itself" | "earlier" | "beside" | "second";
   readonly joinBy: "add" | "product";
-  /** The largest |z| that its weights may give. */
+  /** The largest |z| that its weights may produce. */
   readonly largest: number;
   /** Places pre-activations within a step or two of 0. */
   readonly atKinks: boolean;
@@ -26,7 +26,7 @@ export interface LayerRecipe {
 
 export interface LossRecipe {
   readonly kind: PlainLoss["kind"];
-  /** How many layers before the last. */
+  /** How many layers it is before the last. */
   readonly back: number;
   readonly via: "softmax" | "softmax, linear" | "sigmoid";
   readonly targets: "one-hot" | "soft" | "indices";
@@ -47,13 +47,13 @@ export interface NetworkRecipe {
   readonly losses: readonly LossRecipe[];
   /** Only nodes that rxgrad can difference exactly, one sample at a time. */
   readonly plain: boolean;
-  /** The step that kinks are placed within. */
+  /** Kinks are placed within this step. */
   readonly h: number;
 }
 
 const seldom = fc.nat(7).map((n) => n === 7);
 const oneOf = <T extends string>(...choices: T[]): fc.Arbitrary<T> => fc.constantFrom(...choices);
-/** The first in half of the cases. */
+/** Draws the first choice in half of the cases. */
 const mostly = <T extends string>(first: T, ...choices: T[]): fc.Arbitrary<T> =>
   fc.oneof({ arbitrary: fc.constant(first), weight: 1 }, { arbitrary: fc.constantFrom(...choices), weight: 1 });
 
@@ -108,7 +108,7 @@ const losses = fc.record<LossRecipe>({
   atKinks: fc.boolean(),
 });
 
-/** @param steps What the step may be that kinks are placed within. */
+/** @param steps The possible values of the step within which kinks are placed. */
 export const networkRecipes = (steps: readonly number[]): fc.Arbitrary<NetworkRecipe> =>
   fc.record<NetworkRecipe>({
     seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),

@@ -2,12 +2,12 @@ import { type Feed, observe, type TrainOptions, train } from "rxgrad";
 import { map, type Observable } from "rxjs";
 import { line } from "./small-networks.js";
 
-/** A feed of one point, told from others by its number. */
+/** A feed of one point, identified by its number. */
 export const pointFeed = (number: number): Feed => ({ x: [[number]], t: [[number]] });
 
 export const pointFeeds = (...numbers: number[]): Feed[] => numbers.map(pointFeed);
 
-/** Which of them a run trains on. */
+/** The numbers of the points that a run trains on. */
 export function trainedOn(data: Parameters<typeof train>[1], options: TrainOptions): Observable<number> {
   const { x, W } = line({ learningRate: 0.001 });
   return train(W, data, options).pipe(

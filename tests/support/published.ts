@@ -1,4 +1,4 @@
-// The packages as they are published, in a project of somebody's own outside of the workspace; nothing is downloaded.
+// The packages as published, installed in a project outside of the workspace. Nothing is downloaded.
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** What is read of a package.json. */
+/** The fields of package.json that the tests read. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -34,12 +34,12 @@ export interface Manifest {
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const readManifest = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
-/** The folders of the packages that are published. */
+/** The folders of the published packages. */
 export const publishedFolders: readonly string[] = readdirSync(join(repository, "packages"))
   .map((name) => join(repository, "packages", name))
   .filter((folder) => existsSync(join(folder, "package.json")) && !readManifest(folder).private);
 
-/** A package's manifest as it is published. */
+/** A package's manifest as published. */
 export function publishedManifest(folder: string): Manifest {
   const manifest = readManifest(folder);
   return { ...manifest, ...manifest.publishConfig };
@@ -52,12 +52,12 @@ export const declaredBy = ({ dependencies, peerDependencies }: Manifest): string
   Object.keys({ ...dependencies, ...peerDependencies });
 
 /**
- * Builds the packages aside, and makes a project that has them installed.
+ * Builds the packages in a separate folder, and makes a project that has them installed.
  *
- * @returns The project's folder, to be removed with the one that it is in.
+ * @returns The project's folder, and `remove`, which deletes it together with its parent folder.
  */
 export function makeProject(): { readonly folder: string; remove(): void } {
-  // Without links, so that what the compilers tell has the paths that are looked for.
+  // The path has no symbolic links, so the output of the compilers contains the expected paths.
   const place = realpathSync(mkdtempSync(join(tmpdir(), "rxgrad-project-")));
   const workspace = join(place, "workspace");
   const folder = join(place, "project");
@@ -84,7 +84,7 @@ export function makeProject(): { readonly folder: string; remove(): void } {
 
 const copyOf = (workspace: string, source: string): string => join(workspace, source.slice(repository.length));
 
-/** A copy of the workspace is built: its own `dist` may be written by others meanwhile, and may hold what is no more. */
+/** Builds a copy of the workspace: other processes may write to its own `dist`, which may also hold outdated files. */
 function build(workspace: string): void {
   link(join(repository, "node_modules/@types"), join(workspace, "node_modules/@types"));
   for (const source of publishedFolders) {
@@ -119,7 +119,7 @@ function build(workspace: string): void {
   if (bundled.status !== 0) throw new Error(`The packages cannot be bundled:\n${bundled.stdout}${bundled.stderr}`);
 }
 
-/** The packages in a `node_modules`, those with a scope too. */
+/** The packages in a `node_modules`, including those with a scope. */
 const namesIn = (folder: string): string[] =>
   (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => !name.startsWith("."))

@@ -58,7 +58,7 @@ const initializers = fc.oneof(
 const isMatrix = (node: Node): boolean => node.operation.source?.from === "parameter" && node.shape.length === 2;
 const matrices = (nodes: readonly Node[]): Node[] => nodes.flatMap((node) => node.inputs.filter(isMatrix));
 
-/** One more node on top of those there are. */
+/** Makes one more node from the existing ones. */
 const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ layer: layers, from: place }).map(
     ({ layer, from }): Step =>
@@ -106,7 +106,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>(() => input("x", [WIDTH])),
 );
 
-/** What a maker makes; the first node itself where that is of another width. */
+/** The node that a maker makes, or the first node where the made node has another width. */
 function made({ takes = 1, fits, parameters, build }: NodeMaker, [a, b]: [Node, Node]): Node {
   if (fits?.(WIDTH) === false) return a;
   const own = (parameters?.(WIDTH) ?? []).map((shape) => parameter(shape));
@@ -145,7 +145,7 @@ export const randomLoss: fc.Arbitrary<Loss> = fc
     return loss(top.pipe(dense(WIDTH, name ? { name: "the last/one" } : {}) as Layer));
   });
 
-/** Feeds for any of them. */
+/** Feeds that fit every random graph. */
 export const feeds: readonly { x: number[][]; t: number[][]; label: number[] }[] = [1, 2, 3].map((n) => ({
   x: [0, 1, 2, 3].map((row) => [Math.sin(n + row), Math.cos(n * row), n / (1 + row)]),
   t: [0, 1, 2, 3].map((row) => [row % 2, n / 4, 0.1]),

@@ -1,4 +1,4 @@
-// Reads every file from the disk once, however often it is asked for: MNIST has 55 MB, and dozens of calls read it. What they get is
+// Reads every file from the disk once, however often it is requested: MNIST has 55 MB, and dozens of calls read it. They all get
 // the same memory.
 // Runs alone: whoever imports this changes what others in its process read.
 import fs, { type PathLike } from "node:fs";

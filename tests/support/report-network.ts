@@ -4,7 +4,7 @@ import { fail } from "./fail.js";
 import type { NetworkRecipe } from "./network-recipes.js";
 import { networkOf } from "./random-networks.js";
 
-/** A reporter for properties of random networks: first the assertion that failed, then the network, then fast-check's report. */
+/** A reporter for properties of random networks: it prints the failed assertion, the network, and fast-check's report. */
 export function reportNetwork(details: fc.RunDetails<[NetworkRecipe]>): void {
   if (!details.failed) return;
   const { errorInstance: error, counterexample } = details;

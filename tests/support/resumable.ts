@@ -19,7 +19,7 @@ import type { CheckpointStore, SavedState } from "rxgrad";
 const angles = [...Array(23).keys()];
 const data = { x: angles.map((a) => [Math.sin(a), Math.cos(a * a)]), t: angles.map((a) => [Math.sin(2 * a)]) };
 
-/** Five batches make an epoch; the last has three samples. */
+/** An epoch has five batches; the last has three samples. */
 export const feeds: Batches<{ x: unknown; t: unknown }> & Iterable<never> = batches(data, {
   size: 5,
   order: "shuffled",
@@ -43,7 +43,7 @@ const others = parametersOf(body)
  */
 export const W: readonly OptimizerNode[] = optimizersAt(0.02);
 
-/** @param learningRate Of the last layer. */
+/** @param learningRate The rate of the last layer. */
 export function optimizersAt(learningRate: Hyperparameter): readonly OptimizerNode[] {
   return [
     adam(backprop(loss, { parameters: others }), { learningRate: (iteration) => 0.1 / Math.sqrt(iteration) }),
@@ -51,7 +51,7 @@ export function optimizersAt(learningRate: Hyperparameter): readonly OptimizerNo
   ];
 }
 
-/** A store that notes the iterations it has saved, and gives out any of them. */
+/** A store that records the iterations it has saved, and can return any of them. */
 export class NotingStore implements CheckpointStore {
   readonly states: SavedState[] = [];
 

@@ -1,6 +1,6 @@
-// Words that this code base has given up, each with the one that took its place. `tests/words.test.ts` holds them out.
+// Words that this code base no longer uses, each with its replacement. `tests/words.test.ts` checks that they stay out.
 
-/** Identifiers, whole: of code, and of code in documents. */
+/** Whole identifiers, in code and in the code of documents. */
 export const IDENTIFIERS: Readonly<Record<string, string>> = {
   absolute: "abs",
   Answer: "BoxValue",
@@ -79,7 +79,7 @@ export const IDENTIFIERS: Readonly<Record<string, string>> = {
   wayBack: "reversePass",
 };
 
-/** File names, without folder and ending. */
+/** File names, without folder and extension. */
 export const FILES: Readonly<Record<string, string>> = {
   absolute: "abs",
   "answer-requests": "evaluate-requests",
@@ -119,7 +119,7 @@ export const FILES: Readonly<Record<string, string>> = {
   unreadable: "stale-read",
 };
 
-/** Whole phrases of prose and messages. */
+/** Whole phrases, in prose and messages. */
 export const PHRASES: Readonly<Record<string, string>> = {
   "a slip of the pen": "an unknown option name",
   "as it says itself": "its own message",

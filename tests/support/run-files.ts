@@ -1,5 +1,5 @@
 // Runs uvu test files in this process, one after another, and reports on each to the parent (runner/test-process.ts). A file
-// has ended when nothing is left that could still run, so that what it does late is its own. Behind one that failed no other runs.
+// ends when nothing is left that could still run, so its late effects count as its own. After a failed file, no other file runs.
 import { pathToFileURL } from "node:url";
 import { missing } from "./needs.js";
 import { type Ended, MARK, type Report } from "./runner/messages.js";
@@ -14,7 +14,7 @@ Object.assign(globalThis, { UVU_DEFER: 1, UVU_QUEUE: [suites], UVU_INDEX: 0 });
 const [kind, ...files] = process.argv.slice(2);
 process.on("beforeExit", endFile);
 
-/** The names of what a file leaves changed: nothing where no other file would see it. */
+/** The names of what a file leaves changed. Empty where no other file shares the process. */
 const changes = kind === "shared" ? (await import("./runner/traces.js")).changes : () => [];
 
 let isRunning = false;
@@ -52,7 +52,7 @@ async function run(file: string): Promise<void> {
   process.send?.(report satisfies Report);
 }
 
-/** Nothing is left that could still run. Without a report the process ends here, which the parent understands. */
+/** Called when nothing is left that could still run. Without a report the process ends here, and the parent detects it. */
 function endFile(): void {
   if (!isRunning || report === undefined) return;
   isRunning = false;

@@ -1,7 +1,7 @@
-// The test runner: compiles all tests at once, then runs every tests/**/*.test.ts, in two processes at a time. Files that nobody
-// else notices share one (runner/groups.ts).
+// The test runner: compiles all tests at once, then runs every tests/**/*.test.ts, in two processes at a time. Files that do not
+// affect other files share a process (runner/groups.ts).
 //   pnpm test [filter …]   runs the files whose path contains one of the filters
-//   pnpm test --changed    runs those that what changed since the merge base with main can reach
+//   pnpm test --changed    runs the files that the changes since the merge base with main can reach
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -39,7 +39,7 @@ function writeTimes(times: Readonly<Record<string, number>>): void {
   writeFileSync(timesFile, JSON.stringify(times));
 }
 
-/** Where what is compiled lies while tests run; nowhere where it does not compile as a whole. */
+/** The folder of the compiled tests while they run. Undefined if they do not compile together. */
 let folder: string | undefined;
 
 process.on("exit", () => {
@@ -55,7 +55,7 @@ for (const [signal, code] of [
 }
 
 async function compileAll(files: readonly string[]): Promise<void> {
-  // Coverage is of files as they are: it leaves out what lies in node_modules.
+  // Coverage needs the original files: it leaves out everything in node_modules.
   if (process.env.NODE_V8_COVERAGE) return;
   try {
     folder = await compile([...files, ...(isWhole ? findPrograms() : [])]);
@@ -66,7 +66,7 @@ async function compileAll(files: readonly string[]): Promise<void> {
   }
 }
 
-/** Runs files, those groups first that took longest. */
+/** Runs files. The groups that took longest run first. */
 async function runAll(files: readonly string[]): Promise<Result[]> {
   const times = lastTimes();
   const secondsOf = (file: string): number => times[file] ?? guessedSeconds(file);
@@ -89,7 +89,7 @@ async function runAll(files: readonly string[]): Promise<Result[]> {
   return results;
 }
 
-/** The files that filters name. */
+/** The files that match a filter. */
 function findNamed(): string[] {
   const files = findTests(options.root);
   const named = files.filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)));
@@ -98,7 +98,7 @@ function findNamed(): string[] {
   return named;
 }
 
-/** Those of the files that a change can reach; says why these. */
+/** The files that a change can reach. Prints the reason. */
 function findReached(files: readonly string[]): readonly string[] {
   const change = changeOf(repository);
   if (change === undefined) {

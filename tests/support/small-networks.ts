@@ -17,7 +17,7 @@ import {
   zeros,
 } from "@rxgrad/core";
 
-/** A network with one input, small enough that its parameters can be worked out by hand. */
+/** A network with one input, small enough to compute its parameters by hand. */
 export interface SmallNetwork {
   readonly x: Node<readonly ["batch", 1]>;
   readonly y: Node<readonly ["batch", 1]>;
@@ -28,11 +28,11 @@ export interface SmallNetwork {
 
 export interface SmallNetworkOptions extends FiniteDifferenceOptions {
   readonly learningRate?: Hyperparameter;
-  /** A layer behind the dense one. */
+  /** A layer after the dense one. */
   readonly layer?: ElementwiseLayer;
 }
 
-/** y = w·x + b from w = b = 0, with the mean squared error. Its parameters are `line/W` and `line/b`. */
+/** y = w·x + b, starting from w = b = 0, with the mean squared error. Its parameters are `line/W` and `line/b`. */
 export function line({ learningRate = 0.1, layer, ...options }: SmallNetworkOptions = {}): SmallNetwork {
   const x = input("x", [1]);
   const straight = x.pipe(dense(1, { name: "line", W: zeros() }));
@@ -45,7 +45,7 @@ export function line({ learningRate = 0.1, layer, ...options }: SmallNetworkOpti
 /** Points of y = 2x + 1. */
 export const points: Feed = { x: [[0], [1], [2]], t: [[1], [3], [5]] };
 
-/** The line through the first `count` iterations of gradient descent from 0, in closed form of sums over the points. */
+/** The line after the first `count` iterations of gradient descent from 0, computed with plain sums over the points. */
 export function descend(count: number, learningRate: number): { w: number; b: number; losses: number[] } {
   const xs = [0, 1, 2];
   let w = 0;
@@ -60,7 +60,7 @@ export function descend(count: number, learningRate: number): { w: number; b: nu
   return { w, b, losses };
 }
 
-/** A network with a hidden layer, and the four feeds that xor is. */
+/** A network with a hidden layer, and a feed with the four points of xor. */
 export function xor({ learningRate = 0.5 }: { readonly learningRate?: Hyperparameter } = {}): {
   y: Node<readonly ["batch", 1]>;
   loss: Node<readonly []>;

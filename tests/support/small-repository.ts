@@ -1,4 +1,4 @@
-// A repository of a few files, in a folder of its own, for tests of what a change reaches.
+// A repository of a few files, in its own folder, for tests of which tests a change reaches.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ export class SmallRepository {
   /** Its folder, with a slash at the end. */
   readonly folder: string;
 
-  /** Makes a repository whose branch main holds these files, and leaves main. */
+  /** Makes a repository whose branch main holds these files, and switches to another branch. */
   constructor(files: Readonly<Record<string, string>>) {
     this.folder = `${realpathSync(mkdtempSync(join(tmpdir(), "rxgrad-repository-")))}/`;
     this.#link("node_modules/uvu", fileURLToPath(new URL("../../node_modules/uvu", import.meta.url)));
@@ -38,7 +38,7 @@ export class SmallRepository {
     this.git("commit", "--quiet", "--message", "Change");
   }
 
-  /** Takes back what was changed since main. */
+  /** Undoes all changes since main. */
   reset(): void {
     this.git("reset", "--quiet", "--hard", "main");
     this.git("clean", "--quiet", "--force", "-d");

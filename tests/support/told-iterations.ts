@@ -1,7 +1,7 @@
 import { Parameters } from "@rxgrad/core";
 import { Iteration } from "@rxgrad/core/driver";
 
-/** Iterations of a run that computes nothing: their losses are as told, and it counts how often parameters are copied. */
+/** Iterations of a run that computes nothing. Their losses are given, and the class counts the copies of parameters. */
 export class ToldIterations {
   copies = { before: 0, after: 0 };
   readonly #losses: readonly number[];

@@ -2,7 +2,7 @@ import type { BoxValue, Feed, IterationsOptions, OptimizerNode } from "@rxgrad/c
 import { type Evaluation, EvaluationRequest, startRun, turns } from "@rxgrad/core/driver";
 
 /**
- * Trains on these feeds, and tells for each iteration the requests it made: of each, the names of the boxes and their
+ * Trains on these feeds, and returns the requests of each iteration. A request has the names of the boxes and their
  * inputs, as `"box 1 2.5"`.
  */
 export function wavesOf(W: OptimizerNode, feeds: readonly Feed[], options: IterationsOptions = {}): string[][][] {

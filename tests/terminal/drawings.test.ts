@@ -11,7 +11,7 @@ test("a sparkline goes from the smallest to the largest value", () => {
   assert.is(sparkline([1, Number.POSITIVE_INFINITY, 2]), "▁ █");
 });
 
-test("a sparkline averages what does not fit", () => {
+test("a sparkline averages values that do not fit", () => {
   assert.is(sparkline([0, 2, 6, 8], { width: 2 }), "▁█");
   assert.is(sparkline([0, 0, 7, 7, 3, 3], { width: 3 }), "▁█▄");
   assert.is(sparkline([0, Number.NaN, 8, 8], { width: 2 }), "▁█");
@@ -21,7 +21,7 @@ test("a curve falls from the top left to the bottom right, with its axis below",
   assert.is(
     lossCurve([3, 2, 1], { width: 30, height: 5 }),
     [
-      // Column c of 0 to 25 is 3 − 2c/25, in the row whose label is nearest: bends are at 2.7, 2.1 and 1.5.
+      // Column c of 0 to 25 is 3 − 2c/25, in the row with the nearest label: bends are at 2.7, 2.1 and 1.5.
       "3.0 ┤───╮",
       "2.4 ┤   ╰───────╮",
       "1.8 ┤           ╰──────╮",
@@ -31,7 +31,7 @@ test("a curve falls from the top left to the bottom right, with its axis below",
   );
 });
 
-test("more values than columns are averaged, and it says so", () => {
+test("a curve averages more values than columns, and its label says so", () => {
   const curve = lossCurve(
     Array.from({ length: 600 }, (_, i) => 1 + (i % 2)),
     { width: 64 },
@@ -41,19 +41,19 @@ test("more values than columns are averaged, and it says so", () => {
   assert.match(curve, /iteration 1 .* 600$/);
 });
 
-test("labels, axes and colors are the caller's", () => {
+test("a curve takes its label, axis and color from the caller", () => {
   const color = (text: string): string => `<${text}>`;
   const curve = lossCurve([1, 2], { width: 24, height: 3, label: "error", axis: "N", color });
   assert.match(curve, /<.*>/);
   assert.match(curve, /N 1 +error +2$/);
 });
 
-test("there may be nothing to draw", () => {
+test("a curve without values to draw is a short sentence", () => {
   assert.is(lossCurve([]), "no loss to draw");
   assert.is(lossCurve([Number.NaN], { label: "error" }), "no error to draw");
 });
 
-test("a curve keeps to its width and height, whatever the values", () => {
+test("a curve stays within its width and height for all values", () => {
   const value = fc.oneof(fc.double({ min: -1e100, max: 1e100 }), fc.integer(), fc.constant(Number.POSITIVE_INFINITY));
   fc.assert(
     fc.property(
@@ -74,7 +74,7 @@ test("a curve keeps to its width and height, whatever the values", () => {
 /** The labels of the rows of a drawing, from the lowest up. */
 const labelsOf = (drawn: string): string[] => [...drawn.matchAll(/^ *(\S+) ┤/gm)].map(([, label]) => label!).reverse();
 
-test("rows are equally far apart, by a round number, and those that the values need", () => {
+test("rows are a round number apart, and only as many as the values need", () => {
   const double = fc.double({ min: -1e3, max: 1e3, noNaN: true });
   fc.assert(
     fc.property(double, fc.double({ min: 1e-2, max: 1e5, noNaN: true }), (least, range) => {
@@ -108,14 +108,14 @@ test("rows are equally far apart, by a round number, and those that the values n
   ]);
 });
 
-test("rows of a logarithmic scale are equal ratios apart", () => {
+test("rows of a logarithmic scale have equal ratios", () => {
   const logarithmic = (...values: number[]): string[] => labelsOf(lossCurves({ a: values }, { scale: "logarithmic" }));
-  // From 1 to 10 in eight steps or fewer, there being ten rows.
+  // From 1 to 10 in at most eight steps, because there are ten rows.
   assert.equal(logarithmic(1, 10), ["1.0e+0", "1.6e+0", "2.5e+0", "4.0e+0", "6.3e+0", "1.0e+1"]);
   assert.equal(logarithmic(1e-12, 1), ["1e-12", "1e-10", "1e-8", "1e-6", "1e-4", "1e-2", "1e+0"]);
 });
 
-test("the ends of what numbers there are can be drawn", () => {
+test("draws the largest and the smallest numbers", () => {
   for (const values of [
     [-Number.MAX_VALUE, Number.MAX_VALUE],
     [0, Number.MIN_VALUE],
@@ -128,11 +128,11 @@ test("the ends of what numbers there are can be drawn", () => {
   }
 });
 
-test("several curves share an axis, and each has a line of its own kind", () => {
+test("several curves share an axis, and each has its own kind of line", () => {
   assert.is(
     lossCurves({ falls: [3, 2, 1], rises: [1, 2, 3] }, { width: 30, height: 6 }),
     [
-      // Column c of 0 to 25 is 3 − 2c/25 and 1 + 2c/25, in the row whose label is nearest. Where they cross they take turns.
+      // Column c of 0 to 25 is 3 − 2c/25 and 1 + 2c/25, in the row with the nearest label. They take turns where they cross.
       "3.0 ┤───╮                 ┏━━━",
       "2.4 ┤   ╰───────╮ ┏━━━━━━━┛",
       "1.8 ┤      ┏━━━━━─┛────╮",
@@ -143,12 +143,12 @@ test("several curves share an axis, and each has a line of its own kind", () => 
   );
 });
 
-test("curves that coincide take turns, and one of fewer values ends earlier", () => {
+test("curves that coincide take turns, and a curve with fewer values ends earlier", () => {
   const [row] = lossCurves({ a: [1, 1, 1, 1], b: [1, 1, 1, 1], c: [1, 1] }, { width: 24, height: 4 }).split("\n");
   assert.is(row, "1.00 ┤─═─═─═─═─━─━─━─━─━");
 });
 
-test("a logarithmic scale gives equal ratios equal rows, and leaves out what has no logarithm", () => {
+test("a logarithmic scale has equal rows for equal ratios, and leaves out values without a logarithm", () => {
   const drawn = lossCurves({ loss: [100, 10, -1, 1, 0, 0.1, 0.01] }, { width: 30, height: 7, scale: "logarithmic" });
   assert.equal(
     drawn
@@ -162,7 +162,7 @@ test("a logarithmic scale gives equal ratios equal rows, and leaves out what has
   assert.is(lossCurves({}), "no loss to draw");
 });
 
-test("several curves are colored in turn, and so is the key", () => {
+test("several curves get colors in turn, and so does the key", () => {
   const tint =
     (mark: string) =>
     (text: string): string =>
@@ -177,7 +177,7 @@ test("several curves are colored in turn, and so is the key", () => {
   assert.match(drawn, "!──! a   ?━━? b   !══! c");
 });
 
-test("a million values are no trouble", () => {
+test("draws a million values", () => {
   const values = Float64Array.from({ length: 1_000_000 }, (_, i) => Math.exp(-i / 1e5));
   assert.is(lossCurve([...values]).split("\n").length, 11); // from 0.0 to 0.9 or 1.0 by 0.1, and the axis
   assert.is(sparkline([...values]).length, 40);

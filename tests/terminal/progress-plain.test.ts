@@ -7,7 +7,7 @@ import { FakeStream } from "./screen.js";
 
 const linesOf = (text: string): string[] => text.trimEnd().split("\n");
 
-test("in a file there is a line at the first iteration, every 5 %, and at the last", () => {
+test("prints to a file a line at the first iteration, every 5 %, and at the last", () => {
   const { stream, values, isComplete } = show(600, 10, { total: 600 });
   const lines = linesOf(stream.text);
   assert.is(lines.length, 21);
@@ -18,7 +18,7 @@ test("in a file there is a line at the first iteration, every 5 %, and at the la
   assert.ok(isComplete);
 });
 
-test("slow runs are not silent for longer than ten seconds", () => {
+test("prints a line at least every ten seconds in a slow run", () => {
   const lines = linesOf(show(6, 9000, { total: 1000 }).stream.text);
   assert.equal(
     lines.map((line) => line.split("  loss")[0]),
@@ -27,20 +27,20 @@ test("slow runs are not silent for longer than ten seconds", () => {
   assert.match(lines[1], "0.11/s  2 h 30 min left");
 });
 
-test("without a total neither the whole nor the remaining time is claimed", () => {
+test("prints no total and no remaining time if the total is unknown", () => {
   const lines = linesOf(show(3, 6000, {}).stream.text);
   assert.is(lines[0], "iteration 1  loss 1.0000");
   assert.is(lines.at(-1), "iteration 3  loss 0.3333  0.17/s");
 });
 
-test("no control sequences reach a file, nor a terminal that calls itself dumb", () => {
+test("writes no control sequences to a file or to a dumb terminal", () => {
   assert.not.match(show(100, 50, { total: 100, lines: of("a line") }).stream.text, "\x1b");
   process.env.TERM = "dumb";
   assert.not.match(show(100, 50, { total: 100, columns: 80 }).stream.text, "\x1b");
   process.env.TERM = "xterm";
 });
 
-test("the last state is printed when the run ends early, by an error or by unsubscribing", () => {
+test("prints the last state when the run ends early, by an error or by unsubscribing", () => {
   const failure = new Error("no");
   const stream = new FakeStream();
   const some = of({ iteration: 1, loss: 2 }, { iteration: 2, loss: 1 });
@@ -66,7 +66,7 @@ test("the last state is printed when the run ends early, by an error or by unsub
   assert.is(other.text, stream.text);
 });
 
-test("the stream completes when the run and the lines have", () => {
+test("the stream completes when both the run and the lines have completed", () => {
   const run$ = new Subject<{ iteration: number; loss: number }>();
   const lines = new Subject<string>();
   const stream = new FakeStream();
@@ -85,7 +85,7 @@ test("the stream completes when the run and the lines have", () => {
   assert.equal(linesOf(stream.text), ["iteration 1/1  loss 1.0000", "epoch 1: right 9 times of 10"]);
 });
 
-test("every subscription is shown anew", () => {
+test("shows every subscription again", () => {
   const stream = new FakeStream();
   const shown$ = of({ iteration: 1, loss: 1 }).pipe(progress({ total: 1, stream }));
   shown$.subscribe();
@@ -93,7 +93,7 @@ test("every subscription is shown anew", () => {
   assert.is(linesOf(stream.text).length, 2);
 });
 
-test("numbers stay short whatever their size", () => {
+test("numbers of all sizes stay short", () => {
   const stream = new FakeStream();
   const losses = [12.3456, 123.456, 123456, 1e-9, 0, Number.POSITIVE_INFINITY];
   of(...losses.map((loss, i) => ({ iteration: i + 1, loss })))

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { show } from "./progress.js";
 import { FakeStream } from "./screen.js";
 
-test("in a terminal one line is drawn over, and its last state stays", () => {
+test("redraws one line in a terminal, and keeps its last state", () => {
   const { stream, values } = show(600, 10, { total: 600, columns: 80 });
   const [line, ...rest] = stream.screen;
   assert.match(line, /^█+ {2}600\/600 {2}loss 0\.0017 {2}100\/s *$/);
@@ -13,7 +13,7 @@ test("in a terminal one line is drawn over, and its last state stays", () => {
   assert.is(values.length, 600);
 });
 
-test("lines go above the bar, without traces of it", () => {
+test("prints lines above the bar, without remains of the bar", () => {
   const run$ = new Subject<{ iteration: number; loss: number }>();
   const lines = new Subject<string>();
   const stream = new FakeStream(80);
@@ -33,7 +33,7 @@ test("lines go above the bar, without traces of it", () => {
   assert.equal(screen.slice(4), [""]);
 });
 
-test("no line wraps, at any width, however long the numbers; narrow terminals do without the bar", () => {
+test("no line wraps, at any width and with long numbers; narrow terminals have no bar", () => {
   const longest = { iteration: 99_999, loss: 123_456_789 };
   for (let columns = 20; columns <= 200; columns += 9) {
     const stream = new FakeStream(columns);
@@ -72,7 +72,7 @@ test("an error leaves the last state on a line of its own", () => {
   assert.is(stream.screen[1], "then this");
 });
 
-test("the bar stands still where nobody knows the end: there is none", () => {
+test("shows no bar if the total is unknown", () => {
   const [line] = show(3, 1000, { columns: 80 }).stream.screen;
   assert.is(line.trimEnd(), "3  loss 0.3333  1.0/s");
 });

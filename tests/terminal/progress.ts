@@ -2,7 +2,7 @@ import { type Progressing, type ProgressOptions, progress } from "@rxgrad/termin
 import { map, range, tap } from "rxjs";
 import { FakeStream } from "./screen.js";
 
-process.env.TERM = "xterm"; // a test run may itself be in a dumb one
+process.env.TERM = "xterm"; // the terminal of the test run may be dumb
 
 export interface Shown {
   readonly stream: FakeStream;
@@ -11,7 +11,7 @@ export interface Shown {
   isComplete: boolean;
 }
 
-/** Shows a run of `count` iterations, each taking so many milliseconds, with losses 1/iteration. */
+/** Shows a run of `count` iterations with losses 1/iteration. Each takes the given number of milliseconds. */
 export function show(
   count: number,
   milliseconds: number,

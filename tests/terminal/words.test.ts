@@ -13,13 +13,13 @@ test.after(() => {
   process.env = saved;
 });
 
-test("percent has two digits unless told otherwise", () => {
+test("percent has two digits by default", () => {
   assert.is(percent(0.9172), "91.72 %");
   assert.is(percent(0.5, 0), "50 %");
   assert.is(percent(1), "100.00 %");
 });
 
-test("durations are whole and never 0 while there is something to wait for", () => {
+test("durations are whole numbers, and 0 only if no time is left", () => {
   const cases: [number, string][] = [
     [0, "0 s"],
     [1, "1 s"],
@@ -33,7 +33,7 @@ test("durations are whole and never 0 while there is something to wait for", () 
   for (const [milliseconds, words] of cases) assert.is(duration(milliseconds), words);
 });
 
-test("colors are for terminals only, and not where NO_COLOR says so", () => {
+test("colors appear in terminals only, and not if NO_COLOR has a value", () => {
   const { bold, accent } = colors(new FakeStream(80));
   assert.is(bold("text"), "\x1b[1mtext\x1b[22m");
   assert.is(accent("text"), "\x1b[36mtext\x1b[39m");
@@ -48,12 +48,12 @@ test("colors are for terminals only, and not where NO_COLOR says so", () => {
   assert.not(isLive(new FakeStream(80)));
 });
 
-test("a stream that does not say has 80 columns", () => {
+test("a stream without a width has 80 columns", () => {
   assert.is(widthOf(new FakeStream()), 80);
   assert.is(widthOf(new FakeStream(132)), 132);
 });
 
-test("a stream that does not say has as many columns as the environment says", () => {
+test("a stream without a width takes its columns from the environment", () => {
   for (const [columns, width] of Object.entries({ "60": 60, "3": 20, "0": 80, wide: 80, "": 80 })) {
     process.env.COLUMNS = columns;
     assert.is(widthOf(new FakeStream()), width, columns);
@@ -61,7 +61,7 @@ test("a stream that does not say has as many columns as the environment says", (
   }
 });
 
-test("text is wrapped between words, as far in as its line begins", () => {
+test("wraps text between words, with the indent of its line", () => {
   assert.is(wrapped("one two three four", 9), "one two\nthree\nfour");
   assert.is(wrapped("one two", 7), "one two");
   assert.is(wrapped("a\n\n  b c d", 5), "a\n\n  b c\n  d");

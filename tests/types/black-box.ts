@@ -1,4 +1,4 @@
-// A black box has a batch axis where one of its inputs has, and its function is given what it names.
+// A black box has a batch axis if one of its inputs has one. Its function gets the inputs by name.
 import { blackBox, constant, input, meanSquaredError, type Node, parameter, type Shape } from "rxgrad";
 import { of } from "rxjs";
 import { is } from "./exact.js";

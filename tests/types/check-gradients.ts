@@ -1,4 +1,4 @@
-// The result of checkGradients has numbers by parameter, and what else was found under names of its own.
+// The result of checkGradients has numbers by parameter. Its other findings have their own names.
 import { checkGradients, input, type JudgedRule, meanSquaredError } from "rxgrad";
 import { is } from "./exact.js";
 

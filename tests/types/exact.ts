@@ -1,4 +1,4 @@
-/** True only when both types are the same, `any` and `readonly` included. */
+/** True only when both types are the same, including `any` and `readonly`. */
 export type Exact<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** `expectType<Exact<A, B>>()` compiles only when A and B are the same type. */

@@ -1,4 +1,4 @@
-// A data set is a feed, whatever declares its type; and arrays of a tensor are as deep as its rank.
+// A data set is a feed, however its type is declared. Arrays of a tensor are as deep as its rank.
 import {
   batches,
   type Column,
@@ -43,7 +43,7 @@ const loss = meanSquaredError(y, t);
 const W = sgd(finiteDifference(loss), { learningRate: 0.1 });
 const p = new Parameters([]);
 
-/** What somebody else declares. */
+/** A type that a user declares. */
 interface Measured {
   x: number[][];
   readonly t: Float32Array;
@@ -73,7 +73,7 @@ iterations(W, [sine(), { x: [[1]], t: [[1]] }]);
 predict(y, of(measured), of(p));
 train(W, [sine()]).pipe(withMetrics({ every: 1, y, t, train: sine(), test: measured, metrics: { accuracy, loss } }));
 
-/** A function of anybody's that takes a feed. */
+/** A user's function that takes a feed. */
 const meanLoss = <F extends Feed<keyof F>>(feed: F) => evaluate(loss, feed, p);
 meanLoss(measured);
 

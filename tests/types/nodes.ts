@@ -1,4 +1,4 @@
-// Shapes live in the types: what composes, what does not, and what comes out.
+// Shapes in the types of nodes: what composes, what does not, and the shapes of the results.
 import {
   abs,
   add,
@@ -108,7 +108,7 @@ dense();
 // @ts-expect-error: an option that there is none of
 dense(3, { activation: "relu" });
 
-// A dimension of type number, and an unknown rank, fit everything, both ways; they are checked at composition
+// A dimension of type number and an unknown rank fit everything, in both directions; they are checked at composition
 declare function want<S extends Shape>(): (node: Node<S>) => void;
 declare const b10: Node<readonly ["batch", 10]>;
 declare const bn: Node<readonly ["batch", number]>;
@@ -228,7 +228,7 @@ meanSquaredError(y, input("t", [3]));
 // @ts-expect-error: 784 is not 10
 crossEntropy(x, x.pipe(dense(10)));
 
-// What is wished for must not become what is inferred
+// A declared type must not change the inferred type
 // @ts-expect-error: 10 is not 3
 export const wish1: Node<readonly ["batch", 3]> = x.pipe(dense(10));
 // @ts-expect-error: a scalar
@@ -246,7 +246,7 @@ export const wish7: Node<readonly ["batch", 3]> = sigmoid()(x);
 // @ts-expect-error: 10 is not 3
 export const wish8: Layer<readonly ["batch", 784], readonly ["batch", 3]> = dense(10);
 
-// Nodes of one's own: elementwise ones keep the shape type
+// Users' own nodes: elementwise ones keep the shape type
 const swish = defineNode({
   kind: "swish",
   elementwise: true,

@@ -33,7 +33,7 @@ is<Node<readonly ["batch", 10]>>()(
 );
 is<Node<readonly ["batch", 5]>>()(input("x", [28, 28, 1]).pipe(image, sigmoid(), image, flatten(), dense(5)));
 
-// Beyond twelve steps, and for lists made at run time, the shape is checked at composition
+// With more than twelve steps, and for lists made at run time, the shape is checked at composition
 is<Node<Shape>>()(
   x.pipe(
     dense(1),
@@ -59,7 +59,7 @@ is<Node<Shape>>()(x.pipe(...layers));
 const tuple = [dense(50), dense(10)] as const;
 is<Node<readonly ["batch", 10]>>()(x.pipe(...tuple));
 
-// Layers that say nothing of shapes, and those that say a little
+// Layers without types of shapes, and layers with partial ones
 is<Node<Shape>>()(anyNode.pipe(dense(3), sigmoid()));
 is<Node<Shape>>()(x.pipe(custom));
 is<Node<Shape>>()(x.pipe(custom, dense(10)));
@@ -70,7 +70,7 @@ is<Node<readonly ["batch", 10]>>()(x.pipe(dense(10), (h) => add(h, parameter([10
 is<Node<readonly ["batch", 10]>>()(x.pipe(dense(10), (h) => h.pipe(sigmoid()), sigmoid()));
 const typed: Layer<readonly ["batch", 784], readonly ["batch", 50]> = dense(50);
 is<Node<readonly ["batch", 50]>>()(x.pipe(typed, sigmoid()));
-// The price of one signature: it compiles, and is refused at run time
+// The cost of a single signature: this compiles, and is refused at run time
 is<Node<readonly ["batch", 50]>>()(x.pipe(dense(50), undefined));
 
 x.pipe(

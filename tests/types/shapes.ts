@@ -1,4 +1,4 @@
-// Shapes in the types of reductions and of nodes that change them.
+// Shapes in the types of reductions and of nodes that change shapes.
 import {
   amax,
   amin,
@@ -64,7 +64,7 @@ is<Node<readonly ["batch", 3, 4]>>()(x.pipe(transpose([0, -1, 1])));
 is<Node<Shape>>()(transpose(axes)(x));
 is<Node<Shape>>()(transpose()(anyNode));
 
-// Parts, and nodes one behind the other
+// Slices, and concatenated nodes
 is<Node<readonly ["batch", 4, number]>>()(x.pipe(slice({ stop: 2 })));
 is<Node<readonly ["batch", number, number]>>()(x.pipe(slice({ axis: 1, start: 1 })));
 is<Node<Shape>>()(slice()(anyNode));

@@ -1,4 +1,4 @@
-// What streams bring, and what training takes.
+// The types of what streams emit and of what training takes.
 import { batches } from "@rxgrad/data";
 import {
   accuracy,
@@ -187,7 +187,7 @@ const rate = reduceOnPlateau({ start: 0.1 });
 sgd(gradient, { learningRate: rate });
 expectType<Exact<ReturnType<typeof rewatched>, Observable<Tensor<2>>>>();
 const rewatched = () => run$.pipe(rate.watch({ every: "epoch" }), observe(y));
-// What goes through it stays what it was, and its monitor knows it.
+// Iterations keep their type when they pass through `watch`, and its monitor has that type.
 measured$.pipe(rate.watch({ monitor: ({ metrics }) => metrics?.test.loss })).subscribe(({ metrics }) => {
   is<number | undefined>()(metrics?.test.accuracy);
 });

@@ -1,4 +1,4 @@
-/** Activations beyond those that layers of random networks have anyway, and functions of one number. */
+/** Activations that the layers of random networks do not already use, and functions of one number. */
 import { abs, elu, exp, gelu, log, logSoftmax, type Node, neg, silu, softplus, sqrt, tanh } from "@rxgrad/core";
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
@@ -13,7 +13,7 @@ function sigmoidOf<N>({ of, add, divide, subtract, exp: e }: Arithmetic<N>, x: N
   return divide(of(1), add(of(1), e(subtract(of(0), x))));
 }
 
-/** erf x = 2/√π·e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!!, all of one sign; beyond 9 it is ±1 but for 1e-36. */
+/** erf x = 2/√π·e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!!, all terms of one sign; beyond 9 it is ±1 up to 1e-36. */
 function erf<N>({ of, toNumber, add, multiply, divide, subtract, exp: e, sqrt, pi }: Arithmetic<N>, x: N): N {
   const size = toNumber(x);
   if (Math.abs(size) > 9) return of(Math.sign(size));
@@ -52,8 +52,8 @@ export const activations: NodeFamily = {
   }),
   "gelu by tanh": each(gelu({ approximate: "tanh" }) as (x: Node) => Node, geluByTanh),
   /**
-   * Of numbers within ±1. Of larger ones, a perturbation moves logits so far that a probability falls by many powers of ten, and
-   * no change of it, added to it, tells by how much.
+   * For inputs within ±1. With larger inputs, a perturbation changes logits so much that a probability falls by many powers of
+   * ten. A change that is added to the probability then loses its digits.
    */
   exp: each(
     (x) => x.pipe(tanh(), exp()) as Node,
@@ -61,7 +61,7 @@ export const activations: NodeFamily = {
   ),
   neg: each(neg() as (x: Node) => Node, (a, x) => a.subtract(a.of(0), x)),
   abs: each(abs() as (x: Node) => Node, (a, x) => (a.toNumber(x) < 0 ? a.subtract(a.of(0), x) : x)),
-  /** Of what is positive. */
+  /** For positive inputs. */
   log: each(
     (x) => x.pipe(softplus(), log()) as Node,
     (a, x) => a.log(a.log(a.add(a.of(1), a.exp(x)))),

@@ -1,4 +1,4 @@
-/** Arithmetic on two nodes, on a node and a parameter that is repeated for it, on a node and a number. */
+/** Arithmetic on two nodes, on a node and a broadcast parameter, and on a node and a number. */
 import {
   add,
   constant,
@@ -17,14 +17,14 @@ import {
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
-/** A function of two numbers, of each pair of numbers of two nodes. */
+/** Applies a function of two numbers to each pair of elements of two nodes. */
 const both = (join: (a: Node, b: Node) => Node, value: <N>(arithmetic: Arithmetic<N>, a: N, b: N) => N): NodeMaker => ({
   takes: 2,
   compute: (arithmetic, [a, b]) => a.map((row, n) => row.map((x, k) => value(arithmetic, x, b[n][k]))),
   build: ([a, b]) => join(a, b),
 });
 
-/** The same of a node and a parameter of its last axis, or of one number. */
+/** The same for a node and a parameter, which has the length of the last axis or is one number. */
 const withParameter = (
   shape: (width: number) => readonly number[],
   join: (a: Node, b: Node) => Node,
@@ -35,7 +35,7 @@ const withParameter = (
   build: ([x], [p]) => join(x, p),
 });
 
-/** A function of each number. */
+/** Applies a function to each number. */
 const each = (layer: (x: Node) => Node, value: <N>(arithmetic: Arithmetic<N>, x: N) => N): NodeMaker => ({
   compute: (arithmetic, [x]) => x.map((row) => row.map((a) => value(arithmetic, a))),
   build: ([x]) => layer(x),
@@ -47,7 +47,7 @@ const largerOf = <N>({ toNumber, subtract: minus }: Arithmetic<N>, a: N, b: N): 
 const smallerOf = <N>({ toNumber, subtract: minus }: Arithmetic<N>, a: N, b: N): N =>
   toNumber(minus(a, b)) < 0 ? a : b;
 
-/** A constant of each column: 1, −0.5, 0.25, … */
+/** A constant for each column: 1, −0.5, 0.25, … */
 const weightAt = (k: number): number => (-0.5) ** k;
 
 export const arithmetic: NodeFamily = {

@@ -1,4 +1,4 @@
-/** Nodes that have a forward and nothing else, as a user writes them. */
+/** Nodes with only a `forward`, as a user writes them. */
 import { type Block, defineNode } from "@rxgrad/core";
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily } from "./node-maker.js";
@@ -37,7 +37,7 @@ export const byForward: NodeFamily = {
     compute: (arithmetic, [x]) => x.map((row) => centered(arithmetic, row)),
     build: ([x]) => center()(x),
   },
-  /** Each unit minus its mean over the batch, which nothing tells. */
+  /** Each unit minus its mean over the batch. The node does not declare this batch coupling. */
   batchCenter: {
     subtracts: true,
     compute(arithmetic, [x]) {

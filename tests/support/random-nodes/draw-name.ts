@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 
 /**
- * Draws one of some names, all equally often. One more name leaves a draw as it was, or gets it: the largest hash of
- * name and number wins. Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998.
+ * Draws one of some names with equal probability. If a name is added, a draw stays the same or becomes that name: the
+ * name with the largest hash of name and number is drawn. See Thaler and Ravishankar, "Using name-based mappings to
+ * increase hit rates", 1998.
  */
 export function oneOfNames(names: readonly string[]): fc.Arbitrary<string> {
   const hashes = names.map(hashOf);

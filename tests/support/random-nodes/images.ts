@@ -1,4 +1,4 @@
-/** Nodes for images, of which a row of numbers makes a small one with one channel: two rows of pixels if it can. */
+/** Nodes for images. A row of numbers is a small image with one channel, and with two rows of pixels if possible. */
 import { averagePool, conv2d, flatten, type Images, maxPool, type Node, reshape } from "@rxgrad/core";
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily } from "./node-maker.js";
@@ -12,7 +12,7 @@ function through(layer: Layer, x: Node): Node {
   return flatten()(layer(reshape([heightOf(width), width / heightOf(width), 1])(x) as Node<Images>));
 }
 
-/** The windows of 2 by 2 or 1 by 2 pixels that begin in each column: the places of their pixels in the row. */
+/** The windows of 2 by 2 or 1 by 2 pixels that begin in each column, as the indices of their pixels in the row. */
 function windowsOf(width: number, stride: number): number[][] {
   const height = heightOf(width);
   const across = width / height;

@@ -1,7 +1,7 @@
 /**
- * All kinds of nodes that random networks draw beside layers and losses, one file for each family. A new one is put into
- * its family's file, a new family into this list; the property tests and the JSON tests then draw it by themselves,
- * and their other draws stay as they were.
+ * All kinds of nodes that random networks draw besides layers and losses, one file for each family. Add a new kind to
+ * its family's file, and a new family to this list. The property tests and the JSON tests then draw it too, and their
+ * other draws stay the same.
  */
 import { activations } from "./activations.js";
 import { arithmetic } from "./arithmetic.js";
@@ -13,10 +13,10 @@ import { normalizations } from "./normalizations.js";
 import { own } from "./own.js";
 import { shapes } from "./shapes.js";
 
-/** Of kinds that are built in. */
+/** Families of built-in kinds. */
 const BUILT_IN: readonly NodeFamily[] = [activations, arithmetic, images, normalizations, shapes];
 
-/** The makers whose nodes are all of kinds that are built in, by name. */
+/** The makers whose nodes are all of built-in kinds, by name. */
 export const BUILT_IN_MAKERS: NodeFamily = merged(BUILT_IN);
 
 /** The makers of all families, by name. */

@@ -1,4 +1,4 @@
-/** Losses of each sample: what one layer gives against another, each with its targets moving too. */
+/** Losses for each sample between two layers. The targets also depend on parameters. */
 import {
   binaryCrossEntropy,
   crossEntropy,
@@ -15,7 +15,7 @@ import type { NodeFamily, NodeMaker } from "./node-maker.js";
 
 type Rows = Node<readonly ["batch", number]>;
 
-/** One number for each sample as a row of one. */
+/** One number for each sample, as a row of length 1. */
 const column = defineNode({
   kind: "column",
   elementwise: true,
@@ -24,7 +24,7 @@ const column = defineNode({
   difference: (dOut, _out, _inputs, [dx]) => dx && dOut.data.set(dx.data),
 });
 
-/** The loss of an element y against t, added up over each row. */
+/** The loss of an element y against t. It is summed over each row. */
 type ElementLoss = <N>(arithmetic: Arithmetic<N>, y: N, t: N) => N;
 
 const against = (loss: ElementLoss, build: (y: Rows, t: Rows) => Node): NodeMaker => ({
@@ -60,7 +60,7 @@ const binaryOf =
     return subtract(of(0), add(multiply(t, log(p)), multiply(subtract(of(1), t), log(q))));
   };
 
-/** e^x / Σ e^x of a row of moderate numbers. */
+/** e^x / Σ e^x for a row of moderate numbers. */
 function shares<N>({ of, add, subtract, divide, exp }: Arithmetic<N>, row: readonly N[]): N[] {
   const powers = row.map((x) => exp(subtract(x, row[0])));
   const sum = powers.reduce(add, of(0));

@@ -1,4 +1,4 @@
-/** Normalizations, and dropout of nothing, of rows of numbers. */
+/** Normalizations of rows of numbers, and dropout that drops nothing. */
 import {
   batchNormalization,
   dropout,
@@ -12,7 +12,7 @@ import {
 import type { Arithmetic } from "../arithmetic.js";
 import type { NodeFamily } from "./node-maker.js";
 
-/** Large enough that rows of nearly equal numbers are not blown up. */
+/** Large enough that rows of nearly equal numbers do not become huge. */
 const EPSILON = 0.25;
 
 function standardized<N>(arithmetic: Arithmetic<N>, numbers: readonly N[]): N[] {
@@ -38,7 +38,7 @@ function weighted<N>(
   return row.map((x, k) => add(multiply(x, gamma[k]), beta[k]));
 }
 
-/** What nothing in training reads. */
+/** Running statistics, which training does not read. */
 const running = (width: number): Node[] =>
   [0, 1].map((start) =>
     parameter([width], { initial: values(new Array<number>(width).fill(start)), trainable: false }),
@@ -51,7 +51,7 @@ export const normalizations: NodeFamily = {
       x.map((row) => weighted(arithmetic, standardized(arithmetic, row), gamma, beta)),
     build: ([x], [gamma, beta]) => layerNormalization.build([x, gamma, beta], { epsilon: EPSILON }),
   },
-  /** Each row twice over, so that a batch of one sample has two values of each channel. */
+  /** Splits each row in two, so that a batch of one sample has two values of each channel. */
   batchNormalization: {
     fits: (width) => width % 2 === 0,
     parameters: (width) => weights(width / 2),

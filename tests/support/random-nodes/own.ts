@@ -1,4 +1,4 @@
-/** Users' own nodes and black boxes, smooth and not, some of which say so and some of which say nothing. */
+/** Users' own nodes and black boxes, smooth or not. Some declare it and some do not. */
 import { blackBox, defineNode, type Node } from "@rxgrad/core";
 import { float64 } from "../arithmetic.js";
 import type { Rows } from "../plain-network.js";
@@ -9,7 +9,7 @@ type Said = { readonly smooth?: true; readonly kinked?: true };
 
 const said = ({ is }: PlainFunction): Said => (is === "smooth" ? { smooth: true } : { kinked: true });
 
-/** A node maker of a function, in whatever form. */
+/** Makes a node maker from a function, for any form of node. */
 const maker = ({ value, edge, toKink, jumps }: PlainFunction, build: (x: Node) => Node): NodeMaker => ({
   subtracts: true,
   compute: (arithmetic, [x]) => x.map((row) => row.map((number) => value(arithmetic, number))),

@@ -97,7 +97,7 @@ export const shapes: NodeFamily = {
     compute: (a, [x]) => x.map((row) => [...row, a.of(1)]),
     build: ([x]) => x.pipe(appendOne()) as Node,
   },
-  /** a as a column times b as a row, and that times x: a product of matrices for each sample. */
+  /** a as a column times b as a row, times a again as a column: matrix products for each sample. */
   "a · bᵀ · a": {
     takes: 2,
     compute: (a, [x, y]) =>
@@ -116,7 +116,7 @@ export const shapes: NodeFamily = {
       return multiply(product.pipe(reshape([width])) as Node, 1 / width);
     },
   },
-  /** One matrix, the same for all samples, from the left. */
+  /** One matrix multiplies all samples from the left. */
   "W · x": {
     fits: isEven,
     parameters: () => [[3, 2]],

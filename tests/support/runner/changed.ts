@@ -2,23 +2,23 @@
 import { spawnSync } from "node:child_process";
 import { EVERYTHING, FileGraph } from "./file-graph.js";
 
-/** What changed since a branch left main. */
+/** The changes since a branch left main. */
 export interface Change {
-  /** The commit where it left. */
+  /** The commit where the branch left main. */
   readonly base: string;
   readonly files: readonly string[];
-  /** All files there are, and those that were removed. */
+  /** All existing files, and the removed ones. */
   readonly known: readonly string[];
 }
 
-/** What a change reaches. */
+/** The tests that a change reaches. */
 export interface Reached {
   readonly tests: readonly string[];
-  /** Changed files of which nobody knows what they reach, so that all tests run. */
+  /** Changed files whose reach is unknown. If there are any, all tests run. */
   readonly unknown: readonly string[];
 }
 
-/** What changed since the merge base with main, if there is one: committed, staged, unstaged and untracked files. */
+/** The files changed since the merge base with main, if there is one: committed, staged, unstaged and untracked. */
 export function changeOf(repository: string): Change | undefined {
   const git = (...args: string[]): string[] =>
     spawnSync("git", args, { cwd: repository, encoding: "utf8", maxBuffer: 2 ** 28 })
@@ -32,7 +32,7 @@ export function changeOf(repository: string): Change | undefined {
   return { base: base.slice(0, 7), files, known: [...new Set([...git("ls-files", "-z"), ...files])] };
 }
 
-/** The tests that changed files can reach: all of them where that is not known. */
+/** The tests that changed files can reach, or all tests if that is unknown. */
 export function testsReachedBy(tests: readonly string[], { files, known }: Change, repository: string): Reached {
   const graph = new FileGraph(known, repository);
   const reached = new Set(tests.filter((test) => graph.reaches(test, EVERYTHING)));
@@ -45,10 +45,10 @@ export function testsReachedBy(tests: readonly string[], { files, known }: Chang
   return { tests: unknown.length > 0 ? tests : tests.filter((test) => reached.has(test)), unknown };
 }
 
-/** Prose is read by tests whose strings name it, and by those that read the whole repository. */
+/** Only tests that name it in a string, or that read the whole repository, read prose. */
 const isProse = (file: string): boolean => file.endsWith(".md");
 
-/** A package's manifest, what the kernels are built from and with, and what runs the tests. */
+/** A package's manifest, the sources and build tools of the kernels, and the test runner. */
 const CONCERNS_ALL = [/^packages\/[^/]+\/(?!src\/|peers\/)/, /^tests\/support\/run/];
 
 const concernsAll = (file: string): boolean => !isProse(file) && CONCERNS_ALL.some((pattern) => pattern.test(file));

@@ -1,18 +1,18 @@
-// The tests are compiled once: a file that several of them import becomes one piece that they share.
+// Compiles the tests once. A file that several tests import becomes one chunk that they share.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildFailure, type BuildOptions, build, type Plugin, stop, transform } from "esbuild";
 import { here, repository } from "./repository.js";
 
-/** Tools that find files of their own beside themselves, so that they stay where they are. */
+/** Tools that look for their own files next to themselves, so they are not bundled. */
 const TOOLS = ["dependency-cruiser", "esbuild", "playwright-core", "scslre", "typescript"];
 
-/** CommonJS inside of a module asks for `require`; the compiled text for `__same`, in place of some calls of `__name`. */
+/** CommonJS code inside a module needs `require`. The compiled text calls `__same` in place of some calls of `__name`. */
 const BANNER = `import { createRequire as requiring } from "node:module"; const require = requiring(import.meta.url);
 const __same = (target) => target;`;
 
-/** Tells a module where its TypeScript is, so that it finds what lies beside it. */
+/** Gives a module the address of its TypeScript file, so that it finds the files next to it. */
 const wherever: Plugin = {
   name: "import.meta",
   setup({ onLoad }) {
@@ -30,7 +30,7 @@ const wherever: Plugin = {
   },
 };
 
-/** A process that is killed leaves its folder behind. After a day nobody needs it. */
+/** A killed process leaves its folder behind. Folders older than a day are removed. */
 function removeStale(cache: string): void {
   for (const name of readdirSync(cache).filter((each) => each.startsWith("compiled-"))) {
     const folder = join(cache, name);
@@ -39,17 +39,17 @@ function removeStale(cache: string): void {
   }
 }
 
-/** Where a file of the repository is once it is compiled. */
+/** The path of the compiled form of a file of the repository. */
 export const compiledPath = (folder: string, file: string): string => join(folder, `${outputOf(file)}.mjs`);
 
 const outputOf = (file: string): string => file.replace(/\.ts$/, "");
 
-/** What runs test files, as TypeScript and compiled. */
+/** The program that runs test files, as TypeScript and compiled. */
 export const runFiles = fileURLToPath(new URL("../run-files.ts", here));
 export const compiledRunFiles = (folder: string): string => join(folder, "run-files.mjs");
 
 /**
- * Compiles files, by their paths in the repository, and all that they import, into a folder of its own.
+ * Compiles files, given by their paths in the repository, and everything they import, into a new folder.
  *
  * @returns The folder.
  */
@@ -75,9 +75,9 @@ function writeOutput(path: string, text: string): void {
   writeFileSync(path, path.endsWith(".mjs") ? withoutNeedlessNames(text) : text);
 }
 
-/** What `keepNames` adds and is needed: the bundler may have renamed a function, and then its new name ends with a digit. */
+/** The calls added by `keepNames` that are needed: the bundler may rename a function, and its new name ends with a digit. */
 const NEEDED: readonly RegExp[] = [
-  // At the top of a module, where it costs nothing.
+  // At the top of a module, where the call costs nothing.
   /^__name\(|^var [\w$]+ = \/\* @__PURE__ \*\/ __name\(/,
   // In a class.
   /__name\(this,/,
@@ -86,13 +86,13 @@ const NEEDED: readonly RegExp[] = [
 const NAMING = new RegExp(`(${NEEDED.map(({ source }) => source).join("|")})|__name\\(`, "gm");
 
 /**
- * Without the names that a function has anyhow. `keepNames` would name each closure anew whenever one is made, which takes a
- * sixth of the time of some tests. The text keeps its length, for the source map.
+ * Removes the naming of functions that already have the name. `keepNames` would name each closure when it is made, which
+ * takes a sixth of the time of some tests. The text keeps its length, for the source map.
  */
 const withoutNeedlessNames = (text: string): string =>
   text.replaceAll(NAMING, (_call, needed?: string) => needed ?? "__same(");
 
-/** Why something did not compile, in a few words. */
+/** A short reason why something did not compile. */
 export function reasonOf(error: unknown): string {
   const [first] = (error as Partial<BuildFailure>).errors ?? [];
   if (first === undefined) return String(error);
@@ -117,10 +117,10 @@ const optionsFor = (files: readonly string[], folder: string): BuildOptions => (
   external: TOOLS.flatMap((name) => [name, `${name}/*`]),
   banner: { js: BANNER },
   plugins: [wherever],
-  // A file that is imported runs, whether or not anything of it is used.
+  // An imported file runs, even if nothing of it is used.
   ignoreAnnotations: true,
   treeShaking: false,
-  // Messages tell the names of classes, of which some are renamed.
+  // Messages contain the names of classes, and the bundler renames some classes.
   keepNames: true,
   sourcemap: true,
   sourcesContent: false,

@@ -1,15 +1,15 @@
-// Which files a file can reach: those that it imports, and every file and folder that its strings name.
+// Which files a file can reach: the files that it imports, and every file and folder named in its strings.
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
-/** The name of the whole repository, in what a file reaches. */
+/** Stands for the whole repository among the files that a file reaches. */
 export const EVERYTHING = "";
 
 /** `import { a, b as c } from "d"` and `export { a } from "d"`. */
 const NAMED = /\b(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s*from\s*["']([^"']+)["'];?/g;
 /** `export * from "d"`. */
 const STAR = /\bexport\s+(?:type\s+)?\*\s+from\s*["']([^"']+)["'];?/g;
-/** The beginning of a string that may be a path or the name of a package, and whether a placeholder ends it. */
+/** The start of a string that may be a path or a package name, and whether a placeholder follows. */
 const PATH = /["'`](\.{1,2}\/|[#@\w][\w@.-]*)((?:[\w@.-]+\/|\/)*[\w@.-]*)(\$?)/g;
 
 export class FileGraph {
@@ -67,7 +67,7 @@ export class FileGraph {
     return next;
   }
 
-  /** The files that declare what a file exports by these names. Only an index, which declares nothing, leads elsewhere. */
+  /** The files that declare these exports of a file. Other than the file itself only for an index, which declares nothing. */
   #declaring(file: string, names: readonly string[]): readonly string[] {
     const text = this.#text(file);
     if (!isIndex(text)) return [file];
@@ -85,7 +85,7 @@ export class FileGraph {
     return next;
   }
 
-  /** As `declaring`, where some of the names may be of other files. */
+  /** Like `declaring`, if other files may declare some of the names. */
   #declaringSome(file: string, names: readonly string[]): readonly string[] {
     const text = this.#text(file);
     return isIndex(text) || names.some((name) => text.includes(name)) ? this.#declaring(file, names) : [];
@@ -102,7 +102,7 @@ export class FileGraph {
     return text.includes("/") ? this.#filesIn(text) : [];
   }
 
-  /** The file at a path, or all in the folder. */
+  /** The file at a path, or all files in the folder. */
   #filesIn(path: string): readonly string[] {
     if (path === "." || path === "./") return [EVERYTHING];
     const file = [path, path.replace(/\.([cm]?)js$/, ".$1ts")].find((each) => this.#known.has(each));
@@ -111,7 +111,7 @@ export class FileGraph {
     return [...this.#known].filter((each) => each.startsWith(folder));
   }
 
-  /** Where a manifest leads an import to, under all conditions. */
+  /** The files to which a manifest resolves an import, under all conditions. */
   #exported(manifest: string, key: string): readonly string[] {
     const { exports = {}, imports = {} } = parsed(this.#text(manifest));
     const entry = { ...exports, ...imports }[key] ?? {};
@@ -129,7 +129,7 @@ export class FileGraph {
   }
 }
 
-/** An index stands for itself alone: what it leads to is reached by name. */
+/** An index counts as one file: the files behind it are reached by name. */
 const asIndex = (file: string): string => `index ${file}`;
 
 /** Whether a module only exports what other modules declare. */
@@ -138,7 +138,7 @@ function isIndex(text: string): boolean {
   return text !== "" && code.replaceAll(NAMED, "").replaceAll(STAR, "").trim() === "";
 }
 
-/** The names in `a, type b as c`: of each, what it is outside and inside. */
+/** The names in `a, type b as c`: the exported name and the local name of each. */
 const pairsIn = (list: string): { readonly exported: string; readonly name: string }[] =>
   list
     .replaceAll(/\/\/.*$/gm, "")
@@ -154,7 +154,7 @@ interface Manifest {
   readonly imports?: Readonly<Record<string, unknown>>;
 }
 
-/** A manifest that was removed or damaged leads nowhere. */
+/** A removed or damaged manifest resolves no imports. */
 function parsed(text: string): Manifest {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-// Which files there are: tests, and programs that tests start.
+// Finds the tests, and the programs that tests start.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathsIn } from "./file-graph.js";
@@ -6,7 +6,7 @@ import { repository } from "./repository.js";
 
 const NOT_TESTS = ["fixtures", "node_modules"];
 
-/** Where tests find the programs that they start, and modules for threads. */
+/** The places of the programs that tests start, and of modules for threads. */
 const PROGRAMS = ["examples", "packages/bench/src", "tests/fixtures/rxgrad", "tests/support/run.ts"];
 
 /** The TypeScript files of a folder, by their paths in the repository. */
@@ -21,7 +21,7 @@ function filesOf(folder: string, leftOut: readonly string[] = []): string[] {
 export const findTests = (root: string): string[] =>
   filesOf(root, NOT_TESTS).filter((path) => path.endsWith(".test.ts"));
 
-/** What is compiled for processes and threads that tests start: programs, and what packages export. */
+/** The files to compile for processes and threads that tests start: programs, and the exports of packages. */
 export const findPrograms = (): string[] => [
   ...PROGRAMS.filter((path) => existsSync(join(repository, path))).flatMap((path) =>
     path.endsWith(".ts") ? [path] : filesOf(path),
@@ -40,7 +40,7 @@ function exported(): string[] {
   });
 }
 
-/** About how many seconds a file takes that was never measured here. */
+/** An estimate of the seconds that a file takes, if this machine never measured it. */
 export function guessedSeconds(file: string): number {
   const path = join(repository, file);
   const startsProcesses = /child_process|outcome\.js|support\/published/.test(readFileSync(path, "utf8"));

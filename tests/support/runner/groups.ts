@@ -1,4 +1,4 @@
-// Which test files share a process. Most do, since starting one and loading the packages takes longer than many a test.
+// Which test files share a process. Most do, because starting one and loading the packages takes longer than many tests.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { repository } from "./repository.js";
@@ -6,42 +6,42 @@ import { repository } from "./repository.js";
 /** Files that run one after another in one process, as long as they pass. */
 export interface Group {
   readonly files: readonly string[];
-  /** Whether a file must leave everything as it was for others. */
+  /** Whether a file must undo its changes for the other files. */
   readonly isShared: boolean;
 }
 
 /** A test file with these words in a comment runs in a process of its own. */
 export const ALONE = "Runs alone";
 
-/** What files do that others in their process would notice, or that others would disturb. */
+/** Code that affects other files in the same process, or that other files affect. */
 const DISTURBING: readonly RegExp[] = [
   /\bRuns alone\b/,
   // Processes, threads and realms.
   /node:(child_process|worker_threads|cluster|vm)\b|playwright|\bworkers:/,
   // Memory.
   /\bgc\(|\.gc\b|memoryUsage|WeakRef|FinalizationRegistry|getHeap/,
-  // What belongs to everybody.
+  // Global state.
   /\bglobalThis\b|\bonUnhandledError\b|configureGlobal|\bconsole\.\w+ =|\b(Date|Math)\.\w+ = /,
   /process\.(on|once|chdir|exit|kill|emit|umask|env\.\w+ =|exitCode =)|node:module|setDefault/,
-  // Programs that only hooks find once they are compiled (programs.mjs).
+  // Programs that need the hooks of programs.mjs once they are compiled.
   /new URL\("[^"]+\.ts"/,
 ];
 
-/** So many files run in one process. */
+/** The number of files in one process. */
 const SIZE = 12;
 
-/** Files that take longer than so many seconds gain nothing from company. */
+/** Files that take longer than this number of seconds gain nothing from a shared process. */
 const LONG = 6;
 
 /**
- * Files in groups, each of which runs in a process of its own.
+ * Puts files into groups. Each group runs in its own process.
  *
- * @param secondsOf About how long a file takes.
+ * @param secondsOf An estimate of the seconds that a file takes.
  */
 export function groupsOf(files: readonly string[], secondsOf: (file: string) => number): Group[] {
   const alone = new Set(files.filter(isDisturbing));
   const others = files.filter((file) => !alone.has(file)).sort();
-  // Neighbors are the same in every run, whatever other files take.
+  // The same files are neighbors in every run, however long other files take.
   const neighbors = Array.from({ length: Math.ceil(others.length / SIZE) }, (_, i) =>
     others.slice(i * SIZE, (i + 1) * SIZE),
   );
@@ -53,7 +53,7 @@ export function groupsOf(files: readonly string[], secondsOf: (file: string) => 
   ];
 }
 
-/** Whether a file, or one of tests/ that it imports, does what others in its process would notice. */
+/** Whether a file, or a file of tests/ that it imports, affects other files in its process. */
 function isDisturbing(file: string): boolean {
   const reached = new Set([join(repository, file)]);
   for (const path of reached) {

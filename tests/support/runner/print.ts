@@ -1,4 +1,4 @@
-// What the test command prints.
+// The output of the test command.
 import type { Result } from "./test-process.js";
 
 export const hasColor = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
@@ -18,7 +18,7 @@ export function printResult({ file, seconds, output, passed, failed, skipped, pr
   console.log([output.trimEnd(), ...problems].filter(Boolean).join("\n").replace(/^/gm, "    "));
 }
 
-/** Says which files failed and what was skipped, and counts the tests in the last line. */
+/** Prints which files failed and what was skipped, and counts the tests in the last line. */
 export function printSummary(results: readonly Result[]): { readonly passed: number; readonly failed: number } {
   const broken = results.filter(({ failed }) => failed > 0);
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
@@ -30,7 +30,7 @@ export function printSummary(results: readonly Result[]): { readonly passed: num
   return { passed, failed };
 }
 
-/** One line for each thing that tests need and the machine lacks, and one for tests that are skipped by hand. */
+/** One line for each missing need of tests, and one for tests that are skipped by hand. */
 function skippedLines(results: readonly Result[]): string[] {
   const skipped = new Map<string, string[]>();
   const add = (why: string, file: string): void => void skipped.set(why, [...(skipped.get(why) ?? []), file]);

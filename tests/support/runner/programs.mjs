@@ -1,5 +1,5 @@
-// Runs before every test file, every program that one starts, and in their threads. What was compiled with the tests is loaded
-// in place of its TypeScript. A program that was not compiled is left to tsx.
+// Runs before every test file and every program that a test starts, and in their threads. It loads the compiled form of a file
+// in place of its TypeScript. If a program was not compiled, tsx loads it.
 import { existsSync, readFileSync } from "node:fs";
 import { register } from "node:module";
 import { join, sep } from "node:path";

@@ -1,4 +1,4 @@
-// Hooks of programs.mjs: where a TypeScript file was compiled with the tests, what was made of it is loaded.
+// Hooks of programs.mjs: they load the compiled form of a TypeScript file that was compiled with the tests.
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 

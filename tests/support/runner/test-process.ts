@@ -7,14 +7,14 @@ import { type Ended, MARK, type Report } from "./messages.js";
 import { hasColor, plural } from "./print.js";
 import { here, repository } from "./repository.js";
 
-/** What came of a file. */
+/** The result of a file. */
 export interface Result extends Report {
   readonly file: string;
   readonly seconds: number;
   readonly output: string;
 }
 
-/** After how many seconds a process is killed: while the tests of a file run, and once they have ended. */
+/** The seconds after which a process is killed: while the tests of a file run, and after they end. */
 export interface Limits {
   readonly time: number;
   readonly exit: number;
@@ -22,19 +22,19 @@ export interface Limits {
 
 /** How files run. */
 export interface Settings {
-  /** Where the tests were compiled into, if they were. */
+  /** The folder of the compiled tests, if they were compiled. */
   readonly folder: string | undefined;
   readonly limits: Limits;
 }
 
 const running = new Set<TestProcess>();
 
-/** Kills every process that still runs, with all that it started. */
+/** Kills every running process, and the processes it started. */
 export function killAll(): void {
   for (const each of running) each.kill();
 }
 
-/** Runs the files of a group. Where one fails, those behind it run in another process. */
+/** Runs the files of a group. If one fails, the files after it run in another process. */
 export async function runGroup(group: Group, settings: Settings, onResult: (result: Result) => void): Promise<void> {
   let files = group.files;
   while (files.length > 0) {
@@ -44,17 +44,17 @@ export async function runGroup(group: Group, settings: Settings, onResult: (resu
 }
 
 class TestProcess {
-  /** How many files have run once the process has ended: all of them, or those up to one that failed. */
+  /** The number of files that ran before the process ended: all of them, or those up to a failed one. */
   readonly ended: Promise<number>;
   readonly #files: readonly string[];
   readonly #limits: Limits;
   readonly #onResult: (result: Result) => void;
   readonly #child: ChildProcess;
-  /** What was written to its output and to its errors. */
+  /** The text of its stdout and its stderr. */
   readonly #written = ["", ""];
   #timer: NodeJS.Timeout | undefined;
   #killed = "";
-  /** How many files have ended, and of the one that runs: since when, what came of its tests, what it left. */
+  /** The number of ended files. For the running file: its start, the result of its tests, and what it left changed. */
   #count = 0;
   #start = performance.now();
   #report: Report | undefined;
@@ -80,7 +80,7 @@ class TestProcess {
     });
   }
 
-  /** Kills the process, with all that it started. */
+  /** Kills the process, and the processes it started. */
   kill(): void {
     try {
       process.kill(-this.#child.pid!, "SIGKILL");
@@ -107,7 +107,7 @@ class TestProcess {
     this.#killAfter(exit, "The tests ended but the process did not: a timer, worker or handle was left open.");
   }
 
-  /** The last file of a process is told of when the process has ended. */
+  /** Reports the file, unless it is the last of the process: then the end of the process reports it. */
   #onEnded({ left }: Ended): void {
     this.#left = left;
     if (this.#report?.failed !== 0 || left.length > 0 || this.#count + 1 === this.#files.length) return;
@@ -128,7 +128,7 @@ class TestProcess {
     }, seconds * 1000);
   }
 
-  /** Tells what came of the file that has ended, and turns to the next one. */
+  /** Reports the result of the file that ended, and continues with the next file. */
   #tell(crash: string): void {
     const report = this.#report ?? NOTHING;
     const wrong = [...leftSentence(this.#left), ...(crash ? [crash] : [])];
@@ -172,7 +172,7 @@ function start({ files, isShared }: Group, folder: string | undefined): ChildPro
 
 const NOTHING: Report = { passed: 0, failed: 0, skipped: 0, missing: [], problems: [] };
 
-/** What is wrong with how a process ended, or nothing. */
+/** What is wrong with the end of a process, or an empty text. */
 function crashOf(code: number | null, signal: string | null, hasReported: boolean): string {
   const isUnfinished = !hasReported && (code === 0 || code === 13); // 13: Node's own "unsettled await"
   if (isUnfinished) return "The process ended before its tests did: a promise never settled, or process.exit().";

@@ -1,4 +1,4 @@
-// What a test file can change that the files after it in the same process see.
+// The global state that a test file can change for the files after it in the same process.
 
 /** The value of a property or its getter, by the property's name; the same for counts of listeners. */
 type Traces = ReadonlyMap<string, Trace>;
@@ -37,10 +37,10 @@ function traces(): Traces {
   return found.set("process.exitCode", { value: process.exitCode }).set("process.cwd()", { value: process.cwd() });
 }
 
-void process.allowedNodeEnvironmentFlags; // made when somebody first asks, and anew for whoever asks its getter again
+void process.allowedNodeEnvironmentFlags; // Node creates it on the first read, and again on each call of its getter
 let before = traces();
 
-/** The names of what has changed since this was asked last, or since the process began. */
+/** The names of what changed since the last call, or since the process began. */
 export function changes(): string[] {
   const now = traces();
   const names = [...new Set([...before.keys(), ...now.keys()])].filter(
@@ -51,7 +51,7 @@ export function changes(): string[] {
 }
 
 function isSame(a: Trace = {}, b: Trace = {}): boolean {
-  // Node replaces some getters with what they give, when somebody first asks.
+  // Node replaces some getters with their values on the first read.
   const was = a.get && !b.get ? a.get.call(globalThis) : a.value;
   return Object.is(was, b.value) && (b.get === undefined || a.get === b.get);
 }
