@@ -1,8 +1,9 @@
-// Bundles the packages that are published: `pnpm build`, after TypeScript has written their declarations. Each entry of a
+// Bundles the packages that are published, or those in the given folders: `pnpm build`, after TypeScript has written their
+// declarations. Each entry of a
 // package becomes one file, and what several entries share becomes chunks. Other packages stay imports, also those of this
 // project: there must be one Tensor.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { rollup } from "rollup";
@@ -16,17 +17,17 @@ const pathsIn = (entry) => (typeof entry === "string" ? [entry] : Object.values(
 const typescript = {
   name: "typescript",
   resolveId: (id, importer) =>
-    importer && id.startsWith(".") ? new URL(id.replace(/\.js$/, ".ts"), `file://${importer}`).pathname : null,
+    importer && id.startsWith(".") ? resolve(dirname(importer), id.replace(/\.js$/, ".ts")) : null,
   transform: (code, id) => transform(code, { loader: "ts", target: "es2022", sourcemap: true, sourcefile: id }),
 };
 
 /** Bundles the package in a folder, from its `src` to its `dist`. */
-export async function bundlePackage(folder) {
+async function bundlePackage(folder) {
   const { exports, imports = {} } = manifestOf(folder).publishConfig;
   const names = pathsIn([exports, imports]).flatMap((path) => /^\.\/dist\/(.+)\.js$/.exec(path)?.[1] ?? []);
   const bundle = await rollup({
     input: Object.fromEntries(names.map((name) => [name, join(folder, "src", `${name}.ts`)])),
-    external: (id) => /^[^./]/.test(id),
+    external: (id) => !id.startsWith(".") && !isAbsolute(id),
     plugins: [typescript],
     treeshake: { moduleSideEffects: "no-external" },
   });
@@ -38,10 +39,13 @@ export async function bundlePackage(folder) {
   await bundle.close();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** The folders of the packages that are published. */
+function publishedFolders() {
   const packages = fileURLToPath(new URL("./", import.meta.url));
-  for (const name of readdirSync(packages)) {
-    const folder = join(packages, name);
-    if (existsSync(join(folder, "package.json")) && manifestOf(folder).publishConfig) await bundlePackage(folder);
-  }
+  return readdirSync(packages)
+    .map((name) => join(packages, name))
+    .filter((folder) => existsSync(join(folder, "package.json")) && manifestOf(folder).publishConfig);
 }
+
+const [, , ...given] = process.argv;
+for (const folder of given.length > 0 ? given : publishedFolders()) await bundlePackage(resolve(folder));

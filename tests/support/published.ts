@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 /** The fields of package.json that the tests read. */
 export interface Manifest {
@@ -110,12 +110,8 @@ function build(workspace: string): void {
   );
   if (status !== 0) throw new Error(`The packages do not build:\n${stdout}${stderr}`);
   const bundler = join(repository, "packages/bundle.mjs");
-  const bundled = spawnSync(process.execPath, ["--input-type=module"], {
-    input: `import { bundlePackage } from ${JSON.stringify(pathToFileURL(bundler))};\n${publishedFolders
-      .map((source) => `await bundlePackage(${JSON.stringify(copyOf(workspace, source))});`)
-      .join("\n")}`,
-    encoding: "utf8",
-  });
+  const copies = publishedFolders.map((source) => copyOf(workspace, source));
+  const bundled = spawnSync(process.execPath, [bundler, ...copies], { encoding: "utf8" });
   if (bundled.status !== 0) throw new Error(`The packages cannot be bundled:\n${bundled.stdout}${bundled.stderr}`);
 }
 
