@@ -4,6 +4,7 @@ import { isDetached, isThenable } from "../errors/realms.js";
 import type { Block } from "../graph/block.js";
 import { hasBatch, sampleSize, showShape, withRows } from "../tensor/shape.js";
 import { lateRead, type Numbers, type Samples, Tensor, tensor } from "../tensor/tensor.js";
+import { NestedLists } from "./nested-lists.js";
 import { describeElement, firstNotFinite } from "./not-finite.js";
 import type { PlannedNode } from "./plan.js";
 
@@ -36,17 +37,17 @@ export interface CheckedFeed {
  * @throws FeedError for missing names, wrong shapes, and different numbers of samples. Surplus names are allowed, because a
  * graph may use only a part of a data set.
  */
-export function checkFeed(feeds: readonly PlannedNode[], feed: Feed): CheckedFeed {
+export function checkFeed(feeds: readonly PlannedNode[], feed: Feed, lists: readonly NestedLists[] = []): CheckedFeed {
   checkObject(feeds, feed);
   let samples = 0;
   let counted = "";
   let isReadByUser = false;
-  const values = feeds.map((input) => {
+  const values = feeds.map((input, i) => {
     if (feed[input.name] === undefined) {
       throw new FeedError(`input "${input.name}": the feed has no value for it; give ${listInputs(feeds)}.`);
     }
     const given = feed[input.name];
-    const value = asSamples(input, given);
+    const value = asSamples(input, given, lists[i]);
     isReadByUser ||= value === given && value.read !== Tensor.prototype.read;
     const count = checkShape(input, value.shape);
     if (!hasBatch(input.shape)) return value;
@@ -73,25 +74,34 @@ function checkObject(feeds: readonly PlannedNode[], feed: unknown): asserts feed
 function checkNames(feeds: readonly PlannedNode[], feed: Feed): void {
   checkObject(feeds, feed);
   for (const name of Object.keys(feed)) {
-    if (feeds.some((input) => input.name === name)) continue;
+    if (isInput(feeds, name)) continue;
     throw new FeedError(`feed: "${name}" is not an input of the graph; give ${listInputs(feeds)}.`);
   }
 }
 
+function isInput(feeds: readonly PlannedNode[], name: string): boolean {
+  for (let i = 0; i < feeds.length; i++) if (feeds[i].name === name) return true;
+  return false;
+}
+
 /**
  * Checks the feeds of a run, one after the other. A feed that has just been checked is not checked again if its values are the
- * same objects. Nested arrays are always checked again, because their contents may have changed.
+ * same objects. Nested arrays are always read again, because their contents may have changed.
  */
 export class FeedChecker {
   readonly #feeds: readonly PlannedNode[];
   #feed: Feed | undefined;
+  /** The values of the last feed; undefined for nested arrays, which may change. */
   readonly #values: unknown[] = [];
+  /** Reads the nested arrays of each input. */
+  readonly #lists: readonly NestedLists[];
   #checked: CheckedFeed | undefined;
   readonly #when: () => string;
 
   /** @param when Returns the iteration, in words. */
   constructor(feeds: readonly PlannedNode[], when: () => string) {
     this.#feeds = feeds;
+    this.#lists = feeds.map((input) => new NestedLists(input));
     this.#when = when;
   }
 
@@ -99,16 +109,32 @@ export class FeedChecker {
   check(feed: Feed): CheckedFeed {
     if (this.#checked && feed === this.#feed && this.#isSame(feed)) return this.#checked;
     checkNames(this.#feeds, feed);
-    this.#checked = { ...checkFeed(this.#feeds, feed), when: this.#when };
     this.#feed = feed;
-    for (const [i, { name }] of this.#feeds.entries()) this.#values[i] = feed[name];
+    if (this.#checked && this.#isLike(feed, this.#checked)) return this.#checked;
+    this.#checked = undefined;
+    this.#checked = { ...checkFeed(this.#feeds, feed, this.#lists), when: this.#when };
+    for (const [i, { name }] of this.#feeds.entries())
+      this.#values[i] = Array.isArray(feed[name]) ? undefined : feed[name];
     return this.#checked;
   }
 
   #isSame(feed: Feed): boolean {
     for (let i = 0; i < this.#feeds.length; i++) {
       const value = feed[this.#feeds[i].name];
-      if (value !== this.#values[i] || Array.isArray(value)) return false;
+      if (value !== this.#values[i] || value === undefined) return false;
+    }
+    return true;
+  }
+
+  /** Whether a feed has the tensors of the last one, and nested arrays of the same lengths. Reads these. */
+  #isLike(feed: Feed, { values }: CheckedFeed): boolean {
+    for (let i = 0; i < this.#feeds.length; i++) {
+      const value: unknown = feed[this.#feeds[i].name];
+      const lists = this.#lists[i];
+      if (Array.isArray(value) && !isSamples(value)) {
+        const { shape } = lists;
+        if (values[i] !== lists || !lists.take(value) || lists.shape !== shape) return false;
+      } else if (value !== this.#values[i] || !(value instanceof Tensor)) return false;
     }
     return true;
   }
@@ -193,10 +219,11 @@ function notFinite(
   );
 }
 
-function asSamples(input: PlannedNode, value: Numbers | Samples): Samples {
+function asSamples(input: PlannedNode, value: Numbers | Samples, lists?: NestedLists): Samples {
   if (value instanceof Tensor) return value;
   if (isSamples(value)) return value;
   if (ArrayBuffer.isView(value)) return spread(input, value as unknown as ArrayLike<number> & ArrayBufferView);
+  if (lists && Array.isArray(value) && lists.take(value)) return lists;
   try {
     return tensor(value as Numbers);
   } catch (error) {

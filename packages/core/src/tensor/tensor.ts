@@ -192,7 +192,7 @@ export function tensor(values: Numbers, shape?: readonly number[]): Tensor {
 const DEEPEST = 64;
 
 /** The greatest count of numbers in nested arrays. Arrays that contain one array many times could exceed any memory. */
-const MOST = 2 ** 27;
+export const MOST_NESTED: number = 2 ** 27;
 
 /** The lengths of nested arrays, read from their first elements. */
 function nestingOf(values: unknown): number[] {
@@ -202,8 +202,10 @@ function nestingOf(values: unknown): number[] {
     if (nesting.length <= DEEPEST) continue;
     throw new ShapeError(`tensor: it is nested more than ${DEEPEST} deep, or contains itself; give rows of numbers.`);
   }
-  if (sizeOf(nesting) <= MOST) return nesting;
-  throw new ShapeError(`tensor: its arrays hold ${sizeOf(nesting)} numbers; give ${MOST} at most, or a Float64Array.`);
+  if (sizeOf(nesting) <= MOST_NESTED) return nesting;
+  throw new ShapeError(
+    `tensor: its arrays hold ${sizeOf(nesting)} numbers; give ${MOST_NESTED} at most, or a Float64Array.`,
+  );
 }
 
 function copyOf(numbers: ArrayLike<number>): Float64Array {
