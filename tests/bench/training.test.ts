@@ -114,4 +114,27 @@ test("promises are held against the best settings of both", async () => {
   assert.not.match(report({ tables: [], checks, notes: [] }).join("\n"), "absent");
 });
 
+test("a contender below its best is shown and marked, and nothing is claimed against it", async () => {
+  const own = rxgradEntrant("backprop");
+  const peer = { ...own, name: "NumPy", handicap: "reference BLAS" };
+  const { tables, checks } = await raceTraining(
+    small,
+    [own, peer],
+    [{ peer: "NumPy", atLeast: 1e-9, aim: 2 }],
+    options,
+  );
+  const [{ figures, reference }] = tables;
+  assert.equal(
+    figures.map(({ contender, setting, handicap }) => [contender, setting, handicap]),
+    [
+      ["rxgrad backprop", "6-5-3, one core", undefined],
+      ["NumPy", "6-5-3, one core, reference BLAS", "reference BLAS"],
+    ],
+  );
+  assert.is(reference, undefined);
+  assert.not.match(checks.map(({ what }) => what).join("\n"), "NumPy");
+  const [, , line] = report({ tables: [{ figures, reference: figures[0] }], checks, notes: [] });
+  assert.match(line, /^NumPy .* 1 +–$/);
+});
+
 test.run();

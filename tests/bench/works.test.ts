@@ -1,6 +1,7 @@
 import {
   findPython,
   interleave,
+  type Python,
   raceGradients,
   report,
   rxgradEntrant,
@@ -88,6 +89,21 @@ withNumpy("NumPy's loop gives the gradient of every strategy", async () => {
     ],
   );
   assert.match(report(result).join("\n"), "ratio: the time of NumPy");
+});
+
+withNumpy("nothing is claimed against a NumPy with the reference BLAS, but its gradient is compared", async () => {
+  const slow = { ...(python as Python), blas: { name: "blas/libblas.so.3", kind: "reference" } as const };
+  const result = await raceGradients(small, entrants, options, slow);
+  const [{ figures, reference }] = result.tables;
+  assert.is(reference, undefined);
+  assert.equal(
+    figures.filter(({ contender }) => contender.startsWith("NumPy")).map(({ setting }) => setting),
+    ["one core, in full, reference BLAS", "one core, reference BLAS", "all cores, reference BLAS"],
+  );
+  const told = result.checks.map(({ what }) => what).join("\n");
+  assert.not.match(told, "against NumPy");
+  assert.match(told, "NumPy's gradient");
+  assert.match(result.notes[0], "with the reference BLAS, blas/libblas.so.3: ");
 });
 
 test("a stream is measured, and does no work after it is canceled", async () => {

@@ -1,5 +1,6 @@
 export { type Classifier, type ClassifierFeed, classifier } from "./classifier.js";
-export { type Contender, type Figure, interleave, summarize } from "./measure.js";
+export { type Contender, type Figure, figureOf, interleave, summarize } from "./measure.js";
+export { blasNote, blasOf, type FoundBlas } from "./peers/blas.js";
 export { npmPeersAreInstalled } from "./peers/npm.js";
 export { findPython, type Python } from "./peers/python.js";
 export { quantity, report, withResults } from "./report.js";
@@ -20,5 +21,13 @@ export { works } from "./works/index.js";
 export { watchMemory } from "./works/memory.js";
 export { observeNodes } from "./works/observed.js";
 export { type StreamingCase, streamingWork, watchStreams } from "./works/streaming.js";
-export type { Check, FigureTable, Work, WorkOptions, WorkReport } from "./works/work.js";
+export {
+  type Check,
+  type FigureTable,
+  fasterThan,
+  fastest,
+  type Work,
+  type WorkOptions,
+  type WorkReport,
+} from "./works/work.js";
 export { raceXor, xorTask } from "./works/xor.js";

@@ -3,6 +3,8 @@ export interface Contender {
   readonly name: string;
   /** The conditions, such as "one core". */
   readonly setting: string;
+  /** Why it runs below its best. No check counts its figures. */
+  readonly handicap?: string;
   /** Runs in each round; several if one is short. Default 1. */
   readonly perRound?: number;
   /**
@@ -25,6 +27,8 @@ export interface Figure {
   /** Times are `"ms"`, memory and sizes `"byte"`. */
   readonly unit: string;
   readonly runs: number;
+  /** Why the contender runs below its best. No check counts the figure. */
+  readonly handicap?: string;
 }
 
 /**
@@ -68,6 +72,15 @@ export function summarize(
   const sorted = [...values].sort((a, b) => a - b);
   const [least, most] = [sorted[0], sorted[sorted.length - 1]];
   return { work, contender, setting, median: median(sorted), least, most, unit, runs: sorted.length };
+}
+
+type Named = Pick<Contender, "name" | "setting" | "handicap">;
+
+/** The figure of a contender, marked where it runs below its best. */
+export function figureOf(work: string, contender: Named, times: readonly number[]): Figure {
+  const { name, setting, handicap } = contender;
+  if (handicap === undefined) return summarize(work, name, setting, times);
+  return { ...summarize(work, name, `${setting}, ${handicap}`, times), handicap };
 }
 
 function median(sorted: readonly number[]): number {

@@ -60,7 +60,7 @@ function figureLines({ figures, reference }: FigureTable): string[] {
     figure.setting,
     ...[figure.median, figure.least, figure.most].map((value) => quantity(value, figure.unit)),
     `${figure.runs}`,
-    ...(reference ? [ratio(reference, figure)] : []),
+    ...(reference ? [figure.handicap === undefined ? ratio(reference, figure) : "–"] : []),
   ]);
   const meaning = reference ? [`ratio: the time of ${reference.contender}, ${reference.setting}, to this one`] : [];
   return [...table([heading, ...rows], 2), ...meaning];

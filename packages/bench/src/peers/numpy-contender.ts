@@ -1,5 +1,6 @@
 import type { Classifier } from "../classifier.js";
 import type { Contender } from "../measure.js";
+import { handicapOf } from "./blas.js";
 import { NumpyGradient, type PartialGradient } from "./numpy.js";
 import type { Python, Threads } from "./python.js";
 
@@ -14,17 +15,20 @@ const FULL_LIMIT = 60_000;
 export class NumpyContender implements Contender {
   readonly name = "NumPy numerical_gradient";
   readonly setting: Threads;
+  readonly handicap: string | undefined;
   readonly #numpy: NumpyGradient;
   #every = EVERY;
   readonly #seen: { readonly every: number; readonly first: number; readonly gradient: PartialGradient }[] = [];
 
-  private constructor(numpy: NumpyGradient, setting: Threads) {
+  private constructor(numpy: NumpyGradient, setting: Threads, handicap: string | undefined) {
     this.#numpy = numpy;
     this.setting = setting;
+    this.handicap = handicap;
   }
 
   static async open(python: Python, threads: Threads, network: Classifier): Promise<NumpyContender> {
-    const contender = new NumpyContender(await NumpyGradient.open(python, threads, network), threads);
+    const numpy = await NumpyGradient.open(python, threads, network);
+    const contender = new NumpyContender(numpy, threads, handicapOf(python.blas));
     const expected = await contender.#perturb(20 * EVERY, 0);
     contender.#every = Math.max(EVERY, Math.ceil(expected / ROUND_LIMIT));
     return contender;

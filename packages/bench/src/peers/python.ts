@@ -2,13 +2,15 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Blas, blasOf } from "./blas.js";
 import { ProcessPeer } from "./process-peer.js";
 
 /** A Python that can import a module. */
 export interface Python {
   readonly path: string;
-  /** Version of the module, and its linear algebra library where that can be determined. */
+  /** Version of the module. */
   readonly version: string;
+  readonly blas: Blas;
 }
 
 /** How many threads a peer's linear algebra may use. */
@@ -29,20 +31,40 @@ export function findPython(module: string): Python | undefined {
   const folders = new Set([...(process.env.PATH ?? "").split(delimiter), "/usr/bin"]);
   for (const path of [...folders].map((folder) => join(folder, "python3")).filter(existsSync)) {
     const { status, stdout } = spawnSync(path, ["-c", introduction(module)], { encoding: "utf8" });
-    if (status === 0) return { path, version: stdout.trim() };
+    if (status !== 0) continue;
+    const { version, ...found } = JSON.parse(stdout);
+    return { path, version, blas: blasOf(found) };
   }
   return undefined;
 }
 
-/** On Linux, finds the loaded linear algebra library, which determines the speed of products. */
+/**
+ * Tells the version of a module, and what it has for products: libraries that are loaded after a product, on Linux, and the
+ * one that the module was built with. Those that belong to NumPy alone do not count for another module.
+ */
 const introduction = (module: string): string => `
-import ${module}
-print(${module}.__version__, end="")
+import json, re
+import ${module} as module
+loaded, built = set(), ""
+a = module.ones((64, 64))
+a @ a
 try:
-    paths = {line.split()[-1] for line in open("/proc/self/maps") if "blas" in line and ".so" in line}
-    print("".join(" with " + "/".join(path.split("/")[-2:]) for path in sorted(paths)), end="")
+    for line in open("/proc/self/maps"):
+        path = line.split()[-1]
+        if re.search(r"(blas|mkl|blis|atlas|armpl|nvpl)[^/]*[.]so", path) and not re.search("cublas|gslcblas", path):
+            loaded.add(path)
 except OSError:
     pass
+if module.__name__ != "numpy":
+    loaded = {path for path in loaded if "numpy.libs" not in path}
+try:
+    if module.__name__ == "torch":
+        built = re.search(r"BLAS_INFO=(\\w+)", module.__config__.show())[1]
+    else:
+        built = module.__config__.show(mode="dicts")["Build Dependencies"]["blas"]["name"]
+except Exception:
+    pass
+print(json.dumps({"version": module.__version__, "loaded": sorted(loaded), "built": built}))
 `;
 
 /** Starts a script of packages/bench/peers. */

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { handicapOf } from "../peers/blas.js";
 import { openNpmPeer } from "../peers/npm.js";
 import { ProcessPeer } from "../peers/process-peer.js";
 import { openPython, type Python } from "../peers/python.js";
@@ -14,6 +15,8 @@ export interface Entrant {
   readonly name: string;
   /** The conditions, such as "one core". */
   readonly setting: string;
+  /** Why it runs below its best. No check counts its figures. */
+  readonly handicap?: string;
   readonly precision: Precision;
   /** Its correct results. */
   readonly reference: Reference;
@@ -51,6 +54,7 @@ export const rxgradSettings = (gradient: RxgradOptions["gradient"]): readonly En
 export const numpyEntrant = (python: Python): Entrant => ({
   name: "NumPy",
   setting: "all cores",
+  handicap: handicapOf(python.blas),
   precision: "float64",
   reference: batchReference,
   open: () => openPython(python, "numpy_training.py", "all cores"),
@@ -59,6 +63,7 @@ export const numpyEntrant = (python: Python): Entrant => ({
 export const torchEntrant = (python: Python, threads: number): Entrant => ({
   name: "PyTorch",
   setting: threads === 1 ? "1 thread" : `${threads} threads`,
+  handicap: handicapOf(python.blas),
   precision: "float64",
   reference: batchReference,
   open: () => openPython(python, "torch_training.py", "all cores", `${threads}`),

@@ -1,3 +1,4 @@
+import { blasNote } from "../peers/blas.js";
 import { installNpmPeers } from "../peers/npm.js";
 import { findPython } from "../peers/python.js";
 import {
@@ -39,8 +40,8 @@ export function findPeers(wanted: readonly Entrant[], say: (what: string) => voi
       ...(obstacle === undefined ? wanted : []),
     ],
     notes: [
-      numpy ? `NumPy ${numpy.version}` : skipped("NumPy", "numpy"),
-      torch ? `PyTorch ${torch.version}` : skipped("PyTorch", "torch"),
+      numpy ? blasNote("NumPy", numpy.version, numpy.blas) : skipped("NumPy", "numpy"),
+      torch ? blasNote("PyTorch", torch.version, torch.blas) : skipped("PyTorch", "torch"),
       ...(obstacle === undefined ? [] : [`the peers that npm has skipped: ${obstacle}`]),
     ],
   };

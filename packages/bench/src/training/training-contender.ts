@@ -57,6 +57,10 @@ export class TrainingContender implements Contender {
     return this.entrant.name;
   }
 
+  get handicap(): string | undefined {
+    return this.entrant.handicap;
+  }
+
   /** Whether its numbers show the same work as rxgrad's. */
   get agrees(): boolean {
     return this.miss <= AGREEMENT[this.entrant.precision];

@@ -1,5 +1,5 @@
 import { type Classifier, digitClassifier } from "../classifier.js";
-import { type Figure, interleave, summarize } from "../measure.js";
+import { type Figure, figureOf, interleave } from "../measure.js";
 import { type Entrant, rxgradSettings } from "../training/entrants.js";
 import { findPeers, general } from "../training/find-entrants.js";
 import { lineUp } from "../training/line-up.js";
@@ -72,8 +72,8 @@ export async function raceTraining(
   );
   try {
     const times = await interleave(racing, rounds, (round) => progress(`${network.name}, round ${round} of ${rounds}`));
-    const figures = racing.map(({ name, setting }, i) => summarize("b", name, setting, times[i]));
-    const reference = figures.find(({ contender }) => contender === "NumPy");
+    const figures = racing.map((each, i) => figureOf("b", each, times[i]));
+    const reference = figures.find(({ contender, handicap }) => contender === "NumPy" && handicap === undefined);
     const table: FigureTable = { figures, ...(reference ? { reference } : {}) };
     return {
       tables: [table],

@@ -1,5 +1,6 @@
 import { type Classifier, digitClassifier } from "../classifier.js";
-import { type Figure, interleave, summarize } from "../measure.js";
+import { type Figure, figureOf, interleave } from "../measure.js";
+import { blasNote } from "../peers/blas.js";
 import { NumpyContender } from "../peers/numpy-contender.js";
 import { findPython, type Python } from "../peers/python.js";
 import { type Entrant, rxgradEntrant, rxgradSettings } from "../training/entrants.js";
@@ -78,9 +79,9 @@ export async function raceGradients(
     const times = await interleave(contenders, options.rounds, (round) =>
       options.progress(`round ${round} of ${options.rounds}`),
     );
-    const figures = contenders.map(({ name, setting }, i) => summarize("a", name, setting, times[i]));
-    const reference = first && figures[0];
-    const inFull = first && full ? [summarize("a", first.name, "one core, in full", [full])] : [];
+    const figures = contenders.map((each, i) => figureOf("a", each, times[i]));
+    const reference = figures.find(({ contender, handicap }) => contender === first?.name && handicap === undefined);
+    const inFull = first && full ? [figureOf("a", { ...first, setting: "one core, in full" }, [full])] : [];
     return {
       tables: [{ figures: [...inFull, ...figures], ...(reference ? { reference } : {}) }],
       checks: [
@@ -90,7 +91,9 @@ export async function raceGradients(
         ...checks,
       ],
       notes: [
-        ...(python ? [`NumPy ${python.version}`] : ["NumPy skipped: no python3 that can import numpy was found"]),
+        ...(python
+          ? [blasNote("NumPy", python.version, python.blas)]
+          : ["NumPy skipped: no python3 that can import numpy was found"]),
         ...numpy.map(({ setting, every }) => `NumPy, ${setting}: one weight of ${every} in each round, scaled up`),
         ...notes,
       ],

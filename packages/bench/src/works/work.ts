@@ -47,13 +47,16 @@ export interface Check {
   readonly met: boolean;
 }
 
-/** Checks that a contender is faster than another by a factor; no check where one of them was not measured. */
+/**
+ * Checks that a contender is faster than another by a factor; no check where one of them was not measured, or runs below
+ * its best.
+ */
 export function fasterThan(
   figure: Figure | undefined,
   other: Figure | undefined,
   { atLeast, aim, what }: { readonly atLeast: number; readonly aim?: number; readonly what?: string },
 ): Check[] {
-  if (!figure || !other) return [];
+  if (!figure || !other || other.handicap !== undefined) return [];
   const ratio = other.median / figure.median;
   return [
     {
@@ -68,6 +71,6 @@ export function fasterThan(
 
 const nameOf = ({ contender, setting }: Figure): string => `${contender}, ${setting}`;
 
-/** The figure with the smallest median. */
+/** The figure with the smallest median, among those of contenders at their best. */
 export const fastest = (figures: readonly Figure[]): Figure | undefined =>
-  [...figures].sort((a, b) => a.median - b.median)[0];
+  figures.filter(({ handicap }) => handicap === undefined).sort((a, b) => a.median - b.median)[0];

@@ -1,5 +1,5 @@
 import { dense, initialParameters, input, sigmoid } from "rxgrad";
-import { type Contender, type Figure, interleave, summarize } from "../measure.js";
+import { type Contender, type Figure, figureOf, interleave, summarize } from "../measure.js";
 import { type Entrant, rxgradEntrant } from "../training/entrants.js";
 import { findPeers, general, sigmoidal } from "../training/find-entrants.js";
 import { lineUp } from "../training/line-up.js";
@@ -52,7 +52,7 @@ export async function raceXor(
     const trainings = racing.map((each) => new WholeTraining(each));
     const inTurn = async (contenders: readonly Contender[], what: string, runs: number): Promise<Figure[]> => {
       const times = await interleave(contenders, runs, (round) => progress(`${what}, round ${round} of ${runs}`));
-      return contenders.map(({ name, setting }, i) => summarize("c", name, setting, times[i]));
+      return contenders.map((each, i) => figureOf("c", each, times[i]));
     };
     const cold: Figure[] = [];
     for (const each of trainings) cold.push(summarize("c", each.name, `${each.setting}, cold`, [await each.run()]));
