@@ -14,7 +14,6 @@ export * from "./gradients/index.js";
 export type { Block } from "./graph/block.js";
 export type { NodeKind, NodeOptions } from "./graph/create-node.js";
 export type { Definition, ElementwiseKind, JoinKind, LayerKind, OperationBody } from "./graph/define-built-in.js";
-export { defineJoin, defineNode } from "./graph/define-node.js";
 export type { BoxValue, BoxValueStream, EvaluationContext, EventualBoxValue } from "./graph/evaluation.js";
 export type {
   Hyperparameter,
@@ -42,6 +41,7 @@ export type { GradientKind, Kind, OptimizerKind } from "./json/kinds.js";
 export type { Root } from "./json/roots.js";
 export { type ToJSONOptions, toJSON } from "./json/to-json.js";
 export * from "./metrics/index.js";
+export { defineJoin, defineNode } from "./nodes/define-node.js";
 export * from "./nodes/index.js";
 export type { GradientOptions } from "./optimizers/gradient-transforms.js";
 export * from "./optimizers/index.js";

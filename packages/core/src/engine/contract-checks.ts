@@ -3,11 +3,10 @@ import type { Block } from "../graph/block.js";
 import { hasBatch, showShape } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
 import type { CheckedFeed } from "./feed.js";
-import { bindForward } from "./forward.js";
+import { bindForward, runKeepingInputs } from "./forward.js";
 import { isBuiltInOnly, type Plan, type PlannedNode } from "./plan.js";
 import { allocateKept, attachTo, Program } from "./program.js";
-import { findRough } from "./smoothness.js";
-import { MOST_SAMPLES, runKeepingInputs, tryForwards } from "./subject.js";
+import { MOST_SAMPLES } from "./subject.js";
 
 /** A number that no operation writes by chance. It marks elements that have not been written. */
 const POISON = -1.2345678912345e-289;
@@ -55,8 +54,9 @@ export function checkContracts(
     if (!coupled) return undefined;
     then?.(trials.together.program.blockOf);
     arena.isReusable = isBuiltInOnly(plan) && !feed.isReadByUser;
-    const open = tried.filter((node) => !coupled.has(node));
-    return { coupled, rough: findRough(open, trials.together.program.blockOf) };
+    const { blockOf } = trials.together.program;
+    const isRough = (node: PlannedNode): boolean => !node.operation.contract?.trials.looksSmooth(node, blockOf);
+    return { coupled, rough: new Set(tried.filter((node) => !coupled.has(node) && isRough(node))) };
   } finally {
     if (plan.boxes) plan.boxes.areOpen = true;
     arena.free();
@@ -89,7 +89,7 @@ function findCoupled(
     if (node.operation.source) continue;
     if (mustKnow(plan, node, tried) && plan.boxes?.wanted) return undefined;
     together.run(node);
-    tryForwards([node], together.program.blockOf);
+    node.operation.contract?.trials.tryForward(node, together.program.blockOf);
     if (!hasBatch(node.shape)) continue;
     const { samplesIndependent, elementwise } = node.operation;
     const other = findOther(node, together);
@@ -99,7 +99,7 @@ function findCoupled(
       isIndependent(alone, [0]) && isIndependent(alone, [last]) && isIndependent(few, [last, 0, last]);
     if (samplesIndependent !== false && !open && passes(other ?? 0)) continue;
     // A node whose results vary from call to call is not a function of its inputs. This error is more precise, so it goes first.
-    tryForwards([node], together.program.blockOf);
+    node.operation.contract?.trials.tryForward(node, together.program.blockOf);
     if (samplesIndependent === true) {
       throw new GraphError(
         `${node.operation.kind} "${node.name}": samplesIndependent is declared true, but a sample's result changes with the samples beside it; declare it false.`,

@@ -76,3 +76,14 @@ export class SampleError extends FeedError {
     this.message = readable(this.#messageFor(start + this.#sample));
   }
 }
+
+/** Runs `forward`. @throws OperationError if it changes an input. */
+export function runKeepingInputs(node: PlannedNode, inputs: readonly Block[], forward: () => void): void {
+  const before = inputs.map(({ data }) => data.slice());
+  forward();
+  const changed = inputs.findIndex(({ data }, i) => data.some((value, k) => !Object.is(value, before[i][k])));
+  if (changed < 0) return;
+  throw new OperationError(
+    `${node.operation.kind} "${node.name}": forward changed its input "${node.inputs[changed].name}"; read inputs and write only into out.data.`,
+  );
+}

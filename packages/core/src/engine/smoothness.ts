@@ -34,16 +34,12 @@ export const isTried = ({ operation, shape }: PlannedNode): boolean =>
   operation.isOwn === true && !operation.source && declaredSmooth(operation) === undefined && hasBatch(shape);
 
 /**
- * Returns the nodes for which smoothness was not observed. Each node is evaluated densely along lines through samples of the
- * first batch. In doubt a node counts as rough, for example if a value is not finite or `forward` throws.
+ * Whether smoothness is observed. The node is evaluated densely along lines through samples of the first batch. In doubt it is
+ * not, for example if a value is not finite or `forward` throws.
  *
  * @param blockOf Returns the values of the first batch.
  */
-export function findRough(nodes: readonly PlannedNode[], blockOf: (node: PlannedNode) => Block): Set<PlannedNode> {
-  return new Set(nodes.filter((node) => !looksSmooth(node, blockOf)));
-}
-
-function looksSmooth(node: PlannedNode, blockOf: (node: PlannedNode) => Block): boolean {
+export function looksSmooth(node: PlannedNode, blockOf: (node: PlannedNode) => Block): boolean {
   const arena = new Arena();
   const layout = new Layout(arena.kept.end);
   const rows = STEPS + 1;

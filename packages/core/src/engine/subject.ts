@@ -1,11 +1,9 @@
 import { createKernels } from "@rxgrad/kernels";
-import { OperationError } from "../errors/errors.js";
 import type { Block } from "../graph/block.js";
 import type { Subject } from "../graph/node.js";
 import { hasBatch } from "../tensor/shape.js";
 import { Arena } from "./arena.js";
 import { bindForward, blame } from "./forward.js";
-import { describeElement } from "./not-finite.js";
 import { flowsThrough } from "./path.js";
 import type { Plan, PlannedNode } from "./plan.js";
 
@@ -100,48 +98,6 @@ function derived(
 function copied(from: Float64Array, to: Block): Block {
   to.data.set(from);
   return to;
-}
-
-/** Tries the user's operations among these nodes. @throws OperationError if a `forward` is not a function of its inputs. */
-export function tryForwards(nodes: readonly PlannedNode[], from: (node: PlannedNode) => Block): void {
-  for (const node of nodes) {
-    const { contract, kind } = node.operation;
-    if (!contract) continue;
-    const out = from(node);
-    const inputs = node.inputs.map(from);
-    const run = bindForward(node, out, inputs);
-    const forward = (): void => runKeepingInputs(node, inputs, run);
-    contract.tryForward(`${kind} "${node.name}"`, out, forward, (element) => describeElement(node, out, element));
-  }
-}
-
-/** Runs `forward`. @throws OperationError if it changes an input. */
-export function runKeepingInputs(node: PlannedNode, inputs: readonly Block[], forward: () => void): void {
-  const before = inputs.map(({ data }) => data.slice());
-  forward();
-  const changed = inputs.findIndex(({ data }, i) => data.some((value, k) => !Object.is(value, before[i][k])));
-  if (changed < 0) return;
-  throw new OperationError(
-    `${node.operation.kind} "${node.name}": forward changed its input "${node.inputs[changed].name}"; read inputs and write only into out.data.`,
-  );
-}
-
-/** Tries the user's operations among these nodes. @throws RxgradError if a rule disagrees with `forward`. */
-export function tryRules(
-  plan: Plan,
-  nodes: readonly PlannedNode[],
-  from: (node: PlannedNode) => Block,
-  most?: number,
-): void {
-  const moving = movingInputs(plan);
-  const scratch = new ScratchMemory();
-  try {
-    for (const node of nodes) {
-      if (node.operation.contract) node.operation.contract.tryRules(subjectOf(node, from, scratch, moving(node), most));
-    }
-  } finally {
-    scratch.free();
-  }
 }
 
 /** The sets of inputs that move together in a trial: each input alone, then all inputs. */

@@ -245,8 +245,11 @@ export interface Operation {
   readonly contract?: Contract;
 }
 
-/** The checks of an operation's contract. Each throws if the operation breaks it. */
-export interface Contract {
+/** The checks of an operation's contract. Each throws if the operation breaks it. The engine adds its trials to them. */
+export interface Contract extends RuleChecks {}
+
+/** The checks that need no plan. */
+export interface RuleChecks {
   /**
    * Checks that forward is a function of its inputs.
    *

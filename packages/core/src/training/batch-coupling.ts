@@ -3,7 +3,7 @@ import type { CheckedFeed } from "../engine/feed.js";
 import type { PlannedNode } from "../engine/plan.js";
 import type { Program } from "../engine/program.js";
 import { isTried } from "../engine/smoothness.js";
-import { MOST_SAMPLES, tryForwards, tryRules } from "../engine/subject.js";
+import { MOST_SAMPLES } from "../engine/subject.js";
 import type { Block } from "../graph/block.js";
 import type { RunState } from "./run-state.js";
 import type { TrainingPlan } from "./training-plan.js";
@@ -77,13 +77,15 @@ export class BatchCoupling {
     this.#isFinished = true;
     const own = this.#training.plan.nodes.filter((node) => node.operation.contract);
     const open = samples > MOST_SAMPLES ? own : this.#untried;
-    tryForwards(open, blockOf);
+    for (const node of open) node.operation.contract?.trials.tryForward(node, blockOf);
     this.#tryRules(open, blockOf, MOST_NUMBERS);
   }
 
   #tryRules(nodes: readonly PlannedNode[], blockOf: (node: PlannedNode) => Block, most?: number): void {
     const { plan, gradients } = this.#training;
-    if (!gradients.some(({ node }) => node.judges)) tryRules(plan, nodes, blockOf, most);
+    if (gradients.some(({ node }) => node.judges)) return;
+    const own = nodes.find(({ operation }) => operation.contract);
+    own?.operation.contract?.trials.tryRules(plan, nodes, blockOf, most);
   }
 
   #named(names: readonly string[] | undefined): ReadonlySet<PlannedNode> | undefined {

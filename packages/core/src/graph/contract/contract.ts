@@ -1,5 +1,5 @@
 import { GraphError, OperationError } from "../../errors/errors.js";
-import type { Contract, Subject } from "../node.js";
+import type { RuleChecks, Subject } from "../node.js";
 import { callSides, STALE, watchBackward } from "./calls.js";
 import { judgeChanges } from "./changes.js";
 import { isWrong, type Strictness } from "./comparison.js";
@@ -21,7 +21,7 @@ const BLATANT: Strictness = {
  * is declared. `difference`, `direction` and `directionalDifference` agree with forward. Every rule writes all of its output and
  * leaves its inputs unchanged.
  */
-export const contract: Contract = {
+export const ruleChecks: RuleChecks = {
   /** @throws OperationError with the element and its two values. */
   tryForward(label, out, forward, describeElement) {
     const before = out.data.slice();
@@ -51,7 +51,7 @@ export const contract: Contract = {
 export function tryAgain(subject: Subject): void {
   const { label, operation, out, inputs } = subject;
   if (operation.derivedInputs?.length) return;
-  contract.tryForward(
+  ruleChecks.tryForward(
     label,
     out,
     () => subject.forward(out, inputs),

@@ -1,7 +1,9 @@
+import { ownTrials } from "../engine/own-trials.js";
 import { GraphError } from "../errors/errors.js";
-import { contract } from "./contract/contract.js";
-import type { Definition, OperationBody } from "./define-built-in.js";
-import { defineBuiltIn, defineBuiltInJoin } from "./define-built-in.js";
+import { ruleChecks } from "../graph/contract/contract.js";
+import type { Definition, OperationBody } from "../graph/define-built-in.js";
+import { defineBuiltIn, defineBuiltInJoin } from "../graph/define-built-in.js";
+import type { Contract } from "../graph/node.js";
 
 type Define = ((options: object) => OperationBody) | undefined;
 
@@ -110,7 +112,7 @@ function marked<Parts extends object>(
   kind: string,
   parts: Parts,
   code: readonly unknown[],
-): Parts & { readonly isOwn: true; readonly contract: typeof contract; readonly code: readonly unknown[] } {
+): Parts & { readonly isOwn: true; readonly contract: Contract; readonly code: readonly unknown[] } {
   for (const [name, value] of Object.entries(parts ?? {})) {
     if (name in PARTS || value === undefined) continue;
     if (Object.hasOwn(FORMER, name)) {
@@ -120,5 +122,5 @@ function marked<Parts extends object>(
       `${kind}: its definition has ${JSON.stringify(name)}, which is not a part of a definition; leave it out, or give one of ${Object.keys(PARTS).join(", ")}.`,
     );
   }
-  return { ...parts, isOwn: true, contract, code };
+  return { ...parts, isOwn: true, contract: { ...ruleChecks, trials: ownTrials }, code };
 }
