@@ -25,9 +25,23 @@ export interface Findings {
   readonly rough: ReadonlySet<PlannedNode>;
 }
 
+/** Whether the findings follow from what the nodes declare, for any values. */
+export function isDeclared(plan: Plan, tried: readonly PlannedNode[]): boolean {
+  return tried.length === 0 && !plan.boxes && plan.nodes.every((node) => node.operation.source || !isOpen(node));
+}
+
+/** Whether a node has samples, and does not declare whether they are independent. */
+const isOpen = ({ shape, operation: { samplesIndependent, elementwise } }: PlannedNode): boolean =>
+  hasBatch(shape) && samplesIndependent === undefined && !elementwise;
+
+/** The nodes that declare that their samples are not independent. */
+const declaredCoupled = ({ nodes }: Plan): Set<PlannedNode> =>
+  new Set(nodes.filter(({ shape, operation }) => hasBatch(shape) && operation.samplesIndependent === false));
+
 /**
  * Tries every operation on the first samples of the first batch. Checks that it writes all of its output and nothing else, and
  * that the result for a sample depends on that sample alone. The fast finite differences rely on this, and on smoothness.
+ * Nothing is tried in a graph of rxgrad's own nodes: their tests do that, and they declare what they are.
  *
  * @param tried The nodes that are tried for smoothness.
  * @param write Writes the values of per-iteration sources.
@@ -37,6 +51,19 @@ export interface Findings {
  * node that is declared `samplesIndependent` and is not.
  */
 export function checkContracts(
+  plan: Plan,
+  feed: CheckedFeed,
+  keptValues: ReadonlyMap<PlannedNode, Block>,
+  tried: readonly PlannedNode[] = [],
+  write?: (blockOf: Program["blockOf"]) => void,
+  then?: (blockOf: Program["blockOf"]) => void,
+): Findings | undefined {
+  if (isBuiltInOnly(plan) && isDeclared(plan, tried)) return { coupled: declaredCoupled(plan), rough: new Set() };
+  return tryOperations(plan, feed, keptValues, tried, write, then);
+}
+
+/** {@link checkContracts}, also of rxgrad's own nodes. */
+export function tryOperations(
   plan: Plan,
   feed: CheckedFeed,
   keptValues: ReadonlyMap<PlannedNode, Block>,
@@ -74,9 +101,7 @@ interface Trials {
 
 /** Whether the checks of a node need values of black boxes, because it depends on them and does not declare its traits. */
 function mustKnow({ boxes }: Plan, node: PlannedNode, tried: readonly PlannedNode[]): boolean {
-  const { samplesIndependent, elementwise } = node.operation;
-  const isOpen = hasBatch(node.shape) && samplesIndependent === undefined && !elementwise;
-  return (isOpen || tried.includes(node)) && boxes?.isBehind(node) === true;
+  return (isOpen(node) || tried.includes(node)) && boxes?.isBehind(node) === true;
 }
 
 function findCoupled(
@@ -91,9 +116,9 @@ function findCoupled(
     together.run(node);
     node.operation.contract?.trials.tryForward(node, together.program.blockOf);
     if (!hasBatch(node.shape)) continue;
-    const { samplesIndependent, elementwise } = node.operation;
+    const { samplesIndependent } = node.operation;
     const other = findOther(node, together);
-    const open = other === undefined && samplesIndependent === undefined && !elementwise;
+    const open = other === undefined && isOpen(node);
     const isIndependent = (trial: Trial, picked: number[]): boolean => independent(node, together, trial, picked);
     const passes = (last: number): boolean =>
       isIndependent(alone, [0]) && isIndependent(alone, [last]) && isIndependent(few, [last, 0, last]);

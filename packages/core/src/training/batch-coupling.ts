@@ -1,6 +1,6 @@
-import { checkContracts, type Findings } from "../engine/contract-checks.js";
+import { checkContracts, type Findings, isDeclared } from "../engine/contract-checks.js";
 import type { CheckedFeed } from "../engine/feed.js";
-import type { PlannedNode } from "../engine/plan.js";
+import type { Plan, PlannedNode } from "../engine/plan.js";
 import type { Program } from "../engine/program.js";
 import { isTried } from "../engine/smoothness.js";
 import { MOST_SAMPLES } from "../engine/subject.js";
@@ -10,6 +10,9 @@ import type { TrainingPlan } from "./training-plan.js";
 
 /** The size limit of blocks, in numbers, for trials of rules at the end of the first iteration. Most batches fit whole. */
 const MOST_NUMBERS = 2 ** 14;
+
+/** The findings on graphs that passed, by their number of samples. Only those that follow from what the nodes declare. */
+const passed = /* @__PURE__ */ new WeakMap<Plan, Map<number, Findings>>();
 
 /**
  * The properties of nodes that are found on the first batch: which nodes couple samples, and which are not smooth. A resumed run
@@ -23,10 +26,12 @@ export class BatchCoupling {
    */
   readonly #untried: readonly PlannedNode[];
   #isFinished = false;
+  readonly #isResumed: boolean;
 
   constructor(training: TrainingPlan, known: RunState | undefined) {
     const { nodes, boxes } = training.plan;
     this.#training = training;
+    this.#isResumed = known !== undefined;
     this.#untried = nodes.filter((node) => node.operation.contract && (known || boxes?.isBehind(node)));
     if (known) this.#findings = { coupled: this.#named(known.coupled), rough: this.#named(known.rough) };
   }
@@ -59,6 +64,9 @@ export class BatchCoupling {
     writeSources: (blockOf: (node: PlannedNode) => Block) => void,
   ): boolean {
     const { plan, gradients } = this.#training;
+    const before = passed.get(plan)?.get(feed.samples);
+    if (before) this.#isFinished = true;
+    this.#findings ??= before;
     if (this.#findings) return true;
     const open = plan.nodes.filter(isTried);
     const isWanted = gradients.some(({ node }) => node.needsSmooth);
@@ -79,6 +87,15 @@ export class BatchCoupling {
     const open = samples > MOST_SAMPLES ? own : this.#untried;
     for (const node of open) node.operation.contract?.trials.tryForward(node, blockOf);
     this.#tryRules(open, blockOf, MOST_NUMBERS);
+    this.#rememberPassed(samples);
+  }
+
+  /** Spares later runs of the same graph on as many samples the trials. What depends on values is found anew in each run. */
+  #rememberPassed(samples: number): void {
+    const { plan } = this.#training;
+    if (this.#isResumed || !isDeclared(plan, plan.nodes.filter(isTried))) return;
+    const findings = passed.get(plan) ?? new Map<number, Findings>();
+    passed.set(plan, findings.set(samples, { coupled: this.coupled, rough: this.rough ?? new Set() }));
   }
 
   #tryRules(nodes: readonly PlannedNode[], blockOf: (node: PlannedNode) => Block, most?: number): void {

@@ -17,8 +17,21 @@ import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training
 /** A node, gradient or comparison that a run computes besides, so that it can be observed. */
 export type Watched = Node | GradientNode | ComparisonNode;
 
+/** A plan that was made before, and what it was made of. */
+interface Planned {
+  readonly of: readonly unknown[];
+  readonly training: TrainingPlan;
+}
+
+/** The plans that were made of an optimizer first. */
+const plansOf = /* @__PURE__ */ new WeakMap<OptimizerNode, Planned[]>();
+
+/** The most plans that are kept for an optimizer: with other optimizers beside it, or other nodes watched. */
+const MOST_PLANS = 4;
+
 /**
- * Plans the training of one or several optimizers: their losses, their gradients, and the watched nodes.
+ * Plans the training of one or several optimizers: their losses, their gradients, and the watched nodes. Graphs never change, so
+ * one that was planned before is not planned again, unless its plan holds the values of black boxes.
  *
  * @throws GraphError if a parameter has two optimizers, a loss does not depend on a parameter, or nothing is trainable.
  */
@@ -42,6 +55,16 @@ export function planTraining(
   if (new Set(optimizers).size < optimizers.length) {
     throw new GraphError("train: an optimizer is listed twice; give each once.");
   }
+  const of = [...optimizers, ...watch];
+  const plans = plansOf.get(optimizers[0]) ?? [];
+  const before = plans.find((each) => each.of.length === of.length && each.of.every((part, i) => part === of[i]));
+  if (before) return before.training;
+  const training = planAnew(optimizers, watch);
+  if (!training.plan.boxes) plansOf.set(optimizers[0], [...plans.slice(1 - MOST_PLANS), { of, training }]);
+  return training;
+}
+
+function planAnew(optimizers: readonly OptimizerNode[], watch: readonly Watched[]): TrainingPlan {
   const watched = watch.flatMap((each) => (isNode(each) ? [] : isComparisonNode(each) ? each.gradients : [each]));
   const gradients = [...new Set([...optimizers.flatMap((each) => each.gradients), ...watched])];
   const plan = compile([...gradients.map((each) => each.loss), ...watch.filter(isNode)]);

@@ -33,8 +33,17 @@ export function wasmModule(embedded: Embedded, shared: boolean): WebAssembly.Mod
  * engine may reserve 10 GB for a memory of any size, which a limit such as `ulimit -v` prevents.
  */
 export function isWasmSupported(): boolean {
-  isSupported ??= typeof WebAssembly === "object" && WebAssembly.validate(madeOf(KERNELS).bytes) && hasAddressSpace();
+  isSupported ??= typeof WebAssembly === "object" && isCompiled() && hasAddressSpace();
   return isSupported;
+}
+
+/** Compiling validates too, and its result is needed next. */
+function isCompiled(): boolean {
+  try {
+    return wasmModule(KERNELS, false) instanceof WebAssembly.Module;
+  } catch {
+    return false;
+  }
 }
 
 /** The most memories of a run at a time: its own, and some for the contract checks on the first batch. */
