@@ -35,7 +35,7 @@ export function bindForward(node: PlannedNode, out: Block, inputs: readonly Bloc
   if (!operation.callsKernelsOnly) return step;
   const run = (inPlaceOf: (block: Block) => Block): void =>
     void operation.forward?.(inPlaceOf(out), ...inputs.map(inPlaceOf));
-  return Object.assign(step, { recording: { block: out, work: workOf(node, out), run } });
+  return Object.assign(step, { work: workOf(node, out), recording: { block: out, run } });
 }
 
 /** The approximate number of multiply-adds that a node takes for the samples of `out`. */

@@ -1,6 +1,6 @@
 import type { Shard } from "../graph/block.js";
 import { fuseSteps } from "./call-fusion/fuse-steps.js";
-import type { Step } from "./step.js";
+import { joinShort, type Step } from "./step.js";
 
 /** A part of an iteration's work. It consists of bounded units, so that a run can pause between them. */
 export interface Stage {
@@ -10,6 +10,8 @@ export interface Stage {
   advance(): boolean;
   /** True if its control flow depends on values of earlier stages. It cannot run while those values are unknown. */
   readonly decides?: boolean;
+  /** Its steps, if it is made of steps alone. */
+  readonly steps?: readonly Step[];
 }
 
 /** The stage of a thread that has nothing to do while another thread works alone. */
@@ -38,16 +40,17 @@ export const alone = ({ index }: Shard, bind: () => Stage): Stage => (index === 
 /** The steps of a stage are fused when it begins for this many times. Earlier, fusion costs more than it saves. */
 const OFTEN = 64;
 
-/** A stage made of steps. Each step is a unit of work; short steps are fused into one unit (`call-fusion/README.md`). */
+/** A stage made of steps. Each step is a unit of work; short steps are one unit, and are fused (`call-fusion/README.md`). */
 export function stageOfSteps(steps: readonly Step[]): Stage {
   if (steps.length === 0) return IDLE;
-  let units = steps;
+  let units = joinShort(steps);
   let current = 0;
   let begun = 0;
   return {
+    steps,
     begin() {
       current = 0;
-      if (++begun === OFTEN) units = fuseSteps(steps);
+      if (++begun === OFTEN) units = joinShort(fuseSteps(steps));
     },
     advance() {
       units[current++]();
@@ -60,6 +63,26 @@ export function stageOfSteps(steps: readonly Step[]): Stage {
 export function complete(stage: Stage): void {
   stage.begin();
   while (!stage.advance());
+}
+
+/** Joins neighboring stages that are made of steps, where no other thread waits for one of them. */
+export function joinSteps(stages: readonly Stage[]): Stage[] {
+  const joined: Stage[] = [];
+  let steps: Step[] = [];
+  const finish = (): void => {
+    if (steps.length > 0) joined.push(stageOfSteps(steps));
+    steps = [];
+  };
+  for (const stage of stages) {
+    if (stage === IDLE) continue;
+    if (stage.steps && !stage.decides) steps.push(...stage.steps);
+    else {
+      finish();
+      joined.push(stage);
+    }
+  }
+  finish();
+  return joined;
 }
 
 /** Joins several stages into one, for work that does not wait for other threads in between. */

@@ -2,7 +2,7 @@ import { type Arena, SharedBlocks } from "../engine/arena.js";
 import { checkRanges } from "../engine/input-ranges.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { forwardStages, Program } from "../engine/program.js";
-import { alone, IDLE, type Stage, stageOfSteps } from "../engine/stage.js";
+import { alone, IDLE, joinSteps, type Stage, stageOfSteps } from "../engine/stage.js";
 import type { GradientContext } from "../gradients/gradient-node.js";
 import { originOf } from "../gradients/origin.js";
 import { perturbedForward } from "../gradients/perturbed-forward.js";
@@ -69,10 +69,11 @@ function bindShard(binding: Binding, program: Program, shared: SharedBlocks, sha
     checkRanges(training.plan.ranges, program.blockOf, binding.when);
     binding.checkLosses(program);
   };
+  const work = training.plan.ranges.reduce((sum, { node }) => sum + program.blockOf(node).size, 0);
   const stages = [
     ...(shard.count > 1 ? [binding.memory.takeStage(program.layout, shard)] : []),
     ...forwardStages(training.plan.nodes, program, coupled, shard),
-    alone(shard, () => stageOfSteps([check])),
+    alone(shard, () => stageOfSteps([Object.assign(check, { work })])),
     ...training.gradients.flatMap((each) => each.node.bind(contextOf(binding, each, program, shared, shard))),
   ];
   const context = {
@@ -92,7 +93,8 @@ function bindShard(binding: Binding, program: Program, shared: SharedBlocks, sha
       ...updates,
       ...(blocked.length > 0 ? [boxes.collectAndReplay(blocked)] : []),
     ];
-  return [...stages, ...updates, ...blocked].filter((each) => shard.count > 1 || each !== IDLE);
+  const all = [...stages, ...updates, ...blocked];
+  return shard.count > 1 ? all : joinSteps(all);
 }
 
 function contextOf(

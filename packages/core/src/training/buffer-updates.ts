@@ -64,6 +64,7 @@ export class BufferUpdates {
 
   /** Updates the buffers from the forward values of a program. @throws NumericError for a new value that is not finite. */
   run(program: Program): void {
+    if (this.#bufferUpdates.length === 0) return;
     const steps = this.#steps.get(program) ?? this.#bufferUpdates.map((each) => this.#bind(each, program));
     this.#steps.set(program, steps);
     for (let i = 0; i < steps.length; i++) steps[i]();

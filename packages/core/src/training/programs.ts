@@ -59,9 +59,10 @@ export class Programs {
 
   /** Selects the program for a number of samples, and starts at its first stage. */
   select(samples: number, findings: Known): void {
-    const bound = this.#programs.get(samples) ?? this.#bind(samples, findings);
     this.#stage = 0;
     this.#hasBegun = false;
+    if (!this.#coordinator && this.#current?.program.samples === samples) return;
+    const bound = this.#programs.get(samples) ?? this.#bind(samples, findings);
     this.#coordinator?.prepare(this.#binding.iteration(), samples, this.#binding.hyperparameters);
     if (bound === this.#current) return;
     bound.program.forgetSamples();

@@ -2,7 +2,7 @@ import type { Layout, SharedBlocks } from "../engine/arena.js";
 import { firstNotFinite, rangeOf } from "../engine/not-finite.js";
 import type { PlannedNode } from "../engine/plan.js";
 import { alignedShardRange, alone, type Stage, stageOfSteps } from "../engine/stage.js";
-import type { Step } from "../engine/step.js";
+import { inTurn, type Step } from "../engine/step.js";
 import { NumericError } from "../errors/errors.js";
 import type { Origin } from "../gradients/gradient-node.js";
 import type { Shard } from "../graph/block.js";
@@ -25,6 +25,9 @@ export interface UpdatesContext {
   /** The node that caused an element of a gradient that is not finite. */
   originOf(gradient: PlannedGradient, parameter: PlannedNode, at: number): Origin | undefined;
 }
+
+/** The approximate number of multiply-adds in the update of one weight. */
+const WORK = 16;
 
 /**
  * The stages at the end of an iteration. First, optimizers compute the measures of all their gradients. Then all parameters are
@@ -49,7 +52,10 @@ export function updateStages(context: UpdatesContext, layout: Layout, shared: Sh
   };
   const measures = optimizers.flatMap((each) => measureSteps(memory, each, find));
   const finish = [check, ...projections(optimizers, memory.nextOf)];
-  if (shard.count === 1) return [stageOfSteps([inTurn([...measures, update, ...finish])])];
+  if (shard.count === 1) {
+    const work = memory.longUpdates.reduce((sum, { next }) => sum + WORK * next.size, 0);
+    return [stageOfSteps([Object.assign(inTurn([...measures, update, ...finish]), { work })])];
+  }
   return [alone(shard, () => stageOfSteps(measures)), stageOfSteps([update]), alone(shard, () => stageOfSteps(finish))];
 }
 
@@ -93,13 +99,6 @@ function measureSteps(memory: TrainingMemory, optimizer: PlannedOptimizer, find:
     };
   });
 }
-
-/** Joins steps into one. */
-const inTurn = (steps: readonly Step[]): Step => {
-  return () => {
-    for (let i = 0; i < steps.length; i++) steps[i]();
-  };
-};
 
 function checkUpdates(context: UpdatesContext): void {
   for (const each of context.memory.updates) {

@@ -1,9 +1,6 @@
 import type { KernelCall, Kernels } from "@rxgrad/kernels";
 import type { Block } from "../../graph/block.js";
-import type { Step } from "../step.js";
-
-/** The largest work of a fused group, in multiply-adds: a fraction of a millisecond. So units of work stay short. */
-const MOST_WORK = 100_000;
+import { MOST_WORK, type Step } from "../step.js";
 
 /** The largest number of calls in a module. The main thread of a page compiles only small modules synchronously. */
 const MOST_CALLS = 64;
@@ -20,14 +17,14 @@ export function fuseSteps(steps: readonly Step[]): readonly Step[] {
   let calls: KernelCall[] = [];
   let work = 0;
   const finish = (): void => {
-    all.push(...fuseGroup(group, calls));
+    all.push(...fuseGroup(group, calls, work));
     group = [];
     calls = [];
     work = 0;
   };
   for (const step of steps) {
     const own = record(step);
-    const size = step.recording?.work ?? 0;
+    const size = step.work ?? 0;
     if (!own || work + size > MOST_WORK || calls.length + own.length > MOST_CALLS) finish();
     group.push(step);
     calls.push(...(own ?? []));
@@ -38,23 +35,22 @@ export function fuseSteps(steps: readonly Step[]): readonly Step[] {
   return all;
 }
 
-function fuseGroup(group: readonly Step[], calls: readonly KernelCall[]): readonly Step[] {
+function fuseGroup(group: readonly Step[], calls: readonly KernelCall[], work: number): readonly Step[] {
   const block = group[0]?.recording?.block;
   if (!block || group.length < 2) return group;
   const { kernels } = block;
   const fused = kernels.fuse?.(calls);
   if (!fused) return group;
-  return [
-    () => {
-      if (block.kernels === kernels) fused();
-      else for (const step of group) step();
-    },
-  ];
+  const step = (): void => {
+    if (block.kernels === kernels) fused();
+    else for (const each of group) each();
+  };
+  return [Object.assign(step, { work })];
 }
 
 /** The kernel calls of a step; undefined if it does more than call kernels, or takes long. */
-function record({ recording }: Step): KernelCall[] | undefined {
-  if (!recording || recording.work > MOST_WORK) return undefined;
+function record({ recording, work = 0 }: Step): KernelCall[] | undefined {
+  if (!recording || work > MOST_WORK) return undefined;
   const calls: KernelCall[] = [];
   const kernels = new Proxy({} as Kernels, {
     get(_, kernel) {

@@ -118,7 +118,7 @@ function bindClear({ layout, shard, root }: GradientContext, adjoints: ReadonlyM
     if (shard.index === 0) last.kernels.fill(last.offset, 1, 1);
   };
   const work = cleared.reduce((sum, { size }) => sum + size, 0);
-  return Object.assign(step, { recording: { block: last, work, run } });
+  return Object.assign(step, { work, recording: { block: last, run } });
 }
 
 function explain(plan: GradientPlan): Explanation[] {

@@ -133,7 +133,7 @@ export class Backward {
       const adjoints = dInputs.map((each) => each && inPlaceOf(each));
       operation.backward?.(adjoints, inPlaceOf(dOut), inPlaceOf(out), inputs.map(inPlaceOf), shard);
     };
-    return Object.assign(step, { recording: { block: dOut, work: 2 * workOf(node, dOut), run } });
+    return Object.assign(step, { work: 2 * workOf(node, dOut), recording: { block: dOut, run } });
   }
 
   #adjointOf(node: PlannedNode): Block {
