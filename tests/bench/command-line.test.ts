@@ -34,7 +34,7 @@ test("figures of the chosen works go into a file, as a list", () => {
 test("help lists the works; a wrong argument is refused in one sentence", () => {
   const help = bench("--help");
   assert.is(help.status, 0);
-  for (const letter of "abcdefg") assert.match(help.stdout, new RegExp(`^  ${letter}  [a-z]+ `, "m"));
+  for (const letter of "abcdefgh") assert.match(help.stdout, new RegExp(`^  ${letter}  [a-z]+ `, "m"));
   for (const line of help.stdout.trim().split("\n")) assert.ok(line.length <= 100, line);
   for (const [args, told] of [
     [["--only", "z"], '--only names "z"; give some of a (gradient)'],

@@ -13,12 +13,16 @@ def read(array):
 
 def serve_trainings(open_training):
     """Serves what `open_training(task)` gives: a function that trains for one iteration and returns its loss, and one
-    that returns the present parameters as flat lists, in the order and layout of the task."""
+    that returns the present parameters as flat lists, in the order and layout of the task. A message may hold the task, so
+    that a fresh process starts with any command."""
     state = {}
 
+    def task_of(message):
+        state["task"] = message.get("task", state.get("task"))
+        return state["task"]
+
     def load(message):
-        state["task"] = message["task"]
-        step, parameters = open_training(state["task"])
+        step, parameters = open_training(task_of(message))
         state["step"] = step
         losses = [step()]
         after = parameters()
@@ -33,8 +37,9 @@ def serve_trainings(open_training):
         return {"milliseconds": 1000 * (time.perf_counter() - start)}
 
     def until(message):
+        task = task_of(message)
         start = time.perf_counter()
-        step, _ = open_training(state["task"])
+        step, _ = open_training(task)
         iterations = 1
         while step() > message["loss"] and iterations < message["limit"]:
             iterations += 1

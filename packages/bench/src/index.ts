@@ -1,11 +1,22 @@
 export { type Classifier, type ClassifierFeed, classifier } from "./classifier.js";
+export { BuiltProject } from "./fresh/built-project.js";
+export { FreshRuns, FreshTraining, RUNS } from "./fresh/fresh-runs.js";
+export { peerImports, rxgradImport } from "./fresh/imports.js";
 export { type Contender, type Figure, figureOf, interleave, summarize } from "./measure.js";
 export { blasNote, blasOf, type FoundBlas } from "./peers/blas.js";
 export { npmPeersAreInstalled } from "./peers/npm.js";
+export { ProcessPeer } from "./peers/process-peer.js";
 export { findPython, type Python } from "./peers/python.js";
 export { quantity, report, withResults } from "./report.js";
 export { batchReference, missOf, type Reference, sampleReference } from "./training/agreement.js";
-export { type Entrant, numpyEntrant, rxgradEntrant, rxgradSettings, torchEntrant } from "./training/entrants.js";
+export {
+  builtEntrant,
+  type Entrant,
+  numpyEntrant,
+  rxgradEntrant,
+  rxgradSettings,
+  torchEntrant,
+} from "./training/entrants.js";
 export { general, sigmoidal } from "./training/find-entrants.js";
 export { MemoryWatch } from "./training/memory-watch.js";
 export { PacedCourse } from "./training/paced-course.js";
@@ -20,6 +31,7 @@ export { watchGrowth } from "./works/growth.js";
 export { works } from "./works/index.js";
 export { watchMemory } from "./works/memory.js";
 export { observeNodes } from "./works/observed.js";
+export { raceImports, raceStarts } from "./works/start.js";
 export { type StreamingCase, streamingWork, watchStreams } from "./works/streaming.js";
 export {
   type Check,

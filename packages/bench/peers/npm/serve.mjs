@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 
 /**
- * Serves trainings of one peer.
+ * Serves trainings of one peer. A message may hold the task, so that a fresh process starts with any command.
  *
  * `open(task)` builds the network of a task, at its first parameters, as the peer's own users would, and returns
  * `{ iterate(count), until(loss, limit), parameters() }`:
@@ -17,7 +17,6 @@ export async function serve(open) {
   const commands = {
     /** The losses of the first iterations, and the parameters after the first: what shows that the work is the same. */
     async load(message) {
-      task = message.task;
       session = await open(task);
       listen();
       session.iterate(1);
@@ -36,10 +35,23 @@ export async function serve(open) {
       const iterations = training.until(loss, limit);
       return { milliseconds: performance.now() - start, iterations };
     },
+    /** The times of runs that each build a network and train it. None starts after the limit, but two in any case. */
+    async runs({ count, runs, limit }) {
+      const milliseconds = [];
+      const begin = performance.now();
+      while (milliseconds.length < runs && (milliseconds.length < 2 || performance.now() - begin < limit)) {
+        const start = performance.now();
+        const training = await open(task);
+        training.iterate(count);
+        milliseconds.push(performance.now() - start);
+      }
+      return { milliseconds };
+    },
   };
 
   for await (const line of createInterface({ input: process.stdin })) {
     const message = JSON.parse(line);
+    task = message.task ?? task;
     process.stdout.write(`${JSON.stringify(await commands[message.command](message))}\n`);
   }
 }

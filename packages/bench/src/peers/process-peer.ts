@@ -13,6 +13,7 @@ export interface Command {
 export class ProcessPeer {
   readonly #child: ChildProcess;
   readonly #waiting: { resolve(reply: unknown): void; reject(reason: Error): void }[] = [];
+  readonly #end: Promise<void>;
   #complaint = "";
   #ended: Error | undefined;
 
@@ -26,8 +27,14 @@ export class ProcessPeer {
     createInterface({ input: child.stdout }).on("line", (line) => this.#waiting.shift()?.resolve(JSON.parse(line)));
     // Errors of writing to an ended process are ignored; its end is reported.
     child.stdin.on("error", () => {});
-    child.on("error", (error) => this.#end(error));
-    child.on("close", (code) => this.#end(new Error(`${name} ended with ${code}: ${this.#complaint.trim()}`)));
+    this.#end = new Promise((resolve) => {
+      const end = (reason: Error): void => {
+        this.#reject(reason);
+        resolve();
+      };
+      child.on("error", end);
+      child.on("close", (code) => end(new Error(`${name} ended with ${code}: ${this.#complaint.trim()}`)));
+    });
   }
 
   /** The reply of the program. @throws Error, with the program's stderr, where it ends before the reply. */
@@ -42,11 +49,13 @@ export class ProcessPeer {
     });
   }
 
-  close(): void {
+  /** @returns A promise of the program's end. */
+  close(): Promise<void> {
     this.#child.stdin?.end();
+    return this.#end;
   }
 
-  #end(reason: Error): void {
+  #reject(reason: Error): void {
     this.#ended = reason;
     for (const { reject } of this.#waiting.splice(0)) reject(reason);
   }

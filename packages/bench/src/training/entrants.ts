@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { BuiltProject } from "../fresh/built-project.js";
 import { handicapOf } from "../peers/blas.js";
 import { openNpmPeer } from "../peers/npm.js";
 import { ProcessPeer } from "../peers/process-peer.js";
@@ -30,17 +31,23 @@ const script = fileURLToPath(new URL("rxgrad-process.ts", import.meta.url));
 /** rxgrad itself. */
 export function rxgradEntrant(
   gradient: RxgradOptions["gradient"],
-  { kernels = "WebAssembly", workers = 1 }: Partial<Omit<RxgradOptions, "gradient">> = {},
+  { kernels = "WebAssembly", workers = 1, feed = "tensors" }: Partial<Omit<RxgradOptions, "gradient">> = {},
 ): Entrant {
   return {
     name: `rxgrad ${gradient}`,
     setting: workers === 2 ? "two workers" : kernels === "WebAssembly" ? "one core" : `one core, ${kernels}`,
     precision: gradient === "backprop" ? "float64" : "differences",
     reference: batchReference,
-    options: { gradient, kernels, workers },
+    options: { gradient, kernels, workers, feed },
     open: openRxgrad,
   };
 }
+
+/** rxgrad as it is published. */
+export const builtEntrant = (built: BuiltProject, entrant: Entrant): Entrant => ({
+  ...entrant,
+  open: () => built.open("rxgrad-process"),
+});
 
 /** rxgrad in its own process, started like this one, with an exposed garbage collector. */
 export const openRxgrad = (): ProcessPeer =>

@@ -13,7 +13,7 @@ import {
 import { type Observable, take, takeWhile } from "rxjs";
 import { type MemoryCourse, MemoryWatch } from "./memory-watch.js";
 import { PacedCourse } from "./paced-course.js";
-import { again, lossOf, type TrainingTask, tensorOf } from "./task.js";
+import { again, lossOf, type TensorData, type TrainingTask, tensorOf } from "./task.js";
 
 /** Options of a training by rxgrad. */
 export interface RxgradOptions {
@@ -22,6 +22,17 @@ export interface RxgradOptions {
   readonly kernels: "WebAssembly" | "plain TypeScript";
   /** Number of threads. */
   readonly workers: 1 | 2;
+  /** Default: tensors. */
+  readonly feed?: "tensors" | "nested lists";
+}
+
+/** Repeated runs of fresh networks. */
+export interface Repetition {
+  /** Iterations of each run. */
+  readonly count: number;
+  readonly runs: number;
+  /** No run starts after this many milliseconds, but two runs in any case. */
+  readonly limit: number;
 }
 
 /** Losses of the first iterations, and parameters after the first. They show whether two contenders do the same work. */
@@ -100,6 +111,18 @@ export class RxgradTraining {
     return { milliseconds: performance.now() - start, iterations };
   }
 
+  /** Milliseconds of each run: a fresh graph is composed, compiled and trained for `count` iterations. */
+  async runs({ count, runs, limit }: Repetition): Promise<number[]> {
+    const times: number[] = [];
+    const begin = performance.now();
+    while (times.length < runs && (times.length < 2 || performance.now() - begin < limit)) {
+      const start = performance.now();
+      await finished(this.#train(this.#optimizer(this.#gradient())).pipe(take(count)), () => {});
+      times.push(performance.now() - start);
+    }
+    return times;
+  }
+
   /** The memory in use during `count` iterations; needs Node's --expose-gc. */
   async memory(count: number): Promise<MemoryCourse> {
     await this.#rehearse();
@@ -127,11 +150,17 @@ export class RxgradTraining {
   }
 
   #train(W: OptimizerNode, options: TrainOptions = {}): Observable<Iteration> {
-    const { kernels, workers } = this.#options;
+    const { kernels, workers, feed } = this.#options;
+    const [x, t] = [this.#task.x, this.#task.t].map((data) =>
+      feed === "nested lists" ? rowsOf(data) : tensorOf(data),
+    );
     const chosen = kernels === "WebAssembly" ? { workers } : { kernels: plainKernels };
-    return train(W, again({ x: tensorOf(this.#task.x), t: tensorOf(this.#task.t) }), { ...options, ...chosen });
+    return train(W, again({ x, t }), { ...options, ...chosen });
   }
 }
+
+const rowsOf = ({ shape: [rows, columns], data }: TensorData): number[][] =>
+  Array.from({ length: rows }, (_, r) => data.slice(r * columns, (r + 1) * columns));
 
 const valuesOf = (iteration: Iteration, node: OptimizerNode | GradientNode): number[][] =>
   [...iteration.value(node)].map(({ value }) => [...value.data]);

@@ -10,7 +10,7 @@ import type { TrainingTask } from "./task.js";
 const TRACED = 4;
 
 /** A training that has not reached its loss after this many iterations has failed. */
-const LIMIT = 100_000;
+export const LIMIT = 100_000;
 
 /**
  * Allowed difference of a contender from rxgrad's backprop; see {@link missOf}. The updates of finite differences differ by

@@ -3,6 +3,7 @@ import { bundleWork } from "./bundle.js";
 import { gradientWork } from "./gradient.js";
 import { growthWork } from "./growth.js";
 import { memoryWork } from "./memory.js";
+import { startWork } from "./start.js";
 import { streamingWork } from "./streaming.js";
 import type { Work } from "./work.js";
 import { xorWork } from "./xor.js";
@@ -16,4 +17,5 @@ export const works: readonly Work[] = [
   memoryWork,
   streamingWork,
   bundleWork,
+  startWork,
 ];

@@ -69,6 +69,23 @@ export function fasterThan(
   ];
 }
 
+/** An upper limit and an aim for a time in milliseconds. */
+export interface Limits {
+  readonly atMost: number;
+  readonly aim: number;
+}
+
+/** Checks that a time is within a limit. */
+export function atMost(figure: Figure, limits: Limits): Check {
+  return {
+    what: nameOf(figure),
+    wanted: `at most ${limits.atMost} ms`,
+    aim: `${limits.aim} ms`,
+    got: `${figure.median.toFixed(2)} ms`,
+    met: figure.median <= limits.atMost,
+  };
+}
+
 const nameOf = ({ contender, setting }: Figure): string => `${contender}, ${setting}`;
 
 /** The figure with the smallest median, among those of contenders at their best. */
