@@ -28,7 +28,7 @@ export interface CheckedFeed {
   /** Whether code of a user reads some of them into the memory. It may keep the memory, and write to it later. */
   readonly isReadByUser: boolean;
   /** Returns the iteration in words, for errors. Undefined outside a run. */
-  readonly when?: () => string;
+  readonly when: (() => string) | undefined;
 }
 
 /**
@@ -37,7 +37,12 @@ export interface CheckedFeed {
  * @throws FeedError for missing names, wrong shapes, and different numbers of samples. Surplus names are allowed, because a
  * graph may use only a part of a data set.
  */
-export function checkFeed(feeds: readonly PlannedNode[], feed: Feed, lists: readonly NestedLists[] = []): CheckedFeed {
+export function checkFeed(
+  feeds: readonly PlannedNode[],
+  feed: Feed,
+  lists: readonly NestedLists[] = [],
+  when?: () => string,
+): CheckedFeed {
   checkObject(feeds, feed);
   let samples = 0;
   let counted = "";
@@ -60,7 +65,7 @@ export function checkFeed(feeds: readonly PlannedNode[], feed: Feed, lists: read
     counted = input.name;
     return value;
   });
-  return { samples: Math.max(samples, 1), values, isReadByUser };
+  return { samples: Math.max(samples, 1), values, isReadByUser, when };
 }
 
 function checkObject(feeds: readonly PlannedNode[], feed: unknown): asserts feed is object {
@@ -70,26 +75,13 @@ function checkObject(feeds: readonly PlannedNode[], feed: unknown): asserts feed
   throw new FeedError(`feed: it is ${describeValue(feed)}; ${fix}.`);
 }
 
-/** @throws FeedError for a name that is not an input. Training rejects it because it may be a typing error. */
-function checkNames(feeds: readonly PlannedNode[], feed: Feed): void {
-  checkObject(feeds, feed);
-  for (const name of Object.keys(feed)) {
-    if (isInput(feeds, name)) continue;
-    throw new FeedError(`feed: "${name}" is not an input of the graph; give ${listInputs(feeds)}.`);
-  }
-}
-
-function isInput(feeds: readonly PlannedNode[], name: string): boolean {
-  for (let i = 0; i < feeds.length; i++) if (feeds[i].name === name) return true;
-  return false;
-}
-
 /**
  * Checks the feeds of a run, one after the other. A feed that has just been checked is not checked again if its values are the
  * same objects. Nested arrays are always read again, because their contents may have changed.
  */
 export class FeedChecker {
   readonly #feeds: readonly PlannedNode[];
+  readonly #names: readonly string[];
   #feed: Feed | undefined;
   /** The values of the last feed; undefined for nested arrays, which may change. */
   readonly #values: unknown[] = [];
@@ -101,6 +93,7 @@ export class FeedChecker {
   /** @param when Returns the iteration, in words. */
   constructor(feeds: readonly PlannedNode[], when: () => string) {
     this.#feeds = feeds;
+    this.#names = feeds.map(({ name }) => name);
     this.#lists = feeds.map((input) => new NestedLists(input));
     this.#when = when;
   }
@@ -108,19 +101,29 @@ export class FeedChecker {
   /** @throws FeedError as {@link checkFeed} does, and for surplus names. */
   check(feed: Feed): CheckedFeed {
     if (this.#checked && feed === this.#feed && this.#isSame(feed)) return this.#checked;
-    checkNames(this.#feeds, feed);
+    this.#checkNames(feed);
     this.#feed = feed;
     if (this.#checked && this.#isLike(feed, this.#checked)) return this.#checked;
     this.#checked = undefined;
-    this.#checked = { ...checkFeed(this.#feeds, feed, this.#lists), when: this.#when };
-    for (const [i, { name }] of this.#feeds.entries())
+    this.#checked = checkFeed(this.#feeds, feed, this.#lists, this.#when);
+    for (const [i, name] of this.#names.entries()) {
       this.#values[i] = Array.isArray(feed[name]) ? undefined : feed[name];
+    }
     return this.#checked;
   }
 
+  /** @throws FeedError for a name that is not an input. Training rejects it because it may be a typing error. */
+  #checkNames(feed: Feed): void {
+    checkObject(this.#feeds, feed);
+    for (const name of Object.keys(feed)) {
+      if (this.#names.includes(name)) continue;
+      throw new FeedError(`feed: "${name}" is not an input of the graph; give ${listInputs(this.#feeds)}.`);
+    }
+  }
+
   #isSame(feed: Feed): boolean {
-    for (let i = 0; i < this.#feeds.length; i++) {
-      const value = feed[this.#feeds[i].name];
+    for (let i = 0; i < this.#names.length; i++) {
+      const value = feed[this.#names[i]];
       if (value !== this.#values[i] || value === undefined) return false;
     }
     return true;
@@ -128,8 +131,8 @@ export class FeedChecker {
 
   /** Whether a feed has the tensors of the last one, and nested arrays of the same lengths. Reads these. */
   #isLike(feed: Feed, { values }: CheckedFeed): boolean {
-    for (let i = 0; i < this.#feeds.length; i++) {
-      const value: unknown = feed[this.#feeds[i].name];
+    for (let i = 0; i < this.#names.length; i++) {
+      const value: unknown = feed[this.#names[i]];
       const lists = this.#lists[i];
       if (Array.isArray(value) && !isSamples(value)) {
         const { shape } = lists;

@@ -39,6 +39,7 @@ export class Run {
   readonly #batchCoupling: BatchCoupling;
   /** The states from which streams of hyper-parameters resume, by the name of the hyper-parameter. */
   readonly streams: RunState["streams"];
+  readonly iterationsPerEpoch: number | undefined;
   readonly #when = (): string => whenOf(this.#iteration, this.iterationsPerEpoch);
   #iteration = 0;
   #loss = Number.NaN;
@@ -55,6 +56,7 @@ export class Run {
   constructor(training: TrainingPlan, options: RunOptions = {}) {
     this.#training = training;
     this.#options = options;
+    this.iterationsPerEpoch = options.iterationsPerEpoch;
     this.#arena = new Arena(options.kernels);
     this.#arena.isReusable = !options.kernels && isBuiltInTraining(training);
     this.#feeds = new FeedChecker(training.plan.feeds, this.#when);
@@ -104,10 +106,6 @@ export class Run {
   /** Whether the run is between two iterations. */
   get isBetween(): boolean {
     return this.#isBetween;
-  }
-
-  get iterationsPerEpoch(): number | undefined {
-    return this.#options.iterationsPerEpoch;
   }
 
   /** The size of its memory, in numbers. */
