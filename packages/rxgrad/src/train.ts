@@ -6,12 +6,11 @@ import {
   loadKernels,
   PAUSE,
   type Run,
-  startRun,
   type Turn,
   turns,
 } from "@rxgrad/core/driver";
 import { knownOptions } from "@rxgrad/core/extend";
-import { checkGiven, checkState, forEver } from "@rxgrad/core/internal";
+import { bringResume, checkGiven, checkState, forEver, lacksResume, openRun } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import { Controls, checkControl, type RunControl, SwappedSource } from "./control/control.js";
 import { HyperparameterStreams } from "./control/hyperparameter-streams.js";
@@ -132,12 +131,18 @@ class Training implements Turns {
     this.#held.add(() => this.#controls.close());
     this.#pacing = new Pacing(pumpControl.wake);
     this.#evaluations = new EvaluationRunner(options.boxes ?? {}, pumpControl);
-    if (options.loading) void this.#load(options.loading);
+    if (options.loading || lacksResume(options)) void this.#load();
   }
 
-  async #load(loading: Promise<void>): Promise<void> {
+  /** Loads what the run needs before it starts. */
+  async #load(): Promise<void> {
     this.#isLoading = true;
-    await loading.catch(this.#pumpControl.fail);
+    try {
+      await this.#options.loading;
+      if (lacksResume(this.#options)) bringResume((await import("./late.js")).resume);
+    } catch (error) {
+      this.#pumpControl.fail(error);
+    }
     this.#isLoading = false;
     this.#pumpControl.wake();
   }
@@ -187,11 +192,8 @@ class Training implements Turns {
 
   #start(): Run {
     const { data, ...options } = this.#options;
-    const run = startRun(this.#W, data, {
-      ...options,
-      latest: this.#streams.latest,
-      pacer: this.#pacing,
-    });
+    const given = { ...options, latest: this.#streams.latest, pacer: this.#pacing };
+    const run = openRun(this.#W, data, given);
     this.#run = run;
     this.#held.add(() => this.#pacing.afterHolds(() => run.free()));
     this.#held.add(() => this.#evaluations.close());
@@ -206,7 +208,7 @@ class Training implements Turns {
   async #share(run: Run, wanted: CheckedWorkers): Promise<void> {
     const { clock, watch = [], from, seed = from?.seed ?? 0 } = this.#options;
     try {
-      const { AutomaticThreads } = await import("./workers/automatic-threads.js");
+      const { AutomaticThreads } = await import("./late.js");
       if (this.#held.closed) return;
       const threads = new AutomaticThreads(wanted, clock, this.#pumpControl);
       this.#threads = threads;
