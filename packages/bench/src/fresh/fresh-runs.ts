@@ -18,6 +18,8 @@ export interface FreshRun {
   readonly iterations: number;
   /** Such as "1,000 iterations". */
   readonly setting: string;
+  /** A process ends after this many milliseconds of runs, but not before its second. Default {@link LIMIT}. */
+  readonly limit?: number;
 }
 
 /** The same run again and again in a fresh process; in each round of the benchmark another process. */
@@ -38,9 +40,9 @@ export class FreshRuns implements Contender {
 
   /** @returns The milliseconds of the first run. */
   async run(round: number): Promise<number> {
-    const { task, iterations } = this.#run;
+    const { task, iterations, limit = LIMIT } = this.#run;
     const { options } = this.#entrant;
-    const message = { command: "runs", task, options, count: iterations, runs: RUNS, limit: LIMIT };
+    const message = { command: "runs", task, options, count: iterations, runs: RUNS, limit };
     const { milliseconds } = await askFresh<{ milliseconds: readonly number[] }>(this.#entrant, message);
     if (round > 0) this.processes.push(milliseconds);
     return milliseconds[0];
