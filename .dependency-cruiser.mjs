@@ -42,7 +42,7 @@ const floors = {
     ["describe"],
     ["evaluate.ts"],
     ["threads"],
-    ["index.ts", "extend.ts", "driver.ts", "types.ts", "internal.ts", "late.ts"],
+    ["index.ts", "extend.ts", "driver.ts", "types.ts", "internal.ts"],
   ],
   rxgrad: [
     ["scheduling"],
@@ -51,7 +51,7 @@ const floors = {
     ["checkpoints"],
     ["workers"],
     ["operators"],
-    ["late.ts", "train.ts", "observe.ts", "predict.ts", "gradient-descent.ts"],
+    ["train.ts", "observe.ts", "predict.ts", "gradient-descent.ts"],
     ["index.ts", "calculus.ts", "extend.ts", "driver.ts", "types.ts"],
   ],
 };

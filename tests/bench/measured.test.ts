@@ -1,4 +1,4 @@
-import { bundle, FIRST_EXAMPLE, MemoryWatch, observeNodes, watchGrowth, watchMemory, xorTask } from "@rxgrad/bench";
+import { bundle, MemoryWatch, observeNodes, watchGrowth, watchMemory, xorTask } from "@rxgrad/bench";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { options, small } from "./small.js";
@@ -76,11 +76,6 @@ test("a bundle holds what is used of rxgrad, and neither rxjs nor what is not us
   assert.ok(some.first.minified > 500, `${some.first.minified} bytes`);
   assert.ok(4 * some.first.minified < all.first.minified, `${some.first.minified} of ${all.first.minified} bytes`);
   assert.ok(all.first.compressed < all.first.minified);
-});
-
-test("the first example of the README loads no more than it did", async () => {
-  const { first } = await bundle(FIRST_EXAMPLE);
-  assert.ok(first.compressed <= 65_000, `${first.compressed} bytes`);
 });
 
 test("what an import() asks for is loaded later", async () => {

@@ -26,7 +26,7 @@ inBrowser("it learns, its nodes can be observed, and nothing is loaded later", (
       assert.ok(loaded.some((name) => name.endsWith("/page.js")));
       // Code behind an import() was not loaded.
       assert.not(
-        loaded.some((name) => /plain-kernels|late/.test(name)),
+        loaded.some((name) => /plain-kernels|worker-pool|automatic-threads/.test(name)),
         loaded.join(" "),
       );
       assert.equal([hidden, parameters], [100 * 50, 784 * 50 + 50 + 50 * 10 + 10]);

@@ -33,7 +33,6 @@ import * as assert from "uvu/assert";
 import { Arena } from "../../packages/core/src/engine/arena.js";
 import * as registry from "../../packages/core/src/optimizers/index.js";
 import { planTraining } from "../../packages/core/src/training/plan-training.js";
-import { restore } from "../../packages/core/src/training/restored-memory.js";
 import { TrainingMemory } from "../../packages/core/src/training/training-memory.js";
 import { numbers, seed } from "../kernels/numbers.js";
 import { close, throws } from "../support/closeness.js";
@@ -209,13 +208,13 @@ for (const [kind, make] of optimizers) {
     assert.equal([...before.keys()], names);
     for (const [name, { shape }] of before) assert.equal(shape, name.includes("/a/") ? [1] : [2]);
     const given = new Map([...before].map(([name, { shape }], i) => [name, new Tensor(shape, numbersFor(shape, i))]));
-    restore(first.remembered, given);
+    first.remembered.restore(given);
     assert.equal(plain(first.remembered.copies()), plain(given));
     // They are copies: the state saved before did not change.
     const start = kind === "adaGrad" ? 0.3 : 0;
     for (const { data } of before.values()) assert.ok(data.every((each) => each === start));
     const second = memoryOf(make(gradients, everything));
-    restore(second.remembered, first.remembered.copies());
+    second.remembered.restore(first.remembered.copies());
     assert.equal(plain(second.remembered.copies()), plain(given));
   });
 }
@@ -226,19 +225,18 @@ test("a state that does not fit is refused, and no part of it is written", () =>
   const anew =
     "give what these optimizers saved, or start with an empty memory: train(W, data, { from: { ...state, memory: new Map() } }).";
   throws(
-    () => restore(memory.remembered, new Map([["momentum1/a/velocity", one]])),
+    () => memory.remembered.restore(new Map([["momentum1/a/velocity", one]])),
     GraphError,
     `optimizer state: "momentum1/b/velocity" is missing; ${anew}`,
   );
   throws(
-    () => restore(memory.remembered, new Map([["adam1/a/mean", one]])),
+    () => memory.remembered.restore(new Map([["adam1/a/mean", one]])),
     GraphError,
     `optimizer state: "adam1/a/mean" is not known to these optimizers; ${anew}`,
   );
   throws(
     () =>
-      restore(
-        memory.remembered,
+      memory.remembered.restore(
         new Map([
           ["momentum1/a/velocity", one],
           ["momentum1/b/velocity", one],
@@ -249,7 +247,7 @@ test("a state that does not fit is refused, and no part of it is written", () =>
   );
   for (const { data } of memory.remembered.copies().values()) assert.ok(data.every((each) => each === 0));
   throws(
-    () => restore(memoryOf(sgd(gradients, { learningRate: 1 })).remembered, new Map([["sgd1/a/velocity", two]])),
+    () => memoryOf(sgd(gradients, { learningRate: 1 })).remembered.restore(new Map([["sgd1/a/velocity", two]])),
     GraphError,
     'optimizer state: "sgd1/a/velocity" is not known to these optimizers; give what these optimizers saved, or start with an empty memory: train(W, data, { from: { ...state, memory: new Map() } }).',
   );

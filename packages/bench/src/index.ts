@@ -25,7 +25,7 @@ export type { TrainingTask } from "./training/task.js";
 export { taskOf } from "./training/task.js";
 export { TrainingContender } from "./training/training-contender.js";
 export { raceTraining } from "./works/backprop.js";
-export { bundle, FIRST_EXAMPLE } from "./works/bundle.js";
+export { bundle } from "./works/bundle.js";
 export { gradientWork, raceGradients } from "./works/gradient.js";
 export { watchGrowth } from "./works/growth.js";
 export { works } from "./works/index.js";

@@ -75,8 +75,7 @@ export {
   type JudgedRule,
 } from "./training/check-gradients.js";
 export type { Iteration, ObservableNode, Value } from "./training/iteration.js";
-export { iterations } from "./training/iterations.js";
-export type { IterationsOptions } from "./training/loop.js";
+export { type IterationsOptions, iterations } from "./training/loop.js";
 export type { Arrivals, RunEvent } from "./training/run-options.js";
 export type { RunState } from "./training/run-state.js";
 export type { Seekable, SeekableAsyncIterable, SeekableIterable, SeekableSource } from "./training/seekable.js";

@@ -6,11 +6,12 @@ import {
   loadKernels,
   PAUSE,
   type Run,
+  startRun,
   type Turn,
   turns,
 } from "@rxgrad/core/driver";
 import { knownOptions } from "@rxgrad/core/extend";
-import { bringResume, checkGiven, checkState, forEver, lacksResume, openRun } from "@rxgrad/core/internal";
+import { checkGiven, checkState, forEver } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import { Controls, checkControl, type RunControl, SwappedSource } from "./control/control.js";
 import { HyperparameterStreams } from "./control/hyperparameter-streams.js";
@@ -131,18 +132,12 @@ class Training implements Turns {
     this.#held.add(() => this.#controls.close());
     this.#pacing = new Pacing(pumpControl.wake);
     this.#evaluations = new EvaluationRunner(options.boxes ?? {}, pumpControl);
-    if (options.loading || lacksResume(options)) void this.#load();
+    if (options.loading) void this.#load(options.loading);
   }
 
-  /** Loads what the run needs before it starts. */
-  async #load(): Promise<void> {
+  async #load(loading: Promise<void>): Promise<void> {
     this.#isLoading = true;
-    try {
-      await this.#options.loading;
-      if (lacksResume(this.#options)) bringResume((await import("./late.js")).resume);
-    } catch (error) {
-      this.#pumpControl.fail(error);
-    }
+    await loading.catch(this.#pumpControl.fail);
     this.#isLoading = false;
     this.#pumpControl.wake();
   }
@@ -192,8 +187,11 @@ class Training implements Turns {
 
   #start(): Run {
     const { data, ...options } = this.#options;
-    const given = { ...options, latest: this.#streams.latest, pacer: this.#pacing };
-    const run = openRun(this.#W, data, given);
+    const run = startRun(this.#W, data, {
+      ...options,
+      latest: this.#streams.latest,
+      pacer: this.#pacing,
+    });
     this.#run = run;
     this.#held.add(() => this.#pacing.afterHolds(() => run.free()));
     this.#held.add(() => this.#evaluations.close());
@@ -208,7 +206,7 @@ class Training implements Turns {
   async #share(run: Run, wanted: CheckedWorkers): Promise<void> {
     const { clock, watch = [], from, seed = from?.seed ?? 0 } = this.#options;
     try {
-      const { AutomaticThreads } = await import("./late.js");
+      const { AutomaticThreads } = await import("./workers/automatic-threads.js");
       if (this.#held.closed) return;
       const threads = new AutomaticThreads(wanted, clock, this.#pumpControl);
       this.#threads = threads;

@@ -6,7 +6,7 @@ import { type Figure, summarize } from "../measure.js";
 import type { Check, Work, WorkReport } from "./work.js";
 
 /** The first example of the README as the program of a page, without subscribers to its values. */
-export const FIRST_EXAMPLE = `
+const EXAMPLE = `
 import { crossEntropy, dense, finiteDifference, input, observe, sgd, sigmoid, softmax, train } from "rxgrad";
 import { batches, mnist } from "@rxgrad/data";
 import { share } from "rxjs";
@@ -39,7 +39,7 @@ export const bundleWork: Work = {
   name: "bundle",
   title: "bundle size: tree-shaken, minified, gzip −9, without rxjs, immer and data",
   async run() {
-    const [example, everything] = await Promise.all([bundle(FIRST_EXAMPLE), bundle(EVERYTHING)]);
+    const [example, everything] = await Promise.all([bundle(EXAMPLE), bundle(EVERYTHING)]);
     return bundleReport(example, everything);
   },
 };

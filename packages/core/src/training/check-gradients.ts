@@ -12,7 +12,7 @@ import type { Node } from "../graph/node.js";
 import { checkParameters } from "../graph/parameters/bind.js";
 import type { Parameters } from "../graph/parameters/parameters.js";
 import { sgd } from "../optimizers/sgd.js";
-import { iterations } from "./iterations.js";
+import { iterations } from "./loop.js";
 
 export interface CheckGradientsOptions {
   /** The parameter values at which gradients are checked. Default: start values drawn from `seed`. */

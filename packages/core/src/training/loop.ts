@@ -1,16 +1,17 @@
+import { evaluateNow } from "../black-box/evaluate-requests.js";
 import { type Feed, listInputs } from "../engine/feed.js";
 import type { PlanBoxes } from "../engine/plan.js";
 import { describeValue, messageOf } from "../errors/describe-value.js";
 import { anyWhole, checkOption, checkOptional, whole } from "../errors/domains.js";
 import { DataError, GraphError, RxgradError } from "../errors/errors.js";
 import { knownOptions } from "../errors/known-options.js";
-import type { EvaluationRequest } from "../graph/evaluation.js";
+import { EvaluationRequest } from "../graph/evaluation.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import type { Iteration } from "./iteration.js";
 import { planTraining, type Watched } from "./plan-training.js";
 import { Run } from "./run.js";
 import type { RunOptions } from "./run-options.js";
-import { checkGiven, checkStart } from "./run-state.js";
+import { checkGiven, checkStart, dataFrom } from "./run-state.js";
 import { checkIterator, isSeekable } from "./seekable.js";
 
 /**
@@ -57,8 +58,64 @@ export interface IterationsOptions extends RunOptions {
   readonly watch?: readonly Watched[] | undefined;
 }
 
-/** Creates a run that is ready for its first feed. What its start needs must have been brought: see {@link lacksResume}. */
-export function openRun(
+/**
+ * The training loop: feed, forward, gradient, update, emit. Each turn yields one iteration. The loop is synchronous, so black
+ * boxes must be synchronous too.
+ *
+ * @param roots The optimizer, or several, whose parameters are trained.
+ * @param feeds A feed for each iteration. Omit it for a graph without inputs; the loop then runs forever.
+ * @throws RxgradError of the fitting class. Its `reached` has what was learned so far.
+ * @example
+ * for (const { iteration, loss } of iterations(W, batches(digits.train, { size: 100 }))) {
+ *   if (loss < 0.1 || iteration === 1000) break;
+ * }
+ */
+export function* iterations<F extends Feed<keyof F>>(
+  roots: OptimizerNode | readonly OptimizerNode[],
+  feeds?: Iterable<F | Feed>,
+  options: IterationsOptions = {},
+): Generator<Iteration, void, void> {
+  const run = startRun(roots, feeds, options);
+  try {
+    const source = feeds === undefined ? forEver({}) : dataFrom(feeds, options);
+    const loop = turns(run, source);
+    try {
+      for (let turn = loop.next(); !turn.done; ) {
+        const { value } = turn;
+        if (value instanceof EvaluationRequest) {
+          turn = loop.next(valuesFor(run, value));
+          continue;
+        }
+        if (typeof value !== "symbol") yield value;
+        turn = loop.next();
+      }
+    } finally {
+      loop.return();
+    }
+  } finally {
+    run.free();
+  }
+}
+
+function valuesFor(run: Run, request: EvaluationRequest): readonly Float64Array[] {
+  try {
+    return evaluateNow(request);
+  } catch (error) {
+    throw run.fail(error);
+  }
+}
+
+/**
+ * Creates a run that is ready for its first feed. Step it with {@link turns}, to control its pace; `iterations` and `train` do so
+ * themselves. `free` frees its memory.
+ *
+ * @throws DataError without feeds for a graph that has inputs; GraphError or HyperparameterError for invalid roots or options.
+ * @example
+ * const run = startRun(W, data, { seed: 1 });
+ * console.log(run.iterationsPerEpoch, run.streamed.length);
+ * run.free();
+ */
+export function startRun(
   roots: OptimizerNode | readonly OptimizerNode[],
   feeds: unknown,
   given: IterationsOptions,
@@ -77,7 +134,10 @@ export function openRun(
       `data: none were given but the graph has inputs; give feeds with ${inputs}, such as batches(data, { size: 100 }).`,
     );
   }
-  return new Run(training, { ...options, ...(perEpoch === undefined ? {} : { iterationsPerEpoch: perEpoch }) });
+  return new Run(training, {
+    ...options,
+    ...(perEpoch === undefined ? {} : { iterationsPerEpoch: perEpoch }),
+  });
 }
 
 /**

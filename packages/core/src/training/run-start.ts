@@ -1,60 +1,13 @@
 import type { Node } from "../graph/node.js";
-import { drawn } from "../graph/parameters/drawn.js";
-import type { NamedParameter } from "../graph/parameters/parameters-of.js";
+import { type Binding, bindParameters, ownersIn } from "../graph/parameters/bind.js";
+import { drawn } from "../graph/parameters/initial.js";
+import { contextOf, type NamedTensor, Parameters } from "../graph/parameters/parameters.js";
 import { type NetworkSignatures, networkSignatures } from "../graph/signatures/signature.js";
 import { hash, Structure } from "../graph/signatures/structure.js";
-import type { Tensor } from "../tensor/tensor.js";
 import type { RunOptions } from "./run-options.js";
-import type { RunState } from "./run-state.js";
+import { checkKnown, type RunState } from "./run-state.js";
 import type { TrainingMemory } from "./training-memory.js";
 import type { PlannedGradient, PlannedOptimizer, TrainingPlan } from "./training-plan.js";
-
-/** The start of a run: its first values, and what it takes over from another run. */
-export interface RunStart {
-  /** Writes the start values into the memory of a run. */
-  fill(memory: TrainingMemory): void;
-  /** The state that the run resumes from, if its nodes have the same names. Otherwise undefined: nodes are tried again. */
-  readonly known?: RunState | undefined;
-  /** The states from which streams of hyper-parameters resume, by the names of this run. */
-  readonly streams?: RunState["streams"];
-}
-
-/** Makes the start of a run from given parameters or a state. */
-export type Resume = (
-  training: TrainingPlan,
-  signatures: () => NetworkSignatures,
-  options: RunOptions,
-  seed: number,
-) => RunStart;
-
-let resume: Resume | undefined;
-
-/** Brings the code for starts from given values. A page whose runs start anew does not load it. */
-export function bringResume(code: Resume): void {
-  resume = code;
-}
-
-/** Whether a run starts from given values, and the code for that has not been brought. */
-export const lacksResume = (options: RunOptions): boolean => resume === undefined && isResumed(options);
-
-const isResumed = ({ from, parameters }: RunOptions): boolean => Boolean(from) || parameters !== undefined;
-
-/** The start of a run. If it starts from given values, the code for that must have been brought. */
-export const startOf: Resume = (training, signatures, options, seed) =>
-  isResumed(options) ? (resume as Resume)(training, signatures, options, seed) : freshStart(training, seed);
-
-/** A start from drawn parameters. */
-function freshStart({ plan }: TrainingPlan, seed: number): RunStart {
-  const values = new Map<Node, { readonly value: Tensor }>();
-  for (const each of drawn(parametersIn(plan), seed)) values.set(each.node, each);
-  return { fill: (memory) => memory.start((node) => values.get(node) as { readonly value: Tensor }) };
-}
-
-/** All parameters of a plan. */
-export const parametersIn = ({ planned }: TrainingPlan["plan"]): NamedParameter[] =>
-  [...planned].flatMap(([node, { name, operation }]) =>
-    operation.source?.from === "parameter" ? [{ node, name }] : [],
-  );
 
 /** Returns the signatures by which another run finds the nodes of this run. Watched nodes do not change them. */
 export function trainingSignatures({ plan, gradients, optimizers }: TrainingPlan): () => NetworkSignatures {
@@ -73,7 +26,95 @@ export function trainingSignatures({ plan, gradients, optimizers }: TrainingPlan
 }
 
 /** The signature of a gradient or an optimizer: a hash of its kind and the names of its parameters. */
-export function signatureOf(owner: PlannedGradient | PlannedOptimizer, nameOf: (parameter: string) => string): string {
+function signatureOf(owner: PlannedGradient | PlannedOptimizer, nameOf: (parameter: string) => string): string {
   const own = "gradients" in owner ? owner.gradients.flatMap(({ parameters }) => parameters) : owner.parameters;
   return hash(JSON.stringify([owner.node.kind, ...own.map(({ name }) => nameOf(name)).sort()]));
+}
+
+/** The start of a run. It finds each parameter of the run among the given ones, and from them all else that has a name. */
+export class RunStart {
+  readonly #training: TrainingPlan;
+  readonly #signatures: () => NetworkSignatures;
+  readonly #binding: Binding;
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #from: RunState | undefined;
+
+  constructor(
+    training: TrainingPlan,
+    signatures: () => NetworkSignatures,
+    { from, parameters }: RunOptions,
+    seed: number,
+  ) {
+    const { plan } = training;
+    const wanted = [...plan.planned].flatMap(([node, { name, operation }]) =>
+      operation.source?.from === "parameter" ? [{ node, name }] : [],
+    );
+    const own = parameters === undefined ? new Parameters(drawn(wanted, seed)) : parameters;
+    const given = from?.parameters ?? own;
+    this.#training = training;
+    this.#signatures = signatures;
+    this.#from = from;
+    this.#binding = bindParameters(
+      { owner: "train", structure: () => signatures().structure as Structure, wanted, isRoot: true },
+      given,
+    );
+    this.#names = new Map(wanted.map(({ node, name }) => [name, this.givenFor(node).name]));
+  }
+
+  /** Writes the start values into the memory of a run. */
+  fill(memory: TrainingMemory): void {
+    memory.start(this.givenFor);
+    if (!this.#from) return;
+    checkKnown(this.#from, this.#names);
+    memory.remembered.resume(this.#from, this.givenName);
+  }
+
+  /** The start value of a parameter, with its name in what was given. */
+  readonly givenFor = (node: Node): NamedTensor => this.#binding.get(node) as NamedTensor;
+
+  /** The name, in what was given, of a parameter of the run. */
+  readonly givenName = (name: string): string => this.#names.get(name) ?? name;
+
+  /** The state that the run resumes from, if its nodes have the same names. Otherwise undefined: nodes are tried again. */
+  get known(): RunState | undefined {
+    const before = this.#before();
+    return before && before.program !== this.#signatures().program ? undefined : this.#from;
+  }
+
+  /** The states from which streams of hyper-parameters resume, by the names of this run. */
+  get streams(): RunState["streams"] {
+    const { streams } = this.#from ?? {};
+    const before = this.#before();
+    if (!streams || !before) return streams;
+    const names = this.#ownersBefore(before);
+    return Object.fromEntries(
+      [...names].flatMap(([name, other]) =>
+        Object.entries(streams).flatMap(([key, state]) => {
+          const at = key.lastIndexOf(".");
+          return key.slice(0, at) === other ? [[name + key.slice(at), state] as const] : [];
+        }),
+      ),
+    );
+  }
+
+  /** For each owner of hyper-parameters in this run, its name in the run before. */
+  #ownersBefore(before: NetworkSignatures): Map<string, string> {
+    const { plan, gradients, optimizers } = this.#training;
+    const names = new Map<string, string>();
+    const structure = new Structure([...plan.names.keys()], plan.names);
+    for (const [node, other] of ownersIn(structure, new Map(), before, before.program === this.#signatures().program)) {
+      if (other !== undefined) names.set(plan.names.get(node) as string, other);
+    }
+    for (const each of [...gradients, ...optimizers]) {
+      const signature = signatureOf(each, this.givenName);
+      const alike = [...before.owners].filter(([, other]) => other === signature).map(([name]) => name);
+      const other = alike.includes(each.name) ? each.name : alike.length === 1 ? alike[0] : each.node.name;
+      if (other !== undefined && before.owners.has(other)) names.set(each.name, other);
+    }
+    return names;
+  }
+
+  #before(): NetworkSignatures | undefined {
+    return this.#from && contextOf(this.#from.parameters).signatures?.();
+  }
 }

@@ -83,6 +83,21 @@ export function checkState(
 }
 
 /**
+ * Checks that this network has all parameters of a state.
+ *
+ * @param names For each parameter of the network, its name in the state.
+ * @throws GraphError for a parameter that this network does not have: the state is of another network.
+ */
+export function checkKnown({ parameters }: RunState, names: ReadonlyMap<string, string>): void {
+  const given = new Set(names.values());
+  const surplus = parameters.names.find((name) => !given.has(name));
+  if (surplus === undefined) return;
+  throw new GraphError(
+    `train: from holds a parameter "${surplus}", and this network has only ${[...names.keys()].join(", ") || "none"}; give a state of this network.`,
+  );
+}
+
+/**
  * The same data, from the cursor of a state on.
  *
  * @throws DataError if the state has no cursor or the data are not seekable, unless they are `positioned`.

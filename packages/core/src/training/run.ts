@@ -14,7 +14,7 @@ import { LastIteration, lastingOf, RunValues } from "./iteration-values.js";
 import { type Coordinator, Programs } from "./programs.js";
 import { checkStart } from "./projection.js";
 import type { RunOptions } from "./run-options.js";
-import { startOf, trainingSignatures } from "./run-start.js";
+import { RunStart, trainingSignatures } from "./run-start.js";
 import type { RunState } from "./run-state.js";
 import { changingOf, hyperparametersOf, streamedOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
@@ -68,7 +68,7 @@ export class Run {
     const changing = changingOf(training, this.#sampled);
     this.#memory.hyperparameters = changing && (() => changing(this.#completed));
     attachTo(this.#arena, this.#arena.kept, this.#memory.kept);
-    const start = startOf(training, signatures, options, this.#seed);
+    const start = new RunStart(training, signatures, options, this.#seed);
     this.#batchCoupling = new BatchCoupling(training, start.known);
     start.fill(this.#memory);
     checkStart(training.gradients, (parameter) => this.#memory.kept.get(parameter));

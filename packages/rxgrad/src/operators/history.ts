@@ -1,7 +1,6 @@
 import { HyperparameterError, type Iteration, StaleIterationError } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
-import { bringResume, checkOption, positive, suchAs } from "@rxgrad/core/internal";
-import { resume } from "@rxgrad/core/late";
+import { checkOption, positive, suchAs } from "@rxgrad/core/internal";
 import { applyPatches, castDraft, enablePatches, type Patch, produceWithPatches } from "immer";
 import { defer, map, type OperatorFunction } from "rxjs";
 import { bytesOf, type Snapshot, snapshotOf } from "../checkpoints/states.js";
@@ -39,7 +38,6 @@ export interface Remembered {
  */
 export function history<I extends Iteration>(options: HistoryOptions): OperatorFunction<I, I & Remembered> {
   enablePatches();
-  bringResume(resume); // Runs from its snapshots start as soon as others do.
   const { budget, every = 1 } = knownOptions("history", options, ["budget", "every"]);
   checkOption("history", "budget", budget, suchAs(positive, "64e6 bytes"));
   checkEvery("history", every);

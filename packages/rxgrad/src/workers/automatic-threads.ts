@@ -1,7 +1,7 @@
 import { messageOf } from "@rxgrad/core/internal";
 import type { Clock } from "../scheduling/clock.js";
 import type { PumpControl } from "../scheduling/evaluation-runner.js";
-import { type SharedRun, threadsFor, WorkerPool } from "./worker-pool.js";
+import type { SharedRun, WorkerPool } from "./worker-pool.js";
 import type { CheckedWorkers } from "./workers-options.js";
 
 /** Threads pay for iterations of at least this many milliseconds: waiting for one another costs about 0.05. */
@@ -77,6 +77,7 @@ export class AutomaticThreads {
   async #share(shared: SharedRun, why: string): Promise<void> {
     const isAsked = this.#wanted.count !== "auto";
     try {
+      const { WorkerPool, threadsFor } = await import("./worker-pool.js");
       const { threads, reason } = threadsFor(this.#wanted);
       if (this.#isClosed) return;
       if (threads === 1) {

@@ -1,15 +1,18 @@
-import { describeValue } from "../../errors/describe-value.js";
+import { describeValue, readable } from "../../errors/describe-value.js";
 import { anyWhole, checkOption, listOf, suchAs } from "../../errors/domains.js";
-import { GraphError } from "../../errors/errors.js";
+import { GraphError, RxgradError } from "../../errors/errors.js";
 import { knownOptions } from "../../errors/known-options.js";
+import { createRandom } from "../../tensor/random.js";
+import { sizeOf } from "../../tensor/shape.js";
+import { Tensor } from "../../tensor/tensor.js";
 import { isNode } from "../create-node.js";
+import { numbersFor } from "../memory-error.js";
 import type { Node } from "../node.js";
 import { networkSignatures } from "../signatures/signature.js";
 import { Structure } from "../signatures/structure.js";
 import { bindParameters } from "./bind.js";
-import { drawn } from "./drawn.js";
 import { readParameters } from "./from-json.js";
-import { Parameters } from "./parameters.js";
+import { type NamedTensor, Parameters } from "./parameters.js";
 import { allParametersOf, type NamedParameter } from "./parameters-of.js";
 
 export interface InitialParametersOptions {
@@ -94,4 +97,21 @@ function meantBy(which: string | Node, all: readonly NamedParameter[], structure
   throw new GraphError(
     `initialParameters: fresh holds ${describeValue(which)}, which is not a layer or parameter of this network; give names or nodes of ${[...layers].join(", ")}.`,
   );
+}
+
+/** Draws the initial values of parameters from a seed and their names. */
+export const drawn = (parameters: readonly NamedParameter[], seed: number): NamedTensor[] =>
+  parameters.map(({ name, node }) => ({ name, node, value: initialValue(node, name, seed) }));
+
+function initialValue(node: Node, name: string, seed: number): Tensor {
+  const shape = node.shape as readonly number[];
+  const { source } = node.operation;
+  const data = numbersFor({ name, operation: node.operation, shape }, sizeOf(shape));
+  try {
+    if (source?.from === "parameter") source.initial.fill(data, shape, createRandom(seed, name));
+  } catch (error) {
+    if (error instanceof RxgradError) error.message = readable(`parameter "${name}": ${error.message}`);
+    throw error;
+  }
+  return new Tensor(shape, data);
 }
