@@ -24,7 +24,7 @@ import { complete } from "../../packages/core/src/engine/stage.js";
 import { BatchCoupling } from "../../packages/core/src/training/batch-coupling.js";
 import { bindProgram } from "../../packages/core/src/training/bound-program.js";
 import { planTraining } from "../../packages/core/src/training/plan-training.js";
-import { hyperparametersOf } from "../../packages/core/src/training/training-hyperparameters.js";
+import { runHyperparameters } from "../../packages/core/src/training/training-hyperparameters.js";
 import { TrainingMemory } from "../../packages/core/src/training/training-memory.js";
 import type { TrainingPlan } from "../../packages/core/src/training/training-plan.js";
 import { graphOf } from "../support/network-graph.js";
@@ -60,7 +60,7 @@ function keptAfter(training: TrainingPlan, given: Feed, threads: number, backwar
   const feed = checkFeed(training.plan.feeds, given);
   const batchCoupling = new BatchCoupling(training, undefined);
   batchCoupling.find(feed, memory.kept, () => {});
-  const hyperparameters = hyperparametersOf(training, undefined);
+  const hyperparameters = runHyperparameters(training, undefined);
   let iteration = 0;
   const { program, shards } = bindProgram(
     {

@@ -67,6 +67,7 @@ function said(
       ...source,
       boxesAt: () => boxes,
       explanationsAt: () => ({}),
+      evaluationsAt: () => ({}),
       notFiniteAt: () => notFinite,
       read: () => parameters as never,
     });

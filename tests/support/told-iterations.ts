@@ -22,6 +22,7 @@ export class ToldIterations {
       pacerAt: none,
       stateAt: none,
       explanationsAt: () => ({}),
+      evaluationsAt: () => ({}),
       notFiniteAt: () => undefined,
       hyperparametersAt: () => ({}),
       boxesAt: () => ({}),

@@ -13,14 +13,18 @@ import type { Step } from "./engine/step.js";
 import { describeValue } from "./errors/describe-value.js";
 import { checkOption, listOf } from "./errors/domains.js";
 import { GraphError, HyperparameterError } from "./errors/errors.js";
+import { knownOptions } from "./errors/known-options.js";
+import { type EvaluateOptions, evaluateGradient } from "./evaluate-gradient.js";
+import { type GradientNode, isGradientNode } from "./gradients/gradient-node.js";
 import type { Block } from "./graph/block.js";
 import { isNode } from "./graph/create-node.js";
 import type { RequestingSteps } from "./graph/evaluation.js";
 import { checkValue, type HyperparameterDeclaration, HyperparameterValue, isStream } from "./graph/hyperparameters.js";
 import { numbersFor } from "./graph/memory-error.js";
 import type { Node } from "./graph/node.js";
-import { bindParameters, ownersIn } from "./graph/parameters/bind.js";
-import { contextOf, type Parameters } from "./graph/parameters/parameters.js";
+import { bindParameters } from "./graph/parameters/bind.js";
+import type { Parameters } from "./graph/parameters/parameters.js";
+import { recordedIn } from "./graph/parameters/recorded.js";
 import { Structure } from "./graph/signatures/structure.js";
 import { hasBatch, sizeOf, withRows } from "./tensor/shape.js";
 import { Tensor } from "./tensor/tensor.js";
@@ -36,7 +40,7 @@ const structures = /* @__PURE__ */ new WeakMap<Plan, Structure>();
 export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value<N[I]> };
 
 /**
- * Computes the value of a node for a feed and parameters: inference.
+ * Computes the value of a node for a feed and parameters: inference. For a gradient node: the gradient of its loss there.
  *
  * Only inputs on which the node depends are read; the feed may contain others, as a whole data set does. A large set is
  * computed in chunks, including losses over it, so that it needs little memory. The result is the same, bit for bit, as for all
@@ -47,27 +51,46 @@ export type Values<N extends readonly Node[]> = { readonly [I in keyof N]: Value
  * loss. With other parameters, such as `initialParameters` or those from JSON, a schedule has its value for the first
  * iteration, and a stream is refused.
  *
- * @returns A number for a scalar node, else a Tensor.
+ * **A gradient** has the value, bit for bit, that a run with the same seed computes in that iteration with the same parameters and
+ * feed: layers are in training mode, and user's own nodes are tried as on a first batch. Nothing is updated. The step h has the
+ * value of its schedule in that iteration; a stream has the value that it emits when it is subscribed to, as a BehaviorSubject
+ * does. A gradient without a name draws the directions of the first of its kind in a run. All samples are computed together,
+ * and a numeric gradient takes as long as in an iteration.
+ *
+ * @param parameters The parameters, by name or by node. They may be left out for a node that depends on none.
+ * @param options For a gradient: the seed and the iteration of its random numbers and schedules.
+ * @returns A number for a scalar node, `Parameters` for a gradient (the loss's unit for each unit of the parameter), else a Tensor.
  * @throws FeedError if the feed does not fit; GraphError if a parameter is missing or the values of a node do not fit into
  * memory; HyperparameterError for a stream whose value is not known; OperationError if a black box fails. As a rejected
  * Promise.
  * @example
  * const y = await evaluate(probabilities, { x: digits.test.x }, parameters); // iteration.parameters, or a value of observe(W)
+ * const exact = await evaluate(backprop(loss), digits.test, parameters);
+ * console.log(exact.get("dense1/W").data); // as numbers, one for each weight
  */
-export async function evaluate<N extends Node, F extends Feed<keyof F>>(
+export async function evaluate<N extends Node | GradientNode, F extends Feed<keyof F>>(
   node: N,
   feed: F | Feed,
   parameters?: Parameters,
+  options?: N extends GradientNode ? EvaluateOptions : undefined,
 ): Promise<Value<N>> {
+  if (isGradientNode(node)) {
+    return (await evaluateGradient(node, feed, parameters, options)) as Value<N>;
+  }
   checkNode(node);
+  knownOptions("evaluate", options, []);
   await loadKernels();
+  return (await evaluateNode(node, feed, parameters)) as Value<N>;
+}
+
+async function evaluateNode(node: Node, feed: Feed, parameters: Parameters | undefined): Promise<Tensor | number> {
   const plan = plans.get(node) ?? compile([node], { evaluating: true });
   if (!plan.boxes) plans.set(node, plan);
   const steps = evaluateSteps([node], plan, feed, parameters);
   try {
     let step = steps.next();
     while (!step.done) step = steps.next(step.value && (await evaluateLater(step.value)));
-    return step.value[0] as Value<N>;
+    return step.value[0];
   } finally {
     steps.return([]);
   }
@@ -113,7 +136,7 @@ export function requestingEvaluator<const N extends readonly Node[]>(nodes: N): 
 
 type Steps = RequestingSteps<(Tensor | number)[]>;
 
-function checkNode(node: unknown): void {
+function checkNode(node: unknown): asserts node is Node {
   if (isNode(node)) return;
   throw new GraphError(`evaluate: it was given ${describeValue(node)}; give a node, such as y or the loss.`);
 }
@@ -271,23 +294,4 @@ function currentNumber(
   const value = new HyperparameterValue(owner, declaration);
   value.sample(1);
   return value.current;
-}
-
-/** The value of a hyper-parameter in the parameters, if they have it. @throws HyperparameterError if several nodes fit. */
-function recordedIn(
-  structure: Structure,
-  node: Node,
-  declaration: HyperparameterDeclaration,
-  parameters: Parameters,
-): number | undefined {
-  const { hyperparameters: record, signatures } = contextOf(parameters);
-  const own = record?.get(declaration);
-  if (own !== undefined || !record) return own;
-  const owner = ownersIn(structure, record, signatures?.(), false).get(node);
-  if (owner !== undefined) return record.get(`${owner}.${declaration.name}`);
-  const isKnown = [...record.keys()].some((each) => typeof each === "string" && each.startsWith(node.kind));
-  if (!isKnown) return undefined;
-  throw new HyperparameterError(
-    `evaluate: ${declaration.name} of a ${node.kind} may be that of several nodes of the run, which cannot be told apart; name them, or bind the parameters to the loss that was trained: parametersFromJSON(loss, parameters).`,
-  );
 }

@@ -4,8 +4,10 @@ export * from "./describe/index.js";
 export type { Feed } from "./engine/feed.js";
 export type { NotFinite } from "./engine/not-finite.js";
 export type { BoxRecord, Noise } from "./engine/plan.js";
+export type { NumberRange } from "./errors/domains.js";
 export * from "./errors/errors.js";
 export { evaluate, type Values } from "./evaluate.js";
+export type { EvaluateOptions } from "./evaluate-gradient.js";
 export { type ComparisonNode, compareGradients, type RelativeErrors } from "./gradients/compare-gradients.js";
 export type { Explanation, Swallowed } from "./gradients/explanation.js";
 export { type GradientErrorOptions, gradientError } from "./gradients/gradient-error.js";
@@ -74,6 +76,7 @@ export {
   type GradientCheck,
   type JudgedRule,
 } from "./training/check-gradients.js";
+export { hyperparametersOf, type ListedHyperparameter } from "./training/hyperparameters-of.js";
 export type { Iteration, ObservableNode, Value } from "./training/iteration.js";
 export { type IterationsOptions, iterations } from "./training/loop.js";
 export type { Arrivals, RunEvent } from "./training/run-options.js";

@@ -16,7 +16,9 @@ export {
   fromZeroBelowOne,
   fromZeroToOne,
   listOf,
+  type NumberDomain,
   nonEmptyText,
+  numbersIn,
   oneOf,
   orElse,
   positive,
@@ -37,6 +39,7 @@ export { feedInputsBeside } from "./graph/walk.js";
 export { isOptimizerNode } from "./optimizers/optimizer-node.js";
 export { sizeOf } from "./tensor/shape.js";
 export { lateRead } from "./tensor/tensor.js";
+export { namedIn } from "./training/hyperparameters-of.js";
 export { forEver } from "./training/loop.js";
 export { checkGiven, checkState } from "./training/run-state.js";
 export { checkIterator } from "./training/seekable.js";

@@ -1,6 +1,20 @@
 import { describeValue } from "./describe-value.js";
 import { HyperparameterError, type RxgradError } from "./errors.js";
 
+/** The numbers that a domain accepts, as data: a control such as a slider can be made of it. */
+export interface NumberRange {
+  /** The lower end; −Infinity if there is none. */
+  readonly least: number;
+  /** The upper end; Infinity if there is none. */
+  readonly most: number;
+  /** Whether the lower end is accepted. */
+  readonly includesLeast: boolean;
+  /** Whether the upper end is accepted. */
+  readonly includesMost: boolean;
+  /** Whether only whole numbers are accepted. */
+  readonly isWhole: boolean;
+}
+
 /** The values that an option or an argument accepts. A hyper-parameter has a domain too. */
 export interface Domain {
   /** The accepted values in words, for messages: they follow "give". */
@@ -8,44 +22,68 @@ export interface Domain {
   accepts(value: unknown): boolean;
 }
 
+/** A domain of numbers. */
+export interface NumberDomain extends Domain {
+  readonly range: NumberRange;
+}
+
 /** A class of errors of rxgrad. */
 export type ErrorClass = new (message: string, options?: ErrorOptions) => RxgradError;
 
+/** How a range of numbers is written: the ends are included unless they are excluded. */
+interface RangeParts {
+  readonly least?: number;
+  readonly most?: number;
+  /** Numbers above this one. */
+  readonly above?: number;
+  /** Numbers below this one. */
+  readonly below?: number;
+  readonly isWhole?: boolean;
+}
+
+/** Numbers in a range. @param wanted The range in words. */
+export function numbersIn(
+  { least, most, above = Number.NEGATIVE_INFINITY, below = Number.POSITIVE_INFINITY, isWhole = false }: RangeParts,
+  wanted: string,
+): NumberDomain {
+  const low = least ?? above;
+  const high = most ?? below;
+  const range = {
+    ...{ least: low, most: high, isWhole },
+    ...{ includesLeast: least !== undefined, includesMost: most !== undefined },
+  };
+  const accepts = (value: unknown): boolean =>
+    typeof value === "number" &&
+    (value > low || value === least) &&
+    (value < high || value === most) &&
+    (!isWhole || Number.isSafeInteger(value));
+  return { wanted, range, accepts };
+}
+
 /** Whole numbers from `least` on. */
-export const whole = (least = 1): Domain => ({
-  wanted: `a whole number, ${least} or more`,
-  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= least,
-});
+export const whole = (least = 1): NumberDomain =>
+  numbersIn({ least, isWhole: true }, `a whole number, ${least} or more`);
 
 /** Whole numbers, negative ones too, such as seeds. */
-export const anyWhole: Domain = { wanted: "a whole number", accepts: (value) => Number.isSafeInteger(value) };
+export const anyWhole: NumberDomain = /* @__PURE__ */ numbersIn({ isWhole: true }, "a whole number");
 
 /** Finite numbers from `least` on. */
-export const finite = (least: number): Domain => ({
-  wanted: `a finite number, ${least} or more`,
-  accepts: (value) => Number.isFinite(value) && (value as number) >= least,
-});
+export const finite = (least: number): NumberDomain => numbersIn({ least }, `a finite number, ${least} or more`);
 
 /** Finite numbers, negative ones too. */
-export const anyFinite: Domain = { wanted: "a finite number", accepts: (value) => Number.isFinite(value) };
+export const anyFinite: NumberDomain = /* @__PURE__ */ numbersIn({}, "a finite number");
 
 /** Finite numbers above 0. */
-export const positive: Domain = {
-  wanted: "a positive finite number",
-  accepts: (value) => Number.isFinite(value) && (value as number) > 0,
-};
+export const positive: NumberDomain = /* @__PURE__ */ numbersIn({ above: 0 }, "a positive finite number");
 
 /** Numbers from 0 to 1, such as parts of a whole. */
-export const fromZeroToOne: Domain = {
-  wanted: "a number from 0 to 1",
-  accepts: (value) => typeof value === "number" && value >= 0 && value <= 1,
-};
+export const fromZeroToOne: NumberDomain = /* @__PURE__ */ numbersIn({ least: 0, most: 1 }, "a number from 0 to 1");
 
 /** Numbers from 0 to below 1, such as decay factors. */
-export const fromZeroBelowOne: Domain = {
-  wanted: "a number from 0 to below 1",
-  accepts: (value) => typeof value === "number" && value >= 0 && value < 1,
-};
+export const fromZeroBelowOne: NumberDomain = /* @__PURE__ */ numbersIn(
+  { least: 0, below: 1 },
+  "a number from 0 to below 1",
+);
 
 export const trueOrFalse: Domain = { wanted: "true or false", accepts: (value) => typeof value === "boolean" };
 
@@ -82,7 +120,7 @@ export const orElse = (domain: Domain, other: unknown, words: string = JSON.stri
 });
 
 /** The same domain with an example in its messages: `a whole number, 1 or more, such as dense(10)`. */
-export const suchAs = (domain: Domain, example: string): Domain => ({
+export const suchAs = <D extends Domain>(domain: D, example: string): D => ({
   ...domain,
   wanted: `${domain.wanted}, such as ${example}`,
 });

@@ -58,6 +58,12 @@ export interface GradientNode {
   boundsOf?(plan: GradientPlan): ReadonlyMap<PlannedNode, ElementBounds>;
   /** How each parameter's gradient will be computed, and why: one sentence each. */
   explain(plan: GradientPlan): PlannedExplanation[];
+  /**
+   * How often an iteration computes the loss of one sample at perturbed weights. Undefined: never.
+   *
+   * @param blockOf Returns the values of a node in the iteration.
+   */
+  evaluations?(plan: GradientPlan, samples: number, blockOf: (node: PlannedNode) => Block): number;
 }
 
 /** What a gradient node needs before it has memory. */

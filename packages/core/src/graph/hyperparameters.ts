@@ -1,7 +1,8 @@
 import { describeValue, messageOf } from "../errors/describe-value.js";
+import type { NumberRange } from "../errors/domains.js";
 import { HyperparameterError } from "../errors/errors.js";
 
-/** An Observable of numbers. Core stores it and never subscribes to it. */
+/** An Observable of numbers. Only `train` of rxgrad, and `evaluate` of a gradient, subscribe to it. */
 export interface NumberStream {
   subscribe(observer: { next(value: number): void; error?(error: unknown): void; complete?(): void }): {
     unsubscribe(): void;
@@ -33,6 +34,8 @@ export interface HyperparameterDeclaration {
   /** The accepted values in words, for messages: they follow "give". */
   readonly wanted: string;
   accepts(value: number): boolean;
+  /** The accepted values as data; undefined if they are no range, or its author does not tell it. */
+  readonly range?: NumberRange;
 }
 
 export const isStream = (value: Hyperparameter): value is NumberStream =>

@@ -1,4 +1,4 @@
-import { finite, suchAs } from "../errors/domains.js";
+import { finite, numbersIn, suchAs } from "../errors/domains.js";
 import type { Block } from "../graph/block.js";
 import type { Hyperparameter } from "../graph/hyperparameters.js";
 import type { GradientTransform, Measure } from "./update-rule.js";
@@ -99,8 +99,7 @@ function decayed(value: Hyperparameter): GradientTransform {
 const limitOf = (name: string, value: Hyperparameter): GradientTransform["hyperparameter"] => ({
   name,
   value,
-  wanted: "a positive number, such as 1",
-  accepts: (limit) => limit > 0,
+  ...numbersIn({ above: 0, most: Number.POSITIVE_INFINITY }, "a positive number, such as 1"),
 });
 
 /** Declares a weight decay: finite, 0 or more. */

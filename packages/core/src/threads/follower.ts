@@ -9,7 +9,7 @@ import type { Kind } from "../json/kinds.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
 import { bindProgram } from "../training/bound-program.js";
 import { planTraining, type Watched } from "../training/plan-training.js";
-import { hyperparametersOf } from "../training/training-hyperparameters.js";
+import { runHyperparameters } from "../training/training-hyperparameters.js";
 import { TrainingMemory } from "../training/training-memory.js";
 import { planSignatureOf, type TrainingPlan } from "../training/training-plan.js";
 import type { Bind, FromFollower, Setup, ToFollower } from "./messages.js";
@@ -66,7 +66,7 @@ class Follower {
     this.#training = planTraining(optimizers, roots.slice(setup.optimizers) as Watched[]);
     this.#memory = new TrainingMemory(this.#training, this.#arena);
     this.#memory.remembered.since = setup.memorySince;
-    this.#hyperparameters = hyperparametersOf(this.#training, undefined);
+    this.#hyperparameters = runHyperparameters(this.#training, undefined);
     this.signature = planSignatureOf(this.#training, this.#hyperparameters).signature;
   }
 

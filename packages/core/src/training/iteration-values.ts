@@ -104,6 +104,19 @@ export class RunValues implements ValueSource {
     return explanationsOf(training, { coupled, rough }, programs.current.blockOf, hyperparameters);
   }
 
+  evaluationsAt(iteration: number): Readonly<Record<string, number>> {
+    this.#checkFresh(iteration, "evaluations");
+    const { training, batchCoupling, programs } = this.#run;
+    const { coupled, rough } = batchCoupling;
+    const { samples, blockOf } = programs.current;
+    return Object.fromEntries(
+      training.gradients.map(({ node, name, root, parameters }) => [
+        name,
+        node.evaluations?.({ plan: training.plan, root, parameters, coupled, rough }, samples, blockOf) ?? 0,
+      ]),
+    );
+  }
+
   pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer {
     this.#checkFresh(iteration, what);
     return this.#run.pacer ?? unpaced;
@@ -227,6 +240,7 @@ class LastingSource implements ValueSource {
 
   readonly boxesAt = (iteration: number): never => tooLate(iteration, "boxes");
   readonly explanationsAt = (iteration: number): never => tooLate(iteration, "explanations");
+  readonly evaluationsAt = (iteration: number): never => tooLate(iteration, "evaluations");
   readonly notFiniteAt = (iteration: number): never => tooLate(iteration, "notFinite");
   readonly stateAt = (iteration: number): never => tooLate(iteration, "state");
   readonly pacerAt = tooLate;

@@ -44,6 +44,7 @@ export interface ValueSource {
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
   boxesAt(iteration: number): Readonly<Record<string, BoxRecord>>;
   explanationsAt(iteration: number): Readonly<Record<string, readonly Explanation[]>>;
+  evaluationsAt(iteration: number): Readonly<Record<string, number>>;
   notFiniteAt(iteration: number): NotFinite | undefined;
   /** @param what The property that is read, for the error if it is too late. */
   pacerAt(iteration: number, what: "hold" | "events" | "arrivals"): Pacer;
@@ -205,6 +206,27 @@ export class Iteration {
   }
 
   /**
+   * How many evaluations each gradient took in this iteration, by the name of the gradient. An evaluation computes the loss of one
+   * sample, or a term of the loss, at perturbed weights; the forward pass itself is not counted. With n samples, w weights and a
+   * scheme of p points, `finiteDifference` takes
+   *
+   * - `"direct"`, and perturbations one at a time: p·w·n;
+   * - `"propagated"`: for each unit and sample, p times the number of different inputs that are not 0, the bias counting as a 1;
+   * - `"collapsed"`: 6 for each unit and sample. Profiles that are rejected cost more, which is not counted;
+   * - for a penalty whose elements are perturbed all at once: p.
+   *
+   * `spsa` and `randomDirections` take the points of all directions, and one for `blocking`, times n. `backprop` takes 0.
+   * Nothing is counted in the iteration; reading this property does it.
+   *
+   * @throws StaleIterationError if the next iteration has begun.
+   * @example
+   * for (const { evaluations } of iterations(sgd(finiteDifference(loss)), data)) console.log(evaluations.finiteDifference1);
+   */
+  get evaluations(): Readonly<Record<string, number>> {
+    return this.#source.evaluationsAt(this.iteration);
+  }
+
+  /**
    * The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. In the last iteration of a run they can
    * always be read.
    *
@@ -233,6 +255,7 @@ export type ExpiringProperty =
   | "state"
   | "boxes"
   | "explanations"
+  | "evaluations"
   | "notFinite"
   | "events"
   | "arrivals"

@@ -16,7 +16,7 @@ import { checkStart } from "./projection.js";
 import type { RunOptions } from "./run-options.js";
 import { RunStart, trainingSignatures } from "./run-start.js";
 import type { RunState } from "./run-state.js";
-import { changingOf, hyperparametersOf, streamedOf } from "./training-hyperparameters.js";
+import { changingOf, runHyperparameters, streamedOf } from "./training-hyperparameters.js";
 import { TrainingMemory } from "./training-memory.js";
 import { isBuiltInTraining, type PlanSignature, planSignatureOf, type TrainingPlan } from "./training-plan.js";
 
@@ -60,7 +60,7 @@ export class Run {
     this.#arena = new Arena(options.kernels);
     this.#arena.isReusable = !options.kernels && isBuiltInTraining(training);
     this.#feeds = new FeedChecker(training.plan.feeds, this.#when);
-    this.#hyperparameters = hyperparametersOf(training, options.latest);
+    this.#hyperparameters = runHyperparameters(training, options.latest);
     this.#sampled = [...this.#hyperparameters.values()];
     this.#sources = new PerIterationSources(training.plan, this.#seed, (...of) => this.#hyperparameter(...of).current);
     const signatures = trainingSignatures(training);

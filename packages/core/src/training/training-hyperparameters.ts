@@ -17,26 +17,30 @@ import type { TrainingPlan } from "./training-plan.js";
  *
  * @param latest Returns, for a stream, a function that returns its newest value.
  */
-export function hyperparametersOf(
+export function runHyperparameters(
   training: TrainingPlan,
   latest: ((stream: NumberStream) => () => number) | undefined,
 ): Map<string, HyperparameterValue> {
-  const owners = [
-    ...[...training.plan.names].map(([node, name]) => ({ name, declarations: node.operation.hyperparameters ?? [] })),
-    ...[...training.gradients, ...training.optimizers].map(({ node, name }) => ({
-      name,
-      declarations: node.hyperparameters,
-    })),
-  ];
   return new Map(
-    owners.flatMap(({ name: owner, declarations }) =>
-      declarations.map((declaration) => {
-        const { name, value } = declaration;
-        const newest = isStream(value) ? latest?.(value) : undefined;
-        return [`${owner}.${name}`, new HyperparameterValue(owner, declaration, newest)] as const;
-      }),
-    ),
+    declaredIn(training).map(({ owner, declaration }) => {
+      const { name, value } = declaration;
+      const newest = isStream(value) ? latest?.(value) : undefined;
+      return [`${owner}.${name}`, new HyperparameterValue(owner, declaration, newest)] as const;
+    }),
   );
+}
+
+/** The declarations of a run, with the names of their owners: those of nodes first, then of gradients and of optimizers. */
+export function declaredIn({
+  plan,
+  gradients,
+  optimizers,
+}: TrainingPlan): { readonly owner: string; readonly declaration: HyperparameterDeclaration }[] {
+  const owners = [
+    ...[...plan.names].map(([node, owner]) => ({ owner, declarations: node.operation.hyperparameters ?? [] })),
+    ...[...gradients, ...optimizers].map(({ node, name }) => ({ owner: name, declarations: node.hyperparameters })),
+  ];
+  return owners.flatMap(({ owner, declarations }) => declarations.map((declaration) => ({ owner, declaration })));
 }
 
 /** Returns a function from an iteration to the values of the nodes' changing hyper-parameters; undefined if there are none. */

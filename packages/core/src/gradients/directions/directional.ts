@@ -75,6 +75,7 @@ export function directional(
       alone(context.shard, () => alongDirections(context, { distribution, stencil, directions, seed })),
     ],
     explain: (plan) => explain(plan, kind, evaluations),
+    evaluations: (_plan, samples) => evaluations * samples,
   } satisfies GradientNode);
 }
 

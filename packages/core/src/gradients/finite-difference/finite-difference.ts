@@ -18,6 +18,7 @@ import type { ParameterBounds } from "../parameter-bounds.js";
 import { collapsed } from "./collapsed.js";
 import { AUTO_STEPS, type Scheme, STENCILS } from "./difference-schemes.js";
 import { direct } from "./direct.js";
+import { countEvaluations } from "./evaluations.js";
 import { probes } from "./probes.js";
 import { propagatedRows } from "./propagated-rows.js";
 import { separable } from "./separable.js";
@@ -116,13 +117,19 @@ export function finiteDifference(loss: Node<readonly []>, given?: FiniteDifferen
   checkOption(label, "scheme", scheme, oneOf(...Object.keys(STENCILS)));
   checkOption(label, "strategy", strategy, oneOf(...STRATEGIES));
   const { rules, hyperparameters, stored } = readSteps(label, AUTO_STEPS[scheme], options);
-  const by = (family: StencilFamily): Pick<GradientNode, "bind" | "explain"> => {
+  const by = (family: StencilFamily): Pick<GradientNode, "bind" | "explain" | "evaluations"> => {
     const choose = (plan: GradientPlan): Choice[] =>
       chooseStrategies(plan, strategy, family.plain, (parameter) => ownStepsOf(rules, plan, parameter));
     return {
       bind: (context) => inStages(context, bindChoices(context, choose(context), rules, family)),
       explain: (plan) =>
         choose(plan).map((choice) => explain(choice, stepGiven(rules, plan, choice.parameter), strategy)),
+      evaluations(plan, samples, blockOf) {
+        const choices = choose(plan);
+        return countEvaluations(choices, family.plain, samples, blockOf, (choice) =>
+          computedWith(choice, choices, rules, plan),
+        );
+      },
     };
   };
   const node = {
@@ -172,13 +179,7 @@ function bindChoices(
     if (isSeparable)
       return inOneStage(alone(context.shard, () => separable(context, parameter, term, stepsOf(parameter))));
     if (!entry) return inOneStage(probes(context, parameter, term, stepsOf(parameter)));
-    const together = choices.filter(
-      (other) =>
-        other.entry?.node === entry.node &&
-        other.term.node === term.node &&
-        other.strategy === strategy &&
-        stepGiven(rules, context, other.parameter) === stepGiven(rules, context, parameter),
-    );
+    const together = computedWith(choice, choices, rules, context);
     for (const each of together) done.add(each);
     const targets = targetsOf(context, together);
     const own = withStepOf(context, rules, parameter);
@@ -188,6 +189,22 @@ function bindChoices(
         : [propagatedRows(own, targets, term, family.plain)];
     return [{ parameters: together.map((each) => each.parameter), stages }];
   });
+}
+
+/** The choices that one program computes: those of the weights and the bias of one node. */
+function computedWith(
+  { parameter, term, entry, strategy }: Choice,
+  choices: readonly Choice[],
+  rules: StepRules,
+  plan: GradientPlan,
+): Choice[] {
+  return choices.filter(
+    (other) =>
+      other.entry?.node === entry?.node &&
+      other.term.node === term.node &&
+      other.strategy === strategy &&
+      stepGiven(rules, plan, other.parameter) === stepGiven(rules, plan, parameter),
+  );
 }
 
 function targetsOf(context: GradientContext, choices: readonly Choice[]): WeightTargets {

@@ -1,4 +1,4 @@
-import { checkOption, positive, suchAs } from "../../errors/domains.js";
+import { checkOption, numbersIn, positive, suchAs } from "../../errors/domains.js";
 import { FeedError, ShapeError } from "../../errors/errors.js";
 import type { Block } from "../../graph/block.js";
 import { labelOf, type NodeKind, type NodeOptions } from "../../graph/create-node.js";
@@ -53,8 +53,7 @@ export const batchNormalization: NodeKind & BatchNormalization = /* @__PURE__ */
     const declaration = hyperparameter(labelOf("batchNormalization", name), {
       name: "momentum",
       value: momentum,
-      wanted: "a number above 0 and at most 1, such as 0.1",
-      accepts: (value) => value > 0 && value <= 1,
+      ...numbersIn({ above: 0, most: 1 }, "a number above 0 and at most 1, such as 0.1"),
     });
     if (!trainable) return frozen(epsilon);
     return byNumber("batchNormalization", declaration, (given) => normalized(epsilon, given));
