@@ -40,7 +40,7 @@ const floors = {
     ["training"],
     ["json"],
     ["describe"],
-    ["evaluate.ts"],
+    ["evaluate.ts", "evaluate-gradient.ts"],
     ["threads"],
     ["index.ts", "extend.ts", "driver.ts", "types.ts", "internal.ts"],
   ],
@@ -52,7 +52,8 @@ const floors = {
     ["workers"],
     ["operators"],
     ["train.ts", "observe.ts", "predict.ts", "gradient-descent.ts"],
-    ["index.ts", "calculus.ts", "extend.ts", "driver.ts", "types.ts"],
+    ["remote"],
+    ["index.ts", "calculus.ts", "extend.ts", "driver.ts", "remote.ts", "types.ts"],
   ],
 };
 

@@ -69,7 +69,7 @@ export const contents: readonly Part[] = [
           { heading: "Train: runs and their data", names: words(`train iterations joined queue latest drop`) },
           {
             heading: "Observe",
-            names: words(`observe warnings earlyStopping history trackState describe`),
+            names: words(`observe warnings earlyStopping history trackState describe hyperparametersOf`),
           },
           {
             heading: "Measure: predictions and metrics",
@@ -127,6 +127,15 @@ export const contents: readonly Part[] = [
         chapters: [
           { heading: "Runs", names: words(`startRun dataFrom turns Iteration PAUSE WAIT`) },
           { heading: "Evaluation", names: words(`evaluator EvaluationRequest loadKernels`) },
+        ],
+      },
+      {
+        name: "rxgrad/remote",
+        entry: "packages/rxgrad/src/remote.ts",
+        about: "Watching and steering a run from another thread or another machine.",
+        chapters: [
+          { heading: "Both ends of a connection", names: words(`serveRun remoteRun`) },
+          { heading: "Bytes", names: words(`encodeFrame decodeFrame`) },
         ],
       },
     ],

@@ -8,6 +8,7 @@ import * as rxgrad from "rxgrad";
 import * as calculus from "rxgrad/calculus";
 import * as driver from "rxgrad/driver";
 import * as extend from "rxgrad/extend";
+import * as remote from "rxgrad/remote";
 import * as rxjs from "rxjs";
 import ts from "typescript";
 import { test } from "uvu";
@@ -140,6 +141,7 @@ async function run(entry: Entry): Promise<void> {
     ...calculus,
     ...extend,
     ...driver,
+    ...remote,
     ...data,
     ...terminal,
     ...around,

@@ -6,6 +6,7 @@ import * as rxgrad from "rxgrad";
 import * as calculus from "rxgrad/calculus";
 import * as driver from "rxgrad/driver";
 import * as extend from "rxgrad/extend";
+import * as remote from "rxgrad/remote";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
@@ -35,7 +36,9 @@ function rowsOf(page: string): Row[] {
   });
 }
 
-const exported = new Set([rxgrad, calculus, extend, driver, data, terminal].flatMap((each) => Object.keys(each)));
+const exported = new Set(
+  [rxgrad, calculus, extend, driver, remote, data, terminal].flatMap((each) => Object.keys(each)),
+);
 const mentions = (path: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(read(path));
 
 /** What is wrong with a page. */

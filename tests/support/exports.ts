@@ -6,6 +6,7 @@ import { RxgradError } from "rxgrad";
 import * as calculus from "rxgrad/calculus";
 import * as driver from "rxgrad/driver";
 import * as extend from "rxgrad/extend";
+import * as remote from "rxgrad/remote";
 import { firstValueFrom, isObservable, type Observable } from "rxjs";
 
 export type Callable = (...given: unknown[]) => unknown;
@@ -23,6 +24,7 @@ export const exported: readonly (readonly [string, Callable])[] = Object.entries
   ...calculus,
   ...extend,
   ...driver,
+  ...remote,
   ...data,
 }).flatMap(([name, value]): [string, Callable][] => {
   if (typeof value !== "function" || WITHOUT.includes(name) || value.prototype instanceof Error) return [];
