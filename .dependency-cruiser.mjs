@@ -13,6 +13,7 @@ const layers = {
     node: true,
   },
   terminal: { allowed: [npm("rxjs", "cli-progress", "asciichart")], node: true },
+  figures: { allowed: [src("rxgrad"), npm("rxjs", "svelte", "@dagrejs/dagre", "d3-contour", "vite")] },
   bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "esbuild")], node: true },
 };
 

@@ -24,7 +24,8 @@ export const CHROMIUM: Need = {
   required: "RXGRAD_BROWSER_REQUIRED",
 };
 
-const FLAGS = [
+/** How Chromium is started. */
+export const FLAGS: string[] = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

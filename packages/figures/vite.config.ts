@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig, type Plugin } from "vite";
+import { en, ko } from "./src/words/catalog.js";
+import { catalogFaults } from "./src/words/faults.js";
+
+/** A missing translation ends the build. */
+export const translated: Plugin = {
+  name: "translated",
+  buildStart() {
+    const faults = catalogFaults(en, ko);
+    if (faults.length > 0) this.error(`Korean: ${faults.join(" ")}`);
+  },
+};
+
+/** The library: one small entry that registers the elements, and chunks that are found beside it, wherever it lies. */
+export default defineConfig({
+  root: fileURLToPath(new URL("./", import.meta.url)),
+  base: "./",
+  plugins: [translated, svelte()],
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    emptyOutDir: false,
+    sourcemap: true,
+    lib: { entry: "src/index.ts", formats: ["es"], fileName: "index" },
+    rollupOptions: { external: /^(rxgrad|rxjs|@rxgrad\/)/ },
+  },
+});

@@ -1,0 +1,141 @@
+// The demonstration page of the figures in a real browser, built by Vite.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium, type Page } from "playwright-core";
+import { browserPath, FLAGS } from "./browser.js";
+
+const folder = fileURLToPath(new URL("../../packages/figures/", import.meta.url));
+const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+};
+
+/** Builds something of the figures with Vite into a new folder. The caller removes the folder. */
+export function buildFigures(configuration: string): string {
+  const target = mkdtempSync(join(tmpdir(), "rxgrad-figures-"));
+  const vite = join(folder, "node_modules/vite/bin/vite.js");
+  const options = ["build", "--config", configuration, "--outDir", target, "--emptyOutDir", "--logLevel", "error"];
+  execFileSync(process.execPath, [vite, ...options], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  return target;
+}
+
+/** Serves a folder on loopback until `visit` has ended. */
+async function served<T>(root: string, visit: (address: string) => Promise<T>): Promise<T> {
+  const server = createServer(({ url = "/" }, response) => {
+    const { pathname } = new URL(url, "http://localhost");
+    const file = join(root, pathname === "/" ? "index.html" : decodeURIComponent(pathname));
+    const isThere = existsSync(file);
+    response.writeHead(isThere ? 200 : 404, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
+    response.end(isThere ? readFileSync(file) : undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    return await visit(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** A browser with a page of a served folder. Errors of the page, and what it writes as one, fail the visit. */
+export async function withServedPage<T>(root: string, visit: (page: Page, address: string) => Promise<T>): Promise<T> {
+  const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
+  const context = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: FLAGS });
+  try {
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", ({ message }) => errors.push(message));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    const result = await served(root, (address) => visit(page, address));
+    if (errors.length > 0) throw new Error(`The page told errors: ${errors.join("; ")}`);
+    return result;
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/** How the page is opened: one figure, and the person's settings. */
+export interface Opened {
+  readonly only: string;
+  readonly lang?: "en" | "ko";
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+}
+
+/** Opens the demonstration page of one figure, and waits until it is drawn. */
+export async function openFigure(page: Page, address: string, { width = 1440, ...asked }: Opened): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto(`${address}?${new URLSearchParams(asked)}`);
+  await page.evaluate(
+    (tag) => (document.querySelector(tag) as Element & { ready: Promise<void> }).ready,
+    `rx-${asked.only}`,
+  );
+}
+
+/** What axe finds wrong on a page, in a line each. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  return page.evaluate(async () => {
+    const { violations } = await (
+      window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+      }
+    ).axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  });
+}
+
+interface Counting extends Window {
+  scheduledFrames: number;
+  uncountedFrame(run: () => void): void;
+}
+
+/** Counts the frames that a page schedules, from the next document on. Read it with `scheduledFrames`. */
+export const countFrames = (page: Page): Promise<void> =>
+  page.addInitScript(() => {
+    const counting = window as unknown as Counting;
+    counting.uncountedFrame = window.requestAnimationFrame.bind(window);
+    counting.scheduledFrames = 0;
+    window.requestAnimationFrame = (run) => {
+      counting.scheduledFrames++;
+      counting.uncountedFrame(run as () => void);
+      return counting.scheduledFrames;
+    };
+  });
+
+/** The number of frames that the page has scheduled, read after three frames have passed. */
+export const scheduledFrames = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const { uncountedFrame } = window as unknown as Counting;
+        uncountedFrame(() =>
+          uncountedFrame(() => uncountedFrame(() => resolve((window as unknown as Counting).scheduledFrames))),
+        );
+      }),
+  );
+
+/** Moves the figures of the page far below the screen, and waits until the browser has noticed. */
+export const moveOffScreen = (page: Page, tag: string): Promise<void> =>
+  page.evaluate(
+    (name) =>
+      new Promise<void>((resolve) => {
+        document.querySelector("main")!.style.paddingTop = "5000px";
+        window.scrollTo(0, 0);
+        new IntersectionObserver(([entry]) => entry?.isIntersecting || resolve(), { rootMargin: "64px" }).observe(
+          document.querySelector(name)!,
+        );
+      }),
+    tag,
+  );
