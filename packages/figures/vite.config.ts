@@ -13,6 +13,9 @@ export const translated: Plugin = {
   },
 };
 
+/** Browsers that know `light-dark()`, which must stay as it is: it follows the page's `color-scheme`, not only the system. */
+export const cssTarget: string[] = ["chrome123", "firefox120", "safari17.5"];
+
 /** The library: one small entry that registers the elements, and chunks that are found beside it, wherever it lies. */
 export default defineConfig({
   root: fileURLToPath(new URL("./", import.meta.url)),
@@ -21,6 +24,7 @@ export default defineConfig({
   worker: { format: "es" },
   build: {
     target: "es2022",
+    cssTarget,
     emptyOutDir: false,
     sourcemap: true,
     lib: { entry: "src/index.ts", formats: ["es"], fileName: "index" },

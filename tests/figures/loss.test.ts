@@ -1,5 +1,6 @@
 // <rx-loss> in a browser, with two real trainings in the page.
 import { rmSync } from "node:fs";
+import type { RxLoss } from "@rxgrad/figures";
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -48,7 +49,7 @@ inBrowser("it draws two trainings, tells numbers by pointer and keyboard, and th
     const first = await shown(page);
     assert.ok(Number(first["rate 1"]) > 0.5, JSON.stringify(first));
     assert.match(
-      await page.locator(`${figure} [role=slider]`).getAttribute("aria-valuetext"),
+      (await page.locator(`${figure} [role=slider]`).getAttribute("aria-valuetext")) ?? "",
       /^Iteration 1: rate 4 0\.\d+/,
     );
     await page.keyboard.press("ArrowRight");
@@ -72,7 +73,7 @@ inBrowser("it saves what it shows as PNG and SVG", () =>
     await openFigure(page, address, { only: "loss" });
     await trained(page);
     const [svg, png] = await page.evaluate(async () => {
-      const element = document.querySelector("rx-loss")!;
+      const element = document.querySelector("rx-loss") as unknown as RxLoss;
       const [drawn, pixels] = await Promise.all([element.picture("svg"), element.picture("png")]);
       const { width, height } = await createImageBitmap(pixels);
       return [await drawn.text(), { type: pixels.type, width, height }] as const;
@@ -146,7 +147,7 @@ inBrowser("it tells what is missing, and what is wrong", () =>
     await page.evaluate(() => document.querySelector("rx-loss")!.setAttribute("scale", "log"));
     await page.getByText("the attribute scale").waitFor({ state: "detached" });
     await page.evaluate(() => {
-      document.querySelector("rx-loss")!.streams = undefined;
+      (document.querySelector("rx-loss") as unknown as RxLoss).streams = undefined;
     });
     await page.getByText("Give this figure a stream of iterations").waitFor();
   }),

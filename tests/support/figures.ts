@@ -102,8 +102,8 @@ interface Counting extends Window {
 }
 
 /** Counts the frames that a page schedules, from the next document on. Read it with `scheduledFrames`. */
-export const countFrames = (page: Page): Promise<void> =>
-  page.addInitScript(() => {
+export async function countFrames(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const counting = window as unknown as Counting;
     counting.uncountedFrame = window.requestAnimationFrame.bind(window);
     counting.scheduledFrames = 0;
@@ -113,6 +113,7 @@ export const countFrames = (page: Page): Promise<void> =>
       return counting.scheduledFrames;
     };
   });
+}
 
 /** The number of frames that the page has scheduled, read after three frames have passed. */
 export const scheduledFrames = (page: Page): Promise<number> =>

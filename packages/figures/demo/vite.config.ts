@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
-import { translated } from "../vite.config.js";
+import { cssTarget, translated } from "../vite.config.js";
 
 /** The demonstration page, from the sources of all packages. */
 export default defineConfig({
@@ -10,5 +10,5 @@ export default defineConfig({
   plugins: [translated, svelte({ configFile: fileURLToPath(new URL("../svelte.config.js", import.meta.url)) })],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   worker: { format: "es" },
-  build: { target: "es2022", outDir: "../dist/demo", emptyOutDir: true },
+  build: { target: "es2022", cssTarget, outDir: "../dist/demo", emptyOutDir: true },
 });

@@ -1,3 +1,4 @@
+/// <reference path="../theme/inline-css.d.ts" />
 import type { Component } from "svelte";
 import tokens from "../theme/tokens.css?inline";
 import { attributeOf, type Properties, type Property, refusalOf } from "./property.js";

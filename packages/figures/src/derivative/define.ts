@@ -1,0 +1,36 @@
+import { defineFigure, type FigureElement } from "../element/define-figure.js";
+import { between, finite, oneOf, text } from "../element/property.js";
+import type { Scheme } from "./estimates.js";
+import type { ExampleName } from "./functions.js";
+
+/**
+ * `<rx-derivative>`: the numerical derivative of a function at a point, its secant and tangent, and its error for every step.
+ * All estimates are computed by `derivative` of `rxgrad/calculus`. Event `rx-change`, with
+ * `{ example, at, h, scheme, value, error, best }`; `best` is the step with the least error.
+ */
+export interface RxDerivative extends FigureElement {
+  /** Attribute `example`: the function. Default `"sin"`. */
+  example: ExampleName;
+  /** Attribute `at`: the point. Default 1. */
+  at: number;
+  /** Attribute `h`: the step, 1e-14 to 1. Default 0.1. */
+  h: number;
+  /** Attribute `scheme`. Default `"central"`. */
+  scheme: Scheme;
+  /** Attribute `label`: what a screen reader calls the figure. */
+  label: string;
+}
+
+export function defineDerivative(): void {
+  defineFigure({
+    tag: "rx-derivative",
+    properties: {
+      example: oneOf<ExampleName>("sin", "exp", "square", "parabola", "sigmoid", "abs"),
+      at: finite(1),
+      h: between(1e-14, 1, 0.1),
+      scheme: oneOf<Scheme>("central", "forward", "backward", "five-point"),
+      label: text(),
+    },
+    load: () => import("./Derivative.svelte"),
+  });
+}

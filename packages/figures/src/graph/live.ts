@@ -1,0 +1,28 @@
+import type { Observable } from "rxjs";
+
+/** What a graph shows of a run: the iteration, and a number for a node, by its name. */
+export interface LiveNumbers {
+  readonly iteration?: number;
+  readonly numbers?: Readonly<Record<string, number>>;
+}
+
+/** The newest numbers of a run, and when one stopped being finite. */
+export class Live {
+  iteration: number | undefined;
+  readonly numbers: Map<string, number> = new Map<string, number>();
+  /** The iteration in which a number first was not finite. */
+  readonly notFiniteSince: Map<string, number> = new Map<string, number>();
+
+  add({ iteration, numbers = {} }: LiveNumbers): void {
+    if (iteration !== undefined && this.iteration !== undefined && iteration < this.iteration)
+      this.notFiniteSince.clear();
+    this.iteration = iteration ?? this.iteration;
+    for (const [name, value] of Object.entries(numbers)) {
+      this.numbers.set(name, value);
+      if (Number.isFinite(value)) this.notFiniteSince.delete(name);
+      else if (!this.notFiniteSince.has(name)) this.notFiniteSince.set(name, this.iteration ?? 0);
+    }
+  }
+}
+
+export type LiveStream = Observable<LiveNumbers>;

@@ -1,0 +1,41 @@
+import { defineFigure, type FigureElement } from "../element/define-figure.js";
+import { between, flag, given, type Property, text } from "../element/property.js";
+import { type GivenNumbers, isGivenNumbers } from "../values/numbers.js";
+
+/**
+ * `<rx-weights>`: a matrix of numbers, or the filters of a layer, in colors from negative to positive. The number under the
+ * pointer is told. Off screen it is unsubscribed.
+ */
+export interface RxWeights extends FigureElement {
+  /** Numbers with a shape, such as a Tensor, or a stream of them: `iterations$.pipe(observe(W), map((w) => w.get("dense1/W")))`. */
+  values: GivenNumbers | undefined;
+  /** Attribute `tile`: height and width of a picture that each unit looks at, such as `28x28` for a W of 784 rows. */
+  tile: string;
+  /** Attribute `limit`: the magnitude that has the full color. 0 (default): the largest present one. */
+  limit: number;
+  /** Attribute `miniature`: only the picture, as large as its place, without keyboard and numbers. */
+  miniature: boolean;
+  /** Attribute `label`: what a screen reader calls the figure. */
+  label: string;
+}
+
+const tile: Property<string> = {
+  initial: "",
+  wanted: "a height and a width, such as 28x28",
+  accepts: (value) => typeof value === "string" && (value === "" || /^[1-9]\d{0,3}x[1-9]\d{0,3}$/.test(value)),
+  read: (words) => words,
+};
+
+export function defineWeights(): void {
+  defineFigure({
+    tag: "rx-weights",
+    properties: {
+      values: given("numbers with a shape, such as a Tensor, or an Observable of them", isGivenNumbers),
+      tile,
+      limit: between(0, Number.MAX_VALUE, 0),
+      miniature: flag,
+      label: text(),
+    },
+    load: () => import("./Weights.svelte"),
+  });
+}

@@ -1,0 +1,73 @@
+import { mixed, type Palette, partsOf } from "../theme/palette.js";
+import type { Numbers } from "../values/numbers.js";
+import type { Tiles } from "./tiles.js";
+
+/** The greatest width and height of the bitmap. Of the numbers that share a pixel, the largest is shown. */
+const MOST_PIXELS = 1024;
+
+/** The largest magnitude of the finite numbers, and how many are not finite. */
+export function extentOf(data: ArrayLike<number>): { readonly largest: number; readonly notFinite: number } {
+  let [largest, notFinite] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    const size = Math.abs(data[i] as number);
+    if (!Number.isFinite(size)) notFinite++;
+    else if (size > largest) largest = size;
+  }
+  return { largest, notFinite };
+}
+
+/** Colors for numbers from −limit to limit: 511 of them, from negative through paper to positive. */
+export function divergingColors(palette: Palette): Uint32Array {
+  const [paper, low, high] = (["paper", "negative", "positive"] as const).map((name) => partsOf(palette.color(name)));
+  const colors = new Uint32Array(511);
+  for (let i = 0; i < 511; i++) {
+    const part = (i - 255) / 255;
+    colors[i] = packed(mixed(paper as Triple, (part < 0 ? low : high) as Triple, Math.abs(part) ** 0.8));
+  }
+  return colors;
+}
+
+type Triple = readonly [number, number, number];
+
+const packed = ([red, green, blue]: Triple): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
+/** Paints numbers into a bitmap with a pixel for each, or fewer if there are very many. */
+export function paint({ data }: Numbers, tiles: Tiles, limit: number, palette: Palette): OffscreenCanvas {
+  const step = Math.max(1, Math.ceil(Math.max(tiles.width, tiles.height) / MOST_PIXELS));
+  const [width, height] = [Math.ceil(tiles.width / step), Math.ceil(tiles.height / step)];
+  const colors = divergingColors(palette);
+  const bad = packed(partsOf(palette.color("danger")));
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const value = step === 1 ? at(data, tiles, x, y) : largestIn(data, tiles, x * step, y * step, step);
+      if (value === undefined) continue;
+      const level = Number.isFinite(value)
+        ? Math.round(255 * Math.max(-1, Math.min(1, value / (limit || 1))))
+        : undefined;
+      pixels[y * width + x] = level === undefined ? bad : (colors[level + 255] as number);
+    }
+  }
+  const bitmap = new OffscreenCanvas(width, height);
+  bitmap.getContext("2d")?.putImageData(image, 0, 0);
+  return bitmap;
+}
+
+function at(data: ArrayLike<number>, tiles: Tiles, x: number, y: number): number | undefined {
+  const index = tiles.indexAt(x, y);
+  return index === undefined ? undefined : data[index];
+}
+
+function largestIn(data: ArrayLike<number>, tiles: Tiles, left: number, top: number, step: number): number | undefined {
+  let found: number | undefined;
+  for (let y = top; y < top + step; y++) {
+    for (let x = left; x < left + step; x++) {
+      const value = at(data, tiles, x, y);
+      if (value === undefined) continue;
+      if (!Number.isFinite(value)) return value;
+      if (found === undefined || Math.abs(value) > Math.abs(found)) found = value;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,78 @@
+import type { Numbers } from "../values/numbers.js";
+
+/** How numbers lie on a picture: tiles beside each other, each a small picture, with a cell between them. */
+export interface Tiles {
+  readonly rows: number;
+  readonly columns: number;
+  /** The number of cells from the left and from the top; the gaps between tiles are cells too. */
+  readonly width: number;
+  readonly height: number;
+  /** The index of the number in a cell; undefined in a gap. */
+  indexAt(x: number, y: number): number | undefined;
+}
+
+/**
+ * The arrangement of numbers of a shape:
+ *
+ * - `[n]`: one row; `[rows, columns]`: as written;
+ * - `[inputs, units]` with a tile of height × width = inputs: a tile for each unit, which shows what it looks for;
+ * - `[height, width, channels, filters]`, as conv2d has them: a tile for each channel of each filter;
+ * - any other shape: its last axis as columns.
+ */
+export function tilesOf({ shape }: Pick<Numbers, "shape">, tile: readonly [number, number] | undefined): Tiles {
+  const [first = 1, second = 1, third = 1, fourth = 1] = shape;
+  if (shape.length === 2 && tile && tile[0] * tile[1] === first) {
+    return gridOf(second, ...tile, (unit, y, x) => (y * tile[1] + x) * second + unit);
+  }
+  if (shape.length === 4) {
+    return gridOf(third * fourth, first, second, (i, y, x) => {
+      const [filter, channel] = [Math.floor(i / third), i % third];
+      return ((y * second + x) * third + channel) * fourth + filter;
+    });
+  }
+  const columns = shape.at(-1) ?? 1;
+  const rows = Math.max(
+    1,
+    shape.slice(0, -1).reduce((product, length) => product * length, 1),
+  );
+  return plain(rows, columns);
+}
+
+const plain = (rows: number, columns: number): Tiles => ({
+  ...{ rows, columns, width: columns, height: rows },
+  indexAt: (x, y) => (x >= 0 && x < columns && y >= 0 && y < rows ? y * columns + x : undefined),
+});
+
+/** Tiles in about a square. */
+function gridOf(
+  count: number,
+  rows: number,
+  columns: number,
+  indexOf: (tile: number, y: number, x: number) => number,
+): Tiles {
+  const across = Math.max(1, Math.ceil(Math.sqrt((count * rows) / columns)));
+  const down = Math.ceil(count / across);
+  return {
+    ...{ rows, columns, width: across * (columns + 1) - 1, height: down * (rows + 1) - 1 },
+    indexAt: (x, y) => {
+      const [left, top] = [Math.floor(x / (columns + 1)), Math.floor(y / (rows + 1))];
+      const tile = top * across + left;
+      const [column, row] = [x - left * (columns + 1), y - top * (rows + 1)];
+      const isInside = x >= 0 && y >= 0 && left < across && tile < count && column < columns && row < rows;
+      return isInside ? indexOf(tile, row, column) : undefined;
+    },
+  };
+}
+
+/** The place of a number in its shape, such as `[3, 5]`. */
+export function placeOf(shape: readonly number[], index: number): number[] {
+  let rest = index;
+  return [...shape]
+    .reverse()
+    .map((length) => {
+      const at = rest % length;
+      rest = Math.floor(rest / length);
+      return at;
+    })
+    .reverse();
+}

@@ -1,0 +1,124 @@
+// <rx-weights>, <rx-histogram> and <rx-derivative> in a browser: numbers by pointer and keyboard, and live updates.
+import { rmSync } from "node:fs";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { browserPath, CHROMIUM } from "../support/browser.js";
+import { buildFigures, openFigure, withServedPage } from "../support/figures.js";
+import { needing } from "../support/needs.js";
+
+const test = suite("values in a browser");
+const inBrowser = needing(test, CHROMIUM);
+let built = "";
+test.before(() => {
+  if (browserPath) built = buildFigures("demo/vite.config.ts");
+});
+test.after(() => rmSync(built, { recursive: true, force: true }));
+
+inBrowser("rx-weights follows its stream, and tells numbers by pointer and keyboard", () =>
+  withServedPage(built, async (page, address) => {
+    await openFigure(page, address, { only: "weights" });
+    await page.getByText("2 × 8").waitFor();
+    await page.evaluate(`{
+      document.querySelector("rx-weights").values = { subscribe({ next }) { window.next = next; return { unsubscribe() {} }; } };
+    }`);
+    await page.waitForFunction("window.next");
+    await page.evaluate("next({ shape: [2, 3], data: [0.5, -0.25, 0, 1, NaN, 2] })");
+    await page.getByText("2 × 3").waitFor();
+    await page.getByText("1 numbers are not finite").waitFor();
+    const picture = page.locator("rx-weights [role=application]");
+    await picture.focus();
+    for (const [key, told] of [
+      ["Home", "[0, 0] = 0.5000"],
+      ["ArrowRight", "[0, 1] = −0.2500"],
+      ["ArrowDown", "[1, 1] = NaN"],
+      ["End", "[1, 2] = 2.000"],
+      ["ArrowRight", "[1, 2] = 2.000"],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.getByText(told, { exact: true }).waitFor();
+    }
+    await page.evaluate("next({ shape: [2, 3], data: [0.5, -0.25, 0, 1, 4, 3] })");
+    await page.getByText("[1, 2] = 3.000", { exact: true }).waitFor();
+    const { x, y, width, height } = (await picture.boundingBox())!;
+    await page.mouse.move(x + width / 2, y + height / 4);
+    await page.getByText("[0, 1] = −0.2500", { exact: true }).waitFor();
+    // The largest number has the color of positive numbers, the negative one that of negative numbers.
+    const colors = await page.evaluate(() => {
+      const canvas = document.querySelector("rx-weights")!.shadowRoot!.querySelector("canvas")!;
+      const context = canvas.getContext("2d")!;
+      const [w, h] = [canvas.width, canvas.height];
+      return [
+        [...context.getImageData(w / 2, h * 0.75, 1, 1).data],
+        [...context.getImageData(w / 6, h * 0.3, 1, 1).data],
+        [...context.getImageData((w * 5) / 6, h * 0.3, 1, 1).data],
+      ];
+    });
+    assert.equal(colors[0], [47, 111, 222, 255]);
+    assert.ok(colors[1]![2]! > colors[1]![0]!, "a positive number is bluish");
+    assert.equal(colors[2], [251, 250, 247, 255], "zero is paper");
+  }),
+);
+
+inBrowser("a miniature is a picture without a place in the order of the keyboard", () =>
+  withServedPage(built, async (page, address) => {
+    await openFigure(page, address, { only: "weights" });
+    await page.evaluate(`{
+      const figure = document.querySelector("rx-weights");
+      figure.miniature = true;
+      figure.values = { shape: [2, 2], data: [1, 2, 3, 4] };
+    }`);
+    await page.locator("rx-weights [role=img]").waitFor();
+    assert.is(await page.locator("rx-weights [tabindex]").count(), 0);
+    assert.is(await page.locator("rx-weights header").count(), 0);
+  }),
+);
+
+inBrowser("rx-histogram counts the values of its stream, and tells bins by keyboard", () =>
+  withServedPage(built, async (page, address) => {
+    await openFigure(page, address, { only: "histogram" });
+    await page.evaluate(`document.querySelector("rx-histogram").values = { shape: [4], data: [0, 0, 32, 64] }`);
+    await page.getByText("24.00", { exact: true }).waitFor();
+    await page.locator("rx-histogram [role=slider]").focus();
+    await page.keyboard.press("Home");
+    await page.getByText("0 to 1.000: 2 values").waitFor();
+    await page.keyboard.press("End");
+    await page.getByText("63.00 to 64.00: 1 values").waitFor();
+    assert.is(
+      await page.locator("rx-histogram [role=slider]").getAttribute("aria-valuetext"),
+      "63.00 to 64.00: 1 values",
+    );
+  }),
+);
+
+inBrowser("rx-derivative is used by keyboard and pointer, and tells what was chosen", () =>
+  withServedPage(built, async (page, address) => {
+    await openFigure(page, address, { only: "derivative" });
+    await page.evaluate(() => {
+      document.addEventListener("rx-change", (event) => {
+        (window as unknown as { chosen: unknown }).chosen = (event as CustomEvent).detail;
+      });
+    });
+    const chosen = (): Promise<{ h: number; at: number; error: number; scheme: string }> =>
+      page.evaluate("window.chosen");
+    await page.getByRole("slider", { name: "h", exact: true }).focus();
+    await page.keyboard.press("Home");
+    await page.getByText("mostly rounding").waitFor();
+    assert.is((await chosen()).h, 1e-14);
+    await page.keyboard.press("End");
+    await page.getByText("mostly truncation").waitFor();
+    assert.ok(Math.abs((await chosen()).error - Math.abs(Math.sin(1) * Math.cos(1) - Math.cos(1))) < 1e-9);
+    await page.getByLabel("difference").selectOption("five-point");
+    assert.is((await chosen()).scheme, "five-point");
+    const errors = page.locator("rx-derivative .plots svg").nth(1);
+    const { x, y, width, height } = (await errors.boundingBox())!;
+    await page.mouse.move(x + width * 0.9, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.78, y + height / 2);
+    await page.mouse.up();
+    await page.getByText("near the best step").waitFor();
+    const { h } = await chosen();
+    assert.ok(h > 1e-4 && h < 1e-2, `${h}`);
+  }),
+);
+
+test.run();
