@@ -34,7 +34,9 @@ function exported(): string[] {
   return (existsSync(packages) ? readdirSync(packages) : []).flatMap((name) => {
     const manifest = join(repository, "packages", name, "package.json");
     if (!existsSync(manifest)) return [];
-    const { exports = {} } = JSON.parse(readFileSync(manifest, "utf8"));
+    const { exports = {}, scripts = {} } = JSON.parse(readFileSync(manifest, "utf8"));
+    // A package with a build of its own is for pages.
+    if (scripts.build) return [];
     const sources = pathsIn(exports).filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"));
     return sources.map((path) => `packages/${name}/${path.slice(2)}`);
   });
