@@ -1,3 +1,4 @@
+// Runs alone: esbuild keeps a thread, which listens to this process, once it has built synchronously.
 import {
   BuiltProject,
   builtEntrant,
