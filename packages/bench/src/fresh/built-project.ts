@@ -37,20 +37,37 @@ export class BuiltProject {
 
   /** Bundles rxgrad and the packages below it in a temporary folder; takes some seconds. */
   static make(): BuiltProject {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), "rxgrad-built-")));
+    const project = new BuiltProject(realpathSync(mkdtempSync(join(tmpdir(), "rxgrad-built-"))));
+    try {
+      project.#installPackages();
+      project.#bundlePrograms();
+    } catch (error) {
+      project.remove();
+      throw error;
+    }
+    return project;
+  }
+
+  #installPackages(): void {
     const built = new Map<string, Manifest>();
-    install("rxgrad", inBench(""), join(folder, "node_modules"), built);
+    install("rxgrad", inBench(""), join(this.#folder, "node_modules"), built);
     const { status, stderr } = spawnSync(process.execPath, [BUNDLER, ...built.keys()], { encoding: "utf8" });
     if (status !== 0) throw new Error(`rxgrad cannot be bundled: ${stderr.trim()}`);
     for (const [installed, manifest] of built) writeManifest(installed, { ...manifest, ...manifest.publishConfig });
-    writeManifest(folder, { type: "module" });
-    cpSync(inBench("peers/npm/import.mjs"), join(folder, "import.js"));
+  }
+
+  #bundlePrograms(): void {
+    writeManifest(this.#folder, { type: "module" });
+    cpSync(inBench("peers/npm/import.mjs"), join(this.#folder, "import.js"));
     buildSync({
       entryPoints: [inBench("src/training/rxgrad-process.ts")],
-      outdir: folder,
-      ...{ bundle: true, packages: "external", format: "esm", target: "es2022", logLevel: "silent" },
+      outdir: this.#folder,
+      bundle: true,
+      packages: "external",
+      format: "esm",
+      target: "es2022",
+      logLevel: "silent",
     });
-    return new BuiltProject(folder);
   }
 
   /** Starts a program of the project in its own process. */
