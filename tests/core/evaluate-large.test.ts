@@ -197,7 +197,7 @@ test("a node that does not fit is refused with its name, its size and the fix", 
   assert.instance(error, GraphError);
   assert.is(
     error.message,
-    'exp "exp1": 2 samples of [1073741824] take 17.2 GB and 17.2 GB with what is needed beside it, more memory than there is; feed fewer samples at a time.',
+    'exp "exp1": 2 samples of [1073741824] take 17.2 GB, more memory than there is; feed fewer samples at a time.',
   );
 });
 

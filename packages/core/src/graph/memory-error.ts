@@ -29,10 +29,11 @@ export function noMemory(
   const what = hasBatch(shape)
     ? `${samples} sample${samples === 1 ? "" : "s"} of ${showShape(shape.slice(1))}`
     : `a value of ${showShape(shape)}`;
-  const together = all > own ? ` and ${inBytes(all)} with what is needed beside it,` : ",";
+  const [size, total] = [inBytes(own), inBytes(all)];
+  const together = total === size ? "," : ` and ${total} with what is needed beside it,`;
   const fix = samples > 1 ? "feed fewer samples at a time" : "make it smaller";
   return new GraphError(
-    `${operation.kind} "${name}": ${what} take${samples > 1 ? "" : "s"} ${inBytes(own)}${together} more memory than there is; ${fix}.`,
+    `${operation.kind} "${name}": ${what} take${samples > 1 ? "" : "s"} ${size}${together} more memory than there is; ${fix}.`,
     { cause },
   );
 }
