@@ -6,6 +6,8 @@ import { type CheckedFeed, checkFeed, FeedChecker } from "../../packages/core/sr
 import type { PlannedNode } from "../../packages/core/src/engine/plan.js";
 import type { Shape } from "../../packages/core/src/tensor/shape.js";
 
+const SEED = Number(process.env.RXGRAD_SEED ?? 8);
+
 const planned = (name: string, shape: Shape): PlannedNode => ({ name, shape, options: {} }) as PlannedNode;
 
 /** The shapes and numbers of a checked feed, or the error. */
@@ -105,7 +107,7 @@ test("nested arrays are read as tensor reads them, or refused with its error", (
         );
     }
   });
-  fc.assert(property, { numRuns: 400 });
+  fc.assert(property, { numRuns: 400, seed: SEED });
 });
 
 const W = sgd(backprop(sumSquaredError(input("x", [2]).pipe(dense(2)), input("t", [2]))), { learningRate: 0.1 });

@@ -28,7 +28,7 @@ const feed = {
     [-3, 1],
   ]),
   t: tensor([[1], [0], [0.5]]),
-}; // prettier-ignore
+};
 
 const trained = (layer: (x: Node) => Node): OptimizerNode => {
   const y = layer(input("x", [2]).pipe(dense(2))).pipe(dense(1));
@@ -94,7 +94,7 @@ test("another number of samples is tried", () => {
       [3, 4],
     ]),
     t: tensor([[1], [2]]),
-  }; // prettier-ignore
+  };
   lossesOf(W, [two]);
   assert.ok(calls.forward > 1, `${calls.forward} calls`);
 });
@@ -116,7 +116,7 @@ test("what was refused is refused again", () => {
     assert.throws(
       () => lossesOf(W),
       (error: unknown) => error instanceof OperationError,
-    ); // prettier-ignore
+    );
   let isBatched = true;
   const coupled = defineNode({
     kind: "centered",
@@ -132,7 +132,7 @@ test("what was refused is refused again", () => {
     assert.throws(
       () => lossesOf(V),
       (error: unknown) => error instanceof GraphError,
-    ); // prettier-ignore
+    );
   isBatched = false;
   assert.is(lossesOf(V).length, 3);
 });
