@@ -1,6 +1,6 @@
 export { type Classifier, type ClassifierFeed, classifier } from "./classifier.js";
 export { BuiltProject } from "./fresh/built-project.js";
-export { FreshRuns, FreshTraining, RUNS } from "./fresh/fresh-runs.js";
+export { FreshRuns, FreshTraining } from "./fresh/fresh-runs.js";
 export { peerImports, rxgradImport } from "./fresh/imports.js";
 export { type Contender, type Figure, figureOf, interleave, summarize } from "./measure.js";
 export { blasNote, blasOf, type FoundBlas } from "./peers/blas.js";

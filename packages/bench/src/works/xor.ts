@@ -7,7 +7,7 @@ import { findPeers, general, sigmoidal } from "../training/find-entrants.js";
 import { lineUp } from "../training/line-up.js";
 import type { TrainingTask } from "../training/task.js";
 import { LIMIT, type TrainingContender } from "../training/training-contender.js";
-import { fasterThan, fastest, type Work, type WorkOptions, type WorkReport } from "./work.js";
+import { type Check, fasterThan, fastest, type Work, type WorkOptions, type WorkReport } from "./work.js";
 
 /** A training ends when an iteration's loss is at most this. */
 const REACHED = 0.01;
@@ -114,7 +114,7 @@ export async function raceXor(
 }
 
 /** Compares rxgrad, the first, with a peer. */
-const against = ([rxgrad, ...peers]: readonly Figure[], { peer, ...promised }: Promised) =>
+const against = ([rxgrad, ...peers]: readonly Figure[], { peer, ...promised }: Promised): Check[] =>
   fasterThan(
     rxgrad,
     peers.find(({ contender }) => contender === peer),

@@ -94,12 +94,12 @@ export class HyperparameterValue {
   /** Sets the value for an iteration. @throws HyperparameterError if it is outside its domain. */
   sample(iteration: number): void {
     const { value } = this.declaration;
-    const isChecked = value === this.current;
     let next: number;
     if (typeof value === "number") next = value;
     else if (typeof value === "function") next = callSchedule(this.owner, this.declaration.name, value, iteration);
     else next = (this.#latest as () => number)();
-    if (!isChecked) checkValue(this.owner, this.declaration, next, iteration);
+    // A number stays the same, so it is checked once.
+    if (value !== this.current) checkValue(this.owner, this.declaration, next, iteration);
     this.#before = this.current;
     this.current = next;
     this.#iteration = iteration;
