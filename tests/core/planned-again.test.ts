@@ -137,6 +137,25 @@ test("what was refused is refused again", () => {
   assert.is(lossesOf(V).length, 3);
 });
 
+test("what passed on samples that are alike is tried again", () => {
+  const centered = defineNode({
+    kind: "centered",
+    samplesIndependent: true,
+    smooth: true,
+    forward(out: Block, x: Block) {
+      for (let i = 0; i < out.data.length; i++) {
+        let sum = 0;
+        for (let k = i % x.width; k < x.data.length; k += x.width) sum += x.data[k];
+        out.data[i] = x.data[i] - sum / x.samples;
+      }
+    },
+  } as Definition);
+  const W = trained(centered() as (x: Node) => Node);
+  const alike = { ...feed, x: tensor(new Float64Array(6), [3, 2]) };
+  assert.is(lossesOf(W, [alike]).length, 1);
+  assert.throws(() => lossesOf(W), /samplesIndependent is declared true/);
+});
+
 test("the values of the first batch are checked in every run", () => {
   const W = trained((x) => x.pipe(dense(3)));
   lossesOf(W);

@@ -25,6 +25,12 @@ export interface Findings {
   readonly rough: ReadonlySet<PlannedNode>;
 }
 
+/** What trials found. */
+export interface TrialFindings extends Findings {
+  /** Whether some of the user's own nodes were tried on samples that are too similar to show a dependence on one another. */
+  readonly areAlike: boolean;
+}
+
 /** Whether the findings follow from what the nodes declare, for any values. */
 export function isDeclared(plan: Plan, tried: readonly PlannedNode[]): boolean {
   return tried.length === 0 && !plan.boxes && plan.nodes.every((node) => node.operation.source || !isOpen(node));
@@ -57,8 +63,10 @@ export function checkContracts(
   tried: readonly PlannedNode[] = [],
   write?: (blockOf: Program["blockOf"]) => void,
   then?: (blockOf: Program["blockOf"]) => void,
-): Findings | undefined {
-  if (isBuiltInOnly(plan) && isDeclared(plan, tried)) return { coupled: declaredCoupled(plan), rough: new Set() };
+): TrialFindings | undefined {
+  if (isBuiltInOnly(plan) && isDeclared(plan, tried)) {
+    return { coupled: declaredCoupled(plan), rough: new Set(), areAlike: false };
+  }
   return tryOperations(plan, feed, keptValues, tried, write, then);
 }
 
@@ -70,7 +78,7 @@ export function tryOperations(
   tried: readonly PlannedNode[] = [],
   write?: (blockOf: Program["blockOf"]) => void,
   then?: (blockOf: Program["blockOf"]) => void,
-): Findings | undefined {
+): TrialFindings | undefined {
   const arena = new Arena();
   const trials = trialsOf(plan, Math.min(feed.samples, MOST_SAMPLES), arena, keptValues);
   try {
@@ -83,7 +91,9 @@ export function tryOperations(
     arena.isReusable = isBuiltInOnly(plan) && !feed.isReadByUser;
     const { blockOf } = trials.together.program;
     const isRough = (node: PlannedNode): boolean => !node.operation.contract?.trials.looksSmooth(node, blockOf);
-    return { coupled, rough: new Set(tried.filter((node) => !coupled.has(node) && isRough(node))) };
+    const rough = new Set(tried.filter((node) => !coupled.has(node) && isRough(node)));
+    const own = plan.nodes.filter(({ shape, operation }) => operation.isOwn === true && hasBatch(shape));
+    return { coupled, rough, areAlike: own.some((node) => findOther(node, trials.together) === undefined) };
   } finally {
     if (plan.boxes) plan.boxes.areOpen = true;
     arena.free();

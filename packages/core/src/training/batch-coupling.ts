@@ -26,6 +26,8 @@ export class BatchCoupling {
    */
   readonly #untried: readonly PlannedNode[];
   #isFinished = false;
+  /** Whether the samples of the first batch were too similar for trials to show much. */
+  #areAlike = false;
   readonly #isResumed: boolean;
 
   constructor(training: TrainingPlan, known: RunState | undefined) {
@@ -74,6 +76,7 @@ export class BatchCoupling {
       const now = plan.nodes.filter((node) => !this.#untried.includes(node));
       this.#tryRules(now, blockOf);
     });
+    this.#areAlike = found?.areAlike === true;
     // Nodes that were not tried count as rough. Otherwise a gradient that resumes from the state would take them for smooth.
     this.#findings = found && !isWanted ? { ...found, rough: new Set(open) } : found;
     return found !== undefined;
@@ -93,7 +96,7 @@ export class BatchCoupling {
   /** Spares later runs of the same graph on as many samples the trials. What depends on values is found anew in each run. */
   #rememberPassed(samples: number): void {
     const { plan } = this.#training;
-    if (this.#isResumed || !isDeclared(plan, plan.nodes.filter(isTried))) return;
+    if (this.#isResumed || this.#areAlike || !isDeclared(plan, plan.nodes.filter(isTried))) return;
     const findings = passed.get(plan) ?? new Map<number, Findings>();
     passed.set(plan, findings.set(samples, { coupled: this.coupled, rough: this.rough ?? new Set() }));
   }
