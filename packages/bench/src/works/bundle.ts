@@ -112,7 +112,7 @@ function sizeOf(files: readonly { readonly contents: Uint8Array }[]): Size {
 function bundleReport(example: BundleSize, everything: BundleSize): WorkReport {
   const figures = [
     ["the first example", example.first] as const,
-    ["loaded later, for workers, resumed runs, or without WebAssembly", example.later] as const,
+    ["loaded later, for workers or without WebAssembly", example.later] as const,
     ["everything that rxgrad exports", everything.first] as const,
   ].flatMap(([name, { minified, compressed }]): Figure[] => [
     summarize("g", name, "minified, gzip −9", [compressed], "byte"),
