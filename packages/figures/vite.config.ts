@@ -21,13 +21,17 @@ export default defineConfig({
   root: fileURLToPath(new URL("./", import.meta.url)),
   base: "./",
   plugins: [translated, svelte()],
-  worker: { format: "es" },
+  // Names without hashes: a new build replaces the files of the last.
+  worker: { format: "es", rollupOptions: { output: { entryFileNames: "chunks/[name].js" } } },
   build: {
     target: "es2022",
     cssTarget,
     emptyOutDir: false,
     sourcemap: true,
     lib: { entry: "src/index.ts", formats: ["es"], fileName: "index" },
-    rollupOptions: { external: /^(rxgrad|rxjs|@rxgrad\/)/ },
+    rollupOptions: {
+      external: /^(rxgrad|rxjs|@rxgrad\/)/,
+      output: { chunkFileNames: "chunks/[name].js" },
+    },
   },
 });
