@@ -26,7 +26,15 @@ export {
   trueOrFalse,
   whole,
 } from "./errors/domains.js";
-export { isBareObject, isBytes, isDetached, isThenable, isUrl } from "./errors/realms.js";
+export {
+  isArrayBuffer,
+  isBareObject,
+  isBytes,
+  isDetached,
+  isFloat64Array,
+  isThenable,
+  isUrl,
+} from "./errors/realms.js";
 export { requestingEvaluator } from "./evaluate.js";
 export { isGradientNode } from "./gradients/gradient-node.js";
 export { checkNode } from "./graph/create-node.js";

@@ -15,6 +15,9 @@ export const isFloat64Array = (value: unknown): value is Float64Array =>
 export const isBytes = (value: unknown): value is Uint8Array =>
   ArrayBuffer.isView(value) && tagOf(value) === "Uint8Array";
 
+export const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
+  isObject(value) && tagOf(value) === "ArrayBuffer";
+
 /** Whether the buffer of a typed array is detached, for example because it was transferred to another thread. */
 export const isDetached = ({ buffer, byteLength }: ArrayBufferView): boolean =>
   byteLength === 0 && ((buffer as { detached?: boolean }).detached ?? isWithoutMemory(buffer));

@@ -1,5 +1,5 @@
 import { HyperparameterError } from "@rxgrad/core";
-import { describeValue, isBareObject, isBytes, messageOf } from "@rxgrad/core/internal";
+import { describeValue, isArrayBuffer, isBareObject, isBytes, isFloat64Array, messageOf } from "@rxgrad/core/internal";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.js";
 
 /** The part of a MessagePort, a Worker or the global scope of a worker that is used. */
@@ -80,7 +80,7 @@ function frameFrom(data: unknown, maxBytes: number): Frame | string {
   if (!isBareObject(data)) return `a message is ${describeValue(data)}, not a frame`;
   const { head, arrays } = data;
   if (!isBareObject(head)) return "the head of a frame is no object";
-  if (!Array.isArray(arrays) || !arrays.every((each) => each instanceof Float64Array)) {
+  if (!Array.isArray(arrays) || !arrays.every((each) => isFloat64Array(each))) {
     return "the arrays of a frame are no Float64Arrays";
   }
   const bytes = arrays.reduce((sum: number, each: Float64Array) => sum + each.byteLength, 0);
@@ -99,7 +99,7 @@ function overSocket(socket: SocketLike, maxBytes: number, events: ChannelEvents)
       for (const each of waiting.splice(0)) socket.send(each);
     },
     message: (data) => {
-      const bytes = isBytes(data) ? data : data instanceof ArrayBuffer ? new Uint8Array(data) : undefined;
+      const bytes = isBytes(data) ? data : isArrayBuffer(data) ? new Uint8Array(data) : undefined;
       if (!bytes) {
         events.refused("a message is text, not a frame");
         return;

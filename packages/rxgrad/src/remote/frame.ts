@@ -1,5 +1,13 @@
 import { DataError } from "@rxgrad/core";
-import { isBareObject } from "@rxgrad/core/internal";
+import {
+  checkOption,
+  describeValue,
+  isBareObject,
+  isBytes,
+  isDetached,
+  isFloat64Array,
+  whole,
+} from "@rxgrad/core/internal";
 
 /** A message: a head of plain JSON data, and lists of numbers. */
 export interface Frame {
@@ -24,12 +32,14 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8;
  * Writes a frame as bytes, for a WebSocket or a file. The format is described in `src/remote/README.md`.
  *
  * @returns Its bytes, in a buffer of their own. Numbers take 8 bytes each.
- * @throws DataError for a head that is no plain data.
+ * @throws DataError for a head that is no plain data, and arrays that are no Float64Arrays.
  * @example
  * const bytes = encodeFrame({ head: { type: "value", iteration: 7 }, arrays: [Float64Array.of(0.5, Number.NaN)] });
  * console.log(decodeFrame(bytes).head.iteration); // 7
  */
-export function encodeFrame({ head, arrays }: Frame): Uint8Array<ArrayBuffer> {
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+  checkFrame(frame);
+  const { head, arrays } = frame;
   const text = new TextEncoder().encode(write({ head, lengths: arrays.map(({ length }) => length) }));
   const start = aligned(PREFIX + text.length);
   const bytes = new Uint8Array(start + 8 * arrays.reduce((sum, { length }) => sum + length, 0));
@@ -49,12 +59,14 @@ export function encodeFrame({ head, arrays }: Frame): Uint8Array<ArrayBuffer> {
  * used than the bytes have.
  *
  * @param maxBytes The most bytes that are read. Default: 256 MiB.
- * @throws DataError that tells what is wrong with the bytes.
+ * @throws DataError that tells what is wrong with the bytes; HyperparameterError for a limit that is no whole number.
  * @example
  * const { head, arrays } = decodeFrame(encodeFrame({ head: { type: "bye" }, arrays: [] }));
  * console.log(head.type, arrays.length); // bye 0
  */
 export function decodeFrame(bytes: Uint8Array, maxBytes: number = 2 ** 28): Frame {
+  checkOption("decodeFrame", "maxBytes", maxBytes, whole());
+  if (!isBytes(bytes)) return refuse(`it is ${describeValue(bytes)}, not bytes`);
   if (bytes.length > maxBytes) refuse(`it has ${bytes.length} bytes, more than ${maxBytes}`);
   if (bytes.length < PREFIX) refuse(`it has ${bytes.length} bytes, fewer than ${PREFIX}`);
   if (MAGIC.some((byte, i) => bytes[i] !== byte)) refuse("it does not begin as frames of version 1 do");
@@ -75,6 +87,30 @@ export function decodeFrame(bytes: Uint8Array, maxBytes: number = 2 ** 28): Fram
     return readNumbers(bytes, from, length);
   });
   return { head: head as Frame["head"], arrays };
+}
+
+function checkFrame(frame: Frame): void {
+  const { head, arrays } = readable(frame);
+  if (
+    isBareObject(head) &&
+    Array.isArray(arrays) &&
+    arrays.every((each) => isFloat64Array(each) && !isDetached(each))
+  ) {
+    return;
+  }
+  throw new DataError(
+    `frame: it is ${describeValue(frame)} of other parts; give { head, arrays }: plain data, and Float64Arrays that are not transferred.`,
+  );
+}
+
+/** Its parts; none if reading them throws. */
+function readable(frame: unknown): Partial<Record<keyof Frame, unknown>> {
+  try {
+    const { head, arrays } = frame as Frame;
+    return { head, arrays: [...arrays] };
+  } catch {
+    return {};
+  }
 }
 
 function refuse(why: string): never {
