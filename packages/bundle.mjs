@@ -29,6 +29,8 @@ async function bundlePackage(folder) {
     input: Object.fromEntries(names.map((name) => [name, join(folder, "src", `${name}.ts`)])),
     external: (id) => !id.startsWith(".") && !isAbsolute(id),
     plugins: [typescript],
+    // The entry of types is meant to be empty.
+    onLog: (level, log, print) => log.code !== "EMPTY_BUNDLE" && print(level, log),
     treeshake: { moduleSideEffects: "no-external" },
   });
   await bundle.write({
