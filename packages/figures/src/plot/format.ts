@@ -26,7 +26,7 @@ export function formatTick(value: number, step: number): string {
   if (size >= 1e5 || size < 1e-3) {
     const digits = Math.max(1, Math.floor(Math.log10(size)) - Math.floor(Math.log10(step)) + 1);
     const [mantissa, exponent] = value.toExponential(Math.min(12, digits - 1)).split("e") as [string, string];
-    return `${mantissa.replace(/\.?0+$/, "")}×10${superscript(Number(exponent))}`.replace("-", "−");
+    return `${Number(mantissa)}×10${superscript(Number(exponent))}`.replace("-", "−");
   }
   return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))).replace("-", "−");
 }
