@@ -1,7 +1,6 @@
 // Bundles the packages that are published, or those in the given folders: `pnpm build`, after TypeScript has written their
-// declarations. Each entry of a
-// package becomes one file, and what several entries share becomes chunks. Other packages stay imports, also those of this
-// project: there must be one Tensor.
+// declarations. Each entry of a package becomes one file, and what several entries share becomes chunks. Other packages stay
+// imports, also those of this project: there must be one Tensor.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";

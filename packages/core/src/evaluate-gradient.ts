@@ -7,7 +7,7 @@ import { type CheckedFeed, checkFeed, type Feed } from "./engine/feed.js";
 import { checkRanges } from "./engine/input-ranges.js";
 import { checkLosses, whenOf } from "./engine/not-finite.js";
 import { PerIterationSources } from "./engine/per-iteration-sources.js";
-import { isBuiltInOnly, type Plan, type PlannedNode } from "./engine/plan.js";
+import { isBuiltInOnly, namedParameters, type Plan, type PlannedNode } from "./engine/plan.js";
 import { allocateKept, attachTo, fillConstants, forwardStages, Program } from "./engine/program.js";
 import { isTried } from "./engine/smoothness.js";
 import { type Stage, stageOfSteps } from "./engine/stage.js";
@@ -199,9 +199,7 @@ class GradientEvaluation {
 
   #write(): void {
     const { plan } = this.#planned;
-    const wanted = [...plan.planned].flatMap(([node, { name, operation }]) =>
-      operation.source?.from === "parameter" ? [{ node, name }] : [],
-    );
+    const wanted = namedParameters(plan);
     const wanting = { owner: "evaluate", structure: () => this.#structure, wanted, isRoot: true };
     for (const [node, { value }] of bindParameters(wanting, this.#parameters)) {
       this.#kept.get(plan.planned.get(node) as PlannedNode)?.data.set(value.data);

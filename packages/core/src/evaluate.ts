@@ -7,7 +7,7 @@ import { type CheckedFeed, checkFeed, type Feed } from "./engine/feed.js";
 import { checkRanges, rangesOf } from "./engine/input-ranges.js";
 import { chunkOf, LargeSet, type LargeSetContext } from "./engine/large-set.js";
 import { PerIterationSources } from "./engine/per-iteration-sources.js";
-import { isBuiltInOnly, type Plan, type PlannedNode } from "./engine/plan.js";
+import { isBuiltInOnly, namedParameters, type Plan, type PlannedNode } from "./engine/plan.js";
 import { allocateKept, attachTo, fillConstants, Program } from "./engine/program.js";
 import type { Step } from "./engine/step.js";
 import { describeValue } from "./errors/describe-value.js";
@@ -245,9 +245,7 @@ class EvaluationRun {
   readonly #writeSources = (blockOf: Program["blockOf"]): void => this.#sources.write(blockOf, 1);
 
   #write(roots: readonly Node[], parameters: Parameters | undefined): void {
-    const wanted = [...this.#plan.planned].flatMap(([node, { name }]) =>
-      node.operation.source?.from === "parameter" ? [{ node, name }] : [],
-    );
+    const wanted = namedParameters(this.#plan);
     if (wanted.length === 0) return;
     if (parameters === undefined) {
       throw new GraphError(

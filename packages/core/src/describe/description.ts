@@ -1,4 +1,5 @@
 import { compile } from "../engine/compile.js";
+import { declaredCoupled } from "../engine/contract-checks.js";
 import type { Plan } from "../engine/plan.js";
 import { messageOf } from "../errors/describe-value.js";
 import { OperationError } from "../errors/errors.js";
@@ -11,7 +12,7 @@ import type { Source } from "../graph/operation-parts.js";
 import { namer, topological } from "../graph/walk.js";
 import { type Root, sortRoots } from "../json/roots.js";
 import type { OptimizerNode } from "../optimizers/optimizer-node.js";
-import { hasBatch, type Shape, sampleSize, sizeOf } from "../tensor/shape.js";
+import { type Shape, sampleSize, sizeOf } from "../tensor/shape.js";
 import { planGradient } from "../training/plan-training.js";
 
 /** A node, as data. */
@@ -133,9 +134,7 @@ function costOf({ operation, inputs, shape, kind, name }: Node): number {
 function describeGradient(plan: Plan, node: GradientNode, name: string): DescribedGradient {
   const { root, parameters } = planGradient(plan, node, name);
   // Only the declarations of operations are known here. A run also tests the first batch.
-  const coupled = new Set(
-    plan.nodes.filter((each) => hasBatch(each.shape) && each.operation.samplesIndependent === false),
-  );
+  const coupled = declaredCoupled(plan);
   return {
     name,
     kind: node.kind,

@@ -41,7 +41,7 @@ const isOpen = ({ shape, operation: { samplesIndependent, elementwise } }: Plann
   hasBatch(shape) && samplesIndependent === undefined && !elementwise;
 
 /** The nodes that declare that their samples are not independent. */
-const declaredCoupled = ({ nodes }: Plan): Set<PlannedNode> =>
+export const declaredCoupled = ({ nodes }: Plan): Set<PlannedNode> =>
   new Set(nodes.filter(({ shape, operation }) => hasBatch(shape) && operation.samplesIndependent === false));
 
 /**

@@ -1,3 +1,4 @@
+import { namedParameters } from "../engine/plan.js";
 import type { Node } from "../graph/node.js";
 import { type Binding, bindParameters, ownersIn } from "../graph/parameters/bind.js";
 import { drawn } from "../graph/parameters/initial.js";
@@ -46,9 +47,7 @@ export class RunStart {
     seed: number,
   ) {
     const { plan } = training;
-    const wanted = [...plan.planned].flatMap(([node, { name, operation }]) =>
-      operation.source?.from === "parameter" ? [{ node, name }] : [],
-    );
+    const wanted = namedParameters(plan);
     const own = parameters === undefined ? new Parameters(drawn(wanted, seed)) : parameters;
     const given = from?.parameters ?? own;
     this.#training = training;
