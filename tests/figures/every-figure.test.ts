@@ -1,11 +1,10 @@
 // What holds for every figure: it says what is missing, passes axe, fits a narrow screen, and costs nothing off screen.
-import { rmSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, CHROMIUM } from "../support/browser.js";
+import { CHROMIUM } from "../support/browser.js";
 import {
   accessibilityFaults,
-  buildFigures,
+  builtFor,
   countFrames,
   moveOffScreen,
   openFigure,
@@ -16,11 +15,7 @@ import { needing } from "../support/needs.js";
 
 const test = suite("every figure in a browser");
 const inBrowser = needing(test, CHROMIUM);
-let built = "";
-test.before(() => {
-  if (browserPath) built = buildFigures("demo/vite.config.ts");
-});
-test.after(() => rmSync(built, { recursive: true, force: true }));
+const built = builtFor(test);
 
 /** The figures, each with its stream or data, and something that is there once it is drawn. */
 const FIGURES: Readonly<Record<string, { readonly drawn: string; readonly data?: string }>> = {
@@ -36,7 +31,7 @@ const FIGURES: Readonly<Record<string, { readonly drawn: string; readonly data?:
 
 for (const [only, { drawn, data }] of Object.entries(FIGURES)) {
   inBrowser(`rx-${only} passes axe in both languages and themes, wide and narrow`, () =>
-    withServedPage(built, async (page, address) => {
+    withServedPage(built(), async (page, address) => {
       for (const [lang, theme, width] of [
         ["en", "dark", 1440],
         ["ko", "light", 360],
@@ -51,7 +46,7 @@ for (const [only, { drawn, data }] of Object.entries(FIGURES)) {
   );
 
   inBrowser(`rx-${only} says what it lacks, schedules no frame off screen, and is drawn again when it comes back`, () =>
-    withServedPage(built, async (page, address) => {
+    withServedPage(built(), async (page, address) => {
       await countFrames(page);
       await openFigure(page, address, { only });
       await page.locator(`rx-${only} ${drawn}`).first().waitFor();

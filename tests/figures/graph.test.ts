@@ -1,12 +1,11 @@
 // <rx-graph> in a browser, with a real training in the page.
-import { rmSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, CHROMIUM } from "../support/browser.js";
+import { CHROMIUM } from "../support/browser.js";
 import {
   accessibilityFaults,
-  buildFigures,
+  builtFor,
   countFrames,
   moveOffScreen,
   openFigure,
@@ -17,11 +16,7 @@ import { needing } from "../support/needs.js";
 
 const test = suite("rx-graph in a browser");
 const inBrowser = needing(test, CHROMIUM);
-let built = "";
-test.before(() => {
-  if (browserPath) built = buildFigures("demo/vite.config.ts");
-});
-test.after(() => rmSync(built, { recursive: true, force: true }));
+const built = builtFor(test);
 
 const trained = (page: Page): Promise<void> => page.getByText("iteration 600").waitFor();
 const card = (page: Page, name: string) =>
@@ -40,7 +35,7 @@ const chain = `(count) => ({
 inBrowser(
   "it draws a graph with its loop, follows edges by keyboard, tells the selection, and then schedules no frame",
   () =>
-    withServedPage(built, async (page, address) => {
+    withServedPage(built(), async (page, address) => {
       await countFrames(page);
       await openFigure(page, address, { only: "graph" });
       await trained(page);
@@ -78,7 +73,7 @@ inBrowser(
 );
 
 inBrowser("it zooms by buttons, keys and the wheel, and fits again", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "graph" });
     await trained(page);
     const zoom = (): Promise<number> =>
@@ -111,7 +106,7 @@ inBrowser("it zooms by buttons, keys and the wheel, and fits again", () =>
 );
 
 inBrowser("it draws the plain description of a thousand nodes, and a newer graph cancels the layout", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "graph" });
     await trained(page);
     await page.evaluate(`document.querySelector("rx-graph").live = undefined`);
@@ -132,7 +127,7 @@ inBrowser("it draws the plain description of a thousand nodes, and a newer graph
 );
 
 inBrowser("a child is shown in its node's card, and a number that is not finite is told with its iteration", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "graph" });
     await trained(page);
     await page.evaluate(`{
@@ -154,7 +149,7 @@ inBrowser("a child is shown in its node's card, and a number that is not finite 
 );
 
 inBrowser("off screen it is subscribed to nothing and schedules no frame", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await countFrames(page);
     await openFigure(page, address, { only: "graph" });
     await trained(page);
@@ -175,7 +170,7 @@ inBrowser("off screen it is subscribed to nothing and schedules no frame", () =>
 );
 
 inBrowser("axe finds nothing, and what cannot be drawn is told", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     for (const [lang, theme, width] of [
       ["en", "light", 1440],
       ["ko", "dark", 360],

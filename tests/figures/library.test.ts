@@ -1,28 +1,24 @@
 // The built library in a plain page: no bundler, an import map, and the lines of the README.
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, CHROMIUM } from "../support/browser.js";
-import { buildFigures, withServedPage } from "../support/figures.js";
+import { CHROMIUM } from "../support/browser.js";
+import { builtFor, withServedPage } from "../support/figures.js";
 import { needing } from "../support/needs.js";
 
 const test = suite("the built figures");
 const inBrowser = needing(test, CHROMIUM);
-let built = "";
-test.before(() => {
-  if (browserPath) built = buildFigures("vite.config.ts");
-});
-test.after(() => rmSync(built, { recursive: true, force: true }));
+const built = builtFor(test, "vite.config.ts");
 
 /** The page's own copies of the peers. The library imports them by name. */
 async function addPeers(): Promise<void> {
   const entries = { rxgrad: "rxgrad", calculus: "rxgrad/calculus", rxjs: "rxjs" };
   await build({
-    ...{ entryPoints: entries, outdir: join(built, "peers"), bundle: true, splitting: true, format: "esm" },
+    ...{ entryPoints: entries, outdir: join(built(), "peers"), bundle: true, splitting: true, format: "esm" },
     ...{ platform: "browser", conditions: ["source"], target: "es2022", logLevel: "error" },
     absWorkingDir: fileURLToPath(new URL("../../", import.meta.url)),
   });
@@ -37,8 +33,8 @@ inBrowser("a plain page uses them, with workers and chunks beside the entry", as
       import { dense, input, tanh } from "rxgrad";
       document.querySelector("rx-graph").graph = input("x", [2]).pipe(dense(3), tanh());
     </script>`;
-  writeFileSync(join(built, "index.html"), head + body);
-  await withServedPage(built, async (page, address) => {
+  writeFileSync(join(built(), "index.html"), head + body);
+  await withServedPage(built(), async (page, address) => {
     await page.setViewportSize({ width: 1200, height: 1400 });
     await page.goto(address);
     await page.locator("rx-derivative polyline.errors").waitFor();
@@ -52,11 +48,11 @@ inBrowser("a plain page uses them, with workers and chunks beside the entry", as
 });
 
 inBrowser("the entry is small", () => {
-  const size = gzipSync(readFileSync(join(built, "index.js"))).length;
+  const size = gzipSync(readFileSync(join(built(), "index.js"))).length;
   assert.ok(size < 6000, `${size} bytes`);
-  const chunks = readdirSync(built, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
+  const chunks = readdirSync(built(), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
   assert.ok(chunks.length > 5);
-  assert.ok(chunks.every((name) => statSync(join(built, name)).size > 0));
+  assert.ok(chunks.every((name) => statSync(join(built(), name)).size > 0));
 });
 
 test.run();

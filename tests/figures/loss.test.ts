@@ -1,13 +1,12 @@
 // <rx-loss> in a browser, with two real trainings in the page.
-import { rmSync } from "node:fs";
 import type { RxLoss } from "@rxgrad/figures";
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, CHROMIUM } from "../support/browser.js";
+import { CHROMIUM } from "../support/browser.js";
 import {
   accessibilityFaults,
-  buildFigures,
+  builtFor,
   countFrames,
   moveOffScreen,
   openFigure,
@@ -18,11 +17,7 @@ import { needing } from "../support/needs.js";
 
 const test = suite("rx-loss in a browser");
 const inBrowser = needing(test, CHROMIUM);
-let built = "";
-test.before(() => {
-  if (browserPath) built = buildFigures("demo/vite.config.ts");
-});
-test.after(() => rmSync(built, { recursive: true, force: true }));
+const built = builtFor(test);
 
 const figure = "rx-loss";
 
@@ -36,7 +31,7 @@ const shown = async (page: Page): Promise<Record<string, string>> => {
 };
 
 inBrowser("it draws two trainings, tells numbers by pointer and keyboard, and then schedules no frame", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await countFrames(page);
     await openFigure(page, address, { only: "loss" });
     await trained(page);
@@ -69,7 +64,7 @@ inBrowser("it draws two trainings, tells numbers by pointer and keyboard, and th
 );
 
 inBrowser("it saves what it shows as PNG and SVG", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "loss" });
     await trained(page);
     const [svg, png] = await page.evaluate(async () => {
@@ -91,7 +86,7 @@ inBrowser("it saves what it shows as PNG and SVG", () =>
 );
 
 inBrowser("off screen it keeps every point and schedules no frame", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await countFrames(page);
     await openFigure(page, address, { only: "loss" });
     await trained(page);
@@ -112,7 +107,7 @@ inBrowser("off screen it keeps every point and schedules no frame", () =>
 );
 
 inBrowser("axe finds nothing, in both languages and themes, wide and narrow", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     for (const [lang, theme, width] of [
       ["en", "light", 1440],
       ["ko", "dark", 360],
@@ -128,7 +123,7 @@ inBrowser("axe finds nothing, in both languages and themes, wide and narrow", ()
 );
 
 inBrowser("it tells what is missing, and what is wrong", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "loss" });
     const message = await page.evaluate(() => {
       try {

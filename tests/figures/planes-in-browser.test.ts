@@ -1,21 +1,16 @@
 // <rx-boundary>, <rx-descent> and <rx-digit> in a browser: by pointer, by keyboard, and with networks that train in the page.
-import { rmSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, CHROMIUM } from "../support/browser.js";
-import { buildFigures, moveOffScreen, openFigure, withServedPage } from "../support/figures.js";
+import { CHROMIUM } from "../support/browser.js";
+import { builtFor, moveOffScreen, openFigure, withServedPage } from "../support/figures.js";
 import { needing } from "../support/needs.js";
 
 const test = suite("planes in a browser");
 const inBrowser = needing(test, CHROMIUM);
-let built = "";
-test.before(() => {
-  if (browserPath) built = buildFigures("demo/vite.config.ts");
-});
-test.after(() => rmSync(built, { recursive: true, force: true }));
+const built = builtFor(test);
 
 inBrowser("rx-boundary evaluates once at a time, tells predictions by keyboard, and evaluates nothing off screen", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "boundary" });
     await page.evaluate(`{
       const figure = document.querySelector("rx-boundary");
@@ -55,7 +50,7 @@ inBrowser("rx-boundary evaluates once at a time, tells predictions by keyboard, 
 );
 
 inBrowser("rx-boundary learns three classes by finite differences in the page, and tells a wrong prediction", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "boundary" });
     const plane = page.locator("rx-boundary [role=application]");
     await plane.waitFor();
@@ -69,7 +64,7 @@ inBrowser("rx-boundary learns three classes by finite differences in the page, a
 );
 
 inBrowser("rx-descent is steered by keyboard and pointer, and tells how it ends", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "descent" });
     await page.evaluate(`addEventListener("rx-change", ({ detail }) => { window.chosen = detail; })`);
     await page.getByText("start(−8.00, 4.00)").or(page.getByText("(−8.00, 4.00)")).first().waitFor();
@@ -99,7 +94,7 @@ inBrowser("rx-descent is steered by keyboard and pointer, and tells how it ends"
 inBrowser(
   "rx-digit reads a digit that is drawn by pointer, and one by keyboard, with a network that learned in the page",
   () =>
-    withServedPage(built, async (page, address) => {
+    withServedPage(built(), async (page, address) => {
       await openFigure(page, address, { only: "digit" });
       await page.evaluate(
         `addEventListener("rx-digit", ({ detail }) => { window.ink = detail.pixels.reduce((a, b) => a + b, 0); })`,

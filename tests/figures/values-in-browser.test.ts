@@ -1,21 +1,16 @@
 // <rx-weights>, <rx-histogram> and <rx-derivative> in a browser: numbers by pointer and keyboard, and live updates.
-import { rmSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, CHROMIUM } from "../support/browser.js";
-import { buildFigures, openFigure, withServedPage } from "../support/figures.js";
+import { CHROMIUM } from "../support/browser.js";
+import { builtFor, openFigure, withServedPage } from "../support/figures.js";
 import { needing } from "../support/needs.js";
 
 const test = suite("values in a browser");
 const inBrowser = needing(test, CHROMIUM);
-let built = "";
-test.before(() => {
-  if (browserPath) built = buildFigures("demo/vite.config.ts");
-});
-test.after(() => rmSync(built, { recursive: true, force: true }));
+const built = builtFor(test);
 
 inBrowser("rx-weights follows its stream, and tells numbers by pointer and keyboard", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "weights" });
     await page.getByText("2 × 8").waitFor();
     await page.evaluate(`{
@@ -60,7 +55,7 @@ inBrowser("rx-weights follows its stream, and tells numbers by pointer and keybo
 );
 
 inBrowser("a miniature is a picture without a place in the order of the keyboard", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "weights" });
     await page.evaluate(`{
       const figure = document.querySelector("rx-weights");
@@ -74,7 +69,7 @@ inBrowser("a miniature is a picture without a place in the order of the keyboard
 );
 
 inBrowser("rx-histogram counts the values of its stream, and tells bins by keyboard", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "histogram" });
     await page.evaluate(`document.querySelector("rx-histogram").values = { shape: [4], data: [0, 0, 32, 64] }`);
     await page.getByText("24.00", { exact: true }).waitFor();
@@ -91,7 +86,7 @@ inBrowser("rx-histogram counts the values of its stream, and tells bins by keybo
 );
 
 inBrowser("rx-derivative is used by keyboard and pointer, and tells what was chosen", () =>
-  withServedPage(built, async (page, address) => {
+  withServedPage(built(), async (page, address) => {
     await openFigure(page, address, { only: "derivative" });
     await page.evaluate(() => {
       document.addEventListener("rx-change", (event) => {

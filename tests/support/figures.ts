@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
+import type { Test } from "uvu";
 import { browserPath, FLAGS } from "./browser.js";
 
 const folder = fileURLToPath(new URL("../../packages/figures/", import.meta.url));
@@ -19,12 +20,22 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Builds something of the figures with Vite into a new folder. The caller removes the folder. */
-export function buildFigures(configuration: string): string {
+function buildFigures(configuration: string): string {
   const target = mkdtempSync(join(tmpdir(), "rxgrad-figures-"));
   const vite = join(folder, "node_modules/vite/bin/vite.js");
   const options = ["build", "--config", configuration, "--outDir", target, "--emptyOutDir", "--logLevel", "error"];
   execFileSync(process.execPath, [vite, ...options], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   return target;
+}
+
+/** Builds the demonstration page, or what another configuration says, for the tests of a suite. Returns where it is then. */
+export function builtFor<T>(test: Test<T>, configuration = "demo/vite.config.ts"): () => string {
+  let built = "";
+  test.before(() => {
+    if (browserPath) built = buildFigures(configuration);
+  });
+  test.after(() => rmSync(built, { recursive: true, force: true }));
+  return () => built;
 }
 
 /** Serves a folder on loopback until `visit` has ended. */

@@ -1,5 +1,5 @@
 import type { Observable } from "rxjs";
-import { isStream } from "../element/streams.js";
+import { followStream, isStream } from "../element/streams.js";
 
 /** Numbers with a shape, such as a Tensor of rxgrad, or what is left of one after a transfer. */
 export interface Numbers {
@@ -19,16 +19,15 @@ export const isNumbers = (value: unknown): value is Numbers =>
 /** Whether a value is numbers, or may be a stream of them. */
 export const isGivenNumbers = (value: unknown): boolean => isStream(value) || isNumbers(value);
 
-/** Calls `onNumbers` for given numbers, or for each of a stream. Returns the function that ends it. */
+/** Calls `onNumbers` for given numbers, or for each of a stream. Returns the function that ends it. @param fail Called with a message. */
 export function follow(
   given: GivenNumbers,
   onNumbers: (numbers: Numbers) => void,
-  onError: (error: unknown) => void,
+  fail: (message: string) => void,
 ): () => void {
   if (isNumbers(given)) {
     onNumbers(given);
     return () => {};
   }
-  const subscription = given.subscribe({ next: onNumbers, error: onError });
-  return () => subscription.unsubscribe();
+  return followStream(given, onNumbers, fail);
 }
