@@ -36,11 +36,9 @@ export interface Plan {
 /** Whether all nodes of a plan are rxgrad's own. Those of users may keep views of the memory that they are called with. */
 export const isBuiltInOnly = ({ nodes }: Plan): boolean => nodes.every(({ operation }) => operation.isOwn !== true);
 
-/** The parameters that the user composed, with their names. */
+/** The parameters that the user composed, with their names. A node planned as its input, such as dropout in evaluation, is none. */
 export const namedParameters = ({ planned }: Plan): { readonly node: Node; readonly name: string }[] =>
-  [...planned].flatMap(([node, { name, operation }]) =>
-    operation.source?.from === "parameter" ? [{ node, name }] : [],
-  );
+  [...planned].flatMap(([node, { name }]) => (node.operation.source?.from === "parameter" ? [{ node, name }] : []));
 
 /** The range in which the values of an input of a node must lie. */
 export interface PlannedRange extends InputRange {
