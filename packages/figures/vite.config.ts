@@ -28,7 +28,7 @@ export default defineConfig({
     cssTarget,
     emptyOutDir: false,
     sourcemap: true,
-    lib: { entry: "src/index.ts", formats: ["es"], fileName: "index" },
+    lib: { entry: { index: "src/index.ts", words: "src/words.ts" }, formats: ["es"] },
     rollupOptions: {
       external: /^(rxgrad|rxjs|@rxgrad\/)/,
       output: { chunkFileNames: "chunks/[name].js" },

@@ -1,0 +1,47 @@
+import type { Component } from "svelte";
+import type { Setup } from "../experiment/setup.js";
+import type { LiveRun } from "../session/live-run.js";
+
+/** Rooms without a training, and rooms with one. */
+export type LabName = "derivative" | "descent" | "losses" | "activations";
+export type TrainingName =
+  | "classification"
+  | "regression"
+  | "mnist"
+  | "overfitting"
+  | "black-box"
+  /** A graph of one's own, from a module's address. */
+  | "own"
+  /** The run of a script in Node. */
+  | "script";
+export type RoomName = LabName | TrainingName;
+
+/** What a picture of a training room is given. */
+export interface PictureProps {
+  readonly run: LiveRun;
+  /** Begins again with another setup, as when a curve is drawn or a file is dropped. */
+  readonly edit: (setup: Setup) => void;
+}
+
+/** What a laboratory is given: its state, which is in the address, and what changes it. */
+export interface LabProps {
+  readonly state: Readonly<Record<string, string>>;
+  readonly change: (state: Readonly<Record<string, string>>) => void;
+}
+
+export type Room =
+  | {
+      readonly kind: "lab";
+      readonly name: LabName;
+      load(): Promise<{ readonly default: Component<LabProps> }>;
+    }
+  | {
+      readonly kind: "training";
+      readonly name: TrainingName;
+      /** The setup with which the room opens; undefined where something must be given first. */
+      readonly initial: Setup | undefined;
+      /** The loss that the untouched room reaches, and the iteration by which it does. */
+      readonly goal: { readonly loss: number; readonly iteration: number } | undefined;
+      /** The picture beside the graph; undefined where the graph is all. */
+      readonly loadPicture: (() => Promise<{ readonly default: Component<PictureProps> }>) | undefined;
+    };

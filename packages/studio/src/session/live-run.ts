@@ -1,0 +1,105 @@
+import type { Tensor } from "rxgrad";
+import type { RemoteRun } from "rxgrad/remote";
+import type { Observable } from "rxjs";
+import type { Experiment } from "../experiment/setup.js";
+
+/** What can be done with a run, beside watching it, pausing it and moving its controls. */
+export interface Abilities {
+  /** Going back to earlier iterations, and branching from there. */
+  readonly rewind: boolean;
+  /** Evaluating nodes at other inputs, and gradients in other ways. */
+  readonly evaluate: boolean;
+  /** Another setup. */
+  readonly edit: boolean;
+}
+
+export type Phase =
+  /** Data are loaded and the graph is built. */
+  | "starting"
+  | "paused"
+  | "running"
+  /** Computing earlier iterations again, to arrive at a moment or at the state of an address. */
+  | "replaying"
+  /** The data have ended, or the script has. */
+  | "over"
+  | "failed";
+
+export interface RunState {
+  readonly phase: Phase;
+  /** The newest iteration; 0 before the first. */
+  readonly iteration: number;
+  readonly epoch: number;
+  /** While replaying: the iteration to arrive at. */
+  readonly target: number | undefined;
+  /** Why it failed: the message of the error, which names node, iteration and sample. */
+  readonly problem: string | undefined;
+  /** The iterations that can be gone to: from 0 to the last that was computed. */
+  readonly last: number;
+}
+
+/** The loss and, of classes, the part that is right, over the whole training and test data. */
+export interface Measures {
+  readonly iteration: number;
+  readonly train: { readonly loss: number; readonly accuracy: number | undefined };
+  readonly test: { readonly loss: number; readonly accuracy: number | undefined } | undefined;
+}
+
+/** The data of a run, for pictures of them. */
+export interface RunData {
+  readonly train: { readonly x: Tensor; readonly t: Tensor };
+  readonly test: { readonly x: Tensor; readonly t: Tensor } | undefined;
+  /** The names of the inputs and of the classes. */
+  readonly inputs: readonly string[];
+  readonly classes: readonly string[] | undefined;
+}
+
+/** Everything that a run has come to, as plain data. */
+export interface ExportedRun {
+  readonly experiment: Experiment;
+  readonly iterations: readonly number[];
+  readonly losses: readonly number[];
+  /** As `parametersFromJSON` reads them. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** As `fromJSON` reads it. */
+  readonly graph: unknown;
+}
+
+/** A run as the page sees it: in a worker of its own, or of a script in Node. */
+export interface LiveRun {
+  readonly can: Abilities;
+  /** The experiment, with the moves so far; undefined for the run of a script. Late subscribers get the newest. */
+  readonly experiment$: Observable<Experiment | undefined>;
+  readonly state$: Observable<RunState>;
+  /** The run to observe. Another one after each reset and each return to an earlier moment. */
+  readonly remote$: Observable<RemoteRun>;
+  /** The loss of each iteration. After a return they go on behind the moment returned to, as `<rx-loss>` wants it. */
+  readonly losses$: Observable<{ readonly iteration: number; readonly loss: number }>;
+  /** The data, once they are loaded; nothing for the run of a script. */
+  readonly data$: Observable<RunData>;
+
+  play(): void;
+  pause(): void;
+  /** Lets some iterations pass, then pauses. */
+  step(count?: number): void;
+  /** Iterations a second; Infinity for as many as possible. */
+  setSpeed(speed: number): void;
+  /** Gives a value to a control, from the next iteration on. It is recorded among the moves. @throws if it is refused. */
+  steer(name: string, value: number): Promise<void>;
+
+  /** Begins again with this experiment, paused. With `at`: replays up to there. */
+  start(experiment: Experiment, options?: { readonly at?: number }): Promise<void>;
+  /** Goes to the moment after an iteration, from 0 to `last`. Playing on from there replays the recorded moves up to `last`. */
+  goTo(iteration: number): Promise<void>;
+  /** Forgets what came behind the present moment, so that the run goes on differently. */
+  cut(): void;
+  /** Another run in a worker of its own, with the same experiment up to the present moment, standing there. */
+  branch(): Promise<LiveRun>;
+
+  /** The output of the network, or of a node by its name, for inputs. */
+  predict(x: Tensor, node?: string): Promise<Tensor>;
+  measure(): Promise<Measures>;
+  /** For each parameter, the greatest relative difference between the finite-difference gradient and backprop's. */
+  gradientDistance(): Promise<Readonly<Record<string, number>>>;
+  exportRun(): Promise<ExportedRun>;
+  close(): void;
+}

@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { catalogFaults } from "@rxgrad/figures/words";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig, type Plugin } from "vite";
+import { en, ko } from "./src/words/catalog.js";
+
+/** A missing translation ends the build. */
+const translated: Plugin = {
+  name: "translated",
+  buildStart() {
+    const faults = catalogFaults(en, ko);
+    if (faults.length > 0) this.error(`Korean: ${faults.join(" ")}`);
+  },
+};
+
+/** Threads with shared memory need them. A static host may leave them out: training then uses one thread. */
+export const isolating: Record<string, string> = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** The page, from the sources of all packages: a folder that any web server can host, at any path. */
+export default defineConfig({
+  root: fileURLToPath(new URL("./", import.meta.url)),
+  base: "./",
+  plugins: [translated, svelte()],
+  resolve: { conditions: ["source", "module", "browser", "development|production"] },
+  server: { headers: isolating },
+  preview: { headers: isolating },
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    outDir: "dist/page",
+    emptyOutDir: true,
+    sourcemap: true,
+  },
+});
