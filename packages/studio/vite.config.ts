@@ -7,9 +7,9 @@ import { en, ko } from "./src/words/catalog.js";
 const translated: Plugin = {
   name: "translated",
   async buildStart() {
-    // Not at the top: type checkers load this file too, without the condition "source".
-    const { catalogFaults } = await import("@rxgrad/figures/words");
-    const faults = catalogFaults(en, ko);
+    // Resolved when it runs: type checkers load this file too, without the condition "source".
+    const words: typeof import("@rxgrad/figures/words") = await import(import.meta.resolve("@rxgrad/figures/words"));
+    const faults = words.catalogFaults(en, ko);
     if (faults.length > 0) this.error(`Korean: ${faults.join(" ")}`);
   },
 };
