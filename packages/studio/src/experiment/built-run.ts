@@ -1,6 +1,20 @@
-import type { GradientNode, Node, OptimizerNode } from "rxgrad";
+import type { GradientNode, Node, OptimizerNode, Samples, Tensor } from "rxgrad";
 import type { BehaviorSubject } from "rxjs";
-import type { RunData } from "../session/live-run.js";
+
+/** Samples and their targets: one-hot rows of classes, or numbers. */
+export interface Part {
+  readonly x: Samples;
+  readonly t: Tensor;
+}
+
+/** The data that a run learns from. Digits are read from their bytes; all other samples are Tensors. */
+export interface BuiltData {
+  readonly train: Part;
+  readonly test: Part | undefined;
+  /** The names of the inputs, and of the classes where there are classes. */
+  readonly inputs: readonly string[];
+  readonly classes: readonly string[] | undefined;
+}
 
 /** The run of a setup: its graph, its data, and what may change while it runs. */
 export interface BuiltRun {
@@ -8,14 +22,19 @@ export interface BuiltRun {
   readonly loss: Node;
   /** The output of the network: probabilities of classes, or numbers. Undefined where there is no input to evaluate it at. */
   readonly y: Node | undefined;
-  /** The exact gradient of the same loss, to compare; undefined where it is the one that trains. */
+  /** The exact gradient of the same loss, to compare; undefined where it is the one that trains, or where there is none. */
   readonly exact: GradientNode | undefined;
   /** Hyper-parameters that are streams, by the name of their control. */
   readonly controls: Readonly<Record<string, BehaviorSubject<number>>>;
   /** Controls that replace the source of data, with their first values: `noise`, `batchSize`. */
   readonly sourceControls: Readonly<Record<string, number>>;
-  /** The data of the run for values of these. The same values give the same feeds. Undefined where the graph has no inputs. */
+  /**
+   * The data of the run for values of all of these. The same values give the same feeds, from the beginning; a snapshot resumes
+   * with the source that was in use when it was taken. Undefined where the graph has no inputs.
+   *
+   * @throws DataError for a value that does not fit.
+   */
   source(values: Readonly<Record<string, number>>): Iterable<object> | undefined;
-  /** The data, for pictures and measures; undefined where the graph has no inputs. */
-  readonly data: RunData | undefined;
+  /** The data for values of these, for pictures and measures; undefined where the graph has no inputs. */
+  data(values: Readonly<Record<string, number>>): BuiltData | undefined;
 }

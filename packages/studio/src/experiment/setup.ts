@@ -1,54 +1,89 @@
+// What an experiment is: plain data. Choices have the names of the functions and options of rxgrad and @rxgrad/data.
+
+export const POINT_SETS = ["xor", "circles", "moons", "spiral", "gaussians"] as const;
+
 /** Data sets of points in a plane, in classes. `@rxgrad/data` makes them. */
-export type PointSet = "xor" | "circles" | "moons" | "spiral" | "gaussians";
+export type PointSet = (typeof POINT_SETS)[number];
+
+export interface PointsSetup {
+  readonly kind: "points";
+  readonly set: PointSet;
+  readonly samples: number;
+  /** The standard deviation of the noise, as `@rxgrad/data` has it. It may change during the run. */
+  readonly noise: number;
+  /** The share of the samples that is kept for testing. */
+  readonly test: number;
+}
+
+export interface CsvSetup {
+  readonly kind: "csv";
+  /** The name of the dropped file, and the SHA-256 of its bytes, in hexadecimal. Its contents stay out of the address. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly inputs: readonly string[];
+  readonly target: string;
+  /** Whether the target is a class or a number. */
+  readonly as: "class" | "number";
+  readonly test: number;
+}
+
+/** A curve over −1 … 1 to be fitted: its heights at evenly spaced places, as they were drawn. */
+export interface CurveSetup {
+  readonly kind: "curve";
+  readonly heights: readonly number[];
+}
+
+/** The first digits of MNIST: how many to train with, and how many to test with. */
+export interface MnistSetup {
+  readonly kind: "mnist";
+  readonly train: number;
+  readonly test: number;
+}
 
 /** The data of a run. */
-export type DataSetup =
-  | {
-      readonly kind: "points";
-      readonly set: PointSet;
-      readonly samples: number;
-      /** The standard deviation of the noise, as `@rxgrad/data` has it. It may change during the run. */
-      readonly noise: number;
-      /** The share of the samples that is kept for testing. */
-      readonly test: number;
-    }
-  | {
-      readonly kind: "csv";
-      /** The name of the dropped file, and the SHA-256 of its bytes, in hexadecimal. Its contents stay out of the address. */
-      readonly name: string;
-      readonly sha256: string;
-      readonly inputs: readonly string[];
-      readonly target: string;
-      /** Whether the target is a class or a number. */
-      readonly as: "class" | "number";
-      readonly test: number;
-    }
-  /** A curve over −1 … 1 to be fitted: its heights at evenly spaced places, as they were drawn. */
-  | { readonly kind: "curve"; readonly heights: readonly number[] }
-  | { readonly kind: "mnist"; readonly train: number; readonly test: number };
+export type DataSetup = PointsSetup | CsvSetup | CurveSetup | MnistSetup;
 
-export type Activation = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "softplus" | "gelu" | "swish";
+export const ACTIVATIONS = [
+  "linear",
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leakyRelu",
+  "softplus",
+  "gelu",
+  /** Also known as swish. */
+  "silu",
+] as const;
+
+export type Activation = (typeof ACTIVATIONS)[number];
 
 export interface LayerSetup {
   readonly units: number;
   readonly activation: Activation;
 }
 
-/** Losses of classification, and of regression. */
-export type Loss = "crossEntropy" | "meanSquaredError" | "sumSquaredError" | "meanAbsoluteError" | "huber";
+/** Cross-entropy is for classes, the others are for numbers. */
+export const LOSSES = ["crossEntropy", "meanSquaredError", "sumSquaredError", "absoluteError", "huber"] as const;
+
+export type Loss = (typeof LOSSES)[number];
+
+export const STRATEGIES = ["auto", "direct", "propagated", "collapsed"] as const;
+export const SCHEMES = ["central", "forward", "backward", "five-point", "richardson"] as const;
 
 export type GradientSetup =
   | { readonly method: "backprop" }
   | {
       readonly method: "finiteDifference";
-      readonly strategy: "auto" | "direct" | "propagated";
-      readonly scheme: "central" | "forward" | "backward" | "fivePoint";
+      readonly strategy: (typeof STRATEGIES)[number];
+      readonly scheme: (typeof SCHEMES)[number];
       /** The step. It may change during the run. */
       readonly h: number;
     };
 
+export const OPTIMIZERS = ["sgd", "momentum", "nesterov", "adaGrad", "rmsProp", "adam", "adamW"] as const;
+
 export interface OptimizerSetup {
-  readonly kind: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamW";
+  readonly kind: (typeof OPTIMIZERS)[number];
   /** It may change during the run. */
   readonly learningRate: number;
 }

@@ -1,0 +1,34 @@
+import { batches, split } from "@rxgrad/data";
+import type { Tensor } from "rxgrad";
+import type { BuiltData, Part } from "../built-run.js";
+
+/** The data of a setup, ready for a network. */
+export interface Prepared {
+  /** The data for values of its controls. It has the same shapes for all of them. */
+  at(values: Readonly<Record<string, number>>): BuiltData;
+  /** What may change the data during the run, with its first values. */
+  readonly controls: Readonly<Record<string, number>>;
+}
+
+/** Prepared data that nothing changes. */
+export const unchanging = (data: BuiltData): Prepared => ({ at: () => data, controls: {} });
+
+/** Splits samples into those to train with and those to test with. A share of less than half a sample leaves no test data. */
+export function parted(
+  all: { readonly x: Tensor; readonly t: Tensor },
+  test: number,
+  seed: number,
+): Pick<BuiltData, "train" | "test"> {
+  const count = Math.round(test * (all.x.shape[0] as number));
+  return count === 0 ? { train: all, test: undefined } : split(all, { test: count, seed });
+}
+
+/**
+ * Feeds of a part, from the beginning: all samples at once in their own order, or batches that are shuffled in each epoch.
+ *
+ * @throws DataError for a size that is no whole number from 1 to the number of samples.
+ */
+export function feedsOf(part: Part, size: number, seed: number): Iterable<object> {
+  const isWhole = size === part.x.shape[0];
+  return batches({ ...part }, isWhole ? { size, order: "sequential" } : { size, seed });
+}
