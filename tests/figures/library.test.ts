@@ -1,5 +1,6 @@
 // The built library in a plain page: no bundler, an import map, and the lines of the README.
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -12,19 +13,24 @@ import { needing } from "../support/needs.js";
 
 const test = suite("the built figures");
 const inBrowser = needing(test, CHROMIUM);
-const built = builtFor(test, "vite.config.ts");
+const library = builtFor(test, "library");
+
+/** A folder of a page: the library, and what the page adds. */
+const folder = mkdtempSync(join(tmpdir(), "rxgrad-library-"));
+test.after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The page's own copies of the peers. The library imports them by name. */
 async function addPeers(): Promise<void> {
   const entries = { rxgrad: "rxgrad", calculus: "rxgrad/calculus", rxjs: "rxjs" };
   await build({
-    ...{ entryPoints: entries, outdir: join(built(), "peers"), bundle: true, splitting: true, format: "esm" },
+    ...{ entryPoints: entries, outdir: join(folder, "peers"), bundle: true, splitting: true, format: "esm" },
     ...{ platform: "browser", conditions: ["source"], target: "es2022", logLevel: "error" },
     absWorkingDir: fileURLToPath(new URL("../../", import.meta.url)),
   });
 }
 
 inBrowser("a plain page uses them, with workers and chunks beside the entry", async () => {
+  cpSync(library(), folder, { recursive: true });
   await addPeers();
   const imports = { rxgrad: "/peers/rxgrad.js", "rxgrad/calculus": "/peers/calculus.js", rxjs: "/peers/rxjs.js" };
   const head = `<!doctype html><html lang="en"><title>page</title><link rel="icon" href="data:,"><script type="importmap">${JSON.stringify({ imports })}</script>`;
@@ -33,8 +39,8 @@ inBrowser("a plain page uses them, with workers and chunks beside the entry", as
       import { dense, input, tanh } from "rxgrad";
       document.querySelector("rx-graph").graph = input("x", [2]).pipe(dense(3), tanh());
     </script>`;
-  writeFileSync(join(built(), "index.html"), head + body);
-  await withServedPage(built(), async (page, address) => {
+  writeFileSync(join(folder, "index.html"), head + body);
+  await withServedPage(folder, async (page, address) => {
     await page.setViewportSize({ width: 1200, height: 1400 });
     await page.goto(address);
     await page.locator("rx-derivative polyline.errors").waitFor();
@@ -48,11 +54,11 @@ inBrowser("a plain page uses them, with workers and chunks beside the entry", as
 });
 
 inBrowser("the entry is small", () => {
-  const size = gzipSync(readFileSync(join(built(), "index.js"))).length;
+  const size = gzipSync(readFileSync(join(library(), "index.js"))).length;
   assert.ok(size < 6000, `${size} bytes`);
-  const chunks = readdirSync(built(), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
+  const chunks = readdirSync(library(), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
   assert.ok(chunks.length > 5);
-  assert.ok(chunks.every((name) => statSync(join(built(), name)).size > 0));
+  assert.ok(chunks.every((name) => statSync(join(library(), name)).size > 0));
 });
 
 test.run();

@@ -36,7 +36,7 @@ export const FLAGS: string[] = [
 ];
 
 /** The headers that a page needs for threads with shared memory. */
-const ISOLATING = {
+export const ISOLATING: Readonly<Record<string, string>> = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };

