@@ -60,6 +60,7 @@ test("a network for digits, as a table", () => {
     cost: 39_200,
     inputs: ["x", "dense1/W", "dense1/b"],
     source: undefined,
+    options: { units: 50 },
   });
 });
 

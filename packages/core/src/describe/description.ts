@@ -6,7 +6,7 @@ import { OperationError } from "../errors/errors.js";
 import type { Explanation } from "../gradients/explanation.js";
 import type { GradientNode } from "../gradients/gradient-node.js";
 import { labelOf } from "../graph/create-node.js";
-import { isStream } from "../graph/hyperparameters.js";
+import { type Hyperparameter, isStream } from "../graph/hyperparameters.js";
 import type { Node } from "../graph/node.js";
 import type { Source } from "../graph/operation-parts.js";
 import { namer, topological } from "../graph/walk.js";
@@ -31,10 +31,15 @@ export interface DescribedNode {
   readonly inputs: readonly string[];
   /** The origin of its value; undefined if it is computed. */
   readonly source: Source["from"] | undefined;
+  /** Its options, such as `{ reduction: "sum" }`. Those that are not told, such as initializers, are left out. */
+  readonly options: DescribedNodeOptions;
 }
 
 /** Options of a gradient or an optimizer. A hyper-parameter that changes appears as `"schedule"` or `"stream"`. */
 export type DescribedOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** Options of a node: as {@link DescribedOptions}, and lists such as axes. */
+export type DescribedNodeOptions = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
 /** A gradient node, as data. */
 export interface DescribedGradient {
@@ -58,6 +63,8 @@ export interface DescribedOptimizer {
   readonly gradients: readonly string[];
   /** The names of the parameters it updates. */
   readonly parameters: readonly string[];
+  /** The names of what it remembers of each parameter, such as `["velocity"]`. */
+  readonly memory: readonly string[];
 }
 
 /** The totals of a graph. */
@@ -102,6 +109,7 @@ export function gatherFacts(given: Root | readonly Root[]): GraphFacts {
         options: plainOptions(each),
         gradients: followed.map(({ name }) => name),
         parameters: followed.flatMap(({ parameters }) => parameters),
+        memory: each.rule.state,
       };
     }),
     totals: addUp([...rows.values()]),
@@ -119,8 +127,30 @@ function describeNode(node: Node, names: ReadonlyMap<Node, string>): DescribedNo
     cost: source ? 0 : costOf(node),
     inputs: node.inputs.map((each) => names.get(each) as string),
     source: source?.from,
+    options: nodeOptions(node),
   };
 }
+
+/** The longest list that is told. Longer ones are data, and no settings. */
+const LONGEST = 32;
+
+function nodeOptions({ options, operation }: Node): DescribedNodeOptions {
+  const changing = new Set(operation.hyperparameters?.map(({ name }) => name));
+  const told = new Map<string, DescribedNodeOptions[string]>();
+  for (const [name, value] of Object.entries(options)) {
+    if (name === "name") continue;
+    if (isPlain(value) || (Array.isArray(value) && value.length <= LONGEST && value.every(isTextOrNumber))) {
+      told.set(name, value);
+    } else if (changing.has(name)) told.set(name, isStream(value as Hyperparameter) ? "stream" : "schedule");
+  }
+  return Object.fromEntries(told);
+}
+
+const isTextOrNumber = (value: unknown): value is string | number =>
+  typeof value === "string" || typeof value === "number";
+
+const isPlain = (value: unknown): value is string | number | boolean =>
+  isTextOrNumber(value) || typeof value === "boolean";
 
 function costOf({ operation, inputs, shape, kind, name }: Node): number {
   if (!operation.cost) return Math.max(sampleSize(shape), ...inputs.map((each) => sampleSize(each.shape)));
@@ -150,7 +180,7 @@ function describeGradient(plan: Plan, node: GradientNode, name: string): Describ
 function plainOptions({ options, hyperparameters }: GradientNode | OptimizerNode): DescribedOptions {
   const plain = new Map<string, string | number | boolean>();
   for (const [name, value] of Object.entries(options)) {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") plain.set(name, value);
+    if (isPlain(value)) plain.set(name, value);
   }
   for (const { name, value } of hyperparameters) {
     plain.set(name, typeof value === "number" ? value : isStream(value) ? "stream" : "schedule");

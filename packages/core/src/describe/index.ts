@@ -6,6 +6,7 @@ import { toTable } from "./table.js";
 export type {
   DescribedGradient,
   DescribedNode,
+  DescribedNodeOptions,
   DescribedOptimizer,
   DescribedOptions,
   GraphFacts,
