@@ -4,6 +4,13 @@ export { decodeFrame, encodeFrame, type Frame } from "./remote/frame.js";
 export type { LossBatch } from "./remote/loss-buffer.js";
 export type { IterationFacts, RunStanding } from "./remote/messages.js";
 export { type RemoteRunOptions, remoteRun } from "./remote/remote-run.js";
-export type { Control, RemoteHyperparameter, RunControls, RunGraph } from "./remote/run-graph.js";
+export type {
+  Control,
+  RemoteHyperparameter,
+  RunControls,
+  RunGraph,
+  WatchedNodes,
+  WatchedValue,
+} from "./remote/run-graph.js";
 export { type ServeRunOptions, serveRun } from "./remote/serve-run.js";
-export type { RemoteReached, RemoteRun } from "./remote/watched-run.js";
+export type { ObservedName, ObservedTogether, RemoteReached, RemoteRun } from "./remote/watched-run.js";

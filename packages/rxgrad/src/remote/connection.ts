@@ -8,7 +8,7 @@ import { type Command, commands, type ErrorData, type Report, readMessage, VERSI
 import { type NamedValues, numbersOf } from "./named-values.js";
 import { Pause } from "./pause.js";
 import type { RunGraph } from "./run-graph.js";
-import { type Watched, Watching } from "./watching.js";
+import { tellFacts, tellTogether, tellValue, type Watched, Watching } from "./watching.js";
 
 /** The most bytes of a command. */
 const MOST_BYTES = 2 ** 16;
@@ -124,10 +124,13 @@ export class Connection {
         this.#took(command.id);
         break;
       case "observe":
-        this.#watch(command.id, () => this.#run.values.find(command.name, command.of));
+        this.#watch(command.id, () => tellValue(this.#run.values.find({ ...command, memory: null })));
+        break;
+      case "together":
+        this.#watch(command.id, () => tellTogether(command.values.map((each) => this.#run.values.find(each))));
         break;
       case "facts":
-        this.#watch(command.id, () => undefined);
+        this.#watch(command.id, () => tellFacts);
         break;
       case "leave":
         this.#watching.remove(command.id);
@@ -171,7 +174,7 @@ export class Connection {
     }
   }
 
-  #watch(id: number, find: () => Watched["read"]): void {
+  #watch(id: number, find: () => Watched["tell"]): void {
     try {
       this.#watching.add(id, find(), this.#pause.held);
     } catch (error) {

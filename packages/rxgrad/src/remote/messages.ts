@@ -18,6 +18,13 @@ import {
 /** The version of the protocol. A side with another version is refused. */
 export const VERSION = 1;
 
+/** A value by its names. */
+export interface WantedValue {
+  readonly name: string;
+  readonly of: string | null;
+  readonly memory: string | null;
+}
+
 /** What a watcher tells a run. */
 export type Command =
   | { readonly type: "hello"; readonly version: number }
@@ -25,6 +32,8 @@ export type Command =
   | { readonly type: "took"; readonly id: number }
   /** Subscribes to the value of a node, or, with `of`, to that of a parameter in a gradient or an optimizer. */
   | { readonly type: "observe"; readonly id: number; readonly name: string; readonly of: string | null }
+  /** Subscribes to several values of the same iteration. */
+  | { readonly type: "together"; readonly id: number; readonly values: readonly WantedValue[] }
   /** Subscribes to the facts of iterations. */
   | { readonly type: "facts"; readonly id: number }
   | { readonly type: "leave"; readonly id: number }
@@ -82,6 +91,14 @@ export type Report =
   | { readonly type: "losses"; readonly stride: number; readonly epoch: number }
   /** Array: the numbers. */
   | { readonly type: "value"; readonly id: number; readonly iteration: number; readonly shape: readonly number[] }
+  /** Arrays: the numbers of each value. */
+  | {
+      readonly type: "values";
+      readonly id: number;
+      readonly iteration: number;
+      readonly hyperparameters: Readonly<Record<string, number>>;
+      readonly shapes: readonly (readonly number[])[];
+    }
   | { readonly type: "facts"; readonly id: number; readonly facts: IterationFacts }
   /** A subscription has ended. */
   | { readonly type: "ended"; readonly id: number; readonly error: ErrorData | null }
@@ -115,6 +132,10 @@ export const commands: Schemas<Command> = {
   hello: fields({ version: whole(0) }),
   took: fields({ id }),
   observe: fields({ id: whole(1), name: text, of: nullable(text) }),
+  together: fields({
+    id: whole(1),
+    values: listOf(fields({ name: text, of: nullable(text), memory: nullable(text) })),
+  }),
   facts: fields({ id: whole(1) }),
   leave: fields({ id }),
   steer: fields({ id, name: text, value: number }),
@@ -144,6 +165,8 @@ const explanation = fields({
 
 const options = recordOf(either(text, either(number, flag)));
 
+const nodeOptions = recordOf(either(listOf(either(text, number)), either(text, either(number, flag))));
+
 const graph: Schema<RunGraph> = fields({
   nodes: listOf(
     fields({
@@ -154,6 +177,7 @@ const graph: Schema<RunGraph> = fields({
       },
       ...{ parameters: number, trainable: optional(flag), cost: number, inputs: listOf(text) },
       source: optional(text) as Schema<RunGraph["nodes"][0]["source"]>,
+      options: nodeOptions,
     }),
   ),
   gradients: listOf(
@@ -161,7 +185,13 @@ const graph: Schema<RunGraph> = fields({
       ...{ name: text, kind: text, loss: text, options, parameters: listOf(text), explanations: listOf(explanation) },
     }),
   ),
-  optimizers: listOf(fields({ name: text, kind: text, options, gradients: listOf(text), parameters: listOf(text) })),
+  optimizers: listOf(
+    fields({
+      ...{ name: text, kind: text, options, gradients: listOf(text), parameters: listOf(text) },
+      memory: listOf(text),
+    }),
+  ),
+  watched: listOf(fields({ name: text, kind: text, parameters: listOf(text) })),
   totals: fields({ trainable: number, frozen: number, cost: number }),
   hyperparameters: listOf(
     fields({
@@ -191,6 +221,7 @@ export const reports: Schemas<Report> = {
   welcome: fields({ version: whole(0), graph, stride: whole(1), standing }),
   losses: fields({ stride: whole(1), epoch: whole(0) }),
   value: fields({ id, iteration: whole(0), shape }),
+  values: fields({ id, iteration: whole(0), hyperparameters: recordOf(number), shapes: listOf(shape) }),
   facts: fields({ id, facts }),
   ended: fields({ id, error }),
   standing: fields({ standing }),

@@ -3,11 +3,14 @@ import {
   type DescribedNode,
   type DescribedOptimizer,
   describe,
+  type GradientNode,
   hyperparametersOf,
+  type Node,
   type NumberRange,
   type OptimizerNode,
   type Totals,
 } from "@rxgrad/core";
+import { isGradientNode } from "@rxgrad/core/internal";
 
 /** A hyper-parameter of a run that is watched. */
 export interface RemoteHyperparameter {
@@ -28,11 +31,24 @@ export interface RunGraph {
   readonly nodes: readonly DescribedNode[];
   readonly gradients: readonly DescribedGradient[];
   readonly optimizers: readonly DescribedOptimizer[];
+  /** What the run only watches, by the names that `serveRun` was given. */
+  readonly watched: readonly WatchedValue[];
   readonly totals: Totals;
   readonly hyperparameters: readonly RemoteHyperparameter[];
   /** The names for `steer`, also of those that steer no single hyper-parameter. */
   readonly controls: readonly string[];
 }
+
+/** A node or a gradient that no optimizer uses. */
+export interface WatchedValue {
+  readonly name: string;
+  readonly kind: string;
+  /** The parameters of a gradient, for `observe(parameter, { of: name })`. Empty for a node, for `observe(name)`. */
+  readonly parameters: readonly string[];
+}
+
+/** What a run only watches, by name: what `train` was given as `watch`. */
+export type WatchedNodes = Readonly<Record<string, Node | GradientNode>>;
 
 /** What takes the numbers that a watcher steers: a Subject that the run was given as a hyper-parameter. */
 export interface Control {
@@ -43,12 +59,22 @@ export interface Control {
 export type RunControls = Readonly<Record<string, Control>>;
 
 /** The graph of a run as data. @throws GraphError for a graph that cannot be trained. */
-export function graphOf(W: OptimizerNode | readonly OptimizerNode[], controls: ReadonlyMap<string, Control>): RunGraph {
+export function graphOf(
+  W: OptimizerNode | readonly OptimizerNode[],
+  controls: ReadonlyMap<string, Control>,
+  watch: WatchedNodes,
+): RunGraph {
   const { rows: nodes, gradients, optimizers, totals } = describe(W);
   const nameOf = (given: unknown): string | undefined => [...controls].find(([, control]) => control === given)?.[0];
   const hyperparameters = hyperparametersOf(W).map(({ given, accepts: _, ...each }) => ({
     ...each,
     control: nameOf(given),
   }));
-  return { nodes, gradients, optimizers, totals, hyperparameters, controls: [...controls.keys()] };
+  const watched = Object.entries(watch).map(([name, node]) => watchedValue(name, node));
+  return { nodes, gradients, optimizers, watched, totals, hyperparameters, controls: [...controls.keys()] };
+}
+
+function watchedValue(name: string, node: Node | GradientNode): WatchedValue {
+  const parameters = isGradientNode(node) ? (describe(node).gradients[0] as DescribedGradient).parameters : [];
+  return { name, kind: node.kind, parameters };
 }

@@ -6,8 +6,8 @@ import {
   type Reached,
   RxgradError,
 } from "@rxgrad/core";
-import { knownOptions } from "@rxgrad/core/extend";
-import { anyFinite, checkOption, describeValue } from "@rxgrad/core/internal";
+import { isNode, knownOptions } from "@rxgrad/core/extend";
+import { anyFinite, checkOption, describeValue, isGradientNode } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import type { RunPort } from "./channel.js";
 import { Connection, type ServedRun } from "./connection.js";
@@ -15,7 +15,7 @@ import { errorData } from "./errors-as-data.js";
 import { LossBuffer } from "./loss-buffer.js";
 import type { ErrorData } from "./messages.js";
 import { NamedValues } from "./named-values.js";
-import { type Control, graphOf, type RunControls, type RunGraph } from "./run-graph.js";
+import { type Control, graphOf, type RunControls, type RunGraph, type WatchedNodes } from "./run-graph.js";
 
 /** Options of {@link serveRun}. */
 export interface ServeRunOptions {
@@ -24,6 +24,11 @@ export interface ServeRunOptions {
    * does not accept is refused and never reaches its Subject. Default: nothing.
    */
   readonly controls?: RunControls | undefined;
+  /**
+   * What the run only watches, by the names under which watchers observe it: nodes and gradients that `train` was given as
+   * `watch`, such as `{ exact: backprop(loss) }`. Default: nothing.
+   */
+  readonly watch?: WatchedNodes | undefined;
 }
 
 /** The most losses that a late watcher gets; of a longer run, every second, every fourth … */
@@ -42,7 +47,8 @@ const MOST_LOSSES = 4096;
  * @param ports The port to the watcher: a MessagePort, the Worker or the `self` of a worker, or a WebSocket. Or an Observable of
  * ports, one for each watcher, of which each may connect at any time: a late one gets the losses so far.
  * @returns The subscription. Unsubscribing ends all connections. With a single port it ends when the watcher has gone.
- * @throws GraphError for a graph that cannot be trained; HyperparameterError for a port that is none, or a wrong control.
+ * @throws GraphError for a graph that cannot be trained; HyperparameterError for a port that is none, a wrong control, or
+ * something watched that is no node or gradient or has the name of a part of the run.
  * @example
  * // In a worker of a page:
  * const learningRate$ = new BehaviorSubject(0.1);
@@ -62,13 +68,13 @@ export function serveRun(
   ports: RunPort | Observable<RunPort>,
   options?: ServeRunOptions,
 ): Subscription {
-  const { controls = {} } = knownOptions("serveRun", options, ["controls"]);
+  const { controls = {}, watch = {} } = knownOptions("serveRun", options, ["controls", "watch"]);
   if (!isObservable(iterations$)) {
     throw new HyperparameterError(
       `serveRun: its iterations are ${describeValue(iterations$)}; give an Observable, such as train(W, data).pipe(share()).`,
     );
   }
-  return new RunServer(W, controlsFrom(controls)).serve(iterations$, ports);
+  return new RunServer(W, controlsFrom(controls), checkWatched(watch)).serve(iterations$, ports);
 }
 
 function controlsFrom(controls: RunControls): ReadonlyMap<string, Control> {
@@ -78,6 +84,14 @@ function controlsFrom(controls: RunControls): ReadonlyMap<string, Control> {
     checkOption("serveRun", `controls.${name}`, control, { wanted, accepts });
   }
   return new Map(Object.entries(controls));
+}
+
+function checkWatched(watch: WatchedNodes): WatchedNodes {
+  const accepts = (each: unknown): boolean => isNode(each) || isGradientNode(each);
+  for (const [name, node] of Object.entries(watch)) {
+    checkOption("serveRun", `watch.${name}`, node, { wanted: "a node or a gradient", accepts });
+  }
+  return watch;
 }
 
 class RunServer implements ServedRun {
@@ -95,10 +109,14 @@ class RunServer implements ServedRun {
   #newest: Iteration | undefined;
   #reached: Reached | undefined;
 
-  constructor(W: OptimizerNode | readonly OptimizerNode[], controls: ReadonlyMap<string, Control>) {
+  constructor(
+    W: OptimizerNode | readonly OptimizerNode[],
+    controls: ReadonlyMap<string, Control>,
+    watch: WatchedNodes,
+  ) {
     this.#controls = controls;
-    this.graph = graphOf(W, controls);
-    this.values = new NamedValues(W);
+    this.graph = graphOf(W, controls, watch);
+    this.values = new NamedValues(W, watch);
     this.#steered = hyperparametersOf(W);
   }
 

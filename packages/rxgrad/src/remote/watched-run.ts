@@ -12,6 +12,25 @@ export interface RemoteReached {
   readonly parameters: ReadonlyMap<string, Tensor>;
 }
 
+/** The names of a value: as in {@link RemoteRun.observe}. */
+export interface ObservedName {
+  /** The name of a node. */
+  readonly name: string;
+  /** The gradient whose parameter is observed, or the optimizer that updates it. */
+  readonly of?: string | undefined;
+  /** What the optimizer `of` remembers of the parameter after the update, such as `"velocity"`. See `memory` of `describe`. */
+  readonly memory?: string | undefined;
+}
+
+/** Values of one iteration. */
+export interface ObservedTogether {
+  readonly iteration: number;
+  /** The hyper-parameters of this iteration, such as `{ "sgd1.learningRate": 0.1 }`. */
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  /** In the order in which they were asked for. */
+  readonly values: readonly Tensor[];
+}
+
 /** A run on the other side of a port. Its streams complete with the run; if it fails, they fail with its error. */
 export interface RemoteRun {
   /** The graph, when the run has been reached. Late subscribers get it too. */
@@ -33,6 +52,11 @@ export interface RemoteRun {
    * @param name The name of the node in the graph, such as `dense1/W`.
    */
   observe(name: string, options?: { readonly of?: string | undefined }): Observable<Tensor>;
+  /**
+   * Several values, all of the same iteration, so that they can be compared: a parameter before and after an update, or the
+   * inputs of a node and its value. As with `observe`, they are read only for subscribers that have taken the last ones.
+   */
+  observeTogether(names: readonly ObservedName[]): Observable<ObservedTogether>;
   /**
    * Gives a number to a control of the run. From the next iteration on, its hyper-parameter has this value.
    *

@@ -1,10 +1,11 @@
-import { DataError, RxgradError, Tensor } from "@rxgrad/core";
+import { DataError, RxgradError, type Tensor } from "@rxgrad/core";
 import { knownOptions } from "@rxgrad/core/extend";
 import { checkOption, messageOf, whole } from "@rxgrad/core/internal";
 import { Observable, ReplaySubject, Subject, type Subscriber, share } from "rxjs";
 import { type Channel, openChannel, type RunPort } from "./channel.js";
 import { errorFrom } from "./errors-as-data.js";
 import type { Frame } from "./frame.js";
+import { batchOf, tensorOf, togetherOf } from "./from-arrays.js";
 import { type LossBatch, LossBuffer } from "./loss-buffer.js";
 import {
   type Command,
@@ -17,7 +18,7 @@ import {
   VERSION,
 } from "./messages.js";
 import type { RunGraph } from "./run-graph.js";
-import type { RemoteReached, RemoteRun } from "./watched-run.js";
+import type { ObservedName, ObservedTogether, RemoteReached, RemoteRun } from "./watched-run.js";
 
 /** The most losses that are kept for late subscribers. */
 const MOST_LOSSES = 4096;
@@ -81,6 +82,14 @@ export class Watcher implements RemoteRun {
     const observed = this.#subscription<Tensor>((id) => ({ type: "observe", id, name, of }));
     this.#observed.set(key, observed);
     return observed;
+  }
+
+  observeTogether(names: readonly ObservedName[]): Observable<ObservedTogether> {
+    const values = names.map((each) => {
+      const { name, of = null, memory = null } = knownOptions("observeTogether", each, ["name", "of", "memory"]);
+      return { name, of, memory };
+    });
+    return this.#subscription<ObservedTogether>((id) => ({ type: "together", id, values }));
   }
 
   steer(name: string, value: number): Promise<void> {
@@ -169,6 +178,9 @@ export class Watcher implements RemoteRun {
       case "value":
         this.#emit(report.id, tensorOf(report.shape, arrays[0]));
         break;
+      case "values":
+        this.#emit(report.id, togetherOf(report, arrays));
+        break;
       case "facts":
         this.#emit(report.id, report.facts);
         break;
@@ -221,7 +233,7 @@ export class Watcher implements RemoteRun {
     this.standing$.next({ ...standing, problem: problem ?? undefined });
   }
 
-  #emit(id: number, value: Tensor | IterationFacts): void {
+  #emit(id: number, value: Tensor | ObservedTogether | IterationFacts): void {
     const subscriber = this.#subscribers.get(id) as Subscriber<unknown> | undefined;
     if (!subscriber) return;
     subscriber.next(value);
@@ -285,14 +297,4 @@ const gone = (): RxgradError => new RxgradError("remoteRun: the connection has e
 function endWith(observer: { error(error: unknown): void; complete(): void }, error: RxgradError | undefined): void {
   if (error) observer.error(error);
   else observer.complete();
-}
-
-function batchOf(stride: number, [iterations, losses]: readonly Float64Array[]): LossBatch {
-  if (!iterations || losses?.length !== iterations.length) throw new RxgradError("its losses lack their iterations");
-  return { iterations, losses, stride } as LossBatch;
-}
-
-function tensorOf(shape: readonly number[], data: Float64Array | undefined): Tensor {
-  if (!data) throw new RxgradError("a value has no numbers");
-  return new Tensor(shape, data);
 }

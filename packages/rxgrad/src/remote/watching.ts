@@ -3,13 +3,16 @@ import { errorData } from "./errors-as-data.js";
 import type { Report } from "./messages.js";
 import { type NamedValues, numbersOf, type ReadValue } from "./named-values.js";
 
+/** Sends what a subscription wants of an iteration. */
+type Tell = (id: number, iteration: Iteration, send: Send) => void;
+
 /** The most subscriptions of a watcher. */
 const MOST = 1024;
 
 /** A subscription of a watcher. */
 export interface Watched {
-  /** Reads the value; undefined for the facts of an iteration. */
-  readonly read: ReadValue | undefined;
+  /** Tells the watcher of an iteration. */
+  readonly tell: Tell;
   /** Whether a value has been sent that the watcher has not taken yet. */
   isUnderWay: boolean;
   /** The iteration whose value was sent last. */
@@ -33,12 +36,12 @@ export class Watching {
    * @param held The iteration at which the run stands, if it does.
    * @throws HyperparameterError for an id that is in use, or too many subscriptions.
    */
-  add(id: number, read: Watched["read"], held: Iteration | undefined): void {
+  add(id: number, tell: Tell, held: Iteration | undefined): void {
     if (this.#watched.has(id)) throw new HyperparameterError(`observe: the id ${id} is in use; give each its own.`);
     if (this.#watched.size >= MOST) {
       throw new HyperparameterError(`observe: there are ${MOST} subscriptions; end some of them.`);
     }
-    const watched = { read, isUnderWay: false, sent: 0 };
+    const watched = { tell, isUnderWay: false, sent: 0 };
     this.#watched.set(id, watched);
     if (held) this.#tellHeld(id, watched, held);
   }
@@ -70,19 +73,36 @@ export class Watching {
 
   #tell(id: number, watched: Watched, iteration: Iteration): void {
     try {
-      const { iteration: number } = iteration;
-      if (watched.read) {
-        const value = watched.read(iteration);
-        this.#send({ type: "value", id, iteration: number, shape: value.shape }, [numbersOf(value)]);
-      } else this.#send({ type: "facts", id, facts: factsOf(iteration) });
+      watched.tell(id, iteration, this.#send);
       watched.isUnderWay = true;
-      watched.sent = number;
+      watched.sent = iteration.iteration;
     } catch (error) {
       this.#watched.delete(id);
       this.#send({ type: "ended", id, error: errorData(error) });
     }
   }
 }
+
+/** Tells a value. */
+export const tellValue =
+  (read: ReadValue): Tell =>
+  (id, iteration, send) => {
+    const value = read(iteration);
+    send({ type: "value", id, iteration: iteration.iteration, shape: value.shape }, [numbersOf(value)]);
+  };
+
+/** Tells values of one iteration, in their order. */
+export const tellTogether =
+  (reads: readonly ReadValue[]): Tell =>
+  (id, iteration, send) => {
+    const values = reads.map((read) => read(iteration));
+    const { iteration: number, hyperparameters } = iteration;
+    const shapes = values.map(({ shape }) => shape);
+    send({ type: "values", id, iteration: number, hyperparameters, shapes }, values.map(numbersOf));
+  };
+
+/** Tells the facts of an iteration. */
+export const tellFacts: Tell = (id, iteration, send) => send({ type: "facts", id, facts: factsOf(iteration) });
 
 const factsOf = ({ iteration, hyperparameters, evaluations, explanations, boxes }: Iteration) => ({
   ...{ iteration, hyperparameters, evaluations, explanations, boxes },
