@@ -150,7 +150,7 @@ export const contents: readonly Part[] = [
         chapters: [
           { heading: "Batches", names: words(`batches split oneHot`) },
           { heading: "Data sets", names: words(`mnist iris irisFeatures irisSpecies`) },
-          { heading: "Files", names: words(`readCsv parseCsv streamCsv readIdx parseIdx streamIdx`) },
+          { heading: "Files", names: words(`readCsv parseCsv readCsvCells streamCsv readIdx parseIdx streamIdx`) },
           {
             heading: "Scaling and missing values",
             names: words(`standardScaler minMaxScaler scaledBytes scalerFromJSON imputer imputerFromJSON`),

@@ -107,6 +107,9 @@ const calls: readonly Call[] = [
   ),
   ["parseCsv text", (value) => data.parseCsv(value, { columns })],
   ["parseCsv name", (value) => data.parseCsv("", { columns }, value)],
+  ["readCsvCells source", (value) => data.readCsvCells(value)],
+  ["readCsvCells name", (value) => data.readCsvCells(bytes, {}, value)],
+  ...options("readCsvCells", (each) => data.readCsvCells(bytes, each), {}, ["delimiter", "quote", "skipRows"]),
   ["readCsv source", (value) => data.readCsv(value, { columns })],
   ["readCsv name", (value) => data.readCsv(bytes, { columns: { x: "c" } }, value)],
   ...options("parseCsv", (each) => data.parseCsv("a,b\n1,2\n", each as never), { columns }, [

@@ -131,6 +131,8 @@ test("refuses options outside their domain", async () => {
   await refused({ flat: 1 }, "flat is 1; give true or false.");
   for (const limit of [0, -1, 1.5, Number.NaN]) {
     await refused({ limit }, `limit is ${limit}; give a whole number, 1 or more.`);
+    await refused({ limit: { train: limit, test: 1 } }, `limit.train is ${limit}; give a whole number, 1 or more.`);
+    await refused({ limit: { train: 1, test: limit } }, `limit.test is ${limit}; give a whole number, 1 or more.`);
   }
 });
 

@@ -125,6 +125,8 @@ test("limit takes the first images of each part, and at most all of them", async
       [10, 10],
     ],
   );
+  const each = await mnist({ limit: { train: 15, test: 4 }, files: smallFiles() });
+  assert.equal([each.train.x.shape, each.test.x.shape, each.test.t.shape[0]], [[15, 784], [4, 784], 4]);
   const few = await mnist({ limit: 3, flat: false, targets: "index" });
   assert.equal(
     [few.train.x.shape, few.train.t.toArray()],

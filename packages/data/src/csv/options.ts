@@ -59,10 +59,11 @@ export interface CsvData<C extends CsvColumns = CsvColumns> {
   readonly dropped: number;
 }
 
-/** Options, checked and complete. */
-export interface CsvFormat {
-  readonly columns: readonly ColumnFormat[];
-  readonly header: boolean;
+/** Options for dividing a CSV file into cells. */
+export type CsvCellsOptions = Pick<CsvOptions, "delimiter" | "quote" | "comment" | "skipRows" | "encoding">;
+
+/** How a file is divided into cells, checked and complete. */
+export interface CellsFormat {
   readonly delimiter: string;
   readonly isDelimiterGiven: boolean;
   readonly quote: string | undefined;
@@ -71,9 +72,30 @@ export interface CsvFormat {
   readonly encoding: CsvEncoding | undefined;
 }
 
-const OPTIONS: readonly (keyof CsvOptions)[] = [
-  ...(["columns", "header", "delimiter", "quote", "decimal", "comment", "skipRows", "encoding", "missing"] as const),
-];
+/** Options, checked and complete. */
+export interface CsvFormat extends CellsFormat {
+  readonly columns: readonly ColumnFormat[];
+  readonly header: boolean;
+}
+
+const CELLS_OPTIONS = ["delimiter", "quote", "comment", "skipRows", "encoding"] as const;
+
+const OPTIONS: readonly (keyof CsvOptions)[] = ["columns", "header", "decimal", "missing", ...CELLS_OPTIONS];
+
+/** Checks the options for dividing a file into cells. @throws DataError for an option outside its domain. */
+export const cellsFormatOf = (name: string, given: CsvCellsOptions | undefined): CellsFormat =>
+  checkedCells(name, knownOptions(name, given, [...CELLS_OPTIONS]));
+
+function checkedCells(name: string, options: CsvCellsOptions): CellsFormat {
+  const { delimiter = ",", quote = '"', comment, skipRows = 0, encoding } = options;
+  checkCharacters(name, { delimiter, quote, comment });
+  checkData(name, "skipRows", skipRows, whole(0));
+  if (encoding !== undefined) checkData(name, "encoding", encoding, oneOf(...ENCODINGS));
+  return {
+    isDelimiterGiven: options.delimiter !== undefined,
+    ...{ delimiter, quote: quote === false ? undefined : quote, comment, skipRows, encoding },
+  };
+}
 
 /** Checks the options of a CSV reader. @throws DataError for an option outside its domain. */
 export function formatOf(name: string, given: CsvOptions, more: readonly string[] = []): CsvFormat {
@@ -81,16 +103,13 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
   const refuse = (sentence: string): never => {
     throw new DataError(`${name}: ${sentence}`);
   };
-  const { columns, header = true, delimiter = ",", quote = '"', decimal = ".", comment, skipRows = 0 } = options;
+  const { columns, header = true, decimal = "." } = options;
   if (typeof columns !== "object" || columns === null || Object.keys(columns).length === 0) {
     refuse('there are no columns to read; give some by name, such as columns: { x: ["width", "height"], t: "price" }.');
   }
   checkData(name, "header", header, trueOrFalse);
-  checkCharacters(name, { delimiter, quote, comment });
+  const cells = checkedCells(name, options);
   checkData(name, "decimal", decimal, DECIMAL);
-  checkData(name, "skipRows", skipRows, whole(0));
-  const { encoding } = options;
-  if (encoding !== undefined) checkData(name, "encoding", encoding, oneOf(...ENCODINGS));
   const file = {
     header,
     decimal,
@@ -100,8 +119,8 @@ export function formatOf(name: string, given: CsvOptions, more: readonly string[
   const checker = new ColumnChecker(name, file, refuse);
   return {
     columns: Object.entries(columns).map(([key, column]) => checker.formatOf(key, column)),
-    isDelimiterGiven: options.delimiter !== undefined,
-    ...{ header, delimiter, quote: quote === false ? undefined : quote, comment, skipRows, encoding },
+    header,
+    ...cells,
   };
 }
 

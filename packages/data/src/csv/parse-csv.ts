@@ -6,7 +6,14 @@ import { type Row, rowsOf } from "./cells.js";
 import type { CsvColumns } from "./column-types.js";
 import { ColumnReader } from "./columns.js";
 import { TextReader } from "./decode.js";
-import { type CsvData, type CsvFormat, type CsvOptions, formatOf } from "./options.js";
+import {
+  type CellsFormat,
+  type CsvCellsOptions,
+  type CsvData,
+  type CsvOptions,
+  cellsFormatOf,
+  formatOf,
+} from "./options.js";
 import { RecordCutter } from "./records.js";
 
 /** Number of characters to parse at once. */
@@ -72,6 +79,30 @@ export async function readCsv<const C extends CsvColumns>(
   return dataOf(name, reader);
 }
 
+/**
+ * Reads the cells of a CSV file as texts, row by row, the header included: to look at a file before its columns are chosen.
+ * Rows may differ in length. Quotes are removed, and spaces around cells without quotes.
+ *
+ * @param source A path (in Node), an address, bytes, a Blob or a stream of bytes.
+ * @throws DataError for misplaced quotes, with line and column, for an option outside its domain, and where the file cannot be
+ * read.
+ * @example
+ * const [header, ...rows] = await readCsvCells(new Blob(["width,kind\n1,cat\n4,dog\n"]));
+ * header; // ["width", "kind"]
+ * rows;   // [["1", "cat"], ["4", "dog"]]
+ */
+export async function readCsvCells(
+  source: ByteSource,
+  options?: CsvCellsOptions,
+  name: string = nameOf(source, "CSV"),
+): Promise<readonly (readonly string[])[]> {
+  checkName("readCsvCells", name);
+  const format = cellsFormatOf(name, options);
+  const rows: (readonly string[])[] = [];
+  for await (const { cells } of rowsOfSource(name, format, source)) rows.push(cells);
+  return rows;
+}
+
 function dataOf<C extends CsvColumns>(name: string, reader: ColumnReader): CsvData<C> {
   const { rows } = reader;
   const { dropped } = reader;
@@ -86,7 +117,7 @@ function dataOf<C extends CsvColumns>(name: string, reader: ColumnReader): CsvDa
 /** The rows of a file, including the header. */
 export async function* rowsOfSource(
   name: string,
-  format: CsvFormat,
+  format: CellsFormat,
   source: ByteSource,
 ): AsyncGenerator<Row, void, void> {
   const reader = new TextReader(name, format.encoding);
@@ -102,7 +133,7 @@ export async function* rowsOfSource(
 
 function* cut(
   name: string,
-  format: CsvFormat,
+  format: CellsFormat,
   cutter: RecordCutter,
   text: string,
   isLast: boolean,
