@@ -13,12 +13,14 @@ export interface Prepared {
 /** Prepared data that nothing changes. */
 export const unchanging = (data: BuiltData): Prepared => ({ at: () => data, controls: {} });
 
+/** Samples to train with, and to test with. */
+export interface Parts {
+  readonly train: { readonly x: Tensor; readonly t: Tensor };
+  readonly test: { readonly x: Tensor; readonly t: Tensor } | undefined;
+}
+
 /** Splits samples into those to train with and those to test with. A share of less than half a sample leaves no test data. */
-export function parted(
-  all: { readonly x: Tensor; readonly t: Tensor },
-  test: number,
-  seed: number,
-): Pick<BuiltData, "train" | "test"> {
+export function parted(all: Parts["train"], test: number, seed: number): Parts {
   const count = Math.round(test * (all.x.shape[0] as number));
   return count === 0 ? { train: all, test: undefined } : split(all, { test: count, seed });
 }

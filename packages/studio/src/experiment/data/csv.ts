@@ -1,0 +1,57 @@
+import { type CsvMissing, readCsv, standardScaler } from "@rxgrad/data";
+import type { Tensor } from "rxgrad";
+import { ExperimentError } from "../experiment-error.js";
+import type { CsvSetup } from "../setup.js";
+import { type Parts, type Prepared, parted, unchanging } from "./prepared.js";
+import { sha256Of } from "./sha256.js";
+
+/** Rows that lack a value are left out. */
+export const MISSING: CsvMissing = { marks: ["NA", "NaN", "?"], rows: "drop" };
+
+/** More classes than these cannot be told apart in a picture. */
+export const MOST_CLASSES = 10;
+
+/**
+ * The data of a dropped file, scaled to mean 0 and deviation 1 over the training data; so are targets that are numbers.
+ *
+ * @param file The bytes of the file.
+ * @throws ExperimentError for another file than that of the setup; DataError for cells that do not fit, with line and column.
+ */
+export async function csvOf(setup: CsvSetup, file: Uint8Array | undefined, seed: number): Promise<Prepared> {
+  const { name, sha256, inputs, target, as, test } = setup;
+  if (file === undefined) throw new ExperimentError(`The data are in the file ${name}; drop it on the page.`);
+  if ((await sha256Of(file)) !== sha256) {
+    throw new ExperimentError(`The file is another one than the ${name} of this experiment; drop that one.`);
+  }
+  const { all, classes } = as === "class" ? await classified(setup, file) : await numbered(setup, file);
+  if (classes && classes.length > MOST_CLASSES) {
+    throw new ExperimentError(
+      `The column ${target} has ${classes.length} classes; choose one with at most ${MOST_CLASSES}, or learn it as a number.`,
+    );
+  }
+  const parts = scaledIn("x", parted(all, test, seed));
+  return unchanging({ ...(classes ? parts : scaledIn("t", parts)), inputs, classes });
+}
+
+/** The same parts, with a column scaled by its mean and deviation in the training data. */
+function scaledIn(column: "x" | "t", { train, test }: Parts): Parts {
+  const scaler = standardScaler().fit(train[column]);
+  const scaled = (part: Parts["train"]): Parts["train"] => ({ ...part, [column]: scaler.transform(part[column]) });
+  return { train: scaled(train), test: test && scaled(test) };
+}
+
+interface Read {
+  readonly all: { readonly x: Tensor; readonly t: Tensor };
+  readonly classes: readonly string[] | undefined;
+}
+
+async function classified({ name, inputs, target }: CsvSetup, file: Uint8Array): Promise<Read> {
+  const columns = { x: inputs, t: { category: target } };
+  const { data, categories } = await readCsv(file, { columns, missing: MISSING }, name);
+  return { all: data, classes: categories.t };
+}
+
+async function numbered({ name, inputs, target }: CsvSetup, file: Uint8Array): Promise<Read> {
+  const { data } = await readCsv(file, { columns: { x: inputs, t: [target] }, missing: MISSING }, name);
+  return { all: data, classes: undefined };
+}

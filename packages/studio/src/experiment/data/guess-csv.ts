@@ -1,0 +1,136 @@
+import { readCsvCells } from "@rxgrad/data";
+import { ExperimentError } from "../experiment-error.js";
+import type { CsvSetup } from "../setup.js";
+import { MISSING, MOST_CLASSES } from "./csv.js";
+import { sha256Of } from "./sha256.js";
+
+/** A column of a file. */
+export interface CsvColumn {
+  readonly name: string;
+  /** Whether all its values are numbers. */
+  readonly isNumbers: boolean;
+  /** The number of different values; one more than the most classes stands for any more. */
+  readonly distinct: number;
+}
+
+/** A first guess of what can be learned from a file, and what may be chosen in its place. */
+export interface CsvGuess {
+  readonly setup: CsvSetup;
+  readonly columns: readonly CsvColumn[];
+  /** Rows in which nothing that is learned from is missing. */
+  readonly rows: number;
+}
+
+const LEAST_ROWS = 4;
+const MOST_INPUTS = 64;
+
+/**
+ * Looks at a dropped file: the last column is the target, and the columns of numbers before it are the inputs, except those that
+ * number the rows or are mostly empty.
+ *
+ * @throws ExperimentError where nothing can be learned from the file; DataError where it is no CSV.
+ */
+export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess> {
+  const [header = [], ...rows] = await readCsvCells(file, {}, name);
+  checkHeader(name, header);
+  const all = header.map((column, i) => new Column(column, i, rows)).filter(({ name }) => name !== "");
+  const target = all.at(-1) as Column;
+  const inputs = all.slice(0, -1).filter((column) => column.isInput);
+  checkTarget(name, target);
+  checkInputs(name, inputs);
+  const used = [...inputs, target];
+  const complete = rows.filter((row) => used.every(({ at }) => !isMissing(row[at]))).length;
+  if (complete < LEAST_ROWS) {
+    throw new ExperimentError(`${name} has ${complete} complete rows; give at least ${LEAST_ROWS}.`);
+  }
+  return {
+    setup: {
+      kind: "csv",
+      name,
+      sha256: await sha256Of(file),
+      inputs: inputs.map((column) => column.name),
+      target: target.name,
+      as: target.isClass ? "class" : "number",
+      test: 0.25,
+    },
+    columns: all.map(({ name, isNumbers, distinct }) => ({ name, isNumbers, distinct: distinct.size })),
+    rows: complete,
+  };
+}
+
+/** As `readCsv` reads them. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const isNumber = (cell: string): boolean => NUMBER.test(cell) && Number.isFinite(Number(cell));
+const isMissing = (cell: string | undefined): boolean => !cell || (MISSING.marks?.includes(cell) ?? false);
+
+class Column {
+  readonly name: string;
+  readonly at: number;
+  readonly isNumbers: boolean;
+  readonly distinct: ReadonlySet<string>;
+  readonly isInput: boolean;
+
+  constructor(name: string, at: number, rows: readonly (readonly string[])[]) {
+    const cells = rows.map((row) => row[at]);
+    const values = cells.filter((cell): cell is string => !isMissing(cell));
+    const distinct = new Set<string>();
+    for (const value of values) if (distinct.size <= MOST_CLASSES) distinct.add(value);
+    this.name = name;
+    this.at = at;
+    this.distinct = distinct;
+    this.isNumbers = values.length > 0 && values.every(isNumber);
+    const first = Number(cells[0]);
+    const numbersRows = (first === 0 || first === 1) && cells.every((cell, i) => Number(cell) === first + i);
+    this.isInput = this.isNumbers && !numbersRows && values.length >= cells.length / 2;
+  }
+
+  /** Whether there are few values, and they are texts or whole numbers. */
+  get isClass(): boolean {
+    return (
+      this.distinct.size <= MOST_CLASSES &&
+      (!this.isNumbers || [...this.distinct].every((value) => Number.isInteger(Number(value))))
+    );
+  }
+}
+
+function checkHeader(name: string, header: readonly string[]): void {
+  const named = header.filter((column) => column !== "");
+  if (named.length < 2) {
+    const other = /[;\t|]/.exec(header[0] ?? "");
+    const why = other ? `, as columns stand between commas, not ${JSON.stringify(other[0])}` : "";
+    throw new ExperimentError(
+      `${name} has too few columns${why}; give one or more columns of numbers and, last, the target.`,
+    );
+  }
+  if (named.every(isNumber)) {
+    throw new ExperimentError(`The first row of ${name} holds numbers; give the names of the columns there.`);
+  }
+  const twice = named.find((column, i) => named.indexOf(column) !== i);
+  if (twice !== undefined) {
+    throw new ExperimentError(`Two columns of ${name} are called ${twice}; give each a name of its own.`);
+  }
+}
+
+function checkTarget(name: string, { name: target, isNumbers, distinct }: Column): void {
+  if (distinct.size < 2) {
+    throw new ExperimentError(
+      `The last column of ${name}, ${target}, has not two different values; there is nothing to learn.`,
+    );
+  }
+  if (!isNumbers && distinct.size > MOST_CLASSES) {
+    throw new ExperimentError(
+      `The last column of ${name}, ${target}, has more than ${MOST_CLASSES} classes; put a column of numbers or of fewer classes last.`,
+    );
+  }
+}
+
+function checkInputs(name: string, inputs: readonly Column[]): void {
+  if (inputs.length === 0) {
+    throw new ExperimentError(`${name} has no column of numbers before its last; give at least one.`);
+  }
+  if (inputs.length > MOST_INPUTS) {
+    throw new ExperimentError(
+      `${name} has ${inputs.length} columns of numbers; give at most ${MOST_INPUTS}, and the target.`,
+    );
+  }
+}

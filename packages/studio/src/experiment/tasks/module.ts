@@ -1,0 +1,57 @@
+import { BehaviorSubject, isObservable } from "rxjs";
+import type { BuiltRun } from "../built-run.js";
+import { ExperimentError } from "../experiment-error.js";
+import type { ModuleSetup } from "../setup.js";
+import type { ModuleRun, RunModule } from "./run-module.js";
+
+/** Imports the module at an address, as `import()` does. */
+export type ImportModule = (address: string) => Promise<unknown>;
+
+/** The run of a module. All of rxgrad is loaded for it. @throws ExperimentError where the module cannot be imported or gives no run. */
+export async function moduleRun({ address, seed }: ModuleSetup, importModule: ImportModule): Promise<BuiltRun> {
+  const build = await defaultOf(address, importModule);
+  const [rxgrad, data] = await Promise.all([import("rxgrad"), import("@rxgrad/data")]);
+  const given: unknown = await build(rxgrad, { data, BehaviorSubject, seed });
+  const { W, data: feeds, controls = {}, y } = checkRun(address, given);
+  return {
+    W,
+    loss: W.gradients[0]?.loss as BuiltRun["loss"],
+    y,
+    exact: undefined,
+    controls,
+    sourceControls: {},
+    source: () => feeds,
+    data: () => undefined,
+  };
+}
+
+async function defaultOf(address: string, importModule: ImportModule): Promise<RunModule> {
+  let module: unknown;
+  try {
+    module = await importModule(address);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ExperimentError(`The module ${address} cannot be imported: ${reason}`, { cause });
+  }
+  const build = (module as { readonly default?: unknown } | null)?.default;
+  if (typeof build === "function") return build as RunModule;
+  throw new ExperimentError(
+    `The module ${address} has no function as its default export; export default (rxgrad, { data, seed }) => ({ W }).`,
+  );
+}
+
+function checkRun(address: string, given: unknown): ModuleRun {
+  const { W, data, controls = {} } = (given ?? {}) as Partial<ModuleRun>;
+  const wrong = (what: string): never => {
+    throw new ExperimentError(`The module ${address} returns ${what}.`);
+  };
+  if (W?.role !== "optimizer") wrong("no optimizer node W; return { W }, where W is such as sgd(gradient, options)");
+  if (data !== undefined && typeof data?.[Symbol.iterator] !== "function") {
+    wrong("data that are no iterable of feeds; return such as batches({ x, t }, { size: 10 })");
+  }
+  for (const [name, control] of Object.entries(controls)) {
+    if (isObservable(control) && typeof (control as Partial<BehaviorSubject<number>>).value === "number") continue;
+    wrong(`a control ${name} that is no BehaviorSubject of a number; return the stream that the graph has`);
+  }
+  return given as ModuleRun;
+}
