@@ -27,6 +27,9 @@ const FIGURES: Readonly<Record<string, { readonly drawn: string; readonly data?:
   boundary: { drawn: "[role=application]", data: "predict" },
   descent: { drawn: "[role=application]" },
   digit: { drawn: "li", data: "predict" },
+  losses: { drawn: "tbody tr" },
+  activation: { drawn: "circle" },
+  fit: { drawn: "[role=application]", data: "target" },
 };
 
 for (const [only, { drawn, data }] of Object.entries(FIGURES)) {

@@ -2,6 +2,7 @@
 import "../src/index.js";
 import { showBoundary } from "./boundary.js";
 import { showDigit } from "./digit.js";
+import { showFit } from "./fit.js";
 import { showGraph } from "./graph.js";
 import { showLoss } from "./loss.js";
 import { showHistogram, showWeights } from "./values.js";
@@ -14,6 +15,7 @@ if (asked.has("theme")) document.documentElement.style.colorScheme = asked.get("
 const shows: Readonly<Record<string, () => void>> = {
   boundary: showBoundary,
   digit: showDigit,
+  fit: showFit,
   graph: showGraph,
   histogram: showHistogram,
   loss: showLoss,

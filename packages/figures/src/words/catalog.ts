@@ -1,5 +1,6 @@
-/** Everything that figures say, in English. Words in braces are replaced. */
-export const en = {
+import { laboratory, laboratoryKo } from "./laboratory.js";
+
+const general = {
   "loading.failed": "This figure could not be drawn",
   "export.png": "Save as PNG",
   "export.svg": "Save as SVG",
@@ -95,11 +96,7 @@ export const en = {
   "digit.keys": "Arrows move the pen, the space bar puts it down and lifts it, Delete clears the paper.",
 } as const;
 
-/** The key of a text. */
-export type Phrase = keyof typeof en;
-
-/** The same in Korean. */
-export const ko: Readonly<Record<Phrase, string>> = {
+const generalKo: Readonly<Record<keyof typeof general, string>> = {
   "loading.failed": "그림을 그리지 못했습니다",
   "export.png": "PNG 저장",
   "export.svg": "SVG 저장",
@@ -194,3 +191,12 @@ export const ko: Readonly<Record<Phrase, string>> = {
   "digit.read": "{digit}일 확률 {p}",
   "digit.keys": "화살표로 펜을 옮기고, 스페이스 바로 펜을 내리거나 들고, Delete로 종이를 지웁니다.",
 };
+
+/** Everything that figures say, in English. Words in braces are replaced. */
+export const en: typeof general & typeof laboratory = { ...general, ...laboratory };
+
+/** The key of a text. */
+export type Phrase = keyof typeof en;
+
+/** The same in Korean. */
+export const ko: Readonly<Record<Phrase, string>> = { ...generalKo, ...laboratoryKo };
