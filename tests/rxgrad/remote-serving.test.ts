@@ -92,12 +92,13 @@ test("one value is under way for each subscription, and the newest wins", async 
     }
   }
   await raw.settled();
-  assert.equal(reads, [1, 7]);
+  // Iteration 6 can still be read when its turn comes.
+  assert.equal(reads, [1, 6]);
   assert.equal(
     raw.of("value").map(({ head, arrays }) => [head.iteration, head.id, head.shape, arrays[0]!.length]),
     [
       [1, 7, [4, 3], 12],
-      [7, 7, [4, 3], 12],
+      [6, 7, [4, 3], 12],
     ],
   );
   raw.close();
@@ -161,6 +162,26 @@ test("values of nodes, gradients and optimizers are those of the iteration", asy
     assert.match(error.message, /^observe: /);
   }
   stop$.next();
+  remote.close();
+});
+
+test("a run that others have paused tells where it stands to a late watcher", async () => {
+  const { W, hidden } = network();
+  const paused$ = new BehaviorSubject(false);
+  const { iterations$, stop$ } = running(W, { control: { paused: paused$ } });
+  let newest: Iteration | undefined;
+  iterations$.subscribe((each) => {
+    newest = each;
+    if (each.iteration === 3) paused$.next(true);
+  });
+  const { remote } = connected(iterations$, W);
+  await firstValueFrom(remote.losses$.pipe(filter(({ iterations }) => iterations.at(-1) === 3)));
+  const { data } = await firstValueFrom(remote.observe("sigmoid1"));
+  assert.equal([...data], [...(newest as Iteration).value(hidden).data]);
+  assert.is((await remote.reached()).iteration, 3);
+  assert.ok((newest as Iteration).isReadable);
+  stop$.next();
+  assert.not((newest as Iteration).isReadable);
   remote.close();
 });
 

@@ -65,6 +65,7 @@ function said(
     const source = { iterationsPerEpoch: 1, parametersAt: none, hyperparametersAt: none, pacerAt: none, stateAt: none };
     return new Iteration(i + 1, 1, loss, samples, {
       ...source,
+      isReadable: () => true,
       boxesAt: () => boxes,
       explanationsAt: () => ({}),
       evaluationsAt: () => ({}),

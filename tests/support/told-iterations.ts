@@ -18,6 +18,7 @@ export class ToldIterations {
     };
     const source = {
       iterationsPerEpoch: this.#iterationsPerEpoch,
+      isReadable: () => false,
       read: none,
       pacerAt: none,
       stateAt: none,

@@ -60,6 +60,10 @@ export class RunValues implements ValueSource {
     return this.#run.iterationsPerEpoch;
   }
 
+  isReadable(iteration: number): boolean {
+    return iteration === this.#run.readable();
+  }
+
   read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
     this.#checkFresh(iteration, "values");
     const { training, memory, fail } = this.#run;
@@ -144,7 +148,7 @@ export class RunValues implements ValueSource {
   }
 
   #checkFresh(iteration: number, what: ExpiringProperty): void {
-    if (iteration === this.#run.readable()) return;
+    if (this.isReadable(iteration)) return;
     throw this.#run.fail(staleRead(iteration, what, this.#run.newest()));
   }
 }
@@ -224,6 +228,8 @@ class LastingSource implements ValueSource {
   get iterationsPerEpoch(): number | undefined {
     return this.#lasting.iterationsPerEpoch;
   }
+
+  readonly isReadable = (): boolean => false;
 
   read<N extends ObservableNode>(node: N, iteration: number): Value<N> {
     const updated = isOptimizerNode(node) ? this.#lasting.updatedBy(node) : undefined;

@@ -39,6 +39,8 @@ export type ShapedValue<S extends Shape> = number extends S["length"]
 export interface ValueSource {
   /** The number of iterations in an epoch, if known. */
   readonly iterationsPerEpoch: number | undefined;
+  /** Whether the values of an iteration can be read. */
+  isReadable(iteration: number): boolean;
   read<N extends ObservableNode>(node: N, iteration: number): Value<N>;
   parametersAt(iteration: number, after: boolean): Parameters;
   hyperparametersAt(iteration: number): Readonly<Record<string, number>>;
@@ -100,6 +102,11 @@ export class Iteration {
   /** The number of iterations in an epoch. Undefined if neither the data nor an option defines it. */
   get iterationsPerEpoch(): number | undefined {
     return this.#source.iterationsPerEpoch;
+  }
+
+  /** Whether all its values can be read: the next iteration has not begun, and the run has not ended. */
+  get isReadable(): boolean {
+    return this.#source.isReadable(this.iteration);
   }
 
   /** A copy of this iteration with additional properties, such as the result of an operator. Earlier additions stay. */

@@ -24,6 +24,8 @@ export interface ServedRun {
   /** The newest iteration; 0 before the first. */
   readonly iteration: number;
   readonly epoch: number;
+  /** The newest iteration, while its values can be read; undefined while the next is computed, and after the end. */
+  readonly readable: Iteration | undefined;
   readonly isOver: boolean;
   /** The error that ended it. */
   readonly failure: ErrorData | null;
@@ -167,7 +169,7 @@ export class Connection {
   }
 
   #took(id: number): void {
-    if (id > 0) this.#watching.took(id, this.#pause.held);
+    if (id > 0) this.#watching.took(id, this.#run.readable);
     else {
       this.#areLossesUnderWay = false;
       this.#sendLosses();
@@ -176,7 +178,7 @@ export class Connection {
 
   #watch(id: number, find: () => Watched["tell"]): void {
     try {
-      this.#watching.add(id, find(), this.#pause.held);
+      this.#watching.add(id, find(), this.#run.readable);
     } catch (error) {
       this.#send({ type: "ended", id, error: errorData(error) });
     }
@@ -195,7 +197,7 @@ export class Connection {
     if (this.#asked !== undefined) {
       const error = errorData(new HyperparameterError("reached: it was asked twice; wait for the first answer."));
       this.#send({ type: "reached", id, error, iteration: 0, loss: 0, parameters: [] });
-    } else if (this.#run.isOver || this.#pause.held) this.#answer(id);
+    } else if (this.#run.isOver || this.#run.readable) this.#answer(id);
     else this.#asked = id;
   }
 

@@ -137,6 +137,10 @@ class RunServer implements ServedRun {
     return this.#held;
   }
 
+  get readable(): Iteration | undefined {
+    return !this.isOver && this.#newest?.isReadable ? this.#newest : undefined;
+  }
+
   steer(name: string, value: number): void {
     const control = this.#controls.get(name);
     if (!control) {

@@ -47,7 +47,7 @@ export interface RemoteRun {
   /**
    * The values of a node, as tensors: a scalar has the shape `[]`. With `of`, those of a parameter in a gradient, or after the
    * update by an optimizer. A value is read and sent only while there are subscribers, and only when they have taken the last
-   * one: it is then that of the newest iteration. A paused run sends the value at which it stands.
+   * one: it is then that of the newest iteration. A run that stands, paused by whomever, sends the value at which it stands.
    *
    * @param name The name of the node in the graph, such as `dense1/W`.
    */

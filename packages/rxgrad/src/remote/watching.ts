@@ -33,17 +33,17 @@ export class Watching {
   }
 
   /**
-   * @param held The iteration at which the run stands, if it does.
+   * @param readable The newest iteration, if its values can be read now.
    * @throws HyperparameterError for an id that is in use, or too many subscriptions.
    */
-  add(id: number, tell: Tell, held: Iteration | undefined): void {
+  add(id: number, tell: Tell, readable: Iteration | undefined): void {
     if (this.#watched.has(id)) throw new HyperparameterError(`observe: the id ${id} is in use; give each its own.`);
     if (this.#watched.size >= MOST) {
       throw new HyperparameterError(`observe: there are ${MOST} subscriptions; end some of them.`);
     }
     const watched = { tell, isUnderWay: false, sent: 0 };
     this.#watched.set(id, watched);
-    if (held) this.#tellHeld(id, watched, held);
+    if (readable) this.#tellNow(id, watched, readable);
   }
 
   remove(id: number): void {
@@ -59,15 +59,15 @@ export class Watching {
   }
 
   /** The watcher has taken a value. */
-  took(id: number, held: Iteration | undefined): void {
+  took(id: number, readable: Iteration | undefined): void {
     const watched = this.#watched.get(id);
     if (!watched) return;
     watched.isUnderWay = false;
-    if (held && held.iteration !== watched.sent) this.#tellHeld(id, watched, held);
+    if (readable && readable.iteration !== watched.sent) this.#tellNow(id, watched, readable);
   }
 
-  #tellHeld(id: number, watched: Watched, held: Iteration): void {
-    this.#tell(id, watched, held);
+  #tellNow(id: number, watched: Watched, iteration: Iteration): void {
+    this.#tell(id, watched, iteration);
     this.#values.clear();
   }
 
