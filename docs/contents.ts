@@ -69,7 +69,7 @@ export const contents: readonly Part[] = [
           { heading: "Train: runs and their data", names: words(`train iterations joined queue latest drop`) },
           {
             heading: "Observe",
-            names: words(`observe warnings earlyStopping history trackState describe hyperparametersOf`),
+            names: words(`observe warnings earlyStopping history trackState describe nodesOf hyperparametersOf`),
           },
           {
             heading: "Measure: predictions and metrics",

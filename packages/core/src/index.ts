@@ -76,7 +76,7 @@ export {
   type GradientCheck,
   type JudgedRule,
 } from "./training/check-gradients.js";
-export { hyperparametersOf, type ListedHyperparameter } from "./training/hyperparameters-of.js";
+export { hyperparametersOf, type ListedHyperparameter, nodesOf } from "./training/hyperparameters-of.js";
 export type { Iteration, ObservableNode, Value } from "./training/iteration.js";
 export { type IterationsOptions, iterations } from "./training/loop.js";
 export type { Arrivals, RunEvent } from "./training/run-options.js";

@@ -54,6 +54,18 @@ export function hyperparametersOf(W: OptimizerNode | readonly OptimizerNode[]): 
   });
 }
 
+/**
+ * The nodes of a run by their names in the run: those of `describe` and of `remoteRun`. So a node that somebody names can be
+ * observed or evaluated.
+ *
+ * @param W The optimizer node, or the list of them, that `train` is given.
+ * @throws GraphError for a value that is no optimizer, and for a graph that cannot be trained.
+ * @example
+ * const hidden = nodesOf(W).get("sigmoid1");
+ * if (hidden) console.log(await evaluate(hidden, { x: [[0, 1]] }, initialParameters(loss)));
+ */
+export const nodesOf = (W: OptimizerNode | readonly OptimizerNode[]): ReadonlyMap<string, Node> => namedIn(W).nodes;
+
 /** The nodes of a run, and its gradients and optimizers, by their names in the run. */
 export function namedIn(W: OptimizerNode | readonly OptimizerNode[]): {
   readonly nodes: ReadonlyMap<string, Node>;

@@ -96,8 +96,8 @@ export interface LiveRun {
   branch(): Promise<LiveRun>;
 
   /** The output of the network, or of a node by its name, for inputs. */
-  predict(x: Tensor, node?: string): Promise<Tensor>;
-  measure(): Promise<Measures>;
+  predict(x: Tensor, node?: string, signal?: AbortSignal): Promise<Tensor>;
+  measure(signal?: AbortSignal): Promise<Measures>;
   /** For each parameter, the greatest relative difference between the finite-difference gradient and backprop's. */
   gradientDistance(): Promise<Readonly<Record<string, number>>>;
   exportRun(): Promise<ExportedRun>;

@@ -1,0 +1,208 @@
+import type { Tensor } from "rxgrad";
+import { type RemoteRun, remoteRun } from "rxgrad/remote";
+import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } from "rxjs";
+import type { Experiment } from "../experiment/setup.js";
+import type { Beginning, TensorData } from "../worker/protocol.js";
+import { postedTensor, tensorFrom } from "../worker/tensors.js";
+import type { ExportedRun, LiveRun, Measures, RunData, RunState } from "./live-run.js";
+import { type LossPoint, LossStream } from "./loss-stream.js";
+import { Requester, type Told, type WorkerPort } from "./requester.js";
+import { STARTING } from "./starting.js";
+
+/** Starts the training worker. */
+const trainingWorker = (): WorkerPort =>
+  new Worker(new URL("../worker/training.worker.ts", import.meta.url), { type: "module", name: "training" });
+
+/**
+ * A run in a worker of its own. The worker starts with the first `start`.
+ *
+ * @param createPort Starts a worker, with `serveSession` on its side.
+ */
+export const workerRun = (createPort: () => WorkerPort = trainingWorker): LiveRun => new WorkerRun(createPort);
+
+class WorkerRun implements LiveRun {
+  readonly can = { rewind: true, evaluate: true, edit: true } as const;
+  readonly experiment$ = new ReplaySubject<Experiment>(1);
+  readonly state$ = new BehaviorSubject<RunState>(STARTING);
+  readonly remote$ = new ReplaySubject<RemoteRun>(1);
+  readonly data$ = new ReplaySubject<RunData>(1);
+  readonly losses$: Observable<LossPoint>;
+  readonly #createPort: () => WorkerPort;
+  readonly #losses = new LossStream();
+  #requester: Requester | undefined;
+  #served: ServedRun | undefined;
+  #speed = Number.POSITIVE_INFINITY;
+  #isClosed = false;
+
+  constructor(createPort: () => WorkerPort) {
+    this.#createPort = createPort;
+    this.losses$ = this.#losses.points$;
+  }
+
+  play(): void {
+    this.#do((requester) => requester.ask("play", []));
+  }
+
+  pause(): void {
+    this.#do((requester) => requester.ask("pause", []));
+  }
+
+  step(count = 1): void {
+    this.#do((requester) => requester.ask("step", [count]));
+  }
+
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    this.#do((requester) => requester.ask("setSpeed", [speed]));
+  }
+
+  cut(): void {
+    this.#do((requester) => requester.ask("cut", []));
+  }
+
+  async steer(name: string, value: number): Promise<void> {
+    if (!this.#served) throw notThere();
+    await this.#served.steer(name, value);
+  }
+
+  async start(experiment: Experiment, { at = 0 }: { readonly at?: number } = {}): Promise<void> {
+    await this.#begin({ experiment, at, snapshot: undefined, losses: undefined });
+  }
+
+  async goTo(iteration: number): Promise<void> {
+    await this.#worker.ask("goTo", [iteration]);
+  }
+
+  async branch(): Promise<LiveRun> {
+    const { losses, ...moment } = await this.#worker.ask("handOver", []);
+    const branch = new WorkerRun(this.#createPort);
+    branch.#losses.remember(losses.iterations, losses.losses);
+    branch.#speed = this.#speed;
+    try {
+      await branch.#begin({ ...moment, losses });
+    } catch (error) {
+      branch.close();
+      throw error;
+    }
+    return branch;
+  }
+
+  async predict(x: Tensor, node?: string, signal?: AbortSignal): Promise<Tensor> {
+    return tensorFrom(await this.#worker.ask("predict", [postedTensor(x), node], { signal }));
+  }
+
+  measure(signal?: AbortSignal): Promise<Measures> {
+    return this.#worker.ask("measure", [], { signal });
+  }
+
+  gradientDistance(): Promise<Readonly<Record<string, number>>> {
+    return this.#worker.ask("gradientDistance", []);
+  }
+
+  exportRun(): Promise<ExportedRun> {
+    return this.#worker.ask("exportRun", []);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#served?.close();
+    this.#requester?.end(new Error("The run is closed; start another one."));
+    this.#losses.close();
+    for (const each of [this.experiment$, this.state$, this.remote$, this.data$]) each.complete();
+  }
+
+  /** @throws Error before the run has started, and after its worker has ended. */
+  get #worker(): Requester {
+    if (this.#requester) return this.#requester;
+    throw notThere();
+  }
+
+  async #begin(beginning: Beginning): Promise<void> {
+    if (this.#isClosed) throw new Error("The run is closed; start another one.");
+    this.experiment$.next(beginning.experiment);
+    this.state$.next(STARTING);
+    if (!this.#requester) {
+      const requester = new Requester(
+        this.#createPort(),
+        (message) => this.#told(message),
+        (error) => this.#died(error),
+      );
+      this.#requester = requester;
+      this.setSpeed(this.#speed);
+    }
+    await this.#requester.ask("start", [beginning]);
+  }
+
+  #told(message: Told): void {
+    switch (message.type) {
+      case "state":
+        this.state$.next(message.state);
+        break;
+      case "experiment":
+        this.experiment$.next(message.experiment);
+        break;
+      case "run":
+        this.#losses.goBehind(message.behind, message.last);
+        this.#served?.close();
+        this.#served = new ServedRun(remoteRun(message.port), this.#losses);
+        this.remote$.next(this.#served.remote);
+        break;
+      case "data":
+        this.data$.next(dataFrom(message.data));
+        break;
+    }
+  }
+
+  #died(error: Error): void {
+    this.#requester = undefined;
+    this.#served?.close();
+    this.#served = undefined;
+    this.state$.next({ ...this.state$.value, phase: "failed", target: undefined, problem: error.message });
+  }
+
+  /** Asks for something whose effect shows in the state. Before the start, and after the end, there is nothing to do. */
+  #do(ask: (requester: Requester) => Promise<void>): void {
+    if (this.#requester) ask(this.#requester).catch(() => {});
+  }
+}
+
+/** A run that is served by the worker, as long as there is no other. */
+class ServedRun {
+  readonly remote: RemoteRun;
+  readonly #losses: Subscription;
+  readonly #steering = new Set<Promise<void>>();
+
+  constructor(remote: RemoteRun, losses: LossStream) {
+    this.remote = remote;
+    // The state tells how a run ends.
+    this.#losses = remote.losses$.subscribe({ next: (batch) => losses.add(batch), error: () => {} });
+  }
+
+  async steer(name: string, value: number): Promise<void> {
+    const answer = this.remote.steer(name, value);
+    this.#steering.add(answer);
+    try {
+      await answer;
+    } finally {
+      this.#steering.delete(answer);
+    }
+  }
+
+  /** Leaves it, after the answers for which someone waits. */
+  close(): void {
+    this.#losses.unsubscribe();
+    if (this.#steering.size === 0) this.remote.close();
+    else void Promise.allSettled(this.#steering).then(() => this.remote.close());
+  }
+}
+
+const notThere = (): Error => new Error("The run is not there yet; wait until it has started.");
+
+function dataFrom({ train, test, ...names }: Extract<Told, { type: "data" }>["data"]): RunData {
+  const partFrom = ({ x, t }: { readonly x: TensorData; readonly t: TensorData }): RunData["train"] => ({
+    x: tensorFrom(x),
+    t: tensorFrom(t),
+  });
+  return { train: partFrom(train), test: test && partFrom(test), ...names };
+}

@@ -1,0 +1,306 @@
+import { type Iteration, initialParameters, type Parameters, type RxgradError, type Snapshot } from "rxgrad";
+import type { BuiltRun } from "../experiment/built-run.js";
+import type { Experiment } from "../experiment/setup.js";
+import type { Phase, RunState } from "../session/live-run.js";
+import { LossRecord } from "../session/loss-record.js";
+import { Controls, type Steered } from "./controls.js";
+import { KeptSnapshots } from "./kept-snapshots.js";
+import { Moves } from "./moves.js";
+import { Pacer } from "./pacer.js";
+import { Training } from "./training.js";
+
+/** What happens in a course. */
+export interface CourseEvents {
+  /** The state has changed. */
+  changed(): void;
+  /** The moves have changed, or the values of controls. */
+  moved(): void;
+  /** A training is to be watched, from behind an iteration on. */
+  opened(training: Training, behind: number): void;
+}
+
+/** A moment of a run at which nodes can be evaluated. */
+export interface Moment {
+  readonly iteration: number;
+  readonly parameters: Parameters;
+  /** The iteration itself, if its values can be read. */
+  readonly newest: Iteration | undefined;
+}
+
+const { POSITIVE_INFINITY } = Number;
+
+/**
+ * The course of an experiment: a run that can be paused, that can return to any of its earlier moments, and that goes on differently
+ * from there. Each training stands behind the iteration that was asked for, so that the values of that iteration can be read.
+ */
+export class Course {
+  readonly moves: Moves;
+  readonly losses: LossRecord = new LossRecord();
+  readonly controls: Controls;
+  /** The last iteration that was computed. */
+  last = 0;
+  readonly #built: BuiltRun;
+  readonly #setup: Experiment["setup"];
+  readonly #events: CourseEvents;
+  readonly #kept: KeptSnapshots;
+  readonly #pacer: Pacer;
+  readonly #iterationsPerEpoch: number | undefined;
+  /** Undefined until the first `goTo`. */
+  #training!: Training;
+  #isAlive = false;
+  #parameters: Parameters | undefined;
+  #phase: Phase = "paused";
+  #problem: string | undefined;
+  #target: number | undefined;
+  /** The run stands behind this iteration. */
+  #until = 0;
+  /** The iteration up to which the speed lets it run. */
+  #allowed = POSITIVE_INFINITY;
+  /** The first iteration with a move that has not been replayed. */
+  #nextMove = POSITIVE_INFINITY;
+  /** Called when the run stands, or goes elsewhere. */
+  #arrived: (() => void) | undefined;
+  #waiting: ((moment: Moment) => void)[] = [];
+  /** How the run stands when it has been computed again up to where it ended. */
+  #ending: { readonly phase: Phase; readonly problem: string | undefined } | undefined;
+
+  /**
+   * @param snapshot From where its first moments can be reached.
+   * @throws Error for a move that the run does not accept.
+   */
+  constructor(built: BuiltRun, { setup, moves }: Experiment, snapshot: Snapshot | undefined, events: CourseEvents) {
+    this.#built = built;
+    this.#setup = setup;
+    this.#events = events;
+    this.moves = new Moves(moves);
+    this.#kept = new KeptSnapshots(snapshot);
+    this.controls = new Controls(built, (change) => this.#steered(change));
+    this.#pacer = new Pacer((count) => this.#allow(count));
+    const first = built.source(built.sourceControls) as { readonly iterationsPerEpoch?: number } | undefined;
+    this.#iterationsPerEpoch = first?.iterationsPerEpoch;
+    for (const each of moves) this.controls.check(each);
+  }
+
+  get experiment(): Experiment {
+    return { setup: this.#setup, moves: this.moves.all };
+  }
+
+  get state(): RunState {
+    const { position, newest } = this.#training;
+    return {
+      ...{ phase: this.#phase, iteration: position, epoch: newest?.epoch ?? this.#epochOf(position) },
+      ...{ target: this.#target, problem: this.#problem, last: this.last },
+    };
+  }
+
+  /** The number of the newest complete iteration. */
+  get position(): number {
+    return this.#training.position;
+  }
+
+  get training(): Training {
+    return this.#training;
+  }
+
+  play(): void {
+    this.#go("running", POSITIVE_INFINITY);
+  }
+
+  step(count: number): void {
+    const isStepping = this.#phase === "running" && this.#until < POSITIVE_INFINITY;
+    this.#go("running", (isStepping ? this.#until : this.#training.begun) + count);
+  }
+
+  pause(): void {
+    if (this.#phase !== "running" && this.#phase !== "replaying") return;
+    if (this.#training.isBetween) this.#stand();
+    else this.#until = this.#training.begun;
+  }
+
+  setSpeed(speed: number): void {
+    this.#pacer.speed = speed;
+    if (this.#phase === "running") this.#go("running", this.#until);
+  }
+
+  /** Goes to the moment behind an iteration. Fulfilled when the run stands there, or when something else is asked for. */
+  goTo(iteration: number): Promise<void> {
+    this.#ending = undefined;
+    const training = this.#training as Training | undefined;
+    const snapshot = iteration > 1 ? this.#kept.upTo(iteration - 1) : undefined;
+    const isHere = training?.newest?.isReadable === true && training.begun === iteration;
+    const isOnTheWay =
+      this.#isAlive && training && training.begun <= iteration && training.position >= (snapshot?.iteration ?? 0);
+    if (!isHere && (!isOnTheWay || iteration === 0)) this.#open(snapshot);
+    if (isHere || iteration === 0) {
+      this.#stand();
+      return Promise.resolve();
+    }
+    this.#target = iteration;
+    this.#go("replaying", iteration);
+    return new Promise((resolve) => {
+      this.#arrived = resolve;
+    });
+  }
+
+  /** Forgets what came behind the present moment. The values of the next iteration stay as they are. */
+  cut(): void {
+    if (this.#phase === "replaying") this.pause();
+    const { begun, position } = this.#training;
+    this.moves.cut(begun + 1);
+    this.#nextMove = POSITIVE_INFINITY;
+    this.#events.moved();
+    if (this.last <= begun) return;
+    this.last = begun;
+    this.losses.cut(begun);
+    this.#events.opened(this.#training, position);
+    this.#events.changed();
+  }
+
+  /** The present moment; while an iteration is being computed, the moment behind it. */
+  moment(): Promise<Moment> {
+    const { newest, position, isBetween } = this.#training;
+    if (isBetween && newest?.isReadable) return Promise.resolve(momentOf(newest));
+    if (isBetween && this.#parameters) {
+      return Promise.resolve({ iteration: position, parameters: this.#parameters, newest: undefined });
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  /** A snapshot from before an iteration; undefined if none is kept. */
+  snapshotBefore(iteration: number): Snapshot | undefined {
+    return this.#kept.upTo(iteration - 1);
+  }
+
+  close(): void {
+    this.#pacer.stop();
+    (this.#training as Training | undefined)?.close();
+    this.#kept.close();
+    this.controls.close();
+    this.#arrived?.();
+  }
+
+  /** Begins a training at a snapshot, paused. */
+  #open(from: Snapshot | undefined): void {
+    const behind = from?.iteration ?? 0;
+    (this.#training as Training | undefined)?.close();
+    this.#pacer.stop();
+    const source = this.controls.set(this.moves.valuesAt(behind, this.controls.first));
+    const { seed } = this.#setup;
+    this.#parameters = from?.parameters ?? initialParameters(this.#built.loss, { seed });
+    const training = new Training(
+      { built: this.#built, source, from, seed, workers: "auto", iterationsPerEpoch: this.#iterationsPerEpoch },
+      {
+        next: (iteration) => this.#next(iteration),
+        ended: (failure) => this.#ended(failure),
+      },
+    );
+    this.#training = training;
+    this.#isAlive = true;
+    this.#tell({ iteration: behind, parameters: this.#parameters, newest: undefined });
+    this.#replayMoves(behind + 1);
+    this.#events.opened(training, behind);
+    this.#events.moved();
+  }
+
+  #go(phase: "running" | "replaying", until: number): void {
+    this.#arrived?.();
+    this.#arrived = undefined;
+    if (phase === "running") this.#target = undefined;
+    this.#problem = undefined;
+    this.#ending = undefined;
+    if (!this.#isAlive) this.#open(this.#kept.upTo(this.#training.position - 1));
+    this.#phase = phase;
+    this.#until = until;
+    this.#pacer.stop();
+    this.#allowed = phase === "running" ? this.#training.begun : POSITIVE_INFINITY;
+    if (phase === "replaying" || !this.#pacer.start()) {
+      this.#allowed = POSITIVE_INFINITY;
+      this.#training.setPaused(false);
+    }
+    this.#events.changed();
+  }
+
+  /** Lets so many iterations pass, from the present one on. */
+  #allow(count: number): void {
+    this.#allowed = this.#training.position + count;
+    this.#training.setPaused(false);
+  }
+
+  #stand(): void {
+    const { phase, problem } = this.#ending ?? { phase: "paused", problem: undefined };
+    this.#training.setPaused(true);
+    this.#pacer.stop();
+    this.#phase = phase;
+    this.#problem = problem;
+    this.#target = undefined;
+    this.#arrived?.();
+    this.#arrived = undefined;
+    this.#events.changed();
+  }
+
+  #next(each: Iteration): void {
+    const { iteration } = each;
+    if (iteration > this.last) {
+      this.last = iteration;
+      this.losses.add(iteration, each.loss);
+      this.#kept.record(each);
+    }
+    this.#parameters = undefined;
+    if (iteration + 1 >= this.#nextMove) this.#replayMoves(iteration + 1);
+    if (this.#waiting.length > 0) this.#tell(momentOf(each));
+    if (iteration >= this.#until) this.#stand();
+    else if (iteration >= this.#allowed) this.#training.setPaused(true);
+    this.#events.changed();
+  }
+
+  #tell(moment: Moment): void {
+    for (const each of this.#waiting.splice(0)) each(moment);
+  }
+
+  #replayMoves(iteration: number): void {
+    const source = this.controls.replay(this.moves.at(iteration));
+    if (source) this.#training.swap(source.feeds);
+    this.#nextMove = this.moves.nextAbove(iteration);
+    this.#events.moved();
+  }
+
+  #steered({ name, value, source }: Steered): void {
+    this.cut();
+    this.moves.record({ iteration: this.#training.begun + 1, name, value });
+    if (source) this.#training.swap(source.feeds);
+    this.#events.moved();
+  }
+
+  /** The training has ended. Computes its last iteration again, so that it stands there and its values can be read. */
+  #ended(failure: { readonly error: unknown } | undefined): void {
+    const { position } = this.#training;
+    const reached = (failure?.error as Partial<RxgradError> | undefined)?.reached;
+    const hasEndedAgain = this.#ending !== undefined;
+    this.#isAlive = false;
+    this.#ending = { phase: failure ? "failed" : "over", problem: failure && messageOf(failure.error) };
+    if (hasEndedAgain) this.#parameters = reached?.parameters;
+    else this.#open(this.#kept.upTo(position - 1));
+    if (hasEndedAgain || position === 0) {
+      this.#stand();
+      return;
+    }
+    this.#phase = this.#ending.phase;
+    this.#problem = this.#ending.problem;
+    this.#until = position;
+    this.#allowed = POSITIVE_INFINITY;
+    this.#training.setPaused(false);
+  }
+
+  #epochOf(iteration: number): number {
+    return this.#iterationsPerEpoch === undefined ? 1 : Math.max(1, Math.ceil(iteration / this.#iterationsPerEpoch));
+  }
+}
+
+const momentOf = (newest: Iteration): Moment => {
+  const { iteration, parameters } = newest;
+  return { iteration, parameters, newest };
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

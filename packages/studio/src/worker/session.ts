@@ -1,0 +1,222 @@
+import { hyperparametersOf, RxgradError, toJSON } from "rxgrad";
+import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
+import { buildRun } from "../experiment/build-run.js";
+import type { BuiltData, BuiltRun } from "../experiment/built-run.js";
+import type { ExportedRun, Measures } from "../session/live-run.js";
+import { STARTING } from "../session/starting.js";
+import { Course } from "./course.js";
+import { Evaluations } from "./evaluations.js";
+import type { Beginning, HandedOver, Requests, TensorData, ToPage } from "./protocol.js";
+import { Reports } from "./reports.js";
+import { postedData, postedTensor, tensorFrom } from "./tensors.js";
+import type { Training } from "./training.js";
+
+/** How the requests are answered. */
+export type Answers = {
+  readonly [Name in keyof Requests]: (
+    signal: AbortSignal,
+    ...given: Parameters<Requests[Name]>
+  ) => ReturnType<Requests[Name]> | Promise<ReturnType<Requests[Name]>>;
+};
+
+type Post = (message: ToPage, transfer?: Transferable[]) => void;
+
+interface StartedRun {
+  readonly built: BuiltRun;
+  readonly course: Course;
+  readonly evaluations: Evaluations;
+}
+
+/** One experiment after the other, as a page asks for them. */
+export class Session implements Answers {
+  readonly #post: Post;
+  readonly #reports = new Reports(() => this.#report());
+  #run: StartedRun | undefined;
+  #starts = 0;
+  #speed = Number.POSITIVE_INFINITY;
+  #haveMoved = false;
+  /** The data, and the values of the source for which they were built. */
+  #data: { readonly key: string; readonly of: BuiltData | undefined } | undefined;
+
+  constructor(post: Post) {
+    this.#post = post;
+  }
+
+  async start(_: AbortSignal, { experiment, at, snapshot, losses }: Beginning): Promise<void> {
+    const start = ++this.#starts;
+    this.#close();
+    this.#post({ type: "state", state: STARTING });
+    let course: Course;
+    try {
+      const built = await buildRun(experiment.setup);
+      if (start !== this.#starts) return;
+      const base = snapshot && { ...checkpointFromBytes(snapshot), epoch: 1 };
+      course = new Course(built, experiment, base, {
+        changed: () => this.#reports.changed(),
+        moved: () => {
+          this.#haveMoved = true;
+          this.#reports.changed();
+        },
+        opened: (training, behind) => this.#serve(training, behind),
+      });
+      course.setSpeed(this.#speed);
+      losses?.iterations.forEach((iteration, i) => void course.losses.add(iteration, losses.losses[i] as number));
+      this.#run = { built, course, evaluations: new Evaluations(built, experiment.setup.seed) };
+    } catch (error) {
+      if (start === this.#starts) {
+        this.#post({ type: "state", state: { ...STARTING, phase: "failed", problem: messageOf(error) } });
+      }
+      throw error;
+    }
+    await course.goTo(at);
+  }
+
+  play(): void {
+    this.#course.play();
+    this.#reports.flush();
+  }
+
+  pause(): void {
+    this.#course.pause();
+    this.#reports.flush();
+  }
+
+  step(_: AbortSignal, count: number): void {
+    if (!Number.isSafeInteger(count) || count < 1) {
+      throw new RangeError(`step: its count is ${count}; give a whole number, 1 or more.`);
+    }
+    this.#course.step(count);
+    this.#reports.flush();
+  }
+
+  setSpeed(_: AbortSignal, speed: number): void {
+    if (!(speed > 0)) throw new RangeError(`setSpeed: its speed is ${speed}; give iterations a second, or Infinity.`);
+    this.#speed = speed;
+    this.#run?.course.setSpeed(speed);
+  }
+
+  async goTo(_: AbortSignal, iteration: number): Promise<void> {
+    const { last } = this.#course;
+    if (!Number.isSafeInteger(iteration) || iteration < 0 || iteration > last) {
+      throw new RangeError(`goTo: its iteration is ${iteration}; give a whole number from 0 to ${last}.`);
+    }
+    await this.#course.goTo(iteration);
+    this.#reports.flush();
+  }
+
+  cut(): void {
+    this.#course.cut();
+    this.#reports.flush();
+  }
+
+  handOver(): HandedOver {
+    const { position: at, experiment, losses } = this.#course;
+    const kept = this.#course.snapshotBefore(at);
+    return {
+      experiment: { ...experiment, moves: experiment.moves.filter(({ iteration }) => iteration <= at + 1) },
+      at,
+      snapshot: kept && checkpointToBytes({ ...kept, stopping: undefined }),
+      losses: losses.between(0, at),
+    };
+  }
+
+  async predict(signal: AbortSignal, x: TensorData, node: string | undefined): Promise<TensorData> {
+    const { course, evaluations } = this.#started;
+    const { parameters } = await course.moment();
+    return postedTensor(await evaluations.predict(tensorFrom(x), node, parameters, signal));
+  }
+
+  async measure(signal: AbortSignal): Promise<Measures> {
+    const { course, evaluations } = this.#started;
+    const moment = await course.moment();
+    const data = this.#dataNow();
+    if (!data) throw new Error("measure: this run has no data to measure with; look at its losses.");
+    return evaluations.measure(data, moment, signal);
+  }
+
+  async gradientDistance(): Promise<Readonly<Record<string, number>>> {
+    const { built, course, evaluations } = this.#started;
+    const moment = await course.moment();
+    const first = (): object => {
+      for (const feed of built.source(course.controls.sourceValues) ?? []) return feed;
+      return {};
+    };
+    return evaluations.gradientDistance(moment, (moment.newest && course.training.feed) || first());
+  }
+
+  async exportRun(): Promise<ExportedRun> {
+    const { built, course } = this.#started;
+    const { iteration, parameters } = await course.moment();
+    const { iterations, losses } = course.losses.between(0, iteration);
+    return {
+      experiment: course.experiment,
+      iterations: [...iterations],
+      losses: [...losses],
+      parameters: parameters.toJSON(),
+      graph: graphOf(built),
+    };
+  }
+
+  close(): void {
+    this.#starts++;
+    this.#close();
+  }
+
+  #close(): void {
+    this.#reports.close();
+    this.#run?.course.close();
+    this.#run = undefined;
+    this.#data = undefined;
+  }
+
+  get #started(): StartedRun {
+    if (this.#run) return this.#run;
+    throw new Error("The run is not there yet; wait until it has started.");
+  }
+
+  get #course(): Course {
+    return this.#started.course;
+  }
+
+  #serve(training: Training, behind: number): void {
+    const { built, course } = this.#started;
+    const { port1, port2 } = new MessageChannel();
+    training.serve(built.W, port1, course.controls.served);
+    const last = Math.max(course.last, course.losses.last);
+    this.#post({ type: "run", port: port2, behind, last }, [port2]);
+  }
+
+  #report(): void {
+    const { course } = this.#started;
+    if (this.#haveMoved) {
+      this.#haveMoved = false;
+      const before = this.#data;
+      const data = this.#dataNow();
+      if (data && this.#data !== before) this.#post({ type: "data", data: postedData(data) });
+      this.#post({ type: "experiment", experiment: course.experiment });
+    }
+    this.#post({ type: "state", state: course.state });
+  }
+
+  /** The data for the present values of the source. */
+  #dataNow(): BuiltData | undefined {
+    const { built, course } = this.#started;
+    const { batchSize: _, ...values } = course.controls.sourceValues;
+    const key = JSON.stringify(values);
+    if (this.#data?.key !== key) this.#data = { key, of: built.data(course.controls.sourceValues) };
+    return this.#data.of;
+  }
+}
+
+/** The graph as data; null if it holds what data cannot hold, such as a black box. */
+function graphOf({ W }: BuiltRun): unknown {
+  const changing = hyperparametersOf(W).filter(({ value }) => typeof value !== "number");
+  try {
+    return toJSON(W, { leaveOut: changing.map(({ owner, name }) => `${owner}.${name}`) });
+  } catch (error) {
+    if (error instanceof RxgradError) return null;
+    throw error;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
