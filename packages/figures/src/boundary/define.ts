@@ -16,7 +16,7 @@ export interface RxBoundary extends FigureElement {
   predict: Predict | undefined;
   /** Emits when predictions have changed, such as `iterations$`. */
   changes: Observable<unknown> | undefined;
-  /** The data, such as `[{ x: [0, 1], label: 1 }]`; `label` is the class, counted from 0, below 5. */
+  /** The data, such as `[{ x: [0, 1], label: 1 }]`; `label` is the class, counted from 0, below 5. With `isTest`, it is hollow. */
   points: readonly DataPoint[] | undefined;
   /** The part of the plane. Default: around the points. */
   domain: Domain | undefined;

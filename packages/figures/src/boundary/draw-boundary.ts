@@ -6,6 +6,8 @@ import { type Domain, marginOf, type Surface } from "./surface.js";
 export interface DataPoint {
   readonly x: readonly number[];
   readonly label: number;
+  /** Whether it is a point that the network was not trained with. It is drawn hollow. */
+  readonly isTest?: boolean;
 }
 
 /** The most classes that have a color and a shape of their own. */
@@ -74,7 +76,7 @@ function traceInside(
   context.stroke();
 }
 
-/** The data: each class has a color and a shape. */
+/** The data: each class has a color and a shape. Points for testing are hollow. */
 export function drawPoints(
   context: CanvasRenderingContext2D,
   points: readonly DataPoint[],
@@ -84,13 +86,15 @@ export function drawPoints(
   palette: Palette,
 ): void {
   const paper = palette.color("paper");
-  for (const { x, label } of points) {
+  const size = points.length > 400 ? 3.5 : 5;
+  for (const { x, label, isTest } of points) {
     const left = (((x[0] as number) - domain.x[0]) / (domain.x[1] - domain.x[0])) * width;
     const top = ((domain.y[1] - (x[1] as number)) / (domain.y[1] - domain.y[0])) * height;
     context.beginPath();
-    traceMark(context, label, left, top, points.length > 400 ? 3.5 : 5);
-    context.fillStyle = palette.color(classColor(label));
-    context.strokeStyle = paper;
+    const color = palette.color(classColor(label));
+    traceMark(context, label, left, top, isTest ? size - 0.75 : size);
+    context.fillStyle = isTest ? paper : color;
+    context.strokeStyle = isTest ? color : paper;
     context.lineWidth = 1.5;
     context.fill();
     context.stroke();

@@ -1,6 +1,7 @@
 /// <reference path="../theme/inline-css.d.ts" />
 import type { Component } from "svelte";
 import tokens from "../theme/tokens.css?inline";
+import variables from "../theme/variables.css?inline";
 import { attributeOf, type Properties, type Property, refusalOf } from "./property.js";
 import type { Started } from "./start.svelte.js";
 import { messageOf } from "./streams.js";
@@ -42,7 +43,7 @@ let sheet: CSSStyleSheet | undefined;
 function sharedSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync(tokens);
+    sheet.replaceSync(`${variables}${tokens}`);
   }
   return sheet;
 }

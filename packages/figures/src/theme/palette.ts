@@ -1,4 +1,4 @@
-/** The names of colors in tokens.css that canvases use. */
+/** The names of colors in variables.css that canvases use. */
 export type ColorName =
   | "paper"
   | "ink"

@@ -73,6 +73,7 @@ const general = {
   "boundary.label": "What is predicted over two inputs",
   "boundary.unset": "Give this figure a prediction: element.predict = (points) => …",
   "boundary.empty": "The prediction is being computed.",
+  "boundary.test": "hollow: test data",
   "boundary.keys": "Arrows move a cross over the plane and tell the prediction there, Escape leaves.",
 
   "descent.label": "Gradient descent on a surface",
@@ -169,6 +170,7 @@ const generalKo: Readonly<Record<keyof typeof general, string>> = {
   "boundary.label": "두 입력에 대한 예측",
   "boundary.unset": "이 그림에 예측 함수를 넣어 주세요: element.predict = (points) => …",
   "boundary.empty": "예측을 계산하고 있습니다.",
+  "boundary.test": "빈 도형: 시험 데이터",
   "boundary.keys": "화살표로 십자선을 옮기면 그 자리의 예측을 알려 주고, Escape로 나갑니다.",
 
   "descent.label": "곡면에서의 경사 하강법",
