@@ -1,3 +1,6 @@
+// A part of the studio has a file of its own with its texts, in both languages. They are put together here.
+import { bar, barKo } from "./bar.js";
+import { rail, railKo } from "./rail.js";
 import { rooms, roomsKo } from "./rooms.js";
 
 const page = {
@@ -9,10 +12,10 @@ const pageKo: Readonly<Record<keyof typeof page, string>> = {
 };
 
 /** Everything that the studio says, in English. Words in braces are replaced. */
-export const en: typeof page & typeof rooms = { ...page, ...rooms };
+export const en: typeof page & typeof rooms & typeof bar & typeof rail = { ...page, ...rooms, ...bar, ...rail };
 
 /** The key of a text. */
 export type Phrase = keyof typeof en;
 
 /** The same in Korean. */
-export const ko: Readonly<Record<Phrase, string>> = { ...pageKo, ...roomsKo };
+export const ko: Readonly<Record<Phrase, string>> = { ...pageKo, ...roomsKo, ...barKo, ...railKo };
