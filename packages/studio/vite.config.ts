@@ -32,11 +32,17 @@ export const isolating: Record<string, string> = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+/** Figures are shown in shadow roots, so their styles travel with their code. Those of the page are files. */
+const components = svelte({
+  dynamicCompileOptions: ({ filename }) =>
+    /\/(packages|@rxgrad)\/figures\//.test(filename) ? { css: "injected" } : undefined,
+});
+
 /** The page, from the sources of all packages: a folder that any web server can host, at any path. */
 export default defineConfig({
   root: fileURLToPath(new URL("./", import.meta.url)),
   base: "./",
-  plugins: [translated, digits, svelte()],
+  plugins: [translated, digits, components],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   server: { headers: isolating },
   preview: { headers: isolating },

@@ -90,8 +90,8 @@ abstract class BaseFigure extends HTMLElement implements FigureElement {
   disconnectedCallback(): void {
     for (const end of this.#endWatching) end();
     this.#isOnScreen = false;
-    this.#tellSurroundings();
-    // An element that is only moved is connected again at once, and keeps what it shows.
+    // An element that is only moved is connected again at once, and keeps what it shows. Nothing is told before: a Svelte page
+    // removes elements where no state may be written.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#started?.stop();

@@ -40,6 +40,8 @@ export type Room =
       readonly name: TrainingName;
       /** The setup with which the room opens; undefined where something must be given first. */
       readonly initial: Setup | undefined;
+      /** Iterations a second at first, slow enough to be watched; Infinity for as many as possible. */
+      readonly speed: number;
       /** The loss that the untouched room reaches, and the iteration by which it does. */
       readonly goal: { readonly loss: number; readonly iteration: number } | undefined;
       /** The picture beside the graph; undefined where the graph is all. */

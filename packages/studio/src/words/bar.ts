@@ -28,7 +28,7 @@ export const bar = {
   "bar.branch": "Branch here",
   "bar.speed": "Speed",
   "bar.perSecond": "{count} a second",
-  "bar.fastest": "as fast as possible",
+  "bar.fastest": "fastest",
   "bar.iteration": "iteration",
   "bar.epoch": "epoch",
   "bar.time": "Time: iteration to go to",

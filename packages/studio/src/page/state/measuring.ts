@@ -1,0 +1,67 @@
+import type { LiveRun, Measures } from "../../session/live-run.js";
+
+/** Measuring may take this part of the time of a training. */
+const PART = 0.1;
+/** While a run is going, the least time between two measures, in milliseconds. */
+const LEAST = 250;
+
+/** Measures a run now and then while it goes, and once whenever it stands still. */
+export class Measuring {
+  readonly #run: LiveRun;
+  readonly #onMeasures: (measures: Measures) => void;
+  #wanted = 0;
+  #measured = -1;
+  #notBefore = 0;
+  /** The shortest time that a measure took: the first one also compiles. */
+  #shortest = Number.POSITIVE_INFINITY;
+  #isUnderWay = false;
+  #isStanding = false;
+  #isOn = false;
+
+  constructor(run: LiveRun, onMeasures: (measures: Measures) => void) {
+    this.#run = run;
+    this.#onMeasures = onMeasures;
+  }
+
+  /** The run has come to an iteration. */
+  moved(iteration: number, isStanding: boolean): void {
+    this.#wanted = iteration;
+    this.#isStanding = isStanding;
+    this.#consider();
+  }
+
+  /** Only runs that are looked at are measured. */
+  setOn(isOn: boolean): void {
+    this.#isOn = isOn;
+    this.#consider();
+  }
+
+  /** What was measured is no longer true: the run has begun again. */
+  forget(): void {
+    this.#measured = -1;
+  }
+
+  #consider(): void {
+    if (!this.#isOn || this.#isUnderWay || this.#measured === this.#wanted) return;
+    if (this.#isStanding || performance.now() >= this.#notBefore) void this.#measure();
+  }
+
+  async #measure(): Promise<void> {
+    this.#isUnderWay = true;
+    const started = performance.now();
+    const asked = this.#wanted;
+    try {
+      const measures = await this.#run.measure();
+      this.#measured = measures.iteration;
+      this.#onMeasures(measures);
+    } catch {
+      // The run has ended or begun again. Its state tells why.
+      this.#measured = asked;
+    }
+    const ended = performance.now();
+    this.#shortest = Math.min(this.#shortest, ended - started);
+    this.#notBefore = ended + Math.max(LEAST, this.#shortest / PART);
+    this.#isUnderWay = false;
+    if (this.#isStanding) this.#consider();
+  }
+}

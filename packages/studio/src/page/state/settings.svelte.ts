@@ -1,0 +1,67 @@
+import { type Language, languageOf } from "@rxgrad/figures/words";
+import type { Phrase } from "../../words/catalog.js";
+import { say } from "../../words/words.js";
+
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+const SCHEMES: Readonly<Record<Theme, string>> = { system: "light dark", light: "light", dark: "dark" };
+
+const themeOf = (name: string | null): Theme => THEMES.find((each) => each === name) ?? "system";
+
+/** What is kept for the next visit. A browser may forbid it, which harms nothing. */
+const kept = {
+  read(name: string): string | null {
+    try {
+      return localStorage.getItem(`rxgrad.${name}`);
+    } catch {
+      return null;
+    }
+  },
+  write(name: string, value: string): void {
+    try {
+      localStorage.setItem(`rxgrad.${name}`, value);
+    } catch {
+      // The next visit begins with the language and the theme of the browser.
+    }
+  },
+};
+
+/** Language and theme. The address decides, then the last visit, then the browser. */
+class Settings {
+  #lang: Language = $state.raw("en");
+  #theme: Theme = $state.raw("system");
+
+  get lang(): Language {
+    return this.#lang;
+  }
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  setLang(lang: Language): void {
+    this.#lang = lang;
+    document.documentElement.lang = lang;
+    document.title = say(lang, "page.title");
+    kept.write("lang", lang);
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    document.documentElement.style.colorScheme = SCHEMES[theme];
+    kept.write("theme", theme);
+  }
+
+  /** @param asked What the address says. */
+  read(asked: { readonly get: (name: string) => string | null }): void {
+    this.setLang(languageOf(asked.get("lang") ?? kept.read("lang") ?? navigator.language));
+    this.setTheme(themeOf(asked.get("theme") ?? kept.read("theme")));
+  }
+}
+
+export const settings: Settings = new Settings();
+
+/** The text of a phrase in the person's language. Reading it in a component follows the language. */
+export const tell = (phrase: Phrase, values?: Readonly<Record<string, string | number>>): string =>
+  say(settings.lang, phrase, values);

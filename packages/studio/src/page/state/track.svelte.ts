@@ -1,0 +1,142 @@
+import type { RunGraph } from "rxgrad/remote";
+import { catchError, EMPTY, type Observable, ReplaySubject, Subscription, switchMap } from "rxjs";
+import type { Experiment, Setup } from "../../experiment/setup.js";
+import type { LiveRun, Measures, RunData, RunState } from "../../session/live-run.js";
+import { FrameWrites } from "./frame.js";
+import { Measuring } from "./measuring.js";
+import { type Point, Recording } from "./recording.js";
+import { settled } from "./values.js";
+
+const BEGINNING: RunState = {
+  ...{ phase: "starting", iteration: 0, epoch: 0, last: 0 },
+  ...{ target: undefined, problem: undefined },
+};
+
+/** How a run begins: the iteration to arrive at, and the bytes of a file that its data are made from. */
+export interface Beginning {
+  readonly at?: number;
+  readonly file?: Uint8Array;
+}
+
+/** What the graph shows of a run. */
+export interface LiveNumbers {
+  readonly iteration: number;
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/** A run that the page shows, alone or among others. Its states are written at most once a frame. */
+export class Track {
+  /** One letter: A, B, C … */
+  readonly name: string;
+  readonly run: LiveRun;
+  /** Where it left another run; undefined if it began by itself. */
+  branchedAt: number | undefined = $state.raw();
+  state: RunState = $state.raw(BEGINNING);
+  experiment: Experiment | undefined = $state.raw();
+  graph: RunGraph | undefined = $state.raw();
+  data: RunData | undefined = $state.raw();
+  measures: Measures | undefined = $state.raw();
+  /** The newest loss. */
+  loss: number | undefined = $state.raw();
+  /** The losses of each iteration, and, now and then, those of the test data. Others take their place when the run begins again. */
+  train$: Observable<Point> = $state.raw(EMPTY);
+  test: Recording = $state.raw(new Recording());
+  /** The bytes of the file that the data are made from. */
+  file: Uint8Array | undefined;
+  readonly #live = new ReplaySubject<LiveNumbers>(1);
+  readonly live$: Observable<LiveNumbers> = this.#live;
+  readonly #frames = new FrameWrites();
+  readonly #measuring: Measuring;
+  readonly #subscriptions = new Subscription();
+
+  constructor(name: string, run: LiveRun, parent?: Track) {
+    this.name = name;
+    this.run = run;
+    this.branchedAt = parent?.state.iteration;
+    this.train$ = run.losses$;
+    if (parent) this.test = parent.test.upTo(parent.state.iteration);
+    this.#measuring = new Measuring(run, (measures) => this.#measured(measures));
+    this.#follow(run.state$, "state", (state) => this.#moved(state));
+    this.#follow(run.experiment$, "experiment", (experiment) => {
+      this.experiment = experiment;
+    });
+    const graph$ = run.remote$.pipe(switchMap((remote) => remote.graph$.pipe(catchError(() => EMPTY))));
+    this.#follow(graph$, "graph", (graph) => {
+      this.graph = graph;
+    });
+    this.#follow(run.data$, "data", (data) => {
+      this.data = data;
+    });
+    this.#subscriptions.add(run.losses$.subscribe((point) => this.#lost(point)));
+  }
+
+  get isGoing(): boolean {
+    return this.state.phase === "running" || this.state.phase === "replaying";
+  }
+
+  /** The setup with the values that the run has now. */
+  get setup(): Setup | undefined {
+    return this.experiment && settled(this.experiment, this.state.iteration);
+  }
+
+  /** Only a run that is looked at is measured. */
+  watch(isWatched: boolean): void {
+    this.#measuring.setOn(isWatched && this.run.can.evaluate);
+  }
+
+  /** Begins again. A file that was given before is still there. */
+  async start(experiment: Experiment, { at = 0, file = this.file }: Beginning = {}): Promise<void> {
+    this.file = file;
+    this.branchedAt = undefined;
+    this.train$ = this.run.losses$.pipe();
+    this.test = new Recording();
+    this.measures = undefined;
+    this.loss = undefined;
+    this.#measuring.forget();
+    await this.run.start(experiment, { at, ...(file && { file }) });
+  }
+
+  close(): void {
+    this.#subscriptions.unsubscribe();
+    this.#frames.end();
+    this.run.close();
+  }
+
+  #follow<T>(stream: Observable<T>, name: string, write: (value: T) => void): void {
+    this.#subscriptions.add(stream.subscribe((value) => this.#frames.set(name, () => write(value))));
+  }
+
+  #moved(state: RunState): void {
+    this.state = state;
+    this.#measuring.moved(state.iteration, state.phase !== "running" && state.phase !== "starting");
+    this.#tell();
+  }
+
+  #lost(point: Point): void {
+    this.#frames.set("loss", () => {
+      this.loss = point.loss;
+      this.#tell();
+    });
+  }
+
+  #measured(measures: Measures): void {
+    if (measures.test) this.test.add({ iteration: measures.iteration, loss: measures.test.loss });
+    this.#frames.set("measures", () => {
+      this.measures = measures;
+    });
+  }
+
+  /** The node that the error of the run begins with, if it does. */
+  get #notFinite(): string | undefined {
+    const { problem } = this.state;
+    return this.graph?.nodes.map(({ name }) => name).find((name) => problem?.startsWith(`${name}: `));
+  }
+
+  #tell(): void {
+    const numbers: Record<string, number> = {};
+    for (const { loss } of this.graph?.gradients ?? []) if (this.loss !== undefined) numbers[loss] = this.loss;
+    const bad = this.#notFinite;
+    if (bad !== undefined) numbers[bad] = Number.NaN;
+    this.#live.next({ iteration: this.state.iteration, numbers });
+  }
+}
