@@ -86,8 +86,8 @@ export interface LiveRun {
   /** Gives a value to a control, from the next iteration on. It is recorded among the moves. @throws if it is refused. */
   steer(name: string, value: number): Promise<void>;
 
-  /** Begins again with this experiment, paused. With `at`: replays up to there. */
-  start(experiment: Experiment, options?: { readonly at?: number }): Promise<void>;
+  /** Begins again with this experiment, paused. With `at`: replays up to there. Data of a file need its bytes. */
+  start(experiment: Experiment, options?: { readonly at?: number; readonly file?: Uint8Array }): Promise<void>;
   /** Goes to the moment after an iteration, from 0 to `last`. Playing on from there replays the recorded moves up to `last`. */
   goTo(iteration: number): Promise<void>;
   /** Forgets what came behind the present moment, so that the run goes on differently. */

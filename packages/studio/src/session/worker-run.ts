@@ -33,6 +33,8 @@ class WorkerRun implements LiveRun {
   #served: ServedRun | undefined;
   #speed = Number.POSITIVE_INFINITY;
   #isClosed = false;
+  /** The bytes of the file that the data are made from. */
+  #file: Uint8Array | undefined;
 
   constructor(createPort: () => WorkerPort) {
     this.#createPort = createPort;
@@ -65,8 +67,12 @@ class WorkerRun implements LiveRun {
     await this.#served.steer(name, value);
   }
 
-  async start(experiment: Experiment, { at = 0 }: { readonly at?: number } = {}): Promise<void> {
-    await this.#begin({ experiment, at, snapshot: undefined, losses: undefined });
+  async start(
+    experiment: Experiment,
+    { at = 0, file }: { readonly at?: number; readonly file?: Uint8Array } = {},
+  ): Promise<void> {
+    this.#file = file;
+    await this.#begin({ experiment, at, file, snapshot: undefined, losses: undefined });
   }
 
   async goTo(iteration: number): Promise<void> {
@@ -78,8 +84,9 @@ class WorkerRun implements LiveRun {
     const branch = new WorkerRun(this.#createPort);
     branch.#losses.remember(losses.iterations, losses.losses);
     branch.#speed = this.#speed;
+    branch.#file = this.#file;
     try {
-      await branch.#begin({ ...moment, losses });
+      await branch.#begin({ ...moment, file: this.#file, losses });
     } catch (error) {
       branch.close();
       throw error;

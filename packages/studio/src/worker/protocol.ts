@@ -26,6 +26,8 @@ export interface HandedOver {
 /** How a run begins. */
 export interface Beginning extends Omit<HandedOver, "losses"> {
   readonly losses: LossData | undefined;
+  /** The bytes of the file that the data are made from. */
+  readonly file: Uint8Array | undefined;
 }
 
 /** What the page asks of the worker. Each request is answered, or refused with an error. */

@@ -42,13 +42,13 @@ export class Session implements Answers {
     this.#post = post;
   }
 
-  async start(_: AbortSignal, { experiment, at, snapshot, losses }: Beginning): Promise<void> {
+  async start(_: AbortSignal, { experiment, at, snapshot, losses, file }: Beginning): Promise<void> {
     const start = ++this.#starts;
     this.#close();
     this.#post({ type: "state", state: STARTING });
     let course: Course;
     try {
-      const built = await buildRun(experiment.setup);
+      const built = await buildRun(experiment.setup, { file });
       if (start !== this.#starts) return;
       const base = snapshot && { ...checkpointFromBytes(snapshot), epoch: 1 };
       course = new Course(built, experiment, base, {
