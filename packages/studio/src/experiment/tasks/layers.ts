@@ -21,8 +21,8 @@ import {
 } from "rxgrad";
 import { BehaviorSubject } from "rxjs";
 import type { BuiltRun } from "../built-run.js";
+import { checkLoss } from "../check/check-loss.js";
 import { feedsOf, type Prepared } from "../data/prepared.js";
-import { ExperimentError } from "../experiment-error.js";
 import type { Activation, LayersSetup, Loss } from "../setup.js";
 import { learningOf } from "./learning.js";
 
@@ -83,16 +83,11 @@ function ended(
   t: Features,
   classes: readonly string[] | undefined,
 ): { readonly y: Features; readonly loss: Node<readonly []> } {
-  if (classes && loss === "crossEntropy") {
-    const y = hidden.pipe(dense(classes.length, { name: "output" }), softmax());
-    return { y, loss: crossEntropy(y, t, { name: "loss" }) };
+  checkLoss(loss, classes !== undefined);
+  if (loss !== "crossEntropy") {
+    const y = hidden.pipe(dense(1, { name: "output" }));
+    return { y, loss: LOSSES[loss](y, t) };
   }
-  if (classes || loss === "crossEntropy") {
-    const wanted = classes
-      ? "the targets are classes; choose crossEntropy"
-      : "the targets are numbers; choose another loss, such as meanSquaredError";
-    throw new ExperimentError(`The loss is ${loss}, but ${wanted}.`);
-  }
-  const y = hidden.pipe(dense(1, { name: "output" }));
-  return { y, loss: LOSSES[loss](y, t) };
+  const y = hidden.pipe(dense(t.shape[1] as number, { name: "output" }), softmax());
+  return { y, loss: crossEntropy(y, t, { name: "loss" }) };
 }
