@@ -20,6 +20,7 @@ const EXAMPLES = [
   "live-loss",
   "learning-rates",
   "learning-rate-stream",
+  "studio-from-node",
   "gradients-compared",
   "overfitting",
   "universal-approximation",

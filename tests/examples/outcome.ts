@@ -12,6 +12,8 @@ export interface Outcome {
 export interface Running {
   /** The process, as soon as its output holds this text. */
   until(text: string): Promise<void>;
+  /** What it has written so far. */
+  written(): string;
   kill(signal: NodeJS.Signals): void;
   /** Stops reading its output, as `head` does. */
   closeOutput(): void;
@@ -53,6 +55,7 @@ export function start(
   });
   return {
     outcome,
+    written: () => stdout,
     kill: (signal) => void child.kill(signal),
     closeOutput: () => void child.stdout.destroy(),
     until: (text) =>

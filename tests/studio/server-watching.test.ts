@@ -139,6 +139,25 @@ test("a busy port: the next", async () => {
   busy.close();
 });
 
+test("the run stands at its first iteration until the page is there", async () => {
+  const { W } = network();
+  const { iterations$, stop$ } = running(W);
+  const losses: number[] = [];
+  iterations$.subscribe(({ loss }) => losses.push(loss));
+  const built$ = new Subject<string>();
+  const showing = serveStudio({ W, iterations$ }, { port: 0 }, () => firstValueFrom(built$));
+  await firstValueFrom(iterations$);
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.is(losses.length, 1);
+  built$.next(smallPage());
+  const shown = await showing;
+  await firstValueFrom(iterations$);
+  const { run } = await watchAt(shown.address);
+  assert.is((await firstValueFrom(run.losses$)).iterations[0], 1);
+  stop$.next();
+  await shown.close();
+});
+
 test("what is wrong is told before anything is served, and the run is let go", async () => {
   const { W } = network();
   const { iterations$ } = running(W);

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { HyperparameterError, type Iteration, type OptimizerNode } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { type RunControls, type RunPort, serveRun } from "rxgrad/remote";
-import { type Observable, Subject, type Subscription } from "rxjs";
+import { type Observable, Subject, type Subscription, tap } from "rxjs";
 import { pageFolder } from "#page";
 import { checkPort, DEFAULT_PORT, listen } from "./loopback.js";
 import { pageHandler } from "./serve-page.js";
@@ -44,7 +44,8 @@ export interface Studio {
  * Only loopback is served, and only a page that was opened at the address gets in. Pages come and go without harm to the run. The
  * process lives until `close()` is called.
  *
- * It subscribes to the iterations at once, as one more subscriber: subscribe before, if you want to see the first iterations too.
+ * It subscribes to the iterations at once, as one more subscriber, and the run stands at its first iteration until the page is there.
+ * Subscribe before, if you want to see that iteration too.
  *
  * @throws GraphError for a graph that cannot be trained; HyperparameterError for a wrong option; RxgradError if no port is free.
  * @example
@@ -69,12 +70,36 @@ export async function serveStudio(
   const { port = DEFAULT_PORT } = knownOptions("studio", options, ["port"]);
   checkPort("studio", port);
   const ports$ = new Subject<RunPort>();
-  const serving = serveRun(W, iterations$, ports$, { controls });
+  const waiting = new Waiting();
+  const serving = serveRun(W, iterations$.pipe(tap((each) => waiting.next(each))), ports$, { controls });
   try {
     return await open(ports$, serving, await findPage(), port);
   } catch (error) {
     serving.unsubscribe();
     throw error;
+  } finally {
+    waiting.end();
+  }
+}
+
+/** Makes a run stand at its next iteration, until it is shown. */
+class Waiting {
+  #release: (() => void) | undefined;
+  #isOver = false;
+
+  next(iteration: Iteration): void {
+    if (this.#isOver || this.#release) return;
+    try {
+      this.#release = iteration.hold();
+    } catch {
+      // A loop that cannot wait goes on. It cannot be paused by a page either.
+      this.#isOver = true;
+    }
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#release?.();
   }
 }
 
