@@ -3,9 +3,8 @@ import "@rxgrad/figures/variables.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import "./page.css";
-import { settings } from "./state/settings.svelte.js";
-import { studio } from "./state/studio.svelte.js";
+import { openAddress } from "./state/link.js";
 
-settings.read(new URLSearchParams(location.hash.slice(1)));
+void openAddress(location.hash);
+window.addEventListener("hashchange", () => void openAddress(location.hash));
 mount(App, { target: document.getElementById("page") as HTMLElement });
-void studio.open("classification");

@@ -23,6 +23,11 @@ export interface PictureProps {
   readonly edit: (setup: Setup) => void;
 }
 
+/** What is given to what asks for a setup, in a room that opens without one. */
+export interface EntryProps {
+  readonly open: (setup: Setup) => void;
+}
+
 /** What a laboratory is given: its state, which is in the address, and what changes it. */
 export interface LabProps {
   readonly state: Readonly<Record<string, string>>;
@@ -44,6 +49,8 @@ export type Room =
       readonly speed: number;
       /** The loss that the untouched room reaches, and the iteration by which it does. */
       readonly goal: { readonly loss: number; readonly iteration: number } | undefined;
+      /** What asks for a setup, where there is no initial one. */
+      readonly loadEntry?: (() => Promise<{ readonly default: Component<EntryProps> }>) | undefined;
       /** The picture beside the graph; undefined where the graph is all. */
       readonly loadPicture: (() => Promise<{ readonly default: Component<PictureProps> }>) | undefined;
     };

@@ -1,9 +1,10 @@
-import type { Experiment, Setup } from "../../experiment/setup.js";
+import type { CsvSetup, Experiment, Setup } from "../../experiment/setup.js";
 import { setupFor } from "../../rooms/classification/room.js";
 import type { Room, RoomName } from "../../rooms/room.js";
 import { roomNameOf, roomOf } from "../../rooms/rooms.js";
 import type { LiveRun } from "../../session/live-run.js";
 import type { Shortcut } from "../shortcuts.js";
+import { tell } from "./settings.svelte.js";
 import { type Beginning, Track } from "./track.svelte.js";
 import { isLayers } from "./values.js";
 
@@ -14,6 +15,19 @@ const NAMES = ["A", "B", "C", "D", "E", "F"] as const;
 
 /** What makes a run in a worker of its own. It is loaded with the first room that trains. */
 const newRun = async (): Promise<LiveRun> => (await import("../../session/worker-run.js")).workerRun();
+
+/** What a room opens with. */
+export interface Opening extends Beginning {
+  readonly experiment?: Experiment | undefined;
+  readonly lab?: Readonly<Record<string, string>> | undefined;
+  readonly node?: string | undefined;
+}
+
+/** An experiment that waits for the file of its data. */
+export interface Missing {
+  readonly opening: Opening;
+  readonly data: CsvSetup;
+}
 
 /** What the page shows: a room, and the runs in it. */
 class Studio {
@@ -28,30 +42,29 @@ class Studio {
   lab: Readonly<Record<string, string>> = $state.raw({});
   /** Why the last command was refused. */
   problem: string = $state.raw("");
+  missing: Missing | undefined = $state.raw();
   /** Counts openings, so that a room that is left while it loads does not come back. */
   #openings = 0;
   #moment: number | undefined;
   #isTraveling = false;
 
   /** Opens a room, at its beginning or with an experiment. */
-  async open(name: RoomName, experiment?: Experiment, beginning: Beginning = {}): Promise<void> {
+  async open(name: RoomName, opening: Opening = {}): Promise<void> {
     const room = roomOf(name);
-    const opening = ++this.#openings;
+    const number = ++this.#openings;
     this.#closeAll();
     this.room = room;
-    this.lab = {};
-    this.problem = "";
+    this.lab = opening.lab ?? {};
+    this.node = opening.node ?? "";
     if (room.kind === "lab") return;
-    const setup = experiment ?? (room.initial && { setup: room.initial, moves: [] });
-    if (!setup) return;
+    const experiment = opening.experiment ?? (room.initial && { setup: room.initial, moves: [] });
+    if (!experiment) return;
+    this.missing = missingIn({ ...opening, experiment });
+    if (this.missing) return;
     this.speed = room.speed;
     const run = await newRun();
-    if (opening !== this.#openings) {
-      run.close();
-      return;
-    }
-    const track = this.#add(run);
-    await this.attempt(track.start(setup, beginning));
+    if (number === this.#openings) await this.attempt(this.#add(run).start(experiment, opening));
+    else run.close();
   }
 
   /** Shows the run of a script. */
@@ -179,12 +192,19 @@ class Studio {
   async #take(file: File): Promise<void> {
     const taken = await (await import("./taken-file.js")).takenFile(file);
     if (taken.kind === "run") {
-      await this.open(roomNameOf(taken.experiment.setup), taken.experiment, { at: taken.at });
+      await this.open(roomNameOf(taken.experiment.setup), taken);
       return;
     }
-    const before = this.selected?.setup;
-    const setup = setupFor(taken.data, isLayers(before) ? before : undefined);
-    await this.open("classification", { setup, moves: [] }, { file: taken.bytes });
+    const { missing } = this;
+    const { data, file: bytes } = taken;
+    if (missing?.data.sha256 === data.sha256) {
+      await this.open(this.room.name, { ...missing.opening, file: bytes });
+    } else if (missing) throw new Error(tell("rail.csvOther", { name: file.name }));
+    else {
+      const before = this.selected?.setup;
+      const setup = setupFor(data, isLayers(before) ? before : undefined);
+      await this.open("classification", { experiment: { setup, moves: [] }, file: bytes });
+    }
   }
 
   #add(run: LiveRun, parent?: Track): Track {
@@ -200,8 +220,16 @@ class Studio {
     for (const track of this.tracks) track.close();
     this.tracks = [];
     this.selected = undefined;
+    this.missing = undefined;
     this.node = "";
+    this.problem = "";
   }
+}
+
+function missingIn(opening: Opening & { readonly experiment: Experiment }): Missing | undefined {
+  const { setup } = opening.experiment;
+  if (!isLayers(setup) || setup.data.kind !== "csv" || opening.file) return undefined;
+  return { opening, data: setup.data };
 }
 
 export const studio: Studio = new Studio();

@@ -14,8 +14,8 @@ const BEGINNING: RunState = {
 
 /** How a run begins: the iteration to arrive at, and the bytes of a file that its data are made from. */
 export interface Beginning {
-  readonly at?: number;
-  readonly file?: Uint8Array;
+  readonly at?: number | undefined;
+  readonly file?: Uint8Array | undefined;
 }
 
 /** What the graph shows of a run. */

@@ -1,0 +1,110 @@
+// The classification room in a browser: training, going back, branching, and what survives. Runs alone.
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { CHROMIUM } from "../support/browser.js";
+import { builtFor, withServedPage } from "../support/figures.js";
+import { needing } from "../support/needs.js";
+import { atIteration, button, lossBelow, numberOf, openStudio, step, trainFast } from "./page.js";
+
+const test = suite("the classification room");
+const inBrowser = needing(test, CHROMIUM);
+const built = builtFor(test, "studio");
+
+inBrowser("it trains to its goal, and pauses", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address);
+    await trainFast(page);
+    await lossBelow(page, 0.05);
+    await button(page, "Pause").click();
+    await button(page, "Train").waitFor();
+    const iteration = await page.locator("dd.iteration").textContent();
+    assert.match(page.url(), /#room=classification/);
+    await page.getByText(`Paused at iteration ${iteration}`).waitFor({ state: "attached" });
+  }),
+);
+
+inBrowser("it steps, goes back bit for bit, and resets", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address);
+    await step(page, 3);
+    const loss = await numberOf(page, "training loss");
+    await page.keyboard.press("ArrowRight");
+    await atIteration(page, 4);
+    assert.is.not(await numberOf(page, "training loss"), loss);
+    const time = page.getByRole("slider", { name: "Time: iteration to go to" });
+    await time.focus();
+    await page.keyboard.press("ArrowLeft");
+    await atIteration(page, 3);
+    await page.waitForFunction((wanted) => document.querySelector("main dl dd")?.textContent === wanted, loss);
+    await page.keyboard.press("Home");
+    await atIteration(page, 0);
+    await page.keyboard.press("End");
+    await atIteration(page, 4);
+    await button(page, "Reset").click();
+    await atIteration(page, 0);
+    await step(page, 3);
+    assert.is(await numberOf(page, "training loss"), loss);
+  }),
+);
+
+inBrowser("a branch goes on beside the first run, on one axis, and can be removed", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address);
+    await step(page, 2);
+    await button(page, "Branch here").click();
+    await button(page, "Show run B").waitFor();
+    await page.getByText("branched at 2").waitFor();
+    const rate = page.getByRole("spinbutton", { name: "Learning rate: number" });
+    await rate.fill("0.3");
+    await rate.press("Enter");
+    await page.getByText("branched at 2 · learningRate 0.3").waitFor();
+    await step(page, 2);
+    const ofB = await numberOf(page, "training loss");
+    await button(page, "Show run A").click();
+    await atIteration(page, 4);
+    assert.is.not(await numberOf(page, "training loss"), ofB);
+    const legend = page.locator("rx-loss dt");
+    await legend.filter({ hasText: /^B$/ }).waitFor();
+    await button(page, "Remove run B").click();
+    await legend.filter({ hasText: /^training$/ }).waitFor();
+    assert.is(await button(page, "Show run A").count(), 0);
+  }),
+);
+
+inBrowser("its link opens at the same iteration with the same loss, with the moves of sliders", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address);
+    await page.getByRole("radio", { name: "Circles" }).check({ force: true });
+    await atIteration(page, 0);
+    await button(page, "One unit less").click();
+    await step(page, 2);
+    const noise = page.getByRole("spinbutton", { name: "Noise: number" });
+    await noise.fill("0.05");
+    await noise.press("Enter");
+    await step(page, 2);
+    const loss = await numberOf(page, "training loss");
+    await page.waitForURL(/at=4/);
+    await page.reload();
+    await atIteration(page, 4);
+    await page.waitForFunction((wanted) => document.querySelector("main dl dd")?.textContent === wanted, loss);
+    assert.is(await page.getByRole("spinbutton", { name: "Units" }).inputValue(), "7");
+    assert.ok(await page.getByRole("radio", { name: "Circles" }).isChecked());
+    assert.is(await noise.inputValue(), "0.05");
+  }),
+);
+
+inBrowser("a value that is no longer finite is told with node and iteration, and the run can be rewound", () =>
+  withServedPage(built(), async (page, address) => {
+    const deep = Array(4).fill("8linear").join("-");
+    await openStudio(page, address, `#room=classification&layers=${deep}&optimizer=sgd&rate=10000`);
+    await trainFast(page);
+    const failed = page.getByRole("alert").filter({ hasText: "The run has failed" });
+    await failed.waitFor();
+    assert.match((await failed.textContent()) ?? "", /element \d+ of .* (is|at) .*iteration \d+/);
+    await failed.getByRole("button", { name: /Rewind to iteration/ }).click();
+    await failed.waitFor({ state: "detached" });
+    await button(page, "Train").waitFor();
+  }),
+);
+
+test.run();
