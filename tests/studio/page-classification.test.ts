@@ -96,7 +96,7 @@ inBrowser("its link opens at the same iteration with the same loss, with the mov
 inBrowser("a value that is no longer finite is told with node and iteration, and the run can be rewound", () =>
   withServedPage(built(), async (page, address) => {
     const deep = Array(4).fill("8linear").join("-");
-    await openStudio(page, address, `#room=classification&layers=${deep}&optimizer=sgd&rate=10000`);
+    await openStudio(page, address, `#room=classification&layers=${deep}&gradient=backprop&optimizer=sgd&rate=10000`);
     await trainFast(page);
     const failed = page.getByRole("alert").filter({ hasText: "The run has failed" });
     await failed.waitFor();
