@@ -1,15 +1,10 @@
-import { type CsvMissing, readCsv, standardScaler } from "@rxgrad/data";
+import { readCsv, standardScaler } from "@rxgrad/data";
 import type { Tensor } from "rxgrad";
 import { ExperimentError } from "../experiment-error.js";
 import type { CsvSetup } from "../setup.js";
+import { MISSING, MOST_CLASSES } from "./csv-rules.js";
 import { type Parts, type Prepared, parted, unchanging } from "./prepared.js";
 import { sha256Of } from "./sha256.js";
-
-/** Rows that lack a value are left out. */
-export const MISSING: CsvMissing = { marks: ["NA", "NaN", "?"], rows: "drop" };
-
-/** More classes than these cannot be told apart in a picture. */
-export const MOST_CLASSES = 10;
 
 /**
  * The data of a dropped file, scaled to mean 0 and deviation 1 over the training data; so are targets that are numbers.

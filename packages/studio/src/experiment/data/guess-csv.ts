@@ -1,7 +1,7 @@
 import { readCsvCells } from "@rxgrad/data";
 import { ExperimentError } from "../experiment-error.js";
 import type { CsvSetup } from "../setup.js";
-import { MISSING, MOST_CLASSES } from "./csv.js";
+import { MISSING, MOST_CLASSES } from "./csv-rules.js";
 import { sha256Of } from "./sha256.js";
 
 /** A column of a file. */
@@ -61,7 +61,7 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
 /** As `readCsv` reads them. */
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const isNumber = (cell: string): boolean => NUMBER.test(cell) && Number.isFinite(Number(cell));
-const isMissing = (cell: string | undefined): boolean => !cell || (MISSING.marks?.includes(cell) ?? false);
+const isMissing = (cell: string | undefined): boolean => !cell || MISSING.marks.includes(cell);
 
 class Column {
   readonly name: string;

@@ -26,11 +26,9 @@ export function parted(all: Parts["train"], test: number, seed: number): Parts {
 }
 
 /**
- * Feeds of a part, from the beginning: all samples at once in their own order, or batches that are shuffled in each epoch.
+ * Batches of a part, from the beginning, shuffled in each epoch.
  *
  * @throws DataError for a size that is no whole number from 1 to the number of samples.
  */
-export function feedsOf(part: Part, size: number, seed: number): Iterable<object> {
-  const isWhole = size === part.x.shape[0];
-  return batches({ ...part }, isWhole ? { size, order: "sequential" } : { size, seed });
-}
+export const feedsOf = (part: Part, size: number, seed: number): Iterable<object> =>
+  batches({ ...part }, { size, seed });
