@@ -1,0 +1,83 @@
+import type { Formulas, FormulaTeX } from "./formula-tex.js";
+
+const SLOPE = "\\frac{\\partial L}{\\partial w}";
+
+/** A difference: in general, with the weight and the step put in, and with the losses, if they are known. */
+const difference = (scheme: string, general: string, known: string, losses: string): Formulas => ({
+  [`finiteDifference/${scheme}`]: { general: [`${SLOPE} \\approx ${general}`], present: [known] },
+  [`finiteDifference/${scheme}/losses`]: { general: [`${SLOPE} \\approx ${general}`], present: [losses] },
+});
+
+const step = (...lines: readonly string[]): FormulaTeX["general"] => lines;
+
+const MEANS = ["m \\leftarrow \\beta_1 m + (1 - \\beta_1) \\, g", "s \\leftarrow \\beta_2 s + (1 - \\beta_2) \\, g^2"];
+const CORRECTED =
+  "\\frac{\\frac{\\b{m}}{1 - \\b{beta1}^{\\b{k}}}}{\\sqrt{\\frac{\\b{s}}{1 - \\b{beta2}^{\\b{k}}}} + \\b{epsilon}}";
+const SCALED = ["\\n{w}", "- \\b{rate} \\cdot \\frac{\\b{g}}{\\sqrt{\\b{s}} + \\b{epsilon}}"];
+
+/** The formulas of gradients and optimizers. */
+export const formulasOfMethods: Formulas = {
+  ...difference(
+    "central",
+    "\\frac{L(w + h) - L(w - h)}{2h}",
+    "\\frac{L(\\b{w} + \\b{h}) - L(\\b{w} - \\b{h})}{2 \\cdot \\b{h}}",
+    "\\frac{\\b{above} - \\n{below}}{2 \\cdot \\b{h}}",
+  ),
+  ...difference(
+    "forward",
+    "\\frac{L(w + h) - L(w)}{h}",
+    "\\frac{L(\\b{w} + \\b{h}) - L(\\b{w})}{\\b{h}}",
+    "\\frac{\\b{above} - \\n{at}}{\\b{h}}",
+  ),
+  ...difference(
+    "backward",
+    "\\frac{L(w) - L(w - h)}{h}",
+    "\\frac{L(\\b{w}) - L(\\b{w} - \\b{h})}{\\b{h}}",
+    "\\frac{\\b{at} - \\n{below}}{\\b{h}}",
+  ),
+  "finiteDifference/five-point": {
+    general: [`${SLOPE} \\approx \\frac{L(w - 2h) - 8 L(w - h) + 8 L(w + h) - L(w + 2h)}{12h}`],
+  },
+  "finiteDifference/richardson": {
+    general: [`${SLOPE} \\approx \\frac{4 D(h / 2) - D(h)}{3}`, "D(h) = \\frac{L(w + h) - L(w - h)}{2h}"],
+  },
+  backprop: { general: [`${SLOPE} = \\sum_n \\frac{\\partial L}{\\partial y_n} \\frac{\\partial y_n}{\\partial w}`] },
+  spsa: { general: [`${SLOPE} \\approx \\frac{L(w + h \\Delta) - L(w - h \\Delta)}{2h} \\, \\Delta`] },
+  randomDirections: {
+    general: [`${SLOPE} \\approx \\frac{1}{m} \\sum_{k} \\frac{L(w + h u_k) - L(w - h u_k)}{2h} \\, u_k`],
+  },
+  sgd: { general: step("w \\leftarrow w - \\eta \\, g"), present: ["\\n{w}", "- \\b{rate} \\cdot \\n{g}"] },
+  momentum: {
+    general: step("v \\leftarrow \\mu \\, v + g", "w \\leftarrow w - \\eta \\, v"),
+    present: ["\\n{w}", "- \\b{rate} \\cdot \\n{v}"],
+  },
+  nesterov: {
+    general: step("v \\leftarrow \\mu \\, v + g", "w \\leftarrow w - \\eta \\, (g + \\mu \\, v)"),
+    present: ["\\n{w}", "- \\b{rate} \\cdot (\\b{g} + \\b{momentum} \\cdot \\n{v})"],
+  },
+  adaGrad: {
+    general: step("s \\leftarrow s + g^2", "w \\leftarrow w - \\eta \\, \\frac{g}{\\sqrt{s} + \\varepsilon}"),
+    present: SCALED,
+  },
+  rmsProp: {
+    general: step(
+      "s \\leftarrow \\rho \\, s + (1 - \\rho) \\, g^2",
+      "w \\leftarrow w - \\eta \\, \\frac{g}{\\sqrt{s} + \\varepsilon}",
+    ),
+    present: SCALED,
+  },
+  adam: {
+    general: step(
+      ...MEANS,
+      "w \\leftarrow w - \\eta \\, \\frac{m / (1 - \\beta_1^k)}{\\sqrt{s / (1 - \\beta_2^k)} + \\varepsilon}",
+    ),
+    present: ["\\n{w}", `- \\b{rate} \\cdot ${CORRECTED}`],
+  },
+  adamW: {
+    general: step(
+      ...MEANS,
+      "w \\leftarrow w - \\eta \\lambda w - \\eta \\, \\frac{m / (1 - \\beta_1^k)}{\\sqrt{s / (1 - \\beta_2^k)} + \\varepsilon}",
+    ),
+    present: ["\\n{w}", "- \\b{rate} \\cdot \\b{decay} \\cdot \\n{w}", `- \\b{rate} \\cdot ${CORRECTED}`],
+  },
+};
