@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
+import { renderedFormulas } from "./src/inspector/formulas-plugin.js";
 import { mnistFiles } from "./src/server/mnist-files.js";
 import { en, ko } from "./src/words/catalog.js";
 
@@ -42,7 +43,7 @@ const components = svelte({
 export default defineConfig({
   root: fileURLToPath(new URL("./", import.meta.url)),
   base: "./",
-  plugins: [translated, digits, components],
+  plugins: [translated, renderedFormulas, digits, components],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   server: { headers: isolating },
   preview: { headers: isolating },

@@ -1,5 +1,6 @@
 // A part of the studio has a file of its own with its texts, in both languages. They are put together here.
 import { bar, barKo } from "./bar.js";
+import { inspector, inspectorKo } from "./inspector.js";
 import { rail, railKo } from "./rail.js";
 import { rooms, roomsKo } from "./rooms.js";
 
@@ -12,10 +13,16 @@ const pageKo: Readonly<Record<keyof typeof page, string>> = {
 };
 
 /** Everything that the studio says, in English. Words in braces are replaced. */
-export const en: typeof page & typeof rooms & typeof bar & typeof rail = { ...page, ...rooms, ...bar, ...rail };
+export const en: typeof page & typeof rooms & typeof bar & typeof rail & typeof inspector = {
+  ...page,
+  ...rooms,
+  ...bar,
+  ...rail,
+  ...inspector,
+};
 
 /** The key of a text. */
 export type Phrase = keyof typeof en;
 
 /** The same in Korean. */
-export const ko: Readonly<Record<Phrase, string>> = { ...pageKo, ...roomsKo, ...barKo, ...railKo };
+export const ko: Readonly<Record<Phrase, string>> = { ...pageKo, ...roomsKo, ...barKo, ...railKo, ...inspectorKo };
