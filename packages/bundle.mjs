@@ -1,7 +1,7 @@
 // Bundles the packages that are published, or those in the given folders: `pnpm build`, after TypeScript has written their
 // declarations. Each entry of a package becomes one file, and what several entries share becomes chunks. Other packages stay
-// imports, also those of this project: there must be one Tensor.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+// imports, also those of this project: there must be one Tensor. What is written in Svelte is left to Vite, with a build of its own.
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
@@ -40,6 +40,24 @@ async function bundlePackage(folder) {
   await bundle.close();
 }
 
+/** The declarations that a declaration imports, in the same package. */
+const importedBy = (file) =>
+  [...readFileSync(file, "utf8").matchAll(/(?:from|import\(|import) ?"(\.[^"]+)\.js"/g)].map(([, path]) =>
+    resolve(dirname(file), `${path}.d.ts`),
+  );
+
+/** Removes the declarations that no entry reaches: those of components need Svelte, which users do not have. */
+function removeInnerDeclarations(folder) {
+  const dist = join(folder, "dist");
+  const reached = new Set(pathsIn(manifestOf(folder).publishConfig.exports).map((path) => join(folder, path)));
+  for (const file of reached) if (file.endsWith(".d.ts")) for (const next of importedBy(file)) reached.add(next);
+  for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+    const file = join(dist, name);
+    const isInner = /\.d\.ts(\.map)?$/.test(name) && !reached.has(file.replace(/\.map$/, ""));
+    if (isInner) rmSync(file);
+  }
+}
+
 /** The folders of the packages that are published. */
 function publishedFolders() {
   const packages = fileURLToPath(new URL("./", import.meta.url));
@@ -49,4 +67,9 @@ function publishedFolders() {
 }
 
 const [, , ...given] = process.argv;
-for (const folder of given.length > 0 ? given : publishedFolders()) await bundlePackage(resolve(folder));
+for (const folder of given.length > 0 ? given.map((each) => resolve(each)) : publishedFolders()) {
+  const { devDependencies = {}, scripts = {} } = manifestOf(folder);
+  // The figures are bundled as a whole by Vite.
+  if (scripts.build !== "vite build") await bundlePackage(folder);
+  if (devDependencies.svelte) removeInnerDeclarations(folder);
+}

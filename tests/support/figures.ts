@@ -1,5 +1,4 @@
 // Pages that Vite builds, in a real browser.
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import type { Test } from "uvu";
 import { browserPath, FLAGS, ISOLATING } from "./browser.js";
+import { type BuiltPage, builtPage } from "./built-page.js";
 
-const builder = fileURLToPath(new URL("../../packages/built-page.mjs", import.meta.url));
 const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -19,14 +18,11 @@ const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css",
 };
 
-/** The figures' demonstration page, their library, and the studio. */
-export type BuiltPage = "demo" | "library" | "studio";
-
 /** Builds a page, once for all processes, for the tests of a suite. Returns the folder where it is then: only read there. */
 export function builtFor<T>(test: Test<T>, kind: BuiltPage = "demo"): () => string {
   let built = "";
   test.before(() => {
-    if (browserPath) built = execFileSync(process.execPath, [builder, kind], { encoding: "utf8" }).trimEnd();
+    if (browserPath) built = builtPage(kind);
   });
   return () => built;
 }

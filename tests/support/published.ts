@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builtPage } from "./built-page.js";
 
 /** The fields of package.json that the tests read. */
 export interface Manifest {
@@ -28,6 +29,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly publishConfig?: Partial<Manifest>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly homepage?: string;
 }
 
@@ -44,6 +46,9 @@ export function publishedManifest(folder: string): Manifest {
   const manifest = readManifest(folder);
   return { ...manifest, ...manifest.publishConfig };
 }
+
+/** Whether Vite builds the package, or a part of it, for pages. */
+export const isForPages = (folder: string): boolean => "vite" in (readManifest(folder).devDependencies ?? {});
 
 const own = new Set(publishedFolders.map((folder) => readManifest(folder).name));
 
@@ -113,6 +118,8 @@ function build(workspace: string): void {
   const copies = publishedFolders.map((source) => copyOf(workspace, source));
   const bundled = spawnSync(process.execPath, [bundler, ...copies], { encoding: "utf8" });
   if (bundled.status !== 0) throw new Error(`The packages cannot be bundled:\n${bundled.stdout}${bundled.stderr}`);
+  cpSync(builtPage("library"), join(workspace, "packages/figures/dist"), { recursive: true });
+  cpSync(builtPage("studio"), join(workspace, "packages/studio/dist/page"), { recursive: true });
 }
 
 /** The packages in a `node_modules`, including those with a scope. */

@@ -19,7 +19,7 @@ export type { RxDerivative } from "./derivative/define.js";
 export type { RxDescent } from "./descent/define.js";
 export type { RxDigit } from "./digit/define.js";
 export type { PredictDigit } from "./digit/predict-digit.js";
-export type { FigureElement } from "./element/define-figure.js";
+export type { FigureElement } from "./element/figure-element.js";
 export type { RxFit } from "./fit/define.js";
 export type { FitPoint } from "./fit/draw-fit.js";
 export type { RxGraph } from "./graph/define.js";

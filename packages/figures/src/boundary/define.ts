@@ -1,5 +1,6 @@
 import type { Observable } from "rxjs";
-import { defineFigure, type FigureElement } from "../element/define-figure.js";
+import { defineFigure } from "../element/define-figure.js";
+import type { FigureElement } from "../element/figure-element.js";
 import { between, given, type Property, text } from "../element/property.js";
 import { isPlain, isStream } from "../element/streams.js";
 import type { DataPoint } from "./draw-boundary.js";

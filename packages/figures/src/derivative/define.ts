@@ -1,4 +1,5 @@
-import { defineFigure, type FigureElement } from "../element/define-figure.js";
+import { defineFigure } from "../element/define-figure.js";
+import type { FigureElement } from "../element/figure-element.js";
 import { between, finite, oneOf, text } from "../element/property.js";
 import type { Scheme } from "./estimates.js";
 import type { ExampleName } from "./functions.js";

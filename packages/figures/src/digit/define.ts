@@ -1,5 +1,6 @@
 import type { Observable } from "rxjs";
-import { defineFigure, type FigureElement } from "../element/define-figure.js";
+import { defineFigure } from "../element/define-figure.js";
+import type { FigureElement } from "../element/figure-element.js";
 import { given, text } from "../element/property.js";
 import { isStream } from "../element/streams.js";
 import type { PredictDigit } from "./predict-digit.js";

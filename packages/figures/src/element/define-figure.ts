@@ -2,16 +2,11 @@
 import type { Component } from "svelte";
 import tokens from "../theme/tokens.css?inline";
 import variables from "../theme/variables.css?inline";
+import type { FigureElement } from "./figure-element.js";
 import { attributeOf, type Properties, type Property, refusalOf } from "./property.js";
 import type { Started } from "./start.svelte.js";
 import { messageOf } from "./streams.js";
 import { inheritedLanguage, type Surroundings, watchPage, watchScreen } from "./surroundings.js";
-
-/** What all elements of this package have. */
-export interface FigureElement extends HTMLElement {
-  /** Resolves when the figure is drawn for the first time, which happens when it first comes on screen. */
-  readonly ready: Promise<void>;
-}
 
 /** A figure: its properties, and the component that draws it, which is loaded when it is first on screen. */
 export interface FigureDefinition {

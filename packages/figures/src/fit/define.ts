@@ -1,4 +1,5 @@
-import { defineFigure, type FigureElement } from "../element/define-figure.js";
+import { defineFigure } from "../element/define-figure.js";
+import type { FigureElement } from "../element/figure-element.js";
 import { finite, flag, given, text } from "../element/property.js";
 import { isPlain } from "../element/streams.js";
 import { type GivenNumbers, isGivenNumbers } from "../values/numbers.js";

@@ -1,4 +1,5 @@
-import { defineFigure, type FigureElement } from "../element/define-figure.js";
+import { defineFigure } from "../element/define-figure.js";
+import type { FigureElement } from "../element/figure-element.js";
 import { between, given, oneOf, text } from "../element/property.js";
 import type { ScaleKind } from "../plot/scale.js";
 import { isLossStreams, type LossStreams } from "./streams.js";
