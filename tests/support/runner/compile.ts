@@ -114,7 +114,8 @@ const optionsFor = (files: readonly string[], folder: string): BuildOptions => (
   platform: "node",
   target: "node20",
   conditions: ["source"],
-  external: TOOLS.flatMap((name) => [name, `${name}/*`]),
+  // Components are loaded by pages only.
+  external: [...TOOLS.flatMap((name) => [name, `${name}/*`]), "*.svelte"],
   banner: { js: BANNER },
   plugins: [wherever],
   // An imported file runs, even if nothing of it is used.

@@ -1,12 +1,30 @@
 import type { Setup } from "../experiment/setup.js";
+import { activations } from "./activations/room.js";
+import { blackBox } from "./black-box/room.js";
 import { classification } from "./classification/room.js";
+import { derivative } from "./derivative/room.js";
+import { descent } from "./descent/room.js";
+import { losses } from "./losses/room.js";
+import { mnist } from "./mnist/room.js";
+import { overfitting } from "./overfitting/room.js";
+import { regression } from "./regression/room.js";
 import type { Room, RoomName } from "./room.js";
 
 /** The rooms, in the order of the list. */
-export const rooms: readonly Room[] = [classification];
+export const rooms: readonly Room[] = [
+  derivative,
+  descent,
+  losses,
+  activations,
+  classification,
+  regression,
+  mnist,
+  overfitting,
+  blackBox,
+];
 
-/** The room of a name; the first one for a name that is none. */
-export const roomOf = (name: string): Room => rooms.find((room) => room.name === name) ?? (rooms[0] as Room);
+/** The room of a name; classification for a name that is none. */
+export const roomOf = (name: string): Room => rooms.find((room) => room.name === name) ?? classification;
 
 /** The room in which a setup is shown, if none is named. */
 export function roomNameOf(setup: Setup): RoomName {

@@ -1,6 +1,7 @@
 // A part of the studio has a file of its own with its texts, in both languages. They are put together here.
 import { bar, barKo } from "./bar.js";
 import { inspector, inspectorKo } from "./inspector.js";
+import { pictures, picturesKo } from "./pictures.js";
 import { rail, railKo } from "./rail.js";
 import { rooms, roomsKo } from "./rooms.js";
 
@@ -13,9 +14,10 @@ const pageKo: Readonly<Record<keyof typeof page, string>> = {
 };
 
 /** Everything that the studio says, in English. Words in braces are replaced. */
-export const en: typeof page & typeof rooms & typeof bar & typeof rail & typeof inspector = {
+export const en: typeof page & typeof rooms & typeof pictures & typeof bar & typeof rail & typeof inspector = {
   ...page,
   ...rooms,
+  ...pictures,
   ...bar,
   ...rail,
   ...inspector,
@@ -25,4 +27,11 @@ export const en: typeof page & typeof rooms & typeof bar & typeof rail & typeof 
 export type Phrase = keyof typeof en;
 
 /** The same in Korean. */
-export const ko: Readonly<Record<Phrase, string>> = { ...pageKo, ...roomsKo, ...barKo, ...railKo, ...inspectorKo };
+export const ko: Readonly<Record<Phrase, string>> = {
+  ...pageKo,
+  ...roomsKo,
+  ...picturesKo,
+  ...barKo,
+  ...railKo,
+  ...inspectorKo,
+};

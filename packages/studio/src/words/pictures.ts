@@ -1,0 +1,164 @@
+/** What the laboratories and the pictures of rooms say, in English. */
+export const pictures = {
+  "room.try": "Things to try",
+
+  "room.derivative.secant": "A secant you can see",
+  "room.derivative.best": "Near the best step",
+  "room.derivative.rounded": "A step that rounds",
+  "room.derivative.five": "Five points",
+  "room.derivative.square": "No truncation: x² + 1",
+  "room.derivative.kink": "A kink: |x| at 0",
+
+  "room.descent.small": "Rate too small",
+  "room.descent.right": "Rate right",
+  "room.descent.large": "Rate too large",
+  "room.descent.three": "Three rates",
+  "room.descent.valley": "A narrow valley",
+  "room.descent.momentum": "The valley with momentum",
+  "room.descent.arrows": "Arrows miss the minimum",
+  "room.descent.pits": "Two pits",
+  "room.descent.saddle": "A saddle",
+  "room.descent.plateau": "A plateau",
+
+  "room.activations.vanishing": "Vanishing slopes",
+  "room.activations.dead": "A dead ReLU",
+  "room.activations.smooth": "ReLU and its smooth kin",
+  "room.activations.step": "Step and sigmoid",
+
+  "room.regression.figure": "Draw the curve to be learned",
+  "room.regression.curve": "curve",
+  "room.regression.drawn": "drawn by hand",
+  "room.regression.wave": "wave with a corner",
+  "room.regression.hill": "hill",
+  "room.regression.steps": "steps",
+  "room.regression.corner": "corner",
+  "room.regression.units": "hidden units",
+  "room.regression.note":
+    "Draw over the dashed curve. Thin lines are single units, v·φ(w·x + b); the prediction is their sum and a bias. The theorem promises that weights exist, not that training finds them.",
+
+  "room.mnist.weights": "What each of the hidden units looks for",
+  "room.mnist.note":
+    "Blue ink speaks for a unit, orange ink against it. A digit that you draw is moved to the middle, as in MNIST.",
+  "room.mnist.loading": "Loading the digits: {part} of {whole} MB",
+  "room.mnist.failed":
+    "The digits could not be loaded: {reason}. They lie beside the page, in the folder mnist. See that it is served too, then try again.",
+  "room.mnist.again": "Try again",
+
+  "room.overfitting.falling":
+    "So far the least test loss is {least}, at iteration {iteration}. Now it is {test}, and the training loss {train}.",
+  "room.overfitting.turned":
+    "The test loss has turned: it was {least} at iteration {iteration}, now it is {test}, while the training loss is {train}.",
+  "room.overfitting.note":
+    "Filled points are learned, hollow ones only measured. Stop where the test loss turns, take fewer units, or raise dropout in the settings of the network.",
+
+  "room.black-box.hares": "Hares",
+  "room.black-box.lynxes": "Lynxes",
+  "room.black-box.rate": "rate",
+  "room.black-box.true": "true",
+  "room.black-box.found": "found",
+  "room.black-box.breeding": "hares breed",
+  "room.black-box.hunted": "hares are eaten",
+  "room.black-box.starving": "lynxes starve",
+  "room.black-box.fed": "lynxes are fed",
+  "room.black-box.spent":
+    "{all} simulations so far, {each} in an iteration: one for the loss, the others to nudge each rate.",
+
+  "room.own.address": "Address of the module",
+  "room.own.open": "Import and open",
+  "room.own.asked":
+    "This link names a module. Its code will run in this page: import it only if you trust whoever wrote it.",
+  "room.own.warning": "The code of the module runs in this page. Import only what you trust.",
+  "room.own.wrong": "This is no address of a module: give one such as https://example.org/my-run.js",
+  "room.own.example": "A worked module",
+  "room.own.exampleText":
+    "It has a node of its own and a learning rate that can be steered. The default export gets rxgrad and returns what is to be trained.",
+  "room.own.openExample": "Open this one",
+
+  "room.script.how": "Three lines in the script",
+  "room.script.howText":
+    "Run the script with Node and open the address that it prints. This page is then connected to that run; the controls move the streams that you name.",
+  "room.script.copy": "Copy",
+  "room.script.copied": "Copied",
+} as const;
+
+/** The same in Korean. */
+export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
+  "room.try": "해 볼 만한 것",
+
+  "room.derivative.secant": "눈에 보이는 할선",
+  "room.derivative.best": "가장 좋은 간격 근처",
+  "room.derivative.rounded": "반올림되는 간격",
+  "room.derivative.five": "5점 차분",
+  "room.derivative.square": "절단 오차가 없는 x² + 1",
+  "room.derivative.kink": "꺾인 점: 0에서의 |x|",
+
+  "room.descent.small": "너무 작은 학습률",
+  "room.descent.right": "알맞은 학습률",
+  "room.descent.large": "너무 큰 학습률",
+  "room.descent.three": "학습률 세 가지",
+  "room.descent.valley": "좁은 골짜기",
+  "room.descent.momentum": "골짜기에서 모멘텀",
+  "room.descent.arrows": "최솟값을 비껴가는 화살표",
+  "room.descent.pits": "구덩이 두 개",
+  "room.descent.saddle": "안장점",
+  "room.descent.plateau": "고원",
+
+  "room.activations.vanishing": "기울기 소실",
+  "room.activations.dead": "죽은 ReLU",
+  "room.activations.smooth": "ReLU와 매끄러운 친척들",
+  "room.activations.step": "계단 함수와 시그모이드",
+
+  "room.regression.figure": "학습할 곡선 그리기",
+  "room.regression.curve": "곡선",
+  "room.regression.drawn": "손으로 그린 곡선",
+  "room.regression.wave": "꺾인 물결",
+  "room.regression.hill": "언덕",
+  "room.regression.steps": "계단",
+  "room.regression.corner": "모서리",
+  "room.regression.units": "은닉 유닛",
+  "room.regression.note":
+    "점선 위에 곡선을 그려 보세요. 가는 선은 유닛 하나하나의 v·φ(w·x + b)이고, 예측은 이것들과 편향의 합입니다. 보편 근사 정리는 그런 가중치가 있다고 말할 뿐, 학습으로 찾을 수 있다고는 말하지 않습니다.",
+
+  "room.mnist.weights": "은닉 유닛마다 찾는 무늬",
+  "room.mnist.note": "파란 곳의 획은 유닛을 켜고, 주황색 곳의 획은 끕니다. 그린 숫자는 MNIST처럼 가운데로 옮겨집니다.",
+  "room.mnist.loading": "숫자를 내려받는 중: {whole} MB 중 {part} MB",
+  "room.mnist.failed":
+    "숫자를 내려받지 못했습니다: {reason}. 숫자는 이 페이지 옆 mnist 폴더에 있습니다. 그 폴더도 제공되는지 확인하고 다시 시도해 주세요.",
+  "room.mnist.again": "다시 시도",
+
+  "room.overfitting.falling":
+    "지금까지 가장 작은 시험 손실은 반복 {iteration}의 {least}입니다. 지금은 시험 손실 {test}, 훈련 손실 {train}입니다.",
+  "room.overfitting.turned":
+    "시험 손실이 다시 커졌습니다. 반복 {iteration}에서 {least}였는데 지금은 {test}이고, 훈련 손실은 {train}입니다.",
+  "room.overfitting.note":
+    "채운 점은 학습에 쓰고, 빈 점은 재는 데만 씁니다. 시험 손실이 다시 커지기 전에 멈추거나, 유닛을 줄이거나, 신경망 설정에서 드롭아웃을 높여 보세요.",
+
+  "room.black-box.hares": "토끼",
+  "room.black-box.lynxes": "스라소니",
+  "room.black-box.rate": "비율",
+  "room.black-box.true": "참값",
+  "room.black-box.found": "찾은 값",
+  "room.black-box.breeding": "토끼의 번식",
+  "room.black-box.hunted": "토끼가 잡아먹힘",
+  "room.black-box.starving": "스라소니의 굶주림",
+  "room.black-box.fed": "스라소니의 번식",
+  "room.black-box.spent":
+    "지금까지 시뮬레이션 {all}번, 반복마다 {each}번: 한 번은 손실을 구하고, 나머지는 비율을 하나씩 흔들어 봅니다.",
+
+  "room.own.address": "모듈의 주소",
+  "room.own.open": "가져와서 열기",
+  "room.own.asked":
+    "이 링크에는 모듈의 주소가 들어 있습니다. 그 코드는 이 페이지에서 실행됩니다. 작성자를 믿을 수 있을 때만 가져오세요.",
+  "room.own.warning": "모듈의 코드는 이 페이지에서 실행됩니다. 믿을 수 있는 것만 가져오세요.",
+  "room.own.wrong": "모듈의 주소가 아닙니다. https://example.org/my-run.js 같은 주소를 넣어 주세요.",
+  "room.own.example": "예제 모듈",
+  "room.own.exampleText":
+    "직접 만든 노드와, 조종할 수 있는 학습률이 들어 있습니다. 기본 내보내기 함수는 rxgrad를 받아 학습할 것을 돌려줍니다.",
+  "room.own.openExample": "이 예제 열기",
+
+  "room.script.how": "스크립트에 세 줄",
+  "room.script.howText":
+    "스크립트를 Node로 실행하고, 출력된 주소를 여세요. 그러면 이 페이지가 그 학습에 연결됩니다. 이름을 붙인 스트림은 여기에서 조종할 수 있습니다.",
+  "room.script.copy": "복사",
+  "room.script.copied": "복사했습니다",
+};
