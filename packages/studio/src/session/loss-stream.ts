@@ -49,6 +49,11 @@ export class LossStream {
     iterations.forEach((iteration, i) => void this.#record.add(iteration, losses[i] as number));
   }
 
+  /** The losses up to an iteration. */
+  upTo(iteration: number): { readonly iterations: Float64Array; readonly losses: Float64Array } {
+    return this.#record.between(0, iteration);
+  }
+
   close(): void {
     this.#points$.complete();
   }

@@ -4,7 +4,8 @@ import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } fr
 import type { Experiment } from "../experiment/setup.js";
 import type { Beginning, TensorData } from "../worker/protocol.js";
 import { postedTensor, tensorFrom } from "../worker/tensors.js";
-import type { ExportedRun, LiveRun, Measures, RunData, RunState } from "./live-run.js";
+import { checkCount, checkSpeed } from "./checks.js";
+import type { ExportedRun, LiveRun, Measures, RunData, RunState, StartOptions } from "./live-run.js";
 import { type LossPoint, LossStream } from "./loss-stream.js";
 import { Requester, type Told, type WorkerPort } from "./requester.js";
 import { STARTING } from "./starting.js";
@@ -32,9 +33,9 @@ class WorkerRun implements LiveRun {
   #requester: Requester | undefined;
   #served: ServedRun | undefined;
   #speed = Number.POSITIVE_INFINITY;
+  /** The files of the experiment, for branches. */
+  #files: Pick<Beginning, "file" | "mnist"> = { file: undefined, mnist: undefined };
   #isClosed = false;
-  /** The bytes of the file that the data are made from. */
-  #file: Uint8Array | undefined;
 
   constructor(createPort: () => WorkerPort) {
     this.#createPort = createPort;
@@ -50,10 +51,12 @@ class WorkerRun implements LiveRun {
   }
 
   step(count = 1): void {
+    checkCount(count);
     this.#do((requester) => requester.ask("step", [count]));
   }
 
   setSpeed(speed: number): void {
+    checkSpeed(speed);
     this.#speed = speed;
     this.#do((requester) => requester.ask("setSpeed", [speed]));
   }
@@ -67,12 +70,9 @@ class WorkerRun implements LiveRun {
     await this.#served.steer(name, value);
   }
 
-  async start(
-    experiment: Experiment,
-    { at = 0, file }: { readonly at?: number; readonly file?: Uint8Array } = {},
-  ): Promise<void> {
-    this.#file = file;
-    await this.#begin({ experiment, at, file, snapshot: undefined, losses: undefined });
+  async start(experiment: Experiment, { at = 0, file, mnist }: StartOptions = {}): Promise<void> {
+    this.#files = { file, mnist };
+    await this.#begin({ experiment, at, snapshot: undefined, losses: undefined, file, mnist });
   }
 
   async goTo(iteration: number): Promise<void> {
@@ -84,9 +84,9 @@ class WorkerRun implements LiveRun {
     const branch = new WorkerRun(this.#createPort);
     branch.#losses.remember(losses.iterations, losses.losses);
     branch.#speed = this.#speed;
-    branch.#file = this.#file;
     try {
-      await branch.#begin({ ...moment, file: this.#file, losses });
+      branch.#files = this.#files;
+      await branch.#begin({ ...moment, losses, ...this.#files });
     } catch (error) {
       branch.close();
       throw error;

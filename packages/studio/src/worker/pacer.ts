@@ -1,5 +1,6 @@
-/** The shortest time between two releases, in milliseconds. */
+/** The shortest and the longest time between two releases, in milliseconds. */
 const SHORTEST = 16;
+const LONGEST = 2 ** 31 - 1;
 
 /** Lets iterations pass at a speed. */
 export class Pacer {
@@ -17,12 +18,16 @@ export class Pacer {
     this.#speed = speed;
   }
 
+  get isRunning(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /** Begins to release iterations, the first at once. @returns Whether it does: if there is no limit, nothing is to be paced. */
   start(): boolean {
     this.stop();
     const { POSITIVE_INFINITY } = Number;
     if (this.#speed === POSITIVE_INFINITY) return false;
-    const period = Math.max(1000 / this.#speed, SHORTEST);
+    const period = Math.min(Math.max(1000 / this.#speed, SHORTEST), LONGEST);
     let owed = 1;
     const tick = (): void => {
       const count = Math.floor(owed);

@@ -1,3 +1,4 @@
+import type { MnistFiles } from "@rxgrad/data";
 import type { Experiment } from "../experiment/setup.js";
 import type { ExportedRun, Measures, RunState } from "../session/live-run.js";
 
@@ -26,8 +27,8 @@ export interface HandedOver {
 /** How a run begins. */
 export interface Beginning extends Omit<HandedOver, "losses"> {
   readonly losses: LossData | undefined;
-  /** The bytes of the file that the data are made from. */
   readonly file: Uint8Array | undefined;
+  readonly mnist: MnistFiles | undefined;
 }
 
 /** What the page asks of the worker. Each request is answered, or refused with an error. */

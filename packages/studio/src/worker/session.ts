@@ -42,13 +42,14 @@ export class Session implements Answers {
     this.#post = post;
   }
 
-  async start(_: AbortSignal, { experiment, at, snapshot, losses, file }: Beginning): Promise<void> {
+  async start(_: AbortSignal, beginning: Beginning): Promise<void> {
+    const { experiment, at, snapshot, losses } = beginning;
     const start = ++this.#starts;
     this.#close();
     this.#post({ type: "state", state: STARTING });
     let course: Course;
     try {
-      const built = await buildRun(experiment.setup, { file });
+      const built = await buildRun(experiment.setup, beginning);
       if (start !== this.#starts) return;
       const base = snapshot && { ...checkpointFromBytes(snapshot), epoch: 1 };
       course = new Course(built, experiment, base, {
@@ -82,15 +83,11 @@ export class Session implements Answers {
   }
 
   step(_: AbortSignal, count: number): void {
-    if (!Number.isSafeInteger(count) || count < 1) {
-      throw new RangeError(`step: its count is ${count}; give a whole number, 1 or more.`);
-    }
     this.#course.step(count);
     this.#reports.flush();
   }
 
   setSpeed(_: AbortSignal, speed: number): void {
-    if (!(speed > 0)) throw new RangeError(`setSpeed: its speed is ${speed}; give iterations a second, or Infinity.`);
     this.#speed = speed;
     this.#run?.course.setSpeed(speed);
   }

@@ -1,0 +1,193 @@
+import { type RemoteRun, type RunStanding, remoteRun, type SocketLike } from "rxgrad/remote";
+import { BehaviorSubject, NEVER, type Observable, of, ReplaySubject } from "rxjs";
+import { Pacer } from "../worker/pacer.js";
+import { checkCount, checkSpeed } from "./checks.js";
+import type { ExportedRun, LiveRun, RunState } from "./live-run.js";
+import { type LossPoint, LossStream } from "./loss-stream.js";
+import { STARTING } from "./starting.js";
+
+/** How long to wait before each further attempt to connect, in milliseconds. */
+const WAITS = [500, 1000, 2000, 4000, 8000];
+
+/** Timers; tests have their own. */
+export interface Timers {
+  setTimeout(task: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+const systemTimers: Timers = {
+  setTimeout: (task, milliseconds) => setTimeout(task, milliseconds),
+  clearTimeout: (timer) => clearTimeout(timer as number),
+};
+
+/**
+ * The run of a script in Node. It can be watched, paused, stepped and steered. While there is no connection its phase is
+ * `starting`; if the connection is lost, `failed`, with the reason, and it connects again by itself.
+ *
+ * @param connect Opens a socket to the script. If its error has the reason `refused`, there is no further attempt.
+ */
+export const scriptRun = (connect: () => Promise<SocketLike>, timers: Timers = systemTimers): LiveRun =>
+  new ScriptRun(connect, timers);
+
+class ScriptRun implements LiveRun {
+  readonly can = { rewind: false, evaluate: false, edit: false } as const;
+  readonly experiment$: Observable<undefined> = of(undefined);
+  readonly data$: Observable<never> = NEVER;
+  readonly state$ = new BehaviorSubject<RunState>(STARTING);
+  readonly remote$ = new ReplaySubject<RemoteRun>(1);
+  readonly losses$: Observable<LossPoint>;
+  readonly #connect: () => Promise<SocketLike>;
+  readonly #timers: Timers;
+  readonly #losses = new LossStream();
+  readonly #pacer = new Pacer((count) => this.#remote?.step(count));
+  #remote: RemoteRun | undefined;
+  #attempts = 0;
+  #timer: unknown;
+  #isPlaying = true;
+  #isClosed = false;
+
+  constructor(connect: () => Promise<SocketLike>, timers: Timers) {
+    this.#connect = connect;
+    this.#timers = timers;
+    this.losses$ = this.#losses.points$;
+    void this.#open();
+  }
+
+  play(): void {
+    this.#isPlaying = true;
+    if (!this.#remote) this.#tryNow();
+    else if (this.#pacer.start()) this.#remote.pause();
+    else this.#remote.resume();
+  }
+
+  pause(): void {
+    this.#isPlaying = false;
+    this.#pacer.stop();
+    this.#remote?.pause();
+  }
+
+  step(count = 1): void {
+    checkCount(count);
+    this.#isPlaying = false;
+    this.#pacer.stop();
+    this.#remote?.step(count);
+  }
+
+  setSpeed(speed: number): void {
+    checkSpeed(speed);
+    this.#pacer.speed = speed;
+    if (this.#isPlaying && this.#remote) this.play();
+  }
+
+  async steer(name: string, value: number): Promise<void> {
+    if (!this.#remote) throw new Error("The script is not connected; wait until it is.");
+    await this.#remote.steer(name, value);
+  }
+
+  async exportRun(): Promise<ExportedRun> {
+    if (!this.#remote) throw new Error("The script is not connected; wait until it is.");
+    const { iteration, parameters } = await this.#remote.reached();
+    const { iterations, losses } = this.#losses.upTo(iteration);
+    return {
+      experiment: undefined,
+      iterations: [...iterations],
+      losses: [...losses],
+      parameters: Object.fromEntries(
+        [...parameters].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]),
+      ),
+      graph: null,
+    };
+  }
+
+  start = (): Promise<void> => Promise.reject(cannot("be started again from the page"));
+  goTo = (): Promise<void> => Promise.reject(cannot("return to an earlier moment"));
+  branch = (): Promise<LiveRun> => Promise.reject(cannot("branch"));
+  predict = (): Promise<never> => Promise.reject(cannot("evaluate other inputs"));
+  measure = (): Promise<never> => Promise.reject(cannot("be measured from the page"));
+  gradientDistance = (): Promise<never> => Promise.reject(cannot("compare its gradients from the page"));
+  cut(): void {
+    throw cannot("return to an earlier moment");
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#timers.clearTimeout(this.#timer);
+    this.#pacer.stop();
+    this.#remote?.close();
+    this.#losses.close();
+    this.state$.complete();
+    this.remote$.complete();
+  }
+
+  #tryNow(): void {
+    if (this.state$.value.phase !== "failed" || this.#isClosed) return;
+    this.#timers.clearTimeout(this.#timer);
+    this.#attempts = 0;
+    void this.#open();
+  }
+
+  async #open(): Promise<void> {
+    this.#set({ phase: "starting" });
+    let socket: SocketLike;
+    try {
+      socket = await this.#connect();
+    } catch (error) {
+      const { reason, message } = error as Partial<Error & { reason: string }>;
+      this.#lose(message ?? String(error), reason === "refused");
+      return;
+    }
+    const remote = remoteRun(socket);
+    if (this.#isClosed) remote.close();
+    else this.#watch(remote, socket);
+  }
+
+  #watch(remote: RemoteRun, socket: SocketLike): void {
+    remote.graph$.subscribe({
+      next: () => {
+        this.#attempts = 0;
+        this.#remote = remote;
+        this.#losses.goBehind(0, 0);
+        this.remote$.next(remote);
+      },
+      error: (error: Error) => {
+        this.#pacer.stop();
+        // 1 is the state of an open socket.
+        if (socket.readyState > 1) this.#lose(error.message, false);
+        else this.#set({ phase: "failed", problem: error.message });
+      },
+      complete: () => {
+        this.#pacer.stop();
+        if (!this.#isClosed) this.#set({ phase: "over" });
+      },
+    });
+    remote.standing$.subscribe({ next: (standing) => this.#stand(standing), error: () => {} });
+    remote.losses$.subscribe({
+      next: (batch) => {
+        this.#losses.add(batch);
+        const iteration = batch.iterations.at(-1) ?? 0;
+        this.#set({ iteration, last: iteration });
+      },
+      error: () => {},
+    });
+  }
+
+  #stand({ isStanding, iteration, epoch, problem }: RunStanding): void {
+    const isWaiting = isStanding && !(this.#isPlaying && this.#pacer.isRunning);
+    this.#set({ phase: isWaiting ? "paused" : "running", iteration, epoch, last: iteration, problem });
+  }
+
+  #lose(problem: string, isRefused: boolean): void {
+    if (this.#isClosed) return;
+    this.#remote = undefined;
+    this.#set({ phase: "failed", problem });
+    const wait = WAITS[this.#attempts++];
+    if (!isRefused && wait !== undefined) this.#timer = this.#timers.setTimeout(() => void this.#open(), wait);
+  }
+
+  #set(change: Partial<RunState>): void {
+    if (!this.#isClosed) this.state$.next({ ...this.state$.value, problem: undefined, ...change });
+  }
+}
+
+const cannot = (what: string): Error => new Error(`The run of a script cannot ${what}; do it in the script.`);
