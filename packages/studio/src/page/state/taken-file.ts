@@ -1,5 +1,5 @@
 import { checkExperiment } from "../../experiment/check/check-experiment.js";
-import { guessCsv } from "../../experiment/data/guess-csv.js";
+import { guessInWorker } from "../../experiment/data/guess-in-worker.js";
 import type { CsvSetup, Experiment } from "../../experiment/setup.js";
 import { tell } from "./settings.svelte.js";
 
@@ -12,7 +12,7 @@ export type Taken =
 export async function takenFile(file: File): Promise<Taken> {
   if (/\.json$/i.test(file.name)) return takenRun(file.name, await file.text());
   const bytes = new Uint8Array(await file.arrayBuffer());
-  return { kind: "csv", data: (await guessCsv(file.name, bytes)).setup, file: bytes };
+  return { kind: "csv", data: (await guessInWorker(file.name, bytes)).setup, file: bytes };
 }
 
 function takenRun(name: string, text: string): Taken {

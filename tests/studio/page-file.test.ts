@@ -1,0 +1,54 @@
+// A file of one's own in the classification room, in a browser. Runs alone.
+import type { Page } from "playwright-core";
+import { suite } from "uvu";
+import { CHROMIUM } from "../support/browser.js";
+import { builtFor, withServedPage } from "../support/figures.js";
+import { needing } from "../support/needs.js";
+import { button, numberOf, openStudio, step } from "./page.js";
+
+const test = suite("a file of one's own");
+const inBrowser = needing(test, CHROMIUM);
+const built = builtFor(test, "studio");
+
+const row = (i: number): string =>
+  `${Math.sin(i).toFixed(6)},${Math.cos(i).toFixed(6)},${i % 7},${i % 3 ? "yes" : "no"}`;
+const file = (name: string, text: string): { name: string; mimeType: string; buffer: Buffer } => ({
+  name,
+  mimeType: "text/csv",
+  buffer: Buffer.from(text),
+});
+const big = file("big.csv", `a,b,c,answer\n${Array.from({ length: 42_000 }, (_, i) => row(i)).join("\n")}\n`);
+
+async function choose(page: Page, name: string, given: typeof big): Promise<void> {
+  const choosing = page.waitForEvent("filechooser");
+  await button(page, name).click();
+  await (await choosing).setFiles(given);
+}
+
+inBrowser("1 MB is learned from, and the link asks for the file again", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address);
+    await choose(page, "CSV of your own …", big);
+    await page.getByText("a, b, c", { exact: true }).waitFor();
+    await step(page, 2);
+    const loss = await numberOf(page, "training loss");
+    await page.waitForURL(/file=big\.csv.*at=2/);
+    await page.reload();
+    await choose(page, "Choose the file", big);
+    await page.waitForFunction((wanted) => document.querySelector("main dl dd")?.textContent === wanted, loss);
+  }),
+);
+
+inBrowser("a file from which nothing can be learned is refused with the reason", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address);
+    await choose(page, "CSV of your own …", file("one.csv", "a\n1\n2\n"));
+    await page
+      .getByText(/one\.csv has too few columns/)
+      .first()
+      .waitFor();
+    await step(page, 1);
+  }),
+);
+
+test.run();
