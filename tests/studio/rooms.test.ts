@@ -1,6 +1,6 @@
 // The rooms: each reaches its goal if nobody touches it, and the arithmetic of their pictures.
 import { accuracy, evaluate, observe, type Parameters, train } from "rxgrad";
-import { lastValueFrom, Subject, share, take, toArray } from "rxjs";
+import { lastValueFrom, map, Subject, share, take, toArray } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { buildRun } from "../../packages/studio/src/experiment/build-run.js";
@@ -12,6 +12,9 @@ import {
   turnOf,
   withMeasures,
 } from "../../packages/studio/src/rooms/overfitting/measured.js";
+import { moduleAddress } from "../../packages/studio/src/rooms/own/address.js";
+// @ts-expect-error It is a script, as a person writes it.
+import * as example from "../../packages/studio/src/rooms/own/example.js";
 import { CURVES, curveNamed, heightsOf, PLACES } from "../../packages/studio/src/rooms/regression/curves.js";
 import type { Room } from "../../packages/studio/src/rooms/room.js";
 import { rooms } from "../../packages/studio/src/rooms/rooms.js";
@@ -153,6 +156,29 @@ test("a request that fails is left out", async () => {
   await Promise.resolve().then(() => {});
   changes.next();
   assert.is(await value, 2);
+});
+
+test("the worked module of the room of one's own learns", async () => {
+  const setup = { task: "module", address: "example.js", seed: 1 } as const;
+  const { W, source, controls } = await buildRun(setup, { importModule: async () => example });
+  assert.equal(Object.keys(controls), ["learningRate"]);
+  const losses = await lastValueFrom(
+    train(W, source({}) as never, { seed: 1 }).pipe(
+      map(({ loss }) => loss),
+      take(600),
+      toArray(),
+    ),
+  );
+  assert.ok(losses.at(-1)! < 0.1 * losses[0]!, `${losses[0]} to ${losses.at(-1)}`);
+});
+
+test("an address of a module is made whole, and others are refused", () => {
+  const page = "http://127.0.0.1:4317/index.html";
+  assert.is(moduleAddress(" https://example.org/run.js ", page), "https://example.org/run.js");
+  assert.is(moduleAddress("run.js", page), "http://127.0.0.1:4317/run.js");
+  for (const wrong of ["", "  ", "javascript:alert(1)", "data:text/javascript,0", "http://"]) {
+    assert.is(moduleAddress(wrong, page), undefined, wrong);
+  }
 });
 
 test.run();

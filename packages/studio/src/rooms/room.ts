@@ -25,6 +25,8 @@ export interface PictureProps {
 
 /** What is given to what asks for a setup, in a room that opens without one. */
 export interface EntryProps {
+  /** The setup that a link or a file names, and that a person has to agree to. */
+  readonly asked: Setup | undefined;
   readonly open: (setup: Setup) => void;
 }
 

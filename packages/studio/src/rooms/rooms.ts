@@ -7,8 +7,10 @@ import { descent } from "./descent/room.js";
 import { losses } from "./losses/room.js";
 import { mnist } from "./mnist/room.js";
 import { overfitting } from "./overfitting/room.js";
+import { own } from "./own/room.js";
 import { regression } from "./regression/room.js";
 import type { Room, RoomName } from "./room.js";
+import { script } from "./script/room.js";
 
 /** The rooms, in the order of the list. */
 export const rooms: readonly Room[] = [
@@ -21,6 +23,8 @@ export const rooms: readonly Room[] = [
   mnist,
   overfitting,
   blackBox,
+  own,
+  script,
 ];
 
 /** The room of a name; classification for a name that is none. */

@@ -17,7 +17,7 @@ export function presentAddress(): string {
   return toAddress(
     {
       ...{ room: room.name, lab, lang: settings.lang, theme: settings.theme },
-      experiment: selected?.experiment ?? studio.missing?.opening.experiment,
+      experiment: selected?.experiment ?? (studio.missing?.opening ?? studio.asked)?.experiment,
       at: selected?.state.iteration || undefined,
       node: node || undefined,
     },

@@ -21,6 +21,8 @@ export interface Opening extends Beginning {
   readonly experiment?: Experiment | undefined;
   readonly lab?: Readonly<Record<string, string>> | undefined;
   readonly node?: string | undefined;
+  /** Whether the person has agreed to import the code of the experiment. */
+  readonly isAgreed?: boolean | undefined;
 }
 
 /** An experiment that waits for the file of its data. */
@@ -43,6 +45,8 @@ class Studio {
   /** Why the last command was refused. */
   problem: string = $state.raw("");
   missing: Missing | undefined = $state.raw();
+  /** What names a module, as a link does, before the person has agreed to import it. */
+  asked: Opening | undefined = $state.raw();
   /** Counts openings, so that a room that is left while it loads does not come back. */
   #openings = 0;
   #moment: number | undefined;
@@ -60,7 +64,8 @@ class Studio {
     const experiment = opening.experiment ?? (room.initial && { setup: room.initial, moves: [] });
     if (!experiment) return;
     this.missing = missingIn({ ...opening, experiment });
-    if (this.missing) return;
+    this.asked = experiment.setup.task === "module" && !opening.isAgreed ? { ...opening, experiment } : undefined;
+    if (this.missing || this.asked) return;
     this.speed = room.speed;
     const run = await newRun();
     if (number === this.#openings) await this.attempt(this.#add(run).start(experiment, opening));
@@ -221,6 +226,7 @@ class Studio {
     this.tracks = [];
     this.selected = undefined;
     this.missing = undefined;
+    this.asked = undefined;
     this.node = "";
     this.problem = "";
   }
