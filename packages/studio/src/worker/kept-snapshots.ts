@@ -4,13 +4,26 @@ import { Subject, type Subscription } from "rxjs";
 /** The bytes that snapshots may take. */
 const BUDGET = 64e6;
 
-/** The snapshots of a run to which it can return. */
+/** The time that may be needed to compute again what lies between two snapshots, in milliseconds. */
+const APART = 2;
+
+/** The most iterations between two snapshots. */
+const MOST_APART = 256;
+
+/**
+ * The snapshots of a run to which it can return. To take one lasts longer than an iteration of a small network, so they are as
+ * far apart as is computed again at once: of slow iterations, each is kept.
+ */
 export class KeptSnapshots {
   /** A snapshot that came from elsewhere. */
   readonly #given: Snapshot | undefined;
   readonly #iterations$ = new Subject<Iteration>();
   readonly #subscription: Subscription;
   #history: History | undefined;
+  /** How many iterations apart they are now. */
+  #stride = 1;
+  #last = 0;
+  #lastTime = 0;
 
   constructor(given: Snapshot | undefined) {
     this.#given = given;
@@ -25,9 +38,18 @@ export class KeptSnapshots {
     });
   }
 
-  /** Keeps an iteration. Those that were kept from it on are of a course that was left. */
-  record(iteration: Iteration): void {
-    this.#iterations$.next(iteration);
+  /**
+   * Keeps an iteration, if it is far enough from the last one that was kept. One that is not behind that is of another course: it is
+   * kept, and the snapshots from it on are forgotten.
+   */
+  record(each: Iteration): void {
+    const passed = each.iteration - this.#last;
+    if (passed > 0 && passed < this.#stride) return;
+    const wanted = passed > 0 ? (APART * passed) / (performance.now() - this.#lastTime) : 1;
+    this.#stride = Math.max(1, Math.min(wanted, 2 * this.#stride, MOST_APART));
+    this.#iterations$.next(each);
+    this.#last = each.iteration;
+    this.#lastTime = performance.now();
   }
 
   /** The last snapshot that is not behind an iteration; undefined if there is none. */

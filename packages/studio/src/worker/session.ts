@@ -181,6 +181,7 @@ export class Session implements Answers {
     training.serve(built.W, port1, course.controls.served);
     const last = Math.max(course.last, course.losses.last);
     this.#post({ type: "run", port: port2, behind, last }, [port2]);
+    this.#reports.flush();
   }
 
   #report(): void {
