@@ -1,9 +1,13 @@
+/** A figure may draw for this part of the time, so that a page with several of them stays fluent on a slow machine. */
+const PART = 0.25;
+
 /** Draws at most once a frame, and only on screen. Nothing is scheduled while nothing changes. */
 export class Frames {
   readonly #draw: () => void;
   #isOnScreen = false;
   #isDirty = false;
   #scheduled = 0;
+  #notBefore = 0;
 
   constructor(draw: () => void) {
     this.#draw = draw;
@@ -31,8 +35,15 @@ export class Frames {
     if (this.#scheduled !== 0 || !this.#isOnScreen) return;
     this.#scheduled = requestAnimationFrame(() => {
       this.#scheduled = 0;
+      const started = performance.now();
+      if (started < this.#notBefore) {
+        this.#schedule();
+        return;
+      }
       this.#isDirty = false;
       this.#draw();
+      const ended = performance.now();
+      this.#notBefore = ended + (ended - started) / PART;
     });
   }
 }

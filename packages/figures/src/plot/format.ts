@@ -15,9 +15,11 @@ export function formatNumber(value: number, digits = 4): string {
   return (plain ?? `${mantissa}×10${superscript(power)}`).replace("-", "−");
 }
 
+const groups = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
 /** A whole number in groups of three digits. */
 export const formatCount = (count: number): string =>
-  Number.isFinite(count) ? count.toLocaleString("en-US", { maximumFractionDigits: 0 }) : formatNumber(count);
+  Number.isFinite(count) ? groups.format(count) : formatNumber(count);
 
 /** The number at a tick: no more digits than the distance of two ticks needs. */
 export function formatTick(value: number, step: number): string {

@@ -1,3 +1,5 @@
+import { watchPage } from "../element/surroundings.js";
+
 /** The names of colors in variables.css that canvases use. */
 export type ColorName =
   | "paper"
@@ -18,8 +20,23 @@ export interface Palette {
   readonly font: string;
 }
 
-/** Reads the colors of an element. Each is read once; make another palette when the theme has changed. */
+const palettes = new WeakMap<Element, { readonly theme: number; readonly palette: Palette }>();
+/** Counts changes of the page's theme. */
+let theme = 0;
+let isWatching = false;
+
+/** The colors of an element. They are read once for each theme of the page, as reading makes the browser compute styles. */
 export function paletteOf(element: Element): Palette {
+  if (!isWatching) watchPage(() => void theme++);
+  isWatching = true;
+  const known = palettes.get(element);
+  if (known?.theme === theme) return known.palette;
+  const palette = readPalette(element);
+  palettes.set(element, { theme, palette });
+  return palette;
+}
+
+function readPalette(element: Element): Palette {
   const known = new Map<ColorName, string>();
   const probe = document.createElement("span");
   probe.hidden = true;

@@ -7,7 +7,9 @@ export function formatNumber(value: number, digits = 4): string {
   return text.replace("-", "−");
 }
 
+const groups = new Intl.NumberFormat("en-US");
+
 /** A whole number with separated thousands. */
-export const formatCount = (value: number): string => value.toLocaleString("en-US");
+export const formatCount = (value: number): string => groups.format(value);
 
 export const formatPercent = (part: number): string => `${(100 * part).toFixed(1)} %`;

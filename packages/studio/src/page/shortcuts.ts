@@ -11,16 +11,20 @@ const KEYS: Readonly<Record<string, Shortcut>> = {
   "?": "help",
 };
 
-/** Elements that use keys themselves. Figures have the focus inside of their shadow, so that they are the target. */
-const OWN = "input, select, textarea, dialog, [role=listbox], [role=separator], [contenteditable]";
+/** Elements that use any keys themselves. */
+const OWN = "input:not([type=range]), select, textarea, dialog, [role=listbox], [role=separator], [contenteditable]";
+
+/** Whether an element uses a key itself. A figure has the focus inside of its shadow, so that it is the target. */
+function usesKey(target: Element, key: string): boolean {
+  if (target.localName.startsWith("rx-") || target.closest(OWN)) return true;
+  if (target.closest("input")) return key !== " " && key.length > 1;
+  return key === " " && target.closest("button, summary, a") !== null;
+}
 
 /** The shortcut of a key, if neither a figure nor a control needs it. */
 export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return undefined;
   const { target, key } = event;
-  if (!(target instanceof Element)) return undefined;
-  const isFigure = target.localName.startsWith("rx-");
-  const isPress = key === " " && target.closest("button, summary, a") !== null;
-  if (isFigure || isPress || target.closest(OWN)) return undefined;
+  if (!(target instanceof Element) || usesKey(target, key)) return undefined;
   return KEYS[key.length === 1 ? key.toLowerCase() : key];
 }

@@ -52,6 +52,8 @@ export const bar = {
   "export.svg": "Curve as SVG",
   "export.code": "Copy the code",
   "export.copied": "The code has been copied.",
+  "export.noClipboard":
+    "The browser does not let the page write to the clipboard; allow it, or copy the address by hand.",
   "export.open": "Open an exported run …",
   "export.unreadable": "{name} is no exported run; give a JSON file that “Run as JSON” saved.",
 
@@ -131,6 +133,7 @@ export const barKo: Readonly<Record<keyof typeof bar, string>> = {
   "export.svg": "곡선 SVG",
   "export.code": "코드 복사",
   "export.copied": "코드를 복사했습니다.",
+  "export.noClipboard": "브라우저가 클립보드 쓰기를 막았습니다. 허용하거나 주소를 직접 복사해 주세요.",
   "export.open": "내보낸 실행 기록 열기 …",
   "export.unreadable": "{name}: 내보낸 실행 기록이 아닙니다. “실행 기록 JSON”으로 저장한 파일을 주세요.",
 

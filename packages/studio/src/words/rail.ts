@@ -27,6 +27,8 @@ export const rail = {
   "rail.csvOther": "{name} is another file than the one of this link. Its contents differ.",
   "rail.csvInputs": "Inputs",
   "rail.csvTarget": "Target",
+  "rail.noPlane":
+    "A plane is drawn for two inputs and up to five classes. These data have others; the numbers and the curves tell how they are learned.",
 
   "rail.layer": "Hidden layer {number}",
   "rail.units": "Units",
@@ -103,6 +105,7 @@ export const railKo: Readonly<Record<keyof typeof rail, string>> = {
   "rail.csvOther": "{name}: 이 링크의 파일과 내용이 다릅니다.",
   "rail.csvInputs": "입력",
   "rail.csvTarget": "정답",
+  "rail.noPlane": "평면은 입력이 둘이고 클래스가 다섯 이하일 때 그립니다. 이 데이터는 숫자와 곡선으로 살펴보세요.",
 
   "rail.layer": "은닉층 {number}",
   "rail.units": "유닛",

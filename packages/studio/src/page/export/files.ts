@@ -1,3 +1,6 @@
+import { codeOf } from "../../experiment/code/code-of.js";
+import { flushAddress } from "../state/link.js";
+import { tell } from "../state/settings.svelte.js";
 import type { Track } from "../state/track.svelte.js";
 
 // What leaves the page. It is loaded when the first thing is exported.
@@ -25,9 +28,23 @@ export async function saveCurve(curve: HTMLElementTagNameMap["rx-loss"] | null, 
   if (curve) save(await curve.picture(type), `loss.${type}`);
 }
 
+/** The program that builds and trains what is on screen. Run in Node, it has the same losses. */
+export async function copyCode({ experiment, state }: Track): Promise<void> {
+  if (experiment) await copy(codeOf(experiment, Math.max(1, state.iteration)));
+}
+
 /** The address of the page holds all that is shown. */
 export async function copyLink(): Promise<void> {
-  await navigator.clipboard.writeText(location.href);
+  flushAddress();
+  await copy(location.href);
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (cause) {
+    throw new Error(tell("export.noClipboard"), { cause });
+  }
 }
 
 const json = (value: unknown): Blob => new Blob([JSON.stringify(value)], { type: "application/json" });

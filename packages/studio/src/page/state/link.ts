@@ -4,7 +4,7 @@ import { settings } from "./settings.svelte.js";
 import { studio } from "./studio.svelte.js";
 
 /** The address is written at most this often, in milliseconds: browsers refuse more than a few a second. */
-const PAUSE = 400;
+const PAUSE = 1000;
 
 const initialOf: InitialOf = (name) => {
   const room = roomOf(name);
@@ -27,8 +27,9 @@ export function presentAddress(): string {
 
 /** Opens what an address says. What cannot be read is told, and the first room opens. */
 export async function openAddress(hash: string): Promise<void> {
-  settings.read(new URLSearchParams(hash.replace(/^#/, "")));
-  if (!new URLSearchParams(hash.slice(1)).has("room")) return studio.open("classification");
+  const words = new URLSearchParams(hash.replace(/^#/, ""));
+  settings.read(words);
+  if (!words.has("room")) return studio.open("classification");
   try {
     const { room, experiment, at, lab, node } = fromAddress(hash, initialOf);
     await studio.open(room, { experiment, at, lab, node });

@@ -1,3 +1,4 @@
+import type { MnistFiles } from "@rxgrad/data";
 import type { RunGraph } from "rxgrad/remote";
 import { catchError, EMPTY, type Observable, ReplaySubject, Subscription, switchMap } from "rxjs";
 import type { Experiment, Setup } from "../../experiment/setup.js";
@@ -5,7 +6,7 @@ import type { LiveRun, Measures, RunData, RunState } from "../../session/live-ru
 import { FrameWrites } from "./frame.js";
 import { Measuring } from "./measuring.js";
 import { type Point, Recording } from "./recording.js";
-import { settled } from "./values.js";
+import { isLayers, settled } from "./values.js";
 
 const BEGINNING: RunState = {
   ...{ phase: "starting", iteration: 0, epoch: 0, last: 0 },
@@ -22,6 +23,13 @@ export interface Beginning {
 export interface LiveNumbers {
   readonly iteration: number;
   readonly numbers: Readonly<Record<string, number>>;
+}
+
+/** The digits that an experiment learns from. They are loaded once, and only where they are wanted. */
+async function digitsFor({ setup }: Experiment): Promise<MnistFiles | undefined> {
+  if (!isLayers(setup) || setup.data.kind !== "mnist") return undefined;
+  const { digits } = await import("../../rooms/mnist/digits.svelte.js");
+  return digits.load();
 }
 
 /** A run that the page shows, alone or among others. Its states are written at most once a frame. */
@@ -93,7 +101,7 @@ export class Track {
     this.measures = undefined;
     this.loss = undefined;
     this.#measuring.forget();
-    await this.run.start(experiment, { at, ...(file && { file }) });
+    await this.run.start(experiment, { at, file, mnist: await digitsFor(experiment) });
   }
 
   close(): void {
