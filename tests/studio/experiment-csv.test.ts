@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { buildRun } from "../../packages/studio/src/experiment/build-run.js";
 import { type CsvGuess, guessCsv } from "../../packages/studio/src/experiment/data/guess-csv.js";
 import type { LayersSetup } from "../../packages/studio/src/experiment/setup.js";
+import { setupFor } from "../../packages/studio/src/rooms/classification/room.js";
 import { refusesBuild, refusesLater } from "./refuses-build.js";
 import { curveSetup, moonsSetup } from "./setups.js";
 
@@ -140,6 +141,16 @@ test("a cell that does not fit is named with its line and column", async () => {
     assert.instance(error, DataError);
     assert.match((error as Error).message, 'pets.csv: line 2, column 4: "cat" is not a number');
   }
+});
+
+test("the setup for a file has a loss and batches that fit its rows", async () => {
+  const { setup } = await guessed(PETS);
+  const sizeFor = (rows: number, batchSize: number | undefined): number | undefined =>
+    setupFor(setup, rows, { ...curveSetup, batchSize }).batchSize;
+  assert.equal([sizeFor(6, 32), sizeFor(100, 32), sizeFor(100, undefined)], [undefined, 32, undefined]);
+  assert.equal([sizeFor(42_000, undefined), sizeFor(42_000, 100)], [32, 100]);
+  assert.is(setupFor(setup, 6, curveSetup).loss, "crossEntropy");
+  assert.is(setupFor({ ...setup, as: "number" }, 6, moonsSetup).loss, "meanSquaredError");
 });
 
 test("1 MB is guessed, built and reaches its first iteration", async () => {

@@ -201,13 +201,13 @@ class Studio {
       return;
     }
     const { missing } = this;
-    const { data, file: bytes } = taken;
+    const { data, rows, file: bytes } = taken;
     if (missing?.data.sha256 === data.sha256) {
       await this.open(this.room.name, { ...missing.opening, file: bytes });
     } else if (missing) throw new Error(tell("rail.csvOther", { name: file.name }));
     else {
       const before = this.selected?.setup;
-      const setup = setupFor(data, isLayers(before) ? before : undefined);
+      const setup = setupFor(data, rows, isLayers(before) ? before : undefined);
       await this.open("classification", { experiment: { setup, moves: [] }, file: bytes });
     }
   }

@@ -6,13 +6,14 @@ import { tell } from "./settings.svelte.js";
 /** What is in a file that was given to the page. */
 export type Taken =
   | { readonly kind: "run"; readonly experiment: Experiment; readonly at: number }
-  | { readonly kind: "csv"; readonly data: CsvSetup; readonly file: Uint8Array };
+  | { readonly kind: "csv"; readonly data: CsvSetup; readonly rows: number; readonly file: Uint8Array };
 
 /** Reads an exported run, or looks at data of one's own. @throws Error for a file that is neither. */
 export async function takenFile(file: File): Promise<Taken> {
   if (/\.json$/i.test(file.name)) return takenRun(file.name, await file.text());
   const bytes = new Uint8Array(await file.arrayBuffer());
-  return { kind: "csv", data: (await guessInWorker(file.name, bytes)).setup, file: bytes };
+  const { setup: data, rows } = await guessInWorker(file.name, bytes);
+  return { kind: "csv", data, rows, file: bytes };
 }
 
 function takenRun(name: string, text: string): Taken {

@@ -1,4 +1,4 @@
-import type { DataSetup, LayersSetup } from "../../experiment/setup.js";
+import type { CsvSetup, LayersSetup } from "../../experiment/setup.js";
 import type { Room } from "../room.js";
 
 const initial: LayersSetup = {
@@ -23,9 +23,16 @@ export const classification: Room = {
   loadPicture: () => import("./Picture.svelte"),
 };
 
-/** The setup for other data: as before, with a loss that fits. */
-export function setupFor(data: DataSetup, before: LayersSetup = initial): LayersSetup {
-  const isNumber = data.kind === "curve" || (data.kind === "csv" && data.as === "number");
+/** More samples than these are not taken all at once: an iteration would take too long. */
+const MOST_AT_ONCE = 1000;
+const BATCH = 32;
+
+/** The setup for the data of a file with so many rows: as before, with a loss and batches that fit. */
+export function setupFor(data: CsvSetup, rows: number, before: LayersSetup = initial): LayersSetup {
+  const isNumber = data.as === "number";
   const fits = isNumber === (before.loss !== "crossEntropy");
-  return { ...before, data, loss: fits ? before.loss : isNumber ? "meanSquaredError" : "crossEntropy" };
+  const loss = fits ? before.loss : isNumber ? "meanSquaredError" : "crossEntropy";
+  const trained = rows - Math.round(data.test * rows);
+  const batchSize = trained > MOST_AT_ONCE ? (before.batchSize ?? BATCH) : before.batchSize;
+  return { ...before, data, loss, batchSize: batchSize !== undefined && batchSize < trained ? batchSize : undefined };
 }
