@@ -252,7 +252,7 @@ test("every kind that is computed is tried here, and has a formula", () => {
 test("all formulas can be rendered, and keep their slots", () => {
   const rendered = renderFormulas(formulas);
   for (const [kind, { general, present, term }] of Object.entries(rendered)) {
-    for (const each of general) assert.match(each, /^<math display="block">.*<\/math>$/s);
+    for (const each of general) assert.match(each, /^<math displaystyle="true">.*<\/math>$/s);
     const slots = (texts: readonly string[]): number => [...texts.join("").matchAll(/@(?:n|b|list):\w+@/g)].length;
     const given = [...(formulas[kind]!.present ?? []), formulas[kind]!.term ?? ""].join("");
     assert.is(slots([...(present ?? []), term ?? ""]), [...given.matchAll(/\\(?:n|b|list)\{/g)].length, kind);

@@ -33,7 +33,7 @@ export function computeTex(tex: string, slots: TexSlots, term = ""): number {
   const tokens =
     tex
       .replaceAll(/\\(?:left|right|[,;!])/g, "")
-      .match(/\\[A-Za-z]+|[A-Za-z][A-Za-z0-9]*(?=\})|\d+(?:\.\d+)?|[a-z]|[{}()^+\-,]/g) ?? [];
+      .match(/\\[A-Za-z]+|[A-Za-z][A-Za-z0-9]*(?=\})|\d+(?:\.\d+)?|[a-z]|[{}()^+\-,/]/g) ?? [];
   const known = functions(slots);
   let at = 0;
   const peek = (): string | undefined => tokens[at];
@@ -64,8 +64,13 @@ export function computeTex(tex: string, slots: TexSlots, term = ""): number {
   function product(): number {
     let value = power();
     for (let next = peek(); next !== undefined && !"+-,)}".includes(next) && next !== "\\rvert"; next = peek()) {
-      if (next === "\\cdot") take();
-      value *= power();
+      if (next === "/") {
+        take();
+        value /= power();
+      } else {
+        if (next === "\\cdot") take();
+        value *= power();
+      }
     }
     return value;
   }

@@ -10,12 +10,18 @@ export type SayMore = (count: string) => string;
 
 /** A number as MathML. @param isBare Whether a negative number has no parentheses. */
 export function numberMath(value: number, digits: number, isBare: boolean): string {
-  const text = formatNumber(value, digits);
+  const text = shortest(value, formatNumber(value, digits));
   const [mantissa, exponent] = text.split("e") as [string, string | undefined];
   const number = exponent === undefined ? `<mn>${text}</mn>` : scientific(mantissa, exponent);
   const colored = Number.isFinite(value) ? number : `<mrow class="bad">${number}</mrow>`;
   if (isBare || !(value < 0 || exponent !== undefined)) return colored;
   return `<mrow><mo stretchy="false">(</mo>${colored}<mo stretchy="false">)</mo></mrow>`;
+}
+
+/** A setting such as 0.03 is shown as it was given, and not as 0.03000. */
+function shortest(value: number, text: string): string {
+  const plain = String(value);
+  return Number.isFinite(value) && plain.length < text.length ? plain.replace("-", "−") : text;
 }
 
 const scientific = (mantissa: string, exponent: string): string =>
@@ -29,7 +35,7 @@ function fill(part: string, slots: Instance["slots"], term: string | undefined, 
     const slot = slots[name];
     if (slot === undefined)
       throw new Error(`The formula has a slot "${name}" without a number; add it to its instance.`);
-    if (typeof slot === "number") return numberMath(slot, name === "n" || name === "k" ? 6 : 4, type === "b");
+    if (typeof slot === "number") return numberMath(slot, 4, type === "b");
     return `<mrow>${listMath(slot, term ?? "", more).join("")}</mrow>`;
   });
 }
@@ -55,11 +61,12 @@ export function shownTerms(list: Terms): ShownTerms {
   return { shown: chosen.map(at), others: count - chosen.length, rest: rest ?? 0 };
 }
 
+const PLUS = '<mo form="infix">+</mo><mspace width="0.22em"></mspace>';
+
 /** Each term, with what joins it to the one before. */
 function listMath(list: Terms, term: string, more: SayMore): string[] {
   const { shown, others, rest } = shownTerms(list);
-  const joint = (i: number): string =>
-    i === 0 ? "" : list.join === "+" ? '<mo form="infix">+</mo>' : '<mo separator="true">,</mo>';
+  const joint = (i: number): string => (i === 0 ? "" : list.join === "+" ? PLUS : '<mo separator="true">,</mo>');
   const terms = shown.map((numbers, i) => `${joint(i)}${fill(term, numbers, undefined, more)}`);
   if (others === 0) return terms;
   const note = `<mtext class="more">${more(formatCount(others))}</mtext>`;
@@ -80,6 +87,6 @@ export function placed(rendered: RenderedFormula, instance: Instance, name: stri
     if (list === undefined) return [fill(part, slots, rendered.term, more)];
     return listMath(slots[list] as Terms, rendered.term ?? "", more);
   });
-  const end = `<mo form="infix">=</mo>${numberMath(result, 5, true)}`;
-  return [name, ...parts, end].map((inner) => `<math><mrow>${inner}</mrow></math>`);
+  const end = `<mo form="infix">=</mo><mspace width="0.28em"></mspace>${numberMath(result, 5, true)}`;
+  return [name, ...parts, end].map((inner) => `<math displaystyle="true"><mrow>${inner}</mrow></math>`);
 }

@@ -23,13 +23,16 @@ export function renderFormulas(formulas: Formulas): Record<string, RenderedFormu
     Object.entries(formulas).map(([kind, { general, present, term }]) => [
       kind,
       {
-        general: general.map((tex) => `<math display="block">${inner(tex)}</math>`),
+        general: general.map((tex) => `<math displaystyle="true">${inner(tex)}</math>`),
         present: present?.map(inner),
         term: term === undefined ? undefined : inner(term),
       },
     ]),
   );
 }
+
+/** The operator with which a part begins. It stands between this part and the one before. */
+const LEADING = /^<mrow><mo>([+−⋅])<\/mo>/;
 
 /** What KaTeX writes inside of `semantics`, without the TeX. */
 function inner(tex: string): string {
@@ -39,5 +42,8 @@ function inner(tex: string): string {
     strict: "error",
     macros: { ...macros },
   });
-  return html.replace(/^.*<semantics>/s, "").replace(/<annotation.*$/s, "");
+  return html
+    .replace(/^.*<semantics>/s, "")
+    .replace(/<annotation.*$/s, "")
+    .replace(LEADING, '<mrow><mo form="infix">$1</mo><mspace width="0.22em"></mspace>');
 }
