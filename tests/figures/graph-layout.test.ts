@@ -126,8 +126,10 @@ test("nodes in a row stand in a straight line", () => {
   assert.is(middle("left"), middle("tanh1"));
 });
 
-test("a miniature makes a card wider", () => {
-  assert.ok(cardIn(sceneFor(W, "right", ["left"]), "left").width > cardIn(sceneFor(W, "right"), "left").width + 50);
+test("a miniature makes a card taller, not wider, so that a chain stays readable", () => {
+  const [tall, plain] = [cardIn(sceneFor(W, "right", ["left"]), "left"), cardIn(sceneFor(W, "right"), "left")];
+  assert.ok(tall.height >= plain.height + 56);
+  assert.is(tall.width, plain.width);
 });
 
 test("arrow keys follow edges, and go across to cards at the same depth", () => {

@@ -7,7 +7,7 @@ import type { LiveStream } from "./live.js";
 
 /**
  * `<rx-graph>`: a graph with its gradients, optimizers and the feedback of new parameters. A child with the attribute
- * `slot` is shown in the card of the node of that name, at 56 × 56 pixels.
+ * `slot` is shown in the card of the node of that name, at 104 × 56 pixels.
  *
  * Event `rx-select`, with `{ name }` as detail, `name` undefined if nothing is selected. Off screen `live` is unsubscribed.
  */

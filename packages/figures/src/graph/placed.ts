@@ -1,8 +1,8 @@
 import type { Card } from "./input.js";
 
 export const CARD = { width: 124, height: 60 };
-/** A card with a miniature of 56 pixels. */
-export const WIDE_CARD = { width: 188, height: 72 };
+/** A card with a miniature of 104 × 56 pixels below its texts. It is as wide as the others, so that a chain stays readable. */
+export const TALL_CARD = { width: 124, height: 120 };
 /** A parameter below the card of its node. */
 export const CHIP = 26;
 /** A card at its place. Its parameters are below, down to `bottom`. */

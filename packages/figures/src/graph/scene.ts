@@ -1,7 +1,7 @@
 import { feedbackBeside, feedbackInRow } from "./feedback.js";
 import type { Card, Drawing, Edge } from "./input.js";
 import { type Box, type Direction, GAPS, type LayoutInput, type LayoutResult } from "./layout-types.js";
-import { type Bounds, boundsOf, CARD, CHIP, type Placed, WIDE_CARD } from "./placed.js";
+import { type Bounds, boundsOf, CARD, CHIP, type Placed, TALL_CARD } from "./placed.js";
 
 /** The distance of the row of gradients and optimizers from the nodes above it. */
 const ROW_GAP = 44;
@@ -32,7 +32,7 @@ const isMethod = ({ role }: Card): boolean => role === "gradient" || role === "o
 /** Whether a card is placed by the layout. Toward the right, gradients and optimizers have a row of their own below. */
 const isInFlow = (card: Card, direction: Direction): boolean => direction === "down" || !isMethod(card);
 
-const sizeOf = (hasMiniature: boolean): { width: number; height: number } => (hasMiniature ? WIDE_CARD : CARD);
+const sizeOf = (hasMiniature: boolean): { width: number; height: number } => (hasMiniature ? TALL_CARD : CARD);
 
 /** What the layout places. Above a card lies as much room as its parameters take below it, so that cards stand in line. */
 export function layoutInputOf(drawing: Drawing, miniatures: ReadonlySet<string>, direction: Direction): LayoutInput {

@@ -1,6 +1,6 @@
 import { defineFigure } from "../element/define-figure.js";
 import type { FigureElement } from "../element/figure-element.js";
-import { given, text } from "../element/property.js";
+import { flag, given, text } from "../element/property.js";
 import { type GivenNumbers, isGivenNumbers } from "../values/numbers.js";
 
 /**
@@ -10,6 +10,8 @@ import { type GivenNumbers, isGivenNumbers } from "../values/numbers.js";
 export interface RxHistogram extends FigureElement {
   /** Numbers, such as a Tensor, or a stream of them: `iterations$.pipe(observe(hidden))`. */
   values: GivenNumbers | undefined;
+  /** Attribute `miniature`: only the present values, as large as its place, without keyboard and numbers. */
+  miniature: boolean;
   /** Attribute `label`: what a screen reader calls the figure. */
   label: string;
 }
@@ -19,6 +21,7 @@ export function defineHistogram(): void {
     tag: "rx-histogram",
     properties: {
       values: given("numbers with a shape, such as a Tensor, or an Observable of them", isGivenNumbers),
+      miniature: flag,
       label: text(),
     },
     load: () => import("./Histogram.svelte"),

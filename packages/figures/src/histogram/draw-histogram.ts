@@ -58,6 +58,21 @@ export function drawNow(
   }
 }
 
+/** Draws the bars of a miniature. */
+export function drawBars(
+  pen: Pen,
+  { width, height, counts }: { readonly width: number; readonly height: number; readonly counts: Float64Array },
+): void {
+  const most = Math.max(1e-9, ...counts);
+  const wide = width / BINS;
+  for (const [i, count] of counts.entries()) {
+    if (count < 0.02) continue;
+    const top = height - 1 - Math.max(1, (count / most) * (height - 1));
+    pen.area([i * wide, height - 1, i * wide, top, (i + 1) * wide, top, (i + 1) * wide, height - 1], "accent");
+  }
+  pen.line([0, height - 0.5, width, height - 0.5], { color: "faint", width: 1 });
+}
+
 /** The history as a bitmap: a row for each snapshot, the newest on top, a pixel for each bin. */
 export function pastBitmap(history: History, range: readonly [number, number]): OffscreenCanvas {
   const rows = [...history.kept].reverse();

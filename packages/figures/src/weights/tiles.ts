@@ -18,14 +18,20 @@ export interface Tiles {
  * - `[inputs, units]` with a tile of height × width = inputs: a tile for each unit, which shows what it looks for;
  * - `[height, width, channels, filters]`, as conv2d has them: a tile for each channel of each filter;
  * - any other shape: its last axis as columns.
+ *
+ * @param aspect The width of the place for its height, for tiles. Default: a square.
  */
-export function tilesOf({ shape }: Pick<Numbers, "shape">, tile: readonly [number, number] | undefined): Tiles {
+export function tilesOf(
+  { shape }: Pick<Numbers, "shape">,
+  tile: readonly [number, number] | undefined,
+  aspect = 1,
+): Tiles {
   const [first = 1, second = 1, third = 1, fourth = 1] = shape;
   if (shape.length === 2 && tile && tile[0] * tile[1] === first) {
-    return gridOf(second, ...tile, (unit, y, x) => (y * tile[1] + x) * second + unit);
+    return gridOf(second, ...tile, aspect, (unit, y, x) => (y * tile[1] + x) * second + unit);
   }
   if (shape.length === 4) {
-    return gridOf(third * fourth, first, second, (i, y, x) => {
+    return gridOf(third * fourth, first, second, aspect, (i, y, x) => {
       const [filter, channel] = [Math.floor(i / third), i % third];
       return ((y * second + x) * third + channel) * fourth + filter;
     });
@@ -43,14 +49,15 @@ const plain = (rows: number, columns: number): Tiles => ({
   indexAt: (x, y) => (x >= 0 && x < columns && y >= 0 && y < rows ? y * columns + x : undefined),
 });
 
-/** Tiles in about a square. */
+/** Tiles in about a rectangle of this width for its height. */
 function gridOf(
   count: number,
   rows: number,
   columns: number,
+  aspect: number,
   indexOf: (tile: number, y: number, x: number) => number,
 ): Tiles {
-  const across = Math.max(1, Math.ceil(Math.sqrt((count * rows) / columns)));
+  const across = Math.max(1, Math.ceil(Math.sqrt((aspect * count * rows) / columns)));
   const down = Math.ceil(count / across);
   return {
     ...{ rows, columns, width: across * (columns + 1) - 1, height: down * (rows + 1) - 1 },
