@@ -18,6 +18,15 @@ export function numberMath(value: number, digits: number, isBare: boolean): stri
   return `<mrow><mo stretchy="false">(</mo>${colored}<mo stretchy="false">)</mo></mrow>`;
 }
 
+/** A number as text: short, and with a power of ten instead of an e. */
+export function plainNumber(value: number, digits = 4): string {
+  const [mantissa, exponent] = shortest(value, formatNumber(value, digits)).split("e") as [string, string | undefined];
+  return exponent === undefined ? mantissa : `${mantissa}×10${superscript(exponent)}`;
+}
+
+const superscript = (exponent: string): string =>
+  [...exponent.replace("+", "")].map((each) => "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-−0123456789".indexOf(each)]).join("");
+
 /** A setting such as 0.03 is shown as it was given, and not as 0.03000. */
 function shortest(value: number, text: string): string {
   const plain = String(value);

@@ -1,5 +1,5 @@
 import type { IterationFacts, ObservedName, ObservedTogether, RemoteRun } from "rxgrad/remote";
-import { map, Observable, type Subscriber, Subscription, take } from "rxjs";
+import { defer, map, Observable, type Subscriber, Subscription, take } from "rxjs";
 import type { LiveRun } from "../session/live-run.js";
 
 /** A question to a run, and who wants its answers. */
@@ -11,9 +11,9 @@ interface Wanted<T> {
   last: number | undefined;
 }
 
-/** Between two questions, in milliseconds: at least this … */
+/** Between two questions, in milliseconds. */
 const PAUSE = 40;
-/** … and so much for each number of the answer. */
+/** The pause behind an answer is longer by so much for each of its numbers. */
 const FOR_EACH = 4e-4;
 
 /**
@@ -23,6 +23,7 @@ const FOR_EACH = 4e-4;
 export class Sampler {
   readonly #wanted: Wanted<unknown>[] = [];
   readonly #subscriptions = new Subscription();
+  readonly #pause: number;
   #remote: RemoteRun | undefined;
   #iteration = 0;
   #asked: Subscription | undefined;
@@ -30,7 +31,9 @@ export class Sampler {
   #current: Wanted<unknown> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ remote$, state$ }: Pick<LiveRun, "remote$" | "state$">) {
+  /** @param pause The least time between two questions, in milliseconds. */
+  constructor({ remote$, state$ }: Pick<LiveRun, "remote$" | "state$">, pause: number = PAUSE) {
+    this.#pause = pause;
     this.#subscriptions.add(remote$.subscribe((remote) => this.#follow(remote)));
     this.#subscriptions.add(
       state$.subscribe(({ iteration }) => {
@@ -62,6 +65,17 @@ export class Sampler {
       (remote) => remote.facts$,
       ({ iteration }) => iteration,
     );
+  }
+
+  /** What a function answers, asked again when the run has moved. */
+  asked<T>(ask: () => Promise<T>): Observable<T> {
+    return this.#watch(
+      () => {
+        const iteration = this.#iteration;
+        return defer(ask).pipe(map((answer) => ({ iteration, answer })));
+      },
+      ({ iteration }) => iteration,
+    ).pipe(map(({ answer }) => answer));
   }
 
   close(): void {
@@ -113,11 +127,11 @@ export class Sampler {
           wanted.last = wanted.iterationOf(answer);
           wanted.subscriber.next(answer);
         },
-        complete: () => this.#rest(PAUSE + size * FOR_EACH),
+        complete: () => this.#rest(this.#pause + size * FOR_EACH),
         error: () => {
           // The run is over, and tells itself why. The last answer stays.
           wanted.last = this.#iteration;
-          this.#rest(PAUSE);
+          this.#rest(this.#pause);
         },
       });
     if (!asked.closed) this.#asked = asked;
