@@ -61,8 +61,8 @@ for (const { name, initial, goal } of trainings) {
 
 const initialOf = (name: Training["name"]): TrainedSetup => trainings.find((room) => room.name === name)!.initial!;
 
-test("the room of digits reads 0.90 of 2,000 test digits within two seconds' iterations", async () => {
-  const { run, parameters, data } = await trained(initialOf("mnist"), 1000);
+test("the room of digits reads 0.90 of 2,000 test digits after 500 iterations", async () => {
+  const { run, parameters, data } = await trained(initialOf("mnist"), 500);
   const { x, t } = data!.test!;
   assert.is(t.shape[0], 2000);
   const right = accuracy((await evaluate(run.y!, { x } as never, parameters)) as never, t);

@@ -56,6 +56,7 @@ export class Track {
   readonly #frames = new FrameWrites();
   readonly #measuring: Measuring;
   readonly #subscriptions = new Subscription();
+  #isClosed = false;
 
   constructor(name: string, run: LiveRun, parent?: Track) {
     this.name = name;
@@ -101,10 +102,13 @@ export class Track {
     this.measures = undefined;
     this.loss = undefined;
     this.#measuring.forget();
-    await this.run.start(experiment, { at, file, mnist: await digitsFor(experiment) });
+    this.experiment = experiment;
+    const mnist = await digitsFor(experiment);
+    if (!this.#isClosed) await this.run.start(experiment, { at, file, mnist });
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#subscriptions.unsubscribe();
     this.#frames.end();
     this.run.close();

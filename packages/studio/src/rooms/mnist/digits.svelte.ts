@@ -20,11 +20,14 @@ export interface Progress {
 class Digits {
   /** While they are loaded. */
   progress: Progress | undefined = $state.raw();
+  /** Why they could not be loaded the last time. */
+  failure: string | undefined = $state.raw();
   #files: MnistFiles | undefined;
 
   /** @throws Error where a file cannot be loaded. The next call tries again. */
   async load(): Promise<MnistFiles> {
     if (this.#files) return this.#files;
+    this.failure = undefined;
     const parts = new Map<string, Progress>();
     const tell = (path: string, part: Progress): void => {
       parts.set(path, part);
@@ -41,6 +44,9 @@ class Digits {
       );
       this.#files = Object.fromEntries(entries) as unknown as MnistFiles;
       return this.#files;
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+      throw error;
     } finally {
       this.progress = undefined;
     }

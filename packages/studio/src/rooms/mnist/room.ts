@@ -1,7 +1,7 @@
 import type { LayersSetup } from "../../experiment/setup.js";
 import type { Room } from "../room.js";
 
-/** The network of the textbook, with its loss and its batches. */
+/** The network of the textbook. Adam needs fewer iterations than gradient descent for the same. */
 const initial: LayersSetup = {
   task: "layers",
   data: { kind: "mnist", train: 10_000, test: 2000 },
@@ -9,7 +9,7 @@ const initial: LayersSetup = {
   dropout: undefined,
   loss: "crossEntropy",
   gradient: { method: "finiteDifference", strategy: "auto", scheme: "central", h: 1e-4 },
-  optimizer: { kind: "sgd", learningRate: 0.5 },
+  optimizer: { kind: "adam", learningRate: 0.005 },
   batchSize: 100,
   seed: 1,
 };
@@ -20,6 +20,6 @@ export const mnist: Room = {
   name: "mnist",
   initial,
   speed: Number.POSITIVE_INFINITY,
-  goal: { loss: 0.3, iteration: 600 },
+  goal: { loss: 0.25, iteration: 400 },
   loadPicture: () => import("./Picture.svelte"),
 };
