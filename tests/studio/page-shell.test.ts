@@ -62,8 +62,9 @@ inBrowser("a room is run by keyboard alone", () =>
     const { keyboard } = page;
     const focused = (): Promise<string> =>
       page.evaluate(() => {
-        const { activeElement } = document;
-        return activeElement?.getAttribute("aria-label") ?? activeElement?.textContent?.trim() ?? "";
+        let at = document.activeElement;
+        while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        return at?.getAttribute("aria-label") ?? at?.textContent?.trim() ?? "";
       });
     /** Tabs to the control of a name. */
     const tabTo = async (name: string): Promise<void> => {

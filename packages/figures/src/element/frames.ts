@@ -1,5 +1,7 @@
 /** A figure may draw for this part of the time, so that a page with several of them stays fluent on a slow machine. */
 const PART = 0.25;
+/** The longest time that a figure waits for that, in milliseconds. */
+const LONGEST = 250;
 
 /** Draws at most once a frame, and only on screen. Nothing is scheduled while nothing changes. */
 export class Frames {
@@ -43,7 +45,7 @@ export class Frames {
       this.#isDirty = false;
       this.#draw();
       const ended = performance.now();
-      this.#notBefore = ended + (ended - started) / PART;
+      this.#notBefore = ended + Math.min(LONGEST, (ended - started) / PART);
     });
   }
 }
