@@ -132,7 +132,9 @@ export class Track {
   }
 
   #measured(measures: Measures): void {
-    if (measures.test) this.test.add({ iteration: measures.iteration, loss: measures.test.loss });
+    // The curves begin with the first iteration.
+    const { iteration, test } = measures;
+    if (test && iteration > 0) this.test.add({ iteration, loss: test.loss });
     this.#frames.set("measures", () => {
       this.measures = measures;
     });
