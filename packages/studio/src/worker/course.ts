@@ -5,6 +5,7 @@ import type { Phase, RunState } from "../session/live-run.js";
 import { LossRecord } from "../session/loss-record.js";
 import { Controls, type Steered } from "./controls.js";
 import { KeptSnapshots } from "./kept-snapshots.js";
+import { type Moment, momentOf } from "./moment.js";
 import { Moves } from "./moves.js";
 import { Pacer } from "./pacer.js";
 import { Training } from "./training.js";
@@ -17,14 +18,6 @@ export interface CourseEvents {
   moved(): void;
   /** A training is to be watched, from behind an iteration on. */
   opened(training: Training, behind: number): void;
-}
-
-/** A moment of a run at which nodes can be evaluated. */
-export interface Moment {
-  readonly iteration: number;
-  readonly parameters: Parameters;
-  /** The iteration itself, if its values can be read. */
-  readonly newest: Iteration | undefined;
 }
 
 const { POSITIVE_INFINITY } = Number;
@@ -49,7 +42,7 @@ export class Course {
   #training!: Training;
   #isAlive = false;
   #parameters: Parameters | undefined;
-  #phase: Phase = "paused";
+  #phase: Phase = "starting";
   #problem: string | undefined;
   #target: number | undefined;
   /** The run stands behind this iteration. */
@@ -130,12 +123,16 @@ export class Course {
     const isHere = training?.newest?.isReadable === true && training.begun === iteration;
     const isOnTheWay =
       this.#isAlive && training && training.begun <= iteration && training.position >= (snapshot?.iteration ?? 0);
+    const isToCompute = !isHere && iteration > 0;
+    if (isToCompute) {
+      this.#phase = "replaying";
+      this.#target = iteration;
+    }
     if (!isHere && (!isOnTheWay || iteration === 0)) this.#open(snapshot);
-    if (isHere || iteration === 0) {
+    if (!isToCompute) {
       this.#stand();
       return Promise.resolve();
     }
-    this.#target = iteration;
     this.#go("replaying", iteration);
     return new Promise((resolve) => {
       this.#arrived = resolve;
@@ -280,14 +277,14 @@ export class Course {
     const hasEndedAgain = this.#ending !== undefined;
     this.#isAlive = false;
     this.#ending = { phase: failure ? "failed" : "over", problem: failure && messageOf(failure.error) };
+    this.#phase = "replaying";
+    this.#target = position;
     if (hasEndedAgain) this.#parameters = reached?.parameters;
     else this.#open(this.#kept.upTo(position - 1));
     if (hasEndedAgain || position === 0) {
       this.#stand();
       return;
     }
-    this.#phase = this.#ending.phase;
-    this.#problem = this.#ending.problem;
     this.#until = position;
     this.#allowed = POSITIVE_INFINITY;
     this.#training.setPaused(false);
@@ -297,10 +294,5 @@ export class Course {
     return this.#iterationsPerEpoch === undefined ? 1 : Math.max(1, Math.ceil(iteration / this.#iterationsPerEpoch));
   }
 }
-
-const momentOf = (newest: Iteration): Moment => {
-  const { iteration, parameters } = newest;
-  return { iteration, parameters, newest };
-};
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,7 +2,7 @@ import { accuracy, compareGradients, evaluate, type Node, nodesOf, type Paramete
 import { evaluator } from "rxgrad/driver";
 import type { BuiltData, BuiltRun, Part } from "../experiment/built-run.js";
 import type { Measures } from "../session/live-run.js";
-import type { Moment } from "./course.js";
+import type { Moment } from "./moment.js";
 import { inTurns } from "./turns.js";
 
 type Evaluator = ReturnType<typeof evaluator<readonly Node[]>>;

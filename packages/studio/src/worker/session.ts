@@ -70,6 +70,7 @@ export class Session implements Answers {
       throw error;
     }
     await course.goTo(at);
+    if (start === this.#starts) this.#reports.flush();
   }
 
   play(): void {
