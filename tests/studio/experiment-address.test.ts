@@ -11,6 +11,7 @@ import { checkExperiment } from "../../packages/studio/src/experiment/check/chec
 import { ExperimentError } from "../../packages/studio/src/experiment/experiment-error.js";
 import type { Experiment } from "../../packages/studio/src/experiment/setup.js";
 import type { RoomName } from "../../packages/studio/src/rooms/room.js";
+import { rooms } from "../../packages/studio/src/rooms/rooms.js";
 import { experiments } from "./random-experiments.js";
 import { refusesLater } from "./refuses-build.js";
 import { curveSetup, moonsSetup, predatorPreySetup } from "./setups.js";
@@ -75,6 +76,20 @@ test("an address tells what differs from the room's initial setup, and nothing m
       "&moves=learningRate:120:0.03,:121:0.02,noise:300:0.2&at=500&lang=ko",
   );
   assert.is(fromAddress("#room=own", initialOf).experiment, undefined);
+});
+
+test("the initial setup of a room has the shortest address there, and is in the addresses of the others", () => {
+  const trainings = rooms.filter((room) => room.kind === "training");
+  const initialIn: InitialOf = (name) => trainings.find((room) => room.name === name)?.initial;
+  for (const { name, initial } of trainings) {
+    if (!initial) continue;
+    const experiment = { setup: initial, moves: [] };
+    assert.is(toAddress({ room: name, experiment }, initialIn), `#room=${name}`);
+    for (const { name: room } of trainings) {
+      const address = toAddress({ room, experiment }, initialIn);
+      assert.equal(fromAddress(address, initialIn).experiment, experiment, `${name} in ${room}`);
+    }
+  }
 });
 
 test("the state of a laboratory is in the address", () => {
