@@ -91,7 +91,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
     },
     moves: [move(10, "batchSize", 21)],
   },
-  absolute: {
+  medians: {
     setup: { ...curveSetup, loss: "absoluteError", optimizer: { kind: "adaGrad", learningRate: 0.1 } },
     moves: [],
   },

@@ -66,8 +66,8 @@ const layersIn = (words: Reader): object => ({
 });
 
 function layerIn(word: string): object {
-  const [, units, activation] = /^(\d*)(.*)$/s.exec(word) ?? [];
-  return { units: numberIn(units), activation };
+  const [units = ""] = /^\d*/.exec(word) ?? [];
+  return { units: numberIn(units), activation: word.slice(units.length) };
 }
 
 function dataIn(words: Reader): object {
