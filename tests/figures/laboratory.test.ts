@@ -78,7 +78,7 @@ test("the losses of numbers are those of their formulas", async () => {
     losses.meanSamples.value,
     total((e) => e * e),
   );
-  near(losses.absolute.value, total(Math.abs));
+  near(losses.absoluteErrors.value, total(Math.abs));
   near(losses.meanAbsolute.value, total(Math.abs) / 4);
   near(
     losses.huber.value,

@@ -12,7 +12,7 @@ import {
 import type { Case } from "./examples.js";
 
 /** The losses of classes and of numbers. */
-const OF_BOTH = ["half", "squares", "meanSamples", "meanElements", "absolute", "meanAbsolute"] as const;
+const OF_BOTH = ["half", "squares", "meanSamples", "meanElements", "absoluteErrors", "meanAbsolute"] as const;
 const OF_CLASSES = ["entropy", "entropyExact", "bits", "bitsExact", "entropyElements"] as const;
 export type LossName = (typeof OF_BOTH)[number] | (typeof OF_CLASSES)[number] | "huber";
 
@@ -21,7 +21,7 @@ export const FORMULAS: Readonly<Record<LossName, string>> = {
   squares: "Σ (y − t)²",
   meanSamples: "Σ (y − t)² / N",
   meanElements: "Σ (y − t)² / (N·K)",
-  absolute: "Σ |y − t|",
+  absoluteErrors: "Σ |y − t|",
   meanAbsolute: "Σ |y − t| / (N·K)",
   huber: "½e² ⟶ |e| − ½",
   entropy: "−Σ t · log (y + δ)",
@@ -61,7 +61,7 @@ function buildGraphs(count: number, isClass: boolean): readonly Graphs[] {
     { name: "squares", loss: sumSquaredError(y, t, { half: false }) },
     { name: "meanSamples", loss: meanSquaredError(y, t, { reduction: "mean" }) },
     { name: "meanElements", loss: meanSquaredError(y, t) },
-    { name: "absolute", loss: absoluteError(y, t) },
+    { name: "absoluteErrors", loss: absoluteError(y, t) },
     { name: "meanAbsolute", loss: absoluteError(y, t, { reduction: "mean-elements" }) },
   ];
   if (!isClass) return [...ofBoth, { name: "huber", loss: huber(y, t, { reduction: "sum" }) }];
