@@ -95,12 +95,16 @@ inBrowser("its link opens at the same iteration with the same loss, with the mov
 
 inBrowser("a value that is no longer finite is told with node and iteration, and the run can be rewound", () =>
   withServedPage(built(), async (page, address) => {
-    const deep = Array(4).fill("8linear").join("-");
-    await openStudio(page, address, `#room=classification&layers=${deep}&gradient=backprop&optimizer=sgd&rate=10000`);
+    const flown = "#room=regression&layers=8linear-8linear&gradient=backprop&optimizer=sgd&rate=1000";
+    await openStudio(page, address, flown);
     await trainFast(page);
     const failed = page.getByRole("alert").filter({ hasText: "The run has failed" });
     await failed.waitFor();
-    assert.match((await failed.textContent()) ?? "", /element \d+ of .* (is|at) .*iteration \d+/);
+    assert.match((await failed.textContent()) ?? "", /element \d+ of sample \d+ is (NaN|-?Infinity) at iteration \d+/);
+    await page
+      .locator("rx-graph")
+      .getByText(/NaN since/)
+      .waitFor();
     await failed.getByRole("button", { name: /Rewind to iteration/ }).click();
     await failed.waitFor({ state: "detached" });
     await button(page, "Train").waitFor();

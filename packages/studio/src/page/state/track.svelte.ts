@@ -140,10 +140,12 @@ export class Track {
     });
   }
 
-  /** The node that the error of the run begins with, if it does. */
+  /** The node that the error of the run names first, or the node that it is a part of. */
   get #notFinite(): string | undefined {
-    const { problem } = this.state;
-    return this.graph?.nodes.map(({ name }) => name).find((name) => problem?.startsWith(`${name}: `));
+    const [, named] = /^(?:\w+ "([^"]+)")?/.exec(this.state.problem ?? "") ?? [];
+    if (named === undefined) return undefined;
+    const names = (this.graph?.nodes ?? []).map(({ name }) => name);
+    return names.find((name) => name === named) ?? names.find((name) => named.startsWith(`${name}/`));
   }
 
   #tell(): void {
