@@ -20,4 +20,4 @@ export interface LayoutResult {
 }
 
 /** The distance of two boxes in the direction of the data. To the right there is room for a shape on the edge. */
-export const GAPS: Readonly<Record<Direction, number>> = { right: 68, down: 38 };
+export const GAPS: Readonly<Record<Direction, number>> = { right: 74, down: 38 };

@@ -2,6 +2,7 @@ import type { DescribedNode, Tensor } from "rxgrad";
 import type { ObservedName, ObservedTogether, RunGraph } from "rxgrad/remote";
 import { map, type Observable, share } from "rxjs";
 import type { LiveRun, RunData } from "../session/live-run.js";
+import { tileOf } from "./place.js";
 import { Sampler } from "./sampler.js";
 import { gridOver, planeNodes, surfacesOf } from "./surfaces.js";
 
@@ -10,6 +11,8 @@ export interface Miniature {
   readonly slot: string;
   readonly figure: "weights" | "histogram";
   readonly values: Observable<Pick<Tensor, "shape" | "data">>;
+  /** The height and width of the picture that each unit looks at, such as `28x28`. */
+  readonly tile: string;
 }
 
 /** What the cards of a graph show of a run. */
@@ -43,12 +46,13 @@ export function cardsOf(run: LiveRun, graph: RunGraph, data: RunData | undefined
       if (data && plane.has(node.name)) {
         const grid = gridOver(data.train.x);
         const ask = async (): Promise<Tensor> => surfacesOf(await run.predict(grid, node.name));
-        return [{ slot, figure: "weights", values: sampler.asked(ask) }];
+        return [{ slot, figure: "weights", values: sampler.asked(ask), tile: "" }];
       }
       const index = wanted.findIndex(({ card, picture }) => card === node.name && picture !== undefined);
       const { picture } = wanted[index] ?? {};
       if (!picture) return [];
-      return [{ slot, figure: picture, values: values$.pipe(map(({ values }) => values[index] as Tensor)) }];
+      const shown$ = values$.pipe(map(({ values }) => values[index] as Tensor));
+      return [{ slot, figure: picture, values: shown$, tile: wanted[index]?.tile ?? "" }];
     }),
     close: () => sampler.close(),
   };
@@ -60,6 +64,7 @@ interface WantedValue {
   readonly name: ObservedName;
   readonly number?: "mean" | "size";
   readonly picture?: Miniature["figure"];
+  readonly tile?: string;
 }
 
 function wantedValues({ nodes, gradients }: RunGraph): readonly WantedValue[] {
@@ -78,7 +83,8 @@ function wantedValues({ nodes, gradients }: RunGraph): readonly WantedValue[] {
       };
       const weights = weightsOf(node);
       if (!weights) return [node.shape.length > 1 ? { ...value, picture: "histogram" } : value];
-      return [value, { card: node.name, name: { name: weights.name }, picture: "weights" }];
+      const tile = tileOf(weights.shape);
+      return [value, { card: node.name, name: { name: weights.name }, picture: "weights", tile }];
     });
   const ofGradients = gradients.flatMap(({ name, parameters }) =>
     parameters.slice(0, MOST).map((parameter): WantedValue => {

@@ -27,6 +27,12 @@ export function plainNumber(value: number, digits = 4): string {
 const superscript = (exponent: string): string =>
   [...exponent.replace("+", "")].map((each) => "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-−0123456789".indexOf(each)]).join("");
 
+/** The picture that each unit looks at, if its weights are those of a square image's pixels. Else empty. */
+export function tileOf(shape: readonly (number | string)[]): string {
+  const side = Math.sqrt(Number(shape[0]));
+  return shape.length === 2 && side >= 10 && Number.isInteger(side) ? `${side}x${side}` : "";
+}
+
 /** A setting such as 0.03 is shown as it was given, and not as 0.03000. */
 function shortest(value: number, text: string): string {
   const plain = String(value);
