@@ -88,6 +88,8 @@ inBrowser("a gradient tells strategies, evaluations and its distance from backpr
     await page.locator("rx-graph .card.gradient").click();
     await side(page).getByText("Strategy of each parameter").waitFor();
     await side(page).getByText("in this iteration").waitFor();
+    // It is measured only where it can be seen.
+    await side(page).locator(".distance").scrollIntoViewIfNeeded();
     await side(page).locator(".distance dd").first().waitFor();
     const far = await side(page).locator(".distance dd").allTextContents();
     assert.is(far.length, 4);
