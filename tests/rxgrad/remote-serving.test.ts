@@ -6,6 +6,7 @@ import {
   finiteDifference,
   HyperparameterError,
   type Iteration,
+  initialParameters,
   input,
   iterations as iterationsOf,
   meanSquaredError,
@@ -14,7 +15,18 @@ import {
   train,
 } from "rxgrad";
 import { type RemoteRun, type RunPort, remoteRun, serveRun } from "rxgrad/remote";
-import { BehaviorSubject, filter, firstValueFrom, map, NEVER, type Observable, Subject, share, toArray } from "rxjs";
+import {
+  BehaviorSubject,
+  filter,
+  firstValueFrom,
+  map,
+  NEVER,
+  type Observable,
+  Subject,
+  share,
+  take,
+  toArray,
+} from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { RawPort } from "../support/raw-port.js";
@@ -182,6 +194,29 @@ test("a run that others have paused tells where it stands to a late watcher", as
   assert.ok((newest as Iteration).isReadable);
   stop$.next();
   assert.not((newest as Iteration).isReadable);
+  remote.close();
+});
+
+test("before the first iteration, parameters have their initial values", async () => {
+  const { W, loss } = network();
+  const initial = initialParameters(loss, { seed: 1 });
+  const paused$ = new BehaviorSubject(true);
+  const { iterations$, stop$ } = running(W, { control: { paused: paused$ } });
+  const { port1, port2 } = new MessageChannel();
+  serveRun(W, iterations$, port1 as RunPort, { initial });
+  const remote = remoteRun(port2 as RunPort);
+  const seen = firstValueFrom(remote.observe("dense1/W").pipe(take(2), toArray()));
+  const reached = await remote.reached();
+  assert.equal([reached.iteration, reached.loss], [0, Number.NaN]);
+  assert.equal([...reached.parameters.get("dense1/W")!.data], [...initial.get("dense1/W").data]);
+  paused$.next(false);
+  // The first iteration has them before its update.
+  for (const each of await seen) assert.equal(each.shape, [2, 3]);
+  assert.equal([...(await seen)[0]!.data], [...initial.get("dense1/W").data]);
+  const late = await remote.reached();
+  assert.ok(late.iteration > 0);
+  assert.throws(() => serveRun(W, iterations$, port1 as RunPort, { initial: {} as never }), /serveRun: initial is/);
+  stop$.next();
   remote.close();
 });
 

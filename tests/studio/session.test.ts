@@ -1,7 +1,9 @@
 // A run of the studio: played, paused, stepped, steered, and its losses.
+import { initialParameters } from "rxgrad";
 import { firstValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { buildRun } from "../../packages/studio/src/experiment/build-run.js";
 import { channelRun, LossCurve, plainLosses, standsAt, xorExperiment, xorSetup } from "../support/sessions.js";
 
 test("a run begins paused, with its graph and its predictions", async () => {
@@ -13,6 +15,12 @@ test("a run begins paused, with its graph and its predictions", async () => {
   const { nodes, controls } = await firstValueFrom(remote.graph$);
   assert.ok(nodes.some(({ name }) => name === "dense1/W"));
   assert.equal(controls, ["learningRate", "h", "noise", "batchSize"]);
+  const initial = initialParameters((await buildRun(xorSetup)).loss, { seed: xorSetup.seed });
+  const { data: weights, shape } = await firstValueFrom(remote.observe("dense1/W"));
+  assert.equal([shape, [...weights]], [[2, 3], [...initial.get("dense1/W").data]]);
+  const { iteration: reached, parameters } = await remote.reached();
+  assert.is(reached, 0);
+  assert.equal([...parameters.keys()], initial.names);
   const data = await firstValueFrom(run.data$);
   assert.equal(data.train.x.shape, [12, 2]);
   const y = await run.predict(data.train.x);

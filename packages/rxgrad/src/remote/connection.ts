@@ -1,4 +1,11 @@
-import { HyperparameterError, type Iteration, type Reached, RxgradError } from "@rxgrad/core";
+import {
+  HyperparameterError,
+  type Iteration,
+  type Parameters,
+  type Reached,
+  RxgradError,
+  type Tensor,
+} from "@rxgrad/core";
 import { messageOf } from "@rxgrad/core/internal";
 import { type Channel, openChannel, type RunPort } from "./channel.js";
 import { errorData } from "./errors-as-data.js";
@@ -26,6 +33,8 @@ export interface ServedRun {
   readonly epoch: number;
   /** The newest iteration, while its values can be read; undefined while the next is computed, and after the end. */
   readonly readable: Iteration | undefined;
+  /** The parameters with which it begins, while it has no iteration. */
+  readonly initial: Parameters | undefined;
   readonly isOver: boolean;
   /** The error that ended it. */
   readonly failure: ErrorData | null;
@@ -127,6 +136,7 @@ export class Connection {
         break;
       case "observe":
         this.#watch(command.id, () => tellValue(this.#run.values.find({ ...command, memory: null })));
+        if (command.of === null) this.#watching.tellInitial(command.id, this.#initialOf(command.name));
         break;
       case "together":
         this.#watch(command.id, () => tellTogether(command.values.map((each) => this.#run.values.find(each))));
@@ -176,6 +186,11 @@ export class Connection {
     }
   }
 
+  #initialOf(name: string): Tensor | undefined {
+    const { initial } = this.#run;
+    return initial?.has(name) ? initial.get(name) : undefined;
+  }
+
   #watch(id: number, find: () => Watched["tell"]): void {
     try {
       this.#watching.add(id, find(), this.#run.readable);
@@ -197,7 +212,7 @@ export class Connection {
     if (this.#asked !== undefined) {
       const error = errorData(new HyperparameterError("reached: it was asked twice; wait for the first answer."));
       this.#send({ type: "reached", id, error, iteration: 0, loss: 0, parameters: [] });
-    } else if (this.#run.isOver || this.#run.readable) this.#answer(id);
+    } else if (this.#run.isOver || this.#run.readable || this.#run.initial) this.#answer(id);
     else this.#asked = id;
   }
 

@@ -3,11 +3,19 @@ import {
   hyperparametersOf,
   type Iteration,
   type OptimizerNode,
+  Parameters,
   type Reached,
   RxgradError,
 } from "@rxgrad/core";
 import { isNode, knownOptions } from "@rxgrad/core/extend";
-import { anyFinite, checkOption, describeValue, isGradientNode } from "@rxgrad/core/internal";
+import {
+  anyFinite,
+  checkOption,
+  checkOptional,
+  type Domain,
+  describeValue,
+  isGradientNode,
+} from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
 import type { RunPort } from "./channel.js";
 import { Connection, type ServedRun } from "./connection.js";
@@ -29,6 +37,11 @@ export interface ServeRunOptions {
    * `watch`, such as `{ exact: backprop(loss) }`. Default: nothing.
    */
   readonly watch?: WatchedNodes | undefined;
+  /**
+   * The parameters with which the run begins, such as `initialParameters(loss, { seed })`. While it has no iteration, watchers get them
+   * as the values of parameters, and as what has been reached. Default: none.
+   */
+  readonly initial?: Parameters | undefined;
 }
 
 /** The most losses that a late watcher gets; of a longer run, every second, every fourth … */
@@ -68,14 +81,20 @@ export function serveRun(
   ports: RunPort | Observable<RunPort>,
   options?: ServeRunOptions,
 ): Subscription {
-  const { controls = {}, watch = {} } = knownOptions("serveRun", options, ["controls", "watch"]);
+  const { controls = {}, watch = {}, initial } = knownOptions("serveRun", options, ["controls", "watch", "initial"]);
+  checkOptional("serveRun", "initial", initial, PARAMETERS);
   if (!isObservable(iterations$)) {
     throw new HyperparameterError(
       `serveRun: its iterations are ${describeValue(iterations$)}; give an Observable, such as train(W, data).pipe(share()).`,
     );
   }
-  return new RunServer(W, controlsFrom(controls), checkWatched(watch)).serve(iterations$, ports);
+  return new RunServer(W, controlsFrom(controls), checkWatched(watch), initial).serve(iterations$, ports);
 }
+
+const PARAMETERS: Domain = {
+  wanted: "Parameters, such as initialParameters(loss)",
+  accepts: (value) => value instanceof Parameters,
+};
 
 function controlsFrom(controls: RunControls): ReadonlyMap<string, Control> {
   const wanted = "a Subject of numbers";
@@ -106,6 +125,7 @@ class RunServer implements ServedRun {
   readonly #steered: ReturnType<typeof hyperparametersOf>;
   readonly #connections = new Set<Connection>();
   readonly #held = new Subscription();
+  readonly #initial: Parameters | undefined;
   #newest: Iteration | undefined;
   #reached: Reached | undefined;
 
@@ -113,7 +133,9 @@ class RunServer implements ServedRun {
     W: OptimizerNode | readonly OptimizerNode[],
     controls: ReadonlyMap<string, Control>,
     watch: WatchedNodes,
+    initial: Parameters | undefined,
   ) {
+    this.#initial = initial;
     this.#controls = controls;
     this.graph = graphOf(W, controls, watch);
     this.values = new NamedValues(W, watch);
@@ -141,6 +163,10 @@ class RunServer implements ServedRun {
     return !this.isOver && this.#newest?.isReadable ? this.#newest : undefined;
   }
 
+  get initial(): Parameters | undefined {
+    return this.#newest || this.isOver ? undefined : this.#initial;
+  }
+
   steer(name: string, value: number): void {
     const control = this.#controls.get(name);
     if (!control) {
@@ -159,6 +185,7 @@ class RunServer implements ServedRun {
     const { parameters } = this.#newest ?? {};
     if (this.#reached) return this.#reached;
     if (this.#newest && parameters) return { iteration: this.iteration, loss: this.#newest.loss, parameters };
+    if (this.initial) return { iteration: 0, loss: Number.NaN, parameters: this.initial };
     throw new RxgradError("reached: the run has no iteration yet; ask again later.");
   }
 

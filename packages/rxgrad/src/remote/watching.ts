@@ -1,4 +1,4 @@
-import { HyperparameterError, type Iteration } from "@rxgrad/core";
+import { HyperparameterError, type Iteration, type Tensor } from "@rxgrad/core";
 import { errorData } from "./errors-as-data.js";
 import type { Report } from "./messages.js";
 import { type NamedValues, numbersOf, type ReadValue } from "./named-values.js";
@@ -44,6 +44,14 @@ export class Watching {
     const watched = { tell, isUnderWay: false, sent: 0 };
     this.#watched.set(id, watched);
     if (readable) this.#tellNow(id, watched, readable);
+  }
+
+  /** Tells a value from before the first iteration, if there is one. */
+  tellInitial(id: number, value: Tensor | undefined): void {
+    const watched = this.#watched.get(id);
+    if (!watched || !value) return;
+    this.#send({ type: "value", id, iteration: 0, shape: value.shape }, [numbersOf(value)]);
+    watched.isUnderWay = true;
   }
 
   remove(id: number): void {

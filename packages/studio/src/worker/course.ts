@@ -185,9 +185,13 @@ export class Course {
     this.#pacer.stop();
     const source = this.controls.set(this.moves.valuesAt(behind, this.controls.first));
     const { seed } = this.#setup;
-    this.#parameters = from?.parameters ?? initialParameters(this.#built.loss, { seed });
+    const initial = from?.parameters ?? initialParameters(this.#built.loss, { seed });
+    this.#parameters = initial;
     const training = new Training(
-      { built: this.#built, source, from, seed, workers: "auto", iterationsPerEpoch: this.#iterationsPerEpoch },
+      {
+        ...{ built: this.#built, source, initial, from, seed, workers: "auto" },
+        iterationsPerEpoch: this.#iterationsPerEpoch,
+      },
       {
         next: (iteration) => this.#next(iteration),
         ended: (failure) => this.#ended(failure),
@@ -195,7 +199,7 @@ export class Course {
     );
     this.#training = training;
     this.#isAlive = true;
-    this.#tell({ iteration: behind, parameters: this.#parameters, newest: undefined });
+    this.#tell({ iteration: behind, parameters: initial, newest: undefined });
     this.#replayMoves(behind + 1);
     this.#events.opened(training, behind);
     this.#events.moved();

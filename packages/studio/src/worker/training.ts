@@ -1,4 +1,4 @@
-import { type Iteration, type RunState, type TrainOptions, train } from "rxgrad";
+import { type Iteration, type Parameters, type RunState, type TrainOptions, train } from "rxgrad";
 import { serveRun } from "rxgrad/remote";
 import { BehaviorSubject, Subject, type Subscription, startWith } from "rxjs";
 import type { BuiltRun } from "../experiment/built-run.js";
@@ -11,6 +11,8 @@ export interface TrainingParts extends Pick<TrainOptions, "seed" | "workers"> {
   readonly source: Iterable<object> | undefined;
   /** The length of an epoch, in iterations. */
   readonly iterationsPerEpoch: number | undefined;
+  /** The parameters with which it begins. */
+  readonly initial: Parameters;
   /** Where it begins; undefined: at the beginning. */
   readonly from: RunState | undefined;
 }
@@ -33,14 +35,16 @@ export class Training {
   begun: number;
   /** The feed of that iteration. */
   feed: object | undefined;
+  readonly #initial: Parameters;
   readonly #paused$ = new BehaviorSubject(true);
   readonly #data$ = new Subject<Iterable<object>>();
   readonly #served$ = new Subject<Iteration>();
   readonly #subscription: Subscription;
 
-  constructor({ built, source, from, ...options }: TrainingParts, events: TrainingEvents) {
+  constructor({ built, source, from, initial, ...options }: TrainingParts, events: TrainingEvents) {
     this.position = from?.iteration ?? 0;
     this.begun = this.position;
+    this.#initial = initial;
     const control = { paused: this.#paused$, data: this.#data$ };
     this.#subscription = train(built.W, this.#counted(source), { ...options, from, control }).subscribe({
       next: (iteration) => {
@@ -62,7 +66,7 @@ export class Training {
   /** Serves it at a port until the other side leaves. */
   serve(W: BuiltRun["W"], port: MessagePort, controls: Readonly<Record<string, { next(value: number): void }>>): void {
     const standing = this.newest?.isReadable ? [this.newest] : [];
-    serveRun(W, this.#served$.pipe(startWith(...standing)), port, { controls });
+    serveRun(W, this.#served$.pipe(startWith(...standing)), port, { controls, initial: this.#initial });
   }
 
   /** Pauses it behind the iteration that is being computed, or lets it go on. */
