@@ -51,6 +51,8 @@ export type Room =
       readonly speed: number;
       /** The loss that the untouched room reaches, and the iteration by which it does. */
       readonly goal: { readonly loss: number; readonly iteration: number } | undefined;
+      /** The run that somebody else has begun, where the room shows one; undefined if there is none to be reached. */
+      readonly connect?: (() => Promise<LiveRun> | undefined) | undefined;
       /** What asks for a setup, where there is no initial one. */
       readonly loadEntry?: (() => Promise<{ readonly default: Component<EntryProps> }>) | undefined;
       /** The picture beside the graph; undefined where the graph is all. */

@@ -17,17 +17,22 @@ export class NoSocketError extends Error {
 }
 
 /**
- * Opens the socket of the script that serves this page, for `scriptRun`. The token in the page's address is exchanged for a session,
- * once, and removed from the address. The session outlives a reload of the page.
- *
- * @throws NoSocketError if the token was used before, or nobody answers.
+ * How the page reaches the script that served it, for `scriptRun`; undefined if no script has given it a token or, before, a
+ * session. The token in the page's address is removed at once. It is exchanged for a session when the socket is first opened; the
+ * session outlives a reload of the page. The returned function throws a {@link NoSocketError} if the token was used before, or
+ * nobody answers.
  */
-export async function scriptSocket(): Promise<WebSocket> {
-  const session = await openSession(takeToken());
-  const address = new URL("run", document.baseURI);
-  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  address.hash = "";
-  return new WebSocket(address, [PROTOCOL, session]);
+export function scriptAccess(): (() => Promise<WebSocket>) | undefined {
+  let token = takeToken();
+  if (token === undefined && sessionStorage.getItem(KEPT) === null) return undefined;
+  return async () => {
+    const session = await openSession(token);
+    token = undefined;
+    const address = new URL("run", document.baseURI);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    address.hash = "";
+    return new WebSocket(address, [PROTOCOL, session]);
+  };
 }
 
 /** Removes the token from the page's address, so that it is neither copied nor kept. */

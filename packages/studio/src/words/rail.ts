@@ -6,6 +6,7 @@ export const rail = {
   "rail.gradient": "Gradient",
   "rail.optimizer": "Optimizer",
   "rail.controls": "Controls",
+  "rail.unknown": "{name}: known after the first iteration",
   "rail.runs": "Runs",
   "rail.number": "{name}: number",
 
@@ -84,6 +85,7 @@ export const railKo: Readonly<Record<keyof typeof rail, string>> = {
   "rail.gradient": "기울기",
   "rail.optimizer": "옵티마이저",
   "rail.controls": "조절",
+  "rail.unknown": "{name}: 첫 반복 뒤에 알 수 있습니다",
   "rail.runs": "실행",
   "rail.number": "{name}: 숫자",
 

@@ -61,6 +61,8 @@ class Studio {
     this.lab = opening.lab ?? {};
     this.node = opening.node ?? "";
     if (room.kind === "lab") return;
+    const connecting = room.connect?.();
+    if (connecting) return this.#show(await connecting, number, room.speed);
     const experiment = opening.experiment ?? (room.initial && { setup: room.initial, moves: [] });
     if (!experiment) return;
     this.missing = missingIn({ ...opening, experiment });
@@ -70,14 +72,6 @@ class Studio {
     const run = await newRun();
     if (number === this.#openings) await this.attempt(this.#add(run).start(experiment, opening));
     else run.close();
-  }
-
-  /** Shows the run of a script. */
-  show(run: LiveRun): void {
-    this.#openings++;
-    this.#closeAll();
-    this.room = roomOf("script");
-    this.#add(run);
   }
 
   play(): void {
@@ -192,6 +186,13 @@ class Studio {
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /** Shows a run that somebody else has begun, unless its room has been left. */
+  #show(run: LiveRun, opening: number, speed: number): void {
+    this.speed = speed;
+    if (opening === this.#openings) this.#add(run);
+    else run.close();
   }
 
   async #take(file: File): Promise<void> {

@@ -1,0 +1,89 @@
+// Takes the pictures of the studio in docs/pictures, with Chromium from $CHROMIUM or the path:
+//   npx tsx --conditions=source docs/pictures.ts           every room
+//   npx tsx --conditions=source docs/pictures.ts mnist …   those whose name contains one of these
+// A room with a training stands at an iteration that its address names, so the pictures show the same each time.
+import { statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { studio } from "@rxgrad/studio";
+import type { Page } from "playwright-core";
+import { crossEntropy, dense, finiteDifference, input, sgd, softmax, tanh, train } from "rxgrad";
+import { BehaviorSubject, share, take } from "rxjs";
+import { builtPage } from "../tests/support/built-page.js";
+import { withServedPage } from "../tests/support/figures.js";
+
+interface Picture {
+  readonly name: string;
+  /** What stands behind `#` in the address. */
+  readonly address: string;
+  readonly theme?: "dark";
+  readonly width?: number;
+  /** The text of something that is there when the picture is complete. */
+  readonly until?: string;
+}
+
+const pictures: readonly Picture[] = [
+  { name: "derivative", address: "room=derivative&h=0.1" },
+  { name: "descent", address: "room=descent" },
+  { name: "losses", address: "room=losses" },
+  { name: "activations", address: "room=activations", theme: "dark" },
+  { name: "classification", address: "room=classification&at=300&node=dense1" },
+  { name: "regression", address: "room=regression&at=600" },
+  { name: "mnist", address: "room=mnist&at=600&node=finiteDifference1", theme: "dark" },
+  { name: "overfitting", address: "room=overfitting&at=300" },
+  { name: "black-box", address: "room=black-box&at=300&node=simulator", theme: "dark" },
+  { name: "own", address: "room=own" },
+  { name: "narrow", address: "room=classification&at=300&lang=ko", width: 360 },
+];
+
+const target = fileURLToPath(new URL("./pictures/", import.meta.url));
+const wanted = process.argv.slice(2);
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.some((part) => name.includes(part));
+
+/** Waits until the page stands still: the iteration of its address is there, and its figures are drawn. */
+async function settled(page: Page, address: string): Promise<void> {
+  const at = new URLSearchParams(address).get("at");
+  if (at) {
+    const iteration = page.locator("dd.iteration", { hasText: new RegExp(`^${at}$`) });
+    await iteration.waitFor({ timeout: 240_000 });
+  }
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(2500);
+}
+
+async function takePicture(page: Page, base: string, { name, address, theme = undefined, width = 1440 }: Picture) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme: theme ?? "light" });
+  await page.goto("about:blank");
+  await page.goto(`${base}#${address}`);
+  await settled(page, address);
+  const path = `${target}${name}.png`;
+  await page.screenshot({ path, animations: "disabled" });
+  console.log(`${name}.png: ${Math.ceil(statSync(path).size / 1000)} kB`);
+}
+
+await withServedPage(
+  builtPage("studio"),
+  async (page, base) => {
+    for (const picture of pictures) if (isWanted(picture.name)) await takePicture(page, base, picture);
+    if (!isWanted("script")) return;
+    const shown = await shownScript();
+    await takePicture(page, shown.address.split("#")[0], { name: "script", address: shown.address.split("#")[1] });
+    await shown.close();
+  },
+  { isIsolated: true },
+);
+
+/** A script's own run, paused by nobody, that has come to its end. */
+async function shownScript(): Promise<Awaited<ReturnType<typeof studio>>> {
+  const learningRate$ = new BehaviorSubject(0.5);
+  const y = input("x", [2]).pipe(dense(6), tanh(), dense(2), softmax());
+  const W = sgd(finiteDifference(crossEntropy(y, input("t", []), { name: "loss" })), { learningRate: learningRate$ });
+  const corners = [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ];
+  const iterations$ = train(W, Array(400).fill({ x: corners, t: [0, 1, 1, 0] }), { seed: 1 }).pipe(take(400), share());
+  return studio({ W, iterations$, controls: { learningRate: learningRate$ } }, { port: 0 });
+}
