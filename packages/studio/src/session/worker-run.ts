@@ -2,7 +2,7 @@ import type { Tensor } from "rxgrad";
 import { type RemoteRun, remoteRun } from "rxgrad/remote";
 import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } from "rxjs";
 import type { Experiment } from "../experiment/setup.js";
-import type { Beginning, TensorData } from "../worker/protocol.js";
+import type { RunStart, TensorData } from "../worker/protocol.js";
 import { postedTensor, tensorFrom } from "../worker/tensors.js";
 import { checkCount, checkSpeed } from "./checks.js";
 import type { ExportedRun, LiveRun, Measures, RunData, RunState, StartOptions } from "./live-run.js";
@@ -34,7 +34,7 @@ class WorkerRun implements LiveRun {
   #served: ServedRun | undefined;
   #speed = Number.POSITIVE_INFINITY;
   /** The files of the experiment, for branches. */
-  #files: Pick<Beginning, "file" | "mnist"> = { file: undefined, mnist: undefined };
+  #files: Pick<RunStart, "file" | "mnist"> = { file: undefined, mnist: undefined };
   #isClosed = false;
 
   constructor(createPort: () => WorkerPort) {
@@ -125,7 +125,7 @@ class WorkerRun implements LiveRun {
     throw notThere();
   }
 
-  async #begin(beginning: Beginning): Promise<void> {
+  async #begin(beginning: RunStart): Promise<void> {
     if (this.#isClosed) throw new Error("The run is closed; start another one.");
     this.experiment$.next(beginning.experiment);
     this.state$.next(STARTING);

@@ -5,9 +5,9 @@ import type { Phase, RunState } from "../session/live-run.js";
 import { LossRecord } from "../session/loss-record.js";
 import { Controls, type Steered } from "./controls.js";
 import { KeptSnapshots } from "./kept-snapshots.js";
-import { type Moment, momentOf } from "./moment.js";
 import { Moves } from "./moves.js";
 import { Pacer } from "./pacer.js";
+import { type RunPoint, runPointOf } from "./run-point.js";
 import { Training } from "./training.js";
 
 /** What happens in a course. */
@@ -53,7 +53,7 @@ export class Course {
   #nextMove = POSITIVE_INFINITY;
   /** Called when the run stands, or goes elsewhere. */
   #arrived: (() => void) | undefined;
-  #waiting: ((moment: Moment) => void)[] = [];
+  #waiting: ((moment: RunPoint) => void)[] = [];
   /** How the run stands when it has been computed again up to where it ended. */
   #ending: { readonly phase: Phase; readonly problem: string | undefined } | undefined;
 
@@ -154,9 +154,9 @@ export class Course {
   }
 
   /** The present moment; while an iteration is being computed, the moment behind it. */
-  moment(): Promise<Moment> {
+  moment(): Promise<RunPoint> {
     const { newest, position, isBetween } = this.#training;
-    if (isBetween && newest?.isReadable) return Promise.resolve(momentOf(newest));
+    if (isBetween && newest?.isReadable) return Promise.resolve(runPointOf(newest));
     if (isBetween && this.#parameters) {
       return Promise.resolve({ iteration: position, parameters: this.#parameters, newest: undefined });
     }
@@ -250,13 +250,13 @@ export class Course {
     }
     this.#parameters = undefined;
     if (iteration + 1 >= this.#nextMove) this.#replayMoves(iteration + 1);
-    if (this.#waiting.length > 0) this.#tell(momentOf(each));
+    if (this.#waiting.length > 0) this.#tell(runPointOf(each));
     if (iteration >= this.#until) this.#stand();
     else if (iteration >= this.#allowed) this.#training.setPaused(true);
     this.#events.changed();
   }
 
-  #tell(moment: Moment): void {
+  #tell(moment: RunPoint): void {
     for (const each of this.#waiting.splice(0)) each(moment);
   }
 

@@ -2,7 +2,7 @@ import { accuracy, compareGradients, evaluate, type Node, nodesOf, type Paramete
 import { evaluator } from "rxgrad/driver";
 import type { BuiltData, BuiltRun, Part } from "../experiment/built-run.js";
 import type { Measures } from "../session/live-run.js";
-import type { Moment } from "./moment.js";
+import type { RunPoint } from "./run-point.js";
 import { inTurns } from "./turns.js";
 
 type Evaluator = ReturnType<typeof evaluator<readonly Node[]>>;
@@ -34,7 +34,11 @@ export class Evaluations {
     return value as Tensor;
   }
 
-  async measure({ train, test }: BuiltData, { iteration, parameters }: Moment, signal: AbortSignal): Promise<Measures> {
+  async measure(
+    { train, test }: BuiltData,
+    { iteration, parameters }: RunPoint,
+    signal: AbortSignal,
+  ): Promise<Measures> {
     const of = async (part: Part): Promise<Measures["train"]> => {
       const { loss, y } = this.#built;
       const steps = this.#evaluator("measure", y ? [loss, y] : [loss])({ ...part }, parameters);
@@ -46,7 +50,7 @@ export class Evaluations {
 
   /** For each parameter, the distance of the gradient that trains from the exact one, relative to the largest element. */
   async gradientDistance(
-    { iteration, newest, parameters }: Moment,
+    { iteration, newest, parameters }: RunPoint,
     feed: object,
   ): Promise<Readonly<Record<string, number>>> {
     const { W, exact } = this.#built;

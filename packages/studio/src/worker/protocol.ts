@@ -25,7 +25,7 @@ export interface HandedOver {
 }
 
 /** How a run begins. */
-export interface Beginning extends Omit<HandedOver, "losses"> {
+export interface RunStart extends Omit<HandedOver, "losses"> {
   readonly losses: LossData | undefined;
   readonly file: Uint8Array | undefined;
   readonly mnist: MnistFiles | undefined;
@@ -34,7 +34,7 @@ export interface Beginning extends Omit<HandedOver, "losses"> {
 /** What the page asks of the worker. Each request is answered, or refused with an error. */
 export interface Requests {
   /** Answered when the run stands at its moment, or when something else was asked meanwhile. */
-  start(beginning: Beginning): void;
+  start(beginning: RunStart): void;
   play(): void;
   pause(): void;
   step(count: number): void;

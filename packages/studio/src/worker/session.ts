@@ -6,13 +6,13 @@ import type { ExportedRun, Measures } from "../session/live-run.js";
 import { STARTING } from "../session/starting.js";
 import { Course } from "./course.js";
 import { Evaluations } from "./evaluations.js";
-import type { Beginning, HandedOver, Requests, TensorData, ToPage } from "./protocol.js";
+import type { HandedOver, Requests, RunStart, TensorData, ToPage } from "./protocol.js";
 import { Reports } from "./reports.js";
 import { postedData, postedTensor, tensorFrom } from "./tensors.js";
 import type { Training } from "./training.js";
 
 /** How the requests are answered. */
-export type Answers = {
+export type Replies = {
   readonly [Name in keyof Requests]: (
     signal: AbortSignal,
     ...given: Parameters<Requests[Name]>
@@ -28,7 +28,7 @@ interface StartedRun {
 }
 
 /** One experiment after the other, as a page asks for them. */
-export class Session implements Answers {
+export class Session implements Replies {
   readonly #post: Post;
   readonly #reports = new Reports(() => this.#report());
   #run: StartedRun | undefined;
@@ -42,7 +42,7 @@ export class Session implements Answers {
     this.#post = post;
   }
 
-  async start(_: AbortSignal, beginning: Beginning): Promise<void> {
+  async start(_: AbortSignal, beginning: RunStart): Promise<void> {
     const { experiment, at, snapshot, losses } = beginning;
     const start = ++this.#starts;
     this.#close();

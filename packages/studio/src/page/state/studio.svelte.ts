@@ -5,7 +5,7 @@ import { roomNameOf, roomOf } from "../../rooms/rooms.js";
 import type { LiveRun } from "../../session/live-run.js";
 import type { Shortcut } from "../shortcuts.js";
 import { tell } from "./settings.svelte.js";
-import { type Beginning, Track } from "./track.svelte.js";
+import { type StartOptions, Track } from "./track.svelte.js";
 import { isLayers } from "./values.js";
 
 /** The most runs on one axis. */
@@ -17,7 +17,7 @@ const NAMES = ["A", "B", "C", "D", "E", "F"] as const;
 const newRun = async (): Promise<LiveRun> => (await import("../../session/worker-run.js")).workerRun();
 
 /** What a room opens with. */
-export interface Opening extends Beginning {
+export interface Opening extends StartOptions {
   readonly experiment?: Experiment | undefined;
   readonly lab?: Readonly<Record<string, string>> | undefined;
   readonly node?: string | undefined;

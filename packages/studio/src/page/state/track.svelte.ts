@@ -14,7 +14,7 @@ const BEGINNING: RunState = {
 };
 
 /** How a run begins: the iteration to arrive at, and the bytes of a file that its data are made from. */
-export interface Beginning {
+export interface StartOptions {
   readonly at?: number | undefined;
   readonly file?: Uint8Array | undefined;
 }
@@ -94,7 +94,7 @@ export class Track {
   }
 
   /** Begins again. A file that was given before is still there. */
-  async start(experiment: Experiment, { at = 0, file = this.file }: Beginning = {}): Promise<void> {
+  async start(experiment: Experiment, { at = 0, file = this.file }: StartOptions = {}): Promise<void> {
     this.file = file;
     this.branchedAt = undefined;
     this.train$ = this.run.losses$.pipe();
