@@ -63,7 +63,7 @@ const learned = lastValueFrom(iterations$.pipe(map(({ parameters }) => parameter
 
 // The page. It subscribes like anybody else, and costs next to nothing while nobody looks.
 const shown = await studio({ W, iterations$, controls: { learningRate: learningRate$ } });
-console.log(`watch it at ${shown.address}`);
+console.log(`watch it at\n${shown.address}`);
 
 const parameters = await learned;
 const thrown = await evaluate(landing, { place: places }, parameters);
