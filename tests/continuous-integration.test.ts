@@ -13,8 +13,15 @@ const script = fileURLToPath(new URL("../.ci/run", import.meta.url));
 const pathOf = (program: string): string =>
   spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
 
+/** What the script needs besides the programs that it calls by their names here. */
+const TOOLS = ["bash", "dirname", "mktemp", "tail", "tee", "rm"];
+
 /** Runs the script with only these programs; `installs` is what the package manager does on `install`. */
-function run(programs: readonly string[], installs: string): { code: number | null; asked: string[]; output: string } {
+function run(
+  programs: readonly string[],
+  installs: string,
+  testCode = 3,
+): { code: number | null; asked: string[]; output: string } {
   const folder = mkdtempSync(join(tmpdir(), "rxgrad-ci-"));
   const log = join(folder, "apt-get.log");
   const add = (name: string, text: string): void => {
@@ -22,10 +29,13 @@ function run(programs: readonly string[], installs: string): { code: number | nu
     chmodSync(join(folder, name), 0o755);
   };
   try {
-    for (const program of ["bash", "dirname"]) symlinkSync(pathOf(program), join(folder, program));
+    for (const program of TOOLS) symlinkSync(pathOf(program), join(folder, program));
     for (const program of programs) add(program, "");
     add("apt-get", `case $1 in install) ${installs};; esac`);
-    add("npx", 'echo "required: $RXGRAD_BROWSER_REQUIRED"; exit 3');
+    add(
+      "npx",
+      `case $* in *test) echo "required: $RXGRAD_BROWSER_REQUIRED"; exit ${testCode};; *) echo measured;; esac`,
+    );
     const env = { PATH: folder };
     const { status, stdout } = spawnSync(join(folder, "bash"), [script], { env, encoding: "utf8" });
     return { code: status, asked: readFileSync(log, "utf8").trimEnd().split("\n"), output: stdout };
@@ -36,12 +46,21 @@ function run(programs: readonly string[], installs: string): { code: number | nu
 
 const INSTALL = "apt-get install -y --no-install-recommends chromium";
 const TEST = "npx -y pnpm@10.34.8 --silent test";
+const MEASURE = "npx tsx --conditions=source tests/measure/main.ts";
 
 test("if a browser is found, nothing is installed, and the exit code is that of the tests", () => {
   const { code, asked, output } = run(["google-chrome"], "");
   assert.equal(asked, [TEST]);
-  assert.is(output, "required: 1\n");
+  // Once as it comes, and once as the last line.
+  assert.is(output, "required: 1\nrequired: 1\n");
   assert.is(code, 3);
+});
+
+test("behind tests that pass the studio is measured, and the last line is that of the tests", () => {
+  const { code, asked, output } = run(["chromium"], "", 0);
+  assert.equal(asked, [TEST, MEASURE]);
+  assert.is(output, "required: 1\nmeasured\nrequired: 1\n");
+  assert.is(code, 0);
 });
 
 test("if no browser is found, it is installed", () => assert.equal(run([], "").asked, [INSTALL, TEST]));
@@ -55,7 +74,7 @@ test("if the lists of packages are missing, they are fetched first", () => {
 test("if it cannot be installed, the tests run anyway, with a browser required", () => {
   const { code, asked, output } = run([], "exit 100");
   assert.equal(asked, [INSTALL, "apt-get update", INSTALL, TEST]);
-  assert.is(output, "required: 1\n");
+  assert.is(output, "required: 1\nrequired: 1\n");
   assert.is(code, 3);
 });
 
