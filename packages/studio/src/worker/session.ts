@@ -108,6 +108,8 @@ export class Session implements Replies {
   }
 
   handOver(): HandedOver {
+    // What the branch knows, the page shall know of this run too.
+    this.#reports.flush();
     const { position: at, experiment, losses } = this.#course;
     const kept = this.#course.snapshotBefore(at);
     return {
