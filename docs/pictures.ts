@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { studio } from "@rxgrad/studio";
 import type { Page } from "playwright-core";
 import { crossEntropy, dense, finiteDifference, input, sgd, softmax, tanh, train } from "rxgrad";
-import { BehaviorSubject, share, take } from "rxjs";
+import { BehaviorSubject, share } from "rxjs";
 import { builtPage } from "../tests/support/built-page.js";
 import { withServedPage } from "../tests/support/figures.js";
 
@@ -73,7 +73,7 @@ await withServedPage(
   { isIsolated: true },
 );
 
-/** A script's own run, paused by nobody, that has come to its end. */
+/** A script's own run, which stands at an iteration, so that its values can be seen. */
 async function shownScript(): Promise<Awaited<ReturnType<typeof studio>>> {
   const learningRate$ = new BehaviorSubject(0.5);
   const y = input("x", [2]).pipe(dense(6), tanh(), dense(2), softmax());
@@ -84,6 +84,7 @@ async function shownScript(): Promise<Awaited<ReturnType<typeof studio>>> {
     [1, 0],
     [1, 1],
   ];
-  const iterations$ = train(W, Array(400).fill({ x: corners, t: [0, 1, 1, 0] }), { seed: 1 }).pipe(take(400), share());
+  const iterations$ = train(W, Array(1000).fill({ x: corners, t: [0, 1, 1, 0] }), { seed: 1 }).pipe(share());
+  iterations$.subscribe((each) => each.iteration === 400 && each.hold());
   return studio({ W, iterations$, controls: { learningRate: learningRate$ } }, { port: 0 });
 }
