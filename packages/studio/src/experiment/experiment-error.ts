@@ -2,3 +2,6 @@
 export class ExperimentError extends Error {
   override readonly name = "ExperimentError";
 }
+
+/** Message of an unknown thrown value. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

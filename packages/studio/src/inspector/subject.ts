@@ -53,8 +53,4 @@ export const namesForUpdate = (
   ...memory.map((each) => ({ name, of, memory: each })),
 ];
 
-/** The number of elements of one sample, or of the whole value. */
-export const elementsIn = (shape: DescribedNode["shape"]): number =>
-  shape.reduce<number>((product, length) => product * (typeof length === "number" ? length : 1), 1);
-
 export const hasSamples = (shape: DescribedNode["shape"]): boolean => shape[0] === "batch";

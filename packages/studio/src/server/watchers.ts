@@ -3,11 +3,10 @@ import type { Duplex } from "node:stream";
 import type { RunPort } from "rxgrad/remote";
 import type { Subject } from "rxjs";
 import { type WebSocket, WebSocketServer } from "ws";
+import { PROTOCOL } from "../session/sub-protocol.js";
 import { isForLoopback, isFromOwnPage } from "./loopback.js";
 import type { Sessions } from "./sessions.js";
 
-/** The sub-protocol of the socket. A page offers it, and its session as a second one: addresses of sockets may be logged. */
-const PROTOCOL = "rxgrad";
 /** The most bytes of a command. */
 const MOST_BYTES = 2 ** 16;
 /** Milliseconds that a page has to confirm that its socket is closed. */

@@ -1,5 +1,5 @@
-/** The sub-protocol of the socket. The session is offered as a second one: addresses may be logged, headers are not. */
-const PROTOCOL = "rxgrad";
+import { PROTOCOL } from "./sub-protocol.js";
+
 /** Where a session is kept: until the tab is closed, for this origin alone. */
 const KEPT = "rxgrad-session";
 

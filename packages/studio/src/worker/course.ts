@@ -1,5 +1,6 @@
 import { type Iteration, initialParameters, type Parameters, type RxgradError, type Snapshot } from "rxgrad";
 import type { BuiltRun } from "../experiment/built-run.js";
+import { messageOf } from "../experiment/experiment-error.js";
 import type { Experiment } from "../experiment/setup.js";
 import type { Phase, RunState } from "../session/live-run.js";
 import { LossRecord } from "../session/loss-record.js";
@@ -298,5 +299,3 @@ export class Course {
     return this.#iterationsPerEpoch === undefined ? 1 : Math.max(1, Math.ceil(iteration / this.#iterationsPerEpoch));
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

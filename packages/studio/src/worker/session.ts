@@ -2,6 +2,7 @@ import { hyperparametersOf, RxgradError, toJSON } from "rxgrad";
 import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { buildRun } from "../experiment/build-run.js";
 import type { BuiltData, BuiltRun } from "../experiment/built-run.js";
+import { messageOf } from "../experiment/experiment-error.js";
 import type { ExportedRun, Measures } from "../session/live-run.js";
 import { STARTING } from "../session/starting.js";
 import { Course } from "./course.js";
@@ -219,5 +220,3 @@ function graphOf({ W }: BuiltRun): unknown {
     throw error;
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

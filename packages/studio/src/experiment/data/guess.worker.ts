@@ -1,4 +1,5 @@
 // The module of the worker that looks at a dropped file.
+import { messageOf } from "../experiment-error.js";
 import { guessCsv } from "./guess-csv.js";
 import type { GuessAnswer, GuessQuestion } from "./guess-in-worker.js";
 
@@ -8,6 +9,6 @@ globalThis.onmessage = async ({ data: { name, file } }: MessageEvent<GuessQuesti
   try {
     answer({ guess: await guessCsv(name, file) });
   } catch (error) {
-    answer({ problem: error instanceof Error ? error.message : String(error) });
+    answer({ problem: messageOf(error) });
   }
 };

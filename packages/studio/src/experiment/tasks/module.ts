@@ -1,6 +1,6 @@
 import { BehaviorSubject, isObservable } from "rxjs";
 import type { BuiltRun } from "../built-run.js";
-import { ExperimentError } from "../experiment-error.js";
+import { ExperimentError, messageOf } from "../experiment-error.js";
 import type { ModuleSetup } from "../setup.js";
 import type { ModuleRun, RunModule } from "./run-module.js";
 
@@ -30,7 +30,7 @@ async function defaultOf(address: string, importModule: ImportModule): Promise<R
   try {
     module = await importModule(address);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new ExperimentError(`The module ${address} cannot be imported: ${reason}`, { cause });
   }
   const build = (module as { readonly default?: unknown } | null)?.default;

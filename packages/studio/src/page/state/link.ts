@@ -1,4 +1,5 @@
 import { fromAddress, type InitialOf, toAddress } from "../../experiment/address/address.js";
+import { messageOf } from "../../experiment/experiment-error.js";
 import { roomOf } from "../../rooms/rooms.js";
 import { settings } from "./settings.svelte.js";
 import { studio } from "./studio.svelte.js";
@@ -35,7 +36,7 @@ export async function openAddress(hash: string): Promise<void> {
     await studio.open(room, { experiment, at, lab, node });
   } catch (error) {
     await studio.open("classification");
-    studio.problem = error instanceof Error ? error.message : String(error);
+    studio.problem = messageOf(error);
   }
 }
 

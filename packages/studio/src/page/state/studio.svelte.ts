@@ -1,3 +1,4 @@
+import { messageOf } from "../../experiment/experiment-error.js";
 import type { CsvSetup, Experiment, Setup } from "../../experiment/setup.js";
 import { setupFor } from "../../rooms/classification/room.js";
 import type { Room, RoomName } from "../../rooms/room.js";
@@ -184,7 +185,7 @@ class Studio {
       await command;
       this.problem = "";
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = messageOf(error);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { MnistFiles } from "@rxgrad/data";
+import { messageOf } from "../../experiment/experiment-error.js";
 import { fetched } from "./fetched.js";
 
 /** The four files, from the page. */
@@ -45,7 +46,7 @@ class Digits {
       this.#files = Object.fromEntries(entries) as unknown as MnistFiles;
       return this.#files;
     } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error);
+      this.failure = messageOf(error);
       throw error;
     } finally {
       this.progress = undefined;
