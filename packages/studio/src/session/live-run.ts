@@ -36,6 +36,11 @@ export interface RunState {
   readonly problem: string | undefined;
   /** The iterations that can be gone to: from 0 to the last that was computed. */
   readonly last: number;
+  /**
+   * How often black boxes were evaluated in all iterations up to this one, counted; 0 in a graph without any. Undefined for the run
+   * of a script.
+   */
+  readonly boxEvaluations: number | undefined;
 }
 
 /** The loss and, of classes, the part that is right, over the whole training and test data. */

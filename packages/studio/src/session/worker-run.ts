@@ -72,7 +72,7 @@ class WorkerRun implements LiveRun {
 
   async start(experiment: Experiment, { at = 0, file, mnist }: StartOptions = {}): Promise<void> {
     this.#files = { file, mnist };
-    await this.#begin({ experiment, at, snapshot: undefined, losses: undefined, file, mnist });
+    await this.#begin({ experiment, at, snapshot: undefined, losses: undefined, evaluations: undefined, file, mnist });
   }
 
   async goTo(iteration: number): Promise<void> {

@@ -5,10 +5,11 @@ import type { Experiment } from "../experiment/setup.js";
 import type { Phase, RunState } from "../session/live-run.js";
 import { LossRecord } from "../session/loss-record.js";
 import { Controls, type Steered } from "./controls.js";
+import { boxEvaluationsOf, EvaluationRecord } from "./evaluation-record.js";
 import { KeptSnapshots } from "./kept-snapshots.js";
 import { Moves } from "./moves.js";
 import { Pacer } from "./pacer.js";
-import { type RunPoint, runPointOf } from "./run-point.js";
+import { type RunPoint, runPointOf, WaitingForPoint } from "./run-point.js";
 import { Training } from "./training.js";
 
 /** What happens in a course. */
@@ -30,6 +31,7 @@ const { POSITIVE_INFINITY } = Number;
 export class Course {
   readonly moves: Moves;
   readonly losses: LossRecord = new LossRecord();
+  readonly evaluations: EvaluationRecord = new EvaluationRecord();
   readonly controls: Controls;
   /** The last iteration that was computed. */
   last = 0;
@@ -54,7 +56,7 @@ export class Course {
   #nextMove = POSITIVE_INFINITY;
   /** Called when the run stands, or goes elsewhere. */
   #arrived: (() => void) | undefined;
-  #waiting: ((moment: RunPoint) => void)[] = [];
+  readonly #waiting = new WaitingForPoint();
   /** How the run stands when it has been computed again up to where it ended. */
   #ending: { readonly phase: Phase; readonly problem: string | undefined } | undefined;
 
@@ -84,6 +86,7 @@ export class Course {
     return {
       ...{ phase: this.#phase, iteration: position, epoch: newest?.epoch ?? this.#epochOf(position) },
       ...{ target: this.#target, problem: this.#problem, last: this.last },
+      boxEvaluations: this.evaluations.upTo(position),
     };
   }
 
@@ -150,6 +153,7 @@ export class Course {
     if (this.last <= begun) return;
     this.last = begun;
     this.losses.cut(begun);
+    this.evaluations.cut(begun);
     this.#events.opened(this.#training, position);
     this.#events.changed();
   }
@@ -161,9 +165,7 @@ export class Course {
     if (isBetween && this.#parameters) {
       return Promise.resolve({ iteration: position, parameters: this.#parameters, newest: undefined });
     }
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-    });
+    return this.#waiting.next();
   }
 
   /** A snapshot from before an iteration; undefined if none is kept. */
@@ -200,7 +202,7 @@ export class Course {
     );
     this.#training = training;
     this.#isAlive = true;
-    this.#tell({ iteration: behind, parameters: initial, newest: undefined });
+    this.#waiting.tell(() => ({ iteration: behind, parameters: initial, newest: undefined }));
     this.#replayMoves(behind + 1);
     this.#events.opened(training, behind);
     this.#events.moved();
@@ -247,18 +249,15 @@ export class Course {
     if (iteration > this.last) {
       this.last = iteration;
       this.losses.add(iteration, each.loss);
+      this.evaluations.add(iteration, boxEvaluationsOf(each));
       this.#kept.record(each);
     }
     this.#parameters = undefined;
     if (iteration + 1 >= this.#nextMove) this.#replayMoves(iteration + 1);
-    if (this.#waiting.length > 0) this.#tell(runPointOf(each));
+    this.#waiting.tell(() => runPointOf(each));
     if (iteration >= this.#until) this.#stand();
     else if (iteration >= this.#allowed) this.#training.setPaused(true);
     this.#events.changed();
-  }
-
-  #tell(moment: RunPoint): void {
-    for (const each of this.#waiting.splice(0)) each(moment);
   }
 
   #replayMoves(iteration: number): void {

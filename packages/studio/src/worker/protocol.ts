@@ -1,6 +1,7 @@
 import type { MnistFiles } from "@rxgrad/data";
 import type { Experiment } from "../experiment/setup.js";
 import type { ExportedRun, Measures, RunState } from "../session/live-run.js";
+import type { CountedEvaluations } from "./evaluation-record.js";
 
 /** A tensor, as it is posted. */
 export interface TensorData {
@@ -22,11 +23,14 @@ export interface HandedOver {
   readonly snapshot: Uint8Array<ArrayBuffer> | undefined;
   /** The losses up to that moment. */
   readonly losses: LossData;
+  /** How often black boxes were evaluated up to there. */
+  readonly evaluations: CountedEvaluations;
 }
 
 /** How a run begins. */
-export interface RunStart extends Omit<HandedOver, "losses"> {
+export interface RunStart extends Omit<HandedOver, "losses" | "evaluations"> {
   readonly losses: LossData | undefined;
+  readonly evaluations: CountedEvaluations | undefined;
   readonly file: Uint8Array | undefined;
   readonly mnist: MnistFiles | undefined;
 }

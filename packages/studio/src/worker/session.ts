@@ -63,6 +63,7 @@ export class Session implements Replies {
       });
       course.setSpeed(this.#speed);
       losses?.iterations.forEach((iteration, i) => void course.losses.add(iteration, losses.losses[i] as number));
+      if (beginning.evaluations) course.evaluations.take(beginning.evaluations);
       this.#run = { built, course, evaluations: new Evaluations(built, experiment.setup.seed) };
     } catch (error) {
       if (start === this.#starts) {
@@ -111,13 +112,14 @@ export class Session implements Replies {
   handOver(): HandedOver {
     // What the branch knows, the page shall know of this run too.
     this.#reports.flush();
-    const { position: at, experiment, losses } = this.#course;
+    const { position: at, experiment, losses, evaluations } = this.#course;
     const kept = this.#course.snapshotBefore(at);
     return {
       experiment: { ...experiment, moves: experiment.moves.filter(({ iteration }) => iteration <= at + 1) },
       at,
       snapshot: kept && checkpointToBytes({ ...kept, stopping: undefined }),
       losses: losses.between(0, at),
+      evaluations: evaluations.partUpTo(at),
     };
   }
 

@@ -3,15 +3,13 @@ import type { RunGraph } from "rxgrad/remote";
 import { catchError, EMPTY, type Observable, ReplaySubject, Subscription, switchMap } from "rxjs";
 import type { Experiment, Setup } from "../../experiment/setup.js";
 import type { LiveRun, Measures, RunData, RunState } from "../../session/live-run.js";
+import { STARTING } from "../../session/starting.js";
 import { FrameWrites } from "./frame.js";
 import { Measuring } from "./measuring.js";
 import { type Point, Recording } from "./recording.js";
 import { isLayers, settled } from "./values.js";
 
-const BEGINNING: RunState = {
-  ...{ phase: "starting", iteration: 0, epoch: 0, last: 0 },
-  ...{ target: undefined, problem: undefined },
-};
+const BEGINNING: RunState = { ...STARTING, epoch: 0 };
 
 /** How a run begins: the iteration to arrive at, and the bytes of a file that its data are made from. */
 export interface StartOptions {
