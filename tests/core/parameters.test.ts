@@ -2,17 +2,21 @@ import { inspect } from "node:util";
 import {
   crossEntropy,
   dense,
+  evaluate,
+  finiteDifference,
   GraphError,
   HyperparameterError,
   initialParameters,
   input,
   iterations,
+  l2Penalty,
   matmul,
   Parameters,
   parameter,
   parametersFromJSON,
   parametersOf,
   ShapeError,
+  sgd,
   sigmoid,
   softmax,
   tensor,
@@ -162,6 +166,50 @@ test("valueFor finds a value by its node or else by its name, and refuses anothe
     ShapeError,
     `mine: the value given for parameter "${name}" has shape [${value.shape.join(", ")}] but its shape is [9]; give those of this network.`,
   );
+});
+
+test("with gives a copy with other values, and keeps what evaluation needs besides", async () => {
+  const W = initialParameters(loss, { seed: 7 });
+  const last = tensor([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+    [7, 8],
+  ]);
+  const other = W.with({ "last/W": last });
+  assert.equal(other.names, W.names);
+  assert.is(other.get("last/W"), last);
+  assert.is(other.get([...W][2]!.node), last);
+  assert.is(other.get("dense1/W"), W.get("dense1/W"));
+  assert.is.not(W.get("last/W"), last);
+  throws(
+    () => W.with({ gone: last }),
+    GraphError,
+    'parameters: there is no parameter "gone"; give one of dense1/W, dense1/b, last/W.',
+  );
+  throws(
+    () => W.with({ "dense1/W": last }),
+    ShapeError,
+    'parameters: a tensor of shape [4, 2] was given for parameter "dense1/W" of shape [3, 4]; give a Tensor of that shape.',
+  );
+  throws(
+    () => W.with({ "last/W": 3 as never }),
+    ShapeError,
+    'parameters: 3 was given for parameter "last/W" of shape [4, 2]; give a Tensor of that shape.',
+  );
+});
+
+test("with keeps the hyper-parameters of the iteration, and reaches the parameters that another optimizer updates", async () => {
+  const [a, b] = [parameter([2], { name: "a" }), parameter([2], { name: "b" })];
+  const penalty = l2Penalty([a, b], { strength: (iteration) => iteration / 4 });
+  const [A, B] = [a, b].map((each) => sgd(finiteDifference(penalty, { parameters: [each] }), { learningRate: 0.1 }));
+  for (const turn of iterations([A!, B!], [{}, {}])) {
+    if (turn.iteration < 2) continue;
+    const own = turn.value(A!);
+    assert.equal(own.names, ["a"]);
+    const moved = own.with({ a: tensor([1, 0]), b: tensor([0, 2]) });
+    assert.is(await evaluate(penalty, {}, moved), 0.5 * 5);
+  }
 });
 
 test.run();

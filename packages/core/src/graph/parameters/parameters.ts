@@ -1,5 +1,6 @@
 import { describeValue } from "../../errors/describe-value.js";
-import { GraphError } from "../../errors/errors.js";
+import { GraphError, ShapeError } from "../../errors/errors.js";
+import { sameShape, showShape } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
 import type { HyperparameterDeclaration } from "../hyperparameters.js";
 import type { Node } from "../node.js";
@@ -93,6 +94,33 @@ export class Parameters implements Iterable<NamedTensor> {
   has(parameter: string | Node): boolean {
     const { byName, byNode } = this.#entries;
     return typeof parameter === "string" ? byName.has(parameter) : byNode.has(parameter);
+  }
+
+  /**
+   * A copy in which some parameters have other values. What else belongs to them stays, such as the hyper-parameters of their
+   * iteration, so that a loss can be evaluated with one weight moved.
+   *
+   * @throws GraphError for the name of no parameter; ShapeError for a value of another shape.
+   * @example
+   * const moved = iteration.parameters.with({ "dense1/b": tensor([0.1, 0, 0]) });
+   * console.log(await evaluate(loss, batch, moved));
+   */
+  with(values: Readonly<Record<string, Tensor>>): Parameters {
+    for (const [name, value] of Object.entries(values)) {
+      const { shape } = this.get(name);
+      if (value instanceof Tensor && sameShape(value.shape, shape)) continue;
+      const given = value instanceof Tensor ? `a tensor of shape ${showShape(value.shape)}` : describeValue(value);
+      throw new ShapeError(
+        `parameters: ${given} was given for parameter "${name}" of shape ${showShape(shape)}; give a Tensor of that shape.`,
+      );
+    }
+    const replaced = (entries: readonly NamedTensor[]): readonly NamedTensor[] =>
+      entries.map((each) => (Object.hasOwn(values, each.name) ? { ...each, value: values[each.name] } : each));
+    const { beside } = this.#context;
+    return new Parameters(replaced(this.#given), {
+      ...this.#context,
+      ...(beside && { beside: { needed: replaced(beside.needed), others: replaced(beside.others) } }),
+    });
   }
 
   [Symbol.iterator](): IterableIterator<NamedTensor> {
