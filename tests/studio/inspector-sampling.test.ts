@@ -4,7 +4,7 @@ import { filter, firstValueFrom, map, Subscription, switchMap, take, toArray } f
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { cardsOf } from "../../packages/studio/src/inspector/cards.js";
-import { Distances } from "../../packages/studio/src/inspector/distances.js";
+import { MeasuredAgain } from "../../packages/studio/src/inspector/measured-again.js";
 import { Sampler } from "../../packages/studio/src/inspector/sampler.js";
 import { gridOver, surfacesOf } from "../../packages/studio/src/inspector/surfaces.js";
 import type { LiveRun } from "../../packages/studio/src/session/live-run.js";
@@ -135,19 +135,16 @@ test("cards: numbers of one iteration, a weight map, and what hidden units decid
 test("the distance from backprop is measured once where the run stands", async () => {
   const run = await started();
   let count = 0;
-  const counted = {
-    state$: run.state$,
-    gradientDistance() {
-      count++;
-      return run.gradientDistance();
-    },
+  const measure = () => {
+    count++;
+    return run.gradientDistance();
   };
   run.step(2);
   await standsAt(run, 2);
   const told = await new Promise<Readonly<Record<string, number>>>((resolve) => {
-    const distances = new Distances(counted, (each) => {
-      distances.close();
-      resolve(each);
+    const measuring = new MeasuredAgain(run, measure, (each) => {
+      measuring.close();
+      resolve(each!);
     });
   });
   assert.equal(Object.keys(told), ["dense1/W", "dense1/b", "output/W", "output/b"]);

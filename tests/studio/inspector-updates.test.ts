@@ -16,9 +16,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { EvaluationCount } from "../../packages/studio/src/inspector/evaluation-count.js";
 import { formulas } from "../../packages/studio/src/inspector/formulas.js";
-import { type Numbers, terms } from "../../packages/studio/src/inspector/instance.js";
+import { type Instance, type Numbers, terms } from "../../packages/studio/src/inspector/instance.js";
 import { isTrue } from "../../packages/studio/src/inspector/instance-of.js";
-import { differenceOf, updateOf } from "../../packages/studio/src/inspector/instances-of-methods.js";
+import { differenceOf, digitsApart } from "../../packages/studio/src/inspector/instances-of-gradients.js";
+import { updateOf } from "../../packages/studio/src/inspector/instances-of-methods.js";
 import { numberMath, placed, shownTerms } from "../../packages/studio/src/inspector/place.js";
 import { renderFormulas } from "../../packages/studio/src/inspector/render-formulas.js";
 import { feed, network } from "../support/served-run.js";
@@ -83,20 +84,66 @@ test("an update by a clipped gradient is not shown as if it were not clipped", (
   assert.ok([...updates(clipped)].some(({ instance }) => !isTrue(instance)));
 });
 
-test("differences: the slope that is shown comes from the losses around the weight", () => {
+/** The losses around 0.4, and the slope there, by the formula of each scheme as `finiteDifference` has it. */
+function difference(scheme: string, h: number) {
   const f = (w: number): number => Math.sin(w) * 3;
-  const h = 1e-3;
-  const [above, at, below] = [f(0.4 + h), f(0.4), f(0.4 - h)];
-  for (const [scheme, losses, slope] of [
-    ["central", { above, below }, (above - below) / (2 * h)],
-    ["forward", { above, at }, (above - at) / h],
-    ["backward", { at, below }, (at - below) / h],
-  ] as const) {
-    const instance = differenceOf(scheme, 0.4, h, slope, losses);
-    const computed = computeTex(formulas[instance.formula]!.present!.join(" "), instance.slots as Numbers);
-    assert.ok(Math.abs(computed - slope) < 1e-12);
-    assert.ok(formulas[differenceOf(scheme, 0.4, h, slope).formula]!.present);
+  const at = (steps: number): number => f(0.4 + steps * h);
+  const central = (part: number): number => (at(part) - at(-part)) / (2 * part * h);
+  const [moves, slope] = {
+    central: [[1, -1], central(1)],
+    forward: [[1, 0], (at(1) - at(0)) / h],
+    backward: [[0, -1], (at(0) - at(-1)) / h],
+    "five-point": [[2, 1, -1, -2], (4 * central(1) - central(2)) / 3],
+    richardson: [[1, 0.5, -0.5, -1], (4 * central(0.5) - central(1)) / 3],
+  }[scheme] as [number[], number];
+  return { weight: { w: 0.4, h, slope }, losses: new Map(moves.map((steps) => [steps, at(steps)])) };
+}
+
+const computedBy = ({ formula, slots }: Instance): number =>
+  computeTex(formulas[formula]!.present!.join(" ").replace(/^D.*?=/, ""), slots as Numbers);
+
+for (const scheme of ["central", "forward", "backward", "five-point", "richardson"]) {
+  test(`${scheme}: the losses around the weight are shown, and come to the slope`, () => {
+    const { weight, losses } = difference(scheme, 1e-3);
+    const instance = differenceOf(scheme, weight, losses);
+    assert.is(instance.formula, `finiteDifference/${scheme}/losses`);
+    assert.ok(Math.abs(computedBy(instance) - weight.slope) < 1e-11);
+    const shownLosses = instance.before!.filter(({ formula }) => formula.startsWith("loss/"));
+    assert.equal(
+      shownLosses.map(({ result }) => result),
+      [...losses.values()],
+    );
+    for (const each of shownLosses) {
+      // Of L(w + h / 2), what is in the parentheses comes to the weight that is moved.
+      const moved = computeTex(/^L\((.*)\)$/.exec(formulas[each.formula]!.present![0]!)![1]!, each.slots as Numbers);
+      assert.ok(Math.abs(Math.sin(moved) * 3 - each.result) < 1e-15);
+    }
+    for (const each of instance.before!.filter(({ formula }) => formula.startsWith("difference/")))
+      assert.ok(Math.abs(computedBy(each) - each.result) < 1e-11);
+    const known = differenceOf(scheme, weight);
+    assert.equal([known.formula, known.before], [`finiteDifference/${scheme}`, undefined]);
+    assert.ok(formulas[known.formula]!.present);
+  });
+}
+
+test("losses that do not come to the slope, as with dropout, are left out", () => {
+  const { weight, losses } = difference("central", 1e-3);
+  const instance = differenceOf("central", { ...weight, slope: weight.slope * 1.01 }, losses);
+  assert.equal([instance.formula, instance.before], ["finiteDifference/central", undefined]);
+});
+
+test("losses have as many digits as tell them apart, also for a small step", () => {
+  assert.is(digitsApart([0.693167216, 0.693147205]), 8);
+  for (const h of [1e-2, 1e-4, 1e-7]) {
+    const { weight, losses } = difference("central", h);
+    const { before, slots, digits } = differenceOf("central", weight, losses);
+    const [above, below] = before!.map(({ result, digits: own }) => Number(result.toPrecision(own!.result!)));
+    assert.ok(Math.abs((above! - below!) / (2 * h) / weight.slope - 1) < 1e-3);
+    assert.is(digits!.above, before![0]!.digits!.result);
+    assert.is(slots.above, before![0]!.result);
   }
+  assert.is(digitsApart([0.5, 0.5]), 5);
+  assert.is(digitsApart([Number.NaN, 1]), 5);
 });
 
 test("of a long list the first terms that count are shown, and what the others come to", () => {

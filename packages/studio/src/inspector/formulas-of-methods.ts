@@ -3,10 +3,36 @@ import type { Formulas, FormulaTeX } from "./formula-tex.js";
 const SLOPE = "\\frac{\\partial L}{\\partial w}";
 
 /** A difference: in general, with the weight and the step put in, and with the losses, if they are known. */
-const difference = (scheme: string, general: string, known: string, losses: string): Formulas => ({
-  [`finiteDifference/${scheme}`]: { general: [`${SLOPE} \\approx ${general}`], present: [known] },
-  [`finiteDifference/${scheme}/losses`]: { general: [`${SLOPE} \\approx ${general}`], present: [losses] },
+function difference(
+  scheme: string,
+  [estimate, ...where]: readonly string[],
+  known: readonly string[],
+  losses: readonly string[],
+): Formulas {
+  const general = [`${SLOPE} \\approx ${estimate}`, ...where];
+  return {
+    [`finiteDifference/${scheme}`]: { general, present: known },
+    [`finiteDifference/${scheme}/losses`]: { general, present: losses },
+  };
+}
+
+/** The loss with the weight moved. */
+const lossAt = (steps: string, moved: string): Formulas => ({
+  [`loss/${steps}`]: { general: [], present: [`L(${moved})`] },
 });
+
+/** The losses around a weight, and the central differences that Richardson's scheme is made of. */
+const around: Formulas = {
+  ...lossAt("2", "\\b{w} + 2 \\cdot \\b{h}"),
+  ...lossAt("1", "\\b{w} + \\b{h}"),
+  ...lossAt("0.5", "\\b{w} + \\b{h} / 2"),
+  ...lossAt("0", "\\b{w}"),
+  ...lossAt("-0.5", "\\b{w} - \\b{h} / 2"),
+  ...lossAt("-1", "\\b{w} - \\b{h}"),
+  ...lossAt("-2", "\\b{w} - 2 \\cdot \\b{h}"),
+  "difference/1": { general: [], present: ["D(h) =", "\\frac{\\b{above} - \\n{below}}{2 \\cdot \\b{h}}"] },
+  "difference/0.5": { general: [], present: ["D(h / 2) =", "\\frac{\\b{above} - \\n{below}}{\\b{h}}"] },
+};
 
 const step = (...lines: readonly string[]): FormulaTeX["general"] => lines;
 
@@ -19,28 +45,49 @@ const SCALED = ["\\n{w}", "- \\b{rate} \\cdot \\frac{\\b{g}}{\\sqrt{\\b{s}} + \\
 export const formulasOfMethods: Formulas = {
   ...difference(
     "central",
-    "\\frac{L(w + h) - L(w - h)}{2h}",
-    "\\frac{L(\\b{w} + \\b{h}) - L(\\b{w} - \\b{h})}{2 \\cdot \\b{h}}",
-    "\\frac{\\b{above} - \\n{below}}{2 \\cdot \\b{h}}",
+    ["\\frac{L(w + h) - L(w - h)}{2h}"],
+    ["\\frac{L(\\b{w} + \\b{h}) - L(\\b{w} - \\b{h})}{2 \\cdot \\b{h}}"],
+    ["\\frac{\\b{above} - \\n{below}}{2 \\cdot \\b{h}}"],
   ),
   ...difference(
     "forward",
-    "\\frac{L(w + h) - L(w)}{h}",
-    "\\frac{L(\\b{w} + \\b{h}) - L(\\b{w})}{\\b{h}}",
-    "\\frac{\\b{above} - \\n{at}}{\\b{h}}",
+    ["\\frac{L(w + h) - L(w)}{h}"],
+    ["\\frac{L(\\b{w} + \\b{h}) - L(\\b{w})}{\\b{h}}"],
+    ["\\frac{\\b{above} - \\n{at}}{\\b{h}}"],
   ),
   ...difference(
     "backward",
-    "\\frac{L(w) - L(w - h)}{h}",
-    "\\frac{L(\\b{w}) - L(\\b{w} - \\b{h})}{\\b{h}}",
-    "\\frac{\\b{at} - \\n{below}}{\\b{h}}",
+    ["\\frac{L(w) - L(w - h)}{h}"],
+    ["\\frac{L(\\b{w}) - L(\\b{w} - \\b{h})}{\\b{h}}"],
+    ["\\frac{\\b{at} - \\n{below}}{\\b{h}}"],
   ),
-  "finiteDifference/five-point": {
-    general: [`${SLOPE} \\approx \\frac{L(w - 2h) - 8 L(w - h) + 8 L(w + h) - L(w + 2h)}{12h}`],
-  },
-  "finiteDifference/richardson": {
-    general: [`${SLOPE} \\approx \\frac{4 D(h / 2) - D(h)}{3}`, "D(h) = \\frac{L(w + h) - L(w - h)}{2h}"],
-  },
+  ...difference(
+    "five-point",
+    ["\\frac{L(w - 2h) - 8 L(w - h) + 8 L(w + h) - L(w + 2h)}{12h}"],
+    [
+      "\\frac{1}{12 \\cdot \\b{h}} (",
+      "L(\\b{w} - 2 \\cdot \\b{h})",
+      "- 8 \\cdot L(\\b{w} - \\b{h})",
+      "+ 8 \\cdot L(\\b{w} + \\b{h})",
+      "- L(\\b{w} + 2 \\cdot \\b{h})",
+      ")",
+    ],
+    [
+      "\\frac{1}{12 \\cdot \\b{h}} (",
+      "\\b{below2}",
+      "- 8 \\cdot \\n{below}",
+      "+ 8 \\cdot \\n{above}",
+      "- \\n{above2}",
+      ")",
+    ],
+  ),
+  ...difference(
+    "richardson",
+    ["\\frac{4 D(h / 2) - D(h)}{3}", "D(h) = \\frac{L(w + h) - L(w - h)}{2h}"],
+    ["\\frac{4 \\cdot D(\\b{h} / 2) - D(\\b{h})}{3}"],
+    ["\\frac{4 \\cdot \\n{fine} - \\n{coarse}}{3}"],
+  ),
+  ...around,
   backprop: { general: [`${SLOPE} = \\sum_n \\frac{\\partial L}{\\partial y_n} \\frac{\\partial y_n}{\\partial w}`] },
   spsa: { general: [`${SLOPE} \\approx \\frac{L(w + h \\Delta) - L(w - h \\Delta)}{2h} \\, \\Delta`] },
   randomDirections: {

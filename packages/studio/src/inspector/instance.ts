@@ -23,6 +23,10 @@ export interface Instance {
   readonly result: number;
   /** The value that the slots come to, where a node may have options that its formula leaves out. */
   readonly computed?: number;
+  /** How many digits are shown of slots, and of the result, that need more or fewer than usual. */
+  readonly digits?: Numbers;
+  /** What is computed first, from which some slots come. Each is shown in lines of its own. */
+  readonly before?: readonly Instance[];
 }
 
 /** Values of a node and its inputs, all of one iteration. */

@@ -78,17 +78,3 @@ export function updateOf(optimizer: DescribedOptimizer, values: WeightValues, at
   });
   return { formula: optimizer.kind, slots, result: element(values.after, at), computed: rule.next(slots) };
 }
-
-/** The losses around a weight, as far as a scheme needs them. */
-export interface LossesAround {
-  readonly above?: number;
-  readonly at?: number;
-  readonly below?: number;
-}
-
-/** The slope by one weight. @param losses Those at the weight moved by h, if they are known. */
-export function differenceOf(scheme: string, w: number, h: number, slope: number, losses?: LossesAround): Instance {
-  const key = `finiteDifference/${scheme}`;
-  if (losses) return { formula: `${key}/losses`, slots: { h, ...losses }, result: slope };
-  return { formula: key, slots: { w, h }, result: slope };
-}

@@ -4,12 +4,10 @@ import type { LiveRun } from "../session/live-run.js";
 /** Between two measurements, in milliseconds: at most two a second. */
 const PAUSE = 500;
 
-type Tell = (distances: Readonly<Record<string, number>>) => void;
-
-/** Measures the distance of the gradient from the exact one, again and again while the run moves, and once where it stands. */
-export class Distances {
-  readonly #run: Pick<LiveRun, "state$" | "gradientDistance">;
-  readonly #tell: Tell;
+/** Measures something of a run again and again while it moves, and once where it stands. */
+export class MeasuredAgain<T> {
+  readonly #measure: () => Promise<T>;
+  readonly #tell: (measured: T | undefined) => void;
   readonly #subscription: Subscription;
   #iteration = 0;
   #measured: number | undefined;
@@ -17,11 +15,16 @@ export class Distances {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOpen = true;
 
-  constructor(run: Pick<LiveRun, "state$" | "gradientDistance">, tell: Tell) {
-    this.#run = run;
+  /**
+   * @param measure Measures the newest iteration. It may fail, as when the run is reset meanwhile.
+   * @param tell Called with what was measured, and with undefined when the run is before its first iteration again.
+   */
+  constructor({ state$ }: Pick<LiveRun, "state$">, measure: () => Promise<T>, tell: (measured: T | undefined) => void) {
+    this.#measure = measure;
     this.#tell = tell;
-    this.#subscription = run.state$.subscribe(({ iteration, phase }) => {
+    this.#subscription = state$.subscribe(({ iteration, phase }) => {
       this.#iteration = phase === "running" || phase === "paused" || phase === "over" ? iteration : 0;
+      if (iteration === 0 && this.#measured !== undefined) this.#forget();
       this.#go();
     });
   }
@@ -32,21 +35,25 @@ export class Distances {
     clearTimeout(this.#timer);
   }
 
+  #forget(): void {
+    this.#measured = undefined;
+    this.#tell(undefined);
+  }
+
   #go(): void {
     if (!this.#isOpen || this.#isBusy || this.#iteration === 0 || this.#measured === this.#iteration) return;
     this.#isBusy = true;
-    void this.#measure(this.#iteration);
+    void this.#ask(this.#iteration);
   }
 
-  async #measure(iteration: number): Promise<void> {
+  async #ask(iteration: number): Promise<void> {
     try {
-      const distances = await this.#run.gradientDistance();
-      this.#measured = iteration;
-      if (this.#isOpen) this.#tell(distances);
+      const measured = await this.#measure();
+      if (this.#isOpen && this.#iteration > 0) this.#tell(measured);
     } catch {
       // The run was reset meanwhile, or has ended. It is asked again when it moves.
-      this.#measured = iteration;
     }
+    this.#measured = iteration;
     if (!this.#isOpen) return;
     this.#timer = setTimeout(() => {
       this.#isBusy = false;

@@ -45,12 +45,18 @@ const scientific = (mantissa: string, exponent: string): string =>
 const SLOT = /<mtext>@(n|b|list):(\w+)@<\/mtext>/g;
 
 /** Puts numbers, and lists that are no part of their own, into the slots of a part. */
-function fill(part: string, slots: Instance["slots"], term: string | undefined, more: SayMore): string {
+function fill(
+  part: string,
+  slots: Instance["slots"],
+  term: string | undefined,
+  more: SayMore,
+  digits: Numbers = {},
+): string {
   return part.replaceAll(SLOT, (_, type: string, name: string) => {
     const slot = slots[name];
     if (slot === undefined)
       throw new Error(`The formula has a slot "${name}" without a number; add it to its instance.`);
-    if (typeof slot === "number") return numberMath(slot, 4, type === "b");
+    if (typeof slot === "number") return numberMath(slot, digits[name] ?? 4, type === "b");
     return `<mrow>${listMath(slot, term ?? "", more).join("")}</mrow>`;
   });
 }
@@ -93,15 +99,17 @@ const ALONE = /^<mrow><mtext>@list:(\w+)@<\/mtext><\/mrow>$/;
 /**
  * A formula with present numbers, as `math` elements between which a line may break.
  *
- * @param name What is computed, as MathML, with what joins it to its value.
+ * @param name What is computed, as MathML, with what joins it to its value. Empty if the formula begins with it.
  */
 export function placed(rendered: RenderedFormula, instance: Instance, name: string, more: SayMore): string[] {
-  const { slots, result } = instance;
+  const { slots, result, digits = {} } = instance;
   const parts = (rendered.present ?? []).flatMap((part) => {
     const [, list] = ALONE.exec(part) ?? [];
-    if (list === undefined) return [fill(part, slots, rendered.term, more)];
+    if (list === undefined) return [fill(part, slots, rendered.term, more, digits)];
     return listMath(slots[list] as Terms, rendered.term ?? "", more);
   });
-  const end = `<mo form="infix">=</mo><mspace width="0.28em"></mspace>${numberMath(result, 5, true)}`;
-  return [name, ...parts, end].map((inner) => `<math displaystyle="true"><mrow>${inner}</mrow></math>`);
+  const end = `<mo form="infix">=</mo><mspace width="0.28em"></mspace>${numberMath(result, digits.result ?? 5, true)}`;
+  return [...(name === "" ? [] : [name]), ...parts, end].map(
+    (inner) => `<math displaystyle="true"><mrow>${inner}</mrow></math>`,
+  );
 }

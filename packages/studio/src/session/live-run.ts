@@ -50,6 +50,18 @@ export interface Measures {
   readonly test: { readonly loss: number; readonly accuracy: number | undefined } | undefined;
 }
 
+/** The losses around a weight in an iteration, from which a finite-difference gradient has computed its element. */
+export interface LossesAround {
+  readonly iteration: number;
+  /** The weight before the update. */
+  readonly w: number;
+  readonly h: number;
+  /** The losses by the steps h that the weight is moved, such as 1 and −1; 0 is the weight as it is. */
+  readonly losses: ReadonlyMap<number, number>;
+  /** The element of the gradient, as the run has it. */
+  readonly slope: number;
+}
+
 /** The data of a run, for pictures of them. */
 export interface RunData {
   readonly train: { readonly x: Tensor; readonly t: Tensor };
@@ -128,6 +140,12 @@ export interface LiveRun {
   measure(signal?: AbortSignal): Promise<Measures>;
   /** For each parameter, the greatest relative difference between the finite-difference gradient and backprop's. */
   gradientDistance(): Promise<Readonly<Record<string, number>>>;
+  /**
+   * The losses around one weight, computed again with the batch and the parameters of the newest iteration.
+   *
+   * @throws if no finite-difference gradient has this parameter, or no iteration has been computed.
+   */
+  lossesAround(parameter: string, index: number): Promise<LossesAround>;
   exportRun(): Promise<ExportedRun>;
   close(): void;
 }

@@ -105,6 +105,7 @@ class ScriptRun implements LiveRun {
   predict = (): Promise<never> => Promise.reject(cannot("evaluate other inputs"));
   measure = (): Promise<never> => Promise.reject(cannot("be measured from the page"));
   gradientDistance = (): Promise<never> => Promise.reject(cannot("compare its gradients from the page"));
+  lossesAround = (): Promise<never> => Promise.reject(cannot("evaluate its loss with other weights"));
   cut(): void {
     throw cannot("return to an earlier moment");
   }

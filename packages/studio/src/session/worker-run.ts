@@ -5,7 +5,7 @@ import type { Experiment } from "../experiment/setup.js";
 import type { RunStart, TensorData } from "../worker/protocol.js";
 import { postedTensor, tensorFrom } from "../worker/tensors.js";
 import { checkCount, checkSpeed } from "./checks.js";
-import type { ExportedRun, LiveRun, Measures, RunData, RunState, StartOptions } from "./live-run.js";
+import type { ExportedRun, LiveRun, LossesAround, Measures, RunData, RunState, StartOptions } from "./live-run.js";
 import { type LossPoint, LossStream } from "./loss-stream.js";
 import { Requester, type Told, type WorkerPort } from "./requester.js";
 import { STARTING } from "./starting.js";
@@ -104,6 +104,10 @@ class WorkerRun implements LiveRun {
 
   gradientDistance(): Promise<Readonly<Record<string, number>>> {
     return this.#worker.ask("gradientDistance", []);
+  }
+
+  lossesAround(parameter: string, index: number): Promise<LossesAround> {
+    return this.#worker.ask("lossesAround", [parameter, index]);
   }
 
   exportRun(): Promise<ExportedRun> {

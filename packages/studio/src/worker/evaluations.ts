@@ -1,7 +1,17 @@
-import { accuracy, compareGradients, evaluate, type Node, nodesOf, type Parameters, type Tensor } from "rxgrad";
+import {
+  accuracy,
+  compareGradients,
+  evaluate,
+  type Iteration,
+  type Node,
+  nodesOf,
+  type Parameters,
+  type Tensor,
+} from "rxgrad";
 import { evaluator } from "rxgrad/driver";
 import type { BuiltData, BuiltRun, Part } from "../experiment/built-run.js";
-import type { Measures } from "../session/live-run.js";
+import type { LossesAround, Measures } from "../session/live-run.js";
+import { LossesAroundWeights } from "./losses-around.js";
 import type { RunPoint } from "./run-point.js";
 import { inTurns } from "./turns.js";
 
@@ -12,6 +22,7 @@ export class Evaluations {
   readonly #built: BuiltRun;
   readonly #seed: number;
   readonly #plans = new Map<string, Evaluator>();
+  #around: LossesAroundWeights | undefined;
 
   constructor(built: BuiltRun, seed: number) {
     this.#built = built;
@@ -62,6 +73,11 @@ export class Evaluations {
     const given = feed as Readonly<Record<string, Tensor>>;
     const trained = own ?? (await evaluate(gradient, given, before, options));
     return compareGradients(gradient, exact).compare(trained, await evaluate(exact, given, before, options));
+  }
+
+  lossesAround(newest: Iteration, feed: object, parameter: string, index: number): Promise<LossesAround> {
+    this.#around ??= new LossesAroundWeights(this.#built.W);
+    return this.#around.of(newest, feed, parameter, index);
   }
 
   #evaluator(key: string, nodes: readonly Node[]): Evaluator {

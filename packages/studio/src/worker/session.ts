@@ -3,7 +3,7 @@ import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { buildRun } from "../experiment/build-run.js";
 import type { BuiltData, BuiltRun } from "../experiment/built-run.js";
 import { messageOf } from "../experiment/experiment-error.js";
-import type { ExportedRun, Measures } from "../session/live-run.js";
+import type { ExportedRun, LossesAround, Measures } from "../session/live-run.js";
 import { STARTING } from "../session/starting.js";
 import { Course } from "./course.js";
 import { Evaluations } from "./evaluations.js";
@@ -145,6 +145,14 @@ export class Session implements Replies {
       return {};
     };
     return evaluations.gradientDistance(moment, (moment.newest && course.training.feed) || first());
+  }
+
+  async lossesAround(_: AbortSignal, parameter: string, index: number): Promise<LossesAround> {
+    const { course, evaluations } = this.#started;
+    const { newest } = await course.moment();
+    const { feed } = course.training;
+    if (!newest || !feed) throw new Error("lossesAround: the run has no iteration yet; let one pass.");
+    return evaluations.lossesAround(newest, feed, parameter, index);
   }
 
   async exportRun(): Promise<ExportedRun> {
