@@ -14,7 +14,7 @@ import {
   sgd,
   train,
 } from "rxgrad";
-import { type RemoteRun, type RunPort, remoteRun, serveRun } from "rxgrad/remote";
+import { type LossBatch, type RemoteRun, type RunPort, remoteRun, serveRun } from "rxgrad/remote";
 import {
   BehaviorSubject,
   filter,
@@ -142,6 +142,23 @@ test("losses wait for a slow watcher, and are thinned out when too many wait", a
   raw.send({ type: "took", id: 0 });
   assert.is((await raw.until("losses", 3)).head.stride, 1);
   raw.close();
+});
+
+test("losses tell the epoch of the newest iteration, also to whoever subscribes late", async () => {
+  const { W } = network();
+  const { iterations$, stop$ } = running(W, { iterationsPerEpoch: 4 });
+  const { remote } = connected(iterations$, W);
+  const wrong: unknown[] = [];
+  const check = ({ iterations, epoch }: LossBatch): void => {
+    if (epoch !== Math.ceil(iterations.at(-1)! / 4)) wrong.push([iterations.at(-1), epoch]);
+  };
+  remote.losses$.subscribe(check);
+  const late = await firstValueFrom(remote.losses$.pipe(filter(({ iterations }) => iterations.at(-1)! > 50)));
+  check(late);
+  check(await firstValueFrom(remote.losses$));
+  assert.equal(wrong, []);
+  stop$.next();
+  remote.close();
 });
 
 test("values of nodes, gradients and optimizers are those of the iteration", async () => {

@@ -72,6 +72,11 @@ for (const [name, connect] of transports) {
       [0.5, 0.125],
     );
 
+    remote.step(100_000);
+    remote.pause();
+    const stoodAgain = await standing(remote, stood + 5);
+    assert.ok(stoodAgain < stood + 100_000, "steps that were not taken are forgotten");
+
     remote.resume();
     await firstValueFrom(remote.losses$.pipe(filter(() => told.length > stood + 100)));
     const end = lastValueFrom(remote.losses$);

@@ -4,9 +4,12 @@ import type { Report } from "./messages.js";
 import type { ObservedTogether } from "./watched-run.js";
 
 /** A batch of losses from its arrays. */
-export function batchOf(stride: number, [iterations, losses]: readonly Float64Array[]): LossBatch {
+export function batchOf(
+  { stride, epoch }: Pick<LossBatch, "stride" | "epoch">,
+  [iterations, losses]: readonly Float64Array[],
+): LossBatch {
   if (!iterations || losses?.length !== iterations.length) throw new RxgradError("its losses lack their iterations");
-  return { iterations, losses, stride } as LossBatch;
+  return { iterations, losses, stride, epoch } as LossBatch;
 }
 
 /** Values of one iteration. */

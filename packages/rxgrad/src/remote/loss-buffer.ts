@@ -6,7 +6,11 @@ export interface LossBatch {
   readonly losses: Float64Array<ArrayBuffer>;
   /** The largest distance between neighbors: 1 if no iteration is left out; else every `stride`-th is there, and the newest. */
   readonly stride: number;
+  /** The epoch of the newest iteration. */
+  readonly epoch: number;
 }
+
+type Losses = Omit<LossBatch, "epoch">;
 
 /**
  * Losses in a bounded memory. When it is full, every second is dropped, and from then on only every second iteration is kept:
@@ -41,12 +45,12 @@ export class LossBuffer {
     this.#losses[this.#size++] = loss;
   }
 
-  addAll({ iterations, losses }: LossBatch): void {
+  addAll({ iterations, losses }: Losses): void {
     for (let i = 0; i < losses.length; i++) this.add(iterations[i], losses[i]);
   }
 
   /** Copies of all, the newest last. */
-  copy(): LossBatch {
+  copy(): Losses {
     const isNewestKept = this.isEmpty || this.#iterations[this.#size - 1] === this.#newest;
     const size = this.#size + (isNewestKept ? 0 : 1);
     const iterations = new Float64Array(size);

@@ -30,8 +30,10 @@ export class Pause {
     return this.#problem;
   }
 
+  /** Stands behind the iteration in progress. Steps that have not been taken are forgotten. */
   pause(): void {
     this.#isPaused = true;
+    this.#steps = 0;
     this.#problem = undefined;
   }
 
@@ -44,6 +46,7 @@ export class Pause {
   /** Lets `count` more iterations pass, then stands. */
   step(count: number): void {
     this.#isPaused = true;
+    this.#problem = undefined;
     this.#steps += count;
     if (!this.#release) return;
     this.#steps--;

@@ -63,7 +63,7 @@ export interface RemoteRun {
    * @returns A promise that is fulfilled when the run has it. It is rejected with a HyperparameterError if it is refused.
    */
   steer(name: string, value: number): Promise<void>;
-  /** Stops the run behind the iteration in progress. */
+  /** Stops the run behind the iteration in progress, also where `step` has let more iterations pass. */
   pause(): void;
   resume(): void;
   /** Lets some iterations pass, then stops. Default: one. */

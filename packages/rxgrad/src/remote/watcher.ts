@@ -17,28 +17,12 @@ import {
   reports,
   VERSION,
 } from "./messages.js";
+import { type Pending, pending } from "./pending.js";
 import type { RunGraph } from "./run-graph.js";
 import type { ObservedName, ObservedTogether, RemoteReached, RemoteRun } from "./watched-run.js";
 
 /** The most losses that are kept for late subscribers. */
 const MOST_LOSSES = 4096;
-
-/** A promise that a message settles. */
-interface Pending<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
-}
-
-function pending<T>(): Pending<T> {
-  let settle: Omit<Pending<T>, "promise"> | undefined;
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  // Whoever does not wait for it need not handle its failure.
-  promise.catch(() => {});
-  return { promise, ...(settle as Omit<Pending<T>, "promise">) };
-}
 
 /** The watching side of a connection. */
 export class Watcher implements RemoteRun {
@@ -49,6 +33,8 @@ export class Watcher implements RemoteRun {
   readonly #channel: Channel;
   readonly #losses = new Subject<LossBatch>();
   readonly #record = new LossBuffer(MOST_LOSSES);
+  /** The epoch of the newest loss. */
+  #epoch = 0;
   readonly #observed = new Map<string, Observable<Tensor>>();
   readonly #subscribers = new Map<number, Subscriber<never>>();
   readonly #steered = new Map<number, Pending<void>>();
@@ -62,7 +48,7 @@ export class Watcher implements RemoteRun {
 
   constructor(port: RunPort, maxBytes: number) {
     this.losses$ = new Observable((subscriber) => {
-      if (!this.#record.isEmpty) subscriber.next(this.#record.copy());
+      if (!this.#record.isEmpty) subscriber.next({ ...this.#record.copy(), epoch: this.#epoch });
       return this.#losses.subscribe(subscriber);
     });
     this.facts$ = this.#subscription<IterationFacts>((id) => ({ type: "facts", id }));
@@ -172,7 +158,7 @@ export class Watcher implements RemoteRun {
         this.#welcome(report, arrays);
         break;
       case "losses":
-        this.#takeLosses(batchOf(report.stride, arrays));
+        this.#takeLosses(batchOf(report, arrays));
         this.#send({ type: "took", id: 0 });
         break;
       case "value":
@@ -215,7 +201,7 @@ export class Watcher implements RemoteRun {
   ) {
     if (!this.#waiting) return;
     if (version !== VERSION) throw new RxgradError(`its protocol has version ${version}, and this side ${VERSION}`);
-    const batch = batchOf(stride, arrays);
+    const batch = batchOf({ stride, epoch: standing.epoch }, arrays);
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.graph$.next(graph);
@@ -226,6 +212,7 @@ export class Watcher implements RemoteRun {
 
   #takeLosses(batch: LossBatch): void {
     this.#record.addAll(batch);
+    this.#epoch = batch.epoch;
     this.#losses.next(batch);
   }
 
