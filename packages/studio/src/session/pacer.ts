@@ -1,46 +1,50 @@
+import { systemTimers, type Timers } from "./timers.js";
+
 /** The shortest and the longest time between two releases, in milliseconds. */
 const SHORTEST = 16;
 const LONGEST = 2 ** 31 - 1;
 
 /** Lets iterations pass at a speed. */
 export class Pacer {
+  /** Iterations a second, from the next start on. */
+  speed: number = Number.POSITIVE_INFINITY;
   readonly #release: (count: number) => void;
-  /** Iterations a second. */
-  #speed = Number.POSITIVE_INFINITY;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #timers: Timers;
+  #timer: unknown;
 
   /** @param release Lets so many iterations pass. */
-  constructor(release: (count: number) => void) {
+  constructor(release: (count: number) => void, timers: Timers = systemTimers) {
     this.#release = release;
+    this.#timers = timers;
   }
 
-  set speed(speed: number) {
-    this.#speed = speed;
+  /** Whether there is anything to pace. */
+  get isLimited(): boolean {
+    return this.speed < Number.POSITIVE_INFINITY;
   }
 
   get isRunning(): boolean {
     return this.#timer !== undefined;
   }
 
-  /** Begins to release iterations, the first at once. @returns Whether it does: if there is no limit, nothing is to be paced. */
-  start(): boolean {
+  /** Begins to release iterations, the first at once, if the speed is limited. */
+  start(): void {
     this.stop();
-    const { POSITIVE_INFINITY } = Number;
-    if (this.#speed === POSITIVE_INFINITY) return false;
-    const period = Math.min(Math.max(1000 / this.#speed, SHORTEST), LONGEST);
+    if (!this.isLimited) return;
+    const period = Math.min(Math.max(1000 / this.speed, SHORTEST), LONGEST);
+    const { speed } = this;
     let owed = 1;
     const tick = (): void => {
       const count = Math.floor(owed);
-      owed += (this.#speed * period) / 1000 - count;
+      owed += (speed * period) / 1000 - count;
       if (count > 0) this.#release(count);
     };
-    this.#timer = setInterval(tick, period);
+    this.#timer = this.#timers.setInterval(tick, period);
     tick();
-    return true;
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    if (this.#timer !== undefined) this.#timers.clearInterval(this.#timer);
     this.#timer = undefined;
   }
 }

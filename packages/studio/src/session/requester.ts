@@ -69,6 +69,7 @@ export class Requester {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = ++this.#ids;
     return new Promise((resolve, reject) => {
+      this.#port.postMessage({ type: "request", id, name, given }, transfer);
       const cancel = (): void => {
         this.#pending.delete(id);
         this.#port.postMessage({ type: "cancel", id } satisfies ToWorker, []);
@@ -86,7 +87,6 @@ export class Requester {
         },
       });
       signal?.addEventListener("abort", cancel);
-      this.#port.postMessage({ type: "request", id, name, given }, transfer);
     });
   }
 

@@ -1,4 +1,4 @@
-import { hyperparametersOf } from "rxgrad";
+import { HyperparameterError, hyperparametersOf } from "rxgrad";
 import { type Subscription, skip } from "rxjs";
 import type { BuiltRun } from "../experiment/built-run.js";
 import type { Move } from "../experiment/setup.js";
@@ -67,22 +67,38 @@ export class Controls {
     return isSwap ? { feeds: this.#built.source(this.#sourceValues) } : undefined;
   }
 
+  /**
+   * Gives a value to a control; `steered` is called.
+   *
+   * @throws Error for a name that is no control, or a value that this run does not accept. Nothing has changed then.
+   */
+  steer(name: string, value: number): void {
+    this.#check("steer", name, value);
+    this.served[name]?.next(value);
+  }
+
   /** @throws Error for a move that this run does not accept. */
   check({ name, value }: Move): void {
-    const control = this.#built.controls[name];
-    if (control) {
-      const steered = hyperparametersOf(this.#built.W).filter(({ given }) => given === control);
-      const refusing = steered.find(({ accepts }) => !accepts(value));
-      if (refusing) throw new Error(`start: a move gives ${name} the value ${value}; give ${refusing.wanted}.`);
-    } else if (name in this.#sourceValues) this.#built.source({ ...this.#built.sourceControls, [name]: value });
-    else {
-      const known = Object.keys(this.served).join(", ") || "none";
-      throw new Error(`start: a move names "${name}", which is no control of this run; give one of: ${known}.`);
-    }
+    this.#check("start", name, value);
+    if (!this.#built.controls[name]) this.#built.source({ ...this.#built.sourceControls, [name]: value });
   }
 
   close(): void {
     for (const each of this.#subscriptions) each.unsubscribe();
+  }
+
+  /** The source checks its values itself. */
+  #check(owner: string, name: string, value: number): void {
+    if (!Object.hasOwn(this.served, name)) {
+      const known = Object.keys(this.served).join(", ") || "none";
+      throw new HyperparameterError(`${owner}: "${name}" is not a control of this run; give one of: ${known}.`);
+    }
+    const control = this.#built.controls[name];
+    if (!control) return;
+    const steered = hyperparametersOf(this.#built.W).filter(({ given }) => given === control);
+    const refusing = steered.find(({ accepts }) => !accepts(value));
+    const wanted = refusing?.wanted ?? (Number.isFinite(value) ? undefined : "a finite number");
+    if (wanted) throw new HyperparameterError(`${owner}: ${name} is ${value}; give ${wanted}.`);
   }
 
   /** @returns Whether the source changes. */

@@ -1,16 +1,17 @@
-import { type Iteration, initialParameters, type Parameters, type RxgradError, type Snapshot } from "rxgrad";
+import { type Iteration, initialParameters, type Parameters, type Snapshot } from "rxgrad";
 import type { BuiltRun } from "../experiment/built-run.js";
-import { messageOf } from "../experiment/experiment-error.js";
 import type { Experiment } from "../experiment/setup.js";
 import type { Phase, RunState } from "../session/live-run.js";
 import { LossRecord } from "../session/loss-record.js";
 import { Controls, type Steered } from "./controls.js";
+import { type Ending, endingOf, type Failure, reachedBy } from "./ending.js";
 import { boxEvaluationsOf, EvaluationRecord } from "./evaluation-record.js";
 import { KeptSnapshots } from "./kept-snapshots.js";
 import { Moves } from "./moves.js";
-import { Pacer } from "./pacer.js";
-import { type RunPoint, runPointOf, WaitingForPoint } from "./run-point.js";
+import { Pace } from "./pace.js";
+import { type RunPoint, runPointOf } from "./run-point.js";
 import { Training } from "./training.js";
+import { Waiting } from "./waiting.js";
 
 /** What happens in a course. */
 export interface CourseEvents {
@@ -39,7 +40,7 @@ export class Course {
   readonly #setup: Experiment["setup"];
   readonly #events: CourseEvents;
   readonly #kept: KeptSnapshots;
-  readonly #pacer: Pacer;
+  readonly #pace = new Pace();
   readonly #iterationsPerEpoch: number | undefined;
   /** Undefined until the first `goTo`. */
   #training!: Training;
@@ -50,15 +51,13 @@ export class Course {
   #target: number | undefined;
   /** The run stands behind this iteration. */
   #until = 0;
-  /** The iteration up to which the speed lets it run. */
-  #allowed = POSITIVE_INFINITY;
   /** The first iteration with a move that has not been replayed. */
   #nextMove = POSITIVE_INFINITY;
-  /** Called when the run stands, or goes elsewhere. */
-  #arrived: (() => void) | undefined;
-  readonly #waiting = new WaitingForPoint();
+  /** Those who wait until the run stands, or goes elsewhere. */
+  readonly #arriving = new Waiting<void>();
+  readonly #waiting = new Waiting<RunPoint>();
   /** How the run stands when it has been computed again up to where it ended. */
-  #ending: { readonly phase: Phase; readonly problem: string | undefined } | undefined;
+  #ending: Ending | undefined;
 
   /**
    * @param snapshot From where its first moments can be reached.
@@ -71,7 +70,6 @@ export class Course {
     this.moves = new Moves(moves);
     this.#kept = new KeptSnapshots(snapshot);
     this.controls = new Controls(built, (change) => this.#steered(change));
-    this.#pacer = new Pacer((count) => this.#allow(count));
     const first = built.source(built.sourceControls) as { readonly iterationsPerEpoch?: number } | undefined;
     this.#iterationsPerEpoch = first?.iterationsPerEpoch;
     for (const each of moves) this.controls.check(each);
@@ -82,9 +80,9 @@ export class Course {
   }
 
   get state(): RunState {
-    const { position, newest } = this.#training;
+    const { position, epoch } = this.#training;
     return {
-      ...{ phase: this.#phase, iteration: position, epoch: newest?.epoch ?? this.#epochOf(position) },
+      ...{ phase: this.#phase, iteration: position, epoch },
       ...{ target: this.#target, problem: this.#problem, last: this.last },
       boxEvaluations: this.evaluations.upTo(position),
     };
@@ -115,7 +113,7 @@ export class Course {
   }
 
   setSpeed(speed: number): void {
-    this.#pacer.speed = speed;
+    this.#pace.speed = speed;
     if (this.#phase === "running") this.#go("running", this.#until);
   }
 
@@ -126,7 +124,7 @@ export class Course {
     const snapshot = iteration > 1 ? this.#kept.upTo(iteration - 1) : undefined;
     const isHere = training?.newest?.isReadable === true && training.begun === iteration;
     const isOnTheWay =
-      this.#isAlive && training && training.begun <= iteration && training.position >= (snapshot?.iteration ?? 0);
+      this.#isAlive && training?.isBefore(iteration) && training.position >= (snapshot?.iteration ?? 0);
     const isToCompute = !isHere && iteration > 0;
     if (isToCompute) {
       this.#phase = "replaying";
@@ -138,9 +136,17 @@ export class Course {
       return Promise.resolve();
     }
     this.#go("replaying", iteration);
-    return new Promise((resolve) => {
-      this.#arrived = resolve;
-    });
+    return this.#arriving.next();
+  }
+
+  /**
+   * Gives a value to a control, from the next iteration on. What came behind the present moment is forgotten.
+   *
+   * @throws Error for a value that is not accepted, and if there is no room for another move.
+   */
+  steer(name: string, value: number): void {
+    this.moves.checkRoom({ iteration: this.#training.begun + 1, name, value });
+    this.controls.steer(name, value);
   }
 
   /** Forgets what came behind the present moment. The values of the next iteration stay as they are. */
@@ -173,19 +179,21 @@ export class Course {
     return this.#kept.upTo(iteration - 1);
   }
 
-  close(): void {
-    this.#pacer.stop();
+  /** @param why Whoever waits for a moment is refused with it. */
+  close(why: Error): void {
+    this.#pace.stop();
     (this.#training as Training | undefined)?.close();
     this.#kept.close();
     this.controls.close();
-    this.#arrived?.();
+    this.#arriving.tell(() => {});
+    this.#waiting.refuse(why);
   }
 
   /** Begins a training at a snapshot, paused. */
   #open(from: Snapshot | undefined): void {
     const behind = from?.iteration ?? 0;
     (this.#training as Training | undefined)?.close();
-    this.#pacer.stop();
+    this.#pace.stop();
     const source = this.controls.set(this.moves.valuesAt(behind, this.controls.first));
     const { seed } = this.#setup;
     const initial = from?.parameters ?? initialParameters(this.#built.loss, { seed });
@@ -209,38 +217,24 @@ export class Course {
   }
 
   #go(phase: "running" | "replaying", until: number): void {
-    this.#arrived?.();
-    this.#arrived = undefined;
+    this.#arriving.tell(() => {});
     if (phase === "running") this.#target = undefined;
     this.#problem = undefined;
     this.#ending = undefined;
     if (!this.#isAlive) this.#open(this.#kept.upTo(this.#training.position - 1));
     this.#phase = phase;
     this.#until = until;
-    this.#pacer.stop();
-    this.#allowed = phase === "running" ? this.#training.begun : POSITIVE_INFINITY;
-    if (phase === "replaying" || !this.#pacer.start()) {
-      this.#allowed = POSITIVE_INFINITY;
-      this.#training.setPaused(false);
-    }
+    this.#pace.run(this.#training, phase === "running");
     this.#events.changed();
-  }
-
-  /** Lets so many iterations pass, from the present one on. */
-  #allow(count: number): void {
-    this.#allowed = this.#training.position + count;
-    this.#training.setPaused(false);
   }
 
   #stand(): void {
     const { phase, problem } = this.#ending ?? { phase: "paused", problem: undefined };
-    this.#training.setPaused(true);
-    this.#pacer.stop();
+    this.#pace.stop();
     this.#phase = phase;
     this.#problem = problem;
     this.#target = undefined;
-    this.#arrived?.();
-    this.#arrived = undefined;
+    this.#arriving.tell(() => {});
     this.#events.changed();
   }
 
@@ -256,7 +250,7 @@ export class Course {
     if (iteration + 1 >= this.#nextMove) this.#replayMoves(iteration + 1);
     this.#waiting.tell(() => runPointOf(each));
     if (iteration >= this.#until) this.#stand();
-    else if (iteration >= this.#allowed) this.#training.setPaused(true);
+    else this.#pace.passed(iteration);
     this.#events.changed();
   }
 
@@ -275,26 +269,23 @@ export class Course {
   }
 
   /** The training has ended. Computes its last iteration again, so that it stands there and its values can be read. */
-  #ended(failure: { readonly error: unknown } | undefined): void {
-    const { position } = this.#training;
-    const reached = (failure?.error as Partial<RxgradError> | undefined)?.reached;
+  #ended(failure: Failure | undefined): void {
+    const { position, newest } = this.#training;
     const hasEndedAgain = this.#ending !== undefined;
     this.#isAlive = false;
-    this.#ending = { phase: failure ? "failed" : "over", problem: failure && messageOf(failure.error) };
+    this.#ending = endingOf(failure, position, this.last);
     this.#phase = "replaying";
     this.#target = position;
-    if (hasEndedAgain) this.#parameters = reached?.parameters;
-    else this.#open(this.#kept.upTo(position - 1));
+    if (hasEndedAgain) {
+      const parameters = reachedBy(failure) ?? this.#parameters ?? (newest as Iteration).parameters;
+      this.#parameters = parameters;
+      this.#waiting.tell(() => ({ iteration: position, parameters, newest: undefined }));
+    } else this.#open(this.#kept.upTo(position - 1));
     if (hasEndedAgain || position === 0) {
       this.#stand();
       return;
     }
     this.#until = position;
-    this.#allowed = POSITIVE_INFINITY;
-    this.#training.setPaused(false);
-  }
-
-  #epochOf(iteration: number): number {
-    return this.#iterationsPerEpoch === undefined ? 1 : Math.max(1, Math.ceil(iteration / this.#iterationsPerEpoch));
+    this.#pace.run(this.#training, false);
   }
 }

@@ -1,3 +1,4 @@
+import { MOST_MOVES } from "../experiment/check/bounds.js";
 import type { Move } from "../experiment/setup.js";
 
 /** The moves of a run, in the order of their iterations. */
@@ -30,16 +31,26 @@ export class Moves {
     return values;
   }
 
+  /** @throws Error if a move, recorded behind those before it, would be one more than a link or a file may have. */
+  checkRoom(move: Move): void {
+    if (this.#besides(move).filter(({ iteration }) => iteration <= move.iteration).length < MOST_MOVES) return;
+    throw new Error(
+      `steer: ${MOST_MOVES} moves are recorded, as many as a link may have; reset the run, or go back to an earlier iteration.`,
+    );
+  }
+
   /** Records a move behind all others. It replaces one of the same name before the same iteration. */
   record(move: Move): void {
-    this.#all = [
-      ...this.#all.filter(({ iteration, name }) => iteration !== move.iteration || name !== move.name),
-      move,
-    ];
+    this.#all = [...this.#besides(move), move];
   }
 
   /** Forgets the moves behind an iteration. */
   cut(iteration: number): void {
     this.#all = this.#all.filter((each) => each.iteration <= iteration);
+  }
+
+  /** All but the one that a move replaces. */
+  #besides(move: Move): readonly Move[] {
+    return this.#all.filter(({ iteration, name }) => iteration !== move.iteration || name !== move.name);
   }
 }

@@ -46,6 +46,8 @@ export interface Requests {
   /** Answered like `start`. */
   goTo(iteration: number): void;
   cut(): void;
+  /** Refused if the run does not accept the value. */
+  steer(name: string, value: number): void;
   handOver(): HandedOver;
   predict(x: TensorData, node: string | undefined): TensorData;
   measure(): Measures;

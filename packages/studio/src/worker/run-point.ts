@@ -12,21 +12,3 @@ export const runPointOf = (newest: Iteration): RunPoint => {
   const { iteration, parameters } = newest;
   return { iteration, parameters, newest };
 };
-
-/** Those who wait for the next point of a run. */
-export class WaitingForPoint {
-  readonly #waiting: ((point: RunPoint) => void)[] = [];
-
-  next(): Promise<RunPoint> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-    });
-  }
-
-  /** @param pointNow Called only if someone waits. */
-  tell(pointNow: () => RunPoint): void {
-    if (this.#waiting.length === 0) return;
-    const point = pointNow();
-    for (const each of this.#waiting.splice(0)) each(point);
-  }
-}

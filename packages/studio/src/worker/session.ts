@@ -26,6 +26,8 @@ interface StartedRun {
   readonly built: BuiltRun;
   readonly course: Course;
   readonly evaluations: Evaluations;
+  /** Aborted when another run takes its place. */
+  readonly ending: AbortController;
 }
 
 /** One experiment after the other, as a page asks for them. */
@@ -64,7 +66,8 @@ export class Session implements Replies {
       course.setSpeed(this.#speed);
       losses?.iterations.forEach((iteration, i) => void course.losses.add(iteration, losses.losses[i] as number));
       if (beginning.evaluations) course.evaluations.take(beginning.evaluations);
-      this.#run = { built, course, evaluations: new Evaluations(built, experiment.setup.seed) };
+      const evaluations = new Evaluations(built, experiment.setup.seed);
+      this.#run = { built, course, evaluations, ending: new AbortController() };
     } catch (error) {
       if (start === this.#starts) {
         this.#post({ type: "state", state: { ...STARTING, phase: "failed", problem: messageOf(error) } });
@@ -109,6 +112,10 @@ export class Session implements Replies {
     this.#reports.flush();
   }
 
+  steer(_: AbortSignal, name: string, value: number): void {
+    this.#course.steer(name, value);
+  }
+
   handOver(): HandedOver {
     // What the branch knows, the page shall know of this run too.
     this.#reports.flush();
@@ -123,36 +130,40 @@ export class Session implements Replies {
     };
   }
 
-  async predict(signal: AbortSignal, x: TensorData, node: string | undefined): Promise<TensorData> {
-    const { course, evaluations } = this.#started;
-    const { parameters } = await course.moment();
-    return postedTensor(await evaluations.predict(tensorFrom(x), node, parameters, signal));
+  predict(signal: AbortSignal, x: TensorData, node: string | undefined): Promise<TensorData> {
+    return this.#ofRun(signal, async ({ course, evaluations }, ending) => {
+      const { parameters } = await course.moment();
+      return postedTensor(await evaluations.predict(tensorFrom(x), node, parameters, ending));
+    });
   }
 
-  async measure(signal: AbortSignal): Promise<Measures> {
-    const { course, evaluations } = this.#started;
-    const moment = await course.moment();
-    const data = this.#dataNow();
-    if (!data) throw new Error("measure: this run has no data to measure with; look at its losses.");
-    return evaluations.measure(data, moment, signal);
+  measure(signal: AbortSignal): Promise<Measures> {
+    return this.#ofRun(signal, async ({ course, evaluations }, ending) => {
+      const moment = await course.moment();
+      const data = this.#dataNow();
+      if (!data) throw new Error("measure: this run has no data to measure with; look at its losses.");
+      return evaluations.measure(data, moment, ending);
+    });
   }
 
-  async gradientDistance(): Promise<Readonly<Record<string, number>>> {
-    const { built, course, evaluations } = this.#started;
-    const moment = await course.moment();
-    const first = (): object => {
-      for (const feed of built.source(course.controls.sourceValues) ?? []) return feed;
-      return {};
-    };
-    return evaluations.gradientDistance(moment, (moment.newest && course.training.feed) || first());
+  gradientDistance(signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
+    return this.#ofRun(signal, async ({ built, course, evaluations }) => {
+      const moment = await course.moment();
+      const first = (): object => {
+        for (const feed of built.source(course.controls.sourceValues) ?? []) return feed;
+        return {};
+      };
+      return evaluations.gradientDistance(moment, (moment.newest && course.training.feed) || first());
+    });
   }
 
-  async lossesAround(_: AbortSignal, parameter: string, index: number): Promise<LossesAround> {
-    const { course, evaluations } = this.#started;
-    const { newest } = await course.moment();
-    const { feed } = course.training;
-    if (!newest || !feed) throw new Error("lossesAround: the run has no iteration yet; let one pass.");
-    return evaluations.lossesAround(newest, feed, parameter, index);
+  lossesAround(signal: AbortSignal, parameter: string, index: number): Promise<LossesAround> {
+    return this.#ofRun(signal, async ({ course, evaluations }) => {
+      const { newest } = await course.moment();
+      const { feed } = course.training;
+      if (!newest || !feed) throw new Error("lossesAround: the run has no iteration yet; let one pass.");
+      return evaluations.lossesAround(newest, feed, parameter, index);
+    });
   }
 
   async exportRun(): Promise<ExportedRun> {
@@ -174,10 +185,21 @@ export class Session implements Replies {
   }
 
   #close(): void {
+    const why = new Error("The run has begun again; ask again.");
     this.#reports.close();
-    this.#run?.course.close();
+    this.#run?.ending.abort(why);
+    this.#run?.course.close(why);
     this.#run = undefined;
     this.#data = undefined;
+  }
+
+  /** Finds something out about the present run. @throws Error if another run has taken its place meanwhile. */
+  async #ofRun<T>(signal: AbortSignal, find: (run: StartedRun, ending: AbortSignal) => Promise<T>): Promise<T> {
+    const run = this.#started;
+    const ending = AbortSignal.any([signal, run.ending.signal]);
+    const found = await find(run, ending);
+    ending.throwIfAborted();
+    return found;
   }
 
   get #started(): StartedRun {

@@ -3,6 +3,7 @@ import { serveRun } from "rxgrad/remote";
 import { BehaviorSubject, Subject, type Subscription, startWith } from "rxjs";
 import type { BuiltRun } from "../experiment/built-run.js";
 import { countedFeeds, noInputs } from "./counted-feeds.js";
+import type { Failure } from "./ending.js";
 
 /** What a training is made of. */
 export interface TrainingParts extends Pick<TrainOptions, "seed" | "workers"> {
@@ -22,7 +23,7 @@ export interface TrainingEvents {
   /** An iteration is complete; the next has not begun. */
   next(iteration: Iteration): void;
   /** The training has ended: by an error, or with its data. */
-  ended(failure: { readonly error: unknown } | undefined): void;
+  ended(failure: Failure | undefined): void;
 }
 
 /** A subscription to `train`, which is paused at its beginning. Its changes take effect before the next iteration. */
@@ -36,6 +37,7 @@ export class Training {
   /** The feed of that iteration. */
   feed: object | undefined;
   readonly #initial: Parameters;
+  readonly #iterationsPerEpoch: number | undefined;
   readonly #paused$ = new BehaviorSubject(true);
   readonly #data$ = new Subject<Iterable<object>>();
   readonly #served$ = new Subject<Iteration>();
@@ -45,6 +47,7 @@ export class Training {
     this.position = from?.iteration ?? 0;
     this.begun = this.position;
     this.#initial = initial;
+    this.#iterationsPerEpoch = options.iterationsPerEpoch;
     const control = { paused: this.#paused$, data: this.#data$ };
     this.#subscription = train(built.W, this.#counted(source), { ...options, from, control }).subscribe({
       next: (iteration) => {
@@ -58,9 +61,22 @@ export class Training {
     });
   }
 
+  /** The epoch of the newest complete iteration; of the next one before the first. */
+  get epoch(): number {
+    if (this.newest) return this.newest.epoch;
+    return this.#iterationsPerEpoch === undefined
+      ? 1
+      : Math.max(1, Math.ceil(this.position / this.#iterationsPerEpoch));
+  }
+
   /** Whether no iteration is being computed. */
   get isBetween(): boolean {
     return this.begun === this.position;
+  }
+
+  /** Whether an iteration is still to come: it is being computed, or has not begun. */
+  isBefore(iteration: number): boolean {
+    return this.begun <= iteration && this.position < iteration;
   }
 
   /** Serves it at a port until the other side leaves. */

@@ -49,6 +49,9 @@ function checkRun(address: string, given: unknown): ModuleRun {
   if (data !== undefined && typeof data?.[Symbol.iterator] !== "function") {
     wrong("data that are no iterable of feeds; return such as batches({ x, t }, { size: 10 })");
   }
+  if (data && data[Symbol.iterator]() === data[Symbol.iterator]()) {
+    wrong("data that can be read only once; return such as batches({ x, t }, { size: 10 }), or an array of feeds");
+  }
   for (const [name, control] of Object.entries(controls)) {
     if (isObservable(control) && typeof (control as Partial<BehaviorSubject<number>>).value === "number") continue;
     wrong(`a control ${name} that is no BehaviorSubject of a number; return the stream that the graph has`);

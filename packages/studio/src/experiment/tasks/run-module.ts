@@ -17,7 +17,10 @@ export interface ModuleTools {
 export interface ModuleRun {
   /** The optimizer node that is trained. */
   readonly W: OptimizerNode;
-  /** Feeds, such as `batches(…)`. To go back to earlier iterations, their source must be seekable. Leave them out where the graph has no inputs. */
+  /**
+   * Feeds, such as `batches(…)` or an array, the same each time they are read: who goes back to earlier iterations reads them again.
+   * Leave them out where the graph has no inputs.
+   */
   readonly data?: Iterable<object>;
   /** Streams that the graph has as hyper-parameters, by the name under which the page shows them. */
   readonly controls?: Readonly<Record<string, BehaviorSubject<number>>>;
