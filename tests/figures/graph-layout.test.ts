@@ -188,4 +188,22 @@ test("a number that is not finite is told with the iteration in which that began
   assert.is(live.notFiniteSince.size, 0);
 });
 
+test("back at iteration 0 there are no numbers; elsewhere those that are not told again stay", () => {
+  const live = new Live();
+  live.add({ iteration: 500, numbers: { loss: 0.2, y: 3 } });
+  live.add({ iteration: 400, numbers: { loss: 0.3 } });
+  assert.equal(
+    [...live.numbers],
+    [
+      ["loss", 0.3],
+      ["y", 3],
+    ],
+  );
+  live.add({ iteration: 0, numbers: {} });
+  assert.is(live.numbers.size, 0);
+  live.add({ iteration: 0, numbers: { y: 1 } });
+  live.add({ iteration: 0, numbers: {} });
+  assert.equal([...live.numbers], [["y", 1]]);
+});
+
 test.run();

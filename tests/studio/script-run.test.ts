@@ -5,7 +5,8 @@ import { filter, firstValueFrom, Subject, share, takeUntil, toArray } from "rxjs
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { LiveRun, Phase, RunState } from "../../packages/studio/src/session/live-run.js";
-import { scriptRun, type Timers } from "../../packages/studio/src/session/script-run.js";
+import { scriptRun } from "../../packages/studio/src/session/script-run.js";
+import type { Timers } from "../../packages/studio/src/session/timers.js";
 import { feed, network, running, socketPair } from "../support/served-run.js";
 import { LossCurve, phase } from "../support/sessions.js";
 
@@ -23,6 +24,23 @@ class ManualTimers implements Timers {
     this.waiting.delete(timer as number);
   }
 
+  readonly intervals = new Map<number, () => void>();
+
+  setInterval(task: () => void): number {
+    this.intervals.set(++this.#ids, task);
+    return this.#ids;
+  }
+
+  clearInterval(timer: unknown): void {
+    this.intervals.delete(timer as number);
+  }
+
+  /** Lets the only interval pass, so many times. */
+  tick(count: number): void {
+    assert.is(this.intervals.size, 1);
+    for (let i = 0; i < count; i++) for (const task of this.intervals.values()) task();
+  }
+
   /** Lets the only timer run out. @returns How long it would have taken. */
   runOut(): number {
     assert.is(this.waiting.size, 1);
@@ -36,10 +54,16 @@ class ManualTimers implements Timers {
 const until = (run: LiveRun, wanted: Phase, iteration: number): Promise<RunState> =>
   firstValueFrom(run.state$.pipe(filter((state) => state.phase === wanted && state.iteration >= iteration)));
 
-/** A script's run, and a page that connects to it. */
-function script() {
+/** Waits until messages that are under way have arrived. */
+async function quiet(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A script's run, and a page that connects to it. @param each Called with each iteration. */
+function script(each: (iteration: Iteration) => void = () => {}) {
   const { W, learningRate$ } = network();
-  const { iterations$, stop$ } = running(W);
+  const { iterations$, stop$ } = running(W, { iterationsPerEpoch: 4 });
+  iterations$.subscribe(each);
   const seen: { iteration: number; loss: number; rate: number }[] = [];
   iterations$.subscribe(({ iteration, loss, hyperparameters }) =>
     seen.push({ iteration, loss, rate: hyperparameters["sgd1.learningRate"]! }),
@@ -104,6 +128,117 @@ test("its speed can be limited", async () => {
   assert.throws(() => run.step(0.5), /step: its count is 0.5/);
   run.close();
   stop$.next();
+});
+
+/** A script that computes its next iteration only when it may. */
+function slowScript() {
+  let release: (() => void) | undefined;
+  const gate = {
+    isOpen: false,
+    open(): void {
+      gate.isOpen = true;
+      release?.();
+    },
+  };
+  const made = script((iteration) => {
+    if (!gate.isOpen) release = iteration.hold();
+  });
+  return { ...made, gate };
+}
+
+const standing = async (run: LiveRun): Promise<number> => {
+  const remote = await firstValueFrom(run.remote$);
+  const isThere = remote.standing$.pipe(filter(({ isStanding }) => isStanding));
+  return (await firstValueFrom(isThere)).iteration;
+};
+
+test("a script that is too slow for the speed owes nothing when it is paused", async () => {
+  const { connect, gate, stop$ } = slowScript();
+  const timers = new ManualTimers();
+  const run = scriptRun(connect, timers);
+  await until(run, "running", 1);
+  run.setSpeed(10);
+  timers.tick(100);
+  await quiet();
+  run.pause();
+  await quiet();
+  assert.is(timers.intervals.size, 0);
+  gate.open();
+  assert.is((await until(run, "paused", 1)).iteration, 2);
+  run.setSpeed(20);
+  run.step(2);
+  assert.is((await until(run, "paused", 3)).iteration, 4);
+  run.close();
+  stop$.next();
+});
+
+test("a script that is too slow for the speed goes on without a rush when it is fast again", async () => {
+  const { connect, gate, stop$ } = slowScript();
+  const timers = new ManualTimers();
+  const run = scriptRun(connect, timers);
+  await until(run, "running", 1);
+  run.setSpeed(10);
+  timers.tick(100);
+  await quiet();
+  gate.open();
+  // The iterations of one second, and the one that was computed when the speed was set.
+  assert.is(await standing(run), 12);
+  timers.tick(3);
+  await until(run, "running", 15);
+  await quiet();
+  assert.is(await standing(run), 15);
+  run.step(1);
+  assert.is((await until(run, "paused", 16)).iteration, 16);
+  assert.is(timers.intervals.size, 0);
+  run.close();
+  stop$.next();
+});
+
+test("a run that is connected again stands if it stood, and keeps its speed", async () => {
+  const { connect, sockets, stop$ } = script();
+  const timers = new ManualTimers();
+  const run = scriptRun(connect, timers);
+  await until(run, "running", 5);
+  run.pause();
+  await phase(run, "paused");
+  const again = async (): Promise<void> => {
+    sockets.at(-1)!.close();
+    await phase(run, "failed");
+    assert.is(timers.intervals.size, 0);
+    timers.runOut();
+    await phase(run, "running");
+  };
+  await again();
+  const { iteration } = await phase(run, "paused");
+  await quiet();
+  assert.is((await firstValueFrom(run.state$)).iteration, iteration);
+  run.setSpeed(10);
+  run.play();
+  const stood = await standing(run);
+  await again();
+  const later = await standing(run);
+  assert.ok(later > stood);
+  timers.tick(1);
+  await until(run, "running", later + 1);
+  await quiet();
+  assert.is(await standing(run), later + 1);
+  run.close();
+  stop$.next();
+});
+
+test("the epoch is that of the newest iteration, also while it runs; a run that is over is not paced", async () => {
+  const { connect, stop$ } = script();
+  const timers = new ManualTimers();
+  const run = scriptRun(connect, timers);
+  const { iteration, epoch } = await until(run, "running", 40);
+  assert.is(epoch, Math.ceil(iteration / 4));
+  stop$.next();
+  const over = await phase(run, "over");
+  assert.is(over.epoch, Math.ceil(over.iteration / 4));
+  run.setSpeed(10);
+  run.play();
+  assert.is(timers.intervals.size, 0);
+  run.close();
 });
 
 test("a lost connection is told, and opened again, with the losses so far", async () => {

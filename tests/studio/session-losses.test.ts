@@ -7,7 +7,7 @@ import { SCHEMES } from "../../packages/studio/src/experiment/setup.js";
 import { scriptRun } from "../../packages/studio/src/session/script-run.js";
 import { weightStep } from "../../packages/studio/src/session/weight-step.js";
 import { network } from "../support/served-run.js";
-import { channelRun, standsAt, xorSetup } from "../support/sessions.js";
+import { channelRun, refusal, standsAt, xorSetup } from "../support/sessions.js";
 
 /** The slope that each scheme makes of losses. */
 const slopes: Readonly<Record<string, (at: (steps: number) => number, h: number) => number>> = {
@@ -41,12 +41,6 @@ for (const scheme of SCHEMES) {
     run.close();
   });
 }
-
-const refusal = (asked: Promise<unknown>): Promise<string> =>
-  asked.then(
-    () => "",
-    (error: Error) => error.message,
-  );
 
 test("it is refused for what no gradient has, for backprop, before the first iteration, and by a script's run", async () => {
   const { run } = channelRun();

@@ -9,6 +9,7 @@ import {
   LossCurve,
   lossesOf,
   phase,
+  refusal,
   settled,
   standsAt,
   xorExperiment,
@@ -22,15 +23,6 @@ async function stepped(run: LiveRun, count: number): Promise<void> {
   const { iteration } = await settled(run);
   run.step(count);
   await standsAt(run, iteration + count);
-}
-
-async function refusal(promise: Promise<unknown>): Promise<string> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: Error) => thrown,
-  );
-  assert.instance(error, Error);
-  return (error as Error).message;
 }
 
 test("a value is in the next iteration, and several before the same iteration are one move", async () => {
@@ -156,11 +148,11 @@ test("an address is replayed up to its moment, with progress; another wish inter
 test("wrong experiments are refused", async () => {
   const { run } = channelRun();
   const move = { iteration: 2, name: "learningRate", value: -1 };
-  assert.match(await refusal(run.start({ setup: xorSetup, moves: [move] })), /learningRate the value -1/);
+  assert.match(await refusal(run.start({ setup: xorSetup, moves: [move] })), /start: learningRate is -1/);
   const { problem } = await phase(run, "failed");
   assert.match(problem as string, /learningRate/);
   const unknown = { ...move, name: "unknown" };
-  assert.match(await refusal(run.start({ setup: xorSetup, moves: [unknown] })), /"unknown", which is no control/);
+  assert.match(await refusal(run.start({ setup: xorSetup, moves: [unknown] })), /"unknown" is not a control/);
   assert.match(await refusal(run.goTo(0)), /not there yet/);
   await run.start(xorExperiment);
   await stepped(run, 1);

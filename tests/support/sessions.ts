@@ -89,6 +89,16 @@ export async function settled(run: LiveRun): Promise<RunState> {
   );
 }
 
+/** The message with which something is refused. */
+export async function refusal(asked: Promise<unknown>): Promise<string> {
+  try {
+    await asked;
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("It is not refused.");
+}
+
 /** The newest losses by iteration. What a point goes behind is forgotten. */
 export class LossCurve {
   readonly points: number[] = [];

@@ -16,6 +16,8 @@ export class Live {
   add({ iteration, numbers = {} }: LiveNumbers): void {
     if (iteration !== undefined && this.iteration !== undefined && iteration < this.iteration)
       this.notFiniteSince.clear();
+    // At its beginning, a run has no numbers yet.
+    if (iteration === 0 && (this.iteration ?? 0) > 0) this.numbers.clear();
     this.iteration = iteration ?? this.iteration;
     for (const [name, value] of Object.entries(numbers)) {
       this.numbers.set(name, value);

@@ -104,6 +104,8 @@ export interface LiveRun {
   readonly remote$: Observable<RemoteRun>;
   /** The loss of each iteration. After a return they go on behind the moment returned to, as `<rx-loss>` wants it. */
   readonly losses$: Observable<{ readonly iteration: number; readonly loss: number }>;
+  /** Emits when no loss is left: the run has gone back to its beginning. */
+  readonly emptied$: Observable<void>;
   /** The data, once they are loaded, and when they change; of large sets the first samples. Nothing for the run of a script. */
   readonly data$: Observable<RunData>;
 

@@ -11,12 +11,16 @@ export interface LossPoint {
 /** The losses of a run up to its present moment, also those from before a return. Late subscribers get all. */
 export class LossStream {
   readonly points$: Observable<LossPoint>;
+  /** Emits when no loss is left. */
+  readonly emptied$: Observable<void>;
   readonly #record = new LossRecord();
   readonly #points$ = new Subject<LossPoint>();
+  readonly #emptied$ = new Subject<void>();
   /** The iteration up to which they were emitted. */
   #shown = 0;
 
   constructor() {
+    this.emptied$ = this.#emptied$.asObservable();
     this.points$ = new Observable((subscriber) => {
       this.#emit(0, this.#shown, (point) => subscriber.next(point));
       return this.#points$.subscribe(subscriber);
@@ -32,6 +36,7 @@ export class LossStream {
     // A point that is not above the last one tells that the run went back.
     const from = Math.min(shown, this.#shown - 1);
     this.#emit(from, this.#shown, (point) => this.#points$.next(point));
+    if (this.#shown === 0 && shown > 0) this.#emptied$.next();
   }
 
   add({ iterations, losses }: LossBatch): void {
@@ -56,6 +61,7 @@ export class LossStream {
 
   close(): void {
     this.#points$.complete();
+    this.#emptied$.complete();
   }
 
   #emit(behind: number, last: number, next: (point: LossPoint) => void): void {

@@ -1,24 +1,14 @@
 import { type RemoteRun, type RunStanding, remoteRun, type SocketLike } from "rxgrad/remote";
-import { BehaviorSubject, NEVER, type Observable, of, ReplaySubject } from "rxjs";
-import { Pacer } from "../worker/pacer.js";
+import { BehaviorSubject, NEVER, type Observable, of, ReplaySubject, take } from "rxjs";
 import { checkCount, checkSpeed } from "./checks.js";
 import type { ExportedRun, LiveRun, RunState } from "./live-run.js";
 import { type LossPoint, LossStream } from "./loss-stream.js";
+import { Pacer } from "./pacer.js";
 import { STARTING } from "./starting.js";
+import { systemTimers, type Timers } from "./timers.js";
 
 /** How long to wait before each further attempt to connect, in milliseconds. */
 const WAITS = [500, 1000, 2000, 4000, 8000];
-
-/** Timers; tests have their own. */
-export interface Timers {
-  setTimeout(task: () => void, milliseconds: number): unknown;
-  clearTimeout(timer: unknown): void;
-}
-
-const systemTimers: Timers = {
-  setTimeout: (task, milliseconds) => setTimeout(task, milliseconds),
-  clearTimeout: (timer) => clearTimeout(timer as number),
-};
 
 /**
  * The run of a script in Node. It can be watched, paused, stepped and steered. While there is no connection its phase is
@@ -36,28 +26,33 @@ class ScriptRun implements LiveRun {
   readonly state$ = new BehaviorSubject<RunState>(STARTING);
   readonly remote$ = new ReplaySubject<RemoteRun>(1);
   readonly losses$: Observable<LossPoint>;
+  readonly emptied$: Observable<void>;
   readonly #connect: () => Promise<SocketLike>;
   readonly #timers: Timers;
   readonly #losses = new LossStream();
-  readonly #pacer = new Pacer((count) => this.#remote?.step(count));
+  readonly #pacer: Pacer;
+  /** The iteration up to which the speed lets the script run. */
+  #allowed = 0;
   #remote: RemoteRun | undefined;
   #attempts = 0;
   #timer: unknown;
   #isPlaying = true;
+  #isOver = false;
   #isClosed = false;
 
   constructor(connect: () => Promise<SocketLike>, timers: Timers) {
     this.#connect = connect;
     this.#timers = timers;
+    this.#pacer = new Pacer((count) => this.#allow(count), timers);
     this.losses$ = this.#losses.points$;
+    this.emptied$ = this.#losses.emptied$;
     void this.#open();
   }
 
   play(): void {
     this.#isPlaying = true;
-    if (!this.#remote) this.#tryNow();
-    else if (this.#pacer.start()) this.#remote.pause();
-    else this.#remote.resume();
+    if (this.#remote) this.#obey(this.#remote);
+    else this.#tryNow();
   }
 
   pause(): void {
@@ -68,8 +63,7 @@ class ScriptRun implements LiveRun {
 
   step(count = 1): void {
     checkCount(count);
-    this.#isPlaying = false;
-    this.#pacer.stop();
+    if (this.#isPlaying) this.pause();
     this.#remote?.step(count);
   }
 
@@ -150,16 +144,18 @@ class ScriptRun implements LiveRun {
         this.#remote = remote;
         this.#losses.goBehind(0, 0);
         this.remote$.next(remote);
+        // Behind the present iteration, which arrives together with the graph.
+        remote.standing$.pipe(take(1)).subscribe({ next: () => this.#obey(remote), error: () => {} });
       },
       error: (error: Error) => {
         this.#pacer.stop();
         // 1 is the state of an open socket.
         if (socket.readyState > 1) this.#lose(error.message, false);
-        else this.#set({ phase: "failed", problem: error.message });
+        else this.#end({ phase: "failed", problem: error.message });
       },
       complete: () => {
         this.#pacer.stop();
-        if (!this.#isClosed) this.#set({ phase: "over" });
+        this.#end({ phase: "over" });
       },
     });
     remote.standing$.subscribe({ next: (standing) => this.#stand(standing), error: () => {} });
@@ -167,13 +163,40 @@ class ScriptRun implements LiveRun {
       next: (batch) => {
         this.#losses.add(batch);
         const iteration = batch.iterations.at(-1) ?? 0;
-        this.#set({ iteration, last: iteration });
+        this.#set({ iteration, epoch: batch.epoch, last: iteration });
       },
       error: () => {},
     });
   }
 
+  /** Makes the script do what was wished last: go on, at the present speed, or stand. A run that was connected anew knows nothing of it. */
+  #obey(remote: RemoteRun): void {
+    if (this.#isOver || this.#isClosed) return;
+    // The script forgets the iterations that it was still let pass.
+    if (!this.#isPlaying || this.#pacer.isLimited) remote.pause();
+    else remote.resume();
+    this.#allowed = this.state$.value.iteration;
+    if (this.#isPlaying) this.#pacer.start();
+  }
+
+  /** Lets iterations pass. A script that is too slow for the speed owes those of one second at most. */
+  #allow(count: number): void {
+    const { iteration } = this.state$.value;
+    const owed = Math.max(0, this.#allowed - iteration);
+    const more = Math.min(count, Math.max(count, Math.floor(this.#pacer.speed)) - owed);
+    if (more <= 0) return;
+    this.#allowed = iteration + owed + more;
+    this.#remote?.step(more);
+  }
+
+  #end(change: Partial<RunState>): void {
+    this.#isOver = true;
+    this.#set(change);
+  }
+
   #stand({ isStanding, iteration, epoch, problem }: RunStanding): void {
+    // A run that cannot be paused cannot be slowed down either.
+    if (problem !== undefined) this.#pacer.stop();
     const isWaiting = isStanding && !(this.#isPlaying && this.#pacer.isRunning);
     this.#set({ phase: isWaiting ? "paused" : "running", iteration, epoch, last: iteration, problem });
   }

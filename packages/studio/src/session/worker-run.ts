@@ -28,6 +28,7 @@ class WorkerRun implements LiveRun {
   readonly remote$ = new ReplaySubject<RemoteRun>(1);
   readonly data$ = new ReplaySubject<RunData>(1);
   readonly losses$: Observable<LossPoint>;
+  readonly emptied$: Observable<void>;
   readonly #createPort: () => WorkerPort;
   readonly #losses = new LossStream();
   #requester: Requester | undefined;
@@ -40,6 +41,7 @@ class WorkerRun implements LiveRun {
   constructor(createPort: () => WorkerPort) {
     this.#createPort = createPort;
     this.losses$ = this.#losses.points$;
+    this.emptied$ = this.#losses.emptied$;
   }
 
   play(): void {
@@ -66,8 +68,8 @@ class WorkerRun implements LiveRun {
   }
 
   async steer(name: string, value: number): Promise<void> {
-    if (!this.#served) throw notThere();
-    await this.#served.steer(name, value);
+    // Not by the served run: there a value could arrive before what was asked earlier.
+    await this.#worker.ask("steer", [name, value]);
   }
 
   async start(experiment: Experiment, { at = 0, file, mnist }: StartOptions = {}): Promise<void> {
@@ -182,7 +184,6 @@ class WorkerRun implements LiveRun {
 class ServedRun {
   readonly remote: RemoteRun;
   readonly #losses: Subscription;
-  readonly #steering = new Set<Promise<void>>();
 
   constructor(remote: RemoteRun, losses: LossStream) {
     this.remote = remote;
@@ -190,21 +191,9 @@ class ServedRun {
     this.#losses = remote.losses$.subscribe({ next: (batch) => losses.add(batch), error: () => {} });
   }
 
-  async steer(name: string, value: number): Promise<void> {
-    const answer = this.remote.steer(name, value);
-    this.#steering.add(answer);
-    try {
-      await answer;
-    } finally {
-      this.#steering.delete(answer);
-    }
-  }
-
-  /** Leaves it, after the answers for which someone waits. */
   close(): void {
     this.#losses.unsubscribe();
-    if (this.#steering.size === 0) this.remote.close();
-    else void Promise.allSettled(this.#steering).then(() => this.remote.close());
+    this.remote.close();
   }
 }
 

@@ -75,6 +75,11 @@ export class Track {
       this.data = data;
     });
     this.#subscriptions.add(run.losses$.subscribe((point) => this.#lost(point)));
+    // It takes the place of a loss that is not written yet.
+    this.#follow(run.emptied$, "loss", () => {
+      this.#forget();
+      this.#tell();
+    });
   }
 
   get isGoing(): boolean {
@@ -95,10 +100,8 @@ export class Track {
   async start(experiment: Experiment, { at = 0, file = this.file }: StartOptions = {}): Promise<void> {
     this.file = file;
     this.branchedAt = undefined;
-    this.train$ = this.run.losses$.pipe();
-    this.test = new Recording();
+    this.#forget();
     this.measures = undefined;
-    this.loss = undefined;
     this.#measuring.forget();
     this.experiment = experiment;
     const mnist = await digitsFor(experiment);
@@ -114,6 +117,13 @@ export class Track {
 
   #follow<T>(stream: Observable<T>, name: string, write: (value: T) => void): void {
     this.#subscriptions.add(stream.subscribe((value) => this.#frames.set(name, () => write(value))));
+  }
+
+  /** Other curves take the place of those of what was computed. */
+  #forget(): void {
+    this.train$ = this.run.losses$.pipe();
+    this.test = new Recording();
+    this.loss = undefined;
   }
 
   #moved(state: RunState): void {
@@ -148,7 +158,9 @@ export class Track {
 
   #tell(): void {
     const numbers: Record<string, number> = {};
-    for (const { loss } of this.graph?.gradients ?? []) if (this.loss !== undefined) numbers[loss] = this.loss;
+    const { loss: value } = this;
+    const isKnown = value !== undefined && this.state.iteration > 0;
+    for (const { loss } of this.graph?.gradients ?? []) if (isKnown) numbers[loss] = value;
     const bad = this.#notFinite;
     if (bad !== undefined) numbers[bad] = Number.NaN;
     this.#live.next({ iteration: this.state.iteration, numbers });
