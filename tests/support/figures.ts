@@ -27,8 +27,13 @@ export function builtFor<T>(test: Test<T>, kind: BuiltPage = "demo"): () => stri
   return () => built;
 }
 
-/** Serves a folder on loopback until `visit` has ended. */
-async function served<T>(root: string, headers: object, visit: (address: string) => Promise<T>): Promise<T> {
+interface Served {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves a folder on loopback. */
+async function serve(root: string, headers: object): Promise<Served> {
   const server = createServer(({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     const file = join(root, pathname === "/" ? "index.html" : decodeURIComponent(pathname));
@@ -38,38 +43,87 @@ async function served<T>(root: string, headers: object, visit: (address: string)
     response.end(isThere ? readFileSync(file) : undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface ServingOptions {
+  /** Whether the page is cross-origin isolated, as threads with shared memory need it. Default false. */
+  readonly isIsolated?: boolean;
+}
+
+/** A browser with a page of a served folder. */
+interface ServedPage {
+  readonly page: Page;
+  readonly address: string;
+  /** Fails if the page has told errors or warnings since the last check. */
+  check(): void;
+  close(): Promise<void>;
+}
+
+async function openServedPage(root: string, { isIsolated = false }: ServingOptions): Promise<ServedPage> {
+  const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
+  const context = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: FLAGS });
+  const server = await serve(root, isIsolated ? ISOLATING : {});
+  const page = await context.newPage();
+  const told: string[] = [];
+  page.on("pageerror", ({ message }) => told.push(message));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && told.push(message.text()));
+  return {
+    page,
+    address: server.address,
+    check() {
+      const faults = told.splice(0);
+      if (faults.length > 0) throw new Error(`The page told errors or warnings: ${faults.join("; ")}`);
+    },
+    async close() {
+      await context.close();
+      await server.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A browser with a page of a served folder. Errors of the page, and errors and warnings that it writes, fail the visit. */
+export async function withServedPage<T>(
+  root: string,
+  visit: (page: Page, address: string) => Promise<T>,
+  options: ServingOptions = {},
+): Promise<T> {
+  const served = await openServedPage(root, options);
   try {
-    return await visit(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const result = await visit(served.page, served.address);
+    served.check();
+    return result;
   } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await served.close();
   }
 }
 
 /**
- * A browser with a page of a served folder. Errors of the page, and what it writes as one, fail the visit.
- *
- * @param options.isIsolated Whether the page is cross-origin isolated, as threads with shared memory need it. Default false.
+ * One browser with one page of a built folder for all tests of a suite. Returns what makes the body of a test from a visit, which fails
+ * as in {@link withServedPage}.
  */
-export async function withServedPage<T>(
-  root: string,
-  visit: (page: Page, address: string) => Promise<T>,
-  { isIsolated = false }: { readonly isIsolated?: boolean } = {},
-): Promise<T> {
-  const profile = mkdtempSync(join(tmpdir(), "rxgrad-browser-"));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: FLAGS });
-  try {
-    const page = await context.newPage();
-    const errors: string[] = [];
-    page.on("pageerror", ({ message }) => errors.push(message));
-    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    const result = await served(root, isIsolated ? ISOLATING : {}, (address) => visit(page, address));
-    if (errors.length > 0) throw new Error(`The page told errors: ${errors.join("; ")}`);
-    return result;
-  } finally {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
+export function sharedPageFor<T>(
+  test: Test<T>,
+  kind: BuiltPage,
+  options: ServingOptions = {},
+): (visit: (page: Page, address: string) => Promise<void>) => () => Promise<void> {
+  let served: ServedPage | undefined;
+  test.before(async () => {
+    if (browserPath) served = await openServedPage(builtPage(kind), options);
+  });
+  test.after(() => served?.close());
+  return (visit) => async () => {
+    const { page, address, check } = served as ServedPage;
+    await visit(page, address);
+    check();
+  };
 }
 
 /** How the page is opened: one figure, and the person's settings. */
