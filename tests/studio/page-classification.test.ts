@@ -5,6 +5,7 @@ import { CHROMIUM } from "../support/browser.js";
 import { builtFor, withServedPage } from "../support/figures.js";
 import { needing } from "../support/needs.js";
 import { atIteration, button, lossBelow, numberOf, openStudio, step, trainFast } from "./page.js";
+import { savedRun } from "./steps.js";
 
 const test = suite("the classification room");
 const inBrowser = needing(test, CHROMIUM);
@@ -68,6 +69,35 @@ inBrowser("a branch goes on beside the first run, on one axis, and can be remove
     await button(page, "Remove run B").click();
     await legend.filter({ hasText: /^training$/ }).waitFor();
     assert.is(await button(page, "Show run A").count(), 0);
+  }),
+);
+
+inBrowser("another setting is compared with the first run on one axis", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address, "#room=classification&lang=en");
+    await step(page, 3);
+    await button(page, "Compare a setting").click();
+    await button(page, "Show run B").waitFor();
+    await atIteration(page, 0);
+    const tanh = page.getByRole("combobox", { name: "Activation" }).first();
+    await tanh.selectOption("relu");
+    await page.getByText("from the start · layers 8 relu").waitFor();
+    await step(page, 3);
+    const ofB = await savedRun(page);
+    await button(page, "Show run A").click();
+    await atIteration(page, 6);
+    const ofA = await savedRun(page);
+    assert.is(ofA.losses.length, 6);
+    assert.is(ofB.losses.length, 3);
+    assert.is.not(ofA.losses[2], ofB.losses[2]);
+    const legend = page.locator("rx-loss dl");
+    for (const [name, { losses }] of Object.entries({ A: ofA, B: ofB })) {
+      const shown = await legend
+        .locator("div", { has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) })
+        .locator("dd")
+        .textContent();
+      assert.is(shown, losses.at(-1)!.toPrecision(4), name);
+    }
   }),
 );
 

@@ -1,10 +1,12 @@
 // A file of one's own in the classification room, in a browser. Runs alone.
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
+import * as assert from "uvu/assert";
 import { CHROMIUM } from "../support/browser.js";
 import { builtFor, withServedPage } from "../support/figures.js";
 import { needing } from "../support/needs.js";
 import { button, numberOf, openStudio, step } from "./page.js";
+import { savedRun } from "./steps.js";
 
 const test = suite("a file of one's own");
 const inBrowser = needing(test, CHROMIUM);
@@ -36,6 +38,52 @@ inBrowser("1 MB is learned from, and the link asks for the file again", () =>
     await page.reload();
     await choose(page, "Choose the file", big);
     await page.waitForFunction((wanted) => document.querySelector("main dl dd")?.textContent === wanted, loss);
+  }),
+);
+
+/** Drags a file over the page, and drops it there. */
+async function drop(page: Page, { name, mimeType, buffer }: typeof big): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([called, type, text]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text!], called!, { type: type! }));
+      return transfer;
+    },
+    [name, mimeType, buffer.toString()],
+  );
+  await page.dispatchEvent("body", "dragover", { dataTransfer });
+  await page.getByText("Drop a CSV file, or an exported run").waitFor();
+  await page.dispatchEvent("body", "drop", { dataTransfer });
+  await page.getByText("Drop a CSV file, or an exported run").waitFor({ state: "detached" });
+}
+
+inBrowser("a file that is dropped is learned as one that is chosen", () =>
+  withServedPage(built(), async (page, address) => {
+    const rows = Array.from({ length: 60 }, (_, i) => row(i));
+    const small = file("small.csv", ["a,b,c,answer", ...rows].join("\n"));
+    await openStudio(page, address, "#room=classification&lang=en");
+    await drop(page, small);
+    await page.getByText("small.csv", { exact: true }).waitFor();
+    await step(page, 3);
+    const dropped = await savedRun(page);
+    assert.equal(dropped.experiment?.setup.task === "layers" && dropped.experiment.setup.data.kind, "csv");
+    await page.goto("about:blank");
+    await openStudio(page, address, "#room=classification&lang=en");
+    await choose(page, "CSV of your own …", small);
+    await page.getByText("small.csv", { exact: true }).waitFor();
+    await step(page, 3);
+    assert.equal(await savedRun(page), dropped);
+  }),
+);
+
+inBrowser("what is dropped and is neither data nor a run is refused with the reason, and harms nothing", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address, "#room=classification&lang=en");
+    await step(page, 2);
+    await drop(page, { name: "cat.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+    await page.getByText("cat.json is no exported run").first().waitFor();
+    await step(page, 1);
+    assert.is((await savedRun(page)).losses.length, 3);
   }),
 );
 

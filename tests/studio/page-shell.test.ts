@@ -151,38 +151,6 @@ inBrowser("data of one's own are learned, stay out of the link, and are asked fo
   }),
 );
 
-inBrowser("an exported run opens again, and losses are a table", () =>
-  withServedPage(built(), async (page, address) => {
-    await openStudio(page, address);
-    await step(page, 3);
-    const loss = await numberOf(page, "training loss");
-    const download = async (name: string): Promise<Buffer> => {
-      await button(page, "Export").click();
-      const [file] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
-      return readFileSync(await file.path());
-    };
-    const run = await download("Run as JSON");
-    const table = (await download("Losses as CSV")).toString().trimEnd().split("\n");
-    assert.is(table[0], "iteration,training,test");
-    assert.equal(
-      table.slice(1).map((line) => line.split(",")[1]),
-      JSON.parse(run.toString()).losses.map(String),
-    );
-    assert.match((await download("Curve as SVG")).toString(), /^<svg/);
-    assert.ok((await download("Parameters as JSON")).length > 100);
-    await button(page, "Reset").click();
-    await atIteration(page, 0);
-    await button(page, "Export").click();
-    const [chooser] = await Promise.all([
-      page.waitForEvent("filechooser"),
-      button(page, "Open an exported run …").click(),
-    ]);
-    await chooser.setFiles({ name: "run.json", mimeType: "application/json", buffer: run });
-    await atIteration(page, 3);
-    await page.waitForFunction((wanted) => document.querySelector("main dl dd")?.textContent === wanted, loss);
-  }),
-);
-
 inBrowser("the script before the first room is at most 200 kB, compressed", () => {
   const html = readFileSync(join(built(), "index.html"), "utf8");
   const paths = [...html.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map((match) => match[1] as string);

@@ -1,6 +1,6 @@
 import type { Tensor } from "rxgrad";
 import { type RemoteRun, remoteRun } from "rxgrad/remote";
-import { BehaviorSubject, type Observable, ReplaySubject, type Subscription } from "rxjs";
+import { BehaviorSubject, firstValueFrom, type Observable, ReplaySubject, type Subscription } from "rxjs";
 import type { Experiment } from "../experiment/setup.js";
 import type { RunStart, TensorData } from "../worker/protocol.js";
 import { postedTensor, tensorFrom } from "../worker/tensors.js";
@@ -37,6 +37,8 @@ class WorkerRun implements LiveRun {
   /** The files of the experiment, for branches. */
   #files: Pick<RunStart, "file" | "mnist"> = { file: undefined, mnist: undefined };
   #isClosed = false;
+  /** Whether its worker has ended by itself. The next one computes again what the last one had. */
+  #hasDied = false;
 
   constructor(createPort: () => WorkerPort) {
     this.#createPort = createPort;
@@ -78,7 +80,8 @@ class WorkerRun implements LiveRun {
   }
 
   async goTo(iteration: number): Promise<void> {
-    await this.#worker.ask("goTo", [iteration]);
+    if (this.#hasDied) await this.start(await firstValueFrom(this.experiment$), { at: iteration, ...this.#files });
+    else await this.#worker.ask("goTo", [iteration]);
   }
 
   async branch(): Promise<LiveRun> {
@@ -135,6 +138,7 @@ class WorkerRun implements LiveRun {
     if (this.#isClosed) throw new Error("The run is closed; start another one.");
     this.experiment$.next(beginning.experiment);
     this.state$.next(STARTING);
+    this.#hasDied = false;
     if (!this.#requester) {
       const requester = new Requester(
         this.#createPort(),
@@ -168,6 +172,7 @@ class WorkerRun implements LiveRun {
   }
 
   #died(error: Error): void {
+    this.#hasDied = true;
     this.#requester = undefined;
     this.#served?.close();
     this.#served = undefined;
