@@ -1,6 +1,6 @@
 import { defineFigure } from "../element/define-figure.js";
 import type { FigureElement } from "../element/figure-element.js";
-import { between, given, oneOf, text } from "../element/property.js";
+import { between, flag, given, oneOf, text } from "../element/property.js";
 import type { ScaleKind } from "../plot/scale.js";
 import { isLossStreams, type LossStreams } from "./streams.js";
 
@@ -17,6 +17,8 @@ export interface RxLoss extends FigureElement {
   scale: ScaleKind;
   /** Attribute `smoothing`: the factor of an exponential moving average, 0 (default) to 0.999. */
   smoothing: number;
+  /** Attribute `bare`: without the buttons that save a picture, for a page that has its own and calls `picture`. */
+  bare: boolean;
   /** Attribute `label`: what a screen reader calls the figure. */
   label: string;
   /** The present curves as a file. */
@@ -30,6 +32,7 @@ export function defineLoss(): void {
       streams: given("an Observable of { iteration, loss }, or up to six of them by name", isLossStreams),
       scale: oneOf("linear", "log"),
       smoothing: between(0, 0.999, 0),
+      bare: flag,
       label: text(),
     },
     methods: ["picture"],

@@ -80,7 +80,7 @@ export function drawLoss(
 
 function drawGrid(pen: Pen, frame: Frame, axes: Axes): void {
   const { left, top, right, bottom } = frame;
-  for (const { value, label } of axes.y.ticks(Math.max(2, (bottom - top) / 40))) {
+  for (const { value, label } of axes.y.ticks(Math.max(2, (bottom - top) / 20))) {
     const y = yAt(frame, axes, value);
     pen.line([left, y, right, y], { color: "rule", width: 1 });
     pen.text(left - 8, y, label, { color: "faint", align: "end" });
