@@ -37,6 +37,30 @@ inBrowser("rx-weights follows its stream, and tells numbers by pointer and keybo
     const { x, y, width, height } = (await picture.boundingBox())!;
     await page.mouse.move(x + width / 2, y + height / 4);
     await page.getByText("[0, 1] = −0.2500", { exact: true }).waitFor();
+    // A number is chosen by a click, and by Enter; it has a ring.
+    await page.evaluate(`{
+      window.chosen = [];
+      document.querySelector("rx-weights").addEventListener("rx-choose", ({ detail }) => window.chosen.push(detail));
+    }`);
+    await page.mouse.click(x + width / 2, y + height / 4);
+    await page.getByText("[0, 1] = −0.2500, chosen", { exact: true }).waitFor();
+    await picture.press("ArrowDown");
+    await picture.press("Enter");
+    await page.getByText("[1, 1] = 4.000, chosen", { exact: true }).waitFor();
+    await picture.press("Escape");
+    await picture.press("ArrowLeft");
+    await page.getByText("[1, 1] = 4.000, chosen", { exact: true }).waitFor();
+    await picture.press("Escape");
+    assert.equal(await page.evaluate("chosen"), [
+      { index: 1, row: 0, column: 1 },
+      { index: 4, row: 1, column: 1 },
+    ]);
+    const edge = await page.evaluate(() => {
+      const canvas = document.querySelector("rx-weights")!.shadowRoot!.querySelector("canvas")!;
+      return [...canvas.getContext("2d")!.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data];
+    });
+    assert.equal(edge, [47, 111, 222, 255], "the ring has the color of the accent");
+    await page.evaluate("document.querySelector('rx-weights').chosen = -1");
     // The largest number has the color of positive numbers, the negative one that of negative numbers.
     const colors = await page.evaluate(() => {
       const canvas = document.querySelector("rx-weights")!.shadowRoot!.querySelector("canvas")!;

@@ -12,7 +12,9 @@ function shownIndices(shape: number[], tile?: [number, number]): Map<number, num
   for (let y = -1; y <= tiles.height; y++) {
     for (let x = -1; x <= tiles.width; x++) {
       const index = tiles.indexAt(x, y);
-      if (index !== undefined) found.set(index, (found.get(index) ?? 0) + 1);
+      if (index === undefined) continue;
+      found.set(index, (found.get(index) ?? 0) + 1);
+      assert.equal(tiles.cellOf(index), { x, y });
     }
   }
   return found;

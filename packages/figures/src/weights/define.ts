@@ -6,6 +6,9 @@ import { type GivenNumbers, isGivenNumbers } from "../values/numbers.js";
 /**
  * `<rx-weights>`: a matrix of numbers, or the filters of a layer, in colors from negative to positive. The number under the
  * pointer is told. Off screen it is unsubscribed.
+ *
+ * Event `rx-choose`, when a number is clicked, or reached by arrow keys and chosen by Enter: `{ index, row, column }` as detail, with
+ * the index among the numbers. The column is the place on their last axis. A miniature has no event.
  */
 export interface RxWeights extends FigureElement {
   /** Numbers with a shape, such as a Tensor, or a stream of them: `iterations$.pipe(observe(W), map((w) => w.get("dense1/W")))`. */
@@ -14,6 +17,8 @@ export interface RxWeights extends FigureElement {
   tile: string;
   /** Attribute `limit`: the magnitude that has the full color. 0 (default): the largest present one. */
   limit: number;
+  /** Attribute `chosen`: the index of the number that has a ring; −1 (default): none. */
+  chosen: number;
   /** Attribute `miniature`: only the picture, as large as its place, without keyboard and numbers. */
   miniature: boolean;
   /** Attribute `label`: what a screen reader calls the figure. */
@@ -27,6 +32,13 @@ const tile: Property<string> = {
   read: (words) => words,
 };
 
+const chosen: Property<number> = {
+  initial: -1,
+  wanted: "the index of a number, or -1 for none",
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= -1,
+  read: (words) => (words.trim() === "" ? Number.NaN : Number(words)),
+};
+
 export function defineWeights(): void {
   defineFigure({
     tag: "rx-weights",
@@ -34,6 +46,7 @@ export function defineWeights(): void {
       values: given("numbers with a shape, such as a Tensor, or an Observable of them", isGivenNumbers),
       tile,
       limit: between(0, Number.MAX_VALUE, 0),
+      chosen,
       miniature: flag,
       label: text(),
     },

@@ -9,7 +9,12 @@ export interface Tiles {
   readonly height: number;
   /** The index of the number in a cell; undefined in a gap. */
   indexAt(x: number, y: number): number | undefined;
+  /** The cell of a number. */
+  cellOf(index: number): { readonly x: number; readonly y: number };
 }
+
+/** Where a number is: in which tile, and there. */
+type InTile = readonly [tile: number, y: number, x: number];
 
 /**
  * The arrangement of numbers of a shape:
@@ -28,12 +33,25 @@ export function tilesOf(
 ): Tiles {
   const [first = 1, second = 1, third = 1, fourth = 1] = shape;
   if (shape.length === 2 && tile && tile[0] * tile[1] === first) {
-    return gridOf(second, ...tile, aspect, (unit, y, x) => (y * tile[1] + x) * second + unit);
+    const [high, wide] = tile;
+    return gridOf(second, high, wide, aspect, {
+      indexOf: ([unit, y, x]) => (y * wide + x) * second + unit,
+      placeOf: (index) => {
+        const pixel = Math.floor(index / second);
+        return [index % second, Math.floor(pixel / wide), pixel % wide];
+      },
+    });
   }
   if (shape.length === 4) {
-    return gridOf(third * fourth, first, second, aspect, (i, y, x) => {
-      const [filter, channel] = [Math.floor(i / third), i % third];
-      return ((y * second + x) * third + channel) * fourth + filter;
+    return gridOf(third * fourth, first, second, aspect, {
+      indexOf: ([i, y, x]) => {
+        const [filter, channel] = [Math.floor(i / third), i % third];
+        return ((y * second + x) * third + channel) * fourth + filter;
+      },
+      placeOf: (index) => {
+        const [y, x, channel, filter] = placeOf(shape, index) as [number, number, number, number];
+        return [filter * third + channel, y, x];
+      },
     });
   }
   const columns = shape.at(-1) ?? 1;
@@ -47,6 +65,7 @@ export function tilesOf(
 const plain = (rows: number, columns: number): Tiles => ({
   ...{ rows, columns, width: columns, height: rows },
   indexAt: (x, y) => (x >= 0 && x < columns && y >= 0 && y < rows ? y * columns + x : undefined),
+  cellOf: (index) => ({ x: index % columns, y: Math.floor(index / columns) }),
 });
 
 /** Tiles in about a rectangle of this width for its height. */
@@ -55,7 +74,7 @@ function gridOf(
   rows: number,
   columns: number,
   aspect: number,
-  indexOf: (tile: number, y: number, x: number) => number,
+  { indexOf, placeOf: inTile }: { indexOf(place: InTile): number; placeOf(index: number): InTile },
 ): Tiles {
   const across = Math.max(1, Math.ceil(Math.sqrt((aspect * count * rows) / columns)));
   const down = Math.ceil(count / across);
@@ -66,7 +85,11 @@ function gridOf(
       const tile = top * across + left;
       const [column, row] = [x - left * (columns + 1), y - top * (rows + 1)];
       const isInside = x >= 0 && y >= 0 && left < across && tile < count && column < columns && row < rows;
-      return isInside ? indexOf(tile, row, column) : undefined;
+      return isInside ? indexOf([tile, row, column]) : undefined;
+    },
+    cellOf: (index) => {
+      const [tile, row, column] = inTile(index);
+      return { x: (tile % across) * (columns + 1) + column, y: Math.floor(tile / across) * (rows + 1) + row };
     },
   };
 }

@@ -44,7 +44,9 @@ const general = {
 
   "weights.label": "Weights",
   "weights.scale": "Colors from minus {limit} through 0 to {limit}",
-  "weights.keys": "Arrows move from number to number, Home and End go to the first and last, Escape leaves.",
+  "weights.keys":
+    "Arrows move from number to number, Home and End go to the first and last, Enter chooses, Escape leaves.",
+  "weights.chosen": "{cell}, chosen",
 
   "histogram.label": "Distribution of values",
   "histogram.mean": "mean",
@@ -141,7 +143,8 @@ const generalKo: Readonly<Record<keyof typeof general, string>> = {
 
   "weights.label": "가중치",
   "weights.scale": "−{limit}에서 0을 지나 {limit}까지의 색",
-  "weights.keys": "화살표로 수를 옮겨 가고, Home과 End로 처음과 끝으로 가며, Escape로 나갑니다.",
+  "weights.keys": "화살표로 수를 옮겨 가고, Home과 End로 처음과 끝으로 가며, Enter로 고르고, Escape로 나갑니다.",
+  "weights.chosen": "{cell}, 선택됨",
 
   "histogram.label": "값의 분포",
   "histogram.mean": "평균",
