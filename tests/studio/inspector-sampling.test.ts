@@ -29,7 +29,7 @@ test("several who look are answered in turns, while the run goes on", async () =
     firstValueFrom(b.pipe(take(5), toArray())),
   ]);
   assert.equal(first[0]!.shape, [2, 3]);
-  const iterations = second.map(({ iteration }) => iteration);
+  const iterations = second.map((each) => each!.iteration);
   assert.equal(
     iterations,
     [...new Set(iterations)].sort((x, y) => x - y),
@@ -59,13 +59,13 @@ test("where the run stands, each question is asked once more, also of those who 
   const seen: number[] = [];
   const subscription = new Subscription();
   const loss$ = sampler.together([{ name: "loss" }]);
-  subscription.add(loss$.subscribe(({ iteration }) => seen.push(iteration)));
-  assert.is((await firstValueFrom(sampler.together([{ name: "tanh1" }]))).iteration, 3);
-  assert.is((await firstValueFrom(sampler.together([{ name: "x" }]))).iteration, 3);
+  subscription.add(loss$.subscribe((each) => seen.push(each!.iteration)));
+  assert.is((await firstValueFrom(sampler.together([{ name: "tanh1" }])))!.iteration, 3);
+  assert.is((await firstValueFrom(sampler.together([{ name: "x" }])))!.iteration, 3);
   assert.equal(seen, [3]);
   assert.equal(asked, ["loss", "tanh1", "x"]);
   run.step();
-  await firstValueFrom(sampler.together([{ name: "x" }]).pipe(filter(({ iteration }) => iteration === 4)));
+  await firstValueFrom(sampler.together([{ name: "x" }]).pipe(filter((each) => each?.iteration === 4)));
   await firstValueFrom(sampler.together([{ name: "x" }]));
   assert.equal(seen, [3, 4]);
   subscription.unsubscribe();
@@ -82,7 +82,7 @@ test("who leaves before the answer does not hold up the others", async () => {
     .together([{ name: "x" }])
     .subscribe()
     .unsubscribe();
-  assert.is((await firstValueFrom(sampler.facts())).iteration, 2);
+  assert.is((await firstValueFrom(sampler.facts()))!.iteration, 2);
   assert.is(await firstValueFrom(sampler.asked(async () => 42)), 42);
   sampler.close();
   run.close();
@@ -95,7 +95,7 @@ test("a value that does not exist harms nobody else", async () => {
   await standsAt(run, 1);
   const wrong: unknown[] = [];
   sampler.together([{ name: "no such node" }]).subscribe((value) => wrong.push(value));
-  assert.is((await firstValueFrom(sampler.together([{ name: "loss" }]))).iteration, 1);
+  assert.is((await firstValueFrom(sampler.together([{ name: "loss" }])))!.iteration, 1);
   assert.equal(wrong, []);
   sampler.close();
   run.close();

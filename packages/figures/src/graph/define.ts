@@ -13,7 +13,7 @@ import type { LiveStream } from "./live.js";
  */
 export interface RxGraph extends FigureElement {
   graph: GivenGraph | undefined;
-  /** The iteration, and a number for each node that has one: `{ iteration, numbers: { loss: 0.2 } }`. */
+  /** The iteration, and a number for each node that has one: `{ iteration, numbers: { loss: 0.2 } }`. Iteration 0 forgets all numbers. */
   live: LiveStream | undefined;
   /** Attribute `selected`: the name of the selected node; empty if there is none. */
   selected: string;

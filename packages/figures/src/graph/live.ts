@@ -1,6 +1,9 @@
 import type { Observable } from "rxjs";
 
-/** What a graph shows of a run: the iteration, and a number for a node, by its name. */
+/**
+ * What a graph shows of a run: the iteration, and a number for a node, by its name. With iteration 0 the run begins, and the numbers
+ * so far are forgotten.
+ */
 export interface LiveNumbers {
   readonly iteration?: number;
   readonly numbers?: Readonly<Record<string, number>>;

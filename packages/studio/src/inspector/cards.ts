@@ -1,6 +1,6 @@
 import type { DescribedNode, Tensor } from "rxgrad";
 import type { ObservedName, ObservedTogether, RunGraph } from "rxgrad/remote";
-import { map, type Observable, share } from "rxjs";
+import { filter, map, merge, type Observable, ReplaySubject, share } from "rxjs";
 import type { LiveRun, RunData } from "../session/live-run.js";
 import { tileOf } from "./place.js";
 import { Sampler } from "./sampler.js";
@@ -37,26 +37,33 @@ const MOST = 40;
 export function cardsOf(run: LiveRun, graph: RunGraph, data: RunData | undefined): Cards {
   const sampler = new Sampler(run, PAUSE);
   const wanted = wantedValues(graph);
-  const values$ = sampler.together(wanted.map(({ name }) => name)).pipe(share());
+  // A figure comes when its code is loaded: it gets the last values of a run that stands.
+  const connector = (): ReplaySubject<ObservedTogether | undefined> => new ReplaySubject(1);
+  const values$ = sampler.together(wanted.map(({ name }) => name)).pipe(share({ connector }));
   const plane = run.can.evaluate ? planeNodes(graph, data) : new Set<string>();
   return {
-    live$: values$.pipe(map((values) => ({ iteration: values.iteration, numbers: numbersOf(wanted, values) }))),
+    live$: values$.pipe(
+      map((values) => ({ iteration: values?.iteration ?? 0, numbers: values ? numbersOf(wanted, values) : {} })),
+    ),
     miniatures: graph.nodes.flatMap((node): Miniature[] => {
       const slot = node.name;
       if (data && plane.has(node.name)) {
         const grid = gridOver(data.train.x);
         const ask = async (): Promise<Tensor> => surfacesOf(await run.predict(grid, node.name));
-        return [{ slot, figure: "weights", values: sampler.asked(ask), tile: "" }];
+        return [{ slot, figure: "weights", values: sampler.asked(ask).pipe(filter(isThere)), tile: "" }];
       }
       const index = wanted.findIndex(({ card, picture }) => card === node.name && picture !== undefined);
-      const { picture } = wanted[index] ?? {};
-      if (!picture) return [];
-      const shown$ = values$.pipe(map(({ values }) => values[index] as Tensor));
-      return [{ slot, figure: picture, values: shown$, tile: wanted[index]?.tile ?? "" }];
+      const { picture, name, tile = "" } = wanted[index] ?? {};
+      if (!picture || !name) return [];
+      const shown$ = values$.pipe(map((answer) => answer?.values[index]));
+      const all$ = picture === "weights" ? merge(sampler.atEnds(name.name), shown$) : shown$;
+      return [{ slot, figure: picture, values: all$.pipe(filter(isThere)), tile }];
     }),
     close: () => sampler.close(),
   };
 }
+
+const isThere = <T>(value: T | undefined): value is T => value !== undefined;
 
 /** A value for a card. */
 interface WantedValue {

@@ -69,7 +69,8 @@ export class Track {
     });
     const graph$ = run.remote$.pipe(switchMap((remote) => remote.graph$.pipe(catchError(() => EMPTY))));
     this.#follow(graph$, "graph", (graph) => {
-      this.graph = graph;
+      // Each return to an earlier moment is a run of its own. Its graph is the same, and is not drawn again.
+      if (JSON.stringify(graph) !== JSON.stringify(this.graph)) this.graph = graph;
     });
     this.#follow(run.data$, "data", (data) => {
       this.data = data;
