@@ -3,6 +3,7 @@ import { bar, barKo } from "./bar.js";
 import { inspector, inspectorKo } from "./inspector.js";
 import { pictures, picturesKo } from "./pictures.js";
 import { rail, railKo } from "./rail.js";
+import { reasons, reasonsKo } from "./reasons.js";
 import { rooms, roomsKo } from "./rooms.js";
 
 const page = {
@@ -14,13 +15,20 @@ const pageKo: Readonly<Record<keyof typeof page, string>> = {
 };
 
 /** Everything that the studio says, in English. Words in braces are replaced. */
-export const en: typeof page & typeof rooms & typeof pictures & typeof bar & typeof rail & typeof inspector = {
+export const en: typeof page &
+  typeof rooms &
+  typeof pictures &
+  typeof bar &
+  typeof rail &
+  typeof inspector &
+  typeof reasons = {
   ...page,
   ...rooms,
   ...pictures,
   ...bar,
   ...rail,
   ...inspector,
+  ...reasons,
 };
 
 /** The key of a text. */
@@ -34,4 +42,5 @@ export const ko: Readonly<Record<Phrase, string>> = {
   ...barKo,
   ...railKo,
   ...inspectorKo,
+  ...reasonsKo,
 };
