@@ -5,12 +5,15 @@ import {
   adamW,
   describe,
   finiteDifference,
+  type GradientNode,
   iterations,
   momentum,
   nesterov,
   type OptimizerNode,
+  randomDirections,
   rmsProp,
   sgd,
+  spsa,
 } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -18,7 +21,11 @@ import { EvaluationCount } from "../../packages/studio/src/inspector/evaluation-
 import { formulas } from "../../packages/studio/src/inspector/formulas.js";
 import { type Instance, type Numbers, terms } from "../../packages/studio/src/inspector/instance.js";
 import { isTrue } from "../../packages/studio/src/inspector/instance-of.js";
-import { differenceOf, digitsApart } from "../../packages/studio/src/inspector/instances-of-gradients.js";
+import {
+  differenceOf,
+  digitsApart,
+  directionalOf,
+} from "../../packages/studio/src/inspector/instances-of-gradients.js";
 import { updateOf } from "../../packages/studio/src/inspector/instances-of-methods.js";
 import { numberMath, placed, shownTerms } from "../../packages/studio/src/inspector/place.js";
 import { renderFormulas } from "../../packages/studio/src/inspector/render-formulas.js";
@@ -46,6 +53,7 @@ function* updates(W: OptimizerNode) {
         memory: Object.fromEntries(memory),
         iteration: turn.iteration,
         hyperparameters: turn.hyperparameters,
+        followed: Array.from(turn.value(gradient), ({ value }) => value),
       };
       for (let at = 0; at < after.data.length; at++) {
         const instance = updateOf(optimizer!, values, at)!;
@@ -79,9 +87,52 @@ for (const [name, W] of Object.entries(optimizers)) {
   });
 }
 
-test("an update by a clipped gradient is not shown as if it were not clipped", () => {
-  const clipped = sgd(gradient, { learningRate: 0.1, clipNorm: 1e-6 });
-  assert.ok([...updates(clipped)].some(({ instance }) => !isTrue(instance)));
+const clipped: Readonly<Record<string, OptimizerNode>> = {
+  "by its norm": sgd(gradient, { learningRate: 0.1, clipNorm: 0.003 }),
+  "by its norm, which is small enough": sgd(gradient, { learningRate: 0.1, clipNorm: 1e3 }),
+  "by its elements": momentum(gradient, { learningRate: 0.1, clipValue: 0.002 }),
+  "in all ways": adam(gradient, { learningRate: 0.1, clipNorm: 0.01, clipValue: 0.002, weightDecay: 0.3 }),
+};
+
+for (const [name, W] of Object.entries(clipped)) {
+  test(`a gradient that is clipped ${name} is shown as it is used`, () => {
+    const kinds = new Set<string>();
+    for (const { instance, next } of updates(W)) {
+      assert.ok(Math.abs(instance.computed! - next) <= 1e-12, `${instance.computed}, not ${next}`);
+      for (const each of instance.before ?? []) {
+        kinds.add(each.formula);
+        const [, right] = formulas[each.formula]!.present!;
+        assert.ok(Math.abs(computeTex(right!, each.slots as Numbers) - each.result) < 1e-15);
+      }
+    }
+    const options = Object.keys(describe(W).optimizers[0]!.options).filter((each) => /clip|Decay/.test(each));
+    const expected = name.includes("small") ? [] : options.map((each) => `gradient/${each}`);
+    assert.equal([...kinds].sort(), expected.sort());
+  });
+}
+
+test("an update that something else has changed is not shown", () => {
+  const [{ instance }] = updates(optimizers.sgd!) as Iterable<{ instance: Instance }> as [{ instance: Instance }];
+  assert.ok(isTrue(instance));
+  assert.not(isTrue({ ...instance, result: instance.result + 1e-6 }));
+});
+
+test("random directions: the formula has the weight, the step and the number of directions", () => {
+  const forms: readonly (readonly [GradientNode, string])[] = [
+    [spsa(loss), "spsa"],
+    [spsa(loss, { directions: 3 }), "spsa/mean"],
+    [randomDirections(loss, { directions: 5 }), "randomDirections"],
+    [randomDirections(loss, { antithetic: false }), "randomDirections/forward"],
+  ];
+  for (const [node, formula] of forms) {
+    const [described] = describe(node).gradients;
+    const instance = directionalOf(described!, { w: 0.5, h: 0.01, slope: 2 });
+    assert.is(instance.formula, formula);
+    const parts = placed(renderFormulas(formulas)[formula]!, instance, "", String);
+    const text = parts.join("").replaceAll(/<[^>]+>/g, "");
+    assert.match(text, /0\.5\+0\.01/);
+    assert.match(text, /=2$/);
+  }
 });
 
 /** The losses around 0.4, and the slope there, by the formula of each scheme as `finiteDifference` has it. */

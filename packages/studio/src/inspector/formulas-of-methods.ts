@@ -34,6 +34,21 @@ const around: Formulas = {
   "difference/0.5": { general: [], present: ["D(h / 2) =", "\\frac{\\b{above} - \\n{below}}{\\b{h}}"] },
 };
 
+/** A slope from losses along random directions, which are not told: with the weight and the step put in. */
+const alongDirections = (key: string, [estimate]: readonly [string], ...present: readonly string[]): Formulas => ({
+  [key]: { general: [`${SLOPE} \\approx ${estimate}`], present },
+});
+
+/** What optimizers do to a gradient before they use it. */
+const changesOfGradients: Formulas = {
+  "gradient/clipNorm": {
+    general: [],
+    present: ["g =", "\\frac{\\b{limit}}{\\b{norm} + 10^{-6}} \\cdot \\n{g}"],
+  },
+  "gradient/clipValue": { general: [], present: ["g =", "\\max(-\\b{limit}, \\min(\\b{limit}, \\b{g}))"] },
+  "gradient/weightDecay": { general: [], present: ["g =", "\\n{g} + \\b{decay} \\cdot \\n{w}"] },
+};
+
 const step = (...lines: readonly string[]): FormulaTeX["general"] => lines;
 
 const MEANS = ["m \\leftarrow \\beta_1 m + (1 - \\beta_1) \\, g", "s \\leftarrow \\beta_2 s + (1 - \\beta_2) \\, g^2"];
@@ -89,10 +104,30 @@ export const formulasOfMethods: Formulas = {
   ),
   ...around,
   backprop: { general: [`${SLOPE} = \\sum_n \\frac{\\partial L}{\\partial y_n} \\frac{\\partial y_n}{\\partial w}`] },
-  spsa: { general: [`${SLOPE} \\approx \\frac{L(w + h \\Delta) - L(w - h \\Delta)}{2h} \\, \\Delta`] },
-  randomDirections: {
-    general: [`${SLOPE} \\approx \\frac{1}{m} \\sum_{k} \\frac{L(w + h u_k) - L(w - h u_k)}{2h} \\, u_k`],
-  },
+  ...alongDirections(
+    "spsa",
+    ["\\frac{L(w + h \\Delta) - L(w - h \\Delta)}{2h} \\, \\Delta"],
+    "\\frac{L(\\b{w} + \\b{h} \\, \\Delta) - L(\\b{w} - \\b{h} \\, \\Delta)}{2 \\cdot \\b{h}} \\, \\Delta",
+  ),
+  ...alongDirections(
+    "spsa/mean",
+    ["\\frac{1}{m} \\sum_{k} \\frac{L(w + h \\Delta_k) - L(w - h \\Delta_k)}{2h} \\, \\Delta_k"],
+    "\\frac{1}{\\b{m}} \\sum_{k}",
+    "\\frac{L(\\b{w} + \\b{h} \\, \\Delta_k) - L(\\b{w} - \\b{h} \\, \\Delta_k)}{2 \\cdot \\b{h}} \\, \\Delta_k",
+  ),
+  ...alongDirections(
+    "randomDirections",
+    ["\\frac{1}{m} \\sum_{k} \\frac{L(w + h u_k) - L(w - h u_k)}{2h} \\, u_k"],
+    "\\frac{1}{\\b{m}} \\sum_{k}",
+    "\\frac{L(\\b{w} + \\b{h} \\, u_k) - L(\\b{w} - \\b{h} \\, u_k)}{2 \\cdot \\b{h}} \\, u_k",
+  ),
+  ...alongDirections(
+    "randomDirections/forward",
+    ["\\frac{1}{m} \\sum_{k} \\frac{L(w + h u_k) - L(w)}{h} \\, u_k"],
+    "\\frac{1}{\\b{m}} \\sum_{k}",
+    "\\frac{L(\\b{w} + \\b{h} \\, u_k) - L(\\b{w})}{\\b{h}} \\, u_k",
+  ),
+  ...changesOfGradients,
   sgd: { general: step("w \\leftarrow w - \\eta \\, g"), present: ["\\n{w}", "- \\b{rate} \\cdot \\n{g}"] },
   momentum: {
     general: step("v \\leftarrow \\mu \\, v + g", "w \\leftarrow w - \\eta \\, v"),

@@ -1,3 +1,4 @@
+import type { DescribedGradient } from "rxgrad";
 import type { Instance, Numbers } from "./instance.js";
 
 /** A weight in an iteration, the step by which it is moved, and its element of the gradient. */
@@ -39,6 +40,13 @@ export function differenceOf(scheme: string, { w, h, slope }: WeightSlope, losse
   const instance = { ...given, formula: `${known.formula}/losses`, result: slope };
   if (!isNear(instance.computed, slope, losses, h)) return known;
   return { ...instance, before: [...rows, ...given.before] };
+}
+
+/** The slope by one weight from random directions. The directions and their losses are not told. */
+export function directionalOf({ kind, options }: DescribedGradient, { w, h, slope }: WeightSlope): Instance {
+  const m = Number(options.directions ?? 1);
+  const variant = kind === "spsa" ? (m === 1 ? "" : "/mean") : options.antithetic === false ? "/forward" : "";
+  return { formula: `${kind}${variant}`, slots: { w, h, m }, result: slope };
 }
 
 type Given = Required<Pick<Instance, "slots" | "computed" | "digits" | "before">>;

@@ -10,7 +10,12 @@ export interface WeightValues {
   readonly memory: Readonly<Record<string, Tensor>>;
   readonly iteration: number;
   readonly hyperparameters: Numbers;
+  /** All gradients that the optimizer follows, if it clips their norm. */
+  readonly followed?: readonly Tensor[];
 }
+
+/** What optimizers add to a norm by which they divide. */
+const NORM_FLOOR = 1e-6;
 
 interface Rule {
   numbers(of: Numbers): Numbers;
@@ -66,15 +71,41 @@ export function updateOf(optimizer: DescribedOptimizer, values: WeightValues, at
   const hyperparameters = Object.fromEntries(
     own.map(([name, value]) => [name.slice(optimizer.name.length + 1), value]),
   );
+  const changed = changedGradient(optimizer, hyperparameters, values, at);
   const memory = Object.entries(values.memory).map(([name, value]) => [name, element(value, at)]);
-  const w = element(values.before, at);
-  // A decay of weights is added to the gradient, except by adamW.
-  const decay = optimizer.kind === "adamW" ? 0 : (hyperparameters.weightDecay ?? 0);
   const slots = rule.numbers({
     ...hyperparameters,
     ...Object.fromEntries(memory),
-    ...{ w, g: element(values.gradient, at) + decay * w, rate: hyperparameters.learningRate as number },
+    ...{ w: element(values.before, at), g: changed.at(-1)?.result ?? element(values.gradient, at) },
+    rate: hyperparameters.learningRate as number,
     k: values.iteration,
   });
-  return { formula: optimizer.kind, slots, result: element(values.after, at), computed: rule.next(slots) };
+  const instance = { formula: optimizer.kind, slots, result: element(values.after, at), computed: rule.next(slots) };
+  return changed.length > 0 ? { ...instance, before: changed } : instance;
+}
+
+/** What the optimizer does to an element of the gradient before it uses it, in the order in which it does it. */
+function changedGradient(
+  { kind }: DescribedOptimizer,
+  { clipNorm, clipValue, weightDecay }: Readonly<Record<string, number | undefined>>,
+  { before, gradient, followed = [] }: WeightValues,
+  at: number,
+): readonly Instance[] {
+  const changes: Instance[] = [];
+  const now = (): number => changes.at(-1)?.result ?? element(gradient, at);
+  const norm = Math.sqrt(followed.reduce((sum, { data }) => data.reduce((all, each) => all + each ** 2, sum), 0));
+  if (clipNorm !== undefined && clipNorm < norm + NORM_FLOOR) {
+    const slots = { g: now(), limit: clipNorm, norm };
+    changes.push({ formula: "gradient/clipNorm", slots, result: now() * (clipNorm / (norm + NORM_FLOOR)) });
+  }
+  if (clipValue !== undefined && Math.abs(now()) > clipValue) {
+    const slots = { g: now(), limit: clipValue };
+    changes.push({ formula: "gradient/clipValue", slots, result: Math.sign(now()) * clipValue });
+  }
+  // adamW subtracts the decay from the weight.
+  if (weightDecay && kind !== "adamW") {
+    const slots = { g: now(), decay: weightDecay, w: element(before, at) };
+    changes.push({ formula: "gradient/weightDecay", slots, result: now() + weightDecay * slots.w });
+  }
+  return changes;
 }

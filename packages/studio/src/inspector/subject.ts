@@ -21,6 +21,8 @@ export interface TrainedParameter {
   readonly node: DescribedNode;
   readonly gradient: DescribedGradient | undefined;
   readonly optimizer: DescribedOptimizer | undefined;
+  /** All gradients that the optimizer follows, by their parameters, if it clips their norm. */
+  readonly followed: readonly ObservedName[];
 }
 
 export function trainedParameter(graph: RunGraph, name: string): TrainedParameter | undefined {
@@ -30,7 +32,13 @@ export function trainedParameter(graph: RunGraph, name: string): TrainedParamete
   const gradient = graph.gradients.find(
     (each) => each.parameters.includes(name) && (!optimizer || optimizer.gradients.includes(each.name)),
   );
-  return { node, gradient, optimizer };
+  const followed =
+    optimizer?.options.clipNorm === undefined
+      ? []
+      : graph.gradients
+          .filter((each) => optimizer.gradients.includes(each.name))
+          .flatMap((each) => each.parameters.map((own) => ({ name: own, of: each.name })));
+  return { node, gradient, optimizer, followed };
 }
 
 /** The parameters that a node owns or uses. */
@@ -43,14 +51,16 @@ export const namesForNode = ({ name, inputs }: DescribedNode): readonly Observed
   ...inputs.map((input) => ({ name: input })),
 ];
 
-/** The values that the update of a parameter needs: before, gradient, after, memory. */
+/** The values that the update of a parameter needs: before, gradient, after, memory, and all gradients if their norm is clipped. */
 export const namesForUpdate = (
   name: string,
   gradient: string,
   { name: of, memory }: DescribedOptimizer,
+  followed: readonly ObservedName[],
 ): ObservedName[] => [
   ...[{ name }, { name, of: gradient }, { name, of }],
   ...memory.map((each) => ({ name, of, memory: each })),
+  ...followed,
 ];
 
 export const hasSamples = (shape: DescribedNode["shape"]): boolean => shape[0] === "batch";
