@@ -1,12 +1,25 @@
 // The losses around a weight, evaluated again in the worker: they come to the gradient that has trained.
-import { describe, type FiniteDifferenceOptions, finiteDifference, sgd } from "rxgrad";
+import {
+  backprop,
+  describe,
+  type FiniteDifferenceOptions,
+  finiteDifference,
+  input,
+  iterations,
+  sgd,
+  sumSquaredError,
+} from "rxgrad";
 import { firstValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { SCHEMES } from "../../packages/studio/src/experiment/setup.js";
+import type { Terms } from "../../packages/studio/src/inspector/instance.js";
+import { slopeOfSamples } from "../../packages/studio/src/inspector/instances-of-gradients.js";
+import { shownTerms } from "../../packages/studio/src/inspector/place.js";
 import { scriptRun } from "../../packages/studio/src/session/script-run.js";
 import { weightStep } from "../../packages/studio/src/session/weight-step.js";
-import { network } from "../support/served-run.js";
+import { SlopesOfSamples } from "../../packages/studio/src/worker/sample-slopes.js";
+import { feed, network } from "../support/served-run.js";
 import { channelRun, refusal, standsAt, xorSetup } from "../support/sessions.js";
 
 /** The slope that each scheme makes of losses. */
@@ -42,6 +55,54 @@ for (const scheme of SCHEMES) {
   });
 }
 
+test("backprop: the slopes of the samples of a batch come to the gradient", async () => {
+  const { run } = channelRun();
+  await run.start({ setup: { ...xorSetup, gradient: { method: "backprop" } }, moves: [] });
+  run.step(2);
+  await standsAt(run, 2);
+  const remote = await firstValueFrom(run.remote$);
+  const W = await firstValueFrom(remote.observe("dense1/W", { of: "backprop1" }));
+  for (const index of W.data.keys()) {
+    const told = await run.sampleSlopes("dense1/W", index);
+    assert.equal([told.iteration, told.samples, told.isMean, told.slope], [2, 5, true, W.data[index]]);
+    assert.is(told.first.length, 3);
+    const instance = slopeOfSamples(told);
+    assert.is(instance.formula, "backprop/mean");
+    assert.ok(Math.abs(instance.computed! - W.data[index]!) < 1e-12);
+    const { shown, others, rest } = shownTerms(instance.slots.terms as Terms);
+    assert.is(shown.length + others, 5);
+    const sum = shown.reduce((total, { g }) => total + g!, rest);
+    assert.ok(Math.abs(sum / 5 - W.data[index]!) < 1e-12);
+  }
+  assert.match(await refusal(run.sampleSlopes("dense1/W", 99)), /no element 99/);
+  assert.match(await refusal(run.sampleSlopes("dense9/W", 0)), /no gradient by backprop/);
+  run.close();
+});
+
+test("backprop: of a loss that is a sum, the slopes of the samples add up, also those of lists of numbers", async () => {
+  const { y } = network();
+  const W = sgd(backprop(sumSquaredError(y, input("t", [1]))), { learningRate: 0.1 });
+  const slopes = new SlopesOfSamples(W, 1);
+  for (const few of [feed, { x: feed.x.slice(0, 2), t: feed.t.slice(0, 2) }]) {
+    for (const turn of iterations(W, [few], { seed: 1 })) {
+      const told = await slopes.of(turn, few, "dense2/W", 1);
+      const { formula, computed, result } = slopeOfSamples(told);
+      assert.is(formula, "backprop/sum");
+      assert.ok(Math.abs(computed! - result) < 1e-12);
+      assert.is(told.first.length, Math.min(3, few.x.length));
+    }
+  }
+});
+
+test("with dropout, whose masks belong to the places in a batch, slopes of samples are refused", async () => {
+  const { run } = channelRun();
+  await run.start({ setup: { ...xorSetup, dropout: 0.5, gradient: { method: "backprop" } }, moves: [] });
+  run.step(1);
+  await standsAt(run, 1);
+  assert.match(await refusal(run.sampleSlopes("output/W", 0)), /no sum and no mean/);
+  run.close();
+});
+
 test("it is refused for what no gradient has, for backprop, before the first iteration, and by a script's run", async () => {
   const { run } = channelRun();
   await run.start({ setup: xorSetup, moves: [] });
@@ -57,6 +118,7 @@ test("it is refused for what no gradient has, for backprop, before the first ite
   run.close();
   const script = scriptRun(() => Promise.reject(new Error("closed")));
   assert.match(await refusal(script.lossesAround("dense1/W", 0)), /cannot evaluate its loss/);
+  assert.match(await refusal(script.sampleSlopes("dense1/W", 0)), /cannot evaluate its gradient/);
   script.close();
 });
 

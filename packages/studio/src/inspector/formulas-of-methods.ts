@@ -2,6 +2,9 @@ import type { Formulas, FormulaTeX } from "./formula-tex.js";
 
 const SLOPE = "\\frac{\\partial L}{\\partial w}";
 
+/** The chain rule: over everything that the weight reaches. */
+const CHAIN = `${SLOPE} = \\sum_n \\frac{\\partial L}{\\partial y_n} \\frac{\\partial y_n}{\\partial w}`;
+
 /** A difference: in general, with the weight and the step put in, and with the losses, if they are known. */
 function difference(
   scheme: string,
@@ -103,7 +106,17 @@ export const formulasOfMethods: Formulas = {
     ["\\frac{4 \\cdot \\n{fine} - \\n{coarse}}{3}"],
   ),
   ...around,
-  backprop: { general: [`${SLOPE} = \\sum_n \\frac{\\partial L}{\\partial y_n} \\frac{\\partial y_n}{\\partial w}`] },
+  backprop: { general: [CHAIN] },
+  "backprop/mean": {
+    general: [CHAIN, `${SLOPE} = \\frac{1}{N} \\sum_i \\frac{\\partial L_i}{\\partial w}`],
+    present: ["\\frac{1}{\\b{n}} (", "\\list{terms}", ")"],
+    term: "\\n{g}",
+  },
+  "backprop/sum": {
+    general: [CHAIN, `${SLOPE} = \\sum_i \\frac{\\partial L_i}{\\partial w}`],
+    present: ["\\list{terms}"],
+    term: "\\n{g}",
+  },
   ...alongDirections(
     "spsa",
     ["\\frac{L(w + h \\Delta) - L(w - h \\Delta)}{2h} \\, \\Delta"],

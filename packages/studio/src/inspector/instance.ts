@@ -12,6 +12,8 @@ export interface Terms {
   worth(i: number): number;
   /** What terms come to together: their sum, if left out. */
   readonly together?: (a: number, b: number) => number;
+  /** Terms that are not known one by one. */
+  readonly others?: { readonly count: number; readonly worth: number };
 }
 
 /** A formula with the present numbers of one element. */

@@ -1,5 +1,6 @@
 import type { DescribedGradient } from "rxgrad";
-import type { Instance, Numbers } from "./instance.js";
+import type { SampleSlopes } from "../session/live-run.js";
+import { type Instance, type Numbers, terms, total } from "./instance.js";
 
 /** A weight in an iteration, the step by which it is moved, and its element of the gradient. */
 export interface WeightSlope {
@@ -47,6 +48,21 @@ export function directionalOf({ kind, options }: DescribedGradient, { w, h, slop
   const m = Number(options.directions ?? 1);
   const variant = kind === "spsa" ? (m === 1 ? "" : "/mean") : options.antithetic === false ? "/forward" : "";
   return { formula: `${kind}${variant}`, slots: { w, h, m }, result: slope };
+}
+
+/** An exact slope, as the mean or the sum of those of the samples. */
+export function slopeOfSamples({ samples, first, rest, isMean, slope }: Omit<SampleSlopes, "iteration">): Instance {
+  const list = {
+    ...terms(
+      first.length,
+      (i) => ({ g: first[i] as number }),
+      ({ g }) => g as number,
+    ),
+    others: { count: samples - first.length, worth: rest },
+  };
+  const slots = { terms: list, ...(isMean && { n: samples }) };
+  const computed = (total(list) + rest) / (isMean ? samples : 1);
+  return { formula: `backprop/${isMean ? "mean" : "sum"}`, slots, result: slope, computed };
 }
 
 type Given = Required<Pick<Instance, "slots" | "computed" | "digits" | "before">>;

@@ -70,16 +70,16 @@ export interface ShownTerms {
 }
 
 export function shownTerms(list: Terms): ShownTerms {
-  const { count, at, worth, together = (a, b) => a + b } = list;
+  const { count, at, worth, together = (a, b) => a + b, others } = list;
   const chosen: number[] = [];
   for (let i = 0; i < count && chosen.length < SHOWN; i++) if (worth(i) !== 0) chosen.push(i);
   if (chosen.length === 0) for (let i = 0; i < Math.min(count, SHOWN); i++) chosen.push(i);
   const left = new Set(chosen);
-  let rest: number | undefined;
+  let rest: number | undefined = others?.worth;
   for (let i = 0; i < count; i++) {
     if (!left.has(i)) rest = rest === undefined ? worth(i) : together(rest, worth(i));
   }
-  return { shown: chosen.map(at), others: count - chosen.length, rest: rest ?? 0 };
+  return { shown: chosen.map(at), others: count - chosen.length + (others?.count ?? 0), rest: rest ?? 0 };
 }
 
 const PLUS = '<mo form="infix">+</mo><mspace width="0.22em"></mspace>';

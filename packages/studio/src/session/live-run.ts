@@ -62,6 +62,20 @@ export interface LossesAround {
   readonly slope: number;
 }
 
+/** What the samples of an iteration contribute to an element of an exact gradient. */
+export interface SampleSlopes {
+  readonly iteration: number;
+  readonly samples: number;
+  /** The slopes of the first samples, each of its own loss. */
+  readonly first: readonly number[];
+  /** What the slopes of the others add up to. */
+  readonly rest: number;
+  /** Whether the gradient is their mean, or their sum. */
+  readonly isMean: boolean;
+  /** The element of the gradient, as the run has it. */
+  readonly slope: number;
+}
+
 /** The data of a run, for pictures of them. */
 export interface RunData {
   readonly train: { readonly x: Tensor; readonly t: Tensor };
@@ -148,6 +162,12 @@ export interface LiveRun {
    * @throws if no finite-difference gradient has this parameter, or no iteration has been computed.
    */
   lossesAround(parameter: string, index: number): Promise<LossesAround>;
+  /**
+   * The slopes of single samples by one weight, computed again by backprop in the newest iteration.
+   *
+   * @throws if no gradient by backprop has this parameter, or it is no sum and no mean over independent samples.
+   */
+  sampleSlopes(parameter: string, index: number): Promise<SampleSlopes>;
   exportRun(): Promise<ExportedRun>;
   close(): void;
 }

@@ -100,6 +100,7 @@ class ScriptRun implements LiveRun {
   measure = (): Promise<never> => Promise.reject(cannot("be measured from the page"));
   gradientDistance = (): Promise<never> => Promise.reject(cannot("compare its gradients from the page"));
   lossesAround = (): Promise<never> => Promise.reject(cannot("evaluate its loss with other weights"));
+  sampleSlopes = (): Promise<never> => Promise.reject(cannot("evaluate its gradient at single samples"));
   cut(): void {
     throw cannot("return to an earlier moment");
   }

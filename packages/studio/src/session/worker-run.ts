@@ -5,7 +5,16 @@ import type { Experiment } from "../experiment/setup.js";
 import type { RunStart, TensorData } from "../worker/protocol.js";
 import { postedTensor, tensorFrom } from "../worker/tensors.js";
 import { checkCount, checkSpeed } from "./checks.js";
-import type { ExportedRun, LiveRun, LossesAround, Measures, RunData, RunState, StartOptions } from "./live-run.js";
+import type {
+  ExportedRun,
+  LiveRun,
+  LossesAround,
+  Measures,
+  RunData,
+  RunState,
+  SampleSlopes,
+  StartOptions,
+} from "./live-run.js";
 import { type LossPoint, LossStream } from "./loss-stream.js";
 import { Requester, type Told, type WorkerPort } from "./requester.js";
 import { STARTING } from "./starting.js";
@@ -113,6 +122,10 @@ class WorkerRun implements LiveRun {
 
   lossesAround(parameter: string, index: number): Promise<LossesAround> {
     return this.#worker.ask("lossesAround", [parameter, index]);
+  }
+
+  sampleSlopes(parameter: string, index: number): Promise<SampleSlopes> {
+    return this.#worker.ask("sampleSlopes", [parameter, index]);
   }
 
   exportRun(): Promise<ExportedRun> {

@@ -10,9 +10,10 @@ import {
 } from "rxgrad";
 import { evaluator } from "rxgrad/driver";
 import type { BuiltData, BuiltRun, Part } from "../experiment/built-run.js";
-import type { LossesAround, Measures } from "../session/live-run.js";
+import type { LossesAround, Measures, SampleSlopes } from "../session/live-run.js";
 import { LossesAroundWeights } from "./losses-around.js";
 import type { RunPoint } from "./run-point.js";
+import { SlopesOfSamples } from "./sample-slopes.js";
 import { inTurns } from "./turns.js";
 
 type Evaluator = ReturnType<typeof evaluator<readonly Node[]>>;
@@ -23,6 +24,7 @@ export class Evaluations {
   readonly #seed: number;
   readonly #plans = new Map<string, Evaluator>();
   #around: LossesAroundWeights | undefined;
+  #samples: SlopesOfSamples | undefined;
 
   constructor(built: BuiltRun, seed: number) {
     this.#built = built;
@@ -78,6 +80,11 @@ export class Evaluations {
   lossesAround(newest: Iteration, feed: object, parameter: string, index: number): Promise<LossesAround> {
     this.#around ??= new LossesAroundWeights(this.#built.W);
     return this.#around.of(newest, feed, parameter, index);
+  }
+
+  sampleSlopes(newest: Iteration, feed: object, parameter: string, index: number): Promise<SampleSlopes> {
+    this.#samples ??= new SlopesOfSamples(this.#built.W, this.#seed);
+    return this.#samples.of(newest, feed, parameter, index);
   }
 
   #evaluator(key: string, nodes: readonly Node[]): Evaluator {

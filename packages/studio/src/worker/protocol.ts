@@ -1,6 +1,6 @@
 import type { MnistFiles } from "@rxgrad/data";
 import type { Experiment } from "../experiment/setup.js";
-import type { ExportedRun, LossesAround, Measures, RunState } from "../session/live-run.js";
+import type { ExportedRun, LossesAround, Measures, RunState, SampleSlopes } from "../session/live-run.js";
 import type { CountedEvaluations } from "./evaluation-record.js";
 
 /** A tensor, as it is posted. */
@@ -53,6 +53,7 @@ export interface Requests {
   measure(): Measures;
   gradientDistance(): Readonly<Record<string, number>>;
   lossesAround(parameter: string, index: number): LossesAround;
+  sampleSlopes(parameter: string, index: number): SampleSlopes;
   exportRun(): ExportedRun;
   /** Ends the run. Nothing else is answered after it. */
   close(): void;

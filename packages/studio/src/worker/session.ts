@@ -1,9 +1,9 @@
-import { hyperparametersOf, RxgradError, toJSON } from "rxgrad";
+import { hyperparametersOf, type Iteration, RxgradError, toJSON } from "rxgrad";
 import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { buildRun } from "../experiment/build-run.js";
 import type { BuiltData, BuiltRun } from "../experiment/built-run.js";
 import { messageOf } from "../experiment/experiment-error.js";
-import type { ExportedRun, LossesAround, Measures } from "../session/live-run.js";
+import type { ExportedRun, LossesAround, Measures, SampleSlopes } from "../session/live-run.js";
 import { STARTING } from "../session/starting.js";
 import { Course } from "./course.js";
 import { Evaluations } from "./evaluations.js";
@@ -159,10 +159,15 @@ export class Session implements Replies {
 
   lossesAround(signal: AbortSignal, parameter: string, index: number): Promise<LossesAround> {
     return this.#ofRun(signal, async ({ course, evaluations }) => {
-      const { newest } = await course.moment();
-      const { feed } = course.training;
-      if (!newest || !feed) throw new Error("lossesAround: the run has no iteration yet; let one pass.");
+      const { newest, feed } = await newestOf("lossesAround", course);
       return evaluations.lossesAround(newest, feed, parameter, index);
+    });
+  }
+
+  sampleSlopes(signal: AbortSignal, parameter: string, index: number): Promise<SampleSlopes> {
+    return this.#ofRun(signal, async ({ course, evaluations }) => {
+      const { newest, feed } = await newestOf("sampleSlopes", course);
+      return evaluations.sampleSlopes(newest, feed, parameter, index);
     });
   }
 
@@ -240,6 +245,14 @@ export class Session implements Replies {
     if (this.#data?.key !== key) this.#data = { key, of: built.data(course.controls.sourceValues) };
     return this.#data.of;
   }
+}
+
+/** The newest iteration, while its values can be read, and its feed. @param asker Who wants it, for the error. */
+async function newestOf(asker: string, course: Course): Promise<{ readonly newest: Iteration; readonly feed: object }> {
+  const { newest } = await course.moment();
+  const { feed } = course.training;
+  if (newest && feed) return { newest, feed };
+  throw new Error(`${asker}: the run has no iteration yet; let one pass.`);
 }
 
 /** The graph as data; null if it holds what data cannot hold, such as a black box. */
