@@ -14,8 +14,8 @@ export const MOST_TRACKS = 6;
 
 const NAMES = ["A", "B", "C", "D", "E", "F"] as const;
 
-/** What makes a run in a worker of its own. It is loaded with the first room that trains. */
-const newRun = async (): Promise<LiveRun> => (await import("../../session/worker-run.js")).workerRun();
+/** Makes a run in a worker of its own. Its code is loaded with the first room that trains. */
+const runInWorker = async (): Promise<LiveRun> => (await import("../../session/worker-run.js")).workerRun();
 
 /** What a room opens with. */
 export interface Opening extends StartOptions {
@@ -32,8 +32,14 @@ export interface Missing {
   readonly data: CsvSetup;
 }
 
+/** From when a room is opened until it is left. */
+interface Visit {
+  /** Runs that are being made for it. */
+  coming: number;
+}
+
 /** What the page shows: a room, and the runs in it. */
-class Studio {
+export class Studio {
   room: Room = $state.raw(roomOf("classification"));
   tracks: readonly Track[] = $state.raw([]);
   selected: Track | undefined = $state.raw();
@@ -48,43 +54,34 @@ class Studio {
   missing: Missing | undefined = $state.raw();
   /** What names a module, as a link does, before the person has agreed to import it. */
   asked: Opening | undefined = $state.raw();
-  /** Counts openings, so that a room that is left while it loads does not come back. */
-  #openings = 0;
-  #moment: number | undefined;
-  #isTraveling = false;
+  /** What has been begun for a room ends with its visit. */
+  #visit: Visit = { coming: 0 };
+  readonly #newRun: () => Promise<LiveRun>;
+
+  constructor(newRun: () => Promise<LiveRun> = runInWorker) {
+    this.#newRun = newRun;
+  }
 
   /** Opens a room, at its beginning or with an experiment. */
   async open(name: RoomName, opening: Opening = {}): Promise<void> {
-    const room = roomOf(name);
-    const number = ++this.#openings;
     this.#closeAll();
-    this.room = room;
+    this.#visit = { coming: 0 };
+    this.room = roomOf(name);
     this.lab = opening.lab ?? {};
     this.node = opening.node ?? "";
-    if (room.kind === "lab") return;
-    const connecting = room.connect?.();
-    if (connecting) return this.#show(await connecting, number, room.speed);
-    const experiment = opening.experiment ?? (room.initial && { setup: room.initial, moves: [] });
-    if (!experiment) return;
-    this.missing = missingIn({ ...opening, experiment });
-    this.asked = experiment.setup.task === "module" && !opening.isAgreed ? { ...opening, experiment } : undefined;
-    if (this.missing || this.asked) return;
-    this.speed = room.speed;
-    const run = await newRun();
-    if (number === this.#openings) await this.attempt(this.#add(run).start(experiment, opening));
-    else run.close();
+    await this.attempt(this.#begin(this.room, opening));
   }
 
   play(): void {
-    for (const { run } of this.tracks) run.play();
+    for (const track of this.tracks) track.play();
   }
 
   pause(): void {
-    for (const { run } of this.tracks) run.pause();
+    for (const track of this.tracks) track.pause();
   }
 
   step(): void {
-    for (const { run } of this.tracks) run.step();
+    for (const track of this.tracks) track.step();
   }
 
   get isGoing(): boolean {
@@ -93,7 +90,12 @@ class Studio {
 
   /** All runs begin again, with the values that they have now. */
   async reset(): Promise<void> {
-    const resets = this.tracks.map((track) => track.setup && track.start({ setup: track.setup, moves: [] }));
+    const resets = this.tracks.map(async (track) => {
+      const { setup } = track;
+      if (!setup) return;
+      track.pause();
+      await track.start({ setup, moves: [] });
+    });
     await this.attempt(Promise.all(resets));
   }
 
@@ -124,46 +126,36 @@ class Studio {
   async edit(setup: Setup): Promise<void> {
     const track = this.selected;
     if (!track) return;
-    const wasRunning = track.state.phase === "running";
     await this.attempt(track.start({ setup, moves: [] }));
-    if (wasRunning) track.run.play();
   }
 
   /** Gives a value to a control of the selected run. What lay behind the present moment is forgotten. */
   async steer(name: string, value: number): Promise<void> {
-    const track = this.selected;
-    if (!track) return;
-    if (track.state.iteration < track.state.last) track.run.cut();
-    await this.attempt(track.run.steer(name, value));
+    if (this.selected) await this.attempt(this.selected.run.steer(name, value));
   }
 
-  /** Goes to a moment of the selected run. Of the moments that are asked for while one is on its way, the newest counts. */
+  /** Goes to a moment of the selected run. */
   async travel(iteration: number): Promise<void> {
-    this.#moment = iteration;
-    if (this.#isTraveling) return;
-    this.#isTraveling = true;
     this.pause();
-    while (this.#moment !== undefined && this.selected) {
-      const next: number = this.#moment;
-      this.#moment = undefined;
-      await this.attempt(this.selected.run.goTo(next));
-    }
-    this.#isTraveling = false;
+    if (this.selected) await this.attempt(this.selected.travel(iteration));
   }
 
   /** Another run that goes on from the present moment of the selected one. */
   async branch(): Promise<void> {
     const parent = this.selected;
-    if (!parent || this.tracks.length >= MOST_TRACKS) return;
-    await this.attempt(parent.run.branch().then((run) => this.#add(run, parent)));
+    if (!parent) return;
+    const branched = this.#join(
+      () => parent.run.branch(),
+      (run) => this.#add(run, parent),
+    );
+    await this.attempt(branched);
   }
 
   /** Another run from the beginning, with the same setup, to be changed. */
   async compare(): Promise<void> {
-    const setup = this.selected?.setup;
-    if (!setup || this.tracks.length >= MOST_TRACKS) return;
-    const track = this.#add(await newRun());
-    await this.attempt(track.start({ setup, moves: [] }));
+    const { setup, file } = this.selected ?? {};
+    if (!setup) return;
+    await this.attempt(this.#join(this.#newRun, (run) => this.#add(run).start({ setup, moves: [] }, { file })));
   }
 
   select(track: Track): void {
@@ -179,20 +171,49 @@ class Studio {
     if (this.selected === track && first) this.select(first);
   }
 
-  /** Waits for a command, and tells why it was refused. */
+  /** Waits for a command, and tells why it was refused, unless the room has been left. */
   async attempt(command: Promise<unknown>): Promise<void> {
+    const visit = this.#visit;
+    let problem = "";
     try {
       await command;
-      this.problem = "";
     } catch (error) {
-      this.problem = messageOf(error);
+      problem = messageOf(error);
     }
+    if (visit === this.#visit) this.problem = problem;
   }
 
-  /** Shows a run that somebody else has begun, unless its room has been left. */
-  #show(run: LiveRun, opening: number, speed: number): void {
-    this.speed = speed;
-    if (opening === this.#openings) this.#add(run);
+  async #begin(room: Room, opening: Opening): Promise<void> {
+    if (room.kind === "lab") return;
+    const connecting = room.connect?.();
+    if (connecting) {
+      this.speed = room.speed;
+      return this.#join(
+        () => connecting,
+        (run) => this.#add(run),
+      );
+    }
+    const experiment = opening.experiment ?? (room.initial && { setup: room.initial, moves: [] });
+    if (!experiment) return;
+    this.missing = missingIn({ ...opening, experiment });
+    this.asked = experiment.setup.task === "module" && !opening.isAgreed ? { ...opening, experiment } : undefined;
+    if (this.missing || this.asked) return;
+    this.speed = room.speed;
+    await this.#join(this.#newRun, (run) => this.#add(run).start(experiment, opening));
+  }
+
+  /** Makes one more run, and uses it unless the room has been left meanwhile. */
+  async #join(make: () => Promise<LiveRun>, use: (run: LiveRun) => unknown): Promise<void> {
+    const visit = this.#visit;
+    if (this.tracks.length + visit.coming >= MOST_TRACKS) return;
+    visit.coming++;
+    let run: LiveRun;
+    try {
+      run = await make();
+    } finally {
+      visit.coming--;
+    }
+    if (visit === this.#visit) await use(run);
     else run.close();
   }
 

@@ -49,6 +49,11 @@ export class Track {
   test: Recording = $state.raw(new Recording());
   /** The bytes of the file that the data are made from. */
   file: Uint8Array | undefined;
+  /** Whether it is to go, as soon as it has begun. */
+  #isToGo: boolean = $state.raw(false);
+  #starts = 0;
+  #moment: number | undefined;
+  #isTraveling = false;
   readonly #live = new ReplaySubject<LiveNumbers>(1);
   readonly live$: Observable<LiveNumbers> = this.#live;
   readonly #frames = new FrameWrites();
@@ -60,6 +65,7 @@ export class Track {
     this.name = name;
     this.run = run;
     this.branchedAt = parent?.state.iteration;
+    this.file = parent?.file;
     this.train$ = run.losses$;
     if (parent) this.test = parent.test.upTo(parent.state.iteration);
     this.#measuring = new Measuring(run, (measures) => this.#measured(measures));
@@ -84,7 +90,8 @@ export class Track {
   }
 
   get isGoing(): boolean {
-    return this.state.phase === "running" || this.state.phase === "replaying";
+    const { phase } = this.state;
+    return phase === "running" || phase === "replaying" || (phase === "starting" && this.#isToGo);
   }
 
   /** The setup with the values that the run has now. */
@@ -97,8 +104,41 @@ export class Track {
     this.#measuring.setOn(isWatched && this.run.can.evaluate);
   }
 
-  /** Begins again. A file that was given before is still there. */
+  play(): void {
+    this.#isToGo = true;
+    this.run.play();
+  }
+
+  pause(): void {
+    this.#isToGo = false;
+    this.run.pause();
+  }
+
+  step(): void {
+    this.#isToGo = false;
+    this.run.step();
+  }
+
+  /** Goes to a moment. Of those that are asked for while one is on its way, the newest counts. */
+  async travel(iteration: number): Promise<void> {
+    this.#moment = iteration;
+    if (this.#isTraveling) return;
+    this.#isTraveling = true;
+    try {
+      while (this.#moment !== undefined) {
+        const next: number = this.#moment;
+        this.#moment = undefined;
+        await this.run.goTo(next);
+      }
+    } finally {
+      this.#isTraveling = false;
+    }
+  }
+
+  /** Begins again, and goes on if it was going. A file that was given before is still there. */
   async start(experiment: Experiment, { at = 0, file = this.file }: StartOptions = {}): Promise<void> {
+    const number = ++this.#starts;
+    const isNewest = (): boolean => number === this.#starts && !this.#isClosed;
     this.file = file;
     this.branchedAt = undefined;
     this.#forget();
@@ -106,7 +146,8 @@ export class Track {
     this.#measuring.forget();
     this.experiment = experiment;
     const mnist = await digitsFor(experiment);
-    if (!this.#isClosed) await this.run.start(experiment, { at, file, mnist });
+    if (isNewest()) await this.run.start(experiment, { at, file, mnist });
+    if (isNewest() && this.#isToGo) this.run.play();
   }
 
   close(): void {

@@ -1,0 +1,145 @@
+// The state of the page: several runs in a room, commands that overlap, and a room that is left meanwhile. Runs alone.
+import { createHash } from "node:crypto";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Experiment, LayersSetup } from "../../packages/studio/src/experiment/setup.js";
+import type { Studio } from "../../packages/studio/src/page/state/studio.svelte.js";
+import type { Track } from "../../packages/studio/src/page/state/track.svelte.js";
+import { isLayers } from "../../packages/studio/src/page/state/values.js";
+import type { LiveRun } from "../../packages/studio/src/session/live-run.js";
+import { pageState, until } from "../support/page-state.js";
+import { channelRun, xorExperiment, xorSetup } from "../support/sessions.js";
+
+const { MOST_TRACKS, Studio: StudioClass } = await pageState();
+
+/** A studio with runs in the same thread, and those runs. */
+function openStudio(): { readonly studio: Studio; readonly counts: ReturnType<typeof channelRun>["counts"][] } {
+  const counts: ReturnType<typeof channelRun>["counts"][] = [];
+  const studio = new StudioClass(async () => {
+    const made = channelRun();
+    counts.push(made.counts);
+    return made.run;
+  });
+  return { studio, counts };
+}
+
+const close = (studio: Studio): Promise<void> => studio.open("descent");
+
+const selected = ({ selected: track }: Studio): Track => track as Track;
+
+const standing = (studio: Studio, iteration: number): Promise<void> =>
+  until(() => selected(studio).state.phase === "paused" && selected(studio).state.iteration === iteration);
+
+const text = `a,b,kind\n${Array.from({ length: 20 }, (_, i) => `${i},${i % 3},${i % 2 ? "yes" : "no"}`).join("\n")}\n`;
+const file = new TextEncoder().encode(text);
+const csv: Experiment = {
+  setup: {
+    ...xorSetup,
+    data: {
+      ...{ kind: "csv", name: "own.csv", sha256: createHash("sha256").update(file).digest("hex") },
+      ...{ inputs: ["a", "b"], target: "kind", as: "class", test: 0 },
+    },
+  },
+  moves: [],
+};
+
+test("a branch and a compared run learn from the file of the first run", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: csv, file });
+  await studio.compare();
+  assert.is(studio.problem, "");
+  await standing(studio, 0);
+  studio.select(studio.tracks[0] as Track);
+  await studio.branch();
+  await studio.reset();
+  assert.is(studio.problem, "");
+  await studio.edit({ ...xorSetup, data: (csv.setup as LayersSetup).data, seed: 9 });
+  assert.is(studio.problem, "");
+  assert.is(selected(studio).name, "C");
+  await close(studio);
+});
+
+test("a run that is ready when its room has been left is closed", async () => {
+  const { studio, counts } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  const branching = studio.branch();
+  const comparing = studio.compare();
+  await studio.open("classification", { experiment: xorExperiment });
+  await Promise.all([branching, comparing]);
+  assert.equal(
+    studio.tracks.map(({ name }) => name),
+    ["A"],
+  );
+  assert.is(studio.problem, "");
+  await close(studio);
+  await until(() => counts.every(({ opened, ended }) => opened === ended));
+});
+
+test("runs that are being made count, so that there are never too many", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  await Promise.all(Array.from({ length: 10 }, () => studio.branch()));
+  assert.is(studio.tracks.length, MOST_TRACKS);
+  assert.equal(new Set(studio.tracks.map(({ name }) => name)).size, MOST_TRACKS);
+  studio.remove(selected(studio));
+  await studio.branch();
+  assert.is(studio.tracks.length, MOST_TRACKS);
+  await close(studio);
+});
+
+test("a run that was going goes on after two edits, the second before the first has begun", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  studio.setSpeed(Number.POSITIVE_INFINITY);
+  studio.play();
+  await until(() => selected(studio).state.iteration > 0);
+  const wider = (units: number): LayersSetup => ({ ...xorSetup, layers: [{ units, activation: "tanh" }] });
+  const first = studio.edit(wider(4));
+  assert.ok(studio.isGoing);
+  await Promise.all([first, studio.edit(wider(5))]);
+  await until(() => selected(studio).state.phase === "running" && selected(studio).state.iteration > 2);
+  const { setup } = selected(studio);
+  assert.is(isLayers(setup) && setup.layers[0]?.units, 5);
+  await close(studio);
+});
+
+test("a pause while a run begins again holds", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  studio.play();
+  await until(() => selected(studio).state.iteration > 0);
+  const edited = studio.edit({ ...xorSetup, seed: 8 });
+  studio.pause();
+  await edited;
+  await standing(studio, 0);
+  assert.not(studio.isGoing);
+  await close(studio);
+});
+
+test("code that cannot be loaded is told, in an open room and on the way to one", async () => {
+  const studio = new StudioClass(() => Promise.reject(new TypeError("Failed to fetch")));
+  await studio.open("classification");
+  assert.is(studio.problem, "Failed to fetch");
+  assert.is(studio.tracks.length, 0);
+});
+
+test("what a room was asked for says nothing in the next one", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  const traveling = [studio.travel(0), studio.travel(0)];
+  const steering = studio.steer("learningRate", 0.1);
+  await studio.open("classification", { experiment: xorExperiment });
+  const { run } = selected(studio);
+  const goTo = run.goTo.bind(run);
+  let asked = 0;
+  (run as { goTo: LiveRun["goTo"] }).goTo = (iteration) => {
+    asked++;
+    return goTo(iteration);
+  };
+  await Promise.all([...traveling, steering]);
+  assert.is(asked, 0);
+  assert.is(studio.problem, "");
+  await close(studio);
+});
+
+test.run();
