@@ -26,5 +26,9 @@ export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return undefined;
   const { target, key } = event;
   if (!(target instanceof Element) || usesKey(target, key)) return undefined;
-  return KEYS[key.length === 1 ? key.toLowerCase() : key];
+  return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? KEYS[letterOf(event)];
 }
+
+/** The Latin letter on a key that now writes another one, as with a Korean keyboard. */
+const letterOf = ({ key, code }: KeyboardEvent): string =>
+  /^[a-z]$/i.test(key) ? "" : (/^Key([A-Z])$/.exec(code)?.[1] ?? "").toLowerCase();
