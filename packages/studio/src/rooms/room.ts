@@ -19,6 +19,8 @@ export type RoomName = LabName | TrainingName;
 /** What a picture of a training room is given. */
 export interface PictureProps {
   readonly run: LiveRun;
+  /** The setup with the values that the run has now; undefined before it is known. */
+  readonly setup: Setup | undefined;
   /** Begins again with another setup, as when a curve is drawn or a file is dropped. */
   readonly edit: (setup: Setup) => void;
 }
