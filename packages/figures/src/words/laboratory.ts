@@ -99,7 +99,7 @@ export const laboratoryKo: Readonly<Record<keyof typeof laboratory, string>> = {
   "losses.class": "클래스 {index}의 확률",
   "losses.number": "예측값 {index}",
   "losses.choose": "정답 클래스 {index}",
-  "losses.target.class": "정답 레이블: 정답 클래스는 1, 나머지는 0입니다. 아래 단추로 정답을 고릅니다.",
+  "losses.target.class": "정답 레이블: 정답 클래스는 1, 나머지는 0입니다. 막대 아래의 단추로 정답을 고릅니다.",
   "losses.target.numbers": "각 값의 정답",
   "losses.curve.class": "정답 클래스의 확률에 따른 손실. 지금 확률은 {at}",
   "losses.curve.numbers": "오차 y − t에 따른 손실. 지금 오차는 {at}",
@@ -115,7 +115,7 @@ export const laboratoryKo: Readonly<Record<keyof typeof laboratory, string>> = {
   "losses.index": "클래스 번호",
   "losses.half": "오차제곱합의 절반",
   "losses.squares": "오차제곱합",
-  "losses.meanSamples": "MSE, 표본 평균",
+  "losses.meanSamples": "MSE, 샘플 평균",
   "losses.meanElements": "MSE, 원소 평균",
   "losses.absoluteErrors": "절대 오차의 합",
   "losses.meanAbsolute": "MAE, 원소 평균",
@@ -126,9 +126,9 @@ export const laboratoryKo: Readonly<Record<keyof typeof laboratory, string>> = {
   "losses.bitsExact": "밑 2, δ 없음",
   "losses.entropyElements": "교차 엔트로피, 원소 평균",
   "losses.note.class":
-    "δ = 10⁻⁷, 표본 수 N = 1, 클래스 수 K = {count}. 교차 엔트로피는 정답 클래스의 확률만 봅니다. δ가 없으면 그 확률이 0일 때 손실이 무한대가 됩니다.",
+    "δ = 10⁻⁷, 샘플 수 N = 1, 클래스 수 K = {count}. 교차 엔트로피는 정답 클래스의 확률만 봅니다. δ가 없으면 그 확률이 0일 때 손실이 무한대가 됩니다.",
   "losses.note.numbers":
-    "표본 수 N = 1, 값의 수 K = {count}. 제곱은 작은 오차 여러 개보다 큰 오차 하나를 더 무겁게 봅니다. 절대 오차와 후버 손실은 덜 그렇습니다.",
+    "샘플 수 N = 1, 값의 수 K = {count}. 제곱은 작은 오차 여러 개보다 큰 오차 하나를 더 무겁게 봅니다. 절대 오차와 후버 손실은 덜 그렇습니다.",
 
   "activation.label": "활성화 함수와 기울기",
   "activation.functions": "함수, 네 개까지",

@@ -126,7 +126,7 @@ export const railKo: Readonly<Record<keyof typeof rail, string>> = {
   "rail.loss.meanSquaredError": "평균 제곱 오차",
   "rail.loss.sumSquaredError": "오차제곱합",
   "rail.loss.absoluteError": "절대 오차",
-  "rail.loss.huber": "Huber",
+  "rail.loss.huber": "후버 손실",
 
   "rail.method": "방법",
   "rail.method.finiteDifference": "수치 미분",
