@@ -35,6 +35,23 @@ const addresses: fc.Arbitrary<Address> = fc.record(
     experiment: experiments,
     at: fc.option(fc.integer({ min: 0, max: 1e6 }), { nil: undefined }),
     node: fc.option(fc.constantFrom("dense1/W", "loss", "my node & more = 1"), { nil: undefined }),
+    speed: fc.constantFrom(0.5, 100, Number.POSITIVE_INFINITY, undefined),
+    name: fc.constantFrom("A", "C", undefined),
+    branchedAt: fc.option(fc.integer({ min: 0, max: 1e6 }), { nil: undefined }),
+    others: fc.option(
+      fc.uniqueArray(
+        fc.record(
+          {
+            ...{ name: fc.constantFrom("B", "D", "F"), experiment: experiments },
+            at: fc.option(fc.integer({ min: 0, max: 1e6 }), { nil: undefined }),
+            branchedAt: fc.option(fc.integer({ min: 0, max: 1e6 }), { nil: undefined }),
+          },
+          { noNullPrototype: true },
+        ),
+        { minLength: 1, maxLength: 2, selector: ({ name }) => name },
+      ),
+      { nil: undefined },
+    ),
     lang: fc.constantFrom("en", "ko", undefined),
     theme: fc.constantFrom("system", "light", "dark", undefined),
   },
@@ -46,7 +63,7 @@ test("every experiment is in its address, with all that is shown, in any room", 
     fc.property(addresses, (address) => {
       assert.equal(fromAddress(addressOf(address), initialOf), address);
     }),
-    { numRuns: 1000 },
+    { numRuns: 150 },
   );
 });
 
@@ -114,6 +131,14 @@ test("what is no address is refused with what is wrong", async () => {
     "#room=classification&units=9",
     'The address has "units", which its experiment does not have; leave it out.',
   );
+  await refused("#room=classification&run=G", 'run is "G"; give A, B, C, D, E or F.');
+  await refused("#room=classification&other=run%3DA", 'run is "A"; give B, C, D, E or F.');
+  await refused("#room=classification&other=seed%3D9", "run is missing; give B, C, D, E or F.");
+  await refused(
+    "#room=classification&other=run%3DB%26units%3D9",
+    'The address has "units", which its experiment does not have; leave it out.',
+  );
+  await refused("#room=classification&speed=0", "speed is 0; give a number above 0 to Infinity.");
   await refused(
     "#room=classification&gradient=backprop&strategy=direct",
     'The address has "strategy", which its experiment does not have; leave it out.',

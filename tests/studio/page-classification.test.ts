@@ -58,7 +58,7 @@ inBrowser("a branch goes on beside the first run, on one axis, and can be remove
     const rate = page.getByRole("spinbutton", { name: "Learning rate: number" });
     await rate.fill("0.3");
     await rate.press("Enter");
-    await page.getByText("branched at 2 · learningRate 0.3").waitFor();
+    await page.getByText("branched at 2 · Learning rate 0.3").waitFor();
     await step(page, 2);
     const ofB = await numberOf(page, "training loss");
     await button(page, "Show run A").click();

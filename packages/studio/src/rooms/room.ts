@@ -1,20 +1,9 @@
 import type { Component } from "svelte";
+import type { LabName, RoomName, TrainingName } from "../experiment/address/room-names.js";
 import type { Setup } from "../experiment/setup.js";
 import type { LiveRun } from "../session/live-run.js";
 
-/** Rooms without a training, and rooms with one. */
-export type LabName = "derivative" | "descent" | "losses" | "activations";
-export type TrainingName =
-  | "classification"
-  | "regression"
-  | "mnist"
-  | "overfitting"
-  | "black-box"
-  /** A graph of one's own, from a module's address. */
-  | "own"
-  /** The run of a script in Node. */
-  | "script";
-export type RoomName = LabName | TrainingName;
+export type { LabName, RoomName, TrainingName };
 
 /** What a picture of a training room is given. */
 export interface PictureProps {

@@ -1,3 +1,4 @@
+import { sentence } from "../words/told.js";
 import type { RequestName, Requests, ToPage, ToWorker } from "../worker/protocol.js";
 
 /** The page's end of a worker: a Worker, or a MessagePort. */
@@ -44,8 +45,9 @@ export class Requester {
     this.#port = port;
     const die = (event: Event): void => {
       const { message } = event as Partial<ErrorEvent>;
-      const why = message ? `: ${message}` : "";
-      const error = new Error(`The training worker has ended${why}; start the run again.`);
+      const error = new Error(
+        message ? sentence("error.workerEndedBy", { reason: message }) : sentence("error.workerEnded"),
+      );
       this.end(error);
       died(error);
     };

@@ -1,5 +1,6 @@
 import { type RemoteRun, type RunStanding, remoteRun, type SocketLike } from "rxgrad/remote";
 import { BehaviorSubject, NEVER, type Observable, of, ReplaySubject, take } from "rxjs";
+import { sentence } from "../words/told.js";
 import { checkCount, checkSpeed } from "./checks.js";
 import type { ExportedRun, LiveRun, RunState } from "./live-run.js";
 import { type LossPoint, LossStream } from "./loss-stream.js";
@@ -74,12 +75,12 @@ class ScriptRun implements LiveRun {
   }
 
   async steer(name: string, value: number): Promise<void> {
-    if (!this.#remote) throw new Error("The script is not connected; wait until it is.");
+    if (!this.#remote) throw new Error(sentence("error.scriptAway"));
     await this.#remote.steer(name, value);
   }
 
   async exportRun(): Promise<ExportedRun> {
-    if (!this.#remote) throw new Error("The script is not connected; wait until it is.");
+    if (!this.#remote) throw new Error(sentence("error.scriptAway"));
     const { iteration, parameters } = await this.#remote.reached();
     const { iterations, losses } = this.#losses.upTo(iteration);
     return {

@@ -1,3 +1,4 @@
+import { sentence } from "../words/told.js";
 import { PROTOCOL } from "./sub-protocol.js";
 
 /** Where a session is kept: until the tab is closed, for this origin alone. */
@@ -50,7 +51,7 @@ async function openSession(token: string | undefined): Promise<string> {
   const session = (await exchange({ token })) ?? (await exchange({ session: kept }));
   if (session === undefined) {
     sessionStorage.removeItem(KEPT);
-    throw new NoSocketError("refused", "The address was used before; open the one that the script printed last.");
+    throw new NoSocketError("refused", sentence("error.tokenUsed"));
   }
   sessionStorage.setItem(KEPT, session);
   return session;
@@ -63,7 +64,7 @@ async function exchange(asked: Readonly<Record<string, string | undefined>>): Pr
   try {
     response = await fetch(new URL("session", document.baseURI), { method: "POST", body: JSON.stringify(asked) });
   } catch {
-    throw new NoSocketError("gone", "The script does not answer; start it again, and open the address that it prints.");
+    throw new NoSocketError("gone", sentence("error.scriptGone"));
   }
   return response.ok ? ((await response.json()) as { session: string }).session : undefined;
 }

@@ -2,6 +2,7 @@ import type { Tensor } from "rxgrad";
 import { type RemoteRun, remoteRun } from "rxgrad/remote";
 import { BehaviorSubject, firstValueFrom, type Observable, ReplaySubject, type Subscription } from "rxjs";
 import type { Experiment } from "../experiment/setup.js";
+import { sentence } from "../words/told.js";
 import type { RunStart, TensorData } from "../worker/protocol.js";
 import { postedTensor, tensorFrom } from "../worker/tensors.js";
 import { checkCount, checkSpeed } from "./checks.js";
@@ -136,7 +137,7 @@ class WorkerRun implements LiveRun {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#served?.close();
-    this.#requester?.end(new Error("The run is closed; start another one."));
+    this.#requester?.end(new Error(sentence("error.closed")));
     this.#losses.close();
     for (const each of [this.experiment$, this.state$, this.remote$, this.data$]) each.complete();
   }
@@ -148,7 +149,7 @@ class WorkerRun implements LiveRun {
   }
 
   async #begin(beginning: RunStart): Promise<void> {
-    if (this.#isClosed) throw new Error("The run is closed; start another one.");
+    if (this.#isClosed) throw new Error(sentence("error.closed"));
     this.experiment$.next(beginning.experiment);
     this.state$.next(STARTING);
     this.#hasDied = false;
@@ -215,7 +216,7 @@ class ServedRun {
   }
 }
 
-const notThere = (): Error => new Error("The run is not there yet; wait until it has started.");
+const notThere = (): Error => new Error(sentence("error.notThere"));
 
 function dataFrom({ train, test, ...names }: Extract<Told, { type: "data" }>["data"]): RunData {
   const partFrom = ({ x, t }: { readonly x: TensorData; readonly t: TensorData }): RunData["train"] => ({

@@ -1,3 +1,4 @@
+import { sentence } from "../../words/told.js";
 import { ExperimentError } from "../experiment-error.js";
 import { ALL, type Flat, NONE } from "./flat.js";
 
@@ -19,7 +20,7 @@ export class Reader {
   word(key: string): string | undefined {
     const [word, ...others] = this.list(key);
     if (others.length === 0) return word;
-    throw new ExperimentError(`The address has ${key} ${others.length + 1} times; give it once.`);
+    throw new ExperimentError(sentence("error.addressTwice", { key, count: others.length + 1 }));
   }
 
   /** The number; what is no number stays as it is, to be refused by the check. */

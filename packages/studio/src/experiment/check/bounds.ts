@@ -4,7 +4,7 @@ import type { Bounds } from "./fields.js";
 type Bounded =
   | ("learningRate" | "h" | "dropout" | "noise" | "batchSize")
   | ("samples" | "test" | "units" | "unitsOfDigits" | "height" | "trainDigits" | "testDigits")
-  | ("error" | "seed" | "iteration");
+  | ("error" | "seed" | "iteration" | "speed");
 
 /** What numbers of a setup may be. */
 export const BOUNDS: Readonly<Record<Bounded, Bounds>> = {
@@ -22,6 +22,7 @@ export const BOUNDS: Readonly<Record<Bounded, Bounds>> = {
   testDigits: { least: 1, most: 2000, isWhole: true },
   error: { least: 0, most: 1 },
   seed: { least: 0, most: 4_294_967_295, isWhole: true },
+  speed: { least: 0, most: Number.POSITIVE_INFINITY, isAbove: true },
   iteration: { least: 1, most: 1e9, isWhole: true },
 };
 

@@ -1,3 +1,4 @@
+import { sentence } from "../../words/told.js";
 import { ExperimentError } from "../experiment-error.js";
 import { type DataSetup, POINT_SETS } from "../setup.js";
 import { BOUNDS } from "./bounds.js";
@@ -43,19 +44,17 @@ export function checkData(path: string, value: unknown): DataSetup {
 
 function checkCsv(fields: Fields): DataSetup {
   const column = (at: string, value: unknown): string =>
-    isText(value, NAME) ? value : refuse(at, value, `the name of a column, one line of 1 to ${NAME} characters`);
+    isText(value, NAME) ? value : refuse(at, value, sentence("wanted.column", { most: NAME }));
   const inputs = fields.list("inputs", 1, COLUMNS, column);
   const target = fields.text("target", NAME);
   const twice = [...inputs, target].find((each, i, all) => all.indexOf(each) !== i);
   if (twice !== undefined) {
-    throw new ExperimentError(
-      `${fields.path} has the column ${twice} twice; give each once, the target apart from the inputs.`,
-    );
+    throw new ExperimentError(sentence("error.columnTwice", { path: fields.path, column: twice }));
   }
   return {
     kind: "csv",
     name: fields.text("name", NAME),
-    sha256: fields.text("sha256", 64, /^[\da-f]{64}$/, "64 hexadecimal digits"),
+    sha256: fields.text("sha256", 64, /^[\da-f]{64}$/, sentence("wanted.sha256")),
     inputs,
     target,
     as: fields.choice("as", ["class", "number"]),

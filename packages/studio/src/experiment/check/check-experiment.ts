@@ -1,3 +1,4 @@
+import { sentence } from "../../words/told.js";
 import {
   ACTIVATIONS,
   type Experiment,
@@ -54,7 +55,7 @@ const CHECKS: Readonly<Record<Setup["task"], (fields: Fields) => Setup>> = {
   }),
   module: (fields): ModuleSetup => ({
     task: "module",
-    address: fields.text("address", 2000, ADDRESS, "an address such as https://example.org/run.js or ./run.js"),
+    address: fields.text("address", 2000, ADDRESS, sentence("wanted.address")),
     seed: fields.number("seed", BOUNDS.seed),
   }),
 };
@@ -119,7 +120,7 @@ function checkMoves(setup: Setup, experiment: Fields): readonly Move[] {
     last = iteration;
     if (!bounds) {
       // Whatever names a module gives to its controls.
-      const name = fields.text("name", 60, /^[\p{L}\p{N}_$ .-]+$/u, "a name of 1 to 60 letters, digits, or _ $ . -");
+      const name = fields.text("name", 60, /^[\p{L}\p{N}_$ .-]+$/u, sentence("wanted.control"));
       return { iteration, name, value: fields.number("value", { least: -Number.MAX_VALUE, most: Number.MAX_VALUE }) };
     }
     const name = fields.choice("name", Object.keys(bounds));

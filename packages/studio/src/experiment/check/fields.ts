@@ -1,3 +1,4 @@
+import { sentence } from "../../words/told.js";
 import { ExperimentError } from "../experiment-error.js";
 
 /** Numbers that are accepted. */
@@ -11,8 +12,14 @@ export interface Bounds {
 
 /** @throws ExperimentError: who, what came, what is wanted. */
 export function refuse(path: string, value: unknown, wanted: string): never {
-  throw new ExperimentError(`${path} is ${shown(value)}; give ${wanted}.`);
+  throw new ExperimentError(sentence("error.field", { path, value: shown(value), wanted }));
 }
+
+/** The choices, as they are wanted. */
+export const oneOf = (choices: readonly string[]): string =>
+  choices.length === 1
+    ? (choices[0] as string)
+    : sentence("wanted.or", { names: choices.slice(0, -1).join(", "), last: choices.at(-1) as string });
 
 /** The fields of an object, checked one after the other. */
 export class Fields {
@@ -22,13 +29,15 @@ export class Fields {
   /** @throws ExperimentError for a value that is no object, and for a field that is not among the names. */
   constructor(path: string, value: unknown, names: readonly string[]) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      refuse(path, value, `an object with ${names.join(", ")}`);
+      refuse(path, value, sentence("wanted.object", { names: names.join(", ") }));
     }
     this.path = path;
     this.#given = value as Readonly<Record<string, unknown>>;
     const unknown = Object.keys(value).find((name) => !names.includes(name));
     if (unknown !== undefined) {
-      throw new ExperimentError(`${path} has the field ${shown(unknown)}; give only ${names.join(", ")}.`);
+      throw new ExperimentError(
+        sentence("error.unknownField", { path, field: shown(unknown), names: names.join(", ") }),
+      );
     }
   }
 
@@ -48,16 +57,11 @@ export class Fields {
   choice<const Choice extends string>(name: string, choices: readonly Choice[]): Choice {
     const value = this.at(name);
     const found = choices.find((each) => each === value);
-    return found ?? refuse(`${this.path}.${name}`, value, choices.join(", ").replace(/, ([^,]*)$/, " or $1"));
+    return found ?? refuse(`${this.path}.${name}`, value, oneOf(choices));
   }
 
   /** One line of text. */
-  text(
-    name: string,
-    most: number,
-    pattern: RegExp = LINE,
-    wanted: string = `one line of 1 to ${most} characters`,
-  ): string {
+  text(name: string, most: number, pattern: RegExp = LINE, wanted: string = sentence("wanted.line", { most })): string {
     const value = this.at(name);
     return isText(value, most, pattern) ? value : refuse(`${this.path}.${name}`, value, wanted);
   }
@@ -65,9 +69,9 @@ export class Fields {
   list<Item>(name: string, least: number, most: number, item: (path: string, value: unknown) => Item): readonly Item[] {
     const value = this.at(name);
     const path = `${this.path}.${name}`;
-    if (!Array.isArray(value)) refuse(path, value, `a list of ${least} to ${most}`);
+    if (!Array.isArray(value)) refuse(path, value, sentence("wanted.list", { least, most }));
     if (value.length < least || value.length > most) {
-      throw new ExperimentError(`${path} has ${value.length} entries; give ${least} to ${most}.`);
+      throw new ExperimentError(sentence("error.entries", { path, count: value.length, least, most }));
     }
     return Array.from(value, (each, i) => item(`${path}[${i}]`, each));
   }
@@ -87,11 +91,17 @@ export function checkNumber(path: string, value: unknown, { least, most, isAbove
     value <= most &&
     (!isWhole || Number.isInteger(value));
   if (isSound) return value + 0;
-  return refuse(path, value, `a ${isWhole ? "whole " : ""}number ${isAbove ? "above" : "from"} ${least} to ${most}`);
+  const wanted = isWhole ? "wanted.whole" : isAbove ? "wanted.above" : "wanted.number";
+  return refuse(path, value, sentence(wanted, { least, most }));
 }
 
 function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
-  return value === undefined ? "missing" : typeof value === "function" ? "a function" : String(value);
+  if (typeof value === "object" && value !== null)
+    return Array.isArray(value) ? sentence("given.list") : sentence("given.object");
+  return value === undefined
+    ? sentence("given.missing")
+    : typeof value === "function"
+      ? sentence("given.function")
+      : String(value);
 }

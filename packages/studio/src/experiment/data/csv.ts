@@ -1,5 +1,6 @@
 import { readCsv, standardScaler } from "@rxgrad/data";
 import type { Tensor } from "rxgrad";
+import { sentence } from "../../words/told.js";
 import { ExperimentError } from "../experiment-error.js";
 import type { CsvSetup } from "../setup.js";
 import { MISSING, MOST_CLASSES } from "./csv-rules.js";
@@ -14,15 +15,13 @@ import { sha256Of } from "./sha256.js";
  */
 export async function csvOf(setup: CsvSetup, file: Uint8Array | undefined, seed: number): Promise<Prepared> {
   const { name, sha256, inputs, target, as, test } = setup;
-  if (file === undefined) throw new ExperimentError(`The data are in the file ${name}; drop it on the page.`);
+  if (file === undefined) throw new ExperimentError(sentence("error.csvDrop", { name }));
   if ((await sha256Of(file)) !== sha256) {
-    throw new ExperimentError(`The file is another one than the ${name} of this experiment; drop that one.`);
+    throw new ExperimentError(sentence("error.csvOther", { name }));
   }
   const { all, classes } = as === "class" ? await classified(setup, file) : await numbered(setup, file);
   if (classes && classes.length > MOST_CLASSES) {
-    throw new ExperimentError(
-      `The column ${target} has ${classes.length} classes; choose one with at most ${MOST_CLASSES}, or learn it as a number.`,
-    );
+    throw new ExperimentError(sentence("error.csvClasses", { target, count: classes.length, most: MOST_CLASSES }));
   }
   const parts = scaledIn("x", parted(all, test, seed));
   return unchanging({ ...(classes ? parts : scaledIn("t", parts)), inputs, classes });

@@ -1,4 +1,5 @@
 import { readCsvCells } from "@rxgrad/data";
+import { sentence } from "../../words/told.js";
 import { ExperimentError } from "../experiment-error.js";
 import type { CsvSetup } from "../setup.js";
 import { MISSING, MOST_CLASSES } from "./csv-rules.js";
@@ -41,7 +42,7 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
   const used = [...inputs, target];
   const complete = rows.filter((row) => used.every(({ at }) => !isMissing(row[at]))).length;
   if (complete < LEAST_ROWS) {
-    throw new ExperimentError(`${name} has ${complete} complete rows; give at least ${LEAST_ROWS}.`);
+    throw new ExperimentError(sentence("error.csvRows", { name, count: complete, least: LEAST_ROWS }));
   }
   return {
     setup: {
@@ -97,40 +98,32 @@ function checkHeader(name: string, header: readonly string[]): void {
   const named = header.filter((column) => column !== "");
   if (named.length < 2) {
     const other = /[;\t|]/.exec(header[0] ?? "");
-    const why = other ? `, as columns stand between commas, not ${JSON.stringify(other[0])}` : "";
-    throw new ExperimentError(
-      `${name} has too few columns${why}; give one or more columns of numbers and, last, the target.`,
-    );
+    if (!other) throw new ExperimentError(sentence("error.csvColumns", { name }));
+    throw new ExperimentError(sentence("error.csvSeparator", { name, separator: JSON.stringify(other[0]) }));
   }
   if (named.every(isNumber)) {
-    throw new ExperimentError(`The first row of ${name} holds numbers; give the names of the columns there.`);
+    throw new ExperimentError(sentence("error.csvNoNames", { name }));
   }
   const twice = named.find((column, i) => named.indexOf(column) !== i);
   if (twice !== undefined) {
-    throw new ExperimentError(`Two columns of ${name} are called ${twice}; give each a name of its own.`);
+    throw new ExperimentError(sentence("error.csvTwice", { name, column: twice }));
   }
 }
 
 function checkTarget(name: string, { name: target, isNumbers, distinct }: Column): void {
   if (distinct.size < 2) {
-    throw new ExperimentError(
-      `The last column of ${name}, ${target}, has not two different values; there is nothing to learn.`,
-    );
+    throw new ExperimentError(sentence("error.csvOneValue", { name, target }));
   }
   if (!isNumbers && distinct.size > MOST_CLASSES) {
-    throw new ExperimentError(
-      `The last column of ${name}, ${target}, has more than ${MOST_CLASSES} classes; put a column of numbers or of fewer classes last.`,
-    );
+    throw new ExperimentError(sentence("error.csvManyClasses", { name, target, most: MOST_CLASSES }));
   }
 }
 
 function checkInputs(name: string, inputs: readonly Column[]): void {
   if (inputs.length === 0) {
-    throw new ExperimentError(`${name} has no column of numbers before its last; give at least one.`);
+    throw new ExperimentError(sentence("error.csvNoInputs", { name }));
   }
   if (inputs.length > MOST_INPUTS) {
-    throw new ExperimentError(
-      `${name} has ${inputs.length} columns of numbers; give at most ${MOST_INPUTS}, and the target.`,
-    );
+    throw new ExperimentError(sentence("error.csvManyInputs", { name, count: inputs.length, most: MOST_INPUTS }));
   }
 }

@@ -1,3 +1,4 @@
+import { sentence } from "../../words/told.js";
 import { ExperimentError } from "../experiment-error.js";
 import type { CsvGuess } from "./guess-csv.js";
 
@@ -18,7 +19,7 @@ export async function guessInWorker(name: string, file: Uint8Array): Promise<Csv
   try {
     const answer = await new Promise<GuessAnswer>((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<GuessAnswer>) => resolve(data);
-      worker.onerror = ({ message }) => reject(new ExperimentError(`The file cannot be looked at: ${message}`));
+      worker.onerror = ({ message }) => reject(new ExperimentError(sentence("error.csvLook", { reason: message })));
       worker.postMessage({ name, file } satisfies GuessQuestion);
     });
     if ("guess" in answer) return answer.guess;

@@ -1,4 +1,5 @@
 import { BehaviorSubject, isObservable } from "rxjs";
+import { type ErrorPhrase, sentence } from "../../words/told.js";
 import type { BuiltRun } from "../built-run.js";
 import { ExperimentError, messageOf } from "../experiment-error.js";
 import type { ModuleSetup } from "../setup.js";
@@ -31,30 +32,28 @@ async function defaultOf(address: string, importModule: ImportModule): Promise<R
     module = await importModule(address);
   } catch (cause) {
     const reason = messageOf(cause);
-    throw new ExperimentError(`The module ${address} cannot be imported: ${reason}`, { cause });
+    throw new ExperimentError(sentence("error.moduleImport", { address, reason }), { cause });
   }
   const build = (module as { readonly default?: unknown } | null)?.default;
   if (typeof build === "function") return build as RunModule;
-  throw new ExperimentError(
-    `The module ${address} has no function as its default export; export default (rxgrad, { data, seed }) => ({ W }).`,
-  );
+  throw new ExperimentError(sentence("error.moduleDefault", { address }));
 }
 
 function checkRun(address: string, given: unknown): ModuleRun {
   const { W, data, controls = {} } = (given ?? {}) as Partial<ModuleRun>;
-  const wrong = (what: string): never => {
-    throw new ExperimentError(`The module ${address} returns ${what}.`);
+  const wrong = (phrase: ErrorPhrase, name = ""): never => {
+    throw new ExperimentError(sentence(phrase, { address, name }));
   };
-  if (W?.role !== "optimizer") wrong("no optimizer node W; return { W }, where W is such as sgd(gradient, options)");
+  if (W?.role !== "optimizer") wrong("error.moduleW");
   if (data !== undefined && typeof data?.[Symbol.iterator] !== "function") {
-    wrong("data that are no iterable of feeds; return such as batches({ x, t }, { size: 10 })");
+    wrong("error.moduleData");
   }
   if (data && data[Symbol.iterator]() === data[Symbol.iterator]()) {
     wrong("data that can be read only once; return such as batches({ x, t }, { size: 10 }), or an array of feeds");
   }
   for (const [name, control] of Object.entries(controls)) {
     if (isObservable(control) && typeof (control as Partial<BehaviorSubject<number>>).value === "number") continue;
-    wrong(`a control ${name} that is no BehaviorSubject of a number; return the stream that the graph has`);
+    wrong("error.moduleControl", name);
   }
   return given as ModuleRun;
 }

@@ -1,5 +1,6 @@
 import { type Language, languageOf } from "@rxgrad/figures/words";
 import type { Phrase } from "../../words/catalog.js";
+import { toldIn } from "../../words/told.js";
 import { say } from "../../words/words.js";
 
 export const THEMES = ["system", "light", "dark"] as const;
@@ -65,3 +66,6 @@ export const settings: Settings = new Settings();
 /** The text of a phrase in the person's language. Reading it in a component follows the language. */
 export const tell = (phrase: Phrase, values?: Readonly<Record<string, string | number>>): string =>
   say(settings.lang, phrase, values);
+
+/** The message of an error in the person's language, as far as the studio has written it. */
+export const tellProblem = (message: string): string => toldIn(settings.lang, message);

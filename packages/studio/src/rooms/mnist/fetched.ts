@@ -1,3 +1,5 @@
+import { sentence } from "../../words/told.js";
+
 /** How much of a file has come; `total` is NaN if the server does not say. */
 interface Part {
   readonly loaded: number;
@@ -14,7 +16,10 @@ export async function fetched(address: string, tell: (part: Part) => void): Prom
   const response = await fetch(address);
   // A server for pages of one address answers with the page where there is no file.
   const isPage = response.headers.get("Content-Type")?.startsWith("text/html") === true;
-  if (!response.ok || isPage) throw new Error(`${address} is ${isPage ? "not there" : `refused, ${response.status}`}`);
+  if (!response.ok || isPage) {
+    const { status } = response;
+    throw new Error(sentence(isPage ? "error.digitsMissing" : "error.digitsRefused", { address, status }));
+  }
   // The length of what is packed for the way is not that of the file.
   const isPacked = response.headers.get("Content-Encoding") !== null;
   const total = isPacked ? Number.NaN : Number(response.headers.get("Content-Length") ?? Number.NaN);

@@ -1,0 +1,79 @@
+// What the studio refuses and how runs differ, in both languages.
+import { catalogFaults } from "@rxgrad/figures/words";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { fromAddress } from "../../packages/studio/src/experiment/address/address.js";
+import { checkExperiment } from "../../packages/studio/src/experiment/check/check-experiment.js";
+import { guessCsv } from "../../packages/studio/src/experiment/data/guess-csv.js";
+import type { Setup } from "../../packages/studio/src/experiment/setup.js";
+import { differenceIn, differences } from "../../packages/studio/src/page/state/differences.js";
+import { errors, errorsKo } from "../../packages/studio/src/words/errors.js";
+import { type ErrorPhrase, sentence, toldIn } from "../../packages/studio/src/words/told.js";
+import { moonsSetup } from "./setups.js";
+
+const SLOT = /\{(\w+)\}/g;
+const phrases = Object.keys(errors) as ErrorPhrase[];
+const slotsOf = (text: string): string[] => [...text.matchAll(SLOT)].map(([, name]) => name as string);
+
+test("each sentence is told in Korean with the same values", () => {
+  for (const phrase of phrases) {
+    const values = Object.fromEntries(slotsOf(errors[phrase]).map((name, i) => [name, `v${i}`]));
+    const wanted = errorsKo[phrase].replaceAll(SLOT, (slot, name: string) => values[name] ?? slot);
+    assert.is(toldIn("ko", sentence(phrase, values)), wanted, phrase);
+    assert.is(toldIn("en", sentence(phrase, values)), sentence(phrase, values), phrase);
+  }
+});
+
+test("both languages have the same values", () => {
+  assert.equal(catalogFaults(errors, errorsKo), []);
+});
+
+/** The Korean message of what is thrown. */
+async function refusal(work: () => unknown): Promise<string> {
+  try {
+    await work();
+  } catch (error) {
+    return toldIn("ko", (error as Error).message);
+  }
+  throw new Error("Nothing was refused.");
+}
+
+test("an address, an experiment and a file are refused in Korean, with their parts", async () => {
+  const initialOf = (): Setup => moonsSetup;
+  assert.is(
+    await refusal(() => fromAddress("#room=moons", initialOf)).then((text) => text.split(".")[0]),
+    'room in the address의 값: "moons"',
+  );
+  assert.is(
+    await refusal(() => fromAddress("#room=classification&h=2", initialOf)),
+    "setup.gradient.h의 값: 2. 쓸 수 있는 값: 0보다 크고 1 이하인 수.",
+  );
+  assert.is(
+    await refusal(() => checkExperiment({ setup: moonsSetup })),
+    "experiment.moves의 값: 없음. 쓸 수 있는 값: 0개에서 5000개까지의 목록.",
+  );
+  const csv = (text: string): Promise<unknown> => guessCsv("own.csv", new TextEncoder().encode(text));
+  assert.match(await refusal(() => csv("a;b\n1;2\n")), /^own\.csv: 열이 너무 적습니다\. 열은 ";" 대신 쉼표로/);
+  assert.match(await refusal(() => csv("a,b\n5,2\n7,3\n")), /^own\.csv: 빈칸 없는 행이 2개입니다/);
+});
+
+test("messages of others stay as they are", () => {
+  assert.is(toldIn("ko", 'optimizer "sgd": learningRate is −1.'), 'optimizer "sgd": learningRate is −1.');
+});
+
+test("runs differ in the words of the rail", () => {
+  const other: Setup = {
+    ...moonsSetup,
+    ...{ layers: [{ units: 3, activation: "relu" }], optimizer: { kind: "sgd", learningRate: 0.3 }, seed: 7 },
+    ...{ gradient: { method: "backprop" }, batchSize: undefined },
+  };
+  const told = (lang: "en" | "ko"): string[] => differences(moonsSetup, other).map((each) => differenceIn(lang, each));
+  assert.equal(told("en").sort(), [
+    ...["Batch size All at once", "Learning rate 0.3", "Method Backpropagation"],
+    ...["Network 3 relu", "Optimizer sgd", "Seed 7"],
+  ]);
+  assert.ok(told("ko").includes("방법 오차역전파"));
+  assert.ok(told("ko").includes("학습률 0.3"));
+});
+
+test.run();
