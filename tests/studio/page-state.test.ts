@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Experiment, LayersSetup } from "../../packages/studio/src/experiment/setup.js";
+import type { Experiment, LayersSetup, PointsSetup } from "../../packages/studio/src/experiment/setup.js";
+import { openingOf, type RunFile, runFile } from "../../packages/studio/src/page/export/run-file.js";
 import type { Studio } from "../../packages/studio/src/page/state/studio.svelte.js";
 import type { Track } from "../../packages/studio/src/page/state/track.svelte.js";
 import { isLayers } from "../../packages/studio/src/page/state/values.js";
@@ -120,6 +121,66 @@ test("code that cannot be loaded is told, in an open room and on the way to one"
   const studio = new StudioClass(() => Promise.reject(new TypeError("Failed to fetch")));
   await studio.open("classification");
   assert.is(studio.problem, "Failed to fetch");
+  assert.is(studio.tracks.length, 0);
+});
+
+/** Opens what a file of exported runs says, as if it had been saved and dropped. */
+async function saved(studio: Studio): Promise<RunFile> {
+  const track = selected(studio);
+  const others = studio.tracks.filter((each) => each !== track);
+  return JSON.parse(JSON.stringify(await runFile(track, others)));
+}
+
+test("exported runs come back: each by its name, with its test losses, at its moment", async () => {
+  const { studio } = openStudio();
+  const setup: LayersSetup = { ...xorSetup, data: { ...(xorSetup.data as PointsSetup), samples: 20, test: 0.4 } };
+  await studio.open("classification", { experiment: { setup, moves: [] } });
+  studio.step();
+  await until(() => selected(studio).test.points.length === 1);
+  await studio.branch();
+  await studio.steer("learningRate", 0.2);
+  selected(studio).step();
+  await until(() => selected(studio).test.points.length === 2);
+  const file = await saved(studio);
+  assert.equal([file.name, file.branchedAt, file.others.map(({ name }) => name)], ["B", 1, ["A"]]);
+  await close(studio);
+
+  const opened = openStudio().studio;
+  await opened.open("classification", openingOf(file));
+  assert.equal(
+    opened.tracks.map(({ name }) => name),
+    ["A", "B"],
+  );
+  assert.is(selected(opened).name, "B");
+  assert.is(selected(opened).branchedAt, 1);
+  assert.equal(await saved(opened), file);
+  await close(opened);
+});
+
+test("a file of exported runs that cannot be read is refused", async () => {
+  const iterations: number[] = [];
+  const run = { name: "B", experiment: xorExperiment, iterations };
+  for (const wrong of [
+    null,
+    {},
+    { experiment: xorExperiment },
+    { ...run, name: "G" },
+    { ...run, iterations: ["1"] },
+    { ...run, others: [run] },
+    { ...run, branchedAt: -1 },
+    { ...run, test: { iterations: [0.5], losses: [1] } },
+  ]) {
+    assert.throws(() => openingOf(wrong), undefined, JSON.stringify(wrong));
+  }
+  assert.is(openingOf({ experiment: xorExperiment, iterations: [1, 2] }).at, 2);
+});
+
+test("runs of other modules than the one that the person is asked about are refused", async () => {
+  const { studio } = openStudio();
+  const module = (address: string): Experiment => ({ setup: { task: "module", address, seed: 1 }, moves: [] });
+  const others = [{ name: "B", experiment: module("./other.js") }];
+  await studio.open("own", { experiment: module("./run.js"), others, isAgreed: true });
+  assert.match(studio.problem, "import different modules");
   assert.is(studio.tracks.length, 0);
 });
 

@@ -1,13 +1,16 @@
 import { codeOf } from "../../experiment/code/code-of.js";
 import { flushAddress } from "../state/link.js";
 import { tell } from "../state/settings.svelte.js";
+import { studio } from "../state/studio.svelte.js";
 import type { Track } from "../state/track.svelte.js";
+import { runFile } from "./run-file.js";
 
 // What leaves the page. It is loaded when the first thing is exported.
 
-/** The whole run: the experiment, its losses, the parameters and the graph. */
-export async function saveRun({ run, name }: Track): Promise<void> {
-  save(json(await run.exportRun()), `run-${name}.json`);
+/** The run and those beside it: experiments, losses, parameters and graphs. */
+export async function saveRun(track: Track): Promise<void> {
+  const others = studio.tracks.filter((each) => each !== track);
+  save(json(await runFile(track, others)), `run-${track.name}.json`);
 }
 
 /** The losses of the run, a line for each iteration. */

@@ -1,8 +1,9 @@
-import { fromAddress, type InitialOf, toAddress } from "../../experiment/address/address.js";
+import { type Address, fromAddress, type InitialOf, toAddress } from "../../experiment/address/address.js";
 import { messageOf } from "../../experiment/experiment-error.js";
 import { roomOf } from "../../rooms/rooms.js";
 import { settings } from "./settings.svelte.js";
 import { studio } from "./studio.svelte.js";
+import type { Track } from "./track.svelte.js";
 
 /** The address is written at most this often, in milliseconds: browsers refuse more than a few a second. */
 const PAUSE = 1000;
@@ -14,17 +15,35 @@ const initialOf: InitialOf = (name) => {
 
 /** The address of what the page shows now. Reading it in an effect follows all that is in it. */
 export function presentAddress(): string {
-  const { room, selected, lab, node } = studio;
+  const { room, selected, lab, node, speed } = studio;
+  const asked = studio.missing?.opening ?? studio.asked;
   return toAddress(
     {
       ...{ room: room.name, lab, lang: settings.lang, theme: settings.theme },
-      experiment: selected?.experiment ?? (studio.missing?.opening ?? studio.asked)?.experiment,
-      at: selected?.state.iteration || undefined,
+      ...(selected ? runsBeside(selected) : asked),
+      speed: !selected ? asked?.speed : room.kind === "training" && speed !== room.speed ? speed : undefined,
       node: node || undefined,
     },
     initialOf,
   );
 }
+
+type Runs = Pick<Address, "name" | "experiment" | "at" | "branchedAt" | "others">;
+
+/** The runs on the axis. One alone needs no name. */
+function runsBeside(selected: Track): Runs {
+  const others = studio.tracks.flatMap((track) => {
+    const { experiment, ...run } = runOf(track);
+    return track === selected || !experiment ? [] : [{ ...run, experiment }];
+  });
+  const run = runOf(selected);
+  return others.length > 0 || run.name !== "A" ? { ...run, others } : { ...run, name: undefined };
+}
+
+const runOf = ({ name, experiment, state, branchedAt }: Track): Omit<Runs, "others"> & { readonly name: string } => ({
+  ...{ name, experiment, branchedAt },
+  at: state.iteration || undefined,
+});
 
 /** Opens what an address says. What cannot be read is told, and the first room opens. */
 export async function openAddress(hash: string): Promise<void> {
@@ -32,8 +51,8 @@ export async function openAddress(hash: string): Promise<void> {
   settings.read(words);
   if (!words.has("room")) return studio.open("classification");
   try {
-    const { room, experiment, at, lab, node } = fromAddress(hash, initialOf);
-    await studio.open(room, { experiment, at, lab, node });
+    const { room, ...opening } = fromAddress(hash, initialOf);
+    await studio.open(room, opening);
   } catch (error) {
     await studio.open("classification");
     studio.problem = messageOf(error);

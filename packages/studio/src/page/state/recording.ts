@@ -27,10 +27,14 @@ export class Recording {
     this.#added$.next(point);
   }
 
+  static of(points: readonly Point[]): Recording {
+    const recording = new Recording();
+    for (const point of points) recording.add(point);
+    return recording;
+  }
+
   /** The losses up to an iteration, as the beginning of another recording. */
   upTo(iteration: number): Recording {
-    const copy = new Recording();
-    copy.#points = this.#points.filter((point) => point.iteration <= iteration);
-    return copy;
+    return Recording.of(this.#points.filter((point) => point.iteration <= iteration));
   }
 }

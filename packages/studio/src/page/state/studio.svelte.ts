@@ -1,41 +1,34 @@
+import { RUN_NAMES } from "../../experiment/address/address.js";
 import { messageOf } from "../../experiment/experiment-error.js";
-import type { CsvSetup, Experiment, Setup } from "../../experiment/setup.js";
+import type { Setup } from "../../experiment/setup.js";
 import { setupFor } from "../../rooms/classification/room.js";
 import type { Room, RoomName } from "../../rooms/room.js";
 import { roomNameOf, roomOf } from "../../rooms/rooms.js";
 import type { LiveRun } from "../../session/live-run.js";
 import type { Shortcut } from "../shortcuts.js";
+import { loaded } from "./loaded.js";
+import { type Missing, missingIn, type Opening, runsOf } from "./opening.js";
 import { tell } from "./settings.svelte.js";
-import { type StartOptions, Track } from "./track.svelte.js";
+import { Track } from "./track.svelte.js";
 import { isLayers } from "./values.js";
 
 /** The most runs on one axis. */
-export const MOST_TRACKS = 6;
-
-const NAMES = ["A", "B", "C", "D", "E", "F"] as const;
+export const MOST_TRACKS: number = RUN_NAMES.length;
 
 /** Makes a run in a worker of its own. Its code is loaded with the first room that trains. */
-const runInWorker = async (): Promise<LiveRun> => (await import("../../session/worker-run.js")).workerRun();
-
-/** What a room opens with. */
-export interface Opening extends StartOptions {
-  readonly experiment?: Experiment | undefined;
-  readonly lab?: Readonly<Record<string, string>> | undefined;
-  readonly node?: string | undefined;
-  /** Whether the person has agreed to import the code of the experiment. */
-  readonly isAgreed?: boolean | undefined;
-}
-
-/** An experiment that waits for the file of its data. */
-export interface Missing {
-  readonly opening: Opening;
-  readonly data: CsvSetup;
-}
+const runInWorker = async (): Promise<LiveRun> => (await loaded(import("../../session/worker-run.js"))).workerRun();
 
 /** From when a room is opened until it is left. */
 interface Visit {
   /** Runs that are being made for it. */
   coming: number;
+}
+
+/** A run that is added: the one from which it branches off, and how it is shown. */
+interface Added {
+  readonly parent?: Track;
+  readonly name?: string;
+  readonly isSelected?: boolean;
 }
 
 /** What the page shows: a room, and the runs in it. */
@@ -146,7 +139,7 @@ export class Studio {
     if (!parent) return;
     const branched = this.#join(
       () => parent.run.branch(),
-      (run) => this.#add(run, parent),
+      (run) => this.#add(run, { parent }),
     );
     await this.attempt(branched);
   }
@@ -189,17 +182,26 @@ export class Studio {
     if (connecting) {
       this.speed = room.speed;
       return this.#join(
-        () => connecting,
+        () => loaded(connecting),
         (run) => this.#add(run),
       );
     }
     const experiment = opening.experiment ?? (room.initial && { setup: room.initial, moves: [] });
     if (!experiment) return;
-    this.missing = missingIn({ ...opening, experiment });
-    this.asked = experiment.setup.task === "module" && !opening.isAgreed ? { ...opening, experiment } : undefined;
+    const whole = { ...opening, experiment };
+    const runs = runsOf(whole);
+    this.missing = missingIn(whole, runs);
+    this.asked = experiment.setup.task === "module" && !opening.isAgreed ? whole : undefined;
     if (this.missing || this.asked) return;
-    this.speed = room.speed;
-    await this.#join(this.#newRun, (run) => this.#add(run).start(experiment, opening));
+    this.speed = opening.speed ?? room.speed;
+    const { file } = opening;
+    const starts = runs.map((each, i) =>
+      this.#join(this.#newRun, (run) => {
+        const track = this.#add(run, { name: each.name, isSelected: i === 0 });
+        return track.start(each.experiment, { ...each, file });
+      }),
+    );
+    await Promise.all(starts);
   }
 
   /** Makes one more run, and uses it unless the room has been left meanwhile. */
@@ -218,9 +220,9 @@ export class Studio {
   }
 
   async #take(file: File): Promise<void> {
-    const taken = await (await import("./taken-file.js")).takenFile(file);
+    const taken = await (await loaded(import("./taken-file.js"))).takenFile(file);
     if (taken.kind === "run") {
-      await this.open(roomNameOf(taken.experiment.setup), taken);
+      await this.open(roomNameOf(taken.opening.experiment.setup), taken.opening);
       return;
     }
     const { missing } = this;
@@ -235,13 +237,16 @@ export class Studio {
     }
   }
 
-  #add(run: LiveRun, parent?: Track): Track {
-    const name = NAMES.find((each) => this.tracks.every((track) => track.name !== each)) as string;
+  #add(run: LiveRun, { parent, name = this.#freeName, isSelected = true }: Added = {}): Track {
     run.setSpeed(this.speed);
     const track = new Track(name, run, parent);
-    this.tracks = [...this.tracks, track];
-    this.select(track);
+    this.tracks = [...this.tracks, track].sort((a, b) => a.name.localeCompare(b.name));
+    if (isSelected) this.select(track);
     return track;
+  }
+
+  get #freeName(): string {
+    return RUN_NAMES.find((each) => this.tracks.every(({ name }) => name !== each)) as string;
   }
 
   #closeAll(): void {
@@ -253,12 +258,6 @@ export class Studio {
     this.node = "";
     this.problem = "";
   }
-}
-
-function missingIn(opening: Opening & { readonly experiment: Experiment }): Missing | undefined {
-  const { setup } = opening.experiment;
-  if (!isLayers(setup) || setup.data.kind !== "csv" || opening.file) return undefined;
-  return { opening, data: setup.data };
 }
 
 export const studio: Studio = new Studio();

@@ -1,11 +1,12 @@
-import { checkExperiment } from "../../experiment/check/check-experiment.js";
 import { guessInWorker } from "../../experiment/data/guess-in-worker.js";
-import type { CsvSetup, Experiment } from "../../experiment/setup.js";
+import { ExperimentError } from "../../experiment/experiment-error.js";
+import type { CsvSetup } from "../../experiment/setup.js";
+import { openingOf } from "../export/run-file.js";
 import { tell } from "./settings.svelte.js";
 
 /** What is in a file that was given to the page. */
 export type Taken =
-  | { readonly kind: "run"; readonly experiment: Experiment; readonly at: number }
+  | { readonly kind: "run"; readonly opening: ReturnType<typeof openingOf> }
   | { readonly kind: "csv"; readonly data: CsvSetup; readonly rows: number; readonly file: Uint8Array };
 
 /** Reads an exported run, or looks at data of one's own. @throws Error for a file that is neither. */
@@ -17,12 +18,11 @@ export async function takenFile(file: File): Promise<Taken> {
 }
 
 function takenRun(name: string, text: string): Taken {
-  let parsed: { readonly experiment: unknown; readonly iterations: readonly unknown[] };
   try {
-    parsed = JSON.parse(text);
-    if (!Array.isArray(parsed.iterations)) throw new TypeError("It has no iterations.");
+    return { kind: "run", opening: openingOf(JSON.parse(text)) };
   } catch (cause) {
+    // An experiment that is not accepted is told with the place.
+    if (cause instanceof ExperimentError) throw cause;
     throw new Error(tell("export.unreadable", { name }), { cause });
   }
-  return { kind: "run", experiment: checkExperiment(parsed.experiment), at: Number(parsed.iterations.at(-1) ?? 0) };
 }

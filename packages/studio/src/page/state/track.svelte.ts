@@ -5,17 +5,13 @@ import type { Experiment, Setup } from "../../experiment/setup.js";
 import type { LiveRun, Measures, RunData, RunState } from "../../session/live-run.js";
 import { STARTING } from "../../session/starting.js";
 import { FrameWrites } from "./frame.js";
+import { loaded } from "./loaded.js";
 import { Measuring } from "./measuring.js";
+import type { StartOptions } from "./opening.js";
 import { type Point, Recording } from "./recording.js";
 import { isLayers, settled } from "./values.js";
 
 const BEGINNING: RunState = { ...STARTING, epoch: 0 };
-
-/** How a run begins: the iteration to arrive at, and the bytes of a file that its data are made from. */
-export interface StartOptions {
-  readonly at?: number | undefined;
-  readonly file?: Uint8Array | undefined;
-}
 
 /** What the graph shows of a run. */
 export interface LiveNumbers {
@@ -26,7 +22,7 @@ export interface LiveNumbers {
 /** The digits that an experiment learns from. They are loaded once, and only where they are wanted. */
 async function digitsFor({ setup }: Experiment): Promise<MnistFiles | undefined> {
   if (!isLayers(setup) || setup.data.kind !== "mnist") return undefined;
-  const { digits } = await import("../../rooms/mnist/digits.svelte.js");
+  const { digits } = await loaded(import("../../rooms/mnist/digits.svelte.js"));
   return digits.load();
 }
 
@@ -136,17 +132,22 @@ export class Track {
   }
 
   /** Begins again, and goes on if it was going. A file that was given before is still there. */
-  async start(experiment: Experiment, { at = 0, file = this.file }: StartOptions = {}): Promise<void> {
+  async start(
+    experiment: Experiment,
+    { at = 0, file = this.file, branchedAt, test }: StartOptions = {},
+  ): Promise<void> {
     const number = ++this.#starts;
     const isNewest = (): boolean => number === this.#starts && !this.#isClosed;
     this.file = file;
-    this.branchedAt = undefined;
+    this.branchedAt = branchedAt;
     this.#forget();
     this.measures = undefined;
     this.#measuring.forget();
     this.experiment = experiment;
     const mnist = await digitsFor(experiment);
     if (isNewest()) await this.run.start(experiment, { at, file, mnist });
+    // What is measured on the way there is known already.
+    if (isNewest() && test) this.test = Recording.of(test);
     if (isNewest() && this.#isToGo) this.run.play();
   }
 
