@@ -81,7 +81,7 @@ inBrowser("another setting is compared with the first run on one axis", () =>
     await atIteration(page, 0);
     const tanh = page.getByRole("combobox", { name: "Activation" }).first();
     await tanh.selectOption("relu");
-    await page.getByText("from the start · layers 8 relu").waitFor();
+    await page.getByText("from the start · Network 8 relu").waitFor();
     await step(page, 3);
     const ofB = await savedRun(page);
     await button(page, "Show run A").click();
