@@ -38,6 +38,8 @@ export const errors = {
     "The module {address} returns no optimizer node W; return { W }, where W is such as sgd(gradient, options).",
   "error.moduleData":
     "The module {address} returns data that are no iterable of feeds; return such as batches({ x, t }, { size: 10 }).",
+  "error.moduleOnce":
+    "The module {address} returns data that can be read only once; return such as batches({ x, t }, { size: 10 }), or an array of feeds.",
   "error.moduleControl":
     "The module {address} returns a control {name} that is no BehaviorSubject of a number; return the stream that the graph has.",
 
@@ -117,6 +119,8 @@ export const errorsKo: Readonly<Record<keyof typeof errors, string>> = {
     "모듈 {address}: 옵티마이저 노드 W를 돌려주지 않습니다. W가 sgd(gradient, options) 같은 노드인 { W }를 돌려주세요.",
   "error.moduleData":
     "모듈 {address}: data를 차례로 읽을 수 없습니다. batches({ x, t }, { size: 10 }) 같은 것을 돌려주세요.",
+  "error.moduleOnce":
+    "모듈 {address}: data를 한 번밖에 읽을 수 없습니다. batches({ x, t }, { size: 10 }) 같은 것이나 입력의 배열을 돌려주세요.",
   "error.moduleControl":
     "모듈 {address}: 조절 {name}의 값이 수의 BehaviorSubject가 아닙니다. 그래프에 넣은 스트림을 돌려주세요.",
 

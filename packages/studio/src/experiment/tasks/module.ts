@@ -49,7 +49,7 @@ function checkRun(address: string, given: unknown): ModuleRun {
     wrong("error.moduleData");
   }
   if (data && data[Symbol.iterator]() === data[Symbol.iterator]()) {
-    wrong("data that can be read only once; return such as batches({ x, t }, { size: 10 }), or an array of feeds");
+    wrong("error.moduleOnce");
   }
   for (const [name, control] of Object.entries(controls)) {
     if (isObservable(control) && typeof (control as Partial<BehaviorSubject<number>>).value === "number") continue;
