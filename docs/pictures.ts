@@ -67,8 +67,12 @@ await withServedPage(
     for (const picture of pictures) if (isWanted(picture.name)) await takePicture(page, base, picture);
     if (!isWanted("script")) return;
     const shown = await shownScript();
-    await takePicture(page, shown.address.split("#")[0], { name: "script", address: shown.address.split("#")[1] });
-    await shown.close();
+    const [address = "", hash = ""] = shown.address.split("#");
+    try {
+      await takePicture(page, address, { name: "script", address: hash });
+    } finally {
+      await shown.close();
+    }
   },
   { isIsolated: true },
 );

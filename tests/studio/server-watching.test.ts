@@ -1,13 +1,13 @@
 // A script's run in pages: several, late ones, steering, pausing, and every order of leaving.
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { HyperparameterError, RxgradError } from "rxgrad";
-import { filter, firstValueFrom, lastValueFrom, map, Subject, take, toArray } from "rxjs";
+import { filter, firstValueFrom, lastValueFrom, map, Subject, skip, take, toArray } from "rxjs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { serveStudio } from "../../packages/studio/src/server/studio.js";
 import { network, running } from "../support/served-run.js";
-import { baseOf, smallPage, watchAt, withShownRun } from "../support/shown-run.js";
+import { baseOf, sessionFor, smallPage, watchAt, withShownRun } from "../support/shown-run.js";
 
 const test = suite("a run in pages");
 const page = async (): Promise<string> => smallPage();
@@ -104,6 +104,29 @@ test("a page that does not confirm the end does not keep the server", () =>
     socket.pause();
     await close();
     socket.terminate();
+  }));
+
+test("a page that comes while the server is closing is not let in, and does not keep it", () =>
+  withShownRun(async ({ address, anotherAddress, base, close }) => {
+    const { run, socket } = await watchAt(address);
+    await firstValueFrom(run.losses$);
+    const session = await sessionFor(anotherAddress());
+    // Its request has begun before the server takes no more connections, and ends afterwards.
+    const early = connect(Number(new URL(base).port), "127.0.0.1");
+    await once(early, "connect");
+    const lines = ["GET /run HTTP/1.1", `Host: ${new URL(base).host}`, `Origin: ${new URL(base).origin}`];
+    lines.push("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13");
+    lines.push("Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", `Sec-WebSocket-Protocol: rxgrad, ${session}`);
+    early.write(lines.join("\r\n"));
+    await firstValueFrom(run.losses$.pipe(skip(3)));
+    socket.pause();
+    const closing = close();
+    early.write("\r\n\r\n");
+    const [answer] = (await once(early, "data")) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 503/);
+    await closing;
+    socket.terminate();
+    early.destroy();
   }));
 
 test("when the run ends, its pages know, and may still ask what was learned", () =>

@@ -33,8 +33,9 @@ export class Watchers {
 
   /** Closes all sockets, and waits until they are. */
   async close(): Promise<void> {
-    await Promise.all([...this.#sockets.clients].map((socket) => closed(socket)));
+    // From now on, no page is let in: nobody would close its socket.
     this.#sockets.close();
+    await Promise.all([...this.#sockets.clients].map((socket) => closed(socket)));
   }
 
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {

@@ -17,6 +17,8 @@ export class Measuring {
   #isUnderWay = false;
   #isStanding = false;
   #isOn = false;
+  /** How often the run has begun again. */
+  #beginnings = 0;
 
   constructor(run: LiveRun, onMeasures: (measures: Measures) => void) {
     this.#run = run;
@@ -38,6 +40,7 @@ export class Measuring {
 
   /** What was measured is no longer true: the run has begun again. */
   forget(): void {
+    this.#beginnings++;
     this.#measured = -1;
   }
 
@@ -50,13 +53,17 @@ export class Measuring {
     this.#isUnderWay = true;
     const started = performance.now();
     const asked = this.#wanted;
+    const beginning = this.#beginnings;
+    const isOfBefore = (): boolean => beginning !== this.#beginnings;
     try {
       const measures = await this.#run.measure();
-      this.#measured = measures.iteration;
-      this.#onMeasures(measures);
+      if (!isOfBefore()) {
+        this.#measured = measures.iteration;
+        this.#onMeasures(measures);
+      }
     } catch {
       // The run has ended or begun again. Its state tells why.
-      this.#measured = asked;
+      if (!isOfBefore()) this.#measured = asked;
     }
     const ended = performance.now();
     this.#shortest = Math.min(this.#shortest, ended - started);
