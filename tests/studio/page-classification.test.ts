@@ -39,6 +39,9 @@ inBrowser("it steps, goes back bit for bit, and resets", () =>
     await page.waitForFunction((wanted) => document.querySelector("main dl dd")?.textContent === wanted, loss);
     await page.keyboard.press("Home");
     await atIteration(page, 0);
+    // Neither the number nor the curve is that of a later moment.
+    await page.waitForFunction(() => document.querySelector("main dl dd")?.textContent === "–");
+    await page.locator("rx-loss").getByText("No iteration yet").first().waitFor();
     await page.keyboard.press("End");
     await atIteration(page, 4);
     await button(page, "Reset").click();

@@ -1,6 +1,7 @@
 import { type Address, fromAddress, type InitialOf, toAddress } from "../../experiment/address/address.js";
 import { messageOf } from "../../experiment/experiment-error.js";
 import { roomOf } from "../../rooms/rooms.js";
+import type { Opening } from "./opening.js";
 import { settings } from "./settings.svelte.js";
 import { studio } from "./studio.svelte.js";
 import type { Track } from "./track.svelte.js";
@@ -15,13 +16,12 @@ const initialOf: InitialOf = (name) => {
 
 /** The address of what the page shows now. Reading it in an effect follows all that is in it. */
 export function presentAddress(): string {
-  const { room, selected, lab, node, speed } = studio;
-  const asked = studio.missing?.opening ?? studio.asked;
+  const { room, selected, lab, node, speed, opening } = studio;
   return toAddress(
     {
       ...{ room: room.name, lab, lang: settings.lang, theme: settings.theme },
-      ...(selected ? runsBeside(selected) : asked),
-      speed: !selected ? asked?.speed : room.kind === "training" && speed !== room.speed ? speed : undefined,
+      ...(selected ? runsBeside(selected) : runsToCome(opening)),
+      speed: !selected ? opening.speed : room.kind === "training" && speed !== room.speed ? speed : undefined,
       node: node || undefined,
     },
     initialOf,
@@ -40,9 +40,14 @@ function runsBeside(selected: Track): Runs {
   return others.length > 0 || run.name !== "A" ? { ...run, others } : { ...run, name: undefined };
 }
 
-const runOf = ({ name, experiment, state, branchedAt }: Track): Omit<Runs, "others"> & { readonly name: string } => ({
+/** Before there is a run, what the room was opened with is still to come. */
+const runsToCome = ({ name, experiment, at, branchedAt, others }: Opening): Runs => ({
+  ...{ name, experiment, at, branchedAt, others },
+});
+
+const runOf = ({ name, experiment, moment, branchedAt }: Track): Omit<Runs, "others"> & { readonly name: string } => ({
   ...{ name, experiment, branchedAt },
-  at: state.iteration || undefined,
+  at: moment || undefined,
 });
 
 /** Opens what an address says. What cannot be read is told, and the first room opens. */

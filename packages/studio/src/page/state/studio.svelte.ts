@@ -44,6 +44,8 @@ export class Studio {
   lab: Readonly<Record<string, string>> = $state.raw({});
   /** Why the last command was refused. */
   problem: string = $state.raw("");
+  /** What the room was opened with. */
+  opening: Opening = $state.raw({});
   missing: Missing | undefined = $state.raw();
   /** What names a module, as a link does, before the person has agreed to import it. */
   asked: Opening | undefined = $state.raw();
@@ -62,6 +64,7 @@ export class Studio {
     this.room = roomOf(name);
     this.lab = opening.lab ?? {};
     this.node = opening.node ?? "";
+    this.opening = opening;
     await this.attempt(this.#begin(this.room, opening));
   }
 

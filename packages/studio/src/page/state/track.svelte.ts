@@ -50,6 +50,8 @@ export class Track {
   #starts = 0;
   #moment: number | undefined;
   #isTraveling = false;
+  /** The iteration behind which it was asked to begin. */
+  #at: number = $state.raw(0);
   readonly #live = new ReplaySubject<LiveNumbers>(1);
   readonly live$: Observable<LiveNumbers> = this.#live;
   readonly #frames = new FrameWrites();
@@ -88,6 +90,12 @@ export class Track {
   get isGoing(): boolean {
     const { phase } = this.state;
     return phase === "running" || phase === "replaying" || (phase === "starting" && this.#isToGo);
+  }
+
+  /** The iteration to which it is on its way, or at which it is. */
+  get moment(): number {
+    const { phase, target, iteration } = this.state;
+    return phase === "starting" ? this.#at : (target ?? iteration);
   }
 
   /** The setup with the values that the run has now. */
@@ -140,6 +148,8 @@ export class Track {
     const isNewest = (): boolean => number === this.#starts && !this.#isClosed;
     this.file = file;
     this.branchedAt = branchedAt;
+    this.#at = at;
+    this.#moment = undefined;
     this.#forget();
     this.measures = undefined;
     this.#measuring.forget();
