@@ -1,8 +1,8 @@
 import { codeOf } from "../../experiment/code/code-of.js";
 import { flushAddress } from "../state/link.js";
-import { tell } from "../state/settings.svelte.js";
 import { studio } from "../state/studio.svelte.js";
 import type { Track } from "../state/track.svelte.js";
+import { copyText } from "./clipboard.js";
 import { runFile } from "./run-file.js";
 
 // What leaves the page. It is loaded when the first thing is exported.
@@ -33,21 +33,13 @@ export async function saveCurve(curve: HTMLElementTagNameMap["rx-loss"] | null, 
 
 /** The program that builds and trains what is on screen. Run in Node, it has the same losses. */
 export async function copyCode({ experiment, state }: Track): Promise<void> {
-  if (experiment) await copy(codeOf(experiment, Math.max(1, state.iteration)));
+  if (experiment) await copyText(codeOf(experiment, Math.max(1, state.iteration)));
 }
 
 /** The address of the page holds all that is shown. */
 export async function copyLink(): Promise<void> {
   flushAddress();
-  await copy(location.href);
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch (cause) {
-    throw new Error(tell("export.noClipboard"), { cause });
-  }
+  await copyText(location.href);
 }
 
 const json = (value: unknown): Blob => new Blob([JSON.stringify(value)], { type: "application/json" });
