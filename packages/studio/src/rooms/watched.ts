@@ -3,11 +3,16 @@ import { catchError, distinctUntilChanged, EMPTY, filter, map, type Observable, 
 import type { LiveRun } from "../session/live-run.js";
 
 /** Emits when a run has come to another iteration, or has begun again: predictions have changed then. */
-export const changesOf = (run: LiveRun): Observable<unknown> =>
-  run.state$.pipe(
-    filter(({ phase }) => phase !== "starting"),
-    map(({ iteration }) => iteration),
-    distinctUntilChanged(),
+export const changesOf = (run: Pick<LiveRun, "state$" | "remote$">): Observable<unknown> =>
+  run.remote$.pipe(
+    // A run that has begun again is at an iteration of the same number with other values.
+    switchMap(() =>
+      run.state$.pipe(
+        filter(({ phase }) => phase !== "starting"),
+        map(({ iteration }) => iteration),
+        distinctUntilChanged(),
+      ),
+    ),
   );
 
 /** The values of a node of a run, whichever training it is in. */
