@@ -2,14 +2,18 @@
 import { createHash } from "node:crypto";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { messageOf } from "../../packages/studio/src/experiment/experiment-error.js";
 import type { Experiment, LayersSetup, PointsSetup } from "../../packages/studio/src/experiment/setup.js";
 import { openingOf, type RunFile, runFile } from "../../packages/studio/src/page/export/run-file.js";
 import type { Studio } from "../../packages/studio/src/page/state/studio.svelte.js";
 import type { Track } from "../../packages/studio/src/page/state/track.svelte.js";
 import { isLayers } from "../../packages/studio/src/page/state/values.js";
+import { changesOf } from "../../packages/studio/src/rooms/watched.js";
 import type { LiveRun } from "../../packages/studio/src/session/live-run.js";
 import { pageState, until } from "../support/page-state.js";
 import { channelRun, xorExperiment, xorSetup } from "../support/sessions.js";
+
+const here = globalThis as unknown as Record<string, unknown>;
 
 const { MOST_TRACKS, Studio: StudioClass } = await pageState();
 
@@ -201,6 +205,67 @@ test("what a room was asked for says nothing in the next one", async () => {
   assert.is(asked, 0);
   assert.is(studio.problem, "");
   await close(studio);
+});
+
+/** A page that keeps what it is told to, and counts what it fetches. */
+function pretendPage(): { readonly kept: Map<string, string>; readonly fetched: string[] } {
+  const kept = new Map<string, string>();
+  const fetched: string[] = [];
+  Object.assign(here, {
+    localStorage: {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+    },
+    document: { documentElement: { lang: "", style: {} }, title: "", baseURI: "http://localhost/" },
+    fetch: async (address: string) => {
+      fetched.push(address);
+      return new Response("digits");
+    },
+  });
+  return { kept, fetched };
+}
+
+test("a link's language and theme are for this visit, and what the person chooses is kept", async () => {
+  const { kept } = pretendPage();
+  const { settings } = await import("../../packages/studio/src/page/state/settings.svelte.js");
+  settings.read(new URLSearchParams("lang=ko&theme=dark"));
+  assert.equal([settings.lang, settings.theme, kept.size], ["ko", "dark", 0]);
+  settings.setTheme("light");
+  settings.read(new URLSearchParams("lang=en"));
+  assert.equal([settings.lang, settings.theme], ["en", "light"]);
+  assert.equal([...kept], [["rxgrad.theme", "light"]]);
+});
+
+test("digits that two runs want at once are fetched once, and again only after a failure", async () => {
+  const { fetched } = pretendPage();
+  const { digits } = await import("../../packages/studio/src/rooms/mnist/digits.svelte.js");
+  const { fetch } = globalThis;
+  here.fetch = () => Promise.reject(new Error("offline"));
+  assert.is(await digits.load().catch(messageOf), "offline");
+  assert.is(digits.failure, "offline");
+  here.fetch = fetch;
+  const [first, second] = await Promise.all([digits.load(), digits.load()]);
+  assert.is(first, second);
+  assert.is(fetched.length, 4);
+  assert.is(digits.failure, undefined);
+});
+
+test("a run that begins again at iteration 0 has changed, and its starting is no change", async () => {
+  const { run } = channelRun();
+  const phases: string[] = [];
+  let changes = 0;
+  run.state$.subscribe(({ phase }) => phases.push(phase));
+  changesOf(run).subscribe(() => {
+    assert.is.not(phases.at(-1), "starting");
+    changes++;
+  });
+  await run.start(xorExperiment);
+  await until(() => phases.at(-1) === "paused");
+  const before = changes;
+  assert.ok(before > 0);
+  await run.start({ ...xorExperiment, setup: { ...xorSetup, seed: 4 } });
+  await until(() => changes > before);
+  run.close();
 });
 
 test.run();

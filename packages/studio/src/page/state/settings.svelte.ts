@@ -41,23 +41,33 @@ class Settings {
     return this.#theme;
   }
 
+  /** The person has chosen a language. */
   setLang(lang: Language): void {
-    this.#lang = lang;
-    document.documentElement.lang = lang;
-    document.title = say(lang, "page.title");
+    this.#showLang(lang);
     kept.write("lang", lang);
   }
 
+  /** The person has chosen a theme. */
   setTheme(theme: Theme): void {
-    this.#theme = theme;
-    document.documentElement.style.colorScheme = SCHEMES[theme];
+    this.#showTheme(theme);
     kept.write("theme", theme);
   }
 
-  /** @param asked What the address says. */
+  /** @param asked What the address says. It decides for this visit alone: a link may be somebody else's. */
   read(asked: { readonly get: (name: string) => string | null }): void {
-    this.setLang(languageOf(asked.get("lang") ?? kept.read("lang") ?? navigator.language));
-    this.setTheme(themeOf(asked.get("theme") ?? kept.read("theme")));
+    this.#showLang(languageOf(asked.get("lang") ?? kept.read("lang") ?? navigator.language));
+    this.#showTheme(themeOf(asked.get("theme") ?? kept.read("theme")));
+  }
+
+  #showLang(lang: Language): void {
+    this.#lang = lang;
+    document.documentElement.lang = lang;
+    document.title = say(lang, "page.title");
+  }
+
+  #showTheme(theme: Theme): void {
+    this.#theme = theme;
+    document.documentElement.style.colorScheme = SCHEMES[theme];
   }
 }
 

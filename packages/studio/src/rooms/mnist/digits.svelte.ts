@@ -23,11 +23,15 @@ class Digits {
   progress: Progress | undefined = $state.raw();
   /** Why they could not be loaded the last time. */
   failure: string | undefined = $state.raw();
-  #files: MnistFiles | undefined;
+  #loading: Promise<MnistFiles> | undefined;
 
   /** @throws Error where a file cannot be loaded. The next call tries again. */
-  async load(): Promise<MnistFiles> {
-    if (this.#files) return this.#files;
+  load(): Promise<MnistFiles> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<MnistFiles> {
     this.failure = undefined;
     const parts = new Map<string, Progress>();
     const tell = (path: string, part: Progress): void => {
@@ -43,10 +47,10 @@ class Digits {
           return [name, await fetched(address, (part) => tell(path, part))] as const;
         }),
       );
-      this.#files = Object.fromEntries(entries) as unknown as MnistFiles;
-      return this.#files;
+      return Object.fromEntries(entries) as unknown as MnistFiles;
     } catch (error) {
       this.failure = messageOf(error);
+      this.#loading = undefined;
       throw error;
     } finally {
       this.progress = undefined;
