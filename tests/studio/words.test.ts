@@ -1,4 +1,6 @@
 // What the studio refuses and how runs differ, in both languages.
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { catalogFaults } from "@rxgrad/figures/words";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -7,7 +9,9 @@ import { checkExperiment } from "../../packages/studio/src/experiment/check/chec
 import { guessCsv } from "../../packages/studio/src/experiment/data/guess-csv.js";
 import type { Setup } from "../../packages/studio/src/experiment/setup.js";
 import { differenceIn, differences } from "../../packages/studio/src/page/state/differences.js";
+import { en } from "../../packages/studio/src/words/catalog.js";
 import { errors, errorsKo } from "../../packages/studio/src/words/errors.js";
+import { reasons } from "../../packages/studio/src/words/reasons.js";
 import { type ErrorPhrase, sentence, toldIn } from "../../packages/studio/src/words/told.js";
 import { moonsSetup } from "./setups.js";
 
@@ -74,6 +78,29 @@ test("runs differ in the words of the rail", () => {
   ]);
   assert.ok(told("ko").includes("방법 오차역전파"));
   assert.ok(told("ko").includes("학습률 0.3"));
+});
+
+/** A text such as tell(`rail.set.${set}`) says all phrases of its form. */
+const FORM = /\btell\(`([^`]+)`/g;
+const formOf = (text: string): RegExp =>
+  new RegExp(`^${text.replaceAll(".", "\\.").replaceAll(/\$\{[^}]*\}/g, "[^.]+")}$`);
+
+test("every phrase is said somewhere", () => {
+  const folder = fileURLToPath(new URL("../../packages/studio/src/", import.meta.url));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const text = files
+    .filter((file) => /\.(ts|svelte)$/.test(file) && !file.startsWith("words"))
+    .map((file) => readFileSync(folder + file, "utf8"))
+    .join("\n");
+  const forms = [...text.matchAll(FORM)].map(([, form]) => formOf(form as string));
+  const isSaid = (phrase: string): boolean => text.includes(`"${phrase}"`) || forms.some((form) => form.test(phrase));
+  assert.ok(forms.length > 5);
+  // Reasons are known by their English words, all of them in the same way.
+  const all = [...Object.keys(en), ...Object.keys(errors)].filter((phrase) => !Object.hasOwn(reasons, phrase));
+  assert.equal(
+    all.filter((phrase) => !isSaid(phrase)),
+    [],
+  );
 });
 
 test.run();

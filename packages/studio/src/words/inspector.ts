@@ -1,7 +1,5 @@
 /** What the inspector says. */
 export const inspector = {
-  "inspector.kind": "Kind",
-  "inspector.shape": "Shape",
   "inspector.scalar": "one number",
   "inspector.inputs": "Inputs",
   "inspector.loss": "Loss",
@@ -14,7 +12,6 @@ export const inspector = {
   "inspector.distribution": "Distribution of {name}",
   "inspector.parameter": "Parameter {name}",
   "inspector.parameterChoice": "Parameter",
-  "inspector.gradient": "Gradient",
   "inspector.gradientOf": "Gradient by {name}",
   "inspector.memory": "Memory: {name}",
   "inspector.memoryOf": "{memory} of {name}",
@@ -24,7 +21,6 @@ export const inspector = {
   "inspector.weight": "Weight",
   "inspector.previous": "{what}: one back",
   "inspector.next": "{what}: one on",
-  "inspector.place": "place {place}",
   "inspector.waiting": "The numbers come with the next iteration.",
   "inspector.none": "No value yet.",
   "inspector.own": "This kind has no formula here. It is computed from: {inputs}.",
@@ -36,8 +32,6 @@ export const inspector = {
   "inspector.notFinite": "{count} of {total} numbers are not finite. The first is {value} at {place}.",
   "inspector.frozen": "This parameter is frozen: training does not change it.",
   "inspector.strategies": "Strategy of each parameter",
-  "inspector.strategy": "Strategy",
-  "inspector.because": "Because",
   "inspector.evaluations": "Evaluations of the loss",
   "inspector.thisIteration": "in this iteration",
   "inspector.sinceWatched": "since it is watched",
@@ -57,8 +51,6 @@ export const inspector = {
 
 /** The same in Korean. */
 export const inspectorKo: Readonly<Record<keyof typeof inspector, string>> = {
-  "inspector.kind": "종류",
-  "inspector.shape": "모양",
   "inspector.scalar": "수 하나",
   "inspector.inputs": "입력",
   "inspector.loss": "손실",
@@ -71,7 +63,6 @@ export const inspectorKo: Readonly<Record<keyof typeof inspector, string>> = {
   "inspector.distribution": "{name}의 분포",
   "inspector.parameter": "매개변수 {name}",
   "inspector.parameterChoice": "매개변수",
-  "inspector.gradient": "기울기",
   "inspector.gradientOf": "{name}에 대한 기울기",
   "inspector.memory": "기억하는 값: {name}",
   "inspector.memoryOf": "{name}의 {memory}",
@@ -81,7 +72,6 @@ export const inspectorKo: Readonly<Record<keyof typeof inspector, string>> = {
   "inspector.weight": "가중치",
   "inspector.previous": "{what}: 이전",
   "inspector.next": "{what}: 다음",
-  "inspector.place": "위치 {place}",
   "inspector.waiting": "다음 반복에서 수가 나옵니다.",
   "inspector.none": "아직 값이 없습니다.",
   "inspector.own": "이 종류의 수식은 여기에 없습니다. 다음 입력으로 계산합니다: {inputs}.",
@@ -93,8 +83,6 @@ export const inspectorKo: Readonly<Record<keyof typeof inspector, string>> = {
   "inspector.notFinite": "수 {total}개 중 {count}개가 유한하지 않습니다. 첫 번째는 {place}의 {value}입니다.",
   "inspector.frozen": "고정된 매개변수입니다. 학습해도 바뀌지 않습니다.",
   "inspector.strategies": "매개변수별 계산 방법",
-  "inspector.strategy": "방법",
-  "inspector.because": "이유",
   "inspector.evaluations": "손실을 계산한 횟수",
   "inspector.thisIteration": "이번 반복",
   "inspector.sinceWatched": "보기 시작한 뒤",

@@ -2,7 +2,7 @@
 const SLICE = 5;
 
 /** Fulfilled when the messages and tasks that wait have had their turn. */
-export const nextTurn = (): Promise<void> =>
+const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -135,7 +135,7 @@ const { train: learned, test } = await mnist({ limit: { train: ${train}, test: $
 }
 
 /** The entries of a list: on one line if they fit, else several lines. */
-export function inLines(entries: readonly string[], indent = ""): string {
+function inLines(entries: readonly string[], indent = ""): string {
   const one = entries.join(", ");
   if (one.length <= LINE - 30) return one;
   const lines: string[] = [""];

@@ -5,19 +5,9 @@ import type { CsvSetup } from "../setup.js";
 import { MISSING, MOST_CLASSES } from "./csv-rules.js";
 import { sha256Of } from "./sha256.js";
 
-/** A column of a file. */
-export interface CsvColumn {
-  readonly name: string;
-  /** Whether all its values are numbers. */
-  readonly isNumbers: boolean;
-  /** The number of different values; one more than the most classes stands for any more. */
-  readonly distinct: number;
-}
-
-/** A first guess of what can be learned from a file, and what may be chosen in its place. */
+/** A guess of what can be learned from a file. */
 export interface CsvGuess {
   readonly setup: CsvSetup;
-  readonly columns: readonly CsvColumn[];
   /** Rows in which nothing that is learned from is missing. */
   readonly rows: number;
 }
@@ -54,7 +44,6 @@ export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess
       as: target.isClass ? "class" : "number",
       test: 0.25,
     },
-    columns: all.map(({ name, isNumbers, distinct }) => ({ name, isNumbers, distinct: distinct.size })),
     rows: complete,
   };
 }

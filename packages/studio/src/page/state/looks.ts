@@ -1,5 +1,5 @@
 /** How the curve of a run looks: as `<rx-loss>` draws its first, second … curve. */
-export interface Look {
+interface Look {
   readonly color: string;
   /** As `stroke-dasharray` of SVG. */
   readonly dash: string;
