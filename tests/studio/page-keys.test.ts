@@ -27,6 +27,7 @@ inBrowser("a laboratory and an entry are scrolled by Space, Home and End", () =>
       await page.goto(`${address}#room=${room}`);
       await page.locator(part as string).waitFor();
       await page.setViewportSize({ width: 800, height: 300 });
+      await page.waitForFunction(() => document.documentElement.scrollHeight > 2 * innerHeight);
       await page.keyboard.press("End");
       await page.waitForFunction(() => scrollY > 0);
       await page.keyboard.press("Home");

@@ -13,7 +13,7 @@ import type { FitPoint } from "./draw-fit.js";
 export interface RxFit extends FigureElement {
   /** The curve to be learned: its heights at evenly spaced places between `from` and `to`. */
   target: readonly number[] | undefined;
-  /** Points that were measured, such as `[{ x: 0, y: 1 }]`; with `test: true`, they are kept for testing. */
+  /** Points that were measured, such as `[{ x: 0, y: 1 }]`; with `isTest`, they are kept for testing. */
   points: readonly FitPoint[] | undefined;
   /** The prediction at evenly spaced places, `[n]` or `[n, 1]`, or a stream of them. */
   prediction: GivenNumbers | undefined;

@@ -7,7 +7,7 @@ export interface FitPoint {
   readonly x: number;
   readonly y: number;
   /** Whether it is kept for testing, so that it is drawn open. */
-  readonly test?: boolean;
+  readonly isTest?: boolean;
 }
 
 /** Everything that is drawn. Curves are heights at evenly spaced places. */
@@ -56,10 +56,10 @@ export function drawFit(pen: Pen, picture: FitPicture, frame: Frame): void {
   pen.inside(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top, () => {
     for (const part of parts) curve(part, "series-3", 1, parts.length > 12 ? 0.45 : 0.8);
     curve(target, "series-2", 2.5, 1, [7, 4]);
-    for (const { x, y, test } of points) {
+    for (const { x, y, isTest } of points) {
       const [left, top] = [toX(xScale.toUnit(x)), toY(y)];
       pen.dot(left, top, 3.5, "series-2");
-      if (test) pen.dot(left, top, 2, "paper");
+      if (isTest) pen.dot(left, top, 2, "paper");
     }
     curve(prediction, "accent", 2.5, 1);
     if (cursor !== undefined) pen.line([toX(cursor), frame.top, toX(cursor), frame.bottom], { color: "ink", width: 1 });

@@ -11,8 +11,6 @@ import type { StartOptions } from "./opening.js";
 import { type Point, Recording } from "./recording.js";
 import { isLayers, settled } from "./values.js";
 
-const BEGINNING: RunState = { ...STARTING, epoch: 0 };
-
 /** What the graph shows of a run. */
 export interface LiveNumbers {
   readonly iteration: number;
@@ -33,7 +31,7 @@ export class Track {
   readonly run: LiveRun;
   /** Where it left another run; undefined if it began by itself. */
   branchedAt: number | undefined = $state.raw();
-  state: RunState = $state.raw(BEGINNING);
+  state: RunState = $state.raw(STARTING);
   experiment: Experiment | undefined = $state.raw();
   graph: RunGraph | undefined = $state.raw();
   data: RunData | undefined = $state.raw();

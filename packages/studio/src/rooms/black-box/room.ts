@@ -1,10 +1,11 @@
 import type { PredatorPreySetup } from "../../experiment/setup.js";
+import { MEASURED } from "../learning.js";
 import type { Room } from "../room.js";
 
 const initial: PredatorPreySetup = {
   task: "predator-prey",
   error: 0.03,
-  gradient: { method: "finiteDifference", strategy: "auto", scheme: "central", h: 1e-4 },
+  gradient: MEASURED,
   optimizer: { kind: "adam", learningRate: 0.05 },
   seed: 1,
 };

@@ -1,4 +1,5 @@
 import type { CsvSetup, LayersSetup } from "../../experiment/setup.js";
+import { MEASURED } from "../learning.js";
 import type { Room } from "../room.js";
 
 const initial: LayersSetup = {
@@ -7,7 +8,7 @@ const initial: LayersSetup = {
   layers: [{ units: 8, activation: "tanh" }],
   dropout: undefined,
   loss: "crossEntropy",
-  gradient: { method: "finiteDifference", strategy: "auto", scheme: "central", h: 1e-4 },
+  gradient: MEASURED,
   optimizer: { kind: "adam", learningRate: 0.03 },
   batchSize: undefined,
   seed: 1,

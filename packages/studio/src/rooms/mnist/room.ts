@@ -1,4 +1,5 @@
 import type { LayersSetup } from "../../experiment/setup.js";
+import { MEASURED } from "../learning.js";
 import type { Room } from "../room.js";
 
 /** The network of the textbook. Adam needs fewer iterations than gradient descent for the same. */
@@ -8,7 +9,7 @@ const initial: LayersSetup = {
   layers: [{ units: 50, activation: "sigmoid" }],
   dropout: undefined,
   loss: "crossEntropy",
-  gradient: { method: "finiteDifference", strategy: "auto", scheme: "central", h: 1e-4 },
+  gradient: MEASURED,
   optimizer: { kind: "adam", learningRate: 0.005 },
   batchSize: 100,
   seed: 1,

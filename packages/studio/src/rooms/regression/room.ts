@@ -1,4 +1,5 @@
 import type { LayersSetup } from "../../experiment/setup.js";
+import { MEASURED } from "../learning.js";
 import type { Room } from "../room.js";
 import { curveNamed } from "./curves.js";
 
@@ -8,7 +9,7 @@ const initial: LayersSetup = {
   layers: [{ units: 12, activation: "tanh" }],
   dropout: undefined,
   loss: "meanSquaredError",
-  gradient: { method: "finiteDifference", strategy: "auto", scheme: "central", h: 1e-4 },
+  gradient: MEASURED,
   optimizer: { kind: "adam", learningRate: 0.03 },
   batchSize: undefined,
   seed: 1,
