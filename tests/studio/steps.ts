@@ -6,11 +6,12 @@ import type { Experiment } from "../../packages/studio/src/experiment/setup.js";
 import { accessibilityFaults } from "../support/figures.js";
 import { atIteration, button } from "./page.js";
 
-/** What the page saves of a run. */
+/** What decides a run, and what has come of it. */
 export interface SavedRun {
   readonly experiment?: Experiment;
   readonly iterations: readonly number[];
   readonly losses: readonly number[];
+  readonly parameters: unknown;
 }
 
 /** What the page saves as a file when this is chosen in the menu. */
@@ -20,8 +21,13 @@ export async function exported(page: Page, name: string): Promise<Buffer> {
   return readFileSync(await file.path());
 }
 
-export const savedRun = async (page: Page): Promise<SavedRun> =>
-  JSON.parse((await exported(page, "Run as JSON")).toString());
+/** Reads the run that the page has saved as JSON, without what it measured of it now and then. */
+export function runIn(json: Buffer): SavedRun {
+  const { experiment, iterations, losses, parameters } = JSON.parse(json.toString()) as SavedRun;
+  return { ...(experiment && { experiment }), iterations, losses, parameters };
+}
+
+export const savedRun = async (page: Page): Promise<SavedRun> => runIn(await exported(page, "Run as JSON"));
 
 /** Trains until the loss or the iteration of a goal is there, then pauses. Returns the run, which stands still. */
 export async function trainTo(
