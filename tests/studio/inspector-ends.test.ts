@@ -111,6 +111,8 @@ test("when a run begins again, what was computed is forgotten, and parameters ha
   await run.start(xorExperiment);
   const sampler = new Sampler(run, 0);
   const first = (await firstValueFrom(sampler.atEnds("dense1/W")))!;
+  // Whoever begins to look now knows that there is nothing yet.
+  assert.is(await firstValueFrom(sampler.value("tanh1")), undefined);
   run.step(3);
   await standsAt(run, 3);
   const cards = cardsOf(run, await graphOf(run), await firstValueFrom(run.data$));

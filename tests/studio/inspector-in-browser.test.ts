@@ -95,8 +95,48 @@ inBrowser("a gradient tells strategies, evaluations and its distance from backpr
     assert.is(far.length, 4);
     for (const each of far) assert.match(each, /^\d(\.\d+)?×10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
     await side(page).getByRole("combobox", { name: "Parameter" }).selectOption("output/b");
-    await present(page).waitFor();
-    assert.match((await present(page).textContent()) ?? "", /L\(/);
+    const losses = side(page).locator(".before");
+    await losses.first().waitFor();
+    const [above, below] = (await losses.allTextContents()).map((text) => Number(text.split("=")[1])) as [
+      number,
+      number,
+    ];
+    const slope = Number((await present(page).getAttribute("data-result"))?.replace("−", "-"));
+    assert.ok(Math.abs((above - below) / 2e-4 - slope) < 1e-3 * Math.abs(slope), `${above} − ${below} is not ${slope}`);
+  }),
+);
+
+inBrowser("a weight is chosen in its picture, by keyboard and by click, and a reset forgets its numbers", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address, "#room=classification&lang=en&at=3");
+    await atIteration(page, 3);
+    await page.locator("rx-graph .card.gradient").click();
+    const picture = side(page).locator("rx-weights [role=application]");
+    // What is above it grows when it has been measured.
+    await side(page).locator(".distance").scrollIntoViewIfNeeded();
+    await side(page).locator(".distance dd").first().waitFor();
+    await side(page).locator("rx-weights").scrollIntoViewIfNeeded();
+    await picture.focus();
+    for (const key of ["Home", "ArrowRight", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+    await side(page)
+      .getByText(/^\[1, 1\] = .*, chosen$/)
+      .waitFor();
+    const weight = side(page).getByRole("spinbutton", { name: "Weight" });
+    assert.is(await weight.inputValue(), "9");
+    const { x, y, width, height } = (await picture.boundingBox())!;
+    await page.mouse.click(x + (width * 2.5) / 8, y + height / 4);
+    assert.is(await weight.inputValue(), "2");
+    await weight.scrollIntoViewIfNeeded();
+    await present(page).getByText("0, 2").waitFor();
+    assert.ok((await page.locator("rx-graph .card .number").count()) > 2);
+    await button(page, "Reset").click();
+    await atIteration(page, 0);
+    await side(page).getByText("The numbers come with the next iteration.").first().waitFor();
+    assert.is(await present(page).count(), 0);
+    await side(page).locator(".value").scrollIntoViewIfNeeded();
+    await side(page).getByText("No value yet.").waitFor();
+    assert.is(await page.locator("rx-graph .card .number").count(), 0);
+    await side(page).getByRole("heading", { name: "finiteDifference1" }).waitFor();
   }),
 );
 

@@ -81,7 +81,7 @@ export const formulasOfMethods: Formulas = {
   ),
   ...difference(
     "five-point",
-    ["\\frac{L(w - 2h) - 8 L(w - h) + 8 L(w + h) - L(w + 2h)}{12h}"],
+    ["\\frac{1}{12h} \\bigl( L(w - 2h) - 8 L(w - h)", "\\quad + \\, 8 L(w + h) - L(w + 2h) \\bigr)"],
     [
       "\\frac{1}{12 \\cdot \\b{h}} (",
       "L(\\b{w} - 2 \\cdot \\b{h})",

@@ -85,7 +85,7 @@ function richardson(losses: LossesBySteps, h: number, digits: number): Given {
   };
   const before = [difference(1), difference(0.5)];
   const [coarse, fine] = before.map(({ result }) => result) as [number, number];
-  const own = Math.min(12, digitsApart([coarse, fine]));
+  const own = Math.min(7, digitsApart([coarse, fine]));
   return {
     slots: { coarse, fine },
     computed: (4 * fine - coarse) / 3,

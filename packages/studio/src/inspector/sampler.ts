@@ -115,6 +115,8 @@ export class Sampler {
     return new Observable((subscriber) => {
       const wanted: Wanted<T> = { ask, subscriber, isFor, last: undefined, isAnswered: false };
       this.#wanted.push(wanted as Wanted<Told>);
+      // Who looked away does not know that the run has begun again.
+      if (this.#place.iteration === 0 && !isFor(this.#place)) subscriber.next(undefined);
       this.#go();
       return () => {
         const i = this.#wanted.indexOf(wanted as Wanted<Told>);
