@@ -7,12 +7,6 @@ type ReasonKey = keyof typeof reasons;
 /** What is between two parts of a reason. */
 const JOINT = "; ";
 
-/** How the parts are found: each text of the engine, with anything in place of the words in braces. */
-const PATTERNS: readonly (readonly [key: ReasonKey, pattern: RegExp])[] = Object.entries(reasons).map(([key, text]) => {
-  const escaped = text.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&");
-  return [key as ReasonKey, new RegExp(`^${escaped.replaceAll(/\{(\w+)\}/g, "(?<$1>.+)")}$`)];
-});
-
 /**
  * The reason for a strategy in another language: the engine writes it in English.
  *
@@ -32,11 +26,28 @@ export const partsOf = (reason: string): readonly (ReasonKey | undefined)[] =>
   });
 
 function match(part: string): [ReasonKey, Readonly<Record<string, string>>] | undefined {
-  for (const [key, pattern] of PATTERNS) {
-    const found = pattern.exec(part);
-    if (found) return [key, found.groups ?? {}];
+  for (const [key, text] of Object.entries(reasons)) {
+    const words = wordsIn(text, part);
+    if (words) return [key as ReasonKey, words];
   }
   return undefined;
+}
+
+/** What stands for the words in braces of a text of the engine; undefined if it is another text. */
+function wordsIn(text: string, part: string): Readonly<Record<string, string>> | undefined {
+  // Texts are at even places, and the names between them.
+  const pieces = text.split(/[{}]/);
+  const words: Record<string, string> = {};
+  let end = 0;
+  for (let i = 0; i < pieces.length; i += 2) {
+    const piece = pieces[i] as string;
+    const isLast = i === pieces.length - 1;
+    const start = i === 0 ? 0 : isLast ? part.length - piece.length : part.indexOf(piece, end);
+    if (start < end || !part.startsWith(piece, start)) return undefined;
+    if (i > 0) words[pieces[i - 1] as string] = part.slice(end, start);
+    end = start + piece.length;
+  }
+  return end === part.length ? words : undefined;
 }
 
 function partIn(lang: Language, part: string): string | undefined {

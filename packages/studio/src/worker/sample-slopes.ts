@@ -44,15 +44,15 @@ export class SlopesOfSamples {
         `sampleSlopes: "${parameter}" has no element ${index}; give the index of one of its weights.`,
       );
     }
-    const slopeOf = async (from: number, to: number): Promise<number> => {
+    const contributed = async (from: number, to: number): Promise<number> => {
       const rows = this.#rowsOf(feed as Feed, from, to);
       const value = await evaluate(node as GradientNode, rows, parametersBefore, { seed: this.#seed, iteration });
       return value.get(parameter).data[index] as number;
     };
     const first: number[] = [];
-    for (let n = 0; n < Math.min(FIRST, samples); n++) first.push(await slopeOf(n, n + 1));
+    for (let n = 0; n < Math.min(FIRST, samples); n++) first.push(await contributed(n, n + 1));
     const others = samples - first.length;
-    const rest = others === 0 ? 0 : await slopeOf(first.length, samples);
+    const rest = others === 0 ? 0 : await contributed(first.length, samples);
     return { iteration, samples, slope, ...together(first, rest, others, slope) };
   }
 
