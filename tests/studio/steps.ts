@@ -22,7 +22,7 @@ export async function exported(page: Page, name: string): Promise<Buffer> {
 }
 
 /** Reads the run that the page has saved as JSON, without what it measured of it now and then. */
-export function runIn(json: Buffer): SavedRun {
+function runIn(json: Buffer): SavedRun {
   const { experiment, iterations, losses, parameters } = JSON.parse(json.toString()) as SavedRun;
   return { ...(experiment && { experiment }), iterations, losses, parameters };
 }

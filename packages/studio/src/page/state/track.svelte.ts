@@ -154,8 +154,11 @@ export class Track {
     this.experiment = experiment;
     const mnist = await digitsFor(experiment);
     if (isNewest()) await this.run.start(experiment, { at, file, mnist });
-    // What is measured on the way there is known already.
-    if (isNewest() && test) this.test = Recording.of(test);
+    if (isNewest() && test) {
+      // What was measured on the way there is known already.
+      this.#measuring.forget();
+      this.test = Recording.of(test);
+    }
     if (isNewest() && this.#isToGo) this.run.play();
   }
 
