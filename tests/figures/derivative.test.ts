@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { bestStep, errorCurve, estimateAt, SCHEMES, sideOf } from "../../packages/figures/src/derivative/estimates.js";
 import { EXAMPLES, type ExampleName } from "../../packages/figures/src/derivative/functions.js";
+import { heightRange, piecesOf } from "../../packages/figures/src/derivative/pieces.js";
 
 /** The formulas, written out. */
 const formulas = {
@@ -57,6 +58,16 @@ test("a function without values has estimates that are not numbers, and no best 
   assert.ok(curve.length > 100 && curve.every(({ error }) => Number.isNaN(error)));
   assert.is(bestStep(curve), undefined);
   assert.is(sideOf(1, undefined), "balanced");
+});
+
+test("a curve is broken where the function has no value", () => {
+  const pieces = piecesOf({ f: (x) => Math.sqrt(x * x - 1), range: [-2, 2] });
+  assert.is(pieces.length, 2);
+  assert.ok(pieces.flat().every(([x, y]) => Math.abs(x) >= 1 && Number.isFinite(y)));
+  assert.equal(pieces[0]![0], [-2, Math.sqrt(3)]);
+  const [least, most] = heightRange(pieces);
+  assert.ok(least < 0 && most > Math.sqrt(3) && most < 2.1);
+  assert.equal(piecesOf({ f: () => Number.NaN, range: [0, 1] }), []);
 });
 
 test.run();

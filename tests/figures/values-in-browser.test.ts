@@ -137,6 +137,24 @@ inBrowser("rx-derivative is used by keyboard and pointer, and tells what was cho
     await page.getByText("near the best step").waitFor();
     const { h } = await chosen();
     assert.ok(h > 1e-4 && h < 1e-2, `${h}`);
+    const refused = await page.evaluate<string>(`
+      const figure = document.querySelector("rx-derivative");
+      figure.own = { formula: "1 / x", f: (x) => 1 / x, slope: (x) => -1 / x ** 2, range: [-2, 2] };
+      try {
+        figure.own = { formula: "x", f: (x) => x };
+      } catch (error) {
+        error.message;
+      }
+    `);
+    assert.match(refused, /^rx-derivative: own is .*; give a function, as in/);
+    const list = page.locator("rx-derivative select").first();
+    await list.locator("option", { hasText: "1 / x" }).waitFor({ state: "attached" });
+    assert.is(await page.locator("rx-derivative polyline.curve").count(), 2);
+    await page.getByRole("slider", { name: "x", exact: true }).press("Home");
+    assert.is(((await chosen()) as { example?: string }).example, "own");
+    await list.selectOption("sin");
+    assert.is(((await chosen()) as { example?: string }).example, "sin");
+    assert.is(await page.locator("rx-derivative polyline.curve").count(), 1);
   }),
 );
 

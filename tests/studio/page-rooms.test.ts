@@ -49,6 +49,37 @@ inBrowser("a dragged prediction is in the address, and a wrong one is told in th
   }),
 );
 
+inBrowser("a function of one's own is written, its fault is told, and it is in the address, in both languages", () =>
+  withServedPage(built(), async (page, address) => {
+    await page.goto(`${address}#room=derivative&lang=en`);
+    const field = page.getByLabel("A function of your own");
+    await field.fill("x**2 + sin(3*x");
+    await page.getByText("Character 11: this parenthesis is never closed").waitFor();
+    assert.is(await field.getAttribute("aria-invalid"), "true");
+    assert.equal(await accessibilityFaults(page), []);
+    await field.press("End");
+    await page.keyboard.type(")");
+    await addressHas(page, "f=x**2+++sin(3*x)");
+    const slope = `${(2 + 3 * Math.cos(3)).toFixed(11)}`.replace("-", "−");
+    await page.getByText(slope).waitFor();
+    await page.getByRole("slider", { name: "h", exact: true }).press("Home");
+    await addressHas(page, "h=1e-14");
+    await page.reload();
+    await page.getByText(slope).waitFor();
+    assert.is(await field.inputValue(), "x**2 + sin(3*x)");
+    await button(page, "한국어").click();
+    const korean = page.getByLabel("직접 쓰는 함수");
+    await korean.fill("2x");
+    await page.getByText("2번째 글자: x 앞에 연산자가 없습니다.").waitFor();
+    await korean.fill("");
+    await page
+      .locator("rx-derivative select")
+      .first()
+      .locator("option", { hasText: "x**2" })
+      .waitFor({ state: "detached" });
+  }),
+);
+
 inBrowser("a curve is drawn by keyboard, and learned with its units", () =>
   withServedPage(built(), async (page, address) => {
     await openStudio(page, address, "#room=regression&lang=en");

@@ -16,6 +16,7 @@ export type { RxBoundary } from "./boundary/define.js";
 export type { DataPoint } from "./boundary/draw-boundary.js";
 export type { Domain, Predict } from "./boundary/surface.js";
 export type { RxDerivative } from "./derivative/define.js";
+export type { FunctionWithSlope } from "./derivative/functions.js";
 export type { RxDescent } from "./descent/define.js";
 export type { RxDigit } from "./digit/define.js";
 export type { PredictDigit } from "./digit/predict-digit.js";

@@ -1,5 +1,5 @@
 /** A function with its derivative by formula, and where it is looked at. */
-export interface Example {
+export interface FunctionWithSlope {
   readonly formula: string;
   f(x: number): number;
   slope(x: number): number;
@@ -10,7 +10,7 @@ export interface Example {
 export type ExampleName = "sin" | "exp" | "square" | "parabola" | "sigmoid" | "abs";
 
 /** The functions that a person chooses from. */
-export const EXAMPLES: Readonly<Record<ExampleName, Example>> = {
+export const EXAMPLES: Readonly<Record<ExampleName, FunctionWithSlope>> = {
   sin: { formula: "sin x", f: Math.sin, slope: Math.cos, range: [-3.5, 3.5] },
   exp: { formula: "eˣ", f: Math.exp, slope: Math.exp, range: [-2, 2.5] },
   square: { formula: "x² + 1", f: (x) => x ** 2 + 1, slope: (x) => 2 * x, range: [-3, 3] },

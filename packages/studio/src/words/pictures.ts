@@ -8,6 +8,21 @@ export const pictures = {
   "room.derivative.five": "Five points",
   "room.derivative.square": "No truncation: x² + 1",
   "room.derivative.kink": "A kink: |x| at 0",
+  "room.derivative.written": "One that is written: x² + sin 3x",
+  "room.derivative.own": "A function of your own, f(x) =",
+  "room.derivative.ownText": "Write with x, numbers, + − * / ^, parentheses, pi, e and {functions}.",
+  "room.derivative.fault.long": "The expression has more than {most} characters; write a shorter one.",
+  "room.derivative.fault.deep": "Character {at}: the expression is nested more than {most} deep; write a flatter one.",
+  "room.derivative.fault.character":
+    "Character {at}: {found} belongs to no expression; write x, numbers, + − * / ^ and parentheses.",
+  "room.derivative.fault.name": "Character {at}: {found} is no known name; write x, pi, e or a function such as sin.",
+  "room.derivative.fault.operand": "Character {at}: {found} stands where a number, x, a function or ( was wanted.",
+  "room.derivative.fault.operandAtEnd":
+    "Character {at}: the expression ends where a number, x, a function or ( was wanted.",
+  "room.derivative.fault.operator": "Character {at}: an operator is missing before {found}; for a product, write *.",
+  "room.derivative.fault.argument": "Character {at}: {found} needs parentheses, as in {found}(x).",
+  "room.derivative.fault.open": "Character {at}: this parenthesis is never closed; write ) where it ends.",
+  "room.derivative.fault.closed": "Character {at}: this parenthesis closes nothing; remove it, or write ( before it.",
 
   "room.descent.small": "Rate too small",
   "room.descent.right": "Rate right",
@@ -91,6 +106,22 @@ export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
   "room.derivative.five": "5점 차분",
   "room.derivative.square": "절단 오차가 없는 x² + 1",
   "room.derivative.kink": "꺾인 점: 0에서의 |x|",
+  "room.derivative.written": "직접 쓴 함수: x² + sin 3x",
+  "room.derivative.own": "직접 쓰는 함수 f(x) =",
+  "room.derivative.ownText": "x, 숫자, + − * / ^, 괄호, pi, e, 그리고 다음 함수로 식을 쓰세요: {functions}.",
+  "room.derivative.fault.long": "식이 {most}자를 넘습니다. 더 짧게 써 주세요.",
+  "room.derivative.fault.deep": "{at}번째 글자: 식이 {most}겹 넘게 겹쳐 있습니다. 더 단순하게 써 주세요.",
+  "room.derivative.fault.character":
+    "{at}번째 글자: {found}, 식에 쓸 수 없는 글자입니다. x, 숫자, + − * / ^와 괄호로 써 주세요.",
+  "room.derivative.fault.name": "{at}번째 글자: {found}, 모르는 이름입니다. x, pi, e나 sin 같은 함수를 써 주세요.",
+  "room.derivative.fault.operand":
+    "{at}번째 글자: {found} 자리에는 숫자, x, 함수, 여는 괄호 가운데 하나가 와야 합니다.",
+  "room.derivative.fault.operandAtEnd":
+    "{at}번째 글자: 식이 덜 끝났습니다. 숫자, x, 함수, 여는 괄호 가운데 하나를 써 주세요.",
+  "room.derivative.fault.operator": "{at}번째 글자: {found} 앞에 연산자가 없습니다. 곱셈은 *로 써 주세요.",
+  "room.derivative.fault.argument": "{at}번째 글자: {found} 뒤에 괄호가 필요합니다. {found}(x)처럼 써 주세요.",
+  "room.derivative.fault.open": "{at}번째 글자: 여는 괄호의 짝이 없습니다. 끝나는 곳에 )를 써 주세요.",
+  "room.derivative.fault.closed": "{at}번째 글자: 닫는 괄호의 짝이 없습니다. 지우거나 앞에 (를 써 주세요.",
 
   "room.descent.small": "너무 작은 학습률",
   "room.descent.right": "알맞은 학습률",
