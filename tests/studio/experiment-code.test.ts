@@ -97,6 +97,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   },
   huber: { setup: { ...curveSetup, loss: "huber", optimizer: { kind: "momentum", learningRate: 0.01 } }, moves: [] },
   csv: { setup: { ...moonsSetup, data: csv, batchSize: undefined }, moves: [move(8, "batchSize", 3)] },
+  csvOfOneTest: { setup: { ...moonsSetup, data: { ...csv, test: 0.04 }, batchSize: undefined }, moves: [] },
   csvOfNumbers: {
     setup: { ...curveSetup, data: { ...csv, target: "age", as: "number", test: 0 }, batchSize: 4 },
     moves: [],

@@ -129,6 +129,22 @@ test("a missing file, another file, and one with too many classes are refused", 
   );
 });
 
+test("a share that keeps no row for testing is refused, as the program of the run would refuse it", async () => {
+  const { setup } = await guessed(PETS);
+  const layers: LayersSetup = { ...moonsSetup, batchSize: undefined, data: { ...setup, test: 0.03 } };
+  const file = bytesOf(PETS);
+  await refusesBuild(
+    layers,
+    "The share for testing is 0.03, less than half of one of the 6 rows of pets.csv; give 0, or 0.09 or more.",
+    { file },
+  );
+  const shares = [0, 0.09, 0.25].map(async (test) => {
+    const { data, sourceControls } = await buildRun({ ...layers, data: { ...setup, test } }, { file });
+    return data(sourceControls)?.test?.t.shape[0];
+  });
+  assert.equal(await Promise.all(shares), [undefined, 1, 2]);
+});
+
 test("a cell that does not fit is named with its line and column", async () => {
   const { setup } = await guessed(PETS);
   const data = { ...setup, inputs: ["weight", "kind"], target: "height", as: "number" } as const;

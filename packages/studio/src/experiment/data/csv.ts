@@ -11,7 +11,7 @@ import { sha256Of } from "./sha256.js";
  * The data of a dropped file, scaled to mean 0 and deviation 1 over the training data; so are targets that are numbers.
  *
  * @param file The bytes of the file.
- * @throws ExperimentError for another file than that of the setup; DataError for cells that do not fit, with line and column.
+ * @throws ExperimentError for another file than that of the setup, or a share that keeps no row for testing; DataError for cells that do not fit, with line and column.
  */
 export async function csvOf(setup: CsvSetup, file: Uint8Array | undefined, seed: number): Promise<Prepared> {
   const { name, sha256, inputs, target, as, test } = setup;
@@ -23,8 +23,18 @@ export async function csvOf(setup: CsvSetup, file: Uint8Array | undefined, seed:
   if (classes && classes.length > MOST_CLASSES) {
     throw new ExperimentError(sentence("error.csvClasses", { target, count: classes.length, most: MOST_CLASSES }));
   }
+  checkShare(setup, all.x.shape[0] as number);
   const parts = scaledIn("x", parted(all, test, seed));
   return unchanging({ ...(classes ? parts : scaledIn("t", parts)), inputs, classes });
+}
+
+/** @throws ExperimentError for a share that keeps no row for testing: the program of the run could not split it off. */
+function checkShare({ name, test }: CsvSetup, rows: number): void {
+  if (test === 0 || Math.round(test * rows) > 0) return;
+  const least = Math.ceil(50 / rows) / 100;
+  throw new ExperimentError(
+    `The share for testing is ${test}, less than half of one of the ${rows} rows of ${name}; give 0, or ${least} or more.`,
+  );
 }
 
 /** The same parts, with a column scaled by its mean and deviation in the training data. */
