@@ -2,7 +2,14 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { formatCount, formatNumber, formatShape, formatTick } from "../../packages/figures/src/plot/format.js";
+import {
+  formatCount,
+  formatNumber,
+  formatShape,
+  formatTick,
+  inLine,
+  numberText,
+} from "../../packages/figures/src/plot/format.js";
 import { linearScale, logScale, scaleOf } from "../../packages/figures/src/plot/scale.js";
 import { en, ko } from "../../packages/figures/src/words/catalog.js";
 import { catalogFaults } from "../../packages/figures/src/words/faults.js";
@@ -26,6 +33,14 @@ test("numbers have four digits, a true minus sign, and powers of ten only where 
     "−∞": -Infinity,
   };
   for (const [text, value] of Object.entries(written)) assert.is(formatNumber(value), text);
+});
+
+test("a page gets the digits and the power of ten of a number, and writes them in one line", () => {
+  assert.equal(numberText(-1.25e-9), { digits: "−1.250", power: -9 });
+  assert.equal(numberText(0.25), { digits: "0.2500", power: undefined });
+  for (const value of [0, -2, 1e9, 3e-12, Number.NaN, -Infinity]) {
+    assert.is(inLine(numberText(value, 3)), formatNumber(value, 3));
+  }
 });
 
 test("a written number is the number, to its digits", () => {

@@ -20,9 +20,14 @@ export const numberOf = async (page: Page, name: string): Promise<string> =>
 
 /** Waits until the training loss above the graph is below a bound. */
 export const lossBelow = (page: Page, bound: number): Promise<unknown> =>
-  page.waitForFunction((least) => Number(document.querySelector("main dl dd")?.textContent) < least, bound, {
-    timeout: 120_000,
-  });
+  page.waitForFunction(
+    (least) => {
+      const text = document.querySelector("main dl dd")?.textContent ?? "";
+      return text.includes("×10⁻") || Number(text) < least;
+    },
+    bound,
+    { timeout: 120_000 },
+  );
 
 /** Trains as fast as the machine can. */
 export async function trainFast(page: Page): Promise<void> {

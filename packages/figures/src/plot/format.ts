@@ -4,16 +4,30 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export const superscript = (exponent: number): string =>
   `${exponent < 0 ? "⁻" : ""}${[...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]).join("")}`;
 
+/** A number as it is written: its digits, and its power of ten where it has one. */
+export interface NumberText {
+  readonly digits: string;
+  readonly power: number | undefined;
+}
+
 /** A number with so many significant digits, and a true minus sign. Very large and very small ones get a power of ten. */
-export function formatNumber(value: number, digits = 4): string {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
-  if (value === 0) return "0";
+export function numberText(value: number, digits = 4): NumberText {
+  if (Number.isNaN(value)) return { digits: "NaN", power: undefined };
+  if (!Number.isFinite(value)) return { digits: value < 0 ? "−∞" : "∞", power: undefined };
+  if (value === 0) return { digits: "0", power: undefined };
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e") as [string, string];
   const power = Number(exponent);
-  const plain = power >= -4 && power < 6 ? value.toFixed(Math.max(0, digits - 1 - power)) : undefined;
-  return (plain ?? `${mantissa}×10${superscript(power)}`).replace("-", "−");
+  const isPlain = power >= -4 && power < 6;
+  const text = isPlain ? value.toFixed(Math.max(0, digits - 1 - power)) : mantissa;
+  return { digits: text.replace("-", "−"), power: isPlain ? undefined : power };
 }
+
+/** A number in one line, as `0.02500` or `1.250×10⁻⁹`. */
+export const formatNumber = (value: number, digits = 4): string => inLine(numberText(value, digits));
+
+/** A written number in one line. */
+export const inLine = ({ digits, power }: NumberText): string =>
+  power === undefined ? digits : `${digits}×10${superscript(power)}`;
 
 const groups = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 

@@ -123,6 +123,9 @@ export interface ModuleSetup {
 /** Everything that decides a run that nobody touches. */
 export type Setup = LayersSetup | PredatorPreySetup | ModuleSetup;
 
+/** Whether a setup is a network of layers. */
+export const isLayers = (setup: Setup | undefined): setup is LayersSetup => setup?.task === "layers";
+
 /** What may change during a run. Names of a module's own controls are possible too. */
 export type MovedName = "learningRate" | "h" | "dropout" | "noise" | "batchSize" | (string & {});
 

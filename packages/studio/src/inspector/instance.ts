@@ -51,18 +51,6 @@ export function optionOf({ node, hyperparameters }: NodeValues, name: string, in
   return hyperparameters[`${node.name}.${name}`] ?? initial;
 }
 
-/** The place of an element in a shape. */
-export function placeOf(shape: readonly number[], index: number): number[] {
-  const place: number[] = [];
-  let rest = index;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const length = shape[axis] as number;
-    place[axis] = rest % length;
-    rest = Math.floor(rest / length);
-  }
-  return place;
-}
-
 /** The element at a place. Axes that are missing in front, and axes of length 1, are repeated. */
 export function elementAt({ shape, data }: Tensor, place: readonly number[]): number {
   return data[indexAt(shape, place)] as number;

@@ -1,4 +1,5 @@
-import { element, elementAt, type Maker, type Numbers, optionOf, placeOf, type Terms, terms } from "./instance.js";
+import { placeOf } from "@rxgrad/figures/words";
+import { element, elementAt, type Maker, type Numbers, optionOf, type Terms, terms } from "./instance.js";
 
 /** A function of one number, with the numbers of its options and what they are if they are left out. */
 const ofOne =

@@ -1,15 +1,6 @@
+import { placeOf } from "@rxgrad/figures/words";
 import type { Tensor } from "rxgrad";
-import {
-  element,
-  elementAt,
-  type Instance,
-  indexAt,
-  type Maker,
-  optionOf,
-  placeOf,
-  type Terms,
-  terms,
-} from "./instance.js";
+import { element, elementAt, type Instance, indexAt, type Maker, optionOf, type Terms, terms } from "./instance.js";
 
 const product = ({ x, w }: Readonly<Record<string, number>>): number => (x as number) * (w as number);
 

@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from "../page/format.js";
+import { formatCount, inLine, type NumberText, numberText } from "@rxgrad/figures/words";
 import type { Instance, Numbers, Terms } from "./instance.js";
 import type { RenderedFormula } from "./render-formulas.js";
 
@@ -10,22 +10,15 @@ export type SayMore = (count: string) => string;
 
 /** A number as MathML. @param isBare Whether a negative number has no parentheses. */
 export function numberMath(value: number, digits: number, isBare: boolean): string {
-  const text = shortest(value, formatNumber(value, digits));
-  const [mantissa, exponent] = text.split("e") as [string, string | undefined];
-  const number = exponent === undefined ? `<mn>${text}</mn>` : scientific(mantissa, exponent);
+  const text = shortest(value, digits);
+  const number = text.power === undefined ? `<mn>${text.digits}</mn>` : scientific(text.digits, text.power);
   const colored = Number.isFinite(value) ? number : `<mrow class="bad">${number}</mrow>`;
-  if (isBare || !(value < 0 || exponent !== undefined)) return colored;
+  if (isBare || !(value < 0 || text.power !== undefined)) return colored;
   return `<mrow><mo stretchy="false">(</mo>${colored}<mo stretchy="false">)</mo></mrow>`;
 }
 
 /** A number as text: short, and with a power of ten instead of an e. */
-export function plainNumber(value: number, digits = 4): string {
-  const [mantissa, exponent] = shortest(value, formatNumber(value, digits)).split("e") as [string, string | undefined];
-  return exponent === undefined ? mantissa : `${mantissa}×10${superscript(exponent)}`;
-}
-
-const superscript = (exponent: string): string =>
-  [...exponent.replace("+", "")].map((each) => "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-−0123456789".indexOf(each)]).join("");
+export const plainNumber = (value: number, digits = 4): string => inLine(shortest(value, digits));
 
 /** The picture that each unit looks at, if its weights are those of a square image's pixels. Else empty. */
 export function tileOf(shape: readonly (number | string)[]): string {
@@ -34,13 +27,15 @@ export function tileOf(shape: readonly (number | string)[]): string {
 }
 
 /** A setting such as 0.03 is shown as it was given, and not as 0.03000. */
-function shortest(value: number, text: string): string {
-  const plain = String(value);
-  return Number.isFinite(value) && plain.length < text.length ? plain.replace("-", "−") : text;
+function shortest(value: number, digits: number): NumberText {
+  const text = numberText(value, digits);
+  const [given, exponent] = String(value).replace(/^-/, "−").split("e") as [string, string | undefined];
+  const power = exponent === undefined ? undefined : Number(exponent);
+  return power === text.power && given.length < text.digits.length ? { digits: given, power } : text;
 }
 
-const scientific = (mantissa: string, exponent: string): string =>
-  `<mrow><mn>${mantissa}</mn><mo>×</mo><msup><mn>10</mn><mn>${exponent.replace("+", "").replace("-", "−")}</mn></msup></mrow>`;
+const scientific = (mantissa: string, power: number): string =>
+  `<mrow><mn>${mantissa}</mn><mo>×</mo><msup><mn>10</mn><mn>${String(power).replace("-", "−")}</mn></msup></mrow>`;
 
 const SLOT = /<mtext>@(n|b|list):(\w+)@<\/mtext>/g;
 

@@ -1,12 +1,7 @@
+import type { LossPoint } from "@rxgrad/figures";
 import type { LossBatch } from "rxgrad/remote";
 import { Observable, Subject } from "rxjs";
 import { LossRecord } from "./loss-record.js";
-
-/** The loss of an iteration. */
-export interface LossPoint {
-  readonly iteration: number;
-  readonly loss: number;
-}
 
 /** The losses of a run up to its present moment, also those from before a return. Late subscribers get all. */
 export class LossStream {

@@ -1,9 +1,10 @@
+import type { LossPoint } from "@rxgrad/figures";
 import { type RemoteRun, type RunStanding, remoteRun, type SocketLike } from "rxgrad/remote";
 import { BehaviorSubject, NEVER, type Observable, of, ReplaySubject, take } from "rxjs";
 import { sentence } from "../words/told.js";
 import { checkCount, checkSpeed } from "./checks.js";
 import type { ExportedRun, LiveRun, RunState } from "./live-run.js";
-import { type LossPoint, LossStream } from "./loss-stream.js";
+import { LossStream } from "./loss-stream.js";
 import { Pacer } from "./pacer.js";
 import { STARTING } from "./starting.js";
 import { systemTimers, type Timers } from "./timers.js";

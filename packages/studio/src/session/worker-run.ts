@@ -1,3 +1,4 @@
+import type { LossPoint } from "@rxgrad/figures";
 import type { Tensor } from "rxgrad";
 import { type RemoteRun, remoteRun } from "rxgrad/remote";
 import { BehaviorSubject, firstValueFrom, type Observable, ReplaySubject, type Subscription } from "rxjs";
@@ -16,7 +17,7 @@ import type {
   SampleSlopes,
   StartOptions,
 } from "./live-run.js";
-import { type LossPoint, LossStream } from "./loss-stream.js";
+import { LossStream } from "./loss-stream.js";
 import { Requester, type Told, type WorkerPort } from "./requester.js";
 import { STARTING } from "./starting.js";
 

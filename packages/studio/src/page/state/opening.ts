@@ -1,7 +1,6 @@
-import type { CsvSetup, Experiment } from "../../experiment/setup.js";
+import { type CsvSetup, type Experiment, isLayers } from "../../experiment/setup.js";
 import { sentence } from "../../words/told.js";
 import type { Point } from "./recording.js";
-import { isLayers } from "./values.js";
 
 /** How a run begins. */
 export interface StartOptions {

@@ -1,27 +1,22 @@
+import type { LossPoint } from "@rxgrad/figures";
 import { Observable, Subject } from "rxjs";
-
-/** A loss of a run. */
-export interface Point {
-  readonly iteration: number;
-  readonly loss: number;
-}
 
 /** Losses that were measured now and then, kept: whoever subscribes late gets them all, and then the next ones. */
 export class Recording {
-  #points: Point[] = [];
-  readonly #added$ = new Subject<Point>();
+  #points: LossPoint[] = [];
+  readonly #added$ = new Subject<LossPoint>();
 
-  readonly points$: Observable<Point> = new Observable((subscriber) => {
+  readonly points$: Observable<LossPoint> = new Observable((subscriber) => {
     for (const point of this.#points) subscriber.next(point);
     return this.#added$.subscribe(subscriber);
   });
 
-  get points(): readonly Point[] {
+  get points(): readonly LossPoint[] {
     return this.#points;
   }
 
   /** A loss replaces those of its iteration and of later ones: the run went back. */
-  add(point: Point): void {
+  add(point: LossPoint): void {
     while ((this.#points.at(-1)?.iteration ?? -1) >= point.iteration) this.#points.pop();
     this.#points.push(point);
     this.#added$.next(point);

@@ -1,6 +1,6 @@
 import { RUN_NAMES } from "../../experiment/address/address.js";
 import { messageOf } from "../../experiment/experiment-error.js";
-import type { Setup } from "../../experiment/setup.js";
+import { isLayers, type Setup } from "../../experiment/setup.js";
 import { setupFor } from "../../rooms/classification/room.js";
 import type { Room, RoomName } from "../../rooms/room.js";
 import { roomNameOf, roomOf } from "../../rooms/rooms.js";
@@ -10,7 +10,6 @@ import { loaded } from "./loaded.js";
 import { type Missing, missingIn, type Opening, runsOf } from "./opening.js";
 import { tell } from "./settings.svelte.js";
 import { Track } from "./track.svelte.js";
-import { isLayers } from "./values.js";
 
 /** The most runs on one axis. */
 export const MOST_TRACKS: number = RUN_NAMES.length;

@@ -1,15 +1,16 @@
 import type { MnistFiles } from "@rxgrad/data";
+import type { LossPoint } from "@rxgrad/figures";
 import type { RunGraph } from "rxgrad/remote";
 import { catchError, EMPTY, type Observable, ReplaySubject, Subscription, switchMap } from "rxjs";
-import type { Experiment, Setup } from "../../experiment/setup.js";
+import { type Experiment, isLayers, type Setup } from "../../experiment/setup.js";
 import type { LiveRun, Measures, RunData, RunState } from "../../session/live-run.js";
 import { STARTING } from "../../session/starting.js";
 import { FrameWrites } from "./frame.js";
 import { loaded } from "./loaded.js";
 import { Measuring } from "./measuring.js";
 import type { StartOptions } from "./opening.js";
-import { type Point, Recording } from "./recording.js";
-import { isLayers, settled } from "./values.js";
+import { Recording } from "./recording.js";
+import { settled } from "./values.js";
 
 /** What the graph shows of a run. */
 export interface LiveNumbers {
@@ -39,7 +40,7 @@ export class Track {
   /** The newest loss. */
   loss: number | undefined = $state.raw();
   /** The losses of each iteration, and, now and then, those of the test data. Others take their place when the run begins again. */
-  train$: Observable<Point> = $state.raw(EMPTY);
+  train$: Observable<LossPoint> = $state.raw(EMPTY);
   test: Recording = $state.raw(new Recording());
   /** The bytes of the file that the data are made from. */
   file: Uint8Array | undefined;
@@ -186,7 +187,7 @@ export class Track {
     this.#tell();
   }
 
-  #lost(point: Point): void {
+  #lost(point: LossPoint): void {
     this.#frames.set("loss", () => {
       this.loss = point.loss;
       this.#tell();

@@ -1,4 +1,4 @@
-import type { DataSetup, Experiment, LayersSetup, Setup } from "../../experiment/setup.js";
+import type { DataSetup, Experiment, Setup } from "../../experiment/setup.js";
 
 /** The values that a run has after an iteration, of what can change while it goes. */
 export function movedValues({ moves }: Experiment, iteration: number): Readonly<Record<string, number>> {
@@ -29,6 +29,3 @@ export function settled(experiment: Experiment, iteration: number): Setup {
 
 const settledData = (data: DataSetup, noise: number | undefined): DataSetup =>
   data.kind === "points" && noise !== undefined ? { ...data, noise } : data;
-
-/** Whether a setup is a network of layers. */
-export const isLayers = (setup: Setup | undefined): setup is LayersSetup => setup?.task === "layers";
