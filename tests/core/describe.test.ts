@@ -1,5 +1,6 @@
 import {
   add,
+  backprop,
   constant,
   crossEntropy,
   defineNode,
@@ -213,6 +214,22 @@ test("a long name is cut in the columns, and printed in full below", () => {
   assert.is(rows[1].name, name);
   assert.match(table, `${"n".repeat(35)}…  relu`);
   assert.not.match(table, "n".repeat(36));
+});
+
+test("backprop names the nodes without a rule, for the parameters before them", () => {
+  const square = defineNode({
+    kind: "square",
+    elementwise: true,
+    forward(out, x) {
+      for (let i = 0; i < out.data.length; i++) out.data[i] = x.data[i] ** 2;
+    },
+  });
+  const y = input("x", [2]).pipe(dense(3), square({ name: "between" }), dense(1));
+  const [{ explanations }] = describe(backprop(meanSquaredError(y, input("t", [1])))).gradients;
+  assert.equal(
+    explanations.map(({ parameter, differenced }) => [parameter, differenced?.join()].join(" ")),
+    ["dense1/W between", "dense1/b between", "dense2/W ", "dense2/b "],
+  );
 });
 
 test("an invalid graph is refused", () => {

@@ -7,6 +7,8 @@ export interface Explanation {
   readonly reason: string;
   /** The step, if the parameter has its own. */
   readonly h?: number;
+  /** Of backprop: the nodes on the path without a rule for their derivative, which it differences alone. Absent if all have one. */
+  readonly differenced?: readonly string[];
   /** Set for an iteration in which h is small compared with the parameter's rounding. */
   readonly swallowed?: Swallowed;
 }

@@ -160,6 +160,7 @@ const range: Schema<NumberRange> = fields({
 
 const explanation = fields({
   ...{ parameter: text, strategy: text, reason: text, h: optional(number) },
+  differenced: optional(listOf(text)),
   swallowed: optional(fields({ size: number, h: number, spacing: number, step: oneOf("added", "carried"), fix: text })),
 }) as Schema<Explanation>;
 

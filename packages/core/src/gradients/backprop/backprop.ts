@@ -124,9 +124,11 @@ function bindClear({ layout, shard, root }: GradientContext, adjoints: ReadonlyM
 function explain(plan: GradientPlan): Explanation[] {
   return plan.parameters.map((parameter) => {
     const boxes = pathBetween(plan.plan.nodes, parameter, plan.root).filter((node) => !node.operation.backward);
-    const names = boxes.map((node) => `"${node.name}"`).join(" and ");
-    const reason = boxes.length === 0 ? "every node on the path has a backward rule" : `${names} differenced alone`;
-    return { parameter: parameter.name, strategy: "backprop", reason };
+    const explained = { parameter: parameter.name, strategy: "backprop" };
+    if (boxes.length === 0) return { ...explained, reason: "every node on the path has a backward rule" };
+    const differenced = boxes.map(({ name }) => name);
+    const names = differenced.map((name) => `"${name}"`).join(" and ");
+    return { ...explained, reason: `${names} differenced alone`, differenced };
   });
 }
 
