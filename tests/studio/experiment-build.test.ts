@@ -71,8 +71,8 @@ test("nodes have stable names, and hyper-parameters are the streams of the contr
   assert.equal(Object.keys(controls).sort(), ["dropout", "h", "learningRate"]);
   const given = hyperparametersOf(W).map((each) => each.given);
   for (const stream of Object.values(controls)) assert.ok(given.includes(stream));
-  assert.is(exact?.kind, "backprop");
-  assert.is(exact?.loss, loss);
+  assert.is(exact.gradient?.kind, "backprop");
+  assert.is(exact.gradient?.loss, loss);
   const { train: learned, test: tested, inputs, classes } = data(sourceControls)!;
   assert.equal(
     [learned.x.shape, tested?.t.shape, inputs, classes],

@@ -7,7 +7,7 @@ import { cardsOf } from "../../packages/studio/src/inspector/cards.js";
 import { MeasuredAgain } from "../../packages/studio/src/inspector/measured-again.js";
 import { Sampler } from "../../packages/studio/src/inspector/sampler.js";
 import { gridOver, surfacesOf } from "../../packages/studio/src/inspector/surfaces.js";
-import type { LiveRun } from "../../packages/studio/src/session/live-run.js";
+import type { GradientDistance, LiveRun } from "../../packages/studio/src/session/live-run.js";
 import { channelRun, standsAt, xorExperiment } from "../support/sessions.js";
 
 const graphOf = (run: LiveRun): Promise<RunGraph> =>
@@ -144,14 +144,15 @@ test("the distance from backprop is measured once where the run stands", async (
   };
   run.step(2);
   await standsAt(run, 2);
-  const told = await new Promise<Readonly<Record<string, number>>>((resolve) => {
+  const told = await new Promise<GradientDistance>((resolve) => {
     const measuring = new MeasuredAgain(run, measure, (each) => {
       measuring.close();
       resolve(each!);
     });
   });
-  assert.equal(Object.keys(told), ["dense1/W", "dense1/b", "output/W", "output/b"]);
-  assert.ok(Object.values(told).every((each) => each < 1e-5));
+  assert.is(told.without, undefined);
+  assert.equal(Object.keys(told.of), ["dense1/W", "dense1/b", "output/W", "output/b"]);
+  assert.ok(Object.values(told.of).every((each) => each < 1e-5));
   assert.is(count, 1);
   run.close();
 });

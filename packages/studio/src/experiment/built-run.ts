@@ -1,5 +1,6 @@
-import type { GradientNode, Node, OptimizerNode, Samples, Tensor } from "rxgrad";
+import type { Kind, Node, OptimizerNode, Samples, Tensor } from "rxgrad";
 import type { BehaviorSubject } from "rxjs";
+import type { Exact } from "./tasks/exact.js";
 
 /** Samples and their targets: one-hot rows of classes, or numbers. */
 export interface Part {
@@ -22,8 +23,10 @@ export interface BuiltRun {
   readonly loss: Node;
   /** The output of the network: probabilities of classes, or numbers. Undefined where there is no input to evaluate it at. */
   readonly y: Node | undefined;
-  /** The exact gradient of the same loss, to compare; undefined where it is the one that trains, or where there is none. */
-  readonly exact: GradientNode | undefined;
+  /** The exact gradient of the same loss, to compare, or why there is none. */
+  readonly exact: Exact;
+  /** Kinds of nodes of one's own, with which the exported graph is read. */
+  readonly kinds: readonly Kind[];
   /** Hyper-parameters that are streams, by the name of their control. */
   readonly controls: Readonly<Record<string, BehaviorSubject<number>>>;
   /** Controls that replace the source of data, with their first values: `noise`, `batchSize`. */

@@ -85,6 +85,14 @@ export interface RunData {
   readonly classes: readonly string[] | undefined;
 }
 
+/** How far a gradient is from the exact one. */
+export interface GradientDistance {
+  /** For each parameter, the greatest difference, relative to the largest element. Empty where there is no exact gradient. */
+  readonly of: Readonly<Record<string, number>>;
+  /** The node because of which there is no exact gradient: of its derivative no rule is known, only values are. */
+  readonly without: string | undefined;
+}
+
 /** Everything that a run has come to, as plain data. */
 export interface ExportedRun {
   /** Undefined for the run of a script. */
@@ -96,6 +104,8 @@ export interface ExportedRun {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** As `fromJSON` reads it; null for one that JSON cannot hold, and for the run of a script. */
   readonly graph: unknown;
+  /** Why there is no graph, or why it cannot be read again with the kinds that the module gives. */
+  readonly problem: string | undefined;
 }
 
 /** How a run begins. */
@@ -154,8 +164,8 @@ export interface LiveRun {
   /** The output of the network, or of a node by its name, for inputs. */
   predict(x: Tensor, node?: string, signal?: AbortSignal): Promise<Tensor>;
   measure(signal?: AbortSignal): Promise<Measures>;
-  /** For each parameter, the greatest relative difference between the finite-difference gradient and backprop's. */
-  gradientDistance(): Promise<Readonly<Record<string, number>>>;
+  /** How far the gradient that trains is from backprop's. */
+  gradientDistance(): Promise<GradientDistance>;
   /**
    * The losses around one weight, computed again with the batch and the parameters of the newest iteration.
    *

@@ -92,6 +92,7 @@ class ScriptRun implements LiveRun {
         [...parameters].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]),
       ),
       graph: null,
+      problem: undefined,
     };
   }
 

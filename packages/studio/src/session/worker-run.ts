@@ -9,6 +9,7 @@ import { postedTensor, tensorFrom } from "../worker/tensors.js";
 import { checkCount, checkSpeed } from "./checks.js";
 import type {
   ExportedRun,
+  GradientDistance,
   LiveRun,
   LossesAround,
   Measures,
@@ -118,7 +119,7 @@ class WorkerRun implements LiveRun {
     return this.#worker.ask("measure", [], { signal });
   }
 
-  gradientDistance(): Promise<Readonly<Record<string, number>>> {
+  gradientDistance(): Promise<GradientDistance> {
     return this.#worker.ask("gradientDistance", []);
   }
 

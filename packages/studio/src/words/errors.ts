@@ -16,6 +16,8 @@ export const errors = {
     "The browser computes the SHA-256 of a file only on a page from https or from this machine; open the page that way.",
   "error.csvLook": "The file cannot be looked at: {reason}",
   "error.csvDrop": "The data are in the file {name}; drop it on the page.",
+  "error.csvShare":
+    "The share for testing is {test}, less than half of one of the {rows} rows of {name}; give 0, or {least} or more.",
   "error.csvOther": "The file is another one than the {name} of this experiment; drop that one.",
   "error.csvClasses":
     "The column {target} has {count} classes; choose one with at most {most}, or learn it as a number.",
@@ -38,6 +40,8 @@ export const errors = {
     "The module {address} returns no optimizer node W; return { W }, where W is such as sgd(gradient, options).",
   "error.moduleData":
     "The module {address} returns data that are no iterable of feeds; return such as batches({ x, t }, { size: 10 }).",
+  "error.moduleKinds":
+    "The module {address} returns kinds that are no list of kinds; return such as [wave], where wave is what defineNode returned.",
   "error.moduleOnce":
     "The module {address} returns data that can be read only once; return such as batches({ x, t }, { size: 10 }), or an array of feeds.",
   "error.moduleControl":
@@ -97,6 +101,8 @@ export const errorsKo: Readonly<Record<keyof typeof errors, string>> = {
     "브라우저는 https나 이 컴퓨터에서 연 페이지에서만 파일의 SHA-256을 계산합니다. 그런 주소로 페이지를 열어 주세요.",
   "error.csvLook": "파일을 살펴볼 수 없습니다: {reason}",
   "error.csvDrop": "데이터는 {name} 파일에 있습니다. 그 파일을 페이지에 놓아 주세요.",
+  "error.csvShare":
+    "시험 데이터의 비율이 {test}인데, {name}의 {rows}행 가운데 한 행의 절반도 되지 않습니다. 0이나 {least} 이상으로 정해 주세요.",
   "error.csvOther": "이 실험에 쓴 {name} 파일과 내용이 다릅니다. 원래 파일을 놓아 주세요.",
   "error.csvClasses":
     "{target} 열의 클래스가 {count}개입니다. 클래스가 {most}개 이하인 열을 고르거나 수로 배우게 해 주세요.",
@@ -119,6 +125,8 @@ export const errorsKo: Readonly<Record<keyof typeof errors, string>> = {
     "모듈 {address}: 옵티마이저 노드 W를 돌려주지 않습니다. W가 sgd(gradient, options) 같은 노드인 { W }를 돌려주세요.",
   "error.moduleData":
     "모듈 {address}: data를 차례로 읽을 수 없습니다. batches({ x, t }, { size: 10 }) 같은 것을 돌려주세요.",
+  "error.moduleKinds":
+    "모듈 {address}: kinds가 노드 종류의 목록이 아닙니다. [wave]처럼 defineNode가 돌려준 것을 넣어 주세요.",
   "error.moduleOnce":
     "모듈 {address}: data를 한 번밖에 읽을 수 없습니다. batches({ x, t }, { size: 10 }) 같은 것이나 입력의 배열을 돌려주세요.",
   "error.moduleControl":

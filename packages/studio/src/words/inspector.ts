@@ -38,6 +38,8 @@ export const inspector = {
   "inspector.about": "about {count}",
   "inspector.distance": "Distance from backprop",
   "inspector.distanceText": "The greatest difference, relative to the largest element.",
+  "inspector.distanceWithout":
+    "There is no exact gradient to compare with: {node} has values, but no rule for its derivative. Finite differences need none.",
   "inspector.distanceNone": "This gradient is the exact one, or there is no exact one to compare with.",
   "inspector.hyperparameters": "Hyper-parameters",
   "inspector.record": "Black box",
@@ -89,6 +91,8 @@ export const inspectorKo: Readonly<Record<keyof typeof inspector, string>> = {
   "inspector.about": "약 {count}",
   "inspector.distance": "오차역전파와의 차이",
   "inspector.distanceText": "가장 큰 원소에 대한 가장 큰 차이입니다.",
+  "inspector.distanceWithout":
+    "비교할 정확한 기울기가 없습니다. {node}에는 함숫값만 있고 미분 규칙이 없습니다. 수치 미분에는 규칙이 필요 없습니다.",
   "inspector.distanceNone": "이 기울기가 정확한 기울기이거나, 비교할 정확한 기울기가 없습니다.",
   "inspector.hyperparameters": "하이퍼파라미터",
   "inspector.record": "블랙박스",

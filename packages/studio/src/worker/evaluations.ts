@@ -10,7 +10,7 @@ import {
 } from "rxgrad";
 import { evaluator } from "rxgrad/driver";
 import type { BuiltData, BuiltRun, Part } from "../experiment/built-run.js";
-import type { LossesAround, Measures, SampleSlopes } from "../session/live-run.js";
+import type { GradientDistance, LossesAround, Measures, SampleSlopes } from "../session/live-run.js";
 import { LossesAroundWeights } from "./losses-around.js";
 import type { RunPoint } from "./run-point.js";
 import { SlopesOfSamples } from "./sample-slopes.js";
@@ -61,20 +61,18 @@ export class Evaluations {
     return { iteration, train: await of(train), test: test && (await of(test)) };
   }
 
-  /** For each parameter, the distance of the gradient that trains from the exact one, relative to the largest element. */
-  async gradientDistance(
-    { iteration, newest, parameters }: RunPoint,
-    feed: object,
-  ): Promise<Readonly<Record<string, number>>> {
+  /** The distance of the gradient that trains from the exact one. */
+  async gradientDistance({ iteration, newest, parameters }: RunPoint, feed: object): Promise<GradientDistance> {
     const { W, exact } = this.#built;
     const [gradient] = W.gradients;
-    if (!exact || !gradient) return {};
+    if (!exact.gradient || !gradient) return { of: {}, without: exact.without };
     const before = newest?.parametersBefore ?? parameters;
     const own = newest?.value(gradient);
     const options = { seed: this.#seed, iteration: newest ? iteration : iteration + 1 };
     const given = feed as Readonly<Record<string, Tensor>>;
     const trained = own ?? (await evaluate(gradient, given, before, options));
-    return compareGradients(gradient, exact).compare(trained, await evaluate(exact, given, before, options));
+    const other = await evaluate(exact.gradient, given, before, options);
+    return { of: compareGradients(gradient, exact.gradient).compare(trained, other), without: undefined };
   }
 
   lossesAround(newest: Iteration, feed: object, parameter: string, index: number): Promise<LossesAround> {

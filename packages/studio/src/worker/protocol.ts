@@ -1,6 +1,13 @@
 import type { MnistFiles } from "@rxgrad/data";
 import type { Experiment } from "../experiment/setup.js";
-import type { ExportedRun, LossesAround, Measures, RunState, SampleSlopes } from "../session/live-run.js";
+import type {
+  ExportedRun,
+  GradientDistance,
+  LossesAround,
+  Measures,
+  RunState,
+  SampleSlopes,
+} from "../session/live-run.js";
 import type { CountedEvaluations } from "./evaluation-record.js";
 
 /** A tensor, as it is posted. */
@@ -51,7 +58,7 @@ export interface Requests {
   handOver(): HandedOver;
   predict(x: TensorData, node: string | undefined): TensorData;
   measure(): Measures;
-  gradientDistance(): Readonly<Record<string, number>>;
+  gradientDistance(): GradientDistance;
   lossesAround(parameter: string, index: number): LossesAround;
   sampleSlopes(parameter: string, index: number): SampleSlopes;
   exportRun(): ExportedRun;

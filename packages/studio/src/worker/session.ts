@@ -1,12 +1,13 @@
-import { hyperparametersOf, type Iteration, RxgradError, toJSON } from "rxgrad";
+import type { Iteration } from "rxgrad";
 import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { buildRun } from "../experiment/build-run.js";
 import type { BuiltData, BuiltRun } from "../experiment/built-run.js";
 import { messageOf } from "../experiment/experiment-error.js";
-import type { ExportedRun, LossesAround, Measures, SampleSlopes } from "../session/live-run.js";
+import type { ExportedRun, GradientDistance, LossesAround, Measures, SampleSlopes } from "../session/live-run.js";
 import { STARTING } from "../session/starting.js";
 import { Course } from "./course.js";
 import { Evaluations } from "./evaluations.js";
+import { graphOf } from "./graph-of.js";
 import type { HandedOver, Requests, RunStart, TensorData, ToPage } from "./protocol.js";
 import { Reports } from "./reports.js";
 import { postedData, postedTensor, tensorFrom } from "./tensors.js";
@@ -146,7 +147,7 @@ export class Session implements Replies {
     });
   }
 
-  gradientDistance(signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
+  gradientDistance(signal: AbortSignal): Promise<GradientDistance> {
     return this.#ofRun(signal, async ({ built, course, evaluations }) => {
       const moment = await course.moment();
       const first = (): object => {
@@ -180,7 +181,7 @@ export class Session implements Replies {
       iterations: [...iterations],
       losses: [...losses],
       parameters: parameters.toJSON(),
-      graph: graphOf(built),
+      ...graphOf(built),
     };
   }
 
@@ -253,15 +254,4 @@ async function newestOf(asker: string, course: Course): Promise<{ readonly newes
   const { feed } = course.training;
   if (newest && feed) return { newest, feed };
   throw new Error(`${asker}: the run has no iteration yet; let one pass.`);
-}
-
-/** The graph as data; null if it holds what data cannot hold, such as a black box. */
-function graphOf({ W }: BuiltRun): unknown {
-  const changing = hyperparametersOf(W).filter(({ value }) => typeof value !== "number");
-  try {
-    return toJSON(W, { leaveOut: changing.map(({ owner, name }) => `${owner}.${name}`) });
-  } catch (error) {
-    if (error instanceof RxgradError) return null;
-    throw error;
-  }
 }

@@ -32,9 +32,7 @@ export async function csvOf(setup: CsvSetup, file: Uint8Array | undefined, seed:
 function checkShare({ name, test }: CsvSetup, rows: number): void {
   if (test === 0 || Math.round(test * rows) > 0) return;
   const least = Math.ceil(50 / rows) / 100;
-  throw new ExperimentError(
-    `The share for testing is ${test}, less than half of one of the ${rows} rows of ${name}; give 0, or ${least} or more.`,
-  );
+  throw new ExperimentError(sentence("error.csvShare", { test, rows, name, least }));
 }
 
 /** The same parts, with a column scaled by its mean and deviation in the training data. */

@@ -1,9 +1,9 @@
 import {
   absoluteError,
-  backprop,
   crossEntropy,
   dense,
   dropout,
+  type GradientNode,
   gelu,
   huber,
   input,
@@ -24,6 +24,7 @@ import type { BuiltRun } from "../built-run.js";
 import { checkLoss } from "../check/check-loss.js";
 import { feedsOf, type Prepared } from "../data/prepared.js";
 import type { Activation, LayersSetup, Loss } from "../setup.js";
+import { exactOf } from "./exact.js";
 import { learningOf } from "./learning.js";
 
 type Features = Node<readonly ["batch", number]>;
@@ -59,7 +60,8 @@ export function layersRun(setup: LayersSetup, prepared: Prepared): BuiltRun {
     W,
     loss,
     y,
-    exact: setup.gradient.method === "backprop" ? undefined : backprop(loss),
+    exact: exactOf(W.gradients[0] as GradientNode),
+    kinds: [],
     controls: { ...controls, ...(dropout$ && { dropout: dropout$ }) },
     sourceControls: { ...prepared.controls, batchSize: batchSize ?? (first.train.x.shape[0] as number) },
     source: (values) => feedsOf(prepared.at(values).train, values.batchSize as number, seed),

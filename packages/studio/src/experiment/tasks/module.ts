@@ -1,8 +1,10 @@
+import type { GradientNode } from "rxgrad";
 import { BehaviorSubject, isObservable } from "rxjs";
 import { type ErrorPhrase, sentence } from "../../words/told.js";
 import type { BuiltRun } from "../built-run.js";
 import { ExperimentError, messageOf } from "../experiment-error.js";
 import type { ModuleSetup } from "../setup.js";
+import { exactOf } from "./exact.js";
 import type { ModuleRun, RunModule } from "./run-module.js";
 
 /** Imports the module at an address, as `import()` does. */
@@ -13,12 +15,14 @@ export async function moduleRun({ address, seed }: ModuleSetup, importModule: Im
   const build = await defaultOf(address, importModule);
   const [rxgrad, data] = await Promise.all([import("rxgrad"), import("@rxgrad/data")]);
   const given: unknown = await build(rxgrad, { data, BehaviorSubject, seed });
-  const { W, data: feeds, controls = {}, y } = checkRun(address, given);
+  const { W, data: feeds, controls = {}, kinds = [], y } = checkRun(address, given);
+  const gradient = W.gradients[0] as GradientNode;
   return {
     W,
-    loss: W.gradients[0]?.loss as BuiltRun["loss"],
+    loss: gradient.loss,
     y,
-    exact: undefined,
+    exact: exactOf(gradient),
+    kinds,
     controls,
     sourceControls: {},
     source: () => feeds,
@@ -40,7 +44,7 @@ async function defaultOf(address: string, importModule: ImportModule): Promise<R
 }
 
 function checkRun(address: string, given: unknown): ModuleRun {
-  const { W, data, controls = {} } = (given ?? {}) as Partial<ModuleRun>;
+  const { W, data, controls = {}, kinds = [] } = (given ?? {}) as Partial<ModuleRun>;
   const wrong = (phrase: ErrorPhrase, name = ""): never => {
     throw new ExperimentError(sentence(phrase, { address, name }));
   };
@@ -50,6 +54,9 @@ function checkRun(address: string, given: unknown): ModuleRun {
   }
   if (data && data[Symbol.iterator]() === data[Symbol.iterator]()) {
     wrong("error.moduleOnce");
+  }
+  if (!Array.isArray(kinds) || !kinds.every((each) => typeof each === "function" && "kind" in each)) {
+    wrong("error.moduleKinds");
   }
   for (const [name, control] of Object.entries(controls)) {
     if (isObservable(control) && typeof (control as Partial<BehaviorSubject<number>>).value === "number") continue;

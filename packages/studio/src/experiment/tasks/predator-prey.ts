@@ -1,6 +1,7 @@
-import { blackBox, constant, exp, meanSquaredError, parameter, values } from "rxgrad";
+import { blackBox, constant, exp, type GradientNode, meanSquaredError, parameter, values } from "rxgrad";
 import type { BuiltRun } from "../built-run.js";
 import type { PredatorPreySetup } from "../setup.js";
+import { exactOf } from "./exact.js";
 import { learningOf } from "./learning.js";
 import { countsOf, FIRST_RATES, simulated, TIMES } from "./lotka-volterra.js";
 
@@ -21,11 +22,14 @@ export function predatorPreyRun(setup: PredatorPreySetup): BuiltRun {
     evaluate: ({ rates }) => simulated(rates),
   });
   const loss = meanSquaredError(animals, constant(countsOf(setup.error), { name: "counts" }), { name: "loss" });
+  const { W, controls } = learningOf(loss, setup);
   return {
-    ...learningOf(loss, setup),
+    W,
     loss,
     y: undefined,
-    exact: undefined,
+    exact: exactOf(W.gradients[0] as GradientNode),
+    kinds: [],
+    controls,
     sourceControls: {},
     source: () => undefined,
     data: () => undefined,

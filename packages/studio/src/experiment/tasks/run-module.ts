@@ -1,6 +1,6 @@
 import type * as data from "@rxgrad/data";
 import type * as rxgrad from "rxgrad";
-import type { Node, OptimizerNode } from "rxgrad";
+import type { Kind, Node, OptimizerNode } from "rxgrad";
 import type { BehaviorSubject } from "rxjs";
 
 /** What a module is given, because a module from any address cannot import packages by their names. */
@@ -24,6 +24,11 @@ export interface ModuleRun {
   readonly data?: Iterable<object>;
   /** Streams that the graph has as hyper-parameters, by the name under which the page shows them. */
   readonly controls?: Readonly<Record<string, BehaviorSubject<number>>>;
+  /**
+   * The kinds of nodes that the module defines: what `defineNode` and `defineJoin` returned. The graph of an exported run is read
+   * with them: `fromJSON(graph, { kinds })`.
+   */
+  readonly kinds?: readonly Kind[];
   /** The output, to be evaluated at other inputs `x`. */
   readonly y?: Node;
 }
@@ -31,6 +36,8 @@ export interface ModuleRun {
 /**
  * The default export of a module with a graph of one's own. Kinds of nodes are defined in it with `defineNode`, black boxes with
  * `blackBox`.
+ *
+ * `kinds` are given so that the graph of an exported run can be read again.
  *
  * @example
  * // my-run.js

@@ -1,10 +1,10 @@
+import type { LossPoint } from "@rxgrad/figures";
 import { RUN_NAMES } from "../../experiment/address/address.js";
 import { BOUNDS } from "../../experiment/check/bounds.js";
 import { checkExperiment } from "../../experiment/check/check-experiment.js";
 import { checkNumber } from "../../experiment/check/fields.js";
 import type { ExportedRun, LiveRun } from "../../session/live-run.js";
 import type { Opening, RunOpening } from "../state/opening.js";
-import type { Point } from "../state/recording.js";
 
 /** Losses by iteration. */
 interface Losses {
@@ -31,7 +31,7 @@ export interface Exported {
   readonly run: Pick<LiveRun, "exportRun">;
   readonly name: string;
   readonly branchedAt: number | undefined;
-  readonly test: { readonly points: readonly Point[] };
+  readonly test: { readonly points: readonly LossPoint[] };
 }
 
 /** Puts runs into a file, the selected one first. */
@@ -69,7 +69,7 @@ function runIn(given: unknown): RunOpening {
 
 const iterationIn = (value: unknown): number => checkNumber("iteration", value, { ...BOUNDS.iteration, least: 0 });
 
-function pointsIn({ iterations, losses }: Losses): Point[] {
+function pointsIn({ iterations, losses }: Losses): LossPoint[] {
   return iterations.map((iteration, i) => ({
     iteration: iterationIn(iteration),
     loss: Number(losses[i] ?? Number.NaN),

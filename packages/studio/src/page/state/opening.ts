@@ -1,6 +1,6 @@
+import type { LossPoint } from "@rxgrad/figures";
 import { type CsvSetup, type Experiment, isLayers } from "../../experiment/setup.js";
 import { sentence } from "../../words/told.js";
-import type { Point } from "./recording.js";
 
 /** How a run begins. */
 export interface StartOptions {
@@ -11,7 +11,7 @@ export interface StartOptions {
   /** Where it left another run. */
   readonly branchedAt?: number | undefined;
   /** The losses of the test data that were measured in it up to there. */
-  readonly test?: readonly Point[] | undefined;
+  readonly test?: readonly LossPoint[] | undefined;
 }
 
 /** A run of a room, by its name. */

@@ -22,7 +22,7 @@ export class Recording {
     this.#added$.next(point);
   }
 
-  static of(points: readonly Point[]): Recording {
+  static of(points: readonly LossPoint[]): Recording {
     const recording = new Recording();
     for (const point of points) recording.add(point);
     return recording;

@@ -19,5 +19,5 @@ export default (rxgrad, { data, BehaviorSubject, seed }) => {
   const W = adam(finiteDifference(loss), { learningRate });
 
   const points = data.sine({ samples: 60, frequency: 2, noise: 0.1, seed });
-  return { W, y, data: data.batches(points, { size: 20, seed }), controls: { learningRate } };
+  return { W, y, data: data.batches(points, { size: 20, seed }), controls: { learningRate }, kinds: [wave] };
 };
