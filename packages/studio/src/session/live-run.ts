@@ -41,6 +41,11 @@ export interface RunState {
    * of a script.
    */
   readonly boxEvaluations: number | undefined;
+  /**
+   * Where a moment is reached at once, because snapshots lie close together: the first and last iterations of at most 64 stretches.
+   * Elsewhere the iterations from the last snapshot on are computed again. Empty for the run of a script.
+   */
+  readonly kept: readonly (readonly [from: number, to: number])[];
 }
 
 /** The loss and, of classes, the part that is right, over the whole training and test data. */

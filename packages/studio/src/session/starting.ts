@@ -4,4 +4,5 @@ import type { RunState } from "./live-run.js";
 export const STARTING: RunState = {
   ...{ phase: "starting", iteration: 0, epoch: 1, target: undefined, problem: undefined, last: 0 },
   boxEvaluations: undefined,
+  kept: [],
 };

@@ -36,6 +36,9 @@ export const bar = {
   "bar.epoch": "epoch",
   "bar.time": "Time: iteration to go to",
   "bar.timeText": "iteration {iteration} of {last}",
+  "bar.timeKept": "Thick line: from iteration {from} to {to}, each moment is reached at once.",
+  "bar.timeKeptParts":
+    "Thick lines: {count} stretches in which each moment is reached at once. Between them, iterations are computed again.",
   "bar.theme": "Theme",
   "bar.theme.system": "As the system",
   "bar.theme.light": "Light",
@@ -117,6 +120,8 @@ export const barKo: Readonly<Record<keyof typeof bar, string>> = {
   "bar.epoch": "에폭",
   "bar.time": "시간: 갈 반복",
   "bar.timeText": "반복 {last} 중 {iteration}",
+  "bar.timeKept": "굵은 선: 반복 {from}부터 {to}까지는 어디든 바로 갈 수 있습니다.",
+  "bar.timeKeptParts": "굵은 선: 바로 갈 수 있는 구간이 {count}개 있습니다. 그 사이는 다시 계산합니다.",
   "bar.theme": "테마",
   "bar.theme.system": "시스템 설정",
   "bar.theme.light": "밝게",

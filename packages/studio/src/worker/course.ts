@@ -85,6 +85,7 @@ export class Course {
       ...{ phase: this.#phase, iteration: position, epoch },
       ...{ target: this.#target, problem: this.#problem, last: this.last },
       boxEvaluations: this.evaluations.upTo(position),
+      kept: this.#kept.stretches(this.last, this.#phase !== "running" && this.#phase !== "replaying"),
     };
   }
 

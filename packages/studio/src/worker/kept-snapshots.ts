@@ -1,5 +1,6 @@
 import { type History, history, type Iteration, type Snapshot } from "rxgrad";
 import { Subject, type Subscription } from "rxjs";
+import { type Stretch, stretchesOf } from "./stretches.js";
 
 /** The bytes that snapshots may take. */
 const BUDGET = 64e6;
@@ -9,6 +10,10 @@ const APART = 2;
 
 /** The most iterations between two snapshots. */
 const MOST_APART = 256;
+
+/** The most stretches that are told, and the least time between two times that they are gathered, in milliseconds. */
+const MOST_STRETCHES = 64;
+const GATHERED = 500;
 
 /**
  * The snapshots of a run to which it can return. To take one lasts longer than an iteration of a small network, so they are as
@@ -24,6 +29,9 @@ export class KeptSnapshots {
   #stride = 1;
   #last = 0;
   #lastTime = 0;
+  #stretches: readonly Stretch[] = [[0, 0]];
+  #gathered = 0;
+  #isChanged = true;
 
   constructor(given: Snapshot | undefined) {
     this.#given = given;
@@ -48,6 +56,7 @@ export class KeptSnapshots {
     const wanted = passed > 0 ? (APART * passed) / (performance.now() - this.#lastTime) : 1;
     this.#stride = Math.max(1, Math.min(wanted, 2 * this.#stride, MOST_APART));
     this.#iterations$.next(each);
+    this.#isChanged = true;
     this.#last = each.iteration;
     this.#lastTime = performance.now();
   }
@@ -57,6 +66,26 @@ export class KeptSnapshots {
     const own = this.#ownUpTo(iteration);
     if (own || !this.#given || this.#given.iteration > iteration) return own;
     return this.#given;
+  }
+
+  /**
+   * Where a moment is reached at once: stretches in which snapshots lie as close as they are taken. Gathering them takes time, so
+   * that they may be half a second old.
+   *
+   * @param last The last iteration that can be gone to.
+   * @param isExact Whether they are those of now, as for a run that stands.
+   */
+  stretches(last: number, isExact: boolean): readonly Stretch[] {
+    const now = performance.now();
+    const isCut = (this.#stretches.at(-1)?.[1] ?? 0) > last;
+    if (!isCut && !(this.#isChanged && (isExact || now - this.#gathered >= GATHERED))) return this.#stretches;
+    const given = this.#given ? [this.#given.iteration] : [];
+    const own = this.#history?.iterations ?? [];
+    const all = [...new Set([0, ...given, ...own])].filter((each) => each <= last).sort((a, b) => a - b);
+    this.#stretches = stretchesOf(all, 2 * this.#stride, MOST_STRETCHES);
+    this.#gathered = now;
+    this.#isChanged = false;
+    return this.#stretches;
   }
 
   close(): void {
