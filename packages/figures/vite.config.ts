@@ -38,7 +38,7 @@ export default defineConfig({
     cssTarget,
     emptyOutDir: false,
     sourcemap: true,
-    lib: { entry: { index: "src/index.ts", words: "src/words.ts" }, formats: ["es"] },
+    lib: { entry: { index: "src/index.ts", beat: "src/beat.ts", words: "src/words.ts" }, formats: ["es"] },
     rollupOptions: {
       external: /^(rxgrad|rxjs|@rxgrad\/)/,
       output: { chunkFileNames: "chunks/[name].js" },

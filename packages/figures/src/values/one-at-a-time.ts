@@ -1,4 +1,9 @@
-/** Evaluates one request at a time. While one is under way, only the newest is kept. */
+/** Evaluating may take this part of the time. */
+const PART = 0.2;
+/** Between two evaluations, in milliseconds. */
+const [SHORTEST, LONGEST] = [40, 500];
+
+/** Evaluates one request at a time, with a pause behind it. Meanwhile only the newest is kept. */
 export class OneAtATime {
   readonly #run: () => Promise<void>;
   #isRunning = false;
@@ -17,7 +22,10 @@ export class OneAtATime {
     this.#isRunning = true;
     while (this.#isWanted) {
       this.#isWanted = false;
+      const start = performance.now();
       await this.#run();
+      const took = performance.now() - start;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST, Math.max(SHORTEST, took / PART))));
     }
     this.#isRunning = false;
   }

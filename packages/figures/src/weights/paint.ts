@@ -16,8 +16,16 @@ export function extentOf(data: ArrayLike<number>): { readonly largest: number; r
   return { largest, notFinite };
 }
 
+const known = new WeakMap<Palette, Uint32Array>();
+
 /** Colors for numbers from −limit to limit: 511 of them, from negative through paper to positive. */
-export function divergingColors(palette: Palette): Uint32Array {
+function divergingColors(palette: Palette): Uint32Array {
+  const colors = known.get(palette) ?? mixedColors(palette);
+  known.set(palette, colors);
+  return colors;
+}
+
+function mixedColors(palette: Palette): Uint32Array {
   const [paper, low, high] = (["paper", "negative", "positive"] as const).map((name) => partsOf(palette.color(name)));
   const colors = new Uint32Array(511);
   for (let i = 0; i < 511; i++) {
@@ -31,8 +39,18 @@ type Triple = readonly [number, number, number];
 
 const packed = ([red, green, blue]: Triple): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
-/** Paints numbers into a bitmap with a pixel for each, or fewer if there are very many. */
-export function paint({ data }: Numbers, tiles: Tiles, limit: number, palette: Palette): OffscreenCanvas {
+/**
+ * Paints numbers into a bitmap with a pixel for each, or fewer if there are very many.
+ *
+ * @param before A bitmap that is no longer needed, which is used again where its size fits.
+ */
+export function paint(
+  { data }: Numbers,
+  tiles: Tiles,
+  limit: number,
+  palette: Palette,
+  before?: OffscreenCanvas,
+): OffscreenCanvas {
   const step = Math.max(1, Math.ceil(Math.max(tiles.width, tiles.height) / MOST_PIXELS));
   const [width, height] = [Math.ceil(tiles.width / step), Math.ceil(tiles.height / step)];
   const colors = divergingColors(palette);
@@ -49,7 +67,8 @@ export function paint({ data }: Numbers, tiles: Tiles, limit: number, palette: P
       pixels[y * width + x] = level === undefined ? bad : (colors[level + 255] as number);
     }
   }
-  const bitmap = new OffscreenCanvas(width, height);
+  const isFit = before?.width === width && before.height === height;
+  const bitmap = isFit ? before : new OffscreenCanvas(width, height);
   bitmap.getContext("2d")?.putImageData(image, 0, 0);
   return bitmap;
 }
