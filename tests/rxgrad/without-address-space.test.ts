@@ -37,7 +37,7 @@ test("train and evaluate work, and workers: auto takes one thread", async () => 
   );
   // y − t is −1.5, and each step takes half of it away: 0.125 · 2(y − t) from W, and as much from b.
   assert.equal(losses, [2.25, 2.25 / 4, 2.25 / 16]);
-  assert.equal(threadsFor({ count: "auto", modules: [], entry: undefined, report }), {
+  assert.equal(threadsFor({ count: "auto", spare: 0, modules: [], entry: undefined, report }), {
     threads: 1,
     reason: "this engine has no WebAssembly with SIMD, or no address space for it",
   });

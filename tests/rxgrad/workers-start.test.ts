@@ -1,14 +1,17 @@
 // Threads start in every kind of program: from a string, from standard input, from a bundle for Node.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { describeValue } from "@rxgrad/core/internal";
 import { build, transformSync } from "esbuild";
 import { HyperparameterError, train, WorkerError } from "rxgrad";
 import { lastValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { threadsFor } from "../../packages/rxgrad/src/workers/worker-pool.js";
+import { checkedWorkers } from "../../packages/rxgrad/src/workers/workers-options.js";
 import { throws } from "../support/closeness.js";
 import { fail } from "../support/fail.js";
 import { line, points } from "../support/small-networks.js";
@@ -102,6 +105,27 @@ test("refuses more than 64 threads before it starts any", () => {
       () => train(W, [points], { workers }),
       HyperparameterError,
       `train: workers is ${count}; give the number of threads, this one included, up to 64, or "auto".`,
+    );
+  }
+});
+
+test("cores are left to the rest of the program, but never the run's own", async () => {
+  const cores = availableParallelism();
+  for (const [spare, threads] of [
+    [0, cores],
+    [1, Math.max(1, cores - 1)],
+    [cores - 1, 1],
+    [1000, 1],
+  ] as const) {
+    const chosen = threadsFor({ ...checkedWorkers({ spare }), count: "auto" });
+    assert.equal(chosen.threads, Math.min(threads, 8), `${spare} of ${cores}`);
+    assert.is(chosen.threads > 1, chosen.reason === "as many as the machine runs");
+  }
+  for (const spare of [-1, 0.5, Number.NaN, "1" as never]) {
+    throws(
+      () => train(line().W, [points], { workers: { spare } }),
+      HyperparameterError,
+      `train: workers.spare is ${describeValue(spare)}; give a whole number, 0 or more.`,
     );
   }
 });

@@ -35,15 +35,14 @@ export interface SharedRun {
  *
  * @throws WorkerError where a number was given but threads cannot share memory here.
  */
-export function threadsFor({ count }: CheckedWorkers): { readonly threads: number; readonly reason: string } {
+export function threadsFor({ count, spare }: CheckedWorkers): { readonly threads: number; readonly reason: string } {
   const obstacle = isWasmSupported()
     ? missing()
     : "this engine has no WebAssembly with SIMD, or no address space for it";
   if (count === 1) return { threads: 1, reason: "as asked" };
   if (count === "auto") {
-    const threads = obstacle === undefined ? Math.min(parallelism(), MOST_AUTOMATIC) : 1;
-    const reason =
-      obstacle ?? (threads === 1 ? "the machine runs one thread at a time" : "as many as the machine runs");
+    const threads = obstacle === undefined ? Math.max(1, Math.min(parallelism() - spare, MOST_AUTOMATIC)) : 1;
+    const reason = obstacle ?? (threads > 1 ? "as many as the machine runs" : "no core is free for another thread");
     return { threads, reason };
   }
   if (obstacle === undefined) return { threads: count, reason: "as asked" };

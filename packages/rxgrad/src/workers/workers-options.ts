@@ -10,6 +10,11 @@ export interface WorkersOptions {
   /** Default `"auto"`. */
   readonly count?: ThreadCount | undefined;
   /**
+   * How many of the machine's cores are left to the rest of the program where the number is `"auto"`: 1 where a page draws what is
+   * trained. Default 0.
+   */
+  readonly spare?: number | undefined;
+  /**
    * Absolute addresses of modules that export your own kinds of nodes (the results of `defineNode` and `defineJoin`; an
    * {@link OptimizerKind} for an optimizer of your own): `new URL("./swish.js", import.meta.url)`. Threads import these
    * modules, because functions cannot be sent to threads.
@@ -28,6 +33,7 @@ export interface WorkersOptions {
 /** Options with all defaults filled in. */
 export interface CheckedWorkers {
   readonly count: ThreadCount;
+  readonly spare: number;
   readonly modules: readonly string[];
   readonly entry: string | undefined;
   report(threads: number, reason: string): void;
@@ -41,21 +47,23 @@ const THREADS: Domain = {
   accepts: (value) => value === "auto" || (whole(1).accepts(value) && (value as number) <= MOST_THREADS),
 };
 
-/** @throws HyperparameterError for a count that is not a whole number from 1 to 64, or invalid addresses. */
+/** @throws HyperparameterError for a count that is not a whole number from 1 to 64, a negative spare, or invalid addresses. */
 export function checkedWorkers(workers: ThreadCount | WorkersOptions): CheckedWorkers {
   const options = typeof workers === "object" && workers !== null ? workers : { count: workers };
   const {
     count = "auto",
+    spare = 0,
     modules = [],
     entry,
     report = () => {},
-  } = knownOptions("train: workers", options, ["count", "modules", "entry", "report"]);
+  } = knownOptions("train: workers", options, ["count", "spare", "modules", "entry", "report"]);
   checkOption("train", "workers", count, THREADS);
+  checkOption("train", "workers.spare", spare, whole(0));
   const addresses = suchAs(listOf("addresses"), '[new URL("./swish.js", import.meta.url)]');
   checkOption("train", "workers.modules", modules, addresses);
   checkOption("train", "workers.report", report, callback());
   return {
-    count,
+    ...{ count, spare },
     modules: modules.map((each, i) => addressOf(`modules[${i}]`, each)),
     entry: entry === undefined ? undefined : addressOf("entry", entry),
     report,
