@@ -18,7 +18,8 @@ function measured() {
   const measure = (): Promise<Measures> =>
     new Promise((resolve, reject) => {
       asked.push({
-        answer: (iteration) => resolve({ iteration, train: { loss: iteration, accuracy: undefined }, test: undefined }),
+        answer: (iteration) =>
+          resolve({ iteration, train: { loss: iteration, accuracy: undefined, samples: 1, of: 1 }, test: undefined }),
         refuse: () => reject(new Error("The run has begun again.")),
       });
     });

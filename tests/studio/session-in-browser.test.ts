@@ -1,5 +1,6 @@
 // A run of the studio in a real Web Worker, as Vite built it, with threads of its own where the page is isolated.
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { suite } from "uvu";
@@ -75,7 +76,11 @@ inBrowser("it trains, returns and branches, and threads change no bit", async ()
   assert.equal(shared.losses, alone.losses);
   assert.ok(alone.scripts.some((each) => each.startsWith("training.worker-")));
   assert.not(alone.scripts.some((each) => each.startsWith("worker.browser-")));
-  assert.ok(shared.scripts.some((each) => each.startsWith("worker.browser-")));
+  // A core is left to the page: a machine of two has none for another thread.
+  assert.is(
+    shared.scripts.some((each) => each.startsWith("worker.browser-")),
+    availableParallelism() > 2,
+  );
   // Another JavaScript engine rounds exp and tanh differently in their last bit.
   const inNode = await lossesOf(wide, COUNT);
   for (const [i, loss] of inNode.entries()) assert.ok(Math.abs(loss - alone.losses[i]!) < 1e-9);

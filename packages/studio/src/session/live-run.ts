@@ -48,11 +48,27 @@ export interface RunState {
   readonly kept: readonly (readonly [from: number, to: number])[];
 }
 
-/** The loss and, of classes, the part that is right, over the whole training and test data. */
+/** The loss and, of classes, the part that is right, over some samples. */
+export interface Measured {
+  readonly loss: number;
+  readonly accuracy: number | undefined;
+  /** How many samples it was measured with, the first of so many. */
+  readonly samples: number;
+  readonly of: number;
+}
+
+/** What was measured over the training data and the test data. */
 export interface Measures {
   readonly iteration: number;
-  readonly train: { readonly loss: number; readonly accuracy: number | undefined };
-  readonly test: { readonly loss: number; readonly accuracy: number | undefined } | undefined;
+  readonly train: Measured;
+  readonly test: Measured | undefined;
+}
+
+/** How a run is measured. */
+export interface MeasureOptions {
+  /** The most training samples to measure with; of more, the first. Default: all. Test samples are all measured. */
+  readonly most?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The losses around a weight in an iteration, from which a finite-difference gradient has computed its element. */
@@ -168,7 +184,7 @@ export interface LiveRun {
 
   /** The output of the network, or of a node by its name, for inputs. */
   predict(x: Tensor, node?: string, signal?: AbortSignal): Promise<Tensor>;
-  measure(signal?: AbortSignal): Promise<Measures>;
+  measure(options?: MeasureOptions): Promise<Measures>;
   /** How far the gradient that trains is from backprop's. */
   gradientDistance(): Promise<GradientDistance>;
   /**

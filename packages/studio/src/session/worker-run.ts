@@ -12,6 +12,7 @@ import type {
   GradientDistance,
   LiveRun,
   LossesAround,
+  MeasureOptions,
   Measures,
   RunData,
   RunState,
@@ -21,10 +22,7 @@ import type {
 import { LossStream } from "./loss-stream.js";
 import { Requester, type Told, type WorkerPort } from "./requester.js";
 import { STARTING } from "./starting.js";
-
-/** Starts the training worker. */
-const trainingWorker = (): WorkerPort =>
-  new Worker(new URL("../worker/training.worker.ts", import.meta.url), { type: "module", name: "training" });
+import { trainingWorker } from "./training-worker.js";
 
 /**
  * A run in a worker of its own. The worker starts with the first `start`.
@@ -115,8 +113,8 @@ class WorkerRun implements LiveRun {
     return tensorFrom(await this.#worker.ask("predict", [postedTensor(x), node], { signal }));
   }
 
-  measure(signal?: AbortSignal): Promise<Measures> {
-    return this.#worker.ask("measure", [], { signal });
+  measure({ most, signal }: MeasureOptions = {}): Promise<Measures> {
+    return this.#worker.ask("measure", [most], { signal });
   }
 
   gradientDistance(): Promise<GradientDistance> {

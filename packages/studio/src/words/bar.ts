@@ -63,6 +63,7 @@ export const bar = {
   "number.train": "training loss",
   "number.test": "test loss",
   "number.trainRight": "training data right",
+  "number.trainRightOf": "first {count} training data right",
   "number.testRight": "test data right",
 
   "curves.title": "Loss",
@@ -145,6 +146,7 @@ export const barKo: Readonly<Record<keyof typeof bar, string>> = {
   "number.train": "훈련 손실",
   "number.test": "시험 손실",
   "number.trainRight": "훈련 정확도",
+  "number.trainRightOf": "훈련 정확도 (앞 {count}개)",
   "number.testRight": "시험 정확도",
 
   "curves.title": "손실",

@@ -25,6 +25,9 @@ export interface CourseEvents {
 
 const { POSITIVE_INFINITY } = Number;
 
+/** A core is left to the page, which draws what is trained. */
+const WORKERS = { count: "auto", spare: 1 } as const;
+
 /**
  * The course of an experiment: a run that can be paused, that can return to any of its earlier moments, and that goes on differently
  * from there. Each training stands behind the iteration that was asked for, so that the values of that iteration can be read.
@@ -201,7 +204,7 @@ export class Course {
     this.#parameters = initial;
     const training = new Training(
       {
-        ...{ built: this.#built, source, initial, from, seed, workers: "auto" },
+        ...{ built: this.#built, source, initial, from, seed, workers: WORKERS },
         iterationsPerEpoch: this.#iterationsPerEpoch,
       },
       {

@@ -10,10 +10,11 @@ import {
 } from "rxgrad";
 import { evaluator } from "rxgrad/driver";
 import type { BuiltData, BuiltRun, Part } from "../experiment/built-run.js";
-import type { GradientDistance, LossesAround, Measures, SampleSlopes } from "../session/live-run.js";
+import type { GradientDistance, LossesAround, Measured, Measures, SampleSlopes } from "../session/live-run.js";
 import { LossesAroundWeights } from "./losses-around.js";
 import type { RunPoint } from "./run-point.js";
 import { SlopesOfSamples } from "./sample-slopes.js";
+import { firstSamples, tensorFrom } from "./tensors.js";
 import { inTurns } from "./turns.js";
 
 type Evaluator = ReturnType<typeof evaluator<readonly Node[]>>;
@@ -25,6 +26,8 @@ export class Evaluations {
   readonly #plans = new Map<string, Evaluator>();
   #around: LossesAroundWeights | undefined;
   #samples: SlopesOfSamples | undefined;
+  /** The first samples of a part that was measured. */
+  #some: { readonly of: Part; readonly most: number; readonly part: Part } | undefined;
 
   constructor(built: BuiltRun, seed: number) {
     this.#built = built;
@@ -50,15 +53,18 @@ export class Evaluations {
   async measure(
     { train, test }: BuiltData,
     { iteration, parameters }: RunPoint,
-    signal: AbortSignal,
+    { most = Number.POSITIVE_INFINITY, signal }: { readonly most?: number | undefined; readonly signal: AbortSignal },
   ): Promise<Measures> {
-    const of = async (part: Part): Promise<Measures["train"]> => {
+    const of = async (all: Part, part: Part = all): Promise<Measured> => {
       const { loss, y } = this.#built;
       const steps = this.#evaluator("measure", y ? [loss, y] : [loss])({ ...part }, parameters);
       const [value, predicted] = await inTurns(steps, signal);
-      return { loss: value as number, accuracy: accuracyOf(predicted as Tensor | undefined, part.t) };
+      return {
+        ...{ loss: value as number, accuracy: accuracyOf(predicted as Tensor | undefined, part.t) },
+        ...{ samples: part.t.shape[0] as number, of: all.t.shape[0] as number },
+      };
     };
-    return { iteration, train: await of(train), test: test && (await of(test)) };
+    return { iteration, train: await of(train, this.#first(train, most)), test: test && (await of(test)) };
   }
 
   /** The distance of the gradient that trains from the exact one. */
@@ -83,6 +89,16 @@ export class Evaluations {
   sampleSlopes(newest: Iteration, feed: object, parameter: string, index: number): Promise<SampleSlopes> {
     this.#samples ??= new SlopesOfSamples(this.#built.W, this.#seed);
     return this.#samples.of(newest, feed, parameter, index);
+  }
+
+  /** The first samples of a part; the same Tensors each time, because to read digits from their bytes takes as long as to measure. */
+  #first(part: Part, most: number): Part {
+    if ((part.x.shape[0] as number) <= most) return part;
+    if (this.#some?.of !== part || this.#some.most !== most) {
+      const [x, t] = [part.x, part.t].map((samples) => tensorFrom(firstSamples(samples, most)));
+      this.#some = { of: part, most, part: { x: x as Tensor, t: t as Tensor } };
+    }
+    return this.#some.part;
   }
 
   #evaluator(key: string, nodes: readonly Node[]): Evaluator {

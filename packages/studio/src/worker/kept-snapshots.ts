@@ -5,8 +5,10 @@ import { type Stretch, stretchesOf } from "./stretches.js";
 /** The bytes that snapshots may take. */
 const BUDGET = 64e6;
 
-/** The time that may be needed to compute again what lies between two snapshots, in milliseconds. */
+/** The least time between two snapshots, in milliseconds: so long it takes to compute again what lies between them. */
 const APART = 2;
+/** Snapshots may take this part of the time. */
+const PART = 0.02;
 
 /** The most iterations between two snapshots. */
 const MOST_APART = 256;
@@ -16,8 +18,8 @@ const MOST_STRETCHES = 64;
 const GATHERED = 500;
 
 /**
- * The snapshots of a run to which it can return. To take one lasts longer than an iteration of a small network, so they are as
- * far apart as is computed again at once: of slow iterations, each is kept.
+ * The snapshots of a run to which it can return. To take one lasts longer than an iteration of a small network, and of a large one it
+ * takes much memory, so they are as far apart as is computed again at once, or as they may take of the time.
  */
 export class KeptSnapshots {
   /** A snapshot that came from elsewhere. */
@@ -29,6 +31,8 @@ export class KeptSnapshots {
   #stride = 1;
   #last = 0;
   #lastTime = 0;
+  /** The time between two snapshots, in milliseconds. */
+  #apart = APART;
   #stretches: readonly Stretch[] = [[0, 0]];
   #gathered = 0;
   #isChanged = true;
@@ -53,12 +57,14 @@ export class KeptSnapshots {
   record(each: Iteration): void {
     const passed = each.iteration - this.#last;
     if (passed > 0 && passed < this.#stride) return;
-    const wanted = passed > 0 ? (APART * passed) / (performance.now() - this.#lastTime) : 1;
+    const start = performance.now();
+    const wanted = passed > 0 ? (this.#apart * passed) / (start - this.#lastTime) : 1;
     this.#stride = Math.max(1, Math.min(wanted, 2 * this.#stride, MOST_APART));
     this.#iterations$.next(each);
     this.#isChanged = true;
     this.#last = each.iteration;
     this.#lastTime = performance.now();
+    this.#apart = Math.max(APART, (this.#lastTime - start) / PART);
   }
 
   /** The last snapshot that is not behind an iteration; undefined if there is none. */

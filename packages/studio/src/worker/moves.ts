@@ -14,6 +14,11 @@ export class Moves {
     return this.#all;
   }
 
+  /** The first iteration of the last move; 0 if there is none. */
+  get last(): number {
+    return this.#all.at(-1)?.iteration ?? 0;
+  }
+
   /** Those whose first iteration is this one. */
   at(iteration: number): readonly Move[] {
     return this.#all.filter((each) => each.iteration === iteration);

@@ -57,7 +57,8 @@ export interface Requests {
   steer(name: string, value: number): void;
   handOver(): HandedOver;
   predict(x: TensorData, node: string | undefined): TensorData;
-  measure(): Measures;
+  /** @param most The most training samples to measure with; undefined: all. */
+  measure(most: number | undefined): Measures;
   gradientDistance(): GradientDistance;
   lossesAround(parameter: string, index: number): LossesAround;
   sampleSlopes(parameter: string, index: number): SampleSlopes;

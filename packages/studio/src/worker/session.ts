@@ -39,6 +39,8 @@ export class Session implements Replies {
   #starts = 0;
   #speed = Number.POSITIVE_INFINITY;
   #haveMoved = false;
+  /** Whether the iteration with the newest move has not been reported. */
+  #isMoveAwaited = false;
   /** The data, and the values of the source for which they were built. */
   #data: { readonly key: string; readonly of: BuiltData | undefined } | undefined;
 
@@ -57,9 +59,10 @@ export class Session implements Replies {
       if (start !== this.#starts) return;
       const base = snapshot && { ...checkpointFromBytes(snapshot), epoch: 1 };
       course = new Course(built, experiment, base, {
-        changed: () => this.#reports.changed(),
+        changed: () => this.#changed(),
         moved: () => {
           this.#haveMoved = true;
+          this.#isMoveAwaited = true;
           this.#reports.changed();
         },
         opened: (training, behind) => this.#serve(training, behind),
@@ -138,12 +141,12 @@ export class Session implements Replies {
     });
   }
 
-  measure(signal: AbortSignal): Promise<Measures> {
+  measure(signal: AbortSignal, most: number | undefined): Promise<Measures> {
     return this.#ofRun(signal, async ({ course, evaluations }, ending) => {
       const moment = await course.moment();
       const data = this.#dataNow();
       if (!data) throw new Error("measure: this run has no data to measure with; look at its losses.");
-      return evaluations.measure(data, moment, ending);
+      return evaluations.measure(data, moment, { most, signal: ending });
     });
   }
 
@@ -223,6 +226,14 @@ export class Session implements Replies {
     training.serve(built.W, port1, course.controls.served);
     const last = Math.max(course.last, course.losses.last);
     this.#post({ type: "run", port: port2, behind, last }, [port2]);
+    this.#reports.flush();
+  }
+
+  /** A person waits for the first iteration with a move. */
+  #changed(): void {
+    this.#reports.changed();
+    if (!this.#isMoveAwaited || this.#course.position < this.#course.moves.last) return;
+    this.#isMoveAwaited = false;
     this.#reports.flush();
   }
 

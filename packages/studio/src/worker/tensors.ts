@@ -20,7 +20,8 @@ function postedPart({ x, t }: Part): RunDataSent["train"] {
   return { x: firstSamples(x, count), t: firstSamples(t, count) };
 }
 
-function firstSamples(samples: Samples, count: number): TensorData {
+/** Copies of the first samples. */
+export function firstSamples(samples: Samples, count: number): TensorData {
   const data = new Float64Array(count * widthOf(samples));
   samples.read(data, 0, 0, count);
   return { shape: [count, ...samples.shape.slice(1)], data };

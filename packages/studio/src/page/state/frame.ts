@@ -1,37 +1,39 @@
-/** The least time between two writes, in milliseconds: nobody reads numbers that change faster. */
-const PAUSE = 40;
+import { atNextBeat } from "@rxgrad/figures/beat";
 
-/** Collects what changes and writes it once, before the next frame. Nothing is scheduled while nothing changes. */
+/** Collects what changes and writes it once, before a frame. Nothing is scheduled while nothing changes. */
 export class FrameWrites {
   readonly #writes = new Map<string, () => void>();
   #scheduled = 0;
-  #writtenAt = Number.NEGATIVE_INFINITY;
+  #endWaiting: () => void = () => {};
 
-  /** A later write of the same name replaces an earlier one that has not been done yet. */
-  set(name: string, write: () => void): void {
+  /**
+   * A later write of the same name replaces an earlier one that has not been done yet.
+   *
+   * @param options.isUrgent Whether it is done before the next frame, as what a person has asked for. Default: with the next beat.
+   */
+  set(name: string, write: () => void, { isUrgent = false }: { readonly isUrgent?: boolean } = {}): void {
     this.#writes.set(name, write);
-    if (this.#scheduled === 0) this.#schedule();
+    if (isUrgent) this.#schedule();
+    else this.#endWaiting = atNextBeat(this.#schedule);
   }
 
   /** Forgets what has not been written. */
   end(): void {
     cancelAnimationFrame(this.#scheduled);
+    this.#endWaiting();
     this.#scheduled = 0;
     this.#writes.clear();
   }
 
-  #schedule(): void {
-    this.#scheduled = requestAnimationFrame((now) => {
-      if (now - this.#writtenAt < PAUSE) this.#schedule();
-      else this.#flush(now);
-    });
-  }
+  readonly #schedule = (): void => {
+    if (this.#scheduled === 0) this.#scheduled = requestAnimationFrame(this.#flush);
+  };
 
-  #flush(now: number): void {
+  readonly #flush = (): void => {
     this.#scheduled = 0;
-    this.#writtenAt = now;
+    this.#endWaiting();
     const writes = [...this.#writes.values()];
     this.#writes.clear();
     for (const write of writes) write();
-  }
+  };
 }

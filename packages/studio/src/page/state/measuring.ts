@@ -1,7 +1,9 @@
 import type { LiveRun, Measures } from "../../session/live-run.js";
 
 /** Measuring may take this part of the time of a training. */
-const PART = 0.1;
+const PART = 0.025;
+/** While a run is going, it is measured with so many training samples at most; standing, with all. */
+const MOST = 500;
 /** While a run is going, the least time between two measures, in milliseconds. */
 const LEAST = 250;
 
@@ -55,19 +57,20 @@ export class Measuring {
     const asked = this.#wanted;
     const beginning = this.#beginnings;
     const isOfBefore = (): boolean => beginning !== this.#beginnings;
+    const most = this.#isStanding ? undefined : MOST;
     try {
-      const measures = await this.#run.measure();
+      const measures = await this.#run.measure({ most });
       if (!isOfBefore()) {
-        this.#measured = measures.iteration;
+        // Of a part of the data it is measured again when the run stands.
+        if (measures.train.samples === measures.train.of) this.#measured = measures.iteration;
+        this.#shortest = Math.min(this.#shortest, performance.now() - started);
         this.#onMeasures(measures);
       }
     } catch {
       // The run has ended or begun again. Its state tells why.
       if (!isOfBefore()) this.#measured = asked;
     }
-    const ended = performance.now();
-    this.#shortest = Math.min(this.#shortest, ended - started);
-    this.#notBefore = ended + Math.max(LEAST, this.#shortest / PART);
+    this.#notBefore = performance.now() + Math.max(LEAST, Number.isFinite(this.#shortest) ? this.#shortest / PART : 0);
     this.#isUnderWay = false;
     if (this.#isStanding) this.#consider();
   }

@@ -66,7 +66,11 @@ export class Track {
     this.train$ = run.losses$;
     if (parent) this.test = parent.test.upTo(parent.state.iteration);
     this.#measuring = new Measuring(run, (measures) => this.#measured(measures));
-    this.#follow(run.state$, "state", (state) => this.#moved(state));
+    this.#subscriptions.add(
+      run.state$.subscribe((state) =>
+        this.#frames.set("state", () => this.#moved(state), { isUrgent: state.phase !== this.state.phase }),
+      ),
+    );
     this.#follow(run.experiment$, "experiment", (experiment) => {
       this.experiment = experiment;
     });

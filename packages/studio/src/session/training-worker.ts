@@ -1,0 +1,18 @@
+import type { WorkerPort } from "./requester.js";
+
+const created = (): Worker =>
+  new Worker(new URL("../worker/training.worker.ts", import.meta.url), { type: "module", name: "training" });
+
+let early: Worker | undefined;
+
+/** Starts a training worker before anyone asks for it: its code is loaded while that of the page is. */
+export function startEarly(): void {
+  early ??= created();
+}
+
+/** A training worker: the one that was started early, if nobody has it yet. */
+export function trainingWorker(): WorkerPort {
+  const worker = early ?? created();
+  early = undefined;
+  return worker;
+}
