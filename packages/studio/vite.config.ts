@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type HtmlTagDescriptor, type Plugin, type Rolldown } from "vite";
 import { renderedFormulas } from "./src/inspector/formulas-plugin.js";
 import { mnistFiles } from "./src/server/mnist-files.js";
 import { en, ko } from "./src/words/catalog.js";
@@ -27,6 +27,58 @@ const digits: Plugin = {
   },
 };
 
+const MAIN = fileURLToPath(new URL("./src/page/main.ts", import.meta.url));
+
+/** Begins to load the page's code and style while its first code, which starts the training worker, is loaded. */
+const preloaded: Plugin = {
+  name: "preloaded",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(_, { bundle }) {
+      const chunks = Object.values(bundle ?? {}).filter((each) => each.type === "chunk");
+      const main = chunks.find(({ moduleIds }) => moduleIds.includes(MAIN));
+      if (!main) throw new Error("The page's code is in no chunk.");
+      const tag = (rel: string, fileName: string): HtmlTagDescriptor => ({
+        ...{ tag: "link", injectTo: "head" },
+        attrs: { rel, crossorigin: true, href: `./${fileName}` },
+      });
+      const styles = [...(main.viteMetadata?.importedCss ?? [])];
+      const scripts = new Set([main.fileName]);
+      // What is added while it is gone through is gone through too.
+      for (const name of scripts)
+        for (const next of chunks.find((each) => each.fileName === name)?.imports ?? []) scripts.add(next);
+      return [
+        ...[...scripts].map((name) => tag("modulepreload", name)),
+        ...styles.map((name) => tag("stylesheet", name)),
+      ];
+    },
+  },
+};
+
+/** What the page's first code needs too, and rxgrad, of which the page needs only a part at once. */
+const APART = /preload-helper|\/session\/training-worker|\/packages\/(rxgrad|core|kernels|data)\//;
+
+/** The modules that the page needs at once: reached without an `import()`. */
+function neededAtOnce(moduleInfo: (id: string) => { readonly importedIds: readonly string[] } | null): Set<string> {
+  const needed = new Set<string>();
+  const visit = (id: string): void => {
+    if (needed.has(id) || APART.test(id)) return;
+    needed.add(id);
+    moduleInfo(id)?.importedIds.forEach(visit);
+  };
+  visit(MAIN);
+  return needed;
+}
+
+let needed: Set<string> | undefined;
+
+/** One file instead of some thirty small ones: each of them would cost a request. */
+const pageChunk = (id: string, context: Rolldown.ChunkingContext): string | null => {
+  needed ??= neededAtOnce((each) => context.getModuleInfo(each));
+  return needed.has(id) ? "page" : null;
+};
+
 /** Threads with shared memory need them. A static host may leave them out: training then uses one thread. */
 export const isolating: Record<string, string> = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -43,7 +95,7 @@ const components = svelte({
 export default defineConfig({
   root: fileURLToPath(new URL("./", import.meta.url)),
   base: "./",
-  plugins: [translated, renderedFormulas, digits, components],
+  plugins: [translated, renderedFormulas, digits, preloaded, components],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   server: { headers: isolating },
   preview: { headers: isolating },
@@ -54,5 +106,8 @@ export default defineConfig({
     outDir: "dist/page",
     emptyOutDir: true,
     sourcemap: true,
+    rolldownOptions: {
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: pageChunk }] } },
+    },
   },
 });

@@ -5,6 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { buildRun } from "../../packages/studio/src/experiment/build-run.js";
 import type { BuiltData, BuiltRun } from "../../packages/studio/src/experiment/built-run.js";
+import { opensWithRun } from "../../packages/studio/src/page/opens-with-run.js";
 import { asked } from "../../packages/studio/src/rooms/asked.js";
 import {
   hasTurned,
@@ -84,8 +85,8 @@ test("the room of overfitting overfits, and dropout works against it", async () 
 test("where the test loss turns is found, and going back forgets what came behind", () => {
   const at = (iteration: number, loss: number): Measures => ({
     iteration,
-    train: { loss: 1 / iteration, accuracy: 1 },
-    test: { loss, accuracy: 1 },
+    train: { loss: 1 / iteration, accuracy: 1, samples: 10, of: 10 },
+    test: { loss, accuracy: 1, samples: 10, of: 10 },
   });
   let known: readonly LossPair[] = [];
   assert.is(turnOf(known), undefined);
@@ -124,20 +125,33 @@ test("curves fit on the paper, and are short in the address", () => {
   assert.equal(heightsOf([0.12345, -1]), [0.123, -1]);
 });
 
-test("one request at a time is under way, and the newest change counts", async () => {
+test("a worker is started early for exactly the rooms that open with a run", () => {
+  for (const room of rooms) {
+    const isExpected = room.kind === "training" && room.initial !== undefined;
+    assert.is(opensWithRun(`#lang=ko&room=${room.name}`), isExpected, room.name);
+  }
+  assert.ok(opensWithRun(""), "the first room");
+});
+
+test("one request at a time is under way, and of the changes meanwhile the newest counts", async () => {
   const changes = new Subject<number>();
   const answers: ((value: number) => void)[] = [];
   const signals: AbortSignal[] = [];
+  let askedAgain: () => void;
+  const again = new Promise<void>((resolve) => {
+    askedAgain = resolve;
+  });
   const values = lastValueFrom(
     asked(changes, (signal) => {
       signals.push(signal);
+      if (signals.length === 2) askedAgain();
       return new Promise<number>((resolve) => answers.push(resolve));
     }).pipe(take(2), toArray()),
   );
   for (const change of [1, 2, 3]) changes.next(change);
   assert.is(answers.length, 1);
   answers[0]!(10);
-  await Promise.resolve().then(() => {});
+  await again;
   assert.is(answers.length, 2);
   answers[1]!(20);
   assert.equal(await values, [10, 20]);

@@ -5,6 +5,10 @@ import App from "./App.svelte";
 import "./page.css";
 import { openAddress } from "./state/link.js";
 
-void openAddress(location.hash);
-window.addEventListener("hashchange", () => void openAddress(location.hash));
-mount(App, { target: document.getElementById("page") as HTMLElement });
+/** Opens what the address says, now and whenever it is changed by hand. */
+export function openPage(target: HTMLElement): void {
+  void openAddress(location.hash);
+  window.addEventListener("hashchange", () => void openAddress(location.hash));
+  // The worker is told what to do before the page is drawn, so that both work at once.
+  setTimeout(() => mount(App, { target }));
+}
