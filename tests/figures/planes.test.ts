@@ -63,23 +63,35 @@ test("a domain is around the points, with a margin", () => {
 
 test("one evaluation at most is under way, and the newest request is not lost", async () => {
   let [running, most, count] = [0, 0, 0];
-  const finish: (() => void)[] = [];
+  let finish = (): void => {};
+  let begin = (): void => {};
+  const begun = (): Promise<void> =>
+    new Promise((resolve) => {
+      begin = resolve;
+    });
   const evaluations = new OneAtATime(async () => {
     count++;
     most = Math.max(most, ++running);
-    await new Promise<void>((resolve) => finish.push(resolve));
+    begin();
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
     running--;
   });
   for (let i = 0; i < 5; i++) evaluations.request();
   assert.is(count, 1);
-  finish[0]!();
-  await new Promise((resolve) => setImmediate(resolve));
+  let next = begun();
+  finish();
+  await next;
   assert.is(count, 2);
-  finish[1]!();
+  finish();
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal([count, most, running], [2, 1, 0]);
+  next = begun();
   evaluations.request();
-  assert.is(count, 3);
+  await next;
+  assert.equal([count, most, running], [3, 1, 1]);
+  finish();
 });
 
 test("without momentum a path is that of rxgrad's gradient descent", () => {

@@ -1,6 +1,7 @@
 import type { Language } from "@rxgrad/figures/words";
 import { reasons } from "../words/reasons.js";
 import { say } from "../words/words.js";
+import { wordsIn } from "../words/words-in.js";
 
 type ReasonKey = keyof typeof reasons;
 
@@ -31,23 +32,6 @@ function match(part: string): [ReasonKey, Readonly<Record<string, string>>] | un
     if (words) return [key as ReasonKey, words];
   }
   return undefined;
-}
-
-/** What stands for the words in braces of a text of the engine; undefined if it is another text. */
-function wordsIn(text: string, part: string): Readonly<Record<string, string>> | undefined {
-  // Texts are at even places, and the names between them.
-  const pieces = text.split(/[{}]/);
-  const words: Record<string, string> = {};
-  let end = 0;
-  for (let i = 0; i < pieces.length; i += 2) {
-    const piece = pieces[i] as string;
-    const isLast = i === pieces.length - 1;
-    const start = i === 0 ? 0 : isLast ? part.length - piece.length : part.indexOf(piece, end);
-    if (start < end || !part.startsWith(piece, start)) return undefined;
-    if (i > 0) words[pieces[i - 1] as string] = part.slice(end, start);
-    end = start + piece.length;
-  }
-  return end === part.length ? words : undefined;
 }
 
 function partIn(lang: Language, part: string): string | undefined {

@@ -1,5 +1,6 @@
 import { type Language, type Say, sayer } from "@rxgrad/figures/words";
 import { errors, errorsKo } from "./errors.js";
+import { wordsIn } from "./words-in.js";
 
 /** The key of a sentence with which something is refused. */
 export type ErrorPhrase = keyof typeof errors;
@@ -10,23 +11,15 @@ const say: Say<ErrorPhrase> = sayer({ en: errors, ko: errorsKo });
 export const sentence = (phrase: ErrorPhrase, values?: Readonly<Record<string, string | number>>): string =>
   say("en", phrase, values);
 
-interface Known {
-  readonly phrase: ErrorPhrase;
-  readonly pattern: RegExp;
-  readonly names: readonly string[];
+/** All sentences, those with the most words of their own first. */
+const known: readonly (readonly [phrase: ErrorPhrase, text: string])[] = (
+  Object.entries(errors) as [ErrorPhrase, string][]
+).sort(([, a], [, b]) => ownWords(b) - ownWords(a));
+
+/** The number of characters outside of braces. */
+function ownWords(text: string): number {
+  return text.replaceAll(/\{\w+\}/g, "").length;
 }
-
-const SLOT = /\{(\w+)\}/g;
-
-/** The patterns of all sentences, those with the most words of their own first. */
-const known: readonly Known[] = Object.entries(errors)
-  .map(([phrase, text]) => ({ phrase: phrase as ErrorPhrase, text }))
-  .sort((a, b) => b.text.replaceAll(SLOT, "").length - a.text.replaceAll(SLOT, "").length)
-  .map(({ phrase, text }) => ({
-    phrase,
-    pattern: new RegExp(`^${text.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll(SLOT, "([^]+)")}$`),
-    names: [...text.matchAll(SLOT)].map(([, name]) => name as string),
-  }));
 
 /**
  * The message of an error in a language. Errors come from workers and sockets as texts, so that a sentence is known by its English
@@ -34,10 +27,10 @@ const known: readonly Known[] = Object.entries(errors)
  */
 export function toldIn(lang: Language, message: string): string {
   if (lang === "en") return message;
-  for (const { phrase, pattern, names } of known) {
-    const found = pattern.exec(message);
-    if (!found) continue;
-    const values = names.map((name, i) => [name, toldIn(lang, found[i + 1] as string)] as const);
+  for (const [phrase, text] of known) {
+    const words = wordsIn(text, message);
+    if (!words) continue;
+    const values = Object.entries(words).map(([name, word]) => [name, toldIn(lang, word)] as const);
     return say(lang, phrase, Object.fromEntries(values));
   }
   return message;
