@@ -7,7 +7,12 @@ let early: Worker | undefined;
 
 /** Starts a training worker before anyone asks for it: its code is loaded while that of the page is. */
 export function startEarly(): void {
-  early ??= created();
+  const worker = created();
+  early = worker;
+  // Whoever asks for a worker starts another one, and is told why that ends.
+  worker.addEventListener("error", () => {
+    if (early === worker) early = undefined;
+  });
 }
 
 /** A training worker: the one that was started early, if nobody has it yet. */
