@@ -25,6 +25,19 @@ export function cardAfter(scene: Scene, from: number, key: Arrow): number {
   return across(scene, from, key === "ArrowDown" || key === "ArrowRight" ? 1 : -1);
 }
 
+const ARROWS: readonly string[] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+
+/** The name of the node that a key selects, which is empty for none. Undefined for a key that does not select. */
+export function nameAfter(scene: Scene, selected: Placed | undefined, key: string): string | undefined {
+  const first = scene.cards[0]?.card.name ?? "";
+  if (ARROWS.includes(key)) {
+    return selected ? find(scene, cardAfter(scene, selected.card.id, key as Arrow)).card.name : first;
+  }
+  if (key === "Home") return first;
+  if (key === "End") return scene.cards.at(-1)?.card.name ?? "";
+  return key === "Escape" ? "" : undefined;
+}
+
 const middle = ({ x, y, width, height }: Placed): [number, number] => [x + width / 2, y + height / 2];
 
 const find = ({ cards }: Scene, id: number): Placed => cards.find(({ card }) => card.id === id) as Placed;

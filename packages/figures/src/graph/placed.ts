@@ -16,6 +16,9 @@ export interface Placed {
   readonly hasMiniature: boolean;
 }
 
+/** The id of a card in the page. */
+export const cardId = ({ card }: Placed): string => `card${card.id}`;
+
 /** A rectangle. */
 export interface Bounds {
   readonly left: number;
