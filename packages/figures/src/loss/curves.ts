@@ -45,6 +45,16 @@ export class Curves {
     return Math.max(0, ...this.all.map(({ raw }) => raw.length));
   }
 
+  /** The iteration nearest to x that any curve has. */
+  nearest(x: number): number {
+    let best = Number.NaN;
+    for (const { raw } of this.all) {
+      const found = raw.xs[raw.nearest(x)];
+      if (found !== undefined && raw.length > 0 && !(Math.abs(found - x) >= Math.abs(best - x))) best = found;
+    }
+    return best;
+  }
+
   /** Smooths all curves by a factor, which 0 switches off. */
   setSmoothing(factor: number): void {
     if (factor === this.#smoothing) return;
