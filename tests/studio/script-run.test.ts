@@ -6,50 +6,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { LiveRun, Phase, RunState } from "../../packages/studio/src/session/live-run.js";
 import { scriptRun } from "../../packages/studio/src/session/script-run.js";
-import type { Timers } from "../../packages/studio/src/session/timers.js";
+import { ManualTimers } from "../support/manual-timers.js";
 import { feed, network, running, socketPair } from "../support/served-run.js";
 import { LossCurve, phase } from "../support/sessions.js";
-
-/** Timers that a test lets run out. */
-class ManualTimers implements Timers {
-  readonly waiting = new Map<number, { readonly task: () => void; readonly milliseconds: number }>();
-  #ids = 0;
-
-  setTimeout(task: () => void, milliseconds: number): number {
-    this.waiting.set(++this.#ids, { task, milliseconds });
-    return this.#ids;
-  }
-
-  clearTimeout(timer: unknown): void {
-    this.waiting.delete(timer as number);
-  }
-
-  readonly intervals = new Map<number, () => void>();
-
-  setInterval(task: () => void): number {
-    this.intervals.set(++this.#ids, task);
-    return this.#ids;
-  }
-
-  clearInterval(timer: unknown): void {
-    this.intervals.delete(timer as number);
-  }
-
-  /** Lets the only interval pass, so many times. */
-  tick(count: number): void {
-    assert.is(this.intervals.size, 1);
-    for (let i = 0; i < count; i++) for (const task of this.intervals.values()) task();
-  }
-
-  /** Lets the only timer run out. @returns How long it would have taken. */
-  runOut(): number {
-    assert.is(this.waiting.size, 1);
-    const [[id, { task, milliseconds }]] = [...this.waiting] as [[number, { task: () => void; milliseconds: number }]];
-    this.waiting.delete(id);
-    task();
-    return milliseconds;
-  }
-}
 
 const until = (run: LiveRun, wanted: Phase, iteration: number): Promise<RunState> =>
   firstValueFrom(run.state$.pipe(filter((state) => state.phase === wanted && state.iteration >= iteration)));
