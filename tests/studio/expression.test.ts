@@ -68,10 +68,13 @@ test("the value of an expression is what JavaScript computes, bit for bit", () =
     { numRuns: 3000 },
   ));
 
+/** Where products of x do not underflow: x·x/(10·x) at 1e-193 has lost its value, and with it its slope, in any arithmetic of doubles. */
+const ordinary = places.filter((x) => x === 0 || Math.abs(x) > 1e-3);
+
 test("the derivative of an expression is that of its values", () => {
   let compared = 0;
   fc.assert(
-    fc.property(written, places, ({ text }, x) => {
+    fc.property(written, ordinary, ({ text }, x) => {
       fc.pre(text.length <= LONGEST);
       const { value, slope } = parse(text);
       const near = [-1e-3, 0, 1e-3].map((by) => slope(x + by));
