@@ -1,4 +1,5 @@
 // `@rxgrad/figures/beat`: for pages that show numbers beside figures.
+export { OneAtATime } from "./values/one-at-a-time.js";
 
 /** Between two beats, in milliseconds, on a machine with so many cores. */
 const beatOn = (cores: number): number => (cores < 4 ? 150 : cores < 8 ? 80 : 40);

@@ -1,10 +1,7 @@
-import type { RoomName } from "../rooms/room.js";
+import { LAB_NAMES, type RoomName } from "../experiment/address/room-names.js";
 
 /** Rooms in which nothing trains in this page, or not before somebody has agreed to it. */
-const WITHOUT_RUN: ReadonlySet<string> = new Set<RoomName>([
-  ...(["derivative", "descent", "losses", "activations"] as const),
-  ...(["own", "script"] as const),
-]);
+const WITHOUT_RUN: ReadonlySet<string> = new Set<RoomName>([...LAB_NAMES, "own", "script"]);
 
 /** Whether a run begins at once in the room of an address. */
 export const opensWithRun = (hash: string): boolean =>
