@@ -6,7 +6,7 @@ const PART = 0.25;
 const LONGEST = 250;
 
 /** Figures draw in one frame, unless that frame has lasted so many milliseconds: then in the next. */
-const LONG_FRAME = 16;
+const LONG_FRAME = 8;
 
 /** The frame that was drawn last, and how long all figures have drawn in it, in milliseconds. */
 const frame = { time: 0, spent: 0 };

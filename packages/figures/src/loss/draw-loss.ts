@@ -95,18 +95,33 @@ function drawGrid(pen: Pen, frame: Frame, axes: Axes): void {
   pen.line([left, bottom, right, bottom], { color: "faint", width: 1 });
 }
 
+/** A line that goes so far up and down for each pixel of the width is a band. A line of one pixel fills it, in a twentieth of the time of a wider one. */
+const BAND = 4;
+/** A smoothed line has one column for so many pixels. */
+const SMOOTH_COLUMN = 3;
+
 function drawCurve(pen: Pen, frame: Frame, axes: Axes, { raw, smooth }: Curve, i: number): void {
   const { color, dash } = STYLES[i % STYLES.length] as (typeof STYLES)[number];
-  const lines = (series: Series): Line[] =>
-    decimate(series, axes.x.lower, axes.x.upper, Math.round(frame.right - frame.left)).map((line) =>
+  const width = frame.right - frame.left;
+  const lines = (series: Series, columns: number): Line[] =>
+    decimate(series, axes.x.lower, axes.x.upper, Math.round(columns)).map((line) =>
       line.map((value, k) => (k % 2 === 0 ? xAt(frame, axes, value) : yAt(frame, axes, value))),
     );
-  for (const line of lines(raw)) {
+  for (const line of lines(raw, width)) {
+    const isBand = rises(line) > BAND * width;
     if (line.length === 2) pen.dot(line[0] as number, line[1] as number, 2, color);
-    else pen.line(line, smooth ? { color, width: 1, opacity: 0.35 } : { color, width: 1.75, dash });
+    else if (smooth) pen.line(line, { color, width: 1, opacity: 0.35 });
+    else pen.line(line, { color, width: isBand ? 1 : 1.75, dash: isBand ? [] : dash });
   }
-  if (smooth) for (const line of lines(smooth)) pen.line(line, { color, width: 2, dash });
+  if (smooth) for (const line of lines(smooth, width / SMOOTH_COLUMN)) pen.line(line, { color, width: 2, dash });
   if (raw.firstNotFinite !== undefined) drawNotFinite(pen, frame, axes, raw.firstNotFinite);
+}
+
+/** How far a line goes up and down, in pixels. */
+function rises(line: Line): number {
+  let sum = 0;
+  for (let i = 3; i < line.length; i += 2) sum += Math.abs(line[i]! - line[i - 2]!);
+  return sum;
 }
 
 /** A cross on the axis where a curve first was not finite. */

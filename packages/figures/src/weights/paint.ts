@@ -1,6 +1,6 @@
 import { mixed, type Palette, partsOf } from "../theme/palette.js";
 import type { Numbers } from "../values/numbers.js";
-import type { Tiles } from "./tiles.js";
+import { indicesOf, type Tiles } from "./tiles.js";
 
 /** The greatest width and height of the bitmap. Of the numbers that share a pixel, the largest is shown. */
 const MOST_PIXELS = 1024;
@@ -57,14 +57,15 @@ export function paint(
   const bad = packed(partsOf(palette.color("danger")));
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const value = step === 1 ? at(data, tiles, x, y) : largestIn(data, tiles, x * step, y * step, step);
-      if (value === undefined) continue;
-      const level = Number.isFinite(value)
-        ? Math.round(255 * Math.max(-1, Math.min(1, value / (limit || 1))))
-        : undefined;
-      pixels[y * width + x] = level === undefined ? bad : (colors[level + 255] as number);
+  const color = (value: number): number =>
+    Number.isFinite(value)
+      ? (colors[255 + Math.round(255 * Math.max(-1, Math.min(1, value / (limit || 1))))] as number)
+      : bad;
+  const indices = step === 1 ? indicesOf(tiles) : undefined;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const index = indices ? (indices[i] as number) : largestIn(data, tiles, x * step, y * step, step);
+      if (index >= 0) pixels[i] = color(data[index] as number);
     }
   }
   const isFit = before?.width === width && before.height === height;
@@ -73,19 +74,16 @@ export function paint(
   return bitmap;
 }
 
-function at(data: ArrayLike<number>, tiles: Tiles, x: number, y: number): number | undefined {
-  const index = tiles.indexAt(x, y);
-  return index === undefined ? undefined : data[index];
-}
-
-function largestIn(data: ArrayLike<number>, tiles: Tiles, left: number, top: number, step: number): number | undefined {
-  let found: number | undefined;
+/** The index of the largest number in a square of cells, or of one that is not finite; −1 if there is none. */
+function largestIn(data: ArrayLike<number>, tiles: Tiles, left: number, top: number, step: number): number {
+  let [found, largest] = [-1, -1];
   for (let y = top; y < top + step; y++) {
     for (let x = left; x < left + step; x++) {
-      const value = at(data, tiles, x, y);
-      if (value === undefined) continue;
-      if (!Number.isFinite(value)) return value;
-      if (found === undefined || Math.abs(value) > Math.abs(found)) found = value;
+      const index = tiles.indexAt(x, y);
+      if (index === undefined) continue;
+      const size = Math.abs(data[index] as number);
+      if (!Number.isFinite(size)) return index;
+      if (size > largest) [found, largest] = [index, size];
     }
   }
   return found;

@@ -68,6 +68,19 @@ const plain = (rows: number, columns: number): Tiles => ({
   cellOf: (index) => ({ x: index % columns, y: Math.floor(index / columns) }),
 });
 
+const known = new WeakMap<Tiles, Int32Array>();
+
+/** The indices of the numbers in all cells, row by row; −1 in gaps. A stream brings many values of one arrangement. */
+export function indicesOf(tiles: Tiles): Int32Array {
+  const indices = known.get(tiles) ?? new Int32Array(tiles.width * tiles.height);
+  if (known.has(tiles)) return indices;
+  known.set(tiles, indices);
+  for (let y = 0, i = 0; y < tiles.height; y++) {
+    for (let x = 0; x < tiles.width; x++, i++) indices[i] = tiles.indexAt(x, y) ?? -1;
+  }
+  return indices;
+}
+
 /** Tiles in about a rectangle of this width for its height. */
 function gridOf(
   count: number,
