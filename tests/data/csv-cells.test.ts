@@ -1,4 +1,5 @@
 import { readCsvCells } from "@rxgrad/data";
+import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { refusesLater } from "./refuses.js";
@@ -14,6 +15,21 @@ test("cells are texts, row by row, and rows may differ in length", async () => {
     ["5", "dog", "two\nlines"],
   ]);
   assert.equal(await readCsvCells(bytesOf("")), []);
+});
+
+test("rows without a quote have the cells that csv-parse finds", async () => {
+  const characters = [..."aé1.,;# \t\f\v\r\n\u00a0\u3000\ufeff😀"];
+  const text = fc.array(fc.constantFrom(...characters), { maxLength: 40 }).map((each) => each.join(""));
+  await fc.assert(
+    fc.asyncProperty(text, fc.constantFrom(",", ";", "\t", " "), async (drawn, delimiter) => {
+      // A row with quotes leads the whole of a small file through csv-parse.
+      const parsed = await readCsvCells(bytesOf(`x${drawn}\n"q"`), { delimiter });
+      assert.equal(await readCsvCells(bytesOf(`x${drawn}`), { delimiter }), parsed.slice(0, -1));
+      const unquoted = await readCsvCells(bytesOf(`x${drawn}`), { delimiter, quote: false });
+      assert.equal(unquoted, parsed.slice(0, -1));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test("options say how a file is divided into cells", async () => {

@@ -92,10 +92,15 @@ export class Requester {
     });
   }
 
+  /** Hears nothing of the worker any more, and leaves it to someone else. */
+  leave(): void {
+    for (const [type, listener] of Object.entries(this.#listeners)) this.#port.removeEventListener(type, listener);
+  }
+
   /** Ends the worker. What was asked is refused. */
   end(why: Error): void {
     if (this.#ended) return;
-    for (const [type, listener] of Object.entries(this.#listeners)) this.#port.removeEventListener(type, listener);
+    this.leave();
     this.#port.postMessage({ type: "request", id: 0, name: "close", given: [] } satisfies ToWorker, []);
     this.#ended = why;
     this.#port.terminate?.();

@@ -3,11 +3,16 @@ import type { WorkerPort } from "./requester.js";
 const created = (): Worker =>
   new Worker(new URL("../worker/training.worker.ts", import.meta.url), { type: "module", name: "training" });
 
-let early: Worker | undefined;
+let early: WorkerPort | undefined;
 
 /** Starts a training worker before anyone asks for it: its code is loaded while that of the page is. */
 export function startEarly(): void {
-  const worker = created();
+  keepForNext(created());
+}
+
+/** Keeps a training worker that has no run for whoever asks for the next one. */
+export function keepForNext(worker: WorkerPort): void {
+  early?.terminate?.();
   early = worker;
   // Whoever asks for a worker starts another one, and is told why that ends.
   worker.addEventListener("error", () => {
@@ -15,7 +20,7 @@ export function startEarly(): void {
   });
 }
 
-/** A training worker: the one that was started early, if nobody has it yet. */
+/** A training worker: the one that is kept, if there is one. */
 export function trainingWorker(): WorkerPort {
   const worker = early ?? created();
   early = undefined;

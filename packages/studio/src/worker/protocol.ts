@@ -1,4 +1,5 @@
 import type { MnistFiles } from "@rxgrad/data";
+import type { CsvGuess } from "../experiment/data/guess-csv.js";
 import type { Experiment } from "../experiment/setup.js";
 import type {
   ExportedRun,
@@ -63,6 +64,8 @@ export interface Requests {
   lossesAround(parameter: string, index: number): LossesAround;
   sampleSlopes(parameter: string, index: number): SampleSlopes;
   exportRun(): ExportedRun;
+  /** What can be learned from a dropped file. It needs no run. */
+  guess(name: string, file: Uint8Array): CsvGuess;
   /** Ends the run. Nothing else is answered after it. */
   close(): void;
 }

@@ -2,6 +2,7 @@ import type { Iteration } from "rxgrad";
 import { checkpointFromBytes, checkpointToBytes } from "rxgrad/extend";
 import { buildRun } from "../experiment/build-run.js";
 import type { BuiltData, BuiltRun } from "../experiment/built-run.js";
+import { type CsvGuess, guessCsv } from "../experiment/data/guess-csv.js";
 import { messageOf } from "../experiment/experiment-error.js";
 import type { ExportedRun, GradientDistance, LossesAround, Measures, SampleSlopes } from "../session/live-run.js";
 import { STARTING } from "../session/starting.js";
@@ -173,6 +174,10 @@ export class Session implements Replies {
       const { newest, feed } = await newestOf("sampleSlopes", course);
       return evaluations.sampleSlopes(newest, feed, parameter, index);
     });
+  }
+
+  guess(_: AbortSignal, name: string, file: Uint8Array): Promise<CsvGuess> {
+    return guessCsv(name, file);
   }
 
   async exportRun(): Promise<ExportedRun> {

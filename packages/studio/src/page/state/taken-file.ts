@@ -1,6 +1,6 @@
-import { guessInWorker } from "../../experiment/data/guess-in-worker.js";
 import { ExperimentError } from "../../experiment/experiment-error.js";
 import type { CsvSetup } from "../../experiment/setup.js";
+import { guessInWorker } from "../../session/guess-in-worker.js";
 import { openingOf } from "../export/run-file.js";
 import { tell } from "./settings.svelte.js";
 
@@ -12,9 +12,9 @@ export type Taken =
 /** Reads an exported run, or looks at data of one's own. @throws Error for a file that is neither. */
 export async function takenFile(file: File): Promise<Taken> {
   if (/\.json$/i.test(file.name)) return takenRun(file.name, await file.text());
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const { setup: data, rows } = await guessInWorker(file.name, bytes);
-  return { kind: "csv", data, rows, file: bytes };
+  const bytes = file.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  const { setup: data, rows } = await guessInWorker(file.name, () => bytes);
+  return { kind: "csv", data, rows, file: await bytes };
 }
 
 function takenRun(name: string, text: string): Taken {
