@@ -113,6 +113,21 @@ test("of two moments that are asked for, the run stands at the newer one", async
   run.close();
 });
 
+test("what is asked while a short replay is under way is told about its end", async () => {
+  const { run } = channelRun();
+  await run.start(xorExperiment);
+  run.step(400);
+  await standsAt(run, 400);
+  // Not the moment that is kept before it, from which the way is computed again.
+  const { x } = (await firstValueFrom(run.data$)).train;
+  const arrived = run.goTo(390);
+  const [{ iteration }, y] = await Promise.all([run.measure(), run.predict(x)]);
+  assert.is(iteration, 390);
+  await arrived;
+  assert.equal(y.data, (await run.predict(x)).data);
+  run.close();
+});
+
 test("a value at an earlier moment forgets what came behind; one that is refused forgets nothing", async () => {
   const { run } = channelRun();
   await run.start(xorExperiment);

@@ -25,6 +25,9 @@ export interface CourseEvents {
 
 const { POSITIVE_INFINITY } = Number;
 
+/** Whoever asks about a run that is replayed waits so long for its end. */
+const SHORT_REPLAY = 100;
+
 /** A core is left to the page, which draws what is trained. */
 const WORKERS = { count: "auto", spare: 1 } as const;
 
@@ -59,6 +62,7 @@ export class Course {
   /** Those who wait until the run stands, or goes elsewhere. */
   readonly #arriving = new Waiting<void>();
   readonly #waiting = new Waiting<RunPoint>();
+  #closed: Error | undefined;
   /** How the run stands when it has been computed again up to where it ended. */
   #ending: Ending | undefined;
 
@@ -178,6 +182,13 @@ export class Course {
     return this.#waiting.next();
   }
 
+  /** The present moment, or that to which a short replay leads: to find something out meanwhile would delay it. */
+  async settledMoment(): Promise<RunPoint> {
+    if (this.#phase === "replaying") await this.#arriving.within(SHORT_REPLAY);
+    if (this.#closed) throw this.#closed;
+    return this.moment();
+  }
+
   /** A snapshot from before an iteration; undefined if none is kept. */
   snapshotBefore(iteration: number): Snapshot | undefined {
     return this.#kept.upTo(iteration - 1);
@@ -185,6 +196,7 @@ export class Course {
 
   /** @param why Whoever waits for a moment is refused with it. */
   close(why: Error): void {
+    this.#closed = why;
     this.#pace.stop();
     (this.#training as Training | undefined)?.close();
     this.#kept.close();

@@ -137,14 +137,14 @@ export class Session implements Replies {
 
   predict(signal: AbortSignal, x: TensorData, node: string | undefined): Promise<TensorData> {
     return this.#ofRun(signal, async ({ course, evaluations }, ending) => {
-      const { parameters } = await course.moment();
+      const { parameters } = await course.settledMoment();
       return postedTensor(await evaluations.predict(tensorFrom(x), node, parameters, ending));
     });
   }
 
   measure(signal: AbortSignal, most: number | undefined): Promise<Measures> {
     return this.#ofRun(signal, async ({ course, evaluations }, ending) => {
-      const moment = await course.moment();
+      const moment = await course.settledMoment();
       const data = this.#dataNow();
       if (!data) throw new Error("measure: this run has no data to measure with; look at its losses.");
       return evaluations.measure(data, moment, { most, signal: ending });
@@ -153,7 +153,7 @@ export class Session implements Replies {
 
   gradientDistance(signal: AbortSignal): Promise<GradientDistance> {
     return this.#ofRun(signal, async ({ built, course, evaluations }) => {
-      const moment = await course.moment();
+      const moment = await course.settledMoment();
       const first = (): object => {
         for (const feed of built.source(course.controls.sourceValues) ?? []) return feed;
         return {};
@@ -266,7 +266,7 @@ export class Session implements Replies {
 
 /** The newest iteration, while its values can be read, and its feed. @param asker Who wants it, for the error. */
 async function newestOf(asker: string, course: Course): Promise<{ readonly newest: Iteration; readonly feed: object }> {
-  const { newest } = await course.moment();
+  const { newest } = await course.settledMoment();
   const { feed } = course.training;
   if (newest && feed) return { newest, feed };
   throw new Error(`${asker}: the run has no iteration yet; let one pass.`);

@@ -14,6 +14,15 @@ export class Waiting<T> {
     });
   }
 
+  /** Fulfilled when it is told, or when so many milliseconds have passed. */
+  async within(milliseconds: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const passed = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, milliseconds);
+    });
+    await Promise.race([this.next(), passed]).finally(() => clearTimeout(timer));
+  }
+
   /** @param valueNow Called only if someone waits. */
   tell(valueNow: () => T): void {
     if (this.#all.length === 0) return;
