@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
 import sirv from "sirv";
 import { isForLoopback } from "./loopback.js";
 
@@ -32,9 +33,18 @@ export function pageHandler(folder: string, other: Handler = notAllowed): Handle
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     if (!isForLoopback(request)) answer(response, 403, "This server answers only to 127.0.0.1 and localhost.");
     else if (request.method === "GET" || request.method === "HEAD") {
+      // No page asks for parts of files, and sirv throws for some of them.
+      delete request.headers.range;
+      response.once("pipe", (file: Readable) => endTogether(file, response));
       files(request, response, () => answer(response, 404, "There is no such file."));
     } else other(request, response);
   };
+}
+
+/** A file that cannot be read ends its answer, and an answer that nobody waits for closes its file. */
+function endTogether(file: Readable, response: ServerResponse): void {
+  file.once("error", () => response.destroy());
+  response.once("close", () => file.destroy());
 }
 
 function notAllowed(_: IncomingMessage, response: ServerResponse): void {

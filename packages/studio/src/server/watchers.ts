@@ -69,7 +69,9 @@ function closed(socket: WebSocket): Promise<void> {
   });
 }
 
+/** A refused client that does not close its side would keep the server from ending. */
 function refuse(stream: Duplex, status: string, reason: string): void {
   const head = ["Connection: close", "Content-Type: text/plain", `Content-Length: ${Buffer.byteLength(reason)}`];
+  stream.once("finish", () => stream.destroy());
   stream.end(`HTTP/1.1 ${status}\r\n${head.join("\r\n")}\r\n\r\n${reason}`);
 }
