@@ -38,7 +38,10 @@ test("anything else is refused with the place", async () => {
   );
   await setup({ dropout: 1 }, "setup.dropout is 1; give a number from 0 to 0.95.");
   await setup({ batchSize: 46 }, "setup.batchSize is 46; give a whole number from 1 to 45.");
-  await setup({ loss: "huber" }, "The loss is huber, but the targets are classes; choose crossEntropy.");
+  await refused(
+    { ...sound, setup: { ...curveSetup, loss: "crossEntropy" } },
+    "The loss is crossEntropy, but the targets are numbers; choose another loss, such as meanSquaredError.",
+  );
   await setup(
     { data: { ...moonsSetup.data, samples: 1e6 } },
     "setup.data.samples is 1000000; give a whole number from 4 to 10000.",

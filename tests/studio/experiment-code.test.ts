@@ -95,6 +95,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
     setup: { ...curveSetup, loss: "absoluteError", optimizer: { kind: "adaGrad", learningRate: 0.1 } },
     moves: [],
   },
+  squaresOfClasses: { setup: { ...moonsSetup, loss: "sumSquaredError" }, moves: [] },
   huber: { setup: { ...curveSetup, loss: "huber", optimizer: { kind: "momentum", learningRate: 0.01 } }, moves: [] },
   csv: { setup: { ...moonsSetup, data: csv, batchSize: undefined }, moves: [move(8, "batchSize", 3)] },
   csvOfOneTest: { setup: { ...moonsSetup, data: { ...csv, test: 0.04 }, batchSize: undefined }, moves: [] },

@@ -93,7 +93,7 @@ const layers = data.chain((data) => {
     data: fc.constant(data),
     layers: fc.array(layer, { maxLength: 8 }),
     dropout: fc.option(real(0, 0.95), { nil: undefined }),
-    loss: isClasses ? fc.constant(LOSSES[0]) : fc.constantFrom(...LOSSES.slice(1)),
+    loss: fc.constantFrom(...(isClasses ? LOSSES : LOSSES.slice(1))),
     batchSize: data.kind === "points" && data.samples * (1 - data.test) < 3 ? fc.constant(undefined) : batchSize,
     ...learning,
   });

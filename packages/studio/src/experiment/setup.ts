@@ -62,7 +62,7 @@ export interface LayerSetup {
   readonly activation: Activation;
 }
 
-/** Cross-entropy is for classes, the others are for numbers. */
+/** Cross-entropy is for classes alone, the others for numbers, and for the probabilities of classes. */
 export const LOSSES = ["crossEntropy", "meanSquaredError", "sumSquaredError", "absoluteError", "huber"] as const;
 
 export type Loss = (typeof LOSSES)[number];

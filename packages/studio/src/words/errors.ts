@@ -51,7 +51,6 @@ export const errors = {
   "error.unknownField": "{path} has the field {field}; give only {names}.",
   "error.entries": "{path} has {count} entries; give {least} to {most}.",
   "error.columnTwice": "{path} has the column {column} twice; give each once, the target apart from the inputs.",
-  "error.lossOfClasses": "The loss is {loss}, but the targets are classes; choose crossEntropy.",
   "error.lossOfNumbers":
     "The loss is {loss}, but the targets are numbers; choose another loss, such as meanSquaredError.",
 
@@ -136,7 +135,6 @@ export const errorsKo: Readonly<Record<keyof typeof errors, string>> = {
   "error.unknownField": "{path}: {field} 항목은 쓸 수 없습니다. 쓸 수 있는 항목: {names}.",
   "error.entries": "{path}: 항목이 {count}개입니다. {least}개에서 {most}개까지 쓸 수 있습니다.",
   "error.columnTwice": "{path}: {column} 열이 두 번 나옵니다. 한 번씩만 쓰고, 정답은 입력에서 빼 주세요.",
-  "error.lossOfClasses": "손실이 {loss}인데 정답은 클래스입니다. crossEntropy를 골라 주세요.",
   "error.lossOfNumbers": "손실이 {loss}인데 정답은 수입니다. meanSquaredError 같은 다른 손실을 골라 주세요.",
 
   "error.addressLong": "주소가 200,000자보다 깁니다. 주소를 다시 복사해 주세요.",

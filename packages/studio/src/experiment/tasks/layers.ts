@@ -40,8 +40,9 @@ const ACTIVATIONS: Readonly<Record<Activation, () => (x: Features) => Features>>
   silu,
 };
 
-/** Losses of numbers. Sums are divided by the number of samples, so that a batch of another size has a loss of the same size. */
-const LOSSES: Readonly<Record<Exclude<Loss, "crossEntropy">, (y: Features, t: Features) => Node<readonly []>>> = {
+/** Sums are divided by the number of samples, so that a batch of another size has a loss of the same size. */
+const LOSSES: Readonly<Record<Loss, (y: Features, t: Features) => Node<readonly []>>> = {
+  crossEntropy: (y, t) => crossEntropy(y, t, { name: "loss" }),
   meanSquaredError: (y, t) => meanSquaredError(y, t, { name: "loss" }),
   sumSquaredError: (y, t) => sumSquaredError(y, t, { reduction: "mean", name: "loss" }),
   absoluteError: (y, t) => absoluteError(y, t, { reduction: "mean", name: "loss" }),
@@ -78,7 +79,7 @@ function hiddenOf({ layers }: LayersSetup, inputs: number, dropout$: BehaviorSub
   return y;
 }
 
-/** The last layer, and the loss. */
+/** The last layer, of probabilities where there are classes, and the loss. */
 function ended(
   loss: Loss,
   hidden: Features,
@@ -86,10 +87,7 @@ function ended(
   classes: readonly string[] | undefined,
 ): { readonly y: Features; readonly loss: Node<readonly []> } {
   checkLoss(loss, classes !== undefined);
-  if (loss !== "crossEntropy") {
-    const y = hidden.pipe(dense(1, { name: "output" }));
-    return { y, loss: LOSSES[loss](y, t) };
-  }
-  const y = hidden.pipe(dense(t.shape[1] as number, { name: "output" }), softmax());
-  return { y, loss: crossEntropy(y, t, { name: "loss" }) };
+  const sums = hidden.pipe(dense(t.shape[1] as number, { name: "output" }));
+  const y = classes ? sums.pipe(softmax()) : sums;
+  return { y, loss: LOSSES[loss](y, t) };
 }
