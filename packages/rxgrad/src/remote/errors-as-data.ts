@@ -30,10 +30,10 @@ const classes: ReadonlyMap<string, new (message: string) => RxgradError> = /* @_
   ] as const),
 ]);
 
-/** An error as data: its class and its message. */
+/** An error as data: the nearest of these classes, and its message, as long as messages of rxgrad are. */
 export const errorData = (error: unknown): ErrorData => ({
-  kind: error instanceof RxgradError ? error.name : "RxgradError",
-  message: messageOf(error),
+  kind: error instanceof RxgradError && classes.has(error.name) ? error.name : "RxgradError",
+  message: new RxgradError(messageOf(error)).message,
 });
 
 /** The error again, of its own class. */

@@ -13,7 +13,7 @@ export type Read<S> = S extends Schema<infer T> ? T : never;
 
 /** The longest list and the longest text that are read. */
 const MOST_ENTRIES = 2 ** 17;
-const LONGEST_TEXT = 2 ** 14;
+const LONGEST_TEXT = 2 ** 20;
 
 function refuse(place: string, value: unknown, wanted: string): never {
   throw new Mismatch(`${place} is ${describeValue(value)}, not ${wanted}`);

@@ -208,7 +208,7 @@ class RunServer implements ServedRun {
 
   #fail(error: unknown): void {
     this.failure = errorData(error);
-    this.#reached = (error as Partial<RxgradError> | null)?.reached;
+    this.#reached = error instanceof RxgradError ? error.reached : undefined;
     this.#over();
   }
 
