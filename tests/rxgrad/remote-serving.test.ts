@@ -489,6 +489,14 @@ test("refused: what is no port, no stream of iterations, no control", () => {
     () => serveRun(W, NEVER, port, { controls: { rate: 1 as never } }),
     /controls.rate is 1; give a Subject of numbers/,
   );
+  for (const wrong of [null, [], 1, "", new Map(), () => {}]) {
+    for (const name of ["controls", "watch"]) {
+      assert.throws(
+        () => serveRun(W, NEVER, port, { [name]: wrong } as never),
+        new RegExp(`^serveRun: ${name} is .+; give an object of`),
+      );
+    }
+  }
   assert.throws(() => serveRun(W, NEVER, port, { control: {} } as never), /control/);
   assert.throws(() => remoteRun(port, { maxBytes: 0 }), /maxBytes is 0/);
 });

@@ -191,7 +191,7 @@ test("what is wrong is told before anything is served, and the run is let go", a
       () => "nothing",
       (error: Error) => error.message,
     );
-  for (const port of [-1, 65_536, 1.5, Number.NaN, "80"]) {
+  for (const port of [-1, 65_536, 1.5, Number.NaN, "80", null, Object.create(null), Symbol("port")]) {
     const message = await told(serveStudio({ W, iterations$ }, { port: port as number }, page));
     assert.match(
       message,
@@ -199,7 +199,16 @@ test("what is wrong is told before anything is served, and the run is let go", a
     );
   }
   assert.match(await told(serveStudio({ W, iterations$ }, { prt: 1 } as object, page)), 'there is no option "prt"');
+  const text = await told(serveStudio({ W, iterations$ }, { port: "80" as never }, page));
+  assert.match(text, 'port is "80", but a port is a whole number');
   assert.match(await told(serveStudio({ W } as never, {}, page)), "give { W, iterations$ }");
+  for (const none of [null, [], Promise.resolve(), () => {}]) {
+    assert.match(await told(serveStudio({ W, iterations$: none as never }, {}, page)), "train(W, data).pipe(share())");
+  }
+  assert.match(
+    await told(serveStudio({ W, iterations$, controls: null as never }, {}, page)),
+    "controls is null; give",
+  );
   assert.match(
     await told(serveStudio({ W, iterations$, control: {} } as never, {}, page)),
     'there is no option "control"',

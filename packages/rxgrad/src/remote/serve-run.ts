@@ -14,6 +14,7 @@ import {
   checkOptional,
   type Domain,
   describeValue,
+  isBareObject,
   isGradientNode,
 } from "@rxgrad/core/internal";
 import { isObservable, type Observable, Subscription } from "rxjs";
@@ -96,7 +97,16 @@ const PARAMETERS: Domain = {
   accepts: (value) => value instanceof Parameters,
 };
 
+/** An object that names things. */
+const named = (wanted: string): Domain => ({ wanted, accepts: isBareObject });
+
 function controlsFrom(controls: RunControls): ReadonlyMap<string, Control> {
+  checkOption(
+    "serveRun",
+    "controls",
+    controls,
+    named("an object of Subjects, such as { learningRate: learningRate$ }"),
+  );
   const wanted = "a Subject of numbers";
   for (const [name, control] of Object.entries(controls)) {
     const accepts = (each: unknown): boolean => typeof (each as Partial<Control> | null)?.next === "function";
@@ -106,6 +116,7 @@ function controlsFrom(controls: RunControls): ReadonlyMap<string, Control> {
 }
 
 function checkWatched(watch: WatchedNodes): WatchedNodes {
+  checkOption("serveRun", "watch", watch, named("an object of nodes, such as { exact: backprop(loss) }"));
   const accepts = (each: unknown): boolean => isNode(each) || isGradientNode(each);
   for (const [name, node] of Object.entries(watch)) {
     checkOption("serveRun", `watch.${name}`, node, { wanted: "a node or a gradient", accepts });

@@ -7,11 +7,14 @@ const ATTEMPTS = 20;
 const LAST_PORT = 65_535;
 export const DEFAULT_PORT = 4317;
 
+const shown = (port: unknown): string =>
+  typeof port === "string" ? JSON.stringify(port) : typeof port === "number" ? `${port}` : `of type ${typeof port}`;
+
 /** @throws HyperparameterError for a port that is none. */
-export function checkPort(owner: string, port: number): void {
-  if (Number.isInteger(port) && port >= 0 && port <= LAST_PORT) return;
+export function checkPort(owner: string, port: unknown): void {
+  if (Number.isInteger(port) && (port as number) >= 0 && (port as number) <= LAST_PORT) return;
   throw new HyperparameterError(
-    `${owner}: port is ${String(port)}, but a port is a whole number from 0 to ${LAST_PORT}; 0 takes any that is free.`,
+    `${owner}: port is ${shown(port)}, but a port is a whole number from 0 to ${LAST_PORT}; 0 takes any that is free.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { HyperparameterError, type Iteration, type OptimizerNode } from "rxgrad";
 import { knownOptions } from "rxgrad/extend";
 import { type RunControls, type RunPort, serveRun } from "rxgrad/remote";
-import { type Observable, Subject, type Subscription, tap } from "rxjs";
+import { isObservable, type Observable, Subject, type Subscription, tap } from "rxjs";
 import { pageFolder } from "#page";
 import { checkPort, DEFAULT_PORT, listen } from "./loopback.js";
 import { pageHandler } from "./serve-page.js";
@@ -129,10 +129,10 @@ async function open(ports$: Subject<RunPort>, serving: Subscription, page: strin
 }
 
 function readRun(run: StudioRun): StudioRun {
-  if (typeof run === "object" && run !== null && "W" in run && "iterations$" in run) {
+  if (typeof run === "object" && run !== null && "W" in run && isObservable(run.iterations$)) {
     return knownOptions("studio", run, ["W", "iterations$", "controls"]);
   }
   throw new HyperparameterError(
-    "studio: it shows a run; give { W, iterations$ }, and controls if some are to be steered.",
+    "studio: it shows a run; give { W, iterations$ }, such as train(W, data).pipe(share()), and controls if some are to be steered.",
   );
 }
