@@ -1,4 +1,5 @@
 // What went wrong is told in a browser, with steps that can work. Runs alone.
+import type { Locator } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { CHROMIUM } from "../support/browser.js";
@@ -56,6 +57,29 @@ inBrowser("a whole number is rounded, and a curve leaves the settings that were 
     await page.getByRole("combobox", { name: "curve", exact: true }).selectOption("hill");
     await page.waitForURL(/rate=0\.1/);
     assert.is(await rate.inputValue(), "0.1");
+  }),
+);
+
+inBrowser("a field shows the number that counts, whatever was typed into it", () =>
+  withServedPage(built(), async (page, address) => {
+    await openStudio(page, address, "#room=classification&lang=en");
+    const type = async (field: Locator, text: string): Promise<string> => {
+      await field.fill(text);
+      await field.press("Enter");
+      return field.inputValue();
+    };
+    const units = page.getByRole("spinbutton", { name: "Units" }).first();
+    const shown: string[] = [];
+    for (const text of ["", "999", "9999", "3.5", "3.6"]) shown.push(await type(units, text));
+    assert.equal(shown, ["8", "256", "256", "4", "4"]);
+    await page.waitForURL(/layers=4tanh/);
+    const seed = page.getByRole("spinbutton", { name: "Seed" });
+    assert.equal(
+      [await type(seed, ""), await type(seed, "-1"), await type(seed, "5000000000")],
+      ["1", "0", "4294967295"],
+    );
+    await button(page, "Another seed").click();
+    await page.waitForURL(/seed=0/);
   }),
 );
 

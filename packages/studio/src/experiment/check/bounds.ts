@@ -29,6 +29,9 @@ export const BOUNDS: Readonly<Record<Bounded, Bounds>> = {
 export const MOST_LAYERS = 8;
 export const MOST_MOVES = 5000;
 
+/** The units of a hidden layer. */
+export const unitsFor = ({ kind }: DataSetup): Bounds => (kind === "mnist" ? BOUNDS.unitsOfDigits : BOUNDS.units);
+
 /** The samples that are trained with, where they are known before the data are loaded. */
 export function trainedSamples(data: DataSetup): number | undefined {
   switch (data.kind) {
@@ -41,6 +44,13 @@ export function trainedSamples(data: DataSetup): number | undefined {
     case "csv":
       return undefined;
   }
+}
+
+/** The same setup, with batches no larger than its data, as after an edit that has left fewer samples. */
+export function fitting(setup: Setup): Setup {
+  const most = setup.task === "layers" ? trainedSamples(setup.data) : undefined;
+  if (setup.task !== "layers" || setup.batchSize === undefined || most === undefined) return setup;
+  return { ...setup, batchSize: Math.min(setup.batchSize, most) };
 }
 
 /** What may change during the run of a setup, and its values. Undefined: whatever a module has. */

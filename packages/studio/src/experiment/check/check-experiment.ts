@@ -15,7 +15,7 @@ import {
   type Setup,
   STRATEGIES,
 } from "../setup.js";
-import { BOUNDS, MOST_LAYERS, MOST_MOVES, movable, trainedSamples } from "./bounds.js";
+import { BOUNDS, MOST_LAYERS, MOST_MOVES, movable, trainedSamples, unitsFor } from "./bounds.js";
 import { checkData } from "./check-data.js";
 import { checkLoss } from "./check-loss.js";
 import { checkNumber, Fields, refuse } from "./fields.js";
@@ -65,7 +65,7 @@ const ADDRESS = /^(https?:\/\/|\.{0,2}\/)[!-~]+$/;
 
 function checkLayers(fields: Fields): LayersSetup {
   const data = checkData(`${fields.path}.data`, fields.at("data"));
-  const units = data.kind === "mnist" ? BOUNDS.unitsOfDigits : BOUNDS.units;
+  const units = unitsFor(data);
   const layer = (path: string, value: unknown): LayerSetup => {
     const own = new Fields(path, value, ["units", "activation"]);
     return { units: own.number("units", units), activation: own.choice("activation", ACTIVATIONS) };
