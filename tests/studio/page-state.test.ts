@@ -92,6 +92,64 @@ test("runs that are being made count, so that there are never too many", async (
   await close(studio);
 });
 
+test("a branch of a run that goes on tells where it left it", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  const parent = selected(studio);
+  studio.setSpeed(Number.POSITIVE_INFINITY);
+  studio.play();
+  await until(() => parent.state.iteration > 20);
+  await studio.branch();
+  const branch = selected(studio);
+  await until(() => branch.state.phase === "paused" && parent.state.iteration > branch.state.iteration);
+  assert.is(branch.branchedAt, branch.state.iteration);
+  await close(studio);
+});
+
+test("batches shrink with the data", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  await studio.edit({ ...xorSetup, data: { ...(xorSetup.data as PointsSetup), samples: 4 } });
+  const { setup, state } = selected(studio);
+  assert.is(isLayers(setup) && setup.batchSize, 4);
+  assert.is.not(state.phase, "failed");
+  await close(studio);
+});
+
+/** A file of an exported run that is read when it is let. */
+function slowFile(seed: number): { readonly file: File; let(): void } {
+  const text = JSON.stringify({ experiment: { setup: { ...xorSetup, seed }, moves: [] }, iterations: [] });
+  let read = (_: string): void => {};
+  const reading = new Promise<string>((resolve) => {
+    read = resolve;
+  });
+  return { file: { name: "run.json", text: () => reading } as unknown as File, let: () => read(text) };
+}
+
+test("of two files the one that was given last is taken, whichever is read first", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  const [first, second] = [slowFile(11), slowFile(12)];
+  const taking = [studio.take(first.file), studio.take(second.file)];
+  second.let();
+  await taking[1];
+  first.let();
+  await taking[0];
+  assert.is(selected(studio).setup?.seed, 12);
+  await close(studio);
+});
+
+test("a file that is read when its room has been left changes nothing", async () => {
+  const { studio } = openStudio();
+  await studio.open("classification", { experiment: xorExperiment });
+  const slow = slowFile(11);
+  const taking = studio.take(slow.file);
+  await studio.open("descent");
+  slow.let();
+  await taking;
+  assert.is(studio.room.name, "descent");
+});
+
 test("a run that was going goes on after two edits, the second before the first has begun", async () => {
   const { studio } = openStudio();
   await studio.open("classification", { experiment: xorExperiment });

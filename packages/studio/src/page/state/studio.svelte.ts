@@ -1,4 +1,6 @@
+import { firstValueFrom } from "rxjs";
 import { RUN_NAMES } from "../../experiment/address/address.js";
+import { fitting } from "../../experiment/check/bounds.js";
 import { messageOf } from "../../experiment/experiment-error.js";
 import { isLayers, type Setup } from "../../experiment/setup.js";
 import { setupFor } from "../../rooms/classification/room.js";
@@ -9,7 +11,7 @@ import type { Shortcut } from "../shortcuts.js";
 import { loaded } from "./loaded.js";
 import { type Missing, missingIn, type Opening, runsOf } from "./opening.js";
 import { tell } from "./settings.svelte.js";
-import { Track } from "./track.svelte.js";
+import { type Branch, Track } from "./track.svelte.js";
 
 /** The most runs on one axis. */
 export const MOST_TRACKS: number = RUN_NAMES.length;
@@ -23,9 +25,9 @@ interface Visit {
   coming: number;
 }
 
-/** A run that is added: the one from which it branches off, and how it is shown. */
+/** A run that is added: where it branches off, and how it is shown. */
 interface Added {
-  readonly parent?: Track;
+  readonly branch?: Branch;
   readonly name?: string;
   readonly isSelected?: boolean;
 }
@@ -50,6 +52,8 @@ export class Studio {
   asked: Opening | undefined = $state.raw();
   /** What has been begun for a room ends with its visit. */
   #visit: Visit = { coming: 0 };
+  /** How many files were given. */
+  #takes = 0;
   readonly #newRun: () => Promise<LiveRun>;
 
   constructor(newRun: () => Promise<LiveRun> = runInWorker) {
@@ -107,9 +111,14 @@ export class Studio {
     else if (shortcut === "end" && iteration < last) void this.travel(last);
   }
 
-  /** Takes a file that was dropped or chosen: an exported run, or data of one's own. */
+  /**
+   * Takes a file that was dropped or chosen: an exported run, or data of one's own. It says nothing any more if another one is given, or
+   * another room is opened, while it is looked at.
+   */
   async take(file: File): Promise<void> {
-    await this.attempt(this.#take(file));
+    const [visit, number] = [this.#visit, ++this.#takes];
+    const isWanted = (): boolean => visit === this.#visit && number === this.#takes;
+    await this.attempt(this.#take(file, isWanted), isWanted);
   }
 
   setSpeed(speed: number): void {
@@ -117,11 +126,11 @@ export class Studio {
     for (const { run } of this.tracks) run.setSpeed(speed);
   }
 
-  /** Begins the selected run again with another setup, going if it was going. */
+  /** Begins the selected run again with another setup, going if it was going. Batches are at most as large as the data. */
   async edit(setup: Setup): Promise<void> {
     const track = this.selected;
     if (!track) return;
-    await this.attempt(track.start({ setup, moves: [] }));
+    await this.attempt(track.start({ setup: fitting(setup), moves: [] }));
   }
 
   /** Gives a value to a control of the selected run. What lay behind the present moment is forgotten. */
@@ -141,7 +150,11 @@ export class Studio {
     if (!parent) return;
     const branched = this.#join(
       () => parent.run.branch(),
-      (run) => this.#add(run, { parent }),
+      async (run) => {
+        // Its parent may have gone on meanwhile.
+        const { iteration: at } = await firstValueFrom(run.state$);
+        this.#add(run, { branch: { parent, at } });
+      },
     );
     await this.attempt(branched);
   }
@@ -166,8 +179,8 @@ export class Studio {
     if (this.selected === track && first) this.select(first);
   }
 
-  /** Waits for a command, and tells why it was refused, unless the room has been left. */
-  async attempt(command: Promise<unknown>): Promise<void> {
+  /** Waits for a command, and tells why it was refused, unless the room has been left, or nobody waits for it any more. */
+  async attempt(command: Promise<unknown>, isWanted: () => boolean = () => true): Promise<void> {
     const visit = this.#visit;
     let problem = "";
     try {
@@ -175,7 +188,7 @@ export class Studio {
     } catch (error) {
       problem = messageOf(error);
     }
-    if (visit === this.#visit) this.problem = problem;
+    if (visit === this.#visit && isWanted()) this.problem = problem;
   }
 
   async #begin(room: Room, opening: Opening): Promise<void> {
@@ -221,8 +234,9 @@ export class Studio {
     else run.close();
   }
 
-  async #take(file: File): Promise<void> {
+  async #take(file: File, isWanted: () => boolean): Promise<void> {
     const taken = await (await loaded(import("./taken-file.js"))).takenFile(file);
+    if (!isWanted()) return;
     if (taken.kind === "run") {
       await this.open(roomNameOf(taken.opening.experiment.setup), taken.opening);
       return;
@@ -239,9 +253,9 @@ export class Studio {
     }
   }
 
-  #add(run: LiveRun, { parent, name = this.#freeName, isSelected = true }: Added = {}): Track {
+  #add(run: LiveRun, { branch, name = this.#freeName, isSelected = true }: Added = {}): Track {
     run.setSpeed(this.speed);
-    const track = new Track(name, run, parent);
+    const track = new Track(name, run, branch);
     this.tracks = [...this.tracks, track].sort((a, b) => a.name.localeCompare(b.name));
     if (isSelected) this.select(track);
     return track;

@@ -18,6 +18,12 @@ export interface LiveNumbers {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
+/** Where a run leaves another one. */
+export interface Branch {
+  readonly parent: Track;
+  readonly at: number;
+}
+
 /** The digits that an experiment learns from. They are loaded once, and only where they are wanted. */
 async function digitsFor({ setup }: Experiment): Promise<MnistFiles | undefined> {
   if (!isLayers(setup) || setup.data.kind !== "mnist") return undefined;
@@ -58,13 +64,14 @@ export class Track {
   readonly #subscriptions = new Subscription();
   #isClosed = false;
 
-  constructor(name: string, run: LiveRun, parent?: Track) {
+  /** @param branch The run from which it branches off, and where. */
+  constructor(name: string, run: LiveRun, branch?: Branch) {
     this.name = name;
     this.run = run;
-    this.branchedAt = parent?.state.iteration;
-    this.file = parent?.file;
+    this.branchedAt = branch?.at;
+    this.file = branch?.parent.file;
     this.train$ = run.losses$;
-    if (parent) this.test = parent.test.upTo(parent.state.iteration);
+    if (branch) this.test = branch.parent.test.upTo(branch.at);
     this.#measuring = new Measuring(run, (measures) => this.#measured(measures));
     this.#subscriptions.add(
       run.state$.subscribe((state) =>
