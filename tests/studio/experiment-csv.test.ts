@@ -3,6 +3,7 @@ import { firstValueFrom } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { buildRun } from "../../packages/studio/src/experiment/build-run.js";
+import { checkData } from "../../packages/studio/src/experiment/check/check-data.js";
 import { type CsvGuess, guessCsv } from "../../packages/studio/src/experiment/data/guess-csv.js";
 import type { LayersSetup } from "../../packages/studio/src/experiment/setup.js";
 import { setupFor } from "../../packages/studio/src/rooms/classification/room.js";
@@ -111,6 +112,21 @@ test("files from which nothing can be learned are refused", async () => {
     `${wide((i) => `c${i}`)}\n${rows((row) => wide((i) => `${row * 3 + i}`))}`,
     "pets.csv has 65 columns of numbers; give at most 64, and the target.",
   );
+});
+
+test("names that no link accepts, and rows of which no run can be built, are refused", async () => {
+  const rest = Array.from({ length: 12 }, (_, i) => `${i * i},${i % 2}`).join("\n");
+  const refused = (text: string, message: string): Promise<void> => refusesLater(() => guessed(text), message);
+  const wanted = "give it a name of one line, of at most 200 characters.";
+  await refused(`"a\nb",c\n${rest}`, `A column of pets.csv is called "a\\nb"; ${wanted}`);
+  await refused(`a,${"c".repeat(201)}\n${rest}`, `A column of pets.csv is called "${"c".repeat(59)}…"; ${wanted}`);
+  await refused(`a,c\n${rest}\n5`, "Row 14 of pets.csv has 1 cells and the first row 2; give every row as many.");
+  await refusesLater(
+    () => guessCsv("p".repeat(201), bytesOf(`a,c\n${rest}`)),
+    `The name of the file is "${"p".repeat(59)}…"; ${wanted}`,
+  );
+  const { setup } = await guessed(`a,${"c".repeat(200)}\n${rest}`);
+  assert.equal(checkData("data", setup), setup);
 });
 
 test("a missing file, another file, and one with too many classes are refused", async () => {

@@ -26,6 +26,9 @@ export const errors = {
     "{name} has too few columns, as columns stand between commas, not {separator}; give one or more columns of numbers and, last, the target.",
   "error.csvColumns": "{name} has too few columns; give one or more columns of numbers and, last, the target.",
   "error.csvNoNames": "The first row of {name} holds numbers; give the names of the columns there.",
+  "error.csvName": "A column of {name} is called {column}; give it a name of one line, of at most {most} characters.",
+  "error.csvFile": "The name of the file is {name}; give it a name of one line, of at most {most} characters.",
+  "error.csvRagged": "Row {row} of {name} has {count} cells and the first row {width}; give every row as many.",
   "error.csvTwice": "Two columns of {name} are called {column}; give each a name of its own.",
   "error.csvOneValue": "The last column of {name}, {target}, has not two different values; there is nothing to learn.",
   "error.csvManyClasses":
@@ -110,6 +113,10 @@ export const errorsKo: Readonly<Record<keyof typeof errors, string>> = {
     "{name}: 열이 너무 적습니다. 열은 {separator} 대신 쉼표로 나눕니다. 수로 된 열을 하나 이상 두고 마지막 열에 정답을 두세요.",
   "error.csvColumns": "{name}: 열이 너무 적습니다. 수로 된 열을 하나 이상 두고 마지막 열에 정답을 두세요.",
   "error.csvNoNames": "{name}: 첫 행이 수입니다. 첫 행에는 열 이름을 적어 주세요.",
+  "error.csvName": "{name}: 열 이름이 {column}입니다. 열 이름은 {most}자 이하의 글 한 줄로 지어 주세요.",
+  "error.csvFile": "파일 이름이 {name}입니다. 파일 이름은 {most}자 이하의 글 한 줄로 지어 주세요.",
+  "error.csvRagged":
+    "{name}: {row}번째 행은 칸이 {count}개인데 첫 행은 {width}개입니다. 모든 행의 칸 수를 같게 해 주세요.",
   "error.csvTwice": "{name}: 이름이 {column}인 열이 둘입니다. 이름을 서로 다르게 지어 주세요.",
   "error.csvOneValue": "{name}: 마지막 열 {target}의 값이 모두 같아서 배울 것이 없습니다.",
   "error.csvManyClasses":

@@ -12,8 +12,8 @@ const NAMES = {
 } as const;
 
 /** The most characters of the name of a file or a column, and the most columns. */
-const NAME = 200;
-const COLUMNS = 64;
+export const NAME = 200;
+export const COLUMNS = 64;
 
 /** @throws ExperimentError for data that cannot be made. */
 export function checkData(path: string, value: unknown): DataSetup {

@@ -95,7 +95,8 @@ export function checkNumber(path: string, value: unknown, { least, most, isAbove
   return refuse(path, value, sentence(wanted, { least, most }));
 }
 
-function shown(value: unknown): string {
+/** A value that is refused, as it is told: long texts are cut. */
+export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
   if (typeof value === "object" && value !== null)
     return Array.isArray(value) ? sentence("given.list") : sentence("given.object");

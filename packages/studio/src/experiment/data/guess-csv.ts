@@ -1,5 +1,7 @@
 import { readCsvCells } from "@rxgrad/data";
 import { sentence } from "../../words/told.js";
+import { COLUMNS, NAME } from "../check/check-data.js";
+import { isText, shown } from "../check/fields.js";
 import { ExperimentError } from "../experiment-error.js";
 import type { CsvSetup } from "../setup.js";
 import { MISSING, MOST_CLASSES } from "./csv-rules.js";
@@ -13,7 +15,6 @@ export interface CsvGuess {
 }
 
 const LEAST_ROWS = 4;
-const MOST_INPUTS = 64;
 
 /**
  * Looks at a dropped file: the last column is the target, and the columns of numbers before it are the inputs, except those that
@@ -23,13 +24,16 @@ const MOST_INPUTS = 64;
  */
 export async function guessCsv(name: string, file: Uint8Array): Promise<CsvGuess> {
   const [header = [], ...rows] = await readCsvCells(file, {}, name);
+  if (!isText(name, NAME)) throw new ExperimentError(sentence("error.csvFile", { name: shown(name), most: NAME }));
   checkHeader(name, header);
+  checkRows(name, header.length, rows);
   const all = header.map((column, i) => new Column(column, i, rows)).filter(({ name }) => name !== "");
   const target = all.at(-1) as Column;
   const inputs = all.slice(0, -1).filter((column) => column.isInput);
   checkTarget(name, target);
   checkInputs(name, inputs);
   const used = [...inputs, target];
+  checkNames(name, used);
   const complete = rows.filter((row) => used.every(({ at }) => !isMissing(row[at]))).length;
   if (complete < LEAST_ROWS) {
     throw new ExperimentError(sentence("error.csvRows", { name, count: complete, least: LEAST_ROWS }));
@@ -99,6 +103,20 @@ function checkHeader(name: string, header: readonly string[]): void {
   }
 }
 
+/** The columns are named in links and files, which accept no other names. */
+function checkNames(name: string, used: readonly Column[]): void {
+  const wrong = used.find((column) => !isText(column.name, NAME));
+  if (wrong) throw new ExperimentError(sentence("error.csvName", { name, column: shown(wrong.name), most: NAME }));
+}
+
+/** A run could not be built from rows that differ in length. */
+function checkRows(name: string, width: number, rows: readonly (readonly string[])[]): void {
+  const at = rows.findIndex(({ length }) => length !== width);
+  if (at < 0) return;
+  const { length: count } = rows[at] as readonly string[];
+  throw new ExperimentError(sentence("error.csvRagged", { row: at + 2, name, count, width }));
+}
+
 function checkTarget(name: string, { name: target, isNumbers, distinct }: Column): void {
   if (distinct.size < 2) {
     throw new ExperimentError(sentence("error.csvOneValue", { name, target }));
@@ -112,7 +130,7 @@ function checkInputs(name: string, inputs: readonly Column[]): void {
   if (inputs.length === 0) {
     throw new ExperimentError(sentence("error.csvNoInputs", { name }));
   }
-  if (inputs.length > MOST_INPUTS) {
-    throw new ExperimentError(sentence("error.csvManyInputs", { name, count: inputs.length, most: MOST_INPUTS }));
+  if (inputs.length > COLUMNS) {
+    throw new ExperimentError(sentence("error.csvManyInputs", { name, count: inputs.length, most: COLUMNS }));
   }
 }
