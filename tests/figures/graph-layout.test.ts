@@ -2,6 +2,8 @@
 import { adam, add, crossEntropy, dense, describe, finiteDifference, input, type Node, softmax, tanh } from "rxgrad";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { folded } from "../../packages/figures/src/graph/fold.js";
+import { gapFor, shapeLines } from "../../packages/figures/src/graph/gap.js";
 import { drawingOf } from "../../packages/figures/src/graph/input.js";
 import { layOut } from "../../packages/figures/src/graph/layout.js";
 import type { Direction } from "../../packages/figures/src/graph/layout-types.js";
@@ -118,6 +120,80 @@ for (const direction of ["right", "down"] as const) {
     assert.ok(scene.feedbackLabel);
   });
 }
+
+/** A chain of layers that is too long for one row. */
+function longNetwork(layers: number) {
+  let node: Node = input("x", [2]);
+  for (let i = 0; i < layers; i++) node = node.pipe(dense(4), tanh());
+  const loss = crossEntropy(node.pipe(dense(2), softmax()), input("t", [2]), { name: "loss" });
+  return adam(finiteDifference(loss), { name: "W" });
+}
+
+for (const rows of [2, 3]) {
+  test(`a long network is broken into ${rows} rows in which no cards overlap and no edge crosses a card`, () => {
+    const long = longNetwork(4);
+    const made = drawingOf(describe(long));
+    const one = sceneFor(long, "right");
+    const scene = folded(one, made, rows)!;
+    assert.is(scene.cards.length, one.cards.length);
+    assert.is(scene.routes.length, one.routes.length);
+    assert.is(scene.feedback.length, 5);
+    assert.ok(scene.feedbackLabel);
+    assert.ok(scene.bounds.right - scene.bounds.left < (one.bounds.right - one.bounds.left) / (rows - 0.6));
+    for (const [i, a] of scene.cards.entries()) {
+      for (const b of scene.cards.slice(i + 1)) {
+        const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.bottom <= b.y || b.bottom <= a.y;
+        assert.ok(apart, `${a.card.name} overlaps ${b.card.name}`);
+      }
+    }
+    const cornered = scene.routes.filter(({ isCornered }) => isCornered).map(({ points }) => points);
+    assert.is(cornered.length, rows - 1);
+    const dashed = scene.feedback;
+    for (const points of [...cornered, ...dashed]) for (const card of scene.cards) isAround(points, card);
+    const { left, top, right, bottom } = scene.bounds;
+    for (const points of [...cornered, ...dashed]) {
+      assert.ok(
+        points.every((each, i) => (i % 2 === 0 ? each >= left && each <= right : each >= top && each <= bottom)),
+      );
+    }
+  });
+}
+
+/** Fails if a line of straight pieces runs through a card. */
+function isAround(points: readonly number[], { x: at, y: high, width, bottom, card }: Placed): void {
+  for (let i = 2; i < points.length; i += 2) {
+    const [x1, y1, x2, y2] = points.slice(i - 2, i + 2) as [number, number, number, number];
+    const isBeside = Math.max(x1, x2) <= at || Math.min(x1, x2) >= at + width;
+    const isApart = Math.max(y1, y2) <= high || Math.min(y1, y2) >= bottom;
+    assert.ok(isBeside || isApart, `a line crosses ${card.name}`);
+  }
+}
+
+test("a graph is not broken into rows where an edge would cross a card", () => {
+  const chain = x.pipe(dense(3), tanh(), dense(3), tanh());
+  for (const [root, isBroken] of [
+    [chain, true],
+    [add(chain, x), false],
+  ] as const) {
+    const made = drawingOf(describe(root));
+    const places = made.cards.map(({ id }, i) => ({ id, x: 200 * i, y: 0 }));
+    const scene = sceneOf(made, { places, routes: made.edges.map(() => []) }, new Set(), "right");
+    assert.is(folded(scene, made, 2) !== undefined, isBroken);
+  }
+});
+
+test("there is as much room between cards as the shapes on the edges need", () => {
+  const edge = (shape: string) => ({ from: 0, to: 1, shape });
+  assert.equal(shapeLines("batch × 28 × 28"), ["batch", "× 28 × 28"]);
+  assert.equal(shapeLines("120"), ["120", ""]);
+  assert.is(gapFor([edge("batch × 2")], "right"), 48);
+  assert.ok(gapFor([edge("batch × 28 × 28")], "right") > gapFor([edge("batch × 784")], "right"));
+});
+
+test("the input of the targets stands before the loss", () => {
+  const scene = sceneFor(W, "right");
+  assert.is(cardIn(scene, "t").x, cardIn(scene, "y").x);
+});
 
 test("nodes in a row stand in a straight line", () => {
   const scene = sceneFor(W, "right");

@@ -1,5 +1,5 @@
 import type { Palette } from "../theme/palette.js";
-import { GAPS } from "./layout-types.js";
+import { shapeLines } from "./gap.js";
 import type { Placed } from "./placed.js";
 import type { Heading, Route, Scene } from "./scene.js";
 import { READABLE, type Size, shownBounds, type View } from "./view.js";
@@ -44,25 +44,30 @@ function touches(points: readonly number[], { left, top, right, bottom }: Return
 
 const HEADINGS: Readonly<Record<Heading, readonly [number, number]>> = { right: [6, 0], left: [-6, 0], down: [0, 6] };
 
-/** A smooth line that leaves and reaches cards in its direction, with an arrow head. */
-function drawEdge(context: CanvasRenderingContext2D, { points, heading }: Route, color: string, width: number): void {
-  const [dx, dy] = HEADINGS[heading];
+/** A line that leaves and reaches cards in its direction, with an arrow head. */
+function drawEdge(context: CanvasRenderingContext2D, route: Route, color: string, width: number): void {
+  const [dx, dy] = HEADINGS[route.heading];
+  const [endX, endY] = route.points.slice(-2) as [number, number];
+  const [x, y] = [endX - dx, endY - dy];
   context.strokeStyle = color;
   context.fillStyle = color;
   context.lineWidth = width;
   context.beginPath();
+  if (route.isCornered) traceRounded(context, [...route.points.slice(0, -2), x, y], 10);
+  else traceSmooth(context, [...route.points.slice(0, -2), x, y], dy === 0);
+  context.stroke();
+  drawHead(context, x, y, [dx, dy]);
+}
+
+function traceSmooth(context: CanvasRenderingContext2D, points: readonly number[], isAcross: boolean): void {
   let [x, y] = points as [number, number];
   context.moveTo(x, y);
   for (let i = 2; i < points.length; i += 2) {
-    const isLast = i === points.length - 2;
-    const nextX = (points[i] as number) - (isLast ? dx : 0);
-    const nextY = (points[i + 1] as number) - (isLast ? dy : 0);
-    if (dy === 0) context.bezierCurveTo((x + nextX) / 2, y, (x + nextX) / 2, nextY, nextX, nextY);
+    const [nextX, nextY] = [points[i] as number, points[i + 1] as number];
+    if (isAcross) context.bezierCurveTo((x + nextX) / 2, y, (x + nextX) / 2, nextY, nextX, nextY);
     else context.bezierCurveTo(x, (y + nextY) / 2, nextX, (y + nextY) / 2, nextX, nextY);
     [x, y] = [nextX, nextY];
   }
-  context.stroke();
-  drawHead(context, x, y, [dx, dy]);
 }
 
 /** An arrow head from a point in a direction. */
@@ -74,31 +79,40 @@ function drawHead(context: CanvasRenderingContext2D, x: number, y: number, [dx, 
   context.fill();
 }
 
-function drawShapes(context: CanvasRenderingContext2D, { routes }: Scene, palette: Palette): void {
-  const told = new Set<string>();
+function drawShapes(context: CanvasRenderingContext2D, { routes, gap }: Scene, palette: Palette): void {
+  // Edges from one card begin with the same value. It is written above and below, where they do not bend to one side.
+  const bends = new Map<number, { readonly route: Route; readonly bend: number }>();
   for (const route of routes) {
-    const [x, y] = route.points;
-    // Edges from one card begin with the same value.
-    if (route.edge.shape === "" || told.has(`${x} ${y}`)) continue;
-    told.add(`${x} ${y}`);
-    drawShape(context, route, palette);
+    const [, startY, , nextY] = route.points as [number, number, number, number];
+    const falls = route.isCornered ? 1 : Math.round(nextY - startY);
+    const bend = bends.has(route.edge.from) ? 0 : falls;
+    bends.set(route.edge.from, { route, bend });
+  }
+  for (const { route, bend } of bends.values()) {
+    if (route.edge.shape !== "") drawShape(context, route, bend, gap, palette);
   }
 }
 
-/** The shape of the value that flows, where the edge begins. */
-function drawShape(context: CanvasRenderingContext2D, { edge, points, heading }: Route, palette: Palette): void {
+/** The shape of the value that flows, where the edge begins. @param bend Below 0 if the edge rises there, above if it falls. */
+function drawShape(context: CanvasRenderingContext2D, route: Route, bend: number, gap: number, palette: Palette): void {
+  const { edge, points, heading } = route;
   const [x, y] = points as [number, number];
-  context.font = `11px ${palette.font}`;
+  context.font = `13px ${palette.font}`;
   context.fillStyle = palette.color("faint");
   context.textBaseline = "middle";
   context.textAlign = heading === "right" ? "center" : "start";
   context.strokeStyle = palette.color("paper");
   context.lineWidth = 4;
-  const isRight = heading === "right";
-  const text = fitting(context, edge.shape, isRight ? GAPS.right - 4 : 140);
-  const at = isRight ? ([x + GAPS.right / 2, y - 9] as const) : ([x + 8, y + 14] as const);
-  context.strokeText(text, ...at);
-  context.fillText(text, ...at);
+  const write = (text: string, most: number, left: number, top: number): void => {
+    const cut = fitting(context, text, most);
+    context.strokeText(cut, left, top);
+    context.fillText(cut, left, top);
+  };
+  if (heading === "right") {
+    const [above, below] = shapeLines(edge.shape);
+    const lines = bend === 0 ? [-11, 12] : bend < 0 ? [12, 27] : below === "" ? [-11] : [-26, -11];
+    for (const [i, at] of lines.entries()) write([above, below][i] ?? "", gap - 4, x + gap / 2, y + at);
+  } else write(edge.shape, 140, x + 8, y + 14);
 }
 
 function fitting(context: CanvasRenderingContext2D, text: string, width: number): string {

@@ -11,6 +11,8 @@ export interface LayoutInput {
   readonly boxes: readonly Box[];
   readonly edges: readonly { readonly from: number; readonly to: number }[];
   readonly direction: Direction;
+  /** The distance of two boxes in the direction of the data. */
+  readonly gap: number;
 }
 
 /** The center of each box, and the points that each edge passes between its two boxes. */
@@ -18,6 +20,3 @@ export interface LayoutResult {
   readonly places: readonly { readonly id: number; readonly x: number; readonly y: number }[];
   readonly routes: readonly (readonly number[])[];
 }
-
-/** The distance of two boxes in the direction of the data. To the right there is room for a shape on the edge. */
-export const GAPS: Readonly<Record<Direction, number>> = { right: 74, down: 38 };

@@ -1,5 +1,5 @@
 import { Graph, layout } from "@dagrejs/dagre";
-import { type Box, type Direction, GAPS, type LayoutInput, type LayoutResult } from "./layout-types.js";
+import type { Box, Direction, LayoutInput, LayoutResult } from "./layout-types.js";
 
 /** Boxes that follow one another without a branch. They are placed as one box, in a straight line. */
 interface Chain {
@@ -9,11 +9,13 @@ interface Chain {
 }
 
 /** Places boxes in layers, so that few edges cross. Runs of boxes without branches are straight, which also saves most time. */
-export function layOut({ boxes, edges, direction }: LayoutInput): LayoutResult {
-  const chains = chainsOf(boxes, edges, direction);
+export function layOut({ boxes, edges, direction, gap }: LayoutInput): LayoutResult {
+  const chains = chainsOf(boxes, edges).map((chain) => sized(chain, direction, gap));
   const chainOf = new Map(chains.flatMap((chain, i) => chain.boxes.map(({ id }) => [id, i] as const)));
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: direction === "right" ? "LR" : "TB", nodesep: 24, edgesep: 16, ranksep: GAPS[direction] });
+  const rankdir = direction === "right" ? "LR" : "TB";
+  // What is shorter than a chain beside it, such as the input of the targets, stands before what it leads to.
+  graph.setGraph({ rankdir, rankalign: "bottom", nodesep: 24, edgesep: 16, ranksep: gap });
   for (const [i, { width, height }] of chains.entries()) graph.setNode(String(i), { width, height });
   for (const [i, { from, to }] of edges.entries()) {
     const [start, end] = [chainOf.get(from), chainOf.get(to)];
@@ -21,7 +23,7 @@ export function layOut({ boxes, edges, direction }: LayoutInput): LayoutResult {
   }
   layout(graph);
   return {
-    places: chains.flatMap((chain, i) => placesIn(chain, graph.node(String(i)) as Point, direction)),
+    places: chains.flatMap((chain, i) => placesIn(chain, graph.node(String(i)) as Point, direction, gap)),
     routes: edges.map(({ from, to }, i) => {
       const [start, end] = [chainOf.get(from), chainOf.get(to)];
       if (start === end) return [];
@@ -37,7 +39,7 @@ interface Point {
   readonly y: number;
 }
 
-function chainsOf(boxes: LayoutInput["boxes"], edges: LayoutInput["edges"], direction: Direction): Chain[] {
+function chainsOf(boxes: LayoutInput["boxes"], edges: LayoutInput["edges"]): (readonly Box[])[] {
   const [after, before] = [new Map<number, number[]>(), new Map<number, number[]>()];
   for (const { from, to } of edges) {
     after.set(from, [...(after.get(from) ?? []), to]);
@@ -56,13 +58,13 @@ function chainsOf(boxes: LayoutInput["boxes"], edges: LayoutInput["edges"], dire
     .map((first) => {
       const chain: Box[] = [];
       for (let at: number | undefined = first.id; at !== undefined; at = follows(at)) chain.push(byId.get(at) as Box);
-      return sized(chain, direction);
+      return chain;
     });
 }
 
-function sized(boxes: readonly Box[], direction: Direction): Chain {
+function sized(boxes: readonly Box[], direction: Direction, gap: number): Chain {
   const sum = (of: (box: Box) => number): number =>
-    boxes.reduce((total, box) => total + of(box), GAPS[direction] * (boxes.length - 1));
+    boxes.reduce((total, box) => total + of(box), gap * (boxes.length - 1));
   const most = (of: (box: Box) => number): number => Math.max(...boxes.map(of));
   const [width, height] = [(box: Box) => box.width, (box: Box) => box.height];
   return direction === "right"
@@ -70,12 +72,17 @@ function sized(boxes: readonly Box[], direction: Direction): Chain {
     : { boxes, width: most(width), height: sum(height) };
 }
 
-function placesIn({ boxes, width, height }: Chain, { x, y }: Point, direction: Direction): LayoutResult["places"] {
+function placesIn(
+  { boxes, width, height }: Chain,
+  { x, y }: Point,
+  direction: Direction,
+  gap: number,
+): LayoutResult["places"] {
   let at = direction === "right" ? x - width / 2 : y - height / 2;
   return boxes.map((box) => {
     const size = direction === "right" ? box.width : box.height;
     const center = at + size / 2;
-    at += size + GAPS[direction];
+    at += size + gap;
     return direction === "right" ? { id: box.id, x: center, y } : { id: box.id, x, y: center };
   });
 }

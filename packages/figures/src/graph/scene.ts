@@ -1,10 +1,11 @@
 import { feedbackBeside, feedbackInRow } from "./feedback.js";
+import { gapFor } from "./gap.js";
 import type { Card, Drawing, Edge } from "./input.js";
-import { type Box, type Direction, GAPS, type LayoutInput, type LayoutResult } from "./layout-types.js";
+import type { Box, Direction, LayoutInput, LayoutResult } from "./layout-types.js";
 import { type Bounds, boundsOf, CARD, CHIP, type Placed, TALL_CARD } from "./placed.js";
 
 /** The distance of the row of gradients and optimizers from the nodes above it. */
-const ROW_GAP = 44;
+export const ROW_GAP = 44;
 
 /** Where an edge reaches its card. */
 export type Heading = "right" | "left" | "down";
@@ -14,11 +15,17 @@ export interface Route {
   readonly edge: Edge;
   readonly points: readonly number[];
   readonly heading: Heading;
+  /** Whether it runs straight with round corners, as from the end of a row to the beginning of the next. */
+  readonly isCornered?: boolean;
 }
 
 /** A laid out graph: everything that is drawn, in its own units. */
 export interface Scene {
   readonly direction: Direction;
+  /** The distance of two cards in the direction of the data. */
+  readonly gap: number;
+  /** How many rows the nodes stand in, if data flow to the right. */
+  readonly rows: number;
   readonly cards: readonly Placed[];
   readonly routes: readonly Route[];
   readonly feedback: readonly (readonly number[])[];
@@ -27,7 +34,7 @@ export interface Scene {
   readonly bounds: Bounds;
 }
 
-const isMethod = ({ role }: Card): boolean => role === "gradient" || role === "optimizer";
+export const isMethod = ({ role }: Card): boolean => role === "gradient" || role === "optimizer";
 
 /** Whether a card is placed by the layout. Toward the right, gradients and optimizers have a row of their own below. */
 const isInFlow = (card: Card, direction: Direction): boolean => direction === "down" || !isMethod(card);
@@ -44,7 +51,12 @@ export function layoutInputOf(drawing: Drawing, miniatures: ReadonlySet<string>,
     });
   const ids = new Set(boxes.map(({ id }) => id));
   const edges = drawing.edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
-  return { boxes, edges: edges.map(({ from, to }) => ({ from, to })), direction };
+  return {
+    boxes,
+    edges: edges.map(({ from, to }) => ({ from, to })),
+    direction,
+    gap: gapFor(drawing.edges, direction),
+  };
 }
 
 /** Puts the cards of a drawing at their places, and routes the edges. */
@@ -60,7 +72,8 @@ export function sceneOf(
     return place ? [placed(card, place, miniatures.has(card.name), direction)] : [];
   });
   const methods = drawing.cards.filter(({ id }) => !at.has(id));
-  const cards = [...flow, ...rowOf(drawing, methods, flow)];
+  const gap = gapFor(drawing.edges, direction);
+  const cards = [...flow, ...rowOf(drawing, methods, flow, gap)];
   const byId = new Map(cards.map((each) => [each.card.id, each]));
   const find = (id: number): Placed => byId.get(id) as Placed;
   const inner = routes.values();
@@ -71,8 +84,7 @@ export function sceneOf(
       : feedbackBeside(find(from), to.map(find), bounds.right, i),
   );
   return {
-    direction,
-    cards,
+    ...{ direction, gap, rows: 1, cards },
     routes: drawing.edges.map((edge) => {
       const isFlow = at.has(edge.from) && at.has(edge.to);
       return routeOf(edge, find(edge.from), find(edge.to), isFlow ? (inner.next().value ?? []) : undefined, direction);
@@ -91,7 +103,7 @@ function placed(card: Card, { x, y }: { x: number; y: number }, hasMiniature: bo
 }
 
 /** Gradients and optimizers, from right to left below their losses: the way of the new parameters. */
-function rowOf({ edges }: Drawing, methods: readonly Card[], flow: readonly Placed[]): Placed[] {
+export function rowOf({ edges }: Drawing, methods: readonly Card[], flow: readonly Placed[], gap: number): Placed[] {
   if (methods.length === 0) return [];
   const ids = new Set(methods.map(({ id }) => id));
   const losses = new Set(edges.filter(({ to }) => ids.has(to)).map(({ from }) => from));
@@ -99,13 +111,13 @@ function rowOf({ edges }: Drawing, methods: readonly Card[], flow: readonly Plac
   const y = boundsOf(flow).bottom + ROW_GAP;
   const { width, height } = CARD;
   return methods.map((card, i) => ({
-    ...{ card, x: right - i * (width + GAPS.right), y, width, height },
+    ...{ card, x: right - i * (width + gap), y, width, height },
     ...{ bottom: y + height, hasMiniature: false },
   }));
 }
 
 /** From the border of one card to the border of another. An edge of the row below has no inner points. */
-function routeOf(
+export function routeOf(
   edge: Edge,
   from: Placed,
   to: Placed,
