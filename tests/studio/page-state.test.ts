@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { messageOf } from "../../packages/studio/src/experiment/experiment-error.js";
 import type { Experiment, LayersSetup, PointsSetup } from "../../packages/studio/src/experiment/setup.js";
 import { isLayers } from "../../packages/studio/src/experiment/setup.js";
-import { openingOf, type RunFile, runFile } from "../../packages/studio/src/page/export/run-file.js";
+import { openingOf, type RunFile, runFile, shownBy } from "../../packages/studio/src/page/export/run-file.js";
 import type { Studio } from "../../packages/studio/src/page/state/studio.svelte.js";
 import type { Track } from "../../packages/studio/src/page/state/track.svelte.js";
 import { changesOf } from "../../packages/studio/src/rooms/watched.js";
@@ -190,7 +190,7 @@ test("code that cannot be loaded is told, in an open room and on the way to one"
 async function saved(studio: Studio): Promise<RunFile> {
   const track = selected(studio);
   const others = studio.tracks.filter((each) => each !== track);
-  return JSON.parse(JSON.stringify(await runFile(track, others)));
+  return JSON.parse(JSON.stringify(await runFile(track, others, shownBy(studio))));
 }
 
 test("exported runs come back: each by its name, with its test losses, at its moment", async () => {
@@ -219,6 +219,28 @@ test("exported runs come back: each by its name, with its test losses, at its mo
   await close(opened);
 });
 
+test("an exported run comes back in its room, at its speed, with the node that is looked at", async () => {
+  const { studio } = openStudio();
+  for (const speed of [10, Number.POSITIVE_INFINITY]) {
+    await studio.open("overfitting", { experiment: xorExperiment });
+    studio.setSpeed(speed);
+    studio.node = "loss";
+    const file = await saved(studio);
+    await studio.open("classification", { experiment: xorExperiment });
+    await studio.take(new File([JSON.stringify(file)], "run-A.json"));
+    assert.equal([studio.problem, studio.room.name, studio.speed, studio.node], ["", "overfitting", speed, "loss"]);
+  }
+  await close(studio);
+});
+
+test("a room that a file does not name, or that has no such runs, is that of the run", () => {
+  const roomOfFile = (room: unknown): string => openingOf({ experiment: xorExperiment, iterations: [], room }).room;
+  assert.equal(["overfitting", "mnist", undefined, "black-box", "script", "kitchen", 3].map(roomOfFile), [
+    ...["overfitting", "mnist"],
+    ...Array(5).fill("classification"),
+  ]);
+});
+
 test("a file of exported runs that cannot be read is refused", async () => {
   const iterations: number[] = [];
   const run = { name: "B", experiment: xorExperiment, iterations };
@@ -230,6 +252,8 @@ test("a file of exported runs that cannot be read is refused", async () => {
     { ...run, iterations: ["1"] },
     { ...run, others: [run] },
     { ...run, branchedAt: -1 },
+    { ...run, speed: 0 },
+    { ...run, node: 3 },
     { ...run, test: { iterations: [0.5], losses: [1] } },
   ]) {
     assert.throws(() => openingOf(wrong), undefined, JSON.stringify(wrong));

@@ -30,8 +30,10 @@ export const rooms: readonly Room[] = [
 /** The room of a name; classification for a name that is none. */
 export const roomOf = (name: string): Room => rooms.find((room) => room.name === name) ?? classification;
 
-/** The room in which a setup is shown, if none is named. */
-export function roomNameOf(setup: Setup): RoomName {
+/** The room in which a setup is shown: the named one if it has such setups. */
+export function roomNameOf(setup: Setup, named: unknown): RoomName {
+  const room = rooms.find(({ name }) => name === named);
+  if (room?.kind === "training" && room.initial?.task === setup.task) return room.name;
   if (setup.task === "predator-prey") return "black-box";
   if (setup.task === "module") return "own";
   const { kind } = setup.data;

@@ -3,14 +3,14 @@ import { flushAddress } from "../state/link.js";
 import { studio } from "../state/studio.svelte.js";
 import type { Track } from "../state/track.svelte.js";
 import { copyText } from "./clipboard.js";
-import { runFile } from "./run-file.js";
+import { runFile, shownBy } from "./run-file.js";
 
 // What leaves the page. It is loaded when the first thing is exported.
 
 /** The run and those beside it: experiments, losses, parameters and graphs. */
 export async function saveRun(track: Track): Promise<void> {
   const others = studio.tracks.filter((each) => each !== track);
-  save(json(await runFile(track, others)), `run-${track.name}.json`);
+  save(json(await runFile(track, others, shownBy(studio))), `run-${track.name}.json`);
 }
 
 /** The losses of the run, a line for each iteration. */

@@ -5,7 +5,7 @@ import { messageOf } from "../../experiment/experiment-error.js";
 import { isLayers, type Setup } from "../../experiment/setup.js";
 import { setupFor } from "../../rooms/classification/room.js";
 import type { Room, RoomName } from "../../rooms/room.js";
-import { roomNameOf, roomOf } from "../../rooms/rooms.js";
+import { roomOf } from "../../rooms/rooms.js";
 import type { LiveRun } from "../../session/live-run.js";
 import type { Shortcut } from "../shortcuts.js";
 import { loaded } from "./loaded.js";
@@ -238,7 +238,7 @@ export class Studio {
     const taken = await (await loaded(import("./taken-file.js"))).takenFile(file);
     if (!isWanted()) return;
     if (taken.kind === "run") {
-      await this.open(roomNameOf(taken.opening.experiment.setup), taken.opening);
+      await this.open(taken.opening.room, taken.opening);
       return;
     }
     const { missing } = this;
