@@ -7,19 +7,13 @@ import { buildRun } from "../../packages/studio/src/experiment/build-run.js";
 import type { BuiltData, BuiltRun } from "../../packages/studio/src/experiment/built-run.js";
 import { opensWithRun } from "../../packages/studio/src/page/opens-with-run.js";
 import { asked } from "../../packages/studio/src/rooms/asked.js";
-import {
-  hasTurned,
-  type LossPair,
-  turnOf,
-  withMeasures,
-} from "../../packages/studio/src/rooms/overfitting/measured.js";
+import { hasTurned, turnOf } from "../../packages/studio/src/rooms/overfitting/measured.js";
 import { moduleAddress } from "../../packages/studio/src/rooms/own/address.js";
 // @ts-expect-error It is a script, as a person writes it.
 import * as example from "../../packages/studio/src/rooms/own/example.js";
 import { CURVES, curveNamed, heightsOf, PLACES } from "../../packages/studio/src/rooms/regression/curves.js";
 import type { Room } from "../../packages/studio/src/rooms/room.js";
 import { rooms } from "../../packages/studio/src/rooms/rooms.js";
-import type { Measures } from "../../packages/studio/src/session/live-run.js";
 
 /** The values of all controls before anyone moves them. */
 const firstValues = ({ controls, sourceControls }: BuiltRun): Readonly<Record<string, number>> => ({
@@ -82,34 +76,16 @@ test("the room of overfitting overfits, and dropout works against it", async () 
   assert.ok(dropped < 0.7 * late, `${dropped} with dropout, ${late} without`);
 });
 
-test("where the test loss turns is found, and going back forgets what came behind", () => {
-  const at = (iteration: number, loss: number): Measures => ({
-    iteration,
-    train: { loss: 1 / iteration, accuracy: 1, samples: 10, of: 10 },
-    test: { loss, accuracy: 1, samples: 10, of: 10 },
-  });
-  let known: readonly LossPair[] = [];
-  assert.is(turnOf(known), undefined);
-  for (const [iteration, loss] of [
-    [1, 3],
-    [2, 2],
-    [3, 2.1],
-    [4, 2.5],
-  ] as const) {
-    known = withMeasures(known, at(iteration, loss));
-  }
-  const least = turnOf(known)!;
-  assert.equal([least.iteration, least.test, least.train], [2, 2, 0.5]);
+test("where the test loss turns is found, and a rise of a tenth is a turn", () => {
+  assert.is(turnOf([]), undefined);
+  const tested = [3, 2, 2.1, 2.5].map((loss, i) => ({ iteration: i + 1, loss }));
+  const least = turnOf(tested)!;
+  assert.equal(least, { iteration: 2, loss: 2 });
   assert.equal(
-    known.map((each) => hasTurned(least, each)),
+    tested.map((each) => hasTurned(least, each)),
     [false, false, false, true],
   );
-  known = withMeasures(known, at(2, 1.9));
-  assert.equal(
-    known.map(({ iteration }) => iteration),
-    [1, 2],
-  );
-  assert.is(withMeasures(known, { ...at(5, 1), test: undefined }), known);
+  assert.equal(turnOf([{ iteration: 1, loss: Number.NaN }, ...tested.slice(1)]), least);
 });
 
 test("curves fit on the paper, and are short in the address", () => {

@@ -1,7 +1,8 @@
+import type { LossPoint } from "@rxgrad/figures";
 import type { Component } from "svelte";
 import type { LabName, RoomName, TrainingName } from "../experiment/address/room-names.js";
 import type { Setup } from "../experiment/setup.js";
-import type { LiveRun } from "../session/live-run.js";
+import type { LiveRun, Measures } from "../session/live-run.js";
 
 export type { LabName, RoomName, TrainingName };
 
@@ -10,6 +11,9 @@ export interface PictureProps {
   readonly run: LiveRun;
   /** The setup with the values that the run has now; undefined before it is known. */
   readonly setup: Setup | undefined;
+  /** What was measured last, and the test losses of earlier moments; undefined and empty before anything was measured. */
+  readonly measures: Measures | undefined;
+  readonly tested: readonly LossPoint[];
   /** Begins again with another setup, as when a curve is drawn or a file is dropped. */
   readonly edit: (setup: Setup) => void;
 }

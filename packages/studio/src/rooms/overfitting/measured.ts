@@ -1,27 +1,14 @@
-import type { Measures } from "../../session/live-run.js";
-
-/** The losses at an iteration, over the whole training and test data. */
-export interface LossPair {
-  readonly iteration: number;
-  readonly train: number;
-  readonly test: number;
-}
-
-/** What is known of a run so far. Going back forgets what came behind. */
-export function withMeasures(known: readonly LossPair[], { iteration, train, test }: Measures): readonly LossPair[] {
-  if (!test) return known;
-  return [...known.filter((each) => each.iteration < iteration), { iteration, train: train.loss, test: test.loss }];
-}
+import type { LossPoint } from "@rxgrad/figures";
 
 /** Where the test loss was least. Undefined before anything was measured. */
-export function turnOf(known: readonly LossPair[]): LossPair | undefined {
-  let least: LossPair | undefined;
-  for (const each of known) if (!(each.test >= (least?.test ?? Infinity))) least = each;
+export function turnOf(tested: readonly LossPoint[]): LossPoint | undefined {
+  let least: LossPoint | undefined;
+  for (const each of tested) if (each.loss < (least?.loss ?? Number.POSITIVE_INFINITY)) least = each;
   return least;
 }
 
 /** The test loss has turned if it is this much above its least. */
 const TURNED = 1.1;
 
-export const hasTurned = (least: LossPair, now: LossPair): boolean =>
-  now.iteration > least.iteration && now.test > TURNED * least.test;
+export const hasTurned = (least: LossPoint, now: LossPoint): boolean =>
+  now.iteration > least.iteration && now.loss > TURNED * least.loss;
