@@ -14,19 +14,26 @@ const settledPromises = async (): Promise<void> => {
 
 /** A run that is measured when the test says so. */
 function measured() {
-  const asked: { answer(iteration: number): void; refuse(): void }[] = [];
+  const asked: { answer(iteration: number, took?: number): void; refuse(): void }[] = [];
   const measure = (): Promise<Measures> =>
     new Promise((resolve, reject) => {
       asked.push({
-        answer: (iteration) =>
-          resolve({ iteration, train: { loss: iteration, accuracy: undefined, samples: 1, of: 1 }, test: undefined }),
+        answer: (iteration, took = 0) => {
+          const train = { loss: iteration, accuracy: undefined, samples: 1, of: 1 };
+          resolve({ iteration, took, train, test: undefined });
+        },
         refuse: () => reject(new Error("The run has begun again.")),
       });
     });
   const seen: number[] = [];
-  const measuring = new Measuring({ measure } as unknown as LiveRun, ({ iteration }) => void seen.push(iteration));
+  const clock = { now: 0 };
+  const measuring = new Measuring(
+    { measure } as unknown as LiveRun,
+    ({ iteration }) => void seen.push(iteration),
+    () => clock.now,
+  );
   measuring.setOn(true);
-  return { asked, seen, measuring };
+  return { asked, seen, measuring, clock };
 }
 
 test("a run that begins again is measured again, also where its measures of before were refused", async () => {
@@ -63,6 +70,29 @@ test("a run that cannot be measured is asked once", async () => {
   await settledPromises();
   measuring.moved(0, true);
   assert.is(asked.length, 1);
+});
+
+test("while a run goes, measuring takes a part of its time: waiting for answers and compiling do not count", async () => {
+  const { asked, seen, measuring, clock } = measured();
+  const goneTo = async (iteration: number, now: number): Promise<number> => {
+    clock.now = now;
+    measuring.moved(iteration, false);
+    await settledPromises();
+    return asked.length;
+  };
+  const answer = async (took: number, now: number): Promise<void> => {
+    clock.now = now;
+    asked.at(-1)!.answer(asked.length, took);
+    await settledPromises();
+  };
+  assert.is(await goneTo(1, 0), 1);
+  await answer(300, 1000);
+  assert.equal([await goneTo(2, 1099), await goneTo(3, 1100)], [1, 2]);
+  await answer(100, 2000);
+  assert.equal([await goneTo(4, 5999), await goneTo(5, 6000)], [2, 3]);
+  await answer(1, 7000);
+  assert.equal([await goneTo(6, 7099), await goneTo(7, 7100)], [3, 4]);
+  assert.equal(seen, [1, 2, 3]);
 });
 
 /** A connection to a run whose learning rate is this one. */

@@ -60,6 +60,8 @@ export interface Measured {
 /** What was measured over the training data and the test data. */
 export interface Measures {
   readonly iteration: number;
+  /** How long measuring took the worker, in milliseconds, with what it did in between. */
+  readonly took: number;
   readonly train: Measured;
   readonly test: Measured | undefined;
 }

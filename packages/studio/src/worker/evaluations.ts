@@ -64,7 +64,9 @@ export class Evaluations {
         ...{ samples: part.t.shape[0] as number, of: all.t.shape[0] as number },
       };
     };
-    return { iteration, train: await of(train, this.#first(train, most)), test: test && (await of(test)) };
+    const start = performance.now();
+    const measured = { train: await of(train, this.#first(train, most)), test: test && (await of(test)) };
+    return { iteration, took: performance.now() - start, ...measured };
   }
 
   /** The distance of the gradient that trains from the exact one. */

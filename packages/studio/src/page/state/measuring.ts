@@ -5,16 +5,19 @@ const PART = 0.025;
 /** While a run is going, it is measured with so many training samples at most; standing, with all. */
 const MOST = 500;
 /** While a run is going, the least time between two measures, in milliseconds. */
-const LEAST = 250;
+const LEAST = 100;
 
 /** Measures a run now and then while it goes, and once whenever it stands still. */
 export class Measuring {
   readonly #run: LiveRun;
   readonly #onMeasures: (measures: Measures) => void;
+  readonly #now: () => number;
   #wanted = 0;
   #measured = -1;
   #notBefore = 0;
-  /** The shortest time that a measure took: the first one also compiles. */
+  /** Whether it was measured before: the first time also compiles, so that it tells nothing of the next. */
+  #isWarm = false;
+  /** The shortest time that measuring took behind that. */
   #shortest = Number.POSITIVE_INFINITY;
   #isUnderWay = false;
   #isStanding = false;
@@ -22,9 +25,11 @@ export class Measuring {
   /** How often the run has begun again. */
   #beginnings = 0;
 
-  constructor(run: LiveRun, onMeasures: (measures: Measures) => void) {
+  /** @param now The time in milliseconds; tests have their own. */
+  constructor(run: LiveRun, onMeasures: (measures: Measures) => void, now: () => number = () => performance.now()) {
     this.#run = run;
     this.#onMeasures = onMeasures;
+    this.#now = now;
   }
 
   /** The run has come to an iteration. */
@@ -48,12 +53,11 @@ export class Measuring {
 
   #consider(): void {
     if (!this.#isOn || this.#isUnderWay || this.#measured === this.#wanted) return;
-    if (this.#isStanding || performance.now() >= this.#notBefore) void this.#measure();
+    if (this.#isStanding || this.#now() >= this.#notBefore) void this.#measure();
   }
 
   async #measure(): Promise<void> {
     this.#isUnderWay = true;
-    const started = performance.now();
     const asked = this.#wanted;
     const beginning = this.#beginnings;
     const isOfBefore = (): boolean => beginning !== this.#beginnings;
@@ -63,14 +67,15 @@ export class Measuring {
       if (!isOfBefore()) {
         // Of a part of the data it is measured again when the run stands.
         if (measures.train.samples === measures.train.of) this.#measured = measures.iteration;
-        this.#shortest = Math.min(this.#shortest, performance.now() - started);
+        if (this.#isWarm) this.#shortest = Math.min(this.#shortest, measures.took);
+        this.#isWarm = true;
         this.#onMeasures(measures);
       }
     } catch {
       // The run has ended or begun again. Its state tells why.
       if (!isOfBefore()) this.#measured = asked;
     }
-    this.#notBefore = performance.now() + Math.max(LEAST, Number.isFinite(this.#shortest) ? this.#shortest / PART : 0);
+    this.#notBefore = this.#now() + Math.max(LEAST, Number.isFinite(this.#shortest) ? this.#shortest / PART : 0);
     this.#isUnderWay = false;
     if (this.#isStanding) this.#consider();
   }
