@@ -22,6 +22,13 @@ const layers = {
     ],
     node: true,
   },
+  site: {
+    allowed: [
+      src("rxgrad", "data", "figures", "studio"),
+      npm("rxjs", "vitepress", "katex", "esbuild", "es-module-lexer"),
+    ],
+    node: true,
+  },
   bench: { allowed: [src("kernels", "core", "rxgrad", "data", "terminal"), npm("rxjs", "esbuild")], node: true },
 };
 

@@ -1,5 +1,5 @@
 // Builds a page with Vite, unless it was built before from the same sources, and prints the folder where it is:
-//   node packages/built-page.mjs demo | library | studio
+//   node packages/built-page.mjs demo | library | studio | site
 // Any number of processes may ask at once: one of them builds, the others wait. Nobody may write into the folder.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -12,10 +12,16 @@ const repository = fileURLToPath(new URL("../", import.meta.url));
 const cache = join(repository, "node_modules/.cache/rxgrad/pages");
 
 const FIGURES = ["kernels", "core", "rxgrad", "figures"];
+const VITE = ["node_modules/vite/bin/vite.js", "build", "--emptyOutDir", "--logLevel", "error"];
 const KINDS = {
-  demo: { home: "figures", sources: FIGURES, options: ["--config", "demo/vite.config.ts"] },
-  library: { home: "figures", sources: FIGURES, options: [] },
-  studio: { home: "studio", sources: [...FIGURES, "data", "studio"], options: [] },
+  demo: { home: "figures", sources: FIGURES, command: [...VITE, "--config", "demo/vite.config.ts"] },
+  library: { home: "figures", sources: FIGURES, command: VITE },
+  studio: { home: "studio", sources: [...FIGURES, "data", "studio"], command: VITE },
+  site: {
+    home: "site",
+    sources: [...FIGURES, "data", "site"],
+    command: ["node_modules/vitepress/bin/vitepress.js", "build"],
+  },
 };
 
 /** How many builds of a kind are kept. */
@@ -23,11 +29,14 @@ const KEPT = 4;
 /** Milliseconds after which a lock counts as left behind, even if its process seems to live. */
 const LONGEST_BUILD = 600_000;
 
-/** The files of a folder that decide what is built, by their paths in the repository. */
+/** Folders that hold no sources. VitePress keeps `.temp` while it builds. */
+const NO_SOURCES = ["node_modules", "dist", ".temp"];
+
+/** The files of a folder that decide what is built, by their paths in the repository. Texts do where they are pages. */
 const sourcesIn = (folder) =>
   files
     .readdirSync(join(repository, folder), { withFileTypes: true })
-    .filter(({ name }) => name !== "node_modules" && name !== "dist" && !name.endsWith(".md"))
+    .filter(({ name }) => !NO_SOURCES.includes(name) && (!name.endsWith(".md") || folder.includes("/pages")))
     .flatMap((entry) => (entry.isDirectory() ? sourcesIn(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
 
 function hashOf({ sources }) {
@@ -77,11 +86,10 @@ function removeIfLeft(lock) {
 }
 
 /** Builds beside the folder, and renames at the end: the folder is complete whenever it is there. */
-function build({ home, options }, folder) {
+function build({ home, command }, folder) {
   const unfinished = `${folder}.${process.pid}`;
-  const vite = ["--conditions=source", "--import=tsx", "node_modules/vite/bin/vite.js", "build", ...options];
   try {
-    const args = [...vite, "--outDir", unfinished, "--emptyOutDir", "--logLevel", "error"];
+    const args = ["--conditions=source", "--import=tsx", ...command, "--outDir", unfinished];
     const cwd = join(repository, "packages", home);
     const { status, signal } = spawnSync(process.execPath, args, { cwd, stdio: ["ignore", 2, 2] });
     if (status !== 0) throw new BuildError(`built-page: the build ended with ${signal ?? `exit code ${status}`}.`);

@@ -113,7 +113,7 @@ test("the four that were asked for last are kept", async () => {
 
 test("an unknown page is refused", async () => {
   const { stderr } = await promisify(execFile)(process.execPath, [builder, "moon"]).catch((error) => error);
-  assert.is(stderr, 'built-page: "moon" is no page; give one of: demo, library, studio.\n');
+  assert.is(stderr, 'built-page: "moon" is no page; give one of: demo, library, studio, site.\n');
 });
 
 test.run();

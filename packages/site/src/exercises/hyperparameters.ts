@@ -1,0 +1,3 @@
+import type { Exercise } from "./exercise.js";
+
+export const hyperparameters: Readonly<Record<string, Exercise>> = {};

@@ -1,0 +1,3 @@
+import type { Numbers } from "./written.js";
+
+export const network: Numbers = {};

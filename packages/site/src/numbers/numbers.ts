@@ -1,0 +1,29 @@
+import { backprop } from "./backprop.js";
+import { derivative } from "./derivative.js";
+import { descent } from "./descent.js";
+import { gradient } from "./gradient.js";
+import { hyperparameters } from "./hyperparameters.js";
+import { learning } from "./learning.js";
+import { losses } from "./losses.js";
+import { miniBatches } from "./mini-batches.js";
+import { network } from "./network.js";
+import { nudging } from "./nudging.js";
+import { workshop } from "./workshop.js";
+import type { Numbers } from "./written.js";
+
+const PAGES: Readonly<Record<string, Numbers>> = {
+  "course/learning": learning,
+  "course/losses": losses,
+  "course/derivative": derivative,
+  "course/gradient": gradient,
+  "course/descent": descent,
+  "course/network": network,
+  "course/nudging": nudging,
+  "course/mini-batches": miniBatches,
+  "course/backprop": backprop,
+  "course/hyperparameters": hyperparameters,
+  "course/workshop": workshop,
+};
+
+/** The numbers of a page, such as `course/losses`. */
+export const numbersOf = (page: string): Numbers => PAGES[page] ?? {};

@@ -1,0 +1,72 @@
+// The pages of the site in both languages: the same headings, figures, programs, exercises and numbers, and no number written by hand.
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { LESSONS } from "../../packages/site/src/course/lessons.js";
+import { EXERCISES } from "../../packages/site/src/exercises/exercises.js";
+import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
+
+const folder = fileURLToPath(new URL("../../packages/site/pages/", import.meta.url));
+const textOf = (path: string): string => readFileSync(`${folder}${path}`, "utf8");
+const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md"));
+const english = pages.filter((name) => !name.startsWith("ko/")).sort();
+
+/** What must be the same in both languages, in its order. */
+const PARTS: Readonly<Record<string, RegExp>> = {
+  headings: /^#+ /gm,
+  figures: /<(?:rx-[a-z]+|Live)\b[^>]*?(?: (?:name|example|functions|surface)="[^"]*")?/g,
+  programs: /^@(?:run|show) .+$/gm,
+  exercises: /<Exercise id="[^"]*"/g,
+  formulas: /\$\$?[^$]+\$\$?/g,
+  tables: /^\|/gm,
+};
+const found = (text: string, part: RegExp): string[] => [...text.matchAll(part)].map(([all]) => all);
+const numbersIn = (text: string): string[] => found(text, /:n\[[\w.-]+\]/g).sort();
+
+/** Prose: without code, formulas, tags and computed numbers. */
+const proseOf = (text: string): string =>
+  text
+    .replace(/^---\n[\s\S]*?\n---\n/, "")
+    .replaceAll(/```[\s\S]*?```/g, "")
+    .replaceAll(/`[^`\n]*`/g, "")
+    .replaceAll(/\$\$[^$]+\$\$|\$[^$\n]+\$/g, "")
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll(/:n\[[\w.-]+\]/g, "")
+    .replaceAll(/^@.*$/gm, "");
+
+test("each page is there in both languages", () => {
+  assert.equal(
+    pages
+      .filter((name) => name.startsWith("ko/"))
+      .map((name) => name.slice(3))
+      .sort(),
+    english,
+  );
+  for (const { id } of LESSONS) assert.ok(english.includes(`course/${id}.md`), id);
+});
+
+for (const name of english) {
+  test(`${name} has the same parts in both languages`, () => {
+    const [en, ko] = [textOf(name), textOf(`ko/${name}`)];
+    for (const [part, pattern] of Object.entries(PARTS)) assert.equal(found(ko, pattern), found(en, pattern), part);
+    assert.equal(numbersIn(ko), numbersIn(en));
+    assert.is(/[가-힣]/.test(proseOf(en)), false, "the English page has Korean words");
+    assert.ok(/[가-힣]/.test(proseOf(ko)), "the Korean page has none");
+  });
+
+  test(`${name} computes its numbers`, () => {
+    const numbers = numbersOf(name.replace(/\.md$/, ""));
+    for (const mark of numbersIn(textOf(name))) assert.ok(mark.slice(3, -1) in numbers, mark);
+    for (const text of [textOf(name), textOf(`ko/${name}`)]) {
+      assert.equal(found(proseOf(text), /\d+\.\d+/g), [], "numbers with decimals are computed in src/numbers");
+    }
+  });
+}
+
+test("each exercise is in its lesson, and no other is", () => {
+  const used = english.flatMap((name) => found(textOf(name), /<Exercise id="[^"]*"/g).map((tag) => tag.slice(14, -1)));
+  assert.equal(used.sort(), Object.keys(EXERCISES).sort());
+});
+
+test.run();
