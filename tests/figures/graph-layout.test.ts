@@ -164,8 +164,8 @@ function isAround(points: readonly number[], { x: at, y: high, width, bottom, ca
   for (let i = 2; i < points.length; i += 2) {
     const [x1, y1, x2, y2] = points.slice(i - 2, i + 2) as [number, number, number, number];
     const isBeside = Math.max(x1, x2) <= at || Math.min(x1, x2) >= at + width;
-    const isApart = Math.max(y1, y2) <= high || Math.min(y1, y2) >= bottom;
-    assert.ok(isBeside || isApart, `a line crosses ${card.name}`);
+    const isClear = Math.max(y1, y2) <= high || Math.min(y1, y2) >= bottom;
+    assert.ok(isBeside || isClear, `a line crosses ${card.name}`);
   }
 }
 
