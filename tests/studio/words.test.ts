@@ -2,15 +2,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { catalogFaults } from "@rxgrad/figures/words";
+import { train } from "rxgrad";
+import { lastValueFrom, take } from "rxjs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromAddress } from "../../packages/studio/src/experiment/address/address.js";
+import { buildRun } from "../../packages/studio/src/experiment/build-run.js";
 import { checkExperiment } from "../../packages/studio/src/experiment/check/check-experiment.js";
 import { guessCsv } from "../../packages/studio/src/experiment/data/guess-csv.js";
-import type { Setup } from "../../packages/studio/src/experiment/setup.js";
+import type { LayersSetup, Setup } from "../../packages/studio/src/experiment/setup.js";
 import { differenceIn, differences } from "../../packages/studio/src/page/state/differences.js";
 import { en } from "../../packages/studio/src/words/catalog.js";
 import { errors, errorsKo } from "../../packages/studio/src/words/errors.js";
+import { notFinite, notFiniteKo } from "../../packages/studio/src/words/not-finite.js";
 import { reasons } from "../../packages/studio/src/words/reasons.js";
 import { type ErrorPhrase, sentence, toldIn } from "../../packages/studio/src/words/told.js";
 import { moonsSetup } from "./setups.js";
@@ -30,6 +34,7 @@ test("each sentence is told in Korean with the same values", () => {
 
 test("both languages have the same values", () => {
   assert.equal(catalogFaults(errors, errorsKo), []);
+  assert.equal(catalogFaults(notFinite, notFiniteKo), []);
 });
 
 /** The Korean message of what is thrown. */
@@ -59,6 +64,42 @@ test("an address, an experiment and a file are refused in Korean, with their par
   const csv = (text: string): Promise<unknown> => guessCsv("own.csv", new TextEncoder().encode(text));
   assert.match(await refusal(() => csv("a;b\n1;2\n")), /^own\.csv: 열이 너무 적습니다\. 열은 ";" 대신 쉼표로/);
   assert.match(await refusal(() => csv("a,b\n5,2\n7,3\n")), /^own\.csv: 빈칸 없는 행이 2개입니다/);
+});
+
+/** What ends a run with these changes of the moons. */
+async function endOf(changes: Partial<LayersSetup>): Promise<string> {
+  const setup: LayersSetup = { ...moonsSetup, batchSize: undefined, ...changes };
+  const { W, source, sourceControls } = await buildRun(setup);
+  try {
+    await lastValueFrom(train(W, source(sourceControls), { seed: 1 }).pipe(take(500)));
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("It has learned.");
+}
+
+test("a value that is no longer finite is told in Korean, with node, iteration and sample", async () => {
+  const linear = [{ units: 3, activation: "linear" }] as const;
+  const flown = { layers: linear, loss: "meanSquaredError", gradient: { method: "backprop" } } as const;
+  const heights = [0, 9, -9];
+  const rates = [1e3, 1e300].map((learningRate) => ({ kind: "sgd", learningRate }) as const);
+  const ends = [
+    await endOf({ ...flown, data: { kind: "curve", heights }, optimizer: rates[0]! }),
+    await endOf({ ...flown, data: { kind: "curve", heights }, optimizer: rates[1]! }),
+    await endOf({ ...flown, data: { kind: "curve", heights }, optimizer: rates[0]!, batchSize: 1 }),
+    await endOf({ ...flown, data: { kind: "curve", heights: heights.map((each) => 1e200 * each) }, layers: [] }),
+  ];
+  for (const end of ends) {
+    const told = toldIn("ko", end);
+    assert.not.match(told, /[a-z]+ [a-z]+/i, end);
+    assert.match(told, /반복 \d+/, end);
+    assert.match(told, /주세요\.$/, end);
+    for (const [name] of end.matchAll(/"[^"]+"|iteration \d+|sample \d+|element \d+|NaN|Infinity/g)) {
+      assert.ok(told.includes(name.replace(/^\w+ (?=\d)/, "")), `${name}: ${told}`);
+    }
+  }
+  assert.match(toldIn("ko", ends[0]!), /: 반복 \d+에서 샘플 \d+의 원소 \d+의 값이/);
+  assert.match(toldIn("ko", ends[2]!), /반복 \d+\(에폭 \d+의 배치 \d+\)에서/);
 });
 
 test("messages of others stay as they are", () => {

@@ -63,6 +63,11 @@ export const errors = {
   "error.addressUnknown": "The address has {key}, which its experiment does not have; leave it out.",
   "error.labWord": "A laboratory calls a part of its state {key}; call it differently.",
 
+  "error.movesFull":
+    "steer: {most} moves are recorded, as many as a link may have; reset the run, or go back to an earlier iteration.",
+  "error.dataEnded":
+    "The data were read again and ended behind iteration {iteration}, but the first time behind {last}; give data that are the same each time they are read.",
+
   "error.digitsMissing": "{address} is not there",
   "error.digitsRefused": "{address} is refused, {status}",
 
@@ -149,6 +154,11 @@ export const errorsKo: Readonly<Record<keyof typeof errors, string>> = {
   "error.addressTwice": "주소에 {key} 항목이 {count}번 나옵니다. 한 번만 써 주세요.",
   "error.addressUnknown": "주소의 {key} 항목은 이 실험에 없습니다. 빼 주세요.",
   "error.labWord": "실험실의 상태 이름 {key}: 이미 쓰이는 이름이니 다른 이름을 지어 주세요.",
+
+  "error.movesFull":
+    "값을 {most}번 움직여서 링크에 더 담을 수 없습니다. 다시 시작하거나 이전 반복으로 되돌아가 주세요.",
+  "error.dataEnded":
+    "데이터를 다시 읽으니 반복 {iteration} 뒤에서 끝났습니다. 처음에는 반복 {last}까지 있었습니다. 읽을 때마다 같은 데이터를 주세요.",
 
   "error.digitsMissing": "{address}에 파일이 없습니다",
   "error.digitsRefused": "{address}: 서버가 거절했습니다({status})",

@@ -1,25 +1,32 @@
 import { type Language, type Say, sayer } from "@rxgrad/figures/words";
 import { errors, errorsKo } from "./errors.js";
+import { notFinite, notFiniteKo } from "./not-finite.js";
 import { wordsIn } from "./words-in.js";
 
 /** The key of a sentence with which something is refused. */
 export type ErrorPhrase = keyof typeof errors;
 
-const say: Say<ErrorPhrase> = sayer({ en: errors, ko: errorsKo });
+type ToldPhrase = ErrorPhrase | keyof typeof notFinite;
+
+const all = { ...errors, ...notFinite };
+const say: Say<ToldPhrase> = sayer({ en: all, ko: { ...errorsKo, ...notFiniteKo } });
 
 /** The sentence of an error. It is English wherever it is thrown, as those of rxgrad are. */
 export const sentence = (phrase: ErrorPhrase, values?: Readonly<Record<string, string | number>>): string =>
   say("en", phrase, values);
 
 /** All sentences, those with the most words of their own first. */
-const known: readonly (readonly [phrase: ErrorPhrase, text: string])[] = (
-  Object.entries(errors) as [ErrorPhrase, string][]
+const known: readonly (readonly [phrase: ToldPhrase, text: string])[] = (
+  Object.entries(all) as [ToldPhrase, string][]
 ).sort(([, a], [, b]) => ownWords(b) - ownWords(a));
 
 /** The number of characters outside of braces. */
 function ownWords(text: string): number {
   return text.replaceAll(/\{\w+\}/g, "").length;
 }
+
+/** Ranges without words, as the engine writes them: `x in [0, 1] and W in [-1, 1]`. */
+const bare = (ranges: string): string => ranges.replaceAll("] and ", "], ").replaceAll(" in [", " [");
 
 /**
  * The message of an error in a language. Errors come from workers and sockets as texts, so that a sentence is known by its English
@@ -30,7 +37,9 @@ export function toldIn(lang: Language, message: string): string {
   for (const [phrase, text] of known) {
     const words = wordsIn(text, message);
     if (!words) continue;
-    const values = Object.entries(words).map(([name, word]) => [name, toldIn(lang, word)] as const);
+    const values = Object.entries(words).map(([name, word]) => {
+      return [name, name === "ranges" ? bare(word) : toldIn(lang, word)] as const;
+    });
     return say(lang, phrase, Object.fromEntries(values));
   }
   return message;

@@ -1,6 +1,7 @@
 import type { Parameters, RxgradError } from "rxgrad";
 import { messageOf } from "../experiment/experiment-error.js";
 import type { RunState } from "../session/live-run.js";
+import { sentence } from "../words/told.js";
 
 /** What has ended a training, other than the end of its data. */
 export interface Failure {
@@ -14,8 +15,7 @@ export type Ending = Pick<RunState, "phase" | "problem">;
 export function endingOf(failure: Failure | undefined, position: number, last: number): Ending {
   if (failure) return { phase: "failed", problem: messageOf(failure.error) };
   if (position >= last) return { phase: "over", problem: undefined };
-  const problem = `The data were read again and ended behind iteration ${position}, but the first time behind ${last}; give data that are the same each time they are read.`;
-  return { phase: "failed", problem };
+  return { phase: "failed", problem: sentence("error.dataEnded", { iteration: position, last }) };
 }
 
 /** The parameters with which a training has failed, if its error tells them. */

@@ -1,5 +1,6 @@
 import { MOST_MOVES } from "../experiment/check/bounds.js";
 import type { Move } from "../experiment/setup.js";
+import { sentence } from "../words/told.js";
 
 /** The moves of a run, in the order of their iterations. */
 export class Moves {
@@ -39,9 +40,7 @@ export class Moves {
   /** @throws Error if a move, recorded behind those before it, would be one more than a link or a file may have. */
   checkRoom(move: Move): void {
     if (this.#besides(move).filter(({ iteration }) => iteration <= move.iteration).length < MOST_MOVES) return;
-    throw new Error(
-      `steer: ${MOST_MOVES} moves are recorded, as many as a link may have; reset the run, or go back to an earlier iteration.`,
-    );
+    throw new Error(sentence("error.movesFull", { most: MOST_MOVES }));
   }
 
   /** Records a move behind all others. It replaces one of the same name before the same iteration. */
