@@ -151,10 +151,12 @@ test("data that end earlier when they are read again are told, and what was reac
   await run.start(dataModule(feeds));
   run.play();
   const { problem, iteration, last } = await phase(run, "failed");
-  assert.match(problem as string, /ended behind iteration 4, but the first time behind 5/);
-  assert.equal([iteration, last], [4, 5]);
+  // Where they end depends on the snapshot from which they are read again, and that on time.
+  assert.ok(iteration === 3 || iteration === 4, `${iteration}`);
+  assert.match(problem as string, `ended behind iteration ${iteration}, but the first time behind 5`);
+  assert.is(last, 5);
   const { iterations, parameters } = await run.exportRun();
-  assert.equal([iterations.length, Object.keys(parameters)], [4, ["w"]]);
+  assert.equal([iterations.length, Object.keys(parameters)], [iteration, ["w"]]);
   run.close();
 });
 
