@@ -43,10 +43,13 @@ inBrowser("the page shows it, pauses it, steers it, and finds it again after a r
       await page.locator("dd.iteration", { hasText: (iteration + 2).toLocaleString("en-US") }).waitFor();
       assert.is(learningRate$.value, 0.25);
 
+      await page.getByLabel("Speed").selectOption({ label: "1,000 a second" });
+      await page.waitForURL(/speed=1000/);
       await button(page, "Train").click();
       await page.reload();
       await button(page, "Pause").waitFor();
       await page.locator("rx-graph [role=listbox]").waitFor();
+      assert.is(await page.getByLabel("Speed").inputValue(), "1000");
       const before = losses.length;
       await page.waitForFunction(
         (least) => Number(document.querySelector("dd.iteration")?.textContent?.replaceAll(",", "")) > least,

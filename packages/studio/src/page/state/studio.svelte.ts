@@ -195,7 +195,7 @@ export class Studio {
     if (room.kind === "lab") return;
     const connecting = room.connect?.();
     if (connecting) {
-      this.speed = room.speed;
+      this.speed = opening.speed ?? room.speed;
       return this.#join(
         () => loaded(connecting),
         (run) => this.#add(run),
