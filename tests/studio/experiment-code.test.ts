@@ -112,7 +112,7 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
     moves: [],
   },
   module: {
-    setup: { task: "module", address: "./own.js", seed: 5 },
+    setup: { task: "module", address: "./own.mjs", seed: 5 },
     moves: [move(1, "rate", 0.2), move(9, "rate", 0.01)],
   },
   hares: { setup: predatorPreySetup, moves: [move(10, "learningRate", 0.01), move(20, "h", 1e-3)] },
@@ -121,7 +121,11 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
 let printed: Printed;
 test.before(async () => {
   const codes = Object.entries(EXPERIMENTS).map(([name, each]) => [name, codeOf(each, ITERATIONS)]);
-  printed = await runPrograms(Object.fromEntries(codes), { "pets.csv": PETS, "own.js": MODULE });
+  printed = await runPrograms(Object.fromEntries(codes), {
+    ...{ "pets.csv": PETS, "own.mjs": MODULE },
+    // As `npm init -y` makes it: without a type, or with the type commonjs.
+    "package.json": "{}",
+  });
 });
 
 test("no program prints an error", () => {
@@ -142,6 +146,10 @@ for (const [name, experiment] of Object.entries(EXPERIMENTS)) {
   });
 }
 
+test("a program tells the name under which it runs in any folder", () => {
+  assert.match(codeOf({ setup: moonsSetup, moves: [] }, 1), /Save it as run\.mts, .* npx tsx run\.mts\.\n/);
+});
+
 test("the compiler takes every program", () => {
   const codes = Object.entries(EXPERIMENTS).map(([name, each]): [string, string] => [name, codeOf(each, ITERATIONS)]);
   assert.equal(complaintsAbout(new Map(codes)), []);
@@ -150,8 +158,8 @@ test("the compiler takes every program", () => {
 test("a module from another address is to be saved beside the program", () => {
   const setup = { task: "module", address: "https://example.org/a.js", seed: 1 } as const;
   const code = codeOf({ setup, moves: [] }, 10);
-  assert.match(code, "save https://example.org/a.js beside this program as run.js");
-  assert.match(code, 'import build from "./run.js";');
+  assert.match(code, "save https://example.org/a.js beside this program as my-run.mjs");
+  assert.match(code, 'import build from "./my-run.mjs";');
 });
 
 test.run();

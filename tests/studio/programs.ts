@@ -26,8 +26,8 @@ export async function runPrograms(
   mkdirSync(dist, { recursive: true });
   const folder = mkdtempSync(join(dist, "programs-"));
   try {
-    const all = Object.keys(codes).map((name) => `console.log("── ${name}"); await import("./${name}.ts");`);
-    for (const [name, code] of Object.entries(codes)) writeFileSync(join(folder, `${name}.ts`), code);
+    const all = Object.keys(codes).map((name) => `console.log("── ${name}"); await import("./${name}.mts");`);
+    for (const [name, code] of Object.entries(codes)) writeFileSync(join(folder, `${name}.mts`), code);
     for (const [name, contents] of Object.entries(files)) writeFileSync(join(folder, name), contents);
     writeFileSync(join(folder, "in-turn.mts"), `${all.join("\n")}\nexport {};`);
     const { stdout, stderr } = await outcomeOf(folder);
@@ -65,7 +65,7 @@ export const lossesIn = (lines: readonly string[] = []): number[] =>
 
 /** The compiler's messages about programs, by their names. */
 export function complaintsAbout(codes: ReadonlyMap<string, string>): string[] {
-  const files = new Map([...codes].map(([name, code]) => [`${dist}${name}.ts`, code]));
+  const files = new Map([...codes].map(([name, code]) => [`${dist}${name}.mts`, code]));
   const options: ts.CompilerOptions = {
     module: ts.ModuleKind.NodeNext,
     target: ts.ScriptTarget.ES2022,

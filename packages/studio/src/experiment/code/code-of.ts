@@ -3,8 +3,13 @@ import { layersCode } from "./layers-code.js";
 import { moduleCode } from "./module-code.js";
 import { predatorPreyCode } from "./predator-prey-code.js";
 
+/** The ending .mts, as the program awaits: npm makes folders in which .ts may not. */
+const HEAD = `// From rxgrad studio. Save it as run.mts, npm install rxgrad @rxgrad/data rxjs, then npx tsx run.mts.
+`;
+
 /**
- * The TypeScript program that builds and trains what is on screen: run in Node, it prints the same losses, bit for bit.
+ * The TypeScript program that builds and trains what is on screen. It prints the same losses: bit for bit in the same engine,
+ * else up to the rounding of `exp` and `tanh`.
  *
  * @param iterations How many iterations it trains.
  */
@@ -20,5 +25,5 @@ export function codeOf(experiment: Experiment, iterations: number): string {
         return moduleCode(setup, experiment, iterations);
     }
   };
-  return `// From rxgrad studio. To run it: npm install rxgrad @rxgrad/data rxjs, then npx tsx run.ts\n${code()}`;
+  return `${HEAD}${code()}`;
 }

@@ -96,6 +96,7 @@ function csv({ name, inputs, target, as, test }: CsvSetup, imports: Imports): Da
     `{ x: scaler.transform(${part}.x), t: ${isClass ? `${part}.t` : `targetScaler.transform(${part}.t)`} }`;
   return {
     text: [
+      "// The file of the page, in the folder in which this is run.",
       `const { data${isClass ? ", categories" : ""} } = await readCsv(${JSON.stringify(name)}, {
   columns: {
     x: [${inLines(

@@ -3,8 +3,8 @@ import type { Experiment, ModuleSetup } from "../setup.js";
 /** The program of a module. */
 export function moduleCode({ address, seed }: ModuleSetup, { moves }: Experiment, iterations: number): string {
   const isFile = /^\.{0,2}\/(?!\/)/.test(address);
-  const file = isFile ? address : "./run.js";
-  const note = isFile ? "" : `// Node imports files: save ${address} beside this program as run.js.\n`;
+  const file = isFile ? address : "./my-run.mjs";
+  const note = isFile ? "" : `// Node imports files: save ${address} beside this program as my-run.mjs.\n`;
   return `import * as data from "@rxgrad/data";
 import * as rxgrad from "rxgrad";
 import { BehaviorSubject, lastValueFrom, share, take } from "rxjs";
