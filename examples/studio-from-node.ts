@@ -2,7 +2,7 @@
 // shall; the flight is a simulator. Open the address that is printed: the page shows the graph, with its own node and its black
 // box, every value in it, and the losses. It pauses the run, and has a slider for the learning rate.
 //   pnpm examples studio-from-node                                                  trains for a moment
-//   node --conditions=source --import=tsx examples/studio-from-node.ts --stay       stays until Ctrl-C
+//   node --conditions=source --import=tsx examples/studio-from-node.ts --stay       trains until Ctrl-C
 import { batches } from "@rxgrad/data";
 import { studio } from "@rxgrad/studio";
 import {
@@ -12,12 +12,13 @@ import {
   dense,
   evaluate,
   finiteDifference,
+  type Iteration,
   input,
   meanSquaredError,
   tanh,
   train,
 } from "rxgrad";
-import { BehaviorSubject, fromEvent, lastValueFrom, map, merge, NEVER, share, take, takeUntil } from "rxjs";
+import { BehaviorSubject, fromEvent, lastValueFrom, map, merge, share, take, takeUntil } from "rxjs";
 
 /** The distance of a throw at 20 metres a second, with the drag of air, in tens of metres. */
 function distance(angle: number): number {
@@ -55,8 +56,10 @@ const W = adam(finiteDifference(loss), { learningRate: learningRate$ });
 // The places are what is put in and what is wanted: nobody tells the network an angle.
 const places = Array.from({ length: 12 }, (_, i) => [0.6 + 0.2 * i]);
 const feeds = batches({ place: places, t: places }, { size: 12 });
-const iterations$ = train(W, feeds, { seed: 1 }).pipe(take(600), share());
-iterations$.subscribe(({ iteration, loss }) => {
+const interrupted$ = merge(fromEvent(process, "SIGINT"), fromEvent(process, "SIGTERM"));
+const end = process.argv.includes("--stay") ? takeUntil<Iteration>(interrupted$) : take<Iteration>(600);
+const iterations$ = train(W, feeds, { seed: 1 }).pipe(end, share());
+iterations$.pipe(take(600)).subscribe(({ iteration, loss }) => {
   if (iteration === 1 || iteration % 200 === 0) console.log(`iteration ${iteration}: loss ${loss.toExponential(2)}`);
 });
 const learned = lastValueFrom(iterations$.pipe(map(({ parameters }) => parameters)));
@@ -71,11 +74,5 @@ for (const i of [0, 4, 8, 11]) {
   console.log(
     `wanted ${(10 * places[i][0]).toFixed(1).padStart(4)} m, landed at ${(10 * thrown.data[i]).toFixed(2)} m`,
   );
-}
-
-if (process.argv.includes("--stay")) {
-  console.log("The page stays; Ctrl-C ends it.");
-  const interrupted$ = merge(fromEvent(process, "SIGINT"), fromEvent(process, "SIGTERM"));
-  await lastValueFrom(NEVER.pipe(takeUntil(interrupted$)), { defaultValue: undefined });
 }
 await shown.close();
