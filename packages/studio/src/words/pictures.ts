@@ -82,7 +82,8 @@ export const pictures = {
   "room.own.open": "Import and open",
   "room.own.asked":
     "This link names a module. Its code will run in this page: import it only if you trust whoever wrote it.",
-  "room.own.warning": "The code of the module runs in this page. Import only what you trust.",
+  "room.own.warning":
+    "The code of the module runs in this page. Import only what you trust. Another server must allow this page to read it (CORS).",
   "room.own.wrong": "This is no address of a module: give one such as https://example.org/my-run.js",
   "room.own.example": "A worked module",
   "room.own.exampleText":
@@ -180,7 +181,8 @@ export const picturesKo: Readonly<Record<keyof typeof pictures, string>> = {
   "room.own.open": "가져와서 열기",
   "room.own.asked":
     "이 링크에는 모듈의 주소가 들어 있습니다. 그 코드는 이 페이지에서 실행됩니다. 작성자를 믿을 수 있을 때만 가져오세요.",
-  "room.own.warning": "모듈의 코드는 이 페이지에서 실행됩니다. 믿을 수 있는 것만 가져오세요.",
+  "room.own.warning":
+    "모듈의 코드는 이 페이지에서 실행됩니다. 믿을 수 있는 것만 가져오세요. 다른 서버에 있는 모듈은 그 서버가 접근을 허용해야(CORS) 가져올 수 있습니다.",
   "room.own.wrong": "모듈의 주소가 아닙니다. https://example.org/my-run.js 같은 주소를 넣어 주세요.",
   "room.own.example": "예제 모듈",
   "room.own.exampleText":
