@@ -19,7 +19,7 @@ const KINDS = {
   studio: { home: "studio", sources: [...FIGURES, "data", "studio"], command: VITE },
   site: {
     home: "site",
-    sources: [...FIGURES, "data", "site"],
+    sources: [...FIGURES, "data", "studio/src/server", "site"],
     command: ["node_modules/vitepress/bin/vitepress.js", "build"],
   },
 };

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { catalogFaults } from "@rxgrad/figures/words";
 import type { DefaultTheme, UserConfig } from "vitepress";
 import { type Language, LESSONS } from "./course/lessons.js";
+import { digits } from "./digits.js";
 import { formulas } from "./markdown/formulas.js";
 import { numbered, numbers } from "./markdown/numbers.js";
 import { programs } from "./markdown/programs.js";
@@ -105,7 +106,7 @@ const config: UserConfig<DefaultTheme.Config> = {
       alias: [{ find: /^@rxgrad\/figures(\/variables\.css)?$/, replacement: `${figures}$1` }],
     },
     ssr: { resolve: { conditions: ["source"] } },
-    plugins: [workerSources, programModules()],
+    plugins: [workerSources, programModules(), digits],
     worker: { format: "es" },
     build: { target: "es2022", chunkSizeWarningLimit: 2000 },
   },

@@ -1,4 +1,10 @@
-import { crossEntropy, evaluate, input, meanSquaredError, sumSquaredError } from "rxgrad";
+import {
+  crossEntropy,
+  evaluate,
+  input,
+  meanSquaredError,
+  sumSquaredError,
+} from "rxgrad";
 
 const y = input("y", [10]);
 const t = input("t", [10]);
@@ -8,6 +14,9 @@ const feed = {
 };
 
 console.log("½SSE", await evaluate(sumSquaredError(y, t), feed));
-console.log("SSE ", await evaluate(sumSquaredError(y, t, { half: false }), feed));
+console.log(
+  "SSE ",
+  await evaluate(sumSquaredError(y, t, { half: false }), feed),
+);
 console.log("MSE ", await evaluate(meanSquaredError(y, t), feed));
 console.log("CEE ", await evaluate(crossEntropy(y, t), feed));

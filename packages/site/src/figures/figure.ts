@@ -4,6 +4,8 @@ import type { Language } from "../course/lessons.js";
 /** What a figure of a lesson is given. */
 export interface Surroundings {
   readonly lang: Language;
+  /** The address of the site. */
+  readonly root: string;
   /** Whether it is on screen: a figure off screen uses no time. */
   readonly isOnScreen$: Observable<boolean>;
 }
