@@ -73,6 +73,36 @@ test("it is watched, paused, stepped, steered and exported", async () => {
   run.close();
 });
 
+test("behind its end, losses are exported, and what only the script knew is refused in a sentence", async () => {
+  const { connect, sockets, seen, stop$ } = script();
+  const run = scriptRun(connect);
+  await until(run, "running", 10);
+  stop$.next();
+  const { iteration } = await phase(run, "over");
+  assert.is((await run.exportRun()).iterations.length, iteration, "while the script is there");
+  (sockets[0] as SocketLike & { close(): void }).close();
+  await quiet();
+  const { iterations, losses } = await run.exportLosses();
+  assert.equal(
+    losses,
+    seen.map(({ loss }) => loss),
+  );
+  assert.equal(
+    iterations,
+    seen.map((each) => each.iteration),
+  );
+  for (const asked of [run.exportRun(), run.steer("learningRate", 0.1)]) {
+    assert.match(
+      await asked.then(
+        () => "answered",
+        ({ message }: Error) => message,
+      ),
+      /^The script has ended; its losses/,
+    );
+  }
+  run.close();
+});
+
 test("its speed can be limited", async () => {
   const { connect, stop$ } = script();
   const run = scriptRun(connect);

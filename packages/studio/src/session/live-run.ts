@@ -202,5 +202,7 @@ export interface LiveRun {
    */
   sampleSlopes(parameter: string, index: number): Promise<SampleSlopes>;
   exportRun(): Promise<ExportedRun>;
+  /** The losses alone, which the page has even of a script that has ended. */
+  exportLosses(): Promise<Pick<ExportedRun, "iterations" | "losses">>;
   close(): void;
 }

@@ -12,6 +12,9 @@ import { systemTimers, type Timers } from "./timers.js";
 /** How long to wait before each further attempt to connect, in milliseconds. */
 const WAITS = [500, 1000, 2000, 4000, 8000];
 
+/** The state of an open socket. */
+const OPEN = 1;
+
 /**
  * The run of a script in Node. It can be watched, paused, stepped and steered. While there is no connection its phase is
  * `starting`; if the connection is lost, `failed`, with the reason, and it connects again by itself.
@@ -36,6 +39,7 @@ class ScriptRun implements LiveRun {
   /** The iteration up to which the speed lets the script run. */
   #allowed = 0;
   #remote: RemoteRun | undefined;
+  #socket: SocketLike | undefined;
   #attempts = 0;
   #timer: unknown;
   #isPlaying = true;
@@ -76,24 +80,44 @@ class ScriptRun implements LiveRun {
   }
 
   async steer(name: string, value: number): Promise<void> {
-    if (!this.#remote) throw new Error(sentence("error.scriptAway"));
-    await this.#remote.steer(name, value);
+    await this.#ask((remote) => remote.steer(name, value));
   }
 
   async exportRun(): Promise<ExportedRun> {
-    if (!this.#remote) throw new Error(sentence("error.scriptAway"));
-    const { iteration, parameters } = await this.#remote.reached();
-    const { iterations, losses } = this.#losses.upTo(iteration);
+    const { iteration, parameters } = await this.#ask((remote) => remote.reached());
     return {
       experiment: undefined,
-      iterations: [...iterations],
-      losses: [...losses],
+      ...this.#lossesUpTo(iteration),
       parameters: Object.fromEntries(
         [...parameters].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]),
       ),
       graph: null,
       problem: undefined,
     };
+  }
+
+  exportLosses = (): Promise<Pick<ExportedRun, "iterations" | "losses">> =>
+    Promise.resolve(this.#lossesUpTo(this.state$.value.iteration));
+
+  #lossesUpTo(iteration: number): Pick<ExportedRun, "iterations" | "losses"> {
+    const { iterations, losses } = this.#losses.upTo(iteration);
+    return { iterations: [...iterations], losses: [...losses] };
+  }
+
+  /** Asks the script for something. @throws if it is not there. */
+  async #ask<T>(what: (remote: RemoteRun) => Promise<T>): Promise<T> {
+    if (!this.#remote) throw new Error(sentence("error.scriptAway"));
+    try {
+      return await what(this.#remote);
+    } catch (error) {
+      if (!this.#isDisconnected) throw error;
+      throw new Error(sentence(this.#isOver ? "error.scriptOver" : "error.scriptAway"));
+    }
+  }
+
+  /** Whether the socket is closed or closing. */
+  get #isDisconnected(): boolean {
+    return this.#socket === undefined || this.#socket.readyState > OPEN;
   }
 
   start = (): Promise<void> => Promise.reject(cannot("be started again from the page"));
@@ -146,6 +170,7 @@ class ScriptRun implements LiveRun {
       next: () => {
         this.#attempts = 0;
         this.#remote = remote;
+        this.#socket = socket;
         this.#losses.goBehind(0, 0);
         this.remote$.next(remote);
         // Behind the present iteration, which arrives together with the graph.
@@ -153,8 +178,7 @@ class ScriptRun implements LiveRun {
       },
       error: (error: Error) => {
         this.#pacer.stop();
-        // 1 is the state of an open socket.
-        if (socket.readyState > 1) this.#lose(error.message, false);
+        if (socket.readyState > OPEN) this.#lose(error.message, false);
         else this.#end({ phase: "failed", problem: error.message });
       },
       complete: () => {

@@ -133,6 +133,10 @@ class WorkerRun implements LiveRun {
     return this.#worker.ask("exportRun", []);
   }
 
+  exportLosses(): Promise<ExportedRun> {
+    return this.exportRun();
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -11,6 +11,7 @@ export const errors = {
   "error.tokenUsed": "The address was used before; open the one that the script printed last.",
   "error.scriptGone": "The script does not answer; start it again, and open the address that it prints.",
   "error.scriptAway": "The script is not connected; wait until it is.",
+  "error.scriptOver": "The script has ended; its losses and curves stay here, but nothing more can be asked of it.",
 
   "error.sha256":
     "The browser computes the SHA-256 of a file only on a page from https or from this machine; open the page that way.",
@@ -103,6 +104,7 @@ export const errorsKo: Readonly<Record<keyof typeof errors, string>> = {
   "error.tokenUsed": "이미 쓴 주소입니다. 스크립트가 마지막으로 출력한 주소를 열어 주세요.",
   "error.scriptGone": "스크립트가 응답하지 않습니다. 스크립트를 다시 시작하고, 출력된 주소를 열어 주세요.",
   "error.scriptAway": "스크립트와 연결이 끊겼습니다. 다시 연결될 때까지 기다려 주세요.",
+  "error.scriptOver": "스크립트가 끝났습니다. 손실과 곡선은 여기에 남지만, 스크립트에 더 요청할 수는 없습니다.",
 
   "error.sha256":
     "브라우저는 https나 이 컴퓨터에서 연 페이지에서만 파일의 SHA-256을 계산합니다. 그런 주소로 페이지를 열어 주세요.",

@@ -15,7 +15,7 @@ export async function saveRun(track: Track): Promise<void> {
 
 /** The losses of the run, a line for each iteration. */
 export async function saveLosses({ run, test, name }: Track): Promise<void> {
-  const { iterations, losses } = await run.exportRun();
+  const { iterations, losses } = await run.exportLosses();
   const tests = new Map(test.points.map(({ iteration, loss }) => [iteration, loss]));
   const lines = iterations.map((iteration, i) => `${iteration},${losses[i]},${tests.get(iteration) ?? ""}`);
   save(new Blob([["iteration,training,test", ...lines, ""].join("\n")], { type: "text/csv" }), `losses-${name}.csv`);
