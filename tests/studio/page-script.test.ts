@@ -7,10 +7,15 @@ import { builtFor, withServedPage } from "../support/figures.js";
 import { needing } from "../support/needs.js";
 import { network, running } from "../support/served-run.js";
 import { button } from "./page.js";
+import { exported } from "./steps.js";
 
 const test = suite("the run of a script");
 const inBrowser = needing(test, CHROMIUM);
 const built = builtFor(test, "studio");
+
+/** Whether a script of this name has arrived in the page. */
+const isLoaded = (part: string): boolean =>
+  performance.getEntriesByType("resource").some(({ name }) => name.includes(`/assets/${part}-`));
 
 inBrowser("the page shows it, pauses it, steers it, and finds it again after a reload", async () => {
   const { W, learningRate$ } = network();
@@ -57,6 +62,16 @@ inBrowser("the page shows it, pauses it, steers it, and finds it again after a r
       );
       stop$.next();
       await page.getByText("The run of the script is over").waitFor();
+
+      // Its server has gone with it, and what a person asks for now was loaded before.
+      for (const part of ["files", "Inspector"]) await page.waitForFunction(isLoaded, part);
+      await shown.close();
+      const lines = (await exported(page, "Losses as CSV")).toString().trimEnd().split("\n");
+      assert.is(Number(lines.at(-1)?.split(",")[1]), losses.at(-1));
+      await page.locator("rx-graph [role=listbox]").focus();
+      for (const key of ["Home", "Enter"]) await page.keyboard.press(key);
+      await page.getByRole("heading", { name: "x", exact: true }).waitFor();
+      assert.is(await page.getByText("could not be loaded").count(), 0);
     });
   } finally {
     stop$.next();
