@@ -1,18 +1,54 @@
 // The numbers in the prose of the site beside those of textbooks, and of plain loops.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { type Measured, measure, trained, withFirst } from "../../packages/site/src/figures/nudge-model.js";
 import { numbersOf } from "../../packages/site/src/numbers/numbers.js";
 
 /** Numbers of a page, as numbers. */
 const read = (page: string): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(numbersOf(page)).map(([name, text]) => [name, Number(text.replaceAll("−", "-"))]));
 
+test("learning", () => {
+  const n = read("course/learning");
+  const [at, up, far] = [0, 0.01, 0.3].map((by) => measure(withFirst((trained[0] as number) + by)));
+  assert.equal([n.loss, n.lossUp, n.lossFar], [0.2714, 0.2716, 0.2768]);
+  assert.equal(
+    [at, up, far].map((each) => Number((each as Measured).loss.toFixed(4))),
+    [n.loss, n.lossUp, n.lossFar],
+    "by plain loops",
+  );
+  assert.equal([n.right, n.rightUp, n.rightFar], [89, 89, 90]);
+  const slope = (z: number): number => Math.exp(-z) / (1 + Math.exp(-z)) ** 2;
+  assert.equal([n.sigmoid0, n.sigmoid10], [0.25, Number((slope(10) * 1e5).toFixed(1))]);
+});
+
 test("losses", () => {
   const n = read("course/losses");
   assert.equal([n.half2, n.half7, n.meanUnsure, n.meanSure, n.three], [0.0975, 0.5975, 0.055, 0.015, 0.38]);
   assert.equal([n.cee2, n.cee7, n.bits2], [0.5108, Number(Math.LN10.toFixed(4)), 0.737]);
   assert.equal([n.whole2, n.mean2, n.residuals2, n.perElement2], [0.195, 0.0195, 0.8, 0.0511]);
+  assert.equal([n.whole7, n.mean7, n.residuals7, n.perElement7], [1.195, 0.1195, 1.8, 0.2303]);
+  assert.equal([n.bits7, n.both], [3.3219, 1.4067]);
+  assert.equal([n.slope2, n.slope7, n.share], [-1.67, -10, 82]);
+  assert.equal([n.threeHalf, n.threeMean, n.entropySure], [0.19, 0.127, 0.22]);
   assert.equal([n.nothing, n.nothingBits], [16.118, 23.25]);
+});
+
+test("derivative", () => {
+  const n = read("course/derivative");
+  const f = (x: number): number => x * x + 1;
+  assert.equal([n.forwardTenth, n.forwardThousandth], [4.1, Number(((f(2.001) - f(2)) / 0.001).toFixed(3))]);
+  assert.equal([n.central, n.at5, n.at10], [3.9999999999995595, 0.1999999999990898, 0.2999999999986347]);
+  assert.equal([n.epsilon, n.bestForward, n.bestCentral], [2.2, 1.5, 6.1]);
+});
+
+test("gradient", () => {
+  const n = read("course/gradient");
+  assert.equal([n.at34x, n.at34y], [6.00000000000378, 7.999999999999119]);
+  assert.equal([n.at02x, n.at02y, n.at30x, n.at30y], [0, 4.000000000004, 6.000000000012662, 0]);
+  // Of x₀²/20 + x₁² at (4, 2): the arrow (−0.4, −4), and the way (−4, −2).
+  const angle = Math.atan2(4, 0.4) - Math.atan2(2, 4);
+  assert.equal([n.valleyX, n.valleyY, n.angle], [-0.4, -4, Math.round((angle * 180) / Math.PI)]);
 });
 
 test("backprop", () => {

@@ -2,6 +2,8 @@ import type { Mount } from "./figure.js";
 
 /** The figures of lessons that are more than an element of `@rxgrad/figures`. Each is loaded when it is first on screen. */
 export const FIGURES: Readonly<Record<string, () => Promise<{ readonly mount: Mount }>>> = {
+  nudge: () => import("./nudge.js"),
+  field: () => import("./field.js"),
   backprop: () => import("./backprop.js"),
   mnist: () => import("./mnist.js"),
   vanishing: () => import("./vanishing.js"),
