@@ -100,4 +100,28 @@ inBrowser("an address that was used before is refused, with what to do", async (
   }
 });
 
+inBrowser("the page shows it where the browser keeps nothing", async () => {
+  const { W } = network();
+  const { iterations$, stop$ } = running(W);
+  const shown = await serveStudio({ W, iterations$ }, { port: 0 }, async () => built());
+  try {
+    await withServedPage(built(), async (page) => {
+      await page.addInitScript(() => {
+        for (const name of ["localStorage", "sessionStorage"]) {
+          Object.defineProperty(window, name, {
+            get() {
+              throw new DOMException("It is forbidden.", "SecurityError");
+            },
+          });
+        }
+      });
+      await page.goto(shown.address);
+      await page.locator("rx-graph [role=listbox]").waitFor();
+    });
+  } finally {
+    stop$.next();
+    await shown.close();
+  }
+});
+
 test.run();

@@ -1,8 +1,10 @@
 import { sentence } from "../words/told.js";
+import { Kept } from "./kept.js";
 import { PROTOCOL } from "./sub-protocol.js";
 
-/** Where a session is kept: until the tab is closed, for this origin alone. */
-const KEPT = "rxgrad-session";
+/** The session: until the tab is closed, for this origin alone. */
+const kept = new Kept(() => sessionStorage);
+const SESSION = "rxgrad-session";
 
 /** Why there is no socket: the page has no right to it, or nobody answers. */
 export type NoSocketReason = "refused" | "gone";
@@ -25,9 +27,10 @@ export class NoSocketError extends Error {
  */
 export function scriptAccess(): (() => Promise<WebSocket>) | undefined {
   let token = takeToken();
-  if (token === undefined && sessionStorage.getItem(KEPT) === null) return undefined;
+  let session: string | undefined;
+  if (token === undefined && kept.read(SESSION) === null) return undefined;
   return async () => {
-    const session = await openSession(token);
+    session = await openSession(token, session ?? kept.read(SESSION) ?? undefined);
     token = undefined;
     const address = new URL("run", document.baseURI);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
@@ -46,14 +49,12 @@ function takeToken(): string | undefined {
   return token;
 }
 
-async function openSession(token: string | undefined): Promise<string> {
-  const kept = sessionStorage.getItem(KEPT) ?? undefined;
-  const session = (await exchange({ token })) ?? (await exchange({ session: kept }));
+async function openSession(token: string | undefined, before: string | undefined): Promise<string> {
+  const session = (await exchange({ token })) ?? (await exchange({ session: before }));
+  kept.write(SESSION, session);
   if (session === undefined) {
-    sessionStorage.removeItem(KEPT);
     throw new NoSocketError("refused", sentence("error.tokenUsed"));
   }
-  sessionStorage.setItem(KEPT, session);
   return session;
 }
 

@@ -1,4 +1,5 @@
 import { type Language, languageOf } from "@rxgrad/figures/words";
+import { Kept } from "../../session/kept.js";
 import type { Phrase } from "../../words/catalog.js";
 import { toldIn } from "../../words/told.js";
 import { say } from "../../words/words.js";
@@ -10,23 +11,9 @@ const SCHEMES: Readonly<Record<Theme, string>> = { system: "light dark", light: 
 
 const themeOf = (name: string | null): Theme => THEMES.find((each) => each === name) ?? "system";
 
-/** What is kept for the next visit. A browser may forbid it, which harms nothing. */
-const kept = {
-  read(name: string): string | null {
-    try {
-      return localStorage.getItem(`rxgrad.${name}`);
-    } catch {
-      return null;
-    }
-  },
-  write(name: string, value: string): void {
-    try {
-      localStorage.setItem(`rxgrad.${name}`, value);
-    } catch {
-      // The next visit begins with the language and the theme of the browser.
-    }
-  },
-};
+/** For the next visit. Where a browser forbids it, that begins with the language and the theme of the browser. */
+const kept = new Kept(() => localStorage);
+const KEPT = { lang: "rxgrad.lang", theme: "rxgrad.theme" } as const;
 
 /** Language and theme. The address decides, then the last visit, then the browser. */
 class Settings {
@@ -44,19 +31,19 @@ class Settings {
   /** The person has chosen a language. */
   setLang(lang: Language): void {
     this.#showLang(lang);
-    kept.write("lang", lang);
+    kept.write(KEPT.lang, lang);
   }
 
   /** The person has chosen a theme. */
   setTheme(theme: Theme): void {
     this.#showTheme(theme);
-    kept.write("theme", theme);
+    kept.write(KEPT.theme, theme);
   }
 
   /** @param asked What the address says. It decides for this visit alone: a link may be somebody else's. */
   read(asked: { readonly get: (name: string) => string | null }): void {
-    this.#showLang(languageOf(asked.get("lang") ?? kept.read("lang") ?? navigator.language));
-    this.#showTheme(themeOf(asked.get("theme") ?? kept.read("theme")));
+    this.#showLang(languageOf(asked.get("lang") ?? kept.read(KEPT.lang) ?? navigator.language));
+    this.#showTheme(themeOf(asked.get("theme") ?? kept.read(KEPT.theme)));
   }
 
   #showLang(lang: Language): void {
