@@ -56,6 +56,22 @@ for (const [what, hash, width] of [
   );
 }
 
+inBrowser("nothing in the bar lies over anything else, at any width", () =>
+  withServedPage(built(), async (page, address) => {
+    for (const lang of ["en", "ko"]) {
+      await openStudio(page, address, `#room=regression&lang=${lang}`);
+      for (const width of [320, 719, 720, 860, 1100, 1280, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        const over = await page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.querySelector("header .controls") as Element;
+          return [scrollWidth - clientWidth, document.documentElement.scrollWidth - window.innerWidth];
+        });
+        assert.equal(over, [0, 0], `${lang}, ${width} pixels`);
+      }
+    }
+  }),
+);
+
 inBrowser("a room is run by keyboard alone", () =>
   withServedPage(built(), async (page, address) => {
     await openStudio(page, address);
